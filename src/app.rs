@@ -1,0 +1,288 @@
+//! What a command works with: settings, the clock, the way to the person, and the store and the
+//! connection to Toggl, each opened when first asked for.
+
+use std::cell::OnceCell;
+use std::future::Future;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+
+use crate::clock::Clock;
+use crate::config::{Env, Overrides, Settings, exposed};
+use crate::model::{Account, EntryKey, WorkspaceId};
+use crate::out::Out;
+use crate::secret::{self, Token};
+use crate::store::Store;
+use crate::sync::{self, Halt, Report, Sync};
+use crate::time::{Now, Period, Zone};
+use crate::toggl::{Client, Credentials, Exchange, Me};
+
+/// The program while it carries out one command.
+pub(crate) struct App {
+    /// What flags, environment and file say.
+    pub(crate) settings: Settings,
+    /// The way to the person.
+    pub(crate) out: Out,
+    /// The one clock.
+    pub(crate) clock: Clock,
+    zone: Zone,
+    fresh: bool,
+    verbose: bool,
+    store: OnceCell<Store>,
+}
+
+/// Why nothing was asked of Toggl.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Apart {
+    /// There are no credentials.
+    NoAccount,
+    /// The person asked to stay off the network.
+    Offline,
+}
+
+/// A connection: the client, and the fingerprint of the credentials it uses.
+pub(crate) struct Connection {
+    /// The client.
+    pub(crate) client: Client,
+    fingerprint: i64,
+}
+
+impl App {
+    /// Resolves everything a command needs; opens nothing yet.
+    ///
+    /// # Errors
+    /// When the settings are not right.
+    pub(crate) fn new(
+        flags: &Overrides,
+        env: &Env,
+        out: Out,
+        settings: Settings,
+    ) -> anyhow::Result<Self> {
+        let (clock, zone) = match env.clock()? {
+            Some(fixed) => (Clock::fixed(fixed.to_utc()), Zone::Fixed(*fixed.offset())),
+            None => (Clock::system(), Zone::System),
+        };
+        let (fresh, verbose) = (flags.fresh, flags.verbose > 0);
+        Ok(Self { settings, out, clock, zone, fresh, verbose, store: OnceCell::new() })
+    }
+
+    /// The store, opened when first asked for.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub(crate) fn store(&self) -> anyhow::Result<&Store> {
+        if let Some(store) = self.store.get() {
+            return Ok(store);
+        }
+        let store = Store::open(&self.settings.paths.database)?;
+        Ok(self.store.get_or_init(|| store))
+    }
+
+    /// The moment the command was given, in the zone its words are meant in.
+    ///
+    /// # Errors
+    /// When the store, which knows the first day of the person's week, cannot be read.
+    pub(crate) fn now(&self) -> anyhow::Result<Now> {
+        let now = Now::new(self.clock.started(), self.zone);
+        let account = self.account()?;
+        Ok(account.map_or(now, |account| now.with_week_start(account.week_start)))
+    }
+
+    /// The account this store belongs to.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn account(&self) -> anyhow::Result<Option<Account>> {
+        Ok(self.store()?.account()?)
+    }
+
+    /// When Toggl was last heard, by our clock.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn heard_at(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
+        Ok(self.store()?.progress()?.pulled_at)
+    }
+
+    /// Whether requests may be sent at all; if not, why.
+    pub(crate) fn apart(&self) -> Option<Apart> {
+        if self.settings.token.is_none() {
+            Some(Apart::NoAccount)
+        } else if self.settings.offline.value {
+            Some(Apart::Offline)
+        } else {
+            None
+        }
+    }
+
+    /// Carries the rows of a command to Toggl, if that is possible now. They are safe here already,
+    /// so nothing that goes wrong on the way is a failure of the command: it is in the report.
+    pub(crate) fn carry(&self, rows: &[EntryKey]) -> Result<Report, Apart> {
+        self.sync(async |sync| sync.carry(rows).await).unwrap_or_else(|error| {
+            let why = format!("{error:#}");
+            let halt = if error.is::<secret::Error>() {
+                Halt::NoToken(why)
+            } else {
+                Halt::Unreachable(why)
+            };
+            Ok(Report { halt: Some(halt), ..Report::default() })
+        })
+    }
+
+    /// Brings the store up to date for reading, if that is possible now.
+    ///
+    /// # Errors
+    /// When the store fails; whatever happens at Toggl is in the report.
+    pub(crate) fn refresh(&self, period: Option<&Period>) -> anyhow::Result<Result<Report, Apart>> {
+        self.refresh_if(period, self.fresh)
+    }
+
+    /// Asks Toggl what is new, however recent the last answer is, if that is possible now.
+    ///
+    /// # Errors
+    /// When the store fails; whatever happens at Toggl is in the report.
+    pub(crate) fn look(&self) -> anyhow::Result<Result<Report, Apart>> {
+        self.refresh_if(None, true)
+    }
+
+    fn refresh_if(
+        &self,
+        period: Option<&Period>,
+        fresh: bool,
+    ) -> anyhow::Result<Result<Report, Apart>> {
+        let max_age = self.settings.max_age.value;
+        if self.apart().is_none()
+            && !fresh
+            && !sync::due(self.store()?, period, max_age, self.clock.now())?
+        {
+            return Ok(Ok(Report::default()));
+        }
+        self.sync(async |sync| sync.refresh(period, fresh).await)
+    }
+
+    /// Lists the catalog anew, if that is possible now.
+    ///
+    /// # Errors
+    /// When the store fails; whatever happens at Toggl is in the report.
+    pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Result<Report, Apart>> {
+        self.sync(async |sync| sync.refresh_catalog().await)
+    }
+
+    /// Sends and fetches everything, if that is possible now.
+    ///
+    /// # Errors
+    /// When the store fails; whatever happens at Toggl is in the report.
+    pub(crate) fn sync_everything(
+        &self,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> anyhow::Result<Result<Report, Apart>> {
+        let pace = self.settings.pace.value;
+        self.sync(async |sync| sync.everything(pace, progress).await)
+    }
+
+    fn sync(
+        &self,
+        work: impl AsyncFnOnce(Sync<'_>) -> crate::store::Result<Report>,
+    ) -> anyhow::Result<Result<Report, Apart>> {
+        if let Some(apart) = self.apart() {
+            return Ok(Err(apart));
+        }
+        let Some(credential) = &self.settings.token else {
+            return Ok(Err(Apart::NoAccount));
+        };
+        let connection = self.connect(credential.value.token()?)?;
+        Ok(Ok(block_on(work(self.sync_over(&connection)?))??))
+    }
+
+    fn sync_over<'a>(&'a self, connection: &'a Connection) -> anyhow::Result<Sync<'a>> {
+        let Connection { client, fingerprint } = connection;
+        let max_age = self.settings.max_age.value;
+        Ok(Sync::new(self.store()?, client, self.clock, *fingerprint, max_age))
+    }
+
+    /// A connection with this token. Built when a request is about to be sent, not before:
+    /// certificates take milliseconds to load.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be used.
+    pub(crate) fn connect(&self, token: Token) -> anyhow::Result<Connection> {
+        let fingerprint = sync::fingerprint(self.settings.api_url.value.as_str(), &token);
+        Ok(Connection { client: self.client(Credentials::Token(token))?, fingerprint })
+    }
+
+    /// A client with these credentials, for the configured server.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be used.
+    pub(crate) fn client(&self, credentials: Credentials) -> anyhow::Result<Client> {
+        let out = self.out.clone();
+        let verbose = self.verbose;
+        let observe = move |exchange: &Exchange<'_>| {
+            if verbose {
+                out.trace(&describe(exchange));
+            }
+        };
+        let url = self.settings.api_url.value.as_str();
+        Client::new(url, credentials, self.settings.timeout.value, Box::new(observe))
+    }
+
+    /// Takes over the account that a token turned out to belong to.
+    ///
+    /// # Errors
+    /// When the store fails; a store that belongs to somebody else is in the report.
+    pub(crate) fn sign_in(
+        &self,
+        connection: &Connection,
+        me: &Me,
+        workspace: WorkspaceId,
+    ) -> anyhow::Result<Report> {
+        Ok(self.sync_over(connection)?.sign_in(me, workspace)?)
+    }
+
+    /// Sends everything that waits.
+    ///
+    /// # Errors
+    /// When the store fails; whatever happens at Toggl is in the report.
+    pub(crate) fn send_all(
+        &self,
+        connection: &Connection,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> anyhow::Result<Report> {
+        let pace = self.settings.pace.value;
+        Ok(block_on(self.sync_over(connection)?.send_all(pace, progress))??)
+    }
+
+    /// Warns when others can read the file that holds the token.
+    pub(crate) fn warn_if_exposed(&self) {
+        let path = &self.settings.paths.config_file;
+        if self.settings.token.is_some() && exposed(path).is_some() {
+            let path = path.display();
+            self.out.warn(&format!(
+                "others on this machine can read your API token in {path}; `chmod 600 {path}` mends it"
+            ));
+        }
+    }
+}
+
+/// The one bridge to async: a purely local command never builds a runtime.
+///
+/// # Errors
+/// When the system refuses a runtime.
+pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("could not start the network runtime")?;
+    Ok(runtime.block_on(work))
+}
+
+/// One line for `-v`: no body, no token.
+fn describe(exchange: &Exchange<'_>) -> String {
+    let outcome = match exchange.outcome {
+        Ok(status) => status.to_string(),
+        Err(why) => why.to_owned(),
+    };
+    let quota = exchange.quota_remaining.map_or(String::new(), |left| format!(", {left} left"));
+    let millis = exchange.took.as_millis();
+    format!("{} {} → {outcome}, {millis} ms{quota}", exchange.method, exchange.path)
+}

@@ -1,0 +1,150 @@
+//! `track add`
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::args::{WorkArgs, description, refused};
+use super::start::tell_new_tags;
+use crate::app::App;
+use crate::failure::{Exit, Failure, Kind};
+use crate::render::entries::{Look, receipt};
+use crate::render::json as shape;
+use crate::tell;
+use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr};
+use crate::{timeline, view};
+
+const EXAMPLES: &str = "\
+The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or
+simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length.
+
+Examples:
+  track add Meeting 9:00-10:30
+  track add Review yesterday 14:00-15:00 -p Web
+  track add Standup 15m
+  track add Call --start 9:00 --duration 20m
+  track add \"Night shift\" --start \"2026-11-20 22:00\" --stop \"2026-11-21 6:00\"";
+
+/// Add an entry for time that is already over
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct AddArgs {
+    /// What you worked on, and when: quotes are optional
+    #[arg(value_name = "DESCRIPTION")]
+    words: Vec<String>,
+    #[command(flatten)]
+    work: WorkArgs,
+    /// When it began
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    start: Option<TimeExpr>,
+    /// When it ended
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    stop: Option<TimeExpr>,
+    /// How long it took, such as 1h30m, 1:30 or 45m
+    #[arg(short, long, value_name = "DURATION")]
+    duration: Option<DurationExpr>,
+}
+
+pub(crate) fn run(args: AddArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let (words, (start, stop)) = when(&args, &now)?;
+    let work = args.work.resolve(app)?;
+    let draft = work.fields(description(words), start, Some(stop));
+
+    let store = app.store()?;
+    let (keys, ()) = store.write("add", now.instant, |_| {
+        let changes = timeline::add(draft).map_err(|why| refused(&why, &now))?;
+        Ok::<_, anyhow::Error>((changes, ()))
+    })?;
+    let carried = app.carry(&keys);
+
+    let aftermath = tell::after_write(app, &carried, &keys, &now)?;
+    let added = match keys.first() {
+        Some(key) => view::entry(store, *key)?,
+        None => None,
+    };
+    if app.out.json {
+        app.out.document(&json!({
+            "added": added.as_ref().map(|entry| shape::entry(entry, &now)),
+            "new_tags": work.new_tags,
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let text: String = added.iter().map(|entry| receipt("Added", entry, &now, look)).collect();
+        app.out.receipt(&text)?;
+        tell_new_tags(app, &work.new_tags);
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
+/// Begin and end, and the words that are the description.
+fn when<'a>(args: &'a AddArgs, now: &Now) -> anyhow::Result<(&'a [String], Span)> {
+    let words = &args.words[..];
+    let span = match (&args.start, &args.stop, &args.duration) {
+        (None, None, None) => return from_words(words, now),
+        (None, None, Some(duration)) => (before(now.instant, duration)?, now.instant),
+        (Some(start), Some(stop), None) => {
+            let start = start.resolve(now)?;
+            (start, stop.resolve_after(start, now)?)
+        }
+        (Some(start), None, Some(duration)) => {
+            let start = start.resolve(now)?;
+            (start, start.checked_add_signed(duration.delta()).ok_or_else(out_of_time)?)
+        }
+        (None, Some(stop), Some(duration)) => {
+            let stop = stop.resolve(now)?;
+            (before(stop, duration)?, stop)
+        }
+        (Some(_), Some(_), Some(_)) => {
+            return Err(Failure::new(
+                Kind::Usage,
+                "A start, a stop and a duration are one too many.",
+            )
+            .hint("Give any two of --start, --stop and --duration.")
+            .into());
+        }
+        (Some(_), None, None) | (None, Some(_), None) => {
+            return Err(Failure::new(
+                Kind::Usage,
+                "One time is not enough to know how long it took.",
+            )
+            .hint("Give any two of --start, --stop and --duration.")
+            .into());
+        }
+    };
+    Ok((words, span))
+}
+
+fn before(stop: DateTime<Utc>, duration: &DurationExpr) -> anyhow::Result<DateTime<Utc>> {
+    Ok(stop.checked_sub_signed(duration.delta()).ok_or_else(out_of_time)?)
+}
+
+fn out_of_time() -> Failure {
+    Failure::new(Kind::Usage, "That lies outside of all time.").hint("Give a shorter duration.")
+}
+
+/// The longest run of last words that is a span, or a length that ends now.
+fn from_words<'a>(words: &'a [String], now: &Now) -> anyhow::Result<(&'a [String], Span)> {
+    // One argument may hold the whole sentence, and more than four words are no span.
+    let longest = words.len().min(4);
+    for count in (1..=longest).rev() {
+        let (description, last) = words.split_at(words.len() - count);
+        let last = last.join(" ");
+        if let Ok(span) = last.parse::<SpanExpr>() {
+            return Ok((description, span.resolve(now)?));
+        }
+        if let Ok(duration) = last.parse::<DurationExpr>()
+            && duration.is_explicit()
+        {
+            return Ok((description, (before(now.instant, &duration)?, now.instant)));
+        }
+    }
+    Err(Failure::new(Kind::Usage, "When was it? There is no time to add.")
+        .hint(
+            "End with a span or a length: `track add Meeting 9:00-10:30`, `track add Standup 15m`.",
+        )
+        .hint("Or give any two of --start, --stop and --duration.")
+        .into())
+}

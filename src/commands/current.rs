@@ -1,0 +1,76 @@
+//! `track current`
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::failure::{Exit, Failure};
+use crate::render::entries::{Look, running};
+use crate::render::json as shape;
+use crate::render::style::QUIET;
+use crate::report;
+use crate::store::Filter;
+use crate::sync::Report;
+use crate::time::{Period, format};
+use crate::{tell, view};
+
+const EXAMPLES: &str = "\
+Exits with 1 when nothing is running.
+
+Examples:
+  track
+  track current --json";
+
+/// Show what is running, and today's total
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct CurrentArgs {}
+
+pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let today = Period::of_days(now.today(), now.today(), &now)?;
+    let refreshed = app.refresh(None)?;
+
+    let store = app.store()?;
+    let current = view::entries(store, &store.running()?, false)?.into_iter().next();
+    let filter = Filter { from: Some(today.from), until: Some(today.until), ..Filter::default() };
+    let entries = view::entries(store, &store.entries(&filter)?, true)?;
+    let total = report::total(&entries, now.instant);
+    let (waiting, refused) = (store.waiting()?, store.refused()?.len());
+
+    let mut aftermath = tell::after_read(app, &refreshed, &now)?;
+    if let (None, Ok(Report { halt: Some(halt), .. })) = (&current, &refreshed)
+        && app.heard_at()?.is_none()
+        && aftermath.failure.is_none()
+    {
+        // Empty is never the same as not known.
+        let failure: Failure = tell::unanswered(halt, &now);
+        aftermath.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
+    }
+    if app.out.json {
+        app.out.document(&json!({
+            "running": current.as_ref().map(|entry| shape::entry(entry, &now)),
+            "today": total.num_seconds(),
+            "waiting": waiting,
+            "refused": refused,
+            "as_of": tell::as_of(app, &now)?,
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let mut text = match &current {
+            Some(entry) => running(entry, &now, look),
+            None => "Nothing is running.\n".to_owned(),
+        };
+        if !entries.is_empty() {
+            text.push_str(&format!("{QUIET}Today{QUIET:#}    {}\n", format::length(total)));
+        }
+        app.out.answer(&text)?;
+        if app.account()?.is_some() && waiting > 0 {
+            aftermath.notes.push(format!("{waiting} not sent yet."));
+        }
+        if refused > 0 {
+            aftermath.notes.push(format!("{refused} refused by Toggl; `track list` shows why."));
+        }
+    }
+    aftermath.tell(app, if current.is_some() { Exit::Done } else { Exit::No })
+}

@@ -1,0 +1,173 @@
+//! `track list`
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::args::{missed, named};
+use crate::app::{Apart, App};
+use crate::failure::Exit;
+use crate::model::{Project, ProjectKey};
+use crate::names::{self, Named};
+use crate::render::entries::{Look, list};
+use crate::render::{json as shape, plain};
+use crate::report;
+use crate::store::{Filter, Store};
+use crate::sync::{self, Report};
+use crate::tell::Aftermath;
+use crate::time::{Now, Period, RangeExpr, format};
+use crate::{tell, view};
+
+const EXAMPLES: &str = "\
+RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47,
+2026-Q4, 2026, mon..today, 2026-11-01..2026-11-15, \"last 7 days\", all.
+
+Examples:
+  track list
+  track list last week -p Web
+  track list mon..today
+  track list -n 10
+  track list 2026-11 --json";
+
+/// List entries by day, with totals and handles
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ListArgs {
+    /// Which days; quotes are optional
+    range: Vec<String>,
+    /// Only this project, by name, client/name or a part that several share
+    #[arg(short, long, value_name = "PROJECT")]
+    project: Option<String>,
+    /// Only projects of this client
+    #[arg(long, value_name = "CLIENT")]
+    client: Option<String>,
+    /// Only with this tag; repeat it to ask for several at once
+    #[arg(short, long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// Only with this text in the description
+    #[arg(short, long, value_name = "TEXT")]
+    search: Option<String>,
+    /// At most so many, the newest; without RANGE from any day
+    #[arg(short = 'n', long = "limit", value_name = "COUNT")]
+    limit: Option<u32>,
+}
+
+pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let period = period(args, &now)?;
+    let refreshed = app.refresh(period.as_ref())?;
+
+    let store = app.store()?;
+    let filter = filter(args, period.as_ref(), store)?;
+    let gapless = filter.projects.is_none() && filter.tags.is_empty() && filter.search.is_none();
+    let entries = view::entries(store, &store.entries(&filter)?, gapless)?;
+
+    let mut aftermath = tell::after_read(app, &refreshed, &now)?;
+    let missing = match &period {
+        Some(period) if store.account()?.is_some() => sync::missing(store, period, now.instant)?,
+        _ => Vec::new(),
+    };
+    if !missing.is_empty() {
+        tell_missing(&mut aftermath, &missing, &refreshed, &now);
+    }
+    if app.out.json {
+        app.out.document(&json!({
+            "range": period.as_ref().map(|period| json!({
+                "from": period.first,
+                "to": period.last,
+            })),
+            "entries": shape::entries(&entries, &now),
+            "total": report::total(&entries, now.instant).num_seconds(),
+            "complete": missing.is_empty(),
+            "missing": missing.iter().map(|(from, until)| json!({
+                "from": shape::moment(*from, &now),
+                "until": shape::moment(*until, &now),
+            })).collect::<Value>(),
+            "as_of": tell::as_of(app, &now)?,
+            "notes": aftermath.notes(),
+        }))?;
+    } else if entries.is_empty() {
+        app.out.answer(&format!("No entries {}.\n", within(args)))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        app.out.answer(&list(&entries, &now, look))?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// The days that were asked for; `None` means all that is here, for `-n` alone.
+fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
+    if args.range.is_empty() && args.limit.is_some() {
+        return Ok(None);
+    }
+    let words = if args.range.is_empty() { "today".to_owned() } else { args.range.join(" ") };
+    let range: RangeExpr = words.parse()?;
+    Ok(Some(range.resolve(now)?))
+}
+
+fn within(args: &ListArgs) -> String {
+    let words = if args.range.is_empty() { "today".to_owned() } else { args.range.join(" ") };
+    let narrowed = args.project.is_some()
+        || args.client.is_some()
+        || !args.tags.is_empty()
+        || args.search.is_some();
+    format!("{}in “{}”", if narrowed { "like that " } else { "" }, plain(&words))
+}
+
+fn filter(args: &ListArgs, period: Option<&Period>, store: &Store) -> anyhow::Result<Filter> {
+    Ok(Filter {
+        from: period.map(|period| period.from),
+        until: period.map(|period| period.until),
+        projects: projects(args, store)?,
+        tags: args.tags.clone(),
+        search: args.search.clone(),
+        limit: args.limit,
+    })
+}
+
+/// All projects that the names allow: looking may mean several at once, but not none.
+fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<ProjectKey>>> {
+    if args.project.is_none() && args.client.is_none() {
+        return Ok(None);
+    }
+    let mut projects: Vec<Named<Project>> = store.projects()?.into_iter().map(named).collect();
+    if let Some(client) = &args.client {
+        let of_clients = |mut project: Named<Project>| {
+            project.name = project.item.client.clone()?;
+            Some(Named { qualified: None, id: None, ..project })
+        };
+        projects = select("client", client, projects.into_iter().filter_map(of_clients).collect())?;
+        projects = projects.into_iter().map(|project| named(project.item)).collect();
+    }
+    if let Some(project) = &args.project {
+        projects = select("project", project, projects)?;
+    }
+    Ok(Some(projects.into_iter().map(|project| project.item.key).collect()))
+}
+
+fn select(
+    thing: &str,
+    name: &str,
+    projects: Vec<Named<Project>>,
+) -> anyhow::Result<Vec<Named<Project>>> {
+    let found = names::matching(name, &projects).map_err(|miss| missed(thing, name, miss))?;
+    Ok(found.into_iter().cloned().collect())
+}
+
+/// A list is never silently shortened.
+fn tell_missing(
+    aftermath: &mut Aftermath,
+    missing: &[(DateTime<Utc>, DateTime<Utc>)],
+    refreshed: &Result<Report, Apart>,
+    now: &Now,
+) {
+    for (from, until) in missing {
+        aftermath.notes.push(format!(
+            "Incomplete: entries from {} to {} were never fetched from Toggl.",
+            format::moment(*from, now),
+            format::moment(*until, now)
+        ));
+    }
+    if let Ok(Report { halt: Some(halt), .. }) = refreshed {
+        aftermath.missing = Some(tell::kind(halt));
+    }
+}

@@ -1,0 +1,217 @@
+//! `track login`
+
+use std::io::Read as _;
+
+use serde_json::json;
+
+use crate::app::{App, block_on};
+use crate::config::{self, Credential, Replaced, Source};
+use crate::failure::{Exit, Failure, Kind};
+use crate::model::{Workspace, WorkspaceId};
+use crate::names::{self, Named};
+use crate::prompt;
+use crate::render::plain;
+use crate::secret::{Password, Token};
+use crate::tell;
+use crate::toggl::{Credentials, Me, Trouble};
+
+use super::args::missed;
+use super::sync::with_progress;
+
+const EXAMPLES: &str = "\
+The API token stands at the end of your Toggl profile page. It is never taken from the command
+line itself, where other people on this machine could read it.
+
+Examples:
+  track login
+  pass show toggl | track login --token -
+  track login --email ada@example.com
+  track login --workspace Personal";
+
+/// Connect to a Toggl account, and send what waits
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct LoginArgs {
+    /// Read the API token from standard input; only "-" is accepted
+    #[arg(long, value_name = "-", allow_hyphen_values = true)]
+    token: Option<String>,
+    /// Log in by email and password instead; they are exchanged for the token and not kept
+    #[arg(long, value_name = "EMAIL", conflicts_with = "token")]
+    email: Option<String>,
+    /// The workspace new entries go to, by name or id
+    #[arg(long, value_name = "NAME")]
+    workspace: Option<String>,
+}
+
+pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
+    if app.settings.offline.value {
+        return Err(Failure::new(Kind::Usage, "Logging in needs the network.")
+            .hint("Leave out --offline.")
+            .into());
+    }
+    let (token, me) = introduce(args, app)?;
+    let workspace = choose_workspace(args, app, &me)?;
+    let connection = app.connect(token.clone())?;
+    let bound = app.sign_in(&connection, &me, workspace.id)?;
+    if let Some(halt) = &bound.halt {
+        return Err(tell::unanswered(halt, &app.now()?).into());
+    }
+    let paths = &app.settings.paths;
+    let profile = &app.settings.profile.value;
+    let replaced = config::store_token(&paths.config_file, profile, &token, None)?;
+    let report = with_progress(app, |progress| app.send_all(&connection, progress))?;
+
+    let now = app.now()?;
+    let sent = report.sent;
+    let mut aftermath = tell::after_write(app, &Ok(report), &[], &now)?;
+    if matches!(replaced, Replaced::Command) {
+        aftermath.notes.push("It took the place of token_command in the configuration.".to_owned());
+    }
+    if let Some(name) = outranked_by(app, &token) {
+        aftermath
+            .notes
+            .push(format!("{name} holds another token and outranks it while it is set."));
+    }
+    if app.out.json {
+        app.out.document(&json!({
+            "account": { "id": me.account.user, "email": me.account.email, "name": me.account.name },
+            "workspace": { "id": workspace.id, "name": workspace.name },
+            "token_file": paths.config_file,
+            "sent": sent,
+            "waiting": app.store()?.waiting()?,
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let mut text = format!(
+            "Logged in as {} ({}), workspace {}.\nThe API token is kept in {}, readable by you alone.\n",
+            plain(&me.account.name),
+            plain(&me.account.email),
+            plain(&workspace.name),
+            paths.config_file.display(),
+        );
+        if sent > 0 {
+            let entries = if sent == 1 { "entry" } else { "entries" };
+            text.push_str(&format!("Sent {sent} {entries} that had waited here.\n"));
+        }
+        app.out.receipt(&text)?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// Gets hold of a token and of the account it belongs to.
+fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me)> {
+    if let Some(email) = &args.email {
+        let password = Password::new(secret_input("Password")?);
+        let email = email.clone();
+        let mut me = ask(app, Credentials::Password { email, password }, "email and password")?;
+        let token = me.api_token.take().and_then(|text| text.parse().ok()).ok_or_else(|| {
+            Failure::new(Kind::Refused, "Toggl did not tell the API token of this account.")
+                .hint("Copy it from your Toggl profile page and use `track login`.")
+        })?;
+        return Ok((token, me));
+    }
+    let from_environment =
+        app.settings.token.as_ref().filter(|it| matches!(it.from, Source::Env(_)));
+    let token: Token = match (&args.token, from_environment) {
+        (Some(dash), _) if dash == "-" => secret_input("API token")?.parse()?,
+        (Some(_), _) => {
+            let text = "A token on the command line could be read by others on this machine.";
+            return Err(Failure::new(Kind::Usage, text)
+                .hint("Write `--token -` and give it on standard input.")
+                .into());
+        }
+        (None, Some(credential)) => credential.value.token()?,
+        (None, None) if prompt::possible() => prompt::hidden("API token")?.parse()?,
+        (None, None) => {
+            return Err(Failure::new(
+                Kind::Usage,
+                "There is no terminal to ask for the API token on.",
+            )
+            .hint("Give it on standard input: `track login --token -`.")
+            .into());
+        }
+    };
+    let me = ask(app, Credentials::Token(token.clone()), "API token")?;
+    Ok((token, me))
+}
+
+/// From the terminal, hidden; or the first line of standard input.
+fn secret_input(what: &str) -> anyhow::Result<String> {
+    if prompt::possible() {
+        return prompt::hidden(what);
+    }
+    let mut text = String::new();
+    // More than any secret, and not the whole of what may be piped in by mistake.
+    std::io::stdin().lock().take(4096).read_to_string(&mut text)?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+/// Asks Toggl who this is: the one request of a login.
+fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<Me> {
+    let client = app.client(credentials)?;
+    block_on(client.me())?.result.map_err(|trouble| {
+        let kind = match trouble {
+            Trouble::NotLoggedIn => {
+                return Failure::new(
+                    Kind::NotLoggedIn,
+                    format!("Toggl does not accept this {what}."),
+                )
+                .hint(
+                    "Nothing was changed. The token stands at the end of your Toggl profile page.",
+                )
+                .into();
+            }
+            Trouble::OverQuota { .. } | Trouble::RateLimited { .. } => Kind::OverQuota,
+            Trouble::Unreachable(_) | Trouble::InDoubt(_) => Kind::Unreachable,
+            Trouble::Forbidden(_) | Trouble::Refused { .. } | Trouble::PlanFeature(_) => {
+                Kind::Refused
+            }
+        };
+        Failure::new(kind, format!("Logging in did not work: {}.", plain(&trouble.to_string())))
+            .hint("Nothing was changed; time is kept here until it works.")
+            .into()
+    })
+}
+
+/// The workspace new entries go to: the one named, the only one, or the one a person picks.
+fn choose_workspace(args: &LoginArgs, app: &App, me: &Me) -> anyhow::Result<Workspace> {
+    let workspaces = &me.catalog.workspaces;
+    let configured = app.settings.workspace.as_ref().map(|setting| &setting.value);
+    if let Some(name) = args.workspace.as_ref().or(configured) {
+        let named: Vec<Named<Workspace>> = workspaces
+            .iter()
+            .map(|w| Named {
+                name: w.name.clone(),
+                qualified: None,
+                id: Some(w.id.0),
+                item: w.clone(),
+            })
+            .collect();
+        let found = names::find(name, &named).map_err(|miss| missed("workspace", name, miss))?;
+        return Ok(found.clone());
+    }
+    let proposed = default_workspace(workspaces, me.account.workspace);
+    if workspaces.len() > 1 && prompt::possible() && !app.out.json {
+        let names: Vec<String> = workspaces.iter().map(|w| plain(&w.name)).collect();
+        let chosen = prompt::choose("Workspace for new entries", &names, proposed)?;
+        return Ok(workspaces[chosen].clone());
+    }
+    Ok(workspaces.get(proposed).cloned().unwrap_or(Workspace {
+        id: me.account.workspace,
+        organization: None,
+        name: me.account.workspace.to_string(),
+        premium: false,
+    }))
+}
+
+fn default_workspace(workspaces: &[Workspace], id: WorkspaceId) -> usize {
+    workspaces.iter().position(|w| w.id == id).unwrap_or(0)
+}
+
+/// The variable that will go on deciding, if it holds another token than the one just kept.
+fn outranked_by(app: &App, token: &Token) -> Option<&'static str> {
+    match app.settings.token.as_ref().map(|setting| (&setting.value, &setting.from)) {
+        Some((Credential::Token(other), Source::Env(name))) if other != token => Some(name),
+        _ => None,
+    }
+}

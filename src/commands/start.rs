@@ -1,0 +1,90 @@
+//! `track start`
+
+use serde_json::json;
+
+use super::args::{WorkArgs, description, refused};
+use crate::app::App;
+use crate::failure::Exit;
+use crate::render::entries::{Look, receipt};
+use crate::render::{json as shape, plain};
+use crate::tell;
+use crate::time::TimeExpr;
+use crate::{timeline, view};
+
+const EXAMPLES: &str = "\
+Examples:
+  track start
+  track start Write the report
+  track start Fix login -p Web -t api -t bug
+  track start Standup --at 9:00
+  track start Call --at -15m";
+
+/// Start a timer; what was running ends
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct StartArgs {
+    /// What you are working on; quotes are optional
+    description: Vec<String>,
+    #[command(flatten)]
+    work: WorkArgs,
+    /// When it began, such as 9:30, -15m or "yesterday 22:00"
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "now",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    at: TimeExpr,
+}
+
+pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let start = args.at.resolve(&now)?;
+    let work = args.work.resolve(app)?;
+    let draft = work.fields(description(&args.description), start, None);
+
+    let store = app.store()?;
+    let (keys, ()) = store.write("start", now.instant, |store| {
+        let running = store.running()?;
+        let changes =
+            timeline::start(&running, draft, now.instant).map_err(|why| refused(&why, &now))?;
+        Ok::<_, anyhow::Error>((changes, ()))
+    })?;
+    let carried = app.carry(&keys);
+
+    let aftermath = tell::after_write(app, &carried, &keys, &now)?;
+    // The last change is the new entry; those before it ended what ran.
+    let mut entries = Vec::new();
+    for key in &keys {
+        entries.extend(view::entry(store, *key)?);
+    }
+    let (started, stopped) = (entries.pop(), entries);
+    if app.out.json {
+        app.out.document(&json!({
+            "started": started.as_ref().map(|entry| shape::entry(entry, &now)),
+            "stopped": stopped.first().map(|entry| shape::entry(entry, &now)),
+            "new_tags": work.new_tags,
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let mut text = String::new();
+        for entry in &stopped {
+            text.push_str(&receipt("Stopped", entry, &now, look));
+        }
+        if let Some(entry) = &started {
+            text.push_str(&receipt("Started", entry, &now, look));
+        }
+        app.out.receipt(&text)?;
+        tell_new_tags(app, &work.new_tags);
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// A mistyped tag becomes a tag, so a new one is always mentioned.
+pub(super) fn tell_new_tags(app: &App, tags: &[String]) {
+    for tag in tags {
+        app.out.note(&format!("New tag: {}", plain(tag)));
+    }
+}

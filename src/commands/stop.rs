@@ -1,0 +1,104 @@
+//! `track stop`
+
+use serde_json::json;
+
+use super::args::refused;
+use crate::app::{Apart, App};
+use crate::failure::Exit;
+use crate::model::EntryKey;
+use crate::render::entries::{Look, receipt};
+use crate::render::json as shape;
+use crate::sync::{Note, Report};
+use crate::tell;
+use crate::time::{Now, TimeExpr};
+use crate::timeline::{self, Refusal};
+use crate::view;
+
+const EXAMPLES: &str = "\
+Examples:
+  track stop
+  track stop --at 17:30
+  track stop --at -5m";
+
+/// Stop what is running
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct StopArgs {
+    /// When it ended, such as 17:30, -5m or "yesterday 18:00"
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "now",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    at: TimeExpr,
+}
+
+pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let store = app.store()?;
+    if store.running()?.is_empty() {
+        look_elsewhere(app, &now)?;
+    }
+    let mut keys = stop(args, app, &now)?;
+    let mut carried = app.carry(&keys);
+    if stopped_elsewhere(&carried) && !store.running()?.is_empty() {
+        // It had been ended by another one, started elsewhere: that is what runs, and is to stop.
+        let more = stop(args, app, &now)?;
+        let earlier = std::mem::replace(&mut carried, app.carry(&more));
+        if let (Ok(earlier), Ok(report)) = (earlier, &mut carried) {
+            report.notes.splice(0..0, earlier.notes);
+        }
+        keys.extend(more);
+    }
+
+    let aftermath = tell::after_write(app, &carried, &keys, &now)?;
+    let mut stopped = Vec::new();
+    for key in &keys {
+        stopped.extend(view::entry(store, *key)?);
+    }
+    if app.out.json {
+        app.out.document(&json!({
+            "stopped": shape::entries(&stopped, &now),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let text: String =
+            stopped.iter().map(|entry| receipt("Stopped", entry, &now, look)).collect();
+        app.out.receipt(&text)?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// Nothing runs here; something may, elsewhere. "No" is only said when Toggl could be asked.
+fn look_elsewhere(app: &App, now: &Now) -> anyhow::Result<()> {
+    match app.look()? {
+        Ok(Report { halt: Some(halt), .. }) if app.store()?.running()?.is_empty() => {
+            Err(tell::unanswered(&halt, now)
+                .hint("Nothing runs here; whether something runs elsewhere is not known.")
+                .into())
+        }
+        Ok(_) | Err(Apart::NoAccount | Apart::Offline) => Ok(()),
+    }
+}
+
+fn stop(args: &StopArgs, app: &App, now: &Now) -> anyhow::Result<Vec<EntryKey>> {
+    let (keys, ()) = app.store()?.write("stop", now.instant, |store| {
+        let running = store.running()?;
+        if running.is_empty() {
+            return Err(refused(&Refusal::NothingRuns, now).into());
+        }
+        let at = args.at.resolve(now)?;
+        let changes =
+            timeline::stop(&running, at, now.instant).map_err(|why| refused(&why, now))?;
+        Ok::<_, anyhow::Error>((changes, ()))
+    })?;
+    Ok(keys)
+}
+
+fn stopped_elsewhere(carried: &Result<Report, Apart>) -> bool {
+    let elsewhere = |note: &Note| matches!(note, Note::StoppedElsewhere(_));
+    carried.as_ref().is_ok_and(|report| report.notes.iter().any(elsewhere))
+}

@@ -1,0 +1,55 @@
+//! `track whoami`
+
+use serde_json::json;
+
+use crate::app::{Apart, App};
+use crate::failure::{Exit, Failure, Kind};
+use crate::render::plain;
+use crate::tell;
+
+/// Show which Toggl account is in use
+#[derive(Debug, clap::Args)]
+pub(crate) struct WhoamiArgs {}
+
+pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
+    if app.apart() == Some(Apart::NoAccount) {
+        return Err(not_logged_in());
+    }
+    let now = app.now()?;
+    let asked = app.refresh_catalog()?;
+    let Some(account) = app.account()? else {
+        return Err(match asked {
+            Ok(report) => {
+                report.halt.map_or_else(not_logged_in, |halt| tell::unanswered(&halt, &now).into())
+            }
+            Err(_) => not_logged_in(),
+        });
+    };
+    let aftermath = tell::after_read(app, &asked, &now)?;
+    let store = app.store()?;
+    let workspace = store.workspaces()?.into_iter().find(|w| w.id == account.workspace);
+    let server = app.settings.api_url.value.as_str();
+    if app.out.json {
+        app.out.document(&json!({
+            "id": account.user,
+            "name": account.name,
+            "email": account.email,
+            "workspace": workspace.as_ref().map(|w| json!({ "id": w.id, "name": w.name })),
+            "profile": app.settings.profile.value.as_str(),
+            "server": server,
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let workspace = workspace.map_or(account.workspace.to_string(), |w| plain(&w.name));
+        let (name, email) = (plain(&account.name), plain(&account.email));
+        app.out.answer(&format!("{name} ({email}), workspace {workspace}\n"))?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// The failure of a command that needs an account.
+pub(super) fn not_logged_in() -> anyhow::Error {
+    Failure::new(Kind::NotLoggedIn, "You are not logged in to Toggl.")
+        .hint("`track login` connects you; without it, time is kept on this machine.")
+        .into()
+}

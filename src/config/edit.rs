@@ -1,0 +1,393 @@
+//! Writing `config.toml`: comments stay, and the file is replaced whole or not at all.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
+
+use super::error::{Error, Requirement};
+use super::file::{self, Key, PROFILES};
+use super::layer::{Layer, Source};
+use super::value::{self, Profile};
+use crate::secret::Token;
+
+/// What a stored token took the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Replaced {
+    /// There was none.
+    Nothing,
+    /// Another token, or the same one again.
+    Token,
+    /// A `token_command`.
+    Command,
+}
+
+/// Stores the token of a profile, and its workspace when one is given.
+pub(crate) fn store_token(
+    file: &Path,
+    profile: &Profile,
+    token: &Token,
+    workspace: Option<&str>,
+) -> Result<Replaced, Error> {
+    let mut draft = Draft::open(file)?;
+    let section = draft.section(profile)?;
+    let had_command = draft.remove(&section, Key::TokenCommand)?;
+    let had_token = draft.put(&section, Key::ApiToken, token.expose().into())?;
+    if let Some(workspace) = workspace {
+        draft.put(&section, Key::Workspace, workspace.into())?;
+    }
+    draft.save()?;
+    Ok(match (had_command, had_token) {
+        (true, _) => Replaced::Command,
+        (false, true) => Replaced::Token,
+        (false, false) => Replaced::Nothing,
+    })
+}
+
+/// Removes the token of a profile; `false` when there was none.
+///
+/// A `token_command` stays: it is no secret, and somebody wrote it by hand.
+pub(crate) fn remove_token(file: &Path, profile: &Profile) -> Result<bool, Error> {
+    unset(file, profile, Key::ApiToken)
+}
+
+/// Sets one setting of a profile to a value as one would type it; a command is split at its spaces.
+pub(crate) fn set(file: &Path, profile: &Profile, key: Key, text: &str) -> Result<(), Error> {
+    let refused = |requirement: Requirement| requirement.of(key.name());
+    let value = match key {
+        Key::Offline => value::switch(text).map_err(refused)?.into(),
+        Key::TokenCommand => text.split_whitespace().collect(),
+        _ => Value::from(text),
+    };
+    let item = Item::Value(value.clone());
+    file::put(&mut Layer::default(), key, &item, Source::Default).map_err(refused)?;
+    let mut draft = Draft::open(file)?;
+    let section = draft.section(profile)?;
+    match key {
+        Key::ApiToken => draft.remove(&section, Key::TokenCommand)?,
+        Key::TokenCommand => draft.remove(&section, Key::ApiToken)?,
+        _ => false,
+    };
+    draft.put(&section, key, value)?;
+    draft.save()
+}
+
+/// Removes one setting of a profile; `false` when the file did not hold it.
+pub(crate) fn unset(file: &Path, profile: &Profile, key: Key) -> Result<bool, Error> {
+    let mut draft = Draft::open(file)?;
+    let mut removed = draft.remove(&[PROFILES, profile.as_str()], key)?;
+    if profile.is_default() {
+        removed |= draft.remove(&[], key)?;
+    }
+    if removed {
+        draft.save()?;
+    }
+    Ok(removed)
+}
+
+/// The text of a configuration file while it is being changed; correct before and after each change.
+struct Draft<'a> {
+    path: &'a Path,
+    text: String,
+}
+
+impl<'a> Draft<'a> {
+    /// Opens a file, and refuses one that has mistakes.
+    fn open(path: &'a Path) -> Result<Self, Error> {
+        let text = file::text(path)?;
+        file::parse(path, &text)?;
+        Ok(Self { path, text })
+    }
+
+    /// The table for a profile: the top level for the default one, unless it has a table of its own.
+    fn section<'p>(&self, profile: &'p Profile) -> Result<Vec<&'p str>, Error> {
+        let named = vec![PROFILES, profile.as_str()];
+        let document = file::document(self.path, &self.text)?;
+        let top = profile.is_default() && find(document.as_item(), &named).is_none();
+        Ok(if top { Vec::new() } else { named })
+    }
+
+    /// Sets a key and keeps the comments around it; `true` when it took the place of another value.
+    fn put(&mut self, section: &[&str], key: Key, mut value: Value) -> Result<bool, Error> {
+        let mut document = file::document(self.path, &self.text)?.into_mut();
+        let table = table_mut(&mut document, section);
+        let old = table.get_mut(key.name()).and_then(Item::as_value_mut);
+        let replaced = old.is_some();
+        if let Some(old) = old {
+            *value.decor_mut() = old.decor().clone();
+            *old = value;
+        } else {
+            table.insert(key.name(), Item::Value(value));
+        }
+        self.text = document.to_string();
+        Ok(replaced)
+    }
+
+    /// Removes a key with its line, and leaves the comment lines above it: they may be about the file.
+    fn remove(&mut self, section: &[&str], key: Key) -> Result<bool, Error> {
+        let document = file::document(self.path, &self.text)?;
+        let Some(table) = find(document.as_item(), section) else {
+            return Ok(false);
+        };
+        let Some(item) = table.get(key.name()) else {
+            return Ok(false);
+        };
+        let name = table.as_table().and_then(|table| table.key(key.name()));
+        if let (Some(name), Some(value)) = (name.and_then(toml_edit::Key::span), item.span()) {
+            let begin = self.text[..name.start].rfind('\n').map_or(0, |newline| newline + 1);
+            let rest = self.text[value.end..].find('\n');
+            let end = rest.map_or(self.text.len(), |newline| value.end + newline + 1);
+            self.text.replace_range(begin..end, "");
+        } else {
+            let mut document = document.into_mut();
+            table_mut(&mut document, section).remove(key.name());
+            self.text = document.to_string();
+        }
+        Ok(true)
+    }
+
+    /// Writes the file, readable by its owner only. A symbolic link stays one: its target is written.
+    fn save(self) -> Result<(), Error> {
+        file::parse(self.path, &self.text)?;
+        let target = destination(self.path);
+        replace(&target, &self.text).map_err(|source| Error::Unwritable { path: target, source })
+    }
+}
+
+/// The table, if there is one, that a path of keys leads to.
+fn find<'d>(root: &'d Item, section: &[&str]) -> Option<&'d Item> {
+    section.iter().try_fold(root, |item, key| item.get(key))
+}
+
+/// The table a path of keys leads to, made where it is missing. Every key on the way is known to be a
+/// table, or absent: a draft has been parsed.
+fn table_mut<'d>(document: &'d mut DocumentMut, section: &[&str]) -> &'d mut dyn TableLike {
+    let mut item = document.as_item_mut();
+    for (depth, key) in section.iter().enumerate() {
+        let inline = item.is_inline_table();
+        let slot = &mut item[key];
+        if slot.is_none() {
+            let mut table = Table::new();
+            // `profiles` itself needs no header, only the profiles in it do.
+            table.set_implicit(depth + 1 < section.len());
+            *slot = if inline { InlineTable::new().into() } else { table.into() };
+        }
+        item = slot;
+    }
+    item.as_table_like_mut().expect("a parsed draft has tables here")
+}
+
+/// The file to write: where a chain of symbolic links ends, whether or not something is there yet.
+fn destination(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    // As many as Linux follows. A circle of links has failed to be read before.
+    for _ in 0..40 {
+        let Ok(next) = fs::read_link(&path) else {
+            break;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(next);
+    }
+    path
+}
+
+/// Writes to a new file beside the old one, then puts it in its place.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    create_private_folder(folder)?;
+    // A temporary file is readable by its owner only from the first moment.
+    let mut new = tempfile::Builder::new().prefix(".config-").suffix(".tmp").tempfile_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.as_file().sync_all()?;
+    new.persist(path)?;
+    // The new name survives a power cut only once the folder is on disk too. Not every file system can
+    // do that, and the file is in place already.
+    #[cfg(unix)]
+    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// Creates a folder only its owner can enter, unless it exists.
+fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token() -> Token {
+        "s3cr3t".parse().unwrap()
+    }
+
+    fn profile(name: &str) -> Profile {
+        name.parse().unwrap()
+    }
+
+    /// What an edit answers, and the text it leaves in the file.
+    fn after<T>(before: &str, edit: impl FnOnce(&Path) -> Result<T, Error>) -> (T, String) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.toml");
+        fs::write(&path, before).unwrap();
+        let answer = edit(&path).unwrap();
+        assert_eq!(dir.path().read_dir().unwrap().count(), 1, "nothing else is left behind");
+        (answer, fs::read_to_string(&path).unwrap())
+    }
+
+    /// Rows of "profile | file before | file after"; "⏎" is a line break.
+    fn rows(table: &str) -> impl Iterator<Item = (Profile, String, String)> {
+        let row = |line: &str| {
+            let cells: Vec<_> = line.split(" | ").map(|cell| cell.replace('⏎', "\n")).collect();
+            (profile(&cells[0]), cells[1].clone(), cells[2].clone())
+        };
+        table.lines().map(row)
+    }
+
+    #[test]
+    fn storing_keeps_everything_else() {
+        let table = r#"default |  | api_token = "s3cr3t"⏎
+default | # me⏎⏎api_token  =  'old'  # web⏎pace = 2 # slow⏎ | # me⏎⏎api_token  =  "s3cr3t"  # web⏎pace = 2 # slow⏎
+default | pace = 2⏎⏎# other⏎[profiles.a]⏎ | pace = 2⏎api_token = "s3cr3t"⏎⏎# other⏎[profiles.a]⏎
+default | # me⏎token_command = [⏎ 'pass', # x⏎] # y⏎pace = 2⏎ | # me⏎pace = 2⏎api_token = "s3cr3t"⏎
+default | [profiles.default]⏎pace = 3⏎ | [profiles.default]⏎pace = 3⏎api_token = "s3cr3t"⏎
+work | api_token = 'me' # keep⏎ | api_token = 'me' # keep⏎⏎[profiles.work]⏎api_token = "s3cr3t"⏎
+work | profiles = { a = { pace = 3 } } # x⏎ | profiles = { a = { pace = 3 } , work = { api_token = "s3cr3t" } } # x⏎
+work | profiles.work.token_command = ['pass']⏎profiles.work.pace = 1⏎ | profiles.work.pace = 1⏎profiles.work.api_token = "s3cr3t"⏎"#;
+        for (profile, before, expected) in rows(table) {
+            let store = |path: &Path| store_token(path, &profile, &token(), None);
+            assert_eq!(after(&before, store).1, expected);
+        }
+    }
+
+    #[test]
+    fn storing_says_what_it_replaced() {
+        for (before, replaced) in [
+            ("[profiles.work]\napi_token = 'x'", Replaced::Nothing),
+            ("api_token = 'x'", Replaced::Token),
+            ("token_command = ['x']", Replaced::Command),
+        ] {
+            let store =
+                |path: &Path| store_token(path, &Profile::default(), &token(), Some("Mine"));
+            let (answer, text) = after(before, store);
+            assert_eq!(answer, replaced);
+            assert!(text.contains("workspace = \"Mine\"\n"), "{text}");
+        }
+    }
+
+    #[test]
+    fn removing_keeps_everything_else() {
+        let table = "\
+default |  | \n\
+default | pace = 2⏎ | pace = 2⏎
+default | token_command = ['pass']⏎ | token_command = ['pass']⏎
+default | # me⏎⏎api_token = 'x' # web⏎⏎[profiles.a]⏎ | # me⏎⏎⏎[profiles.a]⏎
+default | pace = 2⏎api_token = 'x' | pace = 2⏎
+default | api_token = 'x'⏎[profiles.default]⏎api_token = 'y'⏎ | [profiles.default]⏎
+work | api_token = 'x'⏎ | api_token = 'x'⏎
+work | api_token = 'x'⏎[profiles.work]⏎api_token = 'y'⏎ | api_token = 'x'⏎[profiles.work]⏎
+work | profiles = { work = { api_token = 'y', pace = 1 } }⏎ | profiles = { work = { pace = 1 } }⏎";
+        for (profile, before, expected) in rows(table) {
+            let remove = |path: &Path| remove_token(path, &profile);
+            assert_eq!(after(&before, remove), (before != expected, expected));
+        }
+    }
+
+    #[test]
+    fn settings_are_checked_before_they_are_written() {
+        for (key, before, typed, written) in [
+            (Key::MaxAge, "", "5m", "max_age = \"5m\"\n"),
+            (Key::Offline, "offline = false # x\n", "yes", "offline = true # x\n"),
+            (Key::TokenCommand, "api_token = 'x'", "a b", "token_command = [\"a\", \"b\"]\n"),
+            (Key::ApiToken, "token_command = ['a']", "x", "api_token = \"x\"\n"),
+        ] {
+            let edit = |path: &Path| set(path, &Profile::default(), key, typed);
+            assert_eq!(after(before, edit).1, written);
+        }
+        for (key, typed) in
+            [(Key::MaxAge, "s3cr3t"), (Key::Offline, "s3cr3t"), (Key::TokenCommand, " ")]
+        {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("config.toml");
+            let error = set(&path, &Profile::default(), key, typed).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            assert!(shown.starts_with(&format!("{key} must ")), "{shown}");
+            assert!(!shown.contains("s3cr3t") && !path.exists(), "{shown}");
+        }
+        let edit = |path: &Path| unset(path, &profile("work"), Key::Pace);
+        assert_eq!(
+            after("[profiles.work]\npace = 1\n", edit),
+            (true, "[profiles.work]\n".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_broken_file_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.toml");
+        for broken in ["api_token = ", "colour = 1\n", "profiles = 1\n"] {
+            fs::write(&path, broken).unwrap();
+            assert!(store_token(&path, &Profile::default(), &token(), None).is_err());
+            assert!(remove_token(&path, &Profile::default()).is_err());
+            assert_eq!(fs::read_to_string(&path).unwrap(), broken);
+        }
+        assert_eq!(dir.path().read_dir().unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let blocker = dir.path().join("config.toml");
+        fs::create_dir_all(blocker.join("full")).unwrap();
+        assert!(replace(&blocker, "x").is_err(), "a folder cannot be replaced by a file");
+        assert_eq!(dir.path().read_dir().unwrap().count(), 1);
+    }
+
+    #[test]
+    fn removing_from_nothing_creates_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(!remove_token(&dir.path().join("a/config.toml"), &Profile::default()).unwrap());
+        assert_eq!(dir.path().read_dir().unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_and_new_folders_are_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/b/config.toml");
+        store_token(&path, &Profile::default(), &token(), None).unwrap();
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!((mode(&dir.path().join("a")), mode(&dir.path().join("a/b"))), (0o700, 0o700));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        store_token(&path, &Profile::default(), &token(), None).unwrap();
+        assert_eq!(mode(&path), 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_linked_file_stays_linked() {
+        let dir = tempfile::tempdir().unwrap();
+        let (home, dotfiles) = (dir.path().join("home"), dir.path().join("dotfiles"));
+        fs::create_dir_all(&home).unwrap();
+        let link = home.join("config.toml");
+        std::os::unix::fs::symlink("../dotfiles/track.toml", &link).unwrap();
+        // Once with nothing at the end of the link, once with a file there.
+        for workspace in ["One", "Two"] {
+            store_token(&link, &Profile::default(), &token(), Some(workspace)).unwrap();
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+            assert!(fs::read_to_string(dotfiles.join("track.toml")).unwrap().contains(workspace));
+        }
+        assert_eq!(
+            (home.read_dir().unwrap().count(), dotfiles.read_dir().unwrap().count()),
+            (1, 1)
+        );
+    }
+}

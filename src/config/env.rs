@@ -1,0 +1,142 @@
+//! The environment, read in this one place.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset};
+
+use super::error::{Error, Requirement};
+
+macro_rules! variables {
+    ($($(#[$doc:meta])* $name:ident)*) => {
+        $($(#[$doc])* pub(crate) const $name: &str = stringify!($name);)*
+
+        /// Every variable `track` looks at.
+        const ALL: &[&str] = &[$($name),*];
+    };
+}
+
+variables! {
+    /// The API token.
+    TRACK_API_TOKEN
+    /// The API token under the name other Toggl tools use; `TRACK_API_TOKEN` outranks it.
+    TOGGL_API_TOKEN
+    /// The address of the Toggl server.
+    TRACK_API_URL
+    /// The profile to use.
+    TRACK_PROFILE
+    /// The workspace to use, by name or id.
+    TRACK_WORKSPACE
+    /// How old an answer may be before Toggl is asked again.
+    TRACK_MAX_AGE
+    /// How long to wait for one answer of Toggl.
+    TRACK_TIMEOUT
+    /// Pause between the requests of `track sync`.
+    TRACK_PACE
+    /// When to use colour: auto, always or never.
+    TRACK_COLOR
+    /// Whether to stay off the network.
+    TRACK_OFFLINE
+    /// The folder of `config.toml`.
+    TRACK_CONFIG_DIR
+    /// The folder of the databases.
+    TRACK_DATA_DIR
+    /// A fixed time (RFC 3339) for tests and demonstrations; its offset is then also the time zone.
+    TRACK_CLOCK
+    /// Asks every program not to use colour.
+    NO_COLOR
+    /// Asks every program to use colour even in a pipe.
+    CLICOLOR_FORCE
+    /// The kind of terminal.
+    TERM
+    /// Whether the terminal can show 24-bit colours.
+    COLORTERM
+    /// The width of the terminal.
+    COLUMNS
+    /// The editor to use.
+    EDITOR
+    /// The full-screen editor to use; outranks `EDITOR`.
+    VISUAL
+}
+
+/// The variables above as they were when the program began. An empty one counts as unset.
+#[derive(Clone, Default)]
+pub(crate) struct Env {
+    vars: BTreeMap<&'static str, OsString>,
+}
+
+impl Env {
+    /// Reads the environment of this process.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub(crate) fn read() -> Self {
+        Self::collect(ALL.iter().filter_map(|&name| Some((name, std::env::var_os(name)?))))
+    }
+
+    /// An environment made of these variables only.
+    #[cfg(test)]
+    pub(crate) fn from_pairs<V: Into<OsString>>(
+        pairs: impl IntoIterator<Item = (&'static str, V)>,
+    ) -> Self {
+        Self::collect(pairs.into_iter().map(|(name, value)| (name, value.into())))
+    }
+
+    fn collect(pairs: impl Iterator<Item = (&'static str, OsString)>) -> Self {
+        Self { vars: pairs.filter(|(_, value)| !value.is_empty()).collect() }
+    }
+
+    /// A variable as the system gave it.
+    pub(crate) fn get(&self, name: &str) -> Option<&OsStr> {
+        self.vars.get(name).map(OsString::as_os_str)
+    }
+
+    /// A variable that has to be text.
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, Error> {
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        value.to_str().map(Some).ok_or(Requirement("be UTF-8 text").of(name))
+    }
+
+    /// A variable that names a file or folder.
+    pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
+        self.get(name).map(PathBuf::from)
+    }
+
+    /// The fixed time of [`TRACK_CLOCK`], when one is set.
+    pub(crate) fn clock(&self) -> Result<Option<DateTime<FixedOffset>>, Error> {
+        let expected = Requirement("be a time such as 2026-03-02T09:00:00+01:00");
+        let parse = |text| DateTime::parse_from_rfc3339(text).map_err(|_| expected.of(TRACK_CLOCK));
+        self.text(TRACK_CLOCK)?.map(parse).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_counts_as_unset() {
+        let env = Env::from_pairs([(TRACK_PROFILE, ""), (NO_COLOR, "1")]);
+        assert_eq!((env.get(TRACK_PROFILE), env.get(NO_COLOR)), (None, Some(OsStr::new("1"))));
+    }
+
+    #[test]
+    fn the_clock_is_rfc_3339() {
+        let clock = |text| Env::from_pairs([(TRACK_CLOCK, text)]).clock();
+        let fixed = clock("2026-03-02T09:00:00+01:00").unwrap().unwrap();
+        assert_eq!(fixed.to_rfc3339(), "2026-03-02T09:00:00+01:00");
+        assert_eq!(clock("").unwrap(), None);
+        assert!(clock("monday").unwrap_err().to_string().starts_with("TRACK_CLOCK must be a time"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn text_that_is_not_unicode_is_refused() {
+        use std::os::unix::ffi::OsStringExt;
+        let env = Env::from_pairs([(TRACK_WORKSPACE, OsString::from_vec(vec![b'a', 0xff]))]);
+        let error = env.text(TRACK_WORKSPACE).unwrap_err();
+        assert_eq!(error.to_string(), "TRACK_WORKSPACE must be UTF-8 text");
+        assert!(env.path(TRACK_WORKSPACE).is_some());
+    }
+}

@@ -1,0 +1,113 @@
+//! What can be wrong with settings, told without ever repeating a value.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// What a value has to be, worded to follow "must".
+///
+/// Neither this nor [`Error`] repeats the value itself: a token may have ended up in the wrong place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must {0}")]
+pub(crate) struct Requirement(pub(super) &'static str);
+
+impl Requirement {
+    /// The failure of a flag, variable or setting to meet this.
+    pub(super) fn of(self, name: &'static str) -> Error {
+        let requirement = self;
+        Error::Invalid { name, requirement }
+    }
+
+    /// The failure of a key in a file to meet this.
+    pub(super) fn at(self, at: Place, key: &'static str) -> Error {
+        let requirement = self;
+        Error::InvalidKey { at, key, requirement }
+    }
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// The line, counted from 1.
+    pub(crate) line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, line {}", self.path.display(), self.line)
+    }
+}
+
+/// Why the settings cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The system does not say where this person's files belong.
+    #[error("this system names no folder for {0}")]
+    NoFolder(&'static str),
+    /// A file is there but cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file cannot be written; it is as it was.
+    #[error("cannot write {}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is not text.
+    #[error("{} is not UTF-8 text", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file is not TOML.
+    #[error("{at}: {reason}")]
+    Syntax {
+        /// Where it stops being TOML.
+        at: Place,
+        /// What the parser met.
+        reason: String,
+    },
+    /// A file holds a key that is no setting.
+    #[error("{at}: there is no setting “{key}”")]
+    UnknownKey {
+        /// Where it stands.
+        at: Place,
+        /// The key, or "…" when it looks less like a name than like a misplaced secret.
+        key: String,
+        /// The setting that was probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// A file sets a key to something it cannot be.
+    #[error("{at}: {key} {requirement}")]
+    InvalidKey {
+        /// Where it stands.
+        at: Place,
+        /// The key.
+        key: &'static str,
+        /// What it has to be.
+        requirement: Requirement,
+    },
+    /// A file sets both `api_token` and `token_command` for the same profile.
+    #[error("{at}: api_token and token_command exclude each other")]
+    TwoCredentials {
+        /// The second of the two.
+        at: Place,
+    },
+    /// A flag or variable, or a setting about to be written, is something it cannot be.
+    #[error("{name} {requirement}")]
+    Invalid {
+        /// The flag, variable or setting.
+        name: &'static str,
+        /// What it has to be.
+        requirement: Requirement,
+    },
+}

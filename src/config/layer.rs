@@ -1,0 +1,142 @@
+//! What each source says, and which of them is heard.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::Overrides;
+use super::env::{self, Env};
+use super::error::{Error, Requirement};
+use super::value::{self, ApiUrl, ColorChoice, Credential, Profile};
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A flag of the command line.
+    Flag(&'static str),
+    /// A variable of the environment.
+    Env(&'static str),
+    /// A file; with a profile, that part of it.
+    File(PathBuf, Option<Profile>),
+    /// Nobody said anything.
+    Default,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Env(name) => f.write_str(name),
+            Self::File(path, None) => path.display().fmt(f),
+            Self::File(path, Some(profile)) => write!(f, "{} (profile {profile})", path.display()),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// A value that remembers where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Setting<T> {
+    /// The value.
+    pub(crate) value: T,
+    /// Where it comes from.
+    pub(crate) from: Source,
+}
+
+impl<T> Setting<T> {
+    /// A value and where it comes from.
+    pub(super) fn new(value: T, from: Source) -> Self {
+        Self { value, from }
+    }
+
+    /// A value that nobody chose.
+    pub(super) fn default(value: T) -> Self {
+        Self::new(value, Source::Default)
+    }
+
+    fn flag(name: &'static str, value: T) -> Self {
+        Self::new(value, Source::Flag(name))
+    }
+
+    /// The value of a variable, when it is set.
+    fn variable(
+        env: &Env,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, Requirement>,
+    ) -> Result<Option<Self>, Error> {
+        let Some(text) = env.text(name)? else {
+            return Ok(None);
+        };
+        let value = parse(text).map_err(|requirement| requirement.of(name))?;
+        Ok(Some(Self::new(value, Source::Env(name))))
+    }
+}
+
+/// What one source says; `None` where it is silent.
+#[derive(Default)]
+pub(super) struct Layer {
+    pub(super) credential: Option<Setting<Credential>>,
+    pub(super) api_url: Option<Setting<ApiUrl>>,
+    pub(super) workspace: Option<Setting<String>>,
+    pub(super) max_age: Option<Setting<Duration>>,
+    pub(super) timeout: Option<Setting<Duration>>,
+    pub(super) pace: Option<Setting<Duration>>,
+    pub(super) color: Option<Setting<ColorChoice>>,
+    pub(super) offline: Option<Setting<bool>>,
+}
+
+impl Layer {
+    pub(super) fn of_flags(flags: &Overrides) -> Self {
+        Self {
+            workspace: flags.workspace.clone().map(|name| Setting::flag("--workspace", name)),
+            max_age: flags.fresh.then(|| Setting::flag("--fresh", Duration::ZERO)),
+            color: flags.color.map(|choice| Setting::flag("--color", choice)),
+            offline: flags.offline.then(|| Setting::flag("--offline", true)),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn of_environment(env: &Env) -> Result<Self, Error> {
+        let credential = match Setting::variable(env, env::TRACK_API_TOKEN, value::token)? {
+            None => Setting::variable(env, env::TOGGL_API_TOKEN, value::token)?,
+            found => found,
+        };
+        Ok(Self {
+            credential,
+            api_url: Setting::variable(env, env::TRACK_API_URL, str::parse)?,
+            workspace: Setting::variable(env, env::TRACK_WORKSPACE, value::name)?,
+            max_age: Setting::variable(env, env::TRACK_MAX_AGE, value::length)?,
+            timeout: Setting::variable(env, env::TRACK_TIMEOUT, value::patience)?,
+            pace: Setting::variable(env, env::TRACK_PACE, value::length)?,
+            color: Setting::variable(env, env::TRACK_COLOR, str::parse)?,
+            offline: Setting::variable(env, env::TRACK_OFFLINE, value::switch)?,
+        })
+    }
+
+    /// This layer, with `lower` heard where this one is silent.
+    pub(super) fn or(self, lower: Self) -> Self {
+        Self {
+            credential: self.credential.or(lower.credential),
+            api_url: self.api_url.or(lower.api_url),
+            workspace: self.workspace.or(lower.workspace),
+            max_age: self.max_age.or(lower.max_age),
+            timeout: self.timeout.or(lower.timeout),
+            pace: self.pace.or(lower.pace),
+            color: self.color.or(lower.color),
+            offline: self.offline.or(lower.offline),
+        }
+    }
+
+    /// This layer without what belongs to one account: its credential and its workspace.
+    pub(super) fn without_account(self) -> Self {
+        Self { credential: None, workspace: None, ..self }
+    }
+}
+
+/// The profile to use: `--profile`, else `TRACK_PROFILE`, else the one called "default".
+pub(super) fn profile(flags: &Overrides, env: &Env) -> Result<Setting<Profile>, Error> {
+    if let Some(profile) = &flags.profile {
+        return Ok(Setting::flag("--profile", profile.clone()));
+    }
+    let named = Setting::variable(env, env::TRACK_PROFILE, str::parse)?;
+    Ok(named.unwrap_or_else(|| Setting::default(Profile::default())))
+}

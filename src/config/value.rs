@@ -1,0 +1,363 @@
+//! The values settings can have, and how they are written.
+
+use std::fmt;
+use std::net::Ipv6Addr;
+use std::str::FromStr;
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use super::error::Requirement;
+use crate::secret::{self, Token, run_token_command};
+
+/// The name of a set of settings, and of the database that goes with it.
+///
+/// Made of letters, digits, `.`, `_` and `-` and not starting with a dot, since it becomes a file name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Profile(String);
+
+impl Profile {
+    /// Whether this is the profile used when none is named.
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The name.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self("default".to_owned())
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Profile {
+    type Err = Requirement;
+
+    fn from_str(text: &str) -> Result<Self, Requirement> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        if (1..=64).contains(&text.len()) && !text.starts_with('.') && text.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Requirement("be 1 to 64 letters, digits, “.”, “_” or “-”, and not begin with “.”"))
+        }
+    }
+}
+
+/// Where the API token comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// The token itself.
+    Token(Token),
+    /// A program and its arguments; the first line it prints is the token.
+    Command(Vec<String>),
+}
+
+impl Credential {
+    /// The token; runs the command when there is one.
+    pub(crate) fn token(&self) -> Result<Token, secret::Error> {
+        match self {
+            Self::Token(token) => Ok(token.clone()),
+            Self::Command(command) => run_token_command(command),
+        }
+    }
+}
+
+impl fmt::Debug for Credential {
+    /// Arguments stay hidden: someone may write `["echo", "<token>"]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(token) => token.fmt(f),
+            Self::Command(_) => f.write_str("Command(…)"),
+        }
+    }
+}
+
+/// The address of a Toggl server, without `/api/v9` and without a slash at the end.
+///
+/// Encrypted, or on this very machine, so that a token never crosses a network in the clear. Read by
+/// the same parser that `reqwest` uses: what is checked here is what will be contacted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ApiUrl(String);
+
+impl ApiUrl {
+    /// The address, to be followed by a path that begins with a slash.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for ApiUrl {
+    fn default() -> Self {
+        Self("https://api.track.toggl.com".to_owned())
+    }
+}
+
+impl fmt::Display for ApiUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ApiUrl {
+    type Err = Requirement;
+
+    fn from_str(text: &str) -> Result<Self, Requirement> {
+        const ADDRESS: Requirement =
+            Requirement("be an address such as https://api.track.toggl.com");
+        // The parser would drop tabs and line breaks and read a backslash as a slash.
+        if text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
+            return Err(ADDRESS);
+        }
+        let url = Url::parse(text).map_err(|_| ADDRESS)?;
+        let host = url.host().ok_or(ADDRESS)?;
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&host) => {}
+            "http" => {
+                return Err(Requirement(
+                    "begin with https:// unless the server is on this machine",
+                ));
+            }
+            _ => return Err(ADDRESS),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Requirement("not contain a user name or password"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(Requirement("not contain “?” or “#”"));
+        }
+        let base = url.as_str().trim_end_matches('/');
+        Ok(Self(base.strip_suffix("/api/v9").unwrap_or(base).trim_end_matches('/').to_owned()))
+    }
+}
+
+/// Whether this host is certainly this machine.
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => *address == Ipv6Addr::LOCALHOST,
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless the environment asks otherwise.
+    #[default]
+    Auto,
+    /// Also in a pipe.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl fmt::Display for ColorChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        })
+    }
+}
+
+impl FromStr for ColorChoice {
+    type Err = Requirement;
+
+    fn from_str(text: &str) -> Result<Self, Requirement> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "always" => Ok(Self::Always),
+            "never" => Ok(Self::Never),
+            _ => Err(Requirement("be auto, always or never")),
+        }
+    }
+}
+
+/// A length of time: `60s`, `5m`, `1h`, or a bare number of seconds; at most a year.
+pub(super) fn length(text: &str) -> Result<Duration, Requirement> {
+    const LENGTH: Requirement = Requirement("be a length of time such as 60s, 5m or 1h");
+    const YEAR: u64 = 365 * 24 * 60 * 60;
+    let text = text.trim();
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = match text[digits.len()..].trim_start() {
+        "" | "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        _ => return Err(LENGTH),
+    };
+    // `parse` would allow a sign.
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(LENGTH);
+    }
+    let seconds = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
+    seconds.filter(|&seconds| seconds <= YEAR).map(Duration::from_secs).ok_or(LENGTH)
+}
+
+/// A length of time to wait for something, which cannot be zero.
+pub(super) fn patience(text: &str) -> Result<Duration, Requirement> {
+    match length(text)? {
+        Duration::ZERO => Err(Requirement("be longer than 0s")),
+        length => Ok(length),
+    }
+}
+
+/// Yes or no in the words people use for it.
+pub(super) fn switch(text: &str) -> Result<bool, Requirement> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "false" | "0" | "no" | "off" => Ok(false),
+        _ => Err(Requirement("be true or false")),
+    }
+}
+
+/// The name of something, which cannot be blank.
+pub(super) fn name(text: &str) -> Result<String, Requirement> {
+    match text.trim() {
+        "" => Err(Requirement("not be empty")),
+        name => Ok(name.to_owned()),
+    }
+}
+
+/// A token given as text.
+pub(super) fn token(text: &str) -> Result<Credential, Requirement> {
+    let requirement = Requirement("be 1 to 256 visible ASCII characters without spaces");
+    text.parse().map(Credential::Token).map_err(|_: secret::Error| requirement)
+}
+
+/// A command given word by word.
+pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
+    match words.first() {
+        Some(program) if !program.is_empty() => Ok(Credential::Command(words)),
+        _ => Err(Requirement("begin with the name of a program")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepted_addresses() {
+        let table = "\
+https://api.track.toggl.com -> https://api.track.toggl.com
+https://api.track.toggl.com/ -> https://api.track.toggl.com
+https://api.track.toggl.com/api/v9 -> https://api.track.toggl.com
+https://api.track.toggl.com/api/v9/ -> https://api.track.toggl.com
+HTTPS://API.Track.Toggl.com:443/ -> https://api.track.toggl.com
+https://time.example.org:8443/toggl//api/v9 -> https://time.example.org:8443/toggl
+https://time.example.org/my/api/v9x -> https://time.example.org/my/api/v9x
+http://localhost:8080 -> http://localhost:8080
+HTTP://LOCALHOST -> http://localhost
+http://127.0.0.1:8080/api/v9 -> http://127.0.0.1:8080
+http://127.9.9.9 -> http://127.9.9.9
+http://[::1]:8080 -> http://[::1]:8080";
+        for (text, base) in table.lines().filter_map(|line| line.split_once(" -> ")) {
+            assert_eq!(text.parse::<ApiUrl>().unwrap().as_str(), base);
+        }
+        let usual = ApiUrl::default();
+        assert_eq!(usual.as_str().parse(), Ok(usual));
+    }
+
+    #[test]
+    fn refused_addresses() {
+        let table = "
+api.track.toggl.com
+localhost:8080
+ftp://api.track.toggl.com
+file:///etc/passwd
+https://
+http://api.track.toggl.com
+http://localhost.evil.com
+http://127.0.0.1.evil.com
+http://127.0.0.1@evil.com
+http://localhost:80@evil.com
+http://localhost\\@evil.com
+http://evil.com#@localhost
+http://evil.com?localhost
+http://localhost.
+http://0.0.0.0
+http://192.168.0.1
+http://[::ffff:127.0.0.1]
+http://[::2]
+HTTP://EVIL.COM
+https://me@api.track.toggl.com
+https://me:secret@api.track.toggl.com
+https://:secret@api.track.toggl.com
+https://api.track.toggl.com?a=b
+https://api.track.toggl.com?
+https://api.track.toggl.com/#a
+https://api.track.toggl.com/#
+https://api.track. toggl.com
+ https://api.track.toggl.com";
+        for text in table.lines().chain(["ht\ntps://api.track.toggl.com"]) {
+            assert!(text.parse::<ApiUrl>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_time() {
+        for (text, seconds) in [
+            ("60s", 60),
+            ("5m", 300),
+            ("1h", 3600),
+            ("90", 90),
+            ("0", 0),
+            (" 5 m ", 300),
+            ("8760h", 31_536_000),
+        ] {
+            assert_eq!(length(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in
+            ["", "s", "-5", "+5", "5d", "1h30m", "1.5h", "8761h", "99999999999999999999", "5é"]
+        {
+            assert!(length(text).is_err(), "{text}");
+        }
+        assert!(patience("0s").is_err());
+    }
+
+    #[test]
+    fn names_of_profiles() {
+        for text in ["default", "work", "a.b_c-9", "-", "A"] {
+            assert_eq!(
+                text.parse::<Profile>().map(|profile| profile.to_string()).as_deref(),
+                Ok(text)
+            );
+        }
+        let too_long = "x".repeat(65);
+        for text in ["", ".", "..", ".hidden", "a/b", "a\\b", "../x", "a b", "a:b", "é", &too_long]
+        {
+            assert!(text.parse::<Profile>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn switches_and_colours() {
+        for (text, on) in [("1", true), ("TRUE", true), ("on", true), ("0", false), ("no", false)] {
+            assert_eq!(switch(text), Ok(on));
+        }
+        assert!(switch("maybe").is_err());
+        for choice in [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never] {
+            assert_eq!(choice.to_string().parse(), Ok(choice));
+        }
+        assert!("blue".parse::<ColorChoice>().is_err());
+    }
+
+    #[test]
+    fn debug_of_a_credential_shows_nothing() {
+        let words = ["echo", "s3cr3t"].map(str::to_owned).to_vec();
+        let shown = format!("{:?} {:?}", token("s3cr3t").unwrap(), command(words).unwrap());
+        assert_eq!(shown, "Token(…) Command(…)");
+    }
+}

@@ -1,0 +1,183 @@
+//! Failures: a kind that decides the exit code, a sentence, and what to do next.
+//!
+//! Lower layers state facts with their own error types; [`explain`] is the one place that turns any
+//! of them into words for a person.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::out::Out;
+use crate::{config, secret, store, time};
+
+/// How a command ended without failing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done; also "saved here, not yet sent".
+    Done,
+    /// The answer is no, such as "nothing is running".
+    No,
+    /// The answer was given, as far as it is known; this is why the rest of it is not.
+    Partly(Kind),
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::SUCCESS,
+            Exit::No => Self::from(Kind::No.code()),
+            Exit::Partly(kind) => Self::from(kind.code()),
+        }
+    }
+}
+
+/// What kind of failure it is; each has its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// No, or not possible.
+    No,
+    /// The words of the command, or the configuration, are not right.
+    Usage,
+    /// Not logged in, or the credentials were refused.
+    NotLoggedIn,
+    /// No such entry or name, or an ambiguous one.
+    NotFound,
+    /// Toggl's quota is used up and the answer is not known here.
+    OverQuota,
+    /// Toggl cannot be reached and the answer is not known here.
+    Unreachable,
+    /// Toggl refused it.
+    Refused,
+}
+
+impl Kind {
+    /// The exit code.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::NotLoggedIn => 3,
+            Self::NotFound => 4,
+            Self::OverQuota => 5,
+            Self::Unreachable => 6,
+            Self::Refused => 7,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Usage => "usage",
+            Self::NotLoggedIn => "not_logged_in",
+            Self::NotFound => "not_found",
+            Self::OverQuota => "over_quota",
+            Self::Unreachable => "unreachable",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// A failure in words for a person: what went wrong, and what to do next.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct Failure {
+    kind: Kind,
+    message: String,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    /// A failure without advice yet.
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hints: Vec::new() }
+    }
+
+    /// Whether it is about something that does not exist.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.kind == Kind::NotFound
+    }
+
+    /// Adds what to do next.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+/// Prints why a command failed and chooses the exit code.
+pub(crate) fn report(error: &anyhow::Error, out: &Out) -> ExitCode {
+    // Whoever read our output has seen enough: not an error.
+    if error.chain().any(is_closed_pipe) {
+        return ExitCode::SUCCESS;
+    }
+    let Failure { kind, message, hints } = explain(error);
+    if out.json {
+        out.error_document(&json!({
+            "error": { "kind": kind.name(), "code": kind.code(), "message": message, "hints": hints }
+        }));
+    } else {
+        out.error(&message, &hints);
+    }
+    ExitCode::from(kind.code())
+}
+
+fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Turns any error into a failure in words.
+fn explain(error: &anyhow::Error) -> Failure {
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        let Failure { kind, message, hints } = failure;
+        return Failure { kind: *kind, message: message.clone(), hints: hints.clone() };
+    }
+    // The sentence, and the system's own words behind it.
+    let text = sentence(&format!("{error:#}"));
+    if let Some(error) = error.downcast_ref::<store::Error>() {
+        let advice = match error {
+            store::Error::Newer { .. } => "Install the newer track; the file was left untouched.",
+            store::Error::Busy => "Nothing was changed; try again in a moment.",
+            store::Error::Open { .. } => {
+                "Nothing was changed. Check the file and its folder, or name another folder with TRACK_DATA_DIR."
+            }
+            store::Error::Database(_) | store::Error::Content(_) => {
+                "Nothing was changed. Check the disk; what was saved before is intact."
+            }
+        };
+        return Failure::new(Kind::No, text).hint(advice);
+    }
+    if let Some(error) = error.downcast_ref::<config::Error>() {
+        return config_failure(error, text);
+    }
+    if error.is::<secret::Error>() {
+        return Failure::new(Kind::NotLoggedIn, text)
+            .hint("`track login` asks for the API token and keeps it.");
+    }
+    if error.is::<time::TimeError>() || error.is::<time::SyntaxError>() {
+        return Failure::new(Kind::Usage, text);
+    }
+    Failure::new(Kind::No, text)
+}
+
+fn config_failure(error: &config::Error, text: String) -> Failure {
+    let failure = Failure::new(Kind::Usage, text);
+    match error {
+        config::Error::UnknownKey { nearest: Some(nearest), .. } => {
+            failure.hint(format!("Did you mean `{nearest}`?"))
+        }
+        config::Error::TwoCredentials { .. } => failure.hint("Keep one of the two."),
+        config::Error::Unreadable { .. } => failure
+            .hint("Check the file's permissions, or name another folder with TRACK_CONFIG_DIR."),
+        _ => failure,
+    }
+}
+
+/// A message as a sentence: it begins with a capital and ends with a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}

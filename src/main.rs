@@ -1,0 +1,50 @@
+//! `track` keeps time: on this machine first, at Toggl Track as soon as it can be reached.
+//!
+//! `docs/architecture.md` shows the house; each module says at its top what it is for.
+
+mod app;
+mod cli;
+mod clock;
+mod commands;
+mod config;
+mod failure;
+mod model;
+mod names;
+mod out;
+mod prompt;
+mod render;
+mod report;
+mod secret;
+mod store;
+mod sync;
+mod tell;
+mod time;
+mod timeline;
+mod toggl;
+mod view;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::app::App;
+use crate::cli::Cli;
+use crate::config::{Env, Settings};
+use crate::out::Out;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let env = Env::read();
+    let flags = cli.flags.overrides();
+    let settings = Settings::resolve(&flags, &env);
+    let color = settings.as_ref().map(|settings| settings.color.value).unwrap_or_default();
+    let out = Out::new(color, flags.json, flags.quiet, &env);
+    let end = settings
+        .map_err(anyhow::Error::from)
+        .and_then(|settings| App::new(&flags, &env, out.clone(), settings))
+        .and_then(|app| commands::run(cli.command, &app));
+    match end {
+        Ok(exit) => exit.into(),
+        Err(error) => failure::report(&error, &out),
+    }
+}

@@ -1,0 +1,342 @@
+//! Plain values in the words of Toggl Track: no I/O, no clock, no colour.
+//!
+//! Two kinds of identity live side by side. A *key* (`EntryKey`, `ProjectKey`, …) names a row of the
+//! local store and exists from the first moment; an *id* (`EntryId`, `ProjectId`, …) is Toggl's and
+//! exists once Toggl has confirmed the thing. Mixing them up does not compile.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc, Weekday};
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub(crate) struct $name(pub(crate) i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A time entry in the local store; never reused.
+    EntryKey
+    /// A project in the local store.
+    ProjectKey
+    /// A client in the local store.
+    ClientKey
+    /// A task in the local store.
+    TaskKey
+    /// Toggl's id of a time entry (they passed 3.7e9 in 2024, hence 64 bits everywhere).
+    EntryId
+    /// Toggl's id of a project.
+    ProjectId
+    /// Toggl's id of a client.
+    ClientId
+    /// Toggl's id of a task.
+    TaskId
+    /// Toggl's id of a tag.
+    TagId
+    /// Toggl's id of a workspace.
+    WorkspaceId
+    /// Toggl's id of an organization, the owner of workspaces and of the hourly quota.
+    OrganizationId
+    /// Toggl's id of a person.
+    UserId
+}
+
+/// Longest description Toggl accepts, in characters (from its desktop app).
+pub(crate) const MAX_DESCRIPTION: usize = 3000;
+/// Longest time entry Toggl accepts: 999 hours.
+pub(crate) const MAX_LENGTH: TimeDelta = TimeDelta::hours(999);
+/// Most tags Toggl accepts on one time entry (from its desktop app).
+pub(crate) const MAX_TAGS: usize = 50;
+
+/// What can be said about a time entry. Times are UTC in whole seconds, as Toggl stores them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fields {
+    /// The workspace it belongs to; `None` until an account is known.
+    pub(crate) workspace: Option<WorkspaceId>,
+    /// What was worked on; empty when nothing was said.
+    pub(crate) description: String,
+    /// The project, if any.
+    pub(crate) project: Option<ProjectKey>,
+    /// The task of that project, if any.
+    pub(crate) task: Option<TaskKey>,
+    /// Tag names. A set: Toggl promises no order.
+    pub(crate) tags: BTreeSet<String>,
+    /// Whether the time is billable (a paid feature).
+    pub(crate) billable: bool,
+    /// When it began.
+    #[serde(with = "chrono::serde::ts_seconds")]
+    pub(crate) start: DateTime<Utc>,
+    /// When it ended; `None` while it runs.
+    #[serde(with = "chrono::serde::ts_seconds_option")]
+    pub(crate) stop: Option<DateTime<Utc>>,
+}
+
+impl Fields {
+    /// Whether the time entry runs.
+    pub(crate) fn running(&self) -> bool {
+        self.stop.is_none()
+    }
+
+    /// How long it lasted, or has lasted by `now`; never negative, even when a clock was wrong.
+    pub(crate) fn length(&self, now: DateTime<Utc>) -> TimeDelta {
+        (self.stop.unwrap_or(now) - self.start).max(TimeDelta::zero())
+    }
+}
+
+/// A time entry with both of its states. Sync is the act of making `known` equal `wanted`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Its row in the store.
+    pub(crate) key: EntryKey,
+    /// Toggl's id, once Toggl has confirmed it.
+    pub(crate) id: Option<EntryId>,
+    /// What the person asked for; `None` when they deleted it.
+    pub(crate) wanted: Option<Fields>,
+    /// What Toggl last confirmed; `None` when Toggl never heard of it.
+    pub(crate) known: Option<Fields>,
+    /// How far the last attempt to send it got.
+    pub(crate) status: Status,
+}
+
+impl Entry {
+    /// Whether something about it still has to be sent.
+    pub(crate) fn unsent(&self) -> bool {
+        self.wanted != self.known || self.status.attempt().is_some()
+    }
+}
+
+/// How far the last attempt to send a row got.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Status {
+    /// Nothing under way: `wanted` against `known` says what is left to do.
+    #[default]
+    Idle,
+    /// A create is on its way; found by a later sender, it means that the sender died.
+    Sending(Attempt),
+    /// A create was sent and the answer never came: look before sending it again.
+    InDoubt(Attempt),
+    /// Toggl refused it; parked until the person edits, retries or drops it.
+    Refused(Refusal),
+}
+
+impl Status {
+    /// The create whose outcome is not known, if there is one.
+    pub(crate) fn attempt(&self) -> Option<&Attempt> {
+        match self {
+            Self::Sending(attempt) | Self::InDoubt(attempt) => Some(attempt),
+            Self::Idle | Self::Refused(_) => None,
+        }
+    }
+}
+
+/// A create as it went out: what to look for at Toggl when the answer was lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Attempt {
+    /// When it was sent, by our clock.
+    #[serde(with = "chrono::serde::ts_seconds")]
+    pub(crate) at: DateTime<Utc>,
+    /// What was sent; `wanted` may have moved on since.
+    pub(crate) fields: Fields,
+}
+
+/// Toggl's refusal of one row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Refusal {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// Toggl's own words.
+    pub(crate) message: String,
+}
+
+/// A project, as the catalog knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Project {
+    pub(crate) key: ProjectKey,
+    pub(crate) id: Option<ProjectId>,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) name: String,
+    /// The name of its client, if it has one.
+    pub(crate) client: Option<String>,
+    /// `#rrggbb`, as Toggl sends it.
+    pub(crate) color: Option<String>,
+    /// `false` when archived.
+    pub(crate) active: bool,
+}
+
+/// A task of a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Task {
+    pub(crate) key: TaskKey,
+    pub(crate) id: Option<TaskId>,
+    pub(crate) project: ProjectKey,
+    pub(crate) name: String,
+    /// `false` when done.
+    pub(crate) active: bool,
+}
+
+/// A workspace of the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Workspace {
+    pub(crate) id: WorkspaceId,
+    /// Absent on some compatible servers.
+    pub(crate) organization: Option<OrganizationId>,
+    pub(crate) name: String,
+    /// Starter plan or higher.
+    pub(crate) premium: bool,
+}
+
+/// What Toggl has besides time entries, by Toggl's own ids: one answer fills it all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Catalog {
+    pub(crate) workspaces: Vec<Workspace>,
+    pub(crate) clients: Vec<CatalogClient>,
+    pub(crate) projects: Vec<CatalogProject>,
+    pub(crate) tasks: Vec<CatalogTask>,
+    pub(crate) tags: Vec<CatalogTag>,
+}
+
+/// A client at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CatalogClient {
+    pub(crate) id: ClientId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) name: String,
+    pub(crate) archived: bool,
+}
+
+/// A project at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CatalogProject {
+    pub(crate) id: ProjectId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) client: Option<ClientId>,
+    pub(crate) name: String,
+    pub(crate) color: Option<String>,
+    pub(crate) active: bool,
+}
+
+/// A task at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CatalogTask {
+    pub(crate) id: TaskId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) project: ProjectId,
+    pub(crate) name: String,
+    pub(crate) active: bool,
+}
+
+/// A tag at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CatalogTag {
+    pub(crate) id: TagId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) name: String,
+}
+
+/// The Toggl account a store belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Account {
+    pub(crate) user: UserId,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    /// The workspace new entries go to.
+    pub(crate) workspace: WorkspaceId,
+    /// First day of the week in the person's profile.
+    pub(crate) week_start: Weekday,
+}
+
+/// Which of Toggl's hourly allowances a request counts against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Bucket {
+    /// `/me…`: 30 requests an hour for the person, whatever the plan.
+    User,
+    /// Everything that names a workspace: per person and organization, by plan.
+    Organization(OrganizationId),
+    /// A workspace whose organization is not known.
+    Workspace(WorkspaceId),
+}
+
+/// What is left of an hourly allowance, as Toggl last said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Allowance {
+    /// Requests left; Toggl may report a negative number.
+    pub(crate) remaining: i64,
+    /// When the window starts anew.
+    pub(crate) resets_at: DateTime<Utc>,
+}
+
+/// One change to what is wanted; a command decides on a list of these before anything happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// A new time entry.
+    Create(Fields),
+    /// An existing time entry is to be like this.
+    Set(EntryKey, Fields),
+}
+
+/// Values for the tests of the rules.
+#[cfg(test)]
+pub(crate) mod samples {
+    use proptest::prelude::*;
+
+    use super::{DateTime, Entry, EntryId, EntryKey, Fields, ProjectKey, Status, Utc, WorkspaceId};
+
+    /// So many seconds after a round moment.
+    pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_772_000_000 + seconds, 0).expect("in range")
+    }
+
+    /// A running entry.
+    pub(crate) fn fields(start: i64) -> Fields {
+        Fields {
+            workspace: Some(WorkspaceId(1)),
+            description: "work".to_owned(),
+            project: None,
+            task: None,
+            tags: [].into(),
+            billable: false,
+            start: at(start),
+            stop: None,
+        }
+    }
+
+    /// A finished entry.
+    pub(crate) fn stopped(start: i64, stop: i64) -> Fields {
+        Fields { stop: Some(at(stop)), ..fields(start) }
+    }
+
+    /// A row with these two states; it has an id of Toggl's when it is known there.
+    pub(crate) fn entry(key: i64, wanted: Option<Fields>, known: Option<Fields>) -> Entry {
+        let id = known.as_ref().map(|_| EntryId(1000 + key));
+        Entry { key: EntryKey(key), id, wanted, known, status: Status::Idle }
+    }
+
+    prop_compose! {
+        /// Any consistent fields, from few values, so that coincidences are common.
+        pub(crate) fn any_fields()(
+            description in "[ab]?",
+            project in proptest::option::of((1_i64..3).prop_map(ProjectKey)),
+            tags in proptest::collection::btree_set("[xy]", 0..2),
+            billable: bool,
+            start in 0_i64..3,
+            length in proptest::option::of(0_i64..3),
+        ) -> Fields {
+            Fields {
+                description, project, tags, billable,
+                stop: length.map(|length| at(start + length)),
+                ..fields(start)
+            }
+        }
+    }
+}

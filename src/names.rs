@@ -1,0 +1,156 @@
+//! Finding a thing by the name a person typed: exact, then whatever the case, then a unique part;
+//! never a guess between several.
+
+/// How alike a name must be to be offered instead, from 0 to 1.
+const ALIKE: f64 = 0.6;
+/// At most so many names are offered.
+const OFFERED: usize = 4;
+
+/// Something with a name.
+#[derive(Clone, Debug)]
+pub(crate) struct Named<T> {
+    /// Its own name.
+    pub(crate) name: String,
+    /// The name with what it belongs to in front, such as `client/project`.
+    pub(crate) qualified: Option<String>,
+    /// Toggl's id.
+    pub(crate) id: Option<i64>,
+    /// The thing itself.
+    pub(crate) item: T,
+}
+
+impl<T> Named<T> {
+    /// The name that tells it apart from others.
+    fn label(&self) -> &str {
+        self.qualified.as_deref().unwrap_or(&self.name)
+    }
+
+    fn any(&self, matches: impl Fn(&str) -> bool) -> bool {
+        matches(&self.name) || self.qualified.as_deref().is_some_and(matches)
+    }
+}
+
+/// Why a name did not lead to one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Miss {
+    /// Nothing is called like that; these come nearest.
+    Absent(Vec<String>),
+    /// Several are.
+    Ambiguous(Vec<String>),
+}
+
+/// Finds the one thing that is meant.
+///
+/// # Errors
+/// When nothing or more than one thing answers to the name.
+pub(crate) fn find<'a, T>(query: &str, things: &'a [Named<T>]) -> Result<&'a T, Miss> {
+    match matching(query, things)?[..] {
+        [thing] => Ok(&thing.item),
+        ref several => {
+            Err(Miss::Ambiguous(several.iter().take(OFFERED).map(|thing| handle(thing)).collect()))
+        }
+    }
+}
+
+/// Finds everything that may be meant, at least one thing: of exact, case-blind and partial matches
+/// the first kind there is.
+///
+/// # Errors
+/// When nothing answers to the name.
+pub(crate) fn matching<'a, T>(
+    query: &str,
+    things: &'a [Named<T>],
+) -> Result<Vec<&'a Named<T>>, Miss> {
+    let query = query.trim();
+    let folded = query.to_lowercase();
+    let exact = |thing: &Named<T>| thing.any(|name| name == query);
+    let id = |thing: &Named<T>| thing.id.is_some_and(|id| id.to_string() == query);
+    let case_blind = |thing: &Named<T>| thing.any(|name| name.to_lowercase() == folded);
+    let part = |thing: &Named<T>| {
+        !folded.is_empty() && thing.any(|name| name.to_lowercase().contains(&folded))
+    };
+    let tiers: [&dyn Fn(&Named<T>) -> bool; 4] = [&exact, &id, &case_blind, &part];
+    tiers
+        .iter()
+        .map(|matches| things.iter().filter(|thing| matches(thing)).collect::<Vec<_>>())
+        .find(|found| !found.is_empty())
+        .ok_or_else(|| Miss::Absent(nearest(&folded, things.iter().map(Named::label))))
+}
+
+/// What to type to mean just this one.
+fn handle<T>(thing: &Named<T>) -> String {
+    match (thing.id, &thing.qualified) {
+        (_, Some(qualified)) => qualified.clone(),
+        (Some(id), None) => format!("{} ({id})", thing.name),
+        (None, None) => thing.name.clone(),
+    }
+}
+
+/// The names most alike, best first.
+fn nearest<'a>(query: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let folded = query.to_lowercase();
+    let alike = |name: &str| {
+        let name = name.to_lowercase();
+        let own = name.rsplit('/').next().unwrap_or(&name);
+        strsim::jaro_winkler(&folded, &name).max(strsim::jaro_winkler(&folded, own))
+    };
+    let mut scored: Vec<(f64, &str)> =
+        names.map(|name| (alike(name), name)).filter(|(score, _)| *score >= ALIKE).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.dedup_by_key(|(_, name)| *name);
+    scored.into_iter().take(OFFERED).map(|(_, name)| name.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn things() -> Vec<Named<i64>> {
+        let rows = [
+            (1, "Website", Some("Acme")),
+            (2, "Website", Some("Bolt")),
+            (3, "web", None),
+            (4, "Internal", None),
+            (5, "Interview", None),
+            (6, "2024", None),
+            (7, "Ärger", None),
+            (2024, "By year", None),
+        ];
+        let named = |(id, name, client): (i64, &str, Option<&str>)| Named {
+            name: name.to_owned(),
+            qualified: client.map(|client| format!("{client}/{name}")),
+            id: Some(id),
+            item: id,
+        };
+        rows.map(named).into()
+    }
+
+    #[test]
+    fn a_name_leads_to_one_thing_or_to_advice() {
+        let absent =
+            |names: &[&str]| Err(Miss::Absent(names.iter().map(|&n| n.to_owned()).collect()));
+        let several =
+            |names: &[&str]| Err(Miss::Ambiguous(names.iter().map(|&n| n.to_owned()).collect()));
+        let table = [
+            ("web", Ok(&3)),
+            ("WEB", Ok(&3)),
+            ("Acme/Website", Ok(&1)),
+            ("bolt/website", Ok(&2)),
+            ("bolt", Ok(&2)),
+            ("website", several(&["Acme/Website", "Bolt/Website"])),
+            ("inter", several(&["Internal (4)", "Interview (5)"])),
+            ("intern", Ok(&4)),
+            ("4", Ok(&4)),
+            ("2024", Ok(&6)),
+            ("ärger", Ok(&7)),
+            ("wbe", absent(&["web", "Acme/Website", "Bolt/Website"])),
+            ("Internl", absent(&["Internal", "Interview"])),
+            ("xyz", absent(&[])),
+            ("", absent(&[])),
+        ];
+        let things = things();
+        for (query, expected) in table {
+            assert_eq!(find(query, &things), expected, "{query:?}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Questions to a person, only ever on a terminal.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use anyhow::Context as _;
+
+/// Whether somebody is there to be asked.
+pub(crate) fn possible() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks for something that must not be seen.
+///
+/// # Errors
+/// When the terminal goes away.
+pub(crate) fn hidden(question: &str) -> anyhow::Result<String> {
+    rpassword::prompt_password(format!("{question}: ")).context("could not read from the terminal")
+}
+
+/// Lets a person pick one of several by its number; `None` takes the proposed one.
+///
+/// # Errors
+/// When the terminal goes away.
+pub(crate) fn choose(question: &str, options: &[String], proposed: usize) -> anyhow::Result<usize> {
+    let mut stderr = io::stderr().lock();
+    for (i, option) in options.iter().enumerate() {
+        writeln!(stderr, "  {}  {option}", i + 1)?;
+    }
+    loop {
+        write!(stderr, "{question} [{}]: ", proposed + 1)?;
+        stderr.flush()?;
+        let mut line = String::new();
+        if io::stdin().lock().read_line(&mut line)? == 0 {
+            return Ok(proposed);
+        }
+        let answer = line.trim();
+        if answer.is_empty() {
+            return Ok(proposed);
+        }
+        match answer.parse::<usize>() {
+            Ok(number) if (1..=options.len()).contains(&number) => return Ok(number - 1),
+            _ => writeln!(stderr, "A number from 1 to {}, please.", options.len())?,
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Time entries as text: the line of a receipt, what runs, and the list by day.
+
+use std::fmt::Write as _;
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG};
+use super::text::{fit, plain, width};
+use crate::model::Project;
+use crate::report;
+use crate::time::{Now, format};
+use crate::view::{EntryView, Sending};
+
+/// Narrowest a description gets in a list before the line wraps.
+const NARROWEST: usize = 16;
+
+/// How an answer may look.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    pub(crate) depth: style::Depth,
+    /// Columns there are; `None` means that nothing is cut.
+    pub(crate) width: Option<usize>,
+}
+
+/// A receipt: what was done to which entry, in one line.
+pub(crate) fn receipt(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {
+    let when = match entry.stop {
+        None => format::moment(entry.start, now),
+        Some(_) => format!("{}  {}", span(entry, now), format::length(entry.length(now.instant))),
+    };
+    format!("{DONE}{verb:<7}{DONE:#}  {}  {when}\n", what(entry, look))
+}
+
+/// What runs, since when, and for how long.
+pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
+    let length = format::length(entry.length(now.instant));
+    let since = format::moment(entry.start, now);
+    format!("{RUNNING}Running{RUNNING:#}  {}  {length} since {since}\n", what(entry, look))
+}
+
+/// The description with project, client, task, tags and billable mark.
+fn what(entry: &EntryView, look: Look) -> String {
+    let mut text = described(entry);
+    for part in details(entry, look) {
+        text.push_str("  ");
+        text.push_str(&part.styled);
+    }
+    text
+}
+
+fn described(entry: &EntryView) -> String {
+    match plain(&entry.description) {
+        text if text.is_empty() => format!("{QUIET}(no description){QUIET:#}"),
+        text => text,
+    }
+}
+
+/// A piece of text and the columns it takes without its styles.
+struct Part {
+    styled: String,
+    columns: usize,
+}
+
+fn part(text: &str, style: anstyle::Style) -> Part {
+    Part { styled: format!("{style}{text}{style:#}"), columns: width(text) }
+}
+
+fn details(entry: &EntryView, look: Look) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if let Some(project) = &entry.project {
+        let color = style::project(project.color.as_deref(), look.depth);
+        let text = project_text(project, entry.task.as_deref());
+        parts.push(part(&text, color));
+    }
+    if !entry.tags.is_empty() {
+        let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{}", plain(tag))).collect();
+        parts.push(part(&tags.join(" "), TAG));
+    }
+    if entry.billable {
+        parts.push(part("$", QUIET));
+    }
+    parts
+}
+
+/// `Website (Acme) › Design`
+fn project_text(project: &Project, task: Option<&str>) -> String {
+    let mut text = plain(&project.name);
+    if let Some(client) = &project.client {
+        let _ = write!(text, " ({})", plain(client));
+    }
+    if let Some(task) = task {
+        let _ = write!(text, " › {}", plain(task));
+    }
+    text
+}
+
+/// `09:00–10:30`, with the day when it is not today and with both when it ended on another one.
+fn span(entry: &EntryView, now: &Now) -> String {
+    let start = format::moment(entry.start, now);
+    match entry.stop {
+        None => start,
+        Some(stop) if now.at(stop).date_naive() == now.at(entry.start).date_naive() => {
+            format!("{start}–{}", format::clock(stop, now))
+        }
+        Some(stop) => format!("{start} – {}", format::moment(stop, now)),
+    }
+}
+
+/// A list by day, newest day last so that the end of it is what one sees; with totals.
+pub(crate) fn list(entries: &[EntryView], now: &Now, look: Look) -> String {
+    let mut oldest_first = entries.to_vec();
+    oldest_first.reverse();
+    let days = report::by_day(&oldest_first, now);
+    let rows: Vec<Row> = oldest_first.iter().map(|entry| row(entry, now, look)).collect();
+    let widest = |columns: fn(&Row) -> usize| rows.iter().map(columns).max().unwrap_or(0);
+    let columns = Columns {
+        handle: widest(|row| row.handle.len()),
+        span: widest(|row| width(&row.span)),
+        length: widest(|row| row.length.len()),
+        description: widest(|row| width(&row.description)),
+    };
+    let mut text = String::new();
+    let mut rows = rows.into_iter();
+    for (i, (day, entries)) in days.iter().enumerate() {
+        if i > 0 {
+            text.push('\n');
+        }
+        text.push_str(&heading(*day, report::total(*entries, now.instant), now));
+        for row in rows.by_ref().take(entries.len()) {
+            text.push_str(&line(&row, &columns, look));
+        }
+    }
+    if days.len() > 1 {
+        let total = format::length(report::total(entries, now.instant));
+        let _ = writeln!(text, "\n{HEADING}Total{HEADING:#}  {total}");
+    }
+    text
+}
+
+fn heading(day: NaiveDate, total: TimeDelta, now: &Now) -> String {
+    format!("{HEADING}{}{HEADING:#}  {}\n", format::day(day, now), format::length(total))
+}
+
+struct Columns {
+    handle: usize,
+    span: usize,
+    length: usize,
+    description: usize,
+}
+
+struct Row {
+    handle: String,
+    span: String,
+    length: String,
+    running: bool,
+    description: String,
+    details: Vec<Part>,
+}
+
+fn row(entry: &EntryView, now: &Now, look: Look) -> Row {
+    let clock = |instant| format::clock(instant, now);
+    let start = clock(entry.start);
+    let span = match entry.stop {
+        None => format!("{start}–now"),
+        Some(stop) => {
+            let days = (now.at(stop).date_naive() - now.at(entry.start).date_naive()).num_days();
+            let later = if days == 0 { String::new() } else { format!("+{days}d") };
+            format!("{start}–{}{later}", clock(stop))
+        }
+    };
+    let mut details = details(entry, look);
+    match &entry.sending {
+        Sending::Sent => {}
+        Sending::Waiting => details.push(part("not sent yet", QUIET)),
+        Sending::InDoubt => details.push(part("sent, not confirmed", QUIET)),
+        Sending::Refused(refusal) => {
+            details.push(part(&format!("refused: {}", plain(&refusal.message)), ERROR));
+        }
+    }
+    Row {
+        handle: format!("@{}", entry.handle),
+        span,
+        length: format::length(entry.length(now.instant)),
+        running: entry.stop.is_none(),
+        description: plain(&entry.description),
+        details,
+    }
+}
+
+fn line(row: &Row, columns: &Columns, look: Look) -> String {
+    let details: usize = row.details.iter().map(|part| part.columns + 2).sum();
+    let before = 2 + columns.handle + 2 + columns.span + 2 + columns.length + 2;
+    let description = match look.width {
+        None => columns.description,
+        Some(width) => {
+            columns.description.min(width.saturating_sub(before + details).max(NARROWEST))
+        }
+    };
+    let lively = if row.running { RUNNING } else { anstyle::Style::new() };
+    let shown = fit(&row.description, description);
+    let mut text = format!(
+        "  {QUIET}{:>handle$}{QUIET:#}  {lively}{}{lively:#}{:pad$}  {:>length$}  {shown}",
+        row.handle,
+        row.span,
+        "",
+        row.length,
+        handle = columns.handle,
+        pad = columns.span - width(&row.span),
+        length = columns.length,
+    );
+    if !row.details.is_empty() {
+        let _ = write!(text, "{:pad$}", "", pad = description - width(&shown));
+    }
+    for part in &row.details {
+        text.push_str("  ");
+        text.push_str(&part.styled);
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}

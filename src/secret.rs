@@ -1,0 +1,175 @@
+//! The API token: a secret that never shows itself.
+
+use std::fmt;
+use std::io::{self, IsTerminal};
+use std::process::{Command, ExitStatus, Stdio};
+use std::str::FromStr;
+
+/// Longest API token we accept. Toggl's have 32 characters; compatible servers choose their own.
+const MAX_LENGTH: usize = 256;
+
+/// Why no token could be had. No variant holds the token, nor anything a command printed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The text cannot be a token.
+    #[error("an API token is 1 to {MAX_LENGTH} visible ASCII characters without spaces")]
+    Malformed,
+    /// `token_command` is an empty list.
+    #[error("token_command names no program")]
+    NoProgram,
+    /// The program could not be started.
+    #[error("cannot run {program}, the program of token_command")]
+    NotRun {
+        /// The first word of the command.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The program ran and failed.
+    #[error("{program}, the program of token_command, failed ({status})")]
+    Failed {
+        /// The first word of the command.
+        program: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// The program ran well, but its first line cannot be a token.
+    #[error("{program}, the program of token_command, printed no API token on its first line")]
+    NotAToken {
+        /// The first word of the command.
+        program: String,
+    },
+}
+
+/// A Toggl API token. Only [`Token::expose`] reveals it, and only to send or store it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Token(String);
+
+impl Token {
+    /// The secret itself.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl FromStr for Token {
+    type Err = Error;
+
+    /// Accepts surrounding whitespace, as pasting leaves it.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let token = text.trim();
+        let fits = (1..=MAX_LENGTH).contains(&token.len());
+        if fits && token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(token.to_owned()))
+        } else {
+            Err(Error::Malformed)
+        }
+    }
+}
+
+/// Asks a program, such as a password manager, for the token: the first line it prints.
+///
+/// No shell is involved. The program may talk to the person on stderr and, when it is a terminal, on
+/// stdin; a piped stdin is input meant for `track` and stays unread.
+pub(crate) fn run_token_command(command: &[String]) -> Result<Token, Error> {
+    let (program, arguments) = command.split_first().ok_or(Error::NoProgram)?;
+    let stdin = if io::stdin().is_terminal() { Stdio::inherit() } else { Stdio::null() };
+    let output = Command::new(program)
+        .args(arguments)
+        .stdin(stdin)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|source| Error::NotRun { program: program.clone(), source })?;
+    if !output.status.success() {
+        return Err(Error::Failed { program: program.clone(), status: output.status });
+    }
+    let first_line = output.stdout.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    std::str::from_utf8(first_line)
+        .ok()
+        .and_then(|line| line.parse().ok())
+        .ok_or_else(|| Error::NotAToken { program: program.clone() })
+}
+
+/// A password, typed once at login and never kept. Unlike a token it may hold any character.
+pub(crate) struct Password(String);
+
+impl Password {
+    /// Takes a password as it was typed.
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The secret itself.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_trimmed_and_checked() {
+        let longest = "x".repeat(MAX_LENGTH);
+        for (text, token) in [("abc", "abc"), (" abc\r\n", "abc"), (&longest, &longest)] {
+            assert_eq!(text.parse::<Token>().unwrap().expose(), token);
+        }
+        let too_long = "x".repeat(MAX_LENGTH + 1);
+        for text in ["", " \n", "a b", "a\tb", "a\0b", "a\u{1b}b", "schlüssel", &too_long] {
+            assert!(text.parse::<Token>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn debug_hides_the_token() {
+        let token: Token = "s3cr3t".parse().unwrap();
+        assert_eq!(format!("{token:?} {:?}", Some(&token)), "Token(…) Some(Token(…))");
+    }
+
+    #[test]
+    fn a_missing_program_is_named() {
+        assert!(matches!(run_token_command(&[]), Err(Error::NoProgram)));
+        let error = run_token_command(&["track-test-no-such-program".to_owned()]).unwrap_err();
+        assert!(error.to_string().contains("track-test-no-such-program"), "{error}");
+    }
+
+    #[cfg(unix)]
+    fn shell(script: &str) -> Result<Token, Error> {
+        run_token_command(&["sh", "-c", script].map(str::to_owned))
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_first_line_is_the_token() {
+        assert_eq!(shell("printf 's3cr3t \\nuser: me\\n'").unwrap().expose(), "s3cr3t");
+        assert_eq!(shell("printf s3cr3t").unwrap().expose(), "s3cr3t");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_failing_command_never_shows_its_output() {
+        for (script, fact) in [
+            ("echo s3cr3t; exit 3", "exit status: 3"),
+            ("printf 's3cr3t with spaces'", "printed no API token"),
+            ("printf 's3cr3t\\377'", "printed no API token"),
+            ("true", "printed no API token"),
+        ] {
+            let error = shell(script).unwrap_err();
+            assert!(error.to_string().contains(fact), "{error}");
+            assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
+        }
+    }
+}

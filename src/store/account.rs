@@ -1,0 +1,110 @@
+//! The account a store belongs to, so that two people's time is never mixed.
+
+use chrono::Weekday;
+use rusqlite::params;
+
+use super::{Result, Store};
+use crate::model::{Account, UserId, Workspace, WorkspaceId};
+
+impl Store {
+    /// The account this store belongs to; `None` until the first login.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn account(&self) -> Result<Option<Account>> {
+        let sql = "select user, email, name, workspace, week_start from profile";
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
+            let (Some(user), Some(workspace)) = (row.get(0)?, row.get(3)?) else {
+                return Ok(None);
+            };
+            Ok(Some(Account {
+                user: UserId(user),
+                email: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+                name: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                workspace: WorkspaceId(workspace),
+                week_start: weekday(row.get(4)?),
+            }))
+        })?)
+    }
+
+    /// Binds the store to an account and gives entries made before it their workspace.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn bind(&self, account: &Account) -> Result<()> {
+        let sql = "update profile set user = ?, email = ?, name = ?, workspace = ?, week_start = ?";
+        self.db.execute(
+            sql,
+            params![
+                account.user.0,
+                account.email,
+                account.name,
+                account.workspace.0,
+                account.week_start.num_days_from_sunday()
+            ],
+        )?;
+        self.settle_workspace(account.workspace)
+    }
+
+    /// The workspaces of the account, by name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn workspaces(&self) -> Result<Vec<Workspace>> {
+        let sql = "select id, organization, name, premium from workspaces order by name, id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| {
+            Ok(Workspace {
+                id: WorkspaceId(row.get(0)?),
+                organization: row.get::<_, Option<i64>>(1)?.map(crate::model::OrganizationId),
+                name: row.get(2)?,
+                premium: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The fingerprint of the credentials that Toggl last accepted for this account.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn accepted_credentials(&self) -> Result<Option<i64>> {
+        let sql = "select accepted_credentials from profile";
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Remembers that Toggl accepted these credentials (a fingerprint, never the token).
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn accept_credentials(&self, fingerprint: i64) -> Result<()> {
+        let sql = "update profile set accepted_credentials = ?, refused_credentials = null";
+        self.db.execute(sql, [fingerprint])?;
+        Ok(())
+    }
+
+    /// The fingerprint of the credentials that Toggl refused last.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn refused_credentials(&self) -> Result<Option<i64>> {
+        let sql = "select refused_credentials from profile";
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Remembers that Toggl refused these credentials, so that no later command runs into Toggl's
+    /// lock-out by trying them again.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn refuse_credentials(&self, fingerprint: i64) -> Result<()> {
+        let sql = "update profile set refused_credentials = ?, accepted_credentials = null";
+        self.db.execute(sql, [fingerprint])?;
+        Ok(())
+    }
+}
+
+/// Toggl counts days of the week from Sunday.
+fn weekday(from_sunday: Option<u8>) -> Weekday {
+    from_sunday.and_then(|day| Weekday::try_from((day + 6) % 7).ok()).unwrap_or(Weekday::Mon)
+}

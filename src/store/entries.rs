@@ -1,0 +1,376 @@
+//! Time entries: what is wanted in columns (searched and sorted), what is known beside it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+
+use super::{Error, Result, Store};
+use crate::model::{
+    Attempt, Change, Entry, EntryId, EntryKey, Fields, ProjectKey, Status, WorkspaceId,
+};
+
+const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
+                       known, status, detail";
+
+/// Which wanted entries to list; an empty filter means all of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// Begun at or after this moment.
+    pub(crate) from: Option<DateTime<Utc>>,
+    /// Begun before this moment.
+    pub(crate) until: Option<DateTime<Utc>>,
+    /// Of one of these projects.
+    pub(crate) projects: Option<Vec<ProjectKey>>,
+    /// Carrying all of these tags.
+    pub(crate) tags: Vec<String>,
+    /// With this text in the description, whatever the case.
+    pub(crate) search: Option<String>,
+    /// At most so many, the newest ones.
+    pub(crate) limit: Option<u32>,
+}
+
+impl Store {
+    /// The entries that are wanted and match, newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn entries(&self, filter: &Filter) -> Result<Vec<Entry>> {
+        let mut sql = format!("select {COLUMNS} from entries where start is not null");
+        let mut values: Vec<Value> = Vec::new();
+        let mut bind = |sql: &mut String, clause: &str, value: Value| {
+            sql.push_str(clause);
+            values.push(value);
+        };
+        if let Some(from) = filter.from {
+            bind(&mut sql, " and start >= ?", from.timestamp().into());
+        }
+        if let Some(until) = filter.until {
+            bind(&mut sql, " and start < ?", until.timestamp().into());
+        }
+        if let Some(projects) = &filter.projects {
+            let keys = serde_json::to_string(projects)?;
+            bind(&mut sql, " and project in (select value from json_each(?))", keys.into());
+        }
+        for tag in &filter.tags {
+            let clause = " and exists (select 1 from json_each(tags) where value = ?)";
+            bind(&mut sql, clause, tag.clone().into());
+        }
+        sql.push_str(" order by start desc, key desc");
+        // SQLite folds only ASCII case, so the text is compared here, and the limit counts after it.
+        let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
+        if filter.search.is_none() && filter.limit.is_some() {
+            bind(&mut sql, " limit ?", i64::try_from(limit).unwrap_or(i64::MAX).into());
+        }
+        let needle = filter.search.as_ref().map(|text| text.to_lowercase());
+        let matches = |entry: &Entry| match (&needle, &entry.wanted) {
+            (Some(needle), Some(fields)) => fields.description.to_lowercase().contains(needle),
+            _ => true,
+        };
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let entry = read(row)?;
+            if matches(&entry) {
+                found.push(entry);
+            }
+            if found.len() >= limit {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The wanted entries that run, the latest start first; more than one only until sync has settled it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn running(&self) -> Result<Vec<Entry>> {
+        self.select("start is not null and stop is null order by start desc, key desc", &[])
+    }
+
+    /// One row, also when it is wanted deleted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn entry(&self, key: EntryKey) -> Result<Option<Entry>> {
+        Ok(self.select("key = ?", &[&key.0])?.pop())
+    }
+
+    /// The row that owns this id of Toggl's.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn entry_by_id(&self, id: EntryId) -> Result<Option<Entry>> {
+        Ok(self.select("id = ?", &[&id.0])?.pop())
+    }
+
+    /// How many wanted entries are newer than this one: its handle less one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn newer_than(&self, key: EntryKey, start: DateTime<Utc>) -> Result<u32> {
+        let sql = "select count(*) from entries
+                   where start is not null and (start, key) > (?1, ?2)";
+        Ok(self
+            .db
+            .prepare_cached(sql)?
+            .query_row(params![start.timestamp(), key.0], |row| row.get(0))?)
+    }
+
+    /// How many places below `upper` the entry `lower` stands, newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn between(
+        &self,
+        upper: (DateTime<Utc>, EntryKey),
+        lower: (DateTime<Utc>, EntryKey),
+    ) -> Result<u32> {
+        let sql = "select count(*) from entries where start is not null
+                   and (start, key) >= (?1, ?2) and (start, key) < (?3, ?4)";
+        Ok(self.db.prepare_cached(sql)?.query_row(
+            params![lower.0.timestamp(), lower.1.0, upper.0.timestamp(), upper.1.0],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Rows that still have something to be sent, oldest first; refused ones are left out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn unsent(&self) -> Result<Vec<Entry>> {
+        self.select("unsent and status <> 'refused' order by start, key", &[])
+    }
+
+    /// Rows that Toggl refused, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn refused(&self) -> Result<Vec<Entry>> {
+        self.select("unsent and status = 'refused' order by start, key", &[])
+    }
+
+    /// Lets what Toggl refused be sent once more.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn retry_refused(&self) -> Result<()> {
+        self.db.execute(
+            "update entries set status = 'idle', detail = null where unsent and status = 'refused'",
+            [],
+        )?;
+        Ok(())
+    }
+
+    /// Rows whose start, as Toggl knows it, lies in `[from, until)`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn known_between(
+        &self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<Entry>> {
+        // A row whose wanted start was moved still counts by its known one, so unsent rows are all looked at.
+        let mut rows = self.select(
+            "id is not null and ((start >= ? and start < ?) or unsent)",
+            &[&from.timestamp(), &until.timestamp()],
+        )?;
+        rows.retain(|row| {
+            row.known.as_ref().is_some_and(|known| (from..until).contains(&known.start))
+        });
+        Ok(rows)
+    }
+
+    /// Writes a change of what is wanted; returns the row before (when it existed) and its key.
+    pub(super) fn apply(&self, change: &Change) -> Result<(Option<Entry>, EntryKey)> {
+        match change {
+            Change::Create(fields) => {
+                self.db.prepare_cached("insert into entries default values")?.execute([])?;
+                let key = EntryKey(self.db.last_insert_rowid());
+                let row = Entry {
+                    key,
+                    id: None,
+                    wanted: Some(fields.clone()),
+                    known: None,
+                    status: Status::Idle,
+                };
+                self.save(&row)?;
+                Ok((None, key))
+            }
+            Change::Set(key, fields) => {
+                let before = self.entry(*key)?;
+                if let Some(mut row) = before.clone() {
+                    row.wanted = Some(fields.clone());
+                    // The person changed it: what was refused may be right now.
+                    if let Status::Refused(_) = row.status {
+                        row.status = Status::Idle;
+                    }
+                    self.save(&row)?;
+                }
+                Ok((before, *key))
+            }
+        }
+    }
+
+    /// Adds a row that Toggl has and we did not.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn adopt(&self, id: EntryId, fields: &Fields) -> Result<EntryKey> {
+        let (_, key) = self.apply(&Change::Create(fields.clone()))?;
+        self.save(&Entry {
+            key,
+            id: Some(id),
+            wanted: Some(fields.clone()),
+            known: Some(fields.clone()),
+            status: Status::Idle,
+        })?;
+        Ok(key)
+    }
+
+    /// Writes a row back, both states and its status; a row that nobody wants and Toggl does not
+    /// have is forgotten.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn save(&self, entry: &Entry) -> Result<()> {
+        if entry.wanted.is_none() && entry.known.is_none() && entry.status.attempt().is_none() {
+            self.db.prepare_cached("delete from entries where key = ?")?.execute([entry.key.0])?;
+            return Ok(());
+        }
+        let known = entry.known.as_ref().map(serde_json::to_string).transpose()?;
+        let (status, detail) = write_status(&entry.status)?;
+        let wanted = entry.wanted.as_ref();
+        // A row wanted deleted keeps its last words in the other columns; only `start` says that it is gone.
+        let shown = wanted.or(entry.known.as_ref());
+        let sql = "update entries set id = ?2, workspace = ?3, description = ?4, project = ?5,
+                   task = ?6, tags = ?7, billable = ?8, start = ?9, stop = ?10, known = ?11,
+                   status = ?12, detail = ?13, unsent = ?14 where key = ?1";
+        self.db.prepare_cached(sql)?.execute(params![
+            entry.key.0,
+            entry.id.map(|id| id.0),
+            shown.and_then(|f| f.workspace).map(|id| id.0),
+            shown.map_or("", |f| f.description.as_str()),
+            shown.and_then(|f| f.project).map(|key| key.0),
+            shown.and_then(|f| f.task).map(|key| key.0),
+            shown.map_or(Ok("[]".to_owned()), |f| serde_json::to_string(&f.tags))?,
+            shown.is_some_and(|f| f.billable),
+            wanted.map(|f| f.start.timestamp()),
+            wanted.and_then(|f| f.stop).map(|stop| stop.timestamp()),
+            known,
+            status,
+            detail,
+            entry.unsent(),
+        ])?;
+        Ok(())
+    }
+
+    fn select(&self, condition: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Entry>> {
+        let sql = format!("select {COLUMNS} from entries where {condition}");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut rows = statement.query(values)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(row)?);
+        }
+        Ok(found)
+    }
+
+    /// How many rows wait to be sent, refused ones not counted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn waiting(&self) -> Result<u32> {
+        let sql = "select count(*) from entries where unsent and status <> 'refused'";
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Gives every entry made before there was an account a workspace.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn settle_workspace(&self, workspace: WorkspaceId) -> Result<()> {
+        self.db
+            .execute("update entries set workspace = ? where workspace is null", [workspace.0])?;
+        Ok(())
+    }
+
+    /// When the oldest create went out whose answer is not known.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn oldest_attempt(&self) -> Result<Option<DateTime<Utc>>> {
+        let sql = "select min(json_extract(detail, '$.at')) from entries
+                   where unsent and status in ('sending', 'doubt')";
+        let at: Option<i64> =
+            self.db.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?.flatten();
+        Ok(at.and_then(|at| DateTime::from_timestamp(at, 0)))
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<Entry> {
+    let known: Option<Fields> = row
+        .get_ref(10)?
+        .as_str_or_null()
+        .map_err(conversion)?
+        .map(serde_json::from_str)
+        .transpose()?;
+    let status = read_status(
+        row.get_ref(11)?.as_str().map_err(conversion)?,
+        row.get_ref(12)?.as_str_or_null().map_err(conversion)?,
+    )?;
+    let wanted = match row.get::<_, Option<i64>>(8)? {
+        None => None,
+        Some(start) => Some(Fields {
+            workspace: row.get::<_, Option<i64>>(2)?.map(WorkspaceId),
+            description: row.get(3)?,
+            project: row.get::<_, Option<i64>>(4)?.map(ProjectKey),
+            task: row.get::<_, Option<i64>>(5)?.map(crate::model::TaskKey),
+            tags: serde_json::from_str::<BTreeSet<String>>(
+                row.get_ref(6)?.as_str().map_err(conversion)?,
+            )?,
+            billable: row.get(7)?,
+            start: instant(start)?,
+            stop: row.get::<_, Option<i64>>(9)?.map(instant).transpose()?,
+        }),
+    };
+    Ok(Entry {
+        key: EntryKey(row.get(0)?),
+        id: row.get::<_, Option<i64>>(1)?.map(EntryId),
+        wanted,
+        known,
+        status,
+    })
+}
+
+fn instant(seconds: i64) -> Result<DateTime<Utc>> {
+    DateTime::from_timestamp(seconds, 0)
+        .ok_or_else(|| Error::Database(rusqlite::Error::IntegralValueOutOfRange(8, seconds)))
+}
+
+fn conversion(error: rusqlite::types::FromSqlError) -> Error {
+    Error::Database(error.into())
+}
+
+fn write_status(status: &Status) -> Result<(&'static str, Option<String>)> {
+    Ok(match status {
+        Status::Idle => ("idle", None),
+        Status::Sending(attempt) => ("sending", Some(serde_json::to_string(attempt)?)),
+        Status::InDoubt(attempt) => ("doubt", Some(serde_json::to_string(attempt)?)),
+        Status::Refused(refusal) => ("refused", Some(serde_json::to_string(refusal)?)),
+    })
+}
+
+fn read_status(name: &str, detail: Option<&str>) -> Result<Status> {
+    let detail = detail.unwrap_or("null");
+    Ok(match name {
+        "sending" => Status::Sending(serde_json::from_str::<Attempt>(detail)?),
+        "doubt" => Status::InDoubt(serde_json::from_str::<Attempt>(detail)?),
+        "refused" => Status::Refused(serde_json::from_str(detail)?),
+        _ => Status::Idle,
+    })
+}

@@ -1,0 +1,60 @@
+//! The journal: every command that changed something, with what each row wanted before and after.
+
+use chrono::{DateTime, Utc};
+use rusqlite::params;
+
+use super::{Error, Result, Store};
+use crate::model::{Change, EntryKey, Fields};
+
+impl Store {
+    /// Looks, decides and commits in one transaction, with its journal row. `decide` sees a picture
+    /// that no other process can change before the commit; when it fails, nothing has happened.
+    /// Returns the keys of the changed rows in the order of the changes, and what else `decide` said.
+    ///
+    /// # Errors
+    /// Those of `decide`, and those of the store.
+    pub(crate) fn write<T, E: From<Error>>(
+        &self,
+        command: &str,
+        now: DateTime<Utc>,
+        decide: impl FnOnce(&Self) -> std::result::Result<(Vec<Change>, T), E>,
+    ) -> std::result::Result<(Vec<EntryKey>, T), E> {
+        self.atomically(|store| {
+            let (changes, rest) = decide(store)?;
+            let keys = store.record(command, now, &changes)?;
+            Ok((keys, rest))
+        })
+    }
+
+    fn record(
+        &self,
+        command: &str,
+        now: DateTime<Utc>,
+        changes: &[Change],
+    ) -> Result<Vec<EntryKey>> {
+        self.db
+            .prepare_cached("insert into journal (at, command) values (?, ?)")?
+            .execute(params![now.timestamp(), command])?;
+        let seq = self.db.last_insert_rowid();
+        let mut keys = Vec::with_capacity(changes.len());
+        for change in changes {
+            let (before, key) = self.apply(change)?;
+            let after: &Fields = match change {
+                Change::Create(fields) | Change::Set(_, fields) => fields,
+            };
+            let before = before.and_then(|entry| entry.wanted);
+            self.db
+                .prepare_cached(
+                    "insert into journal_changes (seq, entry, before, after) values (?, ?, ?, ?)",
+                )?
+                .execute(params![
+                    seq,
+                    key.0,
+                    before.as_ref().map(serde_json::to_string).transpose()?,
+                    serde_json::to_string(after)?,
+                ])?;
+            keys.push(key);
+        }
+        Ok(keys)
+    }
+}

@@ -1,0 +1,113 @@
+//! How far sync has come: what was pulled and when, which ranges are completely known, and the
+//! lock that makes one process the sender.
+
+use std::fs::{File, OpenOptions, TryLockError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::params;
+
+use super::{Error, Result, Store};
+
+/// How far sync has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// Everything modified before this moment (Toggl's clock) has been taken over.
+    pub(crate) pulled_to: Option<DateTime<Utc>>,
+    /// When that was, by our clock.
+    pub(crate) pulled_at: Option<DateTime<Utc>>,
+    /// When the catalog was last listed, by our clock.
+    pub(crate) catalog_at: Option<DateTime<Utc>>,
+    /// Toggl's clock less ours.
+    pub(crate) clock_offset: Option<TimeDelta>,
+    /// After a 429: no request before this moment.
+    pub(crate) pause_until: Option<DateTime<Utc>>,
+}
+
+/// Held by the one process that sends; released when dropped, also by a crash.
+#[derive(Debug)]
+pub(crate) struct SenderLock {
+    _file: File,
+}
+
+impl Store {
+    /// How far sync has come.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn progress(&self) -> Result<Progress> {
+        let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until from profile";
+        let moment = |seconds: Option<i64>| seconds.and_then(|s| DateTime::from_timestamp(s, 0));
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
+            Ok(Progress {
+                pulled_to: moment(row.get(0)?),
+                pulled_at: moment(row.get(1)?),
+                catalog_at: moment(row.get(2)?),
+                clock_offset: row.get::<_, Option<i64>>(3)?.and_then(TimeDelta::try_seconds),
+                pause_until: moment(row.get(4)?),
+            })
+        })?)
+    }
+
+    /// Writes down how far sync has come.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn set_progress(&self, progress: &Progress) -> Result<()> {
+        let sql = "update profile set pulled_to = ?, pulled_at = ?, catalog_at = ?,
+                   clock_offset = ?, pause_until = ?";
+        self.db.prepare_cached(sql)?.execute(params![
+            progress.pulled_to.map(|t| t.timestamp()),
+            progress.pulled_at.map(|t| t.timestamp()),
+            progress.catalog_at.map(|t| t.timestamp()),
+            progress.clock_offset.map(|d| d.num_seconds()),
+            progress.pause_until.map(|t| t.timestamp()),
+        ])?;
+        Ok(())
+    }
+
+    /// The ranges of start times `[from, until)` whose entries are completely known, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn coverage(&self) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>)>> {
+        let sql = r#"select "from", until from coverage order by "from""#;
+        let mut statement = self.db.prepare_cached(sql)?;
+        let moment = |seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+        let rows = statement.query_map([], |row| Ok((moment(row.get(0)?), moment(row.get(1)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Writes down the ranges that are completely known.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn set_coverage(&self, ranges: &[(DateTime<Utc>, DateTime<Utc>)]) -> Result<()> {
+        self.db.execute("delete from coverage", [])?;
+        for (from, until) in ranges {
+            self.db
+                .prepare_cached(r#"insert into coverage ("from", until) values (?, ?)"#)?
+                .execute([from.timestamp(), until.timestamp()])?;
+        }
+        Ok(())
+    }
+
+    /// Makes this process the sender, or says `None` when another one is.
+    ///
+    /// # Errors
+    /// When the lock file beside the store cannot be opened.
+    pub(crate) fn try_sender(&self) -> Result<Option<SenderLock>> {
+        let path = self.path().with_extension("lock");
+        let open =
+            |source: std::io::Error| Error::Open { path: path.clone(), source: source.into() };
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(open)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(SenderLock { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(open(error)),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The quota ledger: what is left of each hourly allowance, as Toggl last said.
+
+use chrono::DateTime;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Result, Store};
+use crate::model::{Allowance, Bucket};
+
+impl Store {
+    /// What is left in a bucket; `None` when Toggl never said.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn allowance(&self, bucket: Bucket) -> Result<Option<Allowance>> {
+        let sql = "select remaining, resets_at from quota where bucket = ?";
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Allowance {
+                remaining: row.get(0)?,
+                resets_at: DateTime::from_timestamp(row.get(1)?, 0).unwrap_or_default(),
+            })
+        };
+        Ok(self.db.prepare_cached(sql)?.query_row([name(bucket)], read).optional()?)
+    }
+
+    /// Writes down what Toggl said about a bucket.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn set_allowance(&self, bucket: Bucket, allowance: Allowance) -> Result<()> {
+        let sql = "insert or replace into quota (bucket, remaining, resets_at) values (?, ?, ?)";
+        self.db.prepare_cached(sql)?.execute(params![
+            name(bucket),
+            allowance.remaining,
+            allowance.resets_at.timestamp()
+        ])?;
+        Ok(())
+    }
+}
+
+fn name(bucket: Bucket) -> String {
+    match bucket {
+        Bucket::User => "user".to_owned(),
+        Bucket::Organization(id) => format!("organization {id}"),
+        Bucket::Workspace(id) => format!("workspace {id}"),
+    }
+}

@@ -1,0 +1,173 @@
+//! Which request makes *known* equal *wanted*: a pure function of the row and the clocks.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{Entry, EntryKey, Fields};
+
+/// How far from now a moment may lie for Toggl's own clock to stand in for it.
+const NEAR: TimeDelta = TimeDelta::seconds(2);
+
+/// The moment, by our clock, and how far Toggl's clock is from ours.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clocks {
+    pub(crate) now: DateTime<Utc>,
+    /// Toggl's clock less ours.
+    pub(crate) offset: TimeDelta,
+}
+
+impl Clocks {
+    /// Whether Toggl, asked now, would write down this very moment within two seconds. With clocks
+    /// that disagree it would not: then times are sent explicitly, so a wrong clock shifts entries
+    /// but never bends them.
+    fn near(&self, moment: DateTime<Utc>) -> bool {
+        (moment - self.now).abs() <= NEAR && self.offset.abs() <= NEAR
+    }
+}
+
+/// The next request for one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Wanted and known agree; nothing to send.
+    Nothing,
+    /// POST: Toggl never heard of it.
+    Create,
+    /// PATCH …/stop: it ran and ends about now.
+    Stop,
+    /// PUT of what differs.
+    Update,
+    /// DELETE: nobody wants it any more.
+    Delete,
+}
+
+/// Decides on the next request for a row.
+pub(crate) fn next(row: &Entry, clocks: Clocks) -> Step {
+    match (&row.wanted, &row.known) {
+        (None, None) => Step::Nothing,
+        (None, Some(_)) => Step::Delete,
+        (Some(_), None) => Step::Create,
+        (Some(wanted), Some(known)) if wanted == known => Step::Nothing,
+        (Some(wanted), Some(known)) => match stopped_only(wanted, known) {
+            Some(stop) if clocks.near(stop) => Step::Stop,
+            _ => Step::Update,
+        },
+    }
+}
+
+/// When the one thing to say is that a running entry ended: its stop.
+fn stopped_only(wanted: &Fields, known: &Fields) -> Option<DateTime<Utc>> {
+    let stop = wanted.stop.filter(|_| known.running())?;
+    (Fields { stop: None, ..wanted.clone() } == *known).then_some(stop)
+}
+
+/// Whether making `new` at Toggl, now, ends `old` as wanted: Toggl stops what runs when a running
+/// entry is made, at its own clock. Only relied upon within one workspace.
+pub(crate) fn ends(new: &Entry, old: &Entry, clocks: Clocks) -> bool {
+    let (Some(start), None, Some(wanted), Some(known)) =
+        (&new.wanted, &new.known, &old.wanted, &old.known)
+    else {
+        return false;
+    };
+    start.running()
+        && start.workspace == known.workspace
+        && clocks.near(start.start)
+        && stopped_only(wanted, known).is_some_and(|stop| clocks.near(stop))
+}
+
+/// Whether a row is a timer that Toggl would begin late: when something else runs there that we
+/// have not heard of, Toggl would end it now instead of at this start.
+pub(crate) fn starts_late(row: &Entry, clocks: Clocks) -> bool {
+    matches!((&row.wanted, &row.known), (Some(wanted), None)
+        if wanted.running() && !clocks.near(wanted.start))
+}
+
+/// Whether a row ends what, as far as we know, runs at Toggl.
+pub(crate) fn ends_timer(row: &Entry) -> bool {
+    let runs = |fields: &Option<Fields>| fields.as_ref().is_some_and(Fields::running);
+    runs(&row.known) && !runs(&row.wanted)
+}
+
+/// Puts rows in the order they are sent: the end of what runs at Toggl before anything else, since
+/// Toggl would end it at its own clock; then the rows of the command, then the oldest.
+pub(crate) fn order(rows: &mut [Entry], own: &[EntryKey]) {
+    rows.sort_by_key(|row| {
+        let begins = row.known.is_none() && row.wanted.as_ref().is_some_and(Fields::running);
+        let start = row.wanted.as_ref().or(row.known.as_ref()).map(|fields| fields.start);
+        (!ends_timer(row), !own.contains(&row.key), begins, start, row.key)
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::samples::{at, entry, fields, stopped};
+
+    const NOW: i64 = 10_000;
+
+    fn clocks(offset: i64) -> Clocks {
+        Clocks { now: at(NOW), offset: TimeDelta::seconds(offset) }
+    }
+
+    #[test]
+    fn one_row_needs_at_most_one_kind_of_request() {
+        let runs = fields(9_000);
+        let ended = |stop| stopped(9_000, stop);
+        let renamed = Fields { description: "other".into(), ..ended(NOW) };
+        let table = [
+            ("nothing, nothing", None, None, 0, Step::Nothing),
+            ("new", Some(runs.clone()), None, 0, Step::Create),
+            ("deleted", None, Some(runs.clone()), 0, Step::Delete),
+            ("agreed", Some(runs.clone()), Some(runs.clone()), 0, Step::Nothing),
+            ("stopped now", Some(ended(NOW)), Some(runs.clone()), 0, Step::Stop),
+            ("stopped 2 s ago", Some(ended(NOW - 2)), Some(runs.clone()), 2, Step::Stop),
+            ("stopped 3 s ago", Some(ended(NOW - 3)), Some(runs.clone()), 0, Step::Update),
+            ("stopped in the future", Some(ended(NOW + 60)), Some(runs.clone()), 0, Step::Update),
+            ("clocks disagree", Some(ended(NOW)), Some(runs.clone()), -3, Step::Update),
+            ("stopped and renamed", Some(renamed), Some(runs.clone()), 0, Step::Update),
+            ("stop moved", Some(ended(NOW)), Some(ended(NOW - 1)), 0, Step::Update),
+            ("running again", Some(runs), Some(ended(NOW)), 0, Step::Update),
+        ];
+        for (name, wanted, known, offset, step) in table {
+            assert_eq!(next(&entry(1, wanted, known), clocks(offset)), step, "{name}");
+        }
+    }
+
+    #[test]
+    fn toggl_ends_the_old_timer_only_when_its_clock_says_what_is_wanted() {
+        let old = |stop| entry(1, Some(stopped(9_000, stop)), Some(fields(9_000)));
+        let new = |start| entry(2, Some(fields(start)), None);
+        assert!(ends(&new(NOW), &old(NOW), clocks(0)));
+        assert!(!ends(&new(NOW - 600), &old(NOW - 600), clocks(0)), "back-dated");
+        assert!(!ends(&new(NOW), &old(NOW - 600), clocks(0)), "stopped earlier");
+        assert!(!ends(&new(NOW), &old(NOW), clocks(5)), "clocks disagree");
+        let finished = entry(2, Some(stopped(NOW, NOW)), None);
+        assert!(!ends(&finished, &old(NOW), clocks(0)), "not a timer");
+        let elsewhere = Fields { workspace: Some(crate::model::WorkspaceId(9)), ..fields(NOW) };
+        assert!(!ends(&entry(2, Some(elsewhere), None), &old(NOW), clocks(0)), "other workspace");
+        let mut renamed = old(NOW);
+        renamed.wanted.as_mut().expect("wanted").description = "other".into();
+        assert!(!ends(&new(NOW), &renamed, clocks(0)), "more to say than its end");
+    }
+
+    #[test]
+    fn only_a_timer_that_toggl_has_not_heard_of_can_start_late() {
+        assert!(starts_late(&entry(1, Some(fields(NOW - 900)), None), clocks(0)));
+        assert!(!starts_late(&entry(1, Some(fields(NOW)), None), clocks(0)));
+        assert!(starts_late(&entry(1, Some(fields(NOW)), None), clocks(60)));
+        assert!(!starts_late(&entry(1, Some(stopped(100, 200)), None), clocks(0)));
+        let known = Some(fields(NOW - 900));
+        assert!(!starts_late(&entry(1, known.clone(), known), clocks(0)));
+    }
+
+    #[test]
+    fn ends_go_before_beginnings_and_the_command_before_the_backlog() {
+        let mut rows = [
+            entry(1, Some(fields(500)), None),
+            entry(2, Some(stopped(300, 400)), None),
+            entry(3, Some(stopped(100, 200)), None),
+            entry(4, Some(fields(900)), None),
+            entry(5, Some(stopped(800, 900)), Some(fields(800))),
+        ];
+        order(&mut rows, &[EntryKey(4)]);
+        assert_eq!(rows.map(|row| row.key.0), [5, 4, 3, 2, 1]);
+    }
+}

@@ -1,0 +1,247 @@
+//! Pull: what changed at Toggl, merged into the store; and the look that settles doubts.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::merge::{is_attempt, merge, one_timer};
+use super::quota::Purpose;
+use super::{Note, Run, Stop, Sync, convert};
+use crate::model::{Bucket, Change, EntryId, Fields, Status};
+use crate::store::{Progress, Store};
+use crate::toggl::{PAGE, TimeEntry, Trouble};
+
+/// Asked for again at every pull: changes become visible at Toggl a little after their time.
+const OVERLAP: TimeDelta = TimeDelta::seconds(60);
+/// Toggl answers `since` for at most three months; well within that.
+pub(super) const REACH: TimeDelta = TimeDelta::days(80);
+/// How far ahead entries may start: Toggl accepts 999 hours.
+pub(super) const AHEAD: TimeDelta = TimeDelta::days(42);
+
+impl Sync<'_> {
+    /// Fetches what changed since the last pull, or everything recent when there was none lately.
+    pub(super) async fn pull(&mut self) -> Run<()> {
+        let now = self.server_now()?;
+        match self.store.progress()?.pulled_to {
+            Some(since) if now - since < REACH => {
+                if !self.pull_since(since - OVERLAP).await? {
+                    self.fetch_recent().await?;
+                }
+                Ok(())
+            }
+            _ => self.fetch_recent().await,
+        }
+    }
+
+    /// Asks for what changed since a moment of Toggl's clock and takes it over; `false` when the
+    /// answer was cut and something may be missing.
+    async fn pull_since(&mut self, since: DateTime<Utc>) -> Run<bool> {
+        self.gate(Bucket::User, Purpose::Read)?;
+        let reply = self.client.changed_since(since).await;
+        let asked = self.server_now()?;
+        let date = reply.meta.date.unwrap_or(asked);
+        let entries = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+        let complete = entries.len() < PAGE;
+        self.take(&entries)?;
+        if complete {
+            self.release_attempts()?;
+            let now = self.clock.now();
+            self.progress(|progress| {
+                // A look for doubts that never was preceded by a pull knows only what is new.
+                if progress.pulled_to.is_some_and(|before| since <= before) {
+                    (progress.pulled_to, progress.pulled_at) = (Some(date), Some(now));
+                }
+            })?;
+        }
+        Ok(complete)
+    }
+
+    /// Fetches all that Toggl lets us list: the entries of the last weeks.
+    async fn fetch_recent(&mut self) -> Run<()> {
+        let now = self.server_now()?;
+        let (from, until) = (now - REACH, now + AHEAD);
+        self.gate(Bucket::User, Purpose::Read)?;
+        let reply = self.client.started_between(from, until).await;
+        let asked = self.server_now()?;
+        let date = reply.meta.date.unwrap_or(asked);
+        let entries = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+        let from = complete_from(&entries, from);
+        self.take(&entries)?;
+        self.drop_unlisted(&entries.iter().map(|entry| entry.id).collect(), from, until)?;
+        let now = self.clock.now();
+        // What happened since an older pull outside of this range was not heard of, so only this
+        // range is completely known from here on; it stays so, and its open end with it.
+        self.store.set_coverage(&[(from, DateTime::<Utc>::MAX_UTC)])?;
+        self.progress(|progress| {
+            (progress.pulled_to, progress.pulled_at) = (Some(date), Some(now));
+        })
+    }
+
+    /// Looks at Toggl for the creates whose answers were lost, in one request; then each of them is
+    /// either found or known to be unsent. Tells whether this look was a pull as well.
+    pub(super) async fn settle_doubts(&mut self) -> Run<bool> {
+        let Some(attempted) = self.store.oldest_attempt()? else {
+            return Ok(false);
+        };
+        let clocks = self.clocks()?;
+        let oldest = clocks.now + clocks.offset - REACH;
+        let pulled_to = self.store.progress()?.pulled_to;
+        let since =
+            pulled_to.map_or(attempted + clocks.offset, |to| to.min(attempted + clocks.offset));
+        let pulled = self.pull_since((since - OVERLAP).max(oldest)).await?;
+        Ok(pulled && pulled_to.is_some())
+    }
+
+    /// After a complete look: a create that was not found never arrived, and will be sent again.
+    fn release_attempts(&self) -> Run<()> {
+        self.store.atomically(|store| {
+            for mut row in store.unsent()? {
+                if row.status.attempt().is_some() {
+                    row.status = Status::Idle;
+                    store.save(&row)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Merges entries of Toggl's into the store, and keeps one timer.
+    pub(super) fn take(&mut self, entries: &[TimeEntry]) -> Run<()> {
+        let offset = self.clocks()?.offset;
+        let taken = self.store.atomically(|store| {
+            let mut taken = Taken { offset, ..Taken::default() };
+            for theirs in entries {
+                taken.merge(store, theirs)?;
+            }
+            taken.keep_one_timer(store)?;
+            Ok::<_, Stop>(taken)
+        })?;
+        self.report.fetched += taken.changed;
+        self.report.notes.extend(taken.notes);
+        Ok(())
+    }
+
+    /// Takes away what a complete list of `[from, until)` lacks. Only needed where changes were not
+    /// followed: a pull says itself what was deleted.
+    fn drop_unlisted(
+        &mut self,
+        listed: &HashSet<EntryId>,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Run<()> {
+        let gone = self.store.atomically(|store| {
+            let mut gone = 0;
+            for mut row in store.known_between(from, until)? {
+                if row.id.is_some_and(|id| !listed.contains(&id)) {
+                    row.wanted = merge(row.wanted.as_ref(), row.known.as_ref(), None).wanted;
+                    (row.id, row.known) = (None, None);
+                    store.save(&row)?;
+                    gone += 1;
+                }
+            }
+            Ok::<_, Stop>(gone)
+        })?;
+        self.report.fetched += gone;
+        Ok(())
+    }
+
+    pub(super) fn progress(&self, change: impl FnOnce(&mut Progress)) -> Run<()> {
+        self.store.atomically(|store| {
+            let mut progress = store.progress()?;
+            change(&mut progress);
+            Ok(store.set_progress(&progress)?)
+        })
+    }
+}
+
+/// From when on a list is complete: a list of the greatest length was cut at its oldest start.
+pub(super) fn complete_from(entries: &[TimeEntry], asked: DateTime<Utc>) -> DateTime<Utc> {
+    match entries.iter().map(|entry| entry.start).min() {
+        Some(oldest) if entries.len() >= PAGE => oldest + TimeDelta::seconds(1),
+        _ => asked,
+    }
+}
+
+/// What merging a list of Toggl's came to.
+#[derive(Default)]
+struct Taken {
+    /// Toggl's clock less ours.
+    offset: TimeDelta,
+    changed: u32,
+    notes: Vec<Note>,
+}
+
+impl Taken {
+    fn merge(&mut self, store: &Store, theirs: &TimeEntry) -> Run<()> {
+        let row = store.entry_by_id(theirs.id)?;
+        let fields: Option<Fields> =
+            if theirs.deleted { None } else { Some(convert::fields(store, theirs)?) };
+        let Some(mut row) = row else {
+            if let Some(fields) = fields {
+                self.adopt(store, theirs, fields)?;
+            }
+            return Ok(());
+        };
+        if row.known == fields {
+            return Ok(());
+        }
+        let merged = merge(row.wanted.as_ref(), row.known.as_ref(), fields.as_ref());
+        if !merged.conflicts.is_empty() {
+            self.notes.push(Note::Conflict(row.key, merged.conflicts));
+        }
+        if fields.is_none() {
+            row.id = None;
+            if merged.wanted.is_some() {
+                self.notes.push(Note::SentAgain(row.key));
+            }
+        }
+        row.wanted = merged.wanted;
+        row.known = fields;
+        store.save(&row)?;
+        self.changed += 1;
+        Ok(())
+    }
+
+    /// An entry that no row owns: the work of a create whose answer was lost, or news.
+    fn adopt(&mut self, store: &Store, theirs: &TimeEntry, fields: Fields) -> Run<()> {
+        for mut row in store.unsent()? {
+            let Some(attempt) = row.status.attempt() else {
+                continue;
+            };
+            // An equal entry that was there before is somebody else's work.
+            let before = attempt.at + self.offset - OVERLAP;
+            let later = theirs.modified.is_none_or(|modified| modified >= before);
+            if later && is_attempt(attempt, &fields) {
+                row.wanted =
+                    merge(row.wanted.as_ref(), Some(&attempt.fields), Some(&fields)).wanted;
+                (row.id, row.known) = (Some(theirs.id), Some(fields));
+                row.status = Status::Idle;
+                store.save(&row)?;
+                return Ok(());
+            }
+        }
+        store.adopt(theirs.id, &fields)?;
+        self.changed += 1;
+        Ok(())
+    }
+
+    fn keep_one_timer(&mut self, store: &Store) -> Run<()> {
+        for change in one_timer(&store.running()?) {
+            let Change::Set(key, fields) = change else {
+                continue;
+            };
+            if let Some(mut row) = store.entry(key)? {
+                row.wanted = Some(fields);
+                store.save(&row)?;
+                self.notes.push(Note::EndedByAnother(key));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What Toggl's refusal of an old range means: it cannot be listed that way.
+pub(super) fn too_old(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Refused { status: 400, message }
+        if message.contains("must not be earlier than") || message.contains("3 months"))
+}

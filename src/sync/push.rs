@@ -1,0 +1,321 @@
+//! Push: one request for each row whose wanted and known differ, one transaction for each answer.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use super::merge::{Merged, merge};
+use super::plan::{self, Step};
+use super::quota::Purpose;
+use super::{Eagerness, Halt, Note, Run, Stop, Sync, TAKE_ALONG, convert};
+use crate::model::{
+    Attempt, Bucket, Entry, EntryId, EntryKey, Fields, Refusal, Status, WorkspaceId,
+};
+use crate::toggl::{Draft, TimeEntry, Trouble};
+
+/// Requests that may follow each other without a pause: Toggl lets short bursts pass.
+const BURST: usize = 5;
+/// Rows whose answer may get lost in one run before Toggl counts as out of reach: one row that makes
+/// the server fail must not hold up the others.
+const LOST_ANSWERS: usize = 2;
+/// An everyday command begins no further request after this long.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// What a push does beyond its rows.
+struct Budget {
+    began: Instant,
+    rows: usize,
+    lost: usize,
+}
+
+impl Sync<'_> {
+    /// Sends what is unsent, rows that turn up meanwhile included.
+    pub(super) async fn push(&mut self, mut eagerness: Eagerness<'_>) -> Run<()> {
+        self.look_before_late_start().await?;
+        let mut tried: HashSet<EntryKey> = HashSet::new();
+        let mut budget = Budget { began: Instant::now(), rows: 0, lost: 0 };
+        loop {
+            let mut rows = self.store.unsent()?;
+            let waiting = rows.len();
+            rows.retain(|row| !tried.contains(&row.key));
+            let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &[][..] };
+            plan::order(&mut rows, own);
+            let Some(row) = rows.first() else {
+                return Ok(());
+            };
+            match &mut eagerness {
+                Eagerness::Everyday { own } => {
+                    let enough = budget.rows >= TAKE_ALONG || budget.began.elapsed() > PATIENCE;
+                    if enough && !own.contains(&row.key) {
+                        return Ok(());
+                    }
+                    budget.rows += usize::from(!own.contains(&row.key));
+                }
+                Eagerness::Everything { pace, progress } => {
+                    progress(tried.len(), tried.len() + rows.len());
+                    if tried.len() >= BURST {
+                        tokio::time::sleep(*pace).await;
+                    }
+                }
+            }
+            tried.insert(row.key);
+            self.send_row(row, &rows[1..], &mut budget).await?;
+            if let Eagerness::Everything { progress, .. } = &mut eagerness {
+                progress(tried.len(), tried.len().max(waiting));
+            }
+        }
+    }
+
+    /// When a timer would be made late and we have not asked lately what runs at Toggl, one look
+    /// comes first: otherwise Toggl would end it now instead of where this timer began. Not needed
+    /// when a stop of ours goes out before.
+    async fn look_before_late_start(&mut self) -> Run<()> {
+        let clocks = self.clocks()?;
+        let rows = self.store.unsent()?;
+        let late = rows.iter().any(|row| plan::starts_late(row, clocks));
+        let stops = rows.iter().any(plan::ends_timer);
+        if !late || stops || !self.stale()? || self.gate(Bucket::User, Purpose::Read).is_err() {
+            return Ok(());
+        }
+        let reply = self.client.current().await;
+        let current = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+        if let Some(current) = current {
+            self.take(&[current])?;
+        }
+        Ok(())
+    }
+
+    /// Carries out the next step of one row. `others` are the rows that follow it.
+    async fn send_row(&mut self, row: &Entry, others: &[Entry], budget: &mut Budget) -> Run<()> {
+        let clocks = self.clocks()?;
+        let step = plan::next(row, clocks);
+        if step != Step::Create && others.iter().any(|new| plan::ends(new, row, clocks)) {
+            // Made next, it ends this one at the same moment, for no request of its own.
+            return Ok(());
+        }
+        let Some(workspace) = workspace_of(row) else {
+            return Ok(());
+        };
+        let bucket = self.bucket(workspace)?;
+        if step != Step::Nothing {
+            self.gate(bucket, Purpose::Write)?;
+        }
+        let answer = match (step, row.id, &row.wanted) {
+            (Step::Create, _, Some(wanted)) => {
+                return self.create(row, wanted, workspace, bucket, budget).await;
+            }
+            (Step::Delete, Some(id), _) => {
+                let reply = self.client.delete(workspace, id).await;
+                match self.heard(bucket, reply)? {
+                    // It was gone already: just what was wanted.
+                    Ok(()) | Err(Trouble::Refused { status: 404, .. }) => {
+                        self.report.sent += 1;
+                        return self.forget_known(row);
+                    }
+                    Err(trouble) => Err(trouble),
+                }
+            }
+            (Step::Stop, Some(id), Some(_)) => {
+                let reply = self.client.stop(workspace, id).await;
+                self.heard(bucket, reply)?
+            }
+            (Step::Update, Some(id), Some(wanted)) => {
+                let Some(draft) = convert::draft(self.store, wanted, row.known.as_ref())? else {
+                    return Ok(());
+                };
+                self.update(workspace, id, &draft, bucket).await?
+            }
+            _ => return Ok(()),
+        };
+        match answer {
+            Ok(theirs) => self.confirm(row, &theirs),
+            Err(Trouble::Refused { status: 409, .. }) if step == Step::Stop => {
+                self.stopped_elsewhere(row).await
+            }
+            Err(Trouble::Refused { status: 404, .. }) => self.send_again(row, budget).await,
+            Err(trouble) => self.failed(row, trouble, budget).await,
+        }
+    }
+
+    async fn update(
+        &mut self,
+        workspace: WorkspaceId,
+        id: EntryId,
+        draft: &Draft,
+        bucket: Bucket,
+    ) -> Run<Result<TimeEntry, Trouble>> {
+        let reply = self.client.update(workspace, id, draft).await;
+        self.heard(bucket, reply)
+    }
+
+    /// Makes an entry at Toggl. The row is marked before the request goes out, so that whatever
+    /// happens after, the next run knows to look before it sends the entry again.
+    async fn create(
+        &mut self,
+        row: &Entry,
+        wanted: &Fields,
+        workspace: WorkspaceId,
+        bucket: Bucket,
+        budget: &mut Budget,
+    ) -> Run<()> {
+        let Some(draft) = convert::draft(self.store, wanted, None)? else {
+            return Ok(());
+        };
+        let attempt = Attempt { at: self.clock.now(), fields: wanted.clone() };
+        self.set_status(row.key, Status::Sending(attempt.clone()))?;
+        let reply = self.client.create(workspace, &draft).await;
+        match self.heard(bucket, reply)? {
+            Ok(theirs) => self.confirm(row, &theirs),
+            Err(Trouble::InDoubt(why)) => {
+                self.set_status(row.key, Status::InDoubt(attempt))?;
+                self.failed(row, Trouble::InDoubt(why), budget).await
+            }
+            Err(trouble) => {
+                self.set_status(row.key, Status::Idle)?;
+                self.failed(row, trouble, budget).await
+            }
+        }
+    }
+
+    /// Takes over Toggl's answer to a write. The row may have been changed by another process while
+    /// the request was under way, so it is read again and merged with what was sent as the base.
+    fn confirm(&mut self, row: &Entry, theirs: &TimeEntry) -> Run<()> {
+        let Some(sent) = row.wanted.clone() else {
+            return Ok(());
+        };
+        let adjusted = self.store.atomically(|store| {
+            let fields = convert::fields(store, theirs)?;
+            let adjusted = adjusted(&sent, &fields);
+            let Some(mut now) = store.entry(row.key)? else {
+                return Ok(adjusted);
+            };
+            let Merged { wanted, .. } = merge(now.wanted.as_ref(), Some(&sent), Some(&fields));
+            let ended = sent.running() && row.known.is_none();
+            now.id = Some(theirs.id);
+            now.wanted = wanted;
+            now.known = Some(fields);
+            now.status = Status::Idle;
+            store.save(&now)?;
+            if ended {
+                // Making a running entry ended, at Toggl, the one that ran.
+                end_known(store, row, &sent)?;
+            }
+            Ok::<_, Stop>(adjusted)
+        })?;
+        if !adjusted.is_empty() {
+            self.report.notes.push(Note::Adjusted(row.key, adjusted));
+        }
+        self.report.sent += 1;
+        Ok(())
+    }
+
+    /// 409 on a stop: it had ended elsewhere, which is what the person wanted. Its end is the one
+    /// from there, so what was asked for here steps back and a pull brings the truth.
+    async fn stopped_elsewhere(&mut self, row: &Entry) -> Run<()> {
+        self.store.atomically(|store| {
+            if let Some(mut now) = store.entry(row.key)? {
+                now.known.clone_from(&now.wanted);
+                store.save(&now)?;
+            }
+            Ok::<_, Stop>(())
+        })?;
+        self.report.sent += 1;
+        self.report.notes.push(Note::StoppedElsewhere(row.key));
+        self.pull().await
+    }
+
+    /// 404 on a change: it was deleted elsewhere, and changed here. Nothing that was asked for gets
+    /// lost, so it is sent again as a new entry.
+    async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
+        self.forget_known(row)?;
+        self.report.notes.push(Note::SentAgain(row.key));
+        match self.store.entry(row.key)? {
+            Some(row) => Box::pin(self.send_row(&row, &[], budget)).await,
+            None => Ok(()),
+        }
+    }
+
+    fn forget_known(&mut self, row: &Entry) -> Run<()> {
+        self.store.atomically(|store| {
+            if let Some(mut now) = store.entry(row.key)? {
+                (now.id, now.known) = (None, None);
+                store.save(&now)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What a failed request means for its row and for the run.
+    async fn failed(&mut self, row: &Entry, trouble: Trouble, budget: &mut Budget) -> Run<()> {
+        match trouble {
+            Trouble::Refused { status, message } => self.refuse(row.key, status, message),
+            Trouble::PlanFeature(message) => self.refuse(row.key, 402, message),
+            // No permission, or credentials that died since: only asking tells.
+            Trouble::Forbidden(message) => {
+                self.gate(Bucket::User, Purpose::Write)?;
+                let reply = self.client.logged().await;
+                match self.heard(Bucket::User, reply)? {
+                    Ok(()) => self.refuse(row.key, 403, message),
+                    Err(trouble) => Err(self.halt(&trouble)),
+                }
+            }
+            Trouble::InDoubt(why) => {
+                budget.lost += 1;
+                if budget.lost < LOST_ANSWERS && budget.began.elapsed() < PATIENCE {
+                    self.report.halt = Some(Halt::Unreachable(why));
+                    return Ok(());
+                }
+                Err(Stop::Halt(Halt::Unreachable(why)))
+            }
+            other => Err(self.halt(&other)),
+        }
+    }
+
+    /// Parks a row with Toggl's words; the others go on.
+    fn refuse(&mut self, key: EntryKey, status: u16, message: String) -> Run<()> {
+        let refusal = Refusal { status, message };
+        self.set_status(key, Status::Refused(refusal.clone()))?;
+        self.report.refused.push((key, refusal));
+        Ok(())
+    }
+
+    fn set_status(&self, key: EntryKey, status: Status) -> Run<()> {
+        self.store.atomically(|store| {
+            if let Some(mut row) = store.entry(key)? {
+                row.status = status;
+                store.save(&row)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The workspace a request about this row names: where Toggl has it, or where it is to go.
+fn workspace_of(row: &Entry) -> Option<WorkspaceId> {
+    row.known.as_ref().or(row.wanted.as_ref())?.workspace
+}
+
+/// What Toggl kept differently from what was sent, in the person's words.
+fn adjusted(sent: &Fields, kept: &Fields) -> Vec<&'static str> {
+    let pairs = [
+        ("description", sent.description.trim() != kept.description.trim()),
+        ("project", sent.project != kept.project),
+        ("task", sent.task != kept.task),
+        ("tags", sent.tags != kept.tags),
+        ("billable", sent.billable != kept.billable),
+    ];
+    pairs.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+}
+
+/// Marks as ended, at Toggl, every other entry that is known to run there and wanted ended where the
+/// new one began; the next pull brings the exact second.
+fn end_known(store: &crate::store::Store, new: &Entry, sent: &Fields) -> crate::store::Result<()> {
+    for mut old in store.unsent()? {
+        let runs = old.known.as_ref().is_some_and(Fields::running) && old.key != new.key;
+        let ends_here = old.wanted.as_ref().is_some_and(|wanted| wanted.stop == Some(sent.start));
+        if let (true, true, Some(known)) = (runs, ends_here, &mut old.known) {
+            known.stop = Some(sent.start);
+            store.save(&old)?;
+        }
+    }
+    Ok(())
+}

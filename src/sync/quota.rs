@@ -1,0 +1,97 @@
+//! Requests are money: whether one may be spent, and how long an answer counts as fresh. Pure.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::model::Allowance;
+
+/// Requests of every bucket that reading leaves to writing.
+const RESERVE: i64 = 3;
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Looking something up: leaves the last few requests alone.
+    Read,
+    /// Bringing the person's time to Toggl, or what that needs.
+    Write,
+}
+
+/// Whether a request may be sent; if not, when the bucket fills again.
+pub(crate) fn allows(
+    allowance: Option<Allowance>,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> Result<(), DateTime<Utc>> {
+    let kept = if purpose == Purpose::Read { RESERVE } else { 0 };
+    match allowance {
+        Some(Allowance { remaining, resets_at }) if resets_at > now && remaining <= kept => {
+            Err(resets_at)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How long what was pulled counts as fresh: `max_age`, stretched when the bucket runs low so that
+/// what remains lasts until it fills again.
+pub(crate) fn max_age(
+    max_age: Duration,
+    allowance: Option<Allowance>,
+    now: DateTime<Utc>,
+) -> Duration {
+    let Some(Allowance { remaining, resets_at }) = allowance else {
+        return max_age;
+    };
+    let Ok(left) = (resets_at - now).to_std() else {
+        return max_age;
+    };
+    match u32::try_from(remaining - RESERVE) {
+        Ok(spare) if spare > 0 => max_age.max(left / spare),
+        _ => max_age.max(left),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::samples::at;
+
+    fn left(remaining: i64) -> Option<Allowance> {
+        Some(Allowance { remaining, resets_at: at(600) })
+    }
+
+    #[test]
+    fn reading_leaves_the_last_three_to_writing() {
+        let until = Err(at(600));
+        let table = [
+            (None, 0, Ok(()), Ok(())),
+            (left(4), 0, Ok(()), Ok(())),
+            (left(3), 0, until, Ok(())),
+            (left(0), 0, until, until),
+            (left(-5), 0, until, until),
+            (left(0), 600, Ok(()), Ok(())),
+        ];
+        for (allowance, now, read, write) in table {
+            assert_eq!(allows(allowance, Purpose::Read, at(now)), read, "{allowance:?}");
+            assert_eq!(allows(allowance, Purpose::Write, at(now)), write, "{allowance:?}");
+        }
+    }
+
+    #[test]
+    fn freshness_stretches_when_requests_run_low() {
+        let minute = Duration::from_secs(60);
+        let table = [
+            (None, 60),
+            (left(30), 60),
+            (left(8), 120),
+            (left(4), 600),
+            (left(3), 600),
+            (left(0), 600),
+        ];
+        for (allowance, seconds) in table {
+            assert_eq!(max_age(minute, allowance, at(0)).as_secs(), seconds, "{allowance:?}");
+        }
+        assert_eq!(max_age(minute, left(0), at(700)), minute, "the window is over");
+    }
+}

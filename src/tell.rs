@@ -1,0 +1,304 @@
+//! What happened at Toggl, in words: notes beside an answer, or the failure that ends a command.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::app::{Apart, App};
+use crate::failure::{Exit, Failure, Kind};
+use crate::model::EntryKey;
+use crate::render::{json as shape, plain};
+use crate::store::Store;
+use crate::sync::{Halt, Note, Report};
+use crate::time::{Now, format};
+use crate::view::{self, Sending};
+
+/// What is left to be said after a command has done its work.
+#[derive(Debug, Default)]
+pub(crate) struct Aftermath {
+    /// One sentence each, for stderr or for the `notes` of a JSON answer.
+    pub(crate) notes: Vec<String>,
+    /// What failed although the work itself is kept.
+    pub(crate) failure: Option<Failure>,
+    /// Why the answer may lack something.
+    pub(crate) missing: Option<Kind>,
+}
+
+impl Aftermath {
+    /// Says the notes and ends the command.
+    ///
+    /// # Errors
+    /// What failed although the work itself is kept.
+    pub(crate) fn tell(self, app: &App, otherwise: Exit) -> anyhow::Result<Exit> {
+        for note in &self.notes {
+            app.out.note(note);
+        }
+        match (self.failure, self.missing) {
+            (Some(failure), _) => Err(failure.into()),
+            (None, Some(kind)) => Ok(Exit::Partly(kind)),
+            (None, None) => Ok(otherwise),
+        }
+    }
+
+    /// The notes as part of a JSON answer.
+    pub(crate) fn notes(&self) -> Value {
+        json!(self.notes)
+    }
+}
+
+/// After a write: what became of its rows at Toggl.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn after_write(
+    app: &App,
+    carried: &Result<Report, Apart>,
+    own: &[EntryKey],
+    now: &Now,
+) -> anyhow::Result<Aftermath> {
+    let store = app.store()?;
+    let mut aftermath = Aftermath::default();
+    let mut own_waiting = 0;
+    for key in own {
+        let Some(entry) = view::entry(store, *key)? else {
+            continue;
+        };
+        match entry.sending {
+            Sending::Sent => {}
+            Sending::Waiting | Sending::InDoubt => own_waiting += 1,
+            Sending::Refused(refusal) => {
+                let words = plain(&refusal.message);
+                aftermath.failure = Some(
+                    Failure::new(Kind::Refused, format!("Toggl refused it: {words}."))
+                        .hint("It is kept here as it is; `track sync --retry` tries again."),
+                );
+            }
+        }
+    }
+    let waiting = store.waiting()?;
+    match carried {
+        Err(Apart::NoAccount) => {
+            // Said once, not forty times a day.
+            if waiting <= 1 {
+                let text =
+                    "Kept on this machine; with a Toggl account, `track login` sends it there.";
+                aftermath.notes.push(text.to_owned());
+            }
+        }
+        Err(Apart::Offline) => {
+            aftermath.notes.push(format!("Kept here: {} to be sent.", changes_wait(waiting)));
+        }
+        Ok(report) => {
+            aftermath.notes.extend(notes(store, report, now)?);
+            match &report.halt {
+                Some(halt) if own_waiting > 0 => {
+                    aftermath.notes.push(format!(
+                        "Kept here: {}; {}.",
+                        why(halt, now),
+                        when(halt, now)
+                    ));
+                }
+                Some(halt) if waiting > 0 => {
+                    let text = format!("{} to be sent: {}.", changes_wait(waiting), why(halt, now));
+                    aftermath.notes.push(text);
+                }
+                None if waiting > 0 => {
+                    let text =
+                        format!("{} to be sent; `track sync` sends all.", changes_wait(waiting));
+                    aftermath.notes.push(text);
+                }
+                _ => {}
+            }
+            if let Some(failure) = report.halt.as_ref().and_then(refused_credentials) {
+                aftermath.failure =
+                    Some(failure.hint("What you entered is kept here and will be sent."));
+            }
+        }
+    }
+    Ok(aftermath)
+}
+
+/// After a read: as of when the answer is, and why no later.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn after_read(
+    app: &App,
+    refreshed: &Result<Report, Apart>,
+    now: &Now,
+) -> anyhow::Result<Aftermath> {
+    let store = app.store()?;
+    let mut aftermath = Aftermath::default();
+    let as_of = match app.heard_at()? {
+        Some(at) => format!("As of {}", format::moment(at, now)),
+        None => "Nothing was fetched from Toggl yet".to_owned(),
+    };
+    match refreshed {
+        Err(Apart::NoAccount) => {}
+        Err(Apart::Offline) if store.account()?.is_some() => {
+            aftermath.notes.push(format!("{as_of}: offline."));
+        }
+        Err(Apart::Offline) => {}
+        Ok(report) => {
+            aftermath.notes.extend(notes(store, report, now)?);
+            for (key, refusal) in &report.refused {
+                let words = plain(&refusal.message);
+                let text = format!("Toggl refused {}: {words}.", label(store, *key)?);
+                aftermath.notes.push(text);
+            }
+            if let Some(halt) = &report.halt {
+                aftermath.failure = refused_credentials(halt);
+                if aftermath.failure.is_none() {
+                    aftermath.notes.push(format!("{as_of}: {}.", why(halt, now)));
+                }
+            }
+        }
+    }
+    Ok(aftermath)
+}
+
+/// The failure of a command that cannot answer without Toggl.
+pub(crate) fn unanswered(halt: &Halt, now: &Now) -> Failure {
+    refused_credentials(halt).unwrap_or_else(|| {
+        let kind = match halt {
+            Halt::OverQuota { .. } | Halt::Paused { .. } => Kind::OverQuota,
+            _ => Kind::Unreachable,
+        };
+        Failure::new(kind, format!("{}.", capital(&why(halt, now))))
+    })
+}
+
+/// The kind of failure behind an incomplete answer.
+pub(crate) fn kind(halt: &Halt) -> Kind {
+    match halt {
+        Halt::NotLoggedIn | Halt::OtherAccount { .. } | Halt::NoToken(_) => Kind::NotLoggedIn,
+        Halt::OverQuota { .. } | Halt::Paused { .. } => Kind::OverQuota,
+        Halt::Unreachable(_) | Halt::OtherSender => Kind::Unreachable,
+    }
+}
+
+/// The failure that a halt about the credentials is; others are none.
+fn refused_credentials(halt: &Halt) -> Option<Failure> {
+    match halt {
+        Halt::NotLoggedIn => {
+            Some(Failure::new(Kind::NotLoggedIn, "Toggl does not accept the API token.").hint(
+                "`track login` asks for it anew; it stands at the end of your Toggl profile page.",
+            ))
+        }
+        Halt::OtherAccount { ours, theirs } => Some(
+            Failure::new(
+                Kind::NotLoggedIn,
+                format!(
+                    "The time kept here belongs to {}, but the API token to {}; nothing was sent.",
+                    plain(ours),
+                    plain(theirs)
+                ),
+            )
+            .hint("Keep the other account apart: `track --profile NAME login`."),
+        ),
+        Halt::NoToken(why) => Some(
+            Failure::new(Kind::NotLoggedIn, format!("No API token could be had: {}.", plain(why)))
+                .hint("Mend `token_command` in the configuration, or use `track login`."),
+        ),
+        _ => None,
+    }
+}
+
+/// Why a run ended early, as the end of a sentence.
+fn why(halt: &Halt, now: &Now) -> String {
+    match halt {
+        Halt::NotLoggedIn => "Toggl does not accept the API token".to_owned(),
+        Halt::OtherAccount { .. } => "the API token belongs to another account".to_owned(),
+        Halt::OverQuota { until } => {
+            format!("Toggl's hourly quota is used up until {}", format::moment(*until, now))
+        }
+        Halt::Paused { until } => {
+            format!("Toggl asked for a pause until {}", format::moment(*until, now))
+        }
+        Halt::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
+        Halt::OtherSender => "another track is sending just now".to_owned(),
+        Halt::NoToken(why) => format!("no API token could be had ({})", plain(why)),
+    }
+}
+
+/// When what waits will be sent.
+fn when(halt: &Halt, now: &Now) -> String {
+    match halt {
+        Halt::OverQuota { until } | Halt::Paused { until } => {
+            format!("it will be sent by the first command after {}", format::moment(*until, now))
+        }
+        Halt::NotLoggedIn | Halt::OtherAccount { .. } | Halt::NoToken(_) => {
+            "it will be sent when that is mended".to_owned()
+        }
+        Halt::Unreachable(_) | Halt::OtherSender => {
+            "it will be sent by the next command".to_owned()
+        }
+    }
+}
+
+/// What happened at Toggl that a person should know.
+fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String>> {
+    let mut sentences = Vec::new();
+    for note in &report.notes {
+        sentences.push(match note {
+            Note::StoppedElsewhere(key) => {
+                format!("{} had been stopped elsewhere already.", capital(&label(store, *key)?))
+            }
+            Note::SentAgain(key) => format!(
+                "{} had been deleted at Toggl; changed here, it goes there again as a new entry.",
+                capital(&label(store, *key)?)
+            ),
+            Note::Conflict(key, fields) => format!(
+                "{} was changed elsewhere too; the {} from here stays.",
+                capital(&label(store, *key)?),
+                fields.join(", ")
+            ),
+            Note::Adjusted(key, fields) => {
+                format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
+            }
+            Note::EndedByAnother(key) => {
+                let stop = view::entry(store, *key)?.and_then(|entry| entry.stop);
+                let at =
+                    stop.map_or(String::new(), |at| format!(" at {}", format::moment(at, now)));
+                format!(
+                    "{} was ended{at}: another entry was started elsewhere.",
+                    capital(&label(store, *key)?)
+                )
+            }
+            Note::ClockSkew(offset) => {
+                let ahead = if *offset < TimeDelta::zero() { "ahead of" } else { "behind" };
+                let by = format::length(offset.abs());
+                format!(
+                    "This machine's clock is {by} {ahead} Toggl's; times are sent as they are here."
+                )
+            }
+        });
+    }
+    Ok(sentences)
+}
+
+/// What to call an entry in a sentence.
+fn label(store: &Store, key: EntryKey) -> anyhow::Result<String> {
+    let description = view::entry(store, key)?.map(|entry| plain(&entry.description));
+    Ok(match description {
+        Some(text) if !text.is_empty() => format!("“{text}”"),
+        _ => "an entry".to_owned(),
+    })
+}
+
+fn changes_wait(count: u32) -> String {
+    if count == 1 { "1 change waits".to_owned() } else { format!("{count} changes wait") }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", letters.as_str())
+}
+
+/// When Toggl was last heard, for a JSON answer.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn as_of(app: &App, now: &Now) -> anyhow::Result<Value> {
+    Ok(app.heard_at()?.map_or(Value::Null, |at| shape::moment(at, now)))
+}

@@ -1,0 +1,88 @@
+//! Time for people to read.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+
+use super::{Day, Now};
+
+/// A length, cut to what matters at its size: `1h 05m`, `25m`, `40s`. What is negative shows as
+/// `0s`.
+pub(crate) fn length(length: TimeDelta) -> String {
+    let seconds = length.num_seconds().max(0);
+    match (seconds / 3600, seconds % 3600 / 60) {
+        (0, 0) => format!("{seconds}s"),
+        (0, minutes) => format!("{minutes}m"),
+        (hours, minutes) => format!("{hours}h {minutes:02}m"),
+    }
+}
+
+/// The local clock time: `09:30`.
+pub(crate) fn clock(instant: DateTime<Utc>, now: &Now) -> String {
+    now.at(instant).format("%H:%M").to_string()
+}
+
+/// A day, for a heading: `Today, Mon 2 Mar`, `Mon 23 Feb`; with the year where that is not clear.
+pub(crate) fn day(date: NaiveDate, now: &Now) -> String {
+    let name = match Day::of(date, now) {
+        Day::Today => "Today",
+        Day::Yesterday => "Yesterday",
+        Day::Tomorrow => "Tomorrow",
+        Day::Weekday(_) | Day::Date(_) => return short_date(date, now),
+    };
+    format!("{name}, {}", date.format("%a %-d %b"))
+}
+
+/// A moment, within a sentence: `09:30` today, `yesterday 09:30`, `Fri 20 Nov 09:30`.
+pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> String {
+    let date = now.at(instant).date_naive();
+    let clock = clock(instant, now);
+    match Day::of(date, now) {
+        Day::Today => clock,
+        day @ (Day::Yesterday | Day::Tomorrow) => format!("{day} {clock}"),
+        Day::Weekday(_) | Day::Date(_) => format!("{} {clock}", short_date(date, now)),
+    }
+}
+
+/// `Mon 23 Feb`, or `Mon 24 Feb 2025` in another year than this.
+fn short_date(date: NaiveDate, now: &Now) -> String {
+    let is_this_year = date.year() == now.today().year();
+    date.format(if is_this_year { "%a %-d %b" } else { "%a %-d %b %Y" }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::TimeExpr;
+    use super::super::testing::{monday, now_in};
+    use super::*;
+    use chrono_tz::Tz;
+
+    #[test]
+    fn lengths() {
+        for (seconds, shown) in [
+            (-5, "0s"),
+            (0, "0s"),
+            (40, "40s"),
+            (25 * 60 + 59, "25m"),
+            (65 * 60, "1h 05m"),
+            (26 * 3600, "26h 00m"),
+        ] {
+            assert_eq!(length(TimeDelta::seconds(seconds)), shown);
+        }
+    }
+
+    #[test]
+    fn days_and_moments() {
+        let new_year = now_in(Tz::Europe__Berlin, "2026-01-01 10:00");
+        for (now, text, heading, inline) in [
+            (monday(), "2026-03-02 9:30", "Today, Mon 2 Mar", "09:30"),
+            (monday(), "2026-03-01 9:30", "Yesterday, Sun 1 Mar", "yesterday 09:30"),
+            (monday(), "2026-03-03 9:30", "Tomorrow, Tue 3 Mar", "tomorrow 09:30"),
+            (monday(), "2026-02-23 0:00", "Mon 23 Feb", "Mon 23 Feb 00:00"),
+            (monday(), "2025-02-24 9:30", "Mon 24 Feb 2025", "Mon 24 Feb 2025 09:30"),
+            (new_year, "2025-12-31 9:30", "Yesterday, Wed 31 Dec", "yesterday 09:30"),
+        ] {
+            let instant = text.parse::<TimeExpr>().unwrap().resolve(&now).unwrap();
+            assert_eq!(day(now.at(instant).date_naive(), &now), heading);
+            assert_eq!(moment(instant, &now), inline);
+        }
+    }
+}

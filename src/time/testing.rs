@@ -1,0 +1,95 @@
+//! What the tests of all grammars share: moments to resolve at, and values to round-trip.
+
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono_tz::Tz;
+use proptest::prelude::*;
+
+use super::{Day, Now, TimeError, Zone};
+
+/// The moment when clocks in `zone` show `local`, written `2026-03-02 10:00`.
+pub(super) fn now_in(zone: Tz, local: &str) -> Now {
+    let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").unwrap();
+    Now::new(Zone::Named(zone).instant(local).unwrap(), Zone::Named(zone))
+}
+
+/// A Monday morning in Berlin, the second of March 2026 at ten.
+pub(super) fn monday() -> Now {
+    now_in(Tz::Europe__Berlin, "2026-03-02 10:00")
+}
+
+/// An instant or the reason there is none, for tables.
+pub(super) fn show(resolved: Result<DateTime<Utc>, TimeError>, now: &Now) -> String {
+    match resolved {
+        Ok(instant) => now.at(instant).format("%a %F %T").to_string(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Asserts that each text is read as the value that displays as its neighbour.
+pub(super) fn assert_reads<T: FromStr<Err: Debug> + Display>(table: &[(&str, &str)]) {
+    for (text, shown) in table {
+        let value: T = text.parse().unwrap_or_else(|error| panic!("{text}: {error:?}"));
+        assert_eq!(value.to_string(), *shown, "{text}");
+    }
+}
+
+/// Asserts that none of these texts, with bars between them, is read.
+pub(super) fn assert_refuses<T: FromStr + Display>(texts: &str) {
+    for text in texts.split('|') {
+        if let Ok(value) = text.parse::<T>() {
+            panic!("{text} was read as {value}");
+        }
+    }
+}
+
+/// A second between 2006 and 2099, in zones with every kind of daylight saving.
+pub(super) fn any_now() -> impl Strategy<Value = Now> {
+    let zones = [
+        Zone::System,
+        Zone::Named(Tz::Europe__Berlin),
+        Zone::Named(Tz::America__New_York),
+        Zone::Named(Tz::America__Sao_Paulo),
+        Zone::Named(Tz::Australia__Lord_Howe),
+        Zone::Named(Tz::Africa__Cairo),
+    ];
+    let second = 1_136_073_600_i64..4_102_444_800;
+    (second, prop::sample::select(zones.to_vec()), any_weekday()).prop_map(|(second, zone, day)| {
+        Now::new(DateTime::from_timestamp(second, 0).unwrap(), zone).with_week_start(day)
+    })
+}
+
+pub(super) fn any_clock() -> impl Strategy<Value = NaiveTime> {
+    (0..86_400_u32).prop_map(|second| NaiveTime::MIN + TimeDelta::seconds(second.into()))
+}
+
+pub(super) fn any_date() -> impl Strategy<Value = NaiveDate> {
+    (1970..=9999, 1..=365_u32).prop_map(|(year, day)| NaiveDate::from_yo_opt(year, day).unwrap())
+}
+
+pub(super) fn any_day() -> impl Strategy<Value = Day> {
+    prop_oneof![
+        Just(Day::Today),
+        Just(Day::Yesterday),
+        Just(Day::Tomorrow),
+        any_weekday().prop_map(Day::Weekday),
+        any_date().prop_map(Day::Date),
+    ]
+}
+
+fn any_weekday() -> impl Strategy<Value = Weekday> {
+    (0..7_u8).prop_map(|day| day.try_into().unwrap())
+}
+
+/// Anything at all and, getting further, what is strung together from the grammars' own words.
+pub(super) fn any_text() -> impl Strategy<Value = String> {
+    let words = "0 1 7 9 12 24 30 45 59 60 99 930 1970 2026 9999 99999999999999999999 now today mon \
+        nov last this week days month quarter year q4 w53 all to ago am pm noon h m min hours s t z \
+        - -- : . .. , + – é 2026-03-29 02:30 2026-10-25T02:30:00+02:00";
+    let mut pieces: Vec<_> = words.split_whitespace().collect();
+    pieces.extend([" "; 12]);
+    let words = prop::collection::vec(prop::sample::select(pieces), 0..8);
+    prop_oneof![1 => ".*", 4 => words.prop_map(|words| words.concat())]
+}

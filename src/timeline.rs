@@ -1,0 +1,206 @@
+//! Pure rules on time entries: what starting, stopping and adding change, or why they cannot.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{Change, Entry, Fields, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
+
+/// Why a change makes no sense. Nothing has happened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    /// There is nothing to stop.
+    #[error("nothing is running")]
+    NothingRuns,
+    /// An end before its beginning.
+    #[error("it would stop before it starts")]
+    StopBeforeStart {
+        /// When it starts.
+        start: DateTime<Utc>,
+        /// When it would stop.
+        stop: DateTime<Utc>,
+    },
+    /// A timer that would begin before the one it ends.
+    #[error("it would start before the running one did")]
+    StartBeforeRunning {
+        /// When the running one began.
+        running: DateTime<Utc>,
+    },
+    /// A timer cannot begin, and what runs cannot end, in the future.
+    #[error("that is in the future")]
+    Future(DateTime<Utc>),
+    /// Longer than Toggl keeps.
+    #[error("it would be longer than 999 hours, the longest that Toggl keeps")]
+    TooLong,
+    /// An entry without any length.
+    #[error("it would have no length")]
+    Empty,
+    /// More text than Toggl keeps.
+    #[error("the description has {0} characters; Toggl keeps at most {MAX_DESCRIPTION}")]
+    LongDescription(usize),
+    /// More tags than Toggl keeps.
+    #[error("{0} tags are too many; Toggl keeps at most {MAX_TAGS}")]
+    ManyTags(usize),
+}
+
+/// Starts a timer: what runs ends where it begins.
+///
+/// # Errors
+/// When the start lies in the future or before the start of what runs, or the entry is not one that
+/// Toggl keeps.
+pub(crate) fn start(
+    running: &[Entry],
+    draft: Fields,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, Refusal> {
+    check(&draft)?;
+    if draft.start > now {
+        return Err(Refusal::Future(draft.start));
+    }
+    let mut changes = Vec::with_capacity(running.len() + 1);
+    for entry in running {
+        if let Some(fields) = &entry.wanted {
+            if draft.start < fields.start {
+                return Err(Refusal::StartBeforeRunning { running: fields.start });
+            }
+            changes.push(Change::Set(entry.key, end(fields, draft.start)?));
+        }
+    }
+    changes.push(Change::Create(Fields { stop: None, ..draft }));
+    Ok(changes)
+}
+
+/// Stops what runs.
+///
+/// # Errors
+/// When nothing runs, or the moment does not fit what runs.
+pub(crate) fn stop(
+    running: &[Entry],
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, Refusal> {
+    if at > now {
+        return Err(Refusal::Future(at));
+    }
+    let changes: Vec<Change> = running
+        .iter()
+        .filter_map(|entry| Some((entry.key, entry.wanted.as_ref()?)))
+        .map(|(key, fields)| Ok(Change::Set(key, end(fields, at)?)))
+        .collect::<Result<_, _>>()?;
+    if changes.is_empty() { Err(Refusal::NothingRuns) } else { Ok(changes) }
+}
+
+/// Adds a finished entry.
+///
+/// # Errors
+/// When it is not an entry that Toggl keeps.
+pub(crate) fn add(draft: Fields) -> Result<Vec<Change>, Refusal> {
+    check(&draft)?;
+    if let Some(stop) = draft.stop {
+        end(&draft, stop)?;
+        if stop == draft.start {
+            return Err(Refusal::Empty);
+        }
+    }
+    Ok(vec![Change::Create(draft)])
+}
+
+fn end(fields: &Fields, stop: DateTime<Utc>) -> Result<Fields, Refusal> {
+    if stop < fields.start {
+        return Err(Refusal::StopBeforeStart { start: fields.start, stop });
+    }
+    if stop - fields.start > MAX_LENGTH {
+        return Err(Refusal::TooLong);
+    }
+    Ok(Fields { stop: Some(stop), ..fields.clone() })
+}
+
+fn check(draft: &Fields) -> Result<(), Refusal> {
+    let characters = draft.description.chars().count();
+    if characters > MAX_DESCRIPTION {
+        return Err(Refusal::LongDescription(characters));
+    }
+    if draft.tags.len() > MAX_TAGS {
+        return Err(Refusal::ManyTags(draft.tags.len()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::EntryKey;
+    use crate::model::samples::{at, entry, fields, stopped};
+
+    const LONGEST: i64 = 999 * 3600;
+
+    fn running(start: i64) -> Vec<Entry> {
+        vec![entry(1, Some(fields(start)), None)]
+    }
+
+    #[test]
+    fn starting() {
+        let begin = |start| Change::Create(fields(start));
+        let ends = |start, stop| Change::Set(EntryKey(1), stopped(start, stop));
+        let table = [
+            ("nothing ran", vec![], 100, 100, Ok(vec![begin(100)])),
+            ("ends what ran", running(50), 100, 100, Ok(vec![ends(50, 100), begin(100)])),
+            ("back-dated", running(50), 80, 100, Ok(vec![ends(50, 80), begin(80)])),
+            ("the same second", running(50), 50, 50, Ok(vec![ends(50, 50), begin(50)])),
+            ("in the future", vec![], 101, 100, Err(Refusal::Future(at(101)))),
+            (
+                "before what ran",
+                running(50),
+                49,
+                100,
+                Err(Refusal::StartBeforeRunning { running: at(50) }),
+            ),
+            ("forgotten for weeks", running(0), LONGEST + 1, LONGEST + 1, Err(Refusal::TooLong)),
+        ];
+        for (name, running, start_at, now, expected) in table {
+            assert_eq!(start(&running, fields(start_at), at(now)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn stopping() {
+        let ends = |start, stop| Ok(vec![Change::Set(EntryKey(1), stopped(start, stop))]);
+        let before = Refusal::StopBeforeStart { start: at(50), stop: at(49) };
+        let table = [
+            ("now", running(50), 100, 100, ends(50, 100)),
+            ("earlier", running(50), 60, 100, ends(50, 60)),
+            ("at once", running(50), 50, 50, ends(50, 50)),
+            ("the longest", running(0), LONGEST, LONGEST, ends(0, LONGEST)),
+            ("too long", running(0), LONGEST + 1, LONGEST + 1, Err(Refusal::TooLong)),
+            ("before the start", running(50), 49, 100, Err(before)),
+            ("in the future", running(50), 101, 100, Err(Refusal::Future(at(101)))),
+            ("nothing runs", vec![], 100, 100, Err(Refusal::NothingRuns)),
+        ];
+        for (name, running, stop_at, now, expected) in table {
+            assert_eq!(stop(&running, at(stop_at), at(now)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn adding() {
+        let long = |n| Fields { description: "é".repeat(n), ..stopped(0, 1) };
+        let tagged =
+            |n: usize| Fields { tags: (0..n).map(|n| n.to_string()).collect(), ..stopped(0, 1) };
+        let table = [
+            ("a second", stopped(0, 1), None),
+            ("the longest", stopped(0, LONGEST), None),
+            ("too long", stopped(0, LONGEST + 1), Some(Refusal::TooLong)),
+            ("empty", stopped(5, 5), Some(Refusal::Empty)),
+            (
+                "backwards",
+                stopped(5, 4),
+                Some(Refusal::StopBeforeStart { start: at(5), stop: at(4) }),
+            ),
+            ("much to say", long(MAX_DESCRIPTION), None),
+            ("too much to say", long(MAX_DESCRIPTION + 1), Some(Refusal::LongDescription(3001))),
+            ("many tags", tagged(MAX_TAGS), None),
+            ("too many tags", tagged(MAX_TAGS + 1), Some(Refusal::ManyTags(51))),
+        ];
+        for (name, draft, refusal) in table {
+            assert_eq!(add(draft.clone()).err(), refusal, "{name}");
+        }
+    }
+}

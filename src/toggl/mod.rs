@@ -1,0 +1,273 @@
+//! A thin async client for Toggl Track's API v9: one [`Client::send`], one typed method an endpoint.
+//!
+//! It knows nothing of the store, never retries and never sleeps; what an answer means is decided by
+//! [`policy::judge`], what to do about it by `sync`.
+
+mod entries;
+mod me;
+mod policy;
+mod reports;
+mod wire;
+
+use std::error::Error as _;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use reqwest::{Method, redirect};
+use serde_json::Value;
+
+pub(crate) use entries::{Draft, Names, PAGE, TimeEntry};
+pub(crate) use me::Me;
+use policy::Answer;
+pub(crate) use policy::Trouble;
+pub(crate) use reports::REPORT_DAYS;
+
+use crate::secret::{Password, Token};
+
+/// The name Toggl stores as `created_with`, and the `User-Agent`.
+const AGENT: &str = concat!("track/", env!("CARGO_PKG_VERSION"));
+/// How long a connection may take to be made, at most.
+const CONNECT: Duration = Duration::from_secs(5);
+/// A thousand entries are well under a megabyte; nothing Toggl sends comes near this.
+const MAX_BODY: usize = 32 * 1024 * 1024;
+
+/// Who asks.
+pub(crate) enum Credentials {
+    /// The API token, for everything.
+    Token(Token),
+    /// Email and password, only to fetch the token at login.
+    Password {
+        /// The email address of the account.
+        email: String,
+        /// Its password.
+        password: Password,
+    },
+}
+
+/// One request and how it ended, for `-v`: never a body, never a token.
+#[derive(Debug)]
+pub(crate) struct Exchange<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) path: &'a str,
+    /// The HTTP status, or what went wrong instead of an answer.
+    pub(crate) outcome: Result<u16, &'a str>,
+    pub(crate) took: Duration,
+    pub(crate) quota_remaining: Option<i64>,
+}
+
+/// What an answer says besides its result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Meta {
+    /// Requests left and seconds until the window starts anew, of the bucket that was used.
+    pub(crate) quota: Option<(i64, u64)>,
+    /// Toggl's clock.
+    pub(crate) date: Option<DateTime<Utc>>,
+    /// Where the next page of a report begins; absent on the last one.
+    next_row: Option<i64>,
+}
+
+impl Meta {
+    fn read(headers: &HeaderMap) -> Self {
+        let quota = number(headers, "x-toggl-quota-remaining")
+            .zip(number(headers, "x-toggl-quota-resets-in"));
+        Self { quota, date: date(headers), next_row: number(headers, "x-next-row-number") }
+    }
+}
+
+/// The end of one request.
+#[derive(Debug)]
+pub(crate) struct Reply<T> {
+    pub(crate) result: Result<T, Trouble>,
+    pub(crate) meta: Meta,
+}
+
+/// The client; building one costs milliseconds, so it is built when a request will be sent.
+pub(crate) struct Client {
+    http: reqwest::Client,
+    base: String,
+    credentials: Credentials,
+    observe: Box<dyn Fn(&Exchange<'_>)>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+/// One request to be sent.
+struct Request<'a> {
+    method: Method,
+    path: &'a str,
+    query: &'a [(&'a str, String)],
+    body: Option<Value>,
+}
+
+impl Client {
+    /// A client for the server at `base` (no trailing slash, no `/api/v9`); `timeout` bounds each
+    /// request from the first byte to the last, and `observe` is told of each one when it ended.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be used.
+    pub(crate) fn new(
+        base: &str,
+        credentials: Credentials,
+        timeout: Duration,
+        observe: Box<dyn Fn(&Exchange<'_>)>,
+    ) -> anyhow::Result<Self> {
+        // Without a provider reqwest panics; a second installation fails, and is no trouble.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .user_agent(AGENT)
+            .connect_timeout(CONNECT.min(timeout))
+            .timeout(timeout)
+            // The API never redirects: a redirect is a captive portal or worse, and must not see the token.
+            .redirect(redirect::Policy::none())
+            .build()
+            .context("could not set up the secure connection")?;
+        Ok(Self { http, base: base.to_owned(), credentials, observe })
+    }
+
+    /// Sends one request and judges the answer; the only place that touches the network.
+    async fn send<T>(
+        &self,
+        request: Request<'_>,
+        decode: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Reply<T> {
+        let began = Instant::now();
+        let answer = self.exchange(&request).await;
+        let (method, path) = (&request.method, request.path);
+        let told = |outcome, quota_remaining| {
+            (self.observe)(&Exchange {
+                method,
+                path,
+                outcome,
+                took: began.elapsed(),
+                quota_remaining,
+            });
+        };
+        match answer {
+            Err(trouble) => {
+                told(Err(&trouble.to_string()), None);
+                Reply { result: Err(trouble), meta: Meta::default() }
+            }
+            Ok((answer, meta)) => {
+                told(Ok(answer.status), answer.quota_remaining);
+                let about_me = path.starts_with("/api/v9/me");
+                let result = policy::judge(&answer, about_me).and_then(|()| {
+                    // Success that cannot be read is no success: captive portals answer 200 too.
+                    decode(&answer.body).map_err(|why| {
+                        Trouble::InDoubt(format!("the answer could not be understood ({why})"))
+                    })
+                });
+                Reply { result, meta }
+            }
+        }
+    }
+
+    async fn exchange(&self, request: &Request<'_>) -> Result<(Answer, Meta), Trouble> {
+        let mut builder = self
+            .http
+            .request(request.method.clone(), url(&self.base, request.path, request.query))
+            .header("Accept", "application/json");
+        builder = match &self.credentials {
+            Credentials::Token(token) => builder.basic_auth(token.expose(), Some("api_token")),
+            Credentials::Password { email, password } => {
+                builder.basic_auth(email, Some(password.expose()))
+            }
+        };
+        if let Some(body) = &request.body {
+            builder = builder.header("Content-Type", "application/json").body(body.to_string());
+        }
+        let mut response = builder.send().await.map_err(|error| lost(&error))?;
+        let headers = response.headers();
+        let meta = Meta::read(headers);
+        let mut answer = Answer {
+            status: response.status().as_u16(),
+            quota_remaining: number(headers, "x-toggl-quota-remaining"),
+            quota_resets_in: number(headers, "x-toggl-quota-resets-in"),
+            retry_after: number(headers, RETRY_AFTER.as_str()),
+            login_failed: headers.contains_key("x-remaining-login-attempts"),
+            body: String::new(),
+        };
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(None) => break,
+                Ok(Some(chunk)) if body.len() + chunk.len() > MAX_BODY => {
+                    return Err(Trouble::InDoubt("the answer was too large".to_owned()));
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                // A refusal is a refusal even when its explanation got lost.
+                Err(_) if answer.status >= 400 => break,
+                Err(error) => return Err(Trouble::InDoubt(reason(&error))),
+            }
+        }
+        answer.body = String::from_utf8_lossy(&body).into_owned();
+        Ok((answer, meta))
+    }
+}
+
+/// Builds the address by hand: ids and percent-encoded values are all that is ever put in.
+fn url(base: &str, path: &str, query: &[(&str, String)]) -> String {
+    let mut url = format!("{base}{path}");
+    for (i, (name, value)) in query.iter().enumerate() {
+        url.push(if i == 0 { '?' } else { '&' });
+        url.push_str(name);
+        url.push('=');
+        // A bare `+` would read as a space.
+        url.push_str(&value.replace('+', "%2B").replace(':', "%3A"));
+    }
+    url
+}
+
+/// What a request without an answer means: a connection that was never made did nothing.
+fn lost(error: &reqwest::Error) -> Trouble {
+    if error.is_connect() || error.is_builder() {
+        Trouble::Unreachable(reason(error))
+    } else {
+        Trouble::InDoubt(reason(error))
+    }
+}
+
+/// The most telling part of an error: its deepest cause, without the address.
+fn reason(error: &reqwest::Error) -> String {
+    let mut deepest: &dyn std::error::Error = error;
+    while let Some(cause) = deepest.source() {
+        deepest = cause;
+    }
+    if error.is_timeout() {
+        return if error.is_connect() { "no connection in time" } else { "no answer in time" }
+            .to_owned();
+    }
+    let text = deepest.to_string();
+    match error.source() {
+        Some(_) => text,
+        None => "the connection failed".to_owned(),
+    }
+}
+
+fn number<N: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Option<N> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+}
+
+fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc())
+}
+
+/// For answers whose body does not matter, or is empty although its type says JSON.
+fn ignore(_: &str) -> Result<(), String> {
+    Ok(())
+}
+
+/// Decodes JSON into `W` and on into our words.
+fn decode<W: serde::de::DeserializeOwned, T>(
+    body: &str,
+    typed: impl FnOnce(W) -> Result<T, String>,
+) -> Result<T, String> {
+    serde_json::from_str::<W>(body).map_err(|error| error.to_string()).and_then(typed)
+}

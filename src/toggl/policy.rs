@@ -1,0 +1,217 @@
+//! What an answer means. Pure: a status, a few headers and a body in, one judgement out.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// How long to stay away after a 429 that does not say: Toggl's own desktop app waits 60 s.
+const PAUSE: Duration = Duration::from_secs(60);
+/// How long to stay away when the quota is used up and nothing says for how long: its whole window.
+const QUOTA_WINDOW: Duration = Duration::from_secs(3600);
+/// Longest part of a refusal that is shown to a person, in characters.
+const SHOWN: usize = 300;
+
+/// An HTTP answer, reduced to what can be judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// `X-Toggl-Quota-Remaining`.
+    pub(crate) quota_remaining: Option<i64>,
+    /// `X-Toggl-Quota-Resets-In`, seconds.
+    pub(crate) quota_resets_in: Option<u64>,
+    /// `Retry-After`, seconds.
+    pub(crate) retry_after: Option<u64>,
+    /// `X-Remaining-Login-Attempts` was there: Toggl counts this as a failed login.
+    pub(crate) login_failed: bool,
+    pub(crate) body: String,
+}
+
+/// What an answer other than success means.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// Toggl does not accept the credentials.
+    #[error("Toggl does not accept the API token")]
+    NotLoggedIn,
+    /// 403 on a thing: no permission for it, or credentials that no longer work; only asking tells.
+    #[error("Toggl does not allow it: {0}")]
+    Forbidden(String),
+    /// Toggl understood and said no; the same request would be refused again.
+    #[error("Toggl refused it ({status}): {message}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Toggl's own words.
+        message: String,
+    },
+    /// The workspace's plan does not include what was asked for.
+    #[error("this needs a paid plan: {0}")]
+    PlanFeature(String),
+    /// The hourly quota is used up.
+    #[error("Toggl's hourly quota is used up")]
+    OverQuota {
+        /// Until the window starts anew.
+        resets_in: Duration,
+    },
+    /// Too many requests at once.
+    #[error("Toggl asks for a pause (429)")]
+    RateLimited {
+        /// For how long.
+        pause: Duration,
+    },
+    /// Toggl was not reached, or certainly did nothing.
+    #[error("{0}")]
+    Unreachable(String),
+    /// It went out and no usable answer came: Toggl may or may not have done it.
+    #[error("{0}")]
+    InDoubt(String),
+}
+
+/// Judges an answer; `about_me` says that the request was for `/me…`, where 403 can only be about the
+/// credentials.
+///
+/// # Errors
+/// Every answer outside 200–299 is some kind of trouble.
+pub(crate) fn judge(answer: &Answer, about_me: bool) -> Result<(), Trouble> {
+    let message = || message(answer);
+    Err(match answer.status {
+        200..=299 => return Ok(()),
+        401 => Trouble::NotLoggedIn,
+        402 => match quota_left(answer) {
+            Some(resets_in) => Trouble::OverQuota { resets_in },
+            None => Trouble::PlanFeature(message()),
+        },
+        403 if about_me || answer.login_failed => Trouble::NotLoggedIn,
+        403 => Trouble::Forbidden(message()),
+        // 408 and 425 are said by proxies before a request was worked on.
+        408 | 425 => Trouble::Unreachable(message()),
+        429 => {
+            Trouble::RateLimited { pause: answer.retry_after.map_or(PAUSE, Duration::from_secs) }
+        }
+        400..=499 => Trouble::Refused { status: answer.status, message: message() },
+        // A redirect or a failing server says nothing about whether the request was carried out.
+        _ => Trouble::InDoubt(message()),
+    })
+}
+
+/// Tells the two kinds of 402 apart: quota headers with nothing left, or Toggl's sentence about the
+/// hourly limit. A plan-feature 402 may carry quota headers too, with a positive number.
+fn quota_left(answer: &Answer) -> Option<Duration> {
+    if let (Some(..=0), Some(seconds)) = (answer.quota_remaining, answer.quota_resets_in) {
+        return Some(Duration::from_secs(seconds));
+    }
+    let body = answer.body.to_lowercase();
+    if !body.contains("hourly limit") && !body.contains("quota will reset") {
+        return None;
+    }
+    let said = body
+        .split_once("second")
+        .and_then(|(before, _)| before.split_whitespace().next_back())
+        .and_then(|number| number.parse().ok());
+    Some(answer.quota_resets_in.or(said).map_or(QUOTA_WINDOW, Duration::from_secs))
+}
+
+/// Toggl's words, whatever they are wrapped in: a JSON string, an object, plain text, a proxy's page
+/// or nothing at all.
+fn message(answer: &Answer) -> String {
+    let body = answer.body.trim();
+    let text = match serde_json::from_str::<Value>(body) {
+        Ok(Value::String(text)) => text,
+        Ok(Value::Object(object)) => ["/error/message", "/error", "/message"]
+            .iter()
+            .find_map(|path| {
+                Value::Object(object.clone()).pointer(path)?.as_str().map(str::to_owned)
+            })
+            .unwrap_or_default(),
+        Ok(_) => String::new(),
+        Err(_) if body.starts_with('<') => {
+            format!("HTTP {} with a web page instead of an answer", answer.status)
+        }
+        Err(_) => body.to_owned(),
+    };
+    let text = text.trim();
+    if text.is_empty() {
+        return format!("HTTP {} without a reason", answer.status);
+    }
+    text.chars().take(SHOWN).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer { status, body: body.to_owned(), ..Answer::default() }
+    }
+
+    #[test]
+    fn every_status_has_one_meaning() {
+        let refused = |status, message: &str| Trouble::Refused { status, message: message.into() };
+        let pause = |seconds| Trouble::RateLimited { pause: Duration::from_secs(seconds) };
+        let table = [
+            (answer(401, ""), Trouble::NotLoggedIn),
+            (answer(403, "\"no access\""), Trouble::Forbidden("no access".into())),
+            (Answer { login_failed: true, ..answer(403, "") }, Trouble::NotLoggedIn),
+            (
+                answer(400, "\"Stop time must be after start time\""),
+                refused(400, "Stop time must be after start time"),
+            ),
+            (answer(400, "Invalid start date"), refused(400, "Invalid start date")),
+            (
+                answer(404, r#"{"message":"tracking time entry not found"}"#),
+                refused(404, "tracking time entry not found"),
+            ),
+            (answer(409, r#"{"error":{"message":"no","code":409}}"#), refused(409, "no")),
+            (answer(409, r#"{"error":"no"}"#), refused(409, "no")),
+            (answer(410, ""), refused(410, "HTTP 410 without a reason")),
+            (
+                answer(400, "<html>x</html>"),
+                refused(400, "HTTP 400 with a web page instead of an answer"),
+            ),
+            (answer(429, "<html>"), pause(60)),
+            (Answer { retry_after: Some(5), ..answer(429, "") }, pause(5)),
+            (answer(500, "\"oops\""), Trouble::InDoubt("oops".into())),
+            (
+                answer(502, "<html>"),
+                Trouble::InDoubt("HTTP 502 with a web page instead of an answer".into()),
+            ),
+            (answer(302, ""), Trouble::InDoubt("HTTP 302 without a reason".into())),
+        ];
+        for (answer, meaning) in table {
+            assert_eq!(judge(&answer, false), Err(meaning), "{answer:?}");
+        }
+        assert_eq!(judge(&answer(200, ""), false), Ok(()));
+        assert_eq!(judge(&answer(403, ""), true), Err(Trouble::NotLoggedIn));
+    }
+
+    #[test]
+    fn the_two_kinds_of_402_are_told_apart() {
+        let over = |seconds| Trouble::OverQuota { resets_in: Duration::from_secs(seconds) };
+        let sentence = "\"You have hit your hourly limit for API calls. The quota will reset in 133 seconds.\"";
+        let feature = "Custom project colors available only for premium plans";
+        let headers = |remaining, body| Answer {
+            quota_remaining: Some(remaining),
+            quota_resets_in: Some(20),
+            ..answer(402, body)
+        };
+        let table = [
+            (answer(402, sentence), over(133)),
+            (answer(402, "You have hit your hourly limit for API calls."), over(3600)),
+            (headers(0, ""), over(20)),
+            (headers(-4, feature), over(20)),
+            (headers(12, &format!("\"{feature}\"")), Trouble::PlanFeature(feature.into())),
+            (answer(402, &format!("\"{feature}\"")), Trouble::PlanFeature(feature.into())),
+        ];
+        for (answer, meaning) in table {
+            assert_eq!(judge(&answer, false), Err(meaning), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_refusal_is_cut() {
+        let Err(Trouble::Refused { message, .. }) = judge(&answer(400, &"é".repeat(5000)), false)
+        else {
+            panic!("a 400 is a refusal");
+        };
+        assert_eq!(message.chars().count(), SHOWN);
+    }
+}

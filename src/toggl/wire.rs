@@ -1,0 +1,339 @@
+//! The shapes Toggl sends, as tolerant as they have to be: any field but an id may be null or
+//! absent, lists may be null, unknown fields appear without notice, instants come with any offset.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc, Weekday};
+use serde::{Deserialize, Deserializer};
+
+use super::{Me, Names, TimeEntry};
+use crate::model::{
+    Account, Catalog, CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, EntryId,
+    OrganizationId, ProjectId, TagId, TaskId, UserId, Workspace, WorkspaceId,
+};
+
+/// Decodes `null` like an absent value.
+fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(d: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(d)?.unwrap_or_default())
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct EntryWire {
+    id: EntryId,
+    workspace_id: Option<WorkspaceId>,
+    // The old names often come beside the new ones, so they are fields of their own, not aliases.
+    #[serde(rename = "wid")]
+    old_workspace_id: Option<WorkspaceId>,
+    project_id: Option<ProjectId>,
+    #[serde(rename = "pid")]
+    old_project_id: Option<ProjectId>,
+    task_id: Option<TaskId>,
+    #[serde(rename = "tid")]
+    old_task_id: Option<TaskId>,
+    #[serde(default, deserialize_with = "nullable")]
+    billable: bool,
+    start: Option<DateTime<Utc>>,
+    stop: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "nullable")]
+    duration: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    description: String,
+    #[serde(default, deserialize_with = "nullable")]
+    tags: BTreeSet<String>,
+    at: Option<DateTime<Utc>>,
+    server_deleted_at: Option<DateTime<Utc>>,
+    project_name: Option<String>,
+    project_color: Option<String>,
+    project_active: Option<bool>,
+    client_id: Option<ClientId>,
+    client_name: Option<String>,
+    task_name: Option<String>,
+}
+
+impl EntryWire {
+    /// A time entry in our words.
+    ///
+    /// # Errors
+    /// Names what is missing when it cannot be one.
+    pub(super) fn typed(self) -> Result<TimeEntry, String> {
+        let id = self.id;
+        let start = self.start.ok_or(format!("time entry {id} has no start"))?.trunc_subsecs(0);
+        // Every negative duration means running; `stop: null` alone does not, since an entry made
+        // without a duration reads `duration: 0, stop: null` and is a zero-length one.
+        let stop = if self.duration < 0 {
+            None
+        } else {
+            let length = TimeDelta::try_seconds(self.duration).unwrap_or_default();
+            let stop = self.stop.or_else(|| start.checked_add_signed(length)).unwrap_or(start);
+            Some(stop.trunc_subsecs(0))
+        };
+        let workspace = self.workspace_id.or(self.old_workspace_id);
+        Ok(TimeEntry {
+            id,
+            workspace: workspace.ok_or(format!("time entry {id} has no workspace"))?,
+            project: self.project_id.or(self.old_project_id),
+            task: self.task_id.or(self.old_task_id),
+            tags: self.tags,
+            billable: self.billable,
+            description: self.description,
+            start,
+            stop,
+            modified: self.at,
+            deleted: self.server_deleted_at.is_some(),
+            names: Names {
+                project: self.project_name,
+                color: self.project_color,
+                active: self.project_active,
+                client: self.client_id.zip(self.client_name),
+                task: self.task_name,
+            },
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct MeWire {
+    id: UserId,
+    api_token: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    email: String,
+    #[serde(default, deserialize_with = "nullable")]
+    fullname: String,
+    default_workspace_id: Option<WorkspaceId>,
+    beginning_of_week: Option<u8>,
+    #[serde(default, deserialize_with = "nullable")]
+    workspaces: Vec<WorkspaceWire>,
+    #[serde(default, deserialize_with = "nullable")]
+    clients: Vec<ClientWire>,
+    #[serde(default, deserialize_with = "nullable")]
+    projects: Vec<ProjectWire>,
+    #[serde(default, deserialize_with = "nullable")]
+    tasks: Vec<TaskWire>,
+    #[serde(default, deserialize_with = "nullable")]
+    tags: Vec<TagWire>,
+}
+
+impl MeWire {
+    /// The account and its catalog in our words. The default workspace may be one the person has
+    /// left, so it only counts when it is listed.
+    ///
+    /// # Errors
+    /// When there is no workspace at all to keep time in.
+    pub(super) fn typed(self) -> Result<Me, String> {
+        let workspaces: Vec<Workspace> = self
+            .workspaces
+            .into_iter()
+            .filter(|w| w.server_deleted_at.is_none())
+            .map(Into::into)
+            .collect();
+        let listed = |id: &WorkspaceId| workspaces.iter().any(|w| w.id == *id);
+        let workspace = self
+            .default_workspace_id
+            .filter(|id| workspaces.is_empty() || listed(id))
+            .or_else(|| workspaces.first().map(|w| w.id))
+            .ok_or("the account has no workspace")?;
+        let from_sunday = self.beginning_of_week.unwrap_or(1);
+        Ok(Me {
+            account: Account {
+                user: self.id,
+                email: self.email,
+                name: self.fullname,
+                workspace,
+                week_start: Weekday::try_from((from_sunday + 6) % 7).unwrap_or(Weekday::Mon),
+            },
+            api_token: self.api_token,
+            catalog: Catalog {
+                workspaces,
+                clients: self.clients.into_iter().filter_map(ClientWire::typed).collect(),
+                projects: self.projects.into_iter().filter_map(ProjectWire::typed).collect(),
+                tasks: self.tasks.into_iter().filter_map(TaskWire::typed).collect(),
+                tags: self.tags.into_iter().filter_map(TagWire::typed).collect(),
+            },
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct WorkspaceWire {
+    id: WorkspaceId,
+    organization_id: Option<OrganizationId>,
+    #[serde(default, deserialize_with = "nullable")]
+    name: String,
+    #[serde(default, deserialize_with = "nullable")]
+    premium: bool,
+    server_deleted_at: Option<String>,
+}
+
+impl From<WorkspaceWire> for Workspace {
+    fn from(wire: WorkspaceWire) -> Self {
+        Self {
+            id: wire.id,
+            organization: wire.organization_id,
+            name: wire.name,
+            premium: wire.premium,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct ClientWire {
+    id: ClientId,
+    workspace_id: Option<WorkspaceId>,
+    // Clients carry this one only.
+    wid: Option<WorkspaceId>,
+    #[serde(default, deserialize_with = "nullable")]
+    name: String,
+    #[serde(default, deserialize_with = "nullable")]
+    archived: bool,
+    server_deleted_at: Option<String>,
+}
+
+impl ClientWire {
+    fn typed(self) -> Option<CatalogClient> {
+        let gone = self.server_deleted_at.is_some();
+        let workspace = self.workspace_id.or(self.wid).filter(|_| !gone)?;
+        Some(CatalogClient { id: self.id, workspace, name: self.name, archived: self.archived })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct ProjectWire {
+    id: ProjectId,
+    workspace_id: Option<WorkspaceId>,
+    client_id: Option<ClientId>,
+    #[serde(default, deserialize_with = "nullable")]
+    name: String,
+    color: Option<String>,
+    active: Option<bool>,
+    server_deleted_at: Option<String>,
+}
+
+impl ProjectWire {
+    fn typed(self) -> Option<CatalogProject> {
+        let gone = self.server_deleted_at.is_some();
+        Some(CatalogProject {
+            id: self.id,
+            workspace: self.workspace_id.filter(|_| !gone)?,
+            client: self.client_id,
+            name: self.name,
+            color: self.color,
+            active: self.active.unwrap_or(true),
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct TaskWire {
+    id: TaskId,
+    workspace_id: Option<WorkspaceId>,
+    project_id: Option<ProjectId>,
+    #[serde(default, deserialize_with = "nullable")]
+    name: String,
+    active: Option<bool>,
+    server_deleted_at: Option<String>,
+}
+
+impl TaskWire {
+    fn typed(self) -> Option<CatalogTask> {
+        let gone = self.server_deleted_at.is_some();
+        Some(CatalogTask {
+            id: self.id,
+            workspace: self.workspace_id.filter(|_| !gone)?,
+            project: self.project_id?,
+            name: self.name,
+            active: self.active.unwrap_or(true),
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct TagWire {
+    id: TagId,
+    workspace_id: Option<WorkspaceId>,
+    #[serde(default, deserialize_with = "nullable")]
+    name: String,
+    deleted_at: Option<String>,
+    server_deleted_at: Option<String>,
+}
+
+impl TagWire {
+    fn typed(self) -> Option<CatalogTag> {
+        let gone = self.deleted_at.is_some() || self.server_deleted_at.is_some();
+        let workspace = self.workspace_id.filter(|_| !gone)?;
+        Some(CatalogTag { id: self.id, workspace, name: self.name })
+    }
+}
+
+/// A row of the detailed report: what a group of time entries shares, and the entries.
+#[derive(Debug, Deserialize)]
+pub(super) struct ReportRow {
+    user_id: Option<UserId>,
+    project_id: Option<ProjectId>,
+    task_id: Option<TaskId>,
+    #[serde(default, deserialize_with = "nullable")]
+    billable: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    description: String,
+    #[serde(default, deserialize_with = "nullable")]
+    tag_names: BTreeSet<String>,
+    project_name: Option<String>,
+    project_hex: Option<String>,
+    task_name: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    time_entries: Vec<ReportEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ReportEntry {
+    id: EntryId,
+    #[serde(default, deserialize_with = "nullable")]
+    seconds: i64,
+    start: Option<DateTime<Utc>>,
+    stop: Option<DateTime<Utc>>,
+    at: Option<DateTime<Utc>>,
+}
+
+impl ReportRow {
+    /// The finished time entries of this row that belong to `user`; an administrator's report may
+    /// hold other people's, and sources disagree on whether running ones appear.
+    pub(super) fn typed(self, workspace: WorkspaceId, user: UserId) -> Vec<TimeEntry> {
+        if self.user_id.is_some_and(|id| id != user) {
+            return Vec::new();
+        }
+        let finished = |entry: ReportEntry| {
+            let (start, stop) = (entry.start?, entry.stop?);
+            (entry.seconds >= 0).then(|| TimeEntry {
+                id: entry.id,
+                workspace,
+                project: self.project_id,
+                task: self.task_id,
+                tags: self.tag_names.clone(),
+                billable: self.billable,
+                description: self.description.clone(),
+                start: start.trunc_subsecs(0),
+                stop: Some(stop.trunc_subsecs(0)),
+                modified: entry.at,
+                deleted: false,
+                names: Names {
+                    project: self.project_name.clone(),
+                    color: self.project_hex.clone(),
+                    active: None,
+                    client: None,
+                    task: self.task_name.clone(),
+                },
+            })
+        };
+        self.time_entries.into_iter().filter_map(finished).collect()
+    }
+}
+
+/// A list that may be `null`.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(super) struct List<T>(Option<Vec<T>>);
+
+impl<T> List<T> {
+    pub(super) fn items(self) -> Vec<T> {
+        self.0.unwrap_or_default()
+    }
+}

@@ -1,0 +1,123 @@
+//! Time entries as a person sees them: names instead of keys, a handle, and how sending stands.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{Entry, EntryId, EntryKey, Project, ProjectKey, Refusal, Status, Workspace};
+use crate::store::{self, Store};
+
+/// A time entry with everything that is shown of it.
+#[derive(Clone, Debug)]
+pub(crate) struct EntryView {
+    /// `@1` is the newest entry, `@2` the one before.
+    pub(crate) handle: u32,
+    pub(crate) id: Option<EntryId>,
+    pub(crate) description: String,
+    pub(crate) project: Option<Project>,
+    pub(crate) task: Option<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) billable: bool,
+    pub(crate) workspace: Option<Workspace>,
+    pub(crate) start: DateTime<Utc>,
+    /// `None` while it runs.
+    pub(crate) stop: Option<DateTime<Utc>>,
+    pub(crate) sending: Sending,
+}
+
+impl EntryView {
+    /// How long it lasted, or has lasted by `now`; never negative.
+    pub(crate) fn length(&self, now: DateTime<Utc>) -> TimeDelta {
+        (self.stop.unwrap_or(now) - self.start).max(TimeDelta::zero())
+    }
+}
+
+/// How sending an entry stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sending {
+    /// Toggl has it just like this.
+    Sent,
+    /// It, or a change to it, will be sent.
+    Waiting,
+    /// It was sent and the answer got lost; the next command looks.
+    InDoubt,
+    /// Toggl refused it.
+    Refused(Refusal),
+}
+
+/// Shows rows that are wanted, in their order, newest first. `gapless` says that no entry between the
+/// first and the last was left out, so that handles can be counted instead of looked up.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn entries(
+    store: &Store,
+    rows: &[Entry],
+    gapless: bool,
+) -> store::Result<Vec<EntryView>> {
+    let workspaces = store.workspaces()?;
+    let mut projects: HashMap<ProjectKey, Option<Project>> = HashMap::new();
+    let mut newest: Option<(DateTime<Utc>, EntryKey, u32)> = None;
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(fields) = &row.wanted else {
+            continue;
+        };
+        let project = match fields.project {
+            None => None,
+            Some(key) => {
+                if let Some(known) = projects.get(&key) {
+                    known.clone()
+                } else {
+                    let project = store.project(key)?;
+                    projects.insert(key, project.clone());
+                    project
+                }
+            }
+        };
+        let task = match fields.task {
+            None => None,
+            Some(key) => store.task(key)?.map(|task| task.name),
+        };
+        let handle = match newest {
+            Some((_, _, handle)) if gapless => handle + 1,
+            Some((start, key, handle)) => {
+                handle + store.between((start, key), (fields.start, row.key))?
+            }
+            None => store.newer_than(row.key, fields.start)? + 1,
+        };
+        newest = Some((fields.start, row.key, handle));
+        views.push(EntryView {
+            handle,
+            id: row.id,
+            description: fields.description.clone(),
+            project,
+            task,
+            tags: fields.tags.iter().cloned().collect(),
+            billable: fields.billable,
+            workspace: workspaces.iter().find(|w| Some(w.id) == fields.workspace).cloned(),
+            start: fields.start,
+            stop: fields.stop,
+            sending: sending(row),
+        });
+    }
+    Ok(views)
+}
+
+/// Shows one row; `None` when it is gone or wanted deleted.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn entry(store: &Store, key: EntryKey) -> store::Result<Option<EntryView>> {
+    let row = store.entry(key)?;
+    Ok(entries(store, row.as_slice(), true)?.pop())
+}
+
+fn sending(row: &Entry) -> Sending {
+    match &row.status {
+        Status::Refused(refusal) if row.unsent() => Sending::Refused(refusal.clone()),
+        Status::Sending(_) | Status::InDoubt(_) => Sending::InDoubt,
+        _ if row.unsent() => Sending::Waiting,
+        _ => Sending::Sent,
+    }
+}

@@ -1,0 +1,39 @@
+//! A certificate authority that lives as long as its server.
+
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+/// What a TLS server needs, and the authority its clients must be told to trust.
+pub(super) struct Tls {
+    pub(super) acceptor: TlsAcceptor,
+    pub(super) ca_pem: String,
+}
+
+/// Makes an authority and a certificate of it for the loopback interface.
+pub(super) fn for_loopback() -> Result<Tls, Box<dyn std::error::Error>> {
+    let mut authority = CertificateParams::default();
+    // Under the default name, which its certificate has too, it would seem to have signed itself.
+    authority.distinguished_name.push(DnType::CommonName, "Fake Toggl authority");
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority_key = KeyPair::generate()?;
+    let ca_pem = authority.self_signed(&authority_key)?.pem();
+
+    let key = KeyPair::generate()?;
+    let names = vec!["127.0.0.1".to_owned(), "localhost".to_owned()];
+    let certificate =
+        CertificateParams::new(names)?.signed_by(&key, &Issuer::new(authority, authority_key))?;
+
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivateKeyDer::try_from(key.serialize_der())?,
+        )?;
+    Ok(Tls { acceptor: TlsAcceptor::from(Arc::new(config)), ca_pem })
+}

@@ -1,0 +1,225 @@
+//! One world a test: a temporary home, a fixed clock that only the test moves, and, when asked for,
+//! a Toggl that keeps the same time.
+
+use std::fmt;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::fake_toggl::{FakeToggl, TOKEN};
+
+/// A Monday morning in Berlin, in winter.
+pub(crate) const MORNING: &str = "2026-03-02T09:00:00+01:00";
+
+/// A home, a clock and perhaps a Toggl.
+pub(crate) struct World {
+    home: TempDir,
+    now: DateTime<FixedOffset>,
+    /// The server, when there is one.
+    pub(crate) fake: Option<FakeToggl>,
+    environment: Vec<(String, String)>,
+}
+
+/// What a command said and how it ended.
+#[derive(Clone)]
+pub(crate) struct Outcome {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: i32,
+}
+
+impl World {
+    /// No account and no network, on a Monday at nine.
+    pub(crate) fn offline() -> Self {
+        let home = TempDir::new().expect("a temporary home");
+        let now = DateTime::parse_from_rfc3339(MORNING).expect("a valid time");
+        Self { home, now, fake: None, environment: Vec::new() }
+    }
+
+    /// A Toggl beside it, not logged in yet.
+    pub(crate) fn with_toggl() -> Self {
+        let mut world = Self::offline();
+        world.fake = Some(FakeToggl::start(world.now.to_utc()));
+        world
+    }
+
+    /// Logged in to that Toggl; its log begins after the login.
+    pub(crate) fn logged_in() -> Self {
+        let world = Self::with_toggl();
+        world.log_in();
+        world
+    }
+
+    /// Logs in with the token, through standard input, and empties the log.
+    pub(crate) fn log_in(&self) {
+        self.track_with_input(&["login", "--token", "-"], TOKEN).success();
+        self.fake().clear_requests();
+    }
+
+    /// The server.
+    pub(crate) fn fake(&self) -> &FakeToggl {
+        self.fake.as_ref().expect("this world has a Toggl")
+    }
+
+    /// Lets time pass, for the machine and for Toggl.
+    pub(crate) fn advance(&mut self, by: TimeDelta) {
+        self.now += by;
+        if let Some(fake) = &self.fake {
+            fake.advance(by);
+        }
+    }
+
+    /// Sets the clock of the machine alone, so that it is off Toggl's by this much.
+    pub(crate) fn skew(&mut self, by: TimeDelta) {
+        self.now += by;
+    }
+
+    /// The machine's clock.
+    pub(crate) fn now(&self) -> DateTime<FixedOffset> {
+        self.now
+    }
+
+    /// Sets an environment variable for every command that follows.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Runs `track` with these arguments.
+    pub(crate) fn track<const N: usize>(&self, args: [&str; N]) -> Outcome {
+        self.track_with_input(&args, "")
+    }
+
+    /// Runs `track` with words as one would type them, split at spaces.
+    pub(crate) fn run(&self, line: &str) -> Outcome {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        self.track_with_input(&words, "")
+    }
+
+    /// Runs `track` and parses its answer as JSON.
+    pub(crate) fn json(&self, line: &str) -> Value {
+        let outcome = self.run(&format!("{line} --json"));
+        serde_json::from_str(&outcome.stdout).unwrap_or_else(|why| panic!("{why}:\n{outcome}"))
+    }
+
+    /// Runs `track` with something on standard input.
+    pub(crate) fn track_with_input(&self, args: &[&str], input: &str) -> Outcome {
+        let mut child = self.command(args).spawn().expect("track starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        // A command that does not read its input closes it.
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        let output = child.wait_with_output().expect("track ends");
+        Outcome {
+            stdout: self.anonymous(&output.stdout),
+            stderr: self.anonymous(&output.stderr),
+            code: output.status.code().unwrap_or(-1),
+        }
+    }
+
+    /// `track` with an environment that holds nothing but this world.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_track"));
+        command
+            .args(args)
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("TRACK_CONFIG_DIR", self.config_dir())
+            .env("TRACK_DATA_DIR", self.data_dir())
+            .env("TRACK_CLOCK", self.now.to_rfc3339())
+            .env("TRACK_PACE", "0")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        // Windows finds nothing, not even sockets, without it.
+        if let Some(root) = std::env::var_os("SystemRoot") {
+            command.env("SystemRoot", root);
+        }
+        if let Some(fake) = &self.fake {
+            command.env("TRACK_API_URL", fake.url());
+        }
+        command
+    }
+
+    /// The home folder.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The folder of the configuration.
+    pub(crate) fn config_dir(&self) -> PathBuf {
+        self.home.path().join("config")
+    }
+
+    /// The configuration file.
+    pub(crate) fn config_file(&self) -> PathBuf {
+        self.config_dir().join("config.toml")
+    }
+
+    /// Writes the configuration file.
+    pub(crate) fn configure(&self, text: &str) {
+        fs::create_dir_all(self.config_dir()).expect("a folder");
+        fs::write(self.config_file(), text).expect("a file");
+    }
+
+    /// The folder of the store.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.home.path().join("data")
+    }
+
+    /// The store of the default profile.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.data_dir().join("default.db")
+    }
+
+    /// Text without what differs from run to run: the home folder and the server's port.
+    fn anonymous(&self, bytes: &[u8]) -> String {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let text = text.replace(&self.home.path().display().to_string(), "~");
+        match &self.fake {
+            Some(fake) => text.replace(&fake.url(), "http://toggl"),
+            None => text,
+        }
+    }
+}
+
+impl Outcome {
+    /// Insists on exit code 0.
+    #[track_caller]
+    pub(crate) fn success(self) -> Self {
+        self.exits(0)
+    }
+
+    /// Insists on an exit code.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\n{self}");
+        self
+    }
+
+    /// Stdout as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|why| panic!("{why}:\n{self}"))
+    }
+}
+
+/// Everything a person sees, as one text: what was said, what was remarked, how it ended.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.stdout)?;
+        if !self.stderr.is_empty() {
+            write!(f, "--- stderr\n{}", self.stderr)?;
+        }
+        if self.code != 0 {
+            write!(f, "--- exit {}", self.code)?;
+        }
+        Ok(())
+    }
+}
