@@ -46,6 +46,7 @@ pub(crate) struct Cli {
 
 /// Flags that every command takes.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalFlags {
     /// Use this profile: its own account, store and quota

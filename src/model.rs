@@ -87,11 +87,6 @@ impl Fields {
     pub(crate) fn running(&self) -> bool {
         self.stop.is_none()
     }
-
-    /// How long it lasted, or has lasted by `now`; never negative, even when a clock was wrong.
-    pub(crate) fn length(&self, now: DateTime<Utc>) -> TimeDelta {
-        (self.stop.unwrap_or(now) - self.start).max(TimeDelta::zero())
-    }
 }
 
 /// A time entry with both of its states. Sync is the act of making `known` equal `wanted`.

@@ -19,6 +19,9 @@ pub(crate) struct Named<T> {
     pub(crate) item: T,
 }
 
+/// Whether a thing is meant.
+type Test<'a, T> = &'a dyn Fn(&Named<T>) -> bool;
+
 impl<T> Named<T> {
     /// The name that tells it apart from others.
     fn label(&self) -> &str {
@@ -69,7 +72,7 @@ pub(crate) fn matching<'a, T>(
     let part = |thing: &Named<T>| {
         !folded.is_empty() && thing.any(|name| name.to_lowercase().contains(&folded))
     };
-    let tiers: [&dyn Fn(&Named<T>) -> bool; 4] = [&exact, &id, &case_blind, &part];
+    let tiers: [Test<'_, T>; 4] = [&exact, &id, &case_blind, &part];
     tiers
         .iter()
         .map(|matches| things.iter().filter(|thing| matches(thing)).collect::<Vec<_>>())

@@ -133,11 +133,10 @@ pub(crate) fn after_read(
         None => "Nothing was fetched from Toggl yet".to_owned(),
     };
     match refreshed {
-        Err(Apart::NoAccount) => {}
         Err(Apart::Offline) if store.account()?.is_some() => {
             aftermath.notes.push(format!("{as_of}: offline."));
         }
-        Err(Apart::Offline) => {}
+        Err(Apart::NoAccount | Apart::Offline) => {}
         Ok(report) => {
             aftermath.notes.extend(notes(store, report, now)?);
             for (key, refusal) in &report.refused {

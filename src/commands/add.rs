@@ -44,9 +44,9 @@ pub(crate) struct AddArgs {
     duration: Option<DurationExpr>,
 }
 
-pub(crate) fn run(args: AddArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
-    let (words, (start, stop)) = when(&args, &now)?;
+    let (words, (start, stop)) = when(args, &now)?;
     let work = args.work.resolve(app)?;
     let draft = work.fields(description(words), start, Some(stop));
 

@@ -135,11 +135,12 @@ fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<Project
             project.name = project.item.client.clone()?;
             Some(Named { qualified: None, id: None, ..project })
         };
-        projects = select("client", client, projects.into_iter().filter_map(of_clients).collect())?;
+        let by_client: Vec<_> = projects.into_iter().filter_map(of_clients).collect();
+        projects = select("client", client, &by_client)?;
         projects = projects.into_iter().map(|project| named(project.item)).collect();
     }
     if let Some(project) = &args.project {
-        projects = select("project", project, projects)?;
+        projects = select("project", project, &projects)?;
     }
     Ok(Some(projects.into_iter().map(|project| project.item.key).collect()))
 }
@@ -147,9 +148,9 @@ fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<Project
 fn select(
     thing: &str,
     name: &str,
-    projects: Vec<Named<Project>>,
+    projects: &[Named<Project>],
 ) -> anyhow::Result<Vec<Named<Project>>> {
-    let found = names::matching(name, &projects).map_err(|miss| missed(thing, name, miss))?;
+    let found = names::matching(name, projects).map_err(|miss| missed(thing, name, miss))?;
     Ok(found.into_iter().cloned().collect())
 }
 

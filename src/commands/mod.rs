@@ -42,7 +42,7 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
     match command.unwrap_or(Command::Current(current::CurrentArgs {})) {
         Command::Start(args) => start::run(&args, app),
         Command::Stop(args) => stop::run(&args, app),
-        Command::Add(args) => add::run(args, app),
+        Command::Add(args) => add::run(&args, app),
         Command::Current(args) => current::run(&args, app),
         Command::List(args) => list::run(&args, app),
         Command::Login(args) => login::run(&args, app),

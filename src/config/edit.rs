@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::error::{Error, Requirement};
+use super::error::Error;
 use super::file::{self, Key, PROFILES};
-use super::layer::{Layer, Source};
-use super::value::{self, Profile};
+use super::value::Profile;
 use crate::secret::Token;
 
 /// What a stored token took the place of.
@@ -50,27 +49,6 @@ pub(crate) fn store_token(
 /// A `token_command` stays: it is no secret, and somebody wrote it by hand.
 pub(crate) fn remove_token(file: &Path, profile: &Profile) -> Result<bool, Error> {
     unset(file, profile, Key::ApiToken)
-}
-
-/// Sets one setting of a profile to a value as one would type it; a command is split at its spaces.
-pub(crate) fn set(file: &Path, profile: &Profile, key: Key, text: &str) -> Result<(), Error> {
-    let refused = |requirement: Requirement| requirement.of(key.name());
-    let value = match key {
-        Key::Offline => value::switch(text).map_err(refused)?.into(),
-        Key::TokenCommand => text.split_whitespace().collect(),
-        _ => Value::from(text),
-    };
-    let item = Item::Value(value.clone());
-    file::put(&mut Layer::default(), key, &item, Source::Default).map_err(refused)?;
-    let mut draft = Draft::open(file)?;
-    let section = draft.section(profile)?;
-    match key {
-        Key::ApiToken => draft.remove(&section, Key::TokenCommand)?,
-        Key::TokenCommand => draft.remove(&section, Key::ApiToken)?,
-        _ => false,
-    };
-    draft.put(&section, key, value)?;
-    draft.save()
 }
 
 /// Removes one setting of a profile; `false` when the file did not hold it.
@@ -297,34 +275,6 @@ work | profiles = { work = { api_token = 'y', pace = 1 } }⏎ | profiles = { wor
             let remove = |path: &Path| remove_token(path, &profile);
             assert_eq!(after(&before, remove), (before != expected, expected));
         }
-    }
-
-    #[test]
-    fn settings_are_checked_before_they_are_written() {
-        for (key, before, typed, written) in [
-            (Key::MaxAge, "", "5m", "max_age = \"5m\"\n"),
-            (Key::Offline, "offline = false # x\n", "yes", "offline = true # x\n"),
-            (Key::TokenCommand, "api_token = 'x'", "a b", "token_command = [\"a\", \"b\"]\n"),
-            (Key::ApiToken, "token_command = ['a']", "x", "api_token = \"x\"\n"),
-        ] {
-            let edit = |path: &Path| set(path, &Profile::default(), key, typed);
-            assert_eq!(after(before, edit).1, written);
-        }
-        for (key, typed) in
-            [(Key::MaxAge, "s3cr3t"), (Key::Offline, "s3cr3t"), (Key::TokenCommand, " ")]
-        {
-            let dir = tempfile::tempdir().unwrap();
-            let path = dir.path().join("config.toml");
-            let error = set(&path, &Profile::default(), key, typed).unwrap_err();
-            let shown = format!("{error} {error:?}");
-            assert!(shown.starts_with(&format!("{key} must ")), "{shown}");
-            assert!(!shown.contains("s3cr3t") && !path.exists(), "{shown}");
-        }
-        let edit = |path: &Path| unset(path, &profile("work"), Key::Pace);
-        assert_eq!(
-            after("[profiles.work]\npace = 1\n", edit),
-            (true, "[profiles.work]\n".to_owned())
-        );
     }
 
     #[test]

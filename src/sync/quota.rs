@@ -57,6 +57,7 @@ mod tests {
     use super::*;
     use crate::model::samples::at;
 
+    #[expect(clippy::unnecessary_wraps, reason = "tables mix it with None")]
     fn left(remaining: i64) -> Option<Allowance> {
         Some(Allowance { remaining, resets_at: at(600) })
     }

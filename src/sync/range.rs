@@ -156,6 +156,8 @@ mod tests {
     use super::*;
     use crate::model::samples::at;
 
+    type Case = ((i64, i64), &'static [(i64, i64)]);
+
     fn ranges(pairs: &[(i64, i64)]) -> Vec<Range> {
         pairs.iter().map(|&(from, until)| (at(from), at(until))).collect()
     }
@@ -163,7 +165,7 @@ mod tests {
     #[test]
     fn what_is_missing() {
         let known = ranges(&[(10, 20), (30, 40)]);
-        let table: [((i64, i64), &[(i64, i64)]); 6] = [
+        let table: [Case; 6] = [
             ((0, 50), &[(0, 10), (20, 30), (40, 50)]),
             ((12, 18), &[]),
             ((15, 35), &[(20, 30)]),

@@ -74,12 +74,6 @@ impl TimeExpr {
         let next_day = date.succ_opt().ok_or(TimeError::OutOfRange)?;
         now.zone.instant(next_day.and_time(time))
     }
-
-    /// Whether a day or an exact instant was named, so that a moment in the future is meant as
-    /// such.
-    pub(crate) fn is_explicit(&self) -> bool {
-        matches!(self, Self::On(..) | Self::Exact(_))
-    }
 }
 
 /// `time` on `date` or, where that is still to come, `back` earlier.
@@ -149,7 +143,6 @@ impl fmt::Display for TimeExpr {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Zone;
     use super::super::testing::{
         any_clock, any_date, any_day, any_now, assert_reads, assert_refuses, monday, now_in, show,
     };

@@ -41,6 +41,7 @@ impl Period {
     }
 
     /// Whether `instant` lies in the period.
+    #[cfg(test)]
     pub(crate) fn contains(&self, instant: DateTime<Utc>) -> bool {
         (self.from..self.until).contains(&instant)
     }

@@ -45,6 +45,7 @@ pub(crate) struct Names {
 }
 
 /// What a time entry is to be at Toggl, by Toggl's ids. As a change, absent fields stay as they are.
+#[expect(clippy::option_option, reason = "left alone, taken away and set are three things")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Draft {
     pub(crate) description: Option<String>,

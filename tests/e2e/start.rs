@@ -16,6 +16,6 @@ fn it_costs_one_request() {
     world.run("start Hello Toggl").success();
     assert_eq!(world.fake().requests().len(), 1);
     let running = world.fake().running().expect("it runs at Toggl");
-    assert_eq!(running.description, "Hello Toggl");
+    assert_eq!(running.description.as_deref(), Some("Hello Toggl"));
     assert_eq!(running.start, world.now().to_utc());
 }

@@ -138,6 +138,7 @@ impl World {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         // Windows finds nothing, not even sockets, without it.
+        #[expect(clippy::disallowed_methods, reason = "tests are not the program")]
         if let Some(root) = std::env::var_os("SystemRoot") {
             command.env("SystemRoot", root);
         }
