@@ -57,14 +57,15 @@ pub(crate) fn after_write(
 ) -> anyhow::Result<Aftermath> {
     let store = app.store()?;
     let mut aftermath = Aftermath::default();
-    let mut own_waiting = 0;
+    let (mut own_waiting, mut in_doubt) = (0, false);
     for key in own {
         let Some(entry) = view::entry(store, *key)? else {
             continue;
         };
         match entry.sending {
             Sending::Sent => {}
-            Sending::Waiting | Sending::InDoubt => own_waiting += 1,
+            Sending::Waiting => own_waiting += 1,
+            Sending::InDoubt => (own_waiting, in_doubt) = (own_waiting + 1, true),
             Sending::Refused(refusal) => {
                 let words = plain(&refusal.message);
                 aftermath.failure = Some(
@@ -90,6 +91,10 @@ pub(crate) fn after_write(
         Ok(report) => {
             aftermath.notes.extend(notes(store, report, now)?);
             match &report.halt {
+                Some(Halt::Unreachable(why)) if in_doubt => aftermath.notes.push(format!(
+                    "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
+                    plain(why)
+                )),
                 Some(halt) if own_waiting > 0 => {
                     aftermath.notes.push(format!(
                         "Kept here: {}; {}.",

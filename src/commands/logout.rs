@@ -6,8 +6,14 @@ use crate::app::App;
 use crate::config::{self, Credential, Source};
 use crate::failure::Exit;
 
+const EXAMPLES: &str = "\
+Examples:
+  track logout
+  track --profile work logout";
+
 /// Forget the API token; the time kept here stays
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct LogoutArgs {}
 
 pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Exit> {

@@ -13,8 +13,17 @@ use crate::render::json as shape;
 use crate::render::plain;
 use crate::{tell, view};
 
+const EXAMPLES: &str = "\
+Every command sends what waits, a few entries at a time; this sends all of it, one request a
+second, as far as Toggl's hourly quota goes.
+
+Examples:
+  track sync
+  track sync --retry";
+
 /// Send and fetch everything now
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct SyncArgs {
     /// Send entries that Toggl refused before once more
     #[arg(long)]

@@ -7,8 +7,16 @@ use crate::failure::{Exit, Failure, Kind};
 use crate::render::plain;
 use crate::tell;
 
+const EXAMPLES: &str = "\
+Asks Toggl, with one request; exits with 3 when not logged in.
+
+Examples:
+  track whoami
+  track whoami --json";
+
 /// Show which Toggl account is in use
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct WhoamiArgs {}
 
 pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {

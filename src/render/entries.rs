@@ -171,6 +171,8 @@ fn row(entry: &EntryView, now: &Now, look: Look) -> Row {
     let mut details = details(entry, look);
     match &entry.sending {
         Sending::Sent => {}
+        // Without an account there is nothing to wait for.
+        Sending::Waiting if entry.workspace.is_none() => {}
         Sending::Waiting => details.push(part("not sent yet", QUIET)),
         Sending::InDoubt => details.push(part("sent, not confirmed", QUIET)),
         Sending::Refused(refusal) => {

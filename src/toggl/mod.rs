@@ -244,8 +244,9 @@ fn reason(error: &reqwest::Error) -> String {
             .to_owned();
     }
     let text = deepest.to_string();
-    match error.source() {
-        Some(_) => text,
+    match text.strip_prefix("invalid peer certificate: ") {
+        Some(why) => format!("its certificate is not trusted: {why}"),
+        None if error.source().is_some() => text,
         None => "the connection failed".to_owned(),
     }
 }

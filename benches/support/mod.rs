@@ -1,0 +1,98 @@
+//! Stores filled with a made-up past: the same for the same number of entries, on every machine.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{
+    Catalog, CatalogProject, EntryId, Fields, OrganizationId, ProjectId, Workspace, WorkspaceId,
+};
+use crate::store::Store;
+
+/// The moment at which every benchmark takes place, with its zone.
+pub(crate) const NOW: &str = "2026-03-02T18:00:00+01:00";
+
+/// Sizes that are compared: a new user's store, and ten years of thirty entries a day.
+pub(crate) const SIZES: [u32; 2] = [100, 100_000];
+
+const PROJECTS: u32 = 40;
+
+/// A folder with a store of so many finished entries, the newest an hour old.
+pub(crate) struct Seeded {
+    folder: tempfile::TempDir,
+}
+
+impl Seeded {
+    /// Makes a store with `count` entries of a quarter of an hour, one every twenty minutes.
+    pub(crate) fn new(count: u32) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let seeded = Self { folder };
+        let store = seeded.open();
+        let now = DateTime::parse_from_rfc3339(NOW).expect("a time").to_utc();
+        store
+            .atomically(|store| {
+                store.replace_catalog(&catalog())?;
+                for n in 0..count {
+                    let start = now - TimeDelta::hours(1) - TimeDelta::minutes(20) * as_i32(n);
+                    store
+                        .adopt(EntryId(4_300_000_000 + i64::from(n)), &fields(n, start, store)?)?;
+                }
+                Ok::<_, crate::store::Error>(())
+            })
+            .expect("a filled store");
+        seeded
+    }
+
+    /// Opens the store.
+    pub(crate) fn open(&self) -> Store {
+        Store::open(&self.database()).expect("a store")
+    }
+
+    /// The folder the store lies in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn database(&self) -> PathBuf {
+        self.folder.path().join("default.db")
+    }
+}
+
+fn fields(n: u32, start: DateTime<Utc>, store: &Store) -> crate::store::Result<Fields> {
+    let project = ProjectId(i64::from(n % PROJECTS));
+    Ok(Fields {
+        workspace: Some(WorkspaceId(1)),
+        description: format!("Piece of work number {}", n % 997),
+        project: store.project_key(project)?,
+        task: None,
+        tags: if n.is_multiple_of(3) { ["deep".to_owned()].into() } else { [].into() },
+        billable: false,
+        start,
+        stop: Some(start + TimeDelta::minutes(15)),
+    })
+}
+
+fn catalog() -> Catalog {
+    let project = |n| CatalogProject {
+        id: ProjectId(i64::from(n)),
+        workspace: WorkspaceId(1),
+        client: None,
+        name: format!("Project {n}"),
+        color: Some("#0b83d9".to_owned()),
+        active: true,
+    };
+    Catalog {
+        workspaces: vec![Workspace {
+            id: WorkspaceId(1),
+            organization: Some(OrganizationId(1)),
+            name: "Work".to_owned(),
+            premium: false,
+        }],
+        projects: (0..PROJECTS).map(project).collect(),
+        ..Catalog::default()
+    }
+}
+
+fn as_i32(n: u32) -> i32 {
+    i32::try_from(n).expect("a small number")
+}
