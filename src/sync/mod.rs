@@ -28,7 +28,7 @@ use quota::Purpose;
 pub(crate) use range::missing;
 
 /// How long a command waits for another one that is sending before it leaves its rows to it.
-const WAIT_FOR_SENDER: Duration = Duration::from_secs(3);
+const WAIT_FOR_SENDER: Duration = Duration::from_secs(1);
 /// How often it looks meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Waiting rows that an everyday command takes along besides its own.

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::merge::{is_attempt, merge, one_timer};
 use super::quota::Purpose;
-use super::{Note, Run, Stop, Sync, convert};
+use super::{Halt, Note, Run, Stop, Sync, convert};
 use crate::model::{Bucket, Change, EntryId, Fields, Status};
 use crate::store::{Progress, Store};
 use crate::toggl::{PAGE, TimeEntry, Trouble};
@@ -24,7 +24,7 @@ impl Sync<'_> {
         let now = self.server_now()?;
         match self.store.progress()?.pulled_to {
             Some(since) if now - since < REACH => {
-                if !self.pull_since(since - OVERLAP).await? {
+                if !self.pull_since(since - OVERLAP, Purpose::Read).await? {
                     self.fetch_recent().await?;
                 }
                 Ok(())
@@ -35,8 +35,8 @@ impl Sync<'_> {
 
     /// Asks for what changed since a moment of Toggl's clock and takes it over; `false` when the
     /// answer was cut and something may be missing.
-    async fn pull_since(&mut self, since: DateTime<Utc>) -> Run<bool> {
-        self.gate(Bucket::User, Purpose::Read)?;
+    async fn pull_since(&mut self, since: DateTime<Utc>, purpose: Purpose) -> Run<bool> {
+        self.gate(Bucket::User, purpose)?;
         let reply = self.client.changed_since(since).await;
         let asked = self.server_now()?;
         let date = reply.meta.date.unwrap_or(asked);
@@ -78,7 +78,8 @@ impl Sync<'_> {
     }
 
     /// Looks at Toggl for the creates whose answers were lost, in one request; then each of them is
-    /// either found or known to be unsent. Tells whether this look was a pull as well.
+    /// either found or known to be unsent. Tells whether this look was a pull as well. When the quota
+    /// for looking is used up, what is in doubt waits and the rest goes on.
     pub(super) async fn settle_doubts(&mut self) -> Run<bool> {
         let Some(attempted) = self.store.oldest_attempt()? else {
             return Ok(false);
@@ -88,8 +89,14 @@ impl Sync<'_> {
         let pulled_to = self.store.progress()?.pulled_to;
         let since =
             pulled_to.map_or(attempted + clocks.offset, |to| to.min(attempted + clocks.offset));
-        let pulled = self.pull_since((since - OVERLAP).max(oldest)).await?;
-        Ok(pulled && pulled_to.is_some())
+        match self.pull_since((since - OVERLAP).max(oldest), Purpose::Write).await {
+            Ok(complete) => Ok(complete && pulled_to.is_some()),
+            Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
+                self.report.halt = Some(halt);
+                Ok(false)
+            }
+            Err(stop) => Err(stop),
+        }
     }
 
     /// After a complete look: a create that was not found never arrived, and will be sent again.

@@ -36,7 +36,8 @@ impl Sync<'_> {
         loop {
             let mut rows = self.store.unsent()?;
             let waiting = rows.len();
-            rows.retain(|row| !tried.contains(&row.key));
+            // What is in doubt was looked for before; if that could not settle it, it waits.
+            rows.retain(|row| !tried.contains(&row.key) && row.status.attempt().is_none());
             let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &[][..] };
             plan::order(&mut rows, own);
             let Some(row) = rows.first() else {
