@@ -2,6 +2,7 @@
 
 mod support;
 
+mod any_sequence;
 mod start;
 
 /// A test file that nobody lists would never run.
