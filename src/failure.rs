@@ -175,7 +175,7 @@ fn config_failure(error: &config::Error, text: String) -> Failure {
 }
 
 /// A message as a sentence: it begins with a capital and ends with a full stop.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
