@@ -66,8 +66,9 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     let entries = view::entries(store, &store.entries(&filter)?, gapless)?;
 
     let mut aftermath = tell::after_read(app, &refreshed, &now)?;
+    let account = store.account()?.is_some();
     let missing = match &period {
-        Some(period) if store.account()?.is_some() => sync::missing(store, period, now.instant)?,
+        Some(period) if account => sync::missing(store, period, now.instant)?,
         _ => Vec::new(),
     };
     if !missing.is_empty() {
@@ -93,7 +94,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
         app.out.answer(&none(args, period.as_ref(), &now))?;
     } else {
         let look = Look { depth: app.out.depth, width: app.out.width };
-        app.out.answer(&list(&entries, &now, look))?;
+        app.out.answer(&list(&entries, account, &now, look))?;
     }
     aftermath.tell(app, Exit::Done)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use anstyle::Style;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG};
@@ -40,7 +41,8 @@ pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
 
 /// The description with project, client, task, tags and billable mark.
 fn what(entry: &EntryView, look: Look) -> String {
-    let mut text = described(entry);
+    let (text, style) = described(entry);
+    let mut text = part(&text, style).styled;
     for part in details(entry, look) {
         text.push_str("  ");
         text.push_str(&part.styled);
@@ -48,10 +50,11 @@ fn what(entry: &EntryView, look: Look) -> String {
     text
 }
 
-fn described(entry: &EntryView) -> String {
+/// The description, or in its place the remark that there is none.
+fn described(entry: &EntryView) -> (String, Style) {
     match plain(&entry.description) {
-        text if text.is_empty() => format!("{QUIET}(no description){QUIET:#}"),
-        text => text,
+        text if text.is_empty() => ("(no description)".to_owned(), QUIET),
+        text => (text, Style::new()),
     }
 }
 
@@ -61,7 +64,7 @@ struct Part {
     columns: usize,
 }
 
-fn part(text: &str, style: anstyle::Style) -> Part {
+fn part(text: &str, style: Style) -> Part {
     Part { styled: format!("{style}{text}{style:#}"), columns: width(text) }
 }
 
@@ -106,18 +109,19 @@ fn span(entry: &EntryView, now: &Now) -> String {
     }
 }
 
-/// A list by day, newest day last so that the end of it is what one sees; with totals.
-pub(crate) fn list(entries: &[EntryView], now: &Now, look: Look) -> String {
+/// A list by day, newest day last so that the end of it is what one sees; with totals. Rows that Toggl
+/// has not got yet are marked where there is an account: without one that would be all of them.
+pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) -> String {
     let mut oldest_first = entries.to_vec();
     oldest_first.reverse();
     let days = report::by_day(&oldest_first, now);
-    let rows: Vec<Row> = oldest_first.iter().map(|entry| row(entry, now, look)).collect();
+    let rows: Vec<Row> = oldest_first.iter().map(|entry| row(entry, account, now, look)).collect();
     let widest = |columns: fn(&Row) -> usize| rows.iter().map(columns).max().unwrap_or(0);
     let columns = Columns {
         handle: widest(|row| row.handle.len()),
         span: widest(|row| width(&row.span)),
         length: widest(|row| row.length.len()),
-        description: widest(|row| width(&row.description)),
+        description: widest(|row| width(&row.description.0)),
     };
     let mut text = String::new();
     let mut rows = rows.into_iter();
@@ -153,11 +157,11 @@ struct Row {
     span: String,
     length: String,
     running: bool,
-    description: String,
+    description: (String, Style),
     details: Vec<Part>,
 }
 
-fn row(entry: &EntryView, now: &Now, look: Look) -> Row {
+fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
     let clock = |instant| format::clock(instant, now);
     let start = clock(entry.start);
     let span = match entry.stop {
@@ -170,6 +174,7 @@ fn row(entry: &EntryView, now: &Now, look: Look) -> Row {
     };
     let mut details = details(entry, look);
     match &entry.sending {
+        Sending::Waiting if !account => {}
         Sending::Sent => {}
         Sending::Waiting => details.push(part("not sent yet", QUIET)),
         Sending::InDoubt => details.push(part("sent, not confirmed", QUIET)),
@@ -182,7 +187,7 @@ fn row(entry: &EntryView, now: &Now, look: Look) -> Row {
         span,
         length: format::length(entry.length(now.instant)),
         running: entry.stop.is_none(),
-        description: plain(&entry.description),
+        description: described(entry),
         details,
     }
 }
@@ -196,10 +201,10 @@ fn line(row: &Row, columns: &Columns, look: Look) -> String {
             columns.description.min(width.saturating_sub(before + details).max(NARROWEST))
         }
     };
-    let lively = if row.running { RUNNING } else { anstyle::Style::new() };
-    let shown = fit(&row.description, description);
+    let lively = if row.running { RUNNING } else { Style::new() };
+    let (shown, style) = (fit(&row.description.0, description), row.description.1);
     let mut text = format!(
-        "  {QUIET}{:>handle$}{QUIET:#}  {lively}{}{lively:#}{:pad$}  {:>length$}  {shown}",
+        "  {QUIET}{:>handle$}{QUIET:#}  {lively}{}{lively:#}{:pad$}  {:>length$}  {style}{shown}{style:#}",
         row.handle,
         row.span,
         "",
