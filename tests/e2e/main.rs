@@ -2,7 +2,11 @@
 
 mod support;
 
+mod add;
+mod current;
+mod list;
 mod start;
+mod stop;
 
 /// A test file that nobody lists would never run.
 #[test]
