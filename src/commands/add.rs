@@ -125,6 +125,13 @@ fn out_of_time() -> Failure {
     Failure::new(Kind::Usage, "That lies outside of all time.").hint("Give a shorter duration.")
 }
 
+/// `9:00` may be a time of day or nine hours: adding the wrong one would go unnoticed.
+fn ambiguous(text: &str, duration: &DurationExpr) -> anyhow::Error {
+    Failure::new(Kind::Usage, format!("“{text}” could be a time of day or a length."))
+        .hint(format!("Write `{text}-now` for the time since then, `{duration}` for the length."))
+        .into()
+}
+
 /// The longest run of last words that is a span, or a length that ends now; one argument may hold the
 /// whole sentence.
 fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
@@ -141,6 +148,9 @@ fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
         if let Ok(duration) = last.parse::<DurationExpr>()
             && duration.is_explicit()
         {
+            if last.trim().parse::<TimeExpr>().is_ok() {
+                return Err(ambiguous(last.trim(), &duration));
+            }
             return Ok((description(), (before(now.instant, &duration)?, now.instant)));
         }
     }

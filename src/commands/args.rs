@@ -102,7 +102,8 @@ impl WorkArgs {
         };
         for tag in &self.tags {
             let (name, new) = find_tag(tag, &known)?;
-            if new {
+            // Without an account there is no list of tags that it could be missing from.
+            if new && home.is_some() && !work.new_tags.contains(&name) {
                 work.new_tags.push(name.clone());
             }
             work.tags.insert(name);
@@ -250,7 +251,11 @@ pub(super) fn refused(refusal: &Refusal, now: &Now) -> Failure {
         .hint("Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."),
         Refusal::StartBeforeRunning { start, running } => Failure::new(
             Kind::Usage,
-            format!("It would start {}, before what is running did {}.", at(*start), at(*running)),
+            format!(
+                "It would start {}, but what is running began later, {}.",
+                at(*start),
+                at(*running)
+            ),
         )
         .hint("`track stop` ends it first; `track add` logs time before it."),
         Refusal::Future(moment) => {

@@ -29,7 +29,7 @@ fn every_way_to_say_when_is_understood() {
         ("Meeting 15m", monday("08:45", "09:00")),
         ("Meeting 1h30m", monday("07:30", "09:00")),
         ("Meeting 1.5h", monday("07:30", "09:00")),
-        ("Meeting 1:30", monday("07:30", "09:00")),
+        ("Meeting -d 1:30", monday("07:30", "09:00")),
         ("Meeting -d 45", monday("08:15", "09:00")),
         ("Meeting -d 0.5", monday("08:30", "09:00")),
         ("Meeting --start 7:00 --stop 8:30", monday("07:00", "08:30")),
@@ -129,9 +129,7 @@ fn its_json_holds_the_entry() {
         "task": null,
         "workspace": null
       },
-      "new_tags": [
-        "team"
-      ],
+      "new_tags": [],
       "notes": [
         "Kept on this machine; with a Toggl account, `track login` sends it there."
       ]

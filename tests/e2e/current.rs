@@ -12,12 +12,15 @@ fn nothing_running_is_an_answer_and_exit_one() {
     $ track 
     Nothing is running.
     --- exit 1
+
     $ track current
     Nothing is running.
     --- exit 1
+
     $ track now
     Nothing is running.
     --- exit 1
+
     $ track status
     Nothing is running.
     --- exit 1

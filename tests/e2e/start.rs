@@ -70,8 +70,6 @@ fn quotes_are_optional_and_a_description_too() {
     $ track start one -t urgent two three
     Stopped  one two three  09:00–09:00  0s
     Started  one two three  #urgent  09:00
-    --- stderr
-    New tag: urgent
 
     $ track start -- --json is a flag
     Stopped  one two three  #urgent  09:00–09:00  0s
@@ -102,9 +100,6 @@ fn a_new_tag_is_mentioned_and_kept() {
     assert_snapshot!(world.run("start Fix login -t api -t bug -t api"), @"
     Started  Fix login  #api #bug  09:00
     --- stderr
-    New tag: api
-    New tag: bug
-    New tag: api
     Kept on this machine; with a Toggl account, `track login` sends it there.
     ");
     let tags = &world.json("current")["running"]["tags"];
@@ -149,8 +144,6 @@ fn a_clock_time_is_the_nearest_past_one() {
 
     $ track stop
     Stopped  Early  07:30–09:00  1h 30m
-    --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
 
     $ track start "Late shift" --at 22:00
     Started  Late shift  yesterday 22:00
@@ -171,9 +164,7 @@ fn its_json_holds_what_started_and_what_stopped() {
     world.advance(TimeDelta::minutes(5));
     assert_snapshot!(world.run("start Call -t phone --json"), @r#"
     {
-      "new_tags": [
-        "phone"
-      ],
+      "new_tags": [],
       "notes": [],
       "started": {
         "billable": false,

@@ -10,11 +10,7 @@ fn what_runs_ends_now() {
     let mut world = World::offline();
     world.run("start Write the report -t docs").success();
     world.advance(TimeDelta::seconds(3725));
-    assert_snapshot!(world.run("stop"), @"
-    Stopped  Write the report  #docs  09:00–10:02  1h 02m
-    --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
-    ");
+    assert_snapshot!(world.run("stop"), @"Stopped  Write the report  #docs  09:00–10:02  1h 02m");
     let entry = &world.json("list")["entries"][0];
     assert_eq!(entry["stop"], "2026-03-02T10:02:05+01:00");
     assert_eq!(entry["duration"], 3725);
@@ -30,11 +26,13 @@ fn when_nothing_runs_the_answer_is_no() {
     error: Nothing is running.
     hint: `track start` begins something; `track add` logs what is already over.
     --- exit 1
+
     $ track out
     --- stderr
     error: Nothing is running.
     hint: `track start` begins something; `track add` logs what is already over.
     --- exit 1
+
     $ track stop --json
     --- stderr
     {
@@ -56,11 +54,7 @@ fn it_can_have_ended_earlier() {
     let mut world = World::offline();
     world.run("start Write").success();
     world.advance(TimeDelta::hours(2));
-    assert_snapshot!(world.run("stop --at 10:30"), @"
-    Stopped  Write  09:00–10:30  1h 30m
-    --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
-    ");
+    assert_snapshot!(world.run("stop --at 10:30"), @"Stopped  Write  09:00–10:30  1h 30m");
     assert_eq!(world.json("list")["entries"][0]["stop"], "2026-03-02T10:30:00+01:00");
 }
 
@@ -79,13 +73,9 @@ fn minutes_ago_survive_the_argument_parser() {
 #[test]
 fn a_timer_that_ran_over_night_says_which_day() {
     let mut world = World::offline();
-    world.run("start \"Night shift\"").success();
+    world.run("start Night shift").success();
     world.advance(TimeDelta::hours(20));
-    assert_snapshot!(world.run("stop"), @r#"
-    Stopped  "Night shift"  yesterday 09:00 – 05:00  20h 00m
-    --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
-    "#);
+    assert_snapshot!(world.run("stop"), @"Stopped  Night shift  yesterday 09:00 – 05:00  20h 00m");
 }
 
 #[test]
@@ -104,15 +94,15 @@ fn a_timer_forgotten_for_weeks_asks_for_its_real_end() {
     error: The timer has been running since Mon 2 Mar 09:00, for longer than the 999 hours that Toggl keeps.
     hint: Say when it really ended, such as `track stop --at "2026-03-02 17:00"`.
     --- exit 2
+
     $ track start Something else
     --- stderr
     error: The timer has been running since Mon 2 Mar 09:00, for longer than the 999 hours that Toggl keeps.
     hint: Say when it really ended, such as `track stop --at "2026-03-02 17:00"`.
     --- exit 2
+
     $ track stop --at "2026-03-02 17:00"
     Stopped  Forgotten  Mon 2 Mar 09:00–17:00  8h 00m
-    --- stderr
-    Kept on this machine; with a Toggl account, `track login` sends it there.
 
     $ track list 2026-03-02
     Mon 2 Mar  8h 00m
@@ -127,9 +117,7 @@ fn its_json_lists_what_stopped() {
     world.advance(TimeDelta::minutes(90));
     assert_snapshot!(world.run("stop --json"), @r#"
     {
-      "notes": [
-        "Kept on this machine; with a Toggl account, `track login` sends it there."
-      ],
+      "notes": [],
       "stopped": [
         {
           "billable": false,

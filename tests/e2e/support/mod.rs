@@ -5,4 +5,4 @@ pub(crate) mod picture;
 pub(crate) mod world;
 
 pub(crate) use picture::{picture, transcript, words};
-pub(crate) use world::World;
+pub(crate) use world::{Outcome, World};
