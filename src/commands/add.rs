@@ -10,7 +10,7 @@ use crate::failure::{Exit, Failure, Kind};
 use crate::render::entries::{Look, receipt};
 use crate::render::json as shape;
 use crate::tell;
-use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr};
+use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
 use crate::{timeline, view};
 
 const EXAMPLES: &str = "\
@@ -87,7 +87,11 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
         (None, None, Some(duration)) => (before(now.instant, duration)?, now.instant),
         (Some(start), Some(stop), None) => {
             let start = start.resolve(now)?;
-            (start, stop.resolve_after(start, now)?)
+            let end = stop.resolve_after(start, now)?;
+            if matches!(stop, TimeExpr::Clock(_)) && start <= now.instant && end > now.instant {
+                return Err(still_to_come(end, now));
+            }
+            (start, end)
         }
         (Some(start), None, Some(duration)) => {
             let start = start.resolve(now)?;
@@ -115,6 +119,14 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
         }
     };
     Ok((text, span))
+}
+
+/// A clock time is never silently the future.
+fn still_to_come(stop: DateTime<Utc>, now: &Now) -> anyhow::Error {
+    let on_its_day = now.at(stop).format("%Y-%m-%d %H:%M");
+    Failure::new(Kind::Usage, format!("{} is still to come.", format::moment(stop, now)))
+        .hint(format!("If it is planned, say the day: `--stop \"{on_its_day}\"`."))
+        .into()
 }
 
 fn before(stop: DateTime<Utc>, duration: &DurationExpr) -> anyhow::Result<DateTime<Utc>> {
