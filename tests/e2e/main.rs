@@ -3,8 +3,13 @@
 mod support;
 
 mod add;
+mod config;
+// Elsewhere the system, not the environment, names the folders of a person's files.
+#[cfg(unix)]
+mod cron;
 mod current;
 mod list;
+mod refusals;
 mod start;
 mod stop;
 
