@@ -11,6 +11,7 @@ use clap::{ArgAction, Parser};
 use crate::commands::Command;
 use crate::config::{ColorChoice, Overrides, Profile, Requirement};
 use crate::failure::{Failure, Kind, sentence};
+use crate::render::plain;
 use crate::time::SyntaxError;
 
 const STYLES: Styles = Styles::styled()
@@ -94,9 +95,21 @@ impl GlobalFlags {
     }
 }
 
-/// Whether JSON was asked for, in a command line that may not be understood as a whole.
-pub(crate) fn asks_for_json(args: impl IntoIterator<Item = OsString>) -> bool {
-    args.into_iter().take_while(|arg| arg != "--").any(|arg| arg == "--json")
+/// How to answer a command line that may not be understood as a whole: in JSON, in colour.
+pub(crate) fn manner(args: impl IntoIterator<Item = OsString>) -> Overrides {
+    let mut manner = Overrides::default();
+    let mut args = args.into_iter().take_while(|arg| arg != "--");
+    while let Some(arg) = args.next() {
+        let arg = arg.to_string_lossy();
+        manner.json |= arg == "--json";
+        let color = match arg.strip_prefix("--color") {
+            Some("") => args.next().and_then(|value| value.to_str()?.parse().ok()),
+            Some(value) => value.strip_prefix('=').and_then(|value| value.parse().ok()),
+            None => None,
+        };
+        manner.color = color.or(manner.color);
+    }
+    manner
 }
 
 /// What is wrong with the words of a command line; `None` when they ask for the help or the version.
@@ -109,10 +122,10 @@ pub(crate) fn misunderstood(error: &clap::Error) -> Option<Failure> {
     let said: Vec<&str> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
     let said = said.join(" ");
     let message = own_words(error).unwrap_or_else(|| said.trim_start_matches("error: ").to_owned());
-    let mut failure = Failure::new(Kind::Usage, sentence(&message));
+    let mut failure = Failure::new(Kind::Usage, sentence(&plain(&message)));
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            failure = failure.hint(sentence(tip));
+            failure = failure.hint(sentence(&plain(tip)));
         } else if let Some(usage) = line.strip_prefix("Usage: ") {
             let command: Vec<&str> =
                 usage.split(' ').take_while(|word| !word.starts_with(['[', '<', '-'])).collect();
@@ -159,10 +172,15 @@ mod tests {
     }
 
     #[test]
-    fn json_is_asked_for_by_its_flag_only() {
-        let asks = |line: &str| asks_for_json(line.split(' ').map(OsString::from));
-        assert!(asks("track start --bogus --json"));
-        assert!(!asks("track start --bogus"));
-        assert!(!asks("track start --bogus -- --json"));
+    fn json_and_colour_are_asked_for_by_their_flags_only() {
+        let asks = |line: &str| {
+            let manner = manner(line.split(' ').map(OsString::from));
+            (manner.json, manner.color)
+        };
+        assert_eq!(asks("track start --bogus --json"), (true, None));
+        assert_eq!(asks("track start --bogus -- --json"), (false, None));
+        assert_eq!(asks("track --color never --bogus"), (false, Some(ColorChoice::Never)));
+        assert_eq!(asks("track --color=always --bogus"), (false, Some(ColorChoice::Always)));
+        assert_eq!(asks("track --colorful --bogus --color"), (false, None));
     }
 }

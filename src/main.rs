@@ -29,7 +29,7 @@ use clap::Parser as _;
 
 use crate::app::App;
 use crate::cli::Cli;
-use crate::config::{ColorChoice, Env, Settings};
+use crate::config::{Env, Settings};
 use crate::out::Out;
 
 fn main() -> ExitCode {
@@ -59,6 +59,8 @@ fn misunderstood(error: &clap::Error, env: &Env) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     };
-    let out = Out::new(ColorChoice::default(), cli::asks_for_json(std::env::args_os()), false, env);
-    failure::report(&failure.into(), &out)
+    let manner = cli::manner(std::env::args_os());
+    let settings = Settings::resolve(&manner, env);
+    let color = settings.map(|settings| settings.color.value).unwrap_or_default();
+    failure::report(&failure.into(), &Out::new(color, manner.json, false, env))
 }
