@@ -8,7 +8,9 @@ mod config;
 #[cfg(unix)]
 mod cron;
 mod current;
+mod help;
 mod list;
+mod output;
 mod refusals;
 mod start;
 mod stop;
