@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
+
 use crate::app::{Apart, App};
 use crate::failure::{Failure, Kind};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
@@ -100,7 +102,8 @@ impl WorkArgs {
         };
         for tag in &self.tags {
             let (name, new) = find_tag(tag, &known)?;
-            if new {
+            // Without an account there is no list of tags that it could be missing from.
+            if new && home.is_some() && !work.new_tags.contains(&name) {
                 work.new_tags.push(name.clone());
             }
             work.tags.insert(name);
@@ -237,22 +240,27 @@ fn is_absent(error: &anyhow::Error) -> bool {
 
 /// A refusal of the rules, in words for a person.
 pub(super) fn refused(refusal: &Refusal, now: &Now) -> Failure {
-    let moment = |instant| format::moment(instant, now);
+    let at = |instant| format::at(instant, now);
     match refusal {
         Refusal::NothingRuns => Failure::new(Kind::No, "Nothing is running.")
             .hint("`track start` begins something; `track add` logs what is already over."),
         Refusal::StopBeforeStart { start, stop } => Failure::new(
             Kind::Usage,
-            format!("It would stop at {}, before it starts at {}.", moment(*stop), moment(*start)),
+            format!("It would stop {}, before it starts {}.", at(*stop), at(*start)),
         )
         .hint("Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."),
-        Refusal::StartBeforeRunning { running } => Failure::new(
+        Refusal::StartBeforeRunning { start, running } => Failure::new(
             Kind::Usage,
-            format!("What is running began at {}, after that.", moment(*running)),
+            format!(
+                "It would start {}, but what is running began later, {}.",
+                at(*start),
+                at(*running)
+            ),
         )
         .hint("`track stop` ends it first; `track add` logs time before it."),
-        Refusal::Future(at) => {
-            Failure::new(Kind::Usage, format!("{} is still to come.", moment(*at))).hint(
+        Refusal::Future(moment) => {
+            let moment = format::moment(*moment, now);
+            Failure::new(Kind::Usage, format!("{moment} is still to come.")).hint(
                 "A timer starts and stops now or in the past; `track add` takes planned time.",
             )
         }
@@ -260,7 +268,18 @@ pub(super) fn refused(refusal: &Refusal, now: &Now) -> Failure {
             Kind::Usage,
             "It would be longer than 999 hours, the longest entry that Toggl keeps.",
         )
-        .hint("Give the right end, such as `track stop --at \"2026-11-20 17:00\"`."),
+        .hint("Check the dates; what is longer takes several entries."),
+        Refusal::Forgotten { start } => {
+            let end = now.at(*start + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M");
+            Failure::new(
+                Kind::Usage,
+                format!(
+                    "The timer has been running since {}, for longer than the 999 hours that Toggl keeps.",
+                    format::moment(*start, now)
+                ),
+            )
+            .hint(format!("Say when it really ended, such as `track stop --at \"{end}\"`."))
+        }
         Refusal::Empty => Failure::new(Kind::Usage, "It would begin and end at the same time.")
             .hint("Give two different times, or a duration."),
         Refusal::LongDescription(count) => Failure::new(

@@ -2,8 +2,19 @@
 
 mod support;
 
+mod add;
 mod any_sequence;
+mod config;
+// Elsewhere the system, not the environment, names the folders of a person's files.
+#[cfg(unix)]
+mod cron;
+mod current;
+mod help;
+mod list;
+mod output;
+mod refusals;
 mod start;
+mod stop;
 
 /// A test file that nobody lists would never run.
 #[test]
