@@ -118,6 +118,7 @@ fn the_whole_program() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "every help text stands here in full")]
 fn each_command() {
     assert_snapshot!(help("start"), @r#"
     Start a timer; what was running ends
@@ -261,6 +262,10 @@ fn each_command() {
 
     Options:
       -h, --help  Print help
+
+    Examples:
+      track logout
+      track --profile work logout
     ");
     assert_snapshot!(own_help("whoami"), @"
     Show which Toggl account is in use
@@ -269,6 +274,12 @@ fn each_command() {
 
     Options:
       -h, --help  Print help
+
+    Asks Toggl, with one request; exits with 3 when not logged in.
+
+    Examples:
+      track whoami
+      track whoami --json
     ");
     assert_snapshot!(own_help("sync"), @"
     Send and fetch everything now
@@ -278,6 +289,13 @@ fn each_command() {
     Options:
           --retry  Send entries that Toggl refused before once more
       -h, --help   Print help
+
+    Every command sends what waits, a few entries at a time; this sends all of it, one request a
+    second, as far as Toggl's hourly quota goes.
+
+    Examples:
+      track sync
+      track sync --retry
     ");
 }
 
