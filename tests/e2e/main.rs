@@ -2,6 +2,7 @@
 
 mod support;
 
+mod login;
 mod start;
 
 /// A test file that nobody lists would never run.

@@ -1,6 +1,7 @@
 //! What every test stands on: a world of its own, with a home, a clock and a Toggl.
 
 pub(crate) mod fake_toggl;
+mod toggl_side;
 pub(crate) mod world;
 
 pub(crate) use world::World;
