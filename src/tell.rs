@@ -249,9 +249,8 @@ fn when(halt: &Halt, now: &Now) -> String {
         Halt::NotLoggedIn | Halt::OtherAccount { .. } | Halt::NoToken(_) => {
             "it will be sent when that is mended".to_owned()
         }
-        Halt::Unreachable(_) | Halt::OtherSender => {
-            "it will be sent by the next command".to_owned()
-        }
+        Halt::Unreachable(_) => "it will be sent by the next command".to_owned(),
+        Halt::OtherSender => "it is taken along, or sent by the next command".to_owned(),
     }
 }
 

@@ -77,7 +77,10 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let mut text = format!("Sent {sent}, fetched {fetched}");
+        let mut text = match (sent, fetched) {
+            (0, 0) if aftermath.failure.is_none() => "Up to date".to_owned(),
+            _ => format!("Sent {sent}, fetched {fetched}"),
+        };
         if waiting > 0 {
             text.push_str(&format!(", {waiting} waiting"));
         }

@@ -185,24 +185,25 @@ impl FromStr for ColorChoice {
     }
 }
 
-/// A length of time: `60s`, `5m`, `1h`, or a bare number of seconds; at most a year.
+/// A length of time: `500ms`, `60s`, `5m`, `1h`, or a bare number of seconds; at most a year.
 pub(super) fn length(text: &str) -> Result<Duration, Requirement> {
     const LENGTH: Requirement = Requirement("be a length of time such as 60s, 5m or 1h");
-    const YEAR: u64 = 365 * 24 * 60 * 60;
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     let text = text.trim();
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let unit = match text[digits.len()..].trim_start() {
-        "" | "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
+        "ms" => 1,
+        "" | "s" => 1000,
+        "m" => 60 * 1000,
+        "h" => 60 * 60 * 1000,
         _ => return Err(LENGTH),
     };
     // `parse` would allow a sign.
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(LENGTH);
     }
-    let seconds = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
-    seconds.filter(|&seconds| seconds <= YEAR).map(Duration::from_secs).ok_or(LENGTH)
+    let millis = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
+    millis.map(Duration::from_millis).filter(|length| *length <= YEAR).ok_or(LENGTH)
 }
 
 /// A length of time to wait for something, which cannot be zero.

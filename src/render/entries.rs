@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG};
-use super::text::{fit, plain, width};
+use super::text::{fit, plain, width as width_of};
 use crate::model::Project;
 use crate::report;
 use crate::time::{Now, format};
@@ -13,6 +13,9 @@ use crate::view::{EntryView, Sending};
 
 /// Narrowest a description gets in a list before the line wraps.
 const NARROWEST: usize = 16;
+
+/// Columns of the longest verb of a receipt.
+const VERB: usize = 7;
 
 /// How an answer may look.
 #[derive(Clone, Copy, Debug)]
@@ -28,31 +31,40 @@ pub(crate) fn receipt(verb: &str, entry: &EntryView, now: &Now, look: Look) -> S
         None => format::moment(entry.start, now),
         Some(_) => format!("{}  {}", span(entry, now), format::length(entry.length(now.instant))),
     };
-    format!("{DONE}{verb:<7}{DONE:#}  {}  {when}\n", what(entry, look))
+    let room = look.width.map(|width| width.saturating_sub(VERB + 2 + 2 + width_of(&when)));
+    format!("{DONE}{verb:<VERB$}{DONE:#}  {}  {when}\n", what(entry, look, room))
 }
 
 /// What runs, since when, and for how long.
 pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
     let length = format::length(entry.length(now.instant));
     let since = format::moment(entry.start, now);
-    format!("{RUNNING}Running{RUNNING:#}  {}  {length} since {since}\n", what(entry, look))
+    let when = format!("{length} since {since}");
+    let room = look.width.map(|width| width.saturating_sub(VERB + 2 + 2 + width_of(&when)));
+    format!("{RUNNING}Running{RUNNING:#}  {}  {when}\n", what(entry, look, room))
 }
 
-/// The description with project, client, task, tags and billable mark.
-fn what(entry: &EntryView, look: Look) -> String {
-    let mut text = described(entry);
-    for part in details(entry, look) {
+/// The description with project, client, task, tags and billable mark; in so many columns, the
+/// description gives way first.
+fn what(entry: &EntryView, look: Look, room: Option<usize>) -> String {
+    let details = details(entry, look);
+    let taken = columns(&details);
+    let description = plain(&entry.description);
+    let mut text = match room {
+        _ if description.is_empty() => format!("{QUIET}(no description){QUIET:#}"),
+        None => description,
+        Some(room) => fit(&description, room.saturating_sub(taken).max(NARROWEST)),
+    };
+    for part in details {
         text.push_str("  ");
         text.push_str(&part.styled);
     }
     text
 }
 
-fn described(entry: &EntryView) -> String {
-    match plain(&entry.description) {
-        text if text.is_empty() => format!("{QUIET}(no description){QUIET:#}"),
-        text => text,
-    }
+/// The columns that parts take behind a description.
+fn columns(parts: &[Part]) -> usize {
+    parts.iter().map(|part| part.columns + 2).sum()
 }
 
 /// A piece of text and the columns it takes without its styles.
@@ -62,7 +74,7 @@ struct Part {
 }
 
 fn part(text: &str, style: anstyle::Style) -> Part {
-    Part { styled: format!("{style}{text}{style:#}"), columns: width(text) }
+    Part { styled: format!("{style}{text}{style:#}"), columns: width_of(text) }
 }
 
 fn details(entry: &EntryView, look: Look) -> Vec<Part> {
@@ -115,9 +127,9 @@ pub(crate) fn list(entries: &[EntryView], now: &Now, look: Look) -> String {
     let widest = |columns: fn(&Row) -> usize| rows.iter().map(columns).max().unwrap_or(0);
     let columns = Columns {
         handle: widest(|row| row.handle.len()),
-        span: widest(|row| width(&row.span)),
+        span: widest(|row| width_of(&row.span)),
         length: widest(|row| row.length.len()),
-        description: widest(|row| width(&row.description)),
+        description: widest(|row| width_of(&row.description)),
     };
     let mut text = String::new();
     let mut rows = rows.into_iter();
@@ -190,7 +202,7 @@ fn row(entry: &EntryView, now: &Now, look: Look) -> Row {
 }
 
 fn line(row: &Row, columns: &Columns, look: Look) -> String {
-    let details: usize = row.details.iter().map(|part| part.columns + 2).sum();
+    let details = self::columns(&row.details);
     let before = 2 + columns.handle + 2 + columns.span + 2 + columns.length + 2;
     let description = match look.width {
         None => columns.description,
@@ -207,11 +219,11 @@ fn line(row: &Row, columns: &Columns, look: Look) -> String {
         "",
         row.length,
         handle = columns.handle,
-        pad = columns.span - width(&row.span),
+        pad = columns.span - width_of(&row.span),
         length = columns.length,
     );
     if !row.details.is_empty() {
-        let _ = write!(text, "{:pad$}", "", pad = description - width(&shown));
+        let _ = write!(text, "{:pad$}", "", pad = description - width_of(&shown));
     }
     for part in &row.details {
         text.push_str("  ");

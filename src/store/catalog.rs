@@ -119,6 +119,17 @@ impl Store {
         Ok(TaskKey(key))
     }
 
+    /// Takes note of a tag that an entry at Toggl carries, so that it is no new one from now on.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn know_tag(&self, workspace: WorkspaceId, name: &str) -> Result<()> {
+        let sql = "insert into tags (workspace, name) select ?1, ?2 where not exists
+                   (select 1 from tags where workspace = ?1 and name = ?2)";
+        self.db.prepare_cached(sql)?.execute(params![workspace.0, name])?;
+        Ok(())
+    }
+
     /// The key of a project of Toggl's, if the catalog has it.
     ///
     /// # Errors

@@ -50,11 +50,14 @@ pub(super) fn draft(
     Ok(Some(draft))
 }
 
-/// Toggl's entry in our words. Projects, clients and tasks that the catalog lacks, or knows by an
+/// Toggl's entry in our words. Projects, clients, tasks and tags that the catalog lacks, or knows by an
 /// older name, are taken over from the names that came along, or stand as `#id`.
 pub(super) fn fields(store: &Store, entry: &TimeEntry) -> store::Result<Fields> {
     let project = project(store, entry)?;
     let task = task(store, entry)?;
+    for tag in &entry.tags {
+        store.know_tag(entry.workspace, tag)?;
+    }
     Ok(Fields {
         workspace: Some(entry.workspace),
         description: entry.description.clone(),

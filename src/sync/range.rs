@@ -1,6 +1,6 @@
 //! Ranges of time whose entries were never fetched: which they are, and how to fetch them.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::pull::{AHEAD, REACH, complete_from, too_old};
 use super::quota::Purpose;
@@ -9,6 +9,12 @@ use crate::model::Bucket;
 use crate::store::{self, Store};
 use crate::time::Period;
 use crate::toggl::REPORT_DAYS;
+
+/// The first day that a report may begin on.
+const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
 
 /// A half-open range of start times.
 pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
@@ -81,7 +87,7 @@ impl Sync<'_> {
                     self.gate(bucket, Purpose::Read)?;
                     // Days are meant in the zone of the person's profile: one more at each end.
                     let days = (
-                        (window.0 - TimeDelta::days(1)).date_naive(),
+                        (window.0 - TimeDelta::days(1)).date_naive().max(FIRST_DAY),
                         (window.1 + TimeDelta::days(1)).date_naive(),
                     );
                     let reply = self.client.report(workspace.id, account.user, days, row).await;

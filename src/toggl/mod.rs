@@ -32,7 +32,7 @@ const AGENT: &str = concat!("track/", env!("CARGO_PKG_VERSION"));
 /// How long a connection may take to be made, at most.
 const CONNECT: Duration = Duration::from_secs(5);
 /// A thousand entries are well under a megabyte; nothing Toggl sends comes near this.
-const MAX_BODY: usize = 32 * 1024 * 1024;
+const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// Who asks.
 pub(crate) enum Credentials {
@@ -120,7 +120,12 @@ impl Client {
     ) -> anyhow::Result<Self> {
         // Without a provider reqwest panics; a second installation fails, and is no trouble.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder();
+        if base.starts_with("http://") {
+            // Only ever this machine itself: a proxy has no business seeing the token in the clear.
+            builder = builder.no_proxy();
+        }
+        let http = builder
             .user_agent(AGENT)
             .connect_timeout(CONNECT.min(timeout))
             .timeout(timeout)
@@ -210,7 +215,8 @@ impl Client {
                 Err(error) => return Err(Trouble::InDoubt(reason(&error))),
             }
         }
-        answer.body = String::from_utf8_lossy(&body).into_owned();
+        answer.body = String::from_utf8(body)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Ok((answer, meta))
     }
 }

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod any_sequence;
 mod login;
 mod start;
 

@@ -58,6 +58,7 @@ create table tags (
     workspace integer not null,
     name text not null
 );
+create index tags_by_name on tags (workspace, name);
 
 -- Every command that changed something, with what each row wanted before and after (JSON, null when absent).
 create table journal (
