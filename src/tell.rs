@@ -279,7 +279,7 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
                 let at =
                     stop.map_or(String::new(), |at| format!(" at {}", format::moment(at, now)));
                 format!(
-                    "{} was ended{at}: another entry was started elsewhere.",
+                    "{} was ended{at}, when another entry began.",
                     capital(&label(store, *key)?)
                 )
             }
