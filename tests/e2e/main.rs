@@ -3,7 +3,9 @@
 mod support;
 
 mod any_sequence;
+mod elsewhere;
 mod login;
+mod requests;
 mod start;
 
 /// A test file that nobody lists would never run.
