@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Env, Overrides, Settings, exposed};
 use crate::model::{Account, EntryKey, WorkspaceId};
 use crate::out::Out;
-use crate::secret::{self, Token};
+use crate::secret::Token;
 use crate::store::Store;
 use crate::sync::{self, Halt, Report, Sync};
 use crate::time::{Now, Period, Zone};
@@ -118,15 +118,8 @@ impl App {
     /// Carries the rows of a command to Toggl, if that is possible now. They are safe here already,
     /// so nothing that goes wrong on the way is a failure of the command: it is in the report.
     pub(crate) fn carry(&self, rows: &[EntryKey]) -> Result<Report, Apart> {
-        self.sync(async |sync| sync.carry(rows).await).unwrap_or_else(|error| {
-            let why = format!("{error:#}");
-            let halt = if error.is::<secret::Error>() {
-                Halt::NoToken(why)
-            } else {
-                Halt::Unreachable(why)
-            };
-            Ok(Report { halt: Some(halt), ..Report::default() })
-        })
+        self.sync(async |sync| sync.carry(rows).await)
+            .unwrap_or_else(|error| Ok(halted(Halt::Unreachable(format!("{error:#}")))))
     }
 
     /// Brings the store up to date for reading, if that is possible now.
@@ -190,7 +183,15 @@ impl App {
         let Some(credential) = &self.settings.token else {
             return Ok(Err(Apart::NoAccount));
         };
-        let connection = self.connect(credential.value.token()?)?;
+        let token = match credential.value.token() {
+            Ok(token) => token,
+            // A password manager that is locked is as good as no network: the store still answers.
+            Err(error) => {
+                let why = format!("{:#}", anyhow::Error::from(error));
+                return Ok(Ok(halted(Halt::NoToken(why))));
+            }
+        };
+        let connection = self.connect(token)?;
         Ok(Ok(block_on(work(self.sync_over(&connection)?))??))
     }
 
@@ -262,6 +263,11 @@ impl App {
             ));
         }
     }
+}
+
+/// The report of a run that ended before it began.
+fn halted(halt: Halt) -> Report {
+    Report { halt: Some(halt), ..Report::default() }
 }
 
 /// The one bridge to async: a purely local command never builds a runtime.

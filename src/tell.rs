@@ -1,11 +1,11 @@
 //! What happened at Toggl, in words: notes beside an answer, or the failure that ends a command.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
-use crate::model::EntryKey;
+use crate::model::{EntryKey, Refusal};
 use crate::render::{json as shape, plain};
 use crate::store::Store;
 use crate::sync::{Halt, Note, Report};
@@ -67,7 +67,7 @@ pub(crate) fn after_write(
             Sending::Waiting => own_waiting += 1,
             Sending::InDoubt => (own_waiting, in_doubt) = (own_waiting + 1, true),
             Sending::Refused(refusal) => {
-                let words = plain(&refusal.message);
+                let words = words(&refusal);
                 aftermath.failure = Some(
                     Failure::new(Kind::Refused, format!("Toggl refused it: {words}."))
                         .hint("It is kept here as it is; `track sync --retry` tries again."),
@@ -93,7 +93,12 @@ pub(crate) fn after_write(
         }
         Ok(report) => {
             aftermath.notes.extend(notes(store, report, now)?);
+            for (key, refusal) in report.refused.iter().filter(|(key, _)| !own.contains(key)) {
+                aftermath.notes.push(refused(store, *key, refusal)?);
+            }
+            let failure = report.halt.as_ref().and_then(refused_credentials);
             match &report.halt {
+                _ if failure.is_some() => {}
                 Some(Halt::Unreachable(why)) if in_doubt => aftermath.notes.push(format!(
                     "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
                     plain(why)
@@ -116,7 +121,7 @@ pub(crate) fn after_write(
                 }
                 _ => {}
             }
-            if let Some(failure) = report.halt.as_ref().and_then(refused_credentials) {
+            if let Some(failure) = failure {
                 aftermath.failure =
                     Some(failure.hint("What you entered is kept here and will be sent."));
             }
@@ -134,9 +139,22 @@ pub(crate) fn after_read(
     refreshed: &Result<Report, Apart>,
     now: &Now,
 ) -> anyhow::Result<Aftermath> {
+    after_hearing(app, refreshed, app.heard_at()?, now)
+}
+
+/// After a read of what Toggl last told at another time than its entries.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn after_hearing(
+    app: &App,
+    refreshed: &Result<Report, Apart>,
+    heard: Option<DateTime<Utc>>,
+    now: &Now,
+) -> anyhow::Result<Aftermath> {
     let store = app.store()?;
     let mut aftermath = Aftermath::default();
-    let as_of = match app.heard_at()? {
+    let as_of = match heard {
         Some(at) => format!("As of {}", format::moment(at, now)),
         None => "Nothing was fetched from Toggl yet".to_owned(),
     };
@@ -148,9 +166,7 @@ pub(crate) fn after_read(
         Ok(report) => {
             aftermath.notes.extend(notes(store, report, now)?);
             for (key, refusal) in &report.refused {
-                let words = plain(&refusal.message);
-                let text = format!("Toggl refused {}: {words}.", label(store, *key)?);
-                aftermath.notes.push(text);
+                aftermath.notes.push(refused(store, *key, refusal)?);
             }
             if let Some(halt) = &report.halt {
                 aftermath.failure = refused_credentials(halt);
@@ -266,7 +282,7 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
                 let at =
                     stop.map_or(String::new(), |at| format!(" at {}", format::moment(at, now)));
                 format!(
-                    "{} was ended{at}: another entry was started elsewhere.",
+                    "{} was ended{at}, when another entry began.",
                     capital(&label(store, *key)?)
                 )
             }
@@ -280,6 +296,16 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
         });
     }
     Ok(sentences)
+}
+
+/// That Toggl said no to an entry, in its own words.
+fn refused(store: &Store, key: EntryKey, refusal: &Refusal) -> anyhow::Result<String> {
+    Ok(format!("Toggl refused {}: {}.", label(store, key)?, words(refusal)))
+}
+
+/// Toggl's words, to stand before a full stop.
+fn words(refusal: &Refusal) -> String {
+    plain(&refusal.message).trim_end_matches('.').to_owned()
 }
 
 /// What to call an entry in a sentence.

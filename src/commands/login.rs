@@ -113,7 +113,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me)> {
     let from_environment =
         app.settings.token.as_ref().filter(|it| matches!(it.from, Source::Env(_)));
     let token: Token = match (&args.token, from_environment) {
-        (Some(dash), _) if dash == "-" => secret_input("API token")?.parse()?,
+        (Some(dash), _) if dash == "-" => token(&secret_input("API token")?)?,
         (Some(_), _) => {
             let text = "A token on the command line could be read by others on this machine.";
             return Err(Failure::new(Kind::Usage, text)
@@ -121,7 +121,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me)> {
                 .into());
         }
         (None, Some(credential)) => credential.value.token()?,
-        (None, None) if prompt::possible() => prompt::hidden("API token")?.parse()?,
+        (None, None) if prompt::possible() => token(&prompt::hidden("API token")?)?,
         (None, None) => {
             return Err(Failure::new(
                 Kind::Usage,
@@ -133,6 +133,20 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me)> {
     };
     let me = ask(app, Credentials::Token(token.clone()), "API token")?;
     Ok((token, me))
+}
+
+/// What was given as a token.
+fn token(text: &str) -> anyhow::Result<Token> {
+    text.parse().map_err(|_| {
+        let what = if text.trim().is_empty() {
+            "No API token was given."
+        } else {
+            "That is no API token: it has spaces, or letters no token has, or is too long."
+        };
+        Failure::new(Kind::Usage, what)
+            .hint("Nothing was changed. The token stands at the end of your Toggl profile page.")
+            .into()
+    })
 }
 
 /// From the terminal, hidden; or the first line of standard input.

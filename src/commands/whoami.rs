@@ -33,8 +33,8 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
             Err(_) => not_logged_in(),
         });
     };
-    let aftermath = tell::after_read(app, &asked, &now)?;
     let store = app.store()?;
+    let aftermath = tell::after_hearing(app, &asked, store.progress()?.catalog_at, &now)?;
     let workspace = store.workspaces()?.into_iter().find(|w| w.id == account.workspace);
     let server = app.settings.api_url.value.as_str();
     if app.out.json {

@@ -185,7 +185,7 @@ impl Sync<'_> {
         };
         let adjusted = self.store.atomically(|store| {
             let fields = convert::fields(store, theirs)?;
-            let adjusted = adjusted(&sent, &fields);
+            let adjusted = adjusted(row.known.as_ref(), &sent, &fields);
             let Some(mut now) = store.entry(row.key)? else {
                 return Ok(adjusted);
             };
@@ -295,16 +295,21 @@ fn workspace_of(row: &Entry) -> Option<WorkspaceId> {
     row.known.as_ref().or(row.wanted.as_ref())?.workspace
 }
 
-/// What Toggl kept differently from what was sent, in the person's words.
-fn adjusted(sent: &Fields, kept: &Fields) -> Vec<&'static str> {
-    let pairs = [
-        ("description", sent.description.trim() != kept.description.trim()),
-        ("project", sent.project != kept.project),
-        ("task", sent.task != kept.task),
-        ("tags", sent.tags != kept.tags),
-        ("billable", sent.billable != kept.billable),
+/// What Toggl kept differently from what was sent, in the person's words. What was not sent, since it
+/// was as Toggl knew it, may have been changed elsewhere meanwhile.
+fn adjusted(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Vec<&'static str> {
+    type Same = fn(&Fields, &Fields) -> bool;
+    let pairs: [(_, Same); 5] = [
+        ("description", |a, b| a.description.trim() == b.description.trim()),
+        ("project", |a, b| a.project == b.project),
+        ("task", |a, b| a.task == b.task),
+        ("tags", |a, b| a.tags == b.tags),
+        ("billable", |a, b| a.billable == b.billable),
     ];
-    pairs.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+    let differs = |same: Same| {
+        known.is_none_or(|known| !same(sent, known)) && !same(sent, kept)
+    };
+    pairs.into_iter().filter_map(|(name, same)| differs(same).then_some(name)).collect()
 }
 
 /// Marks as ended, at Toggl, every other entry that is known to run there and wanted ended where the

@@ -165,7 +165,11 @@ impl Client {
                 let result = policy::judge(&answer, about_me).and_then(|()| {
                     // Success that cannot be read is no success: captive portals answer 200 too.
                     decode(&answer.body).map_err(|why| {
-                        Trouble::InDoubt(format!("the answer could not be understood ({why})"))
+                        Trouble::InDoubt(if answer.body.trim_start().starts_with('<') {
+                            "a web page came instead of an answer".to_owned()
+                        } else {
+                            format!("the answer could not be understood: {why}")
+                        })
                     })
                 });
                 Reply { result, meta }

@@ -9,10 +9,13 @@ mod config;
 #[cfg(unix)]
 mod cron;
 mod current;
+mod elsewhere;
 mod help;
 mod list;
+mod login;
 mod output;
 mod refusals;
+mod requests;
 mod start;
 mod stop;
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod fake_toggl;
 pub(crate) mod picture;
+mod toggl_side;
 pub(crate) mod world;
 
 pub(crate) use picture::{picture, transcript, words};

@@ -10,7 +10,7 @@ use super::answer::{Answer, Reply, bad_request, not_in_plan};
 use super::items::find;
 use super::payload::{date, read};
 use super::request::Request;
-use super::state::{Entry, Project, USER, World};
+use super::state::{Entry, Project, World};
 
 const ROWS_ON_A_PAGE: usize = 50;
 
@@ -111,7 +111,7 @@ impl World {
         let tag_ids: Vec<i64> =
             entry.tags.iter().filter_map(|name| self.tag_id(entry.workspace_id, name)).collect();
         let mut row = json!({
-            "user_id": USER, "username": self.user.fullname, "project_id": entry.project_id,
+            "user_id": self.user.id, "username": self.user.fullname, "project_id": entry.project_id,
             "task_id": entry.task_id, "billable": entry.billable,
             "description": entry.description.as_deref().unwrap_or_default(), "tag_ids": tag_ids,
             "billable_amount_in_cents": null, "hourly_rate_in_cents": null, "currency": "EUR",
@@ -206,7 +206,7 @@ impl World {
             [] => ids.contains(&None),
             _ => tags().any(|tag| ids.contains(&tag)),
         };
-        query.user_ids.as_ref().is_none_or(|ids| ids.contains(&USER))
+        query.user_ids.as_ref().is_none_or(|ids| ids.contains(&self.user.id))
             && query.time_entry_ids.as_ref().is_none_or(|ids| ids.contains(&entry.id))
             && query.client_ids.as_ref().is_none_or(|ids| ids.contains(&client))
             && query.project_ids.as_ref().is_none_or(|ids| ids.contains(&entry.project_id))

@@ -30,8 +30,8 @@ impl World {
             "stop": entry.stop.map(time), "duration": entry.duration(),
             "description": entry.description, "tags": entry.tags, "tag_ids": tag_ids,
             "duronly": true, "at": precise(entry.at),
-            "server_deleted_at": entry.deleted_at.map(seconds), "user_id": USER, "uid": USER,
-            "wid": entry.workspace_id, "permissions": null,
+            "server_deleted_at": entry.deleted_at.map(seconds), "user_id": self.user.id,
+            "uid": self.user.id, "wid": entry.workspace_id, "permissions": null,
         });
         if form == Form::Written && entry.tags.is_empty() {
             (shape["tags"], shape["tag_ids"]) = (Value::Null, Value::Null);
@@ -74,7 +74,7 @@ impl World {
     pub(super) fn user_json(&self) -> Value {
         let user = &self.user;
         json!({
-            "id": USER, "api_token": user.token, "email": user.email, "fullname": user.fullname,
+            "id": user.id, "api_token": user.token, "email": user.email, "fullname": user.fullname,
             "timezone": user.timezone, "toggl_accounts_id": "AbCdEfGhIjKlMnOpQrStUv",
             "default_workspace_id": user.default_workspace_id,
             "beginning_of_week": user.beginning_of_week,

@@ -67,6 +67,7 @@ fn machine_time() -> DateTime<Utc> {
 /// The person whose account it is.
 #[derive(Clone, Debug)]
 pub(crate) struct User {
+    pub(crate) id: i64,
     pub(crate) token: String,
     pub(crate) email: String,
     pub(crate) password: String,
@@ -219,6 +220,7 @@ impl World {
         World {
             clock,
             user: User {
+                id: USER,
                 token: TOKEN.into(),
                 email: EMAIL.into(),
                 password: PASSWORD.into(),

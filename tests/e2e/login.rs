@@ -1,0 +1,531 @@
+//! `track login`, `logout` and `whoami`: whose time it is, and where the token goes.
+
+use std::fs;
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::support::World;
+use crate::support::fake_toggl::{EMAIL, Fault, Login, ORGANIZATION, PASSWORD, TOKEN, WORKSPACE};
+
+#[test]
+fn a_token_on_standard_input_logs_in_with_one_request() {
+    let world = World::with_toggl();
+    let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
+    assert_snapshot!(outcome, @"
+    Logged in as Ada Example (ada@example.com), workspace Personal.
+    The API token is kept in ~/config/config.toml, readable by you alone.
+    ");
+    assert_eq!(world.asked(), ["GET /me"]);
+    assert_eq!(world.fake().requests()[0].login, Login::Token);
+}
+
+#[test]
+fn a_pasted_token_may_have_space_around_it() {
+    let world = World::with_toggl();
+    world.track_with_input(&["login", "--token", "-"], &format!("  {TOKEN} \r\n")).success();
+    world.run("whoami").success();
+}
+
+#[test]
+fn email_and_password_are_exchanged_for_the_token_and_not_kept() {
+    let world = World::with_toggl();
+    world.track_with_input(&["login", "--email", EMAIL], &format!("{PASSWORD}\n")).success();
+    assert_eq!(world.asked(), ["GET /me"]);
+    assert_eq!(world.fake().requests()[0].login, Login::Password);
+
+    world.run("start Hello").success();
+    assert_eq!(world.fake().requests()[1].login, Login::Token);
+    let config = fs::read_to_string(world.config_file()).expect("the configuration");
+    assert!(config.contains(TOKEN) && !config.contains(PASSWORD), "{config}");
+}
+
+#[test]
+fn a_wrong_password_changes_nothing() {
+    let world = World::with_toggl();
+    let outcome = world.track_with_input(&["login", "--email", EMAIL], "guess");
+    assert_snapshot!(outcome, @"
+    --- stderr
+    error: Toggl does not accept this email and password.
+    hint: Nothing was changed. The token stands at the end of your Toggl profile page.
+    --- exit 3
+    ");
+    assert!(!world.config_file().exists());
+}
+
+#[test]
+fn a_token_from_the_environment_needs_no_login() {
+    let mut world = World::with_toggl();
+    world.set("TRACK_API_TOKEN", TOKEN);
+    assert_snapshot!(world.run("start Hello"), @"Started  Hello  09:00");
+    assert_eq!(world.asked(), ["GET /me", "POST /time_entries"]);
+    assert_eq!(world.at_toggl(), ["09:00– Hello"]);
+    assert!(!world.config_file().exists());
+    world.run("stop").success();
+    assert_eq!(world.asked().len(), 3, "it is asked once whose token it is");
+}
+
+#[test]
+fn login_keeps_a_token_from_the_environment_for_good() {
+    let mut world = World::with_toggl();
+    world.set("TRACK_API_TOKEN", TOKEN);
+    world.run("login").success();
+    let config = fs::read_to_string(world.config_file()).expect("the configuration");
+    assert_eq!(config, format!("api_token = \"{TOKEN}\"\n"));
+}
+
+#[test]
+fn login_says_when_the_environment_outranks_the_new_token() {
+    let mut world = World::with_toggl();
+    world.set("TOGGL_API_TOKEN", "00000000000000000000000000000000");
+    let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
+    assert_snapshot!(outcome, @"
+    Logged in as Ada Example (ada@example.com), workspace Personal.
+    The API token is kept in ~/config/config.toml, readable by you alone.
+    --- stderr
+    TOGGL_API_TOKEN holds another token and outranks it while it is set.
+    ");
+}
+
+#[test]
+fn a_wrong_token_changes_nothing() {
+    let world = World::with_toggl();
+    world.run("start Hello").success();
+    let outcome = world.track_with_input(&["login", "--token", "-"], "not-the-token");
+    assert_snapshot!(outcome, @"
+    --- stderr
+    error: Toggl does not accept this API token.
+    hint: Nothing was changed. The token stands at the end of your Toggl profile page.
+    --- exit 3
+    ");
+    assert!(!world.config_file().exists());
+    assert_eq!(world.json("current")["running"]["description"], "Hello");
+    assert_eq!(world.asked(), ["GET /me"]);
+    assert_snapshot!(world.run("whoami"), @"
+    --- stderr
+    error: You are not logged in to Toggl.
+    hint: `track login` connects you; without it, time is kept on this machine.
+    --- exit 3
+    ");
+}
+
+#[test]
+fn no_token_at_all_is_said_before_anything_is_asked() {
+    let world = World::with_toggl();
+    assert_snapshot!(world.run("login"), @"
+    --- stderr
+    error: There is no terminal to ask for the API token on.
+    hint: Give it on standard input: `track login --token -`.
+    --- exit 2
+    ");
+    let empty = world.track_with_input(&["login", "--token", "-"], "");
+    assert_snapshot!(empty, @"
+    --- stderr
+    error: No API token was given.
+    hint: Nothing was changed. The token stands at the end of your Toggl profile page.
+    --- exit 2
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[test]
+fn a_token_on_the_command_line_is_refused() {
+    let world = World::with_toggl();
+    let outcome = world.run(&format!("login --token {TOKEN}"));
+    assert!(!outcome.to_string().contains(TOKEN));
+    assert_snapshot!(outcome, @"
+    --- stderr
+    error: A token on the command line could be read by others on this machine.
+    hint: Write `--token -` and give it on standard input.
+    --- exit 2
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+    assert!(!world.config_file().exists());
+}
+
+#[test]
+fn an_unreachable_toggl_leaves_everything_as_it_was() {
+    let world = World::with_toggl();
+    world.fake().fail_always(Fault::Html(502));
+    let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
+    assert_snapshot!(outcome, @"
+    --- stderr
+    error: Logging in did not work: HTTP 502 with a web page instead of an answer.
+    hint: Nothing was changed; time is kept here until it works.
+    --- exit 6
+    ");
+    assert!(!world.config_file().exists());
+    world.fake().heal();
+    world.fake().fail_always(Fault::Quota);
+    world.track_with_input(&["login", "--token", "-"], TOKEN).exits(5);
+    world.fake().heal();
+    world.fake().fail_always(Fault::CaptivePortal);
+    let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
+    assert_snapshot!(outcome, @"
+    --- stderr
+    error: Logging in did not work: a web page came instead of an answer.
+    hint: Nothing was changed; time is kept here until it works.
+    --- exit 6
+    ");
+    world.run("--offline login").exits(2);
+}
+
+#[test]
+fn what_was_kept_before_login_is_at_toggl_once() {
+    let mut world = World::with_toggl();
+    world.run("add Early 7:00-7:45 -t home").success();
+    world.run("start First").success();
+    world.advance(TimeDelta::minutes(30));
+    world.run("start Second --at -10m").success();
+    world.advance(TimeDelta::minutes(15));
+    world.run("stop").success();
+    world.run("start Third").success();
+
+    let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
+    assert_snapshot!(outcome, @"
+    Logged in as Ada Example (ada@example.com), workspace Personal.
+    The API token is kept in ~/config/config.toml, readable by you alone.
+    Sent 4 entries that had waited here.
+    ");
+    let there = ["07:00–07:45 Early", "09:00–09:20 First", "09:20–09:45 Second", "09:45– Third"];
+    assert_eq!(world.at_toggl(), there);
+    assert_eq!(world.fake().entries()[0].tags, ["home"]);
+    let posts = ["POST /time_entries"; 4];
+    assert_eq!(world.asked(), [&["GET /me"][..], &posts[..]].concat());
+
+    world.run("sync").success();
+    world.track_with_input(&["login", "--token", "-"], TOKEN).success();
+    assert_eq!(world.at_toggl(), there);
+    assert_eq!(world.json("list")["entries"].as_array().expect("a list").len(), 4);
+}
+
+#[test]
+fn a_timer_begun_long_before_login_ends_nothing_too_late() {
+    let mut world = World::with_toggl();
+    world.fake().elsewhere_start_at("On the phone", world.today_at("8:30"));
+    world.run("start Here").success();
+    world.advance(TimeDelta::hours(1));
+    world.track_with_input(&["login", "--token", "-"], TOKEN).success();
+    assert_eq!(world.at_toggl(), ["08:30–09:00 On the phone", "09:00– Here"]);
+}
+
+#[test]
+fn what_toggl_refuses_at_login_is_told_and_kept() {
+    let world = World::with_toggl();
+    world.run("add Good 7:00-8:00").success();
+    world.run("add Bad 8:00-8:30 -b").success();
+    let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
+    assert_snapshot!(outcome, @"
+    Logged in as Ada Example (ada@example.com), workspace Personal.
+    The API token is kept in ~/config/config.toml, readable by you alone.
+    Sent 1 entry that had waited here.
+    --- stderr
+    Toggl refused “Bad”: Billable is a premium feature.
+    ");
+    assert_eq!(world.at_toggl(), ["07:00–08:00 Good"]);
+    assert_eq!(world.json("list")["entries"][0]["sync"], "refused");
+}
+
+#[test]
+fn of_several_workspaces_the_default_one_is_taken() {
+    let world = World::with_toggl();
+    world.fake().add_workspace(ORGANIZATION, "Work", false);
+    world.log_in();
+    world.run("start Hello").success();
+    assert_eq!(world.fake().entries()[0].workspace_id, WORKSPACE);
+}
+
+#[test]
+fn another_workspace_is_named_at_login() {
+    let mut world = World::with_toggl();
+    let work = world.fake().add_workspace(ORGANIZATION, "Work", false);
+    let outcome = world.track_with_input(&["login", "--token", "-", "--workspace", "work"], TOKEN);
+    assert_snapshot!(outcome, @"
+    Logged in as Ada Example (ada@example.com), workspace Work.
+    The API token is kept in ~/config/config.toml, readable by you alone.
+    ");
+    world.run("start Hello").success();
+    // Later listings of the catalog do not bring the default one back.
+    world.advance(TimeDelta::days(2));
+    world.run("whoami").success();
+    world.run("start Again").success();
+    assert!(world.fake().entries().iter().all(|entry| entry.workspace_id == work));
+}
+
+#[test]
+fn a_workspace_that_does_not_exist_changes_nothing() {
+    let world = World::with_toggl();
+    let outcome =
+        world.track_with_input(&["login", "--token", "-", "--workspace", "personnel"], TOKEN);
+    assert_snapshot!(outcome, @"
+    --- stderr
+    error: No workspace called “personnel”.
+    hint: Did you mean “Personal”?
+    --- exit 4
+    ");
+    assert!(!world.config_file().exists());
+    world.run("whoami").exits(3);
+}
+
+#[test]
+fn login_answers_in_json() {
+    let world = World::with_toggl();
+    world.run("add Early 7:00-7:45").success();
+    let answer = world.track_with_input(&["login", "--token", "-", "--json"], TOKEN).json();
+    assert_snapshot!(format!("{answer:#}"), @r#"
+    {
+      "account": {
+        "email": "ada@example.com",
+        "id": 1000001,
+        "name": "Ada Example"
+      },
+      "notes": [],
+      "sent": 1,
+      "token_file": "~/config/config.toml",
+      "waiting": 0,
+      "workspace": {
+        "id": 2000001,
+        "name": "Personal"
+      }
+    }
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_configuration_is_private_and_keeps_its_comments() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &std::path::Path| {
+        fs::metadata(path).expect("it exists").permissions().mode() & 0o777
+    };
+    let world = World::with_toggl();
+    world.log_in();
+    assert_eq!((mode(&world.config_file()), mode(&world.config_dir())), (0o600, 0o700));
+    assert_eq!((mode(&world.database()), mode(&world.data_dir())), (0o600, 0o700));
+
+    let world = World::with_toggl();
+    world.configure("# mine\nmax_age = \"2m\" # patient\n\n[profiles.work]\n# theirs\n");
+    fs::set_permissions(world.config_file(), fs::Permissions::from_mode(0o644)).expect("a mode");
+    world.log_in();
+    assert_eq!(mode(&world.config_file()), 0o600);
+    let config = fs::read_to_string(world.config_file()).expect("the configuration");
+    assert_snapshot!(config.replace(TOKEN, "TOKEN"), @r#"
+    # mine
+    max_age = "2m" # patient
+    api_token = "TOKEN"
+
+    [profiles.work]
+    # theirs
+    "#);
+}
+
+#[test]
+fn the_token_shows_nowhere() {
+    let mut world = World::with_toggl();
+    world.run("start Hello").success();
+    let mut heard = vec![world.track_with_input(&["login", "--token", "-", "-v"], TOKEN)];
+    world.advance(TimeDelta::minutes(5));
+    for line in [
+        "-v stop",
+        "-v start Next",
+        "-v list --fresh --json",
+        "-v sync",
+        "-v whoami --json",
+        "-v current --fresh",
+    ] {
+        heard.push(world.run(line));
+    }
+    world.fake().set_token("another");
+    heard.push(world.run("-v sync"));
+    world.fake().fail_always(Fault::DropBeforeCommit);
+    heard.push(world.track_with_input(&["-v", "login", "--token", "-"], TOKEN));
+    let basic = "MTIzNGFiY2Q1Njc4ZWY5MDEyMzRhYmNkNTY3OGVmOTA6";
+    for outcome in &heard {
+        let text = outcome.to_string();
+        assert!(!text.contains(TOKEN) && !text.contains(basic), "{text}");
+    }
+    for file in fs::read_dir(world.data_dir()).expect("the folder") {
+        let bytes = fs::read(file.expect("a file").path()).expect("its content");
+        assert!(!bytes.windows(TOKEN.len()).any(|window| window == TOKEN.as_bytes()));
+    }
+}
+
+#[test]
+fn verbose_shows_each_request_and_nothing_of_its_content() {
+    let world = World::logged_in();
+    let outcome = world.run("-v start Hello");
+    let text = outcome.stderr.split(" ms").next().unwrap_or_default();
+    let text = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    assert_snapshot!(text, @"POST /api/v9/workspaces/2000001/time_entries → 200,");
+    assert!(outcome.stderr.trim_end().ends_with("29 left"), "{outcome}");
+}
+
+#[test]
+fn logout_forgets_the_token_and_keeps_the_time() {
+    let world = World::logged_in();
+    world.run("add Meeting 8:00-8:30").success();
+    world.run("--offline start Hello").success();
+    assert_snapshot!(world.run("logout"), @"The API token is forgotten. Your time stays in ~/data/default.db, 1 of it not sent to Toggl yet.");
+    let config = fs::read_to_string(world.config_file()).expect("the configuration");
+    assert!(!config.contains(TOKEN));
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  30m
+      @2  08:00–08:30  30m  Meeting
+      @1  09:00–now     0s  Hello    not sent yet
+    --- stderr
+    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    ");
+    assert_snapshot!(world.run("whoami"), @"
+    --- stderr
+    error: You are not logged in to Toggl.
+    hint: `track login` connects you; without it, time is kept on this machine.
+    --- exit 3
+    ");
+    assert_snapshot!(world.run("logout"), @"No API token was kept. Your time stays in ~/data/default.db, 1 of it not sent to Toggl yet.");
+
+    world.log_in();
+    assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting", "09:00– Hello"]);
+}
+
+#[test]
+fn logout_says_what_still_holds_a_token() {
+    let mut world = World::with_toggl();
+    world.set("TRACK_API_TOKEN", TOKEN);
+    assert_snapshot!(world.run("logout"), @"
+    No API token was kept. Your time stays in ~/data/default.db.
+    --- stderr
+    TRACK_API_TOKEN still holds a token; unset it to be logged out.
+    ");
+}
+
+#[test]
+fn whoami_tells_the_account() {
+    let world = World::logged_in();
+    assert_snapshot!(world.run("whoami"), @"Ada Example (ada@example.com), workspace Personal");
+    assert_eq!(world.asked(), ["GET /me"]);
+    assert_snapshot!(format!("{:#}", world.json("whoami")), @r#"
+    {
+      "email": "ada@example.com",
+      "id": 1000001,
+      "name": "Ada Example",
+      "notes": [],
+      "profile": "default",
+      "server": "http://toggl",
+      "workspace": {
+        "id": 2000001,
+        "name": "Personal"
+      }
+    }
+    "#);
+    assert_snapshot!(world.run("whoami --offline"), @"
+    Ada Example (ada@example.com), workspace Personal
+    --- stderr
+    As of 09:00: offline.
+    ");
+}
+
+#[test]
+fn somebody_elses_token_sends_nothing() {
+    let mut world = World::logged_in();
+    world.run("--offline start Mine").success();
+    world.fake().with(|toggl| {
+        toggl.user.id += 1;
+        toggl.user.email = "grace@example.com".to_owned();
+        toggl.user.token = "grace".to_owned();
+    });
+    let outcome = world.track_with_input(&["login", "--token", "-"], "grace");
+    assert_snapshot!(outcome, @"
+    --- stderr
+    error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
+    hint: Keep the other account apart: `track --profile NAME login`.
+    --- exit 3
+    ");
+    assert_eq!(world.asked(), ["GET /me"]);
+
+    world.set("TRACK_API_TOKEN", "grace");
+    assert_snapshot!(world.run("stop"), @"
+    Stopped  Mine  09:00–09:00  0s
+    --- stderr
+    error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
+    hint: Keep the other account apart: `track --profile NAME login`.
+    hint: What you entered is kept here and will be sent.
+    --- exit 3
+    ");
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  0s
+      @1  09:00–09:00  0s  Mine  not sent yet
+    --- stderr
+    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
+    hint: Keep the other account apart: `track --profile NAME login`.
+    --- exit 3
+    ");
+    assert_snapshot!(world.run("sync"), @"
+    Sent 0, fetched 0, 1 waiting.
+    --- stderr
+    error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
+    hint: Keep the other account apart: `track --profile NAME login`.
+    --- exit 3
+    ");
+    let asked = world.asked();
+    assert!(asked.iter().all(|request| request == "GET /me"), "{asked:?}");
+    assert_eq!(world.at_toggl(), [""; 0]);
+
+    let other = ["--profile", "grace", "login"];
+    world.track_with_input(&other, "").success();
+    assert_eq!(world.run("--profile grace whoami --json").json()["email"], "grace@example.com");
+    assert_eq!(world.at_toggl(), [""; 0]);
+    assert_eq!(world.run("--profile grace list --json").json()["entries"], json!([]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_command_is_asked_for_the_token() {
+    let mut world = World::with_toggl();
+    world.set("PATH", "/usr/bin:/bin");
+    world.configure(&format!("token_command = [\"echo\", \"{TOKEN}\"]\n"));
+    world.run("start Hello").success();
+    assert_eq!(world.at_toggl(), ["09:00– Hello"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn without_the_token_of_its_command_time_is_kept_and_shown() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut world = World::logged_in();
+    world.set("PATH", "/usr/bin:/bin");
+    world.run("start Hello").success();
+    world.advance(TimeDelta::minutes(20));
+    world.configure("token_command = [\"false\"]\n");
+    fs::set_permissions(world.config_file(), fs::Permissions::from_mode(0o600)).expect("a mode");
+    assert_snapshot!(world.run("stop"), @"
+    Stopped  Hello  09:00–09:20  20m
+    --- stderr
+    error: No API token could be had: false, the program of token_command, failed (exit status: 1).
+    hint: Mend `token_command` in the configuration, or use `track login`.
+    hint: What you entered is kept here and will be sent.
+    --- exit 3
+    ");
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  20m
+      @1  09:00–09:20  20m  Hello  not sent yet
+    --- stderr
+    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    error: No API token could be had: false, the program of token_command, failed (exit status: 1).
+    hint: Mend `token_command` in the configuration, or use `track login`.
+    --- exit 3
+    ");
+    assert_snapshot!(world.run("sync"), @"
+    Sent 0, fetched 0, 1 waiting.
+    --- stderr
+    error: No API token could be had: false, the program of token_command, failed (exit status: 1).
+    hint: Mend `token_command` in the configuration, or use `track login`.
+    --- exit 3
+    ");
+    assert_eq!(world.asked().len(), 1);
+
+    world.configure(&format!("token_command = [\"echo\", \"{TOKEN}\"]\n"));
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
+}

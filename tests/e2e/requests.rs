@@ -1,0 +1,247 @@
+//! Requests are money: how many each command spends.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::World;
+use crate::support::fake_toggl::{Bucket, WORKSPACE};
+
+/// A world with a client, a project, a tag, and everything that is known of them.
+fn busy_world() -> World {
+    let world = World::with_toggl();
+    // Enough of it that nothing is saved up.
+    world.fake().set_quota(Bucket::User, 600);
+    let client = world.fake().add_client("Acme");
+    world.fake().add_project_in(WORKSPACE, "Website", |it| it.client_id = Some(client));
+    world.fake().add_tag("api");
+    world.log_in();
+    world
+}
+
+#[test]
+fn every_write_costs_one_request() {
+    let mut world = busy_world();
+    let table = [
+        ("start Write docs", "POST /time_entries"),
+        ("stop", "PATCH /time_entries/…/stop"),
+        ("start Design -p Website -t api -t new", "POST /time_entries"),
+        ("start Review -p acme/website", "POST /time_entries"),
+        ("add Meeting 6:00-6:30", "POST /time_entries"),
+        ("add Call 5m -p Website -t api", "POST /time_entries"),
+        ("stop --at -1m", "PUT /time_entries/…"),
+    ];
+    for (line, request) in table {
+        world.advance(TimeDelta::minutes(10));
+        world.fake().clear_requests();
+        world.run(line).success();
+        assert_eq!(world.asked(), [request], "{line}");
+    }
+}
+
+#[test]
+fn a_start_ends_what_ran_for_no_request_of_its_own() {
+    let mut world = busy_world();
+    world.run("start First").success();
+    world.advance(TimeDelta::minutes(25));
+    world.fake().clear_requests();
+    world.run("start Second -p Website -t api").success();
+    assert_eq!(world.asked(), ["POST /time_entries"]);
+    assert_eq!(world.at_toggl(), ["09:00–09:25 First", "09:25– Second"]);
+    world.run("sync").success();
+    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/time_entries"]);
+}
+
+#[test]
+fn a_start_in_the_past_of_what_runs_costs_two_and_leaves_no_overlap() {
+    let mut world = busy_world();
+    world.run("start First").success();
+    world.advance(TimeDelta::minutes(25));
+    world.fake().clear_requests();
+    world.run("start Second --at -10m").success();
+    assert_eq!(world.asked(), ["PUT /time_entries/…", "POST /time_entries"]);
+    assert_eq!(world.at_toggl(), ["09:00–09:15 First", "09:15– Second"]);
+}
+
+#[test]
+fn a_start_in_the_past_looks_for_what_runs_elsewhere_unless_that_is_known() {
+    let mut world = busy_world();
+    world.run("start First --at -10m").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries/current", "POST /time_entries"]);
+    world.run("stop").success();
+    world.run("list").success();
+    world.fake().clear_requests();
+    world.advance(TimeDelta::seconds(30));
+    world.run("start Second --at -15s").success();
+    assert_eq!(world.asked(), ["POST /time_entries"]);
+}
+
+#[test]
+fn reading_asks_once_and_then_not_within_a_minute() {
+    let mut world = busy_world();
+    world.run("start Hello").success();
+    world.fake().clear_requests();
+    world.run("list").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries"]);
+    for line in ["current", "list", "list yesterday", "list last 7 days", "list -n 5", ""] {
+        world.run(line).success();
+    }
+    world.advance(TimeDelta::seconds(60));
+    world.run("current").success();
+    assert_eq!(world.asked().len(), 1, "{:?}", world.asked());
+
+    world.advance(TimeDelta::seconds(1));
+    world.run("current").success();
+    world.run("list").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries"; 2]);
+    world.run("list --fresh").success();
+    assert_eq!(world.asked().len(), 3);
+}
+
+#[test]
+fn the_settings_say_how_fresh_is_fresh() {
+    let mut world = busy_world();
+    world.set("TRACK_MAX_AGE", "10m");
+    world.run("list").success();
+    world.advance(TimeDelta::minutes(10));
+    world.run("list").success();
+    assert_eq!(world.asked().len(), 1);
+    world.set("TRACK_MAX_AGE", "0");
+    world.advance(TimeDelta::seconds(1));
+    world.run("list").success();
+    assert_eq!(world.asked().len(), 2);
+}
+
+#[test]
+fn offline_nothing_is_asked_and_everything_waits() {
+    let mut world = busy_world();
+    assert_snapshot!(world.run("start First -p Website --offline"), @"
+    Started  First  Website (Acme)  09:00
+    --- stderr
+    Kept here: 1 change waits to be sent.
+    ");
+    world.advance(TimeDelta::minutes(5));
+    assert_snapshot!(world.run("stop --offline"), @"
+    Stopped  First  Website (Acme)  09:00–09:05  5m
+    --- stderr
+    Kept here: 1 change waits to be sent.
+    ");
+    assert_snapshot!(world.run("add Meeting 6:00-6:30 --offline"), @"
+    Added    Meeting  06:00–06:30  30m
+    --- stderr
+    Kept here: 2 changes wait to be sent.
+    ");
+    assert_snapshot!(world.run("list --offline"), @"
+    Today, Mon 2 Mar  35m
+      @2  06:00–06:30  30m  Meeting  not sent yet
+      @1  09:00–09:05   5m  First    Website (Acme)  not sent yet
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    ");
+    world.run("current --offline").exits(1);
+    world.run("add Other 5:00-5:30 -p Nonsense --offline").exits(4);
+    world.set("TRACK_OFFLINE", "1");
+    world.run("current").exits(1);
+    world.run("sync").exits(2);
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[test]
+fn what_waits_is_taken_along_by_the_next_command() {
+    let mut world = busy_world();
+    for line in ["add One 6:00-6:10", "add Two 6:10-6:20", "start Three"] {
+        world.run(&format!("{line} --offline")).success();
+    }
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(world.run("stop"), @"Stopped  Three  09:00–09:30  30m");
+    assert_eq!(world.asked(), ["POST /time_entries"; 3]);
+    assert_eq!(world.at_toggl(), ["06:00–06:10 One", "06:10–06:20 Two", "09:00–09:30 Three"]);
+}
+
+#[test]
+fn reading_takes_along_what_waits_as_well() {
+    let world = busy_world();
+    world.run("add One 6:00-6:10 --offline").success();
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  10m
+      @1  06:00–06:10  10m  One
+    ");
+    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/time_entries"]);
+}
+
+#[test]
+fn of_a_long_backlog_a_command_takes_a_few() {
+    let world = busy_world();
+    for hour in 0..8 {
+        world.run(&format!("add Work {hour}:00-{hour}:30 --offline")).success();
+    }
+    assert_snapshot!(world.run("start Now"), @"
+    Started  Now  09:00
+    --- stderr
+    3 changes wait to be sent; `track sync` sends all.
+    ");
+    assert_eq!(world.asked(), ["POST /time_entries"; 6]);
+    assert_eq!(world.at_toggl().last().map(String::as_str), Some("09:00– Now"));
+    world.run("current").success();
+    assert_eq!(world.at_toggl().len(), 9);
+}
+
+#[test]
+fn many_changes_to_one_entry_cost_one_request() {
+    let mut world = busy_world();
+    world.run("start Hello --offline").success();
+    world.advance(TimeDelta::minutes(30));
+    world.run("stop --at -10m --offline").success();
+    world.run("sync").success();
+    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/time_entries"]);
+    assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
+}
+
+#[test]
+fn a_name_that_is_not_known_yet_is_looked_up_once() {
+    let world = busy_world();
+    world.fake().add_project("Launch");
+    assert_snapshot!(world.run("start Plan -p launch"), @"Started  Plan  Launch  09:00");
+    assert_eq!(world.asked(), ["GET /me", "POST /time_entries"]);
+    assert!(world.fake().entries()[0].project_id.is_some());
+
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("start Plan -p Websit3"), @"
+    --- stderr
+    error: No project called “Websit3”.
+    hint: Did you mean “Acme/Website”?
+    --- exit 4
+    ");
+    assert_eq!(world.asked(), ["GET /me"]);
+    assert_eq!(world.at_toggl(), ["09:00– Plan"], "nothing was stopped either");
+}
+
+#[test]
+fn the_catalog_is_listed_anew_once_a_day() {
+    let mut world = busy_world();
+    world.run("list").success();
+    world.fake().clear_requests();
+    world.advance(TimeDelta::hours(25));
+    world.run("list").success();
+    world.run("list").success();
+    world.run("list").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries", "GET /me"], "one at a time");
+}
+
+#[test]
+fn stop_looks_elsewhere_once_when_nothing_runs_here() {
+    let world = busy_world();
+    world.run("stop").exits(1);
+    assert_eq!(world.asked(), ["GET /me/time_entries"]);
+    world.run("--offline stop").exits(1);
+    assert_eq!(world.asked().len(), 1);
+}
+
+#[test]
+fn help_and_mistakes_cost_nothing() {
+    let world = busy_world();
+    for line in ["--help", "start --help", "start --at nonsense", "add Meeting", "list nonsense"] {
+        world.run(line);
+    }
+    assert_eq!(world.asked(), [""; 0]);
+}
