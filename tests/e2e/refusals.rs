@@ -272,6 +272,7 @@ fn names_need_an_account() {
     $ track start --task Design
     --- stderr
     error: No task called “Design”.
+    hint: Tasks come from Toggl: `track login` brings yours here.
     --- exit 4
 
     $ track start -t ""
@@ -282,11 +283,13 @@ fn names_need_an_account() {
     $ track list -p Web
     --- stderr
     error: No project called “Web”.
+    hint: Projects come from Toggl: `track login` brings yours here.
     --- exit 4
 
     $ track list --client Acme
     --- stderr
     error: No client called “Acme”.
+    hint: Clients come from Toggl: `track login` brings yours here.
     --- exit 4
     "#);
 }
