@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use crate::app::{Apart, App};
-use crate::failure::{Failure, Kind};
+use crate::app::App;
+use crate::failure::{Failure, Kind, sentence};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
 use crate::render::plain;
@@ -83,7 +83,7 @@ impl WorkArgs {
     fn look_up(&self, app: &App, store: &Store) -> anyhow::Result<Work> {
         let home = home_workspace(app, store)?;
         let mut project = match &self.project {
-            Some(name) => Some(find_project(name, store, home, app)?),
+            Some(name) => Some(find_project(name, store, home)?),
             None => None,
         };
         let task = match &self.task {
@@ -129,12 +129,7 @@ fn home_workspace(app: &App, store: &Store) -> anyhow::Result<Option<WorkspaceId
     Ok(Some(*found.map_err(|miss| missed("workspace", &wanted.value, miss))?))
 }
 
-fn find_project(
-    name: &str,
-    store: &Store,
-    home: Option<WorkspaceId>,
-    app: &App,
-) -> anyhow::Result<Project> {
+fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow::Result<Project> {
     let (active, archived): (Vec<_>, Vec<_>) =
         store.projects()?.into_iter().map(named).partition(|project| project.item.active);
     let (at_home, elsewhere): (Vec<_>, Vec<_>) =
@@ -154,11 +149,24 @@ fn find_project(
             .hint("Restore it in Toggl first, or name another one.")
             .into());
     }
-    let mut failure = missed("project", name, miss);
-    if app.apart() == Some(Apart::NoAccount) && store.projects()?.is_empty() {
-        failure = failure.hint("Projects come from Toggl: `track login` brings yours here.");
+    Err(missed_in_catalog("project", name, miss, store))
+}
+
+/// A name that did not lead to one thing, with the reason why none could where there is no account.
+pub(super) fn missed_in_catalog(
+    thing: &str,
+    name: &str,
+    miss: Miss,
+    store: &Store,
+) -> anyhow::Error {
+    let failure = missed(thing, name, miss);
+    match store.account() {
+        Ok(Some(_)) => failure.into(),
+        Ok(None) => failure
+            .hint(sentence(&format!("{thing}s come from Toggl: `track login` brings yours here")))
+            .into(),
+        Err(error) => error.into(),
     }
-    Err(failure.into())
 }
 
 /// A project by its own name and as `client/name`.
@@ -184,7 +192,8 @@ fn find_task(name: &str, project: &mut Option<Project>, store: &Store) -> anyhow
             });
         }
     }
-    let (key, owner) = names::find(name, &tasks).map_err(|miss| missed("task", name, miss))?;
+    let (key, owner) =
+        names::find(name, &tasks).map_err(|miss| missed_in_catalog("task", name, miss, store))?;
     *project = Some(owner.clone());
     Ok(*key)
 }

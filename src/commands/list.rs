@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::args::{missed, named};
+use super::args::{missed_in_catalog, named};
 use crate::app::{Apart, App};
 use crate::failure::Exit;
 use crate::model::{Project, ProjectKey};
@@ -147,11 +147,11 @@ fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<Project
             Some(Named { qualified: None, id: None, ..project })
         };
         let by_client: Vec<_> = projects.into_iter().filter_map(of_clients).collect();
-        projects = select("client", client, &by_client)?;
+        projects = select("client", client, &by_client, store)?;
         projects = projects.into_iter().map(|project| named(project.item)).collect();
     }
     if let Some(project) = &args.project {
-        projects = select("project", project, &projects)?;
+        projects = select("project", project, &projects, store)?;
     }
     Ok(Some(projects.into_iter().map(|project| project.item.key).collect()))
 }
@@ -160,8 +160,10 @@ fn select(
     thing: &str,
     name: &str,
     projects: &[Named<Project>],
+    store: &Store,
 ) -> anyhow::Result<Vec<Named<Project>>> {
-    let found = names::matching(name, projects).map_err(|miss| missed(thing, name, miss))?;
+    let found = names::matching(name, projects)
+        .map_err(|miss| missed_in_catalog(thing, name, miss, store))?;
     Ok(found.into_iter().cloned().collect())
 }
 

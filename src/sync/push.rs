@@ -306,9 +306,7 @@ fn adjusted(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Vec<&'stati
         ("tags", |a, b| a.tags == b.tags),
         ("billable", |a, b| a.billable == b.billable),
     ];
-    let differs = |same: Same| {
-        known.is_none_or(|known| !same(sent, known)) && !same(sent, kept)
-    };
+    let differs = |same: Same| known.is_none_or(|known| !same(sent, known)) && !same(sent, kept);
     pairs.into_iter().filter_map(|(name, same)| differs(same).then_some(name)).collect()
 }
 

@@ -14,11 +14,14 @@ fn world() -> World {
     world
 }
 
+fn tags(count: u32) -> String {
+    (0..count).map(|i| format!("-t tag{i}")).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn nothing_changes_and_the_exit_code_says_whose_fault_it_is() {
     let long = format!("start {}", "é".repeat(3001));
-    let tags: String = (0..51).map(|i| format!(" -t tag{i}")).collect();
-    let tags = format!("start Tagged{tags}");
+    let tagged = format!("start Tagged {}", tags(51));
     let table = [
         ("start --at 25:00", 2),
         ("start --at 24:00", 2),
@@ -31,7 +34,7 @@ fn nothing_changes_and_the_exit_code_says_whose_fault_it_is() {
         ("start --at -200y", 2),
         ("start --bogus", 2),
         (long.as_str(), 2),
-        (tags.as_str(), 2),
+        (tagged.as_str(), 2),
         ("start -t \"\"", 2),
         ("start -p Web", 4),
         ("start --task Design", 4),
@@ -269,6 +272,7 @@ fn names_need_an_account() {
     $ track start --task Design
     --- stderr
     error: No task called “Design”.
+    hint: Tasks come from Toggl: `track login` brings yours here.
     --- exit 4
 
     $ track start -t ""
@@ -279,11 +283,13 @@ fn names_need_an_account() {
     $ track list -p Web
     --- stderr
     error: No project called “Web”.
+    hint: Projects come from Toggl: `track login` brings yours here.
     --- exit 4
 
     $ track list --client Acme
     --- stderr
     error: No client called “Acme”.
+    hint: Clients come from Toggl: `track login` brings yours here.
     --- exit 4
     "#);
 }
@@ -298,15 +304,14 @@ fn what_toggl_would_not_keep_is_refused_here() {
     --- exit 2
     ");
     world.track(["start", &"é".repeat(3000)]).success();
-    let tags: String = (0..51).map(|i| format!(" -t tag{i}")).collect();
-    assert_snapshot!(world.run(&format!("add Tagged 15m{tags}")), @"
+    let outcome = world.run(&format!("add Tagged 15m {}", tags(51)));
+    assert_snapshot!(outcome, @"
     --- stderr
     error: 51 tags are too many; Toggl keeps at most 50 on an entry.
     hint: Name fewer.
     --- exit 2
     ");
-    let tags: String = (0..50).map(|i| format!(" -t tag{i}")).collect();
-    world.run(&format!("add Tagged 15m{tags}")).success();
+    world.run(&format!("add Tagged 15m {}", tags(50))).success();
 }
 
 #[test]

@@ -27,10 +27,11 @@ pub(crate) fn picture(world: &World) -> String {
 
 /// Commands and their answers, as a person would read them on the screen.
 pub(crate) fn transcript(world: &World, lines: &[&str]) -> String {
-    lines
-        .iter()
-        .map(|line| format!("$ track {line}\n{}\n\n", world.typed(line).to_string().trim_end()))
-        .collect()
+    let answer = |line: &&str| {
+        let outcome = world.typed(line).to_string();
+        format!("$ track {line}\n{}\n", outcome.trim_end())
+    };
+    lines.iter().map(answer).collect::<Vec<_>>().join("\n")
 }
 
 /// The words of a line, with double quotes keeping several together as in a shell.
