@@ -4,6 +4,7 @@ mod support;
 
 mod any_sequence;
 mod elsewhere;
+mod faults;
 mod login;
 mod requests;
 mod start;
