@@ -6,6 +6,8 @@ mod any_sequence;
 mod elsewhere;
 mod faults;
 mod login;
+mod quota;
+mod ranges;
 mod requests;
 mod start;
 
