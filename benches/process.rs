@@ -1,6 +1,6 @@
 //! Whole processes, as a person or a script waits for them: local commands at two sizes of the store,
 //! and `start` over TLS beside `curl` sending the same request.
-#![allow(dead_code, reason = "the store is included whole; a benchmark uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "the store is included whole; each uses a part")]
 
 #[path = "../tests/e2e/support/fake_toggl/mod.rs"]
 mod fake_toggl;

@@ -1,5 +1,5 @@
 //! The store by itself: what a command waits for besides starting up.
-#![allow(dead_code, reason = "the store is included whole; a benchmark uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "the store is included whole; each uses a part")]
 
 #[path = "../src/model.rs"]
 mod model;

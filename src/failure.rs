@@ -127,6 +127,8 @@ fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
         .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
+const DAMAGED: &str = "Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.";
+
 /// Turns any error into a failure in words.
 fn explain(error: &anyhow::Error) -> Failure {
     if let Some(failure) = error.downcast_ref::<Failure>() {
@@ -136,12 +138,18 @@ fn explain(error: &anyhow::Error) -> Failure {
     // The sentence, and the system's own words behind it.
     let text = sentence(&format!("{error:#}"));
     if let Some(error) = error.downcast_ref::<store::Error>() {
+        let text = sentence(&error.to_string());
         let advice = match error {
             store::Error::Newer { .. } => "Install the newer track; the file was left untouched.",
+            store::Error::Foreign { .. } => {
+                "It was left untouched. Name another folder with TRACK_DATA_DIR."
+            }
             store::Error::Busy => "Nothing was changed; try again in a moment.",
             store::Error::Open { .. } => {
                 "Nothing was changed. Check the file and its folder, or name another folder with TRACK_DATA_DIR."
             }
+            store::Error::Damaged { .. } => DAMAGED,
+            store::Error::Database(_) if error.is_damage() => DAMAGED,
             store::Error::Database(_) | store::Error::Content(_) => {
                 "Nothing was changed. Check the disk; what was saved before is intact."
             }
@@ -175,7 +183,7 @@ fn config_failure(error: &config::Error, text: String) -> Failure {
 }
 
 /// A message as a sentence: it begins with a capital and ends with a full stop.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };

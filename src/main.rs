@@ -33,8 +33,11 @@ use crate::config::{Env, Settings};
 use crate::out::Out;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
     let env = Env::read();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misunderstood(&error, &env),
+    };
     let flags = cli.flags.overrides();
     let settings = Settings::resolve(&flags, &env);
     let color = settings.as_ref().map(|settings| settings.color.value).unwrap_or_default();
@@ -47,4 +50,17 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) => failure::report(&error, &out),
     }
+}
+
+/// The words were not understood, or ask for the help or the version.
+fn misunderstood(error: &clap::Error, env: &Env) -> ExitCode {
+    let Some(failure) = cli::misunderstood(error) else {
+        // Nobody is left to tell when this cannot be written.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    };
+    let manner = cli::manner(std::env::args_os());
+    let settings = Settings::resolve(&manner, env);
+    let color = settings.map(|settings| settings.color.value).unwrap_or_default();
+    failure::report(&failure.into(), &Out::new(color, manner.json, false, env))
 }

@@ -78,8 +78,11 @@ pub(crate) fn after_write(
     let waiting = store.waiting()?;
     match carried {
         Err(Apart::NoAccount) => {
-            // Said once, not forty times a day.
-            if waiting <= 1 {
+            if store.account()?.is_some() {
+                let text = format!("Kept here: {} for `track login`.", changes_wait(waiting));
+                aftermath.notes.push(text);
+            } else if store.is_first_command()? {
+                // Said once, not forty times a day.
                 let text =
                     "Kept on this machine; with a Toggl account, `track login` sends it there.";
                 aftermath.notes.push(text.to_owned());

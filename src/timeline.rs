@@ -21,6 +21,8 @@ pub(crate) enum Refusal {
     /// A timer that would begin before the one it ends.
     #[error("it would start before the running one did")]
     StartBeforeRunning {
+        /// When it would start.
+        start: DateTime<Utc>,
         /// When the running one began.
         running: DateTime<Utc>,
     },
@@ -30,6 +32,12 @@ pub(crate) enum Refusal {
     /// Longer than Toggl keeps.
     #[error("it would be longer than 999 hours, the longest that Toggl keeps")]
     TooLong,
+    /// A timer that has run for longer than Toggl keeps.
+    #[error("it has been running for longer than 999 hours, the longest that Toggl keeps")]
+    Forgotten {
+        /// When it began.
+        start: DateTime<Utc>,
+    },
     /// An entry without any length.
     #[error("it would have no length")]
     Empty,
@@ -59,7 +67,10 @@ pub(crate) fn start(
     for entry in running {
         if let Some(fields) = &entry.wanted {
             if draft.start < fields.start {
-                return Err(Refusal::StartBeforeRunning { running: fields.start });
+                return Err(Refusal::StartBeforeRunning {
+                    start: draft.start,
+                    running: fields.start,
+                });
             }
             changes.push(Change::Set(entry.key, end(fields, draft.start)?));
         }
@@ -108,7 +119,10 @@ fn end(fields: &Fields, stop: DateTime<Utc>) -> Result<Fields, Refusal> {
         return Err(Refusal::StopBeforeStart { start: fields.start, stop });
     }
     if stop - fields.start > MAX_LENGTH {
-        return Err(Refusal::TooLong);
+        return Err(match fields.stop {
+            Some(_) => Refusal::TooLong,
+            None => Refusal::Forgotten { start: fields.start },
+        });
     }
     Ok(Fields { stop: Some(stop), ..fields.clone() })
 }
@@ -151,9 +165,15 @@ mod tests {
                 running(50),
                 49,
                 100,
-                Err(Refusal::StartBeforeRunning { running: at(50) }),
+                Err(Refusal::StartBeforeRunning { start: at(49), running: at(50) }),
             ),
-            ("forgotten for weeks", running(0), LONGEST + 1, LONGEST + 1, Err(Refusal::TooLong)),
+            (
+                "forgotten for weeks",
+                running(0),
+                LONGEST + 1,
+                LONGEST + 1,
+                Err(Refusal::Forgotten { start: at(0) }),
+            ),
         ];
         for (name, running, start_at, now, expected) in table {
             assert_eq!(start(&running, fields(start_at), at(now)), expected, "{name}");
@@ -169,7 +189,13 @@ mod tests {
             ("earlier", running(50), 60, 100, ends(50, 60)),
             ("at once", running(50), 50, 50, ends(50, 50)),
             ("the longest", running(0), LONGEST, LONGEST, ends(0, LONGEST)),
-            ("too long", running(0), LONGEST + 1, LONGEST + 1, Err(Refusal::TooLong)),
+            (
+                "too long",
+                running(0),
+                LONGEST + 1,
+                LONGEST + 1,
+                Err(Refusal::Forgotten { start: at(0) }),
+            ),
             ("before the start", running(50), 49, 100, Err(before)),
             ("in the future", running(50), 101, 100, Err(Refusal::Future(at(101)))),
             ("nothing runs", vec![], 100, 100, Err(Refusal::NothingRuns)),

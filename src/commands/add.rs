@@ -10,7 +10,7 @@ use crate::failure::{Exit, Failure, Kind};
 use crate::render::entries::{Look, receipt};
 use crate::render::json as shape;
 use crate::tell;
-use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr};
+use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
 use crate::{timeline, view};
 
 const EXAMPLES: &str = "\
@@ -46,9 +46,9 @@ pub(crate) struct AddArgs {
 
 pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
-    let (words, (start, stop)) = when(args, &now)?;
+    let (text, (start, stop)) = when(args, &now)?;
     let work = args.work.resolve(app)?;
-    let draft = work.fields(description(words), start, Some(stop));
+    let draft = work.fields(text, start, Some(stop));
 
     let store = app.store()?;
     let (keys, ()) = store.write("add", now.instant, |_| {
@@ -79,15 +79,19 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
 
 type Span = (DateTime<Utc>, DateTime<Utc>);
 
-/// Begin and end, and the words that are the description.
-fn when<'a>(args: &'a AddArgs, now: &Now) -> anyhow::Result<(&'a [String], Span)> {
-    let words = &args.words[..];
+/// Begin and end, and the description.
+fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
+    let text = description(&args.words);
     let span = match (&args.start, &args.stop, &args.duration) {
-        (None, None, None) => return from_words(words, now),
+        (None, None, None) => return from_words(&text, now),
         (None, None, Some(duration)) => (before(now.instant, duration)?, now.instant),
         (Some(start), Some(stop), None) => {
             let start = start.resolve(now)?;
-            (start, stop.resolve_after(start, now)?)
+            let end = stop.resolve_after(start, now)?;
+            if matches!(stop, TimeExpr::Clock(_)) && start <= now.instant && end > now.instant {
+                return Err(still_to_come(end, now));
+            }
+            (start, end)
         }
         (Some(start), None, Some(duration)) => {
             let start = start.resolve(now)?;
@@ -114,7 +118,15 @@ fn when<'a>(args: &'a AddArgs, now: &Now) -> anyhow::Result<(&'a [String], Span)
             .into());
         }
     };
-    Ok((words, span))
+    Ok((text, span))
+}
+
+/// A clock time is never silently the future.
+fn still_to_come(stop: DateTime<Utc>, now: &Now) -> anyhow::Error {
+    let on_its_day = now.at(stop).format("%Y-%m-%d %H:%M");
+    Failure::new(Kind::Usage, format!("{} is still to come.", format::moment(stop, now)))
+        .hint(format!("If it is planned, say the day: `--stop \"{on_its_day}\"`."))
+        .into()
 }
 
 fn before(stop: DateTime<Utc>, duration: &DurationExpr) -> anyhow::Result<DateTime<Utc>> {
@@ -125,20 +137,33 @@ fn out_of_time() -> Failure {
     Failure::new(Kind::Usage, "That lies outside of all time.").hint("Give a shorter duration.")
 }
 
-/// The longest run of last words that is a span, or a length that ends now.
-fn from_words<'a>(words: &'a [String], now: &Now) -> anyhow::Result<(&'a [String], Span)> {
-    // One argument may hold the whole sentence, and more than four words are no span.
-    let longest = words.len().min(4);
-    for count in (1..=longest).rev() {
-        let (description, last) = words.split_at(words.len() - count);
-        let last = last.join(" ");
+/// `9:00` may be a time of day or nine hours: adding the wrong one would go unnoticed.
+fn ambiguous(text: &str, duration: &DurationExpr) -> anyhow::Error {
+    Failure::new(Kind::Usage, format!("“{text}” could be a time of day or a length."))
+        .hint(format!("Write `{text}-now` for the time since then, `{duration}` for the length."))
+        .into()
+}
+
+/// The longest run of last words that is a span, or a length that ends now; one argument may hold the
+/// whole sentence.
+fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
+    let gaps = text.match_indices(char::is_whitespace).map(|(at, gap)| at + gap.len());
+    let mut beginnings: Vec<usize> = [0].into_iter().chain(gaps).collect();
+    // More than five words are no span.
+    let first = beginnings.len().saturating_sub(5);
+    for at in beginnings.drain(first..) {
+        let (description, last) = text.split_at(at);
+        let description = || description.trim().to_owned();
         if let Ok(span) = last.parse::<SpanExpr>() {
-            return Ok((description, span.resolve(now)?));
+            return Ok((description(), span.resolve(now)?));
         }
         if let Ok(duration) = last.parse::<DurationExpr>()
             && duration.is_explicit()
         {
-            return Ok((description, (before(now.instant, &duration)?, now.instant)));
+            if last.trim().parse::<TimeExpr>().is_ok() {
+                return Err(ambiguous(last.trim(), &duration));
+            }
+            return Ok((description(), (before(now.instant, &duration)?, now.instant)));
         }
     }
     Err(Failure::new(Kind::Usage, "When was it? There is no time to add.")

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::{Apart, App};
-use crate::failure::{Failure, Kind};
+use chrono::TimeDelta;
+
+use crate::app::App;
+use crate::failure::{Failure, Kind, sentence};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
 use crate::render::plain;
@@ -81,7 +83,7 @@ impl WorkArgs {
     fn look_up(&self, app: &App, store: &Store) -> anyhow::Result<Work> {
         let home = home_workspace(app, store)?;
         let mut project = match &self.project {
-            Some(name) => Some(find_project(name, store, home, app)?),
+            Some(name) => Some(find_project(name, store, home)?),
             None => None,
         };
         let task = match &self.task {
@@ -100,7 +102,8 @@ impl WorkArgs {
         };
         for tag in &self.tags {
             let (name, new) = find_tag(tag, &known)?;
-            if new {
+            // Without an account there is no list of tags that it could be missing from.
+            if new && home.is_some() && !work.new_tags.contains(&name) {
                 work.new_tags.push(name.clone());
             }
             work.tags.insert(name);
@@ -126,12 +129,7 @@ fn home_workspace(app: &App, store: &Store) -> anyhow::Result<Option<WorkspaceId
     Ok(Some(*found.map_err(|miss| missed("workspace", &wanted.value, miss))?))
 }
 
-fn find_project(
-    name: &str,
-    store: &Store,
-    home: Option<WorkspaceId>,
-    app: &App,
-) -> anyhow::Result<Project> {
+fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow::Result<Project> {
     let (active, archived): (Vec<_>, Vec<_>) =
         store.projects()?.into_iter().map(named).partition(|project| project.item.active);
     let (at_home, elsewhere): (Vec<_>, Vec<_>) =
@@ -151,11 +149,24 @@ fn find_project(
             .hint("Restore it in Toggl first, or name another one.")
             .into());
     }
-    let mut failure = missed("project", name, miss);
-    if app.apart() == Some(Apart::NoAccount) && store.projects()?.is_empty() {
-        failure = failure.hint("Projects come from Toggl: `track login` brings yours here.");
+    Err(missed_in_catalog("project", name, miss, store))
+}
+
+/// A name that did not lead to one thing, with the reason why none could where there is no account.
+pub(super) fn missed_in_catalog(
+    thing: &str,
+    name: &str,
+    miss: Miss,
+    store: &Store,
+) -> anyhow::Error {
+    let failure = missed(thing, name, miss);
+    match store.account() {
+        Ok(Some(_)) => failure.into(),
+        Ok(None) => failure
+            .hint(sentence(&format!("{thing}s come from Toggl: `track login` brings yours here")))
+            .into(),
+        Err(error) => error.into(),
     }
-    Err(failure.into())
 }
 
 /// A project by its own name and as `client/name`.
@@ -181,7 +192,8 @@ fn find_task(name: &str, project: &mut Option<Project>, store: &Store) -> anyhow
             });
         }
     }
-    let (key, owner) = names::find(name, &tasks).map_err(|miss| missed("task", name, miss))?;
+    let (key, owner) =
+        names::find(name, &tasks).map_err(|miss| missed_in_catalog("task", name, miss, store))?;
     *project = Some(owner.clone());
     Ok(*key)
 }
@@ -237,22 +249,27 @@ fn is_absent(error: &anyhow::Error) -> bool {
 
 /// A refusal of the rules, in words for a person.
 pub(super) fn refused(refusal: &Refusal, now: &Now) -> Failure {
-    let moment = |instant| format::moment(instant, now);
+    let at = |instant| format::at(instant, now);
     match refusal {
         Refusal::NothingRuns => Failure::new(Kind::No, "Nothing is running.")
             .hint("`track start` begins something; `track add` logs what is already over."),
         Refusal::StopBeforeStart { start, stop } => Failure::new(
             Kind::Usage,
-            format!("It would stop at {}, before it starts at {}.", moment(*stop), moment(*start)),
+            format!("It would stop {}, before it starts {}.", at(*stop), at(*start)),
         )
         .hint("Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."),
-        Refusal::StartBeforeRunning { running } => Failure::new(
+        Refusal::StartBeforeRunning { start, running } => Failure::new(
             Kind::Usage,
-            format!("What is running began at {}, after that.", moment(*running)),
+            format!(
+                "It would start {}, but what is running began later, {}.",
+                at(*start),
+                at(*running)
+            ),
         )
         .hint("`track stop` ends it first; `track add` logs time before it."),
-        Refusal::Future(at) => {
-            Failure::new(Kind::Usage, format!("{} is still to come.", moment(*at))).hint(
+        Refusal::Future(moment) => {
+            let moment = format::moment(*moment, now);
+            Failure::new(Kind::Usage, format!("{moment} is still to come.")).hint(
                 "A timer starts and stops now or in the past; `track add` takes planned time.",
             )
         }
@@ -260,7 +277,18 @@ pub(super) fn refused(refusal: &Refusal, now: &Now) -> Failure {
             Kind::Usage,
             "It would be longer than 999 hours, the longest entry that Toggl keeps.",
         )
-        .hint("Give the right end, such as `track stop --at \"2026-11-20 17:00\"`."),
+        .hint("Check the dates; what is longer takes several entries."),
+        Refusal::Forgotten { start } => {
+            let end = now.at(*start + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M");
+            Failure::new(
+                Kind::Usage,
+                format!(
+                    "The timer has been running since {}, for longer than the 999 hours that Toggl keeps.",
+                    format::moment(*start, now)
+                ),
+            )
+            .hint(format!("Say when it really ended, such as `track stop --at \"{end}\"`."))
+        }
         Refusal::Empty => Failure::new(Kind::Usage, "It would begin and end at the same time.")
             .hint("Give two different times, or a duration."),
         Refusal::LongDescription(count) => Failure::new(

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::args::{missed, named};
+use super::args::{missed_in_catalog, named};
 use crate::app::{Apart, App};
 use crate::failure::Exit;
 use crate::model::{Project, ProjectKey};
 use crate::names::{self, Named};
 use crate::render::entries::{Look, list};
-use crate::render::{json as shape, plain};
+use crate::render::json as shape;
 use crate::report;
 use crate::store::{Filter, Store};
 use crate::sync::{self, Report};
@@ -47,8 +47,12 @@ pub(crate) struct ListArgs {
     #[arg(short, long, value_name = "TEXT")]
     search: Option<String>,
     /// At most so many, the newest; without RANGE from any day
-    #[arg(short = 'n', long = "limit", value_name = "COUNT")]
+    #[arg(short = 'n', long = "limit", value_name = "COUNT", value_parser = count)]
     limit: Option<u32>,
+}
+
+fn count(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|count| *count > 0).ok_or("write a whole number, at least 1")
 }
 
 pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
@@ -62,8 +66,9 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     let entries = view::entries(store, &store.entries(&filter)?, gapless)?;
 
     let mut aftermath = tell::after_read(app, &refreshed, &now)?;
+    let account = store.account()?.is_some();
     let missing = match &period {
-        Some(period) if store.account()?.is_some() => sync::missing(store, period, now.instant)?,
+        Some(period) if account => sync::missing(store, period, now.instant)?,
         _ => Vec::new(),
     };
     if !missing.is_empty() {
@@ -86,10 +91,10 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else if entries.is_empty() {
-        app.out.answer(&format!("No entries {}.\n", within(args)))?;
+        app.out.answer(&none(args, period.as_ref(), &now))?;
     } else {
         let look = Look { depth: app.out.depth, width: app.out.width };
-        app.out.answer(&list(&entries, &now, look))?;
+        app.out.answer(&list(&entries, account, &now, look))?;
     }
     aftermath.tell(app, Exit::Done)
 }
@@ -104,13 +109,19 @@ fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
     Ok(Some(range.resolve(now)?))
 }
 
-fn within(args: &ListArgs) -> String {
-    let words = if args.range.is_empty() { "today".to_owned() } else { args.range.join(" ") };
+/// Nothing was found: where, so that it is clear how the words were taken.
+fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> String {
     let narrowed = args.project.is_some()
         || args.client.is_some()
         || !args.tags.is_empty()
         || args.search.is_some();
-    format!("{}in “{}”", if narrowed { "like that " } else { "" }, plain(&words))
+    let what = if narrowed { "No entries like that" } else { "No entries" };
+    match period {
+        Some(period) if args.range != ["all"] => {
+            format!("{what} {}.\n", format::days(period.first, period.last, now))
+        }
+        _ => format!("{what}.\n"),
+    }
 }
 
 fn filter(args: &ListArgs, period: Option<&Period>, store: &Store) -> anyhow::Result<Filter> {
@@ -136,11 +147,11 @@ fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<Project
             Some(Named { qualified: None, id: None, ..project })
         };
         let by_client: Vec<_> = projects.into_iter().filter_map(of_clients).collect();
-        projects = select("client", client, &by_client)?;
+        projects = select("client", client, &by_client, store)?;
         projects = projects.into_iter().map(|project| named(project.item)).collect();
     }
     if let Some(project) = &args.project {
-        projects = select("project", project, &projects)?;
+        projects = select("project", project, &projects, store)?;
     }
     Ok(Some(projects.into_iter().map(|project| project.item.key).collect()))
 }
@@ -149,8 +160,10 @@ fn select(
     thing: &str,
     name: &str,
     projects: &[Named<Project>],
+    store: &Store,
 ) -> anyhow::Result<Vec<Named<Project>>> {
-    let found = names::matching(name, projects).map_err(|miss| missed(thing, name, miss))?;
+    let found = names::matching(name, projects)
+        .map_err(|miss| missed_in_catalog(thing, name, miss, store))?;
     Ok(found.into_iter().cloned().collect())
 }
 

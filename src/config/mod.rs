@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub(crate) use edit::{Replaced, remove_token, store_token};
 pub(crate) use env::Env;
-pub(crate) use error::Error;
+pub(crate) use error::{Error, Requirement};
 pub(crate) use file::exposed;
 use layer::Layer;
 pub(crate) use layer::{Setting, Source};

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use anstyle::Style;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG};
@@ -49,12 +50,12 @@ pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
 fn what(entry: &EntryView, look: Look, room: Option<usize>) -> String {
     let details = details(entry, look);
     let taken = columns(&details);
-    let description = plain(&entry.description);
-    let mut text = match room {
-        _ if description.is_empty() => format!("{QUIET}(no description){QUIET:#}"),
+    let (description, style) = described(entry);
+    let description = match room {
         None => description,
         Some(room) => fit(&description, room.saturating_sub(taken).max(NARROWEST)),
     };
+    let mut text = part(&description, style).styled;
     for part in details {
         text.push_str("  ");
         text.push_str(&part.styled);
@@ -67,13 +68,21 @@ fn columns(parts: &[Part]) -> usize {
     parts.iter().map(|part| part.columns + 2).sum()
 }
 
+/// The description, or in its place the remark that there is none.
+fn described(entry: &EntryView) -> (String, Style) {
+    match plain(&entry.description) {
+        text if text.is_empty() => ("(no description)".to_owned(), QUIET),
+        text => (text, Style::new()),
+    }
+}
+
 /// A piece of text and the columns it takes without its styles.
 struct Part {
     styled: String,
     columns: usize,
 }
 
-fn part(text: &str, style: anstyle::Style) -> Part {
+fn part(text: &str, style: Style) -> Part {
     Part { styled: format!("{style}{text}{style:#}"), columns: width_of(text) }
 }
 
@@ -118,18 +127,19 @@ fn span(entry: &EntryView, now: &Now) -> String {
     }
 }
 
-/// A list by day, newest day last so that the end of it is what one sees; with totals.
-pub(crate) fn list(entries: &[EntryView], now: &Now, look: Look) -> String {
+/// A list by day, newest day last so that the end of it is what one sees; with totals. Rows that Toggl
+/// has not got yet are marked where there is an account: without one that would be all of them.
+pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) -> String {
     let mut oldest_first = entries.to_vec();
     oldest_first.reverse();
     let days = report::by_day(&oldest_first, now);
-    let rows: Vec<Row> = oldest_first.iter().map(|entry| row(entry, now, look)).collect();
+    let rows: Vec<Row> = oldest_first.iter().map(|entry| row(entry, account, now, look)).collect();
     let widest = |columns: fn(&Row) -> usize| rows.iter().map(columns).max().unwrap_or(0);
     let columns = Columns {
         handle: widest(|row| row.handle.len()),
         span: widest(|row| width_of(&row.span)),
         length: widest(|row| row.length.len()),
-        description: widest(|row| width_of(&row.description)),
+        description: widest(|row| width_of(&row.description.0)),
     };
     let mut text = String::new();
     let mut rows = rows.into_iter();
@@ -165,11 +175,11 @@ struct Row {
     span: String,
     length: String,
     running: bool,
-    description: String,
+    description: (String, Style),
     details: Vec<Part>,
 }
 
-fn row(entry: &EntryView, now: &Now, look: Look) -> Row {
+fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
     let clock = |instant| format::clock(instant, now);
     let start = clock(entry.start);
     let span = match entry.stop {
@@ -182,9 +192,8 @@ fn row(entry: &EntryView, now: &Now, look: Look) -> Row {
     };
     let mut details = details(entry, look);
     match &entry.sending {
+        Sending::Waiting if !account => {}
         Sending::Sent => {}
-        // Without an account there is nothing to wait for.
-        Sending::Waiting if entry.workspace.is_none() => {}
         Sending::Waiting => details.push(part("not sent yet", QUIET)),
         Sending::InDoubt => details.push(part("sent, not confirmed", QUIET)),
         Sending::Refused(refusal) => {
@@ -196,7 +205,7 @@ fn row(entry: &EntryView, now: &Now, look: Look) -> Row {
         span,
         length: format::length(entry.length(now.instant)),
         running: entry.stop.is_none(),
-        description: plain(&entry.description),
+        description: described(entry),
         details,
     }
 }
@@ -210,10 +219,10 @@ fn line(row: &Row, columns: &Columns, look: Look) -> String {
             columns.description.min(width.saturating_sub(before + details).max(NARROWEST))
         }
     };
-    let lively = if row.running { RUNNING } else { anstyle::Style::new() };
-    let shown = fit(&row.description, description);
+    let lively = if row.running { RUNNING } else { Style::new() };
+    let (shown, style) = (fit(&row.description.0, description), row.description.1);
     let mut text = format!(
-        "  {QUIET}{:>handle$}{QUIET:#}  {lively}{}{lively:#}{:pad$}  {:>length$}  {shown}",
+        "  {QUIET}{:>handle$}{QUIET:#}  {lively}{}{lively:#}{:pad$}  {:>length$}  {style}{shown}{style:#}",
         row.handle,
         row.span,
         "",

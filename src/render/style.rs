@@ -39,14 +39,14 @@ pub(crate) fn project(color: Option<&str>, depth: Depth) -> Style {
     match (depth, rgb) {
         (Depth::True, Some(rgb)) => Style::new().fg_color(Some(Color::Rgb(rgb))),
         (Depth::Palette, Some(RgbColor(r, g, b))) => {
-            // A 6 × 6 × 6 cube that begins at 16; its steps are 0, 95, 135, 175, 215 and 255.
+            // The 6 × 6 × 6 cube that begins at 16; its steps are 0, 95, 135, 175, 215 and 255.
             let step = |value: u8| match value {
-                0..48 => 0,
-                48..115 => 1,
+                0..=47 => 0,
+                48..=114 => 1,
                 _ => (value - 35) / 40,
             };
-            let index = 16 + 36 * step(r) + 6 * step(g) + step(b);
-            Style::new().fg_color(Some(Ansi256Color(index).into()))
+            let color = Ansi256Color(16 + 36 * step(r) + 6 * step(g) + step(b));
+            Style::new().fg_color(Some(color.into()))
         }
         _ => Style::new(),
     }

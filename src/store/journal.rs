@@ -26,6 +26,15 @@ impl Store {
         })
     }
 
+    /// Whether no more than one command has changed anything yet.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn is_first_command(&self) -> Result<bool> {
+        let sql = "select count(*) <= 1 from (select 1 from journal limit 2)";
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     fn record(
         &self,
         command: &str,

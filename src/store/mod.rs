@@ -29,20 +29,22 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// The file could not be created or opened.
-    #[error("could not open the store {}", path.display())]
-    Open {
-        path: PathBuf,
-        #[source]
-        source: anyhow::Error,
-    },
+    #[error("could not open the store {}: {reason}", path.display())]
+    Open { path: PathBuf, reason: String },
+    /// The file is not a database, or no longer a sound one.
+    #[error("the store {} is damaged, or not a store at all", path.display())]
+    Damaged { path: PathBuf },
     /// The file was written by a later version of this program.
     #[error("the store {} was written by a newer track (format {found}, this one knows {known})", path.display())]
     Newer { path: PathBuf, found: u32, known: u32 },
+    /// The file is a database, but not one of this program.
+    #[error("{} is a database of another program", path.display())]
+    Foreign { path: PathBuf },
     /// Another process kept the store busy for longer than we wait.
     #[error("the store is busy: another track has been writing for {} seconds", BUSY_TIMEOUT.as_secs())]
     Busy,
     /// SQLite's own complaint: a full disk, a damaged file, a read-only folder.
-    #[error("the store could not be used: {0}")]
+    #[error("the store could not be used: {}", words(.0))]
     Database(#[source] rusqlite::Error),
     /// A row holds something this version does not understand.
     #[error("the store holds something unreadable: {0}")]
@@ -57,6 +59,30 @@ impl From<rusqlite::Error> for Error {
             }
             _ => Self::Database(error),
         }
+    }
+}
+
+impl Error {
+    /// Whether the file itself is broken.
+    pub(crate) fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Database(error) => is_damage(error),
+            _ => false,
+        }
+    }
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+}
+
+/// What SQLite complains about, once and without the statement it was asked to carry out.
+fn words(error: &rusqlite::Error) -> String {
+    match error.sqlite_error() {
+        Some(error) => rusqlite::ffi::code_to_str(error.extended_code & 0xff).to_owned(),
+        None => error.to_string(),
     }
 }
 
@@ -77,16 +103,19 @@ impl Store {
     /// # Errors
     /// [`Error::Newer`] leaves the file untouched; [`Error::Open`] covers everything the system refuses.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let open = |source: anyhow::Error| Error::Open { path: path.to_owned(), source };
+        let open = |reason: String| Error::Open { path: path.to_owned(), reason };
         let fresh = !path.exists();
         if fresh {
-            create_private(path).map_err(|e| open(e.into()))?;
+            create_private(path).map_err(|e| open(e.to_string()))?;
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).map_err(|e| open(e.into()))?;
+        let db = Connection::open_with_flags(path, flags).map_err(|e| open(words(&e)))?;
         let store = Self { db, path: path.to_owned() };
         match store.prepare() {
-            Err(Error::Database(source)) => Err(open(source.into())),
+            Err(Error::Database(error)) if is_damage(&error) => {
+                Err(Error::Damaged { path: path.to_owned() })
+            }
+            Err(Error::Database(error)) => Err(open(words(&error))),
             other => other,
         }?;
         Ok(store)
@@ -105,6 +134,9 @@ impl Store {
         if have == known {
             return Ok(());
         }
+        if have == 0 && self.is_foreign()? {
+            return Err(Error::Foreign { path: self.path.clone() });
+        }
         // Kept in the file: readers never wait for the writer.
         self.db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         let tx = self.transaction()?;
@@ -115,6 +147,16 @@ impl Store {
             tx.pragma_update(None, "user_version", version)?;
         }
         Ok(tx.commit()?)
+    }
+
+    /// Whether there is something in a file that none of our migrations made.
+    fn is_foreign(&self) -> Result<bool> {
+        // One picture of both, in case that another process is making the first migration just now.
+        let tx = Transaction::new_unchecked(&self.db, TransactionBehavior::Deferred)?;
+        let tables: u32 =
+            tx.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+        let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok(version == 0 && tables > 0)
     }
 
     /// The file this store lives in.

@@ -98,7 +98,7 @@ impl Store {
     pub(crate) fn try_sender(&self) -> Result<Option<SenderLock>> {
         let path = self.path().with_extension("lock");
         let open =
-            |source: std::io::Error| Error::Open { path: path.clone(), source: source.into() };
+            |error: std::io::Error| Error::Open { path: path.clone(), reason: error.to_string() };
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]

@@ -298,16 +298,15 @@ fn workspace_of(row: &Entry) -> Option<WorkspaceId> {
 /// What Toggl kept differently from what was sent, in the person's words. What was not sent, since it
 /// was as Toggl knew it, may have been changed elsewhere meanwhile.
 fn adjusted(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Vec<&'static str> {
-    let pairs: [(_, fn(&Fields, &Fields) -> bool); 5] = [
+    type Same = fn(&Fields, &Fields) -> bool;
+    let pairs: [(_, Same); 5] = [
         ("description", |a, b| a.description.trim() == b.description.trim()),
         ("project", |a, b| a.project == b.project),
         ("task", |a, b| a.task == b.task),
         ("tags", |a, b| a.tags == b.tags),
         ("billable", |a, b| a.billable == b.billable),
     ];
-    let differs = |same: fn(&Fields, &Fields) -> bool| {
-        known.is_none_or(|known| !same(sent, known)) && !same(sent, kept)
-    };
+    let differs = |same: Same| known.is_none_or(|known| !same(sent, known)) && !same(sent, kept);
     pairs.into_iter().filter_map(|(name, same)| differs(same).then_some(name)).collect()
 }
 

@@ -42,6 +42,28 @@ pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> String {
     }
 }
 
+/// A moment, as the end of a sentence: `at 09:30` today, `yesterday at 09:30`, `on Fri 20 Nov at 09:30`.
+pub(crate) fn at(instant: DateTime<Utc>, now: &Now) -> String {
+    let date = now.at(instant).date_naive();
+    let clock = clock(instant, now);
+    match Day::of(date, now) {
+        Day::Today => format!("at {clock}"),
+        day @ (Day::Yesterday | Day::Tomorrow) => format!("{day} at {clock}"),
+        Day::Weekday(_) | Day::Date(_) => format!("on {} at {clock}", short_date(date, now)),
+    }
+}
+
+/// `today`, `yesterday`, `on Mon 23 Feb`; of several days `from Mon 23 Feb to Sun 1 Mar`.
+pub(crate) fn days(first: NaiveDate, last: NaiveDate, now: &Now) -> String {
+    if first != last {
+        return format!("from {} to {}", short_date(first, now), short_date(last, now));
+    }
+    match Day::of(first, now) {
+        day @ (Day::Today | Day::Yesterday | Day::Tomorrow) => day.to_string(),
+        Day::Weekday(_) | Day::Date(_) => format!("on {}", short_date(first, now)),
+    }
+}
+
 /// `Mon 23 Feb`, or `Mon 24 Feb 2025` in another year than this.
 fn short_date(date: NaiveDate, now: &Now) -> String {
     let is_this_year = date.year() == now.today().year();

@@ -156,7 +156,7 @@ impl Life {
                 self.touched_elsewhere.insert(name);
             }
             Event::RenameElsewhere(which) => {
-                if let Some(entry) = self.pick(which) {
+                if let Some(entry) = self.pick(*which) {
                     let name = self.name();
                     self.touched_elsewhere
                         .extend([entry.description.unwrap_or_default(), name.clone()]);
@@ -164,7 +164,7 @@ impl Life {
                 }
             }
             Event::DeleteElsewhere(which) => {
-                if let Some(entry) = self.pick(which) {
+                if let Some(entry) = self.pick(*which) {
                     self.touched_elsewhere.insert(entry.description.unwrap_or_default());
                     self.world.fake().elsewhere_delete(entry.id);
                 }
@@ -189,7 +189,7 @@ impl Life {
         self.asked.insert(name, Asked { start, stop: None });
     }
 
-    fn pick(&self, which: &prop::sample::Index) -> Option<Entry> {
+    fn pick(&self, which: prop::sample::Index) -> Option<Entry> {
         let entries = self.world.fake().entries();
         if entries.is_empty() { None } else { Some(which.get(&entries).clone()) }
     }

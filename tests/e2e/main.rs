@@ -2,14 +2,25 @@
 
 mod support;
 
+mod add;
 mod any_sequence;
+mod config;
+// Elsewhere the system, not the environment, names the folders of a person's files.
+#[cfg(unix)]
+mod cron;
+mod current;
 mod elsewhere;
 mod faults;
+mod help;
+mod list;
 mod login;
+mod output;
 mod quota;
 mod ranges;
+mod refusals;
 mod requests;
 mod start;
+mod stop;
 
 /// A test file that nobody lists would never run.
 #[test]

@@ -1,13 +1,22 @@
 //! `track start`: alone, and with a Toggl.
 
+use chrono::TimeDelta;
 use insta::assert_snapshot;
 
-use crate::support::World;
+use crate::support::{World, transcript};
 
 #[test]
 fn it_works_at_once_without_account_or_network() {
     let world = World::offline();
-    assert_snapshot!(world.run("start Hello Toggl"), @"");
+    assert_snapshot!(world.run("start Hello Toggl"), @"
+    Started  Hello Toggl  09:00
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+    ");
+    let running = &world.json("current")["running"];
+    assert_eq!(running["description"], "Hello Toggl");
+    assert_eq!(running["start"], "2026-03-02T09:00:00+01:00");
+    assert_eq!(running["running"], true);
 }
 
 #[test]
@@ -18,4 +27,186 @@ fn it_costs_one_request() {
     let running = world.fake().running().expect("it runs at Toggl");
     assert_eq!(running.description.as_deref(), Some("Hello Toggl"));
     assert_eq!(running.start, world.now().to_utc());
+}
+
+#[test]
+fn what_was_running_ends_where_the_new_one_begins() {
+    let mut world = World::offline();
+    world.run("start Write the report").success();
+    world.advance(TimeDelta::minutes(80));
+    assert_snapshot!(world.run("start Call with Ada --at -15m"), @"
+    Stopped  Write the report  09:00–10:05  1h 05m
+    Started  Call with Ada  10:05
+    ");
+    let list = world.json("list");
+    let [call, report] = &list["entries"].as_array().expect("entries")[..] else {
+        panic!("two entries: {list}");
+    };
+    assert_eq!(call["start"], "2026-03-02T10:05:00+01:00");
+    assert_eq!(report["stop"], call["start"]);
+    assert_eq!(report["duration"], 65 * 60);
+}
+
+#[test]
+fn quotes_are_optional_and_a_description_too() {
+    let world = World::offline();
+    assert_snapshot!(transcript(&world, &[
+        "start one two three",
+        "start \"one two three\"",
+        "start one -t urgent two three",
+        "start -- --json is a flag",
+        "start",
+        "in by its alias",
+    ]), @r#"
+    $ track start one two three
+    Started  one two three  09:00
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+
+    $ track start "one two three"
+    Stopped  one two three  09:00–09:00  0s
+    Started  one two three  09:00
+
+    $ track start one -t urgent two three
+    Stopped  one two three  09:00–09:00  0s
+    Started  one two three  #urgent  09:00
+
+    $ track start -- --json is a flag
+    Stopped  one two three  #urgent  09:00–09:00  0s
+    Started  --json is a flag  09:00
+
+    $ track start
+    Stopped  --json is a flag  09:00–09:00  0s
+    Started  (no description)  09:00
+
+    $ track in by its alias
+    Stopped  (no description)  09:00–09:00  0s
+    Started  by its alias  09:00
+    "#);
+    let list = world.json("list");
+    let descriptions: Vec<&str> = list["entries"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .filter_map(|entry| entry["description"].as_str())
+        .collect();
+    let three = "one two three";
+    assert_eq!(descriptions, ["by its alias", "", "--json is a flag", three, three, three]);
+}
+
+#[test]
+fn a_new_tag_is_mentioned_and_kept() {
+    let world = World::offline();
+    assert_snapshot!(world.run("start Fix login -t api -t bug -t api"), @"
+    Started  Fix login  #api #bug  09:00
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+    ");
+    let tags = &world.json("current")["running"]["tags"];
+    assert_eq!(tags, &serde_json::json!(["api", "bug"]));
+}
+
+#[test]
+fn twice_in_the_same_second_leaves_one_running() {
+    let world = World::offline();
+    assert_snapshot!(transcript(&world, &["start First", "start Second", "list"]), @"
+    $ track start First
+    Started  First  09:00
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+
+    $ track start Second
+    Stopped  First  09:00–09:00  0s
+    Started  Second  09:00
+
+    $ track list
+    Today, Mon 2 Mar  0s
+      @2  09:00–09:00  0s  First
+      @1  09:00–now    0s  Second
+    ");
+    assert_eq!(world.json("current")["running"]["description"], "Second");
+}
+
+#[test]
+fn a_clock_time_is_the_nearest_past_one() {
+    let world = World::offline();
+    assert_snapshot!(transcript(&world, &[
+        "start Early --at 7:30",
+        "stop",
+        "start \"Late shift\" --at 22:00",
+        "stop --at 23:30",
+        "start \"Two days ago\" --at \"sat 10:00\"",
+    ]), @r#"
+    $ track start Early --at 7:30
+    Started  Early  07:30
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+
+    $ track stop
+    Stopped  Early  07:30–09:00  1h 30m
+
+    $ track start "Late shift" --at 22:00
+    Started  Late shift  yesterday 22:00
+
+    $ track stop --at 23:30
+    Stopped  Late shift  yesterday 22:00–23:30  1h 30m
+
+    $ track start "Two days ago" --at "sat 10:00"
+    Started  Two days ago  Sat 28 Feb 10:00
+    "#);
+    assert_eq!(world.json("current")["running"]["start"], "2026-02-28T10:00:00+01:00");
+}
+
+#[test]
+fn its_json_holds_what_started_and_what_stopped() {
+    let mut world = World::offline();
+    world.run("start Write").success();
+    world.advance(TimeDelta::minutes(5));
+    assert_snapshot!(world.run("start Call -t phone --json"), @r#"
+    {
+      "new_tags": [],
+      "notes": [],
+      "started": {
+        "billable": false,
+        "description": "Call",
+        "duration": 0,
+        "handle": "@1",
+        "id": null,
+        "project": null,
+        "refusal": null,
+        "running": true,
+        "start": "2026-03-02T09:05:00+01:00",
+        "stop": null,
+        "sync": "waiting",
+        "tags": [
+          "phone"
+        ],
+        "task": null,
+        "workspace": null
+      },
+      "stopped": {
+        "billable": false,
+        "description": "Write",
+        "duration": 300,
+        "handle": "@2",
+        "id": null,
+        "project": null,
+        "refusal": null,
+        "running": false,
+        "start": "2026-03-02T09:00:00+01:00",
+        "stop": "2026-03-02T09:05:00+01:00",
+        "sync": "waiting",
+        "tags": [],
+        "task": null,
+        "workspace": null
+      }
+    }
+    "#);
+}
+
+#[test]
+fn it_says_where_time_is_kept_only_once() {
+    let world = World::offline();
+    assert_ne!(world.run("start First").stderr, "");
+    assert_eq!(world.run("start Second").stderr, "");
 }

@@ -1,7 +1,9 @@
 //! What every test stands on: a world of its own, with a home, a clock and a Toggl.
 
 pub(crate) mod fake_toggl;
+pub(crate) mod picture;
 mod toggl_side;
 pub(crate) mod world;
 
-pub(crate) use world::World;
+pub(crate) use picture::{picture, transcript, words};
+pub(crate) use world::{Outcome, World};

@@ -12,6 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::fake_toggl::{FakeToggl, TOKEN};
+use super::words;
 
 /// A Monday morning in Berlin, in winter.
 pub(crate) const MORNING: &str = "2026-03-02T09:00:00+01:00";
@@ -98,6 +99,13 @@ impl World {
     /// Runs `track` with words as one would type them, split at spaces.
     pub(crate) fn run(&self, line: &str) -> Outcome {
         let words: Vec<&str> = line.split_whitespace().collect();
+        self.track_with_input(&words, "")
+    }
+
+    /// Runs `track` with a line as one would type it, double quotes included.
+    pub(crate) fn typed(&self, line: &str) -> Outcome {
+        let words = words(line);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         self.track_with_input(&words, "")
     }
 

@@ -1,0 +1,295 @@
+//! Configuration, environment, profiles, and stores that cannot be used.
+
+use std::fs;
+
+use insta::assert_snapshot;
+use rusqlite::Connection;
+
+use crate::support::{Outcome, World, picture, transcript};
+
+/// What track says to this configuration.
+fn with_config(text: &str) -> Outcome {
+    let world = World::offline();
+    world.configure(text);
+    let outcome = world.run("start Hello");
+    if outcome.code != 0 {
+        assert!(!world.database().exists(), "nothing was written");
+    }
+    outcome
+}
+
+#[test]
+fn a_broken_file_is_refused_with_its_line() {
+    assert_snapshot!(with_config("max_age = \"60s\"\nworkspace = Personal\n"), @"
+    --- stderr
+    error: ~/config/config.toml, line 2: string values must be quoted, expected literal string.
+    --- exit 2
+    ");
+    assert_snapshot!(with_config("\n\nworkspce = \"Personal\"\n"), @"
+    --- stderr
+    error: ~/config/config.toml, line 3: there is no setting “workspce”.
+    hint: Did you mean `workspace`?
+    --- exit 2
+    ");
+    assert_snapshot!(with_config("favourite_colour = \"blue\"\n"), @"
+    --- stderr
+    error: ~/config/config.toml, line 1: there is no setting “favourite_colour”.
+    --- exit 2
+    ");
+    assert_snapshot!(with_config("max_age = \"soon\"\n"), @"
+    --- stderr
+    error: ~/config/config.toml, line 1: max_age must be a length of time such as 60s, 5m or 1h.
+    --- exit 2
+    ");
+    assert_snapshot!(with_config("offline = \"yes\"\n"), @"
+    --- stderr
+    error: ~/config/config.toml, line 1: offline must be true or false.
+    --- exit 2
+    ");
+    assert_snapshot!(with_config("color = \"blue\"\n"), @"
+    --- stderr
+    error: ~/config/config.toml, line 1: color must be auto, always or never.
+    --- exit 2
+    ");
+    assert_snapshot!(with_config("api_url = \"http://example.com\"\n"), @"
+    --- stderr
+    error: ~/config/config.toml, line 1: api_url must begin with https:// unless the server is on this machine.
+    --- exit 2
+    ");
+    assert_snapshot!(with_config("profiles = 3\n"), @"
+    --- stderr
+    error: ~/config/config.toml, line 1: profiles must hold a table for each profile, such as [profiles.work].
+    --- exit 2
+    ");
+    assert_snapshot!(with_config("api_token = \"abc\"\ntoken_command = ['pass', 'toggl']\n"), @"
+    --- stderr
+    error: ~/config/config.toml, line 2: api_token and token_command exclude each other.
+    hint: Keep one of the two.
+    --- exit 2
+    ");
+}
+
+#[test]
+fn with_json_a_broken_file_is_a_document() {
+    let world = World::offline();
+    world.configure("color = \"blue\"\n");
+    assert_snapshot!(world.run("current --json"), @r#"
+    --- stderr
+    {
+      "error": {
+        "code": 2,
+        "hints": [],
+        "kind": "usage",
+        "message": "~/config/config.toml, line 1: color must be auto, always or never."
+      }
+    }
+    --- exit 2
+    "#);
+}
+
+#[test]
+fn no_message_ever_shows_the_token() {
+    const SECRET: &str = "5ecre75ecre75ecre75ecre75ecre750";
+    for text in [
+        format!("api_token = {SECRET}\n"),
+        format!("api_token = \"{SECRET}\n"),
+        format!("{SECRET} = 1\n"),
+        format!("api_tokn = \"{SECRET}\"\n"),
+        format!("api_token = [\"{SECRET}\"]\n"),
+        format!("api_token = \"{SECRET} x\"\n"),
+        format!("workspace = {SECRET}\n"),
+        format!("api_url = \"https://{SECRET}@example.com\"\n"),
+        format!("[profiles.\"{SECRET} x\"]\n"),
+    ] {
+        let outcome = with_config(&text).exits(2);
+        assert!(!outcome.to_string().contains(SECRET), "{text}{outcome}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_refused() {
+    let world = World::offline();
+    fs::create_dir_all(world.config_file()).expect("a folder in its place");
+    let outcome = world.run("start Hello").exits(2);
+    assert!(outcome.stderr.starts_with("error: Cannot read ~"), "{outcome}");
+    assert!(outcome.stderr.contains("hint: Check the file"), "{outcome}");
+
+    let world = World::offline();
+    world.configure("");
+    fs::write(world.config_file(), b"workspace = \"\xff\"").expect("a file");
+    let outcome = world.run("start Hello").exits(2);
+    assert!(outcome.stderr.contains("is not UTF-8 text."), "{outcome}");
+}
+
+#[test]
+fn variables_are_checked_like_the_file() {
+    for (name, value) in [
+        ("TRACK_PROFILE", "../other"),
+        ("TRACK_COLOR", "blue"),
+        ("TRACK_MAX_AGE", "soon"),
+        ("TRACK_TIMEOUT", "0"),
+        ("TRACK_OFFLINE", "maybe"),
+        ("TRACK_API_URL", "http://example.com"),
+        ("TRACK_CLOCK", "nine"),
+    ] {
+        let mut world = World::offline();
+        world.set(name, value);
+        let outcome = world.run("start Hello").exits(2);
+        assert!(outcome.stderr.starts_with(&format!("error: {name} must ")), "{outcome}");
+        assert!(!world.database().exists(), "{name}");
+    }
+    let mut world = World::offline();
+    world.set("TRACK_COLOR", "");
+    world.run("start Hello").success();
+}
+
+#[test]
+fn each_profile_keeps_its_own_time() {
+    let mut world = World::offline();
+    world.run("start Private").success();
+    world.run("--profile work start Office").success();
+    assert_eq!(world.json("current")["running"]["description"], "Private");
+    assert_eq!(world.json("current --profile work")["running"]["description"], "Office");
+    assert!(world.data_dir().join("work.db").exists());
+    world.set("TRACK_PROFILE", "work");
+    assert_eq!(world.json("current")["running"]["description"], "Office");
+    assert_eq!(world.json("current --profile default")["running"]["description"], "Private");
+}
+
+#[test]
+fn what_is_no_store_is_left_alone() {
+    let world = World::offline();
+    fs::create_dir_all(world.data_dir()).expect("a folder");
+    let foreign = "This is a letter to my aunt.\n".repeat(100);
+    fs::write(world.database(), &foreign).expect("a file");
+    assert_snapshot!(transcript(&world, &["start Hello", "list", "current --json"]), @r#"
+    $ track start Hello
+    --- stderr
+    error: The store ~/data/default.db is damaged, or not a store at all.
+    hint: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
+    --- exit 1
+
+    $ track list
+    --- stderr
+    error: The store ~/data/default.db is damaged, or not a store at all.
+    hint: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
+    --- exit 1
+
+    $ track current --json
+    --- stderr
+    {
+      "error": {
+        "code": 1,
+        "hints": [
+          "Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew."
+        ],
+        "kind": "no",
+        "message": "The store ~/data/default.db is damaged, or not a store at all."
+      }
+    }
+    --- exit 1
+    "#);
+    assert_eq!(fs::read_to_string(world.database()).expect("the file"), foreign);
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_left_alone() {
+    let world = World::offline();
+    world.run("start Hello").success();
+    let db = Connection::open(world.database()).expect("a store");
+    db.pragma_update(None, "user_version", 99).expect("a version");
+    drop(db);
+    let before = picture(&world);
+    assert_snapshot!(transcript(&world, &["stop", "list"]), @"
+    $ track stop
+    --- stderr
+    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 1).
+    hint: Install the newer track; the file was left untouched.
+    --- exit 1
+
+    $ track list
+    --- stderr
+    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 1).
+    hint: Install the newer track; the file was left untouched.
+    --- exit 1
+    ");
+    assert_eq!(picture(&world), before);
+}
+
+#[test]
+fn a_foreign_database_is_left_alone() {
+    let world = World::offline();
+    fs::create_dir_all(world.data_dir()).expect("a folder");
+    let db = Connection::open(world.database()).expect("a database");
+    db.execute_batch("create table entries (recipe text); insert into entries values ('soup');")
+        .expect("a table");
+    drop(db);
+    assert_snapshot!(world.run("start Hello"), @"
+    --- stderr
+    error: ~/data/default.db is a database of another program.
+    hint: It was left untouched. Name another folder with TRACK_DATA_DIR.
+    --- exit 1
+    ");
+    let db = Connection::open(world.database()).expect("a database");
+    let tables: i64 = db
+        .query_row("select count(*) from sqlite_schema where type = 'table'", [], |row| row.get(0))
+        .expect("a count");
+    assert_eq!(tables, 1);
+}
+
+#[test]
+fn a_folder_in_place_of_the_store_is_said_so() {
+    let world = World::offline();
+    fs::create_dir_all(world.database()).expect("a folder");
+    assert_snapshot!(world.run("start Hello"), @"
+    --- stderr
+    error: Could not open the store ~/data/default.db: unable to open database file.
+    hint: Nothing was changed. Check the file and its folder, or name another folder with TRACK_DATA_DIR.
+    --- exit 1
+    ");
+    assert!(world.database().is_dir());
+}
+
+#[test]
+fn a_file_in_place_of_the_data_folder_is_said_so() {
+    let world = World::offline();
+    fs::write(world.data_dir(), "").expect("a file");
+    let outcome = world.run("start Hello").exits(1);
+    assert!(outcome.stderr.contains("hint: Nothing was changed."), "{outcome}");
+}
+
+#[test]
+fn a_damaged_store_is_not_made_worse() {
+    let world = World::offline();
+    for i in 0..50 {
+        world.run(&format!("add Entry {i} 15m")).success();
+    }
+    let mut bytes = fs::read(world.database()).expect("the store");
+    let after_header = 4096.min(bytes.len());
+    bytes[after_header..].fill(0x5a);
+    fs::write(world.database(), &bytes).expect("a damaged store");
+    for line in ["start Hello", "add Hello 15m", "list", "current"] {
+        let outcome = world.run(line).exits(1);
+        assert!(outcome.stderr.starts_with("error: The store"), "{outcome}");
+        assert!(outcome.stderr.contains("\nhint: "), "{outcome}");
+        assert_eq!(fs::read(world.database()).expect("the store"), bytes, "{line}");
+    }
+    assert_snapshot!(world.run("start Hello"), @"
+    --- stderr
+    error: The store could not be used: database disk image is malformed.
+    hint: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
+    --- exit 1
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn time_is_readable_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::offline();
+    world.run("start Hello").success();
+    let mode = |path| fs::metadata(path).expect("a file").permissions().mode() & 0o777;
+    assert_eq!(mode(world.database()), 0o600);
+    assert_eq!(mode(world.data_dir()), 0o700);
+}

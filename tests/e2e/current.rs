@@ -1,0 +1,96 @@
+//! `track current`, and `track` alone.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::{World, transcript};
+
+#[test]
+fn nothing_running_is_an_answer_and_exit_one() {
+    let world = World::offline();
+    assert_snapshot!(transcript(&world, &["", "current", "now", "status"]), @"
+    $ track 
+    Nothing is running.
+    --- exit 1
+
+    $ track current
+    Nothing is running.
+    --- exit 1
+
+    $ track now
+    Nothing is running.
+    --- exit 1
+
+    $ track status
+    Nothing is running.
+    --- exit 1
+    ");
+}
+
+#[test]
+fn it_tells_what_runs_since_when_and_the_day_so_far() {
+    let mut world = World::offline();
+    world.run("add Standup 8:00-8:15").success();
+    world.run("start Write the report -t docs").success();
+    world.advance(TimeDelta::minutes(100));
+    assert_snapshot!(world.run("current"), @"
+    Running  Write the report  #docs  1h 40m since 09:00
+    Today    1h 55m
+    ");
+    world.run("stop").success();
+    assert_snapshot!(world.run("current"), @"
+    Nothing is running.
+    Today    1h 55m
+    --- exit 1
+    ");
+}
+
+#[test]
+fn a_timer_from_yesterday_says_so() {
+    let mut world = World::offline();
+    world.run("start Write the report").success();
+    world.advance(TimeDelta::hours(16));
+    assert_snapshot!(world.run("current"), @"Running  Write the report  16h 00m since yesterday 09:00");
+}
+
+#[test]
+fn its_json_has_the_same_shape_whether_or_not_something_runs() {
+    let world = World::offline();
+    assert_snapshot!(world.run("current --json"), @r#"
+    {
+      "as_of": null,
+      "notes": [],
+      "refused": 0,
+      "running": null,
+      "today": 0,
+      "waiting": 0
+    }
+    --- exit 1
+    "#);
+    world.run("start Write").success();
+    assert_snapshot!(world.run("current --json"), @r#"
+    {
+      "as_of": null,
+      "notes": [],
+      "refused": 0,
+      "running": {
+        "billable": false,
+        "description": "Write",
+        "duration": 0,
+        "handle": "@1",
+        "id": null,
+        "project": null,
+        "refusal": null,
+        "running": true,
+        "start": "2026-03-02T09:00:00+01:00",
+        "stop": null,
+        "sync": "waiting",
+        "tags": [],
+        "task": null,
+        "workspace": null
+      },
+      "today": 0,
+      "waiting": 1
+    }
+    "#);
+}

@@ -1,0 +1,391 @@
+//! What the help of every command says, and that its examples are true.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::fake_toggl::{PASSWORD, TOKEN};
+use crate::support::{World, words};
+
+const COMMANDS: [&str; 9] =
+    ["start", "stop", "add", "current", "list", "login", "logout", "whoami", "sync"];
+
+fn help(command: &str) -> String {
+    World::offline().run(&format!("{command} --help")).success().stdout
+}
+
+/// The help of a command without the options that all commands share.
+fn own_help(command: &str) -> String {
+    let help = help(command);
+    let (own, rest) = help.split_once("\nGlobal options:\n").expect("global options");
+    rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
+}
+
+#[test]
+fn the_whole_program() {
+    assert_snapshot!(help(""), @"
+    Keep time from the command line, with or without Toggl Track
+
+    Time is kept on this machine first and brought to Toggl when it can be reached; without an account
+    it simply stays here.
+
+    Usage: track [OPTIONS] [COMMAND]
+
+    Commands:
+      start    Start a timer; what was running ends [alias: in]
+      stop     Stop what is running [alias: out]
+      add      Add an entry for time that is already over [alias: log]
+      current  Show what is running, and today's total [aliases: now, status]
+      list     List entries by day, with totals and handles [alias: ls]
+      login    Connect to a Toggl account, and send what waits
+      logout   Forget the API token; the time kept here stays
+      whoami   Show which Toggl account is in use
+      sync     Send and fetch everything now
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Global options:
+          --profile <NAME>
+              Use this profile: its own account, store and quota
+
+          --json
+              Answer in JSON
+
+          --offline
+              Send no request; what is kept waits
+
+          --fresh
+              Ask Toggl now, however recent the last answer is
+
+          --color <WHEN>
+              Colour: auto, always or never
+
+      -q, --quiet
+              Say only what was asked for, and what went wrong
+
+      -v, --verbose...
+              Show each request: method, path, status, milliseconds, quota
+
+    Without a command, track tells what is running.
+
+    Examples:
+      track start Write the report -p Web -t docs
+      track stop
+      track add Standup 9:00-9:15
+      track list last week
+    ");
+    assert_snapshot!(World::offline().run("-h"), @"
+    Keep time from the command line, with or without Toggl Track
+
+    Usage: track [OPTIONS] [COMMAND]
+
+    Commands:
+      start    Start a timer; what was running ends [alias: in]
+      stop     Stop what is running [alias: out]
+      add      Add an entry for time that is already over [alias: log]
+      current  Show what is running, and today's total [aliases: now, status]
+      list     List entries by day, with totals and handles [alias: ls]
+      login    Connect to a Toggl account, and send what waits
+      logout   Forget the API token; the time kept here stays
+      whoami   Show which Toggl account is in use
+      sync     Send and fetch everything now
+
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    Without a command, track tells what is running.
+
+    Examples:
+      track start Write the report -p Web -t docs
+      track stop
+      track add Standup 9:00-9:15
+      track list last week
+    ");
+}
+
+#[test]
+fn each_everyday_command() {
+    assert_snapshot!(help("start"), @r#"
+    Start a timer; what was running ends
+
+    Usage: track start [OPTIONS] [DESCRIPTION]...
+
+    Arguments:
+      [DESCRIPTION]...  What you are working on; quotes are optional
+
+    Options:
+      -p, --project <PROJECT>  Project, by name, client/name or id
+          --task <TASK>        Task of the project, by name or id
+      -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
+      -b, --billable           Mark the time as billable (a paid feature of Toggl)
+          --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
+      -h, --help               Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    Examples:
+      track start
+      track start Write the report
+      track start Fix login -p Web -t api -t bug
+      track start Standup --at 9:00
+      track start Call --at -15m
+    "#);
+    assert_snapshot!(own_help("stop"), @r#"
+    Stop what is running
+
+    Usage: track stop [OPTIONS]
+
+    Options:
+          --at <TIME>  When it ended, such as 17:30, -5m or "yesterday 18:00"
+      -h, --help       Print help
+
+    Examples:
+      track stop
+      track stop --at 17:30
+      track stop --at -5m
+    "#);
+    assert_snapshot!(own_help("add"), @r#"
+    Add an entry for time that is already over
+
+    Usage: track add [OPTIONS] [DESCRIPTION]...
+
+    Arguments:
+      [DESCRIPTION]...  What you worked on, and when: quotes are optional
+
+    Options:
+      -p, --project <PROJECT>    Project, by name, client/name or id
+          --task <TASK>          Task of the project, by name or id
+      -t, --tag <TAG>            Tag; repeat it for more. One that does not exist yet is made
+      -b, --billable             Mark the time as billable (a paid feature of Toggl)
+          --start <TIME>         When it began
+          --stop <TIME>          When it ended
+      -d, --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m
+      -h, --help                 Print help
+
+    The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or
+    simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length.
+
+    Examples:
+      track add Meeting 9:00-10:30
+      track add Review yesterday 14:00-15:00 -p Web
+      track add Standup 15m
+      track add Call --start 9:00 --duration 20m
+      track add "Night shift" --start "2026-11-20 22:00" --stop "2026-11-21 6:00"
+    "#);
+    assert_snapshot!(own_help("current"), @"
+    Show what is running, and today's total
+
+    Usage: track current [OPTIONS]
+
+    Options:
+      -h, --help  Print help
+
+    Exits with 1 when nothing is running.
+
+    Examples:
+      track
+      track current --json
+    ");
+    assert_snapshot!(own_help("list"), @r#"
+    List entries by day, with totals and handles
+
+    Usage: track list [OPTIONS] [RANGE]...
+
+    Arguments:
+      [RANGE]...  Which days; quotes are optional
+
+    Options:
+      -p, --project <PROJECT>  Only this project, by name, client/name or a part that several share
+          --client <CLIENT>    Only projects of this client
+      -t, --tag <TAG>          Only with this tag; repeat it to ask for several at once
+      -s, --search <TEXT>      Only with this text in the description
+      -n, --limit <COUNT>      At most so many, the newest; without RANGE from any day
+      -h, --help               Print help
+
+    RANGE is today (when it is left out), yesterday, week, "last week", month, 2026-11, 2026-W47,
+    2026-Q4, 2026, mon..today, 2026-11-01..2026-11-15, "last 7 days", all.
+
+    Examples:
+      track list
+      track list last week -p Web
+      track list mon..today
+      track list -n 10
+      track list 2026-11 --json
+    "#);
+}
+
+#[test]
+fn each_command_about_the_account() {
+    assert_snapshot!(own_help("login"), @r#"
+    Connect to a Toggl account, and send what waits
+
+    Usage: track login [OPTIONS]
+
+    Options:
+          --token <->         Read the API token from standard input; only "-" is accepted
+          --email <EMAIL>     Log in by email and password instead; they are exchanged for the token and
+                              not kept
+          --workspace <NAME>  The workspace new entries go to, by name or id
+      -h, --help              Print help
+
+    The API token stands at the end of your Toggl profile page. It is never taken from the command
+    line itself, where other people on this machine could read it.
+
+    Examples:
+      track login
+      pass show toggl | track login --token -
+      track login --email ada@example.com
+      track login --workspace Personal
+    "#);
+    assert_snapshot!(own_help("logout"), @"
+    Forget the API token; the time kept here stays
+
+    Usage: track logout [OPTIONS]
+
+    Options:
+      -h, --help  Print help
+
+    Examples:
+      track logout
+      track --profile work logout
+    ");
+    assert_snapshot!(own_help("whoami"), @"
+    Show which Toggl account is in use
+
+    Usage: track whoami [OPTIONS]
+
+    Options:
+      -h, --help  Print help
+
+    Asks Toggl, with one request; exits with 3 when not logged in.
+
+    Examples:
+      track whoami
+      track whoami --json
+    ");
+    assert_snapshot!(own_help("sync"), @"
+    Send and fetch everything now
+
+    Usage: track sync [OPTIONS]
+
+    Options:
+          --retry  Send entries that Toggl refused before once more
+      -h, --help   Print help
+
+    Every command sends what waits, a few entries at a time; this sends all of it, one request a
+    second, as far as Toggl's hourly quota goes.
+
+    Examples:
+      track sync
+      track sync --retry
+    ");
+}
+
+#[test]
+fn every_command_is_tested_here() {
+    let help = help("");
+    let (_, listed) = help.split_once("Commands:\n").expect("commands");
+    let (listed, _) = listed.split_once("\n\n").expect("an end of them");
+    let listed: Vec<&str> =
+        listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(listed, COMMANDS);
+}
+
+#[test]
+fn short_and_long_help_agree_on_what_there_is() {
+    let world = World::offline();
+    for command in COMMANDS {
+        let (short, long) = (world.run(&format!("{command} -h")), help(command));
+        assert_eq!(short.success().stdout, long, "{command}");
+    }
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let world = World::offline();
+    let expected = concat!("track ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(world.run("--version").success().stdout, expected);
+    assert_eq!(world.run("-V").success().stdout, expected);
+}
+
+#[test]
+fn help_needs_no_home_and_touches_nothing() {
+    let world = World::offline();
+    world.configure("this is no TOML");
+    for command in COMMANDS {
+        world.run(&format!("{command} --help")).success();
+    }
+    assert!(!world.data_dir().exists());
+}
+
+/// The examples of a command's help.
+fn examples(command: &str) -> Vec<String> {
+    let help = help(command);
+    let examples = help.split_once("\nExamples:\n").map(|(_, examples)| examples);
+    examples.unwrap_or_default().lines().map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn what_takes_words_has_examples() {
+    for command in ["", "start", "stop", "add", "current", "list", "login"] {
+        assert!(examples(command).len() > 1, "{command}");
+    }
+}
+
+/// Somebody at the end of a working day, with everything that the examples mention; later than the
+/// dates in them.
+fn working_day() -> World {
+    let mut world = World::with_toggl();
+    let fake = world.fake();
+    fake.add_project("Web");
+    fake.add_tag("docs");
+    world.log_in();
+    world.advance(TimeDelta::days(280) + TimeDelta::hours(9));
+    world.run("start Something --at 8:45").success();
+    world
+}
+
+#[test]
+fn every_example_works() {
+    for command in [&[""], &COMMANDS[..]].concat() {
+        for example in examples(command) {
+            let mut world = working_day();
+            // What stands before a pipe is the business of other programs.
+            let line = example.rsplit("| ").next().expect("a line");
+            let words = words(line);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            assert_eq!(words[0], "track", "{example}");
+            let input = if line.contains("--email") { PASSWORD } else { TOKEN };
+            if command == "login" && !line.contains("--") {
+                // It would ask on a terminal.
+                world.track_with_input(&words[1..], input).exits(2);
+                world.set("TRACK_API_TOKEN", TOKEN);
+            } else if line.contains("--workspace") {
+                world.set("TRACK_API_TOKEN", TOKEN);
+            }
+            let outcome = world.track_with_input(&words[1..], input);
+            assert_eq!(outcome.code, 0, "{example}\n{outcome}");
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! `track list`
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::{World, transcript};
+
+/// Three days of work, the last of them still going on.
+fn busy() -> World {
+    let mut world = World::offline();
+    for entry in [
+        "Planning 2026-02-27 9:00-10:15 -t team",
+        "Write the report 2026-02-27 10:15-12:00 -t docs",
+        "Night shift yesterday 22:00-2:00",
+        "Standup today 9:00-9:15 -t team -t daily",
+    ] {
+        world.run(&format!("add {entry}")).success();
+    }
+    world.run("start Write the report -t docs").success();
+    world.advance(TimeDelta::minutes(75));
+    world
+}
+
+#[test]
+fn a_day_has_its_total_and_every_row_its_handle() {
+    let world = busy();
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  1h 30m
+      @2  09:00–09:15     15m  Standup           #daily #team
+      @1  09:00–now    1h 15m  Write the report  #docs
+    ");
+}
+
+#[test]
+fn several_days_have_a_total_each_and_one_together() {
+    let world = busy();
+    assert_snapshot!(world.run("ls fri..today"), @"
+    Fri 27 Feb  3h 00m
+      @5  09:00–10:15     1h 15m  Planning          #team
+      @4  10:15–12:00     1h 45m  Write the report  #docs
+
+    Yesterday, Sun 1 Mar  4h 00m
+      @3  22:00–02:00+1d  4h 00m  Night shift
+
+    Today, Mon 2 Mar  1h 30m
+      @2  09:00–09:15        15m  Standup           #daily #team
+      @1  09:00–now       1h 15m  Write the report  #docs
+
+    Total  8h 30m
+    ");
+    assert_eq!(world.json("list fri..today")["total"], (3 + 4) * 3600 + (15 + 75) * 60);
+}
+
+#[test]
+fn ranges_take_the_words_people_use() {
+    let world = busy();
+    for (range, count) in [
+        ("", 2),
+        ("today", 2),
+        ("yesterday", 1),
+        ("week", 2),
+        ("last week", 3),
+        ("month", 3),
+        ("2026-02", 2),
+        ("2026-W09", 3),
+        ("2026-Q1", 5),
+        ("2026", 5),
+        ("2026-02-27..2026-03-01", 3),
+        ("last 7 days", 5),
+        ("all", 5),
+        ("2025", 0),
+    ] {
+        let list = world.json(&format!("list {range}"));
+        assert_eq!(list["entries"].as_array().map(Vec::len), Some(count), "{range}: {list:#}");
+    }
+}
+
+#[test]
+fn a_limit_alone_takes_the_newest_of_any_day() {
+    let world = busy();
+    assert_snapshot!(world.run("list -n 3"), @"
+    Yesterday, Sun 1 Mar  4h 00m
+      @3  22:00–02:00+1d  4h 00m  Night shift
+
+    Today, Mon 2 Mar  1h 30m
+      @2  09:00–09:15        15m  Standup           #daily #team
+      @1  09:00–now       1h 15m  Write the report  #docs
+
+    Total  5h 30m
+    ");
+}
+
+#[test]
+fn text_is_searched_for_whatever_its_case_and_handles_stay_true() {
+    let world = busy();
+    assert_snapshot!(transcript(&world, &["list all -s REPORT", "list all -t team"]), @"
+    $ track list all -s REPORT
+    Fri 27 Feb  1h 45m
+      @4  10:15–12:00  1h 45m  Write the report  #docs
+
+    Today, Mon 2 Mar  1h 15m
+      @1  09:00–now    1h 15m  Write the report  #docs
+
+    Total  3h 00m
+
+    $ track list all -t team
+    Fri 27 Feb  1h 15m
+      @5  09:00–10:15  1h 15m  Planning  #team
+
+    Today, Mon 2 Mar  15m
+      @2  09:00–09:15     15m  Standup   #daily #team
+
+    Total  1h 30m
+    ");
+}
+
+#[test]
+fn where_nothing_is_found_it_says_where_it_looked() {
+    let world = World::offline();
+    assert_snapshot!(transcript(&world, &[
+        "list",
+        "list yesterday",
+        "list last week",
+        "list 2025-12-24",
+        "list all",
+        "list -n 5",
+        "list -s report",
+        "list all -t team",
+    ]), @"
+    $ track list
+    No entries today.
+
+    $ track list yesterday
+    No entries yesterday.
+
+    $ track list last week
+    No entries from Mon 23 Feb to Sun 1 Mar.
+
+    $ track list 2025-12-24
+    No entries on Wed 24 Dec 2025.
+
+    $ track list all
+    No entries.
+
+    $ track list -n 5
+    No entries.
+
+    $ track list -s report
+    No entries like that today.
+
+    $ track list all -t team
+    No entries like that.
+    ");
+}
+
+#[test]
+fn its_json_says_what_was_asked_for() {
+    let world = World::offline();
+    world.run("add Standup 8:00-8:15 -t team").success();
+    assert_snapshot!(world.run("list --json"), @r#"
+    {
+      "as_of": null,
+      "complete": true,
+      "entries": [
+        {
+          "billable": false,
+          "description": "Standup",
+          "duration": 900,
+          "handle": "@1",
+          "id": null,
+          "project": null,
+          "refusal": null,
+          "running": false,
+          "start": "2026-03-02T08:00:00+01:00",
+          "stop": "2026-03-02T08:15:00+01:00",
+          "sync": "waiting",
+          "tags": [
+            "team"
+          ],
+          "task": null,
+          "workspace": null
+        }
+      ],
+      "missing": [],
+      "notes": [],
+      "range": {
+        "from": "2026-03-02",
+        "to": "2026-03-02"
+      },
+      "total": 900
+    }
+    "#);
+}
+
+#[test]
+fn its_json_is_a_whole_document_also_when_empty() {
+    let world = World::offline();
+    assert_snapshot!(world.run("list yesterday --json"), @r#"
+    {
+      "as_of": null,
+      "complete": true,
+      "entries": [],
+      "missing": [],
+      "notes": [],
+      "range": {
+        "from": "2026-03-01",
+        "to": "2026-03-01"
+      },
+      "total": 0
+    }
+    "#);
+}

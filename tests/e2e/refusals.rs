@@ -1,0 +1,453 @@
+//! Bad input gets one clear sentence, what to do, the right exit code, and changes nothing.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::{World, picture, transcript, words};
+
+/// A finished entry and a running one, at ten o'clock.
+fn world() -> World {
+    let mut world = World::offline();
+    world.run("add Standup 8:00-8:15").success();
+    world.run("start Write the report").success();
+    world.advance(TimeDelta::hours(1));
+    world
+}
+
+fn tags(count: u32) -> String {
+    (0..count).map(|i| format!("-t tag{i}")).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn nothing_changes_and_the_exit_code_says_whose_fault_it_is() {
+    let long = format!("start {}", "é".repeat(3001));
+    let tagged = format!("start Tagged {}", tags(51));
+    let table = [
+        ("start --at 25:00", 2),
+        ("start --at 24:00", 2),
+        ("start --at", 2),
+        ("start --at \"\"", 2),
+        ("start --at tomorrow", 2),
+        ("start --at \"tomorrow 9:00\"", 2),
+        ("start --at 2026-03-02T10:00:01+01:00", 2),
+        ("start --at 8:59", 2),
+        ("start --at -200y", 2),
+        ("start --bogus", 2),
+        (long.as_str(), 2),
+        (tagged.as_str(), 2),
+        ("start -t \"\"", 2),
+        ("start -p Web", 4),
+        ("start --task Design", 4),
+        ("start --fresh --offline", 2),
+        ("stop --at 8:59", 2),
+        ("stop --at \"tomorrow 9:00\"", 2),
+        ("stop --at soon", 2),
+        ("stop now", 2),
+        ("add", 2),
+        ("add Meeting", 2),
+        ("add Meeting 42", 2),
+        ("add Meeting 9:00", 2),
+        ("add Meeting --start 9:00", 2),
+        ("add Meeting --stop 9:00", 2),
+        ("add Meeting --start 9:00 --stop 9:30 --duration 30m", 2),
+        ("add Meeting --start 9:30 --stop \"today 9:00\"", 2),
+        ("add Meeting --start 9:00 --stop 9:00:00", 2),
+        ("add Meeting 9:00-9:00", 2),
+        ("add Meeting 9:30-10:30", 2),
+        ("add Meeting -d 0", 2),
+        ("add Meeting -d 1000h", 2),
+        ("add Meeting -d 200000000h", 2),
+        ("add Meeting -d soon", 2),
+        ("add Meeting 1000h", 2),
+        ("add Meeting --start \"2026-01-01 9:00\" --stop now", 2),
+        ("add Meeting 9:00-9:30 -p Web", 4),
+        ("list never", 2),
+        ("list -n 0", 2),
+        ("list -n many", 2),
+        ("list today..yesterday", 2),
+        ("list -p Web", 4),
+        ("list --client Acme", 4),
+        ("begin", 2),
+        ("--profile ../other start", 2),
+        ("--color blue start", 2),
+        ("sync", 3),
+        ("sync --offline", 3),
+        ("whoami", 3),
+        ("login", 2),
+        ("login --token 1234abcd", 2),
+        ("login --offline", 2),
+    ];
+    let world = world();
+    let before = picture(&world);
+    for (line, code) in table {
+        let shown: String = line.chars().take(60).collect();
+        let outcome = world.typed(line).exits(code);
+        assert_eq!(outcome.stdout, "", "{shown}");
+        assert!(outcome.stderr.starts_with("error: "), "{shown}: {outcome}");
+        assert_eq!(picture(&world), before, "{shown}");
+        // The same in JSON: one document, with the same words and the same exit code.
+        let mut json: Vec<String> = words(line);
+        json.insert(0, "--json".to_owned());
+        let json: Vec<&str> = json.iter().map(String::as_str).collect();
+        let outcome = world.track_with_input(&json, "").exits(code);
+        assert_eq!(outcome.stdout, "", "{shown}");
+        let document: serde_json::Value = serde_json::from_str(&outcome.stderr)
+            .unwrap_or_else(|why| panic!("{shown}: {why}:\n{outcome}"));
+        assert_eq!(document["error"]["code"], code, "{shown}");
+        assert_eq!(picture(&world), before, "{shown}");
+    }
+}
+
+#[test]
+fn a_refused_first_command_leaves_an_empty_store() {
+    let world = World::offline();
+    world.run("start --at soon").exits(2);
+    assert!(!world.database().exists());
+    world.run("start -p Web").exits(4);
+    assert_eq!(picture(&world), "");
+}
+
+#[test]
+fn a_moment_that_does_not_fit_is_named() {
+    assert_snapshot!(transcript(&world(), &[
+        "start --at 25:00",
+        "start --at \"today 11:00\"",
+        "start --at 8:30",
+        "start --at 10:30",
+        "start --at \"sun 10:30\"",
+        "stop --at 8:00",
+        "stop --at 10:30",
+        "stop --at soon",
+        "stop now",
+    ]), @r#"
+    $ track start --at 25:00
+    --- stderr
+    error: “25:00” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    --- exit 2
+
+    $ track start --at "today 11:00"
+    --- stderr
+    error: 11:00 is still to come.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time.
+    --- exit 2
+
+    $ track start --at 8:30
+    --- stderr
+    error: It would start at 08:30, but what is running began later, at 09:00.
+    hint: `track stop` ends it first; `track add` logs time before it.
+    --- exit 2
+
+    $ track start --at 10:30
+    --- stderr
+    error: It would start yesterday at 10:30, but what is running began later, at 09:00.
+    hint: `track stop` ends it first; `track add` logs time before it.
+    --- exit 2
+
+    $ track start --at "sun 10:30"
+    --- stderr
+    error: It would start yesterday at 10:30, but what is running began later, at 09:00.
+    hint: `track stop` ends it first; `track add` logs time before it.
+    --- exit 2
+
+    $ track stop --at 8:00
+    --- stderr
+    error: It would stop at 08:00, before it starts at 09:00.
+    hint: Give a later stop; a day in front makes it clear, such as “yesterday 22:00”.
+    --- exit 2
+
+    $ track stop --at 10:30
+    --- stderr
+    error: It would stop yesterday at 10:30, before it starts at 09:00.
+    hint: Give a later stop; a day in front makes it clear, such as “yesterday 22:00”.
+    --- exit 2
+
+    $ track stop --at soon
+    --- stderr
+    error: “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    --- exit 2
+
+    $ track stop now
+    --- stderr
+    error: Unexpected argument 'now' found.
+    hint: `track stop --help` shows how.
+    --- exit 2
+    "#);
+}
+
+#[test]
+fn an_entry_that_makes_no_sense_says_why() {
+    assert_snapshot!(transcript(&world(), &[
+        "add",
+        "add Meeting 9:00",
+        "add Meeting --start 9:00",
+        "add Meeting --start 9:00 --stop 9:30 --duration 30m",
+        "add Meeting --start 9:30 --stop \"today 9:00\"",
+        "add Meeting 9:00-9:00",
+        "add Meeting 9:30-10:30",
+        "add Meeting -d 0",
+        "add Meeting 1000h",
+        "add Meeting -d soon",
+        "add Meeting -d 200000000h",
+    ]), @r#"
+    $ track add
+    --- stderr
+    error: When was it? There is no time to add.
+    hint: End with a span or a length: `track add Meeting 9:00-10:30`, `track add Standup 15m`.
+    hint: Or give any two of --start, --stop and --duration.
+    --- exit 2
+
+    $ track add Meeting 9:00
+    --- stderr
+    error: “9:00” could be a time of day or a length.
+    hint: Write `9:00-now` for the time since then, `9h` for the length.
+    --- exit 2
+
+    $ track add Meeting --start 9:00
+    --- stderr
+    error: One time is not enough to know how long it took.
+    hint: Give any two of --start, --stop and --duration.
+    --- exit 2
+
+    $ track add Meeting --start 9:00 --stop 9:30 --duration 30m
+    --- stderr
+    error: A start, a stop and a duration are one too many.
+    hint: Give any two of --start, --stop and --duration.
+    --- exit 2
+
+    $ track add Meeting --start 9:30 --stop "today 9:00"
+    --- stderr
+    error: It would stop at 09:00, before it starts at 09:30.
+    hint: Give a later stop; a day in front makes it clear, such as “yesterday 22:00”.
+    --- exit 2
+
+    $ track add Meeting 9:00-9:00
+    --- stderr
+    error: “9:00-9:00” has no length: it ends no later than it starts.
+    --- exit 2
+
+    $ track add Meeting 9:30-10:30
+    --- stderr
+    error: That is not over yet: write “today 9:30-10:30” or “yesterday 9:30-10:30”.
+    --- exit 2
+
+    $ track add Meeting -d 0
+    --- stderr
+    error: It would begin and end at the same time.
+    hint: Give two different times, or a duration.
+    --- exit 2
+
+    $ track add Meeting 1000h
+    --- stderr
+    error: It would be longer than 999 hours, the longest entry that Toggl keeps.
+    hint: Check the dates; what is longer takes several entries.
+    --- exit 2
+
+    $ track add Meeting -d soon
+    --- stderr
+    error: “soon” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h.
+    --- exit 2
+
+    $ track add Meeting -d 200000000h
+    --- stderr
+    error: “200000000h” is too long; a duration is at most 100 years.
+    --- exit 2
+    "#);
+}
+
+#[test]
+fn names_need_an_account() {
+    assert_snapshot!(transcript(&world(), &[
+        "start -p Web",
+        "start --task Design",
+        "start -t \"\"",
+        "list -p Web",
+        "list --client Acme",
+    ]), @r#"
+    $ track start -p Web
+    --- stderr
+    error: No project called “Web”.
+    hint: Projects come from Toggl: `track login` brings yours here.
+    --- exit 4
+
+    $ track start --task Design
+    --- stderr
+    error: No task called “Design”.
+    hint: Tasks come from Toggl: `track login` brings yours here.
+    --- exit 4
+
+    $ track start -t ""
+    --- stderr
+    error: A tag needs a name.
+    --- exit 2
+
+    $ track list -p Web
+    --- stderr
+    error: No project called “Web”.
+    hint: Projects come from Toggl: `track login` brings yours here.
+    --- exit 4
+
+    $ track list --client Acme
+    --- stderr
+    error: No client called “Acme”.
+    hint: Clients come from Toggl: `track login` brings yours here.
+    --- exit 4
+    "#);
+}
+
+#[test]
+fn what_toggl_would_not_keep_is_refused_here() {
+    let world = world();
+    assert_snapshot!(world.track(["start", &"x".repeat(3001)]), @"
+    --- stderr
+    error: The description has 3001 characters; Toggl keeps at most 3000.
+    hint: Shorten it.
+    --- exit 2
+    ");
+    world.track(["start", &"é".repeat(3000)]).success();
+    let outcome = world.run(&format!("add Tagged 15m {}", tags(51)));
+    assert_snapshot!(outcome, @"
+    --- stderr
+    error: 51 tags are too many; Toggl keeps at most 50 on an entry.
+    hint: Name fewer.
+    --- exit 2
+    ");
+    world.run(&format!("add Tagged 15m {}", tags(50))).success();
+}
+
+#[test]
+fn words_that_are_not_understood_lead_to_the_help() {
+    assert_snapshot!(transcript(&world(), &[
+        "begin",
+        "strat",
+        "start --projct Web",
+        "start -p",
+        "list never",
+        "list today..yesterday",
+        "list -n 0",
+        "--fresh --offline",
+        "--color blue",
+        "--profile ../other",
+    ]), @"
+    $ track begin
+    --- stderr
+    error: Unrecognized subcommand 'begin'.
+    hint: A similar subcommand exists: 'login'.
+    hint: `track --help` shows how.
+    --- exit 2
+
+    $ track strat
+    --- stderr
+    error: Unrecognized subcommand 'strat'.
+    hint: Some similar subcommands exist: 'status', 'start'.
+    hint: `track --help` shows how.
+    --- exit 2
+
+    $ track start --projct Web
+    --- stderr
+    error: Unexpected argument '--projct' found.
+    hint: A similar argument exists: '--project'.
+    hint: `track start --help` shows how.
+    --- exit 2
+
+    $ track start -p
+    --- stderr
+    error: A value is required for '--project <PROJECT>' but none was supplied.
+    --- exit 2
+
+    $ track list never
+    --- stderr
+    error: “never” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days.
+    --- exit 2
+
+    $ track list today..yesterday
+    --- stderr
+    error: The range ends on Sun 1 Mar 2026 before it begins on Mon 2 Mar 2026.
+    --- exit 2
+
+    $ track list -n 0
+    --- stderr
+    error: Invalid value '0' for '--limit <COUNT>': write a whole number, at least 1.
+    --- exit 2
+
+    $ track --fresh --offline
+    --- stderr
+    error: The argument '--fresh' cannot be used with '--offline'.
+    hint: `track --help` shows how.
+    --- exit 2
+
+    $ track --color blue
+    --- stderr
+    error: --color must be auto, always or never.
+    --- exit 2
+
+    $ track --profile ../other
+    --- stderr
+    error: --profile must be 1 to 64 letters, digits, “.”, “_” or “-”, and not begin with “.”.
+    --- exit 2
+    ");
+}
+
+#[test]
+fn with_json_the_reason_is_a_document_on_stderr() {
+    assert_snapshot!(transcript(&world(), &[
+        "start --bogus --json",
+        "--json stop --at 8:00",
+        "list --json never",
+        "start -p Web --json",
+    ]), @r#"
+    $ track start --bogus --json
+    --- stderr
+    {
+      "error": {
+        "code": 2,
+        "hints": [
+          "To pass '--bogus' as a value, use '-- --bogus'.",
+          "`track start --help` shows how."
+        ],
+        "kind": "usage",
+        "message": "Unexpected argument '--bogus' found."
+      }
+    }
+    --- exit 2
+
+    $ track --json stop --at 8:00
+    --- stderr
+    {
+      "error": {
+        "code": 2,
+        "hints": [
+          "Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."
+        ],
+        "kind": "usage",
+        "message": "It would stop at 08:00, before it starts at 09:00."
+      }
+    }
+    --- exit 2
+
+    $ track list --json never
+    --- stderr
+    {
+      "error": {
+        "code": 2,
+        "hints": [],
+        "kind": "usage",
+        "message": "“never” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days."
+      }
+    }
+    --- exit 2
+
+    $ track start -p Web --json
+    --- stderr
+    {
+      "error": {
+        "code": 4,
+        "hints": [
+          "Projects come from Toggl: `track login` brings yours here."
+        ],
+        "kind": "not_found",
+        "message": "No project called “Web”."
+      }
+    }
+    --- exit 4
+    "#);
+}

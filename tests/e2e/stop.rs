@@ -1,0 +1,141 @@
+//! `track stop`
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::{World, transcript};
+
+#[test]
+fn what_runs_ends_now() {
+    let mut world = World::offline();
+    world.run("start Write the report -t docs").success();
+    world.advance(TimeDelta::seconds(3725));
+    assert_snapshot!(world.run("stop"), @"Stopped  Write the report  #docs  09:00–10:02  1h 02m");
+    let entry = &world.json("list")["entries"][0];
+    assert_eq!(entry["stop"], "2026-03-02T10:02:05+01:00");
+    assert_eq!(entry["duration"], 3725);
+    assert_eq!(entry["running"], false);
+}
+
+#[test]
+fn when_nothing_runs_the_answer_is_no() {
+    let world = World::offline();
+    assert_snapshot!(transcript(&world, &["stop", "out", "stop --json"]), @r#"
+    $ track stop
+    --- stderr
+    error: Nothing is running.
+    hint: `track start` begins something; `track add` logs what is already over.
+    --- exit 1
+
+    $ track out
+    --- stderr
+    error: Nothing is running.
+    hint: `track start` begins something; `track add` logs what is already over.
+    --- exit 1
+
+    $ track stop --json
+    --- stderr
+    {
+      "error": {
+        "code": 1,
+        "hints": [
+          "`track start` begins something; `track add` logs what is already over."
+        ],
+        "kind": "no",
+        "message": "Nothing is running."
+      }
+    }
+    --- exit 1
+    "#);
+}
+
+#[test]
+fn it_can_have_ended_earlier() {
+    let mut world = World::offline();
+    world.run("start Write").success();
+    world.advance(TimeDelta::hours(2));
+    assert_snapshot!(world.run("stop --at 10:30"), @"Stopped  Write  09:00–10:30  1h 30m");
+    assert_eq!(world.json("list")["entries"][0]["stop"], "2026-03-02T10:30:00+01:00");
+}
+
+#[test]
+fn minutes_ago_survive_the_argument_parser() {
+    let mut world = World::offline();
+    world.run("start Write").success();
+    world.advance(TimeDelta::hours(1));
+    world.run("stop --at -15m").success();
+    world.run("start More --at=-10m").success();
+    let list = world.json("list");
+    assert_eq!(list["entries"][1]["stop"], "2026-03-02T09:45:00+01:00");
+    assert_eq!(list["entries"][0]["start"], "2026-03-02T09:50:00+01:00");
+}
+
+#[test]
+fn a_timer_that_ran_over_night_says_which_day() {
+    let mut world = World::offline();
+    world.run("start Night shift").success();
+    world.advance(TimeDelta::hours(20));
+    assert_snapshot!(world.run("stop"), @"Stopped  Night shift  yesterday 09:00 – 05:00  20h 00m");
+}
+
+#[test]
+fn a_timer_forgotten_for_weeks_asks_for_its_real_end() {
+    let mut world = World::offline();
+    world.run("start Forgotten").success();
+    world.advance(TimeDelta::hours(1000));
+    assert_snapshot!(transcript(&world, &[
+        "stop",
+        "start Something else",
+        "stop --at \"2026-03-02 17:00\"",
+        "list 2026-03-02",
+    ]), @r#"
+    $ track stop
+    --- stderr
+    error: The timer has been running since Mon 2 Mar 09:00, for longer than the 999 hours that Toggl keeps.
+    hint: Say when it really ended, such as `track stop --at "2026-03-02 17:00"`.
+    --- exit 2
+
+    $ track start Something else
+    --- stderr
+    error: The timer has been running since Mon 2 Mar 09:00, for longer than the 999 hours that Toggl keeps.
+    hint: Say when it really ended, such as `track stop --at "2026-03-02 17:00"`.
+    --- exit 2
+
+    $ track stop --at "2026-03-02 17:00"
+    Stopped  Forgotten  Mon 2 Mar 09:00–17:00  8h 00m
+
+    $ track list 2026-03-02
+    Mon 2 Mar  8h 00m
+      @1  09:00–17:00  8h 00m  Forgotten
+    "#);
+}
+
+#[test]
+fn its_json_lists_what_stopped() {
+    let mut world = World::offline();
+    world.run("start Write").success();
+    world.advance(TimeDelta::minutes(90));
+    assert_snapshot!(world.run("stop --json"), @r#"
+    {
+      "notes": [],
+      "stopped": [
+        {
+          "billable": false,
+          "description": "Write",
+          "duration": 5400,
+          "handle": "@1",
+          "id": null,
+          "project": null,
+          "refusal": null,
+          "running": false,
+          "start": "2026-03-02T09:00:00+01:00",
+          "stop": "2026-03-02T10:30:00+01:00",
+          "sync": "waiting",
+          "tags": [],
+          "task": null,
+          "workspace": null
+        }
+      ]
+    }
+    "#);
+}

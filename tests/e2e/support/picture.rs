@@ -1,0 +1,48 @@
+//! All that a store holds, to show that a refused command changed nothing, and what a person saw.
+
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use super::World;
+
+/// Every row of what a person wants and of the journal; empty without a store.
+pub(crate) fn picture(world: &World) -> String {
+    if !world.database().exists() {
+        return String::new();
+    }
+    let db = Connection::open(world.database()).expect("a store");
+    let mut rows = String::new();
+    for table in ["entries", "journal", "journal_changes"] {
+        let mut statement = db.prepare(&format!("select * from {table}")).expect("a table");
+        let columns = statement.column_count();
+        let mut found = statement.query([]).expect("rows");
+        while let Some(row) = found.next().expect("a row") {
+            let values: Vec<Value> =
+                (0..columns).map(|column| row.get(column).expect("a value")).collect();
+            rows.push_str(&format!("{table}: {values:?}\n"));
+        }
+    }
+    rows
+}
+
+/// Commands and their answers, as a person would read them on the screen.
+pub(crate) fn transcript(world: &World, lines: &[&str]) -> String {
+    let answer = |line: &&str| {
+        let outcome = world.typed(line).to_string();
+        format!("$ track {line}\n{}\n", outcome.trim_end())
+    };
+    lines.iter().map(answer).collect::<Vec<_>>().join("\n")
+}
+
+/// The words of a line, with double quotes keeping several together as in a shell.
+pub(crate) fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (i, part) in line.split('"').enumerate() {
+        if i % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
