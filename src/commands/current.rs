@@ -38,11 +38,14 @@ pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
     let (waiting, refused) = (store.waiting()?, store.refused()?.len());
 
     let mut aftermath = tell::after_read(app, &refreshed, &now)?;
+    let mut known = true;
     if let (None, Ok(Report { halt: Some(halt), .. })) = (&current, &refreshed)
         && app.heard_at()?.is_none()
         && aftermath.failure.is_none()
     {
         // Empty is never the same as not known.
+        known = false;
+        aftermath.notes.clear();
         let failure: Failure = tell::unanswered(halt, &now);
         aftermath.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
     }
@@ -59,6 +62,7 @@ pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
         let look = Look { depth: app.out.depth, width: app.out.width };
         let mut text = match &current {
             Some(entry) => running(entry, &now, look),
+            None if !known => String::new(),
             None => "Nothing is running.\n".to_owned(),
         };
         if !entries.is_empty() {

@@ -35,9 +35,11 @@ mod shapes;
 mod state;
 mod tls;
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio_rustls::TlsAcceptor;
 
 pub(crate) use faults::Fault;
 pub(crate) use quota::{Bucket, Level};
@@ -54,7 +56,10 @@ use state::{Organization, whole_second};
 /// A running fake, which stops when it is dropped.
 pub(crate) struct FakeToggl {
     front: Arc<Mutex<Front>>,
-    server: Server,
+    address: SocketAddr,
+    acceptor: Option<TlsAcceptor>,
+    /// `None` while it is unplugged.
+    server: Option<Server>,
     ca_pem: Option<String>,
 }
 
@@ -85,15 +90,27 @@ impl FakeToggl {
             .tls
             .then(|| tls::for_loopback().expect("a certificate for the loopback interface"));
         let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();
-        let server =
-            Server::start(Arc::clone(&front), options.port, acceptor).expect("a port to listen on");
-        FakeToggl { front, server, ca_pem }
+        let server = Server::start(Arc::clone(&front), options.port, acceptor.clone())
+            .expect("a port to listen on");
+        FakeToggl { front, address: server.address, acceptor, server: Some(server), ca_pem }
+    }
+
+    /// Takes it off the network, with everything in it: connections are refused from now on.
+    pub(crate) fn unplug(&mut self) {
+        self.server = None;
+    }
+
+    /// Brings it back at the same address.
+    pub(crate) fn plug_in(&mut self) {
+        let (front, port) = (Arc::clone(&self.front), self.address.port());
+        let server = Server::start(front, port, self.acceptor.clone());
+        self.server = Some(server.expect("the port that was its own"));
     }
 
     /// The base URL, without a path or a slash at the end.
     pub(crate) fn url(&self) -> String {
         let scheme = if self.ca_pem.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}", self.server.address)
+        format!("{scheme}://{}", self.address)
     }
 
     /// The certificate that a client must trust, for a file named by `SSL_CERT_FILE`; `None` without TLS.

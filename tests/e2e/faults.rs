@@ -1,0 +1,678 @@
+//! Everything that goes wrong on the way to Toggl: what is typed is kept, and in the end Toggl has it
+//! once.
+
+use std::fmt::Write as _;
+use std::process::Child;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::support::World;
+use crate::support::fake_toggl::Fault;
+
+/// Something that goes wrong, and whether it passes by itself.
+enum Trouble {
+    /// Connections are refused.
+    Unplugged,
+    /// The next command may try again.
+    Passing(&'static str, Fault),
+    /// Toggl wants to be left alone for some time.
+    Pause(&'static str, Fault),
+}
+
+fn troubles() -> Vec<Trouble> {
+    use Trouble::{Passing, Pause, Unplugged};
+    vec![
+        Unplugged,
+        Passing("drop before commit", Fault::DropBeforeCommit),
+        Passing("drop after commit", Fault::DropAfterCommit),
+        Passing("hang", Fault::Hang),
+        Passing("hang after commit", Fault::HangAfterCommit),
+        Passing("500", Fault::Status(500, "\"Internal Server Error\"".to_owned())),
+        Passing("502 page", Fault::Html(502)),
+        Passing("captive portal", Fault::CaptivePortal),
+        Passing("half an answer", Fault::TruncatedJson),
+        Passing("wrong types", Fault::WrongTypes),
+        Passing("garbage", Fault::Garbage),
+        Passing("nothing", Fault::EmptyBody),
+        Passing("deep", Fault::DeepJson),
+        Passing("redirect", Fault::Redirect("http://127.0.0.1:9/login".to_owned())),
+        Pause("quota", Fault::Quota),
+        Pause("quota text only", Fault::QuotaTextOnly),
+        Pause("429", Fault::TooMany { retry_after: None }),
+        Pause("429 for two minutes", Fault::TooMany { retry_after: Some(120) }),
+    ]
+}
+
+impl Trouble {
+    fn name(&self) -> &'static str {
+        match self {
+            Trouble::Unplugged => "unplugged",
+            Trouble::Passing(name, _) | Trouble::Pause(name, _) => name,
+        }
+    }
+
+    fn begin(&self, world: &mut World) {
+        match self {
+            Trouble::Unplugged => world.fake.as_mut().expect("a Toggl").unplug(),
+            Trouble::Passing(_, fault) | Trouble::Pause(_, fault) => {
+                if let Fault::Hang | Fault::HangAfterCommit = fault {
+                    world.set("TRACK_TIMEOUT", "150ms");
+                }
+                world.fake().fail_always(fault.clone());
+            }
+        }
+    }
+
+    fn end(&self, world: &mut World) {
+        match self {
+            Trouble::Unplugged => world.fake.as_mut().expect("a Toggl").plug_in(),
+            Trouble::Passing(..) | Trouble::Pause(..) => {
+                world.set("TRACK_TIMEOUT", "");
+                world.fake().heal();
+            }
+        }
+    }
+}
+
+/// Runs a command in every trouble there is: it succeeds, says that it is kept, and when the trouble
+/// is over Toggl has just what was wanted. Tells what was said.
+fn in_every_trouble(before: &[&str], line: &str, wanted: &[&str]) -> String {
+    let mut said = String::new();
+    for trouble in troubles() {
+        let name = trouble.name();
+        let mut world = World::logged_in();
+        for line in before {
+            world.run(line).success();
+            world.advance(TimeDelta::minutes(10));
+        }
+        trouble.begin(&mut world);
+        let outcome = world.run(line).success();
+        assert!(outcome.stderr.contains("Kept here: "), "{name}:\n{outcome}");
+        if !matches!(trouble, Trouble::Unplugged) {
+            let _ = write!(said, "{name}: {}", outcome.stderr);
+        }
+        // A second try meets the same trouble, and makes nothing worse.
+        world.run("current");
+        trouble.end(&mut world);
+        if let Trouble::Pause(..) = trouble {
+            world.fake().clear_requests();
+            world.run("current");
+            let writes = world.fake().requests().into_iter().filter(|it| it.method != "GET");
+            assert_eq!(writes.count(), 0, "{name}: no request in the pause");
+            world.advance(TimeDelta::minutes(61));
+        }
+        world.run("current");
+        assert_eq!(world.at_toggl(), wanted, "{name}: {:?}", world.asked());
+        settled(&world, name);
+    }
+    said
+}
+
+/// Both sides agree, and there is nothing left to do.
+fn settled(world: &World, name: &str) {
+    let there = world.at_toggl();
+    world.fake().clear_requests();
+    let sync = world.json("sync");
+    assert_eq!((&sync["sent"], &sync["waiting"]), (&json!(0), &json!(0)), "{name}");
+    assert_eq!(world.asked(), ["GET /me/time_entries"], "{name}");
+    assert_eq!(world.at_toggl(), there, "{name}");
+    let list = world.json("list");
+    let mut ids: Vec<i64> = world.fake().entries().iter().map(|entry| entry.id).collect();
+    let mut here: Vec<i64> = Vec::new();
+    for entry in list["entries"].as_array().expect("a list") {
+        assert_eq!(entry["sync"], "sent", "{name}");
+        here.extend(entry["id"].as_i64());
+    }
+    ids.sort_unstable();
+    here.sort_unstable();
+    assert_eq!(here, ids, "{name}");
+}
+
+#[test]
+fn a_start_is_kept_and_sent_later() {
+    assert_snapshot!(in_every_trouble(&[], "start Hello", &["09:00– Hello"]), @"
+    drop before commit: Kept here: no answer from Toggl (connection closed before message completed); the next command looks whether it arrived.
+    drop after commit: Kept here: no answer from Toggl (connection closed before message completed); the next command looks whether it arrived.
+    hang: Kept here: no answer from Toggl (no answer in time); the next command looks whether it arrived.
+    hang after commit: Kept here: no answer from Toggl (no answer in time); the next command looks whether it arrived.
+    500: Kept here: no answer from Toggl (Internal Server Error); the next command looks whether it arrived.
+    502 page: Kept here: no answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived.
+    captive portal: Kept here: no answer from Toggl (a web page came instead of an answer); the next command looks whether it arrived.
+    half an answer: Kept here: no answer from Toggl (the answer could not be understood: EOF while parsing a string at line 1 column 172); the next command looks whether it arrived.
+    wrong types: Kept here: no answer from Toggl (the answer could not be understood: invalid type: integer `7`, expected an RFC 3339 formatted date and time string at line 1 column 7); the next command looks whether it arrived.
+    garbage: Kept here: no answer from Toggl (the answer could not be understood: key must be a string at line 1 column 2); the next command looks whether it arrived.
+    nothing: Kept here: no answer from Toggl (the answer could not be understood: EOF while parsing a value at line 1 column 0); the next command looks whether it arrived.
+    deep: Kept here: no answer from Toggl (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 1); the next command looks whether it arrived.
+    redirect: Kept here: no answer from Toggl (HTTP 307 without a reason); the next command looks whether it arrived.
+    quota: Kept here: Toggl's hourly quota is used up until 09:30; it will be sent by the first command after 09:30.
+    quota text only: Kept here: Toggl's hourly quota is used up until 09:30; it will be sent by the first command after 09:30.
+    429: Kept here: Toggl asked for a pause until 09:01; it will be sent by the first command after 09:01.
+    429 for two minutes: Kept here: Toggl asked for a pause until 09:02; it will be sent by the first command after 09:02.
+    ");
+}
+
+#[test]
+fn a_start_that_ends_another_timer_is_kept_and_sent_later() {
+    let wanted = ["09:00–09:10 First", "09:10– Second"];
+    in_every_trouble(&["start First"], "start Second", &wanted);
+}
+
+#[test]
+fn a_stop_is_kept_and_sent_later() {
+    let said = in_every_trouble(&["start Hello"], "stop", &["09:00–09:10 Hello"]);
+    assert_snapshot!(said, @"
+    drop before commit: Kept here: Toggl cannot be reached (connection closed before message completed); it will be sent by the next command.
+    drop after commit: Kept here: Toggl cannot be reached (connection closed before message completed); it will be sent by the next command.
+    hang: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the next command.
+    hang after commit: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the next command.
+    500: Kept here: Toggl cannot be reached (Internal Server Error); it will be sent by the next command.
+    502 page: Kept here: Toggl cannot be reached (HTTP 502 with a web page instead of an answer); it will be sent by the next command.
+    captive portal: Kept here: Toggl cannot be reached (a web page came instead of an answer); it will be sent by the next command.
+    half an answer: Kept here: Toggl cannot be reached (the answer could not be understood: EOF while parsing an object at line 1 column 177); it will be sent by the next command.
+    wrong types: Kept here: Toggl cannot be reached (the answer could not be understood: invalid type: integer `7`, expected an RFC 3339 formatted date and time string at line 1 column 7); it will be sent by the next command.
+    garbage: Kept here: Toggl cannot be reached (the answer could not be understood: key must be a string at line 1 column 2); it will be sent by the next command.
+    nothing: Kept here: Toggl cannot be reached (the answer could not be understood: EOF while parsing a value at line 1 column 0); it will be sent by the next command.
+    deep: Kept here: Toggl cannot be reached (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 1); it will be sent by the next command.
+    redirect: Kept here: Toggl cannot be reached (HTTP 307 without a reason); it will be sent by the next command.
+    quota: Kept here: Toggl's hourly quota is used up until 09:40; it will be sent by the first command after 09:40.
+    quota text only: Kept here: Toggl's hourly quota is used up until 09:40; it will be sent by the first command after 09:40.
+    429: Kept here: Toggl asked for a pause until 09:11; it will be sent by the first command after 09:11.
+    429 for two minutes: Kept here: Toggl asked for a pause until 09:12; it will be sent by the first command after 09:12.
+    ");
+}
+
+#[test]
+fn an_added_entry_is_kept_and_sent_later() {
+    let wanted = ["07:00–07:45 Meeting"];
+    in_every_trouble(&[], "add Meeting 7:00-7:45 -t team", &wanted);
+}
+
+#[test]
+fn reading_answers_from_here_and_says_as_of_when() {
+    let mut said = String::new();
+    for trouble in troubles() {
+        let name = trouble.name();
+        let mut world = World::logged_in();
+        world.run("add Meeting 7:00-7:45").success();
+        world.run("start Hello").success();
+        world.run("list").success();
+        world.advance(TimeDelta::minutes(10));
+        trouble.begin(&mut world);
+        let list = world.run("list").success();
+        let expected = "Today, Mon 2 Mar  55m\n  @2  07:00–07:45  45m  Meeting\n  \
+                        @1  09:00–now    10m  Hello\n";
+        assert_eq!(list.stdout, expected, "{name}");
+        assert!(list.stderr.starts_with("As of 09:00: "), "{name}:\n{list}");
+        world.run("current").success();
+        assert_eq!(world.json("current")["as_of"], "2026-03-02T09:00:00+01:00");
+        if !matches!(trouble, Trouble::Unplugged) {
+            let _ = write!(said, "{name}: {}", list.stderr);
+        }
+    }
+    assert_snapshot!(said, @"
+    drop before commit: As of 09:00: Toggl cannot be reached (connection closed before message completed).
+    drop after commit: As of 09:00: Toggl cannot be reached (connection closed before message completed).
+    hang: As of 09:00: Toggl cannot be reached (no answer in time).
+    hang after commit: As of 09:00: Toggl cannot be reached (no answer in time).
+    500: As of 09:00: Toggl cannot be reached (Internal Server Error).
+    502 page: As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    captive portal: As of 09:00: Toggl cannot be reached (a web page came instead of an answer).
+    half an answer: As of 09:00: Toggl cannot be reached (the answer could not be understood: EOF while parsing a string at line 1 column 382).
+    wrong types: As of 09:00: Toggl cannot be reached (the answer could not be understood: invalid type: integer `7`, expected an RFC 3339 formatted date and time string at line 1 column 8).
+    garbage: As of 09:00: Toggl cannot be reached (the answer could not be understood: invalid type: map, expected a sequence at line 1 column 0).
+    nothing: As of 09:00: Toggl cannot be reached (the answer could not be understood: EOF while parsing a value at line 1 column 0).
+    deep: As of 09:00: Toggl cannot be reached (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 2).
+    redirect: As of 09:00: Toggl cannot be reached (HTTP 307 without a reason).
+    quota: As of 09:00: Toggl's hourly quota is used up until 09:40.
+    quota text only: As of 09:00: Toggl's hourly quota is used up until 09:40.
+    429: As of 09:00: Toggl asked for a pause until 09:11.
+    429 for two minutes: As of 09:00: Toggl asked for a pause until 09:12.
+    ");
+}
+
+#[test]
+fn what_was_never_heard_is_not_called_empty() {
+    let world = World::logged_in();
+    world.fake().elsewhere_start("There");
+    world.fake().fail_always(Fault::Html(502));
+    assert_snapshot!(world.run("list"), @"
+    No entries in “today”.
+    --- stderr
+    Nothing was fetched from Toggl yet: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    --- exit 6
+    ");
+    assert_snapshot!(world.run("current"), @"
+    --- stderr
+    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    hint: Nothing runs here; Toggl was never asked yet.
+    --- exit 6
+    ");
+    assert_snapshot!(world.run("stop"), @"
+    --- stderr
+    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    hint: Nothing runs here; whether something runs elsewhere is not known.
+    --- exit 6
+    ");
+    world.fake().heal();
+    world.fake().fail_always(Fault::Quota);
+    assert_snapshot!(world.run("stop"), @"
+    --- stderr
+    error: Toggl's hourly quota is used up until 09:30.
+    hint: Nothing runs here; whether something runs elsewhere is not known.
+    --- exit 5
+    ");
+    assert_snapshot!(world.run("current"), @"
+    --- stderr
+    error: Toggl's hourly quota is used up until 09:30.
+    hint: Nothing runs here; Toggl was never asked yet.
+    --- exit 5
+    ");
+}
+
+#[test]
+fn a_refusal_is_parked_with_toggls_words() {
+    let refusals = [
+        Fault::PlanFeature("Billable is a premium feature".to_owned()),
+        Fault::Status(400, "\"Description is not nice.\"".to_owned()),
+        Fault::Status(400, r#"{"error": {"message": "Start is odd"}}"#.to_owned()),
+        Fault::Status(422, String::new()),
+        Fault::Html(404),
+    ];
+    let mut said = String::new();
+    for fault in refusals {
+        let mut world = World::logged_in();
+        world.fake().fail_always_on("POST", fault);
+        for line in ["start Hello", "add Meeting 7:00-7:45"] {
+            let _ = writeln!(said, "{}", world.run(line).exits(7));
+        }
+        world.advance(TimeDelta::minutes(5));
+        world.fake().heal();
+        world.fake().clear_requests();
+        world.run("list").success();
+        assert_eq!(world.asked(), ["GET /me/time_entries"], "a refused row waits for the person");
+        assert_eq!(world.json("current")["refused"], 2);
+        world.run("sync").exits(7);
+        world.run("sync --retry").success();
+        assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting", "09:00– Hello"]);
+        settled(&world, "refused");
+    }
+    assert_snapshot!(said, @"
+    Started  Hello  09:00
+    --- stderr
+    error: Toggl refused it: Billable is a premium feature.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    Added    Meeting  07:00–07:45  45m
+    --- stderr
+    error: Toggl refused it: Billable is a premium feature.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    Started  Hello  09:00
+    --- stderr
+    error: Toggl refused it: Description is not nice.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    Added    Meeting  07:00–07:45  45m
+    --- stderr
+    error: Toggl refused it: Description is not nice.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    Started  Hello  09:00
+    --- stderr
+    error: Toggl refused it: Start is odd.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    Added    Meeting  07:00–07:45  45m
+    --- stderr
+    error: Toggl refused it: Start is odd.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    Started  Hello  09:00
+    --- stderr
+    error: Toggl refused it: HTTP 422 without a reason.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    Added    Meeting  07:00–07:45  45m
+    --- stderr
+    error: Toggl refused it: HTTP 422 without a reason.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    Started  Hello  09:00
+    --- stderr
+    error: Toggl refused it: HTTP 404 with a web page instead of an answer.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    Added    Meeting  07:00–07:45  45m
+    --- stderr
+    error: Toggl refused it: HTTP 404 with a web page instead of an answer.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+}
+
+#[test]
+fn a_refused_stop_is_sent_again_when_it_is_changed() {
+    let mut world = World::logged_in();
+    world.run("start Hello").success();
+    world.advance(TimeDelta::minutes(10));
+    world.fake().fail_next(Fault::Status(400, "\"No\"".to_owned()));
+    assert_snapshot!(world.run("stop"), @"
+    Stopped  Hello  09:00–09:10  10m
+    --- stderr
+    error: Toggl refused it: No.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  10m
+      @1  09:00–09:10  10m  Hello  refused: No
+    ");
+    world.run("sync --retry").success();
+    assert_eq!(world.at_toggl(), ["09:00–09:10 Hello"]);
+}
+
+#[test]
+fn what_the_workspace_demands_is_said() {
+    use crate::support::fake_toggl::{Required, WORKSPACE};
+    let mut world = World::logged_in();
+    world.fake().require(WORKSPACE, &[Required::Project]);
+    world.run("start Hello").success();
+    world.advance(TimeDelta::minutes(10));
+    assert_snapshot!(world.run("stop"), @"
+    Stopped  Hello  09:00–09:10  10m
+    --- stderr
+    error: Toggl refused it: This entry can't be saved - please add a project.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+    assert_snapshot!(world.run("add Meeting 7:00-7:45"), @"
+    Added    Meeting  07:00–07:45  45m
+    --- stderr
+    error: Toggl refused it: This entry can't be saved - please add a project.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+    assert_eq!(world.json("list")["entries"][0]["refusal"]["status"], 400);
+}
+
+#[test]
+fn a_token_that_is_refused_midway_keeps_what_was_typed() {
+    let mut world = World::logged_in();
+    world.run("start Hello").success();
+    world.run("list").success();
+    world.advance(TimeDelta::minutes(10));
+    world.fake().set_token("new");
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("stop"), @"
+    Stopped  Hello  09:00–09:10  10m
+    --- stderr
+    error: Toggl does not accept the API token.
+    hint: `track login` asks for it anew; it stands at the end of your Toggl profile page.
+    hint: What you entered is kept here and will be sent.
+    --- exit 3
+    ");
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  10m
+      @1  09:00–09:10  10m  Hello  not sent yet
+    --- stderr
+    error: Toggl does not accept the API token.
+    hint: `track login` asks for it anew; it stands at the end of your Toggl profile page.
+    --- exit 3
+    ");
+    assert_snapshot!(world.run("start Next --json"), @r#"
+    {
+      "new_tags": [],
+      "notes": [],
+      "started": {
+        "billable": false,
+        "description": "Next",
+        "duration": 0,
+        "handle": "@1",
+        "id": null,
+        "project": null,
+        "refusal": null,
+        "running": true,
+        "start": "2026-03-02T09:10:00+01:00",
+        "stop": null,
+        "sync": "waiting",
+        "tags": [],
+        "task": null,
+        "workspace": {
+          "id": 2000001,
+          "name": "Personal"
+        }
+      },
+      "stopped": null
+    }
+    --- stderr
+    {
+      "error": {
+        "code": 3,
+        "hints": [
+          "`track login` asks for it anew; it stands at the end of your Toggl profile page.",
+          "What you entered is kept here and will be sent."
+        ],
+        "kind": "not_logged_in",
+        "message": "Toggl does not accept the API token."
+      }
+    }
+    --- exit 3
+    "#);
+    world.run("current").exits(3);
+    assert_eq!(world.asked().len(), 1, "it is not tried again: {:?}", world.asked());
+    world.run("sync").exits(3);
+    assert_eq!(world.asked().len(), 2, "unless it is asked for: {:?}", world.asked());
+    assert_snapshot!(world.run("whoami"), @"
+    Ada Example (ada@example.com), workspace Personal
+    --- stderr
+    error: Toggl does not accept the API token.
+    hint: `track login` asks for it anew; it stands at the end of your Toggl profile page.
+    --- exit 3
+    ");
+
+    let login = world.track_with_input(&["login", "--token", "-"], "new");
+    assert_snapshot!(login, @"
+    Logged in as Ada Example (ada@example.com), workspace Personal.
+    The API token is kept in ~/config/config.toml, readable by you alone.
+    Sent 1 entry that had waited here.
+    ");
+    assert_eq!(world.at_toggl(), ["09:00–09:10 Hello", "09:10– Next"]);
+    settled(&world, "logged in again");
+}
+
+#[test]
+fn a_403_about_one_row_does_not_cost_the_login() {
+    let world = World::logged_in();
+    world.fake().fail_next_on("POST", Fault::Status(403, "\"Missing permission\"".to_owned()));
+    assert_snapshot!(world.run("start Hello"), @"
+    Started  Hello  09:00
+    --- stderr
+    error: Toggl refused it: Missing permission.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/logged"]);
+    world.run("add Meeting 7:00-7:45").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting"]);
+}
+
+#[test]
+fn one_row_that_breaks_the_server_does_not_hold_up_the_others() {
+    let world = World::logged_in();
+    world.run("add One 6:00-6:10 --offline").success();
+    world.run("add Two 6:10-6:20 --offline").success();
+    world.fake().fail_next_on("POST", Fault::Status(500, String::new()));
+    assert_snapshot!(world.run("sync"), @"
+    Sent 1, fetched 0, 1 waiting.
+    --- stderr
+    error: Toggl cannot be reached (HTTP 500 without a reason).
+    hint: 1 not sent yet; the next command goes on.
+    --- exit 6
+    ");
+    assert_eq!(world.at_toggl(), ["06:10–06:20 Two"]);
+    assert_snapshot!(world.run("sync"), @"Sent 1, fetched 0.");
+    assert_eq!(world.at_toggl(), ["06:00–06:10 One", "06:10–06:20 Two"]);
+}
+
+#[test]
+fn an_entry_like_one_that_was_there_before_is_still_sent() {
+    let mut world = World::logged_in();
+    world.run("add Standup 7:00-7:15").success();
+    world.advance(TimeDelta::minutes(30));
+    world.fake().fail_next(Fault::DropBeforeCommit);
+    world.run("add Standup 7:00-7:15").success();
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:15 Standup"; 2]);
+    settled(&world, "twins");
+}
+
+#[test]
+fn twins_whose_answers_got_lost_stay_two() {
+    let world = World::logged_in();
+    world.fake().fail_next(Fault::DropAfterCommit);
+    world.run("add Standup 7:00-7:15").success();
+    world.run("add Standup 7:00-7:15 --offline").success();
+    world.fake().fail_next_on("POST", Fault::DropAfterCommit);
+    world.run("sync");
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:15 Standup"; 2]);
+    settled(&world, "twins");
+}
+
+#[test]
+fn a_start_in_doubt_that_was_stopped_meanwhile_ends_right() {
+    let mut world = World::logged_in();
+    world.fake().fail_next(Fault::DropAfterCommit);
+    world.run("start Hello").success();
+    world.advance(TimeDelta::minutes(10));
+    assert_snapshot!(world.run("list --offline"), @"
+    Today, Mon 2 Mar  10m
+      @1  09:00–now  10m  Hello  sent, not confirmed
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    ");
+    world.run("stop --offline").success();
+    world.advance(TimeDelta::minutes(10));
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["09:00–09:10 Hello"]);
+    settled(&world, "in doubt");
+}
+
+/// Starts a command and waits until Toggl has heard its first request.
+fn until_heard(world: &World, line: &str) -> Child {
+    let (heard, wait) = mpsc::channel();
+    world.fake().on_request(move |_| {
+        let _ = heard.send(());
+    });
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let child = world.command(&words).spawn().expect("track starts");
+    wait.recv_timeout(Duration::from_secs(10)).expect("a request");
+    child
+}
+
+#[test]
+fn a_command_killed_while_it_waits_for_the_answer_leaves_nothing_twice() {
+    for fault in [Fault::Hang, Fault::HangAfterCommit] {
+        for (before, line, wanted) in [
+            ("current", "start Hello", "09:00– Hello"),
+            ("start Hello", "stop", "09:00–09:00 Hello"),
+            ("current", "add Hello 7:00-7:45", "07:00–07:45 Hello"),
+        ] {
+            let world = World::logged_in();
+            world.run(before);
+            world.fake().fail_always(fault.clone());
+            let mut child = until_heard(&world, line);
+            child.kill().expect("it dies");
+            child.wait().expect("it is gone");
+            world.fake().heal();
+            world.run("current");
+            assert_eq!(world.at_toggl(), [wanted], "{fault:?} {line}");
+            settled(&world, line);
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_while_the_answer_is_under_way_is_not_lost() {
+    let mut world = World::logged_in();
+    world.fake().fail_next(Fault::Delay(Duration::from_millis(300)));
+    let child = until_heard(&world, "start Hello");
+    world.advance(TimeDelta::minutes(5));
+    world.run("stop").success();
+    assert!(child.wait_with_output().expect("it ends").status.success());
+    assert_eq!(world.at_toggl(), ["09:00–09:05 Hello"]);
+    settled(&world, "under way");
+}
+
+#[test]
+fn while_another_track_sends_a_command_leaves_its_rows_to_it() {
+    let world = World::logged_in();
+    world.fake().fail_next(Fault::Hang);
+    let mut child = until_heard(&world, "add One 7:00-7:10");
+    assert_snapshot!(world.run("add Two 7:10-7:20"), @"
+    Added    Two  07:10–07:20  10m
+    --- stderr
+    Kept here: another track is sending just now; it is taken along, or sent by the next command.
+    ");
+    child.kill().expect("it dies");
+    child.wait().expect("it is gone");
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:10 One", "07:10–07:20 Two"]);
+}
+
+#[test]
+fn an_answer_without_an_end_is_given_up() {
+    let world = World::logged_in();
+    world.fake().fail_next(Fault::Endless);
+    let outcome = world.run("start Hello").success();
+    assert!(outcome.stderr.contains("the answer was too large"), "{outcome}");
+    world.run("current").success();
+    assert_eq!(world.at_toggl(), ["09:00– Hello"]);
+}
+
+#[test]
+fn a_redirect_never_sees_the_token() {
+    let world = World::logged_in();
+    let other = World::with_toggl();
+    world.fake().fail_always(Fault::Redirect(other.fake().url()));
+    world.run("start Hello").success();
+    world.run("sync").exits(6);
+    assert_eq!(other.asked(), [""; 0]);
+}
+
+#[test]
+fn failures_are_json_where_json_is_asked_for() {
+    let world = World::logged_in();
+    world.fake().fail_always(Fault::Html(502));
+    let start = world.json("start Hello");
+    assert_eq!(start["started"]["sync"], "in_doubt");
+    assert_snapshot!(format!("{:#}", start["notes"]), @r#"
+    [
+      "Kept here: no answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived."
+    ]
+    "#);
+    let list = world.run("list --json").exits(6);
+    let answer: Value = list.json();
+    assert_eq!(answer["complete"], false);
+    assert_eq!(list.stderr, "");
+    let sync = world.run("sync --json").exits(6);
+    assert_eq!(sync.json()["waiting"], 1);
+    assert_snapshot!(sync.stderr, @r#"
+    {
+      "error": {
+        "code": 6,
+        "hints": [
+          "1 not sent yet; the next command goes on."
+        ],
+        "kind": "unreachable",
+        "message": "Toggl cannot be reached (HTTP 502 with a web page instead of an answer)."
+      }
+    }
+    "#);
+}

@@ -1,0 +1,238 @@
+//! The hourly quota: stretched when it runs low, kept for writes, and said when it is used up.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::World;
+use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, WORKSPACE};
+
+const ORGANIZATIONS: Bucket = Bucket::Organization(ORGANIZATION);
+
+#[test]
+fn reading_less_often_makes_the_quota_last() {
+    let mut world = World::logged_in();
+    world.fake().set_quota_remaining(Bucket::User, 8);
+    world.run("list").success();
+    world.fake().clear_requests();
+    // Of the 7 left, 4 may go to reading: after 12 minutes one in each of the 4 times 12 to come.
+    world.advance(TimeDelta::minutes(12));
+    assert_snapshot!(world.run("list"), @"No entries in “today”.");
+    assert_eq!(world.asked(), [""; 0]);
+    world.advance(TimeDelta::seconds(1));
+    world.run("list").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries"]);
+}
+
+#[test]
+fn the_last_requests_are_left_to_writing() {
+    let mut world = World::logged_in();
+    world.fake().elsewhere_start("There");
+    world.fake().set_quota_remaining(Bucket::User, 4);
+    world.run("list").success();
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("list --fresh"), @"
+    Today, Mon 2 Mar  0s
+      @1  09:00–now  0s  There
+    --- stderr
+    As of 09:00: Toggl's hourly quota is used up until 10:00.
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+
+    // Looking for a lost answer is part of writing.
+    world.advance(TimeDelta::minutes(5));
+    world.fake().fail_next(Fault::DropAfterCommit);
+    world.run("add Meeting 8:00-8:30").success();
+    world.run("add Call 8:30-8:45").success();
+    assert_eq!(
+        world.asked(),
+        ["POST /time_entries", "GET /me/time_entries", "POST /time_entries"]
+    );
+    let there = ["08:00–08:30 Meeting", "08:30–08:45 Call", "09:00– There"];
+    assert_eq!(world.at_toggl(), there);
+}
+
+#[test]
+fn when_reading_is_used_up_the_answer_comes_from_here() {
+    let mut world = World::logged_in();
+    world.run("add Meeting 8:00-8:30").success();
+    world.run("list").success();
+    world.fake().set_quota_remaining(Bucket::User, 0);
+    world.advance(TimeDelta::minutes(20));
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  30m
+      @1  08:00–08:30  30m  Meeting
+    --- stderr
+    As of 09:00: Toggl's hourly quota is used up until 10:00.
+    ");
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("current"), @"
+    Nothing is running.
+    Today    30m
+    --- exit 1
+    ");
+    assert_snapshot!(world.run("sync"), @"
+    Sent 0, fetched 0.
+    --- stderr
+    error: Toggl's hourly quota is used up until 10:00.
+    --- exit 5
+    ");
+    assert_eq!(world.asked(), [""; 0], "no request while it is known to be useless");
+    world.run("start Hello").success();
+    assert_eq!(world.asked(), ["POST /time_entries"], "writing has a quota of its own");
+    world.advance(TimeDelta::minutes(41));
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("current"), @"
+    Running  Hello  41m since 09:20
+    Today    1h 11m
+    ");
+    assert_eq!(world.asked(), ["GET /me/time_entries"]);
+}
+
+#[test]
+fn when_writing_is_used_up_time_is_kept_until_it_is_not() {
+    let mut world = World::logged_in();
+    world.fake().set_quota_remaining(ORGANIZATIONS, 1);
+    world.run("start First").success();
+    world.run("list").success();
+    world.advance(TimeDelta::minutes(10));
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("start Second"), @"
+    Stopped  First  09:00–09:10  10m
+    Started  Second  09:10
+    --- stderr
+    Kept here: Toggl's hourly quota is used up until 10:00; it will be sent by the first command after 10:00.
+    ");
+    world.advance(TimeDelta::minutes(10));
+    assert_snapshot!(world.run("stop"), @"
+    Stopped  Second  09:10–09:20  10m
+    --- stderr
+    Kept here: Toggl's hourly quota is used up until 10:00; it will be sent by the first command after 10:00.
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  20m
+      @2  09:00–09:10  10m  First   not sent yet
+      @1  09:10–09:20  10m  Second  not sent yet
+    --- stderr
+    As of 09:00: Toggl's hourly quota is used up until 10:00.
+    ");
+    world.run("sync").exits(5);
+    assert_eq!(world.asked(), [""; 0]);
+
+    world.advance(TimeDelta::minutes(41));
+    world.run("current").exits(1);
+    assert_eq!(world.at_toggl(), ["09:00–09:10 First", "09:10–09:20 Second"]);
+    assert_eq!(world.json("current")["waiting"], 0);
+}
+
+#[test]
+fn a_quota_that_others_used_up_is_noticed() {
+    let mut world = World::logged_in();
+    world.run("start Hello").success();
+    world.fake().set_quota_remaining(ORGANIZATIONS, 0);
+    world.advance(TimeDelta::minutes(10));
+    assert_snapshot!(world.run("stop"), @"
+    Stopped  Hello  09:00–09:10  10m
+    --- stderr
+    Kept here: Toggl's hourly quota is used up until 10:00; it will be sent by the first command after 10:00.
+    ");
+    world.fake().clear_requests();
+    world.run("add Meeting 8:00-8:30").success();
+    assert_eq!(world.asked(), [""; 0], "one refusal is enough");
+}
+
+#[test]
+fn a_range_that_was_never_fetched_is_not_known_without_quota() {
+    let world = World::logged_in();
+    world.fake().set_quota_remaining(Bucket::User, 4);
+    world.run("list").success();
+    assert_snapshot!(world.run("list 2025-08-01"), @"No entries in “2025-08-01”.");
+    world.fake().set_quota_remaining(ORGANIZATIONS, 0);
+    assert_snapshot!(world.run("list 2025-09-01"), @"
+    No entries in “2025-09-01”.
+    --- stderr
+    As of 09:00: Toggl's hourly quota is used up until 10:00.
+    Incomplete: entries from Mon 1 Sep 2025 00:00 to Tue 2 Sep 2025 00:00 were never fetched from Toggl.
+    --- exit 5
+    ");
+    assert_eq!(world.json("list 2025-09-01")["complete"], false);
+}
+
+#[test]
+fn every_organization_has_its_own_quota() {
+    let world = World::with_toggl();
+    let rich = world.fake().add_organization("Rich", 240);
+    let work = world.fake().add_workspace(rich, "Work", true);
+    world.fake().add_project_in(work, "Launch", |_| {});
+    world.log_in();
+    world.fake().set_quota_remaining(ORGANIZATIONS, 0);
+    world.run("add Private 7:00-7:30").success();
+    world.run("add Plan 7:30-8:00 -p Launch").success();
+    assert_eq!(world.at_toggl(), ["07:30–08:00 Plan"]);
+}
+
+#[test]
+fn servers_without_quota_headers_are_fine() {
+    let mut world = World::with_toggl();
+    world.fake().set_quota_headers(false);
+    world.log_in();
+    world.run("start Hello").success();
+    world.run("list").success();
+    world.advance(TimeDelta::seconds(61));
+    world.run("list").success();
+    assert_eq!(world.asked().len(), 3);
+}
+
+#[test]
+fn a_paid_feature_is_a_refusal_and_not_the_quota() {
+    let mut world = World::logged_in();
+    assert_snapshot!(world.run("start Hello -b"), @"
+    Started  Hello  $  09:00
+    --- stderr
+    error: Toggl refused it: Billable is a premium feature.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+    assert_eq!(world.at_toggl(), [""; 0]);
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  0s
+      @1  09:00–now  0s  Hello  $  refused: Billable is a premium feature
+    ");
+    world.run("add Meeting 8:00-8:30").success();
+    assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting"]);
+
+    world.fake().set_premium(WORKSPACE, true);
+    world.advance(TimeDelta::minutes(5));
+    world.run("sync").exits(7);
+    assert_snapshot!(world.run("sync --retry"), @"Sent 1, fetched 0.");
+    assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting", "09:00– Hello"]);
+    assert!(world.fake().running().expect("it runs").billable);
+}
+
+#[test]
+fn after_a_429_toggl_is_left_alone_as_long_as_it_asks() {
+    let mut world = World::logged_in();
+    world.fake().fail_next(Fault::TooMany { retry_after: Some(90) });
+    world.run("start Hello").success();
+    world.advance(TimeDelta::seconds(89));
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  1m
+      @1  09:00–now  1m  Hello  not sent yet
+    --- stderr
+    Nothing was fetched from Toggl yet: Toggl asked for a pause until 09:01.
+    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    --- exit 5
+    ");
+    assert_snapshot!(world.run("sync"), @"
+    Sent 0, fetched 0, 1 waiting.
+    --- stderr
+    error: Toggl asked for a pause until 09:01.
+    hint: 1 not sent yet; the next command goes on.
+    --- exit 5
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+    world.advance(TimeDelta::seconds(2));
+    world.run("list").success();
+    assert_eq!(world.at_toggl(), ["09:00– Hello"]);
+}
