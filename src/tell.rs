@@ -171,13 +171,16 @@ pub(crate) fn after_hearing(
             if let Some(halt) = &report.halt {
                 aftermath.failure = refused_credentials(halt);
                 let fresh = heard.is_some_and(|at| at >= now.instant);
-                if aftermath.failure.is_some() {
-                } else if fresh {
+                let why = why(halt, now);
+                match store.waiting()? {
+                    _ if aftermath.failure.is_some() => {}
                     // What was read is new; only sending came to a halt.
-                    let waiting = changes_wait(store.waiting()?);
-                    aftermath.notes.push(format!("{waiting} to be sent: {}.", why(halt, now)));
-                } else {
-                    aftermath.notes.push(format!("{as_of}: {}.", why(halt, now)));
+                    waiting @ 1.. if fresh => {
+                        aftermath
+                            .notes
+                            .push(format!("{} to be sent: {why}.", changes_wait(waiting)));
+                    }
+                    _ => aftermath.notes.push(format!("{as_of}: {why}.")),
                 }
             }
         }

@@ -9,6 +9,7 @@ use crate::progress::with_progress;
 use crate::render::entries::{Look, receipt};
 use crate::render::json as shape;
 use crate::render::plain;
+use crate::sync::Halt;
 use crate::time::{Now, format};
 use crate::{sync, tell, view};
 
@@ -85,9 +86,10 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         aftermath.failure = Some(if waiting > 0 {
             let failure =
                 failure.hint(format!("{waiting} not sent yet; the next command goes on."));
+            let over = matches!(halt, Halt::OverQuota { .. });
             match forecast(app, waiting, &now)? {
-                Some(when) => failure.hint(when),
-                None => failure,
+                Some(when) if over => failure.hint(when),
+                _ => failure,
             }
         } else {
             failure
