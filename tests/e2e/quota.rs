@@ -16,7 +16,7 @@ fn reading_less_often_makes_the_quota_last() {
     world.fake().clear_requests();
     // Of the 7 left, 4 may go to reading: after 12 minutes one in each of the 4 times 12 to come.
     world.advance(TimeDelta::minutes(12));
-    assert_snapshot!(world.run("list"), @"No entries in “today”.");
+    assert_snapshot!(world.run("list"), @"No entries today.");
     assert_eq!(world.asked(), [""; 0]);
     world.advance(TimeDelta::seconds(1));
     world.run("list").success();
@@ -68,6 +68,8 @@ fn when_reading_is_used_up_the_answer_comes_from_here() {
     assert_snapshot!(world.run("current"), @"
     Nothing is running.
     Today    30m
+    --- stderr
+    As of 09:00: Toggl's hourly quota is used up until 10:00.
     --- exit 1
     ");
     assert_snapshot!(world.run("sync"), @"
@@ -146,10 +148,10 @@ fn a_range_that_was_never_fetched_is_not_known_without_quota() {
     let world = World::logged_in();
     world.fake().set_quota_remaining(Bucket::User, 4);
     world.run("list").success();
-    assert_snapshot!(world.run("list 2025-08-01"), @"No entries in “2025-08-01”.");
+    assert_snapshot!(world.run("list 2025-08-01"), @"No entries on Fri 1 Aug 2025.");
     world.fake().set_quota_remaining(ORGANIZATIONS, 0);
     assert_snapshot!(world.run("list 2025-09-01"), @"
-    No entries in “2025-09-01”.
+    No entries on Mon 1 Sep 2025.
     --- stderr
     As of 09:00: Toggl's hourly quota is used up until 10:00.
     Incomplete: entries from Mon 1 Sep 2025 00:00 to Tue 2 Sep 2025 00:00 were never fetched from Toggl.
@@ -220,14 +222,14 @@ fn after_a_429_toggl_is_left_alone_as_long_as_it_asks() {
     Today, Mon 2 Mar  1m
       @1  09:00–now  1m  Hello  not sent yet
     --- stderr
-    Nothing was fetched from Toggl yet: Toggl asked for a pause until 09:01.
+    Nothing was fetched from Toggl yet: Toggl asked for a pause until 09:02.
     Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
     --- exit 5
     ");
     assert_snapshot!(world.run("sync"), @"
     Sent 0, fetched 0, 1 waiting.
     --- stderr
-    error: Toggl asked for a pause until 09:01.
+    error: Toggl asked for a pause until 09:02.
     hint: 1 not sent yet; the next command goes on.
     --- exit 5
     ");

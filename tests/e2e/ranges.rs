@@ -126,7 +126,7 @@ fn offline_what_was_never_fetched_is_named() {
     let world = World::logged_in();
     world.run("list").success();
     assert_snapshot!(world.run("list 2025-08 --offline"), @"
-    No entries in “2025-08”.
+    No entries from Fri 1 Aug 2025 to Sun 31 Aug 2025.
     --- stderr
     As of 09:00: offline.
     Incomplete: entries from Fri 1 Aug 2025 00:00 to Mon 1 Sep 2025 00:00 were never fetched from Toggl.
@@ -169,7 +169,7 @@ fn what_fails_in_the_middle_is_named_and_the_rest_is_kept() {
 
     world.fake().fail_always(Fault::Html(502));
     assert_snapshot!(world.run("list 2020"), @"
-    No entries in “2020”.
+    No entries from Wed 1 Jan 2020 to Thu 31 Dec 2020.
     --- stderr
     As of 10:01: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
     Incomplete: entries from Wed 1 Jan 2020 00:00 to Fri 1 Jan 2021 00:00 were never fetched from Toggl.
