@@ -149,7 +149,8 @@ impl App {
             && !fresh
             && !sync::due(self.store()?, period, max_age, self.clock.now())?
         {
-            return Ok(Ok(Report::default()));
+            let halt = sync::held_back(self.store()?, max_age, self.clock.now())?;
+            return Ok(Ok(Report { halt, ..Report::default() }));
         }
         self.sync(async |sync| sync.refresh(period, fresh).await)
     }

@@ -243,10 +243,10 @@ fn why(halt: &Halt, now: &Now) -> String {
         Halt::NotLoggedIn => "Toggl does not accept the API token".to_owned(),
         Halt::OtherAccount { .. } => "the API token belongs to another account".to_owned(),
         Halt::OverQuota { until } => {
-            format!("Toggl's hourly quota is used up until {}", format::moment(*until, now))
+            format!("Toggl's hourly quota is used up until {}", minute(*until, now))
         }
         Halt::Paused { until } => {
-            format!("Toggl asked for a pause until {}", format::moment(*until, now))
+            format!("Toggl asked for a pause until {}", minute(*until, now))
         }
         Halt::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
         Halt::OtherSender => "another track is sending just now".to_owned(),
@@ -254,11 +254,16 @@ fn why(halt: &Halt, now: &Now) -> String {
     }
 }
 
+/// The end of a time of waiting, to the minute: whoever comes then does not come too early.
+fn minute(until: DateTime<Utc>, now: &Now) -> String {
+    format::moment(until + TimeDelta::seconds((-until.timestamp()).rem_euclid(60)), now)
+}
+
 /// When what waits will be sent.
 fn when(halt: &Halt, now: &Now) -> String {
     match halt {
         Halt::OverQuota { until } | Halt::Paused { until } => {
-            format!("it will be sent by the first command after {}", format::moment(*until, now))
+            format!("it will be sent by the first command after {}", minute(*until, now))
         }
         Halt::NotLoggedIn | Halt::OtherAccount { .. } | Halt::NoToken(_) => {
             "it will be sent when that is mended".to_owned()

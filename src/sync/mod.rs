@@ -179,6 +179,24 @@ fn stale(store: &Store, max_age: Duration, now: DateTime<Utc>) -> store::Result<
     Ok(pulled.is_none_or(|at| (now - at).to_std().is_ok_and(|age| age > max_age)))
 }
 
+/// Why what is here is older than `max_age`, when it is: stretching it to the end of the quota is not
+/// done in silence.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn held_back(
+    store: &Store,
+    max_age: Duration,
+    now: DateTime<Utc>,
+) -> store::Result<Option<Halt>> {
+    let pulled = store.progress()?.pulled_at;
+    if pulled.is_some_and(|at| (now - at).to_std().is_ok_and(|age| age <= max_age)) {
+        return Ok(None);
+    }
+    let allowed = quota::allows(store.allowance(Bucket::User)?, Purpose::Read, now);
+    Ok(allowed.err().map(|until| Halt::OverQuota { until }))
+}
+
 fn catalog_is_old(store: &Store, now: DateTime<Utc>) -> store::Result<bool> {
     let listed = store.progress()?.catalog_at;
     Ok(listed.is_none_or(|at| now - at > CATALOG_AGE))
@@ -251,6 +269,9 @@ impl<'a> Sync<'a> {
         if !pulled && !looked && missing.is_empty() && catalog_is_old(self.store, self.clock.now())?
         {
             self.list_catalog(Purpose::Read).await?;
+        }
+        if self.report.halt.is_none() {
+            self.report.halt = held_back(self.store, self.max_age, self.clock.now())?;
         }
         Ok(())
     }

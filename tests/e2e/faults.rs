@@ -148,8 +148,8 @@ fn a_start_is_kept_and_sent_later() {
     nothing: Kept here: no answer from Toggl (the answer could not be understood: EOF while parsing a value at line 1 column 0); the next command looks whether it arrived.
     deep: Kept here: no answer from Toggl (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 1); the next command looks whether it arrived.
     redirect: Kept here: no answer from Toggl (HTTP 307 without a reason); the next command looks whether it arrived.
-    quota: Kept here: Toggl's hourly quota is used up until 09:30; it will be sent by the first command after 09:30.
-    quota text only: Kept here: Toggl's hourly quota is used up until 09:30; it will be sent by the first command after 09:30.
+    quota: Kept here: Toggl's hourly quota is used up until 09:31; it will be sent by the first command after 09:31.
+    quota text only: Kept here: Toggl's hourly quota is used up until 09:31; it will be sent by the first command after 09:31.
     429: Kept here: Toggl asked for a pause until 09:01; it will be sent by the first command after 09:01.
     429 for two minutes: Kept here: Toggl asked for a pause until 09:02; it will be sent by the first command after 09:02.
     ");
@@ -178,8 +178,8 @@ fn a_stop_is_kept_and_sent_later() {
     nothing: Kept here: Toggl cannot be reached (the answer could not be understood: EOF while parsing a value at line 1 column 0); it will be sent by the next command.
     deep: Kept here: Toggl cannot be reached (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 1); it will be sent by the next command.
     redirect: Kept here: Toggl cannot be reached (HTTP 307 without a reason); it will be sent by the next command.
-    quota: Kept here: Toggl's hourly quota is used up until 09:40; it will be sent by the first command after 09:40.
-    quota text only: Kept here: Toggl's hourly quota is used up until 09:40; it will be sent by the first command after 09:40.
+    quota: Kept here: Toggl's hourly quota is used up until 09:41; it will be sent by the first command after 09:41.
+    quota text only: Kept here: Toggl's hourly quota is used up until 09:41; it will be sent by the first command after 09:41.
     429: Kept here: Toggl asked for a pause until 09:11; it will be sent by the first command after 09:11.
     429 for two minutes: Kept here: Toggl asked for a pause until 09:12; it will be sent by the first command after 09:12.
     ");
@@ -227,8 +227,8 @@ fn reading_answers_from_here_and_says_as_of_when() {
     nothing: As of 09:00: Toggl cannot be reached (the answer could not be understood: EOF while parsing a value at line 1 column 0).
     deep: As of 09:00: Toggl cannot be reached (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 2).
     redirect: As of 09:00: Toggl cannot be reached (HTTP 307 without a reason).
-    quota: As of 09:00: Toggl's hourly quota is used up until 09:40.
-    quota text only: As of 09:00: Toggl's hourly quota is used up until 09:40.
+    quota: As of 09:00: Toggl's hourly quota is used up until 09:41.
+    quota text only: As of 09:00: Toggl's hourly quota is used up until 09:41.
     429: As of 09:00: Toggl asked for a pause until 09:11.
     429 for two minutes: As of 09:00: Toggl asked for a pause until 09:12.
     ");
@@ -262,13 +262,13 @@ fn what_was_never_heard_is_not_called_empty() {
     world.fake().fail_always(Fault::Quota);
     assert_snapshot!(world.run("stop"), @"
     --- stderr
-    error: Toggl's hourly quota is used up until 09:30.
+    error: Toggl's hourly quota is used up until 09:31.
     hint: Nothing runs here; whether something runs elsewhere is not known.
     --- exit 5
     ");
     assert_snapshot!(world.run("current"), @"
     --- stderr
-    error: Toggl's hourly quota is used up until 09:30.
+    error: Toggl's hourly quota is used up until 09:31.
     hint: Nothing runs here; Toggl was never asked yet.
     --- exit 5
     ");
