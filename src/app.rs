@@ -26,7 +26,8 @@ pub(crate) struct App {
     /// The one clock.
     pub(crate) clock: Clock,
     zone: Zone,
-    fresh: bool,
+    /// Whether the person wants Toggl asked, however recent the last answer is.
+    pub(crate) fresh: bool,
     verbose: bool,
     store: OnceCell<Store>,
 }
@@ -160,6 +161,14 @@ impl App {
     /// When the store fails; whatever happens at Toggl is in the report.
     pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Result<Report, Apart>> {
         self.sync(async |sync| sync.refresh_catalog().await)
+    }
+
+    /// Asks Toggl what is left of the quota, if that is possible now.
+    ///
+    /// # Errors
+    /// When the store fails; whatever happens at Toggl is in the report.
+    pub(crate) fn ask_quota(&self) -> anyhow::Result<Result<Report, Apart>> {
+        self.sync(async |sync| sync.ask_quota().await)
     }
 
     /// Sends and fetches everything, if that is possible now.

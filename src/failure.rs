@@ -40,8 +40,10 @@ pub(crate) enum Kind {
     Usage,
     /// Not logged in, or the credentials were refused.
     NotLoggedIn,
-    /// No such entry or name, or an ambiguous one.
+    /// No such entry or name.
     NotFound,
+    /// A name that several things have.
+    Ambiguous,
     /// Toggl's quota is used up and the answer is not known here.
     OverQuota,
     /// Toggl cannot be reached and the answer is not known here.
@@ -57,7 +59,7 @@ impl Kind {
             Self::No => 1,
             Self::Usage => 2,
             Self::NotLoggedIn => 3,
-            Self::NotFound => 4,
+            Self::NotFound | Self::Ambiguous => 4,
             Self::OverQuota => 5,
             Self::Unreachable => 6,
             Self::Refused => 7,
@@ -70,6 +72,7 @@ impl Kind {
             Self::Usage => "usage",
             Self::NotLoggedIn => "not_logged_in",
             Self::NotFound => "not_found",
+            Self::Ambiguous => "ambiguous",
             Self::OverQuota => "over_quota",
             Self::Unreachable => "unreachable",
             Self::Refused => "refused",

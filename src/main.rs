@@ -11,6 +11,7 @@ mod failure;
 mod model;
 mod names;
 mod out;
+mod progress;
 mod prompt;
 mod render;
 mod report;

@@ -267,6 +267,8 @@ pub(crate) enum Bucket {
 pub(crate) struct Allowance {
     /// Requests left; Toggl may report a negative number.
     pub(crate) remaining: i64,
+    /// Requests an hour, if Toggl ever said: the headers of its answers do not.
+    pub(crate) total: Option<i64>,
     /// When the window starts anew.
     pub(crate) resets_at: DateTime<Utc>,
 }

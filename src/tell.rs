@@ -170,8 +170,17 @@ pub(crate) fn after_hearing(
             }
             if let Some(halt) = &report.halt {
                 aftermath.failure = refused_credentials(halt);
-                if aftermath.failure.is_none() {
-                    aftermath.notes.push(format!("{as_of}: {}.", why(halt, now)));
+                let fresh = heard.is_some_and(|at| at >= now.instant);
+                let why = why(halt, now);
+                match store.waiting()? {
+                    _ if aftermath.failure.is_some() => {}
+                    // What was read is new; only sending came to a halt.
+                    waiting @ 1.. if fresh => {
+                        aftermath
+                            .notes
+                            .push(format!("{} to be sent: {why}.", changes_wait(waiting)));
+                    }
+                    _ => aftermath.notes.push(format!("{as_of}: {why}.")),
                 }
             }
         }
@@ -203,8 +212,10 @@ pub(crate) fn kind(halt: &Halt) -> Kind {
 fn refused_credentials(halt: &Halt) -> Option<Failure> {
     match halt {
         Halt::NotLoggedIn => {
-            Some(Failure::new(Kind::NotLoggedIn, "Toggl does not accept the API token.").hint(
-                "`track login` asks for it anew; it stands at the end of your Toggl profile page.",
+            let failure = Failure::new(Kind::NotLoggedIn, "Toggl does not accept the API token.");
+            Some(failure.hint(
+                "`track login` asks for the one at the end of your Toggl profile page; \
+                 TRACK_API_TOKEN, where it is set, comes first.",
             ))
         }
         Halt::OtherAccount { ours, theirs } => Some(
@@ -220,7 +231,7 @@ fn refused_credentials(halt: &Halt) -> Option<Failure> {
         ),
         Halt::NoToken(why) => Some(
             Failure::new(Kind::NotLoggedIn, format!("No API token could be had: {}.", plain(why)))
-                .hint("Mend `token_command` in the configuration, or use `track login`."),
+                .hint("Correct `token_command` in the configuration, or use `track login`."),
         ),
         _ => None,
     }
@@ -330,6 +341,19 @@ fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("{first}{}", letters.as_str())
+}
+
+/// The failure of a command that needs an account.
+pub(crate) fn not_logged_in() -> Failure {
+    Failure::new(Kind::NotLoggedIn, "You are not logged in to Toggl.")
+        .hint("`track login` connects you; without it, time is kept on this machine.")
+}
+
+/// A mistyped tag becomes a tag, so a new one is always mentioned.
+pub(crate) fn new_tags(app: &App, tags: &[String]) {
+    for tag in tags {
+        app.out.note(&format!("New tag: {}", plain(tag)));
+    }
 }
 
 /// When Toggl was last heard, for a JSON answer.

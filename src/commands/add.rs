@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::args::{WorkArgs, description, refused};
-use super::start::tell_new_tags;
 use crate::app::App;
 use crate::failure::{Exit, Failure, Kind};
 use crate::render::entries::{Look, receipt};
@@ -72,7 +71,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
         let look = Look { depth: app.out.depth, width: app.out.width };
         let text: String = added.iter().map(|entry| receipt("Added", entry, &now, look)).collect();
         app.out.receipt(&text)?;
-        tell_new_tags(app, &work.new_tags);
+        tell::new_tags(app, &work.new_tags);
     }
     aftermath.tell(app, Exit::Done)
 }

@@ -237,7 +237,7 @@ pub(super) fn missed(thing: &str, name: &str, miss: Miss) -> Failure {
             }
         }
         Miss::Ambiguous(candidates) => {
-            Failure::new(Kind::NotFound, format!("“{name}” could be more than one {thing}."))
+            Failure::new(Kind::Ambiguous, format!("“{name}” could be more than one {thing}."))
                 .hint(format!("Say which: {}.", quoted(&candidates)))
         }
     }

@@ -1,6 +1,6 @@
 //! `track list`
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::args::{missed_in_catalog, named};
@@ -13,9 +13,10 @@ use crate::render::json as shape;
 use crate::report;
 use crate::store::{Filter, Store};
 use crate::sync::{self, Report};
+use crate::tell;
 use crate::tell::Aftermath;
 use crate::time::{Now, Period, RangeExpr, format};
-use crate::{tell, view};
+use crate::view::{self, EntryView};
 
 const EXAMPLES: &str = "\
 RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47,
@@ -67,9 +68,10 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
 
     let mut aftermath = tell::after_read(app, &refreshed, &now)?;
     let account = store.account()?.is_some();
-    let missing = match &period {
-        Some(period) if account => sync::missing(store, period, now.instant)?,
-        _ => Vec::new(),
+    let missing = if account {
+        sync::missing(store, &shown(args, period, &entries, &now)?, now.instant)?
+    } else {
+        Vec::new()
     };
     if !missing.is_empty() {
         tell_missing(&mut aftermath, &missing, &refreshed, &now);
@@ -107,6 +109,23 @@ fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
     let words = if args.range.is_empty() { "today".to_owned() } else { args.range.join(" ") };
     let range: RangeExpr = words.parse()?;
     Ok(Some(range.resolve(now)?))
+}
+
+/// The time that the answer speaks of: the period, or with a limit alone all that is as new as the
+/// oldest entry shown.
+fn shown(
+    args: &ListArgs,
+    period: Option<Period>,
+    entries: &[EntryView],
+    now: &Now,
+) -> anyhow::Result<Period> {
+    if let Some(period) = period {
+        return Ok(period);
+    }
+    let everything = RangeExpr::All.resolve(now)?;
+    let reached = args.limit.is_some_and(|limit| entries.len() >= limit as usize);
+    let oldest = entries.last().filter(|_| reached).map(|entry| entry.start);
+    Ok(Period { from: oldest.unwrap_or(everything.from), ..everything })
 }
 
 /// Nothing was found: where, so that it is clear how the words were taken.
@@ -175,11 +194,9 @@ fn tell_missing(
     now: &Now,
 ) {
     for (from, until) in missing {
-        aftermath.notes.push(format!(
-            "Incomplete: entries from {} to {} were never fetched from Toggl.",
-            format::moment(*from, now),
-            format::moment(*until, now)
-        ));
+        let day = |moment| now.at(moment).date_naive();
+        let days = format::days(day(*from), day(*until - TimeDelta::seconds(1)), now);
+        aftermath.notes.push(format!("Incomplete: Toggl's entries {days} were never fetched."));
     }
     if let Ok(Report { halt: Some(halt), .. }) = refreshed {
         aftermath.missing = Some(tell::kind(halt));

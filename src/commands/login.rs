@@ -9,6 +9,7 @@ use crate::config::{self, Credential, Replaced, Source};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Workspace, WorkspaceId};
 use crate::names::{self, Named};
+use crate::progress::with_progress;
 use crate::prompt;
 use crate::render::plain;
 use crate::secret::{Password, Token};
@@ -16,7 +17,6 @@ use crate::tell;
 use crate::toggl::{Credentials, Me, Trouble};
 
 use super::args::missed;
-use super::sync::with_progress;
 
 const EXAMPLES: &str = "\
 The API token stands at the end of your Toggl profile page. It is never taken from the command
@@ -59,7 +59,7 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
     let paths = &app.settings.paths;
     let profile = &app.settings.profile.value;
     let replaced = config::store_token(&paths.config_file, profile, &token, None)?;
-    let report = with_progress(app, |progress| app.send_all(&connection, progress))?;
+    let report = with_progress(&app.out, |progress| app.send_all(&connection, progress))?;
 
     let now = app.now()?;
     let sent = report.sent;

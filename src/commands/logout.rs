@@ -42,7 +42,8 @@ pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Exit> {
     let what = if removed { "The API token is forgotten." } else { "No API token was kept." };
     let mut text = format!("{what} Your time stays in {}", paths.database.display());
     if waiting > 0 {
-        text.push_str(&format!(", {waiting} of it not sent to Toggl yet"));
+        let changes = if waiting == 1 { "change" } else { "changes" };
+        text.push_str(&format!(", with {waiting} {changes} that Toggl has not got yet"));
     }
     app.out.receipt(&format!("{text}.\n"))?;
     for note in notes {

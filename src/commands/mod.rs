@@ -6,6 +6,7 @@ mod current;
 mod list;
 mod login;
 mod logout;
+mod quota;
 mod start;
 mod stop;
 mod sync;
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Logout(logout::LogoutArgs),
     Whoami(whoami::WhoamiArgs),
     Sync(sync::SyncArgs),
+    Quota(quota::QuotaArgs),
 }
 
 /// Carries out a command; without one, tells what is running.
@@ -49,5 +51,6 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Logout(args) => logout::run(&args, app),
         Command::Whoami(args) => whoami::run(&args, app),
         Command::Sync(args) => sync::run(&args, app),
+        Command::Quota(args) => quota::run(&args, app),
     }
 }

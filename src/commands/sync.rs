@@ -1,17 +1,17 @@
 //! `track sync`
 
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::whoami::not_logged_in;
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
+use crate::model::Bucket;
+use crate::progress::with_progress;
 use crate::render::entries::{Look, receipt};
 use crate::render::json as shape;
 use crate::render::plain;
-use crate::{tell, view};
+use crate::sync::Halt;
+use crate::time::{Now, format};
+use crate::{sync, tell, view};
 
 const EXAMPLES: &str = "\
 Every command sends what waits, a few entries at a time; this sends all of it, one request a
@@ -30,9 +30,32 @@ pub(crate) struct SyncArgs {
     retry: bool,
 }
 
+/// When all that waits can be at Toggl, if the quota is known.
+fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>> {
+    let store = app.store()?;
+    let Some(account) = store.account()? else {
+        return Ok(None);
+    };
+    let home = store.workspaces()?.into_iter().find(|w| w.id == account.workspace);
+    let Some(organization) = home.and_then(|workspace| workspace.organization) else {
+        return Ok(None);
+    };
+    let allowance = store.allowance(Bucket::Organization(organization))?;
+    let Some(total) = allowance.and_then(|allowance| allowance.total) else {
+        let text = "`track quota --fresh` learns how many requests an hour there are.";
+        return Ok(Some(text.to_owned()));
+    };
+    Ok(sync::forecast(waiting, allowance, now.instant).map(|done| {
+        let done = format::moment(done, now);
+        format!(
+            "At {total} requests an hour, with `track sync` each hour, all can be sent by {done}."
+        )
+    }))
+}
+
 pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     match app.apart() {
-        Some(Apart::NoAccount) => return Err(not_logged_in()),
+        Some(Apart::NoAccount) => return Err(tell::not_logged_in().into()),
         Some(Apart::Offline) => {
             return Err(Failure::new(Kind::Usage, "Syncing needs the network.")
                 .hint("Leave out --offline; what is kept here waits.")
@@ -44,9 +67,9 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     if args.retry {
         app.store()?.retry_refused()?;
     }
-    let report = with_progress(app, |progress| app.sync_everything(progress))?;
+    let report = with_progress(&app.out, |progress| app.sync_everything(progress))?;
     let Ok(report) = report else {
-        return Err(not_logged_in());
+        return Err(tell::not_logged_in().into());
     };
 
     let store = app.store()?;
@@ -61,7 +84,13 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         aftermath.notes.clear();
         let failure = tell::unanswered(halt, &now);
         aftermath.failure = Some(if waiting > 0 {
-            failure.hint(format!("{waiting} not sent yet; the next command goes on."))
+            let failure =
+                failure.hint(format!("{waiting} not sent yet; the next command goes on."));
+            let over = matches!(halt, Halt::OverQuota { .. });
+            match forecast(app, waiting, &now)? {
+                Some(when) if over => failure.hint(when),
+                _ => failure,
+            }
         } else {
             failure
         });
@@ -95,27 +124,4 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         app.out.receipt(&text)?;
     }
     aftermath.tell(app, Exit::Done)
-}
-
-/// Runs a longer piece of sending with a bar on stderr, where somebody watches it.
-pub(super) fn with_progress<T>(
-    app: &App,
-    work: impl FnOnce(&mut dyn FnMut(usize, usize)) -> T,
-) -> T {
-    let target =
-        if app.out.watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(Some(0), target);
-    if let Ok(style) = ProgressStyle::with_template("Sending {pos} of {len}  {wide_bar}  {eta}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    let done = work(&mut |sent, of| {
-        // A handful is over before a bar could be read.
-        if of > 5 {
-            bar.set_length(of as u64);
-            bar.set_position(sent as u64);
-        }
-    });
-    bar.finish_and_clear();
-    done
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::app::{Apart, App};
-use crate::failure::{Exit, Failure, Kind};
+use crate::failure::Exit;
 use crate::render::plain;
 use crate::tell;
 
@@ -21,17 +21,14 @@ pub(crate) struct WhoamiArgs {}
 
 pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
     if app.apart() == Some(Apart::NoAccount) {
-        return Err(not_logged_in());
+        return Err(tell::not_logged_in().into());
     }
     let now = app.now()?;
     let asked = app.refresh_catalog()?;
     let Some(account) = app.account()? else {
-        return Err(match asked {
-            Ok(report) => {
-                report.halt.map_or_else(not_logged_in, |halt| tell::unanswered(&halt, &now).into())
-            }
-            Err(_) => not_logged_in(),
-        });
+        let halt = asked.ok().and_then(|report| report.halt);
+        let failure = halt.map_or_else(tell::not_logged_in, |halt| tell::unanswered(&halt, &now));
+        return Err(failure.into());
     };
     let store = app.store()?;
     let aftermath = tell::after_hearing(app, &asked, store.progress()?.catalog_at, &now)?;
@@ -53,11 +50,4 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
         app.out.answer(&format!("{name} ({email}), workspace {workspace}\n"))?;
     }
     aftermath.tell(app, Exit::Done)
-}
-
-/// The failure of a command that needs an account.
-pub(super) fn not_logged_in() -> anyhow::Error {
-    Failure::new(Kind::NotLoggedIn, "You are not logged in to Toggl.")
-        .hint("`track login` connects you; without it, time is kept on this machine.")
-        .into()
 }

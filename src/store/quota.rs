@@ -12,26 +12,30 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn allowance(&self, bucket: Bucket) -> Result<Option<Allowance>> {
-        let sql = "select remaining, resets_at from quota where bucket = ?";
+        let sql = "select remaining, resets_at, total from quota where bucket = ?";
         let read = |row: &rusqlite::Row<'_>| {
             Ok(Allowance {
                 remaining: row.get(0)?,
                 resets_at: DateTime::from_timestamp(row.get(1)?, 0).unwrap_or_default(),
+                total: row.get(2)?,
             })
         };
         Ok(self.db.prepare_cached(sql)?.query_row([name(bucket)], read).optional()?)
     }
 
-    /// Writes down what Toggl said about a bucket.
+    /// Writes down what Toggl said about a bucket. A total that was said once stays.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub(crate) fn set_allowance(&self, bucket: Bucket, allowance: Allowance) -> Result<()> {
-        let sql = "insert or replace into quota (bucket, remaining, resets_at) values (?, ?, ?)";
+        let sql = "insert into quota (bucket, remaining, resets_at, total) values (?, ?, ?, ?)
+                   on conflict (bucket) do update set remaining = excluded.remaining,
+                   resets_at = excluded.resets_at, total = coalesce(excluded.total, total)";
         self.db.prepare_cached(sql)?.execute(params![
             name(bucket),
             allowance.remaining,
-            allowance.resets_at.timestamp()
+            allowance.resets_at.timestamp(),
+            allowance.total
         ])?;
         Ok(())
     }

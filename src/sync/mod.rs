@@ -25,6 +25,7 @@ use crate::time::Period;
 use crate::toggl::{self, Client, Meta, Reply, Trouble};
 use plan::Clocks;
 use quota::Purpose;
+pub(crate) use quota::forecast;
 pub(crate) use range::missing;
 
 /// How long a command waits for another one that is sending before it leaves its rows to it.
@@ -254,7 +255,7 @@ impl<'a> Sync<'a> {
         let stale = fresh || self.stale()?;
         self.greet(fresh).await?;
         let looked = self.settle_doubts().await?;
-        self.push(Eagerness::Everyday { own: &[] }).await?;
+        self.push_as_far_as_it_goes(Eagerness::Everyday { own: &[] }).await?;
         let pulled = stale && !looked;
         if pulled {
             self.pull().await?;
@@ -318,7 +319,7 @@ impl<'a> Sync<'a> {
         }
         self.greet(true).await?;
         let looked = self.settle_doubts().await?;
-        self.push(Eagerness::Everything { pace, progress }).await?;
+        self.push_as_far_as_it_goes(Eagerness::Everything { pace, progress }).await?;
         if !looked {
             self.pull().await?;
         }
@@ -343,6 +344,32 @@ impl<'a> Sync<'a> {
         self.finish(end)
     }
 
+    /// Asks Toggl what is left of every allowance.
+    ///
+    /// # Errors
+    /// Only when the store fails; everything about Toggl is in the report.
+    pub(crate) async fn ask_quota(mut self) -> store::Result<Report> {
+        let end = async {
+            self.greet(true).await?;
+            let reply = self.client.quota().await;
+            let buckets =
+                self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+            let now = self.clock.now();
+            self.store.atomically(|store| {
+                for it in buckets {
+                    let resets_at = now + TimeDelta::try_seconds(it.resets_in).unwrap_or_default();
+                    let total = Some(it.total);
+                    let allowance = Allowance { remaining: it.remaining, resets_at, total };
+                    let bucket = it.organization.map_or(Bucket::User, Bucket::Organization);
+                    store.set_allowance(bucket, allowance)?;
+                }
+                Ok(())
+            })
+        }
+        .await;
+        self.finish(end)
+    }
+
     /// Takes over account and catalog that Toggl just told, with the workspace new entries go to.
     ///
     /// # Errors
@@ -354,6 +381,18 @@ impl<'a> Sync<'a> {
     ) -> store::Result<Report> {
         let end = self.take_over(me, Some(workspace));
         self.finish(end)
+    }
+
+    /// Pushes before a pull. That a workspace's quota is used up does not keep from reading, which
+    /// counts against another one.
+    async fn push_as_far_as_it_goes(&mut self, eagerness: Eagerness<'_>) -> Run<()> {
+        match self.push(eagerness).await {
+            Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
+                self.report.halt = Some(halt);
+                Ok(())
+            }
+            end => end,
+        }
     }
 
     fn finish(mut self, end: Run<()>) -> store::Result<Report> {
@@ -470,10 +509,12 @@ impl<'a> Sync<'a> {
         let Meta { quota, date, .. } = reply.meta;
         let mut allowance = quota.map(|(remaining, seconds)| Allowance {
             remaining,
+            total: None,
             resets_at: now + TimeDelta::try_seconds(seconds.cast_signed()).unwrap_or_default(),
         });
         if let Err(Trouble::OverQuota { resets_in }) = &reply.result {
-            allowance = Some(Allowance { remaining: 0, resets_at: now + *resets_in });
+            let resets_at = now + *resets_in;
+            allowance = Some(Allowance { remaining: 0, resets_at, total: None });
         }
         let mut progress = self.store.progress()?;
         let before = progress;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::Allowance;
 
@@ -26,7 +26,7 @@ pub(crate) fn allows(
 ) -> Result<(), DateTime<Utc>> {
     let kept = if purpose == Purpose::Read { RESERVE } else { 0 };
     match allowance {
-        Some(Allowance { remaining, resets_at }) if resets_at > now && remaining <= kept => {
+        Some(Allowance { remaining, resets_at, .. }) if resets_at > now && remaining <= kept => {
             Err(resets_at)
         }
         _ => Ok(()),
@@ -40,7 +40,7 @@ pub(crate) fn max_age(
     allowance: Option<Allowance>,
     now: DateTime<Utc>,
 ) -> Duration {
-    let Some(Allowance { remaining, resets_at }) = allowance else {
+    let Some(Allowance { remaining, resets_at, .. }) = allowance else {
         return max_age;
     };
     let Ok(left) = (resets_at - now).to_std() else {
@@ -52,6 +52,24 @@ pub(crate) fn max_age(
     }
 }
 
+/// How long sending `waiting` rows takes, one request each, when nothing else spends any: what is
+/// left of this hour, then `total` every hour. `None` when Toggl never said how many those are.
+pub(crate) fn forecast(
+    waiting: u32,
+    allowance: Option<Allowance>,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let Allowance { remaining, resets_at, total } = allowance?;
+    let total = total.filter(|total| *total > 0)?;
+    let later = i64::from(waiting) - remaining.max(0);
+    if later <= 0 {
+        return Some(now);
+    }
+    // The first of the later windows begins when this one ends.
+    let windows = (later - 1) / total;
+    resets_at.checked_add_signed(TimeDelta::try_hours(windows)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,7 +77,7 @@ mod tests {
 
     #[expect(clippy::unnecessary_wraps, reason = "tables mix it with None")]
     fn left(remaining: i64) -> Option<Allowance> {
-        Some(Allowance { remaining, resets_at: at(600) })
+        Some(Allowance { remaining, resets_at: at(600), total: None })
     }
 
     #[test]
@@ -76,6 +94,24 @@ mod tests {
         for (allowance, now, read, write) in table {
             assert_eq!(allows(allowance, Purpose::Read, at(now)), read, "{allowance:?}");
             assert_eq!(allows(allowance, Purpose::Write, at(now)), write, "{allowance:?}");
+        }
+    }
+
+    #[test]
+    fn a_backlog_goes_hour_by_hour() {
+        let hour = 3600;
+        let of_30 = |remaining| Some(Allowance { remaining, resets_at: at(600), total: Some(30) });
+        let table = [
+            (5, of_30(10), Some(at(0))),
+            (11, of_30(10), Some(at(600))),
+            (40, of_30(10), Some(at(600))),
+            (41, of_30(10), Some(at(600 + hour))),
+            (500, of_30(-2), Some(at(600 + 16 * hour))),
+            (5, left(10), None),
+            (5, None, None),
+        ];
+        for (waiting, allowance, done) in table {
+            assert_eq!(forecast(waiting, allowance, at(0)), done, "{waiting} {allowance:?}");
         }
     }
 

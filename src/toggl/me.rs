@@ -2,9 +2,9 @@
 
 use reqwest::Method;
 
-use super::wire::MeWire;
+use super::wire::{MeWire, QuotaList};
 use super::{Client, Reply, Request, decode, ignore};
-use crate::model::{Account, Catalog};
+use crate::model::{Account, Catalog, OrganizationId};
 
 /// The account behind the credentials, with its catalog.
 pub(crate) struct Me {
@@ -12,6 +12,19 @@ pub(crate) struct Me {
     pub(crate) catalog: Catalog,
     /// The API token; absent in some answers.
     pub(crate) api_token: Option<String>,
+}
+
+/// What is left of one allowance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Quota {
+    /// Whose it is; `None` for the person's own.
+    pub(crate) organization: Option<OrganizationId>,
+    /// Requests left; may be negative while a quota is not enforced.
+    pub(crate) remaining: i64,
+    /// Requests an hour.
+    pub(crate) total: i64,
+    /// Seconds until the window starts anew.
+    pub(crate) resets_in: i64,
 }
 
 impl std::fmt::Debug for Me {
@@ -27,6 +40,14 @@ impl Client {
         let request =
             Request { method: Method::GET, path: "/api/v9/me", query: &query, body: None };
         self.send(request, |body| decode(body, MeWire::typed)).await
+    }
+
+    /// What is left of every allowance: the person's own (without an organization) and one for each
+    /// organization. The only answer that says how many requests an hour there are.
+    pub(crate) async fn quota(&self) -> Reply<Vec<Quota>> {
+        let path = "/api/v9/me/quota";
+        let request = Request { method: Method::GET, path, query: &[], body: None };
+        self.send(request, |body| decode(body, |list: QuotaList| Ok(list.items()))).await
     }
 
     /// Whether the credentials are accepted: the cheapest question that tells.

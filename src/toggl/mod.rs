@@ -254,6 +254,8 @@ fn reason(error: &reqwest::Error) -> String {
             .to_owned();
     }
     let text = deepest.to_string();
+    // "(os error 111)" tells a person nothing.
+    let text = text.split(" (os error ").next().unwrap_or_default().to_owned();
     match text.strip_prefix("invalid peer certificate: ") {
         Some(why) => format!("its certificate is not trusted: {why}"),
         None if error.source().is_some() => text,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Deserializer};
 
+use super::me::Quota;
 use super::{Me, Names, TimeEntry};
 use crate::model::{
     Account, Catalog, CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, EntryId,
@@ -324,6 +325,36 @@ impl ReportRow {
             })
         };
         self.time_entries.into_iter().filter_map(finished).collect()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct QuotaWire {
+    organization_id: Option<OrganizationId>,
+    remaining: i64,
+    total: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    resets_in_secs: i64,
+}
+
+/// A bare list, as documented; one client was seen to expect it inside an object.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum QuotaList {
+    Bare(Vec<QuotaWire>),
+    Wrapped { items: Vec<QuotaWire> },
+}
+
+impl QuotaList {
+    pub(super) fn items(self) -> Vec<Quota> {
+        let (Self::Bare(items) | Self::Wrapped { items }) = self;
+        let typed = |it: QuotaWire| Quota {
+            organization: it.organization_id,
+            remaining: it.remaining,
+            total: it.total,
+            resets_in: it.resets_in_secs,
+        };
+        items.into_iter().map(typed).collect()
     }
 }
 

@@ -243,7 +243,7 @@ fn what_was_never_heard_is_not_called_empty() {
     No entries today.
     --- stderr
     Nothing was fetched from Toggl yet: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
-    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    Incomplete: Toggl's entries today were never fetched.
     --- exit 6
     ");
     assert_snapshot!(world.run("current"), @"
@@ -412,7 +412,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     Stopped  Hello  09:00–09:10  10m
     --- stderr
     error: Toggl does not accept the API token.
-    hint: `track login` asks for it anew; it stands at the end of your Toggl profile page.
+    hint: `track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.
     hint: What you entered is kept here and will be sent.
     --- exit 3
     ");
@@ -421,7 +421,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
       @1  09:00–09:10  10m  Hello  not sent yet
     --- stderr
     error: Toggl does not accept the API token.
-    hint: `track login` asks for it anew; it stands at the end of your Toggl profile page.
+    hint: `track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.
     --- exit 3
     ");
     assert_snapshot!(world.run("start Next --json"), @r#"
@@ -454,7 +454,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
       "error": {
         "code": 3,
         "hints": [
-          "`track login` asks for it anew; it stands at the end of your Toggl profile page.",
+          "`track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.",
           "What you entered is kept here and will be sent."
         ],
         "kind": "not_logged_in",
@@ -471,7 +471,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     Ada Example (ada@example.com), workspace Personal
     --- stderr
     error: Toggl does not accept the API token.
-    hint: `track login` asks for it anew; it stands at the end of your Toggl profile page.
+    hint: `track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.
     --- exit 3
     ");
 
@@ -555,7 +555,7 @@ fn a_start_in_doubt_that_was_stopped_meanwhile_ends_right() {
       @1  09:00–now  10m  Hello  sent, not confirmed
     --- stderr
     Nothing was fetched from Toggl yet: offline.
-    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    Incomplete: Toggl's entries today were never fetched.
     ");
     world.run("stop --offline").success();
     world.advance(TimeDelta::minutes(10));

@@ -6,8 +6,8 @@ use insta::assert_snapshot;
 use crate::support::fake_toggl::{PASSWORD, TOKEN};
 use crate::support::{World, words};
 
-const COMMANDS: [&str; 9] =
-    ["start", "stop", "add", "current", "list", "login", "logout", "whoami", "sync"];
+const COMMANDS: [&str; 10] =
+    ["start", "stop", "add", "current", "list", "login", "logout", "whoami", "sync", "quota"];
 
 fn help(command: &str) -> String {
     World::offline().run(&format!("{command} --help")).success().stdout
@@ -40,6 +40,7 @@ fn the_whole_program() {
       logout   Forget the API token; the time kept here stays
       whoami   Show which Toggl account is in use
       sync     Send and fetch everything now
+      quota    Show what is left of Toggl's hourly quota
 
     Options:
       -h, --help
@@ -93,6 +94,7 @@ fn the_whole_program() {
       logout   Forget the API token; the time kept here stays
       whoami   Show which Toggl account is in use
       sync     Send and fetch everything now
+      quota    Show what is left of Toggl's hourly quota
 
     Options:
       -h, --help     Print help (see more with '--help')
@@ -299,6 +301,25 @@ fn each_command_about_the_account() {
     Examples:
       track sync
       track sync --retry
+    ");
+}
+
+#[test]
+fn the_quota() {
+    assert_snapshot!(own_help("quota"), @"
+    Show what is left of Toggl's hourly quota
+
+    Usage: track quota [OPTIONS]
+
+    Options:
+      -h, --help  Print help
+
+    Toggl allows so many requests an hour, counted once for you and once for each organization. What
+    is shown is what Toggl said last, which costs nothing; --fresh asks, with one request.
+
+    Examples:
+      track quota
+      track quota --fresh
     ");
 }
 

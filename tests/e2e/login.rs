@@ -366,7 +366,7 @@ fn logout_forgets_the_token_and_keeps_the_time() {
     let world = World::logged_in();
     world.run("add Meeting 8:00-8:30").success();
     world.run("--offline start Hello").success();
-    assert_snapshot!(world.run("logout"), @"The API token is forgotten. Your time stays in ~/data/default.db, 1 of it not sent to Toggl yet.");
+    assert_snapshot!(world.run("logout"), @"The API token is forgotten. Your time stays in ~/data/default.db, with 1 change that Toggl has not got yet.");
     let config = fs::read_to_string(world.config_file()).expect("the configuration");
     assert!(!config.contains(TOKEN));
     assert_snapshot!(world.run("list"), @"
@@ -374,7 +374,7 @@ fn logout_forgets_the_token_and_keeps_the_time() {
       @2  08:00–08:30  30m  Meeting
       @1  09:00–now     0s  Hello    not sent yet
     --- stderr
-    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    Incomplete: Toggl's entries today were never fetched.
     ");
     assert_snapshot!(world.run("whoami"), @"
     --- stderr
@@ -382,7 +382,7 @@ fn logout_forgets_the_token_and_keeps_the_time() {
     hint: `track login` connects you; without it, time is kept on this machine.
     --- exit 3
     ");
-    assert_snapshot!(world.run("logout"), @"No API token was kept. Your time stays in ~/data/default.db, 1 of it not sent to Toggl yet.");
+    assert_snapshot!(world.run("logout"), @"No API token was kept. Your time stays in ~/data/default.db, with 1 change that Toggl has not got yet.");
 
     world.log_in();
     assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting", "09:00– Hello"]);
@@ -456,7 +456,7 @@ fn somebody_elses_token_sends_nothing() {
     Today, Mon 2 Mar  0s
       @1  09:00–09:00  0s  Mine  not sent yet
     --- stderr
-    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    Incomplete: Toggl's entries today were never fetched.
     error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
     hint: Keep the other account apart: `track --profile NAME login`.
     --- exit 3
@@ -503,7 +503,7 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     Stopped  Hello  09:00–09:20  20m
     --- stderr
     error: No API token could be had: false, the program of token_command, failed (exit status: 1).
-    hint: Mend `token_command` in the configuration, or use `track login`.
+    hint: Correct `token_command` in the configuration, or use `track login`.
     hint: What you entered is kept here and will be sent.
     --- exit 3
     ");
@@ -511,16 +511,16 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     Today, Mon 2 Mar  20m
       @1  09:00–09:20  20m  Hello  not sent yet
     --- stderr
-    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    Incomplete: Toggl's entries today were never fetched.
     error: No API token could be had: false, the program of token_command, failed (exit status: 1).
-    hint: Mend `token_command` in the configuration, or use `track login`.
+    hint: Correct `token_command` in the configuration, or use `track login`.
     --- exit 3
     ");
     assert_snapshot!(world.run("sync"), @"
     Sent 0, fetched 0, 1 waiting.
     --- stderr
     error: No API token could be had: false, the program of token_command, failed (exit status: 1).
-    hint: Mend `token_command` in the configuration, or use `track login`.
+    hint: Correct `token_command` in the configuration, or use `track login`.
     --- exit 3
     ");
     assert_eq!(world.asked().len(), 1);

@@ -129,7 +129,7 @@ fn offline_what_was_never_fetched_is_named() {
     No entries from Fri 1 Aug 2025 to Sun 31 Aug 2025.
     --- stderr
     As of 09:00: offline.
-    Incomplete: entries from Fri 1 Aug 2025 00:00 to Mon 1 Sep 2025 00:00 were never fetched from Toggl.
+    Incomplete: Toggl's entries from Fri 1 Aug 2025 to Sun 31 Aug 2025 were never fetched.
     ");
     let answer = world.json("list 2025-08 --offline");
     assert_eq!(answer["complete"], false);
@@ -172,7 +172,7 @@ fn what_fails_in_the_middle_is_named_and_the_rest_is_kept() {
     No entries from Wed 1 Jan 2020 to Thu 31 Dec 2020.
     --- stderr
     As of 10:01: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
-    Incomplete: entries from Wed 1 Jan 2020 00:00 to Fri 1 Jan 2021 00:00 were never fetched from Toggl.
+    Incomplete: Toggl's entries from Wed 1 Jan 2020 to Thu 31 Dec 2020 were never fetched.
     --- exit 6
     ");
 }

@@ -136,7 +136,7 @@ fn offline_nothing_is_asked_and_everything_waits() {
       @1  09:00–09:05   5m  First    Website (Acme)  not sent yet
     --- stderr
     Nothing was fetched from Toggl yet: offline.
-    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    Incomplete: Toggl's entries today were never fetched.
     ");
     world.run("current --offline").exits(1);
     world.run("add Other 5:00-5:30 -p Nonsense --offline").exits(4);

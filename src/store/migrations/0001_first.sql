@@ -77,7 +77,9 @@ create table journal_changes (
 create table quota (
     bucket text primary key,
     remaining integer not null,
-    resets_at integer not null
+    resets_at integer not null,
+    -- requests an hour; null when Toggl never said
+    total integer
 ) without rowid;
 
 -- Ranges of start times [from, until) whose entries are completely known; kept up to date by pulls.

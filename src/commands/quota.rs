@@ -1,0 +1,112 @@
+//! `track quota`
+
+use serde_json::{Value, json};
+
+use crate::app::{Apart, App};
+use crate::failure::Exit;
+use crate::model::{Allowance, Bucket, Workspace};
+use crate::render::json as shape;
+use crate::render::plain;
+use crate::store::Store;
+use crate::tell::{self, Aftermath};
+use crate::time::{Now, format};
+
+const EXAMPLES: &str = "\
+Toggl allows so many requests an hour, counted once for you and once for each organization. What
+is shown is what Toggl said last, which costs nothing; --fresh asks, with one request.
+
+Examples:
+  track quota
+  track quota --fresh";
+
+/// Show what is left of Toggl's hourly quota
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct QuotaArgs {}
+
+/// One allowance, with what it is for.
+struct Line {
+    bucket: Bucket,
+    name: String,
+    allowance: Option<Allowance>,
+}
+
+pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let asked = if app.fresh { Some(app.ask_quota()?) } else { None };
+    let store = app.store()?;
+    if app.apart() == Some(Apart::NoAccount) && store.account()?.is_none() {
+        return Err(tell::not_logged_in().into());
+    }
+    let lines = lines(store)?;
+    let mut aftermath = Aftermath::default();
+    if let Some(Ok(report)) = asked
+        && let Some(halt) = report.halt
+    {
+        aftermath.failure = Some(tell::unanswered(&halt, &now));
+    }
+    if app.out.json {
+        app.out.document(&json!({
+            "buckets": lines.iter().map(|line| document(line, &now)).collect::<Value>(),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let widest = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0);
+        let text: String = lines
+            .iter()
+            .map(|line| format!("{:<widest$}  {}\n", line.name, sentence(line.allowance, &now)))
+            .collect::<Vec<_>>()
+            .concat();
+        app.out.answer(&text)?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// The person's own allowance, then one for each organization, named by its workspaces.
+fn lines(store: &Store) -> anyhow::Result<Vec<Line>> {
+    let mut buckets: Vec<(Bucket, String)> = vec![(Bucket::User, "You".to_owned())];
+    for Workspace { id, organization, name, .. } in store.workspaces()? {
+        let bucket = organization.map_or(Bucket::Workspace(id), Bucket::Organization);
+        match buckets.iter_mut().find(|(known, _)| *known == bucket) {
+            Some((_, names)) => names.push_str(&format!(", {}", plain(&name))),
+            None => buckets.push((bucket, plain(&name))),
+        }
+    }
+    let line = |(bucket, name)| Ok(Line { bucket, name, allowance: store.allowance(bucket)? });
+    buckets.into_iter().map(line).collect()
+}
+
+fn sentence(allowance: Option<Allowance>, now: &Now) -> String {
+    let of = |total: Option<i64>| total.map_or(String::new(), |total| format!(" of {total}"));
+    match allowance {
+        None => "not known yet; --fresh asks Toggl".to_owned(),
+        Some(Allowance { resets_at, total, .. }) if resets_at <= now.instant => match total {
+            Some(total) => format!("{total} of {total} requests left"),
+            None => format!("full again since {}", format::moment(resets_at, now)),
+        },
+        Some(Allowance { remaining, resets_at, total }) => format!(
+            "{}{} requests left, anew at {}",
+            remaining.max(0),
+            of(total),
+            format::moment(resets_at, now)
+        ),
+    }
+}
+
+fn document(line: &Line, now: &Now) -> Value {
+    let organization = match line.bucket {
+        Bucket::Organization(id) => Some(id),
+        Bucket::User | Bucket::Workspace(_) => None,
+    };
+    let open = line.allowance.filter(|allowance| allowance.resets_at > now.instant);
+    json!({
+        "name": line.name,
+        "organization": organization,
+        "remaining": match (open, line.allowance) {
+            (Some(open), _) => Some(open.remaining.max(0)),
+            (None, over) => over.and_then(|over| over.total),
+        },
+        "total": line.allowance.and_then(|allowance| allowance.total),
+        "resets_at": open.map(|open| shape::moment(open.resets_at, now)),
+    })
+}
