@@ -221,7 +221,7 @@ fn after_a_429_toggl_is_left_alone_as_long_as_it_asks() {
       @1  09:00–now  1m  Hello  not sent yet
     --- stderr
     Nothing was fetched from Toggl yet: Toggl asked for a pause until 09:02.
-    Incomplete: entries from 00:00 to tomorrow 00:00 were never fetched from Toggl.
+    Incomplete: Toggl's entries today were never fetched.
     --- exit 5
     ");
     assert_snapshot!(world.run("sync"), @"
