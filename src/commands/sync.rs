@@ -68,9 +68,11 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         app.store()?.retry_refused()?;
     }
     let report = with_progress(&app.out, |progress| app.sync_everything(progress))?;
-    let Ok(report) = report else {
+    let Ok(mut report) = report else {
         return Err(tell::not_logged_in().into());
     };
+    // All that are refused are listed below, these among them.
+    report.refused.clear();
 
     let store = app.store()?;
     let refused = view::entries(store, &store.refused()?, false)?;
@@ -84,9 +86,9 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         aftermath.notes.clear();
         let failure = tell::unanswered(halt, &now);
         aftermath.failure = Some(if waiting > 0 {
-            let failure =
-                failure.hint(format!("{waiting} not sent yet; the next command goes on."));
             let over = matches!(halt, Halt::OverQuota { .. });
+            let next = if over { "`track sync` goes on then" } else { "the next command goes on" };
+            let failure = failure.hint(format!("{waiting} not sent yet; {next}."));
             match forecast(app, waiting, &now)? {
                 Some(when) if over => failure.hint(when),
                 _ => failure,
@@ -107,7 +109,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         }))?;
     } else {
         let mut text = match (sent, fetched) {
-            (0, 0) if aftermath.failure.is_none() => "Up to date".to_owned(),
+            (0, 0) if aftermath.failure.is_none() && refused.is_empty() => "Up to date".to_owned(),
             _ => format!("Sent {sent}, fetched {fetched}"),
         };
         if waiting > 0 {

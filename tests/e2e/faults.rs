@@ -55,6 +55,22 @@ impl Trouble {
         }
     }
 
+    /// What was said, without the words that every system has of its own.
+    fn told(&self, stderr: &str) -> String {
+        let by_system = matches!(
+            self,
+            Trouble::Unplugged
+                | Trouble::Passing(_, Fault::DropBeforeCommit | Fault::DropAfterCommit)
+        );
+        let stderr = match (stderr.find('('), stderr.rfind(')')) {
+            (Some(from), Some(until)) if by_system => {
+                format!("{}(…{}", &stderr[..from], &stderr[until..])
+            }
+            _ => stderr.to_owned(),
+        };
+        format!("{}: {stderr}", self.name())
+    }
+
     fn begin(&self, world: &mut World) {
         match self {
             Trouble::Unplugged => world.fake.as_mut().expect("a Toggl").unplug(),
@@ -92,9 +108,7 @@ fn in_every_trouble(before: &[&str], line: &str, wanted: &[&str]) -> String {
         trouble.begin(&mut world);
         let outcome = world.run(line).success();
         assert!(outcome.stderr.contains("Kept here: "), "{name}:\n{outcome}");
-        if !matches!(trouble, Trouble::Unplugged) {
-            let _ = write!(said, "{name}: {}", outcome.stderr);
-        }
+        said.push_str(&trouble.told(&outcome.stderr));
         // A second try meets the same trouble, and makes nothing worse.
         world.run("current");
         trouble.end(&mut world);
@@ -135,8 +149,9 @@ fn settled(world: &World, name: &str) {
 #[test]
 fn a_start_is_kept_and_sent_later() {
     assert_snapshot!(in_every_trouble(&[], "start Hello", &["09:00– Hello"]), @"
-    drop before commit: Kept here: no answer from Toggl (connection closed before message completed); the next command looks whether it arrived.
-    drop after commit: Kept here: no answer from Toggl (connection closed before message completed); the next command looks whether it arrived.
+    unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
+    drop before commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
+    drop after commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
     hang: Kept here: no answer from Toggl (no answer in time); the next command looks whether it arrived.
     hang after commit: Kept here: no answer from Toggl (no answer in time); the next command looks whether it arrived.
     500: Kept here: no answer from Toggl (Internal Server Error); the next command looks whether it arrived.
@@ -165,8 +180,9 @@ fn a_start_that_ends_another_timer_is_kept_and_sent_later() {
 fn a_stop_is_kept_and_sent_later() {
     let said = in_every_trouble(&["start Hello"], "stop", &["09:00–09:10 Hello"]);
     assert_snapshot!(said, @"
-    drop before commit: Kept here: Toggl cannot be reached (connection closed before message completed); it will be sent by the next command.
-    drop after commit: Kept here: Toggl cannot be reached (connection closed before message completed); it will be sent by the next command.
+    unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
+    drop before commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
+    drop after commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
     hang: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the next command.
     hang after commit: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the next command.
     500: Kept here: Toggl cannot be reached (Internal Server Error); it will be sent by the next command.
@@ -209,13 +225,12 @@ fn reading_answers_from_here_and_says_as_of_when() {
         assert!(list.stderr.starts_with("As of 09:00: "), "{name}:\n{list}");
         world.run("current").success();
         assert_eq!(world.json("current")["as_of"], "2026-03-02T09:00:00+01:00");
-        if !matches!(trouble, Trouble::Unplugged) {
-            let _ = write!(said, "{name}: {}", list.stderr);
-        }
+        said.push_str(&trouble.told(&list.stderr));
     }
     assert_snapshot!(said, @"
-    drop before commit: As of 09:00: Toggl cannot be reached (connection closed before message completed).
-    drop after commit: As of 09:00: Toggl cannot be reached (connection closed before message completed).
+    unplugged: As of 09:00: Toggl cannot be reached (…).
+    drop before commit: As of 09:00: Toggl cannot be reached (…).
+    drop after commit: As of 09:00: Toggl cannot be reached (…).
     hang: As of 09:00: Toggl cannot be reached (no answer in time).
     hang after commit: As of 09:00: Toggl cannot be reached (no answer in time).
     500: As of 09:00: Toggl cannot be reached (Internal Server Error).

@@ -21,6 +21,8 @@ mod refusals;
 mod requests;
 mod start;
 mod stop;
+mod sync;
+mod wire;
 
 /// A test file that nobody lists would never run.
 #[test]

@@ -1,0 +1,236 @@
+//! `track sync`: everything goes, everything comes, and what did not is said.
+
+use std::thread;
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::support::World;
+use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION};
+
+const ORGANIZATIONS: Bucket = Bucket::Organization(ORGANIZATION);
+
+/// Forty entries of ten minutes, kept while there was no network.
+fn backlog(world: &World) {
+    for number in 0..40 {
+        let (hour, minute) = (number / 6, number % 6 * 10);
+        let span = format!("{hour}:{minute:02}-{hour}:{:02}", minute + 9);
+        world.run(&format!("add Work {number} {span} --offline")).success();
+    }
+}
+
+#[test]
+fn it_sends_and_fetches_everything() {
+    let world = World::logged_in();
+    world.run("add Here 7:00-7:30 --offline").success();
+    world.fake().elsewhere_add("There", world.today_at("7:30"), world.today_at("8:00"));
+    assert_snapshot!(world.run("sync"), @"Sent 1, fetched 1.");
+    assert_eq!(world.at_toggl(), ["07:00–07:30 Here", "07:30–08:00 There"]);
+    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/time_entries"]);
+    assert_snapshot!(world.run("list --offline"), @"
+    Today, Mon 2 Mar  1h 00m
+      @2  07:00–07:30  30m  Here
+      @1  07:30–08:00  30m  There
+    --- stderr
+    As of 09:00: offline.
+    ");
+    assert_snapshot!(world.run("sync"), @"Up to date.");
+    assert_snapshot!(world.run("sync -q"), @"");
+}
+
+#[test]
+fn it_answers_in_json() {
+    let world = World::logged_in();
+    world.run("add Here 7:00-7:30 --offline").success();
+    world.run("add Paid 7:30-8:00 -b --offline").success();
+    let answer = world.run("sync --json").exits(7).json();
+    assert_eq!(answer["refused"][0]["refusal"]["message"], "Billable is a premium feature");
+    assert_eq!(answer["refused"][0]["description"], "Paid");
+    let counts = ["sent", "fetched", "waiting", "notes"].map(|name| &answer[name]);
+    assert_snapshot!(format!("{counts:?}"), @"[Number(1), Number(0), Number(0), Array []]");
+    world.fake().heal();
+    world.run("sync --json").exits(7);
+}
+
+#[test]
+fn what_toggl_refused_is_shown_with_its_reason() {
+    let world = World::logged_in();
+    world.run("add Here 7:00-7:30 --offline").success();
+    world.run("add Paid 7:30-8:00 -b --offline").success();
+    assert_snapshot!(world.run("sync"), @"
+    Sent 1, fetched 0.
+    Refused  Paid  $  07:30–08:00  30m
+             Billable is a premium feature
+    --- exit 7
+    ");
+    assert_snapshot!(world.run("sync"), @"
+    Sent 0, fetched 0.
+    Refused  Paid  $  07:30–08:00  30m
+             Billable is a premium feature
+    --- exit 7
+    ");
+    assert_eq!(world.at_toggl(), ["07:00–07:30 Here"]);
+}
+
+#[test]
+fn without_an_account_it_says_so() {
+    let world = World::with_toggl();
+    world.run("start Hello").success();
+    assert_snapshot!(world.run("sync"), @"
+    --- stderr
+    error: You are not logged in to Toggl.
+    hint: `track login` connects you; without it, time is kept on this machine.
+    --- exit 3
+    ");
+    assert_snapshot!(world.run("sync --offline"), @"
+    --- stderr
+    error: You are not logged in to Toggl.
+    hint: `track login` connects you; without it, time is kept on this machine.
+    --- exit 3
+    ");
+}
+
+#[test]
+fn out_of_reach_it_says_what_waits() {
+    let mut world = World::logged_in();
+    world.run("add Here 7:00-7:30 --offline").success();
+    world.fake.as_mut().expect("a Toggl").unplug();
+    let outcome = world.run("sync").exits(6);
+    assert!(outcome.stderr.contains("hint: 1 not sent yet"), "{outcome}");
+    world.fake.as_mut().expect("a Toggl").plug_in();
+    world.fake().fail_always(Fault::Html(503));
+    assert_snapshot!(world.run("sync"), @"
+    Sent 0, fetched 0, 1 waiting.
+    --- stderr
+    error: Toggl cannot be reached (HTTP 503 with a web page instead of an answer).
+    hint: 1 not sent yet; the next command goes on.
+    --- exit 6
+    ");
+    world.fake().heal();
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:30 Here"]);
+}
+
+#[test]
+fn a_long_backlog_is_sent_in_one_go() {
+    let world = World::logged_in();
+    world.fake().set_quota(ORGANIZATIONS, 240);
+    backlog(&world);
+    assert_snapshot!(world.run("sync"), @"Sent 40, fetched 0.");
+    assert_eq!(world.at_toggl().len(), 40);
+    assert_eq!(world.at_toggl()[39], "06:30–06:39 Work 39");
+    assert_eq!(world.asked().len(), 41);
+}
+
+#[test]
+fn a_backlog_beyond_the_quota_goes_on_in_the_next_hour() {
+    let mut world = World::logged_in();
+    backlog(&world);
+    assert_snapshot!(world.run("sync"), @"
+    Sent 30, fetched 0, 10 waiting.
+    --- stderr
+    error: Toggl's hourly quota is used up until 10:00.
+    hint: 10 not sent yet; `track sync` goes on then.
+    hint: `track quota --fresh` learns how many requests an hour there are.
+    --- exit 5
+    ");
+    assert_eq!(world.at_toggl().len(), 30);
+    world.advance(TimeDelta::minutes(61));
+    assert_snapshot!(world.run("sync"), @"Sent 10, fetched 0.");
+    assert_eq!(world.at_toggl().len(), 40);
+}
+
+#[test]
+fn many_processes_at_once_lose_and_double_nothing() {
+    let world = World::logged_in();
+    world.fake().set_quota(ORGANIZATIONS, 600);
+    world.fake().set_quota(Bucket::User, 600);
+    thread::scope(|scope| {
+        for writer in 0..8 {
+            let world = &world;
+            scope.spawn(move || {
+                for number in 0..5 {
+                    let span = format!("{writer}:{number}0-{writer}:{number}5");
+                    world.run(&format!("add Work {span}")).success();
+                }
+            });
+        }
+    });
+    world.run("sync").success();
+    let mut there = world.at_toggl();
+    assert_eq!(there.len(), 40, "{there:?}");
+    there.dedup();
+    assert_eq!(there.len(), 40);
+    let answer = world.json("list --offline");
+    assert_eq!(answer["entries"].as_array().map(Vec::len), Some(40));
+    assert_eq!(answer["total"], 40 * 5 * 60);
+    assert_eq!(world.json("sync")["sent"], json!(0));
+}
+
+#[test]
+fn of_many_starts_at_once_one_runs() {
+    let mut world = World::logged_in();
+    world.fake().set_quota(ORGANIZATIONS, 600);
+    world.run("start Before").success();
+    world.advance(TimeDelta::minutes(5));
+    thread::scope(|scope| {
+        for number in 0..6 {
+            let world = &world;
+            scope.spawn(move || world.run(&format!("start Timer {number}")).success());
+        }
+    });
+    world.advance(TimeDelta::minutes(5));
+    world.run("sync").success();
+    let running = |world: &World| world.fake().entries().iter().filter(|it| it.running).count();
+    assert_eq!((world.fake().entries().len(), running(&world)), (7, 1));
+    let list = world.json("list");
+    let here: Vec<_> = list["entries"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|entry| entry["running"] == true)
+        .map(|entry| entry["id"].as_i64())
+        .collect();
+    assert_eq!(here, [world.fake().running().map(|entry| entry.id)]);
+}
+
+#[test]
+fn two_machines_with_one_account_come_to_the_same() {
+    let mut here = World::logged_in();
+    let other = tempfile::tempdir().expect("a folder");
+    let there = |world: &mut World, line: &str| {
+        let home = other.path().display().to_string();
+        world.set("TRACK_CONFIG_DIR", &home);
+        world.set("TRACK_DATA_DIR", &home);
+        world.set("TRACK_API_TOKEN", crate::support::fake_toggl::TOKEN);
+        let outcome = world.run(line);
+        let (config, data) = (world.config_dir(), world.data_dir());
+        world.set("TRACK_CONFIG_DIR", &config.display().to_string());
+        world.set("TRACK_DATA_DIR", &data.display().to_string());
+        outcome
+    };
+    here.run("start Desk").success();
+    here.advance(TimeDelta::minutes(10));
+    there(&mut here, "start Laptop").success();
+    here.advance(TimeDelta::minutes(10));
+    assert_snapshot!(here.run("stop"), @"
+    Stopped  Desk  09:00–09:10  10m
+    Stopped  Laptop  09:10–09:20  10m
+    --- stderr
+    “Desk” had been stopped elsewhere already.
+    ");
+    assert_snapshot!(there(&mut here, "stop"), @"
+    Stopped  Laptop  09:10–09:20  10m
+    --- stderr
+    “Laptop” had been stopped elsewhere already.
+    ");
+    here.advance(TimeDelta::minutes(10));
+    let list = here.run("list --fresh").success().stdout;
+    assert_eq!(list, there(&mut here, "list --fresh").success().stdout);
+    assert_snapshot!(list, @"
+    Today, Mon 2 Mar  20m
+      @2  09:00–09:10  10m  Desk
+      @1  09:10–09:20  10m  Laptop
+    ");
+}
