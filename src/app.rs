@@ -13,7 +13,7 @@ use crate::model::{Account, EntryKey, WorkspaceId};
 use crate::out::Out;
 use crate::secret::Token;
 use crate::store::Store;
-use crate::sync::{self, Halt, Report, Sync};
+use crate::sync::{self, Halt, Report, Sync, Terms};
 use crate::time::{Now, Period, Zone};
 use crate::toggl::{Client, Credentials, Exchange, Me};
 
@@ -119,8 +119,11 @@ impl App {
     /// Carries the rows of a command to Toggl, if that is possible now. They are safe here already,
     /// so nothing that goes wrong on the way is a failure of the command: it is in the report.
     pub(crate) fn carry(&self, rows: &[EntryKey]) -> Result<Report, Apart> {
-        self.sync(async |sync| sync.carry(rows).await)
-            .unwrap_or_else(|error| Ok(halted(Halt::Unreachable(format!("{error:#}")))))
+        self.sync(async |sync| sync.carry(rows).await).unwrap_or_else(|error| {
+            let why = format!("{error:#}");
+            let of_store = error.is::<crate::store::Error>();
+            Ok(halted(if of_store { Halt::Store(why) } else { Halt::Unreachable(why) }))
+        })
     }
 
     /// Brings the store up to date for reading, if that is possible now.
@@ -152,7 +155,7 @@ impl App {
             let halt = sync::held_back(self.store()?, max_age, self.clock.now())?;
             return Ok(Ok(Report { halt, ..Report::default() }));
         }
-        self.sync(async |sync| sync.refresh(period, fresh).await)
+        self.sync(async |sync| sync.refresh(period, fresh, self.fresh).await)
     }
 
     /// Lists the catalog anew, if that is possible now.
@@ -207,8 +210,12 @@ impl App {
 
     fn sync_over<'a>(&'a self, connection: &'a Connection) -> anyhow::Result<Sync<'a>> {
         let Connection { client, fingerprint } = connection;
-        let max_age = self.settings.max_age.value;
-        Ok(Sync::new(self.store()?, client, self.clock, *fingerprint, max_age))
+        let terms = Terms {
+            fingerprint: *fingerprint,
+            max_age: self.settings.max_age.value,
+            workspace: self.settings.workspace.as_ref().map(|setting| setting.value.clone()),
+        };
+        Ok(Sync::new(self.store()?, client, self.clock, terms))
     }
 
     /// A connection with this token. Built when a request is about to be sent, not before:

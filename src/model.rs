@@ -141,6 +141,10 @@ pub(crate) struct Attempt {
     /// When it was sent, by our clock.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) at: DateTime<Utc>,
+    /// From when on not finding it means that it never arrived: a request without an answer may still
+    /// be under way for a while.
+    #[serde(with = "chrono::serde::ts_seconds")]
+    pub(crate) settles: DateTime<Utc>,
     /// What was sent; `wanted` may have moved on since.
     pub(crate) fields: Fields,
 }

@@ -15,6 +15,8 @@ use crate::view::{self, Sending};
 /// What is left to be said after a command has done its work.
 #[derive(Debug, Default)]
 pub(crate) struct Aftermath {
+    /// Why Toggl was not heard now, and as of when a read is.
+    pub(crate) as_of: Option<String>,
     /// One sentence each, for stderr or for the `notes` of a JSON answer.
     pub(crate) notes: Vec<String>,
     /// What failed although the work itself is kept.
@@ -29,7 +31,7 @@ impl Aftermath {
     /// # Errors
     /// What failed although the work itself is kept.
     pub(crate) fn tell(self, app: &App, otherwise: Exit) -> anyhow::Result<Exit> {
-        for note in &self.notes {
+        for note in self.all() {
             app.out.note(note);
         }
         match (self.failure, self.missing) {
@@ -41,7 +43,11 @@ impl Aftermath {
 
     /// The notes as part of a JSON answer.
     pub(crate) fn notes(&self) -> Value {
-        json!(self.notes)
+        self.all().map(|note| json!(note)).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &String> {
+        self.as_of.iter().chain(&self.notes)
     }
 }
 
@@ -160,7 +166,7 @@ pub(crate) fn after_hearing(
     };
     match refreshed {
         Err(Apart::Offline) if store.account()?.is_some() => {
-            aftermath.notes.push(format!("{as_of}: offline."));
+            aftermath.as_of = Some(format!("{as_of}: offline."));
         }
         Err(Apart::NoAccount | Apart::Offline) => {}
         Ok(report) => {
@@ -176,11 +182,10 @@ pub(crate) fn after_hearing(
                     _ if aftermath.failure.is_some() => {}
                     // What was read is new; only sending came to a halt.
                     waiting @ 1.. if fresh => {
-                        aftermath
-                            .notes
-                            .push(format!("{} to be sent: {why}.", changes_wait(waiting)));
+                        let text = format!("{} to be sent: {why}.", changes_wait(waiting));
+                        aftermath.as_of = Some(text);
                     }
-                    _ => aftermath.notes.push(format!("{as_of}: {why}.")),
+                    _ => aftermath.as_of = Some(format!("{as_of}: {why}.")),
                 }
             }
         }
@@ -205,6 +210,8 @@ pub(crate) fn kind(halt: &Halt) -> Kind {
         Halt::NotLoggedIn | Halt::OtherAccount { .. } | Halt::NoToken(_) => Kind::NotLoggedIn,
         Halt::OverQuota { .. } | Halt::Paused { .. } => Kind::OverQuota,
         Halt::Unreachable(_) | Halt::OtherSender => Kind::Unreachable,
+        Halt::Store(_) => Kind::No,
+        Halt::UnknownWorkspace(_) => Kind::NotFound,
     }
 }
 
@@ -229,6 +236,13 @@ fn refused_credentials(halt: &Halt) -> Option<Failure> {
             )
             .hint("Keep the other account apart: `track --profile NAME login`."),
         ),
+        Halt::UnknownWorkspace(name) => Some(
+            Failure::new(
+                Kind::NotFound,
+                format!("Toggl has no workspace called “{}”.", plain(name)),
+            )
+            .hint("Correct `workspace` in the configuration, or TRACK_WORKSPACE."),
+        ),
         Halt::NoToken(why) => Some(
             Failure::new(Kind::NotLoggedIn, format!("No API token could be had: {}.", plain(why)))
                 .hint("Correct `token_command` in the configuration, or use `track login`."),
@@ -238,7 +252,7 @@ fn refused_credentials(halt: &Halt) -> Option<Failure> {
 }
 
 /// Why a run ended early, as the end of a sentence.
-fn why(halt: &Halt, now: &Now) -> String {
+pub(crate) fn why(halt: &Halt, now: &Now) -> String {
     match halt {
         Halt::NotLoggedIn => "Toggl does not accept the API token".to_owned(),
         Halt::OtherAccount { .. } => "the API token belongs to another account".to_owned(),
@@ -251,6 +265,8 @@ fn why(halt: &Halt, now: &Now) -> String {
         Halt::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
         Halt::OtherSender => "another track is sending just now".to_owned(),
         Halt::NoToken(why) => format!("no API token could be had ({})", plain(why)),
+        Halt::Store(why) => format!("sending failed on this machine ({})", plain(why)),
+        Halt::UnknownWorkspace(name) => format!("Toggl has no workspace “{}”", plain(name)),
     }
 }
 
@@ -265,10 +281,11 @@ fn when(halt: &Halt, now: &Now) -> String {
         Halt::OverQuota { until } | Halt::Paused { until } => {
             format!("it will be sent by the first command after {}", minute(*until, now))
         }
-        Halt::NotLoggedIn | Halt::OtherAccount { .. } | Halt::NoToken(_) => {
-            "it will be sent when that is mended".to_owned()
-        }
-        Halt::Unreachable(_) => "it will be sent by the next command".to_owned(),
+        Halt::NotLoggedIn
+        | Halt::OtherAccount { .. }
+        | Halt::NoToken(_)
+        | Halt::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
+        Halt::Unreachable(_) | Halt::Store(_) => "it will be sent by the next command".to_owned(),
         Halt::OtherSender => "it is taken along, or sent by the next command".to_owned(),
     }
 }

@@ -93,8 +93,12 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
             (start, end)
         }
         (Some(start), None, Some(duration)) => {
-            let start = start.resolve(now)?;
-            (start, start.checked_add_signed(duration.delta()).ok_or_else(out_of_time)?)
+            let from = start.resolve(now)?;
+            let end = from.checked_add_signed(duration.delta()).ok_or_else(out_of_time)?;
+            if matches!(start, TimeExpr::Clock(_)) && end > now.instant {
+                return Err(still_to_come(end, now));
+            }
+            (from, end)
         }
         (None, Some(stop), Some(duration)) => {
             let stop = stop.resolve(now)?;

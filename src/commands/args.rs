@@ -10,6 +10,7 @@ use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
 use crate::render::plain;
 use crate::store::Store;
+use crate::tell;
 use crate::time::{Now, format};
 use crate::timeline::Refusal;
 
@@ -73,8 +74,21 @@ impl WorkArgs {
         let store = app.store()?;
         match self.look_up(app, store) {
             Err(error) if is_absent(&error) && app.apart().is_none() => {
-                app.refresh_catalog()?.ok();
-                self.look_up(app, store)
+                let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
+                // Not found here is not the same as not there.
+                let now = app.now()?;
+                self.look_up(app, store).map_err(|error| {
+                    match (error.downcast::<Failure>(), halt) {
+                        (Ok(failure), Some(halt)) => {
+                            let why = tell::why(&halt, &now);
+                            failure
+                                .hint(format!("Newer names could not be asked for: {why}."))
+                                .into()
+                        }
+                        (Ok(failure), None) => failure.into(),
+                        (Err(error), _) => error,
+                    }
+                })
             }
             other => other,
         }

@@ -176,7 +176,7 @@ fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<Me> {
                 .into();
             }
             Trouble::OverQuota { .. } | Trouble::RateLimited { .. } => Kind::OverQuota,
-            Trouble::Unreachable(_) | Trouble::InDoubt(_) => Kind::Unreachable,
+            Trouble::Unreachable(_) | Trouble::InDoubt { .. } => Kind::Unreachable,
             Trouble::Forbidden(_) | Trouble::Refused { .. } | Trouble::PlanFeature(_) => {
                 Kind::Refused
             }

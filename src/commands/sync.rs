@@ -83,7 +83,8 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     if let Some(halt) = &halt
         && aftermath.failure.is_none()
     {
-        aftermath.notes.clear();
+        // It is what the failure says.
+        aftermath.as_of = None;
         let failure = tell::unanswered(halt, &now);
         aftermath.failure = Some(if waiting > 0 {
             let over = matches!(halt, Halt::OverQuota { .. });

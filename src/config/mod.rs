@@ -1,8 +1,8 @@
 //! What `track` is told: flags, environment and `config.toml`, resolved once into [`Settings`].
 //!
 //! A flag outranks a `TRACK_*` variable, which outranks the profile in `config.toml`, which outranks
-//! the top level of that file. Reading writes nothing; only [`store_token`], [`remove_token`], [`set`]
-//! and [`unset`] do.
+//! the top level of that file. Reading writes nothing; only [`store_token`] and [`remove_token`]
+//! do.
 
 mod edit;
 pub(crate) mod env;

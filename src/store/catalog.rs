@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Result, Store};
 use crate::model::{
-    Catalog, CatalogClient, CatalogProject, CatalogTask, ClientKey, Project, ProjectId, ProjectKey,
-    Task, TaskId, TaskKey, WorkspaceId,
+    Catalog, CatalogClient, CatalogProject, CatalogTask, ClientId, ClientKey, Project, ProjectId,
+    ProjectKey, Task, TaskId, TaskKey, WorkspaceId,
 };
 
 const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color, p.active
@@ -138,6 +138,17 @@ impl Store {
         let sql = "select key from projects where id = ?";
         let key = self.db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
         Ok(key.map(ProjectKey))
+    }
+
+    /// Toggl's id of the client of a project, if it has one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn client_of(&self, project: ProjectKey) -> Result<Option<ClientId>> {
+        let sql = "select c.id from projects p join clients c on c.key = p.client where p.key = ?";
+        let id =
+            self.db.prepare_cached(sql)?.query_row([project.0], |row| row.get(0)).optional()?;
+        Ok(id.map(ClientId))
     }
 
     /// The key of a task of Toggl's, if the catalog has it.

@@ -145,12 +145,20 @@ impl Store {
         self.select("unsent and status <> 'refused' order by start, key", &[])
     }
 
-    /// Rows that Toggl refused, oldest first.
+    /// Rows whose create went out and whose answer is not known, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn attempts(&self) -> Result<Vec<Entry>> {
+        self.select("unsent and status in ('sending', 'doubt') order by start, key", &[])
+    }
+
+    /// Rows that Toggl refused, newest first.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn refused(&self) -> Result<Vec<Entry>> {
-        self.select("unsent and status = 'refused' order by start, key", &[])
+        self.select("unsent and status = 'refused' order by start desc, key desc", &[])
     }
 
     /// Lets what Toggl refused be sent once more.

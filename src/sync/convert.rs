@@ -86,6 +86,10 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
             return Ok(Some(project.key));
         }
     }
+    let client = match &known {
+        Some(project) => store.client_of(project.key)?,
+        None => None,
+    };
     if let Some((client, name)) = &names.client {
         store.upsert_client(&CatalogClient {
             id: *client,
@@ -98,7 +102,8 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
     let key = store.upsert_project(&CatalogProject {
         id,
         workspace: entry.workspace,
-        client: names.client.as_ref().map(|(id, _)| *id),
+        // Without its id a client is not gone, only not told.
+        client: names.client.as_ref().map(|(id, _)| *id).or(client),
         name: names.project.clone().unwrap_or_else(|| format!("#{id}")),
         color: names.color.clone().or_else(|| old?.color.clone()),
         active: names.active.or(old.map(|project| project.active)).unwrap_or(true),

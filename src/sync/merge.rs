@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_lost_create_is_recognised_by_what_was_sent() {
-        let attempt = |fields| Attempt { at: at(100), fields };
+        let attempt = |fields| Attempt { at: at(100), settles: at(100), fields };
         let running = fields(100);
         let done = stopped(100, 200);
         assert!(is_attempt(&attempt(running.clone()), &running));

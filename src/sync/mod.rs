@@ -18,11 +18,12 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::clock::Clock;
-use crate::model::{Allowance, Bucket, EntryKey, Refusal, WorkspaceId};
+use crate::model::{Allowance, Bucket, EntryKey, Refusal, Workspace, WorkspaceId};
+use crate::names::{self, Named};
 use crate::secret::Token;
 use crate::store::{self, Progress, SenderLock, Store};
 use crate::time::Period;
-use crate::toggl::{self, Client, Meta, Reply, Trouble};
+use crate::toggl::{self, Client, Meta, QUOTA_WINDOW, Reply, Trouble};
 use plan::Clocks;
 use quota::Purpose;
 pub(crate) use quota::forecast;
@@ -35,7 +36,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Waiting rows that an everyday command takes along besides its own.
 const TAKE_ALONG: usize = 5;
 /// How old the catalog may grow before reading spends a request on it.
-const CATALOG_AGE: TimeDelta = TimeDelta::hours(24);
+const CATALOG_AGE: Duration = Duration::from_secs(24 * 3600);
 
 /// Why a run stopped before everything was done. What is left waits for the next command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,10 @@ pub(crate) enum Halt {
     Unreachable(String),
     /// Another process is sending.
     OtherSender,
+    /// The store failed on the way.
+    Store(String),
+    /// The workspace that the settings name is none of the account's.
+    UnknownWorkspace(String),
     /// The API token could not be had, or the connection not be prepared.
     NoToken(String),
 }
@@ -120,11 +125,20 @@ pub(crate) struct Sync<'a> {
     store: &'a Store,
     client: &'a Client,
     clock: Clock,
-    /// Of the credentials and the server, to notice when either changes.
-    fingerprint: i64,
-    max_age: Duration,
+    terms: Terms,
     lock: Option<SenderLock>,
     report: Report,
+}
+
+/// What a run goes by.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms {
+    /// Of the credentials and the server, to notice when either changes.
+    pub(crate) fingerprint: i64,
+    /// How old what was pulled may be.
+    pub(crate) max_age: Duration,
+    /// The workspace that the settings name, for an account that is met for the first time.
+    pub(crate) workspace: Option<String>,
 }
 
 /// What ends a run early: a halt is an outcome to be told, a broken store is a failure.
@@ -176,7 +190,7 @@ fn stale(store: &Store, max_age: Duration, now: DateTime<Utc>) -> store::Result<
     let allowance = store.allowance(Bucket::User)?;
     let max_age = quota::max_age(max_age, allowance, now);
     let pulled = store.progress()?.pulled_at;
-    Ok(pulled.is_none_or(|at| (now - at).to_std().is_ok_and(|age| age > max_age)))
+    Ok(!pulled.is_some_and(|at| quota::young(at, max_age, now)))
 }
 
 /// Why what is here is older than `max_age`, when it is: stretching it to the end of the quota is not
@@ -190,7 +204,7 @@ pub(crate) fn held_back(
     now: DateTime<Utc>,
 ) -> store::Result<Option<Halt>> {
     let pulled = store.progress()?.pulled_at;
-    if pulled.is_some_and(|at| (now - at).to_std().is_ok_and(|age| age <= max_age)) {
+    if pulled.is_some_and(|at| quota::young(at, max_age, now)) {
         return Ok(None);
     }
     let allowed = quota::allows(store.allowance(Bucket::User)?, Purpose::Read, now);
@@ -199,20 +213,14 @@ pub(crate) fn held_back(
 
 fn catalog_is_old(store: &Store, now: DateTime<Utc>) -> store::Result<bool> {
     let listed = store.progress()?.catalog_at;
-    Ok(listed.is_none_or(|at| now - at > CATALOG_AGE))
+    Ok(!listed.is_some_and(|at| quota::young(at, CATALOG_AGE, now)))
 }
 
 impl<'a> Sync<'a> {
     /// Prepares a run; nothing is sent or locked yet.
-    pub(crate) fn new(
-        store: &'a Store,
-        client: &'a Client,
-        clock: Clock,
-        fingerprint: i64,
-        max_age: Duration,
-    ) -> Self {
+    pub(crate) fn new(store: &'a Store, client: &'a Client, clock: Clock, terms: Terms) -> Self {
         let report = Report::default();
-        Self { store, client, clock, fingerprint, max_age, lock: None, report }
+        Self { store, client, clock, terms, lock: None, report }
     }
 
     /// Carries the rows of a command to Toggl, and a few that wait.
@@ -236,6 +244,7 @@ impl<'a> Sync<'a> {
     /// Brings the store up to date for reading: sends what waits, then pulls what changed if the last
     /// pull is older than `max_age` (or `fresh` asks), and what of `period` was never fetched.
     /// Ask [`due`] first: it costs no connection.
+    /// `again` also tries credentials that were refused before.
     ///
     /// # Errors
     /// Only when the store fails; everything about Toggl is in the report.
@@ -243,17 +252,23 @@ impl<'a> Sync<'a> {
         mut self,
         period: Option<&Period>,
         fresh: bool,
+        again: bool,
     ) -> store::Result<Report> {
-        let end = self.refresh_inner(period, fresh).await;
+        let end = self.refresh_inner(period, fresh, again).await;
         self.finish(end)
     }
 
-    async fn refresh_inner(&mut self, period: Option<&Period>, fresh: bool) -> Run<()> {
+    async fn refresh_inner(
+        &mut self,
+        period: Option<&Period>,
+        fresh: bool,
+        again: bool,
+    ) -> Run<()> {
         if !self.become_sender(&[]).await? {
             return Ok(());
         }
         let stale = fresh || self.stale()?;
-        self.greet(fresh).await?;
+        self.greet(again).await?;
         let looked = self.settle_doubts().await?;
         self.push_as_far_as_it_goes(Eagerness::Everyday { own: &[] }).await?;
         let pulled = stale && !looked;
@@ -271,7 +286,7 @@ impl<'a> Sync<'a> {
             self.list_catalog(Purpose::Read).await?;
         }
         if self.report.halt.is_none() {
-            self.report.halt = held_back(self.store, self.max_age, self.clock.now())?;
+            self.report.halt = held_back(self.store, self.terms.max_age, self.clock.now())?;
         }
         Ok(())
     }
@@ -357,7 +372,8 @@ impl<'a> Sync<'a> {
             let now = self.clock.now();
             self.store.atomically(|store| {
                 for it in buckets {
-                    let resets_at = now + TimeDelta::try_seconds(it.resets_in).unwrap_or_default();
+                    let resets_in = Duration::from_secs(it.resets_in.try_into().unwrap_or(0));
+                    let resets_at = now + resets_in.min(QUOTA_WINDOW);
                     let total = Some(it.total);
                     let allowance = Allowance { remaining: it.remaining, resets_at, total };
                     let bucket = it.organization.map_or(Bucket::User, Bucket::Organization);
@@ -430,14 +446,14 @@ impl<'a> Sync<'a> {
 
     /// Whether these credentials were accepted before, for this store.
     fn is_known(&self) -> Run<bool> {
-        Ok(self.store.accepted_credentials()? == Some(self.fingerprint))
+        Ok(self.store.accepted_credentials()? == Some(self.terms.fingerprint))
     }
 
     /// Makes sure that the credentials are this store's before anything is sent: credentials not seen
     /// before cost one request; refused ones none, unless the person wants them tried again. Tells
     /// whether it asked.
     async fn greet(&mut self, again: bool) -> Run<bool> {
-        if !again && self.store.refused_credentials()? == Some(self.fingerprint) {
+        if !again && self.store.refused_credentials()? == Some(self.terms.fingerprint) {
             return Err(Stop::Halt(Halt::NotLoggedIn));
         }
         if self.is_known()? {
@@ -464,7 +480,11 @@ impl<'a> Sync<'a> {
                 theirs: me.account.email.clone(),
             }));
         }
-        let chosen = workspace.or(ours.map(|account| account.workspace));
+        let chosen =
+            match (workspace.or(ours.map(|account| account.workspace)), &self.terms.workspace) {
+                (None, Some(name)) => Some(Self::named_workspace(name, me)?),
+                (chosen, _) => chosen,
+            };
         let listed = |id: &WorkspaceId| me.catalog.workspaces.iter().any(|w| w.id == *id);
         let mut account = me.account.clone();
         account.workspace = chosen.filter(listed).unwrap_or(account.workspace);
@@ -472,14 +492,28 @@ impl<'a> Sync<'a> {
         self.store.atomically(|store| {
             store.replace_catalog(&me.catalog)?;
             store.bind(&account)?;
-            store.accept_credentials(self.fingerprint)?;
+            store.accept_credentials(self.terms.fingerprint)?;
             store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })
         })?;
         Ok(())
     }
 
+    /// The workspace that the settings name: what was kept before the account was known goes there,
+    /// so a wrong name sends nothing anywhere.
+    fn named_workspace(name: &str, me: &toggl::Me) -> Run<WorkspaceId> {
+        let named = |w: &Workspace| Named {
+            name: w.name.clone(),
+            qualified: None,
+            id: Some(w.id.0),
+            item: w.id,
+        };
+        let workspaces: Vec<_> = me.catalog.workspaces.iter().map(named).collect();
+        let found = names::find(name, &workspaces);
+        found.copied().map_err(|_| Stop::Halt(Halt::UnknownWorkspace(name.to_owned())))
+    }
+
     fn stale(&self) -> Run<bool> {
-        Ok(stale(self.store, self.max_age, self.clock.now())?)
+        Ok(stale(self.store, self.terms.max_age, self.clock.now())?)
     }
 
     fn clocks(&self) -> Run<Clocks> {
@@ -496,7 +530,8 @@ impl<'a> Sync<'a> {
     /// Whether a request may be spent now.
     fn gate(&self, bucket: Bucket, purpose: Purpose) -> Run<()> {
         let now = self.clock.now();
-        if let Some(until) = self.store.progress()?.pause_until.filter(|until| *until > now) {
+        let pause = self.store.progress()?.pause_until;
+        if let Some(until) = pause.filter(|until| quota::to_come(*until, now).is_some()) {
             return Err(Stop::Halt(Halt::Paused { until }));
         }
         quota::allows(self.store.allowance(bucket)?, purpose, now)
@@ -506,11 +541,11 @@ impl<'a> Sync<'a> {
     /// Writes down what an answer says besides its result: quota, clock, pauses, refused credentials.
     fn heard<T>(&mut self, bucket: Bucket, reply: Reply<T>) -> Run<Result<T, Trouble>> {
         let now = self.clock.now();
-        let Meta { quota, date, .. } = reply.meta;
+        let Meta { quota, date, received, .. } = reply.meta;
         let mut allowance = quota.map(|(remaining, seconds)| Allowance {
             remaining,
             total: None,
-            resets_at: now + TimeDelta::try_seconds(seconds.cast_signed()).unwrap_or_default(),
+            resets_at: now + Duration::from_secs(seconds).min(QUOTA_WINDOW),
         });
         if let Err(Trouble::OverQuota { resets_in }) = &reply.result {
             let resets_at = now + *resets_in;
@@ -519,7 +554,8 @@ impl<'a> Sync<'a> {
         let mut progress = self.store.progress()?;
         let before = progress;
         if let Some(date) = date {
-            let offset = offset(date, now);
+            let late = received.map_or(Duration::ZERO, |received| received.elapsed());
+            let offset = offset(date, now - late);
             progress.clock_offset = Some(offset);
             // Told once, when it begins.
             if disagree(offset) && !before.clock_offset.is_some_and(disagree) {
@@ -538,7 +574,7 @@ impl<'a> Sync<'a> {
             })?;
         }
         if let Err(Trouble::NotLoggedIn) = &reply.result {
-            self.store.refuse_credentials(self.fingerprint)?;
+            self.store.refuse_credentials(self.terms.fingerprint)?;
         }
         Ok(reply.result)
     }
@@ -571,6 +607,6 @@ fn disagree(offset: TimeDelta) -> bool {
 /// How far Toggl's clock is from ours. `Date` is cut to whole seconds, so being within one of them
 /// is no difference at all.
 fn offset(date: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
-    let offset = TimeDelta::seconds((date - now).num_seconds());
+    let offset = TimeDelta::seconds(((date - now).num_milliseconds() + 500).div_euclid(1000));
     if offset.abs() <= TimeDelta::seconds(1) { TimeDelta::zero() } else { offset }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::merge::{is_attempt, merge, one_timer};
 use super::quota::Purpose;
 use super::{Halt, Note, Run, Stop, Sync, convert};
-use crate::model::{Bucket, Change, EntryId, Fields, Status};
+use crate::model::{Bucket, Change, Entry, EntryId, Fields, Status};
 use crate::store::{Progress, Store};
 use crate::toggl::{PAGE, TimeEntry, Trouble};
 
@@ -44,7 +44,7 @@ impl Sync<'_> {
         let complete = entries.len() < PAGE;
         self.take(&entries)?;
         if complete {
-            self.release_attempts()?;
+            self.release_attempts(|_| true)?;
             let now = self.clock.now();
             self.progress(|progress| {
                 // A look for doubts that never was preceded by a pull knows only what is new.
@@ -71,9 +71,12 @@ impl Sync<'_> {
         let now = self.clock.now();
         // What happened since an older pull outside of this range was not heard of, so only this
         // range is completely known from here on; it stays so, and its open end with it.
-        self.store.set_coverage(&[(from, DateTime::<Utc>::MAX_UTC)])?;
-        self.progress(|progress| {
+        let known = [(from, DateTime::<Utc>::MAX_UTC)];
+        self.store.atomically(|store| {
+            let mut progress = store.progress()?;
             (progress.pulled_to, progress.pulled_at) = (Some(date), Some(now));
+            store.set_coverage(&known)?;
+            Ok(store.set_progress(&progress)?)
         })
     }
 
@@ -90,7 +93,8 @@ impl Sync<'_> {
         let since =
             pulled_to.map_or(attempted + clocks.offset, |to| to.min(attempted + clocks.offset));
         match self.pull_since((since - OVERLAP).max(oldest), Purpose::Write).await {
-            Ok(complete) => Ok(complete && pulled_to.is_some()),
+            Ok(true) => Ok(pulled_to.is_some()),
+            Ok(false) => self.look_one_by_one().await.map(|()| false),
             Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
                 self.report.halt = Some(halt);
                 Ok(false)
@@ -99,11 +103,31 @@ impl Sync<'_> {
         }
     }
 
-    /// After a complete look: a create that was not found never arrived, and will be sent again.
-    fn release_attempts(&self) -> Run<()> {
+    /// When too much has changed at Toggl for one answer: looks for each lost create by its start.
+    async fn look_one_by_one(&mut self) -> Run<()> {
+        let second = TimeDelta::seconds(1);
+        for row in self.store.attempts()? {
+            let Some(start) = row.status.attempt().map(|attempt| attempt.fields.start) else {
+                continue;
+            };
+            self.gate(Bucket::User, Purpose::Write)?;
+            let reply = self.client.started_between(start - second, start + second * 2).await;
+            let entries =
+                self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+            self.take(&entries)?;
+            self.release_attempts(|other| other.key == row.key)?;
+        }
+        Ok(())
+    }
+
+    /// After a complete look: a create that was not found never arrived, and will be sent again;
+    /// unless its request may still be under way.
+    fn release_attempts(&self, looked_for: impl Fn(&Entry) -> bool) -> Run<()> {
+        let now = self.clock.now();
         self.store.atomically(|store| {
-            for mut row in store.unsent()? {
-                if row.status.attempt().is_some() {
+            for mut row in store.attempts()? {
+                let settled = row.status.attempt().is_some_and(|attempt| attempt.settles <= now);
+                if settled && looked_for(&row) {
                     row.status = Status::Idle;
                     store.save(&row)?;
                 }
@@ -116,7 +140,7 @@ impl Sync<'_> {
     pub(super) fn take(&mut self, entries: &[TimeEntry]) -> Run<()> {
         let offset = self.clocks()?.offset;
         let taken = self.store.atomically(|store| {
-            let mut taken = Taken { offset, ..Taken::default() };
+            let mut taken = Taken { offset, attempts: store.attempts()?, ..Taken::default() };
             for theirs in entries {
                 taken.merge(store, theirs)?;
             }
@@ -130,7 +154,7 @@ impl Sync<'_> {
 
     /// Takes away what a complete list of `[from, until)` lacks. Only needed where changes were not
     /// followed: a pull says itself what was deleted.
-    fn drop_unlisted(
+    pub(super) fn drop_unlisted(
         &mut self,
         listed: &HashSet<EntryId>,
         from: DateTime<Utc>,
@@ -174,6 +198,8 @@ pub(super) fn complete_from(entries: &[TimeEntry], asked: DateTime<Utc>) -> Date
 struct Taken {
     /// Toggl's clock less ours.
     offset: TimeDelta,
+    /// Rows whose create may be among what Toggl lists.
+    attempts: Vec<Entry>,
     changed: u32,
     notes: Vec<Note>,
 }
@@ -211,21 +237,22 @@ impl Taken {
 
     /// An entry that no row owns: the work of a create whose answer was lost, or news.
     fn adopt(&mut self, store: &Store, theirs: &TimeEntry, fields: Fields) -> Run<()> {
-        for mut row in store.unsent()? {
-            let Some(attempt) = row.status.attempt() else {
-                continue;
-            };
-            // An equal entry that was there before is somebody else's work.
-            let before = attempt.at + self.offset - OVERLAP;
-            let later = theirs.modified.is_none_or(|modified| modified >= before);
-            if later && is_attempt(attempt, &fields) {
-                row.wanted =
-                    merge(row.wanted.as_ref(), Some(&attempt.fields), Some(&fields)).wanted;
-                (row.id, row.known) = (Some(theirs.id), Some(fields));
-                row.status = Status::Idle;
-                store.save(&row)?;
-                return Ok(());
-            }
+        let found = self.attempts.iter().position(|row| {
+            row.status.attempt().is_some_and(|attempt| {
+                // An equal entry that was there before is somebody else's work.
+                let before = attempt.at + self.offset - OVERLAP;
+                let later = theirs.modified.is_none_or(|modified| modified >= before);
+                later && is_attempt(attempt, &fields)
+            })
+        });
+        if let Some(index) = found {
+            let mut row = self.attempts.remove(index);
+            let sent = row.status.attempt().map(|attempt| &attempt.fields);
+            row.wanted = merge(row.wanted.as_ref(), sent, Some(&fields)).wanted;
+            (row.id, row.known) = (Some(theirs.id), Some(fields));
+            row.status = Status::Idle;
+            store.save(&row)?;
+            return Ok(());
         }
         store.adopt(theirs.id, &fields)?;
         self.changed += 1;

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
+
 use super::merge::{Merged, merge};
 use super::plan::{self, Step};
 use super::quota::Purpose;
@@ -19,6 +21,10 @@ const BURST: usize = 5;
 const LOST_ANSWERS: usize = 2;
 /// An everyday command begins no further request after this long.
 const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How long a create that got no answer in time may still be under way: until then, not being at
+/// Toggl does not mean that it never will be.
+const STRAY: TimeDelta = TimeDelta::seconds(60);
 
 /// What a push does beyond its rows.
 struct Budget {
@@ -40,7 +46,7 @@ impl Sync<'_> {
             rows.retain(|row| !tried.contains(&row.key) && row.status.attempt().is_none());
             let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &[][..] };
             plan::order(&mut rows, own);
-            let Some(row) = rows.first() else {
+            let Some(row) = self.choose(&rows)? else {
                 return Ok(());
             };
             match &mut eagerness {
@@ -59,11 +65,21 @@ impl Sync<'_> {
                 }
             }
             tried.insert(row.key);
-            self.send_row(row, &rows[1..], &mut budget).await?;
+            self.send_row(row, &mut budget).await?;
             if let Eagerness::Everything { progress, .. } = &mut eagerness {
                 progress(tried.len(), tried.len().max(waiting));
             }
         }
+    }
+
+    /// Which of the ordered rows goes next: the first one, unless another one, made right now, ends it
+    /// at the same moment for no request of its own.
+    fn choose<'r>(&self, rows: &'r [Entry]) -> Run<Option<&'r Entry>> {
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let clocks = self.clocks()?;
+        Ok(rows.iter().find(|new| plan::ends(new, first, clocks)).or(Some(first)))
     }
 
     /// When a timer would be made late and we have not asked lately what runs at Toggl, one look
@@ -85,14 +101,9 @@ impl Sync<'_> {
         Ok(())
     }
 
-    /// Carries out the next step of one row. `others` are the rows that follow it.
-    async fn send_row(&mut self, row: &Entry, others: &[Entry], budget: &mut Budget) -> Run<()> {
-        let clocks = self.clocks()?;
-        let step = plan::next(row, clocks);
-        if step != Step::Create && others.iter().any(|new| plan::ends(new, row, clocks)) {
-            // Made next, it ends this one at the same moment, for no request of its own.
-            return Ok(());
-        }
+    /// Carries out the next step of one row.
+    async fn send_row(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
+        let step = plan::next(row, self.clocks()?);
         let Some(workspace) = workspace_of(row) else {
             return Ok(());
         };
@@ -161,14 +172,23 @@ impl Sync<'_> {
         let Some(draft) = convert::draft(self.store, wanted, None)? else {
             return Ok(());
         };
-        let attempt = Attempt { at: self.clock.now(), fields: wanted.clone() };
+        let Some(ended) = self.ended_by(row)? else {
+            // What runs at Toggl could not be told its end, and making this one would end it now.
+            return Ok(());
+        };
+        let now = self.clock.now();
+        let attempt = Attempt { at: now, settles: now + STRAY, fields: wanted.clone() };
         self.set_status(row.key, Status::Sending(attempt.clone()))?;
         let reply = self.client.create(workspace, &draft).await;
         match self.heard(bucket, reply)? {
-            Ok(theirs) => self.confirm(row, &theirs),
-            Err(Trouble::InDoubt(why)) => {
-                self.set_status(row.key, Status::InDoubt(attempt))?;
-                self.failed(row, Trouble::InDoubt(why), budget).await
+            Ok(theirs) => {
+                self.confirm(row, &theirs)?;
+                self.end_known(&ended)
+            }
+            Err(Trouble::InDoubt { why, stray }) => {
+                let settles = if stray { attempt.settles } else { now };
+                self.set_status(row.key, Status::InDoubt(Attempt { settles, ..attempt }))?;
+                self.failed(row, Trouble::InDoubt { why, stray }, budget).await
             }
             Err(trouble) => {
                 self.set_status(row.key, Status::Idle)?;
@@ -190,16 +210,11 @@ impl Sync<'_> {
                 return Ok(adjusted);
             };
             let Merged { wanted, .. } = merge(now.wanted.as_ref(), Some(&sent), Some(&fields));
-            let ended = sent.running() && row.known.is_none();
             now.id = Some(theirs.id);
             now.wanted = wanted;
             now.known = Some(fields);
             now.status = Status::Idle;
             store.save(&now)?;
-            if ended {
-                // Making a running entry ended, at Toggl, the one that ran.
-                end_known(store, row, &sent)?;
-            }
             Ok::<_, Stop>(adjusted)
         })?;
         if !adjusted.is_empty() {
@@ -207,6 +222,36 @@ impl Sync<'_> {
         }
         self.report.sent += 1;
         Ok(())
+    }
+
+    /// The rows that making `new` ends at Toggl just as wanted. `None` when something else runs there
+    /// whose end has to arrive first: made before that, `new` would end it now.
+    fn ended_by(&self, new: &Entry) -> Run<Option<Vec<EntryKey>>> {
+        if !new.wanted.as_ref().is_some_and(Fields::running) {
+            return Ok(Some(Vec::new()));
+        }
+        let clocks = self.clocks()?;
+        let mut rows = self.store.unsent()?;
+        rows.retain(plan::ends_timer);
+        let all_end = rows.iter().all(|old| plan::ends(new, old, clocks));
+        Ok(all_end.then(|| rows.iter().map(|old| old.key).collect()))
+    }
+
+    /// Marks rows as ended at Toggl where they were wanted to end; the next pull brings the exact second.
+    fn end_known(&self, ended: &[EntryKey]) -> Run<()> {
+        self.store.atomically(|store| {
+            for key in ended {
+                let Some(mut old) = store.entry(*key)? else {
+                    continue;
+                };
+                let stop = old.wanted.as_ref().and_then(|wanted| wanted.stop);
+                if let Some(known) = old.known.as_mut().filter(|known| known.running()) {
+                    known.stop = stop;
+                }
+                store.save(&old)?;
+            }
+            Ok(())
+        })
     }
 
     /// 409 on a stop: it had ended elsewhere, which is what the person wanted. Its end is the one
@@ -230,7 +275,7 @@ impl Sync<'_> {
         self.forget_known(row)?;
         self.report.notes.push(Note::SentAgain(row.key));
         match self.store.entry(row.key)? {
-            Some(row) => Box::pin(self.send_row(&row, &[], budget)).await,
+            Some(row) => Box::pin(self.send_row(&row, budget)).await,
             None => Ok(()),
         }
     }
@@ -259,7 +304,7 @@ impl Sync<'_> {
                     Err(trouble) => Err(self.halt(&trouble)),
                 }
             }
-            Trouble::InDoubt(why) => {
+            Trouble::InDoubt { why, .. } => {
                 budget.lost += 1;
                 if budget.lost < LOST_ANSWERS && budget.began.elapsed() < PATIENCE {
                     self.report.halt = Some(Halt::Unreachable(why));
@@ -308,18 +353,4 @@ fn adjusted(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Vec<&'stati
     ];
     let differs = |same: Same| known.is_none_or(|known| !same(sent, known)) && !same(sent, kept);
     pairs.into_iter().filter_map(|(name, same)| differs(same).then_some(name)).collect()
-}
-
-/// Marks as ended, at Toggl, every other entry that is known to run there and wanted ended where the
-/// new one began; the next pull brings the exact second.
-fn end_known(store: &crate::store::Store, new: &Entry, sent: &Fields) -> crate::store::Result<()> {
-    for mut old in store.unsent()? {
-        let runs = old.known.as_ref().is_some_and(Fields::running) && old.key != new.key;
-        let ends_here = old.wanted.as_ref().is_some_and(|wanted| wanted.stop == Some(sent.start));
-        if let (true, true, Some(known)) = (runs, ends_here, &mut old.known) {
-            known.stop = Some(sent.start);
-            store.save(&old)?;
-        }
-    }
-    Ok(())
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::Allowance;
+use crate::toggl::QUOTA_WINDOW;
 
 /// Requests of every bucket that reading leaves to writing.
 const RESERVE: i64 = 3;
@@ -18,6 +19,19 @@ pub(crate) enum Purpose {
     Write,
 }
 
+/// How long until a moment at which Toggl answers again. No wait is longer than an hour: what seems to
+/// be, was written down while this machine's clock was wrong, and counts as over.
+pub(crate) fn to_come(moment: DateTime<Utc>, now: DateTime<Utc>) -> Option<Duration> {
+    (moment - now).to_std().ok().filter(|left| !left.is_zero() && *left <= QUOTA_WINDOW)
+}
+
+/// Whether something written down at `at` is younger than `max_age`; nothing is that is still to come,
+/// for then the clock was wrong.
+pub(crate) fn young(at: DateTime<Utc>, max_age: Duration, now: DateTime<Utc>) -> bool {
+    let slack = TimeDelta::seconds(2);
+    at <= now + slack && (now - at).to_std().unwrap_or_default() <= max_age
+}
+
 /// Whether a request may be sent; if not, when the bucket fills again.
 pub(crate) fn allows(
     allowance: Option<Allowance>,
@@ -26,7 +40,9 @@ pub(crate) fn allows(
 ) -> Result<(), DateTime<Utc>> {
     let kept = if purpose == Purpose::Read { RESERVE } else { 0 };
     match allowance {
-        Some(Allowance { remaining, resets_at, .. }) if resets_at > now && remaining <= kept => {
+        Some(Allowance { remaining, resets_at, .. })
+            if remaining <= kept && to_come(resets_at, now).is_some() =>
+        {
             Err(resets_at)
         }
         _ => Ok(()),
@@ -43,7 +59,7 @@ pub(crate) fn max_age(
     let Some(Allowance { remaining, resets_at, .. }) = allowance else {
         return max_age;
     };
-    let Ok(left) = (resets_at - now).to_std() else {
+    let Some(left) = to_come(resets_at, now) else {
         return max_age;
     };
     match u32::try_from(remaining - RESERVE) {
@@ -90,6 +106,7 @@ mod tests {
             (left(0), 0, until, until),
             (left(-5), 0, until, until),
             (left(0), 600, Ok(()), Ok(())),
+            (left(0), -100 * 3600, Ok(()), Ok(())),
         ];
         for (allowance, now, read, write) in table {
             assert_eq!(allows(allowance, Purpose::Read, at(now)), read, "{allowance:?}");
@@ -130,5 +147,10 @@ mod tests {
             assert_eq!(max_age(minute, allowance, at(0)).as_secs(), seconds, "{allowance:?}");
         }
         assert_eq!(max_age(minute, left(0), at(700)), minute, "the window is over");
+        assert_eq!(max_age(minute, left(0), at(-9000)), minute, "the clock was wrong");
+        let table = [(0, true), (-60, true), (-61, false), (2, true), (3, false), (9000, false)];
+        for (written, expected) in table {
+            assert_eq!(young(at(written), minute, at(0)), expected, "{written}");
+        }
     }
 }

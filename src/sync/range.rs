@@ -62,6 +62,7 @@ impl Sync<'_> {
             };
             let complete = complete_from(&entries, from);
             self.take(&entries)?;
+            self.drop_unlisted(&entries.iter().map(|entry| entry.id).collect(), complete, end)?;
             self.cover((complete, end))?;
             // A thousand entries of one and the same second would never end.
             if complete <= from || complete >= end {

@@ -22,7 +22,7 @@ use serde_json::Value;
 pub(crate) use entries::{Draft, Names, PAGE, TimeEntry};
 pub(crate) use me::Me;
 use policy::Answer;
-pub(crate) use policy::Trouble;
+pub(crate) use policy::{QUOTA_WINDOW, Trouble};
 pub(crate) use reports::REPORT_DAYS;
 
 use crate::secret::{Password, Token};
@@ -65,6 +65,8 @@ pub(crate) struct Meta {
     pub(crate) quota: Option<(i64, u64)>,
     /// Toggl's clock.
     pub(crate) date: Option<DateTime<Utc>>,
+    /// When the head of the answer arrived: `date` was written about then, however long the rest took.
+    pub(crate) received: Option<Instant>,
     /// Where the next page of a report begins; absent on the last one.
     next_row: Option<i64>,
 }
@@ -73,7 +75,13 @@ impl Meta {
     fn read(headers: &HeaderMap) -> Self {
         let quota = number(headers, "x-toggl-quota-remaining")
             .zip(number(headers, "x-toggl-quota-resets-in"));
-        Self { quota, date: date(headers), next_row: number(headers, "x-next-row-number") }
+        let received = Some(Instant::now());
+        Self {
+            quota,
+            date: date(headers),
+            received,
+            next_row: number(headers, "x-next-row-number"),
+        }
     }
 }
 
@@ -165,7 +173,7 @@ impl Client {
                 let result = policy::judge(&answer, about_me).and_then(|()| {
                     // Success that cannot be read is no success: captive portals answer 200 too.
                     decode(&answer.body).map_err(|why| {
-                        Trouble::InDoubt(if answer.body.trim_start().starts_with('<') {
+                        policy::answered_wrongly(if policy::is_page(&answer.body) {
                             "a web page came instead of an answer".to_owned()
                         } else {
                             format!("the answer could not be understood: {why}")
@@ -207,12 +215,12 @@ impl Client {
             match response.chunk().await {
                 Ok(None) => break,
                 Ok(Some(chunk)) if body.len() + chunk.len() > MAX_BODY => {
-                    return Err(Trouble::InDoubt("the answer was too large".to_owned()));
+                    return Err(policy::answered_wrongly("the answer was too large".to_owned()));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 // A refusal is a refusal even when its explanation got lost.
                 Err(_) if answer.status >= 400 => break,
-                Err(error) => return Err(Trouble::InDoubt(reason(&error))),
+                Err(error) => return Err(lost(&error)),
             }
         }
         answer.body = String::from_utf8(body)
@@ -239,7 +247,7 @@ fn lost(error: &reqwest::Error) -> Trouble {
     if error.is_connect() || error.is_builder() {
         Trouble::Unreachable(reason(error))
     } else {
-        Trouble::InDoubt(reason(error))
+        Trouble::InDoubt { why: reason(error), stray: error.is_timeout() }
     }
 }
 
@@ -273,9 +281,8 @@ fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
 }
 
 /// For answers whose body does not matter, or is empty although its type says JSON.
-#[expect(clippy::unnecessary_wraps, reason = "it stands where decoders stand")]
-fn ignore(_: &str) -> Result<(), String> {
-    Ok(())
+fn ignore(body: &str) -> Result<(), String> {
+    if policy::is_page(body) { Err("it is a web page".to_owned()) } else { Ok(()) }
 }
 
 /// Decodes JSON into `W` and on into our words.

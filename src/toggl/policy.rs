@@ -7,7 +7,8 @@ use serde_json::Value;
 /// How long to stay away after a 429 that does not say: Toggl's own desktop app waits 60 s.
 const PAUSE: Duration = Duration::from_secs(60);
 /// How long to stay away when the quota is used up and nothing says for how long: its whole window.
-const QUOTA_WINDOW: Duration = Duration::from_secs(3600);
+/// Whatever an answer says, nobody is kept waiting for longer.
+pub(crate) const QUOTA_WINDOW: Duration = Duration::from_secs(3600);
 /// Longest part of a refusal that is shown to a person, in characters.
 const SHOWN: usize = 300;
 
@@ -62,8 +63,13 @@ pub(crate) enum Trouble {
     #[error("{0}")]
     Unreachable(String),
     /// It went out and no usable answer came: Toggl may or may not have done it.
-    #[error("{0}")]
-    InDoubt(String),
+    #[error("{why}")]
+    InDoubt {
+        /// What happened instead of an answer.
+        why: String,
+        /// Nothing came at all, so the request may still be under way.
+        stray: bool,
+    },
 }
 
 /// Judges an answer; `about_me` says that the request was for `/me…`, where 403 can only be about the
@@ -85,19 +91,32 @@ pub(crate) fn judge(answer: &Answer, about_me: bool) -> Result<(), Trouble> {
         // 408 and 425 are said by proxies before a request was worked on.
         408 | 425 => Trouble::Unreachable(message()),
         429 => {
-            Trouble::RateLimited { pause: answer.retry_after.map_or(PAUSE, Duration::from_secs) }
+            let pause = answer.retry_after.map_or(PAUSE, Duration::from_secs);
+            Trouble::RateLimited { pause: pause.min(QUOTA_WINDOW) }
         }
+        // A proxy's page says nothing about the row, and perhaps Toggl was never asked.
+        400..=499 if is_page(&answer.body) => answered_wrongly(message()),
         400..=499 => Trouble::Refused { status: answer.status, message: message() },
         // A redirect or a failing server says nothing about whether the request was carried out.
-        _ => Trouble::InDoubt(message()),
+        _ => answered_wrongly(message()),
     })
+}
+
+/// The trouble of an answer that does not tell whether the request was carried out.
+pub(super) fn answered_wrongly(why: String) -> Trouble {
+    Trouble::InDoubt { why, stray: false }
+}
+
+/// Whether a body is a web page, which no part of the API ever sends.
+pub(super) fn is_page(body: &str) -> bool {
+    body.trim_start().starts_with('<')
 }
 
 /// Tells the two kinds of 402 apart: quota headers with nothing left, or Toggl's sentence about the
 /// hourly limit. A plan-feature 402 may carry quota headers too, with a positive number.
 fn quota_left(answer: &Answer) -> Option<Duration> {
     if let (Some(..=0), Some(seconds)) = (answer.quota_remaining, answer.quota_resets_in) {
-        return Some(Duration::from_secs(seconds));
+        return Some(Duration::from_secs(seconds).min(QUOTA_WINDOW));
     }
     let body = answer.body.to_lowercase();
     if !body.contains("hourly limit") && !body.contains("quota will reset") {
@@ -107,7 +126,8 @@ fn quota_left(answer: &Answer) -> Option<Duration> {
         .split_once("second")
         .and_then(|(before, _)| before.split_whitespace().next_back())
         .and_then(|number| number.parse().ok());
-    Some(answer.quota_resets_in.or(said).map_or(QUOTA_WINDOW, Duration::from_secs))
+    let wait = answer.quota_resets_in.or(said).map_or(QUOTA_WINDOW, Duration::from_secs);
+    Some(wait.min(QUOTA_WINDOW))
 }
 
 /// Toggl's words, whatever they are wrapped in: a JSON string, an object, plain text, a proxy's page
@@ -123,7 +143,7 @@ fn message(answer: &Answer) -> String {
             })
             .unwrap_or_default(),
         Ok(_) => String::new(),
-        Err(_) if body.starts_with('<') => {
+        Err(_) if is_page(body) => {
             format!("HTTP {} with a web page instead of an answer", answer.status)
         }
         Err(_) => body.to_owned(),
@@ -146,6 +166,7 @@ mod tests {
     #[test]
     fn every_status_has_one_meaning() {
         let refused = |status, message: &str| Trouble::Refused { status, message: message.into() };
+        let doubt = |why: &str| Trouble::InDoubt { why: why.into(), stray: false };
         let pause = |seconds| Trouble::RateLimited { pause: Duration::from_secs(seconds) };
         let table = [
             (answer(401, ""), Trouble::NotLoggedIn),
@@ -163,18 +184,14 @@ mod tests {
             (answer(409, r#"{"error":{"message":"no","code":409}}"#), refused(409, "no")),
             (answer(409, r#"{"error":"no"}"#), refused(409, "no")),
             (answer(410, ""), refused(410, "HTTP 410 without a reason")),
-            (
-                answer(400, "<html>x</html>"),
-                refused(400, "HTTP 400 with a web page instead of an answer"),
-            ),
+            (answer(400, "<html>x</html>"), doubt("HTTP 400 with a web page instead of an answer")),
+            (answer(404, " <html>"), doubt("HTTP 404 with a web page instead of an answer")),
             (answer(429, "<html>"), pause(60)),
             (Answer { retry_after: Some(5), ..answer(429, "") }, pause(5)),
-            (answer(500, "\"oops\""), Trouble::InDoubt("oops".into())),
-            (
-                answer(502, "<html>"),
-                Trouble::InDoubt("HTTP 502 with a web page instead of an answer".into()),
-            ),
-            (answer(302, ""), Trouble::InDoubt("HTTP 302 without a reason".into())),
+            (Answer { retry_after: Some(u64::MAX), ..answer(429, "") }, pause(3600)),
+            (answer(500, "\"oops\""), doubt("oops")),
+            (answer(502, "<html>"), doubt("HTTP 502 with a web page instead of an answer")),
+            (answer(302, ""), doubt("HTTP 302 without a reason")),
         ];
         for (answer, meaning) in table {
             assert_eq!(judge(&answer, false), Err(meaning), "{answer:?}");

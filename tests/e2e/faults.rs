@@ -33,6 +33,7 @@ fn troubles() -> Vec<Trouble> {
         Passing("hang after commit", Fault::HangAfterCommit),
         Passing("500", Fault::Status(500, "\"Internal Server Error\"".to_owned())),
         Passing("502 page", Fault::Html(502)),
+        Passing("404 page", Fault::Html(404)),
         Passing("captive portal", Fault::CaptivePortal),
         Passing("half an answer", Fault::TruncatedJson),
         Passing("wrong types", Fault::WrongTypes),
@@ -119,6 +120,8 @@ fn in_every_trouble(before: &[&str], line: &str, wanted: &[&str]) -> String {
             assert_eq!(writes.count(), 0, "{name}: no request in the pause");
             world.advance(TimeDelta::minutes(61));
         }
+        // By then a request without an answer can no longer be under way.
+        world.advance(TimeDelta::seconds(61));
         world.run("current");
         assert_eq!(world.at_toggl(), wanted, "{name}: {:?}", world.asked());
         settled(&world, name);
@@ -156,6 +159,7 @@ fn a_start_is_kept_and_sent_later() {
     hang after commit: Kept here: no answer from Toggl (no answer in time); the next command looks whether it arrived.
     500: Kept here: no answer from Toggl (Internal Server Error); the next command looks whether it arrived.
     502 page: Kept here: no answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived.
+    404 page: Kept here: no answer from Toggl (HTTP 404 with a web page instead of an answer); the next command looks whether it arrived.
     captive portal: Kept here: no answer from Toggl (a web page came instead of an answer); the next command looks whether it arrived.
     half an answer: Kept here: no answer from Toggl (the answer could not be understood: EOF while parsing a string at line 1 column 172); the next command looks whether it arrived.
     wrong types: Kept here: no answer from Toggl (the answer could not be understood: invalid type: integer `7`, expected an RFC 3339 formatted date and time string at line 1 column 7); the next command looks whether it arrived.
@@ -187,6 +191,7 @@ fn a_stop_is_kept_and_sent_later() {
     hang after commit: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the next command.
     500: Kept here: Toggl cannot be reached (Internal Server Error); it will be sent by the next command.
     502 page: Kept here: Toggl cannot be reached (HTTP 502 with a web page instead of an answer); it will be sent by the next command.
+    404 page: Kept here: Toggl cannot be reached (HTTP 404 with a web page instead of an answer); it will be sent by the next command.
     captive portal: Kept here: Toggl cannot be reached (a web page came instead of an answer); it will be sent by the next command.
     half an answer: Kept here: Toggl cannot be reached (the answer could not be understood: EOF while parsing an object at line 1 column 177); it will be sent by the next command.
     wrong types: Kept here: Toggl cannot be reached (the answer could not be understood: invalid type: integer `7`, expected an RFC 3339 formatted date and time string at line 1 column 7); it will be sent by the next command.
@@ -235,6 +240,7 @@ fn reading_answers_from_here_and_says_as_of_when() {
     hang after commit: As of 09:00: Toggl cannot be reached (no answer in time).
     500: As of 09:00: Toggl cannot be reached (Internal Server Error).
     502 page: As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    404 page: As of 09:00: Toggl cannot be reached (HTTP 404 with a web page instead of an answer).
     captive portal: As of 09:00: Toggl cannot be reached (a web page came instead of an answer).
     half an answer: As of 09:00: Toggl cannot be reached (the answer could not be understood: EOF while parsing a string at line 1 column 382).
     wrong types: As of 09:00: Toggl cannot be reached (the answer could not be understood: invalid type: integer `7`, expected an RFC 3339 formatted date and time string at line 1 column 8).
@@ -263,6 +269,7 @@ fn what_was_never_heard_is_not_called_empty() {
     ");
     assert_snapshot!(world.run("current"), @"
     --- stderr
+    Nothing was fetched from Toggl yet: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
     error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
     hint: Nothing runs here; Toggl was never asked yet.
     --- exit 6
@@ -283,6 +290,7 @@ fn what_was_never_heard_is_not_called_empty() {
     ");
     assert_snapshot!(world.run("current"), @"
     --- stderr
+    Nothing was fetched from Toggl yet: Toggl's hourly quota is used up until 09:31.
     error: Toggl's hourly quota is used up until 09:31.
     hint: Nothing runs here; Toggl was never asked yet.
     --- exit 5
@@ -296,7 +304,6 @@ fn a_refusal_is_parked_with_toggls_words() {
         Fault::Status(400, "\"Description is not nice.\"".to_owned()),
         Fault::Status(400, r#"{"error": {"message": "Start is odd"}}"#.to_owned()),
         Fault::Status(422, String::new()),
-        Fault::Html(404),
     ];
     let mut said = String::new();
     for fault in refusals {
@@ -355,16 +362,6 @@ fn a_refusal_is_parked_with_toggls_words() {
     Added    Meeting  07:00–07:45  45m
     --- stderr
     error: Toggl refused it: HTTP 422 without a reason.
-    hint: It is kept here as it is; `track sync --retry` tries again.
-    --- exit 7
-    Started  Hello  09:00
-    --- stderr
-    error: Toggl refused it: HTTP 404 with a web page instead of an answer.
-    hint: It is kept here as it is; `track sync --retry` tries again.
-    --- exit 7
-    Added    Meeting  07:00–07:45  45m
-    --- stderr
-    error: Toggl refused it: HTTP 404 with a web page instead of an answer.
     hint: It is kept here as it is; `track sync --retry` tries again.
     --- exit 7
     ");
@@ -599,13 +596,14 @@ fn a_command_killed_while_it_waits_for_the_answer_leaves_nothing_twice() {
             ("start Hello", "stop", "09:00–09:00 Hello"),
             ("current", "add Hello 7:00-7:45", "07:00–07:45 Hello"),
         ] {
-            let world = World::logged_in();
+            let mut world = World::logged_in();
             world.run(before);
             world.fake().fail_always(fault.clone());
             let mut child = until_heard(&world, line);
             child.kill().expect("it dies");
             child.wait().expect("it is gone");
             world.fake().heal();
+            world.advance(TimeDelta::seconds(61));
             world.run("current");
             assert_eq!(world.at_toggl(), [wanted], "{fault:?} {line}");
             settled(&world, line);
@@ -627,7 +625,7 @@ fn what_is_typed_while_the_answer_is_under_way_is_not_lost() {
 
 #[test]
 fn while_another_track_sends_a_command_leaves_its_rows_to_it() {
-    let world = World::logged_in();
+    let mut world = World::logged_in();
     world.fake().fail_next(Fault::Hang);
     let mut child = until_heard(&world, "add One 7:00-7:10");
     assert_snapshot!(world.run("add Two 7:10-7:20"), @"
@@ -637,6 +635,7 @@ fn while_another_track_sends_a_command_leaves_its_rows_to_it() {
     ");
     child.kill().expect("it dies");
     child.wait().expect("it is gone");
+    world.advance(TimeDelta::seconds(61));
     world.run("sync").success();
     assert_eq!(world.at_toggl(), ["07:00–07:10 One", "07:10–07:20 Two"]);
 }
@@ -690,4 +689,56 @@ fn failures_are_json_where_json_is_asked_for() {
       }
     }
     "#);
+}
+
+#[test]
+fn a_timer_is_not_made_before_the_end_of_the_one_it_ends_has_arrived() {
+    let mut world = World::logged_in();
+    world.run("start First --at 6:00").success();
+    world.run("start Second --at 8:00 --offline").success();
+    world.fake().fail_next_on("PUT", Fault::Html(502));
+    world.run("current").success();
+    assert_eq!(world.at_toggl(), ["06:00– First"]);
+    world.advance(TimeDelta::minutes(5));
+    world.run("current").success();
+    assert_eq!(world.at_toggl(), ["06:00–08:00 First", "08:00– Second"]);
+    settled(&world, "ends first");
+}
+
+#[test]
+fn a_request_that_is_only_late_is_not_sent_twice() {
+    let mut world = World::logged_in();
+    world.set("TRACK_TIMEOUT", "200ms");
+    world.fake().fail_next_on("POST", Fault::Hang);
+    world.run("add Meeting 7:00-7:45").success();
+    world.run("current");
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), [""; 0], "it may still arrive");
+    // And so it does.
+    world.fake().elsewhere_add("Meeting", world.today_at("7:00"), world.today_at("7:45"));
+    world.advance(TimeDelta::seconds(61));
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting"]);
+    settled(&world, "late");
+}
+
+#[test]
+fn no_wait_is_longer_than_an_hour() {
+    let mut world = World::logged_in();
+    world.fake().fail_next(Fault::TooMany { retry_after: Some(u64::MAX) });
+    world.run("add Meeting 7:00-7:45").success();
+    world.advance(TimeDelta::minutes(61));
+    world.run("current");
+    assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting"]);
+}
+
+#[test]
+fn a_clock_that_was_ahead_once_silences_nothing() {
+    let mut world = World::logged_in();
+    world.skew(TimeDelta::days(1500));
+    world.run("list");
+    world.skew(TimeDelta::days(-1500));
+    world.fake().elsewhere_add("There", world.today_at("7:00"), world.today_at("7:45"));
+    let list = world.json("list");
+    assert_eq!(list["entries"][0]["description"], "There", "{list:#}");
 }
