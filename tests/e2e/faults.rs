@@ -37,13 +37,20 @@ fn troubles() -> Vec<Trouble> {
         Passing("captive portal", Fault::CaptivePortal),
         Passing("half an answer", Fault::TruncatedJson),
         Passing("wrong types", Fault::WrongTypes),
-        Passing("garbage", Fault::Garbage),
-        Passing("nothing", Fault::EmptyBody),
-        Passing("deep", Fault::DeepJson),
         Passing("redirect", Fault::Redirect("http://127.0.0.1:9/login".to_owned())),
         Pause("quota", Fault::Quota),
         Pause("quota text only", Fault::QuotaTextOnly),
         Pause("429", Fault::TooMany { retry_after: None }),
+    ]
+}
+
+/// Variations that make no difference to what happens then: one kind of write is enough for them.
+fn rarer_troubles() -> Vec<Trouble> {
+    use Trouble::{Passing, Pause};
+    vec![
+        Passing("garbage", Fault::Garbage),
+        Passing("nothing", Fault::EmptyBody),
+        Passing("deep", Fault::DeepJson),
         Pause("429 for two minutes", Fault::TooMany { retry_after: Some(120) }),
     ]
 }
@@ -95,11 +102,11 @@ impl Trouble {
     }
 }
 
-/// Runs a command in every trouble there is: it succeeds, says that it is kept, and when the trouble
+/// Runs a command in each of the troubles: it succeeds, says that it is kept, and when the trouble
 /// is over Toggl has just what was wanted. Tells what was said.
-fn in_every_trouble(before: &[&str], line: &str, wanted: &[&str]) -> String {
+fn in_every(troubles: Vec<Trouble>, before: &[&str], line: &str, wanted: &[&str]) -> String {
     let mut said = String::new();
-    for trouble in troubles() {
+    for trouble in troubles {
         let name = trouble.name();
         let mut world = World::logged_in();
         for line in before {
@@ -151,7 +158,8 @@ fn settled(world: &World, name: &str) {
 
 #[test]
 fn a_start_is_kept_and_sent_later() {
-    assert_snapshot!(in_every_trouble(&[], "start Hello", &["09:00– Hello"]), @"
+    let all = troubles().into_iter().chain(rarer_troubles()).collect();
+    assert_snapshot!(in_every(all, &[], "start Hello", &["09:00– Hello"]), @"
     unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
     drop before commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
     drop after commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
@@ -163,13 +171,13 @@ fn a_start_is_kept_and_sent_later() {
     captive portal: Kept here: no answer from Toggl (a web page came instead of an answer); the next command looks whether it arrived.
     half an answer: Kept here: no answer from Toggl (the answer could not be understood: EOF while parsing a string at line 1 column 172); the next command looks whether it arrived.
     wrong types: Kept here: no answer from Toggl (the answer could not be understood: invalid type: integer `7`, expected an RFC 3339 formatted date and time string at line 1 column 7); the next command looks whether it arrived.
-    garbage: Kept here: no answer from Toggl (the answer could not be understood: key must be a string at line 1 column 2); the next command looks whether it arrived.
-    nothing: Kept here: no answer from Toggl (the answer could not be understood: EOF while parsing a value at line 1 column 0); the next command looks whether it arrived.
-    deep: Kept here: no answer from Toggl (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 1); the next command looks whether it arrived.
     redirect: Kept here: no answer from Toggl (HTTP 307 without a reason); the next command looks whether it arrived.
     quota: Kept here: Toggl's hourly quota is used up until 09:31; it will be sent by the first command after 09:31.
     quota text only: Kept here: Toggl's hourly quota is used up until 09:31; it will be sent by the first command after 09:31.
     429: Kept here: Toggl asked for a pause until 09:01; it will be sent by the first command after 09:01.
+    garbage: Kept here: no answer from Toggl (the answer could not be understood: key must be a string at line 1 column 2); the next command looks whether it arrived.
+    nothing: Kept here: no answer from Toggl (the answer could not be understood: EOF while parsing a value at line 1 column 0); the next command looks whether it arrived.
+    deep: Kept here: no answer from Toggl (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 1); the next command looks whether it arrived.
     429 for two minutes: Kept here: Toggl asked for a pause until 09:02; it will be sent by the first command after 09:02.
     ");
 }
@@ -177,12 +185,12 @@ fn a_start_is_kept_and_sent_later() {
 #[test]
 fn a_start_that_ends_another_timer_is_kept_and_sent_later() {
     let wanted = ["09:00–09:10 First", "09:10– Second"];
-    in_every_trouble(&["start First"], "start Second", &wanted);
+    in_every(troubles(), &["start First"], "start Second", &wanted);
 }
 
 #[test]
 fn a_stop_is_kept_and_sent_later() {
-    let said = in_every_trouble(&["start Hello"], "stop", &["09:00–09:10 Hello"]);
+    let said = in_every(troubles(), &["start Hello"], "stop", &["09:00–09:10 Hello"]);
     assert_snapshot!(said, @"
     unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
     drop before commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
@@ -195,21 +203,17 @@ fn a_stop_is_kept_and_sent_later() {
     captive portal: Kept here: Toggl cannot be reached (a web page came instead of an answer); it will be sent by the next command.
     half an answer: Kept here: Toggl cannot be reached (the answer could not be understood: EOF while parsing an object at line 1 column 177); it will be sent by the next command.
     wrong types: Kept here: Toggl cannot be reached (the answer could not be understood: invalid type: integer `7`, expected an RFC 3339 formatted date and time string at line 1 column 7); it will be sent by the next command.
-    garbage: Kept here: Toggl cannot be reached (the answer could not be understood: key must be a string at line 1 column 2); it will be sent by the next command.
-    nothing: Kept here: Toggl cannot be reached (the answer could not be understood: EOF while parsing a value at line 1 column 0); it will be sent by the next command.
-    deep: Kept here: Toggl cannot be reached (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 1); it will be sent by the next command.
     redirect: Kept here: Toggl cannot be reached (HTTP 307 without a reason); it will be sent by the next command.
     quota: Kept here: Toggl's hourly quota is used up until 09:41; it will be sent by the first command after 09:41.
     quota text only: Kept here: Toggl's hourly quota is used up until 09:41; it will be sent by the first command after 09:41.
     429: Kept here: Toggl asked for a pause until 09:11; it will be sent by the first command after 09:11.
-    429 for two minutes: Kept here: Toggl asked for a pause until 09:12; it will be sent by the first command after 09:12.
     ");
 }
 
 #[test]
 fn an_added_entry_is_kept_and_sent_later() {
     let wanted = ["07:00–07:45 Meeting"];
-    in_every_trouble(&[], "add Meeting 7:00-7:45 -t team", &wanted);
+    in_every(troubles(), &[], "add Meeting 7:00-7:45 -t team", &wanted);
 }
 
 #[test]
@@ -244,14 +248,10 @@ fn reading_answers_from_here_and_says_as_of_when() {
     captive portal: As of 09:00: Toggl cannot be reached (a web page came instead of an answer).
     half an answer: As of 09:00: Toggl cannot be reached (the answer could not be understood: EOF while parsing a string at line 1 column 382).
     wrong types: As of 09:00: Toggl cannot be reached (the answer could not be understood: invalid type: integer `7`, expected an RFC 3339 formatted date and time string at line 1 column 8).
-    garbage: As of 09:00: Toggl cannot be reached (the answer could not be understood: invalid type: map, expected a sequence at line 1 column 0).
-    nothing: As of 09:00: Toggl cannot be reached (the answer could not be understood: EOF while parsing a value at line 1 column 0).
-    deep: As of 09:00: Toggl cannot be reached (the answer could not be understood: invalid type: sequence, expected i64 at line 1 column 2).
     redirect: As of 09:00: Toggl cannot be reached (HTTP 307 without a reason).
     quota: As of 09:00: Toggl's hourly quota is used up until 09:41.
     quota text only: As of 09:00: Toggl's hourly quota is used up until 09:41.
     429: As of 09:00: Toggl asked for a pause until 09:11.
-    429 for two minutes: As of 09:00: Toggl asked for a pause until 09:12.
     ");
 }
 
