@@ -214,7 +214,8 @@ impl Sync<'_> {
     async fn stopped_elsewhere(&mut self, row: &Entry) -> Run<()> {
         self.store.atomically(|store| {
             if let Some(mut now) = store.entry(row.key)? {
-                now.known.clone_from(&now.wanted);
+                // What another process asked for meanwhile was not part of it.
+                now.known.clone_from(&row.wanted);
                 store.save(&now)?;
             }
             Ok::<_, Stop>(())
