@@ -2,7 +2,7 @@
 //! others hand over.
 
 use std::collections::BTreeSet;
-use std::process::{Child, Output};
+use std::process::Child;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -31,11 +31,10 @@ fn spawn(world: &World, line: &str) -> Child {
     world.command(&words).spawn().expect("track starts")
 }
 
-fn end(child: Child) -> Output {
+fn end(child: Child) {
     let output = child.wait_with_output().expect("track ends");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{stderr}");
-    output
 }
 
 fn settle(world: &mut World) {
@@ -53,7 +52,9 @@ fn eight_first_commands_share_one_new_store() {
         let world = World::offline();
         let shells: Vec<Child> =
             (0..SHELLS).map(|shell| spawn(&world, &format!("add work{shell} 10m"))).collect();
-        shells.into_iter().for_each(|child| drop(end(child)));
+        for child in shells {
+            end(child);
+        }
         for shell in 0..SHELLS {
             assert_eq!(world.kept(&format!("work{shell}")), 1);
         }
@@ -114,7 +115,9 @@ fn of_two_starts_at_once_one_runs() {
         for round in 0..4 {
             let pair = ["left", "right"].map(|name| format!("start {name}{round}{flags}"));
             let shells = pair.map(|line| spawn(&world, &line));
-            shells.map(|child| drop(end(child)));
+            for child in shells {
+                end(child);
+            }
             world.advance(TimeDelta::minutes(1));
         }
         let list = world.json("list --offline");

@@ -122,10 +122,11 @@ impl Life {
             return;
         };
         let mut told = self.told.lock().expect("a lock");
-        for made in [&receipt["started"], &receipt["added"]] {
-            if let Some(name) = made["description"].as_str() {
-                let start = moment(&made["start"]).expect("a start");
-                told.confirmed.insert(name.to_owned(), (start, moment(&made["stop"])));
+        // What was started may have been stopped meanwhile, to the second as Toggl's clock says.
+        for (made, stop) in [("started", None), ("added", moment(&receipt["added"]["stop"]))] {
+            if let Some(name) = receipt[made]["description"].as_str() {
+                let start = moment(&receipt[made]["start"]).expect("a start");
+                told.confirmed.insert(name.to_owned(), (start, stop));
             }
         }
         let stopped = &receipt["stopped"];

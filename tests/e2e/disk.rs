@@ -87,7 +87,11 @@ fn a_full_disk_while_sending_doubles_nothing() {
             assert_ne!(outcome.code, 0, "{outcome}");
             assert!(there <= 1, "with {blocks} blocks:\n{outcome}");
             // It is kept, so nobody may be told otherwise.
-            assert_eq!(there == 0, outcome.stderr.contains("Nothing was changed"), "{blocks}: {outcome}");
+            assert_eq!(
+                there == 0,
+                outcome.stderr.contains("Nothing was changed"),
+                "{blocks}: {outcome}"
+            );
         } else {
             assert_eq!((outcome.code, there), (0, 1), "with {blocks} blocks:\n{outcome}");
         }
