@@ -12,7 +12,7 @@ mod quota;
 
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -137,8 +137,7 @@ impl Store {
         if have == 0 && self.is_foreign()? {
             return Err(Error::Foreign { path: self.path.clone() });
         }
-        // Kept in the file: readers never wait for the writer.
-        self.db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+        self.keep_log()?;
         let tx = self.transaction()?;
         // Read again inside the lock: another process may have migrated in between.
         let have: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -147,6 +146,23 @@ impl Store {
             tx.pragma_update(None, "user_version", version)?;
         }
         Ok(tx.commit()?)
+    }
+
+    /// Makes the file one with a write-ahead log, in which readers never wait for the writer; the file
+    /// remembers it.
+    fn keep_log(&self) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            let done = self.db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()));
+            match done.map_err(Error::from) {
+                // SQLite does not wait at this step when another process is making the same store.
+                // At the beginning of a transaction it does.
+                Err(Error::Busy) if began.elapsed() < BUSY_TIMEOUT => {
+                    self.transaction()?.rollback()?;
+                }
+                done => return done,
+            }
+        }
     }
 
     /// Whether there is something in a file that none of our migrations made.

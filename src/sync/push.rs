@@ -36,7 +36,8 @@ struct Budget {
 impl Sync<'_> {
     /// Sends what is unsent, rows that turn up meanwhile included.
     pub(super) async fn push(&mut self, mut eagerness: Eagerness<'_>) -> Run<()> {
-        self.look_before_late_start().await?;
+        let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &[][..] };
+        self.look_before_late_start(own).await?;
         let mut tried: HashSet<EntryKey> = HashSet::new();
         let mut budget = Budget { began: Instant::now(), rows: 0, lost: 0 };
         loop {
@@ -83,14 +84,19 @@ impl Sync<'_> {
     }
 
     /// When a timer would be made late and we have not asked lately what runs at Toggl, one look
-    /// comes first: otherwise Toggl would end it now instead of where this timer began. Not needed
-    /// when a stop of ours goes out before.
-    async fn look_before_late_start(&mut self) -> Run<()> {
+    /// comes first: otherwise Toggl would end it now instead of where this timer began. A command that
+    /// itself ends what runs does without; but what waited may end a timer that was replaced
+    /// elsewhere long ago.
+    async fn look_before_late_start(&mut self, own: &[EntryKey]) -> Run<()> {
         let clocks = self.clocks()?;
         let rows = self.store.unsent()?;
-        let late = rows.iter().any(|row| plan::starts_late(row, clocks));
-        let stops = rows.iter().any(plan::ends_timer);
-        if !late || stops || !self.stale()? || self.gate(Bucket::User, Purpose::Read).is_err() {
+        let stops = rows.iter().any(|row| own.contains(&row.key) && plan::ends_timer(row));
+        let late =
+            |row: &Entry| plan::starts_late(row, clocks) && !(stops && own.contains(&row.key));
+        if !rows.iter().any(late)
+            || !self.stale()?
+            || self.gate(Bucket::User, Purpose::Read).is_err()
+        {
             return Ok(());
         }
         let reply = self.client.current().await;
@@ -259,7 +265,8 @@ impl Sync<'_> {
     async fn stopped_elsewhere(&mut self, row: &Entry) -> Run<()> {
         self.store.atomically(|store| {
             if let Some(mut now) = store.entry(row.key)? {
-                now.known.clone_from(&now.wanted);
+                // What another process asked for meanwhile was not part of it.
+                now.known.clone_from(&row.wanted);
                 store.save(&now)?;
             }
             Ok::<_, Stop>(())

@@ -9,7 +9,6 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use serde_json::Value;
 
 use crate::support::World;
 use crate::support::fake_toggl::{Bucket, Entry, Fault, ORGANIZATION};
@@ -222,37 +221,8 @@ impl Life {
             assert!(entry.stop.is_none_or(|stop| stop >= entry.start), "{name} is bent");
         }
         assert!(entries.iter().filter(|it| it.running).count() <= 1, "two timers run");
-        assert_eq!(self.here(), there(&entries), "both sides agree");
+        self.world.assert_agreed();
     }
-
-    /// What `track` holds: description, start, stop.
-    fn here(&self) -> BTreeSet<(String, String, String)> {
-        let list = self.world.json("list 2026-02-20..2026-05-31");
-        assert_eq!(list["complete"], true);
-        let text = |value: &Value| value.as_str().map(utc).unwrap_or_default();
-        let entries = list["entries"].as_array().expect("entries");
-        assert!(entries.iter().all(|it| it["sync"] == "sent"), "{list:#}");
-        entries
-            .iter()
-            .map(|it| {
-                let name = it["description"].as_str().unwrap_or_default().to_owned();
-                (name, text(&it["start"]), text(&it["stop"]))
-            })
-            .collect()
-    }
-}
-
-fn utc(text: &str) -> String {
-    DateTime::parse_from_rfc3339(text).expect("RFC 3339").to_utc().to_rfc3339()
-}
-
-fn there(entries: &[Entry]) -> BTreeSet<(String, String, String)> {
-    let moment = |at: DateTime<Utc>| at.to_rfc3339();
-    let fields = |it: &Entry| {
-        let name = it.description.clone().unwrap_or_default();
-        (name, moment(it.start), it.stop.map(moment).unwrap_or_default())
-    };
-    entries.iter().map(fields).collect()
 }
 
 #[test]

@@ -4,11 +4,16 @@ mod support;
 
 mod add;
 mod any_sequence;
+mod concurrency;
 mod config;
+mod conflicts;
+mod crashes;
 // Elsewhere the system, not the environment, names the folders of a person's files.
 #[cfg(unix)]
 mod cron;
 mod current;
+#[cfg(unix)]
+mod disk;
 mod elsewhere;
 mod faults;
 mod help;
@@ -22,6 +27,7 @@ mod requests;
 mod start;
 mod stop;
 mod sync;
+mod twins;
 mod wire;
 
 /// A test file that nobody lists would never run.

@@ -1,0 +1,168 @@
+//! Changed here and there, with two clocks: people keep the times they said, nothing overlaps at
+//! Toggl, and in the end both sides say the same.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::support::World;
+
+fn minutes(count: i64) -> TimeDelta {
+    TimeDelta::minutes(count)
+}
+
+/// Everything is sent and heard; both sides then agree, one timer runs at most, and no time is
+/// counted twice.
+fn settle(world: &World) {
+    world.run("sync").success();
+    world.run("sync").success();
+    world.assert_sound();
+    world.assert_agreed();
+    let entries = world.fake().entries();
+    for entry in &entries {
+        assert!(entry.stop.is_none_or(|stop| stop >= entry.start), "bent: {entry:?}");
+    }
+    for pair in entries.windows(2) {
+        let end = pair[0].stop.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        assert!(end <= pair[1].start, "overlap: {:?}", world.at_toggl());
+    }
+}
+
+#[test]
+fn stopped_here_offline_and_there_at_another_time_keeps_what_was_said_here() {
+    for (here, there) in [("9:20", "9:10"), ("9:10", "9:20")] {
+        let mut world = World::logged_in();
+        world.run("start Call").success();
+        world.advance(minutes(30));
+        let id = world.fake().running().expect("it runs").id;
+        world.fake().elsewhere_stop_at(id, world.today_at(there));
+        world.run(&format!("--offline stop --at {here}")).success();
+        settle(&world);
+        assert_eq!(world.at_toggl(), [format!("09:00–0{here} Call")]);
+    }
+}
+
+#[test]
+fn deleted_there_and_stopped_here_is_there_once() {
+    for pulled in [false, true] {
+        let mut world = World::logged_in();
+        world.run("start Call").success();
+        world.advance(minutes(30));
+        world.fake().elsewhere_delete(world.fake().running().expect("it runs").id);
+        world.run("--offline stop --at 9:20").success();
+        if pulled {
+            world.run("list --fresh");
+        }
+        settle(&world);
+        assert_eq!(world.at_toggl(), ["09:00–09:20 Call"]);
+    }
+}
+
+#[test]
+fn deleted_there_and_untouched_here_is_gone() {
+    let mut world = World::logged_in();
+    world.run("start Call").success();
+    world.advance(minutes(30));
+    world.fake().elsewhere_delete(world.fake().running().expect("it runs").id);
+    settle(&world);
+    assert_eq!(world.at_toggl(), [""; 0]);
+}
+
+#[test]
+fn a_timer_begun_offline_and_an_earlier_one_from_elsewhere_follow_each_other() {
+    let mut world = World::logged_in();
+    world.run("list").success();
+    world.advance(minutes(5));
+    world.fake().elsewhere_start("There");
+    world.advance(minutes(5));
+    world.run("--offline start Here").success();
+    world.advance(minutes(20));
+    settle(&world);
+    assert_eq!(world.at_toggl(), ["09:05–09:10 There", "09:10– Here"]);
+}
+
+#[test]
+fn a_timer_begun_offline_and_a_later_one_from_elsewhere_follow_each_other() {
+    let mut world = World::logged_in();
+    world.run("list").success();
+    world.advance(minutes(5));
+    world.run("--offline start Here").success();
+    world.advance(minutes(5));
+    world.fake().elsewhere_start("There");
+    world.advance(minutes(20));
+    settle(&world);
+    assert_eq!(world.at_toggl(), ["09:05–09:10 Here", "09:10– There"]);
+}
+
+#[test]
+fn a_timer_replaced_elsewhere_while_here_was_offline_keeps_both_in_order() {
+    let mut world = World::logged_in();
+    world.run("start First").success();
+    world.advance(minutes(10));
+    world.fake().elsewhere_start("There");
+    world.advance(minutes(10));
+    world.run("--offline start Second").success();
+    world.advance(minutes(10));
+    world.run("sync").success();
+    world.run("sync").success();
+    world.assert_sound();
+    world.assert_agreed();
+    // First ended at 9:20 by what was said here, which wins; what ran there ends where Second begins.
+    let expected = ["09:00–09:20 First", "09:10–09:20 There", "09:20– Second"];
+    assert_eq!(world.at_toggl(), expected);
+}
+
+#[test]
+fn a_clock_an_hour_off_shifts_times_but_bends_and_overlaps_nothing() {
+    for (skew, first) in [(60, 10), (-60, 8)] {
+        for flags in ["", "--offline "] {
+            let mut world = World::logged_in();
+            world.skew(minutes(skew));
+            let mut told = 0;
+            let mut run = |world: &World, line: &str| {
+                let outcome = world.run(&format!("{flags}{line}")).success();
+                told += outcome.stderr.matches("clock is").count();
+            };
+            run(&world, "start One");
+            world.advance(minutes(10));
+            run(&world, "start Two");
+            world.advance(minutes(10));
+            run(&world, "stop");
+            world.advance(minutes(10));
+            run(&world, "add Three 5m");
+            run(&world, "start Four");
+            world.advance(minutes(10));
+            let later = world.run("sync").success();
+            told += later.stderr.matches("clock is").count();
+            assert_eq!(told, 1, "it is said once ({skew} {flags}): {later}");
+            settle(&world);
+            let hour = format!("{first:02}");
+            let times = [("00", "10 One"), ("10", "20 Two"), ("25", "30 Three"), ("30", " Four")];
+            let expected = times.map(|(from, until)| match until {
+                " Four" => format!("{hour}:{from}– Four"),
+                until => format!("{hour}:{from}–{hour}:{until}"),
+            });
+            assert_eq!(world.at_toggl(), expected, "{skew} {flags}");
+            let asked = world.asked();
+            assert!(!asked.iter().any(|it| it.starts_with("PATCH")), "Toggl's clock: {asked:?}");
+        }
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_right_while_a_timer_runs_bends_nothing() {
+    for skew in [60, -60] {
+        let mut world = World::logged_in();
+        world.skew(minutes(skew));
+        world.run("start One").success();
+        world.advance(minutes(10));
+        world.skew(minutes(-skew));
+        // An hour ahead, the timer began in what is now the future: that is said, and nothing changes.
+        let stop = world.run("stop");
+        assert_eq!(stop.code, if skew > 0 { 2 } else { 0 }, "{stop}");
+        world.advance(minutes(120));
+        world.run("start Two").success();
+        world.advance(minutes(10));
+        world.run("stop").success();
+        settle(&world);
+        assert_eq!(world.at_toggl().len(), 2, "{:?}", world.at_toggl());
+    }
+}
