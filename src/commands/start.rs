@@ -6,7 +6,7 @@ use super::args::{WorkArgs, description, refused};
 use crate::app::App;
 use crate::failure::Exit;
 use crate::render::entries::{Look, receipt};
-use crate::render::{json as shape, plain};
+use crate::render::{brief, json as shape};
 use crate::tell;
 use crate::time::TimeExpr;
 use crate::{timeline, view};
@@ -85,6 +85,6 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
 /// A mistyped tag becomes a tag, so a new one is always mentioned.
 pub(super) fn tell_new_tags(app: &App, tags: &[String]) {
     for tag in tags {
-        app.out.note(&format!("New tag: {}", plain(tag)));
+        app.out.note(&format!("New tag: {}", brief(tag)));
     }
 }
