@@ -14,10 +14,11 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, redirect};
 use serde_json::Value;
+use serde_json::error::Category;
 
 pub(crate) use entries::{Draft, Names, PAGE, TimeEntry};
 pub(crate) use me::Me;
@@ -33,6 +34,14 @@ const AGENT: &str = concat!("track/", env!("CARGO_PKG_VERSION"));
 const CONNECT: Duration = Duration::from_secs(5);
 /// A thousand entries are well under a megabyte; nothing Toggl sends comes near this.
 const MAX_BODY: usize = 16 * 1024 * 1024;
+/// More than any refusal says.
+const MAX_REFUSAL: usize = 64 * 1024;
+/// More of anything than a list of Toggl's holds. A short item on the wire is a long one in memory.
+const MAX_ITEMS: usize = 50_000;
+/// The longest that Toggl is believed to want to be left alone: nothing of it lasts a day.
+const MAX_WAIT: u64 = 24 * 60 * 60;
+/// The shortest secret that is looked for in foreign words: shorter ones would be found everywhere.
+const TELLING: usize = 8;
 
 /// Who asks.
 pub(crate) enum Credentials {
@@ -71,8 +80,7 @@ pub(crate) struct Meta {
 
 impl Meta {
     fn read(headers: &HeaderMap) -> Self {
-        let quota = number(headers, "x-toggl-quota-remaining")
-            .zip(number(headers, "x-toggl-quota-resets-in"));
+        let quota = remaining(headers).zip(seconds(headers, "x-toggl-quota-resets-in"));
         Self { quota, date: date(headers), next_row: number(headers, "x-next-row-number") }
     }
 }
@@ -121,8 +129,8 @@ impl Client {
         // Without a provider reqwest panics; a second installation fails, and is no trouble.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder();
-        if base.starts_with("http://") {
-            // Only ever this machine itself: a proxy has no business seeing the token in the clear.
+        if is_here(base) {
+            // What stays on this machine is no proxy's business, least of all a token in the clear.
             builder = builder.no_proxy();
         }
         let http = builder
@@ -143,7 +151,7 @@ impl Client {
         decode: impl FnOnce(&str) -> Result<T, String>,
     ) -> Reply<T> {
         let began = Instant::now();
-        let answer = self.exchange(&request).await;
+        let answer = self.exchange(&request).await.map_err(|trouble| self.discreet(trouble));
         let (method, path) = (&request.method, request.path);
         let told = |outcome, quota_remaining| {
             (self.observe)(&Exchange {
@@ -172,9 +180,21 @@ impl Client {
                         })
                     })
                 });
-                Reply { result, meta }
+                Reply { result: result.map_err(|trouble| self.discreet(trouble)), meta }
             }
         }
+    }
+
+    /// A server may repeat in its words what it was sent; the secret goes no further.
+    fn discreet(&self, trouble: Trouble) -> Trouble {
+        let secret = match &self.credentials {
+            Credentials::Token(token) => token.expose(),
+            Credentials::Password { password, .. } => password.expose(),
+        };
+        if secret.len() < TELLING {
+            return trouble;
+        }
+        trouble.reworded(|words| words.replace(secret, "…"))
     }
 
     async fn exchange(&self, request: &Request<'_>) -> Result<(Answer, Meta), Trouble> {
@@ -196,18 +216,21 @@ impl Client {
         let meta = Meta::read(headers);
         let mut answer = Answer {
             status: response.status().as_u16(),
-            quota_remaining: number(headers, "x-toggl-quota-remaining"),
-            quota_resets_in: number(headers, "x-toggl-quota-resets-in"),
-            retry_after: number(headers, RETRY_AFTER.as_str()),
+            quota_remaining: remaining(headers),
+            quota_resets_in: seconds(headers, "x-toggl-quota-resets-in"),
+            retry_after: seconds(headers, RETRY_AFTER.as_str()),
             login_failed: headers.contains_key("x-remaining-login-attempts"),
             body: String::new(),
         };
+        let success = response.status().is_success();
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
                 Ok(None) => break,
+                // A refusal has said enough by now.
+                Ok(Some(_)) if !success && body.len() > MAX_REFUSAL => break,
                 Ok(Some(chunk)) if body.len() + chunk.len() > MAX_BODY => {
-                    return Err(Trouble::InDoubt("the answer was too large".to_owned()));
+                    return Err(Trouble::InDoubt(too_large()));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 // A refusal is a refusal even when its explanation got lost.
@@ -265,9 +288,36 @@ fn number<N: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Option<N> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
+/// A length of time in a header, in whole seconds; whatever a server says, no more than a day.
+fn seconds(headers: &HeaderMap, name: &str) -> Option<u64> {
+    number(headers, name).map(|seconds: u64| seconds.min(MAX_WAIT))
+}
+
+/// How many requests are left, as a number one can calculate with.
+fn remaining(headers: &HeaderMap) -> Option<i64> {
+    number(headers, "x-toggl-quota-remaining").map(|count: i64| count.clamp(-1_000_000, 1_000_000))
+}
+
 fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     let text = headers.get(DATE)?.to_str().ok()?;
-    DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc())
+    let date = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
+    wire::YEARS.contains(&date.year()).then_some(date)
+}
+
+/// Whether an address is certainly on this machine.
+fn is_here(base: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(base) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    // Unencrypted it is accepted on this machine only.
+    url.scheme() == "http"
+        || host == "localhost"
+        || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+fn too_large() -> String {
+    format!("the answer was too large: more than {} MB", MAX_BODY / 1024 / 1024)
 }
 
 /// For answers whose body does not matter, or is empty although its type says JSON.
@@ -281,5 +331,20 @@ fn decode<W: serde::de::DeserializeOwned, T>(
     body: &str,
     typed: impl FnOnce(W) -> Result<T, String>,
 ) -> Result<T, String> {
-    serde_json::from_str::<W>(body).map_err(|error| error.to_string()).and_then(typed)
+    serde_json::from_str::<W>(body).map_err(|error| unreadable(&error)).and_then(typed)
+}
+
+/// Where and why JSON is not what was expected, and nothing of what stands there: that may be long,
+/// or a secret.
+fn unreadable(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let why = match error.classify() {
+        Category::Eof => return "it ends too early".to_owned(),
+        Category::Data if wire::is_too_many(error) => {
+            return format!("a list has more than {MAX_ITEMS} items");
+        }
+        Category::Data => "something else was expected",
+        Category::Syntax | Category::Io => "that is no JSON",
+    };
+    format!("{why} at line {line}, column {column}")
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::MAX_WAIT;
+
 /// How long to stay away after a 429 that does not say: Toggl's own desktop app waits 60 s.
 const PAUSE: Duration = Duration::from_secs(60);
 /// How long to stay away when the quota is used up and nothing says for how long: its whole window.
@@ -66,6 +68,22 @@ pub(crate) enum Trouble {
     InDoubt(String),
 }
 
+impl Trouble {
+    /// The same trouble, with the words that came from elsewhere in other words.
+    pub(super) fn reworded(self, change: impl FnOnce(&str) -> String) -> Self {
+        match self {
+            Self::Forbidden(words) => Self::Forbidden(change(&words)),
+            Self::Refused { status, message } => {
+                Self::Refused { status, message: change(&message) }
+            }
+            Self::PlanFeature(words) => Self::PlanFeature(change(&words)),
+            Self::Unreachable(words) => Self::Unreachable(change(&words)),
+            Self::InDoubt(words) => Self::InDoubt(change(&words)),
+            Self::NotLoggedIn | Self::OverQuota { .. } | Self::RateLimited { .. } => self,
+        }
+    }
+}
+
 /// Judges an answer; `about_me` says that the request was for `/me…`, where 403 can only be about the
 /// credentials.
 ///
@@ -106,7 +124,8 @@ fn quota_left(answer: &Answer) -> Option<Duration> {
     let said = body
         .split_once("second")
         .and_then(|(before, _)| before.split_whitespace().next_back())
-        .and_then(|number| number.parse().ok());
+        .and_then(|number| number.parse().ok())
+        .map(|seconds: u64| seconds.min(MAX_WAIT));
     Some(answer.quota_resets_in.or(said).map_or(QUOTA_WINDOW, Duration::from_secs))
 }
 
