@@ -304,6 +304,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a look-up that hangs")]
     fn what_was_given_up_is_not_waited_for() {
         let began = Instant::now();
         block_on(async {

@@ -3,6 +3,7 @@
 mod support;
 
 mod add;
+mod any_arguments;
 mod any_sequence;
 mod config;
 // Elsewhere the system, not the environment, names the folders of a person's files.
@@ -11,11 +12,14 @@ mod cron;
 mod current;
 mod elsewhere;
 mod help;
+mod hostile;
 mod list;
 mod login;
 mod output;
+mod redirects;
 mod refusals;
 mod requests;
+mod secrets;
 mod start;
 mod stop;
 
