@@ -6,8 +6,8 @@ use anstream::AutoStream;
 use serde_json::Value;
 
 use crate::config::{ColorChoice, Env, env};
-use crate::render::{Depth, escaped};
 use crate::render::style::{ERROR, HINT, WARNING};
+use crate::render::{Depth, escaped};
 
 /// The way to the person; how it may look is decided once.
 #[derive(Clone, Debug)]

@@ -348,3 +348,22 @@ fn unreadable(error: &serde_json::Error) -> String {
     };
     format!("{why} at line {line}, column {column}")
 }
+
+/// Judges and decodes an answer as every endpoint would, for the fuzzer.
+#[cfg(fuzzing)]
+pub(crate) fn decode_anything(status: u16, body: &str) {
+    use crate::model::{UserId, WorkspaceId};
+    let answer = Answer { status, body: body.to_owned(), ..Answer::default() };
+    let _ = policy::judge(&answer, false);
+    let _ = decode(body, wire::EntryWire::typed);
+    let _ = decode(body, wire::MeWire::typed);
+    let _ = decode(body, |list: wire::List<wire::EntryWire>| {
+        list.items().into_iter().map(wire::EntryWire::typed).collect::<Result<Vec<_>, _>>()
+    });
+    let _ = decode(body, |rows: wire::List<wire::ReportRow>| {
+        rows.items()
+            .into_iter()
+            .map(|row| row.typed(WorkspaceId(1), UserId(1)))
+            .collect::<Result<Vec<_>, _>>()
+    });
+}
