@@ -367,3 +367,39 @@ pub(crate) fn decode_anything(status: u16, body: &str) {
             .collect::<Result<Vec<_>, _>>()
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_this_machine_needs_no_proxy() {
+        for here in
+            ["http://localhost:1", "https://localhost", "https://127.0.0.1:8", "https://[::1]"]
+        {
+            assert!(is_here(here), "{here}");
+        }
+        for away in
+            ["https://api.track.toggl.com", "https://localhost.example.com", "https://10.0.0.1"]
+        {
+            assert!(!is_here(away), "{away}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_not_quoted() {
+        let why = |body: &str| decode::<wire::EntryWire, ()>(body, |_| Ok(())).unwrap_err();
+        let table = [
+            ("\"s3cr3t\"", "something else was expected at line 1, column 8"),
+            ("{\"id\":\"s3cr3t\"}", "something else was expected at line 1, column 14"),
+            ("s3cr3t", "that is no JSON at line 1, column 1"),
+            ("{\"id\":1", "it ends too early"),
+        ];
+        for (body, expected) in table {
+            assert_eq!(why(body), expected);
+        }
+        let tags = vec!["0"; MAX_ITEMS + 1].join("\",\"");
+        let why = why(&format!("{{\"id\":1,\"tags\":[\"{tags}\"]}}"));
+        assert_eq!(why, "a list has more than 50000 items");
+    }
+}
