@@ -23,7 +23,9 @@ fuzz_target!(|input: (u16, &str)| {
     let plain = text::plain(body);
     assert!(!plain.chars().any(char::is_control));
     if let Ok(json) = serde_json::from_str::<serde_json::Value>(body) {
-        let escaped = text::escaped(&json.to_string());
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).ok(), Some(json));
+        // Numbers may be read a hair off: both sides have to be read.
+        let meaning = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        let json = json.to_string();
+        assert_eq!(meaning(&text::escaped(&json)), meaning(&json));
     }
 });
