@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Env, Overrides, Settings, exposed};
 use crate::model::{Account, EntryKey, WorkspaceId};
 use crate::out::Out;
+use crate::render::brief;
 use crate::secret::Token;
 use crate::store::Store;
 use crate::sync::{self, Halt, Report, Sync, Terms};
@@ -296,16 +297,37 @@ pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
         .enable_all()
         .build()
         .context("could not start the network runtime")?;
-    Ok(runtime.block_on(work))
+    let end = runtime.block_on(work);
+    // Looking up a name cannot be interrupted: nobody shall wait for one that was given up.
+    runtime.shutdown_background();
+    Ok(end)
 }
 
 /// One line for `-v`: no body, no token.
 fn describe(exchange: &Exchange<'_>) -> String {
     let outcome = match exchange.outcome {
         Ok(status) => status.to_string(),
-        Err(why) => why.to_owned(),
+        Err(why) => brief(why),
     };
     let quota = exchange.quota_remaining.map_or(String::new(), |left| format!(", {left} left"));
     let millis = exchange.took.as_millis();
     format!("{} {} → {outcome}, {millis} ms{quota}", exchange.method, exchange.path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a look-up that hangs")]
+    fn what_was_given_up_is_not_waited_for() {
+        let began = Instant::now();
+        block_on(async {
+            drop(tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_secs(20))));
+        })
+        .unwrap();
+        assert!(began.elapsed() < Duration::from_secs(10));
+    }
 }

@@ -34,6 +34,7 @@ use crate::config::{Env, Settings};
 use crate::out::Out;
 
 fn main() -> ExitCode {
+    leave_no_core();
     let env = Env::read();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -50,6 +51,17 @@ fn main() -> ExitCode {
     match end {
         Ok(exit) => exit.into(),
         Err(error) => failure::report(&error, &out),
+    }
+}
+
+/// Whatever happens to this process, its memory, and with it the token, is not written to a file.
+fn leave_no_core() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let maximum = getrlimit(Resource::Core).maximum;
+        // Lowering a limit is always allowed.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum });
     }
 }
 

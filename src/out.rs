@@ -6,8 +6,8 @@ use anstream::AutoStream;
 use serde_json::Value;
 
 use crate::config::{ColorChoice, Env, env};
-use crate::render::Depth;
 use crate::render::style::{ERROR, HINT, WARNING};
+use crate::render::{Depth, escaped};
 
 /// The way to the person; how it may look is decided once.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ impl Out {
     /// # Errors
     /// When stdout cannot be written.
     pub(crate) fn document(&self, document: &Value) -> io::Result<()> {
-        self.answer(&format!("{document:#}\n"))
+        self.answer(&escaped(&format!("{document:#}\n")))
     }
 
     /// Says something worth knowing. Nobody is left to tell when stderr is closed, so that is no error.
@@ -110,7 +110,7 @@ impl Out {
 
     /// Says what failed, as JSON.
     pub(crate) fn error_document(&self, document: &Value) {
-        self.stderr(&format!("{document:#}\n"));
+        self.stderr(&escaped(&format!("{document:#}\n")));
     }
 
     /// Tells about a request, for `-v`.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{EntryKey, Refusal};
-use crate::render::{json as shape, plain};
+use crate::render::{brief, json as shape, plain};
 use crate::store::Store;
 use crate::sync::{Halt, Note, Report};
 use crate::time::{Now, format};
@@ -230,8 +230,8 @@ fn refused_credentials(halt: &Halt) -> Option<Failure> {
                 Kind::NotLoggedIn,
                 format!(
                     "The time kept here belongs to {}, but the API token to {}; nothing was sent.",
-                    plain(ours),
-                    plain(theirs)
+                    brief(ours),
+                    brief(theirs)
                 ),
             )
             .hint("Keep the other account apart: `track --profile NAME login`."),
@@ -343,7 +343,7 @@ fn words(refusal: &Refusal) -> String {
 
 /// What to call an entry in a sentence.
 fn label(store: &Store, key: EntryKey) -> anyhow::Result<String> {
-    let description = view::entry(store, key)?.map(|entry| plain(&entry.description));
+    let description = view::entry(store, key)?.map(|entry| brief(&entry.description));
     Ok(match description {
         Some(text) if !text.is_empty() => format!("“{text}”"),
         _ => "an entry".to_owned(),

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::failure::{Failure, Kind, sentence};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
-use crate::render::plain;
+use crate::render::brief;
 use crate::store::Store;
 use crate::tell;
 use crate::time::{Now, format};
@@ -158,7 +158,7 @@ fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow:
         },
     };
     if let (Miss::Absent(_), Ok(project)) = (&miss, names::find(name, &archived)) {
-        let name = plain(&project.name);
+        let name = brief(&project.name);
         return Err(Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
             .hint("Restore it in Toggl first, or name another one.")
             .into());
@@ -237,10 +237,10 @@ fn find_tag(name: &str, known: &BTreeSet<String>) -> anyhow::Result<(String, boo
 /// A name that did not lead to one thing, in words.
 pub(super) fn missed(thing: &str, name: &str, miss: Miss) -> Failure {
     let quoted = |names: &[String]| {
-        let quoted: Vec<String> = names.iter().map(|name| format!("“{}”", plain(name))).collect();
+        let quoted: Vec<String> = names.iter().map(|name| format!("“{}”", brief(name))).collect();
         quoted.join(", ")
     };
-    let name = plain(name);
+    let name = brief(name);
     match miss {
         Miss::Absent(nearest) => {
             let failure = Failure::new(Kind::NotFound, format!("No {thing} called “{name}”."));

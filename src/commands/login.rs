@@ -11,7 +11,7 @@ use crate::model::{Workspace, WorkspaceId};
 use crate::names::{self, Named};
 use crate::progress::with_progress;
 use crate::prompt;
-use crate::render::plain;
+use crate::render::{brief, plain};
 use crate::secret::{Password, Token};
 use crate::tell;
 use crate::toggl::{Credentials, Me, Trouble};
@@ -84,9 +84,9 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
     } else {
         let mut text = format!(
             "Logged in as {} ({}), workspace {}.\nThe API token is kept in {}, readable by you alone.\n",
-            plain(&me.account.name),
-            plain(&me.account.email),
-            plain(&workspace.name),
+            brief(&me.account.name),
+            brief(&me.account.email),
+            brief(&workspace.name),
             paths.config_file.display(),
         );
         if sent > 0 {
@@ -206,7 +206,7 @@ fn choose_workspace(args: &LoginArgs, app: &App, me: &Me) -> anyhow::Result<Work
     }
     let proposed = default_workspace(workspaces, me.account.workspace);
     if workspaces.len() > 1 && prompt::possible() && !app.out.json {
-        let names: Vec<String> = workspaces.iter().map(|w| plain(&w.name)).collect();
+        let names: Vec<String> = workspaces.iter().map(|w| brief(&w.name)).collect();
         let chosen = prompt::choose("Workspace for new entries", &names, proposed)?;
         return Ok(workspaces[chosen].clone());
     }

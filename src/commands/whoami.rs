@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::app::{Apart, App};
 use crate::failure::Exit;
-use crate::render::plain;
+use crate::render::brief;
 use crate::tell;
 
 const EXAMPLES: &str = "\
@@ -45,8 +45,8 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let workspace = workspace.map_or(account.workspace.to_string(), |w| plain(&w.name));
-        let (name, email) = (plain(&account.name), plain(&account.email));
+        let workspace = workspace.map_or(account.workspace.to_string(), |w| brief(&w.name));
+        let (name, email) = (brief(&account.name), brief(&account.email));
         app.out.answer(&format!("{name} ({email}), workspace {workspace}\n"))?;
     }
     aftermath.tell(app, Exit::Done)

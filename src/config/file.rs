@@ -278,6 +278,8 @@ color = 'red' -> 1: color must be auto, always or never
 workspace = '' -> 1: workspace must not be empty
 token_command = 1 -> 1: token_command must be a list of words, such as ['pass', 'show', 'toggl']
 token_command = [] -> 1: token_command must begin with the name of a program
+token_command = ['./t'] -> 1: token_command must begin with the name of a program, or with its full path
+token_command = ['bin/t'] -> 1: token_command must begin with the name of a program, or with its full path
 api_token = 'x'⏎token_command = ['y'] -> 2: api_token and token_command exclude each other
 profiles = 1 -> 1: profiles must hold a table for each profile, such as [profiles.work]
 ⏎[[profiles.a]] -> 2: profiles must hold a table for each profile, such as [profiles.work]

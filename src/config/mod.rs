@@ -133,6 +133,12 @@ impl Settings {
     }
 }
 
+/// Reads the text of a configuration file, for the fuzzer.
+#[cfg(fuzzing)]
+pub(crate) fn check(text: &str) -> Result<(), Error> {
+    file::parse(std::path::Path::new("config.toml"), text).map(drop)
+}
+
 #[cfg(test)]
 mod tests {
     use super::env::*;

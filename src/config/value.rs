@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::Ipv6Addr;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -239,9 +240,14 @@ pub(super) fn token(text: &str) -> Result<Credential, Requirement> {
 
 /// A command given word by word.
 pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
-    match words.first() {
-        Some(program) if !program.is_empty() => Ok(Credential::Command(words)),
-        _ => Err(Requirement("begin with the name of a program")),
+    let Some(program) = words.first().filter(|program| !program.is_empty()) else {
+        return Err(Requirement("begin with the name of a program"));
+    };
+    // Anything between would be looked for in the working directory, whoever put it there.
+    if Path::new(program).is_absolute() || !program.contains(std::path::is_separator) {
+        Ok(Credential::Command(words))
+    } else {
+        Err(Requirement("begin with the name of a program, or with its full path"))
     }
 }
 

@@ -6,7 +6,7 @@ use anstyle::Style;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG};
-use super::text::{fit, plain, width as width_of};
+use super::text::{brief, fit, plain, width as width_of};
 use crate::model::Project;
 use crate::report;
 use crate::time::{Now, format};
@@ -87,15 +87,20 @@ fn part(text: &str, style: Style) -> Part {
 }
 
 fn details(entry: &EntryView, look: Look) -> Vec<Part> {
+    // On a terminal nothing may drown the rest, however long somebody named it.
+    let fit = |text: &str| match look.width {
+        Some(width) => fit(text, (width / 2).max(NARROWEST)),
+        None => text.to_owned(),
+    };
     let mut parts = Vec::new();
     if let Some(project) = &entry.project {
         let color = style::project(project.color.as_deref(), look.depth);
         let text = project_text(project, entry.task.as_deref());
-        parts.push(part(&text, color));
+        parts.push(part(&fit(&text), color));
     }
     if !entry.tags.is_empty() {
         let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{}", plain(tag))).collect();
-        parts.push(part(&tags.join(" "), TAG));
+        parts.push(part(&fit(&tags.join(" ")), TAG));
     }
     if entry.billable {
         parts.push(part("$", QUIET));
@@ -197,7 +202,7 @@ fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
         Sending::Waiting => details.push(part("not sent yet", QUIET)),
         Sending::InDoubt => details.push(part("sent, not confirmed", QUIET)),
         Sending::Refused(refusal) => {
-            details.push(part(&format!("refused: {}", plain(&refusal.message)), ERROR));
+            details.push(part(&format!("refused: {}", brief(&refusal.message)), ERROR));
         }
     }
     Row {

@@ -2,28 +2,64 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// Columns a name may take in a sentence.
+const IN_A_SENTENCE: usize = 80;
+/// Marks that take no column of their own, such as accents, that one letter may carry.
+const MARKS: usize = 8;
+
 /// Text that other people wrote, for one line of a terminal: control characters, and the marks that
-/// turn the direction of text around, become spaces or vanish. JSON stays exact.
+/// turn the direction of text around or hide in it, become spaces or vanish. JSON stays exact.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|&letter| !invisible(letter))
-        .map(|letter| {
-            if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') {
-                ' '
-            } else {
-                letter
-            }
-        })
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    let mut cleaned = String::with_capacity(text.len());
+    let (mut marks, mut before) = (0, ' ');
+    for letter in text.chars().filter(|&letter| !invisible(letter)) {
+        if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') {
+            (marks, before) = (0, ' ');
+            cleaned.push(' ');
+            continue;
+        }
+        // Emoji and several scripts need these two; between Latin letters they only hide.
+        if matches!(letter, '\u{200c}' | '\u{200d}') && before.is_ascii() {
+            continue;
+        }
+        marks = if letter.width() == Some(0) { marks + 1 } else { 0 };
+        if marks <= MARKS {
+            cleaned.push(letter);
+            before = letter;
+        }
+    }
+    cleaned.trim().to_owned()
 }
 
-/// Marks that change how the text around them is read without being seen themselves.
+/// The same, short enough to stand in a sentence.
+pub(crate) fn brief(text: &str) -> String {
+    fit(&plain(text), IN_A_SENTENCE)
+}
+
+/// JSON in which nothing can move a cursor, turn a line around or hide: such letters, which stand in
+/// strings only, are written as escapes. It means exactly the same.
+pub(crate) fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for letter in json.chars() {
+        let joiner = matches!(letter, '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}');
+        if letter != '\n' && (letter.is_control() || joiner || invisible(letter)) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
+
+/// Marks that change how the text around them is read, or tell two names apart, without being seen.
 fn invisible(letter: char) -> bool {
     matches!(letter,
-        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Columns a text takes.
@@ -67,10 +103,19 @@ mod tests {
             ("a\u{202e}b\u{2066}c", "abc"),
             ("\u{9b}31m", "31m"),
             ("日本語 ✓", "日本語 ✓"),
+            ("ad\u{200b}m\u{200d}in\u{2060}", "admin"),
+            ("می\u{200c}خواهم 👩\u{200d}👧", "می\u{200c}خواهم 👩\u{200d}👧"),
         ];
         for (text, shown) in table {
             assert_eq!(plain(text), shown);
         }
+    }
+
+    #[test]
+    fn a_letter_carries_a_few_marks_and_no_more() {
+        let text = format!("e{}", "\u{301}".repeat(1_000_000));
+        assert_eq!(plain(&text), format!("e{}", "\u{301}".repeat(MARKS)));
+        assert_eq!(brief(&"x".repeat(1_000_000)), format!("{}…", "x".repeat(IN_A_SENTENCE - 1)));
     }
 
     #[test]
@@ -93,6 +138,15 @@ mod tests {
             let text = plain(&text);
             prop_assert!(width(&fit(&text, columns)) <= columns);
             prop_assert!(!text.chars().any(char::is_control));
+        }
+
+        #[test]
+        fn escapes_change_nothing_that_json_says(text in "\\PC*|[\u{7f}-\u{9f}\u{200b}-\u{202e}\u{e0001}\\n]*") {
+            let json = serde_json::json!({ &text: [&text] });
+            let escaped = escaped(&format!("{json:#}"));
+            prop_assert!(!escaped.chars().any(|letter| letter != '\n' && letter.is_control()));
+            prop_assert!(!escaped.chars().any(invisible));
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), json);
         }
     }
 }

@@ -8,13 +8,16 @@ use super::{Run, Sync};
 use crate::model::Bucket;
 use crate::store::{self, Store};
 use crate::time::Period;
-use crate::toggl::REPORT_DAYS;
+use crate::toggl::{REPORT_DAYS, Trouble};
 
 /// The first day that a report may begin on.
 const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
     Some(day) => day,
     None => NaiveDate::MIN,
 };
+
+/// More entries than a person makes in the year that a report spans at most.
+const MOST: usize = 100_000;
 
 /// A half-open range of start times.
 pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
@@ -94,6 +97,10 @@ impl Sync<'_> {
                     let reply = self.client.report(workspace.id, account.user, days, row).await;
                     let page = self.heard(bucket, reply)?.map_err(|trouble| self.halt(&trouble))?;
                     entries.extend(page.entries);
+                    if entries.len() > MOST {
+                        let why = format!("a report goes on for more than {MOST} entries");
+                        return Err(self.halt(&Trouble::Unreachable(why)));
+                    }
                     match page.next_row {
                         Some(next) if row.is_none_or(|row| next > row) => row = Some(next),
                         _ => break,

@@ -14,10 +14,11 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, redirect};
 use serde_json::Value;
+use serde_json::error::Category;
 
 pub(crate) use entries::{Draft, Names, PAGE, TimeEntry};
 pub(crate) use me::Me;
@@ -33,6 +34,12 @@ const AGENT: &str = concat!("track/", env!("CARGO_PKG_VERSION"));
 const CONNECT: Duration = Duration::from_secs(5);
 /// A thousand entries are well under a megabyte; nothing Toggl sends comes near this.
 const MAX_BODY: usize = 16 * 1024 * 1024;
+/// More than any refusal says.
+const MAX_REFUSAL: usize = 64 * 1024;
+/// More of anything than a list of Toggl's holds. A short item on the wire is a long one in memory.
+const MAX_ITEMS: usize = 50_000;
+/// The shortest secret that is looked for in foreign words: shorter ones would be found everywhere.
+const TELLING: usize = 8;
 
 /// Who asks.
 pub(crate) enum Credentials {
@@ -73,15 +80,10 @@ pub(crate) struct Meta {
 
 impl Meta {
     fn read(headers: &HeaderMap) -> Self {
-        let quota = number(headers, "x-toggl-quota-remaining")
-            .zip(number(headers, "x-toggl-quota-resets-in"));
+        let quota = remaining(headers).zip(seconds(headers, "x-toggl-quota-resets-in"));
         let received = Some(Instant::now());
-        Self {
-            quota,
-            date: date(headers),
-            received,
-            next_row: number(headers, "x-next-row-number"),
-        }
+        let next_row = number(headers, "x-next-row-number");
+        Self { quota, date: date(headers), received, next_row }
     }
 }
 
@@ -129,8 +131,8 @@ impl Client {
         // Without a provider reqwest panics; a second installation fails, and is no trouble.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder();
-        if base.starts_with("http://") {
-            // Only ever this machine itself: a proxy has no business seeing the token in the clear.
+        if is_here(base) {
+            // What stays on this machine is no proxy's business, least of all a token in the clear.
             builder = builder.no_proxy();
         }
         let http = builder
@@ -151,7 +153,7 @@ impl Client {
         decode: impl FnOnce(&str) -> Result<T, String>,
     ) -> Reply<T> {
         let began = Instant::now();
-        let answer = self.exchange(&request).await;
+        let answer = self.exchange(&request).await.map_err(|trouble| self.discreet(trouble));
         let (method, path) = (&request.method, request.path);
         let told = |outcome, quota_remaining| {
             (self.observe)(&Exchange {
@@ -180,9 +182,21 @@ impl Client {
                         })
                     })
                 });
-                Reply { result, meta }
+                Reply { result: result.map_err(|trouble| self.discreet(trouble)), meta }
             }
         }
+    }
+
+    /// A server may repeat in its words what it was sent; the secret goes no further.
+    fn discreet(&self, trouble: Trouble) -> Trouble {
+        let secret = match &self.credentials {
+            Credentials::Token(token) => token.expose(),
+            Credentials::Password { password, .. } => password.expose(),
+        };
+        if secret.len() < TELLING {
+            return trouble;
+        }
+        trouble.reworded(|words| words.replace(secret, "…"))
     }
 
     async fn exchange(&self, request: &Request<'_>) -> Result<(Answer, Meta), Trouble> {
@@ -204,18 +218,21 @@ impl Client {
         let meta = Meta::read(headers);
         let mut answer = Answer {
             status: response.status().as_u16(),
-            quota_remaining: number(headers, "x-toggl-quota-remaining"),
-            quota_resets_in: number(headers, "x-toggl-quota-resets-in"),
-            retry_after: number(headers, RETRY_AFTER.as_str()),
+            quota_remaining: remaining(headers),
+            quota_resets_in: seconds(headers, "x-toggl-quota-resets-in"),
+            retry_after: seconds(headers, RETRY_AFTER.as_str()),
             login_failed: headers.contains_key("x-remaining-login-attempts"),
             body: String::new(),
         };
+        let success = response.status().is_success();
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
                 Ok(None) => break,
+                // A refusal has said enough by now.
+                Ok(Some(_)) if !success && body.len() > MAX_REFUSAL => break,
                 Ok(Some(chunk)) if body.len() + chunk.len() > MAX_BODY => {
-                    return Err(policy::answered_wrongly("the answer was too large".to_owned()));
+                    return Err(policy::answered_wrongly(too_large()));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 // A refusal is a refusal even when its explanation got lost.
@@ -275,9 +292,36 @@ fn number<N: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Option<N> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
+/// A length of time in a header, in whole seconds; whatever a server says, no more than a day.
+fn seconds(headers: &HeaderMap, name: &str) -> Option<u64> {
+    number(headers, name).map(|seconds: u64| seconds.min(QUOTA_WINDOW.as_secs()))
+}
+
+/// How many requests are left, as a number one can calculate with.
+fn remaining(headers: &HeaderMap) -> Option<i64> {
+    number(headers, "x-toggl-quota-remaining").map(|count: i64| count.clamp(-1_000_000, 1_000_000))
+}
+
 fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     let text = headers.get(DATE)?.to_str().ok()?;
-    DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc())
+    let date = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
+    wire::YEARS.contains(&date.year()).then_some(date)
+}
+
+/// Whether an address is certainly on this machine.
+fn is_here(base: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(base) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    // Unencrypted it is accepted on this machine only.
+    url.scheme() == "http"
+        || host == "localhost"
+        || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+fn too_large() -> String {
+    format!("the answer was too large: more than {} MB", MAX_BODY / 1024 / 1024)
 }
 
 /// For answers whose body does not matter, or is empty although its type says JSON.
@@ -290,5 +334,75 @@ fn decode<W: serde::de::DeserializeOwned, T>(
     body: &str,
     typed: impl FnOnce(W) -> Result<T, String>,
 ) -> Result<T, String> {
-    serde_json::from_str::<W>(body).map_err(|error| error.to_string()).and_then(typed)
+    serde_json::from_str::<W>(body).map_err(|error| unreadable(&error)).and_then(typed)
+}
+
+/// Where and why JSON is not what was expected, and nothing of what stands there: that may be long,
+/// or a secret.
+fn unreadable(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let why = match error.classify() {
+        Category::Eof => return "it ends too early".to_owned(),
+        Category::Data if wire::is_too_many(error) => {
+            return format!("a list has more than {MAX_ITEMS} items");
+        }
+        Category::Data => "something else was expected",
+        Category::Syntax | Category::Io => "that is no JSON",
+    };
+    format!("{why} at line {line}, column {column}")
+}
+
+/// Judges and decodes an answer as every endpoint would, for the fuzzer.
+#[cfg(fuzzing)]
+pub(crate) fn decode_anything(status: u16, body: &str) {
+    use crate::model::{UserId, WorkspaceId};
+    let answer = Answer { status, body: body.to_owned(), ..Answer::default() };
+    let _ = policy::judge(&answer, false);
+    let _ = decode(body, wire::EntryWire::typed);
+    let _ = decode(body, wire::MeWire::typed);
+    let _ = decode(body, |list: wire::List<wire::EntryWire>| {
+        list.items().into_iter().map(wire::EntryWire::typed).collect::<Result<Vec<_>, _>>()
+    });
+    let _ = decode(body, |rows: wire::List<wire::ReportRow>| {
+        rows.items()
+            .into_iter()
+            .map(|row| row.typed(WorkspaceId(1), UserId(1)))
+            .collect::<Result<Vec<_>, _>>()
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_this_machine_needs_no_proxy() {
+        for here in
+            ["http://localhost:1", "https://localhost", "https://127.0.0.1:8", "https://[::1]"]
+        {
+            assert!(is_here(here), "{here}");
+        }
+        for away in
+            ["https://api.track.toggl.com", "https://localhost.example.com", "https://10.0.0.1"]
+        {
+            assert!(!is_here(away), "{away}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_not_quoted() {
+        let why = |body: &str| decode::<wire::EntryWire, ()>(body, |_| Ok(())).unwrap_err();
+        let table = [
+            ("\"s3cr3t\"", "something else was expected at line 1, column 8"),
+            ("{\"id\":\"s3cr3t\"}", "something else was expected at line 1, column 14"),
+            ("s3cr3t", "that is no JSON at line 1, column 1"),
+            ("{\"id\":1", "it ends too early"),
+        ];
+        for (body, expected) in table {
+            assert_eq!(why(body), expected);
+        }
+        let tags = vec!["0"; MAX_ITEMS + 1].join("\",\"");
+        let why = why(&format!("{{\"id\":1,\"tags\":[\"{tags}\"]}}"));
+        assert_eq!(why, "a list has more than 50000 items");
+    }
 }

@@ -72,6 +72,22 @@ pub(crate) enum Trouble {
     },
 }
 
+impl Trouble {
+    /// The same trouble, with the words that came from elsewhere in other words.
+    pub(super) fn reworded(self, change: impl FnOnce(&str) -> String) -> Self {
+        match self {
+            Self::Forbidden(words) => Self::Forbidden(change(&words)),
+            Self::Refused { status, message } => {
+                Self::Refused { status, message: change(&message) }
+            }
+            Self::PlanFeature(words) => Self::PlanFeature(change(&words)),
+            Self::Unreachable(words) => Self::Unreachable(change(&words)),
+            Self::InDoubt { why, stray } => Self::InDoubt { why: change(&why), stray },
+            Self::NotLoggedIn | Self::OverQuota { .. } | Self::RateLimited { .. } => self,
+        }
+    }
+}
+
 /// Judges an answer; `about_me` says that the request was for `/me…`, where 403 can only be about the
 /// credentials.
 ///

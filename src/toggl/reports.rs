@@ -50,11 +50,11 @@ impl Client {
         let reply = self
             .send(request, |body| {
                 decode(body, |rows: List<ReportRow>| {
-                    Ok(rows
-                        .items()
-                        .into_iter()
-                        .flat_map(|row| row.typed(workspace, user))
-                        .collect())
+                    let mut entries = Vec::new();
+                    for row in rows.items() {
+                        entries.extend(row.typed(workspace, user)?);
+                    }
+                    Ok(entries)
                 })
             })
             .await;

@@ -2,12 +2,15 @@
 //! absent, lists may be null, unknown fields appear without notice, instants come with any offset.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::marker::PhantomData;
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, SubsecRound, TimeDelta, Utc, Weekday};
+use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::me::Quota;
-use super::{Me, Names, TimeEntry};
+use super::{MAX_BODY, MAX_ITEMS, Me, Names, TimeEntry, too_large};
 use crate::model::{
     Account, Catalog, CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, EntryId,
     OrganizationId, ProjectId, TagId, TaskId, UserId, Workspace, WorkspaceId,
@@ -16,6 +19,57 @@ use crate::model::{
 /// Decodes `null` like an absent value.
 fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(d: D) -> Result<T, D::Error> {
     Ok(Option::deserialize(d)?.unwrap_or_default())
+}
+
+/// Decodes a list that may be `null` and must not be endless.
+fn bounded<'de, D, T, L>(d: D) -> Result<L, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+    L: Default + Extend<T> + IntoIterator<Item = T>,
+{
+    struct Items<T, L>(PhantomData<(T, L)>);
+
+    impl<'de, T: Deserialize<'de>, L: Default + Extend<T>> Visitor<'de> for Items<T, L> {
+        type Value = L;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_unit<E>(self) -> Result<L, E> {
+            Ok(L::default())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<L, A::Error> {
+            let mut list = L::default();
+            let mut count = 0;
+            while let Some(item) = items.next_element()? {
+                count += 1;
+                if count > MAX_ITEMS {
+                    return Err(serde::de::Error::custom(TOO_MANY));
+                }
+                list.extend([item]);
+            }
+            Ok(list)
+        }
+    }
+
+    d.deserialize_any(Items(PhantomData))
+}
+
+const TOO_MANY: &str = "too many items";
+
+/// Whether this is about a list that goes on for too long.
+pub(super) fn is_too_many(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with(TOO_MANY)
+}
+
+/// The years a moment can lie in. Others cannot be shown in every zone, or calculated with.
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1970..=9999;
+
+fn possible(instant: &DateTime<Utc>) -> bool {
+    YEARS.contains(&instant.year())
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,7 +93,7 @@ pub(super) struct EntryWire {
     duration: i64,
     #[serde(default, deserialize_with = "nullable")]
     description: String,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "bounded")]
     tags: BTreeSet<String>,
     at: Option<DateTime<Utc>>,
     server_deleted_at: Option<DateTime<Utc>>,
@@ -58,14 +112,16 @@ impl EntryWire {
     /// Names what is missing when it cannot be one.
     pub(super) fn typed(self) -> Result<TimeEntry, String> {
         let id = self.id;
-        let start = self.start.ok_or(format!("time entry {id} has no start"))?.trunc_subsecs(0);
+        let start = self.start.filter(possible);
+        let start = start.ok_or(format!("time entry {id} has no start"))?.trunc_subsecs(0);
         // Every negative duration means running; `stop: null` alone does not, since an entry made
         // without a duration reads `duration: 0, stop: null` and is a zero-length one.
         let stop = if self.duration < 0 {
             None
         } else {
             let length = TimeDelta::try_seconds(self.duration).unwrap_or_default();
-            let stop = self.stop.or_else(|| start.checked_add_signed(length)).unwrap_or(start);
+            let stop = self.stop.or_else(|| start.checked_add_signed(length)).filter(possible);
+            let stop = stop.unwrap_or(start);
             Some(stop.trunc_subsecs(0))
         };
         let workspace = self.workspace_id.or(self.old_workspace_id);
@@ -79,7 +135,7 @@ impl EntryWire {
             description: self.description,
             start,
             stop,
-            modified: self.at,
+            modified: self.at.filter(possible),
             deleted: self.server_deleted_at.is_some(),
             names: Names {
                 project: self.project_name,
@@ -102,15 +158,15 @@ pub(super) struct MeWire {
     fullname: String,
     default_workspace_id: Option<WorkspaceId>,
     beginning_of_week: Option<u8>,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "bounded")]
     workspaces: Vec<WorkspaceWire>,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "bounded")]
     clients: Vec<ClientWire>,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "bounded")]
     projects: Vec<ProjectWire>,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "bounded")]
     tasks: Vec<TaskWire>,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "bounded")]
     tags: Vec<TagWire>,
 }
 
@@ -275,12 +331,12 @@ pub(super) struct ReportRow {
     billable: bool,
     #[serde(default, deserialize_with = "nullable")]
     description: String,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "bounded")]
     tag_names: BTreeSet<String>,
     project_name: Option<String>,
     project_hex: Option<String>,
     task_name: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "bounded")]
     time_entries: Vec<ReportEntry>,
 }
 
@@ -297,12 +353,25 @@ struct ReportEntry {
 impl ReportRow {
     /// The finished time entries of this row that belong to `user`; an administrator's report may
     /// hold other people's, and sources disagree on whether running ones appear.
-    pub(super) fn typed(self, workspace: WorkspaceId, user: UserId) -> Vec<TimeEntry> {
+    ///
+    /// # Errors
+    /// When little text stands for more than an answer may hold: each entry of a row has all of it.
+    pub(super) fn typed(
+        self,
+        workspace: WorkspaceId,
+        user: UserId,
+    ) -> Result<Vec<TimeEntry>, String> {
         if self.user_id.is_some_and(|id| id != user) {
-            return Vec::new();
+            return Ok(Vec::new());
+        }
+        let names = [&self.project_name, &self.project_hex, &self.task_name];
+        let names: usize = names.into_iter().flatten().map(String::len).sum();
+        let tags: usize = self.tag_names.iter().map(|tag| tag.len() + 32).sum();
+        if (self.description.len() + names + tags) * self.time_entries.len() > MAX_BODY {
+            return Err(too_large());
         }
         let finished = |entry: ReportEntry| {
-            let (start, stop) = (entry.start?, entry.stop?);
+            let (start, stop) = (entry.start.filter(possible)?, entry.stop.filter(possible)?);
             (entry.seconds >= 0).then(|| TimeEntry {
                 id: entry.id,
                 workspace,
@@ -313,7 +382,7 @@ impl ReportRow {
                 description: self.description.clone(),
                 start: start.trunc_subsecs(0),
                 stop: Some(stop.trunc_subsecs(0)),
-                modified: entry.at,
+                modified: entry.at.filter(possible),
                 deleted: false,
                 names: Names {
                     project: self.project_name.clone(),
@@ -324,7 +393,7 @@ impl ReportRow {
                 },
             })
         };
-        self.time_entries.into_iter().filter_map(finished).collect()
+        Ok(self.time_entries.into_iter().filter_map(finished).collect())
     }
 }
 
@@ -361,10 +430,11 @@ impl QuotaList {
 /// A list that may be `null`.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(super) struct List<T>(Option<Vec<T>>);
+#[serde(bound = "T: Deserialize<'de>")]
+pub(super) struct List<T>(#[serde(deserialize_with = "bounded")] Vec<T>);
 
 impl<T> List<T> {
     pub(super) fn items(self) -> Vec<T> {
-        self.0.unwrap_or_default()
+        self.0
     }
 }

@@ -3,6 +3,7 @@
 mod support;
 
 mod add;
+mod any_arguments;
 mod any_sequence;
 mod concurrency;
 mod config;
@@ -17,13 +18,16 @@ mod disk;
 mod elsewhere;
 mod faults;
 mod help;
+mod hostile;
 mod list;
 mod login;
 mod output;
 mod quota;
 mod ranges;
+mod redirects;
 mod refusals;
 mod requests;
+mod secrets;
 mod start;
 mod stop;
 mod sync;

@@ -1,0 +1,22 @@
+//! The configuration file: no text crashes its reader, and no error repeats the token in it.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../src/config/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
+mod config;
+#[path = "../../src/secret.rs"]
+#[allow(dead_code, reason = "the target uses a part of it")]
+mod secret;
+
+const TOKEN: &str = "1234abcd5678ef901234abcd5678ef90";
+
+fuzz_target!(|text: &str| {
+    let text = text.replace('§', TOKEN);
+    if let Err(error) = config::check(&text) {
+        let said = format!("{error} {error:?}");
+        assert!(!said.contains(TOKEN), "{said}");
+    }
+});

@@ -1,0 +1,276 @@
+//! The API token: where it goes, and all the places where it does not.
+
+use std::fs;
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::fake_toggl::{FakeToggl, Fault, TOKEN};
+use crate::support::{Outcome, World};
+
+/// The token as the `Authorization` header carries it.
+const BASIC: &str = "MTIzNGFiY2Q1Njc4ZWY5MDEyMzRhYmNkNTY3OGVmOTA6";
+
+#[track_caller]
+fn discreet(outcome: &Outcome) {
+    let text = outcome.to_string();
+    assert!(!text.contains(TOKEN) && !text.contains(BASIC), "{text}");
+    assert!(!text.contains("panicked") && (0..=7).contains(&outcome.code), "{text}");
+}
+
+/// No file of a folder holds these bytes, nor does its name.
+#[track_caller]
+fn nowhere_in(folder: &std::path::Path, secret: &str) {
+    for file in fs::read_dir(folder).expect("the folder") {
+        let path = file.expect("a file").path();
+        let bytes = fs::read(&path).expect("its content");
+        let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+        assert!(!found && !path.display().to_string().contains(secret), "{}", path.display());
+    }
+}
+
+#[test]
+fn no_output_of_any_command_holds_the_token() {
+    let faults = [
+        Fault::Status(400, format!("\"{TOKEN} is not allowed\"")),
+        Fault::Status(400, format!("{{\"message\":\"Basic {TOKEN}\"}}")),
+        Fault::Status(402, format!("\"{TOKEN}\"")),
+        Fault::Status(403, format!("\"{TOKEN}\"")),
+        Fault::Status(401, format!("\"{TOKEN}\"")),
+        Fault::Status(500, TOKEN.to_owned()),
+        Fault::Status(200, format!("\"{TOKEN}\"")),
+        Fault::Status(200, format!("[\"{TOKEN}\"]")),
+        Fault::Status(200, format!("{{\"{TOKEN}\":{TOKEN}}}")),
+        Fault::Redirect(format!("http://{TOKEN}@127.0.0.1:1/{TOKEN}")),
+        Fault::DropAfterCommit,
+        Fault::WrongTypes,
+        Fault::TruncatedJson,
+        Fault::Garbage,
+    ];
+    for fault in faults {
+        let mut world = World::logged_in();
+        world.fake().fail_always(fault);
+        for line in [
+            "-v start Hello",
+            "-v --json stop",
+            "-v add Call 8:00-8:30",
+            "-v list --fresh --json",
+            "-v list --fresh",
+            "-v current --fresh",
+            "-v whoami",
+            "-v whoami --json",
+            "-v sync",
+            "-v sync --json",
+            "-v start -p nothing",
+        ] {
+            world.advance(TimeDelta::minutes(2));
+            discreet(&world.run(line));
+        }
+        discreet(&world.track_with_input(&["-v", "login", "--token", "-"], TOKEN));
+        nowhere_in(&world.data_dir(), TOKEN);
+        nowhere_in(&world.data_dir(), BASIC);
+    }
+}
+
+#[test]
+fn what_a_server_repeats_of_the_token_is_left_out() {
+    let world = World::logged_in();
+    world.fake().fail_always_on("POST", Fault::Status(400, format!("\"bad user {TOKEN}\"")));
+    assert_snapshot!(world.run("start Hello"), @"
+    Started  Hello  09:00
+    --- stderr
+    error: Toggl refused it: bad user ….
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+}
+
+#[test]
+fn the_token_of_the_environment_shows_nowhere_either() {
+    let mut world = World::with_toggl();
+    world.set("TRACK_API_TOKEN", TOKEN);
+    for line in ["-v start Hello", "-v whoami --json", "-v logout", "--bogus", "-v sync"] {
+        discreet(&world.run(line));
+    }
+    world.configure("max_age = \"never\"\n");
+    discreet(&world.run("-v list"));
+    world.set("TRACK_API_TOKEN", &format!("{TOKEN} {TOKEN}"));
+    discreet(&world.run("-v list").exits(2));
+    nowhere_in(&world.data_dir(), TOKEN);
+}
+
+#[test]
+fn a_password_is_kept_nowhere_and_shown_nowhere() {
+    let world = World::with_toggl();
+    let password = "correct horse battery staple";
+    world.fake().set_password(password);
+    world.fake().fail_next(Fault::Status(400, format!("\"wrong password {password}\"")));
+    for _ in 0..2 {
+        let outcome =
+            world.track_with_input(&["-v", "login", "--email", "ada@example.com"], password);
+        assert!(!outcome.to_string().contains(password), "{outcome}");
+    }
+    nowhere_in(&world.data_dir(), password);
+    nowhere_in(&world.config_dir(), password);
+}
+
+#[test]
+fn logout_leaves_no_trace_of_the_token() {
+    let world = World::logged_in();
+    world.run("start Hello").success();
+    world.run("logout").success();
+    nowhere_in(&world.config_dir(), TOKEN);
+    nowhere_in(&world.data_dir(), TOKEN);
+    let asked = world.asked().len();
+    world.run("stop").success();
+    assert_eq!(world.asked().len(), asked, "nothing is sent any more");
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    /// A world whose token is printed by this script, which sees the folder of the world as `$1`.
+    fn with_script(script: &str, arguments: &[&str]) -> (World, PathBuf) {
+        let mut world = World::with_toggl();
+        world.set("PATH", "/usr/bin:/bin");
+        let path = world.home().join("token script");
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a script");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).expect("a mode");
+        let words: Vec<String> = std::iter::once(path.display().to_string())
+            .chain(arguments.iter().map(|&argument| argument.to_owned()))
+            .collect();
+        world.configure(&format!("token_command = {words:?}\n"));
+        private(&world.config_file());
+        let log = world.home().join("log");
+        (world, log)
+    }
+
+    fn private(path: &Path) {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("a mode");
+    }
+
+    #[test]
+    fn the_words_of_a_token_command_reach_it_as_they_are() {
+        let hostile = ["; touch owned", "$(touch owned)", "`touch owned`", "a  b", "*", "&& false"];
+        let script =
+            format!("for word in \"$@\"; do printf '%s\\n' \"$word\" >> ~/log; done\necho {TOKEN}");
+        let (world, log) = with_script(&script, &hostile);
+        world.run("start Hello").success();
+        assert_eq!(world.at_toggl(), ["09:00– Hello"]);
+        let heard = fs::read_to_string(log).expect("what it was given");
+        assert_eq!(heard.lines().collect::<Vec<_>>(), hostile);
+        assert!(!world.home().join("owned").exists() && !Path::new("owned").exists());
+    }
+
+    #[test]
+    fn a_token_command_never_hears_the_token() {
+        let script = format!("{{ printf '%s\\n' \"$0\" \"$@\"; cat; }} > ~/log\necho {TOKEN}");
+        let (world, log) = with_script(&script, &[]);
+        let typed = "something that was piped in";
+        world.track_with_input(&["start", "Hello"], typed).success();
+        world.track_with_input(&["sync"], typed).success();
+        let heard = fs::read_to_string(log).expect("what it was given");
+        assert!(!heard.contains(TOKEN) && !heard.contains(typed), "{heard}");
+    }
+
+    #[test]
+    fn a_crash_would_leave_no_image_of_the_memory() {
+        let (world, log) = with_script(&format!("ulimit -c > ~/log\necho {TOKEN}"), &[]);
+        world.run("start Hello").success();
+        assert_eq!(fs::read_to_string(log).expect("the limit").trim(), "0");
+    }
+
+    #[test]
+    fn a_failing_token_command_costs_no_time() {
+        let script = format!("echo {TOKEN}; echo {TOKEN} x >&2; exit 4");
+        for script in
+            [&script, "exit 1", "kill -9 $$", "echo 'two words'", "printf '\\377'", "true"]
+        {
+            let (world, _) = with_script(script, &[]);
+            let outcome = world.run("start Hello --json").exits(3);
+            assert!(!outcome.stdout.contains(TOKEN), "{outcome}");
+            assert_eq!(world.json("--offline current")["running"]["description"], "Hello");
+            assert_eq!(world.asked(), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn a_token_command_is_never_looked_for_in_the_working_directory() {
+        let (world, log) = with_script("true", &[]);
+        let folder = world.home().join("project");
+        fs::create_dir_all(folder.join("bin")).expect("a folder");
+        for name in ["get-token", "bin/get-token"] {
+            let planted = folder.join(name);
+            fs::write(&planted, format!("#!/bin/sh\necho ran > {}\n", log.display()))
+                .expect("a script");
+            fs::set_permissions(&planted, fs::Permissions::from_mode(0o700)).expect("a mode");
+        }
+        for (name, code) in [("./get-token", 2), ("bin/get-token", 2), ("get-token", 3)] {
+            world.configure(&format!("token_command = [\"{name}\"]\n"));
+            let mut command = world.command(&["start", "Hello"]);
+            let output = command.current_dir(&folder).output().expect("track runs");
+            assert_eq!(output.status.code(), Some(code), "{name}");
+            assert!(!log.exists(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_others_can_read_is_warned_about() {
+        let world = World::logged_in();
+        for (mode, warned) in [(0o600, false), (0o640, true), (0o604, true), (0o666, true)] {
+            fs::set_permissions(world.config_file(), fs::Permissions::from_mode(mode))
+                .expect("a mode");
+            let outcome = world.run("-q current").exits(1);
+            assert_eq!(outcome.stderr.contains("warning"), warned, "{mode:o} {outcome}");
+        }
+        assert_snapshot!(world.run("-q current"), @"
+        Nothing is running.
+        --- stderr
+        warning: others on this machine can read your API token in ~/config/config.toml; `chmod 600 ~/config/config.toml` mends it
+        --- exit 1
+        ");
+        // Storing a token closes the file again.
+        world.log_in();
+        let mode = fs::metadata(world.config_file()).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_sqlite_writes_beside_the_store_is_private_too() {
+        let world = World::logged_in();
+        world.run("start Hello").success();
+        // Somebody else has the store open, so that its companions stay.
+        let other = rusqlite::Connection::open(world.database()).expect("the store");
+        let _: i64 =
+            other.query_row("select count(*) from entries", [], |row| row.get(0)).expect("a count");
+        world.run("stop").success();
+        let mut seen = 0;
+        for file in fs::read_dir(world.data_dir()).expect("the folder") {
+            let file = file.expect("a file");
+            let mode = file.metadata().expect("its mode").permissions().mode() & 0o077;
+            assert_eq!(mode, 0, "{}", file.path().display());
+            seen += 1;
+        }
+        assert!(seen >= 3, "the store and its companions: {seen}");
+        nowhere_in(&world.data_dir(), TOKEN);
+    }
+}
+
+#[test]
+fn another_account_is_refused_before_anything_is_sent() {
+    let mut world = World::logged_in();
+    world.run("--offline start Mine").success();
+    let mut other = FakeToggl::start(world.now().to_utc());
+    std::mem::swap(world.fake.as_mut().expect("a Toggl"), &mut other);
+    world.fake().with(|toggl| toggl.user.id += 7);
+    for line in ["stop", "start Again", "list --fresh", "sync", "current --fresh", "whoami"] {
+        discreet(&world.run(line).exits(3));
+    }
+    let asked = world.asked();
+    assert!(asked.iter().all(|request| request == "GET /me"), "{asked:?}");
+    assert_eq!(world.at_toggl(), [""; 0]);
+}
