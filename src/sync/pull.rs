@@ -41,7 +41,8 @@ impl Sync<'_> {
         let asked = self.server_now()?;
         let date = reply.meta.date.unwrap_or(asked);
         let entries = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
-        let complete = entries.len() < PAGE;
+        // Asked for what changed after now, by a clock that was wrong, Toggl knows nothing.
+        let complete = entries.len() < PAGE && since <= date;
         self.take(&entries)?;
         if complete {
             self.release_attempts()?;
@@ -84,18 +85,28 @@ impl Sync<'_> {
         let Some(attempted) = self.store.oldest_attempt()? else {
             return Ok(false);
         };
-        let clocks = self.clocks()?;
-        let oldest = clocks.now + clocks.offset - REACH;
         let pulled_to = self.store.progress()?.pulled_to;
-        let since =
-            pulled_to.map_or(attempted + clocks.offset, |to| to.min(attempted + clocks.offset));
-        match self.pull_since((since - OVERLAP).max(oldest), Purpose::Write).await {
-            Ok(complete) => Ok(complete && pulled_to.is_some()),
-            Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
-                self.report.halt = Some(halt);
-                Ok(false)
+        let mut again = false;
+        loop {
+            let now = self.server_now()?;
+            let oldest = now - REACH;
+            let since = match pulled_to {
+                Some(to) => to.min(attempted),
+                // Dated by a clock that has been set since: it may have been at any time.
+                None if attempted > now => oldest,
+                None => attempted,
+            };
+            let since = (since - OVERLAP).max(oldest);
+            match self.pull_since(since, Purpose::Write).await {
+                // The answer says what time it is at Toggl; asked by that, the next one is complete.
+                Ok(false) if !again && since > self.server_now()? => again = true,
+                Ok(complete) => return Ok(complete && pulled_to.is_some()),
+                Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
+                    self.report.halt = Some(halt);
+                    return Ok(false);
+                }
+                Err(stop) => return Err(stop),
             }
-            Err(stop) => Err(stop),
         }
     }
 
@@ -114,9 +125,9 @@ impl Sync<'_> {
 
     /// Merges entries of Toggl's into the store, and keeps one timer.
     pub(super) fn take(&mut self, entries: &[TimeEntry]) -> Run<()> {
-        let offset = self.clocks()?.offset;
+        let now = self.server_now()?;
         let taken = self.store.atomically(|store| {
-            let mut taken = Taken { offset, ..Taken::default() };
+            let mut taken = Taken { now, ..Taken::default() };
             for theirs in entries {
                 taken.merge(store, theirs)?;
             }
@@ -172,8 +183,8 @@ pub(super) fn complete_from(entries: &[TimeEntry], asked: DateTime<Utc>) -> Date
 /// What merging a list of Toggl's came to.
 #[derive(Default)]
 struct Taken {
-    /// Toggl's clock less ours.
-    offset: TimeDelta,
+    /// Toggl's clock.
+    now: DateTime<Utc>,
     changed: u32,
     notes: Vec<Note>,
 }
@@ -215,9 +226,11 @@ impl Taken {
             let Some(attempt) = row.status.attempt() else {
                 continue;
             };
-            // An equal entry that was there before is somebody else's work.
-            let before = attempt.at + self.offset - OVERLAP;
-            let later = theirs.modified.is_none_or(|modified| modified >= before);
+            // An equal entry that was there before is somebody else's work. An attempt in the future
+            // was dated by a clock that has been set since: that says nothing of when it was.
+            let dated = attempt.at <= self.now + OVERLAP;
+            let before = |modified| dated && modified < attempt.at - OVERLAP;
+            let later = !theirs.modified.is_some_and(before);
             if later && is_attempt(attempt, &fields) {
                 row.wanted =
                     merge(row.wanted.as_ref(), Some(&attempt.fields), Some(&fields)).wanted;

@@ -167,7 +167,7 @@ impl Sync<'_> {
         let Some(draft) = convert::draft(self.store, wanted, None)? else {
             return Ok(());
         };
-        let attempt = Attempt { at: self.clock.now(), fields: wanted.clone() };
+        let attempt = Attempt { at: self.server_now()?, fields: wanted.clone() };
         self.set_status(row.key, Status::Sending(attempt.clone()))?;
         let reply = self.client.create(workspace, &draft).await;
         match self.heard(bucket, reply)? {
