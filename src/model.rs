@@ -138,7 +138,7 @@ impl Status {
 /// A create as it went out: what to look for at Toggl when the answer was lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Attempt {
-    /// When it was sent, by our clock.
+    /// When it was sent, by Toggl's clock as far as we knew it: ours may be set before we look.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) at: DateTime<Utc>,
     /// From when on not finding it means that it never arrived: a request without an answer may still

@@ -41,7 +41,8 @@ impl Sync<'_> {
         let asked = self.server_now()?;
         let date = reply.meta.date.unwrap_or(asked);
         let entries = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
-        let complete = entries.len() < PAGE;
+        // Asked for what changed after now, by a clock that was wrong, Toggl knows nothing.
+        let complete = entries.len() < PAGE && since <= date;
         self.take(&entries)?;
         if complete {
             self.release_attempts(|_| true)?;
@@ -87,19 +88,32 @@ impl Sync<'_> {
         let Some(attempted) = self.store.oldest_attempt()? else {
             return Ok(false);
         };
-        let clocks = self.clocks()?;
-        let oldest = clocks.now + clocks.offset - REACH;
         let pulled_to = self.store.progress()?.pulled_to;
-        let since =
-            pulled_to.map_or(attempted + clocks.offset, |to| to.min(attempted + clocks.offset));
-        match self.pull_since((since - OVERLAP).max(oldest), Purpose::Write).await {
-            Ok(true) => Ok(pulled_to.is_some()),
-            Ok(false) => self.look_one_by_one().await.map(|()| false),
-            Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
-                self.report.halt = Some(halt);
-                Ok(false)
+        let mut again = false;
+        loop {
+            let now = self.server_now()?;
+            let oldest = now - REACH;
+            let since = match pulled_to {
+                Some(to) => to.min(attempted),
+                // Dated by a clock that has been set since: it may have been at any time.
+                None if attempted > now => oldest,
+                None => attempted,
+            };
+            let since = (since - OVERLAP).max(oldest);
+            match self.pull_since(since, Purpose::Write).await {
+                Ok(true) => return Ok(pulled_to.is_some()),
+                // The answer says what time it is at Toggl; asked by that, the next one is complete.
+                Ok(false) if !again && since > self.server_now()? => again = true,
+                Ok(false) => {
+                    self.look_one_by_one().await?;
+                    return Ok(false);
+                }
+                Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
+                    self.report.halt = Some(halt);
+                    return Ok(false);
+                }
+                Err(stop) => return Err(stop),
             }
-            Err(stop) => Err(stop),
         }
     }
 
@@ -123,10 +137,13 @@ impl Sync<'_> {
     /// After a complete look: a create that was not found never arrived, and will be sent again;
     /// unless its request may still be under way.
     fn release_attempts(&self, looked_for: impl Fn(&Entry) -> bool) -> Run<()> {
-        let now = self.clock.now();
+        let now = self.server_now()?;
         self.store.atomically(|store| {
             for mut row in store.attempts()? {
-                let settled = row.status.attempt().is_some_and(|attempt| attempt.settles <= now);
+                let settled = row.status.attempt().is_some_and(|attempt| {
+                    // Dated by a clock that has been set since, it tells nothing.
+                    attempt.settles <= now || attempt.at > now + OVERLAP
+                });
                 if settled && looked_for(&row) {
                     row.status = Status::Idle;
                     store.save(&row)?;
@@ -138,9 +155,9 @@ impl Sync<'_> {
 
     /// Merges entries of Toggl's into the store, and keeps one timer.
     pub(super) fn take(&mut self, entries: &[TimeEntry]) -> Run<()> {
-        let offset = self.clocks()?.offset;
+        let now = self.server_now()?;
         let taken = self.store.atomically(|store| {
-            let mut taken = Taken { offset, attempts: store.attempts()?, ..Taken::default() };
+            let mut taken = Taken { now, attempts: store.attempts()?, ..Taken::default() };
             for theirs in entries {
                 taken.merge(store, theirs)?;
             }
@@ -196,8 +213,8 @@ pub(super) fn complete_from(entries: &[TimeEntry], asked: DateTime<Utc>) -> Date
 /// What merging a list of Toggl's came to.
 #[derive(Default)]
 struct Taken {
-    /// Toggl's clock less ours.
-    offset: TimeDelta,
+    /// Toggl's clock.
+    now: DateTime<Utc>,
     /// Rows whose create may be among what Toggl lists.
     attempts: Vec<Entry>,
     changed: u32,
@@ -239,10 +256,11 @@ impl Taken {
     fn adopt(&mut self, store: &Store, theirs: &TimeEntry, fields: Fields) -> Run<()> {
         let found = self.attempts.iter().position(|row| {
             row.status.attempt().is_some_and(|attempt| {
-                // An equal entry that was there before is somebody else's work.
-                let before = attempt.at + self.offset - OVERLAP;
-                let later = theirs.modified.is_none_or(|modified| modified >= before);
-                later && is_attempt(attempt, &fields)
+                // An equal entry that was there before is somebody else's work. An attempt in the
+                // future was dated by a clock that has been set since: that says nothing of when it was.
+                let dated = attempt.at <= self.now + OVERLAP;
+                let before = |modified| dated && modified < attempt.at - OVERLAP;
+                !theirs.modified.is_some_and(before) && is_attempt(attempt, &fields)
             })
         });
         if let Some(index) = found {

@@ -182,7 +182,8 @@ impl Sync<'_> {
             // What runs at Toggl could not be told its end, and making this one would end it now.
             return Ok(());
         };
-        let now = self.clock.now();
+        // By Toggl's clock: ours may be set before the answer is looked for.
+        let now = self.server_now()?;
         let attempt = Attempt { at: now, settles: now + STRAY, fields: wanted.clone() };
         self.set_status(row.key, Status::Sending(attempt.clone()))?;
         let reply = self.client.create(workspace, &draft).await;

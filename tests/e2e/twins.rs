@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 use crate::support::World;
 use crate::support::fake_toggl::Fault;
 
-const TWIN: &str = "add Call 8:00-8:30";
-const LINE: &str = "08:00–08:30 Call";
+const TWIN: &str = "add Call 6:00-6:30";
+const LINE: &str = "06:00–06:30 Call";
 
 /// Everything that can befall the creation of two twins: the answer of either is lost, before or
 /// after the work was done.
@@ -123,15 +123,44 @@ fn many_lost_answers_cost_one_look_together() {
 #[test]
 fn an_equal_entry_made_elsewhere_before_is_not_taken_for_a_lost_one() {
     for fault in [Fault::DropBeforeCommit, Fault::DropAfterCommit] {
-        let mut world = World::logged_in();
-        let (start, stop) = (world.today_at("8:00"), world.today_at("8:30"));
-        world.fake().elsewhere_add("Call", start, stop);
-        // Nothing here has heard of it when the same is added two minutes later.
-        world.advance(TimeDelta::minutes(2));
-        world.fake().fail_next_on("POST", fault.clone());
-        world.run(TWIN).success();
-        settle(&mut world);
-        assert_eq!(world.at_toggl(), [LINE; 2], "{fault:?}");
+        for heard in [false, true] {
+            for skew in [0, 60, -60].map(TimeDelta::minutes) {
+                let mut world = World::logged_in();
+                let (start, stop) = (world.today_at("6:00"), world.today_at("6:30"));
+                world.skew(skew);
+                if heard {
+                    // The look then begins here, and so comes across what was made elsewhere since.
+                    world.run("list").success();
+                }
+                world.run("add Other 1:00-1:30").success();
+                world.advance(TimeDelta::minutes(2));
+                world.fake().elsewhere_add("Call", start, stop);
+                world.advance(TimeDelta::minutes(2));
+                world.fake().fail_next_on("POST", fault.clone());
+                world.run(TWIN).success();
+                settle(&mut world);
+                let twins = world.at_toggl().iter().filter(|line| *line == LINE).count();
+                assert_eq!(twins, 2, "{fault:?}, {heard}, {skew}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lost_answer_stays_one_when_the_clock_is_set() {
+    for heard in [false, true] {
+        for (before, after) in [(60, 0), (60, -60), (-60, 60), (0, 60), (0, -60)] {
+            let mut world = World::logged_in();
+            world.skew(TimeDelta::minutes(before));
+            if heard {
+                world.run("list").success();
+            }
+            world.fake().fail_next_on("POST", Fault::DropAfterCommit);
+            world.run(TWIN).success();
+            world.skew(TimeDelta::minutes(after));
+            settle(&mut world);
+            assert_eq!(world.at_toggl(), [LINE], "{heard}, {before}, {after}");
+        }
     }
 }
 
@@ -139,7 +168,7 @@ fn an_equal_entry_made_elsewhere_before_is_not_taken_for_a_lost_one() {
 fn an_equal_entry_that_another_row_owns_is_not_taken_for_a_lost_one() {
     for fault in [Fault::DropBeforeCommit, Fault::DropAfterCommit] {
         let mut world = World::logged_in();
-        let (start, stop) = (world.today_at("8:00"), world.today_at("8:30"));
+        let (start, stop) = (world.today_at("6:00"), world.today_at("6:30"));
         let id = world.fake().elsewhere_add("Call", start, stop);
         world.run("list --fresh").success();
         world.fake().fail_next_on("POST", fault.clone());
