@@ -238,6 +238,7 @@ impl<'a> Sync<'a> {
         }
         self.greet(false).await?;
         self.settle_doubts().await?;
+        self.pull_before_changes(own).await?;
         self.push(Eagerness::Everyday { own }).await
     }
 
@@ -269,7 +270,7 @@ impl<'a> Sync<'a> {
         }
         let stale = fresh || self.stale()?;
         self.greet(again).await?;
-        let looked = self.settle_doubts().await?;
+        let looked = self.settle_doubts().await? || self.pull_before_changes(&[]).await?;
         self.push_as_far_as_it_goes(Eagerness::Everyday { own: &[] }).await?;
         let pulled = stale && !looked;
         if pulled {
@@ -333,7 +334,7 @@ impl<'a> Sync<'a> {
             return Err(Stop::Halt(Halt::OtherSender));
         }
         self.greet(true).await?;
-        let looked = self.settle_doubts().await?;
+        let looked = self.settle_doubts().await? || self.pull_before_changes(&[]).await?;
         self.push_as_far_as_it_goes(Eagerness::Everything { pace, progress }).await?;
         if !looked {
             self.pull().await?;

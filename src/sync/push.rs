@@ -83,6 +83,24 @@ impl Sync<'_> {
         Ok(rows.iter().find(|new| plan::ends(new, first, clocks)).or(Some(first)))
     }
 
+    /// What was changed here a while ago may have been changed at Toggl since. Heard before it is
+    /// overwritten, the person can be told; so a pull goes first when the last one is too old. Tells
+    /// whether it did.
+    pub(super) async fn pull_before_changes(&mut self, own: &[EntryKey]) -> Run<bool> {
+        let clocks = self.clocks()?;
+        let mut waited = self.store.unsent()?;
+        waited.retain(|row| !own.contains(&row.key) && plan::next(row, clocks) == Step::Update);
+        let Some(workspace) = waited.first().and_then(workspace_of) else {
+            return Ok(false);
+        };
+        let may_send = self.gate(self.bucket(workspace)?, Purpose::Write).is_ok();
+        if !may_send || !self.stale()? || self.gate(Bucket::User, Purpose::Read).is_err() {
+            return Ok(false);
+        }
+        self.pull().await?;
+        Ok(true)
+    }
+
     /// When a timer would be made late and we have not asked lately what runs at Toggl, one look
     /// comes first: otherwise Toggl would end it now instead of where this timer began. A command that
     /// itself ends what runs does without; but what waited may end a timer that was replaced

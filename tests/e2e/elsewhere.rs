@@ -216,7 +216,7 @@ fn different_changes_here_and_there_both_survive() {
         entry.tags = vec!["text".to_owned()];
     });
     world.advance(minutes(30));
-    assert_snapshot!(world.run("sync"), @"Sent 1, fetched 0.");
+    assert_snapshot!(world.run("sync"), @"Sent 1, fetched 1.");
     assert_eq!(world.at_toggl(), ["09:00–09:30 Final"]);
     assert_eq!(world.fake().entries()[0].tags, ["text"]);
     let list = world.json("list");
@@ -233,7 +233,11 @@ fn what_was_said_here_wins_over_the_same_thing_said_there() {
     let id = world.fake().entries()[0].id;
     world.fake().elsewhere_stop_at(id, world.today_at("9:25"));
     world.advance(minutes(5));
-    assert_snapshot!(world.run("sync"), @"Sent 1, fetched 0.");
+    assert_snapshot!(world.run("sync"), @"
+    Sent 1, fetched 1.
+    --- stderr
+    “Hello” was changed elsewhere too; the stop from here stays.
+    ");
     assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
 }
 

@@ -5,6 +5,7 @@ mod support;
 mod add;
 mod any_arguments;
 mod any_sequence;
+mod backlog;
 mod concurrency;
 mod config;
 mod conflicts;
