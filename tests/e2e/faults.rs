@@ -742,3 +742,42 @@ fn a_clock_that_was_ahead_once_silences_nothing() {
     let list = world.json("list");
     assert_eq!(list["entries"][0]["description"], "There", "{list:#}");
 }
+
+/// The write is lost, and then the look for it fails as well: after both nothing is missing or twice.
+#[test]
+fn the_look_for_a_lost_create_may_fail_too() {
+    for trouble in troubles() {
+        let (Trouble::Passing(name, on_look) | Trouble::Pause(name, on_look)) = &trouble else {
+            continue;
+        };
+        for on_write in [Fault::DropBeforeCommit, Fault::DropAfterCommit] {
+            for (line, wanted) in
+                [("start Hello", "09:00– Hello"), ("add Meeting 7:00-7:45", "07:00–07:45 Meeting")]
+            {
+                let mut world = World::logged_in();
+                world.set("TRACK_TIMEOUT", "150ms");
+                world.fake().fail_next_on("POST", on_write.clone());
+                world.run(line).success();
+                world.fake().fail_next_on("GET", on_look.clone());
+                world.run("current");
+                world.fake().heal();
+                world.advance(TimeDelta::minutes(62));
+                world.run("current");
+                assert_eq!(world.at_toggl(), [wanted], "{name} after {on_write:?}: {line}");
+                settled(&world, name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_server_whose_name_is_not_found_is_out_of_reach() {
+    let mut world = World::logged_in();
+    let url = world.fake().url();
+    world.set("TRACK_API_URL", "https://toggl.invalid");
+    let outcome = world.run("add Meeting 7:00-7:45").success();
+    assert!(outcome.stderr.contains("Kept here: Toggl cannot be reached"), "{outcome}");
+    world.set("TRACK_API_URL", &url);
+    world.run("current");
+    assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting"]);
+}

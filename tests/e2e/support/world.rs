@@ -141,7 +141,6 @@ impl World {
             .env("TRACK_DATA_DIR", self.data_dir())
             .env("TRACK_CLOCK", self.now.to_rfc3339())
             .env("TRACK_PACE", "0")
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -153,6 +152,7 @@ impl World {
         if let Some(fake) = &self.fake {
             command.env("TRACK_API_URL", fake.url());
         }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 
