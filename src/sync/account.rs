@@ -1,0 +1,89 @@
+//! Whose credentials these are: asked once, and again only when they change.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::quota::Purpose;
+use super::{Halt, Run, Stop, Sync};
+use crate::model::{Bucket, Workspace, WorkspaceId};
+use crate::names::{self, Named};
+use crate::secret::Token;
+use crate::store::Progress;
+use crate::toggl;
+
+/// A fingerprint of credentials and server: 64 bits that let the store notice a change without
+/// holding anything of the token.
+pub(crate) fn fingerprint(server: &str, token: &Token) -> i64 {
+    let mut hasher = DefaultHasher::new();
+    (server, token.expose()).hash(&mut hasher);
+    hasher.finish().cast_signed()
+}
+
+impl Sync<'_> {
+    /// Whether these credentials were accepted before, for this store.
+    pub(super) fn is_known(&self) -> Run<bool> {
+        Ok(self.store.accepted_credentials()? == Some(self.terms.fingerprint))
+    }
+
+    /// Makes sure that the credentials are this store's before anything is sent: credentials not seen
+    /// before cost one request; refused ones none, unless the person wants them tried again. Tells
+    /// whether it asked.
+    pub(super) async fn greet(&mut self, again: bool) -> Run<bool> {
+        if !again && self.store.refused_credentials()? == Some(self.terms.fingerprint) {
+            return Err(Stop::Halt(Halt::NotLoggedIn));
+        }
+        if self.is_known()? {
+            return Ok(false);
+        }
+        self.list_catalog(Purpose::Write).await?;
+        Ok(true)
+    }
+
+    /// One request for account and catalog.
+    pub(super) async fn list_catalog(&mut self, purpose: Purpose) -> Run<()> {
+        self.gate(Bucket::User, purpose)?;
+        let reply = self.client.me().await;
+        let me = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+        self.take_over(&me, None)
+    }
+
+    /// Takes over account and catalog, unless they are somebody else's.
+    pub(super) fn take_over(&mut self, me: &toggl::Me, workspace: Option<WorkspaceId>) -> Run<()> {
+        let ours = self.store.account()?;
+        if let Some(ours) = ours.as_ref().filter(|ours| ours.user != me.account.user) {
+            return Err(Stop::Halt(Halt::OtherAccount {
+                ours: ours.email.clone(),
+                theirs: me.account.email.clone(),
+            }));
+        }
+        let chosen =
+            match (workspace.or(ours.map(|account| account.workspace)), &self.terms.workspace) {
+                (None, Some(name)) => Some(Self::named_workspace(name, me)?),
+                (chosen, _) => chosen,
+            };
+        let listed = |id: &WorkspaceId| me.catalog.workspaces.iter().any(|w| w.id == *id);
+        let mut account = me.account.clone();
+        account.workspace = chosen.filter(listed).unwrap_or(account.workspace);
+        let now = self.clock.now();
+        self.store.atomically(|store| {
+            store.replace_catalog(&me.catalog)?;
+            store.bind(&account)?;
+            store.accept_credentials(self.terms.fingerprint)?;
+            store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })
+        })?;
+        Ok(())
+    }
+
+    /// The workspace that the settings name: what was kept before the account was known goes there,
+    /// so a wrong name sends nothing anywhere.
+    pub(super) fn named_workspace(name: &str, me: &toggl::Me) -> Run<WorkspaceId> {
+        let named = |w: &Workspace| Named {
+            name: w.name.clone(),
+            qualified: None,
+            id: Some(w.id.0),
+            item: w.id,
+        };
+        let workspaces: Vec<_> = me.catalog.workspaces.iter().map(named).collect();
+        let found = names::find(name, &workspaces);
+        found.copied().map_err(|_| Stop::Halt(Halt::UnknownWorkspace(name.to_owned())))
+    }
+}

@@ -1,0 +1,112 @@
+//! What every request has in common: whether it may be sent, and what its answer says besides.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::freshness::stale;
+use super::plan::Clocks;
+use super::quota::{self, Purpose};
+use super::{Halt, Note, Run, Stop, Sync};
+use crate::model::{Allowance, Bucket, WorkspaceId};
+use crate::toggl::{Meta, QUOTA_WINDOW, Reply, Trouble};
+
+impl Sync<'_> {
+    pub(super) fn stale(&self) -> Run<bool> {
+        Ok(stale(self.store, self.terms.max_age, self.clock.now())?)
+    }
+
+    pub(super) fn clocks(&self) -> Run<Clocks> {
+        let offset = self.store.progress()?.clock_offset.unwrap_or_default();
+        Ok(Clocks { now: self.clock.now(), offset })
+    }
+
+    /// Toggl's clock, as far as we know it.
+    pub(super) fn server_now(&self) -> Run<DateTime<Utc>> {
+        let clocks = self.clocks()?;
+        Ok(clocks.now + clocks.offset)
+    }
+
+    /// Whether a request may be spent now.
+    pub(super) fn gate(&self, bucket: Bucket, purpose: Purpose) -> Run<()> {
+        let now = self.clock.now();
+        let pause = self.store.progress()?.pause_until;
+        if let Some(until) = pause.filter(|until| quota::to_come(*until, now).is_some()) {
+            return Err(Stop::Halt(Halt::Paused { until }));
+        }
+        quota::allows(self.store.allowance(bucket)?, purpose, now)
+            .map_err(|until| Stop::Halt(Halt::OverQuota { until }))
+    }
+
+    /// Writes down what an answer says besides its result: quota, clock, pauses, refused credentials.
+    pub(super) fn heard<T>(&mut self, bucket: Bucket, reply: Reply<T>) -> Run<Result<T, Trouble>> {
+        let now = self.clock.now();
+        let Meta { quota, date, received, .. } = reply.meta;
+        let mut allowance = quota.map(|(remaining, seconds)| Allowance {
+            remaining,
+            total: None,
+            resets_at: now + Duration::from_secs(seconds).min(QUOTA_WINDOW),
+        });
+        if let Err(Trouble::OverQuota { resets_in }) = &reply.result {
+            let resets_at = now + *resets_in;
+            allowance = Some(Allowance { remaining: 0, resets_at, total: None });
+        }
+        let mut progress = self.store.progress()?;
+        let before = progress;
+        if let Some(date) = date {
+            let late = received.map_or(Duration::ZERO, |received| received.elapsed());
+            let offset = offset(date, now - late);
+            progress.clock_offset = Some(offset);
+            // Told once, when it begins.
+            if disagree(offset) && !before.clock_offset.is_some_and(disagree) {
+                self.report.notes.push(Note::ClockSkew(offset));
+            }
+        }
+        if let Err(Trouble::RateLimited { pause }) = &reply.result {
+            progress.pause_until = Some(now + *pause);
+        }
+        if allowance.is_some() || progress != before {
+            self.store.atomically(|store| {
+                if let Some(allowance) = allowance {
+                    store.set_allowance(bucket, allowance)?;
+                }
+                store.set_progress(&progress)
+            })?;
+        }
+        if let Err(Trouble::NotLoggedIn) = &reply.result {
+            self.store.refuse_credentials(self.terms.fingerprint)?;
+        }
+        Ok(reply.result)
+    }
+
+    /// The halt that a trouble with no particular row means.
+    pub(super) fn halt(&self, trouble: &Trouble) -> Stop {
+        let now = self.clock.now();
+        Stop::Halt(match trouble {
+            Trouble::NotLoggedIn => Halt::NotLoggedIn,
+            Trouble::OverQuota { resets_in } => Halt::OverQuota { until: now + *resets_in },
+            Trouble::RateLimited { pause } => Halt::Paused { until: now + *pause },
+            other => Halt::Unreachable(other.to_string()),
+        })
+    }
+
+    /// The bucket that requests about a workspace count against.
+    pub(super) fn bucket(&self, workspace: WorkspaceId) -> Run<Bucket> {
+        let workspaces = self.store.workspaces()?;
+        let organization =
+            workspaces.iter().find(|w| w.id == workspace).and_then(|w| w.organization);
+        Ok(organization.map_or(Bucket::Workspace(workspace), Bucket::Organization))
+    }
+}
+
+/// Whether two clocks disagree by more than what requests take anyway.
+fn disagree(offset: TimeDelta) -> bool {
+    offset.abs() > TimeDelta::seconds(2)
+}
+
+/// How far Toggl's clock is from ours. `Date` is cut to whole seconds, so being within one of them
+/// is no difference at all.
+fn offset(date: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
+    let offset = TimeDelta::seconds(((date - now).num_milliseconds() + 500).div_euclid(1000));
+    if offset.abs() <= TimeDelta::seconds(1) { TimeDelta::zero() } else { offset }
+}
