@@ -711,6 +711,7 @@ fn a_request_that_is_only_late_is_not_sent_twice() {
     world.set("TRACK_TIMEOUT", "200ms");
     world.fake().fail_next_on("POST", Fault::Hang);
     world.run("add Meeting 7:00-7:45").success();
+    world.set("TRACK_TIMEOUT", "");
     world.run("current");
     world.run("sync").success();
     assert_eq!(world.at_toggl(), [""; 0], "it may still arrive");
@@ -761,6 +762,7 @@ fn the_look_for_a_lost_create_may_fail_too() {
                 world.fake().fail_next_on("GET", on_look.clone());
                 world.run("current");
                 world.fake().heal();
+                world.set("TRACK_TIMEOUT", "");
                 world.advance(TimeDelta::minutes(62));
                 world.run("current");
                 assert_eq!(world.at_toggl(), [wanted], "{name} after {on_write:?}: {line}");
