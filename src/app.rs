@@ -16,7 +16,7 @@ use crate::secret::Token;
 use crate::store::Store;
 use crate::sync::{self, Halt, Report, Sync, Terms};
 use crate::time::{Now, Period, Zone};
-use crate::toggl::{Client, Credentials, Exchange, Me};
+use crate::toggl::{Client, Credentials, Exchange, Me, Meta};
 
 /// The program while it carries out one command.
 pub(crate) struct App {
@@ -253,9 +253,10 @@ impl App {
         &self,
         connection: &Connection,
         me: &Me,
+        meta: Meta,
         workspace: WorkspaceId,
     ) -> anyhow::Result<Report> {
-        Ok(self.sync_over(connection)?.sign_in(me, workspace)?)
+        Ok(self.sync_over(connection)?.sign_in(me, meta, workspace)?)
     }
 
     /// Sends everything that waits.

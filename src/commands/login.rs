@@ -14,7 +14,7 @@ use crate::prompt;
 use crate::render::{brief, plain};
 use crate::secret::{Password, Token};
 use crate::tell;
-use crate::toggl::{Credentials, Me, Trouble};
+use crate::toggl::{Credentials, Me, Meta, Reply, Trouble};
 
 use super::args::missed;
 
@@ -49,10 +49,10 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
             .hint("Leave out --offline.")
             .into());
     }
-    let (token, me) = introduce(args, app)?;
+    let (token, me, meta) = introduce(args, app)?;
     let workspace = choose_workspace(args, app, &me)?;
     let connection = app.connect(token.clone())?;
-    let bound = app.sign_in(&connection, &me, workspace.id)?;
+    let bound = app.sign_in(&connection, &me, meta, workspace.id)?;
     if let Some(halt) = &bound.halt {
         return Err(tell::unanswered(halt, &app.now()?).into());
     }
@@ -99,16 +99,17 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
 }
 
 /// Gets hold of a token and of the account it belongs to.
-fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me)> {
+fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
     if let Some(email) = &args.email {
         let password = Password::new(secret_input("Password")?);
         let email = email.clone();
-        let mut me = ask(app, Credentials::Password { email, password }, "email and password")?;
+        let (mut me, meta) =
+            ask(app, Credentials::Password { email, password }, "email and password")?;
         let token = me.api_token.take().and_then(|text| text.parse().ok()).ok_or_else(|| {
             Failure::new(Kind::Refused, "Toggl did not tell the API token of this account.")
                 .hint("Copy it from your Toggl profile page and use `track login`.")
         })?;
-        return Ok((token, me));
+        return Ok((token, me, meta));
     }
     let from_environment =
         app.settings.token.as_ref().filter(|it| matches!(it.from, Source::Env(_)));
@@ -131,8 +132,8 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me)> {
             .into());
         }
     };
-    let me = ask(app, Credentials::Token(token.clone()), "API token")?;
-    Ok((token, me))
+    let (me, meta) = ask(app, Credentials::Token(token.clone()), "API token")?;
+    Ok((token, me, meta))
 }
 
 /// What was given as a token.
@@ -161,9 +162,10 @@ fn secret_input(what: &str) -> anyhow::Result<String> {
 }
 
 /// Asks Toggl who this is: the one request of a login.
-fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<Me> {
+fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<(Me, Meta)> {
     let client = app.client(credentials)?;
-    block_on(client.me())?.result.map_err(|trouble| {
+    let Reply { result, meta } = block_on(client.me())?;
+    let me = result.map_err(|trouble| -> anyhow::Error {
         let kind = match trouble {
             Trouble::NotLoggedIn => {
                 return Failure::new(
@@ -184,7 +186,8 @@ fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<Me> {
         Failure::new(kind, format!("Logging in did not work: {}.", plain(&trouble.to_string())))
             .hint("Nothing was changed; time is kept here until it works.")
             .into()
-    })
+    })?;
+    Ok((me, meta))
 }
 
 /// The workspace new entries go to: the one named, the only one, or the one a person picks.

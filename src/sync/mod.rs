@@ -269,9 +269,11 @@ impl<'a> Sync<'a> {
     pub(crate) fn sign_in(
         mut self,
         me: &toggl::Me,
+        meta: toggl::Meta,
         workspace: WorkspaceId,
     ) -> store::Result<Report> {
-        let end = self.take_over(me, Some(workspace));
+        let heard = self.heard(Bucket::User, toggl::Reply { result: Ok(()), meta });
+        let end = heard.and_then(|_| self.take_over(me, Some(workspace)));
         self.finish(end)
     }
 

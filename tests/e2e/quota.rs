@@ -236,3 +236,55 @@ fn after_a_429_toggl_is_left_alone_as_long_as_it_asks() {
     world.run("list").success();
     assert_eq!(world.at_toggl(), ["09:00– Hello"]);
 }
+
+#[test]
+fn what_is_left_is_shown_without_spending_any_of_it() {
+    let mut world = World::logged_in();
+    assert_snapshot!(world.run("quota"), @"
+    You       29 requests left, anew at 10:00
+    Personal  not known yet; --fresh asks Toggl
+    ");
+    world.run("start Hello").success();
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("quota"), @"
+    You       29 requests left, anew at 10:00
+    Personal  29 requests left, anew at 10:00
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+    assert_snapshot!(world.run("quota --fresh"), @"
+    You       28 of 30 requests left, anew at 10:00
+    Personal  29 of 30 requests left, anew at 10:00
+    ");
+    assert_eq!(world.asked(), ["GET /me/quota"]);
+    assert_snapshot!(world.json("quota"), @r#"{"buckets":[{"name":"You","organization":null,"remaining":28,"resets_at":"2026-03-02T10:00:00+01:00","total":30},{"name":"Personal","organization":5550001,"remaining":29,"resets_at":"2026-03-02T10:00:00+01:00","total":30}],"notes":[]}"#);
+    world.advance(TimeDelta::minutes(61));
+    assert_snapshot!(world.run("quota"), @"
+    You       30 of 30 requests left
+    Personal  30 of 30 requests left
+    ");
+    assert_eq!(world.asked(), ["GET /me/quota"]);
+}
+
+#[test]
+fn the_quota_of_nobody_is_not_known() {
+    let world = World::with_toggl();
+    assert_snapshot!(world.run("quota"), @"
+    --- stderr
+    error: You are not logged in to Toggl.
+    hint: `track login` connects you; without it, time is kept on this machine.
+    --- exit 3
+    ");
+    let world = World::logged_in();
+    world.fake().fail_always(Fault::Html(502));
+    assert_snapshot!(world.run("quota --fresh"), @"
+    You       29 requests left, anew at 10:00
+    Personal  not known yet; --fresh asks Toggl
+    --- stderr
+    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    --- exit 6
+    ");
+    assert_snapshot!(world.run("quota --offline"), @"
+    You       29 requests left, anew at 10:00
+    Personal  not known yet; --fresh asks Toggl
+    ");
+}
