@@ -9,11 +9,11 @@ use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
 use crate::config::{Env, Overrides, Settings, exposed};
-use crate::model::{Account, EntryKey, WorkspaceId};
+use crate::model::{Account, WorkspaceId};
 use crate::out::Out;
 use crate::render::brief;
 use crate::secret::Token;
-use crate::store::Store;
+use crate::store::{Store, Written};
 use crate::sync::{self, Halt, Report, Sync, Terms};
 use crate::time::{Now, Period, Zone};
 use crate::toggl::{Client, Credentials, Exchange, Me, Meta};
@@ -119,8 +119,8 @@ impl App {
 
     /// Carries the rows of a command to Toggl, if that is possible now. They are safe here already,
     /// so nothing that goes wrong on the way is a failure of the command: it is in the report.
-    pub(crate) fn carry(&self, rows: &[EntryKey]) -> Result<Report, Apart> {
-        self.sync(async |sync| sync.carry(rows).await).unwrap_or_else(|error| {
+    pub(crate) fn carry(&self, rows: &Written) -> Result<Report, Apart> {
+        self.sync(async |sync| sync.carry(&rows.entries).await).unwrap_or_else(|error| {
             let why = format!("{error:#}");
             let of_store = error.is::<crate::store::Error>();
             Ok(halted(if of_store { Halt::Store(why) } else { Halt::Unreachable(why) }))

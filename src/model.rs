@@ -193,6 +193,34 @@ pub(crate) struct Workspace {
     pub(crate) name: String,
     /// Starter plan or higher.
     pub(crate) premium: bool,
+    /// What it allows.
+    pub(crate) rules: WorkspaceRules,
+    /// What every entry in it must have.
+    pub(crate) required: Required,
+}
+
+/// Who may do what in a workspace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of Toggl's settings")]
+pub(crate) struct WorkspaceRules {
+    /// Whether the person administers it.
+    pub(crate) admin: bool,
+    /// Only administrators make projects.
+    pub(crate) projects_by_admins: bool,
+    /// Only administrators make tags.
+    pub(crate) tags_by_admins: bool,
+    /// New projects are private unless one says otherwise.
+    pub(crate) private_projects: bool,
+}
+
+/// Fields that a workspace demands of every time entry (a paid feature, “required fields”).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of Toggl's settings")]
+pub(crate) struct Required {
+    pub(crate) description: bool,
+    pub(crate) project: bool,
+    pub(crate) task: bool,
+    pub(crate) tag: bool,
 }
 
 /// What Toggl has besides time entries, by Toggl's own ids: one answer fills it all.
@@ -282,8 +310,28 @@ pub(crate) struct Allowance {
 pub(crate) enum Change {
     /// A new time entry.
     Create(Fields),
-    /// An existing time entry is to be like this.
+    /// A time entry is to be like this; one that is gone comes back under its old key.
     Set(EntryKey, Fields),
+    /// A time entry is to be gone.
+    Delete(EntryKey),
+}
+
+/// What a command may call a time entry, counted from now so that planned entries move nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handle {
+    /// `@1` is the newest entry that has begun, `@2` the one before.
+    Past(u32),
+    /// `@+1` is the next entry that is still to come.
+    Planned(u32),
+}
+
+impl fmt::Display for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Past(place) => write!(f, "@{place}"),
+            Self::Planned(place) => write!(f, "@+{place}"),
+        }
+    }
 }
 
 /// Values for the tests of the rules.

@@ -7,7 +7,7 @@ use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{EntryKey, Refusal};
 use crate::render::{brief, json as shape, plain};
-use crate::store::Store;
+use crate::store::{Store, Written};
 use crate::sync::{Halt, Note, Report};
 use crate::time::{Now, format};
 use crate::view::{self, Sending};
@@ -58,17 +58,17 @@ impl Aftermath {
 pub(crate) fn after_write(
     app: &App,
     carried: &Result<Report, Apart>,
-    own: &[EntryKey],
+    own: &Written,
     now: &Now,
 ) -> anyhow::Result<Aftermath> {
     let store = app.store()?;
     let mut aftermath = Aftermath::default();
     let (mut own_waiting, mut in_doubt) = (0, false);
-    for key in own {
-        let Some(entry) = view::entry(store, *key)? else {
+    for key in &own.entries {
+        let Some(row) = store.entry(*key)? else {
             continue;
         };
-        match entry.sending {
+        match view::sending(&row) {
             Sending::Sent => {}
             Sending::Waiting => own_waiting += 1,
             Sending::InDoubt => (own_waiting, in_doubt) = (own_waiting + 1, true),
@@ -99,7 +99,8 @@ pub(crate) fn after_write(
         }
         Ok(report) => {
             aftermath.notes.extend(notes(store, report, now)?);
-            for (key, refusal) in report.refused.iter().filter(|(key, _)| !own.contains(key)) {
+            let others = |(key, _): &&(EntryKey, Refusal)| !own.entries.contains(key);
+            for (key, refusal) in report.refused.iter().filter(others) {
                 aftermath.notes.push(refused(store, *key, refusal)?);
             }
             let failure = report.halt.as_ref().and_then(refused_credentials);
@@ -311,7 +312,7 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
                 format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
             }
             Note::EndedByAnother(key) => {
-                let stop = view::entry(store, *key)?.and_then(|entry| entry.stop);
+                let stop = store.entry(*key)?.and_then(|row| row.wanted?.stop);
                 let at =
                     stop.map_or(String::new(), |at| format!(" at {}", format::moment(at, now)));
                 format!(
@@ -343,8 +344,9 @@ fn words(refusal: &Refusal) -> String {
 
 /// What to call an entry in a sentence.
 fn label(store: &Store, key: EntryKey) -> anyhow::Result<String> {
-    let description = view::entry(store, key)?.map(|entry| brief(&entry.description));
-    Ok(match description {
+    let row = store.entry(key)?;
+    let fields = row.and_then(|row| row.wanted.or(row.known));
+    Ok(match fields.map(|fields| brief(&fields.description)) {
         Some(text) if !text.is_empty() => format!("“{text}”"),
         _ => "an entry".to_owned(),
     })

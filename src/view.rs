@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Entry, EntryId, EntryKey, Project, ProjectKey, Refusal, Status, Workspace};
+use crate::model::{
+    Entry, EntryId, EntryKey, Handle, Project, ProjectKey, Refusal, Status, Workspace,
+};
 use crate::store::{self, Store};
 
 /// A time entry with everything that is shown of it.
 #[derive(Clone, Debug)]
 pub(crate) struct EntryView {
-    /// `@1` is the newest entry, `@2` the one before.
-    pub(crate) handle: u32,
+    pub(crate) handle: Handle,
     pub(crate) id: Option<EntryId>,
     pub(crate) description: String,
     pub(crate) project: Option<Project>,
@@ -54,7 +55,9 @@ pub(crate) fn entries(
     store: &Store,
     rows: &[Entry],
     gapless: bool,
+    now: DateTime<Utc>,
 ) -> store::Result<Vec<EntryView>> {
+    let planned = store.planned(now)?;
     let workspaces = store.workspaces()?;
     let mut projects: HashMap<ProjectKey, Option<Project>> = HashMap::new();
     let mut newest: Option<(DateTime<Utc>, EntryKey, u32)> = None;
@@ -79,16 +82,16 @@ pub(crate) fn entries(
             None => None,
             Some(key) => store.task(key)?.map(|task| task.name),
         };
-        let handle = match newest {
-            Some((_, _, handle)) if gapless => handle + 1,
-            Some((start, key, handle)) => {
-                handle + store.between((start, key), (fields.start, row.key))?
+        let place = match newest {
+            Some((_, _, place)) if gapless => place + 1,
+            Some((start, key, place)) => {
+                place + store.between((start, key), (fields.start, row.key))?
             }
             None => store.newer_than(row.key, fields.start)? + 1,
         };
-        newest = Some((fields.start, row.key, handle));
+        newest = Some((fields.start, row.key, place));
         views.push(EntryView {
-            handle,
+            handle: handle(place, planned),
             id: row.id,
             description: fields.description.clone(),
             project,
@@ -108,12 +111,25 @@ pub(crate) fn entries(
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(crate) fn entry(store: &Store, key: EntryKey) -> store::Result<Option<EntryView>> {
+pub(crate) fn entry(
+    store: &Store,
+    key: EntryKey,
+    now: DateTime<Utc>,
+) -> store::Result<Option<EntryView>> {
     let row = store.entry(key)?;
-    Ok(entries(store, row.as_slice(), true)?.pop())
+    Ok(entries(store, row.as_slice(), true, now)?.pop())
 }
 
-fn sending(row: &Entry) -> Sending {
+/// The handle of the entry at this place from the newest, when so many are still to come.
+fn handle(place: u32, planned: u32) -> Handle {
+    match place.checked_sub(planned) {
+        None | Some(0) => Handle::Planned(planned - place + 1),
+        Some(past) => Handle::Past(past),
+    }
+}
+
+/// How sending a row stands.
+pub(crate) fn sending(row: &Entry) -> Sending {
     match &row.status {
         Status::Refused(refusal) if row.unsent() => Sending::Refused(refusal.clone()),
         Status::Sending(_) | Status::InDoubt(_) => Sending::InDoubt,

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{
-    Catalog, CatalogProject, EntryId, Fields, OrganizationId, ProjectId, Workspace, WorkspaceId,
+    Catalog, CatalogProject, EntryId, Fields, OrganizationId, ProjectId, Required, Workspace,
+    WorkspaceId, WorkspaceRules,
 };
 use crate::store::Store;
 
@@ -87,6 +88,8 @@ fn catalog() -> Catalog {
             organization: Some(OrganizationId(1)),
             name: "Work".to_owned(),
             premium: false,
+            rules: WorkspaceRules::default(),
+            required: Required::default(),
         }],
         projects: (0..PROJECTS).map(project).collect(),
         ..Catalog::default()

@@ -50,15 +50,15 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
     let draft = work.fields(text, start, Some(stop));
 
     let store = app.store()?;
-    let (keys, ()) = store.write("add", now.instant, |_| {
+    let (written, ()) = store.write("add", now.instant, |_| {
         let changes = timeline::add(draft).map_err(|why| refused(&why, &now))?;
         Ok::<_, anyhow::Error>((changes, ()))
     })?;
-    let carried = app.carry(&keys);
+    let carried = app.carry(&written);
 
-    let aftermath = tell::after_write(app, &carried, &keys, &now)?;
-    let added = match keys.first() {
-        Some(key) => view::entry(store, *key)?,
+    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    let added = match written.entries.first() {
+        Some(key) => view::entry(store, *key, now.instant)?,
         None => None,
     };
     if app.out.json {

@@ -31,9 +31,9 @@ pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
     let refreshed = app.refresh(None)?;
 
     let store = app.store()?;
-    let current = view::entries(store, &store.running()?, false)?.into_iter().next();
+    let current = view::entries(store, &store.running()?, false, now.instant)?.into_iter().next();
     let filter = Filter { from: Some(today.from), until: Some(today.until), ..Filter::default() };
-    let entries = view::entries(store, &store.entries(&filter)?, true)?;
+    let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
     let total = report::total(&entries, now.instant);
     let (waiting, refused) = (store.waiting()?, store.refused()?.len());
 

@@ -64,7 +64,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     let store = app.store()?;
     let filter = filter(args, period.as_ref(), store)?;
     let gapless = filter.projects.is_none() && filter.tags.is_empty() && filter.search.is_none();
-    let entries = view::entries(store, &store.entries(&filter)?, gapless)?;
+    let entries = view::entries(store, &store.entries(&filter)?, gapless, now.instant)?;
 
     let mut aftermath = tell::after_read(app, &refreshed, &now)?;
     let account = store.account()?.is_some();

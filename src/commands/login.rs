@@ -7,12 +7,13 @@ use serde_json::json;
 use crate::app::{App, block_on};
 use crate::config::{self, Credential, Replaced, Source};
 use crate::failure::{Exit, Failure, Kind};
-use crate::model::{Workspace, WorkspaceId};
+use crate::model::{Required, Workspace, WorkspaceId, WorkspaceRules};
 use crate::names::{self, Named};
 use crate::progress::with_progress;
 use crate::prompt;
 use crate::render::{brief, plain};
 use crate::secret::{Password, Token};
+use crate::store::Written;
 use crate::tell;
 use crate::toggl::{Credentials, Me, Meta, Reply, Trouble};
 
@@ -63,7 +64,7 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
 
     let now = app.now()?;
     let sent = report.sent;
-    let mut aftermath = tell::after_write(app, &Ok(report), &[], &now)?;
+    let mut aftermath = tell::after_write(app, &Ok(report), &Written::default(), &now)?;
     if matches!(replaced, Replaced::Command) {
         aftermath.notes.push("It took the place of token_command in the configuration.".to_owned());
     }
@@ -218,6 +219,8 @@ fn choose_workspace(args: &LoginArgs, app: &App, me: &Me) -> anyhow::Result<Work
         organization: None,
         name: me.account.workspace.to_string(),
         premium: false,
+        rules: WorkspaceRules::default(),
+        required: Required::default(),
     }))
 }
 

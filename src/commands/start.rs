@@ -45,19 +45,19 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
     let draft = work.fields(description(&args.description), start, None);
 
     let store = app.store()?;
-    let (keys, ()) = store.write("start", now.instant, |store| {
+    let (written, ()) = store.write("start", now.instant, |store| {
         let running = store.running()?;
         let changes =
             timeline::start(&running, draft, now.instant).map_err(|why| refused(&why, &now))?;
         Ok::<_, anyhow::Error>((changes, ()))
     })?;
-    let carried = app.carry(&keys);
+    let carried = app.carry(&written);
 
-    let aftermath = tell::after_write(app, &carried, &keys, &now)?;
+    let aftermath = tell::after_write(app, &carried, &written, &now)?;
     // The last change is the new entry; those before it ended what ran.
     let mut entries = Vec::new();
-    for key in &keys {
-        entries.extend(view::entry(store, *key)?);
+    for key in &written.entries {
+        entries.extend(view::entry(store, *key, now.instant)?);
     }
     let (started, stopped) = (entries.pop(), entries);
     if app.out.json {

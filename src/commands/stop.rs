@@ -5,9 +5,9 @@ use serde_json::json;
 use super::args::refused;
 use crate::app::{Apart, App};
 use crate::failure::Exit;
-use crate::model::EntryKey;
 use crate::render::entries::{Look, receipt};
 use crate::render::json as shape;
+use crate::store::Written;
 use crate::sync::{Note, Report};
 use crate::tell;
 use crate::time::{Now, TimeExpr};
@@ -41,8 +41,8 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
     if store.running()?.is_empty() {
         look_elsewhere(app, &now)?;
     }
-    let mut keys = stop(args, app, &now)?;
-    let mut carried = app.carry(&keys);
+    let mut written = stop(args, app, &now)?;
+    let mut carried = app.carry(&written);
     if stopped_elsewhere(&carried) && !store.running()?.is_empty() {
         // It had been ended by another one, started elsewhere: that is what runs, and is to stop.
         let more = stop(args, app, &now)?;
@@ -50,13 +50,13 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
         if let (Ok(earlier), Ok(report)) = (earlier, &mut carried) {
             report.notes.splice(0..0, earlier.notes);
         }
-        keys.extend(more);
+        written.entries.extend(more.entries);
     }
 
-    let aftermath = tell::after_write(app, &carried, &keys, &now)?;
+    let aftermath = tell::after_write(app, &carried, &written, &now)?;
     let mut stopped = Vec::new();
-    for key in &keys {
-        stopped.extend(view::entry(store, *key)?);
+    for key in &written.entries {
+        stopped.extend(view::entry(store, *key, now.instant)?);
     }
     if app.out.json {
         app.out.document(&json!({
@@ -84,8 +84,8 @@ fn look_elsewhere(app: &App, now: &Now) -> anyhow::Result<()> {
     }
 }
 
-fn stop(args: &StopArgs, app: &App, now: &Now) -> anyhow::Result<Vec<EntryKey>> {
-    let (keys, ()) = app.store()?.write("stop", now.instant, |store| {
+fn stop(args: &StopArgs, app: &App, now: &Now) -> anyhow::Result<Written> {
+    let (written, ()) = app.store()?.write("stop", now.instant, |store| {
         let running = store.running()?;
         if running.is_empty() {
             return Err(refused(&Refusal::NothingRuns, now).into());
@@ -95,7 +95,7 @@ fn stop(args: &StopArgs, app: &App, now: &Now) -> anyhow::Result<Vec<EntryKey>> 
             timeline::stop(&running, at, now.instant).map_err(|why| refused(&why, now))?;
         Ok::<_, anyhow::Error>((changes, ()))
     })?;
-    Ok(keys)
+    Ok(written)
 }
 
 fn stopped_elsewhere(carried: &Result<Report, Apart>) -> bool {

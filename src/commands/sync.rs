@@ -75,7 +75,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     report.refused.clear();
 
     let store = app.store()?;
-    let refused = view::entries(store, &store.refused()?, false)?;
+    let refused = view::entries(store, &store.refused()?, false, now.instant)?;
     let waiting = store.waiting()?;
     let (sent, fetched) = (report.sent, report.fetched);
     let halt = report.halt.clone();

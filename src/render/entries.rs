@@ -206,7 +206,7 @@ fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
         }
     }
     Row {
-        handle: format!("@{}", entry.handle),
+        handle: entry.handle.to_string(),
         span,
         length: format::length(entry.length(now.instant)),
         running: entry.stop.is_none(),

@@ -20,7 +20,7 @@ pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
         Sending::Refused(refusal) => ("refused", Some(refusal)),
     };
     json!({
-        "handle": format!("@{}", entry.handle),
+        "handle": entry.handle.to_string(),
         "id": entry.id,
         "description": entry.description,
         "project": entry.project.as_ref().map(|project| json!({

@@ -4,7 +4,7 @@ use chrono::Weekday;
 use rusqlite::params;
 
 use super::{Result, Store};
-use crate::model::{Account, UserId, Workspace, WorkspaceId};
+use crate::model::{Account, Required, UserId, Workspace, WorkspaceId, WorkspaceRules};
 
 impl Store {
     /// The account this store belongs to; `None` until the first login.
@@ -51,7 +51,10 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn workspaces(&self) -> Result<Vec<Workspace>> {
-        let sql = "select id, organization, name, premium from workspaces order by name, id";
+        let sql =
+            "select id, organization, name, premium, admin, projects_by_admins, tags_by_admins,
+                   private_projects, needs_description, needs_project, needs_task, needs_tag
+                   from workspaces order by name, id";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map([], |row| {
             Ok(Workspace {
@@ -59,6 +62,18 @@ impl Store {
                 organization: row.get::<_, Option<i64>>(1)?.map(crate::model::OrganizationId),
                 name: row.get(2)?,
                 premium: row.get(3)?,
+                rules: WorkspaceRules {
+                    admin: row.get(4)?,
+                    projects_by_admins: row.get(5)?,
+                    tags_by_admins: row.get(6)?,
+                    private_projects: row.get(7)?,
+                },
+                required: Required {
+                    description: row.get(8)?,
+                    project: row.get(9)?,
+                    task: row.get(10)?,
+                    tag: row.get(11)?,
+                },
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -26,13 +26,24 @@ impl Store {
              update projects set active = 0; update tasks set active = 0;",
         )?;
         for workspace in &catalog.workspaces {
-            let sql = "insert or replace into workspaces (id, organization, name, premium)
-                       values (?, ?, ?, ?)";
+            let sql = "insert or replace into workspaces (id, organization, name, premium, admin,
+                       projects_by_admins, tags_by_admins, private_projects, needs_description,
+                       needs_project, needs_task, needs_tag)
+                       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            let (rules, required) = (workspace.rules, workspace.required);
             self.db.prepare_cached(sql)?.execute(params![
                 workspace.id.0,
                 workspace.organization.map(|id| id.0),
                 workspace.name,
-                workspace.premium
+                workspace.premium,
+                rules.admin,
+                rules.projects_by_admins,
+                rules.tags_by_admins,
+                rules.private_projects,
+                required.description,
+                required.project,
+                required.task,
+                required.tag,
             ])?;
         }
         for client in &catalog.clients {

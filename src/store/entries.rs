@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::{Error, Result, Store};
 use crate::model::{
-    Attempt, Change, Entry, EntryId, EntryKey, Fields, ProjectKey, Status, WorkspaceId,
+    Attempt, Change, Entry, EntryId, EntryKey, Fields, Handle, ProjectKey, Status, WorkspaceId,
 };
 
 const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
@@ -120,6 +120,31 @@ impl Store {
             .query_row(params![start.timestamp(), key.0], |row| row.get(0))?)
     }
 
+    /// How many wanted entries are still to come.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn planned(&self, now: DateTime<Utc>) -> Result<u32> {
+        let sql = "select count(*) from entries where start is not null and start > ?";
+        Ok(self.db.prepare_cached(sql)?.query_row([now.timestamp()], |row| row.get(0))?)
+    }
+
+    /// The wanted entry that goes by this handle.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn entry_at(&self, handle: Handle, now: DateTime<Utc>) -> Result<Option<Entry>> {
+        let (condition, place) = match handle {
+            Handle::Past(place) => ("start <= ? order by start desc, key desc", place),
+            Handle::Planned(place) => ("start > ? order by start, key", place),
+        };
+        let Some(skipped) = place.checked_sub(1) else {
+            return Ok(None);
+        };
+        let condition = format!("start is not null and {condition} limit 1 offset ?");
+        Ok(self.select(&condition, &[&now.timestamp(), &skipped])?.pop())
+    }
+
     /// How many places below `upper` the entry `lower` stands, newest first.
     ///
     /// # Errors
@@ -209,19 +234,30 @@ impl Store {
                 self.save(&row)?;
                 Ok((None, key))
             }
-            Change::Set(key, fields) => {
-                let before = self.entry(*key)?;
-                if let Some(mut row) = before.clone() {
-                    row.wanted = Some(fields.clone());
-                    // The person changed it: what was refused may be right now.
-                    if let Status::Refused(_) = row.status {
-                        row.status = Status::Idle;
-                    }
-                    self.save(&row)?;
-                }
-                Ok((before, *key))
-            }
+            Change::Set(key, fields) => Ok((self.want(*key, Some(fields))?, *key)),
+            Change::Delete(key) => Ok((self.want(*key, None)?, *key)),
         }
+    }
+
+    /// Writes what is wanted of a row, and tells the row before, when it existed.
+    fn want(&self, key: EntryKey, fields: Option<&Fields>) -> Result<Option<Entry>> {
+        let before = self.entry(key)?;
+        let mut row = match &before {
+            Some(row) => row.clone(),
+            None if fields.is_none() => return Ok(None),
+            None => {
+                let sql = "insert into entries (key) values (?)";
+                self.db.prepare_cached(sql)?.execute([key.0])?;
+                Entry { key, id: None, wanted: None, known: None, status: Status::Idle }
+            }
+        };
+        row.wanted = fields.cloned();
+        // The person changed it: what was refused may be right now.
+        if let Status::Refused(_) = row.status {
+            row.status = Status::Idle;
+        }
+        self.save(&row)?;
+        Ok(before)
     }
 
     /// Adds a row that Toggl has and we did not.

@@ -4,12 +4,19 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::{Error, Result, Store};
-use crate::model::{Change, EntryKey, Fields};
+use crate::model::{Change, EntryKey};
+
+/// The rows that a command changed, in the order of its changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Time entries.
+    pub(crate) entries: Vec<EntryKey>,
+}
 
 impl Store {
     /// Looks, decides and commits in one transaction, with its journal row. `decide` sees a picture
     /// that no other process can change before the commit; when it fails, nothing has happened.
-    /// Returns the keys of the changed rows in the order of the changes, and what else `decide` said.
+    /// Returns the changed rows, and what else `decide` said.
     ///
     /// # Errors
     /// Those of `decide`, and those of the store.
@@ -18,11 +25,11 @@ impl Store {
         command: &str,
         now: DateTime<Utc>,
         decide: impl FnOnce(&Self) -> std::result::Result<(Vec<Change>, T), E>,
-    ) -> std::result::Result<(Vec<EntryKey>, T), E> {
+    ) -> std::result::Result<(Written, T), E> {
         self.atomically(|store| {
             let (changes, rest) = decide(store)?;
-            let keys = store.record(command, now, &changes)?;
-            Ok((keys, rest))
+            let written = store.record(command, now, &changes)?;
+            Ok((written, rest))
         })
     }
 
@@ -35,21 +42,17 @@ impl Store {
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    fn record(
-        &self,
-        command: &str,
-        now: DateTime<Utc>,
-        changes: &[Change],
-    ) -> Result<Vec<EntryKey>> {
+    fn record(&self, command: &str, now: DateTime<Utc>, changes: &[Change]) -> Result<Written> {
         self.db
             .prepare_cached("insert into journal (at, command) values (?, ?)")?
             .execute(params![now.timestamp(), command])?;
         let seq = self.db.last_insert_rowid();
-        let mut keys = Vec::with_capacity(changes.len());
+        let mut written = Written::default();
         for change in changes {
             let (before, key) = self.apply(change)?;
-            let after: &Fields = match change {
-                Change::Create(fields) | Change::Set(_, fields) => fields,
+            let after = match change {
+                Change::Create(fields) | Change::Set(_, fields) => Some(fields),
+                Change::Delete(_) => None,
             };
             let before = before.and_then(|entry| entry.wanted);
             self.db
@@ -60,10 +63,10 @@ impl Store {
                     seq,
                     key.0,
                     before.as_ref().map(serde_json::to_string).transpose()?,
-                    serde_json::to_string(after)?,
+                    after.map(serde_json::to_string).transpose()?,
                 ])?;
-            keys.push(key);
+            written.entries.push(key);
         }
-        Ok(keys)
+        Ok(written)
     }
 }

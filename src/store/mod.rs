@@ -17,13 +17,15 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub(crate) use entries::Filter;
+pub(crate) use journal::Written;
 pub(crate) use progress::{Progress, SenderLock};
 
 /// How long a writer waits for another process before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Numbered from 1; a released migration is never edited, new ones are added at the end.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_all_day.sql")];
 
 /// What can go wrong with the store. Nothing has been changed when one of these comes back.
 #[derive(Debug, thiserror::Error)]

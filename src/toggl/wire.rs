@@ -13,7 +13,8 @@ use super::me::Quota;
 use super::{MAX_BODY, MAX_ITEMS, Me, Names, TimeEntry, too_large};
 use crate::model::{
     Account, Catalog, CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, EntryId,
-    OrganizationId, ProjectId, TagId, TaskId, UserId, Workspace, WorkspaceId,
+    OrganizationId, ProjectId, Required, TagId, TaskId, UserId, Workspace, WorkspaceId,
+    WorkspaceRules,
 };
 
 /// Decodes `null` like an absent value.
@@ -218,16 +219,58 @@ pub(super) struct WorkspaceWire {
     name: String,
     #[serde(default, deserialize_with = "nullable")]
     premium: bool,
+    admin: Option<bool>,
+    role: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    only_admins_may_create_projects: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    only_admins_may_create_tags: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    projects_private_by_default: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    te_constraints: ConstraintsWire,
     server_deleted_at: Option<String>,
+}
+
+/// Fields that every entry of a workspace must have; they count only while they are enabled.
+#[derive(Debug, Default, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of Toggl's settings")]
+struct ConstraintsWire {
+    #[serde(default, deserialize_with = "nullable")]
+    time_entry_constraints_enabled: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    description_present: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    project_present: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    task_present: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    tag_present: bool,
 }
 
 impl From<WorkspaceWire> for Workspace {
     fn from(wire: WorkspaceWire) -> Self {
+        let needs = wire.te_constraints;
+        let on = needs.time_entry_constraints_enabled;
+        // `role` replaces `admin`; where neither is told, Toggl itself has the last word.
+        let is_admin = wire.role.map(|role| role == "admin").or(wire.admin);
         Self {
             id: wire.id,
             organization: wire.organization_id,
             name: wire.name,
             premium: wire.premium,
+            rules: WorkspaceRules {
+                admin: is_admin.unwrap_or(true),
+                projects_by_admins: wire.only_admins_may_create_projects,
+                tags_by_admins: wire.only_admins_may_create_tags,
+                private_projects: wire.projects_private_by_default,
+            },
+            required: Required {
+                description: on && needs.description_present,
+                project: on && needs.project_present,
+                task: on && needs.task_present,
+                tag: on && needs.tag_present,
+            },
         }
     }
 }

@@ -1,18 +1,15 @@
-//! Flags that several commands share, each with the step from words to things.
+//! What an entry is about: project, task, tags, billable.
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
-
+use super::{missed, missed_in_catalog};
 use crate::app::App;
-use crate::failure::{Failure, Kind, sentence};
+use crate::failure::{Failure, Kind};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
 use crate::render::brief;
 use crate::store::Store;
 use crate::tell;
-use crate::time::{Now, format};
-use crate::timeline::Refusal;
 
 /// What an entry is about.
 #[derive(Debug, clap::Args)]
@@ -166,25 +163,8 @@ fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow:
     Err(missed_in_catalog("project", name, miss, store))
 }
 
-/// A name that did not lead to one thing, with the reason why none could where there is no account.
-pub(super) fn missed_in_catalog(
-    thing: &str,
-    name: &str,
-    miss: Miss,
-    store: &Store,
-) -> anyhow::Error {
-    let failure = missed(thing, name, miss);
-    match store.account() {
-        Ok(Some(_)) => failure.into(),
-        Ok(None) => failure
-            .hint(sentence(&format!("{thing}s come from Toggl: `track login` brings yours here")))
-            .into(),
-        Err(error) => error.into(),
-    }
-}
-
 /// A project by its own name and as `client/name`.
-pub(super) fn named(project: Project) -> Named<Project> {
+pub(in crate::commands) fn named(project: Project) -> Named<Project> {
     let qualified = project.client.as_ref().map(|client| format!("{client}/{}", project.name));
     Named { name: project.name.clone(), qualified, id: project.id.map(|id| id.0), item: project }
 }
@@ -234,91 +214,6 @@ fn find_tag(name: &str, known: &BTreeSet<String>) -> anyhow::Result<(String, boo
     }
 }
 
-/// A name that did not lead to one thing, in words.
-pub(super) fn missed(thing: &str, name: &str, miss: Miss) -> Failure {
-    let quoted = |names: &[String]| {
-        let quoted: Vec<String> = names.iter().map(|name| format!("“{}”", brief(name))).collect();
-        quoted.join(", ")
-    };
-    let name = brief(name);
-    match miss {
-        Miss::Absent(nearest) => {
-            let failure = Failure::new(Kind::NotFound, format!("No {thing} called “{name}”."));
-            if nearest.is_empty() {
-                failure
-            } else {
-                failure.hint(format!("Did you mean {}?", quoted(&nearest)))
-            }
-        }
-        Miss::Ambiguous(candidates) => {
-            Failure::new(Kind::Ambiguous, format!("“{name}” could be more than one {thing}."))
-                .hint(format!("Say which: {}.", quoted(&candidates)))
-        }
-    }
-}
-
 fn is_absent(error: &anyhow::Error) -> bool {
     error.downcast_ref::<Failure>().is_some_and(Failure::is_not_found)
-}
-
-/// A refusal of the rules, in words for a person.
-pub(super) fn refused(refusal: &Refusal, now: &Now) -> Failure {
-    let at = |instant| format::at(instant, now);
-    match refusal {
-        Refusal::NothingRuns => Failure::new(Kind::No, "Nothing is running.")
-            .hint("`track start` begins something; `track add` logs what is already over."),
-        Refusal::StopBeforeStart { start, stop } => Failure::new(
-            Kind::Usage,
-            format!("It would stop {}, before it starts {}.", at(*stop), at(*start)),
-        )
-        .hint("Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."),
-        Refusal::StartBeforeRunning { start, running } => Failure::new(
-            Kind::Usage,
-            format!(
-                "It would start {}, but what is running began later, {}.",
-                at(*start),
-                at(*running)
-            ),
-        )
-        .hint("`track stop` ends it first; `track add` logs time before it."),
-        Refusal::Future(moment) => {
-            let moment = format::moment(*moment, now);
-            Failure::new(Kind::Usage, format!("{moment} is still to come.")).hint(
-                "A timer starts and stops now or in the past; `track add` takes planned time.",
-            )
-        }
-        Refusal::TooLong => Failure::new(
-            Kind::Usage,
-            "It would be longer than 999 hours, the longest entry that Toggl keeps.",
-        )
-        .hint("Check the dates; what is longer takes several entries."),
-        Refusal::Forgotten { start } => {
-            let end = now.at(*start + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M");
-            Failure::new(
-                Kind::Usage,
-                format!(
-                    "The timer has been running since {}, for longer than the 999 hours that Toggl keeps.",
-                    format::moment(*start, now)
-                ),
-            )
-            .hint(format!("Say when it really ended, such as `track stop --at \"{end}\"`."))
-        }
-        Refusal::Empty => Failure::new(Kind::Usage, "It would begin and end at the same time.")
-            .hint("Give two different times, or a duration."),
-        Refusal::LongDescription(count) => Failure::new(
-            Kind::Usage,
-            format!("The description has {count} characters; Toggl keeps at most 3000."),
-        )
-        .hint("Shorten it."),
-        Refusal::ManyTags(count) => Failure::new(
-            Kind::Usage,
-            format!("{count} tags are too many; Toggl keeps at most 50 on an entry."),
-        )
-        .hint("Name fewer."),
-    }
-}
-
-/// Words of a description, as typed.
-pub(super) fn description(words: &[String]) -> String {
-    words.join(" ").trim().to_owned()
 }

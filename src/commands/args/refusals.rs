@@ -1,0 +1,107 @@
+//! What went wrong, in words for a person: names that lead nowhere, and refusals of the rules.
+
+use chrono::TimeDelta;
+
+use crate::failure::{Failure, Kind, sentence};
+use crate::names::Miss;
+use crate::render::brief;
+use crate::store::Store;
+use crate::time::{Now, format};
+use crate::timeline::Refusal;
+
+/// A name that did not lead to one thing, with the reason why none could where there is no account.
+pub(in crate::commands) fn missed_in_catalog(
+    thing: &str,
+    name: &str,
+    miss: Miss,
+    store: &Store,
+) -> anyhow::Error {
+    let failure = missed(thing, name, miss);
+    match store.account() {
+        Ok(Some(_)) => failure.into(),
+        Ok(None) => failure
+            .hint(sentence(&format!("{thing}s come from Toggl: `track login` brings yours here")))
+            .into(),
+        Err(error) => error.into(),
+    }
+}
+
+/// A name that did not lead to one thing, in words.
+pub(in crate::commands) fn missed(thing: &str, name: &str, miss: Miss) -> Failure {
+    let quoted = |names: &[String]| {
+        let quoted: Vec<String> = names.iter().map(|name| format!("“{}”", brief(name))).collect();
+        quoted.join(", ")
+    };
+    let name = brief(name);
+    match miss {
+        Miss::Absent(nearest) => {
+            let failure = Failure::new(Kind::NotFound, format!("No {thing} called “{name}”."));
+            if nearest.is_empty() {
+                failure
+            } else {
+                failure.hint(format!("Did you mean {}?", quoted(&nearest)))
+            }
+        }
+        Miss::Ambiguous(candidates) => {
+            Failure::new(Kind::Ambiguous, format!("“{name}” could be more than one {thing}."))
+                .hint(format!("Say which: {}.", quoted(&candidates)))
+        }
+    }
+}
+
+/// A refusal of the rules, in words for a person.
+pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
+    let at = |instant| format::at(instant, now);
+    match refusal {
+        Refusal::NothingRuns => Failure::new(Kind::No, "Nothing is running.")
+            .hint("`track start` begins something; `track add` logs what is already over."),
+        Refusal::StopBeforeStart { start, stop } => Failure::new(
+            Kind::Usage,
+            format!("It would stop {}, before it starts {}.", at(*stop), at(*start)),
+        )
+        .hint("Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."),
+        Refusal::StartBeforeRunning { start, running } => Failure::new(
+            Kind::Usage,
+            format!(
+                "It would start {}, but what is running began later, {}.",
+                at(*start),
+                at(*running)
+            ),
+        )
+        .hint("`track stop` ends it first; `track add` logs time before it."),
+        Refusal::Future(moment) => {
+            let moment = format::moment(*moment, now);
+            Failure::new(Kind::Usage, format!("{moment} is still to come.")).hint(
+                "A timer starts and stops now or in the past; `track add` takes planned time.",
+            )
+        }
+        Refusal::TooLong => Failure::new(
+            Kind::Usage,
+            "It would be longer than 999 hours, the longest entry that Toggl keeps.",
+        )
+        .hint("Check the dates; what is longer takes several entries."),
+        Refusal::Forgotten { start } => {
+            let end = now.at(*start + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M");
+            Failure::new(
+                Kind::Usage,
+                format!(
+                    "The timer has been running since {}, for longer than the 999 hours that Toggl keeps.",
+                    format::moment(*start, now)
+                ),
+            )
+            .hint(format!("Say when it really ended, such as `track stop --at \"{end}\"`."))
+        }
+        Refusal::Empty => Failure::new(Kind::Usage, "It would begin and end at the same time.")
+            .hint("Give two different times, or a duration."),
+        Refusal::LongDescription(count) => Failure::new(
+            Kind::Usage,
+            format!("The description has {count} characters; Toggl keeps at most 3000."),
+        )
+        .hint("Shorten it."),
+        Refusal::ManyTags(count) => Failure::new(
+            Kind::Usage,
+            format!("{count} tags are too many; Toggl keeps at most 50 on an entry."),
+        )
+        .hint("Name fewer."),
+    }
+}
