@@ -203,13 +203,13 @@ fn a_store_of_a_newer_version_is_left_alone() {
     assert_snapshot!(transcript(&world, &["stop", "list"]), @"
     $ track stop
     --- stderr
-    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 1).
+    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 2).
     hint: Install the newer track; the file was left untouched.
     --- exit 1
 
     $ track list
     --- stderr
-    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 1).
+    error: The store ~/data/default.db was written by a newer track (format 99, this one knows 2).
     hint: Install the newer track; the file was left untouched.
     --- exit 1
     ");
@@ -276,7 +276,7 @@ fn a_damaged_store_is_not_made_worse() {
     }
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
-    error: The store could not be used: database disk image is malformed.
+    error: The store ~/data/default.db is damaged, or not a store at all.
     hint: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
     --- exit 1
     ");
