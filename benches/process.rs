@@ -4,7 +4,7 @@
 
 #[path = "../tests/e2e/support/fake_toggl/mod.rs"]
 mod fake_toggl;
-#[path = "../src/model.rs"]
+#[path = "../src/model/mod.rs"]
 mod model;
 #[path = "../src/store/mod.rs"]
 mod store;

@@ -1,7 +1,7 @@
 //! The store by itself: what a command waits for besides starting up.
 #![allow(dead_code, unused_imports, reason = "the store is included whole; each uses a part")]
 
-#[path = "../src/model.rs"]
+#[path = "../src/model/mod.rs"]
 mod model;
 #[path = "../src/store/mod.rs"]
 mod store;

@@ -120,7 +120,7 @@ impl App {
     /// Carries the rows of a command to Toggl, if that is possible now. They are safe here already,
     /// so nothing that goes wrong on the way is a failure of the command: it is in the report.
     pub(crate) fn carry(&self, rows: &Written) -> Result<Report, Apart> {
-        self.sync(async |sync| sync.carry(&rows.entries).await).unwrap_or_else(|error| {
+        self.sync(async |sync| sync.carry(rows).await).unwrap_or_else(|error| {
             let why = format!("{error:#}");
             let of_store = error.is::<crate::store::Error>();
             Ok(halted(if of_store { Halt::Store(why) } else { Halt::Unreachable(why) }))
@@ -165,6 +165,14 @@ impl App {
     /// When the store fails; whatever happens at Toggl is in the report.
     pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Result<Report, Apart>> {
         self.sync(async |sync| sync.refresh_catalog().await)
+    }
+
+    /// Whether the names are to be listed anew before they are shown: once a day.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn catalog_is_old(&self) -> anyhow::Result<bool> {
+        Ok(sync::catalog_is_old(self.store()?, self.clock.now())?)
     }
 
     /// Asks Toggl what is left of the quota, if that is possible now.

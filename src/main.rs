@@ -3,6 +3,7 @@
 //! `docs/architecture.md` shows the house; each module says at its top what it is for.
 
 mod app;
+mod catalog;
 mod cli;
 mod clock;
 mod commands;

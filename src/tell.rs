@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
-use crate::model::{EntryKey, Refusal};
+use crate::model::{Refusal, RowKey};
 use crate::render::{brief, json as shape, plain};
 use crate::store::{Store, Written};
 use crate::sync::{Halt, Note, Report};
@@ -64,15 +64,12 @@ pub(crate) fn after_write(
     let store = app.store()?;
     let mut aftermath = Aftermath::default();
     let (mut own_waiting, mut in_doubt) = (0, false);
-    for key in &own.entries {
-        let Some(row) = store.entry(*key)? else {
-            continue;
-        };
-        match view::sending(&row) {
-            Sending::Sent => {}
-            Sending::Waiting => own_waiting += 1,
-            Sending::InDoubt => (own_waiting, in_doubt) = (own_waiting + 1, true),
-            Sending::Refused(refusal) => {
+    for key in own.rows() {
+        match sending(store, key)? {
+            None | Some(Sending::Sent) => {}
+            Some(Sending::Waiting) => own_waiting += 1,
+            Some(Sending::InDoubt) => (own_waiting, in_doubt) = (own_waiting + 1, true),
+            Some(Sending::Refused(refusal)) => {
                 let words = words(&refusal);
                 aftermath.failure = Some(
                     Failure::new(Kind::Refused, format!("Toggl refused it: {words}."))
@@ -99,7 +96,7 @@ pub(crate) fn after_write(
         }
         Ok(report) => {
             aftermath.notes.extend(notes(store, report, now)?);
-            let others = |(key, _): &&(EntryKey, Refusal)| !own.entries.contains(key);
+            let others = |(key, _): &&(RowKey, Refusal)| !own.rows().any(|own| own == *key);
             for (key, refusal) in report.refused.iter().filter(others) {
                 aftermath.notes.push(refused(store, *key, refusal)?);
             }
@@ -210,7 +207,7 @@ pub(crate) fn kind(halt: &Halt) -> Kind {
     match halt {
         Halt::NotLoggedIn | Halt::OtherAccount { .. } | Halt::NoToken(_) => Kind::NotLoggedIn,
         Halt::OverQuota { .. } | Halt::Paused { .. } => Kind::OverQuota,
-        Halt::Unreachable(_) | Halt::OtherSender => Kind::Unreachable,
+        Halt::Unreachable(_) | Halt::Settling | Halt::OtherSender => Kind::Unreachable,
         Halt::Store(_) => Kind::No,
         Halt::UnknownWorkspace(_) => Kind::NotFound,
     }
@@ -265,6 +262,7 @@ pub(crate) fn why(halt: &Halt, now: &Now) -> String {
         }
         Halt::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
         Halt::OtherSender => "another track is sending just now".to_owned(),
+        Halt::Settling => "Toggl is still setting up what was made a moment ago".to_owned(),
         Halt::NoToken(why) => format!("no API token could be had ({})", plain(why)),
         Halt::Store(why) => format!("sending failed on this machine ({})", plain(why)),
         Halt::UnknownWorkspace(name) => format!("Toggl has no workspace “{}”", plain(name)),
@@ -286,7 +284,9 @@ fn when(halt: &Halt, now: &Now) -> String {
         | Halt::OtherAccount { .. }
         | Halt::NoToken(_)
         | Halt::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
-        Halt::Unreachable(_) | Halt::Store(_) => "it will be sent by the next command".to_owned(),
+        Halt::Unreachable(_) | Halt::Settling | Halt::Store(_) => {
+            "it will be sent by the next command".to_owned()
+        }
         Halt::OtherSender => "it is taken along, or sent by the next command".to_owned(),
     }
 }
@@ -300,7 +300,7 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
                 format!("{} had been stopped elsewhere already.", capital(&label(store, *key)?))
             }
             Note::SentAgain(key) => format!(
-                "{} had been deleted at Toggl; changed here, it goes there again as a new entry.",
+                "{} had been deleted at Toggl; changed here, it goes there again as a new one.",
                 capital(&label(store, *key)?)
             ),
             Note::Conflict(key, fields) => format!(
@@ -333,7 +333,7 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
 }
 
 /// That Toggl said no to an entry, in its own words.
-fn refused(store: &Store, key: EntryKey, refusal: &Refusal) -> anyhow::Result<String> {
+fn refused(store: &Store, key: RowKey, refusal: &Refusal) -> anyhow::Result<String> {
     Ok(format!("Toggl refused {}: {}.", label(store, key)?, words(refusal)))
 }
 
@@ -342,14 +342,32 @@ fn words(refusal: &Refusal) -> String {
     plain(&refusal.message).trim_end_matches('.').to_owned()
 }
 
-/// What to call an entry in a sentence.
-fn label(store: &Store, key: EntryKey) -> anyhow::Result<String> {
-    let row = store.entry(key)?;
-    let fields = row.and_then(|row| row.wanted.or(row.known));
-    Ok(match fields.map(|fields| brief(&fields.description)) {
-        Some(text) if !text.is_empty() => format!("“{text}”"),
-        _ => "an entry".to_owned(),
+/// How sending a row stands; `None` when it is gone.
+fn sending(store: &Store, key: RowKey) -> anyhow::Result<Option<Sending>> {
+    Ok(match key {
+        RowKey::Entry(key) => store.entry(key)?.map(|row| view::sending(&row.status, row.unsent())),
+        RowKey::Thing(key) => store.thing(key)?.map(|row| view::sending(&row.status, row.unsent())),
     })
+}
+
+/// What to call a row in a sentence.
+fn label(store: &Store, key: impl Into<RowKey>) -> anyhow::Result<String> {
+    match key.into() {
+        RowKey::Entry(key) => {
+            let row = store.entry(key)?;
+            let fields = row.and_then(|row| row.wanted.or(row.known));
+            Ok(match fields.map(|fields| brief(&fields.description)) {
+                Some(text) if !text.is_empty() => format!("“{text}”"),
+                _ => "an entry".to_owned(),
+            })
+        }
+        RowKey::Thing(key) => {
+            let row = store.thing(key)?;
+            let name = row.and_then(|row| row.wanted.or(row.known));
+            let name = name.map_or(String::new(), |it| format!(" “{}”", brief(it.name())));
+            Ok(format!("the {}{name}", key.kind().name()))
+        }
+    }
 }
 
 fn changes_wait(count: u32) -> String {

@@ -1,5 +1,7 @@
 //! Time entries as a person sees them: names instead of keys, a handle, and how sending stands.
 
+mod things;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,6 +10,8 @@ use crate::model::{
     Entry, EntryId, EntryKey, Handle, Project, ProjectKey, Refusal, Status, Workspace,
 };
 use crate::store::{self, Store};
+
+pub(crate) use things::{ThingView, named, things};
 
 /// A time entry with everything that is shown of it.
 #[derive(Clone, Debug)]
@@ -101,7 +105,7 @@ pub(crate) fn entries(
             workspace: workspaces.iter().find(|w| Some(w.id) == fields.workspace).cloned(),
             start: fields.start,
             stop: fields.stop,
-            sending: sending(row),
+            sending: sending(&row.status, row.unsent()),
         });
     }
     Ok(views)
@@ -129,11 +133,11 @@ fn handle(place: u32, planned: u32) -> Handle {
 }
 
 /// How sending a row stands.
-pub(crate) fn sending(row: &Entry) -> Sending {
-    match &row.status {
-        Status::Refused(refusal) if row.unsent() => Sending::Refused(refusal.clone()),
+pub(crate) fn sending<F>(status: &Status<F>, unsent: bool) -> Sending {
+    match status {
+        Status::Refused(refusal) if unsent => Sending::Refused(refusal.clone()),
         Status::Sending(_) | Status::InDoubt(_) => Sending::InDoubt,
-        _ if row.unsent() => Sending::Waiting,
+        _ if unsent => Sending::Waiting,
         _ => Sending::Sent,
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{
-    Catalog, CatalogProject, EntryId, Fields, OrganizationId, ProjectId, Required, Workspace,
+    EntryId, Fields, OrganizationId, ProjectFields, ProjectId, Required, ThingFields, Workspace,
     WorkspaceId, WorkspaceRules,
 };
 use crate::store::Store;
@@ -32,7 +32,7 @@ impl Seeded {
         let now = DateTime::parse_from_rfc3339(NOW).expect("a time").to_utc();
         store
             .atomically(|store| {
-                store.replace_catalog(&catalog())?;
+                fill_catalog(store)?;
                 for n in 0..count {
                     let start = now - TimeDelta::hours(1) - TimeDelta::minutes(20) * as_i32(n);
                     store
@@ -73,27 +73,28 @@ fn fields(n: u32, start: DateTime<Utc>, store: &Store) -> crate::store::Result<F
     })
 }
 
-fn catalog() -> Catalog {
-    let project = |n| CatalogProject {
-        id: ProjectId(i64::from(n)),
-        workspace: WorkspaceId(1),
-        client: None,
-        name: format!("Project {n}"),
-        color: Some("#0b83d9".to_owned()),
-        active: true,
-    };
-    Catalog {
-        workspaces: vec![Workspace {
-            id: WorkspaceId(1),
-            organization: Some(OrganizationId(1)),
-            name: "Work".to_owned(),
-            premium: false,
-            rules: WorkspaceRules::default(),
-            required: Required::default(),
-        }],
-        projects: (0..PROJECTS).map(project).collect(),
-        ..Catalog::default()
+fn fill_catalog(store: &Store) -> crate::store::Result<()> {
+    let workspace = WorkspaceId(1);
+    store.set_workspaces(&[Workspace {
+        id: workspace,
+        organization: Some(OrganizationId(1)),
+        name: "Work".to_owned(),
+        premium: false,
+        rules: WorkspaceRules::default(),
+        required: Required::default(),
+    }])?;
+    for n in 0..PROJECTS {
+        let project = ThingFields::Project(ProjectFields {
+            workspace: Some(workspace),
+            name: format!("Project {n}"),
+            client: None,
+            color: Some("#0b83d9".to_owned()),
+            active: true,
+            private: Some(true),
+        });
+        store.adopt_thing(Some(i64::from(n)), &project)?;
     }
+    Ok(())
 }
 
 fn as_i32(n: u32) -> i32 {

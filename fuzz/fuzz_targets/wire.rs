@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 
-#[path = "../../src/model.rs"]
+#[path = "../../src/model/mod.rs"]
 #[allow(dead_code, reason = "the target uses a part of it")]
 mod model;
 #[path = "../../src/secret.rs"]

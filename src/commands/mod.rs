@@ -2,6 +2,7 @@
 
 mod add;
 mod args;
+mod catalog;
 mod current;
 mod list;
 mod login;
@@ -28,6 +29,10 @@ pub(crate) enum Command {
     Current(current::CurrentArgs),
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
+    Project(catalog::project::ProjectArgs),
+    Client(catalog::client::ClientArgs),
+    Tag(catalog::tag::TagArgs),
+    Task(catalog::task::TaskArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Whoami(whoami::WhoamiArgs),
@@ -47,6 +52,10 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Add(args) => add::run(&args, app),
         Command::Current(args) => current::run(&args, app),
         Command::List(args) => list::run(&args, app),
+        Command::Project(args) => catalog::project::run(&args, app),
+        Command::Client(args) => catalog::client::run(&args, app),
+        Command::Tag(args) => catalog::tag::run(&args, app),
+        Command::Task(args) => catalog::task::run(&args, app),
         Command::Login(args) => login::run(&args, app),
         Command::Logout(args) => logout::run(&args, app),
         Command::Whoami(args) => whoami::run(&args, app),

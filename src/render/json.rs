@@ -3,8 +3,9 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+use crate::model::Kind;
 use crate::time::Now;
-use crate::view::{EntryView, Sending};
+use crate::view::{EntryView, Sending, ThingView};
 
 /// A moment: RFC 3339 with the offset of the person's zone, in whole seconds.
 pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> Value {
@@ -13,12 +14,7 @@ pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> Value {
 
 /// A time entry. Text is exact, not cleaned: a program reads it.
 pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
-    let (state, refusal) = match &entry.sending {
-        Sending::Sent => ("sent", None),
-        Sending::Waiting => ("waiting", None),
-        Sending::InDoubt => ("in_doubt", None),
-        Sending::Refused(refusal) => ("refused", Some(refusal)),
-    };
+    let (state, refusal) = sync(&entry.sending);
     json!({
         "handle": entry.handle.to_string(),
         "id": entry.id,
@@ -41,11 +37,52 @@ pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
         "duration": entry.length(now.instant).num_seconds(),
         "running": entry.stop.is_none(),
         "sync": state,
-        "refusal": refusal.map(|refusal| json!({
-            "status": refusal.status,
-            "message": refusal.message,
-        })),
+        "refusal": refusal,
     })
+}
+
+/// A client, project, task or tag; what its kind does not have is left out.
+pub(crate) fn thing(thing: &ThingView) -> Value {
+    let (state, refusal) = sync(&thing.sending);
+    let mut shape = json!({
+        "kind": thing.kind.name(),
+        "id": thing.id,
+        "name": thing.name,
+        "workspace": thing.workspace.as_ref().map(|workspace| json!({
+            "id": workspace.id,
+            "name": workspace.name,
+        })),
+        "sync": state,
+        "refusal": refusal,
+    });
+    match thing.kind {
+        Kind::Client => shape["active"] = json!(thing.active),
+        Kind::Project => {
+            shape["active"] = json!(thing.active);
+            shape["client"] = json!(thing.client);
+            shape["color"] = json!(thing.color);
+            shape["private"] = json!(thing.private);
+        }
+        Kind::Task => {
+            shape["active"] = json!(thing.active);
+            shape["project"] = json!(thing.project);
+        }
+        Kind::Tag => {}
+    }
+    shape
+}
+
+/// How sending stands, and Toggl's refusal when that is how.
+fn sync(sending: &Sending) -> (&'static str, Option<Value>) {
+    match sending {
+        Sending::Sent => ("sent", None),
+        Sending::Waiting => ("waiting", None),
+        Sending::InDoubt => ("in_doubt", None),
+        Sending::Refused(refusal) => {
+            let refusal = json!({ "status": refusal.status, "message": refusal.message });
+            ("refused", Some(refusal))
+        }
+    }
 }
 
 /// Several time entries.

@@ -4,6 +4,7 @@ pub(crate) mod entries;
 pub(crate) mod json;
 pub(crate) mod style;
 mod text;
+pub(crate) mod things;
 
 pub(crate) use style::Depth;
 pub(crate) use text::{brief, escaped, plain};

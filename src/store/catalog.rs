@@ -1,4 +1,4 @@
-//! The catalog: workspaces, clients, projects, tasks and tags, as Toggl last listed them.
+//! The catalog as it is looked up: projects, tasks and tags by name, and the workspaces.
 
 use std::collections::BTreeSet;
 
@@ -6,26 +6,21 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Result, Store};
 use crate::model::{
-    Catalog, CatalogClient, CatalogProject, CatalogTask, ClientId, ClientKey, Project, ProjectId,
-    ProjectKey, Task, TaskId, TaskKey, WorkspaceId,
+    Project, ProjectId, ProjectKey, TagFields, Task, TaskId, TaskKey, ThingFields, Workspace,
+    WorkspaceId,
 };
 
 const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color, p.active
                         from projects p left join clients c on c.key = p.client";
 
 impl Store {
-    /// Takes over a complete listing, inside a transaction of the caller's. What is no longer listed
-    /// is kept for the entries that use it, but no longer offered: projects and tasks count as
-    /// archived, tags are dropped.
+    /// Takes over the workspaces of the account.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub(crate) fn replace_catalog(&self, catalog: &Catalog) -> Result<()> {
-        self.db.execute_batch(
-            "delete from workspaces; delete from tags;
-             update projects set active = 0; update tasks set active = 0;",
-        )?;
-        for workspace in &catalog.workspaces {
+    pub(crate) fn set_workspaces(&self, workspaces: &[Workspace]) -> Result<()> {
+        self.db.execute("delete from workspaces", [])?;
+        for workspace in workspaces {
             let sql = "insert or replace into workspaces (id, organization, name, premium, admin,
                        projects_by_admins, tags_by_admins, private_projects, needs_description,
                        needs_project, needs_task, needs_tag)
@@ -46,88 +41,7 @@ impl Store {
                 required.tag,
             ])?;
         }
-        for client in &catalog.clients {
-            self.upsert_client(client)?;
-        }
-        for project in &catalog.projects {
-            self.upsert_project(project)?;
-        }
-        for task in &catalog.tasks {
-            self.upsert_task(task)?;
-        }
-        for tag in &catalog.tags {
-            let sql = "insert or replace into tags (id, workspace, name) values (?, ?, ?)";
-            self.db.prepare_cached(sql)?.execute(params![tag.id.0, tag.workspace.0, tag.name])?;
-        }
         Ok(())
-    }
-
-    /// Adds or renews a client and tells its key.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub(crate) fn upsert_client(&self, client: &CatalogClient) -> Result<ClientKey> {
-        let sql = "insert into clients (id, workspace, name, archived) values (?, ?, ?, ?)
-                   on conflict (id) do update set workspace = excluded.workspace,
-                   name = excluded.name, archived = excluded.archived returning key";
-        let key = self.db.prepare_cached(sql)?.query_row(
-            params![client.id.0, client.workspace.0, client.name, client.archived],
-            |row| row.get(0),
-        )?;
-        Ok(ClientKey(key))
-    }
-
-    /// Adds or renews a project and tells its key.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub(crate) fn upsert_project(&self, project: &CatalogProject) -> Result<ProjectKey> {
-        let sql = "insert into projects (id, workspace, client, name, color, active)
-                   values (?, ?, (select key from clients where id = ?), ?, ?, ?)
-                   on conflict (id) do update set workspace = excluded.workspace,
-                   client = excluded.client, name = excluded.name, color = excluded.color,
-                   active = excluded.active returning key";
-        let key = self.db.prepare_cached(sql)?.query_row(
-            params![
-                project.id.0,
-                project.workspace.0,
-                project.client.map(|id| id.0),
-                project.name,
-                project.color,
-                project.active
-            ],
-            |row| row.get(0),
-        )?;
-        Ok(ProjectKey(key))
-    }
-
-    /// Adds or renews a task and tells its key; a task of a project nobody listed brings a
-    /// placeholder for that project along, since private projects of others are never listed.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub(crate) fn upsert_task(&self, task: &CatalogTask) -> Result<TaskKey> {
-        let sql = "insert into tasks (id, project, name, active)
-                   values (?, (select key from projects where id = ?), ?, ?)
-                   on conflict (id) do update set project = excluded.project,
-                   name = excluded.name, active = excluded.active returning key";
-        if self.project_key(task.project)?.is_none() {
-            self.upsert_project(&CatalogProject {
-                id: task.project,
-                workspace: task.workspace,
-                client: None,
-                name: format!("#{}", task.project),
-                color: None,
-                active: false,
-            })?;
-        }
-        let key = self
-            .db
-            .prepare_cached(sql)?
-            .query_row(params![task.id.0, task.project.0, task.name, task.active], |row| {
-                row.get(0)
-            })?;
-        Ok(TaskKey(key))
     }
 
     /// Takes note of a tag that an entry at Toggl carries, so that it is no new one from now on.
@@ -135,9 +49,16 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub(crate) fn know_tag(&self, workspace: WorkspaceId, name: &str) -> Result<()> {
-        let sql = "insert into tags (workspace, name) select ?1, ?2 where not exists
-                   (select 1 from tags where workspace = ?1 and name = ?2)";
-        self.db.prepare_cached(sql)?.execute(params![workspace.0, name])?;
+        // It may be about to be renamed or deleted here.
+        let sql = "select exists (select 1 from tags where workspace = ?1 and name = ?2)
+                   or exists (select 1 from tags indexed by tags_unsent where unsent
+                              and workspace = ?1 and json_extract(known, '$.tag.name') = ?2)";
+        let known: bool =
+            self.db.prepare_cached(sql)?.query_row(params![workspace.0, name], |row| row.get(0))?;
+        if !known {
+            let tag = TagFields { workspace: Some(workspace), name: name.to_owned() };
+            self.adopt_thing(None, &ThingFields::Tag(tag))?;
+        }
         Ok(())
     }
 
@@ -149,17 +70,6 @@ impl Store {
         let sql = "select key from projects where id = ?";
         let key = self.db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
         Ok(key.map(ProjectKey))
-    }
-
-    /// Toggl's id of the client of a project, if it has one.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(crate) fn client_of(&self, project: ProjectKey) -> Result<Option<ClientId>> {
-        let sql = "select c.id from projects p join clients c on c.key = p.client where p.key = ?";
-        let id =
-            self.db.prepare_cached(sql)?.query_row([project.0], |row| row.get(0)).optional()?;
-        Ok(id.map(ClientId))
     }
 
     /// The key of a task of Toggl's, if the catalog has it.
@@ -177,8 +87,9 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn projects(&self) -> Result<Vec<Project>> {
-        let mut statement =
-            self.db.prepare_cached(&format!("{PROJECTS} order by p.name, p.key"))?;
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{PROJECTS} where not p.gone order by p.name, p.key"))?;
         let rows = statement.query_map([], read_project)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -197,8 +108,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn tasks(&self, project: ProjectKey) -> Result<Vec<Task>> {
-        let sql =
-            "select key, id, project, name, active from tasks where project = ? order by name";
+        let sql = "select key, id, project, name, active from tasks where project = ? and not gone order by name";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map([project.0], read_task)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -219,7 +129,7 @@ impl Store {
     /// When the store cannot be read.
     pub(crate) fn tags(&self, workspace: Option<WorkspaceId>) -> Result<BTreeSet<String>> {
         // Tags that were used here and not listed yet count too: Toggl makes them with the entry.
-        let sql = "select name from tags where ?1 is null or workspace = ?1
+        let sql = "select name from tags where not gone and (?1 is null or workspace in (0, ?1))
                    union select value from entries, json_each(entries.tags)
                    where unsent and (?1 is null or entries.workspace is null or entries.workspace = ?1)";
         let mut statement = self.db.prepare_cached(sql)?;
@@ -232,7 +142,7 @@ fn read_project(row: &Row<'_>) -> rusqlite::Result<Project> {
     Ok(Project {
         key: ProjectKey(row.get(0)?),
         id: row.get::<_, Option<i64>>(1)?.map(ProjectId),
-        workspace: WorkspaceId(row.get(2)?),
+        workspace: Some(row.get(2)?).filter(|id| *id != 0).map(WorkspaceId),
         name: row.get(3)?,
         client: row.get(4)?,
         color: row.get(5)?,

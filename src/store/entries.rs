@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::{Error, Result, Store};
 use crate::model::{
-    Attempt, Change, Entry, EntryId, EntryKey, Fields, Handle, ProjectKey, Status, WorkspaceId,
+    Attempt, Entry, EntryId, EntryKey, Fields, Handle, ProjectKey, Status, TaskKey, WorkspaceId,
 };
 
 const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
@@ -195,7 +197,7 @@ impl Store {
             "update entries set status = 'idle', detail = null where unsent and status = 'refused'",
             [],
         )?;
-        Ok(())
+        self.retry_refused_things()
     }
 
     /// Rows whose start, as Toggl knows it, lies in `[from, until)`.
@@ -218,29 +220,57 @@ impl Store {
         Ok(rows)
     }
 
-    /// Writes a change of what is wanted; returns the row before (when it existed) and its key.
-    pub(super) fn apply(&self, change: &Change) -> Result<(Option<Entry>, EntryKey)> {
-        match change {
-            Change::Create(fields) => {
-                self.db.prepare_cached("insert into entries default values")?.execute([])?;
-                let key = EntryKey(self.db.last_insert_rowid());
-                let row = Entry {
-                    key,
-                    id: None,
-                    wanted: Some(fields.clone()),
-                    known: None,
-                    status: Status::Idle,
-                };
-                self.save(&row)?;
-                Ok((None, key))
-            }
-            Change::Set(key, fields) => Ok((self.want(*key, Some(fields))?, *key)),
-            Change::Delete(key) => Ok((self.want(*key, None)?, *key)),
-        }
+    /// Rows that Toggl, as far as we know, has on this project.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn entries_of_project(&self, project: ProjectKey) -> Result<Vec<Entry>> {
+        let mut rows =
+            self.select("known is not null and (project = ? or unsent)", &[&project.0])?;
+        rows.retain(|row| row.known.as_ref().is_some_and(|it| it.project == Some(project)));
+        Ok(rows)
+    }
+
+    /// Rows that Toggl, as far as we know, has on this task.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn entries_of_task(&self, task: TaskKey) -> Result<Vec<Entry>> {
+        let mut rows = self.select("known is not null and (task = ? or unsent)", &[&task.0])?;
+        rows.retain(|row| row.known.as_ref().is_some_and(|it| it.task == Some(task)));
+        Ok(rows)
+    }
+
+    /// Rows that, as far as we know, carry this tag at Toggl.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn entries_with_tag(
+        &self,
+        workspace: Option<WorkspaceId>,
+        tag: &str,
+    ) -> Result<Vec<Entry>> {
+        let mut rows = self.select(
+            "known is not null and (unsent or (tags <> '[]' and exists
+             (select 1 from json_each(tags) where value = ?)))",
+            &[&tag],
+        )?;
+        let carries = |known: &Fields| known.workspace == workspace && known.tags.contains(tag);
+        rows.retain(|row| row.known.as_ref().is_some_and(carries));
+        Ok(rows)
+    }
+
+    /// Makes a row for an entry that is wanted.
+    pub(super) fn create(&self, fields: &Fields) -> Result<EntryKey> {
+        self.db.prepare_cached("insert into entries default values")?.execute([])?;
+        let key = EntryKey(self.db.last_insert_rowid());
+        let wanted = Some(fields.clone());
+        self.save(&Entry { key, id: None, wanted, known: None, status: Status::Idle })?;
+        Ok(key)
     }
 
     /// Writes what is wanted of a row, and tells the row before, when it existed.
-    fn want(&self, key: EntryKey, fields: Option<&Fields>) -> Result<Option<Entry>> {
+    pub(super) fn want(&self, key: EntryKey, fields: Option<&Fields>) -> Result<Option<Entry>> {
         let before = self.entry(key)?;
         let mut row = match &before {
             Some(row) => row.clone(),
@@ -265,7 +295,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub(crate) fn adopt(&self, id: EntryId, fields: &Fields) -> Result<EntryKey> {
-        let (_, key) = self.apply(&Change::Create(fields.clone()))?;
+        let key = self.create(fields)?;
         self.save(&Entry {
             key,
             id: Some(id),
@@ -330,17 +360,18 @@ impl Store {
     /// When the store cannot be read.
     pub(crate) fn waiting(&self) -> Result<u32> {
         let sql = "select count(*) from entries where unsent and status <> 'refused'";
-        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        let entries: u32 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        Ok(entries + self.waiting_things()?)
     }
 
-    /// Gives every entry made before there was an account a workspace.
+    /// Gives everything made before there was an account a workspace.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub(crate) fn settle_workspace(&self, workspace: WorkspaceId) -> Result<()> {
         self.db
             .execute("update entries set workspace = ? where workspace is null", [workspace.0])?;
-        Ok(())
+        self.settle_things(workspace)
     }
 
     /// When the oldest create went out whose answer is not known.
@@ -373,7 +404,7 @@ fn read(row: &Row<'_>) -> Result<Entry> {
             workspace: row.get::<_, Option<i64>>(2)?.map(WorkspaceId),
             description: row.get(3)?,
             project: row.get::<_, Option<i64>>(4)?.map(ProjectKey),
-            task: row.get::<_, Option<i64>>(5)?.map(crate::model::TaskKey),
+            task: row.get::<_, Option<i64>>(5)?.map(TaskKey),
             tags: serde_json::from_str::<BTreeSet<String>>(
                 row.get_ref(6)?.as_str().map_err(conversion)?,
             )?,
@@ -400,7 +431,10 @@ fn conversion(error: rusqlite::types::FromSqlError) -> Error {
     Error::Database(error.into())
 }
 
-fn write_status(status: &Status) -> Result<(&'static str, Option<String>)> {
+/// A status as the two columns that hold it.
+pub(super) fn write_status<F: Serialize>(
+    status: &Status<F>,
+) -> Result<(&'static str, Option<String>)> {
     Ok(match status {
         Status::Idle => ("idle", None),
         Status::Sending(attempt) => ("sending", Some(serde_json::to_string(attempt)?)),
@@ -409,11 +443,15 @@ fn write_status(status: &Status) -> Result<(&'static str, Option<String>)> {
     })
 }
 
-fn read_status(name: &str, detail: Option<&str>) -> Result<Status> {
+/// The status that two columns hold.
+pub(super) fn read_status<F: DeserializeOwned>(
+    name: &str,
+    detail: Option<&str>,
+) -> Result<Status<F>> {
     let detail = detail.unwrap_or("null");
     Ok(match name {
-        "sending" => Status::Sending(serde_json::from_str::<Attempt>(detail)?),
-        "doubt" => Status::InDoubt(serde_json::from_str::<Attempt>(detail)?),
+        "sending" => Status::Sending(serde_json::from_str::<Attempt<F>>(detail)?),
+        "doubt" => Status::InDoubt(serde_json::from_str::<Attempt<F>>(detail)?),
         "refused" => Status::Refused(serde_json::from_str(detail)?),
         _ => Status::Idle,
     })

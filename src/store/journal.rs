@@ -4,13 +4,23 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::{Error, Result, Store};
-use crate::model::{Change, EntryKey};
+use crate::model::{Change, Entry, EntryKey, Fields, RowKey, ThingChange, ThingKey};
 
 /// The rows that a command changed, in the order of its changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Written {
     /// Time entries.
     pub(crate) entries: Vec<EntryKey>,
+    /// Clients, projects, tasks and tags.
+    pub(crate) things: Vec<ThingKey>,
+}
+
+impl Written {
+    /// All of them.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = RowKey> {
+        let things = self.things.iter().copied().map(RowKey::Thing);
+        self.entries.iter().copied().map(RowKey::Entry).chain(things)
+    }
 }
 
 impl Store {
@@ -49,24 +59,66 @@ impl Store {
         let seq = self.db.last_insert_rowid();
         let mut written = Written::default();
         for change in changes {
-            let (before, key) = self.apply(change)?;
-            let after = match change {
-                Change::Create(fields) | Change::Set(_, fields) => Some(fields),
-                Change::Delete(_) => None,
-            };
-            let before = before.and_then(|entry| entry.wanted);
-            self.db
-                .prepare_cached(
-                    "insert into journal_changes (seq, entry, before, after) values (?, ?, ?, ?)",
-                )?
-                .execute(params![
-                    seq,
-                    key.0,
-                    before.as_ref().map(serde_json::to_string).transpose()?,
-                    after.map(serde_json::to_string).transpose()?,
-                ])?;
-            written.entries.push(key);
+            match change {
+                Change::Create(fields) => {
+                    let key = self.create(fields)?;
+                    self.record_entry(seq, key, None, Some(fields))?;
+                    written.entries.push(key);
+                }
+                Change::Set(key, fields) => {
+                    let before = self.want(*key, Some(fields))?;
+                    self.record_entry(seq, *key, before, Some(fields))?;
+                    written.entries.push(*key);
+                }
+                Change::Delete(key) => {
+                    let before = self.want(*key, None)?;
+                    self.record_entry(seq, *key, before, None)?;
+                    written.entries.push(*key);
+                }
+                Change::Thing(change) => written.things.push(self.record_thing(seq, change)?),
+            }
         }
         Ok(written)
+    }
+
+    fn record_entry(
+        &self,
+        seq: i64,
+        key: EntryKey,
+        before: Option<Entry>,
+        after: Option<&Fields>,
+    ) -> Result<()> {
+        let before = before.and_then(|entry| entry.wanted);
+        self.db
+            .prepare_cached(
+                "insert into journal_changes (seq, entry, before, after) values (?, ?, ?, ?)",
+            )?
+            .execute(params![
+                seq,
+                key.0,
+                before.as_ref().map(serde_json::to_string).transpose()?,
+                after.map(serde_json::to_string).transpose()?,
+            ])?;
+        Ok(())
+    }
+
+    fn record_thing(&self, seq: i64, change: &ThingChange) -> Result<ThingKey> {
+        let (before, key) = self.apply_thing(change)?;
+        let after = match change {
+            ThingChange::Create(fields) | ThingChange::Set(_, fields) => Some(fields),
+            ThingChange::Delete(..) => None,
+        };
+        self.db
+            .prepare_cached(
+                "insert into journal_things (seq, kind, thing, before, after) values (?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                seq,
+                key.kind().name(),
+                key.row(),
+                before.as_ref().map(serde_json::to_string).transpose()?,
+                after.map(serde_json::to_string).transpose()?,
+            ])?;
+        Ok(key)
     }
 }

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::quota::Purpose;
-use super::{Halt, Run, Stop, Sync};
+use super::{Halt, Run, Stop, Sync, listing};
 use crate::model::{Bucket, Workspace, WorkspaceId};
 use crate::names::{self, Named};
 use crate::secret::Token;
@@ -43,7 +43,9 @@ impl Sync<'_> {
         self.gate(Bucket::User, purpose)?;
         let reply = self.client.me().await;
         let me = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
-        self.take_over(&me, None)
+        self.take_over(&me, None)?;
+        self.listed = true;
+        Ok(())
     }
 
     /// Takes over account and catalog, unless they are somebody else's.
@@ -65,7 +67,7 @@ impl Sync<'_> {
         account.workspace = chosen.filter(listed).unwrap_or(account.workspace);
         let now = self.clock.now();
         self.store.atomically(|store| {
-            store.replace_catalog(&me.catalog)?;
+            listing::hear_all(store, &me.catalog)?;
             store.bind(&account)?;
             store.accept_credentials(self.terms.fingerprint)?;
             store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })

@@ -1,6 +1,10 @@
 //! Between the store's words and Toggl's: keys here, ids there.
 
-use crate::model::{CatalogClient, CatalogProject, CatalogTask, Fields, ProjectKey, TaskKey};
+use super::listing;
+use crate::model::{
+    CatalogClient, CatalogItem, CatalogProject, CatalogTask, ClientId, Fields, Kind, ProjectKey,
+    TaskKey, ThingFields, ThingKey,
+};
 use crate::store::{self, Store};
 use crate::toggl::{Draft, TimeEntry};
 
@@ -75,40 +79,44 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
         return Ok(None);
     };
     let names = &entry.names;
-    let known = match store.project_key(id)? {
-        Some(key) => store.project(key)?,
-        None => None,
-    };
-    if let Some(project) = &known {
-        let news = names.project.as_ref().is_some_and(|name| *name != project.name)
-            || names.active.is_some_and(|active| active != project.active);
+    let row = store.thing_by_id(Kind::Project, id.0)?;
+    let known = row.as_ref().and_then(|row| match &row.known {
+        Some(ThingFields::Project(known)) => Some((ProjectKey(row.key.row()), known)),
+        _ => None,
+    });
+    if let Some((key, known)) = known {
+        let news = names.project.as_ref().is_some_and(|name| *name != known.name)
+            || names.active.is_some_and(|active| active != known.active);
         if !news {
-            return Ok(Some(project.key));
+            return Ok(Some(key));
         }
     }
-    let client = match &known {
-        Some(project) => store.client_of(project.key)?,
-        None => None,
+    let known = known.map(|(_, known)| known);
+    // Without its id a client is not gone, only not told.
+    let client = match (&names.client, known.and_then(|known| known.client)) {
+        (Some((id, name)), _) => {
+            let (id, name) = (*id, name.clone());
+            let (workspace, archived) = (entry.workspace, false);
+            let client = CatalogClient { id, workspace, name, archived };
+            listing::hear(store, CatalogItem::Client(client))?;
+            Some(id)
+        }
+        (None, Some(key)) => {
+            store.thing(ThingKey::Client(key))?.and_then(|row| row.id).map(ClientId)
+        }
+        (None, None) => None,
     };
-    if let Some((client, name)) = &names.client {
-        store.upsert_client(&CatalogClient {
-            id: *client,
-            workspace: entry.workspace,
-            name: name.clone(),
-            archived: false,
-        })?;
-    }
-    let old = known.as_ref();
-    let key = store.upsert_project(&CatalogProject {
+    let name = names.project.clone().or_else(|| known.map(|known| known.name.clone()));
+    let project = CatalogProject {
         id,
         workspace: entry.workspace,
-        // Without its id a client is not gone, only not told.
-        client: names.client.as_ref().map(|(id, _)| *id).or(client),
-        name: names.project.clone().unwrap_or_else(|| format!("#{id}")),
-        color: names.color.clone().or_else(|| old?.color.clone()),
-        active: names.active.or(old.map(|project| project.active)).unwrap_or(true),
-    })?;
-    Ok(Some(key))
+        client,
+        name: name.unwrap_or_else(|| format!("#{id}")),
+        color: names.color.clone().or_else(|| known?.color.clone()),
+        active: names.active.or(known.map(|known| known.active)).unwrap_or(true),
+        private: None,
+    };
+    Ok(Some(ProjectKey(listing::hear(store, CatalogItem::Project(project))?.row())))
 }
 
 fn task(store: &Store, entry: &TimeEntry) -> store::Result<Option<TaskKey>> {
@@ -120,5 +128,5 @@ fn task(store: &Store, entry: &TimeEntry) -> store::Result<Option<TaskKey>> {
     }
     let name = entry.names.task.clone().unwrap_or_else(|| format!("#{id}"));
     let task = CatalogTask { id, workspace: entry.workspace, project, name, active: true };
-    store.upsert_task(&task).map(Some)
+    Ok(Some(TaskKey(listing::hear(store, CatalogItem::Task(task))?.row())))
 }

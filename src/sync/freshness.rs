@@ -62,7 +62,10 @@ pub(crate) fn held_back(
 }
 
 /// Whether the catalog is due to be listed again.
-pub(super) fn catalog_is_old(store: &Store, now: DateTime<Utc>) -> store::Result<bool> {
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn catalog_is_old(store: &Store, now: DateTime<Utc>) -> store::Result<bool> {
     let listed = store.progress()?.catalog_at;
     Ok(!listed.is_some_and(|at| quota::young(at, CATALOG_AGE, now)))
 }

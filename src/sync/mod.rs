@@ -6,7 +6,9 @@
 
 mod account;
 mod convert;
+mod effects;
 mod freshness;
+mod listing;
 mod merge;
 mod outcome;
 mod plan;
@@ -15,20 +17,22 @@ mod push;
 mod quota;
 mod range;
 mod requests;
+mod thing;
+mod things;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 pub(crate) use account::fingerprint;
-use freshness::catalog_is_old;
-pub(crate) use freshness::{due, held_back};
+pub(crate) use freshness::{catalog_is_old, due, held_back};
 pub(crate) use outcome::{Halt, Note, Report};
 use quota::Purpose;
 pub(crate) use quota::forecast;
 pub(crate) use range::missing;
 
 use crate::clock::Clock;
-use crate::model::{Allowance, Bucket, EntryKey, WorkspaceId};
-use crate::store::{self, SenderLock, Store};
+use crate::model::{Allowance, Bucket, ThingKey, WorkspaceId};
+use crate::store::{self, SenderLock, Store, Written};
 use crate::time::Period;
 use crate::toggl::{self, Client, QUOTA_WINDOW};
 
@@ -44,7 +48,7 @@ enum Eagerness<'a> {
     /// An everyday command: its own rows and a few that wait, without pauses.
     Everyday {
         /// The rows of the command, sent first.
-        own: &'a [EntryKey],
+        own: &'a Written,
     },
     /// `track sync`: everything, with a pause between requests so that Toggl's rate limit is kept.
     Everything {
@@ -62,6 +66,10 @@ pub(crate) struct Sync<'a> {
     clock: Clock,
     terms: Terms,
     lock: Option<SenderLock>,
+    /// Whether the catalog was listed in this run.
+    listed: bool,
+    /// What was made at Toggl in this run.
+    fresh: HashSet<ThingKey>,
     report: Report,
 }
 
@@ -95,25 +103,27 @@ impl<'a> Sync<'a> {
     /// Prepares a run; nothing is sent or locked yet.
     pub(crate) fn new(store: &'a Store, client: &'a Client, clock: Clock, terms: Terms) -> Self {
         let report = Report::default();
-        Self { store, client, clock, terms, lock: None, report }
+        let (lock, listed, fresh) = (None, false, HashSet::new());
+        Self { store, client, clock, terms, lock, listed, fresh, report }
     }
 
     /// Carries the rows of a command to Toggl, and a few that wait.
     ///
     /// # Errors
     /// Only when the store fails; everything about Toggl is in the report.
-    pub(crate) async fn carry(mut self, own: &[EntryKey]) -> store::Result<Report> {
+    pub(crate) async fn carry(mut self, own: &Written) -> store::Result<Report> {
         let end = self.carry_inner(own).await;
         self.finish(end)
     }
 
-    async fn carry_inner(&mut self, own: &[EntryKey]) -> Run<()> {
+    async fn carry_inner(&mut self, own: &Written) -> Run<()> {
         if !self.become_sender(own).await? {
             return Ok(());
         }
         self.greet(false).await?;
+        self.settle_things().await?;
         self.settle_doubts().await?;
-        self.pull_before_changes(own).await?;
+        self.pull_before_changes(&own.entries).await?;
         self.push(Eagerness::Everyday { own }).await
     }
 
@@ -140,13 +150,14 @@ impl<'a> Sync<'a> {
         fresh: bool,
         again: bool,
     ) -> Run<()> {
-        if !self.become_sender(&[]).await? {
+        if !self.become_sender(&Written::default()).await? {
             return Ok(());
         }
         let stale = fresh || self.stale()?;
         self.greet(again).await?;
+        self.settle_things().await?;
         let looked = self.settle_doubts().await? || self.pull_before_changes(&[]).await?;
-        self.push_as_far_as_it_goes(Eagerness::Everyday { own: &[] }).await?;
+        self.push_as_far_as_it_goes(Eagerness::Everyday { own: &Written::default() }).await?;
         let pulled = stale && !looked;
         if pulled {
             self.pull().await?;
@@ -177,7 +188,8 @@ impl<'a> Sync<'a> {
         progress: &mut dyn FnMut(usize, usize),
     ) -> store::Result<Report> {
         let end = async {
-            if self.become_sender(&[]).await? {
+            if self.become_sender(&Written::default()).await? {
+                self.settle_things().await?;
                 self.settle_doubts().await?;
                 self.push(Eagerness::Everything { pace, progress }).await?;
             }
@@ -205,10 +217,11 @@ impl<'a> Sync<'a> {
         pace: Duration,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Run<()> {
-        if !self.become_sender(&[]).await? {
+        if !self.become_sender(&Written::default()).await? {
             return Err(Stop::Halt(Halt::OtherSender));
         }
         self.greet(true).await?;
+        self.settle_things().await?;
         let looked = self.settle_doubts().await? || self.pull_before_changes(&[]).await?;
         self.push_as_far_as_it_goes(Eagerness::Everything { pace, progress }).await?;
         if !looked {
@@ -226,7 +239,7 @@ impl<'a> Sync<'a> {
     /// Only when the store fails; everything about Toggl is in the report.
     pub(crate) async fn refresh_catalog(mut self) -> store::Result<Report> {
         let end = async {
-            if self.become_sender(&[]).await? && !self.greet(false).await? {
+            if self.become_sender(&Written::default()).await? && !self.greet(false).await? {
                 self.list_catalog(Purpose::Read).await?;
             }
             Ok(())
@@ -300,16 +313,19 @@ impl<'a> Sync<'a> {
 
     /// Takes the sender lock, waiting a little for another process. `false` when the rows of this
     /// command were sent by that other process meanwhile.
-    async fn become_sender(&mut self, own: &[EntryKey]) -> Run<bool> {
+    async fn become_sender(&mut self, own: &Written) -> Run<bool> {
         let mut waited = Duration::ZERO;
         loop {
             if let Some(lock) = self.store.try_sender()? {
                 self.lock = Some(lock);
                 return Ok(true);
             }
-            let mut sent = !own.is_empty();
-            for key in own {
+            let mut sent = *own != Written::default();
+            for key in &own.entries {
                 sent &= self.store.entry(*key)?.is_none_or(|row| !row.unsent());
+            }
+            for key in &own.things {
+                sent &= self.store.thing(*key)?.is_none_or(|row| !row.unsent());
             }
             if sent {
                 return Ok(false);

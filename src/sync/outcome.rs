@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{EntryKey, Refusal};
+use crate::model::{EntryKey, Refusal, RowKey};
 
 /// Why a run stopped before everything was done. What is left waits for the next command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(crate) enum Halt {
     Unreachable(String),
     /// Another process is sending.
     OtherSender,
+    /// Toggl does not know yet, everywhere, what was made a moment ago.
+    Settling,
     /// The store failed on the way.
     Store(String),
     /// The workspace that the settings name is none of the account's.
@@ -44,7 +46,7 @@ pub(crate) enum Note {
     /// It was stopped elsewhere before we could; its end is the one from there.
     StoppedElsewhere(EntryKey),
     /// It was deleted elsewhere and, having been changed here, was sent again as a new one.
-    SentAgain(EntryKey),
+    SentAgain(RowKey),
     /// Changed here and there: what was asked for here was kept.
     Conflict(EntryKey, Vec<&'static str>),
     /// Toggl kept something else than was sent.
@@ -63,7 +65,7 @@ pub(crate) struct Report {
     /// Entries that came new or changed from Toggl.
     pub(crate) fetched: u32,
     /// Rows that Toggl refused in this run.
-    pub(crate) refused: Vec<(EntryKey, Refusal)>,
+    pub(crate) refused: Vec<(RowKey, Refusal)>,
     /// Why it stopped early, if it did.
     pub(crate) halt: Option<Halt>,
     /// What else is worth telling.

@@ -242,7 +242,7 @@ impl Taken {
         if fields.is_none() {
             row.id = None;
             if merged.wanted.is_some() {
-                self.notes.push(Note::SentAgain(row.key));
+                self.notes.push(Note::SentAgain(row.key.into()));
             }
         }
         row.wanted = merged.wanted;

@@ -8,10 +8,12 @@ use chrono::TimeDelta;
 use super::merge::{Merged, merge};
 use super::plan::{self, Step};
 use super::quota::Purpose;
-use super::{Eagerness, Halt, Note, Run, Stop, Sync, TAKE_ALONG, convert};
+use super::{Eagerness, Halt, Note, Run, Stop, Sync, TAKE_ALONG, convert, thing, things};
 use crate::model::{
-    Attempt, Bucket, Entry, EntryId, EntryKey, Fields, Refusal, Status, WorkspaceId,
+    Attempt, Bucket, Entry, EntryId, EntryKey, Fields, Refusal, RowKey, Status, Thing, ThingFields,
+    ThingKey, WorkspaceId,
 };
+use crate::store::Written;
 use crate::toggl::{Draft, TimeEntry, Trouble};
 
 /// Requests that may follow each other without a pause: Toggl lets short bursts pass.
@@ -24,53 +26,110 @@ const PATIENCE: Duration = Duration::from_secs(8);
 
 /// How long a create that got no answer in time may still be under way: until then, not being at
 /// Toggl does not mean that it never will be.
-const STRAY: TimeDelta = TimeDelta::seconds(60);
+pub(super) const STRAY: TimeDelta = TimeDelta::seconds(60);
 
 /// What a push does beyond its rows.
-struct Budget {
+pub(super) struct Budget {
     began: Instant,
     rows: usize,
     lost: usize,
 }
 
+/// A row that is sent by itself.
+enum Row {
+    Thing(Thing),
+    Entry(Entry),
+}
+
+/// What was tried in this run.
+#[derive(Default)]
+struct Tried {
+    things: things::Tried,
+    entries: HashSet<EntryKey>,
+}
+
 impl Sync<'_> {
     /// Sends what is unsent, rows that turn up meanwhile included.
     pub(super) async fn push(&mut self, mut eagerness: Eagerness<'_>) -> Run<()> {
-        let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &[][..] };
-        self.look_before_late_start(own).await?;
-        let mut tried: HashSet<EntryKey> = HashSet::new();
+        let nothing = Written::default();
+        let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &nothing };
+        self.look_before_late_start(&own.entries).await?;
+        let mut tried = Tried::default();
         let mut budget = Budget { began: Instant::now(), rows: 0, lost: 0 };
-        loop {
-            let mut rows = self.store.unsent()?;
-            let waiting = rows.len();
-            // What is in doubt was looked for before; if that could not settle it, it waits.
-            rows.retain(|row| !tried.contains(&row.key) && row.status.attempt().is_none());
-            let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &[][..] };
-            plan::order(&mut rows, own);
-            let Some(row) = self.choose(&rows)? else {
-                return Ok(());
-            };
+        while let Some(row) = self.next_row(&tried, own)? {
+            let done = tried.entries.len() + tried.things.len();
             match &mut eagerness {
                 Eagerness::Everyday { own } => {
+                    let is_own = self.is_own(&row, own)?;
                     let enough = budget.rows >= TAKE_ALONG || budget.began.elapsed() > PATIENCE;
-                    if enough && !own.contains(&row.key) {
+                    if enough && !is_own {
                         return Ok(());
                     }
-                    budget.rows += usize::from(!own.contains(&row.key));
+                    budget.rows += usize::from(!is_own);
                 }
                 Eagerness::Everything { pace, progress } => {
-                    progress(tried.len(), tried.len() + rows.len());
-                    if tried.len() >= BURST {
+                    progress(done, done.max(self.store.waiting()? as usize));
+                    if done >= BURST {
                         tokio::time::sleep(*pace).await;
                     }
                 }
             }
-            tried.insert(row.key);
-            self.send_row(row, &mut budget).await?;
-            if let Eagerness::Everything { progress, .. } = &mut eagerness {
-                progress(tried.len(), tried.len().max(waiting));
+            match &row {
+                Row::Thing(row) => {
+                    tried.things.insert((row.key, thing::next(row)));
+                    self.send_thing(row, &mut budget).await?;
+                }
+                Row::Entry(row) => {
+                    tried.entries.insert(row.key);
+                    self.send_row(row, &mut budget).await?;
+                }
             }
         }
+        Ok(())
+    }
+
+    /// What goes next: first what time is booked on, then the time.
+    fn next_row(&self, tried: &Tried, own: &Written) -> Run<Option<Row>> {
+        if let Some(row) = self.next_thing(&tried.things)? {
+            return Ok(Some(Row::Thing(row)));
+        }
+        let mut rows = self.store.unsent()?;
+        // What is in doubt was looked for before; if that could not settle it, it waits.
+        rows.retain(|row| !tried.entries.contains(&row.key) && row.status.attempt().is_none());
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let changing = self.store.changing_things()?;
+        rows.retain(|row| !thing::holds(&changing, row));
+        plan::order(&mut rows, &own.entries);
+        Ok(self.choose(&rows)?.cloned().map(Row::Entry))
+    }
+
+    /// Whether a row is one of the command's, or what one of them is booked on.
+    fn is_own(&self, row: &Row, own: &Written) -> Run<bool> {
+        let row = match row {
+            Row::Entry(row) => return Ok(own.entries.contains(&row.key)),
+            Row::Thing(row) => row,
+        };
+        if own.things.contains(&row.key) {
+            return Ok(true);
+        }
+        for key in &own.entries {
+            let Some(fields) = self.store.entry(*key)?.and_then(|entry| entry.wanted) else {
+                continue;
+            };
+            let project = fields.project.map(ThingKey::Project);
+            if project == Some(row.key) || fields.task.map(ThingKey::Task) == Some(row.key) {
+                return Ok(true);
+            }
+            let of = project.map(|key| self.store.thing(key)).transpose()?.flatten();
+            if let Some(ThingFields::Project(of)) = of.and_then(|project| project.wanted)
+                && of.client.map(ThingKey::Client) == Some(row.key)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Which of the ordered rows goes next: the first one, unless another one, made right now, ends it
@@ -168,7 +227,7 @@ impl Sync<'_> {
                 self.stopped_elsewhere(row).await
             }
             Err(Trouble::Refused { status: 404, .. }) => self.send_again(row, budget).await,
-            Err(trouble) => self.failed(row, trouble, budget).await,
+            Err(trouble) => self.failed_entry(row, trouble, budget).await,
         }
     }
 
@@ -213,11 +272,11 @@ impl Sync<'_> {
             Err(Trouble::InDoubt { why, stray }) => {
                 let settles = if stray { attempt.settles } else { now };
                 self.set_status(row.key, Status::InDoubt(Attempt { settles, ..attempt }))?;
-                self.failed(row, Trouble::InDoubt { why, stray }, budget).await
+                self.failed(row.key.into(), Trouble::InDoubt { why, stray }, budget).await
             }
             Err(trouble) => {
                 self.set_status(row.key, Status::Idle)?;
-                self.failed(row, trouble, budget).await
+                self.failed_entry(row, trouble, budget).await
             }
         }
     }
@@ -299,7 +358,7 @@ impl Sync<'_> {
     /// lost, so it is sent again as a new entry.
     async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
         self.forget_known(row)?;
-        self.report.notes.push(Note::SentAgain(row.key));
+        self.report.notes.push(Note::SentAgain(row.key.into()));
         match self.store.entry(row.key)? {
             Some(row) => Box::pin(self.send_row(&row, budget)).await,
             None => Ok(()),
@@ -316,17 +375,43 @@ impl Sync<'_> {
         })
     }
 
+    /// A project that was made a moment ago is not known to all of Toggl for some seconds; that is no
+    /// refusal of the time on it.
+    async fn failed_entry(
+        &mut self,
+        row: &Entry,
+        trouble: Trouble,
+        budget: &mut Budget,
+    ) -> Run<()> {
+        let project = row.wanted.as_ref().and_then(|fields| fields.project);
+        let is_fresh = project.is_some_and(|key| self.fresh.contains(&ThingKey::Project(key)));
+        let of_it = matches!(
+            trouble,
+            Trouble::Refused { status: 400 | 403 | 404, .. } | Trouble::Forbidden(_)
+        );
+        if is_fresh && of_it {
+            self.report.halt = Some(Halt::Settling);
+            return Ok(());
+        }
+        self.failed(row.key.into(), trouble, budget).await
+    }
+
     /// What a failed request means for its row and for the run.
-    async fn failed(&mut self, row: &Entry, trouble: Trouble, budget: &mut Budget) -> Run<()> {
+    pub(super) async fn failed(
+        &mut self,
+        row: RowKey,
+        trouble: Trouble,
+        budget: &mut Budget,
+    ) -> Run<()> {
         match trouble {
-            Trouble::Refused { status, message } => self.refuse(row.key, status, message),
-            Trouble::PlanFeature(message) => self.refuse(row.key, 402, message),
+            Trouble::Refused { status, message } => self.refuse(row, status, message),
+            Trouble::PlanFeature(message) => self.refuse(row, 402, message),
             // No permission, or credentials that died since: only asking tells.
             Trouble::Forbidden(message) => {
                 self.gate(Bucket::User, Purpose::Write)?;
                 let reply = self.client.logged().await;
                 match self.heard(Bucket::User, reply)? {
-                    Ok(()) => self.refuse(row.key, 403, message),
+                    Ok(()) => self.refuse(row, 403, message),
                     Err(trouble) => Err(self.halt(&trouble)),
                 }
             }
@@ -343,14 +428,14 @@ impl Sync<'_> {
     }
 
     /// Parks a row with Toggl's words; the others go on.
-    fn refuse(&mut self, key: EntryKey, status: u16, message: String) -> Run<()> {
+    pub(super) fn refuse(&mut self, key: RowKey, status: u16, message: String) -> Run<()> {
         let refusal = Refusal { status, message };
-        self.set_status(key, Status::Refused(refusal.clone()))?;
+        self.park(key, refusal.clone())?;
         self.report.refused.push((key, refusal));
         Ok(())
     }
 
-    fn set_status(&self, key: EntryKey, status: Status) -> Run<()> {
+    pub(super) fn set_status(&self, key: EntryKey, status: Status) -> Run<()> {
         self.store.atomically(|store| {
             if let Some(mut row) = store.entry(key)? {
                 row.status = status;

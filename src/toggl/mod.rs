@@ -3,6 +3,7 @@
 //! It knows nothing of the store, never retries and never sleeps; what an answer means is decided by
 //! [`policy::judge`], what to do about it by `sync`.
 
+mod catalog;
 mod entries;
 mod me;
 mod policy;
@@ -20,6 +21,7 @@ use reqwest::{Method, redirect};
 use serde_json::Value;
 use serde_json::error::Category;
 
+pub(crate) use catalog::{Shelf, ThingDraft};
 pub(crate) use entries::{Draft, Names, PAGE, TimeEntry};
 pub(crate) use me::Me;
 use policy::Answer;

@@ -202,10 +202,10 @@ impl MeWire {
             api_token: self.api_token,
             catalog: Catalog {
                 workspaces,
-                clients: self.clients.into_iter().filter_map(ClientWire::typed).collect(),
-                projects: self.projects.into_iter().filter_map(ProjectWire::typed).collect(),
-                tasks: self.tasks.into_iter().filter_map(TaskWire::typed).collect(),
-                tags: self.tags.into_iter().filter_map(TagWire::typed).collect(),
+                clients: self.clients.into_iter().filter_map(|it| it.typed(None)).collect(),
+                projects: self.projects.into_iter().filter_map(|it| it.typed(None)).collect(),
+                tasks: self.tasks.into_iter().filter_map(|it| it.typed(None, None)).collect(),
+                tags: self.tags.into_iter().filter_map(|it| it.typed(None)).collect(),
             },
         })
     }
@@ -276,7 +276,7 @@ impl From<WorkspaceWire> for Workspace {
 }
 
 #[derive(Debug, Deserialize)]
-struct ClientWire {
+pub(super) struct ClientWire {
     id: ClientId,
     workspace_id: Option<WorkspaceId>,
     // Clients carry this one only.
@@ -289,15 +289,16 @@ struct ClientWire {
 }
 
 impl ClientWire {
-    fn typed(self) -> Option<CatalogClient> {
+    /// The client, unless it is deleted; `home` is the workspace it was asked for in.
+    pub(super) fn typed(self, home: Option<WorkspaceId>) -> Option<CatalogClient> {
         let gone = self.server_deleted_at.is_some();
-        let workspace = self.workspace_id.or(self.wid).filter(|_| !gone)?;
+        let workspace = self.workspace_id.or(self.wid).or(home).filter(|_| !gone)?;
         Some(CatalogClient { id: self.id, workspace, name: self.name, archived: self.archived })
     }
 }
 
 #[derive(Debug, Deserialize)]
-struct ProjectWire {
+pub(super) struct ProjectWire {
     id: ProjectId,
     workspace_id: Option<WorkspaceId>,
     client_id: Option<ClientId>,
@@ -305,25 +306,28 @@ struct ProjectWire {
     name: String,
     color: Option<String>,
     active: Option<bool>,
+    is_private: Option<bool>,
     server_deleted_at: Option<String>,
 }
 
 impl ProjectWire {
-    fn typed(self) -> Option<CatalogProject> {
+    /// The project, unless it is deleted; `home` is the workspace it was asked for in.
+    pub(super) fn typed(self, home: Option<WorkspaceId>) -> Option<CatalogProject> {
         let gone = self.server_deleted_at.is_some();
         Some(CatalogProject {
             id: self.id,
-            workspace: self.workspace_id.filter(|_| !gone)?,
+            workspace: self.workspace_id.or(home).filter(|_| !gone)?,
             client: self.client_id,
             name: self.name,
             color: self.color,
             active: self.active.unwrap_or(true),
+            private: self.is_private,
         })
     }
 }
 
 #[derive(Debug, Deserialize)]
-struct TaskWire {
+pub(super) struct TaskWire {
     id: TaskId,
     workspace_id: Option<WorkspaceId>,
     project_id: Option<ProjectId>,
@@ -334,12 +338,17 @@ struct TaskWire {
 }
 
 impl TaskWire {
-    fn typed(self) -> Option<CatalogTask> {
+    /// The task, unless it is deleted; `home` and `of` are where it was asked for.
+    pub(super) fn typed(
+        self,
+        home: Option<WorkspaceId>,
+        of: Option<ProjectId>,
+    ) -> Option<CatalogTask> {
         let gone = self.server_deleted_at.is_some();
         Some(CatalogTask {
             id: self.id,
-            workspace: self.workspace_id.filter(|_| !gone)?,
-            project: self.project_id?,
+            workspace: self.workspace_id.or(home).filter(|_| !gone)?,
+            project: self.project_id.or(of)?,
             name: self.name,
             active: self.active.unwrap_or(true),
         })
@@ -347,7 +356,7 @@ impl TaskWire {
 }
 
 #[derive(Debug, Deserialize)]
-struct TagWire {
+pub(super) struct TagWire {
     id: TagId,
     workspace_id: Option<WorkspaceId>,
     #[serde(default, deserialize_with = "nullable")]
@@ -357,9 +366,10 @@ struct TagWire {
 }
 
 impl TagWire {
-    fn typed(self) -> Option<CatalogTag> {
+    /// The tag, unless it is deleted; `home` is the workspace it was asked for in.
+    pub(super) fn typed(self, home: Option<WorkspaceId>) -> Option<CatalogTag> {
         let gone = self.deleted_at.is_some() || self.server_deleted_at.is_some();
-        let workspace = self.workspace_id.filter(|_| !gone)?;
+        let workspace = self.workspace_id.or(home).filter(|_| !gone)?;
         Some(CatalogTag { id: self.id, workspace, name: self.name })
     }
 }
@@ -467,6 +477,23 @@ impl QuotaList {
             resets_in: it.resets_in_secs,
         };
         items.into_iter().map(typed).collect()
+    }
+}
+
+/// One thing, or a list that begins with it.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    pub(super) fn first(self) -> Option<T> {
+        match self {
+            Self::One(it) => Some(it),
+            Self::Many(list) => list.into_iter().next(),
+        }
     }
 }
 

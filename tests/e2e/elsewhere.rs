@@ -252,7 +252,7 @@ fn what_was_deleted_there_and_stopped_here_is_sent_again() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  Hello  09:00–09:30  30m
     --- stderr
-    “Hello” had been deleted at Toggl; changed here, it goes there again as a new entry.
+    “Hello” had been deleted at Toggl; changed here, it goes there again as a new one.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:30 Hello"]);
     world.run("sync").success();

@@ -1,11 +1,13 @@
 //! Flags and words that several commands share, each with the step from words to things.
 
 mod entry;
+mod names;
 mod refusals;
 mod work;
 
 pub(super) use entry::{EntryRef, EntryRefs};
-pub(super) use refusals::{missed, missed_in_catalog, refused};
+pub(super) use names::{ask_again, find_workspace, home_workspace, retry_absent};
+pub(super) use refusals::{missed, missed_in_catalog, refused, unfit};
 pub(super) use work::{Work, WorkArgs, named};
 
 /// Words of a description, as typed.

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use crate::catalog;
 use crate::failure::{Failure, Kind, sentence};
 use crate::names::Miss;
 use crate::render::brief;
@@ -103,5 +104,49 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
             format!("{count} tags are too many; Toggl keeps at most 50 on an entry."),
         )
         .hint("Name fewer."),
+    }
+}
+
+/// A refusal of the rules on the catalog, in words for a person.
+pub(in crate::commands) fn unfit(refusal: &catalog::Refusal) -> Failure {
+    use catalog::Refusal::{Administrators, Already, NoName, Plan, Taken};
+    match refusal {
+        NoName(kind) => Failure::new(Kind::Usage, format!("A {} needs a name.", kind.name())),
+        Taken { kind, name, active } => {
+            let (kind, name) = (kind.name(), brief(name));
+            let failure =
+                Failure::new(Kind::No, format!("There is a {kind} “{name}” there already."));
+            if *active {
+                failure.hint("Give it another name, or use the one there is.")
+            } else {
+                failure.hint(format!("It is archived: `track {kind} restore {name}`."))
+            }
+        }
+        Plan { feature, workspace } => {
+            let what = sentence(&format!("{feature} needs a paid plan"));
+            Failure::new(Kind::Refused, what).hint(format!(
+                "The workspace “{}” is on Toggl's free plan; nothing was sent.",
+                brief(workspace)
+            ))
+        }
+        Administrators { kind, workspace } => Failure::new(
+            Kind::Refused,
+            format!(
+                "Only administrators of “{}” may change its {}s.",
+                brief(workspace),
+                kind.name()
+            ),
+        )
+        .hint("Ask one of them; nothing was sent."),
+        Already { kind, name, active } => {
+            let state = match (kind, active) {
+                (crate::model::Kind::Task, true) => "open",
+                (crate::model::Kind::Task, false) => "done",
+                (_, true) => "in use",
+                (_, false) => "archived",
+            };
+            let what = format!("The {} “{}” is {state} already.", kind.name(), brief(name));
+            Failure::new(Kind::No, what)
+        }
     }
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{missed, missed_in_catalog};
+use super::{home_workspace, missed, missed_in_catalog, retry_absent};
 use crate::app::App;
 use crate::failure::{Failure, Kind};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
 use crate::render::brief;
 use crate::store::Store;
-use crate::tell;
 
 /// What an entry is about.
 #[derive(Debug, clap::Args)]
@@ -69,26 +68,7 @@ impl WorkArgs {
     /// When a name means nothing, or more than one thing.
     pub(crate) fn resolve(&self, app: &App) -> anyhow::Result<Work> {
         let store = app.store()?;
-        match self.look_up(app, store) {
-            Err(error) if is_absent(&error) && app.apart().is_none() => {
-                let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
-                // Not found here is not the same as not there.
-                let now = app.now()?;
-                self.look_up(app, store).map_err(|error| {
-                    match (error.downcast::<Failure>(), halt) {
-                        (Ok(failure), Some(halt)) => {
-                            let why = tell::why(&halt, &now);
-                            failure
-                                .hint(format!("Newer names could not be asked for: {why}."))
-                                .into()
-                        }
-                        (Ok(failure), None) => failure.into(),
-                        (Err(error), _) => error,
-                    }
-                })
-            }
-            other => other,
-        }
+        retry_absent(app, || self.look_up(app, store))
     }
 
     fn look_up(&self, app: &App, store: &Store) -> anyhow::Result<Work> {
@@ -102,7 +82,7 @@ impl WorkArgs {
             None => None,
         };
         // The project decides where the entry goes.
-        let workspace = project.as_ref().map(|project| project.workspace).or(home);
+        let workspace = project.as_ref().and_then(|project| project.workspace).or(home);
         let known = store.tags(workspace)?;
         let mut work = Work {
             workspace,
@@ -123,28 +103,11 @@ impl WorkArgs {
     }
 }
 
-/// The workspace new entries go to: the one from the settings, else the account's.
-fn home_workspace(app: &App, store: &Store) -> anyhow::Result<Option<WorkspaceId>> {
-    let Some(account) = store.account()? else {
-        return Ok(None);
-    };
-    let Some(wanted) = &app.settings.workspace else {
-        return Ok(Some(account.workspace));
-    };
-    let workspaces: Vec<Named<WorkspaceId>> = store
-        .workspaces()?
-        .into_iter()
-        .map(|w| Named { name: w.name, qualified: None, id: Some(w.id.0), item: w.id })
-        .collect();
-    let found = names::find(&wanted.value, &workspaces);
-    Ok(Some(*found.map_err(|miss| missed("workspace", &wanted.value, miss))?))
-}
-
 fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow::Result<Project> {
     let (active, archived): (Vec<_>, Vec<_>) =
         store.projects()?.into_iter().map(named).partition(|project| project.item.active);
     let (at_home, elsewhere): (Vec<_>, Vec<_>) =
-        active.into_iter().partition(|project| Some(project.item.workspace) == home);
+        active.into_iter().partition(|project| project.item.workspace == home);
     let miss = match names::find(name, &at_home) {
         Ok(project) => return Ok(project.clone()),
         Err(ambiguous @ Miss::Ambiguous(_)) => ambiguous,
@@ -212,8 +175,4 @@ fn find_tag(name: &str, known: &BTreeSet<String>) -> anyhow::Result<(String, boo
             Err(missed("tag", name, Miss::Ambiguous(both)).into())
         }
     }
-}
-
-fn is_absent(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<Failure>().is_some_and(Failure::is_not_found)
 }

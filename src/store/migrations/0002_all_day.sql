@@ -28,6 +28,14 @@ alter table tags add column status text not null default 'idle';
 alter table tags add column detail text;
 alter table tags add column unsent integer not null default 0;
 
+create index clients_unsent on clients (key) where unsent;
+create index projects_unsent on projects (key) where unsent;
+create index tasks_unsent on tasks (key) where unsent;
+create index tags_unsent on tags (key) where unsent;
+-- How the entries and the projects that a thing touches are found.
+create index projects_by_client on projects (client) where client is not null;
+create index entries_by_project on entries (project) where project is not null;
+
 -- All that is there came from Toggl.
 update clients set known = json_object('client', json_object('workspace', workspace, 'name', name,
     'archived', json(iif(archived, 'true', 'false'))));

@@ -4,11 +4,18 @@
 //! local store and exists from the first moment; an *id* (`EntryId`, `ProjectId`, …) is Toggl's and
 //! exists once Toggl has confirmed the thing. Mixing them up does not compile.
 
+mod thing;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use thing::{
+    ClientFields, EntriesOf, Kind, ProjectFields, TagFields, TaskFields, Thing, ThingChange,
+    ThingFields, ThingKey,
+};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -34,6 +41,8 @@ ids! {
     ClientKey
     /// A task in the local store.
     TaskKey
+    /// A tag in the local store.
+    TagKey
     /// Toggl's id of a time entry (they passed 3.7e9 in 2024, hence 64 bits everywhere).
     EntryId
     /// Toggl's id of a project.
@@ -113,21 +122,21 @@ impl Entry {
 
 /// How far the last attempt to send a row got.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(crate) enum Status {
+pub(crate) enum Status<F = Fields> {
     /// Nothing under way: `wanted` against `known` says what is left to do.
     #[default]
     Idle,
     /// A create is on its way; found by a later sender, it means that the sender died.
-    Sending(Attempt),
+    Sending(Attempt<F>),
     /// A create was sent and the answer never came: look before sending it again.
-    InDoubt(Attempt),
+    InDoubt(Attempt<F>),
     /// Toggl refused it; parked until the person edits, retries or drops it.
     Refused(Refusal),
 }
 
-impl Status {
+impl<F> Status<F> {
     /// The create whose outcome is not known, if there is one.
-    pub(crate) fn attempt(&self) -> Option<&Attempt> {
+    pub(crate) fn attempt(&self) -> Option<&Attempt<F>> {
         match self {
             Self::Sending(attempt) | Self::InDoubt(attempt) => Some(attempt),
             Self::Idle | Self::Refused(_) => None,
@@ -137,7 +146,7 @@ impl Status {
 
 /// A create as it went out: what to look for at Toggl when the answer was lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Attempt {
+pub(crate) struct Attempt<F = Fields> {
     /// When it was sent, by Toggl's clock as far as we knew it: ours may be set before we look.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) at: DateTime<Utc>,
@@ -146,7 +155,7 @@ pub(crate) struct Attempt {
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) settles: DateTime<Utc>,
     /// What was sent; `wanted` may have moved on since.
-    pub(crate) fields: Fields,
+    pub(crate) fields: F,
 }
 
 /// Toggl's refusal of one row.
@@ -163,7 +172,8 @@ pub(crate) struct Refusal {
 pub(crate) struct Project {
     pub(crate) key: ProjectKey,
     pub(crate) id: Option<ProjectId>,
-    pub(crate) workspace: WorkspaceId,
+    /// `None` until an account is known.
+    pub(crate) workspace: Option<WorkspaceId>,
     pub(crate) name: String,
     /// The name of its client, if it has one.
     pub(crate) client: Option<String>,
@@ -251,6 +261,8 @@ pub(crate) struct CatalogProject {
     pub(crate) name: String,
     pub(crate) color: Option<String>,
     pub(crate) active: bool,
+    /// Absent in some answers.
+    pub(crate) private: Option<bool>,
 }
 
 /// A task at Toggl.
@@ -269,6 +281,27 @@ pub(crate) struct CatalogTag {
     pub(crate) id: TagId,
     pub(crate) workspace: WorkspaceId,
     pub(crate) name: String,
+}
+
+/// One thing at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CatalogItem {
+    Client(CatalogClient),
+    Project(CatalogProject),
+    Task(CatalogTask),
+    Tag(CatalogTag),
+}
+
+impl CatalogItem {
+    /// Toggl's id of it.
+    pub(crate) const fn id(&self) -> i64 {
+        match self {
+            Self::Client(it) => it.id.0,
+            Self::Project(it) => it.id.0,
+            Self::Task(it) => it.id.0,
+            Self::Tag(it) => it.id.0,
+        }
+    }
 }
 
 /// The Toggl account a store belongs to.
@@ -305,6 +338,25 @@ pub(crate) struct Allowance {
     pub(crate) resets_at: DateTime<Utc>,
 }
 
+/// A row of the store that is sent by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum RowKey {
+    Entry(EntryKey),
+    Thing(ThingKey),
+}
+
+impl From<EntryKey> for RowKey {
+    fn from(key: EntryKey) -> Self {
+        Self::Entry(key)
+    }
+}
+
+impl From<ThingKey> for RowKey {
+    fn from(key: ThingKey) -> Self {
+        Self::Thing(key)
+    }
+}
+
 /// One change to what is wanted; a command decides on a list of these before anything happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
@@ -314,6 +366,8 @@ pub(crate) enum Change {
     Set(EntryKey, Fields),
     /// A time entry is to be gone.
     Delete(EntryKey),
+    /// A client, project, task or tag changes.
+    Thing(ThingChange),
 }
 
 /// What a command may call a time entry, counted from now so that planned entries move nothing.

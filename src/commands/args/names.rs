@@ -1,0 +1,83 @@
+//! Names that are looked for: in the catalog as it is here, then, once, in Toggl's.
+
+use crate::app::{Apart, App};
+use crate::failure::Failure;
+use crate::model::{Workspace, WorkspaceId};
+use crate::names::{self, Named};
+use crate::store::Store;
+use crate::sync::Report;
+use crate::tell;
+
+use super::missed;
+
+/// Looks something up by name. A name that the catalog lacks may be younger than the catalog, so it is
+/// listed anew, once, before the name counts as unknown.
+///
+/// # Errors
+/// When a name means nothing, or more than one thing.
+pub(in crate::commands) fn retry_absent<T>(
+    app: &App,
+    look_up: impl Fn() -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let absent =
+        |error: &anyhow::Error| error.downcast_ref::<Failure>().is_some_and(Failure::is_not_found);
+    match look_up() {
+        Err(error) if absent(&error) && app.apart().is_none() => {}
+        other => return other,
+    }
+    let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
+    let now = app.now()?;
+    // Not found here is not the same as not there.
+    look_up().map_err(|error| match (error.downcast::<Failure>(), halt) {
+        (Ok(failure), Some(halt)) => {
+            let why = tell::why(&halt, &now);
+            failure.hint(format!("Newer names could not be asked for: {why}.")).into()
+        }
+        (Ok(failure), None) => failure.into(),
+        (Err(error), _) => error,
+    })
+}
+
+/// Lists the catalog anew for reading: when that is asked for, or it is older than a day.
+///
+/// # Errors
+/// When the store fails; whatever happens at Toggl is in the report.
+pub(in crate::commands) fn ask_again(app: &App) -> anyhow::Result<Result<Report, Apart>> {
+    if app.apart().is_none() && !app.fresh && !app.catalog_is_old()? {
+        return Ok(Ok(Report::default()));
+    }
+    app.refresh_catalog()
+}
+
+/// The workspace new entries go to: the one from the settings, else the account's.
+///
+/// # Errors
+/// When the settings name one that there is not.
+pub(in crate::commands) fn home_workspace(
+    app: &App,
+    store: &Store,
+) -> anyhow::Result<Option<WorkspaceId>> {
+    let Some(account) = store.account()? else {
+        return Ok(None);
+    };
+    match &app.settings.workspace {
+        None => Ok(Some(account.workspace)),
+        Some(wanted) => Ok(Some(find_workspace(&wanted.value, store)?.id)),
+    }
+}
+
+/// The workspace of this name or id.
+///
+/// # Errors
+/// When there is none, or several answer to the name.
+pub(in crate::commands) fn find_workspace(name: &str, store: &Store) -> anyhow::Result<Workspace> {
+    let named = |it: Workspace| Named {
+        name: it.name.clone(),
+        qualified: None,
+        id: Some(it.id.0),
+        item: it,
+    };
+    let workspaces: Vec<_> = store.workspaces()?.into_iter().map(named).collect();
+    let found = names::find(name, &workspaces).cloned();
+    found.map_err(|miss| missed("workspace", name, miss).into())
+}

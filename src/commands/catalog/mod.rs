@@ -1,0 +1,386 @@
+//! What `project`, `client`, `tag` and `task` have in common: finding, listing, changing and telling.
+
+pub(super) mod client;
+pub(super) mod project;
+pub(super) mod tag;
+pub(super) mod task;
+
+use serde_json::json;
+
+use super::args::{ask_again, home_workspace, missed_in_catalog, retry_absent, unfit};
+use crate::app::App;
+use crate::catalog::{self, Uses};
+use crate::failure::{Exit, Failure, Kind as FailureKind};
+use crate::model::{
+    Change, EntriesOf, Kind, ProjectKey, Thing, ThingChange, ThingFields, ThingKey, Workspace,
+    WorkspaceId,
+};
+use crate::names::{self, Named};
+use crate::render::entries::Look;
+use crate::render::{brief, json as shape, things as render};
+use crate::store::{Filter, Store, Written};
+use crate::view::{self, ThingView};
+use crate::{tell, time};
+
+/// The name of one thing, in as many words as it has.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NameArgs {
+    /// Its name; quotes are optional
+    #[arg(value_name = "NAME", required = true)]
+    words: Vec<String>,
+}
+
+impl NameArgs {
+    fn text(&self) -> String {
+        self.words.join(" ").trim().to_owned()
+    }
+}
+
+/// Which things of a kind are looked among.
+#[derive(Clone, Copy, Debug)]
+struct Shelf {
+    kind: Kind,
+    /// Only these; put away ones come into play where no other has the name.
+    prefer: Option<bool>,
+    /// Of a task: the project it is looked for in.
+    project: Option<ProjectKey>,
+}
+
+impl Shelf {
+    const fn of(kind: Kind) -> Self {
+        Self { kind, prefer: None, project: None }
+    }
+
+    /// The rows to look among, the preferred ones first.
+    fn rows(self, store: &Store) -> anyhow::Result<[Vec<Named<Thing>>; 2]> {
+        let mut rows = view::named(store, store.things(self.kind)?)?;
+        if let Some(project) = self.project {
+            rows.retain(|row| {
+                row.item.wanted.as_ref().and_then(catalog::project_of) == Some(project)
+            });
+        }
+        let preferred = |row: &Named<Thing>| {
+            self.prefer.is_none_or(|active| {
+                row.item.wanted.as_ref().is_some_and(|fields| fields.active() == active)
+            })
+        };
+        let (first, second) = rows.into_iter().partition(preferred);
+        Ok([first, second])
+    }
+}
+
+/// Finds the one thing that a name means.
+///
+/// # Errors
+/// When it means nothing, or several.
+fn find(name: &str, shelf: Shelf, app: &App) -> anyhow::Result<Thing> {
+    let store = app.store()?;
+    retry_absent(app, || {
+        let [first, second] = shelf.rows(store)?;
+        match names::find(name, &first) {
+            Ok(thing) => Ok(thing.clone()),
+            Err(miss) => match names::find(name, &second) {
+                Ok(thing) if matches!(miss, names::Miss::Absent(_)) => Ok(thing.clone()),
+                _ => Err(missed_in_catalog(shelf.kind.name(), name, miss, store)),
+            },
+        }
+    })
+}
+
+/// Finds a client or project for another thing, in use.
+fn find_active(name: &str, kind: Kind, app: &App) -> anyhow::Result<Thing> {
+    let thing = find(name, Shelf { prefer: Some(true), ..Shelf::of(kind) }, app)?;
+    match &thing.wanted {
+        Some(fields) if !fields.active() => {
+            let name = brief(fields.name());
+            let kind = kind.name();
+            Err(Failure::new(FailureKind::NotFound, format!("The {kind} “{name}” is archived."))
+                .hint(format!("`track {kind} restore {name}` takes it back into use."))
+                .into())
+        }
+        _ => Ok(thing),
+    }
+}
+
+/// Where a new thing goes: the workspace that is named, else the usual one.
+fn place(named: Option<&str>, app: &App) -> anyhow::Result<Option<WorkspaceId>> {
+    let store = app.store()?;
+    match named {
+        None => home_workspace(app, store),
+        Some(name) => Ok(Some(super::args::find_workspace(name, store)?.id)),
+    }
+}
+
+fn workspace_of(fields: &ThingFields, store: &Store) -> anyhow::Result<Option<Workspace>> {
+    let id = match catalog::project_of(fields) {
+        Some(project) => store.project(project)?.and_then(|project| project.workspace),
+        None => fields.workspace(),
+    };
+    Ok(store.workspaces()?.into_iter().find(|it| Some(it.id) == id))
+}
+
+/// Makes a thing.
+fn add(fields: ThingFields, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let store = app.store()?;
+    let kind = fields.kind();
+    let command = format!("{} add", kind.name());
+    let (written, ()) = store.write(&command, now.instant, |store| {
+        let workspace = workspace_of(&fields, store)?;
+        catalog::check(&fields, None, &store.things(kind)?, workspace.as_ref())
+            .map_err(|why| unfit(&why))?;
+        Ok::<_, anyhow::Error>((vec![Change::Thing(ThingChange::Create(fields))], ()))
+    })?;
+    answer(Told { verb: "Added", entries: None }, &written, None, app, &now)
+}
+
+/// Changes a thing; nothing at all is done where it is so already.
+fn edit(
+    thing: &Thing,
+    change: impl FnOnce(ThingFields) -> ThingFields,
+    app: &App,
+) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let store = app.store()?;
+    let (key, kind) = (thing.key, thing.key.kind());
+    let Some(before) = &thing.wanted else {
+        return Err(gone(kind).into());
+    };
+    let after = change(before.clone());
+    if after == *before {
+        let view = view::things(store, std::slice::from_ref(thing))?;
+        return unchanged(&view, app);
+    }
+    let command = format!("{} edit", kind.name());
+    let (written, tagged) = store.write(&command, now.instant, |store| {
+        let workspace = workspace_of(&after, store)?;
+        catalog::check(&after, Some((key, before)), &store.things(kind)?, workspace.as_ref())
+            .map_err(|why| unfit(&why))?;
+        let tagged = match before {
+            ThingFields::Tag(tag) if tag.name != after.name() => {
+                store.entries(&Filter { tags: vec![tag.name.clone()], ..Filter::default() })?
+            }
+            _ => Vec::new(),
+        };
+        let changes = catalog::change(key, before, after, &tagged);
+        Ok::<_, anyhow::Error>((changes, tagged.len()))
+    })?;
+    let entries = (kind == Kind::Tag && tagged > 0).then_some((tagged, "renamed on"));
+    answer(Told { verb: "Changed", entries }, &written, None, app, &now)
+}
+
+/// Archives a thing, or takes it back into use.
+fn put_away(name: &str, active: bool, shelf: Shelf, app: &App) -> anyhow::Result<Exit> {
+    let thing = find(name, Shelf { prefer: Some(!active), ..shelf }, app)?;
+    let now = app.now()?;
+    let store = app.store()?;
+    let (key, kind) = (thing.key, thing.key.kind());
+    let Some(fields) = &thing.wanted else {
+        return Err(gone(kind).into());
+    };
+    let verb = if active { "restore" } else { "archive" };
+    let command = format!("{} {verb}", kind.name());
+    let (written, projects) = store.write(&command, now.instant, |store| {
+        let projects = store.things(Kind::Project)?;
+        let changes =
+            catalog::put_away(key, fields, active, &projects).map_err(|why| unfit(&why))?;
+        let after = fields.clone().set_active(active);
+        let workspace = workspace_of(&after, store)?;
+        catalog::check(&after, Some((key, fields)), &store.things(kind)?, workspace.as_ref())
+            .map_err(|why| unfit(&why))?;
+        let projects = changes.len() - 1;
+        Ok::<_, anyhow::Error>((changes, projects))
+    })?;
+    let verb = match (kind, active) {
+        (Kind::Task, true) => "Opened",
+        (Kind::Task, false) => "Done",
+        (_, true) => "Restored",
+        (_, false) => "Archived",
+    };
+    let note = match (kind, projects) {
+        (Kind::Client, 1..) => Some(format!("{} with it.", counted(projects, "project"))),
+        _ => None,
+    };
+    answer(Told { verb, entries: None }, &written, note, app, &now)
+}
+
+/// Deletes a thing; its entries stay without it, unless they are to go as well.
+fn delete(thing: &Thing, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let store = app.store()?;
+    let (key, kind) = (thing.key, thing.key.kind());
+    let Some(fields) = &thing.wanted else {
+        return Err(gone(kind).into());
+    };
+    let before = view::things(store, std::slice::from_ref(thing))?;
+    let command = format!("{} delete", kind.name());
+    let (written, touched) = store.write(&command, now.instant, |store| {
+        let workspace = workspace_of(fields, store)?;
+        catalog::may_change(kind, workspace.as_ref()).map_err(|why| unfit(&why))?;
+        let uses = uses(key, fields, store)?;
+        let touched = uses.entries.len();
+        Ok::<_, anyhow::Error>((catalog::delete(key, fields, &uses, entries), touched))
+    })?;
+    let what = match (kind, entries) {
+        (Kind::Project, EntriesOf::Deleted) => "deleted with it",
+        (Kind::Project, EntriesOf::Unassigned) => "without a project now",
+        (Kind::Task, _) => "without a task now",
+        (Kind::Client, _) => "without a client now",
+        (Kind::Tag, _) => "without it now",
+    };
+    let told = Told { verb: "Deleted", entries: Some((touched, what)) };
+    let written = Written { things: vec![key], ..written };
+    deleted(told, &before, &written, app, &now)
+}
+
+/// Everything that deleting a thing changes.
+fn uses(key: ThingKey, fields: &ThingFields, store: &Store) -> anyhow::Result<Uses> {
+    let entries = |filter: Filter| store.entries(&filter);
+    Ok(match (key, fields) {
+        (ThingKey::Client(_), _) => {
+            Uses { projects: store.things(Kind::Project)?, ..Uses::default() }
+        }
+        (ThingKey::Project(project), _) => {
+            let mut tasks = store.things(Kind::Task)?;
+            tasks.retain(|row| row.wanted.as_ref().and_then(catalog::project_of) == Some(project));
+            let of_it = Filter { projects: Some(vec![project]), ..Filter::default() };
+            Uses { entries: entries(of_it)?, tasks, ..Uses::default() }
+        }
+        (ThingKey::Task(task), _) => {
+            let projects = catalog::project_of(fields).map(|project| vec![project]);
+            let mut found = entries(Filter { projects, ..Filter::default() })?;
+            found.retain(|row| row.wanted.as_ref().is_some_and(|it| it.task == Some(task)));
+            Uses { entries: found, ..Uses::default() }
+        }
+        (ThingKey::Tag(_), _) => {
+            let tags = vec![fields.name().to_owned()];
+            Uses { entries: entries(Filter { tags, ..Filter::default() })?, ..Uses::default() }
+        }
+    })
+}
+
+/// What a receipt says.
+struct Told {
+    verb: &'static str,
+    /// How many entries were touched, and how.
+    entries: Option<(usize, &'static str)>,
+}
+
+impl Told {
+    fn note(&self) -> Option<String> {
+        match self.entries {
+            Some((count @ 1.., what)) => {
+                let are = if count == 1 { "is" } else { "are" };
+                let verb =
+                    if what.ends_with("now") { format!("{are} {what}") } else { what.into() };
+                Some(format!("{} {verb}.", counted(count, "entry")))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn answer(
+    told: Told,
+    written: &Written,
+    note: Option<String>,
+    app: &App,
+    now: &time::Now,
+) -> anyhow::Result<Exit> {
+    let carried = app.carry(written);
+    let mut aftermath = tell::after_write(app, &carried, written, now)?;
+    let store = app.store()?;
+    let first = match written.things.first() {
+        Some(key) => store.thing(*key)?,
+        None => None,
+    };
+    let views = view::things(store, first.as_slice())?;
+    aftermath.notes.splice(0..0, told.note().into_iter().chain(note));
+    receipt(&told, &views, aftermath, app)
+}
+
+fn deleted(
+    told: Told,
+    before: &[ThingView],
+    written: &Written,
+    app: &App,
+    now: &time::Now,
+) -> anyhow::Result<Exit> {
+    let carried = app.carry(written);
+    let mut aftermath = tell::after_write(app, &carried, written, now)?;
+    aftermath.notes.splice(0..0, told.note());
+    receipt(&told, before, aftermath, app)
+}
+
+fn receipt(
+    told: &Told,
+    views: &[ThingView],
+    aftermath: tell::Aftermath,
+    app: &App,
+) -> anyhow::Result<Exit> {
+    if app.out.json {
+        app.out.document(&json!({
+            told.verb.to_lowercase(): views.first().map(shape::thing),
+            "entries": told.entries.map_or(0, |(count, _)| count),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let text: String =
+            views.iter().map(|view| render::receipt(told.verb, view, look)).collect();
+        app.out.receipt(&text)?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+fn unchanged(views: &[ThingView], app: &App) -> anyhow::Result<Exit> {
+    if app.out.json {
+        let unchanged = views.first().map(shape::thing);
+        app.out.document(&json!({ "changed": null, "unchanged": unchanged, "notes": [] }))?;
+    } else {
+        app.out.note("Nothing to change: it is so already.");
+    }
+    Ok(Exit::Done)
+}
+
+/// Lists what is wanted of a kind; what is put away only when it is asked for.
+fn list(shelf: Shelf, all: bool, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let refreshed = ask_again(app)?;
+    let store = app.store()?;
+    let [rows, put_away] = Shelf { prefer: Some(true), ..shelf }.rows(store)?;
+    let hidden = if all { 0 } else { put_away.len() };
+    let rows = rows.into_iter().chain(put_away.into_iter().filter(|_| all));
+    let rows: Vec<Thing> = rows.map(|row| row.item).collect();
+    let mut views = view::things(store, &rows)?;
+    views.sort_by_key(|view| (view.name.to_lowercase(), view.client.clone()));
+    let aftermath = tell::after_hearing(app, &refreshed, store.progress()?.catalog_at, &now)?;
+    let kind = shelf.kind.name();
+    if app.out.json {
+        let list: serde_json::Value = views.iter().map(shape::thing).collect();
+        app.out.document(&json!({ format!("{kind}s"): list, "notes": aftermath.notes() }))?;
+    } else if views.is_empty() {
+        app.out.answer(&format!("No {kind}s.\n"))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let account = store.account()?.is_some();
+        app.out.answer(&render::list(&views, account, look))?;
+    }
+    if hidden > 0 {
+        let word = if shelf.kind == Kind::Task { "done" } else { "archived" };
+        app.out.note(&format!("{hidden} {word}; --all shows them too."));
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+fn gone(kind: Kind) -> Failure {
+    Failure::new(FailureKind::NotFound, format!("The {} is gone.", kind.name()))
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {noun}s"),
+    }
+}

@@ -1,0 +1,192 @@
+//! `track project`
+
+use super::{NameArgs, Shelf, add, delete, edit, find, find_active, list, place, put_away};
+use crate::app::App;
+use crate::catalog;
+use crate::failure::Exit;
+use crate::model::{ClientKey, EntriesOf, Kind, ProjectFields, ThingFields};
+
+const EXAMPLES: &str = "\
+Without an account, projects are kept here and made at Toggl after `track login`.
+
+Examples:
+  track project
+  track project add Website --client Acme --colour green
+  track project edit Website --name \"New website\"
+  track project archive \"New website\"
+  track project restore \"New website\"
+  track project delete \"New website\" --entries unassign";
+
+/// List, make and change projects
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(crate) struct ProjectArgs {
+    #[command(subcommand)]
+    command: Option<ProjectCommand>,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum ProjectCommand {
+    /// List projects
+    #[command(visible_alias = "ls")]
+    List(ListArgs),
+    /// Make a project; time can be tracked to it at once
+    #[command(visible_alias = "new")]
+    Add(AddArgs),
+    /// Rename it, or change its colour, client or privacy
+    #[command(visible_alias = "rename")]
+    Edit(EditArgs),
+    /// Put it away; its time stays
+    Archive(NameArgs),
+    /// Take it back into use
+    Restore(NameArgs),
+    /// Delete it; its time entries stay, without a project
+    #[command(visible_alias = "rm")]
+    Delete(DeleteArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ListArgs {
+    /// Archived ones too
+    #[arg(short, long)]
+    all: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct AddArgs {
+    #[command(flatten)]
+    name: NameArgs,
+    /// Whom it is for
+    #[arg(short, long, value_name = "CLIENT")]
+    client: Option<String>,
+    #[command(flatten)]
+    traits: Traits,
+    /// The workspace it goes to
+    #[arg(long, value_name = "NAME")]
+    workspace: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct EditArgs {
+    #[command(flatten)]
+    project: NameArgs,
+    /// What it is called from now on
+    #[arg(short, long, value_name = "NEW NAME")]
+    name: Option<String>,
+    /// Whom it is for
+    #[arg(short, long, value_name = "CLIENT")]
+    client: Option<String>,
+    /// For nobody in particular
+    #[arg(long, conflicts_with = "client")]
+    no_client: bool,
+    #[command(flatten)]
+    traits: Traits,
+}
+
+#[derive(Debug, clap::Args)]
+struct Traits {
+    /// blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow,
+    /// dark-green, red or grey; any #rrggbb on a paid plan
+    #[arg(long, value_name = "COLOUR", value_parser = colour)]
+    colour: Option<String>,
+    /// Only its members see it
+    #[arg(long)]
+    private: bool,
+    /// Everybody in the workspace sees it
+    #[arg(long, conflicts_with = "private")]
+    public: bool,
+}
+
+impl Traits {
+    fn private(&self) -> Option<bool> {
+        match (self.private, self.public) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct DeleteArgs {
+    #[command(flatten)]
+    name: NameArgs,
+    /// What becomes of its time entries
+    #[arg(long, value_name = "WHAT", default_value = "unassign")]
+    entries: Fate,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Fate {
+    /// They stay, without a project
+    Unassign,
+    /// They are deleted too
+    Delete,
+}
+
+pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Exit> {
+    let shelf = Shelf::of(Kind::Project);
+    match &args.command {
+        None => list(shelf, args.list.all, app),
+        Some(ProjectCommand::List(args)) => list(shelf, args.all, app),
+        Some(ProjectCommand::Add(args)) => {
+            let client = client(args.client.as_deref(), app)?;
+            let fields = ProjectFields {
+                workspace: place(args.workspace.as_deref(), app)?,
+                name: args.name.text(),
+                client,
+                color: args.traits.colour.clone(),
+                active: true,
+                private: args.traits.private(),
+            };
+            add(ThingFields::Project(fields), app)
+        }
+        Some(ProjectCommand::Edit(args)) => {
+            let project = find(&args.project.text(), shelf, app)?;
+            let client = client(args.client.as_deref(), app)?;
+            edit(&project, |fields| change(args, client, fields), app)
+        }
+        Some(ProjectCommand::Archive(name)) => put_away(&name.text(), false, shelf, app),
+        Some(ProjectCommand::Restore(name)) => put_away(&name.text(), true, shelf, app),
+        Some(ProjectCommand::Delete(args)) => {
+            let entries = match args.entries {
+                Fate::Unassign => EntriesOf::Unassigned,
+                Fate::Delete => EntriesOf::Deleted,
+            };
+            delete(&find(&args.name.text(), shelf, app)?, entries, app)
+        }
+    }
+}
+
+fn change(args: &EditArgs, client: Option<ClientKey>, fields: ThingFields) -> ThingFields {
+    let fields = match &args.name {
+        Some(name) => fields.renamed(name.trim()),
+        None => fields,
+    };
+    let ThingFields::Project(old) = fields else {
+        return fields;
+    };
+    ThingFields::Project(ProjectFields {
+        client: if args.no_client { None } else { client.or(old.client) },
+        color: args.traits.colour.clone().or(old.color),
+        private: args.traits.private().or(old.private),
+        ..old
+    })
+}
+
+fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<ClientKey>> {
+    let Some(name) = name else {
+        return Ok(None);
+    };
+    let client = find_active(name, Kind::Client, app)?;
+    Ok(Some(ClientKey(client.key.row())))
+}
+
+fn colour(text: &str) -> Result<String, String> {
+    catalog::colour(text).ok_or_else(|| {
+        let names: Vec<&str> = catalog::PALETTE.iter().map(|(name, _)| *name).collect();
+        format!("it is none of {}, nor like #rrggbb", names.join(", "))
+    })
+}

@@ -1,0 +1,75 @@
+//! `track tag`
+
+use super::{NameArgs, Shelf, add, delete, edit, find, list, place};
+use crate::app::App;
+use crate::failure::Exit;
+use crate::model::{EntriesOf, Kind, TagFields, ThingFields};
+
+const EXAMPLES: &str = "\
+A new tag given to `start -t` or `add -t` is made on the way.
+
+Examples:
+  track tag
+  track tag add docs
+  track tag edit docs --name documentation
+  track tag delete documentation";
+
+/// List, make and change tags
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct TagArgs {
+    #[command(subcommand)]
+    command: Option<TagCommand>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum TagCommand {
+    /// List tags
+    #[command(visible_alias = "ls")]
+    List,
+    /// Make a tag
+    #[command(visible_alias = "new")]
+    Add(AddArgs),
+    /// Rename it, on all entries that carry it
+    #[command(visible_alias = "rename")]
+    Edit(EditArgs),
+    /// Delete it, and take it off all entries
+    #[command(visible_alias = "rm")]
+    Delete(NameArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct AddArgs {
+    #[command(flatten)]
+    name: NameArgs,
+    /// The workspace it goes to
+    #[arg(long, value_name = "NAME")]
+    workspace: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct EditArgs {
+    #[command(flatten)]
+    tag: NameArgs,
+    /// What it is called from now on
+    #[arg(short, long, value_name = "NEW NAME")]
+    name: String,
+}
+
+pub(crate) fn run(args: &TagArgs, app: &App) -> anyhow::Result<Exit> {
+    let shelf = Shelf::of(Kind::Tag);
+    match &args.command {
+        None | Some(TagCommand::List) => list(shelf, false, app),
+        Some(TagCommand::Add(args)) => {
+            let workspace = place(args.workspace.as_deref(), app)?;
+            add(ThingFields::Tag(TagFields { workspace, name: args.name.text() }), app)
+        }
+        Some(TagCommand::Edit(args)) => {
+            let tag = find(&args.tag.text(), shelf, app)?;
+            edit(&tag, |fields| fields.renamed(args.name.trim()), app)
+        }
+        Some(TagCommand::Delete(name)) => {
+            delete(&find(&name.text(), shelf, app)?, EntriesOf::Unassigned, app)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! `track task`
+
+use super::{NameArgs, Shelf, add, delete, edit, find, find_active, list, put_away};
+use crate::app::App;
+use crate::failure::Exit;
+use crate::model::{EntriesOf, Kind, ProjectKey, TaskFields, ThingFields};
+
+const EXAMPLES: &str = "\
+Tasks are parts of projects, and need a paid plan.
+
+Examples:
+  track task -p Web
+  track task --all";
+
+/// List, make and change tasks of projects
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(crate) struct TaskArgs {
+    #[command(subcommand)]
+    command: Option<TaskCommand>,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum TaskCommand {
+    /// List tasks
+    #[command(visible_alias = "ls")]
+    List(ListArgs),
+    /// Make a task in a project
+    #[command(visible_alias = "new")]
+    Add(AddArgs),
+    /// Rename it
+    #[command(visible_alias = "rename")]
+    Edit(EditArgs),
+    /// Mark it as done
+    #[command(visible_alias = "done")]
+    Archive(OneArgs),
+    /// Open it again
+    #[command(visible_alias = "reopen")]
+    Restore(OneArgs),
+    /// Delete it; its time entries stay in the project
+    #[command(visible_alias = "rm")]
+    Delete(OneArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ListArgs {
+    /// Only of this project
+    #[arg(short, long, value_name = "PROJECT")]
+    project: Option<String>,
+    /// Done ones too
+    #[arg(short, long)]
+    all: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct AddArgs {
+    #[command(flatten)]
+    name: NameArgs,
+    /// The project it is part of
+    #[arg(short, long, value_name = "PROJECT")]
+    project: String,
+}
+
+#[derive(Debug, clap::Args)]
+struct EditArgs {
+    #[command(flatten)]
+    task: OneArgs,
+    /// What it is called from now on
+    #[arg(short, long, value_name = "NEW NAME")]
+    name: String,
+}
+
+#[derive(Debug, clap::Args)]
+struct OneArgs {
+    #[command(flatten)]
+    name: NameArgs,
+    /// The project it is part of, where several have such a task
+    #[arg(short, long, value_name = "PROJECT")]
+    project: Option<String>,
+}
+
+pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Exit> {
+    match &args.command {
+        None => list_tasks(&args.list, app),
+        Some(TaskCommand::List(args)) => list_tasks(args, app),
+        Some(TaskCommand::Add(args)) => {
+            let project = ProjectKey(find_active(&args.project, Kind::Project, app)?.key.row());
+            let (name, active) = (args.name.text(), true);
+            add(ThingFields::Task(TaskFields { project, name, active }), app)
+        }
+        Some(TaskCommand::Edit(args)) => {
+            let task =
+                find(&args.task.name.text(), shelf(args.task.project.as_deref(), app)?, app)?;
+            edit(&task, |fields| fields.renamed(args.name.trim()), app)
+        }
+        Some(TaskCommand::Archive(args)) => done(args, false, app),
+        Some(TaskCommand::Restore(args)) => done(args, true, app),
+        Some(TaskCommand::Delete(args)) => {
+            let task = find(&args.name.text(), shelf(args.project.as_deref(), app)?, app)?;
+            delete(&task, EntriesOf::Unassigned, app)
+        }
+    }
+}
+
+fn list_tasks(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
+    list(shelf(args.project.as_deref(), app)?, args.all, app)
+}
+
+fn done(args: &OneArgs, active: bool, app: &App) -> anyhow::Result<Exit> {
+    put_away(&args.name.text(), active, shelf(args.project.as_deref(), app)?, app)
+}
+
+/// Where a task is looked for.
+fn shelf(project: Option<&str>, app: &App) -> anyhow::Result<Shelf> {
+    let project = match project {
+        None => None,
+        Some(name) => {
+            let project = find(name, Shelf::of(Kind::Project), app)?;
+            Some(ProjectKey(project.key.row()))
+        }
+    };
+    Ok(Shelf { project, ..Shelf::of(Kind::Task) })
+}

@@ -1,0 +1,255 @@
+//! What time is booked on and sorted by: clients, projects, tasks and tags. Like time entries they
+//! have two states, what is wanted and what Toggl knows.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ClientKey, ProjectKey, Status, TagKey, TaskKey, WorkspaceId};
+
+/// The kinds of things, in the order in which Toggl has to hear of them: a project names its client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Client,
+    Project,
+    Task,
+    Tag,
+}
+
+impl Kind {
+    /// All of them, in that order.
+    pub(crate) const ALL: [Self; 4] = [Self::Client, Self::Project, Self::Task, Self::Tag];
+
+    /// What a person calls it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Project => "project",
+            Self::Task => "task",
+            Self::Tag => "tag",
+        }
+    }
+}
+
+/// A thing in the local store; never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum ThingKey {
+    Client(ClientKey),
+    Project(ProjectKey),
+    Task(TaskKey),
+    Tag(TagKey),
+}
+
+impl ThingKey {
+    /// The key of this kind in this row.
+    pub(crate) const fn new(kind: Kind, row: i64) -> Self {
+        match kind {
+            Kind::Client => Self::Client(ClientKey(row)),
+            Kind::Project => Self::Project(ProjectKey(row)),
+            Kind::Task => Self::Task(TaskKey(row)),
+            Kind::Tag => Self::Tag(TagKey(row)),
+        }
+    }
+
+    /// What kind of thing it is.
+    pub(crate) const fn kind(self) -> Kind {
+        match self {
+            Self::Client(_) => Kind::Client,
+            Self::Project(_) => Kind::Project,
+            Self::Task(_) => Kind::Task,
+            Self::Tag(_) => Kind::Tag,
+        }
+    }
+
+    /// Its row.
+    pub(crate) const fn row(self) -> i64 {
+        match self {
+            Self::Client(ClientKey(row))
+            | Self::Project(ProjectKey(row))
+            | Self::Task(TaskKey(row))
+            | Self::Tag(TagKey(row)) => row,
+        }
+    }
+}
+
+/// What can be said about a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ClientFields {
+    /// The workspace it belongs to; `None` until an account is known.
+    pub(crate) workspace: Option<WorkspaceId>,
+    pub(crate) name: String,
+    pub(crate) archived: bool,
+}
+
+/// What can be said about a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProjectFields {
+    /// The workspace it belongs to; `None` until an account is known.
+    pub(crate) workspace: Option<WorkspaceId>,
+    pub(crate) name: String,
+    /// Whom it is for.
+    pub(crate) client: Option<ClientKey>,
+    /// `#rrggbb` in lower case; `None` leaves the choice to Toggl.
+    pub(crate) color: Option<String>,
+    /// `false` when archived.
+    pub(crate) active: bool,
+    /// Seen by its members only; `None` leaves the choice to the workspace's settings.
+    pub(crate) private: Option<bool>,
+}
+
+/// What can be said about a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TaskFields {
+    /// The project it is part of; it never moves to another.
+    pub(crate) project: ProjectKey,
+    pub(crate) name: String,
+    /// `false` when done.
+    pub(crate) active: bool,
+}
+
+/// What can be said about a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TagFields {
+    /// The workspace it belongs to; `None` until an account is known.
+    pub(crate) workspace: Option<WorkspaceId>,
+    pub(crate) name: String,
+}
+
+/// What can be said about a thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ThingFields {
+    Client(ClientFields),
+    Project(ProjectFields),
+    Task(TaskFields),
+    Tag(TagFields),
+}
+
+impl ThingFields {
+    /// What kind of thing this is about.
+    pub(crate) const fn kind(&self) -> Kind {
+        match self {
+            Self::Client(_) => Kind::Client,
+            Self::Project(_) => Kind::Project,
+            Self::Task(_) => Kind::Task,
+            Self::Tag(_) => Kind::Tag,
+        }
+    }
+
+    /// What it is called.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Client(ClientFields { name, .. })
+            | Self::Project(ProjectFields { name, .. })
+            | Self::Task(TaskFields { name, .. })
+            | Self::Tag(TagFields { name, .. }) => name,
+        }
+    }
+
+    /// The workspace it says it belongs to; a task leaves that to its project.
+    pub(crate) const fn workspace(&self) -> Option<WorkspaceId> {
+        match self {
+            Self::Client(ClientFields { workspace, .. })
+            | Self::Project(ProjectFields { workspace, .. })
+            | Self::Tag(TagFields { workspace, .. }) => *workspace,
+            Self::Task(_) => None,
+        }
+    }
+
+    /// Whether it can be tracked to, or is put away: archived, or done.
+    pub(crate) const fn active(&self) -> bool {
+        match self {
+            Self::Client(fields) => !fields.archived,
+            Self::Project(fields) => fields.active,
+            Self::Task(fields) => fields.active,
+            Self::Tag(_) => true,
+        }
+    }
+
+    /// The same, taken back into use or put away.
+    pub(crate) fn set_active(mut self, active: bool) -> Self {
+        match &mut self {
+            Self::Client(fields) => fields.archived = !active,
+            Self::Project(fields) => fields.active = active,
+            Self::Task(fields) => fields.active = active,
+            Self::Tag(_) => {}
+        }
+        self
+    }
+
+    /// The same under another name.
+    pub(crate) fn renamed(mut self, new: &str) -> Self {
+        match &mut self {
+            Self::Client(ClientFields { name, .. })
+            | Self::Project(ProjectFields { name, .. })
+            | Self::Task(TaskFields { name, .. })
+            | Self::Tag(TagFields { name, .. }) => new.clone_into(name),
+        }
+        self
+    }
+
+    /// The same in this workspace, unless it has one.
+    pub(crate) fn settled(mut self, home: WorkspaceId) -> Self {
+        match &mut self {
+            Self::Client(ClientFields { workspace, .. })
+            | Self::Project(ProjectFields { workspace, .. })
+            | Self::Tag(TagFields { workspace, .. }) => *workspace = workspace.or(Some(home)),
+            Self::Task(_) => {}
+        }
+        self
+    }
+
+    /// Whether Toggl would take the two for one: it lets no two things of a kind have one name in one
+    /// place, and tells upper from lower case.
+    pub(crate) fn is_namesake(&self, other: &Self) -> bool {
+        let place = |fields: &Self| match fields {
+            Self::Client(_) | Self::Tag(_) => (fields.workspace(), None, None),
+            Self::Project(project) => (fields.workspace(), project.client, None),
+            Self::Task(task) => (None, None, Some(task.project)),
+        };
+        self.kind() == other.kind() && self.name() == other.name() && place(self) == place(other)
+    }
+}
+
+/// A thing with both of its states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Thing {
+    /// Its row in the store.
+    pub(crate) key: ThingKey,
+    /// Toggl's id. A tag that is known only from entries has none until the catalog is listed.
+    pub(crate) id: Option<i64>,
+    /// What the person asked for; `None` when they deleted it.
+    pub(crate) wanted: Option<ThingFields>,
+    /// What Toggl last confirmed; `None` when Toggl never heard of it.
+    pub(crate) known: Option<ThingFields>,
+    /// How far the last attempt to send it got.
+    pub(crate) status: Status<ThingFields>,
+    /// What becomes of the time on a project that is wanted deleted.
+    pub(crate) entries: EntriesOf,
+}
+
+impl Thing {
+    /// Whether something about it still has to be sent.
+    pub(crate) fn unsent(&self) -> bool {
+        self.wanted != self.known || self.status.attempt().is_some()
+    }
+}
+
+/// One change to what is wanted of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ThingChange {
+    /// A new thing.
+    Create(ThingFields),
+    /// A thing is to be like this; one that is gone comes back under its old key.
+    Set(ThingKey, ThingFields),
+    /// A thing is to be gone; of a project, its time entries too when that is asked for.
+    Delete(ThingKey, EntriesOf),
+}
+
+/// What becomes of the time entries of a project that is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum EntriesOf {
+    /// They stay, without a project.
+    #[default]
+    Unassigned,
+    /// They are deleted with it.
+    Deleted,
+}

@@ -1,0 +1,251 @@
+//! Clients, projects, tasks and tags: which request makes *known* equal *wanted*, what becomes of a
+//! row when Toggl tells how it sees it, and which time entries wait for a row. Pure.
+
+use crate::model::{Entry, Kind, ProjectFields, Thing, ThingFields, ThingKey};
+
+/// The next request for one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Step {
+    /// Wanted and known agree; nothing to send.
+    Nothing,
+    /// POST: Toggl never heard of it.
+    Create,
+    /// PUT of what differs.
+    Update,
+    /// Clients are put away, and taken back, by requests of their own.
+    Archive,
+    Restore,
+    /// DELETE: nobody wants it any more.
+    Delete,
+}
+
+/// Decides on the next request for a row.
+pub(super) fn next(row: &Thing) -> Step {
+    match (&row.wanted, &row.known) {
+        (None, None) => Step::Nothing,
+        (None, Some(_)) => Step::Delete,
+        (Some(_), None) => Step::Create,
+        (Some(wanted), Some(known)) if wanted == known => Step::Nothing,
+        (Some(wanted), Some(known)) => {
+            let moved = wanted.active() != known.active();
+            // What is put away may not be changed any more; so its other changes go first, and after.
+            let other = wanted.clone().set_active(known.active()) != *known;
+            match (wanted.kind(), moved, wanted.active()) {
+                (Kind::Client, true, true) => Step::Restore,
+                (Kind::Client, true, false) if !other => Step::Archive,
+                _ => Step::Update,
+            }
+        }
+    }
+}
+
+/// Merges what is `wanted` with `theirs`, both grown out of `base`; `None` is a thing deleted. A field
+/// the person has not touched takes Toggl's value, one they have touched stays theirs. Without a base
+/// the two were made apart under one name, and only what the person left open takes Toggl's value.
+pub(super) fn merge(
+    wanted: Option<&ThingFields>,
+    base: Option<&ThingFields>,
+    theirs: Option<&ThingFields>,
+) -> Option<ThingFields> {
+    let (Some(wanted), Some(theirs)) = (wanted, theirs) else {
+        // Deleted here: stays deleted. Deleted there: gone, unless it was changed here.
+        return wanted.filter(|_| wanted != base).cloned();
+    };
+    macro_rules! pick {
+        ($kind:ident, $ours:ident, $theirs:ident, $($field:ident),+) => {{
+            let base = match base {
+                Some(ThingFields::$kind(base)) => Some(base),
+                _ => None,
+            };
+            let mut merged = $ours.clone();
+            $(if base.is_some_and(|base| base.$field == $ours.$field) {
+                merged.$field = $theirs.$field.clone();
+            })+
+            merged
+        }};
+    }
+    Some(match (wanted, theirs) {
+        (ThingFields::Client(ours), ThingFields::Client(theirs)) => {
+            let mut merged = pick!(Client, ours, theirs, workspace, name, archived);
+            merged.workspace = merged.workspace.or(theirs.workspace);
+            ThingFields::Client(merged)
+        }
+        (ThingFields::Project(ours), ThingFields::Project(theirs)) => {
+            let merged =
+                pick!(Project, ours, theirs, workspace, name, client, color, active, private);
+            ThingFields::Project(ProjectFields {
+                workspace: merged.workspace.or(theirs.workspace),
+                color: merged.color.or_else(|| theirs.color.clone()),
+                private: merged.private.or(theirs.private),
+                ..merged
+            })
+        }
+        (ThingFields::Task(ours), ThingFields::Task(theirs)) => {
+            ThingFields::Task(pick!(Task, ours, theirs, project, name, active))
+        }
+        (ThingFields::Tag(ours), ThingFields::Tag(theirs)) => {
+            let mut merged = pick!(Tag, ours, theirs, workspace, name);
+            merged.workspace = merged.workspace.or(theirs.workspace);
+            ThingFields::Tag(merged)
+        }
+        (other, _) => other.clone(),
+    })
+}
+
+/// Whether a time entry waits for one of these rows to be sent: what deleting a project, or renaming or
+/// deleting a tag, changes on it happens at Toggl by itself.
+pub(super) fn holds(changing: &[Thing], entry: &Entry) -> bool {
+    let Some(known) = &entry.known else {
+        return false;
+    };
+    changing.iter().any(|thing| match (thing.key, &thing.known) {
+        (ThingKey::Project(key), _) => thing.wanted.is_none() && known.project == Some(key),
+        (ThingKey::Task(key), _) => thing.wanted.is_none() && known.task == Some(key),
+        (ThingKey::Tag(_), Some(tag)) => {
+            let renamed = thing.wanted.as_ref().is_none_or(|wanted| wanted.name() != tag.name());
+            renamed && tag.workspace() == known.workspace && known.tags.contains(tag.name())
+        }
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::samples::{entry, fields};
+    use crate::model::{
+        ClientFields, ClientKey, EntriesOf, Fields, ProjectKey, Status, TagFields, TagKey,
+        WorkspaceId,
+    };
+
+    fn thing(key: ThingKey, wanted: Option<ThingFields>, known: Option<ThingFields>) -> Thing {
+        let id = known.as_ref().map(|_| 1);
+        Thing { key, id, wanted, known, status: Status::Idle, entries: EntriesOf::default() }
+    }
+
+    fn client(name: &str, archived: bool) -> ThingFields {
+        let workspace = Some(WorkspaceId(1));
+        ThingFields::Client(ClientFields { workspace, name: name.to_owned(), archived })
+    }
+
+    fn project(name: &str, color: Option<&str>, active: bool) -> ThingFields {
+        ThingFields::Project(ProjectFields {
+            workspace: Some(WorkspaceId(1)),
+            name: name.to_owned(),
+            client: None,
+            color: color.map(str::to_owned),
+            active,
+            private: None,
+        })
+    }
+
+    fn tag(name: &str) -> ThingFields {
+        ThingFields::Tag(TagFields { workspace: Some(WorkspaceId(1)), name: name.to_owned() })
+    }
+
+    #[test]
+    fn one_row_needs_at_most_one_kind_of_request_at_a_time() {
+        let table = [
+            ("nothing", None, None, Step::Nothing),
+            ("new", Some(client("a", false)), None, Step::Create),
+            ("gone", None, Some(client("a", false)), Step::Delete),
+            ("agreed", Some(client("a", false)), Some(client("a", false)), Step::Nothing),
+            ("renamed", Some(client("b", false)), Some(client("a", false)), Step::Update),
+            ("archived", Some(client("a", true)), Some(client("a", false)), Step::Archive),
+            ("both", Some(client("b", true)), Some(client("a", false)), Step::Update),
+            ("restored", Some(client("a", false)), Some(client("a", true)), Step::Restore),
+            (
+                "restored and renamed",
+                Some(client("b", false)),
+                Some(client("a", true)),
+                Step::Restore,
+            ),
+            (
+                "a project has no such requests",
+                Some(project("a", None, false)),
+                Some(project("a", None, true)),
+                Step::Update,
+            ),
+        ];
+        for (name, wanted, known, step) in table {
+            let row = thing(ThingKey::Client(ClientKey(1)), wanted, known);
+            assert_eq!(next(&row), step, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_was_touched_here_stays_and_the_rest_follows_toggl() {
+        let (old, blue) =
+            (project("a", Some("#0b83d9"), true), project("b", Some("#0b83d9"), true));
+        let red = project("a", Some("#d92b2b"), false);
+        let table = [
+            (
+                "different fields",
+                Some(&blue),
+                Some(&old),
+                Some(&red),
+                Some(project("b", Some("#d92b2b"), false)),
+            ),
+            ("gone there, untouched here", Some(&old), Some(&old), None, None),
+            ("gone there, changed here", Some(&blue), Some(&old), None, Some(blue.clone())),
+            ("gone here, changed there", None, Some(&old), Some(&red), None),
+            (
+                "made apart: what was left open follows",
+                Some(&project("a", None, true)),
+                None,
+                Some(&red),
+                Some(project("a", Some("#d92b2b"), true)),
+            ),
+        ];
+        for (name, wanted, base, theirs, expected) in table {
+            assert_eq!(merge(wanted, base, theirs), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn entries_wait_for_what_toggl_does_to_them_by_itself() {
+        let of = |project: Option<i64>, tags: &[&str]| {
+            let known = Fields {
+                project: project.map(ProjectKey),
+                tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+                ..fields(0)
+            };
+            entry(1, Some(fields(0)), Some(known))
+        };
+        let gone = thing(ThingKey::Project(ProjectKey(7)), None, Some(project("a", None, true)));
+        let recoloured = thing(
+            ThingKey::Project(ProjectKey(8)),
+            Some(project("a", Some("#d92b2b"), true)),
+            Some(project("a", None, true)),
+        );
+        let renamed = thing(ThingKey::Tag(TagKey(1)), Some(tag("new")), Some(tag("old")));
+        let changing = [gone, recoloured, renamed];
+        let table = [
+            (of(Some(7), &[]), true),
+            (of(Some(8), &[]), false),
+            (of(None, &["old"]), true),
+            (of(None, &["new"]), false),
+            (entry(1, Some(fields(0)), None), false),
+        ];
+        for (row, expected) in table {
+            assert_eq!(holds(&changing, &row), expected, "{row:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn merging_is_idempotent(
+            ours in ("[ab]", any::<bool>()), base in ("[ab]", any::<bool>()),
+            theirs in ("[ab]", any::<bool>()),
+        ) {
+            let [ours, base, theirs] =
+                [ours, base, theirs].map(|(name, active)| project(&name, None, active));
+            let once = merge(Some(&ours), Some(&base), Some(&theirs));
+            prop_assert_eq!(&merge(once.as_ref(), Some(&theirs), Some(&theirs)), &once);
+            prop_assert_eq!(merge(Some(&ours), Some(&base), Some(&base)), Some(ours));
+            prop_assert_eq!(merge(Some(&base), Some(&base), Some(&theirs)), Some(theirs));
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Sending clients, projects, tasks and tags: one request a step, one transaction an answer.
+
+use std::collections::HashSet;
+
+use super::push::{Budget, STRAY};
+use super::quota::Purpose;
+use super::thing::{self, Step};
+use super::{Halt, Note, Run, Stop, Sync, effects, listing};
+use crate::model::{
+    Attempt, Bucket, CatalogItem, Kind, ProjectId, RowKey, Status, Thing, ThingFields, ThingKey,
+};
+use crate::toggl::{Shelf, ThingDraft, Trouble};
+
+/// A step that was tried in this run. A row may need more than one, but none of them twice.
+pub(super) type Tried = HashSet<(ThingKey, Step)>;
+
+impl Sync<'_> {
+    /// The next row to be sent, of those that are not tried yet; what is in doubt was looked for
+    /// before, and if that could not settle it, it waits.
+    pub(super) fn next_thing(&self, tried: &Tried) -> Run<Option<Thing>> {
+        let rows = self.store.unsent_things()?;
+        let open = |row: &Thing| {
+            row.status.attempt().is_none() && !tried.contains(&(row.key, thing::next(row)))
+        };
+        Ok(rows.into_iter().find(open))
+    }
+
+    /// Looks at Toggl for the creates whose answers were lost: the catalog says whether they arrived.
+    /// When the quota for looking is used up, they wait and the rest goes on.
+    pub(super) async fn settle_things(&mut self) -> Run<()> {
+        let in_doubt = |row: &Thing| row.status.attempt().is_some();
+        if !self.store.unsent_things()?.iter().any(in_doubt) {
+            return Ok(());
+        }
+        if !self.listed {
+            match self.list_catalog(Purpose::Write).await {
+                Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
+                    self.report.halt = Some(halt);
+                    return Ok(());
+                }
+                end => end?,
+            }
+        }
+        let now = self.server_now()?;
+        self.store.atomically(|store| {
+            for row in store.unsent_things()? {
+                // Dated by a clock that has been set since, it tells nothing.
+                let settled = row
+                    .status
+                    .attempt()
+                    .is_some_and(|attempt| attempt.settles <= now || attempt.at > now + STRAY);
+                if settled {
+                    store.save_thing(&Thing { status: Status::Idle, ..row })?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Carries out the next step of one row.
+    pub(super) async fn send_thing(&mut self, row: &Thing, budget: &mut Budget) -> Run<()> {
+        let step = thing::next(row);
+        let Some(shelf) = self.shelf(row)? else {
+            // What it belongs to is not at Toggl yet.
+            return Ok(());
+        };
+        let bucket = self.bucket(shelf.workspace)?;
+        if step != Step::Nothing {
+            self.gate(bucket, Purpose::Write)?;
+        }
+        let (client, id) = (self.client, row.id);
+        let done = match (step, id, &row.wanted) {
+            (Step::Nothing, ..) | (Step::Create | Step::Update, _, None) => return Ok(()),
+            (Step::Create, _, Some(wanted)) => {
+                return self.create_thing(row, wanted, shelf, bucket, budget).await;
+            }
+            (_, None, _) => return self.find_id(row, budget).await,
+            (Step::Update, Some(id), Some(wanted)) => {
+                let Some(draft) = self.thing_draft(wanted, row.known.as_ref())? else {
+                    return Ok(());
+                };
+                let reply = client.update_thing(shelf, id, &draft).await;
+                match self.heard(bucket, reply)? {
+                    Ok(item) => return self.confirm_thing(row.key, wanted, item),
+                    Err(trouble) => Err(trouble),
+                }
+            }
+            (Step::Delete, Some(id), _) => {
+                let reply = client.delete_thing(shelf, id, row.entries).await;
+                match self.heard(bucket, reply)? {
+                    // It was gone already: just what was wanted.
+                    Err(Trouble::Refused { status: 404, .. }) => Ok(()),
+                    done => done,
+                }
+            }
+            (Step::Archive, Some(id), _) => {
+                let reply = client.archive_client(shelf, id).await;
+                self.heard(bucket, reply)?
+            }
+            (Step::Restore, Some(id), _) => {
+                let reply = client.restore_client(shelf, id, &self.restored(row)?).await;
+                self.heard(bucket, reply)?
+            }
+        };
+        match done {
+            Ok(()) => {
+                self.report.sent += 1;
+                Ok(self.store.atomically(|store| match step {
+                    Step::Delete => effects::deleted(store, row.key),
+                    _ => effects::client_put_away(store, row.key, step == Step::Archive),
+                })?)
+            }
+            Err(Trouble::Refused { status: 404, .. }) => self.make_again(row, budget).await,
+            Err(trouble) => self.failed(row.key.into(), trouble, budget).await,
+        }
+    }
+
+    /// Makes a thing at Toggl. The row is marked before the request goes out, as for time entries.
+    async fn create_thing(
+        &mut self,
+        row: &Thing,
+        wanted: &ThingFields,
+        shelf: Shelf,
+        bucket: Bucket,
+        budget: &mut Budget,
+    ) -> Run<()> {
+        // Nothing is made put away: what is wanted so takes another step.
+        let sent = wanted.clone().set_active(true);
+        let Some(draft) = self.thing_draft(&sent, None)? else {
+            return Ok(());
+        };
+        let now = self.server_now()?;
+        let attempt = Attempt { at: now, settles: now + STRAY, fields: sent.clone() };
+        self.set_thing_status(row.key, Status::Sending(attempt.clone()))?;
+        let reply = self.client.create_thing(shelf, &draft).await;
+        match self.heard(bucket, reply)? {
+            Ok(item) => {
+                self.fresh.insert(row.key);
+                self.confirm_thing(row.key, &sent, item)
+            }
+            Err(Trouble::InDoubt { why, stray }) => {
+                let settles = if stray { attempt.settles } else { now };
+                self.set_thing_status(row.key, Status::InDoubt(Attempt { settles, ..attempt }))?;
+                self.failed(row.key.into(), Trouble::InDoubt { why, stray }, budget).await
+            }
+            Err(Trouble::Refused { status, message }) if is_taken(&message) => {
+                // Somebody made it meanwhile, or a lost answer was about it: then it is the same thing.
+                self.set_thing_status(row.key, Status::Idle)?;
+                self.list_catalog(Purpose::Write).await?;
+                match self.store.thing(row.key)? {
+                    Some(Thing { id: None, .. }) => self.refuse(row.key.into(), status, message),
+                    _ => {
+                        self.report.sent += 1;
+                        Ok(())
+                    }
+                }
+            }
+            Err(trouble) => {
+                self.set_thing_status(row.key, Status::Idle)?;
+                self.failed(row.key.into(), trouble, budget).await
+            }
+        }
+    }
+
+    /// Takes over Toggl's answer to a write; the row may have been changed by another process while
+    /// the request was under way.
+    fn confirm_thing(&mut self, key: ThingKey, sent: &ThingFields, item: CatalogItem) -> Run<()> {
+        self.store.atomically(|store| {
+            if let Some(row) = store.thing(key)? {
+                // What was sent is what Toggl's answer grew out of.
+                let known = row.known.clone();
+                store.save_thing(&Thing { known: Some(sent.clone()), ..row })?;
+                listing::answered(store, key, known.as_ref(), item)?;
+            }
+            Ok::<_, Stop>(())
+        })?;
+        self.report.sent += 1;
+        Ok(())
+    }
+
+    /// A tag that came with a time entry is known by name only; the catalog has its id.
+    async fn find_id(&mut self, row: &Thing, budget: &mut Budget) -> Run<()> {
+        if !self.listed {
+            self.list_catalog(Purpose::Write).await?;
+        }
+        match self.store.thing(row.key)? {
+            Some(found) if found.id.is_some() || found.known.is_none() => {
+                Box::pin(self.send_thing(&found, budget)).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// 404 on a change: it was deleted elsewhere, and changed here, so it is made again.
+    async fn make_again(&mut self, row: &Thing, budget: &mut Budget) -> Run<()> {
+        self.store.atomically(|store| {
+            if let Some(now) = store.thing(row.key)? {
+                store.save_thing(&Thing { id: None, known: None, ..now })?;
+            }
+            Ok::<_, Stop>(())
+        })?;
+        self.report.notes.push(Note::SentAgain(row.key.into()));
+        match self.store.thing(row.key)? {
+            Some(row) => Box::pin(self.send_thing(&row, budget)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Where requests about a row go; `None` while what it belongs to is not at Toggl.
+    fn shelf(&self, row: &Thing) -> Run<Option<Shelf>> {
+        let kind = row.key.kind();
+        let Some(fields) = row.known.as_ref().or(row.wanted.as_ref()) else {
+            return Ok(None);
+        };
+        if let ThingFields::Task(task) = fields {
+            let project = self.store.thing(ThingKey::Project(task.project))?;
+            let place = project.and_then(|project| {
+                let workspace = project.known.as_ref()?.workspace()?;
+                Some((workspace, ProjectId(project.id?)))
+            });
+            return Ok(place.map(|(workspace, project)| Shelf {
+                workspace,
+                kind,
+                project: Some(project),
+            }));
+        }
+        Ok(fields.workspace().map(|workspace| Shelf { workspace, kind, project: None }))
+    }
+
+    /// What to send so that Toggl's thing becomes `wanted`. `None` when it names a client that Toggl
+    /// has not got yet.
+    fn thing_draft(
+        &self,
+        wanted: &ThingFields,
+        known: Option<&ThingFields>,
+    ) -> Run<Option<ThingDraft>> {
+        let name = known.is_none_or(|known| known.name() != wanted.name());
+        let active = known.is_none_or(|known| known.active() != wanted.active());
+        let mut draft = ThingDraft {
+            name: name.then(|| wanted.name().to_owned()),
+            active: (active && matches!(wanted.kind(), Kind::Project | Kind::Task))
+                .then(|| wanted.active()),
+            ..ThingDraft::default()
+        };
+        let ThingFields::Project(wanted) = wanted else {
+            return Ok(Some(draft));
+        };
+        let known = match known {
+            Some(ThingFields::Project(known)) => Some(known),
+            _ => None,
+        };
+        if known.map_or(wanted.client.is_some(), |known| known.client != wanted.client) {
+            draft.client = Some(match wanted.client {
+                None => None,
+                Some(key) => match self.store.thing(ThingKey::Client(key))?.and_then(|it| it.id) {
+                    None => return Ok(None),
+                    Some(id) => Some(crate::model::ClientId(id)),
+                },
+            });
+        }
+        if known.is_none_or(|known| known.color != wanted.color) {
+            draft.color.clone_from(&wanted.color);
+        }
+        if known.is_none_or(|known| known.private != wanted.private) {
+            draft.private = wanted.private;
+        }
+        if known.is_none() && draft.private.is_none() {
+            let workspaces = self.store.workspaces()?;
+            let home = workspaces.iter().find(|it| Some(it.id) == wanted.workspace);
+            draft.private = home.map(|it| it.rules.private_projects);
+        }
+        Ok(Some(draft))
+    }
+
+    /// The projects that come back with their client.
+    fn restored(&self, client: &Thing) -> Run<Vec<ProjectId>> {
+        let projects = self.store.things(Kind::Project)?;
+        let back = |row: &Thing| match (&row.wanted, &row.known) {
+            (Some(ThingFields::Project(wanted)), Some(ThingFields::Project(known))) => {
+                { ThingKey::Client(known.client?) == client.key && wanted.active && !known.active }
+                    .then(|| row.id.map(ProjectId))?
+            }
+            _ => None,
+        };
+        Ok(projects.iter().filter_map(back).collect())
+    }
+
+    fn set_thing_status(&self, key: ThingKey, status: Status<ThingFields>) -> Run<()> {
+        self.store.atomically(|store| {
+            if let Some(row) = store.thing(key)? {
+                store.save_thing(&Thing { status, ..row })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Parks a row with Toggl's words.
+    pub(super) fn park(&self, key: RowKey, refusal: crate::model::Refusal) -> Run<()> {
+        match key {
+            RowKey::Entry(key) => self.set_status(key, Status::Refused(refusal)),
+            RowKey::Thing(key) => self.set_thing_status(key, Status::Refused(refusal)),
+        }
+    }
+}
+
+/// Whether Toggl says that there is such a thing already.
+fn is_taken(message: &str) -> bool {
+    message.to_lowercase().contains("already exists")
+}

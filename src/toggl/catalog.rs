@@ -1,0 +1,154 @@
+//! Clients, projects, tasks and tags, written under their workspace. All of them are read at once
+//! with the account: see [`Client::me`].
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use super::wire::{ClientWire, OneOrMany, ProjectWire, TagWire, TaskWire};
+use super::{Client, Reply, Request, decode, ignore};
+use crate::model::{CatalogItem, ClientId, EntriesOf, Kind, ProjectId, WorkspaceId};
+
+/// What a thing is to be at Toggl, by Toggl's ids. As a change, absent fields stay as they are.
+#[expect(clippy::option_option, reason = "left alone, taken away and set are three things")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ThingDraft {
+    pub(crate) name: Option<String>,
+    /// Of a project; `Some(None)` takes its client away.
+    pub(crate) client: Option<Option<ClientId>>,
+    /// Of a project: `#rrggbb` in lower case. A free plan has a palette.
+    pub(crate) color: Option<String>,
+    /// Of a project or a task: `false` when archived, or done.
+    pub(crate) active: Option<bool>,
+    /// Of a project.
+    pub(crate) private: Option<bool>,
+}
+
+impl ThingDraft {
+    fn body(&self) -> Value {
+        let mut body = Map::new();
+        let mut put = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                body.insert(name.to_owned(), value);
+            }
+        };
+        put("name", self.name.as_ref().map(|name| json!(name)));
+        put("client_id", self.client.map(|id| json!(id)));
+        put("color", self.color.as_ref().map(|color| json!(color)));
+        put("active", self.active.map(|yes| json!(yes)));
+        put("is_private", self.private.map(|yes| json!(yes)));
+        Value::Object(body)
+    }
+}
+
+/// Where things of a kind live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shelf {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) kind: Kind,
+    /// The project whose tasks these are; tasks only.
+    pub(crate) project: Option<ProjectId>,
+}
+
+impl Shelf {
+    fn path(self) -> String {
+        let workspace = format!("/api/v9/workspaces/{}", self.workspace);
+        match (self.kind, self.project) {
+            (Kind::Client, _) => format!("{workspace}/clients"),
+            (Kind::Project, _) => format!("{workspace}/projects"),
+            (Kind::Tag, _) => format!("{workspace}/tags"),
+            (Kind::Task, Some(project)) => format!("{workspace}/projects/{project}/tasks"),
+            (Kind::Task, None) => format!("{workspace}/tasks"),
+        }
+    }
+
+    fn item(self, id: i64) -> String {
+        format!("{}/{id}", self.path())
+    }
+
+    /// One thing of this shelf out of an answer.
+    fn read(self, body: &str) -> Result<CatalogItem, String> {
+        let nothing = || "the answer names no such thing".to_owned();
+        let item = match self.kind {
+            Kind::Client => decode(body, |wire: ClientWire| {
+                Ok(wire.typed(Some(self.workspace)).map(CatalogItem::Client))
+            }),
+            Kind::Project => decode(body, |wire: ProjectWire| {
+                Ok(wire.typed(Some(self.workspace)).map(CatalogItem::Project))
+            }),
+            Kind::Task => decode(body, |wire: TaskWire| {
+                Ok(wire.typed(Some(self.workspace), self.project).map(CatalogItem::Task))
+            }),
+            // Documented as a list of one; what comes is that one.
+            Kind::Tag => decode(body, |wire: OneOrMany<TagWire>| {
+                let tag = wire.first().and_then(|tag| tag.typed(Some(self.workspace)));
+                Ok(tag.map(CatalogItem::Tag))
+            }),
+        };
+        item?.ok_or_else(nothing)
+    }
+}
+
+impl Client {
+    /// Makes a client, project, task or tag. Toggl lets no two have one name in one place, so a second
+    /// attempt is refused rather than doubled. Projects need `active: true`, or they are made archived.
+    pub(crate) async fn create_thing(
+        &self,
+        shelf: Shelf,
+        draft: &ThingDraft,
+    ) -> Reply<CatalogItem> {
+        let (path, body) = (shelf.path(), Some(draft.body()));
+        let request = Request { method: Method::POST, path: &path, query: &[], body };
+        self.send(request, |body| shelf.read(body)).await
+    }
+
+    /// Changes what the draft names; safe to repeat.
+    pub(crate) async fn update_thing(
+        &self,
+        shelf: Shelf,
+        id: i64,
+        draft: &ThingDraft,
+    ) -> Reply<CatalogItem> {
+        let (path, body) = (shelf.item(id), Some(draft.body()));
+        let request = Request { method: Method::PUT, path: &path, query: &[], body };
+        self.send(request, |body| shelf.read(body)).await
+    }
+
+    /// Deletes a thing; of a project, Toggl unassigns or deletes the time entries. What it does when it
+    /// is not told is documented nowhere, so it is always told. 404 means that it was gone.
+    pub(crate) async fn delete_thing(
+        &self,
+        shelf: Shelf,
+        id: i64,
+        entries: EntriesOf,
+    ) -> Reply<()> {
+        let path = shelf.item(id);
+        let mode = match entries {
+            EntriesOf::Unassigned => "unassign",
+            EntriesOf::Deleted => "delete",
+        };
+        let query = [("teDeletionMode", mode.to_owned())];
+        let query = if shelf.kind == Kind::Project { &query[..] } else { &[] };
+        let request = Request { method: Method::DELETE, path: &path, query, body: None };
+        self.send(request, ignore).await
+    }
+
+    /// Archives a client with all its projects (a paid feature).
+    pub(crate) async fn archive_client(&self, shelf: Shelf, id: i64) -> Reply<()> {
+        let path = format!("{}/archive", shelf.item(id));
+        let request = Request { method: Method::POST, path: &path, query: &[], body: None };
+        self.send(request, ignore).await
+    }
+
+    /// Restores a client, with these of its projects.
+    pub(crate) async fn restore_client(
+        &self,
+        shelf: Shelf,
+        id: i64,
+        projects: &[ProjectId],
+    ) -> Reply<()> {
+        let path = format!("{}/restore", shelf.item(id));
+        let body = (!projects.is_empty()).then(|| json!({ "projects": projects }));
+        let request = Request { method: Method::POST, path: &path, query: &[], body };
+        self.send(request, ignore).await
+    }
+}
