@@ -6,8 +6,8 @@ use crate::model::{
     ThingChange, ThingFields, ThingKey, Workspace,
 };
 
-/// The colours of a free plan, with the names they go by (from a client that listed them; four were
-/// seen in answers of Toggl's).
+/// The colours of a free plan, with names for them; other clients list the same fourteen, and four
+/// were seen in answers of Toggl's.
 pub(crate) const PALETTE: [(&str, &str); 14] = [
     ("blue", "#0b83d9"),
     ("violet", "#9e5bd9"),
@@ -140,7 +140,7 @@ pub(crate) fn may_change(kind: Kind, workspace: Option<&Workspace>) -> Result<()
 /// What of a change needs a paid plan.
 fn lacking(fields: &ThingFields, before: Option<&ThingFields>) -> Option<&'static str> {
     match (fields, before) {
-        (ThingFields::Task(_), _) => Some("a task"),
+        (ThingFields::Task(_), None) => Some("making tasks"),
         (ThingFields::Client(new), Some(ThingFields::Client(old)))
             if new.archived && !old.archived =>
         {
@@ -383,7 +383,7 @@ mod tests {
             (project(" ", None, None), Err(Refusal::NoName(Kind::Project))),
             (project("New", None, Some("#0b83d9")), Ok(())),
             (project("New", None, Some("#123456")), Err(plan("a colour of its own"))),
-            (task.clone(), Err(plan("a task"))),
+            (task.clone(), Err(plan("making tasks"))),
         ];
         for (fields, expected) in table {
             let checked = check(&fields, None, &others, Some(&workspace(false, true)));

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// Neither this nor [`Error`] repeats the value itself: a token may have ended up in the wrong place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must {0}")]
-pub(crate) struct Requirement(pub(super) &'static str);
+pub(crate) struct Requirement(pub(crate) &'static str);
 
 impl Requirement {
     /// The failure of a flag, variable or setting to meet this.

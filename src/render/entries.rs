@@ -16,7 +16,7 @@ use crate::view::{EntryView, Sending};
 const NARROWEST: usize = 16;
 
 /// Columns of the longest verb of a receipt.
-pub(super) const VERB: usize = 7;
+const VERB: usize = 7;
 
 /// How an answer may look.
 #[derive(Clone, Copy, Debug)]

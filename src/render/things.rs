@@ -4,11 +4,14 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 
-use super::entries::{Look, VERB};
+use super::entries::Look;
 use super::style::{self, DONE, ERROR, QUIET, TAG};
 use super::text::{brief, plain, width as width_of};
 use crate::model::Kind;
 use crate::view::{Sending, ThingView};
+
+/// Columns of the longest verb of a receipt.
+const VERB: usize = 8;
 
 /// A receipt: what was done to which thing, in one line.
 pub(crate) fn receipt(verb: &str, thing: &ThingView, look: Look) -> String {

@@ -44,19 +44,22 @@ impl Store {
         Ok(())
     }
 
-    /// Takes note of a tag that an entry at Toggl carries, so that it is no new one from now on.
+    /// Takes note of a tag that an entry carries, so that it is no new one from now on: Toggl makes it
+    /// with the entry.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub(crate) fn know_tag(&self, workspace: WorkspaceId, name: &str) -> Result<()> {
+    pub(crate) fn know_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {
         // It may be about to be renamed or deleted here.
         let sql = "select exists (select 1 from tags where workspace = ?1 and name = ?2)
                    or exists (select 1 from tags indexed by tags_unsent where unsent
                               and workspace = ?1 and json_extract(known, '$.tag.name') = ?2)";
-        let known: bool =
-            self.db.prepare_cached(sql)?.query_row(params![workspace.0, name], |row| row.get(0))?;
+        let known: bool = self
+            .db
+            .prepare_cached(sql)?
+            .query_row(params![workspace.map_or(0, |id| id.0), name], |row| row.get(0))?;
         if !known {
-            let tag = TagFields { workspace: Some(workspace), name: name.to_owned() };
+            let tag = TagFields { workspace, name: name.to_owned() };
             self.adopt_thing(None, &ThingFields::Tag(tag))?;
         }
         Ok(())

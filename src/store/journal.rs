@@ -89,6 +89,11 @@ impl Store {
         after: Option<&Fields>,
     ) -> Result<()> {
         let before = before.and_then(|entry| entry.wanted);
+        if let Some(fields) = after {
+            for tag in &fields.tags {
+                self.know_tag(fields.workspace, tag)?;
+            }
+        }
         self.db
             .prepare_cached(
                 "insert into journal_changes (seq, entry, before, after) values (?, ?, ?, ?)",

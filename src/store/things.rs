@@ -279,8 +279,10 @@ impl Store {
     pub(super) fn settle_things(&self, workspace: WorkspaceId) -> Result<()> {
         for kind in [Kind::Client, Kind::Project, Kind::Tag] {
             for thing in self.select_things(kind, "workspace = 0", &[])? {
-                let wanted = thing.wanted.clone().map(|fields| fields.settled(workspace));
-                self.save_thing(&Thing { wanted, ..thing })?;
+                let settled = |fields: ThingFields| fields.settled(workspace);
+                let wanted = thing.wanted.clone().map(settled);
+                let known = thing.known.clone().map(settled);
+                self.save_thing(&Thing { wanted, known, ..thing })?;
             }
         }
         Ok(())

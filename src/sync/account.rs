@@ -67,8 +67,10 @@ impl Sync<'_> {
         account.workspace = chosen.filter(listed).unwrap_or(account.workspace);
         let now = self.clock.now();
         self.store.atomically(|store| {
-            listing::hear_all(store, &me.catalog)?;
+            // What was made before there was an account goes where new things go; only then can it be
+            // found to be there already.
             store.bind(&account)?;
+            listing::hear_all(store, &me.catalog)?;
             store.accept_credentials(self.terms.fingerprint)?;
             store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })
         })?;

@@ -60,7 +60,7 @@ pub(super) fn fields(store: &Store, entry: &TimeEntry) -> store::Result<Fields> 
     let project = project(store, entry)?;
     let task = task(store, entry)?;
     for tag in &entry.tags {
-        store.know_tag(entry.workspace, tag)?;
+        store.know_tag(Some(entry.workspace), tag)?;
     }
     Ok(Fields {
         workspace: Some(entry.workspace),

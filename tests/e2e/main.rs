@@ -6,6 +6,7 @@ mod add;
 mod any_arguments;
 mod any_sequence;
 mod backlog;
+mod catalog;
 mod concurrency;
 mod config;
 mod conflicts;

@@ -21,7 +21,9 @@ pub(in crate::commands) fn missed_in_catalog(
     match store.account() {
         Ok(Some(_)) => failure.into(),
         Ok(None) => failure
-            .hint(sentence(&format!("{thing}s come from Toggl: `track login` brings yours here")))
+            .hint(format!(
+                "`track {thing} add` makes one; `track login` brings those of Toggl here."
+            ))
             .into(),
         Err(error) => error.into(),
     }

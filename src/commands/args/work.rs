@@ -120,7 +120,7 @@ fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow:
     if let (Miss::Absent(_), Ok(project)) = (&miss, names::find(name, &archived)) {
         let name = brief(&project.name);
         return Err(Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
-            .hint("Restore it in Toggl first, or name another one.")
+            .hint("`track project restore` takes it back into use; or name another one.")
             .into());
     }
     Err(missed_in_catalog("project", name, miss, store))

@@ -19,8 +19,9 @@ use crate::names::{self, Named};
 use crate::render::entries::Look;
 use crate::render::{brief, json as shape, things as render};
 use crate::store::{Filter, Store, Written};
+use crate::tell;
+use crate::time::Now;
 use crate::view::{self, ThingView};
-use crate::{tell, time};
 
 /// The name of one thing, in as many words as it has.
 #[derive(Debug, clap::Args)]
@@ -131,7 +132,7 @@ fn add(fields: ThingFields, app: &App) -> anyhow::Result<Exit> {
             .map_err(|why| unfit(&why))?;
         Ok::<_, anyhow::Error>((vec![Change::Thing(ThingChange::Create(fields))], ()))
     })?;
-    answer(Told { verb: "Added", entries: None }, &written, None, app, &now)
+    answer(&Told { verb: "Added", entries: 0 }, &written, None, app, &now)
 }
 
 /// Changes a thing; nothing at all is done where it is so already.
@@ -165,8 +166,12 @@ fn edit(
         let changes = catalog::change(key, before, after, &tagged);
         Ok::<_, anyhow::Error>((changes, tagged.len()))
     })?;
-    let entries = (kind == Kind::Tag && tagged > 0).then_some((tagged, "renamed on"));
-    answer(Told { verb: "Changed", entries }, &written, None, app, &now)
+    let note = (tagged > 0).then(|| match tagged {
+        1 => "1 entry carries the new name.".to_owned(),
+        _ => format!("{tagged} entries carry the new name."),
+    });
+    let told = Told { verb: "Changed", entries: tagged };
+    answer(&told, &written, note, app, &now)
 }
 
 /// Archives a thing, or takes it back into use.
@@ -201,7 +206,7 @@ fn put_away(name: &str, active: bool, shelf: Shelf, app: &App) -> anyhow::Result
         (Kind::Client, 1..) => Some(format!("{} with it.", counted(projects, "project"))),
         _ => None,
     };
-    answer(Told { verb, entries: None }, &written, note, app, &now)
+    answer(&Told { verb, entries: 0 }, &written, note, app, &now)
 }
 
 /// Deletes a thing; its entries stay without it, unless they are to go as well.
@@ -221,16 +226,23 @@ fn delete(thing: &Thing, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> 
         let touched = uses.entries.len();
         Ok::<_, anyhow::Error>((catalog::delete(key, fields, &uses, entries), touched))
     })?;
-    let what = match (kind, entries) {
-        (Kind::Project, EntriesOf::Deleted) => "deleted with it",
-        (Kind::Project, EntriesOf::Unassigned) => "without a project now",
-        (Kind::Task, _) => "without a task now",
-        (Kind::Client, _) => "without a client now",
-        (Kind::Tag, _) => "without it now",
-    };
-    let told = Told { verb: "Deleted", entries: Some((touched, what)) };
+    let note = (touched > 0).then(|| fate(touched, kind, entries));
     let written = Written { things: vec![key], ..written };
-    deleted(told, &before, &written, app, &now)
+    let carried = app.carry(&written);
+    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
+    aftermath.notes.splice(0..0, note);
+    receipt(&Told { verb: "Deleted", entries: touched }, &before, aftermath, app)
+}
+
+/// What becomes of entries whose project, task or tag is deleted.
+fn fate(count: usize, kind: Kind, entries: EntriesOf) -> String {
+    let is = if count == 1 { "is" } else { "are" };
+    let entries_are = format!("{} {is}", counted(count, "entry"));
+    match (kind, entries) {
+        (Kind::Project, EntriesOf::Deleted) => format!("{entries_are} deleted with it."),
+        (Kind::Tag, _) => format!("{entries_are} without it now."),
+        _ => format!("{entries_are} without a {} now.", kind.name()),
+    }
 }
 
 /// Everything that deleting a thing changes.
@@ -262,54 +274,26 @@ fn uses(key: ThingKey, fields: &ThingFields, store: &Store) -> anyhow::Result<Us
 /// What a receipt says.
 struct Told {
     verb: &'static str,
-    /// How many entries were touched, and how.
-    entries: Option<(usize, &'static str)>,
-}
-
-impl Told {
-    fn note(&self) -> Option<String> {
-        match self.entries {
-            Some((count @ 1.., what)) => {
-                let are = if count == 1 { "is" } else { "are" };
-                let verb =
-                    if what.ends_with("now") { format!("{are} {what}") } else { what.into() };
-                Some(format!("{} {verb}.", counted(count, "entry")))
-            }
-            _ => None,
-        }
-    }
+    /// How many entries were touched.
+    entries: usize,
 }
 
 fn answer(
-    told: Told,
+    told: &Told,
     written: &Written,
     note: Option<String>,
     app: &App,
-    now: &time::Now,
+    now: &Now,
 ) -> anyhow::Result<Exit> {
     let carried = app.carry(written);
     let mut aftermath = tell::after_write(app, &carried, written, now)?;
+    aftermath.notes.splice(0..0, note);
     let store = app.store()?;
     let first = match written.things.first() {
         Some(key) => store.thing(*key)?,
         None => None,
     };
-    let views = view::things(store, first.as_slice())?;
-    aftermath.notes.splice(0..0, told.note().into_iter().chain(note));
-    receipt(&told, &views, aftermath, app)
-}
-
-fn deleted(
-    told: Told,
-    before: &[ThingView],
-    written: &Written,
-    app: &App,
-    now: &time::Now,
-) -> anyhow::Result<Exit> {
-    let carried = app.carry(written);
-    let mut aftermath = tell::after_write(app, &carried, written, now)?;
-    aftermath.notes.splice(0..0, told.note());
-    receipt(&told, before, aftermath, app)
+    receipt(told, &view::things(store, first.as_slice())?, aftermath, app)
 }
 
 fn receipt(
@@ -321,7 +305,7 @@ fn receipt(
     if app.out.json {
         app.out.document(&json!({
             told.verb.to_lowercase(): views.first().map(shape::thing),
-            "entries": told.entries.map_or(0, |(count, _)| count),
+            "entries": told.entries,
             "notes": aftermath.notes(),
         }))?;
     } else {

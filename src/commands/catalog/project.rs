@@ -3,6 +3,7 @@
 use super::{NameArgs, Shelf, add, delete, edit, find, find_active, list, place, put_away};
 use crate::app::App;
 use crate::catalog;
+use crate::config::Requirement;
 use crate::failure::Exit;
 use crate::model::{ClientKey, EntriesOf, Kind, ProjectFields, ThingFields};
 
@@ -184,9 +185,9 @@ fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<ClientKey>> {
     Ok(Some(ClientKey(client.key.row())))
 }
 
-fn colour(text: &str) -> Result<String, String> {
-    catalog::colour(text).ok_or_else(|| {
-        let names: Vec<&str> = catalog::PALETTE.iter().map(|(name, _)| *name).collect();
-        format!("it is none of {}, nor like #rrggbb", names.join(", "))
-    })
+fn colour(text: &str) -> Result<String, Requirement> {
+    catalog::colour(text).ok_or(Requirement(
+        "be a colour: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, \
+         yellow, dark-green, red, grey, or one like #0b83d9",
+    ))
 }

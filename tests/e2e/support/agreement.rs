@@ -25,9 +25,11 @@ impl World {
         let check: String =
             db.query_row("pragma integrity_check", [], |row| row.get(0)).expect("a check");
         assert_eq!(check, "ok");
-        let sql = "select count(*) from entries where unsent or status <> 'idle'";
-        let open: u32 = db.query_row(sql, [], |row| row.get(0)).expect("a count");
-        assert_eq!(open, 0, "rows that still wait, or whose fate is open");
+        for table in ["entries", "clients", "projects", "tasks", "tags"] {
+            let sql = format!("select count(*) from {table} where unsent or status <> 'idle'");
+            let open: u32 = db.query_row(&sql, [], |row| row.get(0)).expect("a count");
+            assert_eq!(open, 0, "rows of {table} that still wait, or whose fate is open");
+        }
     }
 
     /// How many entries with this description the store holds.

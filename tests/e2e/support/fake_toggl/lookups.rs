@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::answer::{Answer, Reply, bad_request, not_found, not_in_plan};
+use super::answer::{Answer, Reply, bad_request, forbidden, not_found, not_in_plan};
 use super::items::{Item, alive, find, find_mut, visible};
 use super::payload::read;
 use super::request::Request;
@@ -200,6 +200,11 @@ impl World {
     }
 
     fn check_tag(&self, wid: i64, id: Option<i64>, name: &str) -> Result<(), Answer> {
+        if self.workspace(wid).is_some_and(|it| it.only_admins_may_create_tags && !it.admin) {
+            return Err(forbidden(
+                "Only organization or workspace administrators may manage tags in this workspace.",
+            ));
+        }
         if name.trim().is_empty() {
             return Err(bad_request("tag name can't be blank"));
         }

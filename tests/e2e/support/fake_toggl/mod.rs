@@ -205,15 +205,7 @@ impl FakeToggl {
     pub(crate) fn add_workspace(&self, organization: i64, name: &str, premium: bool) -> i64 {
         self.with(|world| {
             let id = world.workspaces.iter().map(|it| it.id + 1).max().unwrap_or(WORKSPACE);
-            let name = name.to_owned();
-            let required = Vec::new();
-            world.workspaces.push(Workspace {
-                id,
-                organization_id: organization,
-                name,
-                premium,
-                required,
-            });
+            world.workspaces.push(Workspace::new(id, organization, name, premium));
             id
         })
     }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Reply, bad_request, not_found, not_in_plan};
+use super::answer::{Answer, Reply, bad_request, forbidden, not_found, not_in_plan};
 use super::items::{Item, alive, find, find_mut, visible};
 use super::payload::{Sent, read};
 use super::request::Request;
@@ -70,6 +70,9 @@ impl World {
     pub(super) fn create_project(&mut self, wid: i64, request: &Request) -> Reply {
         let change: ProjectChange = read(&request.body)?;
         let name = change.name.clone().unwrap_or_default();
+        if self.workspace(wid).is_some_and(|it| it.only_admins_may_create_projects && !it.admin) {
+            return Err(forbidden("Only admins may create projects in this workspace"));
+        }
         self.check_project(wid, None, &name, &change)?;
         let project = self.add_project(wid, &name);
         project.active = false;

@@ -110,9 +110,11 @@ impl World {
         json!({
             "id": workspace.id, "organization_id": workspace.organization_id,
             "name": workspace.name, "premium": workspace.premium, "business_ws": false,
-            "admin": true, "role": "admin", "suspended_at": null, "server_deleted_at": null,
+            "admin": workspace.admin, "role": if workspace.admin { "admin" } else { "user" },
+            "suspended_at": null, "server_deleted_at": null,
             "default_hourly_rate": null, "default_currency": "EUR",
-            "only_admins_may_create_projects": false, "only_admins_may_create_tags": false,
+            "only_admins_may_create_projects": workspace.only_admins_may_create_projects,
+            "only_admins_may_create_tags": workspace.only_admins_may_create_tags,
             "projects_billable_by_default": true, "projects_private_by_default": true,
             "projects_enforce_billable": false, "rounding": 1, "rounding_minutes": 0,
             "hide_start_end_times": false, "active_project_count": active_projects,

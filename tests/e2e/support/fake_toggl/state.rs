@@ -96,6 +96,26 @@ pub(crate) struct Workspace {
     pub(crate) premium: bool,
     /// What a finished entry must have; empty when the workspace demands nothing.
     pub(crate) required: Vec<Required>,
+    /// Whether the person administers it.
+    pub(crate) admin: bool,
+    pub(crate) only_admins_may_create_projects: bool,
+    pub(crate) only_admins_may_create_tags: bool,
+}
+
+impl Workspace {
+    /// A workspace that leaves everything to everybody.
+    pub(super) fn new(id: i64, organization_id: i64, name: &str, premium: bool) -> Workspace {
+        Workspace {
+            id,
+            organization_id,
+            name: name.to_owned(),
+            premium,
+            required: Vec::new(),
+            admin: true,
+            only_admins_may_create_projects: false,
+            only_admins_may_create_tags: false,
+        }
+    }
 }
 
 /// A field that a workspace can demand of its finished entries.
@@ -232,13 +252,7 @@ impl World {
             },
             failed_logins: 0,
             organizations: vec![Organization { id: ORGANIZATION, name: "Example Org".into() }],
-            workspaces: vec![Workspace {
-                id: WORKSPACE,
-                organization_id: ORGANIZATION,
-                name: "Personal".into(),
-                premium: false,
-                required: Vec::new(),
-            }],
+            workspaces: vec![Workspace::new(WORKSPACE, ORGANIZATION, "Personal", false)],
             clients: Vec::new(),
             projects: Vec::new(),
             tasks: Vec::new(),

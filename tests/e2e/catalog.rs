@@ -1,0 +1,614 @@
+//! Clients, projects, tasks and tags: made, changed, put away and deleted, here and at Toggl.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::support::fake_toggl::{Fault, WORKSPACE};
+use crate::support::{World, transcript};
+
+/// The projects at Toggl that are not deleted: name, and what is special about them.
+fn projects(world: &World) -> Vec<String> {
+    world.fake().with(|toggl| {
+        let alive = toggl.projects.iter().filter(|it| it.deleted_at.is_none());
+        let mut lines: Vec<String> = alive
+            .map(|it| {
+                let client = it.client_id.and_then(|id| toggl.clients.iter().find(|c| c.id == id));
+                let client = client.map_or(String::new(), |it| format!("{}/", it.name));
+                let archived = if it.active { "" } else { " archived" };
+                format!("{client}{} {}{archived}", it.name, it.color)
+            })
+            .collect();
+        lines.sort();
+        lines
+    })
+}
+
+fn tags(world: &World) -> Vec<String> {
+    world.fake().with(|toggl| {
+        let alive = toggl.tags.iter().filter(|it| it.deleted_at.is_none());
+        let mut names: Vec<String> = alive.map(|it| it.name.clone()).collect();
+        names.sort();
+        names
+    })
+}
+
+fn clients(world: &World) -> Vec<String> {
+    world.fake().with(|toggl| {
+        let alive = toggl.clients.iter().filter(|it| it.deleted_at.is_none());
+        alive
+            .map(|it| format!("{}{}", it.name, if it.archived { " archived" } else { "" }))
+            .collect()
+    })
+}
+
+/// What the entries at Toggl are booked on: description, project and tags.
+fn booked(world: &World) -> Vec<String> {
+    world.fake().with(|toggl| {
+        let entries = toggl.entries.values().filter(|it| it.deleted_at.is_none());
+        entries
+            .map(|it| {
+                let project =
+                    it.project_id.and_then(|id| toggl.projects.iter().find(|p| p.id == id));
+                let project = project.map_or("-", |it| it.name.as_str());
+                format!("{} {project} {:?}", it.description.as_deref().unwrap_or("-"), it.tags)
+            })
+            .collect()
+    })
+}
+
+#[test]
+fn everything_works_without_an_account() {
+    let world = World::offline();
+    assert_snapshot!(transcript(&world, &[
+        "project",
+        "client add Acme",
+        "project add Web site --client acme --colour green",
+        "project add Web site -c Acme",
+        "start Fix -p web -t docs",
+        "project",
+        "project edit web --name Website --no-client",
+        "project edit Website --name Website",
+        "tag",
+        "tag edit docs --name documentation",
+        "list",
+        "project archive website",
+        "project archive website",
+        "project",
+        "start Other -p website",
+        "project restore website",
+        "project delete website",
+        "list",
+        "client delete Acme",
+        "client",
+    ]), @"
+    $ track project
+    No projects.
+
+    $ track client add Acme
+    Added     client  Acme
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+
+    $ track project add Web site --client acme --colour green
+    Added     project  Web site  of Acme
+
+    $ track project add Web site -c Acme
+    --- stderr
+    error: There is a project “Web site” there already.
+    hint: Give it another name, or use the one there is.
+    --- exit 1
+
+    $ track start Fix -p web -t docs
+    Started  Fix  Web site (Acme)  #docs  09:00
+
+    $ track project
+    Web site  Acme
+
+    $ track project edit web --name Website --no-client
+    Changed   project  Website
+
+    $ track project edit Website --name Website
+    --- stderr
+    Nothing to change: it is so already.
+
+    $ track tag
+    docs
+
+    $ track tag edit docs --name documentation
+    Changed   tag  documentation
+    --- stderr
+    1 entry carries the new name.
+
+    $ track list
+    Today, Mon 2 Mar  0s
+      @1  09:00–now  0s  Fix  Website  #documentation
+
+    $ track project archive website
+    Archived  project  Website
+
+    $ track project archive website
+    --- stderr
+    error: The project “Website” is archived already.
+    --- exit 1
+
+    $ track project
+    No projects.
+    --- stderr
+    1 archived; --all shows them too.
+
+    $ track start Other -p website
+    --- stderr
+    error: The project “Website” is archived.
+    hint: `track project restore` takes it back into use; or name another one.
+    --- exit 4
+
+    $ track project restore website
+    Restored  project  Website
+
+    $ track project delete website
+    Deleted   project  Website
+    --- stderr
+    1 entry is without a project now.
+
+    $ track list
+    Today, Mon 2 Mar  0s
+      @1  09:00–now  0s  Fix  #documentation
+
+    $ track client delete Acme
+    Deleted   client  Acme
+
+    $ track client
+    No clients.
+    ");
+}
+
+#[test]
+fn each_change_is_one_request() {
+    let world = World::logged_in();
+    for (line, asked) in [
+        ("client add Acme", "POST /clients"),
+        ("project add Web -c Acme", "POST /projects"),
+        ("project edit Web --name Site --colour red --private", "PUT /projects/…"),
+        ("project edit Site --no-client", "PUT /projects/…"),
+        ("project archive Site", "PUT /projects/…"),
+        ("project restore Site", "PUT /projects/…"),
+        ("tag add docs", "POST /tags"),
+        ("tag edit docs --name doc", "PUT /tags/…"),
+        ("client edit Acme --name Bolt", "PUT /clients/…"),
+        ("client delete Bolt", "DELETE /clients/…"),
+        ("tag delete doc", "DELETE /tags/…"),
+        ("project delete Site", "DELETE /projects/…"),
+    ] {
+        world.fake().clear_requests();
+        let outcome = world.run(line).success();
+        assert_eq!(outcome.stderr, "", "{line}");
+        assert_eq!(world.asked(), [asked], "{line}");
+    }
+    world.fake().clear_requests();
+    for line in ["project", "client list", "tag", "task", "project list --all --json"] {
+        world.run(line).success();
+    }
+    assert_eq!(world.asked(), [""; 0], "reading costs nothing");
+    assert_eq!(projects(&world), [""; 0]);
+    assert_eq!(tags(&world), [""; 0]);
+}
+
+#[test]
+fn what_was_made_offline_is_made_at_toggl_before_the_time_on_it() {
+    let world = World::logged_in();
+    world.run("client add Acme --offline").success();
+    world.run("project add Web -c Acme --colour pink --offline").success();
+    world.run("start Fix -p Acme/Web -t new --offline").success();
+    assert_eq!(projects(&world), [""; 0]);
+    world.run("sync").success();
+    assert_eq!(projects(&world), ["Acme/Web #d94182"]);
+    assert_eq!(booked(&world), [r#"Fix Web ["new"]"#]);
+    world.assert_agreed();
+    world.assert_sound();
+    assert_eq!(world.fake().requests().iter().filter(|it| it.method == "POST").count(), 3);
+}
+
+#[test]
+fn what_was_made_before_the_login_is_sent_by_it() {
+    let world = World::with_toggl();
+    world.run("project add Web").success();
+    world.run("start Fix -p Web").success();
+    world.log_in();
+    assert_eq!(projects(&world), ["Web #0b83d9"]);
+    assert_eq!(booked(&world), ["Fix Web []"]);
+    world.assert_sound();
+}
+
+#[test]
+fn the_same_name_made_here_and_there_is_one_project() {
+    let world = World::with_toggl();
+    world.run("project add Web --colour red").success();
+    world.run("start Fix -p Web").success();
+    world.fake().add_project("Web");
+    world.log_in();
+    assert_eq!(projects(&world), ["Web #d92b2b"], "the colour that was asked for");
+    assert_eq!(booked(&world), ["Fix Web []"]);
+    // And when the catalog here does not know of it yet.
+    world.fake().add_tag("docs");
+    world.run("tag add docs").success();
+    assert_eq!(tags(&world), ["docs"]);
+    world.assert_sound();
+}
+
+#[test]
+fn deleting_a_project_says_what_becomes_of_its_time() {
+    let mut world = World::logged_in();
+    world.run("project add Web").success();
+    world.run("project add Old").success();
+    world.run("add One -p Web 7:00-7:30").success();
+    world.run("add Two -p Web 7:30-8:00").success();
+    world.run("add Three -p Old 8:00-8:30").success();
+    world.advance(TimeDelta::minutes(5));
+    world.fake().clear_requests();
+    assert_snapshot!(transcript(&world, &[
+        "project delete Web",
+        "project delete Old --entries delete",
+        "list",
+    ]), @"
+    $ track project delete Web
+    Deleted   project  Web
+    --- stderr
+    2 entries are without a project now.
+
+    $ track project delete Old --entries delete
+    Deleted   project  Old
+    --- stderr
+    1 entry is deleted with it.
+
+    $ track list
+    Today, Mon 2 Mar  1h 00m
+      @2  07:00–07:30  30m  One
+      @1  07:30–08:00  30m  Two
+    ");
+    let mut asked = world.asked();
+    asked.retain(|it| !it.starts_with("GET"));
+    assert_eq!(asked, ["DELETE /projects/…", "DELETE /projects/…"], "one request each");
+    assert_eq!(booked(&world), ["One - []", "Two - []"]);
+    world.run("list --fresh").success();
+    world.assert_agreed();
+    world.assert_sound();
+}
+
+#[test]
+fn renaming_and_deleting_a_tag_reaches_every_entry() {
+    let mut world = World::logged_in();
+    world.run("add One 7:00-7:30 -t docs -t api").success();
+    world.run("add Two 7:30-8:00 -t docs").success();
+    world.advance(TimeDelta::minutes(5));
+    world.run("list --fresh").success();
+    world.fake().clear_requests();
+    assert_snapshot!(transcript(&world, &[
+        "tag edit docs --name doc",
+        "tag edit doc --name Doc --offline",
+        "list",
+        "tag delete api",
+        "list",
+    ]), @"
+    $ track tag edit docs --name doc
+    Changed   tag  doc
+    --- stderr
+    2 entries carry the new name.
+
+    $ track tag edit doc --name Doc --offline
+    Changed   tag  Doc
+    --- stderr
+    2 entries carry the new name.
+    Kept here: 3 changes wait to be sent.
+
+    $ track list
+    Today, Mon 2 Mar  1h 00m
+      @2  07:00–07:30  30m  One  #Doc #api
+      @1  07:30–08:00  30m  Two  #Doc
+
+    $ track tag delete api
+    Deleted   tag  api
+    --- stderr
+    1 entry is without it now.
+
+    $ track list
+    Today, Mon 2 Mar  1h 00m
+      @2  07:00–07:30  30m  One  #Doc
+      @1  07:30–08:00  30m  Two  #Doc
+    ");
+    assert_eq!(booked(&world), [r#"One - ["Doc"]"#, r#"Two - ["Doc"]"#]);
+    assert!(
+        !world.asked().iter().any(|it| it.starts_with("PUT /time_entries")),
+        "{:?}",
+        world.asked()
+    );
+    world.assert_agreed();
+    world.assert_sound();
+}
+
+#[test]
+fn what_a_free_plan_lacks_is_refused_before_a_request() {
+    let world = World::logged_in();
+    world.run("project add Web").success();
+    world.run("client add Acme").success();
+    world.fake().clear_requests();
+    assert_snapshot!(transcript(&world, &[
+        "project add Odd --colour #123456",
+        "project edit Web --colour #123456",
+        "project add Odd --colour mauve",
+        "client archive Acme",
+        "task add Design -p Web",
+    ]), @"
+    $ track project add Odd --colour #123456
+    --- stderr
+    error: A colour of its own needs a paid plan.
+    hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
+    --- exit 7
+
+    $ track project edit Web --colour #123456
+    --- stderr
+    error: A colour of its own needs a paid plan.
+    hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
+    --- exit 7
+
+    $ track project add Odd --colour mauve
+    --- stderr
+    error: --colour must be a colour: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or one like #0b83d9.
+    --- exit 2
+
+    $ track client archive Acme
+    --- stderr
+    error: Archiving a client needs a paid plan.
+    hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
+    --- exit 7
+
+    $ track task add Design -p Web
+    --- stderr
+    error: Making tasks needs a paid plan.
+    hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
+    --- exit 7
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+    assert_eq!(projects(&world), ["Web #0b83d9"]);
+}
+
+#[test]
+fn a_paid_plan_has_tasks_colours_and_archived_clients() {
+    let mut world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    world.log_in();
+    world.run("client add Acme").success();
+    world.run("project add Web -c Acme --colour #ABCDEF").success();
+    world.fake().clear_requests();
+    assert_snapshot!(transcript(&world, &[
+        "task add Design -p Web",
+        "start Sketch --task Design",
+        "task",
+        "task done Design",
+        "task",
+        "task --all",
+        "task reopen Design",
+        "client archive Acme",
+        "client",
+        "client --all",
+        "project",
+        "client restore Acme",
+        "project",
+        "task delete Design",
+    ]), @"
+    $ track task add Design -p Web
+    Added     task  Design  of Web
+
+    $ track start Sketch --task Design
+    Started  Sketch  Web (Acme) › Design  09:00
+
+    $ track task
+    Design  Web
+
+    $ track task done Design
+    Done      task  Design  of Web
+
+    $ track task
+    No tasks.
+    --- stderr
+    1 done; --all shows them too.
+
+    $ track task --all
+    Design  Web  done
+
+    $ track task reopen Design
+    Opened    task  Design  of Web
+
+    $ track client archive Acme
+    Archived  client  Acme
+    --- stderr
+    1 project with it.
+
+    $ track client
+    No clients.
+    --- stderr
+    1 archived; --all shows them too.
+
+    $ track client --all
+    Acme  archived
+
+    $ track project
+    No projects.
+    --- stderr
+    1 archived; --all shows them too.
+
+    $ track client restore Acme
+    Restored  client  Acme
+    --- stderr
+    1 project with it.
+
+    $ track project
+    Web  Acme
+
+    $ track task delete Design
+    Deleted   task  Design  of Web
+    --- stderr
+    1 entry is without a task now.
+    ");
+    assert_eq!(
+        world.asked(),
+        [
+            "POST /projects/…/tasks",
+            "POST /time_entries",
+            "PUT /projects/…/tasks/…",
+            "PUT /projects/…/tasks/…",
+            "POST /clients/…/archive",
+            "POST /clients/…/restore",
+            "DELETE /projects/…/tasks/…",
+        ]
+    );
+    assert_eq!(projects(&world), ["Acme/Web #abcdef"]);
+    assert_eq!(clients(&world), ["Acme"]);
+    world.advance(TimeDelta::minutes(2));
+    world.run("list --fresh").success();
+    world.assert_sound();
+}
+
+#[test]
+fn only_administrators_change_what_is_theirs() {
+    let world = World::with_toggl();
+    world.fake().with(|toggl| {
+        let workspace = &mut toggl.workspaces[0];
+        workspace.admin = false;
+        workspace.only_admins_may_create_projects = true;
+        workspace.only_admins_may_create_tags = true;
+    });
+    world.log_in();
+    assert_snapshot!(transcript(&world, &["project add Web", "tag add docs"]), @"
+    $ track project add Web
+    --- stderr
+    error: Only administrators of “Personal” may change its projects.
+    hint: Ask one of them; nothing was sent.
+    --- exit 7
+
+    $ track tag add docs
+    --- stderr
+    error: Only administrators of “Personal” may change its tags.
+    hint: Ask one of them; nothing was sent.
+    --- exit 7
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[test]
+fn faults_on_the_way_double_and_lose_nothing() {
+    let faults = [
+        Fault::DropBeforeCommit,
+        Fault::DropAfterCommit,
+        Fault::HangAfterCommit,
+        Fault::Status(500, "\"oops\"".to_owned()),
+        Fault::Html(502),
+        Fault::TruncatedJson,
+        Fault::WrongTypes,
+        Fault::EmptyBody,
+        Fault::Quota,
+        Fault::TooMany { retry_after: None },
+    ];
+    for fault in faults {
+        let mut world = World::logged_in();
+        world.set("TRACK_TIMEOUT", "150ms");
+        for line in [
+            "client add Acme",
+            "project add Web -c Acme",
+            "project edit Web --name Site --colour red",
+            "tag add docs",
+            "add One 7:00-8:00 -p Site -t docs",
+            "tag edit docs --name doc",
+            "project add Gone",
+            "project delete Gone",
+            "client edit Acme --name Bolt",
+        ] {
+            world.fake().fail_next(fault.clone());
+            world.run(line).success();
+            world.fake().heal();
+        }
+        world.set("TRACK_TIMEOUT", "");
+        world.advance(TimeDelta::hours(2));
+        world.run("sync").success();
+        world.run("sync").success();
+        assert_eq!(projects(&world), ["Bolt/Site #d92b2b"], "{fault:?}");
+        assert_eq!(tags(&world), ["doc"], "{fault:?}");
+        assert_eq!(booked(&world), [r#"One Site ["doc"]"#], "{fault:?}");
+        world.assert_sound();
+    }
+}
+
+#[test]
+fn a_refusal_is_told_kept_and_tried_again() {
+    let world = World::logged_in();
+    world.fake().fail_next(Fault::Status(400, "\"Name is not nice\"".to_owned()));
+    assert_snapshot!(world.run("project add Web"), @"
+    Added     project  Web
+    --- stderr
+    error: Toggl refused it: Name is not nice.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+    assert_snapshot!(world.run("project"), @"Web  refused: Name is not nice");
+    assert_snapshot!(world.run("start Fix -p Web"), @"
+    Started  Fix  Web  09:00
+    --- stderr
+    1 change waits to be sent; `track sync` sends all.
+    ");
+    assert_eq!(world.json("project")["projects"][0]["refusal"]["message"], "Name is not nice");
+    world.run("sync --retry").success();
+    assert_eq!(booked(&world), ["Fix Web []"]);
+    world.assert_sound();
+}
+
+#[test]
+fn a_project_deleted_elsewhere_and_changed_here_is_made_again() {
+    let world = World::logged_in();
+    world.run("project add Web").success();
+    world.fake().with(|toggl| {
+        let now = toggl.now();
+        toggl.projects[0].deleted_at = Some(now);
+    });
+    assert_snapshot!(world.run("project edit Web --name Site"), @"
+    Changed   project  Site
+    --- stderr
+    The project “Site” had been deleted at Toggl; changed here, it goes there again as a new one.
+    ");
+    assert_eq!(projects(&world), ["Site #0b83d9"]);
+    world.assert_sound();
+}
+
+#[test]
+fn changes_made_elsewhere_are_kept_beside_ours() {
+    let world = World::logged_in();
+    world.run("project add Web").success();
+    world.run("project edit Web --name Site --offline").success();
+    world.fake().with(|toggl| toggl.projects[0].color = "#d92b2b".to_owned());
+    world.run("project list --fresh").success();
+    world.run("sync").success();
+    assert_eq!(projects(&world), ["Site #d92b2b"]);
+    let project = &world.json("project")["projects"][0];
+    assert_eq!(
+        *project,
+        json!({
+            "kind": "project", "id": project["id"], "name": "Site", "active": true, "client": null,
+            "color": "#d92b2b", "private": true, "sync": "sent", "refusal": null,
+            "workspace": { "id": WORKSPACE, "name": "Personal" },
+        })
+    );
+}
+
+#[test]
+fn names_of_other_people_do_no_harm() {
+    let world = World::with_toggl();
+    world.fake().add_project("Evil\u{1b}[31m\nname");
+    world.fake().add_client("\u{202e}tnelC");
+    world.log_in();
+    assert_snapshot!(transcript(&world, &["project", "client"]), @"
+    $ track project
+    Evil [31m name
+
+    $ track client
+    tnelC
+    ");
+}
