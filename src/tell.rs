@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
-use crate::model::{Refusal, RowKey};
+use crate::model::{Refusal, RowKey, ThingKey};
 use crate::render::{brief, json as shape, plain};
 use crate::store::{Store, Written};
 use crate::sync::{Halt, Note, Report};
@@ -63,11 +63,16 @@ pub(crate) fn after_write(
 ) -> anyhow::Result<Aftermath> {
     let store = app.store()?;
     let mut aftermath = Aftermath::default();
-    let (mut own_waiting, mut in_doubt) = (0, false);
+    let (mut own_waiting, mut held, mut in_doubt) = (0, 0, false);
     for key in own.rows() {
         match sending(store, key)? {
             None | Some(Sending::Sent) => {}
-            Some(Sending::Waiting) => own_waiting += 1,
+            Some(Sending::Waiting) => {
+                let blocked = waits_for_refused(store, key)?;
+                held += u32::from(blocked.is_some());
+                own_waiting += u32::from(blocked.is_none());
+                aftermath.notes.extend(blocked);
+            }
             Some(Sending::InDoubt) => (own_waiting, in_doubt) = (own_waiting + 1, true),
             Some(Sending::Refused(refusal)) => {
                 let words = words(&refusal);
@@ -118,9 +123,9 @@ pub(crate) fn after_write(
                     let text = format!("{} to be sent: {}.", changes_wait(waiting), why(halt, now));
                     aftermath.notes.push(text);
                 }
-                None if waiting > 0 => {
-                    let text =
-                        format!("{} to be sent; `track sync` sends all.", changes_wait(waiting));
+                None if waiting > held => {
+                    let text = changes_wait(waiting - held);
+                    let text = format!("{text} to be sent; `track sync` sends all.");
                     aftermath.notes.push(text);
                 }
                 _ => {}
@@ -348,6 +353,25 @@ fn sending(store: &Store, key: RowKey) -> anyhow::Result<Option<Sending>> {
         RowKey::Entry(key) => store.entry(key)?.map(|row| view::sending(&row.status, row.unsent())),
         RowKey::Thing(key) => store.thing(key)?.map(|row| view::sending(&row.status, row.unsent())),
     })
+}
+
+/// That a row waits for what Toggl refused, when that is why it waits.
+fn waits_for_refused(store: &Store, key: RowKey) -> anyhow::Result<Option<String>> {
+    let fields = match key {
+        RowKey::Entry(key) => store.entry(key)?.and_then(|row| row.wanted),
+        RowKey::Thing(_) => None,
+    };
+    let Some(fields) = fields else {
+        return Ok(None);
+    };
+    let project = fields.project.map(ThingKey::Project);
+    for key in project.into_iter().chain(fields.task.map(ThingKey::Task)) {
+        if let Some(Sending::Refused(refusal)) = sending(store, key.into())? {
+            let (what, why) = (label(store, key)?, words(&refusal));
+            return Ok(Some(format!("Kept here: Toggl refused {what} ({why}).")));
+        }
+    }
+    Ok(None)
 }
 
 /// What to call a row in a sentence.

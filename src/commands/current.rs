@@ -36,6 +36,7 @@ pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
     let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
     let total = report::total(&entries, now.instant);
     let (waiting, refused) = (store.waiting()?, store.refused()?.len());
+    let refused_names = store.refused_things()?.len();
 
     let mut aftermath = tell::after_read(app, &refreshed, &now)?;
     let mut known = true;
@@ -54,7 +55,7 @@ pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
             "running": current.as_ref().map(|entry| shape::entry(entry, &now)),
             "today": total.num_seconds(),
             "waiting": waiting,
-            "refused": refused,
+            "refused": refused + refused_names,
             "as_of": tell::as_of(app, &now)?,
             "notes": aftermath.notes(),
         }))?;
@@ -74,6 +75,10 @@ pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
         }
         if refused > 0 {
             aftermath.notes.push(format!("{refused} refused by Toggl; `track list` shows why."));
+        }
+        if refused_names > 0 {
+            let text = format!("{refused_names} of your names refused by Toggl; `track sync` shows why.");
+            aftermath.notes.push(text);
         }
     }
     aftermath.tell(app, if current.is_some() { Exit::Done } else { Exit::No })

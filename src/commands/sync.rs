@@ -8,7 +8,7 @@ use crate::model::Bucket;
 use crate::progress::with_progress;
 use crate::render::entries::{Look, receipt};
 use crate::render::json as shape;
-use crate::render::plain;
+use crate::render::{plain, things};
 use crate::sync::Halt;
 use crate::time::{Now, format};
 use crate::{sync, tell, view};
@@ -76,6 +76,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
 
     let store = app.store()?;
     let refused = view::entries(store, &store.refused()?, false, now.instant)?;
+    let refused_names = view::things(store, &store.refused_things()?)?;
     let waiting = store.waiting()?;
     let (sent, fetched) = (report.sent, report.fetched);
     let halt = report.halt.clone();
@@ -97,7 +98,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         } else {
             failure
         });
-    } else if !refused.is_empty() {
+    } else if !refused.is_empty() || !refused_names.is_empty() {
         aftermath.missing = Some(Kind::Refused);
     }
     if app.out.json {
@@ -105,12 +106,14 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
             "sent": sent,
             "fetched": fetched,
             "refused": shape::entries(&refused, &now),
+            "refused_names": refused_names.iter().map(shape::thing).collect::<Vec<_>>(),
             "waiting": waiting,
             "notes": aftermath.notes(),
         }))?;
     } else {
+        let all_well = aftermath.failure.is_none() && aftermath.missing.is_none();
         let mut text = match (sent, fetched) {
-            (0, 0) if aftermath.failure.is_none() && refused.is_empty() => "Up to date".to_owned(),
+            (0, 0) if all_well => "Up to date".to_owned(),
             _ => format!("Sent {sent}, fetched {fetched}"),
         };
         if waiting > 0 {
@@ -118,6 +121,12 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         }
         text.push_str(".\n");
         let look = Look { depth: app.out.depth, width: app.out.width };
+        for thing in &refused_names {
+            text.push_str(&things::receipt("Refused", thing, look));
+            if let view::Sending::Refused(refusal) = &thing.sending {
+                text.push_str(&format!("          {}\n", plain(&refusal.message)));
+            }
+        }
         for entry in &refused {
             text.push_str(&receipt("Refused", entry, &now, look));
             if let view::Sending::Refused(refusal) = &entry.sending {
