@@ -10,6 +10,7 @@ mod quota;
 mod start;
 mod stop;
 mod sync;
+mod undo;
 mod whoami;
 
 use crate::app::App;
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Current(current::CurrentArgs),
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
+    Undo(undo::UndoArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Whoami(whoami::WhoamiArgs),
@@ -47,6 +49,7 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Add(args) => add::run(&args, app),
         Command::Current(args) => current::run(&args, app),
         Command::List(args) => list::run(&args, app),
+        Command::Undo(args) => undo::run(&args, app),
         Command::Login(args) => login::run(&args, app),
         Command::Logout(args) => logout::run(&args, app),
         Command::Whoami(args) => whoami::run(&args, app),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+use crate::deed::{Change, Deed};
 use crate::time::Now;
 use crate::view::{EntryView, Sending};
 
@@ -51,4 +52,22 @@ pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
 /// Several time entries.
 pub(crate) fn entries(entries: &[EntryView], now: &Now) -> Value {
     entries.iter().map(|it| entry(it, now)).collect()
+}
+
+/// A command of the journal. The descriptions are those that the entries had before it.
+pub(crate) fn deed(deed: &Deed, now: &Now) -> Value {
+    let entries = deed.entries.iter().map(|done| {
+        let (change, fields) = match &done.change {
+            Change::Created => ("created", Vec::new()),
+            Change::Ended => ("changed", vec!["stop"]),
+            Change::Changed(parts) => ("changed", parts.iter().map(|part| part.name()).collect()),
+            Change::Deleted => ("deleted", Vec::new()),
+        };
+        json!({ "description": done.description, "change": change, "fields": fields })
+    });
+    json!({
+        "command": deed.command,
+        "at": moment(deed.at, now),
+        "entries": entries.collect::<Value>(),
+    })
 }

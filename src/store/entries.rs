@@ -391,7 +391,7 @@ fn read(row: &Row<'_>) -> Result<Entry> {
     })
 }
 
-fn instant(seconds: i64) -> Result<DateTime<Utc>> {
+pub(super) fn instant(seconds: i64) -> Result<DateTime<Utc>> {
     DateTime::from_timestamp(seconds, 0)
         .ok_or_else(|| Error::Database(rusqlite::Error::IntegralValueOutOfRange(8, seconds)))
 }

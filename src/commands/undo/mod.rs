@@ -1,0 +1,211 @@
+//! `track undo`
+
+mod refusals;
+
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::deed::Deed;
+use crate::failure::Exit;
+use crate::model::{Change, EntryKey, Fields, WorkspaceId};
+use crate::render::entries::{Look, receipt, running};
+use crate::render::{deeds, json as shape};
+use crate::store::{Recorded, Store, Written};
+use crate::tell;
+use crate::time::Now;
+use crate::undo;
+use crate::view::{self, EntryView};
+use refusals::{Blocked, Refused};
+
+const EXAMPLES: &str = "\
+What was sent is taken back at Toggl too. A command that was taken back is not redone by another
+undo: each undo goes one command further back.
+
+Examples:
+  track undo
+  track undo 3
+  track undo --list
+  track undo --list -n 30";
+
+/// Take back the last command that changed something, or several
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct UndoArgs {
+    /// How many commands, the last one when left out
+    #[arg(value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    count: Option<u32>,
+    /// Show what can be taken back, the last command first; changes nothing
+    #[arg(long, conflicts_with = "count")]
+    list: bool,
+    /// With --list: at most so many
+    #[arg(
+        short = 'n',
+        long = "limit",
+        value_name = "COUNT",
+        requires = "list",
+        default_value = "10",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    limit: u32,
+}
+
+pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
+    if args.list {
+        return list(args.limit, app);
+    }
+    let now = app.now()?;
+    let store = app.store()?;
+    let count = args.count.unwrap_or(1);
+    let workspace = app.account()?.map(|account| account.workspace);
+    let undone = store
+        .atomically(|store| take_back(store, count, workspace, &now))
+        .map_err(|why| refusals::failure(why, store, &now))?;
+    let carried = app.carry(&undone.written);
+
+    let aftermath = tell::after_write(app, &carried, &undone.written, &now)?;
+    let mut entries = Vec::new();
+    for (key, before) in undone.before {
+        entries.push((before, view::entry(store, key, now.instant)?));
+    }
+    if app.out.json {
+        app.out.document(&json!({
+            "undone": undone.deeds.iter().map(|deed| shape::deed(deed, &now)).collect::<Value>(),
+            "entries": entries.iter().map(|(before, after)| json!({
+                "before": before.as_ref().map(|entry| shape::entry(entry, &now)),
+                "after": after.as_ref().map(|entry| shape::entry(entry, &now)),
+            })).collect::<Value>(),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let mut text = String::new();
+        for deed in &undone.deeds {
+            text.push_str(&deeds::undone(deed, &now, look));
+        }
+        for (before, after) in &entries {
+            text.push_str(&what_is_now(before.as_ref(), after.as_ref(), &now, look));
+        }
+        app.out.receipt(&text)?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// What was done to take commands back.
+#[derive(Default)]
+struct Undone {
+    deeds: Vec<Deed>,
+    written: Written,
+    /// Each entry as it was before all of it, once.
+    before: Vec<(EntryKey, Option<EntryView>)>,
+}
+
+/// Takes the last commands back, the last one first; inside a transaction of the caller's, so that it
+/// is all of them or none.
+fn take_back(
+    store: &Store,
+    count: u32,
+    workspace: Option<WorkspaceId>,
+    now: &Now,
+) -> Result<Undone, Refused> {
+    let commands = store.undoable(count)?;
+    if commands.len() < count as usize {
+        return Err(Refused::TooFew(commands.len()));
+    }
+    let mut undone = Undone::default();
+    for (done, command) in commands.iter().enumerate() {
+        let changes = changes(store, command, workspace).map_err(|why| why.after(done))?;
+        for effect in &command.entries {
+            if !undone.before.iter().any(|(key, _)| *key == effect.key) {
+                undone.before.push((effect.key, view::entry(store, effect.key, now.instant)?));
+            }
+        }
+        let written = store.take_back(command.seq, now.instant, &changes)?;
+        for key in written.entries {
+            if !undone.written.entries.contains(&key) {
+                undone.written.entries.push(key);
+            }
+        }
+        undone.deeds.push(Deed::of(command));
+    }
+    one_timer(store, &undone.written)?;
+    Ok(undone)
+}
+
+/// What takes one command back, in the order of its entries.
+fn changes(
+    store: &Store,
+    command: &Recorded,
+    workspace: Option<WorkspaceId>,
+) -> Result<Vec<Change>, Refused> {
+    let mut changes = Vec::new();
+    for effect in &command.entries {
+        let now = store.entry(effect.key)?.and_then(|row| row.wanted);
+        let back = undo::take_back(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
+            .map_err(|obstacle| {
+                let (effect, command) = (effect.clone(), command.clone());
+                Refused::Blocked(Box::new(Blocked { command, done: 0, effect, obstacle, now: now.clone() }))
+            })?;
+        match back {
+            // From before there was an account.
+            Some(fields) if fields.workspace.is_none() => {
+                changes.push(Change::Set(effect.key, Fields { workspace, ..fields }));
+            }
+            Some(fields) => changes.push(Change::Set(effect.key, fields)),
+            None if now.is_some() => changes.push(Change::Delete(effect.key)),
+            None => {}
+        }
+    }
+    Ok(changes)
+}
+
+/// What runs again must not run beside something that was started elsewhere since.
+fn one_timer(store: &Store, written: &Written) -> Result<(), Refused> {
+    let (again, others): (Vec<_>, Vec<_>) =
+        store.running()?.into_iter().partition(|row| written.entries.contains(&row.key));
+    match (again.into_iter().next(), others.into_iter().next()) {
+        (Some(again), Some(other)) => Err(Refused::Runs { again: again.key, other: other.key }),
+        _ => Ok(()),
+    }
+}
+
+/// A line on what became of an entry; none when it is as it was.
+fn what_is_now(
+    before: Option<&EntryView>,
+    after: Option<&EntryView>,
+    now: &Now,
+    look: Look,
+) -> String {
+    match (before, after) {
+        (None, None) => String::new(),
+        (Some(before), None) => receipt("Removed", before, now, look),
+        (_, Some(after)) if after.stop.is_none() => running(after, now, look),
+        (None, Some(after)) => receipt("Back", after, now, look),
+        (Some(_), Some(after)) => receipt("Now", after, now, look),
+    }
+}
+
+fn list(limit: u32, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let store = app.store()?;
+    let commands: Vec<Deed> = store.undoable(limit)?.iter().map(Deed::of).collect();
+    let total = store.count_undoable()?;
+    if app.out.json {
+        app.out.document(&json!({
+            "commands": commands.iter().map(|deed| shape::deed(deed, &now)).collect::<Value>(),
+            "total": total,
+            "notes": [],
+        }))?;
+    } else if commands.is_empty() {
+        app.out.answer("Nothing can be undone.\n")?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        app.out.answer(&deeds::list(&commands, &now, look))?;
+        if total > limit {
+            app.out.note(&format!(
+                "{} older ones; `track undo --list -n {total}` shows all.",
+                total - limit
+            ));
+        }
+    }
+    Ok(Exit::Done)
+}
