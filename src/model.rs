@@ -107,7 +107,8 @@ pub(crate) struct Entry {
 impl Entry {
     /// Whether something about it still has to be sent.
     pub(crate) fn unsent(&self) -> bool {
-        self.wanted != self.known || self.status.attempt().is_some()
+        let open = self.status.attempt().is_some() || !self.status.unheard().is_empty();
+        self.wanted != self.known || open
     }
 }
 
@@ -121,6 +122,9 @@ pub(crate) enum Status {
     Sending(Attempt),
     /// A create was sent and the answer never came: look before sending it again.
     InDoubt(Attempt),
+    /// Changes went out whose answers never came, or not yet: Toggl has it as it is known or as one
+    /// of these, the last one sent at the end; `None` is deleted. Sending them again does no harm.
+    Unheard(Vec<Option<Fields>>),
     /// Toggl refused it; parked until the person edits, retries or drops it.
     Refused(Refusal),
 }
@@ -130,8 +134,24 @@ impl Status {
     pub(crate) fn attempt(&self) -> Option<&Attempt> {
         match self {
             Self::Sending(attempt) | Self::InDoubt(attempt) => Some(attempt),
-            Self::Idle | Self::Refused(_) => None,
+            Self::Idle | Self::Unheard(_) | Self::Refused(_) => None,
         }
+    }
+
+    /// What Toggl may have made of it without our hearing.
+    pub(crate) fn unheard(&self) -> &[Option<Fields>] {
+        match self {
+            Self::Unheard(changes) => changes,
+            Self::Idle | Self::Sending(_) | Self::InDoubt(_) | Self::Refused(_) => &[],
+        }
+    }
+
+    /// The status while one more change is under way.
+    pub(crate) fn and_unheard(&self, change: Option<Fields>) -> Self {
+        let mut changes = self.unheard().to_vec();
+        changes.retain(|before| *before != change);
+        changes.push(change);
+        Self::Unheard(changes)
     }
 }
 

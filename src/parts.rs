@@ -135,12 +135,7 @@ mod tests {
             ("no end", Fields { stop: None, ..entry.clone() }, Part::Stop, false),
             ("a second cut off", stopped(101, 200), Part::Start, true),
             ("another start", stopped(102, 200), Part::Start, false),
-            (
-                "no account yet",
-                Fields { workspace: None, ..entry.clone() },
-                Part::Workspace,
-                true,
-            ),
+            ("no account yet", Fields { workspace: None, ..entry.clone() }, Part::Workspace, true),
             (
                 "another workspace",
                 Fields { workspace: Some(WorkspaceId(9)), ..entry.clone() },

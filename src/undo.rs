@@ -80,10 +80,8 @@ mod tests {
     #[test]
     fn what_was_made_deleted_or_changed_goes_back() {
         let (runs, ended) = (fields(100), stopped(100, 200));
-        let named = |name: &str, entry: &Fields| Fields {
-            description: name.to_owned(),
-            ..entry.clone()
-        };
+        let named =
+            |name: &str, entry: &Fields| Fields { description: name.to_owned(), ..entry.clone() };
         let renamed = named("other", &ended);
         let moved = stopped(100, 500);
         let gone = Err(Obstacle::Gone);
@@ -93,7 +91,13 @@ mod tests {
             ("made, stopped since", None, Some(&runs), Some(&ended), changed(&[Part::Stop])),
             ("made, deleted since", None, Some(&runs), None, gone.clone()),
             ("stopped", Some(&runs), Some(&ended), Some(&ended), Ok(Some(runs.clone()))),
-            ("stopped, moved since", Some(&runs), Some(&ended), Some(&moved), changed(&[Part::Stop])),
+            (
+                "stopped, moved since",
+                Some(&runs),
+                Some(&ended),
+                Some(&moved),
+                changed(&[Part::Stop]),
+            ),
             ("stopped, runs again", Some(&runs), Some(&ended), Some(&runs), Ok(Some(runs.clone()))),
             (
                 "stopped, renamed since",

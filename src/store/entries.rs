@@ -405,6 +405,7 @@ fn write_status(status: &Status) -> Result<(&'static str, Option<String>)> {
         Status::Idle => ("idle", None),
         Status::Sending(attempt) => ("sending", Some(serde_json::to_string(attempt)?)),
         Status::InDoubt(attempt) => ("doubt", Some(serde_json::to_string(attempt)?)),
+        Status::Unheard(changes) => ("unheard", Some(serde_json::to_string(changes)?)),
         Status::Refused(refusal) => ("refused", Some(serde_json::to_string(refusal)?)),
     })
 }
@@ -414,6 +415,7 @@ fn read_status(name: &str, detail: Option<&str>) -> Result<Status> {
     Ok(match name {
         "sending" => Status::Sending(serde_json::from_str::<Attempt>(detail)?),
         "doubt" => Status::InDoubt(serde_json::from_str::<Attempt>(detail)?),
+        "unheard" => Status::Unheard(serde_json::from_str(detail)?),
         "refused" => Status::Refused(serde_json::from_str(detail)?),
         _ => Status::Idle,
     })

@@ -137,12 +137,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub(crate) fn amend_journal(
-        &self,
-        key: EntryKey,
-        asked: &Fields,
-        kept: &Fields,
-    ) -> Result<()> {
+    pub(crate) fn amend_journal(&self, key: EntryKey, asked: &Fields, kept: &Fields) -> Result<()> {
         let amend = |mut fields: Fields| {
             for part in Fields::ALL {
                 if !asked.same(kept, *part) && fields.same(asked, *part) {
@@ -153,9 +148,8 @@ impl Store {
         };
         let sql = "select seq, before, after from journal_changes where entry = ?";
         let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([key.0], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?))
-        })?;
+        let rows = statement
+            .query_map([key.0], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?)))?;
         let rows: Vec<(i64, Option<String>, Option<String>)> =
             rows.collect::<rusqlite::Result<_>>()?;
         for (seq, before, after) in rows {

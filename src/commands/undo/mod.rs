@@ -143,7 +143,13 @@ fn changes(
         let back = undo::take_back(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
             .map_err(|obstacle| {
                 let (effect, command) = (effect.clone(), command.clone());
-                Refused::Blocked(Box::new(Blocked { command, done: 0, effect, obstacle, now: now.clone() }))
+                Refused::Blocked(Box::new(Blocked {
+                    command,
+                    done: 0,
+                    effect,
+                    obstacle,
+                    now: now.clone(),
+                }))
             })?;
         match back {
             // From before there was an account.

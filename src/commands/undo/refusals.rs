@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::deed::Deed;
 use crate::failure::{Failure, Kind};
 use crate::model::{EntryKey, Fields};
 use crate::parts::Part;
 use crate::render::{brief, deeds, plain};
-use crate::deed::Deed;
 use crate::store::{self, Effect, Recorded, Store};
 use crate::time::{Now, format};
 use crate::undo::Obstacle;
@@ -19,7 +19,10 @@ pub(super) enum Refused {
     /// Something else happened since to what a command did.
     Blocked(Box<Blocked>),
     /// What would run again, and what was started elsewhere since.
-    Runs { again: EntryKey, other: EntryKey },
+    Runs {
+        again: EntryKey,
+        other: EntryKey,
+    },
     Store(store::Error),
 }
 
@@ -96,7 +99,8 @@ fn blocked(blocked: &Blocked, store: &Store, now: &Now) -> store::Result<Failure
     };
     failure = failure.hint(by_hand);
     if *done > 0 {
-        failure = failure.hint(format!("Nothing was undone; `track undo {done}` goes back as far as possible."));
+        failure = failure
+            .hint(format!("Nothing was undone; `track undo {done}` goes back as far as possible."));
     }
     Ok(failure)
 }
@@ -116,7 +120,9 @@ fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> store::Re
     let (again_name, other_name) = (label(again)?, label(other)?);
     let failure = Failure::new(
         Kind::No,
-        format!("{again_name} would run again, but {other_name} runs now{since}, started elsewhere."),
+        format!(
+            "{again_name} would run again, but {other_name} runs now{since}, started elsewhere."
+        ),
     );
     Ok(match view::entry(store, again, now.instant)? {
         Some(entry) => failure.hint(format!(
