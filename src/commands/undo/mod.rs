@@ -4,6 +4,7 @@ mod refusals;
 
 use serde_json::{Value, json};
 
+use super::args::count;
 use crate::app::App;
 use crate::deed::Deed;
 use crate::failure::Exit;
@@ -18,8 +19,8 @@ use crate::view::{self, EntryView};
 use refusals::{Blocked, Refused};
 
 const EXAMPLES: &str = "\
-What was sent is taken back at Toggl too. A command that was taken back is not redone by another
-undo: each undo goes one command further back.
+What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes
+nothing.
 
 Examples:
   track undo
@@ -32,7 +33,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct UndoArgs {
     /// How many commands, the last one when left out
-    #[arg(value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(value_name = "N", value_parser = count)]
     count: Option<u32>,
     /// Show what can be taken back, the last command first; changes nothing
     #[arg(long, conflicts_with = "count")]
@@ -44,7 +45,7 @@ pub(crate) struct UndoArgs {
         value_name = "COUNT",
         requires = "list",
         default_value = "10",
-        value_parser = clap::value_parser!(u32).range(1..)
+        value_parser = count
     )]
     limit: u32,
 }
@@ -67,6 +68,8 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
     for (key, before) in undone.before {
         entries.push((before, view::entry(store, key, now.instant)?));
     }
+    // What is gone, what is there, what runs.
+    entries.sort_by_key(|(_, after)| after.as_ref().map(|entry| entry.stop.is_none()));
     if app.out.json {
         app.out.document(&json!({
             "undone": undone.deeds.iter().map(|deed| shape::deed(deed, &now)).collect::<Value>(),

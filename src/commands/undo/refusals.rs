@@ -95,6 +95,9 @@ fn blocked(blocked: &Blocked, store: &Store, now: &Now) -> store::Result<Failure
             "`{title}` cannot be undone any more; `track edit {0}` and `track delete {0}` work on the entry as it is.",
             entry.handle
         ),
+        None if effect.before.is_none() => {
+            format!("`{title}` cannot be undone any more: what it made is gone already.")
+        }
         None => format!("`{title}` cannot be undone any more; `track add` logs it anew."),
     };
     failure = failure.hint(by_hand);
