@@ -120,11 +120,19 @@ impl App {
     /// Carries the rows of a command to Toggl, if that is possible now. They are safe here already,
     /// so nothing that goes wrong on the way is a failure of the command: it is in the report.
     pub(crate) fn carry(&self, rows: &Written) -> Result<Report, Apart> {
-        self.sync(async |sync| sync.carry(rows).await).unwrap_or_else(|error| {
+        self.carry_if_any(rows).unwrap_or_else(|error| {
             let why = format!("{error:#}");
             let of_store = error.is::<crate::store::Error>();
             Ok(halted(if of_store { Halt::Store(why) } else { Halt::Unreachable(why) }))
         })
+    }
+
+    fn carry_if_any(&self, rows: &Written) -> anyhow::Result<Result<Report, Apart>> {
+        // What was taken back before it was sent leaves nothing to say to Toggl.
+        if self.apart().is_none() && self.store()?.waiting()? == 0 {
+            return Ok(Ok(Report::default()));
+        }
+        self.sync(async |sync| sync.carry(rows).await)
     }
 
     /// Brings the store up to date for reading, if that is possible now.

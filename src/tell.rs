@@ -86,16 +86,17 @@ pub(crate) fn after_write(
     let waiting = store.waiting()?;
     match carried {
         Err(Apart::NoAccount) => {
-            if store.account()?.is_some() {
+            if store.account()?.is_some() && waiting > 0 {
                 let text = format!("Kept here: {} for `track login`.", changes_wait(waiting));
                 aftermath.notes.push(text);
-            } else if store.is_first_command()? {
+            } else if store.account()?.is_none() && store.is_first_command()? {
                 // Said once, not forty times a day.
                 let text =
                     "Kept on this machine; with a Toggl account, `track login` sends it there.";
                 aftermath.notes.push(text.to_owned());
             }
         }
+        Err(Apart::Offline) if waiting == 0 => {}
         Err(Apart::Offline) => {
             aftermath.notes.push(format!("Kept here: {} to be sent.", changes_wait(waiting)));
         }

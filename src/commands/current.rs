@@ -77,7 +77,8 @@ pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
             aftermath.notes.push(format!("{refused} refused by Toggl; `track list` shows why."));
         }
         if refused_names > 0 {
-            let text = format!("{refused_names} of your names refused by Toggl; `track sync` shows why.");
+            let text =
+                format!("{refused_names} of your names refused by Toggl; `track sync` shows why.");
             aftermath.notes.push(text);
         }
     }

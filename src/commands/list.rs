@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::args::{missed_in_catalog, named};
+use super::args::{count, missed_in_catalog, named};
 use crate::app::{Apart, App};
 use crate::failure::Exit;
 use crate::model::{Project, ProjectKey};
@@ -50,10 +50,6 @@ pub(crate) struct ListArgs {
     /// At most so many, the newest; without RANGE from any day
     #[arg(short = 'n', long = "limit", value_name = "COUNT", value_parser = count)]
     limit: Option<u32>,
-}
-
-fn count(text: &str) -> Result<u32, &'static str> {
-    text.parse().ok().filter(|count| *count > 0).ok_or("write a whole number, at least 1")
 }
 
 pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {

@@ -11,6 +11,7 @@ mod quota;
 mod start;
 mod stop;
 mod sync;
+mod undo;
 mod whoami;
 
 use crate::app::App;
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Client(catalog::client::ClientArgs),
     Tag(catalog::tag::TagArgs),
     Task(catalog::task::TaskArgs),
+    Undo(undo::UndoArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Whoami(whoami::WhoamiArgs),
@@ -56,6 +58,7 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Client(args) => catalog::client::run(&args, app),
         Command::Tag(args) => catalog::tag::run(&args, app),
         Command::Task(args) => catalog::task::run(&args, app),
+        Command::Undo(args) => undo::run(&args, app),
         Command::Login(args) => login::run(&args, app),
         Command::Logout(args) => logout::run(&args, app),
         Command::Whoami(args) => whoami::run(&args, app),

@@ -116,7 +116,8 @@ pub(crate) struct Entry {
 impl Entry {
     /// Whether something about it still has to be sent.
     pub(crate) fn unsent(&self) -> bool {
-        self.wanted != self.known || self.status.attempt().is_some()
+        let open = self.status.attempt().is_some() || !self.status.unheard().is_empty();
+        self.wanted != self.known || open
     }
 }
 
@@ -130,6 +131,9 @@ pub(crate) enum Status<F = Fields> {
     Sending(Attempt<F>),
     /// A create was sent and the answer never came: look before sending it again.
     InDoubt(Attempt<F>),
+    /// Changes went out whose answers never came, or not yet: Toggl has it as it is known or as one
+    /// of these, the last one sent at the end; `None` is deleted. Sending them again does no harm.
+    Unheard(Vec<Option<F>>),
     /// Toggl refused it; parked until the person edits, retries or drops it.
     Refused(Refusal),
 }
@@ -139,8 +143,27 @@ impl<F> Status<F> {
     pub(crate) fn attempt(&self) -> Option<&Attempt<F>> {
         match self {
             Self::Sending(attempt) | Self::InDoubt(attempt) => Some(attempt),
-            Self::Idle | Self::Refused(_) => None,
+            Self::Idle | Self::Unheard(_) | Self::Refused(_) => None,
         }
+    }
+
+    /// What Toggl may have made of it without our hearing.
+    pub(crate) fn unheard(&self) -> &[Option<F>] {
+        match self {
+            Self::Unheard(changes) => changes,
+            Self::Idle | Self::Sending(_) | Self::InDoubt(_) | Self::Refused(_) => &[],
+        }
+    }
+
+    /// The status while one more change is under way.
+    pub(crate) fn and_unheard(&self, change: Option<F>) -> Self
+    where
+        F: Clone + PartialEq,
+    {
+        let mut changes = self.unheard().to_vec();
+        changes.retain(|before| *before != change);
+        changes.push(change);
+        Self::Unheard(changes)
     }
 }
 

@@ -154,6 +154,14 @@ impl ThingFields {
         }
     }
 
+    /// What can be said of it as a project, if it is one.
+    pub(crate) const fn project(&self) -> Option<&ProjectFields> {
+        match self {
+            Self::Project(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
     /// Whether it can be tracked to, or is put away: archived, or done.
     pub(crate) const fn active(&self) -> bool {
         match self {
@@ -229,7 +237,8 @@ pub(crate) struct Thing {
 impl Thing {
     /// Whether something about it still has to be sent.
     pub(crate) fn unsent(&self) -> bool {
-        self.wanted != self.known || self.status.attempt().is_some()
+        let open = self.status.attempt().is_some() || !self.status.unheard().is_empty();
+        self.wanted != self.known || open
     }
 }
 

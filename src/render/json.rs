@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+use crate::deed::{Change, Deed, Done};
 use crate::model::Kind;
 use crate::time::Now;
 use crate::view::{EntryView, Sending, ThingView};
@@ -88,4 +89,23 @@ fn sync(sending: &Sending) -> (&'static str, Option<Value>) {
 /// Several time entries.
 pub(crate) fn entries(entries: &[EntryView], now: &Now) -> Value {
     entries.iter().map(|it| entry(it, now)).collect()
+}
+
+/// A command of the journal. The descriptions are those that the entries had before it.
+pub(crate) fn deed(deed: &Deed, now: &Now) -> Value {
+    let done = |done: &Done, name: &str| {
+        let (change, fields) = match &done.change {
+            Change::Created => ("created", Vec::new()),
+            Change::Ended => ("changed", vec!["stop"]),
+            Change::Changed(parts) => ("changed", parts.clone()),
+            Change::Deleted => ("deleted", Vec::new()),
+        };
+        json!({ name: done.description, "change": change, "fields": fields })
+    };
+    json!({
+        "command": deed.command,
+        "at": moment(deed.at, now),
+        "entries": deed.entries.iter().map(|it| done(it, "description")).collect::<Value>(),
+        "names": deed.things.iter().map(|it| done(it, "name")).collect::<Value>(),
+    })
 }

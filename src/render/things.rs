@@ -11,7 +11,7 @@ use crate::model::Kind;
 use crate::view::{Sending, ThingView};
 
 /// Columns of the longest verb of a receipt.
-const VERB: usize = 8;
+const VERB: usize = 7;
 
 /// A receipt: what was done to which thing, in one line.
 pub(crate) fn receipt(verb: &str, thing: &ThingView, look: Look) -> String {

@@ -422,7 +422,7 @@ fn read(row: &Row<'_>) -> Result<Entry> {
     })
 }
 
-fn instant(seconds: i64) -> Result<DateTime<Utc>> {
+pub(super) fn instant(seconds: i64) -> Result<DateTime<Utc>> {
     DateTime::from_timestamp(seconds, 0)
         .ok_or_else(|| Error::Database(rusqlite::Error::IntegralValueOutOfRange(8, seconds)))
 }
@@ -439,6 +439,7 @@ pub(super) fn write_status<F: Serialize>(
         Status::Idle => ("idle", None),
         Status::Sending(attempt) => ("sending", Some(serde_json::to_string(attempt)?)),
         Status::InDoubt(attempt) => ("doubt", Some(serde_json::to_string(attempt)?)),
+        Status::Unheard(changes) => ("unheard", Some(serde_json::to_string(changes)?)),
         Status::Refused(refusal) => ("refused", Some(serde_json::to_string(refusal)?)),
     })
 }
@@ -452,6 +453,7 @@ pub(super) fn read_status<F: DeserializeOwned>(
     Ok(match name {
         "sending" => Status::Sending(serde_json::from_str::<Attempt<F>>(detail)?),
         "doubt" => Status::InDoubt(serde_json::from_str::<Attempt<F>>(detail)?),
+        "unheard" => Status::Unheard(serde_json::from_str(detail)?),
         "refused" => Status::Refused(serde_json::from_str(detail)?),
         _ => Status::Idle,
     })

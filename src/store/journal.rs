@@ -3,8 +3,12 @@
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
+use super::entries::instant;
 use super::{Error, Result, Store};
-use crate::model::{Change, Entry, EntryKey, Fields, RowKey, ThingChange, ThingKey};
+use crate::model::{
+    Change, Entry, EntryKey, Fields, Kind, RowKey, ThingChange, ThingFields, ThingKey,
+};
+use crate::parts::Parts as _;
 
 /// The rows that a command changed, in the order of its changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +27,35 @@ impl Written {
     }
 }
 
+/// A command of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    /// Its place in the journal.
+    pub(crate) seq: i64,
+    /// When it was given.
+    pub(crate) at: DateTime<Utc>,
+    /// Its verb.
+    pub(crate) command: String,
+    /// What it did to time entries.
+    pub(crate) entries: Vec<Effect<EntryKey, Fields>>,
+    /// What it did to clients, projects, tasks and tags, in the order they depend on each other.
+    pub(crate) things: Vec<Effect<ThingKey, ThingFields>>,
+}
+
+/// What a command did to one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Effect<K, F> {
+    pub(crate) key: K,
+    /// How it was; `None` when the command made it.
+    pub(crate) before: Option<F>,
+    /// How it was left; `None` when the command deleted it.
+    pub(crate) after: Option<F>,
+}
+
+/// Commands that were not taken back and are no taking back themselves.
+const UNDOABLE: &str = "undoes is null
+    and not exists (select 1 from journal later where later.undoes = journal.seq)";
+
 impl Store {
     /// Looks, decides and commits in one transaction, with its journal row. `decide` sees a picture
     /// that no other process can change before the commit; when it fails, nothing has happened.
@@ -38,7 +71,7 @@ impl Store {
     ) -> std::result::Result<(Written, T), E> {
         self.atomically(|store| {
             let (changes, rest) = decide(store)?;
-            let written = store.record(command, now, &changes)?;
+            let written = store.record(command, now, None, &changes)?;
             Ok((written, rest))
         })
     }
@@ -52,10 +85,133 @@ impl Store {
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    fn record(&self, command: &str, now: DateTime<Utc>, changes: &[Change]) -> Result<Written> {
+    /// The commands that can be taken back, the last one first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn undoable(&self, limit: u32) -> Result<Vec<Recorded>> {
+        let sql = format!(
+            "select seq, at, command from journal where {UNDOABLE} order by seq desc limit ?"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut rows = statement.query([limit])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let seq = row.get(0)?;
+            found.push(Recorded {
+                seq,
+                at: instant(row.get(1)?)?,
+                command: row.get(2)?,
+                entries: self.effects(seq)?,
+                things: self.effects_on_things(seq)?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// How many commands can be taken back.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn count_undoable(&self) -> Result<u32> {
+        let sql = format!("select count(*) from journal where {UNDOABLE}");
+        Ok(self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    fn effects(&self, seq: i64) -> Result<Vec<Effect<EntryKey, Fields>>> {
+        let sql = "select entry, before, after from journal_changes where seq = ? order by entry";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([seq])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (before, after): (Option<String>, Option<String>) = (row.get(1)?, row.get(2)?);
+            found.push(Effect {
+                key: EntryKey(row.get(0)?),
+                before: before.as_deref().map(serde_json::from_str).transpose()?,
+                after: after.as_deref().map(serde_json::from_str).transpose()?,
+            });
+        }
+        Ok(found)
+    }
+
+    fn effects_on_things(&self, seq: i64) -> Result<Vec<Effect<ThingKey, ThingFields>>> {
+        let sql = "select kind, thing, before, after from journal_things where seq = ?";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([seq])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let kind: String = row.get(0)?;
+            let (before, after): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
+            let Some(kind) = Kind::ALL.into_iter().find(|it| it.name() == kind) else {
+                continue;
+            };
+            found.push(Effect {
+                key: ThingKey::new(kind, row.get(1)?),
+                before: before.as_deref().map(serde_json::from_str).transpose()?,
+                after: after.as_deref().map(serde_json::from_str).transpose()?,
+            });
+        }
+        found.sort_by_key(|effect| effect.key);
+        Ok(found)
+    }
+
+    /// Commits, inside a transaction of the caller's, the changes that take a command back.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn take_back(
+        &self,
+        seq: i64,
+        now: DateTime<Utc>,
+        changes: &[Change],
+    ) -> Result<Written> {
+        self.record("undo", now, Some(seq), changes)
+    }
+
+    /// Puts in the journal, in the place of what was asked for, what Toggl made of it: an adjustment
+    /// is no change by somebody else, and does not keep a command from being taken back.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub(crate) fn amend_journal(&self, key: EntryKey, asked: &Fields, kept: &Fields) -> Result<()> {
+        let amend = |mut fields: Fields| {
+            for part in Fields::ALL {
+                if !asked.same(kept, *part) && fields.same(asked, *part) {
+                    fields.take(kept, *part);
+                }
+            }
+            fields
+        };
+        let sql = "select seq, before, after from journal_changes where entry = ?";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement
+            .query_map([key.0], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?)))?;
+        let rows: Vec<(i64, Option<String>, Option<String>)> =
+            rows.collect::<rusqlite::Result<_>>()?;
+        for (seq, before, after) in rows {
+            let amended = |image: Option<String>| -> Result<Option<String>> {
+                let fields = image.as_deref().map(serde_json::from_str).transpose()?;
+                Ok(fields.map(|fields| serde_json::to_string(&amend(fields))).transpose()?)
+            };
+            self.db
+                .prepare_cached(
+                    "update journal_changes set before = ?, after = ? where seq = ? and entry = ?",
+                )?
+                .execute(params![amended(before)?, amended(after)?, seq, key.0])?;
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        command: &str,
+        now: DateTime<Utc>,
+        undoes: Option<i64>,
+        changes: &[Change],
+    ) -> Result<Written> {
         self.db
-            .prepare_cached("insert into journal (at, command) values (?, ?)")?
-            .execute(params![now.timestamp(), command])?;
+            .prepare_cached("insert into journal (at, command, undoes) values (?, ?, ?)")?
+            .execute(params![now.timestamp(), command, undoes])?;
         let seq = self.db.last_insert_rowid();
         let mut written = Written::default();
         for change in changes {

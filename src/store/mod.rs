@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub(crate) use entries::Filter;
-pub(crate) use journal::Written;
+pub(crate) use journal::{Effect, Recorded, Written};
 pub(crate) use progress::{Progress, SenderLock};
 
 /// How long a writer waits for another process before it gives up.

@@ -9,14 +9,16 @@ use crate::store::{self, Store};
 use crate::toggl::{Draft, TimeEntry};
 
 /// What to send so that Toggl's entry becomes `wanted`: everything when Toggl has no such entry yet,
-/// else only what differs from `known`. `None` when it refers to something Toggl has not got yet.
+/// else only what differs from one of the states in which it may be there. `None` when it refers to
+/// something Toggl has not got yet.
 pub(super) fn draft(
     store: &Store,
     wanted: &Fields,
-    known: Option<&Fields>,
+    there: &[&Fields],
 ) -> store::Result<Option<Draft>> {
+    let new = there.is_empty();
     let differs =
-        |same: fn(&Fields, &Fields) -> bool| known.is_none_or(|known| !same(wanted, known));
+        |same: fn(&Fields, &Fields) -> bool| new || there.iter().any(|there| !same(wanted, there));
     let mut draft = Draft::default();
     if differs(|a, b| a.description == b.description) {
         draft.description = Some(wanted.description.clone());
@@ -37,15 +39,14 @@ pub(super) fn draft(
             },
         };
         // Toggl keeps an old task beside a new project, so a change always names both.
-        let new = known.is_none();
         draft.project = (!new || project.is_some()).then_some(project);
         draft.task = (!new || task.is_some()).then_some(task);
     }
-    if differs(|a, b| a.tags == b.tags) && (known.is_some() || !wanted.tags.is_empty()) {
+    if differs(|a, b| a.tags == b.tags) && (!new || !wanted.tags.is_empty()) {
         draft.tags = Some(wanted.tags.clone());
     }
     // A paid feature: on a free plan even an explicit "no" may be refused.
-    if differs(|a, b| a.billable == b.billable) && (known.is_some() || wanted.billable) {
+    if differs(|a, b| a.billable == b.billable) && (!new || wanted.billable) {
         draft.billable = Some(wanted.billable);
     }
     if differs(|a, b| (a.start, a.stop) == (b.start, b.stop)) {

@@ -4,8 +4,19 @@
 use std::collections::BTreeSet;
 
 use super::{merge, thing};
-use crate::model::{EntriesOf, Entry, Fields, Kind, Thing, ThingFields, ThingKey, WorkspaceId};
+use crate::model::{
+    EntriesOf, Entry, Fields, Kind, Status, Thing, ThingFields, ThingKey, WorkspaceId,
+};
 use crate::store::{self, Store};
+
+/// What becomes of a wish that is as Toggl had it, when Toggl has it differently now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// It follows.
+    Follows,
+    /// It stays: what Toggl did was asked for, and taken back before its answer was heard.
+    Stays,
+}
 
 /// A thing was deleted at Toggl.
 ///
@@ -15,8 +26,9 @@ pub(super) fn deleted(store: &Store, key: ThingKey) -> store::Result<()> {
     let Some(row) = store.thing(key)? else {
         return Ok(());
     };
+    let wish = if row.wanted.is_some() { Wish::Stays } else { Wish::Follows };
     match key {
-        ThingKey::Client(_) => without_client(store, key)?,
+        ThingKey::Client(_) => without_client(store, key, wish)?,
         ThingKey::Project(project) => {
             for entry in store.entries_of_project(project)? {
                 let without = |known: &Fields| match row.entries {
@@ -25,28 +37,30 @@ pub(super) fn deleted(store: &Store, key: ThingKey) -> store::Result<()> {
                         Some(Fields { project: None, task: None, ..known.clone() })
                     }
                 };
-                now_known(store, entry, without)?;
+                now_known(store, entry, wish, without)?;
             }
             for task in store.all_things(Kind::Task)? {
                 if matches!(&task.known, Some(ThingFields::Task(it)) if it.project == project) {
-                    let wanted = thing::merge(task.wanted.as_ref(), task.known.as_ref(), None);
+                    let merged = thing::merge(task.wanted.as_ref(), task.known.as_ref(), None);
+                    let wanted = if wish == Wish::Stays { task.wanted.clone() } else { merged };
                     store.save_thing(&Thing { id: None, wanted, known: None, ..task })?;
                 }
             }
         }
         ThingKey::Task(task) => {
             for entry in store.entries_of_task(task)? {
-                now_known(store, entry, |known| Some(Fields { task: None, ..known.clone() }))?;
+                let without = |known: &Fields| Some(Fields { task: None, ..known.clone() });
+                now_known(store, entry, wish, without)?;
             }
         }
         ThingKey::Tag(_) => {
             if let Some(ThingFields::Tag(tag)) = &row.known {
-                retagged(store, tag.workspace, &tag.name, None)?;
+                retagged(store, tag.workspace, (&tag.name, None), wish)?;
             }
         }
     }
     // Last, for it is only forgotten when nothing refers to it any more.
-    store.save_thing(&Thing { id: None, known: None, ..row })
+    store.save_thing(&Thing { id: None, known: None, status: Status::Idle, ..row })
 }
 
 /// A client was archived, with its projects, or restored, with those that are wanted back.
@@ -56,7 +70,7 @@ pub(super) fn deleted(store: &Store, key: ThingKey) -> store::Result<()> {
 pub(super) fn client_put_away(store: &Store, key: ThingKey, archived: bool) -> store::Result<()> {
     if let Some(row) = store.thing(key)? {
         let known = row.known.clone().map(|known| known.set_active(!archived));
-        store.save_thing(&Thing { known, ..row })?;
+        store.save_thing(&Thing { known, status: Status::Idle, ..row })?;
     }
     for row in store.all_things(Kind::Project)? {
         let Some(ThingFields::Project(known)) = &row.known else {
@@ -72,7 +86,7 @@ pub(super) fn client_put_away(store: &Store, key: ThingKey, archived: bool) -> s
     Ok(())
 }
 
-fn without_client(store: &Store, key: ThingKey) -> store::Result<()> {
+fn without_client(store: &Store, key: ThingKey, wish: Wish) -> store::Result<()> {
     for row in store.all_things(Kind::Project)? {
         let Some(ThingFields::Project(known)) = &row.known else {
             continue;
@@ -81,7 +95,8 @@ fn without_client(store: &Store, key: ThingKey) -> store::Result<()> {
             let mut theirs = known.clone();
             theirs.client = None;
             let theirs = ThingFields::Project(theirs);
-            let wanted = thing::merge(row.wanted.as_ref(), row.known.as_ref(), Some(&theirs));
+            let merged = thing::merge(row.wanted.as_ref(), row.known.as_ref(), Some(&theirs));
+            let wanted = if wish == Wish::Stays { row.wanted.clone() } else { merged };
             store.save_thing(&Thing { wanted, known: Some(theirs), ..row })?;
         }
     }
@@ -95,8 +110,8 @@ fn without_client(store: &Store, key: ThingKey) -> store::Result<()> {
 pub(super) fn retagged(
     store: &Store,
     workspace: Option<WorkspaceId>,
-    old: &str,
-    new: Option<&str>,
+    (old, new): (&str, Option<&str>),
+    wish: Wish,
 ) -> store::Result<()> {
     for entry in store.entries_with_tag(workspace, old)? {
         let renamed = |known: &Fields| {
@@ -106,22 +121,26 @@ pub(super) fn retagged(
             }
             Some(Fields { tags, ..known.clone() })
         };
-        now_known(store, entry, renamed)?;
+        now_known(store, entry, wish, renamed)?;
     }
     Ok(())
 }
 
-/// What is known of an entry changed at Toggl; what was not touched here follows.
+/// What is known of an entry changed at Toggl.
 fn now_known(
     store: &Store,
     entry: Entry,
+    wish: Wish,
     change: impl FnOnce(&Fields) -> Option<Fields>,
 ) -> store::Result<()> {
     let Some(known) = &entry.known else {
         return Ok(());
     };
     let theirs = change(known);
-    let wanted = merge::merge(entry.wanted.as_ref(), Some(known), theirs.as_ref()).wanted;
+    let wanted = match wish {
+        Wish::Follows => merge::merge(entry.wanted.as_ref(), Some(known), theirs.as_ref()).wanted,
+        Wish::Stays => entry.wanted.clone(),
+    };
     let id = entry.id.filter(|_| theirs.is_some());
     store.save(&Entry { id, wanted, known: theirs, ..entry })
 }

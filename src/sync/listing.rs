@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::effects;
+use super::effects::{self, Wish};
 use super::thing::merge;
 use crate::model::{
     Catalog, CatalogItem, CatalogProject, CatalogTask, ClientFields, ClientId, ClientKey, Kind,
@@ -53,7 +53,9 @@ pub(super) fn hear(store: &Store, item: CatalogItem) -> store::Result<ThingKey> 
     match row {
         None => store.adopt_thing(Some(id), &fields),
         Some(row) => {
-            follow_tag(store, row.known.as_ref(), &fields)?;
+            let own = row.status.unheard().contains(&Some(fields.clone()));
+            let wish = if own { Wish::Stays } else { Wish::Follows };
+            follow_tag(store, row.known.as_ref(), &fields, wish)?;
             take(store, row, id, fields)
         }
     }
@@ -75,15 +77,20 @@ pub(super) fn answered(
     let Some(row) = store.thing(key)? else {
         return Ok(());
     };
-    follow_tag(store, before, &fields)?;
+    follow_tag(store, before, &fields, Wish::Follows)?;
     take(store, row, id, fields).map(drop)
 }
 
 /// A tag that is called differently now is so on every entry, which Toggl does not call a change of them.
-fn follow_tag(store: &Store, before: Option<&ThingFields>, now: &ThingFields) -> store::Result<()> {
+fn follow_tag(
+    store: &Store,
+    before: Option<&ThingFields>,
+    now: &ThingFields,
+    wish: Wish,
+) -> store::Result<()> {
     match (before, now) {
         (Some(ThingFields::Tag(before)), ThingFields::Tag(now)) if before.name != now.name => {
-            effects::retagged(store, before.workspace, &before.name, Some(&now.name))
+            effects::retagged(store, before.workspace, (&before.name, Some(&now.name)), wish)
         }
         _ => Ok(()),
     }
@@ -93,9 +100,14 @@ fn follow_tag(store: &Store, before: Option<&ThingFields>, now: &ThingFields) ->
 fn take(store: &Store, row: Thing, id: i64, theirs: ThingFields) -> store::Result<ThingKey> {
     let theirs = complete(theirs, row.known.as_ref());
     let sent = row.status.attempt().map(|attempt| &attempt.fields);
-    let wanted = merge(row.wanted.as_ref(), row.known.as_ref().or(sent), Some(&theirs));
+    // What was sent from here is no news, even if it is no longer wanted.
+    let wanted = if row.status.unheard().contains(&Some(theirs.clone())) {
+        row.wanted.clone()
+    } else {
+        merge(row.wanted.as_ref(), row.known.as_ref().or(sent), Some(&theirs))
+    };
     let status = match &row.status {
-        Status::Sending(_) | Status::InDoubt(_) => Status::Idle,
+        Status::Sending(_) | Status::InDoubt(_) | Status::Unheard(_) => Status::Idle,
         status => status.clone(),
     };
     let taken = Thing { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
@@ -115,7 +127,12 @@ fn complete(mut theirs: ThingFields, known: Option<&ThingFields>) -> ThingFields
     theirs
 }
 
+/// What becomes of a row that a listing lacks.
 fn miss(store: &Store, row: Thing) -> store::Result<()> {
+    if row.status.unheard().contains(&None) {
+        // It was deleted from here, and is wanted again or not.
+        return effects::deleted(store, row.key);
+    }
     let known = match &row.known {
         Some(ThingFields::Tag(_)) | None => None,
         Some(known) => Some(known.clone().set_active(false)),

@@ -45,8 +45,10 @@ pub(crate) fn next(row: &Entry, clocks: Clocks) -> Step {
         (None, None) => Step::Nothing,
         (None, Some(_)) => Step::Delete,
         (Some(_), None) => Step::Create,
-        (Some(wanted), Some(known)) if wanted == known => Step::Nothing,
-        (Some(wanted), Some(known)) => match stopped_only(wanted, known) {
+        (Some(wanted), Some(known)) if wanted == known && row.status.unheard().is_empty() => {
+            Step::Nothing
+        }
+        (Some(_), Some(_)) => match stopped_only(row) {
             Some(stop) if clocks.near(stop) => Step::Stop,
             _ => Step::Update,
         },
@@ -54,23 +56,23 @@ pub(crate) fn next(row: &Entry, clocks: Clocks) -> Step {
 }
 
 /// When the one thing to say is that a running entry ended: its stop.
-fn stopped_only(wanted: &Fields, known: &Fields) -> Option<DateTime<Utc>> {
+fn stopped_only(row: &Entry) -> Option<DateTime<Utc>> {
+    let (wanted, known) = (row.wanted.as_ref()?, row.known.as_ref()?);
     let stop = wanted.stop.filter(|_| known.running())?;
-    (Fields { stop: None, ..wanted.clone() } == *known).then_some(stop)
+    let said_before = row.status.unheard().iter().all(|change| change.as_ref() == Some(wanted));
+    (said_before && Fields { stop: None, ..wanted.clone() } == *known).then_some(stop)
 }
 
 /// Whether making `new` at Toggl, now, ends `old` as wanted: Toggl stops what runs when a running
 /// entry is made, at its own clock. Only relied upon within one workspace.
 pub(crate) fn ends(new: &Entry, old: &Entry, clocks: Clocks) -> bool {
-    let (Some(start), None, Some(wanted), Some(known)) =
-        (&new.wanted, &new.known, &old.wanted, &old.known)
-    else {
+    let (Some(start), None, Some(known)) = (&new.wanted, &new.known, &old.known) else {
         return false;
     };
     start.running()
         && start.workspace == known.workspace
         && clocks.near(start.start)
-        && stopped_only(wanted, known).is_some_and(|stop| clocks.near(stop))
+        && stopped_only(old).is_some_and(|stop| clocks.near(stop))
 }
 
 /// Whether a row is a timer that Toggl would begin late: when something else runs there that we
@@ -83,7 +85,7 @@ pub(crate) fn starts_late(row: &Entry, clocks: Clocks) -> bool {
 /// Whether a row ends what, as far as we know, runs at Toggl.
 pub(crate) fn ends_timer(row: &Entry) -> bool {
     let runs = |fields: &Option<Fields>| fields.as_ref().is_some_and(Fields::running);
-    runs(&row.known) && !runs(&row.wanted)
+    (runs(&row.known) || row.status.unheard().iter().any(runs)) && !runs(&row.wanted)
 }
 
 /// Puts rows in the order they are sent: the end of what runs at Toggl before anything else, since
@@ -99,6 +101,7 @@ pub(crate) fn order(rows: &mut [Entry], own: &[EntryKey]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Status;
     use crate::model::samples::{at, entry, fields, stopped};
 
     const NOW: i64 = 10_000;
@@ -129,6 +132,29 @@ mod tests {
         for (name, wanted, known, offset, step) in table {
             assert_eq!(next(&entry(1, wanted, known), clocks(offset)), step, "{name}");
         }
+    }
+
+    #[test]
+    fn what_was_sent_unheard_is_sent_until_it_is_heard() {
+        let (runs, ended) = (fields(9_000), stopped(9_000, NOW));
+        let unheard = |wanted: &Fields, change: Option<&Fields>| {
+            let status = Status::Unheard(vec![change.cloned()]);
+            Entry { status, ..entry(1, Some(wanted.clone()), Some(runs.clone())) }
+        };
+        assert_eq!(next(&unheard(&runs, Some(&ended)), clocks(0)), Step::Update, "runs again");
+        assert_eq!(next(&unheard(&runs, None), clocks(0)), Step::Update, "is back");
+        assert_eq!(next(&unheard(&ended, Some(&ended)), clocks(0)), Step::Stop, "once more");
+        let renamed = Fields { description: "other".into(), ..ended.clone() };
+        assert_eq!(
+            next(&unheard(&ended, Some(&renamed)), clocks(0)),
+            Step::Update,
+            "not all of it"
+        );
+        let restarted = Entry {
+            status: Status::Unheard(vec![Some(runs.clone())]),
+            ..entry(1, Some(ended.clone()), Some(ended.clone()))
+        };
+        assert!(ends_timer(&restarted), "it may run there");
     }
 
     #[test]

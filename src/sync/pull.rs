@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::merge::{is_attempt, merge, one_timer};
+use super::merge::{hear, is_attempt, merge, one_timer};
 use super::quota::Purpose;
 use super::{Halt, Note, Run, Stop, Sync, convert};
 use crate::model::{Bucket, Change, Entry, EntryId, Fields, Status};
@@ -181,8 +181,7 @@ impl Sync<'_> {
             let mut gone = 0;
             for mut row in store.known_between(from, until)? {
                 if row.id.is_some_and(|id| !listed.contains(&id)) {
-                    row.wanted = merge(row.wanted.as_ref(), row.known.as_ref(), None).wanted;
-                    (row.id, row.known) = (None, None);
+                    hear(&mut row, None);
                     store.save(&row)?;
                     gone += 1;
                 }
@@ -235,18 +234,13 @@ impl Taken {
         if row.known == fields {
             return Ok(());
         }
-        let merged = merge(row.wanted.as_ref(), row.known.as_ref(), fields.as_ref());
-        if !merged.conflicts.is_empty() {
-            self.notes.push(Note::Conflict(row.key, merged.conflicts));
+        let (conflicts, deleted_elsewhere) = hear(&mut row, fields);
+        if !conflicts.is_empty() {
+            self.notes.push(Note::Conflict(row.key, conflicts));
         }
-        if fields.is_none() {
-            row.id = None;
-            if merged.wanted.is_some() {
-                self.notes.push(Note::SentAgain(row.key.into()));
-            }
+        if deleted_elsewhere && row.wanted.is_some() {
+            self.notes.push(Note::SentAgain(row.key.into()));
         }
-        row.wanted = merged.wanted;
-        row.known = fields;
         store.save(&row)?;
         self.changed += 1;
         Ok(())

@@ -13,6 +13,7 @@ use crate::model::{
     Attempt, Bucket, Entry, EntryId, EntryKey, Fields, Refusal, RowKey, Status, Thing, ThingFields,
     ThingKey, WorkspaceId,
 };
+use crate::parts::Parts as _;
 use crate::store::Written;
 use crate::toggl::{Draft, TimeEntry, Trouble};
 
@@ -199,6 +200,7 @@ impl Sync<'_> {
                 return self.create(row, wanted, workspace, bucket, budget).await;
             }
             (Step::Delete, Some(id), _) => {
+                self.mark_unheard(row)?;
                 let reply = self.client.delete(workspace, id).await;
                 match self.heard(bucket, reply)? {
                     // It was gone already: just what was wanted.
@@ -210,13 +212,15 @@ impl Sync<'_> {
                 }
             }
             (Step::Stop, Some(id), Some(_)) => {
+                self.mark_unheard(row)?;
                 let reply = self.client.stop(workspace, id).await;
                 self.heard(bucket, reply)?
             }
             (Step::Update, Some(id), Some(wanted)) => {
-                let Some(draft) = convert::draft(self.store, wanted, row.known.as_ref())? else {
+                let Some(draft) = self.difference(row, wanted)? else {
                     return Ok(());
                 };
+                self.mark_unheard(row)?;
                 self.update(workspace, id, &draft, bucket).await?
             }
             _ => return Ok(()),
@@ -227,8 +231,39 @@ impl Sync<'_> {
                 self.stopped_elsewhere(row).await
             }
             Err(Trouble::Refused { status: 404, .. }) => self.send_again(row, budget).await,
-            Err(trouble) => self.failed_entry(row, trouble, budget).await,
+            Err(trouble) => {
+                if !matches!(trouble, Trouble::InDoubt { .. }) {
+                    // Certainly not carried out.
+                    self.set_status(row.key, row.status.clone())?;
+                }
+                self.failed_entry(row, trouble, budget).await
+            }
         }
+    }
+
+    /// What to send about an entry that Toggl has.
+    fn difference(&self, row: &Entry, wanted: &Fields) -> Run<Option<Draft>> {
+        let unheard = row.status.unheard();
+        let there: Vec<&Fields> = row.known.iter().chain(unheard.iter().flatten()).collect();
+        let mut draft = convert::draft(self.store, wanted, &there)?;
+        if let Some(draft) = draft.as_mut().filter(|_| unheard.contains(&None)) {
+            // It may be deleted there: only asking tells, and every request has to say something.
+            draft.time = Some((wanted.start, wanted.stop));
+        }
+        Ok(draft)
+    }
+
+    /// Notes that a change is under way, before it is: if its answer never comes, or is never heard
+    /// because this process dies, Toggl may have it so, even when it is no longer wanted by then.
+    fn mark_unheard(&self, row: &Entry) -> Run<()> {
+        let change = row.wanted.clone();
+        self.store.atomically(|store| {
+            if let Some(mut now) = store.entry(row.key)? {
+                now.status = now.status.and_unheard(change);
+                store.save(&now)?;
+            }
+            Ok(())
+        })
     }
 
     async fn update(
@@ -252,7 +287,7 @@ impl Sync<'_> {
         bucket: Bucket,
         budget: &mut Budget,
     ) -> Run<()> {
-        let Some(draft) = convert::draft(self.store, wanted, None)? else {
+        let Some(draft) = convert::draft(self.store, wanted, &[])? else {
             return Ok(());
         };
         let Some(ended) = self.ended_by(row)? else {
@@ -263,6 +298,9 @@ impl Sync<'_> {
         let now = self.server_now()?;
         let attempt = Attempt { at: now, settles: now + STRAY, fields: wanted.clone() };
         self.set_status(row.key, Status::Sending(attempt.clone()))?;
+        for old in &ended {
+            self.mark_unheard(old)?;
+        }
         let reply = self.client.create(workspace, &draft).await;
         match self.heard(bucket, reply)? {
             Ok(theirs) => {
@@ -276,6 +314,9 @@ impl Sync<'_> {
             }
             Err(trouble) => {
                 self.set_status(row.key, Status::Idle)?;
+                for old in &ended {
+                    self.set_status(old.key, old.status.clone())?;
+                }
                 self.failed_entry(row, trouble, budget).await
             }
         }
@@ -290,6 +331,9 @@ impl Sync<'_> {
         let adjusted = self.store.atomically(|store| {
             let fields = convert::fields(store, theirs)?;
             let adjusted = adjusted(row.known.as_ref(), &sent, &fields);
+            if !adjusted.is_empty() {
+                store.amend_journal(row.key, &sent, &remade(row.known.as_ref(), &sent, &fields))?;
+            }
             let Some(mut now) = store.entry(row.key)? else {
                 return Ok(adjusted);
             };
@@ -310,7 +354,7 @@ impl Sync<'_> {
 
     /// The rows that making `new` ends at Toggl just as wanted. `None` when something else runs there
     /// whose end has to arrive first: made before that, `new` would end it now.
-    fn ended_by(&self, new: &Entry) -> Run<Option<Vec<EntryKey>>> {
+    fn ended_by(&self, new: &Entry) -> Run<Option<Vec<Entry>>> {
         if !new.wanted.as_ref().is_some_and(Fields::running) {
             return Ok(Some(Vec::new()));
         }
@@ -318,20 +362,22 @@ impl Sync<'_> {
         let mut rows = self.store.unsent()?;
         rows.retain(plan::ends_timer);
         let all_end = rows.iter().all(|old| plan::ends(new, old, clocks));
-        Ok(all_end.then(|| rows.iter().map(|old| old.key).collect()))
+        Ok(all_end.then_some(rows))
     }
 
     /// Marks rows as ended at Toggl where they were wanted to end; the next pull brings the exact second.
-    fn end_known(&self, ended: &[EntryKey]) -> Run<()> {
+    fn end_known(&self, ended: &[Entry]) -> Run<()> {
         self.store.atomically(|store| {
-            for key in ended {
-                let Some(mut old) = store.entry(*key)? else {
+            for sent in ended {
+                let Some(mut old) = store.entry(sent.key)? else {
                     continue;
                 };
-                let stop = old.wanted.as_ref().and_then(|wanted| wanted.stop);
+                // What another process asked for meanwhile was not part of it.
+                let stop = sent.wanted.as_ref().and_then(|wanted| wanted.stop);
                 if let Some(known) = old.known.as_mut().filter(|known| known.running()) {
                     known.stop = stop;
                 }
+                old.status = Status::Idle;
                 store.save(&old)?;
             }
             Ok(())
@@ -345,6 +391,7 @@ impl Sync<'_> {
             if let Some(mut now) = store.entry(row.key)? {
                 // What another process asked for meanwhile was not part of it.
                 now.known.clone_from(&row.wanted);
+                now.status = Status::Idle;
                 store.save(&now)?;
             }
             Ok::<_, Stop>(())
@@ -358,7 +405,9 @@ impl Sync<'_> {
     /// lost, so it is sent again as a new entry.
     async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
         self.forget_known(row)?;
-        self.report.notes.push(Note::SentAgain(row.key.into()));
+        if !row.status.unheard().contains(&None) {
+            self.report.notes.push(Note::SentAgain(row.key.into()));
+        }
         match self.store.entry(row.key)? {
             Some(row) => Box::pin(self.send_row(&row, budget)).await,
             None => Ok(()),
@@ -368,7 +417,7 @@ impl Sync<'_> {
     fn forget_known(&mut self, row: &Entry) -> Run<()> {
         self.store.atomically(|store| {
             if let Some(mut now) = store.entry(row.key)? {
-                (now.id, now.known) = (None, None);
+                (now.id, now.known, now.status) = (None, None, Status::Idle);
                 store.save(&now)?;
             }
             Ok(())
@@ -449,6 +498,17 @@ impl Sync<'_> {
 /// The workspace a request about this row names: where Toggl has it, or where it is to go.
 fn workspace_of(row: &Entry) -> Option<WorkspaceId> {
     row.known.as_ref().or(row.wanted.as_ref())?.workspace
+}
+
+/// What was sent, with what Toggl made of it.
+fn remade(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Fields {
+    let mut remade = sent.clone();
+    for part in Fields::ALL {
+        if known.is_none_or(|known| !known.same(sent, *part)) {
+            remade.take(kept, *part);
+        }
+    }
+    remade
 }
 
 /// What Toggl kept differently from what was sent, in the person's words. What was not sent, since it

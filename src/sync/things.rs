@@ -25,10 +25,11 @@ impl Sync<'_> {
         Ok(rows.into_iter().find(open))
     }
 
-    /// Looks at Toggl for the creates whose answers were lost: the catalog says whether they arrived.
+    /// Looks at Toggl for what was sent and whose answers were lost: the catalog says what became of it.
     /// When the quota for looking is used up, they wait and the rest goes on.
     pub(super) async fn settle_things(&mut self) -> Run<()> {
-        let in_doubt = |row: &Thing| row.status.attempt().is_some();
+        let in_doubt =
+            |row: &Thing| row.status.attempt().is_some() || !row.status.unheard().is_empty();
         if !self.store.unsent_things()?.iter().any(in_doubt) {
             return Ok(());
         }
@@ -45,10 +46,10 @@ impl Sync<'_> {
         self.store.atomically(|store| {
             for row in store.unsent_things()? {
                 // Dated by a clock that has been set since, it tells nothing.
-                let settled = row
-                    .status
-                    .attempt()
-                    .is_some_and(|attempt| attempt.settles <= now || attempt.at > now + STRAY);
+                let settled = match row.status.attempt() {
+                    Some(attempt) => attempt.settles <= now || attempt.at > now + STRAY,
+                    None => !row.status.unheard().is_empty(),
+                };
                 if settled {
                     store.save_thing(&Thing { status: Status::Idle, ..row })?;
                 }
@@ -69,6 +70,10 @@ impl Sync<'_> {
             self.gate(bucket, Purpose::Write)?;
         }
         let (client, id) = (self.client, row.id);
+        if id.is_some() && !matches!(step, Step::Nothing | Step::Create) {
+            // Its answer may get lost, and what is wanted may be something else by then.
+            self.set_thing_status(row.key, row.status.and_unheard(row.wanted.clone()))?;
+        }
         let done = match (step, id, &row.wanted) {
             (Step::Nothing, ..) | (Step::Create | Step::Update, _, None) => return Ok(()),
             (Step::Create, _, Some(wanted)) => {
@@ -77,7 +82,7 @@ impl Sync<'_> {
             (_, None, _) => return self.find_id(row, budget).await,
             (Step::Update, Some(id), Some(wanted)) => {
                 let Some(draft) = self.thing_draft(wanted, row.known.as_ref())? else {
-                    return Ok(());
+                    return self.set_thing_status(row.key, row.status.clone());
                 };
                 let reply = client.update_thing(shelf, id, &draft).await;
                 match self.heard(bucket, reply)? {
@@ -111,7 +116,13 @@ impl Sync<'_> {
                 })?)
             }
             Err(Trouble::Refused { status: 404, .. }) => self.make_again(row, budget).await,
-            Err(trouble) => self.failed(row.key.into(), trouble, budget).await,
+            Err(trouble) => {
+                if !matches!(trouble, Trouble::InDoubt { .. }) {
+                    // Certainly not carried out.
+                    self.set_thing_status(row.key, row.status.clone())?;
+                }
+                self.failed(row.key.into(), trouble, budget).await
+            }
         }
     }
 
@@ -195,7 +206,7 @@ impl Sync<'_> {
     async fn make_again(&mut self, row: &Thing, budget: &mut Budget) -> Run<()> {
         self.store.atomically(|store| {
             if let Some(now) = store.thing(row.key)? {
-                store.save_thing(&Thing { id: None, known: None, ..now })?;
+                store.save_thing(&Thing { id: None, known: None, status: Status::Idle, ..now })?;
             }
             Ok::<_, Stop>(())
         })?;

@@ -10,10 +10,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::support::World;
 use crate::support::fake_toggl::{Bucket, Entry, Fault, ORGANIZATION};
+use crate::support::{Outcome, World};
 
-/// One thing that happens.
+/// One thing that happens. A new command is an event here, a line in `happen`, and what it does to
+/// the wishes; taking it back needs nothing more.
 #[derive(Clone, Debug)]
 enum Event {
     Start,
@@ -22,6 +23,8 @@ enum Event {
     Stop,
     /// So many minutes, ended now.
     Add(i64),
+    /// So many commands.
+    Undo(usize),
     Current,
     List,
     Sync,
@@ -64,6 +67,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => (1_i64..40).prop_map(Event::StartEarlier),
         4 => Just(Event::Stop),
         3 => (1_i64..90).prop_map(Event::Add),
+        4 => (1_usize..4).prop_map(Event::Undo),
         1 => Just(Event::Current),
         2 => Just(Event::List),
         1 => Just(Event::Sync),
@@ -83,18 +87,24 @@ fn any_event() -> impl Strategy<Value = Event> {
 }
 
 /// What must be true in the end of an entry that was asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Asked {
     start: DateTime<Utc>,
     /// Known for what was added whole; a timer ends when this or another device says so.
     stop: Option<DateTime<Utc>>,
 }
 
+/// What is asked for, by description: every entry has its own.
+type Wishes = BTreeMap<String, Asked>;
+
 /// The world with what was asked of it.
 struct Life {
     world: World,
-    /// By description: every entry has its own.
-    asked: BTreeMap<String, Asked>,
+    wishes: Wishes,
+    /// The wishes before each command that can be taken back.
+    past: Vec<Wishes>,
+    /// What was ever asked for: what is no longer wished for must be gone.
+    ever: BTreeSet<String>,
     /// Changed or deleted elsewhere, so that only agreement can be demanded.
     touched_elsewhere: BTreeSet<String>,
     count: u32,
@@ -106,8 +116,14 @@ impl Life {
         world.set("TRACK_TIMEOUT", "150ms");
         world.fake().set_quota(Bucket::User, 100_000);
         world.fake().set_quota(Bucket::Organization(ORGANIZATION), 100_000);
-        let (asked, touched_elsewhere) = (BTreeMap::new(), BTreeSet::new());
-        Self { world, asked, touched_elsewhere, count: 0 }
+        Self {
+            world,
+            wishes: Wishes::new(),
+            past: Vec::new(),
+            ever: BTreeSet::new(),
+            touched_elsewhere: BTreeSet::new(),
+            count: 0,
+        }
     }
 
     fn name(&mut self) -> String {
@@ -124,16 +140,17 @@ impl Life {
                 self.start(now - TimeDelta::minutes(*minutes), flags, &at);
             }
             Event::Stop => {
-                let code = self.world.run(&format!("stop {flags}")).code;
+                let code = self.write(&format!("stop {flags}"), |_| {}).code;
                 assert!([0, 1, 5, 6].contains(&code), "stop ended with {code}");
             }
             Event::Add(minutes) => {
                 let name = self.name();
-                let outcome = self.world.run(&format!("add {name} --duration {minutes}m {flags}"));
+                let line = format!("add {name} --duration {minutes}m {flags}");
                 let start = now - TimeDelta::minutes(*minutes);
-                outcome.success();
-                self.asked.insert(name, Asked { start, stop: Some(now) });
+                let asked = Asked { start, stop: Some(now) };
+                self.write(&line, |wishes| drop(wishes.insert(name, asked))).success();
             }
+            Event::Undo(count) => self.undo(*count, flags),
             Event::Current => assert!([0, 1, 5, 6].contains(&self.world.run("current").code)),
             Event::List => assert!([0, 5, 6].contains(&self.world.run("list").code)),
             Event::Sync => assert!([0, 5, 6].contains(&self.world.run("sync").code)),
@@ -178,14 +195,53 @@ impl Life {
 
     fn start(&mut self, start: DateTime<Utc>, flags: &str, at: &str) {
         let name = self.name();
-        let outcome = self.world.run(&format!("start {name} {at} {flags}"));
+        let line = format!("start {name} {at} {flags}");
+        let asked = Asked { start, stop: None };
+        let outcome = self.write(&line, |wishes| drop(wishes.insert(name, asked)));
         // Refused, and nothing changed, when what runs began later than that.
         if outcome.code == 2 {
             assert!(outcome.stderr.contains("running began"), "{outcome}");
             return;
         }
         outcome.success();
-        self.asked.insert(name, Asked { start, stop: None });
+    }
+
+    /// Runs a command that changes something; `wish` says what it asks for.
+    fn write(&mut self, line: &str, wish: impl FnOnce(&mut Wishes)) -> Outcome {
+        let before = self.wishes.clone();
+        let outcome = self.world.run(line);
+        if outcome.code == 0 {
+            wish(&mut self.wishes);
+            self.ever.extend(self.wishes.keys().cloned());
+        }
+        // A stop that finds another timer behind the one it stopped counts twice.
+        let undoable = self.undoable();
+        assert!(undoable >= self.past.len(), "{line} lost what can be undone");
+        self.past.resize(undoable, before);
+        outcome
+    }
+
+    fn undo(&mut self, count: usize, flags: &str) {
+        let outcome = self.world.run(&format!("undo {count} {flags}"));
+        match (outcome.code, self.past.len().checked_sub(count)) {
+            (0, Some(left)) => {
+                self.wishes = self.past[left].clone();
+                self.past.truncate(left);
+            }
+            // Changed, deleted or started elsewhere since.
+            (1, Some(_)) => {
+                let since = [" since", "would run again", "is there again"];
+                assert!(since.iter().any(|why| outcome.stderr.contains(why)), "{outcome}");
+            }
+            (1, None) => assert!(outcome.stderr.contains(" undo"), "{outcome}"),
+            _ => panic!("undo {count}, with {} to undo:\n{outcome}", self.past.len()),
+        }
+        assert_eq!(self.undoable(), self.past.len(), "{outcome}");
+    }
+
+    fn undoable(&self) -> usize {
+        let total = &self.world.json("undo --list")["total"];
+        total.as_u64().and_then(|total| total.try_into().ok()).expect("a number")
     }
 
     fn pick(&self, which: prop::sample::Index) -> Option<Entry> {
@@ -209,7 +265,11 @@ impl Life {
         let named = |name: &str| -> Vec<&Entry> {
             entries.iter().filter(|it| it.description.as_deref() == Some(name)).collect()
         };
-        for (name, asked) in &self.asked {
+        for name in self.ever.difference(&self.touched_elsewhere) {
+            let wanted = self.wishes.contains_key(name);
+            assert!(wanted || named(name).is_empty(), "{name} was taken back, and is there");
+        }
+        for (name, asked) in &self.wishes {
             let found = named(name);
             assert!(found.len() <= 1, "{name} is there {} times", found.len());
             if self.touched_elsewhere.contains(name) {

@@ -86,12 +86,12 @@ fn everything_works_without_an_account() {
     No projects.
 
     $ track client add Acme
-    Added     client  Acme
+    Added    client  Acme
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
 
     $ track project add Web site --client acme --colour green
-    Added     project  Web site  of Acme
+    Added    project  Web site  of Acme
 
     $ track project add Web site -c Acme
     --- stderr
@@ -106,7 +106,7 @@ fn everything_works_without_an_account() {
     Web site  Acme
 
     $ track project edit web --name Website --no-client
-    Changed   project  Website
+    Changed  project  Website
 
     $ track project edit Website --name Website
     --- stderr
@@ -116,7 +116,7 @@ fn everything_works_without_an_account() {
     docs
 
     $ track tag edit docs --name documentation
-    Changed   tag  documentation
+    Changed  tag  documentation
     --- stderr
     1 entry carries the new name.
 
@@ -147,7 +147,7 @@ fn everything_works_without_an_account() {
     Restored  project  Website
 
     $ track project delete website
-    Deleted   project  Website
+    Deleted  project  Website
     --- stderr
     1 entry is without a project now.
 
@@ -156,7 +156,7 @@ fn everything_works_without_an_account() {
       @1  09:00–now  0s  Fix  #documentation
 
     $ track client delete Acme
-    Deleted   client  Acme
+    Deleted  client  Acme
 
     $ track client
     No clients.
@@ -252,12 +252,12 @@ fn deleting_a_project_says_what_becomes_of_its_time() {
         "list",
     ]), @"
     $ track project delete Web
-    Deleted   project  Web
+    Deleted  project  Web
     --- stderr
     2 entries are without a project now.
 
     $ track project delete Old --entries delete
-    Deleted   project  Old
+    Deleted  project  Old
     --- stderr
     1 entry is deleted with it.
 
@@ -291,12 +291,12 @@ fn renaming_and_deleting_a_tag_reaches_every_entry() {
         "list",
     ]), @"
     $ track tag edit docs --name doc
-    Changed   tag  doc
+    Changed  tag  doc
     --- stderr
     2 entries carry the new name.
 
     $ track tag edit doc --name Doc --offline
-    Changed   tag  Doc
+    Changed  tag  Doc
     --- stderr
     2 entries carry the new name.
     Kept here: 3 changes wait to be sent.
@@ -307,7 +307,7 @@ fn renaming_and_deleting_a_tag_reaches_every_entry() {
       @1  07:30–08:00  30m  Two  #Doc
 
     $ track tag delete api
-    Deleted   tag  api
+    Deleted  tag  api
     --- stderr
     1 entry is without it now.
 
@@ -397,7 +397,7 @@ fn a_paid_plan_has_tasks_colours_and_archived_clients() {
         "task delete Design",
     ]), @"
     $ track task add Design -p Web
-    Added     task  Design  of Web
+    Added    task  Design  of Web
 
     $ track start Sketch --task Design
     Started  Sketch  Web (Acme) › Design  09:00
@@ -406,7 +406,7 @@ fn a_paid_plan_has_tasks_colours_and_archived_clients() {
     Design  Web
 
     $ track task done Design
-    Done      task  Design  of Web
+    Done     task  Design  of Web
 
     $ track task
     No tasks.
@@ -417,7 +417,7 @@ fn a_paid_plan_has_tasks_colours_and_archived_clients() {
     Design  Web  done
 
     $ track task reopen Design
-    Opened    task  Design  of Web
+    Opened   task  Design  of Web
 
     $ track client archive Acme
     Archived  client  Acme
@@ -446,7 +446,7 @@ fn a_paid_plan_has_tasks_colours_and_archived_clients() {
     Web  Acme
 
     $ track task delete Design
-    Deleted   task  Design  of Web
+    Deleted  task  Design  of Web
     --- stderr
     1 entry is without a task now.
     ");
@@ -543,7 +543,7 @@ fn a_refusal_is_told_kept_and_tried_again() {
     let world = World::logged_in();
     world.fake().fail_next(Fault::Status(400, "\"Name is not nice\"".to_owned()));
     assert_snapshot!(world.run("project add Web"), @"
-    Added     project  Web
+    Added    project  Web
     --- stderr
     error: Toggl refused it: Name is not nice.
     hint: It is kept here as it is; `track sync --retry` tries again.
@@ -553,7 +553,7 @@ fn a_refusal_is_told_kept_and_tried_again() {
     assert_snapshot!(world.run("start Fix -p Web"), @"
     Started  Fix  Web  09:00
     --- stderr
-    1 change waits to be sent; `track sync` sends all.
+    Kept here: Toggl refused the project “Web” (Name is not nice).
     ");
     assert_eq!(world.json("project")["projects"][0]["refusal"]["message"], "Name is not nice");
     world.run("sync --retry").success();
@@ -570,7 +570,7 @@ fn a_project_deleted_elsewhere_and_changed_here_is_made_again() {
         toggl.projects[0].deleted_at = Some(now);
     });
     assert_snapshot!(world.run("project edit Web --name Site"), @"
-    Changed   project  Site
+    Changed  project  Site
     --- stderr
     The project “Site” had been deleted at Toggl; changed here, it goes there again as a new one.
     ");
@@ -611,4 +611,125 @@ fn names_of_other_people_do_no_harm() {
     $ track client
     tnelC
     ");
+}
+
+#[test]
+fn every_change_of_a_name_can_be_undone() {
+    let mut world = World::logged_in();
+    world.run("client add Acme").success();
+    world.run("project add Web -c Acme").success();
+    world.run("add One 7:00-7:30 -p Web -t docs").success();
+    world.advance(TimeDelta::minutes(1));
+    world.run("tag edit docs --name doc").success();
+    world.run("project edit Web --name Site --colour red").success();
+    world.run("project delete Site").success();
+    world.run("client delete Acme").success();
+    assert_snapshot!(transcript(&world, &[
+        "undo --list",
+        "undo",
+        "undo",
+        "undo",
+        "undo",
+        "undo --list",
+    ]), @"
+    $ track undo --list
+      1  09:01  client delete “Acme”
+      2  09:01  project delete “Site”
+      3  09:01  project edit “Web”: name, colour
+      4  09:01  tag edit “docs”: name
+      5  09:00  add “One”, 30m
+      6  09:00  project add “Web”
+      7  09:00  client add “Acme”
+
+    $ track undo
+    Undid    client delete “Acme”, just now
+    Back     client  Acme
+
+    $ track undo
+    Undid    project delete “Site”, just now
+    Back     project  Site  of Acme
+    Now      One  Site (Acme)  #doc  07:00–07:30  30m
+
+    $ track undo
+    Undid    project edit “Web”, just now
+    Now      project  Web  of Acme
+
+    $ track undo
+    Undid    tag edit “docs”, just now
+    Now      tag  docs
+    Now      One  Web (Acme)  #docs  07:00–07:30  30m
+
+    $ track undo --list
+      1  09:00  add “One”, 30m
+      2  09:00  project add “Web”
+      3  09:00  client add “Acme”
+    ");
+    assert_eq!(projects(&world), ["Acme/Web #0b83d9"]);
+    assert_eq!(tags(&world), ["docs"]);
+    assert_eq!(booked(&world), [r#"One Web ["docs"]"#]);
+    world.assert_agreed();
+    world.assert_sound();
+    world.run("undo 3").success();
+    assert_eq!(projects(&world), [""; 0]);
+    assert_eq!(clients(&world), [""; 0]);
+    assert_eq!(booked(&world), [""; 0]);
+    world.assert_sound();
+}
+
+#[test]
+fn what_was_never_sent_is_undone_without_a_request() {
+    let world = World::logged_in();
+    for line in ["client add Acme", "project add Web -c Acme", "tag add docs"] {
+        world.run(&format!("{line} --offline")).success();
+    }
+    world.run("undo 3").success();
+    assert_eq!(world.asked(), [""; 0]);
+    assert_snapshot!(transcript(&world, &["project", "client", "tag"]), @"
+    $ track project
+    No projects.
+
+    $ track client
+    No clients.
+
+    $ track tag
+    No tags.
+    ");
+    world.assert_sound();
+}
+
+#[test]
+fn a_name_changed_elsewhere_since_is_not_undone() {
+    let world = World::logged_in();
+    world.run("project add Web").success();
+    world.run("project edit Web --name Site").success();
+    world.fake().with(|toggl| toggl.projects[0].name = "Page".to_owned());
+    world.run("project list --fresh").success();
+    assert_snapshot!(world.run("undo"), @"
+    --- stderr
+    error: The project “Site” was changed since: its name is “Page”, not “Site”.
+    hint: `project edit “Web”` cannot be undone any more; `track project` shows and changes what there is.
+    --- exit 1
+    ");
+    assert_eq!(projects(&world), ["Page #0b83d9"]);
+}
+
+#[test]
+fn a_change_that_was_undone_while_its_answer_was_lost_is_undone_at_toggl() {
+    for fault in [Fault::DropAfterCommit, Fault::DropBeforeCommit, Fault::Html(502)] {
+        let mut world = World::logged_in();
+        world.run("project add Web").success();
+        world.run("add One 7:00-7:30 -p Web").success();
+        world.fake().fail_next(fault.clone());
+        world.run("project edit Web --name Site").success();
+        world.run("undo").success();
+        assert_eq!(projects(&world), ["Web #0b83d9"], "{fault:?}");
+        world.fake().fail_next(fault.clone());
+        world.run("project delete Web").success();
+        world.run("undo").success();
+        world.advance(TimeDelta::minutes(2));
+        world.run("sync").success();
+        assert_eq!(projects(&world), ["Web #0b83d9"], "{fault:?}");
+        assert_eq!(booked(&world), ["One Web []"], "{fault:?}");
+        world.assert_sound();
+    }
 }

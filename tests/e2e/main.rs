@@ -34,6 +34,7 @@ mod start;
 mod stop;
 mod sync;
 mod twins;
+mod undo;
 mod wire;
 
 /// A test file that nobody lists would never run.

@@ -10,6 +10,14 @@ pub(super) use names::{ask_again, find_workspace, home_workspace, retry_absent};
 pub(super) use refusals::{missed, missed_in_catalog, refused, unfit};
 pub(super) use work::{Work, WorkArgs, named};
 
+/// How many: at least one.
+///
+/// # Errors
+/// When it is no such number.
+pub(super) fn count(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|count| *count > 0).ok_or("write a whole number, at least 1")
+}
+
 /// Words of a description, as typed.
 pub(super) fn description(words: &[String]) -> String {
     words.join(" ").trim().to_owned()

@@ -1,0 +1,296 @@
+//! `track undo`
+
+mod refusals;
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::args::count;
+use crate::app::App;
+use crate::deed::Deed;
+use crate::failure::Exit;
+use crate::model::{Change, EntriesOf, EntryKey, Fields, ThingChange, ThingKey, WorkspaceId};
+use crate::render::entries::{Look, receipt, running};
+use crate::render::{deeds, json as shape, things as names};
+use crate::store::{Recorded, Store, Written};
+use crate::tell;
+use crate::time::Now;
+use crate::undo;
+use crate::view::{self, EntryView, ThingView};
+use refusals::{Blocked, Refused};
+
+/// Up to so many entries are shown one by one.
+const SHOWN: usize = 10;
+
+const EXAMPLES: &str = "\
+What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes
+nothing.
+
+Examples:
+  track undo
+  track undo 3
+  track undo --list
+  track undo --list -n 30";
+
+/// Take back the last command that changed something, or several
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct UndoArgs {
+    /// How many commands, the last one when left out
+    #[arg(value_name = "N", value_parser = count)]
+    count: Option<u32>,
+    /// Show what can be taken back, the last command first; changes nothing
+    #[arg(long, conflicts_with = "count")]
+    list: bool,
+    /// With --list: at most so many
+    #[arg(
+        short = 'n',
+        long = "limit",
+        value_name = "COUNT",
+        requires = "list",
+        default_value = "10",
+        value_parser = count
+    )]
+    limit: u32,
+}
+
+pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
+    if args.list {
+        return list(args.limit, app);
+    }
+    let now = app.now()?;
+    let store = app.store()?;
+    let count = args.count.unwrap_or(1);
+    let workspace = app.account()?.map(|account| account.workspace);
+    let undone = store
+        .atomically(|store| take_back(store, count, workspace, &now))
+        .map_err(|why| refusals::failure(why, store, &now))?;
+    let carried = app.carry(&undone.written);
+
+    let aftermath = tell::after_write(app, &carried, &undone.written, &now)?;
+    let mut entries = Vec::new();
+    for (key, before) in undone.before {
+        entries.push((before, view::entry(store, key, now.instant)?));
+    }
+    let mut names = Vec::new();
+    for (key, before) in undone.names {
+        names.push((before, shown(store, key)?));
+    }
+    // What is gone, what is there, what runs.
+    entries.sort_by_key(|(_, after)| after.as_ref().map(|entry| entry.stop.is_none()));
+    if app.out.json {
+        app.out.document(&json!({
+            "undone": undone.deeds.iter().map(|deed| shape::deed(deed, &now)).collect::<Value>(),
+            "entries": entries.iter().map(|(before, after)| json!({
+                "before": before.as_ref().map(|entry| shape::entry(entry, &now)),
+                "after": after.as_ref().map(|entry| shape::entry(entry, &now)),
+            })).collect::<Value>(),
+            "names": names.iter().map(|(before, after)| json!({
+                "before": before.as_ref().map(shape::thing),
+                "after": after.as_ref().map(shape::thing),
+            })).collect::<Value>(),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let mut text = String::new();
+        for deed in &undone.deeds {
+            text.push_str(&deeds::undone(deed, &now, look));
+        }
+        for (before, after) in &names {
+            text.push_str(&what_is_named(before.as_ref(), after.as_ref(), look));
+        }
+        if entries.len() > SHOWN {
+            text.push_str(&format!("{} entries are as they were.\n", entries.len()));
+        } else {
+            for (before, after) in &entries {
+                text.push_str(&what_is_now(before.as_ref(), after.as_ref(), &now, look));
+            }
+        }
+        app.out.receipt(&text)?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// What was done to take commands back.
+#[derive(Default)]
+struct Undone {
+    deeds: Vec<Deed>,
+    written: Written,
+    /// Each entry as it was before all of it, once.
+    before: Vec<(EntryKey, Option<EntryView>)>,
+    /// Each client, project, task and tag as it was before all of it, once.
+    names: Vec<(ThingKey, Option<ThingView>)>,
+}
+
+/// Takes the last commands back, the last one first; inside a transaction of the caller's, so that it
+/// is all of them or none.
+fn take_back(
+    store: &Store,
+    count: u32,
+    workspace: Option<WorkspaceId>,
+    now: &Now,
+) -> Result<Undone, Refused> {
+    let commands = store.undoable(count)?;
+    if commands.len() < count as usize {
+        return Err(Refused::TooFew(commands.len()));
+    }
+    let mut undone = Undone::default();
+    for (done, command) in commands.iter().enumerate() {
+        let changes = changes(store, command, workspace).map_err(|why| why.after(done))?;
+        for effect in &command.entries {
+            if !undone.before.iter().any(|(key, _)| *key == effect.key) {
+                undone.before.push((effect.key, view::entry(store, effect.key, now.instant)?));
+            }
+        }
+        let mut named = HashMap::new();
+        for effect in &command.things {
+            named.extend(shown(store, effect.key)?.map(|view| (effect.key, view)));
+        }
+        let written = store.take_back(command.seq, now.instant, &changes)?;
+        for effect in &command.things {
+            if !undone.names.iter().any(|(key, _)| *key == effect.key) {
+                undone.names.push((effect.key, named.get(&effect.key).cloned()));
+            }
+        }
+        for key in written.entries {
+            if !undone.written.entries.contains(&key) {
+                undone.written.entries.push(key);
+            }
+        }
+        for key in written.things {
+            if !undone.written.things.contains(&key) {
+                undone.written.things.push(key);
+            }
+        }
+        undone.deeds.push(Deed::of(command));
+    }
+    one_timer(store, &undone.written)?;
+    Ok(undone)
+}
+
+/// What takes one command back: first what entries may be booked on, last what they no longer are.
+fn changes(
+    store: &Store,
+    command: &Recorded,
+    workspace: Option<WorkspaceId>,
+) -> Result<Vec<Change>, Refused> {
+    let (mut changes, mut gone) = (Vec::new(), Vec::new());
+    for effect in &command.things {
+        let now = store.thing(effect.key)?.and_then(|row| row.wanted);
+        let back = undo::take_back(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
+            .map_err(|obstacle| {
+                let (effect, command) = (effect.clone(), command.clone());
+                let now = now.clone();
+                Refused::Named(Box::new(Blocked { command, done: 0, effect, obstacle, now }))
+            })?;
+        match back {
+            Some(fields) => {
+                let fields = match workspace {
+                    Some(workspace) => fields.settled(workspace),
+                    None => fields,
+                };
+                changes.push(Change::Thing(ThingChange::Set(effect.key, fields)));
+            }
+            None if now.is_some() => {
+                let delete = ThingChange::Delete(effect.key, EntriesOf::Unassigned);
+                gone.insert(0, Change::Thing(delete));
+            }
+            None => {}
+        }
+    }
+    for effect in &command.entries {
+        let now = store.entry(effect.key)?.and_then(|row| row.wanted);
+        let back = undo::take_back(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
+            .map_err(|obstacle| {
+                let (effect, command) = (effect.clone(), command.clone());
+                Refused::Blocked(Box::new(Blocked {
+                    command,
+                    done: 0,
+                    effect,
+                    obstacle,
+                    now: now.clone(),
+                }))
+            })?;
+        match back {
+            // From before there was an account.
+            Some(fields) if fields.workspace.is_none() => {
+                changes.push(Change::Set(effect.key, Fields { workspace, ..fields }));
+            }
+            Some(fields) => changes.push(Change::Set(effect.key, fields)),
+            None if now.is_some() => changes.push(Change::Delete(effect.key)),
+            None => {}
+        }
+    }
+    changes.extend(gone);
+    Ok(changes)
+}
+
+/// What runs again must not run beside something that was started elsewhere since.
+fn one_timer(store: &Store, written: &Written) -> Result<(), Refused> {
+    let (again, others): (Vec<_>, Vec<_>) =
+        store.running()?.into_iter().partition(|row| written.entries.contains(&row.key));
+    match (again.into_iter().next(), others.into_iter().next()) {
+        (Some(again), Some(other)) => Err(Refused::Runs { again: again.key, other: other.key }),
+        _ => Ok(()),
+    }
+}
+
+/// A line on what became of an entry; none when it is as it was.
+fn what_is_now(
+    before: Option<&EntryView>,
+    after: Option<&EntryView>,
+    now: &Now,
+    look: Look,
+) -> String {
+    match (before, after) {
+        (None, None) => String::new(),
+        (Some(before), None) => receipt("Removed", before, now, look),
+        (_, Some(after)) if after.stop.is_none() => running(after, now, look),
+        (None, Some(after)) => receipt("Back", after, now, look),
+        (Some(_), Some(after)) => receipt("Now", after, now, look),
+    }
+}
+
+/// A line on what became of a thing; none when there is nothing to say.
+fn what_is_named(before: Option<&ThingView>, after: Option<&ThingView>, look: Look) -> String {
+    match (before, after) {
+        (None, None) => String::new(),
+        (Some(before), None) => names::receipt("Removed", before, look),
+        (None, Some(after)) => names::receipt("Back", after, look),
+        (Some(_), Some(after)) => names::receipt("Now", after, look),
+    }
+}
+
+/// A thing that is wanted, as it is shown.
+fn shown(store: &Store, key: ThingKey) -> crate::store::Result<Option<ThingView>> {
+    let row = store.thing(key)?.filter(|row| row.wanted.is_some());
+    Ok(view::things(store, row.as_slice())?.pop())
+}
+
+fn list(limit: u32, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let store = app.store()?;
+    let commands: Vec<Deed> = store.undoable(limit)?.iter().map(Deed::of).collect();
+    let total = store.count_undoable()?;
+    if app.out.json {
+        app.out.document(&json!({
+            "commands": commands.iter().map(|deed| shape::deed(deed, &now)).collect::<Value>(),
+            "total": total,
+            "notes": [],
+        }))?;
+    } else if commands.is_empty() {
+        app.out.answer("Nothing can be undone.\n")?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        app.out.answer(&deeds::list(&commands, &now, look))?;
+        if total > limit {
+            app.out.note(&format!(
+                "{} older ones; `track undo --list -n {total}` shows all.",
+                total - limit
+            ));
+        }
+    }
+    Ok(Exit::Done)
+}

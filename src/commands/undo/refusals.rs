@@ -1,0 +1,241 @@
+//! Why commands could not be taken back, in words.
+
+use chrono::{DateTime, Utc};
+
+use crate::deed::Deed;
+use crate::failure::{Failure, Kind};
+use crate::model::{EntryKey, Fields, ThingFields, ThingKey};
+use crate::parts::{Part, Parts, ThingPart};
+use crate::render::{brief, deeds, plain};
+use crate::store::{self, Effect, Recorded, Store};
+use crate::time::{Now, format};
+use crate::undo::Obstacle;
+use crate::view;
+
+/// Why nothing was taken back.
+pub(super) enum Refused {
+    /// There are only so many commands.
+    TooFew(usize),
+    /// Something else happened since to what a command did.
+    Blocked(Box<Blocked<EntryKey, Fields>>),
+    /// The same, of a client, project, task or tag.
+    Named(Box<Blocked<ThingKey, ThingFields>>),
+    /// What would run again, and what was started elsewhere since.
+    Runs {
+        again: EntryKey,
+        other: EntryKey,
+    },
+    Store(store::Error),
+}
+
+/// A command that cannot be taken back, and why.
+pub(super) struct Blocked<K, F: Parts> {
+    pub(super) command: Recorded,
+    /// How many later commands could be.
+    pub(super) done: usize,
+    pub(super) effect: Effect<K, F>,
+    pub(super) obstacle: Obstacle<F::Part>,
+    pub(super) now: Option<F>,
+}
+
+impl Refused {
+    /// The same, met when so many commands had been taken back.
+    pub(super) fn after(mut self, commands: usize) -> Self {
+        match &mut self {
+            Self::Blocked(blocked) => blocked.done = commands,
+            Self::Named(blocked) => blocked.done = commands,
+            Self::TooFew(_) | Self::Runs { .. } | Self::Store(_) => {}
+        }
+        self
+    }
+}
+
+impl From<store::Error> for Refused {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Says why, when nothing of it is left in the store.
+pub(super) fn failure(refused: Refused, store: &Store, now: &Now) -> anyhow::Error {
+    let said = match refused {
+        Refused::Store(error) => return error.into(),
+        Refused::TooFew(0) => Ok(Failure::new(Kind::No, "There is nothing to undo.")),
+        Refused::TooFew(count) => Ok(too_few(count)),
+        Refused::Blocked(blocked) => self::blocked(&blocked, store, now),
+        Refused::Named(blocked) => Ok(self::named(&blocked)),
+        Refused::Runs { again, other } => runs(again, other, store, now),
+    };
+    said.map_or_else(Into::into, Into::into)
+}
+
+fn too_few(count: usize) -> Failure {
+    let commands = if count == 1 { "1 command" } else { &format!("{count} commands") };
+    Failure::new(Kind::No, format!("Only {commands} can be undone; nothing was."))
+        .hint(format!("`track undo {count}` takes back all; `track undo --list` shows what."))
+}
+
+fn named(blocked: &Blocked<ThingKey, ThingFields>) -> Failure {
+    let Blocked { command, done, effect, obstacle, now } = blocked;
+    let kind = effect.key.kind().name();
+    let shown = effect.after.as_ref().or(effect.before.as_ref());
+    let name = shown.map_or(String::new(), |fields| format!(" “{}”", brief(fields.name())));
+    let what = match (obstacle, &effect.after, now) {
+        (Obstacle::Changed(parts), Some(after), Some(now)) => {
+            let differs = |part: &ThingPart| match part {
+                ThingPart::Name => {
+                    format!("its name is “{}”, not “{}”", brief(now.name()), brief(after.name()))
+                }
+                ThingPart::Use if now.active() => "it is in use again".to_owned(),
+                ThingPart::Use => "it was put away".to_owned(),
+                part => format!("its {} is another one", part.name()),
+            };
+            let differences: Vec<String> = parts.iter().map(differs).collect();
+            format!("The {kind}{name} was changed since: {}.", differences.join(", "))
+        }
+        (Obstacle::Back, ..) => format!("The {kind}{name} is there again, and was changed."),
+        _ => format!("The {kind}{name} was deleted since."),
+    };
+    let title = deeds::title(&Deed::of(command));
+    let failure = Failure::new(Kind::No, what).hint(format!(
+        "`{title}` cannot be undone any more; `track {kind}` shows and changes what there is."
+    ));
+    goes_back(failure, *done)
+}
+
+/// With how far one can go back all the same.
+fn goes_back(failure: Failure, done: usize) -> Failure {
+    if done == 0 {
+        return failure;
+    }
+    failure.hint(format!("Nothing was undone; `track undo {done}` goes back as far as possible."))
+}
+
+fn blocked(
+    blocked: &Blocked<EntryKey, Fields>,
+    store: &Store,
+    now: &Now,
+) -> store::Result<Failure> {
+    let Blocked { command, done, effect, obstacle, now: current } = blocked;
+    let name = |fields: Option<&Fields>| match fields.map(|fields| brief(&fields.description)) {
+        Some(text) if !text.is_empty() => format!("“{text}”"),
+        _ => "The entry".to_owned(),
+    };
+    let called = name(effect.after.as_ref().or(effect.before.as_ref()));
+    let what = match (obstacle, &effect.after, current) {
+        (Obstacle::Changed(parts), Some(after), Some(current)) => {
+            let mut differences = Vec::new();
+            for part in parts {
+                differences.push(difference(*part, after, current, store, now)?);
+            }
+            format!("{called} was changed since: {}.", differences.join(", "))
+        }
+        (Obstacle::Back, ..) => format!("{called} is there again, and was changed."),
+        _ => format!("{called} was deleted since."),
+    };
+    let title = deeds::title(&Deed::of(command));
+    let failure = Failure::new(Kind::No, what);
+    let by_hand = match view::entry(store, effect.key, now.instant)? {
+        Some(entry) => format!(
+            "`{title}` cannot be undone any more; `track edit {0}` and `track delete {0}` work on the entry as it is.",
+            entry.handle
+        ),
+        None if effect.before.is_none() => {
+            format!("`{title}` cannot be undone any more: what it made is gone already.")
+        }
+        None => format!("`{title}` cannot be undone any more; `track add` logs it anew."),
+    };
+    Ok(goes_back(failure.hint(by_hand), *done))
+}
+
+fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> store::Result<Failure> {
+    let label = |key| -> store::Result<String> {
+        let fields = store.entry(key)?.and_then(|row| row.wanted);
+        Ok(match fields.map(|fields| brief(&fields.description)) {
+            Some(text) if !text.is_empty() => format!("“{text}”"),
+            _ => "an entry".to_owned(),
+        })
+    };
+    let since = match store.entry(other)?.and_then(|row| row.wanted) {
+        Some(fields) => format!(", since {}", format::moment(fields.start, now)),
+        None => String::new(),
+    };
+    let (again_name, other_name) = (label(again)?, label(other)?);
+    let failure = Failure::new(
+        Kind::No,
+        format!(
+            "{again_name} would run again, but {other_name} runs now{since}, started elsewhere."
+        ),
+    );
+    Ok(match view::entry(store, again, now.instant)? {
+        Some(entry) => failure.hint(format!(
+            "Nothing was undone. `track continue {}` goes on with it in a new entry.",
+            entry.handle
+        )),
+        None => failure.hint("Nothing was undone. `track start` goes on with it in a new entry."),
+    })
+}
+
+/// How a part is now, and how the command had left it.
+fn difference(
+    part: Part,
+    after: &Fields,
+    current: &Fields,
+    store: &Store,
+    now: &Now,
+) -> store::Result<String> {
+    Ok(match part {
+        Part::Workspace => "it is in another workspace".to_owned(),
+        Part::Description => {
+            let quoted = |fields: &Fields| format!("“{}”", brief(&fields.description));
+            format!("its description is {}, not {}", quoted(current), quoted(after))
+        }
+        Part::Project => {
+            format!("its project is {}, not {}", work(current, store)?, work(after, store)?)
+        }
+        Part::Tags => format!("its tags are {}, not {}", tags(current), tags(after)),
+        Part::Billable if current.billable => "it is billable now".to_owned(),
+        Part::Billable => "it is not billable any more".to_owned(),
+        Part::Start => not("start", current.start, after.start, now),
+        Part::Stop => match (current.stop, after.stop) {
+            (Some(stop), Some(left)) => not("stop", stop, left, now),
+            (Some(stop), None) => format!("it was stopped {}", format::at(stop, now)),
+            (None, _) => "it runs again".to_owned(),
+        },
+    })
+}
+
+fn not(what: &str, is: DateTime<Utc>, was: DateTime<Utc>, now: &Now) -> String {
+    let (mut shown, mut before) = (format::moment(is, now), format::moment(was, now));
+    if shown == before {
+        let exact = |instant| now.at(instant).format("%H:%M:%S").to_string();
+        (shown, before) = (exact(is), exact(was));
+    }
+    format!("its {what} is {shown}, not {before}")
+}
+
+fn work(fields: &Fields, store: &Store) -> store::Result<String> {
+    let project = match fields.project {
+        Some(key) => store.project(key)?,
+        None => None,
+    };
+    let task = match fields.task {
+        Some(key) => store.task(key)?,
+        None => None,
+    };
+    Ok(match (project, task) {
+        (Some(project), Some(task)) => {
+            format!("“{}” › “{}”", brief(&project.name), brief(&task.name))
+        }
+        (Some(project), None) => format!("“{}”", brief(&project.name)),
+        (None, _) => "none".to_owned(),
+    })
+}
+
+fn tags(fields: &Fields) -> String {
+    if fields.tags.is_empty() {
+        return "none".to_owned();
+    }
+    let tags: Vec<String> = fields.tags.iter().map(|tag| format!("#{}", plain(tag))).collect();
+    brief(&tags.join(" "))
+}

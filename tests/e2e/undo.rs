@@ -1,0 +1,630 @@
+//! `undo`: the last commands never happened, here and at Toggl.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::support::fake_toggl::{Bucket, Fault, Request};
+use crate::support::{World, picture, transcript};
+
+fn minutes(count: i64) -> TimeDelta {
+    TimeDelta::minutes(count)
+}
+
+/// Runs commands five minutes apart.
+fn live(world: &mut World, lines: &[&str]) {
+    for line in lines {
+        world.run(line).success();
+        world.advance(minutes(5));
+    }
+    world.fake().clear_requests();
+}
+
+#[test]
+fn its_help() {
+    assert_snapshot!(World::offline().run("undo --help"), @"
+    Take back the last command that changed something, or several
+
+    Usage: track undo [OPTIONS] [N]
+
+    Arguments:
+      [N]  How many commands, the last one when left out
+
+    Options:
+          --list           Show what can be taken back, the last command first; changes nothing
+      -n, --limit <COUNT>  With --list: at most so many [default: 10]
+      -h, --help           Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes
+    nothing.
+
+    Examples:
+      track undo
+      track undo 3
+      track undo --list
+      track undo --list -n 30
+    ");
+}
+
+#[test]
+fn the_last_command_never_happened() {
+    let mut world = World::offline();
+    world.run("start Write").success();
+    world.advance(minutes(10));
+    world.run("start Call -t phone").success();
+    world.advance(minutes(5));
+    assert_snapshot!(transcript(&world, &["undo", "current", "undo", "undo"]), @"
+    $ track undo
+    Undid    start “Call”, 5m ago
+    Removed  Call  #phone  09:10
+    Running  Write  15m since 09:00
+
+    $ track current
+    Running  Write  15m since 09:00
+    Today    15m
+
+    $ track undo
+    Undid    start “Write”, 15m ago
+    Removed  Write  09:00
+
+    $ track undo
+    --- stderr
+    error: There is nothing to undo.
+    --- exit 1
+    ");
+    assert_snapshot!(world.run("list"), @"No entries today.");
+}
+
+#[test]
+fn several_at_once_and_the_list_of_what_can_be_undone() {
+    let mut world = World::offline();
+    for line in ["add Meeting 6:00-6:30", "start Write", "stop", "start Call"] {
+        world.run(line).success();
+        world.advance(minutes(20));
+    }
+    assert_snapshot!(transcript(&world, &[
+        "undo --list",
+        "undo --list -n 2",
+        "undo 3",
+        "undo --list",
+        "list",
+        "undo 2",
+        "undo 0",
+        "undo 1 --list",
+        "undo -n 3",
+    ]), @"
+    $ track undo --list
+      1  10:00  start “Call”
+      2  09:40  stop “Write”
+      3  09:20  start “Write”
+      4  09:00  add “Meeting”, 30m
+
+    $ track undo --list -n 2
+      1  10:00  start “Call”
+      2  09:40  stop “Write”
+    --- stderr
+    2 older ones; `track undo --list -n 4` shows all.
+
+    $ track undo 3
+    Undid    start “Call”, 20m ago
+    Undid    stop “Write”, 40m ago
+    Undid    start “Write”, at 09:20
+    Removed  Call  10:00
+    Removed  Write  09:20–09:40  20m
+
+    $ track undo --list
+      1  09:00  add “Meeting”, 30m
+
+    $ track list
+    Today, Mon 2 Mar  30m
+      @1  06:00–06:30  30m  Meeting
+
+    $ track undo 2
+    --- stderr
+    error: Only 1 command can be undone; nothing was.
+    hint: `track undo 1` takes back all; `track undo --list` shows what.
+    --- exit 1
+
+    $ track undo 0
+    --- stderr
+    error: Invalid value '0' for '[N]': write a whole number, at least 1.
+    --- exit 2
+
+    $ track undo 1 --list
+    --- stderr
+    error: The argument '[N]' cannot be used with '--list'.
+    hint: `track undo --help` shows how.
+    --- exit 2
+
+    $ track undo -n 3
+    --- stderr
+    error: The following required arguments were not provided: --list.
+    hint: `track undo --help` shows how.
+    --- exit 2
+    ");
+    world.advance(TimeDelta::days(1));
+    assert_snapshot!(transcript(&world, &["undo --list", "undo", "undo --list", "undo"]), @"
+    $ track undo --list
+      1  yesterday 09:00  add “Meeting”, 30m
+
+    $ track undo
+    Undid    add “Meeting”, yesterday at 09:00
+    Removed  Meeting  yesterday 06:00–06:30  30m
+
+    $ track undo --list
+    Nothing can be undone.
+
+    $ track undo
+    --- stderr
+    error: There is nothing to undo.
+    --- exit 1
+    ");
+}
+
+#[test]
+fn an_undo_is_one_step_further_back_each_time() {
+    let world = World::offline();
+    for line in ["add One 6:00-6:10", "add Two 6:10-6:20", "add Three 6:20-6:30"] {
+        world.run(line).success();
+    }
+    world.run("undo").success();
+    world.run("add Four 6:30-6:40").success();
+    let before =
+        |world: &World| world.json("undo")["undone"][0]["entries"][0]["description"].clone();
+    assert_eq!(before(&world), "Four");
+    assert_eq!(before(&world), "Two");
+    assert_eq!(before(&world), "One");
+    world.run("undo").exits(1);
+}
+
+#[test]
+fn its_json() {
+    let mut world = World::offline();
+    world.run("start Write").success();
+    world.advance(minutes(10));
+    world.run("start Call").success();
+    world.advance(minutes(5));
+    assert_snapshot!(world.run("undo --list -n 1 --json"), @r#"
+    {
+      "commands": [
+        {
+          "at": "2026-03-02T09:10:00+01:00",
+          "command": "start",
+          "entries": [
+            {
+              "change": "changed",
+              "description": "Write",
+              "fields": [
+                "stop"
+              ]
+            },
+            {
+              "change": "created",
+              "description": "Call",
+              "fields": []
+            }
+          ],
+          "names": []
+        }
+      ],
+      "notes": [],
+      "total": 2
+    }
+    "#);
+    let undone = world.json("undo");
+    assert_eq!(
+        undone["undone"],
+        json!([{
+            "command": "start",
+            "at": "2026-03-02T09:10:00+01:00",
+            "entries": [
+                { "description": "Write", "change": "changed", "fields": ["stop"] },
+                { "description": "Call", "change": "created", "fields": [] },
+            ],
+            "names": [],
+        }])
+    );
+    let entries = undone["entries"].as_array().expect("entries");
+    let before: Vec<_> = entries.iter().map(|it| &it["before"]["description"]).collect();
+    assert_eq!(before, ["Call", "Write"]);
+    assert_eq!(entries[0]["after"], json!(null));
+    assert_eq!(entries[1]["after"]["running"], true);
+    assert_eq!(entries[1]["before"]["running"], false);
+    let failure = World::offline().run("undo --json");
+    assert_eq!(failure.code, 1);
+    assert!(failure.stderr.contains("\"kind\": \"no\""), "{failure}");
+}
+
+#[test]
+fn what_was_never_sent_costs_no_request() {
+    let mut world = World::logged_in();
+    world.run("start Write --offline").success();
+    world.advance(minutes(5));
+    world.run("stop --offline").success();
+    assert_snapshot!(world.run("undo 2"), @"
+    Undid    stop “Write”, just now
+    Undid    start “Write”, 5m ago
+    Removed  Write  09:00–09:05  5m
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+    world.run("add Meeting 6:00-6:30 --offline").success();
+    assert_snapshot!(world.run("undo --offline"), @"
+    Undid    add “Meeting”, just now
+    Removed  Meeting  06:00–06:30  30m
+    ");
+    // Two that cancel each other, of one that was sent.
+    live(&mut world, &["start Call"]);
+    world.run("stop --offline").success();
+    assert_snapshot!(world.run("undo"), @"
+    Undid    stop “Call”, just now
+    Running  Call  5m since 09:05
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["09:05– Call"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn what_was_sent_is_taken_back_there_for_one_request_a_row() {
+    let table: [(&[&str], &[&str], &[&str]); 4] = [
+        (&["add Meeting 6:00-6:30"], &["DELETE /time_entries/…"], &[]),
+        (&["start Call"], &["DELETE /time_entries/…"], &[]),
+        (&["start Call", "stop"], &["PUT /time_entries/…"], &["09:00– Call"]),
+        (
+            &["start Write", "start Call"],
+            &["DELETE /time_entries/…", "PUT /time_entries/…"],
+            &["09:00– Write"],
+        ),
+    ];
+    for (lines, requests, there) in table {
+        let mut world = World::logged_in();
+        live(&mut world, lines);
+        world.run("undo").success();
+        assert_eq!(world.asked(), requests, "{lines:?}");
+        assert_eq!(world.at_toggl(), there, "{lines:?}");
+        world.run("sync").success();
+        assert_eq!(world.at_toggl(), there, "{lines:?}, after a pull");
+        world.assert_agreed();
+    }
+}
+
+#[test]
+fn several_sent_commands_go_back_together() {
+    let mut world = World::logged_in();
+    live(&mut world, &["add Meeting 6:00-6:30", "start Write", "start Call", "stop"]);
+    assert_snapshot!(world.run("undo 3"), @"
+    Undid    stop “Call”, 5m ago
+    Undid    start “Call”, 10m ago
+    Undid    start “Write”, 15m ago
+    Removed  Call  09:10–09:15  5m
+    Removed  Write  09:05–09:10  5m
+    ");
+    assert_eq!(world.asked(), ["DELETE /time_entries/…", "DELETE /time_entries/…"]);
+    assert_eq!(world.at_toggl(), ["06:00–06:30 Meeting"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn an_end_at_toggls_own_second_is_no_change() {
+    let mut world = World::logged_in();
+    world.run("start Write").success();
+    world.advance(minutes(20));
+    // Slow on the way: Toggl ends it three seconds later.
+    world.fake().advance(TimeDelta::seconds(2));
+    world.run("start Call").success();
+    world.fake().advance(TimeDelta::seconds(-2));
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["09:00–09:20:02 Write", "09:20– Call"]);
+    world.run("undo").success();
+    assert_eq!(world.at_toggl(), ["09:00– Write"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn what_toggl_made_of_it_is_no_change() {
+    let mut world = World::logged_in();
+    world.fake().with(|toggl| toggl.rules.refuse_billable_when_free = false);
+    world.run("start Write -b").success();
+    assert_eq!(world.json("current")["running"]["billable"], false, "a paid feature");
+    world.advance(minutes(5));
+    world.run("undo").success();
+    assert_eq!(world.at_toggl(), [""; 0]);
+    world.assert_agreed();
+}
+
+#[test]
+fn what_was_tracked_before_the_login_can_be_undone_after_it() {
+    let mut world = World::with_toggl();
+    world.run("start Write").success();
+    world.advance(minutes(20));
+    world.run("start Call").success();
+    world.advance(minutes(5));
+    world.log_in();
+    world.run("undo").success();
+    assert_eq!(world.at_toggl(), ["09:00– Write"]);
+    world.run("undo").success();
+    assert_eq!(world.at_toggl(), [""; 0]);
+    world.assert_agreed();
+}
+
+#[test]
+fn it_refuses_when_an_entry_was_changed_elsewhere_since() {
+    let mut world = World::logged_in();
+    live(&mut world, &["start Fix login", "stop"]);
+    let id = world.fake().entries()[0].id;
+    let moved = world.today_at("9:10");
+    world.fake().elsewhere_edit(id, |entry| entry.stop = Some(moved));
+    world.advance(minutes(2));
+    world.run("sync").success();
+    world.fake().clear_requests();
+    let before = picture(&world);
+    assert_snapshot!(transcript(&world, &["undo", "undo 2"]), @"
+    $ track undo
+    --- stderr
+    error: “Fix login” was changed since: its stop is 09:10, not 09:05.
+    hint: `stop “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
+    --- exit 1
+
+    $ track undo 2
+    --- stderr
+    error: “Fix login” was changed since: its stop is 09:10, not 09:05.
+    hint: `stop “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
+    --- exit 1
+    ");
+    assert_eq!(picture(&world), before, "nothing changed");
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[test]
+fn every_difference_is_named() {
+    let mut world = World::logged_in();
+    let project = world.fake().add_project("Website");
+    live(&mut world, &["add Fix login 6:00-6:30 -t api"]);
+    let id = world.fake().entries()[0].id;
+    let start = world.today_at("6:00:20");
+    let stop = world.today_at("6:30:30");
+    world.fake().elsewhere_edit(id, |entry| {
+        entry.description = Some("Fix logout\u{1b}[31m".to_owned());
+        entry.project_id = Some(project);
+        entry.tags = vec!["late".to_owned(), "web".to_owned()];
+        (entry.start, entry.stop) = (start, Some(stop));
+    });
+    world.advance(minutes(2));
+    world.run("list --fresh").success();
+    assert_snapshot!(world.run("undo"), @"
+    --- stderr
+    error: “Fix login” was changed since: its description is “Fix logout [31m”, not “Fix login”, its project is “Website”, not none, its tags are #late #web, not #api, its start is 06:00:20, not 06:00:00, its stop is 06:30:30, not 06:30:00.
+    hint: `add “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
+    --- exit 1
+    ");
+}
+
+#[test]
+fn a_start_stays_when_it_was_stopped_or_replaced_elsewhere() {
+    let mut world = World::logged_in();
+    live(&mut world, &["start Write"]);
+    world.fake().elsewhere_start("Call");
+    world.advance(minutes(2));
+    world.run("sync").success();
+    assert_snapshot!(world.run("undo"), @"
+    --- stderr
+    error: “Write” was changed since: it was stopped at 09:05.
+    hint: `start “Write”` cannot be undone any more; `track edit @2` and `track delete @2` work on the entry as it is.
+    --- exit 1
+    ");
+    assert_eq!(world.at_toggl(), ["09:00–09:05 Write", "09:05– Call"]);
+}
+
+#[test]
+fn it_refuses_when_an_entry_was_deleted_elsewhere() {
+    let mut world = World::logged_in();
+    live(&mut world, &["add Other 6:00-6:30", "start Fix login", "stop", "add Later 7:00-7:10"]);
+    let id = world.fake().entries()[2].id;
+    world.fake().elsewhere_delete(id);
+    world.advance(minutes(2));
+    world.run("sync").success();
+    assert_snapshot!(transcript(&world, &["undo 3", "undo", "undo"]), @"
+    $ track undo 3
+    --- stderr
+    error: “Fix login” was deleted since.
+    hint: `stop “Fix login”` cannot be undone any more; `track add` logs it anew.
+    hint: Nothing was undone; `track undo 1` goes back as far as possible.
+    --- exit 1
+
+    $ track undo
+    Undid    add “Later”, 7m ago
+    Removed  Later  07:00–07:10  10m
+
+    $ track undo
+    --- stderr
+    error: “Fix login” was deleted since.
+    hint: `stop “Fix login”` cannot be undone any more; `track add` logs it anew.
+    --- exit 1
+    ");
+}
+
+#[test]
+fn it_refuses_to_run_again_beside_what_was_started_elsewhere() {
+    let mut world = World::logged_in();
+    live(&mut world, &["start Write", "stop"]);
+    world.fake().elsewhere_start("Call");
+    world.advance(minutes(2));
+    world.run("sync").success();
+    assert_snapshot!(world.run("undo"), @"
+    --- stderr
+    error: “Write” would run again, but “Call” runs now, since 09:10, started elsewhere.
+    hint: Nothing was undone. `track continue @2` goes on with it in a new entry.
+    --- exit 1
+    ");
+    world.fake().elsewhere_stop();
+    world.advance(minutes(2));
+    world.run("sync").success();
+    world.run("undo").success();
+    assert_eq!(world.at_toggl(), ["09:00– Write", "09:10–09:12 Call"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn what_the_command_did_not_touch_stays_as_it_was_changed_elsewhere() {
+    let mut world = World::logged_in();
+    live(&mut world, &["start Typo", "stop"]);
+    let id = world.fake().entries()[0].id;
+    world.fake().elsewhere_edit(id, |entry| entry.description = Some("Type".to_owned()));
+    world.advance(minutes(2));
+    world.run("sync").success();
+    assert_snapshot!(world.run("undo"), @"
+    Undid    stop “Typo”, 7m ago
+    Running  Type  12m since 09:00
+    ");
+    assert_eq!(world.at_toggl(), ["09:00– Type"]);
+    world.assert_agreed();
+}
+
+/// Faults after which Toggl has done its work and nobody heard of it, and one before.
+fn lost_answers() -> Vec<Fault> {
+    vec![
+        Fault::DropAfterCommit,
+        Fault::HangAfterCommit,
+        Fault::TruncatedJson,
+        Fault::Html(502),
+        Fault::DropBeforeCommit,
+        Fault::Hang,
+    ]
+}
+
+/// Commands, the last of which meets a fault, an undo of that one, and what there must be then.
+const FAULTY: [(&[&str], &[&str]); 5] = [
+    (&["add Meeting 6:00-6:30"], &[]),
+    (&["start Call"], &[]),
+    (&["start Call", "stop"], &["09:00– Call"]),
+    (&["start Write", "start Call"], &["09:00– Write"]),
+    (&["start Write", "start Call --at -2m"], &["09:00– Write"]),
+];
+
+fn in_the_end(world: &mut World) {
+    world.fake().heal();
+    world.set("TRACK_TIMEOUT", "");
+    world.advance(minutes(3));
+    world.run("sync").success();
+    world.run("sync").success();
+}
+
+#[test]
+fn after_a_lost_answer_it_is_taken_back_all_the_same() {
+    for (lines, there) in FAULTY {
+        for fault in lost_answers() {
+            let mut world = World::logged_in();
+            world.set("TRACK_TIMEOUT", "400ms");
+            let (last, first) = lines.split_last().expect("a command");
+            live(&mut world, first);
+            world.fake().fail_next(fault.clone());
+            world.run(last).success();
+            world.advance(minutes(1));
+            world.run("undo").success();
+            in_the_end(&mut world);
+            assert_eq!(world.at_toggl(), there, "{lines:?}, {fault:?}");
+            world.assert_sound();
+            world.assert_agreed();
+        }
+    }
+}
+
+#[test]
+fn an_undo_whose_answers_are_lost_is_finished_later() {
+    for (lines, there) in FAULTY {
+        for fault in lost_answers() {
+            let mut world = World::logged_in();
+            world.set("TRACK_TIMEOUT", "400ms");
+            live(&mut world, lines);
+            world.fake().fail_next(fault.clone());
+            world.fake().fail_next(fault.clone());
+            world.run("undo").success();
+            in_the_end(&mut world);
+            assert_eq!(world.at_toggl(), there, "{lines:?}, {fault:?}");
+            world.assert_sound();
+            world.assert_agreed();
+        }
+    }
+}
+
+#[test]
+fn a_stop_that_is_taken_back_offline_after_its_answer_was_lost_still_runs() {
+    let mut world = World::logged_in();
+    live(&mut world, &["start Call"]);
+    world.fake().fail_next(Fault::DropAfterCommit);
+    world.run("stop").success();
+    assert_eq!(world.at_toggl(), ["09:00–09:05 Call"]);
+    world.run("undo --offline").success();
+    // A pull comes first here, and tells of an end that nobody wants any more.
+    world.advance(minutes(3));
+    world.run("list --fresh").success();
+    assert_eq!(world.at_toggl(), ["09:00– Call"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn whoever_dies_before_the_answer_can_undo_as_well() {
+    for (lines, there) in FAULTY {
+        let mut world = World::logged_in();
+        let (last, first) = lines.split_last().expect("a command");
+        live(&mut world, first);
+        world.fake().fail_next(Fault::HangAfterCommit);
+        let (asked, heard) = std::sync::mpsc::channel();
+        world.fake().on_request(move |request: &Request| {
+            if request.method != "GET" {
+                let _ = asked.send(());
+            }
+        });
+        let words: Vec<&str> = last.split_whitespace().collect();
+        let mut child = world.command(&words).spawn().expect("track starts");
+        heard.recv().expect("a request");
+        child.kill().expect("a child of ours");
+        child.wait().expect("track ends");
+        world.advance(minutes(1));
+        world.run("undo").success();
+        in_the_end(&mut world);
+        assert_eq!(world.at_toggl(), there, "{lines:?}");
+        world.assert_sound();
+        world.assert_agreed();
+    }
+}
+
+#[test]
+fn without_quota_it_waits() {
+    let mut world = World::logged_in();
+    live(&mut world, &["start Write", "start Call"]);
+    world
+        .fake()
+        .set_quota_remaining(Bucket::Organization(crate::support::fake_toggl::ORGANIZATION), 0);
+    world.run("list").success();
+    let outcome = world.run("undo").success();
+    assert!(outcome.stderr.contains("quota"), "{outcome}");
+    world.advance(TimeDelta::hours(1));
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["09:00– Write"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let world = World::offline();
+    world.track(["add", "Evil\u{1b}[2J\u{202e}name", "6:00-6:30"]).success();
+    assert_snapshot!(transcript(&world, &["undo --list", "undo"]), @"
+    $ track undo --list
+      1  09:00  add “Evil [2Jname”, 30m
+
+    $ track undo
+    Undid    add “Evil [2Jname”, just now
+    Removed  Evil [2Jname  06:00–06:30  30m
+    ");
+}
