@@ -7,6 +7,8 @@ mod cli;
 mod clock;
 mod commands;
 mod config;
+mod edit;
+mod editor;
 mod failure;
 mod model;
 mod names;

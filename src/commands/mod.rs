@@ -2,7 +2,9 @@
 
 mod add;
 mod args;
+mod r#continue;
 mod current;
+mod edit;
 mod list;
 mod login;
 mod logout;
@@ -24,6 +26,9 @@ pub(crate) enum Command {
     Stop(stop::StopArgs),
     #[command(visible_alias = "log")]
     Add(add::AddArgs),
+    #[command(visible_alias = "resume")]
+    Continue(r#continue::ContinueArgs),
+    Edit(edit::EditArgs),
     #[command(visible_aliases = ["now", "status"])]
     Current(current::CurrentArgs),
     #[command(visible_alias = "ls")]
@@ -45,6 +50,8 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Start(args) => start::run(&args, app),
         Command::Stop(args) => stop::run(&args, app),
         Command::Add(args) => add::run(&args, app),
+        Command::Continue(args) => r#continue::run(&args, app),
+        Command::Edit(args) => edit::run(&args, app),
         Command::Current(args) => current::run(&args, app),
         Command::List(args) => list::run(&args, app),
         Command::Login(args) => login::run(&args, app),

@@ -5,6 +5,7 @@
 //! transaction an answer, so that a crash at any point leaves rows that the next run finishes.
 
 mod account;
+mod bulk;
 mod convert;
 mod freshness;
 mod merge;
@@ -21,6 +22,7 @@ use std::time::Duration;
 pub(crate) use account::fingerprint;
 use freshness::catalog_is_old;
 pub(crate) use freshness::{due, held_back};
+pub(crate) use merge::merge;
 pub(crate) use outcome::{Halt, Note, Report};
 use quota::Purpose;
 pub(crate) use quota::forecast;

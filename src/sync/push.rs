@@ -27,9 +27,10 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const STRAY: TimeDelta = TimeDelta::seconds(60);
 
 /// What a push does beyond its rows.
-struct Budget {
+pub(super) struct Budget {
     began: Instant,
     rows: usize,
+    own: usize,
     lost: usize,
 }
 
@@ -39,7 +40,9 @@ impl Sync<'_> {
         let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &[][..] };
         self.look_before_late_start(own).await?;
         let mut tried: HashSet<EntryKey> = HashSet::new();
-        let mut budget = Budget { began: Instant::now(), rows: 0, lost: 0 };
+        // Rows that a bulk edit left open.
+        let mut alone: HashSet<EntryKey> = HashSet::new();
+        let mut budget = Budget { began: Instant::now(), rows: 0, own: 0, lost: 0 };
         loop {
             let mut rows = self.store.unsent()?;
             let waiting = rows.len();
@@ -52,11 +55,14 @@ impl Sync<'_> {
             };
             match &mut eagerness {
                 Eagerness::Everyday { own } => {
-                    let enough = budget.rows >= TAKE_ALONG || budget.began.elapsed() > PATIENCE;
-                    if enough && !own.contains(&row.key) {
+                    let late = budget.began.elapsed() > PATIENCE;
+                    let own = own.contains(&row.key);
+                    let enough = if own { budget.own >= BURST } else { budget.rows >= TAKE_ALONG };
+                    if late && (enough || !own) || enough && !own {
                         return Ok(());
                     }
-                    budget.rows += usize::from(!own.contains(&row.key));
+                    budget.own += usize::from(own);
+                    budget.rows += usize::from(!own);
                 }
                 Eagerness::Everything { pace, progress } => {
                     progress(tried.len(), tried.len() + rows.len());
@@ -65,8 +71,18 @@ impl Sync<'_> {
                     }
                 }
             }
-            tried.insert(row.key);
-            self.send_row(row, &mut budget).await?;
+            let row = row.clone();
+            rows.retain(|row| !alone.contains(&row.key));
+            match self.send_together(&row, &rows, &mut budget).await? {
+                Some(together) => {
+                    tried.extend(together.settled);
+                    alone.extend(together.alone);
+                }
+                None => {
+                    tried.insert(row.key);
+                    self.send_row(&row, &mut budget).await?;
+                }
+            }
             if let Eagerness::Everything { progress, .. } = &mut eagerness {
                 progress(tried.len(), tried.len().max(waiting));
             }
@@ -297,7 +313,7 @@ impl Sync<'_> {
 
     /// 404 on a change: it was deleted elsewhere, and changed here. Nothing that was asked for gets
     /// lost, so it is sent again as a new entry.
-    async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
+    pub(super) async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
         self.forget_known(row)?;
         self.report.notes.push(Note::SentAgain(row.key));
         match self.store.entry(row.key)? {
@@ -317,7 +333,7 @@ impl Sync<'_> {
     }
 
     /// What a failed request means for its row and for the run.
-    async fn failed(&mut self, row: &Entry, trouble: Trouble, budget: &mut Budget) -> Run<()> {
+    pub(super) async fn failed(&mut self, row: &Entry, trouble: Trouble, budget: &mut Budget) -> Run<()> {
         match trouble {
             Trouble::Refused { status, message } => self.refuse(row.key, status, message),
             Trouble::PlanFeature(message) => self.refuse(row.key, 402, message),
@@ -343,7 +359,7 @@ impl Sync<'_> {
     }
 
     /// Parks a row with Toggl's words; the others go on.
-    fn refuse(&mut self, key: EntryKey, status: u16, message: String) -> Run<()> {
+    pub(super) fn refuse(&mut self, key: EntryKey, status: u16, message: String) -> Run<()> {
         let refusal = Refusal { status, message };
         self.set_status(key, Status::Refused(refusal.clone()))?;
         self.report.refused.push((key, refusal));

@@ -68,27 +68,7 @@ impl WorkArgs {
     /// # Errors
     /// When a name means nothing, or more than one thing.
     pub(crate) fn resolve(&self, app: &App) -> anyhow::Result<Work> {
-        let store = app.store()?;
-        match self.look_up(app, store) {
-            Err(error) if is_absent(&error) && app.apart().is_none() => {
-                let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
-                // Not found here is not the same as not there.
-                let now = app.now()?;
-                self.look_up(app, store).map_err(|error| {
-                    match (error.downcast::<Failure>(), halt) {
-                        (Ok(failure), Some(halt)) => {
-                            let why = tell::why(&halt, &now);
-                            failure
-                                .hint(format!("Newer names could not be asked for: {why}."))
-                                .into()
-                        }
-                        (Ok(failure), None) => failure.into(),
-                        (Err(error), _) => error,
-                    }
-                })
-            }
-            other => other,
-        }
+        with_newest_names(app, |store| self.look_up(app, store))
     }
 
     fn look_up(&self, app: &App, store: &Store) -> anyhow::Result<Work> {
@@ -123,8 +103,36 @@ impl WorkArgs {
     }
 }
 
+/// Looks names up. One that the catalog lacks may be younger than the catalog, so that is listed
+/// anew, once, before the name counts as unknown; nothing may have happened when `look_up` fails.
+///
+/// # Errors
+/// Those of `look_up`, with the reason why newer names could not be had.
+pub(in crate::commands) fn with_newest_names<T>(
+    app: &App,
+    look_up: impl Fn(&Store) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let store = app.store()?;
+    match look_up(store) {
+        Err(error) if is_absent(&error) && app.apart().is_none() => {
+            let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
+            // Not found here is not the same as not there.
+            let now = app.now()?;
+            look_up(store).map_err(|error| match (error.downcast::<Failure>(), halt) {
+                (Ok(failure), Some(halt)) => {
+                    let why = tell::why(&halt, &now);
+                    failure.hint(format!("Newer names could not be asked for: {why}.")).into()
+                }
+                (Ok(failure), None) => failure.into(),
+                (Err(error), _) => error,
+            })
+        }
+        other => other,
+    }
+}
+
 /// The workspace new entries go to: the one from the settings, else the account's.
-fn home_workspace(app: &App, store: &Store) -> anyhow::Result<Option<WorkspaceId>> {
+pub(in crate::commands) fn home_workspace(app: &App, store: &Store) -> anyhow::Result<Option<WorkspaceId>> {
     let Some(account) = store.account()? else {
         return Ok(None);
     };
@@ -140,7 +148,15 @@ fn home_workspace(app: &App, store: &Store) -> anyhow::Result<Option<WorkspaceId
     Ok(Some(*found.map_err(|miss| missed("workspace", &wanted.value, miss))?))
 }
 
-fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow::Result<Project> {
+/// The project of this name, one of the workspace `home` before all others.
+///
+/// # Errors
+/// When there is none, several are meant, or it is archived.
+pub(in crate::commands) fn find_project(
+    name: &str,
+    store: &Store,
+    home: Option<WorkspaceId>,
+) -> anyhow::Result<Project> {
     let (active, archived): (Vec<_>, Vec<_>) =
         store.projects()?.into_iter().map(named).partition(|project| project.item.active);
     let (at_home, elsewhere): (Vec<_>, Vec<_>) =
@@ -155,12 +171,17 @@ fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow:
         },
     };
     if let (Miss::Absent(_), Ok(project)) = (&miss, names::find(name, &archived)) {
-        let name = brief(&project.name);
-        return Err(Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
+        return Err(archived_project(project)
             .hint("Restore it in Toggl first, or name another one.")
             .into());
     }
     Err(missed_in_catalog("project", name, miss, store))
+}
+
+/// That no more time goes to a project; what to do about it is for the caller to say.
+pub(in crate::commands) fn archived_project(project: &Project) -> Failure {
+    let name = brief(&project.name);
+    Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
 }
 
 /// A project by its own name and as `client/name`.
@@ -170,7 +191,14 @@ pub(in crate::commands) fn named(project: Project) -> Named<Project> {
 }
 
 /// Finds a task in the project, or in all of them; then the task decides on the project.
-fn find_task(name: &str, project: &mut Option<Project>, store: &Store) -> anyhow::Result<TaskKey> {
+///
+/// # Errors
+/// When there is none, or several are meant.
+pub(in crate::commands) fn find_task(
+    name: &str,
+    project: &mut Option<Project>,
+    store: &Store,
+) -> anyhow::Result<TaskKey> {
     let projects = match project {
         Some(project) => vec![project.clone()],
         None => store.projects()?,
@@ -194,7 +222,13 @@ fn find_task(name: &str, project: &mut Option<Project>, store: &Store) -> anyhow
 
 /// A tag by its name, whatever the case; or a new one. Parts do not count: that would keep a person
 /// from making the tag “doc” when there is “docs”.
-fn find_tag(name: &str, known: &BTreeSet<String>) -> anyhow::Result<(String, bool)> {
+///
+/// # Errors
+/// When it is no name, or two tags differ from it only in case.
+pub(in crate::commands) fn find_tag(
+    name: &str,
+    known: &BTreeSet<String>,
+) -> anyhow::Result<(String, bool)> {
     let name = name.trim();
     if name.is_empty() {
         return Err(Failure::new(Kind::Usage, "A tag needs a name.").into());
@@ -214,6 +248,7 @@ fn find_tag(name: &str, known: &BTreeSet<String>) -> anyhow::Result<(String, boo
     }
 }
 
-fn is_absent(error: &anyhow::Error) -> bool {
+/// Whether a name was looked for and not found.
+pub(in crate::commands) fn is_absent(error: &anyhow::Error) -> bool {
     error.downcast_ref::<Failure>().is_some_and(Failure::is_not_found)
 }
