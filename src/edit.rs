@@ -399,8 +399,16 @@ mod tests {
         let change = Tags::Change { add: set(&["y", "z"]), remove: set(&["x", "none"]) };
         let table = [
             ("nothing", Edit::default(), was.clone()),
-            ("the same project", Edit { project: Field::Set(place(1)), ..Edit::default() }, was.clone()),
-            ("another project", Edit { project: Field::Set(place(2)), ..Edit::default() }, in_2.clone()),
+            (
+                "the same project",
+                Edit { project: Field::Set(place(1)), ..Edit::default() },
+                was.clone(),
+            ),
+            (
+                "another project",
+                Edit { project: Field::Set(place(2)), ..Edit::default() },
+                in_2.clone(),
+            ),
             (
                 "its task",
                 Edit {

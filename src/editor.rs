@@ -1,10 +1,10 @@
 //! The person's own editor: the one place that starts it, and the draft that it works on.
 
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
-use std::fs;
 
 use tempfile::NamedTempFile;
 
@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn the_full_screen_editor_comes_first() {
-        let chosen = |pairs: &[(&'static str, &str)]| Editor::of(&Env::from_pairs(pairs.to_vec())).0;
+        let chosen =
+            |pairs: &[(&'static str, &str)]| Editor::of(&Env::from_pairs(pairs.to_vec())).0;
         assert_eq!(chosen(&[(env::VISUAL, "code --wait"), (env::EDITOR, "ed")]), "code --wait");
         assert_eq!(chosen(&[(env::VISUAL, ""), (env::EDITOR, "ed")]), "ed");
         assert_eq!(chosen(&[]), FALLBACK);
@@ -155,7 +156,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let draft = Draft::new(folder.path()).unwrap();
         let editor = |line: &str| Editor(line.into());
-        let replace = editor("sh -c 'cp \"$1\" \"$1.new\"; echo more >> \"$1.new\"; mv \"$1.new\" \"$1\"' 'a name'");
+        let replace = editor(
+            "sh -c 'cp \"$1\" \"$1.new\"; echo more >> \"$1.new\"; mv \"$1.new\" \"$1\"' 'a name'",
+        );
         assert_eq!(draft.edit(&replace, "text\n").unwrap(), "text\nmore\n");
         assert_eq!(draft.edit(&editor("true"), "other").unwrap(), "other");
         let failed = draft.edit(&editor("false"), "other").unwrap_err();

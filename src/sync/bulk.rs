@@ -48,7 +48,8 @@ fn steps(wanted: &Fields, known: &Fields) -> Option<Vec<Op>> {
     if wanted.billable != known.billable {
         steps.push(Op::Billable(wanted.billable));
     }
-    let less = |a: &Fields, b: &Fields| a.tags.difference(&b.tags).cloned().collect::<BTreeSet<_>>();
+    let less =
+        |a: &Fields, b: &Fields| a.tags.difference(&b.tags).cloned().collect::<BTreeSet<_>>();
     let (more, fewer) = (less(wanted, known), less(known, wanted));
     if !fewer.is_empty() {
         steps.push(Op::RemoveTags(fewer));
@@ -217,7 +218,8 @@ mod tests {
         let known = Fields { tags: tags(&["x", "y"]), ..stopped(0, 60) };
         let tasked =
             Fields { project: Some(ProjectKey(1)), task: Some(TaskKey(1)), ..known.clone() };
-        let named = |text: &str, fields: &Fields| Fields { description: text.into(), ..fields.clone() };
+        let named =
+            |text: &str, fields: &Fields| Fields { description: text.into(), ..fields.clone() };
         let all = Fields {
             project: Some(ProjectKey(1)),
             billable: true,
@@ -255,7 +257,12 @@ mod tests {
                 known.clone(),
                 None,
             ),
-            ("no project", Fields { project: None, task: None, ..tasked.clone() }, tasked.clone(), None),
+            (
+                "no project",
+                Fields { project: None, task: None, ..tasked.clone() },
+                tasked.clone(),
+                None,
+            ),
             (
                 "another project, no task",
                 Fields { project: Some(ProjectKey(2)), task: None, ..tasked.clone() },

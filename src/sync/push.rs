@@ -57,8 +57,12 @@ impl Sync<'_> {
                 Eagerness::Everyday { own } => {
                     let late = budget.began.elapsed() > PATIENCE;
                     let own = own.contains(&row.key);
-                    let enough = if own { budget.own >= BURST } else { budget.rows >= TAKE_ALONG };
-                    if late && (enough || !own) || enough && !own {
+                    // Of a command that changed many rows, some wait as others do.
+                    let enough = match own {
+                        true => late && budget.own >= BURST,
+                        false => late || budget.rows >= TAKE_ALONG,
+                    };
+                    if enough {
                         return Ok(());
                     }
                     budget.own += usize::from(own);
@@ -333,7 +337,12 @@ impl Sync<'_> {
     }
 
     /// What a failed request means for its row and for the run.
-    pub(super) async fn failed(&mut self, row: &Entry, trouble: Trouble, budget: &mut Budget) -> Run<()> {
+    pub(super) async fn failed(
+        &mut self,
+        row: &Entry,
+        trouble: Trouble,
+        budget: &mut Budget,
+    ) -> Run<()> {
         match trouble {
             Trouble::Refused { status, message } => self.refuse(row.key, status, message),
             Trouble::PlanFeature(message) => self.refuse(row.key, 402, message),

@@ -7,8 +7,8 @@ mod work;
 pub(super) use entry::{EntryRef, EntryRefs};
 pub(super) use refusals::{missed, missed_in_catalog, refused};
 pub(super) use work::{
-    WorkArgs, archived_project, find_project, find_tag, find_task, home_workspace, is_absent, named,
-    with_newest_names,
+    WorkArgs, archived_project, find_project, find_tag, find_task, home_workspace, is_absent,
+    named, with_newest_names,
 };
 
 /// Words of a description, as typed.

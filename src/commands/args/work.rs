@@ -132,7 +132,10 @@ pub(in crate::commands) fn with_newest_names<T>(
 }
 
 /// The workspace new entries go to: the one from the settings, else the account's.
-pub(in crate::commands) fn home_workspace(app: &App, store: &Store) -> anyhow::Result<Option<WorkspaceId>> {
+pub(in crate::commands) fn home_workspace(
+    app: &App,
+    store: &Store,
+) -> anyhow::Result<Option<WorkspaceId>> {
     let Some(account) = store.account()? else {
         return Ok(None);
     };

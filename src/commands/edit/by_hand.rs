@@ -111,7 +111,7 @@ fn commit(meant: &Meant, store: &Store, now: &Now) -> anyhow::Result<Done> {
             let merged = merge(Some(fields), Some(&reading.was), Some(&current));
             if !merged.conflicts.is_empty() {
                 let (name, fields) = (called(&current, now), merged.conflicts.join(", "));
-                let text = format!("{name}: changed elsewhere in the meantime, too ({fields}).");
+                let text = format!("{name} was changed in the meantime, too: {fields}.");
                 return Err(Failure::new(Kind::No, text).hint("Nothing was changed.").into());
             }
             becomes.push((entry, merged.wanted.unwrap_or(current)));

@@ -5,9 +5,8 @@ use chrono::TimeDelta;
 use super::super::args::{EntryRefs, is_absent, missed_in_catalog, named};
 use crate::app::App;
 use crate::failure::{Failure, Kind, explain};
-use crate::model::{Entry, ProjectKey};
+use crate::model::{Entry, Project, ProjectKey};
 use crate::names::{self, Named};
-use crate::model::Project;
 use crate::store::{Filter, Store};
 use crate::sync;
 use crate::time::{Now, Period, RangeExpr, format};
@@ -60,7 +59,8 @@ impl Choice {
         let entries = named.find(app.store()?, now).map_err(|error| {
             // The rest of a description without quotes reads like one more entry.
             if several && is_absent(&error) {
-                let quotes = "A description of several words goes in quotes: `-d \"Fix the login\"`.";
+                let quotes =
+                    "A description of several words goes in quotes: `-d \"Fix the login\"`.";
                 explain(&error).hint(quotes).into()
             } else {
                 error
@@ -68,7 +68,9 @@ impl Choice {
         })?;
         if entries.is_empty() {
             return Err(Failure::new(Kind::Usage, "Which entry is to be edited?")
-                .hint("`track edit @` edits what runs, `track edit @2` the entry before the newest.")
+                .hint(
+                    "`track edit @` edits what runs, `track edit @2` the entry before the newest.",
+                )
                 .hint("--range, --of-project, --with-tag and --search choose several.")
                 .into());
         }
@@ -89,7 +91,7 @@ impl Choice {
             Some(period) => complete(period, app, now)?,
             None => Vec::new(),
         };
-        let entries = store.entries(&Filter {
+        let mut entries = store.entries(&Filter {
             from: period.as_ref().map(|period| period.from),
             until: period.as_ref().map(|period| period.until),
             projects,
@@ -101,10 +103,15 @@ impl Choice {
             let days = period.map_or(String::new(), |period| {
                 format!(" {}", format::days(period.first, period.last, now))
             });
-            return Err(Failure::new(Kind::NotFound, format!("There are no entries like that{days}."))
-                .hint("`track list` with a range, -p, -t or --search shows what there is.")
-                .into());
+            return Err(Failure::new(
+                Kind::NotFound,
+                format!("There are no entries like that{days}."),
+            )
+            .hint("`track list` with a range, -p, -t or --search shows what there is.")
+            .into());
         }
+        // As in a list: the newest last.
+        entries.reverse();
         Ok(Chosen { entries, notes })
     }
 }

@@ -18,19 +18,19 @@ use crate::store::{Store, Written};
 use crate::tell::{self, Aftermath};
 use crate::time::{DurationExpr, Now, TimeExpr, format};
 use crate::view;
-use choice::{Chosen, Choice};
+use choice::{Choice, Chosen};
 use wish::{Names, Wish};
 
 /// So many receipts are read; more are counted.
 const FEW: usize = 10;
 
 const EXAMPLES: &str = "\
-ENTRY is @ for what runs, @1 for the newest entry, @2 for the one before, a Toggl id, or words of its
-description; several are edited at once. --range, --of-project, --with-tag and --search choose all
-entries that are like that; -p, -t and -b always say what they become.
+ENTRY is @ for what runs, @1 for the newest entry, @2 for the one before, a Toggl id, or words of
+its description; several are edited at once. --range, --of-project, --with-tag and --search choose
+all that are like that; -p, -t and -b always say what they become.
 
-A clock time means the entry's own day; a stop is the first such time after the start. Without any
-change, an editor opens with the entry as text ($VISUAL, then $EDITOR).
+A clock time means the entry's own day; a stop is the first such time after the start. When nothing
+is to change, an editor opens with the entry as text ($VISUAL, then $EDITOR).
 
 Examples:
   track edit @ --start 9:15
@@ -201,8 +201,8 @@ fn wanted(store: &Store, entry: &Entry) -> anyhow::Result<(Entry, Fields)> {
 fn called(fields: &Fields, now: &Now) -> String {
     let start = format::moment(fields.start, now);
     match brief(&fields.description) {
-        text if text.is_empty() => format!("The entry of {start}"),
-        text => format!("“{text}”, {start}"),
+        text if text.is_empty() => format!("The entry from {start}"),
+        text => format!("“{text}” ({start})"),
     }
 }
 
@@ -215,9 +215,14 @@ fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Ex
         tell::after_write(app, &app.carry(&done.written), &done.written, now)?
     };
     aftermath.notes.splice(0..0, chosen.notes.iter().cloned());
-    if done.moved > 0 {
-        let it = if done.moved == 1 { "1 entry is" } else { "Some entries are" };
-        aftermath.notes.push(format!("{it} made anew in another workspace, and deleted in the old one."));
+    match done.moved {
+        0 => {}
+        1 => aftermath.notes.push(
+            "1 entry goes to another workspace as a new one; the old one is deleted.".to_owned(),
+        ),
+        more => aftermath.notes.push(format!(
+            "{more} entries go to another workspace as new ones; the old ones are deleted."
+        )),
     }
     let edited = keys.len() - done.moved;
     if app.out.json {

@@ -19,8 +19,7 @@ use crate::view::EntryView;
 /// How a line begins that says what is wrong.
 const MARK: &str = "# !! ";
 
-const FIELDS: [&str; 7] =
-    ["description", "project", "task", "tags", "billable", "start", "stop"];
+const FIELDS: [&str; 7] = ["description", "project", "task", "tags", "billable", "start", "stop"];
 
 const GREETING: &str = "\
 # Change what you like, then save and close; saving nothing changes nothing.
@@ -228,13 +227,18 @@ impl Sheet {
                 let billable = item.as_bool().ok_or_else(|| wrong.to_owned())?;
                 wish.billable = (billable != self.billable).then_some(billable);
             }
-            "start" => wish.times = Times { start: time(field, item, &self.start)?, ..wish.times.clone() },
+            "start" => {
+                wish.times = Times { start: time(field, item, &self.start)?, ..wish.times.clone() }
+            }
             _ => match text_or_time(field, item)? {
                 text if text.trim().is_empty() && !self.stop.is_empty() => {
                     return Err("It has ended; `track continue` goes on with it.".to_owned());
                 }
                 text if text.trim().is_empty() => {}
-                _ => wish.times = Times { stop: time(field, item, &self.stop)?, ..wish.times.clone() },
+                _ => {
+                    wish.times =
+                        Times { stop: time(field, item, &self.stop)?, ..wish.times.clone() }
+                }
             },
         }
         Ok(())
@@ -290,7 +294,9 @@ pub(super) fn marked(text: &str, mistakes: &[Mistake]) -> String {
     let mut lines = String::new();
     let places = mistakes.iter().map(|mistake| mistake.line).collect::<BTreeSet<_>>().len();
     let there = if places == 1 { "1 place" } else { &format!("{places} places") };
-    lines.push_str(&format!("{MARK}Nothing was changed: see {there} below, marked like this line.\n"));
+    lines.push_str(&format!(
+        "{MARK}Nothing was changed: see {there} below, marked like this line.\n"
+    ));
     let count = text.lines().count();
     for (number, line) in text.lines().chain([""]).enumerate() {
         let at = |mistake: &&Mistake| mistake.line.min(count) == number;
@@ -317,8 +323,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::samples::{entry, fields};
     use crate::model::Handle;
+    use crate::model::samples::{entry, fields};
     use crate::time::Zone;
     use crate::view::Sending;
 
@@ -360,8 +366,43 @@ mod tests {
 
     #[test]
     fn entries_are_a_small_text() {
-        assert_snapshot!(one().text(), @"");
-        assert_snapshot!(two().text(), @"");
+        assert_snapshot!(one().text(), @r#"
+        # Change what you like, then save and close; saving nothing changes nothing.
+        # A line that you remove leaves its field as it is; "" takes a project or a task away.
+        # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
+
+        description = "Fix \"login\""
+        project = ""
+        task = ""
+        tags = ["api", "bug"]
+        billable = false
+        start = "2026-03-02 09:00"
+        stop = "2026-03-02 10:30:15"
+        "#);
+        assert_snapshot!(two().text(), @r#"
+        # Change what you like, then save and close; saving nothing changes nothing.
+        # A line that you remove leaves its field as it is; "" takes a project or a task away.
+        # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
+        # An entry that you remove from this text stays as it is.
+
+        ["@1"]
+        description = "Call"
+        project = ""
+        task = ""
+        tags = ["api", "bug"]
+        billable = false
+        start = "2026-03-02 09:00"
+        stop = ""  # it runs; a time ends it
+
+        ["@2"]
+        description = "Mail"
+        project = ""
+        task = ""
+        tags = ["api", "bug"]
+        billable = false
+        start = "2026-03-02 09:00"
+        stop = "2026-03-02 10:00"
+        "#);
     }
 
     #[test]
@@ -379,7 +420,10 @@ mod tests {
         let wish = |text: &str| one().read(text).expect(text).remove(0).wish;
         let start = |text: &str| Some(text.parse().expect("a time"));
         let table = [
-            ("description = \" new \"", Wish { description: Some("new".into()), ..Wish::default() }),
+            (
+                "description = \" new \"",
+                Wish { description: Some("new".into()), ..Wish::default() },
+            ),
             ("project = \"Web\"", Wish { project: Field::Set("Web".into()), ..Wish::default() }),
             ("project = \" \"", Wish { project: Field::Clear, ..Wish::default() }),
             ("tags = [\"bug\", \"api\"]", Wish::default()),
@@ -408,7 +452,22 @@ stop = \"\"
 ";
         let mistakes = one().read(text).expect_err("all wrong");
         let marked = marked(text, &mistakes);
-        assert_snapshot!(marked, @"");
+        assert_snapshot!(marked, @r#"
+        # !! Nothing was changed: see 6 places below, marked like this line.
+        # a comment
+        # !! “description” takes text in quotes.
+        description = 7
+        # !! There is no “projct”; did you mean “project”?
+        projct = "Web"
+        # !! “tags” takes a list, such as ["api", "bug"].
+        tags = "api"
+        # !! “billable” takes true or false.
+        billable = "no"
+        # !! “25:00” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+        start = "25:00"
+        # !! It has ended; `track continue` goes on with it.
+        stop = ""
+        "#);
         assert_eq!(unmarked(&marked), text);
         let several = "[\"@2\"]\nbillable = true\n\n[\"@9\"]\nbillable = true\n";
         let mistakes = two().read(several).expect_err("no such entry");

@@ -212,7 +212,9 @@ pub(super) fn tags(typed: &[String]) -> anyhow::Result<Tags> {
         (false, false) => {
             let text = "Tags are either named, or added and removed; both at once is not clear.";
             Err(Failure::new(Kind::Usage, text)
-                .hint("`-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.")
+                .hint(
+                    "`-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.",
+                )
                 .into())
         }
     }
@@ -261,8 +263,9 @@ mod tests {
     fn tags_are_named_or_added_and_removed() {
         let set = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         let just = |names: &[&str]| Some(Tags::Replace(set(names)));
-        let change =
-            |add: &[&str], remove: &[&str]| Some(Tags::Change { add: set(add), remove: set(remove) });
+        let change = |add: &[&str], remove: &[&str]| {
+            Some(Tags::Change { add: set(add), remove: set(remove) })
+        };
         let table = [
             (vec![], Some(Tags::Keep)),
             (vec!["a"], just(&["a"])),
