@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
 use crate::config::{Env, Overrides, Settings, exposed};
+use crate::editor::Editor;
 use crate::model::{Account, WorkspaceId};
 use crate::out::Out;
 use crate::render::brief;
@@ -27,6 +28,8 @@ pub(crate) struct App {
     /// The one clock.
     pub(crate) clock: Clock,
     zone: Zone,
+    /// The person's editor.
+    pub(crate) editor: Editor,
     /// Whether the person wants Toggl asked, however recent the last answer is.
     pub(crate) fresh: bool,
     verbose: bool,
@@ -65,7 +68,8 @@ impl App {
             None => (Clock::system(), Zone::System),
         };
         let (fresh, verbose) = (flags.fresh, flags.verbose > 0);
-        Ok(Self { settings, out, clock, zone, fresh, verbose, store: OnceCell::new() })
+        let editor = Editor::of(env);
+        Ok(Self { settings, out, clock, zone, editor, fresh, verbose, store: OnceCell::new() })
     }
 
     /// The store, opened when first asked for.

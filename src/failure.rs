@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use crate::out::Out;
-use crate::{config, secret, store, time};
+use crate::{config, editor, secret, store, time};
 
 /// How a command ended without failing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,17 @@ impl Failure {
         self.kind == Kind::NotFound
     }
 
+    /// Says what it is about, where several things could be meant.
+    pub(crate) fn about(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
+    /// The sentence, and what to do next, a line each.
+    pub(crate) fn lines(self) -> Vec<String> {
+        [self.message].into_iter().chain(self.hints).collect()
+    }
+
     /// Adds what to do next.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -132,8 +143,10 @@ fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
 
 const DAMAGED: &str = "Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.";
 
+const EDITOR: &str = "VISUAL, or EDITOR, names the editor to use.";
+
 /// Turns any error into a failure in words.
-fn explain(error: &anyhow::Error) -> Failure {
+pub(crate) fn explain(error: &anyhow::Error) -> Failure {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         let Failure { kind, message, hints } = failure;
         return Failure { kind: *kind, message: message.clone(), hints: hints.clone() };
@@ -161,6 +174,17 @@ fn explain(error: &anyhow::Error) -> Failure {
     }
     if let Some(error) = error.downcast_ref::<config::Error>() {
         return config_failure(error, text);
+    }
+    if let Some(error) = error.downcast_ref::<editor::Error>() {
+        let failure = Failure::new(Kind::No, text).hint("Nothing was changed.");
+        return match error {
+            editor::Error::NotStarted { .. } => failure.hint(EDITOR),
+            // That is how the shell says that there is no such program.
+            editor::Error::Failed { status, .. } if matches!(status.code(), Some(126 | 127)) => {
+                failure.hint(EDITOR)
+            }
+            _ => failure,
+        };
     }
     if error.is::<secret::Error>() {
         return Failure::new(Kind::NotLoggedIn, text)

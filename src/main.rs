@@ -9,6 +9,8 @@ mod clock;
 mod commands;
 mod config;
 mod deed;
+mod edit;
+mod editor;
 mod failure;
 mod model;
 mod names;

@@ -12,6 +12,9 @@ use crate::sync::{Halt, Note, Report};
 use crate::time::{Now, format};
 use crate::view::{self, Sending};
 
+/// More rows than an everyday command takes along besides its own.
+const MANY: u32 = 5;
+
 /// What is left to be said after a command has done its work.
 #[derive(Debug, Default)]
 pub(crate) struct Aftermath {
@@ -64,6 +67,7 @@ pub(crate) fn after_write(
     let store = app.store()?;
     let mut aftermath = Aftermath::default();
     let (mut own_waiting, mut held, mut in_doubt) = (0, 0, false);
+    let several = own.rows().count() > 1;
     for key in own.rows() {
         match sending(store, key)? {
             None | Some(Sending::Sent) => {}
@@ -75,11 +79,19 @@ pub(crate) fn after_write(
             }
             Some(Sending::InDoubt) => (own_waiting, in_doubt) = (own_waiting + 1, true),
             Some(Sending::Refused(refusal)) => {
-                let words = words(&refusal);
-                aftermath.failure = Some(
-                    Failure::new(Kind::Refused, format!("Toggl refused it: {words}."))
-                        .hint("It is kept here as it is; `track sync --retry` tries again."),
-                );
+                let text = if several {
+                    refused(store, key, &refusal)?
+                } else {
+                    format!("Toggl refused it: {}.", words(&refusal))
+                };
+                match aftermath.failure {
+                    // One of them ends the command; the others are told beside it.
+                    Some(_) => aftermath.notes.push(text),
+                    None => {
+                        let hint = "It is kept here as it is; `track sync --retry` tries again.";
+                        aftermath.failure = Some(Failure::new(Kind::Refused, text).hint(hint));
+                    }
+                }
             }
         }
     }
@@ -112,6 +124,12 @@ pub(crate) fn after_write(
                 Some(Halt::Unreachable(why)) if in_doubt => aftermath.notes.push(format!(
                     "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
                     plain(why)
+                )),
+                // The next command would take only a few of them along.
+                Some(halt) if own_waiting > MANY => aftermath.notes.push(format!(
+                    "Kept here: {} to be sent: {}; `track sync` sends all then.",
+                    changes_wait(waiting),
+                    why(halt, now)
                 )),
                 Some(halt) if own_waiting > 0 => {
                     aftermath.notes.push(format!(

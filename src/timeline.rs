@@ -1,4 +1,4 @@
-//! Pure rules on time entries: what starting, stopping and adding change, or why they cannot.
+//! Pure rules on time entries: what starting, resuming, stopping and adding change, or why they cannot.
 
 use chrono::{DateTime, Utc};
 
@@ -36,6 +36,12 @@ pub(crate) enum Refusal {
     #[error("it has been running for longer than 999 hours, the longest that Toggl keeps")]
     Forgotten {
         /// When it began.
+        start: DateTime<Utc>,
+    },
+    /// What is to be continued runs.
+    #[error("it is running already")]
+    Runs {
+        /// Since when.
         start: DateTime<Utc>,
     },
     /// An entry without any length.
@@ -77,6 +83,24 @@ pub(crate) fn start(
     }
     changes.push(Change::Create(Fields { stop: None, ..draft }));
     Ok(changes)
+}
+
+/// Starts a timer for the same work as `like`; what runs ends.
+///
+/// # Errors
+/// When that work runs already, and as [`start`].
+pub(crate) fn resume(
+    running: &[Entry],
+    like: &Fields,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, Refusal> {
+    let draft = Fields { start: at, stop: None, ..like.clone() };
+    let same = |runs: &&Fields| Fields { start: at, stop: None, ..(*runs).clone() } == draft;
+    match running.iter().filter_map(|entry| entry.wanted.as_ref()).find(same) {
+        Some(runs) => Err(Refusal::Runs { start: runs.start }),
+        None => start(running, draft, now),
+    }
 }
 
 /// Stops what runs.
@@ -127,7 +151,11 @@ fn end(fields: &Fields, stop: DateTime<Utc>) -> Result<Fields, Refusal> {
     Ok(Fields { stop: Some(stop), ..fields.clone() })
 }
 
-fn check(draft: &Fields) -> Result<(), Refusal> {
+/// Checks that Toggl keeps so much text and so many tags.
+///
+/// # Errors
+/// When it does not.
+pub(crate) fn check(draft: &Fields) -> Result<(), Refusal> {
     let characters = draft.description.chars().count();
     if characters > MAX_DESCRIPTION {
         return Err(Refusal::LongDescription(characters));
@@ -177,6 +205,25 @@ mod tests {
         ];
         for (name, running, start_at, now, expected) in table {
             assert_eq!(start(&running, fields(start_at), at(now)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn resuming() {
+        let call = |start| Fields { description: "call".into(), ..fields(start) };
+        let ends = |start, stop| Change::Set(EntryKey(1), stopped(start, stop));
+        let like = Fields { stop: Some(at(20)), billable: true, ..call(10) };
+        let begins = |start| Change::Create(Fields { billable: true, ..call(start) });
+        let itself = entry(2, Some(Fields { stop: None, ..like.clone() }), None);
+        let table = [
+            ("nothing ran", vec![], 100, Ok(vec![begins(100)])),
+            ("something else ran", running(50), 100, Ok(vec![ends(50, 100), begins(100)])),
+            ("back-dated", running(50), 80, Ok(vec![ends(50, 80), begins(80)])),
+            ("it runs", vec![itself], 100, Err(Refusal::Runs { start: at(10) })),
+            ("in the future", vec![], 101, Err(Refusal::Future(at(101)))),
+        ];
+        for (name, running, start_at, expected) in table {
+            assert_eq!(resume(&running, &like, at(start_at), at(100)), expected, "{name}");
         }
     }
 

@@ -3,7 +3,9 @@
 mod add;
 mod args;
 mod catalog;
+mod r#continue;
 mod current;
+mod edit;
 mod list;
 mod login;
 mod logout;
@@ -26,6 +28,9 @@ pub(crate) enum Command {
     Stop(stop::StopArgs),
     #[command(visible_alias = "log")]
     Add(add::AddArgs),
+    #[command(visible_alias = "resume")]
+    Continue(r#continue::ContinueArgs),
+    Edit(edit::EditArgs),
     #[command(visible_aliases = ["now", "status"])]
     Current(current::CurrentArgs),
     #[command(visible_alias = "ls")]
@@ -52,6 +57,8 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Start(args) => start::run(&args, app),
         Command::Stop(args) => stop::run(&args, app),
         Command::Add(args) => add::run(&args, app),
+        Command::Continue(args) => r#continue::run(&args, app),
+        Command::Edit(args) => edit::run(&args, app),
         Command::Current(args) => current::run(&args, app),
         Command::List(args) => list::run(&args, app),
         Command::Project(args) => catalog::project::run(&args, app),

@@ -36,6 +36,11 @@ pub(crate) fn receipt(verb: &str, entry: &EntryView, now: &Now, look: Look) -> S
     format!("{DONE}{verb:<VERB$}{DONE:#}  {}  {when}\n", what(entry, look, room))
 }
 
+/// A receipt for more entries than anybody reads line by line.
+pub(crate) fn summary(verb: &str, count: usize) -> String {
+    format!("{DONE}{verb:<VERB$}{DONE:#}  {count} entries\n")
+}
+
 /// What runs, since when, and for how long.
 pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
     let length = format::length(entry.length(now.instant));

@@ -8,4 +8,4 @@ mod text;
 pub(crate) mod things;
 
 pub(crate) use style::Depth;
-pub(crate) use text::{brief, escaped, plain};
+pub(crate) use text::{brief, escaped, plain, toml_string};

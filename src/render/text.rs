@@ -53,6 +53,29 @@ pub(crate) fn escaped(json: &str) -> String {
     text
 }
 
+/// Text in the quotes of TOML, for an editor: what could hide there, or play with a terminal, is
+/// written as an escape. It means exactly the same.
+pub(crate) fn toml_string(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => {
+                quoted.push_str(&format!("\\u{:04X}", u32::from(letter)));
+            }
+            _ if invisible(letter) => {
+                quoted.push_str(&format!("\\U{:08X}", u32::from(letter)));
+            }
+            _ => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// Marks that change how the text around them is read, or tell two names apart, without being seen.
 fn invisible(letter: char) -> bool {
     matches!(letter,

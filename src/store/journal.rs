@@ -71,6 +71,10 @@ impl Store {
     ) -> std::result::Result<(Written, T), E> {
         self.atomically(|store| {
             let (changes, rest) = decide(store)?;
+            // What changed nothing is nothing to take back.
+            if changes.is_empty() {
+                return Ok((Written::default(), rest));
+            }
             let written = store.record(command, now, None, &changes)?;
             Ok((written, rest))
         })

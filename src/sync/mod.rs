@@ -5,6 +5,7 @@
 //! transaction an answer, so that a crash at any point leaves rows that the next run finishes.
 
 mod account;
+mod bulk;
 mod convert;
 mod effects;
 mod freshness;
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 pub(crate) use account::fingerprint;
 pub(crate) use freshness::{catalog_is_old, due, held_back};
+pub(crate) use merge::merge;
 pub(crate) use outcome::{Halt, Note, Report};
 use quota::Purpose;
 pub(crate) use quota::forecast;

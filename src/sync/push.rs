@@ -33,6 +33,7 @@ pub(super) const STRAY: TimeDelta = TimeDelta::seconds(60);
 pub(super) struct Budget {
     began: Instant,
     rows: usize,
+    own: usize,
     lost: usize,
 }
 
@@ -47,6 +48,8 @@ enum Row {
 struct Tried {
     things: things::Tried,
     entries: HashSet<EntryKey>,
+    /// Entries that a bulk edit left open.
+    alone: HashSet<EntryKey>,
 }
 
 impl Sync<'_> {
@@ -56,16 +59,23 @@ impl Sync<'_> {
         let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &nothing };
         self.look_before_late_start(&own.entries).await?;
         let mut tried = Tried::default();
-        let mut budget = Budget { began: Instant::now(), rows: 0, lost: 0 };
-        while let Some(row) = self.next_row(&tried, own)? {
+        let mut budget = Budget { began: Instant::now(), rows: 0, own: 0, lost: 0 };
+        while let Some((row, others)) = self.next_row(&tried, own)? {
             let done = tried.entries.len() + tried.things.len();
             match &mut eagerness {
                 Eagerness::Everyday { own } => {
+                    let late = budget.began.elapsed() > PATIENCE;
                     let is_own = self.is_own(&row, own)?;
-                    let enough = budget.rows >= TAKE_ALONG || budget.began.elapsed() > PATIENCE;
-                    if enough && !is_own {
+                    // Of a command that changed many rows, some wait as others do.
+                    let enough = if is_own {
+                        late && budget.own >= BURST
+                    } else {
+                        late || budget.rows >= TAKE_ALONG
+                    };
+                    if enough {
                         return Ok(());
                     }
+                    budget.own += usize::from(is_own);
                     budget.rows += usize::from(!is_own);
                 }
                 Eagerness::Everything { pace, progress } => {
@@ -80,19 +90,25 @@ impl Sync<'_> {
                     tried.things.insert((row.key, thing::next(row)));
                     self.send_thing(row, &mut budget).await?;
                 }
-                Row::Entry(row) => {
-                    tried.entries.insert(row.key);
-                    self.send_row(row, &mut budget).await?;
-                }
+                Row::Entry(row) => match self.send_together(row, &others, &mut budget).await? {
+                    Some(together) => {
+                        tried.entries.extend(together.settled);
+                        tried.alone.extend(together.alone);
+                    }
+                    None => {
+                        tried.entries.insert(row.key);
+                        self.send_row(row, &mut budget).await?;
+                    }
+                },
             }
         }
         Ok(())
     }
 
-    /// What goes next: first what time is booked on, then the time.
-    fn next_row(&self, tried: &Tried, own: &Written) -> Run<Option<Row>> {
+    /// What goes next: first what time is booked on, then the time; with the entries that may go along.
+    fn next_row(&self, tried: &Tried, own: &Written) -> Run<Option<(Row, Vec<Entry>)>> {
         if let Some(row) = self.next_thing(&tried.things)? {
-            return Ok(Some(Row::Thing(row)));
+            return Ok(Some((Row::Thing(row), Vec::new())));
         }
         let mut rows = self.store.unsent()?;
         // What is in doubt was looked for before; if that could not settle it, it waits.
@@ -103,7 +119,11 @@ impl Sync<'_> {
         let changing = self.store.changing_things()?;
         rows.retain(|row| !thing::holds(&changing, row));
         plan::order(&mut rows, &own.entries);
-        Ok(self.choose(&rows)?.cloned().map(Row::Entry))
+        let Some(row) = self.choose(&rows)?.cloned() else {
+            return Ok(None);
+        };
+        rows.retain(|row| !tried.alone.contains(&row.key));
+        Ok(Some((Row::Entry(row), rows)))
     }
 
     /// Whether a row is one of the command's, or what one of them is booked on.
@@ -255,7 +275,7 @@ impl Sync<'_> {
 
     /// Notes that a change is under way, before it is: if its answer never comes, or is never heard
     /// because this process dies, Toggl may have it so, even when it is no longer wanted by then.
-    fn mark_unheard(&self, row: &Entry) -> Run<()> {
+    pub(super) fn mark_unheard(&self, row: &Entry) -> Run<()> {
         let change = row.wanted.clone();
         self.store.atomically(|store| {
             if let Some(mut now) = store.entry(row.key)? {
@@ -403,7 +423,7 @@ impl Sync<'_> {
 
     /// 404 on a change: it was deleted elsewhere, and changed here. Nothing that was asked for gets
     /// lost, so it is sent again as a new entry.
-    async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
+    pub(super) async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
         self.forget_known(row)?;
         if !row.status.unheard().contains(&None) {
             self.report.notes.push(Note::SentAgain(row.key.into()));

@@ -50,6 +50,22 @@ impl TimeExpr {
         }
     }
 
+    /// The instant meant where the day is known already: a bare clock time is that of the local day
+    /// of `day`, whether past or still to come. Everything else resolves as ever.
+    ///
+    /// # Errors
+    /// As [`resolve`](Self::resolve).
+    pub(crate) fn resolve_on(
+        &self,
+        day: DateTime<Utc>,
+        now: &Now,
+    ) -> Result<DateTime<Utc>, TimeError> {
+        match *self {
+            Self::Clock(time) => now.zone.instant(now.at(day).date_naive().and_time(time)),
+            _ => self.resolve(now),
+        }
+    }
+
     /// The instant meant as the stop of something that began at `start`: a bare clock time is the
     /// first such time after it, even if that is still to come. Everything else resolves as ever,
     /// even to before `start`.
@@ -226,6 +242,20 @@ mod tests {
             ("now", "Mon 2026-03-02 10:00:00"),
         ] {
             assert_eq!(show(time(text).resolve_after(start, &now), &now), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_known_day_gives_a_clock_time_its_date() {
+        let now = monday();
+        let day = time("2026-02-20 15:00").resolve(&now).unwrap();
+        for (text, expected) in [
+            ("8:00", "Fri 2026-02-20 08:00:00"),
+            ("23:59:30", "Fri 2026-02-20 23:59:30"),
+            ("yesterday 8:00", "Sun 2026-03-01 08:00:00"),
+            ("-15m", "Mon 2026-03-02 09:45:00"),
+        ] {
+            assert_eq!(show(time(text).resolve_on(day, &now), &now), expected, "{text}");
         }
     }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::wire::{EntryWire, List};
+use super::wire::{EntryWire, List, PatchedWire};
 use super::{AGENT, Client, Reply, Request, decode, ignore};
 use crate::model::{ClientId, EntryId, ProjectId, TaskId, WorkspaceId};
 
@@ -85,6 +85,41 @@ impl Draft {
     }
 }
 
+/// One step of a bulk edit. These are the ones that end alike wherever they were tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Patch {
+    Description(String),
+    Project(ProjectId),
+    Billable(bool),
+    /// Beside those that an entry has.
+    AddTags(BTreeSet<String>),
+    /// Where an entry has them.
+    RemoveTags(BTreeSet<String>),
+}
+
+impl Patch {
+    fn body(&self) -> Value {
+        match self {
+            Self::Description(text) => {
+                json!({"op": "replace", "path": "/description", "value": text})
+            }
+            // The old name is the one that was seen to work.
+            Self::Project(id) => json!({"op": "replace", "path": "/pid", "value": id}),
+            Self::Billable(yes) => json!({"op": "replace", "path": "/billable", "value": yes}),
+            Self::AddTags(tags) => json!({"op": "add", "path": "/tags", "value": tags}),
+            Self::RemoveTags(tags) => json!({"op": "remove", "path": "/tags", "value": tags}),
+        }
+    }
+}
+
+/// What became of the entries of a bulk edit; one that is in neither list was passed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Patched {
+    pub(crate) success: BTreeSet<EntryId>,
+    /// With Toggl's words.
+    pub(crate) failure: Vec<(EntryId, String)>,
+}
+
 /// UTC with `Z` and whole seconds: the form that every part of Toggl accepts.
 fn rfc3339(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::Secs, true)
@@ -157,6 +192,21 @@ impl Client {
         draft: &Draft,
     ) -> Reply<TimeEntry> {
         self.write(Method::PUT, &path(workspace, id), Some(draft.body())).await
+    }
+
+    /// Changes up to a hundred entries in the same way; safe to repeat. Each of them succeeds or fails
+    /// by itself.
+    pub(crate) async fn patch(
+        &self,
+        workspace: WorkspaceId,
+        ids: &[EntryId],
+        steps: &[Patch],
+    ) -> Reply<Patched> {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let path = format!("/api/v9/workspaces/{workspace}/time_entries/{}", ids.join(","));
+        let body = Some(steps.iter().map(Patch::body).collect());
+        let request = Request { method: Method::PATCH, path: &path, query: &[], body };
+        self.send(request, |body| decode(body, PatchedWire::typed)).await
     }
 
     /// Stops a running entry at Toggl's clock. 409 means that it had stopped already.

@@ -22,7 +22,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 pub(crate) use catalog::{Shelf, ThingDraft};
-pub(crate) use entries::{Draft, Names, PAGE, TimeEntry};
+pub(crate) use entries::{Draft, Names, PAGE, Patch, Patched, TimeEntry};
 pub(crate) use me::Me;
 use policy::Answer;
 pub(crate) use policy::{QUOTA_WINDOW, Trouble};
@@ -362,6 +362,7 @@ pub(crate) fn decode_anything(status: u16, body: &str) {
     let _ = policy::judge(&answer, false);
     let _ = decode(body, wire::EntryWire::typed);
     let _ = decode(body, wire::MeWire::typed);
+    let _ = decode(body, wire::PatchedWire::typed);
     let _ = decode(body, |list: wire::List<wire::EntryWire>| {
         list.items().into_iter().map(wire::EntryWire::typed).collect::<Result<Vec<_>, _>>()
     });

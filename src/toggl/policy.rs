@@ -168,6 +168,11 @@ fn message(answer: &Answer) -> String {
     if text.is_empty() {
         return format!("HTTP {} without a reason", answer.status);
     }
+    shortened(text)
+}
+
+/// As much of a refusal as is shown.
+pub(super) fn shortened(text: &str) -> String {
     text.chars().take(SHOWN).collect()
 }
 

@@ -10,7 +10,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::me::Quota;
-use super::{MAX_BODY, MAX_ITEMS, Me, Names, TimeEntry, too_large};
+use super::{MAX_BODY, MAX_ITEMS, Me, Names, Patched, TimeEntry, too_large};
 use crate::model::{
     Account, Catalog, CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, EntryId,
     OrganizationId, ProjectId, Required, TagId, TaskId, UserId, Workspace, WorkspaceId,
@@ -146,6 +146,38 @@ impl EntryWire {
                 task: self.task_name,
             },
         })
+    }
+}
+
+/// The answer to a bulk edit.
+#[derive(Debug, Deserialize)]
+pub(super) struct PatchedWire {
+    #[serde(default, deserialize_with = "bounded")]
+    success: BTreeSet<EntryId>,
+    #[serde(default, deserialize_with = "bounded")]
+    failure: Vec<FailureWire>,
+}
+
+#[derive(Debug, Deserialize)]
+struct FailureWire {
+    id: EntryId,
+    #[serde(default, deserialize_with = "nullable")]
+    message: String,
+}
+
+impl PatchedWire {
+    /// The same in our words.
+    ///
+    /// # Errors
+    /// None: one whose lists are absent passed over every entry.
+    #[expect(clippy::unnecessary_wraps, reason = "decoders may fail")]
+    pub(super) fn typed(self) -> Result<Patched, String> {
+        let words = |message: String| match message.trim() {
+            "" => "no reason was given".to_owned(),
+            words => super::policy::shortened(words),
+        };
+        let failure = self.failure.into_iter().map(|it| (it.id, words(it.message)));
+        Ok(Patched { success: self.success, failure: failure.collect() })
     }
 }
 

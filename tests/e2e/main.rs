@@ -6,6 +6,7 @@ mod add;
 mod any_arguments;
 mod any_sequence;
 mod backlog;
+mod bulk;
 mod catalog;
 mod concurrency;
 mod config;
@@ -17,6 +18,10 @@ mod cron;
 mod current;
 #[cfg(unix)]
 mod disk;
+mod edit;
+// By way of `script`, which gives a terminal, and of editors that are shell scripts.
+#[cfg(target_os = "linux")]
+mod edit_by_hand;
 mod elsewhere;
 mod faults;
 mod help;
@@ -29,6 +34,7 @@ mod ranges;
 mod redirects;
 mod refusals;
 mod requests;
+mod resume;
 mod secrets;
 mod start;
 mod stop;

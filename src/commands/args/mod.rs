@@ -6,9 +6,9 @@ mod refusals;
 mod work;
 
 pub(super) use entry::{EntryRef, EntryRefs};
-pub(super) use names::{ask_again, find_workspace, home_workspace, retry_absent};
+pub(super) use names::{ask_again, find_workspace, home_workspace, is_absent, with_newest_names};
 pub(super) use refusals::{missed, missed_in_catalog, refused, unfit};
-pub(super) use work::{Work, WorkArgs, named};
+pub(super) use work::{WorkArgs, archived_project, find_project, find_tag, find_task, named};
 
 /// How many: at least one.
 ///

@@ -10,25 +10,24 @@ use crate::tell;
 
 use super::missed;
 
-/// Looks something up by name. A name that the catalog lacks may be younger than the catalog, so it is
-/// listed anew, once, before the name counts as unknown.
+/// Looks names up. One that the catalog lacks may be younger than the catalog, so that is listed
+/// anew, once, before the name counts as unknown; nothing may have happened when `look_up` fails.
 ///
 /// # Errors
-/// When a name means nothing, or more than one thing.
-pub(in crate::commands) fn retry_absent<T>(
+/// Those of `look_up`, with the reason why newer names could not be had.
+pub(in crate::commands) fn with_newest_names<T>(
     app: &App,
-    look_up: impl Fn() -> anyhow::Result<T>,
+    look_up: impl Fn(&Store) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let absent =
-        |error: &anyhow::Error| error.downcast_ref::<Failure>().is_some_and(Failure::is_not_found);
-    match look_up() {
-        Err(error) if absent(&error) && app.apart().is_none() => {}
+    let store = app.store()?;
+    match look_up(store) {
+        Err(error) if is_absent(&error) && app.apart().is_none() => {}
         other => return other,
     }
     let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
     let now = app.now()?;
     // Not found here is not the same as not there.
-    look_up().map_err(|error| match (error.downcast::<Failure>(), halt) {
+    look_up(store).map_err(|error| match (error.downcast::<Failure>(), halt) {
         (Ok(failure), Some(halt)) => {
             let why = tell::why(&halt, &now);
             failure.hint(format!("Newer names could not be asked for: {why}.")).into()
@@ -36,6 +35,11 @@ pub(in crate::commands) fn retry_absent<T>(
         (Ok(failure), None) => failure.into(),
         (Err(error), _) => error,
     })
+}
+
+/// Whether a name was looked for and not found.
+pub(in crate::commands) fn is_absent(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Failure>().is_some_and(Failure::is_not_found)
 }
 
 /// Lists the catalog anew for reading: when that is asked for, or it is older than a day.

@@ -94,6 +94,11 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
             )
             .hint(format!("Say when it really ended, such as `track stop --at \"{end}\"`."))
         }
+        Refusal::Runs { start } => Failure::new(
+            Kind::No,
+            format!("It is running already, since {}.", format::moment(*start, now)),
+        )
+        .hint("`track edit @ --start TIME` moves its start."),
         Refusal::Empty => Failure::new(Kind::Usage, "It would begin and end at the same time.")
             .hint("Give two different times, or a duration."),
         Refusal::LongDescription(count) => Failure::new(

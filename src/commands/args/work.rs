@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{home_workspace, missed, missed_in_catalog, retry_absent};
+use super::{home_workspace, missed, missed_in_catalog, with_newest_names};
 use crate::app::App;
 use crate::failure::{Failure, Kind};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
@@ -67,8 +67,7 @@ impl WorkArgs {
     /// # Errors
     /// When a name means nothing, or more than one thing.
     pub(crate) fn resolve(&self, app: &App) -> anyhow::Result<Work> {
-        let store = app.store()?;
-        retry_absent(app, || self.look_up(app, store))
+        with_newest_names(app, |store| self.look_up(app, store))
     }
 
     fn look_up(&self, app: &App, store: &Store) -> anyhow::Result<Work> {
@@ -103,7 +102,15 @@ impl WorkArgs {
     }
 }
 
-fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow::Result<Project> {
+/// The project of this name, one of the workspace `home` before all others.
+///
+/// # Errors
+/// When there is none, several are meant, or it is archived.
+pub(in crate::commands) fn find_project(
+    name: &str,
+    store: &Store,
+    home: Option<WorkspaceId>,
+) -> anyhow::Result<Project> {
     let (active, archived): (Vec<_>, Vec<_>) =
         store.projects()?.into_iter().map(named).partition(|project| project.item.active);
     let (at_home, elsewhere): (Vec<_>, Vec<_>) =
@@ -118,12 +125,17 @@ fn find_project(name: &str, store: &Store, home: Option<WorkspaceId>) -> anyhow:
         },
     };
     if let (Miss::Absent(_), Ok(project)) = (&miss, names::find(name, &archived)) {
-        let name = brief(&project.name);
-        return Err(Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
+        return Err(archived_project(project)
             .hint("`track project restore` takes it back into use; or name another one.")
             .into());
     }
     Err(missed_in_catalog("project", name, miss, store))
+}
+
+/// That no more time goes to a project; what to do about it is for the caller to say.
+pub(in crate::commands) fn archived_project(project: &Project) -> Failure {
+    let name = brief(&project.name);
+    Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
 }
 
 /// A project by its own name and as `client/name`.
@@ -133,7 +145,14 @@ pub(in crate::commands) fn named(project: Project) -> Named<Project> {
 }
 
 /// Finds a task in the project, or in all of them; then the task decides on the project.
-fn find_task(name: &str, project: &mut Option<Project>, store: &Store) -> anyhow::Result<TaskKey> {
+///
+/// # Errors
+/// When there is none, or several are meant.
+pub(in crate::commands) fn find_task(
+    name: &str,
+    project: &mut Option<Project>,
+    store: &Store,
+) -> anyhow::Result<TaskKey> {
     let projects = match project {
         Some(project) => vec![project.clone()],
         None => store.projects()?,
@@ -157,7 +176,13 @@ fn find_task(name: &str, project: &mut Option<Project>, store: &Store) -> anyhow
 
 /// A tag by its name, whatever the case; or a new one. Parts do not count: that would keep a person
 /// from making the tag “doc” when there is “docs”.
-fn find_tag(name: &str, known: &BTreeSet<String>) -> anyhow::Result<(String, bool)> {
+///
+/// # Errors
+/// When it is no name, or two tags differ from it only in case.
+pub(in crate::commands) fn find_tag(
+    name: &str,
+    known: &BTreeSet<String>,
+) -> anyhow::Result<(String, bool)> {
     let name = name.trim();
     if name.is_empty() {
         return Err(Failure::new(Kind::Usage, "A tag needs a name.").into());

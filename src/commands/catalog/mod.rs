@@ -7,7 +7,7 @@ pub(super) mod task;
 
 use serde_json::json;
 
-use super::args::{ask_again, home_workspace, missed_in_catalog, retry_absent, unfit};
+use super::args::{ask_again, home_workspace, missed_in_catalog, unfit, with_newest_names};
 use crate::app::App;
 use crate::catalog::{self, Uses};
 use crate::failure::{Exit, Failure, Kind as FailureKind};
@@ -75,8 +75,7 @@ impl Shelf {
 /// # Errors
 /// When it means nothing, or several.
 fn find(name: &str, shelf: Shelf, app: &App) -> anyhow::Result<Thing> {
-    let store = app.store()?;
-    retry_absent(app, || {
+    with_newest_names(app, |store| {
         let [first, second] = shelf.rows(store)?;
         match names::find(name, &first) {
             Ok(thing) => Ok(thing.clone()),

@@ -47,7 +47,7 @@ impl World {
 fn brief(request: &Request) -> String {
     let path = request.path.trim_start_matches("/api/v9");
     let path = path.replace(&format!("/workspaces/{WORKSPACE}/"), "/");
-    let is_id = |segment: &&str| segment.parse::<i64>().is_ok();
+    let is_id = |segment: &&str| segment.split(',').all(|id| id.parse::<i64>().is_ok());
     let segments: Vec<&str> =
         path.split('/').map(|segment| if is_id(&segment) { "…" } else { segment }).collect();
     format!("{} {}", request.method, segments.join("/"))

@@ -1,0 +1,124 @@
+//! `track continue`
+
+use serde_json::json;
+
+use super::args::{EntryRef, archived_project, refused, with_newest_names};
+use crate::app::App;
+use crate::failure::{Exit, Failure, Kind};
+use crate::model::{Entry, Fields};
+use crate::render::entries::{Look, receipt};
+use crate::render::json as shape;
+use crate::store::Store;
+use crate::sync::Report;
+use crate::tell;
+use crate::time::{Now, TimeExpr};
+use crate::{timeline, view};
+
+const EXAMPLES: &str = "\
+ENTRY is @1 for the newest entry, @2 for the one before, a Toggl id, or words of its description;
+`track list` shows the handles.
+
+Examples:
+  track continue
+  track continue @2
+  track continue Write the report
+  track continue Standup --at -5m";
+
+/// Go on with something: a new entry with the same description, project, task and tags
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ContinueArgs {
+    /// Which entry to go on with; when it is left out, the one that ended last
+    #[arg(value_name = "ENTRY")]
+    entry: Vec<String>,
+    /// When it began, such as 9:30, -15m or "yesterday 22:00"
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "now",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    at: TimeExpr,
+}
+
+pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let start = args.at.resolve(&now)?;
+    let like = meant(args, app, &now)?;
+    // It may have been restored since the catalog was listed.
+    with_newest_names(app, |store| still_open(&like, store))?;
+
+    let store = app.store()?;
+    let (written, ()) = store.write("continue", now.instant, |store| {
+        let changes = timeline::resume(&store.running()?, &like, start, now.instant)
+            .map_err(|why| refused(&why, &now))?;
+        Ok::<_, anyhow::Error>((changes, ()))
+    })?;
+    let carried = app.carry(&written);
+
+    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    // The last change is the new entry; those before it ended what ran.
+    let mut entries = Vec::new();
+    for key in &written.entries {
+        entries.extend(view::entry(store, *key, now.instant)?);
+    }
+    let (started, stopped) = (entries.pop(), entries);
+    if app.out.json {
+        app.out.document(&json!({
+            "started": started.as_ref().map(|entry| shape::entry(entry, &now)),
+            "stopped": stopped.first().map(|entry| shape::entry(entry, &now)),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let stopped = stopped.iter().map(|entry| receipt("Stopped", entry, &now, look));
+        let started = started.iter().map(|entry| receipt("Started", entry, &now, look));
+        app.out.receipt(&stopped.chain(started).collect::<String>())?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// What there is to go on with.
+fn meant(args: &ContinueArgs, app: &App, now: &Now) -> anyhow::Result<Fields> {
+    let entry = match EntryRef::of(&args.entry) {
+        Some(entry) => Some(entry.find(app.store()?, now)?),
+        None => last_stopped(app, now)?,
+    };
+    entry.and_then(|entry| entry.wanted).ok_or_else(|| {
+        Failure::new(Kind::No, "There is nothing to continue yet.")
+            .hint("`track start` begins something.")
+            .into()
+    })
+}
+
+/// What ended last. When nothing has here, something may have elsewhere: "nothing" is only said when
+/// Toggl could be asked.
+fn last_stopped(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
+    let store = app.store()?;
+    if let Some(entry) = store.last_stopped(now.instant)? {
+        return Ok(Some(entry));
+    }
+    let looked = app.look()?;
+    let entry = store.last_stopped(now.instant)?;
+    match looked {
+        Ok(Report { halt: Some(halt), .. }) if entry.is_none() => Err(tell::unanswered(&halt, now)
+            .hint("No entry is known here; whether there is one at Toggl is not known.")
+            .into()),
+        _ => Ok(entry),
+    }
+}
+
+/// Whether time can still go to the project of an entry.
+fn still_open(like: &Fields, store: &Store) -> anyhow::Result<()> {
+    let project = match like.project {
+        Some(key) => store.project(key)?,
+        None => None,
+    };
+    match project {
+        Some(project) if !project.active => Err(archived_project(&project)
+            .hint("Restore it first, or begin with another one: `track start DESCRIPTION -p PROJECT`.")
+            .into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,144 @@
+//! Editing as text: the entries go into an editor, mistakes come back at their place, and whatever
+//! happens the text is not lost.
+
+use chrono::SubsecRound as _;
+
+use super::super::args::is_absent;
+use super::page::{Mistake, Page, Reading, marked, unmarked};
+use super::wish::{Names, Wrong};
+use super::{Done, called, changes, wanted};
+use crate::app::App;
+use crate::editor::{Draft, Editor};
+use crate::failure::{Failure, Kind, explain};
+use crate::model::{Entry, Fields};
+use crate::store::Store;
+use crate::sync::merge;
+use crate::time::Now;
+use crate::view;
+
+/// Lets the person edit these entries as text.
+///
+/// # Errors
+/// When there is no terminal, the editor fails, or the person gives up on a mistake; the text is
+/// then kept in a file.
+pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<Done> {
+    if !Editor::possible() {
+        return Err(Failure::new(Kind::Usage, "What is to change? Nothing was said.")
+            .hint("Such as `track edit @ --start 9:15` or `track edit @2 -p PROJECT -t +TAG`.")
+            .hint("On a terminal, `track edit @2` opens the entry in an editor.")
+            .into());
+    }
+    let store = app.store()?;
+    let mut shown = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let view = view::entry(store, entry.key, now.instant)?;
+        shown.extend(view.map(|view| (entry.clone(), view)));
+    }
+    let page = Page::of(shown, now);
+    let draft = Draft::new(&app.settings.paths.data_dir)?;
+    converse(&page, &draft, app, now).map_err(|error| keep(draft, &page, &error))
+}
+
+/// Asks until the text makes sense, or comes back as it was.
+fn converse(page: &Page, draft: &Draft, app: &App, now: &Now) -> anyhow::Result<Done> {
+    let mut offered = page.text();
+    let mut wrong: Option<Mistake> = None;
+    loop {
+        let text = unmarked(&draft.edit(&app.editor, &offered)?);
+        if text == unmarked(&offered) {
+            return match wrong {
+                None => Ok(Done::default()),
+                Some(mistake) => Err(given_up(&mistake).into()),
+            };
+        }
+        // It may have taken a while.
+        let now = Now { instant: app.clock.now().trunc_subsecs(0), ..*now };
+        let mistakes = match page.read(&text) {
+            Err(mistakes) => mistakes,
+            Ok(readings) => match understand(readings, app, &now)? {
+                Err(mistakes) => mistakes,
+                Ok(meant) => return commit(&meant, app.store()?, &now),
+            },
+        };
+        offered = marked(&text, &mistakes);
+        wrong = mistakes.into_iter().next();
+    }
+}
+
+/// What each entry is to become, and the tags that are new.
+struct Meant {
+    entries: Vec<(Reading, Fields)>,
+    new_tags: Vec<String>,
+}
+
+/// Finds out what the words mean, or everything that is wrong with them.
+fn understand(
+    readings: Vec<Reading>,
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<Result<Meant, Vec<Mistake>>> {
+    let store = app.store()?;
+    let look_up = || -> anyhow::Result<(Vec<Result<Fields, Wrong>>, Vec<String>)> {
+        let mut names = Names::new(app, store)?;
+        let fields = readings.iter().map(|it| names.fields(&it.wish, &it.was, now)).collect();
+        Ok((fields, names.new_tags))
+    };
+    let (mut fields, mut new_tags) = look_up()?;
+    let absent = |it: &Result<Fields, Wrong>| matches!(it, Err(wrong) if is_absent(&wrong.error));
+    if app.apart().is_none() && fields.iter().any(absent) {
+        // A name may be younger than the catalog. If that cannot be asked for, it stays a mistake.
+        let _ = app.refresh_catalog()?;
+        (fields, new_tags) = look_up()?;
+    }
+    let mut meant = Meant { entries: Vec::new(), new_tags };
+    let mut mistakes = Vec::new();
+    for (reading, fields) in readings.into_iter().zip(fields) {
+        match fields {
+            Ok(fields) => meant.entries.push((reading, fields)),
+            Err(wrong) => mistakes.push(reading.mistake(wrong.field, &wrong.error)),
+        }
+    }
+    Ok(if mistakes.is_empty() { Ok(meant) } else { Err(mistakes) })
+}
+
+/// Commits what was written. Other commands may have changed the same entries while the editor was open:
+/// each field that was changed on one side only is taken from there.
+fn commit(meant: &Meant, store: &Store, now: &Now) -> anyhow::Result<Done> {
+    let (written, done) = store.write("edit", now.instant, |store| {
+        let mut becomes = Vec::with_capacity(meant.entries.len());
+        for (reading, fields) in &meant.entries {
+            let (entry, current) = wanted(store, &reading.entry)?;
+            let merged = merge(Some(fields), Some(&reading.was), Some(&current));
+            if !merged.conflicts.is_empty() {
+                let (name, fields) = (called(&current, now), merged.conflicts.join(", "));
+                let text = format!("{name} was changed in the meantime, too: {fields}.");
+                return Err(Failure::new(Kind::No, text).hint("Nothing was changed.").into());
+            }
+            becomes.push((entry, merged.wanted.unwrap_or(current)));
+        }
+        Ok::<_, anyhow::Error>(changes(becomes, meant.new_tags.clone()))
+    })?;
+    Ok(Done { written, ..done })
+}
+
+/// The text came back with the mistake still in it.
+fn given_up(mistake: &Mistake) -> Failure {
+    let mut said = mistake.said.iter();
+    let text = said.next().cloned().unwrap_or_default();
+    said.fold(Failure::new(Kind::Usage, text), |failure, hint| failure.hint(hint))
+        .hint("Nothing was changed.")
+}
+
+/// Lets a draft with something in it outlive the failure.
+fn keep(draft: Draft, page: &Page, error: &anyhow::Error) -> anyhow::Error {
+    let failure = explain(error);
+    // What cannot be read is no reason to throw it away.
+    let untouched = draft.text().is_ok_and(|text| text.is_empty() || text == page.text());
+    if untouched {
+        return failure.into();
+    }
+    match draft.keep() {
+        Ok(path) => failure.hint(format!("Your text is kept in {}.", path.display())).into(),
+        Err(why) => failure.hint(format!("Your text could not be kept: {why}.")).into(),
+    }
+}

@@ -1,0 +1,275 @@
+//! `track edit`
+
+mod by_hand;
+mod choice;
+mod page;
+mod wish;
+
+use serde_json::json;
+
+use super::args::{EntryRefs, with_newest_names};
+use crate::app::App;
+use crate::edit::{self, Field, Tags, Times};
+use crate::failure::{Exit, Failure, Kind, explain};
+use crate::model::{Change, Entry, EntryKey, Fields};
+use crate::render::entries::{Look, receipt, summary};
+use crate::render::{brief, json as shape};
+use crate::store::{Store, Written};
+use crate::tell::{self, Aftermath};
+use crate::time::{DurationExpr, Now, TimeExpr, format};
+use crate::view;
+use choice::{Choice, Chosen};
+use wish::{Names, Wish};
+
+/// So many receipts are read; more are counted.
+const FEW: usize = 10;
+
+const EXAMPLES: &str = "\
+ENTRY is @ for what runs, @1 for the newest entry, @2 for the one before, a Toggl id, or words of
+its description; several are edited at once. --range, --of-project, --with-tag and --search choose
+all that are like that; -p, -t and -b always say what they become.
+
+A clock time means the entry's own day; a stop is the first such time after the start. When nothing
+is to change, an editor opens with the entry as text ($VISUAL, then $EDITOR).
+
+Examples:
+  track edit @ --start 9:15
+  track edit @2 -d \"Fix the login\" -p Web -t +bug,-api
+  track edit @2 @3 @4 -p Web --task Design
+  track edit Standup --duration 20m
+  track edit --range today --with-tag call -b
+  track edit @1";
+
+/// Change entries: what was done, for what, and when
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct EditArgs {
+    #[command(flatten)]
+    entries: EntryRefs,
+    /// The new description, in quotes
+    #[arg(short, long, value_name = "TEXT")]
+    description: Option<String>,
+    /// The new project, by name, client/name or id; it takes the old task away
+    #[arg(short, long, value_name = "PROJECT", conflicts_with = "no_project")]
+    project: Option<String>,
+    /// No project, and no task
+    #[arg(long, conflicts_with = "task")]
+    no_project: bool,
+    /// The new task, by name or id; its project comes along
+    #[arg(long, value_name = "TASK", conflicts_with = "no_task")]
+    task: Option<String>,
+    /// No task
+    #[arg(long)]
+    no_task: bool,
+    /// The new tags: a,b for just these, +a,-b for one more and one less
+    #[arg(
+        short,
+        long = "tag",
+        value_name = "TAG",
+        allow_hyphen_values = true,
+        conflicts_with = "no_tags"
+    )]
+    tags: Vec<String>,
+    /// No tags
+    #[arg(long)]
+    no_tags: bool,
+    /// Billable (a paid feature of Toggl)
+    #[arg(short, long, conflicts_with = "no_billable")]
+    billable: bool,
+    /// Not billable
+    #[arg(long)]
+    no_billable: bool,
+    /// When it began, such as 9:30 on its own day
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    start: Option<TimeExpr>,
+    /// When it ended; this ends what runs
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    stop: Option<TimeExpr>,
+    /// How long it took, from its start or, with --stop, up to that
+    #[arg(long, value_name = "DURATION")]
+    duration: Option<DurationExpr>,
+    #[command(flatten)]
+    choice: Choice,
+}
+
+impl EditArgs {
+    fn wish(&self) -> anyhow::Result<Wish> {
+        if self.start.is_some() && self.stop.is_some() && self.duration.is_some() {
+            let text = "A start, a stop and a duration are one too many.";
+            return Err(Failure::new(Kind::Usage, text)
+                .hint("Give any two of --start, --stop and --duration.")
+                .into());
+        }
+        let field = |name: &Option<String>, none: bool| match name {
+            Some(name) if name.trim().is_empty() => Field::Clear,
+            Some(name) => Field::Set(name.clone()),
+            None if none => Field::Clear,
+            None => Field::Keep,
+        };
+        let description = self.description.as_deref().map(|text| text.trim().to_owned());
+        Ok(Wish {
+            description,
+            project: field(&self.project, self.no_project),
+            task: field(&self.task, self.no_task),
+            tags: if self.no_tags { Tags::Replace([].into()) } else { wish::tags(&self.tags)? },
+            billable: match (self.billable, self.no_billable) {
+                (false, false) => None,
+                (yes, _) => Some(yes),
+            },
+            times: Times { start: self.start, stop: self.stop, duration: self.duration },
+        })
+    }
+}
+
+/// What an edit did.
+#[derive(Debug, Default)]
+struct Done {
+    written: Written,
+    /// Entries that were like that before.
+    unchanged: Vec<EntryKey>,
+    /// Entries that are new ones at Toggl now, in another workspace.
+    moved: usize,
+    /// Tags that do not exist yet: Toggl makes them with the entry.
+    new_tags: Vec<String>,
+}
+
+pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let wish = args.wish()?;
+    let chosen = args.choice.entries(&args.entries, app, &now)?;
+    let done = if wish == Wish::default() {
+        by_hand::run(&chosen.entries, app, &now)?
+    } else {
+        with_newest_names(app, |store| edit_all(&chosen.entries, &wish, store, app, &now))?
+    };
+    tell(&done, &chosen, app, &now)
+}
+
+/// Edits all of the entries, or none when one of them cannot be.
+fn edit_all(
+    entries: &[Entry],
+    wish: &Wish,
+    store: &Store,
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<Done> {
+    let (written, done) = store.write("edit", now.instant, |store| {
+        let mut names = Names::new(app, store)?;
+        let mut becomes = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let (entry, was) = wanted(store, entry)?;
+            let fields = names.fields(wish, &was, now).map_err(|wrong| match entries.len() {
+                1 => wrong.error,
+                _ => explain(&wrong.error).about(&called(&was, now)).into(),
+            })?;
+            becomes.push((entry, fields));
+        }
+        Ok::<_, anyhow::Error>(changes(becomes, names.new_tags))
+    })?;
+    Ok(Done { written, ..done })
+}
+
+/// The changes by which entries become like this.
+fn changes(becomes: Vec<(Entry, Fields)>, new_tags: Vec<String>) -> (Vec<Change>, Done) {
+    let (mut changes, mut done) = (Vec::new(), Done { new_tags, ..Done::default() });
+    for (entry, fields) in becomes {
+        if entry.wanted.as_ref() == Some(&fields) {
+            done.unchanged.push(entry.key);
+            continue;
+        }
+        let more = edit::changes(&entry, fields);
+        done.moved += more.len() - 1;
+        changes.extend(more);
+    }
+    (changes, done)
+}
+
+/// An entry as it is by now, with what is wanted of it.
+fn wanted(store: &Store, entry: &Entry) -> anyhow::Result<(Entry, Fields)> {
+    let current = store.entry(entry.key)?;
+    match current.and_then(|entry| entry.wanted.clone().map(|fields| (entry, fields))) {
+        Some(found) => Ok(found),
+        None => {
+            let name = entry.wanted.as_ref().map_or("", |fields| fields.description.as_str());
+            let text = format!("“{}” was deleted in the meantime.", brief(name));
+            Err(Failure::new(Kind::No, text).hint("Nothing was changed.").into())
+        }
+    }
+}
+
+/// What to call one of several entries.
+fn called(fields: &Fields, now: &Now) -> String {
+    let start = format::moment(fields.start, now);
+    match brief(&fields.description) {
+        text if text.is_empty() => format!("The entry from {start}"),
+        text => format!("“{text}” ({start})"),
+    }
+}
+
+fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Exit> {
+    let store = app.store()?;
+    let Written { entries: keys, .. } = &done.written;
+    let mut aftermath = if keys.is_empty() {
+        Aftermath::default()
+    } else {
+        tell::after_write(app, &app.carry(&done.written), &done.written, now)?
+    };
+    aftermath.notes.splice(0..0, chosen.notes.iter().cloned());
+    match done.moved {
+        0 => {}
+        1 => aftermath.notes.push(
+            "1 entry goes to another workspace as a new one; the old one is deleted.".to_owned(),
+        ),
+        more => aftermath.notes.push(format!(
+            "{more} entries go to another workspace as new ones; the old ones are deleted."
+        )),
+    }
+    let edited = keys.len() - done.moved;
+    if app.out.json {
+        let views = |keys: &[EntryKey]| -> anyhow::Result<_> {
+            let mut rows = Vec::with_capacity(keys.len());
+            for key in keys {
+                rows.extend(store.entry(*key)?.filter(|row| row.wanted.is_some()));
+            }
+            let start = |row: &Entry| row.wanted.as_ref().map(|fields| fields.start);
+            rows.sort_by_key(|row| std::cmp::Reverse((start(row), row.key)));
+            Ok(shape::entries(&view::entries(store, &rows, false, now.instant)?, now))
+        };
+        app.out.document(&json!({
+            "edited": views(keys)?,
+            "unchanged": views(&done.unchanged)?,
+            "new_tags": done.new_tags,
+            "notes": aftermath.notes(),
+        }))?;
+    } else if edited == 0 {
+        app.out.receipt(nothing(done.unchanged.len()))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let mut text = String::new();
+        if edited > FEW {
+            text = summary("Edited", edited);
+        } else {
+            for key in keys {
+                let entry = view::entry(store, *key, now.instant)?;
+                text.extend(entry.iter().map(|entry| receipt("Edited", entry, now, look)));
+            }
+        }
+        app.out.receipt(&text)?;
+        tell::new_tags(app, &done.new_tags);
+        match done.unchanged.len() {
+            0 => {}
+            1 => app.out.note("1 entry was like that already."),
+            more => app.out.note(&format!("{more} entries were like that already.")),
+        }
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// What there is to say when nothing was to be done.
+fn nothing(unchanged: usize) -> &'static str {
+    match unchanged {
+        0 => "Nothing was changed.\n",
+        1 => "Nothing to change: it is like that already.\n",
+        _ => "Nothing to change: they are like that already.\n",
+    }
+}

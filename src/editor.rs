@@ -1,0 +1,183 @@
+//! The person's own editor: the one place that starts it, and the draft that it works on.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+
+use tempfile::NamedTempFile;
+
+use crate::config::{Env, env};
+
+/// What every system has.
+const FALLBACK: &str = if cfg!(windows) { "notepad" } else { "vi" };
+
+/// Why no edited text came back.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The draft could not be written or read.
+    #[error("the draft {} could not be used", path.display())]
+    Draft { path: PathBuf, source: io::Error },
+    /// The draft is no longer text.
+    #[error("the draft {} is not UTF-8 text", path.display())]
+    NotText { path: PathBuf },
+    /// The editor could not be started.
+    #[error("the editor “{editor}” could not be started")]
+    NotStarted { editor: String, source: io::Error },
+    /// The editor says that it failed, or that the person gave up.
+    #[error("the editor “{editor}” ended with {status}")]
+    Failed { editor: String, status: ExitStatus },
+}
+
+/// The command that starts the editor.
+#[derive(Clone, Debug)]
+pub(crate) struct Editor(OsString);
+
+impl Editor {
+    /// `$VISUAL`, else `$EDITOR`, else what every system has.
+    pub(crate) fn of(env: &Env) -> Self {
+        let named = env.get(env::VISUAL).or_else(|| env.get(env::EDITOR));
+        Self(named.unwrap_or(OsStr::new(FALLBACK)).to_owned())
+    }
+
+    /// Whether there is a terminal for it.
+    pub(crate) fn possible() -> bool {
+        io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    fn open(&self, file: &Path) -> Result<(), Error> {
+        let editor = || self.0.to_string_lossy().into_owned();
+        let status = self
+            .command(file)
+            .status()
+            .map_err(|source| Error::NotStarted { editor: editor(), source })?;
+        if status.success() { Ok(()) } else { Err(Error::Failed { editor: editor(), status }) }
+    }
+
+    /// The variables hold a command line, such as `code --wait`: as everywhere, the shell reads it.
+    #[cfg(not(windows))]
+    fn command(&self, file: &Path) -> Command {
+        let mut script = self.0.clone();
+        script.push(" \"$@\"");
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(script).arg(&self.0).arg(file);
+        command
+    }
+
+    /// Without a shell: a program, or a program and its arguments.
+    #[cfg(windows)]
+    fn command(&self, file: &Path) -> Command {
+        let whole = Path::new(&self.0);
+        let mut command = match self.0.to_str() {
+            Some(line) if !whole.exists() => {
+                let mut words = line.split_whitespace();
+                let mut command = Command::new(words.next().unwrap_or(FALLBACK));
+                command.args(words);
+                command
+            }
+            _ => Command::new(whole),
+        };
+        command.arg(file);
+        command
+    }
+}
+
+/// A text in the making: a file that only its owner can read, which goes away unless it is kept.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    file: NamedTempFile,
+}
+
+impl Draft {
+    /// An empty draft in a folder of the person's own, so that what is kept outlives a restart.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub(crate) fn new(folder: &Path) -> Result<Self, Error> {
+        let file = tempfile::Builder::new()
+            .prefix("edit-")
+            .suffix(".toml")
+            .tempfile_in(folder)
+            .map_err(|source| Error::Draft { path: folder.to_owned(), source })?;
+        Ok(Self { file })
+    }
+
+    /// Lets the person edit this text, and returns what came of it.
+    ///
+    /// # Errors
+    /// When the editor fails. The draft then still holds the text as it was left.
+    pub(crate) fn edit(&self, editor: &Editor, text: &str) -> Result<String, Error> {
+        let path = self.file.path();
+        // By its name, not by the open file: editors may put a new file in its place.
+        fs::write(path, text).map_err(|source| self.error(source))?;
+        editor.open(path)?;
+        self.text()
+    }
+
+    /// The text as it is now.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn text(&self) -> Result<String, Error> {
+        let bytes = fs::read(self.file.path()).map_err(|source| self.error(source))?;
+        String::from_utf8(bytes).map_err(|_| Error::NotText { path: self.file.path().to_owned() })
+    }
+
+    /// Keeps the file and tells where it is.
+    ///
+    /// # Errors
+    /// When the system does not let it be.
+    pub(crate) fn keep(self) -> io::Result<PathBuf> {
+        Ok(self.file.into_temp_path().keep()?)
+    }
+
+    fn error(&self, source: io::Error) -> Error {
+        Error::Draft { path: self.file.path().to_owned(), source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_full_screen_editor_comes_first() {
+        let chosen =
+            |pairs: &[(&'static str, &str)]| Editor::of(&Env::from_pairs(pairs.to_vec())).0;
+        assert_eq!(chosen(&[(env::VISUAL, "code --wait"), (env::EDITOR, "ed")]), "code --wait");
+        assert_eq!(chosen(&[(env::VISUAL, ""), (env::EDITOR, "ed")]), "ed");
+        assert_eq!(chosen(&[]), FALLBACK);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_shell_reads_the_command_and_the_draft_goes_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = Draft::new(folder.path()).unwrap();
+        let editor = |line: &str| Editor(line.into());
+        let replace = editor(
+            "sh -c 'cp \"$1\" \"$1.new\"; echo more >> \"$1.new\"; mv \"$1.new\" \"$1\"' 'a name'",
+        );
+        assert_eq!(draft.edit(&replace, "text\n").unwrap(), "text\nmore\n");
+        assert_eq!(draft.edit(&editor("true"), "other").unwrap(), "other");
+        let failed = draft.edit(&editor("false"), "other").unwrap_err();
+        assert!(failed.to_string().contains("“false” ended with exit status: 1"), "{failed}");
+        let scrambled = editor("printf '\\377' >");
+        assert!(matches!(draft.edit(&scrambled, "text"), Err(Error::NotText { .. })));
+        drop(draft);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_kept_stays_and_is_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let draft = Draft::new(folder.path()).unwrap();
+        draft.edit(&Editor("true".into()), "text").unwrap();
+        let path = draft.keep().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "text");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

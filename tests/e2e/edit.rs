@@ -1,0 +1,444 @@
+//! `track edit` by flags: what becomes of an entry, here and at Toggl, and what is refused.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::support::fake_toggl::{Fault, WORKSPACE};
+use crate::support::{World, picture, transcript};
+
+/// Two finished entries, one of yesterday, and one that runs, at half past nine.
+fn world() -> World {
+    let mut world = World::offline();
+    world.run("add Night shift yesterday 22:00-23:30 -t late").success();
+    world.run("add Standup 8:00-8:15 -t team").success();
+    world.run("start Write the report").success();
+    world.advance(TimeDelta::minutes(30));
+    world
+}
+
+#[test]
+fn every_field_can_change() {
+    let world = world();
+    assert_snapshot!(transcript(&world, &[
+        "edit @2 -d \"Daily standup\"",
+        "edit standup -t +daily,-team -b",
+        "edit @2 -t a -t b --no-billable",
+        "edit @2 -t -a",
+        "edit @2 --no-tags",
+        "edit @2 -t \"\"",
+        "edit @2 --start 7:55",
+        "edit @2 --stop 8:20",
+        "edit @2 --duration 10m",
+        "edit @2 --stop 8:30 --duration 20m",
+        "edit @3 --start 21:30 --stop 0:30",
+        "edit @ --start -25m",
+        "edit @ --duration 10m",
+    ]), @r#"
+    $ track edit @2 -d "Daily standup"
+    Edited   Daily standup  #team  08:00–08:15  15m
+
+    $ track edit standup -t +daily,-team -b
+    Edited   Daily standup  #daily  $  08:00–08:15  15m
+
+    $ track edit @2 -t a -t b --no-billable
+    Edited   Daily standup  #a #b  08:00–08:15  15m
+
+    $ track edit @2 -t -a
+    Edited   Daily standup  #b  08:00–08:15  15m
+
+    $ track edit @2 --no-tags
+    Edited   Daily standup  08:00–08:15  15m
+
+    $ track edit @2 -t ""
+    Nothing to change: it is like that already.
+
+    $ track edit @2 --start 7:55
+    Edited   Daily standup  07:55–08:15  20m
+
+    $ track edit @2 --stop 8:20
+    Edited   Daily standup  07:55–08:20  25m
+
+    $ track edit @2 --duration 10m
+    Edited   Daily standup  07:55–08:05  10m
+
+    $ track edit @2 --stop 8:30 --duration 20m
+    Edited   Daily standup  08:10–08:30  20m
+
+    $ track edit @3 --start 21:30 --stop 0:30
+    Edited   Night shift  #late  yesterday 21:30 – 00:30  3h 00m
+
+    $ track edit @ --start -25m
+    Edited   Write the report  09:05
+
+    $ track edit @ --duration 10m
+    Edited   Write the report  09:05–09:15  10m
+    "#);
+}
+
+#[test]
+fn several_are_edited_at_once_or_not_at_all() {
+    let world = world();
+    assert_snapshot!(transcript(&world, &[
+        "edit @1 @2 -t +x",
+        "edit @1 Standup -t +x",
+        "edit @1 @2 @3 -t +x",
+        "edit --range yesterday..today -b",
+        "edit --with-tag x --search REPORT -d Report",
+        "edit --with-tag nonsense -b",
+        "edit --range tomorrow -b",
+        "edit @2 @3 --stop 23:00",
+    ]), @"
+    $ track edit @1 @2 -t +x
+    Edited   Write the report  #x  09:00
+    Edited   Standup  #team #x  08:00–08:15  15m
+
+    $ track edit @1 Standup -t +x
+    Nothing to change: they are like that already.
+
+    $ track edit @1 @2 @3 -t +x
+    Edited   Night shift  #late #x  yesterday 22:00–23:30  1h 30m
+    --- stderr
+    2 entries were like that already.
+
+    $ track edit --range yesterday..today -b
+    Edited   Night shift  #late #x  $  yesterday 22:00–23:30  1h 30m
+    Edited   Standup  #team #x  $  08:00–08:15  15m
+    Edited   Write the report  #x  $  09:00
+
+    $ track edit --with-tag x --search REPORT -d Report
+    Edited   Report  #x  $  09:00
+
+    $ track edit --with-tag nonsense -b
+    --- stderr
+    error: There are no entries like that.
+    hint: `track list` with a range, -p, -t or --search shows what there is.
+    --- exit 4
+
+    $ track edit --range tomorrow -b
+    --- stderr
+    error: There are no entries like that tomorrow.
+    hint: `track list` with a range, -p, -t or --search shows what there is.
+    --- exit 4
+
+    $ track edit @2 @3 --stop 23:00
+    --- stderr
+    error: “Standup” (08:00): 23:00 is still to come.
+    hint: If it is planned, give its stop with the day: “2026-03-02 23:00”.
+    --- exit 2
+    ");
+}
+
+#[test]
+fn many_receipts_become_one_line() {
+    let world = World::offline();
+    for hour in 0..9 {
+        world.run(&format!("add Work {hour}:00-{hour}:10")).success();
+        world.run(&format!("add Rest {hour}:10-{hour}:20")).success();
+    }
+    world.run("edit @1 -b").success();
+    assert_snapshot!(world.run("edit --range today -b"), @"
+    Edited   17 entries
+    --- stderr
+    1 entry was like that already.
+    ");
+    assert_snapshot!(world.run("edit --range today -b"), @"Nothing to change: they are like that already.");
+    let answer = world.json("edit --search Work -t x");
+    assert_eq!(answer["edited"].as_array().map(Vec::len), Some(9));
+    assert_eq!(answer["edited"][0]["handle"], "@2");
+    assert_eq!(answer["edited"][8]["handle"], "@18");
+}
+
+#[test]
+fn what_cannot_be_changes_nothing_and_says_what_to_write() {
+    let world = world();
+    let before = picture(&world);
+    assert_snapshot!(transcript(&world, &[
+        "edit @2 --stop 7:30",
+        "edit @2 --start 8:30",
+        "edit @2 --stop 17:00",
+        "edit @2 --start 8:15",
+        "edit @ --stop 17:00",
+        "edit @ --start \"today 10:00\"",
+        "edit @2 --start 8:00 --stop 9:00 --duration 1h",
+        "edit @2 -t a,+b",
+        "edit @2 -t +",
+        "edit @2 -p Nonsense",
+        "edit @2 --task Nonsense",
+        "edit @2 -d New words",
+        "edit @9 -b",
+        "edit -b",
+        "edit",
+        "edit @2",
+    ]), @r#"
+    $ track edit @2 --stop 7:30
+    --- stderr
+    error: It would stop at 07:30, before it starts at 08:00.
+    hint: Write “2026-03-03 07:30” for the day after, or give an earlier start as well.
+    --- exit 2
+
+    $ track edit @2 --start 8:30
+    --- stderr
+    error: It would start at 08:30, after it stops at 08:15.
+    hint: Move its stop as well, such as to “2026-03-02 08:45”; `--duration 15m` keeps its length.
+    --- exit 2
+
+    $ track edit @2 --stop 17:00
+    --- stderr
+    error: 17:00 is still to come.
+    hint: If it is planned, give its stop with the day: “2026-03-02 17:00”.
+    --- exit 2
+
+    $ track edit @2 --start 8:15
+    --- stderr
+    error: It would begin and end at the same time.
+    hint: Give two different times, or a duration.
+    --- exit 2
+
+    $ track edit @ --stop 17:00
+    --- stderr
+    error: 17:00 is still to come.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time.
+    --- exit 2
+
+    $ track edit @ --start "today 10:00"
+    --- stderr
+    error: 10:00 is still to come.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time.
+    --- exit 2
+
+    $ track edit @2 --start 8:00 --stop 9:00 --duration 1h
+    --- stderr
+    error: A start, a stop and a duration are one too many.
+    hint: Give any two of --start, --stop and --duration.
+    --- exit 2
+
+    $ track edit @2 -t a,+b
+    --- stderr
+    error: Tags are either named, or added and removed; both at once is not clear.
+    hint: `-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.
+    --- exit 2
+
+    $ track edit @2 -t +
+    --- stderr
+    error: A tag needs a name.
+    --- exit 2
+
+    $ track edit @2 -p Nonsense
+    --- stderr
+    error: No project called “Nonsense”.
+    hint: Projects come from Toggl: `track login` brings yours here.
+    --- exit 4
+
+    $ track edit @2 --task Nonsense
+    --- stderr
+    error: No task called “Nonsense”.
+    hint: Tasks come from Toggl: `track login` brings yours here.
+    --- exit 4
+
+    $ track edit @2 -d New words
+    --- stderr
+    error: No entry called “words”.
+    hint: `track list` shows each entry with its handle.
+    hint: A description of several words goes in quotes: `-d "Fix the login"`.
+    --- exit 4
+
+    $ track edit @9 -b
+    --- stderr
+    error: There is no entry @9.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track edit -b
+    --- stderr
+    error: Which entry is to be edited?
+    hint: `track edit @` edits what runs, `track edit @2` the entry before the newest.
+    hint: --range, --of-project, --with-tag and --search choose several.
+    --- exit 2
+
+    $ track edit
+    --- stderr
+    error: Which entry is to be edited?
+    hint: `track edit @` edits what runs, `track edit @2` the entry before the newest.
+    hint: --range, --of-project, --with-tag and --search choose several.
+    --- exit 2
+
+    $ track edit @2
+    --- stderr
+    error: What is to change? Nothing was said.
+    hint: Such as `track edit @ --start 9:15` or `track edit @2 -p PROJECT -t +TAG`.
+    hint: On a terminal, `track edit @2` opens the entry in an editor.
+    --- exit 2
+    "#);
+    for line in [
+        "edit @2 -p Web --no-project",
+        "edit @2 -b --no-billable",
+        "edit @2 --task x --no-task",
+        "edit @2 --range today -b",
+        "edit @2 --start 25:00",
+        "edit --range nonsense -b",
+        "edit @2 --duration 1000h",
+    ] {
+        world.run(line).exits(2);
+    }
+    let long = format!("edit @2 -d {}", "é".repeat(3001));
+    world.run(&long).exits(2);
+    assert_eq!(picture(&world), before);
+}
+
+#[test]
+fn what_changes_nothing_is_no_command_and_no_request() {
+    let world = World::logged_in();
+    world.run("add Standup 8:00-8:15 -t team").success();
+    world.fake().clear_requests();
+    let before = picture(&world);
+    assert_snapshot!(world.run("edit @1 -d Standup -t team --no-project --start 8:00"), @"Nothing to change: it is like that already.");
+    assert_eq!(picture(&world), before);
+    assert_eq!(world.asked(), [""; 0]);
+    assert_snapshot!(world.run("edit @1 -t +team --json").json()["unchanged"][0]["description"], @r#""Standup""#);
+}
+
+#[test]
+fn one_sent_entry_costs_one_request() {
+    let mut world = World::with_toggl();
+    world.fake().add_project("Website");
+    world.log_in();
+    world.run("add Standup 8:00-8:15 -t team").success();
+    world.run("start Write").success();
+    world.advance(TimeDelta::minutes(20));
+    for (line, request) in [
+        ("edit @2 -d Daily -p Website -t +x,-team", "PUT /time_entries/…"),
+        ("edit @2 --start 7:50", "PUT /time_entries/…"),
+        ("edit @ --start 8:55", "PUT /time_entries/…"),
+        ("edit @ --stop -1m", "PUT /time_entries/…"),
+        ("edit @2 --no-project", "PUT /time_entries/…"),
+    ] {
+        world.fake().clear_requests();
+        world.run(line).success();
+        assert_eq!(world.asked(), [request], "{line}");
+    }
+    assert_eq!(world.at_toggl(), ["07:50–08:15 Daily", "08:55–09:19 Write"]);
+    assert_eq!(world.fake().entries()[0].tags, ["x"]);
+    world.run("sync").success();
+    world.assert_agreed();
+}
+
+#[test]
+fn what_was_never_sent_costs_nothing_more_for_being_edited() {
+    let world = World::logged_in();
+    world.run("add One 6:00-6:10 --offline").success();
+    world.run("edit @1 -d Two -t x --offline").success();
+    world.run("edit @1 --duration 5m --offline").success();
+    assert_eq!(world.asked(), [""; 0]);
+    world.run("sync").success();
+    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/time_entries"]);
+    assert_eq!(world.at_toggl(), ["06:00–06:05 Two"]);
+}
+
+#[test]
+fn what_toggl_refused_is_sent_again_once_it_is_edited() {
+    let world = World::logged_in();
+    world.fake().fail_next_on("POST", Fault::Status(400, "\"Description is not nice.\"".into()));
+    world.run("add Rude 6:00-6:10").exits(7);
+    assert_snapshot!(world.run("edit @1 -d Polite"), @"Edited   Polite  06:00–06:10  10m");
+    assert_eq!(world.at_toggl(), ["06:00–06:10 Polite"]);
+}
+
+#[test]
+fn task_and_project_follow_each_other() {
+    let world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    let website = world.fake().add_project("Website");
+    let internal = world.fake().add_project("Internal");
+    let design = world.fake().add_task(website, "Design");
+    let office = world.fake().add_task(internal, "Office");
+    world.log_in();
+    world.run("add Sketch 6:00-6:10").success();
+    let at_toggl = || {
+        let entry = world.fake().entries().remove(0);
+        (entry.project_id, entry.task_id)
+    };
+    for (line, expected) in [
+        ("edit @1 --task Design", (Some(website), Some(design))),
+        ("edit @1 --task Office", (Some(internal), Some(office))),
+        ("edit @1 -p Website", (Some(website), None)),
+        ("edit @1 -p Website --task Design", (Some(website), Some(design))),
+        ("edit @1 -p Website -b", (Some(website), Some(design))),
+        ("edit @1 --no-task", (Some(website), None)),
+        ("edit @1 --task Office", (Some(internal), Some(office))),
+        ("edit @1 --no-project", (None, None)),
+    ] {
+        world.run(line).success();
+        assert_eq!(at_toggl(), expected, "{line}");
+    }
+    world.run("edit @1 -p Website --task Office").exits(4);
+    world.run("sync").success();
+    world.assert_agreed();
+}
+
+#[test]
+fn another_workspace_gets_it_as_a_new_entry() {
+    let world = World::with_toggl();
+    let organization = world.fake().add_organization("Acme", 600);
+    let other = world.fake().add_workspace(organization, "Acme", false);
+    let project = world.fake().add_project_in(other, "Rocket", |_| {});
+    world.log_in();
+    world.run("add Fuel 6:00-6:10 -t x").success();
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("edit @1 -p Rocket"), @"
+    Edited   Fuel  Rocket  #x  06:00–06:10  10m
+    --- stderr
+    1 entry goes to another workspace as a new one; the old one is deleted.
+    ");
+    let entries = world.fake().entries();
+    assert_eq!(entries.len(), 1);
+    assert_eq!((entries[0].workspace_id, entries[0].project_id), (other, Some(project)));
+    assert_eq!(world.asked().len(), 2, "{:?}", world.asked());
+    world.run("sync").success();
+    world.assert_agreed();
+}
+
+#[test]
+fn a_range_is_known_before_all_of_it_is_edited() {
+    let world = World::logged_in();
+    let at = |clock: &str| world.today_at(clock);
+    world.fake().elsewhere_add("There", at("7:00"), at("7:30"));
+    assert_snapshot!(world.run("edit --range today -d Elsewhere"), @"Edited   Elsewhere  07:00–07:30  30m");
+    assert_eq!(world.at_toggl(), ["07:00–07:30 Elsewhere"]);
+    assert_snapshot!(world.run("edit --range 2025-01-02..today -t x --offline"), @"
+    Edited   Elsewhere  #x  07:00–07:30  30m
+    --- stderr
+    New tag: x
+    Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; those stay as they are.
+    Kept here: 1 change waits to be sent.
+    ");
+}
+
+#[test]
+fn its_json_tells_what_was_edited_and_what_was_not() {
+    let world = world();
+    let answer = world.json("edit @2 @3 -t late");
+    assert_eq!(answer["edited"][0]["description"], "Standup");
+    assert_eq!(answer["edited"][0]["tags"], json!(["late"]));
+    assert_eq!(answer["unchanged"][0]["description"], "Night shift");
+    assert_eq!((&answer["new_tags"], &answer["notes"]), (&json!([]), &json!([])));
+}
+
+#[test]
+fn foreign_text_stays_harmless() {
+    let world = World::offline();
+    let evil = "\u{1b}[31mred\u{9b}2J\u{202e}";
+    world.track(["add", evil, "15m"]).success();
+    world.track(["add", "x", "5m"]).success();
+    for args in [["edit", "@1", "@2", "--start", "now"], ["edit", "@1", "@2", "-p", evil]] {
+        let outcome = world.track(args);
+        assert!(!outcome.to_string().contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{outcome}");
+    }
+    let outcome = world.track(["edit", "@2", "-t", evil]).success();
+    assert!(!outcome.to_string().contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{outcome}");
+}
+
+#[test]
+fn its_help() {
+    assert_snapshot!(World::offline().run("edit --help"), @"");
+}

@@ -1,0 +1,236 @@
+//! `track edit` without flags: the entry as a text in the person's own editor. The editors here are
+//! shell scripts, and the terminal comes from util-linux's `script`.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::{World, picture};
+
+/// Two finished entries and one that runs, at ten.
+fn world() -> World {
+    let mut world = World::offline();
+    world.run("add Fix login 8:00-8:45 -t api").success();
+    world.run("add Review 8:45-9:00").success();
+    world.run("start Write").success();
+    world.advance(TimeDelta::hours(1));
+    world
+}
+
+/// An editor: a script that gets the draft as `$1`.
+fn editor(world: &mut World, script: &str) {
+    let path = world.home().join("editor");
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a script");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("to be run");
+    let path = path.display().to_string();
+    world.set("EDITOR", &path);
+    world.set("PATH", "/usr/local/bin:/usr/bin:/bin");
+}
+
+/// What a line says on a terminal, and how it ends.
+fn on_terminal(world: &World, line: &str) -> String {
+    let track = world.command(&[]);
+    let shell = format!("'{}' {line}", track.get_program().to_string_lossy());
+    let mut script = Command::new("script");
+    script.args(["-qec", &shell, "/dev/null"]).env_clear().stdin(Stdio::null());
+    script.envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    script.envs([("COLUMNS", "200"), ("TERM", "dumb"), ("SHELL", "/bin/sh")]);
+    let output = script.output().expect("`script`, of util-linux");
+    let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
+    let text = text.replace(&world.home().display().to_string(), "~");
+    format!("{text}--- exit {}", output.status.code().unwrap_or(-1))
+}
+
+/// The drafts that were kept.
+fn drafts(world: &World) -> Vec<PathBuf> {
+    let files = world.data_dir().read_dir().expect("the folder of the store");
+    let paths = files.map(|file| file.expect("a file").path());
+    paths.filter(|path| path.extension().is_some_and(|it| it == "toml")).collect()
+}
+
+#[test]
+fn the_editor_shows_the_entry_and_what_is_written_counts() {
+    let mut world = world();
+    editor(
+        &mut world,
+        "cp \"$1\" \"$HOME/shown\"; sed -i 's/Fix login/Mend it/; s/08:00/7:50/' \"$1\"",
+    );
+    assert_snapshot!(on_terminal(&world, "edit @3"), @"
+    Edited   Mend it  #api  07:50–08:45  55m
+    --- exit 0
+    ");
+    assert_snapshot!(fs::read_to_string(world.home().join("shown")).expect("what was shown"), @r#"
+    # Change what you like, then save and close; saving nothing changes nothing.
+    # A line that you remove leaves its field as it is; "" takes a project or a task away.
+    # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
+
+    description = "Fix login"
+    project = ""
+    task = ""
+    tags = ["api"]
+    billable = false
+    start = "2026-03-02 08:00"
+    stop = "2026-03-02 08:45"
+    "#);
+    assert_eq!(drafts(&world), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn several_entries_are_one_text() {
+    let mut world = world();
+    editor(
+        &mut world,
+        "cp \"$1\" \"$HOME/shown\"; sed -i 's/billable = false/billable = true/' \"$1\"",
+    );
+    assert_snapshot!(on_terminal(&world, "edit @1 @3"), @"
+    Edited   Write  $  09:00
+    Edited   Fix login  #api  $  08:00–08:45  45m
+    --- exit 0
+    ");
+    assert_snapshot!(fs::read_to_string(world.home().join("shown")).expect("what was shown"), @r#"
+    # Change what you like, then save and close; saving nothing changes nothing.
+    # A line that you remove leaves its field as it is; "" takes a project or a task away.
+    # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
+    # An entry that you remove from this text stays as it is.
+
+    ["@1"]
+    description = "Write"
+    project = ""
+    task = ""
+    tags = []
+    billable = false
+    start = "2026-03-02 09:00"
+    stop = ""  # it runs; a time ends it
+
+    ["@3"]
+    description = "Fix login"
+    project = ""
+    task = ""
+    tags = ["api"]
+    billable = false
+    start = "2026-03-02 08:00"
+    stop = "2026-03-02 08:45"
+    "#);
+}
+
+#[test]
+fn saving_nothing_changes_nothing() {
+    let mut world = world();
+    let before = picture(&world);
+    for script in ["true", "touch \"$1\"", ": > \"$1\""] {
+        editor(&mut world, script);
+        let said = on_terminal(&world, "edit @3");
+        assert_eq!(said, "Nothing was changed.\n--- exit 0", "{script}");
+    }
+    editor(&mut world, "false");
+    assert_snapshot!(on_terminal(&world, "edit @3"), @"");
+    world.set("VISUAL", "no-such-editor --wait");
+    assert_snapshot!(on_terminal(&world, "edit @3"), @"");
+    assert_eq!(picture(&world), before);
+    assert_eq!(drafts(&world), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn a_mistake_is_shown_in_its_place_and_can_be_mended() {
+    let mut world = world();
+    // First a mistake, then a look at what came back, then the mending of it.
+    editor(
+        &mut world,
+        "if grep -q '^# !!' \"$1\"; then cp \"$1\" \"$HOME/shown\"; sed -i 's/Webb//; s/7:50/8:30/' \"$1\"
+         else sed -i 's/^project = \"\"/project = \"Webb\"/; s/08:45/7:50/; s/login/all/' \"$1\"; fi",
+    );
+    let said = on_terminal(&world, "edit @3");
+    assert_snapshot!(fs::read_to_string(world.home().join("shown")).expect("what was shown"), @"");
+    assert_snapshot!(said, @"");
+    assert_eq!(drafts(&world), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn who_gives_up_on_a_mistake_keeps_the_text() {
+    let mut world = world();
+    let before = picture(&world);
+    editor(&mut world, "grep -q '^# !!' \"$1\" || sed -i 's/08:45/soon/' \"$1\"");
+    let said = on_terminal(&world, "edit @3");
+    let drafts = drafts(&world);
+    let [draft] = &drafts[..] else { panic!("one draft: {drafts:?}\n{said}") };
+    let name = draft.file_name().expect("a name").to_string_lossy().into_owned();
+    assert_snapshot!(said.replace(&name, "edit-….toml"), @"
+    error: “2026-03-02 soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    hint: Nothing was changed.
+    hint: Your text is kept in ~/data/edit-….toml.
+    --- exit 2
+    ");
+    assert!(fs::read_to_string(draft).expect("text").contains("stop = \"2026-03-02 soon\""));
+    assert_eq!(fs::metadata(draft).expect("a file").permissions().mode() & 0o777, 0o600);
+    assert_eq!(picture(&world), before);
+}
+
+#[test]
+fn an_editor_that_fails_loses_no_text() {
+    let mut world = world();
+    editor(&mut world, "sed -i 's/login/all/' \"$1\"; exit 3");
+    let said = on_terminal(&world, "edit @3");
+    assert!(said.contains("ended with exit status: 3."), "{said}");
+    assert!(said.contains("Your text is kept in ~/data/edit-"), "{said}");
+    assert!(said.ends_with("--- exit 1"), "{said}");
+    assert_eq!(drafts(&world).len(), 1);
+}
+
+#[test]
+fn what_others_do_meanwhile_is_merged_or_told() {
+    let mut world = world();
+    let track = world.command(&[]).get_program().to_string_lossy().into_owned();
+    // Nothing is locked while the editor is open.
+    editor(&mut world, &format!("'{track}' edit @3 -b >/dev/null && sed -i 's/login/all/' \"$1\""));
+    assert_snapshot!(on_terminal(&world, "edit @3"), @"
+    Edited   Fix all  #api  $  08:00–08:45  45m
+    --- exit 0
+    ");
+    editor(
+        &mut world,
+        &format!("'{track}' edit @3 -d Other >/dev/null && sed -i 's/Fix all/Mine/' \"$1\""),
+    );
+    let said = on_terminal(&world, "edit @3");
+    let draft = drafts(&world).pop().expect("a draft");
+    let name = draft.file_name().expect("a name").to_string_lossy().into_owned();
+    assert_snapshot!(said.replace(&name, "edit-….toml"), @"
+    error: “Other” (08:00) was changed in the meantime, too: description.
+    hint: Nothing was changed.
+    hint: Your text is kept in ~/data/edit-….toml.
+    --- exit 1
+    ");
+    assert_eq!(world.json("list")["entries"][2]["description"], "Other");
+}
+
+#[test]
+fn a_running_entry_can_be_ended_there() {
+    let mut world = world();
+    editor(&mut world, "sed -i 's/^stop = \"\"/stop = \"9:40\"/' \"$1\"");
+    assert_snapshot!(on_terminal(&world, "edit @"), @"
+    Edited   Write  09:00–09:40  40m
+    --- exit 0
+    ");
+    editor(&mut world, "sed -i 's/^stop = .*/stop = \"\"/' \"$1\"");
+    let said = on_terminal(&world, "edit @1");
+    assert!(said.contains("It has ended; `track continue` goes on with it."), "{said}");
+}
+
+#[test]
+fn hostile_text_reaches_the_editor_escaped_and_comes_back_the_same() {
+    let mut world = World::offline();
+    let evil = "\u{1b}]0;x\u{7}\"\\\n\u{9b}2J\u{202e}'''é";
+    world.track(["add", evil, "15m"]).success();
+    editor(
+        &mut world,
+        "cp \"$1\" \"$HOME/shown\"; sed -i 's/billable = false/billable = true/' \"$1\"",
+    );
+    on_terminal(&world, "edit @1");
+    let shown = fs::read_to_string(world.home().join("shown")).expect("what was shown");
+    assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']), "{shown:?}");
+    let entry = &world.json("list")["entries"][0];
+    assert_eq!((&entry["description"], &entry["billable"]), (&evil.into(), &true.into()));
+}

@@ -1,0 +1,223 @@
+//! `track continue`: going on with something, alone and with a Toggl.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::fake_toggl::{Fault, WORKSPACE};
+use crate::support::{World, picture, transcript};
+
+/// Two finished entries and one that is planned, at eleven.
+fn world() -> World {
+    let mut world = World::offline();
+    world.run("add Standup 8:00-8:15 -t team").success();
+    world.run("add Write the report 8:15-9:00 -t docs -b").success();
+    world.typed("add Lunch --start \"today 12:00\" --stop \"today 13:00\"").success();
+    world.advance(TimeDelta::hours(2));
+    world
+}
+
+#[test]
+fn it_goes_on_with_what_ended_last_or_with_what_is_meant() {
+    let mut world = world();
+    assert_snapshot!(world.run("continue"), @"Started  Write the report  #docs  $  11:00");
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(transcript(&world, &[
+        "continue standup --at -5m",
+        "resume @2",
+        "continue Lunch",
+        "continue nonsense",
+        "continue @9",
+        "continue --at tomorrow",
+        "continue @2 --at \"tomorrow 9:00\"",
+    ]), @r#"
+    $ track continue standup --at -5m
+    Stopped  Write the report  #docs  $  11:00–11:25  25m
+    Started  Standup  #team  11:25
+
+    $ track resume @2
+    Stopped  Standup  #team  11:25–11:30  5m
+    Started  Write the report  #docs  $  11:30
+
+    $ track continue Lunch
+    Stopped  Write the report  #docs  $  11:30–11:30  0s
+    Started  Lunch  11:30
+
+    $ track continue nonsense
+    --- stderr
+    error: No entry called “nonsense”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track continue @9
+    --- stderr
+    error: There is no entry @9.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track continue --at tomorrow
+    --- stderr
+    error: “tomorrow” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    --- exit 2
+
+    $ track continue @2 --at "tomorrow 9:00"
+    --- stderr
+    error: tomorrow 09:00 is still to come.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time.
+    --- exit 2
+    "#);
+}
+
+#[test]
+fn what_runs_already_is_not_begun_anew() {
+    let mut world = world();
+    world.run("continue").success();
+    world.advance(TimeDelta::minutes(10));
+    let before = picture(&world);
+    assert_snapshot!(world.run("continue"), @"
+    --- stderr
+    error: It is running already, since 11:00.
+    hint: `track edit @ --start TIME` moves its start.
+    --- exit 1
+    ");
+    world.run("continue @").exits(1);
+    world.run("continue Write the report --at -5m").exits(1);
+    assert_eq!(picture(&world), before);
+    // Two things can still take turns.
+    world.run("start Call").success();
+    world.run("continue").success();
+    assert_eq!(world.json("current")["running"]["description"], "Write the report");
+    world.run("continue").success();
+    assert_eq!(world.json("current")["running"]["description"], "Call");
+}
+
+#[test]
+fn it_costs_one_request_and_takes_everything_along() {
+    let mut world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    let project = world.fake().add_project("Website");
+    let task = world.fake().add_task(project, "Design");
+    world.log_in();
+    world.run("add Sketch 7:00-8:00 -p Website --task Design -t draft -b").success();
+    world.run("add Call 8:00-8:30").success();
+    world.fake().clear_requests();
+    world.advance(TimeDelta::minutes(10));
+    assert_snapshot!(world.run("continue Sketch"), @"Started  Sketch  Website › Design  #draft  $  09:10");
+    assert_eq!(world.asked(), ["POST /time_entries"]);
+    let running = world.fake().running().expect("it runs");
+    assert_eq!((running.project_id, running.task_id), (Some(project), Some(task)));
+    assert_eq!((&running.tags[..], running.billable), (&["draft".to_owned()][..], true));
+    assert_eq!(running.start, world.now().to_utc());
+
+    world.advance(TimeDelta::minutes(20));
+    world.fake().clear_requests();
+    world.run("continue Call").success();
+    assert_eq!(world.asked(), ["POST /time_entries"], "that ends the other one as well");
+    assert_eq!(
+        world.at_toggl(),
+        ["07:00–08:00 Sketch", "08:00–08:30 Call", "09:10–09:30 Sketch", "09:30– Call"]
+    );
+}
+
+#[test]
+fn an_archived_project_takes_no_more_time() {
+    let world = World::with_toggl();
+    let project = world.fake().add_project("Launch");
+    world.log_in();
+    world.run("add Plan 7:00-8:00 -p Launch").success();
+    let archive = |active: bool| {
+        world.fake().with(|toggl| {
+            let project = toggl.projects.iter_mut().find(|it| it.id == project);
+            project.expect("the project").active = active;
+        });
+    };
+    archive(false);
+    // That lists the catalog anew.
+    world.run("start -p nonsense").exits(4);
+    let before = picture(&world);
+    assert_snapshot!(world.run("continue"), @"
+    --- stderr
+    error: The project “Launch” is archived.
+    hint: Restore it first, or begin with another one: `track start DESCRIPTION -p PROJECT`.
+    --- exit 4
+    ");
+    assert_eq!(picture(&world), before);
+    world.run("--offline continue").exits(4);
+
+    archive(true);
+    world.fake().clear_requests();
+    world.run("continue").success();
+    assert_eq!(world.asked(), ["GET /me", "POST /time_entries"], "it may have been restored");
+}
+
+#[test]
+fn nothing_to_continue_is_only_said_when_that_is_known() {
+    assert_snapshot!(World::offline().run("continue"), @"
+    --- stderr
+    error: There is nothing to continue yet.
+    hint: `track start` begins something.
+    --- exit 1
+    ");
+
+    let world = World::logged_in();
+    world.fake().fail_next(Fault::Html(502));
+    assert_snapshot!(world.run("continue"), @"
+    --- stderr
+    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    hint: No entry is known here; whether there is one at Toggl is not known.
+    --- exit 6
+    ");
+    world.run("--offline continue").exits(1);
+    let day = world.today_at("0:00");
+    world.fake().elsewhere_add("There", day, day + TimeDelta::hours(1));
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("continue"), @"Started  There  09:00");
+    assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
+}
+
+#[test]
+fn its_json_is_that_of_a_start() {
+    let mut world = World::offline();
+    world.run("start Write").success();
+    world.advance(TimeDelta::minutes(5));
+    world.run("start Call").success();
+    world.advance(TimeDelta::minutes(5));
+    let answer = world.json("continue");
+    assert_eq!(answer["started"]["description"], "Write");
+    assert_eq!(answer["started"]["running"], true);
+    assert_eq!(answer["stopped"]["description"], "Call");
+    assert_eq!(answer["notes"], serde_json::json!([]));
+}
+
+#[test]
+fn its_help() {
+    assert_snapshot!(World::offline().run("continue --help"), @r#"
+    Go on with something: a new entry with the same description, project, task and tags
+
+    Usage: track continue [OPTIONS] [ENTRY]...
+
+    Arguments:
+      [ENTRY]...  Which entry to go on with; when it is left out, the one that ended last
+
+    Options:
+          --at <TIME>  When it began, such as 9:30, -15m or "yesterday 22:00"
+      -h, --help       Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    ENTRY is @1 for the newest entry, @2 for the one before, a Toggl id, or words of its description;
+    `track list` shows the handles.
+
+    Examples:
+      track continue
+      track continue @2
+      track continue Write the report
+      track continue Standup --at -5m
+    "#);
+}
