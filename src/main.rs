@@ -7,6 +7,7 @@ mod cli;
 mod clock;
 mod commands;
 mod config;
+mod detail;
 mod failure;
 mod model;
 mod names;

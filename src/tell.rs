@@ -375,6 +375,12 @@ pub(crate) fn new_tags(app: &App, tags: &[String]) {
     }
 }
 
+/// That what was just done away with can come back.
+pub(crate) fn undo_helps(app: &App, count: usize) {
+    let what = if count == 1 { "it" } else { "them" };
+    app.out.note(&format!("`track undo` brings {what} back."));
+}
+
 /// When Toggl was last heard, for a JSON answer.
 ///
 /// # Errors

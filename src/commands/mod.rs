@@ -2,11 +2,15 @@
 
 mod add;
 mod args;
+mod cancel;
 mod current;
+mod delete;
 mod list;
 mod login;
 mod logout;
 mod quota;
+mod show;
+mod split;
 mod start;
 mod stop;
 mod sync;
@@ -24,10 +28,15 @@ pub(crate) enum Command {
     Stop(stop::StopArgs),
     #[command(visible_alias = "log")]
     Add(add::AddArgs),
+    Split(split::SplitArgs),
+    #[command(visible_alias = "rm")]
+    Delete(delete::DeleteArgs),
+    Cancel(cancel::CancelArgs),
     #[command(visible_aliases = ["now", "status"])]
     Current(current::CurrentArgs),
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
+    Show(show::ShowArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Whoami(whoami::WhoamiArgs),
@@ -45,8 +54,12 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Start(args) => start::run(&args, app),
         Command::Stop(args) => stop::run(&args, app),
         Command::Add(args) => add::run(&args, app),
+        Command::Split(args) => split::run(&args, app),
+        Command::Delete(args) => delete::run(&args, app),
+        Command::Cancel(args) => cancel::run(&args, app),
         Command::Current(args) => current::run(&args, app),
         Command::List(args) => list::run(&args, app),
+        Command::Show(args) => show::run(&args, app),
         Command::Login(args) => login::run(&args, app),
         Command::Logout(args) => logout::run(&args, app),
         Command::Whoami(args) => whoami::run(&args, app),

@@ -4,6 +4,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns a name may take in a sentence.
 const IN_A_SENTENCE: usize = 80;
+/// Narrowest that lines are broken to.
+const NARROWEST: usize = 16;
 /// Marks that take no column of their own, such as accents, that one letter may carry.
 const MARKS: usize = 8;
 
@@ -86,6 +88,35 @@ pub(super) fn fit(text: &str, columns: usize) -> String {
         fitted.push('…');
     }
     fitted
+}
+
+/// A text in lines of at most so many columns, broken between words where that is possible; all of it
+/// in one where there is no limit.
+pub(super) fn wrap(text: &str, columns: Option<usize>) -> Vec<String> {
+    let Some(columns) = columns.map(|columns| columns.max(NARROWEST)) else {
+        return vec![text.to_owned()];
+    };
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+            lines.push(std::mem::take(&mut line));
+        } else if !line.is_empty() {
+            line.push(' ');
+        }
+        let mut used = width(&line);
+        for letter in word.chars() {
+            let wide = letter.width().unwrap_or(0);
+            if used + wide > columns {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            used += wide;
+            line.push(letter);
+        }
+    }
+    lines.push(line);
+    lines
 }
 
 #[cfg(test)]

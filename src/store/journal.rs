@@ -4,13 +4,26 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::{Error, Result, Store};
-use crate::model::{Change, EntryKey};
+use crate::model::{Change, EntryKey, Fields};
 
 /// The rows that a command changed, in the order of its changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Written {
     /// Time entries.
     pub(crate) entries: Vec<EntryKey>,
+}
+
+/// What a command did to one time entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    /// When the command was given.
+    pub(crate) at: DateTime<Utc>,
+    /// Its name.
+    pub(crate) command: String,
+    /// What was wanted before; `None` when there was no such entry.
+    pub(crate) before: Option<Fields>,
+    /// What is wanted since; `None` when it was deleted.
+    pub(crate) after: Option<Fields>,
 }
 
 impl Store {
@@ -68,5 +81,34 @@ impl Store {
             written.entries.push(key);
         }
         Ok(written)
+    }
+
+    /// What commands did to a time entry, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn history(&self, key: EntryKey) -> Result<Vec<Recorded>> {
+        let sql =
+            "select journal.at, journal.command, journal_changes.before, journal_changes.after
+                   from journal_changes join journal on journal.seq = journal_changes.seq
+                   where journal_changes.entry = ? order by journal_changes.seq";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([key.0])?;
+        let mut history = Vec::new();
+        while let Some(row) = rows.next()? {
+            let fields = |column| -> Result<Option<Fields>> {
+                let text: Option<String> = row.get(column)?;
+                Ok(text.as_deref().map(serde_json::from_str).transpose()?)
+            };
+            let at = row.get(0)?;
+            history.push(Recorded {
+                at: DateTime::from_timestamp(at, 0)
+                    .ok_or_else(|| rusqlite::Error::IntegralValueOutOfRange(0, at))?,
+                command: row.get(1)?,
+                before: fields(2)?,
+                after: fields(3)?,
+            });
+        }
+        Ok(history)
     }
 }

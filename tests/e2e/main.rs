@@ -14,6 +14,8 @@ mod crashes;
 #[cfg(unix)]
 mod cron;
 mod current;
+mod delete;
+mod demands;
 #[cfg(unix)]
 mod disk;
 mod elsewhere;
@@ -23,12 +25,15 @@ mod hostile;
 mod list;
 mod login;
 mod output;
+mod overlaps;
 mod quota;
 mod ranges;
 mod redirects;
 mod refusals;
 mod requests;
 mod secrets;
+mod show;
+mod split;
 mod start;
 mod stop;
 mod sync;

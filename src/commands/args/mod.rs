@@ -1,10 +1,16 @@
 //! Flags and words that several commands share, each with the step from words to things.
 
+mod demands;
+mod elsewhere;
 mod entry;
+mod overlap;
 mod refusals;
 mod work;
 
+pub(super) use demands::{complete, incomplete};
+pub(super) use elsewhere::look_elsewhere;
 pub(super) use entry::{EntryRef, EntryRefs};
+pub(super) use overlap::{Overlaps, TrimArgs};
 pub(super) use refusals::{missed, missed_in_catalog, refused};
 pub(super) use work::{Work, WorkArgs, named};
 

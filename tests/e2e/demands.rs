@@ -1,0 +1,76 @@
+//! Fields that a workspace demands of every entry: named before anything is kept or sent.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::fake_toggl::{Required, WORKSPACE};
+use crate::support::{World, transcript};
+
+fn demanding(fields: &[Required]) -> World {
+    let world = World::with_toggl();
+    world.fake().require(WORKSPACE, fields);
+    world.fake().add_project("Website");
+    world.log_in();
+    world
+}
+
+#[test]
+fn what_is_missing_is_named_before_anything_is_kept_or_sent() {
+    let world = demanding(&[Required::Project]);
+    assert_snapshot!(transcript(&world, &[
+        "add Meeting 7:00-7:45",
+        "start Hello",
+        "start Hello --offline",
+        "list --offline",
+    ]), @"");
+    assert_eq!(world.asked(), [""; 0]);
+    world.run("start Hello -p Website").success();
+    world.run("add Meeting 7:00-7:45 -p Website").success();
+    world.run("stop").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting", "09:00–09:00 Hello"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn every_field_has_its_words() {
+    let all = [Required::Description, Required::Project, Required::Task, Required::Tag];
+    assert_snapshot!(transcript(&demanding(&all), &["start", "start -t api"]), @"");
+    assert_snapshot!(transcript(&demanding(&[Required::Description]), &["start"]), @"");
+    assert_snapshot!(transcript(&demanding(&[Required::Tag]), &["add Meeting 7:00-7:45"]), @"");
+}
+
+#[test]
+fn time_that_ends_is_kept_whatever_it_lacks() {
+    let mut world = demanding(&[Required::Project, Required::Tag]);
+    world.fake().elsewhere_start("There");
+    world.run("current").success();
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(world.run("stop"), @"");
+    assert_eq!(world.json("list")["entries"][0]["stop"], "2026-03-02T09:30:00+01:00");
+}
+
+#[test]
+fn a_start_that_ends_such_time_says_so_too() {
+    let mut world = demanding(&[Required::Project]);
+    world.fake().elsewhere_start("There");
+    world.run("current").success();
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(world.run("start Next -p Website --offline"), @"");
+}
+
+#[test]
+fn a_split_makes_no_entries_that_toggl_would_refuse() {
+    let mut world = demanding(&[Required::Project]);
+    world.fake().elsewhere_start("There");
+    world.run("current").success();
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(world.run("split -10m"), @"");
+    assert_eq!(world.at_toggl(), ["09:00– There"]);
+}
+
+#[test]
+fn without_an_account_nothing_is_demanded() {
+    let world = World::offline();
+    world.run("start").success();
+    world.run("stop").success();
+}
