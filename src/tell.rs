@@ -74,9 +74,11 @@ pub(crate) fn after_write(
             Sending::InDoubt => (own_waiting, in_doubt) = (own_waiting + 1, true),
             Sending::Refused(refusal) => {
                 let words = words(&refusal);
+                let kept =
+                    if row.wanted.is_some() { "kept here as it is" } else { "gone here only" };
                 aftermath.failure = Some(
                     Failure::new(Kind::Refused, format!("Toggl refused it: {words}."))
-                        .hint("It is kept here as it is; `track sync --retry` tries again."),
+                        .hint(format!("It is {kept}; `track sync --retry` tries again.")),
                 );
             }
         }

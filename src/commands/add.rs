@@ -6,7 +6,7 @@ use serde_json::json;
 use super::args::{TrimArgs, WorkArgs, complete, description, refused};
 use crate::app::App;
 use crate::failure::{Exit, Failure, Kind};
-use crate::render::entries::{Look, receipt};
+use crate::render::entries::{Look, outcome, receipt};
 use crate::render::json as shape;
 use crate::tell;
 use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
         let mut text: String =
             added.iter().map(|entry| receipt("Added", entry, &now, look)).collect();
         for entry in &neighbours.trimmed {
-            text.push_str(&receipt("Trimmed", entry, &now, look));
+            text.push_str(&outcome("Trimmed", entry, &now, look));
         }
         app.out.receipt(&text)?;
         neighbours.tell(app, &now);

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::args::{EntryRef, complete, refused};
+use super::args::{EntryRef, already_complete, refused};
 use crate::app::App;
 use crate::failure::{Exit, Failure, Kind};
-use crate::render::entries::{Look, receipt, running};
+use crate::render::entries::{Look, outcome};
 use crate::render::json as shape;
 use crate::time::{CutExpr, SyntaxError};
 use crate::{tell, timeline, view};
@@ -14,22 +14,22 @@ use crate::{tell, timeline, view};
 const LONGEST: usize = 4;
 
 const EXAMPLES: &str = "\
-TIME is a clock time of the entry's own day, such as 10:30, or a length from its start, such as 45m.
-The pieces keep description, project, task, tags and billable; what runs goes on in the last one.
-Without ENTRY what runs is split, else the newest.
+TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, or
+15m ago. The pieces keep description, project, task, tags and billable; what runs goes on in
+the last one. Without ENTRY what runs is split, else the newest.
 
 Examples:
   track split @2 10:30
   track split @2 10:30 11:15
   track split Write the report 45m
-  track split -15m";
+  track split 15m ago";
 
 /// Split an entry at one or more times
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, override_usage = "track split [OPTIONS] [ENTRY] <TIME>...")]
 pub(crate) struct SplitArgs {
-    /// Which entry: @ what runs, @1 the newest, an id or words of its description; then the times
-    #[arg(value_name = "TIME", allow_hyphen_values = true)]
+    /// Which entry, by handle, id or words of its description, and then where to split it
+    #[arg(value_name = "ENTRY TIME")]
     words: Vec<String>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
         let row = entry.find(store, &now)?;
         let mut changes = Vec::new();
         if let Some(fields) = &row.wanted {
-            complete(store, fields)?;
+            already_complete(store, &row, fields, &now)?;
             let cuts: Result<Vec<_>, _> =
                 cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
             changes = timeline::split(row.key, fields, &cuts?, now.instant)
@@ -65,10 +65,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
         let look = Look { depth: app.out.depth, width: app.out.width };
         let mut text = String::new();
         for (index, piece) in pieces.iter().enumerate() {
-            text.push_str(&match piece.stop {
-                None => running(piece, &now, look),
-                Some(_) => receipt(if index == 0 { "Split" } else { "" }, piece, &now, look),
-            });
+            text.push_str(&outcome(if index == 0 { "Split" } else { "" }, piece, &now, look));
         }
         app.out.receipt(&text)?;
     }

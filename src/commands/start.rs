@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::{TrimArgs, WorkArgs, complete, description, incomplete, refused};
 use crate::app::App;
 use crate::failure::Exit;
-use crate::render::entries::{Look, receipt};
+use crate::render::entries::{Look, outcome, receipt};
 use crate::render::json as shape;
 use crate::tell;
 use crate::time::TimeExpr;
@@ -93,7 +93,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
             text.push_str(&receipt("Started", entry, &now, look));
         }
         for entry in &neighbours.trimmed {
-            text.push_str(&receipt("Trimmed", entry, &now, look));
+            text.push_str(&outcome("Trimmed", entry, &now, look));
         }
         app.out.receipt(&text)?;
         neighbours.tell(app, &now);

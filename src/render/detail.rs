@@ -6,7 +6,7 @@ use anstyle::Style;
 use chrono::{DateTime, Timelike as _, Utc};
 
 use super::entries::{Look, clocks, described, project_text};
-use super::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG};
+use super::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
 use super::text::{brief, plain, width as width_of, wrap};
 use crate::detail::{Deed, Detail, Difference, Value};
 use crate::time::{Now, format};
@@ -106,7 +106,7 @@ fn history(detail: &Detail, now: &Now, look: Look) -> String {
     for row in &rows {
         let when_pad = when - width_of(&row.0);
         let label = format!("  {}{:when_pad$}  {}", row.0, "", row.1);
-        block(&mut text, (&label, DONE, 2 + when + 2 + who + 2), &row.2, Style::new(), look);
+        block(&mut text, (&label, QUIET, 2 + when + 2 + who + 2), &row.2, Style::new(), look);
     }
     text
 }

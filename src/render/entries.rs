@@ -36,6 +36,11 @@ pub(crate) fn receipt(verb: &str, entry: &EntryView, now: &Now, look: Look) -> S
     format!("{DONE}{verb:<VERB$}{DONE:#}  {}  {when}\n", what(entry, look, room))
 }
 
+/// What became of an entry: its receipt or, when it runs, what it has come to by now.
+pub(crate) fn outcome(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {
+    if entry.stop.is_some() { receipt(verb, entry, now, look) } else { running(entry, now, look) }
+}
+
 /// What runs, since when, and for how long.
 pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
     let length = format::length(entry.length(now.instant));

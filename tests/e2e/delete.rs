@@ -24,7 +24,30 @@ fn entries_are_deleted_by_handle_and_words() {
         "list",
         "rm @ @1",
         "list",
-    ]), @"");
+    ]), @"
+    $ track delete @1
+    Deleted  Mail  08:00–08:30  30m
+    --- stderr
+    `track undo` brings it back.
+
+    $ track delete @3 Review
+    Deleted  Standup  06:00–06:15  15m
+    Deleted  Review  06:15–07:00  45m
+    --- stderr
+    `track undo` brings them back.
+
+    $ track list
+    Today, Mon 2 Mar  30m
+      @1  07:00–07:30  30m  Call
+
+    $ track rm @ @1
+    Deleted  Call  07:00–07:30  30m
+    --- stderr
+    `track undo` brings it back.
+
+    $ track list
+    No entries today.
+    ");
 }
 
 #[test]
@@ -38,7 +61,37 @@ fn something_has_to_be_named_and_all_of_it_to_exist() {
         "delete @1 @7",
         "delete @1 Lunch",
         "delete 4400000001",
-    ]), @"");
+    ]), @r#"
+    $ track delete
+    --- stderr
+    error: Which entry is to be deleted?
+    hint: Name at least one: `track delete @2`. `track list` shows the handles.
+    --- exit 2
+
+    $ track delete " "
+    --- stderr
+    error: Which entry is to be deleted?
+    hint: Name at least one: `track delete @2`. `track list` shows the handles.
+    --- exit 2
+
+    $ track delete @1 @7
+    --- stderr
+    error: There is no entry @7.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track delete @1 Lunch
+    --- stderr
+    error: No entry called “Lunch”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track delete 4400000001
+    --- stderr
+    error: No entry with the id 4400000001 is known here.
+    hint: `track list` with its day brings older entries here, and shows their handles.
+    --- exit 4
+    "#);
     assert_eq!(world.json("list")["entries"].as_array().map(Vec::len), Some(2));
 }
 
@@ -69,7 +122,12 @@ fn a_sent_entry_costs_one_request_and_one_that_was_never_sent_none() {
 fn offline_it_waits_and_then_goes() {
     let world = World::logged_in();
     world.run("add Meeting 6:00-6:30").success();
-    assert_snapshot!(world.run("delete @ --offline"), @"");
+    assert_snapshot!(world.run("delete @ --offline"), @"
+    Deleted  Meeting  06:00–06:30  30m
+    --- stderr
+    `track undo` brings it back.
+    Kept here: 1 change waits to be sent.
+    ");
     assert_eq!(world.at_toggl(), ["06:00–06:30 Meeting"]);
     world.run("list").success();
     assert_eq!(world.at_toggl(), [""; 0]);
@@ -98,11 +156,33 @@ fn what_runs_is_cancelled_and_what_ran_before_is_not_resumed() {
     world.run("start Second -t api").success();
     world.advance(TimeDelta::minutes(10));
     world.fake().clear_requests();
-    assert_snapshot!(world.run("cancel"), @"");
+    assert_snapshot!(world.run("cancel"), @"
+    Cancelled  Second  #api  09:30–09:40  10m
+    --- stderr
+    `track undo` brings it back.
+    ");
     assert_eq!(world.asked(), ["DELETE /time_entries/…"]);
     assert_eq!(world.at_toggl(), ["09:00–09:30 First"]);
-    assert_snapshot!(world.run("cancel"), @"");
-    assert_snapshot!(world.run("cancel --offline --json"), @"");
+    assert_snapshot!(world.run("cancel"), @"
+    --- stderr
+    error: Nothing is running.
+    hint: `track start` begins something; `track add` logs what is already over.
+    --- exit 1
+    ");
+    assert_snapshot!(world.run("cancel --offline --json"), @r#"
+    --- stderr
+    {
+      "error": {
+        "code": 1,
+        "hints": [
+          "`track start` begins something; `track add` logs what is already over."
+        ],
+        "kind": "no",
+        "message": "Nothing is running."
+      }
+    }
+    --- exit 1
+    "#);
     world.assert_agreed();
 }
 
@@ -129,7 +209,12 @@ fn a_timer_that_runs_elsewhere_is_cancelled_too() {
     assert_eq!(world.asked(), ["GET /me/time_entries", "DELETE /time_entries/…"]);
     assert_eq!(world.at_toggl(), [""; 0]);
     world.fake().fail_always(Fault::Html(502));
-    assert_snapshot!(world.run("cancel"), @"");
+    assert_snapshot!(world.run("cancel"), @"
+    --- stderr
+    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    hint: Nothing runs here; whether something runs elsewhere is not known.
+    --- exit 6
+    ");
 }
 
 /// What may go wrong with a DELETE, and whether it passes by itself.
@@ -191,7 +276,11 @@ fn what_was_deleted_elsewhere_already_is_just_gone() {
     world.run("add Meeting 7:00-7:45").success();
     let id = world.fake().entries()[0].id;
     world.fake().elsewhere_delete(id);
-    assert_snapshot!(world.run("delete @"), @"");
+    assert_snapshot!(world.run("delete @"), @"
+    Deleted  Meeting  07:00–07:45  45m
+    --- stderr
+    `track undo` brings it back.
+    ");
     world.assert_agreed();
 }
 
@@ -217,7 +306,14 @@ fn a_refused_deletion_says_so_with_toggls_words() {
     let world = World::logged_in();
     world.run("add Meeting 7:00-7:45").success();
     world.fake().fail_next_on("DELETE", Fault::Status(400, "\"Locked\"".to_owned()));
-    assert_snapshot!(world.run("delete @"), @"");
+    assert_snapshot!(world.run("delete @"), @"
+    Deleted  Meeting  07:00–07:45  45m
+    --- stderr
+    `track undo` brings it back.
+    error: Toggl refused it: Locked.
+    hint: It is gone here only; `track sync --retry` tries again.
+    --- exit 7
+    ");
     world.run("sync --retry").success();
     assert_eq!(world.at_toggl(), [""; 0]);
     world.assert_agreed();
@@ -245,8 +341,57 @@ fn hostile_text_is_harmless_in_their_receipts() {
 #[test]
 fn their_help() {
     let world = World::offline();
-    assert_snapshot!(world.run("delete --help"), @"");
-    assert_snapshot!(world.run("cancel --help"), @"");
+    assert_snapshot!(world.run("delete --help"), @"
+    Delete entries
+
+    Usage: track delete [OPTIONS] <ENTRY>...
+
+    Arguments:
+      [ENTRY]...  Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its
+                  description
+
+    Options:
+      -h, --help  Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    Here and at Toggl; `track undo` takes it back.
+
+    Examples:
+      track delete @2
+      track delete @3 @4
+      track delete Standup
+    ");
+    assert_snapshot!(world.run("cancel --help"), @"
+    Discard what is running, as if it had never begun
+
+    Usage: track cancel [OPTIONS]
+
+    Options:
+      -h, --help  Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    What ran before is not resumed; `track continue` does that. Exits with 1 when nothing is running.
+
+    Examples:
+      track cancel
+      track cancel --json
+    ");
 }
 
 #[test]

@@ -22,7 +22,31 @@ fn what_is_missing_is_named_before_anything_is_kept_or_sent() {
         "start Hello",
         "start Hello --offline",
         "list --offline",
-    ]), @"");
+    ]), @"
+    $ track add Meeting 7:00-7:45
+    --- stderr
+    error: The workspace “Personal” demands a project of every entry.
+    hint: Add `-p PROJECT`.
+    --- exit 2
+
+    $ track start Hello
+    --- stderr
+    error: The workspace “Personal” demands a project of every entry.
+    hint: Add `-p PROJECT`.
+    --- exit 2
+
+    $ track start Hello --offline
+    --- stderr
+    error: The workspace “Personal” demands a project of every entry.
+    hint: Add `-p PROJECT`.
+    --- exit 2
+
+    $ track list --offline
+    No entries today.
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: Toggl's entries today were never fetched.
+    ");
     assert_eq!(world.asked(), [""; 0]);
     world.run("start Hello -p Website").success();
     world.run("add Meeting 7:00-7:45 -p Website").success();
@@ -34,9 +58,33 @@ fn what_is_missing_is_named_before_anything_is_kept_or_sent() {
 #[test]
 fn every_field_has_its_words() {
     let all = [Required::Description, Required::Project, Required::Task, Required::Tag];
-    assert_snapshot!(transcript(&demanding(&all), &["start", "start -t api"]), @"");
-    assert_snapshot!(transcript(&demanding(&[Required::Description]), &["start"]), @"");
-    assert_snapshot!(transcript(&demanding(&[Required::Tag]), &["add Meeting 7:00-7:45"]), @"");
+    assert_snapshot!(transcript(&demanding(&all), &["start", "start -t api"]), @"
+    $ track start
+    --- stderr
+    error: The workspace “Personal” demands a description, a project, a task and a tag of every entry.
+    hint: Add a description, `-p PROJECT`, `--task TASK` and `-t TAG`.
+    --- exit 2
+
+    $ track start -t api
+    --- stderr
+    error: The workspace “Personal” demands a description, a project and a task of every entry.
+    hint: Add a description, `-p PROJECT` and `--task TASK`.
+    --- exit 2
+    ");
+    assert_snapshot!(transcript(&demanding(&[Required::Description]), &["start"]), @"
+    $ track start
+    --- stderr
+    error: The workspace “Personal” demands a description of every entry.
+    hint: Add a description.
+    --- exit 2
+    ");
+    assert_snapshot!(transcript(&demanding(&[Required::Tag]), &["add Meeting 7:00-7:45"]), @"
+    $ track add Meeting 7:00-7:45
+    --- stderr
+    error: The workspace “Personal” demands a tag of every entry.
+    hint: Add `-t TAG`.
+    --- exit 2
+    ");
 }
 
 #[test]
@@ -45,7 +93,14 @@ fn time_that_ends_is_kept_whatever_it_lacks() {
     world.fake().elsewhere_start("There");
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
-    assert_snapshot!(world.run("stop"), @"");
+    assert_snapshot!(world.run("stop"), @"
+    Stopped  There  09:00–09:30  30m
+    --- stderr
+    The workspace “Personal” demands a project and a tag of every entry: `track edit @1 -p PROJECT -t TAG` adds what is missing.
+    error: Toggl refused it: This entry can't be saved - please add a project.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
     assert_eq!(world.json("list")["entries"][0]["stop"], "2026-03-02T09:30:00+01:00");
 }
 
@@ -55,7 +110,13 @@ fn a_start_that_ends_such_time_says_so_too() {
     world.fake().elsewhere_start("There");
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
-    assert_snapshot!(world.run("start Next -p Website --offline"), @"");
+    assert_snapshot!(world.run("start Next -p Website --offline"), @"
+    Stopped  There  09:00–09:30  30m
+    Started  Next  Website  09:30
+    --- stderr
+    Kept here: 2 changes wait to be sent.
+    The workspace “Personal” demands a project of every entry: `track edit @2 -p PROJECT` adds what is missing.
+    ");
 }
 
 #[test]
@@ -64,7 +125,12 @@ fn a_split_makes_no_entries_that_toggl_would_refuse() {
     world.fake().elsewhere_start("There");
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
-    assert_snapshot!(world.run("split -10m"), @"");
+    assert_snapshot!(world.run("split 10m ago"), @"
+    --- stderr
+    error: The workspace “Personal” demands a project of every entry.
+    hint: `track edit @1 -p PROJECT` adds what is missing.
+    --- exit 2
+    ");
     assert_eq!(world.at_toggl(), ["09:00– There"]);
 }
 

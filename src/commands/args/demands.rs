@@ -1,11 +1,12 @@
 //! What a workspace demands of every entry, in words: before an entry is made, and after it ended.
 
 use crate::failure::{Failure, Kind};
-use crate::model::{Fields, Workspace};
+use crate::model::{Entry, Fields, Workspace};
 use crate::render::brief;
 use crate::store::{self, Store};
+use crate::time::Now;
 use crate::timeline::{self, Demand};
-use crate::view::{EntryView, Sending};
+use crate::view::{self, EntryView, Sending};
 
 /// Refuses an entry that lacks what its workspace demands, as far as that is known here.
 ///
@@ -19,15 +20,28 @@ pub(in crate::commands) fn complete(store: &Store, fields: &Fields) -> anyhow::R
         Demand::Description => "a description".to_owned(),
         other => format!("`{}`", flag(*other)),
     }));
-    Err(Failure::new(
-        Kind::Usage,
-        format!(
-            "The workspace “{}” demands {} of every entry.",
-            brief(&workspace.name),
-            things(&missing)
-        ),
-    )
-    .hint(format!("Add {adds}."))
+    let demands = demands(&workspace, &missing);
+    Err(Failure::new(Kind::Usage, format!("{demands}.")).hint(format!("Add {adds}.")).into())
+}
+
+/// The same for an entry that is there and is to become several.
+///
+/// # Errors
+/// When something is missing, or the store cannot be read.
+pub(in crate::commands) fn already_complete(
+    store: &Store,
+    row: &Entry,
+    fields: &Fields,
+    now: &Now,
+) -> anyhow::Result<()> {
+    let Some((workspace, missing)) = lacks(store, fields)? else {
+        return Ok(());
+    };
+    let failure = Failure::new(Kind::Usage, format!("{}.", demands(&workspace, &missing)));
+    Err(match view::entry(store, row.key, now.instant)? {
+        Some(entry) => failure.hint(format!("{}.", edit(&entry, &missing))),
+        None => failure,
+    }
     .into())
 }
 
@@ -46,13 +60,10 @@ pub(in crate::commands) fn incomplete(
             continue;
         };
         if let Some((workspace, missing)) = lacks(store, &fields)? {
-            let flags: Vec<&str> = missing.iter().map(|demand| flag(*demand)).collect();
             sentences.push(format!(
-                "The workspace “{}” demands {} of every entry: `track edit {} {}` adds what is missing.",
-                brief(&workspace.name),
-                things(&missing),
-                entry.handle,
-                flags.join(" "),
+                "{}: {}.",
+                demands(&workspace, &missing),
+                edit(entry, &missing)
             ));
         }
     }
@@ -66,6 +77,17 @@ fn lacks(store: &Store, fields: &Fields) -> store::Result<Option<(Workspace, Vec
         let missing = timeline::missing(workspace.required, fields);
         (!missing.is_empty()).then_some((workspace, missing))
     }))
+}
+
+fn demands(workspace: &Workspace, missing: &[Demand]) -> String {
+    let name = brief(&workspace.name);
+    format!("The workspace “{name}” demands {} of every entry", things(missing))
+}
+
+/// How what is missing is added.
+fn edit(entry: &EntryView, missing: &[Demand]) -> String {
+    let flags: Vec<&str> = missing.iter().map(|demand| flag(*demand)).collect();
+    format!("`track edit {} {}` adds what is missing", entry.handle, flags.join(" "))
 }
 
 fn things(missing: &[Demand]) -> String {

@@ -7,7 +7,7 @@ mod overlap;
 mod refusals;
 mod work;
 
-pub(super) use demands::{complete, incomplete};
+pub(super) use demands::{already_complete, complete, incomplete};
 pub(super) use elsewhere::look_elsewhere;
 pub(super) use entry::{EntryRef, EntryRefs};
 pub(super) use overlap::{Overlaps, TrimArgs};

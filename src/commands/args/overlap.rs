@@ -34,18 +34,18 @@ impl TrimArgs {
         store: &Store,
         now: &Now,
     ) -> anyhow::Result<(Vec<Change>, Overlaps)> {
-        if !self.trim {
-            let overlaps = Overlaps { can_trim: true, ..Overlaps::of(&changes, store, now)? };
-            return Ok((changes, overlaps));
-        }
         let near = neighbours(&changes, store, now.instant)?;
-        let trims = match timeline::trim(&changes, &near, now.instant) {
-            Ok(trims) => trims,
+        let trims = timeline::trim(&changes, &near, now.instant);
+        let own = changes.len();
+        if !self.trim {
+            let others = timeline::overlaps(&changes, &near, now.instant);
+            return Ok((changes, Overlaps { own, others, can_trim: trims.is_ok() }));
+        }
+        match trims {
+            Ok(trims) => changes.extend(trims),
             Err(Vanishes(key)) => return Err(vanishes(key, store, now)?.into()),
-        };
-        let overlaps = Overlaps { own: changes.len(), ..Overlaps::default() };
-        changes.extend(trims);
-        Ok((changes, overlaps))
+        }
+        Ok((changes, Overlaps { own, ..Overlaps::default() }))
     }
 }
 
@@ -55,6 +55,7 @@ pub(crate) struct Overlaps {
     /// So many changes are the command's own; those behind them are what gives way.
     own: usize,
     others: Vec<EntryKey>,
+    /// Whether they could give way.
     can_trim: bool,
 }
 
@@ -107,12 +108,18 @@ impl Neighbours {
     /// Says what is overlapped.
     pub(crate) fn tell(&self, app: &App, now: &Now) {
         let (told, rest) = self.overlapped.split_at(self.overlapped.len().min(TOLD));
+        let advice = match told {
+            [_] if self.can_trim => "; with --trim that gives way",
+            _ => "",
+        };
         for other in told {
-            let advice = if self.can_trim { "; with --trim that gives way" } else { "" };
             app.out.note(&format!("Overlaps {}{advice}.", pointed(other, now)));
         }
         if !rest.is_empty() {
             app.out.note(&format!("Overlaps {} more.", rest.len()));
+        }
+        if self.can_trim && told.len() > 1 {
+            app.out.note("With --trim they give way.");
         }
     }
 }

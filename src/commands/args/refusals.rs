@@ -109,11 +109,10 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
                 Some(stop) => format!("from {} to {}", moment(*start), moment(*stop)),
                 None => format!("from {} until now", moment(*start)),
             };
-            let cut = moment(*cut);
-            Failure::new(Kind::Usage, format!("{cut} does not lie within the entry, {range}."))
-                .hint(
-                    "Name a time between the two, or a length counted from its start, such as 45m.",
-                )
+            let text = format!("{} does not lie within the entry, {range}.", moment(*cut));
+            Failure::new(Kind::Usage, sentence(&text)).hint(
+                "Name a time between the two, or a length counted from its start, such as 45m.",
+            )
         }
         Refusal::NothingEnded => Failure::new(Kind::No, "Nothing has ended yet.")
             .hint("`track start` begins now; `--at` says when it began."),
