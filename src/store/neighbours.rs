@@ -33,10 +33,12 @@ impl Store {
     /// When the store cannot be read.
     pub(crate) fn last_ended(&self, now: DateTime<Utc>) -> Result<Option<Entry>> {
         // One that began before the newest of them, and yet ended later, is not longer than any may be.
-        let condition = "start is not null and stop <= ?1 and start >= (
-                select start from entries where start is not null and start <= ?1 and stop <= ?1
-                order by start desc limit 1
-            ) - ?2 order by stop desc, start desc, key desc limit 1";
+        let condition = "key = (
+                select key from entries where start is not null and stop <= ?1 and start >= (
+                    select start from entries where start is not null and start <= ?1 and stop <= ?1
+                    order by start desc limit 1
+                ) - ?2 order by stop desc, start desc, key desc limit 1
+            )";
         Ok(self.select(condition, &[&now.timestamp(), &MAX_LENGTH.num_seconds()])?.pop())
     }
 }

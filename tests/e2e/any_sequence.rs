@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use serde_json::Value;
 
 use crate::support::World;
 use crate::support::fake_toggl::{Bucket, Entry, Fault, ORGANIZATION};
@@ -22,6 +23,9 @@ enum Event {
     Stop,
     /// So many minutes, ended now.
     Add(i64),
+    Cancel,
+    /// One of those that are known here.
+    Delete(prop::sample::Index),
     Current,
     List,
     Sync,
@@ -64,6 +68,8 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => (1_i64..40).prop_map(Event::StartEarlier),
         4 => Just(Event::Stop),
         3 => (1_i64..90).prop_map(Event::Add),
+        2 => Just(Event::Cancel),
+        2 => any::<prop::sample::Index>().prop_map(Event::Delete),
         1 => Just(Event::Current),
         2 => Just(Event::List),
         1 => Just(Event::Sync),
@@ -95,6 +101,8 @@ struct Life {
     world: World,
     /// By description: every entry has its own.
     asked: BTreeMap<String, Asked>,
+    /// Deleted here.
+    gone: BTreeSet<String>,
     /// Changed or deleted elsewhere, so that only agreement can be demanded.
     touched_elsewhere: BTreeSet<String>,
     count: u32,
@@ -106,8 +114,8 @@ impl Life {
         world.set("TRACK_TIMEOUT", "150ms");
         world.fake().set_quota(Bucket::User, 100_000);
         world.fake().set_quota(Bucket::Organization(ORGANIZATION), 100_000);
-        let (asked, touched_elsewhere) = (BTreeMap::new(), BTreeSet::new());
-        Self { world, asked, touched_elsewhere, count: 0 }
+        let (asked, gone, touched_elsewhere) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        Self { world, asked, gone, touched_elsewhere, count: 0 }
     }
 
     fn name(&mut self) -> String {
@@ -133,6 +141,22 @@ impl Life {
                 let start = now - TimeDelta::minutes(*minutes);
                 outcome.success();
                 self.asked.insert(name, Asked { start, stop: Some(now) });
+            }
+            Event::Cancel => {
+                let outcome = self.world.run(&format!("cancel --json {flags}"));
+                assert!([0, 1, 5, 6].contains(&outcome.code), "{outcome}");
+                if outcome.code == 0 {
+                    self.forget(&outcome.json()["cancelled"]);
+                }
+            }
+            Event::Delete(which) => {
+                let list = self.world.json("list all --offline");
+                let known = list["entries"].as_array().expect("a list");
+                if !known.is_empty() {
+                    let handle = which.get(known)["handle"].as_str().expect("a handle");
+                    let outcome = self.world.run(&format!("delete {handle} --json {flags}"));
+                    self.forget(&outcome.success().json()["deleted"]);
+                }
             }
             Event::Current => assert!([0, 1, 5, 6].contains(&self.world.run("current").code)),
             Event::List => assert!([0, 5, 6].contains(&self.world.run("list").code)),
@@ -188,6 +212,15 @@ impl Life {
         self.asked.insert(name, Asked { start, stop: None });
     }
 
+    /// Of these nothing may be left.
+    fn forget(&mut self, entries: &Value) {
+        for entry in entries.as_array().expect("entries") {
+            let name = entry["description"].as_str().expect("a description").to_owned();
+            self.asked.remove(&name);
+            self.gone.insert(name);
+        }
+    }
+
     fn pick(&self, which: prop::sample::Index) -> Option<Entry> {
         let entries = self.world.fake().entries();
         if entries.is_empty() { None } else { Some(which.get(&entries).clone()) }
@@ -221,6 +254,9 @@ impl Life {
                 assert_eq!(entry.stop, asked.stop, "stop of {name}");
             }
             assert!(entry.stop.is_none_or(|stop| stop >= entry.start), "{name} is bent");
+        }
+        for name in self.gone.difference(&self.touched_elsewhere) {
+            assert_eq!(named(name).len(), 0, "{name} came back");
         }
         assert!(entries.iter().filter(|it| it.running).count() <= 1, "two timers run");
         self.world.assert_agreed();
