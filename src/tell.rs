@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
-use crate::model::{EntryKey, Refusal};
+use crate::model::{Entry, EntryKey, Refusal, Status};
 use crate::render::{brief, json as shape, plain};
 use crate::store::{Store, Written};
 use crate::sync::{Halt, Note, Report};
@@ -337,6 +337,21 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
 /// That Toggl said no to an entry, in its own words.
 fn refused(store: &Store, key: EntryKey, refusal: &Refusal) -> anyhow::Result<String> {
     Ok(format!("Toggl refused {}: {}.", label(store, key)?, words(refusal)))
+}
+
+/// Of these refused rows, the deletions, each as a sentence.
+pub(crate) fn refused_deletions(rows: &[Entry]) -> Vec<String> {
+    let sentence = |row: &Entry| match (&row.status, &row.wanted, &row.known) {
+        (Status::Refused(refusal), None, Some(known)) => {
+            let what = match brief(&known.description) {
+                text if text.is_empty() => "an entry".to_owned(),
+                text => format!("“{text}”"),
+            };
+            Some(format!("Toggl refused to delete {what}: {}.", words(refusal)))
+        }
+        _ => None,
+    };
+    rows.iter().filter_map(sentence).collect()
 }
 
 /// Toggl's words, to stand before a full stop.

@@ -17,8 +17,7 @@ Examples:
   track start Write the report
   track start Fix login -p Web -t api -t bug
   track start Standup --at 9:00
-  track start Call --at -15m
-  track start Review --after-last";
+  track start Call --at -15m";
 
 /// Start a timer; what was running ends
 #[derive(Debug, clap::Args)]
@@ -37,7 +36,7 @@ pub(crate) struct StartArgs {
         allow_hyphen_values = true
     )]
     at: TimeExpr,
-    /// Begin where the last entry ended
+    /// Begin where the last entry ended, when nothing runs
     #[arg(long, conflicts_with = "at")]
     after_last: bool,
     #[command(flatten)]

@@ -49,7 +49,7 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
             report.notes.splice(0..0, earlier.notes);
         }
         written.entries.extend(more.entries);
-        overlaps = those;
+        overlaps = overlaps.and(those);
     }
 
     let mut aftermath = tell::after_write(app, &carried, &written, &now)?;

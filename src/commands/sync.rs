@@ -75,11 +75,14 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     report.refused.clear();
 
     let store = app.store()?;
-    let refused = view::entries(store, &store.refused()?, false, now.instant)?;
+    let rows = store.refused()?;
+    let refused = view::entries(store, &rows, false, now.instant)?;
     let waiting = store.waiting()?;
     let (sent, fetched) = (report.sent, report.fetched);
     let halt = report.halt.clone();
     let mut aftermath = tell::after_read(app, &Ok(report), &now)?;
+    // What is wanted deleted is in no list.
+    aftermath.notes.extend(tell::refused_deletions(&rows));
     if let Some(halt) = &halt
         && aftermath.failure.is_none()
     {
@@ -97,7 +100,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         } else {
             failure
         });
-    } else if !refused.is_empty() {
+    } else if !rows.is_empty() {
         aftermath.missing = Some(Kind::Refused);
     }
     if app.out.json {
@@ -110,7 +113,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         }))?;
     } else {
         let mut text = match (sent, fetched) {
-            (0, 0) if aftermath.failure.is_none() && refused.is_empty() => "Up to date".to_owned(),
+            (0, 0) if aftermath.failure.is_none() && rows.is_empty() => "Up to date".to_owned(),
             _ => format!("Sent {sent}, fetched {fetched}"),
         };
         if waiting > 0 {

@@ -187,3 +187,55 @@ fn block(
         label = "";
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::Offset as _;
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::detail::Event;
+    use crate::model::samples::at;
+    use crate::model::{EntryKey, Handle, Refusal};
+    use crate::render::Depth;
+    use crate::time::Zone;
+    use crate::view::EntryView;
+
+    #[test]
+    fn what_is_long_goes_on_below_itself() {
+        let now = Now::new(at(7_200), Zone::Fixed(chrono::Utc.fix()));
+        let entry = EntryView {
+            key: EntryKey(1),
+            handle: Handle::Past(12),
+            id: None,
+            description: "Think about the words that a screen needs, and leave out half of them"
+                .to_owned(),
+            project: None,
+            task: None,
+            tags: (1..=12).map(|n| format!("tag{n}")).collect(),
+            billable: true,
+            workspace: None,
+            start: at(0),
+            stop: Some(at(3_600)),
+            sending: Sending::Refused(Refusal {
+                status: 400,
+                message: "Not like this.".to_owned(),
+            }),
+        };
+        let changed = Difference {
+            field: "description",
+            before: Value::Text("Think".to_owned()),
+            after: Value::Text(entry.description.clone()),
+        };
+        let history = vec![Event {
+            command: Some((at(0), "edit".to_owned())),
+            deed: Deed::Changed(vec![changed]),
+        }];
+        let detail = Detail { entry, known: None, differences: Vec::new(), history };
+        let look = Look { depth: Depth::Plain, width: Some(60) };
+        let shown =
+            anstream::adapter::strip_str(&super::detail(&detail, true, &now, look)).to_string();
+        assert!(shown.lines().all(|line| width_of(line) <= 60), "{shown}");
+        assert_snapshot!(shown, @"");
+    }
+}

@@ -180,4 +180,20 @@ mod tests {
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), json);
         }
     }
+
+    #[test]
+    fn lines_break_between_words_and_within_what_is_too_long() {
+        let table = [
+            ("short", Some(16), vec!["short"]),
+            ("sixteen columns, and more", Some(16), vec!["sixteen columns,", "and more"]),
+            ("aaaaaaaaaaaaaaaaaaaa b", Some(16), vec!["aaaaaaaaaaaaaaaa", "aaaa b"]),
+            ("日本語日本語日本語", Some(16), vec!["日本語日本語日本", "語"]),
+            ("never so narrow as that", Some(3), vec!["never so narrow", "as that"]),
+            ("all of it, in one", None, vec!["all of it, in one"]),
+            ("", Some(16), vec![""]),
+        ];
+        for (text, columns, expected) in table {
+            assert_eq!(wrap(text, columns), expected, "{text}");
+        }
+    }
 }

@@ -314,6 +314,7 @@ fn a_refused_deletion_says_so_with_toggls_words() {
     hint: It is gone here only; `track sync --retry` tries again.
     --- exit 7
     ");
+    assert_snapshot!(world.run("sync"), @"");
     world.run("sync --retry").success();
     assert_eq!(world.at_toggl(), [""; 0]);
     world.assert_agreed();

@@ -120,6 +120,16 @@ fn a_start_that_ends_such_time_says_so_too() {
 }
 
 #[test]
+fn what_toggl_then_refuses_is_kept_and_said() {
+    let mut world = demanding(&[Required::Project]);
+    world.fake().elsewhere_start("There");
+    world.run("current").success();
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(world.run("start Next -p Website"), @"");
+    assert_snapshot!(world.run("list"), @"");
+}
+
+#[test]
 fn a_split_makes_no_entries_that_toggl_would_refuse() {
     let mut world = demanding(&[Required::Project]);
     world.fake().elsewhere_start("There");

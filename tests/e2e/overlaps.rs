@@ -270,7 +270,7 @@ fn the_help_of_start_and_add() {
       -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
       -b, --billable           Mark the time as billable (a paid feature of Toggl)
           --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
-          --after-last         Begin where the last entry ended
+          --after-last         Begin where the last entry ended, when nothing runs
           --trim               Shorten what it would overlap; what reaches over it on both sides goes on
                                behind it
       -h, --help               Print help
@@ -290,7 +290,6 @@ fn the_help_of_start_and_add() {
       track start Fix login -p Web -t api -t bug
       track start Standup --at 9:00
       track start Call --at -15m
-      track start Review --after-last
     "#);
     assert_snapshot!(world.run("add -h"), @r#"
     Add an entry for time that is already over

@@ -70,6 +70,13 @@ impl Overlaps {
         Ok(Self { own: changes.len(), others, can_trim: false })
     }
 
+    /// These, and those of a second write of the same command.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.own += other.own;
+        self.others.extend(other.others);
+        self
+    }
+
     /// The rows that the command is about.
     pub(crate) fn own<'w>(&self, written: &'w Written) -> &'w [EntryKey] {
         &written.entries[..self.own.min(written.entries.len())]
