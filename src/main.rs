@@ -9,6 +9,7 @@ mod clock;
 mod commands;
 mod config;
 mod deed;
+mod detail;
 mod edit;
 mod editor;
 mod failure;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
-use crate::model::{Refusal, RowKey, ThingKey};
+use crate::model::{Entry, Refusal, RowKey, Status, ThingKey};
 use crate::render::{brief, json as shape, plain};
 use crate::store::{Store, Written};
 use crate::sync::{Halt, Note, Report};
@@ -84,11 +84,13 @@ pub(crate) fn after_write(
                 } else {
                     format!("Toggl refused it: {}.", words(&refusal))
                 };
+                let kept =
+                    if is_wanted(store, key)? { "kept here as it is" } else { "gone here only" };
                 match aftermath.failure {
                     // One of them ends the command; the others are told beside it.
                     Some(_) => aftermath.notes.push(text),
                     None => {
-                        let hint = "It is kept here as it is; `track sync --retry` tries again.";
+                        let hint = format!("It is {kept}; `track sync --retry` tries again.");
                         aftermath.failure = Some(Failure::new(Kind::Refused, text).hint(hint));
                     }
                 }
@@ -361,6 +363,21 @@ fn refused(store: &Store, key: RowKey, refusal: &Refusal) -> anyhow::Result<Stri
     Ok(format!("Toggl refused {}: {}.", label(store, key)?, words(refusal)))
 }
 
+/// Of these refused rows, the deletions, each as a sentence.
+pub(crate) fn refused_deletions(rows: &[Entry]) -> Vec<String> {
+    let sentence = |row: &Entry| match (&row.status, &row.wanted, &row.known) {
+        (Status::Refused(refusal), None, Some(known)) => {
+            let what = match brief(&known.description) {
+                text if text.is_empty() => "an entry".to_owned(),
+                text => format!("“{text}”"),
+            };
+            Some(format!("Toggl refused to delete {what}: {}.", words(refusal)))
+        }
+        _ => None,
+    };
+    rows.iter().filter_map(sentence).collect()
+}
+
 /// Toggl's words, to stand before a full stop.
 fn words(refusal: &Refusal) -> String {
     plain(&refusal.message).trim_end_matches('.').to_owned()
@@ -371,6 +388,14 @@ fn sending(store: &Store, key: RowKey) -> anyhow::Result<Option<Sending>> {
     Ok(match key {
         RowKey::Entry(key) => store.entry(key)?.map(|row| view::sending(&row.status, row.unsent())),
         RowKey::Thing(key) => store.thing(key)?.map(|row| view::sending(&row.status, row.unsent())),
+    })
+}
+
+/// Whether a row is there, as far as the person is concerned.
+fn is_wanted(store: &Store, key: RowKey) -> anyhow::Result<bool> {
+    Ok(match key {
+        RowKey::Entry(key) => store.entry(key)?.is_some_and(|row| row.wanted.is_some()),
+        RowKey::Thing(key) => store.thing(key)?.is_some_and(|row| row.wanted.is_some()),
     })
 }
 
@@ -434,6 +459,12 @@ pub(crate) fn new_tags(app: &App, tags: &[String]) {
     for tag in tags {
         app.out.note(&format!("New tag: {}", plain(tag)));
     }
+}
+
+/// That what was just done away with can come back.
+pub(crate) fn undo_helps(app: &App, count: usize) {
+    let what = if count == 1 { "it" } else { "them" };
+    app.out.note(&format!("`track undo` brings {what} back."));
 }
 
 /// When Toggl was last heard, for a JSON answer.

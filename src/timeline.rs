@@ -1,6 +1,14 @@
 //! Pure rules on time entries: what starting, resuming, stopping and adding change, or why they cannot.
 
+mod demands;
+mod overlap;
+mod split;
+
 use chrono::{DateTime, Utc};
+
+pub(crate) use demands::{Demand, missing};
+pub(crate) use overlap::{Vanishes, overlaps, span, taking, trim};
+pub(crate) use split::split;
 
 use crate::model::{Change, Entry, Fields, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
 
@@ -53,6 +61,27 @@ pub(crate) enum Refusal {
     /// More tags than Toggl keeps.
     #[error("{0} tags are too many; Toggl keeps at most {MAX_TAGS}")]
     ManyTags(usize),
+    /// A cut that does not lie within the entry.
+    #[error("that does not lie within the entry")]
+    Outside {
+        /// Where it would be cut.
+        cut: DateTime<Utc>,
+        /// When the entry starts.
+        start: DateTime<Utc>,
+        /// When it stops; `None` while it runs.
+        stop: Option<DateTime<Utc>>,
+    },
+    /// There is no end to begin at.
+    #[error("nothing has ended yet")]
+    NothingEnded,
+    /// The last entry has no end yet.
+    #[error("it still runs")]
+    StillRuns {
+        /// What it is about.
+        description: String,
+        /// When it began.
+        start: DateTime<Utc>,
+    },
 }
 
 /// Starts a timer: what runs ends where it begins.
@@ -121,6 +150,32 @@ pub(crate) fn stop(
         .map(|(key, fields)| Ok(Change::Set(key, end(fields, at)?)))
         .collect::<Result<_, _>>()?;
     if changes.is_empty() { Err(Refusal::NothingRuns) } else { Ok(changes) }
+}
+
+/// Discards what runs; what ran before it is not resumed.
+///
+/// # Errors
+/// When nothing runs.
+pub(crate) fn cancel(running: &[Entry]) -> Result<Vec<Change>, Refusal> {
+    if running.is_empty() {
+        return Err(Refusal::NothingRuns);
+    }
+    Ok(running.iter().map(|entry| Change::Delete(entry.key)).collect())
+}
+
+/// Where the entry that ended last ended.
+///
+/// # Errors
+/// When something runs, whose end is not known yet, or nothing has ended.
+pub(crate) fn after_last(
+    running: &[Entry],
+    last: Option<&Entry>,
+) -> Result<DateTime<Utc>, Refusal> {
+    if let Some(fields) = running.first().and_then(|entry| entry.wanted.as_ref()) {
+        let description = fields.description.clone();
+        return Err(Refusal::StillRuns { description, start: fields.start });
+    }
+    last.and_then(|entry| entry.wanted.as_ref()?.stop).ok_or(Refusal::NothingEnded)
 }
 
 /// Adds a finished entry.
@@ -250,6 +305,21 @@ mod tests {
         for (name, running, stop_at, now, expected) in table {
             assert_eq!(stop(&running, at(stop_at), at(now)), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn cancelling() {
+        assert_eq!(cancel(&running(50)), Ok(vec![Change::Delete(EntryKey(1))]));
+        assert_eq!(cancel(&[]), Err(Refusal::NothingRuns));
+    }
+
+    #[test]
+    fn beginning_after_the_last() {
+        let last = entry(2, Some(stopped(10, 40)), None);
+        let runs = Refusal::StillRuns { description: "work".to_owned(), start: at(50) };
+        assert_eq!(after_last(&[], Some(&last)), Ok(at(40)));
+        assert_eq!(after_last(&[], None), Err(Refusal::NothingEnded));
+        assert_eq!(after_last(&running(50), Some(&last)), Err(runs));
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub(crate) use things::{ThingView, named, things};
 /// A time entry with everything that is shown of it.
 #[derive(Clone, Debug)]
 pub(crate) struct EntryView {
+    pub(crate) key: EntryKey,
     pub(crate) handle: Handle,
     pub(crate) id: Option<EntryId>,
     pub(crate) description: String,
@@ -95,6 +96,7 @@ pub(crate) fn entries(
         };
         newest = Some((fields.start, row.key, place));
         views.push(EntryView {
+            key: row.key,
             handle: handle(place, planned),
             id: row.id,
             description: fields.description.clone(),
@@ -130,6 +132,14 @@ fn handle(place: u32, planned: u32) -> Handle {
         None | Some(0) => Handle::Planned(planned - place + 1),
         Some(past) => Handle::Past(past),
     }
+}
+
+/// How the deletion of a row stands; what is gone here is gone at Toggl too, or never was there.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn deletion(store: &Store, key: EntryKey) -> store::Result<Sending> {
+    Ok(store.entry(key)?.map_or(Sending::Sent, |row| sending(&row.status, row.unsent())))
 }
 
 /// How sending a row stands.

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::args::{WorkArgs, description, refused};
+use super::args::{TrimArgs, WorkArgs, complete, description, refused};
 use crate::app::App;
 use crate::failure::{Exit, Failure, Kind};
-use crate::render::entries::{Look, receipt};
+use crate::render::entries::{Look, outcome, receipt};
 use crate::render::json as shape;
 use crate::tell;
 use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
@@ -41,6 +41,8 @@ pub(crate) struct AddArgs {
     /// How long it took, such as 1h30m, 1:30 or 45m
     #[arg(short, long, value_name = "DURATION")]
     duration: Option<DurationExpr>,
+    #[command(flatten)]
+    trim: TrimArgs,
 }
 
 pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
@@ -50,9 +52,10 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
     let draft = work.fields(text, start, Some(stop));
 
     let store = app.store()?;
-    let (written, ()) = store.write("add", now.instant, |_| {
+    complete(store, &draft)?;
+    let (written, overlaps) = store.write("add", now.instant, |store| {
         let changes = timeline::add(draft).map_err(|why| refused(&why, &now))?;
-        Ok::<_, anyhow::Error>((changes, ()))
+        args.trim.settle(changes, store, &now)
     })?;
     let carried = app.carry(&written);
 
@@ -61,16 +64,24 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
         Some(key) => view::entry(store, *key, now.instant)?,
         None => None,
     };
+    let neighbours = overlaps.look(&written, store, &now)?;
     if app.out.json {
         app.out.document(&json!({
             "added": added.as_ref().map(|entry| shape::entry(entry, &now)),
+            "trimmed": shape::entries(&neighbours.trimmed, &now),
+            "overlaps": shape::entries(&neighbours.overlapped, &now),
             "new_tags": work.new_tags,
             "notes": aftermath.notes(),
         }))?;
     } else {
         let look = Look { depth: app.out.depth, width: app.out.width };
-        let text: String = added.iter().map(|entry| receipt("Added", entry, &now, look)).collect();
+        let mut text: String =
+            added.iter().map(|entry| receipt("Added", entry, &now, look)).collect();
+        for entry in &neighbours.trimmed {
+            text.push_str(&outcome("Trimmed", entry, &now, look));
+        }
         app.out.receipt(&text)?;
+        neighbours.tell(app, &now);
         tell::new_tags(app, &work.new_tags);
     }
     aftermath.tell(app, Exit::Done)

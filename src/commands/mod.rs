@@ -2,14 +2,18 @@
 
 mod add;
 mod args;
+mod cancel;
 mod catalog;
 mod r#continue;
 mod current;
+mod delete;
 mod edit;
 mod list;
 mod login;
 mod logout;
 mod quota;
+mod show;
+mod split;
 mod start;
 mod stop;
 mod sync;
@@ -31,6 +35,10 @@ pub(crate) enum Command {
     #[command(visible_alias = "resume")]
     Continue(r#continue::ContinueArgs),
     Edit(edit::EditArgs),
+    Split(split::SplitArgs),
+    #[command(visible_alias = "rm")]
+    Delete(delete::DeleteArgs),
+    Cancel(cancel::CancelArgs),
     #[command(visible_aliases = ["now", "status"])]
     Current(current::CurrentArgs),
     #[command(visible_alias = "ls")]
@@ -40,6 +48,7 @@ pub(crate) enum Command {
     Tag(catalog::tag::TagArgs),
     Task(catalog::task::TaskArgs),
     Undo(undo::UndoArgs),
+    Show(show::ShowArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Whoami(whoami::WhoamiArgs),
@@ -66,6 +75,10 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Tag(args) => catalog::tag::run(&args, app),
         Command::Task(args) => catalog::task::run(&args, app),
         Command::Undo(args) => undo::run(&args, app),
+        Command::Split(args) => split::run(&args, app),
+        Command::Delete(args) => delete::run(&args, app),
+        Command::Cancel(args) => cancel::run(&args, app),
+        Command::Show(args) => show::run(&args, app),
         Command::Login(args) => login::run(&args, app),
         Command::Logout(args) => logout::run(&args, app),
         Command::Whoami(args) => whoami::run(&args, app),

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::args::{WorkArgs, description, refused};
+use super::args::{TrimArgs, WorkArgs, complete, description, incomplete, refused};
 use crate::app::App;
 use crate::failure::Exit;
-use crate::render::entries::{Look, receipt};
+use crate::render::entries::{Look, outcome, receipt};
 use crate::render::json as shape;
 use crate::tell;
 use crate::time::TimeExpr;
@@ -36,34 +36,49 @@ pub(crate) struct StartArgs {
         allow_hyphen_values = true
     )]
     at: TimeExpr,
+    /// Begin where the last entry ended, when nothing runs
+    #[arg(long, conflicts_with = "at")]
+    after_last: bool,
+    #[command(flatten)]
+    trim: TrimArgs,
 }
 
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
     let work = args.work.resolve(app)?;
-    let draft = work.fields(description(&args.description), start, None);
+    let mut draft = work.fields(description(&args.description), start, None);
 
     let store = app.store()?;
-    let (written, ()) = store.write("start", now.instant, |store| {
+    complete(store, &draft)?;
+    let (written, overlaps) = store.write("start", now.instant, |store| {
         let running = store.running()?;
+        if args.after_last {
+            let last = store.last_ended(now.instant)?;
+            draft.start =
+                timeline::after_last(&running, last.as_ref()).map_err(|why| refused(&why, &now))?;
+        }
         let changes =
             timeline::start(&running, draft, now.instant).map_err(|why| refused(&why, &now))?;
-        Ok::<_, anyhow::Error>((changes, ()))
+        args.trim.settle(changes, store, &now)
     })?;
     let carried = app.carry(&written);
 
-    let aftermath = tell::after_write(app, &carried, &written, &now)?;
-    // The last change is the new entry; those before it ended what ran.
+    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
+    // The last change of its own is the new entry; those before it ended what ran.
     let mut entries = Vec::new();
-    for key in &written.entries {
+    for key in overlaps.own(&written) {
         entries.extend(view::entry(store, *key, now.instant)?);
     }
     let (started, stopped) = (entries.pop(), entries);
+    aftermath.notes.extend(incomplete(store, &stopped)?);
+    let neighbours = overlaps.look(&written, store, &now)?;
     if app.out.json {
         app.out.document(&json!({
             "started": started.as_ref().map(|entry| shape::entry(entry, &now)),
             "stopped": stopped.first().map(|entry| shape::entry(entry, &now)),
+            "trimmed": shape::entries(&neighbours.trimmed, &now),
+            "overlaps": shape::entries(&neighbours.overlapped, &now),
             "new_tags": work.new_tags,
             "notes": aftermath.notes(),
         }))?;
@@ -76,7 +91,11 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
         if let Some(entry) = &started {
             text.push_str(&receipt("Started", entry, &now, look));
         }
+        for entry in &neighbours.trimmed {
+            text.push_str(&outcome("Trimmed", entry, &now, look));
+        }
         app.out.receipt(&text)?;
+        neighbours.tell(app, &now);
         tell::new_tags(app, &work.new_tags);
     }
     aftermath.tell(app, Exit::Done)

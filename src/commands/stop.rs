@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::refused;
+use super::args::{Overlaps, incomplete, look_elsewhere, refused};
 use crate::app::{Apart, App};
 use crate::failure::Exit;
 use crate::render::entries::{Look, receipt};
@@ -38,29 +38,31 @@ pub(crate) struct StopArgs {
 pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let store = app.store()?;
-    if store.running()?.is_empty() {
-        look_elsewhere(app, &now)?;
-    }
-    let mut written = stop(args, app, &now)?;
+    look_elsewhere(app, &now)?;
+    let (mut written, mut overlaps) = stop(args, app, &now)?;
     let mut carried = app.carry(&written);
     if stopped_elsewhere(&carried) && !store.running()?.is_empty() {
         // It had been ended by another one, started elsewhere: that is what runs, and is to stop.
-        let more = stop(args, app, &now)?;
+        let (more, those) = stop(args, app, &now)?;
         let earlier = std::mem::replace(&mut carried, app.carry(&more));
         if let (Ok(earlier), Ok(report)) = (earlier, &mut carried) {
             report.notes.splice(0..0, earlier.notes);
         }
         written.entries.extend(more.entries);
+        overlaps = overlaps.and(those);
     }
 
-    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
     let mut stopped = Vec::new();
     for key in &written.entries {
         stopped.extend(view::entry(store, *key, now.instant)?);
     }
+    aftermath.notes.extend(incomplete(store, &stopped)?);
+    let neighbours = overlaps.look(&written, store, &now)?;
     if app.out.json {
         app.out.document(&json!({
             "stopped": shape::entries(&stopped, &now),
+            "overlaps": shape::entries(&neighbours.overlapped, &now),
             "notes": aftermath.notes(),
         }))?;
     } else {
@@ -68,24 +70,13 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
         let text: String =
             stopped.iter().map(|entry| receipt("Stopped", entry, &now, look)).collect();
         app.out.receipt(&text)?;
+        neighbours.tell(app, &now);
     }
     aftermath.tell(app, Exit::Done)
 }
 
-/// Nothing runs here; something may, elsewhere. "No" is only said when Toggl could be asked.
-fn look_elsewhere(app: &App, now: &Now) -> anyhow::Result<()> {
-    match app.look()? {
-        Ok(Report { halt: Some(halt), .. }) if app.store()?.running()?.is_empty() => {
-            Err(tell::unanswered(&halt, now)
-                .hint("Nothing runs here; whether something runs elsewhere is not known.")
-                .into())
-        }
-        Ok(_) | Err(Apart::NoAccount | Apart::Offline) => Ok(()),
-    }
-}
-
-fn stop(args: &StopArgs, app: &App, now: &Now) -> anyhow::Result<Written> {
-    let (written, ()) = app.store()?.write("stop", now.instant, |store| {
+fn stop(args: &StopArgs, app: &App, now: &Now) -> anyhow::Result<(Written, Overlaps)> {
+    app.store()?.write("stop", now.instant, |store| {
         let running = store.running()?;
         if running.is_empty() {
             return Err(refused(&Refusal::NothingRuns, now).into());
@@ -93,9 +84,9 @@ fn stop(args: &StopArgs, app: &App, now: &Now) -> anyhow::Result<Written> {
         let at = args.at.resolve(now)?;
         let changes =
             timeline::stop(&running, at, now.instant).map_err(|why| refused(&why, now))?;
-        Ok::<_, anyhow::Error>((changes, ()))
-    })?;
-    Ok(written)
+        let overlaps = Overlaps::of(&changes, store, now)?;
+        Ok((changes, overlaps))
+    })
 }
 
 fn stopped_elsewhere(carried: &Result<Report, Apart>) -> bool {

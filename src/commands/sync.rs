@@ -75,12 +75,15 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     report.refused.clear();
 
     let store = app.store()?;
-    let refused = view::entries(store, &store.refused()?, false, now.instant)?;
+    let rows = store.refused()?;
+    let refused = view::entries(store, &rows, false, now.instant)?;
     let refused_names = view::things(store, &store.refused_things()?)?;
     let waiting = store.waiting()?;
     let (sent, fetched) = (report.sent, report.fetched);
     let halt = report.halt.clone();
     let mut aftermath = tell::after_read(app, &Ok(report), &now)?;
+    // What is wanted deleted is in no list.
+    aftermath.notes.extend(tell::refused_deletions(&rows));
     if let Some(halt) = &halt
         && aftermath.failure.is_none()
     {
@@ -98,7 +101,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         } else {
             failure
         });
-    } else if !refused.is_empty() || !refused_names.is_empty() {
+    } else if !rows.is_empty() || !refused_names.is_empty() {
         aftermath.missing = Some(Kind::Refused);
     }
     if app.out.json {

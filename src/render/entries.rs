@@ -41,6 +41,11 @@ pub(crate) fn summary(verb: &str, count: usize) -> String {
     format!("{DONE}{verb:<VERB$}{DONE:#}  {count} entries\n")
 }
 
+/// What became of an entry: its receipt or, when it runs, what it has come to by now.
+pub(crate) fn outcome(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {
+    if entry.stop.is_some() { receipt(verb, entry, now, look) } else { running(entry, now, look) }
+}
+
 /// What runs, since when, and for how long.
 pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
     let length = format::length(entry.length(now.instant));
@@ -74,7 +79,7 @@ fn columns(parts: &[Part]) -> usize {
 }
 
 /// The description, or in its place the remark that there is none.
-fn described(entry: &EntryView) -> (String, Style) {
+pub(super) fn described(entry: &EntryView) -> (String, Style) {
     match plain(&entry.description) {
         text if text.is_empty() => ("(no description)".to_owned(), QUIET),
         text => (text, Style::new()),
@@ -114,7 +119,7 @@ fn details(entry: &EntryView, look: Look) -> Vec<Part> {
 }
 
 /// `Website (Acme) › Design`
-fn project_text(project: &Project, task: Option<&str>) -> String {
+pub(super) fn project_text(project: &Project, task: Option<&str>) -> String {
     let mut text = plain(&project.name);
     if let Some(client) = &project.client {
         let _ = write!(text, " ({})", plain(client));
@@ -123,6 +128,19 @@ fn project_text(project: &Project, task: Option<&str>) -> String {
         let _ = write!(text, " › {}", plain(task));
     }
     text
+}
+
+/// An entry in a sentence: `@3 “Meeting”, 09:30–10:00`.
+pub(crate) fn pointed(entry: &EntryView, now: &Now) -> String {
+    let what = match brief(&entry.description) {
+        text if text.is_empty() => "(no description)".to_owned(),
+        text => format!("“{text}”"),
+    };
+    let when = match entry.stop {
+        None => format!("running since {}", format::moment(entry.start, now)),
+        Some(_) => span(entry, now),
+    };
+    format!("{} {what}, {when}", entry.handle)
 }
 
 /// `09:00–10:30`, with the day when it is not today and with both when it ended on another one.
@@ -190,16 +208,6 @@ struct Row {
 }
 
 fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
-    let clock = |instant| format::clock(instant, now);
-    let start = clock(entry.start);
-    let span = match entry.stop {
-        None => format!("{start}–now"),
-        Some(stop) => {
-            let days = (now.at(stop).date_naive() - now.at(entry.start).date_naive()).num_days();
-            let later = if days == 0 { String::new() } else { format!("+{days}d") };
-            format!("{start}–{}{later}", clock(stop))
-        }
-    };
     let mut details = details(entry, look);
     match &entry.sending {
         Sending::Waiting if !account => {}
@@ -212,11 +220,25 @@ fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
     }
     Row {
         handle: entry.handle.to_string(),
-        span,
+        span: clocks(entry, now),
         length: format::length(entry.length(now.instant)),
         running: entry.stop.is_none(),
         description: described(entry),
         details,
+    }
+}
+
+/// `09:00–10:30`, `09:00–now`, `22:00–06:00+1d`: the day itself stands above.
+pub(super) fn clocks(entry: &EntryView, now: &Now) -> String {
+    let clock = |instant| format::clock(instant, now);
+    let start = clock(entry.start);
+    match entry.stop {
+        None => format!("{start}–now"),
+        Some(stop) => {
+            let days = (now.at(stop).date_naive() - now.at(entry.start).date_naive()).num_days();
+            let later = if days == 0 { String::new() } else { format!("+{days}d") };
+            format!("{start}–{}{later}", clock(stop))
+        }
     }
 }
 

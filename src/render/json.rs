@@ -4,7 +4,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use crate::deed::{Change, Deed, Done};
-use crate::model::Kind;
+use crate::detail::Value as FieldValue;
+use crate::detail::{Act, Detail, Difference, Event, Fact};
+use crate::model::{Kind, Project, Workspace};
 use crate::time::Now;
 use crate::view::{EntryView, Sending, ThingView};
 
@@ -20,19 +22,11 @@ pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
         "handle": entry.handle.to_string(),
         "id": entry.id,
         "description": entry.description,
-        "project": entry.project.as_ref().map(|project| json!({
-            "id": project.id,
-            "name": project.name,
-            "client": project.client,
-            "color": project.color,
-        })),
+        "project": entry.project.as_ref().map(project),
         "task": entry.task,
         "tags": entry.tags,
         "billable": entry.billable,
-        "workspace": entry.workspace.as_ref().map(|workspace| json!({
-            "id": workspace.id,
-            "name": workspace.name,
-        })),
+        "workspace": entry.workspace.as_ref().map(workspace),
         "start": moment(entry.start, now),
         "stop": entry.stop.map(|stop| moment(stop, now)),
         "duration": entry.length(now.instant).num_seconds(),
@@ -108,4 +102,73 @@ pub(crate) fn deed(deed: &Deed, now: &Now) -> Value {
         "entries": deed.entries.iter().map(|it| done(it, "description")).collect::<Value>(),
         "names": deed.things.iter().map(|it| done(it, "name")).collect::<Value>(),
     })
+}
+fn project(project: &Project) -> Value {
+    json!({
+        "id": project.id,
+        "name": project.name,
+        "client": project.client,
+        "color": project.color,
+    })
+}
+
+fn workspace(workspace: &Workspace) -> Value {
+    json!({ "id": workspace.id, "name": workspace.name })
+}
+
+/// One entry in full.
+pub(crate) fn detail(detail: &Detail, as_of: &Value, now: &Now) -> Value {
+    let known = detail.known.as_ref().map(|facts| {
+        let fields = facts.iter().map(|(field, value)| ((*field).to_owned(), fact(value, now)));
+        Value::Object(fields.collect())
+    });
+    json!({
+        "entry": entry(&detail.entry, now),
+        "known": known,
+        "differences": differences(&detail.differences, now),
+        "history": detail.history.iter().map(|it| event(it, now)).collect::<Value>(),
+        "as_of": as_of,
+        "notes": [],
+    })
+}
+
+fn event(event: &Event, now: &Now) -> Value {
+    let made = |facts: &[Fact]| -> Value {
+        let change = |(field, value): &Fact| json!({ "field": field, "before": null, "after": fact(value, now) });
+        facts.iter().map(change).collect()
+    };
+    let (action, changes) = match &event.act {
+        Act::Made(facts) => ("made", made(facts)),
+        Act::Changed(changes) => ("changed", differences(changes, now)),
+        Act::Deleted => ("deleted", json!([])),
+    };
+    json!({
+        "at": event.command.as_ref().map(|(at, _)| moment(*at, now)),
+        "command": event.command.as_ref().map(|(_, command)| command),
+        "action": action,
+        "changes": changes,
+    })
+}
+
+fn differences(differences: &[Difference], now: &Now) -> Value {
+    let difference = |it: &Difference| {
+        json!({
+            "field": it.field,
+            "before": fact(&it.before, now),
+            "after": fact(&it.after, now),
+        })
+    };
+    differences.iter().map(difference).collect()
+}
+
+fn fact(value: &FieldValue, now: &Now) -> Value {
+    match value {
+        FieldValue::Text(text) => json!(text),
+        FieldValue::Project(it) => json!(it.as_ref().map(project)),
+        FieldValue::Task(task) => json!(task),
+        FieldValue::Tags(tags) => json!(tags),
+        FieldValue::Flag(on) => json!(on),
+        FieldValue::Workspace(it) => json!(it.as_ref().map(workspace)),
+        FieldValue::Moment(at) => json!(at.map(|at| moment(at, now))),
+    }
 }

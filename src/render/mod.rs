@@ -1,6 +1,7 @@
 //! Values in, text out: what answers look like. Nothing here reads, asks or writes.
 
 pub(crate) mod deeds;
+pub(crate) mod detail;
 pub(crate) mod entries;
 pub(crate) mod json;
 pub(crate) mod style;

@@ -4,6 +4,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns a name may take in a sentence.
 const IN_A_SENTENCE: usize = 80;
+/// Narrowest that lines are broken to.
+const NARROWEST: usize = 16;
 /// Marks that take no column of their own, such as accents, that one letter may carry.
 const MARKS: usize = 8;
 
@@ -111,6 +113,35 @@ pub(super) fn fit(text: &str, columns: usize) -> String {
     fitted
 }
 
+/// A text in lines of at most so many columns, broken between words where that is possible; all of it
+/// in one where there is no limit.
+pub(super) fn wrap(text: &str, columns: Option<usize>) -> Vec<String> {
+    let Some(columns) = columns.map(|columns| columns.max(NARROWEST)) else {
+        return vec![text.to_owned()];
+    };
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+            lines.push(std::mem::take(&mut line));
+        } else if !line.is_empty() {
+            line.push(' ');
+        }
+        let mut used = width(&line);
+        for letter in word.chars() {
+            let wide = letter.width().unwrap_or(0);
+            if used + wide > columns {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            used += wide;
+            line.push(letter);
+        }
+    }
+    lines.push(line);
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -170,6 +201,22 @@ mod tests {
             prop_assert!(!escaped.chars().any(|letter| letter != '\n' && letter.is_control()));
             prop_assert!(!escaped.chars().any(invisible));
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn lines_break_between_words_and_within_what_is_too_long() {
+        let table = [
+            ("short", Some(16), vec!["short"]),
+            ("sixteen columns, and more", Some(16), vec!["sixteen columns,", "and more"]),
+            ("aaaaaaaaaaaaaaaaaaaa b", Some(16), vec!["aaaaaaaaaaaaaaaa", "aaaa b"]),
+            ("日本語日本語日本語", Some(16), vec!["日本語日本語日本", "語"]),
+            ("never so narrow as that", Some(3), vec!["never so narrow", "as that"]),
+            ("all of it, in one", None, vec!["all of it, in one"]),
+            ("", Some(16), vec![""]),
+        ];
+        for (text, columns, expected) in table {
+            assert_eq!(wrap(text, columns), expected, "{text}");
         }
     }
 }

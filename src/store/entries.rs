@@ -352,7 +352,12 @@ impl Store {
         Ok(())
     }
 
-    fn select(&self, condition: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Entry>> {
+    /// The rows that fulfil a condition.
+    pub(super) fn select(
+        &self,
+        condition: &str,
+        values: &[&dyn rusqlite::ToSql],
+    ) -> Result<Vec<Entry>> {
         let sql = format!("select {COLUMNS} from entries where {condition}");
         let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query(values)?;

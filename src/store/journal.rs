@@ -52,6 +52,19 @@ pub(crate) struct Effect<K, F> {
     pub(crate) after: Option<F>,
 }
 
+/// What a command did to one time entry, in the history of that entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Episode {
+    /// When the command was given.
+    pub(crate) at: DateTime<Utc>,
+    /// Its name.
+    pub(crate) command: String,
+    /// What was wanted before; `None` when there was no such entry.
+    pub(crate) before: Option<Fields>,
+    /// What is wanted since; `None` when it was deleted.
+    pub(crate) after: Option<Fields>,
+}
+
 /// Commands that were not taken back and are no taking back themselves.
 const UNDOABLE: &str = "undoes is null
     and not exists (select 1 from journal later where later.undoes = journal.seq)";
@@ -285,5 +298,32 @@ impl Store {
                 after.map(serde_json::to_string).transpose()?,
             ])?;
         Ok(key)
+    }
+
+    /// What commands did to a time entry, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn history(&self, key: EntryKey) -> Result<Vec<Episode>> {
+        let sql =
+            "select journal.at, journal.command, journal_changes.before, journal_changes.after
+                   from journal_changes join journal on journal.seq = journal_changes.seq
+                   where journal_changes.entry = ? order by journal_changes.seq";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([key.0])?;
+        let mut history = Vec::new();
+        while let Some(row) = rows.next()? {
+            let fields = |column| -> Result<Option<Fields>> {
+                let text: Option<String> = row.get(column)?;
+                Ok(text.as_deref().map(serde_json::from_str).transpose()?)
+            };
+            history.push(Episode {
+                at: instant(row.get(0)?)?,
+                command: row.get(1)?,
+                before: fields(2)?,
+                after: fields(3)?,
+            });
+        }
+        Ok(history)
     }
 }

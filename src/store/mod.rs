@@ -7,6 +7,7 @@ mod account;
 mod catalog;
 mod entries;
 mod journal;
+mod neighbours;
 mod progress;
 mod quota;
 mod things;

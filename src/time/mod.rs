@@ -9,6 +9,7 @@
 //! Where that leaves two readings (daylight saving, a span not yet over), the input is refused and
 //! both readings are named in words that can be typed.
 
+mod cut;
 mod duration;
 mod error;
 mod expr;
@@ -23,6 +24,7 @@ mod zone;
 
 use chrono::{DateTime, NaiveDate, SubsecRound, TimeZone, Utc, Weekday};
 
+pub(crate) use cut::CutExpr;
 pub(crate) use duration::DurationExpr;
 pub(crate) use error::{SyntaxError, TimeError};
 pub(crate) use expr::TimeExpr;
@@ -90,6 +92,9 @@ mod tests {
             }
             if let Ok(duration) = text.parse::<DurationExpr>() {
                 prop_assert!(duration.delta() >= chrono::TimeDelta::zero());
+            }
+            if let Ok(cut) = text.parse::<CutExpr>() {
+                let _ = cut.resolve(now.instant, &now);
             }
             if let Ok(range) = text.parse::<RangeExpr>()
                 && let Ok(period) = range.resolve(&now)

@@ -85,6 +85,8 @@ fn receipts_say_the_day_where_it_is_not_today() {
 
     $ track log by its alias 40s
     Added    by its alias  08:59–09:00  40s
+    --- stderr
+    Overlaps @2 (no description), 08:45–09:00; with --trim that gives way.
     ");
 }
 
@@ -132,7 +134,9 @@ fn its_json_holds_the_entry() {
       "new_tags": [],
       "notes": [
         "Kept on this machine; with a Toggl account, `track login` sends it there."
-      ]
+      ],
+      "overlaps": [],
+      "trimmed": []
     }
     "#);
     assert_eq!(world.json("list")["entries"][0]["handle"], Value::from("@1"));

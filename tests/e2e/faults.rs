@@ -440,6 +440,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     {
       "new_tags": [],
       "notes": [],
+      "overlaps": [],
       "started": {
         "billable": false,
         "description": "Next",
@@ -459,7 +460,8 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
           "name": "Personal"
         }
       },
-      "stopped": null
+      "stopped": null,
+      "trimmed": []
     }
     --- stderr
     {

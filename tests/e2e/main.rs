@@ -16,6 +16,8 @@ mod crashes;
 #[cfg(unix)]
 mod cron;
 mod current;
+mod delete;
+mod demands;
 #[cfg(unix)]
 mod disk;
 mod edit;
@@ -29,6 +31,7 @@ mod hostile;
 mod list;
 mod login;
 mod output;
+mod overlaps;
 mod quota;
 mod ranges;
 mod redirects;
@@ -36,6 +39,8 @@ mod refusals;
 mod requests;
 mod resume;
 mod secrets;
+mod show;
+mod split;
 mod start;
 mod stop;
 mod sync;

@@ -147,12 +147,17 @@ fn a_clock_time_is_the_nearest_past_one() {
 
     $ track start "Late shift" --at 22:00
     Started  Late shift  yesterday 22:00
+    --- stderr
+    Overlaps @1 “Early”, 07:30–09:00.
 
     $ track stop --at 23:30
     Stopped  Late shift  yesterday 22:00–23:30  1h 30m
 
     $ track start "Two days ago" --at "sat 10:00"
     Started  Two days ago  Sat 28 Feb 10:00
+    --- stderr
+    Overlaps @2 “Late shift”, yesterday 22:00–23:30.
+    Overlaps @1 “Early”, 07:30–09:00.
     "#);
     assert_eq!(world.json("current")["running"]["start"], "2026-02-28T10:00:00+01:00");
 }
@@ -166,6 +171,7 @@ fn its_json_holds_what_started_and_what_stopped() {
     {
       "new_tags": [],
       "notes": [],
+      "overlaps": [],
       "started": {
         "billable": false,
         "description": "Call",
@@ -199,7 +205,8 @@ fn its_json_holds_what_started_and_what_stopped() {
         "tags": [],
         "task": null,
         "workspace": null
-      }
+      },
+      "trimmed": []
     }
     "#);
 }

@@ -118,6 +118,7 @@ fn its_json_lists_what_stopped() {
     assert_snapshot!(world.run("stop --json"), @r#"
     {
       "notes": [],
+      "overlaps": [],
       "stopped": [
         {
           "billable": false,

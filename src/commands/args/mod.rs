@@ -1,12 +1,18 @@
 //! Flags and words that several commands share, each with the step from words to things.
 
+mod demands;
+mod elsewhere;
 mod entry;
 mod names;
+mod overlap;
 mod refusals;
 mod work;
 
+pub(super) use demands::{already_complete, complete, incomplete};
+pub(super) use elsewhere::look_elsewhere;
 pub(super) use entry::{EntryRef, EntryRefs};
 pub(super) use names::{ask_again, find_workspace, home_workspace, is_absent, with_newest_names};
+pub(super) use overlap::{Overlaps, TrimArgs};
 pub(super) use refusals::{missed, missed_in_catalog, refused, unfit};
 pub(super) use work::{WorkArgs, archived_project, find_project, find_tag, find_task, named};
 

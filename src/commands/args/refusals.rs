@@ -55,6 +55,7 @@ pub(in crate::commands) fn missed(thing: &str, name: &str, miss: Miss) -> Failur
 /// A refusal of the rules, in words for a person.
 pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
     let at = |instant| format::at(instant, now);
+    let moment = |instant| format::moment(instant, now);
     match refusal {
         Refusal::NothingRuns => Failure::new(Kind::No, "Nothing is running.")
             .hint("`track start` begins something; `track add` logs what is already over."),
@@ -111,6 +112,27 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
             format!("{count} tags are too many; Toggl keeps at most 50 on an entry."),
         )
         .hint("Name fewer."),
+        Refusal::Outside { cut, start, stop } => {
+            let range = match stop {
+                Some(stop) => format!("from {} to {}", moment(*start), moment(*stop)),
+                None => format!("from {} until now", moment(*start)),
+            };
+            let text = format!("{} does not lie within the entry, {range}.", moment(*cut));
+            Failure::new(Kind::Usage, sentence(&text)).hint(
+                "Name a time between the two, or a length counted from its start, such as 45m.",
+            )
+        }
+        Refusal::NothingEnded => Failure::new(Kind::No, "Nothing has ended yet.")
+            .hint("`track start` begins now; `--at` says when it began."),
+        Refusal::StillRuns { description, start } => {
+            let what = match brief(description) {
+                text if text.is_empty() => "What runs".to_owned(),
+                text => format!("“{text}”"),
+            };
+            let since = moment(*start);
+            Failure::new(Kind::No, format!("{what} still runs, since {since}: it has no end yet."))
+                .hint("Without --after-last, `track start` ends it now; `--at` ends it then.")
+        }
     }
 }
 

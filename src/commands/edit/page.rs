@@ -323,8 +323,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Handle;
     use crate::model::samples::{entry, fields};
+    use crate::model::{EntryKey, Handle};
     use crate::time::Zone;
     use crate::view::Sending;
 
@@ -341,6 +341,7 @@ mod tests {
         let (start, stop) = (moment("9:00"), stop.map(moment));
         let was = Fields { description: description.to_owned(), start, stop, ..fields(0) };
         let view = EntryView {
+            key: EntryKey(1),
             handle: Handle::Past(place),
             id: None,
             description: description.to_owned(),

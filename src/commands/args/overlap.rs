@@ -1,0 +1,162 @@
+//! What a write would lie over, and how that gives way when it is asked to.
+
+use chrono::{DateTime, Utc};
+
+use crate::app::App;
+use crate::failure::{Failure, Kind};
+use crate::model::{Change, Entry, EntryKey};
+use crate::render::entries::pointed;
+use crate::store::{self, Store, Written};
+use crate::time::Now;
+use crate::timeline::{self, Vanishes};
+use crate::view::{self, EntryView};
+
+/// How many overlaps are told one by one.
+const TOLD: usize = 3;
+
+/// Whether what a write would overlap gives way.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct TrimArgs {
+    /// Shorten what it would overlap; what reaches over it on both sides goes on behind it
+    #[arg(long)]
+    trim: bool,
+}
+
+impl TrimArgs {
+    /// The changes with those that make room for them, and what they overlap where none was asked for.
+    /// Belongs into the transaction of the write.
+    ///
+    /// # Errors
+    /// When nothing would be left of another entry, or the store cannot be read.
+    pub(crate) fn settle(
+        self,
+        mut changes: Vec<Change>,
+        store: &Store,
+        now: &Now,
+    ) -> anyhow::Result<(Vec<Change>, Overlaps)> {
+        let near = neighbours(&changes, store, now.instant)?;
+        let trims = timeline::trim(&changes, &near, now.instant);
+        let own = changes.len();
+        if !self.trim {
+            let others = timeline::overlaps(&changes, &near, now.instant);
+            return Ok((changes, Overlaps { own, others, can_trim: trims.is_ok() }));
+        }
+        match trims {
+            Ok(trims) => changes.extend(trims),
+            Err(Vanishes(key)) => return Err(vanishes(key, store, now)?.into()),
+        }
+        Ok((changes, Overlaps { own, ..Overlaps::default() }))
+    }
+}
+
+/// What a write overlaps, or what gave way to it.
+#[derive(Debug, Default)]
+pub(crate) struct Overlaps {
+    /// So many changes are the command's own; those behind them are what gives way.
+    own: usize,
+    others: Vec<EntryKey>,
+    /// Whether they could give way.
+    can_trim: bool,
+}
+
+impl Overlaps {
+    /// What these changes overlap.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn of(changes: &[Change], store: &Store, now: &Now) -> store::Result<Self> {
+        let near = neighbours(changes, store, now.instant)?;
+        let others = timeline::overlaps(changes, &near, now.instant);
+        Ok(Self { own: changes.len(), others, can_trim: false })
+    }
+
+    /// These, and those of a second write of the same command.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.own += other.own;
+        self.others.extend(other.others);
+        self
+    }
+
+    /// The rows that the command is about.
+    pub(crate) fn own<'w>(&self, written: &'w Written) -> &'w [EntryKey] {
+        &written.entries[..self.own.min(written.entries.len())]
+    }
+
+    /// Looks at the others, as they are now.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn look(
+        &self,
+        written: &Written,
+        store: &Store,
+        now: &Now,
+    ) -> store::Result<Neighbours> {
+        let trimmed = &written.entries[self.own.min(written.entries.len())..];
+        Ok(Neighbours {
+            trimmed: views(trimmed, store, now)?,
+            overlapped: views(&self.others, store, now)?,
+            can_trim: self.can_trim,
+        })
+    }
+}
+
+/// The entries beside what was written.
+#[derive(Debug)]
+pub(crate) struct Neighbours {
+    /// What gave way; of one that goes on behind, the rest follows it.
+    pub(crate) trimmed: Vec<EntryView>,
+    /// What is overlapped.
+    pub(crate) overlapped: Vec<EntryView>,
+    can_trim: bool,
+}
+
+impl Neighbours {
+    /// Says what is overlapped.
+    pub(crate) fn tell(&self, app: &App, now: &Now) {
+        let (told, rest) = self.overlapped.split_at(self.overlapped.len().min(TOLD));
+        let advice = match told {
+            [_] if self.can_trim => "; with --trim that gives way",
+            _ => "",
+        };
+        for other in told {
+            app.out.note(&format!("Overlaps {}{advice}.", pointed(other, now)));
+        }
+        if !rest.is_empty() {
+            app.out.note(&format!("Overlaps {} more.", rest.len()));
+        }
+        if self.can_trim && told.len() > 1 {
+            app.out.note("With --trim they give way.");
+        }
+    }
+}
+
+fn views(keys: &[EntryKey], store: &Store, now: &Now) -> store::Result<Vec<EntryView>> {
+    let mut views = Vec::with_capacity(keys.len());
+    for key in keys {
+        views.extend(view::entry(store, *key, now.instant)?);
+    }
+    Ok(views)
+}
+
+/// All that may lie over what the changes take.
+fn neighbours(changes: &[Change], store: &Store, now: DateTime<Utc>) -> store::Result<Vec<Entry>> {
+    let spans = timeline::taking(changes).into_iter().map(|fields| timeline::span(fields, now));
+    let whole = spans.reduce(|(from, until), span| (from.min(span.0), until.max(span.1)));
+    match whole {
+        Some((from, until)) => store.entries_within(from, until),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn vanishes(key: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
+    let failure =
+        |what: &str| Failure::new(Kind::Usage, format!("Nothing would be left of {what}."));
+    Ok(match view::entry(store, key, now.instant)? {
+        Some(entry) => failure(&pointed(&entry, now)).hint(format!(
+            "`track delete {}` removes it first; without --trim both stay.",
+            entry.handle
+        )),
+        None => failure("another entry"),
+    })
+}

@@ -1,0 +1,57 @@
+//! `track cancel`
+
+use serde_json::json;
+
+use super::args::{look_elsewhere, refused};
+use crate::app::App;
+use crate::failure::Exit;
+use crate::render::entries::{Look, receipt};
+use crate::render::json as shape;
+use crate::view::EntryView;
+use crate::{tell, timeline, view};
+
+const EXAMPLES: &str = "\
+What ran before is not resumed; `track continue` does that. Exits with 1 when nothing is running.
+
+Examples:
+  track cancel
+  track cancel --json";
+
+/// Discard what is running, as if it had never begun
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct CancelArgs {}
+
+pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let store = app.store()?;
+    look_elsewhere(app, &now)?;
+    let (written, mut cancelled) = store.write("cancel", now.instant, |store| {
+        let running = store.running()?;
+        let changes = timeline::cancel(&running).map_err(|why| refused(&why, &now))?;
+        Ok::<_, anyhow::Error>((changes, view::entries(store, &running, false, now.instant)?))
+    })?;
+    let carried = app.carry(&written);
+
+    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    for entry in &mut cancelled {
+        entry.sending = view::deletion(store, entry.key)?;
+    }
+    if app.out.json {
+        app.out.document(&json!({
+            "cancelled": shape::entries(&cancelled, &now),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let mut text = String::new();
+        for entry in &cancelled {
+            // How much time that was is what one may regret.
+            let whole = EntryView { stop: Some(now.instant), ..entry.clone() };
+            text.push_str(&receipt("Cancelled", &whole, &now, look));
+        }
+        app.out.receipt(&text)?;
+        tell::undo_helps(app, cancelled.len());
+    }
+    aftermath.tell(app, Exit::Done)
+}

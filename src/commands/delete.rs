@@ -1,0 +1,65 @@
+//! `track delete`
+
+use serde_json::json;
+
+use super::args::EntryRefs;
+use crate::app::App;
+use crate::failure::{Exit, Failure, Kind};
+use crate::model::Change;
+use crate::render::entries::{Look, receipt};
+use crate::render::json as shape;
+use crate::{tell, view};
+
+const EXAMPLES: &str = "\
+Here and at Toggl; `track undo` takes it back.
+
+Examples:
+  track delete @2
+  track delete @3 @4
+  track delete Standup";
+
+/// Delete entries
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, override_usage = "track delete [OPTIONS] <ENTRY>...")]
+pub(crate) struct DeleteArgs {
+    #[command(flatten)]
+    entries: EntryRefs,
+}
+
+pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
+    // What is destroyed is named; nothing stands in for it.
+    if args.entries.refs().is_empty() {
+        return Err(Failure::new(Kind::Usage, "Which entry is to be deleted?")
+            .hint("Name at least one: `track delete @2`. `track list` shows the handles.")
+            .into());
+    }
+    let now = app.now()?;
+    let store = app.store()?;
+    let (written, mut deleted) = store.write("delete", now.instant, |store| {
+        let (mut changes, mut views) = (Vec::new(), Vec::new());
+        for row in args.entries.find(store, &now)? {
+            changes.push(Change::Delete(row.key));
+            views.extend(view::entry(store, row.key, now.instant)?);
+        }
+        Ok::<_, anyhow::Error>((changes, views))
+    })?;
+    let carried = app.carry(&written);
+
+    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    for entry in &mut deleted {
+        entry.sending = view::deletion(store, entry.key)?;
+    }
+    if app.out.json {
+        app.out.document(&json!({
+            "deleted": shape::entries(&deleted, &now),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let text: String =
+            deleted.iter().map(|entry| receipt("Deleted", entry, &now, look)).collect();
+        app.out.receipt(&text)?;
+        tell::undo_helps(app, deleted.len());
+    }
+    aftermath.tell(app, Exit::Done)
+}

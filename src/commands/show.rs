@@ -1,0 +1,43 @@
+//! `track show`
+
+use super::args::EntryRef;
+use crate::app::App;
+use crate::detail;
+use crate::failure::{Exit, Failure, Kind};
+use crate::render::detail as screen;
+use crate::render::entries::Look;
+use crate::render::json as shape;
+use crate::tell;
+
+const EXAMPLES: &str = "\
+Answers from this machine alone, without a request. Without ENTRY it is what runs, else the newest.
+
+Examples:
+  track show
+  track show @2
+  track show Fix login --json";
+
+/// Show all about one entry: its fields, how it stands at Toggl, its history
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ShowArgs {
+    /// Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its description
+    #[arg(value_name = "ENTRY")]
+    entry: Vec<String>,
+}
+
+pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let store = app.store()?;
+    let row = EntryRef::of(&args.entry).unwrap_or(EntryRef::Current).find(store, &now)?;
+    let Some(detail) = detail::of(store, &row, now.instant)? else {
+        return Err(Failure::new(Kind::NotFound, "It was deleted just now.").into());
+    };
+    if app.out.json {
+        app.out.document(&shape::detail(&detail, &tell::as_of(app, &now)?, &now))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        app.out.answer(&screen::detail(&detail, app.account()?.is_some(), &now, look))?;
+    }
+    Ok(Exit::Done)
+}

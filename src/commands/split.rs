@@ -1,0 +1,142 @@
+//! `track split`
+
+use serde_json::json;
+
+use super::args::{EntryRef, already_complete, refused};
+use crate::app::App;
+use crate::failure::{Exit, Failure, Kind};
+use crate::render::entries::{Look, outcome};
+use crate::render::json as shape;
+use crate::time::{CutExpr, SyntaxError};
+use crate::{tell, timeline, view};
+
+/// A TIME takes at most so many words.
+const LONGEST: usize = 4;
+
+const EXAMPLES: &str = "\
+TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, or
+15m ago. The pieces keep description, project, task, tags and billable; what runs goes on in
+the last one. Without ENTRY what runs is split, else the newest.
+
+Examples:
+  track split @2 10:30
+  track split @2 10:30 11:15
+  track split Write the report 45m
+  track split 15m ago";
+
+/// Split an entry at one or more times
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, override_usage = "track split [OPTIONS] [ENTRY] <TIME>...")]
+pub(crate) struct SplitArgs {
+    /// Which entry, by handle, id or words of its description, and then where to split it
+    #[arg(value_name = "ENTRY TIME")]
+    words: Vec<String>,
+}
+
+pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let (entry, cuts) = read(&args.words)?;
+    let store = app.store()?;
+    let (written, ()) = store.write("split", now.instant, |store| {
+        let row = entry.find(store, &now)?;
+        let mut changes = Vec::new();
+        if let Some(fields) = &row.wanted {
+            already_complete(store, &row, fields, &now)?;
+            let cuts: Result<Vec<_>, _> =
+                cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
+            changes = timeline::split(row.key, fields, &cuts?, now.instant)
+                .map_err(|why| refused(&why, &now))?;
+        }
+        Ok::<_, anyhow::Error>((changes, ()))
+    })?;
+    let carried = app.carry(&written);
+
+    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    let mut pieces = Vec::new();
+    for key in &written.entries {
+        pieces.extend(view::entry(store, *key, now.instant)?);
+    }
+    if app.out.json {
+        app.out.document(&json!({
+            "pieces": shape::entries(&pieces, &now),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        let look = Look { depth: app.out.depth, width: app.out.width };
+        let mut text = String::new();
+        for (index, piece) in pieces.iter().enumerate() {
+            text.push_str(&outcome(if index == 0 { "Split" } else { "" }, piece, &now, look));
+        }
+        app.out.receipt(&text)?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// The times are the last words, as far as they are times; what stands before them is the entry.
+fn read(words: &[String]) -> anyhow::Result<(EntryRef, Vec<CutExpr>)> {
+    let mut rest = words;
+    let mut cuts = Vec::new();
+    while let Some((before, cut)) = last_cut(rest) {
+        cuts.push(cut);
+        rest = before;
+    }
+    cuts.reverse();
+    if !cuts.is_empty() {
+        return Ok((EntryRef::of(rest).unwrap_or(EntryRef::Current), cuts));
+    }
+    let failure = match rest {
+        // An entry is named, and something after it that was meant as a time.
+        [_, .., last] => {
+            let wrong: Result<CutExpr, SyntaxError> = last.parse();
+            wrong.err().map(anyhow::Error::from)
+        }
+        _ => None,
+    };
+    Err(failure.unwrap_or_else(|| {
+        Failure::new(Kind::Usage, "Where is it to be split?")
+            .hint("End with one or more times: `track split @2 10:30`.")
+            .into()
+    }))
+}
+
+/// The longest run of last words that is one time.
+fn last_cut(words: &[String]) -> Option<(&[String], CutExpr)> {
+    let first = words.len().saturating_sub(LONGEST);
+    (first..words.len()).find_map(|at| {
+        let (before, last) = words.split_at(at);
+        Some((before, last.join(" ").parse().ok()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_are_times() {
+        let table = [
+            ("@2 10:30", "@2", "10:30"),
+            ("@2 10:30 11:15", "@2", "10:30, 11:15"),
+            ("10:30", "@", "10:30"),
+            ("930 1030", "@", "9:30, 10:30"),
+            ("4400000001 930", "4400000001", "9:30"),
+            ("Fix login 45m", "“Fix login”", "45m"),
+            ("@ -15m", "@", "15m ago"),
+            ("@ 1h 30m", "@", "1h30m"),
+            ("@ 30m 1h", "@", "30m, 1h"),
+            ("@2 yesterday 22:00 23:00 yesterday", "@2", "yesterday 22:00, yesterday 23:00"),
+            ("@2 10 minutes ago", "@2", "10m ago"),
+        ];
+        for (line, entry, times) in table {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            let (found, cuts) = read(&words).expect(line);
+            assert_eq!(found.to_string(), entry, "{line}");
+            let cuts: Vec<String> = cuts.iter().map(ToString::to_string).collect();
+            assert_eq!(cuts.join(", "), times, "{line}");
+        }
+        for line in ["", "@2", "Fix", "Fix login"] {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            assert!(read(&words).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! One time entry with all that is known of it: what Toggl has, and what happened to it here.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{Entry, EntryKey, Fields, Project, Workspace};
+use crate::store::{Result, Store};
+use crate::view::{self, EntryView};
+
+/// A value of a field, with names for keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    Text(String),
+    Project(Option<Project>),
+    Task(Option<String>),
+    Tags(Vec<String>),
+    Flag(bool),
+    Workspace(Option<Workspace>),
+    /// A start, or a stop, which is missing while it runs.
+    Moment(Option<DateTime<Utc>>),
+}
+
+/// A field by its name.
+pub(crate) type Fact = (&'static str, Value);
+
+/// A field that was one thing and is another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) field: &'static str,
+    pub(crate) before: Value,
+    pub(crate) after: Value,
+}
+
+/// What happened to an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// It was made, or came back.
+    Made(Vec<Fact>),
+    /// Some of its fields changed.
+    Changed(Vec<Difference>),
+    /// It was deleted.
+    Deleted,
+}
+
+/// A step of its history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Event {
+    /// The moment and the name of the command; `None` when it came from Toggl.
+    pub(crate) command: Option<(DateTime<Utc>, String)>,
+    pub(crate) act: Act,
+}
+
+/// A time entry in full.
+#[derive(Clone, Debug)]
+pub(crate) struct Detail {
+    pub(crate) entry: EntryView,
+    /// What Toggl last confirmed; `None` when it never did.
+    pub(crate) known: Option<Vec<Fact>>,
+    /// Where that differs from what is wanted here.
+    pub(crate) differences: Vec<Difference>,
+    /// What happened to it, oldest first.
+    pub(crate) history: Vec<Event>,
+}
+
+/// All about one row; `None` when it is wanted deleted.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn of(store: &Store, row: &Entry, now: DateTime<Utc>) -> Result<Option<Detail>> {
+    let Some(entry) = view::entry(store, row.key, now)? else {
+        return Ok(None);
+    };
+    let known = row.known.as_ref().map(|known| facts(store, known)).transpose()?;
+    let differences = match (&row.known, &row.wanted) {
+        (Some(known), Some(wanted)) => differences(store, known, wanted)?,
+        _ => Vec::new(),
+    };
+    let history = history(store, row.key, row.wanted.as_ref())?;
+    Ok(Some(Detail { entry, known, differences, history }))
+}
+
+/// What commands did, and between two of them what came from elsewhere: there the journal has a gap.
+fn history(store: &Store, key: EntryKey, wanted: Option<&Fields>) -> Result<Vec<Event>> {
+    let recorded = store.history(key)?;
+    let mut events = Vec::new();
+    for (index, step) in recorded.iter().enumerate() {
+        let act = act(store, step.before.as_ref(), step.after.as_ref())?;
+        events.extend(act.map(|act| Event { command: Some((step.at, step.command.clone())), act }));
+        let next = match recorded.get(index + 1) {
+            Some(next) => next.before.as_ref(),
+            None => wanted,
+        };
+        let elsewhere = self::act(store, step.after.as_ref(), next)?;
+        events.extend(elsewhere.map(|act| Event { command: None, act }));
+    }
+    Ok(events)
+}
+
+fn act(store: &Store, before: Option<&Fields>, after: Option<&Fields>) -> Result<Option<Act>> {
+    Ok(match (before, after) {
+        (None, None) => None,
+        (None, Some(after)) => Some(Act::Made(facts(store, after)?)),
+        (Some(_), None) => Some(Act::Deleted),
+        (Some(before), Some(after)) => {
+            let mut changed = differences(store, before, after)?;
+            // Which workspace it goes to is settled by the login, not by anybody's change.
+            changed.retain(|it| it.before != Value::Workspace(None));
+            (!changed.is_empty()).then_some(Act::Changed(changed))
+        }
+    })
+}
+
+fn differences(store: &Store, before: &Fields, after: &Fields) -> Result<Vec<Difference>> {
+    let pairs = facts(store, before)?.into_iter().zip(facts(store, after)?);
+    Ok(pairs
+        .filter(|((_, before), (_, after))| before != after)
+        .map(|((field, before), (_, after))| Difference { field, before, after })
+        .collect())
+}
+
+fn facts(store: &Store, fields: &Fields) -> Result<Vec<Fact>> {
+    let project = fields.project.map(|key| store.project(key)).transpose()?.flatten();
+    let task = fields.task.map(|key| store.task(key)).transpose()?.flatten();
+    let workspace =
+        store.workspaces()?.into_iter().find(|workspace| Some(workspace.id) == fields.workspace);
+    Ok(vec![
+        ("start", Value::Moment(Some(fields.start))),
+        ("stop", Value::Moment(fields.stop)),
+        ("description", Value::Text(fields.description.clone())),
+        ("project", Value::Project(project)),
+        ("task", Value::Task(task.map(|task| task.name))),
+        ("tags", Value::Tags(fields.tags.iter().cloned().collect())),
+        ("billable", Value::Flag(fields.billable)),
+        ("workspace", Value::Workspace(workspace)),
+    ])
+}

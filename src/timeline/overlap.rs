@@ -1,0 +1,251 @@
+//! Entries that would lie over each other, and how the others give way.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{Change, Entry, EntryKey, Fields};
+
+/// An entry that would have to give way wholly: it is named, never deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("another entry would vanish")]
+pub(crate) struct Vanishes(pub(crate) EntryKey);
+
+/// What of the changes takes time anew: what is made or, where nothing is, what is changed. So what a
+/// start ends is left out: it only gets shorter.
+pub(crate) fn taking(changes: &[Change]) -> Vec<&Fields> {
+    let made: Vec<&Fields> = changes
+        .iter()
+        .filter_map(|change| if let Change::Create(fields) = change { Some(fields) } else { None })
+        .collect();
+    if !made.is_empty() {
+        return made;
+    }
+    changes
+        .iter()
+        .filter_map(|change| if let Change::Set(_, fields) = change { Some(fields) } else { None })
+        .collect()
+}
+
+/// The time an entry takes: up to but not with its end. A timer takes the present second as well.
+pub(crate) fn span(fields: &Fields, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+    let end = fields.stop.unwrap_or_else(|| now.max(fields.start) + TimeDelta::seconds(1));
+    (fields.start, end)
+}
+
+/// Those of `others`, in their order, that lie over something the changes take. What the changes are
+/// about itself is none of them, and neither is an entry without any length.
+pub(crate) fn overlaps(changes: &[Change], others: &[Entry], now: DateTime<Utc>) -> Vec<EntryKey> {
+    let taken = taking(changes);
+    untouched(changes, others)
+        .filter(|(_, other)| taken.iter().any(|fields| overlap(fields, other, now)))
+        .map(|(key, _)| key)
+        .collect()
+}
+
+/// The changes that make the others give way: each ends where the new one begins, or begins where it
+/// ends; one that reaches over it on both sides goes on behind it as an entry of its own.
+///
+/// # Errors
+/// When nothing would be left of one of them.
+pub(crate) fn trim(
+    changes: &[Change],
+    others: &[Entry],
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, Vanishes> {
+    let taken = taking(changes);
+    let mut trims = Vec::new();
+    for (key, other) in untouched(changes, others) {
+        if !taken.iter().any(|fields| overlap(fields, other, now)) {
+            continue;
+        }
+        let rest = taken.iter().fold(vec![other.clone()], |rest, fields| {
+            rest.iter().flat_map(|piece| without(piece, fields, now)).collect()
+        });
+        let mut pieces = rest.into_iter();
+        trims.push(Change::Set(key, pieces.next().ok_or(Vanishes(key))?));
+        trims.extend(pieces.map(Change::Create));
+    }
+    Ok(trims)
+}
+
+/// The others as they are wanted, without those that the changes are about.
+fn untouched<'a>(
+    changes: &'a [Change],
+    others: &'a [Entry],
+) -> impl Iterator<Item = (EntryKey, &'a Fields)> {
+    let changed = move |key| {
+        changes.iter().any(|change| match change {
+            Change::Create(_) | Change::Thing(_) => false,
+            Change::Set(other, _) | Change::Delete(other) => *other == key,
+        })
+    };
+    others
+        .iter()
+        .filter(move |other| !changed(other.key))
+        .filter_map(|other| Some((other.key, other.wanted.as_ref()?)))
+}
+
+fn overlap(a: &Fields, b: &Fields, now: DateTime<Utc>) -> bool {
+    let ((a_from, a_until), (b_from, b_until)) = (span(a, now), span(b, now));
+    a_from < b_until && b_from < a_until && a_from < a_until && b_from < b_until
+}
+
+/// What is left of an entry beside the time that another one takes. Behind a timer nothing is left:
+/// its end is not known.
+fn without(fields: &Fields, taken: &Fields, now: DateTime<Utc>) -> Vec<Fields> {
+    if !overlap(fields, taken, now) {
+        return vec![fields.clone()];
+    }
+    let mut rest = Vec::new();
+    if fields.start < taken.start {
+        rest.push(Fields { stop: Some(taken.start), ..fields.clone() });
+    }
+    if let Some(end) = taken.stop {
+        // What runs goes on behind it, unless that is still to come.
+        let goes_on = fields.stop.map_or(end <= now, |stop| stop > end);
+        if goes_on {
+            rest.push(Fields { start: end, ..fields.clone() });
+        }
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::samples::{at, entry, fields, stopped};
+
+    const NOW: i64 = 1_000;
+
+    fn other(wanted: Fields) -> Vec<Entry> {
+        vec![entry(9, Some(wanted), None)]
+    }
+
+    #[test]
+    fn who_lies_over_whom() {
+        let table = [
+            ("apart", stopped(100, 200), stopped(300, 400), false),
+            ("touching", stopped(100, 200), stopped(200, 300), false),
+            ("a second over", stopped(100, 201), stopped(200, 300), true),
+            ("inside", stopped(100, 400), stopped(200, 300), true),
+            ("around", stopped(200, 300), stopped(100, 400), true),
+            ("the same", stopped(100, 200), stopped(100, 200), true),
+            ("a timer over what ended", fields(100), stopped(50, 101), true),
+            ("a timer behind what ended", fields(100), stopped(50, 100), false),
+            ("a timer before what is planned", fields(100), stopped(2_000, 2_100), false),
+            ("a timer begun in what is planned", fields(NOW), stopped(900, 1_100), true),
+            ("over a timer", stopped(100, 200), fields(150), true),
+            ("before a timer", stopped(100, 200), fields(200), false),
+            ("without length", stopped(100, 200), stopped(150, 150), false),
+        ];
+        for (name, new, old, expected) in table {
+            let found = overlaps(&[Change::Create(new.clone())], &other(old.clone()), at(NOW));
+            assert_eq!(!found.is_empty(), expected, "{name}");
+            let found = overlaps(&[Change::Create(old)], &other(new), at(NOW));
+            assert_eq!(!found.is_empty(), expected, "{name}, the other way round");
+        }
+    }
+
+    #[test]
+    fn what_a_command_changes_itself_is_no_overlap() {
+        let ended = Change::Set(EntryKey(9), stopped(100, 500));
+        let begun = Change::Create(fields(500));
+        let others = other(fields(100));
+        assert_eq!(overlaps(&[ended.clone(), begun], &others, at(NOW)), []);
+        assert_eq!(overlaps(&[ended], &others, at(NOW)), []);
+        let gone = Change::Delete(EntryKey(9));
+        assert_eq!(overlaps(&[gone, Change::Create(fields(50))], &others, at(NOW)), []);
+    }
+
+    #[test]
+    fn what_ends_is_looked_at_only_where_nothing_is_made() {
+        let ended = Change::Set(EntryKey(1), stopped(100, 500));
+        let others = other(stopped(200, 300));
+        assert_eq!(overlaps(std::slice::from_ref(&ended), &others, at(NOW)), [EntryKey(9)]);
+        let begun = Change::Create(fields(500));
+        assert_eq!(overlaps(&[ended, begun], &others, at(NOW)), []);
+    }
+
+    #[test]
+    fn the_other_one_gives_way() {
+        let set = |fields| Change::Set(EntryKey(9), fields);
+        let table = [
+            ("apart", stopped(300, 400), stopped(100, 200), Ok(vec![])),
+            ("its end", stopped(150, 300), stopped(100, 200), Ok(vec![set(stopped(100, 150))])),
+            (
+                "its beginning",
+                stopped(100, 200),
+                stopped(150, 300),
+                Ok(vec![set(stopped(200, 300))]),
+            ),
+            (
+                "its middle",
+                stopped(200, 300),
+                stopped(100, 400),
+                Ok(vec![set(stopped(100, 200)), Change::Create(stopped(300, 400))]),
+            ),
+            ("all of it", stopped(100, 400), stopped(200, 300), Err(Vanishes(EntryKey(9)))),
+            ("just it", stopped(100, 200), stopped(100, 200), Err(Vanishes(EntryKey(9)))),
+            (
+                "the middle of a timer",
+                stopped(200, 300),
+                fields(100),
+                Ok(vec![set(stopped(100, 200)), Change::Create(fields(300))]),
+            ),
+            (
+                "the beginning of a timer",
+                stopped(100, 300),
+                fields(200),
+                Ok(vec![set(fields(300))]),
+            ),
+            (
+                "a timer, up to later than now",
+                stopped(900, 1_100),
+                fields(100),
+                Ok(vec![set(stopped(100, 900))]),
+            ),
+            ("for a timer", fields(150), stopped(100, 200), Ok(vec![set(stopped(100, 150))])),
+            ("all of it, for a timer", fields(100), stopped(200, 300), Err(Vanishes(EntryKey(9)))),
+        ];
+        for (name, new, old, expected) in table {
+            let trims = trim(&[Change::Create(new)], &other(old), at(NOW));
+            assert_eq!(trims, expected, "{name}");
+        }
+    }
+
+    fn seconds(fields: &Fields) -> i64 {
+        fields.stop.map_or(0, |stop| (stop - fields.start).num_seconds())
+    }
+
+    proptest! {
+        #[test]
+        fn after_trimming_nothing_overlaps_and_no_other_time_is_lost(
+            start in 0_i64..50, length in 1_i64..50,
+            other_start in 0_i64..50, other_length in 1_i64..50,
+        ) {
+            let new = stopped(start, start + length);
+            let old = stopped(other_start, other_start + other_length);
+            let shared = (old.stop.min(new.stop).unwrap_or_default()
+                - old.start.max(new.start)).num_seconds().max(0);
+            let changes = [Change::Create(new.clone())];
+            match trim(&changes, &other(old.clone()), at(NOW)) {
+                Err(Vanishes(_)) => prop_assert_eq!(shared, seconds(&old)),
+                Ok(trims) => {
+                    let pieces: Vec<Fields> = if trims.is_empty() {
+                        vec![old.clone()]
+                    } else {
+                        taking(&trims[..1]).into_iter().chain(taking(&trims[1..])).cloned().collect()
+                    };
+                    prop_assert_eq!(
+                        pieces.iter().map(seconds).sum::<i64>(), seconds(&old) - shared
+                    );
+                    for piece in &pieces {
+                        prop_assert!(!overlap(piece, &new, at(NOW)));
+                        prop_assert!(piece.start >= old.start && piece.stop <= old.stop);
+                    }
+                }
+            }
+        }
+    }
+}

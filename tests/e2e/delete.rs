@@ -1,0 +1,417 @@
+//! `track delete` and `track cancel`: gone here and at Toggl, once, whatever happens on the way.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::support::fake_toggl::{Fault, WORKSPACE};
+use crate::support::{World, transcript};
+
+#[test]
+fn entries_are_deleted_by_handle_and_words() {
+    let world = World::offline();
+    for line in [
+        "add Standup 6:00-6:15",
+        "add Review 6:15-7:00",
+        "add Call 7:00-7:30",
+        "add Mail 8:00-8:30",
+    ] {
+        world.run(line).success();
+    }
+    assert_snapshot!(transcript(&world, &[
+        "delete @1",
+        "delete @3 Review",
+        "list",
+        "rm @ @1",
+        "list",
+    ]), @"
+    $ track delete @1
+    Deleted  Mail  08:00–08:30  30m
+    --- stderr
+    `track undo` brings it back.
+
+    $ track delete @3 Review
+    Deleted  Standup  06:00–06:15  15m
+    Deleted  Review  06:15–07:00  45m
+    --- stderr
+    `track undo` brings them back.
+
+    $ track list
+    Today, Mon 2 Mar  30m
+      @1  07:00–07:30  30m  Call
+
+    $ track rm @ @1
+    Deleted  Call  07:00–07:30  30m
+    --- stderr
+    `track undo` brings it back.
+
+    $ track list
+    No entries today.
+    ");
+}
+
+#[test]
+fn something_has_to_be_named_and_all_of_it_to_exist() {
+    let world = World::offline();
+    world.run("add Standup 6:00-6:15").success();
+    world.run("add Review 6:15-7:00").success();
+    assert_snapshot!(transcript(&world, &[
+        "delete",
+        "delete \" \"",
+        "delete @1 @7",
+        "delete @1 Lunch",
+        "delete 4400000001",
+    ]), @r#"
+    $ track delete
+    --- stderr
+    error: Which entry is to be deleted?
+    hint: Name at least one: `track delete @2`. `track list` shows the handles.
+    --- exit 2
+
+    $ track delete " "
+    --- stderr
+    error: Which entry is to be deleted?
+    hint: Name at least one: `track delete @2`. `track list` shows the handles.
+    --- exit 2
+
+    $ track delete @1 @7
+    --- stderr
+    error: There is no entry @7.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track delete @1 Lunch
+    --- stderr
+    error: No entry called “Lunch”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track delete 4400000001
+    --- stderr
+    error: No entry with the id 4400000001 is known here.
+    hint: `track list` with its day brings older entries here, and shows their handles.
+    --- exit 4
+    "#);
+    assert_eq!(world.json("list")["entries"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_sent_entry_costs_one_request_and_one_that_was_never_sent_none() {
+    let world = World::logged_in();
+    world.run("add Sent 6:00-6:30").success();
+    world.run("add Unsent 7:00-7:30 --offline").success();
+    world.fake().clear_requests();
+    world.run("delete Unsent").success();
+    assert_eq!(world.asked(), [""; 0]);
+    world.run("delete Sent").success();
+    assert_eq!(world.asked(), ["DELETE /time_entries/…"]);
+    assert_eq!(world.at_toggl(), [""; 0]);
+
+    for line in ["add One 6:00-6:10", "add Two 6:10-6:20", "add Three 6:20-6:30"] {
+        world.run(line).success();
+    }
+    world.fake().clear_requests();
+    world.run("delete One Two @1").exits(4);
+    world.run("delete @3 @2 @1").success();
+    assert_eq!(world.asked(), ["DELETE /time_entries/…"; 3]);
+    assert_eq!(world.at_toggl(), [""; 0]);
+    world.assert_agreed();
+}
+
+#[test]
+fn offline_it_waits_and_then_goes() {
+    let world = World::logged_in();
+    world.run("add Meeting 6:00-6:30").success();
+    assert_snapshot!(world.run("delete @ --offline"), @"
+    Deleted  Meeting  06:00–06:30  30m
+    --- stderr
+    `track undo` brings it back.
+    Kept here: 1 change waits to be sent.
+    ");
+    assert_eq!(world.at_toggl(), ["06:00–06:30 Meeting"]);
+    world.run("list").success();
+    assert_eq!(world.at_toggl(), [""; 0]);
+    world.assert_agreed();
+}
+
+#[test]
+fn its_json_holds_what_was_deleted() {
+    let world = World::logged_in();
+    world.run("add Sent 6:00-6:30").success();
+    let answer = world.json("delete @");
+    assert_eq!(answer["deleted"][0]["description"], "Sent");
+    assert_eq!(answer["deleted"][0]["handle"], "@1");
+    assert_eq!(answer["deleted"][0]["sync"], "sent");
+    world.run("add Waits 6:00-6:30").success();
+    let answer = world.json("delete @ --offline");
+    assert_eq!(answer["deleted"][0]["sync"], "waiting");
+    assert_eq!(answer["notes"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn what_runs_is_cancelled_and_what_ran_before_is_not_resumed() {
+    let mut world = World::logged_in();
+    world.run("start First").success();
+    world.advance(TimeDelta::minutes(30));
+    world.run("start Second -t api").success();
+    world.advance(TimeDelta::minutes(10));
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("cancel"), @"
+    Cancelled  Second  #api  09:30–09:40  10m
+    --- stderr
+    `track undo` brings it back.
+    ");
+    assert_eq!(world.asked(), ["DELETE /time_entries/…"]);
+    assert_eq!(world.at_toggl(), ["09:00–09:30 First"]);
+    assert_snapshot!(world.run("cancel"), @"
+    --- stderr
+    error: Nothing is running.
+    hint: `track start` begins something; `track add` logs what is already over.
+    --- exit 1
+    ");
+    assert_snapshot!(world.run("cancel --offline --json"), @r#"
+    --- stderr
+    {
+      "error": {
+        "code": 1,
+        "hints": [
+          "`track start` begins something; `track add` logs what is already over."
+        ],
+        "kind": "no",
+        "message": "Nothing is running."
+      }
+    }
+    --- exit 1
+    "#);
+    world.assert_agreed();
+}
+
+#[test]
+fn a_timer_that_was_never_sent_is_cancelled_without_a_request() {
+    let mut world = World::logged_in();
+    world.run("start Hello --offline").success();
+    world.advance(TimeDelta::minutes(10));
+    world.fake().clear_requests();
+    let answer = world.json("cancel");
+    assert_eq!(answer["cancelled"][0]["description"], "Hello");
+    assert_eq!(answer["cancelled"][0]["running"], true);
+    assert_eq!(answer["cancelled"][0]["duration"], 600);
+    assert_eq!(answer["cancelled"][0]["sync"], "sent");
+    assert_eq!(world.asked(), [""; 0]);
+    assert_eq!(world.at_toggl(), [""; 0]);
+}
+
+#[test]
+fn a_timer_that_runs_elsewhere_is_cancelled_too() {
+    let world = World::logged_in();
+    world.fake().elsewhere_start("There");
+    world.run("cancel").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries", "DELETE /time_entries/…"]);
+    assert_eq!(world.at_toggl(), [""; 0]);
+    world.fake().fail_always(Fault::Html(502));
+    assert_snapshot!(world.run("cancel"), @"
+    --- stderr
+    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    hint: Nothing runs here; whether something runs elsewhere is not known.
+    --- exit 6
+    ");
+}
+
+/// What may go wrong with a DELETE, and whether it passes by itself.
+fn troubles() -> Vec<(&'static str, Fault)> {
+    vec![
+        ("drop before commit", Fault::DropBeforeCommit),
+        ("drop after commit", Fault::DropAfterCommit),
+        ("hang", Fault::Hang),
+        ("hang after commit", Fault::HangAfterCommit),
+        ("500", Fault::Status(500, "\"oops\"".to_owned())),
+        ("502 page", Fault::Html(502)),
+        ("404 page", Fault::Html(404)),
+        ("captive portal", Fault::CaptivePortal),
+        ("redirect", Fault::Redirect("http://127.0.0.1:9/login".to_owned())),
+        ("quota", Fault::Quota),
+        ("quota text only", Fault::QuotaTextOnly),
+        ("429", Fault::TooMany { retry_after: None }),
+    ]
+}
+
+#[test]
+fn a_deletion_is_kept_and_sent_later() {
+    for (name, fault) in troubles() {
+        for (before, line, left) in [
+            (
+                vec!["add Other 6:00-6:30", "add Meeting 7:00-7:45"],
+                "delete Meeting",
+                "06:00–06:30 Other",
+            ),
+            (vec!["start Other", "start Hello"], "cancel", "09:00–09:10 Other"),
+        ] {
+            let mut world = World::logged_in();
+            for line in before {
+                world.run(line).success();
+                world.advance(TimeDelta::minutes(10));
+            }
+            world.run("list").success();
+            world.set("TRACK_TIMEOUT", "150ms");
+            world.fake().fail_always(fault.clone());
+            world.run(line).success();
+            // A second try meets the same trouble, and makes nothing worse.
+            let list = world.json("list");
+            assert_eq!(list["entries"].as_array().map(Vec::len), Some(1), "{name}: {list:#}");
+            world.fake().heal();
+            world.set("TRACK_TIMEOUT", "");
+            world.advance(TimeDelta::minutes(61));
+            world.run("list yesterday..today");
+            assert_eq!(world.at_toggl(), [left], "{name} {line}: {:?}", world.asked());
+            let list = world.json("list");
+            assert_eq!(list["entries"].as_array().map(Vec::len), Some(1), "{name}: {list:#}");
+            world.assert_agreed();
+        }
+    }
+}
+
+#[test]
+fn what_was_deleted_elsewhere_already_is_just_gone() {
+    let world = World::logged_in();
+    world.run("add Meeting 7:00-7:45").success();
+    let id = world.fake().entries()[0].id;
+    world.fake().elsewhere_delete(id);
+    assert_snapshot!(world.run("delete @"), @"
+    Deleted  Meeting  07:00–07:45  45m
+    --- stderr
+    `track undo` brings it back.
+    ");
+    world.assert_agreed();
+}
+
+#[test]
+fn an_entry_whose_create_is_in_doubt_is_deleted_for_good() {
+    for fault in [Fault::DropBeforeCommit, Fault::DropAfterCommit] {
+        let mut world = World::logged_in();
+        world.fake().fail_next_on("POST", fault);
+        world.run("add Meeting 7:00-7:45").success();
+        world.run("delete @ --offline").success();
+        assert_eq!(world.json("list --offline")["entries"], json!([]));
+        world.run("sync");
+        world.advance(TimeDelta::seconds(61));
+        world.run("sync").success();
+        assert_eq!(world.at_toggl(), [""; 0]);
+        assert_eq!(world.json("list")["entries"], json!([]));
+        world.assert_agreed();
+    }
+}
+
+#[test]
+fn a_refused_deletion_says_so_with_toggls_words() {
+    let world = World::logged_in();
+    world.run("add Meeting 7:00-7:45").success();
+    world.fake().fail_next_on("DELETE", Fault::Status(400, "\"Locked\"".to_owned()));
+    assert_snapshot!(world.run("delete @"), @"
+    Deleted  Meeting  07:00–07:45  45m
+    --- stderr
+    `track undo` brings it back.
+    error: Toggl refused it: Locked.
+    hint: It is gone here only; `track sync --retry` tries again.
+    --- exit 7
+    ");
+    assert_snapshot!(world.run("sync"), @"");
+    world.run("sync --retry").success();
+    assert_eq!(world.at_toggl(), [""; 0]);
+    world.assert_agreed();
+}
+
+#[test]
+fn hostile_text_is_harmless_in_their_receipts() {
+    let nasty = "ok\u{1b}[2J\u{202e}evil\u{9b}31m";
+    let world = World::with_toggl();
+    let project = world.fake().add_project_in(WORKSPACE, nasty, |_| {});
+    let id = world.fake().elsewhere_add(nasty, world.today_at("7:00"), world.today_at("7:30"));
+    world.fake().elsewhere_edit(id, |entry| entry.project_id = Some(project));
+    world.fake().elsewhere_start(nasty);
+    world.log_in();
+    world.run("list").success();
+    for line in ["cancel", "delete @"] {
+        let outcome = world.run(line).success();
+        let text = format!("{}{}", outcome.stdout, outcome.stderr);
+        assert!(text.contains("ok [2J"), "{outcome}");
+        let bad = |letter: char| letter.is_control() && letter != '\n' || letter == '\u{202e}';
+        assert!(!text.contains(bad), "{text:?}");
+    }
+}
+
+#[test]
+fn their_help() {
+    let world = World::offline();
+    assert_snapshot!(world.run("delete --help"), @"
+    Delete entries
+
+    Usage: track delete [OPTIONS] <ENTRY>...
+
+    Arguments:
+      [ENTRY]...  Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its
+                  description
+
+    Options:
+      -h, --help  Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    Here and at Toggl; `track undo` takes it back.
+
+    Examples:
+      track delete @2
+      track delete @3 @4
+      track delete Standup
+    ");
+    assert_snapshot!(world.run("cancel --help"), @"
+    Discard what is running, as if it had never begun
+
+    Usage: track cancel [OPTIONS]
+
+    Options:
+      -h, --help  Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    What ran before is not resumed; `track continue` does that. Exits with 1 when nothing is running.
+
+    Examples:
+      track cancel
+      track cancel --json
+    ");
+}
+
+#[test]
+fn the_examples_of_their_help_are_true() {
+    let world = World::offline();
+    for line in [
+        "add Standup 6:00-6:15",
+        "add A 6:15-6:30",
+        "add B 6:30-6:45",
+        "add C 6:45-7:00",
+        "add D 7:00-7:15",
+    ] {
+        world.run(line).success();
+    }
+    for line in ["delete @2", "delete @3 @4", "delete D"] {
+        world.run(line).success();
+    }
+    for line in ["cancel", "cancel --json"] {
+        world.run("start").success();
+        world.run(line).success();
+    }
+}

@@ -1,0 +1,152 @@
+//! Fields that a workspace demands of every entry: named before anything is kept or sent.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::fake_toggl::{Required, WORKSPACE};
+use crate::support::{World, transcript};
+
+fn demanding(fields: &[Required]) -> World {
+    let world = World::with_toggl();
+    world.fake().require(WORKSPACE, fields);
+    world.fake().add_project("Website");
+    world.log_in();
+    world
+}
+
+#[test]
+fn what_is_missing_is_named_before_anything_is_kept_or_sent() {
+    let world = demanding(&[Required::Project]);
+    assert_snapshot!(transcript(&world, &[
+        "add Meeting 7:00-7:45",
+        "start Hello",
+        "start Hello --offline",
+        "list --offline",
+    ]), @"
+    $ track add Meeting 7:00-7:45
+    --- stderr
+    error: The workspace “Personal” demands a project of every entry.
+    hint: Add `-p PROJECT`.
+    --- exit 2
+
+    $ track start Hello
+    --- stderr
+    error: The workspace “Personal” demands a project of every entry.
+    hint: Add `-p PROJECT`.
+    --- exit 2
+
+    $ track start Hello --offline
+    --- stderr
+    error: The workspace “Personal” demands a project of every entry.
+    hint: Add `-p PROJECT`.
+    --- exit 2
+
+    $ track list --offline
+    No entries today.
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: Toggl's entries today were never fetched.
+    ");
+    assert_eq!(world.asked(), [""; 0]);
+    world.run("start Hello -p Website").success();
+    world.run("add Meeting 7:00-7:45 -p Website").success();
+    world.run("stop").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting", "09:00–09:00 Hello"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn every_field_has_its_words() {
+    let all = [Required::Description, Required::Project, Required::Task, Required::Tag];
+    assert_snapshot!(transcript(&demanding(&all), &["start", "start -t api"]), @"
+    $ track start
+    --- stderr
+    error: The workspace “Personal” demands a description, a project, a task and a tag of every entry.
+    hint: Add a description, `-p PROJECT`, `--task TASK` and `-t TAG`.
+    --- exit 2
+
+    $ track start -t api
+    --- stderr
+    error: The workspace “Personal” demands a description, a project and a task of every entry.
+    hint: Add a description, `-p PROJECT` and `--task TASK`.
+    --- exit 2
+    ");
+    assert_snapshot!(transcript(&demanding(&[Required::Description]), &["start"]), @"
+    $ track start
+    --- stderr
+    error: The workspace “Personal” demands a description of every entry.
+    hint: Add a description.
+    --- exit 2
+    ");
+    assert_snapshot!(transcript(&demanding(&[Required::Tag]), &["add Meeting 7:00-7:45"]), @"
+    $ track add Meeting 7:00-7:45
+    --- stderr
+    error: The workspace “Personal” demands a tag of every entry.
+    hint: Add `-t TAG`.
+    --- exit 2
+    ");
+}
+
+#[test]
+fn time_that_ends_is_kept_whatever_it_lacks() {
+    let mut world = demanding(&[Required::Project, Required::Tag]);
+    world.fake().elsewhere_start("There");
+    world.run("current").success();
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(world.run("stop"), @"
+    Stopped  There  09:00–09:30  30m
+    --- stderr
+    The workspace “Personal” demands a project and a tag of every entry: `track edit @1 -p PROJECT -t TAG` adds what is missing.
+    error: Toggl refused it: This entry can't be saved - please add a project.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+    assert_eq!(world.json("list")["entries"][0]["stop"], "2026-03-02T09:30:00+01:00");
+}
+
+#[test]
+fn a_start_that_ends_such_time_says_so_too() {
+    let mut world = demanding(&[Required::Project]);
+    world.fake().elsewhere_start("There");
+    world.run("current").success();
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(world.run("start Next -p Website --offline"), @"
+    Stopped  There  09:00–09:30  30m
+    Started  Next  Website  09:30
+    --- stderr
+    Kept here: 2 changes wait to be sent.
+    The workspace “Personal” demands a project of every entry: `track edit @2 -p PROJECT` adds what is missing.
+    ");
+}
+
+#[test]
+fn what_toggl_then_refuses_is_kept_and_said() {
+    let mut world = demanding(&[Required::Project]);
+    world.fake().elsewhere_start("There");
+    world.run("current").success();
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(world.run("start Next -p Website"), @"");
+    assert_snapshot!(world.run("list"), @"");
+}
+
+#[test]
+fn a_split_makes_no_entries_that_toggl_would_refuse() {
+    let mut world = demanding(&[Required::Project]);
+    world.fake().elsewhere_start("There");
+    world.run("current").success();
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(world.run("split 10m ago"), @"
+    --- stderr
+    error: The workspace “Personal” demands a project of every entry.
+    hint: `track edit @1 -p PROJECT` adds what is missing.
+    --- exit 2
+    ");
+    assert_eq!(world.at_toggl(), ["09:00– There"]);
+}
+
+#[test]
+fn without_an_account_nothing_is_demanded() {
+    let world = World::offline();
+    world.run("start").success();
+    world.run("stop").success();
+}

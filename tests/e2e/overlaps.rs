@@ -1,0 +1,333 @@
+//! Entries that lie over each other: said, and with `--trim` made to give way. And `--after-last`, with
+//! which there is no gap either.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::{World, transcript};
+
+/// One meeting from seven to eight, and it is nine.
+fn with_a_meeting() -> World {
+    let world = World::offline();
+    world.run("add Meeting 7:00-8:00 -t team").success();
+    world
+}
+
+#[test]
+fn what_a_write_overlaps_is_said_and_kept() {
+    let mut world = with_a_meeting();
+    assert_snapshot!(transcript(&world, &[
+        "add Call 7:30-7:45",
+        "add Mail 8:00-8:15",
+        "start Work --at 7:50",
+    ]), @"
+    $ track add Call 7:30-7:45
+    Added    Call  07:30–07:45  15m
+    --- stderr
+    Overlaps @2 “Meeting”, 07:00–08:00; with --trim that gives way.
+
+    $ track add Mail 8:00-8:15
+    Added    Mail  08:00–08:15  15m
+
+    $ track start Work --at 7:50
+    Started  Work  07:50
+    --- stderr
+    Overlaps @4 “Meeting”, 07:00–08:00.
+    Overlaps @1 “Mail”, 08:00–08:15.
+    ");
+    world.advance(TimeDelta::minutes(30));
+    assert_snapshot!(transcript(&world, &["stop", "start Next", "list"]), @"
+    $ track stop
+    Stopped  Work  07:50–09:30  1h 40m
+    --- stderr
+    Overlaps @4 “Meeting”, 07:00–08:00.
+    Overlaps @1 “Mail”, 08:00–08:15.
+
+    $ track start Next
+    Started  Next  09:30
+
+    $ track list
+    Today, Mon 2 Mar  3h 10m
+      @5  07:00–08:00  1h 00m  Meeting  #team
+      @4  07:30–07:45     15m  Call
+      @3  07:50–09:30  1h 40m  Work
+      @2  08:00–08:15     15m  Mail
+      @1  09:30–now        0s  Next
+    ");
+}
+
+#[test]
+fn what_a_start_ends_is_no_overlap() {
+    let mut world = World::offline();
+    world.run("start First").success();
+    world.run("start Second").success();
+    world.advance(TimeDelta::minutes(30));
+    let answer = world.json("start Third --at -10m");
+    assert_eq!(answer["overlaps"], serde_json::json!([]));
+    assert_eq!(world.run("start Fourth").stderr, "");
+}
+
+#[test]
+fn many_overlaps_are_not_told_one_by_one() {
+    let world = World::offline();
+    for minute in ["00", "10", "20", "30", "40"] {
+        world.run(&format!("add Call 7:{minute}-7:{}5", &minute[..1])).success();
+    }
+    assert_snapshot!(world.run("add Work 7:00-8:00"), @"
+    Added    Work  07:00–08:00  1h 00m
+    --- stderr
+    Overlaps @6 “Call”, 07:00–07:05.
+    Overlaps @4 “Call”, 07:10–07:15.
+    Overlaps @3 “Call”, 07:20–07:25.
+    Overlaps 2 more.
+    ");
+    world.run("delete Work").success();
+    let answer = world.json("add Work 7:00-8:00");
+    assert_eq!(answer["overlaps"].as_array().map(Vec::len), Some(5));
+    assert_eq!(answer["overlaps"][0]["handle"], "@6");
+}
+
+#[test]
+fn what_reaches_over_midnight_or_for_weeks_is_seen() {
+    let world = World::offline();
+    world.track(["add", "Journey", "--start", "2026-01-20 12:00", "--duration", "998h"]).success();
+    assert_snapshot!(world.run("add Early 3:00-4:00"), @"
+    Added    Early  03:00–04:00  1h 00m
+    --- stderr
+    Overlaps @2 “Journey”, Tue 20 Jan 12:00 – tomorrow 02:00; with --trim that gives way.
+    ");
+}
+
+#[test]
+fn with_trim_the_other_one_gives_way() {
+    let world = with_a_meeting();
+    assert_snapshot!(transcript(&world, &[
+        "add Call 7:45-8:15 --trim",
+        "add Walk 6:30-7:15 --trim",
+        "add Door 7:20-7:25 --trim",
+        "list",
+    ]), @"
+    $ track add Call 7:45-8:15 --trim
+    Added    Call  07:45–08:15  30m
+    Trimmed  Meeting  #team  07:00–07:45  45m
+
+    $ track add Walk 6:30-7:15 --trim
+    Added    Walk  06:30–07:15  45m
+    Trimmed  Meeting  #team  07:15–07:45  30m
+
+    $ track add Door 7:20-7:25 --trim
+    Added    Door  07:20–07:25  5m
+    Trimmed  Meeting  #team  07:15–07:20  5m
+    Trimmed  Meeting  #team  07:25–07:45  20m
+
+    $ track list
+    Today, Mon 2 Mar  1h 45m
+      @5  06:30–07:15  45m  Walk
+      @4  07:15–07:20   5m  Meeting  #team
+      @3  07:20–07:25   5m  Door
+      @2  07:25–07:45  20m  Meeting  #team
+      @1  07:45–08:15  30m  Call
+    ");
+}
+
+#[test]
+fn a_timer_gives_way_to_what_is_added_into_it_and_goes_on() {
+    let mut world = World::logged_in();
+    world.run("start Work -t api").success();
+    world.advance(TimeDelta::minutes(60));
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("add Call 9:20-9:30 --trim"), @"
+    Added    Call  09:20–09:30  10m
+    Trimmed  Work  #api  09:00–09:20  20m
+    Running  Work  #api  30m since 09:30
+    ");
+    assert_eq!(world.asked(), ["PUT /time_entries/…", "POST /time_entries", "POST /time_entries"]);
+    assert_eq!(world.at_toggl(), ["09:00–09:20 Work", "09:20–09:30 Call", "09:30– Work"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn a_start_makes_room_for_itself() {
+    let mut world = World::logged_in();
+    world.run("add Meeting 8:00-8:55").success();
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("start Work --at 8:30 --trim"), @"
+    Started  Work  08:30
+    Trimmed  Meeting  08:00–08:30  30m
+    ");
+    assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting", "08:30– Work"]);
+    world.advance(TimeDelta::minutes(5));
+    world.assert_agreed();
+    let answer = world.json("start Other --trim");
+    assert_eq!(answer["trimmed"], serde_json::json!([]));
+}
+
+#[test]
+fn what_would_vanish_is_named_and_nothing_happens() {
+    let world = with_a_meeting();
+    assert_snapshot!(transcript(&world, &[
+        "add Work 6:30-8:30 --trim",
+        "add Work 7:00-8:00 --trim",
+        "start Work --at 6:30 --trim",
+        "list",
+    ]), @"
+    $ track add Work 6:30-8:30 --trim
+    --- stderr
+    error: Nothing would be left of @1 “Meeting”, 07:00–08:00.
+    hint: `track delete @1` removes it first; without --trim both stay.
+    --- exit 2
+
+    $ track add Work 7:00-8:00 --trim
+    --- stderr
+    error: Nothing would be left of @1 “Meeting”, 07:00–08:00.
+    hint: `track delete @1` removes it first; without --trim both stay.
+    --- exit 2
+
+    $ track start Work --at 6:30 --trim
+    --- stderr
+    error: Nothing would be left of @1 “Meeting”, 07:00–08:00.
+    hint: `track delete @1` removes it first; without --trim both stay.
+    --- exit 2
+
+    $ track list
+    Today, Mon 2 Mar  1h 00m
+      @1  07:00–08:00  1h 00m  Meeting  #team
+    ");
+}
+
+#[test]
+fn one_undo_would_take_back_both_since_they_are_one_command() {
+    let world = with_a_meeting();
+    world.run("add Call 7:45-8:15 --trim").success();
+    let history = &world.json("show @2")["history"];
+    assert_eq!(history[1]["command"], "add");
+    assert_eq!(history[1]["changes"][0]["field"], "stop");
+}
+
+#[test]
+fn a_start_may_begin_where_the_last_entry_ended() {
+    let mut world = World::offline();
+    assert_snapshot!(world.run("start Work --after-last"), @"
+    --- stderr
+    error: Nothing has ended yet.
+    hint: `track start` begins now; `--at` says when it began.
+    --- exit 1
+    ");
+    world.run("add Long 6:00-8:40").success();
+    world.run("add Short 7:00-7:30").success();
+    world.track(["add", "Planned", "--start", "today 9:30", "--stop", "today 10:00"]).success();
+    world.advance(TimeDelta::minutes(5));
+    assert_snapshot!(transcript(&world, &[
+        "start Work --after-last",
+        "start More --after-last",
+        "start More --after-last --at 9:00",
+    ]), @"
+    $ track start Work --after-last
+    Started  Work  08:40
+
+    $ track start More --after-last
+    --- stderr
+    error: “Work” still runs, since 08:40: it has no end yet.
+    hint: Without --after-last, `track start` ends it now; `--at` ends it then.
+    --- exit 1
+
+    $ track start More --after-last --at 9:00
+    --- stderr
+    error: The argument '--after-last' cannot be used with '--at <TIME>'.
+    hint: `track start --help` shows how.
+    --- exit 2
+    ");
+    world.advance(TimeDelta::minutes(10));
+    world.run("stop --at -3m").success();
+    assert_snapshot!(world.run("start More --after-last"), @"Started  More  09:12");
+}
+
+#[test]
+fn after_last_costs_what_a_start_costs() {
+    let world = World::logged_in();
+    world.run("add Meeting 8:00-8:30").success();
+    world.run("list").success();
+    world.fake().clear_requests();
+    world.run("start Work --after-last").success();
+    assert_eq!(world.asked(), ["POST /time_entries"]);
+    assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting", "08:30– Work"]);
+}
+
+#[test]
+fn the_help_of_start_and_add() {
+    let world = World::offline();
+    assert_snapshot!(world.run("start -h"), @r#"
+    Start a timer; what was running ends
+
+    Usage: track start [OPTIONS] [DESCRIPTION]...
+
+    Arguments:
+      [DESCRIPTION]...  What you are working on; quotes are optional
+
+    Options:
+      -p, --project <PROJECT>  Project, by name, client/name or id
+          --task <TASK>        Task of the project, by name or id
+      -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
+      -b, --billable           Mark the time as billable (a paid feature of Toggl)
+          --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
+          --after-last         Begin where the last entry ended, when nothing runs
+          --trim               Shorten what it would overlap; what reaches over it on both sides goes on
+                               behind it
+      -h, --help               Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    Examples:
+      track start
+      track start Write the report
+      track start Fix login -p Web -t api -t bug
+      track start Standup --at 9:00
+      track start Call --at -15m
+    "#);
+    assert_snapshot!(world.run("add -h"), @r#"
+    Add an entry for time that is already over
+
+    Usage: track add [OPTIONS] [DESCRIPTION]...
+
+    Arguments:
+      [DESCRIPTION]...  What you worked on, and when: quotes are optional
+
+    Options:
+      -p, --project <PROJECT>    Project, by name, client/name or id
+          --task <TASK>          Task of the project, by name or id
+      -t, --tag <TAG>            Tag; repeat it for more. One that does not exist yet is made
+      -b, --billable             Mark the time as billable (a paid feature of Toggl)
+          --start <TIME>         When it began
+          --stop <TIME>          When it ended
+      -d, --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m
+          --trim                 Shorten what it would overlap; what reaches over it on both sides goes
+                                 on behind it
+      -h, --help                 Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or
+    simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length.
+
+    Examples:
+      track add Meeting 9:00-10:30
+      track add Review yesterday 14:00-15:00 -p Web
+      track add Standup 15m
+      track add Call --start 9:00 --duration 20m
+      track add "Night shift" --start "2026-11-20 22:00" --stop "2026-11-21 6:00"
+    "#);
+}

@@ -1,0 +1,548 @@
+//! `track show`: an entry in full, without a request.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::fake_toggl::{Fault, WORKSPACE};
+use crate::support::{World, transcript};
+
+/// A world with a client, a project and a task.
+fn busy_world() -> World {
+    let world = World::with_toggl();
+    let client = world.fake().add_client("Acme");
+    let project =
+        world.fake().add_project_in(WORKSPACE, "Website", |it| it.client_id = Some(client));
+    world.fake().set_premium(WORKSPACE, true);
+    world.fake().add_task(project, "Design");
+    world.log_in();
+    world
+}
+
+#[test]
+fn an_entry_that_is_kept_here() {
+    let mut world = World::offline();
+    world.run("start Write the report -t docs").success();
+    world.advance(TimeDelta::minutes(65));
+    assert_snapshot!(world.run("show"), @"
+    @1  Write the report
+
+      Time       Today, Mon 2 Mar  09:00–now  1h 05m
+      Project    –
+      Task       –
+      Tags       #docs
+      Billable   no
+      Workspace  –
+      Toggl      not connected; it is kept on this machine
+
+    History
+      09:00  start  made: running since 09:00
+    ");
+    world.run("stop --at -5m").success();
+    assert_snapshot!(world.run("show @1"), @"
+    @1  Write the report
+
+      Time       Today, Mon 2 Mar  09:00–10:00  1h 00m
+      Project    –
+      Task       –
+      Tags       #docs
+      Billable   no
+      Workspace  –
+      Toggl      not connected; it is kept on this machine
+
+    History
+      09:00  start  made: running since 09:00
+      10:05  stop   stop: running → 10:00
+    ");
+}
+
+#[test]
+fn an_entry_that_is_sent_with_all_its_fields_and_no_request() {
+    let mut world = busy_world();
+    world.run("start Fix login --task Design -t api -b").success();
+    world.advance(TimeDelta::minutes(90));
+    world.run("stop").success();
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("show Fix login"), @"
+    @1  Fix login
+
+      Time       Today, Mon 2 Mar  09:00–10:30  1h 30m
+      Project    Website (Acme)
+      Task       Design
+      Tags       #api
+      Billable   yes
+      Workspace  Personal
+      Toggl      has it just like this
+      Id         4400000001
+
+    History
+      09:00  start  made: running since 09:00
+      10:30  stop   stop: running → 10:30
+    ");
+    world.run("show @1 --fresh").success();
+    world.run("show --json").success();
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[test]
+fn what_toggl_does_not_know_yet() {
+    let mut world = busy_world();
+    world.run("start Fix login").success();
+    world.advance(TimeDelta::minutes(90));
+    world.run("stop --offline").success();
+    assert_snapshot!(world.run("show"), @"
+    @1  Fix login
+
+      Time       Today, Mon 2 Mar  09:00–10:30  1h 30m
+      Project    –
+      Task       –
+      Tags       –
+      Billable   no
+      Workspace  Personal
+      Toggl      has an earlier state; the change waits to be sent
+                 stop: running there, 10:30 here
+      Id         4400000001
+
+    History
+      09:00  start  made: running since 09:00
+      10:30  stop   stop: running → 10:30
+    ");
+    world.run("add Meeting 7:00-8:00 -p Website --offline").success();
+    assert_snapshot!(world.run("show @2"), @"
+    @2  Meeting
+
+      Time       Today, Mon 2 Mar  07:00–08:00  1h 00m
+      Project    Website (Acme)
+      Task       –
+      Tags       –
+      Billable   no
+      Workspace  Personal
+      Toggl      has not got it yet; it waits to be sent
+
+    History
+      10:30  add  made: 07:00 to 08:00
+    ");
+    let answer = world.json("show @1");
+    assert_eq!(answer["entry"]["sync"], "waiting");
+    assert_eq!(answer["known"]["stop"], serde_json::Value::Null);
+    assert_snapshot!(format!("{:#}", answer["differences"]), @r#"
+    [
+      {
+        "after": "2026-03-02T10:30:00+01:00",
+        "before": null,
+        "field": "stop"
+      }
+    ]
+    "#);
+}
+
+#[test]
+fn what_is_in_doubt_and_what_toggl_refused() {
+    let world = World::logged_in();
+    world.fake().fail_next_on("POST", Fault::DropAfterCommit);
+    world.run("add Doubtful 6:00-6:30").success();
+    assert_snapshot!(world.run("show"), @"
+    @1  Doubtful
+
+      Time       Today, Mon 2 Mar  06:00–06:30  30m
+      Project    –
+      Task       –
+      Tags       –
+      Billable   no
+      Workspace  Personal
+      Toggl      may have it: no answer came; the next command looks
+
+    History
+      09:00  add  made: 06:00 to 06:30
+    ");
+    world
+        .fake()
+        .fail_always_on("POST", Fault::Status(400, "\"Description is not nice.\"".to_owned()));
+    world.run("add Refused 7:00-7:30").exits(7);
+    assert_snapshot!(world.run("show"), @"
+    @1  Refused
+
+      Time       Today, Mon 2 Mar  07:00–07:30  30m
+      Project    –
+      Task       –
+      Tags       –
+      Billable   no
+      Workspace  Personal
+      Toggl      refused it: Description is not nice; `track sync --retry` tries again
+
+    History
+      09:00  add  made: 07:00 to 07:30
+    ");
+    assert_eq!(world.json("show")["entry"]["refusal"]["message"], "Description is not nice.");
+}
+
+#[test]
+fn what_came_from_elsewhere_shows_in_its_history() {
+    let mut world = busy_world();
+    world.fake().elsewhere_add("There", world.today_at("7:00"), world.today_at("7:30"));
+    world.run("list").success();
+    assert_snapshot!(world.run("show"), @"
+    @1  There
+
+      Time       Today, Mon 2 Mar  07:00–07:30  30m
+      Project    –
+      Task       –
+      Tags       –
+      Billable   no
+      Workspace  Personal
+      Toggl      has it just like this
+      Id         4400000001
+
+    History
+      It came from Toggl; nothing was changed here.
+    ");
+
+    world.run("start Here").success();
+    let id = world.fake().running().expect("a timer").id;
+    world.advance(TimeDelta::seconds(615));
+    world.fake().elsewhere_edit(id, |entry| {
+        entry.description = Some("Here and there".to_owned());
+        entry.tags = vec!["phone".to_owned()];
+    });
+    world.run("list --fresh").success();
+    world.run("stop").success();
+    assert_snapshot!(world.run("show"), @"
+    @1  Here and there
+
+      Time       Today, Mon 2 Mar  09:00–09:10  10m
+      Project    –
+      Task       –
+      Tags       #phone
+      Billable   no
+      Workspace  Personal
+      Toggl      has it just like this
+      Id         4400000002
+
+    History
+      09:00  start      made: running since 09:00
+      –      elsewhere  description: “Here” → “Here and there”; tags: none → #phone
+      09:10  stop       stop: running → 09:10:15
+    ");
+    assert_snapshot!(format!("{:#}", world.json("show")["history"]), @r#"
+    [
+      {
+        "action": "made",
+        "at": "2026-03-02T09:00:00+01:00",
+        "changes": [
+          {
+            "after": "2026-03-02T09:00:00+01:00",
+            "before": null,
+            "field": "start"
+          },
+          {
+            "after": null,
+            "before": null,
+            "field": "stop"
+          },
+          {
+            "after": "Here",
+            "before": null,
+            "field": "description"
+          },
+          {
+            "after": null,
+            "before": null,
+            "field": "project"
+          },
+          {
+            "after": null,
+            "before": null,
+            "field": "task"
+          },
+          {
+            "after": [],
+            "before": null,
+            "field": "tags"
+          },
+          {
+            "after": false,
+            "before": null,
+            "field": "billable"
+          },
+          {
+            "after": {
+              "id": 2000001,
+              "name": "Personal"
+            },
+            "before": null,
+            "field": "workspace"
+          }
+        ],
+        "command": "start"
+      },
+      {
+        "action": "changed",
+        "at": null,
+        "changes": [
+          {
+            "after": "Here and there",
+            "before": "Here",
+            "field": "description"
+          },
+          {
+            "after": [
+              "phone"
+            ],
+            "before": [],
+            "field": "tags"
+          }
+        ],
+        "command": null
+      },
+      {
+        "action": "changed",
+        "at": "2026-03-02T09:10:15+01:00",
+        "changes": [
+          {
+            "after": "2026-03-02T09:10:15+01:00",
+            "before": null,
+            "field": "stop"
+          }
+        ],
+        "command": "stop"
+      }
+    ]
+    "#);
+}
+
+#[test]
+fn yesterday_and_over_midnight() {
+    let world = World::offline();
+    world
+        .track(["add", "Night shift", "--start", "yesterday 22:00", "--stop", "today 6:00:30"])
+        .success();
+    assert_snapshot!(world.run("show"), @"
+    @1  Night shift
+
+      Time       Yesterday, Sun 1 Mar  22:00–06:00+1d  8h 00m
+      Project    –
+      Task       –
+      Tags       –
+      Billable   no
+      Workspace  –
+      Toggl      not connected; it is kept on this machine
+
+    History
+      09:00  add  made: yesterday 22:00 to 06:00:30
+    ");
+}
+
+#[test]
+fn its_json_holds_everything() {
+    let mut world = World::logged_in();
+    world.run("start Hello -t api").success();
+    world.advance(TimeDelta::minutes(5));
+    world.run("stop").success();
+    assert_snapshot!(world.run("show --json"), @r#"
+    {
+      "as_of": null,
+      "differences": [],
+      "entry": {
+        "billable": false,
+        "description": "Hello",
+        "duration": 300,
+        "handle": "@1",
+        "id": 4400000001,
+        "project": null,
+        "refusal": null,
+        "running": false,
+        "start": "2026-03-02T09:00:00+01:00",
+        "stop": "2026-03-02T09:05:00+01:00",
+        "sync": "sent",
+        "tags": [
+          "api"
+        ],
+        "task": null,
+        "workspace": {
+          "id": 2000001,
+          "name": "Personal"
+        }
+      },
+      "history": [
+        {
+          "action": "made",
+          "at": "2026-03-02T09:00:00+01:00",
+          "changes": [
+            {
+              "after": "2026-03-02T09:00:00+01:00",
+              "before": null,
+              "field": "start"
+            },
+            {
+              "after": null,
+              "before": null,
+              "field": "stop"
+            },
+            {
+              "after": "Hello",
+              "before": null,
+              "field": "description"
+            },
+            {
+              "after": null,
+              "before": null,
+              "field": "project"
+            },
+            {
+              "after": null,
+              "before": null,
+              "field": "task"
+            },
+            {
+              "after": [
+                "api"
+              ],
+              "before": null,
+              "field": "tags"
+            },
+            {
+              "after": false,
+              "before": null,
+              "field": "billable"
+            },
+            {
+              "after": {
+                "id": 2000001,
+                "name": "Personal"
+              },
+              "before": null,
+              "field": "workspace"
+            }
+          ],
+          "command": "start"
+        },
+        {
+          "action": "changed",
+          "at": "2026-03-02T09:05:00+01:00",
+          "changes": [
+            {
+              "after": "2026-03-02T09:05:00+01:00",
+              "before": null,
+              "field": "stop"
+            }
+          ],
+          "command": "stop"
+        }
+      ],
+      "known": {
+        "billable": false,
+        "description": "Hello",
+        "project": null,
+        "start": "2026-03-02T09:00:00+01:00",
+        "stop": "2026-03-02T09:05:00+01:00",
+        "tags": [
+          "api"
+        ],
+        "task": null,
+        "workspace": {
+          "id": 2000001,
+          "name": "Personal"
+        }
+      },
+      "notes": []
+    }
+    "#);
+}
+
+#[test]
+fn what_is_not_there_is_said() {
+    let world = World::offline();
+    assert_snapshot!(transcript(&world, &["show", "show @2", "show Lunch", "show 4400000001"]), @"
+    $ track show
+    --- stderr
+    error: There is no entry yet.
+    hint: `track start` begins one; `track add` logs what is already over.
+    --- exit 4
+
+    $ track show @2
+    --- stderr
+    error: There is no entry @2.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track show Lunch
+    --- stderr
+    error: No entry called “Lunch”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track show 4400000001
+    --- stderr
+    error: No entry with the id 4400000001 is known here.
+    hint: `track list` with its day brings older entries here, and shows their handles.
+    --- exit 4
+    ");
+}
+
+#[test]
+fn foreign_text_is_harmless_and_whole() {
+    let nasty = "ok\u{1b}[2J\u{202e}evil\u{9b}31m";
+    let world = World::with_toggl();
+    let client = world.fake().add_client(nasty);
+    let project = world.fake().add_project_in(WORKSPACE, nasty, |it| it.client_id = Some(client));
+    let long = "long ".repeat(300);
+    let id = world.fake().elsewhere_add(
+        &format!("{nasty} {long}"),
+        world.today_at("7:00"),
+        world.today_at("7:30"),
+    );
+    world.fake().elsewhere_edit(id, |entry| {
+        entry.project_id = Some(project);
+        entry.tags = vec![nasty.to_owned()];
+    });
+    world.log_in();
+    world.run("list").success();
+    let outcome = world.run("show").success();
+    assert!(outcome.stdout.contains(&"long ".repeat(299)), "all of it: {outcome}");
+    let bad = |letter: char| letter.is_control() && letter != '\n' || letter == '\u{202e}';
+    assert!(!outcome.stdout.contains(bad), "{:?}", outcome.stdout);
+    world.fake().fail_always_on("POST", Fault::Status(400, format!("{:?}", nasty)));
+    world.run("add Refused 8:00-8:30");
+    assert!(!world.run("show").success().stdout.contains(bad));
+}
+
+#[test]
+fn its_help() {
+    assert_snapshot!(World::offline().run("show --help"), @"
+    Show all about one entry: its fields, how it stands at Toggl, its history
+
+    Usage: track show [OPTIONS] [ENTRY]...
+
+    Arguments:
+      [ENTRY]...  Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its
+                  description
+
+    Options:
+      -h, --help  Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    Answers from this machine alone, without a request. Without ENTRY it is what runs, else the newest.
+
+    Examples:
+      track show
+      track show @2
+      track show Fix login --json
+    ");
+}
+
+#[test]
+fn the_examples_of_its_help_are_true() {
+    let world = World::offline();
+    for line in
+        ["add Fix login 7:00-8:00", "start Other", "show", "show @2", "show Fix login --json"]
+    {
+        world.run(line).success();
+    }
+}
