@@ -11,7 +11,7 @@ use clap::{ArgAction, Parser};
 use crate::commands::Command;
 use crate::config::{ColorChoice, Overrides, Profile, Requirement};
 use crate::failure::{Failure, Kind, sentence};
-use crate::render::plain;
+use crate::render::{TemplateError, plain};
 use crate::time::SyntaxError;
 
 const STYLES: Styles = Styles::styled()
@@ -123,6 +123,10 @@ pub(crate) fn misunderstood(error: &clap::Error) -> Option<Failure> {
     let said = said.join(" ");
     let message = own_words(error).unwrap_or_else(|| said.trim_start_matches("error: ").to_owned());
     let mut failure = Failure::new(Kind::Usage, sentence(&plain(&message)));
+    if let Some(template) = error.source().and_then(|source| source.downcast_ref::<TemplateError>())
+    {
+        failure = failure.hint(template.hint());
+    }
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
             failure = failure.hint(sentence(&plain(tip)));
@@ -138,7 +142,7 @@ pub(crate) fn misunderstood(error: &clap::Error) -> Option<Failure> {
 /// What our own grammars say about a value, which needs no introduction.
 fn own_words(error: &clap::Error) -> Option<String> {
     let source = error.source()?;
-    if source.is::<SyntaxError>() {
+    if source.is::<SyntaxError>() || source.is::<TemplateError>() {
         return Some(source.to_string());
     }
     let requirement = source.downcast_ref::<Requirement>()?;

@@ -44,6 +44,8 @@ fn main() -> ExitCode {
     let settings = Settings::resolve(&flags, &env);
     let color = settings.as_ref().map(|settings| settings.color.value).unwrap_or_default();
     let out = Out::new(color, flags.json, flags.quiet, &env);
+    let in_a_prompt = cli.command.as_ref().is_some_and(commands::Command::is_prompt);
+    let out = if in_a_prompt && flags.verbose == 0 { out.muted() } else { out };
     let end = settings
         .map_err(anyhow::Error::from)
         .and_then(|settings| App::new(&flags, &env, out.clone(), settings))

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::args::{missed_in_catalog, named};
+use super::args::{FormatArgs, missed_in_catalog, named};
 use crate::app::{Apart, App};
 use crate::failure::Exit;
 use crate::model::{Project, ProjectKey};
@@ -27,6 +27,7 @@ Examples:
   track list last week -p Web
   track list mon..today
   track list -n 10
+  track list week --format \"{date} {start} {duration:decimal} {title}\"
   track list 2026-11 --json";
 
 /// List entries by day, with totals and handles
@@ -50,6 +51,8 @@ pub(crate) struct ListArgs {
     /// At most so many, the newest; without RANGE from any day
     #[arg(short = 'n', long = "limit", value_name = "COUNT", value_parser = count)]
     limit: Option<u32>,
+    #[command(flatten)]
+    format: FormatArgs,
 }
 
 fn count(text: &str) -> Result<u32, &'static str> {
@@ -92,6 +95,8 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
             "as_of": tell::as_of(app, &now)?,
             "notes": aftermath.notes(),
         }))?;
+    } else if let Some(text) = args.format.render(entries.iter().rev(), &now) {
+        app.out.answer(&text)?;
     } else if entries.is_empty() {
         app.out.answer(&none(args, period.as_ref(), &now))?;
     } else {

@@ -6,6 +6,7 @@ mod current;
 mod list;
 mod login;
 mod logout;
+mod prompt;
 mod quota;
 mod start;
 mod stop;
@@ -28,11 +29,19 @@ pub(crate) enum Command {
     Current(current::CurrentArgs),
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
+    Prompt(prompt::PromptArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Whoami(whoami::WhoamiArgs),
     Sync(sync::SyncArgs),
     Quota(quota::QuotaArgs),
+}
+
+impl Command {
+    /// Whether its answer is drawn into a prompt, where a complaint would come back with every line.
+    pub(crate) fn is_prompt(&self) -> bool {
+        matches!(self, Self::Prompt(_))
+    }
 }
 
 /// Carries out a command; without one, tells what is running.
@@ -41,12 +50,13 @@ pub(crate) enum Command {
 /// Whatever the command failed with; `failure` turns it into words and an exit code.
 pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
     app.warn_if_exposed();
-    match command.unwrap_or(Command::Current(current::CurrentArgs {})) {
+    match command.unwrap_or(Command::Current(current::CurrentArgs::default())) {
         Command::Start(args) => start::run(&args, app),
         Command::Stop(args) => stop::run(&args, app),
         Command::Add(args) => add::run(&args, app),
         Command::Current(args) => current::run(&args, app),
         Command::List(args) => list::run(&args, app),
+        Command::Prompt(args) => prompt::run(&args, app),
         Command::Login(args) => login::run(&args, app),
         Command::Logout(args) => logout::run(&args, app),
         Command::Whoami(args) => whoami::run(&args, app),

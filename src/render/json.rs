@@ -13,11 +13,9 @@ pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> Value {
 
 /// A time entry. Text is exact, not cleaned: a program reads it.
 pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
-    let (state, refusal) = match &entry.sending {
-        Sending::Sent => ("sent", None),
-        Sending::Waiting => ("waiting", None),
-        Sending::InDoubt => ("in_doubt", None),
-        Sending::Refused(refusal) => ("refused", Some(refusal)),
+    let refusal = match &entry.sending {
+        Sending::Refused(refusal) => Some(refusal),
+        Sending::Sent | Sending::Waiting | Sending::InDoubt => None,
     };
     json!({
         "handle": entry.handle.to_string(),
@@ -40,7 +38,7 @@ pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
         "stop": entry.stop.map(|stop| moment(stop, now)),
         "duration": entry.length(now.instant).num_seconds(),
         "running": entry.stop.is_none(),
-        "sync": state,
+        "sync": entry.sending.name(),
         "refusal": refusal.map(|refusal| json!({
             "status": refusal.status,
             "message": refusal.message,

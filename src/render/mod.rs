@@ -3,7 +3,9 @@
 pub(crate) mod entries;
 pub(crate) mod json;
 pub(crate) mod style;
+pub(crate) mod template;
 mod text;
 
 pub(crate) use style::Depth;
+pub(crate) use template::{Template, TemplateError};
 pub(crate) use text::{brief, escaped, plain};
