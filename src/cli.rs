@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, Parser};
 
 use crate::commands::Command;
+use crate::completion;
 use crate::config::{ColorChoice, Overrides, Profile, Requirement};
 use crate::failure::{Failure, Kind, sentence};
 use crate::render::{TemplateError, plain};
@@ -57,7 +58,7 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalFlags {
     /// Use this profile: its own account, store and quota
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", add = completion::profiles())]
     profile: Option<Profile>,
     /// Answer in JSON
     #[arg(long, global = true)]

@@ -6,6 +6,7 @@ mod app;
 mod cli;
 mod clock;
 mod commands;
+mod completion;
 mod config;
 mod failure;
 mod model;
@@ -26,7 +27,7 @@ mod view;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::app::App;
 use crate::cli::Cli;
@@ -36,6 +37,9 @@ use crate::out::Out;
 fn main() -> ExitCode {
     leave_no_core();
     let env = Env::read();
+    if let Some(code) = completion::answer(&env, std::env::args_os(), Cli::command) {
+        return code;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return misunderstood(&error, &env),
@@ -49,7 +53,7 @@ fn main() -> ExitCode {
     let end = settings
         .map_err(anyhow::Error::from)
         .and_then(|settings| App::new(&flags, &env, out.clone(), settings))
-        .and_then(|app| commands::run(cli.command, &app));
+        .and_then(|app| commands::run(cli.command, &app, Cli::command));
     match end {
         Ok(exit) => exit.into(),
         Err(error) => failure::report(&error, &out),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::args::{FormatArgs, missed_in_catalog, named};
 use crate::app::{Apart, App};
+use crate::completion;
 use crate::failure::Exit;
 use crate::model::{Project, ProjectKey};
 use crate::names::{self, Named};
@@ -35,15 +36,16 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ListArgs {
     /// Which days; quotes are optional
+    #[arg(add = completion::ranges())]
     range: Vec<String>,
     /// Only this project, by name, client/name or a part that several share
-    #[arg(short, long, value_name = "PROJECT")]
+    #[arg(short, long, value_name = "PROJECT", add = completion::all_projects())]
     project: Option<String>,
     /// Only projects of this client
-    #[arg(long, value_name = "CLIENT")]
+    #[arg(long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
     /// Only with this tag; repeat it to ask for several at once
-    #[arg(short, long = "tag", value_name = "TAG")]
+    #[arg(short, long = "tag", value_name = "TAG", add = completion::tags())]
     tags: Vec<String>,
     /// Only with this text in the description
     #[arg(short, long, value_name = "TEXT")]

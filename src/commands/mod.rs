@@ -2,10 +2,12 @@
 
 mod add;
 mod args;
+mod completions;
 mod current;
 mod list;
 mod login;
 mod logout;
+mod man;
 mod prompt;
 mod quota;
 mod start;
@@ -35,6 +37,8 @@ pub(crate) enum Command {
     Whoami(whoami::WhoamiArgs),
     Sync(sync::SyncArgs),
     Quota(quota::QuotaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 impl Command {
@@ -44,11 +48,16 @@ impl Command {
     }
 }
 
-/// Carries out a command; without one, tells what is running.
+/// Carries out a command; without one, tells what is running. `whole` describes the command line, for
+/// the command that writes its manual.
 ///
 /// # Errors
 /// Whatever the command failed with; `failure` turns it into words and an exit code.
-pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    command: Option<Command>,
+    app: &App,
+    whole: fn() -> clap::Command,
+) -> anyhow::Result<Exit> {
     app.warn_if_exposed();
     match command.unwrap_or(Command::Current(current::CurrentArgs::default())) {
         Command::Start(args) => start::run(&args, app),
@@ -62,5 +71,7 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Whoami(args) => whoami::run(&args, app),
         Command::Sync(args) => sync::run(&args, app),
         Command::Quota(args) => quota::run(&args, app),
+        Command::Completions(args) => completions::run(&args, app),
+        Command::Man(args) => man::run(&args, app, whole()),
     }
 }

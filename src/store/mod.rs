@@ -9,6 +9,7 @@ mod entries;
 mod journal;
 mod progress;
 mod quota;
+mod suggestions;
 
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};

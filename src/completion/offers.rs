@@ -1,0 +1,223 @@
+//! What there is to offer for each kind of argument, from the store alone.
+//!
+//! An argument takes it with `add`, such as `#[arg(long, add = completion::tags())]`.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use super::context::Context;
+use crate::config;
+use crate::model::Project;
+use crate::render::plain;
+use crate::store::{Filter, Store};
+use crate::time::format;
+use crate::view;
+
+/// Descriptions are looked for among so many entries, the newest.
+const RECENT: u32 = 1000;
+/// So many descriptions, and so many entries, are a list that one can look through.
+const AT_ONCE: usize = 30;
+
+/// A name, and what it stands for.
+struct Offer {
+    value: String,
+    help: String,
+}
+
+impl Offer {
+    fn new(value: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { value: value.into(), help: help.into() }
+    }
+
+    /// A thing by its name, or by its id where the name cannot be typed.
+    fn named(name: String, id: Option<i64>, help: impl Into<String>) -> Option<Self> {
+        if is_typable(&name) {
+            return Some(Self::new(name, help));
+        }
+        Some(Self::new(id?.to_string(), name))
+    }
+}
+
+/// Whether a name can stand on a command line: nothing in it hides, moves or looks like a flag.
+fn is_typable(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('-') && plain(name) == name
+}
+
+/// Looks up what there is, for what is typed so far.
+type Look = fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>;
+
+/// Offers what `look` finds and what begins with what is typed, whatever the case. Where nothing can
+/// be read nothing is offered: this is no place for complaints.
+fn from_store(look: Look) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |typed: &OsStr| {
+        let typed = typed.to_string_lossy();
+        let look_up = |context: &Context| {
+            let store = context.store()?;
+            look(context, &store, &typed).ok()
+        };
+        candidates(Context::current().and_then(look_up).unwrap_or_default(), &typed)
+    })
+}
+
+fn candidates(offers: Vec<Offer>, typed: &str) -> Vec<CompletionCandidate> {
+    let folded = typed.to_lowercase();
+    offers
+        .into_iter()
+        .filter(|offer| offer.value.to_lowercase().starts_with(&folded))
+        .map(|offer| {
+            let help = plain(&offer.help);
+            CompletionCandidate::new(offer.value).help((!help.is_empty()).then(|| help.into()))
+        })
+        .collect()
+}
+
+/// Projects one can track to; as `client/project` where the name alone says too little.
+pub(crate) fn projects() -> ArgValueCompleter {
+    from_store(|_, store, typed| {
+        let projects = store.projects()?.into_iter().filter(|project| project.active);
+        Ok(of_projects(projects.collect(), typed))
+    })
+}
+
+/// All projects, archived ones too.
+pub(crate) fn all_projects() -> ArgValueCompleter {
+    from_store(|_, store, typed| Ok(of_projects(store.projects()?, typed)))
+}
+
+fn of_projects(projects: Vec<Project>, typed: &str) -> Vec<Offer> {
+    let mut named: HashMap<String, usize> = HashMap::new();
+    for project in &projects {
+        *named.entry(project.name.to_lowercase()).or_default() += 1;
+    }
+    let offer = |project: Project| {
+        let shared = named.get(&project.name.to_lowercase()).is_some_and(|count| *count > 1);
+        let help = project.client.clone().unwrap_or_default();
+        let name = match &project.client {
+            Some(client) if shared || typed.contains('/') => format!("{client}/{}", project.name),
+            _ => project.name,
+        };
+        Offer::named(name, project.id.map(|id| id.0), help)
+    };
+    projects.into_iter().filter_map(offer).collect()
+}
+
+/// Clients.
+pub(crate) fn clients() -> ArgValueCompleter {
+    from_store(|_, store, _| {
+        let names = store.client_names()?.into_iter();
+        Ok(names.filter_map(|name| Offer::named(name, None, "")).collect())
+    })
+}
+
+/// Tags.
+pub(crate) fn tags() -> ArgValueCompleter {
+    from_store(|_, store, _| {
+        let names = store.tags(None)?.into_iter();
+        Ok(names.filter_map(|name| Offer::named(name, None, "")).collect())
+    })
+}
+
+/// Tasks; of the project that the line names, when it names one.
+pub(crate) fn tasks() -> ArgValueCompleter {
+    from_store(|context, store, _| {
+        let tasks = store.task_names()?;
+        let project = context.said("project").last().map(|name| name.to_lowercase());
+        // A part of the name is as good as all of it, and the client may stand in front.
+        let is_own = |owner: &str, project: &str| {
+            let owner = owner.to_lowercase();
+            owner.contains(project) || project.ends_with(&format!("/{owner}"))
+        };
+        let is_meant = |owner: &str| project.as_ref().is_none_or(|project| is_own(owner, project));
+        let meant = tasks.into_iter().filter(|(_, owner)| is_meant(owner));
+        Ok(meant.filter_map(|(name, owner)| Offer::named(name, None, owner)).collect())
+    })
+}
+
+/// Workspaces.
+pub(crate) fn workspaces() -> ArgValueCompleter {
+    from_store(|_, store, _| {
+        let workspaces = store.workspaces()?.into_iter();
+        Ok(workspaces.filter_map(|it| Offer::named(it.name, Some(it.id.0), "")).collect())
+    })
+}
+
+/// Profiles: those of `config.toml`, and those that have a store.
+pub(crate) fn profiles() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let profiles = Context::current().and_then(Context::paths).map(config::profiles);
+        let offer = |profile: config::Profile| Offer::new(profile.to_string(), "");
+        let offers = profiles.unwrap_or_default().into_iter().map(offer).collect();
+        candidates(offers, &typed.to_string_lossy())
+    })
+}
+
+/// What was worked on lately. Words of a description that were typed before count: behind
+/// `start Write th`, what is offered for `th` is the rest of “Write the report”.
+pub(crate) fn descriptions() -> ArgValueCompleter {
+    from_store(|context, store, typed| {
+        let before = [context.said("description"), context.said("words")].concat();
+        of_descriptions(store, &before, typed)
+    })
+}
+
+fn of_descriptions(store: &Store, before: &[String], typed: &str) -> anyhow::Result<Vec<Offer>> {
+    let before: String = before.iter().map(|word| format!("{word} ")).collect();
+    let whole = format!("{before}{typed}").to_lowercase();
+    let matching = store.recent_descriptions(RECENT)?.into_iter().filter_map(|recent| {
+        let begins = recent.description.to_lowercase().starts_with(&whole);
+        let rest: String = recent.description.chars().skip(before.chars().count()).collect();
+        let help = recent.project.unwrap_or_default();
+        Offer::named(rest, None, help).filter(|_| begins)
+    });
+    Ok(matching.take(AT_ONCE).collect())
+}
+
+/// Entries by their handles, with what they stand for; words are taken for a description.
+pub(crate) fn entries() -> ArgValueCompleter {
+    from_store(|context, store, typed| {
+        // Words that follow each other are one description, as everywhere.
+        let mut before = context.said("entries");
+        let pointer = before.iter().rposition(|word| word.starts_with('@'));
+        before.drain(..pointer.map_or(0, |last| last + 1));
+        if !before.is_empty() || !typed.is_empty() && !typed.starts_with('@') {
+            return of_descriptions(store, &before, typed);
+        }
+        let now = context.now;
+        let filter = Filter { limit: u32::try_from(AT_ONCE).ok(), ..Filter::default() };
+        let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
+        let mut seen = HashSet::new();
+        let offers = entries.into_iter().map(|entry| {
+            let title = match plain(&entry.description) {
+                text if text.is_empty() => "(no description)".to_owned(),
+                text => text,
+            };
+            let begun = format::moment(entry.start, &now);
+            let when = match entry.stop {
+                None => format!("since {begun}"),
+                Some(stop) => format!("{begun}–{}", format::clock(stop, &now)),
+            };
+            Offer::new(entry.handle.to_string(), format!("{when}  {title}"))
+        });
+        Ok(offers.filter(|offer| seen.insert(offer.value.clone())).collect())
+    })
+}
+
+/// Ranges of days, in words.
+pub(crate) fn ranges() -> ArgValueCompleter {
+    const RANGES: [(&str, &str); 8] = [
+        ("today", "this day"),
+        ("yesterday", "the day before"),
+        ("week", "this week"),
+        ("last week", "the week before"),
+        ("month", "this month"),
+        ("last month", "the month before"),
+        ("last 7 days", "up to today"),
+        ("all", "everything that is known here"),
+    ];
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let offers = RANGES.iter().map(|(value, help)| Offer::new(*value, *help)).collect();
+        candidates(offers, &typed.to_string_lossy())
+    })
+}
