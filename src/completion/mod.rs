@@ -122,10 +122,12 @@ impl Asked {
         }
         let mut line: Vec<OsString> = self.before.iter().map(OsString::from).collect();
         let place = line.len();
-        line.push(OsString::from(&self.typed.text));
+        // The long names of flags say more than their letters.
+        let typed = if self.typed.text == "-" { "--" } else { &self.typed.text };
+        line.push(OsString::from(typed));
         let folder = std::env::current_dir().ok();
-        let mut candidates =
-            engine::complete(&mut command(), line, place, folder.as_deref()).ok()?;
+        let candidates = engine::complete(&mut command(), line, place, folder.as_deref()).ok()?;
+        let mut candidates: Vec<_> = candidates.into_iter().map(|it| by_name(it, typed)).collect();
         if self.typed.text.is_empty() {
             // Whoever wants a flag begins with a dash; before that, names come first.
             let is_flag =
@@ -164,6 +166,19 @@ impl Asked {
             text.push('\n');
         }
         text
+    }
+}
+
+/// The engine offers each command once, by the first of its names in the alphabet; people know it by
+/// its own.
+fn by_name(candidate: CompletionCandidate, typed: &str) -> CompletionCandidate {
+    let name = candidate.get_id().and_then(|id| id.strip_prefix("command::"));
+    match name.filter(|name| name.starts_with(typed)) {
+        Some(name) => {
+            let help = candidate.get_help().cloned();
+            CompletionCandidate::new(name).help(help)
+        }
+        None => candidate,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! An argument takes it with `add`, such as `#[arg(long, add = completion::tags())]`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
@@ -21,14 +21,23 @@ const RECENT: u32 = 1000;
 const AT_ONCE: usize = 30;
 
 /// A name, and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Offer {
     value: String,
+    /// What else it is known by.
+    alias: Option<String>,
     help: String,
 }
 
 impl Offer {
     fn new(value: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { value: value.into(), help: help.into() }
+        Self { value: value.into(), alias: None, help: help.into() }
+    }
+
+    /// Whether a person who typed this may mean it.
+    fn begins_with(&self, folded: &str) -> bool {
+        let begins = |name: &String| name.to_lowercase().starts_with(folded);
+        begins(&self.value) || self.alias.as_ref().is_some_and(begins)
     }
 
     /// A thing by its name, or by its id where the name cannot be typed.
@@ -65,7 +74,7 @@ fn candidates(offers: Vec<Offer>, typed: &str) -> Vec<CompletionCandidate> {
     let folded = typed.to_lowercase();
     offers
         .into_iter()
-        .filter(|offer| offer.value.to_lowercase().starts_with(&folded))
+        .filter(|offer| offer.begins_with(&folded))
         .map(|offer| {
             let help = plain(&offer.help);
             CompletionCandidate::new(offer.value).help((!help.is_empty()).then(|| help.into()))
@@ -96,9 +105,11 @@ fn of_projects(projects: Vec<Project>, typed: &str) -> Vec<Offer> {
         let help = project.client.clone().unwrap_or_default();
         let name = match &project.client {
             Some(client) if shared || typed.contains('/') => format!("{client}/{}", project.name),
-            _ => project.name,
+            _ => project.name.clone(),
         };
-        Offer::named(name, project.id.map(|id| id.0), help)
+        let alias = Some(project.name).filter(|own| *own != name);
+        let offer = Offer::named(name, project.id.map(|id| id.0), help)?;
+        Some(Offer { alias, ..offer })
     };
     projects.into_iter().filter_map(offer).collect()
 }
@@ -176,32 +187,33 @@ fn of_descriptions(store: &Store, before: &[String], typed: &str) -> anyhow::Res
 
 /// Entries by their handles, with what they stand for; words are taken for a description.
 pub(crate) fn entries() -> ArgValueCompleter {
-    from_store(|context, store, typed| {
-        // Words that follow each other are one description, as everywhere.
-        let mut before = context.said("entries");
-        let pointer = before.iter().rposition(|word| word.starts_with('@'));
-        before.drain(..pointer.map_or(0, |last| last + 1));
-        if !before.is_empty() || !typed.is_empty() && !typed.starts_with('@') {
-            return of_descriptions(store, &before, typed);
-        }
-        let now = context.now;
-        let filter = Filter { limit: u32::try_from(AT_ONCE).ok(), ..Filter::default() };
-        let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
-        let mut seen = HashSet::new();
-        let offers = entries.into_iter().map(|entry| {
-            let title = match plain(&entry.description) {
-                text if text.is_empty() => "(no description)".to_owned(),
-                text => text,
-            };
-            let begun = format::moment(entry.start, &now);
-            let when = match entry.stop {
-                None => format!("since {begun}"),
-                Some(stop) => format!("{begun}–{}", format::clock(stop, &now)),
-            };
-            Offer::new(entry.handle.to_string(), format!("{when}  {title}"))
-        });
-        Ok(offers.filter(|offer| seen.insert(offer.value.clone())).collect())
-    })
+    from_store(of_entries)
+}
+
+fn of_entries(context: &Context, store: &Store, typed: &str) -> anyhow::Result<Vec<Offer>> {
+    // Words that follow each other are one description, as everywhere.
+    let mut before = context.said("entries");
+    let pointer = before.iter().rposition(|word| word.starts_with('@'));
+    before.drain(..pointer.map_or(0, |last| last + 1));
+    if !before.is_empty() || !typed.is_empty() && !typed.starts_with('@') {
+        return of_descriptions(store, &before, typed);
+    }
+    let now = context.now;
+    let filter = Filter { limit: u32::try_from(AT_ONCE).ok(), ..Filter::default() };
+    let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
+    let offers = entries.into_iter().map(|entry| {
+        let title = match plain(&entry.description) {
+            text if text.is_empty() => "(no description)".to_owned(),
+            text => text,
+        };
+        let begun = format::moment(entry.start, &now);
+        let when = match entry.stop {
+            None => format!("since {begun}"),
+            Some(stop) => format!("{begun}–{}", format::clock(stop, &now)),
+        };
+        Offer::new(entry.handle.to_string(), format!("{when}  {title}"))
+    });
+    Ok(offers.collect())
 }
 
 /// Ranges of days, in words.
@@ -220,4 +232,83 @@ pub(crate) fn ranges() -> ArgValueCompleter {
         let offers = RANGES.iter().map(|(value, help)| Offer::new(*value, *help)).collect();
         candidates(offers, &typed.to_string_lossy())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Arg, Command};
+
+    use super::*;
+    use crate::config::{Env, env};
+    use crate::model::{Change, samples};
+
+    /// A store with a few entries, the last one running, and the folder that holds it.
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("default.db")).unwrap();
+        let entries =
+            [("Fix login", 0, Some(600)), ("Fix logout", 600, Some(900)), ("", 900, None)];
+        let entries = entries.map(|(description, start, stop)| {
+            let fields = samples::fields(start);
+            let stop = stop.map(samples::at);
+            Change::Create(crate::model::Fields {
+                description: description.to_owned(),
+                stop,
+                ..fields
+            })
+        });
+        store
+            .write("test", samples::at(0), |_| Ok::<_, crate::store::Error>((entries.to_vec(), ())))
+            .unwrap();
+        (folder, store)
+    }
+
+    /// What is offered for an entry behind these words.
+    fn offered(words: &[&str], typed: &str) -> Vec<(String, String)> {
+        let (_folder, store) = store();
+        let clock = samples::at(1000).to_rfc3339();
+        let env = Env::from_pairs([(env::TRACK_CLOCK, clock)]);
+        let command = Command::new("track")
+            .subcommand(Command::new("show").arg(Arg::new("entries").num_args(0..)));
+        let words: Vec<String> =
+            ["track", "show"].iter().chain(words).map(|&word| word.to_owned()).collect();
+        let context = Context::of(command, &words, &env).unwrap();
+        let offers = of_entries(&context, &store, typed).unwrap();
+        offers.into_iter().map(|offer| (offer.value, offer.help)).collect()
+    }
+
+    #[test]
+    fn entries_are_offered_by_handle_and_by_words() {
+        let handles = [
+            ("@1", "since 06:28  (no description)"),
+            ("@2", "06:23–06:28  Fix logout"),
+            ("@3", "06:13–06:23  Fix login"),
+        ]
+        .map(|(handle, help)| (handle.to_owned(), help.to_owned()));
+        assert_eq!(offered(&[], ""), handles);
+        assert_eq!(offered(&["@2"], "@"), handles);
+        let values = |words: &[&str], typed: &str| {
+            offered(words, typed).into_iter().map(|(value, _)| value).collect::<Vec<_>>()
+        };
+        assert_eq!(values(&[], "fix"), ["Fix logout", "Fix login"]);
+        assert_eq!(values(&["@1", "Fix"], "logi"), ["login"]);
+        assert_eq!(values(&["Fix"], ""), ["logout", "login"]);
+        assert_eq!(values(&["Nothing"], "lo"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_typed_gives_way_to_its_id() {
+        let table = [
+            ("Web site", Some("Web site")),
+            ("two\nlines", Some("7")),
+            ("-rf", Some("7")),
+            ("ab\u{200b}c", Some("7")),
+            (" edge ", Some("7")),
+        ];
+        for (name, expected) in table {
+            let offer = Offer::named(name.to_owned(), Some(7), "");
+            assert_eq!(offer.map(|offer| offer.value).as_deref(), expected, "{name}");
+        }
+        assert_eq!(Offer::named("two\nlines".to_owned(), None, ""), None);
+    }
 }

@@ -7,7 +7,7 @@ use crate::view::EntryView;
 /// How entries are written.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct FormatArgs {
-    /// Write entries by this template, such as "{start} {title}"; `track prompt --help` lists the fields
+    /// Write each entry by this template, such as "{start} {title}" (fields: track prompt --help)
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
     format: Option<Template>,
 }

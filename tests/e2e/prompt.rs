@@ -1,0 +1,120 @@
+//! `track prompt`: what runs, from the store alone, and not a word too many.
+
+use std::fs;
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::fake_toggl::Fault;
+use crate::support::{Outcome, World, transcript};
+
+/// Neither an answer nor a complaint.
+#[track_caller]
+fn silent(outcome: &Outcome, code: i32) {
+    assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""), "{outcome}");
+    assert_eq!(outcome.code, code, "{outcome}");
+}
+
+/// Everything below a folder, with what each file holds.
+fn files(world: &World) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = [world.config_dir(), world.data_dir()]
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten()
+        .map(|entry| entry.expect("a file").path())
+        .map(|path| (path.display().to_string(), fs::read(&path).expect("its content")))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn nothing_running_is_silence_and_exit_one() {
+    let world = World::offline();
+    silent(&world.run("prompt"), 1);
+    assert!(!world.data_dir().exists() && !world.config_dir().exists(), "a prompt makes nothing");
+    world.run("add Standup 15m").success();
+    silent(&world.run("prompt"), 1);
+    silent(&world.run("prompt --json"), 1);
+}
+
+#[test]
+fn it_says_what_runs_in_a_few_words() {
+    let mut world = World::offline();
+    world.run("start Fix login -t api").success();
+    world.advance(TimeDelta::seconds(3909));
+    assert_snapshot!(transcript(&world, &[
+        "prompt",
+        "prompt --format \"{title:6} {duration:clock}[{tags}]\"",
+        "prompt --format \"\"",
+        "prompt --format {titel}",
+    ]), @"");
+    assert_eq!(world.run("prompt --json").success().json()["text"], "Fix login 1h 05m");
+    assert_eq!(world.json("prompt")["running"]["duration"], 3909);
+}
+
+#[test]
+fn it_never_asks_and_never_writes() {
+    let mut world = World::logged_in();
+    world.run("start Fix login").success();
+    world.fake().fail_always(Fault::Status(500, String::new()));
+    world.run("add Waits 5m").success();
+    world.fake().clear_requests();
+    world.advance(TimeDelta::hours(30));
+    let before = files(&world);
+    assert_eq!(world.run("prompt").success().stdout, "Fix login 30h 00m\n");
+    assert_eq!(world.run("prompt --fresh").success().stdout, "Fix login 30h 00m\n");
+    assert_eq!(world.fake().requests().len(), 0);
+    assert_eq!(files(&world), before);
+}
+
+#[test]
+fn whatever_is_broken_it_does_not_complain() {
+    let mut world = World::offline();
+    world.run("start Fix login").success();
+    let sound = fs::read(world.database()).expect("a store");
+
+    fs::write(world.database(), "not a database, and long enough to tell".repeat(100))
+        .expect("a file");
+    silent(&world.run("prompt"), 1);
+    assert_snapshot!(world.run("prompt -v"), @"");
+    fs::write(world.database(), "").expect("a file");
+    silent(&world.run("prompt"), 1);
+    assert_eq!(fs::read(world.database()).expect("a file"), b"", "an empty file stays empty");
+
+    fs::write(world.database(), sound).expect("a file");
+    world.run("prompt").success();
+    world.configure("color = 'sometimes'");
+    silent(&world.run("prompt"), 2);
+    world.configure("");
+    world.set("TRACK_CLOCK", "yesterday");
+    silent(&world.run("prompt"), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_that_others_can_read_is_no_matter_for_a_prompt() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::logged_in();
+    world.run("start Fix login").success();
+    let open = fs::Permissions::from_mode(0o644);
+    fs::set_permissions(world.config_file(), open).expect("a mode");
+    assert!(world.run("list").stderr.contains("others on this machine"));
+    assert_eq!(world.run("prompt").success().stderr, "");
+}
+
+#[test]
+fn an_older_store_is_left_to_the_next_command() {
+    let world = World::offline();
+    world.run("start Fix login").success();
+    let db = rusqlite::Connection::open(world.database()).expect("a store");
+    db.pragma_update(None, "user_version", 1).expect("an older format");
+    drop(db);
+    silent(&world.run("prompt"), 1);
+    assert_snapshot!(world.run("prompt -v"), @"");
+}
+
+#[test]
+fn its_help() {
+    assert_snapshot!(World::offline().run("prompt --help"), @"");
+}
