@@ -58,6 +58,16 @@ const FIELDS: [(Field, &str, &str); 17] = [
     (Field::Sync, "sync", "sent, waiting, in_doubt or refused"),
 ];
 
+/// How a field is written, for the help.
+const SHAPES: &str = "
+How they are written:
+  {title:30}      in at most 30 columns
+  {start:%a %R}   as strftime writes it
+  {duration:hms}  1:05:09; also clock, decimal or seconds
+  {project? in }  “ in ”, where there is a project
+  {{ }} \\t \\n     braces, a tab, a new line
+";
+
 /// What may follow the name of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -360,9 +370,9 @@ impl Template {
 pub(crate) fn fields() -> String {
     let mut text = String::from("Fields of a template:\n");
     for (_, name, about) in FIELDS {
-        let _ = writeln!(text, "  {:<15}{about}", format!("{{{name}}}"));
+        let _ = writeln!(text, "  {:<16}{about}", format!("{{{name}}}"));
     }
-    text
+    text + SHAPES
 }
 
 #[cfg(test)]

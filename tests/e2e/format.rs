@@ -41,6 +41,7 @@ fn names_come_from_toggl_and_harm_nobody() {
         "Web\nsite",
         |project| project.client_id = Some(client),
     );
+    world.fake().set_premium(crate::support::fake_toggl::WORKSPACE, true);
     world.fake().add_task(project, "De\u{202e}sign");
     world.log_in();
     world.track(["start", "Fix\tlogin", "-p", "web", "--task", "sign"]).success();
