@@ -12,11 +12,9 @@ use crate::app::App;
 use crate::failure::Exit;
 
 const EXAMPLES: &str = "\
-One page for track and one for each command, made from the same text as their --help.
-
-Examples:
-  track man ~/.local/share/man/man1
-  track man ./man";
+One page for track and one for each command, made from the same text as their --help. This is where
+man looks for those of one person:
+  track man ~/.local/share/man/man1";
 
 /// Write the manual pages into a folder
 #[derive(Debug, clap::Args)]
@@ -34,7 +32,8 @@ pub(crate) fn run(args: &ManArgs, app: &App, whole: clap::Command) -> anyhow::Re
     let mut files = Vec::new();
     let mut whole = whole;
     whole.build();
-    write_pages(&whole, folder, &mut files)?;
+    let date = app.moment().today().to_string();
+    write_pages(&whole, &date, folder, &mut files)?;
     if app.out.json {
         app.out.document(&json!({ "files": files }))?;
     } else {
@@ -47,10 +46,12 @@ pub(crate) fn run(args: &ManArgs, app: &App, whole: clap::Command) -> anyhow::Re
 /// The page of a command and those of its own commands.
 fn write_pages(
     command: &clap::Command,
+    date: &str,
     folder: &Path,
     files: &mut Vec<PathBuf>,
 ) -> anyhow::Result<()> {
     let man = Man::new(command.clone())
+        .date(date)
         .manual("Track")
         .source(concat!("track ", env!("CARGO_PKG_VERSION")));
     let path = folder.join(man.get_filename());
@@ -59,7 +60,7 @@ fn write_pages(
     fs::write(&path, page).with_context(|| format!("could not write {}", path.display()))?;
     files.push(path);
     for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
-        write_pages(inner, folder, files)?;
+        write_pages(inner, date, folder, files)?;
     }
     Ok(())
 }

@@ -29,7 +29,7 @@ fn offers(world: &World, line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let outcome = ask(world, "fish", &words, &[]);
     assert_eq!((outcome.stderr.as_str(), outcome.code), ("", 0), "{line}: {outcome}");
-    outcome.stdout.replace('\t', " — ")
+    outcome.stdout.replace("\t\n", "\n").replace('\t', " — ")
 }
 
 /// Projects, a client, tasks and tags, and some work done.
@@ -83,7 +83,88 @@ fn names_are_offered_where_they_belong() {
     ];
     let told: Vec<String> =
         lines.iter().map(|line| format!("{line}▏\n{}", offers(&world, line))).collect();
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @"
+    track st▏
+    start — Start a timer; what was running ends
+    stop — Stop what is running
+    status — Show what is running, and today's total
+
+    track start -p ▏
+    Internal affairs
+    Acme/Website — Acme
+    Bolt Ltd/Website — Bolt Ltd
+
+    track start -p web▏
+    Acme/Website — Acme
+    Bolt Ltd/Website — Bolt Ltd
+
+    track start -p acme/▏
+    Acme/Website — Acme
+
+    track start --project=int▏
+    --project=Internal affairs
+
+    track list -p ▏
+    Internal affairs
+    Old intranet
+    Acme/Website — Acme
+    Bolt Ltd/Website — Bolt Ltd
+
+    track list --client ▏
+    Acme
+    Bolt Ltd
+
+    track list --client b▏
+    Bolt Ltd
+
+    track start -t ▏
+    deep work
+    urgent
+
+    track start --task ▏
+    Deal with mail — Internal affairs
+    Design — Website
+
+    track start -p internal --task ▏
+    Deal with mail — Internal affairs
+
+    track start -p Acme/Website --task ▏
+    Design — Website
+
+    track login --workspace ▏
+    Personal
+
+    track start ▏
+    Review
+    Write the minutes
+    Write the report — Internal affairs
+
+    track start Write the ▏
+    minutes
+    report — Internal affairs
+
+    track start -p internal Write the r▏
+    report — Internal affairs
+
+    track list l▏
+    last week — the week before
+    last month — the month before
+    last 7 days — up to today
+
+    track completions ▏
+    bash
+    zsh
+    fish
+    powershell
+    elvish
+
+    track start --t▏
+    --task — Task of the project, by name or id
+    --tag — Tag; repeat it for more. One that does not exist yet is made
+
+    track --col▏
+    --color — Colour: auto, always or never
+    ");
     assert_eq!(world.fake().requests().len(), 0);
 }
 
@@ -91,8 +172,8 @@ fn names_are_offered_where_they_belong() {
 fn a_profile_has_names_of_its_own() {
     let world = busy();
     world.configure("[profiles.side]\nworkspace = 'Side'\n[profiles.work]\n");
-    assert_eq!(offers(&world, "track --profile "), "default — \nside — \nwork — \n");
-    assert_eq!(offers(&world, "track start -t u"), "urgent — \n");
+    assert_eq!(offers(&world, "track --profile "), "default\nside\nwork\n");
+    assert_eq!(offers(&world, "track start -t u"), "urgent\n");
     assert_eq!(offers(&world, "track --profile side start -t u"), "");
     let elsewhere =
         ask(&world, "fish", &["track", "start", "-t", "u"], &[("TRACK_PROFILE", "side")]);
@@ -106,7 +187,7 @@ fn whatever_is_broken_it_makes_nothing_and_says_nothing() {
     assert_eq!(offers(&world, "track start -p "), "");
     assert!(!world.data_dir().exists() && !world.config_dir().exists());
     world.run("start Work -t urgent").success();
-    assert_eq!(offers(&world, "track start -t "), "urgent — \n");
+    assert_eq!(offers(&world, "track start -t "), "urgent\n");
 
     world.configure("color = 'sometimes'");
     assert_eq!(offers(&world, "track start -t "), "");
@@ -169,17 +250,40 @@ fn a_line_for_a_shell_is_one_name() {
             assert_eq!(odd, None, "{shell}: {told:?}");
         }
     }
-    assert_snapshot!(ask(&world, "bash", &["track start -t "], &[]).stdout, @"");
-    assert_snapshot!(ask(&world, "powershell", &["track", "start", "-t", ""], &[]).stdout, @"");
-    assert_snapshot!(ask(&world, "zsh", &["track", "start", "-t", ""], &[]).stdout, @"");
+    assert_snapshot!(ask(&world, "bash", &["track start -t "], &[]).stdout, @r#"
+    \$\(touch\ pwned\)
+    \`touch\ pwned\`
+    a\;touch\ pwned
+    it\'s\ \"x\"\ \*\ \~\ \!1
+    "#);
+    assert_snapshot!(ask(&world, "powershell", &["track", "start", "-t", ""], &[]).stdout, @r#"
+    '$(touch pwned)'	$(touch pwned)	$(touch pwned)
+    '`touch pwned`'	`touch pwned`	`touch pwned`
+    'a;touch pwned'	a;touch pwned	a;touch pwned
+    'it''s "x" * ~ !1'	it's "x" * ~ !1	it's "x" * ~ !1
+    "#);
+    assert_snapshot!(ask(&world, "zsh", &["track", "start", "-t", ""], &[]).stdout, @r#"
+    $(touch pwned)
+    `touch pwned`
+    a;touch pwned
+    it's "x" * ~ !1
+    "#);
 }
 
 #[test]
 fn bash_lists_what_things_mean_and_inserts_only_names() {
     let world = busy();
     let asked = |kind| ask(&world, "bash", &["track start -p "], &[("TRACK_COMPLETE_TYPE", kind)]);
-    assert_snapshot!(asked("63").stdout, @"");
-    assert_snapshot!(asked("9").stdout, @"");
+    assert_snapshot!(asked("63").stdout, @r#"
+    Internal\ affairs
+    Acme/Website  (Acme)
+    Bolt\ Ltd/Website  (Bolt Ltd)
+    "#);
+    assert_snapshot!(asked("9").stdout, @r#"
+    Internal\ affairs
+    Acme/Website
+    Bolt\ Ltd/Website
+    "#);
 }
 
 /// Whether this machine has a shell to try.
@@ -217,7 +321,18 @@ done"#
     bash.env("PATH", "/usr/local/bin:/usr/bin:/bin");
     let output = bash.output().expect("bash ends");
     let said = String::from_utf8_lossy(&output.stdout);
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    $(touch pwned)
+    $(touch pwned)
+    `touch pwned`
+    `touch pwned`
+    a;touch pwned
+    it's "x" * ~ !1
+    it's "x" * ~ !1
+    it's "x" * ~ !1
+    $(touch pwned)
+    $(touch pwned)
+    "#);
     assert!(!world.home().join("pwned").exists(), "a name was run");
 }
 
@@ -244,5 +359,38 @@ fn the_hooks_are_sound() {
 
 #[test]
 fn their_help() {
-    assert_snapshot!(World::offline().run("completions --help"), @"");
+    assert_snapshot!(World::offline().run("completions --help"), @r#"
+    Write the hook that lets a shell complete
+
+    Usage: track completions [OPTIONS] <SHELL>
+
+    Arguments:
+      <SHELL>  bash, zsh, fish, powershell or elvish
+
+    Options:
+      -h, --help  Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, what was worked
+    on lately, and entries by their handles. What is offered comes from the store here: no request.
+
+    Where the hook belongs:
+      bash        eval "$(track completions bash)" in ~/.bashrc
+      zsh         eval "$(track completions zsh)" in ~/.zshrc, behind compinit
+      fish        track completions fish > ~/.config/fish/completions/track.fish
+      powershell  track completions powershell | Out-String | Invoke-Expression, in $PROFILE
+      elvish      eval (track completions elvish | slurp) in ~/.config/elvish/rc.elv
+
+    Examples:
+      track completions bash
+      track completions fish
+    "#);
 }

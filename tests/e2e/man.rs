@@ -51,10 +51,37 @@ fn a_folder_that_cannot_be_made_is_named() {
     let world = World::offline();
     fs::write(world.home().join("file"), "").expect("a file");
     let folder = world.home().join("file/man1").display().to_string();
-    assert_snapshot!(world.track(["man", &folder]), @"");
+    assert_snapshot!(world.track(["man", &folder]), @"
+    --- stderr
+    error: Could not make ~/file/man1: Not a directory (os error 20).
+    --- exit 1
+    ");
 }
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("man --help"), @"");
+    assert_snapshot!(World::offline().run("man --help"), @"
+    Write the manual pages into a folder
+
+    Usage: track man [OPTIONS] <DIR>
+
+    Arguments:
+      <DIR>  The folder; it is made when it is missing
+
+    Options:
+      -h, --help  Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    One page for track and one for each command, made from the same text as their --help. This is where
+    man looks for those of one person:
+      track man ~/.local/share/man/man1
+    ");
 }
