@@ -68,7 +68,7 @@ pub(crate) fn answer(
     let line = args.skip_while(|arg| arg != "--").skip(1);
     let line: Vec<String> = line.map(|arg| arg.to_string_lossy().into_owned()).collect();
     let answered = shell.and_then(|shell| {
-        let asked = Asked::new(shell, line, env);
+        let asked = Asked::new(shell, &line, env);
         let text = asked.answer(env, command)?;
         Out::new(ColorChoice::Never, false, true, env).answer(&text).ok()
     });
@@ -88,24 +88,21 @@ struct Asked {
 }
 
 impl Asked {
-    fn new(shell: Shell, mut line: Vec<String>, env: &Env) -> Self {
+    fn new(shell: Shell, line: &[String], env: &Env) -> Self {
         let part = env.text(env::TRACK_COMPLETE_WORD).ok().flatten().unwrap_or_default().to_owned();
         let listing = env.get(env::TRACK_COMPLETE_TYPE).is_some_and(|kind| kind == "63");
-        let as_meant = |text: &String| Word { text: text.clone(), ..Word::default() };
-        let mut words: Vec<Word> = match shell {
-            Shell::Bash => words::split(&line.join(" "), Rules::Posix),
-            Shell::Zsh => {
-                line.iter_mut().for_each(|word| *word = words::meaning(word, Rules::Posix));
-                line.iter().map(as_meant).collect()
+        let as_meant = |text: &str| Word { text: text.to_owned(), ..Word::default() };
+        let mut words: Vec<Word> = match (shell, line) {
+            (Shell::Bash, line) => words::split(&line.join(" "), Rules::Posix),
+            (Shell::Zsh, line) => {
+                line.iter().map(|word| as_meant(&words::meaning(word, Rules::Posix))).collect()
             }
-            Shell::Fish => {
-                // The words before are told as they are meant, the last one as it was typed.
-                if let Some(last) = line.last_mut() {
-                    *last = words::meaning(last, Rules::Fish);
-                }
-                line.iter().map(as_meant).collect()
+            // The words before are told as they are meant, the last one as it was typed.
+            (Shell::Fish, [before @ .., last]) => {
+                let last = as_meant(&words::meaning(last, Rules::Fish));
+                before.iter().map(|word| as_meant(word)).chain([last]).collect()
             }
-            Shell::Powershell | Shell::Elvish => line.iter().map(as_meant).collect(),
+            (_, line) => line.iter().map(|word| as_meant(word)).collect(),
         };
         if shell == Shell::Powershell && part == "." {
             words.push(Word::default());
@@ -187,4 +184,61 @@ fn offered(candidate: &CompletionCandidate) -> Option<(&str, String)> {
     let value = candidate.get_value().to_str()?;
     let help = candidate.get_help().map(|help| brief(&help.to_string())).unwrap_or_default();
     (plain(value) == value).then_some((value, help))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    /// An environment that knows no store.
+    fn nowhere() -> Env {
+        let folder = std::env::temp_dir().join("track-completes-nothing-here");
+        Env::from_pairs([(env::TRACK_CONFIG_DIR, folder.clone()), (env::TRACK_DATA_DIR, folder)])
+    }
+
+    fn answer(shell: Shell, words: &[&str]) -> Option<String> {
+        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+        Asked::new(shell, &words, &nowhere()).answer(&nowhere(), Cli::command)
+    }
+
+    #[test]
+    fn commands_and_flags_go_by_their_own_names() {
+        let first = |words: &[&str]| {
+            let told = answer(Shell::Elvish, words).unwrap();
+            told.lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let commands = first(&["track", ""]);
+        assert_eq!(commands[..2], ["start", "stop"]);
+        assert!(!commands.iter().any(|name| name == "in" || name.starts_with('-')));
+        assert_eq!(first(&["track", "i"]), ["in"]);
+        assert!(first(&["track", "stop", "-"]).contains(&"--at".to_owned()));
+        assert_eq!(first(&["track", "--color", "stop", "--a"]), ["--at"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_answered_harmlessly(
+            words in prop::collection::vec(
+                prop_oneof![
+                    prop::sample::select(vec![
+                        "start", "list", "stop", "--", "-", "-p", "--at", "--profile", "--json", "-vq",
+                        "-pWeb", "--project=", "--format={", "@1", "", "'", "\"", "\\",
+                    ]).prop_map(str::to_owned),
+                    "\\PC{0,5}",
+                ],
+                0..6,
+            ),
+            shell in prop::sample::select(vec![
+                Shell::Bash, Shell::Zsh, Shell::Fish, Shell::Powershell, Shell::Elvish,
+            ]),
+        ) {
+            let words: Vec<&str> = std::iter::once("track").chain(words.iter().map(String::as_str)).collect();
+            let told = answer(shell, &words).unwrap_or_default();
+            prop_assert!(!told.chars().any(|it| it.is_control() && !matches!(it, '\n' | '\t')));
+        }
+    }
 }

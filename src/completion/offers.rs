@@ -174,11 +174,11 @@ pub(crate) fn descriptions() -> ArgValueCompleter {
 }
 
 fn of_descriptions(store: &Store, before: &[String], typed: &str) -> anyhow::Result<Vec<Offer>> {
-    let before: String = before.iter().map(|word| format!("{word} ")).collect();
-    let whole = format!("{before}{typed}").to_lowercase();
+    let whole = [before, &[typed.to_owned()]].concat().join(" ").to_lowercase();
+    let skipped: usize = before.iter().map(|word| word.chars().count() + 1).sum();
     let matching = store.recent_descriptions(RECENT)?.into_iter().filter_map(|recent| {
         let begins = recent.description.to_lowercase().starts_with(&whole);
-        let rest: String = recent.description.chars().skip(before.chars().count()).collect();
+        let rest: String = recent.description.chars().skip(skipped).collect();
         let help = recent.project.unwrap_or_default();
         Offer::named(rest, None, help).filter(|_| begins)
     });
