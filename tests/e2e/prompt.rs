@@ -84,6 +84,15 @@ fn it_never_asks_and_never_writes() {
 }
 
 #[test]
+fn it_waits_for_nobody_who_writes() {
+    let world = World::offline();
+    world.run("start Fix login").success();
+    let writer = rusqlite::Connection::open(world.database()).expect("a store");
+    writer.execute_batch("begin immediate; update entries set description = 'x'").expect("a lock");
+    assert_eq!(world.run("prompt").success().stdout, "Fix login 0s\n");
+}
+
+#[test]
 fn whatever_is_broken_it_does_not_complain() {
     let mut world = World::offline();
     world.run("start Fix login").success();
