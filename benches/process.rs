@@ -80,6 +80,34 @@ fn list_last_ten(bencher: Bencher<'_, '_>, entries: u32) {
     bencher.bench_local(|| run(track(seeded.folder(), &["list", "-n", "10"])));
 }
 
+#[divan::bench(args = SIZES)]
+fn prompt(bencher: Bencher<'_, '_>, entries: u32) {
+    let seeded = Seeded::new(entries);
+    run(track(seeded.folder(), &["start", "Write", "the", "report"]));
+    bencher.bench_local(|| run(track(seeded.folder(), &["prompt"])));
+}
+
+/// What fish asks behind these words.
+fn complete(bencher: Bencher<'_, '_>, entries: u32, words: &[&str]) {
+    let seeded = Seeded::new(entries);
+    let words = [&["--", "track"], words].concat();
+    bencher.bench_local(|| {
+        let mut command = track(seeded.folder(), &words);
+        command.env("TRACK_COMPLETE", "fish");
+        run(command);
+    });
+}
+
+#[divan::bench(args = SIZES)]
+fn complete_projects(bencher: Bencher<'_, '_>, entries: u32) {
+    complete(bencher, entries, &["start", "-p", ""]);
+}
+
+#[divan::bench(args = SIZES)]
+fn complete_descriptions(bencher: Bencher<'_, '_>, entries: u32) {
+    complete(bencher, entries, &["start", "Piece"]);
+}
+
 /// Where Linux systems keep the authorities they trust.
 const SYSTEM: &str = "/etc/ssl/certs/ca-certificates.crt";
 

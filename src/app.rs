@@ -84,12 +84,26 @@ impl App {
         Ok(self.store.get_or_init(|| store))
     }
 
+    /// The store for reading alone, opened anew; `None` when there is none yet, and none is made.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub(crate) fn peek(&self) -> anyhow::Result<Option<Store>> {
+        Ok(Store::peek(&self.settings.paths.database)?)
+    }
+
+    /// The moment the command was given, on the wall where the person is; the store is not asked when
+    /// their week begins.
+    pub(crate) fn moment(&self) -> Now {
+        Now::new(self.clock.started(), self.zone)
+    }
+
     /// The moment the command was given, in the zone its words are meant in.
     ///
     /// # Errors
     /// When the store, which knows the first day of the person's week, cannot be read.
     pub(crate) fn now(&self) -> anyhow::Result<Now> {
-        let now = Now::new(self.clock.started(), self.zone);
+        let now = self.moment();
         let account = self.account()?;
         Ok(account.map_or(now, |account| now.with_week_start(account.week_start)))
     }

@@ -9,9 +9,10 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, Parser};
 
 use crate::commands::Command;
+use crate::completion;
 use crate::config::{ColorChoice, Overrides, Profile, Requirement};
 use crate::failure::{Failure, Kind, sentence};
-use crate::render::plain;
+use crate::render::{TemplateError, plain};
 use crate::time::SyntaxError;
 
 const STYLES: Styles = Styles::styled()
@@ -57,7 +58,7 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalFlags {
     /// Use this profile: its own account, store and quota
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", add = completion::profiles())]
     profile: Option<Profile>,
     /// Answer in JSON
     #[arg(long, global = true)]
@@ -123,6 +124,10 @@ pub(crate) fn misunderstood(error: &clap::Error) -> Option<Failure> {
     let said = said.join(" ");
     let message = own_words(error).unwrap_or_else(|| said.trim_start_matches("error: ").to_owned());
     let mut failure = Failure::new(Kind::Usage, sentence(&plain(&message)));
+    if let Some(template) = error.source().and_then(|source| source.downcast_ref::<TemplateError>())
+    {
+        failure = failure.hint(template.hint());
+    }
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
             failure = failure.hint(sentence(&plain(tip)));
@@ -138,7 +143,7 @@ pub(crate) fn misunderstood(error: &clap::Error) -> Option<Failure> {
 /// What our own grammars say about a value, which needs no introduction.
 fn own_words(error: &clap::Error) -> Option<String> {
     let source = error.source()?;
-    if source.is::<SyntaxError>() {
+    if source.is::<SyntaxError>() || source.is::<TemplateError>() {
         return Some(source.to_string());
     }
     let requirement = source.downcast_ref::<Requirement>()?;

@@ -157,6 +157,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
         let text = sentence(&error.to_string());
         let advice = match error {
             store::Error::Newer { .. } => "Install the newer track; the file was left untouched.",
+            store::Error::Older { .. } => "Any other command brings it up to date.",
             store::Error::Foreign { .. } => {
                 "It was left untouched. Name another folder with TRACK_DATA_DIR."
             }

@@ -7,6 +7,7 @@ mod catalog;
 mod cli;
 mod clock;
 mod commands;
+mod completion;
 mod config;
 mod deed;
 mod detail;
@@ -33,7 +34,7 @@ mod view;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::app::App;
 use crate::cli::Cli;
@@ -43,6 +44,9 @@ use crate::out::Out;
 fn main() -> ExitCode {
     leave_no_core();
     let env = Env::read();
+    if let Some(code) = completion::answer(&env, std::env::args_os(), Cli::command) {
+        return code;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return misunderstood(&error, &env),
@@ -51,10 +55,12 @@ fn main() -> ExitCode {
     let settings = Settings::resolve(&flags, &env);
     let color = settings.as_ref().map(|settings| settings.color.value).unwrap_or_default();
     let out = Out::new(color, flags.json, flags.quiet, &env);
+    let in_a_prompt = cli.command.as_ref().is_some_and(commands::Command::is_prompt);
+    let out = if in_a_prompt && flags.verbose == 0 { out.muted() } else { out };
     let end = settings
         .map_err(anyhow::Error::from)
         .and_then(|settings| App::new(&flags, &env, out.clone(), settings))
-        .and_then(|app| commands::run(cli.command, &app));
+        .and_then(|app| commands::run(cli.command, &app, Cli::command));
     match end {
         Ok(exit) => exit.into(),
         Err(error) => failure::report(&error, &out),

@@ -90,7 +90,7 @@ fn handle<T>(thing: &Named<T>) -> String {
 }
 
 /// The names most alike, best first.
-fn nearest<'a>(query: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn nearest<'a>(query: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let folded = query.to_lowercase();
     let alike = |name: &str| {
         let name = name.to_lowercase();

@@ -15,6 +15,7 @@ pub(crate) struct Out {
     /// Whether answers are JSON.
     pub(crate) json: bool,
     quiet: bool,
+    mute: bool,
     stdout_color: anstream::ColorChoice,
     stderr_color: anstream::ColorChoice,
     /// How many colours stdout can show.
@@ -52,11 +53,18 @@ impl Out {
         Self {
             json,
             quiet,
+            mute: false,
             stdout_color,
             stderr_color: choose(io::stderr().is_terminal()),
             depth,
             width,
         }
+    }
+
+    /// The same way to the person, with nothing on stderr whatever happens: for what is drawn into a
+    /// prompt.
+    pub(crate) fn muted(self) -> Self {
+        Self { mute: true, ..self }
     }
 
     /// Writes the answer.
@@ -124,6 +132,9 @@ impl Out {
     }
 
     fn stderr(&self, text: &str) {
+        if self.mute {
+            return;
+        }
         let mut stderr = AutoStream::new(io::stderr().lock(), self.stderr_color);
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
     }

@@ -51,6 +51,18 @@ pub(crate) enum Sending {
     Refused(Refusal),
 }
 
+impl Sending {
+    /// The word that programs know it by.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Waiting => "waiting",
+            Self::InDoubt => "in_doubt",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
 /// Shows rows that are wanted, in their order, newest first. `gapless` says that no entry between the
 /// first and the last was left out, so that handles can be counted instead of looked up.
 ///

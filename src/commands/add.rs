@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::args::{TrimArgs, WorkArgs, complete, description, refused};
 use crate::app::App;
+use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
 use crate::render::entries::{Look, outcome, receipt};
 use crate::render::json as shape;
@@ -28,7 +29,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct AddArgs {
     /// What you worked on, and when: quotes are optional
-    #[arg(value_name = "DESCRIPTION")]
+    #[arg(value_name = "DESCRIPTION", add = completion::descriptions())]
     words: Vec<String>,
     #[command(flatten)]
     work: WorkArgs,

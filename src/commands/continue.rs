@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::args::{EntryRef, archived_project, refused, with_newest_names};
 use crate::app::App;
+use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Entry, Fields};
 use crate::render::entries::{Look, receipt};
@@ -29,7 +30,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ContinueArgs {
     /// Which entry to go on with; when it is left out, the one that ended last
-    #[arg(value_name = "ENTRY")]
+    #[arg(value_name = "ENTRY", add = completion::entries())]
     entry: Vec<String>,
     /// When it began, such as 9:30, -15m or "yesterday 22:00"
     #[arg(

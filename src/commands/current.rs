@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::args::FormatArgs;
 use crate::app::App;
 use crate::failure::{Exit, Failure};
 use crate::render::entries::{Look, running};
@@ -18,14 +19,18 @@ Exits with 1 when nothing is running.
 
 Examples:
   track
-  track current --json";
+  track current --json
+  track current --format \"{title} since {start}\"";
 
 /// Show what is running, and today's total
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct CurrentArgs {}
+pub(crate) struct CurrentArgs {
+    #[command(flatten)]
+    format: FormatArgs,
+}
 
-pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let today = Period::of_days(now.today(), now.today(), &now)?;
     let refreshed = app.refresh(None)?;
@@ -59,6 +64,8 @@ pub(crate) fn run(_: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
             "as_of": tell::as_of(app, &now)?,
             "notes": aftermath.notes(),
         }))?;
+    } else if let Some(text) = args.format.render(&current, &now) {
+        app.out.answer(&text)?;
     } else {
         let look = Look { depth: app.out.depth, width: app.out.width };
         let mut text = match &current {

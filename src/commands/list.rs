@@ -3,8 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::args::{count, missed_in_catalog, named};
+use super::args::{FormatArgs, count, missed_in_catalog, named};
 use crate::app::{Apart, App};
+use crate::completion;
 use crate::failure::Exit;
 use crate::model::{Project, ProjectKey};
 use crate::names::{self, Named};
@@ -27,6 +28,7 @@ Examples:
   track list last week -p Web
   track list mon..today
   track list -n 10
+  track list week --format \"{date} {start} {duration:decimal} {title}\"
   track list 2026-11 --json";
 
 /// List entries by day, with totals and handles
@@ -34,15 +36,16 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ListArgs {
     /// Which days; quotes are optional
+    #[arg(add = completion::ranges())]
     range: Vec<String>,
     /// Only this project, by name, client/name or a part that several share
-    #[arg(short, long, value_name = "PROJECT")]
+    #[arg(short, long, value_name = "PROJECT", add = completion::all_projects())]
     project: Option<String>,
     /// Only projects of this client
-    #[arg(long, value_name = "CLIENT")]
+    #[arg(long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
     /// Only with this tag; repeat it to ask for several at once
-    #[arg(short, long = "tag", value_name = "TAG")]
+    #[arg(short, long = "tag", value_name = "TAG", add = completion::tags())]
     tags: Vec<String>,
     /// Only with this text in the description
     #[arg(short, long, value_name = "TEXT")]
@@ -50,6 +53,8 @@ pub(crate) struct ListArgs {
     /// At most so many, the newest; without RANGE from any day
     #[arg(short = 'n', long = "limit", value_name = "COUNT", value_parser = count)]
     limit: Option<u32>,
+    #[command(flatten)]
+    format: FormatArgs,
 }
 
 pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
@@ -88,6 +93,8 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
             "as_of": tell::as_of(app, &now)?,
             "notes": aftermath.notes(),
         }))?;
+    } else if let Some(text) = args.format.render(entries.iter().rev(), &now) {
+        app.out.answer(&text)?;
     } else if entries.is_empty() {
         app.out.answer(&none(args, period.as_ref(), &now))?;
     } else {

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use serde_json::json;
 
 use crate::app::{App, block_on};
+use crate::completion;
 use crate::config::{self, Credential, Replaced, Source};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Required, Workspace, WorkspaceId, WorkspaceRules};
@@ -40,7 +41,7 @@ pub(crate) struct LoginArgs {
     #[arg(long, value_name = "EMAIL", conflicts_with = "token")]
     email: Option<String>,
     /// The workspace new entries go to, by name or id
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = completion::workspaces())]
     workspace: Option<String>,
 }
 

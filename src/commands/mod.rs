@@ -4,6 +4,7 @@ mod add;
 mod args;
 mod cancel;
 mod catalog;
+mod completions;
 mod r#continue;
 mod current;
 mod delete;
@@ -11,6 +12,8 @@ mod edit;
 mod list;
 mod login;
 mod logout;
+mod man;
+mod prompt;
 mod quota;
 mod show;
 mod split;
@@ -49,20 +52,35 @@ pub(crate) enum Command {
     Task(catalog::task::TaskArgs),
     Undo(undo::UndoArgs),
     Show(show::ShowArgs),
+    Prompt(prompt::PromptArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Whoami(whoami::WhoamiArgs),
     Sync(sync::SyncArgs),
     Quota(quota::QuotaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
-/// Carries out a command; without one, tells what is running.
+impl Command {
+    /// Whether its answer is drawn into a prompt, where a complaint would come back with every line.
+    pub(crate) fn is_prompt(&self) -> bool {
+        matches!(self, Self::Prompt(_))
+    }
+}
+
+/// Carries out a command; without one, tells what is running. `whole` describes the command line, for
+/// the command that writes its manual.
 ///
 /// # Errors
 /// Whatever the command failed with; `failure` turns it into words and an exit code.
-pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    command: Option<Command>,
+    app: &App,
+    whole: fn() -> clap::Command,
+) -> anyhow::Result<Exit> {
     app.warn_if_exposed();
-    match command.unwrap_or(Command::Current(current::CurrentArgs {})) {
+    match command.unwrap_or(Command::Current(current::CurrentArgs::default())) {
         Command::Start(args) => start::run(&args, app),
         Command::Stop(args) => stop::run(&args, app),
         Command::Add(args) => add::run(&args, app),
@@ -79,10 +97,13 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Delete(args) => delete::run(&args, app),
         Command::Cancel(args) => cancel::run(&args, app),
         Command::Show(args) => show::run(&args, app),
+        Command::Prompt(args) => prompt::run(&args, app),
         Command::Login(args) => login::run(&args, app),
         Command::Logout(args) => logout::run(&args, app),
         Command::Whoami(args) => whoami::run(&args, app),
         Command::Sync(args) => sync::run(&args, app),
         Command::Quota(args) => quota::run(&args, app),
+        Command::Completions(args) => completions::run(&args, app),
+        Command::Man(args) => man::run(&args, app, whole()),
     }
 }

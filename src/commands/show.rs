@@ -2,6 +2,7 @@
 
 use super::args::EntryRef;
 use crate::app::App;
+use crate::completion;
 use crate::detail;
 use crate::failure::{Exit, Failure, Kind};
 use crate::render::detail as screen;
@@ -22,7 +23,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ShowArgs {
     /// Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its description
-    #[arg(value_name = "ENTRY")]
+    #[arg(value_name = "ENTRY", add = completion::entries())]
     entry: Vec<String>,
 }
 

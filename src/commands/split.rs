@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::args::{EntryRef, already_complete, refused};
 use crate::app::App;
+use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
 use crate::render::entries::{Look, outcome};
 use crate::render::json as shape;
@@ -29,7 +30,7 @@ Examples:
 #[command(after_help = EXAMPLES, override_usage = "track split [OPTIONS] [ENTRY] <TIME>...")]
 pub(crate) struct SplitArgs {
     /// Which entry, by handle, id or words of its description, and then where to split it
-    #[arg(value_name = "ENTRY TIME")]
+    #[arg(value_name = "ENTRY TIME", add = completion::entries())]
     words: Vec<String>,
 }
 

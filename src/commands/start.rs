@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::args::{TrimArgs, WorkArgs, complete, description, incomplete, refused};
 use crate::app::App;
+use crate::completion;
 use crate::failure::Exit;
 use crate::render::entries::{Look, outcome, receipt};
 use crate::render::json as shape;
@@ -24,6 +25,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct StartArgs {
     /// What you are working on; quotes are optional
+    #[arg(add = completion::descriptions())]
     description: Vec<String>,
     #[command(flatten)]
     work: WorkArgs,

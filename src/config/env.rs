@@ -44,6 +44,12 @@ variables! {
     TRACK_DATA_DIR
     /// A fixed time (RFC 3339) for tests and demonstrations; its offset is then also the time zone.
     TRACK_CLOCK
+    /// Set by a shell that asks for completion: its name.
+    TRACK_COMPLETE
+    /// The part of the last word that bash replaces; a dot from PowerShell behind a space.
+    TRACK_COMPLETE_WORD
+    /// Why bash asks.
+    TRACK_COMPLETE_TYPE
     /// Asks every program not to use colour.
     NO_COLOR
     /// Asks every program to use colour even in a pipe.

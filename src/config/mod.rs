@@ -11,6 +11,7 @@ mod file;
 mod layer;
 mod value;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -131,6 +132,16 @@ impl Settings {
             paths,
         })
     }
+}
+
+/// The profiles that `config.toml` describes or that have a store, in order.
+pub(crate) fn profiles(paths: &Paths) -> BTreeSet<Profile> {
+    let described = file::read(&paths.config_file).map(|file| file.profiles).unwrap_or_default();
+    let stores = std::fs::read_dir(&paths.data_dir).into_iter().flatten().flatten();
+    let with_store = stores.filter_map(|entry| {
+        entry.file_name().to_str()?.strip_suffix(".db").and_then(|name| name.parse().ok())
+    });
+    described.into_keys().chain(with_store).collect()
 }
 
 /// Reads the text of a configuration file, for the fuzzer.

@@ -17,7 +17,6 @@ pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> Value {
 
 /// A time entry. Text is exact, not cleaned: a program reads it.
 pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
-    let (state, refusal) = sync(&entry.sending);
     json!({
         "handle": entry.handle.to_string(),
         "id": entry.id,
@@ -31,14 +30,13 @@ pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
         "stop": entry.stop.map(|stop| moment(stop, now)),
         "duration": entry.length(now.instant).num_seconds(),
         "running": entry.stop.is_none(),
-        "sync": state,
-        "refusal": refusal,
+        "sync": entry.sending.name(),
+        "refusal": refusal(&entry.sending),
     })
 }
 
 /// A client, project, task or tag; what its kind does not have is left out.
 pub(crate) fn thing(thing: &ThingView) -> Value {
-    let (state, refusal) = sync(&thing.sending);
     let mut shape = json!({
         "kind": thing.kind.name(),
         "id": thing.id,
@@ -47,8 +45,8 @@ pub(crate) fn thing(thing: &ThingView) -> Value {
             "id": workspace.id,
             "name": workspace.name,
         })),
-        "sync": state,
-        "refusal": refusal,
+        "sync": thing.sending.name(),
+        "refusal": refusal(&thing.sending),
     });
     match thing.kind {
         Kind::Client => shape["active"] = json!(thing.active),
@@ -67,16 +65,13 @@ pub(crate) fn thing(thing: &ThingView) -> Value {
     shape
 }
 
-/// How sending stands, and Toggl's refusal when that is how.
-fn sync(sending: &Sending) -> (&'static str, Option<Value>) {
+/// Toggl's refusal, where it refused.
+fn refusal(sending: &Sending) -> Option<Value> {
     match sending {
-        Sending::Sent => ("sent", None),
-        Sending::Waiting => ("waiting", None),
-        Sending::InDoubt => ("in_doubt", None),
         Sending::Refused(refusal) => {
-            let refusal = json!({ "status": refusal.status, "message": refusal.message });
-            ("refused", Some(refusal))
+            Some(json!({ "status": refusal.status, "message": refusal.message }))
         }
+        Sending::Sent | Sending::Waiting | Sending::InDoubt => None,
     }
 }
 

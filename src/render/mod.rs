@@ -5,8 +5,10 @@ pub(crate) mod detail;
 pub(crate) mod entries;
 pub(crate) mod json;
 pub(crate) mod style;
+pub(crate) mod template;
 mod text;
 pub(crate) mod things;
 
 pub(crate) use style::Depth;
+pub(crate) use template::{Template, TemplateError};
 pub(crate) use text::{brief, escaped, plain, toml_string};

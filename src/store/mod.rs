@@ -10,6 +10,7 @@ mod journal;
 mod neighbours;
 mod progress;
 mod quota;
+mod suggestions;
 mod things;
 
 use std::fs::{self, OpenOptions};
@@ -24,6 +25,9 @@ pub(crate) use progress::{Progress, SenderLock};
 
 /// How long a writer waits for another process before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a reader that only peeks waits for another process: a prompt is drawn often.
+const PEEK_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Numbered from 1; a released migration is never edited, new ones are added at the end.
 const MIGRATIONS: &[&str] =
@@ -41,6 +45,9 @@ pub(crate) enum Error {
     /// The file was written by a later version of this program.
     #[error("the store {} was written by a newer track (format {found}, this one knows {known})", path.display())]
     Newer { path: PathBuf, found: u32, known: u32 },
+    /// The file was written by an earlier version, and is only to be read now.
+    #[error("the store {} was written by an older track", path.display())]
+    Older { path: PathBuf },
     /// The file is a database, but not one of this program.
     #[error("{} is a database of another program", path.display())]
     Foreign { path: PathBuf },
@@ -107,31 +114,67 @@ impl Store {
     /// # Errors
     /// [`Error::Newer`] leaves the file untouched; [`Error::Open`] covers everything the system refuses.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let open = |reason: String| Error::Open { path: path.to_owned(), reason };
-        let fresh = !path.exists();
-        if fresh {
-            create_private(path).map_err(|e| open(e.to_string()))?;
+        if !path.exists() {
+            create_private(path).map_err(|error| refused(path, error.to_string()))?;
         }
+        Self::connect(path, Self::prepare)
+    }
+
+    /// Opens the store for reading alone, and never waits long: for a prompt, and for completion.
+    /// `None` when there is no store yet. Nothing is created, and an older file stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::Older`] and [`Error::Newer`] when another version wrote it; [`Error::Open`] as above.
+    pub(crate) fn peek(path: &Path) -> Result<Option<Self>> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        Self::connect(path, Self::prepare_to_read).map(Some)
+    }
+
+    fn connect(path: &Path, prepare: impl FnOnce(&Self) -> Result<()>) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).map_err(|e| open(words(&e)))?;
+        let db = Connection::open_with_flags(path, flags)
+            .map_err(|error| refused(path, words(&error)))?;
         let store = Self { db, path: path.to_owned() };
-        match store.prepare() {
+        match prepare(&store) {
             Err(Error::Database(error)) if is_damage(&error) => {
                 Err(Error::Damaged { path: path.to_owned() })
             }
-            Err(Error::Database(error)) => Err(open(words(&error))),
+            Err(Error::Database(error)) => Err(refused(path, words(&error))),
             other => other,
         }?;
         Ok(store)
     }
 
-    fn prepare(&self) -> Result<()> {
-        self.db.busy_timeout(BUSY_TIMEOUT)?;
-        let have: u32 = self.db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    /// The format of the file and the one this program writes.
+    fn formats(&self) -> Result<(u32, u32)> {
+        let have = self.db.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
         if have > known {
             return Err(Error::Newer { path: self.path.clone(), found: have, known });
         }
+        Ok((have, known))
+    }
+
+    fn prepare_to_read(&self) -> Result<()> {
+        self.db.busy_timeout(PEEK_TIMEOUT)?;
+        self.db.pragma_update(None, "query_only", true)?;
+        let (have, known) = self.formats()?;
+        if have == known {
+            return Ok(());
+        }
+        let path = self.path.clone();
+        Err(if have == 0 && self.is_foreign()? {
+            Error::Foreign { path }
+        } else {
+            Error::Older { path }
+        })
+    }
+
+    fn prepare(&self) -> Result<()> {
+        self.db.busy_timeout(BUSY_TIMEOUT)?;
+        let (have, known) = self.formats()?;
         // Acknowledged time must survive a power cut, not only a crash of the process.
         self.db.pragma_update(None, "synchronous", "full")?;
         self.db.pragma_update(None, "foreign_keys", true)?;
@@ -203,6 +246,11 @@ impl Store {
         tx.commit().map_err(Error::from)?;
         Ok(done)
     }
+}
+
+/// What the system refused about this file.
+fn refused(path: &Path, reason: String) -> Error {
+    Error::Open { path: path.to_owned(), reason }
 }
 
 /// Creates an empty file that only its owner may read, in a folder that only its owner may enter.

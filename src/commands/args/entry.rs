@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::missed;
+use crate::completion;
 use crate::failure::{Failure, Kind};
 use crate::model::{Entry, EntryId, Handle};
 use crate::names::{self, Miss, Named};
@@ -129,7 +130,7 @@ fn by_words(words: &str, store: &Store) -> anyhow::Result<Entry> {
 #[derive(Debug, clap::Args)]
 pub(crate) struct EntryRefs {
     /// Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its description
-    #[arg(value_name = "ENTRY")]
+    #[arg(value_name = "ENTRY", add = completion::entries())]
     entries: Vec<String>,
 }
 

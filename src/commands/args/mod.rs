@@ -3,6 +3,7 @@
 mod demands;
 mod elsewhere;
 mod entry;
+mod format;
 mod names;
 mod overlap;
 mod refusals;
@@ -11,6 +12,7 @@ mod work;
 pub(super) use demands::{already_complete, complete, incomplete};
 pub(super) use elsewhere::look_elsewhere;
 pub(super) use entry::{EntryRef, EntryRefs};
+pub(super) use format::FormatArgs;
 pub(super) use names::{ask_again, find_workspace, home_workspace, is_absent, with_newest_names};
 pub(super) use overlap::{Overlaps, TrimArgs};
 pub(super) use refusals::{missed, missed_in_catalog, refused, unfit};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{home_workspace, missed, missed_in_catalog, with_newest_names};
 use crate::app::App;
+use crate::completion;
 use crate::failure::{Failure, Kind};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
@@ -14,13 +15,13 @@ use crate::store::Store;
 #[derive(Debug, clap::Args)]
 pub(crate) struct WorkArgs {
     /// Project, by name, client/name or id
-    #[arg(short, long, value_name = "PROJECT")]
+    #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: Option<String>,
     /// Task of the project, by name or id
-    #[arg(long, value_name = "TASK")]
+    #[arg(long, value_name = "TASK", add = completion::tasks())]
     task: Option<String>,
     /// Tag; repeat it for more. One that does not exist yet is made
-    #[arg(short, long = "tag", value_name = "TAG")]
+    #[arg(short, long = "tag", value_name = "TAG", add = completion::tags())]
     tags: Vec<String>,
     /// Mark the time as billable (a paid feature of Toggl)
     #[arg(short, long)]

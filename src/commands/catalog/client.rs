@@ -2,6 +2,7 @@
 
 use super::{NameArgs, Shelf, add, delete, edit, find, list, place, put_away};
 use crate::app::App;
+use crate::completion;
 use crate::failure::Exit;
 use crate::model::{ClientFields, EntriesOf, Kind, ThingFields};
 
@@ -56,7 +57,7 @@ struct AddArgs {
     #[command(flatten)]
     name: NameArgs,
     /// The workspace it goes to
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = completion::workspaces())]
     workspace: Option<String>,
 }
 

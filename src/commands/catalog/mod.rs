@@ -10,6 +10,7 @@ use serde_json::json;
 use super::args::{ask_again, home_workspace, missed_in_catalog, unfit, with_newest_names};
 use crate::app::App;
 use crate::catalog::{self, Uses};
+use crate::completion;
 use crate::failure::{Exit, Failure, Kind as FailureKind};
 use crate::model::{
     Change, EntriesOf, Kind, ProjectKey, Thing, ThingChange, ThingFields, ThingKey, Workspace,
@@ -27,7 +28,7 @@ use crate::view::{self, ThingView};
 #[derive(Debug, clap::Args)]
 pub(crate) struct NameArgs {
     /// Its name; quotes are optional
-    #[arg(value_name = "NAME", required = true)]
+    #[arg(value_name = "NAME", required = true, add = completion::names())]
     words: Vec<String>,
 }
 

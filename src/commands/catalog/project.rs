@@ -3,6 +3,7 @@
 use super::{NameArgs, Shelf, add, delete, edit, find, find_active, list, place, put_away};
 use crate::app::App;
 use crate::catalog;
+use crate::completion;
 use crate::config::Requirement;
 use crate::failure::Exit;
 use crate::model::{ClientKey, EntriesOf, Kind, ProjectFields, ThingFields};
@@ -60,12 +61,12 @@ struct AddArgs {
     #[command(flatten)]
     name: NameArgs,
     /// Whom it is for
-    #[arg(short, long, value_name = "CLIENT")]
+    #[arg(short, long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
     #[command(flatten)]
     traits: Traits,
     /// The workspace it goes to
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = completion::workspaces())]
     workspace: Option<String>,
 }
 
@@ -77,7 +78,7 @@ struct EditArgs {
     #[arg(short, long, value_name = "NEW NAME")]
     name: Option<String>,
     /// Whom it is for
-    #[arg(short, long, value_name = "CLIENT")]
+    #[arg(short, long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
     /// For nobody in particular
     #[arg(long, conflicts_with = "client")]

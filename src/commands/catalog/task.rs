@@ -2,6 +2,7 @@
 
 use super::{NameArgs, Shelf, add, delete, edit, find, find_active, list, put_away};
 use crate::app::App;
+use crate::completion;
 use crate::failure::Exit;
 use crate::model::{EntriesOf, Kind, ProjectKey, TaskFields, ThingFields};
 
@@ -47,7 +48,7 @@ enum TaskCommand {
 #[derive(Debug, clap::Args)]
 struct ListArgs {
     /// Only of this project
-    #[arg(short, long, value_name = "PROJECT")]
+    #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: Option<String>,
     /// Done ones too
     #[arg(short, long)]
@@ -59,7 +60,7 @@ struct AddArgs {
     #[command(flatten)]
     name: NameArgs,
     /// The project it is part of
-    #[arg(short, long, value_name = "PROJECT")]
+    #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: String,
 }
 
@@ -77,7 +78,7 @@ struct OneArgs {
     #[command(flatten)]
     name: NameArgs,
     /// The project it is part of, where several have such a task
-    #[arg(short, long, value_name = "PROJECT")]
+    #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: Option<String>,
 }
 

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::super::args::{EntryRefs, is_absent, missed_in_catalog, named};
 use crate::app::App;
+use crate::completion;
 use crate::failure::{Failure, Kind, explain};
 use crate::model::{Entry, Project, ProjectKey};
 use crate::names::{self, Named};
@@ -20,10 +21,10 @@ pub(super) struct Choice {
     #[arg(long, value_name = "RANGE", conflicts_with = "entries")]
     range: Option<RangeExpr>,
     /// All that belong to this project
-    #[arg(long, value_name = "PROJECT", conflicts_with = "entries")]
+    #[arg(long, value_name = "PROJECT", conflicts_with = "entries", add = completion::all_projects())]
     of_project: Option<String>,
     /// All that carry this tag; repeat it to ask for several at once
-    #[arg(long = "with-tag", value_name = "TAG", conflicts_with = "entries")]
+    #[arg(long = "with-tag", value_name = "TAG", conflicts_with = "entries", add = completion::tags())]
     with_tags: Vec<String>,
     /// All with this text in the description
     #[arg(long, value_name = "TEXT", conflicts_with = "entries")]

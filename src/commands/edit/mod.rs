@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::args::{EntryRefs, with_newest_names};
 use crate::app::App;
+use crate::completion;
 use crate::edit::{self, Field, Tags, Times};
 use crate::failure::{Exit, Failure, Kind, explain};
 use crate::model::{Change, Entry, EntryKey, Fields};
@@ -50,13 +51,13 @@ pub(crate) struct EditArgs {
     #[arg(short, long, value_name = "TEXT")]
     description: Option<String>,
     /// The new project, by name, client/name or id; it takes the old task away
-    #[arg(short, long, value_name = "PROJECT", conflicts_with = "no_project")]
+    #[arg(short, long, value_name = "PROJECT", conflicts_with = "no_project", add = completion::projects())]
     project: Option<String>,
     /// No project, and no task
     #[arg(long, conflicts_with = "task")]
     no_project: bool,
     /// The new task, by name or id; its project comes along
-    #[arg(long, value_name = "TASK", conflicts_with = "no_task")]
+    #[arg(long, value_name = "TASK", conflicts_with = "no_task", add = completion::tasks())]
     task: Option<String>,
     /// No task
     #[arg(long)]
@@ -66,6 +67,7 @@ pub(crate) struct EditArgs {
         short,
         long = "tag",
         value_name = "TAG",
+        add = completion::tags(),
         allow_hyphen_values = true,
         conflicts_with = "no_tags"
     )]

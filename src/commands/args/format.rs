@@ -1,0 +1,25 @@
+//! `--format`: the person's own way to write an entry.
+
+use crate::render::Template;
+use crate::time::Now;
+use crate::view::EntryView;
+
+/// How entries are written.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct FormatArgs {
+    /// Write each entry by this template, such as "{start} {title}" (fields: track prompt --help)
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    format: Option<Template>,
+}
+
+impl FormatArgs {
+    /// The entries by the person's template, in this order; `None` when there is no template.
+    pub(crate) fn render<'a>(
+        &self,
+        entries: impl IntoIterator<Item = &'a EntryView>,
+        now: &Now,
+    ) -> Option<String> {
+        let template = self.format.as_ref()?;
+        Some(entries.into_iter().map(|entry| template.render(entry, now)).collect())
+    }
+}

@@ -1,0 +1,61 @@
+//! `track prompt`
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::failure::Exit;
+use crate::render::json as shape;
+use crate::render::template::{self, Template};
+use crate::time::Now;
+use crate::view::{self, EntryView};
+
+const USUAL: &str = "{title:30} {duration}";
+
+const EXAMPLES: &str = "\
+Only what is kept here is read: no request is sent, and nothing is made or changed. When nothing
+runs, or the store cannot be read, nothing is written at all and the exit code is 1; -v says why.
+docs/recipes.md puts it into bash, zsh, fish, starship, tmux and waybar.
+
+Examples:
+  track prompt
+  track prompt --format \"{title:20} {duration:clock}\"
+  track prompt --format \"{project}{project?: }{title:20}\"";
+
+fn after_help() -> String {
+    format!("{}\n{EXAMPLES}", template::fields())
+}
+
+/// Write what runs, in a few words, for a shell prompt or a status line
+#[derive(Debug, clap::Args)]
+#[command(after_help = after_help())]
+pub(crate) struct PromptArgs {
+    /// Write it by this template
+    #[arg(long, value_name = "TEMPLATE", default_value = USUAL)]
+    format: Template,
+}
+
+pub(crate) fn run(args: &PromptArgs, app: &App) -> anyhow::Result<Exit> {
+    let now = app.moment();
+    let running = running(app, &now)?;
+    if let Some(entry) = &running {
+        let text = args.format.render(entry, &now);
+        if app.out.json {
+            app.out.document(&json!({
+                "text": text.trim_end_matches('\n'),
+                "running": shape::entry(entry, &now),
+            }))?;
+        } else {
+            app.out.answer(&text)?;
+        }
+    }
+    Ok(if running.is_some() { Exit::Done } else { Exit::No })
+}
+
+/// What runs, as far as it is known here.
+fn running(app: &App, now: &Now) -> anyhow::Result<Option<EntryView>> {
+    let Some(store) = app.peek()? else {
+        return Ok(None);
+    };
+    let running = store.running()?.into_iter().next();
+    Ok(view::entries(&store, running.as_slice(), true, now.instant)?.pop())
+}

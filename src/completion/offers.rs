@@ -1,0 +1,345 @@
+//! What there is to offer for each kind of argument, from the store alone.
+//!
+//! An argument takes it with `add`, such as `#[arg(long, add = completion::tags())]`.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use super::context::Context;
+use crate::config;
+use crate::model::{Kind, Project, Thing, ThingFields};
+use crate::names::Named;
+use crate::render::plain;
+use crate::store::{Filter, Store};
+use crate::time::format;
+use crate::view;
+
+/// Descriptions are looked for among so many entries, the newest.
+const RECENT: u32 = 1000;
+/// So many descriptions, and so many entries, are a list that one can look through.
+const AT_ONCE: usize = 30;
+
+/// A name, and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Offer {
+    value: String,
+    /// What else it is known by.
+    alias: Option<String>,
+    help: String,
+}
+
+impl Offer {
+    fn new(value: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { value: value.into(), alias: None, help: help.into() }
+    }
+
+    /// Whether a person who typed this may mean it.
+    fn begins_with(&self, folded: &str) -> bool {
+        let begins = |name: &String| name.to_lowercase().starts_with(folded);
+        begins(&self.value) || self.alias.as_ref().is_some_and(begins)
+    }
+
+    /// A thing by its name, or by its id where the name cannot be typed.
+    fn named(name: String, id: Option<i64>, help: impl Into<String>) -> Option<Self> {
+        if is_typable(&name) {
+            return Some(Self::new(name, help));
+        }
+        Some(Self::new(id?.to_string(), name))
+    }
+}
+
+/// Whether a name can stand on a command line: nothing in it hides, moves or looks like a flag.
+fn is_typable(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('-') && plain(name) == name
+}
+
+/// Looks up what there is, for what is typed so far.
+type Look = fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>;
+
+/// Offers what `look` finds and what begins with what is typed, whatever the case. Where nothing can
+/// be read nothing is offered: this is no place for complaints.
+fn from_store(look: Look) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |typed: &OsStr| {
+        let typed = typed.to_string_lossy();
+        let look_up = |context: &Context| {
+            let store = context.store()?;
+            look(context, &store, &typed).ok()
+        };
+        candidates(Context::current().and_then(look_up).unwrap_or_default(), &typed)
+    })
+}
+
+fn candidates(offers: Vec<Offer>, typed: &str) -> Vec<CompletionCandidate> {
+    let folded = typed.to_lowercase();
+    offers
+        .into_iter()
+        .filter(|offer| offer.begins_with(&folded))
+        .map(|offer| {
+            let help = plain(&offer.help);
+            CompletionCandidate::new(offer.value).help((!help.is_empty()).then(|| help.into()))
+        })
+        .collect()
+}
+
+/// Projects one can track to; as `client/project` where the name alone says too little.
+pub(crate) fn projects() -> ArgValueCompleter {
+    from_store(|_, store, typed| {
+        let projects = store.projects()?.into_iter().filter(|project| project.active);
+        Ok(of_projects(projects.collect(), typed))
+    })
+}
+
+/// All projects, archived ones too.
+pub(crate) fn all_projects() -> ArgValueCompleter {
+    from_store(|_, store, typed| Ok(of_projects(store.projects()?, typed)))
+}
+
+fn of_projects(projects: Vec<Project>, typed: &str) -> Vec<Offer> {
+    let mut named: HashMap<String, usize> = HashMap::new();
+    for project in &projects {
+        *named.entry(project.name.to_lowercase()).or_default() += 1;
+    }
+    let offer = |project: Project| {
+        let shared = named.get(&project.name.to_lowercase()).is_some_and(|count| *count > 1);
+        let help = project.client.clone().unwrap_or_default();
+        let name = match &project.client {
+            Some(client) if shared || typed.contains('/') => format!("{client}/{}", project.name),
+            _ => project.name.clone(),
+        };
+        let alias = Some(project.name).filter(|own| *own != name);
+        let offer = Offer::named(name, project.id.map(|id| id.0), help)?;
+        Some(Offer { alias, ..offer })
+    };
+    projects.into_iter().filter_map(offer).collect()
+}
+
+/// Clients.
+pub(crate) fn clients() -> ArgValueCompleter {
+    from_store(|_, store, _| {
+        let names = store.client_names()?.into_iter();
+        Ok(names.filter_map(|name| Offer::named(name, None, "")).collect())
+    })
+}
+
+/// Tags.
+pub(crate) fn tags() -> ArgValueCompleter {
+    from_store(|_, store, _| {
+        let names = store.tags(None)?.into_iter();
+        Ok(names.filter_map(|name| Offer::named(name, None, "")).collect())
+    })
+}
+
+/// Tasks; of the project that the line names, when it names one.
+pub(crate) fn tasks() -> ArgValueCompleter {
+    from_store(|context, store, _| {
+        let tasks = store.task_names()?;
+        let project = context.said("project").last().map(|name| name.to_lowercase());
+        // A part of the name is as good as all of it, and the client may stand in front.
+        let is_own = |owner: &str, project: &str| {
+            let owner = owner.to_lowercase();
+            owner.contains(project) || project.ends_with(&format!("/{owner}"))
+        };
+        let is_meant = |owner: &str| project.as_ref().is_none_or(|project| is_own(owner, project));
+        let meant = tasks.into_iter().filter(|(_, owner)| is_meant(owner));
+        Ok(meant.filter_map(|(name, owner)| Offer::named(name, None, owner)).collect())
+    })
+}
+
+/// The things that a noun is about; behind `restore` those that are put away, behind `add` none.
+pub(crate) fn names() -> ArgValueCompleter {
+    from_store(|context, store, _| {
+        let (noun, verb) = context.command();
+        let Some(kind) = Kind::ALL.into_iter().find(|kind| Some(kind.name()) == noun) else {
+            return Ok(Vec::new());
+        };
+        // What follows the first word belongs to the same name.
+        if verb == Some("add") || !context.said("words").is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = view::named(store, store.things(kind)?)?;
+        let fits = |row: &Named<Thing>| {
+            let active = row.item.wanted.as_ref().is_some_and(ThingFields::active);
+            match verb {
+                Some("restore") => !active,
+                Some("archive") => active,
+                _ => true,
+            }
+        };
+        let offers = rows.into_iter().filter(fits).filter_map(|row| {
+            let owner = row.qualified.as_ref().and_then(|all| all.rsplit_once('/'));
+            let help = owner.map_or(String::new(), |(owner, _)| owner.to_owned());
+            Offer::named(row.name, row.id, help)
+        });
+        Ok(offers.collect())
+    })
+}
+
+/// Workspaces.
+pub(crate) fn workspaces() -> ArgValueCompleter {
+    from_store(|_, store, _| {
+        let workspaces = store.workspaces()?.into_iter();
+        Ok(workspaces.filter_map(|it| Offer::named(it.name, Some(it.id.0), "")).collect())
+    })
+}
+
+/// Profiles: those of `config.toml`, and those that have a store.
+pub(crate) fn profiles() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let profiles = Context::current().and_then(Context::paths).map(config::profiles);
+        let offer = |profile: config::Profile| Offer::new(profile.to_string(), "");
+        let offers = profiles.unwrap_or_default().into_iter().map(offer).collect();
+        candidates(offers, &typed.to_string_lossy())
+    })
+}
+
+/// What was worked on lately. Words of a description that were typed before count: behind
+/// `start Write th`, what is offered for `th` is the rest of “Write the report”.
+pub(crate) fn descriptions() -> ArgValueCompleter {
+    from_store(|context, store, typed| {
+        let before = [context.said("description"), context.said("words")].concat();
+        of_descriptions(store, &before, typed)
+    })
+}
+
+fn of_descriptions(store: &Store, before: &[String], typed: &str) -> anyhow::Result<Vec<Offer>> {
+    let whole = [before, &[typed.to_owned()]].concat().join(" ").to_lowercase();
+    let skipped: usize = before.iter().map(|word| word.chars().count() + 1).sum();
+    let matching = store.recent_descriptions(RECENT)?.into_iter().filter_map(|recent| {
+        let begins = recent.description.to_lowercase().starts_with(&whole);
+        let rest: String = recent.description.chars().skip(skipped).collect();
+        let help = recent.project.unwrap_or_default();
+        Offer::named(rest, None, help).filter(|_| begins)
+    });
+    Ok(matching.take(AT_ONCE).collect())
+}
+
+/// Entries by their handles, with what they stand for; words are taken for a description.
+pub(crate) fn entries() -> ArgValueCompleter {
+    from_store(of_entries)
+}
+
+fn of_entries(context: &Context, store: &Store, typed: &str) -> anyhow::Result<Vec<Offer>> {
+    // Words that follow each other are one description, as everywhere.
+    // Commands about one entry call it so, others take several.
+    let mut before = [context.said("entries"), context.said("entry")].concat();
+    let pointer = before.iter().rposition(|word| word.starts_with('@'));
+    before.drain(..pointer.map_or(0, |last| last + 1));
+    if !before.is_empty() || !typed.is_empty() && !typed.starts_with('@') {
+        return of_descriptions(store, &before, typed);
+    }
+    let now = context.now;
+    let filter = Filter { limit: u32::try_from(AT_ONCE).ok(), ..Filter::default() };
+    let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
+    let offers = entries.into_iter().map(|entry| {
+        let title = match plain(&entry.description) {
+            text if text.is_empty() => "(no description)".to_owned(),
+            text => text,
+        };
+        let begun = format::moment(entry.start, &now);
+        let when = match entry.stop {
+            None => format!("since {begun}"),
+            Some(stop) => format!("{begun}–{}", format::clock(stop, &now)),
+        };
+        Offer::new(entry.handle.to_string(), format!("{when}  {title}"))
+    });
+    Ok(offers.collect())
+}
+
+/// Ranges of days, in words.
+pub(crate) fn ranges() -> ArgValueCompleter {
+    const RANGES: [(&str, &str); 8] = [
+        ("today", "this day"),
+        ("yesterday", "the day before"),
+        ("week", "this week"),
+        ("last week", "the week before"),
+        ("month", "this month"),
+        ("last month", "the month before"),
+        ("last 7 days", "up to today"),
+        ("all", "everything that is known here"),
+    ];
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let offers = RANGES.iter().map(|(value, help)| Offer::new(*value, *help)).collect();
+        candidates(offers, &typed.to_string_lossy())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Arg, Command};
+
+    use super::*;
+    use crate::config::{Env, env};
+    use crate::model::{Change, samples};
+
+    /// A store with a few entries, the last one running, and the folder that holds it.
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("default.db")).unwrap();
+        let entries =
+            [("Fix login", 0, Some(600)), ("Fix logout", 600, Some(900)), ("", 900, None)];
+        let entries = entries.map(|(description, start, stop)| {
+            let fields = samples::fields(start);
+            let stop = stop.map(samples::at);
+            Change::Create(crate::model::Fields {
+                description: description.to_owned(),
+                stop,
+                ..fields
+            })
+        });
+        store
+            .write("test", samples::at(0), |_| Ok::<_, crate::store::Error>((entries.to_vec(), ())))
+            .unwrap();
+        (folder, store)
+    }
+
+    /// What is offered for an entry behind these words.
+    fn offered(words: &[&str], typed: &str) -> Vec<(String, String)> {
+        let (_folder, store) = store();
+        let clock = samples::at(1000).to_rfc3339();
+        let env = Env::from_pairs([(env::TRACK_CLOCK, clock)]);
+        let command = Command::new("track")
+            .subcommand(Command::new("show").arg(Arg::new("entries").num_args(0..)));
+        let words: Vec<String> =
+            ["track", "show"].iter().chain(words).map(|&word| word.to_owned()).collect();
+        let context = Context::of(command, &words, &env).unwrap();
+        let offers = of_entries(&context, &store, typed).unwrap();
+        offers.into_iter().map(|offer| (offer.value, offer.help)).collect()
+    }
+
+    #[test]
+    fn entries_are_offered_by_handle_and_by_words() {
+        let handles = [
+            ("@1", "since 06:28  (no description)"),
+            ("@2", "06:23–06:28  Fix logout"),
+            ("@3", "06:13–06:23  Fix login"),
+        ]
+        .map(|(handle, help)| (handle.to_owned(), help.to_owned()));
+        assert_eq!(offered(&[], ""), handles);
+        assert_eq!(offered(&["@2"], "@"), handles);
+        let values = |words: &[&str], typed: &str| {
+            offered(words, typed).into_iter().map(|(value, _)| value).collect::<Vec<_>>()
+        };
+        assert_eq!(values(&[], "fix"), ["Fix logout", "Fix login"]);
+        assert_eq!(values(&["@1", "Fix"], "logi"), ["login"]);
+        assert_eq!(values(&["Fix"], ""), ["logout", "login"]);
+        assert_eq!(values(&["Nothing"], "lo"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_typed_gives_way_to_its_id() {
+        let table = [
+            ("Web site", Some("Web site")),
+            ("two\nlines", Some("7")),
+            ("-rf", Some("7")),
+            ("ab\u{200b}c", Some("7")),
+            (" edge ", Some("7")),
+        ];
+        for (name, expected) in table {
+            let offer = Offer::named(name.to_owned(), Some(7), "");
+            assert_eq!(offer.map(|offer| offer.value).as_deref(), expected, "{name}");
+        }
+        assert_eq!(Offer::named("two\nlines".to_owned(), None, ""), None);
+    }
+}

@@ -1,0 +1,192 @@
+//! Words of a command line as shells write them, and back: what was typed so far is taken apart, and
+//! what is offered is quoted, so that nothing in a name can mean anything to a shell.
+
+/// A word as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Word {
+    /// With its quotes and backslashes.
+    pub(super) raw: String,
+    /// What it means.
+    pub(super) text: String,
+    /// The quote that was not closed.
+    pub(super) open: Option<char>,
+}
+
+/// Which rules of quoting hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rules {
+    /// Of bash and zsh.
+    Posix,
+    /// Of fish, where a backslash also works between single quotes.
+    Fish,
+}
+
+/// Takes a line apart. The last word is the one being typed; it is empty behind a space.
+pub(super) fn split(line: &str, rules: Rules) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut word = Word::default();
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if word.open.is_none() && matches!(letter, ' ' | '\t' | '\n') {
+            if !word.raw.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            continue;
+        }
+        word.raw.push(letter);
+        match (letter, word.open) {
+            ('\\', open) => {
+                let escapes = |next: char| match open {
+                    None => true,
+                    Some('"') => matches!(next, '"' | '\\' | '$' | '`' | '\n'),
+                    Some(_) => rules == Rules::Fish && matches!(next, '\'' | '\\'),
+                };
+                if let Some(next) = letters.next_if(|&next| escapes(next)) {
+                    word.raw.push(next);
+                    word.text.push(next);
+                } else if open.is_some() {
+                    word.text.push(letter);
+                }
+            }
+            ('\'' | '"', None) => word.open = Some(letter),
+            (quote, Some(open)) if quote == open => word.open = None,
+            _ => word.text.push(letter),
+        }
+    }
+    words.push(word);
+    words
+}
+
+/// What one word means.
+pub(super) fn meaning(word: &str, rules: Rules) -> String {
+    split(word, rules).into_iter().map(|word| word.text).collect()
+}
+
+/// What bash is to put in the place of `part`, the end of `typed` that it replaces, so that the word
+/// becomes `offer`. Bash takes it as it is, so it comes quoted, in the manner that was begun.
+pub(super) fn for_bash(offer: &str, typed: &Word, part: &str) -> String {
+    let kept = typed.raw.strip_suffix(part).unwrap_or_default();
+    let kept = split(kept, Rules::Posix).pop().unwrap_or_default();
+    let rest = offer.chars().skip(kept.text.chars().count());
+    let mut quoted = String::new();
+    for letter in rest {
+        match (kept.open, letter) {
+            (Some('\''), '\'') => quoted.push_str(r"'\''"),
+            // Between double quotes bash would look into its history, backslash or not.
+            (Some('"'), '!') => quoted.push_str("\"'!'\""),
+            (Some('"'), '"' | '\\' | '$' | '`') => quoted.extend(['\\', letter]),
+            (None, _) if !is_plain(letter) => quoted.extend(['\\', letter]),
+            _ => quoted.push(letter),
+        }
+    }
+    quoted
+}
+
+/// The same for PowerShell, which replaces the whole word.
+pub(super) fn for_powershell(offer: &str) -> String {
+    if !offer.is_empty()
+        && offer.chars().all(|it| it.is_ascii_alphanumeric() || "-_./".contains(it))
+    {
+        return offer.to_owned();
+    }
+    let mut quoted = String::from("'");
+    for letter in offer.chars() {
+        // Typographic quotes count as quotes there.
+        if matches!(letter, '\'' | '\u{2018}'..='\u{201b}') {
+            quoted.push(letter);
+        }
+        quoted.push(letter);
+    }
+    quoted + "'"
+}
+
+/// The same for zsh, which quotes by itself; only the separator of values and descriptions is marked.
+pub(super) fn for_zsh(offer: &str) -> String {
+    offer.replace('\\', r"\\").replace(':', r"\:")
+}
+
+/// Whether a letter means nothing to bash.
+fn is_plain(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "-_./,+:@%=".contains(letter) || !letter.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_line_is_taken_apart_as_the_shell_would() {
+        let table = [
+            ("track start ", &["track", "start", ""][..], None),
+            ("track start", &["track", "start"], None),
+            (r"track -p Acme\ W", &["track", "-p", "Acme W"], None),
+            (r#"track -p "Acme W"#, &["track", "-p", "Acme W"], Some('"')),
+            ("track -p 'it", &["track", "-p", "it"], Some('\'')),
+            (r#"a "b\"c\d" 'e\f' g\"h"#, &["a", r#"b"c\d"#, r"e\f", "g\"h"], None),
+            (r#"--project="Acme W"eb"#, &["--project=Acme Web"], None),
+            ("'' x\\", &["", "x"], None),
+        ];
+        for (line, texts, open) in table {
+            let words = split(line, Rules::Posix);
+            let found: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+            assert_eq!(found, texts, "{line}");
+            assert_eq!(words.last().unwrap().open, open, "{line}");
+        }
+        assert_eq!(meaning(r"'it\'s'", Rules::Fish), "it's");
+        assert_eq!(meaning(r"it\'s\ so", Rules::Fish), "it's so");
+    }
+
+    #[test]
+    fn bash_gets_what_it_replaces() {
+        // offered, typed, replaced → put in its place
+        let table = [
+            ("Acme Web", "Ac", "Ac", r"Acme\ Web"),
+            ("Acme Web", r"Acme\ W", r"Acme\ W", r"Acme\ Web"),
+            ("Acme Web", "\"Acme W", "Acme W", "Acme Web"),
+            ("it's \"$x\" `y`!", "'it", "it", r#"it'\''s "$x" `y`!"#),
+            ("it's \"$x\" `y`!", "\"it", "it", "it's \\\"\\$x\\\" \\`y\\`\"'!'\""),
+            ("$(rm -rf ~)", "", "", r"\$\(rm\ -rf\ \~\)"),
+            ("@12", "@1", "1", "12"),
+            ("--project=Acme Web", "--project=ac", "ac", r"Acme\ Web"),
+            ("a:b c", "a:", "", r"b\ c"),
+            ("Ärger", "är", "är", "Ärger"),
+        ];
+        for (offer, typed, part, expected) in table {
+            let typed = split(typed, Rules::Posix).pop().unwrap();
+            assert_eq!(for_bash(offer, &typed, part), expected, "{offer} for {typed:?}");
+        }
+    }
+
+    #[test]
+    fn powershell_gets_one_word() {
+        let table = [
+            ("Web", "Web"),
+            ("@1", "'@1'"),
+            ("Acme Web", "'Acme Web'"),
+            ("it's $(rm)", "'it''s $(rm)'"),
+            ("it\u{2019}s", "'it\u{2019}\u{2019}s'"),
+        ];
+        for (offer, expected) in table {
+            assert_eq!(for_powershell(offer), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_bash_gets_means_what_was_offered(
+            offer in "\\PC{1,12}|[ -~]{1,12}",
+            kept in 0_usize..4,
+            quote in prop::sample::select(vec!["", "\"", "'"]),
+        ) {
+            // `!` leaves the quotes and enters others, which belongs to the shell alone.
+            let typed: String = offer.chars().take(kept).filter(char::is_ascii_alphanumeric).collect();
+            prop_assume!(offer.starts_with(&typed));
+            let raw = format!("{quote}{typed}");
+            let word = split(&raw, Rules::Posix).pop().unwrap();
+            let line = format!("{quote}{}{quote}", for_bash(&offer, &word, &typed));
+            prop_assert_eq!(meaning(&line, Rules::Posix), offer, "{}", line);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What completion offers, read without anything that it does not show: it has milliseconds.
+
+use super::{Result, Store};
+
+/// A recent description, with the project it was last used with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recent {
+    pub(crate) description: String,
+    pub(crate) project: Option<String>,
+}
+
+impl Store {
+    /// The descriptions of so many entries, newest first, each once.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn recent_descriptions(&self, entries: u32) -> Result<Vec<Recent>> {
+        let sql = "select e.description, p.name
+                   from (select description, project, start, key from entries
+                         where start is not null order by start desc, key desc limit ?) e
+                   left join projects p on p.key = e.project
+                   where e.description <> '' order by e.start desc, e.key desc";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([entries])?;
+        let mut seen = std::collections::HashSet::new();
+        let mut recent = Vec::new();
+        while let Some(row) = rows.next()? {
+            let description: String = row.get(0)?;
+            if seen.insert(description.clone()) {
+                recent.push(Recent { description, project: row.get(1)? });
+            }
+        }
+        Ok(recent)
+    }
+
+    /// The names of the clients that are not archived, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn client_names(&self) -> Result<Vec<String>> {
+        let sql = "select distinct name from clients where not archived and not gone order by name";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The names of the tasks that are not done, each with its project's, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn task_names(&self) -> Result<Vec<(String, String)>> {
+        let sql = "select t.name, p.name from tasks t join projects p on p.key = t.project
+                   where t.active and not t.gone and p.active and not p.gone
+                   order by t.name, p.name";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

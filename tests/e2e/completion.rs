@@ -1,0 +1,396 @@
+//! Completion: what shells are told, from the store alone.
+
+use std::fs;
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+use crate::support::fake_toggl::{Fault, WORKSPACE};
+use crate::support::{Outcome, World};
+
+/// Names that would do something if a shell took them as they are.
+const HOSTILE: [&str; 5] =
+    ["$(touch pwned)", "`touch pwned`", "a;touch pwned", "it's \"x\" * ~ !1", "x\ttouch pwned\ny"];
+
+/// Asks as a shell does.
+fn ask(world: &World, shell: &str, words: &[&str], more: &[(&str, &str)]) -> Outcome {
+    let mut command = world.command(&["--"]);
+    command.args(words).env("TRACK_COMPLETE", shell).envs(more.iter().copied());
+    let output = command.output().expect("track ends");
+    Outcome {
+        stdout: String::from_utf8(output.stdout).expect("readable text"),
+        stderr: String::from_utf8(output.stderr).expect("readable text"),
+        code: output.status.code().unwrap_or(-1),
+    }
+}
+
+/// What fish is told behind these words: values and descriptions.
+fn offers(world: &World, line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').collect();
+    let outcome = ask(world, "fish", &words, &[]);
+    assert_eq!((outcome.stderr.as_str(), outcome.code), ("", 0), "{line}: {outcome}");
+    outcome.stdout.replace("\t\n", "\n").replace('\t', " — ")
+}
+
+/// Projects, a client, tasks and tags, and some work done.
+fn busy() -> World {
+    let world = World::with_toggl();
+    let fake = world.fake();
+    let [acme, bolt] = ["Acme", "Bolt Ltd"].map(|name| fake.add_client(name));
+    let of = |client, name| {
+        fake.add_project_in(WORKSPACE, name, |project| project.client_id = Some(client))
+    };
+    let website = of(acme, "Website");
+    of(bolt, "Website");
+    let internal = fake.add_project("Internal affairs");
+    fake.add_project_in(WORKSPACE, "Old intranet", |project| project.active = false);
+    fake.add_task(website, "Design");
+    fake.add_task(internal, "Deal with mail");
+    fake.add_tag("deep work");
+    fake.add_tag("urgent");
+    world.log_in();
+    world.run("add Write the report 7:00-7:30 -p internal").success();
+    world.run("add Write the minutes 7:30-8:00").success();
+    world.run("start Review").success();
+    world.fake().clear_requests();
+    world
+}
+
+#[test]
+fn names_are_offered_where_they_belong() {
+    let world = busy();
+    let lines = [
+        "track st",
+        "track start -p ",
+        "track start -p web",
+        "track start -p acme/",
+        "track start --project=int",
+        "track list -p ",
+        "track list --client ",
+        "track list --client b",
+        "track start -t ",
+        "track start --task ",
+        "track start -p internal --task ",
+        "track start -p Acme/Website --task ",
+        "track login --workspace ",
+        "track start ",
+        "track start Write the ",
+        "track start -p internal Write the r",
+        "track list l",
+        "track completions ",
+        "track start --t",
+        "track --col",
+    ];
+    let told: Vec<String> =
+        lines.iter().map(|line| format!("{line}▏\n{}", offers(&world, line))).collect();
+    assert_snapshot!(told.join("\n"), @"
+    track st▏
+    start — Start a timer; what was running ends
+    stop — Stop what is running
+    status — Show what is running, and today's total
+
+    track start -p ▏
+    Internal affairs
+    Acme/Website — Acme
+    Bolt Ltd/Website — Bolt Ltd
+
+    track start -p web▏
+    Acme/Website — Acme
+    Bolt Ltd/Website — Bolt Ltd
+
+    track start -p acme/▏
+    Acme/Website — Acme
+
+    track start --project=int▏
+    --project=Internal affairs
+
+    track list -p ▏
+    Internal affairs
+    Old intranet
+    Acme/Website — Acme
+    Bolt Ltd/Website — Bolt Ltd
+
+    track list --client ▏
+    Acme
+    Bolt Ltd
+
+    track list --client b▏
+    Bolt Ltd
+
+    track start -t ▏
+    deep work
+    urgent
+
+    track start --task ▏
+    Deal with mail — Internal affairs
+    Design — Website
+
+    track start -p internal --task ▏
+    Deal with mail — Internal affairs
+
+    track start -p Acme/Website --task ▏
+    Design — Website
+
+    track login --workspace ▏
+    Personal
+
+    track start ▏
+    Review
+    Write the minutes
+    Write the report — Internal affairs
+
+    track start Write the ▏
+    minutes
+    report — Internal affairs
+
+    track start -p internal Write the r▏
+    report — Internal affairs
+
+    track list l▏
+    last week — the week before
+    last month — the month before
+    last 7 days — up to today
+
+    track completions ▏
+    bash
+    zsh
+    fish
+    powershell
+    elvish
+
+    track start --t▏
+    --task — Task of the project, by name or id
+    --tag — Tag; repeat it for more. One that does not exist yet is made
+
+    track --col▏
+    --color — Colour: auto, always or never
+    ");
+    assert_eq!(world.fake().requests().len(), 0);
+}
+
+#[test]
+fn a_profile_has_names_of_its_own() {
+    let world = busy();
+    world.configure("[profiles.side]\nworkspace = 'Side'\n[profiles.work]\n");
+    assert_eq!(offers(&world, "track --profile "), "default\nside\nwork\n");
+    assert_eq!(offers(&world, "track start -t u"), "urgent\n");
+    assert_eq!(offers(&world, "track --profile side start -t u"), "");
+    let elsewhere =
+        ask(&world, "fish", &["track", "start", "-t", "u"], &[("TRACK_PROFILE", "side")]);
+    assert_eq!(elsewhere.stdout, "");
+    assert!(!world.data_dir().join("side.db").exists(), "completion makes no store");
+}
+
+#[test]
+fn whatever_is_broken_it_makes_nothing_and_says_nothing() {
+    let world = World::offline();
+    assert_eq!(offers(&world, "track start -p "), "");
+    assert!(!world.data_dir().exists() && !world.config_dir().exists());
+    world.run("start Work -t urgent").success();
+    assert_eq!(offers(&world, "track start -t "), "urgent\n");
+
+    world.configure("color = 'sometimes'");
+    assert_eq!(offers(&world, "track start -t "), "");
+    assert_eq!(offers(&world, "track sto"), "stop — Stop what is running\n");
+    world.configure("");
+    fs::write(world.database(), "not a database, and long enough to tell".repeat(100))
+        .expect("a file");
+    assert_eq!(offers(&world, "track start -t "), "");
+    for shell in ["tcsh", "1", "../bash"] {
+        let outcome = ask(&world, shell, &["track", "st"], &[]);
+        assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""));
+        assert_eq!(outcome.code, 1);
+    }
+    // An empty variable is none, as everywhere.
+    let outcome = ask(&world, "", &["track"], &[]);
+    assert!(outcome.stderr.contains("error:"), "{outcome}");
+}
+
+#[test]
+fn it_stays_off_the_network_whatever_waits() {
+    let world = busy();
+    world.fake().fail_always(Fault::Status(500, String::new()));
+    world.run("add Waits 5m").success();
+    world.fake().clear_requests();
+    for line in ["track start -p x", "track start -t ", "track start W", "track list --client "] {
+        offers(&world, line);
+    }
+    assert_eq!(world.fake().requests().len(), 0);
+}
+
+/// A world in which everything has these names.
+fn hostile() -> World {
+    let world = World::with_toggl();
+    for name in HOSTILE {
+        world.fake().add_project(name);
+        world.fake().add_tag(name);
+    }
+    world.log_in();
+    for name in HOSTILE {
+        world.track(["add", name, "8:00-8:15"]).success();
+    }
+    world
+}
+
+#[test]
+fn a_line_for_a_shell_is_one_name() {
+    let world = hostile();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        for argument in [&["-p"][..], &["-t"], &[]] {
+            let mut words = [&["track", "start"][..], argument, &[""]].concat();
+            let line = words.join(" ");
+            if shell == "bash" {
+                words = vec![&line];
+            }
+            let told = ask(&world, shell, &words, &[]).stdout;
+            // A name with a line break in it goes by its id where it has one.
+            let count = if argument == ["-p"] { 5 } else { 4 };
+            assert_eq!(told.lines().count(), count, "{shell} {argument:?}:\n{told}");
+            let odd = told.chars().find(|it| it.is_control() && !matches!(it, '\n' | '\t'));
+            assert_eq!(odd, None, "{shell}: {told:?}");
+        }
+    }
+    assert_snapshot!(ask(&world, "bash", &["track start -t "], &[]).stdout, @r#"
+    \$\(touch\ pwned\)
+    \`touch\ pwned\`
+    a\;touch\ pwned
+    it\'s\ \"x\"\ \*\ \~\ \!1
+    "#);
+    assert_snapshot!(ask(&world, "powershell", &["track", "start", "-t", ""], &[]).stdout, @r#"
+    '$(touch pwned)'	$(touch pwned)	$(touch pwned)
+    '`touch pwned`'	`touch pwned`	`touch pwned`
+    'a;touch pwned'	a;touch pwned	a;touch pwned
+    'it''s "x" * ~ !1'	it's "x" * ~ !1	it's "x" * ~ !1
+    "#);
+    assert_snapshot!(ask(&world, "zsh", &["track", "start", "-t", ""], &[]).stdout, @r#"
+    $(touch pwned)
+    `touch pwned`
+    a;touch pwned
+    it's "x" * ~ !1
+    "#);
+}
+
+#[test]
+fn bash_lists_what_things_mean_and_inserts_only_names() {
+    let world = busy();
+    let asked = |kind| ask(&world, "bash", &["track start -p "], &[("TRACK_COMPLETE_TYPE", kind)]);
+    assert_snapshot!(asked("63").stdout, @r#"
+    Internal\ affairs
+    Acme/Website  (Acme)
+    Bolt\ Ltd/Website  (Bolt Ltd)
+    "#);
+    assert_snapshot!(asked("9").stdout, @r#"
+    Internal\ affairs
+    Acme/Website
+    Bolt\ Ltd/Website
+    "#);
+}
+
+/// Whether this machine has a shell to try.
+fn has(shell: &str) -> bool {
+    Command::new(shell).arg("-c").arg("exit 0").status().is_ok_and(|status| status.success())
+}
+
+/// Lets bash complete a line through the hook and run what it came to.
+#[cfg(unix)]
+#[test]
+fn in_bash_a_name_stays_a_name() {
+    if !has("bash") {
+        return;
+    }
+    let world = hostile();
+    let hook = world.run("completions bash").success().stdout;
+    let program = world.command(&[]).get_program().to_owned();
+    let script = format!(
+        r#"cd "$HOME"; track() {{ "$TRACK" "$@"; }}
+{hook}
+for typed in '$' '\$' '`' '\`' a it '"it' "'it" '"$' "'\$"; do
+    COMP_LINE="track start -t $typed" COMP_POINT=${{#COMP_LINE}} COMP_TYPE=9
+    part=${{typed#[\"\']}}
+    _track track "$part" -t
+    quote=${{typed%"$part"}}
+    for reply in "${{COMPREPLY[@]}}"; do
+        eval "printf '%s\n' $quote$reply$quote"
+    done
+done"#
+    );
+    let mut bash = Command::new("bash");
+    let track = world.command(&[]);
+    bash.arg("-c").arg(script).env_clear().env("TRACK", &program);
+    bash.envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    bash.env("PATH", "/usr/local/bin:/usr/bin:/bin");
+    let output = bash.output().expect("bash ends");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_snapshot!(said, @r#"
+    $(touch pwned)
+    $(touch pwned)
+    `touch pwned`
+    `touch pwned`
+    a;touch pwned
+    it's "x" * ~ !1
+    it's "x" * ~ !1
+    it's "x" * ~ !1
+    $(touch pwned)
+    $(touch pwned)
+    "#);
+    assert!(!world.home().join("pwned").exists(), "a name was run");
+}
+
+/// Every hook is understood by its shell, where there is one.
+#[test]
+fn the_hooks_are_sound() {
+    let world = World::offline();
+    for (shell, check) in [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")] {
+        let hook = world.track(["completions", shell]).success().stdout;
+        assert!(hook.contains("TRACK_COMPLETE="), "{hook}");
+        if cfg!(unix) && has(shell) {
+            let file = world.home().join(shell);
+            fs::write(&file, hook).expect("a file");
+            let status = Command::new(shell).arg(check).arg(&file).status().expect("a shell");
+            assert!(status.success(), "{shell}");
+        }
+    }
+    for shell in ["powershell", "elvish"] {
+        assert!(world.track(["completions", shell]).success().stdout.contains("TRACK_COMPLETE"));
+    }
+    let json = world.json("completions bash");
+    assert_eq!(json["shell"], "bash");
+}
+
+#[test]
+fn their_help() {
+    assert_snapshot!(World::offline().run("completions --help"), @r#"
+    Write the hook that lets a shell complete
+
+    Usage: track completions [OPTIONS] <SHELL>
+
+    Arguments:
+      <SHELL>  bash, zsh, fish, powershell or elvish
+
+    Options:
+      -h, --help  Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, what was worked
+    on lately, and entries by their handles. What is offered comes from the store here: no request.
+
+    Where the hook belongs:
+      bash        eval "$(track completions bash)" in ~/.bashrc
+      zsh         eval "$(track completions zsh)" in ~/.zshrc, behind compinit
+      fish        track completions fish > ~/.config/fish/completions/track.fish
+      powershell  track completions powershell | Out-String | Invoke-Expression, in $PROFILE
+      elvish      eval (track completions elvish | slurp) in ~/.config/elvish/rc.elv
+
+    Examples:
+      track completions bash
+      track completions fish
+    "#);
+}

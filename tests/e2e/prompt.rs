@@ -1,0 +1,206 @@
+//! `track prompt`: what runs, from the store alone, and not a word too many.
+
+use std::fs;
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::fake_toggl::Fault;
+use crate::support::{Outcome, World, transcript};
+
+/// Neither an answer nor a complaint.
+#[track_caller]
+fn silent(outcome: &Outcome, code: i32) {
+    assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""), "{outcome}");
+    assert_eq!(outcome.code, code, "{outcome}");
+}
+
+/// Everything below a folder, with what each file holds.
+fn files(world: &World) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = [world.config_dir(), world.data_dir()]
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten()
+        .map(|entry| entry.expect("a file").path())
+        .map(|path| (path.display().to_string(), fs::read(&path).expect("its content")))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn nothing_running_is_silence_and_exit_one() {
+    let world = World::offline();
+    silent(&world.run("prompt"), 1);
+    assert!(!world.data_dir().exists() && !world.config_dir().exists(), "a prompt makes nothing");
+    world.run("add Standup 15m").success();
+    silent(&world.run("prompt"), 1);
+    silent(&world.run("prompt --json"), 1);
+}
+
+#[test]
+fn it_says_what_runs_in_a_few_words() {
+    let mut world = World::offline();
+    world.run("start Fix login -t api").success();
+    world.advance(TimeDelta::seconds(3909));
+    assert_snapshot!(transcript(&world, &[
+        "prompt",
+        "prompt --format \"{title:6} {duration:clock}[{tags}]\"",
+        "prompt --format \"\"",
+        "prompt --format {titel}",
+    ]), @r#"
+    $ track prompt
+    Fix login 1h 05m
+
+    $ track prompt --format "{title:6} {duration:clock}[{tags}]"
+    Fix l… 1:05[api]
+
+    $ track prompt --format ""
+
+
+    $ track prompt --format {titel}
+    --- stderr
+    error: The template names “titel”, which is no field.
+    hint: Did you mean {title}? The fields are handle, id, title, description, project, client, task, tags, billable, workspace, color, date, start, stop, duration, running, sync.
+    --- exit 2
+    "#);
+    assert_eq!(world.run("prompt --json").success().json()["text"], "Fix login 1h 05m");
+    assert_eq!(world.json("prompt")["running"]["duration"], 3909);
+}
+
+#[test]
+fn it_never_asks_and_never_writes() {
+    let mut world = World::logged_in();
+    world.run("start Fix login").success();
+    world.fake().fail_always(Fault::Status(500, String::new()));
+    world.run("add Waits 5m").success();
+    world.fake().clear_requests();
+    world.advance(TimeDelta::hours(30));
+    let before = files(&world);
+    assert_eq!(world.run("prompt").success().stdout, "Fix login 30h 00m\n");
+    assert_eq!(world.run("prompt --fresh").success().stdout, "Fix login 30h 00m\n");
+    assert_eq!(world.fake().requests().len(), 0);
+    assert_eq!(files(&world), before);
+}
+
+#[test]
+fn it_waits_for_nobody_who_writes() {
+    let world = World::offline();
+    world.run("start Fix login").success();
+    let writer = rusqlite::Connection::open(world.database()).expect("a store");
+    writer.execute_batch("begin immediate; update entries set description = 'x'").expect("a lock");
+    assert_eq!(world.run("prompt").success().stdout, "Fix login 0s\n");
+}
+
+#[test]
+fn whatever_is_broken_it_does_not_complain() {
+    let mut world = World::offline();
+    world.run("start Fix login").success();
+    let sound = fs::read(world.database()).expect("a store");
+
+    fs::write(world.database(), "not a database, and long enough to tell".repeat(100))
+        .expect("a file");
+    silent(&world.run("prompt"), 1);
+    assert_snapshot!(world.run("prompt -v"), @"
+    --- stderr
+    error: The store ~/data/default.db is damaged, or not a store at all.
+    hint: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
+    --- exit 1
+    ");
+    fs::write(world.database(), "").expect("a file");
+    silent(&world.run("prompt"), 1);
+    assert_eq!(fs::read(world.database()).expect("a file"), b"", "an empty file stays empty");
+
+    fs::write(world.database(), sound).expect("a file");
+    world.run("prompt").success();
+    world.configure("color = 'sometimes'");
+    silent(&world.run("prompt"), 2);
+    world.configure("");
+    world.set("TRACK_CLOCK", "yesterday");
+    silent(&world.run("prompt"), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_that_others_can_read_is_no_matter_for_a_prompt() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::logged_in();
+    world.run("start Fix login").success();
+    let open = fs::Permissions::from_mode(0o644);
+    fs::set_permissions(world.config_file(), open).expect("a mode");
+    assert!(world.run("list").stderr.contains("others on this machine"));
+    assert_eq!(world.run("prompt").success().stderr, "");
+}
+
+#[test]
+fn an_older_store_is_left_to_the_next_command() {
+    let world = World::offline();
+    world.run("start Fix login").success();
+    let db = rusqlite::Connection::open(world.database()).expect("a store");
+    db.pragma_update(None, "user_version", 1).expect("an older format");
+    drop(db);
+    silent(&world.run("prompt"), 1);
+    assert_snapshot!(world.run("prompt -v"), @"
+    --- stderr
+    error: The store ~/data/default.db was written by an older track.
+    hint: Any other command brings it up to date.
+    --- exit 1
+    ");
+}
+
+#[test]
+fn its_help() {
+    assert_snapshot!(World::offline().run("prompt --help"), @r#"
+    Write what runs, in a few words, for a shell prompt or a status line
+
+    Usage: track prompt [OPTIONS]
+
+    Options:
+          --format <TEMPLATE>  Write it by this template [default: "{title:30} {duration}"]
+      -h, --help               Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    Fields of a template:
+      {handle}        @1 for the newest, and so on
+      {id}            Toggl's id
+      {title}         the description, or else the project
+      {description}   what was worked on
+      {project}       its name
+      {client}        the client of the project
+      {task}          its name
+      {tags}          their names, with commas
+      {billable}      “yes”, or nothing
+      {workspace}     its name
+      {color}         of the project, such as #0b83d9
+      {date}          the day it began, 2026-11-20
+      {start}         when it began, 09:30
+      {stop}          when it ended; nothing while it runs
+      {duration}      how long, 1h 05m
+      {running}       “yes”, or nothing
+      {sync}          sent, waiting, in_doubt or refused
+
+    How they are written:
+      {title:30}      in at most 30 columns
+      {start:%a %R}   as strftime writes it
+      {duration:hms}  1:05:09; also clock, decimal or seconds
+      {project? in }  “ in ”, where there is a project
+      {{ }} \t \n     braces, a tab, a new line
+
+    Only what is kept here is read: no request is sent, and nothing is made or changed. When nothing
+    runs, or the store cannot be read, nothing is written at all and the exit code is 1; -v says why.
+    docs/recipes.md puts it into bash, zsh, fish, starship, tmux and waybar.
+
+    Examples:
+      track prompt
+      track prompt --format "{title:20} {duration:clock}"
+      track prompt --format "{project}{project?: }{title:20}"
+    "#);
+}
