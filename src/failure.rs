@@ -7,8 +7,9 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use crate::config::{FOLDER_FILE, FOLDER_KEYS};
 use crate::out::Out;
-use crate::{config, secret, store, time};
+use crate::{config, editor, secret, store, time};
 
 /// How a command ended without failing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,6 +163,10 @@ fn explain(error: &anyhow::Error) -> Failure {
     if let Some(error) = error.downcast_ref::<config::Error>() {
         return config_failure(error, text);
     }
+    if error.is::<editor::Error>() {
+        return Failure::new(Kind::No, text)
+            .hint("VISUAL, else EDITOR, names the editor; what it wrote is kept.");
+    }
     if error.is::<secret::Error>() {
         return Failure::new(Kind::NotLoggedIn, text)
             .hint("`track login` asks for the API token and keeps it.");
@@ -174,6 +179,19 @@ fn explain(error: &anyhow::Error) -> Failure {
 
 fn config_failure(error: &config::Error, text: String) -> Failure {
     let failure = Failure::new(Kind::Usage, text);
+    if error.path().is_some_and(|path| path.ends_with(FOLDER_FILE)) {
+        let failure = match error {
+            config::Error::NotInAFolder { .. } => failure.hint(
+                "A cloned repository must not be able to redirect your account or your time; \
+                 settings stand in your own config.toml.",
+            ),
+            config::Error::UnknownInFolder { .. } => {
+                failure.hint(format!("It can say {}, nothing else.", FOLDER_KEYS.join(", ")))
+            }
+            _ => failure,
+        };
+        return failure.hint("`track start --no-folder` goes without the file.");
+    }
     match error {
         config::Error::UnknownKey { nearest: Some(nearest), .. } => {
             failure.hint(format!("Did you mean `{nearest}`?"))

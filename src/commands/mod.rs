@@ -2,6 +2,7 @@
 
 mod add;
 mod args;
+mod config;
 mod current;
 mod list;
 mod login;
@@ -33,6 +34,14 @@ pub(crate) enum Command {
     Whoami(whoami::WhoamiArgs),
     Sync(sync::SyncArgs),
     Quota(quota::QuotaArgs),
+    Config(config::ConfigArgs),
+}
+
+impl Command {
+    /// Whether it helps to mend a broken configuration, and so must run with one.
+    pub(crate) fn mends_settings(&self) -> bool {
+        matches!(self, Self::Config(args) if args.mends())
+    }
 }
 
 /// Carries out a command; without one, tells what is running.
@@ -52,5 +61,6 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Whoami(args) => whoami::run(&args, app),
         Command::Sync(args) => sync::run(&args, app),
         Command::Quota(args) => quota::run(&args, app),
+        Command::Config(args) => config::run(&args, app),
     }
 }

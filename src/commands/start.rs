@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::{WorkArgs, description, refused};
+use super::args::{InFolder, WorkArgs, description, refused};
 use crate::app::App;
 use crate::failure::Exit;
 use crate::render::entries::{Look, receipt};
@@ -12,12 +12,16 @@ use crate::time::TimeExpr;
 use crate::{timeline, view};
 
 const EXAMPLES: &str = "\
+A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
+project, task, tags, billable, description. `track config` shows it.
+
 Examples:
   track start
   track start Write the report
   track start Fix login -p Web -t api -t bug
   track start Standup --at 9:00
-  track start Call --at -15m";
+  track start Call --at -15m
+  track start --no-folder Lunch";
 
 /// Start a timer; what was running ends
 #[derive(Debug, clap::Args)]
@@ -36,13 +40,28 @@ pub(crate) struct StartArgs {
         allow_hyphen_values = true
     )]
     at: TimeExpr,
+    /// Leave the .track.toml of this folder aside
+    #[arg(long)]
+    no_folder: bool,
+}
+
+impl StartArgs {
+    /// What is asked for, by the words and by the folder they are said in.
+    fn asked(&self, app: &App) -> anyhow::Result<InFolder> {
+        let description = description(&self.description);
+        if self.no_folder {
+            InFolder::ignored(&self.work, description, app)
+        } else {
+            InFolder::resolve(&self.work, description, app)
+        }
+    }
 }
 
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
-    let work = args.work.resolve(app)?;
-    let draft = work.fields(description(&args.description), start, None);
+    let asked = args.asked(app)?;
+    let draft = asked.work.fields(asked.description.clone(), start, None);
 
     let store = app.store()?;
     let (written, ()) = store.write("start", now.instant, |store| {
@@ -53,7 +72,8 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
     })?;
     let carried = app.carry(&written);
 
-    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
+    aftermath.notes.splice(..0, asked.notes());
     // The last change is the new entry; those before it ended what ran.
     let mut entries = Vec::new();
     for key in &written.entries {
@@ -64,7 +84,8 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
         app.out.document(&json!({
             "started": started.as_ref().map(|entry| shape::entry(entry, &now)),
             "stopped": stopped.first().map(|entry| shape::entry(entry, &now)),
-            "new_tags": work.new_tags,
+            "new_tags": asked.work.new_tags,
+            "folder": asked.document(),
             "notes": aftermath.notes(),
         }))?;
     } else {
@@ -77,7 +98,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
             text.push_str(&receipt("Started", entry, &now, look));
         }
         app.out.receipt(&text)?;
-        tell::new_tags(app, &work.new_tags);
+        tell::new_tags(app, &asked.work.new_tags);
     }
     aftermath.tell(app, Exit::Done)
 }

@@ -4,11 +4,12 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::error::Error;
+use super::error::{Error, Place, Requirement};
 use super::file::{self, Key, PROFILES};
-use super::value::Profile;
+use super::layer::{Layer, Source};
+use super::value::{self, Profile};
 use crate::secret::Token;
 
 /// What a stored token took the place of.
@@ -64,6 +65,84 @@ pub(crate) fn unset(file: &Path, profile: &Profile, key: Key) -> Result<bool, Er
     Ok(removed)
 }
 
+/// Sets one setting of a profile to these words, and says where.
+pub(crate) fn set(
+    file: &Path,
+    profile: &Profile,
+    key: Key,
+    words: &[String],
+) -> Result<Source, Error> {
+    let value = value(key, words).map_err(|requirement| requirement.of(key.name()))?;
+    let mut draft = Draft::open(file)?;
+    let section = match key {
+        Key::Folders => vec![PROFILES, profile.as_str()],
+        _ => draft.section(profile)?,
+    };
+    if let Some(at) = draft.other_credential(&section, key)? {
+        return Err(Error::TwoCredentials { at });
+    }
+    draft.put(&section, key, value)?;
+    draft.save()?;
+    Ok(Source::File(file.to_owned(), (!section.is_empty()).then(|| profile.clone())))
+}
+
+/// Words as the value of a setting, checked by the rules of the file.
+fn value(key: Key, words: &[String]) -> Result<Value, Requirement> {
+    let text = words.join(" ");
+    let value = match key {
+        Key::TokenCommand | Key::Folders => words.iter().collect::<Array>().into(),
+        Key::Offline => value::switch(&text)?.into(),
+        _ => text.trim().into(),
+    };
+    file::put(&mut Layer::default(), key, &Item::Value(value.clone()), Source::Default)?;
+    Ok(value)
+}
+
+/// Makes a configuration file in which everything is explained and nothing is set; `false` when there
+/// is one already.
+pub(crate) fn create(file: &Path) -> Result<bool, Error> {
+    let target = destination(file);
+    if target.exists() {
+        return Ok(false);
+    }
+    replace(&target, BLANK).map_err(|source| Error::Unwritable { path: target, source })?;
+    Ok(true)
+}
+
+/// A configuration file in which nothing is set.
+const BLANK: &str = r#"# What `track` is told. Take away the mark in front of what you want to set.
+# `track config` shows what is in use; docs/configuration.md explains it all.
+
+# The API token, which `track login` keeps here, or a program that prints it.
+# token_command = ["pass", "show", "toggl"]
+
+# Where new entries go, by name or id; the account's own choice when it is not set.
+# workspace = "Personal"
+
+# How old an answer may be before Toggl is asked again.
+# max_age = "60s"
+
+# How long to wait for one answer.
+# timeout = "15s"
+
+# Pause between the requests of `track sync`.
+# pace = "1s"
+
+# When to use colour: auto, always or never.
+# color = "auto"
+
+# Whether to stay off the network.
+# offline = false
+
+# The server; another one must be compatible.
+# api_url = "https://api.track.toggl.com"
+
+# Another account, and the folders in which it is used.
+# [profiles.work]
+# folders = ["~/work"]
+# workspace = "Office"
+"#;
+
 /// The text of a configuration file while it is being changed; correct before and after each change.
 struct Draft<'a> {
     path: &'a Path,
@@ -100,6 +179,19 @@ impl<'a> Draft<'a> {
         }
         self.text = document.to_string();
         Ok(replaced)
+    }
+
+    /// Where the other way to a token stands in a table, which excludes the one about to be set.
+    fn other_credential(&self, section: &[&str], key: Key) -> Result<Option<Place>, Error> {
+        let other = match key {
+            Key::ApiToken => Key::TokenCommand,
+            Key::TokenCommand => Key::ApiToken,
+            _ => return Ok(None),
+        };
+        let document = file::document(self.path, &self.text)?;
+        let table = find(document.as_item(), section).and_then(Item::as_table_like);
+        let key = table.and_then(|table| table.key(other.name()));
+        Ok(key.map(|key| file::place(self.path, &self.text, key.span())))
     }
 
     /// Removes a key with its line, and leaves the comment lines above it: they may be about the file.
@@ -274,6 +366,66 @@ work | profiles = { work = { api_token = 'y', pace = 1 } }⏎ | profiles = { wor
         for (profile, before, expected) in rows(table) {
             let remove = |path: &Path| remove_token(path, &profile);
             assert_eq!(after(&before, remove), (before != expected, expected));
+        }
+    }
+
+    #[test]
+    fn setting_keeps_everything_else() {
+        let table = r#"default | offline yes |  | offline = true⏎
+default | workspace My Team | # me⏎workspace = 'x' # here⏎pace = 2⏎ | # me⏎workspace = "My Team" # here⏎pace = 2⏎
+default | pace 2s | [profiles.a]⏎pace = 1⏎ | pace = "2s"⏎[profiles.a]⏎pace = 1⏎
+default | pace 2s | [profiles.default]⏎ | [profiles.default]⏎pace = "2s"⏎
+default | folders /a | pace = 1⏎ | pace = 1⏎⏎[profiles.default]⏎folders = ["/a"]⏎
+work | folders /a ~/b | pace = 1⏎ | pace = 1⏎⏎[profiles.work]⏎folders = ["/a", "~/b"]⏎
+work | token_command pass show x | api_token = 'me'⏎ | api_token = 'me'⏎⏎[profiles.work]⏎token_command = ["pass", "show", "x"]⏎
+work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.work] # x⏎color = "never" # y⏎"#;
+        for line in table.lines() {
+            let cells: Vec<_> = line.split(" | ").collect();
+            let [name, words, before, expected] = cells[..] else { panic!("{line}") };
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            let key = Key::named(&words[0]).unwrap();
+            let run = |path: &Path| set(path, &profile(name), key, &words[1..]);
+            let (_, text) = after(&before.replace('⏎', "\n"), run);
+            assert_eq!(text, expected.replace('⏎', "\n"), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_setting_cannot_be_changes_nothing() {
+        let before = "# me\napi_token = 'x'\n";
+        for (words, refusal) in [
+            ("max_age soon", "max_age must be a length of time such as 60s, 5m or 1h"),
+            ("offline maybe", "offline must be true or false"),
+            ("api_url http://example.org", "api_url must begin with https:// unless the server is on this machine"),
+            ("workspace ", "workspace must not be empty"),
+            ("folders work", "folders must be a list of full paths, such as ['~/work']"),
+            ("token_command ./x", "token_command must begin with the name of a program, or with its full path"),
+            ("token_command pass", "PATH, line 2: api_token and token_command exclude each other"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("config.toml");
+            fs::write(&path, before).unwrap();
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            let key = Key::named(&words[0]).unwrap();
+            let error = set(&path, &Profile::default(), key, &words[1..]).unwrap_err().to_string();
+            assert_eq!(error.replace(&path.display().to_string(), "PATH"), refusal);
+            assert_eq!(fs::read_to_string(&path).unwrap(), before);
+        }
+    }
+
+    #[test]
+    fn a_new_file_sets_nothing_and_all_it_proposes_is_right() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/config.toml");
+        assert!(create(&path).unwrap());
+        assert!(!create(&path).unwrap());
+        assert!(file::parse(&path, BLANK).unwrap().profiles.is_empty());
+        let setting = |line: &&str| line.starts_with("# [") || line.contains(" = ");
+        let proposed: Vec<&str> = BLANK.lines().filter(setting).map(|line| &line[2..]).collect();
+        let text = proposed.join("\n");
+        assert_eq!(file::parse(&path, &text).unwrap().profiles.len(), 1);
+        for key in Key::ALL.iter().filter(|key| **key != Key::ApiToken) {
+            assert!(text.contains(&format!("{key} = ")), "{key}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod entries;
 pub(crate) mod json;
+pub(crate) mod settings;
 pub(crate) mod style;
 mod text;
 

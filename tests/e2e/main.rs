@@ -8,6 +8,7 @@ mod any_sequence;
 mod backlog;
 mod concurrency;
 mod config;
+mod config_command;
 mod conflicts;
 mod crashes;
 // Elsewhere the system, not the environment, names the folders of a person's files.
@@ -18,6 +19,7 @@ mod current;
 mod disk;
 mod elsewhere;
 mod faults;
+mod folder;
 mod help;
 mod hostile;
 mod list;
