@@ -89,7 +89,7 @@ pub(crate) fn set(
 /// Words as the value of a setting, checked by the rules of the file.
 fn value(key: Key, words: &[String]) -> Result<Value, Requirement> {
     let text = words.join(" ");
-    let value = match key {
+    let value: Value = match key {
         Key::TokenCommand | Key::Folders => words.iter().collect::<Array>().into(),
         Key::Offline => value::switch(&text)?.into(),
         _ => text.trim().into(),

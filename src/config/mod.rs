@@ -31,7 +31,7 @@ pub(crate) use folder::{FOLDER_FILE, FOLDER_KEYS, FolderFile};
 pub(crate) use here::Here;
 use layer::Layer;
 pub(crate) use layer::{Setting, Source};
-pub(crate) use listing::{Shown, Value};
+pub(crate) use listing::Value;
 pub(crate) use template::Placeholder;
 pub(crate) use value::{ApiUrl, ColorChoice, Credential, Profile};
 

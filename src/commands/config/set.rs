@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{document, key, outranked};
+use super::{key, outranked};
 use crate::app::App;
 use crate::config::{self, Key};
 use crate::failure::{Exit, Failure, Kind};
