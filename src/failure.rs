@@ -134,7 +134,7 @@ fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
 const DAMAGED: &str = "Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.";
 
 /// Turns any error into a failure in words.
-fn explain(error: &anyhow::Error) -> Failure {
+pub(crate) fn explain(error: &anyhow::Error) -> Failure {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         let Failure { kind, message, hints } = failure;
         return Failure { kind: *kind, message: message.clone(), hints: hints.clone() };
@@ -186,13 +186,15 @@ fn config_failure(error: &config::Error, text: String) -> Failure {
                  settings stand in your own config.toml.",
             ),
             config::Error::UnknownInFolder { .. } => {
-                failure.hint(format!("It can say {}, nothing else.", FOLDER_KEYS.join(", ")))
+                failure.hint(format!("It can say nothing but {}.", FOLDER_KEYS.join(", ")))
             }
             _ => failure,
         };
         return failure.hint("`track start --no-folder` goes without the file.");
     }
     match error {
+        // It begins with a name, which has no capital.
+        config::Error::Invalid { .. } => Failure::new(Kind::Usage, format!("{error}.")),
         config::Error::UnknownKey { nearest: Some(nearest), .. } => {
             failure.hint(format!("Did you mean `{nearest}`?"))
         }

@@ -45,22 +45,11 @@ pub(crate) struct StartArgs {
     no_folder: bool,
 }
 
-impl StartArgs {
-    /// What is asked for, by the words and by the folder they are said in.
-    fn asked(&self, app: &App) -> anyhow::Result<InFolder> {
-        let description = description(&self.description);
-        if self.no_folder {
-            InFolder::ignored(&self.work, description, app)
-        } else {
-            InFolder::resolve(&self.work, description, app)
-        }
-    }
-}
-
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
+    let file = if args.no_folder { None } else { app.settings.folder_file()? };
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
-    let asked = args.asked(app)?;
+    let asked = InFolder::resolve(&args.work, description(&args.description), file, app)?;
     let draft = asked.work.fields(asked.description.clone(), start, None);
 
     let store = app.store()?;

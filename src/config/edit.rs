@@ -8,7 +8,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::error::{Error, Place, Requirement};
 use super::file::{self, Key, PROFILES};
-use super::layer::{Layer, Source};
+use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
 use crate::secret::Token;
 
@@ -65,14 +65,15 @@ pub(crate) fn unset(file: &Path, profile: &Profile, key: Key) -> Result<bool, Er
     Ok(removed)
 }
 
-/// Sets one setting of a profile to these words, and says where.
+/// Sets one setting of a profile to these words, and says how that is written, and where.
 pub(crate) fn set(
     file: &Path,
     profile: &Profile,
     key: Key,
     words: &[String],
-) -> Result<Source, Error> {
+) -> Result<Setting<String>, Error> {
     let value = value(key, words).map_err(|requirement| requirement.of(key.name()))?;
+    let written = value.to_string();
     let mut draft = Draft::open(file)?;
     let section = match key {
         Key::Folders => vec![PROFILES, profile.as_str()],
@@ -82,8 +83,13 @@ pub(crate) fn set(
         return Err(Error::TwoCredentials { at });
     }
     draft.put(&section, key, value)?;
-    draft.save()?;
-    Ok(Source::File(file.to_owned(), (!section.is_empty()).then(|| profile.clone())))
+    // What is wrong with it beside others is said of the setting: the line is not there to be seen.
+    draft.save().map_err(|error| match error {
+        Error::InvalidKey { key: name, requirement, .. } => requirement.of(name),
+        other => other,
+    })?;
+    let of = (!section.is_empty()).then(|| profile.clone());
+    Ok(Setting::new(written, Source::File(file.to_owned(), of)))
 }
 
 /// Words as the value of a setting, checked by the rules of the file.
@@ -392,7 +398,7 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
 
     #[test]
     fn what_a_setting_cannot_be_changes_nothing() {
-        let before = "# me\napi_token = 'x'\n";
+        let before = "# me\napi_token = 'x'\n[profiles.a]\nfolders = ['/a']\n";
         for (words, refusal) in [
             ("max_age soon", "max_age must be a length of time such as 60s, 5m or 1h"),
             ("offline maybe", "offline must be true or false"),
@@ -400,6 +406,7 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
             ("workspace ", "workspace must not be empty"),
             ("folders work", "folders must be a list of full paths, such as ['~/work']"),
             ("token_command ./x", "token_command must begin with the name of a program, or with its full path"),
+            ("folders /b /a", "folders must name each folder once, also across profiles"),
             ("token_command pass", "PATH, line 2: api_token and token_command exclude each other"),
         ] {
             let dir = tempfile::tempdir().unwrap();

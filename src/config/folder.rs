@@ -54,11 +54,15 @@ impl FolderFile {
     pub(crate) fn description(&self, here: &Here) -> Option<Result<String, Placeholder>> {
         let template = self.description.as_ref()?;
         let mut branch = None;
-        let mut branch = || branch.get_or_insert_with(|| git::branch(here)).clone();
+        let mut branch = || {
+            let branch = branch.get_or_insert_with(|| git::branch(here));
+            branch.clone().ok_or(Placeholder::Branch)
+        };
+        let dir = || Some(self.path.parent()?.file_name()?.to_str()?.to_owned());
         let filled = template.fill(|place| match place {
             Placeholder::Branch => branch(),
-            Placeholder::Issue => git::issue(&branch()?),
-            Placeholder::Dir => Some(self.path.parent()?.file_name()?.to_str()?.to_owned()),
+            Placeholder::Issue => git::issue(&branch()?).ok_or(place),
+            Placeholder::Dir => dir().ok_or(place),
         });
         Some(filled.map(|text| text.trim().to_owned()))
     }
@@ -113,6 +117,8 @@ fn put(said: &mut FolderFile, key: &str, item: &Item) -> Result<(), Requirement>
 #[cfg(test)]
 mod tests {
     use std::fs;
+
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -250,7 +256,7 @@ api_url = 'https://SECRET@example.org'
             ("ref: refs/heads/ABC-1-x", "{issue} {dir}", Some(Ok("ABC-1 site"))),
             ("ref: refs/heads/main", "{branch} {issue}", Some(Err(Placeholder::Issue))),
             ("0123456789", "{branch}", Some(Err(Placeholder::Branch))),
-            ("0123456789", "work on {issue}", Some(Err(Placeholder::Issue))),
+            ("0123456789", "work on {issue}", Some(Err(Placeholder::Branch))),
             ("0123456789", " work on {dir} ", Some(Ok("work on site"))),
         ] {
             fs::write(root.join("site/.git/HEAD"), head).unwrap();
@@ -260,5 +266,17 @@ api_url = 'https://SECRET@example.org'
             assert_eq!(filled, expected.map(|text| text.map(str::to_owned)), "{template}");
         }
         assert_eq!(read("").unwrap().description(&here), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_understood_or_refused(
+            pieces in prop::collection::vec("project = |tags = |description = |'[{}a]*'|\\[|\\]|\n|\\PC{0,6}", 0..12)
+        ) {
+            let text = pieces.concat();
+            if let Ok(file) = read(&text) {
+                prop_assert!(file.project.is_none_or(|name| !name.trim().is_empty()));
+            }
+        }
     }
 }

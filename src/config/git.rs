@@ -76,11 +76,12 @@ fn small_key(part: &str) -> Option<String> {
     ];
     let (name, rest) = part.split_once('-')?;
     let count = leading_number(rest)?;
+    let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let letters = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     match name {
         "issue" | "issues" | "ticket" | "gh" => Some(count.to_owned()),
-        _ if KINDS.contains(&name) || name.len() < 2 || !letters => None,
+        _ if KINDS.contains(&kind) || name.len() < 2 || !letters => None,
         _ => Some(format!("{}-{count}", name.to_ascii_uppercase())),
     }
 }

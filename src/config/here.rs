@@ -43,8 +43,9 @@ impl Here {
 
     /// A path as people write it, with `~` for the home folder.
     pub(crate) fn short(&self, path: &Path) -> String {
-        let inside = self.home.as_ref().and_then(|home| path.strip_prefix(home).ok());
-        match inside {
+        let inside = |home: &Path| path.strip_prefix(home).ok().map(Path::to_owned);
+        let rest = self.home.as_ref().and_then(|home| inside(home).or_else(|| inside(&real(home))));
+        match rest {
             Some(rest) if !rest.as_os_str().is_empty() => {
                 Path::new("~").join(rest).display().to_string()
             }

@@ -72,14 +72,14 @@ impl Template {
         Ok(Self { written: written.to_owned(), pieces })
     }
 
-    /// The text with every place filled in; or the first one that nothing is known for.
+    /// The text with every place filled in; or the first thing that is not known.
     pub(super) fn fill(
         &self,
-        mut known: impl FnMut(Placeholder) -> Option<String>,
+        mut known: impl FnMut(Placeholder) -> Result<String, Placeholder>,
     ) -> Result<String, Placeholder> {
         let fill = |piece: &Piece| match piece {
             Piece::Text(text) => Ok(text.clone()),
-            Piece::Place(place) => known(*place).ok_or(*place),
+            Piece::Place(place) => known(*place),
         };
         self.pieces.iter().map(fill).collect()
     }
@@ -93,9 +93,9 @@ mod tests {
 
     fn filled(text: &str) -> Result<String, Placeholder> {
         Template::parse(text).unwrap().fill(|place| match place {
-            Placeholder::Branch => Some("ABC-1-{x}".to_owned()),
-            Placeholder::Dir => Some("site".to_owned()),
-            Placeholder::Issue => None,
+            Placeholder::Branch => Ok("ABC-1-{x}".to_owned()),
+            Placeholder::Dir => Ok("site".to_owned()),
+            Placeholder::Issue => Err(place),
         })
     }
 
@@ -133,7 +133,7 @@ mod tests {
         #[test]
         fn braces_written_twice_come_out_once(text in "\\PC*|[{}a]*") {
             let doubled = text.replace('{', "{{").replace('}', "}}");
-            prop_assert_eq!(Template::parse(&doubled).unwrap().fill(|_| None), Ok(text));
+            prop_assert_eq!(Template::parse(&doubled).unwrap().fill(Err), Ok(text));
         }
 
         #[test]

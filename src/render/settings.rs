@@ -65,7 +65,7 @@ mod tests {
         ];
         let text = anstream::adapter::strip_str(&table(&groups)).to_string();
         assert_snapshot!(text, @"
-        name    日本語  default
+        name    日本語   default
         other   not set
 
         a       xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx  file

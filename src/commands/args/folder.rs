@@ -27,14 +27,19 @@ struct From {
 }
 
 impl InFolder {
-    /// Completes what was typed, and finds what the names mean.
+    /// Completes what was typed by what the file says, if there is one, and finds what the names mean.
     ///
     /// # Errors
-    /// When the file has a mistake in it, or a name means nothing, or more than one thing.
-    pub(crate) fn resolve(work: &WorkArgs, description: String, app: &App) -> anyhow::Result<Self> {
+    /// When a name means nothing, or more than one thing.
+    pub(crate) fn resolve(
+        work: &WorkArgs,
+        description: String,
+        file: Option<FolderFile>,
+        app: &App,
+    ) -> anyhow::Result<Self> {
         let here = &app.settings.here;
-        let Some(file) = app.settings.folder_file()? else {
-            return Self::ignored(work, description, app);
+        let Some(file) = file else {
+            return Ok(Self { work: work.resolve(app)?, description, from: None });
         };
         let (args, mut taken) = work.clone().or_of(&file);
         let proposed = if description.is_empty() { file.description(here) } else { None };
@@ -50,14 +55,6 @@ impl InFolder {
         let work = args.resolve(app).map_err(|error| from.blame(error))?;
         from.taken.retain(|key| !(work.project_yielded && *key == "project"));
         Ok(Self { work, description, from: Some(from) })
-    }
-
-    /// Takes what was typed alone, wherever that is.
-    ///
-    /// # Errors
-    /// When a name means nothing, or more than one thing.
-    pub(crate) fn ignored(work: &WorkArgs, description: String, app: &App) -> anyhow::Result<Self> {
-        Ok(Self { work: work.resolve(app)?, description, from: None })
     }
 
     /// What is worth saying about it, one sentence each.

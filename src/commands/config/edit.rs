@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use crate::app::App;
-use crate::failure::{self, Exit, Failure, Kind};
+use crate::failure::{Exit, Failure, Kind, explain, report};
 use crate::{config, editor, prompt};
 
 const EXAMPLES: &str = "\
@@ -38,14 +38,15 @@ pub(crate) fn run(_: &EditArgs, app: &App) -> anyhow::Result<Exit> {
         let Err(error) = config::verify(file) else {
             break;
         };
+        const KEPT: &str = "What you wrote is kept; `track config edit` opens it again.";
+        let error = anyhow::Error::from(error);
         if app.out.json || !prompt::possible() {
-            return Err(error.into());
+            return Err(explain(&error).hint(KEPT).into());
         }
-        failure::report(&error.into(), &app.out);
+        report(&error, &app.out);
         if !prompt::agreed("Edit it again?")? {
-            return Err(Failure::new(Kind::Usage, "The configuration still has that mistake.")
-                .hint("What you wrote is kept; `track config edit` opens it again.")
-                .into());
+            let text = "The configuration still has that mistake.";
+            return Err(Failure::new(Kind::Usage, text).hint(KEPT).into());
         }
     }
     let changed = before != Some(read(file)?);

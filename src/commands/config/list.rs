@@ -39,11 +39,9 @@ pub(crate) fn run(_: &ListArgs, app: &App) -> anyhow::Result<Exit> {
             "folder": folder.map(|file| document(file, settings)),
         }))?;
     } else {
-        let mut text = table(&[values(settings), places(settings)]);
-        if let Some(file) = folder {
-            text = table(&[values(settings), places(settings), said(file, settings)]);
-        }
-        app.out.answer(&text)?;
+        let mut groups = vec![values(settings), places(settings)];
+        groups.extend(folder.map(|file| said(file, settings)));
+        app.out.answer(&table(&groups))?;
     }
     // What could be told is told; a folder's file with a mistake in it is a mistake all the same.
     found?;

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::app::App;
 use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key, Setting, Source, Value};
 use crate::failure::{Exit, Failure, Kind};
+use crate::render::brief;
 
 const EXAMPLES: &str = "\
 Without a verb, every setting is listed with where it comes from: a flag, a variable, the
@@ -64,17 +65,19 @@ pub(crate) fn run(args: &ConfigArgs, app: &App) -> anyhow::Result<Exit> {
 }
 
 /// The setting of this name; a dash will do where the name has an underscore.
-fn key(name: &str) -> Result<Key, Failure> {
-    let name = name.to_lowercase().replace('-', "_");
+fn key(typed: &str) -> Result<Key, Failure> {
+    let name = typed.to_lowercase().replace('-', "_");
     if let Some(key) = Key::named(&name) {
         return Ok(key);
     }
-    let failure = Failure::new(Kind::Usage, "There is no setting of this name.");
-    Err(if name == "profile" {
+    let failure =
+        Failure::new(Kind::Usage, format!("There is no setting “{}”.", brief(typed)));
+    let nearest = Key::nearest(&name).filter(|nearest| Key::named(nearest).is_some());
+    Err(if matches!(name.as_str(), "profile" | "profiles") {
         failure.hint("A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.")
     } else if FOLDER_KEYS.contains(&name.as_str()) {
         failure.hint(format!("`{name}` belongs to a folder: write it into its {FOLDER_FILE}."))
-    } else if let Some(nearest) = Key::nearest(&name) {
+    } else if let Some(nearest) = nearest {
         failure.hint(format!("Did you mean `{nearest}`?"))
     } else {
         failure.hint("`track config` lists them all.")

@@ -6,7 +6,7 @@ use super::{key, outranked};
 use crate::app::App;
 use crate::config::{self, Key};
 use crate::failure::{Exit, Failure, Kind};
-use crate::render::brief;
+use crate::render::plain;
 
 const EXAMPLES: &str = "\
 Comments and all else in the file stay as they are. The profile in use gets the setting; the
@@ -17,7 +17,7 @@ Examples:
   track config set max_age 5m
   track config set offline true --profile travel
   track config set folders ~/work /srv/office --profile work
-  track config set token_command -- pass show --clip=0 toggl";
+  track config set token_command -- pass show toggl";
 
 /// Set one setting in config.toml
 #[derive(Debug, clap::Args)]
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &SetArgs, app: &App) -> anyhow::Result<Exit> {
             .into());
     }
     let (paths, profile) = (&app.settings.paths, &app.settings.profile.value);
-    let from = config::set(&paths.config_file, profile, key, &args.values)?;
+    let written = config::set(&paths.config_file, profile, key, &args.values)?;
     let notes: Vec<String> = outranked(app, key).into_iter().collect();
     if app.out.json {
         app.out.document(&json!({
@@ -51,12 +51,13 @@ pub(crate) fn run(args: &SetArgs, app: &App) -> anyhow::Result<Exit> {
         }))?;
         return Ok(Exit::Done);
     }
-    let value = match key {
-        Key::TokenCommand => format!("{} …", args.values[0]),
-        Key::Folders => args.values.join(", "),
-        _ => args.values.join(" "),
+    let value = if key == Key::TokenCommand {
+        // Its arguments may hold a token.
+        format!("{} …", plain(&args.values[0]))
+    } else {
+        plain(&written.value)
     };
-    app.out.receipt(&format!("{key} is {} in {}.\n", brief(&value), from.label()))?;
+    app.out.receipt(&format!("{key} = {value} in {}.\n", written.from.label()))?;
     for note in notes {
         app.out.note(&note);
     }

@@ -210,6 +210,9 @@ impl World {
     /// Text without what differs from run to run: the home folder and the server's port.
     fn anonymous(&self, bytes: &[u8]) -> String {
         let text = String::from_utf8_lossy(bytes).into_owned();
+        // The system may know the home by another path than the one it was made with.
+        let real = fs::canonicalize(self.home.path()).expect("the home");
+        let text = text.replace(&real.display().to_string(), "~");
         let text = text.replace(&self.home.path().display().to_string(), "~");
         match &self.fake {
             Some(fake) => text.replace(&fake.url(), "http://toggl"),
