@@ -39,11 +39,7 @@ pub(crate) fn open(editor: Option<&OsStr>, path: &Path) -> Result<(), Error> {
         .arg(path)
         .status()
         .map_err(|source| Error::NotRun { editor: editor.to_owned(), source })?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Error::Failed { editor: editor.to_owned(), status })
-    }
+    if status.success() { Ok(()) } else { Err(Error::Failed { editor: editor.to_owned(), status }) }
 }
 
 /// Both variables hold a line for a shell, such as `code --wait`; the file goes beside it, unread.

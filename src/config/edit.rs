@@ -402,10 +402,16 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
         for (words, refusal) in [
             ("max_age soon", "max_age must be a length of time such as 60s, 5m or 1h"),
             ("offline maybe", "offline must be true or false"),
-            ("api_url http://example.org", "api_url must begin with https:// unless the server is on this machine"),
+            (
+                "api_url http://example.org",
+                "api_url must begin with https:// unless the server is on this machine",
+            ),
             ("workspace ", "workspace must not be empty"),
             ("folders work", "folders must be a list of full paths, such as ['~/work']"),
-            ("token_command ./x", "token_command must begin with the name of a program, or with its full path"),
+            (
+                "token_command ./x",
+                "token_command must begin with the name of a program, or with its full path",
+            ),
             ("folders /b /a", "folders must name each folder once, also across profiles"),
             ("token_command pass", "PATH, line 2: api_token and token_command exclude each other"),
         ] {

@@ -105,7 +105,8 @@ fn put(said: &mut FolderFile, key: &str, item: &Item) -> Result<(), Requirement>
         "project" => said.project = Some(value::name(&file::scalar(item)?)?),
         "task" => said.task = Some(value::name(&file::scalar(item)?)?),
         "tags" => {
-            let tags = file::strings(item, Requirement("be a list of names, such as ['api', 'bug']"));
+            let tags =
+                file::strings(item, Requirement("be a list of names, such as ['api', 'bug']"));
             said.tags = Some(tags?.iter().map(|tag| value::name(tag)).collect::<Result<_, _>>()?);
         }
         "billable" => said.billable = Some(file::boolean(item)?),

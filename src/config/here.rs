@@ -35,7 +35,9 @@ impl Here {
     pub(super) fn expand(&self, text: &str) -> Option<PathBuf> {
         let full = match text.strip_prefix('~') {
             Some("") => self.home.clone()?,
-            Some(rest) => self.home.as_ref()?.join(rest.strip_prefix(['/', std::path::MAIN_SEPARATOR])?),
+            Some(rest) => {
+                self.home.as_ref()?.join(rest.strip_prefix(['/', std::path::MAIN_SEPARATOR])?)
+            }
             None => PathBuf::from(text),
         };
         full.is_absolute().then_some(full)

@@ -77,7 +77,8 @@ pub(crate) struct Paths {
 impl Paths {
     fn new(env: &Env, config: Setting<PathBuf>, profile: &Profile) -> Result<Self, Error> {
         // "Local": on Windows a database must not roam between machines.
-        let data = ours(env, env::TRACK_DATA_DIR, dirs::data_local_dir).ok_or(Error::NoFolder("data"))?;
+        let data =
+            ours(env, env::TRACK_DATA_DIR, dirs::data_local_dir).ok_or(Error::NoFolder("data"))?;
         Ok(Self {
             config_file: config.value,
             config_from: config.from,

@@ -45,8 +45,10 @@ impl Template {
 
     /// Understands a text.
     pub(super) fn parse(written: &str) -> Result<Self, Requirement> {
-        const KNOWN: Requirement = Requirement("name no placeholder but {branch}, {dir} and {issue}");
-        const BRACE: Requirement = Requirement("write a brace that is no placeholder twice: {{ or }}");
+        const KNOWN: Requirement =
+            Requirement("name no placeholder but {branch}, {dir} and {issue}");
+        const BRACE: Requirement =
+            Requirement("write a brace that is no placeholder twice: {{ or }}");
         let mut pieces = Vec::new();
         let mut text = String::new();
         let mut rest = written;

@@ -252,14 +252,12 @@ pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
 }
 
 /// What folders have to be.
-pub(super) const FOLDERS: Requirement =
-    Requirement("be a list of full paths, such as ['~/work']");
+pub(super) const FOLDERS: Requirement = Requirement("be a list of full paths, such as ['~/work']");
 
 /// Folders, each in full or from the home folder on: what is relative would depend on where one is.
 pub(super) fn folders(paths: Vec<String>) -> Result<Vec<String>, Requirement> {
-    let full = |path: &String| {
-        path == "~" || path.starts_with("~/") || Path::new(path).is_absolute()
-    };
+    let full =
+        |path: &String| path == "~" || path.starts_with("~/") || Path::new(path).is_absolute();
     if paths.iter().all(full) { Ok(paths) } else { Err(FOLDERS) }
 }
 

@@ -56,9 +56,8 @@ mod tests {
 
     #[test]
     fn columns_line_up_and_a_long_value_disturbs_nobody() {
-        let row = |name: &str, value: &str, from: &str| {
-            Row::new(name, value.to_owned(), from.to_owned())
-        };
+        let row =
+            |name: &str, value: &str, from: &str| Row::new(name, value.to_owned(), from.to_owned());
         let groups = [
             vec![row("name", "日本語", "default"), Row::empty("other", "not set")],
             vec![row("a", &"x".repeat(41), "file"), row("longer", "y", "z")],

@@ -44,7 +44,22 @@ fn file(world: &World) -> String {
 
 #[test]
 fn every_value_has_its_source() {
-    assert_snapshot!(World::offline().run("config"), @"");
+    assert_snapshot!(World::offline().run("config"), @"
+    profile        default                      default
+    api_token      not set
+    token_command  not set
+    api_url        https://api.track.toggl.com  default
+    workspace      not set
+    max_age        60s                          default
+    timeout        15s                          default
+    pace           0s                           TRACK_PACE
+    color          auto                         default
+    offline        false                        default
+    folders        not set
+
+    config.toml    ~/config/config.toml         TRACK_CONFIG_DIR, not there yet
+    store          ~/data/default.db            TRACK_DATA_DIR, not there yet
+    ");
     let mut world = configured();
     world.set("TRACK_OFFLINE", "1");
     world.write(
@@ -52,8 +67,44 @@ fn every_value_has_its_source() {
         "project = 'Web'\ntags = ['api', 'bug']\nbillable = false\ndescription = '{branch}'\n",
     );
     world.write("work/site/.git/HEAD", "ref: refs/heads/fix-login\n");
-    assert_snapshot!(world.run("config --color never"), @"");
-    assert_snapshot!(world.run_in("work/site", "config list"), @"");
+    assert_snapshot!(world.run("config --color never"), @"
+    profile        default                      default
+    api_token      set, not shown               config.toml
+    token_command  not set
+    api_url        https://api.track.toggl.com  default
+    workspace      not set
+    max_age        5m                           config.toml
+    timeout        15s                          default
+    pace           0s                           TRACK_PACE
+    color          never                        --color
+    offline        true                         TRACK_OFFLINE
+    folders        not set
+
+    config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
+    store          ~/data/default.db            TRACK_DATA_DIR, not there yet
+    ");
+    assert_snapshot!(world.run_in("work/site", "config list"), @"
+    profile        work                         ~/work in config.toml
+    api_token      not set
+    token_command  pass …                       config.toml, [profiles.work]
+    api_url        https://api.track.toggl.com  default
+    workspace      Office                       config.toml, [profiles.work]
+    max_age        5m                           config.toml
+    timeout        15s                          default
+    pace           0s                           TRACK_PACE
+    color          auto                         default
+    offline        true                         TRACK_OFFLINE
+    folders        ~/work                       config.toml, [profiles.work]
+
+    config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
+    store          ~/data/work.db               TRACK_DATA_DIR, not there yet
+
+    .track.toml    ~/work/site/.track.toml      for `track start`
+    project        Web                          .track.toml
+    tags           api, bug                     .track.toml
+    billable       false                        .track.toml
+    description    {branch}                     .track.toml; now “fix-login”
+    ");
 }
 
 #[test]
@@ -136,7 +187,71 @@ fn one_value_stands_alone() {
         "config get colour",
         "config get project",
         "config get favourite",
-    ]), @"");
+    ]), @r#"
+    $ track config get max_age
+    5m
+
+    $ track config get max-age
+    5m
+
+    $ track config get offline
+    false
+
+    $ track config get profile
+    default
+
+    $ track config get workspace
+    --- exit 1
+
+    $ track --profile work config get workspace
+    Office
+
+    $ track --profile work config get folders
+    ~/work
+
+    $ track config get api_token
+    --- stderr
+    error: api_token is never shown.
+    hint: `track config` tells whether it is set, and where.
+    --- exit 2
+
+    $ track config get color --json
+    {
+      "from": null,
+      "key": "color",
+      "set": true,
+      "source": "default",
+      "value": "auto"
+    }
+
+    $ track config get workspace --json
+    {
+      "from": null,
+      "key": "workspace",
+      "set": false,
+      "source": null,
+      "value": null
+    }
+    --- exit 1
+
+    $ track config get colour
+    --- stderr
+    error: There is no setting “colour”.
+    hint: Did you mean `color`?
+    --- exit 2
+
+    $ track config get project
+    --- stderr
+    error: There is no setting “project”.
+    hint: `project` belongs to a folder: write it into its .track.toml.
+    --- exit 2
+
+    $ track config get favourite
+    --- stderr
+    error: There is no setting “favourite”.
+    hint: `track config` lists them all.
+    --- exit 2
+    "#);
 }
 
 #[test]
@@ -150,8 +265,48 @@ fn setting_and_unsetting_keep_the_comments() {
         "config unset workspace --profile work",
         "config unset workspace --profile work",
         "config unset pace --json",
-    ]), @"");
-    assert_snapshot!(file(&world).replace(TOKEN, "TOKEN"), @"");
+    ]), @r#"
+    $ track config set max_age 90s
+    max_age = "90s" in config.toml.
+
+    $ track config set workspace My Team
+    workspace = "My Team" in config.toml.
+
+    $ track config set offline yes --profile work
+    offline = true in config.toml, [profiles.work].
+
+    $ track config set folders /srv/a /srv/b --profile client
+    folders = ["/srv/a", "/srv/b"] in config.toml, [profiles.client].
+
+    $ track config unset workspace --profile work
+    workspace is not set any more in config.toml for profile work.
+
+    $ track config unset workspace --profile work
+    workspace was not set in config.toml for profile work.
+
+    $ track config unset pace --json
+    {
+      "config_file": "~/config/config.toml",
+      "key": "pace",
+      "notes": [],
+      "profile": "default",
+      "removed": false
+    }
+    "#);
+    assert_snapshot!(file(&world).replace(TOKEN, "TOKEN"), @r#"
+    # mine
+    api_token = 'TOKEN' # web
+    max_age = "90s"   # seldom
+    workspace = "My Team"
+
+    [profiles.work]
+    folders = ['~/work']
+    token_command = ['pass', 'show', 'toggl']
+    offline = true
+
+    [profiles.client]
+    folders = ["/srv/a", "/srv/b"]
+    "#);
     assert_eq!(world.run("config get workspace").success().stdout, "My Team\n");
     assert_eq!(world.run("--profile work config get offline").success().stdout, "true\n");
 }
@@ -160,7 +315,11 @@ fn setting_and_unsetting_keep_the_comments() {
 fn a_setting_that_is_outranked_is_written_and_that_is_said() {
     let mut world = World::offline();
     world.set("TRACK_WORKSPACE", "Other");
-    assert_snapshot!(world.run("config set workspace Mine"), @"");
+    assert_snapshot!(world.run("config set workspace Mine"), @r#"
+    workspace = "Mine" in config.toml.
+    --- stderr
+    TRACK_WORKSPACE outranks it while it is set.
+    "#);
     assert_eq!(file(&world), "workspace = \"Mine\"\n");
     assert_eq!(world.run("config get workspace").stdout, "Other\n");
 }
@@ -182,7 +341,74 @@ fn what_cannot_be_set_changes_nothing() {
         "config set max_agee 1s",
         "config set max_age",
         "config unset profiles",
-    ]), @"");
+    ]), @r#"
+    $ track config set max_age soon
+    --- stderr
+    error: max_age must be a length of time such as 60s, 5m or 1h.
+    --- exit 2
+
+    $ track config set offline maybe
+    --- stderr
+    error: offline must be true or false.
+    --- exit 2
+
+    $ track config set api_url http://example.com
+    --- stderr
+    error: api_url must begin with https:// unless the server is on this machine.
+    --- exit 2
+
+    $ track config set workspace ""
+    --- stderr
+    error: workspace must not be empty.
+    --- exit 2
+
+    $ track config set folders work --profile work
+    --- stderr
+    error: folders must be a list of full paths, such as ['~/work'].
+    --- exit 2
+
+    $ track config set api_token 1234
+    --- stderr
+    error: A token on the command line could be read by others on this machine.
+    hint: `track login` asks for it and keeps it.
+    --- exit 2
+
+    $ track config set token_command pass
+    --- stderr
+    error: ~/config/config.toml, line 2: api_token and token_command exclude each other.
+    hint: Keep one of the two.
+    --- exit 2
+
+    $ track config set profile work
+    --- stderr
+    error: There is no setting “profile”.
+    hint: A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.
+    --- exit 2
+
+    $ track config set project Web
+    --- stderr
+    error: There is no setting “project”.
+    hint: `project` belongs to a folder: write it into its .track.toml.
+    --- exit 2
+
+    $ track config set max_agee 1s
+    --- stderr
+    error: There is no setting “max_agee”.
+    hint: Did you mean `max_age`?
+    --- exit 2
+
+    $ track config set max_age
+    --- stderr
+    error: The following required arguments were not provided: <VALUE>...
+    hint: `track config set --help` shows how.
+    --- exit 2
+
+    $ track config unset profiles
+    --- stderr
+    error: There is no setting “profiles”.
+    hint: A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.
+    --- exit 2
+    "#);
     assert_eq!(file(&world), before);
 }
 
@@ -191,7 +417,7 @@ fn a_token_command_can_be_set_where_no_token_is() {
     let world = World::offline();
     assert_snapshot!(
         world.typed("config set token_command -- pass show --field toggl"),
-        @""
+        @"token_command = pass … in config.toml."
     );
     assert_eq!(file(&world), "token_command = [\"pass\", \"show\", \"--field\", \"toggl\"]\n");
 }
@@ -244,10 +470,10 @@ mod editing {
         assert!(outcome.stdout.contains("# max_age = \"60s\""), "{outcome}");
         let metadata = fs::metadata(world.config_file()).expect("a file");
         assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
-        assert_snapshot!(edit(&mut world, "true", "config edit"), @"");
+        assert_snapshot!(edit(&mut world, "true", "config edit"), @"~/config/config.toml was not changed.");
         let append = "echo \"pace = 2\" >> \"$1\"";
         // It ends in the table of a profile that is commented out, so this is the top level.
-        assert_snapshot!(edit(&mut world, append, "config edit"), @"");
+        assert_snapshot!(edit(&mut world, append, "config edit"), @"~/config/config.toml is right, and in use from now on.");
         world.set("TRACK_PACE", "");
         assert_eq!(world.run("config get pace").stdout, "2s\n");
     }
@@ -256,7 +482,12 @@ mod editing {
     fn a_mistake_is_named_and_the_text_is_kept() {
         let mut world = World::offline();
         let outcome = edit(&mut world, "echo \"pace = soon\" > \"$1\"", "config edit");
-        assert_snapshot!(outcome, @"");
+        assert_snapshot!(outcome, @"
+        --- stderr
+        error: ~/config/config.toml, line 1: string values must be quoted, expected literal string.
+        hint: What you wrote is kept; `track config edit` opens it again.
+        --- exit 2
+        ");
         assert_eq!(file(&world), "pace = soon\n");
         world.run("current").exits(2);
         // The broken file can be mended the same way.
@@ -268,9 +499,19 @@ mod editing {
     #[test]
     fn an_editor_that_fails_or_is_missing_is_named() {
         let mut world = World::offline();
-        assert_snapshot!(edit(&mut world, "exit 3", "config edit"), @"");
+        assert_snapshot!(edit(&mut world, "exit 3", "config edit"), @"
+        --- stderr
+        error: The editor sh -c 'exit 3' -- failed (exit status: 3).
+        hint: VISUAL, else EDITOR, names the editor; what it wrote is kept.
+        --- exit 1
+        ");
         world.set("EDITOR", "");
-        assert_snapshot!(world.run("config edit"), @"");
+        assert_snapshot!(world.run("config edit"), @"
+        --- stderr
+        error: There is no terminal to edit on.
+        hint: Name an editor with EDITOR, or use `track config set`.
+        --- exit 2
+        ");
         world.set("EDITOR", "false");
         world.set("VISUAL", "true");
         world.run("config edit").success();
@@ -318,11 +559,130 @@ fn the_help_of_each() {
         let (own, rest) = help.split_once("\nGlobal options:\n").expect("global options");
         rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
     };
-    assert_snapshot!(help("config"), @"");
-    assert_snapshot!(help("config list"), @"");
-    assert_snapshot!(help("config get"), @"");
-    assert_snapshot!(help("config set"), @"");
-    assert_snapshot!(help("config unset"), @"");
-    assert_snapshot!(help("config path"), @"");
-    assert_snapshot!(help("config edit"), @"");
+    assert_snapshot!(help("config"), @"
+    Show every setting and where it comes from, or change one
+
+    Usage: track config [OPTIONS] [COMMAND]
+
+    Commands:
+      list   Show every setting and where it comes from [alias: ls]
+      get    Show the value of one setting
+      set    Set one setting in config.toml
+      unset  Remove one setting from config.toml
+      path   Show where config.toml is, whether or not it is there yet
+      edit   Edit config.toml, and check it afterwards
+
+    Options:
+      -h, --help  Print help
+
+    Without a verb, every setting is listed with where it comes from: a flag, a variable, the
+    configuration file, or the default; and what the .track.toml of this folder says.
+
+    Examples:
+      track config
+      track config get workspace
+      track config set max_age 5m
+      track config set folders ~/work --profile work
+      track config unset max_age
+      track config path
+      track config edit
+    ");
+    assert_snapshot!(help("config list"), @"
+    Show every setting and where it comes from
+
+    Usage: track config list [OPTIONS]
+
+    Options:
+      -h, --help  Print help
+
+    Examples:
+      track config list
+      track config list --profile work
+      track config --json
+    ");
+    assert_snapshot!(help("config get"), @r#"
+    Show the value of one setting
+
+    Usage: track config get [OPTIONS] <KEY>
+
+    Arguments:
+      <KEY>  The setting, as in config.toml; or "profile"
+
+    Options:
+      -h, --help  Print help
+
+    Writes the bare value, several words one a line; exits with 1 when it is not set. Neither the API
+    token nor the command that prints it is ever shown.
+
+    Examples:
+      track config get workspace
+      track config get profile
+    "#);
+    assert_snapshot!(help("config set"), @"
+    Set one setting in config.toml
+
+    Usage: track config set [OPTIONS] <KEY> <VALUE>...
+
+    Arguments:
+      <KEY>       The setting, as in config.toml
+      <VALUE>...  What it shall be; several for folders and token_command
+
+    Options:
+      -h, --help  Print help
+
+    Comments and all else in the file stay as they are. The profile in use gets the setting; the
+    default one is the top level of the file. The API token is not taken from the command line.
+
+    Examples:
+      track config set workspace Personal
+      track config set max_age 5m
+      track config set offline true --profile travel
+      track config set folders ~/work /srv/office --profile work
+      track config set token_command -- pass show toggl
+    ");
+    assert_snapshot!(help("config unset"), @"
+    Remove one setting from config.toml
+
+    Usage: track config unset [OPTIONS] <KEY>
+
+    Arguments:
+      <KEY>  The setting, as in config.toml
+
+    Options:
+      -h, --help  Print help
+
+    The comment lines above it stay. What the profile in use does not say is taken from the top level
+    of the file, else from the default.
+
+    Examples:
+      track config unset workspace
+      track config unset folders --profile work
+    ");
+    assert_snapshot!(help("config path"), @"
+    Show where config.toml is, whether or not it is there yet
+
+    Usage: track config path [OPTIONS]
+
+    Options:
+      -h, --help  Print help
+
+    Examples:
+      track config path
+      track config path --json
+    ");
+    assert_snapshot!(help("config edit"), @"
+    Edit config.toml, and check it afterwards
+
+    Usage: track config edit [OPTIONS]
+
+    Options:
+      -h, --help  Print help
+
+    The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays,
+    mistakes and all, and every command names the line until it is mended.
+
+    Examples:
+      track config edit
+      EDITOR=nano track config edit
+    ");
 }

@@ -47,7 +47,11 @@ fn running(world: &World) -> String {
 #[test]
 fn a_folder_fills_in_what_is_not_said() {
     let world = with_site();
-    assert_snapshot!(world.run_in("site/src/ui", "start"), @"");
+    assert_snapshot!(world.run_in("site/src/ui", "start"), @"
+    Started  ABC-123 in site  Web › Design  #api #bug  $  09:00
+    --- stderr
+    Project, task, tags, billable and description from ~/site/.track.toml.
+    ");
     let toggl = world.fake().running().expect("it runs at Toggl");
     assert_eq!(toggl.description.as_deref(), Some("ABC-123 in site"));
     assert!(toggl.billable && toggl.task_id.is_some());
@@ -115,10 +119,18 @@ fn what_is_taken_is_said_once_and_quietly() {
     let world = World::offline();
     world.run("start Before").success();
     world.write("site/.track.toml", "tags = ['api']\ndescription = 'Website'\n");
-    assert_snapshot!(world.run_in("site", "start"), @"");
+    assert_snapshot!(world.run_in("site", "start"), @"
+    Stopped  Before  09:00–09:00  0s
+    Started  Website  #api  09:00
+    --- stderr
+    Tags and description from ~/site/.track.toml.
+    ");
     assert_snapshot!(world.run_in("site", "-q start"), @"");
     // A file that adds nothing needs no word.
-    assert_snapshot!(world.run_in("site", "start Call -t phone"), @"");
+    assert_snapshot!(world.run_in("site", "start Call -t phone"), @"
+    Stopped  Website  #api  09:00–09:00  0s
+    Started  Call  #phone  09:00
+    ");
     let notes = &world.run_in("site", "start --json").success().json()["notes"];
     assert_eq!(notes, &json!(["Tags and description from ~/site/.track.toml."]));
 }
@@ -129,18 +141,36 @@ fn a_description_that_is_not_known_is_left_empty_and_that_is_said() {
     world.run("start Before").success();
     world.write("site/.track.toml", "description = '{issue}: {branch}'\n");
     let head = |text: &str| world.write("site/.git/HEAD", text);
-    assert_snapshot!(world.run_in("site", "start"), @"");
+    assert_snapshot!(world.run_in("site", "start"), @"
+    Stopped  Before  09:00–09:00  0s
+    Started  (no description)  09:00
+    --- stderr
+    No description: no git branch is checked out here.
+    ");
     head("0123456789012345678901234567890123456789\n");
-    assert_snapshot!(world.run_in("site", "start"), @"");
+    assert_snapshot!(world.run_in("site", "start"), @"
+    Stopped  (no description)  09:00–09:00  0s
+    Started  (no description)  09:00
+    --- stderr
+    No description: no git branch is checked out here.
+    ");
     head("ref: refs/heads/main\n");
-    assert_snapshot!(world.run_in("site", "start"), @"");
+    assert_snapshot!(world.run_in("site", "start"), @"
+    Stopped  (no description)  09:00–09:00  0s
+    Started  (no description)  09:00
+    --- stderr
+    No description: the git branch here names no ticket.
+    ");
     assert_eq!(world.json("current")["running"]["description"], "");
     head("ref: refs/heads/12-x\n");
     world.run_in("site", "start").success();
     assert_eq!(world.json("current")["running"]["description"], "12: 12-x");
     // What is typed needs no branch.
     head("garbage");
-    assert_snapshot!(world.run_in("site", "start Call"), @"");
+    assert_snapshot!(world.run_in("site", "start Call"), @"
+    Stopped  12: 12-x  09:00–09:00  0s
+    Started  Call  09:00
+    ");
 }
 
 #[test]
@@ -158,7 +188,13 @@ fn a_name_that_leads_nowhere_is_traced_back() {
     let world = World::logged_in();
     world.fake().add_project("Website");
     world.write("site/.track.toml", "project = 'Webiste'\n");
-    assert_snapshot!(world.run_in("site", "start Call"), @"");
+    assert_snapshot!(world.run_in("site", "start Call"), @"
+    --- stderr
+    error: No project called “Webiste”.
+    hint: Did you mean “Website”?
+    hint: Project from ~/site/.track.toml; `--no-folder` goes without.
+    --- exit 4
+    ");
     assert_eq!(world.json("current --offline")["running"], json!(null));
     world.run_in("site", "start Call --no-folder").success();
     world.run_in("site", "start Call -p Website").success();
@@ -177,10 +213,32 @@ fn refused(text: &str) -> Outcome {
 
 #[test]
 fn a_cloned_repository_cannot_redirect_anything() {
-    assert_snapshot!(refused("project = 'Web'\napi_url = 'https://evil.example'\n"), @"");
-    assert_snapshot!(refused("client = 'Acme'\n"), @"");
-    assert_snapshot!(refused("description = '{user}'\n"), @"");
-    assert_snapshot!(refused("project = [\n"), @"");
+    assert_snapshot!(refused("project = 'Web'\napi_url = 'https://evil.example'\n"), @"
+    --- stderr
+    error: ~/site/.track.toml, line 2: a folder must not set api_url.
+    hint: A cloned repository must not be able to redirect your account or your time; settings stand in your own config.toml.
+    hint: `track start --no-folder` goes without the file.
+    --- exit 2
+    ");
+    assert_snapshot!(refused("client = 'Acme'\n"), @"
+    --- stderr
+    error: ~/site/.track.toml, line 1: “client” means nothing here.
+    hint: It can say nothing but project, task, tags, billable, description.
+    hint: `track start --no-folder` goes without the file.
+    --- exit 2
+    ");
+    assert_snapshot!(refused("description = '{user}'\n"), @"
+    --- stderr
+    error: ~/site/.track.toml, line 1: description must name no placeholder but {branch}, {dir} and {issue}.
+    hint: `track start --no-folder` goes without the file.
+    --- exit 2
+    ");
+    assert_snapshot!(refused("project = [\n"), @"
+    --- stderr
+    error: ~/site/.track.toml, line 1: unclosed array, expected `]`.
+    hint: `track start --no-folder` goes without the file.
+    --- exit 2
+    ");
     for key in [
         "api_token",
         "token_command",
@@ -230,10 +288,22 @@ fn the_token_goes_nowhere_else_whatever_a_folder_says() {
 fn a_hostile_file_neither_hangs_nor_leaks() {
     let world = World::offline();
     world.write("site/.track.toml", &format!("# {}", "s3cr3t".repeat(20_000)));
-    assert_snapshot!(world.run_in("site", "start"), @"");
+    assert_snapshot!(world.run_in("site", "start"), @"
+    --- stderr
+    error: ~/site/.track.toml is larger than 64 KB.
+    hint: `track start --no-folder` goes without the file.
+    --- exit 2
+    ");
     fs::write(world.home().join("site/.track.toml"), b"project = 's3cr3t\xff'").expect("a file");
-    assert_snapshot!(world.run_in("site", "start"), @"");
-    for text in ["s3cr3t", "s3cr3t = 's3cr3t", "[s3cr3t", "project = '''\ns3cr3t", "tags = [s3cr3t]"] {
+    assert_snapshot!(world.run_in("site", "start"), @"
+    --- stderr
+    error: ~/site/.track.toml is not UTF-8 text.
+    hint: `track start --no-folder` goes without the file.
+    --- exit 2
+    ");
+    for text in
+        ["s3cr3t", "s3cr3t = 's3cr3t", "[s3cr3t", "project = '''\ns3cr3t", "tags = [s3cr3t]"]
+    {
         world.write("site/.track.toml", text);
         let outcome = world.run_in("site", "start").exits(2);
         assert!(!outcome.to_string().contains("s3cr3t"), "{outcome}");
@@ -251,7 +321,12 @@ fn only_a_regular_file_is_opened() {
     let world = World::offline();
     let path = world.home().join("site/.track.toml");
     fs::create_dir_all(&path).expect("a folder in its place");
-    assert_snapshot!(world.run_in("site", "start"), @"");
+    assert_snapshot!(world.run_in("site", "start"), @"
+    --- stderr
+    error: ~/site/.track.toml is not a regular file.
+    hint: `track start --no-folder` goes without the file.
+    --- exit 2
+    ");
     fs::remove_dir(&path).expect("it is empty");
     symlink("/dev/zero", &path).expect("a link");
     world.run_in("site", "start").exits(2);
@@ -290,7 +365,43 @@ fn foreign_text_in_it_cannot_take_over_the_terminal() {
 
 #[test]
 fn the_help_tells_of_it() {
-    assert_snapshot!(World::offline().run("start --help"), @"");
+    assert_snapshot!(World::offline().run("start --help"), @r#"
+    Start a timer; what was running ends
+
+    Usage: track start [OPTIONS] [DESCRIPTION]...
+
+    Arguments:
+      [DESCRIPTION]...  What you are working on; quotes are optional
+
+    Options:
+      -p, --project <PROJECT>  Project, by name, client/name or id
+          --task <TASK>        Task of the project, by name or id
+      -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
+      -b, --billable           Mark the time as billable (a paid feature of Toggl)
+          --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
+          --no-folder          Leave the .track.toml of this folder aside
+      -h, --help               Print help
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
+    project, task, tags, billable, description. `track config` shows it.
+
+    Examples:
+      track start
+      track start Write the report
+      track start Fix login -p Web -t api -t bug
+      track start Standup --at 9:00
+      track start Call --at -15m
+      track start --no-folder Lunch
+    "#);
 }
 
 #[test]

@@ -64,9 +64,9 @@ impl InFolder {
 
     /// The file and what was taken from it, for a JSON answer; `null` without a file.
     pub(crate) fn document(&self) -> Value {
-        self.from.as_ref().map_or(Value::Null, |from| {
-            json!({ "file": from.file.path, "used": from.taken })
-        })
+        self.from
+            .as_ref()
+            .map_or(Value::Null, |from| json!({ "file": from.file.path, "used": from.taken }))
     }
 }
 

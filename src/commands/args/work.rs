@@ -265,13 +265,7 @@ mod tests {
     fn args(project: &str, task: &str, tags: &[&str], billable: bool) -> WorkArgs {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let tags = tags.iter().map(|&tag| tag.to_owned()).collect();
-        WorkArgs {
-            project: text(project),
-            task: text(task),
-            tags,
-            billable,
-            project_yields: false,
-        }
+        WorkArgs { project: text(project), task: text(task), tags, billable, project_yields: false }
     }
 
     #[test]

@@ -70,8 +70,7 @@ fn key(typed: &str) -> Result<Key, Failure> {
     if let Some(key) = Key::named(&name) {
         return Ok(key);
     }
-    let failure =
-        Failure::new(Kind::Usage, format!("There is no setting “{}”.", brief(typed)));
+    let failure = Failure::new(Kind::Usage, format!("There is no setting “{}”.", brief(typed)));
     let nearest = Key::nearest(&name).filter(|nearest| Key::named(nearest).is_some());
     Err(if matches!(name.as_str(), "profile" | "profiles") {
         failure.hint("A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.")
@@ -120,7 +119,9 @@ fn origin(source: &Source) -> Option<Json> {
 /// That something outranks what was just written, while it is set.
 fn outranked(app: &App, key: Key) -> Option<String> {
     match app.settings.get(key)?.from {
-        from @ (Source::Flag(_) | Source::Env(_)) => Some(format!("{from} outranks it while it is set.")),
+        from @ (Source::Flag(_) | Source::Env(_)) => {
+            Some(format!("{from} outranks it while it is set."))
+        }
         _ => None,
     }
 }
