@@ -5,6 +5,7 @@
 //! somebody asks for it, and can set none of these. Reading writes nothing; only the functions of
 //! `edit` do.
 
+mod draft;
 mod edit;
 pub(crate) mod env;
 mod error;

@@ -74,8 +74,8 @@ mod tests {
         let file = file::parse(Path::new("config.toml"), &config).unwrap();
         let here = Here { folder, home: Some(root.join("home")) };
         let env = Env::from_pairs(vars.iter().map(|&name| (name, "variable"))).at(here);
-        let mut flags = Overrides::default();
-        flags.profile = flag.then(|| "flag".parse().unwrap());
+        let profile = flag.then(|| "flag".parse().unwrap());
+        let flags = Overrides { profile, ..Overrides::default() };
         let Setting { value, from } = choose(&flags, &env, &file).unwrap();
         format!("{value} from {from}").replace(root.to_str().unwrap(), "ROOT")
     }

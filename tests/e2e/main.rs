@@ -9,6 +9,10 @@ mod backlog;
 mod concurrency;
 mod config;
 mod config_command;
+#[cfg(unix)]
+mod config_edit;
+mod config_help;
+mod config_profile;
 mod conflicts;
 mod crashes;
 // Elsewhere the system, not the environment, names the folders of a person's files.

@@ -18,6 +18,9 @@ Examples:
   track config edit
   EDITOR=nano track config edit";
 
+/// What to know after a mistake.
+const KEPT: &str = "What you wrote is kept; `track config edit` opens it again.";
+
 /// Edit config.toml, and check it afterwards
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -38,7 +41,6 @@ pub(crate) fn run(_: &EditArgs, app: &App) -> anyhow::Result<Exit> {
         let Err(error) = config::verify(file) else {
             break;
         };
-        const KEPT: &str = "What you wrote is kept; `track config edit` opens it again.";
         let error = anyhow::Error::from(error);
         if app.out.json || !prompt::possible() {
             return Err(explain(&error).hint(KEPT).into());

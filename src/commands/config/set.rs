@@ -26,7 +26,7 @@ pub(crate) struct SetArgs {
     /// The setting, as in config.toml
     #[arg(value_name = "KEY")]
     key: String,
-    /// What it shall be; several for folders and token_command
+    /// What it shall be; lists, such as folders, take several
     #[arg(value_name = "VALUE", required = true)]
     values: Vec<String>,
 }
