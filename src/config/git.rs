@@ -12,8 +12,8 @@ const MOST: u64 = 4096;
 ///
 /// Nothing is run: a repository may bring settings that name programs.
 pub(super) fn branch(here: &Here) -> Option<String> {
-    let repository = here.upward().find_map(repository)?;
-    let head = read(&repository.join("HEAD"))?;
+    let folder = here.upward().find(|folder| folder.join(".git").exists())?;
+    let head = read(&repository(folder)?.join("HEAD"))?;
     branch_of(&head).map(str::to_owned)
 }
 
@@ -205,6 +205,7 @@ ABC-12345678901 -> none
             (&[("a/.git", "gitdir: ../g/w\n"), ("g/w/HEAD", head)], "a/b", Some("ABC-1")),
             // The nearest repository counts, even if it cannot be understood.
             (&[(".git/HEAD", head), ("a/.git/x", "")], "a", None),
+            (&[(".git/HEAD", head), ("a/.git", "")], "a", None),
             (&[("a/.git/HEAD", "garbage")], "a", None),
             (&[("a/.git/HEAD/x", head)], "a", None),
             (&[("a/.git", "gitdir: nowhere")], "a", None),
