@@ -32,13 +32,23 @@ pub(crate) enum Error {
 
 /// The command that starts the editor.
 #[derive(Clone, Debug)]
-pub(crate) struct Editor(OsString);
+pub(crate) struct Editor {
+    line: OsString,
+    /// Whether the person named it.
+    named: bool,
+}
 
 impl Editor {
     /// `$VISUAL`, else `$EDITOR`, else what every system has.
     pub(crate) fn of(env: &Env) -> Self {
         let named = env.get(env::VISUAL).or_else(|| env.get(env::EDITOR));
-        Self(named.unwrap_or(OsStr::new(FALLBACK)).to_owned())
+        let line = named.unwrap_or(OsStr::new(FALLBACK)).to_owned();
+        Self { line, named: named.is_some() }
+    }
+
+    /// Whether the person named it; the usual one needs a terminal.
+    pub(crate) fn is_named(&self) -> bool {
+        self.named
     }
 
     /// Whether there is a terminal for it.
@@ -46,8 +56,12 @@ impl Editor {
         io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
-    fn open(&self, file: &Path) -> Result<(), Error> {
-        let editor = || self.0.to_string_lossy().into_owned();
+    /// Opens a file and waits until the editor is closed.
+    ///
+    /// # Errors
+    /// When it cannot be started, or says that it failed.
+    pub(crate) fn open(&self, file: &Path) -> Result<(), Error> {
+        let editor = || self.line.to_string_lossy().into_owned();
         let status = self
             .command(file)
             .status()
@@ -58,18 +72,18 @@ impl Editor {
     /// The variables hold a command line, such as `code --wait`: as everywhere, the shell reads it.
     #[cfg(not(windows))]
     fn command(&self, file: &Path) -> Command {
-        let mut script = self.0.clone();
+        let mut script = self.line.clone();
         script.push(" \"$@\"");
         let mut command = Command::new("sh");
-        command.arg("-c").arg(script).arg(&self.0).arg(file);
+        command.arg("-c").arg(script).arg(&self.line).arg(file);
         command
     }
 
     /// Without a shell: a program, or a program and its arguments.
     #[cfg(windows)]
     fn command(&self, file: &Path) -> Command {
-        let whole = Path::new(&self.0);
-        let mut command = match self.0.to_str() {
+        let whole = Path::new(&self.line);
+        let mut command = match self.line.to_str() {
             Some(line) if !whole.exists() => {
                 let mut words = line.split_whitespace();
                 let mut command = Command::new(words.next().unwrap_or(FALLBACK));
@@ -144,7 +158,7 @@ mod tests {
     #[test]
     fn the_full_screen_editor_comes_first() {
         let chosen =
-            |pairs: &[(&'static str, &str)]| Editor::of(&Env::from_pairs(pairs.to_vec())).0;
+            |pairs: &[(&'static str, &str)]| Editor::of(&Env::from_pairs(pairs.to_vec())).line;
         assert_eq!(chosen(&[(env::VISUAL, "code --wait"), (env::EDITOR, "ed")]), "code --wait");
         assert_eq!(chosen(&[(env::VISUAL, ""), (env::EDITOR, "ed")]), "ed");
         assert_eq!(chosen(&[]), FALLBACK);
@@ -155,7 +169,7 @@ mod tests {
     fn the_shell_reads_the_command_and_the_draft_goes_away() {
         let folder = tempfile::tempdir().unwrap();
         let draft = Draft::new(folder.path()).unwrap();
-        let editor = |line: &str| Editor(line.into());
+        let editor = |line: &str| Editor { line: line.into(), named: true };
         let replace = editor(
             "sh -c 'cp \"$1\" \"$1.new\"; echo more >> \"$1.new\"; mv \"$1.new\" \"$1\"' 'a name'",
         );
@@ -175,7 +189,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let draft = Draft::new(folder.path()).unwrap();
-        draft.edit(&Editor("true".into()), "text").unwrap();
+        draft.edit(&Editor { line: "true".into(), named: true }, "text").unwrap();
         let path = draft.keep().unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "text");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);

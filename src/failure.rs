@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use crate::config::{FOLDER_FILE, FOLDER_KEYS};
 use crate::out::Out;
 use crate::{config, editor, secret, store, time};
 
@@ -199,7 +200,22 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
 
 fn config_failure(error: &config::Error, text: String) -> Failure {
     let failure = Failure::new(Kind::Usage, text);
+    if error.path().is_some_and(|path| path.ends_with(FOLDER_FILE)) {
+        let failure = match error {
+            config::Error::NotInAFolder { .. } => failure.hint(
+                "A cloned repository must not be able to redirect your account or your time; \
+                 settings stand in your own config.toml.",
+            ),
+            config::Error::UnknownInFolder { .. } => {
+                failure.hint(format!("It can say nothing but {}.", FOLDER_KEYS.join(", ")))
+            }
+            _ => failure,
+        };
+        return failure.hint("`track start --no-folder` goes without the file.");
+    }
     match error {
+        // It begins with a name, which has no capital.
+        config::Error::Invalid { .. } => Failure::new(Kind::Usage, format!("{error}.")),
         config::Error::UnknownKey { nearest: Some(nearest), .. } => {
             failure.hint(format!("Did you mean `{nearest}`?"))
         }

@@ -38,6 +38,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::app::App;
 use crate::cli::Cli;
+use crate::commands::Command;
 use crate::config::{Env, Settings};
 use crate::out::Out;
 
@@ -52,7 +53,10 @@ fn main() -> ExitCode {
         Err(error) => return misunderstood(&error, &env),
     };
     let flags = cli.flags.overrides();
-    let settings = Settings::resolve(&flags, &env);
+    let settings = Settings::resolve(&flags, &env).or_else(|error| {
+        let mends = cli.command.as_ref().is_some_and(Command::mends_settings);
+        if mends { Settings::without_file(&flags, &env) } else { Err(error) }
+    });
     let color = settings.as_ref().map(|settings| settings.color.value).unwrap_or_default();
     let out = Out::new(color, flags.json, flags.quiet, &env);
     let in_a_prompt = cli.command.as_ref().is_some_and(commands::Command::is_prompt);

@@ -43,3 +43,17 @@ pub(crate) fn choose(question: &str, options: &[String], proposed: usize) -> any
         }
     }
 }
+
+/// Asks a question that is answered by yes, as proposed, or no.
+///
+/// # Errors
+/// When the terminal goes away.
+pub(crate) fn agreed(question: &str) -> anyhow::Result<bool> {
+    let mut stderr = io::stderr().lock();
+    write!(stderr, "{question} [Y/n]: ")?;
+    stderr.flush()?;
+    let mut line = String::new();
+    // The end of all input is no agreement: whoever asked would ask forever.
+    let answered = io::stdin().lock().read_line(&mut line)? > 0;
+    Ok(answered && !line.trim().to_lowercase().starts_with('n'))
+}

@@ -1,4 +1,5 @@
-//! The configuration file: no text crashes its reader, and no error repeats the token in it.
+//! The configuration file and a folder's `.track.toml`: no text crashes their readers, and no error
+//! repeats the token in it.
 
 #![no_main]
 
@@ -15,8 +16,10 @@ const TOKEN: &str = "1234abcd5678ef901234abcd5678ef90";
 
 fuzz_target!(|text: &str| {
     let text = text.replace('§', TOKEN);
-    if let Err(error) = config::check(&text) {
-        let said = format!("{error} {error:?}");
-        assert!(!said.contains(TOKEN), "{said}");
+    for checked in [config::check(&text), config::check_folder(&text)] {
+        if let Err(error) = checked {
+            let said = format!("{error} {error:?}");
+            assert!(!said.contains(TOKEN), "{said}");
+        }
     }
 });

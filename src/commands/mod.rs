@@ -5,6 +5,7 @@ mod args;
 mod cancel;
 mod catalog;
 mod completions;
+mod config;
 mod r#continue;
 mod current;
 mod delete;
@@ -60,6 +61,14 @@ pub(crate) enum Command {
     Quota(quota::QuotaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+    Config(config::ConfigArgs),
+}
+
+impl Command {
+    /// Whether it helps to mend a broken configuration, and so must run with one.
+    pub(crate) fn mends_settings(&self) -> bool {
+        matches!(self, Self::Config(args) if args.mends())
+    }
 }
 
 impl Command {
@@ -105,5 +114,6 @@ pub(crate) fn run(
         Command::Quota(args) => quota::run(&args, app),
         Command::Completions(args) => completions::run(&args, app),
         Command::Man(args) => man::run(&args, app, whole()),
+        Command::Config(args) => config::run(&args, app),
     }
 }

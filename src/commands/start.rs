@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::{TrimArgs, WorkArgs, complete, description, incomplete, refused};
+use super::args::{InFolder, TrimArgs, WorkArgs, complete, description, incomplete, refused};
 use crate::app::App;
 use crate::completion;
 use crate::failure::Exit;
@@ -13,12 +13,16 @@ use crate::time::TimeExpr;
 use crate::{timeline, view};
 
 const EXAMPLES: &str = "\
+A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
+project, task, tags, billable, description. `track config` shows it.
+
 Examples:
   track start
   track start Write the report
   track start Fix login -p Web -t api -t bug
   track start Standup --at 9:00
-  track start Call --at -15m";
+  track start Call --at -15m
+  track start --no-folder Lunch";
 
 /// Start a timer; what was running ends
 #[derive(Debug, clap::Args)]
@@ -43,13 +47,17 @@ pub(crate) struct StartArgs {
     after_last: bool,
     #[command(flatten)]
     trim: TrimArgs,
+    /// Leave the .track.toml of this folder aside
+    #[arg(long)]
+    no_folder: bool,
 }
 
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
+    let file = if args.no_folder { None } else { app.settings.folder_file()? };
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
-    let work = args.work.resolve(app)?;
-    let mut draft = work.fields(description(&args.description), start, None);
+    let asked = InFolder::resolve(&args.work, description(&args.description), file, app)?;
+    let mut draft = asked.work.fields(asked.description.clone(), start, None);
 
     let store = app.store()?;
     complete(store, &draft)?;
@@ -67,6 +75,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
     let carried = app.carry(&written);
 
     let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
+    aftermath.notes.splice(..0, asked.notes());
     // The last change of its own is the new entry; those before it ended what ran.
     let mut entries = Vec::new();
     for key in overlaps.own(&written) {
@@ -81,7 +90,8 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
             "stopped": stopped.first().map(|entry| shape::entry(entry, &now)),
             "trimmed": shape::entries(&neighbours.trimmed, &now),
             "overlaps": shape::entries(&neighbours.overlapped, &now),
-            "new_tags": work.new_tags,
+            "new_tags": asked.work.new_tags,
+            "folder": asked.document(),
             "notes": aftermath.notes(),
         }))?;
     } else {
@@ -98,7 +108,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
         }
         app.out.receipt(&text)?;
         neighbours.tell(app, &now);
-        tell::new_tags(app, &work.new_tags);
+        tell::new_tags(app, &asked.work.new_tags);
     }
     aftermath.tell(app, Exit::Done)
 }

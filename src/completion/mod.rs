@@ -15,7 +15,7 @@ use clap_complete::engine::{self, CompletionCandidate};
 
 use self::context::Context;
 pub(crate) use self::offers::{
-    all_projects, clients, descriptions, entries, profiles, projects, ranges, tags, tasks,
+    all_projects, clients, descriptions, entries, names, profiles, projects, ranges, tags, tasks,
     workspaces,
 };
 use self::words::{Rules, Word};

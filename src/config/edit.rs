@@ -1,14 +1,14 @@
-//! Writing `config.toml`: comments stay, and the file is replaced whole or not at all.
+//! Writing `config.toml`: what `login`, `logout` and `track config` change in it.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{Array, Item, Value};
 
-use super::error::Error;
+use super::draft::{Draft, destination, replace};
+use super::error::{Error, Requirement};
 use super::file::{self, Key, PROFILES};
-use super::value::Profile;
+use super::layer::{Layer, Setting, Source};
+use super::value::{self, Profile};
 use crate::secret::Token;
 
 /// What a stored token took the place of.
@@ -64,141 +64,94 @@ pub(crate) fn unset(file: &Path, profile: &Profile, key: Key) -> Result<bool, Er
     Ok(removed)
 }
 
-/// The text of a configuration file while it is being changed; correct before and after each change.
-struct Draft<'a> {
-    path: &'a Path,
-    text: String,
-}
-
-impl<'a> Draft<'a> {
-    /// Opens a file, and refuses one that has mistakes.
-    fn open(path: &'a Path) -> Result<Self, Error> {
-        let text = file::text(path)?;
-        file::parse(path, &text)?;
-        Ok(Self { path, text })
-    }
-
-    /// The table for a profile: the top level for the default one, unless it has a table of its own.
-    fn section<'p>(&self, profile: &'p Profile) -> Result<Vec<&'p str>, Error> {
-        let named = vec![PROFILES, profile.as_str()];
-        let document = file::document(self.path, &self.text)?;
-        let top = profile.is_default() && find(document.as_item(), &named).is_none();
-        Ok(if top { Vec::new() } else { named })
-    }
-
-    /// Sets a key and keeps the comments around it; `true` when it took the place of another value.
-    fn put(&mut self, section: &[&str], key: Key, mut value: Value) -> Result<bool, Error> {
-        let mut document = file::document(self.path, &self.text)?.into_mut();
-        let table = table_mut(&mut document, section);
-        let old = table.get_mut(key.name()).and_then(Item::as_value_mut);
-        let replaced = old.is_some();
-        if let Some(old) = old {
-            *value.decor_mut() = old.decor().clone();
-            *old = value;
-        } else {
-            table.insert(key.name(), Item::Value(value));
-        }
-        self.text = document.to_string();
-        Ok(replaced)
-    }
-
-    /// Removes a key with its line, and leaves the comment lines above it: they may be about the file.
-    fn remove(&mut self, section: &[&str], key: Key) -> Result<bool, Error> {
-        let document = file::document(self.path, &self.text)?;
-        let Some(table) = find(document.as_item(), section) else {
-            return Ok(false);
-        };
-        let Some(item) = table.get(key.name()) else {
-            return Ok(false);
-        };
-        let name = table.as_table().and_then(|table| table.key(key.name()));
-        if let (Some(name), Some(value)) = (name.and_then(toml_edit::Key::span), item.span()) {
-            let begin = self.text[..name.start].rfind('\n').map_or(0, |newline| newline + 1);
-            let rest = self.text[value.end..].find('\n');
-            let end = rest.map_or(self.text.len(), |newline| value.end + newline + 1);
-            self.text.replace_range(begin..end, "");
-        } else {
-            let mut document = document.into_mut();
-            table_mut(&mut document, section).remove(key.name());
-            self.text = document.to_string();
-        }
-        Ok(true)
-    }
-
-    /// Writes the file, readable by its owner only. A symbolic link stays one: its target is written.
-    fn save(self) -> Result<(), Error> {
-        file::parse(self.path, &self.text)?;
-        let target = destination(self.path);
-        replace(&target, &self.text).map_err(|source| Error::Unwritable { path: target, source })
-    }
-}
-
-/// The table, if there is one, that a path of keys leads to.
-fn find<'d>(root: &'d Item, section: &[&str]) -> Option<&'d Item> {
-    section.iter().try_fold(root, |item, key| item.get(key))
-}
-
-/// The table a path of keys leads to, made where it is missing. Every key on the way is known to be a
-/// table, or absent: a draft has been parsed.
-fn table_mut<'d>(document: &'d mut DocumentMut, section: &[&str]) -> &'d mut dyn TableLike {
-    let mut item = document.as_item_mut();
-    for (depth, key) in section.iter().enumerate() {
-        let inline = item.is_inline_table();
-        let slot = &mut item[key];
-        if slot.is_none() {
-            let mut table = Table::new();
-            // `profiles` itself needs no header, only the profiles in it do.
-            table.set_implicit(depth + 1 < section.len());
-            *slot = if inline { InlineTable::new().into() } else { table.into() };
-        }
-        item = slot;
-    }
-    item.as_table_like_mut().expect("a parsed draft has tables here")
-}
-
-/// The file to write: where a chain of symbolic links ends, whether or not something is there yet.
-fn destination(path: &Path) -> PathBuf {
-    let mut path = path.to_owned();
-    // As many as Linux follows. A circle of links has failed to be read before.
-    for _ in 0..40 {
-        let Ok(next) = fs::read_link(&path) else {
-            break;
-        };
-        path = path.parent().unwrap_or(Path::new("")).join(next);
-    }
-    path
-}
-
-/// Writes to a new file beside the old one, then puts it in its place.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+/// Sets one setting of a profile to these words, and says how that is written, and where.
+pub(crate) fn set(
+    file: &Path,
+    profile: &Profile,
+    key: Key,
+    words: &[String],
+) -> Result<Setting<String>, Error> {
+    let value = value(key, words).map_err(|requirement| requirement.of(key.name()))?;
+    let written = value.to_string();
+    let mut draft = Draft::open(file)?;
+    let section = match key {
+        Key::Folders => vec![PROFILES, profile.as_str()],
+        _ => draft.section(profile)?,
     };
-    create_private_folder(folder)?;
-    // A temporary file is readable by its owner only from the first moment.
-    let mut new = tempfile::Builder::new().prefix(".config-").suffix(".tmp").tempfile_in(folder)?;
-    new.write_all(text.as_bytes())?;
-    new.as_file().sync_all()?;
-    new.persist(path)?;
-    // The new name survives a power cut only once the folder is on disk too. Not every file system can
-    // do that, and the file is in place already.
-    #[cfg(unix)]
-    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    if let Some(at) = draft.other_credential(&section, key)? {
+        return Err(Error::TwoCredentials { at });
+    }
+    draft.put(&section, key, value)?;
+    // What is wrong with it beside others is said of the setting: the line is not there to be seen.
+    draft.save().map_err(|error| match error {
+        Error::InvalidKey { key: name, requirement, .. } => requirement.of(name),
+        other => other,
+    })?;
+    let of = (!section.is_empty()).then(|| profile.clone());
+    Ok(Setting::new(written, Source::File(file.to_owned(), of)))
 }
 
-/// Creates a folder only its owner can enter, unless it exists.
-fn create_private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+/// Words as the value of a setting, checked by the rules of the file.
+fn value(key: Key, words: &[String]) -> Result<Value, Requirement> {
+    let text = words.join(" ");
+    let value: Value = match key {
+        Key::TokenCommand | Key::Folders => words.iter().collect::<Array>().into(),
+        Key::Offline => value::switch(&text)?.into(),
+        _ => text.trim().into(),
+    };
+    file::put(&mut Layer::default(), key, &Item::Value(value.clone()), Source::Default)?;
+    Ok(value)
 }
+
+/// Makes a configuration file in which everything is explained and nothing is set; `false` when there
+/// is one already.
+pub(crate) fn create(file: &Path) -> Result<bool, Error> {
+    let target = destination(file);
+    if target.exists() {
+        return Ok(false);
+    }
+    replace(&target, BLANK).map_err(|source| Error::Unwritable { path: target, source })?;
+    Ok(true)
+}
+
+/// A configuration file in which nothing is set.
+const BLANK: &str = r#"# What `track` is told. Take away the mark in front of what you want to set.
+# `track config` shows what is in use; docs/configuration.md explains it all.
+
+# The API token, which `track login` keeps here, or a program that prints it.
+# token_command = ["pass", "show", "toggl"]
+
+# Where new entries go, by name or id; the account's own choice when it is not set.
+# workspace = "Personal"
+
+# How old an answer may be before Toggl is asked again.
+# max_age = "60s"
+
+# How long to wait for one answer.
+# timeout = "15s"
+
+# Pause between the requests of `track sync`.
+# pace = "1s"
+
+# When to use colour: auto, always or never.
+# color = "auto"
+
+# Whether to stay off the network.
+# offline = false
+
+# The server; another one must be compatible.
+# api_url = "https://api.track.toggl.com"
+
+# Another account, and the folders in which it is used.
+# [profiles.work]
+# folders = ["~/work"]
+# workspace = "Office"
+"#;
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn token() -> Token {
@@ -278,6 +231,73 @@ work | profiles = { work = { api_token = 'y', pace = 1 } }⏎ | profiles = { wor
     }
 
     #[test]
+    fn setting_keeps_everything_else() {
+        let table = r#"default | offline yes |  | offline = true⏎
+default | workspace My Team | # me⏎workspace = 'x' # here⏎pace = 2⏎ | # me⏎workspace = "My Team" # here⏎pace = 2⏎
+default | pace 2s | [profiles.a]⏎pace = 1⏎ | pace = "2s"⏎[profiles.a]⏎pace = 1⏎
+default | pace 2s | [profiles.default]⏎ | [profiles.default]⏎pace = "2s"⏎
+default | folders /a | pace = 1⏎ | pace = 1⏎⏎[profiles.default]⏎folders = ["/a"]⏎
+work | folders /a ~/b | pace = 1⏎ | pace = 1⏎⏎[profiles.work]⏎folders = ["/a", "~/b"]⏎
+work | token_command pass show x | api_token = 'me'⏎ | api_token = 'me'⏎⏎[profiles.work]⏎token_command = ["pass", "show", "x"]⏎
+work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.work] # x⏎color = "never" # y⏎"#;
+        for line in table.lines() {
+            let cells: Vec<_> = line.split(" | ").collect();
+            let [name, words, before, expected] = cells[..] else { panic!("{line}") };
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            let key = Key::named(&words[0]).unwrap();
+            let run = |path: &Path| set(path, &profile(name), key, &words[1..]);
+            let (_, text) = after(&before.replace('⏎', "\n"), run);
+            assert_eq!(text, expected.replace('⏎', "\n"), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_setting_cannot_be_changes_nothing() {
+        let before = "# me\napi_token = 'x'\n[profiles.a]\nfolders = ['/a']\n";
+        for (words, refusal) in [
+            ("max_age soon", "max_age must be a length of time such as 60s, 5m or 1h"),
+            ("offline maybe", "offline must be true or false"),
+            (
+                "api_url http://example.org",
+                "api_url must begin with https:// unless the server is on this machine",
+            ),
+            ("workspace ", "workspace must not be empty"),
+            ("folders work", "folders must be a list of full paths, such as ['~/work']"),
+            (
+                "token_command ./x",
+                "token_command must begin with the name of a program, or with its full path",
+            ),
+            ("folders /b /a", "folders must name each folder once, also across profiles"),
+            ("token_command pass", "PATH, line 2: api_token and token_command exclude each other"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("config.toml");
+            fs::write(&path, before).unwrap();
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            let key = Key::named(&words[0]).unwrap();
+            let error = set(&path, &Profile::default(), key, &words[1..]).unwrap_err().to_string();
+            assert_eq!(error.replace(&path.display().to_string(), "PATH"), refusal);
+            assert_eq!(fs::read_to_string(&path).unwrap(), before);
+        }
+    }
+
+    #[test]
+    fn a_new_file_sets_nothing_and_all_it_proposes_is_right() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/config.toml");
+        assert!(create(&path).unwrap());
+        assert!(!create(&path).unwrap());
+        assert!(file::parse(&path, BLANK).unwrap().profiles.is_empty());
+        let setting = |line: &&str| line.starts_with("# [") || line.contains(" = ");
+        let proposed: Vec<&str> = BLANK.lines().filter(setting).map(|line| &line[2..]).collect();
+        let text = proposed.join("\n");
+        assert_eq!(file::parse(&path, &text).unwrap().profiles.len(), 1);
+        for key in Key::ALL.iter().filter(|key| **key != Key::ApiToken) {
+            assert!(text.contains(&format!("{key} = ")), "{key}");
+        }
+    }
+
+    #[test]
     fn a_broken_file_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
@@ -287,15 +307,6 @@ work | profiles = { work = { api_token = 'y', pace = 1 } }⏎ | profiles = { wor
             assert!(remove_token(&path, &Profile::default()).is_err());
             assert_eq!(fs::read_to_string(&path).unwrap(), broken);
         }
-        assert_eq!(dir.path().read_dir().unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_failed_write_leaves_nothing_behind() {
-        let dir = tempfile::tempdir().unwrap();
-        let blocker = dir.path().join("config.toml");
-        fs::create_dir_all(blocker.join("full")).unwrap();
-        assert!(replace(&blocker, "x").is_err(), "a folder cannot be replaced by a file");
         assert_eq!(dir.path().read_dir().unwrap().count(), 1);
     }
 

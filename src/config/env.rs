@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, FixedOffset};
 
 use super::error::{Error, Requirement};
+use super::here::Here;
 
 macro_rules! variables {
     ($($(#[$doc:meta])* $name:ident)*) => {
@@ -66,17 +67,22 @@ variables! {
     VISUAL
 }
 
-/// The variables above as they were when the program began. An empty one counts as unset.
+/// The variables above as they were when the program began, and where it was begun. An empty variable
+/// counts as unset.
 #[derive(Clone, Default)]
 pub(crate) struct Env {
     vars: BTreeMap<&'static str, OsString>,
+    here: Here,
 }
 
 impl Env {
     /// Reads the environment of this process.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub(crate) fn read() -> Self {
-        Self::collect(ALL.iter().filter_map(|&name| Some((name, std::env::var_os(name)?))))
+        let vars = ALL.iter().filter_map(|&name| Some((name, std::env::var_os(name)?)));
+        // A working directory that was deleted is none; most commands never look.
+        let here = Here { folder: std::env::current_dir().ok(), home: dirs::home_dir() };
+        Self { here, ..Self::collect(vars) }
     }
 
     /// An environment made of these variables only.
@@ -88,7 +94,19 @@ impl Env {
     }
 
     fn collect(pairs: impl Iterator<Item = (&'static str, OsString)>) -> Self {
-        Self { vars: pairs.filter(|(_, value)| !value.is_empty()).collect() }
+        let vars = pairs.filter(|(_, value)| !value.is_empty()).collect();
+        Self { vars, here: Here::default() }
+    }
+
+    /// The same environment, somewhere.
+    #[cfg(test)]
+    pub(super) fn at(self, here: Here) -> Self {
+        Self { here, ..self }
+    }
+
+    /// Where the command is given.
+    pub(super) fn here(&self) -> &Here {
+        &self.here
     }
 
     /// A variable as the system gave it.

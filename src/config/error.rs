@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What a value has to be, worded to follow "must".
 ///
@@ -68,6 +68,20 @@ pub(crate) enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A name that leads to something else than a file: a folder, a pipe, a device.
+    #[error("{} is not a regular file", path.display())]
+    NotAFile {
+        /// What stands there.
+        path: PathBuf,
+    },
+    /// A file is larger than anything it could rightly say.
+    #[error("{} is larger than {} KB", path.display(), most / 1024)]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// As many bytes would be read.
+        most: u64,
+    },
     /// A file is not TOML.
     #[error("{at}: {reason}")]
     Syntax {
@@ -102,6 +116,22 @@ pub(crate) enum Error {
         /// The second of the two.
         at: Place,
     },
+    /// A `.track.toml` holds a setting, which only a person's own file can.
+    #[error("{at}: a folder must not set {key}")]
+    NotInAFolder {
+        /// Where it stands.
+        at: Place,
+        /// The setting.
+        key: &'static str,
+    },
+    /// A `.track.toml` holds a key that means nothing.
+    #[error("{at}: “{key}” means nothing here")]
+    UnknownInFolder {
+        /// Where it stands.
+        at: Place,
+        /// The key, or "…" when it looks less like a name than like a misplaced secret.
+        key: String,
+    },
     /// A flag or variable, or a setting about to be written, is something it cannot be.
     #[error("{name} {requirement}")]
     Invalid {
@@ -110,4 +140,24 @@ pub(crate) enum Error {
         /// What it has to be.
         requirement: Requirement,
     },
+}
+
+impl Error {
+    /// The file it is about.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Unreadable { path, .. }
+            | Self::Unwritable { path, .. }
+            | Self::NotText { path }
+            | Self::NotAFile { path }
+            | Self::TooLarge { path, .. } => Some(path),
+            Self::Syntax { at, .. }
+            | Self::UnknownKey { at, .. }
+            | Self::InvalidKey { at, .. }
+            | Self::TwoCredentials { at }
+            | Self::NotInAFolder { at, .. }
+            | Self::UnknownInFolder { at, .. } => Some(&at.path),
+            Self::NoFolder(_) | Self::Invalid { .. } => None,
+        }
+    }
 }

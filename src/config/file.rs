@@ -1,6 +1,6 @@
 //! Reading `config.toml`: every key is checked, every mistake has its line, no value is ever repeated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
@@ -52,6 +52,8 @@ keys! {
     Color = "color"
     /// Whether to stay off the network.
     Offline = "offline"
+    /// The folders in which a profile is used.
+    Folders = "folders"
 }
 
 impl Key {
@@ -110,10 +112,17 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<File, Error> {
     let document = document(path, text)?;
     let reader = Reader { path, text };
     let mut profiles = BTreeMap::new();
+    let mut bound = BTreeSet::new();
     if let Some((key, item)) = document.get_key_value(PROFILES) {
         let at = reader.place(key.span());
         for (profile, table) in reader.profiles(at, item)? {
             let layer = reader.layer(table, Some(&profile))?;
+            let mut folders = layer.folders.iter().flat_map(|setting| &setting.value);
+            if !folders.all(|folder| bound.insert(Path::new(folder).to_owned())) {
+                let key = Key::Folders.name();
+                let at = reader.place(table.key(key).and_then(toml_edit::Key::span));
+                return Err(Requirement("name each folder once, also across profiles").at(at, key));
+            }
             profiles.insert(profile, layer);
         }
     }
@@ -137,7 +146,7 @@ pub(crate) fn exposed(path: &Path) -> Option<u32> {
 }
 
 /// The line on which a span of the text begins.
-fn place(path: &Path, text: &str, span: Option<Range<usize>>) -> Place {
+pub(super) fn place(path: &Path, text: &str, span: Option<Range<usize>>) -> Place {
     let start = span.map_or(0, |span| span.start.min(text.len()));
     let line = text.as_bytes()[..start].split(|&byte| byte == b'\n').count();
     Place { path: path.to_owned(), line }
@@ -187,6 +196,9 @@ impl Reader<'_> {
             if matches!(key, Key::ApiToken | Key::TokenCommand) && layer.credential.is_some() {
                 return Err(Error::TwoCredentials { at });
             }
+            if key == Key::Folders && profile.is_none() {
+                return Err(OF_A_PROFILE.at(at, key.name()));
+            }
             let from = Source::File(self.path.to_owned(), profile.cloned());
             put(&mut layer, key, item, from)
                 .map_err(|requirement| requirement.at(at, key.name()))?;
@@ -207,7 +219,9 @@ pub(super) fn put(
             layer.credential = Some(Setting::new(value::token(string(item)?)?, from));
         }
         Key::TokenCommand => {
-            layer.credential = Some(Setting::new(value::command(strings(item)?)?, from));
+            const WORDS: Requirement =
+                Requirement("be a list of words, such as ['pass', 'show', 'toggl']");
+            layer.credential = Some(Setting::new(value::command(strings(item, WORDS)?)?, from));
         }
         Key::ApiUrl => layer.api_url = Some(Setting::new(string(item)?.parse()?, from)),
         Key::Workspace => {
@@ -220,20 +234,24 @@ pub(super) fn put(
         Key::Pace => layer.pace = Some(Setting::new(value::length(&scalar(item)?)?, from)),
         Key::Color => layer.color = Some(Setting::new(string(item)?.parse()?, from)),
         Key::Offline => layer.offline = Some(Setting::new(boolean(item)?, from)),
+        Key::Folders => {
+            let folders = value::folders(strings(item, value::FOLDERS)?)?;
+            layer.folders = Some(Setting::new(folders, from));
+        }
     }
     Ok(())
 }
 
-fn boolean(item: &Item) -> Result<bool, Requirement> {
+pub(super) fn boolean(item: &Item) -> Result<bool, Requirement> {
     item.as_bool().ok_or(Requirement("be true or false"))
 }
 
-fn string(item: &Item) -> Result<&str, Requirement> {
+pub(super) fn string(item: &Item) -> Result<&str, Requirement> {
     item.as_str().ok_or(Requirement("be text in quotes"))
 }
 
 /// Text, or a whole number: seconds, or the id of a workspace.
-fn scalar(item: &Item) -> Result<String, Requirement> {
+pub(super) fn scalar(item: &Item) -> Result<String, Requirement> {
     match (item.as_str(), item.as_integer()) {
         (Some(text), _) => Ok(text.to_owned()),
         (_, Some(number)) => Ok(number.to_string()),
@@ -241,14 +259,19 @@ fn scalar(item: &Item) -> Result<String, Requirement> {
     }
 }
 
-fn strings(item: &Item) -> Result<Vec<String>, Requirement> {
+/// A list of words; what else it has to be stands in `requirement`.
+pub(super) fn strings(item: &Item, requirement: Requirement) -> Result<Vec<String>, Requirement> {
     let word = |value: &Value| value.as_str().map(str::to_owned);
     let words = item.as_array().and_then(|array| array.iter().map(word).collect());
-    words.ok_or(Requirement("be a list of words, such as ['pass', 'show', 'toggl']"))
+    words.ok_or(requirement)
 }
 
+/// Folders say when a profile is used.
+pub(super) const OF_A_PROFILE: Requirement =
+    Requirement("stand in the table of a profile, such as [profiles.work]");
+
 /// The name of an unknown key, unless it may be a token on the wrong side of the equals sign.
-fn presentable(key: &str) -> String {
+pub(super) fn presentable(key: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '-';
     if key.len() <= 24 && key.chars().all(allowed) { key.to_owned() } else { "…".to_owned() }
 }
@@ -283,6 +306,11 @@ token_command = ['bin/t'] -> 1: token_command must begin with the name of a prog
 api_token = 'x'⏎token_command = ['y'] -> 2: api_token and token_command exclude each other
 profiles = 1 -> 1: profiles must hold a table for each profile, such as [profiles.work]
 ⏎[[profiles.a]] -> 2: profiles must hold a table for each profile, such as [profiles.work]
+folders = ['/x'] -> 1: folders must stand in the table of a profile, such as [profiles.work]
+[profiles.a]⏎folders = '/x' -> 2: folders must be a list of full paths, such as ['~/work']
+[profiles.a]⏎folders = ['/x', 'y'] -> 2: folders must be a list of full paths, such as ['~/work']
+[profiles.a]⏎folders = ['~bob/x'] -> 2: folders must be a list of full paths, such as ['~/work']
+[profiles.a]⏎folders = ['/x']⏎[profiles.b]⏎folders = ['~/y', '/x/'] -> 4: folders must name each folder once, also across profiles
 [profiles.'.'] -> 1: the name of a profile must be 1 to 64 letters, digits, “.”, “_” or “-”, \
 and not begin with “.”";
         for (text, sentence) in table.lines().filter_map(|line| line.split_once(" -> ")) {

@@ -18,6 +18,8 @@ pub(crate) enum Source {
     Env(&'static str),
     /// A file; with a profile, that part of it.
     File(PathBuf, Option<Profile>),
+    /// A folder that `config.toml` binds to a profile, as it is written there.
+    Folder(String),
     /// Nobody said anything.
     Default,
 }
@@ -28,6 +30,7 @@ impl fmt::Display for Source {
             Self::Flag(name) | Self::Env(name) => f.write_str(name),
             Self::File(path, None) => path.display().fmt(f),
             Self::File(path, Some(profile)) => write!(f, "{} (profile {profile})", path.display()),
+            Self::Folder(folder) => write!(f, "{folder} in config.toml"),
             Self::Default => f.write_str("default"),
         }
     }
@@ -53,12 +56,12 @@ impl<T> Setting<T> {
         Self::new(value, Source::Default)
     }
 
-    fn flag(name: &'static str, value: T) -> Self {
+    pub(super) fn flag(name: &'static str, value: T) -> Self {
         Self::new(value, Source::Flag(name))
     }
 
     /// The value of a variable, when it is set.
-    fn variable(
+    pub(super) fn variable(
         env: &Env,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, Requirement>,
@@ -82,6 +85,8 @@ pub(super) struct Layer {
     pub(super) pace: Option<Setting<Duration>>,
     pub(super) color: Option<Setting<ColorChoice>>,
     pub(super) offline: Option<Setting<bool>>,
+    /// The folders in which a profile is used.
+    pub(super) folders: Option<Setting<Vec<String>>>,
 }
 
 impl Layer {
@@ -109,6 +114,7 @@ impl Layer {
             pace: Setting::variable(env, env::TRACK_PACE, value::length)?,
             color: Setting::variable(env, env::TRACK_COLOR, str::parse)?,
             offline: Setting::variable(env, env::TRACK_OFFLINE, value::switch)?,
+            folders: None,
         })
     }
 
@@ -123,6 +129,7 @@ impl Layer {
             pace: self.pace.or(lower.pace),
             color: self.color.or(lower.color),
             offline: self.offline.or(lower.offline),
+            folders: self.folders.or(lower.folders),
         }
     }
 
@@ -130,13 +137,4 @@ impl Layer {
     pub(super) fn without_account(self) -> Self {
         Self { credential: None, workspace: None, ..self }
     }
-}
-
-/// The profile to use: `--profile`, else `TRACK_PROFILE`, else the one called "default".
-pub(super) fn profile(flags: &Overrides, env: &Env) -> Result<Setting<Profile>, Error> {
-    if let Some(profile) = &flags.profile {
-        return Ok(Setting::flag("--profile", profile.clone()));
-    }
-    let named = Setting::variable(env, env::TRACK_PROFILE, str::parse)?;
-    Ok(named.unwrap_or_else(|| Setting::default(Profile::default())))
 }

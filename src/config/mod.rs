@@ -1,26 +1,39 @@
 //! What `track` is told: flags, environment and `config.toml`, resolved once into [`Settings`].
 //!
 //! A flag outranks a `TRACK_*` variable, which outranks the profile in `config.toml`, which outranks
-//! the top level of that file. Reading writes nothing; only [`store_token`] and [`remove_token`]
-//! do.
+//! the top level of that file. What a folder's `.track.toml` says stands apart: it is read only when
+//! somebody asks for it, and can set none of these. Reading writes nothing; only the functions of
+//! `edit` do.
 
+mod draft;
 mod edit;
 pub(crate) mod env;
 mod error;
 mod file;
+mod folder;
+mod git;
+mod here;
 mod layer;
+mod listing;
+mod profile;
+mod template;
 mod value;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub(crate) use edit::{Replaced, remove_token, store_token};
+pub(crate) use edit::{Replaced, create, remove_token, set, store_token, unset};
 pub(crate) use env::Env;
 pub(crate) use error::{Error, Requirement};
-pub(crate) use file::exposed;
+use file::File;
+pub(crate) use file::{Key, exposed};
+pub(crate) use folder::{FOLDER_FILE, FOLDER_KEYS, FolderFile};
+pub(crate) use here::Here;
 use layer::Layer;
 pub(crate) use layer::{Setting, Source};
+pub(crate) use listing::Value;
+pub(crate) use template::Placeholder;
 pub(crate) use value::{ApiUrl, ColorChoice, Credential, Profile};
 
 /// What the global flags ask for.
@@ -50,8 +63,12 @@ pub(crate) struct Overrides {
 pub(crate) struct Paths {
     /// The configuration file.
     pub(crate) config_file: PathBuf,
+    /// Who chose its folder.
+    pub(crate) config_from: Source,
     /// The folder of the databases.
     pub(crate) data_dir: PathBuf,
+    /// Who chose that folder.
+    pub(crate) data_from: Source,
     /// The database of the profile.
     pub(crate) database: PathBuf,
     /// The file that keeps two syncs of the profile apart.
@@ -59,23 +76,36 @@ pub(crate) struct Paths {
 }
 
 impl Paths {
-    fn new(env: &Env, profile: &Profile) -> Result<Self, Error> {
-        let ours = |base: PathBuf| base.join("track");
-        let config_dir = env
-            .path(env::TRACK_CONFIG_DIR)
-            .or_else(|| dirs::config_dir().map(ours))
-            .ok_or(Error::NoFolder("configuration"))?;
+    fn new(env: &Env, config: Setting<PathBuf>, profile: &Profile) -> Result<Self, Error> {
         // "Local": on Windows a database must not roam between machines.
-        let data_dir = env
-            .path(env::TRACK_DATA_DIR)
-            .or_else(|| dirs::data_local_dir().map(ours))
-            .ok_or(Error::NoFolder("data"))?;
+        let data =
+            ours(env, env::TRACK_DATA_DIR, dirs::data_local_dir).ok_or(Error::NoFolder("data"))?;
         Ok(Self {
-            config_file: config_dir.join("config.toml"),
-            database: data_dir.join(format!("{profile}.db")),
-            lock: data_dir.join(format!("{profile}.lock")),
-            data_dir,
+            config_file: config.value,
+            config_from: config.from,
+            database: data.value.join(format!("{profile}.db")),
+            lock: data.value.join(format!("{profile}.lock")),
+            data_dir: data.value,
+            data_from: data.from,
         })
+    }
+
+    fn config_file(env: &Env) -> Result<Setting<PathBuf>, Error> {
+        let folder = ours(env, env::TRACK_CONFIG_DIR, dirs::config_dir)
+            .ok_or(Error::NoFolder("configuration"))?;
+        Ok(Setting::new(folder.value.join("config.toml"), folder.from))
+    }
+}
+
+/// A folder for our files: the one a variable names, else ours among those of all programs.
+fn ours(
+    env: &Env,
+    variable: &'static str,
+    usual: impl FnOnce() -> Option<PathBuf>,
+) -> Option<Setting<PathBuf>> {
+    match env.path(variable) {
+        Some(named) => Some(Setting::new(named, Source::Env(variable))),
+        None => usual().map(|base| Setting::default(base.join("track"))),
     }
 }
 
@@ -100,6 +130,10 @@ pub(crate) struct Settings {
     pub(crate) color: Setting<ColorChoice>,
     /// Whether to stay off the network.
     pub(crate) offline: Setting<bool>,
+    /// The folders in which the profile is used.
+    pub(crate) folders: Option<Setting<Vec<String>>>,
+    /// Where the command is given.
+    pub(crate) here: Here,
     /// Where things are kept.
     pub(crate) paths: Paths,
 }
@@ -112,9 +146,24 @@ impl Settings {
     /// account's, and nobody's time may end up in somebody else's account by accident. A profile that
     /// `config.toml` does not mention is an empty one.
     pub(crate) fn resolve(flags: &Overrides, env: &Env) -> Result<Self, Error> {
-        let profile = layer::profile(flags, env)?;
-        let paths = Paths::new(env, &profile.value)?;
-        let mut file = file::read(&paths.config_file)?;
+        let config = Paths::config_file(env)?;
+        let file = file::read(&config.value)?;
+        Self::of(flags, env, config, file)
+    }
+
+    /// Finds every setting as if there were no `config.toml`, for who is about to mend it.
+    pub(crate) fn without_file(flags: &Overrides, env: &Env) -> Result<Self, Error> {
+        Self::of(flags, env, Paths::config_file(env)?, File::default())
+    }
+
+    fn of(
+        flags: &Overrides,
+        env: &Env,
+        config: Setting<PathBuf>,
+        mut file: File,
+    ) -> Result<Self, Error> {
+        let profile = profile::choose(flags, env, &file)?;
+        let paths = Paths::new(env, config, &profile.value)?;
         let own = file.profiles.remove(&profile.value).unwrap_or_default();
         let top = if profile.value.is_default() { file.top } else { file.top.without_account() };
         let said = Layer::of_flags(flags).or(Layer::of_environment(env)?).or(own).or(top);
@@ -129,9 +178,21 @@ impl Settings {
             pace: said.pace.unwrap_or_else(|| seconds(1)),
             color: said.color.unwrap_or_else(|| Setting::default(ColorChoice::default())),
             offline: said.offline.unwrap_or_else(|| Setting::default(false)),
+            folders: said.folders,
+            here: env.here().clone(),
             paths,
         })
     }
+
+    /// What the nearest `.track.toml` says, if there is one; looked for when asked.
+    pub(crate) fn folder_file(&self) -> Result<Option<FolderFile>, Error> {
+        FolderFile::find(&self.here)
+    }
+}
+
+/// Whether a configuration file is right; one that does not exist is.
+pub(crate) fn verify(file: &Path) -> Result<(), Error> {
+    file::read(file).map(drop)
 }
 
 /// The profiles that `config.toml` describes or that have a store, in order.
@@ -147,7 +208,13 @@ pub(crate) fn profiles(paths: &Paths) -> BTreeSet<Profile> {
 /// Reads the text of a configuration file, for the fuzzer.
 #[cfg(fuzzing)]
 pub(crate) fn check(text: &str) -> Result<(), Error> {
-    file::parse(std::path::Path::new("config.toml"), text).map(drop)
+    file::parse(Path::new("config.toml"), text).map(drop)
+}
+
+/// Reads the text of a `.track.toml`, for the fuzzer.
+#[cfg(fuzzing)]
+pub(crate) fn check_folder(text: &str) -> Result<(), Error> {
+    folder::parse(Path::new(FOLDER_FILE), text).map(drop)
 }
 
 #[cfg(test)]

@@ -251,6 +251,28 @@ pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
     }
 }
 
+/// What folders have to be.
+pub(super) const FOLDERS: Requirement = Requirement("be a list of full paths, such as ['~/work']");
+
+/// Folders, each in full or from the home folder on: what is relative would depend on where one is.
+pub(super) fn folders(paths: Vec<String>) -> Result<Vec<String>, Requirement> {
+    let full =
+        |path: &String| path == "~" || path.starts_with("~/") || Path::new(path).is_absolute();
+    if paths.iter().all(full) { Ok(paths) } else { Err(FOLDERS) }
+}
+
+/// A length of time as it is written: in the largest unit that tells all of it, but a minute in seconds.
+pub(super) fn written(length: Duration) -> String {
+    const MINUTE: u128 = 60_000;
+    match length.as_millis() {
+        0 => "0s".to_owned(),
+        millis if millis % (60 * MINUTE) == 0 => format!("{}h", millis / (60 * MINUTE)),
+        millis if millis % MINUTE == 0 && millis > MINUTE => format!("{}m", millis / MINUTE),
+        millis if millis % 1000 == 0 => format!("{}s", millis / 1000),
+        millis => format!("{millis}ms"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -332,6 +354,14 @@ https://api.track. toggl.com
             assert!(length(text).is_err(), "{text}");
         }
         assert!(patience("0s").is_err());
+    }
+
+    #[test]
+    fn lengths_of_time_are_written_as_people_write_them() {
+        for text in ["0s", "500ms", "1s", "15s", "60s", "90s", "5m", "90m", "1h", "8760h"] {
+            assert_eq!(written(length(text).unwrap()), text);
+        }
+        assert_eq!(written(length("3600").unwrap()), "1h");
     }
 
     #[test]

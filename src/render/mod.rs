@@ -4,6 +4,7 @@ pub(crate) mod deeds;
 pub(crate) mod detail;
 pub(crate) mod entries;
 pub(crate) mod json;
+pub(crate) mod settings;
 pub(crate) mod style;
 pub(crate) mod template;
 mod text;

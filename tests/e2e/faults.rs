@@ -438,6 +438,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     ");
     assert_snapshot!(world.run("start Next --json"), @r#"
     {
+      "folder": null,
       "new_tags": [],
       "notes": [],
       "overlaps": [],

@@ -11,6 +11,11 @@ mod catalog;
 mod completion;
 mod concurrency;
 mod config;
+mod config_command;
+#[cfg(unix)]
+mod config_edit;
+mod config_help;
+mod config_profile;
 mod conflicts;
 mod crashes;
 // Elsewhere the system, not the environment, names the folders of a person's files.
@@ -27,6 +32,7 @@ mod edit;
 mod edit_by_hand;
 mod elsewhere;
 mod faults;
+mod folder;
 mod format;
 mod help;
 mod hostile;

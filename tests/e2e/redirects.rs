@@ -99,7 +99,8 @@ fn files_in_the_working_directory_decide_nothing() {
          TRACK_PROFILE=planted\nTRACK_OFFLINE=1\nTRACK_CONFIG_DIR=.\nTRACK_DATA_DIR=.\n\
          HTTP_PROXY={url}\nHTTPS_PROXY={url}\nALL_PROXY={url}\n"
     );
-    for name in [".track.toml", "track.toml", "config.toml", ".config/track/config.toml"] {
+    // What a `.track.toml` may say, and what not, is told in `folder.rs`.
+    for name in ["track.toml", "config.toml", ".config/track/config.toml"] {
         fs::write(folder.join(name), &keys).expect("a file");
     }
     for name in [".env", ".envrc", ".track"] {

@@ -169,6 +169,7 @@ fn its_json_holds_what_started_and_what_stopped() {
     world.advance(TimeDelta::minutes(5));
     assert_snapshot!(world.run("start Call -t phone --json"), @r#"
     {
+      "folder": null,
       "new_tags": [],
       "notes": [],
       "overlaps": [],

@@ -3,6 +3,7 @@
 mod demands;
 mod elsewhere;
 mod entry;
+mod folder;
 mod format;
 mod names;
 mod overlap;
@@ -12,6 +13,7 @@ mod work;
 pub(super) use demands::{already_complete, complete, incomplete};
 pub(super) use elsewhere::look_elsewhere;
 pub(super) use entry::{EntryRef, EntryRefs};
+pub(super) use folder::InFolder;
 pub(super) use format::FormatArgs;
 pub(super) use names::{ask_again, find_workspace, home_workspace, is_absent, with_newest_names};
 pub(super) use overlap::{Overlaps, TrimArgs};

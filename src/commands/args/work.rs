@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{home_workspace, missed, missed_in_catalog, with_newest_names};
+use super::{home_workspace, is_absent, missed, missed_in_catalog, with_newest_names};
 use crate::app::App;
 use crate::completion;
+use crate::config::FolderFile;
 use crate::failure::{Failure, Kind};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
@@ -12,7 +13,7 @@ use crate::render::brief;
 use crate::store::Store;
 
 /// What an entry is about.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct WorkArgs {
     /// Project, by name, client/name or id
     #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
@@ -26,6 +27,9 @@ pub(crate) struct WorkArgs {
     /// Mark the time as billable (a paid feature of Toggl)
     #[arg(short, long)]
     billable: bool,
+    /// Whether a task in another project outranks the project.
+    #[arg(skip)]
+    project_yields: bool,
 }
 
 /// What an entry is about, as things instead of words.
@@ -38,6 +42,8 @@ pub(crate) struct Work {
     /// Tags that do not exist yet: Toggl makes them with the entry.
     pub(crate) new_tags: Vec<String>,
     billable: bool,
+    /// Whether the project had to yield to a task in another one.
+    pub(crate) project_yielded: bool,
 }
 
 impl Work {
@@ -62,6 +68,32 @@ impl Work {
 }
 
 impl WorkArgs {
+    /// These flags, with what a folder's file says where they are silent; and the keys of the file that
+    /// were taken. A flag outranks the file, and with it what could contradict it: the file's task
+    /// belongs to the file's project.
+    pub(crate) fn or_of(self, file: &FolderFile) -> (Self, Vec<&'static str>) {
+        let mut taken = Vec::new();
+        let mut take = |key, from_file: bool| {
+            if from_file {
+                taken.push(key);
+            }
+            from_file
+        };
+        let (no_project, no_task) = (self.project.is_none(), self.task.is_none());
+        let project = file.project.clone().filter(|_| take("project", no_project));
+        let task = file.task.clone().filter(|_| take("task", no_project && no_task));
+        let tags = file.tags.clone().filter(|_| take("tags", self.tags.is_empty()));
+        let billable = file.billable.filter(|_| take("billable", !self.billable));
+        let filled = Self {
+            project_yields: !no_task && project.is_some(),
+            project: self.project.or(project),
+            task: self.task.or(task),
+            tags: tags.unwrap_or(self.tags),
+            billable: billable.unwrap_or(self.billable),
+        };
+        (filled, taken)
+    }
+
     /// Finds what the names mean. A name that the catalog lacks may be younger than the catalog, so
     /// it is listed anew, once, before the name counts as unknown.
     ///
@@ -77,8 +109,15 @@ impl WorkArgs {
             Some(name) => Some(find_project(name, store, home)?),
             None => None,
         };
+        let mut project_yielded = false;
         let task = match &self.task {
-            Some(name) => Some(find_task(name, &mut project, store)?),
+            Some(name) => Some(match find_task(name, &mut project, store) {
+                Err(error) if self.project_yields && is_absent(&error) => {
+                    (project, project_yielded) = (None, true);
+                    find_task(name, &mut project, store)?
+                }
+                found => found?,
+            }),
             None => None,
         };
         // The project decides where the entry goes.
@@ -89,6 +128,7 @@ impl WorkArgs {
             project: project.map(|project| project.key),
             task,
             billable: self.billable,
+            project_yielded,
             ..Work::default()
         };
         for tag in &self.tags {
@@ -200,5 +240,49 @@ pub(in crate::commands) fn find_tag(
             let both = vec![one.clone(), other.clone()];
             Err(missed("tag", name, Miss::Ambiguous(both)).into())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(project: &str, task: &str, tags: &[&str], billable: bool) -> WorkArgs {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let tags = tags.iter().map(|&tag| tag.to_owned()).collect();
+        WorkArgs { project: text(project), task: text(task), tags, billable, project_yields: false }
+    }
+
+    #[test]
+    fn a_flag_outranks_the_folder_and_what_could_contradict_it() {
+        let file = FolderFile {
+            path: "/site/.track.toml".into(),
+            project: Some("Web".to_owned()),
+            task: Some("Design".to_owned()),
+            tags: Some(vec!["api".to_owned()]),
+            billable: Some(true),
+            description: None,
+        };
+        let table = [
+            // what flags say, what it comes to, what the file gave, whether the project may yield
+            (args("", "", &[], false), "Web Design api true", "project task tags billable", false),
+            (args("Other", "", &[], false), "Other - api true", "tags billable", false),
+            (args("Other", "Sub", &[], false), "Other Sub api true", "tags billable", false),
+            (args("", "Sub", &[], false), "Web Sub api true", "project tags billable", true),
+            (args("", "", &["x"], false), "Web Design x true", "project task billable", false),
+            (args("", "", &[], true), "Web Design api true", "project task tags", false),
+        ];
+        for (flags, expected, expected_taken, yields) in table {
+            let (filled, taken) = flags.or_of(&file);
+            let dash = |text: Option<String>| text.unwrap_or("-".to_owned());
+            let words = [dash(filled.project), dash(filled.task), filled.tags.join(",")];
+            let shown = format!("{} {}", words.join(" "), filled.billable);
+            assert_eq!((shown.as_str(), &*taken.join(" ")), (expected, expected_taken));
+            assert_eq!(filled.project_yields, yields, "{expected}");
+        }
+        let silent = FolderFile { project: None, task: None, tags: None, billable: None, ..file };
+        let (filled, taken) = args("", "Sub", &["x"], false).or_of(&silent);
+        assert_eq!((filled.project, filled.billable, taken.len()), (None, false, 0));
+        assert!(!filled.project_yields, "there is none");
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde_json::Value;
@@ -122,7 +122,10 @@ impl World {
         // A command that does not read its input closes it.
         let _ = stdin.write_all(input.as_bytes());
         drop(stdin);
-        let output = child.wait_with_output().expect("track ends");
+        self.outcome(&child.wait_with_output().expect("track ends"))
+    }
+
+    fn outcome(&self, output: &Output) -> Outcome {
         Outcome {
             stdout: self.anonymous(&output.stdout),
             stderr: self.anonymous(&output.stderr),
@@ -130,11 +133,28 @@ impl World {
         }
     }
 
+    /// Runs `track` in a folder of the home, with a line as one would type it.
+    pub(crate) fn run_in(&self, folder: &str, line: &str) -> Outcome {
+        let words = words(line);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let mut command = self.command(&words);
+        let output = command.current_dir(self.home().join(folder)).output().expect("track runs");
+        self.outcome(&output)
+    }
+
+    /// Writes a file in the home, and the folders on the way to it.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.home().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
     /// `track` with an environment that holds nothing but this world.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_track"));
         command
             .args(args)
+            .current_dir(self.home.path())
             .env_clear()
             .env("HOME", self.home.path())
             .env("TRACK_CONFIG_DIR", self.config_dir())
@@ -190,6 +210,9 @@ impl World {
     /// Text without what differs from run to run: the home folder and the server's port.
     fn anonymous(&self, bytes: &[u8]) -> String {
         let text = String::from_utf8_lossy(bytes).into_owned();
+        // The system may know the home by another path than the one it was made with.
+        let real = fs::canonicalize(self.home.path()).expect("the home");
+        let text = text.replace(&real.display().to_string(), "~");
         let text = text.replace(&self.home.path().display().to_string(), "~");
         match &self.fake {
             Some(fake) => text.replace(&fake.url(), "http://toggl"),

@@ -1,0 +1,65 @@
+//! `track config edit`
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde_json::json;
+
+use crate::app::App;
+use crate::failure::{Exit, Failure, Kind, explain, report};
+use crate::{config, prompt};
+
+const EXAMPLES: &str = "\
+The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays,
+mistakes and all, and every command names the line until it is mended.
+
+Examples:
+  track config edit
+  EDITOR=nano track config edit";
+
+/// What to know after a mistake.
+const KEPT: &str = "What you wrote is kept; `track config edit` opens it again.";
+
+/// Edit config.toml, and check it afterwards
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct EditArgs {}
+
+pub(crate) fn run(_: &EditArgs, app: &App) -> anyhow::Result<Exit> {
+    let file = &app.settings.paths.config_file;
+    if !app.editor.is_named() && !prompt::possible() {
+        return Err(Failure::new(Kind::Usage, "There is no terminal to edit on.")
+            .hint("Name an editor with EDITOR, or use `track config set`.")
+            .into());
+    }
+    let created = config::create(file)?;
+    let before = if created { None } else { Some(read(file)?) };
+    loop {
+        app.editor.open(file)?;
+        let Err(error) = config::verify(file) else {
+            break;
+        };
+        let error = anyhow::Error::from(error);
+        if app.out.json || !prompt::possible() {
+            return Err(explain(&error).hint(KEPT).into());
+        }
+        report(&error, &app.out);
+        if !prompt::agreed("Edit it again?")? {
+            let text = "The configuration still has that mistake.";
+            return Err(Failure::new(Kind::Usage, text).hint(KEPT).into());
+        }
+    }
+    let changed = before != Some(read(file)?);
+    if app.out.json {
+        app.out.document(&json!({ "config_file": file, "changed": changed }))?;
+    } else {
+        let what = if changed { "is right, and in use from now on" } else { "was not changed" };
+        app.out.receipt(&format!("{} {what}.\n", app.settings.here.short(file)))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("cannot read {}", file.display()))
+}

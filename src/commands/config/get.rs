@@ -1,0 +1,49 @@
+//! `track config get`
+
+use super::{key, setting_document};
+use crate::app::App;
+use crate::config::{Setting, Value};
+use crate::failure::{Exit, Failure, Kind};
+use crate::render::plain;
+
+const EXAMPLES: &str = "\
+Writes the bare value, several words one a line; exits with 1 when it is not set. Neither the API
+token nor the command that prints it is ever shown.
+
+Examples:
+  track config get workspace
+  track config get profile";
+
+/// Show the value of one setting
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct GetArgs {
+    /// The setting, as in config.toml; or "profile"
+    #[arg(value_name = "KEY")]
+    key: String,
+}
+
+pub(crate) fn run(args: &GetArgs, app: &App) -> anyhow::Result<Exit> {
+    let name = if args.key == "profile" { "profile" } else { key(&args.key)?.name() };
+    let shown = app.settings.list().into_iter().find(|shown| shown.name == name);
+    let setting = shown.and_then(|shown| shown.setting);
+    if app.out.json {
+        app.out.document(&setting_document(name, setting.as_ref()))?;
+        return Ok(if setting.is_some() { Exit::Done } else { Exit::No });
+    }
+    let text = match setting {
+        None => return Ok(Exit::No),
+        Some(Setting { value: Value::Hidden(_), .. }) => {
+            return Err(Failure::new(Kind::Usage, format!("{name} is never shown."))
+                .hint("`track config` tells whether it is set, and where.")
+                .into());
+        }
+        Some(Setting { value: Value::Text(text), .. }) => plain(&text),
+        Some(Setting { value: Value::Switch(on), .. }) => on.to_string(),
+        Some(Setting { value: Value::List(words), .. }) => {
+            words.iter().map(|word| plain(word)).collect::<Vec<_>>().join("\n")
+        }
+    };
+    app.out.answer(&format!("{text}\n"))?;
+    Ok(Exit::Done)
+}

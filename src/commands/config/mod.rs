@@ -1,0 +1,127 @@
+//! `track config`
+
+mod edit;
+mod get;
+mod list;
+mod path;
+mod set;
+mod unset;
+
+use serde_json::{Value as Json, json};
+
+use crate::app::App;
+use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key, Setting, Source, Value};
+use crate::failure::{Exit, Failure, Kind};
+use crate::render::brief;
+
+const EXAMPLES: &str = "\
+Without a verb, every setting is listed with where it comes from: a flag, a variable, the
+configuration file, or the default; and what the .track.toml of this folder says.
+
+Examples:
+  track config
+  track config get workspace
+  track config set max_age 5m
+  track config set folders ~/work --profile work
+  track config unset max_age
+  track config path
+  track config edit";
+
+/// Show every setting and where it comes from, or change one
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ConfigArgs {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    #[command(visible_alias = "ls")]
+    List(list::ListArgs),
+    Get(get::GetArgs),
+    Set(set::SetArgs),
+    Unset(unset::UnsetArgs),
+    Path(path::PathArgs),
+    Edit(edit::EditArgs),
+}
+
+impl ConfigArgs {
+    /// Whether it is of use just then when the configuration file is broken.
+    pub(crate) fn mends(&self) -> bool {
+        matches!(self.action, Some(Action::Path(_) | Action::Edit(_)))
+    }
+}
+
+pub(crate) fn run(args: &ConfigArgs, app: &App) -> anyhow::Result<Exit> {
+    match args.action.as_ref().unwrap_or(&Action::List(list::ListArgs {})) {
+        Action::List(args) => list::run(args, app),
+        Action::Get(args) => get::run(args, app),
+        Action::Set(args) => set::run(args, app),
+        Action::Unset(args) => unset::run(args, app),
+        Action::Path(args) => path::run(args, app),
+        Action::Edit(args) => edit::run(args, app),
+    }
+}
+
+/// The setting of this name; a dash will do where the name has an underscore.
+fn key(typed: &str) -> Result<Key, Failure> {
+    let name = typed.to_lowercase().replace('-', "_");
+    if let Some(key) = Key::named(&name) {
+        return Ok(key);
+    }
+    let failure = Failure::new(Kind::Usage, format!("There is no setting “{}”.", brief(typed)));
+    let nearest = Key::nearest(&name).filter(|nearest| Key::named(nearest).is_some());
+    Err(if matches!(name.as_str(), "profile" | "profiles") {
+        failure.hint("A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.")
+    } else if FOLDER_KEYS.contains(&name.as_str()) {
+        failure.hint(format!("`{name}` belongs to a folder: write it into its {FOLDER_FILE}."))
+    } else if let Some(nearest) = nearest {
+        failure.hint(format!("Did you mean `{nearest}`?"))
+    } else {
+        failure.hint("`track config` lists them all.")
+    })
+}
+
+/// A value for programs; `null` for what is not shown.
+fn document(value: &Value) -> Json {
+    match value {
+        Value::Text(text) => json!(text),
+        Value::Switch(on) => json!(on),
+        Value::List(words) => json!(words),
+        Value::Hidden(_) => Json::Null,
+    }
+}
+
+/// A setting for programs.
+fn setting_document(name: &str, setting: Option<&Setting<Value>>) -> Json {
+    let from = setting.map(|setting| &setting.from);
+    json!({
+        "key": name,
+        "set": setting.is_some(),
+        "value": setting.map(|setting| document(&setting.value)),
+        "source": from.map(Source::kind),
+        "from": from.and_then(origin),
+    })
+}
+
+/// The variable, flag, file or folder behind a source.
+fn origin(source: &Source) -> Option<Json> {
+    match source {
+        Source::Flag(name) | Source::Env(name) => Some(json!(name)),
+        Source::File(path, None) => Some(json!(path)),
+        Source::File(_, Some(_)) => Some(json!(source.to_string())),
+        Source::Folder(folder) => Some(json!(folder)),
+        Source::Default => None,
+    }
+}
+
+/// That something outranks what was just written, while it is set.
+fn outranked(app: &App, key: Key) -> Option<String> {
+    match app.settings.get(key)?.from {
+        from @ (Source::Flag(_) | Source::Env(_)) => {
+            Some(format!("{from} outranks it while it is set."))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! `track config set`
+
+use serde_json::json;
+
+use super::{key, outranked};
+use crate::app::App;
+use crate::config::{self, Key};
+use crate::failure::{Exit, Failure, Kind};
+use crate::render::plain;
+
+const EXAMPLES: &str = "\
+Comments and all else in the file stay as they are. The profile in use gets the setting; the
+default one is the top level of the file. The API token is not taken from the command line.
+
+Examples:
+  track config set workspace Personal
+  track config set max_age 5m
+  track config set offline true --profile travel
+  track config set folders ~/work /srv/office --profile work
+  track config set token_command -- pass show toggl";
+
+/// Set one setting in config.toml
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SetArgs {
+    /// The setting, as in config.toml
+    #[arg(value_name = "KEY")]
+    key: String,
+    /// What it shall be; lists, such as folders, take several
+    #[arg(value_name = "VALUE", required = true)]
+    values: Vec<String>,
+}
+
+pub(crate) fn run(args: &SetArgs, app: &App) -> anyhow::Result<Exit> {
+    let key = key(&args.key)?;
+    if key == Key::ApiToken {
+        let text = "A token on the command line could be read by others on this machine.";
+        return Err(Failure::new(Kind::Usage, text)
+            .hint("`track login` asks for it and keeps it.")
+            .into());
+    }
+    let (paths, profile) = (&app.settings.paths, &app.settings.profile.value);
+    let written = config::set(&paths.config_file, profile, key, &args.values)?;
+    let notes: Vec<String> = outranked(app, key).into_iter().collect();
+    if app.out.json {
+        app.out.document(&json!({
+            "key": key.name(),
+            "profile": profile.as_str(),
+            "config_file": paths.config_file,
+            "notes": notes,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    let value = if key == Key::TokenCommand {
+        // Its arguments may hold a token.
+        format!("{} …", plain(&args.values[0]))
+    } else {
+        plain(&written.value)
+    };
+    app.out.receipt(&format!("{key} = {value} in {}.\n", written.from.label()))?;
+    for note in notes {
+        app.out.note(&note);
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,181 @@
+//! The text of `config.toml` while it is being changed: comments stay, and the file is replaced whole or
+//! not at all.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
+
+use super::error::{Error, Place};
+use super::file::{self, Key, PROFILES};
+use super::value::Profile;
+
+/// The text of a configuration file while it is being changed; correct before and after each change.
+pub(super) struct Draft<'a> {
+    path: &'a Path,
+    text: String,
+}
+
+impl<'a> Draft<'a> {
+    /// Opens a file, and refuses one that has mistakes.
+    pub(super) fn open(path: &'a Path) -> Result<Self, Error> {
+        let text = file::text(path)?;
+        file::parse(path, &text)?;
+        Ok(Self { path, text })
+    }
+
+    /// The table for a profile: the top level for the default one, unless it has a table of its own.
+    pub(super) fn section<'p>(&self, profile: &'p Profile) -> Result<Vec<&'p str>, Error> {
+        let named = vec![PROFILES, profile.as_str()];
+        let document = file::document(self.path, &self.text)?;
+        let top = profile.is_default() && find(document.as_item(), &named).is_none();
+        Ok(if top { Vec::new() } else { named })
+    }
+
+    /// Sets a key and keeps the comments around it; `true` when it took the place of another value.
+    pub(super) fn put(
+        &mut self,
+        section: &[&str],
+        key: Key,
+        mut value: Value,
+    ) -> Result<bool, Error> {
+        let mut document = file::document(self.path, &self.text)?.into_mut();
+        let table = table_mut(&mut document, section);
+        let old = table.get_mut(key.name()).and_then(Item::as_value_mut);
+        let replaced = old.is_some();
+        if let Some(old) = old {
+            *value.decor_mut() = old.decor().clone();
+            *old = value;
+        } else {
+            table.insert(key.name(), Item::Value(value));
+        }
+        self.text = document.to_string();
+        Ok(replaced)
+    }
+
+    /// Where the other way to a token stands in a table, which excludes the one about to be set.
+    pub(super) fn other_credential(
+        &self,
+        section: &[&str],
+        key: Key,
+    ) -> Result<Option<Place>, Error> {
+        let other = match key {
+            Key::ApiToken => Key::TokenCommand,
+            Key::TokenCommand => Key::ApiToken,
+            _ => return Ok(None),
+        };
+        let document = file::document(self.path, &self.text)?;
+        let table = find(document.as_item(), section).and_then(Item::as_table_like);
+        let key = table.and_then(|table| table.key(other.name()));
+        Ok(key.map(|key| file::place(self.path, &self.text, key.span())))
+    }
+
+    /// Removes a key with its line, and leaves the comment lines above it: they may be about the file.
+    pub(super) fn remove(&mut self, section: &[&str], key: Key) -> Result<bool, Error> {
+        let document = file::document(self.path, &self.text)?;
+        let Some(table) = find(document.as_item(), section) else {
+            return Ok(false);
+        };
+        let Some(item) = table.get(key.name()) else {
+            return Ok(false);
+        };
+        let name = table.as_table().and_then(|table| table.key(key.name()));
+        if let (Some(name), Some(value)) = (name.and_then(toml_edit::Key::span), item.span()) {
+            let begin = self.text[..name.start].rfind('\n').map_or(0, |newline| newline + 1);
+            let rest = self.text[value.end..].find('\n');
+            let end = rest.map_or(self.text.len(), |newline| value.end + newline + 1);
+            self.text.replace_range(begin..end, "");
+        } else {
+            let mut document = document.into_mut();
+            table_mut(&mut document, section).remove(key.name());
+            self.text = document.to_string();
+        }
+        Ok(true)
+    }
+
+    /// Writes the file, readable by its owner only. A symbolic link stays one: its target is written.
+    pub(super) fn save(self) -> Result<(), Error> {
+        file::parse(self.path, &self.text)?;
+        let target = destination(self.path);
+        replace(&target, &self.text).map_err(|source| Error::Unwritable { path: target, source })
+    }
+}
+
+/// The table, if there is one, that a path of keys leads to.
+fn find<'d>(root: &'d Item, section: &[&str]) -> Option<&'d Item> {
+    section.iter().try_fold(root, |item, key| item.get(key))
+}
+
+/// The table a path of keys leads to, made where it is missing. Every key on the way is known to be a
+/// table, or absent: a draft has been parsed.
+fn table_mut<'d>(document: &'d mut DocumentMut, section: &[&str]) -> &'d mut dyn TableLike {
+    let mut item = document.as_item_mut();
+    for (depth, key) in section.iter().enumerate() {
+        let inline = item.is_inline_table();
+        let slot = &mut item[key];
+        if slot.is_none() {
+            let mut table = Table::new();
+            // `profiles` itself needs no header, only the profiles in it do.
+            table.set_implicit(depth + 1 < section.len());
+            *slot = if inline { InlineTable::new().into() } else { table.into() };
+        }
+        item = slot;
+    }
+    item.as_table_like_mut().expect("a parsed draft has tables here")
+}
+
+/// The file to write: where a chain of symbolic links ends, whether or not something is there yet.
+pub(super) fn destination(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    // As many as Linux follows. A circle of links has failed to be read before.
+    for _ in 0..40 {
+        let Ok(next) = fs::read_link(&path) else {
+            break;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(next);
+    }
+    path
+}
+
+/// Writes to a new file beside the old one, then puts it in its place.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    create_private_folder(folder)?;
+    // A temporary file is readable by its owner only from the first moment.
+    let mut new = tempfile::Builder::new().prefix(".config-").suffix(".tmp").tempfile_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.as_file().sync_all()?;
+    new.persist(path)?;
+    // The new name survives a power cut only once the folder is on disk too. Not every file system can
+    // do that, and the file is in place already.
+    #[cfg(unix)]
+    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// Creates a folder only its owner can enter, unless it exists.
+fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_write_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let blocker = dir.path().join("config.toml");
+        fs::create_dir_all(blocker.join("full")).unwrap();
+        assert!(replace(&blocker, "x").is_err(), "a folder cannot be replaced by a file");
+        assert_eq!(dir.path().read_dir().unwrap().count(), 1);
+    }
+}

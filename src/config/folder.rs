@@ -1,0 +1,283 @@
+//! `.track.toml`: what is tracked in a folder, and nothing else.
+//!
+//! Such a file may come with somebody else's repository. It chooses a project or a description, which
+//! the receipt shows; it can never say who you are, where your time is sent or what is run.
+
+use std::path::{Path, PathBuf};
+
+use toml_edit::Item;
+
+use super::error::{Error, Requirement};
+use super::file::{self, Key, PROFILES};
+use super::here::{self, Here};
+use super::template::{Placeholder, Template};
+use super::{git, value};
+
+/// The name of the file.
+pub(crate) const FOLDER_FILE: &str = ".track.toml";
+/// All it can say takes a few lines; what is larger was not written for us.
+const MOST: u64 = 64 * 1024;
+/// What it can say.
+pub(crate) const FOLDER_KEYS: [&str; 5] = ["project", "task", "tags", "billable", "description"];
+
+/// What a `.track.toml` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FolderFile {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// The project, by name, client/name or id.
+    pub(crate) project: Option<String>,
+    /// The task, by name or id.
+    pub(crate) task: Option<String>,
+    /// The tags.
+    pub(crate) tags: Option<Vec<String>>,
+    /// Whether the time is billable.
+    pub(crate) billable: Option<bool>,
+    /// The description.
+    pub(crate) description: Option<Template>,
+}
+
+impl FolderFile {
+    /// The file that counts in a folder: its own, or that of the nearest folder above.
+    pub(super) fn find(here: &Here) -> Result<Option<Self>, Error> {
+        for folder in here.upward() {
+            let path = folder.join(FOLDER_FILE);
+            if let Some(text) = here::text(&path, MOST)? {
+                return parse(&path, &text).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The description for work in this folder; `None` when the file proposes none. It is refused as
+    /// a whole when something in it is not known: half a description would be a wrong one.
+    pub(crate) fn description(&self, here: &Here) -> Option<Result<String, Placeholder>> {
+        let template = self.description.as_ref()?;
+        let mut branch = None;
+        let mut branch = || {
+            let branch = branch.get_or_insert_with(|| git::branch(here));
+            branch.clone().ok_or(Placeholder::Branch)
+        };
+        let dir = || Some(self.path.parent()?.file_name()?.to_str()?.to_owned());
+        let filled = template.fill(|place| match place {
+            Placeholder::Branch => branch(),
+            Placeholder::Issue => git::issue(&branch()?).ok_or(place),
+            Placeholder::Dir => dir().ok_or(place),
+        });
+        Some(filled.map(|text| text.trim().to_owned()))
+    }
+}
+
+/// Understands the text of a `.track.toml`.
+pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, Error> {
+    let document = file::document(path, text)?;
+    let mut said = FolderFile {
+        path: path.to_owned(),
+        project: None,
+        task: None,
+        tags: None,
+        billable: None,
+        description: None,
+    };
+    for (name, item) in document.as_table() {
+        let key = document.as_table().key(name);
+        let at = file::place(path, text, key.and_then(toml_edit::Key::span));
+        let Some(key) = FOLDER_KEYS.into_iter().find(|key| *key == name) else {
+            return Err(match foreign(name) {
+                Some(key) => Error::NotInAFolder { at, key },
+                None => Error::UnknownInFolder { at, key: file::presentable(name) },
+            });
+        };
+        put(&mut said, key, item).map_err(|requirement| requirement.at(at, key))?;
+    }
+    Ok(said)
+}
+
+/// The name of a setting that belongs in a person's own configuration.
+fn foreign(name: &str) -> Option<&'static str> {
+    let own = [PROFILES, "profile"];
+    let name = name.to_lowercase().replace('-', "_");
+    Key::named(&name).map(Key::name).or_else(|| own.into_iter().find(|key| *key == name))
+}
+
+fn put(said: &mut FolderFile, key: &str, item: &Item) -> Result<(), Requirement> {
+    match key {
+        "project" => said.project = Some(value::name(&file::scalar(item)?)?),
+        "task" => said.task = Some(value::name(&file::scalar(item)?)?),
+        "tags" => {
+            let tags =
+                file::strings(item, Requirement("be a list of names, such as ['api', 'bug']"));
+            said.tags = Some(tags?.iter().map(|tag| value::name(tag)).collect::<Result<_, _>>()?);
+        }
+        "billable" => said.billable = Some(file::boolean(item)?),
+        _ => said.description = Some(Template::parse(file::string(item)?)?),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<FolderFile, Error> {
+        parse(Path::new("/code/site/.track.toml"), text)
+    }
+
+    #[test]
+    fn it_says_what_to_track() {
+        let said = read(
+            "project = 'Acme/Web'\ntask = 12\ntags = ['api', ' bug ']\nbillable = true\n\
+             description = '{issue} in {dir}'\n",
+        )
+        .unwrap();
+        assert_eq!(said.project.as_deref(), Some("Acme/Web"));
+        assert_eq!(said.task.as_deref(), Some("12"));
+        assert_eq!(said.tags.unwrap(), ["api", "bug"]);
+        assert_eq!(said.billable, Some(true));
+        assert_eq!(said.description.unwrap().as_str(), "{issue} in {dir}");
+        let silent = read("# nothing\n").unwrap();
+        assert_eq!((silent.project, silent.tags, silent.billable), (None, None, None));
+    }
+
+    #[test]
+    fn no_setting_is_taken_from_it() {
+        let settings = Key::ALL.iter().map(|key| key.name()).chain([PROFILES, "profile"]);
+        for key in settings {
+            for text in [
+                format!("{key} = 'x'"),
+                format!("{key} = 1"),
+                format!("{key}.x = 1"),
+                format!("[{key}]\nx = 1"),
+                format!("[[{key}]]\nx = 1"),
+                format!("[{key}.x]\nproject = 'y'"),
+                format!("'{key}' = 'x'"),
+                format!("\"\\u{:04x}{}\" = 'x'", key.as_bytes()[0], &key[1..]),
+            ] {
+                let error = read(&format!("project = 'Web'\n{text}")).unwrap_err();
+                let said = error.to_string();
+                assert_eq!(
+                    said,
+                    format!("/code/site/.track.toml, line 2: a folder must not set {key}"),
+                    "{text}"
+                );
+            }
+        }
+        let error = read("API-Token = 'x'").unwrap_err().to_string();
+        assert!(error.ends_with("line 1: a folder must not set api_token"), "{error}");
+    }
+
+    #[test]
+    fn every_mistake_is_one_sentence_with_its_line() {
+        // "⏎" is a line break.
+        let table = "\
+project = -> 1: string values must be quoted, expected literal string
+⏎⏎project = 1.5 -> 3: project must be text in quotes or a whole number
+project = ' ' -> 1: project must not be empty
+project.name = 'Web' -> 1: project must be text in quotes or a whole number
+task = [] -> 1: task must be text in quotes or a whole number
+tags = 'api' -> 1: tags must be a list of names, such as ['api', 'bug']
+tags = ['api', 1] -> 1: tags must be a list of names, such as ['api', 'bug']
+tags = ['api', ''] -> 1: tags must not be empty
+billable = 'yes' -> 1: billable must be true or false
+description = 1 -> 1: description must be text in quotes
+description = '{user}' -> 1: description must name no placeholder but {branch}, {dir} and {issue}
+description = '{branch' -> 1: description must write a brace that is no placeholder twice: {{ or }}
+⏎client = 'Acme' -> 2: “client” means nothing here
+[tags]⏎x = 1 -> 1: tags must be a list of names, such as ['api', 'bug']
+[tool.track]⏎project = 'x' -> 1: “tool” means nothing here
+proxy = 'x' -> 1: “proxy” means nothing here
+command = 'x' -> 1: “command” means nothing here
+include = 'x' -> 1: “include” means nothing here";
+        for (text, sentence) in table.lines().filter_map(|line| line.split_once(" -> ")) {
+            let told = read(&text.replace('⏎', "\n")).unwrap_err().to_string();
+            assert_eq!(told, format!("/code/site/.track.toml, line {sentence}"));
+        }
+    }
+
+    #[test]
+    fn no_error_repeats_what_the_file_holds() {
+        let shapes = "\
+SECRET
+SECRET = 1
+project = SECRET
+project = 'SECRET
+project = ['SECRET']
+project.SECRET = 1
+tags = 'SECRET'
+tags = ['SECRET', 1]
+billable = 'SECRET'
+description = '{SECRET}'
+description = '{SECRET'
+description = '}SECRET'
+api_token = 'SECRET'
+api_url = 'https://SECRET@example.org'
+[SECRET]
+[profiles.SECRET]
+[profiles.work]⏎SECRET = 1";
+        for shape in shapes.lines() {
+            let text =
+                shape.replace("SECRET", "s3cr3t71800d4d82861d8f2c1651fea4").replace('⏎', "\n");
+            let error = read(&text).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("s3cr3t"), "{shape}: {shown}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_file_counts_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = here::real(dir.path());
+        let deep = root.join("site/src/ui");
+        fs::create_dir_all(&deep).unwrap();
+        let here = Here { folder: Some(deep.clone()), home: Some(root.clone()) };
+        assert_eq!(FolderFile::find(&here).unwrap(), None);
+        for (folder, project) in [("", "Home"), ("site", "Site"), ("site/src/ui", "Ui")] {
+            let path = root.join(folder).join(FOLDER_FILE);
+            fs::write(&path, format!("project = '{project}'\n")).unwrap();
+            let found = FolderFile::find(&here).unwrap().unwrap();
+            assert_eq!((found.path, found.project.as_deref()), (path, Some(project)));
+        }
+        // It is not completed from the ones above.
+        fs::write(deep.join(FOLDER_FILE), "").unwrap();
+        assert_eq!(FolderFile::find(&here).unwrap().unwrap().project, None);
+    }
+
+    #[test]
+    fn a_description_is_known_as_a_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = here::real(dir.path());
+        let here = Here { folder: Some(root.join("site")), home: Some(root.clone()) };
+        fs::create_dir_all(root.join("site/.git")).unwrap();
+        for (head, template, expected) in [
+            ("ref: refs/heads/ABC-1-x", "{branch}", Some(Ok("ABC-1-x"))),
+            ("ref: refs/heads/ABC-1-x", "{issue} {dir}", Some(Ok("ABC-1 site"))),
+            ("ref: refs/heads/main", "{branch} {issue}", Some(Err(Placeholder::Issue))),
+            ("0123456789", "{branch}", Some(Err(Placeholder::Branch))),
+            ("0123456789", "work on {issue}", Some(Err(Placeholder::Branch))),
+            ("0123456789", " work on {dir} ", Some(Ok("work on site"))),
+        ] {
+            fs::write(root.join("site/.git/HEAD"), head).unwrap();
+            let text = format!("description = '{template}'");
+            let file = parse(&root.join("site").join(FOLDER_FILE), &text).unwrap();
+            let filled = file.description(&here);
+            assert_eq!(filled, expected.map(|text| text.map(str::to_owned)), "{template}");
+        }
+        assert_eq!(read("").unwrap().description(&here), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_understood_or_refused(
+            pieces in prop::collection::vec("project = |tags = |description = |'[{}a]*'|\\[|\\]|\n|\\PC{0,6}", 0..12)
+        ) {
+            let text = pieces.concat();
+            if let Ok(file) = read(&text) {
+                prop_assert!(file.project.is_none_or(|name| !name.trim().is_empty()));
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Where the command is given: the working directory, the folders above it, and the home folder.
+
+use std::fs;
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+
+/// The folder a command is given in, and the home folder of the person who gives it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Here {
+    /// The working directory; `None` when it is gone.
+    pub(super) folder: Option<PathBuf>,
+    /// The home folder; `None` when the system names none.
+    pub(super) home: Option<PathBuf>,
+}
+
+impl Here {
+    /// The working directory and the folders above it, nearest first, in which something may count.
+    ///
+    /// The last one is the home folder, or the last on the same file system: what lies beyond belongs
+    /// to other people, or to a disk that takes its time to wake.
+    pub(super) fn upward(&self) -> impl Iterator<Item = &Path> {
+        let home = self.home.as_ref().map(|home| real(home));
+        let mut disk = None;
+        let mut left_home = false;
+        self.folder.iter().flat_map(|folder| folder.ancestors()).take_while(move |folder| {
+            let ends = left_home || !same_disk(folder, &mut disk);
+            left_home = home.as_deref() == Some(*folder);
+            !ends
+        })
+    }
+
+    /// A folder as people write it, with `~` for the home folder; `None` when it is not a full path.
+    pub(super) fn expand(&self, text: &str) -> Option<PathBuf> {
+        let full = match text.strip_prefix('~') {
+            Some("") => self.home.clone()?,
+            Some(rest) => {
+                self.home.as_ref()?.join(rest.strip_prefix(['/', std::path::MAIN_SEPARATOR])?)
+            }
+            None => PathBuf::from(text),
+        };
+        full.is_absolute().then_some(full)
+    }
+
+    /// A path as people write it, with `~` for the home folder.
+    pub(crate) fn short(&self, path: &Path) -> String {
+        let inside = |home: &Path| path.strip_prefix(home).ok().map(Path::to_owned);
+        let rest = self.home.as_ref().and_then(|home| inside(home).or_else(|| inside(&real(home))));
+        match rest {
+            Some(rest) if !rest.as_os_str().is_empty() => {
+                Path::new("~").join(rest).display().to_string()
+            }
+            _ => path.display().to_string(),
+        }
+    }
+}
+
+/// A folder without symbolic links on the way to it, as far as that can be found out.
+pub(super) fn real(folder: &Path) -> PathBuf {
+    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
+}
+
+/// Whether a folder is on the disk of those asked about before it.
+fn same_disk(folder: &Path, disk: &mut Option<u64>) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let Ok(metadata) = fs::metadata(folder) else {
+            return false;
+        };
+        *disk.get_or_insert(metadata.dev()) == metadata.dev()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (folder, disk);
+        true
+    }
+}
+
+/// The text of a file that may come from anybody; `None` when it is not there. Only a regular file is
+/// opened, since a pipe or a device could keep us forever, and only so many bytes of it are read.
+pub(super) fn text(path: &Path, most: u64) -> Result<Option<String>, Error> {
+    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Err(Error::NotAFile { path: path.to_owned() }),
+        Err(error) if absent(error.kind()) => return Ok(None),
+        Err(source) => return Err(unreadable(source)),
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > most {
+        return Err(Error::TooLarge { path: path.to_owned(), most });
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Error::NotText { path: path.to_owned() })?;
+    Ok(Some(text))
+}
+
+/// Whether this says that nothing is there, or that nobody lets us know.
+fn absent(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_search_ends_at_home() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = real(dir.path());
+        let (home, deep) = (root.join("home/ada"), root.join("home/ada/code/site"));
+        fs::create_dir_all(&deep).unwrap();
+        let upward = |folder: &Path, home: &Path| {
+            let here = Here { folder: Some(folder.to_owned()), home: Some(home.to_owned()) };
+            here.upward().map(Path::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(upward(&deep, &home), [deep.clone(), home.join("code"), home.clone()]);
+        assert_eq!(upward(&home, &home), std::slice::from_ref(&home));
+        // Outside of it, only the file system ends.
+        let outside = upward(&root, &home);
+        assert_eq!(outside[0], root);
+        assert!(root.starts_with(outside.last().unwrap()) && !outside.contains(&home));
+        assert_eq!(Here::default().upward().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_home_behind_a_link_is_home_all_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = real(dir.path());
+        let site = root.join("real/site");
+        fs::create_dir_all(&site).unwrap();
+        std::os::unix::fs::symlink(root.join("real"), root.join("home")).unwrap();
+        let here = Here { folder: Some(site.clone()), home: Some(root.join("home")) };
+        assert_eq!(here.upward().collect::<Vec<_>>(), [&site, &root.join("real")]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_search_ends_where_another_file_system_begins() {
+        let here = Here { folder: Some("/proc/self".into()), home: None };
+        let upward: Vec<_> = here.upward().collect();
+        assert!(!upward.contains(&Path::new("/")), "{upward:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_are_written_with_a_tilde() {
+        let here = Here { folder: None, home: Some("/home/ada".into()) };
+        for (written, full) in [
+            ("~", Some("/home/ada")),
+            ("~/work", Some("/home/ada/work")),
+            ("/srv/x", Some("/srv/x")),
+            ("work", None),
+            ("./work", None),
+            ("~bob/work", None),
+            ("", None),
+        ] {
+            assert_eq!(here.expand(written), full.map(PathBuf::from), "{written}");
+        }
+        assert_eq!(here.short(Path::new("/home/ada/work/x")), "~/work/x");
+        assert_eq!(here.short(Path::new("/home/adam/x")), "/home/adam/x");
+        assert_eq!(Here::default().expand("~/work"), None);
+    }
+
+    #[test]
+    fn only_small_text_in_a_regular_file_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        assert_eq!(text(&path, 4).unwrap(), None);
+        assert_eq!(text(&path.join("below"), 4).unwrap(), None);
+        fs::write(&path, "1234").unwrap();
+        assert_eq!(text(&path, 4).unwrap().as_deref(), Some("1234"));
+        assert!(matches!(text(&path, 3), Err(Error::TooLarge { most: 3, .. })));
+        assert!(matches!(text(dir.path(), 4), Err(Error::NotAFile { .. })));
+        fs::write(&path, [b'a', 0xff]).unwrap();
+        assert!(matches!(text(&path, 4), Err(Error::NotText { .. })));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_never_ends_is_not_even_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        for target in ["/dev/zero", "/dev/tty"] {
+            let link = dir.path().join("link");
+            std::os::unix::fs::symlink(target, &link).unwrap();
+            assert!(matches!(text(&link, 4), Err(Error::NotAFile { .. })), "{target}");
+            fs::remove_file(&link).unwrap();
+        }
+    }
+}

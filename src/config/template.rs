@@ -1,0 +1,148 @@
+//! A text with places to be filled in, such as `{issue} {branch}`.
+
+use super::error::Requirement;
+
+/// What can be filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Placeholder {
+    /// The branch that is checked out.
+    Branch,
+    /// The name of the folder that holds the file.
+    Dir,
+    /// The ticket in the name of the branch.
+    Issue,
+}
+
+impl Placeholder {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "branch" => Some(Self::Branch),
+            "dir" => Some(Self::Dir),
+            "issue" => Some(Self::Issue),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Place(Placeholder),
+}
+
+/// A text with places to be filled in; a brace of its own is written twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Template {
+    written: String,
+    pieces: Vec<Piece>,
+}
+
+impl Template {
+    /// The text as it was written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// Understands a text.
+    pub(super) fn parse(written: &str) -> Result<Self, Requirement> {
+        const KNOWN: Requirement =
+            Requirement("name no placeholder but {branch}, {dir} and {issue}");
+        const BRACE: Requirement =
+            Requirement("write a brace that is no placeholder twice: {{ or }}");
+        let mut pieces = Vec::new();
+        let mut text = String::new();
+        let mut rest = written;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, brace) = rest.split_at(at);
+            text.push_str(before);
+            rest = if let Some(rest) = brace.strip_prefix("{{") {
+                text.push('{');
+                rest
+            } else if let Some(rest) = brace.strip_prefix("}}") {
+                text.push('}');
+                rest
+            } else {
+                let (name, rest) =
+                    brace.strip_prefix('{').and_then(|inner| inner.split_once('}')).ok_or(BRACE)?;
+                let place = Placeholder::named(name).ok_or(KNOWN)?;
+                pieces.extend([Piece::Text(std::mem::take(&mut text)), Piece::Place(place)]);
+                rest
+            };
+        }
+        text.push_str(rest);
+        pieces.push(Piece::Text(text));
+        Ok(Self { written: written.to_owned(), pieces })
+    }
+
+    /// The text with every place filled in; or the first thing that is not known.
+    pub(super) fn fill(
+        &self,
+        mut known: impl FnMut(Placeholder) -> Result<String, Placeholder>,
+    ) -> Result<String, Placeholder> {
+        let fill = |piece: &Piece| match piece {
+            Piece::Text(text) => Ok(text.clone()),
+            Piece::Place(place) => known(*place),
+        };
+        self.pieces.iter().map(fill).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn filled(text: &str) -> Result<String, Placeholder> {
+        Template::parse(text).unwrap().fill(|place| match place {
+            Placeholder::Branch => Ok("ABC-1-{x}".to_owned()),
+            Placeholder::Dir => Ok("site".to_owned()),
+            Placeholder::Issue => Err(place),
+        })
+    }
+
+    #[test]
+    fn places_are_filled_in_and_nothing_else() {
+        for (text, expected) in [
+            ("{branch}", "ABC-1-{x}"),
+            ("on {branch} in {dir}.", "on ABC-1-{x} in site."),
+            ("{dir}{dir}", "sitesite"),
+            ("plain", "plain"),
+            ("", ""),
+            ("{{branch}}", "{branch}"),
+            ("{{{dir}}}", "{site}"),
+        ] {
+            assert_eq!(filled(text).as_deref(), Ok(expected), "{text}");
+        }
+        assert_eq!(filled("{branch} {issue}"), Err(Placeholder::Issue));
+    }
+
+    #[test]
+    fn mistakes_are_told_without_the_text() {
+        for (text, mistake) in [
+            ("{user}", "name no placeholder but {branch}, {dir} and {issue}"),
+            ("{}", "name no placeholder but {branch}, {dir} and {issue}"),
+            ("{ branch }", "name no placeholder but {branch}, {dir} and {issue}"),
+            ("{branch", "write a brace that is no placeholder twice: {{ or }}"),
+            ("branch}", "write a brace that is no placeholder twice: {{ or }}"),
+            ("{{branch}", "write a brace that is no placeholder twice: {{ or }}"),
+        ] {
+            assert_eq!(Template::parse(text), Err(Requirement(mistake)), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn braces_written_twice_come_out_once(text in "\\PC*|[{}a]*") {
+            let doubled = text.replace('{', "{{").replace('}', "}}");
+            prop_assert_eq!(Template::parse(&doubled).unwrap().fill(Err), Ok(text));
+        }
+
+        #[test]
+        fn any_text_is_understood_or_refused(text in "[{}a-d ]*") {
+            if let Ok(template) = Template::parse(&text) {
+                prop_assert_eq!(template.as_str(), text);
+            }
+        }
+    }
+}

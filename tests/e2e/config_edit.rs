@@ -1,0 +1,74 @@
+//! `track config edit`: the person's own editor, and a check afterwards.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::support::{Outcome, World};
+
+fn file(world: &World) -> String {
+    fs::read_to_string(world.config_file()).expect("the configuration")
+}
+
+/// `track config edit` with a shell command as the editor, which sees the file as `$1`.
+fn edit(world: &mut World, script: &str, line: &str) -> Outcome {
+    world.set("EDITOR", &format!("sh -c '{script}' --"));
+    world.set("PATH", "/usr/bin:/bin");
+    world.run(line)
+}
+
+#[test]
+fn a_new_file_explains_itself_and_is_private() {
+    let mut world = World::offline();
+    let outcome = edit(&mut world, "cat \"$1\"", "config edit").success();
+    assert!(outcome.stdout.contains("# max_age = \"60s\""), "{outcome}");
+    let metadata = fs::metadata(world.config_file()).expect("a file");
+    assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+    assert_snapshot!(edit(&mut world, "true", "config edit"), @"~/config/config.toml was not changed.");
+    let append = "echo \"pace = 2\" >> \"$1\"";
+    // It ends in the table of a profile that is commented out, so this is the top level.
+    assert_snapshot!(edit(&mut world, append, "config edit"), @"~/config/config.toml is right, and in use from now on.");
+    world.set("TRACK_PACE", "");
+    assert_eq!(world.run("config get pace").stdout, "2s\n");
+}
+
+#[test]
+fn a_mistake_is_named_and_the_text_is_kept() {
+    let mut world = World::offline();
+    let outcome = edit(&mut world, "echo \"pace = soon\" > \"$1\"", "config edit");
+    assert_snapshot!(outcome, @"
+    --- stderr
+    error: ~/config/config.toml, line 1: string values must be quoted, expected literal string.
+    hint: What you wrote is kept; `track config edit` opens it again.
+    --- exit 2
+    ");
+    assert_eq!(file(&world), "pace = soon\n");
+    world.run("current").exits(2);
+    // The broken file can be mended the same way.
+    let outcome = edit(&mut world, "echo \"pace = 3\" > \"$1\"", "config edit --json");
+    assert_eq!(outcome.success().json()["changed"], json!(true));
+    assert_eq!(file(&world), "pace = 3\n");
+}
+
+#[test]
+fn an_editor_that_fails_or_is_missing_is_named() {
+    let mut world = World::offline();
+    assert_snapshot!(edit(&mut world, "exit 3", "config edit"), @"
+    --- stderr
+    error: The editor sh -c 'exit 3' -- failed (exit status: 3).
+    hint: VISUAL, else EDITOR, names the editor; what it wrote is kept.
+    --- exit 1
+    ");
+    world.set("EDITOR", "");
+    assert_snapshot!(world.run("config edit"), @"
+    --- stderr
+    error: There is no terminal to edit on.
+    hint: Name an editor with EDITOR, or use `track config set`.
+    --- exit 2
+    ");
+    world.set("EDITOR", "false");
+    world.set("VISUAL", "true");
+    world.run("config edit").success();
+}
