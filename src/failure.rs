@@ -3,6 +3,7 @@
 //! Lower layers state facts with their own error types; [`explain`] is the one place that turns any
 //! of them into words for a person.
 
+use std::error::Error as _;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -95,6 +96,16 @@ impl Failure {
         Self { kind, message: message.into(), hints: Vec::new() }
     }
 
+    /// What went wrong, as a sentence.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do next.
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
     /// Whether it is about something that does not exist.
     pub(crate) fn is_not_found(&self) -> bool {
         self.kind == Kind::NotFound
@@ -133,7 +144,7 @@ fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
 const DAMAGED: &str = "Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.";
 
 /// Turns any error into a failure in words.
-fn explain(error: &anyhow::Error) -> Failure {
+pub(crate) fn explain(error: &anyhow::Error) -> Failure {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         let Failure { kind, message, hints } = failure;
         return Failure { kind: *kind, message: message.clone(), hints: hints.clone() };
@@ -170,6 +181,12 @@ fn explain(error: &anyhow::Error) -> Failure {
         return Failure::new(Kind::Usage, text);
     }
     Failure::new(Kind::No, text)
+}
+
+/// What is wrong with the configuration, in words.
+pub(crate) fn misconfigured(error: &config::Error) -> Failure {
+    let cause = error.source().map_or(String::new(), |cause| format!(": {cause}"));
+    config_failure(error, sentence(&format!("{error}{cause}")))
 }
 
 fn config_failure(error: &config::Error, text: String) -> Failure {

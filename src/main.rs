@@ -7,7 +7,9 @@ mod cli;
 mod clock;
 mod commands;
 mod config;
+mod diagnosis;
 mod failure;
+mod machine;
 mod model;
 mod names;
 mod out;
@@ -41,7 +43,10 @@ fn main() -> ExitCode {
         Err(error) => return misunderstood(&error, &env),
     };
     let flags = cli.flags.overrides();
-    let settings = Settings::resolve(&flags, &env);
+    let settings = Settings::resolve(&flags, &env).or_else(|mistake| {
+        let despite = cli.command.as_ref().is_some_and(commands::Command::copes_with_mistakes);
+        if despite { Settings::despite(mistake, &flags, &env) } else { Err(mistake) }
+    });
     let color = settings.as_ref().map(|settings| settings.color.value).unwrap_or_default();
     let out = Out::new(color, flags.json, flags.quiet, &env);
     let end = settings

@@ -3,6 +3,7 @@
 mod add;
 mod args;
 mod current;
+mod doctor;
 mod list;
 mod login;
 mod logout;
@@ -33,6 +34,14 @@ pub(crate) enum Command {
     Whoami(whoami::WhoamiArgs),
     Sync(sync::SyncArgs),
     Quota(quota::QuotaArgs),
+    Doctor(doctor::DoctorArgs),
+}
+
+impl Command {
+    /// Whether it does its work, and tells, when the configuration is not right.
+    pub(crate) fn copes_with_mistakes(&self) -> bool {
+        matches!(self, Self::Doctor(_))
+    }
 }
 
 /// Carries out a command; without one, tells what is running.
@@ -40,8 +49,12 @@ pub(crate) enum Command {
 /// # Errors
 /// Whatever the command failed with; `failure` turns it into words and an exit code.
 pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
-    app.warn_if_exposed();
-    match command.unwrap_or(Command::Current(current::CurrentArgs {})) {
+    let command = command.unwrap_or(Command::Current(current::CurrentArgs {}));
+    if !matches!(command, Command::Doctor(_)) {
+        // The doctor says it in its own words.
+        app.warn_if_exposed();
+    }
+    match command {
         Command::Start(args) => start::run(&args, app),
         Command::Stop(args) => stop::run(&args, app),
         Command::Add(args) => add::run(&args, app),
@@ -52,5 +65,6 @@ pub(crate) fn run(command: Option<Command>, app: &App) -> anyhow::Result<Exit> {
         Command::Whoami(args) => whoami::run(&args, app),
         Command::Sync(args) => sync::run(&args, app),
         Command::Quota(args) => quota::run(&args, app),
+        Command::Doctor(args) => doctor::run(&args, app),
     }
 }

@@ -44,6 +44,10 @@ variables! {
     TRACK_DATA_DIR
     /// A fixed time (RFC 3339) for tests and demonstrations; its offset is then also the time zone.
     TRACK_CLOCK
+    /// The machine's time zone, where it is not the system's.
+    TZ
+    /// The certificates to trust, where they are not the system's.
+    SSL_CERT_FILE
     /// Asks every program not to use colour.
     NO_COLOR
     /// Asks every program to use colour even in a pipe.

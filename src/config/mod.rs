@@ -11,13 +11,15 @@ mod file;
 mod layer;
 mod value;
 
+use std::fs;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 pub(crate) use edit::{Replaced, remove_token, store_token};
 pub(crate) use env::Env;
 pub(crate) use error::{Error, Requirement};
-pub(crate) use file::exposed;
+pub(crate) use file::{exposed, holds_token};
 use layer::Layer;
 pub(crate) use layer::{Setting, Source};
 pub(crate) use value::{ApiUrl, ColorChoice, Credential, Profile};
@@ -78,6 +80,19 @@ impl Paths {
     }
 }
 
+impl Paths {
+    /// The profiles that keep time on this machine; none where the folder is not there or not readable.
+    pub(crate) fn profiles(&self) -> Vec<Profile> {
+        let files = fs::read_dir(&self.data_dir).into_iter().flatten().flatten();
+        let mut profiles: Vec<Profile> = files
+            .filter_map(|file| file.file_name().into_string().ok())
+            .filter_map(|name| name.strip_suffix(".db")?.parse().ok())
+            .collect();
+        profiles.sort();
+        profiles
+    }
+}
+
 /// Every setting, with where it comes from.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -101,6 +116,8 @@ pub(crate) struct Settings {
     pub(crate) offline: Setting<bool>,
     /// Where things are kept.
     pub(crate) paths: Paths,
+    /// What is wrong with the file or the environment, where a command goes on without them.
+    pub(crate) mistake: Option<Rc<Error>>,
 }
 
 impl Settings {
@@ -117,8 +134,26 @@ impl Settings {
         let own = file.profiles.remove(&profile.value).unwrap_or_default();
         let top = if profile.value.is_default() { file.top } else { file.top.without_account() };
         let said = Layer::of_flags(flags).or(Layer::of_environment(env)?).or(own).or(top);
+        Ok(Self::of(profile, paths, said))
+    }
+
+    /// The settings of a command that goes on although file or environment hold a mistake: flags and
+    /// defaults, no token, and no network, for what was meant instead of the default is not known.
+    ///
+    /// # Errors
+    /// When not even the folders are known.
+    pub(crate) fn despite(mistake: Error, flags: &Overrides, env: &Env) -> Result<Self, Error> {
+        let profile = layer::profile(flags, env)?;
+        let paths = Paths::new(env, &profile.value)?;
+        let flags = Overrides { offline: true, ..flags.clone() };
+        let settings = Self::of(profile, paths, Layer::of_flags(&flags));
+        Ok(Self { mistake: Some(Rc::new(mistake)), ..settings })
+    }
+
+    /// What was said, and defaults for the rest.
+    fn of(profile: Setting<Profile>, paths: Paths, said: Layer) -> Self {
         let seconds = |count| Setting::default(Duration::from_secs(count));
-        Ok(Self {
+        Self {
             profile,
             token: said.credential,
             api_url: said.api_url.unwrap_or_else(|| Setting::default(ApiUrl::default())),
@@ -129,7 +164,8 @@ impl Settings {
             color: said.color.unwrap_or_else(|| Setting::default(ColorChoice::default())),
             offline: said.offline.unwrap_or_else(|| Setting::default(false)),
             paths,
-        })
+            mistake: None,
+        }
     }
 }
 
@@ -313,6 +349,27 @@ offline false true false TRACK_OFFLINE=1 true";
         let env = Env::from_pairs([(TRACK_CONFIG_DIR, &nowhere), (TRACK_DATA_DIR, &nowhere)]);
         assert!(Settings::resolve(&Overrides::default(), &env).is_ok());
         assert!(!nowhere.exists());
+    }
+
+    #[test]
+    fn with_a_mistake_nothing_is_known_that_could_send_a_token_astray() {
+        let world = World::new("api_token = 'top'\napi_url = 'https://own.org'\ncolr = 'x'");
+        let mistake = world.resolve().unwrap_err();
+        let env = Env::from_pairs(world.vars.clone());
+        let settings = Settings::despite(mistake, &world.flags, &env).unwrap();
+        assert!(settings.token.is_none() && settings.offline.value);
+        assert!(settings.mistake.unwrap().to_string().ends_with("there is no setting “colr”"));
+        assert_eq!(settings.paths.config_file, world.dir.path().join("config.toml"));
+    }
+
+    #[test]
+    fn the_profiles_that_keep_time_here_are_known_by_their_files() {
+        let world = World::new("");
+        for name in ["work.db", "default.db", "work.lock", "work.db-wal", ".odd.db", "notes.txt"] {
+            std::fs::write(world.dir.path().join(name), "").unwrap();
+        }
+        let profiles = world.resolve().unwrap().paths.profiles();
+        assert_eq!(profiles, ["default".parse().unwrap(), "work".parse().unwrap()]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+use crate::diagnosis::{Finding, State};
 use crate::time::Now;
 use crate::view::{EntryView, Sending};
 
@@ -45,6 +46,21 @@ pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
             "status": refusal.status,
             "message": refusal.message,
         })),
+    })
+}
+
+/// What became of one check of the doctor's.
+pub(crate) fn finding(finding: &Finding) -> Value {
+    json!({
+        "name": finding.check.name(),
+        "state": match finding.state {
+            State::Ok => "ok",
+            State::Attention => "attention",
+            State::Failed => "failed",
+            State::LeftOut => "left_out",
+        },
+        "finding": finding.text,
+        "fix": finding.fix,
     })
 }
 

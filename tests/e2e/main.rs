@@ -16,6 +16,7 @@ mod cron;
 mod current;
 #[cfg(unix)]
 mod disk;
+mod doctor;
 mod elsewhere;
 mod faults;
 mod help;
