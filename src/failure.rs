@@ -11,6 +11,9 @@ use serde_json::json;
 use crate::out::Out;
 use crate::{config, secret, store, time};
 
+/// The exit code of what a signal, or the person, broke off.
+const INTERRUPTED: u8 = 130;
+
 /// How a command ended without failing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -18,6 +21,8 @@ pub(crate) enum Exit {
     Done,
     /// The answer is no, such as "nothing is running".
     No,
+    /// The person changed their mind; nothing was changed.
+    Interrupted,
     /// The answer was given, as far as it is known; this is why the rest of it is not.
     Partly(Kind),
 }
@@ -27,6 +32,7 @@ impl From<Exit> for ExitCode {
         match exit {
             Exit::Done => Self::SUCCESS,
             Exit::No => Self::from(Kind::No.code()),
+            Exit::Interrupted => Self::from(INTERRUPTED),
             Exit::Partly(kind) => Self::from(kind.code()),
         }
     }

@@ -13,6 +13,7 @@ mod machine;
 mod model;
 mod names;
 mod out;
+mod pick;
 mod progress;
 mod prompt;
 mod render;

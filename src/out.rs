@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::AutoStream;
 use serde_json::Value;
+use terminal_size::{Height, Width};
 
 use crate::config::{ColorChoice, Env, env};
 use crate::render::style::{ERROR, HINT, WARNING};
@@ -123,6 +124,16 @@ impl Out {
         !self.quiet && !self.json && io::stderr().is_terminal()
     }
 
+    /// Whether what is said on stderr may be coloured.
+    pub(crate) fn conversation_is_coloured(&self) -> bool {
+        self.stderr_color == anstream::ColorChoice::Always
+    }
+
+    /// Columns of the terminal on stderr.
+    pub(crate) fn conversation_width() -> Option<usize> {
+        columns(terminal_size::terminal_size_of(io::stderr()))
+    }
+
     fn stderr(&self, text: &str) {
         let mut stderr = AutoStream::new(io::stderr().lock(), self.stderr_color);
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
@@ -130,6 +141,9 @@ impl Out {
 }
 
 fn terminal_width() -> Option<usize> {
-    let (columns, _) = terminal_size::terminal_size_of(io::stdout())?;
-    Some(usize::from(columns.0)).filter(|columns| *columns > 0)
+    columns(terminal_size::terminal_size_of(io::stdout()))
+}
+
+fn columns(size: Option<(Width, Height)>) -> Option<usize> {
+    Some(usize::from(size?.0.0)).filter(|columns| *columns > 0)
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::args::{WorkArgs, description, refused};
 use crate::app::App;
 use crate::failure::Exit;
+use crate::pick::{Picked, Picker};
 use crate::render::entries::{Look, receipt};
 use crate::render::json as shape;
 use crate::tell;
@@ -27,6 +28,9 @@ pub(crate) struct StartArgs {
     description: Vec<String>,
     #[command(flatten)]
     work: WorkArgs,
+    /// Pick what is not given here: description, project, tags; the most recent come first
+    #[arg(short, long)]
+    interactive: bool,
     /// When it began, such as 9:30, -15m or "yesterday 22:00"
     #[arg(
         long,
@@ -38,13 +42,34 @@ pub(crate) struct StartArgs {
     at: TimeExpr,
 }
 
+/// What the flags leave open, picked by the person.
+fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkArgs)> {
+    let instead = "Say it in words: `track start Write the report -p Web -t docs`.";
+    let picker = Picker::new(app.store()?, &app.out, instead)?;
+    let said = description(&args.description);
+    let subject = if said.is_empty() { picker.subject()? } else { Some(picker.like(said)) };
+    let Some(subject) = subject else {
+        return Ok(None);
+    };
+    let work = args.work.picked(app, &picker, &subject)?;
+    Ok(work.map(|work| (subject.description, work)))
+}
+
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
-    let work = args.work.resolve(app)?;
-    let draft = work.fields(description(&args.description), start, None);
-
     let store = app.store()?;
+    let (description, work) = if args.interactive {
+        let Some((description, work)) = pick(args, app)? else {
+            app.out.note("Nothing was changed.");
+            return Ok(Exit::Interrupted);
+        };
+        (description, work.resolve(app)?)
+    } else {
+        (description(&args.description), args.work.resolve(app)?)
+    };
+    let draft = work.fields(description, start, None);
+
     let (written, ()) = store.write("start", now.instant, |store| {
         let running = store.running()?;
         let changes =

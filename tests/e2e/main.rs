@@ -24,6 +24,9 @@ mod hostile;
 mod list;
 mod login;
 mod output;
+// A terminal to pick on comes from util-linux's `script`.
+#[cfg(target_os = "linux")]
+mod pick;
 mod quota;
 mod ranges;
 mod redirects;

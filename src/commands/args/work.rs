@@ -7,12 +7,13 @@ use crate::app::App;
 use crate::failure::{Failure, Kind};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
+use crate::pick::{Picked, Picker, Subject};
 use crate::render::brief;
 use crate::store::Store;
 use crate::tell;
 
 /// What an entry is about.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct WorkArgs {
     /// Project, by name, client/name or id
     #[arg(short, long, value_name = "PROJECT")]
@@ -62,6 +63,39 @@ impl Work {
 }
 
 impl WorkArgs {
+    /// These flags, and where they say nothing what the person picks; `None` when they change their
+    /// mind. What was picked goes the way of words from here on.
+    ///
+    /// # Errors
+    /// When the terminal goes away, or the store cannot be read.
+    pub(in crate::commands) fn picked(
+        &self,
+        app: &App,
+        picker: &Picker<'_>,
+        subject: &Subject,
+    ) -> Picked<Self> {
+        let store = app.store()?;
+        let mut chosen = self.clone();
+        let mut workspace = home_workspace(app, store)?;
+        if self.project.is_none() && self.task.is_none() {
+            let Some(project) = picker.project(subject, workspace)? else {
+                return Ok(None);
+            };
+            workspace = project.as_ref().map(|project| project.workspace).or(workspace);
+            chosen.project = project.map(|project| {
+                let named = named(project);
+                named.id.map(|id| id.to_string()).or(named.qualified).unwrap_or(named.name)
+            });
+        }
+        if self.tags.is_empty() {
+            let Some(tags) = picker.tags(subject, workspace)? else {
+                return Ok(None);
+            };
+            chosen.tags = tags;
+        }
+        Ok(Some(chosen))
+    }
+
     /// Finds what the names mean. A name that the catalog lacks may be younger than the catalog, so
     /// it is listed anew, once, before the name counts as unknown.
     ///
