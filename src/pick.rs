@@ -17,7 +17,7 @@ use crate::failure::{Failure, Kind};
 use crate::model::{Entry, Fields, Project, ProjectKey, WorkspaceId};
 use crate::out::Out;
 use crate::prompt;
-use crate::render::{cut, plain};
+use crate::render::{fit, plain};
 use crate::store::{Filter, Store};
 
 /// What was used is looked for among so many entries, the newest.
@@ -96,7 +96,7 @@ impl<'a> Picker<'a> {
                 offered.push((line, fields));
             }
         }
-        let lines = offered.iter().map(|(line, _)| cut(line, self.width)).collect();
+        let lines = offered.iter().map(|(line, _)| fit(line, self.width)).collect();
         let mut text = Text::new("What are you working on?")
             .with_autocomplete(Descriptions { lines })
             .with_page_size(PAGE)
@@ -109,7 +109,7 @@ impl<'a> Picker<'a> {
         };
         let answer = answer.trim();
         let known =
-            offered.iter().find(|(line, _)| line == answer || cut(line, self.width) == answer);
+            offered.iter().find(|(line, _)| line == answer || fit(line, self.width) == answer);
         Ok(Some(match known {
             Some((_, fields)) => {
                 Subject { description: fields.description.clone(), like: Some((*fields).clone()) }
@@ -147,7 +147,7 @@ impl<'a> Picker<'a> {
         let lines = order
             .iter()
             .map(|key| find(key).map_or_else(|| "(no project)".to_owned(), project_line))
-            .map(|line| cut(&line, self.width))
+            .map(|line| fit(&line, self.width))
             .collect();
         let chosen = self.one("Project", lines)?;
         Ok(chosen.map(|place| find(&order[place]).cloned()))
@@ -168,7 +168,7 @@ impl<'a> Picker<'a> {
         }
         let used = subject.like.iter().chain(&self.recent).flat_map(|fields| fields.tags.clone());
         let order = recent_first(used, &all);
-        let lines: Vec<Line> = order.iter().map(|tag| Line(cut(&plain(tag), self.width))).collect();
+        let lines: Vec<Line> = order.iter().map(|tag| Line(fit(&plain(tag), self.width))).collect();
         let proposed = subject.like.as_ref().map(|fields| &fields.tags);
         let proposed: Vec<usize> = (0..order.len())
             .filter(|place| proposed.is_some_and(|tags| tags.contains(&order[*place])))
@@ -216,7 +216,7 @@ impl<'a> Picker<'a> {
         for tag in &fields.tags {
             line.push_str(&format!("  #{}", plain(tag)));
         }
-        Ok(cut(&line, self.width))
+        Ok(fit(&line, self.width))
     }
 }
 

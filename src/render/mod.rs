@@ -7,4 +7,4 @@ pub(crate) mod style;
 mod text;
 
 pub(crate) use style::Depth;
-pub(crate) use text::{brief, escaped, fit as cut, plain};
+pub(crate) use text::{brief, escaped, fit, plain};

@@ -64,7 +64,8 @@ fn the_help() {
 
     Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in
     it, and says of each how it stands and what to do. Nothing is mended or sent by it. It asks Toggl
-    once: one request of your own quota, or one that costs nothing where there is no token.
+    once: who you are, one request of your own quota; or, where there is no token to ask with, only
+    whether Toggl is there.
 
     Exits with 1 when anything needs attention.
 
