@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::clock::Clock;
 use crate::config::{Env, Overrides, Settings, exposed};
 use crate::editor::Editor;
+use crate::machine::Machine;
 use crate::model::{Account, WorkspaceId};
 use crate::out::Out;
 use crate::render::brief;
@@ -17,7 +18,7 @@ use crate::secret::Token;
 use crate::store::{Store, Written};
 use crate::sync::{self, Halt, Report, Sync, Terms};
 use crate::time::{Now, Period, Zone};
-use crate::toggl::{Client, Credentials, Exchange, Me, Meta};
+use crate::toggl::{Client, Credentials, Exchange, Me, Meta, Profile, Reply};
 
 /// The program while it carries out one command.
 pub(crate) struct App {
@@ -27,6 +28,8 @@ pub(crate) struct App {
     pub(crate) out: Out,
     /// The one clock.
     pub(crate) clock: Clock,
+    /// What the machine says of itself.
+    pub(crate) machine: Machine,
     zone: Zone,
     /// The person's editor.
     pub(crate) editor: Editor,
@@ -68,8 +71,9 @@ impl App {
             None => (Clock::system(), Zone::System),
         };
         let (fresh, verbose) = (flags.fresh, flags.verbose > 0);
-        let editor = Editor::of(env);
-        Ok(Self { settings, out, clock, zone, editor, fresh, verbose, store: OnceCell::new() })
+        let (editor, machine) = (Editor::of(env), Machine::new(env));
+        let store = OnceCell::new();
+        Ok(Self { settings, out, clock, machine, zone, editor, fresh, verbose, store })
     }
 
     /// The store, opened when first asked for.
@@ -106,6 +110,11 @@ impl App {
         let now = self.moment();
         let account = self.account()?;
         Ok(account.map_or(now, |account| now.with_week_start(account.week_start)))
+    }
+
+    /// The zone that words about time are meant in.
+    pub(crate) fn zone(&self) -> Zone {
+        self.zone
     }
 
     /// The account this store belongs to.
@@ -277,6 +286,26 @@ impl App {
         };
         let url = self.settings.api_url.value.as_str();
         Client::new(url, credentials, self.settings.timeout.value, Box::new(observe))
+    }
+
+    /// Asks whose credentials these are, outside of sync and whatever the store thinks of them. What the
+    /// answer says besides is written down, where there is a store.
+    ///
+    /// # Errors
+    /// When the system refuses a runtime; a store that fails is no failure of the question.
+    pub(crate) fn ask_person(
+        &self,
+        connection: &Connection,
+        store: Option<&Store>,
+    ) -> anyhow::Result<Reply<Profile>> {
+        let reply = block_on(connection.client.profile())?;
+        if store.is_some()
+            && let Ok(sync) = self.sync_over(connection)
+        {
+            // The store has its own check, which says what is wrong with it.
+            let _ = sync.met(&reply);
+        }
+        Ok(reply)
     }
 
     /// Takes over the account that a token turned out to belong to.

@@ -3,6 +3,7 @@
 //! Lower layers state facts with their own error types; [`explain`] is the one place that turns any
 //! of them into words for a person.
 
+use std::error::Error as _;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -11,6 +12,9 @@ use crate::config::{FOLDER_FILE, FOLDER_KEYS};
 use crate::out::Out;
 use crate::{config, editor, secret, store, time};
 
+/// The exit code of what a signal, or the person, broke off.
+const INTERRUPTED: u8 = 130;
+
 /// How a command ended without failing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -18,6 +22,8 @@ pub(crate) enum Exit {
     Done,
     /// The answer is no, such as "nothing is running".
     No,
+    /// The person changed their mind; nothing was changed.
+    Interrupted,
     /// The answer was given, as far as it is known; this is why the rest of it is not.
     Partly(Kind),
 }
@@ -27,6 +33,7 @@ impl From<Exit> for ExitCode {
         match exit {
             Exit::Done => Self::SUCCESS,
             Exit::No => Self::from(Kind::No.code()),
+            Exit::Interrupted => Self::from(INTERRUPTED),
             Exit::Partly(kind) => Self::from(kind.code()),
         }
     }
@@ -94,6 +101,16 @@ impl Failure {
     /// A failure without advice yet.
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), hints: Vec::new() }
+    }
+
+    /// What went wrong, as a sentence.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do next.
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.hints
     }
 
     /// Whether it is about something that does not exist.
@@ -196,6 +213,12 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
         return Failure::new(Kind::Usage, text);
     }
     Failure::new(Kind::No, text)
+}
+
+/// What is wrong with the configuration, in words.
+pub(crate) fn misconfigured(error: &config::Error) -> Failure {
+    let cause = error.source().map_or(String::new(), |cause| format!(": {cause}"));
+    config_failure(error, sentence(&format!("{error}{cause}")))
 }
 
 fn config_failure(error: &config::Error, text: String) -> Failure {

@@ -11,13 +11,16 @@ mod completion;
 mod config;
 mod deed;
 mod detail;
+mod diagnosis;
 mod edit;
 mod editor;
 mod failure;
+mod machine;
 mod model;
 mod names;
 mod out;
 mod parts;
+mod pick;
 mod progress;
 mod prompt;
 mod render;
@@ -53,9 +56,9 @@ fn main() -> ExitCode {
         Err(error) => return misunderstood(&error, &env),
     };
     let flags = cli.flags.overrides();
-    let settings = Settings::resolve(&flags, &env).or_else(|error| {
-        let mends = cli.command.as_ref().is_some_and(Command::mends_settings);
-        if mends { Settings::without_file(&flags, &env) } else { Err(error) }
+    let settings = Settings::resolve(&flags, &env).or_else(|mistake| {
+        let despite = cli.command.as_ref().is_some_and(Command::copes_with_mistakes);
+        if despite { Settings::despite(mistake, &flags, &env) } else { Err(mistake) }
     });
     let color = settings.as_ref().map(|settings| settings.color.value).unwrap_or_default();
     let out = Out::new(color, flags.json, flags.quiet, &env);

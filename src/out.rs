@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::AutoStream;
 use serde_json::Value;
+use terminal_size::{Height, Width};
 
 use crate::config::{ColorChoice, Env, env};
 use crate::render::style::{ERROR, HINT, WARNING};
@@ -131,6 +132,16 @@ impl Out {
         !self.quiet && !self.json && io::stderr().is_terminal()
     }
 
+    /// Whether what is said on stderr may be coloured.
+    pub(crate) fn conversation_is_coloured(&self) -> bool {
+        self.stderr_color == anstream::ColorChoice::Always
+    }
+
+    /// Columns of the terminal on stderr.
+    pub(crate) fn conversation_width() -> Option<usize> {
+        columns(terminal_size::terminal_size_of(io::stderr()))
+    }
+
     fn stderr(&self, text: &str) {
         if self.mute {
             return;
@@ -141,6 +152,9 @@ impl Out {
 }
 
 fn terminal_width() -> Option<usize> {
-    let (columns, _) = terminal_size::terminal_size_of(io::stdout())?;
-    Some(usize::from(columns.0)).filter(|columns| *columns > 0)
+    columns(terminal_size::terminal_size_of(io::stdout()))
+}
+
+fn columns(size: Option<(Width, Height)>) -> Option<usize> {
+    Some(usize::from(size?.0.0)).filter(|columns| *columns > 0)
 }

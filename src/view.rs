@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{
-    Entry, EntryId, EntryKey, Handle, Project, ProjectKey, Refusal, Status, Workspace,
+    Allowance, Bucket, Entry, EntryId, EntryKey, Handle, Project, ProjectKey, Refusal, Status,
+    Workspace,
 };
 use crate::store::{self, Store};
 
@@ -61,6 +62,34 @@ impl Sending {
             Self::Refused(_) => "refused",
         }
     }
+}
+
+/// One of Toggl's hourly allowances, with what it is for.
+#[derive(Clone, Debug)]
+pub(crate) struct Allotment {
+    pub(crate) bucket: Bucket,
+    /// “You”, or the names of the workspaces it is for.
+    pub(crate) name: String,
+    /// `None` when Toggl never said.
+    pub(crate) allowance: Option<Allowance>,
+}
+
+/// The person's own allowance, then one for each organization, named by its workspaces.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn allotments(store: &Store) -> store::Result<Vec<Allotment>> {
+    let mut buckets: Vec<(Bucket, String)> = vec![(Bucket::User, "You".to_owned())];
+    for Workspace { id, organization, name, .. } in store.workspaces()? {
+        let bucket = organization.map_or(Bucket::Workspace(id), Bucket::Organization);
+        match buckets.iter_mut().find(|(known, _)| *known == bucket) {
+            Some((_, names)) => names.push_str(&format!(", {name}")),
+            None => buckets.push((bucket, name)),
+        }
+    }
+    let allotment =
+        |(bucket, name)| Ok(Allotment { bucket, name, allowance: store.allowance(bucket)? });
+    buckets.into_iter().map(allotment).collect()
 }
 
 /// Shows rows that are wanted, in their order, newest first. `gapless` says that no entry between the

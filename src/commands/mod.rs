@@ -9,6 +9,7 @@ mod config;
 mod r#continue;
 mod current;
 mod delete;
+mod doctor;
 mod edit;
 mod list;
 mod login;
@@ -34,44 +35,47 @@ pub(crate) enum Command {
     Start(start::StartArgs),
     #[command(visible_alias = "out")]
     Stop(stop::StopArgs),
-    #[command(visible_alias = "log")]
-    Add(add::AddArgs),
     #[command(visible_alias = "resume")]
     Continue(r#continue::ContinueArgs),
+    Cancel(cancel::CancelArgs),
+    #[command(visible_aliases = ["now", "status"])]
+    Current(current::CurrentArgs),
+    #[command(visible_alias = "log")]
+    Add(add::AddArgs),
+    #[command(visible_alias = "ls")]
+    List(list::ListArgs),
+    Show(show::ShowArgs),
     Edit(edit::EditArgs),
     Split(split::SplitArgs),
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
-    Cancel(cancel::CancelArgs),
-    #[command(visible_aliases = ["now", "status"])]
-    Current(current::CurrentArgs),
-    #[command(visible_alias = "ls")]
-    List(list::ListArgs),
+    Undo(undo::UndoArgs),
     Project(catalog::project::ProjectArgs),
     Client(catalog::client::ClientArgs),
     Tag(catalog::tag::TagArgs),
     Task(catalog::task::TaskArgs),
-    Undo(undo::UndoArgs),
-    Show(show::ShowArgs),
-    Prompt(prompt::PromptArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Whoami(whoami::WhoamiArgs),
     Sync(sync::SyncArgs),
     Quota(quota::QuotaArgs),
+    Config(config::ConfigArgs),
+    Doctor(doctor::DoctorArgs),
+    Prompt(prompt::PromptArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
-    Config(config::ConfigArgs),
 }
 
 impl Command {
-    /// Whether it helps to mend a broken configuration, and so must run with one.
-    pub(crate) fn mends_settings(&self) -> bool {
-        matches!(self, Self::Config(args) if args.mends())
+    /// Whether it does its work, and tells, when the configuration is not right.
+    pub(crate) fn copes_with_mistakes(&self) -> bool {
+        match self {
+            Self::Config(args) => args.mends(),
+            Self::Doctor(_) => true,
+            _ => false,
+        }
     }
-}
 
-impl Command {
     /// Whether its answer is drawn into a prompt, where a complaint would come back with every line.
     pub(crate) fn is_prompt(&self) -> bool {
         matches!(self, Self::Prompt(_))
@@ -88,32 +92,37 @@ pub(crate) fn run(
     app: &App,
     whole: fn() -> clap::Command,
 ) -> anyhow::Result<Exit> {
-    app.warn_if_exposed();
-    match command.unwrap_or(Command::Current(current::CurrentArgs::default())) {
+    let command = command.unwrap_or(Command::Current(current::CurrentArgs::default()));
+    if !matches!(command, Command::Doctor(_)) {
+        // The doctor says it in its own words.
+        app.warn_if_exposed();
+    }
+    match command {
         Command::Start(args) => start::run(&args, app),
         Command::Stop(args) => stop::run(&args, app),
-        Command::Add(args) => add::run(&args, app),
         Command::Continue(args) => r#continue::run(&args, app),
-        Command::Edit(args) => edit::run(&args, app),
+        Command::Cancel(args) => cancel::run(&args, app),
         Command::Current(args) => current::run(&args, app),
+        Command::Add(args) => add::run(&args, app),
         Command::List(args) => list::run(&args, app),
+        Command::Show(args) => show::run(&args, app),
+        Command::Edit(args) => edit::run(&args, app),
+        Command::Split(args) => split::run(&args, app),
+        Command::Delete(args) => delete::run(&args, app),
+        Command::Undo(args) => undo::run(&args, app),
         Command::Project(args) => catalog::project::run(&args, app),
         Command::Client(args) => catalog::client::run(&args, app),
         Command::Tag(args) => catalog::tag::run(&args, app),
         Command::Task(args) => catalog::task::run(&args, app),
-        Command::Undo(args) => undo::run(&args, app),
-        Command::Split(args) => split::run(&args, app),
-        Command::Delete(args) => delete::run(&args, app),
-        Command::Cancel(args) => cancel::run(&args, app),
-        Command::Show(args) => show::run(&args, app),
-        Command::Prompt(args) => prompt::run(&args, app),
         Command::Login(args) => login::run(&args, app),
         Command::Logout(args) => logout::run(&args, app),
         Command::Whoami(args) => whoami::run(&args, app),
         Command::Sync(args) => sync::run(&args, app),
         Command::Quota(args) => quota::run(&args, app),
+        Command::Config(args) => config::run(&args, app),
+        Command::Doctor(args) => doctor::run(&args, app),
+        Command::Prompt(args) => prompt::run(&args, app),
         Command::Completions(args) => completions::run(&args, app),
         Command::Man(args) => man::run(&args, app, whole()),
-        Command::Config(args) => config::run(&args, app),
     }
 }

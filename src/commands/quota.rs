@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use crate::app::{Apart, App};
 use crate::failure::Exit;
-use crate::model::{Allowance, Bucket, Workspace};
+use crate::model::{Allowance, Bucket};
 use crate::render::json as shape;
 use crate::render::plain;
-use crate::store::Store;
 use crate::tell::{self, Aftermath};
 use crate::time::{Now, format};
+use crate::view::{self, Allotment};
 
 const EXAMPLES: &str = "\
 Toggl allows so many requests an hour, counted once for you and once for each organization. What
@@ -24,13 +24,6 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct QuotaArgs {}
 
-/// One allowance, with what it is for.
-struct Line {
-    bucket: Bucket,
-    name: String,
-    allowance: Option<Allowance>,
-}
-
 pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let asked = if app.fresh { Some(app.ask_quota()?) } else { None };
@@ -38,7 +31,7 @@ pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
     if app.apart() == Some(Apart::NoAccount) && store.account()?.is_none() {
         return Err(tell::not_logged_in().into());
     }
-    let lines = lines(store)?;
+    let lines = view::allotments(store)?;
     let mut aftermath = Aftermath::default();
     if let Some(Ok(report)) = asked
         && let Some(halt) = report.halt
@@ -51,29 +44,17 @@ pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let widest = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0);
+        let names: Vec<String> = lines.iter().map(|line| plain(&line.name)).collect();
+        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
         let text: String = lines
             .iter()
-            .map(|line| format!("{:<widest$}  {}\n", line.name, sentence(line.allowance, &now)))
+            .zip(&names)
+            .map(|(line, name)| format!("{name:<widest$}  {}\n", sentence(line.allowance, &now)))
             .collect::<Vec<_>>()
             .concat();
         app.out.answer(&text)?;
     }
     aftermath.tell(app, Exit::Done)
-}
-
-/// The person's own allowance, then one for each organization, named by its workspaces.
-fn lines(store: &Store) -> anyhow::Result<Vec<Line>> {
-    let mut buckets: Vec<(Bucket, String)> = vec![(Bucket::User, "You".to_owned())];
-    for Workspace { id, organization, name, .. } in store.workspaces()? {
-        let bucket = organization.map_or(Bucket::Workspace(id), Bucket::Organization);
-        match buckets.iter_mut().find(|(known, _)| *known == bucket) {
-            Some((_, names)) => names.push_str(&format!(", {}", plain(&name))),
-            None => buckets.push((bucket, plain(&name))),
-        }
-    }
-    let line = |(bucket, name)| Ok(Line { bucket, name, allowance: store.allowance(bucket)? });
-    buckets.into_iter().map(line).collect()
 }
 
 fn sentence(allowance: Option<Allowance>, now: &Now) -> String {
@@ -93,7 +74,7 @@ fn sentence(allowance: Option<Allowance>, now: &Now) -> String {
     }
 }
 
-fn document(line: &Line, now: &Now) -> Value {
+fn document(line: &Allotment, now: &Now) -> Value {
     let organization = match line.bucket {
         Bucket::Organization(id) => Some(id),
         Bucket::User | Bucket::Workspace(_) => None,

@@ -6,6 +6,7 @@ use super::args::{InFolder, TrimArgs, WorkArgs, complete, description, incomplet
 use crate::app::App;
 use crate::completion;
 use crate::failure::Exit;
+use crate::pick::{Picked, Picker};
 use crate::render::entries::{Look, outcome, receipt};
 use crate::render::json as shape;
 use crate::tell;
@@ -33,6 +34,9 @@ pub(crate) struct StartArgs {
     description: Vec<String>,
     #[command(flatten)]
     work: WorkArgs,
+    /// Pick what is not given here: description, project, tags; the most recent come first
+    #[arg(short, long)]
+    interactive: bool,
     /// When it began, such as 9:30, -15m or "yesterday 22:00"
     #[arg(
         long,
@@ -52,11 +56,33 @@ pub(crate) struct StartArgs {
     no_folder: bool,
 }
 
+/// What the flags leave open, picked by the person.
+fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkArgs)> {
+    let instead = "Say it in words: `track start Write the report -p Web -t docs`.";
+    let picker = Picker::new(app.store()?, &app.out, instead)?;
+    let said = description(&args.description);
+    let subject = if said.is_empty() { picker.subject()? } else { Some(picker.like(said)) };
+    let Some(subject) = subject else {
+        return Ok(None);
+    };
+    let work = args.work.picked(app, &picker, &subject)?;
+    Ok(work.map(|work| (subject.description, work)))
+}
+
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
-    let file = if args.no_folder { None } else { app.settings.folder_file()? };
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
-    let asked = InFolder::resolve(&args.work, description(&args.description), file, app)?;
+    let asked = if args.interactive {
+        let Some((description, work)) = pick(args, app)? else {
+            app.out.note("Nothing was changed.");
+            return Ok(Exit::Interrupted);
+        };
+        // Who picks says it all.
+        InFolder::resolve(&work, description, None, app)?
+    } else {
+        let file = if args.no_folder { None } else { app.settings.folder_file()? };
+        InFolder::resolve(&args.work, description(&args.description), file, app)?
+    };
     let mut draft = asked.work.fields(asked.description.clone(), start, None);
 
     let store = app.store()?;

@@ -51,6 +51,10 @@ variables! {
     TRACK_COMPLETE_WORD
     /// Why bash asks.
     TRACK_COMPLETE_TYPE
+    /// The machine's time zone, where it is not the system's.
+    TZ
+    /// The certificates to trust, where they are not the system's.
+    SSL_CERT_FILE
     /// Asks every program not to use colour.
     NO_COLOR
     /// Asks every program to use colour even in a pipe.

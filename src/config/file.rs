@@ -145,6 +145,15 @@ pub(crate) fn exposed(path: &Path) -> Option<u32> {
     }
 }
 
+/// Whether a file holds an API token, of whichever profile; one that cannot be read may.
+pub(crate) fn holds_token(path: &Path) -> bool {
+    let is_token = |line: &str| {
+        let code = line.split('#').next().unwrap_or_default();
+        code.contains(Key::ApiToken.name())
+    };
+    text(path).map_or(true, |text| text.lines().any(is_token))
+}
+
 /// The line on which a span of the text begins.
 pub(super) fn place(path: &Path, text: &str, span: Option<Range<usize>>) -> Place {
     let start = span.map_or(0, |span| span.start.min(text.len()));

@@ -21,13 +21,14 @@ mod value;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
 
 pub(crate) use edit::{Replaced, create, remove_token, set, store_token, unset};
 pub(crate) use env::Env;
 pub(crate) use error::{Error, Requirement};
 use file::File;
-pub(crate) use file::{Key, exposed};
+pub(crate) use file::{Key, exposed, holds_token};
 pub(crate) use folder::{FOLDER_FILE, FOLDER_KEYS, FolderFile};
 pub(crate) use here::Here;
 use layer::Layer;
@@ -90,6 +91,13 @@ impl Paths {
         })
     }
 
+    /// The profiles that keep time on this machine; none where the folder is not there or not readable.
+    pub(crate) fn profiles(&self) -> BTreeSet<Profile> {
+        let files = std::fs::read_dir(&self.data_dir).into_iter().flatten().flatten();
+        let named = files.filter_map(|file| file.file_name().into_string().ok());
+        named.filter_map(|name| name.strip_suffix(".db")?.parse().ok()).collect()
+    }
+
     fn config_file(env: &Env) -> Result<Setting<PathBuf>, Error> {
         let folder = ours(env, env::TRACK_CONFIG_DIR, dirs::config_dir)
             .ok_or(Error::NoFolder("configuration"))?;
@@ -136,6 +144,8 @@ pub(crate) struct Settings {
     pub(crate) here: Here,
     /// Where things are kept.
     pub(crate) paths: Paths,
+    /// What is wrong with the file or the environment, where a command goes on without them.
+    pub(crate) mistake: Option<Rc<Error>>,
 }
 
 impl Settings {
@@ -148,15 +158,10 @@ impl Settings {
     pub(crate) fn resolve(flags: &Overrides, env: &Env) -> Result<Self, Error> {
         let config = Paths::config_file(env)?;
         let file = file::read(&config.value)?;
-        Self::of(flags, env, config, file)
+        Self::heard(flags, env, config, file)
     }
 
-    /// Finds every setting as if there were no `config.toml`, for who is about to mend it.
-    pub(crate) fn without_file(flags: &Overrides, env: &Env) -> Result<Self, Error> {
-        Self::of(flags, env, Paths::config_file(env)?, File::default())
-    }
-
-    fn of(
+    fn heard(
         flags: &Overrides,
         env: &Env,
         config: Setting<PathBuf>,
@@ -167,8 +172,26 @@ impl Settings {
         let own = file.profiles.remove(&profile.value).unwrap_or_default();
         let top = if profile.value.is_default() { file.top } else { file.top.without_account() };
         let said = Layer::of_flags(flags).or(Layer::of_environment(env)?).or(own).or(top);
+        Ok(Self::of(profile, paths, said, env))
+    }
+
+    /// The settings of a command that goes on although file or environment hold a mistake: flags and
+    /// defaults, no token, and no network, for what was meant instead of the default is not known.
+    ///
+    /// # Errors
+    /// When not even the folders are known.
+    pub(crate) fn despite(mistake: Error, flags: &Overrides, env: &Env) -> Result<Self, Error> {
+        let profile = profile::choose(flags, env, &File::default())?;
+        let paths = Paths::new(env, Paths::config_file(env)?, &profile.value)?;
+        let flags = Overrides { offline: true, ..flags.clone() };
+        let settings = Self::of(profile, paths, Layer::of_flags(&flags), env);
+        Ok(Self { mistake: Some(Rc::new(mistake)), ..settings })
+    }
+
+    /// What was said, and defaults for the rest.
+    fn of(profile: Setting<Profile>, paths: Paths, said: Layer, env: &Env) -> Self {
         let seconds = |count| Setting::default(Duration::from_secs(count));
-        Ok(Self {
+        Self {
             profile,
             token: said.credential,
             api_url: said.api_url.unwrap_or_else(|| Setting::default(ApiUrl::default())),
@@ -181,7 +204,8 @@ impl Settings {
             folders: said.folders,
             here: env.here().clone(),
             paths,
-        })
+            mistake: None,
+        }
     }
 
     /// What the nearest `.track.toml` says, if there is one; looked for when asked.
@@ -198,11 +222,7 @@ pub(crate) fn verify(file: &Path) -> Result<(), Error> {
 /// The profiles that `config.toml` describes or that have a store, in order.
 pub(crate) fn profiles(paths: &Paths) -> BTreeSet<Profile> {
     let described = file::read(&paths.config_file).map(|file| file.profiles).unwrap_or_default();
-    let stores = std::fs::read_dir(&paths.data_dir).into_iter().flatten().flatten();
-    let with_store = stores.filter_map(|entry| {
-        entry.file_name().to_str()?.strip_suffix(".db").and_then(|name| name.parse().ok())
-    });
-    described.into_keys().chain(with_store).collect()
+    described.into_keys().chain(paths.profiles()).collect()
 }
 
 /// Reads the text of a configuration file, for the fuzzer.
@@ -391,6 +411,27 @@ offline false true false TRACK_OFFLINE=1 true";
         let env = Env::from_pairs([(TRACK_CONFIG_DIR, &nowhere), (TRACK_DATA_DIR, &nowhere)]);
         assert!(Settings::resolve(&Overrides::default(), &env).is_ok());
         assert!(!nowhere.exists());
+    }
+
+    #[test]
+    fn with_a_mistake_nothing_is_known_that_could_send_a_token_astray() {
+        let world = World::new("api_token = 'top'\napi_url = 'https://own.org'\ncolr = 'x'");
+        let mistake = world.resolve().unwrap_err();
+        let env = Env::from_pairs(world.vars.clone());
+        let settings = Settings::despite(mistake, &world.flags, &env).unwrap();
+        assert!(settings.token.is_none() && settings.offline.value);
+        assert!(settings.mistake.unwrap().to_string().ends_with("there is no setting “colr”"));
+        assert_eq!(settings.paths.config_file, world.dir.path().join("config.toml"));
+    }
+
+    #[test]
+    fn the_profiles_that_keep_time_here_are_known_by_their_files() {
+        let world = World::new("");
+        for name in ["work.db", "default.db", "work.lock", "work.db-wal", ".odd.db", "notes.txt"] {
+            std::fs::write(world.dir.path().join(name), "").unwrap();
+        }
+        let profiles = world.resolve().unwrap().paths.profiles();
+        assert_eq!(profiles, ["default", "work"].map(|name| name.parse().unwrap()).into());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::deed::{Change, Deed, Done};
 use crate::detail::Value as FieldValue;
 use crate::detail::{Act, Detail, Difference, Event, Fact};
+use crate::diagnosis::{Finding, State};
 use crate::model::{Kind, Project, Workspace};
 use crate::time::Now;
 use crate::view::{EntryView, Sending, ThingView};
@@ -73,6 +74,21 @@ fn refusal(sending: &Sending) -> Option<Value> {
         }
         Sending::Sent | Sending::Waiting | Sending::InDoubt => None,
     }
+}
+
+/// What became of one check of the doctor's.
+pub(crate) fn finding(finding: &Finding) -> Value {
+    json!({
+        "name": finding.check.name(),
+        "state": match finding.state {
+            State::Ok => "ok",
+            State::Attention => "attention",
+            State::Failed => "failed",
+            State::LeftOut => "left_out",
+        },
+        "finding": finding.text,
+        "fix": finding.fix,
+    })
 }
 
 /// Several time entries.

@@ -1,5 +1,6 @@
 //! Values in, text out: what answers look like. Nothing here reads, asks or writes.
 
+pub(crate) mod checks;
 pub(crate) mod deeds;
 pub(crate) mod detail;
 pub(crate) mod entries;
@@ -12,4 +13,4 @@ pub(crate) mod things;
 
 pub(crate) use style::Depth;
 pub(crate) use template::{Template, TemplateError};
-pub(crate) use text::{brief, escaped, plain, toml_string};
+pub(crate) use text::{brief, escaped, fit, plain, toml_string};

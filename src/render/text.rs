@@ -93,7 +93,7 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// A text in at most so many columns; what is cut off shows as an ellipsis.
-pub(super) fn fit(text: &str, columns: usize) -> String {
+pub(crate) fn fit(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

@@ -6,6 +6,7 @@
 mod account;
 mod catalog;
 mod entries;
+mod health;
 mod journal;
 mod neighbours;
 mod progress;
@@ -20,6 +21,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub(crate) use entries::Filter;
+pub(crate) use health::Health;
 pub(crate) use journal::{Effect, Recorded, Written};
 pub(crate) use progress::{Progress, SenderLock};
 

@@ -7,7 +7,7 @@ use super::{Halt, Run, Stop, Sync, listing};
 use crate::model::{Bucket, Workspace, WorkspaceId};
 use crate::names::{self, Named};
 use crate::secret::Token;
-use crate::store::Progress;
+use crate::store::{self, Progress};
 use crate::toggl;
 
 /// A fingerprint of credentials and server: 64 bits that let the store notice a change without
@@ -36,6 +36,24 @@ impl Sync<'_> {
         }
         self.list_catalog(Purpose::Write).await?;
         Ok(true)
+    }
+
+    /// Writes down what came of asking for the person outside of a run: what the answer says besides,
+    /// and that these credentials are this store's, if they are.
+    ///
+    /// # Errors
+    /// Only when the store fails.
+    pub(crate) fn met(mut self, asked: &toggl::Reply<toggl::Profile>) -> store::Result<()> {
+        let result = asked.result.as_ref().map(|person| person.user).map_err(Clone::clone);
+        let heard = self.heard(Bucket::User, toggl::Reply { result, meta: asked.meta });
+        let end = heard.and_then(|user| {
+            let ours = self.store.account()?.map(|account| account.user);
+            if user.is_ok_and(|user| Some(user) == ours) {
+                self.store.accept_credentials(self.terms.fingerprint)?;
+            }
+            Ok(())
+        });
+        self.finish(end).map(drop)
     }
 
     /// One request for account and catalog.

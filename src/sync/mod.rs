@@ -31,6 +31,7 @@ pub(crate) use outcome::{Halt, Note, Report};
 use quota::Purpose;
 pub(crate) use quota::forecast;
 pub(crate) use range::missing;
+pub(crate) use requests::{barred, clock_offset, disagree};
 
 use crate::clock::Clock;
 use crate::model::{Allowance, Bucket, ThingKey, WorkspaceId};

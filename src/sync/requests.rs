@@ -9,6 +9,7 @@ use super::plan::Clocks;
 use super::quota::{self, Purpose};
 use super::{Halt, Note, Run, Stop, Sync};
 use crate::model::{Allowance, Bucket, WorkspaceId};
+use crate::store::{self, Store};
 use crate::toggl::{Meta, QUOTA_WINDOW, Reply, Trouble};
 
 impl Sync<'_> {
@@ -29,20 +30,16 @@ impl Sync<'_> {
 
     /// Whether a request may be spent now.
     pub(super) fn gate(&self, bucket: Bucket, purpose: Purpose) -> Run<()> {
-        let now = self.clock.now();
-        let pause = self.store.progress()?.pause_until;
-        if let Some(until) = pause.filter(|until| quota::to_come(*until, now).is_some()) {
-            return Err(Stop::Halt(Halt::Paused { until }));
+        match closed(self.store, bucket, purpose, self.clock.now())? {
+            Some(halt) => Err(Stop::Halt(halt)),
+            None => Ok(()),
         }
-        quota::allows(self.store.allowance(bucket)?, purpose, now)
-            .map_err(|until| Stop::Halt(Halt::OverQuota { until }))
     }
 
     /// Writes down what an answer says besides its result: quota, clock, pauses, refused credentials.
     pub(super) fn heard<T>(&mut self, bucket: Bucket, reply: Reply<T>) -> Run<Result<T, Trouble>> {
         let now = self.clock.now();
-        let Meta { quota, date, received, .. } = reply.meta;
-        let mut allowance = quota.map(|(remaining, seconds)| Allowance {
+        let mut allowance = reply.meta.quota.map(|(remaining, seconds)| Allowance {
             remaining,
             total: None,
             resets_at: now + Duration::from_secs(seconds).min(QUOTA_WINDOW),
@@ -53,9 +50,7 @@ impl Sync<'_> {
         }
         let mut progress = self.store.progress()?;
         let before = progress;
-        if let Some(date) = date {
-            let late = received.map_or(Duration::ZERO, |received| received.elapsed());
-            let offset = offset(date, now - late);
+        if let Some(offset) = clock_offset(&reply.meta, now) {
             progress.clock_offset = Some(offset);
             // Told once, when it begins.
             if disagree(offset) && !before.clock_offset.is_some_and(disagree) {
@@ -99,8 +94,36 @@ impl Sync<'_> {
     }
 }
 
+/// Why nothing about the person may be asked now, however much it is wanted.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn barred(store: &Store, now: DateTime<Utc>) -> store::Result<Option<Halt>> {
+    closed(store, Bucket::User, Purpose::Write, now)
+}
+
+fn closed(
+    store: &Store,
+    bucket: Bucket,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> store::Result<Option<Halt>> {
+    let pause = store.progress()?.pause_until;
+    if let Some(until) = pause.filter(|until| quota::to_come(*until, now).is_some()) {
+        return Ok(Some(Halt::Paused { until }));
+    }
+    let allowed = quota::allows(store.allowance(bucket)?, purpose, now);
+    Ok(allowed.err().map(|until| Halt::OverQuota { until }))
+}
+
+/// How far Toggl's clock is from ours, as an answer that arrived before `now` tells.
+pub(crate) fn clock_offset(meta: &Meta, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let late = meta.received.map_or(Duration::ZERO, |received| received.elapsed());
+    meta.date.map(|date| offset(date, now - late))
+}
+
 /// Whether two clocks disagree by more than what requests take anyway.
-fn disagree(offset: TimeDelta) -> bool {
+pub(crate) fn disagree(offset: TimeDelta) -> bool {
     offset.abs() > TimeDelta::seconds(2)
 }
 

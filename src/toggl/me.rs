@@ -2,9 +2,9 @@
 
 use reqwest::Method;
 
-use super::wire::{MeWire, QuotaList};
+use super::wire::{MeWire, ProfileWire, QuotaList};
 use super::{Client, Reply, Request, decode, ignore};
-use crate::model::{Account, Catalog, OrganizationId};
+use crate::model::{Account, Catalog, OrganizationId, UserId};
 
 /// The account behind the credentials, with its catalog.
 pub(crate) struct Me {
@@ -12,6 +12,16 @@ pub(crate) struct Me {
     pub(crate) catalog: Catalog,
     /// The API token; absent in some answers.
     pub(crate) api_token: Option<String>,
+}
+
+/// The person behind the credentials, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Profile {
+    pub(crate) user: UserId,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    /// The time zone by which Toggl counts the person's days, such as `Europe/Berlin`.
+    pub(crate) timezone: Option<String>,
 }
 
 /// What is left of one allowance.
@@ -40,6 +50,18 @@ impl Client {
         let request =
             Request { method: Method::GET, path: "/api/v9/me", query: &query, body: None };
         self.send(request, |body| decode(body, MeWire::typed)).await
+    }
+
+    /// The person alone: the short form of [`Client::me`].
+    pub(crate) async fn profile(&self) -> Reply<Profile> {
+        let request = Request { method: Method::GET, path: "/api/v9/me", query: &[], body: None };
+        self.send(request, |body| decode(body, |wire: ProfileWire| Ok(wire.typed()))).await
+    }
+
+    /// Whether the server is there: needs no credentials.
+    pub(crate) async fn status(&self) -> Reply<()> {
+        let path = "/api/v9/status";
+        self.send(Request { method: Method::GET, path, query: &[], body: None }, ignore).await
     }
 
     /// What is left of every allowance: the person's own (without an organization) and one for each

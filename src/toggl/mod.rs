@@ -23,8 +23,8 @@ use serde_json::error::Category;
 
 pub(crate) use catalog::{Shelf, ThingDraft};
 pub(crate) use entries::{Draft, Names, PAGE, Patch, Patched, TimeEntry};
-pub(crate) use me::Me;
-use policy::Answer;
+pub(crate) use me::{Me, Profile};
+use policy::{Answer, DISTRUSTED};
 pub(crate) use policy::{QUOTA_WINDOW, Trouble};
 pub(crate) use reports::REPORT_DAYS;
 
@@ -54,6 +54,8 @@ pub(crate) enum Credentials {
         /// Its password.
         password: Password,
     },
+    /// Nobody in particular, for the one question that needs no account.
+    Nobody,
 }
 
 /// One request and how it ended, for `-v`: never a body, never a token.
@@ -194,6 +196,7 @@ impl Client {
         let secret = match &self.credentials {
             Credentials::Token(token) => token.expose(),
             Credentials::Password { password, .. } => password.expose(),
+            Credentials::Nobody => return trouble,
         };
         if secret.len() < TELLING {
             return trouble;
@@ -211,6 +214,7 @@ impl Client {
             Credentials::Password { email, password } => {
                 builder.basic_auth(email, Some(password.expose()))
             }
+            Credentials::Nobody => builder,
         };
         if let Some(body) = &request.body {
             builder = builder.header("Content-Type", "application/json").body(body.to_string());
@@ -284,7 +288,7 @@ fn reason(error: &reqwest::Error) -> String {
     // "(os error 111)" tells a person nothing.
     let text = text.split(" (os error ").next().unwrap_or_default().to_owned();
     match text.strip_prefix("invalid peer certificate: ") {
-        Some(why) => format!("its certificate is not trusted: {why}"),
+        Some(why) => format!("{DISTRUSTED}{why}"),
         None if error.source().is_some() => text,
         None => "the connection failed".to_owned(),
     }
@@ -363,6 +367,7 @@ pub(crate) fn decode_anything(status: u16, body: &str) {
     let _ = decode(body, wire::EntryWire::typed);
     let _ = decode(body, wire::MeWire::typed);
     let _ = decode(body, wire::PatchedWire::typed);
+    let _ = decode(body, |person: wire::ProfileWire| Ok(person.typed()));
     let _ = decode(body, |list: wire::List<wire::EntryWire>| {
         list.items().into_iter().map(wire::EntryWire::typed).collect::<Result<Vec<_>, _>>()
     });

@@ -12,6 +12,9 @@ pub(crate) const QUOTA_WINDOW: Duration = Duration::from_secs(3600);
 /// Longest part of a refusal that is shown to a person, in characters.
 const SHOWN: usize = 300;
 
+/// How a reason begins that is about the server's certificate.
+pub(super) const DISTRUSTED: &str = "its certificate is not trusted: ";
+
 /// An HTTP answer, reduced to what can be judged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answer {
@@ -73,6 +76,14 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
+    /// What is wrong with the server's certificate, when that is the trouble.
+    pub(crate) fn distrust(&self) -> Option<&str> {
+        match self {
+            Self::Unreachable(why) => why.strip_prefix(DISTRUSTED),
+            _ => None,
+        }
+    }
+
     /// The same trouble, with the words that came from elsewhere in other words.
     pub(super) fn reworded(self, change: impl FnOnce(&str) -> String) -> Self {
         match self {

@@ -10,7 +10,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::me::Quota;
-use super::{MAX_BODY, MAX_ITEMS, Me, Names, Patched, TimeEntry, too_large};
+use super::{MAX_BODY, MAX_ITEMS, Me, Names, Patched, Profile, TimeEntry, too_large};
 use crate::model::{
     Account, Catalog, CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, EntryId,
     OrganizationId, ProjectId, Required, TagId, TaskId, UserId, Workspace, WorkspaceId,
@@ -240,6 +240,24 @@ impl MeWire {
                 tags: self.tags.into_iter().filter_map(|it| it.typed(None)).collect(),
             },
         })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ProfileWire {
+    id: UserId,
+    #[serde(default, deserialize_with = "nullable")]
+    email: String,
+    #[serde(default, deserialize_with = "nullable")]
+    fullname: String,
+    timezone: Option<String>,
+}
+
+impl ProfileWire {
+    /// The person in our words.
+    pub(super) fn typed(self) -> Profile {
+        let timezone = self.timezone.filter(|zone| !zone.is_empty());
+        Profile { user: self.id, email: self.email, name: self.fullname, timezone }
     }
 }
 

@@ -28,6 +28,7 @@ mod demands;
 mod disk;
 mod edit;
 // By way of `script`, which gives a terminal, and of editors that are shell scripts.
+mod doctor;
 #[cfg(target_os = "linux")]
 mod edit_by_hand;
 mod elsewhere;
@@ -42,6 +43,9 @@ mod man;
 mod output;
 mod overlaps;
 mod prompt;
+// A terminal to pick on comes from util-linux's `script`.
+#[cfg(target_os = "linux")]
+mod pick;
 mod quota;
 mod ranges;
 mod redirects;

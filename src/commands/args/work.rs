@@ -9,6 +9,7 @@ use crate::config::FolderFile;
 use crate::failure::{Failure, Kind};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
+use crate::pick::{Picked, Picker, Subject};
 use crate::render::brief;
 use crate::store::Store;
 
@@ -92,6 +93,39 @@ impl WorkArgs {
             billable: billable.unwrap_or(self.billable),
         };
         (filled, taken)
+    }
+
+    /// These flags, and where they say nothing what the person picks; `None` when they change their
+    /// mind. What was picked goes the way of words from here on.
+    ///
+    /// # Errors
+    /// When the terminal goes away, or the store cannot be read.
+    pub(in crate::commands) fn picked(
+        &self,
+        app: &App,
+        picker: &Picker<'_>,
+        subject: &Subject,
+    ) -> Picked<Self> {
+        let store = app.store()?;
+        let mut chosen = self.clone();
+        let mut workspace = home_workspace(app, store)?;
+        if self.project.is_none() && self.task.is_none() {
+            let Some(project) = picker.project(subject, workspace)? else {
+                return Ok(None);
+            };
+            workspace = project.as_ref().and_then(|project| project.workspace).or(workspace);
+            chosen.project = project.map(|project| {
+                let named = named(project);
+                named.id.map(|id| id.to_string()).or(named.qualified).unwrap_or(named.name)
+            });
+        }
+        if self.tags.is_empty() {
+            let Some(tags) = picker.tags(subject, workspace)? else {
+                return Ok(None);
+            };
+            chosen.tags = tags;
+        }
+        Ok(Some(chosen))
     }
 
     /// Finds what the names mean. A name that the catalog lacks may be younger than the catalog, so

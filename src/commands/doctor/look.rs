@@ -1,0 +1,253 @@
+//! Looking around: every fact by itself, so that one that cannot be had hides no other.
+
+use std::path::Path;
+use std::time::Instant;
+
+use crate::app::{App, block_on};
+use crate::commands::args::missed;
+use crate::config::{self, Credential};
+use crate::diagnosis::{
+    self, Advice, Answer, Contact, Facts, MachineZone, Modes, Opened, Refused, Seen, Waiting,
+};
+use crate::failure::{Failure, explain, misconfigured};
+use crate::model::Bucket;
+use crate::names::{self, Named};
+use crate::secret::Token;
+use crate::store::Store;
+use crate::sync::{self, Halt};
+use crate::time::{Now, Zone};
+use crate::toggl::{Credentials, Trouble};
+use crate::view::Allotment;
+use crate::{machine, tell, view};
+
+const NO_TOKEN: &str = "Correct `token_command` in the configuration, or use `track login`.";
+
+/// Looks at everything, and asks Toggl once.
+///
+/// # Errors
+/// When the system refuses to ask anything at all.
+pub(super) fn around(app: &App) -> anyhow::Result<Facts> {
+    let settings = &app.settings;
+    let paths = &settings.paths;
+    let opened = open(app);
+    let store = opened.as_ref().ok().copied().flatten();
+    let (token, secret) = token(app, store);
+    let mut profiles = paths.profiles();
+    profiles.retain(|profile| *profile != settings.profile.value);
+    // Asked before the ledger is read: the answer fills it.
+    let (contact, loaded) = contact(app, secret, &token, store)?;
+    Ok(Facts {
+        config_file: paths.config_file.clone(),
+        configuration: match &settings.mistake {
+            None => Ok(paths.config_file.exists()),
+            Some(mistake) => Err(advice(&misconfigured(mistake))),
+        },
+        profile: (settings.profile.value.to_string(), settings.profile.from.to_string()),
+        other_profiles: profiles.iter().map(ToString::to_string).collect(),
+        token,
+        server: settings.api_url.value.to_string(),
+        certificates: (app.machine.certificates.clone(), loaded),
+        zone: zone(app, &contact),
+        contact,
+        modes: modes(app),
+        store: match opened {
+            Ok(None) => diagnosis::Store::None(paths.database.clone()),
+            Ok(Some(store)) => diagnosis::Store::Open(Box::new(inside(app, store))),
+            Err(advice) => diagnosis::Store::Closed(advice),
+        },
+    })
+}
+
+fn advice(failure: &Failure) -> Advice {
+    Advice { text: failure.message().to_owned(), hints: failure.hints().to_vec() }
+}
+
+/// Something looked at, or the words for what kept from it.
+fn seen<T>(result: anyhow::Result<T>) -> Seen<T> {
+    result.map_err(|error| advice(&explain(&error)))
+}
+
+/// The store, if there is one: looking makes none.
+fn open(app: &App) -> Seen<Option<&Store>> {
+    // What cannot be looked at is there, and opening it says what is wrong.
+    if app.settings.paths.database.try_exists().unwrap_or(true) {
+        seen(app.store()).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The token: what is known of it, and the secret itself where it is going to be used.
+fn token(app: &App, store: Option<&Store>) -> (diagnosis::Token, Option<Token>) {
+    let Some(setting) = &app.settings.token else {
+        return (diagnosis::Token::None, None);
+    };
+    let from = match (&setting.value, setting.from.to_string()) {
+        (Credential::Token(_), from) => from,
+        (Credential::Command(_), from) => format!("token_command in {from}"),
+    };
+    // A password manager is not bothered when nothing will be sent.
+    if app.settings.offline.value && matches!(setting.value, Credential::Command(_)) {
+        return (diagnosis::Token::Have { from, refused: false }, None);
+    }
+    match setting.value.token() {
+        Err(error) => {
+            let text = format!("could not be had: {:#}", anyhow::Error::from(error));
+            let hints = vec![NO_TOKEN.to_owned()];
+            (diagnosis::Token::Unavailable(Advice { text, hints }), None)
+        }
+        Ok(token) => {
+            let fingerprint = sync::fingerprint(app.settings.api_url.value.as_str(), &token);
+            // A store that cannot be read has a check of its own.
+            let before = store.and_then(|store| store.refused_credentials().ok()).flatten();
+            let refused = before == Some(fingerprint);
+            (diagnosis::Token::Have { from, refused }, Some(token))
+        }
+    }
+}
+
+/// Asks Toggl who the token belongs to, or, where that must not be, whether it is there. Also tells
+/// whether the certificates could be loaded.
+fn contact(
+    app: &App,
+    secret: Option<Token>,
+    token: &diagnosis::Token,
+    store: Option<&Store>,
+) -> anyhow::Result<(Contact, Result<(), String>)> {
+    let now = Now::new(app.clock.started(), app.zone());
+    let anybody = match app.client(Credentials::Nobody) {
+        Ok(client) => client,
+        Err(error) => {
+            let why = "the certificates could not be loaded".to_owned();
+            return Ok((Contact::LeftOut(why), Err(format!("{error:#}"))));
+        }
+    };
+    let barred = store.and_then(|store| sync::barred(store, app.clock.now()).ok()).flatten();
+    let why = barred.as_ref().map(|halt| tell::why(halt, &now));
+    let left_out = match (&barred, &why) {
+        _ if app.settings.mistake.is_some() => Some("the configuration has to be right first"),
+        _ if app.settings.offline.value => Some("offline"),
+        (Some(Halt::Paused { .. }), Some(why)) => Some(why.as_str()),
+        _ => None,
+    };
+    if let Some(why) = left_out {
+        return Ok((Contact::LeftOut(why.to_owned()), Ok(())));
+    }
+    let began = Instant::now();
+    let (outcome, meta) = match (secret, why) {
+        (Some(secret), None) => {
+            let reply = app.ask_person(&app.connect(secret)?, store)?;
+            (reply.result.map(Ok), reply.meta)
+        }
+        (_, why) => {
+            let why = why.unwrap_or_else(|| match token {
+                diagnosis::Token::Unavailable(_) => "no token could be had".to_owned(),
+                _ => "there is no token".to_owned(),
+            });
+            let reply = block_on(anybody.status())?;
+            let outcome = match reply.result {
+                // Whatever it thinks of the question, it is there.
+                Ok(())
+                | Err(Trouble::NotLoggedIn | Trouble::Forbidden(_) | Trouble::Refused { .. }) => {
+                    Ok(Err(why))
+                }
+                Err(trouble) => Err(trouble),
+            };
+            (outcome, reply.meta)
+        }
+    };
+    let took = began.elapsed();
+    let offset = sync::clock_offset(&meta, app.clock.now());
+    Ok((Contact::Asked(Answer { took, offset, outcome }), Ok(())))
+}
+
+fn zone(app: &App, contact: &Contact) -> MachineZone {
+    if let Zone::Fixed(offset) = app.zone() {
+        return MachineZone::Fixed(offset.to_string());
+    }
+    let name = app.machine.zone();
+    let theirs = match contact {
+        Contact::Asked(Answer { outcome: Ok(Ok(person)), .. }) => person.timezone.as_deref(),
+        _ => None,
+    };
+    let rules = (name.as_deref().and_then(machine::rule), theirs.and_then(machine::rule));
+    MachineZone::System { name, rules }
+}
+
+fn modes(app: &App) -> Modes {
+    let paths = &app.settings.paths;
+    let of = |path: &Path| machine::mode(path).map(|mode| (path.to_owned(), mode));
+    Modes {
+        config: machine::mode(&paths.config_file),
+        secret: config::holds_token(&paths.config_file),
+        folder: of(&paths.data_dir),
+        store: of(&paths.database),
+    }
+}
+
+/// Everything that an open store says.
+fn inside(app: &App, store: &Store) -> Opened {
+    let now = app.clock.started();
+    let waiting = || {
+        Ok(Waiting {
+            count: store.waiting()?,
+            in_doubt: u32::try_from(store.attempts()?.len()).unwrap_or(u32::MAX),
+            since: store.waiting_since()?,
+        })
+    };
+    let quota = || {
+        let known = view::allotments(store)?.into_iter();
+        let whose = |it: &Allotment| match it.bucket {
+            Bucket::User => "you".to_owned(),
+            Bucket::Organization(_) | Bucket::Workspace(_) => it.name.clone(),
+        };
+        Ok(known.filter_map(|it| Some((whose(&it), it.allowance?))).collect())
+    };
+    Opened {
+        path: store.path().to_owned(),
+        health: seen(store.health().map_err(Into::into)),
+        free: machine::free_space(&app.settings.paths.data_dir),
+        account: seen(store.account().map_err(Into::into)),
+        workspace: seen(workspace(app, store)),
+        quota: seen(quota()),
+        waiting: seen(waiting()),
+        refused: seen(refused(store, now)),
+    }
+}
+
+/// Where new entries go.
+fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
+    let Some(account) = store.account()? else {
+        return Ok(None);
+    };
+    let workspaces = store.workspaces()?;
+    let Some(wanted) = &app.settings.workspace else {
+        let home = workspaces.into_iter().find(|it| it.id == account.workspace);
+        return Ok(home.map(|it| it.name));
+    };
+    let named: Vec<Named<String>> = workspaces
+        .into_iter()
+        .map(|it| Named {
+            qualified: None,
+            id: Some(it.id.0),
+            item: it.name.clone(),
+            name: it.name,
+        })
+        .collect();
+    let found = names::find(&wanted.value, &named);
+    Ok(Some(found.cloned().map_err(|miss| missed("workspace", &wanted.value, miss))?))
+}
+
+fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<Vec<Refused>> {
+    let mut found = Vec::new();
+    for row in store.refused()? {
+        let view::Sending::Refused(refusal) = view::sending(&row.status, row.unsent()) else {
+            continue;
+        };
+        let handle = view::entry(store, row.key, now)?.map(|entry| entry.handle);
+        let fields = row.wanted.or(row.known);
+        let description = fields.map(|fields| fields.description).unwrap_or_default();
+        found.push(Refused { handle, description, words: refusal.message });
+    }
+    Ok(found)
+}

@@ -1,0 +1,204 @@
+//! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
+
+use super::{Check, Facts, Finding, Opened, Refused, Seen, Store, Waiting};
+use crate::time::{Now, format};
+
+/// Less than this on the disk is soon used up.
+const SCARCE: u64 = 100 * 1024 * 1024;
+/// So many refused entries are named.
+const NAMED: usize = 3;
+
+pub(super) fn configuration(facts: &Facts) -> Finding {
+    let check = Check::Configuration;
+    let file = facts.config_file.display();
+    match &facts.configuration {
+        Ok(true) => check.ok(file.to_string()),
+        Ok(false) => check.ok(format!("no file, all defaults; it would be {file}")),
+        Err(advice) => {
+            let finding = check.broken(advice);
+            let fix = "Correct it; until then no command but this one runs.";
+            Finding { fix: Some(finding.fix.unwrap_or_else(|| fix.to_owned())), ..finding }
+        }
+    }
+}
+
+pub(super) fn profile(facts: &Facts) -> Finding {
+    let (name, from) = &facts.profile;
+    let from = if from == "default" { String::new() } else { format!(", by {from}") };
+    let others = match facts.other_profiles.join(", ") {
+        none if none.is_empty() => String::new(),
+        others => format!("; others with a store: {others}"),
+    };
+    Check::Profile.ok(format!("{name}{from}{others}"))
+}
+
+/// What an open store says about one thing, or the finding that it says nothing.
+fn told<'a, T>(
+    check: Check,
+    facts: &'a Facts,
+    part: impl FnOnce(&'a Opened) -> &'a Seen<T>,
+    nothing: &str,
+) -> Result<&'a T, Finding> {
+    match &facts.store {
+        Store::None(_) => Err(check.ok(nothing)),
+        Store::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
+        Store::Open(store) => part(store).as_ref().map_err(|advice| check.broken(advice)),
+    }
+}
+
+pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
+    let check = Check::Quota;
+    let unknown = "Toggl has not told it yet";
+    let buckets = match told(check, facts, |store| &store.quota, unknown) {
+        Ok(buckets) => buckets,
+        Err(finding) => return finding,
+    };
+    let open = |at| at > now.instant;
+    let used_up = buckets.iter().find(|(_, it)| it.remaining <= 0 && open(it.resets_at));
+    if let Some((name, allowance)) = used_up {
+        return check.attention(
+            format!("used up for {name} until {}", format::moment(allowance.resets_at, now)),
+            "It fills again by itself; what you do meanwhile is kept, and sent then.",
+        );
+    }
+    let left: Vec<String> = buckets
+        .iter()
+        .map(|(name, it)| match it.total {
+            _ if open(it.resets_at) => {
+                format!("{name}: {} left until {}", it.remaining, format::moment(it.resets_at, now))
+            }
+            Some(total) => format!("{name}: {total} left"),
+            None => format!("{name}: full again"),
+        })
+        .collect();
+    if left.is_empty() { check.ok(unknown) } else { check.ok(left.join("; ")) }
+}
+
+pub(super) fn store(facts: &Facts) -> Finding {
+    let check = Check::Store;
+    let store = match &facts.store {
+        Store::None(path) => {
+            return check.ok(format!("none yet; it would be {}", path.display()));
+        }
+        Store::Closed(advice) => return check.broken(advice),
+        Store::Open(store) => store,
+    };
+    let health = match &store.health {
+        Ok(health) => health,
+        Err(advice) => return check.broken(advice),
+    };
+    let path = store.path.display();
+    if let Some(free) = store.free.filter(|free| *free < SCARCE) {
+        return check.attention(
+            format!("{path}, sound, but its disk has only {} left", size(free)),
+            "Make room: on a full disk no time can be kept.",
+        );
+    }
+    check.ok(format!("{path}, sound, {}, format {}", size(health.bytes), health.format))
+}
+
+/// A number of bytes, roughly.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
+    }
+}
+
+pub(super) fn permissions(facts: &Facts) -> Finding {
+    let check = Check::Permissions;
+    let modes = &facts.modes;
+    let mut found: Vec<(&str, String)> = Vec::new();
+    let config = facts.config_file.display();
+    match modes.config {
+        Some(mode) if mode & 0o022 != 0 => {
+            found.push(("others can change the configuration", format!("chmod 600 {config}")));
+        }
+        Some(mode) if mode & 0o044 != 0 && modes.secret => {
+            found.push(("others can read the API token", format!("chmod 600 {config}")));
+        }
+        _ => {}
+    }
+    if let Some((path, mode)) = &modes.folder
+        && mode & 0o022 != 0
+    {
+        let fix = format!("chmod 700 {}", path.display());
+        found.push(("others can put files beside the store", fix));
+    }
+    if let Some((path, mode)) = &modes.store
+        && mode & 0o066 != 0
+    {
+        found.push(("others can read your time", format!("chmod 600 {}", path.display())));
+    }
+    if modes.config.is_none() && modes.folder.is_none() && modes.store.is_none() {
+        return check.ok("nothing to protect yet, or not by modes on this system");
+    }
+    if found.is_empty() {
+        return check.ok("what is kept here is yours alone");
+    }
+    let (texts, fixes): (Vec<&str>, Vec<String>) = found.into_iter().unzip();
+    check.attention(texts.join("; "), format!("`{}`", fixes.join(" && ")))
+}
+
+pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
+    let check = Check::Unsent;
+    let nothing = "nothing waits";
+    let Waiting { count, in_doubt, since } =
+        match told(check, facts, |store| &store.waiting, nothing) {
+            Ok(waiting) => *waiting,
+            Err(finding) => return finding,
+        };
+    if count == 0 {
+        return check.ok(nothing);
+    }
+    let mut text =
+        if count == 1 { "1 change waits".into() } else { format!("{count} changes wait") };
+    if let Some(since) = since {
+        let oldest = if count == 1 { "since" } else { "the oldest since" };
+        text.push_str(&format!(", {oldest} {}", format::moment(since, now)));
+    }
+    if in_doubt > 0 {
+        text.push_str(&format!(
+            "; {in_doubt} went out and was not confirmed, the next command looks"
+        ));
+    }
+    let account = match &facts.store {
+        Store::Open(store) => store.account.as_ref().is_ok_and(Option::is_some),
+        Store::None(_) | Store::Closed(_) => false,
+    };
+    if account {
+        check.attention(text, "`track sync` sends all of it.")
+    } else {
+        // Without an account that is how it is meant to be.
+        check.ok(format!("{text} for `track login`"))
+    }
+}
+
+pub(super) fn refused(facts: &Facts) -> Finding {
+    let check = Check::Refused;
+    let nothing = "nothing";
+    let entries = match told(check, facts, |store| &store.refused, nothing) {
+        Ok(entries) => entries,
+        Err(finding) => return finding,
+    };
+    let Some(first) = entries.first() else {
+        return check.ok(nothing);
+    };
+    let named = |Refused { handle, description, words }: &Refused| {
+        let handle = handle.map_or("(deleted)".to_owned(), |handle| handle.to_string());
+        format!("{handle} “{description}”: {}", words.trim_end_matches('.'))
+    };
+    let mut text: Vec<String> = entries.iter().take(NAMED).map(named).collect();
+    if entries.len() > NAMED {
+        text.push(format!("and {} more", entries.len() - NAMED));
+    }
+    let which = first.handle.map_or("ENTRY".to_owned(), |handle| handle.to_string());
+    check.attention(
+        text.join("; "),
+        format!(
+            "`track edit {which}` corrects it, `track delete {which}` drops it, `track sync \
+             --retry` sends it again as it is."
+        ),
+    )
+}

@@ -1,0 +1,289 @@
+//! What `track doctor` makes of what it found: facts in, findings out, each with what to do. Pure.
+//!
+//! Every check is judged by itself, from facts that may be missing, so that one trouble never hides
+//! another.
+
+mod here;
+mod there;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{Account, Allowance, Handle};
+use crate::store::Health;
+use crate::time::Now;
+use crate::toggl::{Profile, Trouble};
+
+/// Everything that was looked at.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub(crate) config_file: PathBuf,
+    /// What is wrong with file or environment, or whether there is a file.
+    pub(crate) configuration: Result<bool, Advice>,
+    /// The profile in use and where its name comes from; the others that have a store.
+    pub(crate) profile: (String, String),
+    pub(crate) other_profiles: Vec<String>,
+    pub(crate) token: Token,
+    /// The address of the server.
+    pub(crate) server: String,
+    /// The file that takes the place of the system's certificates, and whether they can be loaded.
+    pub(crate) certificates: (Option<PathBuf>, Result<(), String>),
+    pub(crate) contact: Contact,
+    pub(crate) zone: MachineZone,
+    pub(crate) store: Store,
+    pub(crate) modes: Modes,
+}
+
+/// What another part of the program says is wrong, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Advice {
+    pub(crate) text: String,
+    pub(crate) hints: Vec<String>,
+}
+
+/// Something that was looked at with success, or what went wrong.
+pub(crate) type Seen<T> = Result<T, Advice>;
+
+/// The credentials.
+#[derive(Clone, Debug)]
+pub(crate) enum Token {
+    /// Nobody said any.
+    None,
+    /// There should be a token, but it could not be had.
+    Unavailable(Advice),
+    /// There is one.
+    Have {
+        /// Where it comes from.
+        from: String,
+        /// Whether Toggl refused it before.
+        refused: bool,
+    },
+}
+
+/// The one request.
+#[derive(Debug)]
+pub(crate) enum Contact {
+    /// Nothing was asked; why.
+    LeftOut(String),
+    /// Something was asked.
+    Asked(Answer),
+}
+
+/// How the one request ended.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// How long it took.
+    pub(crate) took: Duration,
+    /// Toggl's clock less ours.
+    pub(crate) offset: Option<TimeDelta>,
+    /// The person behind the token. Without one, only whether the server is there was asked, and
+    /// this says why.
+    pub(crate) outcome: Result<Result<Profile, String>, Trouble>,
+}
+
+/// The machine's time zone.
+#[derive(Clone, Debug)]
+pub(crate) enum MachineZone {
+    /// The system's, by name if it has one.
+    System {
+        name: Option<String>,
+        /// The rule of that zone, and of the zone of the Toggl profile, where they are known.
+        rules: (Option<String>, Option<String>),
+    },
+    /// One offset, fixed for a test or a demonstration.
+    Fixed(String),
+}
+
+/// The store of the profile.
+#[derive(Debug)]
+pub(crate) enum Store {
+    /// There is none yet.
+    None(PathBuf),
+    /// It cannot be opened.
+    Closed(Advice),
+    /// It is open.
+    Open(Box<Opened>),
+}
+
+/// What an open store says.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) path: PathBuf,
+    pub(crate) health: Seen<Health>,
+    /// Bytes left on its disk.
+    pub(crate) free: Option<u64>,
+    pub(crate) account: Seen<Option<Account>>,
+    /// Where new entries go; `None` without an account.
+    pub(crate) workspace: Seen<Option<String>>,
+    /// What is left of each allowance that Toggl spoke of.
+    pub(crate) quota: Seen<Vec<(String, Allowance)>>,
+    pub(crate) waiting: Seen<Waiting>,
+    pub(crate) refused: Seen<Vec<Refused>>,
+}
+
+/// What waits to be sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Waiting {
+    pub(crate) count: u32,
+    /// Of these, how many were sent and not confirmed.
+    pub(crate) in_doubt: u32,
+    /// Since when the oldest waits.
+    pub(crate) since: Option<DateTime<Utc>>,
+}
+
+/// An entry that Toggl refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    /// `None` when it is wanted deleted.
+    pub(crate) handle: Option<Handle>,
+    pub(crate) description: String,
+    /// Toggl's words.
+    pub(crate) words: String,
+}
+
+/// Who may read and change what; `None` where that cannot be said.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Modes {
+    pub(crate) config: Option<u32>,
+    /// Whether the configuration file holds a token.
+    pub(crate) secret: bool,
+    pub(crate) folder: Option<(PathBuf, u32)>,
+    pub(crate) store: Option<(PathBuf, u32)>,
+}
+
+/// What is looked at, in the order it is shown. The names are a promise to programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    Configuration,
+    Profile,
+    Token,
+    Server,
+    Certificates,
+    Account,
+    Clock,
+    TimeZone,
+    Quota,
+    Store,
+    Permissions,
+    Unsent,
+    Refused,
+}
+
+impl Check {
+    /// Its name for programs.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Profile => "profile",
+            Self::Token => "token",
+            Self::Server => "server",
+            Self::Certificates => "certificates",
+            Self::Account => "account",
+            Self::Clock => "clock",
+            Self::TimeZone => "time_zone",
+            Self::Quota => "quota",
+            Self::Store => "store",
+            Self::Permissions => "permissions",
+            Self::Unsent => "unsent",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// Its name for people.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Configuration => "Configuration",
+            Self::Profile => "Profile",
+            Self::Token => "API token",
+            Self::Server => "Server",
+            Self::Certificates => "Certificates",
+            Self::Account => "Account",
+            Self::Clock => "Clock",
+            Self::TimeZone => "Time zone",
+            Self::Quota => "Quota",
+            Self::Store => "Store",
+            Self::Permissions => "Permissions",
+            Self::Unsent => "Unsent",
+            Self::Refused => "Refused",
+        }
+    }
+
+    fn finding(self, state: State, text: String, fix: Option<String>) -> Finding {
+        Finding { check: self, state, text, fix }
+    }
+
+    fn ok(self, text: impl Into<String>) -> Finding {
+        self.finding(State::Ok, text.into(), None)
+    }
+
+    fn attention(self, text: impl Into<String>, fix: impl Into<String>) -> Finding {
+        self.finding(State::Attention, text.into(), Some(fix.into()))
+    }
+
+    fn failed(self, text: impl Into<String>, fix: impl Into<String>) -> Finding {
+        self.finding(State::Failed, text.into(), Some(fix.into()))
+    }
+
+    fn left_out(self, text: impl Into<String>) -> Finding {
+        self.finding(State::LeftOut, text.into(), None)
+    }
+
+    /// What another part of the program says about itself.
+    fn broken(self, advice: &Advice) -> Finding {
+        let fix = (!advice.hints.is_empty()).then(|| advice.hints.join(" "));
+        self.finding(State::Failed, advice.text.clone(), fix)
+    }
+}
+
+/// How one thing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// All is well.
+    Ok,
+    /// It works, but somebody should look at it.
+    Attention,
+    /// It does not work.
+    Failed,
+    /// It was not looked at.
+    LeftOut,
+}
+
+/// What became of one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) check: Check,
+    pub(crate) state: State,
+    /// What was found. May hold text from elsewhere.
+    pub(crate) text: String,
+    /// What to do about it.
+    pub(crate) fix: Option<String>,
+}
+
+/// Judges everything.
+pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
+    vec![
+        here::configuration(facts),
+        here::profile(facts),
+        there::token(facts),
+        there::server(facts),
+        there::certificates(facts),
+        there::account(facts),
+        there::clock(facts),
+        there::time_zone(facts),
+        here::quota(facts, now),
+        here::store(facts),
+        here::permissions(facts),
+        here::unsent(facts, now),
+        here::refused(facts),
+    ]
+}
+
+/// Whether anything needs attention.
+pub(crate) fn troubled(findings: &[Finding]) -> bool {
+    findings.iter().any(|it| matches!(it.state, State::Attention | State::Failed))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,409 @@
+//! One table: what was found, changed in one thing at a time, and what is made of it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{TimeDelta, Weekday};
+
+use super::*;
+use crate::model::samples::at;
+use crate::model::{UserId, WorkspaceId};
+use crate::time::Zone;
+
+fn person() -> Profile {
+    Profile {
+        user: UserId(1),
+        email: "ada@example.com".to_owned(),
+        name: "Ada".to_owned(),
+        timezone: Some("Europe/Berlin".to_owned()),
+    }
+}
+
+fn answered(outcome: Result<Result<Profile, String>, Trouble>) -> Contact {
+    let offset = outcome.is_ok().then(TimeDelta::zero);
+    Contact::Asked(Answer { took: Duration::from_millis(123), offset, outcome })
+}
+
+fn opened() -> Opened {
+    Opened {
+        path: PathBuf::from("/data/default.db"),
+        health: Ok(Health { format: 2, bytes: 1_234_567 }),
+        free: Some(1 << 40),
+        account: Ok(Some(Account {
+            user: UserId(1),
+            email: "ada@example.com".to_owned(),
+            name: "Ada".to_owned(),
+            workspace: WorkspaceId(1),
+            week_start: Weekday::Mon,
+        })),
+        workspace: Ok(Some("Personal".to_owned())),
+        quota: Ok(vec![("You".to_owned(), left(28))]),
+        waiting: Ok(Waiting::default()),
+        refused: Ok(Vec::new()),
+    }
+}
+
+fn left(remaining: i64) -> Allowance {
+    Allowance { remaining, total: None, resets_at: at(600) }
+}
+
+fn healthy() -> Facts {
+    let berlin = "CET-1CEST,M3.5.0,M10.5.0/3";
+    Facts {
+        config_file: PathBuf::from("/config/config.toml"),
+        configuration: Ok(true),
+        profile: ("default".to_owned(), "default".to_owned()),
+        other_profiles: Vec::new(),
+        token: Token::Have { from: "TRACK_API_TOKEN".to_owned(), refused: false },
+        server: "https://toggl".to_owned(),
+        certificates: (None, Ok(())),
+        contact: answered(Ok(Ok(person()))),
+        zone: MachineZone::System {
+            name: Some("Europe/Berlin".to_owned()),
+            rules: (Some(berlin.to_owned()), Some(berlin.to_owned())),
+        },
+        store: Store::Open(Box::new(opened())),
+        modes: Modes {
+            config: Some(0o600),
+            secret: true,
+            folder: Some(("/data".into(), 0o700)),
+            store: Some(("/data/default.db".into(), 0o600)),
+        },
+    }
+}
+
+/// The one finding of a check, as `state: text → fix`.
+fn found(facts: &Facts, check: Check) -> String {
+    let now = Now::new(at(0), Zone::Named(chrono_tz::UTC));
+    let findings = examine(facts, &now);
+    let finding = findings.into_iter().find(|it| it.check == check).expect("every check has one");
+    let fix = finding.fix.map_or(String::new(), |fix| format!(" → {fix}"));
+    format!("{:?}: {}{fix}", finding.state, finding.text)
+}
+
+fn other(change: impl FnOnce(&mut Facts)) -> Facts {
+    let mut facts = healthy();
+    change(&mut facts);
+    facts
+}
+
+fn inside(change: impl FnOnce(&mut Opened)) -> Facts {
+    let mut store = opened();
+    change(&mut store);
+    other(|facts| facts.store = Store::Open(Box::new(store)))
+}
+
+fn advice() -> Advice {
+    Advice { text: "It broke.".to_owned(), hints: vec!["Mend it.".to_owned()] }
+}
+
+fn unreachable(why: &str) -> Contact {
+    answered(Err(Trouble::Unreachable(why.to_owned())))
+}
+
+#[track_caller]
+fn judged(table: Vec<(Facts, Check, &str)>) {
+    for (facts, check, expected) in table {
+        let found = found(&facts, check);
+        assert!(found.starts_with(expected), "\n{found}\n{expected}\n{facts:?}");
+    }
+}
+
+#[test]
+fn all_is_well() {
+    let now = Now::new(at(0), Zone::Named(chrono_tz::UTC));
+    let findings = examine(&healthy(), &now);
+    assert!(findings.iter().all(|it| it.state == State::Ok && it.fix.is_none()), "{findings:#?}");
+    assert!(!troubled(&findings));
+    assert_eq!(findings.len(), 13);
+}
+
+#[test]
+fn the_way_to_toggl() {
+    let doubt = |stray| {
+        let why = "no answer in time".to_owned();
+        other(|it| it.contact = answered(Err(Trouble::InDoubt { why, stray })))
+    };
+    let refused = Trouble::Refused { status: 404, message: "not found".to_owned() };
+    let pause = Trouble::RateLimited { pause: Duration::from_secs(60) };
+    let no_token = || answered(Ok(Err("there is no token".to_owned())));
+    judged(vec![
+        (healthy(), Check::Token, "Ok: accepted; it comes from TRACK_API_TOKEN"),
+        (healthy(), Check::Server, "Ok: https://toggl answered in 123 ms"),
+        (
+            other(|it| it.contact = answered(Err(Trouble::NotLoggedIn))),
+            Check::Token,
+            "Failed: not accepted by Toggl; it comes from TRACK_API_TOKEN → `track login`",
+        ),
+        (
+            other(|it| it.contact = answered(Err(Trouble::NotLoggedIn))),
+            Check::Server,
+            "Ok: https://toggl answered",
+        ),
+        (
+            other(|it| it.contact = unreachable("refused")),
+            Check::Server,
+            "Failed: https://toggl cannot be reached: refused → Check the network.",
+        ),
+        (
+            other(|it| it.contact = unreachable("refused")),
+            Check::Token,
+            "LeftOut: there, but not tried",
+        ),
+        (
+            other(|it| {
+                it.contact = unreachable("refused");
+                it.token = Token::Have { from: "x".to_owned(), refused: true };
+            }),
+            Check::Token,
+            "Failed: refused by Toggl before; it comes from x → `track login`",
+        ),
+        (
+            doubt(true),
+            Check::Server,
+            "Failed: https://toggl: no answer in time → Check the network.",
+        ),
+        (
+            doubt(false),
+            Check::Server,
+            "Failed: https://toggl: no answer in time → Toggl may be down",
+        ),
+        (
+            other(|it| it.contact = answered(Err(refused))),
+            Check::Server,
+            "Failed: https://toggl does not answer as Toggl does (404: not found) → Check `api_url`",
+        ),
+        (
+            other(|it| it.contact = answered(Err(pause))),
+            Check::Server,
+            "Attention: https://toggl asks for a pause of 1m → It ends by itself",
+        ),
+        (
+            other(|it| (it.token, it.contact) = (Token::None, no_token())),
+            Check::Token,
+            "Attention: none, so nothing is sent or fetched → `track login`",
+        ),
+        (
+            other(|it| {
+                (it.token, it.contact) = (Token::None, no_token());
+                it.store = Store::None("/data/default.db".into());
+            }),
+            Check::Token,
+            "Ok: none; time is kept on this machine",
+        ),
+        (
+            other(|it| (it.token, it.contact) = (Token::Unavailable(advice()), no_token())),
+            Check::Token,
+            "Failed: It broke. → Mend it.",
+        ),
+        (
+            other(|it| (it.token, it.contact) = (Token::None, no_token())),
+            Check::Server,
+            "Ok: https://toggl answered",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_trusted() {
+    let certificate = "its certificate is not trusted: ";
+    judged(vec![
+        (healthy(), Check::Certificates, "Ok: loaded, the system's"),
+        (
+            other(|it| it.contact = unreachable(&format!("{certificate}UnknownIssuer"))),
+            Check::Certificates,
+            "Failed: the server's is not trusted: UnknownIssuer → A company's proxy",
+        ),
+        (
+            other(|it| it.contact = unreachable(&format!("{certificate}Expired"))),
+            Check::Certificates,
+            "Failed: the server's is not valid today: Expired → Is this machine's date right?",
+        ),
+        (
+            other(|it| it.certificates = (Some("/x.pem".into()), Err("none".to_owned()))),
+            Check::Certificates,
+            "Failed: could not be loaded (those of SSL_CERT_FILE, /x.pem): none → Correct SSL_CERT_FILE",
+        ),
+        (
+            other(|it| it.server = "http://localhost:1".to_owned()),
+            Check::Certificates,
+            "Ok: not needed",
+        ),
+    ]);
+}
+
+#[test]
+fn whose_account_it_is() {
+    let stranger = || {
+        let email = "eve@example.com".to_owned();
+        answered(Ok(Ok(Profile { user: UserId(2), email, ..person() })))
+    };
+    let offline = || Contact::LeftOut("offline".to_owned());
+    judged(vec![
+        (healthy(), Check::Account, "Ok: Ada (ada@example.com), workspace Personal"),
+        (
+            other(|it| it.contact = stranger()),
+            Check::Account,
+            "Failed: the time kept here belongs to ada@example.com, but the token to eve@example.com",
+        ),
+        (
+            other(|it| it.contact = offline()),
+            Check::Account,
+            "LeftOut: Ada (ada@example.com), workspace Personal; not compared: offline",
+        ),
+        (inside(|it| it.account = Ok(None)), Check::Account, "Ok: Ada (ada@example.com); the next"),
+        (inside(|it| it.account = Err(advice())), Check::Account, "Failed: It broke. → Mend it."),
+        (inside(|it| it.workspace = Err(advice())), Check::Account, "Failed: It broke. → Mend it."),
+        (
+            other(|it| it.store = Store::Closed(advice())),
+            Check::Account,
+            "LeftOut: not known: the store cannot be opened",
+        ),
+    ]);
+}
+
+#[test]
+fn two_clocks_and_two_zones() {
+    let off = |seconds| {
+        other(|it| {
+            let Contact::Asked(answer) = &mut it.contact else { panic!("it was asked") };
+            answer.offset = Some(TimeDelta::seconds(seconds));
+        })
+    };
+    let zone = |name: Option<&str>, rules: (Option<&str>, Option<&str>)| {
+        let owned = |text: &str| text.to_owned();
+        other(|it| {
+            let rules = (rules.0.map(owned), rules.1.map(owned));
+            it.zone = MachineZone::System { name: name.map(owned), rules };
+        })
+    };
+    judged(vec![
+        (off(2), Check::Clock, "Ok: in step with Toggl's"),
+        (off(-2), Check::Clock, "Ok: in step with Toggl's"),
+        (off(183), Check::Clock, "Attention: 3m behind Toggl's → Set this machine's clock"),
+        (off(-3), Check::Clock, "Attention: 3s ahead of Toggl's → Set this machine's clock"),
+        (
+            other(|it| it.contact = unreachable("refused")),
+            Check::Clock,
+            "LeftOut: not compared: the server did not tell the time",
+        ),
+        (healthy(), Check::TimeZone, "Ok: Europe/Berlin, as in your Toggl profile"),
+        (
+            zone(Some("Europe/Vienna"), (Some("A"), Some("A"))),
+            Check::TimeZone,
+            "Ok: Europe/Vienna, the same time as Europe/Berlin",
+        ),
+        (
+            zone(Some("America/New_York"), (Some("A"), Some("B"))),
+            Check::TimeZone,
+            "Attention: America/New_York here, Europe/Berlin in your Toggl profile → Lists here",
+        ),
+        (
+            zone(Some("Europe/Vienna"), (None, None)),
+            Check::TimeZone,
+            "Attention: Europe/Vienna here, Europe/Berlin in your Toggl profile → If these are not",
+        ),
+        (zone(None, (None, None)), Check::TimeZone, "LeftOut: the machine's has no name"),
+        (
+            other(|it| it.zone = MachineZone::Fixed("+01:00".to_owned())),
+            Check::TimeZone,
+            "LeftOut: +01:00, fixed by TRACK_CLOCK; your Toggl profile says Europe/Berlin",
+        ),
+        (
+            other(|it| it.contact = answered(Ok(Ok(Profile { timezone: None, ..person() })))),
+            Check::TimeZone,
+            "LeftOut: Europe/Berlin, not compared: the Toggl profile names none",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_kept_here() {
+    let modes = |config, secret, folder, store| {
+        other(|it| {
+            it.modes = Modes {
+                config: Some(config),
+                secret,
+                folder: Some(("/data".into(), folder)),
+                store: Some(("/data/default.db".into(), store)),
+            };
+        })
+    };
+    let refused = |number| Refused {
+        handle: Some(Handle::Past(number)),
+        description: "Review".to_owned(),
+        words: "No.".to_owned(),
+    };
+    let waiting = Waiting { count: 2, in_doubt: 1, since: Some(at(-60)) };
+    judged(vec![
+        (
+            other(|it| it.configuration = Err(advice())),
+            Check::Configuration,
+            "Failed: It broke. → Mend it.",
+        ),
+        (
+            other(|it| it.configuration = Ok(false)),
+            Check::Configuration,
+            "Ok: no file, all defaults; it would be /config/config.toml",
+        ),
+        (
+            other(|it| it.other_profiles = vec!["home".to_owned(), "work".to_owned()]),
+            Check::Profile,
+            "Ok: default; others with a store: home, work",
+        ),
+        (healthy(), Check::Store, "Ok: /data/default.db, sound, 1.2 MB, format 2"),
+        (
+            inside(|it| it.free = Some(5_000_000)),
+            Check::Store,
+            "Attention: /data/default.db, sound, but its disk has only 5.0 MB left → Make room",
+        ),
+        (inside(|it| it.health = Err(advice())), Check::Store, "Failed: It broke. → Mend it."),
+        (
+            other(|it| it.store = Store::Closed(advice())),
+            Check::Store,
+            "Failed: It broke. → Mend it.",
+        ),
+        (healthy(), Check::Quota, "Ok: You: 28 left until"),
+        (
+            inside(|it| it.quota = Ok(vec![("Acme".to_owned(), left(0))])),
+            Check::Quota,
+            "Attention: used up for Acme until",
+        ),
+        (inside(|it| it.quota = Ok(Vec::new())), Check::Quota, "Ok: Toggl has not told it yet"),
+        (modes(0o600, true, 0o700, 0o600), Check::Permissions, "Ok"),
+        (modes(0o644, false, 0o755, 0o600), Check::Permissions, "Ok"),
+        (
+            modes(0o640, true, 0o700, 0o600),
+            Check::Permissions,
+            "Attention: others can read the API token → `chmod 600 /config/config.toml`",
+        ),
+        (
+            modes(0o622, false, 0o770, 0o644),
+            Check::Permissions,
+            "Attention: others can change the configuration; others can put files beside the \
+             store; others can read your time → `chmod 600 /config/config.toml && chmod 700 /data \
+             && chmod 600 /data/default.db`",
+        ),
+        (
+            inside(|it| it.waiting = Ok(waiting)),
+            Check::Unsent,
+            "Attention: 2 changes wait, the oldest since",
+        ),
+        (
+            inside(|it| (it.waiting, it.account) = (Ok(waiting), Ok(None))),
+            Check::Unsent,
+            "Ok: 2 changes wait",
+        ),
+        (inside(|it| it.waiting = Err(advice())), Check::Unsent, "Failed: It broke. → Mend it."),
+        (
+            inside(|it| it.refused = Ok(vec![refused(1), refused(4)])),
+            Check::Refused,
+            "Attention: @1 “Review”: No; @4 “Review”: No → `track edit @1`",
+        ),
+        (
+            inside(|it| it.refused = Ok((1..=5).map(refused).collect())),
+            Check::Refused,
+            "Attention: @1 “Review”: No; @2 “Review”: No; @3 “Review”: No; and 2 more",
+        ),
+    ]);
+}

@@ -1,0 +1,249 @@
+//! Between here and Toggl: token, server, certificates, account, clock, time zone.
+
+use chrono::TimeDelta;
+
+use super::{Answer, Check, Contact, Facts, Finding, MachineZone, Store, Token};
+use crate::model::Account;
+use crate::sync;
+use crate::time::format;
+use crate::toggl::{Profile, Trouble};
+
+const LOGIN: &str = "`track login` asks for the token at the end of your Toggl profile page.";
+
+/// The person that Toggl says the token belongs to, or why that is not known.
+fn person(facts: &Facts) -> Result<&Profile, String> {
+    match &facts.contact {
+        Contact::LeftOut(why) | Contact::Asked(Answer { outcome: Ok(Err(why)), .. }) => {
+            Err(why.clone())
+        }
+        Contact::Asked(Answer { outcome: Ok(Ok(person)), .. }) => Ok(person),
+        Contact::Asked(Answer { outcome: Err(Trouble::NotLoggedIn), .. }) => {
+            Err("the token is not accepted".to_owned())
+        }
+        Contact::Asked(_) => Err("the server did not tell".to_owned()),
+    }
+}
+
+/// The account of the store, where there is one.
+fn ours(facts: &Facts) -> Option<&Account> {
+    match &facts.store {
+        Store::Open(store) => store.account.as_ref().ok()?.as_ref(),
+        Store::None(_) | Store::Closed(_) => None,
+    }
+}
+
+pub(super) fn token(facts: &Facts) -> Finding {
+    let check = Check::Token;
+    let (from, refused) = match &facts.token {
+        _ if facts.configuration.is_err() => {
+            return check.left_out("not looked for: the configuration has to be right first");
+        }
+        Token::None if ours(facts).is_some() => {
+            return check.attention("none, so nothing is sent or fetched", LOGIN);
+        }
+        Token::None => {
+            return check.ok("none; time is kept on this machine until `track login`");
+        }
+        Token::Unavailable(advice) => return check.broken(advice),
+        Token::Have { from, refused } => (from, *refused),
+    };
+    match &facts.contact {
+        Contact::Asked(Answer { outcome: Err(Trouble::NotLoggedIn), .. }) => {
+            check.failed(format!("not accepted by Toggl; it comes from {from}"), LOGIN)
+        }
+        Contact::Asked(Answer { outcome: Ok(Ok(_)), .. }) => {
+            check.ok(format!("accepted; it comes from {from}"))
+        }
+        _ if refused => {
+            check.failed(format!("refused by Toggl before; it comes from {from}"), LOGIN)
+        }
+        _ => check.left_out(format!("there, but not tried; it comes from {from}")),
+    }
+}
+
+pub(super) fn server(facts: &Facts) -> Finding {
+    let check = Check::Server;
+    let server = &facts.server;
+    let Answer { took, outcome, .. } = match &facts.contact {
+        Contact::LeftOut(why) if facts.configuration.is_err() => {
+            return check.left_out(format!("not asked: {why}"));
+        }
+        Contact::LeftOut(why) => return check.left_out(format!("{server}, not asked: {why}")),
+        Contact::Asked(answer) => answer,
+    };
+    let network = "Check the network. Behind a proxy, HTTPS_PROXY has to name it.";
+    match outcome {
+        Ok(_)
+        | Err(
+            Trouble::NotLoggedIn
+            | Trouble::Forbidden(_)
+            | Trouble::PlanFeature(_)
+            | Trouble::OverQuota { .. },
+        ) => check.ok(format!("{server} answered in {} ms", took.as_millis())),
+        Err(Trouble::RateLimited { pause }) => {
+            let pause = format::length(TimeDelta::from_std(*pause).unwrap_or_default());
+            check.attention(
+                format!("{server} asks for a pause of {pause}"),
+                "It ends by itself; what you do meanwhile is kept, and sent then.",
+            )
+        }
+        Err(trouble) if trouble.distrust().is_some() => check.failed(
+            format!("{server} was not asked: {trouble}"),
+            "See “Certificates”; the token was not sent.",
+        ),
+        Err(Trouble::Refused { status, message }) => check.failed(
+            format!("{server} does not answer as Toggl does ({status}: {message})"),
+            "Check `api_url` in the configuration, and TRACK_API_URL.",
+        ),
+        Err(Trouble::Unreachable(why)) => {
+            check.failed(format!("{server} cannot be reached: {why}"), network)
+        }
+        Err(Trouble::InDoubt { why, stray: true }) => {
+            let fix = format!("{network} A slow one may need a longer `timeout`.");
+            check.failed(format!("{server}: {why}"), fix)
+        }
+        Err(Trouble::InDoubt { why, stray: false }) => check.failed(
+            format!("{server}: {why}"),
+            "Toggl may be down for a while, or something on the way answers in its place, such as \
+             a proxy or the login page of a network.",
+        ),
+    }
+}
+
+pub(super) fn certificates(facts: &Facts) -> Finding {
+    let check = Check::Certificates;
+    let (file, loaded) = &facts.certificates;
+    let whose = match file {
+        Some(file) => format!("those of SSL_CERT_FILE, {}", file.display()),
+        None => "the system's".to_owned(),
+    };
+    let distrust = match &facts.contact {
+        Contact::Asked(Answer { outcome: Err(trouble), .. }) => trouble.distrust(),
+        _ => None,
+    };
+    match (loaded, distrust) {
+        (Err(why), _) => check.failed(
+            format!("could not be loaded ({whose}): {why}"),
+            match file {
+                Some(_) => "Correct SSL_CERT_FILE, or unset it to trust the system's.",
+                None => {
+                    "Install the system's certificates (ca-certificates), or name a file of \
+                         them with SSL_CERT_FILE."
+                }
+            },
+        ),
+        (Ok(()), Some(why)) if why.contains("Expired") || why.contains("NotValidYet") => check
+            .failed(
+                format!("the server's is not valid today: {why}"),
+                "Is this machine's date right? If it is, the server has to renew its certificate.",
+            ),
+        (Ok(()), Some(why)) => check.failed(
+            format!("the server's is not trusted: {why}"),
+            "A company's proxy or a virus scanner often stands in between with a certificate of \
+             its own: add its authority to the system's certificates, or name a file that holds \
+             it with SSL_CERT_FILE.",
+        ),
+        (Ok(()), None) if facts.server.starts_with("http:") => {
+            check.ok("not needed: the server is on this machine")
+        }
+        (Ok(()), None) => check.ok(format!("loaded, {whose}")),
+    }
+}
+
+pub(super) fn account(facts: &Facts) -> Finding {
+    let check = Check::Account;
+    let name = |name: &str, email: &str| format!("{name} ({email})");
+    let store = match &facts.store {
+        Store::Open(store) => match (&store.account, &store.workspace) {
+            (Err(advice), _) | (Ok(Some(_)), Err(advice)) => return check.broken(advice),
+            (Ok(_), _) => Some(store),
+        },
+        Store::None(_) | Store::Closed(_) => None,
+    };
+    let person = person(facts);
+    let (Some(store), Some(ours)) = (store, ours(facts)) else {
+        return match (&facts.store, person) {
+            (Store::Closed(_), _) => check.left_out("not known: the store cannot be opened"),
+            (_, Ok(person)) => check.ok(format!(
+                "{}; the next command brings it here",
+                name(&person.name, &person.email)
+            )),
+            (_, Err(_)) => check.ok("none yet"),
+        };
+    };
+    let workspace = store.workspace.as_ref().ok().and_then(Option::as_ref);
+    let workspace = workspace.map_or(String::new(), |name| format!(", workspace {name}"));
+    match person {
+        Ok(person) if person.user != ours.user => check.failed(
+            format!(
+                "the time kept here belongs to {}, but the token to {}; nothing is sent",
+                ours.email, person.email
+            ),
+            "Keep the other account apart: `track --profile NAME login`.",
+        ),
+        Ok(person) => check.ok(format!("{}{workspace}", name(&person.name, &person.email))),
+        Err(why) => {
+            let ours = name(&ours.name, &ours.email);
+            check.left_out(format!("{ours}{workspace}; not compared: {why}"))
+        }
+    }
+}
+
+pub(super) fn clock(facts: &Facts) -> Finding {
+    let check = Check::Clock;
+    let offset = match &facts.contact {
+        Contact::LeftOut(why) => return check.left_out(format!("not compared: {why}")),
+        Contact::Asked(answer) => answer.offset,
+    };
+    match offset {
+        None => check.left_out("not compared: the server did not tell the time"),
+        Some(offset) if sync::disagree(offset) => {
+            let side = if offset < TimeDelta::zero() { "ahead of" } else { "behind" };
+            check.attention(
+                format!("{} {side} Toggl's", format::length(offset.abs())),
+                "Set this machine's clock, best by a time service (NTP). Times are sent as they \
+                 are here.",
+            )
+        }
+        Some(_) => check.ok("in step with Toggl's"),
+    }
+}
+
+pub(super) fn time_zone(facts: &Facts) -> Finding {
+    let check = Check::TimeZone;
+    let theirs = person(facts).and_then(|person| {
+        person.timezone.clone().ok_or_else(|| "the Toggl profile names none".to_owned())
+    });
+    match (&facts.zone, theirs) {
+        (MachineZone::Fixed(offset), theirs) => {
+            let theirs = theirs
+                .map_or(String::new(), |theirs| format!("; your Toggl profile says {theirs}"));
+            check.left_out(format!("{offset}, fixed by TRACK_CLOCK{theirs}"))
+        }
+        (MachineZone::System { name: None, .. }, Ok(theirs)) => check.left_out(format!(
+            "the machine's has no name to compare; your Toggl profile says {theirs}"
+        )),
+        (MachineZone::System { name, .. }, Err(why)) => {
+            let ours = name.as_ref().map_or("the machine's", String::as_str);
+            check.left_out(format!("{ours}, not compared: {why}"))
+        }
+        (MachineZone::System { name: Some(ours), .. }, Ok(theirs)) if *ours == theirs => {
+            check.ok(format!("{ours}, as in your Toggl profile"))
+        }
+        (MachineZone::System { name: Some(ours), rules }, Ok(theirs)) => match rules {
+            (Some(one), Some(other)) if one == other => {
+                check.ok(format!("{ours}, the same time as {theirs} in your Toggl profile"))
+            }
+            (Some(_), Some(_)) => check.attention(
+                format!("{ours} here, {theirs} in your Toggl profile"),
+                "Lists here count days by this machine's zone, Toggl's reports by the profile's: \
+                 set one of them like the other.",
+            ),
+            _ => check.attention(
+                format!("{ours} here, {theirs} in your Toggl profile"),
+                "If these are not two names of one zone, set one like the other: lists here \
+                 count days by this machine's, Toggl's reports by the profile's.",
+            ),
+        },
+    }
+}

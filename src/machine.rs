@@ -1,0 +1,116 @@
+//! What the machine says of itself: its time zone, who may read a file, how full a disk is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::config::{Env, env};
+
+/// Where the rules of the time zones lie on most systems.
+const ZONES: &str = "/usr/share/zoneinfo";
+
+/// What the environment says of the machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    zone: Option<String>,
+    /// The certificates to trust, where they are not the system's.
+    pub(crate) certificates: Option<PathBuf>,
+}
+
+impl Machine {
+    /// Reads what the environment says; asks the system nothing yet.
+    pub(crate) fn new(env: &Env) -> Self {
+        let zone = env.text(env::TZ).ok().flatten();
+        let zone = zone.map(|zone| zone.strip_prefix(':').unwrap_or(zone).to_owned());
+        Self { zone, certificates: env.path(env::SSL_CERT_FILE) }
+    }
+
+    /// The name of the machine's time zone, such as `Europe/Berlin`; `None` where it has none.
+    pub(crate) fn zone(&self) -> Option<String> {
+        self.zone.clone().or_else(|| iana_time_zone::get_timezone().ok())
+    }
+}
+
+/// The rule by which a zone's clocks go from now on, such as `CET-1CEST,M3.5.0,M10.5.0/3`. Two names
+/// with one rule are as good as one zone. `None` where the system keeps no rules.
+pub(crate) fn rule(zone: &str) -> Option<String> {
+    // The name of a profile's zone comes from elsewhere, and must not lead anywhere else.
+    let named = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b))
+    };
+    if !zone.split('/').all(named) {
+        // TZ may hold a rule in place of a name.
+        return zone.contains(',').then(|| zone.to_owned());
+    }
+    let bytes = fs::read(Path::new(ZONES).join(zone)).ok()?;
+    rule_of(&bytes)
+}
+
+/// The last line of a zone's file, which stands between two line breaks.
+fn rule_of(file: &[u8]) -> Option<String> {
+    let file = file.strip_suffix(b"\n")?;
+    let rule = file.rsplit(|&byte| byte == b'\n').next()?;
+    let rule = std::str::from_utf8(rule).ok()?;
+    (!rule.is_empty() && !rule.contains(char::is_control)).then(|| rule.to_owned())
+}
+
+/// The permissions of a file or folder, such as `0o640`; `None` where it is not there, and on systems
+/// without modes.
+pub(crate) fn mode(path: &Path) -> Option<u32> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        Some(fs::metadata(path).ok()?.permissions().mode() & 0o777)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// How many bytes the disk of a folder has left for this person; `None` where the system does not say.
+pub(crate) fn free_space(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let disk = rustix::fs::statvfs(folder).ok()?;
+        disk.f_bavail.checked_mul(disk.f_frsize)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_of_a_zone_is_the_last_line_of_its_file() {
+        let table: [(&[u8], Option<&str>); 5] = [
+            (
+                b"TZif2\x00\x01\n\x00\nCET-1CEST,M3.5.0,M10.5.0/3\n",
+                Some("CET-1CEST,M3.5.0,M10.5.0/3"),
+            ),
+            (b"TZif2\x00\nUTC0\n", Some("UTC0")),
+            (b"TZif2\x00\n\n", None),
+            (b"TZif\x00\x01\x02", None),
+            (b"", None),
+        ];
+        for (file, expected) in table {
+            assert_eq!(rule_of(file).as_deref(), expected, "{file:?}");
+        }
+    }
+
+    #[test]
+    fn a_zone_from_elsewhere_leads_nowhere_else() {
+        for odd in ["../../../etc/passwd", "/etc/passwd", "", "Europe//Berlin", "Europe/Ber lin"] {
+            assert_eq!(rule(odd), None, "{odd}");
+        }
+        assert_eq!(
+            rule("CET-1CEST,M3.5.0,M10.5.0/3").as_deref(),
+            Some("CET-1CEST,M3.5.0,M10.5.0/3")
+        );
+    }
+}
