@@ -132,9 +132,9 @@ mod tests {
         };
         let said = |entries| {
             let deed = Deed::of(&recorded(entries));
-            let names = |done: &Done| done.description.clone();
-            let subjects: Vec<_> = deed.subjects().map(names).collect();
-            let others: Vec<_> = deed.others().map(names).collect();
+            let described = |done: &Done| done.description.clone();
+            let subjects: Vec<_> = deed.subjects().map(described).collect();
+            let others: Vec<_> = deed.others().map(described).collect();
             (subjects.join(" "), others.join(" "))
         };
         let start =

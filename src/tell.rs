@@ -419,7 +419,10 @@ fn waits_for_refused(store: &Store, key: RowKey) -> anyhow::Result<Option<String
 }
 
 /// What to call a row in a sentence.
-fn label(store: &Store, key: impl Into<RowKey>) -> anyhow::Result<String> {
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn label(store: &Store, key: impl Into<RowKey>) -> anyhow::Result<String> {
     match key.into() {
         RowKey::Entry(key) => {
             let row = store.entry(key)?;

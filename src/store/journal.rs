@@ -8,7 +8,6 @@ use super::{Error, Result, Store};
 use crate::model::{
     Change, Entry, EntryKey, Fields, Kind, RowKey, ThingChange, ThingFields, ThingKey,
 };
-use crate::parts::Parts as _;
 
 /// The rows that a command changed, in the order of its changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -185,20 +184,15 @@ impl Store {
         self.record("undo", now, Some(seq), changes)
     }
 
-    /// Puts in the journal, in the place of what was asked for, what Toggl made of it: an adjustment
-    /// is no change by somebody else, and does not keep a command from being taken back.
+    /// Corrects what the journal says of an entry, inside a transaction of the caller's.
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub(crate) fn amend_journal(&self, key: EntryKey, asked: &Fields, kept: &Fields) -> Result<()> {
-        let amend = |mut fields: Fields| {
-            for part in Fields::ALL {
-                if !asked.same(kept, *part) && fields.same(asked, *part) {
-                    fields.take(kept, *part);
-                }
-            }
-            fields
-        };
+    pub(crate) fn amend_journal(
+        &self,
+        key: EntryKey,
+        amend: impl Fn(Fields) -> Fields,
+    ) -> Result<()> {
         let sql = "select seq, before, after from journal_changes where entry = ?";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement

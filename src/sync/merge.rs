@@ -6,8 +6,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Attempt, Change, Entry, Fields, Status};
-use crate::parts::Parts as _;
+use crate::model::{Attempt, Change, Entry, Fields};
 
 /// Start and stop may come back a second off: Toggl cuts what we cut, but not everyone does.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
@@ -70,57 +69,6 @@ pub(crate) fn merge(
         conflicts.push("start");
     }
     Merged { wanted: Some(merged), conflicts }
-}
-
-/// Takes over how Toggl has a row, or that it is gone there; says what was changed on both sides, and
-/// whether it was deleted elsewhere.
-///
-/// What our own changes made of it whose answers were not heard is no news: the last one of them
-/// that shows is what the merge starts from, so that what is wanted now stays wanted.
-pub(crate) fn hear(row: &mut Entry, theirs: Option<Fields>) -> (Vec<&'static str>, bool) {
-    let unheard = row.status.unheard();
-    let arrived = unheard.iter().rposition(|change| match (change, &theirs, &row.known) {
-        (None, None, _) => true,
-        (Some(change), Some(theirs), Some(known)) => shows(change, known, theirs),
-        _ => false,
-    });
-    let base = match arrived {
-        Some(index) => unheard[index].as_ref(),
-        None => row.known.as_ref(),
-    };
-    let Merged { wanted, mut conflicts } = merge(row.wanted.as_ref(), base, theirs.as_ref());
-    if let (Some(_), Some(ours), Some(theirs)) = (arrived, base, &theirs) {
-        let ours = |name: &str| {
-            Fields::ALL.iter().any(|part| part.name() == name && ours.same(theirs, *part))
-        };
-        conflicts.retain(|name| !ours(name));
-    }
-    let heard = match (arrived, &theirs) {
-        (_, None) => unheard.len(),
-        (Some(index), Some(_)) => index + 1,
-        (None, Some(_)) => 0,
-    };
-    if heard > 0 {
-        row.status = match &unheard[heard..] {
-            [] => Status::Idle,
-            changes => Status::Unheard(changes.to_vec()),
-        };
-    }
-    let deleted_elsewhere = theirs.is_none() && arrived.is_none();
-    if theirs.is_none() {
-        row.id = None;
-    }
-    (row.wanted, row.known) = (wanted, theirs);
-    (conflicts, deleted_elsewhere)
-}
-
-/// Whether a change to what was known shows in how Toggl has it.
-fn shows(change: &Fields, known: &Fields, theirs: &Fields) -> bool {
-    let mut parts = Fields::ALL.iter().filter(|part| !change.equal(known, **part)).peekable();
-    let came = |part| {
-        theirs.equal(change, part) || !theirs.equal(known, part) && theirs.same(change, part)
-    };
-    parts.peek().is_some() && parts.all(|part| came(*part))
 }
 
 /// Whether an entry at Toggl is the one that a lost create made: same start, description, project,
@@ -219,86 +167,6 @@ mod tests {
         let ended = |n: i64| Change::Set(EntryKey(n), stopped(n * 100, (n + 1) * 100));
         assert_eq!(one_timer(&running), [ended(2), ended(1)]);
         assert_eq!(one_timer(&running[..1]), []);
-    }
-
-    #[test]
-    fn a_change_whose_answer_was_lost_is_no_news() {
-        let (runs, ended) = (fields(100), stopped(100, 200));
-        let named = |name: &str| Fields { description: name.into(), ..ended.clone() };
-        let unheard = |changes: &[Option<&Fields>]| {
-            Status::Unheard(changes.iter().map(|change| change.cloned()).collect())
-        };
-        let row = |wanted: Option<&Fields>, known: &Fields, status| Entry {
-            status,
-            ..entry(1, wanted.cloned(), Some(known.clone()))
-        };
-        let (a, b, c) = (named("a"), named("b"), named("c"));
-        let late = stopped(100, 203);
-        let table = [
-            (
-                "taken back, had arrived",
-                row(Some(&a), &a, unheard(&[Some(&b)])),
-                Some(&b),
-                Some(&a),
-                Status::Idle,
-            ),
-            (
-                "taken back, changed elsewhere",
-                row(Some(&a), &a, unheard(&[Some(&b)])),
-                Some(&c),
-                Some(&c),
-                unheard(&[Some(&b)]),
-            ),
-            (
-                "still wanted, had arrived",
-                row(Some(&b), &a, unheard(&[Some(&b)])),
-                Some(&b),
-                Some(&b),
-                Status::Idle,
-            ),
-            (
-                "an earlier one had arrived",
-                row(Some(&c), &a, unheard(&[Some(&b), Some(&c)])),
-                Some(&b),
-                Some(&c),
-                unheard(&[Some(&c)]),
-            ),
-            (
-                "an end by Toggl's clock",
-                row(Some(&ended), &runs, unheard(&[Some(&ended)])),
-                Some(&late),
-                Some(&late),
-                Status::Idle,
-            ),
-            (
-                "that end taken back",
-                row(Some(&runs), &runs, unheard(&[Some(&ended)])),
-                Some(&late),
-                Some(&runs),
-                Status::Idle,
-            ),
-            (
-                "a deletion taken back",
-                row(Some(&a), &a, unheard(&[None])),
-                None,
-                Some(&a),
-                Status::Idle,
-            ),
-            (
-                "a change, deleted elsewhere",
-                row(Some(&a), &a, unheard(&[Some(&b)])),
-                None,
-                None,
-                Status::Idle,
-            ),
-            ("nothing lost", row(Some(&a), &a, Status::Idle), Some(&b), Some(&b), Status::Idle),
-        ];
-        for (name, mut row, theirs, wanted, status) in table {
-            let (conflicts, _) = hear(&mut row, theirs.cloned());
-            assert_eq!((row.wanted.as_ref(), row.status), (wanted, status), "{name}");
-            assert_eq!(row.known.as_ref(), theirs, "{name}");
-            assert_eq!(conflicts, [""; 0], "{name}");
-        }
     }
 
     proptest! {

@@ -5,6 +5,7 @@
 //! transaction an answer, so that a crash at any point leaves rows that the next run finishes.
 
 mod account;
+mod adjusted;
 mod bulk;
 mod convert;
 mod effects;
@@ -20,6 +21,7 @@ mod range;
 mod requests;
 mod thing;
 mod things;
+mod unheard;
 
 use std::collections::HashSet;
 use std::time::Duration;

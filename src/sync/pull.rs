@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::merge::{hear, is_attempt, merge, one_timer};
+use super::merge::{is_attempt, merge, one_timer};
 use super::quota::Purpose;
+use super::unheard::hear;
 use super::{Halt, Note, Run, Stop, Sync, convert};
 use crate::model::{Bucket, Change, Entry, EntryId, Fields, Status};
 use crate::store::{Progress, Store};

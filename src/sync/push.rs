@@ -5,16 +5,17 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
+use super::adjusted::{adjusted, amended, remade};
 use super::merge::{Merged, merge};
 use super::plan::{self, Step};
 use super::quota::Purpose;
+use super::unheard::mark;
 use super::{Eagerness, Halt, Note, Run, Stop, Sync, TAKE_ALONG, convert, thing, things};
 use crate::model::{
     Attempt, Bucket, Entry, EntryId, EntryKey, Fields, Refusal, RowKey, Status, Thing, ThingFields,
     ThingKey, WorkspaceId,
 };
-use crate::parts::Parts as _;
-use crate::store::Written;
+use crate::store::{self, Store, Written};
 use crate::toggl::{Draft, TimeEntry, Trouble};
 
 /// Requests that may follow each other without a pause: Toggl lets short bursts pass.
@@ -261,31 +262,6 @@ impl Sync<'_> {
         }
     }
 
-    /// What to send about an entry that Toggl has.
-    fn difference(&self, row: &Entry, wanted: &Fields) -> Run<Option<Draft>> {
-        let unheard = row.status.unheard();
-        let there: Vec<&Fields> = row.known.iter().chain(unheard.iter().flatten()).collect();
-        let mut draft = convert::draft(self.store, wanted, &there)?;
-        if let Some(draft) = draft.as_mut().filter(|_| unheard.contains(&None)) {
-            // It may be deleted there: only asking tells, and every request has to say something.
-            draft.time = Some((wanted.start, wanted.stop));
-        }
-        Ok(draft)
-    }
-
-    /// Notes that a change is under way, before it is: if its answer never comes, or is never heard
-    /// because this process dies, Toggl may have it so, even when it is no longer wanted by then.
-    pub(super) fn mark_unheard(&self, row: &Entry) -> Run<()> {
-        let change = row.wanted.clone();
-        self.store.atomically(|store| {
-            if let Some(mut now) = store.entry(row.key)? {
-                now.status = now.status.and_unheard(change);
-                store.save(&now)?;
-            }
-            Ok(())
-        })
-    }
-
     async fn update(
         &mut self,
         workspace: WorkspaceId,
@@ -317,10 +293,10 @@ impl Sync<'_> {
         // By Toggl's clock: ours may be set before the answer is looked for.
         let now = self.server_now()?;
         let attempt = Attempt { at: now, settles: now + STRAY, fields: wanted.clone() };
-        self.set_status(row.key, Status::Sending(attempt.clone()))?;
-        for old in &ended {
-            self.mark_unheard(old)?;
-        }
+        self.store.atomically(|store| {
+            set_status(store, row.key, Status::Sending(attempt.clone()))?;
+            ended.iter().try_for_each(|old| mark(store, old))
+        })?;
         let reply = self.client.create(workspace, &draft).await;
         match self.heard(bucket, reply)? {
             Ok(theirs) => {
@@ -333,10 +309,11 @@ impl Sync<'_> {
                 self.failed(row.key.into(), Trouble::InDoubt { why, stray }, budget).await
             }
             Err(trouble) => {
-                self.set_status(row.key, Status::Idle)?;
-                for old in &ended {
-                    self.set_status(old.key, old.status.clone())?;
-                }
+                self.store.atomically(|store| {
+                    set_status(store, row.key, Status::Idle)?;
+                    let restore = |old: &Entry| set_status(store, old.key, old.status.clone());
+                    ended.iter().try_for_each(restore)
+                })?;
                 self.failed_entry(row, trouble, budget).await
             }
         }
@@ -352,7 +329,8 @@ impl Sync<'_> {
             let fields = convert::fields(store, theirs)?;
             let adjusted = adjusted(row.known.as_ref(), &sent, &fields);
             if !adjusted.is_empty() {
-                store.amend_journal(row.key, &sent, &remade(row.known.as_ref(), &sent, &fields))?;
+                let kept = remade(row.known.as_ref(), &sent, &fields);
+                store.amend_journal(row.key, |image| amended(image, &sent, &kept))?;
             }
             let Some(mut now) = store.entry(row.key)? else {
                 return Ok(adjusted);
@@ -505,43 +483,19 @@ impl Sync<'_> {
     }
 
     pub(super) fn set_status(&self, key: EntryKey, status: Status) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(mut row) = store.entry(key)? {
-                row.status = status;
-                store.save(&row)?;
-            }
-            Ok(())
-        })
+        Ok(self.store.atomically(|store| set_status(store, key, status))?)
     }
+}
+
+fn set_status(store: &Store, key: EntryKey, status: Status) -> store::Result<()> {
+    if let Some(mut row) = store.entry(key)? {
+        row.status = status;
+        store.save(&row)?;
+    }
+    Ok(())
 }
 
 /// The workspace a request about this row names: where Toggl has it, or where it is to go.
 fn workspace_of(row: &Entry) -> Option<WorkspaceId> {
     row.known.as_ref().or(row.wanted.as_ref())?.workspace
-}
-
-/// What was sent, with what Toggl made of it.
-fn remade(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Fields {
-    let mut remade = sent.clone();
-    for part in Fields::ALL {
-        if known.is_none_or(|known| !known.same(sent, *part)) {
-            remade.take(kept, *part);
-        }
-    }
-    remade
-}
-
-/// What Toggl kept differently from what was sent, in the person's words. What was not sent, since it
-/// was as Toggl knew it, may have been changed elsewhere meanwhile.
-fn adjusted(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Vec<&'static str> {
-    type Same = fn(&Fields, &Fields) -> bool;
-    let pairs: [(_, Same); 5] = [
-        ("description", |a, b| a.description.trim() == b.description.trim()),
-        ("project", |a, b| a.project == b.project),
-        ("task", |a, b| a.task == b.task),
-        ("tags", |a, b| a.tags == b.tags),
-        ("billable", |a, b| a.billable == b.billable),
-    ];
-    let differs = |same: Same| known.is_none_or(|known| !same(sent, known)) && !same(sent, kept);
-    pairs.into_iter().filter_map(|(name, same)| differs(same).then_some(name)).collect()
 }

@@ -14,6 +14,7 @@ use crate::support::World;
 const KNOWN: &[&str] = &[
     "start",
     "stop",
+    "undo",
     "add",
     "list",
     "current",

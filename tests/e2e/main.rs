@@ -60,6 +60,7 @@ mod stop;
 mod sync;
 mod twins;
 mod undo;
+mod undo_faults;
 mod wire;
 
 /// A test file that nobody lists would never run.

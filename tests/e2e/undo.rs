@@ -4,15 +4,15 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::fake_toggl::{Bucket, Fault, Request};
+use crate::support::fake_toggl::{Bucket, ORGANIZATION};
 use crate::support::{World, picture, transcript};
 
-fn minutes(count: i64) -> TimeDelta {
+pub(crate) fn minutes(count: i64) -> TimeDelta {
     TimeDelta::minutes(count)
 }
 
 /// Runs commands five minutes apart.
-fn live(world: &mut World, lines: &[&str]) {
+pub(crate) fn live(world: &mut World, lines: &[&str]) {
     for line in lines {
         world.run(line).success();
         world.advance(minutes(5));
@@ -462,7 +462,7 @@ fn it_refuses_to_run_again_beside_what_was_started_elsewhere() {
     world.run("sync").success();
     assert_snapshot!(world.run("undo"), @"
     --- stderr
-    error: “Write” would run again, but “Call” runs now, since 09:10, started elsewhere.
+    error: “Write” would run again beside “Call”, which was started elsewhere and runs since 09:10.
     hint: Nothing was undone. `track continue @2` goes on with it in a new entry.
     --- exit 1
     ");
@@ -490,122 +490,68 @@ fn what_the_command_did_not_touch_stays_as_it_was_changed_elsewhere() {
     world.assert_agreed();
 }
 
-/// Faults after which Toggl has done its work and nobody heard of it, and one before.
-fn lost_answers() -> Vec<Fault> {
-    vec![
-        Fault::DropAfterCommit,
-        Fault::HangAfterCommit,
-        Fault::TruncatedJson,
-        Fault::Html(502),
-        Fault::DropBeforeCommit,
-        Fault::Hang,
-    ]
-}
-
-/// Commands, the last of which meets a fault, an undo of that one, and what there must be then.
-const FAULTY: [(&[&str], &[&str]); 5] = [
-    (&["add Meeting 6:00-6:30"], &[]),
-    (&["start Call"], &[]),
-    (&["start Call", "stop"], &["09:00– Call"]),
-    (&["start Write", "start Call"], &["09:00– Write"]),
-    (&["start Write", "start Call --at -2m"], &["09:00– Write"]),
-];
-
-fn in_the_end(world: &mut World) {
-    world.fake().heal();
-    world.set("TRACK_TIMEOUT", "");
-    world.advance(minutes(3));
-    world.run("sync").success();
-    world.run("sync").success();
+/// Deletes the newest entry in the store, as a command would, and records it.
+pub(crate) fn delete(world: &World) {
+    let db = rusqlite::Connection::open(world.database()).expect("a store");
+    db.execute_batch(
+        "insert into journal (at, command) values (unixepoch(), 'delete');
+         insert into journal_changes (seq, entry, before)
+             select (select max(seq) from journal), entry, after from journal_changes
+             order by seq desc, entry desc limit 1;
+         update entries set start = null, stop = null, unsent = 1
+             where key = (select entry from journal_changes order by seq desc limit 1);",
+    )
+    .expect("a deletion");
 }
 
 #[test]
-fn after_a_lost_answer_it_is_taken_back_all_the_same() {
-    for (lines, there) in FAULTY {
-        for fault in lost_answers() {
-            let mut world = World::logged_in();
-            world.set("TRACK_TIMEOUT", "400ms");
-            let (last, first) = lines.split_last().expect("a command");
-            live(&mut world, first);
-            world.fake().fail_next(fault.clone());
-            world.run(last).success();
-            world.advance(minutes(1));
-            world.run("undo").success();
-            in_the_end(&mut world);
-            assert_eq!(world.at_toggl(), there, "{lines:?}, {fault:?}");
-            world.assert_sound();
-            world.assert_agreed();
-        }
-    }
-}
-
-#[test]
-fn an_undo_whose_answers_are_lost_is_finished_later() {
-    for (lines, there) in FAULTY {
-        for fault in lost_answers() {
-            let mut world = World::logged_in();
-            world.set("TRACK_TIMEOUT", "400ms");
-            live(&mut world, lines);
-            world.fake().fail_next(fault.clone());
-            world.fake().fail_next(fault.clone());
-            world.run("undo").success();
-            in_the_end(&mut world);
-            assert_eq!(world.at_toggl(), there, "{lines:?}, {fault:?}");
-            world.assert_sound();
-            world.assert_agreed();
-        }
-    }
-}
-
-#[test]
-fn a_stop_that_is_taken_back_offline_after_its_answer_was_lost_still_runs() {
+fn what_was_deleted_comes_back_as_a_new_one() {
     let mut world = World::logged_in();
-    live(&mut world, &["start Call"]);
-    world.fake().fail_next(Fault::DropAfterCommit);
-    world.run("stop").success();
-    assert_eq!(world.at_toggl(), ["09:00–09:05 Call"]);
-    world.run("undo --offline").success();
-    // A pull comes first here, and tells of an end that nobody wants any more.
-    world.advance(minutes(3));
-    world.run("list --fresh").success();
-    assert_eq!(world.at_toggl(), ["09:00– Call"]);
+    live(&mut world, &["add Meeting 6:00-6:30 -t api"]);
+    let old = world.fake().entries()[0].id;
+    delete(&world);
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), [""; 0]);
+    world.fake().clear_requests();
+    let outcome = world.run("undo").success();
+    assert!(outcome.stdout.starts_with("Undid    delete “Meeting”"), "{outcome}");
+    assert!(outcome.stdout.ends_with("Back     Meeting  #api  06:00–06:30  30m\n"), "{outcome}");
+    assert_eq!(world.asked(), ["POST /time_entries"]);
+    assert_eq!(world.at_toggl(), ["06:00–06:30 Meeting"]);
+    assert_ne!(world.fake().entries()[0].id, old);
+    // Still the entry that was added.
+    world.run("undo").success();
+    assert_eq!(world.at_toggl(), [""; 0]);
     world.assert_agreed();
 }
 
 #[test]
-fn whoever_dies_before_the_answer_can_undo_as_well() {
-    for (lines, there) in FAULTY {
-        let mut world = World::logged_in();
-        let (last, first) = lines.split_last().expect("a command");
-        live(&mut world, first);
-        world.fake().fail_next(Fault::HangAfterCommit);
-        let (asked, heard) = std::sync::mpsc::channel();
-        world.fake().on_request(move |request: &Request| {
-            if request.method != "GET" {
-                let _ = asked.send(());
-            }
-        });
-        let words: Vec<&str> = last.split_whitespace().collect();
-        let mut child = world.command(&words).spawn().expect("track starts");
-        heard.recv().expect("a request");
-        child.kill().expect("a child of ours");
-        child.wait().expect("track ends");
-        world.advance(minutes(1));
-        world.run("undo").success();
-        in_the_end(&mut world);
-        assert_eq!(world.at_toggl(), there, "{lines:?}");
-        world.assert_sound();
-        world.assert_agreed();
-    }
+fn a_deletion_that_was_never_sent_costs_nothing() {
+    let mut world = World::logged_in();
+    live(&mut world, &["add Meeting 6:00-6:30"]);
+    delete(&world);
+    world.run("undo").success();
+    assert_eq!(world.asked(), [""; 0]);
+    world.assert_agreed();
+    assert_eq!(world.at_toggl(), ["06:00–06:30 Meeting"]);
+}
+
+#[test]
+fn what_toggl_refused_is_taken_back_here() {
+    let world = World::logged_in();
+    world.run("start Write -b").exits(7);
+    world.fake().clear_requests();
+    world.run("undo").success();
+    assert_eq!(world.asked(), [""; 0]);
+    world.run("sync").success();
+    world.assert_agreed();
 }
 
 #[test]
 fn without_quota_it_waits() {
     let mut world = World::logged_in();
     live(&mut world, &["start Write", "start Call"]);
-    world
-        .fake()
-        .set_quota_remaining(Bucket::Organization(crate::support::fake_toggl::ORGANIZATION), 0);
+    world.fake().set_quota_remaining(Bucket::Organization(ORGANIZATION), 0);
     world.run("list").success();
     let outcome = world.run("undo").success();
     assert!(outcome.stderr.contains("quota"), "{outcome}");

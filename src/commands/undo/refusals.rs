@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::deed::Deed;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, sentence};
 use crate::model::{EntryKey, Fields, ThingFields, ThingKey};
 use crate::parts::{Part, Parts, ThingPart};
 use crate::render::{brief, deeds, plain};
 use crate::store::{self, Effect, Recorded, Store};
+use crate::tell;
 use crate::time::{Now, format};
 use crate::undo::Obstacle;
 use crate::view;
@@ -66,7 +67,7 @@ pub(super) fn failure(refused: Refused, store: &Store, now: &Now) -> anyhow::Err
         Refused::Named(blocked) => Ok(self::named(&blocked)),
         Refused::Runs { again, other } => runs(again, other, store, now),
     };
-    said.map_or_else(Into::into, Into::into)
+    said.map_or_else(|error| error, Into::into)
 }
 
 fn too_few(count: usize) -> Failure {
@@ -115,7 +116,7 @@ fn blocked(
     blocked: &Blocked<EntryKey, Fields>,
     store: &Store,
     now: &Now,
-) -> store::Result<Failure> {
+) -> anyhow::Result<Failure> {
     let Blocked { command, done, effect, obstacle, now: current } = blocked;
     let name = |fields: Option<&Fields>| match fields.map(|fields| brief(&fields.description)) {
         Some(text) if !text.is_empty() => format!("“{text}”"),
@@ -148,25 +149,17 @@ fn blocked(
     Ok(goes_back(failure.hint(by_hand), *done))
 }
 
-fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> store::Result<Failure> {
-    let label = |key| -> store::Result<String> {
-        let fields = store.entry(key)?.and_then(|row| row.wanted);
-        Ok(match fields.map(|fields| brief(&fields.description)) {
-            Some(text) if !text.is_empty() => format!("“{text}”"),
-            _ => "an entry".to_owned(),
-        })
-    };
+fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
     let since = match store.entry(other)?.and_then(|row| row.wanted) {
-        Some(fields) => format!(", since {}", format::moment(fields.start, now)),
+        Some(fields) => format!(" since {}", format::moment(fields.start, now)),
         None => String::new(),
     };
-    let (again_name, other_name) = (label(again)?, label(other)?);
-    let failure = Failure::new(
-        Kind::No,
-        format!(
-            "{again_name} would run again, but {other_name} runs now{since}, started elsewhere."
-        ),
+    let text = format!(
+        "{} would run again beside {}, which was started elsewhere and runs{since}",
+        tell::label(store, again)?,
+        tell::label(store, other)?
     );
+    let failure = Failure::new(Kind::No, sentence(&text));
     Ok(match view::entry(store, again, now.instant)? {
         Some(entry) => failure.hint(format!(
             "Nothing was undone. `track continue {}` goes on with it in a new entry.",

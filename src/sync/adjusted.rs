@@ -1,0 +1,61 @@
+//! What Toggl kept differently from what was sent: told to the person, and no change by somebody else.
+
+use crate::model::Fields;
+use crate::parts::Parts as _;
+
+/// What Toggl kept differently from what was sent, in the person's words. What was not sent, since it
+/// was as Toggl knew it, may have been changed elsewhere meanwhile.
+pub(super) fn adjusted(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Vec<&'static str> {
+    type Same = fn(&Fields, &Fields) -> bool;
+    let pairs: [(_, Same); 5] = [
+        ("description", |a, b| a.description.trim() == b.description.trim()),
+        ("project", |a, b| a.project == b.project),
+        ("task", |a, b| a.task == b.task),
+        ("tags", |a, b| a.tags == b.tags),
+        ("billable", |a, b| a.billable == b.billable),
+    ];
+    let differs = |same: Same| known.is_none_or(|known| !same(sent, known)) && !same(sent, kept);
+    pairs.into_iter().filter_map(|(name, same)| differs(same).then_some(name)).collect()
+}
+
+/// What was sent, with what Toggl made of it. What was not sent may have been changed elsewhere.
+pub(super) fn remade(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Fields {
+    let mut remade = sent.clone();
+    for part in Fields::ALL {
+        if known.is_none_or(|known| !known.same(sent, *part)) {
+            remade.take(kept, *part);
+        }
+    }
+    remade
+}
+
+/// What the journal says of an entry, with what Toggl made of what was asked for in its place: an
+/// adjustment does not keep a command from being taken back.
+pub(super) fn amended(mut image: Fields, asked: &Fields, kept: &Fields) -> Fields {
+    for part in Fields::ALL {
+        if !asked.same(kept, *part) && image.same(asked, *part) {
+            image.take(kept, *part);
+        }
+    }
+    image
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::samples::{fields, stopped};
+
+    #[test]
+    fn the_journal_tells_of_what_toggl_made_of_it() {
+        let billable = |entry: Fields| Fields { billable: true, ..entry };
+        let named = |entry: Fields| Fields { description: "elsewhere".into(), ..entry };
+        let (began, ended) = (billable(fields(0)), billable(stopped(0, 60)));
+        // A stop was sent, and somebody renamed it meanwhile: only what was sent was adjusted.
+        let kept = named(stopped(0, 60));
+        let made = remade(Some(&stopped(0, 30)), &ended, &kept);
+        assert_eq!(made, stopped(0, 60));
+        assert_eq!(amended(began, &ended, &made), fields(0), "an earlier command");
+        let other = named(fields(0));
+        assert_eq!(amended(other.clone(), &ended, &made), other, "nothing of it was adjusted");
+    }
+}

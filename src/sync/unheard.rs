@@ -1,0 +1,178 @@
+//! Changes that went out and whose answers were not heard: Toggl has the entry as it is known, or as
+//! it was sent.
+//!
+//! To repeat such a change does no harm; but what is wanted may be something else by then. So it is
+//! remembered until it is heard of, and all that may be different is sent.
+
+use super::merge::{Merged, merge};
+use super::{Run, Sync, convert};
+use crate::model::{Entry, Fields, Status};
+use crate::parts::Parts as _;
+use crate::store::{self, Store};
+use crate::toggl::Draft;
+
+impl Sync<'_> {
+    /// What to send about an entry that Toggl has.
+    pub(super) fn difference(&self, row: &Entry, wanted: &Fields) -> Run<Option<Draft>> {
+        let unheard = row.status.unheard();
+        let there: Vec<&Fields> = row.known.iter().chain(unheard.iter().flatten()).collect();
+        let mut draft = convert::draft(self.store, wanted, &there)?;
+        if let Some(draft) = draft.as_mut().filter(|_| unheard.contains(&None)) {
+            // It may be deleted there: only asking tells, and every request has to say something.
+            draft.time = Some((wanted.start, wanted.stop));
+        }
+        Ok(draft)
+    }
+
+    /// Notes that a change is under way, before it is: if its answer never comes, or is never heard
+    /// because this process dies, Toggl may have it so, even when it is no longer wanted by then.
+    pub(super) fn mark_unheard(&self, row: &Entry) -> Run<()> {
+        Ok(self.store.atomically(|store| mark(store, row))?)
+    }
+}
+
+/// The same, inside a transaction of the caller's.
+pub(super) fn mark(store: &Store, row: &Entry) -> store::Result<()> {
+    if let Some(mut now) = store.entry(row.key)? {
+        now.status = now.status.and_unheard(row.wanted.clone());
+        store.save(&now)?;
+    }
+    Ok(())
+}
+
+/// Takes over how Toggl has a row, or that it is gone there; says what was changed on both sides, and
+/// whether it was deleted elsewhere.
+///
+/// What our own changes made of it whose answers were not heard is no news: the last one of them
+/// that shows is what the merge starts from, so that what is wanted now stays wanted.
+pub(super) fn hear(row: &mut Entry, theirs: Option<Fields>) -> (Vec<&'static str>, bool) {
+    let unheard = row.status.unheard();
+    let arrived = unheard.iter().rposition(|change| match (change, &theirs, &row.known) {
+        (None, None, _) => true,
+        (Some(change), Some(theirs), Some(known)) => shows(change, known, theirs),
+        _ => false,
+    });
+    let base = match arrived {
+        Some(index) => unheard[index].as_ref(),
+        None => row.known.as_ref(),
+    };
+    let Merged { wanted, mut conflicts } = merge(row.wanted.as_ref(), base, theirs.as_ref());
+    if let (Some(_), Some(ours), Some(theirs)) = (arrived, base, &theirs) {
+        let ours = |name: &str| {
+            Fields::ALL.iter().any(|part| part.name() == name && ours.same(theirs, *part))
+        };
+        conflicts.retain(|name| !ours(name));
+    }
+    let heard = match (arrived, &theirs) {
+        (_, None) => unheard.len(),
+        (Some(index), Some(_)) => index + 1,
+        (None, Some(_)) => 0,
+    };
+    if heard > 0 {
+        row.status = match &unheard[heard..] {
+            [] => Status::Idle,
+            changes => Status::Unheard(changes.to_vec()),
+        };
+    }
+    let deleted_elsewhere = theirs.is_none() && arrived.is_none();
+    if theirs.is_none() {
+        row.id = None;
+    }
+    (row.wanted, row.known) = (wanted, theirs);
+    (conflicts, deleted_elsewhere)
+}
+
+/// Whether a change to what was known shows in how Toggl has it.
+fn shows(change: &Fields, known: &Fields, theirs: &Fields) -> bool {
+    let mut parts = Fields::ALL.iter().filter(|part| !change.equal(known, **part)).peekable();
+    let came = |part| {
+        theirs.equal(change, part) || !theirs.equal(known, part) && theirs.same(change, part)
+    };
+    parts.peek().is_some() && parts.all(|part| came(*part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::samples::{entry, fields, stopped};
+
+    #[test]
+    fn a_change_whose_answer_was_lost_is_no_news() {
+        let (runs, ended) = (fields(100), stopped(100, 200));
+        let named = |name: &str| Fields { description: name.into(), ..ended.clone() };
+        let unheard = |changes: &[Option<&Fields>]| {
+            Status::Unheard(changes.iter().map(|change| change.cloned()).collect())
+        };
+        let row = |wanted: Option<&Fields>, known: &Fields, status| Entry {
+            status,
+            ..entry(1, wanted.cloned(), Some(known.clone()))
+        };
+        let (a, b, c) = (named("a"), named("b"), named("c"));
+        let late = stopped(100, 203);
+        let table = [
+            (
+                "taken back, had arrived",
+                row(Some(&a), &a, unheard(&[Some(&b)])),
+                Some(&b),
+                Some(&a),
+                Status::Idle,
+            ),
+            (
+                "taken back, changed elsewhere",
+                row(Some(&a), &a, unheard(&[Some(&b)])),
+                Some(&c),
+                Some(&c),
+                unheard(&[Some(&b)]),
+            ),
+            (
+                "still wanted, had arrived",
+                row(Some(&b), &a, unheard(&[Some(&b)])),
+                Some(&b),
+                Some(&b),
+                Status::Idle,
+            ),
+            (
+                "an earlier one had arrived",
+                row(Some(&c), &a, unheard(&[Some(&b), Some(&c)])),
+                Some(&b),
+                Some(&c),
+                unheard(&[Some(&c)]),
+            ),
+            (
+                "an end by Toggl's clock",
+                row(Some(&ended), &runs, unheard(&[Some(&ended)])),
+                Some(&late),
+                Some(&late),
+                Status::Idle,
+            ),
+            (
+                "that end taken back",
+                row(Some(&runs), &runs, unheard(&[Some(&ended)])),
+                Some(&late),
+                Some(&runs),
+                Status::Idle,
+            ),
+            (
+                "a deletion taken back",
+                row(Some(&a), &a, unheard(&[None])),
+                None,
+                Some(&a),
+                Status::Idle,
+            ),
+            (
+                "a change, deleted elsewhere",
+                row(Some(&a), &a, unheard(&[Some(&b)])),
+                None,
+                None,
+                Status::Idle,
+            ),
+            ("nothing lost", row(Some(&a), &a, Status::Idle), Some(&b), Some(&b), Status::Idle),
+        ];
+        for (name, mut row, theirs, wanted, status) in table {
+            let (conflicts, _) = hear(&mut row, theirs.cloned());
+            assert_eq!((row.wanted.as_ref(), row.status), (wanted, status), "{name}");
+            assert_eq!(row.known.as_ref(), theirs, "{name}");
+            assert_eq!(conflicts, [""; 0], "{name}");
+        }
+    }
+}
