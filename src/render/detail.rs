@@ -55,7 +55,7 @@ pub(crate) fn detail(detail: &Detail, account: bool, now: &Now, look: Look) -> S
         block(&mut text, ("", QUIET, LABELS), &line, Style::new(), look);
     }
     if let Some(id) = entry.id {
-        block(&mut text, ("  Id", QUIET, LABELS), &id.to_string(), Style::new(), look);
+        block(&mut text, ("  Toggl id", QUIET, LABELS), &id.to_string(), Style::new(), look);
     }
     text.push_str(&history(detail, now, look));
     text
@@ -236,6 +236,24 @@ mod tests {
         let shown =
             anstream::adapter::strip_str(&super::detail(&detail, true, &now, look)).to_string();
         assert!(shown.lines().all(|line| width_of(line) <= 60), "{shown}");
-        assert_snapshot!(shown, @"");
+        assert_snapshot!(shown, @"
+        @12  Think about the words that a screen needs, and leave
+             out half of them
+
+          Time       Today, Wed 25 Feb  06:13–07:13  1h 00m
+          Project    –
+          Task       –
+          Tags       #tag1 #tag2 #tag3 #tag4 #tag5 #tag6 #tag7 #tag8
+                     #tag9 #tag10 #tag11 #tag12
+          Billable   yes
+          Workspace  –
+          Toggl      refused it: Not like this; `track sync --retry`
+                     tries again
+
+        History
+          06:13  edit  description: “Think” → “Think about the words
+                       that a screen needs, and leave out half of
+                       them”
+        ");
     }
 }

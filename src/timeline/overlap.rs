@@ -72,7 +72,7 @@ fn untouched<'a>(
     changes: &'a [Change],
     others: &'a [Entry],
 ) -> impl Iterator<Item = (EntryKey, &'a Fields)> {
-    let changed = move |key| {
+    let is_meant = move |key| {
         changes.iter().any(|change| match change {
             Change::Create(_) | Change::Thing(_) => false,
             Change::Set(other, _) | Change::Delete(other) => *other == key,
@@ -80,7 +80,7 @@ fn untouched<'a>(
     };
     others
         .iter()
-        .filter(move |other| !changed(other.key))
+        .filter(move |other| !is_meant(other.key))
         .filter_map(|other| Some((other.key, other.wanted.as_ref()?)))
 }
 

@@ -314,7 +314,12 @@ fn a_refused_deletion_says_so_with_toggls_words() {
     hint: It is gone here only; `track sync --retry` tries again.
     --- exit 7
     ");
-    assert_snapshot!(world.run("sync"), @"");
+    assert_snapshot!(world.run("sync"), @"
+    Sent 0, fetched 0.
+    --- stderr
+    Toggl refused to delete “Meeting”: Locked.
+    --- exit 7
+    ");
     world.run("sync --retry").success();
     assert_eq!(world.at_toggl(), [""; 0]);
     world.assert_agreed();

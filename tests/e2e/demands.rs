@@ -125,8 +125,20 @@ fn what_toggl_then_refuses_is_kept_and_said() {
     world.fake().elsewhere_start("There");
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
-    assert_snapshot!(world.run("start Next -p Website"), @"");
-    assert_snapshot!(world.run("list"), @"");
+    assert_snapshot!(world.run("start Next -p Website"), @"
+    Stopped  There  09:00–09:30  30m
+    Started  Next  Website  09:30
+    --- stderr
+    The workspace “Personal” demands a project of every entry: `track edit @2 -p PROJECT` adds what is missing.
+    error: Toggl refused it: Currently running time entry has unmet constraints.
+    hint: It is kept here as it is; `track sync --retry` tries again.
+    --- exit 7
+    ");
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  30m
+      @2  09:00–09:30  30m  There  refused: This entry can't be saved - please add a project
+      @1  09:30–now     0s  Next   Website  refused: Currently running time entry has unmet constraints
+    ");
 }
 
 #[test]

@@ -254,6 +254,26 @@ fn after_last_costs_what_a_start_costs() {
 }
 
 #[test]
+fn hostile_text_is_harmless_in_what_is_said_of_the_others() {
+    let nasty = "ok\u{1b}[2J\u{202e}evil\u{9b}31m";
+    let world = World::with_toggl();
+    world.fake().elsewhere_add(nasty, world.today_at("7:00"), world.today_at("7:30"));
+    world.log_in();
+    world.run("list").success();
+    let bad = |letter: char| letter.is_control() && letter != '\n' || letter == '\u{202e}';
+    for (line, code) in [
+        ("add Work 7:10-7:20", 0),
+        ("add Work 6:00-8:00 --trim", 2),
+        ("add Work 7:25-7:40 --trim", 0),
+    ] {
+        let outcome = world.run(line).exits(code);
+        let text = format!("{}{}", outcome.stdout, outcome.stderr);
+        assert!(text.contains("ok [2J"), "{outcome}");
+        assert!(!text.contains(bad), "{text:?}");
+    }
+}
+
+#[test]
 fn the_help_of_start_and_add() {
     let world = World::offline();
     assert_snapshot!(world.run("start -h"), @r#"
