@@ -15,6 +15,7 @@ mod git;
 mod here;
 mod layer;
 mod listing;
+mod paths;
 mod profile;
 mod template;
 mod value;
@@ -34,6 +35,7 @@ pub(crate) use here::Here;
 use layer::Layer;
 pub(crate) use layer::{Setting, Source};
 pub(crate) use listing::Value;
+pub(crate) use paths::Paths;
 pub(crate) use template::Placeholder;
 pub(crate) use value::{ApiUrl, ColorChoice, Credential, Profile};
 
@@ -57,64 +59,6 @@ pub(crate) struct Overrides {
     pub(crate) quiet: bool,
     /// `--verbose`: how much to tell about requests.
     pub(crate) verbose: u8,
-}
-
-/// Where things are kept. None of it need exist.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Paths {
-    /// The configuration file.
-    pub(crate) config_file: PathBuf,
-    /// Who chose its folder.
-    pub(crate) config_from: Source,
-    /// The folder of the databases.
-    pub(crate) data_dir: PathBuf,
-    /// Who chose that folder.
-    pub(crate) data_from: Source,
-    /// The database of the profile.
-    pub(crate) database: PathBuf,
-    /// The file that keeps two syncs of the profile apart.
-    pub(crate) lock: PathBuf,
-}
-
-impl Paths {
-    fn new(env: &Env, config: Setting<PathBuf>, profile: &Profile) -> Result<Self, Error> {
-        // "Local": on Windows a database must not roam between machines.
-        let data =
-            ours(env, env::TRACK_DATA_DIR, dirs::data_local_dir).ok_or(Error::NoFolder("data"))?;
-        Ok(Self {
-            config_file: config.value,
-            config_from: config.from,
-            database: data.value.join(format!("{profile}.db")),
-            lock: data.value.join(format!("{profile}.lock")),
-            data_dir: data.value,
-            data_from: data.from,
-        })
-    }
-
-    /// The profiles that keep time on this machine; none where the folder is not there or not readable.
-    pub(crate) fn profiles(&self) -> BTreeSet<Profile> {
-        let files = std::fs::read_dir(&self.data_dir).into_iter().flatten().flatten();
-        let named = files.filter_map(|file| file.file_name().into_string().ok());
-        named.filter_map(|name| name.strip_suffix(".db")?.parse().ok()).collect()
-    }
-
-    fn config_file(env: &Env) -> Result<Setting<PathBuf>, Error> {
-        let folder = ours(env, env::TRACK_CONFIG_DIR, dirs::config_dir)
-            .ok_or(Error::NoFolder("configuration"))?;
-        Ok(Setting::new(folder.value.join("config.toml"), folder.from))
-    }
-}
-
-/// A folder for our files: the one a variable names, else ours among those of all programs.
-fn ours(
-    env: &Env,
-    variable: &'static str,
-    usual: impl FnOnce() -> Option<PathBuf>,
-) -> Option<Setting<PathBuf>> {
-    match env.path(variable) {
-        Some(named) => Some(Setting::new(named, Source::Env(variable))),
-        None => usual().map(|base| Setting::default(base.join("track"))),
-    }
 }
 
 /// Every setting, with where it comes from.

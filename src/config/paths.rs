@@ -1,0 +1,71 @@
+//! Where things are kept.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::env::{self, Env};
+use super::error::Error;
+use super::layer::{Setting, Source};
+use super::value::Profile;
+
+/// Where things are kept. None of it need exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Paths {
+    /// The configuration file.
+    pub(crate) config_file: PathBuf,
+    /// Who chose its folder.
+    pub(crate) config_from: Source,
+    /// The folder of the databases.
+    pub(crate) data_dir: PathBuf,
+    /// Who chose that folder.
+    pub(crate) data_from: Source,
+    /// The database of the profile.
+    pub(crate) database: PathBuf,
+    /// The file that keeps two syncs of the profile apart.
+    pub(crate) lock: PathBuf,
+}
+
+impl Paths {
+    pub(super) fn new(
+        env: &Env,
+        config: Setting<PathBuf>,
+        profile: &Profile,
+    ) -> Result<Self, Error> {
+        // "Local": on Windows a database must not roam between machines.
+        let data =
+            ours(env, env::TRACK_DATA_DIR, dirs::data_local_dir).ok_or(Error::NoFolder("data"))?;
+        Ok(Self {
+            config_file: config.value,
+            config_from: config.from,
+            database: data.value.join(format!("{profile}.db")),
+            lock: data.value.join(format!("{profile}.lock")),
+            data_dir: data.value,
+            data_from: data.from,
+        })
+    }
+
+    /// The profiles that keep time on this machine; none where the folder is not there or not readable.
+    pub(crate) fn profiles(&self) -> BTreeSet<Profile> {
+        let files = std::fs::read_dir(&self.data_dir).into_iter().flatten().flatten();
+        let named = files.filter_map(|file| file.file_name().into_string().ok());
+        named.filter_map(|name| name.strip_suffix(".db")?.parse().ok()).collect()
+    }
+
+    pub(super) fn config_file(env: &Env) -> Result<Setting<PathBuf>, Error> {
+        let folder = ours(env, env::TRACK_CONFIG_DIR, dirs::config_dir)
+            .ok_or(Error::NoFolder("configuration"))?;
+        Ok(Setting::new(folder.value.join("config.toml"), folder.from))
+    }
+}
+
+/// A folder for our files: the one a variable names, else ours among those of all programs.
+fn ours(
+    env: &Env,
+    variable: &'static str,
+    usual: impl FnOnce() -> Option<PathBuf>,
+) -> Option<Setting<PathBuf>> {
+    match env.path(variable) {
+        Some(named) => Some(Setting::new(named, Source::Env(variable))),
+        None => usual().map(|base| Setting::default(base.join("track"))),
+    }
+}
