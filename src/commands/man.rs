@@ -26,11 +26,10 @@ pub(crate) struct ManArgs {
 }
 
 /// `whole` is the program's command line, which the pages describe.
-pub(crate) fn run(args: &ManArgs, app: &App, whole: clap::Command) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ManArgs, app: &App, mut whole: clap::Command) -> anyhow::Result<Exit> {
     let folder = &args.folder;
     fs::create_dir_all(folder).with_context(|| format!("could not make {}", folder.display()))?;
     let mut files = Vec::new();
-    let mut whole = whole;
     whole.build();
     let date = app.moment().today().to_string();
     write_pages(&whole, &date, folder, &mut files)?;

@@ -7,7 +7,7 @@ use crate::view::EntryView;
 /// How entries are written.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct FormatArgs {
-    /// Write each entry by this template, such as "{start} {title}" (fields: track prompt --help)
+    /// Write each entry by a template; track prompt --help shows how
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
     format: Option<Template>,
 }
