@@ -2,12 +2,15 @@
 
 use serde_json::json;
 
-use super::args::{EntryRef, archived_project, refused, with_newest_names};
+use super::args::{
+    EntryRef, TrimArgs, archived_project, complete, incomplete, refused, with_newest_names,
+};
 use crate::app::App;
 use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Entry, Fields};
-use crate::render::entries::{Look, receipt};
+use crate::pick::{Picked, Picker};
+use crate::render::entries::{Look, outcome, receipt};
 use crate::render::json as shape;
 use crate::store::Store;
 use crate::sync::Report;
@@ -41,56 +44,79 @@ pub(crate) struct ContinueArgs {
         allow_hyphen_values = true
     )]
     at: TimeExpr,
+    /// Pick the entry from those of late
+    #[arg(short, long, conflicts_with = "entry")]
+    interactive: bool,
+    #[command(flatten)]
+    trim: TrimArgs,
 }
 
 pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
-    let like = meant(args, app, &now)?;
+    let Some(like) = meant(args, app, &now)? else {
+        app.out.note("Nothing was changed.");
+        return Ok(Exit::Interrupted);
+    };
     // It may have been restored since the catalog was listed.
     with_newest_names(app, |store| still_open(&like, store))?;
 
     let store = app.store()?;
-    let (written, ()) = store.write("continue", now.instant, |store| {
+    complete(store, &like)?;
+    let (written, overlaps) = store.write("continue", now.instant, |store| {
         let changes = timeline::resume(&store.running()?, &like, start, now.instant)
             .map_err(|why| refused(&why, &now))?;
-        Ok::<_, anyhow::Error>((changes, ()))
+        args.trim.settle(changes, store, &now)
     })?;
     let carried = app.carry(&written);
 
-    let aftermath = tell::after_write(app, &carried, &written, &now)?;
-    // The last change is the new entry; those before it ended what ran.
+    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
+    // The last change of its own is the new entry; those before it ended what ran.
     let mut entries = Vec::new();
-    for key in &written.entries {
+    for key in overlaps.own(&written) {
         entries.extend(view::entry(store, *key, now.instant)?);
     }
     let (started, stopped) = (entries.pop(), entries);
+    aftermath.notes.extend(incomplete(store, &stopped)?);
+    let neighbours = overlaps.look(&written, store, &now)?;
     if app.out.json {
         app.out.document(&json!({
             "started": started.as_ref().map(|entry| shape::entry(entry, &now)),
             "stopped": stopped.first().map(|entry| shape::entry(entry, &now)),
+            "trimmed": shape::entries(&neighbours.trimmed, &now),
+            "overlaps": shape::entries(&neighbours.overlapped, &now),
             "notes": aftermath.notes(),
         }))?;
     } else {
         let look = Look { depth: app.out.depth, width: app.out.width };
         let stopped = stopped.iter().map(|entry| receipt("Stopped", entry, &now, look));
         let started = started.iter().map(|entry| receipt("Started", entry, &now, look));
-        app.out.receipt(&stopped.chain(started).collect::<String>())?;
+        let trimmed = neighbours.trimmed.iter().map(|it| outcome("Trimmed", it, &now, look));
+        app.out.receipt(&stopped.chain(started).chain(trimmed).collect::<String>())?;
+        neighbours.tell(app, &now);
     }
     aftermath.tell(app, Exit::Done)
 }
 
-/// What there is to go on with.
-fn meant(args: &ContinueArgs, app: &App, now: &Now) -> anyhow::Result<Fields> {
+/// What there is to go on with; `None` when the person picks nothing.
+fn meant(args: &ContinueArgs, app: &App, now: &Now) -> Picked<Fields> {
     let entry = match EntryRef::of(&args.entry) {
         Some(entry) => Some(entry.find(app.store()?, now)?),
+        None if args.interactive => {
+            let instead = "Name it: `track continue @2`, or by words of its description.";
+            match Picker::new(app.store()?, &app.out, instead)?.entry()? {
+                None => return Ok(None),
+                picked => picked,
+            }
+        }
         None => last_stopped(app, now)?,
     };
-    entry.and_then(|entry| entry.wanted).ok_or_else(|| {
-        Failure::new(Kind::No, "There is nothing to continue yet.")
+    match entry.and_then(|entry| entry.wanted) {
+        Some(fields) => Ok(Some(fields)),
+        None => Err(Failure::new(Kind::No, "There is nothing to continue yet.")
             .hint("`track start` begins something.")
-            .into()
-    })
+            .into()),
+    }
 }
 
 /// What ended last. When nothing has here, something may have elsewhere: "nothing" is only said when
@@ -118,7 +144,7 @@ fn still_open(like: &Fields, store: &Store) -> anyhow::Result<()> {
     };
     match project {
         Some(project) if !project.active => Err(archived_project(&project)
-            .hint("Restore it first, or begin with another one: `track start DESCRIPTION -p PROJECT`.")
+            .hint("`track project restore` takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.")
             .into()),
         _ => Ok(()),
     }

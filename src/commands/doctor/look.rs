@@ -249,5 +249,11 @@ fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<
         let description = fields.map(|fields| fields.description).unwrap_or_default();
         found.push(Refused { handle, description, words: refusal.message });
     }
+    for view in view::things(store, &store.refused_things()?)? {
+        if let view::Sending::Refused(refusal) = view.sending {
+            let description = format!("the {} {}", view.kind.name(), view.name);
+            found.push(Refused { handle: None, description, words: refusal.message });
+        }
+    }
     Ok(found)
 }
