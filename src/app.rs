@@ -375,7 +375,9 @@ fn describe(exchange: &Exchange<'_>) -> String {
     };
     let quota = exchange.quota_remaining.map_or(String::new(), |left| format!(", {left} left"));
     let millis = exchange.took.as_millis();
-    format!("{} {} → {outcome}, {millis} ms{quota}", exchange.method, exchange.path)
+    // That of a bulk edit names a hundred entries.
+    let path = brief(exchange.path);
+    format!("{} {path} → {outcome}, {millis} ms{quota}", exchange.method)
 }
 
 #[cfg(test)]

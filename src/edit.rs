@@ -84,6 +84,9 @@ pub(crate) enum Refusal {
     /// A stop that cannot be.
     #[error(transparent)]
     Stop(TimeError),
+    /// A start of what runs in the future.
+    #[error("it would start in the future")]
+    Early(DateTime<Utc>),
     /// A stop before the start.
     #[error("it would stop before it starts")]
     StopBeforeStart {
@@ -116,7 +119,7 @@ impl Refusal {
     /// The field that it is about.
     pub(crate) fn field(&self) -> &'static str {
         match self {
-            Self::Start(_) | Self::StartAfterStop { .. } => "start",
+            Self::Start(_) | Self::Early(_) | Self::StartAfterStop { .. } => "start",
             Self::Rule(timeline::Refusal::LongDescription(_)) => "description",
             Self::Rule(timeline::Refusal::ManyTags(_)) => "tags",
             Self::Stop(_) | Self::StopBeforeStart { .. } | Self::StillToCome(_) | Self::Rule(_) => {
@@ -199,9 +202,11 @@ fn times(was: &Fields, times: &Times, now: &Now) -> Result<Span, Refusal> {
         return Ok((begin, end));
     }
     if was.running() {
-        let future = [Some(begin), end].into_iter().flatten().find(|it| *it > now.instant);
-        if let Some(future) = future {
-            return Err(timeline::Refusal::Future(future).into());
+        if begin > now.instant {
+            return Err(Refusal::Early(begin));
+        }
+        if let Some(end) = end.filter(|end| *end > now.instant) {
+            return Err(timeline::Refusal::Future(end).into());
         }
     }
     if let Some(end) = end {
@@ -221,8 +226,8 @@ fn times(was: &Fields, times: &Times, now: &Now) -> Result<Span, Refusal> {
     Ok((begin, end))
 }
 
-/// Where an entry that begins at `begin` is to stop. A clock time is the first one after it, unless
-/// that makes a day of it, for then the time was a slip: one before the start.
+/// Where an entry that begins at `begin` is to stop. A clock time is the first one after it; but when
+/// that is on another day and far off, it was a slip: a time before the start.
 fn stop_after(
     begin: DateTime<Utc>,
     stop: TimeExpr,
@@ -370,7 +375,7 @@ mod tests {
             (today, "start=10:30", Refusal::Rule(timeline::Refusal::Empty)),
             (today, "duration=0", Refusal::Rule(timeline::Refusal::Empty)),
             (today, "duration=1000h", Refusal::Rule(timeline::Refusal::TooLong)),
-            ("9:00", "start=today 12:01", future("today 12:01")),
+            ("9:00", "start=today 12:01", Refusal::Early(moment("today 12:01"))),
             ("9:00", "stop=12:01", future("today 12:01")),
             ("9:00", "duration=4h", future("today 13:00")),
             ("9:00", "stop=8:30", before("9:00", "8:30", Some("tomorrow 8:30"))),
@@ -452,7 +457,7 @@ mod tests {
     fn what_toggl_has_is_made_anew_in_another_workspace() {
         let there = Fields { workspace: Some(WorkspaceId(2)), ..stopped(0, 60) };
         let here = stopped(0, 60);
-        let set = vec![Change::Set(EntryKey(1), there.clone())];
+        let in_place = vec![Change::Set(EntryKey(1), there.clone())];
         let anew = vec![Change::Create(there.clone()), Change::Delete(EntryKey(1))];
         let sent = entry(1, Some(here.clone()), Some(here.clone()));
         let unsent = entry(1, Some(here.clone()), None);
@@ -460,7 +465,7 @@ mod tests {
         let doubtful = Entry { status: Status::InDoubt(attempt), ..unsent.clone() };
         assert_eq!(changes(&sent, there.clone()), anew);
         assert_eq!(changes(&doubtful, there.clone()), anew);
-        assert_eq!(changes(&unsent, there), set);
+        assert_eq!(changes(&unsent, there), in_place);
         let longer = stopped(0, 90);
         assert_eq!(changes(&sent, longer.clone()), [Change::Set(EntryKey(1), longer)]);
     }

@@ -91,16 +91,20 @@ impl Sync<'_> {
                     tried.things.insert((row.key, thing::next(row)));
                     self.send_thing(row, &mut budget).await?;
                 }
-                Row::Entry(row) => match self.send_together(row, &others, &mut budget).await? {
-                    Some(together) => {
-                        tried.entries.extend(together.settled);
-                        tried.alone.extend(together.alone);
+                Row::Entry(row) => {
+                    let alone = tried.alone.contains(&row.key);
+                    let others = if alone { &[][..] } else { &others };
+                    match self.send_together(row, others, &mut budget).await? {
+                        Some(together) => {
+                            tried.entries.extend(together.settled);
+                            tried.alone.extend(together.alone);
+                        }
+                        None => {
+                            tried.entries.insert(row.key);
+                            self.send_row(row, &mut budget).await?;
+                        }
                     }
-                    None => {
-                        tried.entries.insert(row.key);
-                        self.send_row(row, &mut budget).await?;
-                    }
-                },
+                }
             }
         }
         Ok(())

@@ -150,7 +150,7 @@ fn many_receipts_become_one_line() {
 }
 
 #[test]
-fn what_cannot_be_changes_nothing_and_says_what_to_write() {
+fn times_that_do_not_fit_change_nothing_and_say_what_to_write() {
     let world = world();
     let before = picture(&world);
     assert_snapshot!(transcript(&world, &[
@@ -161,15 +161,6 @@ fn what_cannot_be_changes_nothing_and_says_what_to_write() {
         "edit @ --stop 17:00",
         "edit @ --start \"today 10:00\"",
         "edit @2 --start 8:00 --stop 9:00 --duration 1h",
-        "edit @2 -t a,+b",
-        "edit @2 -t +",
-        "edit @2 -p Nonsense",
-        "edit @2 --task Nonsense",
-        "edit @2 -d New words",
-        "edit @9 -b",
-        "edit -b",
-        "edit",
-        "edit @2",
     ]), @r#"
     $ track edit @2 --stop 7:30
     --- stderr
@@ -212,7 +203,25 @@ fn what_cannot_be_changes_nothing_and_says_what_to_write() {
     error: A start, a stop and a duration are one too many.
     hint: Give any two of --start, --stop and --duration.
     --- exit 2
+    "#);
+    assert_eq!(picture(&world), before);
+}
 
+#[test]
+fn words_that_lead_nowhere_change_nothing() {
+    let world = world();
+    let before = picture(&world);
+    assert_snapshot!(transcript(&world, &[
+        "edit @2 -t a,+b",
+        "edit @2 -t +",
+        "edit @2 -p Nonsense",
+        "edit @2 --task Nonsense",
+        "edit @2 -d New words",
+        "edit @9 -b",
+        "edit -b",
+        "edit",
+        "edit @2",
+    ]), @r#"
     $ track edit @2 -t a,+b
     --- stderr
     error: Tags are either named, or added and removed; both at once is not clear.
@@ -440,5 +449,105 @@ fn foreign_text_stays_harmless() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("edit --help"), @"");
+    assert_snapshot!(World::offline().run("edit --help"), @r#"
+    Change entries: what was done, for what, and when
+
+    Usage: track edit [OPTIONS] [ENTRY]...
+
+    Arguments:
+      [ENTRY]...  Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its
+                  description
+
+    Options:
+      -d, --description <TEXT>   The new description, in quotes
+      -p, --project <PROJECT>    The new project, by name, client/name or id; it takes the old task away
+          --no-project           No project, and no task
+          --task <TASK>          The new task, by name or id; its project comes along
+          --no-task              No task
+      -t, --tag <TAG>            The new tags: a,b for just these, +a,-b for one more and one less
+          --no-tags              No tags
+      -b, --billable             Billable (a paid feature of Toggl)
+          --no-billable          Not billable
+          --start <TIME>         When it began, such as 9:30 on its own day
+          --stop <TIME>          When it ended; this ends what runs
+          --duration <DURATION>  How long it took, from its start or, with --stop, up to that
+      -h, --help                 Print help
+
+    Which entries, instead of ENTRY:
+          --range <RANGE>         All that start on these days, such as today or "last week"
+          --of-project <PROJECT>  All that belong to this project
+          --with-tag <TAG>        All that carry this tag; repeat it to ask for several at once
+          --search <TEXT>         All with this text in the description
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    ENTRY is @ for what runs, @1 for the newest entry, @2 for the one before, a Toggl id, or words of
+    its description; several are edited at once. --range, --of-project, --with-tag and --search choose
+    all that are like that; -p, -t and -b always say what they become.
+
+    A clock time means the entry's own day; a stop is the first such time after the start. When nothing
+    is to change, an editor opens with the entry as text ($VISUAL, then $EDITOR).
+
+    Examples:
+      track edit @ --start 9:15
+      track edit @2 -d "Fix the login" -p Web -t +bug,-api
+      track edit @2 @3 @4 -p Web --task Design
+      track edit Standup --duration 20m
+      track edit --range today --with-tag call -b
+      track edit @1
+    "#);
+}
+
+#[test]
+fn a_name_that_is_not_known_yet_is_looked_up_once() {
+    let world = World::logged_in();
+    world.run("add Plan 6:00-6:10").success();
+    world.fake().add_project("Launch");
+    world.fake().clear_requests();
+    world.run("edit @1 -p launch").success();
+    assert_eq!(world.asked(), ["GET /me", "PUT /time_entries/…"]);
+    assert!(world.fake().entries()[0].project_id.is_some());
+    world.fake().clear_requests();
+    let before = picture(&world);
+    world.run("edit @1 -p nonsense").exits(4);
+    world.run("edit nonsense -b").exits(4);
+    assert_eq!(world.asked(), ["GET /me"], "entries are not in the catalog");
+    assert_eq!(picture(&world), before);
+}
+
+#[test]
+fn what_is_in_doubt_is_edited_once_it_is_found() {
+    let mut world = World::logged_in();
+    world.fake().fail_next(Fault::DropAfterCommit);
+    world.run("add Plan 6:00-6:10").success();
+    world.run("edit @1 -d Other --duration 20m --offline").success();
+    world.advance(TimeDelta::minutes(2));
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["06:00–06:20 Other"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn what_was_changed_elsewhere_too_keeps_both_changes() {
+    let mut world = World::logged_in();
+    world.run("add Plan 6:00-6:10").success();
+    let id = world.fake().entries()[0].id;
+    world.advance(TimeDelta::minutes(5));
+    world.fake().elsewhere_edit(id, |entry| entry.tags = vec!["there".to_owned()]);
+    world.run("edit @1 -d Other").success();
+    let entry = &world.fake().entries()[0];
+    assert_eq!(
+        (entry.description.as_deref(), &entry.tags[..]),
+        (Some("Other"), &["there".to_owned()][..])
+    );
+    world.run("sync").success();
+    world.assert_agreed();
+    assert_eq!(world.json("list")["entries"][0]["tags"], json!(["there"]));
 }

@@ -5,7 +5,7 @@ use chrono::SubsecRound as _;
 
 use super::super::args::is_absent;
 use super::page::{Mistake, Page, Reading, marked, unmarked};
-use super::wish::{Names, Wrong};
+use super::wish::{Names, Wish, Wrong};
 use super::{Done, called, changes, wanted};
 use crate::app::App;
 use crate::editor::{Draft, Editor};
@@ -78,19 +78,19 @@ fn understand(
     now: &Now,
 ) -> anyhow::Result<Result<Meant, Vec<Mistake>>> {
     let store = app.store()?;
-    let look_up = || -> anyhow::Result<(Vec<Result<Fields, Wrong>>, Vec<String>)> {
-        let mut names = Names::new(app, store)?;
-        let fields = readings.iter().map(|it| names.fields(&it.wish, &it.was, now)).collect();
-        Ok((fields, names.new_tags))
-    };
-    let (mut fields, mut new_tags) = look_up()?;
+    // What was left alone has nothing to say, not even that it is like that already.
+    let touched = |reading: &Reading| reading.wish != Wish::default();
+    let readings: Vec<Reading> = readings.into_iter().filter(touched).collect();
+    let mut names = Names::new(app, store)?;
+    let mut fields = look_up(&readings, &mut names, now);
     let absent = |it: &Result<Fields, Wrong>| matches!(it, Err(wrong) if is_absent(&wrong.error));
     if app.apart().is_none() && fields.iter().any(absent) {
         // A name may be younger than the catalog. If that cannot be asked for, it stays a mistake.
         let _ = app.refresh_catalog()?;
-        (fields, new_tags) = look_up()?;
+        names = Names::new(app, store)?;
+        fields = look_up(&readings, &mut names, now);
     }
-    let mut meant = Meant { entries: Vec::new(), new_tags };
+    let mut meant = Meant { entries: Vec::new(), new_tags: names.new_tags };
     let mut mistakes = Vec::new();
     for (reading, fields) in readings.into_iter().zip(fields) {
         match fields {
@@ -101,13 +101,17 @@ fn understand(
     Ok(if mistakes.is_empty() { Ok(meant) } else { Err(mistakes) })
 }
 
+fn look_up(readings: &[Reading], names: &mut Names<'_>, now: &Now) -> Vec<Result<Fields, Wrong>> {
+    readings.iter().map(|it| names.fields(&it.wish, &it.was, now)).collect()
+}
+
 /// Commits what was written. Other commands may have changed the same entries while the editor was open:
 /// each field that was changed on one side only is taken from there.
 fn commit(meant: &Meant, store: &Store, now: &Now) -> anyhow::Result<Done> {
     let (written, done) = store.write("edit", now.instant, |store| {
         let mut becomes = Vec::with_capacity(meant.entries.len());
         for (reading, fields) in &meant.entries {
-            let (entry, current) = wanted(store, &reading.entry)?;
+            let (entry, current) = wanted(store, &reading.entry, now)?;
             let merged = merge(Some(fields), Some(&reading.was), Some(&current));
             if !merged.conflicts.is_empty() {
                 let (name, fields) = (called(&current, now), merged.conflicts.join(", "));
@@ -125,8 +129,7 @@ fn commit(meant: &Meant, store: &Store, now: &Now) -> anyhow::Result<Done> {
 fn given_up(mistake: &Mistake) -> Failure {
     let mut said = mistake.said.iter();
     let text = said.next().cloned().unwrap_or_default();
-    said.fold(Failure::new(Kind::Usage, text), |failure, hint| failure.hint(hint))
-        .hint("Nothing was changed.")
+    said.fold(Failure::new(Kind::Usage, text), Failure::hint).hint("Nothing was changed.")
 }
 
 /// Lets a draft with something in it outlive the failure.

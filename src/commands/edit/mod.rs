@@ -44,6 +44,7 @@ Examples:
 /// Change entries: what was done, for what, and when
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(crate) struct EditArgs {
     #[command(flatten)]
     entries: EntryRefs,
@@ -159,7 +160,7 @@ fn edit_all(
         let mut names = Names::new(app, store)?;
         let mut becomes = Vec::with_capacity(entries.len());
         for entry in entries {
-            let (entry, was) = wanted(store, entry)?;
+            let (entry, was) = wanted(store, entry, now)?;
             let fields = names.fields(wish, &was, now).map_err(|wrong| match entries.len() {
                 1 => wrong.error,
                 _ => explain(&wrong.error).about(&called(&was, now)).into(),
@@ -187,16 +188,14 @@ fn changes(becomes: Vec<(Entry, Fields)>, new_tags: Vec<String>) -> (Vec<Change>
 }
 
 /// An entry as it is by now, with what is wanted of it.
-fn wanted(store: &Store, entry: &Entry) -> anyhow::Result<(Entry, Fields)> {
+fn wanted(store: &Store, entry: &Entry, now: &Now) -> anyhow::Result<(Entry, Fields)> {
     let current = store.entry(entry.key)?;
-    match current.and_then(|entry| entry.wanted.clone().map(|fields| (entry, fields))) {
-        Some(found) => Ok(found),
-        None => {
-            let name = entry.wanted.as_ref().map_or("", |fields| fields.description.as_str());
-            let text = format!("“{}” was deleted in the meantime.", brief(name));
-            Err(Failure::new(Kind::No, text).hint("Nothing was changed.").into())
-        }
-    }
+    let found = current.and_then(|entry| entry.wanted.clone().map(|fields| (entry, fields)));
+    found.ok_or_else(|| {
+        let name = entry.wanted.as_ref().map_or(String::new(), |fields| called(fields, now));
+        let text = format!("{name} was deleted in the meantime.");
+        Failure::new(Kind::No, text).hint("Nothing was changed.").into()
+    })
 }
 
 /// What to call one of several entries.

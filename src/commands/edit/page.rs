@@ -120,17 +120,14 @@ impl Page {
         if let [sheet] = &self.sheets[..] {
             readings.push(sheet.read(root, 0, &line, &mut mistakes));
         } else {
-            for (name, item) in root.iter() {
+            for (name, item) in root {
                 let at = line(root.key(name).and_then(toml_edit::Key::span).or(item.span()));
                 let sheet = self.sheets.iter().find(|sheet| sheet.handle == name);
-                match (sheet, item.as_table_like()) {
-                    (Some(sheet), Some(table)) => {
-                        readings.push(sheet.read(table, at, &line, &mut mistakes));
-                    }
-                    _ => {
-                        let text = format!("There is no entry “{}” in this text.", brief(name));
-                        mistakes.push(Mistake { line: at, said: vec![text] });
-                    }
+                if let (Some(sheet), Some(table)) = (sheet, item.as_table_like()) {
+                    readings.push(sheet.read(table, at, &line, &mut mistakes));
+                } else {
+                    let text = format!("There is no entry “{}” in this text.", brief(name));
+                    mistakes.push(Mistake { line: at, said: vec![text] });
                 }
             }
         }
@@ -312,8 +309,12 @@ pub(super) fn marked(text: &str, mistakes: &[Mistake]) -> String {
 
 /// A text without the marks of earlier mistakes.
 pub(super) fn unmarked(text: &str) -> String {
-    let kept = text.lines().filter(|line| !line.starts_with(MARK.trim_end()));
-    kept.map(|line| format!("{line}\n")).collect()
+    let mut kept = String::with_capacity(text.len());
+    for line in text.lines().filter(|line| !line.starts_with(MARK.trim_end())) {
+        kept.push_str(line);
+        kept.push('\n');
+    }
+    kept
 }
 
 #[cfg(test)]

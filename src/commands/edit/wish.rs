@@ -9,6 +9,7 @@ use crate::failure::{Failure, Kind};
 use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::store::Store;
 use crate::time::{DurationExpr, Now, format};
+use crate::timeline;
 
 /// What somebody wants of an entry, in their own words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -227,6 +228,7 @@ fn in_words(why: Refusal, now: &Now) -> anyhow::Error {
     let failure = match why {
         Refusal::Start(error) | Refusal::Stop(error) => return error.into(),
         Refusal::Rule(refusal) => return refused(&refusal, now).into(),
+        Refusal::Early(start) => refused(&timeline::Refusal::Future(start), now),
         Refusal::StopBeforeStart { start, stop, next } => {
             let text = format!("It would stop {}, before it starts {}.", at(stop), at(start));
             let failure = Failure::new(Kind::Usage, text);
