@@ -4,6 +4,7 @@ mod support;
 
 mod add;
 mod any_arguments;
+mod any_edits;
 mod any_sequence;
 mod backlog;
 mod bulk;
