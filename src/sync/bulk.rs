@@ -109,7 +109,7 @@ impl Sync<'_> {
         let Some(group) = group(first, rows, self.clocks()?) else {
             return Ok(None);
         };
-        let Some(patch) = self.patch(&group.steps)? else {
+        let Some(patch) = self.patch(group.workspace, &group.steps)? else {
             return Ok(None);
         };
         let bucket = self.bucket(group.workspace)?;
@@ -146,8 +146,14 @@ impl Sync<'_> {
         Ok(())
     }
 
-    /// The same steps by Toggl's ids; `None` when they name something that Toggl has not got yet.
-    fn patch(&self, steps: &[Op]) -> Run<Option<Vec<Patch>>> {
+    /// The same steps by Toggl's ids; `None` when they name something that Toggl has not got yet, or
+    /// mark as billable where that is not part of the plan: Toggl may quietly leave it out, and only
+    /// the answer to a single change would tell.
+    fn patch(&self, workspace: WorkspaceId, steps: &[Op]) -> Run<Option<Vec<Patch>>> {
+        let paid = self.store.workspaces()?.iter().any(|it| it.id == workspace && it.premium);
+        if !paid && steps.contains(&Op::Billable(true)) {
+            return Ok(None);
+        }
         let mut patch = Vec::with_capacity(steps.len());
         for step in steps {
             patch.push(match step {

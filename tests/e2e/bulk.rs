@@ -10,7 +10,12 @@ use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, WORKSPACE};
 
 /// So many sent entries, known here, from midnight on, at nine.
 fn world(count: u32) -> World {
+    world_on_plan(count, false)
+}
+
+fn world_on_plan(count: u32, paid: bool) -> World {
     let world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, paid);
     world.fake().add_project("Website");
     world.fake().add_tag("old");
     world.fake().seed(count, world.today_at("0:00"), TimeDelta::minutes(2));
@@ -48,8 +53,7 @@ fn a_hundred_entries_cost_one_request_and_two_hundred_two() {
 
 #[test]
 fn each_exact_change_goes_together() {
-    let world = world(5);
-    world.fake().set_premium(WORKSPACE, true);
+    let world = world_on_plan(5, true);
     for line in [
         "edit --range today -d Work",
         "edit --range today -t old,other",
@@ -64,6 +68,21 @@ fn each_exact_change_goes_together() {
         assert_eq!(world.asked(), ["PATCH /time_entries/…"], "{line}");
         settled(&world, line);
     }
+}
+
+#[test]
+fn what_the_plan_lacks_goes_one_by_one_and_is_told() {
+    let world = world(2);
+    world.fake().with(|toggl| toggl.rules.refuse_billable_when_free = false);
+    assert_snapshot!(world.run("edit --range today -b"), @"
+    Edited   work 0  00:00–00:01  1m
+    Edited   work 1  00:02–00:03  1m
+    --- stderr
+    Toggl kept “work 0” differently: billable.
+    Toggl kept “work 1” differently: billable.
+    ");
+    assert_eq!(world.asked(), ["PUT /time_entries/…"; 2]);
+    settled(&world, "billable");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Editing as text: the entries go into an editor, mistakes come back at their place, and whatever
 //! happens the text is not lost.
 
+use std::slice;
+
 use chrono::SubsecRound as _;
 
 use super::super::args::is_absent;
@@ -31,8 +33,8 @@ pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<Don
     let store = app.store()?;
     let mut shown = Vec::with_capacity(entries.len());
     for entry in entries {
-        let view = view::entry(store, entry.key, now.instant)?;
-        shown.extend(view.map(|view| (entry.clone(), view)));
+        let views = view::entries(store, slice::from_ref(entry), true, now.instant)?;
+        shown.extend(views.into_iter().map(|view| (entry.clone(), view)));
     }
     let page = Page::of(shown, now);
     let draft = Draft::new(&app.settings.paths.data_dir)?;

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::{Document, Item, TableLike};
 
 use super::wish::Wish;
-use crate::edit::{Field, Tags, Times};
+use crate::edit::{Field, Tags};
 use crate::failure::{explain, sentence};
 use crate::model::{Entry, Fields};
 use crate::names;
-use crate::render::{brief, toml_string};
+use crate::render::{brief, plain, toml_string};
 use crate::time::{Now, TimeExpr};
 use crate::view::EntryView;
 
@@ -112,7 +112,10 @@ impl Page {
             before.matches('\n').count()
         };
         let document = Document::parse(text).map_err(|error| {
-            vec![Mistake { line: line(error.span()), said: vec![sentence(error.message())] }]
+            vec![Mistake {
+                line: line(error.span()),
+                said: vec![sentence(&plain(error.message()))],
+            }]
         })?;
         let root = document.as_table();
         let mut readings = Vec::new();
@@ -224,19 +227,13 @@ impl Sheet {
                 let billable = item.as_bool().ok_or_else(|| wrong.to_owned())?;
                 wish.billable = (billable != self.billable).then_some(billable);
             }
-            "start" => {
-                wish.times = Times { start: time(field, item, &self.start)?, ..wish.times.clone() }
-            }
-            _ => match text_or_time(field, item)? {
-                text if text.trim().is_empty() && !self.stop.is_empty() => {
+            "start" => wish.times.start = time(field, item, &self.start)?,
+            _ if text_or_time(field, item)?.trim().is_empty() => {
+                if !self.stop.is_empty() {
                     return Err("It has ended; `track continue` goes on with it.".to_owned());
                 }
-                text if text.trim().is_empty() => {}
-                _ => {
-                    wish.times =
-                        Times { stop: time(field, item, &self.stop)?, ..wish.times.clone() }
-                }
-            },
+            }
+            _ => wish.times.stop = time(field, item, &self.stop)?,
         }
         Ok(())
     }
@@ -324,6 +321,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::edit::Times;
     use crate::model::samples::{entry, fields};
     use crate::model::{EntryKey, Handle};
     use crate::time::Zone;
