@@ -551,3 +551,24 @@ fn what_was_changed_elsewhere_too_keeps_both_changes() {
     world.assert_agreed();
     assert_eq!(world.json("list")["entries"][0]["tags"], json!(["there"]));
 }
+
+#[test]
+fn a_change_taken_back_after_a_lost_answer_stays_taken_back() {
+    for fault in [Fault::DropBeforeCommit, Fault::DropAfterCommit] {
+        for pulled in [false, true] {
+            let mut world = World::logged_in();
+            world.run("add Plan 6:00-6:10").success();
+            world.fake().fail_next(fault.clone());
+            world.run("edit @1 -d Other").success();
+            world.run("edit @1 -d Plan --offline").success();
+            world.advance(TimeDelta::minutes(2));
+            if pulled {
+                world.run("list --fresh").success();
+            }
+            world.run("sync").success();
+            assert_eq!(world.at_toggl(), ["06:00–06:10 Plan"], "{fault:?}");
+            assert_eq!(world.json("list")["entries"][0]["description"], "Plan");
+            world.assert_agreed();
+        }
+    }
+}
