@@ -185,20 +185,20 @@ pub(super) fn refused(facts: &Facts) -> Finding {
     let Some(first) = entries.first() else {
         return check.ok(nothing);
     };
-    let named = |Refused { handle, description, words }: &Refused| {
-        let handle = handle.map_or("(deleted)".to_owned(), |handle| handle.to_string());
-        format!("{handle} “{description}”: {}", words.trim_end_matches('.'))
-    };
+    let named =
+        |Refused { what, words, .. }: &Refused| format!("{what}: {}", words.trim_end_matches('.'));
     let mut text: Vec<String> = entries.iter().take(NAMED).map(named).collect();
     if entries.len() > NAMED {
         text.push(format!("and {} more", entries.len() - NAMED));
     }
-    let which = first.handle.map_or("ENTRY".to_owned(), |handle| handle.to_string());
-    check.attention(
-        text.join("; "),
-        format!(
-            "`track edit {which}` corrects it, `track delete {which}` drops it, `track sync \
+    let fix = match first.handle {
+        Some(handle) => format!(
+            "`track edit {handle}` corrects it, `track delete {handle}` drops it, `track sync \
              --retry` sends it again as it is."
         ),
-    )
+        None => {
+            "`track undo` takes it back, `track sync --retry` sends it again as it is.".to_owned()
+        }
+    };
+    check.attention(text.join("; "), fix)
 }

@@ -133,12 +133,13 @@ pub(crate) struct Waiting {
     pub(crate) since: Option<DateTime<Utc>>,
 }
 
-/// An entry that Toggl refused.
+/// Something that Toggl refused.
 #[derive(Clone, Debug)]
 pub(crate) struct Refused {
-    /// `None` when it is wanted deleted.
+    /// Of an entry that is wanted.
     pub(crate) handle: Option<Handle>,
-    pub(crate) description: String,
+    /// What to call it, such as `@2 “Review”`.
+    pub(crate) what: String,
     /// Toggl's words.
     pub(crate) words: String,
 }

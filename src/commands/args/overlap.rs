@@ -70,6 +70,11 @@ impl Overlaps {
         Ok(Self { own: changes.len(), others, can_trim: false })
     }
 
+    /// Of changes that lie over nothing new.
+    pub(crate) fn none(changes: &[Change]) -> Self {
+        Self { own: changes.len(), ..Self::default() }
+    }
+
     /// These, and those of a second write of the same command.
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.own += other.own;

@@ -247,12 +247,14 @@ fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<
         let handle = view::entry(store, row.key, now)?.map(|entry| entry.handle);
         let fields = row.wanted.or(row.known);
         let description = fields.map(|fields| fields.description).unwrap_or_default();
-        found.push(Refused { handle, description, words: refusal.message });
+        let called = handle.map_or("(deleted)".to_owned(), |handle| handle.to_string());
+        let what = format!("{called} “{description}”");
+        found.push(Refused { handle, what, words: refusal.message });
     }
     for view in view::things(store, &store.refused_things()?)? {
         if let view::Sending::Refused(refusal) = view.sending {
-            let description = format!("the {} {}", view.kind.name(), view.name);
-            found.push(Refused { handle: None, description, words: refusal.message });
+            let what = format!("the {} “{}”", view.kind.name(), view.name);
+            found.push(Refused { handle: None, what, words: refusal.message });
         }
     }
     Ok(found)

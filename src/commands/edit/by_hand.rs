@@ -5,7 +5,7 @@ use std::slice;
 
 use chrono::SubsecRound as _;
 
-use super::super::args::is_absent;
+use super::super::args::{TrimArgs, is_absent};
 use super::page::{Mistake, Page, Reading, marked, unmarked};
 use super::wish::{Names, Wish, Wrong};
 use super::{Done, called, changes, wanted};
@@ -122,7 +122,7 @@ fn commit(meant: &Meant, store: &Store, now: &Now) -> anyhow::Result<Done> {
             }
             becomes.push((entry, merged.wanted.unwrap_or(current)));
         }
-        Ok::<_, anyhow::Error>(changes(becomes, meant.new_tags.clone()))
+        changes(becomes, meant.new_tags.clone(), TrimArgs::default(), store, now)
     })?;
     Ok(Done { written, ..done })
 }

@@ -7,13 +7,13 @@ mod wish;
 
 use serde_json::json;
 
-use super::args::{EntryRefs, with_newest_names};
+use super::args::{EntryRefs, Overlaps, TrimArgs, with_newest_names};
 use crate::app::App;
 use crate::completion;
 use crate::edit::{self, Field, Tags, Times};
 use crate::failure::{Exit, Failure, Kind, explain};
 use crate::model::{Change, Entry, EntryKey, Fields};
-use crate::render::entries::{Look, receipt, summary};
+use crate::render::entries::{Look, outcome, receipt, summary};
 use crate::render::{brief, json as shape};
 use crate::store::{Store, Written};
 use crate::tell::{self, Aftermath};
@@ -93,6 +93,8 @@ pub(crate) struct EditArgs {
     duration: Option<DurationExpr>,
     #[command(flatten)]
     choice: Choice,
+    #[command(flatten)]
+    trim: TrimArgs,
 }
 
 impl EditArgs {
@@ -134,6 +136,7 @@ struct Done {
     moved: usize,
     /// Tags that do not exist yet: Toggl makes them with the entry.
     new_tags: Vec<String>,
+    overlaps: Overlaps,
 }
 
 pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
@@ -143,7 +146,9 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
     let done = if wish == Wish::default() {
         by_hand::run(&chosen.entries, app, &now)?
     } else {
-        with_newest_names(app, |store| edit_all(&chosen.entries, &wish, store, app, &now))?
+        with_newest_names(app, |store| {
+            edit_all(&chosen.entries, &wish, args.trim, (store, app), &now)
+        })?
     };
     tell(&done, &chosen, app, &now)
 }
@@ -152,8 +157,8 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
 fn edit_all(
     entries: &[Entry],
     wish: &Wish,
-    store: &Store,
-    app: &App,
+    trim: TrimArgs,
+    (store, app): (&Store, &App),
     now: &Now,
 ) -> anyhow::Result<Done> {
     let (written, done) = store.write("edit", now.instant, |store| {
@@ -167,24 +172,38 @@ fn edit_all(
             })?;
             becomes.push((entry, fields));
         }
-        Ok::<_, anyhow::Error>(changes(becomes, names.new_tags))
+        changes(becomes, names.new_tags, trim, store, now)
     })?;
     Ok(Done { written, ..done })
 }
 
-/// The changes by which entries become like this.
-fn changes(becomes: Vec<(Entry, Fields)>, new_tags: Vec<String>) -> (Vec<Change>, Done) {
+/// The changes by which entries become like this; what they lie over by that gives way, or is told.
+fn changes(
+    becomes: Vec<(Entry, Fields)>,
+    new_tags: Vec<String>,
+    trim: TrimArgs,
+    store: &Store,
+    now: &Now,
+) -> anyhow::Result<(Vec<Change>, Done)> {
     let (mut changes, mut done) = (Vec::new(), Done { new_tags, ..Done::default() });
+    let mut moves = false;
     for (entry, fields) in becomes {
-        if entry.wanted.as_ref() == Some(&fields) {
+        let Some(was) = entry.wanted.as_ref().filter(|was| **was != fields) else {
             done.unchanged.push(entry.key);
             continue;
-        }
+        };
+        moves |= (was.start, was.stop) != (fields.start, fields.stop);
         let more = edit::changes(&entry, fields);
         done.moved += more.len() - 1;
         changes.extend(more);
     }
-    (changes, done)
+    // Where no time changes, what lay over another entry before is no news.
+    if moves {
+        (changes, done.overlaps) = trim.settle(changes, store, now)?;
+    } else {
+        done.overlaps = Overlaps::none(&changes);
+    }
+    Ok((changes, done))
 }
 
 /// An entry as it is by now, with what is wanted of it.
@@ -209,7 +228,8 @@ fn called(fields: &Fields, now: &Now) -> String {
 
 fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Exit> {
     let store = app.store()?;
-    let Written { entries: keys, .. } = &done.written;
+    let keys = done.overlaps.own(&done.written);
+    let neighbours = done.overlaps.look(&done.written, store, now)?;
     let mut aftermath = if keys.is_empty() {
         Aftermath::default()
     } else {
@@ -239,6 +259,8 @@ fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Ex
         app.out.document(&json!({
             "edited": views(keys)?,
             "unchanged": views(&done.unchanged)?,
+            "trimmed": shape::entries(&neighbours.trimmed, now),
+            "overlaps": shape::entries(&neighbours.overlapped, now),
             "new_tags": done.new_tags,
             "notes": aftermath.notes(),
         }))?;
@@ -255,7 +277,11 @@ fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Ex
                 text.extend(entry.iter().map(|entry| receipt("Edited", entry, now, look)));
             }
         }
+        for entry in &neighbours.trimmed {
+            text.push_str(&outcome("Trimmed", entry, now, look));
+        }
         app.out.receipt(&text)?;
+        neighbours.tell(app, now);
         tell::new_tags(app, &done.new_tags);
         match done.unchanged.len() {
             0 => {}
