@@ -70,6 +70,7 @@ fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkArgs)> {
 }
 
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
+    let file = if args.no_folder { None } else { app.settings.folder_file()? };
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
     let asked = if args.interactive {
@@ -80,7 +81,6 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
         // Who picks says it all.
         InFolder::resolve(&work, description, None, app)?
     } else {
-        let file = if args.no_folder { None } else { app.settings.folder_file()? };
         InFolder::resolve(&args.work, description(&args.description), file, app)?
     };
     let mut draft = asked.work.fields(asked.description.clone(), start, None);
