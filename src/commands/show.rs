@@ -1,6 +1,6 @@
 //! `track show`
 
-use super::args::EntryRef;
+use super::args::{EntryRef, FormatArgs};
 use crate::app::App;
 use crate::completion;
 use crate::detail;
@@ -16,7 +16,8 @@ Answers from this machine alone, without a request. Without ENTRY it is what run
 Examples:
   track show
   track show @2
-  track show Fix login --json";
+  track show Fix login --json
+  track show @1 --format \"{title} {duration}\"";
 
 /// Show all about one entry: its fields, how it stands at Toggl, its history
 #[derive(Debug, clap::Args)]
@@ -25,6 +26,8 @@ pub(crate) struct ShowArgs {
     /// Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its description
     #[arg(value_name = "ENTRY", add = completion::entries())]
     entry: Vec<String>,
+    #[command(flatten)]
+    format: FormatArgs,
 }
 
 pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Exit> {
@@ -36,6 +39,8 @@ pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Exit> {
     };
     if app.out.json {
         app.out.document(&shape::detail(&detail, &tell::as_of(app, &now)?, &now))?;
+    } else if let Some(text) = args.format.render([&detail.entry], &now) {
+        app.out.answer(&text)?;
     } else {
         let look = Look { depth: app.out.depth, width: app.out.width };
         app.out.answer(&screen::detail(&detail, app.account()?.is_some(), &now, look))?;

@@ -117,7 +117,7 @@ fn each_entry_succeeds_or_fails_by_itself() {
     Edited   work 3  #one  00:06–00:07  1m
     --- stderr
     New tag: one
-    “work 1” had been deleted at Toggl; changed here, it goes there again as a new entry.
+    “work 1” had been deleted at Toggl; changed here, it goes there again as a new one.
     error: Toggl refused “work 2”: Tags are limited to 50 per task.
     hint: It is kept here as it is; `track sync --retry` tries again.
     --- exit 7

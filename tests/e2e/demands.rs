@@ -129,8 +129,9 @@ fn what_toggl_then_refuses_is_kept_and_said() {
     Stopped  There  09:00–09:30  30m
     Started  Next  Website  09:30
     --- stderr
+    Toggl refused “Next”: Currently running time entry has unmet constraints.
     The workspace “Personal” demands a project of every entry: `track edit @2 -p PROJECT` adds what is missing.
-    error: Toggl refused it: Currently running time entry has unmet constraints.
+    error: Toggl refused “There”: This entry can't be saved - please add a project.
     hint: It is kept here as it is; `track sync --retry` tries again.
     --- exit 7
     ");

@@ -236,13 +236,13 @@ fn words_that_lead_nowhere_change_nothing() {
     $ track edit @2 -p Nonsense
     --- stderr
     error: No project called “Nonsense”.
-    hint: Projects come from Toggl: `track login` brings yours here.
+    hint: `track project add` makes one; `track login` brings those of Toggl here.
     --- exit 4
 
     $ track edit @2 --task Nonsense
     --- stderr
     error: No task called “Nonsense”.
-    hint: Tasks come from Toggl: `track login` brings yours here.
+    hint: `track task add` makes one; `track login` brings those of Toggl here.
     --- exit 4
 
     $ track edit @2 -d New words
@@ -478,6 +478,8 @@ fn its_help() {
           --of-project <PROJECT>  All that belong to this project
           --with-tag <TAG>        All that carry this tag; repeat it to ask for several at once
           --search <TEXT>         All with this text in the description
+          --trim                  Shorten what it would overlap; what reaches over it on both sides goes
+                                  on behind it
 
     Global options:
           --profile <NAME>  Use this profile: its own account, store and quota

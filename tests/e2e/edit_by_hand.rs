@@ -164,7 +164,7 @@ fn a_mistake_is_shown_in_its_place_and_can_be_mended() {
 
     description = "Fix all"
     # !! No project called “Webb”.
-    # !! Projects come from Toggl: `track login` brings yours here.
+    # !! `track project add` makes one; `track login` brings those of Toggl here.
     project = "Webb"
     task = ""
     tags = ["api"]

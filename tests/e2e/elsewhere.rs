@@ -306,7 +306,7 @@ fn an_archived_project_is_refused_with_a_reason() {
     assert_snapshot!(world.run("start More -p Done"), @"
     --- stderr
     error: The project “Done” is archived.
-    hint: Restore it in Toggl first, or name another one.
+    hint: `track project restore` takes it back into use; or name another one.
     --- exit 4
     ");
     assert_eq!(world.at_toggl(), ["09:00– Before"]);

@@ -266,13 +266,13 @@ fn names_need_an_account() {
     $ track start -p Web
     --- stderr
     error: No project called “Web”.
-    hint: Projects come from Toggl: `track login` brings yours here.
+    hint: `track project add` makes one; `track login` brings those of Toggl here.
     --- exit 4
 
     $ track start --task Design
     --- stderr
     error: No task called “Design”.
-    hint: Tasks come from Toggl: `track login` brings yours here.
+    hint: `track task add` makes one; `track login` brings those of Toggl here.
     --- exit 4
 
     $ track start -t ""
@@ -283,13 +283,13 @@ fn names_need_an_account() {
     $ track list -p Web
     --- stderr
     error: No project called “Web”.
-    hint: Projects come from Toggl: `track login` brings yours here.
+    hint: `track project add` makes one; `track login` brings those of Toggl here.
     --- exit 4
 
     $ track list --client Acme
     --- stderr
     error: No client called “Acme”.
-    hint: Clients come from Toggl: `track login` brings yours here.
+    hint: `track client add` makes one; `track login` brings those of Toggl here.
     --- exit 4
     "#);
 }
@@ -442,7 +442,7 @@ fn with_json_the_reason_is_a_document_on_stderr() {
       "error": {
         "code": 4,
         "hints": [
-          "Projects come from Toggl: `track login` brings yours here."
+          "`track project add` makes one; `track login` brings those of Toggl here."
         ],
         "kind": "not_found",
         "message": "No project called “Web”."
