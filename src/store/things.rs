@@ -183,7 +183,7 @@ impl Store {
             Status::Refused(_) => Status::Idle,
             status => status,
         };
-        self.save_thing(&Thing { wanted, entries, status, ..row })?;
+        self.save_thing(&Thing { wanted, status, entries, ..row })?;
         Ok(before)
     }
 

@@ -16,6 +16,7 @@ fn each_entry_is_a_line_of_its_own() {
         r#"list --format "{date}\t{start}\t{stop}\t{duration:decimal}\t{title}{tags? #}{tags}""#,
         "list --format {handle}:{sync}:{running} -n 1",
         "list yesterday --format {title}",
+        "show @2 --format {title}",
     ]), @r#"
     $ track current --format "{title} since {start}{billable? $}"
     Fix login since 09:00 $
@@ -28,6 +29,10 @@ fn each_entry_is_a_line_of_its_own() {
     @1:waiting:yes
 
     $ track list yesterday --format {title}
+
+
+    $ track show @2 --format {title}
+    Standup
     "#);
     world.run("stop").success();
     assert_snapshot!(world.run("current --format {title}"), @"--- exit 1");

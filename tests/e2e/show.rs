@@ -403,7 +403,7 @@ fn foreign_text_is_harmless_and_whole() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("show --help"), @"
+    assert_snapshot!(World::offline().run("show --help"), @r#"
     Show all about one entry: its fields, how it stands at Toggl, its history
 
     Usage: track show [OPTIONS] [ENTRY]...
@@ -413,7 +413,8 @@ fn its_help() {
                   description
 
     Options:
-      -h, --help  Print help
+          --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
+      -h, --help               Print help
 
     Global options:
           --profile <NAME>  Use this profile: its own account, store and quota
@@ -430,7 +431,8 @@ fn its_help() {
       track show
       track show @2
       track show Fix login --json
-    ");
+      track show @1 --format "{title} {duration}"
+    "#);
 }
 
 #[test]

@@ -88,6 +88,7 @@ pub(crate) struct Organization {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of Toggl's settings")]
 pub(crate) struct Workspace {
     pub(crate) id: i64,
     pub(crate) organization_id: i64,
