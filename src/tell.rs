@@ -86,13 +86,12 @@ pub(crate) fn after_write(
                 };
                 let kept =
                     if is_wanted(store, key)? { "kept here as it is" } else { "gone here only" };
-                match aftermath.failure {
-                    // One of them ends the command; the others are told beside it.
-                    Some(_) => aftermath.notes.push(text),
-                    None => {
-                        let hint = format!("It is {kept}; `track sync --retry` tries again.");
-                        aftermath.failure = Some(Failure::new(Kind::Refused, text).hint(hint));
-                    }
+                // One of them ends the command; the others are told beside it.
+                if aftermath.failure.is_some() {
+                    aftermath.notes.push(text);
+                } else {
+                    let hint = format!("It is {kept}; `track sync --retry` tries again.");
+                    aftermath.failure = Some(Failure::new(Kind::Refused, text).hint(hint));
                 }
             }
         }

@@ -122,8 +122,7 @@ impl Asked {
         // The long names of flags say more than their letters.
         let typed = if self.typed.text == "-" { "--" } else { &self.typed.text };
         line.push(OsString::from(typed));
-        let folder = std::env::current_dir().ok();
-        let candidates = engine::complete(&mut command(), line, place, folder.as_deref()).ok()?;
+        let candidates = engine::complete(&mut command(), line, place, env.folder()).ok()?;
         let mut candidates: Vec<_> = candidates.into_iter().map(|it| by_name(it, typed)).collect();
         if self.typed.text.is_empty() {
             // Whoever wants a flag begins with a dash; before that, names come first.

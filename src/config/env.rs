@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 
@@ -111,6 +111,11 @@ impl Env {
     /// Where the command is given.
     pub(super) fn here(&self) -> &Here {
         &self.here
+    }
+
+    /// The working directory; `None` when it is gone.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.here.folder.as_deref()
     }
 
     /// A variable as the system gave it.

@@ -32,7 +32,7 @@ pub(super) fn hear_all(store: &Store, catalog: &Catalog) -> store::Result<()> {
         }
         for row in store.all_things(kind)? {
             if row.known.is_some() && !listed.contains(&row.key) {
-                miss(store, row)?;
+                miss(store, &row)?;
             }
         }
     }
@@ -56,7 +56,7 @@ pub(super) fn hear(store: &Store, item: CatalogItem) -> store::Result<ThingKey> 
             let own = row.status.unheard().contains(&Some(fields.clone()));
             let wish = if own { Wish::Stays } else { Wish::Follows };
             follow_tag(store, row.known.as_ref(), &fields, wish)?;
-            take(store, row, id, fields)
+            take(store, &row, id, fields)
         }
     }
 }
@@ -78,7 +78,7 @@ pub(super) fn answered(
         return Ok(());
     };
     follow_tag(store, before, &fields, Wish::Follows)?;
-    take(store, row, id, fields).map(drop)
+    take(store, &row, id, fields).map(drop)
 }
 
 /// A tag that is called differently now is so on every entry, which Toggl does not call a change of them.
@@ -97,7 +97,7 @@ fn follow_tag(
 }
 
 /// Merges what Toggl says into a row.
-fn take(store: &Store, row: Thing, id: i64, theirs: ThingFields) -> store::Result<ThingKey> {
+fn take(store: &Store, row: &Thing, id: i64, theirs: ThingFields) -> store::Result<ThingKey> {
     let theirs = complete(theirs, row.known.as_ref());
     let sent = row.status.attempt().map(|attempt| &attempt.fields);
     // What was sent from here is no news, even if it is no longer wanted.
@@ -111,7 +111,7 @@ fn take(store: &Store, row: Thing, id: i64, theirs: ThingFields) -> store::Resul
         status => status.clone(),
     };
     let taken = Thing { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
-    if taken != row {
+    if taken != *row {
         store.save_thing(&taken)?;
     }
     Ok(row.key)
@@ -128,7 +128,7 @@ fn complete(mut theirs: ThingFields, known: Option<&ThingFields>) -> ThingFields
 }
 
 /// What becomes of a row that a listing lacks.
-fn miss(store: &Store, row: Thing) -> store::Result<()> {
+fn miss(store: &Store, row: &Thing) -> store::Result<()> {
     if row.status.unheard().contains(&None) {
         // It was deleted from here, and is wanted again or not.
         return effects::deleted(store, row.key);
@@ -140,7 +140,7 @@ fn miss(store: &Store, row: Thing) -> store::Result<()> {
     let wanted = merge(row.wanted.as_ref(), row.known.as_ref(), known.as_ref());
     let id = row.id.filter(|_| known.is_some());
     let missed = Thing { id, wanted, known, ..row.clone() };
-    if missed == row { Ok(()) } else { store.save_thing(&missed) }
+    if missed == *row { Ok(()) } else { store.save_thing(&missed) }
 }
 
 /// A thing of Toggl's in our words: keys for ids.

@@ -94,15 +94,12 @@ impl Sync<'_> {
                 Row::Entry(row) => {
                     let alone = tried.alone.contains(&row.key);
                     let others = if alone { &[][..] } else { &others };
-                    match self.send_together(row, others, &mut budget).await? {
-                        Some(together) => {
-                            tried.entries.extend(together.settled);
-                            tried.alone.extend(together.alone);
-                        }
-                        None => {
-                            tried.entries.insert(row.key);
-                            self.send_row(row, &mut budget).await?;
-                        }
+                    if let Some(it) = self.send_together(row, others, &mut budget).await? {
+                        tried.entries.extend(it.settled);
+                        tried.alone.extend(it.alone);
+                    } else {
+                        tried.entries.insert(row.key);
+                        self.send_row(row, &mut budget).await?;
                     }
                 }
             }

@@ -9,7 +9,7 @@ use super::{Halt, Note, Run, Stop, Sync, effects, listing};
 use crate::model::{
     Attempt, Bucket, CatalogItem, Kind, ProjectId, RowKey, Status, Thing, ThingFields, ThingKey,
 };
-use crate::toggl::{Shelf, ThingDraft, Trouble};
+use crate::toggl::{Place, ThingDraft, Trouble};
 
 /// A step that was tried in this run. A row may need more than one, but none of them twice.
 pub(super) type Tried = HashSet<(ThingKey, Step)>;
@@ -61,11 +61,11 @@ impl Sync<'_> {
     /// Carries out the next step of one row.
     pub(super) async fn send_thing(&mut self, row: &Thing, budget: &mut Budget) -> Run<()> {
         let step = thing::next(row);
-        let Some(shelf) = self.shelf(row)? else {
+        let Some(place) = self.place(row)? else {
             // What it belongs to is not at Toggl yet.
             return Ok(());
         };
-        let bucket = self.bucket(shelf.workspace)?;
+        let bucket = self.bucket(place.workspace)?;
         if step != Step::Nothing {
             self.gate(bucket, Purpose::Write)?;
         }
@@ -77,21 +77,21 @@ impl Sync<'_> {
         let done = match (step, id, &row.wanted) {
             (Step::Nothing, ..) | (Step::Create | Step::Update, _, None) => return Ok(()),
             (Step::Create, _, Some(wanted)) => {
-                return self.create_thing(row, wanted, shelf, bucket, budget).await;
+                return self.create_thing(row, wanted, place, bucket, budget).await;
             }
             (_, None, _) => return self.find_id(row, budget).await,
             (Step::Update, Some(id), Some(wanted)) => {
                 let Some(draft) = self.thing_draft(wanted, row.known.as_ref())? else {
                     return self.set_thing_status(row.key, row.status.clone());
                 };
-                let reply = client.update_thing(shelf, id, &draft).await;
+                let reply = client.update_thing(place, id, &draft).await;
                 match self.heard(bucket, reply)? {
                     Ok(item) => return self.confirm_thing(row.key, wanted, item),
                     Err(trouble) => Err(trouble),
                 }
             }
             (Step::Delete, Some(id), _) => {
-                let reply = client.delete_thing(shelf, id, row.entries).await;
+                let reply = client.delete_thing(place, id, row.entries).await;
                 match self.heard(bucket, reply)? {
                     // It was gone already: just what was wanted.
                     Err(Trouble::Refused { status: 404, .. }) => Ok(()),
@@ -99,11 +99,11 @@ impl Sync<'_> {
                 }
             }
             (Step::Archive, Some(id), _) => {
-                let reply = client.archive_client(shelf, id).await;
+                let reply = client.archive_client(place, id).await;
                 self.heard(bucket, reply)?
             }
             (Step::Restore, Some(id), _) => {
-                let reply = client.restore_client(shelf, id, &self.restored(row)?).await;
+                let reply = client.restore_client(place, id, &self.restored(row)?).await;
                 self.heard(bucket, reply)?
             }
         };
@@ -131,7 +131,7 @@ impl Sync<'_> {
         &mut self,
         row: &Thing,
         wanted: &ThingFields,
-        shelf: Shelf,
+        place: Place,
         bucket: Bucket,
         budget: &mut Budget,
     ) -> Run<()> {
@@ -143,7 +143,7 @@ impl Sync<'_> {
         let now = self.server_now()?;
         let attempt = Attempt { at: now, settles: now + STRAY, fields: sent.clone() };
         self.set_thing_status(row.key, Status::Sending(attempt.clone()))?;
-        let reply = self.client.create_thing(shelf, &draft).await;
+        let reply = self.client.create_thing(place, &draft).await;
         match self.heard(bucket, reply)? {
             Ok(item) => {
                 self.fresh.insert(row.key);
@@ -158,13 +158,11 @@ impl Sync<'_> {
                 // Somebody made it meanwhile, or a lost answer was about it: then it is the same thing.
                 self.set_thing_status(row.key, Status::Idle)?;
                 self.list_catalog(Purpose::Write).await?;
-                match self.store.thing(row.key)? {
-                    Some(Thing { id: None, .. }) => self.refuse(row.key.into(), status, message),
-                    _ => {
-                        self.report.sent += 1;
-                        Ok(())
-                    }
+                if let Some(Thing { id: None, .. }) = self.store.thing(row.key)? {
+                    return self.refuse(row.key.into(), status, message);
                 }
+                self.report.sent += 1;
+                Ok(())
             }
             Err(trouble) => {
                 self.set_thing_status(row.key, Status::Idle)?;
@@ -218,24 +216,21 @@ impl Sync<'_> {
     }
 
     /// Where requests about a row go; `None` while what it belongs to is not at Toggl.
-    fn shelf(&self, row: &Thing) -> Run<Option<Shelf>> {
+    fn place(&self, row: &Thing) -> Run<Option<Place>> {
         let kind = row.key.kind();
         let Some(fields) = row.known.as_ref().or(row.wanted.as_ref()) else {
             return Ok(None);
         };
         if let ThingFields::Task(task) = fields {
             let project = self.store.thing(ThingKey::Project(task.project))?;
-            let place = project.and_then(|project| {
+            let of = |project: Thing| {
                 let workspace = project.known.as_ref()?.workspace()?;
-                Some((workspace, ProjectId(project.id?)))
-            });
-            return Ok(place.map(|(workspace, project)| Shelf {
-                workspace,
-                kind,
-                project: Some(project),
-            }));
+                let project = Some(ProjectId(project.id?));
+                Some(Place { workspace, kind, project })
+            };
+            return Ok(project.and_then(of));
         }
-        Ok(fields.workspace().map(|workspace| Shelf { workspace, kind, project: None }))
+        Ok(fields.workspace().map(|workspace| Place { workspace, kind, project: None }))
     }
 
     /// What to send so that Toggl's thing becomes `wanted`. `None` when it names a client that Toggl

@@ -42,14 +42,14 @@ impl ThingDraft {
 
 /// Where things of a kind live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shelf {
+pub(crate) struct Place {
     pub(crate) workspace: WorkspaceId,
     pub(crate) kind: Kind,
     /// The project whose tasks these are; tasks only.
     pub(crate) project: Option<ProjectId>,
 }
 
-impl Shelf {
+impl Place {
     fn path(self) -> String {
         let workspace = format!("/api/v9/workspaces/{}", self.workspace);
         match (self.kind, self.project) {
@@ -65,7 +65,7 @@ impl Shelf {
         format!("{}/{id}", self.path())
     }
 
-    /// One thing of this shelf out of an answer.
+    /// The thing that an answer is about.
     fn read(self, body: &str) -> Result<CatalogItem, String> {
         let nothing = || "the answer names no such thing".to_owned();
         let item = match self.kind {
@@ -93,48 +93,48 @@ impl Client {
     /// attempt is refused rather than doubled. Projects need `active: true`, or they are made archived.
     pub(crate) async fn create_thing(
         &self,
-        shelf: Shelf,
+        place: Place,
         draft: &ThingDraft,
     ) -> Reply<CatalogItem> {
-        let (path, body) = (shelf.path(), Some(draft.body()));
+        let (path, body) = (place.path(), Some(draft.body()));
         let request = Request { method: Method::POST, path: &path, query: &[], body };
-        self.send(request, |body| shelf.read(body)).await
+        self.send(request, |body| place.read(body)).await
     }
 
     /// Changes what the draft names; safe to repeat.
     pub(crate) async fn update_thing(
         &self,
-        shelf: Shelf,
+        place: Place,
         id: i64,
         draft: &ThingDraft,
     ) -> Reply<CatalogItem> {
-        let (path, body) = (shelf.item(id), Some(draft.body()));
+        let (path, body) = (place.item(id), Some(draft.body()));
         let request = Request { method: Method::PUT, path: &path, query: &[], body };
-        self.send(request, |body| shelf.read(body)).await
+        self.send(request, |body| place.read(body)).await
     }
 
     /// Deletes a thing; of a project, Toggl unassigns or deletes the time entries. What it does when it
     /// is not told is documented nowhere, so it is always told. 404 means that it was gone.
     pub(crate) async fn delete_thing(
         &self,
-        shelf: Shelf,
+        place: Place,
         id: i64,
         entries: EntriesOf,
     ) -> Reply<()> {
-        let path = shelf.item(id);
+        let path = place.item(id);
         let mode = match entries {
             EntriesOf::Unassigned => "unassign",
             EntriesOf::Deleted => "delete",
         };
         let query = [("teDeletionMode", mode.to_owned())];
-        let query = if shelf.kind == Kind::Project { &query[..] } else { &[] };
+        let query = if place.kind == Kind::Project { &query[..] } else { &[] };
         let request = Request { method: Method::DELETE, path: &path, query, body: None };
         self.send(request, ignore).await
     }
 
     /// Archives a client with all its projects (a paid feature).
-    pub(crate) async fn archive_client(&self, shelf: Shelf, id: i64) -> Reply<()> {
-        let path = format!("{}/archive", shelf.item(id));
+    pub(crate) async fn archive_client(&self, place: Place, id: i64) -> Reply<()> {
+        let path = format!("{}/archive", place.item(id));
         let request = Request { method: Method::POST, path: &path, query: &[], body: None };
         self.send(request, ignore).await
     }
@@ -142,11 +142,11 @@ impl Client {
     /// Restores a client, with these of its projects.
     pub(crate) async fn restore_client(
         &self,
-        shelf: Shelf,
+        place: Place,
         id: i64,
         projects: &[ProjectId],
     ) -> Reply<()> {
-        let path = format!("{}/restore", shelf.item(id));
+        let path = format!("{}/restore", place.item(id));
         let body = (!projects.is_empty()).then(|| json!({ "projects": projects }));
         let request = Request { method: Method::POST, path: &path, query: &[], body };
         self.send(request, ignore).await

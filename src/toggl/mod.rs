@@ -21,7 +21,7 @@ use reqwest::{Method, redirect};
 use serde_json::Value;
 use serde_json::error::Category;
 
-pub(crate) use catalog::{Shelf, ThingDraft};
+pub(crate) use catalog::{Place, ThingDraft};
 pub(crate) use entries::{Draft, Names, PAGE, Patch, Patched, TimeEntry};
 pub(crate) use me::{Me, Profile};
 use policy::{Answer, DISTRUSTED};

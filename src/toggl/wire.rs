@@ -262,6 +262,7 @@ impl ProfileWire {
 }
 
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of Toggl's settings")]
 pub(super) struct WorkspaceWire {
     id: WorkspaceId,
     organization_id: Option<OrganizationId>,
