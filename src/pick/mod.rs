@@ -1,6 +1,6 @@
 //! Picking from what was used before, on a terminal: fuzzy search, most recent first.
 //!
-//! [`prompt`](crate::prompt) asks for something new; this offers what there is. All of it comes from
+//! [`prompt`] asks for something new; this offers what there is. All of it comes from
 //! the store, all of it is drawn on stderr, and Esc or Ctrl-C leave everything as it was.
 
 mod order;

@@ -1,7 +1,7 @@
 //! Sync makes *known* equal *wanted*: push what is unsent, pull what changed, settle doubts.
 //!
 //! This is the only place where the store and Toggl meet. Rules are pure and live in [`plan`],
-//! [`merge`] and [`quota`]; this module spends the requests, and writes down what came of them, one
+//! [`mod@merge`] and [`quota`]; this module spends the requests, and writes down what came of them, one
 //! transaction an answer, so that a crash at any point leaves rows that the next run finishes.
 
 mod account;
