@@ -1,22 +1,18 @@
 //! `track continue`
 
-use serde_json::json;
-
 use super::args::{
-    EntryRef, TrimArgs, archived_project, complete, incomplete, refused, with_newest_names,
+    Begun, EntryRef, TrimArgs, archived_project, complete, refused, with_newest_names,
 };
 use crate::app::App;
 use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Entry, Fields};
 use crate::pick::{Picked, Picker};
-use crate::render::entries::{Look, outcome, receipt};
-use crate::render::json as shape;
 use crate::store::Store;
 use crate::sync::Report;
 use crate::tell;
 use crate::time::{Now, TimeExpr};
-use crate::{timeline, view};
+use crate::timeline;
 
 const EXAMPLES: &str = "\
 ENTRY is @1 for the newest entry, @2 for the one before, a Toggl id, or words of its description;
@@ -68,34 +64,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Exit> {
             .map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
-    let carried = app.carry(&written);
-
-    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
-    // The last change of its own is the new entry; those before it ended what ran.
-    let mut entries = Vec::new();
-    for key in overlaps.own(&written) {
-        entries.extend(view::entry(store, *key, now.instant)?);
-    }
-    let (started, stopped) = (entries.pop(), entries);
-    aftermath.notes.extend(incomplete(store, &stopped)?);
-    let neighbours = overlaps.look(&written, store, &now)?;
-    if app.out.json {
-        app.out.document(&json!({
-            "started": started.as_ref().map(|entry| shape::entry(entry, &now)),
-            "stopped": stopped.first().map(|entry| shape::entry(entry, &now)),
-            "trimmed": shape::entries(&neighbours.trimmed, &now),
-            "overlaps": shape::entries(&neighbours.overlapped, &now),
-            "notes": aftermath.notes(),
-        }))?;
-    } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
-        let stopped = stopped.iter().map(|entry| receipt("Stopped", entry, &now, look));
-        let started = started.iter().map(|entry| receipt("Started", entry, &now, look));
-        let trimmed = neighbours.trimmed.iter().map(|it| outcome("Trimmed", it, &now, look));
-        app.out.receipt(&stopped.chain(started).chain(trimmed).collect::<String>())?;
-        neighbours.tell(app, &now);
-    }
-    aftermath.tell(app, Exit::Done)
+    Begun::carry(&written, &overlaps, app, &now)?.tell(&[], &[], app, &now)
 }
 
 /// What there is to go on with; `None` when the person picks nothing.

@@ -2,16 +2,13 @@
 
 use serde_json::json;
 
-use super::args::{InFolder, TrimArgs, WorkArgs, complete, description, incomplete, refused};
+use super::args::{Begun, InFolder, TrimArgs, WorkArgs, complete, description, refused};
 use crate::app::App;
 use crate::completion;
 use crate::failure::Exit;
 use crate::pick::{Picked, Picker};
-use crate::render::entries::{Look, outcome, receipt};
-use crate::render::json as shape;
-use crate::tell;
 use crate::time::TimeExpr;
-use crate::{timeline, view};
+use crate::timeline;
 
 const EXAMPLES: &str = "\
 A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
@@ -98,43 +95,9 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
             timeline::start(&running, draft, now.instant).map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
-    let carried = app.carry(&written);
-
-    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
-    aftermath.notes.splice(..0, asked.notes());
-    // The last change of its own is the new entry; those before it ended what ran.
-    let mut entries = Vec::new();
-    for key in overlaps.own(&written) {
-        entries.extend(view::entry(store, *key, now.instant)?);
-    }
-    let (started, stopped) = (entries.pop(), entries);
-    aftermath.notes.extend(incomplete(store, &stopped)?);
-    let neighbours = overlaps.look(&written, store, &now)?;
-    if app.out.json {
-        app.out.document(&json!({
-            "started": started.as_ref().map(|entry| shape::entry(entry, &now)),
-            "stopped": stopped.first().map(|entry| shape::entry(entry, &now)),
-            "trimmed": shape::entries(&neighbours.trimmed, &now),
-            "overlaps": shape::entries(&neighbours.overlapped, &now),
-            "new_tags": asked.work.new_tags,
-            "folder": asked.document(),
-            "notes": aftermath.notes(),
-        }))?;
-    } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
-        let mut text = String::new();
-        for entry in &stopped {
-            text.push_str(&receipt("Stopped", entry, &now, look));
-        }
-        if let Some(entry) = &started {
-            text.push_str(&receipt("Started", entry, &now, look));
-        }
-        for entry in &neighbours.trimmed {
-            text.push_str(&outcome("Trimmed", entry, &now, look));
-        }
-        app.out.receipt(&text)?;
-        neighbours.tell(app, &now);
-        tell::new_tags(app, &asked.work.new_tags);
-    }
-    aftermath.tell(app, Exit::Done)
+    let mut begun = Begun::carry(&written, &overlaps, app, &now)?;
+    begun.aftermath.notes.splice(..0, asked.notes());
+    let new_tags = &asked.work.new_tags;
+    let more = [("new_tags", json!(new_tags)), ("folder", asked.document())];
+    begun.tell(&more, new_tags, app, &now)
 }

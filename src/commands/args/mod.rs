@@ -1,5 +1,6 @@
 //! Flags and words that several commands share, each with the step from words to things.
 
+mod begun;
 mod demands;
 mod elsewhere;
 mod entry;
@@ -10,6 +11,7 @@ mod overlap;
 mod refusals;
 mod work;
 
+pub(super) use begun::Begun;
 pub(super) use demands::{already_complete, complete, incomplete};
 pub(super) use elsewhere::look_elsewhere;
 pub(super) use entry::{EntryRef, EntryRefs};

@@ -1,6 +1,6 @@
 //! `track client`
 
-use super::{NameArgs, Shelf, add, delete, edit, find, list, place, put_away};
+use super::{ListArgs, NameArgs, Shelf, add, delete, edit, find, list, place, put_away};
 use crate::app::App;
 use crate::completion;
 use crate::failure::Exit;
@@ -43,13 +43,6 @@ enum ClientCommand {
     /// Delete it; its projects stay, without a client
     #[command(visible_alias = "rm")]
     Delete(NameArgs),
-}
-
-#[derive(Debug, clap::Args)]
-struct ListArgs {
-    /// Archived ones too
-    #[arg(short, long)]
-    all: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -32,6 +32,14 @@ pub(crate) struct NameArgs {
     words: Vec<String>,
 }
 
+/// Which things are listed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListArgs {
+    /// Archived ones too
+    #[arg(short, long)]
+    all: bool,
+}
+
 impl NameArgs {
     fn text(&self) -> String {
         self.words.join(" ").trim().to_owned()

@@ -1,6 +1,8 @@
 //! `track project`
 
-use super::{NameArgs, Shelf, add, delete, edit, find, find_active, list, place, put_away};
+use super::{
+    ListArgs, NameArgs, Shelf, add, delete, edit, find, find_active, list, place, put_away,
+};
 use crate::app::App;
 use crate::catalog;
 use crate::completion;
@@ -47,13 +49,6 @@ enum ProjectCommand {
     /// Delete it; its time entries stay, without a project
     #[command(visible_alias = "rm")]
     Delete(DeleteArgs),
-}
-
-#[derive(Debug, clap::Args)]
-struct ListArgs {
-    /// Archived ones too
-    #[arg(short, long)]
-    all: bool,
 }
 
 #[derive(Debug, clap::Args)]

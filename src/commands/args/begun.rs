@@ -1,0 +1,84 @@
+//! What `start` and `continue` have to tell: what ended, what began, and what lies beside it.
+
+use serde_json::{Value, json};
+
+use super::overlap::Neighbours;
+use super::{Overlaps, incomplete};
+use crate::app::App;
+use crate::failure::Exit;
+use crate::render::entries::{Look, outcome, receipt};
+use crate::render::json as shape;
+use crate::store::Written;
+use crate::tell::{self, Aftermath};
+use crate::time::Now;
+use crate::view::{self, EntryView};
+
+/// A timer that was begun, with what became of its rows at Toggl.
+pub(crate) struct Begun {
+    started: Option<EntryView>,
+    stopped: Vec<EntryView>,
+    neighbours: Neighbours,
+    /// What is left to be said.
+    pub(crate) aftermath: Aftermath,
+}
+
+impl Begun {
+    /// Carries the rows to Toggl, and looks at them as they are then.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn carry(
+        written: &Written,
+        overlaps: &Overlaps,
+        app: &App,
+        now: &Now,
+    ) -> anyhow::Result<Self> {
+        let store = app.store()?;
+        let mut aftermath = tell::after_write(app, &app.carry(written), written, now)?;
+        // The last change of its own is the new entry; those before it ended what ran.
+        let mut entries = Vec::new();
+        for key in overlaps.own(written) {
+            entries.extend(view::entry(store, *key, now.instant)?);
+        }
+        let (started, stopped) = (entries.pop(), entries);
+        aftermath.notes.extend(incomplete(store, &stopped)?);
+        let neighbours = overlaps.look(written, store, now)?;
+        Ok(Self { started, stopped, neighbours, aftermath })
+    }
+
+    /// Tells about it, with these fields more in JSON and these tags that are new.
+    ///
+    /// # Errors
+    /// When stdout cannot be written, and what failed although the work itself is kept.
+    pub(crate) fn tell(
+        self,
+        more: &[(&str, Value)],
+        new_tags: &[String],
+        app: &App,
+        now: &Now,
+    ) -> anyhow::Result<Exit> {
+        let Self { started, stopped, neighbours, aftermath } = self;
+        if app.out.json {
+            let mut document = json!({
+                "started": started.as_ref().map(|entry| shape::entry(entry, now)),
+                "stopped": stopped.first().map(|entry| shape::entry(entry, now)),
+                "trimmed": shape::entries(&neighbours.trimmed, now),
+                "overlaps": shape::entries(&neighbours.overlapped, now),
+                "notes": aftermath.notes(),
+            });
+            for (field, value) in more {
+                document[*field] = value.clone();
+            }
+            app.out.document(&document)?;
+        } else {
+            let look = Look { depth: app.out.depth, width: app.out.width };
+            let stopped = stopped.iter().map(|entry| receipt("Stopped", entry, now, look));
+            let started = started.iter().map(|entry| receipt("Started", entry, now, look));
+            let trimmed = neighbours.trimmed.iter().map(|it| outcome("Trimmed", it, now, look));
+            app.out.receipt(&stopped.chain(started).chain(trimmed).collect::<String>())?;
+            neighbours.tell(app, now);
+            tell::new_tags(app, new_tags);
+        }
+        aftermath.tell(app, Exit::Done)
+    }
+}
