@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::fake_toggl::{Fault, WORKSPACE};
+use crate::support::fake_toggl::{Fault, ORGANIZATION, WORKSPACE};
 use crate::support::{World, transcript};
 
 /// The projects at Toggl that are not deleted: name, and what is special about them.
@@ -732,4 +732,43 @@ fn a_change_that_was_undone_while_its_answer_was_lost_is_undone_at_toggl() {
         assert_eq!(booked(&world), ["One Web []"], "{fault:?}");
         world.assert_sound();
     }
+}
+
+#[test]
+fn a_project_and_its_client_are_in_one_workspace() {
+    let world = World::with_toggl();
+    let other = world.fake().add_workspace(ORGANIZATION, "Other", false);
+    world.fake().add_client_in(other, "Bolt");
+    world.log_in();
+    world.run("client add Acme").success();
+    world.run("project add There -c Bolt").success();
+    world.run("project add Here").success();
+    assert_snapshot!(transcript(&world, &[
+        "project add Web -c Acme --workspace Other",
+        "project edit Here -c Bolt",
+        "project",
+    ]), @"
+    $ track project add Web -c Acme --workspace Other
+    --- stderr
+    error: The client “Acme” belongs to another workspace.
+    hint: A project and its client are in one workspace; `track client` lists them.
+    --- exit 2
+
+    $ track project edit Here -c Bolt
+    --- stderr
+    error: The client “Bolt” belongs to another workspace.
+    hint: A project and its client are in one workspace; `track client` lists them.
+    --- exit 2
+
+    $ track project
+    Here         Personal
+    There  Bolt  Other
+    ");
+    let of = |name: &str| {
+        world.fake().with(|toggl| {
+            let project = toggl.projects.iter().find(|it| it.name == name);
+            project.map(|it| it.workspace_id)
+        })
+    };
+    assert_eq!((of("There"), of("Here"), of("Web")), (Some(other), Some(WORKSPACE), None));
 }

@@ -7,8 +7,9 @@ use crate::app::App;
 use crate::catalog;
 use crate::completion;
 use crate::config::Requirement;
-use crate::failure::Exit;
-use crate::model::{ClientKey, EntriesOf, Kind, ProjectFields, ThingFields};
+use crate::failure::{Exit, Failure, Kind as FailureKind};
+use crate::model::{ClientKey, EntriesOf, Kind, ProjectFields, ThingFields, WorkspaceId};
+use crate::render::brief;
 
 const EXAMPLES: &str = "\
 Without an account, projects are kept here and made at Toggl after `track login`.
@@ -130,10 +131,15 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Exit> {
         Some(ProjectCommand::List(args)) => list(shelf, args.all, app),
         Some(ProjectCommand::Add(args)) => {
             let client = client(args.client.as_deref(), app)?;
+            let home = client.as_ref().and_then(|client| client.workspace);
+            let workspace = match (&args.workspace, home) {
+                (None, Some(home)) => Some(home),
+                (named, _) => place(named.as_deref(), app)?,
+            };
             let fields = ProjectFields {
-                workspace: place(args.workspace.as_deref(), app)?,
+                workspace,
                 name: args.name.text(),
-                client,
+                client: of(client, workspace)?,
                 color: args.traits.colour.clone(),
                 active: true,
                 private: args.traits.private(),
@@ -143,6 +149,8 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Exit> {
         Some(ProjectCommand::Edit(args)) => {
             let project = find(&args.project.text(), shelf, app)?;
             let client = client(args.client.as_deref(), app)?;
+            let home = project.wanted.as_ref().and_then(ThingFields::workspace);
+            let client = of(client, home)?;
             edit(&project, |fields| change(args, client, fields), app)
         }
         Some(ProjectCommand::Archive(name)) => put_away(&name.text(), false, shelf, app),
@@ -173,12 +181,41 @@ fn change(args: &EditArgs, client: Option<ClientKey>, fields: ThingFields) -> Th
     })
 }
 
-fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<ClientKey>> {
+/// A client by its name.
+struct Customer {
+    key: ClientKey,
+    name: String,
+    workspace: Option<WorkspaceId>,
+}
+
+fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<Customer>> {
     let Some(name) = name else {
         return Ok(None);
     };
     let client = find_active(name, Kind::Client, app)?;
-    Ok(Some(ClientKey(client.key.row())))
+    let key = ClientKey(client.key.row());
+    Ok(client.wanted.map(|fields| Customer {
+        key,
+        name: fields.name().to_owned(),
+        workspace: fields.workspace(),
+    }))
+}
+
+/// The client of a project in this workspace.
+fn of(
+    client: Option<Customer>,
+    workspace: Option<WorkspaceId>,
+) -> anyhow::Result<Option<ClientKey>> {
+    match client {
+        Some(client) if client.workspace != workspace => {
+            let name = brief(&client.name);
+            let text = format!("The client “{name}” belongs to another workspace.");
+            Err(Failure::new(FailureKind::Usage, text)
+                .hint("A project and its client are in one workspace; `track client` lists them.")
+                .into())
+        }
+        client => Ok(client.map(|client| client.key)),
+    }
 }
 
 fn colour(text: &str) -> Result<String, Requirement> {

@@ -189,6 +189,10 @@ impl FakeToggl {
         self.with(|world| world.add_client(WORKSPACE, name).id)
     }
 
+    pub(crate) fn add_client_in(&self, workspace: i64, name: &str) -> i64 {
+        self.with(|world| world.add_client(workspace, name).id)
+    }
+
     pub(crate) fn add_tag(&self, name: &str) -> i64 {
         self.with(|world| world.add_tag(WORKSPACE, name).id)
     }
