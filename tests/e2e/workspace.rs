@@ -55,7 +55,7 @@ fn places(world: &World) -> Vec<String> {
 fn config(world: &World) -> String {
     let text = fs::read_to_string(world.config_file()).expect("a configuration");
     let is_secret = |line: &&str| line.starts_with("api_token");
-    text.lines().filter(|line| !is_secret(line)).map(|line| format!("{line}\n")).collect()
+    text.split_inclusive('\n').filter(|line| !is_secret(line)).collect()
 }
 
 #[test]
@@ -93,6 +93,30 @@ fn without_an_account_there_are_none() {
     ");
     assert_eq!(world.run("workspace --json").exits(3).stdout, "");
     assert!(!world.config_file().exists());
+}
+
+#[test]
+fn an_account_that_was_never_asked_for_is_asked_for_first() {
+    for (line, asked) in [
+        ("workspace", &["GET /me"][..]),
+        ("workspace use Personal", &["GET /me"]),
+        ("workspace add Ours", &["GET /me", "POST /organizations/…/workspaces"]),
+        ("workspace edit Personal --name Mine", &["GET /me", "PUT /workspaces/…"]),
+    ] {
+        let mut world = World::with_toggl();
+        world.fake().set_premium(WORKSPACE, true);
+        world.set("TRACK_API_TOKEN", TOKEN);
+        world.run(line).success();
+        assert_eq!(world.asked(), asked, "{line}");
+        world.run("logout").success();
+        let kept = world.run("workspace --offline").success();
+        assert!(kept.stdout.contains("new entries go here"), "{line}: {kept}");
+    }
+    let mut world = World::with_toggl();
+    world.set("TRACK_API_TOKEN", TOKEN);
+    world.fake().fail_always(Fault::DropBeforeCommit);
+    world.run("workspace").exits(6);
+    world.run("workspace add Ours").exits(6);
 }
 
 #[test]
@@ -479,9 +503,6 @@ fn a_setting_follows_the_name() {
 #[test]
 fn toggl_has_the_last_word() {
     let world = World::logged_in();
-    let elsewhere = |name: &str| {
-        world.fake().with(|toggl| toggl.workspaces[0].name = name.to_owned());
-    };
     assert_snapshot!(transcript(&world, &["workspace add Ours"]), @"
     $ track workspace add Ours
     --- stderr
@@ -497,7 +518,6 @@ fn toggl_has_the_last_word() {
     hint: Nothing was changed.
     --- exit 7
     ");
-    elsewhere("Personal");
     assert_eq!(at_toggl(&world), ["Personal"]);
     assert_eq!(world.asked(), ["POST /organizations/…/workspaces", "PUT /workspaces/…"]);
 }
@@ -648,7 +668,7 @@ fn names_are_completed() {
     ] {
         let offers = offered(line);
         let names: String =
-            offers.lines().filter(|it| !it.starts_with('-')).map(|it| format!("{it}\n")).collect();
+            offers.split_inclusive('\n').filter(|it| !it.starts_with('-')).collect();
         assert_eq!(names, expected, "{line}");
     }
     assert_eq!(world.asked(), [""; 0]);

@@ -219,18 +219,15 @@ fn find(name: &str, app: &App) -> anyhow::Result<Workspace> {
 /// entries go to.
 fn organization_of(named: Option<&str>, app: &App) -> anyhow::Result<OrganizationId> {
     let workspaces = app.store()?.workspaces()?;
-    let workspace = match named {
-        Some(name) => {
-            let is_meant = |it: &OrganizationId| it.to_string() == name.trim();
-            if let Some(id) = workspaces.iter().filter_map(|it| it.organization).find(is_meant) {
-                return Ok(id);
-            }
-            Some(find(name, app)?)
+    let workspace = if let Some(name) = named {
+        let is_meant = |it: &OrganizationId| it.to_string() == name.trim();
+        if let Some(id) = workspaces.iter().filter_map(|it| it.organization).find(is_meant) {
+            return Ok(id);
         }
-        None => {
-            let home = home_workspace(app, app.store()?)?;
-            workspaces.into_iter().find(|it| Some(it.id) == home)
-        }
+        Some(find(name, app)?)
+    } else {
+        let home = home_workspace(app, app.store()?)?;
+        workspaces.into_iter().find(|it| Some(it.id) == home)
     };
     workspace.and_then(|it| it.organization).ok_or_else(|| {
         Failure::new(Kind::No, "It is not known which organization the workspace would belong to.")
