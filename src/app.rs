@@ -16,7 +16,7 @@ use crate::out::Out;
 use crate::render::brief;
 use crate::secret::Token;
 use crate::store::{Store, Written};
-use crate::sync::{self, Halt, Report, Sync, Terms};
+use crate::sync::{self, Halt, Report, Sync, Terms, Verdict, WorkspaceChange};
 use crate::time::{Now, Period, Zone};
 use crate::toggl::{Client, Credentials, Exchange, Me, Meta, Profile, Reply};
 
@@ -216,6 +216,23 @@ impl App {
     /// When the store fails; whatever happens at Toggl is in the report.
     pub(crate) fn ask_quota(&self) -> anyhow::Result<Result<Report, Apart>> {
         self.sync(async |sync| sync.ask_quota().await)
+    }
+
+    /// Asks Toggl for a change of the workspaces, if that is possible now.
+    ///
+    /// # Errors
+    /// When the store fails; whatever happens at Toggl is in the report and the verdict.
+    pub(crate) fn change_workspace(
+        &self,
+        change: &WorkspaceChange,
+    ) -> anyhow::Result<Result<(Report, Option<Verdict>), Apart>> {
+        let mut verdict = None;
+        let asked = self.sync(async |sync| {
+            let (report, said) = sync.change_workspace(change).await?;
+            verdict = said;
+            Ok(report)
+        })?;
+        Ok(asked.map(|report| (report, verdict)))
     }
 
     /// Sends and fetches everything, if that is possible now.

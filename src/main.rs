@@ -34,6 +34,7 @@ mod timeline;
 mod toggl;
 mod undo;
 mod view;
+mod workspaces;
 
 use std::process::ExitCode;
 

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use super::args::home_workspace;
 use crate::app::{Apart, App};
-use crate::failure::Exit;
+use crate::failure::{self, Exit, Failure};
 use crate::render::brief;
 use crate::tell;
 
@@ -31,8 +32,17 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
         return Err(failure.into());
     };
     let store = app.store()?;
-    let aftermath = tell::after_hearing(app, &asked, store.progress()?.catalog_at, &now)?;
-    let workspace = store.workspaces()?.into_iter().find(|w| w.id == account.workspace);
+    let mut aftermath = tell::after_hearing(app, &asked, store.progress()?.catalog_at, &now)?;
+    let home = match home_workspace(app, store) {
+        Ok(home) => home,
+        // That the settings name none of the workspaces does not change who it is.
+        Err(error) if error.is::<Failure>() => {
+            aftermath.notes.push(failure::explain(&error).message().to_owned());
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let workspace = store.workspaces()?.into_iter().find(|w| Some(w.id) == home);
     let server = app.settings.api_url.value.as_str();
     if app.out.json {
         app.out.document(&json!({
@@ -45,9 +55,9 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let workspace = workspace.map_or(account.workspace.to_string(), |w| brief(&w.name));
+        let workspace = workspace.map(|w| format!(", workspace {}", brief(&w.name)));
         let (name, email) = (brief(&account.name), brief(&account.email));
-        app.out.answer(&format!("{name} ({email}), workspace {workspace}\n"))?;
+        app.out.answer(&format!("{name} ({email}){}\n", workspace.unwrap_or_default()))?;
     }
     aftermath.tell(app, Exit::Done)
 }

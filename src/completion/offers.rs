@@ -151,13 +151,16 @@ pub(crate) fn tasks() -> ArgValueCompleter {
 pub(crate) fn names() -> ArgValueCompleter {
     from_store(|context, store, _| {
         let (noun, verb) = context.command();
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| Some(kind.name()) == noun) else {
-            return Ok(Vec::new());
-        };
         // What follows the first word belongs to the same name.
         if verb == Some("add") || !context.said("words").is_empty() {
             return Ok(Vec::new());
         }
+        if noun == Some("workspace") {
+            return workspace_offers(store);
+        }
+        let Some(kind) = Kind::ALL.into_iter().find(|kind| Some(kind.name()) == noun) else {
+            return Ok(Vec::new());
+        };
         let rows = view::named(store, store.things(kind)?)?;
         let fits = |row: &Named<Thing>| {
             let active = row.item.wanted.as_ref().is_some_and(ThingFields::active);
@@ -178,10 +181,12 @@ pub(crate) fn names() -> ArgValueCompleter {
 
 /// Workspaces.
 pub(crate) fn workspaces() -> ArgValueCompleter {
-    from_store(|_, store, _| {
-        let workspaces = store.workspaces()?.into_iter();
-        Ok(workspaces.filter_map(|it| Offer::named(it.name, Some(it.id.0), "")).collect())
-    })
+    from_store(|_, store, _| workspace_offers(store))
+}
+
+fn workspace_offers(store: &Store) -> anyhow::Result<Vec<Offer>> {
+    let workspaces = store.workspaces()?.into_iter();
+    Ok(workspaces.filter_map(|it| Offer::named(it.name, Some(it.id.0), "")).collect())
 }
 
 /// Profiles: those of `config.toml`, and those that have a store.

@@ -127,6 +127,18 @@ fn workspace(workspace: &Workspace) -> Value {
     json!({ "id": workspace.id, "name": workspace.name })
 }
 
+/// A workspace of the account; `current` where new entries go to it.
+pub(crate) fn own_workspace(workspace: &Workspace, current: bool) -> Value {
+    json!({
+        "id": workspace.id,
+        "name": workspace.name,
+        "premium": workspace.premium,
+        "admin": workspace.rules.admin,
+        "current": current,
+        "organization": workspace.organization,
+    })
+}
+
 /// One entry in full.
 pub(crate) fn detail(detail: &Detail, as_of: &Value, now: &Now) -> Value {
     let known = detail.known.as_ref().map(|facts| {

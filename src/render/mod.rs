@@ -10,6 +10,7 @@ pub(crate) mod style;
 pub(crate) mod template;
 mod text;
 pub(crate) mod things;
+pub(crate) mod workspaces;
 
 pub(crate) use style::Depth;
 pub(crate) use template::{Template, TemplateError};

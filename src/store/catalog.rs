@@ -21,26 +21,35 @@ impl Store {
     pub(crate) fn set_workspaces(&self, workspaces: &[Workspace]) -> Result<()> {
         self.db.execute("delete from workspaces", [])?;
         for workspace in workspaces {
-            let sql = "insert or replace into workspaces (id, organization, name, premium, admin,
-                       projects_by_admins, tags_by_admins, private_projects, needs_description,
-                       needs_project, needs_task, needs_tag)
-                       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            let (rules, required) = (workspace.rules, workspace.required);
-            self.db.prepare_cached(sql)?.execute(params![
-                workspace.id.0,
-                workspace.organization.map(|id| id.0),
-                workspace.name,
-                workspace.premium,
-                rules.admin,
-                rules.projects_by_admins,
-                rules.tags_by_admins,
-                rules.private_projects,
-                required.description,
-                required.project,
-                required.task,
-                required.tag,
-            ])?;
+            self.put_workspace(workspace)?;
         }
+        Ok(())
+    }
+
+    /// Takes over one workspace of the account, new or changed.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn put_workspace(&self, workspace: &Workspace) -> Result<()> {
+        let sql = "insert or replace into workspaces (id, organization, name, premium, admin,
+                   projects_by_admins, tags_by_admins, private_projects, needs_description,
+                   needs_project, needs_task, needs_tag)
+                   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let (rules, required) = (workspace.rules, workspace.required);
+        self.db.prepare_cached(sql)?.execute(params![
+            workspace.id.0,
+            workspace.organization.map(|id| id.0),
+            workspace.name,
+            workspace.premium,
+            rules.admin,
+            rules.projects_by_admins,
+            rules.tags_by_admins,
+            rules.private_projects,
+            required.description,
+            required.project,
+            required.task,
+            required.tag,
+        ])?;
         Ok(())
     }
 

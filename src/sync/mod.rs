@@ -22,6 +22,7 @@ mod requests;
 mod thing;
 mod things;
 mod unheard;
+mod workspaces;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -34,6 +35,7 @@ use quota::Purpose;
 pub(crate) use quota::forecast;
 pub(crate) use range::missing;
 pub(crate) use requests::{barred, clock_offset, disagree};
+pub(crate) use workspaces::{Verdict, WorkspaceChange};
 
 use crate::clock::Clock;
 use crate::model::{Allowance, Bucket, ThingKey, WorkspaceId};

@@ -9,6 +9,7 @@ mod me;
 mod policy;
 mod reports;
 mod wire;
+mod workspaces;
 
 use std::error::Error as _;
 use std::fmt;

@@ -63,6 +63,7 @@ mod twins;
 mod undo;
 mod undo_faults;
 mod wire;
+mod workspace;
 
 /// A test file that nobody lists would never run.
 #[test]

@@ -4,6 +4,7 @@ pub(super) mod client;
 pub(super) mod project;
 pub(super) mod tag;
 pub(super) mod task;
+pub(super) mod workspace;
 
 use serde_json::json;
 

@@ -115,13 +115,3 @@ fn origin(source: &Source) -> Option<Json> {
         Source::Default => None,
     }
 }
-
-/// That something outranks what was just written, while it is set.
-fn outranked(app: &App, key: Key) -> Option<String> {
-    match app.settings.get(key)?.from {
-        from @ (Source::Flag(_) | Source::Env(_)) => {
-            Some(format!("{from} outranks it while it is set."))
-        }
-        _ => None,
-    }
-}

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{key, outranked};
+use super::super::args::outranked;
+use super::key;
 use crate::app::App;
 use crate::config::{self, Key};
 use crate::failure::{Exit, Failure, Kind};

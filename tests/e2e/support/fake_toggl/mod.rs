@@ -34,6 +34,7 @@ mod server;
 mod shapes;
 mod state;
 mod tls;
+mod workspaces;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -63,6 +63,9 @@ impl World {
             ["api", "v9", "organizations", id] if method == "GET" => {
                 self.read_organization(number(id)?)
             }
+            ["api", "v9", "organizations", id, "workspaces"] if method == "POST" => {
+                self.create_workspace(number(id)?, request)
+            }
             ["api", "v9", "workspaces", wid, rest @ ..] => {
                 let wid = self
                     .own_workspace(wid)
@@ -104,6 +107,7 @@ impl World {
     fn in_workspace(&mut self, wid: i64, rest: &[&str], request: &Request) -> Reply {
         match (request.method.as_str(), rest) {
             ("GET", []) => self.read_workspace(wid),
+            ("PUT", []) => self.update_workspace(wid, request),
             ("GET", ["time_entry_constraints"]) => {
                 let workspace = self.workspace(wid).ok_or_else(no_such_page)?;
                 Ok(Answer::json(&constraints_json(workspace)))

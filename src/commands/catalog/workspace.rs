@@ -1,0 +1,354 @@
+//! `track workspace`
+
+use serde_json::json;
+
+use super::NameArgs;
+use crate::app::{Apart, App};
+use crate::commands::args::{
+    ask_again, find_workspace, home_workspace, outranked, with_newest_names,
+};
+use crate::completion;
+use crate::config::{self, Key, Setting, Source};
+use crate::failure::{Exit, Failure, Kind};
+use crate::model::{OrganizationId, Workspace, WorkspaceId};
+use crate::render::workspaces::{self as render, Home};
+use crate::render::{brief, json as shape, plain};
+use crate::store::Store;
+use crate::sync::{Report, Verdict, WorkspaceChange};
+use crate::tell::{self, Aftermath};
+use crate::time::Now;
+use crate::workspaces::{self, LONGEST_NAME, Refusal};
+
+const EXAMPLES: &str = "\
+`use` writes the choice into config.toml. A workspace is made and renamed at Toggl alone, so that
+needs the network, and the rights of an administrator.
+
+Examples:
+  track workspace
+  track workspace use Personal
+  track workspace edit Personal --name Private";
+
+/// List, choose, make and rename workspaces
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct WorkspaceArgs {
+    #[command(subcommand)]
+    command: Option<WorkspaceCommand>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum WorkspaceCommand {
+    /// List workspaces, and say where new entries go
+    #[command(visible_alias = "ls")]
+    List,
+    /// Let new entries go there from now on
+    Use(NameArgs),
+    /// Make a workspace
+    #[command(visible_alias = "new")]
+    Add(AddArgs),
+    /// Rename it
+    #[command(visible_alias = "rename")]
+    Edit(EditArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct AddArgs {
+    #[command(flatten)]
+    name: NameArgs,
+    /// The organization it belongs to: its id, or the name of a workspace in it
+    #[arg(long, value_name = "ORGANIZATION", add = completion::workspaces())]
+    organization: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct EditArgs {
+    #[command(flatten)]
+    workspace: NameArgs,
+    /// What it is called from now on
+    #[arg(short, long, value_name = "NEW NAME")]
+    name: String,
+}
+
+pub(crate) fn run(args: &WorkspaceArgs, app: &App) -> anyhow::Result<Exit> {
+    match &args.command {
+        None | Some(WorkspaceCommand::List) => list(app),
+        Some(WorkspaceCommand::Use(name)) => choose(&name.text(), app),
+        Some(WorkspaceCommand::Add(args)) => {
+            add(&args.name.text(), args.organization.as_deref(), app)
+        }
+        Some(WorkspaceCommand::Edit(args)) => rename(&args.workspace.text(), args.name.trim(), app),
+    }
+}
+
+fn list(app: &App) -> anyhow::Result<Exit> {
+    let now = app.now()?;
+    let asked = ask_again(app)?;
+    insist_on_account(&asked, app, &now)?;
+    let store = app.store()?;
+    let workspaces = store.workspaces()?;
+    let (home, astray) = home(app, store)?;
+    let mut aftermath = tell::after_hearing(app, &asked, store.progress()?.catalog_at, &now)?;
+    aftermath.notes.extend(astray);
+    if app.out.json {
+        let is_home = |it: &Workspace| home.as_ref().is_some_and(|home| home.id == it.id);
+        let list: serde_json::Value =
+            workspaces.iter().map(|it| shape::own_workspace(it, is_home(it))).collect();
+        app.out.document(&json!({ "workspaces": list, "notes": aftermath.notes() }))?;
+    } else {
+        app.out.answer(&render::list(&workspaces, home.as_ref()))?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+/// Where new entries go, or why the settings do not lead there.
+fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String>)> {
+    let setting = app.settings.workspace.as_ref();
+    match (home_workspace(app, store), setting) {
+        (Ok(id), _) => {
+            let because = setting.map(|setting| setting.from.label());
+            Ok((id.map(|id| Home { id, because }), None))
+        }
+        (Err(error), Some(Setting { value, from })) if error.is::<Failure>() => {
+            let (from, value) = (from.label(), brief(value));
+            let text = format!("{from} sends new entries to “{value}”, which is none of these.");
+            Ok((None, Some(text)))
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+fn choose(name: &str, app: &App) -> anyhow::Result<Exit> {
+    let workspace = find(name, app)?;
+    let written = write_down(&workspace, app)?;
+    let notes: Vec<String> = outranked(app, Key::Workspace).into_iter().collect();
+    if app.out.json {
+        let is_home = notes.is_empty();
+        app.out.document(&json!({
+            "workspace": shape::own_workspace(&workspace, is_home),
+            "profile": app.settings.profile.value.as_str(),
+            "config_file": app.settings.paths.config_file,
+            "notes": notes,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    let (name, value, from) = (brief(&workspace.name), plain(&written.value), written.from.label());
+    app.out.receipt(&format!("New entries go to {name}: workspace = {value} in {from}.\n"))?;
+    for note in notes {
+        app.out.note(&note);
+    }
+    Ok(Exit::Done)
+}
+
+fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Exit> {
+    insist_on_toggl(app)?;
+    let store = app.store()?;
+    let organization = organization_of(organization, app)?;
+    workspaces::may_add(name, organization, &store.workspaces()?)
+        .map_err(|why| refused(&why, name))?;
+    let change = WorkspaceChange::Add { organization, name: name.to_owned() };
+    let (workspace, mut aftermath) = ask(&change, app)?;
+    aftermath.notes.push("`track workspace use` lets new entries go there.".to_owned());
+    receipt("Added", &workspace, aftermath, app)
+}
+
+fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Exit> {
+    insist_on_toggl(app)?;
+    let store = app.store()?;
+    let workspace = find(name, app)?;
+    if workspace.name == new {
+        return unchanged(&workspace, app);
+    }
+    workspaces::may_rename(&workspace, new, &store.workspaces()?)
+        .map_err(|why| refused(&why, new))?;
+    let led_here = leads_to(workspace.id, app, store)?;
+    let change = WorkspaceChange::Rename { workspace: workspace.id, name: new.to_owned() };
+    let (renamed, mut aftermath) = ask(&change, app)?;
+    if led_here && !leads_to(workspace.id, app, store)? {
+        aftermath.notes.extend(follow(&renamed, app));
+    }
+    receipt("Changed", &renamed, aftermath, app)
+}
+
+/// Whether a setting names this workspace as the one new entries go to.
+fn leads_to(workspace: WorkspaceId, app: &App, store: &Store) -> anyhow::Result<bool> {
+    let (home, _) = home(app, store)?;
+    Ok(home.is_some_and(|home| home.because.is_some() && home.id == workspace))
+}
+
+/// Lets the setting that named a workspace by its old name name it by the new one; what is not ours to
+/// write is mentioned. The renaming itself is done, whatever becomes of this.
+fn follow(workspace: &Workspace, app: &App) -> Option<String> {
+    let setting = app.settings.workspace.as_ref()?;
+    let from = setting.from.label();
+    let stays =
+        format!("{from} still calls it “{}”, which no longer leads there.", brief(&setting.value));
+    match setting.from {
+        Source::File(..) => Some(match write_down(workspace, app) {
+            Ok(written) => {
+                let (value, from) = (plain(&written.value), written.from.label());
+                format!("workspace = {value} in {from} from now on.")
+            }
+            Err(error) => format!("{stays} It could not be changed: {error:#}."),
+        }),
+        _ => Some(stays),
+    }
+}
+
+/// Writes down that new entries go to this workspace, for the profile in use: by its name, or by its id
+/// where the name does not lead there or cannot be shown as it is.
+fn write_down(workspace: &Workspace, app: &App) -> anyhow::Result<Setting<String>> {
+    let name = &workspace.name;
+    let leads_there = !name.trim().is_empty()
+        && plain(name) == *name
+        && find_workspace(name, app.store()?).is_ok_and(|it| it.id == workspace.id);
+    let value = if leads_there { name.clone() } else { workspace.id.to_string() };
+    let (file, profile) = (&app.settings.paths.config_file, &app.settings.profile.value);
+    Ok(config::set(file, profile, Key::Workspace, &[value])?)
+}
+
+/// Finds the workspace of this name; without an account there is none to be found.
+fn find(name: &str, app: &App) -> anyhow::Result<Workspace> {
+    let found = with_newest_names(app, |store| find_workspace(name, store));
+    if found.is_err() && app.apart() == Some(Apart::NoAccount) && app.account()?.is_none() {
+        return Err(tell::not_logged_in().into());
+    }
+    found
+}
+
+/// The organization of this id, or of the workspace of this name; else that of the workspace new
+/// entries go to.
+fn organization_of(named: Option<&str>, app: &App) -> anyhow::Result<OrganizationId> {
+    let workspaces = app.store()?.workspaces()?;
+    let workspace = if let Some(name) = named {
+        let is_meant = |it: &OrganizationId| it.to_string() == name.trim();
+        if let Some(id) = workspaces.iter().filter_map(|it| it.organization).find(is_meant) {
+            return Ok(id);
+        }
+        Some(find(name, app)?)
+    } else {
+        let home = home_workspace(app, app.store()?)?;
+        workspaces.into_iter().find(|it| Some(it.id) == home)
+    };
+    workspace.and_then(|it| it.organization).ok_or_else(|| {
+        Failure::new(Kind::No, "It is not known which organization the workspace would belong to.")
+            .hint("Name it: `--organization ID`.")
+            .into()
+    })
+}
+
+/// These commands need Toggl, and an account to ask for.
+fn insist_on_toggl(app: &App) -> anyhow::Result<()> {
+    if let Some(apart) = app.apart() {
+        return Err(held_apart(apart, app).into());
+    }
+    if app.account()?.is_none() {
+        let asked = app.refresh_catalog()?;
+        insist_on_account(&asked, app, &app.now()?)?;
+    }
+    Ok(())
+}
+
+fn insist_on_account(asked: &Result<Report, Apart>, app: &App, now: &Now) -> anyhow::Result<()> {
+    if app.account()?.is_some() {
+        return Ok(());
+    }
+    let halt = asked.as_ref().ok().and_then(|report| report.halt.as_ref());
+    Err(halt.map_or_else(tell::not_logged_in, |halt| tell::unanswered(halt, now)).into())
+}
+
+fn held_apart(apart: Apart, app: &App) -> Failure {
+    match apart {
+        Apart::NoAccount => tell::not_logged_in(),
+        Apart::Offline => {
+            let text = "A workspace is made and renamed at Toggl alone, which needs the network.";
+            let from = app.settings.offline.from.label();
+            Failure::new(Kind::Usage, text)
+                .hint(format!("Nothing was changed; go without {from} for it."))
+        }
+    }
+}
+
+/// Has Toggl make a change, now or not at all.
+fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, Aftermath)> {
+    let now = app.now()?;
+    let (report, verdict) =
+        app.change_workspace(change)?.map_err(|apart| held_apart(apart, app))?;
+    match verdict {
+        Some(Verdict::Done(workspace)) => {
+            let heard = app.store()?.progress()?.catalog_at;
+            Ok((workspace, tell::after_hearing(app, &Ok(report), heard, &now)?))
+        }
+        Some(Verdict::Refused(refusal)) => {
+            let words = plain(&refusal.message);
+            let text = format!("Toggl refused it: {}.", words.trim_end_matches('.'));
+            Err(Failure::new(Kind::Refused, text).hint("Nothing was changed.").into())
+        }
+        Some(Verdict::Unsure(why)) => {
+            let text =
+                format!("No answer came from Toggl ({}), so it may be done or not.", plain(&why));
+            Err(Failure::new(Kind::Unreachable, text)
+                .hint("`track workspace --fresh` shows which; look before you try again.")
+                .into())
+        }
+        None => {
+            let failure = match &report.halt {
+                Some(halt) => tell::unanswered(halt, &now),
+                None => Failure::new(Kind::Unreachable, "Toggl was not asked."),
+            };
+            Err(failure.hint("Nothing was changed.").into())
+        }
+    }
+}
+
+/// A refusal of the rules, in words for a person.
+fn refused(refusal: &Refusal, name: &str) -> Failure {
+    match refusal {
+        Refusal::NoName => Failure::new(Kind::Usage, "A workspace needs a name."),
+        Refusal::LongName(count) => {
+            let text =
+                format!("The name has {count} characters; Toggl keeps at most {LONGEST_NAME}.");
+            Failure::new(Kind::Usage, text).hint("Shorten it.")
+        }
+        Refusal::Taken => {
+            let text = format!("There is a workspace “{}” there already.", brief(name));
+            Failure::new(Kind::No, text).hint("Give it another name, or use the one there is.")
+        }
+        Refusal::Administrators => {
+            Failure::new(Kind::Refused, "Only administrators may make and rename workspaces there.")
+                .hint("Ask one of them; nothing was sent.")
+        }
+    }
+}
+
+fn receipt(
+    verb: &str,
+    workspace: &Workspace,
+    aftermath: Aftermath,
+    app: &App,
+) -> anyhow::Result<Exit> {
+    if app.out.json {
+        let current = is_current(workspace, app)?;
+        app.out.document(&json!({
+            verb.to_lowercase(): shape::own_workspace(workspace, current),
+            "notes": aftermath.notes(),
+        }))?;
+    } else {
+        app.out.receipt(&render::receipt(verb, workspace))?;
+    }
+    aftermath.tell(app, Exit::Done)
+}
+
+fn unchanged(workspace: &Workspace, app: &App) -> anyhow::Result<Exit> {
+    if app.out.json {
+        let workspace = shape::own_workspace(workspace, is_current(workspace, app)?);
+        app.out.document(&json!({ "changed": null, "unchanged": workspace, "notes": [] }))?;
+    } else {
+        app.out.note("Nothing to change: it is so already.");
+    }
+    Ok(Exit::Done)
+}
+
+fn is_current(workspace: &Workspace, app: &App) -> anyhow::Result<bool> {
+    let (home, _) = home(app, app.store()?)?;
+    Ok(home.is_some_and(|home| home.id == workspace.id))
+}
