@@ -23,6 +23,8 @@ Examples:
   track start Fix login -p Web -t api -t bug
   track start Standup --at 9:00
   track start Call --at -15m
+  track start Tidy up --after-last
+  track start -i
   track start --no-folder Lunch";
 
 /// Start a timer; what was running ends

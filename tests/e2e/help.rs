@@ -3,11 +3,52 @@
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 
-use crate::support::fake_toggl::{PASSWORD, TOKEN};
-use crate::support::{World, words};
+use crate::support::fake_toggl::{PASSWORD, TOKEN, WORKSPACE};
+use crate::support::{Outcome, World, words};
 
-const COMMANDS: [&str; 10] =
-    ["start", "stop", "add", "current", "list", "login", "logout", "whoami", "sync", "quota"];
+const COMMANDS: [&str; 26] = [
+    "start",
+    "stop",
+    "continue",
+    "cancel",
+    "current",
+    "add",
+    "list",
+    "show",
+    "edit",
+    "split",
+    "delete",
+    "undo",
+    "project",
+    "client",
+    "tag",
+    "task",
+    "login",
+    "logout",
+    "whoami",
+    "sync",
+    "quota",
+    "config",
+    "doctor",
+    "prompt",
+    "completions",
+    "man",
+];
+
+/// The verbs of the commands that have some.
+const VERBS: [(&str, &[&str]); 5] = [
+    ("project", &["list", "add", "edit", "archive", "restore", "delete"]),
+    ("client", &["list", "add", "edit", "archive", "restore", "delete"]),
+    ("tag", &["list", "add", "edit", "delete"]),
+    ("task", &["list", "add", "edit", "archive", "restore", "delete"]),
+    ("config", &["list", "get", "set", "unset", "path", "edit"]),
+];
+
+/// Every command, and every verb of those that have some.
+fn everything() -> Vec<String> {
+    let verbs = VERBS.iter().flat_map(|(noun, verbs)| verbs.iter().map(move |verb| format!("{noun} {verb}")));
+    COMMANDS.iter().map(|&command| command.to_owned()).chain(verbs).collect()
+}
 
 fn help(command: &str) -> String {
     World::offline().run(&format!("{command} --help")).success().stdout
@@ -323,21 +364,29 @@ fn the_quota() {
     ");
 }
 
+/// What is listed below `Commands:`.
+fn listed(command: &str) -> Vec<String> {
+    let help = help(command);
+    let Some((_, listed)) = help.split_once("Commands:\n") else { return Vec::new() };
+    let (listed, _) = listed.split_once("\n\n").expect("an end of them");
+    let named = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    named.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
 #[test]
 fn every_command_is_tested_here() {
-    let help = help("");
-    let (_, listed) = help.split_once("Commands:\n").expect("commands");
-    let (listed, _) = listed.split_once("\n\n").expect("an end of them");
-    let listed: Vec<&str> =
-        listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(listed, COMMANDS);
+    assert_eq!(listed(""), COMMANDS);
+    for command in COMMANDS {
+        let verbs = VERBS.iter().find(|(noun, _)| *noun == command);
+        assert_eq!(listed(command), verbs.map_or(&[][..], |(_, verbs)| verbs), "{command}");
+    }
 }
 
 #[test]
 fn short_and_long_help_agree_on_what_there_is() {
     let world = World::offline();
-    for command in COMMANDS {
-        let (short, long) = (world.run(&format!("{command} -h")), help(command));
+    for command in everything() {
+        let (short, long) = (world.run(&format!("{command} -h")), help(&command));
         assert_eq!(short.success().stdout, long, "{command}");
     }
 }
@@ -354,7 +403,7 @@ fn the_version_is_the_packages() {
 fn help_needs_no_home_and_touches_nothing() {
     let world = World::offline();
     world.configure("this is no TOML");
-    for command in COMMANDS {
+    for command in everything() {
         world.run(&format!("{command} --help")).success();
     }
     assert!(!world.data_dir().exists());
@@ -368,9 +417,9 @@ fn examples(command: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_takes_words_has_examples() {
-    for command in ["", "start", "stop", "add", "current", "list", "login"] {
-        assert!(examples(command).len() > 1, "{command}");
+fn every_command_has_examples() {
+    for command in [&[""], &COMMANDS[..]].concat() {
+        assert!(!examples(command).is_empty(), "{command}");
     }
 }
 
@@ -379,34 +428,75 @@ fn what_takes_words_has_examples() {
 fn working_day() -> World {
     let mut world = World::with_toggl();
     let fake = world.fake();
-    fake.add_project("Web");
-    fake.add_tag("docs");
+    fake.set_premium(WORKSPACE, true);
+    fake.add_client("Acme");
+    let web = fake.add_project("Web");
+    fake.add_task(web, "Design");
+    for tag in ["docs", "api", "call"] {
+        fake.add_tag(tag);
+    }
     world.log_in();
+    // An editor that leaves everything as it is, wherever there is one.
+    world.set("EDITOR", "true");
     world.advance(TimeDelta::days(280) + TimeDelta::hours(9));
-    world.run("start Something --at 8:45").success();
+    for line in [
+        "add Standup 8:00-8:15 -t call",
+        "add Write the report 8:15-9:30 -p Web -t docs",
+        "add Fix login 9:30-12:00 -p Web -t api",
+        "start Call Ada --at 17:00",
+    ] {
+        world.run(line).success();
+    }
     world
 }
 
 #[test]
 fn every_example_works() {
-    for command in [&[""], &COMMANDS[..]].concat() {
-        for example in examples(command) {
-            let mut world = working_day();
-            // What stands before a pipe is the business of other programs.
-            let line = example.rsplit("| ").next().expect("a line");
-            let words = words(line);
-            let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            assert_eq!(words[0], "track", "{example}");
-            let input = if line.contains("--email") { PASSWORD } else { TOKEN };
-            if command == "login" && !line.contains("--") {
-                // It would ask on a terminal.
-                world.track_with_input(&words[1..], input).exits(2);
-                world.set("TRACK_API_TOKEN", TOKEN);
-            } else if line.contains("--workspace") {
-                world.set("TRACK_API_TOKEN", TOKEN);
+    for command in [String::new()].into_iter().chain(everything()) {
+        // What one example makes, the next one may name: so it is with the nouns.
+        let mut story = VERBS.iter().any(|(noun, _)| *noun == command).then(working_day);
+        for example in examples(&command) {
+            let mut day = story.is_none().then(working_day);
+            let world = story.as_mut().or(day.as_mut()).expect("one of them");
+            if let Some(outcome) = try_out(world, &example) {
+                assert_eq!(outcome.code, 0, "{example}\n{outcome}");
             }
-            let outcome = world.track_with_input(&words[1..], input);
-            assert_eq!(outcome.code, 0, "{example}\n{outcome}");
         }
     }
+}
+
+/// Runs an example in a world in which it can work.
+fn try_out(world: &mut World, example: &str) -> Option<Outcome> {
+    // What stands before a pipe is the business of other programs, a variable that of the shell.
+    let line = example.rsplit("| ").next().expect("a line");
+    let words = words(line);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words = if words[0].starts_with("EDITOR=") { &words[1..] } else { &words[..] };
+    assert_eq!(words[0], "track", "{example}");
+    let input = if line.contains("--email") { PASSWORD } else { TOKEN };
+    match words[1..] {
+        // It would ask on a terminal.
+        ["login"] => {
+            world.track_with_input(&words[1..], input).exits(2);
+            world.set("TRACK_API_TOKEN", TOKEN);
+        }
+        ["login", ..] if line.contains("--workspace") => world.set("TRACK_API_TOKEN", TOKEN),
+        // Only a running timer leaves nothing to begin after; only a terminal can be picked on.
+        ["start", ..] if line.contains("--after-last") => drop(world.run("stop").success()),
+        ["start" | "continue", ..] if line.contains(" -i") => {
+            world.track_with_input(&words[1..], input).exits(2);
+            return None;
+        }
+        // Nothing is set, and nothing is what it says.
+        ["config", "get" | "unset", key, ..] => {
+            let value = if key == "folders" { "~/work" } else { "5m" };
+            let value = if key == "workspace" { "Personal" } else { value };
+            let rest = &words[4..];
+            if key != "profile" {
+                world.track_with_input(&[&["config", "set", key, value], rest].concat(), "").success();
+            }
+        }
+        _ => {}
+    }
+    Some(world.track_with_input(&words[1..], input))
 }
