@@ -440,5 +440,58 @@ fn foreign_text_stays_harmless() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("edit --help"), @"");
+    assert_snapshot!(World::offline().run("edit --help"), @r#"
+    Change entries: what was done, for what, and when
+
+    Usage: track edit [OPTIONS] [ENTRY]...
+
+    Arguments:
+      [ENTRY]...  Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its
+                  description
+
+    Options:
+      -d, --description <TEXT>   The new description, in quotes
+      -p, --project <PROJECT>    The new project, by name, client/name or id; it takes the old task away
+          --no-project           No project, and no task
+          --task <TASK>          The new task, by name or id; its project comes along
+          --no-task              No task
+      -t, --tag <TAG>            The new tags: a,b for just these, +a,-b for one more and one less
+          --no-tags              No tags
+      -b, --billable             Billable (a paid feature of Toggl)
+          --no-billable          Not billable
+          --start <TIME>         When it began, such as 9:30 on its own day
+          --stop <TIME>          When it ended; this ends what runs
+          --duration <DURATION>  How long it took, from its start or, with --stop, up to that
+      -h, --help                 Print help
+
+    Which entries, instead of ENTRY:
+          --range <RANGE>         All that start on these days, such as today or "last week"
+          --of-project <PROJECT>  All that belong to this project
+          --with-tag <TAG>        All that carry this tag; repeat it to ask for several at once
+          --search <TEXT>         All with this text in the description
+
+    Global options:
+          --profile <NAME>  Use this profile: its own account, store and quota
+          --json            Answer in JSON
+          --offline         Send no request; what is kept waits
+          --fresh           Ask Toggl now, however recent the last answer is
+          --color <WHEN>    Colour: auto, always or never
+      -q, --quiet           Say only what was asked for, and what went wrong
+      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
+
+    ENTRY is @ for what runs, @1 for the newest entry, @2 for the one before, a Toggl id, or words of
+    its description; several are edited at once. --range, --of-project, --with-tag and --search choose
+    all that are like that; -p, -t and -b always say what they become.
+
+    A clock time means the entry's own day; a stop is the first such time after the start. When nothing
+    is to change, an editor opens with the entry as text ($VISUAL, then $EDITOR).
+
+    Examples:
+      track edit @ --start 9:15
+      track edit @2 -d "Fix the login" -p Web -t +bug,-api
+      track edit @2 @3 @4 -p Web --task Design
+      track edit Standup --duration 20m
+      track edit --range today --with-tag call -b
+      track edit @1
+    "#);
 }

@@ -378,7 +378,12 @@ fn the_help_tells_of_it() {
           --task <TASK>        Task of the project, by name or id
       -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
       -b, --billable           Mark the time as billable (a paid feature of Toggl)
+      -i, --interactive        Pick what is not given here: description, project, tags; the most recent
+                               come first
           --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
+          --after-last         Begin where the last entry ended, when nothing runs
+          --trim               Shorten what it would overlap; what reaches over it on both sides goes on
+                               behind it
           --no-folder          Leave the .track.toml of this folder aside
       -h, --help               Print help
 
@@ -400,6 +405,8 @@ fn the_help_tells_of_it() {
       track start Fix login -p Web -t api -t bug
       track start Standup --at 9:00
       track start Call --at -15m
+      track start Tidy up --after-last
+      track start -i
       track start --no-folder Lunch
     "#);
 }

@@ -46,7 +46,9 @@ const VERBS: [(&str, &[&str]); 5] = [
 
 /// Every command, and every verb of those that have some.
 fn everything() -> Vec<String> {
-    let verbs = VERBS.iter().flat_map(|(noun, verbs)| verbs.iter().map(move |verb| format!("{noun} {verb}")));
+    let verbs = VERBS
+        .iter()
+        .flat_map(|(noun, verbs)| verbs.iter().map(move |verb| format!("{noun} {verb}")));
     COMMANDS.iter().map(|&command| command.to_owned()).chain(verbs).collect()
 }
 
@@ -72,16 +74,33 @@ fn the_whole_program() {
     Usage: track [OPTIONS] [COMMAND]
 
     Commands:
-      start    Start a timer; what was running ends [alias: in]
-      stop     Stop what is running [alias: out]
-      add      Add an entry for time that is already over [alias: log]
-      current  Show what is running, and today's total [aliases: now, status]
-      list     List entries by day, with totals and handles [alias: ls]
-      login    Connect to a Toggl account, and send what waits
-      logout   Forget the API token; the time kept here stays
-      whoami   Show which Toggl account is in use
-      sync     Send and fetch everything now
-      quota    Show what is left of Toggl's hourly quota
+      start        Start a timer; what was running ends [alias: in]
+      stop         Stop what is running [alias: out]
+      continue     Go on with something: a new entry with the same description, project, task and tags
+                   [alias: resume]
+      cancel       Discard what is running, as if it had never begun
+      current      Show what is running, and today's total [aliases: now, status]
+      add          Add an entry for time that is already over [alias: log]
+      list         List entries by day, with totals and handles [alias: ls]
+      show         Show all about one entry: its fields, how it stands at Toggl, its history
+      edit         Change entries: what was done, for what, and when
+      split        Split an entry at one or more times
+      delete       Delete entries [alias: rm]
+      undo         Take back the last command that changed something, or several
+      project      List, make and change projects
+      client       List, make and change clients
+      tag          List, make and change tags
+      task         List, make and change tasks of projects
+      login        Connect to a Toggl account, and send what waits
+      logout       Forget the API token; the time kept here stays
+      whoami       Show which Toggl account is in use
+      sync         Send and fetch everything now
+      quota        Show what is left of Toggl's hourly quota
+      config       Show every setting and where it comes from, or change one
+      doctor       Find out what is wrong, and what to do about it
+      prompt       Write what runs, in a few words, for a shell prompt or a status line
+      completions  Write the hook that lets a shell complete
+      man          Write the manual pages into a folder
 
     Options:
       -h, --help
@@ -126,16 +145,33 @@ fn the_whole_program() {
     Usage: track [OPTIONS] [COMMAND]
 
     Commands:
-      start    Start a timer; what was running ends [alias: in]
-      stop     Stop what is running [alias: out]
-      add      Add an entry for time that is already over [alias: log]
-      current  Show what is running, and today's total [aliases: now, status]
-      list     List entries by day, with totals and handles [alias: ls]
-      login    Connect to a Toggl account, and send what waits
-      logout   Forget the API token; the time kept here stays
-      whoami   Show which Toggl account is in use
-      sync     Send and fetch everything now
-      quota    Show what is left of Toggl's hourly quota
+      start        Start a timer; what was running ends [alias: in]
+      stop         Stop what is running [alias: out]
+      continue     Go on with something: a new entry with the same description, project, task and tags
+                   [alias: resume]
+      cancel       Discard what is running, as if it had never begun
+      current      Show what is running, and today's total [aliases: now, status]
+      add          Add an entry for time that is already over [alias: log]
+      list         List entries by day, with totals and handles [alias: ls]
+      show         Show all about one entry: its fields, how it stands at Toggl, its history
+      edit         Change entries: what was done, for what, and when
+      split        Split an entry at one or more times
+      delete       Delete entries [alias: rm]
+      undo         Take back the last command that changed something, or several
+      project      List, make and change projects
+      client       List, make and change clients
+      tag          List, make and change tags
+      task         List, make and change tasks of projects
+      login        Connect to a Toggl account, and send what waits
+      logout       Forget the API token; the time kept here stays
+      whoami       Show which Toggl account is in use
+      sync         Send and fetch everything now
+      quota        Show what is left of Toggl's hourly quota
+      config       Show every setting and where it comes from, or change one
+      doctor       Find out what is wrong, and what to do about it
+      prompt       Write what runs, in a few words, for a shell prompt or a status line
+      completions  Write the hook that lets a shell complete
+      man          Write the manual pages into a folder
 
     Options:
       -h, --help     Print help (see more with '--help')
@@ -175,7 +211,13 @@ fn each_everyday_command() {
           --task <TASK>        Task of the project, by name or id
       -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
       -b, --billable           Mark the time as billable (a paid feature of Toggl)
+      -i, --interactive        Pick what is not given here: description, project, tags; the most recent
+                               come first
           --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
+          --after-last         Begin where the last entry ended, when nothing runs
+          --trim               Shorten what it would overlap; what reaches over it on both sides goes on
+                               behind it
+          --no-folder          Leave the .track.toml of this folder aside
       -h, --help               Print help
 
     Global options:
@@ -187,12 +229,18 @@ fn each_everyday_command() {
       -q, --quiet           Say only what was asked for, and what went wrong
       -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
+    A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
+    project, task, tags, billable, description. `track config` shows it.
+
     Examples:
       track start
       track start Write the report
       track start Fix login -p Web -t api -t bug
       track start Standup --at 9:00
       track start Call --at -15m
+      track start Tidy up --after-last
+      track start -i
+      track start --no-folder Lunch
     "#);
     assert_snapshot!(own_help("stop"), @r#"
     Stop what is running
@@ -224,6 +272,8 @@ fn each_everyday_command() {
           --start <TIME>         When it began
           --stop <TIME>          When it ended
       -d, --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m
+          --trim                 Shorten what it would overlap; what reaches over it on both sides goes
+                                 on behind it
       -h, --help                 Print help
 
     The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or
@@ -236,20 +286,22 @@ fn each_everyday_command() {
       track add Call --start 9:00 --duration 20m
       track add "Night shift" --start "2026-11-20 22:00" --stop "2026-11-21 6:00"
     "#);
-    assert_snapshot!(own_help("current"), @"
+    assert_snapshot!(own_help("current"), @r#"
     Show what is running, and today's total
 
     Usage: track current [OPTIONS]
 
     Options:
-      -h, --help  Print help
+          --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
+      -h, --help               Print help
 
     Exits with 1 when nothing is running.
 
     Examples:
       track
       track current --json
-    ");
+      track current --format "{title} since {start}"
+    "#);
     assert_snapshot!(own_help("list"), @r#"
     List entries by day, with totals and handles
 
@@ -264,6 +316,7 @@ fn each_everyday_command() {
       -t, --tag <TAG>          Only with this tag; repeat it to ask for several at once
       -s, --search <TEXT>      Only with this text in the description
       -n, --limit <COUNT>      At most so many, the newest; without RANGE from any day
+          --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
       -h, --help               Print help
 
     RANGE is today (when it is left out), yesterday, week, "last week", month, 2026-11, 2026-W47,
@@ -274,6 +327,7 @@ fn each_everyday_command() {
       track list last week -p Web
       track list mon..today
       track list -n 10
+      track list week --format "{date} {start} {duration:decimal} {title}"
       track list 2026-11 --json
     "#);
 }
@@ -441,9 +495,9 @@ fn working_day() -> World {
     world.advance(TimeDelta::days(280) + TimeDelta::hours(9));
     for line in [
         "add Standup 8:00-8:15 -t call",
-        "add Write the report 8:15-9:30 -p Web -t docs",
+        "add Write the report 8:15-8:45 -p Web -t docs",
+        "start Call Ada --at 8:45",
         "add Fix login 9:30-12:00 -p Web -t api",
-        "start Call Ada --at 17:00",
     ] {
         world.run(line).success();
     }
@@ -493,7 +547,9 @@ fn try_out(world: &mut World, example: &str) -> Option<Outcome> {
             let value = if key == "workspace" { "Personal" } else { value };
             let rest = &words[4..];
             if key != "profile" {
-                world.track_with_input(&[&["config", "set", key, value], rest].concat(), "").success();
+                world
+                    .track_with_input(&[&["config", "set", key, value], rest].concat(), "")
+                    .success();
             }
         }
         _ => {}

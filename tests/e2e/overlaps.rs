@@ -289,10 +289,13 @@ fn the_help_of_start_and_add() {
           --task <TASK>        Task of the project, by name or id
       -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
       -b, --billable           Mark the time as billable (a paid feature of Toggl)
+      -i, --interactive        Pick what is not given here: description, project, tags; the most recent
+                               come first
           --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
           --after-last         Begin where the last entry ended, when nothing runs
           --trim               Shorten what it would overlap; what reaches over it on both sides goes on
                                behind it
+          --no-folder          Leave the .track.toml of this folder aside
       -h, --help               Print help
 
     Global options:
@@ -304,12 +307,18 @@ fn the_help_of_start_and_add() {
       -q, --quiet           Say only what was asked for, and what went wrong
       -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
+    A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
+    project, task, tags, billable, description. `track config` shows it.
+
     Examples:
       track start
       track start Write the report
       track start Fix login -p Web -t api -t bug
       track start Standup --at 9:00
       track start Call --at -15m
+      track start Tidy up --after-last
+      track start -i
+      track start --no-folder Lunch
     "#);
     assert_snapshot!(world.run("add -h"), @r#"
     Add an entry for time that is already over

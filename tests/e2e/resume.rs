@@ -199,8 +199,11 @@ fn its_help() {
       [ENTRY]...  Which entry to go on with; when it is left out, the one that ended last
 
     Options:
-          --at <TIME>  When it began, such as 9:30, -15m or "yesterday 22:00"
-      -h, --help       Print help
+          --at <TIME>    When it began, such as 9:30, -15m or "yesterday 22:00"
+      -i, --interactive  Pick the entry from those of late
+          --trim         Shorten what it would overlap; what reaches over it on both sides goes on
+                         behind it
+      -h, --help         Print help
 
     Global options:
           --profile <NAME>  Use this profile: its own account, store and quota

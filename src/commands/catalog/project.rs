@@ -132,12 +132,7 @@ struct DeleteArgs {
     #[command(flatten)]
     name: NameArgs,
     /// What becomes of its time entries: unassign keeps them without a project, delete deletes them too
-    #[arg(
-        long,
-        value_name = "WHAT",
-        default_value = "unassign",
-        hide_possible_values = true
-    )]
+    #[arg(long, value_name = "WHAT", default_value = "unassign", hide_possible_values = true)]
     entries: Fate,
 }
 
