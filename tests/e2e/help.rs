@@ -496,8 +496,9 @@ fn working_day() -> World {
     for line in [
         "add Standup 8:00-8:15 -t call",
         "add Write the report 8:15-8:45 -p Web -t docs",
-        "start Call Ada --at 8:45",
+        "start Sort the post --at 8:45",
         "add Fix login 9:30-12:00 -p Web -t api",
+        "add Call Ada 12:30-13:00 -t call",
     ] {
         world.run(line).success();
     }

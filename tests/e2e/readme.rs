@@ -94,7 +94,8 @@ impl Reader {
         let mut rest: Vec<&str> = rest.split_whitespace().collect();
         if matches!(kind, "offline" | "toggl" | "day") {
             rest.remove(0).clone_into(&mut self.day);
-            self.world = Some(if kind == "offline" { World::offline() } else { furnished() });
+            let world = if kind == "offline" { World::offline() } else { furnished() };
+            self.world = Some(at_home(world));
         }
         self.times = rest.into_iter().rev().map(str::to_owned).collect();
         match kind {
@@ -109,13 +110,6 @@ impl Reader {
                 }
             }
             _ => panic!("no such world: {words}"),
-        }
-        let home = self.world().home().to_owned();
-        let world = self.world();
-        for (name, folder) in
-            [("TRACK_CONFIG_DIR", ".config/track"), ("TRACK_DATA_DIR", ".local/share/track")]
-        {
-            world.set(name, home.join(folder).to_str().expect("a readable path"));
         }
     }
 
@@ -173,6 +167,17 @@ impl Reader {
         };
         (outcome.stdout + &outcome.stderr, outcome.code)
     }
+}
+
+/// The folders where Linux has them, as the pages tell.
+fn at_home(mut world: World) -> World {
+    for (name, folder) in
+        [("TRACK_CONFIG_DIR", ".config/track"), ("TRACK_DATA_DIR", ".local/share/track")]
+    {
+        let folder = world.home().join(folder);
+        world.set(name, folder.to_str().expect("a readable path"));
+    }
+    world
 }
 
 /// A Toggl with the things that the pages mention; those of `examples/fake-toggl.rs`.
@@ -245,8 +250,7 @@ fn follow(page: &str) -> String {
             // The person of these pages lives in /home/ada.
             let shown = step.shown.replace("/home/ada/", "~/");
             let fails = step.shown.starts_with("error: ");
-            let right =
-                (step.shown.is_empty() || alike(&said, &shown)) && fails == (code != 0);
+            let right = (step.shown.is_empty() || alike(&said, &shown)) && fails == (code != 0);
             if !right {
                 wrong += &format!(
                     "$ {}\n{said}--- exit {code}, instead of\n{}\n",
