@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::failure::Exit;
 
 const EXAMPLES: &str = "\
-One page for track and one for each command, made from the same text as their --help. The folder in
+One page for track and one for each command, made from the same text as their --help. The folder in \
 the example is where man looks for those of one person.
 
 Examples:

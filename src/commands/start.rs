@@ -14,7 +14,7 @@ use crate::time::TimeExpr;
 use crate::{timeline, view};
 
 const EXAMPLES: &str = "\
-A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
+A .track.toml in this folder, or in one above it, says what to track where nothing else is said: \
 project, task, tags, billable, description. `track config` shows it.
 
 Examples:

@@ -159,9 +159,9 @@ fn of_clients() {
 
     Examples:
       track client
-      track client add Acme
-      track client edit Acme --name "Acme Ltd"
-      track client delete "Acme Ltd"
+      track client add Initech
+      track client edit Initech --name "Initech Ltd"
+      track client delete "Initech Ltd"
     "#);
     assert_snapshot!(help("client list"), @"
     List clients

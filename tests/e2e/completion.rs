@@ -161,6 +161,7 @@ fn names_are_offered_where_they_belong() {
     track start --t▏
     --task — Task of the project, by name or id
     --tag — Tag; repeat it for more. One that does not exist yet is made
+    --trim — Shorten what it would overlap; what reaches over it on both sides goes on behin…
 
     track --col▏
     --color — Colour: auto, always or never

@@ -346,8 +346,8 @@ fn each_command_about_the_account() {
           --workspace <NAME>  The workspace new entries go to, by name or id
       -h, --help              Print help
 
-    The API token stands at the end of your Toggl profile page. It is never taken from the command
-    line itself, where other people on this machine could read it.
+    The API token stands at the end of your Toggl profile page. It is never taken from the command line
+    itself, where other people on this machine could read it.
 
     Examples:
       track login
@@ -390,8 +390,8 @@ fn each_command_about_the_account() {
           --retry  Send entries that Toggl refused before once more
       -h, --help   Print help
 
-    Every command sends what waits, a few entries at a time; this sends all of it, one request a
-    second, as far as Toggl's hourly quota goes.
+    Every command sends what waits, a few entries at a time; this sends all of it, one request a second,
+    as far as Toggl's hourly quota goes.
 
     Examples:
       track sync
@@ -409,8 +409,8 @@ fn the_quota() {
     Options:
       -h, --help  Print help
 
-    Toggl allows so many requests an hour, counted once for you and once for each organization. What
-    is shown is what Toggl said last, which costs nothing; --fresh asks, with one request.
+    Toggl allows so many requests an hour, counted once for you and once for each organization. What is
+    shown is what Toggl said last, which costs nothing; --fresh asks, with one request.
 
     Examples:
       track quota
@@ -494,8 +494,8 @@ fn working_day() -> World {
     world.set("EDITOR", "true");
     world.advance(TimeDelta::days(280) + TimeDelta::hours(9));
     for line in [
-        "add Standup 8:00-8:15 -t call",
-        "add Write the report 8:15-8:45 -p Web -t docs",
+        "add Standup 7:00-7:15 -t call",
+        "add Write the report 7:15-8:45 -p Web -t docs",
         "start Sort the post --at 8:45",
         "add Fix login 9:30-12:00 -p Web -t api",
         "add Call Ada 12:30-13:00 -t call",
@@ -536,12 +536,14 @@ fn try_out(world: &mut World, example: &str) -> Option<Outcome> {
             world.set("TRACK_API_TOKEN", TOKEN);
         }
         ["login", ..] if line.contains("--workspace") => world.set("TRACK_API_TOKEN", TOKEN),
-        // Only a running timer leaves nothing to begin after; only a terminal can be picked on.
+        // While something runs there is nothing to begin after; picking and editing as text need a terminal.
         ["start", ..] if line.contains("--after-last") => drop(world.run("stop").success()),
-        ["start" | "continue", ..] if line.contains(" -i") => {
+        ["start" | "continue", "-i"] | ["edit", "@1"] => {
             world.track_with_input(&words[1..], input).exits(2);
             return None;
         }
+        // There is no such editor.
+        ["config", "edit"] if cfg!(windows) => return None,
         // Nothing is set, and nothing is what it says.
         ["config", "get" | "unset", key, ..] => {
             let value = if key == "folders" { "~/work" } else { "5m" };

@@ -200,7 +200,7 @@ fn its_help() {
 
     Options:
           --at <TIME>    When it began, such as 9:30, -15m or "yesterday 22:00"
-      -i, --interactive  Pick the entry from those of late
+      -i, --interactive  Pick one of the recent entries
           --trim         Shorten what it would overlap; what reaches over it on both sides goes on
                          behind it
       -h, --help         Print help
