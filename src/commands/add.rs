@@ -14,7 +14,7 @@ use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
 use crate::{timeline, view};
 
 const EXAMPLES: &str = "\
-The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or
+The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or \
 simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length.
 
 Examples:

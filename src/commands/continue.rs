@@ -15,7 +15,7 @@ use crate::time::{Now, TimeExpr};
 use crate::timeline;
 
 const EXAMPLES: &str = "\
-ENTRY is @1 for the newest entry, @2 for the one before, a Toggl id, or words of its description;
+ENTRY is @1 for the newest entry, @2 for the one before, a Toggl id, or words of its description; \
 `track list` shows the handles.
 
 Examples:
@@ -40,7 +40,7 @@ pub(crate) struct ContinueArgs {
         allow_hyphen_values = true
     )]
     at: TimeExpr,
-    /// Pick the entry from those of late
+    /// Pick one of the recent entries
     #[arg(short, long, conflicts_with = "entry")]
     interactive: bool,
     #[command(flatten)]

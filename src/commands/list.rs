@@ -20,7 +20,7 @@ use crate::time::{Now, Period, RangeExpr, format};
 use crate::view::{self, EntryView};
 
 const EXAMPLES: &str = "\
-RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47,
+RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47, \
 2026-Q4, 2026, mon..today, 2026-11-01..2026-11-15, \"last 7 days\", all.
 
 Examples:

@@ -21,7 +21,7 @@ use crate::toggl::{Credentials, Me, Meta, Reply, Trouble};
 use super::args::missed;
 
 const EXAMPLES: &str = "\
-The API token stands at the end of your Toggl profile page. It is never taken from the command
+The API token stands at the end of your Toggl profile page. It is never taken from the command \
 line itself, where other people on this machine could read it.
 
 Examples:

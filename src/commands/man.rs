@@ -12,8 +12,10 @@ use crate::app::App;
 use crate::failure::Exit;
 
 const EXAMPLES: &str = "\
-One page for track and one for each command, made from the same text as their --help. This is where
-man looks for those of one person:
+One page for track and one for each command, made from the same text as their --help. The folder in \
+the example is where man looks for those of one person.
+
+Examples:
   track man ~/.local/share/man/man1";
 
 /// Write the manual pages into a folder

@@ -12,8 +12,8 @@ use crate::view::{self, EntryView};
 const USUAL: &str = "{title:30} {duration}";
 
 const EXAMPLES: &str = "\
-Only what is kept here is read: no request is sent, and nothing is made or changed. When nothing
-runs, or the store cannot be read, nothing is written at all and the exit code is 1; -v says why.
+Only what is kept here is read: no request is sent, and nothing is made or changed. When nothing \
+runs, or the store cannot be read, nothing is written at all and the exit code is 1; -v says why. \
 docs/recipes.md puts it into bash, zsh, fish, starship, tmux and waybar.
 
 Examples:

@@ -12,7 +12,7 @@ use crate::time::{Now, format};
 use crate::view::{self, Allotment};
 
 const EXAMPLES: &str = "\
-Toggl allows so many requests an hour, counted once for you and once for each organization. What
+Toggl allows so many requests an hour, counted once for you and once for each organization. What \
 is shown is what Toggl said last, which costs nothing; --fresh asks, with one request.
 
 Examples:

@@ -15,8 +15,8 @@ use crate::{tell, timeline, view};
 const LONGEST: usize = 4;
 
 const EXAMPLES: &str = "\
-TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, or
-15m ago. The pieces keep description, project, task, tags and billable; what runs goes on in
+TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, or \
+15m ago. The pieces keep description, project, task, tags and billable; what runs goes on in \
 the last one. Without ENTRY what runs is split, else the newest.
 
 Examples:

@@ -11,7 +11,7 @@ use crate::time::TimeExpr;
 use crate::timeline;
 
 const EXAMPLES: &str = "\
-A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
+A .track.toml in this folder, or in one above it, says what to track where nothing else is said: \
 project, task, tags, billable, description. `track config` shows it.
 
 Examples:
@@ -20,6 +20,8 @@ Examples:
   track start Fix login -p Web -t api -t bug
   track start Standup --at 9:00
   track start Call --at -15m
+  track start Tidy up --after-last
+  track start -i
   track start --no-folder Lunch";
 
 /// Start a timer; what was running ends

@@ -14,7 +14,7 @@ use crate::time::{Now, format};
 use crate::{sync, tell, view};
 
 const EXAMPLES: &str = "\
-Every command sends what waits, a few entries at a time; this sends all of it, one request a
+Every command sends what waits, a few entries at a time; this sends all of it, one request a \
 second, as far as Toggl's hourly quota goes.
 
 Examples:

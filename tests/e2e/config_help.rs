@@ -100,8 +100,8 @@ fn of_changing() {
     Options:
       -h, --help  Print help
 
-    Comments and all else in the file stay as they are. The profile in use gets the setting; the
-    default one is the top level of the file. The API token is not taken from the command line.
+    Comments and all else in the file stay as they are. The profile in use gets the setting; the default
+    one is the top level of the file. The API token is not taken from the command line.
 
     Examples:
       track config set workspace Personal
@@ -121,8 +121,8 @@ fn of_changing() {
     Options:
       -h, --help  Print help
 
-    The comment lines above it stay. What the profile in use does not say is taken from the top level
-    of the file, else from the default.
+    The comment lines above it stay. What the profile in use does not say is taken from the top level of
+    the file, else from the default.
 
     Examples:
       track config unset workspace

@@ -62,10 +62,10 @@ fn the_help() {
       -q, --quiet           Say only what was asked for, and what went wrong
       -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
-    Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in
-    it, and says of each how it stands and what to do. Nothing is mended or sent by it. It asks Toggl
-    once: who you are, one request of your own quota; or, where there is no token to ask with, only
-    whether Toggl is there.
+    Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in it,
+    and says of each how it stands and what to do. Nothing is mended or sent by it. It asks Toggl once:
+    who you are, one request of your own quota; or, where there is no token to ask with, only whether
+    Toggl is there.
 
     Exits with 1 when anything needs attention.
 

@@ -405,6 +405,8 @@ fn the_help_tells_of_it() {
       track start Fix login -p Web -t api -t bug
       track start Standup --at 9:00
       track start Call --at -15m
+      track start Tidy up --after-last
+      track start -i
       track start --no-folder Lunch
     "#);
 }

@@ -3,11 +3,54 @@
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 
-use crate::support::fake_toggl::{PASSWORD, TOKEN};
-use crate::support::{World, words};
+use crate::support::fake_toggl::{PASSWORD, TOKEN, WORKSPACE};
+use crate::support::{Outcome, World, words};
 
-const COMMANDS: [&str; 10] =
-    ["start", "stop", "add", "current", "list", "login", "logout", "whoami", "sync", "quota"];
+const COMMANDS: [&str; 26] = [
+    "start",
+    "stop",
+    "continue",
+    "cancel",
+    "current",
+    "add",
+    "list",
+    "show",
+    "edit",
+    "split",
+    "delete",
+    "undo",
+    "project",
+    "client",
+    "tag",
+    "task",
+    "login",
+    "logout",
+    "whoami",
+    "sync",
+    "quota",
+    "config",
+    "doctor",
+    "prompt",
+    "completions",
+    "man",
+];
+
+/// The verbs of the commands that have some.
+const VERBS: [(&str, &[&str]); 5] = [
+    ("project", &["list", "add", "edit", "archive", "restore", "delete"]),
+    ("client", &["list", "add", "edit", "archive", "restore", "delete"]),
+    ("tag", &["list", "add", "edit", "delete"]),
+    ("task", &["list", "add", "edit", "archive", "restore", "delete"]),
+    ("config", &["list", "get", "set", "unset", "path", "edit"]),
+];
+
+/// Every command, and every verb of those that have some.
+fn everything() -> Vec<String> {
+    let verbs = VERBS
+        .iter()
+        .flat_map(|(noun, verbs)| verbs.iter().map(move |verb| format!("{noun} {verb}")));
+    COMMANDS.iter().map(|&command| command.to_owned()).chain(verbs).collect()
+}
 
 fn help(command: &str) -> String {
     World::offline().run(&format!("{command} --help")).success().stdout
@@ -31,16 +74,33 @@ fn the_whole_program() {
     Usage: track [OPTIONS] [COMMAND]
 
     Commands:
-      start    Start a timer; what was running ends [alias: in]
-      stop     Stop what is running [alias: out]
-      add      Add an entry for time that is already over [alias: log]
-      current  Show what is running, and today's total [aliases: now, status]
-      list     List entries by day, with totals and handles [alias: ls]
-      login    Connect to a Toggl account, and send what waits
-      logout   Forget the API token; the time kept here stays
-      whoami   Show which Toggl account is in use
-      sync     Send and fetch everything now
-      quota    Show what is left of Toggl's hourly quota
+      start        Start a timer; what was running ends [alias: in]
+      stop         Stop what is running [alias: out]
+      continue     Go on with something: a new entry with the same description, project, task and tags
+                   [alias: resume]
+      cancel       Discard what is running, as if it had never begun
+      current      Show what is running, and today's total [aliases: now, status]
+      add          Add an entry for time that is already over [alias: log]
+      list         List entries by day, with totals and handles [alias: ls]
+      show         Show all about one entry: its fields, how it stands at Toggl, its history
+      edit         Change entries: what was done, for what, and when
+      split        Split an entry at one or more times
+      delete       Delete entries [alias: rm]
+      undo         Take back the last command that changed something, or several
+      project      List, make and change projects
+      client       List, make and change clients
+      tag          List, make and change tags
+      task         List, make and change tasks of projects
+      login        Connect to a Toggl account, and send what waits
+      logout       Forget the API token; the time kept here stays
+      whoami       Show which Toggl account is in use
+      sync         Send and fetch everything now
+      quota        Show what is left of Toggl's hourly quota
+      config       Show every setting and where it comes from, or change one
+      doctor       Find out what is wrong, and what to do about it
+      prompt       Write what runs, in a few words, for a shell prompt or a status line
+      completions  Write the hook that lets a shell complete
+      man          Write the manual pages into a folder
 
     Options:
       -h, --help
@@ -85,16 +145,33 @@ fn the_whole_program() {
     Usage: track [OPTIONS] [COMMAND]
 
     Commands:
-      start    Start a timer; what was running ends [alias: in]
-      stop     Stop what is running [alias: out]
-      add      Add an entry for time that is already over [alias: log]
-      current  Show what is running, and today's total [aliases: now, status]
-      list     List entries by day, with totals and handles [alias: ls]
-      login    Connect to a Toggl account, and send what waits
-      logout   Forget the API token; the time kept here stays
-      whoami   Show which Toggl account is in use
-      sync     Send and fetch everything now
-      quota    Show what is left of Toggl's hourly quota
+      start        Start a timer; what was running ends [alias: in]
+      stop         Stop what is running [alias: out]
+      continue     Go on with something: a new entry with the same description, project, task and tags
+                   [alias: resume]
+      cancel       Discard what is running, as if it had never begun
+      current      Show what is running, and today's total [aliases: now, status]
+      add          Add an entry for time that is already over [alias: log]
+      list         List entries by day, with totals and handles [alias: ls]
+      show         Show all about one entry: its fields, how it stands at Toggl, its history
+      edit         Change entries: what was done, for what, and when
+      split        Split an entry at one or more times
+      delete       Delete entries [alias: rm]
+      undo         Take back the last command that changed something, or several
+      project      List, make and change projects
+      client       List, make and change clients
+      tag          List, make and change tags
+      task         List, make and change tasks of projects
+      login        Connect to a Toggl account, and send what waits
+      logout       Forget the API token; the time kept here stays
+      whoami       Show which Toggl account is in use
+      sync         Send and fetch everything now
+      quota        Show what is left of Toggl's hourly quota
+      config       Show every setting and where it comes from, or change one
+      doctor       Find out what is wrong, and what to do about it
+      prompt       Write what runs, in a few words, for a shell prompt or a status line
+      completions  Write the hook that lets a shell complete
+      man          Write the manual pages into a folder
 
     Options:
       -h, --help     Print help (see more with '--help')
@@ -134,7 +211,13 @@ fn each_everyday_command() {
           --task <TASK>        Task of the project, by name or id
       -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
       -b, --billable           Mark the time as billable (a paid feature of Toggl)
+      -i, --interactive        Pick what is not given here: description, project, tags; the most recent
+                               come first
           --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
+          --after-last         Begin where the last entry ended, when nothing runs
+          --trim               Shorten what it would overlap; what reaches over it on both sides goes on
+                               behind it
+          --no-folder          Leave the .track.toml of this folder aside
       -h, --help               Print help
 
     Global options:
@@ -146,12 +229,18 @@ fn each_everyday_command() {
       -q, --quiet           Say only what was asked for, and what went wrong
       -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
+    A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
+    project, task, tags, billable, description. `track config` shows it.
+
     Examples:
       track start
       track start Write the report
       track start Fix login -p Web -t api -t bug
       track start Standup --at 9:00
       track start Call --at -15m
+      track start Tidy up --after-last
+      track start -i
+      track start --no-folder Lunch
     "#);
     assert_snapshot!(own_help("stop"), @r#"
     Stop what is running
@@ -183,6 +272,8 @@ fn each_everyday_command() {
           --start <TIME>         When it began
           --stop <TIME>          When it ended
       -d, --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m
+          --trim                 Shorten what it would overlap; what reaches over it on both sides goes
+                                 on behind it
       -h, --help                 Print help
 
     The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or
@@ -195,20 +286,22 @@ fn each_everyday_command() {
       track add Call --start 9:00 --duration 20m
       track add "Night shift" --start "2026-11-20 22:00" --stop "2026-11-21 6:00"
     "#);
-    assert_snapshot!(own_help("current"), @"
+    assert_snapshot!(own_help("current"), @r#"
     Show what is running, and today's total
 
     Usage: track current [OPTIONS]
 
     Options:
-      -h, --help  Print help
+          --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
+      -h, --help               Print help
 
     Exits with 1 when nothing is running.
 
     Examples:
       track
       track current --json
-    ");
+      track current --format "{title} since {start}"
+    "#);
     assert_snapshot!(own_help("list"), @r#"
     List entries by day, with totals and handles
 
@@ -223,6 +316,7 @@ fn each_everyday_command() {
       -t, --tag <TAG>          Only with this tag; repeat it to ask for several at once
       -s, --search <TEXT>      Only with this text in the description
       -n, --limit <COUNT>      At most so many, the newest; without RANGE from any day
+          --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
       -h, --help               Print help
 
     RANGE is today (when it is left out), yesterday, week, "last week", month, 2026-11, 2026-W47,
@@ -233,6 +327,7 @@ fn each_everyday_command() {
       track list last week -p Web
       track list mon..today
       track list -n 10
+      track list week --format "{date} {start} {duration:decimal} {title}"
       track list 2026-11 --json
     "#);
 }
@@ -251,8 +346,8 @@ fn each_command_about_the_account() {
           --workspace <NAME>  The workspace new entries go to, by name or id
       -h, --help              Print help
 
-    The API token stands at the end of your Toggl profile page. It is never taken from the command
-    line itself, where other people on this machine could read it.
+    The API token stands at the end of your Toggl profile page. It is never taken from the command line
+    itself, where other people on this machine could read it.
 
     Examples:
       track login
@@ -295,8 +390,8 @@ fn each_command_about_the_account() {
           --retry  Send entries that Toggl refused before once more
       -h, --help   Print help
 
-    Every command sends what waits, a few entries at a time; this sends all of it, one request a
-    second, as far as Toggl's hourly quota goes.
+    Every command sends what waits, a few entries at a time; this sends all of it, one request a second,
+    as far as Toggl's hourly quota goes.
 
     Examples:
       track sync
@@ -314,8 +409,8 @@ fn the_quota() {
     Options:
       -h, --help  Print help
 
-    Toggl allows so many requests an hour, counted once for you and once for each organization. What
-    is shown is what Toggl said last, which costs nothing; --fresh asks, with one request.
+    Toggl allows so many requests an hour, counted once for you and once for each organization. What is
+    shown is what Toggl said last, which costs nothing; --fresh asks, with one request.
 
     Examples:
       track quota
@@ -323,21 +418,29 @@ fn the_quota() {
     ");
 }
 
+/// What is listed below `Commands:`.
+fn listed(command: &str) -> Vec<String> {
+    let help = help(command);
+    let Some((_, listed)) = help.split_once("Commands:\n") else { return Vec::new() };
+    let (listed, _) = listed.split_once("\n\n").expect("an end of them");
+    let named = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    named.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
 #[test]
 fn every_command_is_tested_here() {
-    let help = help("");
-    let (_, listed) = help.split_once("Commands:\n").expect("commands");
-    let (listed, _) = listed.split_once("\n\n").expect("an end of them");
-    let listed: Vec<&str> =
-        listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(listed, COMMANDS);
+    assert_eq!(listed(""), COMMANDS);
+    for command in COMMANDS {
+        let verbs = VERBS.iter().find(|(noun, _)| *noun == command);
+        assert_eq!(listed(command), verbs.map_or(&[][..], |(_, verbs)| verbs), "{command}");
+    }
 }
 
 #[test]
 fn short_and_long_help_agree_on_what_there_is() {
     let world = World::offline();
-    for command in COMMANDS {
-        let (short, long) = (world.run(&format!("{command} -h")), help(command));
+    for command in everything() {
+        let (short, long) = (world.run(&format!("{command} -h")), help(&command));
         assert_eq!(short.success().stdout, long, "{command}");
     }
 }
@@ -354,7 +457,7 @@ fn the_version_is_the_packages() {
 fn help_needs_no_home_and_touches_nothing() {
     let world = World::offline();
     world.configure("this is no TOML");
-    for command in COMMANDS {
+    for command in everything() {
         world.run(&format!("{command} --help")).success();
     }
     assert!(!world.data_dir().exists());
@@ -368,9 +471,9 @@ fn examples(command: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_takes_words_has_examples() {
-    for command in ["", "start", "stop", "add", "current", "list", "login"] {
-        assert!(examples(command).len() > 1, "{command}");
+fn every_command_has_examples() {
+    for command in [&[""], &COMMANDS[..]].concat() {
+        assert!(!examples(command).is_empty(), "{command}");
     }
 }
 
@@ -379,34 +482,87 @@ fn what_takes_words_has_examples() {
 fn working_day() -> World {
     let mut world = World::with_toggl();
     let fake = world.fake();
-    fake.add_project("Web");
-    fake.add_tag("docs");
+    fake.set_premium(WORKSPACE, true);
+    fake.add_client("Acme");
+    let web = fake.add_project("Web");
+    fake.add_task(web, "Design");
+    for tag in ["api", "call"] {
+        fake.add_tag(tag);
+    }
     world.log_in();
+    // An editor that leaves everything as it is, wherever there is one.
+    world.set("EDITOR", "true");
     world.advance(TimeDelta::days(280) + TimeDelta::hours(9));
-    world.run("start Something --at 8:45").success();
+    for line in [
+        "add Standup 7:00-7:15 -t call",
+        "add Write the report 7:15-8:45 -p Web",
+        "start Sort the post --at 8:45",
+        "add Fix login 9:30-12:00 -p Web -t api",
+        "add Call Ada 12:30-13:00 -t call",
+    ] {
+        world.run(&format!("{line} --offline")).success();
+    }
+    world.run("sync").success();
     world
 }
 
 #[test]
 fn every_example_works() {
-    for command in [&[""], &COMMANDS[..]].concat() {
-        for example in examples(command) {
-            let mut world = working_day();
-            // What stands before a pipe is the business of other programs.
-            let line = example.rsplit("| ").next().expect("a line");
-            let words = words(line);
-            let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            assert_eq!(words[0], "track", "{example}");
-            let input = if line.contains("--email") { PASSWORD } else { TOKEN };
-            if command == "login" && !line.contains("--") {
-                // It would ask on a terminal.
-                world.track_with_input(&words[1..], input).exits(2);
-                world.set("TRACK_API_TOKEN", TOKEN);
-            } else if line.contains("--workspace") {
-                world.set("TRACK_API_TOKEN", TOKEN);
+    for command in [String::new()].into_iter().chain(everything()) {
+        // Each example of these begins anew, as do those of verbs; of others, what one example makes the
+        // next one may name.
+        let anew = [
+            "start", "stop", "continue", "cancel", "add", "edit", "split", "delete", "undo",
+            "login", "logout",
+        ];
+        let mut world = working_day();
+        for (tried, example) in examples(&command).into_iter().enumerate() {
+            if tried > 0 && (anew.contains(&command.as_str()) || command.contains(' ')) {
+                world = working_day();
             }
-            let outcome = world.track_with_input(&words[1..], input);
-            assert_eq!(outcome.code, 0, "{example}\n{outcome}");
+            if let Some(outcome) = try_out(&mut world, &example) {
+                assert_eq!(outcome.code, 0, "{example}\n{outcome}");
+            }
         }
     }
+}
+
+/// Runs an example in a world in which it can work.
+fn try_out(world: &mut World, example: &str) -> Option<Outcome> {
+    // What stands before a pipe is the business of other programs, a variable that of the shell.
+    let line = example.rsplit("| ").next().expect("a line");
+    let words = words(line);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words = if words[0].starts_with("EDITOR=") { &words[1..] } else { &words[..] };
+    assert_eq!(words[0], "track", "{example}");
+    let input = if line.contains("--email") { PASSWORD } else { TOKEN };
+    match words[1..] {
+        // It would ask on a terminal.
+        ["login"] => {
+            world.track_with_input(&words[1..], input).exits(2);
+            world.set("TRACK_API_TOKEN", TOKEN);
+        }
+        ["login", ..] if line.contains("--workspace") => world.set("TRACK_API_TOKEN", TOKEN),
+        // While something runs there is nothing to begin after; picking and editing as text need a terminal.
+        ["start", ..] if line.contains("--after-last") => drop(world.run("stop").success()),
+        ["start" | "continue", "-i"] | ["edit", "@1"] => {
+            world.track_with_input(&words[1..], input).exits(2);
+            return None;
+        }
+        // There is no such editor.
+        ["config", "edit"] if cfg!(windows) => return None,
+        // Nothing is set, and nothing is what it says.
+        ["config", "get" | "unset", key, ..] => {
+            let value = if key == "folders" { "~/work" } else { "5m" };
+            let value = if key == "workspace" { "Personal" } else { value };
+            let rest = &words[4..];
+            if key != "profile" {
+                world
+                    .track_with_input(&[&["config", "set", key, value], rest].concat(), "")
+                    .success();
+            }
+        }
+        _ => {}
+    }
+    Some(world.track_with_input(&words[1..], input))
 }

@@ -9,6 +9,7 @@ mod any_sequence;
 mod backlog;
 mod bulk;
 mod catalog;
+mod catalog_help;
 mod completion;
 mod concurrency;
 mod config;
@@ -27,9 +28,9 @@ mod delete;
 mod demands;
 #[cfg(unix)]
 mod disk;
+mod doctor;
 mod edit;
 // By way of `script`, which gives a terminal, and of editors that are shell scripts.
-mod doctor;
 #[cfg(target_os = "linux")]
 mod edit_by_hand;
 mod elsewhere;
@@ -43,12 +44,13 @@ mod login;
 mod man;
 mod output;
 mod overlaps;
-mod prompt;
 // A terminal to pick on comes from util-linux's `script`.
 #[cfg(target_os = "linux")]
 mod pick;
+mod prompt;
 mod quota;
 mod ranges;
+mod readme;
 mod redirects;
 mod refusals;
 mod requests;

@@ -80,8 +80,10 @@ fn its_help() {
       -q, --quiet           Say only what was asked for, and what went wrong
       -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
-    One page for track and one for each command, made from the same text as their --help. This is where
-    man looks for those of one person:
+    One page for track and one for each command, made from the same text as their --help. The folder in
+    the example is where man looks for those of one person.
+
+    Examples:
       track man ~/.local/share/man/man1
     ");
 }

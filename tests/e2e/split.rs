@@ -287,8 +287,8 @@ fn its_help() {
       -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, or
-    15m ago. The pieces keep description, project, task, tags and billable; what runs goes on in
-    the last one. Without ENTRY what runs is split, else the newest.
+    15m ago. The pieces keep description, project, task, tags and billable; what runs goes on in the
+    last one. Without ENTRY what runs is split, else the newest.
 
     Examples:
       track split @2 10:30

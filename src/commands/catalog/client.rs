@@ -11,9 +11,9 @@ Archiving a client archives its projects as well, and needs a paid plan.
 
 Examples:
   track client
-  track client add Acme
-  track client edit Acme --name \"Acme Ltd\"
-  track client delete \"Acme Ltd\"";
+  track client add Initech
+  track client edit Initech --name \"Initech Ltd\"
+  track client delete \"Initech Ltd\"";
 
 /// List, make and change clients
 #[derive(Debug, clap::Args)]

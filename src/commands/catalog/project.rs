@@ -22,6 +22,22 @@ Examples:
   track project restore \"New website\"
   track project delete \"New website\" --entries unassign";
 
+const ADD_EXAMPLES: &str = "\
+Examples:
+  track project add Website
+  track project add Website --client Acme --colour green";
+
+const EDIT_EXAMPLES: &str = "\
+Examples:
+  track project edit Web --name Website
+  track project edit Web --client Acme --colour teal
+  track project edit Web --no-client";
+
+const DELETE_EXAMPLES: &str = "\
+Examples:
+  track project delete Web
+  track project delete Web --entries delete";
+
 /// List, make and change projects
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
@@ -38,17 +54,17 @@ enum ProjectCommand {
     #[command(visible_alias = "ls")]
     List(ListArgs),
     /// Make a project; time can be tracked to it at once
-    #[command(visible_alias = "new")]
+    #[command(visible_alias = "new", after_help = ADD_EXAMPLES)]
     Add(AddArgs),
     /// Rename it, or change its colour, client or privacy
-    #[command(visible_alias = "rename")]
+    #[command(visible_alias = "rename", after_help = EDIT_EXAMPLES)]
     Edit(EditArgs),
     /// Put it away; its time stays
     Archive(NameArgs),
     /// Take it back into use
     Restore(NameArgs),
     /// Delete it; its time entries stay, without a project
-    #[command(visible_alias = "rm")]
+    #[command(visible_alias = "rm", after_help = DELETE_EXAMPLES)]
     Delete(DeleteArgs),
 }
 
@@ -111,8 +127,8 @@ impl Traits {
 struct DeleteArgs {
     #[command(flatten)]
     name: NameArgs,
-    /// What becomes of its time entries
-    #[arg(long, value_name = "WHAT", default_value = "unassign")]
+    /// What becomes of its time entries: unassign keeps them without a project, delete deletes them too
+    #[arg(long, value_name = "WHAT", default_value = "unassign", hide_possible_values = true)]
     entries: Fate,
 }
 

@@ -11,7 +11,12 @@ Tasks are parts of projects, and need a paid plan.
 
 Examples:
   track task -p Web
-  track task --all";
+  track task add Drafts -p Web
+  track task edit Drafts --name Sketches
+  track task archive Sketches
+  track task --all
+  track task restore Sketches
+  track task delete Sketches";
 
 /// List, make and change tasks of projects
 #[derive(Debug, clap::Args)]

@@ -11,7 +11,7 @@ use crate::failure::{Exit, Failure, Kind, explain, report};
 use crate::{config, prompt};
 
 const EXAMPLES: &str = "\
-The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays,
+The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays, \
 mistakes and all, and every command names the line until it is mended.
 
 Examples:

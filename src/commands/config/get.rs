@@ -7,7 +7,7 @@ use crate::failure::{Exit, Failure, Kind};
 use crate::render::plain;
 
 const EXAMPLES: &str = "\
-Writes the bare value, several words one a line; exits with 1 when it is not set. Neither the API
+Writes the bare value, several words one a line; exits with 1 when it is not set. Neither the API \
 token nor the command that prints it is ever shown.
 
 Examples:

@@ -15,7 +15,7 @@ use crate::failure::{Exit, Failure, Kind};
 use crate::render::brief;
 
 const EXAMPLES: &str = "\
-Without a verb, every setting is listed with where it comes from: a flag, a variable, the
+Without a verb, every setting is listed with where it comes from: a flag, a variable, the \
 configuration file, or the default; and what the .track.toml of this folder says.
 
 Examples:

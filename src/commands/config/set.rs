@@ -10,7 +10,7 @@ use crate::failure::{Exit, Failure, Kind};
 use crate::render::plain;
 
 const EXAMPLES: &str = "\
-Comments and all else in the file stay as they are. The profile in use gets the setting; the
+Comments and all else in the file stay as they are. The profile in use gets the setting; the \
 default one is the top level of the file. The API token is not taken from the command line.
 
 Examples:

@@ -9,7 +9,7 @@ use crate::config;
 use crate::failure::Exit;
 
 const EXAMPLES: &str = "\
-The comment lines above it stay. What the profile in use does not say is taken from the top level
+The comment lines above it stay. What the profile in use does not say is taken from the top level \
 of the file, else from the default.
 
 Examples:

@@ -12,9 +12,9 @@ use crate::render::json as shape;
 use crate::time::Now;
 
 const EXAMPLES: &str = "\
-Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in
-it, and says of each how it stands and what to do. Nothing is mended or sent by it. It asks Toggl
-once: who you are, one request of your own quota; or, where there is no token to ask with, only
+Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in \
+it, and says of each how it stands and what to do. Nothing is mended or sent by it. It asks Toggl \
+once: who you are, one request of your own quota; or, where there is no token to ask with, only \
 whether Toggl is there.
 
 Exits with 1 when anything needs attention.

@@ -26,11 +26,11 @@ use wish::{Names, Wish};
 const FEW: usize = 10;
 
 const EXAMPLES: &str = "\
-ENTRY is @ for what runs, @1 for the newest entry, @2 for the one before, a Toggl id, or words of
-its description; several are edited at once. --range, --of-project, --with-tag and --search choose
+ENTRY is @ for what runs, @1 for the newest entry, @2 for the one before, a Toggl id, or words of \
+its description; several are edited at once. --range, --of-project, --with-tag and --search choose \
 all that are like that; -p, -t and -b always say what they become.
 
-A clock time means the entry's own day; a stop is the first such time after the start. When nothing
+A clock time means the entry's own day; a stop is the first such time after the start. When nothing \
 is to change, an editor opens with the entry as text ($VISUAL, then $EDITOR).
 
 Examples:

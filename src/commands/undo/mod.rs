@@ -24,7 +24,7 @@ use refusals::{Blocked, Refused};
 const SHOWN: usize = 10;
 
 const EXAMPLES: &str = "\
-What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes
+What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes \
 nothing.
 
 Examples:

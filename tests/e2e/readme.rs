@@ -1,0 +1,381 @@
+//! The pages are true: what they show of `track` is what it says.
+//!
+//! A comment before a `console` block tells where it runs:
+//!
+//! - `<!-- run: offline 2026-11-23 9:10 9:30 -->`: in an empty home. Each command has a time of its own; the last one
+//!   goes for those that remain.
+//! - `<!-- run: toggl 2026-11-23 9:10 -->`: the same, with a Toggl that can be logged in to.
+//! - `<!-- run: day 2026-11-23 17:00 -->`: logged in, at the end of a day with a few entries.
+//! - `<!-- run: on 12:35 -->`: goes on where the block before it ended; `on` can be left without a time.
+//! - `<!-- run: away 12:53 -->`: goes on, and Toggl cannot be reached; `<!-- run: over 12:53 -->`: its quota is used up.
+//! - `<!-- not run: WHY -->`.
+//!
+//! `<!-- file: PATH -->` before any block puts it into the home. A command with nothing shown below it must succeed; `…`
+//! stands for anything, and for any lines where it is alone on one.
+
+use std::path::Path;
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::support::fake_toggl::{Bucket, ORGANIZATION, TOKEN, WORKSPACE};
+use crate::support::{World, words};
+
+const ARCHITECTURE: &str = include_str!("../../docs/architecture.md");
+const README: &str = include_str!("../../README.md");
+const COMMANDS: &str = include_str!("../../docs/commands.md");
+const FORMAT: &str = include_str!("../../docs/format.md");
+const RECIPES: &str = include_str!("../../docs/recipes.md");
+
+/// A fenced block, and the comment right before it.
+struct Block {
+    comment: Option<String>,
+    language: String,
+    text: String,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut comment = None;
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if let Some(language) = line.strip_prefix("```") {
+            let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            let text = text.join("\n");
+            blocks.push(Block { comment: comment.take(), language: language.to_owned(), text });
+        } else if let Some(words) =
+            line.strip_prefix("<!-- ").and_then(|rest| rest.strip_suffix(" -->"))
+        {
+            comment = Some(words.to_owned());
+        } else if !line.is_empty() {
+            comment = None;
+        }
+    }
+    blocks
+}
+
+/// A command of a block: the folder it is typed in, the line, and what is shown below it.
+struct Step<'a> {
+    folder: &'a str,
+    line: &'a str,
+    shown: String,
+}
+
+fn steps(block: &str) -> Vec<Step<'_>> {
+    let mut steps: Vec<Step> = Vec::new();
+    for line in block.lines() {
+        if let Some(line) = line.strip_prefix("$ ") {
+            steps.push(Step { folder: "", line, shown: String::new() });
+        } else if let Some((folder, line)) =
+            line.strip_prefix("~/").and_then(|it| it.split_once(" $ "))
+        {
+            steps.push(Step { folder, line, shown: String::new() });
+        } else {
+            let step = steps.last_mut().expect("a command before what it says");
+            step.shown.push_str(line);
+            step.shown.push('\n');
+        }
+    }
+    steps
+}
+
+/// The world of a page, as far as it has been read.
+#[derive(Default)]
+struct Reader {
+    world: Option<World>,
+    files: Vec<(String, String)>,
+    times: Vec<String>,
+    day: String,
+}
+
+impl Reader {
+    /// Follows `run: …`.
+    fn turn_to(&mut self, words: &str) {
+        let (kind, rest) = words.split_once(' ').unwrap_or((words, ""));
+        let mut rest: Vec<&str> = rest.split_whitespace().collect();
+        if matches!(kind, "offline" | "toggl" | "day") {
+            rest.remove(0).clone_into(&mut self.day);
+            let world = if kind == "offline" { World::offline() } else { furnished() };
+            self.world = Some(at_home(world));
+        }
+        self.times = rest.into_iter().rev().map(str::to_owned).collect();
+        match kind {
+            "day" => self.spend_a_day(),
+            "offline" | "toggl" | "on" => {}
+            "away" => self.world().fake.as_mut().expect("a Toggl").unplug(),
+            "over" => {
+                let world = self.world();
+                world.fake.as_mut().expect("a Toggl").plug_in();
+                for bucket in [Bucket::User, Bucket::Organization(ORGANIZATION)] {
+                    world.fake().set_quota_remaining(bucket, 0);
+                }
+            }
+            _ => panic!("no such world: {words}"),
+        }
+    }
+
+    fn world(&mut self) -> &mut World {
+        self.world.as_mut().expect("the first block says where it runs")
+    }
+
+    /// Waits for a time of the day.
+    fn wait_until(&mut self, time: &str) {
+        let at = DateTime::<FixedOffset>::parse_from_rfc3339(&format!(
+            "{}T{time:0>5}:00+01:00",
+            self.day
+        ));
+        let at = at.expect("a time of the day");
+        let passed = at - self.world().now();
+        self.world().advance(passed);
+    }
+
+    /// Logged in, with what the examples mention.
+    fn spend_a_day(&mut self) {
+        let first = self.times.last().cloned().expect("a time");
+        self.wait_until(&first);
+        let world = self.world();
+        world.log_in();
+        for line in [
+            "add Standup 8:00-8:15 -t daily",
+            "add Write the report 8:15-9:00 -p Website",
+            "add Fix login 9:00-11:30 -p Website -t review",
+        ] {
+            world.run(line).success();
+        }
+    }
+
+    /// Runs one command; what it said, in the order a terminal shows it.
+    fn run(&mut self, step: &Step) -> (String, i32) {
+        if let Some(time) = self.times.pop() {
+            self.wait_until(&time);
+        }
+        let files = self.files.clone();
+        let world = self.world();
+        for (path, text) in files {
+            world.write(&path, &text);
+        }
+        if let Some(branch) = step.line.strip_prefix("git switch -c ") {
+            let head = format!("{}/.git/HEAD", step.folder);
+            world.write(&head, &format!("ref: refs/heads/{branch}\n"));
+            return (String::new(), 0);
+        }
+        let line = step.line.strip_prefix("track").expect("a command of track");
+        let outcome = if line == " login" {
+            // On a terminal it asks for the token; here it reads it.
+            world.track_with_input(&["login", "--token", "-"], TOKEN)
+        } else {
+            world.run_in(step.folder, line)
+        };
+        (outcome.stdout + &outcome.stderr, outcome.code)
+    }
+}
+
+/// The folders where Linux has them, as the pages tell.
+fn at_home(mut world: World) -> World {
+    for (name, folder) in
+        [("TRACK_CONFIG_DIR", ".config/track"), ("TRACK_DATA_DIR", ".local/share/track")]
+    {
+        let folder = world.home().join(folder);
+        world.set(name, folder.to_str().expect("a readable path"));
+    }
+    world
+}
+
+/// A Toggl with the things that the pages mention; those of `examples/fake-toggl.rs`.
+fn furnished() -> World {
+    let world = World::with_toggl();
+    let fake = world.fake();
+    let acme = fake.add_client("Acme");
+    let bakery = fake.add_client("Corner Bakery");
+    let projects = [
+        ("Website", Some(acme)),
+        ("Support", Some(acme)),
+        ("Online shop", Some(bakery)),
+        ("Bookkeeping", None),
+    ];
+    for (name, client) in projects {
+        fake.add_project_in(WORKSPACE, name, |project| project.client_id = client);
+    }
+    for tag in ["meeting", "deep work", "review"] {
+        fake.add_tag(tag);
+    }
+    world
+}
+
+/// Whether what was said is what is shown, where `…` stands for anything.
+fn alike(said: &str, shown: &str) -> bool {
+    fn line(said: &str, shown: &str) -> bool {
+        let Some((before, after)) = shown.split_once('…') else { return said == shown };
+        let Some(rest) = said.strip_prefix(before) else { return false };
+        let mut ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+        ends.any(|at| line(&rest[at..], after))
+    }
+    fn lines(said: &[&str], shown: &[&str]) -> bool {
+        match shown {
+            [] => said.is_empty(),
+            ["…", after @ ..] => (0..=said.len()).any(|skip| lines(&said[skip..], after)),
+            [first, after @ ..] => said
+                .split_first()
+                .is_some_and(|(said, rest)| line(said, first) && lines(rest, after)),
+        }
+    }
+    let said: Vec<&str> = said.lines().map(str::trim_end).collect();
+    let shown: Vec<&str> = shown.lines().collect();
+    lines(&said, &shown)
+}
+
+/// Follows a page from top to bottom, and tells where it is not true.
+fn follow(page: &str) -> String {
+    let mut reader = Reader::default();
+    let mut wrong = String::new();
+    for block in blocks(page) {
+        let comment = block.comment.as_deref().unwrap_or_default();
+        if let Some(path) = comment.strip_prefix("file: ") {
+            reader.files.push((path.to_owned(), block.text + "\n"));
+            continue;
+        }
+        if block.language != "console" || comment.starts_with("not run: ") {
+            continue;
+        }
+        let place = comment.strip_prefix("run: ");
+        let place =
+            place.unwrap_or_else(|| panic!("nothing says where this runs:\n{}", block.text));
+        reader.turn_to(place);
+        for step in steps(&block.text) {
+            if step.line.starts_with("cargo install ") {
+                continue;
+            }
+            let (said, code) = reader.run(&step);
+            // What a test says is shown when it fails: to be read, and pasted where it is right.
+            println!("$ {}\n{said}", step.line);
+            // The person of these pages lives in /home/ada.
+            let shown = step.shown.replace("/home/ada/", "~/");
+            let fails = step.shown.starts_with("error: ");
+            let right = (step.shown.is_empty() || alike(&said, &shown)) && fails == (code != 0);
+            if !right {
+                wrong += &format!(
+                    "$ {}\n{said}--- exit {code}, instead of\n{}\n",
+                    step.line, step.shown
+                );
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn the_readme_is_true_from_top_to_bottom() {
+    let wrong = follow(README);
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn the_page_of_commands_is_true() {
+    let wrong = follow(COMMANDS);
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn the_page_of_templates_is_true() {
+    let wrong = follow(FORMAT);
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// The calls of `track` in a line of somebody else's language: up to the end of the command, out of quotes.
+fn calls(line: &str) -> Vec<String> {
+    let starts = line.match_indices("track ").map(|(at, _)| at);
+    let starts = starts.filter(|at| {
+        let before = line[..*at].chars().next_back();
+        before.is_none_or(|before| matches!(before, ' ' | '(' | '"'))
+    });
+    starts.map(|at| call(&line[at..])).collect()
+}
+
+fn call(text: &str) -> String {
+    let mut quote = None;
+    let end = text.find(|letter: char| match quote {
+        Some(open) => {
+            if letter == open {
+                quote = None;
+            }
+            false
+        }
+        None if letter == '\'' => {
+            quote = Some(letter);
+            false
+        }
+        // A double quote opens an argument, or closes what stands around the command.
+        None if letter == '"' && text.contains("--format \"") => {
+            quote = Some(letter);
+            false
+        }
+        None => matches!(letter, '|' | ')' | '>' | '"' | ',' | '&'),
+    });
+    text[..end.unwrap_or(text.len())].trim().replace('\'', "\"").replace("\\\\n", "\\n")
+}
+
+#[test]
+fn every_call_in_the_recipes_works() {
+    let mut reader = Reader::default();
+    reader.turn_to("day 2026-11-23 17:00");
+    let world = reader.world();
+    world.run("start Call Ada -p Website --at 16:30").success();
+    let mut tried = 0;
+    for block in blocks(RECIPES) {
+        for line in block.text.lines().filter(|line| !line.trim_start().starts_with('#')) {
+            for call in calls(line) {
+                // In a crontab a percent sign is written with a backslash.
+                let call = call.replace("\\%", "%");
+                let arguments = words(&call);
+                let arguments: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
+                if arguments == ["stop"] {
+                    continue;
+                }
+                let outcome = world.track_with_input(&arguments, "");
+                assert_eq!(outcome.code, 0, "{call}\n{outcome}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 8, "only {tried} calls were found");
+}
+
+#[test]
+fn what_is_shown_and_said_is_compared() {
+    for (said, shown, right) in [
+        ("a\nb\n", "a\nb\n", true),
+        ("a\nb\n", "a\n", false),
+        ("a 1m\n", "a …\n", true),
+        ("b 1m\n", "a …\n", false),
+        ("a\nb\nc\n", "a\n…\n", true),
+        ("a\nb\nc\n", "…\nb\n", false),
+        ("", "a\n", false),
+    ] {
+        assert_eq!(alike(said, shown), right, "{said:?} {shown:?}");
+    }
+}
+
+/// Every file of the source has its place in the drawing of the house, and no other is drawn.
+#[test]
+fn the_house_is_drawn_as_it_stands() {
+    fn files(folder: &Path, names: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder of the source") {
+            let path = entry.expect("a file").path();
+            if path.is_dir() {
+                files(&path, names);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                let name = path.file_name().and_then(|name| name.to_str());
+                names.push(name.expect("a readable name").to_owned());
+            }
+        }
+    }
+    let (_, house) = ARCHITECTURE.split_once("\nsrc/\n").expect("the house");
+    let (house, _) = house.split_once("\ntests/e2e/").expect("an end of it");
+    let drawn = house.split(|letter: char| letter.is_whitespace() || letter == '/');
+    let mut drawn: Vec<String> =
+        drawn.filter(|word| word.ends_with(".rs")).map(str::to_owned).collect();
+    let mut standing = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut standing);
+    drawn.sort();
+    standing.sort();
+    assert_eq!(drawn, standing);
+}
