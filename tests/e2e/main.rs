@@ -41,6 +41,7 @@ mod hostile;
 mod list;
 mod login;
 mod man;
+mod migrations;
 mod output;
 mod overlaps;
 mod prompt;
