@@ -1,5 +1,5 @@
 //! Any sequence of commands, faults and changes made elsewhere: in the end Toggl holds what was asked
-//! for, each entry once, and both sides agree.
+//! for, each entry, project and tag once, and both sides agree.
 //!
 //! `TRACK_TEST_CASES=500 cargo test any_sequence` tries more of them.
 
@@ -8,10 +8,16 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
+use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
+use serde_json::Value;
 
-use crate::support::fake_toggl::{Bucket, Entry, Fault, ORGANIZATION};
+use crate::support::fake_toggl::{Bucket, Entry, Fault, ORGANIZATION, World as Toggl};
 use crate::support::{Outcome, World};
+
+/// What projects are called: few names, so that they are given up and taken again.
+const PROJECTS: [&str; 3] = ["Alpha", "Beta", "Gamma"];
+const TAGS: [&str; 3] = ["red", "green", "blue"];
 
 /// One thing that happens. A new command is an event here, a line in `happen`, and what it does to
 /// the wishes; taking it back needs nothing more.
@@ -20,9 +26,31 @@ enum Event {
     Start,
     /// So many minutes ago.
     StartEarlier(i64),
+    /// On one of the projects.
+    StartOn(Index),
     Stop,
     /// So many minutes, ended now.
     Add(i64),
+    /// The same with a tag.
+    AddTagged(i64, usize),
+    /// One of the entries goes on.
+    Continue(Index),
+    Cancel,
+    Delete(Index),
+    /// One entry gets another length, in minutes.
+    Lengthen(Index, i64),
+    /// One entry gets a tag more, or fewer.
+    Tag(Index, usize, bool),
+    /// One entry moves to a project, or off it.
+    Move(Index, Option<Index>),
+    /// Two pieces, the first of them so many minutes long.
+    Split(Index, i64),
+    ProjectAdd(usize),
+    ProjectRename(Index, usize),
+    /// With its entries, or without.
+    ProjectDelete(Index, bool),
+    TagRename(usize, usize),
+    TagDelete(usize),
     /// So many commands.
     Undo(usize),
     Current,
@@ -34,8 +62,8 @@ enum Event {
     StartElsewhere,
     StopElsewhere,
     AddElsewhere,
-    RenameElsewhere(prop::sample::Index),
-    DeleteElsewhere(prop::sample::Index),
+    RenameElsewhere(Index),
+    DeleteElsewhere(Index),
     /// The next request meets a fault.
     Fails(usize),
     /// The next two requests do.
@@ -61,6 +89,37 @@ fn faults() -> Vec<Fault> {
     ]
 }
 
+fn of_entries() -> impl Strategy<Value = Event> {
+    let which = any::<Index>;
+    let project = prop::option::weighted(0.7, which());
+    prop_oneof![
+        which().prop_map(Event::Continue),
+        Just(Event::Cancel),
+        which().prop_map(Event::Delete),
+        (which(), 1_i64..90).prop_map(|(which, minutes)| Event::Lengthen(which, minutes)),
+        (which(), tag(), any::<bool>()).prop_map(|(which, tag, more)| Event::Tag(which, tag, more)),
+        (which(), project).prop_map(|(which, project)| Event::Move(which, project)),
+        (which(), 1_i64..60).prop_map(|(which, minutes)| Event::Split(which, minutes)),
+    ]
+}
+
+fn of_names() -> impl Strategy<Value = Event> {
+    let (which, name) = (any::<Index>, 0..PROJECTS.len());
+    prop_oneof![
+        4 => name.clone().prop_map(Event::ProjectAdd),
+        3 => which().prop_map(Event::StartOn),
+        2 => (which(), name).prop_map(|(which, name)| Event::ProjectRename(which, name)),
+        2 => (which(), any::<bool>()).prop_map(|(which, all)| Event::ProjectDelete(which, all)),
+        3 => (1_i64..90, tag()).prop_map(|(minutes, tag)| Event::AddTagged(minutes, tag)),
+        2 => (tag(), tag()).prop_map(|(old, new)| Event::TagRename(old, new)),
+        1 => tag().prop_map(Event::TagDelete),
+    ]
+}
+
+fn tag() -> std::ops::Range<usize> {
+    0..TAGS.len()
+}
+
 /// What happens on one device, with faults on the way to Toggl.
 fn here() -> impl Strategy<Value = Event> {
     let command = prop_oneof![
@@ -72,6 +131,8 @@ fn here() -> impl Strategy<Value = Event> {
         1 => Just(Event::Current),
         2 => Just(Event::List),
         1 => Just(Event::Sync),
+        5 => of_entries(),
+        5 => of_names(),
     ];
     prop_oneof![
         12 => command.clone(),
@@ -87,8 +148,8 @@ fn elsewhere() -> impl Strategy<Value = Event> {
         2 => Just(Event::StartElsewhere),
         1 => Just(Event::StopElsewhere),
         1 => Just(Event::AddElsewhere),
-        1 => any::<prop::sample::Index>().prop_map(Event::RenameElsewhere),
-        1 => any::<prop::sample::Index>().prop_map(Event::DeleteElsewhere),
+        1 => any::<Index>().prop_map(Event::RenameElsewhere),
+        1 => any::<Index>().prop_map(Event::DeleteElsewhere),
     ]
 }
 
@@ -104,14 +165,41 @@ fn any_events() -> impl Strategy<Value = Vec<Event>> {
 /// What must be true in the end of an entry that was asked for.
 #[derive(Clone, Debug)]
 struct Asked {
+    description: String,
     start: DateTime<Utc>,
     stop: Option<DateTime<Utc>>,
     /// Added whole; a timer ends when this or another device says so, at Toggl's own second.
     whole: bool,
+    project: Option<u32>,
+    tags: BTreeSet<&'static str>,
 }
 
-/// What is asked for, by description: every entry has its own.
-type Wishes = BTreeMap<String, Asked>;
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+struct Wishes {
+    /// Pieces of one entry, and those that go on with it, have its description.
+    entries: Vec<Asked>,
+    /// The names of projects; each project keeps its number.
+    projects: BTreeMap<u32, &'static str>,
+    /// Tags that were renamed or deleted, and not used since.
+    gone: BTreeSet<&'static str>,
+}
+
+impl Wishes {
+    /// Ends the timer that runs, if one does.
+    fn end(&mut self, at: DateTime<Utc>) {
+        for asked in self.entries.iter_mut().filter(|asked| asked.stop.is_none()) {
+            asked.stop = Some(at);
+        }
+    }
+}
+
+/// An entry as `list` has it.
+struct Listed {
+    handle: String,
+    start: DateTime<Utc>,
+    stop: Option<DateTime<Utc>>,
+}
 
 /// The world with what was asked of it.
 struct Life {
@@ -119,7 +207,7 @@ struct Life {
     wishes: Wishes,
     /// The wishes before each command that can be taken back.
     past: Vec<Wishes>,
-    /// What was ever asked for: what is no longer wished for must be gone.
+    /// What was ever asked for, by description: what is no longer wished for must be gone.
     ever: BTreeSet<String>,
     /// Changed or deleted elsewhere, so that only agreement can be demanded.
     touched_elsewhere: BTreeSet<String>,
@@ -136,7 +224,7 @@ impl Life {
         world.fake().set_quota(Bucket::Organization(ORGANIZATION), 100_000);
         Self {
             world,
-            wishes: Wishes::new(),
+            wishes: Wishes::default(),
             past: Vec::new(),
             ever: BTreeSet::new(),
             touched_elsewhere: BTreeSet::new(),
@@ -153,25 +241,60 @@ impl Life {
     fn happen(&mut self, event: &Event, flags: &str) {
         let now = self.world.now().to_utc();
         match event {
-            Event::Start => self.start(now, flags, ""),
+            Event::Start => self.start(now, flags, None),
             Event::StartEarlier(minutes) => {
-                let at = format!("--at -{minutes}m");
-                self.start(now - TimeDelta::minutes(*minutes), flags, &at);
+                let at = format!("--at -{minutes}m {flags}");
+                self.start(now - TimeDelta::minutes(*minutes), &at, None);
+            }
+            Event::StartOn(which) => {
+                if let Some((project, name)) = self.pick_project(*which) {
+                    self.start(now, &format!("-p {name} {flags}"), Some(project));
+                }
             }
             Event::Stop => {
-                let code = self.write(&format!("stop {flags}"), |wishes| end(wishes, now)).code;
+                let code = self.write(&format!("stop {flags}"), |wishes| wishes.end(now)).code;
                 assert!([0, 1, 5, 6].contains(&code), "stop ended with {code}");
             }
-            Event::Add(minutes) => {
-                let name = self.name();
-                let line = format!("add {name} --duration {minutes}m {flags}");
-                let start = now - TimeDelta::minutes(*minutes);
-                let asked = Asked { start, stop: Some(now), whole: true };
-                self.write(&line, |wishes| {
-                    wishes.insert(name, asked);
-                })
-                .success();
+            Event::Add(minutes) => self.add(*minutes, None, flags),
+            Event::AddTagged(minutes, tag) => self.add(*minutes, Some(TAGS[*tag]), flags),
+            Event::Continue(which) => self.go_on(*which, flags),
+            Event::Cancel => self.cancel(flags),
+            Event::Delete(which) => {
+                if let Some((index, it)) = self.pick_asked(*which) {
+                    let line = format!("delete {} {flags}", it.handle);
+                    self.write(&line, |wishes| drop(wishes.entries.remove(index))).success();
+                }
             }
+            Event::Lengthen(which, minutes) => {
+                let stop = |it: &Listed| it.start + TimeDelta::minutes(*minutes);
+                if let Some((index, it)) = self.pick_asked(*which)
+                    && it.stop.is_some()
+                    && stop(&it) <= now
+                {
+                    let line = format!("edit {} --duration {minutes}m {flags}", it.handle);
+                    let stop = stop(&it);
+                    self.write(&line, |wishes| wishes.entries[index].stop = Some(stop)).success();
+                }
+            }
+            Event::Tag(which, tag, more) => self.tag(*which, TAGS[*tag], *more, flags),
+            Event::Move(which, project) => self.move_to(*which, *project, flags),
+            Event::Split(which, minutes) => self.split(*which, *minutes, flags),
+            Event::ProjectAdd(name) => {
+                let (name, number) = (PROJECTS[*name], self.number());
+                let outcome = self.write(&format!("project add {name} {flags}"), |wishes| {
+                    wishes.projects.insert(number, name);
+                });
+                let taken = self.wishes.projects.iter().any(|it| *it.1 == name && *it.0 != number);
+                assert_eq!(outcome.code, if taken { 1 } else { 0 }, "{outcome}");
+            }
+            Event::ProjectRename(which, name) => {
+                self.rename_project(*which, PROJECTS[*name], flags)
+            }
+            Event::ProjectDelete(which, with_entries) => {
+                self.delete_project(*which, *with_entries, flags);
+            }
+            Event::TagRename(old, new) => self.rename_tag(TAGS[*old], TAGS[*new], flags),
+            Event::TagDelete(tag) => self.delete_tag(TAGS[*tag], flags),
             Event::Undo(count) => self.undo(*count, flags),
             Event::Current => assert!([0, 1, 5, 6].contains(&self.world.run("current").code)),
             Event::List => assert!([0, 5, 6].contains(&self.world.run("list").code)),
@@ -220,13 +343,19 @@ impl Life {
         }
     }
 
-    fn start(&mut self, start: DateTime<Utc>, flags: &str, at: &str) {
-        let name = self.name();
-        let line = format!("start {name} {at} {flags}");
-        let asked = Asked { start, stop: None, whole: false };
+    fn number(&mut self) -> u32 {
+        self.count += 1;
+        self.count
+    }
+
+    fn start(&mut self, start: DateTime<Utc>, flags: &str, project: Option<u32>) {
+        let description = self.name();
+        let line = format!("start {description} {flags}");
+        let tags = BTreeSet::new();
+        let asked = Asked { description, start, stop: None, whole: false, project, tags };
         let outcome = self.write(&line, |wishes| {
-            end(wishes, start);
-            wishes.insert(name, asked);
+            wishes.end(start);
+            wishes.entries.push(asked);
         });
         // Refused, and nothing changed, when what runs began later than that.
         if outcome.code == 2 {
@@ -236,13 +365,165 @@ impl Life {
         outcome.success();
     }
 
+    fn add(&mut self, minutes: i64, tag: Option<&'static str>, flags: &str) {
+        let (description, stop) = (self.name(), self.world.now().to_utc());
+        let tagged = tag.map(|tag| format!("-t {tag}")).unwrap_or_default();
+        let line = format!("add {description} --duration {minutes}m {tagged} {flags}");
+        let start = stop - TimeDelta::minutes(minutes);
+        let (stop, tags) = (Some(stop), tag.into_iter().collect());
+        let asked = Asked { description, start, stop, whole: true, project: None, tags };
+        self.write(&line, |wishes| {
+            wishes.gone.retain(|gone| !asked.tags.contains(gone));
+            wishes.entries.push(asked);
+        })
+        .success();
+    }
+
+    fn go_on(&mut self, which: Index, flags: &str) {
+        let Some((index, it)) = self.pick_asked(which) else {
+            return;
+        };
+        let now = self.world.now().to_utc();
+        let like = self.wishes.entries[index].clone();
+        let outcome = self.write(&format!("continue {} {flags}", it.handle), |wishes| {
+            wishes.end(now);
+            wishes.entries.push(Asked { start: now, stop: None, whole: false, ..like });
+        });
+        assert!(outcome.code == 0 || outcome.stderr.contains("running"), "{outcome}");
+    }
+
+    /// What is cancelled may have been started elsewhere.
+    fn cancel(&mut self, flags: &str) {
+        let alone = self.alone;
+        let mut cancelled = Vec::new();
+        let before: Vec<DateTime<Utc>> =
+            self.wishes.entries.iter().filter(|it| it.stop.is_none()).map(|it| it.start).collect();
+        let outcome = self.write(&format!("cancel --json {flags}"), |_| {});
+        assert!([0, 1, 5, 6].contains(&outcome.code), "{outcome}");
+        if outcome.code == 0 {
+            for entry in outcome.json()["cancelled"].as_array().expect("entries") {
+                let (name, start) = (&entry["description"], moment(&entry["start"]));
+                let start = start.expect("a start");
+                cancelled.push(start);
+                self.wishes.entries.retain(|it| {
+                    it.start != start || (alone && it.stop.is_some()) || name != &it.description
+                });
+            }
+        }
+        assert!(!alone || cancelled == before, "{cancelled:?} instead of {before:?}");
+    }
+
+    fn tag(&mut self, which: Index, tag: &'static str, more: bool, flags: &str) {
+        let Some((index, it)) = self.pick_asked(which) else {
+            return;
+        };
+        let sign = if more { '+' } else { '-' };
+        self.write(&format!("edit {} -t {sign}{tag} {flags}", it.handle), |wishes| {
+            let tags = &mut wishes.entries[index].tags;
+            if more {
+                tags.insert(tag);
+                wishes.gone.remove(tag);
+            } else {
+                tags.remove(tag);
+            }
+        })
+        .success();
+    }
+
+    fn move_to(&mut self, which: Index, project: Option<Index>, flags: &str) {
+        let project = project.and_then(|which| self.pick_project(which));
+        if let Some((index, it)) = self.pick_asked(which) {
+            let to = match project {
+                Some((_, name)) => format!("-p {name}"),
+                None => "--no-project".to_owned(),
+            };
+            self.write(&format!("edit {} {to} {flags}", it.handle), |wishes| {
+                wishes.entries[index].project = project.map(|(number, _)| number);
+            })
+            .success();
+        }
+    }
+
+    fn split(&mut self, which: Index, minutes: i64, flags: &str) {
+        let Some((index, it)) = self.pick_asked(which) else {
+            return;
+        };
+        let cut = it.start + TimeDelta::minutes(minutes);
+        if cut < it.stop.unwrap_or(self.world.now().to_utc()) {
+            self.write(&format!("split {} {minutes}m {flags}", it.handle), |wishes| {
+                let first = &mut wishes.entries[index];
+                let second = Asked { start: cut, ..first.clone() };
+                first.stop = Some(cut);
+                wishes.entries.push(second);
+            })
+            .success();
+        }
+    }
+
+    fn rename_project(&mut self, which: Index, new: &'static str, flags: &str) {
+        if let Some((project, old)) = self.pick_project(which) {
+            let taken = self.wishes.projects.iter().any(|it| *it.0 != project && *it.1 == new);
+            let outcome =
+                self.write(&format!("project edit {old} --name {new} {flags}"), |wishes| {
+                    wishes.projects.insert(project, new);
+                });
+            assert_eq!(outcome.code, if taken { 1 } else { 0 }, "{outcome}");
+        }
+    }
+
+    fn delete_project(&mut self, which: Index, with_entries: bool, flags: &str) {
+        if let Some((project, name)) = self.pick_project(which) {
+            let fate = if with_entries { "delete" } else { "unassign" };
+            self.write(&format!("project delete {name} --entries {fate} {flags}"), |wishes| {
+                wishes.projects.remove(&project);
+                wishes.entries.retain(|it| !with_entries || it.project != Some(project));
+                for asked in wishes.entries.iter_mut().filter(|it| it.project == Some(project)) {
+                    asked.project = None;
+                }
+            })
+            .success();
+        }
+    }
+
+    fn rename_tag(&mut self, old: &'static str, new: &'static str, flags: &str) {
+        if old != new && self.is_tagged(old) {
+            let outcome = self.write(&format!("tag edit {old} --name {new} {flags}"), |wishes| {
+                for asked in &mut wishes.entries {
+                    if asked.tags.remove(old) {
+                        asked.tags.insert(new);
+                    }
+                }
+                wishes.gone.insert(old);
+                wishes.gone.remove(new);
+            });
+            // Another tag may be called so, even where no entry carries it.
+            assert!([0, 1].contains(&outcome.code), "{outcome}");
+        }
+    }
+
+    fn delete_tag(&mut self, tag: &'static str, flags: &str) {
+        if self.is_tagged(tag) {
+            self.write(&format!("tag delete {tag} {flags}"), |wishes| {
+                for asked in &mut wishes.entries {
+                    asked.tags.remove(tag);
+                }
+                wishes.gone.insert(tag);
+            })
+            .success();
+        }
+    }
+
+    fn is_tagged(&self, tag: &str) -> bool {
+        self.wishes.entries.iter().any(|it| it.tags.contains(tag))
+    }
+
     /// Runs a command that changes something; `wish` says what it asks for.
     fn write(&mut self, line: &str, wish: impl FnOnce(&mut Wishes)) -> Outcome {
         let before = self.wishes.clone();
         let outcome = self.world.run(line);
         if outcome.code == 0 {
             wish(&mut self.wishes);
-            self.ever.extend(self.wishes.keys().cloned());
+            self.ever.extend(self.wishes.entries.iter().map(|it| it.description.clone()));
         }
         // A stop that finds another timer behind the one it stopped counts twice.
         let undoable = self.undoable();
@@ -255,7 +536,8 @@ impl Life {
         let outcome = self.world.run(&format!("undo {count} {flags}"));
         match (outcome.code, self.past.len().checked_sub(count)) {
             (0, Some(left)) => {
-                self.wishes = self.past[left].clone();
+                let gone = &self.past[left].gone & &self.wishes.gone;
+                self.wishes = Wishes { gone, ..self.past[left].clone() };
                 self.past.truncate(left);
             }
             // Changed, deleted or started elsewhere since.
@@ -274,7 +556,42 @@ impl Life {
         total.as_u64().and_then(|total| total.try_into().ok()).expect("a number")
     }
 
-    fn pick(&self, which: prop::sample::Index) -> Option<Entry> {
+    /// One of the projects, with its name.
+    fn pick_project(&self, which: Index) -> Option<(u32, &'static str)> {
+        let projects: Vec<_> =
+            self.wishes.projects.iter().map(|(key, name)| (*key, *name)).collect();
+        if projects.is_empty() { None } else { Some(*which.get(&projects)) }
+    }
+
+    /// One of the entries that were asked for, by its place, and how it is listed. Those that were
+    /// touched elsewhere are left alone.
+    fn pick_asked(&self, which: Index) -> Option<(usize, Listed)> {
+        let known: Vec<usize> = (0..self.wishes.entries.len())
+            .filter(|it| !self.touched_elsewhere.contains(&self.wishes.entries[*it].description))
+            .collect();
+        let index = if known.is_empty() { return None } else { *which.get(&known) };
+        let asked = &self.wishes.entries[index];
+        let list = self.world.json("list 2026-02-20..2026-05-31 --offline");
+        let listed = list["entries"].as_array().expect("entries").iter().filter(|it| {
+            it["description"] == asked.description && moment(&it["start"]) == Some(asked.start)
+        });
+        let distance = |it: &Listed| match (it.stop, asked.stop) {
+            (Some(stop), Some(asked)) => (stop - asked).abs(),
+            (None, None) => TimeDelta::zero(),
+            _ => TimeDelta::MAX,
+        };
+        let found = listed
+            .map(|it| Listed {
+                handle: it["handle"].as_str().expect("a handle").to_owned(),
+                start: asked.start,
+                stop: moment(&it["stop"]),
+            })
+            .min_by_key(distance)
+            .unwrap_or_else(|| panic!("{asked:?} is not listed:\n{list:#}"));
+        Some((index, found))
+    }
+
+    fn pick(&self, which: Index) -> Option<Entry> {
         let entries = self.world.fake().entries();
         if entries.is_empty() { None } else { Some(which.get(&entries).clone()) }
     }
@@ -292,42 +609,92 @@ impl Life {
 
     fn check(&self) {
         let entries = self.world.fake().entries();
-        let named = |name: &str| -> Vec<&Entry> {
-            entries.iter().filter(|it| it.description.as_deref() == Some(name)).collect()
-        };
         for name in self.ever.difference(&self.touched_elsewhere) {
-            let wanted = self.wishes.contains_key(name);
-            assert!(wanted || named(name).is_empty(), "{name} was taken back, and is there");
+            let mut wanted: Vec<&Asked> =
+                self.wishes.entries.iter().filter(|it| it.description == *name).collect();
+            let mut found: Vec<&Entry> =
+                entries.iter().filter(|it| it.description.as_ref() == Some(name)).collect();
+            let end = |stop: Option<DateTime<Utc>>| stop.unwrap_or(DateTime::<Utc>::MAX_UTC);
+            wanted.sort_by_key(|it| (it.start, end(it.stop)));
+            found.sort_by_key(|it| (it.start, end(it.stop)));
+            assert_eq!(found.len(), wanted.len(), "{name}: {found:#?} instead of {wanted:#?}");
+            wanted.into_iter().zip(found).for_each(|(asked, entry)| self.compare(asked, entry));
         }
-        for (name, asked) in &self.wishes {
-            let found = named(name);
-            assert!(found.len() <= 1, "{name} is there {} times", found.len());
-            if self.touched_elsewhere.contains(name) {
-                continue;
-            }
-            let [entry] = found[..] else { panic!("{name} is missing") };
-            assert_eq!(entry.start, asked.start, "start of {name}");
-            if asked.whole {
-                assert_eq!(entry.stop, asked.stop, "stop of {name}");
-            } else if self.alone {
-                let near = match (entry.stop, asked.stop) {
-                    (Some(stop), Some(asked)) => (stop - asked).abs() <= TimeDelta::seconds(2),
-                    (stop, asked) => stop == asked,
-                };
-                assert!(near, "{name} ended {:?}, not {:?}", entry.stop, asked.stop);
-            }
-            assert!(entry.stop.is_none_or(|stop| stop >= entry.start), "{name} is bent");
+        for entry in &entries {
+            assert!(entry.stop.is_none_or(|stop| stop >= entry.start), "{entry:?} is bent");
         }
         assert!(entries.iter().filter(|it| it.running).count() <= 1, "two timers run");
+        let mut projects: Vec<&str> = self.wishes.projects.values().copied().collect();
+        projects.sort_unstable();
+        assert_eq!(self.there("project"), projects, "projects at Toggl");
+        let tags = self.there("tag");
+        let once: BTreeSet<&String> = tags.iter().collect();
+        assert_eq!(once.len(), tags.len(), "{tags:?}");
+        for tag in &self.wishes.gone {
+            assert!(!tags.iter().any(|it| it == tag), "{tag} is back");
+        }
         self.world.assert_agreed();
+        self.world.assert_sound();
+        for kind in ["project", "tag"] {
+            assert_eq!(self.here(kind), self.there(kind), "both sides agree on each {kind}");
+        }
+    }
+
+    fn compare(&self, asked: &Asked, entry: &Entry) {
+        assert_eq!(entry.start, asked.start, "start of {asked:?}");
+        if asked.whole {
+            assert_eq!(entry.stop, asked.stop, "stop of {asked:?}");
+        } else if self.alone {
+            let near = match (entry.stop, asked.stop) {
+                (Some(stop), Some(asked)) => (stop - asked).abs() <= TimeDelta::seconds(2),
+                (stop, asked) => stop == asked,
+            };
+            assert!(near, "{asked:?} ended {:?}", entry.stop);
+        }
+        let project = entry.project_id.map(|id| {
+            let name = |toggl: &mut Toggl| {
+                let mut projects = toggl.projects.iter();
+                projects.find(|it| it.id == id).map(|it| it.name.clone())
+            };
+            self.world.fake().with(name).expect("its project")
+        });
+        let wanted = asked.project.map(|number| self.wishes.projects[&number].to_owned());
+        assert_eq!(project, wanted, "project of {asked:?}");
+        let tags: BTreeSet<&str> = entry.tags.iter().map(String::as_str).collect();
+        assert_eq!(tags, asked.tags, "tags of {asked:?}");
+    }
+
+    /// The names of a kind at Toggl.
+    fn there(&self, kind: &str) -> Vec<String> {
+        let mut names: Vec<String> = self.world.fake().with(|toggl| match kind {
+            "tag" => {
+                let alive = toggl.tags.iter().filter(|it| it.deleted_at.is_none());
+                alive.map(|it| it.name.clone()).collect()
+            }
+            _ => {
+                let alive = toggl.projects.iter().filter(|it| it.deleted_at.is_none());
+                alive.map(|it| it.name.clone()).collect()
+            }
+        });
+        names.sort();
+        names
+    }
+
+    /// The names of a kind as they are listed. A tag that was given to an entry and taken back before
+    /// Toggl heard of it stays on the list until the next look.
+    fn here(&self, kind: &str) -> Vec<String> {
+        let list = self.world.json(&format!("{kind} --fresh"));
+        let things = list[format!("{kind}s")].as_array().expect("a list");
+        let name = |it: &Value| it["name"].as_str().expect("a name").to_owned();
+        let mut names: Vec<String> = things.iter().map(name).collect();
+        names.sort();
+        names
     }
 }
 
-/// Ends the timer that runs, if one does.
-fn end(wishes: &mut Wishes, at: DateTime<Utc>) {
-    for asked in wishes.values_mut().filter(|asked| asked.stop.is_none()) {
-        asked.stop = Some(at);
-    }
+fn moment(value: &Value) -> Option<DateTime<Utc>> {
+    let text = value.as_str()?;
+    Some(DateTime::parse_from_rfc3339(text).expect("RFC 3339").to_utc())
 }
 
 #[test]

@@ -42,6 +42,7 @@ mod hostile;
 mod list;
 mod login;
 mod man;
+mod migrations;
 mod output;
 mod overlaps;
 // A terminal to pick on comes from util-linux's `script`.

@@ -1,0 +1,302 @@
+//! A store of the first format: it opens, and nothing in it is lost, doubled or sent twice.
+
+use std::fs;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use insta::assert_snapshot;
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+
+use crate::support::fake_toggl::{Entry, WORKSPACE};
+use crate::support::{World, transcript};
+
+const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
+
+/// Rows that Toggl has, as the program itself writes them down: kind, id, and what is known.
+fn known(world: &World) -> Vec<(String, Option<i64>, String)> {
+    let db = Connection::open(world.database()).expect("a store");
+    let mut rows = Vec::new();
+    for table in ["clients", "projects", "tasks", "tags"] {
+        let sql = format!("select id, known from {table} where known is not null order by id");
+        let mut statement = db.prepare(&sql).expect("a table");
+        let mut found = statement.query([]).expect("rows");
+        while let Some(row) = found.next().expect("a row") {
+            rows.push((table.to_owned(), row.get(0).expect("an id"), row.get(1).expect("JSON")));
+        }
+    }
+    rows
+}
+
+/// What is there at Toggl: names, and three entries of the morning.
+fn toggl() -> World {
+    let world = World::with_toggl();
+    let fake = world.fake();
+    let client = fake.add_client("Acme");
+    let web = fake.add_project_in(WORKSPACE, "Web", |it| it.client_id = Some(client));
+    fake.add_project_in(WORKSPACE, "Old", |it| it.active = false);
+    fake.add_task(web, "Design");
+    fake.add_tag("docs");
+    fake.add_tag("loose");
+    for (name, clock) in [("Sent", "5:00"), ("Changed", "5:30"), ("Doomed", "6:00")] {
+        let start = world.today_at(clock);
+        let id = fake.elsewhere_add(name, start, start + TimeDelta::minutes(20));
+        fake.elsewhere_edit(id, |it| {
+            it.project_id = Some(web);
+            it.tags = vec!["docs".to_owned(), "loose".to_owned()];
+        });
+    }
+    world
+}
+
+/// A store of the first format, in the place of the one that logging in has made.
+struct First {
+    db: Connection,
+    entries: i64,
+}
+
+impl First {
+    fn replace(world: &World) -> Self {
+        for file in ["default.db", "default.db-wal", "default.db-shm"] {
+            let _ = fs::remove_file(world.data_dir().join(file));
+        }
+        let db = Connection::open(world.database()).expect("a store");
+        db.execute_batch(FIRST).expect("the first format");
+        db.pragma_update(None, "user_version", 1).expect("a version");
+        Self { db, entries: 0 }
+    }
+
+    fn account(&self, world: &World) {
+        let sql = "update profile set user = ?, email = 'me@example.com', name = 'Me',
+                   workspace = ?, week_start = 1, pulled_to = ?3, pulled_at = ?3, catalog_at = ?3,
+                   clock_offset = 0";
+        let (user, now) = (world.fake().with(|toggl| toggl.user.id), world.now().timestamp());
+        self.db.execute(sql, params![user, WORKSPACE, now]).expect("an account");
+    }
+
+    /// What Toggl has, as the first format knew it; one tag came with an entry, without its id.
+    fn catalog(&self, world: &World) {
+        let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
+            self.db.execute(sql, values).expect(sql);
+        };
+        world.fake().with(|toggl| {
+            run(
+                "insert into workspaces (id, organization, name) values (?, ?, 'Personal')",
+                &[&WORKSPACE, &toggl.organizations[0].id],
+            );
+            for it in &toggl.clients {
+                let sql = "insert into clients (id, workspace, name) values (?, ?, ?)";
+                run(sql, &[&it.id, &WORKSPACE, &it.name]);
+            }
+            for it in &toggl.projects {
+                let sql = "insert into projects (id, workspace, client, name, color, active)
+                           values (?, ?, (select key from clients where id = ?), ?, ?, ?)";
+                run(sql, &[&it.id, &WORKSPACE, &it.client_id, &it.name, &it.color, &it.active]);
+            }
+            for it in &toggl.tasks {
+                let sql = "insert into tasks (id, project, name, active)
+                           values (?, (select key from projects where id = ?), ?, ?)";
+                run(sql, &[&it.id, &it.project_id, &it.name, &it.active]);
+            }
+            for it in &toggl.tags {
+                let id = Some(it.id).filter(|_| it.name != "loose");
+                let sql = "insert into tags (id, workspace, name) values (?, ?, ?)";
+                run(sql, &[&id, &WORKSPACE, &it.name]);
+            }
+        });
+    }
+
+    /// A row of what is wanted, what is known, and how it stands, with the command that made it so.
+    fn entry(
+        &mut self,
+        wanted: Option<&Value>,
+        theirs: Option<&Entry>,
+        (status, detail): (&str, Option<Value>),
+        (command, before): (&str, Option<&Value>),
+    ) {
+        self.entries += 1;
+        let known = theirs.map(|it| {
+            fields(it.description.as_deref().unwrap_or_default(), it.start, it.stop, true)
+        });
+        let shown = wanted.or(known.as_ref()).expect("either");
+        let unsent = wanted != known.as_ref();
+        let sql =
+            "insert into entries (key, id, workspace, description, project, tags, start, stop,
+                   known, status, detail, unsent) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let values = params![
+            self.entries,
+            theirs.map(|it| it.id),
+            WORKSPACE,
+            shown["description"].as_str(),
+            shown["project"].as_i64(),
+            shown["tags"].to_string(),
+            wanted.and_then(|it| it["start"].as_i64()),
+            wanted.and_then(|it| it["stop"].as_i64()),
+            known.as_ref().map(Value::to_string),
+            status,
+            detail.as_ref().map(Value::to_string),
+            unsent,
+        ];
+        self.db.execute(sql, values).expect("an entry");
+        let sql = "insert into journal (seq, at, command) values (?, ?, ?)";
+        let at = shown["start"].as_i64().expect("a start");
+        self.db.execute(sql, params![self.entries, at, command]).expect("a command");
+        let sql = "insert into journal_changes (seq, entry, before, after) values (?1, ?1, ?2, ?3)";
+        let values =
+            params![self.entries, before.map(Value::to_string), wanted.map(Value::to_string)];
+        self.db.execute(sql, values).expect("a change");
+    }
+}
+
+/// An entry as the first format wrote it; the project is the first one of the catalog.
+fn fields(
+    description: &str,
+    start: DateTime<Utc>,
+    stop: Option<DateTime<Utc>>,
+    booked: bool,
+) -> Value {
+    let tags: &[&str] = if booked { &["docs", "loose"] } else { &[] };
+    json!({
+        "workspace": WORKSPACE, "description": description, "project": booked.then_some(1),
+        "task": null, "tags": tags, "billable": false, "start": start.timestamp(),
+        "stop": stop.map(|it| it.timestamp()),
+    })
+}
+
+#[test]
+fn a_store_of_the_first_format_keeps_all_that_is_in_it() {
+    let mut world = toggl();
+    world.log_in();
+    let own = known(&world);
+    let mut first = First::replace(&world);
+    first.account(&world);
+    first.catalog(&world);
+
+    let there = world.fake().entries();
+    let (sent, changed, doomed) = (&there[0], &there[1], &there[2]);
+    let wanted = |name: &str, entry: &Entry| fields(name, entry.start, entry.stop, true);
+    first.entry(Some(&wanted("Sent", sent)), Some(sent), ("idle", None), ("add", None));
+    let before = wanted("Changed", changed);
+    let longer = fields("Changed", changed.start, Some(world.today_at("5:55")), true);
+    first.entry(Some(&longer), Some(changed), ("idle", None), ("stop", Some(&before)));
+    let before = wanted("Doomed", doomed);
+    first.entry(None, Some(doomed), ("idle", None), ("delete", Some(&before)));
+    let plain = |name: &str, clock: &str| {
+        let start = world.today_at(clock);
+        fields(name, start, Some(start + TimeDelta::minutes(20)), false)
+    };
+    first.entry(Some(&plain("New", "6:30")), None, ("idle", None), ("add", None));
+    let refusal = json!({ "status": 400, "message": "Not nice" });
+    first.entry(Some(&plain("Refused", "7:00")), None, ("refused", Some(refusal)), ("add", None));
+    // Two whose answers were lost: one had arrived.
+    let sent_at = world.now().timestamp();
+    let attempt = |fields: &Value| json!({ "at": sent_at, "settles": sent_at, "fields": fields });
+    for (name, clock) in [("Arrived", "7:30"), ("Lost", "8:00")] {
+        let it = plain(name, clock);
+        first.entry(Some(&it), None, ("doubt", Some(attempt(&it))), ("add", None));
+    }
+    let start = world.today_at("7:30");
+    world.fake().elsewhere_add("Arrived", start, start + TimeDelta::minutes(20));
+    first.entry(
+        Some(&fields("Runs", world.today_at("8:30"), None, false)),
+        None,
+        ("idle", None),
+        ("start", None),
+    );
+    drop(first);
+
+    assert_snapshot!(transcript(&world, &[
+        "list --offline", "undo --list", "project --offline", "tag --offline", "client --offline",
+    ]), @"
+    $ track list --offline
+    Today, Mon 2 Mar  2h 35m
+      @7  05:00–05:20  20m  Sent     Web (Acme)  #docs #loose
+      @6  05:30–05:55  25m  Changed  Web (Acme)  #docs #loose  not sent yet
+      @5  06:30–06:50  20m  New      not sent yet
+      @4  07:00–07:20  20m  Refused  refused: Not nice
+      @3  07:30–07:50  20m  Arrived  sent, not confirmed
+      @2  08:00–08:20  20m  Lost     sent, not confirmed
+      @1  08:30–now    30m  Runs     not sent yet
+    --- stderr
+    As of 09:00: offline.
+    Incomplete: Toggl's entries today were never fetched.
+
+    $ track undo --list
+      1  08:30  start “Runs”
+      2  08:00  add “Lost”, 20m
+      3  07:30  add “Arrived”, 20m
+      4  07:00  add “Refused”, 20m
+      5  06:30  add “New”, 20m
+      6  06:00  delete “Doomed”, 20m
+      7  05:30  stop “Changed”: stop
+      8  05:00  add “Sent”, 20m
+
+    $ track project --offline
+    Web  Acme
+    --- stderr
+    1 archived; --all shows them too.
+    As of 09:00: offline.
+
+    $ track tag --offline
+    docs
+    loose
+    --- stderr
+    As of 09:00: offline.
+
+    $ track client --offline
+    Acme
+    --- stderr
+    As of 09:00: offline.
+    ");
+    // Whether a project is private was not known then.
+    let silent = own.into_iter().map(|(table, id, text)| {
+        let text = text.replace("\"private\":true", "\"private\":null");
+        let id = id.filter(|_| !text.contains("loose"));
+        (table, id, text)
+    });
+    let mut silent: Vec<_> = silent.collect();
+    silent.sort();
+    let mut migrated = known(&world);
+    migrated.sort();
+    assert_eq!(migrated, silent, "as the program itself writes it");
+    assert_eq!(world.asked(), [""; 0]);
+
+    world.advance(TimeDelta::minutes(2));
+    world.run("sync").exits(7);
+    world.run("sync").exits(7);
+    assert_eq!(
+        world.at_toggl(),
+        [
+            "05:00–05:20 Sent",
+            "05:30–05:55 Changed",
+            "06:30–06:50 New",
+            "07:30–07:50 Arrived",
+            "08:00–08:20 Lost",
+            "08:30– Runs",
+        ]
+    );
+    let mut writes = world.asked();
+    writes.retain(|it| !it.starts_with("GET"));
+    writes.sort();
+    let [made, changed, deleted] =
+        ["POST /time_entries", "PUT /time_entries/…", "DELETE /time_entries/…"];
+    assert_eq!(writes, [deleted, made, made, made, changed], "each was sent once");
+    world.run("sync --retry").success();
+    assert!(world.at_toggl().contains(&"07:00–07:20 Refused".to_owned()));
+    let alive =
+        |deleted: &[Option<DateTime<Utc>>]| deleted.iter().filter(|it| it.is_none()).count();
+    let counts = world.fake().with(|toggl| {
+        [
+            toggl.clients.len(),
+            toggl.projects.len(),
+            toggl.tasks.len(),
+            alive(&toggl.tags.iter().map(|it| it.deleted_at).collect::<Vec<_>>()),
+        ]
+    });
+    assert_eq!(counts, [1, 2, 1, 2], "nothing was made twice");
+    world.assert_agreed();
+    world.assert_sound();
+    // What was done with the older program is taken back all the same.
+    world.run("undo").success();
+    assert!(!world.at_toggl().contains(&"08:30– Runs".to_owned()));
+    world.assert_agreed();
+}
