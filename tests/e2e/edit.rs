@@ -150,7 +150,7 @@ fn many_receipts_become_one_line() {
 }
 
 #[test]
-fn what_cannot_be_changes_nothing_and_says_what_to_write() {
+fn times_that_do_not_fit_change_nothing_and_say_what_to_write() {
     let world = world();
     let before = picture(&world);
     assert_snapshot!(transcript(&world, &[
@@ -161,15 +161,6 @@ fn what_cannot_be_changes_nothing_and_says_what_to_write() {
         "edit @ --stop 17:00",
         "edit @ --start \"today 10:00\"",
         "edit @2 --start 8:00 --stop 9:00 --duration 1h",
-        "edit @2 -t a,+b",
-        "edit @2 -t +",
-        "edit @2 -p Nonsense",
-        "edit @2 --task Nonsense",
-        "edit @2 -d New words",
-        "edit @9 -b",
-        "edit -b",
-        "edit",
-        "edit @2",
     ]), @r#"
     $ track edit @2 --stop 7:30
     --- stderr
@@ -212,7 +203,25 @@ fn what_cannot_be_changes_nothing_and_says_what_to_write() {
     error: A start, a stop and a duration are one too many.
     hint: Give any two of --start, --stop and --duration.
     --- exit 2
+    "#);
+    assert_eq!(picture(&world), before);
+}
 
+#[test]
+fn words_that_lead_nowhere_change_nothing() {
+    let world = world();
+    let before = picture(&world);
+    assert_snapshot!(transcript(&world, &[
+        "edit @2 -t a,+b",
+        "edit @2 -t +",
+        "edit @2 -p Nonsense",
+        "edit @2 --task Nonsense",
+        "edit @2 -d New words",
+        "edit @9 -b",
+        "edit -b",
+        "edit",
+        "edit @2",
+    ]), @r#"
     $ track edit @2 -t a,+b
     --- stderr
     error: Tags are either named, or added and removed; both at once is not clear.
@@ -227,13 +236,13 @@ fn what_cannot_be_changes_nothing_and_says_what_to_write() {
     $ track edit @2 -p Nonsense
     --- stderr
     error: No project called “Nonsense”.
-    hint: Projects come from Toggl: `track login` brings yours here.
+    hint: `track project add` makes one; `track login` brings those of Toggl here.
     --- exit 4
 
     $ track edit @2 --task Nonsense
     --- stderr
     error: No task called “Nonsense”.
-    hint: Tasks come from Toggl: `track login` brings yours here.
+    hint: `track task add` makes one; `track login` brings those of Toggl here.
     --- exit 4
 
     $ track edit @2 -d New words
@@ -469,6 +478,8 @@ fn its_help() {
           --of-project <PROJECT>  All that belong to this project
           --with-tag <TAG>        All that carry this tag; repeat it to ask for several at once
           --search <TEXT>         All with this text in the description
+          --trim                  Shorten what it would overlap; what reaches over it on both sides goes
+                                  on behind it
 
     Global options:
           --profile <NAME>  Use this profile: its own account, store and quota
@@ -494,4 +505,72 @@ fn its_help() {
       track edit --range today --with-tag call -b
       track edit @1
     "#);
+}
+
+#[test]
+fn a_name_that_is_not_known_yet_is_looked_up_once() {
+    let world = World::logged_in();
+    world.run("add Plan 6:00-6:10").success();
+    world.fake().add_project("Launch");
+    world.fake().clear_requests();
+    world.run("edit @1 -p launch").success();
+    assert_eq!(world.asked(), ["GET /me", "PUT /time_entries/…"]);
+    assert!(world.fake().entries()[0].project_id.is_some());
+    world.fake().clear_requests();
+    let before = picture(&world);
+    world.run("edit @1 -p nonsense").exits(4);
+    world.run("edit nonsense -b").exits(4);
+    assert_eq!(world.asked(), ["GET /me"], "entries are not in the catalog");
+    assert_eq!(picture(&world), before);
+}
+
+#[test]
+fn what_is_in_doubt_is_edited_once_it_is_found() {
+    let mut world = World::logged_in();
+    world.fake().fail_next(Fault::DropAfterCommit);
+    world.run("add Plan 6:00-6:10").success();
+    world.run("edit @1 -d Other --duration 20m --offline").success();
+    world.advance(TimeDelta::minutes(2));
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["06:00–06:20 Other"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn what_was_changed_elsewhere_too_keeps_both_changes() {
+    let mut world = World::logged_in();
+    world.run("add Plan 6:00-6:10").success();
+    let id = world.fake().entries()[0].id;
+    world.advance(TimeDelta::minutes(5));
+    world.fake().elsewhere_edit(id, |entry| entry.tags = vec!["there".to_owned()]);
+    world.run("edit @1 -d Other").success();
+    let entry = &world.fake().entries()[0];
+    assert_eq!(
+        (entry.description.as_deref(), &entry.tags[..]),
+        (Some("Other"), &["there".to_owned()][..])
+    );
+    world.run("sync").success();
+    world.assert_agreed();
+    assert_eq!(world.json("list")["entries"][0]["tags"], json!(["there"]));
+}
+
+#[test]
+fn a_change_taken_back_after_a_lost_answer_stays_taken_back() {
+    for fault in [Fault::DropBeforeCommit, Fault::DropAfterCommit] {
+        for pulled in [false, true] {
+            let mut world = World::logged_in();
+            world.run("add Plan 6:00-6:10").success();
+            world.fake().fail_next(fault.clone());
+            world.run("edit @1 -d Other").success();
+            world.run("edit @1 -d Plan --offline").success();
+            world.advance(TimeDelta::minutes(2));
+            if pulled {
+                world.run("list --fresh").success();
+            }
+            world.run("sync").success();
+            assert_eq!(world.at_toggl(), ["06:00–06:10 Plan"], "{fault:?}");
+            assert_eq!(world.json("list")["entries"][0]["description"], "Plan");
+            world.assert_agreed();
+        }
+    }
 }

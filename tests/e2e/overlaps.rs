@@ -316,8 +316,6 @@ fn the_help_of_start_and_add() {
       track start Fix login -p Web -t api -t bug
       track start Standup --at 9:00
       track start Call --at -15m
-      track start Tidy up --after-last
-      track start -i
       track start --no-folder Lunch
     "#);
     assert_snapshot!(world.run("add -h"), @r#"
