@@ -13,9 +13,11 @@
 //! `<!-- file: PATH -->` before any block puts it into the home. A command with nothing shown below it must succeed; `…`
 //! stands for anything, and for any lines where it is alone on one.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset};
+use serde_json::Value;
 
 use crate::support::fake_toggl::{Bucket, ORGANIZATION, TOKEN, WORKSPACE};
 use crate::support::{World, words};
@@ -24,6 +26,7 @@ const ARCHITECTURE: &str = include_str!("../../docs/architecture.md");
 const README: &str = include_str!("../../README.md");
 const COMMANDS: &str = include_str!("../../docs/commands.md");
 const FORMAT: &str = include_str!("../../docs/format.md");
+const JSON: &str = include_str!("../../docs/json.md");
 const RECIPES: &str = include_str!("../../docs/recipes.md");
 
 /// A fenced block, and the comment right before it.
@@ -351,6 +354,77 @@ fn what_is_shown_and_said_is_compared() {
         ("", "a\n", false),
     ] {
         assert_eq!(alike(said, shown), right, "{said:?} {shown:?}");
+    }
+}
+
+/// The name of every field in a document.
+fn fields(document: &Value, names: &mut BTreeSet<String>) {
+    match document {
+        Value::Object(members) => {
+            for (name, value) in members {
+                names.insert(name.clone());
+                fields(value, names);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| fields(value, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_the_json_is_described() {
+    let mut reader = Reader::default();
+    reader.turn_to("day 2026-11-23 12:00");
+    let world = reader.world();
+    world.fake().set_premium(WORKSPACE, true);
+    for line in [
+        "start Call Ada -p Website -t phone --at 11:45",
+        "current",
+        "prompt",
+        "stop",
+        "continue",
+        "cancel",
+        "add Lunch 11:15-11:50 --trim",
+        "list",
+        "show @2",
+        "edit @2 -t +late --duration 20m",
+        "split @2 10m",
+        "delete @1 @2",
+        "undo 2",
+        "undo --list",
+        "project add App --client Acme",
+        "project edit App --name Application",
+        "project edit Application --name Application",
+        "project archive Application",
+        "project restore Application",
+        "undo",
+        "project delete Application",
+        "project",
+        "client",
+        "tag",
+        "task add Drafts -p Website",
+        "task done Drafts",
+        "task reopen Drafts",
+        "task",
+        "whoami",
+        "sync",
+        "quota",
+        "config",
+        "config get profile",
+        "config set max_age 5m",
+        "config unset max_age",
+        "config path",
+        "doctor",
+        "completions bash",
+        "man pages",
+        "logout",
+    ] {
+        let mut names = BTreeSet::new();
+        fields(&world.json(line), &mut names);
+        for name in names {
+            let described = [format!("`{name}`"), format!(".{name}`")];
+            assert!(described.iter().any(|it| JSON.contains(it)), "{name} of {line}");
+        }
     }
 }
 
