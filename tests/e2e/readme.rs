@@ -378,6 +378,7 @@ fn every_field_of_the_json_is_described() {
     let world = reader.world();
     world.fake().set_premium(WORKSPACE, true);
     for line in [
+        "whoami",
         "start Call Ada -p Website -t phone --at 11:45",
         "current",
         "prompt",
@@ -406,7 +407,6 @@ fn every_field_of_the_json_is_described() {
         "task done Drafts",
         "task reopen Drafts",
         "task",
-        "whoami",
         "sync",
         "quota",
         "config",
