@@ -139,6 +139,10 @@ fn the_whole_program() {
       track add Standup 9:00-9:15
       track list last week
     ");
+}
+
+#[test]
+fn the_whole_program_in_short() {
     assert_snapshot!(World::offline().run("-h"), @"
     Keep time from the command line, with or without Toggl Track
 
@@ -286,6 +290,10 @@ fn each_everyday_command() {
       track add Call --start 9:00 --duration 20m
       track add "Night shift" --start "2026-11-20 22:00" --stop "2026-11-21 6:00"
     "#);
+}
+
+#[test]
+fn what_looks_at_entries() {
     assert_snapshot!(own_help("current"), @r#"
     Show what is running, and today's total
 

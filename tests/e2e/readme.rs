@@ -226,10 +226,12 @@ fn alike(said: &str, shown: &str) -> bool {
     lines(&said, &shown)
 }
 
-/// Follows a page from top to bottom, and tells where it is not true.
-fn follow(page: &str) -> String {
+/// Follows a page from top to bottom, and tells where it is not true; with all that was said, to be
+/// read, and pasted where it is right.
+#[track_caller]
+fn follow(page: &str) {
     let mut reader = Reader::default();
-    let mut wrong = String::new();
+    let (mut all, mut wrong) = (String::new(), String::new());
     for block in blocks(page) {
         let comment = block.comment.as_deref().unwrap_or_default();
         if let Some(path) = comment.strip_prefix("file: ") {
@@ -248,8 +250,7 @@ fn follow(page: &str) -> String {
                 continue;
             }
             let (said, code) = reader.run(&step);
-            // What a test says is shown when it fails: to be read, and pasted where it is right.
-            println!("$ {}\n{said}", step.line);
+            all += &format!("$ {}\n{said}", step.line);
             // The person of these pages lives in /home/ada.
             let shown = step.shown.replace("/home/ada/", "~/");
             let fails = step.shown.starts_with("error: ");
@@ -262,25 +263,22 @@ fn follow(page: &str) -> String {
             }
         }
     }
-    wrong
+    assert!(wrong.is_empty(), "\n{all}\n--- not as shown:\n{wrong}");
 }
 
 #[test]
 fn the_readme_is_true_from_top_to_bottom() {
-    let wrong = follow(README);
-    assert!(wrong.is_empty(), "\n{wrong}");
+    follow(README);
 }
 
 #[test]
 fn the_page_of_commands_is_true() {
-    let wrong = follow(COMMANDS);
-    assert!(wrong.is_empty(), "\n{wrong}");
+    follow(COMMANDS);
 }
 
 #[test]
 fn the_page_of_templates_is_true() {
-    let wrong = follow(FORMAT);
-    assert!(wrong.is_empty(), "\n{wrong}");
+    follow(FORMAT);
 }
 
 /// The calls of `track` in a line of somebody else's language: up to the end of the command, out of quotes.
@@ -445,8 +443,8 @@ fn the_house_is_drawn_as_it_stands() {
     let (_, house) = ARCHITECTURE.split_once("\nsrc/\n").expect("the house");
     let (house, _) = house.split_once("\ntests/e2e/").expect("an end of it");
     let drawn = house.split(|letter: char| letter.is_whitespace() || letter == '/');
-    let mut drawn: Vec<String> =
-        drawn.filter(|word| word.ends_with(".rs")).map(str::to_owned).collect();
+    let is_source = |word: &&str| Path::new(word).extension().is_some_and(|it| it == "rs");
+    let mut drawn: Vec<String> = drawn.filter(is_source).map(str::to_owned).collect();
     let mut standing = Vec::new();
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut standing);
     drawn.sort();
