@@ -13,9 +13,11 @@
 //! `<!-- file: PATH -->` before any block puts it into the home. A command with nothing shown below it must succeed; `…`
 //! stands for anything, and for any lines where it is alone on one.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset};
+use serde_json::Value;
 
 use crate::support::fake_toggl::{Bucket, ORGANIZATION, TOKEN, WORKSPACE};
 use crate::support::{World, words};
@@ -24,6 +26,7 @@ const ARCHITECTURE: &str = include_str!("../../docs/architecture.md");
 const README: &str = include_str!("../../README.md");
 const COMMANDS: &str = include_str!("../../docs/commands.md");
 const FORMAT: &str = include_str!("../../docs/format.md");
+const JSON: &str = include_str!("../../docs/json.md");
 const RECIPES: &str = include_str!("../../docs/recipes.md");
 
 /// A fenced block, and the comment right before it.
@@ -223,10 +226,12 @@ fn alike(said: &str, shown: &str) -> bool {
     lines(&said, &shown)
 }
 
-/// Follows a page from top to bottom, and tells where it is not true.
-fn follow(page: &str) -> String {
+/// Follows a page from top to bottom, and tells where it is not true; with all that was said, to be
+/// read, and pasted where it is right.
+#[track_caller]
+fn follow(page: &str) {
     let mut reader = Reader::default();
-    let mut wrong = String::new();
+    let (mut all, mut wrong) = (String::new(), String::new());
     for block in blocks(page) {
         let comment = block.comment.as_deref().unwrap_or_default();
         if let Some(path) = comment.strip_prefix("file: ") {
@@ -245,8 +250,7 @@ fn follow(page: &str) -> String {
                 continue;
             }
             let (said, code) = reader.run(&step);
-            // What a test says is shown when it fails: to be read, and pasted where it is right.
-            println!("$ {}\n{said}", step.line);
+            all += &format!("$ {}\n{said}", step.line);
             // The person of these pages lives in /home/ada.
             let shown = step.shown.replace("/home/ada/", "~/");
             let fails = step.shown.starts_with("error: ");
@@ -259,25 +263,22 @@ fn follow(page: &str) -> String {
             }
         }
     }
-    wrong
+    assert!(wrong.is_empty(), "\n{all}\n--- not as shown:\n{wrong}");
 }
 
 #[test]
 fn the_readme_is_true_from_top_to_bottom() {
-    let wrong = follow(README);
-    assert!(wrong.is_empty(), "\n{wrong}");
+    follow(README);
 }
 
 #[test]
 fn the_page_of_commands_is_true() {
-    let wrong = follow(COMMANDS);
-    assert!(wrong.is_empty(), "\n{wrong}");
+    follow(COMMANDS);
 }
 
 #[test]
 fn the_page_of_templates_is_true() {
-    let wrong = follow(FORMAT);
-    assert!(wrong.is_empty(), "\n{wrong}");
+    follow(FORMAT);
 }
 
 /// The calls of `track` in a line of somebody else's language: up to the end of the command, out of quotes.
@@ -354,6 +355,77 @@ fn what_is_shown_and_said_is_compared() {
     }
 }
 
+/// The name of every field in a document.
+fn fields(document: &Value, names: &mut BTreeSet<String>) {
+    match document {
+        Value::Object(members) => {
+            for (name, value) in members {
+                names.insert(name.clone());
+                fields(value, names);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| fields(value, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_the_json_is_described() {
+    let mut reader = Reader::default();
+    reader.turn_to("day 2026-11-23 12:00");
+    let world = reader.world();
+    world.fake().set_premium(WORKSPACE, true);
+    for line in [
+        "whoami",
+        "start Call Ada -p Website -t phone --at 11:45",
+        "current",
+        "prompt",
+        "stop",
+        "continue",
+        "cancel",
+        "add Lunch 11:15-11:50 --trim",
+        "list",
+        "show @2",
+        "edit @2 -t +late --duration 20m",
+        "split @2 10m",
+        "delete @1 @2",
+        "undo 2",
+        "undo --list",
+        "project add App --client Acme",
+        "project edit App --name Application",
+        "project edit Application --name Application",
+        "project archive Application",
+        "project restore Application",
+        "undo",
+        "project delete Application",
+        "project",
+        "client",
+        "tag",
+        "task add Drafts -p Website",
+        "task done Drafts",
+        "task reopen Drafts",
+        "task",
+        "sync",
+        "quota",
+        "config",
+        "config get profile",
+        "config set max_age 5m",
+        "config unset max_age",
+        "config path",
+        "doctor",
+        "completions bash",
+        "man pages",
+        "logout",
+    ] {
+        let mut names = BTreeSet::new();
+        fields(&world.json(line), &mut names);
+        for name in names {
+            let described = [format!("`{name}`"), format!(".{name}`")];
+            assert!(described.iter().any(|it| JSON.contains(it)), "{name} of {line}");
+        }
+    }
+}
+
 /// Every file of the source has its place in the drawing of the house, and no other is drawn.
 #[test]
 fn the_house_is_drawn_as_it_stands() {
@@ -371,8 +443,8 @@ fn the_house_is_drawn_as_it_stands() {
     let (_, house) = ARCHITECTURE.split_once("\nsrc/\n").expect("the house");
     let (house, _) = house.split_once("\ntests/e2e/").expect("an end of it");
     let drawn = house.split(|letter: char| letter.is_whitespace() || letter == '/');
-    let mut drawn: Vec<String> =
-        drawn.filter(|word| word.ends_with(".rs")).map(str::to_owned).collect();
+    let is_source = |word: &&str| Path::new(word).extension().is_some_and(|it| it == "rs");
+    let mut drawn: Vec<String> = drawn.filter(is_source).map(str::to_owned).collect();
     let mut standing = Vec::new();
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut standing);
     drawn.sort();
