@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use crate::support::fake_toggl::{PASSWORD, TOKEN, WORKSPACE};
 use crate::support::{Outcome, World, words};
 
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 27] = [
     "start",
     "stop",
     "continue",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 26] = [
     "client",
     "tag",
     "task",
+    "workspace",
     "login",
     "logout",
     "whoami",
@@ -36,11 +37,12 @@ const COMMANDS: [&str; 26] = [
 ];
 
 /// The verbs of the commands that have some.
-const VERBS: [(&str, &[&str]); 5] = [
+const VERBS: [(&str, &[&str]); 6] = [
     ("project", &["list", "add", "edit", "archive", "restore", "delete"]),
     ("client", &["list", "add", "edit", "archive", "restore", "delete"]),
     ("tag", &["list", "add", "edit", "delete"]),
     ("task", &["list", "add", "edit", "archive", "restore", "delete"]),
+    ("workspace", &["list", "use", "add", "edit"]),
     ("config", &["list", "get", "set", "unset", "path", "edit"]),
 ];
 
