@@ -93,6 +93,7 @@ fn the_whole_program() {
       client       List, make and change clients
       tag          List, make and change tags
       task         List, make and change tasks of projects
+      workspace    List, choose, make and rename workspaces
       login        Connect to a Toggl account, and send what waits
       logout       Forget the API token; the time kept here stays
       whoami       Show which Toggl account is in use
@@ -168,6 +169,7 @@ fn the_whole_program_in_short() {
       client       List, make and change clients
       tag          List, make and change tags
       task         List, make and change tasks of projects
+      workspace    List, choose, make and rename workspaces
       login        Connect to a Toggl account, and send what waits
       logout       Forget the API token; the time kept here stays
       whoami       Show which Toggl account is in use
