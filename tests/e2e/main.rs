@@ -34,6 +34,7 @@ mod doctor;
 mod edit_by_hand;
 mod elsewhere;
 mod faults;
+mod faulty_writes;
 mod folder;
 mod format;
 mod help;
