@@ -88,7 +88,7 @@ impl Sync<'_> {
             }
             match &row {
                 Row::Thing(row) => {
-                    tried.things.insert((row.key, thing::next(row)));
+                    tried.things.insert(things::next_try(row));
                     self.send_thing(row, &mut budget).await?;
                 }
                 Row::Entry(row) => {

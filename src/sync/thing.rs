@@ -92,6 +92,45 @@ pub(super) fn merge(
     })
 }
 
+/// What has to happen before a row can have the name that is wanted for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Name {
+    /// Nothing: it has it, or nobody does.
+    Free,
+    /// Another row has it at Toggl, and gives it up: that one goes first.
+    Given,
+    /// The one that has it waits in turn for the name of this one.
+    Circle,
+}
+
+/// Whether the name that is wanted for a row is free, as far as these unsent rows know.
+pub(super) fn name(row: &Thing, unsent: &[Thing]) -> Name {
+    let mut holder = name_holder(row, unsent);
+    if holder.is_none() {
+        return Name::Free;
+    }
+    for _ in unsent {
+        match holder {
+            Some(other) if other.key == row.key => return Name::Circle,
+            Some(other) => holder = name_holder(other, unsent),
+            None => break,
+        }
+    }
+    Name::Given
+}
+
+/// The row that has at Toggl what this one is to be called, and is to be called differently or gone.
+fn name_holder<'r>(row: &Thing, unsent: &'r [Thing]) -> Option<&'r Thing> {
+    let same = |a: &Option<ThingFields>, b: &Option<ThingFields>| match (a, b) {
+        (Some(a), Some(b)) => a.is_namesake(b),
+        _ => false,
+    };
+    let gives_up =
+        |other: &&Thing| same(&other.known, &row.wanted) && !same(&other.wanted, &other.known);
+    let wants_it = !same(&row.wanted, &row.known);
+    unsent.iter().filter(|other| wants_it && other.key != row.key).find(gives_up)
+}
+
 /// Whether a time entry waits for one of these rows to be sent: what deleting a project, or renaming or
 /// deleting a tag, changes on it happens at Toggl by itself.
 pub(super) fn holds(changing: &[Thing], entry: &Entry) -> bool {
@@ -202,6 +241,39 @@ mod tests {
         for (name, wanted, base, theirs, expected) in table {
             assert_eq!(merge(wanted, base, theirs), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_name_is_given_up_before_it_is_taken() {
+        let row = |key, wanted: Option<&str>, known: Option<&str>| {
+            let [wanted, known] = [wanted, known].map(|name| name.map(tag));
+            thing(ThingKey::Tag(TagKey(key)), wanted, known)
+        };
+        let table = [
+            ("new", (Some("a"), None), (None, None), Name::Free),
+            ("recreated", (Some("a"), None), (None, Some("a")), Name::Given),
+            ("renamed to what is deleted", (Some("a"), Some("b")), (None, Some("a")), Name::Given),
+            (
+                "renamed to what is renamed",
+                (Some("a"), Some("b")),
+                (Some("c"), Some("a")),
+                Name::Given,
+            ),
+            ("swapped", (Some("a"), Some("b")), (Some("b"), Some("a")), Name::Circle),
+            ("taken for good", (Some("a"), None), (Some("a"), Some("a")), Name::Free),
+            ("gone", (None, Some("b")), (None, Some("a")), Name::Free),
+        ];
+        for (case, (wanted, known), other, expected) in table {
+            let rows = [row(1, wanted, known), row(2, other.0, other.1)];
+            assert_eq!(name(&rows[0], &rows), expected, "{case}");
+        }
+        // Behind a circle one waits, and is no part of it.
+        let rows =
+            [row(1, Some("b"), None), row(2, Some("a"), Some("b")), row(3, Some("b"), Some("a"))];
+        assert_eq!(
+            rows.each_ref().map(|row| name(row, &rows)),
+            [Name::Given, Name::Circle, Name::Circle]
+        );
     }
 
     #[test]

@@ -4,25 +4,42 @@ use std::collections::HashSet;
 
 use super::push::{Budget, STRAY};
 use super::quota::Purpose;
-use super::thing::{self, Step};
+use super::thing::{self, Name, Step};
 use super::{Halt, Note, Run, Stop, Sync, effects, listing};
 use crate::model::{
     Attempt, Bucket, CatalogItem, Kind, ProjectId, RowKey, Status, Thing, ThingFields, ThingKey,
 };
 use crate::toggl::{Place, ThingDraft, Trouble};
 
-/// A step that was tried in this run. A row may need more than one, but none of them twice.
-pub(super) type Tried = HashSet<(ThingKey, Step)>;
+/// What was tried in this run. A row may need more than one step, but none of them twice.
+pub(super) type Tried = HashSet<Try>;
+
+/// A step of one row, under the name that it gives to it.
+pub(super) type Try = (ThingKey, Step, Option<String>);
+
+/// The next step of a row.
+pub(super) fn next_try(row: &Thing) -> Try {
+    (row.key, thing::next(row), row.wanted.as_ref().map(|fields| fields.name().to_owned()))
+}
 
 impl Sync<'_> {
     /// The next row to be sent, of those that are not tried yet; what is in doubt was looked for
-    /// before, and if that could not settle it, it waits.
+    /// before, and if that could not settle it, it waits. So does what takes over a name until that is
+    /// given up; where that goes in a circle, one row is called otherwise for a moment.
     pub(super) fn next_thing(&self, tried: &Tried) -> Run<Option<Thing>> {
         let rows = self.store.unsent_things()?;
-        let open = |row: &Thing| {
-            row.status.attempt().is_none() && !tried.contains(&(row.key, thing::next(row)))
+        let open = |row: &&Thing| row.status.attempt().is_none() && !tried.contains(&next_try(row));
+        let named = |wanted| rows.iter().filter(open).find(|row| thing::name(row, &rows) == wanted);
+        if let Some(row) = named(Name::Free) {
+            return Ok(Some(row.clone()));
+        }
+        let aside = |row: &Thing| {
+            let wanted = row.wanted.clone();
+            let wanted =
+                wanted.map(|it| it.clone().renamed(&format!("{} (for a moment)", it.name())));
+            Thing { wanted, ..row.clone() }
         };
-        Ok(rows.into_iter().find(open))
+        Ok(named(Name::Circle).map(aside).filter(|row| !tried.contains(&next_try(row))))
     }
 
     /// Looks at Toggl for what was sent and whose answers were lost: the catalog says what became of it.

@@ -279,16 +279,9 @@ impl Life {
             Event::Tag(which, tag, more) => self.tag(*which, TAGS[*tag], *more, flags),
             Event::Move(which, project) => self.move_to(*which, *project, flags),
             Event::Split(which, minutes) => self.split(*which, *minutes, flags),
-            Event::ProjectAdd(name) => {
-                let (name, number) = (PROJECTS[*name], self.number());
-                let outcome = self.write(&format!("project add {name} {flags}"), |wishes| {
-                    wishes.projects.insert(number, name);
-                });
-                let taken = self.wishes.projects.iter().any(|it| *it.1 == name && *it.0 != number);
-                assert_eq!(outcome.code, if taken { 1 } else { 0 }, "{outcome}");
-            }
+            Event::ProjectAdd(name) => self.add_project(PROJECTS[*name], flags),
             Event::ProjectRename(which, name) => {
-                self.rename_project(*which, PROJECTS[*name], flags)
+                self.rename_project(*which, PROJECTS[*name], flags);
             }
             Event::ProjectDelete(which, with_entries) => {
                 self.delete_project(*which, *with_entries, flags);
@@ -460,6 +453,15 @@ impl Life {
         }
     }
 
+    fn add_project(&mut self, name: &'static str, flags: &str) {
+        let number = self.number();
+        let taken = self.wishes.projects.values().any(|it| *it == name);
+        let outcome = self.write(&format!("project add {name} {flags}"), |wishes| {
+            wishes.projects.insert(number, name);
+        });
+        assert_eq!(outcome.code, i32::from(taken), "{outcome}");
+    }
+
     fn rename_project(&mut self, which: Index, new: &'static str, flags: &str) {
         if let Some((project, old)) = self.pick_project(which) {
             let taken = self.wishes.projects.iter().any(|it| *it.0 != project && *it.1 == new);
@@ -467,7 +469,7 @@ impl Life {
                 self.write(&format!("project edit {old} --name {new} {flags}"), |wishes| {
                     wishes.projects.insert(project, new);
                 });
-            assert_eq!(outcome.code, if taken { 1 } else { 0 }, "{outcome}");
+            assert_eq!(outcome.code, i32::from(taken), "{outcome}");
         }
     }
 
@@ -666,15 +668,11 @@ impl Life {
 
     /// The names of a kind at Toggl.
     fn there(&self, kind: &str) -> Vec<String> {
-        let mut names: Vec<String> = self.world.fake().with(|toggl| match kind {
-            "tag" => {
-                let alive = toggl.tags.iter().filter(|it| it.deleted_at.is_none());
-                alive.map(|it| it.name.clone()).collect()
-            }
-            _ => {
-                let alive = toggl.projects.iter().filter(|it| it.deleted_at.is_none());
-                alive.map(|it| it.name.clone()).collect()
-            }
+        let mut names: Vec<String> = self.world.fake().with(|toggl| {
+            let (tags, projects) = (toggl.tags.iter(), toggl.projects.iter());
+            let tags = tags.filter(|it| it.deleted_at.is_none()).map(|it| &it.name);
+            let projects = projects.filter(|it| it.deleted_at.is_none()).map(|it| &it.name);
+            if kind == "tag" { tags.cloned().collect() } else { projects.cloned().collect() }
         });
         names.sort();
         names

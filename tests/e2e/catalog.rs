@@ -677,6 +677,30 @@ fn every_change_of_a_name_can_be_undone() {
 }
 
 #[test]
+fn names_change_hands_in_any_order() {
+    let world = World::logged_in();
+    world.run("project add Web").success();
+    world.run("project add App").success();
+    world.run("add One 7:00-7:30 -p Web").success();
+    world.run("add Two 7:30-8:00 -p App").success();
+    for line in [
+        "project edit Web --name Tmp",
+        "project edit App --name Web",
+        "project edit Tmp --name App",
+    ] {
+        world.run(&format!("{line} --offline")).success();
+    }
+    world.run("sync").success();
+    assert_eq!(projects(&world), ["App #0b83d9", "Web #0b83d9"]);
+    assert_eq!(booked(&world), ["One App []", "Two Web []"]);
+    world.run("project delete Web --offline").success();
+    world.run("project edit App --name Web").success();
+    assert_eq!(projects(&world), ["Web #0b83d9"]);
+    assert_eq!(booked(&world), ["One Web []", "Two - []"]);
+    world.assert_sound();
+}
+
+#[test]
 fn what_was_never_sent_is_undone_without_a_request() {
     let world = World::logged_in();
     for line in ["client add Acme", "project add Web -c Acme", "tag add docs"] {

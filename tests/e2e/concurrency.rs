@@ -109,6 +109,58 @@ fn eight_shells_write_and_send_and_nothing_is_doubled() {
 }
 
 #[test]
+fn eight_shells_change_entries_and_names_and_nothing_is_doubled() {
+    let mut world = world();
+    for shell in 0..SHELLS {
+        world.run(&format!("add keep{shell} 10m -t old")).success();
+        world.run(&format!("add drop{shell} 10m")).success();
+    }
+    world.fake().fail_always(Fault::Delay(Duration::from_millis(4)));
+    let codes = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for shell in 0..SHELLS {
+            let (world, codes) = (&world, &codes);
+            scope.spawn(move || {
+                let run = |line: &str| {
+                    let output = spawn(world, line).wait_with_output().expect("track ends");
+                    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+                };
+                // One of them makes the project; the others are told that it is there.
+                codes.lock().expect("a lock").push(run("project add Web").0);
+                for line in [
+                    format!("edit keep{shell} -p Web -t +new"),
+                    format!("delete drop{shell}"),
+                    format!("edit keep{shell} --duration 5m"),
+                    format!("split keep{shell} 2m"),
+                ] {
+                    let (code, stderr) = run(&line);
+                    assert_eq!(code, Some(0), "{line}: {stderr}");
+                }
+            });
+        }
+    });
+    let mut codes = codes.into_inner().expect("a lock");
+    codes.sort_unstable();
+    let mut expected = [Some(1); SHELLS];
+    expected[0] = Some(0);
+    assert_eq!(codes, expected);
+
+    settle(&mut world);
+    let (projects, tags) = world.fake().with(|toggl| (toggl.projects.len(), toggl.tags.len()));
+    assert_eq!((projects, tags), (1, 2), "nothing was made twice");
+    let mut names = Vec::new();
+    for entry in world.fake().entries() {
+        let name = entry.description.unwrap_or_default();
+        assert!(entry.project_id.is_some() && entry.tags.len() == 2, "{name}");
+        let length = entry.stop.map(|stop| (stop - entry.start).num_minutes());
+        names.push((name, length.expect("a stop")));
+    }
+    names.sort();
+    let pieces = |shell| [(format!("keep{shell}"), 2), (format!("keep{shell}"), 3)];
+    assert_eq!(names, (0..SHELLS).flat_map(pieces).collect::<Vec<_>>());
+}
+
+#[test]
 fn of_two_starts_at_once_one_runs() {
     for flags in ["", " --offline"] {
         let mut world = world();

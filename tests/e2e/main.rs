@@ -35,6 +35,7 @@ mod edit;
 mod edit_by_hand;
 mod elsewhere;
 mod faults;
+mod faulty_writes;
 mod folder;
 mod format;
 mod help;

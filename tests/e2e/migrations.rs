@@ -51,7 +51,7 @@ fn toggl() -> World {
 /// A store of the first format, in the place of the one that logging in has made.
 struct First {
     db: Connection,
-    entries: i64,
+    rows: i64,
 }
 
 impl First {
@@ -62,7 +62,7 @@ impl First {
         let db = Connection::open(world.database()).expect("a store");
         db.execute_batch(FIRST).expect("the first format");
         db.pragma_update(None, "user_version", 1).expect("a version");
-        Self { db, entries: 0 }
+        Self { db, rows: 0 }
     }
 
     fn account(&self, world: &World) {
@@ -113,7 +113,7 @@ impl First {
         (status, detail): (&str, Option<Value>),
         (command, before): (&str, Option<&Value>),
     ) {
-        self.entries += 1;
+        self.rows += 1;
         let known = theirs.map(|it| {
             fields(it.description.as_deref().unwrap_or_default(), it.start, it.stop, true)
         });
@@ -123,7 +123,7 @@ impl First {
             "insert into entries (key, id, workspace, description, project, tags, start, stop,
                    known, status, detail, unsent) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let values = params![
-            self.entries,
+            self.rows,
             theirs.map(|it| it.id),
             WORKSPACE,
             shown["description"].as_str(),
@@ -139,11 +139,51 @@ impl First {
         self.db.execute(sql, values).expect("an entry");
         let sql = "insert into journal (seq, at, command) values (?, ?, ?)";
         let at = shown["start"].as_i64().expect("a start");
-        self.db.execute(sql, params![self.entries, at, command]).expect("a command");
+        self.db.execute(sql, params![self.rows, at, command]).expect("a command");
         let sql = "insert into journal_changes (seq, entry, before, after) values (?1, ?1, ?2, ?3)";
-        let values =
-            params![self.entries, before.map(Value::to_string), wanted.map(Value::to_string)];
+        let values = params![self.rows, before.map(Value::to_string), wanted.map(Value::to_string)];
         self.db.execute(sql, values).expect("a change");
+    }
+
+    /// Entries of every fate: sent, changed, deleted, new, refused, in doubt, and one that runs.
+    fn entries(&mut self, world: &World) {
+        let there = world.fake().entries();
+        let (sent, changed, doomed) = (&there[0], &there[1], &there[2]);
+        let wanted = |name: &str, entry: &Entry| fields(name, entry.start, entry.stop, true);
+        self.entry(Some(&wanted("Sent", sent)), Some(sent), ("idle", None), ("add", None));
+        let before = wanted("Changed", changed);
+        let longer = fields("Changed", changed.start, Some(world.today_at("5:55")), true);
+        self.entry(Some(&longer), Some(changed), ("idle", None), ("stop", Some(&before)));
+        let before = wanted("Doomed", doomed);
+        self.entry(None, Some(doomed), ("idle", None), ("delete", Some(&before)));
+        let plain = |name: &str, clock: &str| {
+            let start = world.today_at(clock);
+            fields(name, start, Some(start + TimeDelta::minutes(20)), false)
+        };
+        self.entry(Some(&plain("New", "6:30")), None, ("idle", None), ("add", None));
+        let refusal = json!({ "status": 400, "message": "Not nice" });
+        self.entry(
+            Some(&plain("Refused", "7:00")),
+            None,
+            ("refused", Some(refusal)),
+            ("add", None),
+        );
+        // Two whose answers were lost: one had arrived.
+        let sent_at = world.now().timestamp();
+        let attempt =
+            |fields: &Value| json!({ "at": sent_at, "settles": sent_at, "fields": fields });
+        for (name, clock) in [("Arrived", "7:30"), ("Lost", "8:00")] {
+            let it = plain(name, clock);
+            self.entry(Some(&it), None, ("doubt", Some(attempt(&it))), ("add", None));
+        }
+        let start = world.today_at("7:30");
+        world.fake().elsewhere_add("Arrived", start, start + TimeDelta::minutes(20));
+        self.entry(
+            Some(&fields("Runs", world.today_at("8:30"), None, false)),
+            None,
+            ("idle", None),
+            ("start", None),
+        );
     }
 }
 
@@ -171,37 +211,7 @@ fn a_store_of_the_first_format_keeps_all_that_is_in_it() {
     first.account(&world);
     first.catalog(&world);
 
-    let there = world.fake().entries();
-    let (sent, changed, doomed) = (&there[0], &there[1], &there[2]);
-    let wanted = |name: &str, entry: &Entry| fields(name, entry.start, entry.stop, true);
-    first.entry(Some(&wanted("Sent", sent)), Some(sent), ("idle", None), ("add", None));
-    let before = wanted("Changed", changed);
-    let longer = fields("Changed", changed.start, Some(world.today_at("5:55")), true);
-    first.entry(Some(&longer), Some(changed), ("idle", None), ("stop", Some(&before)));
-    let before = wanted("Doomed", doomed);
-    first.entry(None, Some(doomed), ("idle", None), ("delete", Some(&before)));
-    let plain = |name: &str, clock: &str| {
-        let start = world.today_at(clock);
-        fields(name, start, Some(start + TimeDelta::minutes(20)), false)
-    };
-    first.entry(Some(&plain("New", "6:30")), None, ("idle", None), ("add", None));
-    let refusal = json!({ "status": 400, "message": "Not nice" });
-    first.entry(Some(&plain("Refused", "7:00")), None, ("refused", Some(refusal)), ("add", None));
-    // Two whose answers were lost: one had arrived.
-    let sent_at = world.now().timestamp();
-    let attempt = |fields: &Value| json!({ "at": sent_at, "settles": sent_at, "fields": fields });
-    for (name, clock) in [("Arrived", "7:30"), ("Lost", "8:00")] {
-        let it = plain(name, clock);
-        first.entry(Some(&it), None, ("doubt", Some(attempt(&it))), ("add", None));
-    }
-    let start = world.today_at("7:30");
-    world.fake().elsewhere_add("Arrived", start, start + TimeDelta::minutes(20));
-    first.entry(
-        Some(&fields("Runs", world.today_at("8:30"), None, false)),
-        None,
-        ("idle", None),
-        ("start", None),
-    );
+    first.entries(&world);
     drop(first);
 
     assert_snapshot!(transcript(&world, &[
