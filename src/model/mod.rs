@@ -119,6 +119,12 @@ impl Entry {
         let open = self.status.attempt().is_some() || !self.status.unheard().is_empty();
         self.wanted != self.known || open
     }
+
+    /// How Toggl has it as far as we know, or would have it if a create arrived whose outcome is not
+    /// known.
+    pub(crate) fn at_toggl(&self) -> Option<&Fields> {
+        self.known.as_ref().or(self.status.attempt().map(|attempt| &attempt.fields))
+    }
 }
 
 /// How far the last attempt to send a row got.

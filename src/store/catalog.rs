@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Result, Store};
 use crate::model::{
-    Project, ProjectId, ProjectKey, TagFields, Task, TaskId, TaskKey, ThingFields, Workspace,
-    WorkspaceId,
+    Kind, Project, ProjectId, ProjectKey, TagFields, Task, TaskId, TaskKey, Thing, ThingFields,
+    Workspace, WorkspaceId,
 };
 
 const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color, p.active
@@ -72,6 +72,20 @@ impl Store {
             self.adopt_thing(None, &ThingFields::Tag(tag))?;
         }
         Ok(())
+    }
+
+    /// Takes note of a tag that an entry is to carry: one that was to be deleted stays.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(super) fn want_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {
+        let condition = "gone and unsent and workspace = ?
+                         and json_extract(known, '$.tag.name') = ?";
+        let id = workspace.map_or(0, |id| id.0);
+        for row in self.select_things(Kind::Tag, condition, &[&id, &name])? {
+            self.save_thing(&Thing { wanted: row.known.clone(), ..row })?;
+        }
+        self.know_tag(workspace, name)
     }
 
     /// The key of a project of Toggl's, if the catalog has it.

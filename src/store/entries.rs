@@ -234,23 +234,22 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn entries_of_project(&self, project: ProjectKey) -> Result<Vec<Entry>> {
-        let mut rows =
-            self.select("known is not null and (project = ? or unsent)", &[&project.0])?;
-        rows.retain(|row| row.known.as_ref().is_some_and(|it| it.project == Some(project)));
+        let mut rows = self.select("project = ? or unsent", &[&project.0])?;
+        rows.retain(|row| row.at_toggl().is_some_and(|it| it.project == Some(project)));
         Ok(rows)
     }
 
-    /// Rows that Toggl, as far as we know, has on this task.
+    /// Rows that Toggl, as far as we know, has on this task, or may have.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn entries_of_task(&self, task: TaskKey) -> Result<Vec<Entry>> {
-        let mut rows = self.select("known is not null and (task = ? or unsent)", &[&task.0])?;
-        rows.retain(|row| row.known.as_ref().is_some_and(|it| it.task == Some(task)));
+        let mut rows = self.select("task = ? or unsent", &[&task.0])?;
+        rows.retain(|row| row.at_toggl().is_some_and(|it| it.task == Some(task)));
         Ok(rows)
     }
 
-    /// Rows that, as far as we know, carry this tag at Toggl.
+    /// Rows that, as far as we know, carry this tag at Toggl, or may.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -260,12 +259,12 @@ impl Store {
         tag: &str,
     ) -> Result<Vec<Entry>> {
         let mut rows = self.select(
-            "known is not null and (unsent or (tags <> '[]' and exists
-             (select 1 from json_each(tags) where value = ?)))",
+            "unsent or (tags <> '[]' and exists
+             (select 1 from json_each(tags) where value = ?))",
             &[&tag],
         )?;
-        let carries = |known: &Fields| known.workspace == workspace && known.tags.contains(tag);
-        rows.retain(|row| row.known.as_ref().is_some_and(carries));
+        let carries = |there: &Fields| there.workspace == workspace && there.tags.contains(tag);
+        rows.retain(|row| row.at_toggl().is_some_and(carries));
         Ok(rows)
     }
 

@@ -258,7 +258,7 @@ impl Store {
         let before = before.and_then(|entry| entry.wanted);
         if let Some(fields) = after {
             for tag in &fields.tags {
-                self.know_tag(fields.workspace, tag)?;
+                self.want_tag(fields.workspace, tag)?;
             }
         }
         self.db

@@ -106,13 +106,13 @@ impl Store {
         self.things_where("unsent and status = 'refused' order by key")
     }
 
-    /// Rows that Toggl knows differently from what is wanted: what it does to time entries because of
-    /// that is not to be sent for each of them.
+    /// Rows that Toggl knows differently from what is wanted, and is about to hear of: what it does to
+    /// time entries because of that is not to be sent for each of them. Of refused ones it does not hear.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn changing_things(&self) -> Result<Vec<Thing>> {
-        self.things_where("unsent and known is not null order by key")
+        self.things_where("unsent and status <> 'refused' and known is not null order by key")
     }
 
     fn things_where(&self, condition: &str) -> Result<Vec<Thing>> {
@@ -288,7 +288,7 @@ impl Store {
         Ok(())
     }
 
-    fn select_things(
+    pub(super) fn select_things(
         &self,
         kind: Kind,
         condition: &str,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{merge, thing};
 use crate::model::{
-    EntriesOf, Entry, Fields, Kind, Status, Thing, ThingFields, ThingKey, WorkspaceId,
+    Attempt, EntriesOf, Entry, Fields, Kind, Status, Thing, ThingFields, ThingKey, WorkspaceId,
 };
 use crate::store::{self, Store};
 
@@ -18,11 +18,11 @@ pub(super) enum Wish {
     Stays,
 }
 
-/// A thing was deleted at Toggl.
+/// A thing was deleted at Toggl, and of a project `entries` say what became of its time entries.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(super) fn deleted(store: &Store, key: ThingKey) -> store::Result<()> {
+pub(super) fn deleted(store: &Store, key: ThingKey, entries: EntriesOf) -> store::Result<()> {
     let Some(row) = store.thing(key)? else {
         return Ok(());
     };
@@ -31,10 +31,11 @@ pub(super) fn deleted(store: &Store, key: ThingKey) -> store::Result<()> {
         ThingKey::Client(_) => without_client(store, key, wish)?,
         ThingKey::Project(project) => {
             for entry in store.entries_of_project(project)? {
-                let without = |known: &Fields| match row.entries {
+                let without = |there: &Fields| match entries {
+                    _ if there.project != Some(project) => Some(there.clone()),
                     EntriesOf::Deleted => None,
                     EntriesOf::Unassigned => {
-                        Some(Fields { project: None, task: None, ..known.clone() })
+                        Some(Fields { project: None, task: None, ..there.clone() })
                     }
                 };
                 now_known(store, entry, wish, without)?;
@@ -49,7 +50,10 @@ pub(super) fn deleted(store: &Store, key: ThingKey) -> store::Result<()> {
         }
         ThingKey::Task(task) => {
             for entry in store.entries_of_task(task)? {
-                let without = |known: &Fields| Some(Fields { task: None, ..known.clone() });
+                let without = |there: &Fields| {
+                    let task = there.task.filter(|it| *it != task);
+                    Some(Fields { task, ..there.clone() })
+                };
                 now_known(store, entry, wish, without)?;
             }
         }
@@ -114,33 +118,47 @@ pub(super) fn retagged(
     wish: Wish,
 ) -> store::Result<()> {
     for entry in store.entries_with_tag(workspace, old)? {
-        let renamed = |known: &Fields| {
-            let mut tags: BTreeSet<String> = known.tags.clone();
+        let renamed = |there: &Fields| {
+            let mut tags: BTreeSet<String> = there.tags.clone();
             if tags.remove(old) {
                 tags.extend(new.map(str::to_owned));
             }
-            Some(Fields { tags, ..known.clone() })
+            Some(Fields { tags, ..there.clone() })
         };
         now_known(store, entry, wish, renamed)?;
     }
     Ok(())
 }
 
-/// What is known of an entry changed at Toggl.
+/// An entry changed at Toggl. What went out and was not heard of changed in the same way, if it
+/// arrived, and is looked for as it is now.
 fn now_known(
     store: &Store,
     entry: Entry,
     wish: Wish,
-    change: impl FnOnce(&Fields) -> Option<Fields>,
+    change: impl Fn(&Fields) -> Option<Fields>,
 ) -> store::Result<()> {
-    let Some(known) = &entry.known else {
+    let Some(there) = entry.at_toggl() else {
         return Ok(());
     };
-    let theirs = change(known);
+    let theirs = change(there);
     let wanted = match wish {
-        Wish::Follows => merge::merge(entry.wanted.as_ref(), Some(known), theirs.as_ref()).wanted,
+        Wish::Follows => merge::merge(entry.wanted.as_ref(), Some(there), theirs.as_ref()).wanted,
         Wish::Stays => entry.wanted.clone(),
     };
+    let changed = |attempt: &Attempt| {
+        change(&attempt.fields).map(|fields| Attempt { fields, ..attempt.clone() })
+    };
+    let status = match &entry.status {
+        Status::Sending(attempt) => changed(attempt).map_or(Status::Idle, Status::Sending),
+        Status::InDoubt(attempt) => changed(attempt).map_or(Status::Idle, Status::InDoubt),
+        Status::Unheard(changes) => {
+            let changes = changes.iter().map(|it| it.as_ref().and_then(&change));
+            Status::Unheard(changes.collect())
+        }
+        other @ (Status::Idle | Status::Refused(_)) => other.clone(),
+    };
     let id = entry.id.filter(|_| theirs.is_some());
-    store.save(&Entry { id, wanted, known: theirs, ..entry })
+    let known = entry.known.as_ref().and(theirs);
+    store.save(&Entry { id, wanted, known, status, ..entry })
 }

@@ -131,7 +131,7 @@ fn complete(mut theirs: ThingFields, known: Option<&ThingFields>) -> ThingFields
 fn miss(store: &Store, row: &Thing) -> store::Result<()> {
     if row.status.unheard().contains(&None) {
         // It was deleted from here, and is wanted again or not.
-        return effects::deleted(store, row.key);
+        return effects::deleted(store, row.key, row.entries);
     }
     let known = match &row.known {
         Some(ThingFields::Tag(_)) | None => None,

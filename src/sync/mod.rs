@@ -77,6 +77,8 @@ pub(crate) struct Sync<'a> {
     listed: bool,
     /// What was made at Toggl in this run.
     fresh: HashSet<ThingKey>,
+    /// Requests of this run whose end was heard, good or bad.
+    answers: usize,
     report: Report,
 }
 
@@ -110,8 +112,8 @@ impl<'a> Sync<'a> {
     /// Prepares a run; nothing is sent or locked yet.
     pub(crate) fn new(store: &'a Store, client: &'a Client, clock: Clock, terms: Terms) -> Self {
         let report = Report::default();
-        let (lock, listed, fresh) = (None, false, HashSet::new());
-        Self { store, client, clock, terms, lock, listed, fresh, report }
+        let (lock, listed, fresh, answers) = (None, false, HashSet::new(), 0);
+        Self { store, client, clock, terms, lock, listed, fresh, answers, report }
     }
 
     /// Carries the rows of a command to Toggl, and a few that wait.

@@ -1,5 +1,7 @@
 //! Which request makes *known* equal *wanted*: a pure function of the row and the clocks.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Entry, EntryKey, Fields};
@@ -90,7 +92,7 @@ pub(crate) fn ends_timer(row: &Entry) -> bool {
 
 /// Puts rows in the order they are sent: the end of what runs at Toggl before anything else, since
 /// Toggl would end it at its own clock; then the rows of the command, then the oldest.
-pub(crate) fn order(rows: &mut [Entry], own: &[EntryKey]) {
+pub(crate) fn order(rows: &mut [Entry], own: &HashSet<EntryKey>) {
     rows.sort_by_key(|row| {
         let begins = row.known.is_none() && row.wanted.as_ref().is_some_and(Fields::running);
         let start = row.wanted.as_ref().or(row.known.as_ref()).map(|fields| fields.start);
@@ -193,7 +195,7 @@ mod tests {
             entry(4, Some(fields(900)), None),
             entry(5, Some(stopped(800, 900)), Some(fields(800))),
         ];
-        order(&mut rows, &[EntryKey(4)]);
+        order(&mut rows, &HashSet::from([EntryKey(4)]));
         assert_eq!(rows.map(|row| row.key.0), [5, 4, 3, 2, 1]);
     }
 }

@@ -12,8 +12,8 @@ use super::quota::Purpose;
 use super::unheard::mark;
 use super::{Eagerness, Halt, Note, Run, Stop, Sync, TAKE_ALONG, convert, thing, things};
 use crate::model::{
-    Attempt, Bucket, Entry, EntryId, EntryKey, Fields, Refusal, RowKey, Status, Thing, ThingFields,
-    ThingKey, WorkspaceId,
+    Attempt, Bucket, Entry, EntryId, EntryKey, Fields, Refusal, RowKey, Status, Thing, ThingKey,
+    WorkspaceId,
 };
 use crate::store::{self, Store, Written};
 use crate::toggl::{Draft, TimeEntry, Trouble};
@@ -38,6 +38,13 @@ pub(super) struct Budget {
     lost: usize,
 }
 
+/// What a command changed, with all that has to be at Toggl first.
+#[derive(Default)]
+pub(super) struct Own {
+    pub(super) entries: HashSet<EntryKey>,
+    pub(super) things: HashSet<ThingKey>,
+}
+
 /// A row that is sent by itself.
 enum Row {
     Thing(Thing),
@@ -56,36 +63,32 @@ struct Tried {
 impl Sync<'_> {
     /// Sends what is unsent, rows that turn up meanwhile included.
     pub(super) async fn push(&mut self, mut eagerness: Eagerness<'_>) -> Run<()> {
-        let nothing = Written::default();
-        let own = if let Eagerness::Everyday { own } = &eagerness { own } else { &nothing };
+        let own = match &eagerness {
+            Eagerness::Everyday { own } => self.own(own)?,
+            Eagerness::Everything { .. } => Own::default(),
+        };
         self.look_before_late_start(&own.entries).await?;
         let mut tried = Tried::default();
         let mut budget = Budget { began: Instant::now(), rows: 0, own: 0, lost: 0 };
-        while let Some((row, others)) = self.next_row(&tried, own)? {
+        loop {
+            let everyday = matches!(eagerness, Eagerness::Everyday { .. });
+            let late = everyday && budget.began.elapsed() > PATIENCE;
+            // Of a command that changed many rows, some wait as others do.
+            if late && budget.own >= BURST {
+                return Ok(());
+            }
+            let only_own = late || everyday && budget.rows >= TAKE_ALONG;
+            let Some((row, others)) = self.next_row(&tried, &own, only_own)? else {
+                return Ok(());
+            };
             let done = tried.entries.len() + tried.things.len();
-            match &mut eagerness {
-                Eagerness::Everyday { own } => {
-                    let late = budget.began.elapsed() > PATIENCE;
-                    let is_own = self.is_own(&row, own)?;
-                    // Of a command that changed many rows, some wait as others do.
-                    let enough = if is_own {
-                        late && budget.own >= BURST
-                    } else {
-                        late || budget.rows >= TAKE_ALONG
-                    };
-                    if enough {
-                        return Ok(());
-                    }
-                    budget.own += usize::from(is_own);
-                    budget.rows += usize::from(!is_own);
-                }
-                Eagerness::Everything { pace, progress } => {
-                    progress(done, done.max(self.store.waiting()? as usize));
-                    if done >= BURST {
-                        tokio::time::sleep(*pace).await;
-                    }
+            if let Eagerness::Everything { pace, progress } = &mut eagerness {
+                progress(done, done.max(self.store.waiting()? as usize));
+                if done >= BURST {
+                    tokio::time::sleep(*pace).await;
                 }
             }
+            let answers = self.answers;
             match &row {
                 Row::Thing(row) => {
                     tried.things.insert(things::next_try(row));
@@ -103,18 +106,27 @@ impl Sync<'_> {
                     }
                 }
             }
+            if self.answers > answers {
+                let is_own = match &row {
+                    Row::Thing(row) => own.things.contains(&row.key),
+                    Row::Entry(row) => own.entries.contains(&row.key),
+                };
+                budget.own += usize::from(is_own);
+                budget.rows += usize::from(!is_own);
+            }
         }
-        Ok(())
     }
 
     /// What goes next: first what time is booked on, then the time; with the entries that may go along.
-    fn next_row(&self, tried: &Tried, own: &Written) -> Run<Option<(Row, Vec<Entry>)>> {
-        if let Some(row) = self.next_thing(&tried.things)? {
+    /// With `only_own` the others wait, but for the end of what runs at Toggl.
+    fn next_row(&self, tried: &Tried, own: &Own, only_own: bool) -> Run<Option<(Row, Vec<Entry>)>> {
+        if let Some(row) = self.next_thing(&tried.things, own, only_own)? {
             return Ok(Some((Row::Thing(row), Vec::new())));
         }
         let mut rows = self.store.unsent()?;
         // What is in doubt was looked for before; if that could not settle it, it waits.
         rows.retain(|row| !tried.entries.contains(&row.key) && row.status.attempt().is_none());
+        rows.retain(|row| !only_own || own.entries.contains(&row.key) || plan::ends_timer(row));
         if rows.is_empty() {
             return Ok(None);
         }
@@ -128,31 +140,32 @@ impl Sync<'_> {
         Ok(Some((Row::Entry(row), rows)))
     }
 
-    /// Whether a row is one of the command's, or what one of them is booked on.
-    fn is_own(&self, row: &Row, own: &Written) -> Run<bool> {
-        let row = match row {
-            Row::Entry(row) => return Ok(own.entries.contains(&row.key)),
-            Row::Thing(row) => row,
-        };
-        if own.things.contains(&row.key) {
-            return Ok(true);
-        }
-        for key in &own.entries {
-            let Some(fields) = self.store.entry(*key)?.and_then(|entry| entry.wanted) else {
-                continue;
-            };
-            let project = fields.project.map(ThingKey::Project);
-            if project == Some(row.key) || fields.task.map(ThingKey::Task) == Some(row.key) {
-                return Ok(true);
-            }
-            let of = project.map(|key| self.store.thing(key)).transpose()?.flatten();
-            if let Some(ThingFields::Project(of)) = of.and_then(|project| project.wanted)
-                && of.client.map(ThingKey::Client) == Some(row.key)
-            {
-                return Ok(true);
+    /// What belongs to a command: its rows, what they are booked on, and the time that has to be there
+    /// before something is put away.
+    fn own(&self, written: &Written) -> Run<Own> {
+        let mut own = Own { entries: written.entries.iter().copied().collect(), ..Own::default() };
+        for key in &written.entries {
+            if let Some(fields) = self.store.entry(*key)?.and_then(|entry| entry.wanted) {
+                self.needs(&fields, &mut own.things)?;
             }
         }
-        Ok(false)
+        let mut put_away = HashSet::new();
+        for key in &written.things {
+            self.needs_thing(*key, &mut own.things)?;
+            put_away.extend(self.store.thing(*key)?.filter(thing::puts_away).map(|row| row.key));
+        }
+        if !put_away.is_empty() {
+            for row in self.store.unsent()? {
+                let mut needed = HashSet::new();
+                if let Some(fields) = &row.wanted {
+                    self.needs(fields, &mut needed)?;
+                }
+                if !needed.is_disjoint(&put_away) {
+                    own.entries.insert(row.key);
+                }
+            }
+        }
+        Ok(own)
     }
 
     /// Which of the ordered rows goes next: the first one, unless another one, made right now, ends it
@@ -187,7 +200,7 @@ impl Sync<'_> {
     /// comes first: otherwise Toggl would end it now instead of where this timer began. A command that
     /// itself ends what runs does without; but what waited may end a timer that was replaced
     /// elsewhere long ago.
-    async fn look_before_late_start(&mut self, own: &[EntryKey]) -> Run<()> {
+    async fn look_before_late_start(&mut self, own: &HashSet<EntryKey>) -> Run<()> {
         let clocks = self.clocks()?;
         let rows = self.store.unsent()?;
         let stops = rows.iter().any(|row| own.contains(&row.key) && plan::ends_timer(row));

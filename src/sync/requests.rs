@@ -38,6 +38,7 @@ impl Sync<'_> {
 
     /// Writes down what an answer says besides its result: quota, clock, pauses, refused credentials.
     pub(super) fn heard<T>(&mut self, bucket: Bucket, reply: Reply<T>) -> Run<Result<T, Trouble>> {
+        self.answers += 1;
         let now = self.clock.now();
         let mut allowance = reply.meta.quota.map(|(remaining, seconds)| Allowance {
             remaining,

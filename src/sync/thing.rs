@@ -92,6 +92,12 @@ pub(super) fn merge(
     })
 }
 
+/// Whether sending a row puts away what is in use at Toggl.
+pub(super) fn puts_away(row: &Thing) -> bool {
+    let active = |fields: &Option<ThingFields>| fields.as_ref().map(ThingFields::active);
+    active(&row.known) == Some(true) && active(&row.wanted) == Some(false)
+}
+
 /// What has to happen before a row can have the name that is wanted for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Name {

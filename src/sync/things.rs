@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::push::{Budget, STRAY};
+use super::push::{Budget, Own, STRAY};
 use super::quota::Purpose;
 use super::thing::{self, Name, Step};
 use super::{Halt, Note, Run, Stop, Sync, effects, listing};
 use crate::model::{
-    Attempt, Bucket, CatalogItem, Kind, ProjectId, RowKey, Status, Thing, ThingFields, ThingKey,
+    Attempt, Bucket, CatalogItem, EntriesOf, Fields, Kind, ProjectId, RowKey, Status, Thing,
+    ThingFields, ThingKey,
 };
 use crate::toggl::{Place, ThingDraft, Trouble};
 
@@ -23,12 +24,28 @@ pub(super) fn next_try(row: &Thing) -> Try {
 }
 
 impl Sync<'_> {
-    /// The next row to be sent, of those that are not tried yet; what is in doubt was looked for
-    /// before, and if that could not settle it, it waits. So does what takes over a name until that is
-    /// given up; where that goes in a circle, one row is called otherwise for a moment.
-    pub(super) fn next_thing(&self, tried: &Tried) -> Run<Option<Thing>> {
-        let rows = self.store.unsent_things()?;
-        let open = |row: &&Thing| row.status.attempt().is_none() && !tried.contains(&next_try(row));
+    /// The next row to be sent, of those that are not tried yet, what the command needs first; what is
+    /// in doubt was looked for before, and if that could not settle it, it waits. So does what takes
+    /// over a name until that is given up; where that goes in a circle, one row is called otherwise for
+    /// a moment. What is put away waits for the time that is still to be booked on it.
+    pub(super) fn next_thing(
+        &self,
+        tried: &Tried,
+        own: &Own,
+        only_own: bool,
+    ) -> Run<Option<Thing>> {
+        let mut rows = self.store.unsent_things()?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        rows.sort_by_key(|row| !own.things.contains(&row.key));
+        let busy = if rows.iter().any(thing::puts_away) { self.busy()? } else { HashSet::new() };
+        let open = |row: &&Thing| {
+            let waits = thing::puts_away(row) && busy.contains(&row.key);
+            let in_doubt = row.status.attempt().is_some();
+            let ours = !only_own || own.things.contains(&row.key);
+            ours && !waits && !in_doubt && !tried.contains(&next_try(row))
+        };
         let named = |wanted| rows.iter().filter(open).find(|row| thing::name(row, &rows) == wanted);
         if let Some(row) = named(Name::Free) {
             return Ok(Some(row.clone()));
@@ -40,6 +57,37 @@ impl Sync<'_> {
             Thing { wanted, ..row.clone() }
         };
         Ok(named(Name::Circle).map(aside).filter(|row| !tried.contains(&next_try(row))))
+    }
+
+    /// What unsent time is to be booked on.
+    fn busy(&self) -> Run<HashSet<ThingKey>> {
+        let mut busy = HashSet::new();
+        for fields in self.store.unsent()?.iter().filter_map(|row| row.wanted.as_ref()) {
+            self.needs(fields, &mut busy)?;
+        }
+        Ok(busy)
+    }
+
+    /// Notes what time with these fields is booked on, all the way up.
+    pub(super) fn needs(&self, fields: &Fields, needed: &mut HashSet<ThingKey>) -> Run<()> {
+        needed.extend(fields.task.map(ThingKey::Task));
+        match fields.project {
+            Some(project) => self.needs_thing(ThingKey::Project(project), needed),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes a thing, and what it belongs to.
+    pub(super) fn needs_thing(&self, key: ThingKey, needed: &mut HashSet<ThingKey>) -> Run<()> {
+        let mut next = Some(key);
+        while let Some(key) = next.filter(|key| needed.insert(*key)) {
+            next = match self.store.thing(key)?.and_then(|row| row.wanted) {
+                Some(ThingFields::Task(task)) => Some(ThingKey::Project(task.project)),
+                Some(ThingFields::Project(project)) => project.client.map(ThingKey::Client),
+                _ => None,
+            };
+        }
+        Ok(())
     }
 
     /// Looks at Toggl for what was sent and whose answers were lost: the catalog says what became of it.
@@ -91,6 +139,7 @@ impl Sync<'_> {
             // Its answer may get lost, and what is wanted may be something else by then.
             self.set_thing_status(row.key, row.status.and_unheard(row.wanted.clone()))?;
         }
+        let mut entries = row.entries;
         let done = match (step, id, &row.wanted) {
             (Step::Nothing, ..) | (Step::Create | Step::Update, _, None) => return Ok(()),
             (Step::Create, _, Some(wanted)) => {
@@ -98,20 +147,32 @@ impl Sync<'_> {
             }
             (_, None, _) => return self.find_id(row, budget).await,
             (Step::Update, Some(id), Some(wanted)) => {
-                let Some(draft) = self.thing_draft(wanted, row.known.as_ref())? else {
+                // A client is put away by another request, which is still to come.
+                let sent = match &row.known {
+                    Some(known @ ThingFields::Client(_)) => {
+                        &wanted.clone().set_active(known.active())
+                    }
+                    _ => wanted,
+                };
+                let Some(draft) = self.thing_draft(sent, row.known.as_ref())? else {
                     return self.set_thing_status(row.key, row.status.clone());
                 };
                 let reply = client.update_thing(place, id, &draft).await;
                 match self.heard(bucket, reply)? {
-                    Ok(item) => return self.confirm_thing(row.key, wanted, item),
+                    Ok(item) => return self.confirm_thing(row.key, sent, item),
                     Err(trouble) => Err(trouble),
                 }
             }
             (Step::Delete, Some(id), _) => {
                 let reply = client.delete_thing(place, id, row.entries).await;
                 match self.heard(bucket, reply)? {
-                    // It was gone already: just what was wanted.
-                    Err(Trouble::Refused { status: 404, .. }) => Ok(()),
+                    // It was gone already, just as wanted; of its entries that says nothing.
+                    Err(Trouble::Refused { status: 404, .. }) => {
+                        if !row.status.unheard().contains(&None) {
+                            entries = EntriesOf::Unassigned;
+                        }
+                        Ok(())
+                    }
                     done => done,
                 }
             }
@@ -128,7 +189,7 @@ impl Sync<'_> {
             Ok(()) => {
                 self.report.sent += 1;
                 Ok(self.store.atomically(|store| match step {
-                    Step::Delete => effects::deleted(store, row.key),
+                    Step::Delete => effects::deleted(store, row.key, entries),
                     _ => effects::client_put_away(store, row.key, step == Step::Archive),
                 })?)
             }

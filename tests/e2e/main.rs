@@ -66,6 +66,7 @@ mod sync;
 mod twins;
 mod undo;
 mod undo_faults;
+mod what_goes_first;
 mod wire;
 mod workspace;
 

@@ -1,0 +1,176 @@
+//! Names and the time booked on them, when one of the two waits, is refused, or got lost.
+
+use chrono::TimeDelta;
+
+use crate::support::World;
+use crate::support::fake_toggl::{Bucket, Fault, WORKSPACE};
+
+/// The live entries at Toggl: description, the name of the project, tags.
+fn time_there(world: &World) -> Vec<(String, Option<String>, Vec<String>)> {
+    world.fake().with(|toggl| {
+        let alive = toggl.entries.values().filter(|entry| entry.deleted_at.is_none());
+        let told = alive.map(|entry| {
+            let project = entry.project_id.and_then(|id| {
+                toggl.projects.iter().find(|it| it.id == id && it.deleted_at.is_none())
+            });
+            let mut tags: Vec<String> = entry.tags.iter().cloned().collect();
+            tags.sort();
+            let description = entry.description.clone().unwrap_or_default();
+            (description, project.map(|it| it.name.clone()), tags)
+        });
+        told.collect()
+    })
+}
+
+fn running_there(world: &World) -> Option<String> {
+    world.fake().with(|toggl| toggl.running().and_then(|entry| entry.description.clone()))
+}
+
+#[test]
+fn what_a_command_does_goes_out_however_much_waits() {
+    let mut world = World::logged_in();
+    for tag in 0..9 {
+        world.run(&format!("--offline tag add tag{tag}")).success();
+    }
+    for project in 0..9 {
+        world.run(&format!("--offline project add Project{project}")).success();
+    }
+    world.advance(TimeDelta::minutes(1));
+    world.run("start Work -p Project8").success();
+    assert_eq!(running_there(&world).as_deref(), Some("Work"));
+    assert_eq!(time_there(&world)[0].1.as_deref(), Some("Project8"));
+}
+
+#[test]
+fn rows_that_cannot_be_sent_are_not_in_the_way() {
+    let mut world = World::logged_in();
+    world.fake().fail_next_on("POST", Fault::Status(400, "\"no\"".into()));
+    world.run("client add Acme");
+    for project in 0..6 {
+        world.run(&format!("project add P{project} -c Acme"));
+    }
+    world.advance(TimeDelta::minutes(5));
+    world.run("start Work").success();
+    assert_eq!(running_there(&world).as_deref(), Some("Work"));
+}
+
+#[test]
+fn a_refused_deletion_holds_nothing_up() {
+    let mut world = World::logged_in();
+    world.run("project add Web").success();
+    world.run("start Work -p Web").success();
+    world.advance(TimeDelta::minutes(5));
+    world.fake().fail_always_on("DELETE ", Fault::Status(400, "\"not now\"".into()));
+    world.run("project delete Web");
+    world.advance(TimeDelta::minutes(5));
+    world.run("stop");
+    assert_eq!(running_there(&world), None, "the stop arrived");
+    world.advance(TimeDelta::minutes(5));
+    world.run("start Next");
+    assert_eq!(running_there(&world).as_deref(), Some("Next"));
+}
+
+#[test]
+fn a_refused_rename_holds_nothing_up() {
+    let mut world = World::logged_in();
+    world.run("tag add a").success();
+    world.run("start Work -t a").success();
+    world.advance(TimeDelta::minutes(1));
+    world.fake().fail_next_on("PUT", Fault::Status(400, "\"no\"".into()));
+    world.run("tag edit a --name b");
+    world.advance(TimeDelta::minutes(1));
+    world.run("stop");
+    world.advance(TimeDelta::minutes(1));
+    world.run("start Next");
+    assert_eq!(running_there(&world).as_deref(), Some("Next"));
+}
+
+#[test]
+fn a_lost_entry_is_found_again_under_other_names() {
+    let table = [
+        ("tag edit docs --name doc", Some("Web"), vec!["doc"]),
+        ("tag delete docs", Some("Web"), vec![]),
+        ("project delete Web", None, vec!["docs"]),
+    ];
+    for (line, project, tags) in table {
+        let mut world = World::logged_in();
+        world.run("project add Web").success();
+        world.run("tag add docs").success();
+        world.fake().fail_next_on("POST /api/v9/workspaces/", Fault::DropAfterCommit);
+        world.run("add Work 7:00-8:00 -t docs -p Web").success();
+        // No request is left to look for it, but one of the workspace's for the name.
+        world.fake().set_quota_remaining(Bucket::User, 0);
+        world.advance(TimeDelta::minutes(3));
+        world.run("quota");
+        world.run(line);
+        world.advance(TimeDelta::hours(2));
+        world.run("sync").success();
+        let tags = tags.into_iter().map(str::to_owned).collect();
+        let once = vec![("Work".to_owned(), project.map(str::to_owned), tags)];
+        assert_eq!(time_there(&world), once, "{line}");
+    }
+}
+
+#[test]
+fn a_client_is_put_away_after_it_is_renamed() {
+    let mut world = World::logged_in();
+    world.fake().set_premium(WORKSPACE, true);
+    let acme = world.fake().add_client("Acme");
+    world.fake().add_project_in(WORKSPACE, "Web", |project| project.client_id = Some(acme));
+    world.advance(TimeDelta::days(2));
+    world.run("sync").success();
+    world.run("--offline client edit Acme --name Better").success();
+    world.run("--offline client archive Better").success();
+    world.run("sync").success();
+    world.fake().with(|toggl| {
+        assert_eq!(toggl.clients[0].name, "Better");
+        assert!(toggl.clients[0].archived);
+    });
+}
+
+#[test]
+fn time_of_a_project_that_is_gone_already_is_deleted_as_asked_for() {
+    let mut world = World::logged_in();
+    world.run("project add Web").success();
+    world.run("add Work 7:00-8:00 -p Web").success();
+    world.fake().with(|toggl| {
+        toggl.projects[0].deleted_at = Some(toggl.now());
+        toggl.entries.values_mut().for_each(|entry| entry.project_id = None);
+    });
+    world.advance(TimeDelta::seconds(10));
+    world.run("project delete Web --entries delete").success();
+    world.advance(TimeDelta::minutes(10));
+    world.run("sync").success();
+    assert_eq!(time_there(&world), []);
+}
+
+#[test]
+fn a_tag_that_is_given_again_is_not_deleted() {
+    let mut world = World::logged_in();
+    world.run("tag add a").success();
+    world.run("add Work 7:00-8:00 -t a").success();
+    world.advance(TimeDelta::minutes(1));
+    world.run("--offline tag delete a").success();
+    world.run("--offline edit @1 -t +a").success();
+    world.run("sync").success();
+    world.fake().with(|toggl| assert_eq!(toggl.tags[0].deleted_at, None));
+    assert_eq!(time_there(&world), [("Work".to_owned(), None, vec!["a".to_owned()])]);
+}
+
+#[test]
+fn a_project_is_put_away_after_its_time_is_booked() {
+    let mut world = World::logged_in();
+    world.run("project add Web").success();
+    for hour in 1..8 {
+        world.run(&format!("--offline add Work {hour}:00-{hour}:30 -p Web")).success();
+    }
+    world.advance(TimeDelta::minutes(1));
+    world.fake().clear_requests();
+    world.run("project archive Web").success();
+    let requests = world.fake().requests();
+    let (last, first) = requests.split_last().expect("requests");
+    assert!(last.to_string().contains("/projects/"), "{requests:?}");
+    assert!(first.iter().all(|it| it.to_string().contains("time_entries")), "{requests:?}");
+    assert_eq!(time_there(&world).len(), 7);
+    world.fake().with(|toggl| assert!(!toggl.projects[0].active));
+}
