@@ -9,10 +9,12 @@ use std::collections::BTreeSet;
 
 use super::merge::{Merged, merge};
 use super::plan::{self, Clocks, Step};
-use super::push::Budget;
+use super::push::{Budget, set_status};
 use super::quota::Purpose;
-use super::{Run, Stop, Sync};
-use crate::model::{Entry, EntryId, EntryKey, Fields, ProjectKey, Status, WorkspaceId};
+use super::unheard::mark;
+use super::{Halt, Run, Sync};
+use crate::model::{Entry, EntryId, EntryKey, Fields, ProjectKey, Status, ThingKey, WorkspaceId};
+use crate::store::{self, Store};
 use crate::toggl::{Patch, Patched, Trouble};
 
 /// The most entries of one bulk edit.
@@ -63,7 +65,10 @@ fn steps(wanted: &Fields, known: &Fields) -> Option<Vec<Op>> {
 /// What one row could have in common with others.
 fn shareable(row: &Entry, clocks: Clocks) -> Option<(EntryId, WorkspaceId, Vec<Op>)> {
     let (wanted, known) = (row.wanted.as_ref()?, row.known.as_ref()?);
-    if plan::next(row, clocks) != Step::Update || row.status != Status::Idle {
+    // Sent so before, it is one or the other there: the steps lead from both to what is wanted.
+    let unheard = row.status.unheard();
+    let sent_so = !unheard.is_empty() && unheard.iter().all(|it| it.as_ref() == Some(wanted));
+    if plan::next(row, clocks) != Step::Update || !(row.status == Status::Idle || sent_so) {
         return None;
     }
     Some((row.id?, known.workspace?, steps(wanted, known)?))
@@ -115,13 +120,17 @@ impl Sync<'_> {
         let bucket = self.bucket(group.workspace)?;
         self.gate(bucket, Purpose::Write)?;
         let ids: Vec<EntryId> = group.rows.iter().map(|(id, _)| *id).collect();
-        for (_, row) in &group.rows {
-            self.mark_unheard(row)?;
-        }
+        self.store
+            .atomically(|store| group.rows.iter().try_for_each(|(_, row)| mark(store, row)))?;
         let reply = self.client.patch(group.workspace, &ids, &patch).await;
         let keys = || group.rows.iter().map(|(_, row)| row.key).collect();
         match self.heard(bucket, reply)? {
-            Ok(answer) => Ok(Some(self.settle(&group, &answer, budget).await?)),
+            Ok(answer) => Ok(Some(self.settle(&group, &answer)?)),
+            Err(Trouble::Refused { .. } | Trouble::Forbidden(_)) if self.is_fresh(&group.steps) => {
+                self.nothing_unheard(&group)?;
+                self.report.halt = Some(Halt::Settling);
+                Ok(Some(Together { settled: keys(), ..Together::default() }))
+            }
             // That is about the request as a whole: one by one it may still be right.
             Err(Trouble::Refused { .. } | Trouble::PlanFeature(_) | Trouble::Forbidden(_)) => {
                 self.nothing_unheard(&group)?;
@@ -140,10 +149,19 @@ impl Sync<'_> {
 
     /// Nothing of it was carried out.
     fn nothing_unheard(&self, group: &Group<'_>) -> Run<()> {
-        for (_, row) in &group.rows {
-            self.set_status(row.key, row.status.clone())?;
-        }
-        Ok(())
+        let restore = |store: &Store, row: &Entry| set_status(store, row.key, row.status.clone());
+        let rows = &group.rows;
+        Ok(self
+            .store
+            .atomically(|store| rows.iter().try_for_each(|(_, row)| restore(store, row)))?)
+    }
+
+    /// Whether the steps name a project that was made a moment ago: not all of Toggl may know of it.
+    fn is_fresh(&self, steps: &[Op]) -> bool {
+        steps.iter().any(|step| match step {
+            Op::Project(key) => self.fresh.contains(&ThingKey::Project(*key)),
+            _ => false,
+        })
     }
 
     /// The same steps by Toggl's ids; `None` when they name something that Toggl has not got yet, or
@@ -171,47 +189,52 @@ impl Sync<'_> {
     }
 
     /// Takes over an answer, which speaks of each entry by itself.
-    async fn settle(
-        &mut self,
-        group: &Group<'_>,
-        answer: &Patched,
-        budget: &mut Budget,
-    ) -> Run<Together> {
+    fn settle(&mut self, group: &Group<'_>, answer: &Patched) -> Run<Together> {
         let mut together = Together::default();
-        for (id, row) in &group.rows {
-            let failure = answer.failure.iter().find(|(failed, _)| failed == id);
+        let (done, left): (Vec<_>, Vec<_>) =
+            group.rows.iter().partition(|(id, _)| answer.success.contains(id));
+        self.store
+            .atomically(|store| done.iter().try_for_each(|(_, row)| take_as_sent(store, row)))?;
+        self.report.sent += done.len() as u32;
+        together.settled.extend(done.iter().map(|(_, row)| row.key));
+        for (id, row) in left {
+            let failure = answer.failure.iter().find(|(failed, _)| *failed == id);
             match failure {
-                _ if answer.success.contains(id) => self.take_as_sent(row)?,
-                Some((_, message)) if is_gone(message) => self.send_again(row, budget).await?,
-                Some((_, message)) => self.refuse(row.key.into(), 400, message.clone())?,
+                Some((_, message)) if is_gone(message) => {
+                    self.gone(row)?;
+                    together.alone.push(row.key);
+                }
+                Some(_) if self.is_fresh(&group.steps) => {
+                    self.set_status(row.key, row.status.clone())?;
+                    self.report.halt = Some(Halt::Settling);
+                    together.settled.push(row.key);
+                }
+                Some((_, message)) => {
+                    self.refuse(row.key.into(), 400, message.clone())?;
+                    together.settled.push(row.key);
+                }
                 None => {
                     self.set_status(row.key, Status::Idle)?;
                     together.alone.push(row.key);
-                    continue;
                 }
             }
-            together.settled.push(row.key);
         }
         Ok(together)
     }
+}
 
-    /// Toggl has what was sent. The row may have been changed by another process while the request was
-    /// under way, so it is read again and merged with what was sent as the base.
-    fn take_as_sent(&mut self, row: &Entry) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(mut now) = store.entry(row.key)? {
-                let sent = row.wanted.as_ref();
-                let Merged { wanted, .. } = merge(now.wanted.as_ref(), sent, sent);
-                now.wanted = wanted;
-                now.known.clone_from(&row.wanted);
-                now.status = Status::Idle;
-                store.save(&now)?;
-            }
-            Ok::<_, Stop>(())
-        })?;
-        self.report.sent += 1;
-        Ok(())
-    }
+/// Toggl has what was sent. The row may have been changed by another process while the request was
+/// under way, so it is read again and merged with what was sent as the base.
+fn take_as_sent(store: &Store, row: &Entry) -> store::Result<()> {
+    let Some(mut now) = store.entry(row.key)? else {
+        return Ok(());
+    };
+    let sent = row.wanted.as_ref();
+    let Merged { wanted, .. } = merge(now.wanted.as_ref(), sent, sent);
+    now.wanted = wanted;
+    now.known.clone_from(&row.wanted);
+    now.status = Status::Idle;
+    store.save(&now)
 }
 
 /// Whether a failure says that there is no such entry: a bulk edit has words only, and no status.

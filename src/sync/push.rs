@@ -415,15 +415,20 @@ impl Sync<'_> {
 
     /// 404 on a change: it was deleted elsewhere, and changed here. Nothing that was asked for gets
     /// lost, so it is sent again as a new entry.
-    pub(super) async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
-        self.forget_known(row)?;
-        if !row.status.unheard().contains(&None) {
-            self.report.notes.push(Note::SentAgain(row.key.into()));
-        }
+    async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
+        self.gone(row)?;
         match self.store.entry(row.key)? {
             Some(row) => Box::pin(self.send_row(&row, budget)).await,
             None => Ok(()),
         }
+    }
+
+    /// It is not there any more; that is told, unless it was deleted from here.
+    pub(super) fn gone(&mut self, row: &Entry) -> Run<()> {
+        if !row.status.unheard().contains(&None) {
+            self.report.notes.push(Note::SentAgain(row.key.into()));
+        }
+        self.forget_known(row)
     }
 
     fn forget_known(&mut self, row: &Entry) -> Run<()> {
@@ -501,7 +506,8 @@ impl Sync<'_> {
     }
 }
 
-fn set_status(store: &Store, key: EntryKey, status: Status) -> store::Result<()> {
+/// The same, inside a transaction of the caller's.
+pub(super) fn set_status(store: &Store, key: EntryKey, status: Status) -> store::Result<()> {
     if let Some(mut row) = store.entry(key)? {
         row.status = status;
         store.save(&row)?;

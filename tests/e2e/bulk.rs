@@ -242,3 +242,50 @@ fn a_large_allowance_takes_them_all_at_once() {
     assert_eq!(world.asked().len(), 40);
     settled(&world, "quick");
 }
+
+#[test]
+fn an_answer_that_was_lost_is_made_up_for_in_one_request() {
+    for fault in [Fault::DropBeforeCommit, Fault::DropAfterCommit] {
+        let mut world = world(20);
+        world.fake().fail_next_on("PATCH", fault);
+        world.run("edit --range today -d Work").success();
+        world.advance(TimeDelta::minutes(2));
+        world.fake().clear_requests();
+        world.run("sync").success();
+        let writes = world.asked().into_iter().filter(|it| !it.starts_with("GET"));
+        assert_eq!(writes.count(), 1, "{:?}", world.asked());
+        assert!(world.fake().entries().iter().all(|it| it.description.as_deref() == Some("Work")));
+        settled(&world, "lost");
+    }
+}
+
+#[test]
+fn a_project_made_a_moment_ago_is_no_reason_to_refuse() {
+    let refusal = |status| Fault::Status(status, "\"Project not found\"".to_owned());
+    for each in [true, false] {
+        let mut world = world(4);
+        world.run("--offline project add Fresh").success();
+        world.run("--offline edit --range today -p Fresh").success();
+        if each {
+            let ids = world.fake().entries().into_iter().map(|entry| entry.id);
+            let failures =
+                ids.map(|id| format!("{{\"id\":{id},\"message\":\"Project not found\"}}"));
+            let failures = failures.collect::<Vec<_>>().join(",");
+            let answer = format!("{{\"success\":[],\"failure\":[{failures}]}}");
+            world.fake().fail_next_on("PATCH", Fault::Status(200, answer));
+        } else {
+            world.fake().fail_always_on("PATCH", refusal(400));
+            world.fake().fail_always_on("PUT", refusal(400));
+        }
+        world.fake().clear_requests();
+        world.run("sync");
+        assert_eq!(world.json("--offline current")["refused"], 0, "each: {each}");
+        let writes = world.asked().into_iter().filter(|it| it.contains("time_entries/"));
+        assert_eq!(writes.count(), 1, "not one by one as well: {:?}", world.asked());
+        world.fake().heal();
+        world.advance(TimeDelta::minutes(2));
+        world.run("sync").success();
+        assert!(world.fake().entries().iter().all(|it| it.project_id.is_some()));
+        settled(&world, "fresh");
+    }
+}
