@@ -599,6 +599,23 @@ fn changes_made_elsewhere_are_kept_beside_ours() {
 }
 
 #[test]
+fn what_is_heard_while_a_command_looks_for_a_name_is_not_changed_back() {
+    let world = World::logged_in();
+    world.run("project add Web --colour blue").success();
+    world.fake().add_client("Newco");
+    world.fake().with(|toggl| {
+        let project = &mut toggl.projects[0];
+        project.name = "Website".to_owned();
+        project.color = "#d92b2b".to_owned();
+    });
+    assert_snapshot!(world.run("project edit Web --client Newco"), @"
+    Changed  project  Website  of Newco
+    ");
+    assert_eq!(projects(&world), ["Newco/Website #d92b2b"]);
+    world.assert_sound();
+}
+
+#[test]
 fn names_of_other_people_do_no_harm() {
     let world = World::with_toggl();
     world.fake().add_project("Evil\u{1b}[31m\nname");

@@ -75,12 +75,12 @@ pub(crate) fn run(args: &ClientArgs, app: &App) -> anyhow::Result<Exit> {
         }
         Some(ClientCommand::Edit(args)) => {
             let client = find(&args.client.text(), shelf, app)?;
-            edit(&client, |fields| fields.renamed(args.name.trim()), app)
+            edit(client.key, |fields| fields.renamed(args.name.trim()), app)
         }
         Some(ClientCommand::Archive(name)) => put_away(&name.text(), false, shelf, app),
         Some(ClientCommand::Restore(name)) => put_away(&name.text(), true, shelf, app),
         Some(ClientCommand::Delete(name)) => {
-            delete(&find(&name.text(), shelf, app)?, EntriesOf::Unassigned, app)
+            delete(find(&name.text(), shelf, app)?.key, EntriesOf::Unassigned, app)
         }
     }
 }

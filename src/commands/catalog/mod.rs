@@ -146,35 +146,35 @@ fn add(fields: ThingFields, app: &App) -> anyhow::Result<Exit> {
 
 /// Changes a thing; nothing at all is done where it is so already.
 fn edit(
-    thing: &Thing,
+    key: ThingKey,
     change: impl FnOnce(ThingFields) -> ThingFields,
     app: &App,
 ) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let store = app.store()?;
-    let (key, kind) = (thing.key, thing.key.kind());
-    let Some(before) = &thing.wanted else {
-        return Err(gone(kind).into());
-    };
-    let after = change(before.clone());
-    if after == *before {
-        let view = view::things(store, std::slice::from_ref(thing))?;
-        return unchanged(&view, app);
-    }
+    let kind = key.kind();
     let command = format!("{} edit", kind.name());
     let (written, tagged) = store.write(&command, now.instant, |store| {
+        let before = current(key, store)?;
+        let after = change(before.clone());
+        if after == before {
+            return Ok((Vec::new(), 0));
+        }
         let workspace = workspace_of(&after, store)?;
-        catalog::check(&after, Some((key, before)), &store.things(kind)?, workspace.as_ref())
+        catalog::check(&after, Some((key, &before)), &store.things(kind)?, workspace.as_ref())
             .map_err(|why| unfit(&why))?;
-        let tagged = match before {
+        let tagged = match &before {
             ThingFields::Tag(tag) if tag.name != after.name() => {
                 store.entries(&Filter { tags: vec![tag.name.clone()], ..Filter::default() })?
             }
             _ => Vec::new(),
         };
-        let changes = catalog::change(key, before, after, &tagged);
+        let changes = catalog::change(key, &before, after, &tagged);
         Ok::<_, anyhow::Error>((changes, tagged.len()))
     })?;
+    if written.things.is_empty() {
+        return unchanged(&view::things(store, store.thing(key)?.as_slice())?, app);
+    }
     let note = (tagged > 0).then(|| match tagged {
         1 => "1 entry carries the new name.".to_owned(),
         _ => format!("{tagged} entries carry the new name."),
@@ -189,18 +189,16 @@ fn put_away(name: &str, active: bool, shelf: Shelf, app: &App) -> anyhow::Result
     let now = app.now()?;
     let store = app.store()?;
     let (key, kind) = (thing.key, thing.key.kind());
-    let Some(fields) = &thing.wanted else {
-        return Err(gone(kind).into());
-    };
     let verb = if active { "restore" } else { "archive" };
     let command = format!("{} {verb}", kind.name());
     let (written, projects) = store.write(&command, now.instant, |store| {
+        let fields = current(key, store)?;
         let projects = store.things(Kind::Project)?;
         let changes =
-            catalog::put_away(key, fields, active, &projects).map_err(|why| unfit(&why))?;
+            catalog::put_away(key, &fields, active, &projects).map_err(|why| unfit(&why))?;
         let after = fields.clone().set_active(active);
         let workspace = workspace_of(&after, store)?;
-        catalog::check(&after, Some((key, fields)), &store.things(kind)?, workspace.as_ref())
+        catalog::check(&after, Some((key, &fields)), &store.things(kind)?, workspace.as_ref())
             .map_err(|why| unfit(&why))?;
         let projects = changes.len() - 1;
         Ok::<_, anyhow::Error>((changes, projects))
@@ -219,21 +217,20 @@ fn put_away(name: &str, active: bool, shelf: Shelf, app: &App) -> anyhow::Result
 }
 
 /// Deletes a thing; its entries stay without it, unless they are to go as well.
-fn delete(thing: &Thing, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> {
+fn delete(key: ThingKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let store = app.store()?;
-    let (key, kind) = (thing.key, thing.key.kind());
-    let Some(fields) = &thing.wanted else {
-        return Err(gone(kind).into());
-    };
-    let before = view::things(store, std::slice::from_ref(thing))?;
+    let kind = key.kind();
     let command = format!("{} delete", kind.name());
-    let (written, touched) = store.write(&command, now.instant, |store| {
-        let workspace = workspace_of(fields, store)?;
+    let (written, (touched, before)) = store.write(&command, now.instant, |store| {
+        let fields = current(key, store)?;
+        let before = view::things(store, store.thing(key)?.as_slice())?;
+        let workspace = workspace_of(&fields, store)?;
         catalog::may_change(kind, workspace.as_ref()).map_err(|why| unfit(&why))?;
-        let uses = uses(key, fields, store)?;
+        let uses = uses(key, &fields, store)?;
         let touched = uses.entries.len();
-        Ok::<_, anyhow::Error>((catalog::delete(key, fields, &uses, entries), touched))
+        let changes = catalog::delete(key, &fields, &uses, entries);
+        Ok::<_, anyhow::Error>((changes, (touched, before)))
     })?;
     let note = (touched > 0).then(|| fate(touched, kind, entries));
     let written = Written { things: vec![key], ..written };
@@ -364,6 +361,15 @@ fn list(shelf: Shelf, all: bool, app: &App) -> anyhow::Result<Exit> {
         app.out.note(&format!("{hidden} {word}; --all shows them too."));
     }
     aftermath.tell(app, Exit::Done)
+}
+
+/// What is wanted of a thing now: since it was found, an answer of Toggl's may have changed it.
+///
+/// # Errors
+/// When it was deleted meanwhile.
+fn current(key: ThingKey, store: &Store) -> anyhow::Result<ThingFields> {
+    let row = store.thing(key)?;
+    row.and_then(|row| row.wanted).ok_or_else(|| gone(key.kind()).into())
 }
 
 fn gone(kind: Kind) -> Failure {

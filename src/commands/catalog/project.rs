@@ -167,7 +167,7 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Exit> {
             let client = client(args.client.as_deref(), app)?;
             let home = project.wanted.as_ref().and_then(ThingFields::workspace);
             let client = of(client, home)?;
-            edit(&project, |fields| change(args, client, fields), app)
+            edit(project.key, |fields| change(args, client, fields), app)
         }
         Some(ProjectCommand::Archive(name)) => put_away(&name.text(), false, shelf, app),
         Some(ProjectCommand::Restore(name)) => put_away(&name.text(), true, shelf, app),
@@ -176,7 +176,7 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Exit> {
                 Fate::Unassign => EntriesOf::Unassigned,
                 Fate::Delete => EntriesOf::Deleted,
             };
-            delete(&find(&args.name.text(), shelf, app)?, entries, app)
+            delete(find(&args.name.text(), shelf, app)?.key, entries, app)
         }
     }
 }

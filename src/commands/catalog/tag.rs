@@ -67,10 +67,10 @@ pub(crate) fn run(args: &TagArgs, app: &App) -> anyhow::Result<Exit> {
         }
         Some(TagCommand::Edit(args)) => {
             let tag = find(&args.tag.text(), shelf, app)?;
-            edit(&tag, |fields| fields.renamed(args.name.trim()), app)
+            edit(tag.key, |fields| fields.renamed(args.name.trim()), app)
         }
         Some(TagCommand::Delete(name)) => {
-            delete(&find(&name.text(), shelf, app)?, EntriesOf::Unassigned, app)
+            delete(find(&name.text(), shelf, app)?.key, EntriesOf::Unassigned, app)
         }
     }
 }

@@ -99,13 +99,13 @@ pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Exit> {
         Some(TaskCommand::Edit(args)) => {
             let task =
                 find(&args.task.name.text(), shelf(args.task.project.as_deref(), app)?, app)?;
-            edit(&task, |fields| fields.renamed(args.name.trim()), app)
+            edit(task.key, |fields| fields.renamed(args.name.trim()), app)
         }
         Some(TaskCommand::Archive(args)) => done(args, false, app),
         Some(TaskCommand::Restore(args)) => done(args, true, app),
         Some(TaskCommand::Delete(args)) => {
             let task = find(&args.name.text(), shelf(args.project.as_deref(), app)?, app)?;
-            delete(&task, EntriesOf::Unassigned, app)
+            delete(task.key, EntriesOf::Unassigned, app)
         }
     }
 }
