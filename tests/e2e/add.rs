@@ -86,7 +86,7 @@ fn receipts_say_the_day_where_it_is_not_today() {
     $ track log by its alias 40s
     Added    by its alias  08:59–09:00  40s
     --- stderr
-    Overlaps @2 (no description), 08:45–09:00; with --trim that gives way.
+    Overlaps @2 (no description), 08:45–09:00; with `track edit @1 --trim` that gives way.
     ");
 }
 
