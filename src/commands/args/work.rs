@@ -22,7 +22,7 @@ pub(crate) struct WorkArgs {
     /// Task of the project, by name or id
     #[arg(long, value_name = "TASK", add = completion::tasks())]
     task: Option<String>,
-    /// Tag; repeat it for more. One that does not exist yet is made
+    /// Tag, or a,b for two; repeat it for more. A new one is made
     #[arg(short, long = "tag", value_name = "TAG", add = completion::tags())]
     tags: Vec<String>,
     /// Mark the time as billable (a paid feature of Toggl)
@@ -165,13 +165,18 @@ impl WorkArgs {
             project_yielded,
             ..Work::default()
         };
-        for tag in &self.tags {
-            let (name, new) = find_tag(tag, &known)?;
-            // Without an account there is no list of tags that it could be missing from.
-            if new && home.is_some() && !work.new_tags.contains(&name) {
-                work.new_tags.push(name.clone());
+        for typed in &self.tags {
+            // What was picked is one tag, whatever it is called.
+            let whole = known.contains(typed.trim()) || tag_names(typed).next().is_none();
+            let names = if whole { vec![&**typed] } else { tag_names(typed).collect() };
+            for name in names {
+                let (name, new) = find_tag(name, &known)?;
+                // Without an account there is no list of tags that it could be missing from.
+                if new && home.is_some() && !work.new_tags.contains(&name) {
+                    work.new_tags.push(name.clone());
+                }
+                work.tags.insert(name);
             }
-            work.tags.insert(name);
         }
         Ok(work)
     }
@@ -249,8 +254,18 @@ pub(in crate::commands) fn find_task(
     Ok(*key)
 }
 
-/// A tag by its name, whatever the case; or a new one. Parts do not count: that would keep a person
-/// from making the tag “doc” when there is “docs”.
+/// The tags of one word of the command line, with commas between them.
+pub(in crate::commands) fn tag_names(typed: &str) -> impl Iterator<Item = &str> {
+    typed.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// A tag without the `#` that it is shown with.
+pub(in crate::commands) fn without_hash(name: &str) -> &str {
+    name.strip_prefix('#').map_or(name, str::trim_start)
+}
+
+/// A tag by its name, whatever the case and with a `#` or without; or a new one. Parts do not count:
+/// that would keep a person from making the tag “doc” when there is “docs”.
 ///
 /// # Errors
 /// When it is no name, or two tags differ from it only in case.
