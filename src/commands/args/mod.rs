@@ -23,7 +23,7 @@ pub(super) use outranked::outranked;
 pub(super) use overlap::{Overlaps, TrimArgs};
 pub(super) use refusals::{missed, missed_in_catalog, refused, unfit};
 pub(super) use work::{
-    WorkArgs, archived_project, find_project, find_tag, find_task, named, tag_names,
+    WorkArgs, archived_project, find_project, find_tag, find_task, named, restoring, tag_names,
     without_hash,
 };
 

@@ -206,7 +206,7 @@ pub(in crate::commands) fn find_project(
     };
     if let (Miss::Absent(_), Ok(project)) = (&miss, names::find(name, &archived)) {
         return Err(archived_project(project)
-            .hint("`track project restore` takes it back into use; or name another one.")
+            .hint(format!("{} takes it back into use; or name another one.", restoring(project)))
             .into());
     }
     Err(missed_in_catalog("project", name, miss, store))
@@ -216,6 +216,19 @@ pub(in crate::commands) fn find_project(
 pub(in crate::commands) fn archived_project(project: &Project) -> Failure {
     let name = brief(&project.name);
     Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
+}
+
+/// The command that takes a project back into use, ready to be typed: where its name would have to be
+/// escaped, with its id.
+pub(in crate::commands) fn restoring(project: &Project) -> String {
+    let name = &project.name;
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
+    let word = match project.id {
+        Some(id) if name.starts_with('-') || !name.chars().all(plain) => id.to_string(),
+        _ if name.contains(' ') => format!("\"{}\"", brief(name)),
+        _ => brief(name),
+    };
+    format!("`track project restore {word}`")
 }
 
 /// A project by its own name and as `client/name`.
@@ -274,11 +287,12 @@ pub(in crate::commands) fn find_tag(
     known: &BTreeSet<String>,
 ) -> anyhow::Result<(String, bool)> {
     let name = name.trim();
+    if let Some(tag) = known.get(name).or_else(|| known.get(without_hash(name))) {
+        return Ok((tag.clone(), false));
+    }
+    let name = without_hash(name);
     if name.is_empty() {
         return Err(Failure::new(Kind::Usage, "A tag needs a name.").into());
-    }
-    if known.contains(name) {
-        return Ok((name.to_owned(), false));
     }
     let folded = name.to_lowercase();
     let mut alike = known.iter().filter(|tag| tag.to_lowercase() == folded);
