@@ -67,7 +67,9 @@ pub(crate) fn matching<'a, T>(
     let query = query.trim();
     let folded = query.to_lowercase();
     let exact = |thing: &Named<T>| thing.any(|name| name == query);
-    let id = |thing: &Named<T>| thing.id.is_some_and(|id| id.to_string() == query);
+    let id = |thing: &Named<T>| {
+        thing.id.is_some_and(|id| id.to_string() == query) || handle(thing) == query
+    };
     let case_blind = |thing: &Named<T>| thing.any(|name| name.to_lowercase() == folded);
     let part = |thing: &Named<T>| {
         !folded.is_empty() && thing.any(|name| name.to_lowercase().contains(&folded))
@@ -149,6 +151,8 @@ mod tests {
             ("bolt", Ok(&2)),
             ("website", several(&["Acme/Website", "Bolt/Website"])),
             ("inter", several(&["Internal (4)", "Interview (5)"])),
+            ("Interview (5)", Ok(&5)),
+            ("Interview (4)", absent(&["Interview"])),
             ("intern", Ok(&4)),
             ("4", Ok(&4)),
             ("2024", Ok(&6)),

@@ -40,7 +40,7 @@ pub(crate) struct AddArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     stop: Option<TimeExpr>,
     /// How long it took, such as 1h30m, 1:30 or 45m
-    #[arg(short, long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION")]
     duration: Option<DurationExpr>,
     #[command(flatten)]
     trim: TrimArgs,

@@ -1,7 +1,7 @@
 //! `track continue`
 
 use super::args::{
-    Begun, EntryRef, TrimArgs, archived_project, complete, refused, with_newest_names,
+    Begun, EntryRef, TrimArgs, archived_project, complete, refused, restoring, with_newest_names,
 };
 use crate::app::App;
 use crate::completion;
@@ -113,7 +113,7 @@ fn still_open(like: &Fields, store: &Store) -> anyhow::Result<()> {
     };
     match project {
         Some(project) if !project.active => Err(archived_project(&project)
-            .hint("`track project restore` takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.")
+            .hint(format!("{} takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.", restoring(&project)))
             .into()),
         _ => Ok(()),
     }

@@ -92,8 +92,8 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
             paths.config_file.display(),
         );
         if sent > 0 {
-            let entries = if sent == 1 { "entry" } else { "entries" };
-            text.push_str(&format!("Sent {sent} {entries} that had waited here.\n"));
+            let changes = if sent == 1 { "change" } else { "changes" };
+            text.push_str(&format!("Sent {sent} {changes} that had waited here.\n"));
         }
         app.out.receipt(&text)?;
     }

@@ -29,9 +29,9 @@ fn every_way_to_say_when_is_understood() {
         ("Meeting 15m", monday("08:45", "09:00")),
         ("Meeting 1h30m", monday("07:30", "09:00")),
         ("Meeting 1.5h", monday("07:30", "09:00")),
-        ("Meeting -d 1:30", monday("07:30", "09:00")),
-        ("Meeting -d 45", monday("08:15", "09:00")),
-        ("Meeting -d 0.5", monday("08:30", "09:00")),
+        ("Meeting --duration 1:30", monday("07:30", "09:00")),
+        ("Meeting --duration 45", monday("08:15", "09:00")),
+        ("Meeting --duration 0.5", monday("08:30", "09:00")),
         ("Meeting --start 7:00 --stop 8:30", monday("07:00", "08:30")),
         ("Meeting --start 7:00 --duration 20m", monday("07:00", "07:20")),
         ("Meeting --stop 8:30 --duration 20m", monday("08:10", "08:30")),
@@ -86,7 +86,7 @@ fn receipts_say_the_day_where_it_is_not_today() {
     $ track log by its alias 40s
     Added    by its alias  08:59–09:00  40s
     --- stderr
-    Overlaps @2 (no description), 08:45–09:00; with --trim that gives way.
+    Overlaps @2 (no description), 08:45–09:00; with `track edit @1 --trim` that gives way.
     ");
 }
 

@@ -26,7 +26,7 @@ fn keep(world: &World, count: u32) {
         for shell in 0..4 {
             scope.spawn(move || {
                 for number in (0..count).filter(|number| number % 4 == shell) {
-                    let line = format!("add Work {number} -d {}s --offline", number + 60);
+                    let line = format!("add Work {number} --duration {}s --offline", number + 60);
                     world.run(&line).success();
                 }
             });

@@ -140,7 +140,7 @@ fn everything_works_without_an_account() {
     $ track start Other -p website
     --- stderr
     error: The project “Website” is archived.
-    hint: `track project restore` takes it back into use; or name another one.
+    hint: `track project restore Website` takes it back into use; or name another one.
     --- exit 4
 
     $ track project restore website

@@ -22,7 +22,7 @@ fn of_projects() {
     Commands:
       list     List projects [alias: ls]
       add      Make a project; time can be tracked to it at once [alias: new]
-      edit     Rename it, or change its colour, client or privacy [alias: rename]
+      edit     Rename it, or change its colour, client or privacy
       archive  Put it away; its time stays
       restore  Take it back into use
       delete   Delete it; its time entries stay, without a project [alias: rm]
@@ -146,7 +146,7 @@ fn of_clients() {
     Commands:
       list     List clients [alias: ls]
       add      Make a client [alias: new]
-      edit     Rename it [alias: rename]
+      edit     Rename it
       archive  Put it away with all its projects (a paid feature)
       restore  Take it back into use, with its projects
       delete   Delete it; its projects stay, without a client [alias: rm]
@@ -241,7 +241,7 @@ fn of_tags() {
     Commands:
       list    List tags [alias: ls]
       add     Make a tag [alias: new]
-      edit    Rename it, on all entries that carry it [alias: rename]
+      edit    Rename it, on all entries that carry it
       delete  Delete it, and take it off all entries [alias: rm]
 
     Options:
@@ -311,7 +311,7 @@ fn of_tasks() {
     Commands:
       list     List tasks [alias: ls]
       add      Make a task in a project [alias: new]
-      edit     Rename it [alias: rename]
+      edit     Rename it
       archive  Mark it as done [alias: done]
       restore  Open it again [alias: reopen]
       delete   Delete it; its time entries stay in the project [alias: rm]

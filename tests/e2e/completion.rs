@@ -160,7 +160,7 @@ fn names_are_offered_where_they_belong() {
 
     track start --t▏
     --task — Task of the project, by name or id
-    --tag — Tag; repeat it for more. One that does not exist yet is made
+    --tag — Tag, or a,b for two; repeat it for more. A new one is made
     --trim — Shorten what it would overlap; what reaches over it on both sides goes on behin…
 
     track --col▏

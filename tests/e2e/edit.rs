@@ -261,14 +261,14 @@ fn words_that_lead_nowhere_change_nothing() {
     $ track edit -b
     --- stderr
     error: Which entry is to be edited?
-    hint: `track edit @` edits what runs, `track edit @2` the entry before the newest.
+    hint: `track edit @` edits what runs, else the newest; `track edit @2` the entry before the newest.
     hint: --range, --of-project, --with-tag and --search choose several.
     --- exit 2
 
     $ track edit
     --- stderr
     error: Which entry is to be edited?
-    hint: `track edit @` edits what runs, `track edit @2` the entry before the newest.
+    hint: `track edit @` edits what runs, else the newest; `track edit @2` the entry before the newest.
     hint: --range, --of-project, --with-tag and --search choose several.
     --- exit 2
 
@@ -455,8 +455,8 @@ fn its_help() {
     Usage: track edit [OPTIONS] [ENTRY]...
 
     Arguments:
-      [ENTRY]...  Which: @ what runs, @1 the newest, @2 the one before, an id, or words of its
-                  description
+      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, an id, or words
+                  of its description
 
     Options:
       -d, --description <TEXT>   The new description, in quotes
@@ -490,12 +490,12 @@ fn its_help() {
       -q, --quiet           Say only what was asked for, and what went wrong
       -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
-    ENTRY is @ for what runs, @1 for the newest entry, @2 for the one before, a Toggl id, or words of
-    its description; several are edited at once. --range, --of-project, --with-tag and --search choose
-    all that are like that; -p, -t and -b always say what they become.
+    ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, a Toggl
+    id, or words of its description; several are edited at once. --range, --of-project, --with-tag and
+    --search choose all that are like that; -p, -t and -b always say what they become.
 
     A clock time means the entry's own day; a stop is the first such time after the start. When nothing
-    is to change, an editor opens with the entry as text ($VISUAL, then $EDITOR).
+    is said, an editor opens with the entry as text ($VISUAL, then $EDITOR).
 
     Examples:
       track edit @ --start 9:15
@@ -503,6 +503,7 @@ fn its_help() {
       track edit @2 @3 @4 -p Web --task Design
       track edit Standup --duration 20m
       track edit --range today --with-tag call -b
+      track edit @2 --trim
       track edit @1
     "#);
 }

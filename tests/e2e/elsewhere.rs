@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::World;
 use crate::support::fake_toggl::{ORGANIZATION, WORKSPACE};
+use crate::support::{World, transcript};
 
 fn minutes(count: i64) -> TimeDelta {
     TimeDelta::minutes(count)
@@ -298,17 +298,48 @@ fn a_project_renamed_elsewhere_shows_its_new_name() {
 }
 
 #[test]
+fn what_is_offered_for_a_name_that_fits_several_can_be_typed() {
+    let world = World::with_toggl();
+    let [_, interview] =
+        ["Internal", "Interview"].map(|name| world.fake().add_project_in(WORKSPACE, name, |_| ()));
+    world.log_in();
+    let offered = format!("Interview ({interview})");
+    let refused = world.run("start Talk -p inter").exits(4);
+    assert!(refused.stderr.contains(&offered), "{refused}");
+    world.track(["start", "Talk", "-p", &offered]).success();
+    assert_eq!(world.json("current")["running"]["project"]["name"], "Interview");
+}
+
+#[test]
 fn an_archived_project_is_refused_with_a_reason() {
     let world = World::with_toggl();
     world.fake().add_project_in(WORKSPACE, "Done", |it| it.active = false);
+    world.fake().add_project_in(WORKSPACE, "Not yet", |it| it.active = false);
+    world.fake().add_project_in(WORKSPACE, "What $HOME", |it| it.active = false);
     world.log_in();
     world.run("start Before").success();
     assert_snapshot!(world.run("start More -p Done"), @"
     --- stderr
     error: The project “Done” is archived.
-    hint: `track project restore` takes it back into use; or name another one.
+    hint: `track project restore Done` takes it back into use; or name another one.
     --- exit 4
     ");
+    assert_snapshot!(transcript(&world, &[
+        "start More -p not",
+        "start More -p what",
+    ]), @r#"
+    $ track start More -p not
+    --- stderr
+    error: The project “Not yet” is archived.
+    hint: `track project restore "Not yet"` takes it back into use; or name another one.
+    --- exit 4
+
+    $ track start More -p what
+    --- stderr
+    error: The project “What $HOME” is archived.
+    hint: `track project restore 201000003` takes it back into use; or name another one.
+    --- exit 4
+    "#);
     assert_eq!(world.at_toggl(), ["09:00– Before"]);
 }
 

@@ -494,7 +494,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     assert_snapshot!(login, @"
     Logged in as Ada Example (ada@example.com), workspace Personal.
     The API token is kept in ~/config/config.toml, readable by you alone.
-    Sent 1 entry that had waited here.
+    Sent 1 change that had waited here.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:10 Hello", "09:10– Next"]);
     settled(&world, "logged in again");

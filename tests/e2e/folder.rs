@@ -376,7 +376,7 @@ fn the_help_tells_of_it() {
     Options:
       -p, --project <PROJECT>  Project, by name, client/name or id
           --task <TASK>        Task of the project, by name or id
-      -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
+      -t, --tag <TAG>          Tag, or a,b for two; repeat it for more. A new one is made
       -b, --billable           Mark the time as billable (a paid feature of Toggl)
       -i, --interactive        Pick what is not given here: description, project, tags; the most recent
                                come first

@@ -217,7 +217,7 @@ fn each_everyday_command() {
     Options:
       -p, --project <PROJECT>  Project, by name, client/name or id
           --task <TASK>        Task of the project, by name or id
-      -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
+      -t, --tag <TAG>          Tag, or a,b for two; repeat it for more. A new one is made
       -b, --billable           Mark the time as billable (a paid feature of Toggl)
       -i, --interactive        Pick what is not given here: description, project, tags; the most recent
                                come first
@@ -275,11 +275,11 @@ fn each_everyday_command() {
     Options:
       -p, --project <PROJECT>    Project, by name, client/name or id
           --task <TASK>          Task of the project, by name or id
-      -t, --tag <TAG>            Tag; repeat it for more. One that does not exist yet is made
+      -t, --tag <TAG>            Tag, or a,b for two; repeat it for more. A new one is made
       -b, --billable             Mark the time as billable (a paid feature of Toggl)
           --start <TIME>         When it began
           --stop <TIME>          When it ended
-      -d, --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m
+          --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m
           --trim                 Shorten what it would overlap; what reaches over it on both sides goes
                                  on behind it
       -h, --help                 Print help

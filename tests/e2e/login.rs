@@ -186,7 +186,7 @@ fn what_was_kept_before_login_is_at_toggl_once() {
     assert_snapshot!(outcome, @"
     Logged in as Ada Example (ada@example.com), workspace Personal.
     The API token is kept in ~/config/config.toml, readable by you alone.
-    Sent 4 entries that had waited here.
+    Sent 4 changes that had waited here.
     ");
     let there = ["07:00–07:45 Early", "09:00–09:20 First", "09:20–09:45 Second", "09:45– Third"];
     assert_eq!(world.at_toggl(), there);
@@ -219,7 +219,7 @@ fn what_toggl_refuses_at_login_is_told_and_kept() {
     assert_snapshot!(outcome, @"
     Logged in as Ada Example (ada@example.com), workspace Personal.
     The API token is kept in ~/config/config.toml, readable by you alone.
-    Sent 1 entry that had waited here.
+    Sent 1 change that had waited here.
     --- stderr
     Toggl refused “Bad”: Billable is a premium feature.
     ");

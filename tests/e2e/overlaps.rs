@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
+use serde_json::json;
 
 use crate::support::{World, transcript};
 
@@ -24,7 +25,7 @@ fn what_a_write_overlaps_is_said_and_kept() {
     $ track add Call 7:30-7:45
     Added    Call  07:30–07:45  15m
     --- stderr
-    Overlaps @2 “Meeting”, 07:00–08:00; with --trim that gives way.
+    Overlaps @2 “Meeting”, 07:00–08:00; with `track edit @1 --trim` that gives way.
 
     $ track add Mail 8:00-8:15
     Added    Mail  08:00–08:15  15m
@@ -94,7 +95,7 @@ fn what_reaches_over_midnight_or_for_weeks_is_seen() {
     assert_snapshot!(world.run("add Early 3:00-4:00"), @"
     Added    Early  03:00–04:00  1h 00m
     --- stderr
-    Overlaps @2 “Journey”, Tue 20 Jan 12:00 – tomorrow 02:00; with --trim that gives way.
+    Overlaps @2 “Journey”, Tue 20 Jan 12:00 – tomorrow 02:00; with `track edit @1 --trim` that gives way.
     ");
 }
 
@@ -127,6 +128,85 @@ fn with_trim_the_other_one_gives_way() {
       @3  07:20–07:25   5m  Door
       @2  07:25–07:45  20m  Meeting  #team
       @1  07:45–08:15  30m  Call
+    ");
+}
+
+#[test]
+fn what_was_said_to_overlap_gives_way_afterwards() {
+    let world = World::logged_in();
+    world.run("add Meeting 7:00-8:00 -t team").success();
+    world.run("add Call 7:45-8:15").success();
+    world.fake().clear_requests();
+    assert_snapshot!(transcript(&world, &[
+        "edit @1 --trim",
+        "edit @1 --trim",
+        "undo",
+        "edit @1 -d Talk --trim",
+        "edit @1 @2 --trim",
+    ]), @"
+    $ track edit @1 --trim
+    Trimmed  Meeting  #team  07:00–07:45  45m
+
+    $ track edit @1 --trim
+    Nothing to trim: no other entry is overlapped.
+
+    $ track undo
+    Undid    edit “Meeting”, just now
+    Now      Meeting  #team  07:00–08:00  1h 00m
+
+    $ track edit @1 -d Talk --trim
+    Edited   Talk  07:45–08:15  30m
+    Trimmed  Meeting  #team  07:00–07:45  45m
+
+    $ track edit @1 @2 --trim
+    Nothing to trim: no other entry is overlapped.
+    ");
+    world.assert_agreed();
+    world.run("undo").success();
+    let answer = world.json("edit Call --trim");
+    assert_eq!((&answer["edited"], &answer["unchanged"][0]["handle"]), (&json!([]), &json!("@1")));
+    assert_eq!(answer["trimmed"][0]["handle"], "@2");
+}
+
+#[test]
+fn several_that_overlap_give_way_at_the_word_that_is_offered() {
+    let world = World::offline();
+    world.run("add Early 6:00-7:10").success();
+    world.run("add Late 7:50-8:30").success();
+    assert_snapshot!(transcript(&world, &[
+        "start Work --at 7:00",
+        "cancel",
+        "add Work 7:00-8:00",
+        "edit @2 --trim",
+        "list",
+    ]), @"
+    $ track start Work --at 7:00
+    Started  Work  07:00
+    --- stderr
+    Overlaps @3 “Early”, 06:00–07:10.
+    Overlaps @1 “Late”, 07:50–08:30.
+
+    $ track cancel
+    Cancelled  Work  07:00–09:00  2h 00m
+    --- stderr
+    `track undo` brings it back.
+
+    $ track add Work 7:00-8:00
+    Added    Work  07:00–08:00  1h 00m
+    --- stderr
+    Overlaps @3 “Early”, 06:00–07:10.
+    Overlaps @1 “Late”, 07:50–08:30.
+    With `track edit @2 --trim` they give way.
+
+    $ track edit @2 --trim
+    Trimmed  Early  06:00–07:00  1h 00m
+    Trimmed  Late  08:00–08:30  30m
+
+    $ track list
+    Today, Mon 2 Mar  2h 30m
+      @3  06:00–07:00  1h 00m  Early
+      @2  07:00–08:00  1h 00m  Work
+      @1  08:00–08:30     30m  Late
     ");
 }
 
@@ -287,7 +367,7 @@ fn the_help_of_start_and_add() {
     Options:
       -p, --project <PROJECT>  Project, by name, client/name or id
           --task <TASK>        Task of the project, by name or id
-      -t, --tag <TAG>          Tag; repeat it for more. One that does not exist yet is made
+      -t, --tag <TAG>          Tag, or a,b for two; repeat it for more. A new one is made
       -b, --billable           Mark the time as billable (a paid feature of Toggl)
       -i, --interactive        Pick what is not given here: description, project, tags; the most recent
                                come first
@@ -316,6 +396,8 @@ fn the_help_of_start_and_add() {
       track start Fix login -p Web -t api -t bug
       track start Standup --at 9:00
       track start Call --at -15m
+      track start Tidy up --after-last
+      track start -i
       track start --no-folder Lunch
     "#);
     assert_snapshot!(world.run("add -h"), @r#"
@@ -329,11 +411,11 @@ fn the_help_of_start_and_add() {
     Options:
       -p, --project <PROJECT>    Project, by name, client/name or id
           --task <TASK>          Task of the project, by name or id
-      -t, --tag <TAG>            Tag; repeat it for more. One that does not exist yet is made
+      -t, --tag <TAG>            Tag, or a,b for two; repeat it for more. A new one is made
       -b, --billable             Mark the time as billable (a paid feature of Toggl)
           --start <TIME>         When it began
           --stop <TIME>          When it ended
-      -d, --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m
+          --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m
           --trim                 Shorten what it would overlap; what reaches over it on both sides goes
                                  on behind it
       -h, --help                 Print help

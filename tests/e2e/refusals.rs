@@ -54,10 +54,10 @@ fn nothing_changes_and_the_exit_code_says_whose_fault_it_is() {
         ("add Meeting --start 9:00 --stop 9:00:00", 2),
         ("add Meeting 9:00-9:00", 2),
         ("add Meeting 9:30-10:30", 2),
-        ("add Meeting -d 0", 2),
-        ("add Meeting -d 1000h", 2),
-        ("add Meeting -d 200000000h", 2),
-        ("add Meeting -d soon", 2),
+        ("add Meeting --duration 0", 2),
+        ("add Meeting --duration 1000h", 2),
+        ("add Meeting --duration 200000000h", 2),
+        ("add Meeting --duration soon", 2),
         ("add Meeting 1000h", 2),
         ("add Meeting --start \"2026-01-01 9:00\" --stop now", 2),
         ("add Meeting 9:00-9:30 -p Web", 4),
@@ -184,10 +184,10 @@ fn an_entry_that_makes_no_sense_says_why() {
         "add Meeting --start 9:30 --stop \"today 9:00\"",
         "add Meeting 9:00-9:00",
         "add Meeting 9:30-10:30",
-        "add Meeting -d 0",
+        "add Meeting --duration 0",
         "add Meeting 1000h",
-        "add Meeting -d soon",
-        "add Meeting -d 200000000h",
+        "add Meeting --duration soon",
+        "add Meeting --duration 200000000h",
     ]), @r#"
     $ track add
     --- stderr
@@ -230,7 +230,7 @@ fn an_entry_that_makes_no_sense_says_why() {
     error: That is not over yet: write “today 9:30-10:30” or “yesterday 9:30-10:30”.
     --- exit 2
 
-    $ track add Meeting -d 0
+    $ track add Meeting --duration 0
     --- stderr
     error: It would begin and end at the same time.
     hint: Give two different times, or a duration.
@@ -242,12 +242,12 @@ fn an_entry_that_makes_no_sense_says_why() {
     hint: Check the dates; what is longer takes several entries.
     --- exit 2
 
-    $ track add Meeting -d soon
+    $ track add Meeting --duration soon
     --- stderr
     error: “soon” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h.
     --- exit 2
 
-    $ track add Meeting -d 200000000h
+    $ track add Meeting --duration 200000000h
     --- stderr
     error: “200000000h” is too long; a duration is at most 100 years.
     --- exit 2

@@ -137,7 +137,7 @@ fn an_archived_project_takes_no_more_time() {
     assert_snapshot!(world.run("continue"), @"
     --- stderr
     error: The project “Launch” is archived.
-    hint: `track project restore` takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.
+    hint: `track project restore Launch` takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.
     --- exit 4
     ");
     assert_eq!(picture(&world), before);
@@ -200,7 +200,7 @@ fn its_help() {
 
     Options:
           --at <TIME>    When it began, such as 9:30, -15m or "yesterday 22:00"
-      -i, --interactive  Pick the entry from those of late
+      -i, --interactive  Pick one of the recent entries
           --trim         Shorten what it would overlap; what reaches over it on both sides goes on
                          behind it
       -h, --help         Print help

@@ -107,6 +107,42 @@ fn a_new_tag_is_mentioned_and_kept() {
 }
 
 #[test]
+fn tags_may_stand_together_and_with_their_sign() {
+    let world = World::with_toggl();
+    world.fake().add_tag("api");
+    world.fake().add_tag("one, two");
+    world.log_in();
+    assert_snapshot!(transcript(&world, &[
+        "start Fix -t #API,bug -t deep,",
+        "start More -t \"one, two\"",
+        "add Call 8:00-8:10 -t #api,#bug",
+        "edit @1 -t +#bug,-#one",
+        "start Other -t #",
+    ]), @r#"
+    $ track start Fix -t #API,bug -t deep,
+    Started  Fix  #api #bug #deep  09:00
+    --- stderr
+    New tag: bug
+    New tag: deep
+
+    $ track start More -t "one, two"
+    Stopped  Fix  #api #bug #deep  09:00–09:00  0s
+    Started  More  #one, two  09:00
+
+    $ track add Call 8:00-8:10 -t #api,#bug
+    Added    Call  #api #bug  08:00–08:10  10m
+
+    $ track edit @1 -t +#bug,-#one
+    Edited   More  #bug #one, two  09:00
+
+    $ track start Other -t #
+    --- stderr
+    error: A tag needs a name.
+    --- exit 2
+    "#);
+}
+
+#[test]
 fn twice_in_the_same_second_leaves_one_running() {
     let world = World::offline();
     assert_snapshot!(transcript(&world, &["start First", "start Second", "list"]), @"

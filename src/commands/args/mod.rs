@@ -22,7 +22,10 @@ pub(super) use names::{ask_again, find_workspace, home_workspace, is_absent, wit
 pub(super) use outranked::outranked;
 pub(super) use overlap::{Overlaps, TrimArgs};
 pub(super) use refusals::{missed, missed_in_catalog, refused, unfit};
-pub(super) use work::{WorkArgs, archived_project, find_project, find_tag, find_task, named};
+pub(super) use work::{
+    WorkArgs, archived_project, find_project, find_tag, find_task, named, restoring, tag_names,
+    without_hash,
+};
 
 /// How many: at least one.
 ///

@@ -23,6 +23,11 @@ pub(crate) struct TrimArgs {
 }
 
 impl TrimArgs {
+    /// Whether it was asked to.
+    pub(crate) fn asked(self) -> bool {
+        self.trim
+    }
+
     /// The changes with those that make room for them, and what they overlap where none was asked for.
     /// Belongs into the transaction of the write.
     ///
@@ -30,16 +35,32 @@ impl TrimArgs {
     /// When nothing would be left of another entry, or the store cannot be read.
     pub(crate) fn settle(
         self,
-        mut changes: Vec<Change>,
+        changes: Vec<Change>,
         store: &Store,
         now: &Now,
     ) -> anyhow::Result<(Vec<Change>, Overlaps)> {
-        let near = neighbours(&changes, store, now.instant)?;
-        let trims = timeline::trim(&changes, &near, now.instant);
+        self.settle_with(changes, &[], store, now)
+    }
+
+    /// As `settle`, where what `stays` takes its time as well, although nothing is written of it.
+    ///
+    /// # Errors
+    /// When nothing would be left of another entry, or the store cannot be read.
+    pub(crate) fn settle_with(
+        self,
+        mut changes: Vec<Change>,
+        stays: &[Change],
+        store: &Store,
+        now: &Now,
+    ) -> anyhow::Result<(Vec<Change>, Overlaps)> {
+        let all = [&changes[..], stays].concat();
+        let near = neighbours(&all, store, now.instant)?;
+        let trims = timeline::trim(&all, &near, now.instant);
         let own = changes.len();
         if !self.trim {
-            let others = timeline::overlaps(&changes, &near, now.instant);
-            return Ok((changes, Overlaps { own, others, can_trim: trims.is_ok() }));
+            let others = timeline::overlaps(&all, &near, now.instant);
+            let takers = if trims.is_ok() { takers(&changes) } else { Vec::new() };
+            return Ok((changes, Overlaps { own, others, takers }));
         }
         match trims {
             Ok(trims) => changes.extend(trims),
@@ -55,8 +76,8 @@ pub(crate) struct Overlaps {
     /// So many changes are the command's own; those behind them are what gives way.
     own: usize,
     others: Vec<EntryKey>,
-    /// Whether they could give way.
-    can_trim: bool,
+    /// Which of the changes the others could give way to.
+    takers: Vec<usize>,
 }
 
 impl Overlaps {
@@ -67,7 +88,7 @@ impl Overlaps {
     pub(crate) fn of(changes: &[Change], store: &Store, now: &Now) -> store::Result<Self> {
         let near = neighbours(changes, store, now.instant)?;
         let others = timeline::overlaps(changes, &near, now.instant);
-        Ok(Self { own: changes.len(), others, can_trim: false })
+        Ok(Self { own: changes.len(), others, takers: Vec::new() })
     }
 
     /// Of changes that lie over nothing new.
@@ -98,10 +119,12 @@ impl Overlaps {
         now: &Now,
     ) -> store::Result<Neighbours> {
         let trimmed = &written.entries[self.own.min(written.entries.len())..];
+        let takers = self.takers.iter().filter_map(|place| written.entries.get(*place).copied());
+        let takers = views(&takers.collect::<Vec<_>>(), store, now)?;
         Ok(Neighbours {
             trimmed: views(trimmed, store, now)?,
             overlapped: views(&self.others, store, now)?,
-            can_trim: self.can_trim,
+            takers: takers.into_iter().map(|taker| taker.handle.to_string()).collect(),
         })
     }
 }
@@ -113,16 +136,19 @@ pub(crate) struct Neighbours {
     pub(crate) trimmed: Vec<EntryView>,
     /// What is overlapped.
     pub(crate) overlapped: Vec<EntryView>,
-    can_trim: bool,
+    /// The handles of what they could give way to.
+    takers: Vec<String>,
 }
 
 impl Neighbours {
     /// Says what is overlapped.
     pub(crate) fn tell(&self, app: &App, now: &Now) {
         let (told, rest) = self.overlapped.split_at(self.overlapped.len().min(TOLD));
-        let advice = match told {
-            [_] if self.can_trim => "; with --trim that gives way",
-            _ => "",
+        let way_out = (!self.takers.is_empty())
+            .then(|| format!("`track edit {} --trim`", self.takers.join(" ")));
+        let advice = match (told, &way_out) {
+            ([_], Some(command)) => format!("; with {command} that gives way"),
+            _ => String::new(),
         };
         for other in told {
             app.out.note(&format!("Overlaps {}{advice}.", pointed(other, now)));
@@ -130,8 +156,8 @@ impl Neighbours {
         if !rest.is_empty() {
             app.out.note(&format!("Overlaps {} more.", rest.len()));
         }
-        if self.can_trim && told.len() > 1 {
-            app.out.note("With --trim they give way.");
+        if let Some(command) = way_out.filter(|_| told.len() > 1) {
+            app.out.note(&format!("With {command} they give way."));
         }
     }
 }
@@ -142,6 +168,18 @@ fn views(keys: &[EntryKey], store: &Store, now: &Now) -> store::Result<Vec<Entry
         views.extend(view::entry(store, *key, now.instant)?);
     }
     Ok(views)
+}
+
+/// Which of the changes take time anew.
+fn takers(changes: &[Change]) -> Vec<usize> {
+    let taking = timeline::taking(changes);
+    let takes = |change: &Change| match change {
+        Change::Create(fields) | Change::Set(_, fields) => {
+            taking.iter().any(|taken| std::ptr::eq(*taken, fields))
+        }
+        Change::Delete(_) | Change::Thing(_) => false,
+    };
+    (0..changes.len()).filter(|place| takes(&changes[*place])).collect()
 }
 
 /// All that may lie over what the changes take.

@@ -22,7 +22,7 @@ pub(crate) struct WorkArgs {
     /// Task of the project, by name or id
     #[arg(long, value_name = "TASK", add = completion::tasks())]
     task: Option<String>,
-    /// Tag; repeat it for more. One that does not exist yet is made
+    /// Tag, or a,b for two; repeat it for more. A new one is made
     #[arg(short, long = "tag", value_name = "TAG", add = completion::tags())]
     tags: Vec<String>,
     /// Mark the time as billable (a paid feature of Toggl)
@@ -165,13 +165,18 @@ impl WorkArgs {
             project_yielded,
             ..Work::default()
         };
-        for tag in &self.tags {
-            let (name, new) = find_tag(tag, &known)?;
-            // Without an account there is no list of tags that it could be missing from.
-            if new && home.is_some() && !work.new_tags.contains(&name) {
-                work.new_tags.push(name.clone());
+        for typed in &self.tags {
+            // What was picked is one tag, whatever it is called.
+            let whole = known.contains(typed.trim()) || tag_names(typed).next().is_none();
+            let names = if whole { vec![&**typed] } else { tag_names(typed).collect() };
+            for name in names {
+                let (name, new) = find_tag(name, &known)?;
+                // Without an account there is no list of tags that it could be missing from.
+                if new && home.is_some() && !work.new_tags.contains(&name) {
+                    work.new_tags.push(name.clone());
+                }
+                work.tags.insert(name);
             }
-            work.tags.insert(name);
         }
         Ok(work)
     }
@@ -201,7 +206,7 @@ pub(in crate::commands) fn find_project(
     };
     if let (Miss::Absent(_), Ok(project)) = (&miss, names::find(name, &archived)) {
         return Err(archived_project(project)
-            .hint("`track project restore` takes it back into use; or name another one.")
+            .hint(format!("{} takes it back into use; or name another one.", restoring(project)))
             .into());
     }
     Err(missed_in_catalog("project", name, miss, store))
@@ -211,6 +216,19 @@ pub(in crate::commands) fn find_project(
 pub(in crate::commands) fn archived_project(project: &Project) -> Failure {
     let name = brief(&project.name);
     Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
+}
+
+/// The command that takes a project back into use, ready to be typed: where its name would have to be
+/// escaped, with its id.
+pub(in crate::commands) fn restoring(project: &Project) -> String {
+    let name = &project.name;
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
+    let word = match project.id {
+        Some(id) if name.starts_with('-') || !name.chars().all(plain) => id.to_string(),
+        _ if name.contains(' ') => format!("\"{}\"", brief(name)),
+        _ => brief(name),
+    };
+    format!("`track project restore {word}`")
 }
 
 /// A project by its own name and as `client/name`.
@@ -249,8 +267,18 @@ pub(in crate::commands) fn find_task(
     Ok(*key)
 }
 
-/// A tag by its name, whatever the case; or a new one. Parts do not count: that would keep a person
-/// from making the tag “doc” when there is “docs”.
+/// The tags of one word of the command line, with commas between them.
+pub(in crate::commands) fn tag_names(typed: &str) -> impl Iterator<Item = &str> {
+    typed.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// A tag without the `#` that it is shown with.
+pub(in crate::commands) fn without_hash(name: &str) -> &str {
+    name.strip_prefix('#').map_or(name, str::trim_start)
+}
+
+/// A tag by its name, whatever the case and with a `#` or without; or a new one. Parts do not count:
+/// that would keep a person from making the tag “doc” when there is “docs”.
 ///
 /// # Errors
 /// When it is no name, or two tags differ from it only in case.
@@ -259,11 +287,12 @@ pub(in crate::commands) fn find_tag(
     known: &BTreeSet<String>,
 ) -> anyhow::Result<(String, bool)> {
     let name = name.trim();
+    if let Some(tag) = known.get(name).or_else(|| known.get(without_hash(name))) {
+        return Ok((tag.clone(), false));
+    }
+    let name = without_hash(name);
     if name.is_empty() {
         return Err(Failure::new(Kind::Usage, "A tag needs a name.").into());
-    }
-    if known.contains(name) {
-        return Ok((name.to_owned(), false));
     }
     let folded = name.to_lowercase();
     let mut alike = known.iter().filter(|tag| tag.to_lowercase() == folded);

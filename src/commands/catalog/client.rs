@@ -34,7 +34,6 @@ enum ClientCommand {
     #[command(visible_alias = "new")]
     Add(AddArgs),
     /// Rename it
-    #[command(visible_alias = "rename")]
     Edit(EditArgs),
     /// Put it away with all its projects (a paid feature)
     Archive(NameArgs),

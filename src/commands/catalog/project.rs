@@ -57,7 +57,7 @@ enum ProjectCommand {
     #[command(visible_alias = "new", after_help = ADD_EXAMPLES)]
     Add(AddArgs),
     /// Rename it, or change its colour, client or privacy
-    #[command(visible_alias = "rename", after_help = EDIT_EXAMPLES)]
+    #[command(after_help = EDIT_EXAMPLES)]
     Edit(EditArgs),
     /// Put it away; its time stays
     Archive(NameArgs),

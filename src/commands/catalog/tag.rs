@@ -32,7 +32,6 @@ enum TagCommand {
     #[command(visible_alias = "new")]
     Add(AddArgs),
     /// Rename it, on all entries that carry it
-    #[command(visible_alias = "rename")]
     Edit(EditArgs),
     /// Delete it, and take it off all entries
     #[command(visible_alias = "rm")]

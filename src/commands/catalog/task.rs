@@ -37,7 +37,6 @@ enum TaskCommand {
     #[command(visible_alias = "new")]
     Add(AddArgs),
     /// Rename it
-    #[command(visible_alias = "rename")]
     Edit(EditArgs),
     /// Mark it as done
     #[command(visible_alias = "done")]

@@ -70,7 +70,7 @@ impl Choice {
         if entries.is_empty() {
             return Err(Failure::new(Kind::Usage, "Which entry is to be edited?")
                 .hint(
-                    "`track edit @` edits what runs, `track edit @2` the entry before the newest.",
+                    "`track edit @` edits what runs, else the newest; `track edit @2` the entry before the newest.",
                 )
                 .hint("--range, --of-project, --with-tag and --search choose several.")
                 .into());

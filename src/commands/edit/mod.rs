@@ -26,12 +26,12 @@ use wish::{Names, Wish};
 const FEW: usize = 10;
 
 const EXAMPLES: &str = "\
-ENTRY is @ for what runs, @1 for the newest entry, @2 for the one before, a Toggl id, or words of \
+ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, a Toggl id, or words of \
 its description; several are edited at once. --range, --of-project, --with-tag and --search choose \
 all that are like that; -p, -t and -b always say what they become.
 
 A clock time means the entry's own day; a stop is the first such time after the start. When nothing \
-is to change, an editor opens with the entry as text ($VISUAL, then $EDITOR).
+is said, an editor opens with the entry as text ($VISUAL, then $EDITOR).
 
 Examples:
   track edit @ --start 9:15
@@ -39,6 +39,7 @@ Examples:
   track edit @2 @3 @4 -p Web --task Design
   track edit Standup --duration 20m
   track edit --range today --with-tag call -b
+  track edit @2 --trim
   track edit @1";
 
 /// Change entries: what was done, for what, and when
@@ -137,13 +138,15 @@ struct Done {
     /// Tags that do not exist yet: Toggl makes them with the entry.
     new_tags: Vec<String>,
     overlaps: Overlaps,
+    /// Whether others were to give way, and nothing else was to happen.
+    trims: bool,
 }
 
 pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let wish = args.wish()?;
     let chosen = args.choice.entries(&args.entries, app, &now)?;
-    let done = if wish == Wish::default() {
+    let done = if wish == Wish::default() && !args.trim.asked() {
         by_hand::run(&chosen.entries, app, &now)?
     } else {
         with_newest_names(app, |store| {
@@ -174,7 +177,7 @@ fn edit_all(
         }
         changes(becomes, names.new_tags, trim, store, now)
     })?;
-    Ok(Done { written, ..done })
+    Ok(Done { written, trims: *wish == Wish::default(), ..done })
 }
 
 /// The changes by which entries become like this; what they lie over by that gives way, or is told.
@@ -186,10 +189,11 @@ fn changes(
     now: &Now,
 ) -> anyhow::Result<(Vec<Change>, Done)> {
     let (mut changes, mut done) = (Vec::new(), Done { new_tags, ..Done::default() });
-    let mut moves = false;
+    let (mut moves, mut stays) = (false, Vec::new());
     for (entry, fields) in becomes {
         let Some(was) = entry.wanted.as_ref().filter(|was| **was != fields) else {
             done.unchanged.push(entry.key);
+            stays.push(Change::Set(entry.key, fields));
             continue;
         };
         moves |= (was.start, was.stop) != (fields.start, fields.stop);
@@ -197,8 +201,10 @@ fn changes(
         done.moved += more.len() - 1;
         changes.extend(more);
     }
-    // Where no time changes, what lay over another entry before is no news.
-    if moves {
+    // Where no time changes, what lay over another entry before is no news; it gives way if asked to.
+    if trim.asked() {
+        (changes, done.overlaps) = trim.settle_with(changes, &stays, store, now)?;
+    } else if moves {
         (changes, done.overlaps) = trim.settle(changes, store, now)?;
     } else {
         done.overlaps = Overlaps::none(&changes);
@@ -230,7 +236,7 @@ fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Ex
     let store = app.store()?;
     let keys = done.overlaps.own(&done.written);
     let neighbours = done.overlaps.look(&done.written, store, now)?;
-    let mut aftermath = if keys.is_empty() {
+    let mut aftermath = if done.written.entries.is_empty() {
         Aftermath::default()
     } else {
         tell::after_write(app, &app.carry(&done.written), &done.written, now)?
@@ -264,8 +270,8 @@ fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Ex
             "new_tags": done.new_tags,
             "notes": aftermath.notes(),
         }))?;
-    } else if edited == 0 {
-        app.out.receipt(nothing(done.unchanged.len()))?;
+    } else if done.written.entries.is_empty() {
+        app.out.receipt(nothing(done))?;
     } else {
         let look = Look { depth: app.out.depth, width: app.out.width };
         let mut text = String::new();
@@ -285,6 +291,7 @@ fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Ex
         tell::new_tags(app, &done.new_tags);
         match done.unchanged.len() {
             0 => {}
+            _ if done.trims => {}
             1 => app.out.note("1 entry was like that already."),
             more => app.out.note(&format!("{more} entries were like that already.")),
         }
@@ -293,8 +300,9 @@ fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Ex
 }
 
 /// What there is to say when nothing was to be done.
-fn nothing(unchanged: usize) -> &'static str {
-    match unchanged {
+fn nothing(done: &Done) -> &'static str {
+    match done.unchanged.len() {
+        _ if done.trims => "Nothing to trim: no other entry is overlapped.\n",
         0 => "Nothing was changed.\n",
         1 => "Nothing to change: it is like that already.\n",
         _ => "Nothing to change: they are like that already.\n",

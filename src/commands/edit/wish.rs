@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::args::{find_project, find_tag, find_task, home_workspace, is_absent, refused};
+use super::super::args::{
+    find_project, find_tag, find_task, home_workspace, is_absent, refused, tag_names, without_hash,
+};
 use crate::app::App;
 use crate::edit::{self, Edit, Field, Place, Refusal, Tags, Times};
 use crate::failure::{Failure, Kind};
@@ -181,8 +183,12 @@ fn place(project: &Project) -> Place {
 
 /// The tag of this name that an entry carries, whatever the case.
 fn carried(name: &str, tags: &BTreeSet<String>) -> Option<String> {
-    let folded = name.to_lowercase();
-    tags.get(name).or_else(|| tags.iter().find(|tag| tag.to_lowercase() == folded)).cloned()
+    let bare = without_hash(name);
+    let folded = bare.to_lowercase();
+    tags.get(name)
+        .or_else(|| tags.get(bare))
+        .or_else(|| tags.iter().find(|tag| tag.to_lowercase() == folded))
+        .cloned()
 }
 
 /// Tags as they are typed: `a,b` are just these, `+a,-b` is one more and one less, and nothing at all
@@ -195,11 +201,10 @@ pub(super) fn tags(typed: &[String]) -> anyhow::Result<Tags> {
         return Ok(Tags::Keep);
     }
     let (mut just, mut add, mut remove) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for word in typed.iter().flat_map(|typed| typed.split(',')).map(str::trim) {
+    for word in typed.iter().flat_map(|typed| tag_names(typed)) {
         let (tags, name) = match (word.strip_prefix('+'), word.strip_prefix('-')) {
             (Some(name), _) => (&mut add, name),
             (_, Some(name)) => (&mut remove, name),
-            _ if word.is_empty() => continue,
             _ => (&mut just, word),
         };
         if name.trim().is_empty() {
