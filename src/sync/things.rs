@@ -157,6 +157,9 @@ impl Sync<'_> {
                 let Some(draft) = self.thing_draft(sent, row.known.as_ref())? else {
                     return self.set_thing_status(row.key, row.status.clone());
                 };
+                if draft == ThingDraft::default() {
+                    return self.leave_open(row);
+                }
                 let reply = client.update_thing(place, id, &draft).await;
                 match self.heard(bucket, reply)? {
                     Ok(item) => return self.confirm_thing(row.key, sent, item),
@@ -263,6 +266,18 @@ impl Sync<'_> {
         })?;
         self.report.sent += 1;
         Ok(())
+    }
+
+    /// Only what was left open differs: that is as Toggl has it, and there is nothing to ask for.
+    fn leave_open(&self, row: &Thing) -> Run<()> {
+        self.store.atomically(|store| {
+            if let Some(now) = store.thing(row.key)? {
+                let asked = now.wanted != row.wanted;
+                let wanted = if asked { now.wanted.clone() } else { row.known.clone() };
+                store.save_thing(&Thing { wanted, status: row.status.clone(), ..now })?;
+            }
+            Ok(())
+        })
     }
 
     /// A tag that came with a time entry is known by name only; the catalog has its id.

@@ -174,3 +174,15 @@ fn a_project_is_put_away_after_its_time_is_booked() {
     assert_eq!(time_there(&world).len(), 7);
     world.fake().with(|toggl| assert!(!toggl.projects[0].active));
 }
+
+#[test]
+fn what_is_left_open_costs_no_request() {
+    let world = World::logged_in();
+    world.run("--offline project add Web").success();
+    world.run("--offline project edit Web --colour red").success();
+    world.run("sync").success();
+    world.fake().clear_requests();
+    world.run("undo").success();
+    assert_eq!(world.asked(), [""; 0], "a colour that is left open is the one that Toggl has");
+    assert_eq!(world.json("--offline current")["waiting"], 0);
+}
