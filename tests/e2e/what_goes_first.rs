@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::support::World;
-use crate::support::fake_toggl::{Bucket, Fault, WORKSPACE};
+use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, WORKSPACE};
 
 /// The live entries at Toggl: description, the name of the project, tags.
 fn time_there(world: &World) -> Vec<(String, Option<String>, Vec<String>)> {
@@ -185,4 +185,28 @@ fn what_is_left_open_costs_no_request() {
     world.run("undo").success();
     assert_eq!(world.asked(), [""; 0], "a colour that is left open is the one that Toggl has");
     assert_eq!(world.json("--offline current")["waiting"], 0);
+}
+
+#[test]
+fn a_tag_of_another_workspace_is_another_tag() {
+    let world = World::with_toggl();
+    let side = world.fake().add_workspace(ORGANIZATION, "Side", true);
+    world.fake().add_tag("a");
+    let now = world.fake().now();
+    let add = |name, hours| {
+        let begin = now - TimeDelta::hours(hours);
+        world.fake().elsewhere_add(name, begin, begin + TimeDelta::minutes(30))
+    };
+    world.fake().elsewhere_edit(add("Here", 1), |entry| entry.tags = vec!["a".to_owned()]);
+    world.fake().elsewhere_edit(add("There", 2), |entry| {
+        entry.workspace_id = side;
+        entry.tags = vec!["a".to_owned()];
+    });
+    world.log_in();
+    world.run("list").success();
+    let id = world.fake().with(|toggl| toggl.tags[0].id);
+    let renamed = world.json(&format!("tag edit {id} --name b"));
+    assert_eq!(renamed["entries"], 1);
+    let tags: Vec<_> = time_there(&world).into_iter().map(|(_, _, tags)| tags).collect();
+    assert_eq!(tags, [["b"], ["a"]]);
 }

@@ -170,7 +170,8 @@ fn edit(
             _ => Vec::new(),
         };
         let changes = catalog::change(key, &before, after, &tagged);
-        Ok::<_, anyhow::Error>((changes, tagged.len()))
+        let tagged = touched(&changes);
+        Ok::<_, anyhow::Error>((changes, tagged))
     })?;
     if written.things.is_empty() {
         return unchanged(&view::things(store, store.thing(key)?.as_slice())?, app);
@@ -228,8 +229,8 @@ fn delete(key: ThingKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> 
         let workspace = workspace_of(&fields, store)?;
         catalog::may_change(kind, workspace.as_ref()).map_err(|why| unfit(&why))?;
         let uses = uses(key, &fields, store)?;
-        let touched = uses.entries.len();
         let changes = catalog::delete(key, &fields, &uses, entries);
+        let touched = touched(&changes);
         Ok::<_, anyhow::Error>((changes, (touched, before)))
     })?;
     let note = (touched > 0).then(|| fate(touched, kind, entries));
@@ -238,6 +239,11 @@ fn delete(key: ThingKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> 
     let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
     aftermath.notes.splice(0..0, note);
     receipt(&Told { verb: "Deleted", entries: touched }, &before, aftermath, app)
+}
+
+/// How many entries are among the changes.
+fn touched(changes: &[Change]) -> usize {
+    changes.iter().filter(|change| !matches!(change, Change::Thing(_))).count()
 }
 
 /// What becomes of entries whose project, task or tag is deleted.
