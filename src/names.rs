@@ -152,7 +152,7 @@ mod tests {
             ("website", several(&["Acme/Website", "Bolt/Website"])),
             ("inter", several(&["Internal (4)", "Interview (5)"])),
             ("Interview (5)", Ok(&5)),
-            ("Interview (4)", absent(&["Interview"])),
+            ("Interview (4)", absent(&["Interview", "Internal"])),
             ("intern", Ok(&4)),
             ("4", Ok(&4)),
             ("2024", Ok(&6)),

@@ -163,12 +163,19 @@ pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) 
     let days = report::by_day(&oldest_first, now);
     let rows: Vec<Row> = oldest_first.iter().map(|entry| row(entry, account, now, look)).collect();
     let widest = |columns: fn(&Row) -> usize| rows.iter().map(columns).max().unwrap_or(0);
-    let columns = Columns {
+    let mut columns = Columns {
         handle: widest(|row| row.handle.len()),
         span: widest(|row| width_of(&row.span)),
         length: widest(|row| row.length.len()),
-        description: widest(|row| width_of(&row.description.0)),
+        alone: widest(|row| width_of(&row.description.0)),
+        description: 0,
     };
+    columns.description = columns.alone;
+    if let Some(width) = look.width {
+        let room = width.saturating_sub(columns.before());
+        columns.alone = columns.alone.min(room.max(NARROWEST));
+        columns.description = columns.alone.min(left_by_details(&rows, room));
+    }
     let mut text = String::new();
     let mut rows = rows.into_iter();
     for (i, (day, entries)) in days.iter().enumerate() {
@@ -177,7 +184,7 @@ pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) 
         }
         text.push_str(&heading(*day, report::total(*entries, now.instant), now));
         for row in rows.by_ref().take(entries.len()) {
-            text.push_str(&line(&row, &columns, look));
+            text.push_str(&line(&row, &columns));
         }
     }
     if days.len() > 1 {
@@ -195,7 +202,25 @@ struct Columns {
     handle: usize,
     span: usize,
     length: usize,
+    /// Of a description with details behind it.
     description: usize,
+    /// Of one that has none.
+    alone: usize,
+}
+
+impl Columns {
+    /// The columns in front of the description.
+    fn before(&self) -> usize {
+        2 + self.handle + 2 + self.span + 2 + self.length + 2
+    }
+}
+
+/// What all details leave of the room to the descriptions, so that all details begin at one place.
+/// Those too long to fit beside any description take nothing from those of other rows.
+fn left_by_details(rows: &[Row], room: usize) -> usize {
+    let most = room.saturating_sub(NARROWEST);
+    let taken = rows.iter().map(|row| columns(&row.details)).filter(|taken| *taken <= most).max();
+    room.saturating_sub(taken.unwrap_or(0)).max(NARROWEST)
 }
 
 struct Row {
@@ -242,17 +267,10 @@ pub(super) fn clocks(entry: &EntryView, now: &Now) -> String {
     }
 }
 
-fn line(row: &Row, columns: &Columns, look: Look) -> String {
-    let details = self::columns(&row.details);
-    let before = 2 + columns.handle + 2 + columns.span + 2 + columns.length + 2;
-    let description = match look.width {
-        None => columns.description,
-        Some(width) => {
-            columns.description.min(width.saturating_sub(before + details).max(NARROWEST))
-        }
-    };
+fn line(row: &Row, columns: &Columns) -> String {
     let lively = if row.running { RUNNING } else { Style::new() };
-    let (shown, style) = (fit(&row.description.0, description), row.description.1);
+    let room = if row.details.is_empty() { columns.alone } else { columns.description };
+    let (shown, style) = (fit(&row.description.0, room), row.description.1);
     let mut text = format!(
         "  {QUIET}{:>handle$}{QUIET:#}  {lively}{}{lively:#}{:pad$}  {:>length$}  {style}{shown}{style:#}",
         row.handle,
@@ -264,7 +282,7 @@ fn line(row: &Row, columns: &Columns, look: Look) -> String {
         length = columns.length,
     );
     if !row.details.is_empty() {
-        let _ = write!(text, "{:pad$}", "", pad = description - width_of(&shown));
+        let _ = write!(text, "{:pad$}", "", pad = columns.description - width_of(&shown));
     }
     for part in &row.details {
         text.push_str("  ");

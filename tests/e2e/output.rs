@@ -197,6 +197,8 @@ fn on_a_terminal_long_descriptions_are_cut_with_an_ellipsis() {
 
     let world = World::offline();
     let long = "Write the quarterly report about everything that happened in the last quarter";
+    world.run(&format!("add {long} 7:00-7:30 -t docs")).success();
+    world.run("add Mail 7:30-8:00 -t daily").success();
     world.run(&format!("add {long} 8:00-9:00 -t docs -t quarter")).success();
     world
         .run("add 会議会議会議会議会議会議会議会議会議会議会議会議会議会議会議会議会議 15m")
@@ -216,14 +218,18 @@ fn on_a_terminal_long_descriptions_are_cut_with_an_ellipsis() {
     };
     let text = String::from_utf8_lossy(&output.stdout).replace('\r', "").replace(ESC, "␛");
     assert_snapshot!(text, @"
-    ␛[1mToday, Mon 2 Mar␛[0m  1h 15m
+    ␛[1mToday, Mon 2 Mar␛[0m  2h 15m
+      ␛[2m@4␛[0m  07:00–07:30     30m  Write the quarterly report about eve…  ␛[36m#docs␛[0m
+      ␛[2m@3␛[0m  07:30–08:00     30m  Mail                                   ␛[36m#daily␛[0m
       ␛[2m@2␛[0m  08:00–09:00  1h 00m  Write the quarterly report about eve…  ␛[36m#docs #quarter␛[0m
       ␛[2m@1␛[0m  08:45–09:00     15m  会議会議会議会議会議会議会議会議会議会議会議会議会議…
     ");
     let output = on_terminal("list --color never").expect("as before");
     let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
     assert_snapshot!(text, @"
-    Today, Mon 2 Mar  1h 15m
+    Today, Mon 2 Mar  2h 15m
+      @4  07:00–07:30     30m  Write the quarterly report about eve…  #docs
+      @3  07:30–08:00     30m  Mail                                   #daily
       @2  08:00–09:00  1h 00m  Write the quarterly report about eve…  #docs #quarter
       @1  08:45–09:00     15m  会議会議会議会議会議会議会議会議会議会議会議会議会議…
     ");
