@@ -465,7 +465,7 @@ fn a_workspace_is_renamed_with_one_request() {
     assert_eq!(world.asked(), ["PUT /workspaces/…"]);
     assert_eq!(at_toggl(&world), ["Private"]);
     assert_eq!(
-        world.json("workspace rename Private --name Mine"),
+        world.json("workspace edit Private --name Mine"),
         json!({
             "changed": {
                 "id": WORKSPACE, "name": "Mine", "premium": true, "admin": true,
@@ -692,7 +692,7 @@ fn its_help() {
       list  List workspaces, and say where new entries go [alias: ls]
       use   Let new entries go there from now on
       add   Make a workspace [alias: new]
-      edit  Rename it [alias: rename]
+      edit  Rename it
 
     Options:
       -h, --help  Print help

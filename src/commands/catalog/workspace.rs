@@ -47,7 +47,6 @@ enum WorkspaceCommand {
     #[command(visible_alias = "new")]
     Add(AddArgs),
     /// Rename it
-    #[command(visible_alias = "rename")]
     Edit(EditArgs),
 }
 
