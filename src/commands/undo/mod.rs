@@ -7,10 +7,14 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::args::count;
+use super::catalog::uses;
 use crate::app::App;
+use crate::catalog;
 use crate::deed::Deed;
 use crate::failure::Exit;
-use crate::model::{Change, EntriesOf, EntryKey, Fields, ThingChange, ThingKey, WorkspaceId};
+use crate::model::{
+    Change, EntriesOf, EntryKey, Fields, RowKey, ThingChange, ThingFields, ThingKey, WorkspaceId,
+};
 use crate::render::entries::{Look, receipt, running};
 use crate::render::{deeds, json as shape, things as names};
 use crate::store::{Recorded, Store, Written};
@@ -18,7 +22,7 @@ use crate::tell;
 use crate::time::Now;
 use crate::undo;
 use crate::view::{self, EntryView, ThingView};
-use refusals::{Blocked, Refused};
+use refusals::{Blocked, Refused, Used};
 
 /// Up to so many entries are shown one by one.
 const SHOWN: usize = 10;
@@ -139,6 +143,7 @@ fn take_back(
     let mut undone = Undone::default();
     for (done, command) in commands.iter().enumerate() {
         let changes = changes(store, command, workspace).map_err(|why| why.after(done))?;
+        let made = made(store, &changes)?;
         for effect in &command.entries {
             if !undone.before.iter().any(|(key, _)| *key == effect.key) {
                 undone.before.push((effect.key, view::entry(store, effect.key, now.instant)?));
@@ -149,6 +154,14 @@ fn take_back(
             named.extend(shown(store, effect.key)?.map(|view| (effect.key, view)));
         }
         let written = store.take_back(command.seq, now.instant, &changes)?;
+        for (key, fields) in made {
+            let users = users(store, key, &fields)?;
+            if !users.is_empty() {
+                let command = command.clone();
+                let used = Used { command, done, key, fields, users };
+                return Err(Refused::Used(Box::new(used)));
+            }
+        }
         for effect in &command.things {
             if !undone.names.iter().any(|(key, _)| *key == effect.key) {
                 undone.names.push((effect.key, named.get(&effect.key).cloned()));
@@ -225,6 +238,32 @@ fn changes(
     }
     changes.extend(gone);
     Ok(changes)
+}
+
+/// The clients, projects, tasks and tags that changes delete.
+fn made(store: &Store, changes: &[Change]) -> Result<Vec<(ThingKey, ThingFields)>, Refused> {
+    let mut made = Vec::new();
+    for change in changes {
+        if let Change::Thing(ThingChange::Delete(key, _)) = change {
+            let fields = store.thing(*key)?.and_then(|row| row.wanted);
+            made.extend(fields.map(|fields| (*key, fields)));
+        }
+    }
+    Ok(made)
+}
+
+/// What is wanted with a thing: all that deleting it would change besides.
+fn users(store: &Store, key: ThingKey, fields: &ThingFields) -> crate::store::Result<Vec<RowKey>> {
+    let uses = uses(key, fields, store)?;
+    let changes = catalog::delete(key, fields, &uses, EntriesOf::Unassigned);
+    let keys = changes.into_iter().filter_map(|change| match change {
+        Change::Set(key, _) | Change::Delete(key) => Some(RowKey::Entry(key)),
+        Change::Thing(ThingChange::Set(key, _) | ThingChange::Delete(key, _)) => {
+            Some(RowKey::Thing(key))
+        }
+        Change::Create(_) | Change::Thing(ThingChange::Create(_)) => None,
+    });
+    Ok(keys.filter(|user| *user != RowKey::Thing(key)).collect())
 }
 
 /// What runs again must not run beside something that was started elsewhere since.
