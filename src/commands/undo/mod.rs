@@ -2,7 +2,7 @@
 
 mod refusals;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
     let count = args.count.unwrap_or(1);
     let workspace = app.account()?.map(|account| account.workspace);
     let undone = store
-        .atomically(|store| take_back(store, count, workspace, &now))
+        .atomically(|store| take_back(store, count, workspace, app.out.json, &now))
         .map_err(|why| refusals::failure(why, store, &now))?;
     let carried = app.carry(&undone.written);
 
@@ -105,12 +105,11 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
         for (before, after) in &names {
             text.push_str(&what_is_named(before.as_ref(), after.as_ref(), look));
         }
-        if entries.len() > SHOWN {
-            text.push_str(&format!("{} entries are as they were.\n", entries.len()));
-        } else {
-            for (before, after) in &entries {
-                text.push_str(&what_is_now(before.as_ref(), after.as_ref(), &now, look));
-            }
+        if undone.touched > SHOWN {
+            text.push_str(&format!("{} entries are as they were.\n", undone.touched));
+        }
+        for (before, after) in &entries {
+            text.push_str(&what_is_now(before.as_ref(), after.as_ref(), &now, look));
         }
         app.out.receipt(&text)?;
     }
@@ -122,38 +121,48 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
 struct Undone {
     deeds: Vec<Deed>,
     written: Written,
-    /// Each entry as it was before all of it, once.
+    /// How many entries it was about.
+    touched: usize,
+    /// Each entry as it was before all of it, once; none where there are too many to be shown.
     before: Vec<(EntryKey, Option<EntryView>)>,
     /// Each client, project, task and tag as it was before all of it, once.
     names: Vec<(ThingKey, Option<ThingView>)>,
 }
 
 /// Takes the last commands back, the last one first; inside a transaction of the caller's, so that it
-/// is all of them or none.
+/// is all of them or none. `all` entries are to be shown, however many there are.
 fn take_back(
     store: &Store,
     count: u32,
     workspace: Option<WorkspaceId>,
+    all: bool,
     now: &Now,
 ) -> Result<Undone, Refused> {
     let commands = store.undoable(count)?;
     if commands.len() < count as usize {
         return Err(Refused::TooFew(commands.len()));
     }
-    let mut undone = Undone::default();
+    let effects = commands.iter().flat_map(|command| &command.entries);
+    let touched = effects.map(|effect| effect.key).collect::<HashSet<_>>().len();
+    let mut undone = Undone { touched, ..Undone::default() };
+    let (mut seen, mut written) = (HashSet::new(), HashSet::new());
     for (done, command) in commands.iter().enumerate() {
         let changes = changes(store, command, workspace).map_err(|why| why.after(done))?;
         let made = made(store, &changes)?;
-        for effect in &command.entries {
-            if !undone.before.iter().any(|(key, _)| *key == effect.key) {
-                undone.before.push((effect.key, view::entry(store, effect.key, now.instant)?));
+        if all || touched <= SHOWN {
+            for effect in &command.entries {
+                if seen.insert(RowKey::Entry(effect.key)) {
+                    let before = view::entry(store, effect.key, now.instant)?;
+                    undone.before.push((effect.key, before));
+                }
             }
         }
-        let mut named = HashMap::new();
         for effect in &command.things {
-            named.extend(shown(store, effect.key)?.map(|view| (effect.key, view)));
+            if seen.insert(RowKey::Thing(effect.key)) {
+                undone.names.push((effect.key, shown(store, effect.key)?));
+            }
         }
-        let written = store.take_back(command.seq, now.instant, &changes)?;
+        let rows = store.take_back(command.seq, now.instant, &changes)?;
         for (key, fields) in made {
             let users = users(store, key, &fields)?;
             if !users.is_empty() {
@@ -162,21 +171,11 @@ fn take_back(
                 return Err(Refused::Used(Box::new(used)));
             }
         }
-        for effect in &command.things {
-            if !undone.names.iter().any(|(key, _)| *key == effect.key) {
-                undone.names.push((effect.key, named.get(&effect.key).cloned()));
-            }
-        }
-        for key in written.entries {
-            if !undone.written.entries.contains(&key) {
-                undone.written.entries.push(key);
-            }
-        }
-        for key in written.things {
-            if !undone.written.things.contains(&key) {
-                undone.written.things.push(key);
-            }
-        }
+        let entries = rows.entries.into_iter();
+        let entries = entries.filter(|key| written.insert(RowKey::Entry(*key)));
+        undone.written.entries.extend(entries);
+        let things = rows.things.into_iter();
+        undone.written.things.extend(things.filter(|key| written.insert(RowKey::Thing(*key))));
         undone.deeds.push(Deed::of(command));
     }
     one_timer(store, &undone.written)?;
