@@ -386,6 +386,44 @@ fn it_refuses_when_an_entry_was_changed_elsewhere_since() {
 }
 
 #[test]
+fn a_name_stays_while_something_that_stays_uses_it() {
+    let world = World::logged_in();
+    world.run("project add Web").success();
+    let id = world.fake().elsewhere_add("Two", world.today_at("7:30"), world.today_at("8:00"));
+    let project = world.fake().with(|toggl| toggl.projects[0].id);
+    world.fake().elsewhere_edit(id, |entry| entry.project_id = Some(project));
+    world.run("list --fresh").success();
+    let before = picture(&world);
+    let said = world.run("undo").exits(1).to_string();
+    assert!(said.contains("The project “Web” is used by “Two”."), "{said}");
+    assert!(said.contains("`track project delete Web` deletes it"), "{said}");
+    assert_eq!(picture(&world), before, "nothing changed");
+    world.run("add One 7:00-7:30 -p Web").success();
+    let said = world.run("undo 2").exits(1).to_string();
+    assert!(said.contains("`track undo 1` goes back as far as possible"), "{said}");
+    world.fake().elsewhere_delete(id);
+    world.run("list --fresh").success();
+    world.run("undo 2").success();
+    assert_eq!(world.json("project")["projects"], json!([]));
+}
+
+#[test]
+fn of_many_entries_only_the_number_is_told() {
+    let world = World::offline();
+    let lines: Vec<String> = (0..11).map(|i| format!("add Call 7:{i:02}-7:{:02}", i + 1)).collect();
+    for line in &lines {
+        world.run(line).success();
+    }
+    assert_eq!(world.json("undo 11")["entries"].as_array().map(Vec::len), Some(11));
+    for line in &lines {
+        world.run(line).success();
+    }
+    let said = world.run("undo 11").success().stdout;
+    assert!(said.ends_with("\n11 entries are as they were.\n"), "{said}");
+    assert_snapshot!(world.run("list"), @"No entries today.");
+}
+
+#[test]
 fn every_difference_is_named() {
     let mut world = World::logged_in();
     let project = world.fake().add_project("Website");

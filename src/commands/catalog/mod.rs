@@ -258,7 +258,11 @@ fn fate(count: usize, kind: Kind, entries: EntriesOf) -> String {
 }
 
 /// Everything that deleting a thing changes.
-fn uses(key: ThingKey, fields: &ThingFields, store: &Store) -> anyhow::Result<Uses> {
+pub(super) fn uses(
+    key: ThingKey,
+    fields: &ThingFields,
+    store: &Store,
+) -> crate::store::Result<Uses> {
     let entries = |filter: Filter| store.entries(&filter);
     Ok(match (key, fields) {
         (ThingKey::Client(_), _) => {

@@ -2,15 +2,19 @@
 
 mod refusals;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
 use super::args::count;
+use super::catalog::uses;
 use crate::app::App;
+use crate::catalog;
 use crate::deed::Deed;
 use crate::failure::Exit;
-use crate::model::{Change, EntriesOf, EntryKey, Fields, ThingChange, ThingKey, WorkspaceId};
+use crate::model::{
+    Change, EntriesOf, EntryKey, Fields, RowKey, ThingChange, ThingFields, ThingKey, WorkspaceId,
+};
 use crate::render::entries::{Look, receipt, running};
 use crate::render::{deeds, json as shape, things as names};
 use crate::store::{Recorded, Store, Written};
@@ -18,7 +22,7 @@ use crate::tell;
 use crate::time::Now;
 use crate::undo;
 use crate::view::{self, EntryView, ThingView};
-use refusals::{Blocked, Refused};
+use refusals::{Blocked, Refused, Used};
 
 /// Up to so many entries are shown one by one.
 const SHOWN: usize = 10;
@@ -64,7 +68,7 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
     let count = args.count.unwrap_or(1);
     let workspace = app.account()?.map(|account| account.workspace);
     let undone = store
-        .atomically(|store| take_back(store, count, workspace, &now))
+        .atomically(|store| take_back(store, count, workspace, app.out.json, &now))
         .map_err(|why| refusals::failure(why, store, &now))?;
     let carried = app.carry(&undone.written);
 
@@ -101,12 +105,11 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
         for (before, after) in &names {
             text.push_str(&what_is_named(before.as_ref(), after.as_ref(), look));
         }
-        if entries.len() > SHOWN {
-            text.push_str(&format!("{} entries are as they were.\n", entries.len()));
-        } else {
-            for (before, after) in &entries {
-                text.push_str(&what_is_now(before.as_ref(), after.as_ref(), &now, look));
-            }
+        if undone.touched > SHOWN {
+            text.push_str(&format!("{} entries are as they were.\n", undone.touched));
+        }
+        for (before, after) in &entries {
+            text.push_str(&what_is_now(before.as_ref(), after.as_ref(), &now, look));
         }
         app.out.receipt(&text)?;
     }
@@ -118,52 +121,61 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
 struct Undone {
     deeds: Vec<Deed>,
     written: Written,
-    /// Each entry as it was before all of it, once.
+    /// How many entries it was about.
+    touched: usize,
+    /// Each entry as it was before all of it, once; none where there are too many to be shown.
     before: Vec<(EntryKey, Option<EntryView>)>,
     /// Each client, project, task and tag as it was before all of it, once.
     names: Vec<(ThingKey, Option<ThingView>)>,
 }
 
 /// Takes the last commands back, the last one first; inside a transaction of the caller's, so that it
-/// is all of them or none.
+/// is all of them or none. `all` entries are to be shown, however many there are.
 fn take_back(
     store: &Store,
     count: u32,
     workspace: Option<WorkspaceId>,
+    all: bool,
     now: &Now,
 ) -> Result<Undone, Refused> {
     let commands = store.undoable(count)?;
     if commands.len() < count as usize {
         return Err(Refused::TooFew(commands.len()));
     }
-    let mut undone = Undone::default();
+    let effects = commands.iter().flat_map(|command| &command.entries);
+    let touched = effects.map(|effect| effect.key).collect::<HashSet<_>>().len();
+    let mut undone = Undone { touched, ..Undone::default() };
+    let (mut seen, mut written) = (HashSet::new(), HashSet::new());
     for (done, command) in commands.iter().enumerate() {
         let changes = changes(store, command, workspace).map_err(|why| why.after(done))?;
-        for effect in &command.entries {
-            if !undone.before.iter().any(|(key, _)| *key == effect.key) {
-                undone.before.push((effect.key, view::entry(store, effect.key, now.instant)?));
+        let made = made(store, &changes)?;
+        if all || touched <= SHOWN {
+            for effect in &command.entries {
+                if seen.insert(RowKey::Entry(effect.key)) {
+                    let before = view::entry(store, effect.key, now.instant)?;
+                    undone.before.push((effect.key, before));
+                }
             }
         }
-        let mut named = HashMap::new();
         for effect in &command.things {
-            named.extend(shown(store, effect.key)?.map(|view| (effect.key, view)));
-        }
-        let written = store.take_back(command.seq, now.instant, &changes)?;
-        for effect in &command.things {
-            if !undone.names.iter().any(|(key, _)| *key == effect.key) {
-                undone.names.push((effect.key, named.get(&effect.key).cloned()));
+            if seen.insert(RowKey::Thing(effect.key)) {
+                undone.names.push((effect.key, shown(store, effect.key)?));
             }
         }
-        for key in written.entries {
-            if !undone.written.entries.contains(&key) {
-                undone.written.entries.push(key);
+        let rows = store.take_back(command.seq, now.instant, &changes)?;
+        for (key, fields) in made {
+            let users = users(store, key, &fields)?;
+            if !users.is_empty() {
+                let command = command.clone();
+                let used = Used { command, done, key, fields, users };
+                return Err(Refused::Used(Box::new(used)));
             }
         }
-        for key in written.things {
-            if !undone.written.things.contains(&key) {
-                undone.written.things.push(key);
-            }
-        }
+        let entries = rows.entries.into_iter();
+        let entries = entries.filter(|key| written.insert(RowKey::Entry(*key)));
+        undone.written.entries.extend(entries);
+        let things = rows.things.into_iter();
+        undone.written.things.extend(things.filter(|key| written.insert(RowKey::Thing(*key))));
         undone.deeds.push(Deed::of(command));
     }
     one_timer(store, &undone.written)?;
@@ -225,6 +237,32 @@ fn changes(
     }
     changes.extend(gone);
     Ok(changes)
+}
+
+/// The clients, projects, tasks and tags that changes delete.
+fn made(store: &Store, changes: &[Change]) -> Result<Vec<(ThingKey, ThingFields)>, Refused> {
+    let mut made = Vec::new();
+    for change in changes {
+        if let Change::Thing(ThingChange::Delete(key, _)) = change {
+            let fields = store.thing(*key)?.and_then(|row| row.wanted);
+            made.extend(fields.map(|fields| (*key, fields)));
+        }
+    }
+    Ok(made)
+}
+
+/// What is wanted with a thing: all that deleting it would change besides.
+fn users(store: &Store, key: ThingKey, fields: &ThingFields) -> crate::store::Result<Vec<RowKey>> {
+    let uses = uses(key, fields, store)?;
+    let changes = catalog::delete(key, fields, &uses, EntriesOf::Unassigned);
+    let keys = changes.into_iter().filter_map(|change| match change {
+        Change::Set(key, _) | Change::Delete(key) => Some(RowKey::Entry(key)),
+        Change::Thing(ThingChange::Set(key, _) | ThingChange::Delete(key, _)) => {
+            Some(RowKey::Thing(key))
+        }
+        Change::Create(_) | Change::Thing(ThingChange::Create(_)) => None,
+    });
+    Ok(keys.filter(|user| *user != RowKey::Thing(key)).collect())
 }
 
 /// What runs again must not run beside something that was started elsewhere since.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::deed::Deed;
 use crate::failure::{Failure, Kind, sentence};
-use crate::model::{EntryKey, Fields, ThingFields, ThingKey};
+use crate::model::{EntryKey, Fields, RowKey, ThingFields, ThingKey};
 use crate::parts::{Part, Parts, ThingPart};
 use crate::render::{brief, deeds, plain};
 use crate::store::{self, Effect, Recorded, Store};
@@ -21,6 +21,8 @@ pub(super) enum Refused {
     Blocked(Box<Blocked<EntryKey, Fields>>),
     /// The same, of a client, project, task or tag.
     Named(Box<Blocked<ThingKey, ThingFields>>),
+    /// Something else uses by now what a command made.
+    Used(Box<Used>),
     /// What would run again, and what was started elsewhere since.
     Runs {
         again: EntryKey,
@@ -39,13 +41,24 @@ pub(super) struct Blocked<K, F: Parts> {
     pub(super) now: Option<F>,
 }
 
+/// A command that made a client, project, task or tag, and what would lose it.
+pub(super) struct Used {
+    pub(super) command: Recorded,
+    /// How many later commands could be taken back.
+    pub(super) done: usize,
+    pub(super) key: ThingKey,
+    pub(super) fields: ThingFields,
+    /// At least one.
+    pub(super) users: Vec<RowKey>,
+}
+
 impl Refused {
     /// The same, met when so many commands had been taken back.
     pub(super) fn after(mut self, commands: usize) -> Self {
         match &mut self {
             Self::Blocked(blocked) => blocked.done = commands,
             Self::Named(blocked) => blocked.done = commands,
-            Self::TooFew(_) | Self::Runs { .. } | Self::Store(_) => {}
+            Self::TooFew(_) | Self::Used(_) | Self::Runs { .. } | Self::Store(_) => {}
         }
         self
     }
@@ -65,6 +78,7 @@ pub(super) fn failure(refused: Refused, store: &Store, now: &Now) -> anyhow::Err
         Refused::TooFew(count) => Ok(too_few(count)),
         Refused::Blocked(blocked) => self::blocked(&blocked, store, now),
         Refused::Named(blocked) => Ok(self::named(&blocked)),
+        Refused::Used(used) => self::used(&used, store),
         Refused::Runs { again, other } => runs(again, other, store, now),
     };
     said.map_or_else(|error| error, Into::into)
@@ -102,6 +116,30 @@ fn named(blocked: &Blocked<ThingKey, ThingFields>) -> Failure {
         "`{title}` cannot be undone any more; `track {kind}` shows and changes what there is."
     ));
     goes_back(failure, *done)
+}
+
+fn used(used: &Used, store: &Store) -> anyhow::Result<Failure> {
+    let Used { command, done, key, fields, users } = used;
+    let (kind, name) = (key.kind().name(), brief(fields.name()));
+    let mut by = match users.first() {
+        Some(user) => tell::label(store, *user)?,
+        None => String::new(),
+    };
+    if users.len() > 1 {
+        by.push_str(&format!(" and {} more", users.len() - 1));
+    }
+    let fate = match key {
+        ThingKey::Client(_) => "deletes it; its projects stay, without a client",
+        ThingKey::Project(_) => "deletes it; its time entries stay, without a project",
+        ThingKey::Task(_) => "deletes it; its time entries stay in the project",
+        ThingKey::Tag(_) => "deletes it, and takes it off all entries",
+    };
+    let title = deeds::title(&Deed::of(command));
+    let what = format!("The {kind} “{name}” is used by {by}.");
+    let failure = Failure::new(Kind::No, what).hint(format!(
+        "`{title}` cannot be undone while it is; `track {kind} delete {name}` {fate}."
+    ));
+    Ok(goes_back(failure, *done))
 }
 
 /// With how far one can go back all the same.
