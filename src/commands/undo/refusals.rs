@@ -122,7 +122,7 @@ fn used(used: &Used, store: &Store) -> anyhow::Result<Failure> {
     let Used { command, done, key, fields, users } = used;
     let (kind, name) = (key.kind().name(), brief(fields.name()));
     let mut by = match users.first() {
-        Some(user) => tell::label(store, *user)?,
+        Some(first) => tell::label(store, *first)?,
         None => String::new(),
     };
     if users.len() > 1 {
