@@ -195,7 +195,7 @@ impl Sync<'_> {
             group.rows.iter().partition(|(id, _)| answer.success.contains(id));
         self.store
             .atomically(|store| done.iter().try_for_each(|(_, row)| take_as_sent(store, row)))?;
-        self.report.sent += done.len() as u32;
+        self.report.sent += u32::try_from(done.len()).unwrap_or(u32::MAX);
         together.settled.extend(done.iter().map(|(_, row)| row.key));
         for (id, row) in left {
             let failure = answer.failure.iter().find(|(failed, _)| *failed == id);

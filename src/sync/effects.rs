@@ -38,7 +38,7 @@ pub(super) fn deleted(store: &Store, key: ThingKey, entries: EntriesOf) -> store
                         Some(Fields { project: None, task: None, ..there.clone() })
                     }
                 };
-                now_known(store, entry, wish, without)?;
+                now_known(store, &entry, wish, &without)?;
             }
             for task in store.all_things(Kind::Task)? {
                 if matches!(&task.known, Some(ThingFields::Task(it)) if it.project == project) {
@@ -54,7 +54,7 @@ pub(super) fn deleted(store: &Store, key: ThingKey, entries: EntriesOf) -> store
                     let task = there.task.filter(|it| *it != task);
                     Some(Fields { task, ..there.clone() })
                 };
-                now_known(store, entry, wish, without)?;
+                now_known(store, &entry, wish, &without)?;
             }
         }
         ThingKey::Tag(_) => {
@@ -125,7 +125,7 @@ pub(super) fn retagged(
             }
             Some(Fields { tags, ..there.clone() })
         };
-        now_known(store, entry, wish, renamed)?;
+        now_known(store, &entry, wish, &renamed)?;
     }
     Ok(())
 }
@@ -134,9 +134,9 @@ pub(super) fn retagged(
 /// arrived, and is looked for as it is now.
 fn now_known(
     store: &Store,
-    entry: Entry,
+    entry: &Entry,
     wish: Wish,
-    change: impl Fn(&Fields) -> Option<Fields>,
+    change: &impl Fn(&Fields) -> Option<Fields>,
 ) -> store::Result<()> {
     let Some(there) = entry.at_toggl() else {
         return Ok(());
@@ -146,19 +146,19 @@ fn now_known(
         Wish::Follows => merge::merge(entry.wanted.as_ref(), Some(there), theirs.as_ref()).wanted,
         Wish::Stays => entry.wanted.clone(),
     };
-    let changed = |attempt: &Attempt| {
+    let there_now = |attempt: &Attempt| {
         change(&attempt.fields).map(|fields| Attempt { fields, ..attempt.clone() })
     };
     let status = match &entry.status {
-        Status::Sending(attempt) => changed(attempt).map_or(Status::Idle, Status::Sending),
-        Status::InDoubt(attempt) => changed(attempt).map_or(Status::Idle, Status::InDoubt),
+        Status::Sending(attempt) => there_now(attempt).map_or(Status::Idle, Status::Sending),
+        Status::InDoubt(attempt) => there_now(attempt).map_or(Status::Idle, Status::InDoubt),
         Status::Unheard(changes) => {
-            let changes = changes.iter().map(|it| it.as_ref().and_then(&change));
+            let changes = changes.iter().map(|it| it.as_ref().and_then(change));
             Status::Unheard(changes.collect())
         }
         other @ (Status::Idle | Status::Refused(_)) => other.clone(),
     };
     let id = entry.id.filter(|_| theirs.is_some());
     let known = entry.known.as_ref().and(theirs);
-    store.save(&Entry { id, wanted, known, status, ..entry })
+    store.save(&Entry { key: entry.key, id, wanted, known, status })
 }

@@ -13,7 +13,7 @@ fn time_there(world: &World) -> Vec<(String, Option<String>, Vec<String>)> {
             let project = entry.project_id.and_then(|id| {
                 toggl.projects.iter().find(|it| it.id == id && it.deleted_at.is_none())
             });
-            let mut tags: Vec<String> = entry.tags.iter().cloned().collect();
+            let mut tags: Vec<String> = entry.tags.clone();
             tags.sort();
             let description = entry.description.clone().unwrap_or_default();
             (description, project.map(|it| it.name.clone()), tags)
