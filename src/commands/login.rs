@@ -89,7 +89,7 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
             brief(&me.account.name),
             brief(&me.account.email),
             brief(&workspace.name),
-            paths.config_file.display(),
+            app.settings.here.short(&paths.config_file),
         );
         if sent > 0 {
             let changes = if sent == 1 { "change" } else { "changes" };

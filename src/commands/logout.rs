@@ -40,7 +40,8 @@ pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     let what = if removed { "The API token is forgotten." } else { "No API token was kept." };
-    let mut text = format!("{what} Your time stays in {}", paths.database.display());
+    let mut text =
+        format!("{what} Your time stays in {}", app.settings.here.short(&paths.database));
     if waiting > 0 {
         let changes = if waiting == 1 { "change" } else { "changes" };
         text.push_str(&format!(", with {waiting} {changes} that Toggl has not got yet"));

@@ -4,10 +4,10 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Overrides;
 use super::env::{self, Env};
 use super::error::{Error, Requirement};
 use super::value::{self, ApiUrl, ColorChoice, Credential, Profile};
+use super::{Here, Overrides};
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,17 @@ pub(crate) enum Source {
     Folder(String),
     /// Nobody said anything.
     Default,
+}
+
+impl Source {
+    /// The same, with paths as people write them.
+    pub(crate) fn shown(&self, here: &Here) -> String {
+        match self {
+            Self::File(path, None) => here.short(path),
+            Self::File(path, Some(profile)) => format!("{} (profile {profile})", here.short(path)),
+            other => other.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Source {

@@ -10,9 +10,9 @@ const NAMED: usize = 3;
 
 pub(super) fn configuration(facts: &Facts) -> Finding {
     let check = Check::Configuration;
-    let file = facts.config_file.display();
+    let file = &facts.config_file;
     match &facts.configuration {
-        Ok(true) => check.ok(file.to_string()),
+        Ok(true) => check.ok(file.clone()),
         Ok(false) => check.ok(format!("no file, all defaults; it would be {file}")),
         Err(advice) => {
             let finding = check.broken(advice);
@@ -78,7 +78,7 @@ pub(super) fn store(facts: &Facts) -> Finding {
     let check = Check::Store;
     let store = match &facts.store {
         Store::None(path) => {
-            return check.ok(format!("none yet; it would be {}", path.display()));
+            return check.ok(format!("none yet; it would be {path}"));
         }
         Store::Closed(advice) => return check.broken(advice),
         Store::Open(store) => store,
@@ -87,7 +87,7 @@ pub(super) fn store(facts: &Facts) -> Finding {
         Ok(health) => health,
         Err(advice) => return check.broken(advice),
     };
-    let path = store.path.display();
+    let path = &store.path;
     if let Some(free) = store.free.filter(|free| *free < SCARCE) {
         return check.attention(
             format!("{path}, sound, but its disk has only {} left", size(free)),
@@ -110,7 +110,7 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
     let check = Check::Permissions;
     let modes = &facts.modes;
     let mut found: Vec<(&str, String)> = Vec::new();
-    let config = facts.config_file.display();
+    let config = &facts.config_file;
     match modes.config {
         Some(mode) if mode & 0o022 != 0 => {
             found.push(("others can change the configuration", format!("chmod 600 {config}")));
@@ -123,13 +123,13 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
     if let Some((path, mode)) = &modes.folder
         && mode & 0o022 != 0
     {
-        let fix = format!("chmod 700 {}", path.display());
+        let fix = format!("chmod 700 {path}");
         found.push(("others can put files beside the store", fix));
     }
     if let Some((path, mode)) = &modes.store
         && mode & 0o066 != 0
     {
-        found.push(("others can read your time", format!("chmod 600 {}", path.display())));
+        found.push(("others can read your time", format!("chmod 600 {path}")));
     }
     if modes.config.is_none() && modes.folder.is_none() && modes.store.is_none() {
         return check.ok("nothing to protect yet, or not by modes on this system");

@@ -19,7 +19,8 @@ use crate::toggl::{Profile, Trouble};
 /// Everything that was looked at.
 #[derive(Debug)]
 pub(crate) struct Facts {
-    pub(crate) config_file: PathBuf,
+    /// As people write it, as are all paths here.
+    pub(crate) config_file: String,
     /// What is wrong with file or environment, or whether there is a file.
     pub(crate) configuration: Result<bool, Advice>,
     /// The profile in use and where its name comes from; the others that have a store.
@@ -100,7 +101,7 @@ pub(crate) enum MachineZone {
 #[derive(Debug)]
 pub(crate) enum Store {
     /// There is none yet.
-    None(PathBuf),
+    None(String),
     /// It cannot be opened.
     Closed(Advice),
     /// It is open.
@@ -110,7 +111,7 @@ pub(crate) enum Store {
 /// What an open store says.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    pub(crate) path: PathBuf,
+    pub(crate) path: String,
     pub(crate) health: Seen<Health>,
     /// Bytes left on its disk.
     pub(crate) free: Option<u64>,
@@ -150,8 +151,8 @@ pub(crate) struct Modes {
     pub(crate) config: Option<u32>,
     /// Whether the configuration file holds a token.
     pub(crate) secret: bool,
-    pub(crate) folder: Option<(PathBuf, u32)>,
-    pub(crate) store: Option<(PathBuf, u32)>,
+    pub(crate) folder: Option<(String, u32)>,
+    pub(crate) store: Option<(String, u32)>,
 }
 
 /// What is looked at, in the order it is shown. The names are a promise to programs.

@@ -1,6 +1,5 @@
 //! One table: what was found, changed in one thing at a time, and what is made of it.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Weekday};
@@ -26,7 +25,7 @@ fn answered(outcome: Result<Result<Profile, String>, Trouble>) -> Contact {
 
 fn opened() -> Opened {
     Opened {
-        path: PathBuf::from("/data/default.db"),
+        path: "/data/default.db".to_owned(),
         health: Ok(Health { format: 2, bytes: 1_234_567 }),
         free: Some(1 << 40),
         account: Ok(Some(Account {
@@ -50,7 +49,7 @@ fn left(remaining: i64) -> Allowance {
 fn healthy() -> Facts {
     let berlin = "CET-1CEST,M3.5.0,M10.5.0/3";
     Facts {
-        config_file: PathBuf::from("/config/config.toml"),
+        config_file: "/config/config.toml".to_owned(),
         configuration: Ok(true),
         profile: ("default".to_owned(), "default".to_owned()),
         other_profiles: Vec::new(),

@@ -79,6 +79,8 @@ pub(crate) struct Meta {
     pub(crate) date: Option<DateTime<Utc>>,
     /// When the head of the answer arrived: `date` was written about then, however long the rest took.
     pub(crate) received: Option<Instant>,
+    /// How long it took until the answer was there, or the request was given up.
+    pub(crate) took: Duration,
     /// Where the next page of a report begins; absent on the last one.
     next_row: Option<i64>,
 }
@@ -88,7 +90,8 @@ impl Meta {
         let quota = remaining(headers).zip(seconds(headers, "x-toggl-quota-resets-in"));
         let received = Some(Instant::now());
         let next_row = number(headers, "x-next-row-number");
-        Self { quota, date: date(headers), received, next_row }
+        let took = Duration::ZERO;
+        Self { quota, date: date(headers), received, took, next_row }
     }
 }
 
@@ -159,20 +162,15 @@ impl Client {
     ) -> Reply<T> {
         let began = Instant::now();
         let answer = self.exchange(&request).await.map_err(|trouble| self.discreet(trouble));
+        let took = began.elapsed();
         let (method, path) = (&request.method, request.path);
         let told = |outcome, quota_remaining| {
-            (self.observe)(&Exchange {
-                method,
-                path,
-                outcome,
-                took: began.elapsed(),
-                quota_remaining,
-            });
+            (self.observe)(&Exchange { method, path, outcome, took, quota_remaining });
         };
         match answer {
             Err(trouble) => {
                 told(Err(&trouble.to_string()), None);
-                Reply { result: Err(trouble), meta: Meta::default() }
+                Reply { result: Err(trouble), meta: Meta { took, ..Meta::default() } }
             }
             Ok((answer, meta)) => {
                 told(Ok(answer.status), answer.quota_remaining);
@@ -187,7 +185,8 @@ impl Client {
                         })
                     })
                 });
-                Reply { result: result.map_err(|trouble| self.discreet(trouble)), meta }
+                let result = result.map_err(|trouble| self.discreet(trouble));
+                Reply { result, meta: Meta { took, ..meta } }
             }
         }
     }

@@ -165,7 +165,8 @@ fn what_was_said_to_overlap_gives_way_afterwards() {
     world.run("undo").success();
     let answer = world.json("edit Call --trim");
     assert_eq!((&answer["edited"], &answer["unchanged"][0]["handle"]), (&json!([]), &json!("@1")));
-    assert_eq!(answer["trimmed"][0]["handle"], "@2");
+    let trimmed = &answer["trimmed"][0];
+    assert_eq!((&trimmed["handle"], &trimmed["sync"]), (&json!("@2"), &json!("sent")));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::missed;
+use super::{is_absent, missed};
 use crate::completion;
 use crate::failure::{Failure, Kind};
 use crate::model::{Entry, EntryId, Handle};
@@ -48,9 +48,9 @@ impl EntryRef {
             Self::Handle(handle) => store.entry_at(*handle, now.instant)?,
             Self::Id(id) => {
                 let owned = store.entry_by_id(*id)?.filter(|entry| entry.wanted.is_some());
-                match owned {
-                    None => by_words(&id.to_string(), store).ok(),
-                    owned => owned,
+                match owned.map_or_else(|| by_words(&id.to_string(), store), Ok) {
+                    Err(error) if is_absent(&error) => None,
+                    found => Some(found?),
                 }
             }
             Self::Words(words) => return by_words(words, store),

@@ -1,9 +1,8 @@
 //! Looking around: every fact by itself, so that one that cannot be had hides no other.
 
 use std::path::Path;
-use std::time::Instant;
 
-use crate::app::{App, block_on};
+use crate::app::{App, Connection, block_on};
 use crate::commands::args::missed;
 use crate::config::{self, Credential};
 use crate::diagnosis::{
@@ -15,8 +14,8 @@ use crate::names::{self, Named};
 use crate::secret::Token;
 use crate::store::Store;
 use crate::sync::{self, Halt};
-use crate::time::{Now, Zone};
-use crate::toggl::{Credentials, Trouble};
+use crate::time::Zone;
+use crate::toggl::{Client, Credentials, Trouble};
 use crate::view::Allotment;
 use crate::{machine, tell, view};
 
@@ -37,12 +36,12 @@ pub(super) fn around(app: &App) -> anyhow::Result<Facts> {
     // Asked before the ledger is read: the answer fills it.
     let (contact, loaded) = contact(app, secret, &token, store)?;
     Ok(Facts {
-        config_file: paths.config_file.clone(),
+        config_file: settings.here.short(&paths.config_file),
         configuration: match &settings.mistake {
             None => Ok(paths.config_file.exists()),
             Some(mistake) => Err(advice(&misconfigured(mistake))),
         },
-        profile: (settings.profile.value.to_string(), settings.profile.from.to_string()),
+        profile: (settings.profile.value.to_string(), settings.profile.from.shown(&settings.here)),
         other_profiles: profiles.iter().map(ToString::to_string).collect(),
         token,
         server: settings.api_url.value.to_string(),
@@ -51,7 +50,7 @@ pub(super) fn around(app: &App) -> anyhow::Result<Facts> {
         contact,
         modes: modes(app),
         store: match opened {
-            Ok(None) => diagnosis::Store::None(paths.database.clone()),
+            Ok(None) => diagnosis::Store::None(settings.here.short(&paths.database)),
             Ok(Some(store)) => diagnosis::Store::Open(Box::new(inside(app, store))),
             Err(advice) => diagnosis::Store::Closed(advice),
         },
@@ -82,7 +81,7 @@ fn token(app: &App, store: Option<&Store>) -> (diagnosis::Token, Option<Token>) 
     let Some(setting) = &app.settings.token else {
         return (diagnosis::Token::None, None);
     };
-    let from = match (&setting.value, setting.from.to_string()) {
+    let from = match (&setting.value, setting.from.shown(&app.settings.here)) {
         (Credential::Token(_), from) => from,
         (Credential::Command(_), from) => format!("token_command in {from}"),
     };
@@ -106,6 +105,14 @@ fn token(app: &App, store: Option<&Store>) -> (diagnosis::Token, Option<Token>) 
     }
 }
 
+/// How Toggl is asked.
+enum Way {
+    /// Who the token belongs to.
+    Person(Connection),
+    /// Only whether it is there.
+    Anybody(Client),
+}
+
 /// Asks Toggl who the token belongs to, or, where that must not be, whether it is there. Also tells
 /// whether the certificates could be loaded.
 fn contact(
@@ -114,16 +121,19 @@ fn contact(
     token: &diagnosis::Token,
     store: Option<&Store>,
 ) -> anyhow::Result<(Contact, Result<(), String>)> {
-    let now = Now::new(app.clock.started(), app.zone());
-    let anybody = match app.client(Credentials::Nobody) {
-        Ok(client) => client,
+    let barred = store.and_then(|store| sync::barred(store, app.clock.now()).ok()).flatten();
+    let why = barred.as_ref().map(|halt| tell::why(halt, &app.moment()));
+    let way = match secret.filter(|_| why.is_none()) {
+        Some(secret) => app.connect(secret).map(Way::Person),
+        None => app.client(Credentials::Nobody).map(Way::Anybody),
+    };
+    let way = match way {
+        Ok(way) => way,
         Err(error) => {
             let why = "the certificates could not be loaded".to_owned();
             return Ok((Contact::LeftOut(why), Err(format!("{error:#}"))));
         }
     };
-    let barred = store.and_then(|store| sync::barred(store, app.clock.now()).ok()).flatten();
-    let why = barred.as_ref().map(|halt| tell::why(halt, &now));
     let left_out = match (&barred, &why) {
         _ if app.settings.mistake.is_some() => Some("the configuration has to be right first"),
         _ if app.settings.offline.value => Some("offline"),
@@ -133,18 +143,17 @@ fn contact(
     if let Some(why) = left_out {
         return Ok((Contact::LeftOut(why.to_owned()), Ok(())));
     }
-    let began = Instant::now();
-    let (outcome, meta) = match (secret, why) {
-        (Some(secret), None) => {
-            let reply = app.ask_person(&app.connect(secret)?, store)?;
+    let (outcome, meta) = match way {
+        Way::Person(connection) => {
+            let reply = app.ask_person(&connection, store)?;
             (reply.result.map(Ok), reply.meta)
         }
-        (_, why) => {
+        Way::Anybody(client) => {
             let why = why.unwrap_or_else(|| match token {
                 diagnosis::Token::Unavailable(_) => "no token could be had".to_owned(),
                 _ => "there is no token".to_owned(),
             });
-            let reply = block_on(anybody.status())?;
+            let reply = block_on(client.status())?;
             let outcome = match reply.result {
                 // Whatever it thinks of the question, it is there.
                 Ok(())
@@ -156,9 +165,8 @@ fn contact(
             (outcome, reply.meta)
         }
     };
-    let took = began.elapsed();
     let offset = sync::clock_offset(&meta, app.clock.now());
-    Ok((Contact::Asked(Answer { took, offset, outcome }), Ok(())))
+    Ok((Contact::Asked(Answer { took: meta.took, offset, outcome }), Ok(())))
 }
 
 fn zone(app: &App, contact: &Contact) -> MachineZone {
@@ -176,7 +184,8 @@ fn zone(app: &App, contact: &Contact) -> MachineZone {
 
 fn modes(app: &App) -> Modes {
     let paths = &app.settings.paths;
-    let of = |path: &Path| machine::mode(path).map(|mode| (path.to_owned(), mode));
+    let here = &app.settings.here;
+    let of = |path: &Path| machine::mode(path).map(|mode| (here.short(path), mode));
     Modes {
         config: machine::mode(&paths.config_file),
         secret: config::holds_token(&paths.config_file),
@@ -204,7 +213,7 @@ fn inside(app: &App, store: &Store) -> Opened {
         Ok(known.filter_map(|it| Some((whose(&it), it.allowance?))).collect())
     };
     Opened {
-        path: store.path().to_owned(),
+        path: app.settings.here.short(store.path()),
         health: seen(store.health().map_err(Into::into)),
         free: machine::free_space(&app.settings.paths.data_dir),
         account: seen(store.account().map_err(Into::into)),

@@ -9,7 +9,6 @@ use crate::diagnosis::{self, State};
 use crate::failure::Exit;
 use crate::render::checks::checks;
 use crate::render::json as shape;
-use crate::time::Now;
 
 const EXAMPLES: &str = "\
 Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in \
@@ -32,7 +31,7 @@ pub(crate) struct DoctorArgs {}
 pub(crate) fn run(_: &DoctorArgs, app: &App) -> anyhow::Result<Exit> {
     let facts = look::around(app)?;
     // The store may be what is wrong, so the first day of the week stays unasked.
-    let now = Now::new(app.clock.started(), app.zone());
+    let now = app.moment();
     let findings = diagnosis::examine(&facts, &now);
     let troubled = diagnosis::troubled(&findings);
     if app.out.json {

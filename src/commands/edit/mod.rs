@@ -235,13 +235,14 @@ fn called(fields: &Fields, now: &Now) -> String {
 fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Exit> {
     let store = app.store()?;
     let keys = done.overlaps.own(&done.written);
-    let neighbours = done.overlaps.look(&done.written, store, now)?;
     let mut aftermath = if done.written.entries.is_empty() {
         Aftermath::default()
     } else {
         tell::after_write(app, &app.carry(&done.written), &done.written, now)?
     };
     aftermath.notes.splice(0..0, chosen.notes.iter().cloned());
+    // Looked at when it is sent: what gave way went out too.
+    let neighbours = done.overlaps.look(&done.written, store, now)?;
     match done.moved {
         0 => {}
         1 => aftermath.notes.push(
