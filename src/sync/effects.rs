@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{merge, thing};
 use crate::model::{
-    Attempt, EntriesOf, Entry, Fields, Kind, Status, Thing, ThingFields, ThingKey, WorkspaceId,
+    Attempt, EntriesOf, Entry, Fields, Kind, ProjectFields, ProjectId, Status, Thing, ThingFields,
+    ThingKey, WorkspaceId,
 };
 use crate::store::{self, Store};
 
@@ -28,7 +29,9 @@ pub(super) fn deleted(store: &Store, key: ThingKey, entries: EntriesOf) -> store
     };
     let wish = if row.wanted.is_some() { Wish::Stays } else { Wish::Follows };
     match key {
-        ThingKey::Client(_) => without_client(store, key, wish)?,
+        ThingKey::Client(_) => of_client(store, key, wish, |_, known| {
+            Some(ProjectFields { client: None, ..known.clone() })
+        })?,
         ThingKey::Project(project) => {
             for entry in store.entries_of_project(project)? {
                 let without = |there: &Fields| match entries {
@@ -67,40 +70,66 @@ pub(super) fn deleted(store: &Store, key: ThingKey, entries: EntriesOf) -> store
     store.save_thing(&Thing { id: None, known: None, status: Status::Idle, ..row })
 }
 
-/// A client was archived, with its projects, or restored, with those that are wanted back.
+/// A client was archived, with its projects, or restored, with those that came `back`.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(super) fn client_put_away(store: &Store, key: ThingKey, archived: bool) -> store::Result<()> {
-    if let Some(row) = store.thing(key)? {
-        let known = row.known.clone().map(|known| known.set_active(!archived));
-        store.save_thing(&Thing { known, status: Status::Idle, ..row })?;
-    }
-    for row in store.all_things(Kind::Project)? {
-        let Some(ThingFields::Project(known)) = &row.known else {
-            continue;
-        };
-        let wanted_back = row.wanted.as_ref().is_some_and(ThingFields::active);
-        if known.client.map(ThingKey::Client) == Some(key) && (archived || wanted_back) {
-            let theirs = ThingFields::Project(known.clone()).set_active(!archived);
-            let wanted = thing::merge(row.wanted.as_ref(), row.known.as_ref(), Some(&theirs));
-            store.save_thing(&Thing { wanted, known: Some(theirs), ..row })?;
-        }
-    }
-    Ok(())
+pub(super) fn client_put_away(
+    store: &Store,
+    key: ThingKey,
+    back: Option<&[ProjectId]>,
+) -> store::Result<()> {
+    let Some(row) = store.thing(key)? else {
+        return Ok(());
+    };
+    let active = back.is_some();
+    let as_wanted = row.wanted.as_ref().is_some_and(|wanted| wanted.active() == active);
+    let wish = if as_wanted { Wish::Follows } else { Wish::Stays };
+    let known = row.known.clone().map(|known| known.set_active(active));
+    store.save_thing(&Thing { known, status: Status::Idle, ..row })?;
+    projects_put_away(store, key, back, wish)
 }
 
-fn without_client(store: &Store, key: ThingKey, wish: Wish) -> store::Result<()> {
+/// The same for its projects alone.
+///
+/// # Errors
+/// When the store cannot be written.
+pub(super) fn projects_put_away(
+    store: &Store,
+    client: ThingKey,
+    back: Option<&[ProjectId]>,
+    wish: Wish,
+) -> store::Result<()> {
+    of_client(store, client, wish, |row, known| {
+        let active = back.is_some();
+        let touched =
+            back.is_none_or(|back| row.id.is_some_and(|id| back.contains(&ProjectId(id))));
+        touched.then(|| ProjectFields { active, ..known.clone() })
+    })
+}
+
+/// What Toggl did to the projects of a client.
+fn of_client(
+    store: &Store,
+    client: ThingKey,
+    wish: Wish,
+    change: impl Fn(&Thing, &ProjectFields) -> Option<ProjectFields>,
+) -> store::Result<()> {
     for row in store.all_things(Kind::Project)? {
-        let Some(ThingFields::Project(known)) = &row.known else {
-            continue;
+        let known = match &row.known {
+            Some(ThingFields::Project(known)) => known,
+            _ => continue,
         };
-        if known.client.map(ThingKey::Client) == Some(key) {
-            let mut theirs = known.clone();
-            theirs.client = None;
-            let theirs = ThingFields::Project(theirs);
-            let merged = thing::merge(row.wanted.as_ref(), row.known.as_ref(), Some(&theirs));
-            let wanted = if wish == Wish::Stays { row.wanted.clone() } else { merged };
+        if known.client.map(ThingKey::Client) != Some(client) {
+            continue;
+        }
+        if let Some(theirs) = change(&row, known).map(ThingFields::Project) {
+            let wanted = match wish {
+                Wish::Follows => {
+                    thing::merge(row.wanted.as_ref(), row.known.as_ref(), Some(&theirs))
+                }
+                Wish::Stays => row.wanted.clone(),
+            };
             store.save_thing(&Thing { wanted, known: Some(theirs), ..row })?;
         }
     }

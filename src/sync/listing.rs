@@ -53,9 +53,9 @@ pub(super) fn hear(store: &Store, item: CatalogItem) -> store::Result<ThingKey> 
     match row {
         None => store.adopt_thing(Some(id), &fields),
         Some(row) => {
-            let own = row.status.unheard().contains(&Some(fields.clone()));
-            let wish = if own { Wish::Stays } else { Wish::Follows };
+            let wish = wish(&row, Some(&fields));
             follow_tag(store, row.known.as_ref(), &fields, wish)?;
+            follow_client(store, &row, &fields, wish)?;
             take(store, &row, id, fields)
         }
     }
@@ -96,15 +96,35 @@ fn follow_tag(
     }
 }
 
+/// A client that was put away from here, and whose answer was lost, took its projects along.
+fn follow_client(
+    store: &Store,
+    before: &Thing,
+    now: &ThingFields,
+    wish: Wish,
+) -> store::Result<()> {
+    let put_away = before.known.as_ref().is_some_and(ThingFields::active) && !now.active();
+    match before.key {
+        ThingKey::Client(_) if put_away && wish == Wish::Stays => {
+            effects::projects_put_away(store, before.key, None, wish)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What was sent from here is no news, even if it is no longer wanted.
+fn wish(row: &Thing, theirs: Option<&ThingFields>) -> Wish {
+    let own = row.status.unheard().iter().any(|change| change.as_ref() == theirs);
+    if own { Wish::Stays } else { Wish::Follows }
+}
+
 /// Merges what Toggl says into a row.
 fn take(store: &Store, row: &Thing, id: i64, theirs: ThingFields) -> store::Result<ThingKey> {
     let theirs = complete(theirs, row.known.as_ref());
     let sent = row.status.attempt().map(|attempt| &attempt.fields);
-    // What was sent from here is no news, even if it is no longer wanted.
-    let wanted = if row.status.unheard().contains(&Some(theirs.clone())) {
-        row.wanted.clone()
-    } else {
-        merge(row.wanted.as_ref(), row.known.as_ref().or(sent), Some(&theirs))
+    let wanted = match wish(row, Some(&theirs)) {
+        Wish::Stays => row.wanted.clone(),
+        Wish::Follows => merge(row.wanted.as_ref(), row.known.as_ref().or(sent), Some(&theirs)),
     };
     let status = match &row.status {
         Status::Sending(_) | Status::InDoubt(_) | Status::Unheard(_) => Status::Idle,
@@ -129,7 +149,7 @@ fn complete(mut theirs: ThingFields, known: Option<&ThingFields>) -> ThingFields
 
 /// What becomes of a row that a listing lacks.
 fn miss(store: &Store, row: &Thing) -> store::Result<()> {
-    if row.status.unheard().contains(&None) {
+    if wish(row, None) == Wish::Stays {
         // It was deleted from here, and is wanted again or not.
         return effects::deleted(store, row.key, row.entries);
     }
@@ -137,7 +157,14 @@ fn miss(store: &Store, row: &Thing) -> store::Result<()> {
         Some(ThingFields::Tag(_)) | None => None,
         Some(known) => Some(known.clone().set_active(false)),
     };
-    let wanted = merge(row.wanted.as_ref(), row.known.as_ref(), known.as_ref());
+    let wish = wish(row, known.as_ref());
+    if let Some(known) = &known {
+        follow_client(store, row, known, wish)?;
+    }
+    let wanted = match wish {
+        Wish::Stays => row.wanted.clone(),
+        Wish::Follows => merge(row.wanted.as_ref(), row.known.as_ref(), known.as_ref()),
+    };
     let id = row.id.filter(|_| known.is_some());
     let missed = Thing { id, wanted, known, ..row.clone() };
     if missed == *row { Ok(()) } else { store.save_thing(&missed) }

@@ -135,10 +135,8 @@ impl Sync<'_> {
             self.gate(bucket, Purpose::Write)?;
         }
         let (client, id) = (self.client, row.id);
-        if id.is_some() && !matches!(step, Step::Nothing | Step::Create) {
-            // Its answer may get lost, and what is wanted may be something else by then.
-            self.set_thing_status(row.key, row.status.and_unheard(row.wanted.clone()))?;
-        }
+        let put_away = |archived: bool| row.known.clone().map(|it| it.set_active(!archived));
+        let mut back = Vec::new();
         let mut entries = row.entries;
         let done = match (step, id, &row.wanted) {
             (Step::Nothing, ..) | (Step::Create | Step::Update, _, None) => return Ok(()),
@@ -155,11 +153,12 @@ impl Sync<'_> {
                     _ => wanted,
                 };
                 let Some(draft) = self.thing_draft(sent, row.known.as_ref())? else {
-                    return self.set_thing_status(row.key, row.status.clone());
+                    return Ok(());
                 };
                 if draft == ThingDraft::default() {
                     return self.leave_open(row);
                 }
+                self.mark_thing(row, Some(sent.clone()))?;
                 let reply = client.update_thing(place, id, &draft).await;
                 match self.heard(bucket, reply)? {
                     Ok(item) => return self.confirm_thing(row.key, sent, item),
@@ -167,6 +166,7 @@ impl Sync<'_> {
                 }
             }
             (Step::Delete, Some(id), _) => {
+                self.mark_thing(row, None)?;
                 let reply = client.delete_thing(place, id, row.entries).await;
                 match self.heard(bucket, reply)? {
                     // It was gone already, just as wanted; of its entries that says nothing.
@@ -180,11 +180,14 @@ impl Sync<'_> {
                 }
             }
             (Step::Archive, Some(id), _) => {
+                self.mark_thing(row, put_away(true))?;
                 let reply = client.archive_client(place, id).await;
                 self.heard(bucket, reply)?
             }
             (Step::Restore, Some(id), _) => {
-                let reply = client.restore_client(place, id, &self.restored(row)?).await;
+                back = self.restored(row)?;
+                self.mark_thing(row, put_away(false))?;
+                let reply = client.restore_client(place, id, &back).await;
                 self.heard(bucket, reply)?
             }
         };
@@ -193,7 +196,8 @@ impl Sync<'_> {
                 self.report.sent += 1;
                 Ok(self.store.atomically(|store| match step {
                     Step::Delete => effects::deleted(store, row.key, entries),
-                    _ => effects::client_put_away(store, row.key, step == Step::Archive),
+                    Step::Restore => effects::client_put_away(store, row.key, Some(&back)),
+                    _ => effects::client_put_away(store, row.key, None),
                 })?)
             }
             Err(Trouble::Refused { status: 404, .. }) => self.make_again(row, budget).await,
@@ -382,6 +386,12 @@ impl Sync<'_> {
             _ => None,
         };
         Ok(projects.iter().filter_map(back).collect())
+    }
+
+    /// Notes that a change is under way, before it is: its answer may get lost, and what is wanted may
+    /// be something else by then. What is noted is what was sent, which may be less than is wanted.
+    fn mark_thing(&self, row: &Thing, change: Option<ThingFields>) -> Run<()> {
+        self.set_thing_status(row.key, row.status.and_unheard(change))
     }
 
     fn set_thing_status(&self, key: ThingKey, status: Status<ThingFields>) -> Run<()> {

@@ -210,3 +210,45 @@ fn a_tag_of_another_workspace_is_another_tag() {
     let tags: Vec<_> = time_there(&world).into_iter().map(|(_, _, tags)| tags).collect();
     assert_eq!(tags, [["b"], ["a"]]);
 }
+
+#[test]
+fn what_a_lost_answer_did_to_a_client_is_taken_back_with_it() {
+    let mut world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    world.log_in();
+    world.run("client add Acme").success();
+    world.run("project add Web -c Acme").success();
+    world.advance(TimeDelta::minutes(1));
+    world.fake().fail_next_on("/archive", Fault::DropAfterCommit);
+    world.fake().fail_always_on("PUT", Fault::DropBeforeCommit);
+    world.run("client archive Acme").success();
+    world.run("--offline undo").success();
+    world.fake().heal();
+    world.advance(TimeDelta::minutes(2));
+    world.run("sync").success();
+    world.run("sync").success();
+    world.fake().with(|toggl| {
+        assert!(!toggl.clients[0].archived);
+        assert!(toggl.projects[0].active);
+    });
+}
+
+#[test]
+fn of_a_change_in_two_steps_the_lost_one_is_taken_back() {
+    let mut world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    world.log_in();
+    world.run("client add Acme").success();
+    world.advance(TimeDelta::minutes(1));
+    world.run("--offline client edit Acme --name Better").success();
+    world.run("--offline client archive Better").success();
+    world.fake().fail_next_on("PUT", Fault::DropAfterCommit);
+    world.run("sync");
+    world.fake().with(|toggl| assert_eq!(toggl.clients[0].name, "Better"));
+    world.run("--offline undo 2").success();
+    world.advance(TimeDelta::minutes(2));
+    world.run("sync").success();
+    world.fake().with(|toggl| {
+        assert_eq!((toggl.clients[0].name.as_str(), toggl.clients[0].archived), ("Acme", false));
+    });
+}
