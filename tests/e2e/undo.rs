@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::fake_toggl::{Bucket, ORGANIZATION};
-use crate::support::{World, picture, transcript};
+use crate::support::{World, own_help, picture, transcript};
 
 pub(crate) fn minutes(count: i64) -> TimeDelta {
     TimeDelta::minutes(count)
@@ -22,7 +22,7 @@ pub(crate) fn live(world: &mut World, lines: &[&str]) {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("undo --help"), @"
+    assert_snapshot!(own_help("undo"), @"
     Take back the last command that changed something, or several
 
     Usage: track undo [OPTIONS] [N]
@@ -34,15 +34,6 @@ fn its_help() {
           --list           Show what can be taken back, the last command first; changes nothing
       -n, --limit <COUNT>  With --list: at most so many [default: 10]
       -h, --help           Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes
     nothing.

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::fake_toggl::{Entry, Fault, ORGANIZATION, TOKEN, WORKSPACE};
-use crate::support::{Outcome, World, transcript};
+use crate::support::{Outcome, World, own_help, transcript};
 
 /// An account with a free workspace, and a paid one of another organization that others administer.
 fn two_workspaces() -> World {
@@ -674,16 +674,9 @@ fn names_are_completed() {
     assert_eq!(world.asked(), [""; 0]);
 }
 
-/// The help without the options that all commands share.
-fn help(line: &str) -> String {
-    let help = World::offline().run(&format!("{line} --help")).success().stdout;
-    let (own, rest) = help.split_once("\nGlobal options:\n").expect("global options");
-    rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
-}
-
 #[test]
 fn its_help() {
-    assert_snapshot!(help("workspace"), @"
+    assert_snapshot!(own_help("workspace"), @"
     List, choose, make and rename workspaces
 
     Usage: track workspace [OPTIONS] [COMMAND]
@@ -705,7 +698,7 @@ fn its_help() {
       track workspace use Personal
       track workspace edit Personal --name Private
     ");
-    assert_snapshot!(help("workspace use"), @"
+    assert_snapshot!(own_help("workspace use"), @"
     Let new entries go there from now on
 
     Usage: track workspace use [OPTIONS] <NAME>...
@@ -716,7 +709,7 @@ fn its_help() {
     Options:
       -h, --help  Print help
     ");
-    assert_snapshot!(help("workspace add"), @"
+    assert_snapshot!(own_help("workspace add"), @"
     Make a workspace
 
     Usage: track workspace add [OPTIONS] <NAME>...
@@ -729,7 +722,7 @@ fn its_help() {
                                          workspace in it
       -h, --help                         Print help
     ");
-    assert_snapshot!(help("workspace edit"), @"
+    assert_snapshot!(own_help("workspace edit"), @"
     Rename it
 
     Usage: track workspace edit [OPTIONS] --name <NEW NAME> <NAME>...
