@@ -7,4 +7,4 @@ mod toggl_side;
 pub(crate) mod world;
 
 pub(crate) use picture::{own_help, picture, transcript, words};
-pub(crate) use world::{Outcome, World};
+pub(crate) use world::{Outcome, World, kill};
