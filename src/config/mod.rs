@@ -29,7 +29,7 @@ pub(crate) use edit::{Replaced, create, remove_token, set, store_token, unset};
 pub(crate) use env::Env;
 pub(crate) use error::{Error, Requirement};
 use file::File;
-pub(crate) use file::{Key, exposed, holds_token};
+pub(crate) use file::{Key, holds_token};
 pub(crate) use folder::{FOLDER_FILE, FOLDER_KEYS, FolderFile};
 pub(crate) use here::Here;
 use layer::Layer;

@@ -128,7 +128,7 @@ fn a_token_that_others_can_read_is_no_matter_for_a_prompt() {
     world.run("start Fix login").success();
     let open = fs::Permissions::from_mode(0o644);
     fs::set_permissions(world.config_file(), open).expect("a mode");
-    assert!(world.run("list").stderr.contains("others on this machine"));
+    assert!(world.run("list").stderr.contains("others can read"));
     assert_eq!(world.run("prompt").success().stderr, "");
 }
 
