@@ -66,10 +66,7 @@ impl App {
         out: Out,
         settings: Settings,
     ) -> anyhow::Result<Self> {
-        let (clock, zone) = match env.clock()? {
-            Some(fixed) => (Clock::fixed(fixed.to_utc()), Zone::Fixed(*fixed.offset())),
-            None => (Clock::system(), Zone::System),
-        };
+        let (clock, zone) = Clock::of(env)?;
         let (fresh, verbose) = (flags.fresh, flags.verbose > 0);
         let (editor, machine) = (Editor::of(env), Machine::new(env));
         let store = OnceCell::new();
