@@ -1,5 +1,7 @@
 //! Text from elsewhere, made harmless and fitted.
 
+use std::fmt;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What stands in the place of a description that there is not.
@@ -45,6 +47,15 @@ pub(super) fn quoted(description: &str) -> String {
     match brief(description) {
         text if text.is_empty() => NAMELESS.to_owned(),
         text => format!("“{text}”"),
+    }
+}
+
+/// So many of something, such as `1 change` or `3 entries`.
+pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
+    match (count.to_string().as_str(), noun.strip_suffix('y')) {
+        ("1", _) => format!("1 {noun}"),
+        (count, Some(stem)) => format!("{count} {stem}ies"),
+        (count, None) => format!("{count} {noun}s"),
     }
 }
 
@@ -248,6 +259,13 @@ mod tests {
         for (text, columns, expected) in table {
             assert_eq!(wrap(text, Some(columns), LongWord::Whole), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn one_is_told_apart_from_several() {
+        assert_eq!(counted(1_usize, "entry"), "1 entry");
+        assert_eq!(counted(11_u32, "change"), "11 changes");
+        assert_eq!(counted(0_u32, "entry"), "0 entries");
     }
 
     #[test]
