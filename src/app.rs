@@ -8,9 +8,9 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
-use crate::config::{Env, Overrides, Settings, exposed};
+use crate::config::{Env, Overrides, Settings, holds_token};
 use crate::editor::Editor;
-use crate::machine::Machine;
+use crate::machine::{self, Machine};
 use crate::model::{Account, WorkspaceId};
 use crate::out::Out;
 use crate::render::brief;
@@ -66,10 +66,7 @@ impl App {
         out: Out,
         settings: Settings,
     ) -> anyhow::Result<Self> {
-        let (clock, zone) = match env.clock()? {
-            Some(fixed) => (Clock::fixed(fixed.to_utc()), Zone::Fixed(*fixed.offset())),
-            None => (Clock::system(), Zone::System),
-        };
+        let (clock, zone) = Clock::of(env)?;
         let (fresh, verbose) = (flags.fresh, flags.verbose > 0);
         let (editor, machine) = (Editor::of(env), Machine::new(env));
         let store = OnceCell::new();
@@ -352,14 +349,14 @@ impl App {
         Ok(block_on(self.sync_over(connection)?.send_all(pace, progress))??)
     }
 
-    /// Warns when others can read the file that holds the token.
+    /// Warns when others can change the configuration, or read a token in it.
     pub(crate) fn warn_if_exposed(&self) {
         let path = &self.settings.paths.config_file;
-        if self.settings.token.is_some() && exposed(path).is_some() {
-            let path = path.display();
-            self.out.warn(&format!(
-                "others on this machine can read your API token in {path}; `chmod 600 {path}` mends it"
-            ));
+        let exposed =
+            machine::mode(path).and_then(|mode| machine::exposure(mode, || holds_token(path)));
+        if let Some(exposed) = exposed {
+            let path = self.settings.here.short(path);
+            self.out.warn(&format!("{exposed}; `chmod 600 {path}` mends it"));
         }
     }
 }

@@ -85,7 +85,6 @@ impl GlobalFlags {
     pub(crate) fn overrides(&self) -> Overrides {
         Overrides {
             profile: self.profile.clone(),
-            workspace: None,
             color: self.color,
             offline: self.offline,
             fresh: self.fresh,

@@ -4,6 +4,9 @@ use std::time::Instant;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
+use crate::config::{Env, Error};
+use crate::time::Zone;
+
 /// Tells the time in UTC; a fixed one stands still, for tests and demonstrations.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
@@ -12,6 +15,17 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
+    /// The clock that the environment asks for, and the zone on whose walls it hangs.
+    ///
+    /// # Errors
+    /// When the environment asks for a time that is none.
+    pub(crate) fn of(env: &Env) -> Result<(Self, Zone), Error> {
+        Ok(match env.clock()? {
+            Some(fixed) => (Self::fixed(fixed.to_utc()), Zone::Fixed(*fixed.offset())),
+            None => (Self::system(), Zone::System),
+        })
+    }
+
     /// The machine's clock.
     pub(crate) fn system() -> Self {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
@@ -20,7 +34,7 @@ impl Clock {
     }
 
     /// A clock that always says the same.
-    pub(crate) fn fixed(base: DateTime<Utc>) -> Self {
+    fn fixed(base: DateTime<Utc>) -> Self {
         Self { base, ticking_since: None }
     }
 

@@ -68,6 +68,15 @@ pub(crate) fn mode(path: &Path) -> Option<u32> {
     }
 }
 
+/// What others can do to a configuration of this mode and shall not; `None` when there is nothing.
+/// Whether it holds a token is asked only where they can read it.
+pub(crate) fn exposure(mode: u32, holds_token: impl FnOnce() -> bool) -> Option<&'static str> {
+    if mode & 0o022 != 0 {
+        return Some("others can change the configuration");
+    }
+    (mode & 0o044 != 0 && holds_token()).then_some("others can read the API token")
+}
+
 /// How many bytes the disk of a folder has left for this person; `None` where the system does not say.
 pub(crate) fn free_space(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
@@ -101,6 +110,26 @@ mod tests {
         for (file, expected) in table {
             assert_eq!(rule_of(file).as_deref(), expected, "{file:?}");
         }
+    }
+
+    #[test]
+    fn others_may_not_change_a_configuration_nor_read_a_token() {
+        let (read, change) =
+            ("others can read the API token", "others can change the configuration");
+        let table = [
+            (0o600, None, None),
+            (0o711, None, None),
+            (0o644, None, Some(read)),
+            (0o604, None, Some(read)),
+            (0o620, Some(change), Some(change)),
+            (0o622, Some(change), Some(change)),
+            (0o666, Some(change), Some(change)),
+        ];
+        for (mode, without, with) in table {
+            assert_eq!(exposure(mode, || false), without, "{mode:o}");
+            assert_eq!(exposure(mode, || true), with, "{mode:o}");
+        }
+        assert_eq!(exposure(0o600, || unreachable!("nobody can read it")), None);
     }
 
     #[test]

@@ -61,7 +61,8 @@ fn main() -> ExitCode {
         let despite = cli.command.as_ref().is_some_and(Command::copes_with_mistakes);
         if despite { Settings::despite(mistake, &flags, &env) } else { Err(mistake) }
     });
-    let color = settings.as_ref().map(|settings| settings.color.value).unwrap_or_default();
+    let color = settings.as_ref().map(|settings| settings.color.value);
+    let color = color.unwrap_or_else(|_| flags.color.unwrap_or_default());
     let out = Out::new(color, flags.json, flags.quiet, &env);
     let in_a_prompt = cli.command.as_ref().is_some_and(commands::Command::is_prompt);
     let out = if in_a_prompt && flags.verbose == 0 { out.muted() } else { out };
@@ -95,6 +96,7 @@ fn misunderstood(error: &clap::Error, env: &Env) -> ExitCode {
     };
     let manner = cli::manner(std::env::args_os());
     let settings = Settings::resolve(&manner, env);
-    let color = settings.map(|settings| settings.color.value).unwrap_or_default();
+    let color = settings.map(|settings| settings.color.value);
+    let color = color.unwrap_or_else(|_| manner.color.unwrap_or_default());
     failure::report(&failure.into(), &Out::new(color, manner.json, false, env))
 }

@@ -12,7 +12,7 @@ use crate::model::{Required, Workspace, WorkspaceId, WorkspaceRules};
 use crate::names::{self, Named};
 use crate::progress::with_progress;
 use crate::prompt;
-use crate::render::{brief, plain};
+use crate::render::{brief, counted, plain};
 use crate::secret::{Password, Token};
 use crate::store::Written;
 use crate::tell;
@@ -92,8 +92,8 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
             app.settings.here.short(&paths.config_file),
         );
         if sent > 0 {
-            let changes = if sent == 1 { "change" } else { "changes" };
-            text.push_str(&format!("Sent {sent} {changes} that had waited here.\n"));
+            let changes = counted(sent, "change");
+            text.push_str(&format!("Sent {changes} that had waited here.\n"));
         }
         app.out.receipt(&text)?;
     }

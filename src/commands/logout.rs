@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::config::{self, Credential, Source};
 use crate::failure::Exit;
+use crate::render::counted;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,8 +44,8 @@ pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Exit> {
     let mut text =
         format!("{what} Your time stays in {}", app.settings.here.short(&paths.database));
     if waiting > 0 {
-        let changes = if waiting == 1 { "change" } else { "changes" };
-        text.push_str(&format!(", with {waiting} {changes} that Toggl has not got yet"));
+        let changes = counted(waiting, "change");
+        text.push_str(&format!(", with {changes} that Toggl has not got yet"));
     }
     app.out.receipt(&format!("{text}.\n"))?;
     for note in notes {

@@ -29,10 +29,8 @@ impl Context {
         let matches = command.ignore_errors(true).try_get_matches_from(words).ok()?;
         let profile = matches.try_get_one::<Profile>("profile").ok().flatten().cloned();
         let settings = Settings::resolve(&Overrides { profile, ..Overrides::default() }, env);
-        let now = match env.clock().ok().flatten() {
-            Some(fixed) => Now::new(fixed.to_utc(), Zone::Fixed(*fixed.offset())),
-            None => Now::new(Clock::system().started(), Zone::System),
-        };
+        let (clock, zone) = Clock::of(env).unwrap_or_else(|_| (Clock::system(), Zone::System));
+        let now = Now::new(clock.started(), zone);
         Some(Self { paths: settings.ok().map(|settings| settings.paths), now, matches })
     }
 

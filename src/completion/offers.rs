@@ -11,7 +11,7 @@ use super::context::Context;
 use crate::config;
 use crate::model::{Kind, Project, Thing, ThingFields};
 use crate::names::Named;
-use crate::render::plain;
+use crate::render::{NAMELESS, plain};
 use crate::store::{Filter, Store};
 use crate::time::format;
 use crate::view;
@@ -239,7 +239,7 @@ fn of_entries(context: &Context, store: &Store, typed: &str) -> anyhow::Result<V
     let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
     let offers = entries.into_iter().map(|entry| {
         let title = match plain(&entry.description) {
-            text if text.is_empty() => "(no description)".to_owned(),
+            text if text.is_empty() => NAMELESS.to_owned(),
             text => text,
         };
         let begun = format::moment(entry.start, &now);

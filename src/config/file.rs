@@ -129,22 +129,6 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<File, Error> {
     Ok(File { top: reader.layer(document.as_table(), None)?, profiles })
 }
 
-/// The mode of a file that others than its owner can read or change; `None` when they cannot, and on
-/// systems without modes.
-pub(crate) fn exposed(path: &Path) -> Option<u32> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
-        (mode & 0o066 != 0).then_some(mode)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        None
-    }
-}
-
 /// Whether a file holds an API token, of whichever profile; one that cannot be read may.
 pub(crate) fn holds_token(path: &Path) -> bool {
     let is_token = |line: &str| {
@@ -410,16 +394,5 @@ profiles.TOKEN = 1
         let binary = dir.path().join("binary");
         fs::write(&binary, [b'a', 0xff]).unwrap();
         assert!(matches!(text(&binary), Err(Error::NotText { .. })));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_others_can_read_or_change_is_exposed() {
-        use std::os::unix::fs::PermissionsExt;
-        let file = tempfile::NamedTempFile::new().unwrap();
-        for (mode, is_exposed) in [(0o600, false), (0o711, false), (0o644, true), (0o620, true)] {
-            fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).unwrap();
-            assert_eq!(exposed(file.path()), is_exposed.then_some(mode), "{mode:o}");
-        }
     }
 }

@@ -103,7 +103,6 @@ pub(super) struct Layer {
 impl Layer {
     pub(super) fn of_flags(flags: &Overrides) -> Self {
         Self {
-            workspace: flags.workspace.clone().map(|name| Setting::flag("--workspace", name)),
             max_age: flags.fresh.then(|| Setting::flag("--fresh", Duration::ZERO)),
             color: flags.color.map(|choice| Setting::flag("--color", choice)),
             offline: flags.offline.then(|| Setting::flag("--offline", true)),

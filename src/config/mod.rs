@@ -29,7 +29,7 @@ pub(crate) use edit::{Replaced, create, remove_token, set, store_token, unset};
 pub(crate) use env::Env;
 pub(crate) use error::{Error, Requirement};
 use file::File;
-pub(crate) use file::{Key, exposed, holds_token};
+pub(crate) use file::{Key, holds_token};
 pub(crate) use folder::{FOLDER_FILE, FOLDER_KEYS, FolderFile};
 pub(crate) use here::Here;
 use layer::Layer;
@@ -45,8 +45,6 @@ pub(crate) use value::{ApiUrl, ColorChoice, Credential, Profile};
 pub(crate) struct Overrides {
     /// `--profile`: the profile to use.
     pub(crate) profile: Option<Profile>,
-    /// `--workspace`: the workspace to use, by name or id.
-    pub(crate) workspace: Option<String>,
     /// `--color`: when to use colour.
     pub(crate) color: Option<ColorChoice>,
     /// `--offline`: stay off the network.
@@ -300,18 +298,15 @@ offline false true false TRACK_OFFLINE=1 true";
     fn a_flag_is_heard_before_all() {
         let mut world = World::new(TOP)
             .var(TRACK_PROFILE, "a")
-            .var(TRACK_WORKSPACE, "Env")
             .var(TRACK_OFFLINE, "no")
             .var(TRACK_COLOR, "always")
             .var(TRACK_MAX_AGE, "9");
         assert_eq!(World::new("").shows("profile"), "default from default");
         assert_eq!(world.shows("profile"), "a from TRACK_PROFILE");
         world = world.profile("b");
-        world.flags.workspace = Some("Flag".to_owned());
         world.flags.color = Some(ColorChoice::Never);
         (world.flags.offline, world.flags.fresh) = (true, true);
         assert_eq!(world.shows("profile"), "b from --profile");
-        assert_eq!(world.shows("workspace"), "Flag from --workspace");
         assert_eq!(world.shows("color"), "never from --color");
         assert_eq!(world.shows("offline"), "true from --offline");
         assert_eq!(world.shows("max_age"), "0ns from --fresh");

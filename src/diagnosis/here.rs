@@ -1,6 +1,7 @@
 //! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
 
 use super::{Check, Facts, Finding, Opened, Refused, Seen, Store, Waiting};
+use crate::machine::exposure;
 use crate::time::{Now, format};
 
 /// Less than this on the disk is soon used up.
@@ -111,14 +112,8 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
     let modes = &facts.modes;
     let mut found: Vec<(&str, String)> = Vec::new();
     let config = &facts.config_file;
-    match modes.config {
-        Some(mode) if mode & 0o022 != 0 => {
-            found.push(("others can change the configuration", format!("chmod 600 {config}")));
-        }
-        Some(mode) if mode & 0o044 != 0 && modes.secret => {
-            found.push(("others can read the API token", format!("chmod 600 {config}")));
-        }
-        _ => {}
+    if let Some(exposed) = modes.config.and_then(|mode| exposure(mode, || modes.secret)) {
+        found.push((exposed, format!("chmod 600 {config}")));
     }
     if let Some((path, mode)) = &modes.folder
         && mode & 0o022 != 0

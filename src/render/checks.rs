@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::style::{ERROR, HINT, QUIET, RUNNING, WARNING};
-use super::text::{plain, width as width_of};
+use super::text::{LongWord, plain, wrap};
 use crate::diagnosis::{Finding, State};
 
 /// Columns of the longest mark.
@@ -17,7 +17,7 @@ const NARROWEST: usize = 30;
 
 /// The checks in their order; `width` are the columns of the terminal, if it is one.
 pub(crate) fn checks(findings: &[Finding], width: Option<usize>) -> String {
-    let room = width.map_or(usize::MAX, |width| width.saturating_sub(BEFORE).max(NARROWEST));
+    let room = width.map(|width| width.saturating_sub(BEFORE).max(NARROWEST));
     let mut text = String::new();
     for finding in findings {
         let (mark, style) = match finding.state {
@@ -31,50 +31,16 @@ pub(crate) fn checks(findings: &[Finding], width: Option<usize>) -> String {
         text.push_str(&block(&plain(&finding.text), room, "  "));
         if let Some(fix) = &finding.fix {
             let _ = write!(text, "{:BEFORE$}{HINT}fix:{HINT:#}", "");
-            text.push_str(&block(&plain(fix), room.saturating_sub(5), " "));
+            text.push_str(&block(&plain(fix), room.map(|room| room.saturating_sub(5)), " "));
         }
     }
     text
 }
 
 /// Text in lines of so many columns, below each other behind what stands before the first.
-fn block(text: &str, room: usize, gap: &str) -> String {
+fn block(text: &str, room: Option<usize>, gap: &str) -> String {
     let indent = if gap.len() == 1 { BEFORE + 5 } else { BEFORE };
-    let lines = wrapped(text, room);
+    // A path or a command stays whole, so that it can be copied.
+    let lines = wrap(text, room, LongWord::Whole);
     format!("{gap}{}\n", lines.join(&format!("\n{:indent$}", "")))
-}
-
-/// Breaks a text between words; a word that is too long by itself stays whole, so that it can be
-/// copied.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if width_of(line) + 1 + width_of(word) <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_break_between_words() {
-        let table = [
-            ("one two three", 20, vec!["one two three"]),
-            ("one two three", 7, vec!["one two", "three"]),
-            ("/a/path/longer/than/that and on", 6, vec!["/a/path/longer/than/that", "and on"]),
-            ("日本 日本 日本", 9, vec!["日本 日本", "日本"]),
-            ("", 9, vec![""]),
-        ];
-        for (text, room, expected) in table {
-            assert_eq!(wrapped(text, room), expected, "{text:?} in {room}");
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::entries::Look;
 use super::style::{DONE, QUIET};
-use super::text::{brief, fit, width};
+use super::text::{fit, quoted, width};
 use crate::deed::{Change, Deed, Done};
 use crate::time::{Now, format};
 
@@ -84,10 +84,7 @@ fn sentence(deed: &Deed) -> String {
 }
 
 fn name(done: &Done) -> String {
-    match brief(&done.description) {
-        text if text.is_empty() => "(no description)".to_owned(),
-        text => format!("“{text}”"),
-    }
+    quoted(&done.description)
 }
 
 /// `just now`, `5m ago`, and from an hour on when it was.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Timelike as _, Utc};
 
 use super::entries::{Look, clocks, described, project_text};
 use super::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
-use super::text::{brief, plain, width as width_of, wrap};
+use super::text::{LongWord, brief, plain, width as width_of, wrap};
 use crate::detail::{Act, Detail, Difference, Value};
 use crate::time::{Now, format};
 use crate::view::Sending;
@@ -180,7 +180,7 @@ fn block(
 ) {
     let room = look.width.map(|width| width.saturating_sub(columns));
     let mut label = label;
-    for line in wrap(value, room) {
+    for line in wrap(value, room, LongWord::Broken) {
         let pad = columns - width_of(label).min(columns);
         let _ =
             writeln!(text, "{label_style}{label}{label_style:#}{:pad$}{style}{line}{style:#}", "");

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use chrono::{NaiveDate, TimeDelta};
 
-use super::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG};
-use super::text::{brief, fit, plain, width as width_of};
+use super::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG, VERB};
+use super::text::{NAMELESS, brief, fit, plain, quoted, width as width_of};
 use crate::model::Project;
 use crate::report;
 use crate::time::{Now, format};
@@ -14,9 +14,6 @@ use crate::view::{EntryView, Sending};
 
 /// Narrowest a description gets in a list before the line wraps.
 const NARROWEST: usize = 16;
-
-/// Columns of the longest verb of a receipt.
-const VERB: usize = 7;
 
 /// How an answer may look.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +78,7 @@ fn columns(parts: &[Part]) -> usize {
 /// The description, or in its place the remark that there is none.
 pub(super) fn described(entry: &EntryView) -> (String, Style) {
     match plain(&entry.description) {
-        text if text.is_empty() => ("(no description)".to_owned(), QUIET),
+        text if text.is_empty() => (NAMELESS.to_owned(), QUIET),
         text => (text, Style::new()),
     }
 }
@@ -132,10 +129,7 @@ pub(super) fn project_text(project: &Project, task: Option<&str>) -> String {
 
 /// An entry in a sentence: `@3 “Meeting”, 09:30–10:00`.
 pub(crate) fn pointed(entry: &EntryView, now: &Now) -> String {
-    let what = match brief(&entry.description) {
-        text if text.is_empty() => "(no description)".to_owned(),
-        text => format!("“{text}”"),
-    };
+    let what = quoted(&entry.description);
     let when = match entry.stop {
         None => format!("running since {}", format::moment(entry.start, now)),
         Some(_) => span(entry, now),
@@ -234,15 +228,7 @@ struct Row {
 
 fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
     let mut details = details(entry, look);
-    match &entry.sending {
-        Sending::Waiting if !account => {}
-        Sending::Sent => {}
-        Sending::Waiting => details.push(part("not sent yet", QUIET)),
-        Sending::InDoubt => details.push(part("sent, not confirmed", QUIET)),
-        Sending::Refused(refusal) => {
-            details.push(part(&format!("refused: {}", brief(&refusal.message)), ERROR));
-        }
-    }
+    details.extend(standing(&entry.sending, account).map(|(text, style)| part(&text, style)));
     Row {
         handle: entry.handle.to_string(),
         span: clocks(entry, now),
@@ -250,6 +236,16 @@ fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
         running: entry.stop.is_none(),
         description: described(entry),
         details,
+    }
+}
+
+/// How something stands at Toggl, where that is worth a word: without an account, all of it waits.
+pub(super) fn standing(sending: &Sending, account: bool) -> Option<(String, Style)> {
+    match sending {
+        Sending::Waiting if account => Some(("not sent yet".to_owned(), QUIET)),
+        Sending::InDoubt => Some(("sent, not confirmed".to_owned(), QUIET)),
+        Sending::Refused(refusal) => Some((format!("refused: {}", brief(&refusal.message)), ERROR)),
+        Sending::Waiting | Sending::Sent => None,
     }
 }
 

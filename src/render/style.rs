@@ -19,6 +19,9 @@ pub(crate) const TAG: Style = AnsiColor::Cyan.on_default();
 /// What is there but seldom looked at: handles, dates, what waits.
 pub(crate) const QUIET: Style = Style::new().dimmed();
 
+/// Columns of the longest verb of a receipt.
+pub(super) const VERB: usize = 7;
+
 /// How many colours there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Depth {

@@ -7,13 +7,10 @@ use std::str::FromStr;
 use chrono::TimeDelta;
 use chrono::format::{Item, StrftimeItems};
 
-use super::text::{fit, plain};
+use super::text::{NAMELESS, fit, plain};
 use crate::names;
 use crate::time::{Now, format};
 use crate::view::EntryView;
-
-/// What stands for an entry that nobody described and that has no project either.
-const NAMELESS: &str = "(no description)";
 
 /// Something of an entry that a template can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,11 @@
 //! Text from elsewhere, made harmless and fitted.
 
+use std::fmt;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// What stands in the place of a description that there is not.
+pub(crate) const NAMELESS: &str = "(no description)";
 /// Columns a name may take in a sentence.
 const IN_A_SENTENCE: usize = 80;
 /// Narrowest that lines are broken to.
@@ -36,6 +40,23 @@ pub(crate) fn plain(text: &str) -> String {
 /// The same, short enough to stand in a sentence.
 pub(crate) fn brief(text: &str) -> String {
     fit(&plain(text), IN_A_SENTENCE)
+}
+
+/// A description in a sentence: in quotes, or the remark that there is none.
+pub(super) fn quoted(description: &str) -> String {
+    match brief(description) {
+        text if text.is_empty() => NAMELESS.to_owned(),
+        text => format!("“{text}”"),
+    }
+}
+
+/// So many of something, such as `1 change` or `3 entries`.
+pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
+    match (count.to_string().as_str(), noun.strip_suffix('y')) {
+        ("1", _) => format!("1 {noun}"),
+        (count, Some(stem)) => format!("{count} {stem}ies"),
+        (count, None) => format!("{count} {noun}s"),
+    }
 }
 
 /// JSON in which nothing can move a cursor, turn a line around or hide: such letters, which stand in
@@ -113,9 +134,18 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
     fitted
 }
 
+/// What becomes of a word that is too long for any line.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LongWord {
+    /// It goes on in the next line.
+    Broken,
+    /// It stays whole and reaches over the edge.
+    Whole,
+}
+
 /// A text in lines of at most so many columns, broken between words where that is possible; all of it
 /// in one where there is no limit.
-pub(super) fn wrap(text: &str, columns: Option<usize>) -> Vec<String> {
+pub(super) fn wrap(text: &str, columns: Option<usize>, long: LongWord) -> Vec<String> {
     let Some(columns) = columns.map(|columns| columns.max(NARROWEST)) else {
         return vec![text.to_owned()];
     };
@@ -130,7 +160,7 @@ pub(super) fn wrap(text: &str, columns: Option<usize>) -> Vec<String> {
         let mut used = width(&line);
         for letter in word.chars() {
             let wide = letter.width().unwrap_or(0);
-            if used + wide > columns {
+            if used + wide > columns && matches!(long, LongWord::Broken) {
                 lines.push(std::mem::take(&mut line));
                 used = 0;
             }
@@ -216,7 +246,31 @@ mod tests {
             ("", Some(16), vec![""]),
         ];
         for (text, columns, expected) in table {
-            assert_eq!(wrap(text, columns), expected, "{text}");
+            assert_eq!(wrap(text, columns, LongWord::Broken), expected, "{text}");
         }
+        let table = [
+            ("one two three", 20, vec!["one two three"]),
+            ("and on one two three", 16, vec!["and on one two", "three"]),
+            ("/a/path/longer/than/that and on", 16, vec!["/a/path/longer/than/that", "and on"]),
+            ("on /a/path/longer/than/that", 16, vec!["on", "/a/path/longer/than/that"]),
+            ("日本 日本 日本 日本", 16, vec!["日本 日本 日本", "日本"]),
+            ("", 16, vec![""]),
+        ];
+        for (text, columns, expected) in table {
+            assert_eq!(wrap(text, Some(columns), LongWord::Whole), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_is_told_apart_from_several() {
+        assert_eq!(counted(1_usize, "entry"), "1 entry");
+        assert_eq!(counted(11_u32, "change"), "11 changes");
+        assert_eq!(counted(0_u32, "entry"), "0 entries");
+    }
+
+    #[test]
+    fn a_description_stands_in_quotes_unless_there_is_none() {
+        assert_eq!(quoted("Write\u{1b} it"), "“Write  it”");
+        assert_eq!(quoted(" \u{202e}"), NAMELESS);
     }
 }

@@ -4,14 +4,11 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 
-use super::entries::Look;
-use super::style::{self, DONE, ERROR, QUIET, TAG};
+use super::entries::{Look, standing};
+use super::style::{self, DONE, QUIET, TAG, VERB};
 use super::text::{brief, plain, width as width_of};
 use crate::model::Kind;
-use crate::view::{Sending, ThingView};
-
-/// Columns of the longest verb of a receipt.
-const VERB: usize = 7;
+use crate::view::ThingView;
 
 /// A receipt: what was done to which thing, in one line.
 pub(crate) fn receipt(verb: &str, thing: &ThingView, look: Look) -> String {
@@ -73,13 +70,7 @@ fn details(thing: &ThingView, account: bool) -> Vec<String> {
         let word = if thing.kind == Kind::Task { "done" } else { "archived" };
         parts.push(format!("{QUIET}{word}{QUIET:#}"));
     }
-    match &thing.sending {
-        Sending::Waiting if account => parts.push(format!("{QUIET}not sent yet{QUIET:#}")),
-        Sending::InDoubt => parts.push(format!("{QUIET}sent, not confirmed{QUIET:#}")),
-        Sending::Refused(refusal) => {
-            parts.push(format!("{ERROR}refused: {}{ERROR:#}", brief(&refusal.message)));
-        }
-        Sending::Waiting | Sending::Sent => {}
-    }
+    let standing = standing(&thing.sending, account);
+    parts.extend(standing.map(|(text, style)| format!("{style}{text}{style:#}")));
     parts
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::style::{DONE, QUIET};
+use super::style::{DONE, QUIET, VERB};
 use super::text::{brief, width as width_of};
 use crate::model::{Workspace, WorkspaceId};
 
@@ -15,8 +15,6 @@ pub(crate) struct Home {
     pub(crate) because: Option<String>,
 }
 
-/// Columns of the longest verb of a receipt.
-const VERB: usize = 7;
 /// What somebody is who may change the workspace.
 const ADMINISTRATOR: &str = "administrator";
 /// Columns of the longer of the two roles.

@@ -8,7 +8,7 @@ use crate::support::fake_toggl::{Fault, ORGANIZATION, WORKSPACE};
 use crate::support::{World, transcript};
 
 /// The projects at Toggl that are not deleted: name, and what is special about them.
-fn projects(world: &World) -> Vec<String> {
+pub(crate) fn projects(world: &World) -> Vec<String> {
     world.fake().with(|toggl| {
         let alive = toggl.projects.iter().filter(|it| it.deleted_at.is_none());
         let mut lines: Vec<String> = alive
@@ -24,7 +24,7 @@ fn projects(world: &World) -> Vec<String> {
     })
 }
 
-fn tags(world: &World) -> Vec<String> {
+pub(crate) fn tags(world: &World) -> Vec<String> {
     world.fake().with(|toggl| {
         let alive = toggl.tags.iter().filter(|it| it.deleted_at.is_none());
         let mut names: Vec<String> = alive.map(|it| it.name.clone()).collect();
@@ -33,7 +33,7 @@ fn tags(world: &World) -> Vec<String> {
     })
 }
 
-fn clients(world: &World) -> Vec<String> {
+pub(crate) fn clients(world: &World) -> Vec<String> {
     world.fake().with(|toggl| {
         let alive = toggl.clients.iter().filter(|it| it.deleted_at.is_none());
         alive
@@ -43,7 +43,7 @@ fn clients(world: &World) -> Vec<String> {
 }
 
 /// What the entries at Toggl are booked on: description, project and tags.
-fn booked(world: &World) -> Vec<String> {
+pub(crate) fn booked(world: &World) -> Vec<String> {
     world.fake().with(|toggl| {
         let entries = toggl.entries.values().filter(|it| it.deleted_at.is_none());
         entries
@@ -631,69 +631,6 @@ fn names_of_other_people_do_no_harm() {
 }
 
 #[test]
-fn every_change_of_a_name_can_be_undone() {
-    let mut world = World::logged_in();
-    world.run("client add Acme").success();
-    world.run("project add Web -c Acme").success();
-    world.run("add One 7:00-7:30 -p Web -t docs").success();
-    world.advance(TimeDelta::minutes(1));
-    world.run("tag edit docs --name doc").success();
-    world.run("project edit Web --name Site --colour red").success();
-    world.run("project delete Site").success();
-    world.run("client delete Acme").success();
-    assert_snapshot!(transcript(&world, &[
-        "undo --list",
-        "undo",
-        "undo",
-        "undo",
-        "undo",
-        "undo --list",
-    ]), @"
-    $ track undo --list
-      1  09:01  client delete “Acme”
-      2  09:01  project delete “Site”
-      3  09:01  project edit “Web”: name, colour
-      4  09:01  tag edit “docs”: name
-      5  09:00  add “One”, 30m
-      6  09:00  project add “Web”
-      7  09:00  client add “Acme”
-
-    $ track undo
-    Undid    client delete “Acme”, just now
-    Back     client  Acme
-
-    $ track undo
-    Undid    project delete “Site”, just now
-    Back     project  Site  of Acme
-    Now      One  Site (Acme)  #doc  07:00–07:30  30m
-
-    $ track undo
-    Undid    project edit “Web”, just now
-    Now      project  Web  of Acme
-
-    $ track undo
-    Undid    tag edit “docs”, just now
-    Now      tag  docs
-    Now      One  Web (Acme)  #docs  07:00–07:30  30m
-
-    $ track undo --list
-      1  09:00  add “One”, 30m
-      2  09:00  project add “Web”
-      3  09:00  client add “Acme”
-    ");
-    assert_eq!(projects(&world), ["Acme/Web #0b83d9"]);
-    assert_eq!(tags(&world), ["docs"]);
-    assert_eq!(booked(&world), [r#"One Web ["docs"]"#]);
-    world.assert_agreed();
-    world.assert_sound();
-    world.run("undo 3").success();
-    assert_eq!(projects(&world), [""; 0]);
-    assert_eq!(clients(&world), [""; 0]);
-    assert_eq!(booked(&world), [""; 0]);
-    world.assert_sound();
-}
-
-#[test]
 fn names_change_hands_in_any_order() {
     let world = World::logged_in();
     world.run("project add Web").success();
@@ -715,64 +652,6 @@ fn names_change_hands_in_any_order() {
     assert_eq!(projects(&world), ["Web #0b83d9"]);
     assert_eq!(booked(&world), ["One Web []", "Two - []"]);
     world.assert_sound();
-}
-
-#[test]
-fn what_was_never_sent_is_undone_without_a_request() {
-    let world = World::logged_in();
-    for line in ["client add Acme", "project add Web -c Acme", "tag add docs"] {
-        world.run(&format!("{line} --offline")).success();
-    }
-    world.run("undo 3").success();
-    assert_eq!(world.asked(), [""; 0]);
-    assert_snapshot!(transcript(&world, &["project", "client", "tag"]), @"
-    $ track project
-    No projects.
-
-    $ track client
-    No clients.
-
-    $ track tag
-    No tags.
-    ");
-    world.assert_sound();
-}
-
-#[test]
-fn a_name_changed_elsewhere_since_is_not_undone() {
-    let world = World::logged_in();
-    world.run("project add Web").success();
-    world.run("project edit Web --name Site").success();
-    world.fake().with(|toggl| toggl.projects[0].name = "Page".to_owned());
-    world.run("project list --fresh").success();
-    assert_snapshot!(world.run("undo"), @"
-    --- stderr
-    error: The project “Site” was changed since: its name is “Page”, not “Site”.
-    hint: `project edit “Web”` cannot be undone any more; `track project` shows and changes what there is.
-    --- exit 1
-    ");
-    assert_eq!(projects(&world), ["Page #0b83d9"]);
-}
-
-#[test]
-fn a_change_that_was_undone_while_its_answer_was_lost_is_undone_at_toggl() {
-    for fault in [Fault::DropAfterCommit, Fault::DropBeforeCommit, Fault::Html(502)] {
-        let mut world = World::logged_in();
-        world.run("project add Web").success();
-        world.run("add One 7:00-7:30 -p Web").success();
-        world.fake().fail_next(fault.clone());
-        world.run("project edit Web --name Site").success();
-        world.run("undo").success();
-        assert_eq!(projects(&world), ["Web #0b83d9"], "{fault:?}");
-        world.fake().fail_next(fault.clone());
-        world.run("project delete Web").success();
-        world.run("undo").success();
-        world.advance(TimeDelta::minutes(2));
-        world.run("sync").success();
-        assert_eq!(projects(&world), ["Web #0b83d9"], "{fault:?}");
-        assert_eq!(booked(&world), ["One Web []"], "{fault:?}");
-        world.assert_sound();
-    }
 }
 
 #[test]

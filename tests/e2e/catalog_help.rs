@@ -2,18 +2,11 @@
 
 use insta::assert_snapshot;
 
-use crate::support::World;
-
-/// The help of a command without the options that all commands share.
-fn help(line: &str) -> String {
-    let help = World::offline().run(&format!("{line} --help")).success().stdout;
-    let (own, rest) = help.split_once("\nGlobal options:\n").expect("global options");
-    rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
-}
+use crate::support::own_help;
 
 #[test]
 fn of_projects() {
-    assert_snapshot!(help("project"), @r#"
+    assert_snapshot!(own_help("project"), @r#"
     List, make and change projects
 
     Usage: track project [OPTIONS]
@@ -41,7 +34,7 @@ fn of_projects() {
       track project restore "New website"
       track project delete "New website" --entries unassign
     "#);
-    assert_snapshot!(help("project list"), @"
+    assert_snapshot!(own_help("project list"), @"
     List projects
 
     Usage: track project list [OPTIONS]
@@ -50,7 +43,7 @@ fn of_projects() {
       -a, --all   Archived ones too
       -h, --help  Print help
     ");
-    assert_snapshot!(help("project add"), @"
+    assert_snapshot!(own_help("project add"), @"
     Make a project; time can be tracked to it at once
 
     Usage: track project add [OPTIONS] <NAME>...
@@ -71,7 +64,7 @@ fn of_projects() {
       track project add Website
       track project add Website --client Acme --colour green
     ");
-    assert_snapshot!(help("project edit"), @"
+    assert_snapshot!(own_help("project edit"), @"
     Rename it, or change its colour, client or privacy
 
     Usage: track project edit [OPTIONS] <NAME>...
@@ -94,7 +87,7 @@ fn of_projects() {
       track project edit Web --client Acme --colour teal
       track project edit Web --no-client
     ");
-    assert_snapshot!(help("project archive"), @"
+    assert_snapshot!(own_help("project archive"), @"
     Put it away; its time stays
 
     Usage: track project archive [OPTIONS] <NAME>...
@@ -105,7 +98,7 @@ fn of_projects() {
     Options:
       -h, --help  Print help
     ");
-    assert_snapshot!(help("project restore"), @"
+    assert_snapshot!(own_help("project restore"), @"
     Take it back into use
 
     Usage: track project restore [OPTIONS] <NAME>...
@@ -116,7 +109,7 @@ fn of_projects() {
     Options:
       -h, --help  Print help
     ");
-    assert_snapshot!(help("project delete"), @"
+    assert_snapshot!(own_help("project delete"), @"
     Delete it; its time entries stay, without a project
 
     Usage: track project delete [OPTIONS] <NAME>...
@@ -137,7 +130,7 @@ fn of_projects() {
 
 #[test]
 fn of_clients() {
-    assert_snapshot!(help("client"), @r#"
+    assert_snapshot!(own_help("client"), @r#"
     List, make and change clients
 
     Usage: track client [OPTIONS]
@@ -163,7 +156,7 @@ fn of_clients() {
       track client edit Initech --name "Initech Ltd"
       track client delete "Initech Ltd"
     "#);
-    assert_snapshot!(help("client list"), @"
+    assert_snapshot!(own_help("client list"), @"
     List clients
 
     Usage: track client list [OPTIONS]
@@ -172,7 +165,7 @@ fn of_clients() {
       -a, --all   Archived ones too
       -h, --help  Print help
     ");
-    assert_snapshot!(help("client add"), @"
+    assert_snapshot!(own_help("client add"), @"
     Make a client
 
     Usage: track client add [OPTIONS] <NAME>...
@@ -184,7 +177,7 @@ fn of_clients() {
           --workspace <NAME>  The workspace it goes to
       -h, --help              Print help
     ");
-    assert_snapshot!(help("client edit"), @"
+    assert_snapshot!(own_help("client edit"), @"
     Rename it
 
     Usage: track client edit [OPTIONS] --name <NEW NAME> <NAME>...
@@ -196,7 +189,7 @@ fn of_clients() {
       -n, --name <NEW NAME>  What it is called from now on
       -h, --help             Print help
     ");
-    assert_snapshot!(help("client archive"), @"
+    assert_snapshot!(own_help("client archive"), @"
     Put it away with all its projects (a paid feature)
 
     Usage: track client archive [OPTIONS] <NAME>...
@@ -207,7 +200,7 @@ fn of_clients() {
     Options:
       -h, --help  Print help
     ");
-    assert_snapshot!(help("client restore"), @"
+    assert_snapshot!(own_help("client restore"), @"
     Take it back into use, with its projects
 
     Usage: track client restore [OPTIONS] <NAME>...
@@ -218,7 +211,7 @@ fn of_clients() {
     Options:
       -h, --help  Print help
     ");
-    assert_snapshot!(help("client delete"), @"
+    assert_snapshot!(own_help("client delete"), @"
     Delete it; its projects stay, without a client
 
     Usage: track client delete [OPTIONS] <NAME>...
@@ -233,7 +226,7 @@ fn of_clients() {
 
 #[test]
 fn of_tags() {
-    assert_snapshot!(help("tag"), @"
+    assert_snapshot!(own_help("tag"), @"
     List, make and change tags
 
     Usage: track tag [OPTIONS] [COMMAND]
@@ -255,7 +248,7 @@ fn of_tags() {
       track tag edit docs --name documentation
       track tag delete documentation
     ");
-    assert_snapshot!(help("tag list"), @"
+    assert_snapshot!(own_help("tag list"), @"
     List tags
 
     Usage: track tag list [OPTIONS]
@@ -263,7 +256,7 @@ fn of_tags() {
     Options:
       -h, --help  Print help
     ");
-    assert_snapshot!(help("tag add"), @"
+    assert_snapshot!(own_help("tag add"), @"
     Make a tag
 
     Usage: track tag add [OPTIONS] <NAME>...
@@ -275,7 +268,7 @@ fn of_tags() {
           --workspace <NAME>  The workspace it goes to
       -h, --help              Print help
     ");
-    assert_snapshot!(help("tag edit"), @"
+    assert_snapshot!(own_help("tag edit"), @"
     Rename it, on all entries that carry it
 
     Usage: track tag edit [OPTIONS] --name <NEW NAME> <NAME>...
@@ -287,7 +280,7 @@ fn of_tags() {
       -n, --name <NEW NAME>  What it is called from now on
       -h, --help             Print help
     ");
-    assert_snapshot!(help("tag delete"), @"
+    assert_snapshot!(own_help("tag delete"), @"
     Delete it, and take it off all entries
 
     Usage: track tag delete [OPTIONS] <NAME>...
@@ -302,7 +295,7 @@ fn of_tags() {
 
 #[test]
 fn of_tasks() {
-    assert_snapshot!(help("task"), @"
+    assert_snapshot!(own_help("task"), @"
     List, make and change tasks of projects
 
     Usage: track task [OPTIONS]
@@ -332,7 +325,7 @@ fn of_tasks() {
       track task restore Sketches
       track task delete Sketches
     ");
-    assert_snapshot!(help("task list"), @"
+    assert_snapshot!(own_help("task list"), @"
     List tasks
 
     Usage: track task list [OPTIONS]
@@ -342,7 +335,7 @@ fn of_tasks() {
       -a, --all                Done ones too
       -h, --help               Print help
     ");
-    assert_snapshot!(help("task add"), @"
+    assert_snapshot!(own_help("task add"), @"
     Make a task in a project
 
     Usage: track task add [OPTIONS] --project <PROJECT> <NAME>...
@@ -354,7 +347,7 @@ fn of_tasks() {
       -p, --project <PROJECT>  The project it is part of
       -h, --help               Print help
     ");
-    assert_snapshot!(help("task edit"), @"
+    assert_snapshot!(own_help("task edit"), @"
     Rename it
 
     Usage: track task edit [OPTIONS] --name <NEW NAME> <NAME>...
@@ -367,7 +360,7 @@ fn of_tasks() {
       -n, --name <NEW NAME>    What it is called from now on
       -h, --help               Print help
     ");
-    assert_snapshot!(help("task archive"), @"
+    assert_snapshot!(own_help("task archive"), @"
     Mark it as done
 
     Usage: track task archive [OPTIONS] <NAME>...
@@ -379,7 +372,7 @@ fn of_tasks() {
       -p, --project <PROJECT>  The project it is part of, where several have such a task
       -h, --help               Print help
     ");
-    assert_snapshot!(help("task restore"), @"
+    assert_snapshot!(own_help("task restore"), @"
     Open it again
 
     Usage: track task restore [OPTIONS] <NAME>...
@@ -391,7 +384,7 @@ fn of_tasks() {
       -p, --project <PROJECT>  The project it is part of, where several have such a task
       -h, --help               Print help
     ");
-    assert_snapshot!(help("task delete"), @"
+    assert_snapshot!(own_help("task delete"), @"
     Delete it; its time entries stay in the project
 
     Usage: track task delete [OPTIONS] <NAME>...

@@ -6,7 +6,7 @@ use std::process::Command;
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::{Fault, WORKSPACE};
-use crate::support::{Outcome, World};
+use crate::support::{Outcome, World, own_help};
 
 /// Names that would do something if a shell took them as they are.
 const HOSTILE: [&str; 5] =
@@ -360,7 +360,7 @@ fn the_hooks_are_sound() {
 
 #[test]
 fn their_help() {
-    assert_snapshot!(World::offline().run("completions --help"), @r#"
+    assert_snapshot!(own_help("completions"), @r#"
     Write the hook that lets a shell complete
 
     Usage: track completions [OPTIONS] <SHELL>
@@ -370,15 +370,6 @@ fn their_help() {
 
     Options:
       -h, --help  Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, what was worked
     on lately, and entries by their handles. What is offered comes from the store here: no request.

@@ -2,18 +2,11 @@
 
 use insta::assert_snapshot;
 
-use crate::support::World;
-
-/// The help without the options that all commands share.
-fn help(line: &str) -> String {
-    let help = World::offline().run(&format!("{line} --help")).success().stdout;
-    let (own, rest) = help.split_once("\nGlobal options:\n").expect("global options");
-    rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
-}
+use crate::support::own_help;
 
 #[test]
 fn of_looking() {
-    assert_snapshot!(help("config"), @"
+    assert_snapshot!(own_help("config"), @"
     Show every setting and where it comes from, or change one
 
     Usage: track config [OPTIONS] [COMMAND]
@@ -41,7 +34,7 @@ fn of_looking() {
       track config path
       track config edit
     ");
-    assert_snapshot!(help("config list"), @"
+    assert_snapshot!(own_help("config list"), @"
     Show every setting and where it comes from
 
     Usage: track config list [OPTIONS]
@@ -54,7 +47,7 @@ fn of_looking() {
       track config list --profile work
       track config --json
     ");
-    assert_snapshot!(help("config get"), @r#"
+    assert_snapshot!(own_help("config get"), @r#"
     Show the value of one setting
 
     Usage: track config get [OPTIONS] <KEY>
@@ -72,7 +65,7 @@ fn of_looking() {
       track config get workspace
       track config get profile
     "#);
-    assert_snapshot!(help("config path"), @"
+    assert_snapshot!(own_help("config path"), @"
     Show where config.toml is, whether or not it is there yet
 
     Usage: track config path [OPTIONS]
@@ -88,7 +81,7 @@ fn of_looking() {
 
 #[test]
 fn of_changing() {
-    assert_snapshot!(help("config set"), @"
+    assert_snapshot!(own_help("config set"), @"
     Set one setting in config.toml
 
     Usage: track config set [OPTIONS] <KEY> <VALUE>...
@@ -110,7 +103,7 @@ fn of_changing() {
       track config set folders ~/work /srv/office --profile work
       track config set token_command -- pass show toggl
     ");
-    assert_snapshot!(help("config unset"), @"
+    assert_snapshot!(own_help("config unset"), @"
     Remove one setting from config.toml
 
     Usage: track config unset [OPTIONS] <KEY>
@@ -128,7 +121,7 @@ fn of_changing() {
       track config unset workspace
       track config unset folders --profile work
     ");
-    assert_snapshot!(help("config edit"), @"
+    assert_snapshot!(own_help("config edit"), @"
     Edit config.toml, and check it afterwards
 
     Usage: track config edit [OPTIONS]

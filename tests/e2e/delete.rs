@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::fake_toggl::{Fault, WORKSPACE};
-use crate::support::{World, transcript};
+use crate::support::{World, own_help, transcript};
 
 #[test]
 fn entries_are_deleted_by_handle_and_words() {
@@ -346,8 +346,7 @@ fn hostile_text_is_harmless_in_their_receipts() {
 
 #[test]
 fn their_help() {
-    let world = World::offline();
-    assert_snapshot!(world.run("delete --help"), @"
+    assert_snapshot!(own_help("delete"), @"
     Delete entries
 
     Usage: track delete [OPTIONS] <ENTRY>...
@@ -359,15 +358,6 @@ fn their_help() {
     Options:
       -h, --help  Print help
 
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
-
     Here and at Toggl; `track undo` takes it back.
 
     Examples:
@@ -375,22 +365,13 @@ fn their_help() {
       track delete @3 @4
       track delete Standup
     ");
-    assert_snapshot!(world.run("cancel --help"), @"
+    assert_snapshot!(own_help("cancel"), @"
     Discard what is running, as if it had never begun
 
     Usage: track cancel [OPTIONS]
 
     Options:
       -h, --help  Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     What ran before is not resumed; `track continue` does that. Exits with 1 when nothing is running.
 

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::support::World;
 use crate::support::fake_toggl::{Bucket, FakeToggl, Fault, ORGANIZATION, TOKEN};
+use crate::support::{World, own_help};
 
 /// What the doctor says, without what differs from run to run or with each new format of the store.
 fn doctor(world: &World, flags: &str) -> String {
@@ -45,22 +45,13 @@ fn check(document: &Value, name: &str) -> Value {
 
 #[test]
 fn the_help() {
-    assert_snapshot!(World::offline().run("doctor --help"), @"
+    assert_snapshot!(own_help("doctor"), @"
     Find out what is wrong, and what to do about it
 
     Usage: track doctor [OPTIONS]
 
     Options:
       -h, --help  Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in it,
     and says of each how it stands and what to do. Nothing is mended or sent by it. It asks Toggl once:

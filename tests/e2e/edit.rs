@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::fake_toggl::{Fault, WORKSPACE};
-use crate::support::{World, picture, transcript};
+use crate::support::{World, own_help, picture, transcript};
 
 /// Two finished entries, one of yesterday, and one that runs, at half past nine.
 fn world() -> World {
@@ -449,7 +449,7 @@ fn foreign_text_stays_harmless() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("edit --help"), @r#"
+    assert_snapshot!(own_help("edit"), @r#"
     Change entries: what was done, for what, and when
 
     Usage: track edit [OPTIONS] [ENTRY]...
@@ -480,15 +480,6 @@ fn its_help() {
           --search <TEXT>         All with this text in the description
           --trim                  Shorten what it would overlap; what reaches over it on both sides goes
                                   on behind it
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, a Toggl
     id, or words of its description; several are edited at once. --range, --of-project, --with-tag and

@@ -2,16 +2,14 @@
 //! once.
 
 use std::fmt::Write as _;
-use std::process::Child;
-use std::sync::mpsc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::World;
-use crate::support::fake_toggl::Fault;
+use crate::support::fake_toggl::{Fault, Request};
+use crate::support::{World, kill};
 
 /// Something that goes wrong, and whether it passes by itself.
 enum Trouble {
@@ -123,7 +121,7 @@ fn in_every(troubles: Vec<Trouble>, before: &[&str], line: &str, wanted: &[&str]
         if let Trouble::Pause(..) = trouble {
             world.fake().clear_requests();
             world.run("current");
-            let writes = world.fake().requests().into_iter().filter(|it| it.method != "GET");
+            let writes = world.fake().requests().into_iter().filter(Request::writes);
             assert_eq!(writes.count(), 0, "{name}: no request in the pause");
             world.advance(TimeDelta::minutes(61));
         }
@@ -579,18 +577,6 @@ fn a_start_in_doubt_that_was_stopped_meanwhile_ends_right() {
     settled(&world, "in doubt");
 }
 
-/// Starts a command and waits until Toggl has heard its first request.
-fn until_heard(world: &World, line: &str) -> Child {
-    let (heard, wait) = mpsc::channel();
-    world.fake().on_request(move |_| {
-        let _ = heard.send(());
-    });
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let child = world.command(&words).spawn().expect("track starts");
-    wait.recv_timeout(Duration::from_secs(10)).expect("a request");
-    child
-}
-
 #[test]
 fn a_command_killed_while_it_waits_for_the_answer_leaves_nothing_twice() {
     for fault in [Fault::Hang, Fault::HangAfterCommit] {
@@ -602,9 +588,8 @@ fn a_command_killed_while_it_waits_for_the_answer_leaves_nothing_twice() {
             let mut world = World::logged_in();
             world.run(before);
             world.fake().fail_always(fault.clone());
-            let mut child = until_heard(&world, line);
-            child.kill().expect("it dies");
-            child.wait().expect("it is gone");
+            let child = world.until_heard(line, |_| true);
+            kill(child);
             world.fake().heal();
             world.advance(TimeDelta::seconds(61));
             world.run("current");
@@ -618,7 +603,7 @@ fn a_command_killed_while_it_waits_for_the_answer_leaves_nothing_twice() {
 fn what_is_typed_while_the_answer_is_under_way_is_not_lost() {
     let mut world = World::logged_in();
     world.fake().fail_next(Fault::Delay(Duration::from_millis(300)));
-    let child = until_heard(&world, "start Hello");
+    let child = world.until_heard("start Hello", |_| true);
     world.advance(TimeDelta::minutes(5));
     world.run("stop").success();
     assert!(child.wait_with_output().expect("it ends").status.success());
@@ -630,14 +615,13 @@ fn what_is_typed_while_the_answer_is_under_way_is_not_lost() {
 fn while_another_track_sends_a_command_leaves_its_rows_to_it() {
     let mut world = World::logged_in();
     world.fake().fail_next(Fault::Hang);
-    let mut child = until_heard(&world, "add One 7:00-7:10");
+    let child = world.until_heard("add One 7:00-7:10", |_| true);
     assert_snapshot!(world.run("add Two 7:10-7:20"), @"
     Added    Two  07:10–07:20  10m
     --- stderr
     Kept here: another track is sending just now; it is taken along, or sent by the next command.
     ");
-    child.kill().expect("it dies");
-    child.wait().expect("it is gone");
+    kill(child);
     world.advance(TimeDelta::seconds(61));
     world.run("sync").success();
     assert_eq!(world.at_toggl(), ["07:00–07:10 One", "07:10–07:20 Two"]);

@@ -3,12 +3,10 @@
 //!
 //! `TRACK_TEST_CASES=12 cargo test faulty_writes` lets every command meet every fault.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 
-use crate::support::World;
 use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, Request, WORKSPACE};
+use crate::support::{World, kill};
 
 /// One life, in which each command finds what the ones before it have left.
 const LINES: &[&str] = &[
@@ -179,21 +177,10 @@ fn whatever_goes_wrong_with_a_write_it_arrives_once() {
 
 /// Runs a command that dies when its first change is about to reach Toggl, or has just done so.
 fn die(world: &World, line: &str, fault: &Fault) {
-    let (asked, heard) = std::sync::mpsc::channel();
-    world.fake().on_request(move |request: &Request| {
-        if request.method != "GET" {
-            let _ = asked.send(());
-        }
-    });
     for method in ["POST", "PUT", "PATCH", "DELETE"] {
         world.fake().fail_next_on(method, fault.clone());
     }
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let mut child = world.command(&words).spawn().expect("track starts");
-    heard.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| panic!("{line} sends nothing"));
-    child.kill().expect("a child of ours");
-    child.wait().expect("track ends");
-    world.fake().on_request(|_| {});
+    kill(world.until_heard(line, Request::writes));
 }
 
 #[test]

@@ -364,54 +364,6 @@ fn foreign_text_in_it_cannot_take_over_the_terminal() {
 }
 
 #[test]
-fn the_help_tells_of_it() {
-    assert_snapshot!(World::offline().run("start --help"), @r#"
-    Start a timer; what was running ends
-
-    Usage: track start [OPTIONS] [DESCRIPTION]...
-
-    Arguments:
-      [DESCRIPTION]...  What you are working on; quotes are optional
-
-    Options:
-      -p, --project <PROJECT>  Project, by name, client/name or id
-          --task <TASK>        Task of the project, by name or id
-      -t, --tag <TAG>          Tag, or a,b for two; repeat it for more. A new one is made
-      -b, --billable           Mark the time as billable (a paid feature of Toggl)
-      -i, --interactive        Pick what is not given here: description, project, tags; the most recent
-                               come first
-          --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
-          --after-last         Begin where the last entry ended, when nothing runs
-          --trim               Shorten what it would overlap; what reaches over it on both sides goes on
-                               behind it
-          --no-folder          Leave the .track.toml of this folder aside
-      -h, --help               Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
-
-    A .track.toml in this folder, or in one above it, says what to track where nothing else is said:
-    project, task, tags, billable, description. `track config` shows it.
-
-    Examples:
-      track start
-      track start Write the report
-      track start Fix login -p Web -t api -t bug
-      track start Standup --at 9:00
-      track start Call --at -15m
-      track start Tidy up --after-last
-      track start -i
-      track start --no-folder Lunch
-    "#);
-}
-
-#[test]
 fn a_working_directory_that_is_gone_is_no_obstacle() {
     let world = World::offline();
     world.write("gone/script", "cd \"$1\" && rmdir \"$1\" && shift && exec \"$@\"\n");

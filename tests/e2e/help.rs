@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::{PASSWORD, TOKEN, WORKSPACE};
-use crate::support::{Outcome, World, words};
+use crate::support::{Outcome, World, own_help, words};
 
 const COMMANDS: [&str; 27] = [
     "start",
@@ -56,13 +56,6 @@ fn everything() -> Vec<String> {
 
 fn help(command: &str) -> String {
     World::offline().run(&format!("{command} --help")).success().stdout
-}
-
-/// The help of a command without the options that all commands share.
-fn own_help(command: &str) -> String {
-    let help = help(command);
-    let (own, rest) = help.split_once("\nGlobal options:\n").expect("global options");
-    rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
 }
 
 #[test]

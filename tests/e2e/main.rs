@@ -10,6 +10,7 @@ mod backlog;
 mod bulk;
 mod catalog;
 mod catalog_help;
+mod catalog_undo;
 mod completion;
 mod concurrency;
 mod config;
@@ -65,10 +66,12 @@ mod stop;
 mod sync;
 mod twins;
 mod undo;
+mod undo_elsewhere;
 mod undo_faults;
 mod what_goes_first;
 mod wire;
 mod workspace;
+mod workspace_faults;
 
 /// A test file that nobody lists would never run.
 #[test]

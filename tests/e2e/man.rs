@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 
-use crate::support::World;
+use crate::support::{World, own_help};
 
 #[test]
 fn every_command_has_a_page() {
@@ -60,7 +60,7 @@ fn a_folder_that_cannot_be_made_is_named() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("man --help"), @"
+    assert_snapshot!(own_help("man"), @"
     Write the manual pages into a folder
 
     Usage: track man [OPTIONS] <DIR>
@@ -70,15 +70,6 @@ fn its_help() {
 
     Options:
       -h, --help  Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     One page for track and one for each command, made from the same text as their --help. The folder in
     the example is where man looks for those of one person.

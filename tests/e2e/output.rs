@@ -29,6 +29,13 @@ fn colour_is_for_terminals_and_for_who_insists() {
     assert!(coloured(&world, "list"));
     world.set("NO_COLOR", "1");
     assert!(!coloured(&world, "list"));
+    // The flag is understood although the configuration is not.
+    let world = World::offline();
+    world.configure("max_age = \"never\"\n");
+    for line in ["list", "start --bogus"] {
+        assert!(!coloured(&world, line), "{line}");
+        assert!(coloured(&world, &format!("{line} --color always")), "{line}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::Fault;
-use crate::support::{Outcome, World, transcript};
+use crate::support::{Outcome, World, own_help, transcript};
 
 /// Neither an answer nor a complaint.
 #[track_caller]
@@ -128,7 +128,7 @@ fn a_token_that_others_can_read_is_no_matter_for_a_prompt() {
     world.run("start Fix login").success();
     let open = fs::Permissions::from_mode(0o644);
     fs::set_permissions(world.config_file(), open).expect("a mode");
-    assert!(world.run("list").stderr.contains("others on this machine"));
+    assert!(world.run("list").stderr.contains("others can read"));
     assert_eq!(world.run("prompt").success().stderr, "");
 }
 
@@ -150,7 +150,7 @@ fn an_older_store_is_left_to_the_next_command() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("prompt --help"), @r#"
+    assert_snapshot!(own_help("prompt"), @r#"
     Write what runs, in a few words, for a shell prompt or a status line
 
     Usage: track prompt [OPTIONS]
@@ -158,15 +158,6 @@ fn its_help() {
     Options:
           --format <TEMPLATE>  Write it by this template [default: "{title:30} {duration}"]
       -h, --help               Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     Fields of a template:
       {handle}        @1 for the newest, and so on

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::{Fault, WORKSPACE};
-use crate::support::{World, picture, transcript};
+use crate::support::{World, own_help, picture, transcript};
 
 /// Two finished entries and one that is planned, at eleven.
 fn world() -> World {
@@ -190,7 +190,7 @@ fn its_json_is_that_of_a_start() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("continue --help"), @r#"
+    assert_snapshot!(own_help("continue"), @r#"
     Go on with something: a new entry with the same description, project, task and tags
 
     Usage: track continue [OPTIONS] [ENTRY]...
@@ -204,15 +204,6 @@ fn its_help() {
           --trim         Shorten what it would overlap; what reaches over it on both sides goes on
                          behind it
       -h, --help         Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     ENTRY is @1 for the newest entry, @2 for the one before, a Toggl id, or words of its description;
     `track list` shows the handles.

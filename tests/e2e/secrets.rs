@@ -219,20 +219,38 @@ mod unix {
     }
 
     #[test]
-    fn a_file_that_others_can_read_is_warned_about() {
+    fn a_file_that_others_can_read_or_change_is_warned_about() {
         let world = World::logged_in();
-        for (mode, warned) in [(0o600, false), (0o640, true), (0o604, true), (0o666, true)] {
-            fs::set_permissions(world.config_file(), fs::Permissions::from_mode(mode))
-                .expect("a mode");
-            let outcome = world.run("-q current").exits(1);
-            assert_eq!(outcome.stderr.contains("warning"), warned, "{mode:o} {outcome}");
-        }
+        let (read, change) = (Some("read the API token"), Some("change the configuration"));
+        let warned = |world: &World, rows: &[(u32, Option<&str>)]| {
+            for &(mode, others_can) in rows {
+                fs::set_permissions(world.config_file(), fs::Permissions::from_mode(mode))
+                    .expect("a mode");
+                let outcome = world.run("-q current").exits(1);
+                let said = outcome.stderr.lines().find_map(|line| line.split_once("others can "));
+                let said = said.map(|(_, said)| said.split(';').next().unwrap_or_default());
+                assert_eq!(said, others_can, "{mode:o} {outcome}");
+            }
+        };
+        let rows = [(0o600, None), (0o711, None), (0o622, change), (0o666, change)];
+        warned(&world, &rows);
+        warned(&world, &[(0o604, read), (0o640, read)]);
         assert_snapshot!(world.run("-q current"), @"
         Nothing is running.
         --- stderr
-        warning: others on this machine can read your API token in ~/config/config.toml; `chmod 600 ~/config/config.toml` mends it
+        warning: others can read the API token; `chmod 600 ~/config/config.toml` mends it
         --- exit 1
         ");
+        // Where the token is not in the file, there is none to be read.
+        let elsewhere = [(0o604, None), (0o640, None)];
+        let (command, _) = with_script(&format!("echo {TOKEN}"), &[]);
+        let mut variable = World::with_toggl();
+        variable.set("TRACK_API_TOKEN", TOKEN);
+        variable.configure("max_age = \"30s\"\n");
+        for world in [command, variable] {
+            warned(&world, &rows);
+            warned(&world, &elsewhere);
+        }
         // Storing a token closes the file again.
         world.log_in();
         let mode = fs::metadata(world.config_file()).expect("a file").permissions().mode();

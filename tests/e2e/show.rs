@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::fake_toggl::{Fault, WORKSPACE};
-use crate::support::{World, transcript};
+use crate::support::{World, own_help, transcript};
 
 /// A world with a client, a project and a task.
 fn busy_world() -> World {
@@ -403,7 +403,7 @@ fn foreign_text_is_harmless_and_whole() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("show --help"), @r#"
+    assert_snapshot!(own_help("show"), @r#"
     Show all about one entry: its fields, how it stands at Toggl, its history
 
     Usage: track show [OPTIONS] [ENTRY]...
@@ -415,15 +415,6 @@ fn its_help() {
     Options:
           --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
       -h, --help               Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     Answers from this machine alone, without a request. Without ENTRY it is what runs, else the newest.
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::{Fault, WORKSPACE};
-use crate::support::{World, transcript};
+use crate::support::{World, own_help, transcript};
 
 #[test]
 fn an_entry_is_cut_at_clock_times_and_lengths() {
@@ -265,7 +265,7 @@ fn hostile_text_is_harmless_in_its_receipt() {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("split --help"), @"
+    assert_snapshot!(own_help("split"), @"
     Split an entry at one or more times
 
     Usage: track split [OPTIONS] [ENTRY] <TIME>...
@@ -276,15 +276,6 @@ fn its_help() {
 
     Options:
       -h, --help  Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, or
     15m ago. The pieces keep description, project, task, tags and billable; what runs goes on in the

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::fake_toggl::{Bucket, ORGANIZATION};
-use crate::support::{World, picture, transcript};
+use crate::support::{World, own_help, transcript};
 
 pub(crate) fn minutes(count: i64) -> TimeDelta {
     TimeDelta::minutes(count)
@@ -22,7 +22,7 @@ pub(crate) fn live(world: &mut World, lines: &[&str]) {
 
 #[test]
 fn its_help() {
-    assert_snapshot!(World::offline().run("undo --help"), @"
+    assert_snapshot!(own_help("undo"), @"
     Take back the last command that changed something, or several
 
     Usage: track undo [OPTIONS] [N]
@@ -34,15 +34,6 @@ fn its_help() {
           --list           Show what can be taken back, the last command first; changes nothing
       -n, --limit <COUNT>  With --list: at most so many [default: 10]
       -h, --help           Print help
-
-    Global options:
-          --profile <NAME>  Use this profile: its own account, store and quota
-          --json            Answer in JSON
-          --offline         Send no request; what is kept waits
-          --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
-      -q, --quiet           Say only what was asked for, and what went wrong
-      -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
     What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes
     nothing.
@@ -358,56 +349,6 @@ fn what_was_tracked_before_the_login_can_be_undone_after_it() {
 }
 
 #[test]
-fn it_refuses_when_an_entry_was_changed_elsewhere_since() {
-    let mut world = World::logged_in();
-    live(&mut world, &["start Fix login", "stop"]);
-    let id = world.fake().entries()[0].id;
-    let moved = world.today_at("9:10");
-    world.fake().elsewhere_edit(id, |entry| entry.stop = Some(moved));
-    world.advance(minutes(2));
-    world.run("sync").success();
-    world.fake().clear_requests();
-    let before = picture(&world);
-    assert_snapshot!(transcript(&world, &["undo", "undo 2"]), @"
-    $ track undo
-    --- stderr
-    error: “Fix login” was changed since: its stop is 09:10, not 09:05.
-    hint: `stop “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
-    --- exit 1
-
-    $ track undo 2
-    --- stderr
-    error: “Fix login” was changed since: its stop is 09:10, not 09:05.
-    hint: `stop “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
-    --- exit 1
-    ");
-    assert_eq!(picture(&world), before, "nothing changed");
-    assert_eq!(world.asked(), [""; 0]);
-}
-
-#[test]
-fn a_name_stays_while_something_that_stays_uses_it() {
-    let world = World::logged_in();
-    world.run("project add Web").success();
-    let id = world.fake().elsewhere_add("Two", world.today_at("7:30"), world.today_at("8:00"));
-    let project = world.fake().with(|toggl| toggl.projects[0].id);
-    world.fake().elsewhere_edit(id, |entry| entry.project_id = Some(project));
-    world.run("list --fresh").success();
-    let before = picture(&world);
-    let said = world.run("undo").exits(1).to_string();
-    assert!(said.contains("The project “Web” is used by “Two”."), "{said}");
-    assert!(said.contains("`track project delete Web` deletes it"), "{said}");
-    assert_eq!(picture(&world), before, "nothing changed");
-    world.run("add One 7:00-7:30 -p Web").success();
-    let said = world.run("undo 2").exits(1).to_string();
-    assert!(said.contains("`track undo 1` goes back as far as possible"), "{said}");
-    world.fake().elsewhere_delete(id);
-    world.run("list --fresh").success();
-    world.run("undo 2").success();
-    assert_eq!(world.json("project")["projects"], json!([]));
-}
-
-#[test]
 fn of_many_entries_only_the_number_is_told() {
     let world = World::offline();
     let lines: Vec<String> = (0..11).map(|i| format!("add Call 7:{i:02}-7:{:02}", i + 1)).collect();
@@ -421,111 +362,6 @@ fn of_many_entries_only_the_number_is_told() {
     let said = world.run("undo 11").success().stdout;
     assert!(said.ends_with("\n11 entries are as they were.\n"), "{said}");
     assert_snapshot!(world.run("list"), @"No entries today.");
-}
-
-#[test]
-fn every_difference_is_named() {
-    let mut world = World::logged_in();
-    let project = world.fake().add_project("Website");
-    live(&mut world, &["add Fix login 6:00-6:30 -t api"]);
-    let id = world.fake().entries()[0].id;
-    let start = world.today_at("6:00:20");
-    let stop = world.today_at("6:30:30");
-    world.fake().elsewhere_edit(id, |entry| {
-        entry.description = Some("Fix logout\u{1b}[31m".to_owned());
-        entry.project_id = Some(project);
-        entry.tags = vec!["late".to_owned(), "web".to_owned()];
-        (entry.start, entry.stop) = (start, Some(stop));
-    });
-    world.advance(minutes(2));
-    world.run("list --fresh").success();
-    assert_snapshot!(world.run("undo"), @"
-    --- stderr
-    error: “Fix login” was changed since: its description is “Fix logout [31m”, not “Fix login”, its project is “Website”, not none, its tags are #late #web, not #api, its start is 06:00:20, not 06:00:00, its stop is 06:30:30, not 06:30:00.
-    hint: `add “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
-    --- exit 1
-    ");
-}
-
-#[test]
-fn a_start_stays_when_it_was_stopped_or_replaced_elsewhere() {
-    let mut world = World::logged_in();
-    live(&mut world, &["start Write"]);
-    world.fake().elsewhere_start("Call");
-    world.advance(minutes(2));
-    world.run("sync").success();
-    assert_snapshot!(world.run("undo"), @"
-    --- stderr
-    error: “Write” was changed since: it was stopped at 09:05.
-    hint: `start “Write”` cannot be undone any more; `track edit @2` and `track delete @2` work on the entry as it is.
-    --- exit 1
-    ");
-    assert_eq!(world.at_toggl(), ["09:00–09:05 Write", "09:05– Call"]);
-}
-
-#[test]
-fn it_refuses_when_an_entry_was_deleted_elsewhere() {
-    let mut world = World::logged_in();
-    live(&mut world, &["add Other 6:00-6:30", "start Fix login", "stop", "add Later 7:00-7:10"]);
-    let id = world.fake().entries()[2].id;
-    world.fake().elsewhere_delete(id);
-    world.advance(minutes(2));
-    world.run("sync").success();
-    assert_snapshot!(transcript(&world, &["undo 3", "undo", "undo"]), @"
-    $ track undo 3
-    --- stderr
-    error: “Fix login” was deleted since.
-    hint: `stop “Fix login”` cannot be undone any more; `track add` logs it anew.
-    hint: Nothing was undone; `track undo 1` goes back as far as possible.
-    --- exit 1
-
-    $ track undo
-    Undid    add “Later”, 7m ago
-    Removed  Later  07:00–07:10  10m
-
-    $ track undo
-    --- stderr
-    error: “Fix login” was deleted since.
-    hint: `stop “Fix login”` cannot be undone any more; `track add` logs it anew.
-    --- exit 1
-    ");
-}
-
-#[test]
-fn it_refuses_to_run_again_beside_what_was_started_elsewhere() {
-    let mut world = World::logged_in();
-    live(&mut world, &["start Write", "stop"]);
-    world.fake().elsewhere_start("Call");
-    world.advance(minutes(2));
-    world.run("sync").success();
-    assert_snapshot!(world.run("undo"), @"
-    --- stderr
-    error: “Write” would run again beside “Call”, which was started elsewhere and runs since 09:10.
-    hint: Nothing was undone. `track continue @2` goes on with it in a new entry.
-    --- exit 1
-    ");
-    world.fake().elsewhere_stop();
-    world.advance(minutes(2));
-    world.run("sync").success();
-    world.run("undo").success();
-    assert_eq!(world.at_toggl(), ["09:00– Write", "09:10–09:12 Call"]);
-    world.assert_agreed();
-}
-
-#[test]
-fn what_the_command_did_not_touch_stays_as_it_was_changed_elsewhere() {
-    let mut world = World::logged_in();
-    live(&mut world, &["start Typo", "stop"]);
-    let id = world.fake().entries()[0].id;
-    world.fake().elsewhere_edit(id, |entry| entry.description = Some("Type".to_owned()));
-    world.advance(minutes(2));
-    world.run("sync").success();
-    assert_snapshot!(world.run("undo"), @"
-    Undid    stop “Typo”, 7m ago
-    Running  Type  12m since 09:00
-    ");
-    assert_eq!(world.at_toggl(), ["09:00– Type"]);
-    world.assert_agreed();
 }
 
 /// Deletes the newest entry in the store, as a command would, and records it.

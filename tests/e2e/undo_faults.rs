@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use crate::support::World;
 use crate::support::fake_toggl::{Fault, Request};
+use crate::support::{World, kill};
 use crate::undo::{delete, live, minutes};
 
 /// Faults after which Toggl has done its work and nobody heard of it, and one before.
@@ -91,19 +91,8 @@ fn a_stop_that_is_taken_back_offline_after_its_answer_was_lost_still_runs() {
 
 /// Runs a command that dies when its first change has reached Toggl, before the answer.
 fn die(world: &World, line: &str) {
-    let (asked, heard) = std::sync::mpsc::channel();
-    world.fake().on_request(move |request: &Request| {
-        if request.method != "GET" {
-            let _ = asked.send(());
-        }
-    });
     world.fake().fail_next(Fault::HangAfterCommit);
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let mut child = world.command(&words).spawn().expect("track starts");
-    heard.recv().expect("a request");
-    child.kill().expect("a child of ours");
-    child.wait().expect("track ends");
-    world.fake().on_request(|_| {});
+    kill(world.until_heard(line, Request::writes));
 }
 
 #[test]
@@ -139,13 +128,8 @@ fn an_undo_that_dies_is_finished_later() {
 fn what_is_just_being_sent_can_be_taken_back_by_another_shell() {
     let mut world = World::logged_in();
     live(&mut world, &["start Write"]);
-    let (asked, heard) = std::sync::mpsc::channel();
-    world.fake().on_request(move |_| {
-        let _ = asked.send(());
-    });
     world.fake().fail_next(Fault::Delay(Duration::from_millis(700)));
-    let child = world.command(&["start", "Call"]).spawn().expect("track starts");
-    heard.recv().expect("a request");
+    let child = world.until_heard("start Call", |_| true);
     world.run("undo --offline").success();
     assert!(child.wait_with_output().expect("track ends").status.success());
     in_the_end(&mut world);

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::fake_toggl::{Entry, Fault, ORGANIZATION, TOKEN, WORKSPACE};
-use crate::support::{Outcome, World, transcript};
+use crate::support::{World, own_help, transcript};
 
 /// An account with a free workspace, and a paid one of another organization that others administer.
 fn two_workspaces() -> World {
@@ -25,7 +25,7 @@ fn two_workspaces() -> World {
 }
 
 /// An account whose one organization pays, so that it can have several workspaces.
-fn paying() -> World {
+pub(crate) fn paying() -> World {
     let world = World::with_toggl();
     world.fake().set_premium(WORKSPACE, true);
     world.log_in();
@@ -33,7 +33,7 @@ fn paying() -> World {
 }
 
 /// The workspaces at Toggl, by name.
-fn at_toggl(world: &World) -> Vec<String> {
+pub(crate) fn at_toggl(world: &World) -> Vec<String> {
     world.fake().with(|toggl| toggl.workspaces.iter().map(|it| it.name.clone()).collect())
 }
 
@@ -522,104 +522,6 @@ fn toggl_has_the_last_word() {
     assert_eq!(world.asked(), ["POST /organizations/…/workspaces", "PUT /workspaces/…"]);
 }
 
-/// What came of a line while Toggl was not well, and what was asked for it.
-fn under(fault: Fault, on: &str, line: &str) -> (World, Outcome) {
-    let mut world = paying();
-    world.set("TRACK_TIMEOUT", "1s");
-    world.fake().fail_next_on(on, fault);
-    let outcome = world.run(line);
-    (world, outcome)
-}
-
-#[test]
-fn an_answer_that_was_lost_is_looked_for_and_never_asked_for_again() {
-    for (line, name, request) in [
-        ("workspace add Ours", "Ours", "POST /organizations/…/workspaces"),
-        ("workspace edit Personal --name Mine", "Mine", "PUT /workspaces/…"),
-    ] {
-        let method = request.split(' ').next().expect("a method");
-        for fault in [
-            Fault::DropAfterCommit,
-            Fault::HangAfterCommit,
-            Fault::TruncatedJson,
-            Fault::Garbage,
-            Fault::EmptyBody,
-        ] {
-            let told = format!("{line} {fault:?}");
-            let (world, outcome) = under(fault, method, line);
-            let outcome = outcome.success();
-            assert!(outcome.stdout.contains(name), "{told}: {outcome}");
-            assert_eq!(world.asked(), [request, "GET /me"], "{told}");
-            assert!(world.run("workspace --offline").stdout.contains(name), "{told}");
-        }
-        for fault in [Fault::DropBeforeCommit, Fault::Html(502), Fault::CaptivePortal] {
-            let told = format!("{line} {fault:?}");
-            let (world, outcome) = under(fault, method, line);
-            let outcome = outcome.exits(6);
-            assert!(outcome.stderr.contains("Nothing was changed."), "{told}: {outcome}");
-            assert_eq!(world.asked(), [request, "GET /me"], "{told}");
-            assert_eq!(at_toggl(&world), ["Personal"], "{told}");
-        }
-    }
-}
-
-#[test]
-fn what_is_not_known_is_not_claimed() {
-    let (world, silence) = under(Fault::Hang, "POST", "workspace add Ours");
-    assert_snapshot!(silence, @"
-    --- stderr
-    error: No answer came from Toggl (no answer in time), so it may be done or not.
-    hint: `track workspace --fresh` shows which; look before you try again.
-    --- exit 6
-    ");
-    assert_eq!(world.asked(), ["POST /organizations/…/workspaces", "GET /me"]);
-    let world = paying();
-    world.fake().fail_next_on("POST", Fault::DropAfterCommit);
-    world.fake().fail_always_on("/me", Fault::DropBeforeCommit);
-    assert_snapshot!(transcript(&world, &["workspace add Ours"]), @"
-    $ track workspace add Ours
-    --- stderr
-    error: No answer came from Toggl (connection closed before message completed), so it may be done or not.
-    hint: `track workspace --fresh` shows which; look before you try again.
-    --- exit 6
-    ");
-    world.fake().heal();
-    assert!(world.run("workspace --fresh").success().stdout.contains("Ours"));
-}
-
-#[test]
-fn where_toggl_does_not_answer_nothing_changes() {
-    let line = "workspace add Ours";
-    assert_snapshot!(under(Fault::Quota, "POST", line).1, @"
-    --- stderr
-    error: Toggl's hourly quota is used up until 09:31.
-    hint: Nothing was changed.
-    --- exit 5
-    ");
-    assert_snapshot!(under(Fault::TooMany { retry_after: Some(90) }, "POST", line).1, @"
-    --- stderr
-    error: Toggl asked for a pause until 09:02.
-    hint: Nothing was changed.
-    --- exit 5
-    ");
-    assert_snapshot!(under(Fault::Status(401, String::new()), "POST", line).1, @"
-    --- stderr
-    error: Toggl does not accept the API token.
-    hint: `track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.
-    hint: Nothing was changed.
-    --- exit 3
-    ");
-    let mut world = paying();
-    world.fake.as_mut().expect("a Toggl").unplug();
-    world.run(line).exits(6);
-    world.run("workspace edit Personal --name Mine").exits(6);
-    world.fake.as_mut().expect("a Toggl").plug_in();
-    assert_eq!(world.asked(), [""; 0]);
-    assert_eq!(at_toggl(&world), ["Personal"]);
-    let shown = world.json("workspace");
-    assert_eq!(shown["workspaces"].as_array().map(Vec::len), Some(1), "{shown}");
-}
-
 #[test]
 fn foreign_names_reach_no_terminal_as_they_are() {
     let world = World::with_toggl();
@@ -674,16 +576,9 @@ fn names_are_completed() {
     assert_eq!(world.asked(), [""; 0]);
 }
 
-/// The help without the options that all commands share.
-fn help(line: &str) -> String {
-    let help = World::offline().run(&format!("{line} --help")).success().stdout;
-    let (own, rest) = help.split_once("\nGlobal options:\n").expect("global options");
-    rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
-}
-
 #[test]
 fn its_help() {
-    assert_snapshot!(help("workspace"), @"
+    assert_snapshot!(own_help("workspace"), @"
     List, choose, make and rename workspaces
 
     Usage: track workspace [OPTIONS] [COMMAND]
@@ -705,7 +600,7 @@ fn its_help() {
       track workspace use Personal
       track workspace edit Personal --name Private
     ");
-    assert_snapshot!(help("workspace use"), @"
+    assert_snapshot!(own_help("workspace use"), @"
     Let new entries go there from now on
 
     Usage: track workspace use [OPTIONS] <NAME>...
@@ -716,7 +611,7 @@ fn its_help() {
     Options:
       -h, --help  Print help
     ");
-    assert_snapshot!(help("workspace add"), @"
+    assert_snapshot!(own_help("workspace add"), @"
     Make a workspace
 
     Usage: track workspace add [OPTIONS] <NAME>...
@@ -729,7 +624,7 @@ fn its_help() {
                                          workspace in it
       -h, --help                         Print help
     ");
-    assert_snapshot!(help("workspace edit"), @"
+    assert_snapshot!(own_help("workspace edit"), @"
     Rename it
 
     Usage: track workspace edit [OPTIONS] --name <NEW NAME> <NAME>...

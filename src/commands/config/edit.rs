@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use crate::app::App;
+use crate::editor::Editor;
 use crate::failure::{Exit, Failure, Kind, explain, report};
 use crate::{config, prompt};
 
@@ -28,7 +29,7 @@ pub(crate) struct EditArgs {}
 
 pub(crate) fn run(_: &EditArgs, app: &App) -> anyhow::Result<Exit> {
     let file = &app.settings.paths.config_file;
-    if !app.editor.is_named() && !prompt::possible() {
+    if !app.editor.is_named() && !Editor::possible() {
         return Err(Failure::new(Kind::Usage, "There is no terminal to edit on.")
             .hint("Name an editor with EDITOR, or use `track config set`.")
             .into());

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::diagnosis::{self, State};
 use crate::failure::Exit;
 use crate::render::checks::checks;
-use crate::render::json as shape;
+use crate::render::{counted, json as shape};
 
 const EXAMPLES: &str = "\
 Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in \
@@ -42,18 +42,15 @@ pub(crate) fn run(_: &DoctorArgs, app: &App) -> anyhow::Result<Exit> {
     } else {
         let count = |state| findings.iter().filter(|it| it.state == state).count();
         let (failed, attention) = (count(State::Failed), count(State::Attention));
-        let checks_failed = match failed {
-            1 => "1 check failed".to_owned(),
-            failed => format!("{failed} checks failed"),
-        };
+        let checks_failed = format!("{} failed", counted(failed, "check"));
+        let things = counted(attention, "thing");
+        let need = if attention == 1 { "needs" } else { "need" };
         let summary = match (failed, attention, count(State::LeftOut)) {
             (0, 0, 0) => "All is well.".to_owned(),
             (0, 0, _) => "All is well, as far as it was looked at.".to_owned(),
-            (0, 1, _) => "1 thing needs attention.".to_owned(),
-            (0, attention, _) => format!("{attention} things need attention."),
+            (0, _, _) => format!("{things} {need} attention."),
             (_, 0, _) => format!("{checks_failed}."),
-            (_, 1, _) => format!("{checks_failed}, 1 thing more needs attention."),
-            (_, more, _) => format!("{checks_failed}, {more} things more need attention."),
+            (_, _, _) => format!("{checks_failed}, {things} more {need} attention."),
         };
         app.out.answer(&format!("{}\n{summary}\n", checks(&findings, app.out.width)))?;
     }

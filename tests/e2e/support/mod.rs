@@ -6,5 +6,5 @@ pub(crate) mod picture;
 mod toggl_side;
 pub(crate) mod world;
 
-pub(crate) use picture::{picture, transcript, words};
-pub(crate) use world::{Outcome, World};
+pub(crate) use picture::{own_help, picture, transcript, words};
+pub(crate) use world::{Outcome, World, kill};

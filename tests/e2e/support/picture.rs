@@ -34,6 +34,13 @@ pub(crate) fn transcript(world: &World, lines: &[&str]) -> String {
     lines.iter().map(answer).collect::<Vec<_>>().join("\n")
 }
 
+/// The help of a command without the options that all commands share.
+pub(crate) fn own_help(command: &str) -> String {
+    let help = World::offline().run(&format!("{command} --help")).success().stdout;
+    let (own, rest) = help.split_once("\nGlobal options:\n").expect("global options");
+    rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
+}
+
 /// The words of a line, with double quotes keeping several together as in a shell.
 pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();

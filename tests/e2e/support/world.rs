@@ -5,17 +5,22 @@ use std::fmt;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::fake_toggl::{FakeToggl, TOKEN};
+use super::fake_toggl::{FakeToggl, Request, TOKEN};
 use super::words;
 
 /// A Monday morning in Berlin, in winter.
 pub(crate) const MORNING: &str = "2026-03-02T09:00:00+01:00";
+
+/// How long a command may take to ask Toggl for something.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A home, a clock and perhaps a Toggl.
 pub(crate) struct World {
@@ -125,6 +130,26 @@ impl World {
         self.outcome(&child.wait_with_output().expect("track ends"))
     }
 
+    /// Starts a command and waits until Toggl has heard such a request of it; what becomes of the
+    /// answer is up to the fault that was chosen before.
+    pub(crate) fn until_heard(
+        &self,
+        line: &str,
+        such: impl Fn(&Request) -> bool + Send + 'static,
+    ) -> Child {
+        let (heard, wait) = mpsc::channel();
+        self.fake().on_request(move |request| {
+            if such(request) {
+                let _ = heard.send(());
+            }
+        });
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let child = self.command(&words).spawn().expect("track starts");
+        wait.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{line} asks for nothing"));
+        self.fake().on_request(|_| {});
+        child
+    }
+
     fn outcome(&self, output: &Output) -> Outcome {
         Outcome {
             stdout: self.anonymous(&output.stdout),
@@ -219,6 +244,12 @@ impl World {
             None => text,
         }
     }
+}
+
+/// Ends a command as it is.
+pub(crate) fn kill(mut child: Child) {
+    child.kill().expect("a child of ours");
+    child.wait().expect("track ends");
 }
 
 impl Outcome {

@@ -53,6 +53,11 @@ impl Request {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether it changes something.
+    pub(crate) fn writes(&self) -> bool {
+        self.method != "GET"
+    }
+
     pub(super) fn flag(&self, name: &str) -> bool {
         self.param(name) == Some("true")
     }
