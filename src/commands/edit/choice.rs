@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::super::args::{EntryRefs, is_absent, missed_in_catalog, named};
+use super::super::args::{EntryRefs, is_absent, missed_in_catalog, named, with_newest_names};
 use crate::app::App;
 use crate::completion;
 use crate::failure::{Failure, Kind, explain};
@@ -85,7 +85,7 @@ impl Choice {
             None => None,
         };
         let projects = match &self.of_project {
-            Some(name) => Some(vec![project(name, store)?]),
+            Some(name) => Some(vec![with_newest_names(app, |store| project(name, store))?]),
             None => None,
         };
         let notes = match &period {
