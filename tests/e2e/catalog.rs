@@ -867,3 +867,28 @@ fn a_task_is_added_to_the_project_of_the_usual_workspace() {
         .with(|toggl| toggl.tasks.iter().map(|task| task.project_id).collect::<Vec<_>>());
     assert_eq!(owners, [web]);
 }
+
+#[test]
+fn a_command_in_a_hint_can_be_typed_whatever_the_name() {
+    let world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    let client = world.fake().add_client("Smith & Sons");
+    let old = world.fake().add_project("Q1 (old)");
+    world.log_in();
+    world.run("client archive Smith").success();
+    world.run("project archive Q1").success();
+    world.run("project add R&D").success();
+    let made = world.fake().with(|toggl| toggl.projects.last().map(|it| it.id)).expect("made");
+    let id = world.fake().elsewhere_add("Two", world.today_at("7:30"), world.today_at("8:00"));
+    world.fake().elsewhere_edit(id, |entry| entry.project_id = Some(made));
+    world.run("list --fresh").success();
+    for (line, command) in [
+        ("project add Web -c smith", format!("`track client restore {client}`")),
+        ("project add Q1 (old)", format!("`track project restore {old}`")),
+        ("start Fix -p Q1", format!("`track project restore {old}`")),
+        ("undo", format!("`track project delete {made}`")),
+    ] {
+        let outcome = world.run(line);
+        assert!(outcome.stderr.contains(&command), "{line}\n{outcome}");
+    }
+}

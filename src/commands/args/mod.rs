@@ -18,10 +18,12 @@ pub(super) use elsewhere::look_elsewhere;
 pub(super) use entry::{EntryRef, EntryRefs};
 pub(super) use folder::InFolder;
 pub(super) use format::FormatArgs;
-pub(super) use names::{ask_again, find_workspace, home_workspace, is_absent, with_newest_names};
+pub(super) use names::{
+    ask_again, find_workspace, home_workspace, is_absent, with_newest_names,
+};
 pub(super) use outranked::outranked;
 pub(super) use overlap::{Overlaps, TrimArgs};
-pub(super) use refusals::{missed, missed_in_catalog, refused, unfit};
+pub(super) use refusals::{missed, missed_in_catalog, naming, refused, unfit};
 pub(super) use work::{
     WorkArgs, archived_project, find_project, find_tag, find_task, named, restoring, tag_names,
     without_hash,

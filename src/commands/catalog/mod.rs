@@ -9,7 +9,7 @@ pub(super) mod workspace;
 use serde_json::json;
 
 use super::args::{
-    ask_again, find_workspace, home_workspace, missed_in_catalog, unfit, with_newest_names,
+    ask_again, find_workspace, home_workspace, missed_in_catalog, naming, unfit, with_newest_names,
 };
 use crate::app::App;
 use crate::catalog::{self, Uses};
@@ -109,10 +109,10 @@ fn find_client(name: &str, app: &App) -> anyhow::Result<Thing> {
         let client = look_up(name, shelf, store)?;
         match &client.wanted {
             Some(fields) if !fields.active() => {
-                let name = brief(fields.name());
-                let text = format!("The client “{name}” is archived.");
+                let text = format!("The client “{}” is archived.", brief(fields.name()));
+                let restore = naming("restore", Kind::Client, fields.name(), client.id);
                 Err(Failure::new(FailureKind::NotFound, text)
-                    .hint(format!("`track client restore {name}` takes it back into use."))
+                    .hint(format!("{restore} takes it back into use."))
                     .into())
             }
             _ => Ok(client),
