@@ -5,8 +5,9 @@ use crate::failure::Failure;
 use crate::model::{Workspace, WorkspaceId};
 use crate::names::{self, Named};
 use crate::store::Store;
-use crate::sync::Report;
+use crate::sync::{Halt, Report};
 use crate::tell;
+use crate::time::Now;
 
 use super::missed;
 
@@ -27,14 +28,23 @@ pub(in crate::commands) fn with_newest_names<T>(
     let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
     let now = app.now()?;
     // Not found here is not the same as not there.
-    look_up(store).map_err(|error| match (error.downcast::<Failure>(), halt) {
+    look_up(store).map_err(|error| blame(error, halt.as_ref(), &now))
+}
+
+/// A failure to find a name, with the reason why newer names could not be had.
+pub(in crate::commands) fn blame(
+    error: anyhow::Error,
+    halt: Option<&Halt>,
+    now: &Now,
+) -> anyhow::Error {
+    match (error.downcast::<Failure>(), halt) {
         (Ok(failure), Some(halt)) => {
-            let why = tell::why(&halt, &now);
+            let why = tell::why(halt, now);
             failure.hint(format!("Newer names could not be asked for: {why}.")).into()
         }
         (Ok(failure), None) => failure.into(),
         (Err(error), _) => error,
-    })
+    }
 }
 
 /// Whether a name was looked for and not found.
