@@ -10,6 +10,7 @@ mod names;
 mod outranked;
 mod overlap;
 mod refusals;
+mod unfetched;
 mod work;
 
 pub(super) use begun::Begun;
@@ -24,6 +25,7 @@ pub(super) use names::{
 pub(super) use outranked::outranked;
 pub(super) use overlap::{Overlaps, TrimArgs};
 pub(super) use refusals::{missed, missed_in_catalog, naming, refused, unfit};
+pub(super) use unfetched::{tell_unfetched, unfetched};
 pub(super) use work::{
     WorkArgs, archived_project, find_project, find_tag, find_task, named, restoring, tag_names,
     without_hash,
