@@ -1,13 +1,15 @@
 //! Names that are looked for: in the catalog as it is here, then, once, in Toggl's.
 
 use crate::app::{Apart, App};
+use crate::config::Setting;
 use crate::failure::Failure;
 use crate::model::{Workspace, WorkspaceId};
-use crate::names::{self, Named};
-use crate::store::Store;
+use crate::names::Miss;
+use crate::store::{self, Store};
 use crate::sync::{Halt, Report};
 use crate::tell;
 use crate::time::Now;
+use crate::workspaces;
 
 use super::missed;
 
@@ -66,18 +68,31 @@ pub(in crate::commands) fn ask_again(app: &App) -> anyhow::Result<Result<Report,
 /// The workspace new entries go to: the one from the settings, else the account's.
 ///
 /// # Errors
-/// When the settings name one that there is not.
+/// When the settings name one that there is not, or several answer to the name.
 pub(in crate::commands) fn home_workspace(
     app: &App,
     store: &Store,
 ) -> anyhow::Result<Option<WorkspaceId>> {
+    Ok(home(app, store)?.map_err(|(setting, miss)| missed("workspace", &setting.value, miss))?)
+}
+
+/// The same; or the setting that leads to none, and why.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(in crate::commands) fn home<'a>(
+    app: &'a App,
+    store: &Store,
+) -> store::Result<Result<Option<WorkspaceId>, (&'a Setting<String>, Miss)>> {
     let Some(account) = store.account()? else {
-        return Ok(None);
+        return Ok(Ok(None));
     };
-    match &app.settings.workspace {
-        None => Ok(Some(account.workspace)),
-        Some(wanted) => Ok(Some(find_workspace(&wanted.value, store)?.id)),
-    }
+    let Some(wanted) = &app.settings.workspace else {
+        return Ok(Ok(Some(account.workspace)));
+    };
+    let workspaces = store.workspaces()?;
+    let found = workspaces::named(&wanted.value, &workspaces);
+    Ok(found.map(|it| Some(it.id)).map_err(|miss| (wanted, miss)))
 }
 
 /// The workspace of this name or id.
@@ -85,13 +100,7 @@ pub(in crate::commands) fn home_workspace(
 /// # Errors
 /// When there is none, or several answer to the name.
 pub(in crate::commands) fn find_workspace(name: &str, store: &Store) -> anyhow::Result<Workspace> {
-    let named = |it: Workspace| Named {
-        name: it.name.clone(),
-        qualified: None,
-        id: Some(it.id.0),
-        item: it,
-    };
-    let workspaces: Vec<_> = store.workspaces()?.into_iter().map(named).collect();
-    let found = names::find(name, &workspaces).cloned();
+    let workspaces = store.workspaces()?;
+    let found = workspaces::named(name, &workspaces).cloned();
     found.map_err(|miss| missed("workspace", name, miss).into())
 }

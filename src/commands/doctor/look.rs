@@ -10,14 +10,13 @@ use crate::diagnosis::{
 };
 use crate::failure::{Failure, explain, misconfigured};
 use crate::model::Bucket;
-use crate::names::{self, Named};
 use crate::secret::Token;
 use crate::store::Store;
 use crate::sync::{self, Halt};
 use crate::time::Zone;
 use crate::toggl::{Client, Credentials, Trouble};
 use crate::view::Allotment;
-use crate::{machine, tell, view};
+use crate::{machine, tell, view, workspaces};
 
 const NO_TOKEN: &str = "Correct `token_command` in the configuration, or use `track login`.";
 
@@ -234,17 +233,9 @@ fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
         let home = workspaces.into_iter().find(|it| it.id == account.workspace);
         return Ok(home.map(|it| it.name));
     };
-    let named: Vec<Named<String>> = workspaces
-        .into_iter()
-        .map(|it| Named {
-            qualified: None,
-            id: Some(it.id.0),
-            item: it.name.clone(),
-            name: it.name,
-        })
-        .collect();
-    let found = names::find(&wanted.value, &named);
-    Ok(Some(found.cloned().map_err(|miss| missed("workspace", &wanted.value, miss))?))
+    let found = workspaces::named(&wanted.value, &workspaces);
+    let found = found.map_err(|miss| missed("workspace", &wanted.value, miss))?;
+    Ok(Some(found.name.clone()))
 }
 
 fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<Vec<Refused>> {
