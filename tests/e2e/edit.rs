@@ -450,6 +450,20 @@ fn what_keeps_days_from_being_fetched_is_told() {
 }
 
 #[test]
+fn receipts_come_as_they_were_asked_for_and_json_newest_first() {
+    let world = world();
+    assert_snapshot!(world.run("edit @3 @1 @2 -b"), @"
+    Edited   Night shift  #late  $  yesterday 22:00–23:30  1h 30m
+    Edited   Write the report  $  09:00
+    Edited   Standup  #team  $  08:00–08:15  15m
+    ");
+    let answer = world.json("edit @3 @1 @2 --no-billable");
+    for (place, handle) in ["@1", "@2", "@3"].into_iter().enumerate() {
+        assert_eq!(answer["edited"][place]["handle"], handle);
+    }
+}
+
+#[test]
 fn its_json_tells_what_was_edited_and_what_was_not() {
     let world = world();
     let answer = world.json("edit @2 @3 -t late");

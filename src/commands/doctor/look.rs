@@ -1,5 +1,6 @@
 //! Looking around: every fact by itself, so that one that cannot be had hides no other.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::app::{App, Connection, block_on};
@@ -239,12 +240,15 @@ fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
 }
 
 fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<Vec<Refused>> {
+    let rows = store.refused()?;
+    let views = view::of_rows(store, &rows, now)?;
+    let handles: HashMap<_, _> = views.into_iter().map(|it| (it.key, it.handle)).collect();
     let mut found = Vec::new();
-    for row in store.refused()? {
+    for row in rows {
         let view::Sending::Refused(refusal) = view::sending(&row.status, row.unsent()) else {
             continue;
         };
-        let handle = view::entry(store, row.key, now)?.map(|entry| entry.handle);
+        let handle = handles.get(&row.key).copied();
         let fields = row.wanted.or(row.known);
         let description = fields.map(|fields| fields.description).unwrap_or_default();
         let called = handle.map_or("(deleted)".to_owned(), |handle| handle.to_string());

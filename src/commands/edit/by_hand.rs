@@ -1,7 +1,7 @@
 //! Editing as text: the entries go into an editor, mistakes come back at their place, and whatever
 //! happens the text is not lost.
 
-use std::{mem, slice};
+use std::mem;
 
 use chrono::SubsecRound as _;
 
@@ -31,12 +31,9 @@ pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<Don
             .into());
     }
     let store = app.store()?;
-    let mut shown = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let views = view::entries(store, slice::from_ref(entry), true, now.instant)?;
-        shown.extend(views.into_iter().map(|view| (entry.clone(), view)));
-    }
-    let page = Page::of(shown, now);
+    let entries: Vec<Entry> = entries.iter().filter(|it| it.wanted.is_some()).cloned().collect();
+    let views = view::of_rows(store, &entries, now.instant)?;
+    let page = Page::of(entries.into_iter().zip(views).collect(), now);
     let draft = Draft::new(&app.settings.paths.data_dir)?;
     converse(&page, &draft, app, now).map_err(|error| keep(draft, &page, &error))
 }

@@ -254,13 +254,9 @@ fn tell(done: &Done, heard: Aftermath, app: &App, now: &Now) -> anyhow::Result<E
     let edited = keys.len() - done.moved;
     if app.out.json {
         let views = |keys: &[EntryKey]| -> anyhow::Result<_> {
-            let mut rows = Vec::with_capacity(keys.len());
-            for key in keys {
-                rows.extend(store.entry(*key)?.filter(|row| row.wanted.is_some()));
-            }
-            let start = |row: &Entry| row.wanted.as_ref().map(|fields| fields.start);
-            rows.sort_by_key(|row| std::cmp::Reverse((start(row), row.key)));
-            Ok(shape::entries(&view::entries(store, &rows, false, now.instant)?, now))
+            let mut views = view::of_keys(store, keys, now.instant)?;
+            views.sort_by_key(|view| std::cmp::Reverse((view.start, view.key)));
+            Ok(shape::entries(&views, now))
         };
         app.out.document(&json!({
             "edited": views(keys)?,
@@ -278,9 +274,8 @@ fn tell(done: &Done, heard: Aftermath, app: &App, now: &Now) -> anyhow::Result<E
         if edited > FEW {
             text = summary("Edited", edited);
         } else {
-            for key in keys {
-                let entry = view::entry(store, *key, now.instant)?;
-                text.extend(entry.iter().map(|entry| receipt("Edited", entry, now, look)));
+            for entry in view::of_keys(store, keys, now.instant)? {
+                text.push_str(&receipt("Edited", &entry, now, look));
             }
         }
         for entry in &neighbours.trimmed {
