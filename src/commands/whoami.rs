@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::{home, missed};
+use super::args::home;
 use crate::app::{Apart, App};
 use crate::failure::Exit;
 use crate::render::brief;
@@ -36,9 +36,8 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
     let home = match home(app, store)? {
         Ok(home) => home,
         // That the settings lead to none of the workspaces does not change who it is.
-        Err((setting, miss)) => {
-            let failure = missed("workspace", &setting.value, miss);
-            aftermath.notes.push(failure.message().to_owned());
+        Err(astray) => {
+            aftermath.notes.push(astray.failure().message().to_owned());
             None
         }
     };

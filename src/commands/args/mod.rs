@@ -20,7 +20,7 @@ pub(super) use entry::{EntryRef, EntryRefs};
 pub(super) use folder::InFolder;
 pub(super) use format::FormatArgs;
 pub(super) use names::{
-    ask_again, blame, find_workspace, home, home_workspace, is_absent, with_newest_names,
+    Astray, ask_again, blame, find_workspace, home, home_workspace, is_absent, with_newest_names,
 };
 pub(super) use outranked::outranked;
 pub(super) use overlap::{Overlaps, TrimArgs};

@@ -73,26 +73,39 @@ pub(in crate::commands) fn home_workspace(
     app: &App,
     store: &Store,
 ) -> anyhow::Result<Option<WorkspaceId>> {
-    Ok(home(app, store)?.map_err(|(setting, miss)| missed("workspace", &setting.value, miss))?)
+    Ok(home(app, store)?.map_err(Astray::failure)?)
 }
 
-/// The same; or the setting that leads to none, and why.
+/// A setting that does not lead to one workspace.
+pub(in crate::commands) struct Astray<'a> {
+    pub(in crate::commands) setting: &'a Setting<String>,
+    pub(in crate::commands) miss: Miss,
+}
+
+impl Astray<'_> {
+    /// The same, in words.
+    pub(in crate::commands) fn failure(self) -> Failure {
+        missed("workspace", &self.setting.value, self.miss)
+    }
+}
+
+/// The workspace new entries go to; or the setting that leads to none, and why.
 ///
 /// # Errors
 /// When the store cannot be read.
 pub(in crate::commands) fn home<'a>(
     app: &'a App,
     store: &Store,
-) -> store::Result<Result<Option<WorkspaceId>, (&'a Setting<String>, Miss)>> {
+) -> store::Result<Result<Option<WorkspaceId>, Astray<'a>>> {
     let Some(account) = store.account()? else {
         return Ok(Ok(None));
     };
-    let Some(wanted) = &app.settings.workspace else {
+    let Some(setting) = &app.settings.workspace else {
         return Ok(Ok(Some(account.workspace)));
     };
     let workspaces = store.workspaces()?;
-    let found = workspaces::named(&wanted.value, &workspaces);
-    Ok(found.map(|it| Some(it.id)).map_err(|miss| (wanted, miss)))
+    let found = workspaces::named(&setting.value, &workspaces);
+    Ok(found.map(|it| Some(it.id)).map_err(|miss| Astray { setting, miss }))
 }
 
 /// The workspace of this name or id.

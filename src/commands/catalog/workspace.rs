@@ -5,7 +5,7 @@ use serde_json::json;
 use super::NameArgs;
 use crate::app::{Apart, App};
 use crate::commands::args::{
-    self, ask_again, find_workspace, home_workspace, outranked, with_newest_names,
+    self, Astray, ask_again, find_workspace, home_workspace, outranked, with_newest_names,
 };
 use crate::completion;
 use crate::config::{self, Key, Setting, Source};
@@ -107,8 +107,8 @@ fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String
             let because = app.settings.workspace.as_ref().map(|setting| setting.from.label());
             (id.map(|id| Home { id, because }), None)
         }
-        Err((Setting { value, from }, miss)) => {
-            let (from, value) = (from.label(), brief(value));
+        Err(Astray { setting, miss }) => {
+            let (from, value) = (setting.from.label(), brief(&setting.value));
             let which = match miss {
                 Miss::Absent(_) => "which is none of these",
                 Miss::Ambiguous(_) => "which could be more than one of these",
