@@ -38,6 +38,8 @@ pub(crate) enum Refusal {
         kind: Kind,
         /// Its name.
         name: String,
+        /// Toggl's id.
+        id: Option<i64>,
         /// Whether it is in use, or put away.
         active: bool,
     },
@@ -99,11 +101,11 @@ pub(crate) fn check(
     let namesake = others
         .iter()
         .filter(|other| Some(other.key) != own)
-        .filter_map(|other| other.wanted.as_ref())
-        .find(|other| other.is_namesake(fields));
-    if let Some(other) = namesake {
+        .filter_map(|other| Some((other.id, other.wanted.as_ref()?)))
+        .find(|(_, other)| other.is_namesake(fields));
+    if let Some((id, other)) = namesake {
         let (name, active) = (other.name().to_owned(), other.active());
-        return Err(Refusal::Taken { kind, name, active });
+        return Err(Refusal::Taken { kind, name, id, active });
     }
     may_change(kind, workspace)?;
     let Some(workspace) = workspace else {
@@ -367,7 +369,8 @@ mod tests {
             thing(ThingKey::Project(ProjectKey(1)), project("Web", None, None)),
             thing(ThingKey::Project(ProjectKey(2)), project("Web", Some(1), None)),
         ];
-        let taken = Refusal::Taken { kind: Kind::Project, name: "Web".to_owned(), active: true };
+        let (kind, name, active) = (Kind::Project, "Web".to_owned(), true);
+        let taken = Refusal::Taken { kind, name, id: None, active };
         let plan = |feature| Refusal::Plan { feature, workspace: "Work".to_owned() };
         let task = ThingFields::Task(TaskFields {
             project: ProjectKey(1),

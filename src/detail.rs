@@ -69,39 +69,46 @@ pub(crate) fn of(store: &Store, row: &Entry, now: DateTime<Utc>) -> Result<Optio
     let Some(entry) = view::entry(store, row.key, now)? else {
         return Ok(None);
     };
-    let known = row.known.as_ref().map(|known| facts(store, known)).transpose()?;
+    let names = &Names { store, workspaces: store.workspaces()? };
+    let known = row.known.as_ref().map(|known| facts(names, known)).transpose()?;
     let differences = match (&row.known, &row.wanted) {
-        (Some(known), Some(wanted)) => differences(store, known, wanted)?,
+        (Some(known), Some(wanted)) => differences(names, known, wanted)?,
         _ => Vec::new(),
     };
-    let history = history(store, row.key, row.wanted.as_ref())?;
+    let history = history(names, row.key, row.wanted.as_ref())?;
     Ok(Some(Detail { entry, known, differences, history }))
 }
 
+/// Where the names of keys are.
+struct Names<'a> {
+    store: &'a Store,
+    workspaces: Vec<Workspace>,
+}
+
 /// What commands did, and between two of them what came from elsewhere: there the journal has a gap.
-fn history(store: &Store, key: EntryKey, wanted: Option<&Fields>) -> Result<Vec<Event>> {
-    let recorded = store.history(key)?;
+fn history(names: &Names<'_>, key: EntryKey, wanted: Option<&Fields>) -> Result<Vec<Event>> {
+    let recorded = names.store.history(key)?;
     let mut events = Vec::new();
     for (index, step) in recorded.iter().enumerate() {
-        let act = act(store, step.before.as_ref(), step.after.as_ref())?;
+        let act = act(names, step.before.as_ref(), step.after.as_ref())?;
         events.extend(act.map(|act| Event { command: Some((step.at, step.command.clone())), act }));
         let next = match recorded.get(index + 1) {
             Some(next) => next.before.as_ref(),
             None => wanted,
         };
-        let elsewhere = self::act(store, step.after.as_ref(), next)?;
+        let elsewhere = self::act(names, step.after.as_ref(), next)?;
         events.extend(elsewhere.map(|act| Event { command: None, act }));
     }
     Ok(events)
 }
 
-fn act(store: &Store, before: Option<&Fields>, after: Option<&Fields>) -> Result<Option<Act>> {
+fn act(names: &Names<'_>, before: Option<&Fields>, after: Option<&Fields>) -> Result<Option<Act>> {
     Ok(match (before, after) {
         (None, None) => None,
-        (None, Some(after)) => Some(Act::Made(facts(store, after)?)),
+        (None, Some(after)) => Some(Act::Made(facts(names, after)?)),
         (Some(_), None) => Some(Act::Deleted),
         (Some(before), Some(after)) => {
-            let mut changed = differences(store, before, after)?;
+            let mut changed = differences(names, before, after)?;
             // Which workspace it goes to is settled by the login, not by anybody's change.
             changed.retain(|it| it.before != Value::Workspace(None));
             (!changed.is_empty()).then_some(Act::Changed(changed))
@@ -109,19 +116,22 @@ fn act(store: &Store, before: Option<&Fields>, after: Option<&Fields>) -> Result
     })
 }
 
-fn differences(store: &Store, before: &Fields, after: &Fields) -> Result<Vec<Difference>> {
-    let pairs = facts(store, before)?.into_iter().zip(facts(store, after)?);
+fn differences(names: &Names<'_>, before: &Fields, after: &Fields) -> Result<Vec<Difference>> {
+    if before == after {
+        return Ok(Vec::new());
+    }
+    let pairs = facts(names, before)?.into_iter().zip(facts(names, after)?);
     Ok(pairs
         .filter(|((_, before), (_, after))| before != after)
         .map(|((field, before), (_, after))| Difference { field, before, after })
         .collect())
 }
 
-fn facts(store: &Store, fields: &Fields) -> Result<Vec<Fact>> {
+fn facts(names: &Names<'_>, fields: &Fields) -> Result<Vec<Fact>> {
+    let store = names.store;
     let project = fields.project.map(|key| store.project(key)).transpose()?.flatten();
     let task = fields.task.map(|key| store.task(key)).transpose()?.flatten();
-    let workspace =
-        store.workspaces()?.into_iter().find(|workspace| Some(workspace.id) == fields.workspace);
+    let workspace = names.workspaces.iter().find(|it| Some(it.id) == fields.workspace).cloned();
     Ok(vec![
         ("start", Value::Moment(Some(fields.start))),
         ("stop", Value::Moment(fields.stop)),

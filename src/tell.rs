@@ -49,7 +49,19 @@ impl Aftermath {
         self.all().map(|note| json!(note)).collect()
     }
 
-    fn all(&self) -> impl Iterator<Item = &String> {
+    /// This, and what is left to be said of a later step of the same command.
+    pub(crate) fn and(mut self, later: Self) -> Self {
+        self.notes.extend(later.notes);
+        Self {
+            as_of: later.as_of.or(self.as_of),
+            notes: self.notes,
+            failure: later.failure.or(self.failure),
+            missing: later.missing.or(self.missing),
+        }
+    }
+
+    /// All of it, as sentences.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
         self.as_of.iter().chain(&self.notes)
     }
 }

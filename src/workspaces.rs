@@ -1,7 +1,9 @@
-//! Pure rules on workspaces: whether one may be made or renamed. Toggl has the same rules; they are
-//! checked here first, since a request that is refused counts like any other.
+//! Pure rules on workspaces: which one a name means, and whether one may be made or renamed. Toggl has the
+//! same rules for the latter; they are checked here first, since a request that is refused counts like
+//! any other.
 
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
+use crate::names::{self, Miss, Named};
 
 /// The longest name that Toggl keeps, in characters.
 pub(crate) const LONGEST_NAME: usize = 140;
@@ -21,6 +23,21 @@ pub(crate) enum Refusal {
     /// Only administrators may, of this workspace or of the organization it belongs to.
     #[error("only administrators may")]
     Administrators,
+}
+
+/// The workspace of this name or id.
+///
+/// # Errors
+/// When there is none, or several answer to the name.
+pub(crate) fn named<'a>(name: &str, workspaces: &'a [Workspace]) -> Result<&'a Workspace, Miss> {
+    let named = |it: &'a Workspace| Named {
+        name: it.name.clone(),
+        qualified: None,
+        id: Some(it.id.0),
+        item: it,
+    };
+    let workspaces: Vec<Named<&Workspace>> = workspaces.iter().map(named).collect();
+    names::find(name, &workspaces).copied()
 }
 
 /// Checks that a workspace of this name may be made in an organization, beside all `workspaces` of the
@@ -88,6 +105,32 @@ mod tests {
             rules: WorkspaceRules { admin, ..WorkspaceRules::default() },
             required: Required::default(),
         }
+    }
+
+    #[test]
+    fn a_workspace_is_meant_by_its_name_or_id() {
+        let all = [
+            workspace(1, None, "Work", false),
+            workspace(2, None, "Team", false),
+            workspace(3, None, "Team", false),
+            workspace(4, None, "2", false),
+        ];
+        let absent = |names: &[&str]| Miss::Absent(names.iter().map(|&it| it.to_owned()).collect());
+        let team = Miss::Ambiguous(vec!["Team (2)".to_owned(), "Team (3)".to_owned()]);
+        let table = [
+            ("Work", Ok(1)),
+            ("wor", Ok(1)),
+            ("3", Ok(3)),
+            ("2", Ok(4)),
+            ("Team (2)", Ok(2)),
+            ("team", Err(team)),
+            ("Wrk", Err(absent(&["Work"]))),
+            ("Nowhere", Err(absent(&[]))),
+        ];
+        for (name, expected) in table {
+            assert_eq!(named(name, &all).map(|it| it.id.0), expected, "{name}");
+        }
+        assert_eq!(named("Work", &[]), Err(absent(&[])));
     }
 
     #[test]

@@ -36,12 +36,9 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let store = app.store()?;
     let (written, mut deleted) = store.write("delete", now.instant, |store| {
-        let (mut changes, mut views) = (Vec::new(), Vec::new());
-        for row in args.entries.find(store, &now)? {
-            changes.push(Change::Delete(row.key));
-            views.extend(view::entry(store, row.key, now.instant)?);
-        }
-        Ok::<_, anyhow::Error>((changes, views))
+        let rows = args.entries.find(store, &now)?;
+        let changes = rows.iter().map(|row| Change::Delete(row.key)).collect();
+        Ok::<_, anyhow::Error>((changes, view::of_rows(store, &rows, now.instant)?))
     })?;
     let carried = app.carry(&written);
 

@@ -1,10 +1,9 @@
 //! `track list`
 
-use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::args::{FormatArgs, count, missed_in_catalog, named};
-use crate::app::{Apart, App};
+use super::args::{FormatArgs, count, missed_in_catalog, named, tell_unfetched, unfetched};
+use crate::app::App;
 use crate::completion;
 use crate::failure::Exit;
 use crate::model::{Project, ProjectKey};
@@ -13,9 +12,7 @@ use crate::render::entries::{Look, list};
 use crate::render::json as shape;
 use crate::report;
 use crate::store::{Filter, Store};
-use crate::sync::{self, Report};
 use crate::tell;
-use crate::tell::Aftermath;
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::view::{self, EntryView};
 
@@ -68,15 +65,9 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     let entries = view::entries(store, &store.entries(&filter)?, gapless, now.instant)?;
 
     let mut aftermath = tell::after_read(app, &refreshed, &now)?;
-    let account = store.account()?.is_some();
-    let missing = if account {
-        sync::missing(store, &shown(args, period, &entries, &now)?, now.instant)?
-    } else {
-        Vec::new()
-    };
-    if !missing.is_empty() {
-        tell_missing(&mut aftermath, &missing, &refreshed, &now);
-    }
+    let missing = unfetched(store, &shown(args, period, &entries, &now)?, &now)?;
+    let incomplete = |never: &str| format!("Incomplete: {never}.");
+    tell_unfetched(&mut aftermath, &missing, &refreshed, incomplete, &now);
     if app.out.json {
         app.out.document(&json!({
             "range": period.as_ref().map(|period| json!({
@@ -99,6 +90,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
         app.out.answer(&none(args, period.as_ref(), &now))?;
     } else {
         let look = Look { depth: app.out.depth, width: app.out.width };
+        let account = store.account()?.is_some();
         app.out.answer(&list(&entries, account, &now, look))?;
     }
     aftermath.tell(app, Exit::Done)
@@ -187,21 +179,4 @@ fn select(
     let found = names::matching(name, projects)
         .map_err(|miss| missed_in_catalog(thing, name, miss, store))?;
     Ok(found.into_iter().cloned().collect())
-}
-
-/// A list is never silently shortened.
-fn tell_missing(
-    aftermath: &mut Aftermath,
-    missing: &[(DateTime<Utc>, DateTime<Utc>)],
-    refreshed: &Result<Report, Apart>,
-    now: &Now,
-) {
-    for (from, until) in missing {
-        let day = |moment| now.at(moment).date_naive();
-        let days = format::days(day(*from), day(*until - TimeDelta::seconds(1)), now);
-        aftermath.notes.push(format!("Incomplete: Toggl's entries {days} were never fetched."));
-    }
-    if let Ok(Report { halt: Some(halt), .. }) = refreshed {
-        aftermath.missing = Some(tell::kind(halt));
-    }
 }

@@ -9,7 +9,6 @@ use crate::completion;
 use crate::config::{self, Credential, Replaced, Source};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Required, Workspace, WorkspaceId, WorkspaceRules};
-use crate::names::{self, Named};
 use crate::progress::with_progress;
 use crate::prompt;
 use crate::render::{brief, counted, plain};
@@ -17,6 +16,7 @@ use crate::secret::{Password, Token};
 use crate::store::Written;
 use crate::tell;
 use crate::toggl::{Credentials, Me, Meta, Reply, Trouble};
+use crate::workspaces;
 
 use super::args::missed;
 
@@ -197,17 +197,8 @@ fn choose_workspace(args: &LoginArgs, app: &App, me: &Me) -> anyhow::Result<Work
     let workspaces = &me.catalog.workspaces;
     let configured = app.settings.workspace.as_ref().map(|setting| &setting.value);
     if let Some(name) = args.workspace.as_ref().or(configured) {
-        let named: Vec<Named<Workspace>> = workspaces
-            .iter()
-            .map(|w| Named {
-                name: w.name.clone(),
-                qualified: None,
-                id: Some(w.id.0),
-                item: w.clone(),
-            })
-            .collect();
-        let found = names::find(name, &named).map_err(|miss| missed("workspace", name, miss))?;
-        return Ok(found.clone());
+        let found = workspaces::named(name, workspaces);
+        return Ok(found.map_err(|miss| missed("workspace", name, miss))?.clone());
     }
     let proposed = default_workspace(workspaces, me.account.workspace);
     if workspaces.len() > 1 && prompt::possible() && !app.out.json {

@@ -53,10 +53,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
     let carried = app.carry(&written);
 
     let aftermath = tell::after_write(app, &carried, &written, &now)?;
-    let mut pieces = Vec::new();
-    for key in &written.entries {
-        pieces.extend(view::entry(store, *key, now.instant)?);
-    }
+    let pieces = view::of_keys(store, &written.entries, now.instant)?;
     if app.out.json {
         app.out.document(&json!({
             "pieces": shape::entries(&pieces, &now),

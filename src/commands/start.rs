@@ -69,7 +69,9 @@ fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkArgs)> {
 }
 
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
-    let file = if args.no_folder { None } else { app.settings.folder_file()? };
+    // Who picks says it all.
+    let aside = args.no_folder || args.interactive;
+    let file = if aside { None } else { app.settings.folder_file()? };
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
     let asked = if args.interactive {
@@ -77,7 +79,6 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
             app.out.note("Nothing was changed.");
             return Ok(Exit::Interrupted);
         };
-        // Who picks says it all.
         InFolder::resolve(&work, description, None, app)?
     } else {
         InFolder::resolve(&args.work, description(&args.description), file, app)?

@@ -53,10 +53,7 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
     }
 
     let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
-    let mut stopped = Vec::new();
-    for key in &written.entries {
-        stopped.extend(view::entry(store, *key, now.instant)?);
-    }
+    let stopped = view::of_keys(store, &written.entries, now.instant)?;
     aftermath.notes.extend(incomplete(store, &stopped)?);
     let neighbours = overlaps.look(&written, store, &now)?;
     if app.out.json {

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::args::home_workspace;
+use super::args::home;
 use crate::app::{Apart, App};
-use crate::failure::{self, Exit, Failure};
+use crate::failure::Exit;
 use crate::render::brief;
 use crate::tell;
 
@@ -33,14 +33,13 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
     };
     let store = app.store()?;
     let mut aftermath = tell::after_hearing(app, &asked, store.progress()?.catalog_at, &now)?;
-    let home = match home_workspace(app, store) {
+    let home = match home(app, store)? {
         Ok(home) => home,
-        // That the settings name none of the workspaces does not change who it is.
-        Err(error) if error.is::<Failure>() => {
-            aftermath.notes.push(failure::explain(&error).message().to_owned());
+        // That the settings lead to none of the workspaces does not change who it is.
+        Err(astray) => {
+            aftermath.notes.push(astray.failure().message().to_owned());
             None
         }
-        Err(error) => return Err(error),
     };
     let workspace = store.workspaces()?.into_iter().find(|w| Some(w.id) == home);
     let server = app.settings.api_url.value.as_str();

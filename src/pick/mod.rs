@@ -17,6 +17,7 @@ use crate::failure::{Failure, Kind};
 use crate::model::{Entry, Fields, Project, ProjectKey, WorkspaceId};
 use crate::out::Out;
 use crate::prompt;
+use crate::render::entries::project_text;
 use crate::render::{fit, plain};
 use crate::store::{Filter, Store};
 
@@ -35,7 +36,8 @@ pub(crate) struct Picker<'a> {
     store: &'a Store,
     look: RenderConfig<'static>,
     width: usize,
-    recent: Vec<Fields>,
+    /// The newest entry of each kind of work, newest first.
+    recent: Vec<Entry>,
 }
 
 /// A description that was picked or typed.
@@ -58,7 +60,14 @@ impl<'a> Picker<'a> {
         }
         let width = Out::conversation_width().unwrap_or(80).saturating_sub(MARGIN);
         let look = look(out.conversation_is_coloured());
-        Ok(Self { store, look, width, recent: distinct(newest(store)?) })
+        let newest = store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
+        let recent = distinct(newest, |entry| entry.wanted.as_ref());
+        Ok(Self { store, look, width, recent })
+    }
+
+    /// What was done of late, newest first.
+    fn recent(&self) -> impl Iterator<Item = &Fields> {
+        self.recent.iter().filter_map(|entry| entry.wanted.as_ref())
     }
 
     /// One of the entries of late, each kind of work once: for going on with it.
@@ -66,22 +75,15 @@ impl<'a> Picker<'a> {
     /// # Errors
     /// When the terminal goes away, or the store cannot be read.
     pub(crate) fn entry(&self) -> Picked<Entry> {
-        let entries = self.store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
-        let mut offered: Vec<(Entry, String)> = Vec::new();
-        for fields in &self.recent {
-            let newest = entries.iter().find(|entry| entry.wanted.as_ref() == Some(fields));
-            if let Some(entry) = newest {
-                offered.push((entry.clone(), self.line(fields)?));
-            }
-        }
-        if offered.is_empty() {
+        let lines = self.recent().map(|fields| self.line(fields));
+        let lines = lines.collect::<anyhow::Result<Vec<String>>>()?;
+        if lines.is_empty() {
             return Err(Failure::new(Kind::NotFound, "There is no entry yet.")
                 .hint("`track start` begins one; `track add` logs what is already over.")
                 .into());
         }
-        let lines = offered.iter().map(|(_, line)| line.clone()).collect();
         let chosen = self.one("Which entry?", lines)?;
-        Ok(chosen.map(|place| offered.swap_remove(place).0))
+        Ok(chosen.map(|place| self.recent[place].clone()))
     }
 
     /// What is going to be worked on: a description of late, or a new one.
@@ -90,7 +92,7 @@ impl<'a> Picker<'a> {
     /// When the terminal goes away.
     pub(crate) fn subject(&self) -> Picked<Subject> {
         let mut offered: Vec<(String, &Fields)> = Vec::new();
-        for fields in self.recent.iter().filter(|fields| !fields.description.is_empty()) {
+        for fields in self.recent().filter(|fields| !fields.description.is_empty()) {
             let line = plain(&fields.description);
             if !offered.iter().any(|(known, _)| *known == line) {
                 offered.push((line, fields));
@@ -120,7 +122,7 @@ impl<'a> Picker<'a> {
 
     /// A description that was given already.
     pub(crate) fn like(&self, description: String) -> Subject {
-        let like = self.recent.iter().find(|fields| fields.description == description).cloned();
+        let like = self.recent().find(|fields| fields.description == description).cloned();
         Subject { description, like }
     }
 
@@ -139,14 +141,16 @@ impl<'a> Picker<'a> {
         if projects.is_empty() {
             return Ok(Some(None));
         }
-        let used = subject.like.iter().chain(&self.recent).map(|fields| fields.project);
+        let used = subject.like.iter().chain(self.recent()).map(|fields| fields.project);
         let all: Vec<Option<ProjectKey>> =
             std::iter::once(None).chain(projects.iter().map(|it| Some(it.key))).collect();
         let order = recent_first(used, &all);
         let find = |key: &Option<ProjectKey>| projects.iter().find(|it| Some(it.key) == *key);
         let lines = order
             .iter()
-            .map(|key| find(key).map_or_else(|| "(no project)".to_owned(), project_line))
+            .map(|key| {
+                find(key).map_or_else(|| "(no project)".to_owned(), |it| project_text(it, None))
+            })
             .map(|line| fit(&line, self.width))
             .collect();
         let chosen = self.one("Project", lines)?;
@@ -166,7 +170,7 @@ impl<'a> Picker<'a> {
         if all.is_empty() {
             return Ok(Some(Vec::new()));
         }
-        let used = subject.like.iter().chain(&self.recent).flat_map(|fields| fields.tags.clone());
+        let used = subject.like.iter().chain(self.recent()).flat_map(|fields| fields.tags.clone());
         let order = recent_first(used, &all);
         let lines: Vec<Line> = order.iter().map(|tag| Line(fit(&plain(tag), self.width))).collect();
         let proposed = subject.like.as_ref().map(|fields| &fields.tags);
@@ -211,25 +215,12 @@ impl<'a> Picker<'a> {
             None => None,
         };
         if let Some(project) = project {
-            line.push_str(&format!("  {}", project_line(&project)));
+            line.push_str(&format!("  {}", project_text(&project, None)));
         }
         for tag in &fields.tags {
             line.push_str(&format!("  #{}", plain(tag)));
         }
         Ok(fit(&line, self.width))
-    }
-}
-
-/// What is wanted of the newest entries, newest first.
-fn newest(store: &Store) -> anyhow::Result<Vec<Fields>> {
-    let entries = store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
-    Ok(entries.into_iter().filter_map(|entry| entry.wanted).collect())
-}
-
-fn project_line(project: &Project) -> String {
-    match &project.client {
-        Some(client) => format!("{} ({})", plain(&project.name), plain(client)),
-        None => plain(&project.name),
     }
 }
 

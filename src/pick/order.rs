@@ -2,19 +2,22 @@
 
 use crate::model::Fields;
 
-/// Kinds of work, each once, where it was met first: entries alike in all but their times.
-pub(super) fn distinct(newest_first: Vec<Fields>) -> Vec<Fields> {
+/// Kinds of work, each once, where it was met first: entries alike in all but their times. What is not
+/// wanted is none.
+pub(super) fn distinct<T>(newest_first: Vec<T>, wanted: impl Fn(&T) -> Option<&Fields>) -> Vec<T> {
     let mut seen = std::collections::HashSet::new();
     let mut kinds = newest_first;
     kinds.retain(|it| {
-        seen.insert((
-            it.description.clone(),
-            it.workspace,
-            it.project,
-            it.task,
-            it.tags.clone(),
-            it.billable,
-        ))
+        wanted(it).is_some_and(|it| {
+            seen.insert((
+                it.description.clone(),
+                it.workspace,
+                it.project,
+                it.task,
+                it.tags.clone(),
+                it.billable,
+            ))
+        })
     });
     kinds
 }
@@ -95,7 +98,7 @@ mod tests {
             billable.clone(),
             fields(10),
         ];
-        assert_eq!(distinct(all), [fields(60), with_project, tagged, billable]);
+        assert_eq!(distinct(all, |it| Some(it)), [fields(60), with_project, tagged, billable]);
     }
 
     #[test]

@@ -116,7 +116,7 @@ fn details(entry: &EntryView, look: Look) -> Vec<Part> {
 }
 
 /// `Website (Acme) › Design`
-pub(super) fn project_text(project: &Project, task: Option<&str>) -> String {
+pub(crate) fn project_text(project: &Project, task: Option<&str>) -> String {
     let mut text = plain(&project.name);
     if let Some(client) = &project.client {
         let _ = write!(text, " ({})", plain(client));

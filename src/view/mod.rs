@@ -2,6 +2,7 @@
 
 mod things;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -165,6 +166,46 @@ pub(crate) fn entry(
 ) -> store::Result<Option<EntryView>> {
     let row = store.entry(key)?;
     Ok(entries(store, row.as_slice(), true, now)?.pop())
+}
+
+/// Shows the rows with these keys, in the order of the keys; what is gone or wanted deleted is left out.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn of_keys(
+    store: &Store,
+    keys: &[EntryKey],
+    now: DateTime<Utc>,
+) -> store::Result<Vec<EntryView>> {
+    let mut rows = Vec::with_capacity(keys.len());
+    for key in keys {
+        rows.extend(store.entry(*key)?);
+    }
+    of_rows(store, &rows, now)
+}
+
+/// Shows rows in any order; what is wanted deleted is left out.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn of_rows(
+    store: &Store,
+    rows: &[Entry],
+    now: DateTime<Utc>,
+) -> store::Result<Vec<EntryView>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Handles are counted from one to the next, and from the newest on.
+    let start = |row: &Entry| row.wanted.as_ref().map(|fields| fields.start);
+    let mut newest_first: Vec<(usize, Entry)> =
+        rows.iter().filter(|row| row.wanted.is_some()).cloned().enumerate().collect();
+    newest_first.sort_by_key(|(_, row)| Reverse((start(row), row.key)));
+    let (places, rows): (Vec<usize>, Vec<Entry>) = newest_first.into_iter().unzip();
+    let mut views: Vec<(usize, EntryView)> =
+        places.into_iter().zip(entries(store, &rows, false, now)?).collect();
+    views.sort_by_key(|(place, _)| *place);
+    Ok(views.into_iter().map(|(_, view)| view).collect())
 }
 
 /// The handle of the entry at this place from the newest, when so many are still to come.

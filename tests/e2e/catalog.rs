@@ -692,3 +692,82 @@ fn a_project_and_its_client_are_in_one_workspace() {
     };
     assert_eq!((of("There"), of("Here"), of("Web")), (Some(other), Some(WORKSPACE), None));
 }
+
+#[test]
+fn what_toggl_has_made_or_taken_back_into_use_since_is_found() {
+    let world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    for name in ["Web", "Shop"] {
+        world.fake().add_project(name);
+    }
+    for name in ["Acme", "Bolt"] {
+        world.fake().add_client(name);
+    }
+    let put_away = |away: bool| {
+        world.fake().with(|toggl| {
+            toggl.projects.iter_mut().for_each(|it| it.active = !away);
+            toggl.clients.iter_mut().for_each(|it| it.archived = away);
+        });
+    };
+    world.log_in();
+    for (line, said) in [
+        ("task add Design -p Web", "The project “Web” is archived."),
+        ("project add Site -c Acme", "The client “Acme” is archived."),
+        ("project edit Shop -c Bolt", "The client “Bolt” is archived."),
+    ] {
+        put_away(true);
+        world.run("project --fresh").success();
+        let outcome = world.run(line).exits(4);
+        assert!(outcome.stderr.contains(said), "{outcome}");
+        put_away(false);
+        world.run(line).success();
+    }
+    world.fake().add_workspace(ORGANIZATION, "Side", true);
+    world.run("client add Corp --workspace Side").success();
+    world.fake().add_workspace(ORGANIZATION, "Hall", true);
+    world.run("project add Stage --workspace Hall").success();
+    world.run("add Plan 7:00-7:30").success();
+    world.fake().add_project("Later");
+    let outcome = world.run("edit --of-project Later -b").exits(4);
+    assert!(outcome.stderr.contains("There are no entries like that"), "{outcome}");
+}
+
+#[test]
+fn a_task_is_added_to_the_project_of_the_usual_workspace() {
+    let world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    let other = world.fake().add_workspace(ORGANIZATION, "Other", true);
+    world.fake().add_project_in(other, "Web", |_| {});
+    let web = world.fake().add_project("Web");
+    world.log_in();
+    world.run("task add Design -p Web").success();
+    let owners = world
+        .fake()
+        .with(|toggl| toggl.tasks.iter().map(|task| task.project_id).collect::<Vec<_>>());
+    assert_eq!(owners, [web]);
+}
+
+#[test]
+fn a_command_in_a_hint_can_be_typed_whatever_the_name() {
+    let world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    let client = world.fake().add_client("Smith & Sons");
+    let old = world.fake().add_project("Q1 (old)");
+    world.log_in();
+    world.run("client archive Smith").success();
+    world.run("project archive Q1").success();
+    world.run("project add R&D").success();
+    let made = world.fake().with(|toggl| toggl.projects.last().map(|it| it.id)).expect("made");
+    let id = world.fake().elsewhere_add("Two", world.today_at("7:30"), world.today_at("8:00"));
+    world.fake().elsewhere_edit(id, |entry| entry.project_id = Some(made));
+    world.run("list --fresh").success();
+    for (line, command) in [
+        ("project add Web -c smith", format!("`track client restore {client}`")),
+        ("project add Q1 (old)", format!("`track project restore {old}`")),
+        ("start Fix -p Q1", format!("`track project restore {old}`")),
+        ("undo", format!("`track project delete {made}`")),
+    ] {
+        let outcome = world.run(line);
+        assert!(outcome.stderr.contains(&command), "{line}\n{outcome}");
+    }
+}

@@ -418,9 +418,49 @@ fn a_range_is_known_before_all_of_it_is_edited() {
     Edited   Elsewhere  #x  07:00–07:30  30m
     --- stderr
     New tag: x
+    As of 09:00: offline.
     Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; those stay as they are.
     Kept here: 1 change waits to be sent.
     ");
+}
+
+#[test]
+fn what_keeps_days_from_being_fetched_is_told() {
+    let world = World::logged_in();
+    world.run("add Plan 7:00-7:30").success();
+    world.run("list").success();
+    world.fake().fail_always_on("/reports/", Fault::Html(502));
+    assert_snapshot!(world.run("edit --range 2025-01-02..today -d Plans"), @"
+    Edited   Plans  07:00–07:30  30m
+    --- stderr
+    As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; those stay as they are.
+    --- exit 6
+    ");
+    assert_snapshot!(world.run("edit --range 2025-01-02..2025-01-03 -d Plans"), @"
+    --- stderr
+    error: There are no entries like that from Thu 2 Jan 2025 to Fri 3 Jan 2025.
+    hint: `track list` with a range, -p, -t or --search shows what there is.
+    hint: As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    hint: Toggl's entries from Thu 2 Jan 2025 to Fri 3 Jan 2025 were never fetched; those stay as they are.
+    --- exit 4
+    ");
+    let answer = world.json("edit --range 2025-01-02..today -d Plan");
+    assert_eq!(answer["notes"].as_array().map(Vec::len), Some(2), "{answer}");
+}
+
+#[test]
+fn receipts_come_as_they_were_asked_for_and_json_newest_first() {
+    let world = world();
+    assert_snapshot!(world.run("edit @3 @1 @2 -b"), @"
+    Edited   Night shift  #late  $  yesterday 22:00–23:30  1h 30m
+    Edited   Write the report  $  09:00
+    Edited   Standup  #team  $  08:00–08:15  15m
+    ");
+    let answer = world.json("edit @3 @1 @2 --no-billable");
+    for (place, handle) in ["@1", "@2", "@3"].into_iter().enumerate() {
+        assert_eq!(answer["edited"][place]["handle"], handle);
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 
+use crate::support::fake_toggl::Fault;
 use crate::support::{World, picture};
 
 /// Two finished entries and one that runs, at ten.
@@ -177,6 +178,26 @@ fn a_mistake_is_shown_in_its_place_and_can_be_mended() {
     --- exit 0
     ");
     assert!(drafts(&world).is_empty());
+}
+
+#[test]
+fn a_name_that_could_not_be_asked_for_says_why() {
+    let mut world = World::logged_in();
+    world.run("add Fix login 8:00-8:45").success();
+    world.fake().fail_always(Fault::Html(502));
+    editor(
+        &mut world,
+        "if grep -q '^# !!' \"$1\"; then cp \"$1\" \"$HOME/shown\"
+         else sed -i 's/^project = \"\"/project = \"Webb\"/; s/login/all/' \"$1\"; fi",
+    );
+    on_terminal(&world, "edit @1");
+    let shown = fs::read_to_string(world.home().join("shown")).expect("what was shown");
+    let marks: Vec<&str> = shown.lines().filter(|line| line.starts_with("# !!")).collect();
+    assert_snapshot!(marks.join("\n"), @"
+    # !! Nothing was changed: see 1 place below, marked like this line.
+    # !! No project called “Webb”.
+    # !! Newer names could not be asked for: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    ");
 }
 
 #[test]

@@ -213,3 +213,13 @@ fn without_a_terminal_there_is_advice() {
     assert!(world.run("start --help").stdout.contains("-i, --interactive "));
     assert!(!world.run("list").success().stdout.contains("now"));
 }
+
+#[test]
+fn who_picks_is_not_held_up_by_a_folder_that_has_no_say() {
+    let world = World::offline();
+    world.write(".track.toml", "project = ");
+    let outcome = world.run("start -i").exits(2);
+    assert!(outcome.stderr.contains("There is no terminal"), "{outcome}");
+    let outcome = world.run("start").exits(2);
+    assert!(outcome.stderr.contains(".track.toml"), "{outcome}");
+}

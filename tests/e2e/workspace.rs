@@ -153,6 +153,20 @@ fn the_list_says_where_new_entries_go_and_why() {
 }
 
 #[test]
+fn a_setting_that_several_workspaces_answer_to_is_not_told_as_absent() {
+    let mut world = World::with_toggl();
+    world.fake().add_workspace(ORGANIZATION, "Team", true);
+    world.fake().add_workspace(ORGANIZATION, "Teams", true);
+    world.log_in();
+    world.set("TRACK_WORKSPACE", "tea");
+    let said = world.run("workspace").success().stderr;
+    let expected =
+        "TRACK_WORKSPACE sends new entries to “tea”, which could be more than one of these.\n";
+    assert_eq!(said, expected);
+    assert_eq!(world.run("whoami").stderr, "“tea” could be more than one workspace.\n");
+}
+
+#[test]
 fn the_list_for_programs() {
     let world = two_workspaces();
     assert_eq!(

@@ -36,10 +36,7 @@ impl Begun {
         let store = app.store()?;
         let mut aftermath = tell::after_write(app, &app.carry(written), written, now)?;
         // The last change of its own is the new entry; those before it ended what ran.
-        let mut entries = Vec::new();
-        for key in overlaps.own(written) {
-            entries.extend(view::entry(store, *key, now.instant)?);
-        }
+        let mut entries = view::of_keys(store, overlaps.own(written), now.instant)?;
         let (started, stopped) = (entries.pop(), entries);
         aftermath.notes.extend(incomplete(store, &stopped)?);
         let neighbours = overlaps.look(written, store, now)?;

@@ -10,6 +10,7 @@ mod names;
 mod outranked;
 mod overlap;
 mod refusals;
+mod unfetched;
 mod work;
 
 pub(super) use begun::Begun;
@@ -18,10 +19,13 @@ pub(super) use elsewhere::look_elsewhere;
 pub(super) use entry::{EntryRef, EntryRefs};
 pub(super) use folder::InFolder;
 pub(super) use format::FormatArgs;
-pub(super) use names::{ask_again, find_workspace, home_workspace, is_absent, with_newest_names};
+pub(super) use names::{
+    Astray, ask_again, blame, find_workspace, home, home_workspace, is_absent, with_newest_names,
+};
 pub(super) use outranked::outranked;
 pub(super) use overlap::{Overlaps, TrimArgs};
-pub(super) use refusals::{missed, missed_in_catalog, refused, unfit};
+pub(super) use refusals::{missed, missed_in_catalog, naming, refused, unfit};
+pub(super) use unfetched::{tell_unfetched, unfetched};
 pub(super) use work::{
     WorkArgs, archived_project, find_project, find_tag, find_task, named, restoring, tag_names,
     without_hash,

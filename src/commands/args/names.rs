@@ -1,12 +1,15 @@
 //! Names that are looked for: in the catalog as it is here, then, once, in Toggl's.
 
 use crate::app::{Apart, App};
+use crate::config::Setting;
 use crate::failure::Failure;
 use crate::model::{Workspace, WorkspaceId};
-use crate::names::{self, Named};
-use crate::store::Store;
-use crate::sync::Report;
+use crate::names::Miss;
+use crate::store::{self, Store};
+use crate::sync::{Halt, Report};
 use crate::tell;
+use crate::time::Now;
+use crate::workspaces;
 
 use super::missed;
 
@@ -27,14 +30,23 @@ pub(in crate::commands) fn with_newest_names<T>(
     let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
     let now = app.now()?;
     // Not found here is not the same as not there.
-    look_up(store).map_err(|error| match (error.downcast::<Failure>(), halt) {
+    look_up(store).map_err(|error| blame(error, halt.as_ref(), &now))
+}
+
+/// A failure to find a name, with the reason why newer names could not be had.
+pub(in crate::commands) fn blame(
+    error: anyhow::Error,
+    halt: Option<&Halt>,
+    now: &Now,
+) -> anyhow::Error {
+    match (error.downcast::<Failure>(), halt) {
         (Ok(failure), Some(halt)) => {
-            let why = tell::why(&halt, &now);
+            let why = tell::why(halt, now);
             failure.hint(format!("Newer names could not be asked for: {why}.")).into()
         }
         (Ok(failure), None) => failure.into(),
         (Err(error), _) => error,
-    })
+    }
 }
 
 /// Whether a name was looked for and not found.
@@ -56,18 +68,44 @@ pub(in crate::commands) fn ask_again(app: &App) -> anyhow::Result<Result<Report,
 /// The workspace new entries go to: the one from the settings, else the account's.
 ///
 /// # Errors
-/// When the settings name one that there is not.
+/// When the settings name one that there is not, or several answer to the name.
 pub(in crate::commands) fn home_workspace(
     app: &App,
     store: &Store,
 ) -> anyhow::Result<Option<WorkspaceId>> {
-    let Some(account) = store.account()? else {
-        return Ok(None);
-    };
-    match &app.settings.workspace {
-        None => Ok(Some(account.workspace)),
-        Some(wanted) => Ok(Some(find_workspace(&wanted.value, store)?.id)),
+    Ok(home(app, store)?.map_err(Astray::failure)?)
+}
+
+/// A setting that does not lead to one workspace.
+pub(in crate::commands) struct Astray<'a> {
+    pub(in crate::commands) setting: &'a Setting<String>,
+    pub(in crate::commands) miss: Miss,
+}
+
+impl Astray<'_> {
+    /// The same, in words.
+    pub(in crate::commands) fn failure(self) -> Failure {
+        missed("workspace", &self.setting.value, self.miss)
     }
+}
+
+/// The workspace new entries go to; or the setting that leads to none, and why.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(in crate::commands) fn home<'a>(
+    app: &'a App,
+    store: &Store,
+) -> store::Result<Result<Option<WorkspaceId>, Astray<'a>>> {
+    let Some(account) = store.account()? else {
+        return Ok(Ok(None));
+    };
+    let Some(setting) = &app.settings.workspace else {
+        return Ok(Ok(Some(account.workspace)));
+    };
+    let workspaces = store.workspaces()?;
+    let found = workspaces::named(&setting.value, &workspaces);
+    Ok(found.map(|it| Some(it.id)).map_err(|miss| Astray { setting, miss }))
 }
 
 /// The workspace of this name or id.
@@ -75,13 +113,7 @@ pub(in crate::commands) fn home_workspace(
 /// # Errors
 /// When there is none, or several answer to the name.
 pub(in crate::commands) fn find_workspace(name: &str, store: &Store) -> anyhow::Result<Workspace> {
-    let named = |it: Workspace| Named {
-        name: it.name.clone(),
-        qualified: None,
-        id: Some(it.id.0),
-        item: it,
-    };
-    let workspaces: Vec<_> = store.workspaces()?.into_iter().map(named).collect();
-    let found = names::find(name, &workspaces).cloned();
+    let workspaces = store.workspaces()?;
+    let found = workspaces::named(name, &workspaces).cloned();
     found.map_err(|miss| missed("workspace", name, miss).into())
 }

@@ -120,10 +120,10 @@ impl Overlaps {
     ) -> store::Result<Neighbours> {
         let trimmed = &written.entries[self.own.min(written.entries.len())..];
         let takers = self.takers.iter().filter_map(|place| written.entries.get(*place).copied());
-        let takers = views(&takers.collect::<Vec<_>>(), store, now)?;
+        let takers = view::of_keys(store, &takers.collect::<Vec<_>>(), now.instant)?;
         Ok(Neighbours {
-            trimmed: views(trimmed, store, now)?,
-            overlapped: views(&self.others, store, now)?,
+            trimmed: view::of_keys(store, trimmed, now.instant)?,
+            overlapped: view::of_keys(store, &self.others, now.instant)?,
             takers: takers.into_iter().map(|taker| taker.handle.to_string()).collect(),
         })
     }
@@ -160,14 +160,6 @@ impl Neighbours {
             app.out.note(&format!("With {command} they give way."));
         }
     }
-}
-
-fn views(keys: &[EntryKey], store: &Store, now: &Now) -> store::Result<Vec<EntryView>> {
-    let mut views = Vec::with_capacity(keys.len());
-    for key in keys {
-        views.extend(view::entry(store, *key, now.instant)?);
-    }
-    Ok(views)
 }
 
 /// Which of the changes take time anew.

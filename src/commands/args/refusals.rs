@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 
 use crate::catalog;
 use crate::failure::{Failure, Kind, sentence};
+use crate::model;
 use crate::names::Miss;
-use crate::render::brief;
+use crate::render::{self, brief};
 use crate::store::Store;
 use crate::time::{Now, format};
 use crate::timeline::Refusal;
@@ -136,19 +137,41 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
     }
 }
 
+/// A command that names a thing, ready to be typed: where its name would have to be escaped, or is too
+/// long for a sentence, with its id; one that was never sent has none, and is quoted.
+pub(in crate::commands) fn naming(
+    verb: &str,
+    kind: model::Kind,
+    name: &str,
+    id: Option<i64>,
+) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
+    let simple = !name.starts_with('-') && name.chars().all(plain) && brief(name) == name;
+    let word = match id {
+        Some(id) if !simple => id.to_string(),
+        _ if simple && name.contains(' ') => format!("\"{name}\""),
+        _ if simple => name.to_owned(),
+        _ => {
+            let name = render::plain(name);
+            let guard = if name.starts_with('-') { "-- " } else { "" };
+            format!("{guard}'{}'", name.replace('\'', r"'\''"))
+        }
+    };
+    format!("`track {} {verb} {word}`", kind.name())
+}
+
 /// A refusal of the rules on the catalog, in words for a person.
 pub(in crate::commands) fn unfit(refusal: &catalog::Refusal) -> Failure {
     use catalog::Refusal::{Administrators, Already, NoName, Plan, Taken};
     match refusal {
         NoName(kind) => Failure::new(Kind::Usage, format!("A {} needs a name.", kind.name())),
-        Taken { kind, name, active } => {
-            let (kind, name) = (kind.name(), brief(name));
-            let failure =
-                Failure::new(Kind::No, format!("There is a {kind} “{name}” there already."));
+        Taken { kind, name, id, active } => {
+            let what = format!("There is a {} “{}” there already.", kind.name(), brief(name));
+            let failure = Failure::new(Kind::No, what);
             if *active {
                 failure.hint("Give it another name, or use the one there is.")
             } else {
-                failure.hint(format!("It is archived: `track {kind} restore {name}`."))
+                failure.hint(format!("It is archived: {}.", naming("restore", *kind, name, *id)))
             }
         }
         Plan { feature, workspace } => {
@@ -169,13 +192,40 @@ pub(in crate::commands) fn unfit(refusal: &catalog::Refusal) -> Failure {
         .hint("Ask one of them; nothing was sent."),
         Already { kind, name, active } => {
             let state = match (kind, active) {
-                (crate::model::Kind::Task, true) => "open",
-                (crate::model::Kind::Task, false) => "done",
+                (model::Kind::Task, true) => "open",
+                (model::Kind::Task, false) => "done",
                 (_, true) => "in use",
                 (_, false) => "archived",
             };
             let what = format!("The {} “{}” is {state} already.", kind.name(), brief(name));
             Failure::new(Kind::No, what)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_names_a_thing_as_a_shell_takes_it() {
+        let long = "x".repeat(200);
+        let table = [
+            ("Web", Some(7), "Web"),
+            ("Web site", Some(7), "\"Web site\""),
+            ("Ä/b", None, "Ä/b"),
+            ("-rf", Some(7), "7"),
+            ("R&D", Some(7), "7"),
+            ("a\"b", Some(7), "7"),
+            (&*long, Some(7), "7"),
+            ("-rf", None, "-- '-rf'"),
+            ("R&D", None, "'R&D'"),
+            ("it's $5", None, r"'it'\''s $5'"),
+            (&*long, None, &*format!("'{long}'")),
+        ];
+        for (name, id, word) in table {
+            let command = naming("restore", model::Kind::Client, name, id);
+            assert_eq!(command, format!("`track client restore {word}`"));
         }
     }
 }

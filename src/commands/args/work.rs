@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{home_workspace, is_absent, missed, missed_in_catalog, with_newest_names};
+use super::{home_workspace, is_absent, missed, missed_in_catalog, naming, with_newest_names};
 use crate::app::App;
 use crate::completion;
 use crate::config::FolderFile;
 use crate::failure::{Failure, Kind};
-use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
+use crate::model::{self, Fields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
 use crate::pick::{Picked, Picker, Subject};
 use crate::render::brief;
@@ -218,17 +218,9 @@ pub(in crate::commands) fn archived_project(project: &Project) -> Failure {
     Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
 }
 
-/// The command that takes a project back into use, ready to be typed: where its name would have to be
-/// escaped, with its id.
+/// The command that takes a project back into use.
 pub(in crate::commands) fn restoring(project: &Project) -> String {
-    let name = &project.name;
-    let plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
-    let word = match project.id {
-        Some(id) if name.starts_with('-') || !name.chars().all(plain) => id.to_string(),
-        _ if name.contains(' ') => format!("\"{}\"", brief(name)),
-        _ => brief(name),
-    };
-    format!("`track project restore {word}`")
+    naming("restore", model::Kind::Project, &project.name, project.id.map(|id| id.0))
 }
 
 /// A project by its own name and as `client/name`.

@@ -8,7 +8,9 @@ pub(super) mod workspace;
 
 use serde_json::json;
 
-use super::args::{ask_again, home_workspace, missed_in_catalog, unfit, with_newest_names};
+use super::args::{
+    ask_again, find_workspace, home_workspace, missed_in_catalog, naming, unfit, with_newest_names,
+};
 use crate::app::App;
 use crate::catalog::{self, Uses};
 use crate::completion;
@@ -85,40 +87,45 @@ impl Shelf {
 /// # Errors
 /// When it means nothing, or several.
 fn find(name: &str, shelf: Shelf, app: &App) -> anyhow::Result<Thing> {
+    with_newest_names(app, |store| look_up(name, shelf, store))
+}
+
+/// The one thing that a name means in the catalog as it is here.
+fn look_up(name: &str, shelf: Shelf, store: &Store) -> anyhow::Result<Thing> {
+    let [first, second] = shelf.rows(store)?;
+    match names::find(name, &first) {
+        Ok(thing) => Ok(thing.clone()),
+        Err(miss) => match names::find(name, &second) {
+            Ok(thing) if matches!(miss, names::Miss::Absent(_)) => Ok(thing.clone()),
+            _ => Err(missed_in_catalog(shelf.kind.name(), name, miss, store)),
+        },
+    }
+}
+
+/// Finds a client for a project, in use. One that is archived here may be back in use at Toggl.
+fn find_client(name: &str, app: &App) -> anyhow::Result<Thing> {
+    let shelf = Shelf { prefer: Some(true), ..Shelf::of(Kind::Client) };
     with_newest_names(app, |store| {
-        let [first, second] = shelf.rows(store)?;
-        match names::find(name, &first) {
-            Ok(thing) => Ok(thing.clone()),
-            Err(miss) => match names::find(name, &second) {
-                Ok(thing) if matches!(miss, names::Miss::Absent(_)) => Ok(thing.clone()),
-                _ => Err(missed_in_catalog(shelf.kind.name(), name, miss, store)),
-            },
+        let client = look_up(name, shelf, store)?;
+        match &client.wanted {
+            Some(fields) if !fields.active() => {
+                let text = format!("The client “{}” is archived.", brief(fields.name()));
+                let restore = naming("restore", Kind::Client, fields.name(), client.id);
+                Err(Failure::new(FailureKind::NotFound, text)
+                    .hint(format!("{restore} takes it back into use."))
+                    .into())
+            }
+            _ => Ok(client),
         }
     })
 }
 
-/// Finds a client or project for another thing, in use.
-fn find_active(name: &str, kind: Kind, app: &App) -> anyhow::Result<Thing> {
-    let thing = find(name, Shelf { prefer: Some(true), ..Shelf::of(kind) }, app)?;
-    match &thing.wanted {
-        Some(fields) if !fields.active() => {
-            let name = brief(fields.name());
-            let kind = kind.name();
-            Err(Failure::new(FailureKind::NotFound, format!("The {kind} “{name}” is archived."))
-                .hint(format!("`track {kind} restore {name}` takes it back into use."))
-                .into())
-        }
-        _ => Ok(thing),
-    }
-}
-
 /// Where a new thing goes: the workspace that is named, else the usual one.
 fn place(named: Option<&str>, app: &App) -> anyhow::Result<Option<WorkspaceId>> {
-    let store = app.store()?;
-    match named {
+    with_newest_names(app, |store| match named {
         None => home_workspace(app, store),
-        Some(name) => Ok(Some(super::args::find_workspace(name, store)?.id)),
-    }
+        Some(name) => Ok(Some(find_workspace(name, store)?.id)),
+    })
 }
 
 fn workspace_of(fields: &ThingFields, store: &Store) -> anyhow::Result<Option<Workspace>> {

@@ -1,7 +1,7 @@
 //! `track project`
 
 use super::{
-    ListArgs, NameArgs, Shelf, add, delete, edit, find, find_active, list, place, put_away,
+    ListArgs, NameArgs, Shelf, add, delete, edit, find, find_client, list, place, put_away,
 };
 use crate::app::App;
 use crate::catalog;
@@ -208,7 +208,7 @@ fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<Customer>> {
     let Some(name) = name else {
         return Ok(None);
     };
-    let client = find_active(name, Kind::Client, app)?;
+    let client = find_client(name, app)?;
     let key = ClientKey(client.key.row());
     Ok(client.wanted.map(|fields| Customer {
         key,

@@ -1,7 +1,8 @@
 //! `track task`
 
-use super::{NameArgs, Shelf, add, delete, edit, find, find_active, list, put_away};
+use super::{NameArgs, Shelf, add, delete, edit, find, list, put_away};
 use crate::app::App;
+use crate::commands::args::{find_project, home_workspace, with_newest_names};
 use crate::completion;
 use crate::failure::Exit;
 use crate::model::{EntriesOf, Kind, ProjectKey, TaskFields, ThingFields};
@@ -91,7 +92,9 @@ pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Exit> {
         None => list_tasks(&args.list, app),
         Some(TaskCommand::List(args)) => list_tasks(args, app),
         Some(TaskCommand::Add(args)) => {
-            let project = ProjectKey(find_active(&args.project, Kind::Project, app)?.key.row());
+            let project = with_newest_names(app, |store| {
+                Ok(find_project(&args.project, store, home_workspace(app, store)?)?.key)
+            })?;
             let (name, active) = (args.name.text(), true);
             add(ThingFields::Task(TaskFields { project, name, active }), app)
         }

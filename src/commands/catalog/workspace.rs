@@ -5,12 +5,13 @@ use serde_json::json;
 use super::NameArgs;
 use crate::app::{Apart, App};
 use crate::commands::args::{
-    ask_again, find_workspace, home_workspace, outranked, with_newest_names,
+    self, Astray, ask_again, find_workspace, home_workspace, outranked, with_newest_names,
 };
 use crate::completion;
 use crate::config::{self, Key, Setting, Source};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
+use crate::names::Miss;
 use crate::render::workspaces::{self as render, Home};
 use crate::render::{brief, json as shape, plain};
 use crate::store::Store;
@@ -101,19 +102,20 @@ fn list(app: &App) -> anyhow::Result<Exit> {
 
 /// Where new entries go, or why the settings do not lead there.
 fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String>)> {
-    let setting = app.settings.workspace.as_ref();
-    match (home_workspace(app, store), setting) {
-        (Ok(id), _) => {
-            let because = setting.map(|setting| setting.from.label());
-            Ok((id.map(|id| Home { id, because }), None))
+    Ok(match args::home(app, store)? {
+        Ok(id) => {
+            let because = app.settings.workspace.as_ref().map(|setting| setting.from.label());
+            (id.map(|id| Home { id, because }), None)
         }
-        (Err(error), Some(Setting { value, from })) if error.is::<Failure>() => {
-            let (from, value) = (from.label(), brief(value));
-            let text = format!("{from} sends new entries to “{value}”, which is none of these.");
-            Ok((None, Some(text)))
+        Err(Astray { setting, miss }) => {
+            let (from, value) = (setting.from.label(), brief(&setting.value));
+            let which = match miss {
+                Miss::Absent(_) => "which is none of these",
+                Miss::Ambiguous(_) => "which could be more than one of these",
+            };
+            (None, Some(format!("{from} sends new entries to “{value}”, {which}.")))
         }
-        (Err(error), _) => Err(error),
-    }
+    })
 }
 
 fn choose(name: &str, app: &App) -> anyhow::Result<Exit> {

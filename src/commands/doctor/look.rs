@@ -1,5 +1,6 @@
 //! Looking around: every fact by itself, so that one that cannot be had hides no other.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::app::{App, Connection, block_on};
@@ -10,14 +11,13 @@ use crate::diagnosis::{
 };
 use crate::failure::{Failure, explain, misconfigured};
 use crate::model::Bucket;
-use crate::names::{self, Named};
 use crate::secret::Token;
 use crate::store::Store;
 use crate::sync::{self, Halt};
 use crate::time::Zone;
 use crate::toggl::{Client, Credentials, Trouble};
 use crate::view::Allotment;
-use crate::{machine, tell, view};
+use crate::{machine, tell, view, workspaces};
 
 const NO_TOKEN: &str = "Correct `token_command` in the configuration, or use `track login`.";
 
@@ -234,26 +234,21 @@ fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
         let home = workspaces.into_iter().find(|it| it.id == account.workspace);
         return Ok(home.map(|it| it.name));
     };
-    let named: Vec<Named<String>> = workspaces
-        .into_iter()
-        .map(|it| Named {
-            qualified: None,
-            id: Some(it.id.0),
-            item: it.name.clone(),
-            name: it.name,
-        })
-        .collect();
-    let found = names::find(&wanted.value, &named);
-    Ok(Some(found.cloned().map_err(|miss| missed("workspace", &wanted.value, miss))?))
+    let found = workspaces::named(&wanted.value, &workspaces);
+    let found = found.map_err(|miss| missed("workspace", &wanted.value, miss))?;
+    Ok(Some(found.name.clone()))
 }
 
 fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<Vec<Refused>> {
+    let rows = store.refused()?;
+    let views = view::of_rows(store, &rows, now)?;
+    let handles: HashMap<_, _> = views.into_iter().map(|it| (it.key, it.handle)).collect();
     let mut found = Vec::new();
-    for row in store.refused()? {
+    for row in rows {
         let view::Sending::Refused(refusal) = view::sending(&row.status, row.unsent()) else {
             continue;
         };
-        let handle = view::entry(store, row.key, now)?.map(|entry| entry.handle);
+        let handle = handles.get(&row.key).copied();
         let fields = row.wanted.or(row.known);
         let description = fields.map(|fields| fields.description).unwrap_or_default();
         let called = handle.map_or("(deleted)".to_owned(), |handle| handle.to_string());

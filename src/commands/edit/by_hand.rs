@@ -1,11 +1,11 @@
 //! Editing as text: the entries go into an editor, mistakes come back at their place, and whatever
 //! happens the text is not lost.
 
-use std::slice;
+use std::mem;
 
 use chrono::SubsecRound as _;
 
-use super::super::args::{TrimArgs, is_absent};
+use super::super::args::{TrimArgs, blame, is_absent};
 use super::page::{Mistake, Page, Reading, marked, unmarked};
 use super::wish::{Names, Wish, Wrong};
 use super::{Done, called, changes, wanted};
@@ -31,12 +31,9 @@ pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<Don
             .into());
     }
     let store = app.store()?;
-    let mut shown = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let views = view::entries(store, slice::from_ref(entry), true, now.instant)?;
-        shown.extend(views.into_iter().map(|view| (entry.clone(), view)));
-    }
-    let page = Page::of(shown, now);
+    let entries: Vec<Entry> = entries.iter().filter(|it| it.wanted.is_some()).cloned().collect();
+    let views = view::of_rows(store, &entries, now.instant)?;
+    let page = Page::of(entries.into_iter().zip(views).collect(), now);
     let draft = Draft::new(&app.settings.paths.data_dir)?;
     converse(&page, &draft, app, now).map_err(|error| keep(draft, &page, &error))
 }
@@ -88,9 +85,15 @@ fn understand(
     let absent = |it: &Result<Fields, Wrong>| matches!(it, Err(wrong) if is_absent(&wrong.error));
     if app.apart().is_none() && fields.iter().any(absent) {
         // A name may be younger than the catalog. If that cannot be asked for, it stays a mistake.
-        let _ = app.refresh_catalog()?;
+        let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
         names = Names::new(app, store)?;
         fields = look_up(&readings, &mut names, now);
+        for wrong in fields.iter_mut().filter_map(|it| it.as_mut().err()) {
+            if is_absent(&wrong.error) {
+                let error = mem::replace(&mut wrong.error, anyhow::Error::msg(""));
+                wrong.error = blame(error, halt.as_ref(), now);
+            }
+        }
     }
     let mut meant = Meant { entries: Vec::new(), new_tags: names.new_tags };
     let mut mistakes = Vec::new();

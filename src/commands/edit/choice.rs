@@ -1,15 +1,15 @@
 //! Which entries an edit is for: those that are named, or all that are like something.
 
-use chrono::TimeDelta;
-
-use super::super::args::{EntryRefs, is_absent, missed_in_catalog, named};
+use super::super::args::{
+    EntryRefs, is_absent, missed_in_catalog, named, tell_unfetched, unfetched, with_newest_names,
+};
 use crate::app::App;
 use crate::completion;
 use crate::failure::{Failure, Kind, explain};
 use crate::model::{Entry, Project, ProjectKey};
 use crate::names::{self, Named};
 use crate::store::{Filter, Store};
-use crate::sync;
+use crate::tell::{self, Aftermath};
 use crate::time::{Now, Period, RangeExpr, format};
 
 /// What entries are like, in place of their names. Long flags of their own, so that `-p` is never
@@ -34,8 +34,8 @@ pub(super) struct Choice {
 /// The entries an edit is for, at least one.
 pub(super) struct Chosen {
     pub(super) entries: Vec<Entry>,
-    /// What should be known about the choice.
-    pub(super) notes: Vec<String>,
+    /// What there is to say about the choice.
+    pub(super) heard: Aftermath,
 }
 
 impl Choice {
@@ -75,7 +75,7 @@ impl Choice {
                 .hint("--range, --of-project, --with-tag and --search choose several.")
                 .into());
         }
-        Ok(Chosen { entries, notes: Vec::new() })
+        Ok(Chosen { entries, heard: Aftermath::default() })
     }
 
     fn alike(&self, app: &App, now: &Now) -> anyhow::Result<Chosen> {
@@ -85,12 +85,12 @@ impl Choice {
             None => None,
         };
         let projects = match &self.of_project {
-            Some(name) => Some(vec![project(name, store)?]),
+            Some(name) => Some(vec![with_newest_names(app, |store| project(name, store))?]),
             None => None,
         };
-        let notes = match &period {
+        let heard = match &period {
             Some(period) => complete(period, app, now)?,
-            None => Vec::new(),
+            None => Aftermath::default(),
         };
         let mut entries = store.entries(&Filter {
             from: period.as_ref().map(|period| period.from),
@@ -104,39 +104,31 @@ impl Choice {
             let days = period.map_or(String::new(), |period| {
                 format!(" {}", format::days(period.first, period.last, now))
             });
-            return Err(Failure::new(
-                Kind::NotFound,
-                format!("There are no entries like that{days}."),
-            )
-            .hint("`track list` with a range, -p, -t or --search shows what there is.")
-            .into());
+            let failure =
+                Failure::new(Kind::NotFound, format!("There are no entries like that{days}."))
+                    .hint("`track list` with a range, -p, -t or --search shows what there is.");
+            // Not found here is not the same as not there.
+            return Err(heard.all().cloned().fold(failure, Failure::hint).into());
         }
         // As in a list: the newest last.
         entries.reverse();
-        Ok(Chosen { entries, notes })
+        Ok(Chosen { entries, heard })
     }
 }
 
 /// Fetches what of these days was never fetched, and tells what still was not: "all of last week" is not
-/// to mean less in silence.
-fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<Vec<String>> {
+/// to mean less in silence. Whatever keeps it from being fetched, the rest can be edited.
+fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<Aftermath> {
     let store = app.store()?;
-    let missing = |store: &Store| match store.account()? {
-        Some(_) => sync::missing(store, period, now.instant),
-        None => Ok(Vec::new()),
-    };
-    if !missing(store)?.is_empty() {
-        // Whatever keeps it from being fetched, the rest can be edited.
-        let _ = app.refresh(Some(period))?;
+    if unfetched(store, period, now)?.is_empty() {
+        return Ok(Aftermath::default());
     }
-    let day = |moment| now.at(moment).date_naive();
-    Ok(missing(store)?
-        .into_iter()
-        .map(|(from, until)| {
-            let days = format::days(day(from), day(until - TimeDelta::seconds(1)), now);
-            format!("Toggl's entries {days} were never fetched; those stay as they are.")
-        })
-        .collect())
+    let refreshed = app.refresh(Some(period))?;
+    let mut heard = tell::after_read(app, &refreshed, now)?;
+    let missing = unfetched(store, period, now)?;
+    let stay = |never: &str| format!("{never}; those stay as they are.");
+    tell_unfetched(&mut heard, &missing, &refreshed, stay, now);
+    Ok(heard)
 }
 
 /// One project, archived ones included.

@@ -19,7 +19,7 @@ use crate::store::{Store, Written};
 use crate::tell::{self, Aftermath};
 use crate::time::{DurationExpr, Now, TimeExpr, format};
 use crate::view;
-use choice::{Choice, Chosen};
+use choice::Choice;
 use wish::{Names, Wish};
 
 /// So many receipts are read; more are counted.
@@ -153,7 +153,7 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
             edit_all(&chosen.entries, &wish, args.trim, (store, app), &now)
         })?
     };
-    tell(&done, &chosen, app, &now)
+    tell(&done, chosen.heard, app, &now)
 }
 
 /// Edits all of the entries, or none when one of them cannot be.
@@ -232,15 +232,14 @@ fn called(fields: &Fields, now: &Now) -> String {
     }
 }
 
-fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Exit> {
+fn tell(done: &Done, heard: Aftermath, app: &App, now: &Now) -> anyhow::Result<Exit> {
     let store = app.store()?;
     let keys = done.overlaps.own(&done.written);
     let mut aftermath = if done.written.entries.is_empty() {
-        Aftermath::default()
+        heard
     } else {
-        tell::after_write(app, &app.carry(&done.written), &done.written, now)?
+        heard.and(tell::after_write(app, &app.carry(&done.written), &done.written, now)?)
     };
-    aftermath.notes.splice(0..0, chosen.notes.iter().cloned());
     // Looked at when it is sent: what gave way went out too.
     let neighbours = done.overlaps.look(&done.written, store, now)?;
     match done.moved {
@@ -255,13 +254,9 @@ fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Ex
     let edited = keys.len() - done.moved;
     if app.out.json {
         let views = |keys: &[EntryKey]| -> anyhow::Result<_> {
-            let mut rows = Vec::with_capacity(keys.len());
-            for key in keys {
-                rows.extend(store.entry(*key)?.filter(|row| row.wanted.is_some()));
-            }
-            let start = |row: &Entry| row.wanted.as_ref().map(|fields| fields.start);
-            rows.sort_by_key(|row| std::cmp::Reverse((start(row), row.key)));
-            Ok(shape::entries(&view::entries(store, &rows, false, now.instant)?, now))
+            let mut views = view::of_keys(store, keys, now.instant)?;
+            views.sort_by_key(|view| std::cmp::Reverse((view.start, view.key)));
+            Ok(shape::entries(&views, now))
         };
         app.out.document(&json!({
             "edited": views(keys)?,
@@ -279,9 +274,8 @@ fn tell(done: &Done, chosen: &Chosen, app: &App, now: &Now) -> anyhow::Result<Ex
         if edited > FEW {
             text = summary("Edited", edited);
         } else {
-            for key in keys {
-                let entry = view::entry(store, *key, now.instant)?;
-                text.extend(entry.iter().map(|entry| receipt("Edited", entry, now, look)));
+            for entry in view::of_keys(store, keys, now.instant)? {
+                text.push_str(&receipt("Edited", &entry, now, look));
             }
         }
         for entry in &neighbours.trimmed {

@@ -2,7 +2,7 @@
 
 mod refusals;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -73,10 +73,10 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
     let carried = app.carry(&undone.written);
 
     let aftermath = tell::after_write(app, &carried, &undone.written, &now)?;
-    let mut entries = Vec::new();
-    for (key, before) in undone.before {
-        entries.push((before, view::entry(store, key, now.instant)?));
-    }
+    let keys: Vec<EntryKey> = undone.before.iter().map(|(key, _)| *key).collect();
+    let mut after = seen(store, &keys, &now)?;
+    let mut entries: Vec<_> =
+        undone.before.into_iter().map(|(key, before)| (before, after.remove(&key))).collect();
     let mut names = Vec::new();
     for (key, before) in undone.names {
         names.push((before, shown(store, key)?));
@@ -145,20 +145,18 @@ fn take_back(
     let effects = commands.iter().flat_map(|command| &command.entries);
     let touched = effects.map(|effect| effect.key).collect::<HashSet<_>>().len();
     let mut undone = Undone { touched, ..Undone::default() };
-    let (mut seen, mut written) = (HashSet::new(), HashSet::new());
+    let (mut known, mut written) = (HashSet::new(), HashSet::new());
     for (done, command) in commands.iter().enumerate() {
         let changes = changes(store, command, workspace).map_err(|why| why.after(done))?;
         let made = made(store, &changes)?;
         if all || touched <= SHOWN {
-            for effect in &command.entries {
-                if seen.insert(RowKey::Entry(effect.key)) {
-                    let before = view::entry(store, effect.key, now.instant)?;
-                    undone.before.push((effect.key, before));
-                }
-            }
+            let keys = command.entries.iter().map(|effect| effect.key);
+            let keys: Vec<_> = keys.filter(|key| known.insert(RowKey::Entry(*key))).collect();
+            let mut before = seen(store, &keys, now)?;
+            undone.before.extend(keys.into_iter().map(|key| (key, before.remove(&key))));
         }
         for effect in &command.things {
-            if seen.insert(RowKey::Thing(effect.key)) {
+            if known.insert(RowKey::Thing(effect.key)) {
                 undone.names.push((effect.key, shown(store, effect.key)?));
             }
         }
@@ -299,6 +297,16 @@ fn what_is_named(before: Option<&ThingView>, after: Option<&ThingView>, look: Lo
         (None, Some(after)) => names::receipt("Back", after, look),
         (Some(_), Some(after)) => names::receipt("Now", after, look),
     }
+}
+
+/// Those of these entries that are wanted, as they are shown.
+fn seen(
+    store: &Store,
+    keys: &[EntryKey],
+    now: &Now,
+) -> crate::store::Result<HashMap<EntryKey, EntryView>> {
+    let views = view::of_keys(store, keys, now.instant)?;
+    Ok(views.into_iter().map(|view| (view.key, view)).collect())
 }
 
 /// A thing that is wanted, as it is shown.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::commands::args::naming;
 use crate::deed::Deed;
 use crate::failure::{Failure, Kind, sentence};
 use crate::model::{EntryKey, Fields, RowKey, ThingFields, ThingKey};
@@ -120,7 +121,8 @@ fn named(blocked: &Blocked<ThingKey, ThingFields>) -> Failure {
 
 fn used(used: &Used, store: &Store) -> anyhow::Result<Failure> {
     let Used { command, done, key, fields, users } = used;
-    let (kind, name) = (key.kind().name(), brief(fields.name()));
+    let id = store.thing(*key)?.and_then(|row| row.id);
+    let delete = naming("delete", key.kind(), fields.name(), id);
     let mut by = match users.first() {
         Some(first) => tell::label(store, *first)?,
         None => String::new(),
@@ -135,10 +137,10 @@ fn used(used: &Used, store: &Store) -> anyhow::Result<Failure> {
         ThingKey::Tag(_) => "deletes it, and takes it off all entries",
     };
     let title = deeds::title(&Deed::of(command));
+    let (kind, name) = (key.kind().name(), brief(fields.name()));
     let what = format!("The {kind} “{name}” is used by {by}.");
-    let failure = Failure::new(Kind::No, what).hint(format!(
-        "`{title}` cannot be undone while it is; `track {kind} delete {name}` {fate}."
-    ));
+    let failure = Failure::new(Kind::No, what)
+        .hint(format!("`{title}` cannot be undone while it is; {delete} {fate}."));
     Ok(goes_back(failure, *done))
 }
 
