@@ -116,8 +116,7 @@ pub(crate) struct Entry {
 impl Entry {
     /// Whether something about it still has to be sent.
     pub(crate) fn unsent(&self) -> bool {
-        let open = self.status.attempt().is_some() || !self.status.unheard().is_empty();
-        self.wanted != self.known || open
+        self.wanted != self.known || self.status.is_open()
     }
 
     /// How Toggl has it as far as we know, or would have it if a create arrived whose outcome is not
@@ -159,6 +158,11 @@ impl<F> Status<F> {
             Self::Unheard(changes) => changes,
             Self::Idle | Self::Sending(_) | Self::InDoubt(_) | Self::Refused(_) => &[],
         }
+    }
+
+    /// Whether something went out whose outcome is not known.
+    pub(crate) fn is_open(&self) -> bool {
+        self.attempt().is_some() || !self.unheard().is_empty()
     }
 
     /// The status while one more change is under way.

@@ -237,8 +237,7 @@ pub(crate) struct Thing {
 impl Thing {
     /// Whether something about it still has to be sent.
     pub(crate) fn unsent(&self) -> bool {
-        let open = self.status.attempt().is_some() || !self.status.unheard().is_empty();
-        self.wanted != self.known || open
+        self.wanted != self.known || self.status.is_open()
     }
 }
 

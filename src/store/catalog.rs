@@ -79,7 +79,8 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub(super) fn want_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {
-        let condition = "gone and unsent and workspace = ?
+        // The plus keeps the planner to the few that wait.
+        let condition = "gone and unsent and +workspace = ?
                          and json_extract(known, '$.tag.name') = ?";
         let id = workspace.map_or(0, |id| id.0);
         for row in self.select_things(Kind::Tag, condition, &[&id, &name])? {

@@ -93,7 +93,7 @@ impl Store {
         self.select("start is not null and stop is null order by start desc, key desc", &[])
     }
 
-    /// The wanted entry that ended last: the newest one that is over. What is planned is not.
+    /// The wanted entry that began last of those that are over. What is planned is not.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -234,7 +234,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn entries_of_project(&self, project: ProjectKey) -> Result<Vec<Entry>> {
-        let mut rows = self.select("project = ? or unsent", &[&project.0])?;
+        let mut rows = self.touched_by("project", project.0)?;
         rows.retain(|row| row.at_toggl().is_some_and(|it| it.project == Some(project)));
         Ok(rows)
     }
@@ -244,9 +244,18 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn entries_of_task(&self, task: TaskKey) -> Result<Vec<Entry>> {
-        let mut rows = self.select("task = ? or unsent", &[&task.0])?;
+        let mut rows = self.touched_by("task", task.0)?;
         rows.retain(|row| row.at_toggl().is_some_and(|it| it.task == Some(task)));
         Ok(rows)
+    }
+
+    /// Rows that name this in a column, or may name it at Toggl; each part has an index of its own.
+    fn touched_by(&self, column: &str, key: i64) -> Result<Vec<Entry>> {
+        let condition = format!(
+            "key in (select key from entries where {column} = ?
+                     union select key from entries where unsent)"
+        );
+        self.select(&condition, &[&key])
     }
 
     /// Rows that, as far as we know, carry this tag at Toggl, or may.
@@ -270,10 +279,19 @@ impl Store {
 
     /// Makes a row for an entry that is wanted.
     pub(super) fn create(&self, fields: &Fields) -> Result<EntryKey> {
+        self.insert(None, fields, None)
+    }
+
+    fn insert(
+        &self,
+        id: Option<EntryId>,
+        fields: &Fields,
+        known: Option<&Fields>,
+    ) -> Result<EntryKey> {
         self.db.prepare_cached("insert into entries default values")?.execute([])?;
         let key = EntryKey(self.db.last_insert_rowid());
-        let wanted = Some(fields.clone());
-        self.save(&Entry { key, id: None, wanted, known: None, status: Status::Idle })?;
+        let (wanted, known) = (Some(fields.clone()), known.cloned());
+        self.save(&Entry { key, id, wanted, known, status: Status::Idle })?;
         Ok(key)
     }
 
@@ -303,15 +321,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub(crate) fn adopt(&self, id: EntryId, fields: &Fields) -> Result<EntryKey> {
-        let key = self.create(fields)?;
-        self.save(&Entry {
-            key,
-            id: Some(id),
-            wanted: Some(fields.clone()),
-            known: Some(fields.clone()),
-            status: Status::Idle,
-        })?;
-        Ok(key)
+        self.insert(Some(id), fields, Some(fields))
     }
 
     /// Writes a row back, both states and its status; a row that nobody wants and Toggl does not
@@ -468,6 +478,8 @@ pub(super) fn read_status<F: DeserializeOwned>(
         "doubt" => Status::InDoubt(serde_json::from_str::<Attempt<F>>(detail)?),
         "unheard" => Status::Unheard(serde_json::from_str(detail)?),
         "refused" => Status::Refused(serde_json::from_str(detail)?),
-        _ => Status::Idle,
+        "idle" => Status::Idle,
+        // What cannot be told apart from a create under way must not be sent again.
+        _ => return Err(Error::unknown("status", name)),
     })
 }

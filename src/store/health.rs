@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::{Error, Result, Store};
+use crate::model::Kind;
 
 /// What was found when the store was looked over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,11 +52,21 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn waiting_since(&self) -> Result<Option<DateTime<Utc>>> {
-        let sql = "select min(at) from (
-                       select max(j.at) as at from entries e
-                       join journal_changes c on c.entry = e.key join journal j on j.seq = c.seq
-                       where e.unsent and e.status <> 'refused' group by e.key)";
-        let at: Option<i64> = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        let mut changed = "select max(j.at) as at from entries e
+                           join journal_changes c on c.entry = e.key join journal j on j.seq = c.seq
+                           where e.unsent and e.status <> 'refused' group by e.key"
+            .to_owned();
+        for kind in Kind::ALL {
+            let name = kind.name();
+            changed.push_str(&format!(
+                " union all select max(j.at) from {name}s t
+                  join journal_things c on c.thing = t.key and c.kind = '{name}'
+                  join journal j on j.seq = c.seq
+                  where t.unsent and t.status <> 'refused' group by t.key"
+            ));
+        }
+        let sql = format!("select min(at) from ({changed})");
+        let at: Option<i64> = self.db.query_row(&sql, [], |row| row.get(0))?;
         Ok(at.and_then(|at| DateTime::from_timestamp(at, 0)))
     }
 }

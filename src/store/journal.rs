@@ -158,9 +158,10 @@ impl Store {
         while let Some(row) = rows.next()? {
             let kind: String = row.get(0)?;
             let (before, after): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-            let Some(kind) = Kind::ALL.into_iter().find(|it| it.name() == kind) else {
-                continue;
-            };
+            let kind = Kind::ALL
+                .into_iter()
+                .find(|it| it.name() == kind)
+                .ok_or_else(|| Error::unknown("kind", &kind))?;
             found.push(Effect {
                 key: ThingKey::new(kind, row.get(1)?),
                 before: before.as_deref().map(serde_json::from_str).transpose()?,

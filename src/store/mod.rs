@@ -76,6 +76,11 @@ impl From<rusqlite::Error> for Error {
 }
 
 impl Error {
+    /// A word that a later version may have written.
+    fn unknown(what: &str, word: &str) -> Self {
+        Self::Content(serde::de::Error::custom(format!("the {what} “{word}”")))
+    }
+
     /// Whether the file itself is broken.
     pub(crate) fn is_damage(&self) -> bool {
         match self {

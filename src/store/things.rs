@@ -151,13 +151,10 @@ impl Store {
         change: &ThingChange,
     ) -> Result<(Option<ThingFields>, ThingKey)> {
         match change {
-            ThingChange::Create(fields) => {
-                let row = self.insert_thing(None, fields)?;
-                Ok((None, row.key))
-            }
+            ThingChange::Create(fields) => Ok((None, self.insert_thing(None, None, fields, None)?)),
             ThingChange::Set(key, fields) => {
                 let Some(row) = self.thing(*key)? else {
-                    self.insert_thing(Some(*key), fields)?;
+                    self.insert_thing(Some(*key), None, fields, None)?;
                     return Ok((None, *key));
                 };
                 Ok((self.want_thing(row, Some(fields.clone()), EntriesOf::default())?, *key))
@@ -192,13 +189,16 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub(crate) fn adopt_thing(&self, id: Option<i64>, fields: &ThingFields) -> Result<ThingKey> {
-        let row = self.insert_thing(None, fields)?;
-        let known = Some(fields.clone());
-        self.save_thing(&Thing { id, known, ..row.clone() })?;
-        Ok(row.key)
+        self.insert_thing(None, id, fields, Some(fields))
     }
 
-    fn insert_thing(&self, key: Option<ThingKey>, fields: &ThingFields) -> Result<Thing> {
+    fn insert_thing(
+        &self,
+        key: Option<ThingKey>,
+        id: Option<i64>,
+        fields: &ThingFields,
+        known: Option<&ThingFields>,
+    ) -> Result<ThingKey> {
         let kind = fields.kind();
         let values = values(Some(fields), EntriesOf::default());
         let names = columns(kind).join(", ");
@@ -208,14 +208,14 @@ impl Store {
         self.db.prepare_cached(&sql)?.execute(params_from_iter([key].into_iter().chain(values)))?;
         let row = Thing {
             key: ThingKey::new(kind, self.db.last_insert_rowid()),
-            id: None,
+            id,
             wanted: Some(fields.clone()),
-            known: None,
+            known: known.cloned(),
             status: Status::Idle,
             entries: EntriesOf::default(),
         };
         self.save_thing(&row)?;
-        Ok(row)
+        Ok(row.key)
     }
 
     /// Writes a row back, both states and its status; a row that nobody wants and Toggl does not

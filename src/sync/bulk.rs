@@ -7,14 +7,13 @@
 
 use std::collections::BTreeSet;
 
-use super::merge::{Merged, merge};
 use super::plan::{self, Clocks, Step};
-use super::push::{Budget, set_status};
+use super::push::{Budget, known_as_sent, set_status};
 use super::quota::Purpose;
 use super::unheard::mark;
 use super::{Halt, Run, Sync};
-use crate::model::{Entry, EntryId, EntryKey, Fields, ProjectKey, Status, ThingKey, WorkspaceId};
-use crate::store::{self, Store};
+use crate::model::{Entry, EntryId, EntryKey, Fields, ProjectKey, Status, WorkspaceId};
+use crate::store::Store;
 use crate::toggl::{Patch, Patched, Trouble};
 
 /// The most entries of one bulk edit.
@@ -82,6 +81,16 @@ struct Group<'r> {
     rows: Vec<(EntryId, &'r Entry)>,
 }
 
+impl Group<'_> {
+    /// The project that the rows go to.
+    fn project(&self) -> Option<ProjectKey> {
+        self.steps.iter().find_map(|step| match step {
+            Op::Project(key) => Some(*key),
+            _ => None,
+        })
+    }
+}
+
 /// The rows that take the same steps as `first`, itself included; `None` when it is alone in that.
 fn group<'r>(first: &Entry, rows: &'r [Entry], clocks: Clocks) -> Option<Group<'r>> {
     let (_, workspace, steps) = shareable(first, clocks)?;
@@ -126,7 +135,7 @@ impl Sync<'_> {
         let keys = || group.rows.iter().map(|(_, row)| row.key).collect();
         match self.heard(bucket, reply)? {
             Ok(answer) => Ok(Some(self.settle(&group, &answer)?)),
-            Err(Trouble::Refused { .. } | Trouble::Forbidden(_)) if self.is_fresh(&group.steps) => {
+            Err(trouble) if group.project().is_some_and(|it| self.is_settling(it, &trouble)) => {
                 self.nothing_unheard(&group)?;
                 self.report.halt = Some(Halt::Settling);
                 Ok(Some(Together { settled: keys(), ..Together::default() }))
@@ -154,14 +163,6 @@ impl Sync<'_> {
         Ok(self
             .store
             .atomically(|store| rows.iter().try_for_each(|(_, row)| restore(store, row)))?)
-    }
-
-    /// Whether the steps name a project that was made a moment ago: not all of Toggl may know of it.
-    fn is_fresh(&self, steps: &[Op]) -> bool {
-        steps.iter().any(|step| match step {
-            Op::Project(key) => self.fresh.contains(&ThingKey::Project(*key)),
-            _ => false,
-        })
     }
 
     /// The same steps by Toggl's ids; `None` when they name something that Toggl has not got yet, or
@@ -194,7 +195,7 @@ impl Sync<'_> {
         let (done, left): (Vec<_>, Vec<_>) =
             group.rows.iter().partition(|(id, _)| answer.success.contains(id));
         self.store
-            .atomically(|store| done.iter().try_for_each(|(_, row)| take_as_sent(store, row)))?;
+            .atomically(|store| done.iter().try_for_each(|(_, row)| known_as_sent(store, row)))?;
         self.report.sent += u32::try_from(done.len()).unwrap_or(u32::MAX);
         together.settled.extend(done.iter().map(|(_, row)| row.key));
         for (id, row) in left {
@@ -204,13 +205,15 @@ impl Sync<'_> {
                     self.gone(row)?;
                     together.alone.push(row.key);
                 }
-                Some(_) if self.is_fresh(&group.steps) => {
-                    self.set_status(row.key, row.status.clone())?;
-                    self.report.halt = Some(Halt::Settling);
-                    together.settled.push(row.key);
-                }
                 Some((_, message)) => {
-                    self.refuse(row.key.into(), 400, message.clone())?;
+                    // A bulk edit has words only, and no status.
+                    let trouble = Trouble::Refused { status: 400, message: message.clone() };
+                    if group.project().is_some_and(|it| self.is_settling(it, &trouble)) {
+                        self.set_status(row.key, row.status.clone())?;
+                        self.report.halt = Some(Halt::Settling);
+                    } else {
+                        self.refuse(row.key.into(), 400, message.clone())?;
+                    }
                     together.settled.push(row.key);
                 }
                 None => {
@@ -221,20 +224,6 @@ impl Sync<'_> {
         }
         Ok(together)
     }
-}
-
-/// Toggl has what was sent. The row may have been changed by another process while the request was
-/// under way, so it is read again and merged with what was sent as the base.
-fn take_as_sent(store: &Store, row: &Entry) -> store::Result<()> {
-    let Some(mut now) = store.entry(row.key)? else {
-        return Ok(());
-    };
-    let sent = row.wanted.as_ref();
-    let Merged { wanted, .. } = merge(now.wanted.as_ref(), sent, sent);
-    now.wanted = wanted;
-    now.known.clone_from(&row.wanted);
-    now.status = Status::Idle;
-    store.save(&now)
 }
 
 /// Whether a failure says that there is no such entry: a bulk edit has words only, and no status.

@@ -12,8 +12,8 @@ use super::quota::Purpose;
 use super::unheard::mark;
 use super::{Eagerness, Halt, Note, Run, Stop, Sync, TAKE_ALONG, convert, thing, things};
 use crate::model::{
-    Attempt, Bucket, Entry, EntryId, EntryKey, Fields, Refusal, RowKey, Status, Thing, ThingKey,
-    WorkspaceId,
+    Attempt, Bucket, Entry, EntryId, EntryKey, Fields, ProjectKey, Refusal, RowKey, Status, Thing,
+    ThingKey, WorkspaceId,
 };
 use crate::store::{self, Store, Written};
 use crate::toggl::{Draft, TimeEntry, Trouble};
@@ -399,15 +399,7 @@ impl Sync<'_> {
     /// 409 on a stop: it had ended elsewhere, which is what the person wanted. Its end is the one
     /// from there, so what was asked for here steps back and a pull brings the truth.
     async fn stopped_elsewhere(&mut self, row: &Entry) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(mut now) = store.entry(row.key)? {
-                // What another process asked for meanwhile was not part of it.
-                now.known.clone_from(&row.wanted);
-                now.status = Status::Idle;
-                store.save(&now)?;
-            }
-            Ok::<_, Stop>(())
-        })?;
+        self.store.atomically(|store| known_as_sent(store, row))?;
         self.report.sent += 1;
         self.report.notes.push(Note::StoppedElsewhere(row.key));
         self.pull().await
@@ -450,16 +442,20 @@ impl Sync<'_> {
         budget: &mut Budget,
     ) -> Run<()> {
         let project = row.wanted.as_ref().and_then(|fields| fields.project);
-        let is_fresh = project.is_some_and(|key| self.fresh.contains(&ThingKey::Project(key)));
-        let of_it = matches!(
-            trouble,
-            Trouble::Refused { status: 400 | 403 | 404, .. } | Trouble::Forbidden(_)
-        );
-        if is_fresh && of_it {
+        if project.is_some_and(|key| self.is_settling(key, &trouble)) {
             self.report.halt = Some(Halt::Settling);
             return Ok(());
         }
         self.failed(row.key.into(), trouble, budget).await
+    }
+
+    /// Whether a refusal may only mean that not all of Toggl knows the project yet.
+    pub(super) fn is_settling(&self, project: ProjectKey, trouble: &Trouble) -> bool {
+        let of_it = matches!(
+            trouble,
+            Trouble::Refused { status: 400 | 403 | 404, .. } | Trouble::Forbidden(_)
+        );
+        of_it && self.fresh.contains(&ThingKey::Project(project))
     }
 
     /// What a failed request means for its row and for the run.
@@ -511,6 +507,16 @@ pub(super) fn set_status(store: &Store, key: EntryKey, status: Status) -> store:
     if let Some(mut row) = store.entry(key)? {
         row.status = status;
         store.save(&row)?;
+    }
+    Ok(())
+}
+
+/// Toggl has a row as it was sent; what another process asked for meanwhile was not part of it.
+pub(super) fn known_as_sent(store: &Store, row: &Entry) -> store::Result<()> {
+    if let Some(mut now) = store.entry(row.key)? {
+        now.known.clone_from(&row.wanted);
+        now.status = Status::Idle;
+        store.save(&now)?;
     }
     Ok(())
 }

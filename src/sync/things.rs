@@ -93,9 +93,7 @@ impl Sync<'_> {
     /// Looks at Toggl for what was sent and whose answers were lost: the catalog says what became of it.
     /// When the quota for looking is used up, they wait and the rest goes on.
     pub(super) async fn settle_things(&mut self) -> Run<()> {
-        let in_doubt =
-            |row: &Thing| row.status.attempt().is_some() || !row.status.unheard().is_empty();
-        if !self.store.unsent_things()?.iter().any(in_doubt) {
+        if !self.store.unsent_things()?.iter().any(|row| row.status.is_open()) {
             return Ok(());
         }
         if !self.listed {

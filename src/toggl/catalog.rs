@@ -2,7 +2,8 @@
 //! with the account: see [`Client::me`].
 
 use reqwest::Method;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::wire::{ClientWire, OneOrMany, ProjectWire, TagWire, TaskWire};
 use super::{Client, Reply, Request, decode, ignore};
@@ -10,34 +11,22 @@ use crate::model::{CatalogItem, ClientId, EntriesOf, Kind, ProjectId, WorkspaceI
 
 /// What a thing is to be at Toggl, by Toggl's ids. As a change, absent fields stay as they are.
 #[expect(clippy::option_option, reason = "left alone, taken away and set are three things")]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct ThingDraft {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     /// Of a project; `Some(None)` takes its client away.
+    #[serde(rename = "client_id", skip_serializing_if = "Option::is_none")]
     pub(crate) client: Option<Option<ClientId>>,
     /// Of a project: `#rrggbb` in lower case. A free plan has a palette.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) color: Option<String>,
     /// Of a project or a task: `false` when archived, or done.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) active: Option<bool>,
     /// Of a project.
+    #[serde(rename = "is_private", skip_serializing_if = "Option::is_none")]
     pub(crate) private: Option<bool>,
-}
-
-impl ThingDraft {
-    fn body(&self) -> Value {
-        let mut body = Map::new();
-        let mut put = |name: &str, value: Option<Value>| {
-            if let Some(value) = value {
-                body.insert(name.to_owned(), value);
-            }
-        };
-        put("name", self.name.as_ref().map(|name| json!(name)));
-        put("client_id", self.client.map(|id| json!(id)));
-        put("color", self.color.as_ref().map(|color| json!(color)));
-        put("active", self.active.map(|yes| json!(yes)));
-        put("is_private", self.private.map(|yes| json!(yes)));
-        Value::Object(body)
-    }
 }
 
 /// Where things of a kind live.
@@ -96,7 +85,7 @@ impl Client {
         place: Place,
         draft: &ThingDraft,
     ) -> Reply<CatalogItem> {
-        let (path, body) = (place.path(), Some(draft.body()));
+        let (path, body) = (place.path(), Some(json!(draft)));
         let request = Request { method: Method::POST, path: &path, query: &[], body };
         self.send(request, |body| place.read(body)).await
     }
@@ -108,7 +97,7 @@ impl Client {
         id: i64,
         draft: &ThingDraft,
     ) -> Reply<CatalogItem> {
-        let (path, body) = (place.item(id), Some(draft.body()));
+        let (path, body) = (place.item(id), Some(json!(draft)));
         let request = Request { method: Method::PUT, path: &path, query: &[], body };
         self.send(request, |body| place.read(body)).await
     }

@@ -206,7 +206,7 @@ impl Client {
         let path = format!("/api/v9/workspaces/{workspace}/time_entries/{}", ids.join(","));
         let body = Some(steps.iter().map(Patch::body).collect());
         let request = Request { method: Method::PATCH, path: &path, query: &[], body };
-        self.send(request, |body| decode(body, PatchedWire::typed)).await
+        self.send(request, |body| decode(body, |wire: PatchedWire| Ok(wire.typed()))).await
     }
 
     /// Stops a running entry at Toggl's clock. 409 means that it had stopped already.

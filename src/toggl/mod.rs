@@ -366,7 +366,7 @@ pub(crate) fn decode_anything(status: u16, body: &str) {
     let _ = policy::judge(&answer, false);
     let _ = decode(body, wire::EntryWire::typed);
     let _ = decode(body, wire::MeWire::typed);
-    let _ = decode(body, wire::PatchedWire::typed);
+    let _ = decode(body, |wire: wire::PatchedWire| Ok(wire.typed()));
     let _ = decode(body, |person: wire::ProfileWire| Ok(person.typed()));
     let _ = decode(body, |list: wire::List<wire::EntryWire>| {
         list.items().into_iter().map(wire::EntryWire::typed).collect::<Result<Vec<_>, _>>()

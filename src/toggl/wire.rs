@@ -166,18 +166,14 @@ struct FailureWire {
 }
 
 impl PatchedWire {
-    /// The same in our words.
-    ///
-    /// # Errors
-    /// None: one whose lists are absent passed over every entry.
-    #[expect(clippy::unnecessary_wraps, reason = "decoders may fail")]
-    pub(super) fn typed(self) -> Result<Patched, String> {
+    /// The same in our words; one whose lists are absent passed over every entry.
+    pub(super) fn typed(self) -> Patched {
         let words = |message: String| match message.trim() {
             "" => "no reason was given".to_owned(),
             words => super::policy::shortened(words),
         };
         let failure = self.failure.into_iter().map(|it| (it.id, words(it.message)));
-        Ok(Patched { success: self.success, failure: failure.collect() })
+        Patched { success: self.success, failure: failure.collect() }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
-use crate::support::World;
-use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, WORKSPACE};
+use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, Request, WORKSPACE};
+use crate::support::{World, kill};
 
 /// The live entries at Toggl: description, the name of the project, tags.
 fn time_there(world: &World) -> Vec<(String, Option<String>, Vec<String>)> {
@@ -219,9 +219,8 @@ fn what_a_lost_answer_did_to_a_client_is_taken_back_with_it() {
     world.run("client add Acme").success();
     world.run("project add Web -c Acme").success();
     world.advance(TimeDelta::minutes(1));
-    world.fake().fail_next_on("/archive", Fault::DropAfterCommit);
-    world.fake().fail_always_on("PUT", Fault::DropBeforeCommit);
-    world.run("client archive Acme").success();
+    world.fake().fail_next_on("/archive", Fault::HangAfterCommit);
+    kill(world.until_heard("client archive Acme", Request::writes));
     world.run("--offline undo").success();
     world.fake().heal();
     world.advance(TimeDelta::minutes(2));
