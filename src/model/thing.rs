@@ -205,6 +205,19 @@ impl ThingFields {
         self
     }
 
+    /// The same with what is left open as the other has it.
+    pub(crate) fn filled_from(self, other: &Self) -> Self {
+        let mut filled = match other.workspace() {
+            Some(workspace) => self.settled(workspace),
+            None => self,
+        };
+        if let (Self::Project(ours), Self::Project(theirs)) = (&mut filled, other) {
+            ours.color = ours.color.take().or_else(|| theirs.color.clone());
+            ours.private = ours.private.or(theirs.private);
+        }
+        filled
+    }
+
     /// Whether Toggl would take the two for one: it lets no two things of a kind have one name in one
     /// place, and tells upper from lower case.
     pub(crate) fn is_namesake(&self, other: &Self) -> bool {

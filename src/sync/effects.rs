@@ -116,9 +116,8 @@ fn of_client(
     change: impl Fn(&Thing, &ProjectFields) -> Option<ProjectFields>,
 ) -> store::Result<()> {
     for row in store.all_things(Kind::Project)? {
-        let known = match &row.known {
-            Some(ThingFields::Project(known)) => known,
-            _ => continue,
+        let Some(ThingFields::Project(known)) = &row.known else {
+            continue;
         };
         if known.client.map(ThingKey::Client) != Some(client) {
             continue;

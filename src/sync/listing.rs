@@ -138,13 +138,11 @@ fn take(store: &Store, row: &Thing, id: i64, theirs: ThingFields) -> store::Resu
 }
 
 /// What an answer leaves out is as it was.
-fn complete(mut theirs: ThingFields, known: Option<&ThingFields>) -> ThingFields {
-    if let (ThingFields::Project(theirs), Some(ThingFields::Project(known))) = (&mut theirs, known)
-    {
-        theirs.private = theirs.private.or(known.private);
-        theirs.color = theirs.color.take().or_else(|| known.color.clone());
+fn complete(theirs: ThingFields, known: Option<&ThingFields>) -> ThingFields {
+    match known {
+        Some(known) => theirs.filled_from(known),
+        None => theirs,
     }
-    theirs
 }
 
 /// What becomes of a row that a listing lacks.

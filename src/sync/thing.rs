@@ -1,7 +1,8 @@
 //! Clients, projects, tasks and tags: which request makes *known* equal *wanted*, what becomes of a
 //! row when Toggl tells how it sees it, and which time entries wait for a row. Pure.
 
-use crate::model::{Entry, Kind, ProjectFields, Thing, ThingFields, ThingKey};
+use crate::model::{Entry, Kind, Thing, ThingFields, ThingKey};
+use crate::parts::Parts as _;
 
 /// The next request for one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,45 +52,13 @@ pub(super) fn merge(
         // Deleted here: stays deleted. Deleted there: gone, unless it was changed here.
         return wanted.filter(|_| wanted != base).cloned();
     };
-    macro_rules! pick {
-        ($kind:ident, $ours:ident, $theirs:ident, $($field:ident),+) => {{
-            let base = match base {
-                Some(ThingFields::$kind(base)) => Some(base),
-                _ => None,
-            };
-            let mut merged = $ours.clone();
-            $(if base.is_some_and(|base| base.$field == $ours.$field) {
-                merged.$field = $theirs.$field.clone();
-            })+
-            merged
-        }};
+    let mut merged = wanted.clone();
+    for part in ThingFields::ALL {
+        if base.is_some_and(|base| base.equal(wanted, *part)) {
+            merged.take(theirs, *part);
+        }
     }
-    Some(match (wanted, theirs) {
-        (ThingFields::Client(ours), ThingFields::Client(theirs)) => {
-            let mut merged = pick!(Client, ours, theirs, workspace, name, archived);
-            merged.workspace = merged.workspace.or(theirs.workspace);
-            ThingFields::Client(merged)
-        }
-        (ThingFields::Project(ours), ThingFields::Project(theirs)) => {
-            let merged =
-                pick!(Project, ours, theirs, workspace, name, client, color, active, private);
-            ThingFields::Project(ProjectFields {
-                workspace: merged.workspace.or(theirs.workspace),
-                color: merged.color.or_else(|| theirs.color.clone()),
-                private: merged.private.or(theirs.private),
-                ..merged
-            })
-        }
-        (ThingFields::Task(ours), ThingFields::Task(theirs)) => {
-            ThingFields::Task(pick!(Task, ours, theirs, project, name, active))
-        }
-        (ThingFields::Tag(ours), ThingFields::Tag(theirs)) => {
-            let mut merged = pick!(Tag, ours, theirs, workspace, name);
-            merged.workspace = merged.workspace.or(theirs.workspace);
-            ThingFields::Tag(merged)
-        }
-        (other, _) => other.clone(),
-    })
+    Some(merged.filled_from(theirs))
 }
 
 /// Whether sending a row puts away what is in use at Toggl.
@@ -161,8 +130,8 @@ mod tests {
     use super::*;
     use crate::model::samples::{entry, fields};
     use crate::model::{
-        ClientFields, ClientKey, EntriesOf, Fields, ProjectKey, Status, TagFields, TagKey,
-        WorkspaceId,
+        ClientFields, ClientKey, EntriesOf, Fields, ProjectFields, ProjectKey, Status, TagFields,
+        TagKey, WorkspaceId,
     };
 
     fn thing(key: ThingKey, wanted: Option<ThingFields>, known: Option<ThingFields>) -> Thing {
