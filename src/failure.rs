@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::config::{FOLDER_FILE, FOLDER_KEYS};
 use crate::out::Out;
+use crate::render::capital;
 use crate::{config, editor, secret, store, time};
 
 /// The exit code of what a signal, or the person, broke off.
@@ -251,8 +252,6 @@ fn config_failure(error: &config::Error, text: String) -> Failure {
 
 /// A message as a sentence: it begins with a capital and ends with a full stop.
 pub(crate) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    format!("{}{end}", capital(text))
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use terminal_size::{Height, Width};
 
 use crate::config::{ColorChoice, Env, env};
+use crate::render::entries::Look;
 use crate::render::style::{ERROR, HINT, WARNING};
 use crate::render::{Depth, escaped};
 
@@ -60,6 +61,11 @@ impl Out {
             depth,
             width,
         }
+    }
+
+    /// How an answer may look.
+    pub(crate) fn look(&self) -> Look {
+        Look { depth: self.depth, width: self.width }
     }
 
     /// The same way to the person, with nothing on stderr whatever happens: for what is drawn into a

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Entry, Refusal, RowKey, Status, ThingKey};
-use crate::render::{brief, counted, json as shape, plain};
+use crate::render::{brief, capital, counted, json as shape, plain};
 use crate::store::{Store, Written};
 use crate::sync::{Halt, Note, Report};
 use crate::time::{Now, format};
@@ -455,12 +455,6 @@ pub(crate) fn label(store: &Store, key: impl Into<RowKey>) -> anyhow::Result<Str
 fn changes_wait(count: u32) -> String {
     let wait = if count == 1 { "waits" } else { "wait" };
     format!("{} {wait}", counted(count, "change"))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}", letters.as_str())
 }
 
 /// The failure of a command that needs an account.

@@ -7,7 +7,7 @@ use super::args::{TrimArgs, WorkArgs, complete, description, refused};
 use crate::app::App;
 use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
-use crate::render::entries::{Look, outcome, receipt};
+use crate::render::entries::{outcome, receipt};
 use crate::render::json as shape;
 use crate::tell;
 use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let mut text: String =
             added.iter().map(|entry| receipt("Added", entry, &now, look)).collect();
         for entry in &neighbours.trimmed {

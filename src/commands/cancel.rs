@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::{look_elsewhere, refused};
 use crate::app::App;
 use crate::failure::Exit;
-use crate::render::entries::{Look, receipt};
+use crate::render::entries::receipt;
 use crate::render::json as shape;
 use crate::view::EntryView;
 use crate::{tell, timeline, view};
@@ -43,7 +43,7 @@ pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let mut text = String::new();
         for entry in &cancelled {
             // How much time that was is what one may regret.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::FormatArgs;
 use crate::app::App;
 use crate::failure::{Exit, Failure};
-use crate::render::entries::{Look, running};
+use crate::render::entries::running;
 use crate::render::json as shape;
 use crate::render::style::QUIET;
 use crate::report;
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
     } else if let Some(text) = args.format.render(&current, &now) {
         app.out.answer(&text)?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let mut text = match &current {
             Some(entry) => running(entry, &now, look),
             None if !known => String::new(),

@@ -6,7 +6,7 @@ use super::args::EntryRefs;
 use crate::app::App;
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::Change;
-use crate::render::entries::{Look, receipt};
+use crate::render::entries::receipt;
 use crate::render::json as shape;
 use crate::{tell, view};
 
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let text: String =
             deleted.iter().map(|entry| receipt("Deleted", entry, &now, look)).collect();
         app.out.receipt(&text)?;

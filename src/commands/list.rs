@@ -8,7 +8,7 @@ use crate::completion;
 use crate::failure::Exit;
 use crate::model::{Project, ProjectKey};
 use crate::names::{self, Named};
-use crate::render::entries::{Look, list};
+use crate::render::entries::list;
 use crate::render::json as shape;
 use crate::report;
 use crate::store::{Filter, Store};
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     } else if entries.is_empty() {
         app.out.answer(&none(args, period.as_ref(), &now))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let account = store.account()?.is_some();
         app.out.answer(&list(&entries, account, &now, look))?;
     }

@@ -6,7 +6,6 @@ use crate::completion;
 use crate::detail;
 use crate::failure::{Exit, Failure, Kind};
 use crate::render::detail as screen;
-use crate::render::entries::Look;
 use crate::render::json as shape;
 use crate::tell;
 
@@ -43,7 +42,7 @@ pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Exit> {
     } else if let Some(text) = args.format.render([&detail.entry], &now) {
         app.out.answer(&text)?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         app.out.answer(&screen::detail(&detail, app.account()?.is_some(), &now, look))?;
     }
     Ok(Exit::Done)

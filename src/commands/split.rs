@@ -6,7 +6,7 @@ use super::args::{EntryRef, already_complete, refused};
 use crate::app::App;
 use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
-use crate::render::entries::{Look, outcome};
+use crate::render::entries::outcome;
 use crate::render::json as shape;
 use crate::time::{CutExpr, SyntaxError};
 use crate::{tell, timeline, view};
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let mut text = String::new();
         for (index, piece) in pieces.iter().enumerate() {
             text.push_str(&outcome(if index == 0 { "Split" } else { "" }, piece, &now, look));

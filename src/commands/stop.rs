@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::{Overlaps, incomplete, look_elsewhere, refused};
 use crate::app::{Apart, App};
 use crate::failure::Exit;
-use crate::render::entries::{Look, receipt};
+use crate::render::entries::receipt;
 use crate::render::json as shape;
 use crate::store::Written;
 use crate::sync::{Note, Report};
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let text: String =
             stopped.iter().map(|entry| receipt("Stopped", entry, &now, look)).collect();
         app.out.receipt(&text)?;

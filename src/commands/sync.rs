@@ -6,7 +6,7 @@ use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::Bucket;
 use crate::progress::with_progress;
-use crate::render::entries::{Look, receipt};
+use crate::render::entries::receipt;
 use crate::render::json as shape;
 use crate::render::{plain, things};
 use crate::sync::Halt;
@@ -123,7 +123,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
             text.push_str(&format!(", {waiting} waiting"));
         }
         text.push_str(".\n");
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         for thing in &refused_names {
             text.push_str(&things::receipt("Refused", thing, look));
             if let view::Sending::Refused(refusal) = &thing.sending {

@@ -18,7 +18,7 @@ use crate::model::{Entry, Fields, Project, ProjectKey, WorkspaceId};
 use crate::out::Out;
 use crate::prompt;
 use crate::render::entries::project_text;
-use crate::render::{fit, plain};
+use crate::render::{NAMELESS, fit, plain};
 use crate::store::{Filter, Store};
 
 /// What was used is looked for among so many entries, the newest.
@@ -207,7 +207,7 @@ impl<'a> Picker<'a> {
     /// An entry in one line: what it is about, without times.
     fn line(&self, fields: &Fields) -> anyhow::Result<String> {
         let mut line = match plain(&fields.description) {
-            text if text.is_empty() => "(no description)".to_owned(),
+            text if text.is_empty() => NAMELESS.to_owned(),
             text => text,
         };
         let project = match fields.project {

@@ -14,4 +14,6 @@ pub(crate) mod workspaces;
 
 pub(crate) use style::Depth;
 pub(crate) use template::{Template, TemplateError};
-pub(crate) use text::{NAMELESS, brief, counted, escaped, fit, plain, toml_string};
+pub(crate) use text::{
+    NAMELESS, brief, capital, counted, escaped, fit, listed, plain, toml_string,
+};

@@ -50,6 +50,22 @@ pub(super) fn quoted(description: &str) -> String {
     }
 }
 
+/// `a`, `a and b`, `a, b and c`
+pub(crate) fn listed(items: &[impl AsRef<str>]) -> String {
+    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    match &*items {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => items.concat(),
+    }
+}
+
+/// The same with a capital first letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", letters.as_str())
+}
+
 /// So many of something, such as `1 change` or `3 entries`.
 pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
     match (count.to_string().as_str(), noun.strip_suffix('y')) {
@@ -258,6 +274,15 @@ mod tests {
         ];
         for (text, columns, expected) in table {
             assert_eq!(wrap(text, Some(columns), LongWord::Whole), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_read_like_sentences() {
+        let table: [(&[&str], &str); 4] =
+            [(&[], ""), (&["a"], "A"), (&["a", "b"], "A and b"), (&["a", "b", "c"], "A, b and c")];
+        for (items, expected) in table {
+            assert_eq!(capital(&listed(items)), expected);
         }
     }
 

@@ -6,7 +6,7 @@ use super::overlap::Neighbours;
 use super::{Overlaps, incomplete};
 use crate::app::App;
 use crate::failure::Exit;
-use crate::render::entries::{Look, outcome, receipt};
+use crate::render::entries::{outcome, receipt};
 use crate::render::json as shape;
 use crate::store::Written;
 use crate::tell::{self, Aftermath};
@@ -68,7 +68,7 @@ impl Begun {
             }
             app.out.document(&document)?;
         } else {
-            let look = Look { depth: app.out.depth, width: app.out.width };
+            let look = app.out.look();
             let stopped = stopped.iter().map(|entry| receipt("Stopped", entry, now, look));
             let started = started.iter().map(|entry| receipt("Started", entry, now, look));
             let trimmed = neighbours.trimmed.iter().map(|it| outcome("Trimmed", it, now, look));

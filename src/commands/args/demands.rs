@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Kind};
 use crate::model::{Entry, Fields, Workspace};
-use crate::render::brief;
+use crate::render::{brief, listed};
 use crate::store::{self, Store};
 use crate::time::Now;
 use crate::timeline::{self, Demand};
@@ -16,10 +16,11 @@ pub(in crate::commands) fn complete(store: &Store, fields: &Fields) -> anyhow::R
     let Some((workspace, missing)) = lacks(store, fields)? else {
         return Ok(());
     };
-    let adds = listed(missing.iter().map(|demand| match demand {
+    let add = |demand: &Demand| match demand {
         Demand::Description => "a description".to_owned(),
         other => format!("`{}`", flag(*other)),
-    }));
+    };
+    let adds = listed(&missing.iter().map(add).collect::<Vec<_>>());
     let demands = demands(&workspace, &missing);
     Err(Failure::new(Kind::Usage, format!("{demands}.")).hint(format!("Add {adds}.")).into())
 }
@@ -91,15 +92,13 @@ fn edit(entry: &EntryView, missing: &[Demand]) -> String {
 }
 
 fn things(missing: &[Demand]) -> String {
-    listed(missing.iter().map(|demand| {
-        match demand {
-            Demand::Description => "a description",
-            Demand::Project => "a project",
-            Demand::Task => "a task",
-            Demand::Tag => "a tag",
-        }
-        .to_owned()
-    }))
+    let name = |demand: &Demand| match demand {
+        Demand::Description => "a description",
+        Demand::Project => "a project",
+        Demand::Task => "a task",
+        Demand::Tag => "a tag",
+    };
+    listed(&missing.iter().map(name).collect::<Vec<_>>())
 }
 
 fn flag(demand: Demand) -> &'static str {
@@ -108,29 +107,5 @@ fn flag(demand: Demand) -> &'static str {
         Demand::Project => "-p PROJECT",
         Demand::Task => "--task TASK",
         Demand::Tag => "-t TAG",
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`
-fn listed(items: impl Iterator<Item = String>) -> String {
-    let mut items: Vec<String> = items.collect();
-    let last = items.pop();
-    match (items.join(", "), last) {
-        (before, Some(last)) if !before.is_empty() => format!("{before} and {last}"),
-        (before, last) => last.unwrap_or(before),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_read_like_sentences() {
-        for (items, expected) in
-            [(vec!["a"], "a"), (vec!["a", "b"], "a and b"), (vec!["a", "b", "c"], "a, b and c")]
-        {
-            assert_eq!(listed(items.into_iter().map(str::to_owned)), expected);
-        }
     }
 }

@@ -7,6 +7,7 @@ use super::work::Work;
 use crate::app::App;
 use crate::config::{FolderFile, Placeholder};
 use crate::failure::Failure;
+use crate::render::{capital, listed};
 
 /// The words of a command line, completed by the nearest `.track.toml`.
 pub(crate) struct InFolder {
@@ -80,7 +81,7 @@ impl From {
             Ok(failure) if !names.is_empty() => failure
                 .hint(format!(
                     "{} from {}; `--no-folder` goes without.",
-                    listed(&names),
+                    capital(&listed(&names)),
                     self.shown
                 ))
                 .into(),
@@ -92,7 +93,7 @@ impl From {
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if !self.taken.is_empty() {
-            notes.push(format!("{} from {}.", listed(&self.taken), self.shown));
+            notes.push(format!("{} from {}.", capital(&listed(&self.taken)), self.shown));
         }
         let why = self.unknown.map(|place| match place {
             Placeholder::Branch => "no git branch is checked out here",
@@ -101,32 +102,5 @@ impl From {
         });
         notes.extend(why.map(|why| format!("No description: {why}.")));
         notes
-    }
-}
-
-/// “Project, task and tags”.
-fn listed(keys: &[&str]) -> String {
-    let text = match keys {
-        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        _ => keys.concat(),
-    };
-    let mut letters = text.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}", letters.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_listed_as_in_a_sentence() {
-        for (keys, text) in [
-            (&["tags"][..], "Tags"),
-            (&["project", "tags"], "Project and tags"),
-            (&["project", "task", "description"], "Project, task and description"),
-        ] {
-            assert_eq!(listed(keys), text);
-        }
     }
 }

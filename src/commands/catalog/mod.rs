@@ -20,8 +20,7 @@ use crate::model::{
     WorkspaceId,
 };
 use crate::names::{self, Named};
-use crate::render::entries::Look;
-use crate::render::{brief, json as shape, things as render};
+use crate::render::{brief, counted, json as shape, things as render};
 use crate::store::{Filter, Store, Written};
 use crate::tell;
 use crate::time::Now;
@@ -332,7 +331,7 @@ fn receipt(
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let text: String =
             views.iter().map(|view| render::receipt(told.verb, view, look)).collect();
         app.out.receipt(&text)?;
@@ -369,7 +368,7 @@ fn list(shelf: Shelf, all: bool, app: &App) -> anyhow::Result<Exit> {
     } else if views.is_empty() {
         app.out.answer(&format!("No {kind}s.\n"))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let account = store.account()?.is_some();
         app.out.answer(&render::list(&views, account, look))?;
     }
@@ -391,12 +390,4 @@ fn current(key: ThingKey, store: &Store) -> anyhow::Result<ThingFields> {
 
 fn gone(kind: Kind) -> Failure {
     Failure::new(FailureKind::NotFound, format!("The {} is gone.", kind.name()))
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    match (count, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {noun}s"),
-    }
 }

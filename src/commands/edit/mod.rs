@@ -13,7 +13,7 @@ use crate::completion;
 use crate::edit::{self, Field, Tags, Times};
 use crate::failure::{Exit, Failure, Kind, explain};
 use crate::model::{Change, Entry, EntryKey, Fields};
-use crate::render::entries::{Look, outcome, receipt, summary};
+use crate::render::entries::{outcome, receipt, summary};
 use crate::render::{brief, json as shape};
 use crate::store::{Store, Written};
 use crate::tell::{self, Aftermath};
@@ -269,7 +269,7 @@ fn tell(done: &Done, heard: Aftermath, app: &App, now: &Now) -> anyhow::Result<E
     } else if done.written.entries.is_empty() {
         app.out.receipt(nothing(done))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let mut text = String::new();
         if edited > FEW {
             text = summary("Edited", edited);

@@ -97,7 +97,7 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": aftermath.notes(),
         }))?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         let mut text = String::new();
         for deed in &undone.deeds {
             text.push_str(&deeds::undone(deed, &now, look));
@@ -329,7 +329,7 @@ fn list(limit: u32, app: &App) -> anyhow::Result<Exit> {
     } else if commands.is_empty() {
         app.out.answer("Nothing can be undone.\n")?;
     } else {
-        let look = Look { depth: app.out.depth, width: app.out.width };
+        let look = app.out.look();
         app.out.answer(&deeds::list(&commands, &now, look))?;
         if total > limit {
             app.out.note(&format!(
