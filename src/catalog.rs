@@ -139,6 +139,20 @@ pub(crate) fn may_change(kind: Kind, workspace: Option<&Workspace>) -> Result<()
     Ok(())
 }
 
+/// Checks that time in a workspace may be billable, as far as the workspace is known. Toggl either refuses
+/// such time on a free plan, or silently keeps it as not billable.
+///
+/// # Errors
+/// When its plan lacks that.
+pub(crate) fn may_bill(workspace: Option<&Workspace>) -> Result<(), Refusal> {
+    match workspace {
+        Some(Workspace { premium: false, name, .. }) => {
+            Err(Refusal::Plan { feature: "billable time", workspace: name.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What of a change needs a paid plan.
 fn lacking(fields: &ThingFields, before: Option<&ThingFields>) -> Option<&'static str> {
     match (fields, before) {

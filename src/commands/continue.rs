@@ -4,11 +4,13 @@ use super::args::{
     Begun, EntryRef, TrimArgs, archived_project, complete, refused, restoring, with_newest_names,
 };
 use crate::app::App;
+use crate::catalog;
 use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Entry, Fields};
 use crate::pick::{Picked, Picker};
-use crate::store::Store;
+use crate::render::brief;
+use crate::store::{self, Store};
 use crate::sync::Report;
 use crate::tell;
 use crate::time::{Now, TimeExpr};
@@ -50,7 +52,7 @@ pub(crate) struct ContinueArgs {
 pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
-    let Some(like) = meant(args, app, &now)? else {
+    let Some(mut like) = meant(args, app, &now)? else {
         app.out.note("Nothing was changed.");
         return Ok(Exit::Interrupted);
     };
@@ -59,12 +61,16 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Exit> {
 
     let store = app.store()?;
     complete(store, &like)?;
+    let unpaid = unpaid(&like, store)?;
+    like.billable &= unpaid.is_none();
     let (written, overlaps) = store.write("continue", now.instant, |store| {
         let changes = timeline::resume(&store.running()?, &like, start, now.instant)
             .map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
-    Begun::carry(&written, &overlaps, app, &now)?.tell(&[], &[], app, &now)
+    let mut begun = Begun::carry(&written, &overlaps, app, &now)?;
+    begun.aftermath.notes.extend(unpaid);
+    begun.tell(&[], &[], app, &now)
 }
 
 /// What there is to go on with; `None` when the person picks nothing.
@@ -117,4 +123,17 @@ fn still_open(like: &Fields, store: &Store) -> anyhow::Result<()> {
             .into()),
         _ => Ok(()),
     }
+}
+
+/// Why an entry cannot be billable like the one before: a trial or a paid plan may have ended since.
+fn unpaid(like: &Fields, store: &Store) -> store::Result<Option<String>> {
+    let workspaces = store.workspaces()?;
+    let workspace = workspaces.iter().find(|it| Some(it.id) == like.workspace);
+    Ok(match catalog::may_bill(workspace) {
+        Err(catalog::Refusal::Plan { workspace, .. }) if like.billable => Some(format!(
+            "Not billable: the workspace “{}” is on Toggl's free plan.",
+            brief(&workspace)
+        )),
+        _ => None,
+    })
 }

@@ -72,11 +72,17 @@ fn each_exact_change_goes_together() {
 
 #[test]
 fn what_the_plan_lacks_goes_one_by_one_and_is_told() {
-    let world = world(2);
+    let world = world_on_plan(2, true);
+    world.run("edit --range today -b").success();
+    world.run("edit --range today --no-billable").success();
+    world.fake().set_premium(WORKSPACE, false);
     world.fake().with(|toggl| toggl.rules.refuse_billable_when_free = false);
-    assert_snapshot!(world.run("edit --range today -b"), @"
-    Edited   work 0  00:00–00:01  1m
-    Edited   work 1  00:02–00:03  1m
+    world.run("workspace --fresh").success();
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("undo"), @"
+    Undid    edit “work 1” and 1 more, just now
+    Now      work 1  00:02–00:03  1m
+    Now      work 0  00:00–00:01  1m
     --- stderr
     Toggl kept “work 0” differently: billable.
     Toggl kept “work 1” differently: billable.

@@ -343,12 +343,14 @@ fn what_a_free_plan_lacks_is_refused_before_a_request() {
     --- stderr
     error: A colour of its own needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
+    hint: If that is out of date, `track workspace --fresh` asks Toggl.
     --- exit 7
 
     $ track project edit Web --colour #123456
     --- stderr
     error: A colour of its own needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
+    hint: If that is out of date, `track workspace --fresh` asks Toggl.
     --- exit 7
 
     $ track project add Odd --colour mauve
@@ -360,12 +362,14 @@ fn what_a_free_plan_lacks_is_refused_before_a_request() {
     --- stderr
     error: Archiving a client needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
+    hint: If that is out of date, `track workspace --fresh` asks Toggl.
     --- exit 7
 
     $ track task add Design -p Web
     --- stderr
     error: Making tasks needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
+    hint: If that is out of date, `track workspace --fresh` asks Toggl.
     --- exit 7
     ");
     assert_eq!(world.asked(), [""; 0]);

@@ -7,6 +7,7 @@ mod any_arguments;
 mod any_edits;
 mod any_sequence;
 mod backlog;
+mod billable;
 mod bulk;
 mod catalog;
 mod catalog_help;

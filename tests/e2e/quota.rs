@@ -185,7 +185,7 @@ fn servers_without_quota_headers_are_fine() {
 
 #[test]
 fn a_paid_feature_is_a_refusal_and_not_the_quota() {
-    let mut world = World::logged_in();
+    let mut world = World::with_a_plan_that_ended();
     assert_snapshot!(world.run("start Hello -b"), @"
     Started  Hello  $  09:00
     --- stderr

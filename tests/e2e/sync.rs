@@ -41,7 +41,7 @@ fn it_sends_and_fetches_everything() {
 
 #[test]
 fn it_answers_in_json() {
-    let world = World::logged_in();
+    let world = World::with_a_plan_that_ended();
     world.run("add Here 7:00-7:30 --offline").success();
     world.run("add Paid 7:30-8:00 -b --offline").success();
     let answer = world.run("sync --json").exits(7).json();
@@ -55,7 +55,7 @@ fn it_answers_in_json() {
 
 #[test]
 fn what_toggl_refused_is_shown_with_its_reason() {
-    let world = World::logged_in();
+    let world = World::with_a_plan_that_ended();
     world.run("add Here 7:00-7:30 --offline").success();
     world.run("add Paid 7:30-8:00 -b --offline").success();
     assert_snapshot!(world.run("sync"), @"

@@ -323,7 +323,7 @@ fn an_end_at_toggls_own_second_is_no_change() {
 
 #[test]
 fn what_toggl_made_of_it_is_no_change() {
-    let mut world = World::logged_in();
+    let mut world = World::with_a_plan_that_ended();
     world.fake().with(|toggl| toggl.rules.refuse_billable_when_free = false);
     world.run("start Write -b").success();
     assert_eq!(world.json("current")["running"]["billable"], false, "a paid feature");
@@ -412,7 +412,7 @@ fn a_deletion_that_was_never_sent_costs_nothing() {
 
 #[test]
 fn what_toggl_refused_is_taken_back_here() {
-    let world = World::logged_in();
+    let world = World::with_a_plan_that_ended();
     world.run("start Write -b").exits(7);
     world.fake().clear_requests();
     world.run("undo").success();

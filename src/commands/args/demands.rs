@@ -1,7 +1,9 @@
 //! What a workspace demands of every entry, in words: before an entry is made, and after it ended.
 
+use super::unfit;
+use crate::catalog;
 use crate::failure::{Failure, Kind};
-use crate::model::{Entry, Fields, Workspace};
+use crate::model::{Entry, Fields, Workspace, WorkspaceId};
 use crate::render::{brief, listed};
 use crate::store::{self, Store};
 use crate::time::Now;
@@ -44,6 +46,19 @@ pub(in crate::commands) fn already_complete(
         None => failure,
     }
     .into())
+}
+
+/// Refuses billable time where the plan of the workspace lacks it, as far as that is known here.
+///
+/// # Errors
+/// When it does, or the store cannot be read.
+pub(in crate::commands) fn billed(
+    store: &Store,
+    workspace: Option<WorkspaceId>,
+) -> anyhow::Result<()> {
+    let workspaces = store.workspaces()?;
+    let workspace = workspaces.iter().find(|it| Some(it.id) == workspace);
+    catalog::may_bill(workspace).map_err(|refusal| unfit(&refusal).into())
 }
 
 /// What is to be said about entries that ended without what their workspace demands, and that Toggl

@@ -73,15 +73,15 @@ impl InFolder {
 }
 
 impl From {
-    /// Where the names come from that an error may be about.
+    /// Where the work comes from that an error may be about.
     fn blame(&self, error: anyhow::Error) -> anyhow::Error {
-        let names = |key: &&&str| matches!(**key, "project" | "task" | "tags");
-        let names: Vec<&str> = self.taken.iter().filter(names).copied().collect();
+        let of_work = |key: &&&str| **key != "description";
+        let work: Vec<&str> = self.taken.iter().filter(of_work).copied().collect();
         match error.downcast::<Failure>() {
-            Ok(failure) if !names.is_empty() => failure
+            Ok(failure) if !work.is_empty() => failure
                 .hint(format!(
                     "{} from {}; `--no-folder` goes without.",
-                    capital(&listed(&names)),
+                    capital(&listed(&work)),
                     self.shown
                 ))
                 .into(),

@@ -14,7 +14,7 @@ mod unfetched;
 mod work;
 
 pub(super) use begun::Begun;
-pub(super) use demands::{already_complete, complete, incomplete};
+pub(super) use demands::{already_complete, billed, complete, incomplete};
 pub(super) use elsewhere::look_elsewhere;
 pub(super) use entry::{EntryRef, EntryRefs};
 pub(super) use folder::InFolder;

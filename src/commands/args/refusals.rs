@@ -176,10 +176,12 @@ pub(in crate::commands) fn unfit(refusal: &catalog::Refusal) -> Failure {
         }
         Plan { feature, workspace } => {
             let what = sentence(&format!("{feature} needs a paid plan"));
-            Failure::new(Kind::Refused, what).hint(format!(
-                "The workspace “{}” is on Toggl's free plan; nothing was sent.",
-                brief(workspace)
-            ))
+            Failure::new(Kind::Refused, what)
+                .hint(format!(
+                    "The workspace “{}” is on Toggl's free plan; nothing was sent.",
+                    brief(workspace)
+                ))
+                .hint("If that is out of date, `track workspace --fresh` asks Toggl.")
         }
         Administrators { kind, workspace } => Failure::new(
             Kind::Refused,

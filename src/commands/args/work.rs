@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{home_workspace, is_absent, missed, missed_in_catalog, naming, with_newest_names};
+use super::{
+    billed, home_workspace, is_absent, missed, missed_in_catalog, naming, with_newest_names,
+};
 use crate::app::App;
 use crate::completion;
 use crate::config::FolderFile;
@@ -156,6 +158,9 @@ impl WorkArgs {
         };
         // The project decides where the entry goes.
         let workspace = project.as_ref().and_then(|project| project.workspace).or(home);
+        if self.billable {
+            billed(store, workspace)?;
+        }
         let known = store.tags(workspace)?;
         let mut work = Work {
             workspace,

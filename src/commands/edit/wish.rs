@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::args::{
-    find_project, find_tag, find_task, home_workspace, is_absent, refused, tag_names, without_hash,
+    billed, find_project, find_tag, find_task, home_workspace, is_absent, refused, tag_names,
+    without_hash,
 };
 use crate::app::App;
 use crate::edit::{self, Edit, Field, Place, Refusal, Tags, Times};
@@ -71,6 +72,9 @@ impl<'a> Names<'a> {
             Field::Keep | Field::Clear => was.workspace.or(self.home),
         };
         let tags = self.tags(&wish.tags, was, workspace).map_err(wrong("tags"))?;
+        if wish.billable == Some(true) && !was.billable {
+            billed(self.store, workspace).map_err(wrong("billable"))?;
+        }
         let asked = Edit {
             description: wish.description.clone(),
             project,

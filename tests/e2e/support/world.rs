@@ -13,7 +13,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::fake_toggl::{FakeToggl, Request, TOKEN};
+use super::fake_toggl::{FakeToggl, Request, TOKEN, WORKSPACE};
 use super::words;
 
 /// A Monday morning in Berlin, in winter.
@@ -58,6 +58,15 @@ impl World {
     pub(crate) fn logged_in() -> Self {
         let world = Self::with_toggl();
         world.log_in();
+        world
+    }
+
+    /// The same, on a paid plan that has ended since the workspaces were listed: `track` does not know yet.
+    pub(crate) fn with_a_plan_that_ended() -> Self {
+        let world = Self::with_toggl();
+        world.fake().set_premium(WORKSPACE, true);
+        world.log_in();
+        world.fake().set_premium(WORKSPACE, false);
         world
     }
 

@@ -118,13 +118,16 @@ impl World {
         {
             return Err(bad_request("Maximum length for description (3000 chars) exceeded"));
         }
-        entry.billable = change.billable.unwrap_or(entry.billable);
-        if entry.billable && !self.is_premium(entry.workspace_id) {
-            if self.rules.refuse_billable_when_free {
-                return Err(not_in_plan("Billable is a premium feature"));
+        entry.billable = match change.billable {
+            // What was marked while the plan allowed it stays marked.
+            Some(true) if !self.is_premium(entry.workspace_id) => {
+                if self.rules.refuse_billable_when_free {
+                    return Err(not_in_plan("Billable is a premium feature"));
+                }
+                false
             }
-            entry.billable = false;
-        }
+            sent => sent.unwrap_or(entry.billable),
+        };
         Ok(entry)
     }
 
