@@ -7,8 +7,8 @@ use crate::completion::Shell;
 use crate::failure::Exit;
 
 const EXAMPLES: &str = "\
-Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, what was worked \
-on lately, and entries by their handles. What is offered comes from the store here: no request.
+Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, settings, what \
+was worked on lately, and entries by their handles. What is offered comes from the store here: no request.
 
 Where the hook belongs:
   bash        eval \"$(track completions bash)\" in ~/.bashrc

@@ -199,6 +199,15 @@ pub(crate) fn profiles() -> ArgValueCompleter {
     })
 }
 
+/// The settings of `config.toml`.
+pub(crate) fn settings() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let offer = |key: &config::Key| Offer::new(key.name(), key.about().trim_end_matches('.'));
+        let offers = config::Key::ALL.iter().map(offer).collect();
+        candidates(offers, &typed.to_string_lossy())
+    })
+}
+
 /// What was worked on lately. Words of a description that were typed before count: behind
 /// `start Write th`, what is offered for `th` is the rest of “Write the report”.
 pub(crate) fn descriptions() -> ArgValueCompleter {

@@ -16,10 +16,10 @@ use super::value::{self, Profile};
 pub(super) const PROFILES: &str = "profiles";
 
 macro_rules! keys {
-    ($($(#[$doc:meta])* $key:ident = $name:literal)*) => {
+    ($(#[doc = $about:literal] $key:ident = $name:literal)*) => {
         /// A setting of `config.toml`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Key { $($(#[$doc])* $key),* }
+        pub(crate) enum Key { $(#[doc = $about] $key),* }
 
         impl Key {
             /// Every setting, in the order people are shown them.
@@ -28,6 +28,11 @@ macro_rules! keys {
             /// Its name in the file.
             pub(crate) const fn name(self) -> &'static str {
                 match self { $(Self::$key => $name),* }
+            }
+
+            /// What it is about, as a sentence.
+            pub(crate) const fn about(self) -> &'static str {
+                match self { $(Self::$key => $about.trim_ascii()),* }
             }
         }
     };

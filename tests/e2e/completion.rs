@@ -183,6 +183,23 @@ fn a_profile_has_names_of_its_own() {
 }
 
 #[test]
+fn settings_are_offered_by_what_they_are_about() {
+    let world = World::offline();
+    assert_snapshot!(offers(&world, "track config set api"), @"
+    api_token — The API token
+    api_url — The address of the Toggl server
+    ");
+    assert_eq!(
+        offers(&world, "track config get of"),
+        "offline — Whether to stay off the network\n"
+    );
+    assert_eq!(
+        offers(&world, "track config unset p"),
+        "pace — Pause between the requests of a sync\n"
+    );
+}
+
+#[test]
 fn whatever_is_broken_it_makes_nothing_and_says_nothing() {
     let world = World::offline();
     assert_eq!(offers(&world, "track start -p "), "");
@@ -371,8 +388,9 @@ fn their_help() {
     Options:
       -h, --help  Print help
 
-    Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, what was worked
-    on lately, and entries by their handles. What is offered comes from the store here: no request.
+    Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, settings, what
+    was worked on lately, and entries by their handles. What is offered comes from the store here: no
+    request.
 
     Where the hook belongs:
       bash        eval "$(track completions bash)" in ~/.bashrc

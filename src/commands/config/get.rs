@@ -2,6 +2,7 @@
 
 use super::{key, setting_document};
 use crate::app::App;
+use crate::completion;
 use crate::config::{Setting, Value};
 use crate::failure::{Exit, Failure, Kind};
 use crate::render::plain;
@@ -19,7 +20,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct GetArgs {
     /// The setting, as in config.toml; or "profile"
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
 }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::super::args::outranked;
 use super::key;
 use crate::app::App;
+use crate::completion;
 use crate::config::{self, Key};
 use crate::failure::{Exit, Failure, Kind};
 use crate::render::plain;
@@ -25,7 +26,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SetArgs {
     /// The setting, as in config.toml
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
     /// What it shall be; lists, such as folders, take several
     #[arg(value_name = "VALUE", required = true)]

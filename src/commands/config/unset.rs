@@ -5,6 +5,7 @@ use serde_json::json;
 use super::super::args::outranked;
 use super::key;
 use crate::app::App;
+use crate::completion;
 use crate::config;
 use crate::failure::Exit;
 
@@ -21,7 +22,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct UnsetArgs {
     /// The setting, as in config.toml
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
 }
 
