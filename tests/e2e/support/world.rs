@@ -210,6 +210,23 @@ impl World {
         command
     }
 
+    /// A line of shell on a terminal, which util-linux's `script` gives; `track` in it is the program.
+    pub(crate) fn on_terminal(&self, line: &str) -> Command {
+        let track = self.command(&[]);
+        let program = track.get_program().to_string_lossy();
+        let mut script = Command::new("script");
+        script
+            .args(["-qec", &format!("track() {{ '{program}' \"$@\"; }}; {line}"), "/dev/null"])
+            .current_dir(self.home.path())
+            .env_clear()
+            .envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .envs([("TERM", "dumb"), ("SHELL", "/bin/sh")])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        script
+    }
+
     /// The home folder.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
