@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::completion;
 use crate::config::FolderFile;
 use crate::failure::{Failure, Kind};
-use crate::model::{self, Fields, Project, ProjectKey, TaskKey, WorkspaceId};
+use crate::model::{self, Fields, Project, ProjectKey, Task, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
 use crate::pick::{Picked, Picker, Subject};
 use crate::render::brief;
@@ -234,7 +234,7 @@ pub(in crate::commands) fn named(project: Project) -> Named<Project> {
     Named { name: project.name.clone(), qualified, id: project.id.map(|id| id.0), item: project }
 }
 
-/// Finds a task in the project, or in all of them; then the task decides on the project.
+/// Finds a task in the project, or in all that are in use; then the task decides on the project.
 ///
 /// # Errors
 /// When there is none, or several are meant.
@@ -243,25 +243,20 @@ pub(in crate::commands) fn find_task(
     project: &mut Option<Project>,
     store: &Store,
 ) -> anyhow::Result<TaskKey> {
-    let projects = match project {
-        Some(project) => vec![project.clone()],
-        None => store.projects()?,
-    };
-    let mut tasks = Vec::new();
-    for owner in &projects {
-        for task in store.tasks(owner.key)?.into_iter().filter(|task| task.active) {
-            tasks.push(Named {
-                qualified: Some(format!("{}/{}", owner.name, task.name)),
-                name: task.name.clone(),
-                id: task.id.map(|id| id.0),
-                item: (task.key, owner.clone()),
-            });
-        }
-    }
-    let (key, owner) =
+    let tasks = store.open_tasks(project.as_ref().map(|project| project.key))?;
+    let tasks: Vec<Named<Task>> = tasks
+        .into_iter()
+        .map(|(task, owner)| Named {
+            qualified: Some(format!("{owner}/{}", task.name)),
+            name: task.name.clone(),
+            id: task.id.map(|id| id.0),
+            item: task,
+        })
+        .collect();
+    let task =
         names::find(name, &tasks).map_err(|miss| missed_in_catalog("task", name, miss, store))?;
-    *project = Some(owner.clone());
-    Ok(*key)
+    *project = store.project(task.project)?;
+    Ok(task.key)
 }
 
 /// The tags of one word of the command line, with commas between them.
