@@ -124,9 +124,9 @@ impl World {
     }
 
     /// Runs `track` and parses its answer as JSON.
+    #[track_caller]
     pub(crate) fn json(&self, line: &str) -> Value {
-        let outcome = self.run(&format!("{line} --json"));
-        serde_json::from_str(&outcome.stdout).unwrap_or_else(|why| panic!("{why}:\n{outcome}"))
+        self.run(&format!("{line} --json")).json()
     }
 
     /// Runs `track` with something on standard input.
