@@ -70,7 +70,7 @@ fn it_goes_on_with_what_ended_last_or_with_what_is_meant() {
     $ track continue @2 --at "tomorrow 9:00"
     --- stderr
     error: tomorrow 09:00 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
     --- exit 2
     "#);
 }
