@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Entry, Refusal, RowKey, Status, ThingKey};
+use crate::parts::Part;
 use crate::render::{brief, capital, counted, json as shape, plain};
 use crate::store::{Store, Written};
 use crate::sync::{Halt, Note, Report};
@@ -340,10 +341,10 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
                 "{} had been deleted at Toggl; changed here, it goes there again as a new one.",
                 capital(&label(store, *key)?)
             ),
-            Note::Conflict(key, fields) => format!(
+            Note::Conflict(key, parts) => format!(
                 "{} was changed elsewhere too; the {} from here stays.",
                 capital(&label(store, *key)?),
-                fields.join(", ")
+                Part::names(parts)
             ),
             Note::Adjusted(key, fields) => {
                 format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
