@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::catalog;
 use crate::failure::{Failure, Kind, sentence};
-use crate::model;
+use crate::model::{self, MAX_DESCRIPTION, MAX_TAGS};
 use crate::names::Miss;
 use crate::render::{self, brief};
 use crate::store::Store;
@@ -105,12 +105,14 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
             .hint("Give two different times, or a duration."),
         Refusal::LongDescription(count) => Failure::new(
             Kind::Usage,
-            format!("The description has {count} characters; Toggl keeps at most 3000."),
+            format!(
+                "The description has {count} characters; Toggl keeps at most {MAX_DESCRIPTION}."
+            ),
         )
         .hint("Shorten it."),
         Refusal::ManyTags(count) => Failure::new(
             Kind::Usage,
-            format!("{count} tags are too many; Toggl keeps at most 50 on an entry."),
+            format!("{count} tags are too many; Toggl keeps at most {MAX_TAGS} on an entry."),
         )
         .hint("Name fewer."),
         Refusal::Outside { cut, start, stop } => {
