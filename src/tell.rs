@@ -9,12 +9,9 @@ use crate::model::{Entry, Refusal, RowKey, Status, ThingKey};
 use crate::parts::Part;
 use crate::render::{brief, capital, counted, json as shape, plain};
 use crate::store::{Store, Written};
-use crate::sync::{Halt, Note, Report};
+use crate::sync::{Halt, Note, Report, TAKE_ALONG};
 use crate::time::{Now, format};
 use crate::view::{self, Sending};
-
-/// More rows than an everyday command takes along besides its own.
-const MANY: u32 = 5;
 
 /// What is left to be said after a command has done its work.
 #[derive(Debug, Default)]
@@ -79,7 +76,7 @@ pub(crate) fn after_write(
 ) -> anyhow::Result<Aftermath> {
     let store = app.store()?;
     let mut aftermath = Aftermath::default();
-    let (mut own_waiting, mut held, mut in_doubt) = (0, 0, false);
+    let (mut own_waiting, mut held, mut in_doubt) = (0_usize, 0, false);
     let several = own.rows().count() > 1;
     for key in own.rows() {
         match sending(store, key)? {
@@ -87,7 +84,7 @@ pub(crate) fn after_write(
             Some(Sending::Waiting) => {
                 let blocked = waits_for_refused(store, key)?;
                 held += u32::from(blocked.is_some());
-                own_waiting += u32::from(blocked.is_none());
+                own_waiting += usize::from(blocked.is_none());
                 aftermath.notes.extend(blocked);
             }
             Some(Sending::InDoubt) => (own_waiting, in_doubt) = (own_waiting + 1, true),
@@ -140,7 +137,7 @@ pub(crate) fn after_write(
                     plain(why)
                 )),
                 // The next command would take only a few of them along.
-                Some(halt) if own_waiting > MANY => aftermath.notes.push(format!(
+                Some(halt) if own_waiting > TAKE_ALONG => aftermath.notes.push(format!(
                     "Kept here: {} to be sent: {}; `track sync` sends all then.",
                     changes_wait(waiting),
                     why(halt, now)

@@ -46,7 +46,7 @@ const WAIT_FOR_SENDER: Duration = Duration::from_secs(1);
 /// How often it looks meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Waiting rows that an everyday command takes along besides its own.
-const TAKE_ALONG: usize = 5;
+pub(crate) const TAKE_ALONG: usize = 5;
 
 /// How eagerly to push.
 enum Eagerness<'a> {
