@@ -7,7 +7,7 @@ use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Entry, Refusal, RowKey, Status, Thing, ThingKey};
 use crate::parts::Part;
-use crate::render::{brief, capital, counted, json as shape, plain};
+use crate::render::{brief, capital, counted, in_quotes, json as shape, plain};
 use crate::store::{self, Store, Written};
 use crate::sync::{Halt, Note, Report, TAKE_ALONG};
 use crate::time::{Now, format};
@@ -398,7 +398,7 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
 
 /// That Toggl said no to something, in its own words.
 fn refused(what: &str, refusal: &Refusal) -> String {
-    format!("Toggl refused {what}: {}.", words(refusal))
+    format!("Toggl refused {what}: {}.", plain(refusal.words()))
 }
 
 /// Of these refused rows, the deletions, each as a sentence.
@@ -406,16 +406,11 @@ pub(crate) fn refused_deletions(rows: &[Entry]) -> Vec<String> {
     let sentence = |row: &Entry| match (&row.status, &row.wanted, &row.known) {
         (Status::Refused(refusal), None, Some(known)) => {
             let what = entry_label(&known.description);
-            Some(format!("Toggl refused to delete {what}: {}.", words(refusal)))
+            Some(format!("Toggl refused to delete {what}: {}.", plain(refusal.words())))
         }
         _ => None,
     };
     rows.iter().filter_map(sentence).collect()
-}
-
-/// Toggl's words, to stand before a full stop.
-fn words(refusal: &Refusal) -> String {
-    plain(&refusal.message).trim_end_matches('.').to_owned()
 }
 
 /// A row of either kind, as far as it is told of.
@@ -475,7 +470,7 @@ fn waits_for_refused(row: &Row, store: &Store) -> anyhow::Result<Option<String>>
         if let Some(row) = Row::read(store, key.into())?
             && let Sending::Refused(refusal) = row.sending()
         {
-            let (what, why) = (row.label(), words(&refusal));
+            let (what, why) = (row.label(), plain(refusal.words()));
             return Ok(Some(format!("Kept here: Toggl refused {what} ({why}).")));
         }
     }
@@ -496,10 +491,7 @@ pub(crate) fn label(store: &Store, key: impl Into<RowKey>) -> anyhow::Result<Str
 }
 
 fn entry_label(description: &str) -> String {
-    match brief(description) {
-        text if text.is_empty() => "an entry".to_owned(),
-        text => format!("“{text}”"),
-    }
+    in_quotes(description).unwrap_or_else(|| "an entry".to_owned())
 }
 
 fn changes_wait(count: u32) -> String {

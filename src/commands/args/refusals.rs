@@ -6,7 +6,7 @@ use crate::catalog;
 use crate::failure::{Failure, Kind, sentence};
 use crate::model::{self, MAX_DESCRIPTION, MAX_TAGS};
 use crate::names::Miss;
-use crate::render::{self, brief};
+use crate::render::{self, brief, in_quotes};
 use crate::store::Store;
 use crate::time::{Now, format};
 use crate::timeline::Refusal;
@@ -128,10 +128,7 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
         Refusal::NothingEnded => Failure::new(Kind::No, "Nothing has ended yet.")
             .hint("`track start` begins now; `--at` says when it began."),
         Refusal::StillRuns { description, start } => {
-            let what = match brief(description) {
-                text if text.is_empty() => "What runs".to_owned(),
-                text => format!("“{text}”"),
-            };
+            let what = in_quotes(description).unwrap_or_else(|| "What runs".to_owned());
             let since = moment(*start);
             Failure::new(Kind::No, format!("{what} still runs, since {since}: it has no end yet."))
                 .hint("Without --after-last, `track start` ends it now; `--at` ends it then.")
