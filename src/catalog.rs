@@ -26,13 +26,11 @@ pub(crate) const PALETTE: [(&str, &str); 14] = [
 ];
 
 /// Why a change of the catalog makes no sense. Nothing has happened.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// Nothing can be called nothing.
-    #[error("a {} needs a name", .0.name())]
     NoName(Kind),
     /// There is one of that name in the same place.
-    #[error("there is a {} of that name already", .kind.name())]
     Taken {
         /// What it is.
         kind: Kind,
@@ -44,7 +42,6 @@ pub(crate) enum Refusal {
         active: bool,
     },
     /// The plan of the workspace lacks it.
-    #[error("{feature} needs a paid plan")]
     Plan {
         /// What it is about.
         feature: &'static str,
@@ -52,7 +49,6 @@ pub(crate) enum Refusal {
         workspace: String,
     },
     /// Only administrators of the workspace may.
-    #[error("only administrators may change the {}s", .kind.name())]
     Administrators {
         /// What it is about.
         kind: Kind,
@@ -60,7 +56,6 @@ pub(crate) enum Refusal {
         workspace: String,
     },
     /// It is put away already, or in use already.
-    #[error("it is so already")]
     Already {
         /// What it is.
         kind: Kind,

@@ -76,19 +76,15 @@ pub(crate) struct Edit {
 }
 
 /// Why an edit makes no sense. Nothing has happened.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// A start that cannot be.
-    #[error(transparent)]
     Start(TimeError),
     /// A stop that cannot be.
-    #[error(transparent)]
     Stop(TimeError),
     /// A start of what runs in the future.
-    #[error("it would start in the future")]
     Early(DateTime<Utc>),
     /// A stop before the start.
-    #[error("it would stop before it starts")]
     StopBeforeStart {
         /// When it starts.
         start: DateTime<Utc>,
@@ -98,7 +94,6 @@ pub(crate) enum Refusal {
         next: Option<DateTime<Utc>>,
     },
     /// A new start behind the stop, which stays.
-    #[error("it would start after it stops")]
     StartAfterStop {
         /// When it would start.
         start: DateTime<Utc>,
@@ -108,11 +103,15 @@ pub(crate) enum Refusal {
         length: TimeDelta,
     },
     /// What is over would end in the future, and nobody named the day.
-    #[error("it would end in the future")]
     StillToCome(DateTime<Utc>),
     /// Text, tags or length that Toggl does not keep.
-    #[error(transparent)]
-    Rule(#[from] timeline::Refusal),
+    Rule(timeline::Refusal),
+}
+
+impl From<timeline::Refusal> for Refusal {
+    fn from(refusal: timeline::Refusal) -> Self {
+        Self::Rule(refusal)
+    }
 }
 
 impl Refusal {

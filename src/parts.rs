@@ -1,4 +1,5 @@
-//! The parts of a thing, each of which a person may change on its own: compared and taken one by one.
+//! The parts of a thing, each of which a person may change on its own: compared, taken and merged one by
+//! one.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -27,8 +28,55 @@ pub(crate) trait Parts: Clone + PartialEq {
     /// Takes over one part.
     fn take(&mut self, other: &Self, part: Self::Part);
 
+    /// The parts that do not go together as they are.
+    fn misfits(&self) -> &'static [Self::Part];
+
     /// Whether its parts go together.
-    fn fits(&self) -> bool;
+    fn fits(&self) -> bool {
+        self.misfits().is_empty()
+    }
+}
+
+/// What two sides made of a thing, in one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Merged<F: Parts> {
+    /// What is wanted now.
+    pub(crate) wanted: Option<F>,
+    /// What was changed on both sides, and differently: ours wins, and the person is told.
+    pub(crate) conflicts: Vec<F::Part>,
+}
+
+/// Merges what is wanted here with `theirs`, both grown out of `base`; `None` is a thing deleted.
+///
+/// A part that the person has not touched becomes theirs, one they have touched stays ours. Without a
+/// base the two were made apart, and all of it stays.
+pub(crate) fn merge<F: Parts>(ours: Option<&F>, base: Option<&F>, theirs: Option<&F>) -> Merged<F> {
+    let mut conflicts = Vec::new();
+    let (Some(ours), Some(theirs)) = (ours, theirs) else {
+        // Deleted here: stays deleted, whatever was edited there. Deleted there: gone, unless it was
+        // edited here.
+        return Merged { wanted: ours.filter(|_| ours != base).cloned(), conflicts };
+    };
+    let mut merged = ours.clone();
+    let parts = || F::ALL.iter().copied();
+    if let Some(base) = base {
+        for part in parts() {
+            if ours.equal(base, part) {
+                merged.take(theirs, part);
+            } else if !theirs.equal(base, part) && !theirs.equal(ours, part) {
+                conflicts.push(part);
+            }
+        }
+    }
+    let misfits = merged.misfits();
+    for part in misfits {
+        merged.take(ours, *part);
+    }
+    // One of them speaks for all.
+    if let Some(part) = misfits.first().filter(|part| !conflicts.contains(part)) {
+        conflicts.push(*part);
+    }
+    Merged { wanted: Some(merged), conflicts }
 }
 
 /// A part of a time entry.
@@ -56,6 +104,12 @@ impl Part {
             Self::Start => "start",
             Self::Stop => "stop",
         }
+    }
+
+    /// These in a sentence.
+    pub(crate) fn names(parts: &[Self]) -> String {
+        let names: Vec<_> = parts.iter().map(|part| part.name()).collect();
+        names.join(", ")
     }
 }
 
@@ -112,8 +166,9 @@ impl Parts for Fields {
         }
     }
 
-    fn fits(&self) -> bool {
-        self.stop.is_none_or(|stop| stop >= self.start)
+    fn misfits(&self) -> &'static [Part] {
+        let bent = self.stop.is_some_and(|stop| stop < self.start);
+        if bent { &[Part::Start, Part::Stop] } else { &[] }
     }
 }
 
@@ -204,8 +259,8 @@ impl Parts for ThingFields {
         }
     }
 
-    fn fits(&self) -> bool {
-        true
+    fn misfits(&self) -> &'static [ThingPart] {
+        &[]
     }
 }
 
@@ -214,8 +269,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::WorkspaceId;
-    use crate::model::samples::{any_fields, stopped};
+    use crate::model::samples::{any_fields, at, fields, stopped};
+    use crate::model::{ProjectKey, WorkspaceId};
 
     #[test]
     fn what_the_way_to_toggl_does_is_no_change() {
@@ -253,6 +308,50 @@ mod tests {
         }
     }
 
+    #[test]
+    fn deletions() {
+        let (old, new) = (fields(100), stopped(100, 200));
+        let table = [
+            ("gone there, untouched here", Some(&old), Some(&old), None, None),
+            ("gone there, edited here", Some(&new), Some(&old), None, Some(&new)),
+            ("gone here, edited there", None, Some(&old), Some(&new), None),
+            ("gone on both sides", None, Some(&old), None, None),
+        ];
+        for (name, wanted, base, theirs, expected) in table {
+            assert_eq!(merge(wanted, base, theirs).wanted.as_ref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn different_fields_survive_and_the_same_field_stays_ours() {
+        let base = stopped(100, 200);
+        let ours =
+            Fields { description: "ours".into(), project: Some(ProjectKey(1)), ..base.clone() };
+        let theirs = Fields { description: "theirs".into(), stop: Some(at(300)), ..base.clone() };
+        let merged = merge(Some(&ours), Some(&base), Some(&theirs));
+        assert_eq!(merged.wanted, Some(Fields { stop: Some(at(300)), ..ours }));
+        assert_eq!(merged.conflicts, [Part::Description]);
+    }
+
+    #[test]
+    fn a_merge_never_bends_time() {
+        let base = stopped(100, 500);
+        let ours = Fields { start: at(400), ..base.clone() };
+        let theirs = Fields { stop: Some(at(300)), ..base.clone() };
+        let merged = merge(Some(&ours), Some(&base), Some(&theirs));
+        assert_eq!(merged.wanted, Some(ours));
+        assert_eq!(merged.conflicts, [Part::Start]);
+    }
+
+    #[test]
+    fn a_part_is_in_conflict_once() {
+        let base = stopped(100, 500);
+        let ours = Fields { start: at(400), ..base.clone() };
+        let theirs = stopped(200, 300);
+        let merged = merge(Some(&ours), Some(&base), Some(&theirs));
+        assert_eq!(merged, Merged { wanted: Some(ours), conflicts: vec![Part::Start] });
+    }
+
     proptest! {
         #[test]
         fn all_parts_make_the_whole(a in any_fields(), b in any_fields()) {
@@ -262,6 +361,19 @@ mod tests {
                 prop_assert!(made.equal(&b, *part) && made.same(&b, *part));
             }
             prop_assert_eq!(made, b);
+        }
+
+        #[test]
+        fn merging_is_idempotent_and_quiet_when_only_one_side_changed(
+            base in any_fields(), ours in any_fields(), theirs in any_fields(),
+        ) {
+            let once = merge(Some(&ours), Some(&base), Some(&theirs)).wanted;
+            let twice = merge(once.as_ref(), Some(&theirs), Some(&theirs)).wanted;
+            prop_assert_eq!(&once, &twice);
+            let here = merge(Some(&ours), Some(&base), Some(&base));
+            prop_assert_eq!(here, Merged { wanted: Some(ours), conflicts: vec![] });
+            let there = merge(Some(&base), Some(&base), Some(&theirs));
+            prop_assert_eq!(there, Merged { wanted: Some(theirs), conflicts: vec![] });
         }
     }
 }

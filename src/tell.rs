@@ -5,15 +5,13 @@ use serde_json::{Value, json};
 
 use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
-use crate::model::{Entry, Refusal, RowKey, Status, ThingKey};
-use crate::render::{brief, capital, counted, json as shape, plain};
-use crate::store::{Store, Written};
-use crate::sync::{Halt, Note, Report};
+use crate::model::{Entry, Refusal, RowKey, Status, Thing, ThingKey};
+use crate::parts::Part;
+use crate::render::{brief, capital, counted, in_quotes, json as shape, plain};
+use crate::store::{self, Store, Written};
+use crate::sync::{Halt, Note, Report, TAKE_ALONG};
 use crate::time::{Now, format};
 use crate::view::{self, Sending};
-
-/// More rows than an everyday command takes along besides its own.
-const MANY: u32 = 5;
 
 /// What is left to be said after a command has done its work.
 #[derive(Debug, Default)]
@@ -77,98 +75,127 @@ pub(crate) fn after_write(
     now: &Now,
 ) -> anyhow::Result<Aftermath> {
     let store = app.store()?;
-    let mut aftermath = Aftermath::default();
-    let (mut own_waiting, mut held, mut in_doubt) = (0, 0, false);
-    let several = own.rows().count() > 1;
-    for key in own.rows() {
-        match sending(store, key)? {
-            None | Some(Sending::Sent) => {}
-            Some(Sending::Waiting) => {
-                let blocked = waits_for_refused(store, key)?;
-                held += u32::from(blocked.is_some());
-                own_waiting += u32::from(blocked.is_none());
-                aftermath.notes.extend(blocked);
-            }
-            Some(Sending::InDoubt) => (own_waiting, in_doubt) = (own_waiting + 1, true),
-            Some(Sending::Refused(refusal)) => {
-                let text = if several {
-                    refused(store, key, &refusal)?
-                } else {
-                    format!("Toggl refused it: {}.", words(&refusal))
-                };
-                let kept =
-                    if is_wanted(store, key)? { "kept here as it is" } else { "gone here only" };
-                // One of them ends the command; the others are told beside it.
-                if aftermath.failure.is_some() {
-                    aftermath.notes.push(text);
-                } else {
-                    let hint = format!("It is {kept}; `track sync --retry` tries again.");
-                    aftermath.failure = Some(Failure::new(Kind::Refused, text).hint(hint));
-                }
-            }
-        }
-    }
+    let mut standing = Standing::of(own, store)?;
+    let mut aftermath = Aftermath {
+        notes: std::mem::take(&mut standing.notes),
+        failure: standing.failure.take(),
+        ..Aftermath::default()
+    };
     let waiting = store.waiting()?;
     match carried {
-        Err(Apart::NoAccount) => {
-            if store.account()?.is_some() && waiting > 0 {
-                let text = format!("Kept here: {} for `track login`.", changes_wait(waiting));
-                aftermath.notes.push(text);
-            } else if store.account()?.is_none() && store.is_first_command()? {
-                // Said once, not forty times a day.
-                let text =
-                    "Kept on this machine; with a Toggl account, `track login` sends it there.";
-                aftermath.notes.push(text.to_owned());
-            }
-        }
-        Err(Apart::Offline) if waiting == 0 => {}
-        Err(Apart::Offline) => {
-            aftermath.notes.push(format!("Kept here: {} to be sent.", changes_wait(waiting)));
-        }
+        Err(apart) => aftermath.notes.extend(kept_here(*apart, waiting, store)?),
         Ok(report) => {
             aftermath.notes.extend(notes(store, report, now)?);
             let others = |(key, _): &&(RowKey, Refusal)| !own.rows().any(|own| own == *key);
             for (key, refusal) in report.refused.iter().filter(others) {
-                aftermath.notes.push(refused(store, *key, refusal)?);
+                aftermath.notes.push(refused(&label(store, *key)?, refusal));
             }
-            let failure = report.halt.as_ref().and_then(refused_credentials);
-            match &report.halt {
-                _ if failure.is_some() => {}
-                Some(Halt::Unreachable(why)) if in_doubt => aftermath.notes.push(format!(
-                    "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
-                    plain(why)
+            match report.halt.as_ref().map(|halt| (halt, refused_credentials(halt))) {
+                Some((_, Some(failure))) => {
+                    let kept = "What you entered is kept here and will be sent.";
+                    aftermath.failure = Some(failure.hint(kept));
+                }
+                Some((halt, None)) => {
+                    aftermath.notes.extend(after_halt(halt, &standing, waiting, now));
+                }
+                None if waiting > standing.held => aftermath.notes.push(format!(
+                    "{} to be sent; `track sync` sends all.",
+                    changes_wait(waiting - standing.held)
                 )),
-                // The next command would take only a few of them along.
-                Some(halt) if own_waiting > MANY => aftermath.notes.push(format!(
-                    "Kept here: {} to be sent: {}; `track sync` sends all then.",
-                    changes_wait(waiting),
-                    why(halt, now)
-                )),
-                Some(halt) if own_waiting > 0 => {
-                    aftermath.notes.push(format!(
-                        "Kept here: {}; {}.",
-                        why(halt, now),
-                        when(halt, now)
-                    ));
-                }
-                Some(halt) if waiting > 0 => {
-                    let text = format!("{} to be sent: {}.", changes_wait(waiting), why(halt, now));
-                    aftermath.notes.push(text);
-                }
-                None if waiting > held => {
-                    let text = changes_wait(waiting - held);
-                    let text = format!("{text} to be sent; `track sync` sends all.");
-                    aftermath.notes.push(text);
-                }
-                _ => {}
-            }
-            if let Some(failure) = failure {
-                aftermath.failure =
-                    Some(failure.hint("What you entered is kept here and will be sent."));
+                None => {}
             }
         }
     }
     Ok(aftermath)
+}
+
+/// How the rows of a command stand after they were carried to Toggl, or were not.
+#[derive(Default)]
+struct Standing {
+    /// Rows that wait, for nothing but to be sent.
+    waiting: usize,
+    /// Rows that wait for what Toggl refused.
+    held: u32,
+    /// Whether the answer to one of them was lost.
+    in_doubt: bool,
+    notes: Vec<String>,
+    /// That Toggl refused one of them, which ends the command; the others are told beside it.
+    failure: Option<Failure>,
+}
+
+impl Standing {
+    fn of(own: &Written, store: &Store) -> anyhow::Result<Self> {
+        let mut standing = Self::default();
+        let several = own.rows().count() > 1;
+        for key in own.rows() {
+            if let Some(row) = Row::read(store, key)? {
+                standing.count(&row, several, store)?;
+            }
+        }
+        Ok(standing)
+    }
+
+    /// Takes one row into account.
+    fn count(&mut self, row: &Row, several: bool, store: &Store) -> anyhow::Result<()> {
+        match row.sending() {
+            Sending::Sent => {}
+            Sending::InDoubt => (self.waiting, self.in_doubt) = (self.waiting + 1, true),
+            Sending::Waiting => match waits_for_refused(row, store)? {
+                Some(blocked) => {
+                    self.held += 1;
+                    self.notes.push(blocked);
+                }
+                None => self.waiting += 1,
+            },
+            Sending::Refused(refusal) => {
+                let what = if several { row.label() } else { "it".to_owned() };
+                let text = refused(&what, &refusal);
+                if self.failure.is_some() {
+                    self.notes.push(text);
+                } else {
+                    let kept =
+                        if row.is_wanted() { "kept here as it is" } else { "gone here only" };
+                    let hint = format!("It is {kept}; `track sync --retry` tries again.");
+                    self.failure = Some(Failure::new(Kind::Refused, text).hint(hint));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// That what was written stays on this machine, since nothing was asked of Toggl.
+fn kept_here(apart: Apart, waiting: u32, store: &Store) -> anyhow::Result<Option<String>> {
+    Ok(match apart {
+        Apart::NoAccount if store.account()?.is_some() => (waiting > 0)
+            .then(|| format!("Kept here: {} for `track login`.", changes_wait(waiting))),
+        // Said once, not forty times a day.
+        Apart::NoAccount => store.is_first_command()?.then(|| {
+            "Kept on this machine; with a Toggl account, `track login` sends it there.".to_owned()
+        }),
+        Apart::Offline => {
+            (waiting > 0).then(|| format!("Kept here: {} to be sent.", changes_wait(waiting)))
+        }
+    })
+}
+
+/// What a halt means for what was written, and for what waits besides.
+fn after_halt(halt: &Halt, own: &Standing, waiting: u32, now: &Now) -> Option<String> {
+    let why = why(halt, now);
+    match (halt, own.waiting) {
+        (Halt::Unreachable(why), _) if own.in_doubt => Some(format!(
+            "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
+            plain(why)
+        )),
+        // The next command would take only a few of them along.
+        (_, more) if more > TAKE_ALONG => Some(format!(
+            "Kept here: {} to be sent: {why}; `track sync` sends all then.",
+            changes_wait(waiting)
+        )),
+        (_, 1..) => Some(format!("Kept here: {why}; {}.", when(halt, now))),
+        _ if waiting > 0 => Some(format!("{} to be sent: {why}.", changes_wait(waiting))),
+        _ => None,
+    }
 }
 
 /// After a read: as of when the answer is, and why no later.
@@ -207,7 +234,7 @@ pub(crate) fn after_hearing(
         Ok(report) => {
             aftermath.notes.extend(notes(store, report, now)?);
             for (key, refusal) in &report.refused {
-                aftermath.notes.push(refused(store, *key, refusal)?);
+                aftermath.notes.push(refused(&label(store, *key)?, refusal));
             }
             if let Some(halt) = &report.halt {
                 aftermath.failure = refused_credentials(halt);
@@ -340,10 +367,10 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
                 "{} had been deleted at Toggl; changed here, it goes there again as a new one.",
                 capital(&label(store, *key)?)
             ),
-            Note::Conflict(key, fields) => format!(
+            Note::Conflict(key, parts) => format!(
                 "{} was changed elsewhere too; the {} from here stays.",
                 capital(&label(store, *key)?),
-                fields.join(", ")
+                Part::names(parts)
             ),
             Note::Adjusted(key, fields) => {
                 format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
@@ -369,60 +396,81 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
     Ok(sentences)
 }
 
-/// That Toggl said no to an entry, in its own words.
-fn refused(store: &Store, key: RowKey, refusal: &Refusal) -> anyhow::Result<String> {
-    Ok(format!("Toggl refused {}: {}.", label(store, key)?, words(refusal)))
+/// That Toggl said no to something, in its own words.
+fn refused(what: &str, refusal: &Refusal) -> String {
+    format!("Toggl refused {what}: {}.", plain(refusal.words()))
 }
 
 /// Of these refused rows, the deletions, each as a sentence.
 pub(crate) fn refused_deletions(rows: &[Entry]) -> Vec<String> {
     let sentence = |row: &Entry| match (&row.status, &row.wanted, &row.known) {
         (Status::Refused(refusal), None, Some(known)) => {
-            let what = match brief(&known.description) {
-                text if text.is_empty() => "an entry".to_owned(),
-                text => format!("“{text}”"),
-            };
-            Some(format!("Toggl refused to delete {what}: {}.", words(refusal)))
+            let what = entry_label(&known.description);
+            Some(format!("Toggl refused to delete {what}: {}.", plain(refusal.words())))
         }
         _ => None,
     };
     rows.iter().filter_map(sentence).collect()
 }
 
-/// Toggl's words, to stand before a full stop.
-fn words(refusal: &Refusal) -> String {
-    plain(&refusal.message).trim_end_matches('.').to_owned()
+/// A row of either kind, as far as it is told of.
+enum Row {
+    Entry(Entry),
+    Thing(Thing),
 }
 
-/// How sending a row stands; `None` when it is gone.
-fn sending(store: &Store, key: RowKey) -> anyhow::Result<Option<Sending>> {
-    Ok(match key {
-        RowKey::Entry(key) => store.entry(key)?.map(|row| view::sending(&row.status, row.unsent())),
-        RowKey::Thing(key) => store.thing(key)?.map(|row| view::sending(&row.status, row.unsent())),
-    })
-}
+impl Row {
+    /// Reads a row; `None` when it is gone.
+    fn read(store: &Store, key: RowKey) -> store::Result<Option<Self>> {
+        Ok(match key {
+            RowKey::Entry(key) => store.entry(key)?.map(Self::Entry),
+            RowKey::Thing(key) => store.thing(key)?.map(Self::Thing),
+        })
+    }
 
-/// Whether a row is there, as far as the person is concerned.
-fn is_wanted(store: &Store, key: RowKey) -> anyhow::Result<bool> {
-    Ok(match key {
-        RowKey::Entry(key) => store.entry(key)?.is_some_and(|row| row.wanted.is_some()),
-        RowKey::Thing(key) => store.thing(key)?.is_some_and(|row| row.wanted.is_some()),
-    })
+    /// How sending it stands.
+    fn sending(&self) -> Sending {
+        match self {
+            Self::Entry(row) => view::sending(&row.status, row.unsent()),
+            Self::Thing(row) => view::sending(&row.status, row.unsent()),
+        }
+    }
+
+    /// Whether it is there, as far as the person is concerned.
+    fn is_wanted(&self) -> bool {
+        match self {
+            Self::Entry(row) => row.wanted.is_some(),
+            Self::Thing(row) => row.wanted.is_some(),
+        }
+    }
+
+    /// What to call it in a sentence.
+    fn label(&self) -> String {
+        match self {
+            Self::Entry(row) => {
+                let fields = row.wanted.as_ref().or(row.known.as_ref());
+                entry_label(fields.map_or("", |fields| &fields.description))
+            }
+            Self::Thing(row) => {
+                let fields = row.wanted.as_ref().or(row.known.as_ref());
+                let name = fields.map_or(String::new(), |it| format!(" “{}”", brief(it.name())));
+                format!("the {}{name}", row.key.kind().name())
+            }
+        }
+    }
 }
 
 /// That a row waits for what Toggl refused, when that is why it waits.
-fn waits_for_refused(store: &Store, key: RowKey) -> anyhow::Result<Option<String>> {
-    let fields = match key {
-        RowKey::Entry(key) => store.entry(key)?.and_then(|row| row.wanted),
-        RowKey::Thing(_) => None,
-    };
-    let Some(fields) = fields else {
+fn waits_for_refused(row: &Row, store: &Store) -> anyhow::Result<Option<String>> {
+    let Row::Entry(Entry { wanted: Some(fields), .. }) = row else {
         return Ok(None);
     };
     let project = fields.project.map(ThingKey::Project);
     for key in project.into_iter().chain(fields.task.map(ThingKey::Task)) {
-        if let Some(Sending::Refused(refusal)) = sending(store, key.into())? {
-            let (what, why) = (label(store, key)?, words(&refusal));
+        if let Some(row) = Row::read(store, key.into())?
+            && let Sending::Refused(refusal) = row.sending()
+        {
+            let (what, why) = (row.label(), plain(refusal.words()));
             return Ok(Some(format!("Kept here: Toggl refused {what} ({why}).")));
         }
     }
@@ -434,22 +482,16 @@ fn waits_for_refused(store: &Store, key: RowKey) -> anyhow::Result<Option<String
 /// # Errors
 /// When the store cannot be read.
 pub(crate) fn label(store: &Store, key: impl Into<RowKey>) -> anyhow::Result<String> {
-    match key.into() {
-        RowKey::Entry(key) => {
-            let row = store.entry(key)?;
-            let fields = row.and_then(|row| row.wanted.or(row.known));
-            Ok(match fields.map(|fields| brief(&fields.description)) {
-                Some(text) if !text.is_empty() => format!("“{text}”"),
-                _ => "an entry".to_owned(),
-            })
-        }
-        RowKey::Thing(key) => {
-            let row = store.thing(key)?;
-            let name = row.and_then(|row| row.wanted.or(row.known));
-            let name = name.map_or(String::new(), |it| format!(" “{}”", brief(it.name())));
-            Ok(format!("the {}{name}", key.kind().name()))
-        }
-    }
+    let key = key.into();
+    Ok(match (Row::read(store, key)?, key) {
+        (Some(row), _) => row.label(),
+        (None, RowKey::Entry(_)) => entry_label(""),
+        (None, RowKey::Thing(key)) => format!("the {}", key.kind().name()),
+    })
+}
+
+fn entry_label(description: &str) -> String {
+    in_quotes(description).unwrap_or_else(|| "an entry".to_owned())
 }
 
 fn changes_wait(count: u32) -> String {

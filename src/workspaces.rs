@@ -9,19 +9,15 @@ use crate::names::{self, Miss, Named};
 pub(crate) const LONGEST_NAME: usize = 140;
 
 /// Why a workspace cannot be made or renamed. Nothing has happened.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// Nothing can be called nothing.
-    #[error("a workspace needs a name")]
     NoName,
     /// The name has so many characters.
-    #[error("{0} characters are too many for a name")]
     LongName(usize),
     /// The organization has one of that name.
-    #[error("there is a workspace of that name already")]
     Taken,
     /// Only administrators may, of this workspace or of the organization it belongs to.
-    #[error("only administrators may")]
     Administrators,
 }
 

@@ -147,6 +147,7 @@ fn filter(args: &ListArgs, period: Option<&Period>, store: &Store) -> anyhow::Re
         tags: args.tags.clone(),
         search: args.search.clone(),
         limit: args.limit,
+        ..Filter::default()
     })
 }
 

@@ -6,12 +6,13 @@ use crate::app::{Apart, App};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::Bucket;
 use crate::progress::with_progress;
-use crate::render::entries::receipt;
+use crate::render::entries::{Look, receipt};
 use crate::render::json as shape;
 use crate::render::{plain, things};
 use crate::sync::Halt;
 use crate::time::{Now, format};
-use crate::{sync, tell, view};
+use crate::view::{self, EntryView, Sending, ThingView};
+use crate::{sync, tell};
 
 const EXAMPLES: &str = "\
 Every command sends what waits, a few entries at a time; this sends all of it, one request a \
@@ -54,23 +55,15 @@ fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>
 }
 
 pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
-    match app.apart() {
-        Some(Apart::NoAccount) => return Err(tell::not_logged_in().into()),
-        Some(Apart::Offline) => {
-            return Err(Failure::new(Kind::Usage, "Syncing needs the network.")
-                .hint("Leave out --offline; what is kept here waits.")
-                .into());
-        }
-        None => {}
+    if let Some(apart) = app.apart() {
+        return Err(impossible(apart).into());
     }
     let now = app.now()?;
     if args.retry {
         app.store()?.retry_refused()?;
     }
     let report = with_progress(&app.out, |progress| app.sync_everything(progress))?;
-    let Ok(mut report) = report else {
-        return Err(tell::not_logged_in().into());
-    };
+    let mut report = report.map_err(impossible)?;
     // All that are refused are listed below, these among them.
     report.refused.clear();
 
@@ -89,18 +82,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     {
         // It is what the failure says.
         aftermath.as_of = None;
-        let failure = tell::unanswered(halt, &now);
-        aftermath.failure = Some(if waiting > 0 {
-            let over = matches!(halt, Halt::OverQuota { .. });
-            let next = if over { "`track sync` goes on then" } else { "the next command goes on" };
-            let failure = failure.hint(format!("{waiting} not sent yet; {next}."));
-            match forecast(app, waiting, &now)? {
-                Some(when) if over => failure.hint(when),
-                _ => failure,
-            }
-        } else {
-            failure
-        });
+        aftermath.failure = Some(halted(halt, waiting, app, &now)?);
     } else if !rows.is_empty() || !refused_names.is_empty() {
         aftermath.missing = Some(Kind::Refused);
     }
@@ -123,20 +105,50 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
             text.push_str(&format!(", {waiting} waiting"));
         }
         text.push_str(".\n");
-        let look = app.out.look();
-        for thing in &refused_names {
-            text.push_str(&things::receipt("Refused", thing, look));
-            if let view::Sending::Refused(refusal) = &thing.sending {
-                text.push_str(&format!("          {}\n", plain(&refusal.message)));
-            }
-        }
-        for entry in &refused {
-            text.push_str(&receipt("Refused", entry, &now, look));
-            if let view::Sending::Refused(refusal) = &entry.sending {
-                text.push_str(&format!("         {}\n", plain(&refusal.message)));
-            }
-        }
+        text.push_str(&refused_rows(&refused_names, &refused, &now, app.out.look()));
         app.out.receipt(&text)?;
     }
     aftermath.tell(app, Exit::Done)
+}
+
+/// Why there is no syncing at all.
+fn impossible(apart: Apart) -> Failure {
+    match apart {
+        Apart::NoAccount => tell::not_logged_in(),
+        Apart::Offline => Failure::new(Kind::Usage, "Syncing needs the network.")
+            .hint("Leave out --offline; what is kept here waits."),
+    }
+}
+
+/// Why it went no further, and how what still waits goes on.
+fn halted(halt: &Halt, waiting: u32, app: &App, now: &Now) -> anyhow::Result<Failure> {
+    let failure = tell::unanswered(halt, now);
+    if waiting == 0 {
+        return Ok(failure);
+    }
+    let over = matches!(halt, Halt::OverQuota { .. });
+    let next = if over { "`track sync` goes on then" } else { "the next command goes on" };
+    let failure = failure.hint(format!("{waiting} not sent yet; {next}."));
+    Ok(match forecast(app, waiting, now)? {
+        Some(when) if over => failure.hint(when),
+        _ => failure,
+    })
+}
+
+/// All that Toggl refused, with its words.
+fn refused_rows(names: &[ThingView], entries: &[EntryView], now: &Now, look: Look) -> String {
+    let mut text = String::new();
+    for thing in names {
+        text.push_str(&things::receipt("Refused", thing, look));
+        if let Sending::Refused(refusal) = &thing.sending {
+            text.push_str(&format!("          {}\n", plain(&refusal.message)));
+        }
+    }
+    for entry in entries {
+        text.push_str(&receipt("Refused", entry, now, look));
+        if let Sending::Refused(refusal) = &entry.sending {
+            text.push_str(&format!("         {}\n", plain(&refusal.message)));
+        }
+    }
+    text
 }

@@ -180,8 +180,7 @@ pub(super) fn refused(facts: &Facts) -> Finding {
     let Some(first) = entries.first() else {
         return check.ok(nothing);
     };
-    let named =
-        |Refused { what, words, .. }: &Refused| format!("{what}: {}", words.trim_end_matches('.'));
+    let named = |Refused { what, refusal, .. }: &Refused| format!("{what}: {}", refusal.words());
     let mut text: Vec<String> = entries.iter().take(NAMED).map(named).collect();
     if entries.len() > NAMED {
         text.push(format!("and {} more", entries.len() - NAMED));

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Account, Allowance, Handle};
+use crate::model::{Account, Allowance, Handle, Refusal};
 use crate::store::Health;
 use crate::time::Now;
 use crate::toggl::{Profile, Trouble};
@@ -141,8 +141,8 @@ pub(crate) struct Refused {
     pub(crate) handle: Option<Handle>,
     /// What to call it, such as `@2 “Review”`.
     pub(crate) what: String,
-    /// Toggl's words.
-    pub(crate) words: String,
+    /// What Toggl said.
+    pub(crate) refusal: Refusal,
 }
 
 /// Who may read and change what; `None` where that cannot be said.

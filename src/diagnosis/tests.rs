@@ -331,7 +331,7 @@ fn what_is_kept_here() {
     let refused = |number| Refused {
         handle: Some(Handle::Past(number)),
         what: format!("@{number} “Review”"),
-        words: "No.".to_owned(),
+        refusal: Refusal { status: 400, message: "No.".to_owned() },
     };
     let waiting = Waiting { count: 2, in_doubt: 1, since: Some(at(-60)) };
     judged(vec![

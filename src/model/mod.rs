@@ -200,6 +200,13 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
 }
 
+impl Refusal {
+    /// Toggl's words, to stand within a sentence.
+    pub(crate) fn words(&self) -> &str {
+        self.message.trim_end().trim_end_matches('.')
+    }
+}
+
 /// A project, as the catalog knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Project {

@@ -70,8 +70,7 @@ fn standing(detail: &Detail, account: bool) -> (String, Style) {
         Sending::Waiting if detail.known.is_none() => "has not got it yet; it waits to be sent",
         Sending::Waiting => "has an earlier state; the change waits to be sent",
         Sending::Refused(refusal) => {
-            let words = brief(&refusal.message);
-            let text = format!("refused it: {}", words.trim_end_matches('.'));
+            let text = format!("refused it: {}", brief(refusal.words()));
             return (format!("{text}; `track sync --retry` tries again"), ERROR);
         }
     };

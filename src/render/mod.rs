@@ -15,5 +15,5 @@ pub(crate) mod workspaces;
 pub(crate) use style::Depth;
 pub(crate) use template::{Template, TemplateError};
 pub(crate) use text::{
-    NAMELESS, brief, capital, counted, escaped, fit, listed, plain, toml_string,
+    NAMELESS, brief, capital, counted, escaped, fit, in_quotes, listed, plain, toml_string,
 };

@@ -42,12 +42,15 @@ pub(crate) fn brief(text: &str) -> String {
     fit(&plain(text), IN_A_SENTENCE)
 }
 
+/// A description in a sentence, in quotes; `None` where there is none.
+pub(crate) fn in_quotes(description: &str) -> Option<String> {
+    let text = brief(description);
+    (!text.is_empty()).then(|| format!("“{text}”"))
+}
+
 /// A description in a sentence: in quotes, or the remark that there is none.
 pub(super) fn quoted(description: &str) -> String {
-    match brief(description) {
-        text if text.is_empty() => NAMELESS.to_owned(),
-        text => format!("“{text}”"),
-    }
+    in_quotes(description).unwrap_or_else(|| NAMELESS.to_owned())
 }
 
 /// `a`, `a and b`, `a, b and c`

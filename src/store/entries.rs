@@ -25,6 +25,8 @@ pub(crate) struct Filter {
     pub(crate) until: Option<DateTime<Utc>>,
     /// Of one of these projects.
     pub(crate) projects: Option<Vec<ProjectKey>>,
+    /// Of this task.
+    pub(crate) task: Option<TaskKey>,
     /// Carrying all of these tags.
     pub(crate) tags: Vec<String>,
     /// With this text in the description, whatever the case.
@@ -54,6 +56,9 @@ impl Store {
         if let Some(projects) = &filter.projects {
             let keys = serde_json::to_string(projects)?;
             bind(&mut sql, " and project in (select value from json_each(?))", keys.into());
+        }
+        if let Some(task) = filter.task {
+            bind(&mut sql, " and task = ?", task.0.into());
         }
         for tag in &filter.tags {
             let clause = " and exists (select 1 from json_each(tags) where value = ?)";

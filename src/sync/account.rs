@@ -4,11 +4,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::quota::Purpose;
 use super::{Halt, Run, Stop, Sync, listing};
-use crate::model::{Bucket, Workspace, WorkspaceId};
-use crate::names::{self, Named};
+use crate::model::{Bucket, WorkspaceId};
 use crate::secret::Token;
 use crate::store::{self, Progress};
 use crate::toggl;
+use crate::workspaces;
 
 /// A fingerprint of credentials and server: 64 bits that let the store notice a change without
 /// holding anything of the token.
@@ -77,7 +77,7 @@ impl Sync<'_> {
         }
         let chosen =
             match (workspace.or(ours.map(|account| account.workspace)), &self.terms.workspace) {
-                (None, Some(name)) => Some(Self::named_workspace(name, me)?),
+                (None, Some(name)) => Some(named_workspace(name, me)?),
                 (chosen, _) => chosen,
             };
         let listed = |id: &WorkspaceId| me.catalog.workspaces.iter().any(|w| w.id == *id);
@@ -94,18 +94,11 @@ impl Sync<'_> {
         })?;
         Ok(())
     }
+}
 
-    /// The workspace that the settings name: what was kept before the account was known goes there,
-    /// so a wrong name sends nothing anywhere.
-    pub(super) fn named_workspace(name: &str, me: &toggl::Me) -> Run<WorkspaceId> {
-        let named = |w: &Workspace| Named {
-            name: w.name.clone(),
-            qualified: None,
-            id: Some(w.id.0),
-            item: w.id,
-        };
-        let workspaces: Vec<_> = me.catalog.workspaces.iter().map(named).collect();
-        let found = names::find(name, &workspaces);
-        found.copied().map_err(|_| Stop::Halt(Halt::UnknownWorkspace(name.to_owned())))
-    }
+/// The workspace that the settings name: what was kept before the account was known goes there,
+/// so a wrong name sends nothing anywhere.
+fn named_workspace(name: &str, me: &toggl::Me) -> Run<WorkspaceId> {
+    let found = workspaces::named(name, &me.catalog.workspaces).map(|it| it.id);
+    found.map_err(|_| Stop::Halt(Halt::UnknownWorkspace(name.to_owned())))
 }

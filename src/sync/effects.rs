@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{merge, thing};
+use super::thing;
 use crate::model::{
     Attempt, EntriesOf, Entry, Fields, Kind, ProjectFields, ProjectId, Status, Thing, ThingFields,
     ThingKey, WorkspaceId,
 };
+use crate::parts::merge;
 use crate::store::{self, Store};
 
 /// What becomes of a wish that is as Toggl had it, when Toggl has it differently now.
@@ -171,7 +172,7 @@ fn now_known(
     };
     let theirs = change(there);
     let wanted = match wish {
-        Wish::Follows => merge::merge(entry.wanted.as_ref(), Some(there), theirs.as_ref()).wanted,
+        Wish::Follows => merge(entry.wanted.as_ref(), Some(there), theirs.as_ref()).wanted,
         Wish::Stays => entry.wanted.clone(),
     };
     let there_now = |attempt: &Attempt| {

@@ -1,7 +1,7 @@
 //! Sync makes *known* equal *wanted*: push what is unsent, pull what changed, settle doubts.
 //!
 //! This is the only place where the store and Toggl meet. Rules are pure and live in [`plan`],
-//! [`mod@merge`] and [`quota`]; this module spends the requests, and writes down what came of them, one
+//! [`mod@thing`], [`quota`] and [`crate::parts`]; this module spends the requests, and writes down what came of them, one
 //! transaction an answer, so that a crash at any point leaves rows that the next run finishes.
 
 mod account;
@@ -11,7 +11,6 @@ mod convert;
 mod effects;
 mod freshness;
 mod listing;
-mod merge;
 mod outcome;
 mod plan;
 mod pull;
@@ -29,7 +28,6 @@ use std::time::Duration;
 
 pub(crate) use account::fingerprint;
 pub(crate) use freshness::{catalog_is_old, due, held_back};
-pub(crate) use merge::merge;
 pub(crate) use outcome::{Halt, Note, Report};
 use quota::Purpose;
 pub(crate) use quota::forecast;
@@ -48,7 +46,7 @@ const WAIT_FOR_SENDER: Duration = Duration::from_secs(1);
 /// How often it looks meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Waiting rows that an everyday command takes along besides its own.
-const TAKE_ALONG: usize = 5;
+pub(crate) const TAKE_ALONG: usize = 5;
 
 /// How eagerly to push.
 enum Eagerness<'a> {

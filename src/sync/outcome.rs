@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{EntryKey, Refusal, RowKey};
+use crate::parts::Part;
 
 /// Why a run stopped before everything was done. What is left waits for the next command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub(crate) enum Note {
     /// It was deleted elsewhere and, having been changed here, was sent again as a new one.
     SentAgain(RowKey),
     /// Changed here and there: what was asked for here was kept.
-    Conflict(EntryKey, Vec<&'static str>),
+    Conflict(EntryKey, Vec<Part>),
     /// Toggl kept something else than was sent.
     Adjusted(EntryKey, Vec<&'static str>),
     /// Two timers ran; this one now ends where the later one begins.

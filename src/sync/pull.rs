@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::merge::{is_attempt, merge, one_timer};
 use super::quota::Purpose;
-use super::unheard::hear;
+use super::unheard::{hear, is_attempt};
 use super::{Halt, Note, Run, Stop, Sync, convert};
 use crate::model::{Bucket, Change, Entry, EntryId, Fields, Status};
+use crate::parts::merge;
 use crate::store::{Progress, Store};
 use crate::toggl::{PAGE, TimeEntry, Trouble};
 
@@ -287,8 +287,35 @@ impl Taken {
     }
 }
 
+/// Toggl keeps one timer. When more than one is wanted running, each earlier one ends where the
+/// next begins. `running` is sorted by start, the latest first.
+fn one_timer(running: &[Entry]) -> Vec<Change> {
+    running
+        .windows(2)
+        .filter_map(|pair| {
+            let (later, earlier) = (pair[0].wanted.as_ref()?, pair[1].wanted.clone()?);
+            Some(Change::Set(pair[1].key, Fields { stop: Some(later.start), ..earlier }))
+        })
+        .collect()
+}
+
 /// What Toggl's refusal of an old range means: it cannot be listed that way.
 pub(super) fn too_old(trouble: &Trouble) -> bool {
     matches!(trouble, Trouble::Refused { status: 400, message }
         if message.contains("must not be earlier than") || message.contains("3 months"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::EntryKey;
+    use crate::model::samples::{entry, fields, stopped};
+
+    #[test]
+    fn of_two_timers_the_earlier_ends_where_the_later_begins() {
+        let running = [3, 2, 1].map(|n| entry(n, Some(fields(n * 100)), None));
+        let ended = |n: i64| Change::Set(EntryKey(n), stopped(n * 100, (n + 1) * 100));
+        assert_eq!(one_timer(&running), [ended(2), ended(1)]);
+        assert_eq!(one_timer(&running[..1]), []);
+    }
 }

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 
 use super::adjusted::{adjusted, amended, remade};
-use super::merge::{Merged, merge};
 use super::plan::{self, Step};
 use super::quota::Purpose;
 use super::unheard::mark;
@@ -15,6 +14,7 @@ use crate::model::{
     Attempt, Bucket, Entry, EntryId, EntryKey, Fields, ProjectKey, Refusal, RowKey, Status, Thing,
     ThingKey, WorkspaceId,
 };
+use crate::parts::{Merged, merge};
 use crate::store::{self, Store, Written};
 use crate::toggl::{Draft, TimeEntry, Trouble};
 

@@ -2,7 +2,7 @@
 //! row when Toggl tells how it sees it, and which time entries wait for a row. Pure.
 
 use crate::model::{Entry, Fields, Kind, Thing, ThingFields, ThingKey};
-use crate::parts::Parts as _;
+use crate::parts;
 
 /// The next request for one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,25 +40,19 @@ pub(super) fn next(row: &Thing) -> Step {
     }
 }
 
-/// Merges what is `wanted` with `theirs`, both grown out of `base`; `None` is a thing deleted. A field
-/// the person has not touched takes Toggl's value, one they have touched stays theirs. Without a base
-/// the two were made apart under one name, and only what the person left open takes Toggl's value.
+/// Merges what is `wanted` with `theirs`, both grown out of `base`, as [`parts::merge`] does; what the
+/// person left open takes Toggl's value, even without a base, where the two were made apart under one
+/// name.
 pub(super) fn merge(
     wanted: Option<&ThingFields>,
     base: Option<&ThingFields>,
     theirs: Option<&ThingFields>,
 ) -> Option<ThingFields> {
-    let (Some(wanted), Some(theirs)) = (wanted, theirs) else {
-        // Deleted here: stays deleted. Deleted there: gone, unless it was changed here.
-        return wanted.filter(|_| wanted != base).cloned();
-    };
-    let mut merged = wanted.clone();
-    for part in ThingFields::ALL {
-        if base.is_some_and(|base| base.equal(wanted, *part)) {
-            merged.take(theirs, *part);
-        }
-    }
-    Some(merged.filled_from(theirs))
+    let merged = parts::merge(wanted, base, theirs).wanted?;
+    Some(match theirs {
+        Some(theirs) => merged.filled_from(theirs),
+        None => merged,
+    })
 }
 
 /// Whether sending a row puts away what is in use at Toggl.

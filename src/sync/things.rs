@@ -23,6 +23,22 @@ pub(super) fn next_try(row: &Thing) -> Try {
     (row.key, thing::next(row), row.wanted.as_ref().map(|fields| fields.name().to_owned()))
 }
 
+/// What Toggl did to a thing, as it was asked to.
+enum Done {
+    /// There was nothing to ask for.
+    Nothing,
+    /// It changed what was sent, and has it like this.
+    Changed(ThingFields, CatalogItem),
+    /// It is gone, and this became of its time entries.
+    Deleted(EntriesOf),
+    /// The client is put away.
+    Archived,
+    /// The client is back, with these projects.
+    Restored(Vec<ProjectId>),
+}
+
+type Answer = Result<Done, Trouble>;
+
 impl Sync<'_> {
     /// The next row to be sent, of those that are not tried yet, what the command needs first; what is
     /// in doubt was looked for before, and if that could not settle it, it waits. So does what takes
@@ -132,72 +148,21 @@ impl Sync<'_> {
         if step != Step::Nothing {
             self.gate(bucket, Purpose::Write)?;
         }
-        let (client, id) = (self.client, row.id);
-        let put_away = |archived: bool| row.known.clone().map(|it| it.set_active(!archived));
-        let mut back = Vec::new();
-        let mut entries = row.entries;
-        let done = match (step, id, &row.wanted) {
+        let answer = match (step, row.id, &row.wanted) {
             (Step::Nothing, ..) | (Step::Create | Step::Update, _, None) => return Ok(()),
             (Step::Create, _, Some(wanted)) => {
                 return self.create_thing(row, wanted, place, bucket, budget).await;
             }
             (_, None, _) => return self.find_id(row, budget).await,
             (Step::Update, Some(id), Some(wanted)) => {
-                // A client is put away by another request, which is still to come.
-                let sent = match &row.known {
-                    Some(known @ ThingFields::Client(_)) => {
-                        &wanted.clone().set_active(known.active())
-                    }
-                    _ => wanted,
-                };
-                let Some(draft) = self.thing_draft(sent, row.known.as_ref())? else {
-                    return Ok(());
-                };
-                if draft == ThingDraft::default() {
-                    return self.leave_open(row);
-                }
-                self.mark_thing(row, Some(sent.clone()))?;
-                let reply = client.update_thing(place, id, &draft).await;
-                match self.heard(bucket, reply)? {
-                    Ok(item) => return self.confirm_thing(row.key, sent, item),
-                    Err(trouble) => Err(trouble),
-                }
+                self.ask_update(row, wanted, id, place, bucket).await?
             }
-            (Step::Delete, Some(id), _) => {
-                self.mark_thing(row, None)?;
-                let reply = client.delete_thing(place, id, row.entries).await;
-                match self.heard(bucket, reply)? {
-                    // It was gone already, just as wanted; of its entries that says nothing.
-                    Err(Trouble::Refused { status: 404, .. }) => {
-                        if !row.status.unheard().contains(&None) {
-                            entries = EntriesOf::Unassigned;
-                        }
-                        Ok(())
-                    }
-                    done => done,
-                }
-            }
-            (Step::Archive, Some(id), _) => {
-                self.mark_thing(row, put_away(true))?;
-                let reply = client.archive_client(place, id).await;
-                self.heard(bucket, reply)?
-            }
-            (Step::Restore, Some(id), _) => {
-                back = self.restored(row)?;
-                self.mark_thing(row, put_away(false))?;
-                let reply = client.restore_client(place, id, &back).await;
-                self.heard(bucket, reply)?
-            }
+            (Step::Delete, Some(id), _) => self.ask_delete(row, id, place, bucket).await?,
+            (Step::Archive, Some(id), _) => self.ask_archive(row, id, place, bucket).await?,
+            (Step::Restore, Some(id), _) => self.ask_restore(row, id, place, bucket).await?,
         };
-        match done {
-            Ok(()) => {
-                self.report.sent += 1;
-                Ok(self.store.atomically(|store| match step {
-                    Step::Delete => effects::deleted(store, row.key, entries),
-                    Step::Restore => effects::client_put_away(store, row.key, Some(&back)),
-                    _ => effects::client_put_away(store, row.key, None),
-                })?)
-            }
+        match answer {
+            Ok(done) => self.take_thing(row.key, done),
             Err(Trouble::Refused { status: 404, .. }) => self.make_again(row, budget).await,
             Err(trouble) => {
                 if !matches!(trouble, Trouble::InDoubt { .. }) {
@@ -207,6 +172,94 @@ impl Sync<'_> {
                 self.failed(row.key.into(), trouble, budget).await
             }
         }
+    }
+
+    async fn ask_update(
+        &mut self,
+        row: &Thing,
+        wanted: &ThingFields,
+        id: i64,
+        place: Place,
+        bucket: Bucket,
+    ) -> Run<Answer> {
+        // A client is put away by another request, which is still to come.
+        let sent = match &row.known {
+            Some(known @ ThingFields::Client(_)) => wanted.clone().set_active(known.active()),
+            _ => wanted.clone(),
+        };
+        let Some(draft) = self.thing_draft(&sent, row.known.as_ref())? else {
+            return Ok(Ok(Done::Nothing));
+        };
+        if draft == ThingDraft::default() {
+            self.leave_open(row)?;
+            return Ok(Ok(Done::Nothing));
+        }
+        self.mark_thing(row, Some(sent.clone()))?;
+        let reply = self.client.update_thing(place, id, &draft).await;
+        Ok(self.heard(bucket, reply)?.map(|item| Done::Changed(sent, item)))
+    }
+
+    async fn ask_delete(
+        &mut self,
+        row: &Thing,
+        id: i64,
+        place: Place,
+        bucket: Bucket,
+    ) -> Run<Answer> {
+        self.mark_thing(row, None)?;
+        let reply = self.client.delete_thing(place, id, row.entries).await;
+        Ok(match self.heard(bucket, reply)? {
+            // It was gone already, just as wanted; of its entries that says nothing.
+            Err(Trouble::Refused { status: 404, .. }) => {
+                let ours = row.status.unheard().contains(&None);
+                Ok(Done::Deleted(if ours { row.entries } else { EntriesOf::Unassigned }))
+            }
+            answer => answer.map(|()| Done::Deleted(row.entries)),
+        })
+    }
+
+    async fn ask_archive(
+        &mut self,
+        row: &Thing,
+        id: i64,
+        place: Place,
+        bucket: Bucket,
+    ) -> Run<Answer> {
+        self.mark_thing(row, row.known.clone().map(|it| it.set_active(false)))?;
+        let reply = self.client.archive_client(place, id).await;
+        Ok(self.heard(bucket, reply)?.map(|()| Done::Archived))
+    }
+
+    async fn ask_restore(
+        &mut self,
+        row: &Thing,
+        id: i64,
+        place: Place,
+        bucket: Bucket,
+    ) -> Run<Answer> {
+        let back = self.restored(row)?;
+        self.mark_thing(row, row.known.clone().map(|it| it.set_active(true)))?;
+        let reply = self.client.restore_client(place, id, &back).await;
+        Ok(self.heard(bucket, reply)?.map(|()| Done::Restored(back)))
+    }
+
+    /// Takes over what Toggl did to a thing, and to others because of it.
+    fn take_thing(&mut self, key: ThingKey, done: Done) -> Run<()> {
+        match done {
+            Done::Nothing => return Ok(()),
+            Done::Changed(sent, item) => return self.confirm_thing(key, &sent, item),
+            Done::Deleted(entries) => {
+                self.store.atomically(|store| effects::deleted(store, key, entries))?;
+            }
+            Done::Archived => {
+                self.store.atomically(|store| effects::client_put_away(store, key, None))?;
+            }
+            Done::Restored(back) => {
+                self.store.atomically(|store| effects::client_put_away(store, key, Some(&back)))?;
+            }
+        }
+        self.report.sent += 1;
+        Ok(())
     }
 
     /// Makes a thing at Toggl. The row is marked before the request goes out, as for time entries.

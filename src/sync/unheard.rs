@@ -4,12 +4,16 @@
 //! To repeat such a change does no harm; but what is wanted may be something else by then. So it is
 //! remembered until it is heard of, and all that may be different is sent.
 
-use super::merge::{Merged, merge};
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::{Run, Sync, convert};
-use crate::model::{Entry, Fields, Status};
-use crate::parts::Parts as _;
+use crate::model::{Attempt, Entry, Fields, Status};
+use crate::parts::{Merged, Part, Parts as _, merge};
 use crate::store::{self, Store};
 use crate::toggl::Draft;
+
+/// Start and stop may come back a second off: Toggl cuts what we cut, but not everyone does.
+const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 
 impl Sync<'_> {
     /// What to send about an entry that Toggl has.
@@ -45,7 +49,7 @@ pub(super) fn mark(store: &Store, row: &Entry) -> store::Result<()> {
 ///
 /// What our own changes made of it whose answers were not heard is no news: the last one of them
 /// that shows is what the merge starts from, so that what is wanted now stays wanted.
-pub(super) fn hear(row: &mut Entry, theirs: Option<Fields>) -> (Vec<&'static str>, bool) {
+pub(super) fn hear(row: &mut Entry, theirs: Option<Fields>) -> (Vec<Part>, bool) {
     let unheard = row.status.unheard();
     let arrived = unheard.iter().rposition(|change| match (change, &theirs, &row.known) {
         (None, None, _) => true,
@@ -58,10 +62,7 @@ pub(super) fn hear(row: &mut Entry, theirs: Option<Fields>) -> (Vec<&'static str
     };
     let Merged { wanted, mut conflicts } = merge(row.wanted.as_ref(), base, theirs.as_ref());
     if let (Some(_), Some(ours), Some(theirs)) = (arrived, base, &theirs) {
-        let ours = |name: &str| {
-            Fields::ALL.iter().any(|part| part.name() == name && ours.same(theirs, *part))
-        };
-        conflicts.retain(|name| !ours(name));
+        conflicts.retain(|part| !ours.same(theirs, *part));
     }
     let heard = match (arrived, &theirs) {
         (_, None) => unheard.len(),
@@ -91,10 +92,28 @@ fn shows(change: &Fields, known: &Fields, theirs: &Fields) -> bool {
     parts.peek().is_some() && parts.all(|part| came(*part))
 }
 
+/// Whether an entry at Toggl is the one that a lost create made: same start, description, project,
+/// task, tags and end. One that was sent running may have been stopped since. The caller offers only
+/// entries that no row owns and that were changed after the create went out.
+pub(crate) fn is_attempt(attempt: &Attempt, theirs: &Fields) -> bool {
+    let sent = &attempt.fields;
+    let same = |a: DateTime<Utc>, b: DateTime<Utc>| (a - b).abs() <= TOLERANCE;
+    let ended = match (sent.stop, theirs.stop) {
+        (Some(ours), Some(theirs)) => same(ours, theirs),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    ended
+        && same(sent.start, theirs.start)
+        && sent.workspace == theirs.workspace
+        && sent.description == theirs.description
+        && (sent.project, sent.task, &sent.tags) == (theirs.project, theirs.task, &theirs.tags)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::{entry, fields, stopped};
+    use crate::model::samples::{at, entry, fields, stopped};
 
     #[test]
     fn a_change_whose_answer_was_lost_is_no_news() {
@@ -172,7 +191,24 @@ mod tests {
             let (conflicts, _) = hear(&mut row, theirs.cloned());
             assert_eq!((row.wanted.as_ref(), row.status), (wanted, status), "{name}");
             assert_eq!(row.known.as_ref(), theirs, "{name}");
-            assert_eq!(conflicts, [""; 0], "{name}");
+            assert_eq!(conflicts, [], "{name}");
         }
+    }
+
+    #[test]
+    fn a_lost_create_is_recognised_by_what_was_sent() {
+        let attempt = |fields| Attempt { at: at(100), settles: at(100), fields };
+        let running = fields(100);
+        let done = stopped(100, 200);
+        assert!(is_attempt(&attempt(running.clone()), &running));
+        assert!(is_attempt(&attempt(running.clone()), &done), "stopped since");
+        assert!(is_attempt(&attempt(done.clone()), &done));
+        assert!(is_attempt(&attempt(done.clone()), &stopped(101, 201)), "a second off");
+        assert!(!is_attempt(&attempt(done.clone()), &running), "another one, running");
+        assert!(!is_attempt(&attempt(done.clone()), &stopped(100, 260)));
+        let other = Fields { description: "other".into(), ..done.clone() };
+        assert!(!is_attempt(&attempt(done.clone()), &other));
+        let tagged = Fields { tags: ["x".to_owned()].into(), ..done.clone() };
+        assert!(!is_attempt(&attempt(done), &tagged));
     }
 }

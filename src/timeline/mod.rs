@@ -13,13 +13,11 @@ pub(crate) use split::split;
 use crate::model::{Change, Entry, Fields, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
 
 /// Why a change makes no sense. Nothing has happened.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// There is nothing to stop.
-    #[error("nothing is running")]
     NothingRuns,
     /// An end before its beginning.
-    #[error("it would stop before it starts")]
     StopBeforeStart {
         /// When it starts.
         start: DateTime<Utc>,
@@ -27,7 +25,6 @@ pub(crate) enum Refusal {
         stop: DateTime<Utc>,
     },
     /// A timer that would begin before the one it ends.
-    #[error("it would start before the running one did")]
     StartBeforeRunning {
         /// When it would start.
         start: DateTime<Utc>,
@@ -35,34 +32,26 @@ pub(crate) enum Refusal {
         running: DateTime<Utc>,
     },
     /// A timer cannot begin, and what runs cannot end, in the future.
-    #[error("that is in the future")]
     Future(DateTime<Utc>),
     /// Longer than Toggl keeps.
-    #[error("it would be longer than 999 hours, the longest that Toggl keeps")]
     TooLong,
     /// A timer that has run for longer than Toggl keeps.
-    #[error("it has been running for longer than 999 hours, the longest that Toggl keeps")]
     Forgotten {
         /// When it began.
         start: DateTime<Utc>,
     },
     /// What is to be continued runs.
-    #[error("it is running already")]
     Runs {
         /// Since when.
         start: DateTime<Utc>,
     },
     /// An entry without any length.
-    #[error("it would have no length")]
     Empty,
     /// More text than Toggl keeps.
-    #[error("the description has {0} characters; Toggl keeps at most {MAX_DESCRIPTION}")]
     LongDescription(usize),
     /// More tags than Toggl keeps.
-    #[error("{0} tags are too many; Toggl keeps at most {MAX_TAGS}")]
     ManyTags(usize),
     /// A cut that does not lie within the entry.
-    #[error("that does not lie within the entry")]
     Outside {
         /// Where it would be cut.
         cut: DateTime<Utc>,
@@ -72,10 +61,8 @@ pub(crate) enum Refusal {
         stop: Option<DateTime<Utc>>,
     },
     /// There is no end to begin at.
-    #[error("nothing has ended yet")]
     NothingEnded,
     /// The last entry has no end yet.
-    #[error("it still runs")]
     StillRuns {
         /// What it is about.
         description: String,

@@ -5,8 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::{Change, Entry, EntryKey, Fields};
 
 /// An entry that would have to give way wholly: it is named, never deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("another entry would vanish")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Vanishes(pub(crate) EntryKey);
 
 /// What of the changes takes time anew: what is made or, where nothing is, what is changed. So what a

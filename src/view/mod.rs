@@ -4,12 +4,13 @@ mod things;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+use std::hash::Hash;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{
-    Allowance, Bucket, Entry, EntryId, EntryKey, Handle, Project, ProjectKey, Refusal, Status,
-    Workspace,
+    Allowance, Bucket, Entry, EntryId, EntryKey, Handle, Project, Refusal, Status, Workspace,
 };
 use crate::store::{self, Store};
 
@@ -106,29 +107,15 @@ pub(crate) fn entries(
 ) -> store::Result<Vec<EntryView>> {
     let planned = store.planned(now)?;
     let workspaces = store.workspaces()?;
-    let mut projects: HashMap<ProjectKey, Option<Project>> = HashMap::new();
+    let (mut projects, mut tasks) = (HashMap::new(), HashMap::new());
     let mut newest: Option<(DateTime<Utc>, EntryKey, u32)> = None;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(fields) = &row.wanted else {
             continue;
         };
-        let project = match fields.project {
-            None => None,
-            Some(key) => {
-                if let Some(known) = projects.get(&key) {
-                    known.clone()
-                } else {
-                    let project = store.project(key)?;
-                    projects.insert(key, project.clone());
-                    project
-                }
-            }
-        };
-        let task = match fields.task {
-            None => None,
-            Some(key) => store.task(key)?.map(|task| task.name),
-        };
+        let project = once(&mut projects, fields.project, |key| store.project(key))?;
+        let task = once(&mut tasks, fields.task, |key| store.task(key))?;
         let place = match newest {
             Some((_, _, place)) if gapless => place + 1,
             Some((start, key, place)) => {
@@ -143,7 +130,7 @@ pub(crate) fn entries(
             id: row.id,
             description: fields.description.clone(),
             project,
-            task,
+            task: task.map(|task| task.name),
             tags: fields.tags.iter().cloned().collect(),
             billable: fields.billable,
             workspace: workspaces.iter().find(|w| Some(w.id) == fields.workspace).cloned(),
@@ -153,6 +140,21 @@ pub(crate) fn entries(
         });
     }
     Ok(views)
+}
+
+/// What is behind a key, if there is one; read once however many rows name it.
+fn once<K: Copy + Eq + Hash, T: Clone>(
+    read: &mut HashMap<K, Option<T>>,
+    key: Option<K>,
+    look: impl FnOnce(K) -> store::Result<Option<T>>,
+) -> store::Result<Option<T>> {
+    let Some(key) = key else {
+        return Ok(None);
+    };
+    Ok(match read.entry(key) {
+        Slot::Occupied(slot) => slot.get().clone(),
+        Slot::Vacant(slot) => slot.insert(look(key)?).clone(),
+    })
 }
 
 /// Shows one row; `None` when it is gone or wanted deleted.

@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 
 use crate::catalog;
 use crate::failure::{Failure, Kind, sentence};
-use crate::model;
+use crate::model::{self, MAX_DESCRIPTION, MAX_TAGS};
 use crate::names::Miss;
-use crate::render::{self, brief};
+use crate::render::{self, brief, in_quotes};
 use crate::store::Store;
 use crate::time::{Now, format};
 use crate::timeline::Refusal;
@@ -106,12 +106,14 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
             .hint("Give two different times, or a duration."),
         Refusal::LongDescription(count) => Failure::new(
             Kind::Usage,
-            format!("The description has {count} characters; Toggl keeps at most 3000."),
+            format!(
+                "The description has {count} characters; Toggl keeps at most {MAX_DESCRIPTION}."
+            ),
         )
         .hint("Shorten it."),
         Refusal::ManyTags(count) => Failure::new(
             Kind::Usage,
-            format!("{count} tags are too many; Toggl keeps at most 50 on an entry."),
+            format!("{count} tags are too many; Toggl keeps at most {MAX_TAGS} on an entry."),
         )
         .hint("Name fewer."),
         Refusal::Outside { cut, start, stop } => {
@@ -127,10 +129,7 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
         Refusal::NothingEnded => Failure::new(Kind::No, "Nothing has ended yet.")
             .hint("`track start` begins now; `--at` says when it began."),
         Refusal::StillRuns { description, start } => {
-            let what = match brief(description) {
-                text if text.is_empty() => "What runs".to_owned(),
-                text => format!("“{text}”"),
-            };
+            let what = in_quotes(description).unwrap_or_else(|| "What runs".to_owned());
             let since = moment(*start);
             Failure::new(Kind::No, format!("{what} still runs, since {since}: it has no end yet."))
                 .hint("Without --after-last, `track start` ends it now; `--at` ends it then.")

@@ -176,9 +176,8 @@ impl WorkArgs {
             let names = if whole { vec![&**typed] } else { tag_names(typed).collect() };
             for name in names {
                 let (name, new) = find_tag(name, &known)?;
-                // Without an account there is no list of tags that it could be missing from.
-                if new && home.is_some() && !work.new_tags.contains(&name) {
-                    work.new_tags.push(name.clone());
+                if new {
+                    note_new_tag(&name, home, &mut work.new_tags);
                 }
                 work.tags.insert(name);
             }
@@ -295,6 +294,18 @@ pub(in crate::commands) fn find_tag(
             let both = vec![one.clone(), other.clone()];
             Err(missed("tag", name, Miss::Ambiguous(both)).into())
         }
+    }
+}
+
+/// Remembers a tag that does not exist yet, once, to be told of. Without an account, and so without a
+/// `home`, there is no list of tags that it could be missing from.
+pub(in crate::commands) fn note_new_tag(
+    name: &str,
+    home: Option<WorkspaceId>,
+    new_tags: &mut Vec<String>,
+) {
+    if home.is_some() && !new_tags.iter().any(|tag| tag == name) {
+        new_tags.push(name.to_owned());
     }
 }
 

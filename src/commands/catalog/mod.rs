@@ -281,10 +281,8 @@ pub(super) fn uses(
             Uses { entries: entries(of_it)?, tasks, ..Uses::default() }
         }
         (ThingKey::Task(task), _) => {
-            let projects = catalog::project_of(fields).map(|project| vec![project]);
-            let mut found = entries(Filter { projects, ..Filter::default() })?;
-            found.retain(|row| row.wanted.as_ref().is_some_and(|it| it.task == Some(task)));
-            Uses { entries: found, ..Uses::default() }
+            let of_it = Filter { task: Some(task), ..Filter::default() };
+            Uses { entries: entries(of_it)?, ..Uses::default() }
         }
         (ThingKey::Tag(_), _) => {
             let tags = vec![fields.name().to_owned()];

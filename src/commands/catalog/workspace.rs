@@ -280,8 +280,7 @@ fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, Afterm
             Ok((workspace, tell::after_hearing(app, &Ok(report), heard, &now)?))
         }
         Some(Verdict::Refused(refusal)) => {
-            let words = plain(&refusal.message);
-            let text = format!("Toggl refused it: {}.", words.trim_end_matches('.'));
+            let text = format!("Toggl refused it: {}.", plain(refusal.words()));
             Err(Failure::new(Kind::Refused, text).hint("Nothing was changed.").into())
         }
         Some(Verdict::Unsure(why)) => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::app::{App, Connection, block_on};
-use crate::commands::args::missed;
+use crate::commands::args::home_workspace;
 use crate::config::{self, Credential};
 use crate::diagnosis::{
     self, Advice, Answer, Contact, Facts, MachineZone, Modes, Opened, Refused, Seen, Waiting,
@@ -17,7 +17,7 @@ use crate::sync::{self, Halt};
 use crate::time::Zone;
 use crate::toggl::{Client, Credentials, Trouble};
 use crate::view::Allotment;
-use crate::{machine, tell, view, workspaces};
+use crate::{machine, tell, view};
 
 const NO_TOKEN: &str = "Correct `token_command` in the configuration, or use `track login`.";
 
@@ -226,17 +226,9 @@ fn inside(app: &App, store: &Store) -> Opened {
 
 /// Where new entries go.
 fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
-    let Some(account) = store.account()? else {
-        return Ok(None);
-    };
-    let workspaces = store.workspaces()?;
-    let Some(wanted) = &app.settings.workspace else {
-        let home = workspaces.into_iter().find(|it| it.id == account.workspace);
-        return Ok(home.map(|it| it.name));
-    };
-    let found = workspaces::named(&wanted.value, &workspaces);
-    let found = found.map_err(|miss| missed("workspace", &wanted.value, miss))?;
-    Ok(Some(found.name.clone()))
+    let home = home_workspace(app, store)?;
+    let workspaces = store.workspaces()?.into_iter();
+    Ok(workspaces.filter(|it| Some(it.id) == home).map(|it| it.name).next())
 }
 
 fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<Vec<Refused>> {
@@ -253,12 +245,12 @@ fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<
         let description = fields.map(|fields| fields.description).unwrap_or_default();
         let called = handle.map_or("(deleted)".to_owned(), |handle| handle.to_string());
         let what = format!("{called} “{description}”");
-        found.push(Refused { handle, what, words: refusal.message });
+        found.push(Refused { handle, what, refusal });
     }
     for view in view::things(store, &store.refused_things()?)? {
         if let view::Sending::Refused(refusal) = view.sending {
             let what = format!("the {} “{}”", view.kind.name(), view.name);
-            found.push(Refused { handle: None, what, words: refusal.message });
+            found.push(Refused { handle: None, what, refusal });
         }
     }
     Ok(found)

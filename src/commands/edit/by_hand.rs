@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::editor::{Draft, Editor};
 use crate::failure::{Failure, Kind, explain};
 use crate::model::{Entry, Fields};
+use crate::parts::{Part, merge};
 use crate::store::Store;
-use crate::sync::merge;
 use crate::time::Now;
 use crate::view;
 
@@ -119,7 +119,7 @@ fn commit(meant: &Meant, store: &Store, now: &Now) -> anyhow::Result<Done> {
             let (entry, current) = wanted(store, &reading.entry, now)?;
             let merged = merge(Some(fields), Some(&reading.was), Some(&current));
             if !merged.conflicts.is_empty() {
-                let (name, fields) = (called(&current, now), merged.conflicts.join(", "));
+                let (name, fields) = (called(&current, now), Part::names(&merged.conflicts));
                 let text = format!("{name} was changed in the meantime, too: {fields}.");
                 return Err(Failure::new(Kind::No, text).hint("Nothing was changed.").into());
             }

@@ -108,7 +108,7 @@ impl Choice {
             projects,
             tags: self.with_tags.clone(),
             search: self.search.clone(),
-            limit: None,
+            ..Filter::default()
         })?;
         if entries.is_empty() {
             let days = period.map_or(String::new(), |period| {

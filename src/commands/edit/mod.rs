@@ -15,7 +15,7 @@ use crate::edit::{self, Field, Tags, Times};
 use crate::failure::{Exit, Failure, Kind, explain};
 use crate::model::{Change, Entry, EntryKey, Fields};
 use crate::render::entries::{outcome, receipt, summary};
-use crate::render::{brief, json as shape};
+use crate::render::{in_quotes, json as shape};
 use crate::store::{Store, Written};
 use crate::tell::{self, Aftermath};
 use crate::time::{DurationExpr, Now, TimeExpr, format};
@@ -231,9 +231,9 @@ fn wanted(store: &Store, entry: &Entry, now: &Now) -> anyhow::Result<(Entry, Fie
 /// What to call one of several entries.
 fn called(fields: &Fields, now: &Now) -> String {
     let start = format::moment(fields.start, now);
-    match brief(&fields.description) {
-        text if text.is_empty() => format!("The entry from {start}"),
-        text => format!("“{text}” ({start})"),
+    match in_quotes(&fields.description) {
+        Some(text) => format!("{text} ({start})"),
+        None => format!("The entry from {start}"),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::args::{
-    billed, find_project, find_tag, find_task, home_workspace, is_absent, refused, tag_names,
-    without_hash,
+    billed, find_project, find_tag, find_task, home_workspace, is_absent, note_new_tag, refused,
+    tag_names, without_hash,
 };
 use crate::app::App;
 use crate::edit::{self, Edit, Field, Place, Refusal, Tags, Times};
@@ -171,9 +171,8 @@ impl<'a> Names<'a> {
         let mut tags = BTreeSet::new();
         for name in names {
             let (name, new) = find_tag(name, known)?;
-            // Without an account there is no list of tags that it could be missing from.
-            if new && self.home.is_some() && !self.new_tags.contains(&name) {
-                self.new_tags.push(name.clone());
+            if new {
+                note_new_tag(&name, self.home, &mut self.new_tags);
             }
             tags.insert(name);
         }

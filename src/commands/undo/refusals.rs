@@ -7,7 +7,7 @@ use crate::deed::Deed;
 use crate::failure::{Failure, Kind, sentence};
 use crate::model::{EntryKey, Fields, RowKey, ThingFields, ThingKey};
 use crate::parts::{Part, Parts, ThingPart};
-use crate::render::{brief, deeds, plain};
+use crate::render::{brief, deeds, in_quotes, plain};
 use crate::store::{self, Effect, Recorded, Store};
 use crate::tell;
 use crate::time::{Now, format};
@@ -158,11 +158,9 @@ fn blocked(
     now: &Now,
 ) -> anyhow::Result<Failure> {
     let Blocked { command, done, effect, obstacle, now: current } = blocked;
-    let name = |fields: Option<&Fields>| match fields.map(|fields| brief(&fields.description)) {
-        Some(text) if !text.is_empty() => format!("“{text}”"),
-        _ => "The entry".to_owned(),
-    };
-    let called = name(effect.after.as_ref().or(effect.before.as_ref()));
+    let shown = effect.after.as_ref().or(effect.before.as_ref());
+    let called = shown.and_then(|fields| in_quotes(&fields.description));
+    let called = called.unwrap_or_else(|| "The entry".to_owned());
     let what = match (obstacle, &effect.after, current) {
         (Obstacle::Changed(parts), Some(after), Some(current)) => {
             let mut differences = Vec::new();
