@@ -271,7 +271,9 @@ pub(crate) fn kind(halt: &Halt) -> Kind {
     match halt {
         Halt::NotLoggedIn | Halt::OtherAccount { .. } | Halt::NoToken(_) => Kind::NotLoggedIn,
         Halt::OverQuota { .. } | Halt::Paused { .. } => Kind::OverQuota,
-        Halt::Unreachable(_) | Halt::Settling | Halt::OtherSender => Kind::Unreachable,
+        Halt::Unreachable(_) | Halt::Settling | Halt::UnderWay | Halt::OtherSender => {
+            Kind::Unreachable
+        }
         Halt::Store(_) => Kind::No,
         Halt::UnknownWorkspace(_) => Kind::NotFound,
     }
@@ -327,6 +329,7 @@ pub(crate) fn why(halt: &Halt, now: &Now) -> String {
         Halt::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
         Halt::OtherSender => "another track is sending just now".to_owned(),
         Halt::Settling => "Toggl is still setting up what was made a moment ago".to_owned(),
+        Halt::UnderWay => "what Toggl has not answered may still arrive there".to_owned(),
         Halt::NoToken(why) => format!("no API token could be had ({})", plain(why)),
         Halt::Store(why) => format!("sending failed on this machine ({})", plain(why)),
         Halt::UnknownWorkspace(name) => format!("Toggl has no workspace “{}”", plain(name)),
@@ -351,6 +354,7 @@ fn when(halt: &Halt, now: &Now) -> String {
         Halt::Unreachable(_) | Halt::Settling | Halt::Store(_) => {
             "it will be sent by the next command".to_owned()
         }
+        Halt::UnderWay => "it will be sent by a command in a minute".to_owned(),
         Halt::OtherSender => "it is taken along, or sent by the next command".to_owned(),
     }
 }

@@ -136,9 +136,8 @@ pub(crate) enum Status<F = Fields> {
     Sending(Attempt<F>),
     /// A create was sent and the answer never came: look before sending it again.
     InDoubt(Attempt<F>),
-    /// Changes went out whose answers never came, or not yet: Toggl has it as it is known or as one
-    /// of these, the last one sent at the end; `None` is deleted. Sending them again does no harm.
-    Unheard(Vec<Option<F>>),
+    /// Changes went out whose answers never came, or not yet.
+    Unheard(Unheard<F>),
     /// Toggl refused it; parked until the person edits, retries or drops it.
     Refused(Refusal),
 }
@@ -155,8 +154,44 @@ impl<F> Status<F> {
     /// What Toggl may have made of it without our hearing.
     pub(crate) fn unheard(&self) -> &[Option<F>] {
         match self {
-            Self::Unheard(changes) => changes,
+            Self::Unheard(unheard) => &unheard.changes,
             Self::Idle | Self::Sending(_) | Self::InDoubt(_) | Self::Refused(_) => &[],
+        }
+    }
+
+    /// Whether something that went out may still arrive at Toggl, at `now` of its clock.
+    pub(crate) fn may_arrive(&self, now: DateTime<Utc>) -> bool {
+        let settles = match self {
+            Self::Sending(attempt) | Self::InDoubt(attempt) => attempt.settles,
+            Self::Unheard(unheard) => unheard.settles,
+            Self::Idle | Self::Refused(_) => return false,
+        };
+        // Dated by a clock that has been set since, it tells nothing.
+        now < settles && settles <= now + STRAY * 2
+    }
+
+    /// Whether nothing may go out about it yet, for a change is still under way.
+    pub(crate) fn is_held(&self, now: DateTime<Utc>) -> bool {
+        matches!(self, Self::Unheard(_)) && self.may_arrive(now)
+    }
+
+    /// The status when nothing is under way any more, though the outcome is not known.
+    pub(crate) fn settled(self, now: DateTime<Utc>) -> Self {
+        match self {
+            Self::Unheard(unheard) => Self::Unheard(Unheard { settles: now, ..unheard }),
+            other => other,
+        }
+    }
+
+    /// The status when the first of the changes have been heard of.
+    pub(crate) fn heard(self, first: usize) -> Self {
+        match self {
+            Self::Unheard(Unheard { mut changes, settles }) if first < changes.len() => {
+                changes.drain(..first);
+                Self::Unheard(Unheard { changes, settles })
+            }
+            Self::Unheard(_) => Self::Idle,
+            other => other,
         }
     }
 
@@ -165,17 +200,32 @@ impl<F> Status<F> {
         self.attempt().is_some() || !self.unheard().is_empty()
     }
 
-    /// The status while one more change is under way.
-    pub(crate) fn and_unheard(&self, change: Option<F>) -> Self
+    /// The status while one more change is under way, which may arrive until it `settles`.
+    pub(crate) fn and_unheard(&self, change: Option<F>, settles: DateTime<Utc>) -> Self
     where
         F: Clone + PartialEq,
     {
         let mut changes = self.unheard().to_vec();
         changes.retain(|before| *before != change);
         changes.push(change);
-        Self::Unheard(changes)
+        Self::Unheard(Unheard { changes, settles })
     }
 }
+
+/// Changes whose answers were not heard: Toggl has it as it is known, or as one of these. Sending one
+/// again does no harm, but none may go out before the others have settled: the older one could arrive
+/// after the newer, and undo it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Unheard<F = Fields> {
+    /// The last one sent at the end; `None` is deleted.
+    pub(crate) changes: Vec<Option<F>>,
+    /// From when on none of them is under way any more, by Toggl's clock.
+    #[serde(with = "chrono::serde::ts_seconds")]
+    pub(crate) settles: DateTime<Utc>,
+}
+
+/// How long a request that got no answer in time may still be under way.
+pub(crate) const STRAY: TimeDelta = TimeDelta::seconds(60);
 
 /// A create as it went out: what to look for at Toggl when the answer was lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

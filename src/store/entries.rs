@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 
 use super::{Error, Result, Store};
 use crate::model::{
-    Attempt, Entry, EntryId, EntryKey, Fields, Handle, ProjectKey, Status, TaskKey, WorkspaceId,
+    Attempt, Entry, EntryId, EntryKey, Fields, Handle, ProjectKey, Status, TaskKey, Unheard,
+    WorkspaceId,
 };
 
 const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
@@ -458,7 +459,7 @@ pub(super) fn write_status<F: Serialize>(
         Status::Idle => ("idle", None),
         Status::Sending(attempt) => ("sending", Some(serde_json::to_string(attempt)?)),
         Status::InDoubt(attempt) => ("doubt", Some(serde_json::to_string(attempt)?)),
-        Status::Unheard(changes) => ("unheard", Some(serde_json::to_string(changes)?)),
+        Status::Unheard(unheard) => ("unheard", Some(serde_json::to_string(unheard)?)),
         Status::Refused(refusal) => ("refused", Some(serde_json::to_string(refusal)?)),
     })
 }
@@ -472,7 +473,13 @@ pub(super) fn read_status<F: DeserializeOwned>(
     Ok(match name {
         "sending" => Status::Sending(serde_json::from_str::<Attempt<F>>(detail)?),
         "doubt" => Status::InDoubt(serde_json::from_str::<Attempt<F>>(detail)?),
-        "unheard" => Status::Unheard(serde_json::from_str(detail)?),
+        "unheard" => Status::Unheard(match serde_json::from_str(detail) {
+            Ok(unheard) => unheard,
+            // Before 0.1.0 only the changes were kept.
+            Err(_) => {
+                Unheard { changes: serde_json::from_str(detail)?, settles: DateTime::UNIX_EPOCH }
+            }
+        }),
         "refused" => Status::Refused(serde_json::from_str(detail)?),
         "idle" => Status::Idle,
         // What cannot be told apart from a create under way must not be sent again.

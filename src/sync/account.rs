@@ -83,12 +83,13 @@ impl Sync<'_> {
         let listed = |id: &WorkspaceId| me.catalog.workspaces.iter().any(|w| w.id == *id);
         let mut account = me.account.clone();
         account.workspace = chosen.filter(listed).unwrap_or(account.workspace);
-        let now = self.clock.now();
+        let (now, server_now) = (self.clock.now(), self.server_now()?);
         self.store.atomically(|store| {
             // What was made before there was an account goes where new things go; only then can it be
             // found to be there already.
             store.bind(&account)?;
             listing::hear_all(store, &me.catalog)?;
+            listing::settle(store, server_now)?;
             store.accept_credentials(self.terms.fingerprint)?;
             store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })
         })?;

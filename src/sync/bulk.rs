@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::plan::{self, Clocks, Step};
 use super::push::{Budget, known_as_sent, set_status};
 use super::quota::Purpose;
@@ -129,8 +131,7 @@ impl Sync<'_> {
         let bucket = self.bucket(group.workspace)?;
         self.gate(bucket, Purpose::Write)?;
         let ids: Vec<EntryId> = group.rows.iter().map(|(id, _)| *id).collect();
-        self.store
-            .atomically(|store| group.rows.iter().try_for_each(|(_, row)| mark(store, row)))?;
+        self.mark_all(&group, self.settles()?)?;
         let reply = self.client.patch(group.workspace, &ids, &patch).await;
         let keys = || group.rows.iter().map(|(_, row)| row.key).collect();
         match self.heard(bucket, reply)? {
@@ -146,14 +147,26 @@ impl Sync<'_> {
                 Ok(Some(Together { alone: keys(), ..Together::default() }))
             }
             Err(trouble) => {
-                // A lost answer does no harm: the same steps lead to the same end.
-                if !matches!(trouble, Trouble::InDoubt { .. }) {
-                    self.nothing_unheard(&group)?;
+                match trouble {
+                    Trouble::InDoubt { stray: true, .. } => {}
+                    // It was carried out by now, or was not: the same steps lead to the same end.
+                    Trouble::InDoubt { stray: false, .. } => {
+                        self.mark_all(&group, self.server_now()?)?;
+                    }
+                    _ => self.nothing_unheard(&group)?,
                 }
                 self.failed(first.key.into(), trouble, budget).await?;
                 Ok(Some(Together { settled: keys(), ..Together::default() }))
             }
         }
+    }
+
+    /// What goes out may arrive until it settles.
+    fn mark_all(&self, group: &Group<'_>, settles: DateTime<Utc>) -> Run<()> {
+        let rows = &group.rows;
+        Ok(self
+            .store
+            .atomically(|store| rows.iter().try_for_each(|(_, row)| mark(store, row, settles)))?)
     }
 
     /// Nothing of it was carried out.

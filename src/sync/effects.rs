@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::thing;
 use crate::model::{
     Attempt, EntriesOf, Entry, Fields, Kind, ProjectFields, ProjectId, Status, Thing, ThingFields,
-    ThingKey, WorkspaceId,
+    ThingKey, Unheard, WorkspaceId,
 };
 use crate::parts::merge;
 use crate::store::{self, Store};
@@ -181,9 +181,9 @@ fn now_known(
     let status = match &entry.status {
         Status::Sending(attempt) => there_now(attempt).map_or(Status::Idle, Status::Sending),
         Status::InDoubt(attempt) => there_now(attempt).map_or(Status::Idle, Status::InDoubt),
-        Status::Unheard(changes) => {
-            let changes = changes.iter().map(|it| it.as_ref().and_then(change));
-            Status::Unheard(changes.collect())
+        Status::Unheard(Unheard { changes, settles }) => {
+            let changes = changes.iter().map(|it| it.as_ref().and_then(change)).collect();
+            Status::Unheard(Unheard { changes, settles: *settles })
         }
         other @ (Status::Idle | Status::Refused(_)) => other.clone(),
     };

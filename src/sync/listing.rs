@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
+
 use super::effects::{self, Wish};
 use super::thing::merge;
 use crate::model::{
@@ -78,7 +80,27 @@ pub(super) fn answered(
         return Ok(());
     };
     follow_tag(store, before, &fields, Wish::Follows)?;
-    take(store, &row, id, fields).map(drop)
+    let key = take(store, &row, id, fields)?;
+    match store.thing(key)? {
+        Some(row) if row.status.is_open() => {
+            store.save_thing(&Thing { status: Status::Idle, ..row })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// After a listing, at `now` of Toggl's clock: what it does not show was not carried out, unless it is
+/// still under way.
+///
+/// # Errors
+/// When the store cannot be written.
+pub(super) fn settle(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
+    for row in store.unsent_things()? {
+        if row.status.is_open() && !row.status.may_arrive(now) {
+            store.save_thing(&Thing { status: Status::Idle, ..row })?;
+        }
+    }
+    Ok(())
 }
 
 /// A tag that is called differently now is so on every entry, which Toggl does not call a change of them.
@@ -127,8 +149,12 @@ fn take(store: &Store, row: &Thing, id: i64, theirs: ThingFields) -> store::Resu
         Wish::Follows => merge(row.wanted.as_ref(), row.known.as_ref().or(sent), Some(&theirs)),
     };
     let status = match &row.status {
-        Status::Sending(_) | Status::InDoubt(_) | Status::Unheard(_) => Status::Idle,
-        status => status.clone(),
+        Status::Sending(_) | Status::InDoubt(_) => Status::Idle,
+        status => {
+            let shows = |change: &Option<ThingFields>| change.as_ref() == Some(&theirs);
+            let shown = status.unheard().iter().rposition(shows);
+            shown.map_or_else(|| status.clone(), |last| status.clone().heard(last + 1))
+        }
     };
     let taken = Thing { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
     if taken != *row {

@@ -33,6 +33,8 @@ pub(crate) enum Halt {
     OtherSender,
     /// Toggl does not know yet, everywhere, what was made a moment ago.
     Settling,
+    /// What got no answer may still arrive at Toggl, and nothing newer may overtake it.
+    UnderWay,
     /// The store failed on the way.
     Store(String),
     /// The workspace that the settings name is none of the account's.

@@ -140,7 +140,7 @@ mod tests {
     fn what_was_sent_unheard_is_sent_until_it_is_heard() {
         let (runs, ended) = (fields(9_000), stopped(9_000, NOW));
         let unheard = |wanted: &Fields, change: Option<&Fields>| {
-            let status = Status::Unheard(vec![change.cloned()]);
+            let status = Status::Idle.and_unheard(change.cloned(), at(NOW));
             Entry { status, ..entry(1, Some(wanted.clone()), Some(runs.clone())) }
         };
         assert_eq!(next(&unheard(&runs, Some(&ended)), clocks(0)), Step::Update, "runs again");
@@ -153,7 +153,7 @@ mod tests {
             "not all of it"
         );
         let restarted = Entry {
-            status: Status::Unheard(vec![Some(runs.clone())]),
+            status: Status::Idle.and_unheard(Some(runs.clone()), at(NOW)),
             ..entry(1, Some(ended.clone()), Some(ended.clone()))
         };
         assert!(ends_timer(&restarted), "it may run there");

@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::quota::Purpose;
 use super::unheard::{hear, is_attempt};
 use super::{Halt, Note, Run, Stop, Sync, convert};
-use crate::model::{Bucket, Change, Entry, EntryId, Fields, Status};
-use crate::parts::merge;
-use crate::store::{Progress, Store};
+use crate::model::{Bucket, Change, Entry, EntryId, Fields, Status, ThingKey};
+use crate::parts::{Part, merge};
+use crate::store::{self, Progress, Store};
 use crate::toggl::{PAGE, TimeEntry, Trouble};
 
 /// Asked for again at every pull: changes become visible at Toggl a little after their time.
@@ -182,7 +182,7 @@ impl Sync<'_> {
             let mut gone = 0;
             for mut row in store.known_between(from, until)? {
                 if row.id.is_some_and(|id| !listed.contains(&id)) {
-                    hear(&mut row, None);
+                    hear_deleted(&mut row, store)?;
                     store.save(&row)?;
                     gone += 1;
                 }
@@ -235,7 +235,10 @@ impl Taken {
         if row.known == fields {
             return Ok(());
         }
-        let (conflicts, deleted_elsewhere) = hear(&mut row, fields);
+        let (conflicts, deleted_elsewhere) = match fields {
+            Some(_) => hear(&mut row, fields),
+            None => hear_deleted(&mut row, store)?,
+        };
         if !conflicts.is_empty() {
             self.notes.push(Note::Conflict(row.key, conflicts));
         }
@@ -285,6 +288,19 @@ impl Taken {
         }
         Ok(())
     }
+}
+
+/// Takes over that an entry is gone at Toggl. When the deletion of its project was sent from here and the
+/// answer not heard, that may have taken it along, and is no news.
+fn hear_deleted(row: &mut Entry, store: &Store) -> store::Result<(Vec<Part>, bool)> {
+    let project = match row.known.as_ref().and_then(|known| known.project) {
+        Some(key) => store.thing(ThingKey::Project(key))?,
+        None => None,
+    };
+    if project.is_some_and(|project| project.status.unheard().contains(&None)) {
+        row.status = row.status.and_unheard(None, DateTime::UNIX_EPOCH);
+    }
+    Ok(hear(row, None))
 }
 
 /// Toggl keeps one timer. When more than one is wanted running, each earlier one ends where the

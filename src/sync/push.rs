@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
-
 use super::adjusted::{adjusted, amended, remade};
 use super::plan::{self, Step};
 use super::quota::Purpose;
@@ -25,10 +23,6 @@ const BURST: usize = 5;
 const LOST_ANSWERS: usize = 2;
 /// An everyday command begins no further request after this long.
 const PATIENCE: Duration = Duration::from_secs(8);
-
-/// How long a create that got no answer in time may still be under way: until then, not being at
-/// Toggl does not mean that it never will be.
-pub(super) const STRAY: TimeDelta = TimeDelta::seconds(60);
 
 /// What a push does beyond its rows.
 pub(super) struct Budget {
@@ -81,7 +75,7 @@ impl Sync<'_> {
             }
             let only_own = late || everyday && budget.rows >= TAKE_ALONG;
             let Some((row, others)) = self.next_row(&tried, &own, only_own)? else {
-                return Ok(());
+                return self.note_held(everyday.then_some(&own));
             };
             let done = tried.entries.len() + tried.things.len();
             if let Eagerness::Everything { pace, progress } = &mut eagerness {
@@ -129,6 +123,8 @@ impl Sync<'_> {
         let mut rows = self.store.unsent()?;
         // What is in doubt was looked for before; if that could not settle it, it waits.
         rows.retain(|row| !tried.entries.contains(&row.key) && row.status.attempt().is_none());
+        let now = self.server_now()?;
+        rows.retain(|row| !row.status.is_held(now));
         rows.retain(|row| !only_own || own.entries.contains(&row.key) || plan::ends_timer(row));
         if rows.is_empty() {
             return Ok(None);
@@ -141,6 +137,21 @@ impl Sync<'_> {
         };
         rows.retain(|row| !tried.alone.contains(&row.key));
         Ok(Some((Row::Entry(row), rows)))
+    }
+
+    /// Takes note where rows, of a command or all, wait for a change that is still under way.
+    fn note_held(&mut self, only: Option<&Own>) -> Run<()> {
+        let now = self.server_now()?;
+        let entries = self.store.unsent()?.into_iter().any(|row| {
+            row.status.is_held(now) && only.is_none_or(|own| own.entries.contains(&row.key))
+        });
+        let things = self.store.unsent_things()?.into_iter().any(|row| {
+            row.status.is_held(now) && only.is_none_or(|own| own.things.contains(&row.key))
+        });
+        if entries || things {
+            self.report.halt.get_or_insert(Halt::UnderWay);
+        }
+        Ok(())
     }
 
     /// What belongs to a command: its rows, what they are booked on, and the time that has to be there
@@ -270,9 +281,15 @@ impl Sync<'_> {
             }
             Err(Trouble::Refused { status: 404, .. }) => self.send_again(row, budget).await,
             Err(trouble) => {
-                if !matches!(trouble, Trouble::InDoubt { .. }) {
-                    // Certainly not carried out.
-                    self.set_status(row.key, row.status.clone())?;
+                let status = || row.status.clone();
+                match trouble {
+                    Trouble::InDoubt { stray: true, .. } => {}
+                    // It was carried out by now, or was not.
+                    Trouble::InDoubt { stray: false, .. } => {
+                        let settled = status().and_unheard(row.wanted.clone(), self.server_now()?);
+                        self.set_status(row.key, settled)?;
+                    }
+                    _ => self.set_status(row.key, status())?,
                 }
                 self.failed_entry(row, trouble, budget).await
             }
@@ -304,15 +321,17 @@ impl Sync<'_> {
             return Ok(());
         };
         let Some(ended) = self.ended_by(row)? else {
-            // What runs at Toggl could not be told its end, and making this one would end it now.
+            // What runs at Toggl could not be told its end, and making this one would end it now; or
+            // what is under way would end this one.
+            self.report.halt.get_or_insert(Halt::UnderWay);
             return Ok(());
         };
         // By Toggl's clock: ours may be set before the answer is looked for.
         let now = self.server_now()?;
-        let attempt = Attempt { at: now, settles: now + STRAY, fields: wanted.clone() };
+        let attempt = Attempt { at: now, settles: self.settles()?, fields: wanted.clone() };
         self.store.atomically(|store| {
             set_status(store, row.key, Status::Sending(attempt.clone()))?;
-            ended.iter().try_for_each(|old| mark(store, old))
+            ended.iter().try_for_each(|old| mark(store, old, attempt.settles))
         })?;
         let reply = self.client.create(workspace, &draft).await;
         match self.heard(bucket, reply)? {
@@ -322,7 +341,10 @@ impl Sync<'_> {
             }
             Err(Trouble::InDoubt { why, stray }) => {
                 let settles = if stray { attempt.settles } else { now };
-                self.set_status(row.key, Status::InDoubt(Attempt { settles, ..attempt }))?;
+                self.store.atomically(|store| {
+                    ended.iter().try_for_each(|old| mark(store, old, settles))?;
+                    set_status(store, row.key, Status::InDoubt(Attempt { settles, ..attempt }))
+                })?;
                 self.failed(row.key.into(), Trouble::InDoubt { why, stray }, budget).await
             }
             Err(trouble) => {
@@ -368,12 +390,21 @@ impl Sync<'_> {
     }
 
     /// The rows that making `new` ends at Toggl just as wanted. `None` when something else runs there
-    /// whose end has to arrive first: made before that, `new` would end it now.
+    /// whose end has to arrive first: made before that, `new` would end it now. The other way round, a
+    /// timer that is still on its way there would end `new`.
     fn ended_by(&self, new: &Entry) -> Run<Option<Vec<Entry>>> {
         if !new.wanted.as_ref().is_some_and(Fields::running) {
             return Ok(Some(Vec::new()));
         }
         let clocks = self.clocks()?;
+        let now = self.server_now()?;
+        let begins = |row: &Entry| {
+            let runs = row.status.attempt().is_some_and(|attempt| attempt.fields.running());
+            runs && row.status.may_arrive(now)
+        };
+        if self.store.attempts()?.iter().any(begins) {
+            return Ok(None);
+        }
         let mut rows = self.store.unsent()?;
         rows.retain(plan::ends_timer);
         let all_end = rows.iter().all(|old| plan::ends(new, old, clocks));

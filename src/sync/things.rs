@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::push::{Budget, Own, STRAY};
+use super::push::{Budget, Own};
 use super::quota::Purpose;
 use super::thing::{self, Name, Step};
 use super::{Halt, Note, Run, Stop, Sync, effects, listing};
@@ -55,10 +55,11 @@ impl Sync<'_> {
             return Ok(None);
         }
         rows.sort_by_key(|row| !own.things.contains(&row.key));
+        let now = self.server_now()?;
         let busy = if rows.iter().any(thing::puts_away) { self.busy()? } else { HashSet::new() };
         let open = |row: &&Thing| {
             let waits = thing::puts_away(row) && busy.contains(&row.key);
-            let in_doubt = row.status.attempt().is_some();
+            let in_doubt = row.status.attempt().is_some() || row.status.is_held(now);
             let ours = !only_own || own.things.contains(&row.key);
             ours && !waits && !in_doubt && !tried.contains(&next_try(row))
         };
@@ -109,32 +110,22 @@ impl Sync<'_> {
     /// Looks at Toggl for what was sent and whose answers were lost: the catalog says what became of it.
     /// When the quota for looking is used up, they wait and the rest goes on.
     pub(super) async fn settle_things(&mut self) -> Run<()> {
-        if !self.store.unsent_things()?.iter().any(|row| row.status.is_open()) {
+        let now = self.server_now()?;
+        // Of a change that is still under way a listing tells nothing.
+        let settles = |row: &Thing| match &row.status {
+            Status::Unheard(_) => !row.status.may_arrive(now),
+            status => status.is_open(),
+        };
+        if self.listed || !self.store.unsent_things()?.iter().any(settles) {
             return Ok(());
         }
-        if !self.listed {
-            match self.list_catalog(Purpose::Write).await {
-                Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
-                    self.report.halt = Some(halt);
-                    return Ok(());
-                }
-                end => end?,
+        match self.list_catalog(Purpose::Write).await {
+            Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
+                self.report.halt = Some(halt);
+                Ok(())
             }
+            end => end,
         }
-        let now = self.server_now()?;
-        self.store.atomically(|store| {
-            for row in store.unsent_things()? {
-                // Dated by a clock that has been set since, it tells nothing.
-                let settled = match row.status.attempt() {
-                    Some(attempt) => attempt.settles <= now || attempt.at > now + STRAY,
-                    None => !row.status.unheard().is_empty(),
-                };
-                if settled {
-                    store.save_thing(&Thing { status: Status::Idle, ..row })?;
-                }
-            }
-            Ok(())
-        })
     }
 
     /// Carries out the next step of one row.
@@ -165,9 +156,16 @@ impl Sync<'_> {
             Ok(done) => self.take_thing(row.key, done),
             Err(Trouble::Refused { status: 404, .. }) => self.make_again(row, budget).await,
             Err(trouble) => {
-                if !matches!(trouble, Trouble::InDoubt { .. }) {
-                    // Certainly not carried out.
-                    self.set_thing_status(row.key, row.status.clone())?;
+                match trouble {
+                    Trouble::InDoubt { stray: true, .. } => {}
+                    // It was carried out by now, or was not.
+                    Trouble::InDoubt { stray: false, .. } => {
+                        if let Some(marked) = self.store.thing(row.key)? {
+                            let settled = marked.status.settled(self.server_now()?);
+                            self.set_thing_status(row.key, settled)?;
+                        }
+                    }
+                    _ => self.set_thing_status(row.key, row.status.clone())?,
                 }
                 self.failed(row.key.into(), trouble, budget).await
             }
@@ -277,7 +275,7 @@ impl Sync<'_> {
             return Ok(());
         };
         let now = self.server_now()?;
-        let attempt = Attempt { at: now, settles: now + STRAY, fields: sent.clone() };
+        let attempt = Attempt { at: now, settles: self.settles()?, fields: sent.clone() };
         self.set_thing_status(row.key, Status::Sending(attempt.clone()))?;
         let reply = self.client.create_thing(place, &draft).await;
         match self.heard(bucket, reply)? {
@@ -442,7 +440,7 @@ impl Sync<'_> {
     /// Notes that a change is under way, before it is: its answer may get lost, and what is wanted may
     /// be something else by then. What is noted is what was sent, which may be less than is wanted.
     fn mark_thing(&self, row: &Thing, change: Option<ThingFields>) -> Run<()> {
-        self.set_thing_status(row.key, row.status.and_unheard(change))
+        self.set_thing_status(row.key, row.status.and_unheard(change, self.settles()?))
     }
 
     fn set_thing_status(&self, key: ThingKey, status: Status<ThingFields>) -> Run<()> {

@@ -7,7 +7,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Run, Sync, convert};
-use crate::model::{Attempt, Entry, Fields, Status};
+use crate::model::{Attempt, Entry, Fields, STRAY};
 use crate::parts::{Merged, Part, Parts as _, merge};
 use crate::store::{self, Store};
 use crate::toggl::Draft;
@@ -31,14 +31,20 @@ impl Sync<'_> {
     /// Notes that a change is under way, before it is: if its answer never comes, or is never heard
     /// because this process dies, Toggl may have it so, even when it is no longer wanted by then.
     pub(super) fn mark_unheard(&self, row: &Entry) -> Run<()> {
-        Ok(self.store.atomically(|store| mark(store, row))?)
+        let settles = self.settles()?;
+        Ok(self.store.atomically(|store| mark(store, row, settles))?)
+    }
+
+    /// From when on a request that goes out now is not under way any more, answered or not.
+    pub(super) fn settles(&self) -> Run<DateTime<Utc>> {
+        Ok(self.server_now()? + STRAY)
     }
 }
 
 /// The same, inside a transaction of the caller's.
-pub(super) fn mark(store: &Store, row: &Entry) -> store::Result<()> {
+pub(super) fn mark(store: &Store, row: &Entry, settles: DateTime<Utc>) -> store::Result<()> {
     if let Some(mut now) = store.entry(row.key)? {
-        now.status = now.status.and_unheard(row.wanted.clone());
+        now.status = now.status.and_unheard(row.wanted.clone(), settles);
         store.save(&now)?;
     }
     Ok(())
@@ -69,12 +75,7 @@ pub(super) fn hear(row: &mut Entry, theirs: Option<Fields>) -> (Vec<Part>, bool)
         (Some(index), Some(_)) => index + 1,
         (None, Some(_)) => 0,
     };
-    if heard > 0 {
-        row.status = match &unheard[heard..] {
-            [] => Status::Idle,
-            changes => Status::Unheard(changes.to_vec()),
-        };
-    }
+    row.status = row.status.clone().heard(heard);
     let deleted_elsewhere = theirs.is_none() && arrived.is_none();
     if theirs.is_none() {
         row.id = None;
@@ -114,13 +115,15 @@ pub(crate) fn is_attempt(attempt: &Attempt, theirs: &Fields) -> bool {
 mod tests {
     use super::*;
     use crate::model::samples::{at, entry, fields, stopped};
+    use crate::model::{Status, Unheard};
 
     #[test]
     fn a_change_whose_answer_was_lost_is_no_news() {
         let (runs, ended) = (fields(100), stopped(100, 200));
         let named = |name: &str| Fields { description: name.into(), ..ended.clone() };
         let unheard = |changes: &[Option<&Fields>]| {
-            Status::Unheard(changes.iter().map(|change| change.cloned()).collect())
+            let changes = changes.iter().map(|change| change.cloned()).collect();
+            Status::Unheard(Unheard { changes, settles: at(900) })
         };
         let row = |wanted: Option<&Fields>, known: &Fields, status| Entry {
             status,

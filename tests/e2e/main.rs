@@ -64,6 +64,7 @@ mod show;
 mod split;
 mod start;
 mod stop;
+mod strays;
 mod sync;
 mod twins;
 mod undo;

@@ -29,6 +29,8 @@ pub(crate) enum Fault {
     TooMany { retry_after: Option<u64> },
     /// Silence.
     Hang,
+    /// Silence; it is done when [`super::FakeToggl::let_strays_arrive`] says so.
+    Stray,
     /// The connection is closed.
     DropBeforeCommit,
 
@@ -81,7 +83,7 @@ impl Fault {
             Fault::TooMany { retry_after: Some(seconds) } => {
                 proxy_page(429).with("Retry-After", seconds)
             }
-            Fault::Hang => return Delivery::Never,
+            Fault::Hang | Fault::Stray => return Delivery::Never,
             Fault::DropBeforeCommit => return Delivery::Cut,
             committed => return committed.befall_after(serve()),
         };

@@ -1,6 +1,6 @@
 //! What every request passes: the log, the faults, and then the world.
 
-use super::faults::{Delivery, Faults};
+use super::faults::{Delivery, Fault, Faults};
 use super::request::{Outcome, Request};
 use super::state::{Clock, World};
 
@@ -10,6 +10,8 @@ type Watcher = Box<dyn Fn(&Request) + Send>;
 pub(super) struct Front {
     pub(super) world: World,
     pub(super) faults: Faults,
+    /// Requests that are still on their way.
+    pub(super) strays: Vec<Request>,
     pub(super) log: Vec<Request>,
     pub(super) watcher: Option<Watcher>,
 }
@@ -19,6 +21,7 @@ impl Front {
         Front {
             world: World::new(clock),
             faults: Faults::default(),
+            strays: Vec::new(),
             log: Vec::new(),
             watcher: None,
         }
@@ -30,6 +33,9 @@ impl Front {
         request.bucket = self.world.bucket(&request.path);
 
         let fault = self.faults.next_for(&request);
+        if matches!(fault, Some(Fault::Stray)) {
+            self.strays.push(request.clone());
+        }
         let mut serve = || self.world.answer(&request);
         let mut delivery = match fault {
             Some(fault) => fault.befall(serve),

@@ -348,6 +348,15 @@ impl FakeToggl {
         self.front(|front| front.faults.add(pattern, fault, true));
     }
 
+    /// Does what the requests ask for that were on their way for so long.
+    pub(crate) fn let_strays_arrive(&self) {
+        self.front(|front| {
+            for request in std::mem::take(&mut front.strays) {
+                front.world.answer(&request);
+            }
+        });
+    }
+
     /// Takes back every fault that has not been met.
     pub(crate) fn heal(&self) {
         self.front(|front| front.faults.clear());
