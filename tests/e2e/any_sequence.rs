@@ -76,6 +76,7 @@ fn faults() -> Vec<Fault> {
         Fault::DropAfterCommit,
         Fault::HangAfterCommit,
         Fault::Hang,
+        Fault::Stray,
         Fault::Status(500, "\"oops\"".to_owned()),
         Fault::Html(502),
         Fault::CaptivePortal,
@@ -293,7 +294,11 @@ impl Life {
             Event::List => assert!([0, 5, 6].contains(&self.world.run("list").code)),
             Event::Sync => assert!([0, 5, 6].contains(&self.world.run("sync").code)),
             Event::Offline(event) => self.happen(event, "--offline"),
-            Event::Pass(seconds) => self.world.advance(TimeDelta::seconds(*seconds)),
+            Event::Pass(seconds) => {
+                // Nothing is on its way for longer than that.
+                self.world.fake().let_strays_arrive();
+                self.world.advance(TimeDelta::seconds(*seconds));
+            }
             Event::StartElsewhere => {
                 self.alone = false;
                 let name = self.name();
@@ -601,6 +606,7 @@ impl Life {
     /// The faults end, the quota window and every pause pass, and everything is sent.
     fn settle(&mut self) {
         self.world.fake().heal();
+        self.world.fake().let_strays_arrive();
         // A busy machine may be slow; only faults are to be impatient with.
         self.world.set("TRACK_TIMEOUT", "");
         self.world.advance(TimeDelta::hours(2));
