@@ -120,14 +120,28 @@ impl TimeZone for Zone {
         self.offset_from_local_datetime(&local.and_time(NaiveTime::MIN))
     }
 
+    /// Found from the other direction: chrono's own answer for the machine's zone is wrong by a second
+    /// at either end of a change, and names the later of two instants first.
     fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
-        let offset = match self {
-            Self::System => Local.offset_from_local_datetime(local),
-            Self::Fixed(offset) => MappedLocalTime::Single(*offset),
-            #[cfg(test)]
-            Self::Named(zone) => zone.offset_from_local_datetime(local).map(|offset| offset.fix()),
-        };
-        offset.map(|offset| ZoneOffset { zone: *self, offset })
+        let instant = |offset: &ZoneOffset| local.checked_sub_offset(offset.fix());
+        // No offset reaches a day, so whatever holds at this reading holds at one of these.
+        let around = [TimeDelta::days(-1), TimeDelta::zero(), TimeDelta::days(1)]
+            .into_iter()
+            .filter_map(|by| local.checked_add_signed(by));
+        let mut offsets: Vec<ZoneOffset> = around
+            .map(|utc| self.offset_from_utc_datetime(&utc))
+            .filter(|offset| {
+                instant(offset)
+                    .is_some_and(|utc| self.offset_from_utc_datetime(&utc).fix() == offset.fix())
+            })
+            .collect();
+        offsets.sort_by_key(instant);
+        offsets.dedup_by_key(|offset| offset.fix());
+        match offsets[..] {
+            [] => MappedLocalTime::None,
+            [offset] => MappedLocalTime::Single(offset),
+            [early, .., late] => MappedLocalTime::Ambiguous(early, late),
+        }
     }
 
     fn offset_from_utc_date(&self, utc: &NaiveDate) -> ZoneOffset {

@@ -26,6 +26,8 @@ mod crashes;
 #[cfg(unix)]
 mod cron;
 mod current;
+#[cfg(unix)]
+mod daylight;
 mod delete;
 mod demands;
 #[cfg(unix)]
