@@ -480,6 +480,11 @@ impl Sync<'_> {
             self.report.halt = Some(Halt::Settling);
             return Ok(());
         }
+        let changed = self.store.entry(row.key)?.is_some_and(|now| now.wanted != row.wanted);
+        if changed && trouble.is_refusal() {
+            // It is about what nobody wants any more; what is wanted now goes next time.
+            return Ok(());
+        }
         self.failed(row.key.into(), trouble, budget).await
     }
 

@@ -12,6 +12,9 @@ use crate::model::{
 };
 use crate::toggl::{Place, ThingDraft, Trouble};
 
+/// Behind the name of what steps aside so that another row can have its name.
+const ASIDE: &str = " (for a moment)";
+
 /// What was tried in this run. A row may need more than one step, but none of them twice.
 pub(super) type Tried = HashSet<Try>;
 
@@ -69,8 +72,7 @@ impl Sync<'_> {
         }
         let aside = |row: &Thing| {
             let wanted = row.wanted.clone();
-            let wanted =
-                wanted.map(|it| it.clone().renamed(&format!("{} (for a moment)", it.name())));
+            let wanted = wanted.map(|it| it.clone().renamed(&format!("{}{ASIDE}", it.name())));
             Thing { wanted, ..row.clone() }
         };
         Ok(named(Name::Circle).map(aside).filter(|row| !tried.contains(&next_try(row))))
@@ -167,9 +169,24 @@ impl Sync<'_> {
                     }
                     _ => self.set_thing_status(row.key, row.status.clone())?,
                 }
-                self.failed(row.key.into(), trouble, budget).await
+                self.failed_thing(row, trouble, budget).await
             }
         }
+    }
+
+    async fn failed_thing(
+        &mut self,
+        row: &Thing,
+        trouble: Trouble,
+        budget: &mut Budget,
+    ) -> Run<()> {
+        let aside = row.wanted.as_ref().is_some_and(|it| it.name().ends_with(ASIDE));
+        let changed = self.store.thing(row.key)?.is_some_and(|now| now.wanted != row.wanted);
+        if changed && !aside && trouble.is_refusal() {
+            // It is about what nobody wants any more; what is wanted now goes next time.
+            return Ok(());
+        }
+        self.failed(row.key.into(), trouble, budget).await
     }
 
     async fn ask_update(
@@ -300,7 +317,7 @@ impl Sync<'_> {
             }
             Err(trouble) => {
                 self.set_thing_status(row.key, Status::Idle)?;
-                self.failed(row.key.into(), trouble, budget).await
+                self.failed_thing(row, trouble, budget).await
             }
         }
     }

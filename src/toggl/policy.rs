@@ -84,6 +84,11 @@ impl Trouble {
         }
     }
 
+    /// Whether Toggl said no to just what was asked for.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::PlanFeature(_))
+    }
+
     /// The same trouble, with the words that came from elsewhere in other words.
     pub(super) fn reworded(self, change: impl FnOnce(&str) -> String) -> Self {
         match self {

@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use crate::support::World;
-use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION};
+use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, Request};
 
 const SHELLS: usize = 8;
 /// As set for these tests: how long one request may take.
@@ -235,4 +235,22 @@ fn what_is_known_here_is_shown_while_another_one_waits_for_toggl() {
     let mut names: Vec<_> = world.fake().entries().into_iter().map(|it| it.description).collect();
     names.sort();
     assert_eq!(names, ["Before", "Meanwhile", "Slow"].map(|name| Some(name.to_owned())));
+}
+
+#[test]
+fn a_refusal_of_what_has_changed_since_refuses_nothing() {
+    let world = World::with_a_plan_that_ended();
+    let slowly = || world.fake().fail_next_on("POST", Fault::Delay(Duration::from_millis(800)));
+    for (line, meanwhile) in [
+        ("add Write 7:00-7:30 -b", "edit @1 --no-billable --offline"),
+        ("project add Web --colour #123456", "project edit Web --colour blue --offline"),
+    ] {
+        slowly();
+        let child = world.until_heard(line, Request::writes);
+        world.run(meanwhile).success();
+        end(child);
+        world.run("sync").success();
+    }
+    assert_eq!(world.at_toggl(), ["07:00–07:30 Write"]);
+    world.assert_agreed();
 }
