@@ -58,7 +58,10 @@ impl FromStr for DurationExpr {
         match parsed {
             Some((seconds, explicit)) if seconds <= LONGEST => Ok(Self { seconds, explicit }),
             Some(_) => Err(SyntaxError::TooLong(Excerpt::of(text))),
-            None => Err(SyntaxError::Duration(Excerpt::of(text))),
+            None => Err(match plain.strip_prefix(['-', '+']).map(str::parse::<Self>) {
+                Some(Ok(_)) => SyntaxError::Signed(Excerpt::of(text)),
+                _ => SyntaxError::Duration(Excerpt::of(text)),
+            }),
         }
     }
 }

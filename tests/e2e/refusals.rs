@@ -194,6 +194,7 @@ fn an_entry_that_makes_no_sense_says_why() {
     error: When was it? There is no time to add.
     hint: End with a span or a length: `track add Meeting 9:00-10:30`, `track add Standup 15m`.
     hint: Or give any two of --start, --stop and --duration.
+    hint: `track list` shows what was added.
     --- exit 2
 
     $ track add Meeting 9:00
