@@ -243,20 +243,24 @@ fn each_everyday_command() {
       track start -i
       track start --no-folder Lunch
     "#);
-    assert_snapshot!(own_help("stop"), @r#"
+    assert_snapshot!(own_help("stop"), @"
     Stop what is running
 
-    Usage: track stop [OPTIONS]
+    Usage: track stop [OPTIONS] [TIME]...
+
+    Arguments:
+      [TIME]...  When it ended, such as 17:30 or yesterday 18:00; quotes are optional
 
     Options:
-          --at <TIME>  When it ended, such as 17:30, -5m or "yesterday 18:00"
+          --at <TIME>  The same in one word, such as -5m, or in quotes
       -h, --help       Print help
 
     Examples:
       track stop
-      track stop --at 17:30
+      track stop 17:30
+      track stop 15m ago
       track stop --at -5m
-    "#);
+    ");
     assert_snapshot!(own_help("add"), @r#"
     Add an entry for time that is already over
 

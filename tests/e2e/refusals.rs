@@ -42,7 +42,7 @@ fn nothing_changes_and_the_exit_code_says_whose_fault_it_is() {
         ("stop --at 8:59", 2),
         ("stop --at \"tomorrow 9:00\"", 2),
         ("stop --at soon", 2),
-        ("stop now", 2),
+        ("stop later", 2),
         ("add", 2),
         ("add Meeting", 2),
         ("add Meeting 42", 2),
@@ -118,7 +118,7 @@ fn a_moment_that_does_not_fit_is_named() {
         "stop --at 8:00",
         "stop --at 10:30",
         "stop --at soon",
-        "stop now",
+        "stop later",
     ]), @r#"
     $ track start --at 25:00
     --- stderr
@@ -166,10 +166,10 @@ fn a_moment_that_does_not_fit_is_named() {
     error: “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     --- exit 2
 
-    $ track stop now
+    $ track stop later
     --- stderr
-    error: Unexpected argument 'now' found.
-    hint: `track stop --help` shows how.
+    error: “later” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
     --- exit 2
     "#);
 }

@@ -59,6 +59,29 @@ fn it_can_have_ended_earlier() {
 }
 
 #[test]
+fn when_it_ended_may_be_words() {
+    let table = [
+        ("stop 10:30", "2026-03-02T10:30:00+01:00"),
+        ("stop 10", "2026-03-02T10:00:00+01:00"),
+        ("stop 10 am", "2026-03-02T10:00:00+01:00"),
+        ("out 10:30 -q", "2026-03-02T10:30:00+01:00"),
+        ("stop 15m ago", "2026-03-02T10:45:00+01:00"),
+        ("stop 1 hour 30 minutes ago", "2026-03-02T09:30:00+01:00"),
+        ("stop today 9:45", "2026-03-02T09:45:00+01:00"),
+        ("stop 9:45 today", "2026-03-02T09:45:00+01:00"),
+        ("stop 2026-03-02 9:45", "2026-03-02T09:45:00+01:00"),
+        ("stop now", "2026-03-02T11:00:00+01:00"),
+    ];
+    for (line, expected) in table {
+        let mut world = World::offline();
+        world.run("start Write").success();
+        world.advance(TimeDelta::hours(2));
+        world.run(line).success();
+        assert_eq!(world.json("list")["entries"][0]["stop"], expected, "{line}");
+    }
+}
+
+#[test]
 fn minutes_ago_survive_the_argument_parser() {
     let mut world = World::offline();
     world.run("start Write").success();
