@@ -355,8 +355,8 @@ fn each_command_about_the_account() {
           --workspace <NAME>  The workspace new entries go to, by name or id
       -h, --help              Print help
 
-    The API token stands at the end of your Toggl profile page. It is never taken from the command line
-    itself, where other people on this machine could read it.
+    The API token stands at the end of https://track.toggl.com/profile. It is never taken from the
+    command line itself, where other people on this machine could read it.
 
     Examples:
       track login
