@@ -219,6 +219,10 @@ mod tests {
         );
         let too_long = "99999999999999999999".parse::<DurationExpr>().unwrap_err().to_string();
         assert_eq!(too_long, "“99999999999999999999” is too long; a duration is at most 100 years");
+        for text in ["-5m", "+1h30m"] {
+            let signed = text.parse::<DurationExpr>().unwrap_err();
+            assert!(matches!(signed, SyntaxError::Signed(_)), "{signed}");
+        }
     }
 
     #[test]
