@@ -28,6 +28,7 @@ mod cron;
 mod current;
 mod delete;
 mod demands;
+mod dialects;
 #[cfg(unix)]
 mod disk;
 mod doctor;

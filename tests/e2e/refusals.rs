@@ -332,21 +332,21 @@ fn words_that_are_not_understood_lead_to_the_help() {
     $ track begin
     --- stderr
     error: Unrecognized subcommand 'begin'.
-    hint: A similar subcommand exists: 'login'.
+    hint: `track start Write the report` starts a timer; `track add Standup 9:00-9:15` adds what is over.
     hint: `track --help` shows how.
     --- exit 2
 
     $ track strat
     --- stderr
     error: Unrecognized subcommand 'strat'.
-    hint: Some similar subcommands exist: 'status', 'start'.
+    hint: Did you mean `track start`?
     hint: `track --help` shows how.
     --- exit 2
 
     $ track start --projct Web
     --- stderr
     error: Unexpected argument '--projct' found.
-    hint: A similar argument exists: '--project'.
+    hint: Did you mean `--project`?
     hint: `track start --help` shows how.
     --- exit 2
 
