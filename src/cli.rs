@@ -1,19 +1,15 @@
 //! The command line as a whole: the global flags and the list of commands.
 
-use std::error::Error as _;
 use std::ffi::OsString;
 
 use anstyle::{AnsiColor, Style};
 use clap::builder::Styles;
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Parser};
 
 use crate::commands::Command;
 use crate::completion;
-use crate::config::{ColorChoice, Overrides, Profile, Requirement};
-use crate::failure::{Failure, Kind, sentence};
-use crate::render::{TemplateError, plain};
-use crate::time::SyntaxError;
+use crate::config::{ColorChoice, Overrides, Profile};
 
 const STYLES: Styles = Styles::styled()
     .header(Style::new().bold())
@@ -95,6 +91,43 @@ impl GlobalFlags {
     }
 }
 
+/// Takes in a command line. `help` in the place of a command asks, as with other tools, for the help of
+/// what stands around it; `version` for the version.
+///
+/// # Errors
+/// When it is not understood, and when it asks for the help or the version.
+pub(crate) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut args = args.to_vec();
+    loop {
+        let parsed = Cli::try_parse_from(&args);
+        let Err(error) = &parsed else { return parsed };
+        match unknown_word(error) {
+            Some("help") => {
+                let Some(place) = args.iter().rposition(|arg| arg == "help") else {
+                    return parsed;
+                };
+                args.remove(place);
+                args.push("--help".into());
+            }
+            Some("version") => return Cli::try_parse_from(["track", "--version"]),
+            _ => return parsed,
+        }
+    }
+}
+
+/// The word that was taken for a command and is none, or that stands where no word can.
+pub(crate) fn unknown_word(error: &clap::Error) -> Option<&str> {
+    let kind = match error.kind() {
+        ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
+        ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+        _ => return None,
+    };
+    match error.get(kind)? {
+        ContextValue::String(word) => Some(word),
+        _ => None,
+    }
+}
+
 /// How to answer a command line that may not be understood as a whole: in JSON, in colour.
 pub(crate) fn manner(args: impl IntoIterator<Item = OsString>) -> Overrides {
     let mut manner = Overrides::default();
@@ -112,66 +145,35 @@ pub(crate) fn manner(args: impl IntoIterator<Item = OsString>) -> Overrides {
     manner
 }
 
-/// What is wrong with the words of a command line; `None` when they ask for the help or the version.
-pub(crate) fn misunderstood(error: &clap::Error) -> Option<Failure> {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        return None;
-    }
-    let text = error.to_string();
-    let mut lines = text.lines().map(str::trim);
-    let said: Vec<&str> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
-    let said = said.join(" ");
-    let message = own_words(error).unwrap_or_else(|| said.trim_start_matches("error: ").to_owned());
-    let mut failure = Failure::new(Kind::Usage, sentence(&plain(&message)));
-    if let Some(template) = error.source().and_then(|source| source.downcast_ref::<TemplateError>())
-    {
-        failure = failure.hint(template.hint());
-    }
-    for line in lines {
-        if let Some(tip) = line.strip_prefix("tip: ") {
-            failure = failure.hint(sentence(&plain(tip)));
-        } else if let Some(usage) = line.strip_prefix("Usage: ") {
-            let command: Vec<&str> =
-                usage.split(' ').take_while(|word| !word.starts_with(['[', '<', '-'])).collect();
-            failure = failure.hint(format!("`{} --help` shows how.", command.join(" ")));
-        }
-    }
-    Some(failure)
-}
-
-/// What our own grammars say about a value, which needs no introduction.
-fn own_words(error: &clap::Error) -> Option<String> {
-    let source = error.source()?;
-    if source.is::<SyntaxError>() || source.is::<TemplateError>() {
-        return Some(source.to_string());
-    }
-    let requirement = source.downcast_ref::<Requirement>()?;
-    let flag = error.get(ContextKind::InvalidArg)?.to_string();
-    Some(format!("{} {requirement}", flag.split(' ').next()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn words_that_are_not_understood_get_one_sentence() {
+    fn help_and_version_may_be_words() {
         let table = [
-            (
-                "start --at 25:00",
-                "“25:00” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.",
-            ),
-            ("list --color blue", "--color must be auto, always or never."),
-            ("start --bogus", "Unexpected argument '--bogus' found."),
-            ("start -p", "A value is required for '--project <PROJECT>' but none was supplied."),
-            ("lsit", "Unrecognized subcommand 'lsit'."),
-            ("--fresh --offline", "The argument '--fresh' cannot be used with '--offline'."),
+            ("help", "--help"),
+            ("help start", "start --help"),
+            ("help in", "start --help"),
+            ("--json help project add", "project add --help"),
+            ("project help", "project --help"),
+            ("project help add", "project add --help"),
+            ("project add help --help", "project add --help"),
+            ("--profile help config help get", "config get --help"),
+            ("help help", "--help"),
+            ("help start help", "start --help"),
+            ("sync help", "sync --help"),
+            ("version", "--version"),
         ];
-        for (line, expected) in table {
-            let words = ["track"].into_iter().chain(line.split(' '));
-            let error = Cli::try_parse_from(words).expect_err(line);
-            let failure = misunderstood(&error).expect(line);
-            assert_eq!(failure.to_string(), expected, "{line}");
+        let said = |line: &str| {
+            let args: Vec<OsString> =
+                format!("track {line}").split(' ').map(OsString::from).collect();
+            let error = parse(&args).expect_err(line);
+            assert!(!error.use_stderr(), "{line}: {error}");
+            error.to_string()
+        };
+        for (line, flag) in table {
+            assert_eq!(said(line), said(flag), "{line}");
         }
     }
 

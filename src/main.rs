@@ -12,10 +12,12 @@ mod config;
 mod deed;
 mod detail;
 mod diagnosis;
+mod dialects;
 mod edit;
 mod editor;
 mod failure;
 mod machine;
+mod misunderstood;
 mod model;
 mod names;
 mod out;
@@ -36,25 +38,34 @@ mod undo;
 mod view;
 mod workspaces;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::CommandFactory as _;
 
 use crate::app::App;
 use crate::cli::Cli;
 use crate::commands::Command;
 use crate::config::{Env, Settings};
+use crate::failure::Failure;
+use crate::misunderstood::Unread;
 use crate::out::Out;
 
 fn main() -> ExitCode {
     leave_no_core();
     let env = Env::read();
-    if let Some(code) = completion::answer(&env, std::env::args_os(), Cli::command) {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    if let Some(code) = completion::answer(&env, args.iter().cloned(), Cli::command) {
         return code;
     }
-    let cli = match Cli::try_parse() {
+    let cli = match misunderstood::read(&args) {
         Ok(cli) => cli,
-        Err(error) => return misunderstood(&error, &env),
+        Err(Unread::Asked(text)) => {
+            // Nobody is left to tell when this cannot be written.
+            let _ = text.print();
+            return ExitCode::SUCCESS;
+        }
+        Err(Unread::Wrong(failure)) => return complain(failure, &args, &env),
     };
     let flags = cli.flags.overrides();
     let settings = Settings::resolve(&flags, &env).or_else(|mistake| {
@@ -87,14 +98,9 @@ fn leave_no_core() {
     }
 }
 
-/// The words were not understood, or ask for the help or the version.
-fn misunderstood(error: &clap::Error, env: &Env) -> ExitCode {
-    let Some(failure) = cli::misunderstood(error) else {
-        // Nobody is left to tell when this cannot be written.
-        let _ = error.print();
-        return ExitCode::SUCCESS;
-    };
-    let manner = cli::manner(std::env::args_os());
+/// The words were not understood, and with them not how to say so: only what can be made of them.
+fn complain(failure: Failure, args: &[OsString], env: &Env) -> ExitCode {
+    let manner = cli::manner(args.iter().cloned());
     let settings = Settings::resolve(&manner, env);
     let color = settings.map(|settings| settings.color.value);
     let color = color.unwrap_or_else(|_| manner.color.unwrap_or_default());

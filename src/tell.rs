@@ -285,7 +285,7 @@ fn refused_credentials(halt: &Halt) -> Option<Failure> {
         Halt::NotLoggedIn => {
             let failure = Failure::new(Kind::NotLoggedIn, "Toggl does not accept the API token.");
             Some(failure.hint(
-                "`track login` asks for the one at the end of your Toggl profile page; \
+                "`track login` asks for the one at the end of https://track.toggl.com/profile; \
                  TRACK_API_TOKEN, where it is set, comes first.",
             ))
         }

@@ -40,7 +40,7 @@ pub(crate) struct AddArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     stop: Option<TimeExpr>,
     /// How long it took, such as 1h30m, 1:30 or 45m
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     duration: Option<DurationExpr>,
     #[command(flatten)]
     trim: TrimArgs,
@@ -181,10 +181,15 @@ fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
             return Ok((description(), (before(now.instant, &duration)?, now.instant)));
         }
     }
-    Err(Failure::new(Kind::Usage, "When was it? There is no time to add.")
+    let failure = Failure::new(Kind::Usage, "When was it? There is no time to add.")
         .hint(
             "End with a span or a length: `track add Meeting 9:00-10:30`, `track add Standup 15m`.",
         )
-        .hint("Or give any two of --start, --stop and --duration.")
-        .into())
+        .hint("Or give any two of --start, --stop and --duration.");
+    // `log` lists, in other tools.
+    Err(if text.is_empty() {
+        failure.hint("`track list` shows what was added.").into()
+    } else {
+        failure.into()
+    })
 }

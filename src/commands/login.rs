@@ -21,7 +21,7 @@ use crate::workspaces;
 use super::args::missed;
 
 const EXAMPLES: &str = "\
-The API token stands at the end of your Toggl profile page. It is never taken from the command \
+The API token stands at the end of https://track.toggl.com/profile. It is never taken from the command \
 line itself, where other people on this machine could read it.
 
 Examples:
@@ -108,15 +108,19 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
         let (mut me, meta) =
             ask(app, Credentials::Password { email, password }, "email and password")?;
         let token = me.api_token.take().and_then(|text| text.parse().ok()).ok_or_else(|| {
-            Failure::new(Kind::Refused, "Toggl did not tell the API token of this account.")
-                .hint("Copy it from your Toggl profile page and use `track login`.")
+            Failure::new(Kind::Refused, "Toggl did not tell the API token of this account.").hint(
+                "Copy it from the end of https://track.toggl.com/profile and use `track login`.",
+            )
         })?;
         return Ok((token, me, meta));
     }
     let from_environment =
         app.settings.token.as_ref().filter(|it| matches!(it.from, Source::Env(_)));
     let token: Token = match (&args.token, from_environment) {
-        (Some(dash), _) if dash == "-" => token(&secret_input("API token")?)?,
+        (Some(dash), _) if dash == "-" => {
+            tell_where(app);
+            token(&secret_input("API token")?)?
+        }
         (Some(_), _) => {
             let text = "A token on the command line could be read by others on this machine.";
             return Err(Failure::new(Kind::Usage, text)
@@ -124,7 +128,10 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
                 .into());
         }
         (None, Some(credential)) => credential.value.token()?,
-        (None, None) if prompt::possible() => token(&prompt::hidden("API token")?)?,
+        (None, None) if prompt::possible() => {
+            tell_where(app);
+            token(&prompt::hidden("API token")?)?
+        }
         (None, None) => {
             return Err(Failure::new(
                 Kind::Usage,
@@ -138,6 +145,13 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
     Ok((token, me, meta))
 }
 
+/// Says where the token is, to somebody who is about to be asked for it.
+fn tell_where(app: &App) {
+    if prompt::possible() {
+        app.out.note("The API token stands at the end of https://track.toggl.com/profile.");
+    }
+}
+
 /// What was given as a token.
 fn token(text: &str) -> anyhow::Result<Token> {
     text.parse().map_err(|_| {
@@ -147,7 +161,7 @@ fn token(text: &str) -> anyhow::Result<Token> {
             "That is no API token: it has spaces, or letters no token has, or is too long."
         };
         Failure::new(Kind::Usage, what)
-            .hint("Nothing was changed. The token stands at the end of your Toggl profile page.")
+            .hint("Nothing was changed. The token stands at the end of https://track.toggl.com/profile.")
             .into()
     })
 }
@@ -175,7 +189,7 @@ fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<(Me, M
                     format!("Toggl does not accept this {what}."),
                 )
                 .hint(
-                    "Nothing was changed. The token stands at the end of your Toggl profile page.",
+                    "Nothing was changed. The token stands at the end of https://track.toggl.com/profile.",
                 )
                 .into();
             }

@@ -28,7 +28,7 @@ mod whoami;
 use crate::app::App;
 use crate::failure::Exit;
 
-/// What `track` can do.
+/// What `track` can do. Names that only other tools have for the same are taken without being shown.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     #[command(visible_alias = "in")]
@@ -44,16 +44,22 @@ pub(crate) enum Command {
     Add(add::AddArgs),
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
+    #[command(alias = "view")]
     Show(show::ShowArgs),
     Edit(edit::EditArgs),
     Split(split::SplitArgs),
-    #[command(visible_alias = "rm")]
+    #[command(visible_alias = "rm", alias = "remove")]
     Delete(delete::DeleteArgs),
     Undo(undo::UndoArgs),
+    #[command(alias = "projects")]
     Project(catalog::project::ProjectArgs),
+    #[command(alias = "clients")]
     Client(catalog::client::ClientArgs),
+    #[command(alias = "tags")]
     Tag(catalog::tag::TagArgs),
+    #[command(alias = "tasks")]
     Task(catalog::task::TaskArgs),
+    #[command(alias = "workspaces")]
     Workspace(catalog::workspace::WorkspaceArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
@@ -63,6 +69,7 @@ pub(crate) enum Command {
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
     Prompt(prompt::PromptArgs),
+    #[command(alias = "completion")]
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }

@@ -4,27 +4,31 @@ use serde_json::json;
 
 use super::args::{Overlaps, incomplete, look_elsewhere, refused};
 use crate::app::{Apart, App};
-use crate::failure::Exit;
+use crate::failure::{Exit, Failure, Kind, sentence};
 use crate::render::entries::receipt;
 use crate::render::json as shape;
 use crate::store::Written;
 use crate::sync::{Note, Report};
 use crate::tell;
-use crate::time::{Now, TimeExpr};
+use crate::time::{Now, SyntaxError, TimeExpr};
 use crate::timeline::{self, Refusal};
 use crate::view;
 
 const EXAMPLES: &str = "\
 Examples:
   track stop
-  track stop --at 17:30
+  track stop 17:30
+  track stop 15m ago
   track stop --at -5m";
 
 /// Stop what is running
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct StopArgs {
-    /// When it ended, such as 17:30, -5m or "yesterday 18:00"
+    /// When it ended, such as 17:30 or yesterday 18:00; quotes are optional
+    #[arg(value_name = "TIME", conflicts_with = "at")]
+    time: Vec<String>,
+    /// The same in one word, such as -5m, or in quotes
     #[arg(
         long,
         value_name = "TIME",
@@ -35,15 +39,30 @@ pub(crate) struct StopArgs {
     at: TimeExpr,
 }
 
+impl StopArgs {
+    /// When it ended.
+    fn end(&self) -> anyhow::Result<TimeExpr> {
+        if self.time.is_empty() {
+            return Ok(self.at);
+        }
+        self.time.join(" ").parse().map_err(|wrong: SyntaxError| {
+            Failure::new(Kind::Usage, sentence(&wrong.to_string()))
+                .hint("`track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.")
+                .into()
+        })
+    }
+}
+
 pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
+    let end = args.end()?;
     let store = app.store()?;
     look_elsewhere(app, &now)?;
-    let (mut written, mut overlaps) = stop(args, app, &now)?;
+    let (mut written, mut overlaps) = stop(&end, app, &now)?;
     let mut carried = app.carry(&written);
     if stopped_elsewhere(&carried) && !store.running()?.is_empty() {
         // It had been ended by another one, started elsewhere: that is what runs, and is to stop.
-        let (more, those) = stop(args, app, &now)?;
+        let (more, those) = stop(&end, app, &now)?;
         let earlier = std::mem::replace(&mut carried, app.carry(&more));
         if let (Ok(earlier), Ok(report)) = (earlier, &mut carried) {
             report.notes.splice(0..0, earlier.notes);
@@ -72,13 +91,13 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
     aftermath.tell(app, Exit::Done)
 }
 
-fn stop(args: &StopArgs, app: &App, now: &Now) -> anyhow::Result<(Written, Overlaps)> {
+fn stop(end: &TimeExpr, app: &App, now: &Now) -> anyhow::Result<(Written, Overlaps)> {
     app.store()?.write("stop", now.instant, |store| {
         let running = store.running()?;
         if running.is_empty() {
             return Err(refused(&Refusal::NothingRuns, now).into());
         }
-        let at = args.at.resolve(now)?;
+        let at = end.resolve(now)?;
         let changes =
             timeline::stop(&running, at, now.instant).map_err(|why| refused(&why, now))?;
         let overlaps = Overlaps::of(&changes, store, now)?;

@@ -8,7 +8,8 @@ use crate::sync;
 use crate::time::format;
 use crate::toggl::{Profile, Trouble};
 
-const LOGIN: &str = "`track login` asks for the token at the end of your Toggl profile page.";
+const LOGIN: &str =
+    "`track login` asks for the token at the end of https://track.toggl.com/profile.";
 
 /// The person that Toggl says the token belongs to, or why that is not known.
 fn person(facts: &Facts) -> Result<&Profile, String> {

@@ -58,7 +58,10 @@ impl FromStr for DurationExpr {
         match parsed {
             Some((seconds, explicit)) if seconds <= LONGEST => Ok(Self { seconds, explicit }),
             Some(_) => Err(SyntaxError::TooLong(Excerpt::of(text))),
-            None => Err(SyntaxError::Duration(Excerpt::of(text))),
+            None => Err(match plain.strip_prefix(['-', '+']).map(str::parse::<Self>) {
+                Some(Ok(_)) => SyntaxError::Signed(Excerpt::of(text)),
+                _ => SyntaxError::Duration(Excerpt::of(text)),
+            }),
         }
     }
 }
@@ -216,6 +219,10 @@ mod tests {
         );
         let too_long = "99999999999999999999".parse::<DurationExpr>().unwrap_err().to_string();
         assert_eq!(too_long, "“99999999999999999999” is too long; a duration is at most 100 years");
+        for text in ["-5m", "+1h30m"] {
+            let signed = text.parse::<DurationExpr>().unwrap_err();
+            assert!(matches!(signed, SyntaxError::Signed(_)), "{signed}");
+        }
     }
 
     #[test]

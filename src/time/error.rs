@@ -15,6 +15,9 @@ pub(crate) enum SyntaxError {
         "“{0}” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00"
     )]
     Time(Excerpt),
+    /// A day, where a TIME is wanted.
+    #[error("“{0}” is a day; say the time as well, such as {0} 14:00")]
+    DayAlone(Excerpt),
     /// Not a span of clock times.
     #[error(
         "“{0}” is not a span of time; write one like 9:00-10:30, 9am-1pm, yesterday 9-10:30 or 9:00-now"
@@ -23,6 +26,11 @@ pub(crate) enum SyntaxError {
     /// Not a DURATION.
     #[error("“{0}” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h")]
     Duration(Excerpt),
+    /// A DURATION with a sign in front.
+    #[error(
+        "“{0}” has a sign, and a duration is never negative; write all the time it took, such as 25m"
+    )]
+    Signed(Excerpt),
     /// Not a RANGE.
     #[error(
         "“{0}” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days"

@@ -115,7 +115,11 @@ impl FromStr for TimeExpr {
     type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
-        parse(&plain(text)).ok_or_else(|| SyntaxError::new(SyntaxError::Time, text))
+        let plain = plain(text);
+        parse(&plain).ok_or_else(|| match Day::from_word(&plain) {
+            Some(_) => SyntaxError::new(SyntaxError::DayAlone, text),
+            None => SyntaxError::new(SyntaxError::Time, text),
+        })
     }
 }
 
@@ -209,6 +213,8 @@ mod tests {
         );
         let message = "today 24:00".parse::<TimeExpr>().unwrap_err().to_string();
         assert!(message.contains("names 24:00"), "{message}");
+        let message = "Yesterday".parse::<TimeExpr>().unwrap_err().to_string();
+        assert_eq!(message, "“Yesterday” is a day; say the time as well, such as Yesterday 14:00");
     }
 
     #[test]

@@ -147,7 +147,7 @@ fn logged_out_it_says_so() {
     world.run("logout").success();
     assert_snapshot!(troubles(&world), @"
     attention  API token      none, so nothing is sent or fetched
-                              fix: `track login` asks for the token at the end of your Toggl profile page.
+                              fix: `track login` asks for the token at the end of https://track.toggl.com/profile.
     --- exit 1
     ");
 }
@@ -201,7 +201,7 @@ fn a_refused_token() {
     world.fake().set_token("ffffffffffffffffffffffffffffffff");
     assert_snapshot!(troubles(&world), @"
     failed     API token      not accepted by Toggl; it comes from ~/config/config.toml
-                              fix: `track login` asks for the token at the end of your Toggl profile page.
+                              fix: `track login` asks for the token at the end of https://track.toggl.com/profile.
     --- exit 1
     ");
     // What it learned is remembered, so that nothing runs into Toggl's lock-out.

@@ -422,7 +422,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     Stopped  Hello  09:00–09:10  10m
     --- stderr
     error: Toggl does not accept the API token.
-    hint: `track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.
+    hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
     hint: What you entered is kept here and will be sent.
     --- exit 3
     ");
@@ -431,7 +431,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
       @1  09:00–09:10  10m  Hello  not sent yet
     --- stderr
     error: Toggl does not accept the API token.
-    hint: `track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.
+    hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
     --- exit 3
     ");
     assert_snapshot!(world.run("start Next --json"), @r#"
@@ -467,7 +467,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
       "error": {
         "code": 3,
         "hints": [
-          "`track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.",
+          "`track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.",
           "What you entered is kept here and will be sent."
         ],
         "kind": "not_logged_in",
@@ -484,7 +484,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     Ada Example (ada@example.com), workspace Personal
     --- stderr
     error: Toggl does not accept the API token.
-    hint: `track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.
+    hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
     --- exit 3
     ");
 

@@ -243,20 +243,24 @@ fn each_everyday_command() {
       track start -i
       track start --no-folder Lunch
     "#);
-    assert_snapshot!(own_help("stop"), @r#"
+    assert_snapshot!(own_help("stop"), @"
     Stop what is running
 
-    Usage: track stop [OPTIONS]
+    Usage: track stop [OPTIONS] [TIME]...
+
+    Arguments:
+      [TIME]...  When it ended, such as 17:30 or yesterday 18:00; quotes are optional
 
     Options:
-          --at <TIME>  When it ended, such as 17:30, -5m or "yesterday 18:00"
+          --at <TIME>  The same in one word, such as -5m, or in quotes
       -h, --help       Print help
 
     Examples:
       track stop
-      track stop --at 17:30
+      track stop 17:30
+      track stop 15m ago
       track stop --at -5m
-    "#);
+    ");
     assert_snapshot!(own_help("add"), @r#"
     Add an entry for time that is already over
 
@@ -351,8 +355,8 @@ fn each_command_about_the_account() {
           --workspace <NAME>  The workspace new entries go to, by name or id
       -h, --help              Print help
 
-    The API token stands at the end of your Toggl profile page. It is never taken from the command line
-    itself, where other people on this machine could read it.
+    The API token stands at the end of https://track.toggl.com/profile. It is never taken from the
+    command line itself, where other people on this machine could read it.
 
     Examples:
       track login

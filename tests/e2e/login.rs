@@ -48,7 +48,7 @@ fn a_wrong_password_changes_nothing() {
     assert_snapshot!(outcome, @"
     --- stderr
     error: Toggl does not accept this email and password.
-    hint: Nothing was changed. The token stands at the end of your Toggl profile page.
+    hint: Nothing was changed. The token stands at the end of https://track.toggl.com/profile.
     --- exit 3
     ");
     assert!(!world.config_file().exists());
@@ -96,7 +96,7 @@ fn a_wrong_token_changes_nothing() {
     assert_snapshot!(outcome, @"
     --- stderr
     error: Toggl does not accept this API token.
-    hint: Nothing was changed. The token stands at the end of your Toggl profile page.
+    hint: Nothing was changed. The token stands at the end of https://track.toggl.com/profile.
     --- exit 3
     ");
     assert!(!world.config_file().exists());
@@ -123,7 +123,7 @@ fn no_token_at_all_is_said_before_anything_is_asked() {
     assert_snapshot!(empty, @"
     --- stderr
     error: No API token was given.
-    hint: Nothing was changed. The token stands at the end of your Toggl profile page.
+    hint: Nothing was changed. The token stands at the end of https://track.toggl.com/profile.
     --- exit 2
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -528,4 +528,37 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     world.configure(&format!("token_command = [\"echo\", \"{TOKEN}\"]\n"));
     world.run("sync").success();
     assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
+}
+
+/// Asked on a terminal, by way of util-linux's `script`: where the token is gets said, once.
+#[cfg(target_os = "linux")]
+#[test]
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
+fn on_a_terminal_it_says_where_the_token_is() {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+
+    let world = World::with_toggl();
+    let track = world.command(&[]);
+    let shell = format!("'{}' login", track.get_program().to_string_lossy());
+    let mut script = Command::new("script");
+    script.args(["-qec", &shell, "/dev/null"]).env_clear();
+    script.envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    script.envs([("TERM", "xterm"), ("SHELL", "/bin/sh"), ("PATH", "/usr/bin:/bin")]);
+    script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let Ok(mut child) = script.spawn() else {
+        eprintln!("left out: `script` is missing");
+        return;
+    };
+    let mut keys = child.stdin.take().expect("a pipe");
+    writeln!(keys, "{TOKEN}").expect("a terminal that listens");
+    let output = child.wait_with_output().expect("it ends");
+    drop(keys);
+    let said = String::from_utf8_lossy(&output.stdout);
+    if !said.contains("API token:") {
+        eprintln!("left out: `script` has no terminal to give");
+        return;
+    }
+    assert_eq!(said.matches("https://track.toggl.com/profile").count(), 1, "{said}");
+    assert!(said.contains("Logged in as"), "{said}");
 }

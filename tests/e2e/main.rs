@@ -30,6 +30,7 @@ mod current;
 mod daylight;
 mod delete;
 mod demands;
+mod dialects;
 #[cfg(unix)]
 mod disk;
 mod doctor;

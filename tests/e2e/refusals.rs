@@ -42,7 +42,7 @@ fn nothing_changes_and_the_exit_code_says_whose_fault_it_is() {
         ("stop --at 8:59", 2),
         ("stop --at \"tomorrow 9:00\"", 2),
         ("stop --at soon", 2),
-        ("stop now", 2),
+        ("stop later", 2),
         ("add", 2),
         ("add Meeting", 2),
         ("add Meeting 42", 2),
@@ -118,7 +118,7 @@ fn a_moment_that_does_not_fit_is_named() {
         "stop --at 8:00",
         "stop --at 10:30",
         "stop --at soon",
-        "stop now",
+        "stop later",
     ]), @r#"
     $ track start --at 25:00
     --- stderr
@@ -166,10 +166,10 @@ fn a_moment_that_does_not_fit_is_named() {
     error: “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     --- exit 2
 
-    $ track stop now
+    $ track stop later
     --- stderr
-    error: Unexpected argument 'now' found.
-    hint: `track stop --help` shows how.
+    error: “later” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
     --- exit 2
     "#);
 }
@@ -194,6 +194,7 @@ fn an_entry_that_makes_no_sense_says_why() {
     error: When was it? There is no time to add.
     hint: End with a span or a length: `track add Meeting 9:00-10:30`, `track add Standup 15m`.
     hint: Or give any two of --start, --stop and --duration.
+    hint: `track list` shows what was added.
     --- exit 2
 
     $ track add Meeting 9:00
@@ -331,21 +332,21 @@ fn words_that_are_not_understood_lead_to_the_help() {
     $ track begin
     --- stderr
     error: Unrecognized subcommand 'begin'.
-    hint: A similar subcommand exists: 'login'.
+    hint: `track start Write the report` starts a timer; `track add Standup 9:00-9:15` adds what is over.
     hint: `track --help` shows how.
     --- exit 2
 
     $ track strat
     --- stderr
     error: Unrecognized subcommand 'strat'.
-    hint: Some similar subcommands exist: 'status', 'start'.
+    hint: Did you mean `track start`?
     hint: `track --help` shows how.
     --- exit 2
 
     $ track start --projct Web
     --- stderr
     error: Unexpected argument '--projct' found.
-    hint: A similar argument exists: '--project'.
+    hint: Did you mean `--project`?
     hint: `track start --help` shows how.
     --- exit 2
 

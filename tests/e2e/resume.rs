@@ -64,7 +64,7 @@ fn it_goes_on_with_what_ended_last_or_with_what_is_meant() {
 
     $ track continue --at tomorrow
     --- stderr
-    error: “tomorrow” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    error: “tomorrow” is a day; say the time as well, such as tomorrow 14:00.
     --- exit 2
 
     $ track continue @2 --at "tomorrow 9:00"

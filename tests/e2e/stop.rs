@@ -59,6 +59,97 @@ fn it_can_have_ended_earlier() {
 }
 
 #[test]
+fn when_it_ended_may_be_words() {
+    let table = [
+        ("stop 10:30", "2026-03-02T10:30:00+01:00"),
+        ("stop 10", "2026-03-02T10:00:00+01:00"),
+        ("stop 10 am", "2026-03-02T10:00:00+01:00"),
+        ("out 10:30 -q", "2026-03-02T10:30:00+01:00"),
+        ("stop 15m ago", "2026-03-02T10:45:00+01:00"),
+        ("stop 1 hour 30 minutes ago", "2026-03-02T09:30:00+01:00"),
+        ("stop today 9:45", "2026-03-02T09:45:00+01:00"),
+        ("stop 9:45 today", "2026-03-02T09:45:00+01:00"),
+        ("stop 2026-03-02 9:45", "2026-03-02T09:45:00+01:00"),
+        ("stop now", "2026-03-02T11:00:00+01:00"),
+    ];
+    for (line, expected) in table {
+        let mut world = World::offline();
+        world.run("start Write").success();
+        world.advance(TimeDelta::hours(2));
+        world.run(line).success();
+        assert_eq!(world.json("list")["entries"][0]["stop"], expected, "{line}");
+    }
+}
+
+#[test]
+fn what_is_no_time_stops_nothing() {
+    let mut world = World::offline();
+    world.run("start Write").success();
+    world.advance(TimeDelta::hours(2));
+    assert_snapshot!(transcript(&world, &[
+        "stop Write",
+        "stop yesterday",
+        "stop 10:30 please",
+        "stop -15m",
+        "stop --at yesterday 17:30",
+        "stop --at 9 am",
+        "stop 10:30 --at 10:45",
+        "stop help",
+    ]), @r#"
+    $ track stop Write
+    --- stderr
+    error: “Write” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
+    --- exit 2
+
+    $ track stop yesterday
+    --- stderr
+    error: “yesterday” is a day; say the time as well, such as yesterday 14:00.
+    hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
+    --- exit 2
+
+    $ track stop 10:30 please
+    --- stderr
+    error: “10:30 please” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
+    --- exit 2
+
+    $ track stop -15m
+    --- stderr
+    error: Unexpected argument '-1' found.
+    hint: A time before now stands behind its flag, `--at -15m`, or is words: `track stop 15m ago`.
+    hint: `track stop --help` shows how.
+    --- exit 2
+
+    $ track stop --at yesterday 17:30
+    --- stderr
+    error: “yesterday” is a day; say the time as well, such as yesterday 14:00.
+    hint: Several words go in quotes: `--at "yesterday 17:30"`.
+    --- exit 2
+
+    $ track stop --at 9 am
+    --- stderr
+    error: The argument '--at <TIME>' cannot be used with '[TIME]...'.
+    hint: Several words go in quotes: `--at "9 am"`.
+    hint: `track stop --help` shows how.
+    --- exit 2
+
+    $ track stop 10:30 --at 10:45
+    --- stderr
+    error: The argument '[TIME]...' cannot be used with '--at <TIME>'.
+    hint: `track stop --help` shows how.
+    --- exit 2
+
+    $ track stop help
+    --- stderr
+    error: “help” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
+    --- exit 2
+    "#);
+    assert_eq!(world.json("current")["running"]["description"], "Write");
+}
+
+#[test]
 fn minutes_ago_survive_the_argument_parser() {
     let mut world = World::offline();
     world.run("start Write").success();

@@ -89,7 +89,7 @@ fn where_toggl_does_not_answer_nothing_changes() {
     assert_snapshot!(under(Fault::Status(401, String::new()), "POST", line).1, @"
     --- stderr
     error: Toggl does not accept the API token.
-    hint: `track login` asks for the one at the end of your Toggl profile page; TRACK_API_TOKEN, where it is set, comes first.
+    hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
     hint: Nothing was changed.
     --- exit 3
     ");

@@ -31,16 +31,17 @@ enum ClientCommand {
     #[command(visible_alias = "ls")]
     List(ListArgs),
     /// Make a client
-    #[command(visible_alias = "new")]
+    #[command(visible_alias = "new", alias = "create")]
     Add(AddArgs),
     /// Rename it
     Edit(EditArgs),
     /// Put it away with all its projects (a paid feature)
     Archive(NameArgs),
     /// Take it back into use, with its projects
+    #[command(alias = "unarchive")]
     Restore(NameArgs),
     /// Delete it; its projects stay, without a client
-    #[command(visible_alias = "rm")]
+    #[command(visible_alias = "rm", alias = "remove")]
     Delete(NameArgs),
 }
 

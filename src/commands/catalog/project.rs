@@ -54,7 +54,7 @@ enum ProjectCommand {
     #[command(visible_alias = "ls")]
     List(ListArgs),
     /// Make a project; time can be tracked to it at once
-    #[command(visible_alias = "new", after_help = ADD_EXAMPLES)]
+    #[command(visible_alias = "new", alias = "create", after_help = ADD_EXAMPLES)]
     Add(AddArgs),
     /// Rename it, or change its colour, client or privacy
     #[command(after_help = EDIT_EXAMPLES)]
@@ -62,9 +62,10 @@ enum ProjectCommand {
     /// Put it away; its time stays
     Archive(NameArgs),
     /// Take it back into use
+    #[command(alias = "unarchive")]
     Restore(NameArgs),
     /// Delete it; its time entries stay, without a project
-    #[command(visible_alias = "rm", after_help = DELETE_EXAMPLES)]
+    #[command(visible_alias = "rm", alias = "remove", after_help = DELETE_EXAMPLES)]
     Delete(DeleteArgs),
 }
 

@@ -29,12 +29,12 @@ enum TagCommand {
     #[command(visible_alias = "ls")]
     List,
     /// Make a tag
-    #[command(visible_alias = "new")]
+    #[command(visible_alias = "new", alias = "create")]
     Add(AddArgs),
     /// Rename it, on all entries that carry it
     Edit(EditArgs),
     /// Delete it, and take it off all entries
-    #[command(visible_alias = "rm")]
+    #[command(visible_alias = "rm", alias = "remove")]
     Delete(NameArgs),
 }
 

@@ -35,7 +35,7 @@ enum TaskCommand {
     #[command(visible_alias = "ls")]
     List(ListArgs),
     /// Make a task in a project
-    #[command(visible_alias = "new")]
+    #[command(visible_alias = "new", alias = "create")]
     Add(AddArgs),
     /// Rename it
     Edit(EditArgs),
@@ -43,10 +43,10 @@ enum TaskCommand {
     #[command(visible_alias = "done")]
     Archive(OneArgs),
     /// Open it again
-    #[command(visible_alias = "reopen")]
+    #[command(visible_alias = "reopen", alias = "unarchive")]
     Restore(OneArgs),
     /// Delete it; its time entries stay in the project
-    #[command(visible_alias = "rm")]
+    #[command(visible_alias = "rm", alias = "remove")]
     Delete(OneArgs),
 }
 

@@ -45,7 +45,7 @@ enum WorkspaceCommand {
     /// Let new entries go there from now on
     Use(NameArgs),
     /// Make a workspace
-    #[command(visible_alias = "new")]
+    #[command(visible_alias = "new", alias = "create")]
     Add(AddArgs),
     /// Rename it
     Edit(EditArgs),

@@ -95,7 +95,7 @@ pub(crate) struct EditArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     stop: Option<TimeExpr>,
     /// How long it took, from its start or, with --stop, up to that
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     duration: Option<DurationExpr>,
     #[command(flatten)]
     choice: Choice,
