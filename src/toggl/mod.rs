@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Datelike as _, Utc};
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, redirect};
 use serde_json::Value;
 use serde_json::error::Category;
@@ -193,15 +193,16 @@ impl Client {
 
     /// A server may repeat in its words what it was sent; the secret goes no further.
     fn discreet(&self, trouble: Trouble) -> Trouble {
+        trouble.reworded(|words| self.without_secret(words))
+    }
+
+    fn without_secret(&self, words: &str) -> String {
         let secret = match &self.credentials {
             Credentials::Token(token) => token.expose(),
             Credentials::Password { password, .. } => password.expose(),
-            Credentials::Nobody => return trouble,
+            Credentials::Nobody => "",
         };
-        if secret.len() < TELLING {
-            return trouble;
-        }
-        trouble.reworded(|words| words.replace(secret, "…"))
+        if secret.len() < TELLING { words.to_owned() } else { words.replace(secret, "…") }
     }
 
     async fn exchange(&self, request: &Request<'_>) -> Result<(Answer, Meta), Trouble> {
@@ -219,7 +220,9 @@ impl Client {
         if let Some(body) = &request.body {
             builder = builder.header("Content-Type", "application/json").body(body.to_string());
         }
-        let mut response = builder.send().await.map_err(|error| lost(&error))?;
+        let request = builder.build().map_err(|error| lost(&error))?;
+        let login = request.headers().get(AUTHORIZATION).cloned();
+        let mut response = self.http.execute(request).await.map_err(|error| lost(&error))?;
         let headers = response.headers();
         let meta = Meta::read(headers);
         let mut answer = Answer {
@@ -248,6 +251,14 @@ impl Client {
         }
         answer.body = String::from_utf8(body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        if !success {
+            answer.body = self.without_secret(&answer.body);
+            // As it travelled, it is no less of a secret.
+            let login = login.as_ref().and_then(|login| login.to_str().ok()?.split(' ').nth(1));
+            if let Some(login) = login {
+                answer.body = answer.body.replace(login, "…");
+            }
+        }
         Ok((answer, meta))
     }
 }

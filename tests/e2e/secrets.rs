@@ -86,6 +86,37 @@ fn what_a_server_repeats_of_the_token_is_left_out() {
 }
 
 #[test]
+fn it_is_left_out_in_the_form_that_it_travels_in_and_where_the_words_are_cut() {
+    let login = format!("{TOKEN}:api_token");
+    let encoded = base64(login.as_bytes());
+    for words in
+        [format!("\"bad login Basic {encoded}\""), format!("\"{} {TOKEN}\"", "x".repeat(269))]
+    {
+        let world = World::logged_in();
+        world.fake().fail_always_on("POST", Fault::Status(400, words));
+        let outcome = world.run("start Hello").exits(7);
+        let said = format!("{outcome}{}", world.run("list --json"));
+        for part in [&encoded[..12], &TOKEN[..12]] {
+            assert!(!said.contains(part), "{said}");
+            nowhere_in(&world.data_dir(), part);
+        }
+    }
+}
+
+/// As HTTP encodes a login.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = bytes.chunks(3).flat_map(|three| {
+        let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
+        let bits = bits << (8 * (3 - three.len()));
+        (0..=three.len()).map(move |digit| DIGITS[(bits >> (18 - 6 * digit) & 63) as usize])
+    });
+    let mut text: String = digits.map(char::from).collect();
+    text.extend(std::iter::repeat_n('=', (4 - text.len() % 4) % 4));
+    text
+}
+
+#[test]
 fn the_token_of_the_environment_shows_nowhere_either() {
     let mut world = World::with_toggl();
     world.set("TRACK_API_TOKEN", TOKEN);
