@@ -147,13 +147,17 @@ impl WorkArgs {
         };
         let mut project_yielded = false;
         let task = match &self.task {
-            Some(name) => Some(match find_task(name, &mut project, store) {
-                Err(error) if self.project_yields && is_absent(&error) => {
-                    (project, project_yielded) = (None, true);
-                    find_task(name, &mut project, store)?
-                }
-                found => found?,
-            }),
+            Some(name) => {
+                let (task, owner) = match find_task(name, project.as_ref(), store) {
+                    Err(error) if self.project_yields && is_absent(&error) => {
+                        project_yielded = true;
+                        find_task(name, None, store)?
+                    }
+                    found => found?,
+                };
+                project = Some(owner);
+                Some(task)
+            }
             None => None,
         };
         // The project decides where the entry goes.
@@ -233,15 +237,15 @@ pub(in crate::commands) fn named(project: Project) -> Named<Project> {
     Named { name: project.name.clone(), qualified, id: project.id.map(|id| id.0), item: project }
 }
 
-/// Finds a task in the project, or in all of them; then the task decides on the project.
+/// Finds a task in the project, or in all of them, and the project that it is part of.
 ///
 /// # Errors
 /// When there is none, or several are meant.
 pub(in crate::commands) fn find_task(
     name: &str,
-    project: &mut Option<Project>,
+    project: Option<&Project>,
     store: &Store,
-) -> anyhow::Result<TaskKey> {
+) -> anyhow::Result<(TaskKey, Project)> {
     let projects = match project {
         Some(project) => vec![project.clone()],
         None => store.projects()?,
@@ -257,10 +261,8 @@ pub(in crate::commands) fn find_task(
             });
         }
     }
-    let (key, owner) =
-        names::find(name, &tasks).map_err(|miss| missed_in_catalog("task", name, miss, store))?;
-    *project = Some(owner.clone());
-    Ok(*key)
+    let found = names::find(name, &tasks);
+    found.cloned().map_err(|miss| missed_in_catalog("task", name, miss, store))
 }
 
 /// The tags of one word of the command line, with commas between them.
