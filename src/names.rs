@@ -28,6 +28,11 @@ impl<T> Named<T> {
         self.qualified.as_deref().unwrap_or(&self.name)
     }
 
+    /// The same with the id behind it, as it is offered where names do not tell things apart.
+    fn with_id(&self) -> Option<String> {
+        self.id.map(|id| format!("{} ({id})", self.label()))
+    }
+
     fn any(&self, matches: impl Fn(&str) -> bool) -> bool {
         matches(&self.name) || self.qualified.as_deref().is_some_and(matches)
     }
@@ -50,7 +55,8 @@ pub(crate) fn find<'a, T>(query: &str, things: &'a [Named<T>]) -> Result<&'a T, 
     match matching(query, things)?[..] {
         [thing] => Ok(&thing.item),
         ref several => {
-            Err(Miss::Ambiguous(several.iter().take(OFFERED).map(|thing| handle(thing)).collect()))
+            let handles = several.iter().take(OFFERED).map(|thing| handle(thing, things));
+            Err(Miss::Ambiguous(handles.collect()))
         }
     }
 }
@@ -68,7 +74,8 @@ pub(crate) fn matching<'a, T>(
     let folded = query.to_lowercase();
     let exact = |thing: &Named<T>| thing.any(|name| name == query);
     let id = |thing: &Named<T>| {
-        thing.id.is_some_and(|id| id.to_string() == query) || handle(thing) == query
+        thing.id.is_some_and(|id| id.to_string() == query)
+            || thing.with_id().is_some_and(|name| name == query)
     };
     let case_blind = |thing: &Named<T>| thing.any(|name| name.to_lowercase() == folded);
     let part = |thing: &Named<T>| {
@@ -82,12 +89,13 @@ pub(crate) fn matching<'a, T>(
         .ok_or_else(|| Miss::Absent(nearest(&folded, things.iter().map(Named::label))))
 }
 
-/// What to type to mean just this one.
-fn handle<T>(thing: &Named<T>) -> String {
-    match (thing.id, &thing.qualified) {
-        (_, Some(qualified)) => qualified.clone(),
-        (Some(id), None) => format!("{} ({id})", thing.name),
-        (None, None) => thing.name.clone(),
+/// What to type to mean just this one of them all.
+fn handle<T>(thing: &Named<T>, all: &[Named<T>]) -> String {
+    let label = thing.label();
+    let alone = || all.iter().filter(|other| other.label() == label).count() == 1;
+    match thing.with_id() {
+        Some(with_id) if thing.qualified.is_none() || !alone() => with_id,
+        _ => label.to_owned(),
     }
 }
 
@@ -127,6 +135,8 @@ mod tests {
             (6, "2024", None),
             (7, "Ärger", None),
             (2024, "By year", None),
+            (8, "Design", Some("Shop")),
+            (9, "Design", Some("Shop")),
         ];
         let named = |(id, name, client): (i64, &str, Option<&str>)| Named {
             name: name.to_owned(),
@@ -151,6 +161,9 @@ mod tests {
             ("bolt", Ok(&2)),
             ("website", several(&["Acme/Website", "Bolt/Website"])),
             ("inter", several(&["Internal (4)", "Interview (5)"])),
+            ("design", several(&["Shop/Design (8)", "Shop/Design (9)"])),
+            ("Shop/Design (9)", Ok(&9)),
+            ("Acme/Website (1)", Ok(&1)),
             ("Interview (5)", Ok(&5)),
             ("Interview (4)", absent(&["Interview", "Internal"])),
             ("intern", Ok(&4)),

@@ -11,18 +11,19 @@ pub(crate) fn with_progress<T>(
     out: &Out,
     work: impl FnOnce(&mut dyn FnMut(usize, usize)) -> T,
 ) -> T {
-    let target =
-        if out.watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(Some(0), target);
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("Sending {pos} of {len}  {wide_bar}  {eta}") {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_millis(200));
     let done = work(&mut |sent, of| {
         // A handful is over before a bar could be read.
         if of > 5 {
             bar.set_length(of as u64);
             bar.set_position(sent as u64);
+            if bar.is_hidden() && out.watched() {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+                bar.enable_steady_tick(Duration::from_millis(200));
+            }
         }
     });
     bar.finish_and_clear();

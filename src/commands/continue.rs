@@ -84,7 +84,7 @@ fn meant(args: &ContinueArgs, app: &App, now: &Now) -> Picked<Fields> {
                 picked => picked,
             }
         }
-        None => last_stopped(app, now)?,
+        None => last_ended(app, now)?,
     };
     match entry.and_then(|entry| entry.wanted) {
         Some(fields) => Ok(Some(fields)),
@@ -96,13 +96,13 @@ fn meant(args: &ContinueArgs, app: &App, now: &Now) -> Picked<Fields> {
 
 /// What ended last. When nothing has here, something may have elsewhere: "nothing" is only said when
 /// Toggl could be asked.
-fn last_stopped(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
+fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
     let store = app.store()?;
-    if let Some(entry) = store.last_stopped(now.instant)? {
+    if let Some(entry) = store.last_ended(now.instant)? {
         return Ok(Some(entry));
     }
     let looked = app.look()?;
-    let entry = store.last_stopped(now.instant)?;
+    let entry = store.last_ended(now.instant)?;
     match looked {
         Ok(Report { halt: Some(halt), .. }) if entry.is_none() => Err(tell::unanswered(&halt, now)
             .hint("No entry is known here; whether there is one at Toggl is not known.")

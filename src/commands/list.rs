@@ -87,7 +87,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     } else if let Some(text) = args.format.render(entries.iter().rev(), &now) {
         app.out.answer(&text)?;
     } else if entries.is_empty() {
-        app.out.answer(&none(args, period.as_ref(), &now))?;
+        app.out.answer(&none(args, period.as_ref(), &now)?)?;
     } else {
         let look = app.out.look();
         let account = store.account()?.is_some();
@@ -124,18 +124,19 @@ fn shown(
 }
 
 /// Nothing was found: where, so that it is clear how the words were taken.
-fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> String {
+fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> anyhow::Result<String> {
     let narrowed = args.project.is_some()
         || args.client.is_some()
         || !args.tags.is_empty()
         || args.search.is_some();
     let what = if narrowed { "No entries like that" } else { "No entries" };
-    match period {
-        Some(period) if args.range != ["all"] => {
+    let everything = RangeExpr::All.resolve(now)?;
+    Ok(match period {
+        Some(period) if *period != everything => {
             format!("{what} {}.\n", format::days(period.first, period.last, now))
         }
         _ => format!("{what}.\n"),
-    }
+    })
 }
 
 fn filter(args: &ListArgs, period: Option<&Period>, store: &Store) -> anyhow::Result<Filter> {

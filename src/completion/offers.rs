@@ -134,7 +134,7 @@ pub(crate) fn tags() -> ArgValueCompleter {
 /// Tasks; of the project that the line names, when it names one.
 pub(crate) fn tasks() -> ArgValueCompleter {
     from_store(|context, store, _| {
-        let tasks = store.task_names()?;
+        let tasks = store.open_tasks(None)?;
         let project = context.said("project").last().map(|name| name.to_lowercase());
         // A part of the name is as good as all of it, and the client may stand in front.
         let is_own = |owner: &str, project: &str| {
@@ -143,7 +143,7 @@ pub(crate) fn tasks() -> ArgValueCompleter {
         };
         let is_meant = |owner: &str| project.as_ref().is_none_or(|project| is_own(owner, project));
         let meant = tasks.into_iter().filter(|(_, owner)| is_meant(owner));
-        Ok(meant.filter_map(|(name, owner)| Offer::named(name, None, owner)).collect())
+        Ok(meant.filter_map(|(task, owner)| Offer::named(task.name, None, owner)).collect())
     })
 }
 

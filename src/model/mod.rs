@@ -356,6 +356,13 @@ pub(crate) struct Account {
     pub(crate) week_start: Weekday,
 }
 
+/// The first day of the week, which Toggl tells as a number from Sunday, 0; Monday where it tells none, or
+/// no day.
+pub(crate) fn first_weekday(from_sunday: Option<u8>) -> Weekday {
+    let day = from_sunday.filter(|day| *day < 7).map(|day| (day + 6) % 7);
+    day.and_then(|from_monday| Weekday::try_from(from_monday).ok()).unwrap_or(Weekday::Mon)
+}
+
 /// Which of Toggl's hourly allowances a request counts against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Bucket {
@@ -480,6 +487,26 @@ pub(crate) mod samples {
                 stop: length.map(|length| at(start + length)),
                 ..fields(start)
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_week_begins_on_the_day_that_toggl_tells() {
+        let table = [
+            (None, Weekday::Mon),
+            (Some(0), Weekday::Sun),
+            (Some(1), Weekday::Mon),
+            (Some(6), Weekday::Sat),
+            (Some(7), Weekday::Mon),
+            (Some(255), Weekday::Mon),
+        ];
+        for (told, expected) in table {
+            assert_eq!(first_weekday(told), expected, "{told:?}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Time entries as text: the line of a receipt, what runs, and the list by day.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
+use std::mem;
 
 use anstyle::Style;
 use chrono::{NaiveDate, TimeDelta};
@@ -12,8 +13,10 @@ use crate::report;
 use crate::time::{Now, format};
 use crate::view::{EntryView, Sending};
 
-/// Narrowest a description gets in a list before the line wraps.
+/// Narrowest a description gets before the line wraps.
 const NARROWEST: usize = 16;
+/// Narrowest a detail gets before the line wraps.
+const LEAST: usize = 8;
 
 /// How an answer may look.
 #[derive(Clone, Copy, Debug)]
@@ -52,27 +55,37 @@ pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
     format!("{RUNNING}Running{RUNNING:#}  {}  {when}\n", what(entry, look, room))
 }
 
-/// The description with project, client, task, tags and billable mark; in so many columns, the
-/// description gives way first.
+/// The description with project, client, task, tags and billable mark, in so many columns.
 fn what(entry: &EntryView, look: Look, room: Option<usize>) -> String {
-    let details = details(entry, look);
-    let taken = columns(&details);
-    let (description, style) = described(entry);
-    let description = match room {
-        None => description,
-        Some(room) => fit(&description, room.saturating_sub(taken).max(NARROWEST)),
-    };
-    let mut text = part(&description, style).styled;
+    let mut details = details(entry, look);
+    let (mut description, style) = described(entry);
+    if let Some(room) = room {
+        description = fit(&description, left_by(columns(&details), room));
+        details = fitted(details, room.saturating_sub(width_of(&description)));
+    }
+    let mut text = format!("{style}{description}{style:#}");
     for part in details {
-        text.push_str("  ");
-        text.push_str(&part.styled);
+        let _ = write!(text, "  {part}");
     }
     text
 }
 
+/// What details of so many columns leave of the room to a description: half of it in any case.
+fn left_by(details: usize, room: usize) -> usize {
+    room.saturating_sub(details).max(room / 2).max(NARROWEST)
+}
+
 /// The columns that parts take behind a description.
 fn columns(parts: &[Part]) -> usize {
-    parts.iter().map(|part| part.columns + 2).sum()
+    parts.iter().map(|part| part.columns() + 2).sum()
+}
+
+/// Details in so many columns behind a description, the longest cut first.
+fn fitted(parts: Vec<Part>, room: usize) -> Vec<Part> {
+    let taken = |most: usize| -> usize { parts.iter().map(|it| it.columns().min(most) + 2).sum() };
+    let widest = parts.iter().map(Part::columns).max().unwrap_or(0);
+    let most = (LEAST..=widest).rev().find(|most| taken(*most) <= room).unwrap_or(LEAST);
+    parts.into_iter().map(|part| Part { text: fit(&part.text, most), ..part }).collect()
 }
 
 /// The description, or in its place the remark that there is none.
@@ -83,34 +96,40 @@ pub(super) fn described(entry: &EntryView) -> (String, Style) {
     }
 }
 
-/// A piece of text and the columns it takes without its styles.
+/// A piece of text with its style.
 struct Part {
-    styled: String,
-    columns: usize,
+    text: String,
+    style: Style,
 }
 
-fn part(text: &str, style: Style) -> Part {
-    Part { styled: format!("{style}{text}{style:#}"), columns: width_of(text) }
+impl Part {
+    fn new(text: impl Into<String>, style: Style) -> Self {
+        Self { text: text.into(), style }
+    }
+
+    fn columns(&self) -> usize {
+        width_of(&self.text)
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{0}{1}{0:#}", self.style, self.text)
+    }
 }
 
 fn details(entry: &EntryView, look: Look) -> Vec<Part> {
-    // On a terminal nothing may drown the rest, however long somebody named it.
-    let fit = |text: &str| match look.width {
-        Some(width) => fit(text, (width / 2).max(NARROWEST)),
-        None => text.to_owned(),
-    };
     let mut parts = Vec::new();
     if let Some(project) = &entry.project {
         let color = style::project(project.color.as_deref(), look.depth);
-        let text = project_text(project, entry.task.as_deref());
-        parts.push(part(&fit(&text), color));
+        parts.push(Part::new(project_text(project, entry.task.as_deref()), color));
     }
     if !entry.tags.is_empty() {
         let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{}", plain(tag))).collect();
-        parts.push(part(&fit(&tags.join(" ")), TAG));
+        parts.push(Part::new(tags.join(" "), TAG));
     }
     if entry.billable {
-        parts.push(part("$", QUIET));
+        parts.push(Part::new("$", QUIET));
     }
     parts
 }
@@ -155,7 +174,8 @@ pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) 
     let mut oldest_first = entries.to_vec();
     oldest_first.reverse();
     let days = report::by_day(&oldest_first, now);
-    let rows: Vec<Row> = oldest_first.iter().map(|entry| row(entry, account, now, look)).collect();
+    let mut rows: Vec<Row> =
+        oldest_first.iter().map(|entry| row(entry, account, now, look)).collect();
     let widest = |columns: fn(&Row) -> usize| rows.iter().map(columns).max().unwrap_or(0);
     let mut columns = Columns {
         handle: widest(|row| row.handle.len()),
@@ -168,7 +188,12 @@ pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) 
     if let Some(width) = look.width {
         let room = width.saturating_sub(columns.before());
         columns.alone = columns.alone.min(room.max(NARROWEST));
-        columns.description = columns.alone.min(left_by_details(&rows, room));
+        columns.description =
+            columns.alone.min(left_by(widest(|row| self::columns(&row.details)), room));
+        for row in &mut rows {
+            row.details =
+                fitted(mem::take(&mut row.details), room.saturating_sub(columns.description));
+        }
     }
     let mut text = String::new();
     let mut rows = rows.into_iter();
@@ -209,14 +234,6 @@ impl Columns {
     }
 }
 
-/// What all details leave of the room to the descriptions, so that all details begin at one place.
-/// Those too long to fit beside any description take nothing from those of other rows.
-fn left_by_details(rows: &[Row], room: usize) -> usize {
-    let most = room.saturating_sub(NARROWEST);
-    let taken = rows.iter().map(|row| columns(&row.details)).filter(|taken| *taken <= most).max();
-    room.saturating_sub(taken.unwrap_or(0)).max(NARROWEST)
-}
-
 struct Row {
     handle: String,
     span: String,
@@ -228,7 +245,7 @@ struct Row {
 
 fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
     let mut details = details(entry, look);
-    details.extend(standing(&entry.sending, account).map(|(text, style)| part(&text, style)));
+    details.extend(standing(&entry.sending, account).map(|(text, style)| Part::new(text, style)));
     Row {
         handle: entry.handle.to_string(),
         span: clocks(entry, now),
@@ -281,10 +298,39 @@ fn line(row: &Row, columns: &Columns) -> String {
         let _ = write!(text, "{:pad$}", "", pad = columns.description - width_of(&shown));
     }
     for part in &row.details {
-        text.push_str("  ");
-        text.push_str(&part.styled);
+        let _ = write!(text, "  {part}");
     }
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_share_the_room_that_the_description_leaves() {
+        let table = [
+            // room, texts, what is shown of them
+            (40, vec!["Website (Acme)", "#api #bug", "$"], "Website (Acme)|#api #bug|$"),
+            (30, vec!["Website (Acme)", "#api #bug", "$"], "Website (Acme)|#api #bug|$"),
+            (29, vec!["Website (Acme)", "#api #bug", "$"], "Website (Acm…|#api #bug|$"),
+            (23, vec!["Website (Acme)", "#api #bug", "$"], "Website…|#api #b…|$"),
+            (3, vec!["Website (Acme)", "$"], "Website…|$"),
+            (0, vec![], ""),
+        ];
+        for (room, texts, expected) in table {
+            let parts = texts.iter().map(|&text| Part::new(text, QUIET)).collect();
+            let shown: Vec<String> = fitted(parts, room).into_iter().map(|it| it.text).collect();
+            assert_eq!(shown.join("|"), expected, "{room}");
+        }
+    }
+
+    #[test]
+    fn a_description_has_half_of_the_room_in_any_case() {
+        for (details, room, expected) in [(0, 60, 60), (20, 60, 40), (50, 60, 30), (50, 20, 16)] {
+            assert_eq!(left_by(details, room), expected, "{details} of {room}");
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! The account a store belongs to, so that two people's time is never mixed.
 
-use chrono::Weekday;
 use rusqlite::params;
 
 use super::{Result, Store};
-use crate::model::{Account, Required, UserId, Workspace, WorkspaceId, WorkspaceRules};
+use crate::model::{
+    Account, Required, UserId, Workspace, WorkspaceId, WorkspaceRules, first_weekday,
+};
 
 impl Store {
     /// The account this store belongs to; `None` until the first login.
@@ -22,7 +23,7 @@ impl Store {
                 email: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
                 name: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
                 workspace: WorkspaceId(workspace),
-                week_start: weekday(row.get(4)?),
+                week_start: first_weekday(row.get(4)?),
             }))
         })?)
     }
@@ -117,9 +118,4 @@ impl Store {
         self.db.execute(sql, [fingerprint])?;
         Ok(())
     }
-}
-
-/// Toggl counts days of the week from Sunday.
-fn weekday(from_sunday: Option<u8>) -> Weekday {
-    from_sunday.and_then(|day| Weekday::try_from((day + 6) % 7).ok()).unwrap_or(Weekday::Mon)
 }

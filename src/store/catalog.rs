@@ -130,14 +130,19 @@ impl Store {
         Ok(statement.query_row([key.0], read_project).optional()?)
     }
 
-    /// The tasks of a project, by name.
+    /// The tasks that are not done, of one project or of all that are in use, each with the name of its
+    /// project, by name.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn tasks(&self, project: ProjectKey) -> Result<Vec<Task>> {
-        let sql = "select key, id, project, name, active from tasks where project = ? and not gone order by name";
+    pub(crate) fn open_tasks(&self, project: Option<ProjectKey>) -> Result<Vec<(Task, String)>> {
+        let sql = "select t.key, t.id, t.project, t.name, t.active, p.name
+                   from tasks t join projects p on p.key = t.project
+                   where t.active and not t.gone and not p.gone
+                   and (p.key = ?1 or ?1 is null and p.active) order by t.name, p.name, t.key";
         let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([project.0], read_task)?;
+        let rows = statement
+            .query_map([project.map(|key| key.0)], |row| Ok((read_task(row)?, row.get(5)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -98,15 +98,6 @@ impl Store {
         self.select("start is not null and stop is null order by start desc, key desc", &[])
     }
 
-    /// The wanted entry that began last of those that are over. What is planned is not.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(crate) fn last_stopped(&self, now: DateTime<Utc>) -> Result<Option<Entry>> {
-        let condition = "start <= ?1 and stop <= ?1 order by start desc, key desc limit 1";
-        Ok(self.select(condition, &[&now.timestamp()])?.pop())
-    }
-
     /// One row, also when it is wanted deleted.
     ///
     /// # Errors

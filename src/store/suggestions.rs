@@ -43,17 +43,4 @@ impl Store {
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
-
-    /// The names of the tasks that are not done, each with its project's, in order.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(crate) fn task_names(&self) -> Result<Vec<(String, String)>> {
-        let sql = "select t.name, p.name from tasks t join projects p on p.key = t.project
-                   where t.active and not t.gone and p.active and not p.gone
-                   order by t.name, p.name";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
 }

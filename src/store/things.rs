@@ -106,13 +106,17 @@ impl Store {
         self.things_where("unsent and status = 'refused' order by key")
     }
 
-    /// Rows that Toggl knows differently from what is wanted, and is about to hear of: what it does to
-    /// time entries because of that is not to be sent for each of them. Of refused ones it does not hear.
+    /// Rows that time entries may have to wait for: those that Toggl has not got, and those that it knows
+    /// differently from what is wanted and is about to hear of, for what it does to time entries because
+    /// of that is not to be sent for each of them. Of changes that it refused it does not hear.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn changing_things(&self) -> Result<Vec<Thing>> {
-        self.things_where("unsent and status <> 'refused' and known is not null order by key")
+    pub(crate) fn moving_things(&self) -> Result<Vec<Thing>> {
+        self.things_where(
+            "id is null and not gone
+             or unsent and status <> 'refused' and known is not null order by key",
+        )
     }
 
     fn things_where(&self, condition: &str) -> Result<Vec<Thing>> {

@@ -261,6 +261,10 @@ impl<'a> Sync<'a> {
     /// Only when the store fails; everything about Toggl is in the report.
     pub(crate) async fn ask_quota(mut self) -> store::Result<Report> {
         let end = async {
+            if !self.is_known()? {
+                // Credentials that are new bring the catalog, which is listed by one at a time.
+                self.become_sender(&Written::default()).await?;
+            }
             self.greet(true).await?;
             let reply = self.client.quota().await;
             let buckets =

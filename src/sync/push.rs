@@ -68,7 +68,9 @@ impl Sync<'_> {
             Eagerness::Everything { .. } => Own::default(),
         };
         self.look_before_late_start(&own.entries).await?;
+        let total = self.store.waiting()? as usize;
         let mut tried = Tried::default();
+        let mut asked = false;
         let mut budget = Budget { began: Instant::now(), rows: 0, own: 0, lost: 0 };
         loop {
             let everyday = matches!(eagerness, Eagerness::Everyday { .. });
@@ -83,8 +85,8 @@ impl Sync<'_> {
             };
             let done = tried.entries.len() + tried.things.len();
             if let Eagerness::Everything { pace, progress } = &mut eagerness {
-                progress(done, done.max(self.store.waiting()? as usize));
-                if done >= BURST {
+                progress(done, total.max(done));
+                if asked && budget.own + budget.rows >= BURST {
                     tokio::time::sleep(*pace).await;
                 }
             }
@@ -106,7 +108,8 @@ impl Sync<'_> {
                     }
                 }
             }
-            if self.answers > answers {
+            asked = self.answers > answers;
+            if asked {
                 let is_own = match &row {
                     Row::Thing(row) => own.things.contains(&row.key),
                     Row::Entry(row) => own.entries.contains(&row.key),
@@ -130,8 +133,8 @@ impl Sync<'_> {
         if rows.is_empty() {
             return Ok(None);
         }
-        let changing = self.store.changing_things()?;
-        rows.retain(|row| !thing::holds(&changing, row));
+        let moving = self.store.moving_things()?;
+        rows.retain(|row| !thing::holds(&moving, row));
         plan::order(&mut rows, &own.entries);
         let Some(row) = self.choose(&rows)?.cloned() else {
             return Ok(None);

@@ -9,7 +9,7 @@ use super::plan::Clocks;
 use super::quota::{self, Purpose};
 use super::{Halt, Note, Run, Stop, Sync};
 use crate::model::{Allowance, Bucket, WorkspaceId};
-use crate::store::{self, Store};
+use crate::store::{self, Progress, Store};
 use crate::toggl::{Meta, QUOTA_WINDOW, Reply, Trouble};
 
 impl Sync<'_> {
@@ -49,24 +49,26 @@ impl Sync<'_> {
             let resets_at = now + *resets_in;
             allowance = Some(Allowance { remaining: 0, resets_at, total: None });
         }
-        let mut progress = self.store.progress()?;
-        let before = progress;
-        if let Some(offset) = clock_offset(&reply.meta, now) {
-            progress.clock_offset = Some(offset);
-            // Told once, when it begins.
-            if disagree(offset) && !before.clock_offset.is_some_and(disagree) {
-                self.report.notes.push(Note::ClockSkew(offset));
-            }
-        }
-        if let Err(Trouble::RateLimited { pause }) = &reply.result {
-            progress.pause_until = Some(now + *pause);
-        }
-        if allowance.is_some() || progress != before {
+        let offset = clock_offset(&reply.meta, now);
+        let pause_until = match &reply.result {
+            Err(Trouble::RateLimited { pause }) => Some(now + *pause),
+            _ => None,
+        };
+        let changed = |progress: Progress| Progress {
+            clock_offset: offset.or(progress.clock_offset),
+            pause_until: pause_until.or(progress.pause_until),
+            ..progress
+        };
+        let before = self.store.progress()?;
+        // Told once, when it begins.
+        let began = offset.filter(|it| disagree(*it) && !before.clock_offset.is_some_and(disagree));
+        self.report.notes.extend(began.map(Note::ClockSkew));
+        if allowance.is_some() || changed(before) != before {
             self.store.atomically(|store| {
                 if let Some(allowance) = allowance {
                     store.set_allowance(bucket, allowance)?;
                 }
-                store.set_progress(&progress)
+                store.set_progress(&changed(store.progress()?))
             })?;
         }
         if let Err(Trouble::NotLoggedIn) = &reply.result {

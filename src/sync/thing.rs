@@ -1,7 +1,7 @@
 //! Clients, projects, tasks and tags: which request makes *known* equal *wanted*, what becomes of a
 //! row when Toggl tells how it sees it, and which time entries wait for a row. Pure.
 
-use crate::model::{Entry, Kind, Thing, ThingFields, ThingKey};
+use crate::model::{Entry, Fields, Kind, Thing, ThingFields, ThingKey};
 use crate::parts;
 
 /// The next request for one row.
@@ -100,18 +100,24 @@ fn name_holder<'r>(row: &Thing, unsent: &'r [Thing]) -> Option<&'r Thing> {
     unsent.iter().filter(|other| wants_it && other.key != row.key).find(gives_up)
 }
 
-/// Whether a time entry waits for one of these rows to be sent: what deleting a project, or renaming or
-/// deleting a tag, changes on it happens at Toggl by itself.
-pub(super) fn holds(changing: &[Thing], entry: &Entry) -> bool {
-    let Some(known) = &entry.known else {
-        return false;
+/// Whether a time entry waits for one of these rows to be sent: it cannot be booked on what Toggl has not
+/// got; and what deleting a project, or renaming or deleting a tag, changes on it happens at Toggl by
+/// itself.
+pub(super) fn holds(moving: &[Thing], entry: &Entry) -> bool {
+    let (wanted, known) = (entry.wanted.as_ref(), entry.known.as_ref());
+    let on = |fields: Option<&Fields>, key| match key {
+        ThingKey::Project(key) => fields.is_some_and(|it| it.project == Some(key)),
+        ThingKey::Task(key) => fields.is_some_and(|it| it.task == Some(key)),
+        ThingKey::Client(_) | ThingKey::Tag(_) => false,
     };
-    changing.iter().any(|thing| match (thing.key, &thing.known) {
-        (ThingKey::Project(key), _) => thing.wanted.is_none() && known.project == Some(key),
-        (ThingKey::Task(key), _) => thing.wanted.is_none() && known.task == Some(key),
-        (ThingKey::Tag(_), Some(tag)) => {
-            let renamed = thing.wanted.as_ref().is_none_or(|wanted| wanted.name() != tag.name());
-            renamed && tag.workspace() == known.workspace && known.tags.contains(tag.name())
+    moving.iter().any(|thing| match (&thing.wanted, &thing.known) {
+        (Some(_), _) if thing.id.is_none() && on(wanted, thing.key) => !on(known, thing.key),
+        (None, _) if on(known, thing.key) => true,
+        (becomes, Some(ThingFields::Tag(tag))) => {
+            let renamed = becomes.as_ref().is_none_or(|becomes| becomes.name() != tag.name);
+            let carries =
+                |it: &Fields| it.workspace == tag.workspace && it.tags.contains(&tag.name);
+            renamed && known.is_some_and(carries)
         }
         _ => false,
     })
@@ -246,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_wait_for_what_toggl_does_to_them_by_itself() {
+    fn entries_wait_for_what_they_are_booked_on_and_for_what_toggl_does_to_them_by_itself() {
         let of = |project: Option<i64>, tags: &[&str]| {
             let known = Fields {
                 project: project.map(ProjectKey),
@@ -262,8 +268,15 @@ mod tests {
             Some(project("a", None, true)),
         );
         let renamed = thing(ThingKey::Tag(TagKey(1)), Some(tag("new")), Some(tag("old")));
-        let changing = [gone, recoloured, renamed];
+        let unmade = thing(ThingKey::Project(ProjectKey(9)), Some(project("b", None, true)), None);
+        let moving = [gone, recoloured, renamed, unmade];
+        let on_unmade = Some(Fields { project: Some(ProjectKey(9)), ..fields(0) });
         let table = [
+            (entry(1, on_unmade.clone(), None), true),
+            (entry(1, on_unmade.clone(), Some(fields(0))), true),
+            // It was there, and is about to be made again.
+            (entry(1, on_unmade.clone(), on_unmade.clone()), false),
+            (entry(1, None, on_unmade), false),
             (of(Some(7), &[]), true),
             (of(Some(8), &[]), false),
             (of(None, &["old"]), true),
@@ -271,7 +284,7 @@ mod tests {
             (entry(1, Some(fields(0)), None), false),
         ];
         for (row, expected) in table {
-            assert_eq!(holds(&changing, &row), expected, "{row:?}");
+            assert_eq!(holds(&moving, &row), expected, "{row:?}");
         }
     }
 

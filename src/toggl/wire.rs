@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
-use chrono::{DateTime, Datelike as _, SubsecRound, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, SubsecRound, TimeDelta, Utc};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -14,7 +14,7 @@ use super::{MAX_BODY, MAX_ITEMS, Me, Names, Patched, Profile, TimeEntry, too_lar
 use crate::model::{
     Account, Catalog, CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, EntryId,
     OrganizationId, ProjectId, Required, TagId, TaskId, UserId, Workspace, WorkspaceId,
-    WorkspaceRules,
+    WorkspaceRules, first_weekday,
 };
 
 /// Decodes `null` like an absent value.
@@ -218,14 +218,13 @@ impl MeWire {
             .filter(|id| workspaces.is_empty() || listed(id))
             .or_else(|| workspaces.first().map(|w| w.id))
             .ok_or("the account has no workspace")?;
-        let from_sunday = self.beginning_of_week.unwrap_or(1);
         Ok(Me {
             account: Account {
                 user: self.id,
                 email: self.email,
                 name: self.fullname,
                 workspace,
-                week_start: Weekday::try_from((from_sunday + 6) % 7).unwrap_or(Weekday::Mon),
+                week_start: first_weekday(self.beginning_of_week),
             },
             api_token: self.api_token,
             catalog: Catalog {

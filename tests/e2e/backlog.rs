@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::World;
-use crate::support::fake_toggl::{Bucket, ORGANIZATION};
+use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION};
 
 const ORGANIZATIONS: Bucket = Bucket::Organization(ORGANIZATION);
 
@@ -97,6 +97,34 @@ fn it_is_paced_after_a_short_burst() {
     world.run("sync").success();
     assert!(began.elapsed() >= Duration::from_millis(5 * 40), "five of ten came after a pause");
     assert_all_there(&world, 10);
+}
+
+#[test]
+fn rows_that_ask_for_nothing_are_not_paced() {
+    let mut world = World::logged_in();
+    world.fake().fail_next_on("POST", Fault::Status(400, "\"Name is not nice\"".into()));
+    world.run("project add Web").exits(7);
+    for number in 0..8 {
+        world.run(&format!("add Work {number} -p Web --duration 5m --offline")).success();
+    }
+    world.set("TRACK_PACE", "20s");
+    world.fake().clear_requests();
+    let began = Instant::now();
+    world.run("sync").exits(7);
+    assert!(began.elapsed() < Duration::from_secs(20), "not one pause");
+    assert_eq!(world.asked(), ["GET /me/time_entries"], "the project has no place there");
+}
+
+#[test]
+fn a_bar_shows_how_much_of_all_is_done() {
+    let mut world = World::logged_in();
+    keep(&world, 12);
+    world.set("TRACK_PACE", "80ms");
+    let shown = world.on_terminal("track sync").env("TERM", "xterm").output().expect("`script`");
+    let shown = String::from_utf8_lossy(&shown.stdout);
+    let bars: Vec<&str> = shown.split("Sending ").skip(1).collect();
+    assert!(!bars.is_empty(), "{shown}");
+    assert!(bars.iter().all(|bar| bar.contains(" of 12 ")), "{bars:?}");
 }
 
 #[test]

@@ -76,21 +76,14 @@ fn an_editor_that_fails_or_is_missing_is_named() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_usual_editor_draws_on_standard_output() {
-    use std::process::{Command, Stdio};
-
     let mut world = World::offline();
     world.write("bin/vi", "#!/bin/sh\necho opened >> \"$HOME/log\"\n");
     let editor = world.home().join("bin/vi");
     fs::set_permissions(editor, fs::Permissions::from_mode(0o700)).expect("a mode");
     world.set("PATH", &format!("{}:/usr/bin:/bin", world.home().join("bin").display()));
-    let track = world.command(&[]);
     let opened = |elsewhere: &str| {
-        let shell = format!("'{}' config edit {elsewhere}", track.get_program().display());
-        let mut script = Command::new("script");
-        script.args(["-qec", &shell, "/dev/null"]).env_clear().stdin(Stdio::null());
-        script.current_dir(world.home());
-        script.envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        script.envs([("TERM", "dumb"), ("SHELL", "/bin/sh")]).output().expect("`script` runs");
+        let mut script = world.on_terminal(&format!("track config edit {elsewhere}"));
+        script.output().expect("`script` runs");
         world.home().join("log").exists()
     };
     assert!(!opened("> out"));

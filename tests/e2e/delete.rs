@@ -61,6 +61,7 @@ fn something_has_to_be_named_and_all_of_it_to_exist() {
         "delete @1 @7",
         "delete @1 Lunch",
         "delete 4400000001",
+        "delete 2",
     ]), @r#"
     $ track delete
     --- stderr
@@ -90,6 +91,12 @@ fn something_has_to_be_named_and_all_of_it_to_exist() {
     --- stderr
     error: No entry with the id 4400000001 is known here.
     hint: `track list` with its day brings older entries here, and shows their handles.
+    --- exit 4
+
+    $ track delete 2
+    --- stderr
+    error: No entry with the id 2 is known here.
+    hint: Did you mean `@2`?
     --- exit 4
     "#);
     assert_eq!(world.json("list")["entries"].as_array().map(Vec::len), Some(2));

@@ -189,13 +189,13 @@ fn times_that_do_not_fit_change_nothing_and_say_what_to_write() {
     $ track edit @ --stop 17:00
     --- stderr
     error: 17:00 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
     --- exit 2
 
     $ track edit @ --start "today 10:00"
     --- stderr
     error: 10:00 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
     --- exit 2
 
     $ track edit @2 --start 8:00 --stop 9:00 --duration 1h
@@ -217,6 +217,9 @@ fn words_that_lead_nowhere_change_nothing() {
         "edit @2 -p Nonsense",
         "edit @2 --task Nonsense",
         "edit @2 -d New words",
+        "edit @3 -d Weekly Standup",
+        "edit Night -d Late shift",
+        "edit -p Internal Stand up",
         "edit @9 -b",
         "edit -b",
         "edit",
@@ -247,9 +250,31 @@ fn words_that_lead_nowhere_change_nothing() {
 
     $ track edit @2 -d New words
     --- stderr
-    error: No entry called “words”.
+    error: “words” may be one more entry, or belong to the flag before it.
+    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
+    hint: An entry stands in front of the flags, or is named by its handle.
+    --- exit 2
+
+    $ track edit @3 -d Weekly Standup
+    --- stderr
+    error: “Standup” may be one more entry, or belong to the flag before it.
+    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
+    hint: An entry stands in front of the flags, or is named by its handle.
+    --- exit 2
+
+    $ track edit Night -d Late shift
+    --- stderr
+    error: “shift” may be one more entry, or belong to the flag before it.
+    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
+    hint: An entry stands in front of the flags, or is named by its handle.
+    --- exit 2
+
+    $ track edit -p Internal Stand up
+    --- stderr
+    error: No entry called “Stand up”.
+    hint: Did you mean “Standup”?
     hint: `track list` shows each entry with its handle.
-    hint: A description of several words goes in quotes: `-d "Fix the login"`.
+    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
     --- exit 4
 
     $ track edit @9 -b

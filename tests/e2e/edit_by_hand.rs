@@ -4,7 +4,6 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
@@ -34,13 +33,8 @@ fn editor(world: &mut World, script: &str) {
 
 /// What a line says on a terminal, and how it ends.
 fn on_terminal(world: &World, line: &str) -> String {
-    let track = world.command(&[]);
-    let shell = format!("'{}' {line}", track.get_program().to_string_lossy());
-    let mut script = Command::new("script");
-    script.args(["-qec", &shell, "/dev/null"]).env_clear().stdin(Stdio::null());
-    script.envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    script.envs([("COLUMNS", "200"), ("TERM", "dumb"), ("SHELL", "/bin/sh")]);
-    let output = script.output().expect("`script`, of util-linux");
+    let mut script = world.on_terminal(&format!("track {line}"));
+    let output = script.env("COLUMNS", "200").output().expect("`script`, of util-linux");
     let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
     let text = text.replace(&world.home().display().to_string(), "~");
     format!("{text}--- exit {}", output.status.code().unwrap_or(-1))

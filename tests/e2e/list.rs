@@ -123,6 +123,7 @@ fn where_nothing_is_found_it_says_where_it_looked() {
         "list last week",
         "list 2025-12-24",
         "list all",
+        "list ALL -t nothing",
         "list -n 5",
         "list -s report",
         "list all -t team",
@@ -141,6 +142,9 @@ fn where_nothing_is_found_it_says_where_it_looked() {
 
     $ track list all
     No entries.
+
+    $ track list ALL -t nothing
+    No entries like that.
 
     $ track list -n 5
     No entries.

@@ -200,8 +200,6 @@ fn in_a_pipe_nothing_is_cut() {
 #[test]
 #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 fn on_a_terminal_long_descriptions_are_cut_with_an_ellipsis() {
-    use std::process::Command;
-
     let world = World::offline();
     let long = "Write the quarterly report about everything that happened in the last quarter";
     world.run(&format!("add {long} 7:00-7:30 -t docs")).success();
@@ -210,34 +208,33 @@ fn on_a_terminal_long_descriptions_are_cut_with_an_ellipsis() {
     world
         .run("add 会議会議会議会議会議会議会議会議会議会議会議会議会議会議会議会議会議 15m")
         .success();
-    let track = world.command(&[]);
+    world.run("add Plan the summer 5m -t one-long-tag -t and-another-one -t and-more").success();
     let on_terminal = |line: &str| {
-        let shell = format!("'{}' {line}", track.get_program().to_string_lossy());
-        let mut script = Command::new("script");
-        script.args(["-qec", &shell, "/dev/null"]).env_clear().stdin(Stdio::null());
-        script.envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        script.envs([("COLUMNS", "80"), ("TERM", "xterm-256color"), ("SHELL", "/bin/sh")]);
+        let mut script = world.on_terminal(line);
+        script.envs([("COLUMNS", "80"), ("TERM", "xterm-256color")]);
         script.output().ok().filter(|output| output.status.success())
     };
-    let Some(output) = on_terminal("list") else {
+    let Some(output) = on_terminal("track list") else {
         eprintln!("left out: `script` is missing or has no terminal to give");
         return;
     };
     let text = String::from_utf8_lossy(&output.stdout).replace('\r', "").replace(ESC, "␛");
     assert_snapshot!(text, @"
-    ␛[1mToday, Mon 2 Mar␛[0m  2h 15m
-      ␛[2m@4␛[0m  07:00–07:30     30m  Write the quarterly report about eve…  ␛[36m#docs␛[0m
-      ␛[2m@3␛[0m  07:30–08:00     30m  Mail                                   ␛[36m#daily␛[0m
-      ␛[2m@2␛[0m  08:00–09:00  1h 00m  Write the quarterly report about eve…  ␛[36m#docs #quarter␛[0m
-      ␛[2m@1␛[0m  08:45–09:00     15m  会議会議会議会議会議会議会議会議会議会議会議会議会議…
+    ␛[1mToday, Mon 2 Mar␛[0m  2h 20m
+      ␛[2m@5␛[0m  07:00–07:30     30m  Write the quarterly repor…  ␛[36m#docs␛[0m
+      ␛[2m@4␛[0m  07:30–08:00     30m  Mail                        ␛[36m#daily␛[0m
+      ␛[2m@3␛[0m  08:00–09:00  1h 00m  Write the quarterly repor…  ␛[36m#docs #quarter␛[0m
+      ␛[2m@2␛[0m  08:45–09:00     15m  会議会議会議会議会議会議会議会議会議会議会議会議会議…
+      ␛[2m@1␛[0m  08:55–09:00      5m  Plan the summer             ␛[36m#and-another-one #and-mo…␛[0m
     ");
-    let output = on_terminal("list --color never").expect("as before");
+    let output = on_terminal("track list --color never").expect("as before");
     let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
     assert_snapshot!(text, @"
-    Today, Mon 2 Mar  2h 15m
-      @4  07:00–07:30     30m  Write the quarterly report about eve…  #docs
-      @3  07:30–08:00     30m  Mail                                   #daily
-      @2  08:00–09:00  1h 00m  Write the quarterly report about eve…  #docs #quarter
-      @1  08:45–09:00     15m  会議会議会議会議会議会議会議会議会議会議会議会議会議…
+    Today, Mon 2 Mar  2h 20m
+      @5  07:00–07:30     30m  Write the quarterly repor…  #docs
+      @4  07:30–08:00     30m  Mail                        #daily
+      @3  08:00–09:00  1h 00m  Write the quarterly repor…  #docs #quarter
+      @2  08:45–09:00     15m  会議会議会議会議会議会議会議会議会議会議会議会議会議…
+      @1  08:55–09:00      5m  Plan the summer             #and-another-one #and-mo…
     ");
 }

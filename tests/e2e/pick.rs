@@ -1,7 +1,7 @@
 //! Picking on a terminal: what is offered, what is taken, and that leaving changes nothing.
 
 use std::io::{Read as _, Write as _};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -28,17 +28,10 @@ struct Terminal {
 impl Terminal {
     /// `None` when there is no terminal to be had here.
     fn open(world: &World, line: &str) -> Option<Self> {
-        let track = world.command(&[]);
-        let program = track.get_program().to_string_lossy().into_owned();
-        let shell =
-            format!("stty cols 80 rows 24; '{program}' {line}; code=$?; stty -a; exit $code");
-        let mut script = Command::new("script");
-        script.args(["-qec", &shell, "/dev/null"]).env_clear();
-        script.envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        script.envs([("TERM", "xterm"), ("SHELL", "/bin/sh"), ("PATH", "/usr/bin:/bin")]);
-        script.envs([("NO_COLOR", "1")]);
-        script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = script.spawn().ok()?;
+        let line = format!("stty cols 80 rows 24; track {line}; code=$?; stty -a; exit $code");
+        let mut script = world.on_terminal(&line);
+        script.envs([("TERM", "xterm"), ("PATH", "/usr/bin:/bin"), ("NO_COLOR", "1")]);
+        let mut child = script.stdin(Stdio::piped()).spawn().ok()?;
         let keys = child.stdin.take()?;
         let mut stdout = child.stdout.take()?;
         let (sender, said) = channel();

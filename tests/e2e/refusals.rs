@@ -128,7 +128,7 @@ fn a_moment_that_does_not_fit_is_named() {
     $ track start --at "today 11:00"
     --- stderr
     error: 11:00 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
     --- exit 2
 
     $ track start --at 8:30

@@ -17,6 +17,14 @@ fn world() -> World {
 }
 
 #[test]
+fn of_entries_over_each_other_the_one_that_ended_last_goes_on() {
+    let world = World::offline();
+    world.run("add Deep work 7:00-8:45").success();
+    world.run("add Call 7:15-7:30").success();
+    assert_snapshot!(world.run("continue"), @"Started  Deep work  09:00");
+}
+
+#[test]
 fn it_goes_on_with_what_ended_last_or_with_what_is_meant() {
     let mut world = world();
     assert_snapshot!(world.run("continue"), @"Started  Write the report  #docs  $  11:00");
@@ -62,7 +70,7 @@ fn it_goes_on_with_what_ended_last_or_with_what_is_meant() {
     $ track continue @2 --at "tomorrow 9:00"
     --- stderr
     error: tomorrow 09:00 is still to come.
-    hint: A timer starts and stops now or in the past; `track add` takes planned time.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
     --- exit 2
     "#);
 }

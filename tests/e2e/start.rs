@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 
+use crate::support::fake_toggl::WORKSPACE;
 use crate::support::{World, transcript};
 
 #[test]
@@ -253,4 +254,50 @@ fn it_says_where_time_is_kept_only_once() {
     let world = World::offline();
     assert_ne!(world.run("start First").stderr, "");
     assert_eq!(world.run("start Second").stderr, "");
+}
+
+#[test]
+fn a_task_alone_leads_to_a_project_that_is_in_use() {
+    let world = World::with_toggl();
+    let fake = world.fake();
+    fake.set_premium(WORKSPACE, true);
+    let old = fake.add_project_in(WORKSPACE, "Old site", |it| it.active = false);
+    let site = fake.add_project("Site");
+    let [acme, bolt] = ["Acme", "Bolt"].map(|client| {
+        let client = fake.add_client(client);
+        fake.add_project_in(WORKSPACE, "Shop", |it| it.client_id = Some(client))
+    });
+    for (project, task) in [(old, "Design"), (site, "Design"), (old, "Print")] {
+        fake.add_task(project, task);
+    }
+    for project in [acme, bolt] {
+        fake.add_task(project, "Checkout");
+    }
+    world.log_in();
+    assert_snapshot!(transcript(&world, &[
+        "start Draw --task Design",
+        "start Draw --task Print",
+        "start Pay --task Checkout",
+    ]), @"
+    $ track start Draw --task Design
+    Started  Draw  Site › Design  09:00
+
+    $ track start Draw --task Print
+    --- stderr
+    error: No task called “Print”.
+    --- exit 4
+
+    $ track start Pay --task Checkout
+    --- stderr
+    error: “Checkout” could be more than one task.
+    hint: Say which: “Shop/Checkout (90000004)”, “Shop/Checkout (90000005)”.
+    --- exit 4
+    ");
+    let ambiguous = world.run("start Pay --task Checkout").stderr;
+    let offered = ambiguous.split('“').nth(2).and_then(|it| it.split('”').next());
+    let line = format!("start Pay --task \"{}\"", offered.expect("a name"));
+    assert_snapshot!(world.typed(&line), @"
+    Stopped  Draw  Site › Design  09:00–09:00  0s
+    Started  Pay  Shop (Acme) › Checkout  09:00
+    ");
 }

@@ -8,7 +8,7 @@ use crate::failure::{Failure, Kind};
 use crate::model::{Entry, EntryId, Handle};
 use crate::names::{self, Miss, Named};
 use crate::render::brief;
-use crate::store::{Filter, Store};
+use crate::store::{self, Filter, Store};
 use crate::time::Now;
 
 /// Descriptions are looked for among so many entries, the newest.
@@ -55,21 +55,31 @@ impl EntryRef {
             }
             Self::Words(words) => return by_words(words, store),
         };
-        found.ok_or_else(|| self.missing().into())
+        match found {
+            Some(entry) => Ok(entry),
+            None => Err(self.missing(store, now)?.into()),
+        }
     }
 
-    fn missing(&self) -> Failure {
-        match self {
+    fn missing(&self, store: &Store, now: &Now) -> store::Result<Failure> {
+        Ok(match self {
             Self::Current => Failure::new(Kind::NotFound, "There is no entry yet.")
                 .hint("`track start` begins one; `track add` logs what is already over."),
-            Self::Id(id) => Failure::new(
-                Kind::NotFound,
-                format!("No entry with the id {id} is known here."),
-            )
-            .hint("`track list` with its day brings older entries here, and shows their handles."),
+            Self::Id(id) => {
+                let text = format!("No entry with the id {id} is known here.");
+                let failure = Failure::new(Kind::NotFound, text);
+                match u32::try_from(id.0).map(Handle::Past) {
+                    Ok(handle) if store.entry_at(handle, now.instant)?.is_some() => {
+                        failure.hint(format!("Did you mean `{handle}`?"))
+                    }
+                    _ => failure.hint(
+                        "`track list` with its day brings older entries here, and shows their handles.",
+                    ),
+                }
+            }
             _ => Failure::new(Kind::NotFound, format!("There is no entry {self}."))
                 .hint("`track list` shows each entry with its handle."),
-        }
+        })
     }
 }
 

@@ -77,7 +77,8 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
         Refusal::Future(moment) => {
             let moment = format::moment(*moment, now);
             Failure::new(Kind::Usage, format!("{moment} is still to come.")).hint(
-                "A timer starts and stops now or in the past; `track add` takes planned time.",
+                "A timer starts and stops now or in the past; `track add` takes planned time, with its \
+                 day: “tomorrow 9:00-10:00”.",
             )
         }
         Refusal::TooLong => Failure::new(

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::completion;
 use crate::config::FolderFile;
 use crate::failure::{Failure, Kind};
-use crate::model::{self, Fields, Project, ProjectKey, TaskKey, WorkspaceId};
+use crate::model::{self, Fields, Project, ProjectKey, Task, TaskKey, WorkspaceId};
 use crate::names::{self, Miss, Named};
 use crate::pick::{Picked, Picker, Subject};
 use crate::render::brief;
@@ -148,15 +148,16 @@ impl WorkArgs {
         let mut project_yielded = false;
         let task = match &self.task {
             Some(name) => {
-                let (task, owner) = match find_task(name, project.as_ref(), store) {
+                let within = project.as_ref().map(|project| project.key);
+                let task = match find_task(name, within, store) {
                     Err(error) if self.project_yields && is_absent(&error) => {
                         project_yielded = true;
                         find_task(name, None, store)?
                     }
                     found => found?,
                 };
-                project = Some(owner);
-                Some(task)
+                project = store.project(task.project)?;
+                Some(task.key)
             }
             None => None,
         };
@@ -237,30 +238,25 @@ pub(in crate::commands) fn named(project: Project) -> Named<Project> {
     Named { name: project.name.clone(), qualified, id: project.id.map(|id| id.0), item: project }
 }
 
-/// Finds a task in the project, or in all of them, and the project that it is part of.
+/// Finds a task in the project, or in all that are in use; then the task decides on the project.
 ///
 /// # Errors
 /// When there is none, or several are meant.
 pub(in crate::commands) fn find_task(
     name: &str,
-    project: Option<&Project>,
+    project: Option<ProjectKey>,
     store: &Store,
-) -> anyhow::Result<(TaskKey, Project)> {
-    let projects = match project {
-        Some(project) => vec![project.clone()],
-        None => store.projects()?,
-    };
-    let mut tasks = Vec::new();
-    for owner in &projects {
-        for task in store.tasks(owner.key)?.into_iter().filter(|task| task.active) {
-            tasks.push(Named {
-                qualified: Some(format!("{}/{}", owner.name, task.name)),
-                name: task.name.clone(),
-                id: task.id.map(|id| id.0),
-                item: (task.key, owner.clone()),
-            });
-        }
-    }
+) -> anyhow::Result<Task> {
+    let tasks: Vec<Named<Task>> = store
+        .open_tasks(project)?
+        .into_iter()
+        .map(|(task, owner)| Named {
+            qualified: Some(format!("{owner}/{}", task.name)),
+            name: task.name.clone(),
+            id: task.id.map(|id| id.0),
+            item: task,
+        })
+        .collect();
     let found = names::find(name, &tasks);
     found.cloned().map_err(|miss| missed_in_catalog("task", name, miss, store))
 }

@@ -1,13 +1,15 @@
 //! Which entries an edit is for: those that are named, or all that are like something.
 
 use super::super::args::{
-    EntryRefs, is_absent, missed_in_catalog, named, tell_unfetched, unfetched, with_newest_names,
+    EntryRefs, missed_in_catalog, named, tell_unfetched, unfetched, with_newest_names,
 };
+use super::straggler::Straggler;
 use crate::app::App;
 use crate::completion;
 use crate::failure::{Failure, Kind, explain};
 use crate::model::{Entry, Project, ProjectKey};
 use crate::names::{self, Named};
+use crate::render::brief;
 use crate::store::{Filter, Store};
 use crate::tell::{self, Aftermath};
 use crate::time::{Now, Period, RangeExpr, format};
@@ -42,10 +44,11 @@ impl Choice {
     /// Finds the entries.
     ///
     /// # Errors
-    /// When there are none, or a name leads nowhere.
+    /// When there are none, a name leads nowhere, or a word may be no name at all.
     pub(super) fn entries(
         &self,
         named: &EntryRefs,
+        straggler: &Straggler,
         app: &App,
         now: &Now,
     ) -> anyhow::Result<Chosen> {
@@ -56,12 +59,19 @@ impl Choice {
         if !none {
             return self.alike(app, now);
         }
-        let several = named.refs().len() > 1;
+        let quotes = "Several words behind a flag go in quotes: `-d \"Fix the login\"`.";
+        if let Straggler::AmongOthers(word) = straggler {
+            let text = format!(
+                "“{}” may be one more entry, or belong to the flag before it.",
+                brief(word)
+            );
+            return Err(Failure::new(Kind::Usage, text)
+                .hint(quotes)
+                .hint("An entry stands in front of the flags, or is named by its handle.")
+                .into());
+        }
         let entries = named.find(app.store()?, now).map_err(|error| {
-            // The rest of a description without quotes reads like one more entry.
-            if several && is_absent(&error) {
-                let quotes =
-                    "A description of several words goes in quotes: `-d \"Fix the login\"`.";
+            if *straggler == Straggler::Alone && error.is::<Failure>() {
                 explain(&error).hint(quotes).into()
             } else {
                 error

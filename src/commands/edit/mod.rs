@@ -3,6 +3,7 @@
 mod by_hand;
 mod choice;
 mod page;
+mod straggler;
 mod wish;
 
 use serde_json::json;
@@ -20,6 +21,7 @@ use crate::tell::{self, Aftermath};
 use crate::time::{DurationExpr, Now, TimeExpr, format};
 use crate::view;
 use choice::Choice;
+use straggler::Straggler;
 use wish::{Names, Wish};
 
 /// So many receipts are read; more are counted.
@@ -47,6 +49,9 @@ Examples:
 #[command(after_help = EXAMPLES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(crate) struct EditArgs {
+    // Before what it looks at, which is taken away as it is read.
+    #[command(flatten)]
+    straggler: Straggler,
     #[command(flatten)]
     entries: EntryRefs,
     /// The new description, in quotes
@@ -145,7 +150,7 @@ struct Done {
 pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let wish = args.wish()?;
-    let chosen = args.choice.entries(&args.entries, app, &now)?;
+    let chosen = args.choice.entries(&args.entries, &args.straggler, app, &now)?;
     let done = if wish == Wish::default() && !args.trim.asked() {
         by_hand::run(&chosen.entries, app, &now)?
     } else {

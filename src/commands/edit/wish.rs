@@ -173,17 +173,14 @@ fn find_owned(
     named: bool,
     store: &Store,
 ) -> anyhow::Result<(TaskKey, Place)> {
-    let project = match within {
-        Some(key) => store.project(key)?,
-        None => None,
-    };
-    let (task, owner) = match find_task(name, project.as_ref(), store) {
-        Err(error) if !named && project.is_some() && is_absent(&error) => {
+    let task = match find_task(name, within, store) {
+        Err(error) if !named && within.is_some() && is_absent(&error) => {
             find_task(name, None, store)?
         }
         found => found?,
     };
-    Ok((task, place(&owner)))
+    let workspace = store.project(task.project)?.and_then(|project| project.workspace);
+    Ok((task.key, Place { project: task.project, workspace }))
 }
 
 fn place(project: &Project) -> Place {

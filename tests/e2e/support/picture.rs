@@ -5,6 +5,18 @@ use rusqlite::types::Value;
 
 use super::World;
 
+/// What a command of a person can change.
+const TABLES: [&str; 8] = [
+    "entries",
+    "clients",
+    "projects",
+    "tasks",
+    "tags",
+    "journal",
+    "journal_changes",
+    "journal_things",
+];
+
 /// Every row of what a person wants and of the journal; empty without a store.
 pub(crate) fn picture(world: &World) -> String {
     if !world.database().exists() {
@@ -12,7 +24,7 @@ pub(crate) fn picture(world: &World) -> String {
     }
     let db = Connection::open(world.database()).expect("a store");
     let mut rows = String::new();
-    for table in ["entries", "journal", "journal_changes"] {
+    for table in TABLES {
         let mut statement = db.prepare(&format!("select * from {table}")).expect("a table");
         let columns = statement.column_count();
         let mut found = statement.query([]).expect("rows");

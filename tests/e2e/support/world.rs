@@ -124,9 +124,9 @@ impl World {
     }
 
     /// Runs `track` and parses its answer as JSON.
+    #[track_caller]
     pub(crate) fn json(&self, line: &str) -> Value {
-        let outcome = self.run(&format!("{line} --json"));
-        serde_json::from_str(&outcome.stdout).unwrap_or_else(|why| panic!("{why}:\n{outcome}"))
+        self.run(&format!("{line} --json")).json()
     }
 
     /// Runs `track` with something on standard input.
@@ -208,6 +208,23 @@ impl World {
         }
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
+    }
+
+    /// A line of shell on a terminal, which util-linux's `script` gives; `track` in it is the program.
+    pub(crate) fn on_terminal(&self, line: &str) -> Command {
+        let track = self.command(&[]);
+        let program = track.get_program().to_string_lossy();
+        let mut script = Command::new("script");
+        script
+            .args(["-qec", &format!("track() {{ '{program}' \"$@\"; }}; {line}"), "/dev/null"])
+            .current_dir(self.home.path())
+            .env_clear()
+            .envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .envs([("TERM", "dumb"), ("SHELL", "/bin/sh")])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        script
     }
 
     /// The home folder.

@@ -1,0 +1,88 @@
+//! A word that was left behind by its flag: entries go without quotes, so they are easily forgotten
+//! around several words behind a flag, and the second one then reads like an entry.
+
+use clap::{ArgMatches, Command, FromArgMatches};
+
+use super::super::args::EntryRef;
+
+/// The flags that take words of any kind.
+const FLAGS: [&str; 7] = ["description", "project", "task", "tags", "start", "stop", "duration"];
+/// The names of entries.
+const ENTRIES: &str = "entries";
+
+/// The word right behind the value of a flag, if there is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Straggler {
+    #[default]
+    None,
+    /// No other entry is named: this is one, or nothing is.
+    Alone,
+    /// Others are named as well, so this may be one more, or none.
+    AmongOthers(String),
+}
+
+impl Straggler {
+    /// Looks for it among the words, each with its place on the line, and the places of all values.
+    fn find(words: &[(usize, &str)], values: &[usize]) -> Self {
+        let is_words =
+            |word: &str| matches!(EntryRef::of(&[word.to_owned()]), Some(EntryRef::Words(_)));
+        let behind = |(place, word): &(usize, &str)| {
+            is_words(word) && place.checked_sub(1).is_some_and(|before| values.contains(&before))
+        };
+        match words.iter().position(behind) {
+            None => Self::None,
+            Some(0) if words.iter().all(|(_, word)| is_words(word)) => Self::Alone,
+            Some(first) => Self::AmongOthers(words[first].1.to_owned()),
+        }
+    }
+}
+
+impl FromArgMatches for Straggler {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let places = |id| matches.indices_of(id).into_iter().flatten();
+        let words = matches.get_many::<String>(ENTRIES).into_iter().flatten();
+        let words: Vec<(usize, &str)> = places(ENTRIES).zip(words.map(String::as_str)).collect();
+        let values: Vec<usize> = FLAGS.into_iter().flat_map(places).collect();
+        Ok(Self::find(&words, &values))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl clap::Args for Straggler {
+    fn augment_args(command: Command) -> Command {
+        command
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_behind_a_value_may_belong_to_it() {
+        let among = |word: &str| Straggler::AmongOthers(word.to_owned());
+        let table = [
+            // words with their places, places of values
+            (vec![(1, "@1")], vec![3], Straggler::None),
+            (vec![(1, "@1"), (2, "Standup")], vec![4], Straggler::None),
+            (vec![(1, "@1"), (4, "Standup")], vec![3], among("Standup")),
+            (vec![(1, "Night"), (4, "shift")], vec![3], among("shift")),
+            (vec![(3, "Standup"), (4, "@1")], vec![2], among("Standup")),
+            (vec![(3, "Weekly"), (4, "sync")], vec![2], Straggler::Alone),
+            (vec![(3, "@2")], vec![2], Straggler::None),
+            (vec![(0, "Standup")], vec![], Straggler::None),
+            (vec![], vec![2], Straggler::None),
+        ];
+        for (words, values, expected) in table {
+            assert_eq!(Straggler::find(&words, &values), expected, "{words:?} {values:?}");
+        }
+    }
+}
