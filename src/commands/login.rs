@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::app::{App, block_on};
 use crate::completion;
-use crate::config::{self, Credential, Replaced, Source};
+use crate::config::{self, Credential, Source};
 use crate::failure::{Exit, Failure, Kind};
 use crate::model::{Required, Workspace, WorkspaceId, WorkspaceRules};
 use crate::progress::with_progress;
@@ -60,13 +60,13 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
     }
     let paths = &app.settings.paths;
     let profile = &app.settings.profile.value;
-    let replaced = config::store_token(&paths.config_file, profile, &token, None)?;
+    let had_command = config::store_token(&paths.config_file, profile, &token)?;
     let report = with_progress(&app.out, |progress| app.send_all(&connection, progress))?;
 
     let now = app.now()?;
     let sent = report.sent;
     let mut aftermath = tell::after_write(app, &Ok(report), &Written::default(), &now)?;
-    if matches!(replaced, Replaced::Command) {
+    if had_command {
         aftermath.notes.push("It took the place of token_command in the configuration.".to_owned());
     }
     if let Some(name) = outranked_by(app, &token) {

@@ -33,17 +33,16 @@ impl<'a> Draft<'a> {
         Ok(if top { Vec::new() } else { named })
     }
 
-    /// Sets a key and keeps the comments around it; `true` when it took the place of another value.
+    /// Sets a key and keeps the comments around it.
     pub(super) fn put(
         &mut self,
         section: &[&str],
         key: Key,
         mut value: Value,
-    ) -> Result<bool, Error> {
+    ) -> Result<(), Error> {
         let mut document = file::document(self.path, &self.text)?.into_mut();
         let table = table_mut(&mut document, section);
         let old = table.get_mut(key.name()).and_then(Item::as_value_mut);
-        let replaced = old.is_some();
         if let Some(old) = old {
             *value.decor_mut() = old.decor().clone();
             *old = value;
@@ -51,7 +50,7 @@ impl<'a> Draft<'a> {
             table.insert(key.name(), Item::Value(value));
         }
         self.text = document.to_string();
-        Ok(replaced)
+        Ok(())
     }
 
     /// Where the other way to a token stands in a table, which excludes the one about to be set.

@@ -11,37 +11,14 @@ use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
 use crate::secret::Token;
 
-/// What a stored token took the place of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Replaced {
-    /// There was none.
-    Nothing,
-    /// Another token, or the same one again.
-    Token,
-    /// A `token_command`.
-    Command,
-}
-
-/// Stores the token of a profile, and its workspace when one is given.
-pub(crate) fn store_token(
-    file: &Path,
-    profile: &Profile,
-    token: &Token,
-    workspace: Option<&str>,
-) -> Result<Replaced, Error> {
+/// Stores the token of a profile; `true` when it took the place of a `token_command`.
+pub(crate) fn store_token(file: &Path, profile: &Profile, token: &Token) -> Result<bool, Error> {
     let mut draft = Draft::open(file)?;
     let section = draft.section(profile)?;
     let had_command = draft.remove(&section, Key::TokenCommand)?;
-    let had_token = draft.put(&section, Key::ApiToken, token.expose().into())?;
-    if let Some(workspace) = workspace {
-        draft.put(&section, Key::Workspace, workspace.into())?;
-    }
+    draft.put(&section, Key::ApiToken, token.expose().into())?;
     draft.save()?;
-    Ok(match (had_command, had_token) {
-        (true, _) => Replaced::Command,
-        (false, true) => Replaced::Token,
-        (false, false) => Replaced::Nothing,
-    })
+    Ok(had_command)
 }
 
 /// Removes the token of a profile; `false` when there was none.
@@ -192,23 +169,22 @@ work | api_token = 'me' # keep⏎ | api_token = 'me' # keep⏎⏎[profiles.work]
 work | profiles = { a = { pace = 3 } } # x⏎ | profiles = { a = { pace = 3 } , work = { api_token = "s3cr3t" } } # x⏎
 work | profiles.work.token_command = ['pass']⏎profiles.work.pace = 1⏎ | profiles.work.pace = 1⏎profiles.work.api_token = "s3cr3t"⏎"#;
         for (profile, before, expected) in rows(table) {
-            let store = |path: &Path| store_token(path, &profile, &token(), None);
+            let store = |path: &Path| store_token(path, &profile, &token());
             assert_eq!(after(&before, store).1, expected);
         }
     }
 
     #[test]
-    fn storing_says_what_it_replaced() {
+    fn storing_says_whether_it_replaced_a_command() {
         for (before, replaced) in [
-            ("[profiles.work]\napi_token = 'x'", Replaced::Nothing),
-            ("api_token = 'x'", Replaced::Token),
-            ("token_command = ['x']", Replaced::Command),
+            ("[profiles.work]\napi_token = 'x'", false),
+            ("api_token = 'x'", false),
+            ("token_command = ['x']", true),
         ] {
-            let store =
-                |path: &Path| store_token(path, &Profile::default(), &token(), Some("Mine"));
+            let store = |path: &Path| store_token(path, &Profile::default(), &token());
             let (answer, text) = after(before, store);
             assert_eq!(answer, replaced);
-            assert!(text.contains("workspace = \"Mine\"\n"), "{text}");
+            assert!(text.contains("api_token = \"s3cr3t\"\n"), "{text}");
         }
     }
 
@@ -303,7 +279,7 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
         let path = dir.path().join("config.toml");
         for broken in ["api_token = ", "colour = 1\n", "profiles = 1\n"] {
             fs::write(&path, broken).unwrap();
-            assert!(store_token(&path, &Profile::default(), &token(), None).is_err());
+            assert!(store_token(&path, &Profile::default(), &token()).is_err());
             assert!(remove_token(&path, &Profile::default()).is_err());
             assert_eq!(fs::read_to_string(&path).unwrap(), broken);
         }
@@ -324,11 +300,11 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a/b/config.toml");
-        store_token(&path, &Profile::default(), &token(), None).unwrap();
+        store_token(&path, &Profile::default(), &token()).unwrap();
         assert_eq!(mode(&path), 0o600);
         assert_eq!((mode(&dir.path().join("a")), mode(&dir.path().join("a/b"))), (0o700, 0o700));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        store_token(&path, &Profile::default(), &token(), None).unwrap();
+        store_token(&path, &Profile::default(), &token()).unwrap();
         assert_eq!(mode(&path), 0o600);
     }
 
@@ -341,10 +317,10 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
         let link = home.join("config.toml");
         std::os::unix::fs::symlink("../dotfiles/track.toml", &link).unwrap();
         // Once with nothing at the end of the link, once with a file there.
-        for workspace in ["One", "Two"] {
-            store_token(&link, &Profile::default(), &token(), Some(workspace)).unwrap();
+        for token in ["one", "two"] {
+            store_token(&link, &Profile::default(), &token.parse().unwrap()).unwrap();
             assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-            assert!(fs::read_to_string(dotfiles.join("track.toml")).unwrap().contains(workspace));
+            assert!(fs::read_to_string(dotfiles.join("track.toml")).unwrap().contains(token));
         }
         assert_eq!(
             (home.read_dir().unwrap().count(), dotfiles.read_dir().unwrap().count()),

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
-pub(crate) use edit::{Replaced, create, remove_token, set, store_token, unset};
+pub(crate) use edit::{create, remove_token, set, store_token, unset};
 pub(crate) use env::Env;
 pub(crate) use error::{Error, Requirement};
 use file::File;
@@ -340,7 +340,6 @@ offline false true false TRACK_OFFLINE=1 true";
         assert_eq!(paths.config_file, world.dir.path().join("config.toml"));
         assert_eq!(paths.data_dir, world.dir.path());
         assert_eq!(paths.database, world.dir.path().join("work.db"));
-        assert_eq!(paths.lock, world.dir.path().join("work.lock"));
     }
 
     #[test]

@@ -21,8 +21,6 @@ pub(crate) struct Paths {
     pub(crate) data_from: Source,
     /// The database of the profile.
     pub(crate) database: PathBuf,
-    /// The file that keeps two syncs of the profile apart.
-    pub(crate) lock: PathBuf,
 }
 
 impl Paths {
@@ -38,7 +36,6 @@ impl Paths {
             config_file: config.value,
             config_from: config.from,
             database: data.value.join(format!("{profile}.db")),
-            lock: data.value.join(format!("{profile}.lock")),
             data_dir: data.value,
             data_from: data.from,
         })

@@ -1,7 +1,8 @@
 //! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
 
-use super::{Check, Facts, Finding, Opened, Refused, Seen, Store, Waiting};
+use super::{Check, Facts, Finding, InUse, Mode, Opened, Refused, Seen, Share, Store, Waiting};
 use crate::machine::exposure;
+use crate::model::Allowance;
 use crate::time::{Now, format};
 
 /// Less than this on the disk is soon used up.
@@ -24,13 +25,13 @@ pub(super) fn configuration(facts: &Facts) -> Finding {
 }
 
 pub(super) fn profile(facts: &Facts) -> Finding {
-    let (name, from) = &facts.profile;
-    let from = if from == "default" { String::new() } else { format!(", by {from}") };
+    let InUse { name, by } = &facts.profile;
+    let by = by.as_ref().map_or(String::new(), |by| format!(", by {by}"));
     let others = match facts.other_profiles.join(", ") {
         none if none.is_empty() => String::new(),
         others => format!("; others with a store: {others}"),
     };
-    Check::Profile.ok(format!("{name}{from}{others}"))
+    Check::Profile.ok(format!("{name}{by}{others}"))
 }
 
 /// What an open store says about one thing, or the finding that it says nothing.
@@ -50,26 +51,27 @@ fn told<'a, T>(
 pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
     let check = Check::Quota;
     let unknown = "Toggl has not told it yet";
-    let buckets = match told(check, facts, |store| &store.quota, unknown) {
-        Ok(buckets) => buckets,
+    let shares = match told(check, facts, |store| &store.quota, unknown) {
+        Ok(shares) => shares,
         Err(finding) => return finding,
     };
     let open = |at| at > now.instant;
-    let used_up = buckets.iter().find(|(_, it)| it.remaining <= 0 && open(it.resets_at));
-    if let Some((name, allowance)) = used_up {
+    let used_up = |it: &Allowance| it.remaining <= 0 && open(it.resets_at);
+    if let Some(Share { whose, allowance }) = shares.iter().find(|it| used_up(&it.allowance)) {
         return check.attention(
-            format!("used up for {name} until {}", format::moment(allowance.resets_at, now)),
+            format!("used up for {whose} until {}", format::moment(allowance.resets_at, now)),
             "It fills again by itself; what you do meanwhile is kept, and sent then.",
         );
     }
-    let left: Vec<String> = buckets
+    let left: Vec<String> = shares
         .iter()
-        .map(|(name, it)| match it.total {
+        .map(|Share { whose, allowance: it }| match it.total {
             _ if open(it.resets_at) => {
-                format!("{name}: {} left until {}", it.remaining, format::moment(it.resets_at, now))
+                let until = format::moment(it.resets_at, now);
+                format!("{whose}: {} left until {until}", it.remaining)
             }
-            Some(total) => format!("{name}: {total} left"),
-            None => format!("{name}: full again"),
+            Some(total) => format!("{whose}: {total} left"),
+            None => format!("{whose}: full again"),
         })
         .collect();
     if left.is_empty() { check.ok(unknown) } else { check.ok(left.join("; ")) }
@@ -115,14 +117,14 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
     if let Some(exposed) = modes.config.and_then(|mode| exposure(mode, || modes.secret)) {
         found.push((exposed, format!("chmod 600 {config}")));
     }
-    if let Some((path, mode)) = &modes.folder
-        && mode & 0o022 != 0
+    if let Some(Mode { path, bits }) = &modes.folder
+        && bits & 0o022 != 0
     {
         let fix = format!("chmod 700 {path}");
         found.push(("others can put files beside the store", fix));
     }
-    if let Some((path, mode)) = &modes.store
-        && mode & 0o066 != 0
+    if let Some(Mode { path, bits }) = &modes.store
+        && bits & 0o066 != 0
     {
         found.push(("others can read your time", format!("chmod 600 {path}")));
     }

@@ -23,18 +23,34 @@ pub(crate) struct Facts {
     pub(crate) config_file: String,
     /// What is wrong with file or environment, or whether there is a file.
     pub(crate) configuration: Result<bool, Advice>,
-    /// The profile in use and where its name comes from; the others that have a store.
-    pub(crate) profile: (String, String),
+    pub(crate) profile: InUse,
+    /// The other profiles that have a store.
     pub(crate) other_profiles: Vec<String>,
     pub(crate) token: Token,
     /// The address of the server.
     pub(crate) server: String,
-    /// The file that takes the place of the system's certificates, and whether they can be loaded.
-    pub(crate) certificates: (Option<PathBuf>, Result<(), String>),
+    pub(crate) certificates: Certificates,
     pub(crate) contact: Contact,
     pub(crate) zone: MachineZone,
     pub(crate) store: Store,
     pub(crate) modes: Modes,
+}
+
+/// The profile in use.
+#[derive(Clone, Debug)]
+pub(crate) struct InUse {
+    pub(crate) name: String,
+    /// What names it; `None` when nothing does.
+    pub(crate) by: Option<String>,
+}
+
+/// The certificates that servers are checked by.
+#[derive(Clone, Debug)]
+pub(crate) struct Certificates {
+    /// The file that takes the place of the system's.
+    pub(crate) file: Option<PathBuf>,
+    /// Whether they can be loaded, or why not.
+    pub(crate) loaded: Result<(), String>,
 }
 
 /// What another part of the program says is wrong, and what to do about it.
@@ -79,9 +95,18 @@ pub(crate) struct Answer {
     pub(crate) took: Duration,
     /// Toggl's clock less ours.
     pub(crate) offset: Option<TimeDelta>,
-    /// The person behind the token. Without one, only whether the server is there was asked, and
-    /// this says why.
-    pub(crate) outcome: Result<Result<Profile, String>, Trouble>,
+    pub(crate) outcome: Outcome,
+}
+
+/// What came of the one request.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// The person behind the token.
+    Person(Profile),
+    /// The server is there. Nothing else was asked; why.
+    There(String),
+    /// It was not answered as it should be.
+    Failed(Trouble),
 }
 
 /// The machine's time zone.
@@ -90,8 +115,10 @@ pub(crate) enum MachineZone {
     /// The system's, by name if it has one.
     System {
         name: Option<String>,
-        /// The rule of that zone, and of the zone of the Toggl profile, where they are known.
-        rules: (Option<String>, Option<String>),
+        /// The rule of that zone, where it is known.
+        rule: Option<String>,
+        /// The same of the zone of the Toggl profile.
+        their_rule: Option<String>,
     },
     /// One offset, fixed for a test or a demonstration.
     Fixed(String),
@@ -119,9 +146,16 @@ pub(crate) struct Opened {
     /// Where new entries go; `None` without an account.
     pub(crate) workspace: Seen<Option<String>>,
     /// What is left of each allowance that Toggl spoke of.
-    pub(crate) quota: Seen<Vec<(String, Allowance)>>,
+    pub(crate) quota: Seen<Vec<Share>>,
     pub(crate) waiting: Seen<Waiting>,
     pub(crate) refused: Seen<Vec<Refused>>,
+}
+
+/// What is left of one allowance.
+#[derive(Clone, Debug)]
+pub(crate) struct Share {
+    pub(crate) whose: String,
+    pub(crate) allowance: Allowance,
 }
 
 /// What waits to be sent.
@@ -151,8 +185,15 @@ pub(crate) struct Modes {
     pub(crate) config: Option<u32>,
     /// Whether the configuration file holds a token.
     pub(crate) secret: bool,
-    pub(crate) folder: Option<(String, u32)>,
-    pub(crate) store: Option<(String, u32)>,
+    pub(crate) folder: Option<Mode>,
+    pub(crate) store: Option<Mode>,
+}
+
+/// Who may read and change one file or folder.
+#[derive(Clone, Debug)]
+pub(crate) struct Mode {
+    pub(crate) path: String,
+    pub(crate) bits: u32,
 }
 
 /// What is looked at, in the order it is shown. The names are a promise to programs.

@@ -18,8 +18,8 @@ fn person() -> Profile {
     }
 }
 
-fn answered(outcome: Result<Result<Profile, String>, Trouble>) -> Contact {
-    let offset = outcome.is_ok().then(TimeDelta::zero);
+fn answered(outcome: Outcome) -> Contact {
+    let offset = (!matches!(outcome, Outcome::Failed(_))).then(TimeDelta::zero);
     Contact::Asked(Answer { took: Duration::from_millis(123), offset, outcome })
 }
 
@@ -36,10 +36,14 @@ fn opened() -> Opened {
             week_start: Weekday::Mon,
         })),
         workspace: Ok(Some("Personal".to_owned())),
-        quota: Ok(vec![("You".to_owned(), left(28))]),
+        quota: Ok(vec![share("You", left(28))]),
         waiting: Ok(Waiting::default()),
         refused: Ok(Vec::new()),
     }
+}
+
+fn share(whose: &str, allowance: Allowance) -> Share {
+    Share { whose: whose.to_owned(), allowance }
 }
 
 fn left(remaining: i64) -> Allowance {
@@ -51,22 +55,23 @@ fn healthy() -> Facts {
     Facts {
         config_file: "/config/config.toml".to_owned(),
         configuration: Ok(true),
-        profile: ("default".to_owned(), "default".to_owned()),
+        profile: InUse { name: "default".to_owned(), by: None },
         other_profiles: Vec::new(),
         token: Token::Have { from: "TRACK_API_TOKEN".to_owned(), refused: false },
         server: "https://toggl".to_owned(),
-        certificates: (None, Ok(())),
-        contact: answered(Ok(Ok(person()))),
+        certificates: Certificates { file: None, loaded: Ok(()) },
+        contact: answered(Outcome::Person(person())),
         zone: MachineZone::System {
             name: Some("Europe/Berlin".to_owned()),
-            rules: (Some(berlin.to_owned()), Some(berlin.to_owned())),
+            rule: Some(berlin.to_owned()),
+            their_rule: Some(berlin.to_owned()),
         },
         store: Store::Open(Box::new(opened())),
         modes: Modes {
             config: Some(0o600),
             secret: true,
-            folder: Some(("/data".into(), 0o700)),
-            store: Some(("/data/default.db".into(), 0o600)),
+            folder: Some(Mode { path: "/data".into(), bits: 0o700 }),
+            store: Some(Mode { path: "/data/default.db".into(), bits: 0o600 }),
         },
     }
 }
@@ -97,7 +102,7 @@ fn advice() -> Advice {
 }
 
 fn unreachable(why: &str) -> Contact {
-    answered(Err(Trouble::Unreachable(why.to_owned())))
+    answered(Outcome::Failed(Trouble::Unreachable(why.to_owned())))
 }
 
 #[track_caller]
@@ -121,21 +126,21 @@ fn all_is_well() {
 fn the_way_to_toggl() {
     let doubt = |stray| {
         let why = "no answer in time".to_owned();
-        other(|it| it.contact = answered(Err(Trouble::InDoubt { why, stray })))
+        other(|it| it.contact = answered(Outcome::Failed(Trouble::InDoubt { why, stray })))
     };
     let refused = Trouble::Refused { status: 404, message: "not found".to_owned() };
     let pause = Trouble::RateLimited { pause: Duration::from_secs(60) };
-    let no_token = || answered(Ok(Err("there is no token".to_owned())));
+    let no_token = || answered(Outcome::There("there is no token".to_owned()));
     judged(vec![
         (healthy(), Check::Token, "Ok: accepted; it comes from TRACK_API_TOKEN"),
         (healthy(), Check::Server, "Ok: https://toggl answered in 123 ms"),
         (
-            other(|it| it.contact = answered(Err(Trouble::NotLoggedIn))),
+            other(|it| it.contact = answered(Outcome::Failed(Trouble::NotLoggedIn))),
             Check::Token,
             "Failed: not accepted by Toggl; it comes from TRACK_API_TOKEN → `track login`",
         ),
         (
-            other(|it| it.contact = answered(Err(Trouble::NotLoggedIn))),
+            other(|it| it.contact = answered(Outcome::Failed(Trouble::NotLoggedIn))),
             Check::Server,
             "Ok: https://toggl answered",
         ),
@@ -168,12 +173,12 @@ fn the_way_to_toggl() {
             "Failed: https://toggl: no answer in time → Toggl may be down",
         ),
         (
-            other(|it| it.contact = answered(Err(refused))),
+            other(|it| it.contact = answered(Outcome::Failed(refused))),
             Check::Server,
             "Failed: https://toggl does not answer as Toggl does (404: not found) → Check `api_url`",
         ),
         (
-            other(|it| it.contact = answered(Err(pause))),
+            other(|it| it.contact = answered(Outcome::Failed(pause))),
             Check::Server,
             "Attention: https://toggl asks for a pause of 1m → It ends by itself",
         ),
@@ -219,7 +224,10 @@ fn what_is_trusted() {
             "Failed: the server's is not valid today: Expired → Is this machine's date right?",
         ),
         (
-            other(|it| it.certificates = (Some("/x.pem".into()), Err("none".to_owned()))),
+            other(|it| {
+                it.certificates =
+                    Certificates { file: Some("/x.pem".into()), loaded: Err("none".to_owned()) };
+            }),
             Check::Certificates,
             "Failed: could not be loaded (those of SSL_CERT_FILE, /x.pem): none → Correct SSL_CERT_FILE",
         ),
@@ -235,7 +243,7 @@ fn what_is_trusted() {
 fn whose_account_it_is() {
     let stranger = || {
         let email = "eve@example.com".to_owned();
-        answered(Ok(Ok(Profile { user: UserId(2), email, ..person() })))
+        answered(Outcome::Person(Profile { user: UserId(2), email, ..person() }))
     };
     let offline = || Contact::LeftOut("offline".to_owned());
     judged(vec![
@@ -272,8 +280,8 @@ fn two_clocks_and_two_zones() {
     let zone = |name: Option<&str>, rules: (Option<&str>, Option<&str>)| {
         let owned = |text: &str| text.to_owned();
         other(|it| {
-            let rules = (rules.0.map(owned), rules.1.map(owned));
-            it.zone = MachineZone::System { name: name.map(owned), rules };
+            let (rule, their_rule) = (rules.0.map(owned), rules.1.map(owned));
+            it.zone = MachineZone::System { name: name.map(owned), rule, their_rule };
         })
     };
     judged(vec![
@@ -309,7 +317,9 @@ fn two_clocks_and_two_zones() {
             "LeftOut: +01:00, fixed by TRACK_CLOCK; your Toggl profile says Europe/Berlin",
         ),
         (
-            other(|it| it.contact = answered(Ok(Ok(Profile { timezone: None, ..person() })))),
+            other(|it| {
+                it.contact = answered(Outcome::Person(Profile { timezone: None, ..person() }));
+            }),
             Check::TimeZone,
             "LeftOut: Europe/Berlin, not compared: the Toggl profile names none",
         ),
@@ -323,8 +333,8 @@ fn what_is_kept_here() {
             it.modes = Modes {
                 config: Some(config),
                 secret,
-                folder: Some(("/data".into(), folder)),
-                store: Some(("/data/default.db".into(), store)),
+                folder: Some(Mode { path: "/data".into(), bits: folder }),
+                store: Some(Mode { path: "/data/default.db".into(), bits: store }),
             };
         })
     };
@@ -364,7 +374,7 @@ fn what_is_kept_here() {
         ),
         (healthy(), Check::Quota, "Ok: You: 28 left until"),
         (
-            inside(|it| it.quota = Ok(vec![("Acme".to_owned(), left(0))])),
+            inside(|it| it.quota = Ok(vec![share("Acme", left(0))])),
             Check::Quota,
             "Attention: used up for Acme until",
         ),

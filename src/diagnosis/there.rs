@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 
-use super::{Answer, Check, Contact, Facts, Finding, MachineZone, Store, Token};
+use super::{
+    Answer, Certificates, Check, Contact, Facts, Finding, MachineZone, Outcome, Store, Token,
+};
 use crate::model::Account;
 use crate::sync;
 use crate::time::format;
@@ -14,11 +16,11 @@ const LOGIN: &str =
 /// The person that Toggl says the token belongs to, or why that is not known.
 fn person(facts: &Facts) -> Result<&Profile, String> {
     match &facts.contact {
-        Contact::LeftOut(why) | Contact::Asked(Answer { outcome: Ok(Err(why)), .. }) => {
+        Contact::LeftOut(why) | Contact::Asked(Answer { outcome: Outcome::There(why), .. }) => {
             Err(why.clone())
         }
-        Contact::Asked(Answer { outcome: Ok(Ok(person)), .. }) => Ok(person),
-        Contact::Asked(Answer { outcome: Err(Trouble::NotLoggedIn), .. }) => {
+        Contact::Asked(Answer { outcome: Outcome::Person(person), .. }) => Ok(person),
+        Contact::Asked(Answer { outcome: Outcome::Failed(Trouble::NotLoggedIn), .. }) => {
             Err("the token is not accepted".to_owned())
         }
         Contact::Asked(_) => Err("the server did not tell".to_owned()),
@@ -49,10 +51,10 @@ pub(super) fn token(facts: &Facts) -> Finding {
         Token::Have { from, refused } => (from, *refused),
     };
     match &facts.contact {
-        Contact::Asked(Answer { outcome: Err(Trouble::NotLoggedIn), .. }) => {
+        Contact::Asked(Answer { outcome: Outcome::Failed(Trouble::NotLoggedIn), .. }) => {
             check.failed(format!("not accepted by Toggl; it comes from {from}"), LOGIN)
         }
-        Contact::Asked(Answer { outcome: Ok(Ok(_)), .. }) => {
+        Contact::Asked(Answer { outcome: Outcome::Person(_), .. }) => {
             check.ok(format!("accepted; it comes from {from}"))
         }
         _ if refused => {
@@ -74,36 +76,37 @@ pub(super) fn server(facts: &Facts) -> Finding {
     };
     let network = "Check the network. Behind a proxy, HTTPS_PROXY has to name it.";
     match outcome {
-        Ok(_)
-        | Err(
+        Outcome::Person(_)
+        | Outcome::There(_)
+        | Outcome::Failed(
             Trouble::NotLoggedIn
             | Trouble::Forbidden(_)
             | Trouble::PlanFeature(_)
             | Trouble::OverQuota { .. },
         ) => check.ok(format!("{server} answered in {} ms", took.as_millis())),
-        Err(Trouble::RateLimited { pause }) => {
+        Outcome::Failed(Trouble::RateLimited { pause }) => {
             let pause = format::length(TimeDelta::from_std(*pause).unwrap_or_default());
             check.attention(
                 format!("{server} asks for a pause of {pause}"),
                 "It ends by itself; what you do meanwhile is kept, and sent then.",
             )
         }
-        Err(trouble) if trouble.distrust().is_some() => check.failed(
+        Outcome::Failed(trouble) if trouble.distrust().is_some() => check.failed(
             format!("{server} was not asked: {trouble}"),
             "See “Certificates”; the token was not sent.",
         ),
-        Err(Trouble::Refused { status, message }) => check.failed(
+        Outcome::Failed(Trouble::Refused { status, message }) => check.failed(
             format!("{server} does not answer as Toggl does ({status}: {message})"),
             "Check `api_url` in the configuration, and TRACK_API_URL.",
         ),
-        Err(Trouble::Unreachable(why)) => {
+        Outcome::Failed(Trouble::Unreachable(why)) => {
             check.failed(format!("{server} cannot be reached: {why}"), network)
         }
-        Err(Trouble::InDoubt { why, stray: true }) => {
+        Outcome::Failed(Trouble::InDoubt { why, stray: true }) => {
             let fix = format!("{network} A slow one may need a longer `timeout`.");
             check.failed(format!("{server}: {why}"), fix)
         }
-        Err(Trouble::InDoubt { why, stray: false }) => check.failed(
+        Outcome::Failed(Trouble::InDoubt { why, stray: false }) => check.failed(
             format!("{server}: {why}"),
             "Toggl may be down for a while, or something on the way answers in its place, such as \
              a proxy or the login page of a network.",
@@ -113,13 +116,13 @@ pub(super) fn server(facts: &Facts) -> Finding {
 
 pub(super) fn certificates(facts: &Facts) -> Finding {
     let check = Check::Certificates;
-    let (file, loaded) = &facts.certificates;
+    let Certificates { file, loaded } = &facts.certificates;
     let whose = match file {
         Some(file) => format!("those of SSL_CERT_FILE, {}", file.display()),
         None => "the system's".to_owned(),
     };
     let distrust = match &facts.contact {
-        Contact::Asked(Answer { outcome: Err(trouble), .. }) => trouble.distrust(),
+        Contact::Asked(Answer { outcome: Outcome::Failed(trouble), .. }) => trouble.distrust(),
         _ => None,
     };
     match (loaded, distrust) {
@@ -231,20 +234,28 @@ pub(super) fn time_zone(facts: &Facts) -> Finding {
         (MachineZone::System { name: Some(ours), .. }, Ok(theirs)) if *ours == theirs => {
             check.ok(format!("{ours}, as in your Toggl profile"))
         }
-        (MachineZone::System { name: Some(ours), rules }, Ok(theirs)) => match rules {
-            (Some(one), Some(other)) if one == other => {
-                check.ok(format!("{ours}, the same time as {theirs} in your Toggl profile"))
-            }
-            (Some(_), Some(_)) => check.attention(
-                format!("{ours} here, {theirs} in your Toggl profile"),
-                "Lists here count days by this machine's zone, Toggl's reports by the profile's: \
-                 set one of them like the other.",
-            ),
-            _ => check.attention(
-                format!("{ours} here, {theirs} in your Toggl profile"),
-                "If these are not two names of one zone, set one like the other: lists here \
-                 count days by this machine's, Toggl's reports by the profile's.",
-            ),
-        },
+        (MachineZone::System { name: Some(ours), rule, their_rule }, Ok(theirs)) => {
+            let same = rule.as_ref().zip(their_rule.as_ref()).map(|(one, other)| one == other);
+            other_zone(ours, &theirs, same)
+        }
+    }
+}
+
+/// Two zones of different names: whether they are the same all the same, where that is known.
+fn other_zone(ours: &str, theirs: &str, same: Option<bool>) -> Finding {
+    let check = Check::TimeZone;
+    let text = format!("{ours} here, {theirs} in your Toggl profile");
+    match same {
+        Some(true) => check.ok(format!("{ours}, the same time as {theirs} in your Toggl profile")),
+        Some(false) => check.attention(
+            text,
+            "Lists here count days by this machine's zone, Toggl's reports by the profile's: \
+             set one of them like the other.",
+        ),
+        None => check.attention(
+            text,
+            "If these are not two names of one zone, set one like the other: lists here \
+             count days by this machine's, Toggl's reports by the profile's.",
+        ),
     }
 }

@@ -59,6 +59,21 @@ impl ThingKey {
         }
     }
 
+    /// The client that it is the key of, if it is one's.
+    pub(crate) const fn client(self) -> Option<ClientKey> {
+        if let Self::Client(key) = self { Some(key) } else { None }
+    }
+
+    /// The project that it is the key of, if it is one's.
+    pub(crate) const fn project(self) -> Option<ProjectKey> {
+        if let Self::Project(key) = self { Some(key) } else { None }
+    }
+
+    /// The task that it is the key of, if it is one's.
+    pub(crate) const fn task(self) -> Option<TaskKey> {
+        if let Self::Task(key) = self { Some(key) } else { None }
+    }
+
     /// Its row.
     pub(crate) const fn row(self) -> i64 {
         match self {

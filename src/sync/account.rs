@@ -1,6 +1,6 @@
 //! Whose credentials these are: asked once, and again only when they change.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use ring::digest::{Context, SHA256};
 
 use super::quota::Purpose;
 use super::{Halt, Run, Stop, Sync, listing};
@@ -11,11 +11,15 @@ use crate::toggl;
 use crate::workspaces;
 
 /// A fingerprint of credentials and server: 64 bits that let the store notice a change without
-/// holding anything of the token.
+/// holding anything of the token. It is kept, so every release has to come to the same one.
 pub(crate) fn fingerprint(server: &str, token: &Token) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    (server, token.expose()).hash(&mut hasher);
-    hasher.finish().cast_signed()
+    let mut context = Context::new(&SHA256);
+    // With its length in front, no server can end in what is the beginning of a token.
+    context.update(&(server.len() as u64).to_be_bytes());
+    context.update(server.as_bytes());
+    context.update(token.expose().as_bytes());
+    let hash = context.finish();
+    hash.as_ref().iter().take(8).fold(0, |bits, byte| bits << 8 | i64::from(*byte))
 }
 
 impl Sync<'_> {
@@ -102,4 +106,17 @@ impl Sync<'_> {
 fn named_workspace(name: &str, me: &toggl::Me) -> Run<WorkspaceId> {
     let found = workspaces::named(name, &me.catalog.workspaces).map(|it| it.id);
     found.map_err(|_| Stop::Halt(Halt::UnknownWorkspace(name.to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_the_same_in_every_release_and_of_one_pair() {
+        let of = |server: &str, token: &str| fingerprint(server, &token.parse().unwrap());
+        assert_eq!(of("https://api.track.toggl.com", "s3cr3t"), 2_252_749_564_221_496_585);
+        assert_ne!(of("https://a", "bc"), of("https://ab", "c"));
+        assert_ne!(of("https://a", "b"), of("https://a", "c"));
+    }
 }

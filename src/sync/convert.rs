@@ -82,7 +82,7 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
     let names = &entry.names;
     let row = store.thing_by_id(Kind::Project, id.0)?;
     let known = row.as_ref().and_then(|row| match &row.known {
-        Some(ThingFields::Project(known)) => Some((ProjectKey(row.key.row()), known)),
+        Some(ThingFields::Project(known)) => Some((row.key.project()?, known)),
         _ => None,
     });
     if let Some((key, known)) = known {
@@ -117,7 +117,7 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
         active: names.active.or(known.map(|known| known.active)).unwrap_or(true),
         private: None,
     };
-    Ok(Some(ProjectKey(listing::hear(store, CatalogItem::Project(project))?.row())))
+    Ok(listing::hear(store, CatalogItem::Project(project))?.project())
 }
 
 fn task(store: &Store, entry: &TimeEntry) -> store::Result<Option<TaskKey>> {
@@ -129,5 +129,5 @@ fn task(store: &Store, entry: &TimeEntry) -> store::Result<Option<TaskKey>> {
     }
     let name = entry.names.task.clone().unwrap_or_else(|| format!("#{id}"));
     let task = CatalogTask { id, workspace: entry.workspace, project, name, active: true };
-    Ok(Some(TaskKey(listing::hear(store, CatalogItem::Task(task))?.row())))
+    Ok(listing::hear(store, CatalogItem::Task(task))?.task())
 }

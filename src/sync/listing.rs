@@ -226,7 +226,7 @@ fn fields(store: &Store, item: CatalogItem) -> store::Result<ThingFields> {
 
 fn client_key(store: &Store, id: ClientId) -> store::Result<Option<ClientKey>> {
     let row = store.thing_by_id(Kind::Client, id.0)?;
-    Ok(row.map(|row| ClientKey(row.key.row())))
+    Ok(row.and_then(|row| row.key.client()))
 }
 
 /// The project of a task; one that nobody listed, such as another person's private project, gets a

@@ -39,7 +39,7 @@ pub(crate) enum Halt {
     Store(String),
     /// The workspace that the settings name is none of the account's.
     UnknownWorkspace(String),
-    /// The API token could not be had, or the connection not be prepared.
+    /// The API token could not be had.
     NoToken(String),
 }
 

@@ -8,19 +8,24 @@ use crate::model::{Change, Entry, EntryKey, Fields};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Vanishes(pub(crate) EntryKey);
 
-/// What of the changes takes time anew: what is made or, where nothing is, what is changed. So what a
-/// start ends is left out: it only gets shorter.
-pub(crate) fn taking(changes: &[Change]) -> Vec<&Fields> {
-    let made: Vec<&Fields> = changes
-        .iter()
-        .filter_map(|change| if let Change::Create(fields) = change { Some(fields) } else { None })
+/// What of the changes takes time anew, each with its place among them: what is made or, where nothing
+/// is, what is changed. So what a start ends is left out: it only gets shorter.
+pub(crate) fn taking(changes: &[Change]) -> Vec<(usize, &Fields)> {
+    let all = || changes.iter().enumerate();
+    let made: Vec<_> = all()
+        .filter_map(|(place, change)| match change {
+            Change::Create(fields) => Some((place, fields)),
+            _ => None,
+        })
         .collect();
     if !made.is_empty() {
         return made;
     }
-    changes
-        .iter()
-        .filter_map(|change| if let Change::Set(_, fields) = change { Some(fields) } else { None })
+    all()
+        .filter_map(|(place, change)| match change {
+            Change::Set(_, fields) => Some((place, fields)),
+            _ => None,
+        })
         .collect()
 }
 
@@ -35,7 +40,7 @@ pub(crate) fn span(fields: &Fields, now: DateTime<Utc>) -> (DateTime<Utc>, DateT
 pub(crate) fn overlaps(changes: &[Change], others: &[Entry], now: DateTime<Utc>) -> Vec<EntryKey> {
     let taken = taking(changes);
     untouched(changes, others)
-        .filter(|(_, other)| taken.iter().any(|fields| overlap(fields, other, now)))
+        .filter(|(_, other)| taken.iter().any(|(_, fields)| overlap(fields, other, now)))
         .map(|(key, _)| key)
         .collect()
 }
@@ -53,10 +58,10 @@ pub(crate) fn trim(
     let taken = taking(changes);
     let mut trims = Vec::new();
     for (key, other) in untouched(changes, others) {
-        if !taken.iter().any(|fields| overlap(fields, other, now)) {
+        if !taken.iter().any(|(_, fields)| overlap(fields, other, now)) {
             continue;
         }
-        let rest = taken.iter().fold(vec![other.clone()], |rest, fields| {
+        let rest = taken.iter().fold(vec![other.clone()], |rest, (_, fields)| {
             rest.iter().flat_map(|piece| without(piece, fields, now)).collect()
         });
         let mut pieces = rest.into_iter();
@@ -234,7 +239,8 @@ mod tests {
                     let pieces: Vec<Fields> = if trims.is_empty() {
                         vec![old.clone()]
                     } else {
-                        taking(&trims[..1]).into_iter().chain(taking(&trims[1..])).cloned().collect()
+                        let taken = taking(&trims[..1]).into_iter().chain(taking(&trims[1..]));
+                        taken.map(|(_, fields)| fields.clone()).collect()
                     };
                     prop_assert_eq!(
                         pieces.iter().map(seconds).sum::<i64>(), seconds(&old) - shared

@@ -55,7 +55,7 @@ impl Place {
     }
 
     /// The thing that an answer is about.
-    fn read(self, body: &str) -> Result<CatalogItem, String> {
+    pub(super) fn read(self, body: &str) -> Result<CatalogItem, String> {
         let nothing = || "the answer names no such thing".to_owned();
         let item = match self.kind {
             Kind::Client => decode(body, |wire: ClientWire| {

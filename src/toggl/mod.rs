@@ -309,7 +309,7 @@ fn number<N: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Option<N> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// A length of time in a header, in whole seconds; whatever a server says, no more than a day.
+/// A length of time in a header, in whole seconds; whatever a server says, no more than an hour.
 fn seconds(headers: &HeaderMap, name: &str) -> Option<u64> {
     number(headers, name).map(|seconds: u64| seconds.min(QUOTA_WINDOW.as_secs()))
 }
@@ -372,11 +372,21 @@ fn unreadable(error: &serde_json::Error) -> String {
 /// Judges and decodes an answer as every endpoint would, for the fuzzer.
 #[cfg(fuzzing)]
 pub(crate) fn decode_anything(status: u16, body: &str) {
-    use crate::model::{UserId, WorkspaceId};
+    use crate::model::{Kind, ProjectId, UserId, WorkspaceId};
     let answer = Answer { status, body: body.to_owned(), ..Answer::default() };
     let _ = policy::judge(&answer, false);
+    let _ = ignore(body);
     let _ = decode(body, wire::EntryWire::typed);
+    let _ = decode(body, |entry: Option<wire::EntryWire>| {
+        entry.map(wire::EntryWire::typed).transpose()
+    });
     let _ = decode(body, wire::MeWire::typed);
+    let _ = decode(body, |list: wire::QuotaList| Ok(list.items()));
+    let _ = workspaces::read(body);
+    for kind in Kind::ALL {
+        let project = (kind == Kind::Task).then_some(ProjectId(1));
+        let _ = Place { workspace: WorkspaceId(1), kind, project }.read(body);
+    }
     let _ = decode(body, |wire: wire::PatchedWire| Ok(wire.typed()));
     let _ = decode(body, |person: wire::ProfileWire| Ok(person.typed()));
     let _ = decode(body, |list: wire::List<wire::EntryWire>| {
@@ -423,5 +433,7 @@ mod tests {
         let tags = vec!["0"; MAX_ITEMS + 1].join("\",\"");
         let why = why(&format!("{{\"id\":1,\"tags\":[\"{tags}\"]}}"));
         assert_eq!(why, "a list has more than 50000 items");
+        let quotas = vec!["{\"remaining\":1,\"total\":1}"; MAX_ITEMS + 1].join(",");
+        assert!(decode::<wire::QuotaList, ()>(&format!("[{quotas}]"), |_| Ok(())).is_err());
     }
 }

@@ -509,8 +509,8 @@ pub(super) struct QuotaWire {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum QuotaList {
-    Bare(Vec<QuotaWire>),
-    Wrapped { items: Vec<QuotaWire> },
+    Bare(List<QuotaWire>),
+    Wrapped { items: List<QuotaWire> },
 }
 
 impl QuotaList {
@@ -522,23 +522,24 @@ impl QuotaList {
             total: it.total,
             resets_in: it.resets_in_secs,
         };
-        items.into_iter().map(typed).collect()
+        items.items().into_iter().map(typed).collect()
     }
 }
 
 /// One thing, or a list that begins with it.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
+#[serde(bound = "T: Deserialize<'de>")]
 pub(super) enum OneOrMany<T> {
     One(T),
-    Many(Vec<T>),
+    Many(List<T>),
 }
 
 impl<T> OneOrMany<T> {
     pub(super) fn first(self) -> Option<T> {
         match self {
             Self::One(it) => Some(it),
-            Self::Many(list) => list.into_iter().next(),
+            Self::Many(list) => list.items().into_iter().next(),
         }
     }
 }

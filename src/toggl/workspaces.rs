@@ -29,13 +29,15 @@ impl Client {
     async fn write_workspace(&self, method: Method, path: &str, name: &str) -> Reply<Workspace> {
         let body = Some(json!({ "name": name }));
         let request = Request { method, path, query: &[], body };
-        self.send(request, |body| {
-            let workspace: Workspace = decode(body, |wire: WorkspaceWire| Ok(wire.into()))?;
-            if workspace.name.is_empty() {
-                return Err("the answer names no workspace".to_owned());
-            }
-            Ok(workspace)
-        })
-        .await
+        self.send(request, read).await
     }
+}
+
+/// The workspace that an answer is about.
+pub(super) fn read(body: &str) -> Result<Workspace, String> {
+    let workspace: Workspace = decode(body, |wire: WorkspaceWire| Ok(wire.into()))?;
+    if workspace.name.is_empty() {
+        return Err("the answer names no workspace".to_owned());
+    }
+    Ok(workspace)
 }

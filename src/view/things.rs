@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Sending, sending};
-use crate::model::{ClientKey, Kind, ProjectKey, Thing, ThingFields, Workspace, WorkspaceId};
+use crate::model::{Kind, Thing, ThingFields, ThingKey, Workspace, WorkspaceId};
 use crate::names::Named;
 use crate::store::{self, Store};
 
@@ -45,13 +45,13 @@ pub(crate) fn things(store: &Store, rows: &[Thing]) -> store::Result<Vec<ThingVi
     let (mut clients, mut projects) = (HashMap::new(), HashMap::new());
     if needs(Kind::Project) {
         for row in store.all_things(Kind::Client)? {
-            clients.insert(ClientKey(row.key.row()), name(&row));
+            clients.insert(row.key, name(&row));
         }
     }
     if needs(Kind::Task) {
         for row in store.all_things(Kind::Project)? {
             let workspace = shown(&row).and_then(ThingFields::workspace);
-            projects.insert(ProjectKey(row.key.row()), (name(&row), workspace));
+            projects.insert(row.key, (name(&row), workspace));
         }
     }
     let of_id = |id: Option<WorkspaceId>| workspaces.iter().find(|it| Some(it.id) == id).cloned();
@@ -71,12 +71,13 @@ pub(crate) fn things(store: &Store, rows: &[Thing]) -> store::Result<Vec<ThingVi
         };
         match fields {
             ThingFields::Project(project) => {
-                view.client = project.client.and_then(|key| clients.get(&key).cloned());
+                view.client =
+                    project.client.and_then(|key| clients.get(&ThingKey::Client(key)).cloned());
                 view.color.clone_from(&project.color);
                 view.private = project.private;
             }
             ThingFields::Task(task) => {
-                if let Some((name, workspace)) = projects.get(&task.project) {
+                if let Some((name, workspace)) = projects.get(&ThingKey::Project(task.project)) {
                     view.project = Some(name.clone());
                     view.workspace = of_id(*workspace);
                 }

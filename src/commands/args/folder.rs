@@ -16,10 +16,10 @@ pub(crate) struct InFolder {
     /// Its description.
     pub(crate) description: String,
     /// The file and what was taken from it.
-    from: Option<From>,
+    from: Option<FromFile>,
 }
 
-struct From {
+struct FromFile {
     file: FolderFile,
     /// The file as people write its path.
     shown: String,
@@ -53,7 +53,7 @@ impl InFolder {
             Some(Err(place)) => (description, Some(place)),
             None => (description, None),
         };
-        let mut from = From { shown: here.short(&file.path), file, taken, unknown };
+        let mut from = FromFile { shown: here.short(&file.path), file, taken, unknown };
         let work = args.resolve(app).map_err(|error| from.blame(error))?;
         from.taken.retain(|key| !(work.project_yielded && *key == "project"));
         Ok(Self { work, description, from: Some(from) })
@@ -61,7 +61,7 @@ impl InFolder {
 
     /// What is worth saying about it, one sentence each.
     pub(crate) fn notes(&self) -> Vec<String> {
-        self.from.iter().flat_map(From::notes).collect()
+        self.from.iter().flat_map(FromFile::notes).collect()
     }
 
     /// The file and what was taken from it, for a JSON answer; `null` without a file.
@@ -72,7 +72,7 @@ impl InFolder {
     }
 }
 
-impl From {
+impl FromFile {
     /// Where the work comes from that an error may be about.
     fn blame(&self, error: anyhow::Error) -> anyhow::Error {
         let of_work = |key: &&&str| **key != "description";

@@ -164,19 +164,13 @@ impl Neighbours {
 
 /// Which of the changes take time anew.
 fn takers(changes: &[Change]) -> Vec<usize> {
-    let taking = timeline::taking(changes);
-    let takes = |change: &Change| match change {
-        Change::Create(fields) | Change::Set(_, fields) => {
-            taking.iter().any(|taken| std::ptr::eq(*taken, fields))
-        }
-        Change::Delete(_) | Change::Thing(_) => false,
-    };
-    (0..changes.len()).filter(|place| takes(&changes[*place])).collect()
+    timeline::taking(changes).into_iter().map(|(place, _)| place).collect()
 }
 
 /// All that may lie over what the changes take.
 fn neighbours(changes: &[Change], store: &Store, now: DateTime<Utc>) -> store::Result<Vec<Entry>> {
-    let spans = timeline::taking(changes).into_iter().map(|fields| timeline::span(fields, now));
+    let taken = timeline::taking(changes).into_iter();
+    let spans = taken.map(|(_, fields)| timeline::span(fields, now));
     let whole = spans.reduce(|(from, until), span| (from.min(span.0), until.max(span.1)));
     match whole {
         Some((from, until)) => store.entries_within(from, until),

@@ -147,13 +147,18 @@ impl WorkArgs {
         };
         let mut project_yielded = false;
         let task = match &self.task {
-            Some(name) => Some(match find_task(name, &mut project, store) {
-                Err(error) if self.project_yields && is_absent(&error) => {
-                    (project, project_yielded) = (None, true);
-                    find_task(name, &mut project, store)?
-                }
-                found => found?,
-            }),
+            Some(name) => {
+                let within = project.as_ref().map(|project| project.key);
+                let task = match find_task(name, within, store) {
+                    Err(error) if self.project_yields && is_absent(&error) => {
+                        project_yielded = true;
+                        find_task(name, None, store)?
+                    }
+                    found => found?,
+                };
+                project = store.project(task.project)?;
+                Some(task.key)
+            }
             None => None,
         };
         // The project decides where the entry goes.
@@ -239,11 +244,11 @@ pub(in crate::commands) fn named(project: Project) -> Named<Project> {
 /// When there is none, or several are meant.
 pub(in crate::commands) fn find_task(
     name: &str,
-    project: &mut Option<Project>,
+    project: Option<ProjectKey>,
     store: &Store,
-) -> anyhow::Result<TaskKey> {
-    let tasks = store.open_tasks(project.as_ref().map(|project| project.key))?;
-    let tasks: Vec<Named<Task>> = tasks
+) -> anyhow::Result<Task> {
+    let tasks: Vec<Named<Task>> = store
+        .open_tasks(project)?
         .into_iter()
         .map(|(task, owner)| Named {
             qualified: Some(format!("{owner}/{}", task.name)),
@@ -252,10 +257,8 @@ pub(in crate::commands) fn find_task(
             item: task,
         })
         .collect();
-    let task =
-        names::find(name, &tasks).map_err(|miss| missed_in_catalog("task", name, miss, store))?;
-    *project = store.project(task.project)?;
-    Ok(task.key)
+    let found = names::find(name, &tasks);
+    found.cloned().map_err(|miss| missed_in_catalog("task", name, miss, store))
 }
 
 /// The tags of one word of the command line, with commas between them.

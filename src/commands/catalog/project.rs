@@ -210,8 +210,8 @@ fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<Customer>> {
         return Ok(None);
     };
     let client = find_client(name, app)?;
-    let key = ClientKey(client.key.row());
-    Ok(client.wanted.map(|fields| Customer {
+    let (key, fields) = (client.key.client(), client.wanted);
+    Ok(key.zip(fields).map(|(key, fields)| Customer {
         key,
         name: fields.name().to_owned(),
         workspace: fields.workspace(),

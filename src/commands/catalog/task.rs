@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::commands::args::{find_project, home_workspace, with_newest_names};
 use crate::completion;
 use crate::failure::Exit;
-use crate::model::{EntriesOf, Kind, ProjectKey, TaskFields, ThingFields};
+use crate::model::{EntriesOf, Kind, TaskFields, ThingFields};
 
 const EXAMPLES: &str = "\
 Tasks are parts of projects, and need a paid plan.
@@ -124,10 +124,7 @@ fn done(args: &OneArgs, active: bool, app: &App) -> anyhow::Result<Exit> {
 fn shelf(project: Option<&str>, app: &App) -> anyhow::Result<Shelf> {
     let project = match project {
         None => None,
-        Some(name) => {
-            let project = find(name, Shelf::of(Kind::Project), app)?;
-            Some(ProjectKey(project.key.row()))
-        }
+        Some(name) => find(name, Shelf::of(Kind::Project), app)?.key.project(),
     };
     Ok(Shelf { project, ..Shelf::of(Kind::Task) })
 }

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use crate::app::{App, Connection, block_on};
 use crate::commands::args::home_workspace;
-use crate::config::{self, Credential};
+use crate::config::{self, Credential, Source};
 use crate::diagnosis::{
-    self, Advice, Answer, Contact, Facts, MachineZone, Modes, Opened, Refused, Seen, Waiting,
+    self, Advice, Answer, Certificates, Contact, Facts, InUse, MachineZone, Mode, Modes, Opened,
+    Outcome, Refused, Seen, Share, Waiting,
 };
 use crate::failure::{Failure, explain, misconfigured};
 use crate::model::Bucket;
@@ -41,11 +42,17 @@ pub(super) fn around(app: &App) -> anyhow::Result<Facts> {
             None => Ok(paths.config_file.exists()),
             Some(mistake) => Err(advice(&misconfigured(mistake))),
         },
-        profile: (settings.profile.value.to_string(), settings.profile.from.shown(&settings.here)),
+        profile: InUse {
+            name: settings.profile.value.to_string(),
+            by: match &settings.profile.from {
+                Source::Default => None,
+                from => Some(from.shown(&settings.here)),
+            },
+        },
         other_profiles: profiles.iter().map(ToString::to_string).collect(),
         token,
         server: settings.api_url.value.to_string(),
-        certificates: (app.machine.certificates.clone(), loaded),
+        certificates: Certificates { file: app.machine.certificates.clone(), loaded },
         zone: zone(app, &contact),
         contact,
         modes: modes(app),
@@ -146,7 +153,7 @@ fn contact(
     let (outcome, meta) = match way {
         Way::Person(connection) => {
             let reply = app.ask_person(&connection, store)?;
-            (reply.result.map(Ok), reply.meta)
+            (reply.result.map_or_else(Outcome::Failed, Outcome::Person), reply.meta)
         }
         Way::Anybody(client) => {
             let why = why.unwrap_or_else(|| match token {
@@ -158,9 +165,9 @@ fn contact(
                 // Whatever it thinks of the question, it is there.
                 Ok(())
                 | Err(Trouble::NotLoggedIn | Trouble::Forbidden(_) | Trouble::Refused { .. }) => {
-                    Ok(Err(why))
+                    Outcome::There(why)
                 }
-                Err(trouble) => Err(trouble),
+                Err(trouble) => Outcome::Failed(trouble),
             };
             (outcome, reply.meta)
         }
@@ -175,17 +182,19 @@ fn zone(app: &App, contact: &Contact) -> MachineZone {
     }
     let name = app.machine.zone();
     let theirs = match contact {
-        Contact::Asked(Answer { outcome: Ok(Ok(person)), .. }) => person.timezone.as_deref(),
+        Contact::Asked(Answer { outcome: Outcome::Person(person), .. }) => {
+            person.timezone.as_deref()
+        }
         _ => None,
     };
-    let rules = (name.as_deref().and_then(machine::rule), theirs.and_then(machine::rule));
-    MachineZone::System { name, rules }
+    let rule = name.as_deref().and_then(machine::rule);
+    MachineZone::System { name, rule, their_rule: theirs.and_then(machine::rule) }
 }
 
 fn modes(app: &App) -> Modes {
     let paths = &app.settings.paths;
     let here = &app.settings.here;
-    let of = |path: &Path| machine::mode(path).map(|mode| (here.short(path), mode));
+    let of = |path: &Path| machine::mode(path).map(|bits| Mode { path: here.short(path), bits });
     Modes {
         config: machine::mode(&paths.config_file),
         secret: config::holds_token(&paths.config_file),
@@ -210,7 +219,8 @@ fn inside(app: &App, store: &Store) -> Opened {
             Bucket::User => "you".to_owned(),
             Bucket::Organization(_) | Bucket::Workspace(_) => it.name.clone(),
         };
-        Ok(known.filter_map(|it| Some((whose(&it), it.allowance?))).collect())
+        let share = |it: Allotment| Some(Share { whose: whose(&it), allowance: it.allowance? });
+        Ok(known.filter_map(share).collect())
     };
     Opened {
         path: app.settings.here.short(store.path()),

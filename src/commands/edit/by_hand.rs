@@ -1,8 +1,6 @@
 //! Editing as text: the entries go into an editor, mistakes come back at their place, and whatever
 //! happens the text is not lost.
 
-use std::mem;
-
 use chrono::SubsecRound as _;
 
 use super::super::args::{TrimArgs, blame, is_absent};
@@ -88,12 +86,12 @@ fn understand(
         let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
         names = Names::new(app, store)?;
         fields = look_up(&readings, &mut names, now);
-        for wrong in fields.iter_mut().filter_map(|it| it.as_mut().err()) {
-            if is_absent(&wrong.error) {
-                let error = mem::replace(&mut wrong.error, anyhow::Error::msg(""));
-                wrong.error = blame(error, halt.as_ref(), now);
-            }
-        }
+        let blamed = |wrong: Wrong| {
+            let absent = is_absent(&wrong.error);
+            let error = if absent { blame(wrong.error, halt.as_ref(), now) } else { wrong.error };
+            Wrong { error, ..wrong }
+        };
+        fields = fields.into_iter().map(|it| it.map_err(blamed)).collect();
     }
     let mut meant = Meant { entries: Vec::new(), new_tags: names.new_tags };
     let mut mistakes = Vec::new();

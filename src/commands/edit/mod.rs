@@ -154,9 +154,7 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
     let done = if wish == Wish::default() && !args.trim.asked() {
         by_hand::run(&chosen.entries, app, &now)?
     } else {
-        with_newest_names(app, |store| {
-            edit_all(&chosen.entries, &wish, args.trim, (store, app), &now)
-        })?
+        with_newest_names(app, |_| edit_all(&chosen.entries, &wish, args.trim, app, &now))?
     };
     tell(&done, chosen.heard, app, &now)
 }
@@ -166,10 +164,10 @@ fn edit_all(
     entries: &[Entry],
     wish: &Wish,
     trim: TrimArgs,
-    (store, app): (&Store, &App),
+    app: &App,
     now: &Now,
 ) -> anyhow::Result<Done> {
-    let (written, done) = store.write("edit", now.instant, |store| {
+    let (written, done) = app.store()?.write("edit", now.instant, |store| {
         let mut names = Names::new(app, store)?;
         let mut becomes = Vec::with_capacity(entries.len());
         for entry in entries {

@@ -1,5 +1,6 @@
 //! What the words of an edit mean for an entry: names become things, and the rules decide.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::args::{
@@ -36,7 +37,7 @@ pub(super) struct Wrong {
 pub(super) struct Names<'a> {
     store: &'a Store,
     home: Option<WorkspaceId>,
-    projects: HashMap<(String, Option<WorkspaceId>), Project>,
+    projects: HashMap<(String, Option<WorkspaceId>), Place>,
     tasks: HashMap<(String, Option<ProjectKey>), (TaskKey, Place)>,
     tags: HashMap<Option<WorkspaceId>, BTreeSet<String>>,
     /// Tags that do not exist yet.
@@ -94,12 +95,10 @@ impl<'a> Names<'a> {
             Field::Set(name) => name,
         };
         let home = was.workspace.or(self.home);
-        let key = (name.clone(), home);
-        if !self.projects.contains_key(&key) {
-            let project = find_project(name, self.store, home)?;
-            self.projects.insert(key.clone(), project);
-        }
-        Ok(self.projects.get(&key).map_or(Field::Keep, |project| Field::Set(place(project))))
+        Ok(Field::Set(match self.projects.entry((name.clone(), home)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => *new.insert(place(&find_project(name, self.store, home)?)),
+        }))
     }
 
     /// The task, and the project that it brings along: the named one, else the entry's own, else
@@ -119,27 +118,14 @@ impl<'a> Names<'a> {
             Field::Set(place) => Some(place.project),
             Field::Keep | Field::Clear => None,
         };
-        let key = (name.clone(), named.or(was.project));
-        if !self.tasks.contains_key(&key) {
-            let mut owner = match key.1 {
-                Some(project) => self.store.project(project)?,
-                None => None,
-            };
-            let found = match find_task(name, &mut owner, self.store) {
-                Err(error) if named.is_none() && owner.is_some() && is_absent(&error) => {
-                    owner = None;
-                    find_task(name, &mut owner, self.store)?
-                }
-                found => found?,
-            };
-            if let Some(owner) = &owner {
-                self.tasks.insert(key.clone(), (found, place(owner)));
+        let within = named.or(was.project);
+        let (task, place) = match self.tasks.entry((name.clone(), within)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                *new.insert(find_owned(name, within, named.is_some(), self.store)?)
             }
-        }
-        Ok(match self.tasks.get(&key) {
-            Some((task, place)) => (Field::Set(*place), Field::Set(*task)),
-            None => (project, Field::Keep),
-        })
+        };
+        Ok((Field::Set(place), Field::Set(task)))
     }
 
     fn tags(
@@ -163,11 +149,10 @@ impl<'a> Names<'a> {
         names: &BTreeSet<String>,
         workspace: Option<WorkspaceId>,
     ) -> anyhow::Result<BTreeSet<String>> {
-        if !self.tags.contains_key(&workspace) {
-            self.tags.insert(workspace, self.store.tags(workspace)?);
-        }
-        let none = BTreeSet::new();
-        let known = self.tags.get(&workspace).unwrap_or(&none);
+        let known = match self.tags.entry(workspace) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.store.tags(workspace)?),
+        };
         let mut tags = BTreeSet::new();
         for name in names {
             let (name, new) = find_tag(name, known)?;
@@ -178,6 +163,24 @@ impl<'a> Names<'a> {
         }
         Ok(tags)
     }
+}
+
+/// The task of this name in a project, and where it belongs. One that is not there may be in any other,
+/// unless the project was `named` beside it.
+fn find_owned(
+    name: &str,
+    within: Option<ProjectKey>,
+    named: bool,
+    store: &Store,
+) -> anyhow::Result<(TaskKey, Place)> {
+    let task = match find_task(name, within, store) {
+        Err(error) if !named && within.is_some() && is_absent(&error) => {
+            find_task(name, None, store)?
+        }
+        found => found?,
+    };
+    let workspace = store.project(task.project)?.and_then(|project| project.workspace);
+    Ok((task.key, Place { project: task.project, workspace }))
 }
 
 fn place(project: &Project) -> Place {

@@ -148,7 +148,7 @@ fn take_back(
     let (mut known, mut written) = (HashSet::new(), HashSet::new());
     for (done, command) in commands.iter().enumerate() {
         let changes = changes(store, command, workspace).map_err(|why| why.after(done))?;
-        let made = made(store, &changes)?;
+        let deleted = deleted(store, &changes)?;
         if all || touched <= SHOWN {
             let keys = command.entries.iter().map(|effect| effect.key);
             let keys: Vec<_> = keys.filter(|key| known.insert(RowKey::Entry(*key))).collect();
@@ -161,7 +161,7 @@ fn take_back(
             }
         }
         let rows = store.take_back(command.seq, now.instant, &changes)?;
-        for (key, fields) in made {
+        for (key, fields) in deleted {
             let users = users(store, key, &fields)?;
             if !users.is_empty() {
                 let command = command.clone();
@@ -238,15 +238,15 @@ fn changes(
 }
 
 /// The clients, projects, tasks and tags that changes delete.
-fn made(store: &Store, changes: &[Change]) -> Result<Vec<(ThingKey, ThingFields)>, Refused> {
-    let mut made = Vec::new();
+fn deleted(store: &Store, changes: &[Change]) -> Result<Vec<(ThingKey, ThingFields)>, Refused> {
+    let mut deleted = Vec::new();
     for change in changes {
         if let Change::Thing(ThingChange::Delete(key, _)) = change {
             let fields = store.thing(*key)?.and_then(|row| row.wanted);
-            made.extend(fields.map(|fields| (*key, fields)));
+            deleted.extend(fields.map(|fields| (*key, fields)));
         }
     }
-    Ok(made)
+    Ok(deleted)
 }
 
 /// What is wanted with a thing: all that deleting it would change besides.
