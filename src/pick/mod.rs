@@ -5,13 +5,14 @@
 
 mod order;
 
+use std::cell::RefCell;
 use std::fmt;
 
 use inquire::autocompletion::Replacement;
 use inquire::list_option::ListOption;
 use inquire::ui::{Attributes, Color, RenderConfig, StyleSheet, Styled};
 use inquire::{Autocomplete, CustomUserError, InquireError, MultiSelect, Select, Text};
-use order::{distinct, recent_first, score};
+use order::{Meant, distinct, meant, recent_first, score, tag_score};
 
 use crate::failure::{Failure, Kind};
 use crate::model::{Entry, Fields, Project, ProjectKey, WorkspaceId};
@@ -27,6 +28,11 @@ const RECENT: u32 = 1000;
 const PAGE: usize = 10;
 /// Columns before an option: a mark, and the box of those that can be ticked.
 const MARGIN: usize = 7;
+/// What can be done with a list.
+const HELP: &str = "Typing searches, Enter picks, Esc leaves all as it is.";
+const PROJECT_HELP: &str =
+    "Typing searches; `track project add` makes one; Esc leaves all as it is.";
+const TAGS_HELP: &str = "Space ticks one, Enter goes on, typing searches or names a new one.";
 
 /// What a person picked, or `None` when they changed their mind.
 pub(crate) type Picked<T> = anyhow::Result<Option<T>>;
@@ -82,7 +88,7 @@ impl<'a> Picker<'a> {
                 .hint("`track start` begins one; `track add` logs what is already over.")
                 .into());
         }
-        let chosen = self.one("Which entry?", lines)?;
+        let chosen = self.one("Which entry?", HELP, lines)?;
         Ok(chosen.map(|place| self.recent[place].clone()))
     }
 
@@ -126,7 +132,8 @@ impl<'a> Picker<'a> {
         Subject { description, like }
     }
 
-    /// The project, or none: `Some(None)`. Those of `home` come before those of other workspaces.
+    /// The project, or none: `Some(None)`. Those of `home` come before those of other workspaces. New
+    /// work has no project until one is picked; what was done before has the one it had.
     ///
     /// # Errors
     /// When the terminal goes away, or the store cannot be read.
@@ -141,7 +148,8 @@ impl<'a> Picker<'a> {
         if projects.is_empty() {
             return Ok(Some(None));
         }
-        let used = subject.like.iter().chain(self.recent()).map(|fields| fields.project);
+        let like = subject.like.as_ref().and_then(|fields| fields.project);
+        let used = std::iter::once(like).chain(self.recent().map(|fields| fields.project));
         let all: Vec<Option<ProjectKey>> =
             std::iter::once(None).chain(projects.iter().map(|it| Some(it.key))).collect();
         let order = recent_first(used, &all);
@@ -153,11 +161,12 @@ impl<'a> Picker<'a> {
             })
             .map(|line| fit(&line, self.width))
             .collect();
-        let chosen = self.one("Project", lines)?;
+        let chosen = self.one("Project", PROJECT_HELP, lines)?;
         Ok(chosen.map(|place| find(&order[place]).cloned()))
     }
 
-    /// The tags, perhaps none.
+    /// The tags, perhaps none; one that is typed and fits nothing is a new one. What is typed when Enter
+    /// comes is taken as well: nobody types a tag to have none.
     ///
     /// # Errors
     /// When the terminal goes away, or the store cannot be read.
@@ -172,32 +181,61 @@ impl<'a> Picker<'a> {
         }
         let used = subject.like.iter().chain(self.recent()).flat_map(|fields| fields.tags.clone());
         let order = recent_first(used, &all);
-        let lines: Vec<Line> = order.iter().map(|tag| Line(fit(&plain(tag), self.width))).collect();
+        let lines: Vec<String> = order.iter().map(|tag| fit(&plain(tag), self.width)).collect();
         let proposed = subject.like.as_ref().map(|fields| &fields.tags);
         let proposed: Vec<usize> = (0..order.len())
             .filter(|place| proposed.is_some_and(|tags| tags.contains(&order[*place])))
             .collect();
+        // Nobody but the scorer is told what stands in the line.
+        let typed = RefCell::new(String::new());
+        let scorer = |query: &str, line: &Line, _: &str, place: usize| {
+            query.clone_into(&mut typed.borrow_mut());
+            tag_score(query, &line.0, place)
+        };
         let formatter = |chosen: &[ListOption<&Line>]| {
-            let tags: Vec<String> = chosen.iter().map(|it| format!("#{}", it.value)).collect();
+            let mut tags: Vec<String> = chosen.iter().map(|it| format!("#{}", it.value)).collect();
+            tags.extend(match meant(&typed.borrow(), &lines) {
+                Meant::One(place) => Some(format!("#{}", lines[place])),
+                Meant::New(name) => Some(format!("#{}", plain(name))),
+                Meant::Nothing | Meant::Several(_) => None,
+            });
             if tags.is_empty() { "(no tags)".to_owned() } else { tags.join(" ") }
         };
-        let answer = MultiSelect::new("Tags", lines)
+        let answer = MultiSelect::new("Tags", lines.iter().cloned().map(Line).collect())
             .with_default(&proposed)
-            .with_scorer(&|query, line, _, place| score(query, &line.0, place))
+            .with_scorer(&scorer)
             .with_formatter(&formatter)
-            .with_help_message("Space ticks one, Enter goes on, typing searches.")
+            .with_help_message(TAGS_HELP)
             .with_page_size(PAGE)
             .with_render_config(self.look)
             .raw_prompt();
-        let chosen = settled(answer)?;
-        Ok(chosen.map(|chosen| chosen.iter().map(|it| order[it.index].clone()).collect()))
+        let Some(chosen) = settled(answer)? else {
+            return Ok(None);
+        };
+        let mut tags: Vec<String> = chosen.iter().map(|it| order[it.index].clone()).collect();
+        let typed = typed.into_inner();
+        match meant(&typed, &lines) {
+            Meant::Nothing => {}
+            Meant::One(place) => tags.push(order[place].clone()),
+            Meant::New(name) => tags.push(name.to_owned()),
+            // Which line was marked is not told either.
+            Meant::Several(places) => {
+                let question = format!("Which tag is “{}”?", plain(&typed));
+                let offered = places.iter().map(|place| lines[*place].clone()).collect();
+                let Some(picked) = self.one(&question, HELP, offered)? else {
+                    return Ok(None);
+                };
+                tags.push(order[places[picked]].clone());
+            }
+        }
+        Ok(Some(tags))
     }
 
     /// Lets a person pick one of these lines; tells its place.
-    fn one(&self, question: &str, lines: Vec<String>) -> Picked<usize> {
+    fn one(&self, question: &str, help: &str, lines: Vec<String>) -> Picked<usize> {
         let answer = Select::new(question, lines.into_iter().map(Line).collect())
             .with_scorer(&|query, line: &Line, _, place| score(query, &line.0, place))
-            .with_help_message("Typing searches, Enter picks, Esc leaves all as it is.")
+            .with_help_message(help)
             .with_page_size(PAGE)
             .with_render_config(self.look)
             .raw_prompt();

@@ -37,13 +37,54 @@ pub(super) fn recent_first<T: Clone + PartialEq>(
     order
 }
 
+/// What a person means by the text that stands beside a list of tags when Enter comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meant<'a> {
+    Nothing,
+    /// The one line that is shown.
+    One(usize),
+    /// One of these lines, in the order they are shown.
+    Several(Vec<usize>),
+    /// A tag that there is not yet.
+    New(&'a str),
+}
+
+/// What is meant by a text: the lines that it finds are those that are shown.
+pub(super) fn meant<'a>(typed: &'a str, lines: &[String]) -> Meant<'a> {
+    let typed = without_hash(typed);
+    if typed.is_empty() {
+        return Meant::Nothing;
+    }
+    let scored = lines.iter().enumerate();
+    let mut fitting: Vec<(i64, usize)> =
+        scored.filter_map(|(place, line)| Some((score(typed, line, place)?, place))).collect();
+    fitting.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    match &fitting[..] {
+        [] => Meant::New(typed),
+        [(_, place)] => Meant::One(*place),
+        several => Meant::Several(several.iter().map(|(_, place)| *place).collect()),
+    }
+}
+
+/// The same as [`score`] for a tag, which may be typed as it is shown elsewhere.
+pub(super) fn tag_score(typed: &str, line: &str, place: usize) -> Option<i64> {
+    score(without_hash(typed), line, place)
+}
+
+fn without_hash(typed: &str) -> &str {
+    let typed = typed.trim();
+    typed.strip_prefix('#').unwrap_or(typed).trim_start()
+}
+
 /// How well a line answers to what was typed: `None` when it does not, and the more the better.
-/// What begins with it comes first, then where a word does, then what holds it, then what has its
-/// letters in that order; of equals, the one that stood further up.
+/// The whole of it comes first, then what begins with it, then where a word does, then what holds it, then
+/// what has its letters in that order; of equals, the one that stood further up.
 pub(super) fn score(typed: &str, line: &str, place: usize) -> Option<i64> {
     let (typed, line) = (typed.trim().to_lowercase(), line.to_lowercase());
     let begins = |word: &str| word.starts_with(&typed);
-    let kind = if begins(&line) {
+    let kind = if line == typed {
+        4
+    } else if begins(&line) {
         3
     } else if line.split(|letter: char| !letter.is_alphanumeric()).any(begins) {
         2
@@ -111,12 +152,15 @@ mod tests {
             "Sling an old dog",
             "Ärger (Acme)",
             "Lunch",
+            "Lunch break",
+            "Review",
         ];
-        let table: [(&str, &[&str]); 7] = [
+        let table: [(&str, &[&str]); 8] = [
             ("", &lines),
             ("  ", &lines),
             ("log", &["Login page", "Fix login", "Review the log", "Catalog", "Sling an old dog"]),
             ("LOGIN", &["Login page", "Fix login"]),
+            ("review", &["Review", "Review the log"]),
             ("ärg", &["Ärger (Acme)"]),
             ("rvw log", &["Review the log"]),
             ("xyz", &[]),
@@ -130,6 +174,26 @@ mod tests {
             found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
             let found: Vec<&str> = found.into_iter().map(|(_, line)| line).collect();
             assert_eq!(found, expected, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn text_beside_a_list_of_tags_is_what_is_shown_or_new() {
+        let lines = ["meeting", "docs", "Doc", "#odd"].map(str::to_owned);
+        let table = [
+            ("", Meant::Nothing),
+            (" # ", Meant::Nothing),
+            ("meet", Meant::One(0)),
+            ("#MEET", Meant::One(0)),
+            ("doc", Meant::Several(vec![2, 1])),
+            ("docs", Meant::One(1)),
+            ("od", Meant::One(3)),
+            (" new ", Meant::New("new")),
+            ("#new", Meant::New("new")),
+            ("docs,new", Meant::New("docs,new")),
+        ];
+        for (typed, expected) in table {
+            assert_eq!(meant(typed, &lines), expected, "{typed:?}");
         }
     }
 }

@@ -151,6 +151,50 @@ fn something_new_can_be_typed_and_nothing_can_be_picked() {
 }
 
 #[test]
+fn a_tag_that_is_typed_is_taken_as_it_is_shown() {
+    let world = busy();
+    let begin = |terminal: &mut Terminal| {
+        terminal.shows("Project").shows("as it is.").types(ENTER);
+        terminal.shows("Tags").shows("new one.");
+    };
+    // The one that is shown, beside those that are ticked.
+    let Some(mut terminal) = Terminal::open(&world, "start -i Fix login --offline") else { return };
+    begin(&mut terminal);
+    terminal.types("doc").shows("> [ ] docs").types(ENTER);
+    terminal.shows("#bug #urgent #docs").shows("Started");
+    assert_eq!(terminal.ends().0, 0);
+    assert_eq!(what_runs(&world), "Fix login / Website / bug docs urgent");
+    // One of several: which one was marked.
+    let Some(mut terminal) = Terminal::open(&world, "start -i Other --offline") else { return };
+    begin(&mut terminal);
+    terminal.types("u").shows("> [ ] urgent").types(ENTER);
+    terminal.shows("Which tag is “u”?").shows("> urgent").shows("bug").shows("as it is.");
+    terminal.types(DOWN).shows("> bug").types(ENTER).shows("Started");
+    assert_eq!(terminal.ends().0, 0);
+    assert_eq!(what_runs(&world), "Other / - / bug");
+    // None of them: a new one, which is told as always.
+    let Some(mut terminal) = Terminal::open(&world, "start -i Third --offline") else { return };
+    begin(&mut terminal);
+    terminal.types("#zebra").shows("#zebra").types(ENTER).shows("#zebra").shows("Started");
+    terminal.shows("New tag: zebra");
+    assert_eq!(terminal.ends().0, 0);
+    assert_eq!(what_runs(&world), "Third / - / zebra");
+}
+
+#[test]
+fn new_work_has_no_project_until_one_is_picked() {
+    let world = busy();
+    world.run("add Review 8:00-8:15 -p Bookkeeping").success();
+    let Some(mut terminal) = Terminal::open(&world, "start -i --offline") else { return };
+    terminal.shows("What are you working on?").shows("before.").types("Brand new").types(ENTER);
+    terminal.shows("Project").shows("> (no project)").shows("Bookkeeping");
+    terminal.shows("`track project add` makes one").types(ENTER);
+    terminal.shows("Tags").shows("new one.").types(ENTER).shows("Started");
+    assert_eq!(terminal.ends().0, 0);
+    assert_eq!(what_runs(&world), "Brand new / - / ");
+}
+
+#[test]
 fn what_was_said_is_not_asked_for() {
     let world = busy();
     let Some(mut terminal) = Terminal::open(&world, "start -i Fix login -t docs --offline") else {
