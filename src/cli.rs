@@ -66,7 +66,7 @@ pub(crate) struct GlobalFlags {
     #[arg(long, global = true, conflicts_with = "offline")]
     fresh: bool,
     /// Colour: auto, always or never
-    #[arg(long, global = true, value_name = "WHEN")]
+    #[arg(long, global = true, value_name = "WHEN", add = completion::colors())]
     color: Option<ColorChoice>,
     /// Say only what was asked for, and what went wrong
     #[arg(short, long, global = true)]

@@ -15,8 +15,8 @@ use clap_complete::engine::{self, CompletionCandidate};
 
 use self::context::Context;
 pub(crate) use self::offers::{
-    all_projects, clients, descriptions, entries, names, profiles, projects, ranges, settings,
-    tags, tasks, workspaces,
+    all_projects, clients, colors, descriptions, entries, names, profiles, projects, ranges,
+    setting_values, settings, tag_lists, tags, tasks, values, workspaces,
 };
 use self::words::{Rules, Word};
 use crate::config::{ColorChoice, Env, env};

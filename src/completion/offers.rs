@@ -2,7 +2,7 @@
 //!
 //! An argument takes it with `add`, such as `#[arg(long, add = completion::tags())]`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
@@ -123,12 +123,35 @@ pub(crate) fn clients() -> ArgValueCompleter {
     })
 }
 
-/// Tags.
+/// A tag, but for those that the line names already.
 pub(crate) fn tags() -> ArgValueCompleter {
-    from_store(|_, store, _| {
-        let names = store.tags(None)?.into_iter();
+    from_store(|context, store, _| {
+        let spoken = [context.said("tags"), context.said("with_tags")].concat();
+        let names = store.tags(None)?.into_iter().filter(|name| !spoken.contains(name));
         Ok(names.filter_map(|name| Offer::named(name, None, "")).collect())
     })
+}
+
+/// Tags with commas between them: the last one is being typed. In an edit a sign may stand before each.
+pub(crate) fn tag_lists() -> ArgValueCompleter {
+    from_store(|context, store, typed| {
+        let signed = context.command().0 == Some("edit");
+        Ok(of_tag_list(&store.tags(None)?, &context.said("tags"), typed, signed))
+    })
+}
+
+fn of_tag_list(tags: &BTreeSet<String>, said: &[String], typed: &str, signed: bool) -> Vec<Offer> {
+    let signs: &[char] = if signed { &['+', '-'] } else { &[] };
+    let name = |part: &str| part.trim().trim_start_matches(signs).trim().to_lowercase();
+    let last = typed.rfind(',').map_or(0, |comma| comma + 1);
+    let kept = &typed[..last + usize::from(typed[last..].starts_with(signs))];
+    let parts = said.iter().flat_map(|word| word.split(',')).chain(typed[..last].split(','));
+    let named: HashSet<String> = parts.map(name).collect();
+    let fits = |tag: &&String| {
+        !named.contains(&tag.to_lowercase()) && (kept.is_empty() || !tag.contains(','))
+    };
+    let offers = tags.iter().filter(fits).filter_map(|tag| Offer::named(tag.clone(), None, ""));
+    offers.map(|offer| Offer { value: format!("{kept}{}", offer.value), ..offer }).collect()
 }
 
 /// Tasks; of the project that the line names, when it names one.
@@ -208,6 +231,40 @@ pub(crate) fn settings() -> ArgValueCompleter {
     })
 }
 
+/// The values of the setting that the line names, where there are few.
+pub(crate) fn setting_values() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let look_up = |context: &Context| {
+            let key = context.said("key").pop().filter(|_| context.said("values").is_empty())?;
+            match config::Key::named(&key)? {
+                config::Key::Color => Some(fixed(&COLORS)),
+                config::Key::Offline => Some(fixed(&[("true", ""), ("false", "")])),
+                config::Key::Workspace => workspace_offers(&context.store()?).ok(),
+                _ => None,
+            }
+        };
+        let offers = Context::current().and_then(look_up).unwrap_or_default();
+        candidates(offers, &typed.to_string_lossy())
+    })
+}
+
+/// When there is to be colour.
+pub(crate) fn colors() -> ArgValueCompleter {
+    values(&COLORS)
+}
+
+const COLORS: [(&str, &str); 3] =
+    [("auto", "on a terminal"), ("always", "also in a pipe"), ("never", "not at all")];
+
+/// These values, each with what it stands for.
+pub(crate) fn values(values: &'static [(&'static str, &'static str)]) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |typed: &OsStr| candidates(fixed(values), &typed.to_string_lossy()))
+}
+
+fn fixed(values: &[(&str, &str)]) -> Vec<Offer> {
+    values.iter().map(|(value, help)| Offer::new(*value, *help)).collect()
+}
+
 /// What was worked on lately. Words of a description that were typed before count: behind
 /// `start Write th`, what is offered for `th` is the rest of “Write the report”.
 pub(crate) fn descriptions() -> ArgValueCompleter {
@@ -273,10 +330,7 @@ pub(crate) fn ranges() -> ArgValueCompleter {
         ("last 7 days", "up to today"),
         ("all", "everything that is known here"),
     ];
-    ArgValueCompleter::new(|typed: &OsStr| {
-        let offers = RANGES.iter().map(|(value, help)| Offer::new(*value, *help)).collect();
-        candidates(offers, &typed.to_string_lossy())
-    })
+    values(&RANGES)
 }
 
 #[cfg(test)]
@@ -339,6 +393,27 @@ mod tests {
         assert_eq!(values(&["@1", "Fix"], "logi"), ["login"]);
         assert_eq!(values(&["Fix"], ""), ["logout", "login"]);
         assert_eq!(values(&["Nothing"], "lo"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn of_tags_the_last_one_is_completed_and_none_twice() {
+        let tags: BTreeSet<String> = ["bug", "docs", "a,b"].map(str::to_owned).into();
+        let table: [(&[&str], &str, bool, &[&str]); 8] = [
+            (&[], "", false, &["a,b", "bug", "docs"]),
+            (&["bug"], "", false, &["a,b", "docs"]),
+            (&["x,Bug"], "d", false, &["a,b", "docs"]),
+            (&[], "bug,", false, &["bug,docs"]),
+            (&[], "new,do", false, &["new,bug", "new,docs"]),
+            (&[], "+", true, &["+bug", "+docs"]),
+            (&[], "+bug,-", true, &["+bug,-docs"]),
+            (&["-docs"], "+b", true, &["+bug"]),
+        ];
+        for (said, typed, signed, expected) in table {
+            let said: Vec<String> = said.iter().map(|&word| word.to_owned()).collect();
+            let offers = of_tag_list(&tags, &said, typed, signed);
+            let values: Vec<String> = offers.into_iter().map(|offer| offer.value).collect();
+            assert_eq!(values, expected, "{said:?} {typed}");
+        }
     }
 
     #[test]

@@ -404,3 +404,84 @@ fn their_help() {
       track completions fish
     "#);
 }
+
+#[test]
+fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
+    let world = busy();
+    let lines = [
+        "track --color ",
+        "track start --color=a",
+        "track project add X --colour dark",
+        "track config set color ",
+        "track config set offline ",
+        "track config set workspace ",
+        "track config set max_age ",
+        "track start -t review,",
+        "track start -t urgent,d",
+        "track start -t urgent -t ",
+        "track edit @1 -t +",
+        "track edit @1 -t +urgent,-",
+        "track list -t urgent -t ",
+    ];
+    let told: Vec<String> =
+        lines.iter().map(|line| format!("{line}▏\n{}", offers(&world, line))).collect();
+    assert_snapshot!(told.join("\n"), @"
+    track --color ▏
+    auto — on a terminal
+    always — also in a pipe
+    never — not at all
+
+    track start --color=a▏
+    --color=auto — on a terminal
+    --color=always — also in a pipe
+
+    track project add X --colour dark▏
+    dark-blue — #465bb3
+    dark-green — #566614
+
+    track config set color ▏
+    auto — on a terminal
+    always — also in a pipe
+    never — not at all
+
+    track config set offline ▏
+    true
+    false
+
+    track config set workspace ▏
+    Personal
+
+    track config set max_age ▏
+    --profile — Use this profile: its own account, store and quota
+    --json — Answer in JSON
+    --offline — Send no request; what is kept waits
+    --fresh — Ask Toggl now, however recent the last answer is
+    --color — Colour: auto, always or never
+    --quiet — Say only what was asked for, and what went wrong
+    --verbose — Show each request: method, path, status, milliseconds, quota
+    --help — Print help
+
+    track start -t review,▏
+    review,deep work
+    review,urgent
+
+    track start -t urgent,d▏
+    urgent,deep work
+
+    track start -t urgent -t ▏
+    deep work
+
+    track edit @1 -t +▏
+    +deep work
+    +urgent
+
+    track edit @1 -t +urgent,-▏
+    +urgent,-deep work
+
+    track list -t urgent -t ▏
+    deep work
+    ");
+    let bash =
+        ask(&world, "bash", &["track start -t urgent,d"], &[("TRACK_COMPLETE_WORD", "urgent,d")]);
+    assert_eq!(bash.stdout, "urgent,deep\\ work\n");
+}

@@ -25,7 +25,7 @@ pub(crate) struct WorkArgs {
     #[arg(long, value_name = "TASK", add = completion::tasks())]
     task: Option<String>,
     /// Tag, or a,b for two; repeat it for more. A new one is made
-    #[arg(short, long = "tag", value_name = "TAG", add = completion::tags())]
+    #[arg(short, long = "tag", value_name = "TAG", add = completion::tag_lists())]
     tags: Vec<String>,
     /// Mark the time as billable (a paid feature of Toggl)
     #[arg(short, long)]

@@ -104,7 +104,7 @@ struct EditArgs {
 struct Traits {
     /// blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow,
     /// dark-green, red or grey; any #rrggbb on a paid plan
-    #[arg(long, value_name = "COLOUR", value_parser = colour)]
+    #[arg(long, value_name = "COLOUR", value_parser = colour, add = completion::values(&catalog::PALETTE))]
     colour: Option<String>,
     /// Only its members see it
     #[arg(long)]

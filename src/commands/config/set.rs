@@ -29,7 +29,7 @@ pub(crate) struct SetArgs {
     #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
     /// What it shall be; lists, such as folders, take several
-    #[arg(value_name = "VALUE", required = true)]
+    #[arg(value_name = "VALUE", required = true, add = completion::setting_values())]
     values: Vec<String>,
 }
 

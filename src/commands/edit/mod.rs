@@ -74,7 +74,7 @@ pub(crate) struct EditArgs {
         short,
         long = "tag",
         value_name = "TAG",
-        add = completion::tags(),
+        add = completion::tag_lists(),
         allow_hyphen_values = true,
         conflicts_with = "no_tags"
     )]
