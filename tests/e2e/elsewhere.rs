@@ -456,6 +456,7 @@ fn the_workspace_may_be_set_for_one_command() {
     --- stderr
     error: No workspace called “Wrok”.
     hint: Did you mean “Work”?
+    hint: The name comes from TRACK_WORKSPACE: correct it there, or go without it; `track workspace` lists those there are.
     --- exit 4
     ");
 }

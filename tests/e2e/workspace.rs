@@ -651,3 +651,59 @@ fn its_help() {
       -h, --help             Print help
     ");
 }
+
+#[test]
+fn a_setting_that_leads_nowhere_says_where_it_stands_and_how_to_mend_it() {
+    let mut world = two_workspaces();
+    let rest = fs::read_to_string(world.config_file()).expect("a file");
+    world.configure(&format!("workspace = \"Nope\"\n{rest}"));
+    assert_snapshot!(world.run("start Hello"), @"
+    --- stderr
+    error: No workspace called “Nope”.
+    hint: The name comes from config.toml: `track workspace use NAME` writes another one down; `track workspace` lists those there are.
+    --- exit 4
+    ");
+    let doctor = world.run("doctor").exits(1).stdout;
+    let account: Vec<&str> =
+        doctor.lines().skip_while(|line| !line.contains("Account")).take(2).collect();
+    assert_snapshot!(account.join("\n"), @"
+    failed     Account        No workspace called “Nope”.
+                              fix: The name comes from config.toml: `track workspace use NAME` writes another one down; `track workspace` lists those there are.
+    ");
+    world.set("TRACK_WORKSPACE", "Teem");
+    assert_snapshot!(world.run("start Hello"), @"
+    --- stderr
+    error: No workspace called “Teem”.
+    hint: Did you mean “Team”?
+    hint: The name comes from TRACK_WORKSPACE: correct it there, or go without it; `track workspace` lists those there are.
+    --- exit 4
+    ");
+}
+
+#[test]
+fn only_a_workspace_that_there_is_can_be_set() {
+    let world = two_workspaces();
+    let before = config(&world);
+    let lines = ["config set workspace Teem", "config set workspace Nope --offline"];
+    assert_snapshot!(transcript(&world, &lines), @"
+    $ track config set workspace Teem
+    --- stderr
+    error: No workspace called “Teem”.
+    hint: Did you mean “Team”?
+    hint: `track workspace` lists those there are.
+    hint: Nothing was written.
+    --- exit 4
+
+    $ track config set workspace Nope --offline
+    --- stderr
+    error: No workspace called “Nope”.
+    hint: `track workspace` lists those there are.
+    hint: Nothing was written.
+    --- exit 4
+    ");
+    assert_eq!(config(&world), before);
+    assert_snapshot!(world.run("config set workspace Team"), @r#"workspace = "Team" in config.toml."#);
+    // Without an account nobody knows better.
+    let alone = World::offline();
+    alone.run("config set workspace Nope").success();
+}

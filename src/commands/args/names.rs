@@ -1,7 +1,7 @@
 //! Names that are looked for: in the catalog as it is here, then, once, in Toggl's.
 
 use crate::app::{Apart, App};
-use crate::config::Setting;
+use crate::config::{Setting, Source};
 use crate::failure::Failure;
 use crate::model::{Workspace, WorkspaceId};
 use crate::names::Miss;
@@ -83,9 +83,17 @@ pub(in crate::commands) struct Astray<'a> {
 }
 
 impl Astray<'_> {
-    /// The same, in words.
+    /// The same, in words: who says so, and how to say something else there.
     pub(in crate::commands) fn failure(self) -> Failure {
-        missed("workspace", &self.setting.value, self.miss)
+        let from = &self.setting.from;
+        let mend = match from {
+            Source::File(..) => "`track workspace use NAME` writes another one down",
+            _ => "correct it there, or go without it",
+        };
+        missed("workspace", &self.setting.value, self.miss).hint(format!(
+            "The name comes from {}: {mend}; `track workspace` lists those there are.",
+            from.label()
+        ))
     }
 }
 

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::super::args::outranked;
+use super::super::args::{find_workspace, outranked, with_newest_names};
 use super::key;
 use crate::app::App;
 use crate::completion;
 use crate::config::{self, Key};
-use crate::failure::{Exit, Failure, Kind};
+use crate::failure::{Exit, Failure, Kind, explain};
 use crate::render::plain;
 
 const EXAMPLES: &str = "\
@@ -41,6 +41,9 @@ pub(crate) fn run(args: &SetArgs, app: &App) -> anyhow::Result<Exit> {
             .hint("`track login` asks for it and keeps it.")
             .into());
     }
+    if key == Key::Workspace {
+        insist_on_workspace(&args.values.join(" "), app)?;
+    }
     let (paths, profile) = (&app.settings.paths, &app.settings.profile.value);
     let written = config::set(&paths.config_file, profile, key, &args.values)?;
     let notes: Vec<String> = outranked(app, key).into_iter().collect();
@@ -64,4 +67,19 @@ pub(crate) fn run(args: &SetArgs, app: &App) -> anyhow::Result<Exit> {
         app.out.note(&note);
     }
     Ok(Exit::Done)
+}
+
+/// Where an account is known, a workspace that it does not have would only stand in the way of every
+/// command to come.
+fn insist_on_workspace(name: &str, app: &App) -> anyhow::Result<()> {
+    // A store that cannot be read has its own complaint, which is no reason not to write.
+    let known = app.peek().ok().flatten().and_then(|store| store.account().ok().flatten());
+    if known.is_none() || name.trim().is_empty() {
+        return Ok(());
+    }
+    let found = with_newest_names(app, |store| find_workspace(name, store));
+    found.map(drop).map_err(|error| {
+        let failure = explain(&error).hint("`track workspace` lists those there are.");
+        failure.hint("Nothing was written.").into()
+    })
 }
