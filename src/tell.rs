@@ -75,7 +75,7 @@ pub(crate) fn after_write(
     now: &Now,
 ) -> anyhow::Result<Aftermath> {
     let store = app.store()?;
-    let mut standing = Standing::of(own, store)?;
+    let mut standing = Standing::of(own, store, now)?;
     let mut aftermath = Aftermath {
         notes: std::mem::take(&mut standing.notes),
         failure: standing.failure.take(),
@@ -124,19 +124,19 @@ struct Standing {
 }
 
 impl Standing {
-    fn of(own: &Written, store: &Store) -> anyhow::Result<Self> {
+    fn of(own: &Written, store: &Store, now: &Now) -> anyhow::Result<Self> {
         let mut standing = Self::default();
         let several = own.rows().count() > 1;
         for key in own.rows() {
             if let Some(row) = Row::read(store, key)? {
-                standing.count(&row, several, store)?;
+                standing.count(&row, several, store, now)?;
             }
         }
         Ok(standing)
     }
 
     /// Takes one row into account.
-    fn count(&mut self, row: &Row, several: bool, store: &Store) -> anyhow::Result<()> {
+    fn count(&mut self, row: &Row, several: bool, store: &Store, now: &Now) -> anyhow::Result<()> {
         match row.sending() {
             Sending::Sent => {}
             Sending::InDoubt => (self.waiting, self.in_doubt) = (self.waiting + 1, true),
@@ -153,15 +153,27 @@ impl Standing {
                 if self.failure.is_some() {
                     self.notes.push(text);
                 } else {
-                    let kept =
-                        if row.is_wanted() { "kept here as it is" } else { "gone here only" };
-                    let hint = format!("It is {kept}; `track sync --retry` tries again.");
+                    let hint = what_helps(row, store, now)?;
                     self.failure = Some(Failure::new(Kind::Refused, text).hint(hint));
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Where a refused row stands, and what to do about it: the same again is mostly refused again.
+fn what_helps(row: &Row, store: &Store, now: &Now) -> store::Result<String> {
+    if !row.is_wanted() {
+        return Ok("It is gone here only; `track sync --retry` tries again.".to_owned());
+    }
+    let view = match row {
+        Row::Entry(entry) => view::of_rows(store, std::slice::from_ref(entry), now.instant)?.pop(),
+        Row::Thing(_) => None,
+    };
+    let change =
+        view.map_or(String::new(), |it| format!("`track edit {}` changes it, ", it.handle));
+    Ok(format!("It is kept here as it is; {change}`track sync --retry` tries again."))
 }
 
 /// That what was written stays on this machine, since nothing was asked of Toggl.

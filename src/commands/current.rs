@@ -5,6 +5,7 @@ use serde_json::json;
 use super::args::FormatArgs;
 use crate::app::App;
 use crate::failure::{Exit, Failure};
+use crate::model::Entry;
 use crate::render::entries::running;
 use crate::render::json as shape;
 use crate::render::style::QUIET;
@@ -40,7 +41,8 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
     let filter = Filter { from: Some(today.from), until: Some(today.until), ..Filter::default() };
     let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
     let total = report::total(&entries, now.instant);
-    let (waiting, refused) = (store.waiting()?, store.refused()?.len());
+    let (waiting, refused_rows) = (store.waiting()?, store.refused()?);
+    let refused = refused_rows.len();
     let refused_names = store.refused_things()?.len();
 
     let mut aftermath = tell::after_read(app, &refreshed, &now)?;
@@ -81,7 +83,17 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
             aftermath.notes.push(format!("{waiting} not sent yet."));
         }
         if refused > 0 {
-            aftermath.notes.push(format!("{refused} refused by Toggl; `track list` shows why."));
+            let newest = view::entries(store, &newest_wanted(&refused_rows), false, now.instant)?;
+            let why = match (&newest[..], refused) {
+                ([it], 1) => format!("`track show {}` shows why", it.handle),
+                ([it], _) => {
+                    let handle = it.handle;
+                    format!("`track show {handle}` shows why the newest was, `track sync` all")
+                }
+                // A deletion, of which there is nothing to be shown.
+                _ => "`track sync` shows why".to_owned(),
+            };
+            aftermath.notes.push(format!("{refused} refused by Toggl; {why}."));
         }
         if refused_names > 0 {
             let text =
@@ -90,4 +102,11 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
         }
     }
     aftermath.tell(app, if current.is_some() { Exit::Done } else { Exit::No })
+}
+
+/// The newest of these rows that still has an entry here.
+fn newest_wanted(rows: &[Entry]) -> Vec<Entry> {
+    let start = |row: &&Entry| row.wanted.as_ref().map(|fields| (fields.start, row.key));
+    let wanted = rows.iter().filter(|row| row.wanted.is_some());
+    wanted.max_by_key(start).cloned().into_iter().collect()
 }

@@ -125,7 +125,7 @@ fn each_entry_succeeds_or_fails_by_itself() {
     New tag: one
     “work 1” had been deleted at Toggl; changed here, it goes there again as a new one.
     error: Toggl refused “work 2”: Tags are limited to 50 per task.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.asked(), ["PATCH /time_entries/…", "POST /time_entries"]);

@@ -98,7 +98,7 @@ fn time_that_ends_is_kept_whatever_it_lacks() {
     --- stderr
     The workspace “Personal” demands a project and a tag of every entry: `track edit @1 -p PROJECT -t TAG` adds what is missing.
     error: Toggl refused it: This entry can't be saved - please add a project.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.json("list")["entries"][0]["stop"], "2026-03-02T09:30:00+01:00");
@@ -132,7 +132,7 @@ fn what_toggl_then_refuses_is_kept_and_said() {
     Toggl refused “Next”: Currently running time entry has unmet constraints.
     The workspace “Personal” demands a project of every entry: `track edit @2 -p PROJECT` adds what is missing.
     error: Toggl refused “There”: This entry can't be saved - please add a project.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_snapshot!(world.run("list"), @"

@@ -356,7 +356,7 @@ fn a_project_archived_since_is_refused_by_toggl_and_kept_here() {
     Started  More  Done  09:00
     --- stderr
     error: Toggl refused it: Cannot track time to an archived project.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.at_toggl(), [""; 0]);

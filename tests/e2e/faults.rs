@@ -325,42 +325,42 @@ fn a_refusal_is_parked_with_toggls_words() {
     Started  Hello  09:00
     --- stderr
     error: Toggl refused it: Billable is a premium feature.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     Added    Meeting  07:00–07:45  45m
     --- stderr
     error: Toggl refused it: Billable is a premium feature.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     Started  Hello  09:00
     --- stderr
     error: Toggl refused it: Description is not nice.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     Added    Meeting  07:00–07:45  45m
     --- stderr
     error: Toggl refused it: Description is not nice.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     Started  Hello  09:00
     --- stderr
     error: Toggl refused it: Start is odd.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     Added    Meeting  07:00–07:45  45m
     --- stderr
     error: Toggl refused it: Start is odd.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     Started  Hello  09:00
     --- stderr
     error: Toggl refused it: HTTP 422 without a reason.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     Added    Meeting  07:00–07:45  45m
     --- stderr
     error: Toggl refused it: HTTP 422 without a reason.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
 }
@@ -375,7 +375,7 @@ fn a_refused_stop_is_sent_again_when_it_is_changed() {
     Stopped  Hello  09:00–09:10  10m
     --- stderr
     error: Toggl refused it: No.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_snapshot!(world.run("list"), @"
@@ -397,14 +397,14 @@ fn what_the_workspace_demands_is_said() {
     Stopped  Hello  09:00–09:10  10m
     --- stderr
     error: Toggl refused it: This entry can't be saved - please add a project.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_snapshot!(world.run("add Meeting 7:00-7:45"), @"
     Added    Meeting  07:00–07:45  45m
     --- stderr
     error: Toggl refused it: This entry can't be saved - please add a project.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.json("list")["entries"][0]["refusal"]["status"], 400);
@@ -506,7 +506,7 @@ fn a_403_about_one_row_does_not_cost_the_login() {
     Started  Hello  09:00
     --- stderr
     error: Toggl refused it: Missing permission.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.asked(), ["POST /time_entries", "GET /me/logged"]);

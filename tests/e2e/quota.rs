@@ -190,7 +190,7 @@ fn a_paid_feature_is_a_refusal_and_not_the_quota() {
     Started  Hello  $  09:00
     --- stderr
     error: Toggl refused it: Billable is a premium feature.
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_eq!(world.at_toggl(), [""; 0]);

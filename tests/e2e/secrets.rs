@@ -80,7 +80,7 @@ fn what_a_server_repeats_of_the_token_is_left_out() {
     Started  Hello  09:00
     --- stderr
     error: Toggl refused it: bad user ….
-    hint: It is kept here as it is; `track sync --retry` tries again.
+    hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
 }
