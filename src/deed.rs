@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Fields, ThingFields};
-use crate::parts::{Part, Parts as _};
+use crate::parts::{Part, Parts as _, ThingPart};
 use crate::store::Recorded;
 
 /// What a command did.
@@ -36,6 +36,8 @@ pub(crate) enum Change {
     Created,
     /// It ran, and was ended.
     Ended,
+    /// It was put away or taken back, and is so since.
+    Stands(&'static str),
     /// These parts got another value.
     Changed(Vec<&'static str>),
     Deleted,
@@ -102,12 +104,27 @@ fn thing(before: Option<&ThingFields>, after: Option<&ThingFields>) -> Option<Do
         (_, None) => Change::Deleted,
         (None, Some(_)) => Change::Created,
         (Some(before), Some(after)) => {
-            let parts = ThingFields::ALL.iter().filter(|part| !before.equal(after, **part));
-            Change::Changed(parts.map(|part| part.name()).collect())
+            let parts = ThingFields::ALL.iter().copied();
+            let parts: Vec<ThingPart> = parts.filter(|part| !before.equal(after, *part)).collect();
+            if parts == [ThingPart::Use] {
+                Change::Stands(standing(after))
+            } else {
+                Change::Changed(parts.into_iter().map(ThingPart::name).collect())
+            }
         }
     };
     let description = before.or(after)?.name().to_owned();
     Some(Done { description, change, length: None })
+}
+
+/// Whether a thing is in use, in words.
+fn standing(fields: &ThingFields) -> &'static str {
+    match (fields, fields.active()) {
+        (ThingFields::Task(_), false) => "done",
+        (ThingFields::Task(_), true) => "open again",
+        (_, false) => "archived",
+        (_, true) => "in use again",
+    }
 }
 
 #[cfg(test)]

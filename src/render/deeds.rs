@@ -65,6 +65,7 @@ fn sentence(deed: &Deed) -> String {
             (Change::Changed(parts), _) => {
                 text.push_str(&format!(": {}", parts.join(", ")));
             }
+            (Change::Stands(how), _) => text.push_str(&format!(": {how}")),
             (_, Some(length)) => text.push_str(&format!(", {}", format::length(length))),
             (_, None) => {}
         }
@@ -74,7 +75,9 @@ fn sentence(deed: &Deed) -> String {
         .map(|done| match done.change {
             Change::Ended => format!("ended {}", name(done)),
             Change::Deleted => format!("deleted {}", name(done)),
-            Change::Created | Change::Changed(_) => format!("changed {}", name(done)),
+            Change::Created | Change::Changed(_) | Change::Stands(_) => {
+                format!("changed {}", name(done))
+            }
         })
         .collect();
     if !others.is_empty() {

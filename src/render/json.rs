@@ -102,6 +102,7 @@ pub(crate) fn deed(deed: &Deed, now: &Now) -> Value {
         let (change, fields) = match &done.change {
             Change::Created => ("created", Vec::new()),
             Change::Ended => ("changed", vec!["stop"]),
+            Change::Stands(_) => ("changed", vec!["use"]),
             Change::Changed(parts) => ("changed", parts.clone()),
             Change::Deleted => ("deleted", Vec::new()),
         };

@@ -127,3 +127,21 @@ fn a_change_that_was_undone_while_its_answer_was_lost_is_undone_at_toggl() {
         world.assert_sound();
     }
 }
+
+#[test]
+fn what_was_put_away_and_taken_back_says_so() {
+    let world = World::offline();
+    let lines = ["project add Website", "project archive Website", "project restore Website"];
+    for line in lines {
+        world.run(line).success();
+    }
+    assert_snapshot!(world.run("undo --list"), @"
+    1  09:00  project restore “Website”: in use again
+    2  09:00  project archive “Website”: archived
+    3  09:00  project add “Website”
+    ");
+    assert_eq!(
+        world.json("undo --list")["commands"][0]["names"][0]["fields"],
+        serde_json::json!(["use"])
+    );
+}
