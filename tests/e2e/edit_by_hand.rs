@@ -203,10 +203,10 @@ fn who_gives_up_on_a_mistake_keeps_the_text() {
     let drafts = drafts(&world);
     let [draft] = &drafts[..] else { panic!("one draft: {drafts:?}\n{said}") };
     let name = draft.file_name().expect("a name").to_string_lossy().into_owned();
-    assert_snapshot!(said.replace(&name, "edit-….toml"), @"
-    error: “2026-03-02 soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
+    assert_snapshot!(said.replace(&name, "edit-….toml"), @r#"
+    error: In “stop = "2026-03-02 soon"”: “2026-03-02 soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: Nothing was changed.
-    hint: Your text is kept in ~/data/edit-….toml.
+    hint: Your text is kept in ~/data/edit-….toml, to copy from when you edit again.
     --- exit 2
     ");
     assert!(fs::read_to_string(draft).expect("text").contains("stop = \"2026-03-02 soon\""));
@@ -245,7 +245,7 @@ fn what_others_do_meanwhile_is_merged_or_told() {
     assert_snapshot!(said.replace(&name, "edit-….toml"), @"
     error: “Other” (08:00) was changed in the meantime, too: description.
     hint: Nothing was changed.
-    hint: Your text is kept in ~/data/edit-….toml.
+    hint: Your text is kept in ~/data/edit-….toml, to copy from when you edit again.
     --- exit 1
     ");
     assert_eq!(world.json("list")["entries"][2]["description"], "Other");

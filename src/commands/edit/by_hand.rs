@@ -12,6 +12,7 @@ use crate::editor::{Draft, Editor};
 use crate::failure::{Failure, Kind, explain};
 use crate::model::{Entry, Fields};
 use crate::parts::{Part, merge};
+use crate::render::brief;
 use crate::store::Store;
 use crate::time::Now;
 use crate::view;
@@ -45,7 +46,7 @@ fn converse(page: &Page, draft: &Draft, app: &App, now: &Now) -> anyhow::Result<
         if text == unmarked(&offered) {
             return match wrong {
                 None => Ok(Done::default()),
-                Some(mistake) => Err(given_up(&mistake).into()),
+                Some(mistake) => Err(given_up(&mistake, &text).into()),
             };
         }
         // It may have taken a while.
@@ -128,11 +129,15 @@ fn commit(meant: &Meant, store: &Store, now: &Now) -> anyhow::Result<Done> {
     Ok(Done { written, ..done })
 }
 
-/// The text came back with the mistake still in it.
-fn given_up(mistake: &Mistake) -> Failure {
+/// The text came back with the mistake still in it: out of its place, it needs the line it is about.
+fn given_up(mistake: &Mistake, text: &str) -> Failure {
     let mut said = mistake.said.iter();
-    let text = said.next().cloned().unwrap_or_default();
-    said.fold(Failure::new(Kind::Usage, text), Failure::hint).hint("Nothing was changed.")
+    let failure = Failure::new(Kind::Usage, said.next().cloned().unwrap_or_default());
+    let failure = said.fold(failure, Failure::hint).hint("Nothing was changed.");
+    match mistake.line_of(text) {
+        Some(line) => failure.about(&format!("In “{}”", brief(line))),
+        None => failure,
+    }
 }
 
 /// Lets a draft with something in it outlive the failure.
@@ -144,7 +149,12 @@ fn keep(draft: Draft, page: &Page, error: &anyhow::Error) -> anyhow::Error {
         return failure.into();
     }
     match draft.keep() {
-        Ok(path) => failure.hint(format!("Your text is kept in {}.", path.display())).into(),
+        Ok(path) => failure
+            .hint(format!(
+                "Your text is kept in {}, to copy from when you edit again.",
+                path.display()
+            ))
+            .into(),
         Err(why) => failure.hint(format!("Your text could not be kept: {why}.")).into(),
     }
 }

@@ -80,6 +80,13 @@ pub(super) struct Mistake {
     pub(super) said: Vec<String>,
 }
 
+impl Mistake {
+    /// The line it is about, in the text it was found in.
+    pub(super) fn line_of<'a>(&self, text: &'a str) -> Option<&'a str> {
+        text.lines().nth(self.line).map(str::trim).filter(|line| !line.is_empty())
+    }
+}
+
 impl Page {
     /// Shows entries, each with its view.
     pub(super) fn of(entries: Vec<(Entry, EntryView)>, now: &Now) -> Self {
