@@ -9,7 +9,7 @@ use crate::failure::Exit;
 use crate::model::{Project, ProjectKey};
 use crate::names::{self, Named};
 use crate::render::entries::list;
-use crate::render::json as shape;
+use crate::render::{in_quotes, json as shape};
 use crate::report;
 use crate::store::{Filter, Store};
 use crate::tell;
@@ -86,14 +86,32 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
         }))?;
     } else if let Some(text) = args.format.render(entries.iter().rev(), &now) {
         app.out.answer(&text)?;
-    } else if entries.is_empty() {
-        app.out.answer(&none(args, period.as_ref(), &now)?)?;
     } else {
-        let look = app.out.look();
-        let account = store.account()?.is_some();
-        app.out.answer(&list(&entries, account, &now, look))?;
+        if entries.is_empty() {
+            app.out.answer(&none(args, period.as_ref(), &now)?)?;
+        } else {
+            let look = app.out.look();
+            let account = store.account()?.is_some();
+            app.out.answer(&list(&entries, account, &now, look))?;
+        }
+        if let Some(period) = period.filter(|_| gapless) {
+            aftermath.notes.extend(begun_before(&period, store, &now)?);
+        }
     }
     aftermath.tell(app, Exit::Done)
+}
+
+/// What runs during the days that are listed, and is none of theirs: it began before them.
+fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Option<String>> {
+    if now.instant < period.from || now.instant >= period.until {
+        return Ok(None);
+    }
+    let running = store.running()?.into_iter().filter_map(|entry| entry.wanted);
+    Ok(running.into_iter().find(|fields| fields.start < period.from).map(|fields| {
+        let what = in_quotes(&fields.description).unwrap_or_else(|| "An entry".to_owned());
+        let since = format::moment(fields.start, now);
+        format!("{what} has been running since {since}; it is not counted here.")
+    }))
 }
 
 /// The days that were asked for; `None` means all that is here, for `-n` alone.

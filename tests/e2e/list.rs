@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
+use serde_json::json;
 
 use crate::support::{World, transcript};
 
@@ -213,4 +214,50 @@ fn its_json_is_a_whole_document_also_when_empty() {
       "total": 0
     }
     "#);
+}
+
+#[test]
+fn what_runs_since_before_the_days_is_mentioned() {
+    let world = World::offline();
+    world.typed("start Night --at \"yesterday 22:00\"").success();
+    world.run("add Standup 8:00-8:15").success();
+    let lines = [
+        "list",
+        "list yesterday",
+        "list yesterday..today",
+        "list -t x",
+        "list tomorrow",
+        "list -n 1",
+    ];
+    assert_snapshot!(transcript(&world, &lines), @"
+    $ track list
+    Today, Mon 2 Mar  15m
+      @1  08:00–08:15  15m  Standup
+    --- stderr
+    “Night” has been running since yesterday 22:00; it is not counted here.
+
+    $ track list yesterday
+    Yesterday, Sun 1 Mar  11h 00m
+      @2  22:00–now  11h 00m  Night
+
+    $ track list yesterday..today
+    Yesterday, Sun 1 Mar  11h 00m
+      @2  22:00–now    11h 00m  Night
+
+    Today, Mon 2 Mar  15m
+      @1  08:00–08:15      15m  Standup
+
+    Total  11h 15m
+
+    $ track list -t x
+    No entries like that today.
+
+    $ track list tomorrow
+    No entries tomorrow.
+
+    $ track list -n 1
+    Today, Mon 2 Mar  15m
+      @1  08:00–08:15  15m  Standup
+    ");
+    assert_eq!(world.json("list")["notes"], json!([]));
 }
