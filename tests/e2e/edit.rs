@@ -631,3 +631,28 @@ fn a_change_taken_back_after_a_lost_answer_stays_taken_back() {
         }
     }
 }
+
+#[test]
+fn handles_go_with_commas_between_them_and_not_as_a_range() {
+    let world = World::offline();
+    for line in ["add One 8:00-8:10", "add Two 8:10-8:20", "add Three 8:20-8:30"] {
+        world.run(line).success();
+    }
+    assert_snapshot!(transcript(&world, &["edit @1,@3 -t x", "edit @1-@3 -t y", "delete @1..3"]), @"
+    $ track edit @1,@3 -t x
+    Edited   Three  #x  08:20–08:30  10m
+    Edited   One  #x  08:00–08:10  10m
+
+    $ track edit @1-@3 -t y
+    --- stderr
+    error: No entry called “@1-@3”.
+    hint: Handles are named one by one, such as `@1 @2 @3`.
+    --- exit 4
+
+    $ track delete @1..3
+    --- stderr
+    error: No entry called “@1..3”.
+    hint: Handles are named one by one, such as `@1 @2 @3`.
+    --- exit 4
+    ");
+}

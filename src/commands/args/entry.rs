@@ -110,6 +110,21 @@ fn pointer(text: &str) -> Option<EntryRef> {
     }
 }
 
+/// Handles with commas between them, one by one; any other word as it is.
+fn apart(word: &str) -> Vec<String> {
+    let parts = || word.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let handles =
+        word.contains(',') && parts().all(|it| it.starts_with('@') && pointer(it).is_some());
+    if handles { parts().map(str::to_owned).collect() } else { vec![word.to_owned()] }
+}
+
+/// Whether these words would be all entries from one to another, such as `@1-@3` and `@1..3`.
+fn is_range(words: &str) -> bool {
+    let bare = |text: &str| text.trim().trim_start_matches('@').parse::<u32>().is_ok();
+    let ends = words.split_once("..").or_else(|| words.split_once(['-', '–']));
+    words.starts_with('@') && ends.is_some_and(|(from, to)| bare(from) && bare(to))
+}
+
 /// The newest entry whose description is meant, among the recent ones.
 fn by_words(words: &str, store: &Store) -> anyhow::Result<Entry> {
     let recent = store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
@@ -127,7 +142,9 @@ fn by_words(words: &str, store: &Store) -> anyhow::Result<Entry> {
     found.map_err(|miss| {
         let absent = matches!(miss, Miss::Absent(_));
         let failure = missed("entry", words, miss);
-        if absent {
+        if absent && is_range(words) {
+            failure.hint("Handles are named one by one, such as `@1 @2 @3`.")
+        } else if absent {
             failure.hint("`track list` shows each entry with its handle.")
         } else {
             failure
@@ -149,10 +166,8 @@ impl EntryRefs {
     /// What is pointed at; words that follow each other are one description.
     pub(crate) fn refs(&self) -> Vec<EntryRef> {
         let is_pointer = |word: &String| pointer(word.trim()).is_some();
-        self.entries
-            .chunk_by(|a, b| !is_pointer(a) && !is_pointer(b))
-            .filter_map(EntryRef::of)
-            .collect()
+        let words: Vec<String> = self.entries.iter().flat_map(|word| apart(word)).collect();
+        words.chunk_by(|a, b| !is_pointer(a) && !is_pointer(b)).filter_map(EntryRef::of).collect()
     }
 
     /// Finds all of them, each once, in the order they were named.
@@ -186,6 +201,10 @@ mod tests {
                 vec!["@1", "Fix", "login", "@3", "Review"],
                 vec!["@1", "“Fix login”", "@3", "“Review”"],
             ),
+            (vec!["@1,@+2", "@3,"], vec!["@1", "@+2", "@3"]),
+            (vec!["@1,", "@2"], vec!["@1", "@2"]),
+            (vec!["@1,2", "7,8"], vec!["“@1,2 7,8”"]),
+            (vec!["Mail,", "@home"], vec!["“Mail, @home”"]),
             (vec!["@0"], vec!["“@0”"]),
             (vec!["@home", "@1x"], vec!["“@home @1x”"]),
             (vec!["-1"], vec!["“-1”"]),
@@ -197,6 +216,16 @@ mod tests {
             let refs: Vec<_> =
                 EntryRefs { entries }.refs().iter().map(ToString::to_string).collect();
             assert_eq!(refs, expected, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_range_of_handles_is_known_as_one() {
+        for range in ["@1-@3", "@1-3", "@1..@3", "@1..3", "@1 - @3"] {
+            assert!(is_range(range), "{range}");
+        }
+        for other in ["@1", "1-3", "@home-office", "@1-x", "9:00-10:00", "@..3"] {
+            assert!(!is_range(other), "{other}");
         }
     }
 }
