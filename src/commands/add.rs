@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::args::{TrimArgs, WorkArgs, complete, description, refused};
+use super::args::{TrimArgs, WorkArgs, complete, description, refused, seeming_tags};
 use crate::app::App;
 use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
@@ -50,6 +50,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let (text, (start, stop)) = when(args, &now)?;
     let work = args.work.resolve(app)?;
+    let slip = seeming_tags(&text, "");
     let draft = work.fields(text, start, Some(stop));
 
     let store = app.store()?;
@@ -60,7 +61,8 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
     })?;
     let carried = app.carry(&written);
 
-    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
+    aftermath.notes.extend(slip);
     let added = match written.entries.first() {
         Some(key) => view::entry(store, *key, now.instant)?,
         None => None,
@@ -176,12 +178,18 @@ fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
             && duration.is_explicit()
         {
             if last.trim().parse::<TimeExpr>().is_ok() {
-                return Err(ambiguous(last.trim(), &duration));
+                return Err(match respelled(text) {
+                    Some(span) => no_time().hint(at_the_end(&span)).into(),
+                    None => ambiguous(last.trim(), &duration),
+                });
             }
             return Ok((description(), (before(now.instant, &duration)?, now.instant)));
         }
     }
-    let failure = Failure::new(Kind::Usage, "When was it? There is no time to add.")
+    if let Some(span) = respelled(text) {
+        return Err(no_time().hint(at_the_end(&span)).into());
+    }
+    let failure = no_time()
         .hint(
             "End with a span or a length: `track add Meeting 9:00-10:30`, `track add Standup 15m`.",
         )
@@ -192,4 +200,56 @@ fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
     } else {
         failure.into()
     })
+}
+
+fn no_time() -> Failure {
+    Failure::new(Kind::Usage, "When was it? There is no time to add.")
+}
+
+fn at_the_end(span: &str) -> String {
+    format!("Write it as `{span}`, at the end.")
+}
+
+/// The span that is there in other words, as it is to be written: the day stands behind it, a word
+/// between its times, or it stands in front of the description.
+fn respelled(text: &str) -> Option<String> {
+    let is_span = |text: &str| text.parse::<SpanExpr>().is_ok();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let spans = (0..words.len()).find_map(|at| {
+        let (span, length) = match words[at..] {
+            [from, "to" | "until" | "till", to, ..] => (format!("{from}-{to}"), 3),
+            [word, ..] => (word.to_owned(), 1),
+            [] => return None,
+        };
+        is_span(&span).then_some((span, at, length))
+    });
+    let (span, at, length) = spans?;
+    let before = at.checked_sub(1).map(|before| words[before]);
+    let after = words.get(at + length).copied();
+    let with_day = |day: &str| Some(format!("{day} {span}")).filter(|text| is_span(text));
+    Some(before.and_then(with_day).or_else(|| after.and_then(with_day)).unwrap_or(span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_in_other_words_is_spelled_as_it_is_taken() {
+        let table = [
+            ("coding 9:00-10:30 yesterday", Some("yesterday 9:00-10:30")),
+            ("Lunch 9:00 to 10:30", Some("9:00-10:30")),
+            ("Lunch from 9:00 until 10:30 mon", Some("mon 9:00-10:30")),
+            ("Lunch yesterday 9am to 5pm", Some("yesterday 9am-5pm")),
+            ("9:00-10:30 Lunch", Some("9:00-10:30")),
+            ("2026-11-20 9:00-10:30 Lunch", Some("2026-11-20 9:00-10:30")),
+            ("Moved to Rome", None),
+            ("Lunch 9:00", None),
+            ("2026-11 report", None),
+            ("", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(respelled(text).as_deref(), expected, "{text}");
+        }
+    }
 }

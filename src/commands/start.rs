@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::args::{Begun, InFolder, TrimArgs, WorkArgs, complete, description, refused};
+use super::args::{
+    Begun, InFolder, TrimArgs, WorkArgs, complete, description, refused, seeming_tags, seeming_time,
+};
 use crate::app::App;
 use crate::completion;
 use crate::failure::Exit;
@@ -100,6 +102,8 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
     })?;
     let mut begun = Begun::carry(&written, &overlaps, app, &now)?;
     begun.aftermath.notes.splice(..0, asked.notes());
+    let typed = description(&args.description);
+    begun.aftermath.notes.extend(seeming_tags(&typed, "").into_iter().chain(seeming_time(&typed)));
     let new_tags = &asked.work.new_tags;
     let more = [("new_tags", json!(new_tags)), ("folder", asked.document())];
     begun.tell(&more, new_tags, app, &now)

@@ -141,3 +141,39 @@ fn its_json_holds_the_entry() {
     "#);
     assert_eq!(world.json("list")["entries"][0]["handle"], Value::from("@1"));
 }
+
+#[test]
+fn a_span_in_other_words_is_told_how_to_be_written() {
+    let world = World::offline();
+    let lines = [
+        "add coding 9:00-10:30 yesterday",
+        "add Lunch 9:00 to 10:30",
+        "add 8:00-8:30 Lunch",
+        "add Lunch 10:30",
+    ];
+    assert_snapshot!(transcript(&world, &lines), @"
+    $ track add coding 9:00-10:30 yesterday
+    --- stderr
+    error: When was it? There is no time to add.
+    hint: Write it as `yesterday 9:00-10:30`, at the end.
+    --- exit 2
+
+    $ track add Lunch 9:00 to 10:30
+    --- stderr
+    error: When was it? There is no time to add.
+    hint: Write it as `9:00-10:30`, at the end.
+    --- exit 2
+
+    $ track add 8:00-8:30 Lunch
+    --- stderr
+    error: When was it? There is no time to add.
+    hint: Write it as `8:00-8:30`, at the end.
+    --- exit 2
+
+    $ track add Lunch 10:30
+    --- stderr
+    error: “10:30” could be a time of day or a length.
+    hint: Write `10:30-now` for the time since then, `10h30m` for the length.
+    --- exit 2
+    ");
+}

@@ -190,6 +190,7 @@ fn a_name_that_could_not_be_asked_for_says_why() {
     assert_snapshot!(marks.join("\n"), @"
     # !! Nothing was changed: see 1 place below, marked like this line.
     # !! No project called “Webb”.
+    # !! `track project add Webb` makes one.
     # !! Newer names could not be asked for: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
     ");
 }
@@ -208,7 +209,7 @@ fn who_gives_up_on_a_mistake_keeps_the_text() {
     hint: Nothing was changed.
     hint: Your text is kept in ~/data/edit-….toml, to copy from when you edit again.
     --- exit 2
-    ");
+    "#);
     assert!(fs::read_to_string(draft).expect("text").contains("stop = \"2026-03-02 soon\""));
     assert_eq!(fs::metadata(draft).expect("a file").permissions().mode() & 0o777, 0o600);
     assert_eq!(picture(&world), before);

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 
+use crate::support::fake_toggl::Fault;
 use crate::support::{World, picture, transcript, words};
 
 /// A finished entry and a running one, at ten o'clock.
@@ -449,6 +450,83 @@ fn with_json_the_reason_is_a_document_on_stderr() {
         "message": "No project called “Web”."
       }
     }
+    --- exit 4
+    "#);
+}
+
+#[test]
+fn what_was_refused_on_another_day_is_shown_by_its_handle() {
+    let world = World::logged_in();
+    world.fake().fail_next_on("POST ", Fault::Status(400, "\"Not like this.\"".into()));
+    world.run("add Old yesterday 9:00-10:00").exits(7);
+    world.run("add New 8:00-8:30").success();
+    assert_snapshot!(world.run("current"), @"
+    Nothing is running.
+    Today    30m
+    --- stderr
+    1 refused by Toggl; `track show @2` shows why.
+    --- exit 1
+    ");
+    world.fake().fail_next_on("POST ", Fault::Status(400, "\"Not like this.\"".into()));
+    world.run("add Newer 8:30-8:45").exits(7);
+    assert_snapshot!(world.run("current"), @"
+    Nothing is running.
+    Today    45m
+    --- stderr
+    2 refused by Toggl; `track show @1` shows why the newest was, `track sync` all.
+    --- exit 1
+    ");
+}
+
+#[test]
+fn a_name_that_nothing_comes_near_may_be_a_new_one() {
+    let world = World::logged_in();
+    let web = world.fake().add_project("Web");
+    world.fake().add_task(web, "Design");
+    world.run("sync").success();
+    let lines = [
+        "start x -p \"Quarterly plan\"",
+        "start x -p Wep",
+        "start x -p 12345",
+        "start x -p Acme/Zebra",
+        "start x -p Web --task \"Q & A\"",
+        "start x --task Zebra",
+        "list -p Zebra",
+    ];
+    let said: Vec<String> =
+        lines.iter().map(|line| format!("$ track {line}\n{}", world.typed(line))).collect();
+    assert_snapshot!(said.join("\n"), @r#"
+    $ track start x -p "Quarterly plan"
+    --- stderr
+    error: No project called “Quarterly plan”.
+    hint: `track project add "Quarterly plan"` makes one.
+    --- exit 4
+    $ track start x -p Wep
+    --- stderr
+    error: No project called “Wep”.
+    hint: Did you mean “Web”?
+    --- exit 4
+    $ track start x -p 12345
+    --- stderr
+    error: No project called “12345”.
+    --- exit 4
+    $ track start x -p Acme/Zebra
+    --- stderr
+    error: No project called “Acme/Zebra”.
+    --- exit 4
+    $ track start x -p Web --task "Q & A"
+    --- stderr
+    error: No task called “Q & A”.
+    hint: `track task add -p Web 'Q & A'` makes one.
+    --- exit 4
+    $ track start x --task Zebra
+    --- stderr
+    error: No task called “Zebra”.
+    --- exit 4
+    $ track list -p Zebra
+    --- stderr
+    error: No project called “Zebra”.
+    hint: Did you mean “Web”?
     --- exit 4
     "#);
 }

@@ -301,3 +301,46 @@ fn a_task_alone_leads_to_a_project_that_is_in_use() {
     Started  Pay  Shop (Acme) › Checkout  09:00
     ");
 }
+
+#[test]
+fn what_looks_like_a_tag_or_a_time_is_noted_once() {
+    let world = World::offline();
+    let lines = [
+        "start Coding #work +more",
+        "start 9:00 standup",
+        "start Fix #123",
+        "add Call #acme 8:00-8:30",
+        "edit @1 -d #docs",
+    ];
+    assert_snapshot!(transcript(&world, &lines), @"
+    $ track start Coding #work +more
+    Started  Coding #work +more  09:00
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+    “#work” and “+more” are part of the description; `-t work,more` makes them tags.
+
+    $ track start 9:00 standup
+    Stopped  Coding #work +more  09:00–09:00  0s
+    Started  9:00 standup  09:00
+    --- stderr
+    “9:00” is part of the description; `--at 9:00` sets the start.
+
+    $ track start Fix #123
+    Stopped  9:00 standup  09:00–09:00  0s
+    Started  Fix #123  09:00
+
+    $ track add Call #acme 8:00-8:30
+    Added    Call #acme  08:00–08:30  30m
+    --- stderr
+    “#acme” is part of the description; `-t acme` makes it a tag.
+
+    $ track edit @1 -d #docs
+    Edited   #docs  09:00
+    --- stderr
+    “#docs” is part of the description; `-t +docs` makes it a tag.
+    ");
+    assert_eq!(
+        world.json("start Coding #work")["notes"],
+        serde_json::json!(["“#work” is part of the description; `-t work` makes it a tag."])
+    );
+}

@@ -10,6 +10,7 @@ mod names;
 mod outranked;
 mod overlap;
 mod refusals;
+mod slips;
 mod unfetched;
 mod work;
 
@@ -24,7 +25,10 @@ pub(super) use names::{
 };
 pub(super) use outranked::outranked;
 pub(super) use overlap::{Overlaps, TrimArgs};
-pub(super) use refusals::{missed, missed_in_catalog, naming, refused, unfit};
+pub(super) use refusals::{
+    missed, missed_in_catalog, missed_work, naming, refused, shell_word, unfit,
+};
+pub(super) use slips::{seeming_tags, seeming_time};
 pub(super) use unfetched::{tell_unfetched, unfetched};
 pub(super) use work::{
     WorkArgs, archived_project, find_project, find_tag, find_task, named, note_new_tag, restoring,

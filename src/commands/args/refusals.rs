@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 
 use crate::catalog;
-use crate::failure::{Failure, Kind, sentence};
-use crate::model::{self, MAX_DESCRIPTION, MAX_TAGS};
+use crate::failure::{Failure, Kind, explain, sentence};
+use crate::model::{self, MAX_DESCRIPTION, MAX_TAGS, Project};
 use crate::names::Miss;
 use crate::render::{self, brief, in_quotes};
 use crate::store::Store;
@@ -28,6 +28,32 @@ pub(in crate::commands) fn missed_in_catalog(
             .into(),
         Err(error) => error.into(),
     }
+}
+
+/// The same for a project that work is to go to, or a task `within` one: where nothing comes near the
+/// name, it may well be a new one. An id is none, and a client in front is not part of it.
+pub(in crate::commands) fn missed_work(
+    kind: model::Kind,
+    within: Option<&Project>,
+    name: &str,
+    miss: Miss,
+    store: &Store,
+) -> anyhow::Error {
+    let alone = miss == Miss::Absent(Vec::new());
+    let is_name = !name.contains('/') && !name.trim().bytes().all(|byte| byte.is_ascii_digit());
+    let error = missed_in_catalog(kind.name(), name, miss, store);
+    if !alone || !is_name || !matches!(store.account(), Ok(Some(_))) {
+        return error;
+    }
+    let making = match (kind, within) {
+        (model::Kind::Task, None) => return error,
+        (model::Kind::Task, Some(project)) => {
+            let (task, id) = (shell_word(name.trim(), None), project.id.map(|id| id.0));
+            format!("`track task add -p {} {task}`", shell_word(&project.name, id))
+        }
+        _ => naming("add", kind, name.trim(), None),
+    };
+    explain(&error).hint(format!("{making} makes one.")).into()
 }
 
 /// A name that did not lead to one thing, in words.
@@ -145,9 +171,14 @@ pub(in crate::commands) fn naming(
     name: &str,
     id: Option<i64>,
 ) -> String {
+    format!("`track {} {verb} {}`", kind.name(), shell_word(name, id))
+}
+
+/// A name as one word for a shell, or an id in its place.
+pub(in crate::commands) fn shell_word(name: &str, id: Option<i64>) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
     let simple = !name.starts_with('-') && name.chars().all(plain) && brief(name) == name;
-    let word = match id {
+    match id {
         Some(id) if !simple => id.to_string(),
         _ if simple && name.contains(' ') => format!("\"{name}\""),
         _ if simple => name.to_owned(),
@@ -156,8 +187,7 @@ pub(in crate::commands) fn naming(
             let guard = if name.starts_with('-') { "-- " } else { "" };
             format!("{guard}'{}'", name.replace('\'', r"'\''"))
         }
-    };
-    format!("`track {} {verb} {word}`", kind.name())
+    }
 }
 
 /// A refusal of the rules on the catalog, in words for a person.

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    billed, home_workspace, is_absent, missed, missed_in_catalog, naming, with_newest_names,
-};
+use super::{billed, home_workspace, is_absent, missed, missed_work, naming, with_newest_names};
 use crate::app::App;
 use crate::completion;
 use crate::config::FolderFile;
@@ -218,7 +216,7 @@ pub(in crate::commands) fn find_project(
             .hint(format!("{} takes it back into use; or name another one.", restoring(project)))
             .into());
     }
-    Err(missed_in_catalog("project", name, miss, store))
+    Err(missed_work(model::Kind::Project, None, name, miss, store))
 }
 
 /// That no more time goes to a project; what to do about it is for the caller to say.
@@ -257,8 +255,15 @@ pub(in crate::commands) fn find_task(
             item: task,
         })
         .collect();
-    let found = names::find(name, &tasks);
-    found.cloned().map_err(|miss| missed_in_catalog("task", name, miss, store))
+    let miss = match names::find(name, &tasks) {
+        Ok(task) => return Ok(task.clone()),
+        Err(miss) => miss,
+    };
+    let within = match project {
+        Some(key) => store.project(key)?,
+        None => None,
+    };
+    Err(missed_work(model::Kind::Task, within.as_ref(), name, miss, store))
 }
 
 /// The tags of one word of the command line, with commas between them.

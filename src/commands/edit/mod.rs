@@ -8,7 +8,7 @@ mod wish;
 
 use serde_json::json;
 
-use super::args::{EntryRefs, Overlaps, TrimArgs, with_newest_names};
+use super::args::{EntryRefs, Overlaps, TrimArgs, seeming_tags, with_newest_names};
 use crate::app::App;
 use crate::completion;
 use crate::edit::{self, Field, Tags, Times};
@@ -156,7 +156,9 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
     } else {
         with_newest_names(app, |_| edit_all(&chosen.entries, &wish, args.trim, app, &now))?
     };
-    tell(&done, chosen.heard, app, &now)
+    let mut heard = chosen.heard;
+    heard.notes.extend(args.description.as_deref().and_then(|text| seeming_tags(text, "+")));
+    tell(&done, heard, app, &now)
 }
 
 /// Edits all of the entries, or none when one of them cannot be.
