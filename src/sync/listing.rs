@@ -152,8 +152,8 @@ fn take(store: &Store, row: &Thing, id: i64, theirs: ThingFields) -> store::Resu
         Status::Sending(_) | Status::InDoubt(_) => Status::Idle,
         status => {
             let shows = |change: &Option<ThingFields>| change.as_ref() == Some(&theirs);
-            let shown = status.unheard().iter().rposition(shows);
-            shown.map_or_else(|| status.clone(), |last| status.clone().heard(last + 1))
+            let last = status.unheard().iter().rposition(shows);
+            last.map_or_else(|| status.clone(), |last| status.clone().heard(last + 1))
         }
     };
     let taken = Thing { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
