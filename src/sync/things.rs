@@ -59,7 +59,8 @@ impl Sync<'_> {
         }
         rows.sort_by_key(|row| !own.things.contains(&row.key));
         let now = self.server_now()?;
-        let busy = if rows.iter().any(thing::puts_away) { self.busy()? } else { HashSet::new() };
+        let busy =
+            if rows.iter().any(thing::puts_away) { self.busy(&rows)? } else { HashSet::new() };
         let open = |row: &&Thing| {
             let waits = thing::puts_away(row) && busy.contains(&row.key);
             let in_doubt = row.status.attempt().is_some() || row.status.is_held(now);
@@ -78,9 +79,14 @@ impl Sync<'_> {
         Ok(named(Name::Circle).map(aside).filter(|row| !tried.contains(&next_try(row))))
     }
 
-    /// What unsent time is to be booked on.
-    fn busy(&self) -> Run<HashSet<ThingKey>> {
+    /// What unsent time is to be booked on, and what unsent tasks are parts of.
+    fn busy(&self, rows: &[Thing]) -> Run<HashSet<ThingKey>> {
         let mut busy = HashSet::new();
+        for fields in rows.iter().filter_map(|row| row.wanted.as_ref()) {
+            if let ThingFields::Task(task) = fields {
+                self.needs_thing(ThingKey::Project(task.project), &mut busy)?;
+            }
+        }
         for fields in self.store.unsent()?.iter().filter_map(|row| row.wanted.as_ref()) {
             self.needs(fields, &mut busy)?;
         }
