@@ -310,11 +310,22 @@ impl Sync<'_> {
                 // Somebody made it meanwhile, or a lost answer was about it: then it is the same thing.
                 self.set_thing_status(row.key, Status::Idle)?;
                 self.list_catalog(Purpose::Write).await?;
-                if let Some(Thing { id: None, .. }) = self.store.thing(row.key)? {
-                    return self.refuse(row.key.into(), status, message);
+                let row = match self.store.thing(row.key)? {
+                    Some(row) if row.id.is_none() => row,
+                    _ => {
+                        self.report.sent += 1;
+                        return Ok(());
+                    }
+                };
+                // Or another one was given that name elsewhere.
+                let mut others = self.store.all_things(row.key.kind())?.into_iter();
+                let taken = |it: &Thing| it.known.as_ref().is_some_and(|it| it.is_namesake(&sent));
+                match others.find(|it| it.id.is_some() && taken(it)) {
+                    Some(other) => {
+                        Ok(self.store.atomically(|store| store.unite_things(&row, other))?)
+                    }
+                    None => self.refuse(row.key.into(), status, message),
                 }
-                self.report.sent += 1;
-                Ok(())
             }
             Err(trouble) => {
                 self.set_thing_status(row.key, Status::Idle)?;
