@@ -31,8 +31,8 @@ pub(super) use refusals::{
 pub(super) use slips::{seeming_tags, seeming_time};
 pub(super) use unfetched::{tell_unfetched, unfetched};
 pub(super) use work::{
-    WorkArgs, archived_project, find_project, find_tag, find_task, named, note_new_tag, restoring,
-    tag_names, without_hash,
+    WorkArgs, archived_project, find_project, find_tag, find_task, named, note_new_tag, put_away,
+    restoring, tag_names, without_hash,
 };
 
 /// How many: at least one.
