@@ -8,12 +8,12 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
-use crate::config::{Env, Overrides, Settings, holds_token};
+use crate::config::{self, Env, Overrides, Settings, holds_token};
 use crate::editor::Editor;
 use crate::machine::{self, Machine};
 use crate::model::{Account, WorkspaceId};
 use crate::out::Out;
-use crate::render::brief;
+use crate::render::{brief, listed};
 use crate::secret::Token;
 use crate::store::{Store, Written};
 use crate::sync::{self, Halt, Report, Sync, Terms, Verdict, WorkspaceChange};
@@ -81,8 +81,29 @@ impl App {
         if let Some(store) = self.store.get() {
             return Ok(store);
         }
-        let store = Store::open(&self.settings.paths.database)?;
+        let paths = &self.settings.paths;
+        let begins = !paths.database.exists();
+        let store = Store::open(&paths.database)?;
+        if begins {
+            self.introduce();
+        }
         Ok(self.store.get_or_init(|| store))
+    }
+
+    /// Says that a profile begins here which nobody has described: its name may be a slip.
+    fn introduce(&self) {
+        let profile = &self.settings.profile.value;
+        if profile.is_default() || self.settings.described {
+            return;
+        }
+        let mut others = config::profiles(&self.settings.paths);
+        others.remove(profile);
+        let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+        let beside = match &others[..] {
+            [] => String::new(),
+            others => format!(" beside {}", listed(others)),
+        };
+        self.out.note(&format!("The profile “{profile}” is new{beside}."));
     }
 
     /// The store for reading alone, opened anew; `None` when there is none yet, and none is made.

@@ -246,6 +246,7 @@ fn config_failure(error: &config::Error, text: String) -> Failure {
         config::Error::TwoCredentials { .. } => failure.hint("Keep one of the two."),
         config::Error::Unreadable { .. } => failure
             .hint("Check the file's permissions, or name another folder with TRACK_CONFIG_DIR."),
+        config::Error::NotAFile { .. } => failure.hint("Move away what stands in its place."),
         _ => failure,
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::{EntryRef, already_complete, refused};
+use super::args::{EntryRef, already_complete, archived_project, put_away, refused, restoring};
 use crate::app::App;
 use crate::completion;
 use crate::failure::{Exit, Failure, Kind};
@@ -43,6 +43,11 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
         let mut changes = Vec::new();
         if let Some(fields) = &row.wanted {
             already_complete(store, &row, fields, &now)?;
+            if let Some(project) = put_away(fields, store)? {
+                let hint =
+                    format!("{} takes it back into use; split it then.", restoring(&project));
+                return Err(archived_project(&project).hint(hint).into());
+            }
             let cuts: Result<Vec<_>, _> =
                 cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
             changes = timeline::split(row.key, fields, &cuts?, now.instant)

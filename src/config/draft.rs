@@ -11,18 +11,24 @@ use super::error::{Error, Place};
 use super::file::{self, Key, PROFILES};
 use super::value::Profile;
 
+/// How the new file is called until it takes the place of the old one.
+const PREFIX: &str = ".config-";
+const SUFFIX: &str = ".tmp";
+
 /// The text of a configuration file while it is being changed; correct before and after each change.
 pub(super) struct Draft<'a> {
     path: &'a Path,
     text: String,
+    turn: Option<fs::File>,
 }
 
 impl<'a> Draft<'a> {
     /// Opens a file, and refuses one that has mistakes.
     pub(super) fn open(path: &'a Path) -> Result<Self, Error> {
+        let turn = turn(path);
         let text = file::text(path)?;
         file::parse(path, &text)?;
-        Ok(Self { path, text })
+        Ok(Self { path, text, turn })
     }
 
     /// The table for a profile: the top level for the default one, unless it has a table of its own.
@@ -97,6 +103,9 @@ impl<'a> Draft<'a> {
     pub(super) fn save(self) -> Result<(), Error> {
         file::parse(self.path, &self.text)?;
         let target = destination(self.path);
+        if self.turn.is_some() {
+            sweep(&target);
+        }
         replace(&target, &self.text).map_err(|source| Error::Unwritable { path: target, source })
     }
 }
@@ -137,15 +146,48 @@ pub(super) fn destination(path: &Path) -> PathBuf {
     path
 }
 
-/// Writes to a new file beside the old one, then puts it in its place.
-pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = match path.parent() {
+/// Waits until no other command is changing a configuration file, and keeps others from it while it is
+/// held: what one of them wrote between our reading and our writing would be lost. `None` where there is
+/// no folder yet, or the system cannot lock one.
+pub(super) fn turn(path: &Path) -> Option<fs::File> {
+    fs::File::open(folder(&destination(path))).ok().filter(|folder| folder.lock().is_ok())
+}
+
+/// Makes the folder of a configuration file, for a first one as well is written by one at a time.
+///
+/// # Errors
+/// When it cannot be made.
+pub(super) fn prepare(path: &Path) -> Result<(), Error> {
+    let target = destination(path);
+    create_private_folder(folder(&target))
+        .map_err(|source| Error::Unwritable { path: target, source })
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
+    }
+}
+
+/// Removes what commands left behind that were killed while they wrote: it may hold a token.
+fn sweep(path: &Path) {
+    for file in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
+            // Whoever cannot remove it here will not be able to write either, and is told so.
+            let _ = fs::remove_file(file.path());
+        }
+    }
+}
+
+/// Writes to a new file beside the old one, then puts it in its place.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = folder(path);
     create_private_folder(folder)?;
     // A temporary file is readable by its owner only from the first moment.
-    let mut new = tempfile::Builder::new().prefix(".config-").suffix(".tmp").tempfile_in(folder)?;
+    let mut new = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
     new.write_all(text.as_bytes())?;
     new.as_file().sync_all()?;
     new.persist(path)?;

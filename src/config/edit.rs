@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml_edit::{Array, Item, Value};
 
-use super::draft::{Draft, destination, replace};
+use super::draft::{Draft, destination, prepare, replace, turn};
 use super::error::{Error, Requirement};
 use super::file::{self, Key, PROFILES};
 use super::layer::{Layer, Setting, Source};
@@ -13,6 +13,7 @@ use crate::secret::Token;
 
 /// Stores the token of a profile; `true` when it took the place of a `token_command`.
 pub(crate) fn store_token(file: &Path, profile: &Profile, token: &Token) -> Result<bool, Error> {
+    prepare(file)?;
     let mut draft = Draft::open(file)?;
     let section = draft.section(profile)?;
     let had_command = draft.remove(&section, Key::TokenCommand)?;
@@ -50,6 +51,7 @@ pub(crate) fn set(
 ) -> Result<Setting<String>, Error> {
     let value = value(key, words).map_err(|requirement| requirement.of(key.name()))?;
     let written = value.to_string();
+    prepare(file)?;
     let mut draft = Draft::open(file)?;
     let section = match key {
         Key::Folders => vec![PROFILES, profile.as_str()],
@@ -83,7 +85,8 @@ fn value(key: Key, words: &[String]) -> Result<Value, Requirement> {
 /// Makes a configuration file in which everything is explained and nothing is set; `false` when there
 /// is one already.
 pub(crate) fn create(file: &Path) -> Result<bool, Error> {
-    let target = destination(file);
+    prepare(file)?;
+    let (target, _turn) = (destination(file), turn(file));
     if target.exists() {
         return Ok(false);
     }

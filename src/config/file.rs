@@ -1,16 +1,20 @@
 //! Reading `config.toml`: every key is checked, every mistake has its line, no value is ever repeated.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
-use std::{fmt, fs};
 
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::error::{Error, Place, Requirement};
+use super::here;
 use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
+
+/// A configuration file has at most so many bytes.
+const MOST: u64 = 1 << 20;
 
 /// The table that holds a table for each profile.
 pub(super) const PROFILES: &str = "profiles";
@@ -97,10 +101,11 @@ pub(super) fn read(path: &Path) -> Result<File, Error> {
 
 /// The text of a configuration file; that of one that does not exist is empty.
 pub(super) fn text(path: &Path) -> Result<String, Error> {
-    match fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|_| Error::NotText { path: path.to_owned() }),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
-        Err(source) => Err(Error::Unreadable { path: path.to_owned(), source }),
+    match here::read(path, MOST) {
+        Err(Error::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound => {
+            Ok(String::new())
+        }
+        text => text,
     }
 }
 
@@ -276,6 +281,8 @@ pub(super) fn presentable(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn error(text: &str) -> Error {
@@ -395,9 +402,11 @@ profiles.TOKEN = 1
     fn a_missing_file_is_empty_and_an_unreadable_one_an_error() {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(text(&dir.path().join("config.toml")).unwrap(), "");
-        assert!(matches!(text(dir.path()), Err(Error::Unreadable { .. })));
+        assert!(matches!(text(dir.path()), Err(Error::NotAFile { .. })));
+        let beyond = dir.path().join("binary/config.toml");
         let binary = dir.path().join("binary");
         fs::write(&binary, [b'a', 0xff]).unwrap();
         assert!(matches!(text(&binary), Err(Error::NotText { .. })));
+        assert!(matches!(text(&beyond), Err(Error::Unreadable { .. })));
     }
 }

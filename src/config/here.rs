@@ -78,15 +78,20 @@ fn same_disk(folder: &Path, disk: &mut Option<u64>) -> bool {
     }
 }
 
-/// The text of a file that may come from anybody; `None` when it is not there. Only a regular file is
-/// opened, since a pipe or a device could keep us forever, and only so many bytes of it are read.
+/// The text of a file that may come from anybody; `None` when it is not there, or nobody lets us know.
 pub(super) fn text(path: &Path, most: u64) -> Result<Option<String>, Error> {
-    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => {}
-        Ok(_) => return Err(Error::NotAFile { path: path.to_owned() }),
-        Err(error) if absent(error.kind()) => return Ok(None),
-        Err(source) => return Err(unreadable(source)),
+        Err(error) if absent(error.kind()) => Ok(None),
+        _ => read(path, most).map(Some),
+    }
+}
+
+/// The text of a file. Only a regular one is opened, since a pipe or a device could keep us forever, and
+/// only so many bytes of it are read.
+pub(super) fn read(path: &Path, most: u64) -> Result<String, Error> {
+    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Error::NotAFile { path: path.to_owned() });
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(unreadable)?;
@@ -94,8 +99,7 @@ pub(super) fn text(path: &Path, most: u64) -> Result<Option<String>, Error> {
     if bytes.len() as u64 > most {
         return Err(Error::TooLarge { path: path.to_owned(), most });
     }
-    let text = String::from_utf8(bytes).map_err(|_| Error::NotText { path: path.to_owned() })?;
-    Ok(Some(text))
+    String::from_utf8(bytes).map_err(|_| Error::NotText { path: path.to_owned() })
 }
 
 /// Whether this says that nothing is there, or that nobody lets us know.

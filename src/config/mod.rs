@@ -64,6 +64,8 @@ pub(crate) struct Overrides {
 pub(crate) struct Settings {
     /// The profile in use.
     pub(crate) profile: Setting<Profile>,
+    /// Whether `config.toml` describes it.
+    pub(crate) described: bool,
     /// Where the API token comes from; `None` when logged out.
     pub(crate) token: Option<Setting<Credential>>,
     /// The server.
@@ -111,10 +113,12 @@ impl Settings {
     ) -> Result<Self, Error> {
         let profile = profile::choose(flags, env, &file)?;
         let paths = Paths::new(env, config, &profile.value)?;
-        let own = file.profiles.remove(&profile.value).unwrap_or_default();
+        let own = file.profiles.remove(&profile.value);
+        let described = own.is_some();
+        let own = own.unwrap_or_default();
         let top = if profile.value.is_default() { file.top } else { file.top.without_account() };
         let said = Layer::of_flags(flags).or(Layer::of_environment(env)?).or(own).or(top);
-        Ok(Self::of(profile, paths, said, env))
+        Ok(Self { described, ..Self::of(profile, paths, said, env) })
     }
 
     /// The settings of a command that goes on although file or environment hold a mistake: flags and
@@ -135,6 +139,7 @@ impl Settings {
         let seconds = |count| Setting::default(Duration::from_secs(count));
         Self {
             profile,
+            described: false,
             token: said.credential,
             api_url: said.api_url.unwrap_or_else(|| Setting::default(ApiUrl::default())),
             workspace: said.workspace,

@@ -150,6 +150,14 @@ fn the_way_to_toggl() {
             "Failed: https://toggl cannot be reached: refused → Check the network.",
         ),
         (
+            other(|it| {
+                it.contact = unreachable("refused");
+                it.token = Token::None;
+            }),
+            Check::Server,
+            "LeftOut: https://toggl cannot be reached: refused",
+        ),
+        (
             other(|it| it.contact = unreachable("refused")),
             Check::Token,
             "LeftOut: there, but not tried",

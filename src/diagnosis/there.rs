@@ -99,6 +99,12 @@ pub(super) fn server(facts: &Facts) -> Finding {
             format!("{server} does not answer as Toggl does ({status}: {message})"),
             "Check `api_url` in the configuration, and TRACK_API_URL.",
         ),
+        // Who has no account misses nothing.
+        Outcome::Failed(Trouble::Unreachable(why) | Trouble::InDoubt { why, .. })
+            if matches!(facts.token, Token::None) =>
+        {
+            check.left_out(format!("{server} cannot be reached: {why}"))
+        }
         Outcome::Failed(Trouble::Unreachable(why)) => {
             check.failed(format!("{server} cannot be reached: {why}"), network)
         }

@@ -546,6 +546,52 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_went_out_may_arrive_for_a_minute() {
+        let now = samples::at(1_000);
+        let attempt = |settles: i64| Attempt {
+            at: samples::at(settles - 60),
+            settles: samples::at(settles),
+            fields: samples::fields(0),
+        };
+        let unheard = |settles| Status::Idle.and_unheard(None, samples::at(settles));
+        let table = [
+            // a status, whether it may arrive, whether all else waits for it
+            (Status::Idle, false, false),
+            (Status::Refused(Refusal { status: 400, message: String::new() }), false, false),
+            (Status::Sending(attempt(1_060)), true, false),
+            (Status::InDoubt(attempt(1_001)), true, false),
+            (Status::InDoubt(attempt(1_000)), false, false),
+            (unheard(1_060), true, true),
+            (unheard(1_000), false, false),
+            // By a clock that was wrong.
+            (unheard(1_121), false, false),
+            (Status::Sending(attempt(1_121)), false, false),
+        ];
+        for (status, arrives, held) in table {
+            assert_eq!(
+                (status.may_arrive(now), status.is_held(now)),
+                (arrives, held),
+                "{status:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn changes_are_forgotten_as_they_are_heard_of() {
+        let [a, b] = [samples::fields(1), samples::fields(2)].map(Some);
+        let later = samples::at(9);
+        let both =
+            Status::Idle.and_unheard(a.clone(), samples::at(5)).and_unheard(b.clone(), later);
+        assert_eq!(both.unheard(), [a.clone(), b.clone()]);
+        assert_eq!(both.clone().and_unheard(a.clone(), later).unheard(), [b.clone(), a]);
+        assert_eq!(both.clone().heard(0), both);
+        assert_eq!(both.clone().heard(1), Status::Idle.and_unheard(b, later));
+        assert_eq!(both.clone().heard(2), Status::Idle);
+        assert!(!both.settled(samples::at(6)).may_arrive(samples::at(6)));
+        assert_eq!(Status::<Fields>::Idle.heard(1), Status::Idle);
+    }
+
+    #[test]
     fn the_week_begins_on_the_day_that_toggl_tells() {
         let table = [
             (None, Weekday::Mon),

@@ -194,6 +194,17 @@ impl Store {
         self.select("unsent and status = 'refused' order by start desc, key desc", &[])
     }
 
+    /// Lets time that Toggl refused on a project be sent once more, now that it is in use again.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn retry_refused_on(&self, project: ProjectKey) -> Result<()> {
+        let sql = "update entries set status = 'idle', detail = null
+                   where unsent and status = 'refused' and project = ?";
+        self.db.prepare_cached(sql)?.execute([project.0])?;
+        Ok(())
+    }
+
     /// Lets what Toggl refused be sent once more.
     ///
     /// # Errors

@@ -292,6 +292,63 @@ impl Store {
         Ok(())
     }
 
+    /// Makes one row of two, when what was to be made turns out to be at Toggl as the `other`: it takes
+    /// over how Toggl has it, and all that belongs to it, here and in the journal.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(crate) fn unite_things(&self, kept: &Thing, other: Thing) -> Result<()> {
+        let (key, old) = (kept.key.row(), other.key.row());
+        // Where a key of this kind stands: table, column of a wish, and text with the path in it.
+        let entries = |field| {
+            [
+                ("entries", Some(field), Some(("known", format!("$.{field}")))),
+                ("journal_changes", None, Some(("before", format!("$.{field}")))),
+                ("journal_changes", None, Some(("after", format!("$.{field}")))),
+            ]
+        };
+        let mut places = Vec::new();
+        match kept.key.kind() {
+            Kind::Client => {
+                places.push((
+                    "projects",
+                    Some("client"),
+                    Some(("known", "$.project.client".into())),
+                ));
+            }
+            Kind::Project => {
+                places.push(("tasks", Some("project"), Some(("known", "$.task.project".into()))));
+                places.extend(entries("project"));
+            }
+            Kind::Task => places.extend(entries("task")),
+            // Time carries tags by their names.
+            Kind::Tag => {}
+        }
+        for (table, column, text) in places {
+            if let Some(column) = column {
+                let sql = format!("update {table} set {column} = ?1 where {column} = ?2");
+                self.db.prepare_cached(&sql)?.execute([key, old])?;
+            }
+            if let Some((text, path)) = text {
+                let sql = format!(
+                    "update {table} set {text} = json_set({text}, '{path}', ?1)
+                     where json_extract({text}, '{path}') = ?2"
+                );
+                self.db.prepare_cached(&sql)?.execute([key, old])?;
+            }
+        }
+        let gone =
+            Thing { id: None, wanted: None, known: None, status: Status::Idle, ..other.clone() };
+        self.save_thing(&gone)?;
+        let (id, known) = (other.id, other.known);
+        let filled = |wanted: ThingFields| match &known {
+            Some(known) => wanted.filled_from(known),
+            None => wanted,
+        };
+        let wanted = kept.wanted.clone().map(filled);
+        self.save_thing(&Thing { id, wanted, known, status: Status::Idle, ..kept.clone() })
+    }
+
     pub(super) fn select_things(
         &self,
         kind: Kind,

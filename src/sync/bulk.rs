@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::plan::{self, Clocks, Step};
-use super::push::{Budget, known_as_sent, set_status};
+use super::push::{Tally, known_as_sent, set_status};
 use super::quota::Purpose;
 use super::unheard::mark;
 use super::{Halt, Run, Sync};
@@ -120,7 +120,7 @@ impl Sync<'_> {
         &mut self,
         first: &Entry,
         rows: &[Entry],
-        budget: &mut Budget,
+        tally: &mut Tally,
     ) -> Run<Option<Together>> {
         let Some(group) = group(first, rows, self.clocks()?) else {
             return Ok(None);
@@ -155,7 +155,7 @@ impl Sync<'_> {
                     }
                     _ => self.nothing_unheard(&group)?,
                 }
-                self.failed(first.key.into(), trouble, budget).await?;
+                self.failed(first.key.into(), trouble, tally).await?;
                 Ok(Some(Together { settled: keys(), ..Together::default() }))
             }
         }

@@ -38,6 +38,10 @@ pub(super) fn hear_all(store: &Store, catalog: &Catalog) -> store::Result<()> {
             }
         }
     }
+    // Tags that only unsent time carries are listed nowhere yet, and made with it.
+    for fields in store.unsent()?.into_iter().filter_map(|row| row.wanted) {
+        fields.tags.iter().try_for_each(|tag| store.know_tag(fields.workspace, tag))?;
+    }
     Ok(())
 }
 
@@ -80,6 +84,7 @@ pub(super) fn answered(
         return Ok(());
     };
     follow_tag(store, before, &fields, Wish::Follows)?;
+    reopen(store, key, before, &fields)?;
     let key = take(store, &row, id, fields)?;
     match store.thing(key)? {
         Some(row) if row.status.is_open() => {
@@ -113,6 +118,21 @@ fn follow_tag(
     match (before, now) {
         (Some(ThingFields::Tag(before)), ThingFields::Tag(now)) if before.name != now.name => {
             effects::retagged(store, before.workspace, (&before.name, Some(&now.name)), wish)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A project that is in use again takes the time that was refused on it.
+fn reopen(
+    store: &Store,
+    key: ThingKey,
+    before: Option<&ThingFields>,
+    now: &ThingFields,
+) -> store::Result<()> {
+    match key.project() {
+        Some(project) if before.is_some_and(|before| !before.active()) && now.active() => {
+            store.retry_refused_on(project)
         }
         _ => Ok(()),
     }
@@ -152,10 +172,11 @@ fn take(store: &Store, row: &Thing, id: i64, theirs: ThingFields) -> store::Resu
         Status::Sending(_) | Status::InDoubt(_) => Status::Idle,
         status => {
             let shows = |change: &Option<ThingFields>| change.as_ref() == Some(&theirs);
-            let shown = status.unheard().iter().rposition(shows);
-            shown.map_or_else(|| status.clone(), |last| status.clone().heard(last + 1))
+            let last = status.unheard().iter().rposition(shows);
+            last.map_or_else(|| status.clone(), |last| status.clone().heard(last + 1))
         }
     };
+    reopen(store, row.key, row.known.as_ref(), &theirs)?;
     let taken = Thing { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
     if taken != *row {
         store.save_thing(&taken)?;

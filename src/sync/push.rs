@@ -24,11 +24,14 @@ const LOST_ANSWERS: usize = 2;
 /// An everyday command begins no further request after this long.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// What a push does beyond its rows.
-pub(super) struct Budget {
+/// What a push has come to.
+pub(super) struct Tally {
     began: Instant,
-    rows: usize,
+    /// Rows of the command that something was asked for.
     own: usize,
+    /// Other rows that something was asked for.
+    others: usize,
+    /// Answers that got lost.
     lost: usize,
 }
 
@@ -65,22 +68,22 @@ impl Sync<'_> {
         let total = self.store.waiting()? as usize;
         let mut tried = Tried::default();
         let mut asked = false;
-        let mut budget = Budget { began: Instant::now(), rows: 0, own: 0, lost: 0 };
+        let mut tally = Tally { began: Instant::now(), own: 0, others: 0, lost: 0 };
         loop {
             let everyday = matches!(eagerness, Eagerness::Everyday { .. });
-            let late = everyday && budget.began.elapsed() > PATIENCE;
+            let late = everyday && tally.began.elapsed() > PATIENCE;
             // Of a command that changed many rows, some wait as others do.
-            if late && budget.own >= BURST {
+            if late && tally.own >= BURST {
                 return Ok(());
             }
-            let only_own = late || everyday && budget.rows >= TAKE_ALONG;
+            let only_own = late || everyday && tally.others >= TAKE_ALONG;
             let Some((row, others)) = self.next_row(&tried, &own, only_own)? else {
                 return self.note_held(everyday.then_some(&own));
             };
             let done = tried.entries.len() + tried.things.len();
             if let Eagerness::Everything { pace, progress } = &mut eagerness {
                 progress(done, total.max(done));
-                if asked && budget.own + budget.rows >= BURST {
+                if asked && tally.own + tally.others >= BURST {
                     tokio::time::sleep(*pace).await;
                 }
             }
@@ -88,17 +91,17 @@ impl Sync<'_> {
             match &row {
                 Row::Thing(row) => {
                     tried.things.insert(things::next_try(row));
-                    self.send_thing(row, &mut budget).await?;
+                    self.send_thing(row, &mut tally).await?;
                 }
                 Row::Entry(row) => {
                     let alone = tried.alone.contains(&row.key);
                     let others = if alone { &[][..] } else { &others };
-                    if let Some(it) = self.send_together(row, others, &mut budget).await? {
+                    if let Some(it) = self.send_together(row, others, &mut tally).await? {
                         tried.entries.extend(it.settled);
                         tried.alone.extend(it.alone);
                     } else {
                         tried.entries.insert(row.key);
-                        self.send_row(row, &mut budget).await?;
+                        self.send_row(row, &mut tally).await?;
                     }
                 }
             }
@@ -108,8 +111,8 @@ impl Sync<'_> {
                     Row::Thing(row) => own.things.contains(&row.key),
                     Row::Entry(row) => own.entries.contains(&row.key),
                 };
-                budget.own += usize::from(is_own);
-                budget.rows += usize::from(!is_own);
+                tally.own += usize::from(is_own);
+                tally.others += usize::from(!is_own);
             }
         }
     }
@@ -235,7 +238,7 @@ impl Sync<'_> {
     }
 
     /// Carries out the next step of one row.
-    async fn send_row(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
+    async fn send_row(&mut self, row: &Entry, tally: &mut Tally) -> Run<()> {
         let step = plan::next(row, self.clocks()?);
         let Some(workspace) = workspace_of(row) else {
             return Ok(());
@@ -246,7 +249,7 @@ impl Sync<'_> {
         }
         let answer = match (step, row.id, &row.wanted) {
             (Step::Create, _, Some(wanted)) => {
-                return self.create(row, wanted, workspace, bucket, budget).await;
+                return self.create(row, wanted, workspace, bucket, tally).await;
             }
             (Step::Delete, Some(id), _) => {
                 self.mark_unheard(row)?;
@@ -279,7 +282,7 @@ impl Sync<'_> {
             Err(Trouble::Refused { status: 409, .. }) if step == Step::Stop => {
                 self.stopped_elsewhere(row).await
             }
-            Err(Trouble::Refused { status: 404, .. }) => self.send_again(row, budget).await,
+            Err(Trouble::Refused { status: 404, .. }) => self.send_again(row, tally).await,
             Err(trouble) => {
                 let status = || row.status.clone();
                 match trouble {
@@ -291,7 +294,7 @@ impl Sync<'_> {
                     }
                     _ => self.set_status(row.key, status())?,
                 }
-                self.failed_entry(row, trouble, budget).await
+                self.failed_entry(row, trouble, tally).await
             }
         }
     }
@@ -315,7 +318,7 @@ impl Sync<'_> {
         wanted: &Fields,
         workspace: WorkspaceId,
         bucket: Bucket,
-        budget: &mut Budget,
+        tally: &mut Tally,
     ) -> Run<()> {
         let Some(draft) = convert::draft(self.store, wanted, &[])? else {
             return Ok(());
@@ -345,7 +348,7 @@ impl Sync<'_> {
                     ended.iter().try_for_each(|old| mark(store, old, settles))?;
                     set_status(store, row.key, Status::InDoubt(Attempt { settles, ..attempt }))
                 })?;
-                self.failed(row.key.into(), Trouble::InDoubt { why, stray }, budget).await
+                self.failed(row.key.into(), Trouble::InDoubt { why, stray }, tally).await
             }
             Err(trouble) => {
                 self.store.atomically(|store| {
@@ -353,7 +356,7 @@ impl Sync<'_> {
                     let restore = |old: &Entry| set_status(store, old.key, old.status.clone());
                     ended.iter().try_for_each(restore)
                 })?;
-                self.failed_entry(row, trouble, budget).await
+                self.failed_entry(row, trouble, tally).await
             }
         }
     }
@@ -441,10 +444,10 @@ impl Sync<'_> {
 
     /// 404 on a change: it was deleted elsewhere, and changed here. Nothing that was asked for gets
     /// lost, so it is sent again as a new entry.
-    async fn send_again(&mut self, row: &Entry, budget: &mut Budget) -> Run<()> {
+    async fn send_again(&mut self, row: &Entry, tally: &mut Tally) -> Run<()> {
         self.gone(row)?;
         match self.store.entry(row.key)? {
-            Some(row) => Box::pin(self.send_row(&row, budget)).await,
+            Some(row) => Box::pin(self.send_row(&row, tally)).await,
             None => Ok(()),
         }
     }
@@ -469,12 +472,7 @@ impl Sync<'_> {
 
     /// A project that was made a moment ago is not known to all of Toggl for some seconds; that is no
     /// refusal of the time on it.
-    async fn failed_entry(
-        &mut self,
-        row: &Entry,
-        trouble: Trouble,
-        budget: &mut Budget,
-    ) -> Run<()> {
+    async fn failed_entry(&mut self, row: &Entry, trouble: Trouble, tally: &mut Tally) -> Run<()> {
         let project = row.wanted.as_ref().and_then(|fields| fields.project);
         if project.is_some_and(|key| self.is_settling(key, &trouble)) {
             self.report.halt = Some(Halt::Settling);
@@ -485,7 +483,7 @@ impl Sync<'_> {
             // It is about what nobody wants any more; what is wanted now goes next time.
             return Ok(());
         }
-        self.failed(row.key.into(), trouble, budget).await
+        self.failed(row.key.into(), trouble, tally).await
     }
 
     /// Whether a refusal may only mean that not all of Toggl knows the project yet.
@@ -502,7 +500,7 @@ impl Sync<'_> {
         &mut self,
         row: RowKey,
         trouble: Trouble,
-        budget: &mut Budget,
+        tally: &mut Tally,
     ) -> Run<()> {
         match trouble {
             Trouble::Refused { status, message } => self.refuse(row, status, message),
@@ -517,8 +515,8 @@ impl Sync<'_> {
                 }
             }
             Trouble::InDoubt { why, .. } => {
-                budget.lost += 1;
-                if budget.lost < LOST_ANSWERS && budget.began.elapsed() < PATIENCE {
+                tally.lost += 1;
+                if tally.lost < LOST_ANSWERS && tally.began.elapsed() < PATIENCE {
                     self.report.halt = Some(Halt::Unreachable(why));
                     return Ok(());
                 }

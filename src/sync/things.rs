@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::push::{Budget, Own};
+use super::push::{Own, Tally};
 use super::quota::Purpose;
 use super::thing::{self, Name, Step};
 use super::{Halt, Note, Run, Stop, Sync, effects, listing};
@@ -59,7 +59,8 @@ impl Sync<'_> {
         }
         rows.sort_by_key(|row| !own.things.contains(&row.key));
         let now = self.server_now()?;
-        let busy = if rows.iter().any(thing::puts_away) { self.busy()? } else { HashSet::new() };
+        let busy =
+            if rows.iter().any(thing::puts_away) { self.busy(&rows)? } else { HashSet::new() };
         let open = |row: &&Thing| {
             let waits = thing::puts_away(row) && busy.contains(&row.key);
             let in_doubt = row.status.attempt().is_some() || row.status.is_held(now);
@@ -78,9 +79,14 @@ impl Sync<'_> {
         Ok(named(Name::Circle).map(aside).filter(|row| !tried.contains(&next_try(row))))
     }
 
-    /// What unsent time is to be booked on.
-    fn busy(&self) -> Run<HashSet<ThingKey>> {
+    /// What unsent time is to be booked on, and what unsent tasks are parts of.
+    fn busy(&self, rows: &[Thing]) -> Run<HashSet<ThingKey>> {
         let mut busy = HashSet::new();
+        for fields in rows.iter().filter_map(|row| row.wanted.as_ref()) {
+            if let ThingFields::Task(task) = fields {
+                self.needs_thing(ThingKey::Project(task.project), &mut busy)?;
+            }
+        }
         for fields in self.store.unsent()?.iter().filter_map(|row| row.wanted.as_ref()) {
             self.needs(fields, &mut busy)?;
         }
@@ -131,7 +137,7 @@ impl Sync<'_> {
     }
 
     /// Carries out the next step of one row.
-    pub(super) async fn send_thing(&mut self, row: &Thing, budget: &mut Budget) -> Run<()> {
+    pub(super) async fn send_thing(&mut self, row: &Thing, tally: &mut Tally) -> Run<()> {
         let step = thing::next(row);
         let Some(place) = self.place(row)? else {
             // What it belongs to is not at Toggl yet.
@@ -144,9 +150,9 @@ impl Sync<'_> {
         let answer = match (step, row.id, &row.wanted) {
             (Step::Nothing, ..) | (Step::Create | Step::Update, _, None) => return Ok(()),
             (Step::Create, _, Some(wanted)) => {
-                return self.create_thing(row, wanted, place, bucket, budget).await;
+                return self.create_thing(row, wanted, place, bucket, tally).await;
             }
-            (_, None, _) => return self.find_id(row, budget).await,
+            (_, None, _) => return self.find_id(row, tally).await,
             (Step::Update, Some(id), Some(wanted)) => {
                 self.ask_update(row, wanted, id, place, bucket).await?
             }
@@ -156,7 +162,7 @@ impl Sync<'_> {
         };
         match answer {
             Ok(done) => self.take_thing(row.key, done),
-            Err(Trouble::Refused { status: 404, .. }) => self.make_again(row, budget).await,
+            Err(Trouble::Refused { status: 404, .. }) => self.make_again(row, tally).await,
             Err(trouble) => {
                 match trouble {
                     Trouble::InDoubt { stray: true, .. } => {}
@@ -169,24 +175,19 @@ impl Sync<'_> {
                     }
                     _ => self.set_thing_status(row.key, row.status.clone())?,
                 }
-                self.failed_thing(row, trouble, budget).await
+                self.failed_thing(row, trouble, tally).await
             }
         }
     }
 
-    async fn failed_thing(
-        &mut self,
-        row: &Thing,
-        trouble: Trouble,
-        budget: &mut Budget,
-    ) -> Run<()> {
+    async fn failed_thing(&mut self, row: &Thing, trouble: Trouble, tally: &mut Tally) -> Run<()> {
         let aside = row.wanted.as_ref().is_some_and(|it| it.name().ends_with(ASIDE));
         let changed = self.store.thing(row.key)?.is_some_and(|now| now.wanted != row.wanted);
         if changed && !aside && trouble.is_refusal() {
             // It is about what nobody wants any more; what is wanted now goes next time.
             return Ok(());
         }
-        self.failed(row.key.into(), trouble, budget).await
+        self.failed(row.key.into(), trouble, tally).await
     }
 
     async fn ask_update(
@@ -284,7 +285,7 @@ impl Sync<'_> {
         wanted: &ThingFields,
         place: Place,
         bucket: Bucket,
-        budget: &mut Budget,
+        tally: &mut Tally,
     ) -> Run<()> {
         // Nothing is made put away: what is wanted so takes another step.
         let sent = wanted.clone().set_active(true);
@@ -303,21 +304,32 @@ impl Sync<'_> {
             Err(Trouble::InDoubt { why, stray }) => {
                 let settles = if stray { attempt.settles } else { now };
                 self.set_thing_status(row.key, Status::InDoubt(Attempt { settles, ..attempt }))?;
-                self.failed(row.key.into(), Trouble::InDoubt { why, stray }, budget).await
+                self.failed(row.key.into(), Trouble::InDoubt { why, stray }, tally).await
             }
             Err(Trouble::Refused { status, message }) if is_taken(&message) => {
                 // Somebody made it meanwhile, or a lost answer was about it: then it is the same thing.
                 self.set_thing_status(row.key, Status::Idle)?;
                 self.list_catalog(Purpose::Write).await?;
-                if let Some(Thing { id: None, .. }) = self.store.thing(row.key)? {
-                    return self.refuse(row.key.into(), status, message);
+                let row = match self.store.thing(row.key)? {
+                    Some(row) if row.id.is_none() => row,
+                    _ => {
+                        self.report.sent += 1;
+                        return Ok(());
+                    }
+                };
+                // Or another one was given that name elsewhere.
+                let mut others = self.store.all_things(row.key.kind())?.into_iter();
+                let taken = |it: &Thing| it.known.as_ref().is_some_and(|it| it.is_namesake(&sent));
+                match others.find(|it| it.id.is_some() && taken(it)) {
+                    Some(other) => {
+                        Ok(self.store.atomically(|store| store.unite_things(&row, other))?)
+                    }
+                    None => self.refuse(row.key.into(), status, message),
                 }
-                self.report.sent += 1;
-                Ok(())
             }
             Err(trouble) => {
                 self.set_thing_status(row.key, Status::Idle)?;
-                self.failed_thing(row, trouble, budget).await
+                self.failed_thing(row, trouble, tally).await
             }
         }
     }
@@ -351,20 +363,20 @@ impl Sync<'_> {
     }
 
     /// A tag that came with a time entry is known by name only; the catalog has its id.
-    async fn find_id(&mut self, row: &Thing, budget: &mut Budget) -> Run<()> {
+    async fn find_id(&mut self, row: &Thing, tally: &mut Tally) -> Run<()> {
         if !self.listed {
             self.list_catalog(Purpose::Write).await?;
         }
         match self.store.thing(row.key)? {
             Some(found) if found.id.is_some() || found.known.is_none() => {
-                Box::pin(self.send_thing(&found, budget)).await
+                Box::pin(self.send_thing(&found, tally)).await
             }
             _ => Ok(()),
         }
     }
 
     /// 404 on a change: it was deleted elsewhere, and changed here, so it is made again.
-    async fn make_again(&mut self, row: &Thing, budget: &mut Budget) -> Run<()> {
+    async fn make_again(&mut self, row: &Thing, tally: &mut Tally) -> Run<()> {
         self.store.atomically(|store| {
             if let Some(now) = store.thing(row.key)? {
                 store.save_thing(&Thing { id: None, known: None, status: Status::Idle, ..now })?;
@@ -373,7 +385,7 @@ impl Sync<'_> {
         })?;
         self.report.notes.push(Note::SentAgain(row.key.into()));
         match self.store.thing(row.key)? {
-            Some(row) => Box::pin(self.send_thing(&row, budget)).await,
+            Some(row) => Box::pin(self.send_thing(&row, tally)).await,
             None => Ok(()),
         }
     }

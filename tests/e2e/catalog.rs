@@ -775,3 +775,47 @@ fn a_command_in_a_hint_can_be_typed_whatever_the_name() {
         assert!(outcome.stderr.contains(&command), "{line}\n{outcome}");
     }
 }
+
+#[test]
+fn what_was_given_the_name_elsewhere_is_the_same_thing() {
+    let world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    let client = world.fake().add_client("Old");
+    let project =
+        world.fake().add_project_in(WORKSPACE, "Website", |it| it.client_id = Some(client));
+    world.fake().add_task(project, "Draft");
+    world.log_in();
+    world.run("add Before 6:00-6:30 -p Website --task Draft").success();
+    world.fake().with(|toggl| {
+        toggl.clients[0].name = "Acme".into();
+        toggl.projects[0].name = "Shop".into();
+        toggl.tasks[0].name = "Design".into();
+    });
+    world.run("client add Acme --offline").success();
+    world.run("project add Shop -c Acme --offline").success();
+    world.run("task add Design -p Acme/Shop --offline").success();
+    world.run("add After 7:00-7:30 -p Acme/Shop --task Design --offline").success();
+    world.run("sync").success();
+    assert_eq!(projects(&world), ["Acme/Shop #0b83d9"]);
+    assert_eq!(world.fake().with(|toggl| (toggl.clients.len(), toggl.tasks.len())), (1, 1));
+    assert_snapshot!(transcript(&world, &["project", "client", "task", "list"]), @"
+    $ track project
+    Shop  Acme
+
+    $ track client
+    Acme
+
+    $ track task
+    Design  Shop
+
+    $ track list
+    Today, Mon 2 Mar  1h 00m
+      @2  06:00–06:30  30m  Before  Shop (Acme) › Design
+      @1  07:00–07:30  30m  After   Shop (Acme) › Design
+    ");
+    world.assert_agreed();
+    world.assert_sound();
+    world.run("undo 4").exits(1);
+    world.run("project delete Shop").success();
+    world.assert_agreed();
+}

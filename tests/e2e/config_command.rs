@@ -449,3 +449,57 @@ fn the_path_is_told_even_if_the_file_is_broken() {
     world.run("config get max_age").exits(2);
     world.run("config").exits(2);
 }
+
+#[test]
+fn several_at_once_lose_nothing() {
+    for round in 0..4 {
+        let world = World::offline();
+        if round > 0 {
+            world.configure("# mine\n");
+        }
+        let settings = ["pace = '2s'", "max_age = '3s'", "timeout = '4s'", "color = 'never'"];
+        std::thread::scope(|scope| {
+            for setting in &settings {
+                let line = setting.replace(" =", "").replace('\'', "");
+                let world = &world;
+                scope.spawn(move || world.run(&format!("config set {line}")).success());
+            }
+        });
+        let written = file(&world);
+        for setting in settings {
+            let setting = setting.replace('\'', "\"");
+            assert!(written.contains(&setting), "{setting} is lost:\n{written}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_command_left_behind_goes_away() {
+    let world = World::logged_in();
+    let left = world.config_dir().join(".config-aBc123.tmp");
+    for line in ["config set pace 2s", "logout"] {
+        fs::write(&left, "api_token = 'x'").expect("a file");
+        world.run(line).success();
+        assert!(!left.exists(), "{line}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_none_keeps_nobody_waiting() {
+    let world = World::offline();
+    fs::create_dir_all(world.config_dir()).expect("a folder");
+    let pipe = std::process::Command::new("mkfifo").arg(world.config_file()).status();
+    assert!(pipe.expect("mkfifo").success());
+    assert_snapshot!(world.run("list"), @"
+    --- stderr
+    error: ~/config/config.toml is not a regular file.
+    hint: Move away what stands in its place.
+    --- exit 2
+    ");
+    world.run("config set pace 2s").exits(2);
+    fs::remove_file(world.config_file()).expect("a pipe");
+    std::os::unix::fs::symlink("/dev/zero", world.config_file()).expect("a link");
+    world.run("list").exits(2);
+}

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use insta::assert_snapshot;
+
 use crate::support::World;
 use crate::support::fake_toggl::TOKEN;
 
@@ -36,4 +38,19 @@ fn a_profile_that_belongs_to_a_folder_keeps_its_own_time() {
     assert_eq!(running("private", "--profile work"), "Office");
     assert_eq!(running("work/site", "--profile default"), "Private");
     assert_eq!(world.run_in("work", "whoami --json").success().json()["profile"], "work");
+}
+
+#[test]
+fn a_name_that_nobody_described_is_said_to_be_new() {
+    let world = World::offline();
+    world.configure("[profiles.work]\n");
+    world.run("start Private").success();
+    assert_snapshot!(world.run("--profile wrok start Office"), @"
+    Started  Office  09:00
+    --- stderr
+    The profile “wrok” is new beside default and work.
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+    ");
+    assert_snapshot!(world.run("--profile wrok stop"), @"Stopped  Office  09:00–09:00  0s");
+    assert_snapshot!(world.run("--profile work list"), @"No entries today.");
 }

@@ -547,3 +547,11 @@ fn other_profiles_are_named() {
     let profile = check(&world.json("--profile work doctor"), "profile");
     assert_eq!(profile["finding"], "work, by --profile; others with a store: default");
 }
+
+#[test]
+fn who_has_no_account_needs_no_network() {
+    let mut world = World::offline();
+    world.set("TRACK_API_URL", "http://127.0.0.1:9");
+    let server = check(&world.run("doctor --json").success().json(), "server");
+    assert_eq!(server["state"], "left_out");
+}

@@ -77,6 +77,7 @@ fn faults() -> Vec<Fault> {
         Fault::EmptyBody,
         Fault::Quota,
         Fault::TooMany { retry_after: None },
+        Fault::Stray,
     ]
 }
 
@@ -142,6 +143,7 @@ fn life(run: impl Fn(&mut World, usize, &str)) -> Vec<(&'static str, Vec<String>
     for (place, line) in LINES.iter().enumerate() {
         run(&mut world, place, line);
         world.fake().heal();
+        world.fake().let_strays_arrive();
         world.set("TRACK_TIMEOUT", "");
         world.advance(TimeDelta::minutes(61));
         world.run("sync").success();
@@ -186,7 +188,7 @@ fn die(world: &World, line: &str, fault: &Fault) {
 #[test]
 fn whoever_dies_in_the_middle_of_a_write_leaves_it_to_the_next_one() {
     let expected = undisturbed();
-    for fault in [Fault::HangAfterCommit, Fault::Hang] {
+    for fault in [Fault::HangAfterCommit, Fault::Hang, Fault::Stray] {
         let found = life(|world, _, line| die(world, line, &fault));
         for (expected, found) in expected.iter().zip(found) {
             assert_eq!(*expected, found, "killed, {fault:?}");

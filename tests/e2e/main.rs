@@ -55,6 +55,7 @@ mod overlaps;
 #[cfg(target_os = "linux")]
 mod pick;
 mod prompt;
+mod put_away;
 mod quota;
 mod ranges;
 mod readme;

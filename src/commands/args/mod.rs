@@ -27,8 +27,8 @@ pub(super) use overlap::{Overlaps, TrimArgs};
 pub(super) use refusals::{missed, missed_in_catalog, naming, refused, unfit};
 pub(super) use unfetched::{tell_unfetched, unfetched};
 pub(super) use work::{
-    WorkArgs, archived_project, find_project, find_tag, find_task, named, note_new_tag, restoring,
-    tag_names, without_hash,
+    WorkArgs, archived_project, find_project, find_tag, find_task, named, note_new_tag, put_away,
+    restoring, tag_names, without_hash,
 };
 
 /// How many: at least one.

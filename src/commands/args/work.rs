@@ -9,11 +9,13 @@ use crate::app::App;
 use crate::completion;
 use crate::config::FolderFile;
 use crate::failure::{Failure, Kind};
-use crate::model::{self, Fields, Project, ProjectKey, Task, TaskKey, WorkspaceId};
+use crate::model::{
+    self, Fields, Project, ProjectKey, Task, TaskKey, ThingFields, ThingKey, WorkspaceId,
+};
 use crate::names::{self, Miss, Named};
 use crate::pick::{Picked, Picker, Subject};
 use crate::render::brief;
-use crate::store::Store;
+use crate::store::{self, Store};
 
 /// What an entry is about.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -219,6 +221,24 @@ pub(in crate::commands) fn find_project(
             .into());
     }
     Err(missed_in_catalog("project", name, miss, store))
+}
+
+/// The project of an entry, if it is put away at Toggl, and is to stay so: no entry can be made on it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(in crate::commands) fn put_away(
+    fields: &Fields,
+    store: &Store,
+) -> store::Result<Option<Project>> {
+    let Some(key) = fields.project else {
+        return Ok(None);
+    };
+    let active = |fields: &Option<ThingFields>| fields.as_ref().is_none_or(ThingFields::active);
+    match store.thing(ThingKey::Project(key))? {
+        Some(row) if !active(&row.known) && !active(&row.wanted) => store.project(key),
+        _ => Ok(None),
+    }
 }
 
 /// That no more time goes to a project; what to do about it is for the caller to say.

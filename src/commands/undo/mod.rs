@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::args::count;
+use super::args::{count, put_away};
 use super::catalog::uses;
 use crate::app::App;
 use crate::catalog;
@@ -177,6 +177,16 @@ fn take_back(
         undone.deeds.push(Deed::of(command));
     }
     one_timer(store, &undone.written)?;
+    for key in &undone.written.entries {
+        let row = store.entry(*key)?.filter(|row| row.known.is_none());
+        let project = match row.and_then(|row| row.wanted) {
+            Some(fields) => put_away(&fields, store)?,
+            None => None,
+        };
+        if let Some(project) = project {
+            return Err(Refused::PutAway { project, count });
+        }
+    }
     Ok(undone)
 }
 

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::commands::args::naming;
+use crate::commands::args::{naming, restoring};
 use crate::deed::Deed;
 use crate::failure::{Failure, Kind, sentence};
-use crate::model::{EntryKey, Fields, RowKey, ThingFields, ThingKey};
+use crate::model::{EntryKey, Fields, Project, RowKey, ThingFields, ThingKey};
 use crate::parts::{Part, Parts, ThingPart};
 use crate::render::{brief, deeds, in_quotes, plain};
 use crate::store::{self, Effect, Recorded, Store};
@@ -28,6 +28,12 @@ pub(super) enum Refused {
     Runs {
         again: EntryKey,
         other: EntryKey,
+    },
+    /// What would be made once more, on a project that takes no time any more.
+    PutAway {
+        project: Project,
+        /// How many commands were to be taken back.
+        count: u32,
     },
     Store(store::Error),
 }
@@ -59,7 +65,11 @@ impl Refused {
         match &mut self {
             Self::Blocked(blocked) => blocked.done = commands,
             Self::Named(blocked) => blocked.done = commands,
-            Self::TooFew(_) | Self::Used(_) | Self::Runs { .. } | Self::Store(_) => {}
+            Self::TooFew(_)
+            | Self::Used(_)
+            | Self::Runs { .. }
+            | Self::PutAway { .. }
+            | Self::Store(_) => {}
         }
         self
     }
@@ -81,6 +91,7 @@ pub(super) fn failure(refused: Refused, store: &Store, now: &Now) -> anyhow::Err
         Refused::Named(blocked) => Ok(self::named(&blocked)),
         Refused::Used(used) => self::used(&used, store),
         Refused::Runs { again, other } => runs(again, other, store, now),
+        Refused::PutAway { project, count } => Ok(put_away(&project, count)),
     };
     said.map_or_else(|error| error, Into::into)
 }
@@ -205,6 +216,18 @@ fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::R
         )),
         None => failure.hint("Nothing was undone. `track start` goes on with it in a new entry."),
     })
+}
+
+fn put_away(project: &Project, count: u32) -> Failure {
+    let text = format!(
+        "An entry would be made once more on the project “{}”, which is archived.",
+        brief(&project.name)
+    );
+    Failure::new(Kind::No, text).hint(format!(
+        "Nothing was undone. After {}, `track undo {}` takes both back.",
+        restoring(project),
+        count.saturating_add(1)
+    ))
 }
 
 /// How a part is now, and how the command had left it.
