@@ -15,12 +15,14 @@ use crate::{timeline, view};
 
 const EXAMPLES: &str = "\
 The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or \
-simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length.
+simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length with its \
+unit, such as 15m or 1h30. Time that is planned is given with its day.
 
 Examples:
   track add Meeting 9:00-10:30
   track add Review yesterday 14:00-15:00 -p Web
   track add Standup 15m
+  track add Planning tomorrow 9:00-10:00
   track add Call --start 9:00 --duration 20m
   track add \"Night shift\" --start \"2026-11-20 22:00\" --stop \"2026-11-21 6:00\"";
 

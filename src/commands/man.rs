@@ -13,7 +13,8 @@ use crate::failure::Exit;
 
 const EXAMPLES: &str = "\
 One page for track and one for each command, made from the same text as their --help. The folder in \
-the example is where man looks for those of one person.
+the example is where man looks when ~/.local/bin is in PATH; else `man -M ~/.local/share/man track` shows \
+them.
 
 Examples:
   track man ~/.local/share/man/man1";

@@ -22,8 +22,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ShowArgs {
-    /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, an id, or words of its
-    /// description
+    /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next planned one,
+    /// an id, or words of its description
     #[arg(value_name = "ENTRY", add = completion::entries())]
     entry: Vec<String>,
     #[command(flatten)]

@@ -18,7 +18,7 @@ pub(super) fn configuration(facts: &Facts) -> Finding {
         Ok(false) => check.ok(format!("no file, all defaults; it would be {file}")),
         Err(advice) => {
             let finding = check.broken(advice);
-            let fix = "Correct it; until then no command but this one runs.";
+            let fix = "Correct it; until then only `track doctor`, `track config path` and `track config edit` run.";
             Finding { fix: Some(finding.fix.unwrap_or_else(|| fix.to_owned())), ..finding }
         }
     }

@@ -359,8 +359,8 @@ fn their_help() {
     Usage: track delete [OPTIONS] <ENTRY>...
 
     Arguments:
-      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, an id, or words
-                  of its description
+      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next
+                  planned one, an id, or words of its description
 
     Options:
       -h, --help  Print help

@@ -498,7 +498,7 @@ fn a_configuration_with_a_mistake() {
     world.set("TRACK_MAX_AGE", "soon");
     assert_snapshot!(troubles(&world), @"
     failed     Configuration  TRACK_MAX_AGE must be a length of time such as 60s, 5m or 1h.
-                              fix: Correct it; until then no command but this one runs.
+                              fix: Correct it; until then only `track doctor`, `track config path` and `track config edit` run.
     --- exit 1
     ");
 }

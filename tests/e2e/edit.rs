@@ -520,8 +520,8 @@ fn its_help() {
     Usage: track edit [OPTIONS] [ENTRY]...
 
     Arguments:
-      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, an id, or words
-                  of its description
+      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next
+                  planned one, an id, or words of its description
 
     Options:
       -d, --description <TEXT>   The new description, in quotes
@@ -536,6 +536,8 @@ fn its_help() {
           --start <TIME>         When it began, such as 9:30 on its own day
           --stop <TIME>          When it ended; this ends what runs
           --duration <DURATION>  How long it took, from its start or, with --stop, up to that
+          --trim                 Shorten what it would overlap; what reaches over it on both sides goes
+                                 on behind it
       -h, --help                 Print help
 
     Which entries, instead of ENTRY:
@@ -543,15 +545,16 @@ fn its_help() {
           --of-project <PROJECT>  All that belong to this project
           --with-tag <TAG>        All that carry this tag; repeat it to ask for several at once
           --search <TEXT>         All with this text in the description
-          --trim                  Shorten what it would overlap; what reaches over it on both sides goes
-                                  on behind it
 
-    ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, a Toggl
-    id, or words of its description; several are edited at once. --range, --of-project, --with-tag and
-    --search choose all that are like that; -p, -t and -b always say what they become.
+    ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, @+1 for
+    the next planned one, a Toggl id, or words of its description; several are edited at once. --range,
+    --of-project, --with-tag and --search choose all that are like that; -p, -t and -b always say what
+    they become.
 
-    A clock time means the entry's own day; a stop is the first such time after the start. When nothing
-    is said, an editor opens with the entry as text ($VISUAL, then $EDITOR).
+    A clock time means the entry's own day; a stop is the first such time after the start, where that is
+    on a day of the entry or within twelve hours. Write --stop "yesterday 14:00" for any other.
+
+    When nothing is said, an editor opens with the entry as text ($VISUAL, then $EDITOR).
 
     Examples:
       track edit @ --start 9:15

@@ -282,12 +282,14 @@ fn each_everyday_command() {
       -h, --help                 Print help
 
     The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or
-    simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length.
+    simply the last words: a span such as 9:00-10:30 (a day in front is understood), or a length with
+    its unit, such as 15m or 1h30. Time that is planned is given with its day.
 
     Examples:
       track add Meeting 9:00-10:30
       track add Review yesterday 14:00-15:00 -p Web
       track add Standup 15m
+      track add Planning tomorrow 9:00-10:00
       track add Call --start 9:00 --duration 20m
       track add "Night shift" --start "2026-11-20 22:00" --stop "2026-11-21 6:00"
     "#);
@@ -329,7 +331,8 @@ fn what_looks_at_entries() {
       -h, --help               Print help
 
     RANGE is today (when it is left out), yesterday, week, "last week", month, 2026-11, 2026-W47,
-    2026-Q4, 2026, mon..today, 2026-11-01..2026-11-15, "last 7 days", all.
+    2026-Q4, 2026, mon..today, 2026-11-01..2026-11-15, "last 7 days", all. Days that were never fetched
+    cost a request or more: with `all`, about one for each year since 2006 and each workspace.
 
     Examples:
       track list

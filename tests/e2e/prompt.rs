@@ -186,7 +186,8 @@ fn its_help() {
       {{ }} \t \n     braces, a tab, a new line
 
     Only what is kept here is read: no request is sent, and nothing is made or changed. When nothing
-    runs, or the store cannot be read, nothing is written at all and the exit code is 1; -v says why.
+    runs, or the store cannot be read, nothing is written at all and the exit code is 1, or 2 where the
+    configuration is not right; -v says why. Only a mistake on the command line is always told.
     docs/recipes.md puts it into bash, zsh, fish, starship, tmux and waybar.
 
     Examples:

@@ -409,8 +409,8 @@ fn its_help() {
     Usage: track show [OPTIONS] [ENTRY]...
 
     Arguments:
-      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, an id, or words
-                  of its description
+      [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next
+                  planned one, an id, or words of its description
 
     Options:
           --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how

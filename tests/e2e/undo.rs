@@ -36,7 +36,7 @@ fn its_help() {
       -h, --help           Print help
 
     What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes
-    nothing.
+    nothing. Of workspaces and settings it takes nothing back.
 
     Examples:
       track undo

@@ -156,8 +156,8 @@ fn by_words(words: &str, store: &Store) -> anyhow::Result<Entry> {
 /// Several entries of one command line.
 #[derive(Debug, clap::Args)]
 pub(crate) struct EntryRefs {
-    /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, an id, or words of its
-    /// description
+    /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next planned one,
+    /// an id, or words of its description
     #[arg(value_name = "ENTRY", add = completion::entries())]
     entries: Vec<String>,
 }

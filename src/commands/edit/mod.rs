@@ -28,12 +28,15 @@ use wish::{Names, Wish};
 const FEW: usize = 10;
 
 const EXAMPLES: &str = "\
-ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, a Toggl id, or words of \
-its description; several are edited at once. --range, --of-project, --with-tag and --search choose \
+ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, @+1 for the next planned \
+one, a Toggl id, or words of its description; several are edited at once. --range, --of-project, --with-tag and --search choose \
 all that are like that; -p, -t and -b always say what they become.
 
-A clock time means the entry's own day; a stop is the first such time after the start. When nothing \
-is said, an editor opens with the entry as text ($VISUAL, then $EDITOR).
+A clock time means the entry's own day; a stop is the first such time after the start, where that is on a \
+day of the entry or within twelve hours. Write --stop \"yesterday 14:00\" for \
+any other.
+
+When nothing is said, an editor opens with the entry as text ($VISUAL, then $EDITOR).
 
 Examples:
   track edit @ --start 9:15
@@ -98,9 +101,10 @@ pub(crate) struct EditArgs {
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     duration: Option<DurationExpr>,
     #[command(flatten)]
-    choice: Choice,
-    #[command(flatten)]
     trim: TrimArgs,
+    // Last: what follows would stand under its heading.
+    #[command(flatten)]
+    choice: Choice,
 }
 
 impl EditArgs {

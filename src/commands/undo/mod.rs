@@ -29,7 +29,7 @@ const SHOWN: usize = 10;
 
 const EXAMPLES: &str = "\
 What was sent is taken back at Toggl too. Another undo goes one command further back; it redoes \
-nothing.
+nothing. Of workspaces and settings it takes nothing back.
 
 Examples:
   track undo
