@@ -127,7 +127,11 @@ fn halted(halt: &Halt, waiting: u32, app: &App, now: &Now) -> anyhow::Result<Fai
         return Ok(failure);
     }
     let over = matches!(halt, Halt::OverQuota { .. });
-    let next = if over { "`track sync` goes on then" } else { "the next command goes on" };
+    let next = match halt {
+        Halt::OverQuota { .. } => "`track sync` goes on then",
+        Halt::UnderWay => "a command in a minute goes on",
+        _ => "the next command goes on",
+    };
     let failure = failure.hint(format!("{waiting} not sent yet; {next}."));
     Ok(match forecast(app, waiting, now)? {
         Some(when) if over => failure.hint(when),

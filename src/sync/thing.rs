@@ -100,6 +100,11 @@ fn name_holder<'r>(row: &Thing, unsent: &'r [Thing]) -> Option<&'r Thing> {
     unsent.iter().filter(|other| wants_it && other.key != row.key).find(gives_up)
 }
 
+/// Whether Toggl has not got a thing, or may not have it any more: its deletion went out from here.
+fn is_away(thing: &Thing) -> bool {
+    thing.id.is_none() || thing.status.unheard().contains(&None)
+}
+
 /// Whether a time entry waits for one of these rows to be sent: it cannot be booked on what Toggl has not
 /// got; and what deleting a project, or renaming or deleting a tag, changes on it happens at Toggl by
 /// itself.
@@ -111,7 +116,7 @@ pub(super) fn holds(moving: &[Thing], entry: &Entry) -> bool {
         ThingKey::Client(_) | ThingKey::Tag(_) => false,
     };
     moving.iter().any(|thing| match (&thing.wanted, &thing.known) {
-        (Some(_), _) if thing.id.is_none() && on(wanted, thing.key) => !on(known, thing.key),
+        (Some(_), _) if is_away(thing) && on(wanted, thing.key) => !on(known, thing.key),
         (None, _) if on(known, thing.key) => true,
         (becomes, Some(ThingFields::Tag(tag))) => {
             let renamed = becomes.as_ref().is_none_or(|becomes| becomes.name() != tag.name);
@@ -128,7 +133,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::samples::{entry, fields};
+    use crate::model::samples::{at, entry, fields};
     use crate::model::{
         ClientFields, ClientKey, EntriesOf, Fields, ProjectFields, ProjectKey, Status, TagFields,
         TagKey, WorkspaceId,
@@ -269,9 +274,20 @@ mod tests {
         );
         let renamed = thing(ThingKey::Tag(TagKey(1)), Some(tag("new")), Some(tag("old")));
         let unmade = thing(ThingKey::Project(ProjectKey(9)), Some(project("b", None, true)), None);
-        let moving = [gone, recoloured, renamed, unmade];
+        let wanted_again = Thing {
+            status: Status::Idle.and_unheard(None, at(0)),
+            ..thing(
+                ThingKey::Project(ProjectKey(6)),
+                Some(project("c", None, true)),
+                Some(project("c", None, true)),
+            )
+        };
+        let moving = [gone, recoloured, renamed, unmade, wanted_again];
+        let on_again = Some(Fields { project: Some(ProjectKey(6)), ..fields(0) });
         let on_unmade = Some(Fields { project: Some(ProjectKey(9)), ..fields(0) });
         let table = [
+            (entry(1, on_again.clone(), None), true),
+            (entry(1, on_again.clone(), on_again), false),
             (entry(1, on_unmade.clone(), None), true),
             (entry(1, on_unmade.clone(), Some(fields(0))), true),
             // It was there, and is about to be made again.

@@ -136,6 +136,7 @@ fn a_project_that_is_wanted_again_comes_back_with_its_time() {
         world.fake().let_strays_arrive();
         if pulls {
             world.run("list --fresh").success();
+            world.run("sync").exits(6);
         }
         settle(&mut world);
         assert_eq!(world.at_toggl(), ["07:00–07:30 Write"], "pulls: {pulls}");
