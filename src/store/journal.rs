@@ -229,11 +229,13 @@ impl Store {
         for change in changes {
             match change {
                 Change::Create(fields) => {
+                    let fields = &self.bookable(fields)?;
                     let key = self.create(fields)?;
                     self.record_entry(seq, key, None, Some(fields))?;
                     written.entries.push(key);
                 }
                 Change::Set(key, fields) => {
+                    let fields = &self.bookable(fields)?;
                     let before = self.want(*key, Some(fields))?;
                     self.record_entry(seq, *key, before, Some(fields))?;
                     written.entries.push(*key);
@@ -247,6 +249,26 @@ impl Store {
             }
         }
         Ok(written)
+    }
+
+    /// What an entry is to be, without what another command deleted after it had been looked up: time on
+    /// it could never be sent.
+    fn bookable(&self, fields: &Fields) -> Result<Fields> {
+        let gone = |key: ThingKey| -> Result<bool> {
+            Ok(self.thing(key)?.is_none_or(|row| row.wanted.is_none()))
+        };
+        let mut fields = fields.clone();
+        if let Some(project) = fields.project
+            && gone(ThingKey::Project(project))?
+        {
+            (fields.project, fields.task) = (None, None);
+        }
+        if let Some(task) = fields.task
+            && gone(ThingKey::Task(task))?
+        {
+            fields.task = None;
+        }
+        Ok(fields)
     }
 
     fn record_entry(
@@ -320,5 +342,53 @@ impl Store {
             });
         }
         Ok(history)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::samples::{at, stopped};
+    use crate::model::{EntriesOf, ProjectFields, ProjectKey, TaskFields, TaskKey};
+
+    #[test]
+    fn time_on_what_was_deleted_meanwhile_is_on_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("default.db")).unwrap();
+        let write = |changes: Vec<Change>| {
+            store.write("test", at(0), |_| Ok::<_, Error>((changes, ()))).unwrap().0
+        };
+        let project = ThingFields::Project(ProjectFields {
+            workspace: None,
+            name: "Web".to_owned(),
+            client: None,
+            color: None,
+            active: true,
+            private: None,
+        });
+        write(vec![Change::Thing(ThingChange::Create(project))]);
+        let task = ThingFields::Task(TaskFields {
+            project: ProjectKey(1),
+            name: "Design".to_owned(),
+            active: true,
+        });
+        write(vec![Change::Thing(ThingChange::Create(task))]);
+        let on_it =
+            Fields { project: Some(ProjectKey(1)), task: Some(TaskKey(1)), ..stopped(0, 60) };
+        let delete = |key| {
+            write(vec![Change::Thing(ThingChange::Delete(key, EntriesOf::Unassigned))]);
+        };
+        let booked = |change| {
+            let key = write(vec![change]).entries[0];
+            let fields = store.entry(key).unwrap().unwrap().wanted.unwrap();
+            (key, fields.project.is_some(), fields.task.is_some())
+        };
+        let (key, ..) = booked(Change::Create(on_it.clone()));
+        delete(ThingKey::Task(TaskKey(1)));
+        assert_eq!(booked(Change::Set(key, on_it.clone())), (key, true, false));
+        delete(ThingKey::Project(ProjectKey(1)));
+        assert_eq!(booked(Change::Set(key, on_it.clone())), (key, false, false));
+        let (_, project, task) = booked(Change::Create(on_it));
+        assert_eq!((project, task), (false, false));
     }
 }
