@@ -10,8 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Error, Result, Store};
 use crate::model::{
-    Attempt, Entry, EntryId, EntryKey, Fields, Handle, ProjectKey, Status, TaskKey, Unheard,
-    WorkspaceId,
+    Attempt, Entry, EntryId, EntryKey, Fields, Handle, ProjectKey, Status, TaskKey, WorkspaceId,
 };
 
 const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
@@ -484,13 +483,7 @@ pub(super) fn read_status<F: DeserializeOwned>(
     Ok(match name {
         "sending" => Status::Sending(serde_json::from_str::<Attempt<F>>(detail)?),
         "doubt" => Status::InDoubt(serde_json::from_str::<Attempt<F>>(detail)?),
-        "unheard" => Status::Unheard(match serde_json::from_str(detail) {
-            Ok(unheard) => unheard,
-            // Before 0.1.0 only the changes were kept.
-            Err(_) => {
-                Unheard { changes: serde_json::from_str(detail)?, settles: DateTime::UNIX_EPOCH }
-            }
-        }),
+        "unheard" => Status::Unheard(serde_json::from_str(detail)?),
         "refused" => Status::Refused(serde_json::from_str(detail)?),
         "idle" => Status::Idle,
         // What cannot be told apart from a create under way must not be sent again.

@@ -254,17 +254,18 @@ impl Store {
     /// What an entry is to be, without what another command deleted after it had been looked up: time on
     /// it could never be sent.
     fn bookable(&self, fields: &Fields) -> Result<Fields> {
-        let gone = |key: ThingKey| -> Result<bool> {
-            Ok(self.thing(key)?.is_none_or(|row| row.wanted.is_none()))
+        let there = |table: &str, key: i64| -> Result<bool> {
+            let sql = format!("select exists (select 1 from {table} where key = ? and not gone)");
+            Ok(self.db.prepare_cached(&sql)?.query_row([key], |row| row.get(0))?)
         };
         let mut fields = fields.clone();
         if let Some(project) = fields.project
-            && gone(ThingKey::Project(project))?
+            && !there("projects", project.0)?
         {
             (fields.project, fields.task) = (None, None);
         }
         if let Some(task) = fields.task
-            && gone(ThingKey::Task(task))?
+            && !there("tasks", task.0)?
         {
             fields.task = None;
         }

@@ -32,8 +32,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const PEEK_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Numbered from 1; a released migration is never edited, new ones are added at the end.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_all_day.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_all_day.sql"),
+    include_str!("migrations/0003_under_way.sql"),
+];
 
 /// What can go wrong with the store. Nothing has been changed when one of these comes back.
 #[derive(Debug, thiserror::Error)]

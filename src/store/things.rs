@@ -299,43 +299,17 @@ impl Store {
     /// When the store cannot be written.
     pub(crate) fn unite_things(&self, kept: &Thing, other: Thing) -> Result<()> {
         let (key, old) = (kept.key.row(), other.key.row());
-        // Where a key of this kind stands: table, column of a wish, and text with the path in it.
-        let entries = |field| {
-            [
-                ("entries", Some(field), Some(("known", format!("$.{field}")))),
-                ("journal_changes", None, Some(("before", format!("$.{field}")))),
-                ("journal_changes", None, Some(("after", format!("$.{field}")))),
-            ]
-        };
-        let mut places = Vec::new();
-        match kept.key.kind() {
-            Kind::Client => {
-                places.push((
-                    "projects",
-                    Some("client"),
-                    Some(("known", "$.project.client".into())),
-                ));
-            }
-            Kind::Project => {
-                places.push(("tasks", Some("project"), Some(("known", "$.task.project".into()))));
-                places.extend(entries("project"));
-            }
-            Kind::Task => places.extend(entries("task")),
-            // Time carries tags by their names.
-            Kind::Tag => {}
+        let (columns, texts) = references(kept.key.kind());
+        for (table, column) in columns {
+            let sql = format!("update {table} set {column} = ?1 where {column} = ?2");
+            self.db.prepare_cached(&sql)?.execute([key, old])?;
         }
-        for (table, column, text) in places {
-            if let Some(column) = column {
-                let sql = format!("update {table} set {column} = ?1 where {column} = ?2");
-                self.db.prepare_cached(&sql)?.execute([key, old])?;
-            }
-            if let Some((text, path)) = text {
-                let sql = format!(
-                    "update {table} set {text} = json_set({text}, '{path}', ?1)
-                     where json_extract({text}, '{path}') = ?2"
-                );
-                self.db.prepare_cached(&sql)?.execute([key, old])?;
-            }
+        for (table, column, path) in texts {
+            let sql = format!(
+                "update {table} set {column} = json_set({column}, '{path}', ?1)
+                 where json_extract({column}, '{path}') = ?2"
+            );
+            self.db.prepare_cached(&sql)?.execute([key, old])?;
         }
         let gone =
             Thing { id: None, wanted: None, known: None, status: Status::Idle, ..other.clone() };
@@ -367,6 +341,46 @@ impl Store {
             found.push(read(kind, row)?);
         }
         Ok(found)
+    }
+}
+
+/// A column that holds keys: its table, and its name.
+type Column = (&'static str, &'static str);
+/// Text that may hold a key: its table, its name, and the path in its JSON.
+type Text = (&'static str, &'static str, &'static str);
+
+/// Where keys of a kind stand.
+fn references(kind: Kind) -> (&'static [Column], &'static [Text]) {
+    match kind {
+        Kind::Client => (
+            &[("projects", "client")],
+            &[
+                ("projects", "known", "$.project.client"),
+                ("journal_things", "before", "$.project.client"),
+                ("journal_things", "after", "$.project.client"),
+            ],
+        ),
+        Kind::Project => (
+            &[("tasks", "project"), ("entries", "project")],
+            &[
+                ("tasks", "known", "$.task.project"),
+                ("journal_things", "before", "$.task.project"),
+                ("journal_things", "after", "$.task.project"),
+                ("entries", "known", "$.project"),
+                ("journal_changes", "before", "$.project"),
+                ("journal_changes", "after", "$.project"),
+            ],
+        ),
+        Kind::Task => (
+            &[("entries", "task")],
+            &[
+                ("entries", "known", "$.task"),
+                ("journal_changes", "before", "$.task"),
+                ("journal_changes", "after", "$.task"),
+            ],
+        ),
+        // Time carries tags by their names.
+        Kind::Tag => (&[], &[]),
     }
 }
 

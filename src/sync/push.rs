@@ -65,7 +65,10 @@ impl Sync<'_> {
             Eagerness::Everything { .. } => Own::default(),
         };
         self.look_before_late_start(&own.entries).await?;
-        let total = self.store.waiting()? as usize;
+        let total = match &eagerness {
+            Eagerness::Everyday { .. } => 0,
+            Eagerness::Everything { .. } => self.store.waiting()? as usize,
+        };
         let mut tried = Tried::default();
         let mut asked = false;
         let mut tally = Tally { began: Instant::now(), own: 0, others: 0, lost: 0 };
@@ -144,6 +147,9 @@ impl Sync<'_> {
 
     /// Takes note where rows, of a command or all, wait for a change that is still under way.
     fn note_held(&mut self, only: Option<&Own>) -> Run<()> {
+        if self.report.halt.is_some() {
+            return Ok(());
+        }
         let now = self.server_now()?;
         let entries = self.store.unsent()?.into_iter().any(|row| {
             row.status.is_held(now) && only.is_none_or(|own| own.entries.contains(&row.key))
@@ -152,7 +158,7 @@ impl Sync<'_> {
             row.status.is_held(now) && only.is_none_or(|own| own.things.contains(&row.key))
         });
         if entries || things {
-            self.report.halt.get_or_insert(Halt::UnderWay);
+            self.report.halt = Some(Halt::UnderWay);
         }
         Ok(())
     }

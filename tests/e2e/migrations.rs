@@ -310,3 +310,27 @@ fn a_store_of_the_first_format_keeps_all_that_is_in_it() {
     assert!(!world.at_toggl().contains(&"08:30– Runs".to_owned()));
     world.assert_agreed();
 }
+
+#[test]
+fn changes_that_the_second_format_had_not_heard_of_are_sent_once_more() {
+    let mut world = World::logged_in();
+    world.run("add Write 7:00-7:30").success();
+    let db = Connection::open(world.database()).expect("a store");
+    db.execute_batch(
+        "drop index entries_by_task;
+         update entries set status = 'unheard', detail = '[null]', unsent = 1;
+         pragma user_version = 2;",
+    )
+    .expect("the second format");
+    drop(db);
+    world.run("list --offline").success();
+    let db = Connection::open(world.database()).expect("a store");
+    let detail = db.query_row("select detail from entries", [], |row| row.get::<_, String>(0));
+    assert_eq!(detail, Ok(r#"{"changes":[null],"settles":0}"#.to_owned()));
+    let index = "select count(*) from sqlite_schema where name = 'entries_by_task'";
+    assert_eq!(db.query_row(index, [], |row| row.get::<_, i64>(0)), Ok(1));
+    world.advance(TimeDelta::minutes(5));
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:30 Write"]);
+    world.assert_agreed();
+}

@@ -35,7 +35,6 @@ create index tags_unsent on tags (key) where unsent;
 -- How the entries and the projects that a thing touches are found.
 create index projects_by_client on projects (client) where client is not null;
 create index entries_by_project on entries (project) where project is not null;
-create index entries_by_task on entries (task) where task is not null;
 
 -- All that is there came from Toggl.
 update clients set known = json_object('client', json_object('workspace', workspace, 'name', name,
