@@ -114,8 +114,7 @@ impl Store {
     /// When the store cannot be read.
     pub(crate) fn moving_things(&self) -> Result<Vec<Thing>> {
         self.things_where(
-            "id is null and not gone
-             or unsent and status <> 'refused' and known is not null order by key",
+            "unsent and (id is null or status <> 'refused' and known is not null) order by key",
         )
     }
 
