@@ -9,8 +9,8 @@ mod support;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use divan::Bencher;
-use model::{Change, Fields};
-use store::{Error, Filter};
+use model::{Change, EntryFields};
+use store::{Filter, StoreError};
 use support::{NOW, SIZES, Seeded};
 
 fn main() {
@@ -51,7 +51,7 @@ fn one_day(bencher: Bencher<'_, '_>, entries: u32) {
 fn commit_an_entry(bencher: Bencher<'_, '_>, entries: u32) {
     let seeded = Seeded::new(entries);
     let store = seeded.open();
-    let draft = Fields {
+    let draft = EntryFields {
         workspace: None,
         description: "Work".to_owned(),
         project: None,
@@ -62,6 +62,7 @@ fn commit_an_entry(bencher: Bencher<'_, '_>, entries: u32) {
         stop: Some(now()),
     };
     bencher.bench_local(|| {
-        store.write("add", now(), |_| Ok::<_, Error>((vec![Change::Create(draft.clone())], ())))
+        store
+            .write("add", now(), |_| Ok::<_, StoreError>((vec![Change::Create(draft.clone())], ())))
     });
 }

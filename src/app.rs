@@ -16,9 +16,9 @@ use crate::out::Out;
 use crate::render::{brief, listed};
 use crate::secret::Token;
 use crate::store::{Store, Written};
-use crate::sync::{self, Halt, Report, Sync, Terms, Verdict, WorkspaceChange};
+use crate::sync::{self, RemoteOutcome, Report, StopReason, Sync, SyncOptions, WorkspaceChange};
 use crate::time::{Now, Period, Zone};
-use crate::toggl::{Client, Credentials, Exchange, Me, Meta, Profile, Reply};
+use crate::toggl::{Client, Credentials, Exchange, Me, Meta, Reply, UserProfile};
 
 /// The program while it carries out one command.
 pub(crate) struct App {
@@ -41,7 +41,7 @@ pub(crate) struct App {
 
 /// Why nothing was asked of Toggl.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Apart {
+pub(crate) enum SyncDisabled {
     /// There are no credentials.
     NoAccount,
     /// The person asked to stay off the network.
@@ -147,16 +147,16 @@ impl App {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn heard_at(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
+    pub(crate) fn pulled_at(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
         Ok(self.store()?.progress()?.pulled_at)
     }
 
     /// Whether requests may be sent at all; if not, why.
-    pub(crate) fn apart(&self) -> Option<Apart> {
+    pub(crate) fn sync_disabled(&self) -> Option<SyncDisabled> {
         if self.settings.token.is_none() {
-            Some(Apart::NoAccount)
+            Some(SyncDisabled::NoAccount)
         } else if self.settings.offline.value {
-            Some(Apart::Offline)
+            Some(SyncDisabled::Offline)
         } else {
             None
         }
@@ -164,27 +164,34 @@ impl App {
 
     /// Carries the rows of a command to Toggl, if that is possible now. They are safe here already,
     /// so nothing that goes wrong on the way is a failure of the command: it is in the report.
-    pub(crate) fn carry(&self, rows: &Written) -> Result<Report, Apart> {
-        self.carry_if_any(rows).unwrap_or_else(|error| {
+    pub(crate) fn push(&self, rows: &Written) -> Result<Report, SyncDisabled> {
+        self.push_if_any(rows).unwrap_or_else(|error| {
             let why = format!("{error:#}");
-            let of_store = error.is::<crate::store::Error>();
-            Ok(halted(if of_store { Halt::Store(why) } else { Halt::Unreachable(why) }))
+            let of_store = error.is::<crate::store::StoreError>();
+            Ok(stopped_early(if of_store {
+                StopReason::Store(why)
+            } else {
+                StopReason::Unreachable(why)
+            }))
         })
     }
 
-    fn carry_if_any(&self, rows: &Written) -> anyhow::Result<Result<Report, Apart>> {
+    fn push_if_any(&self, rows: &Written) -> anyhow::Result<Result<Report, SyncDisabled>> {
         // What was taken back before it was sent leaves nothing to say to Toggl.
-        if self.apart().is_none() && self.store()?.waiting()? == 0 {
+        if self.sync_disabled().is_none() && self.store()?.waiting()? == 0 {
             return Ok(Ok(Report::default()));
         }
-        self.sync(async |sync| sync.carry(rows).await)
+        self.sync(async |sync| sync.push_command(rows).await)
     }
 
     /// Brings the store up to date for reading, if that is possible now.
     ///
     /// # Errors
     /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn refresh(&self, period: Option<&Period>) -> anyhow::Result<Result<Report, Apart>> {
+    pub(crate) fn refresh(
+        &self,
+        period: Option<&Period>,
+    ) -> anyhow::Result<Result<Report, SyncDisabled>> {
         self.refresh_if(period, self.fresh)
     }
 
@@ -192,7 +199,7 @@ impl App {
     ///
     /// # Errors
     /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn look(&self) -> anyhow::Result<Result<Report, Apart>> {
+    pub(crate) fn fetch(&self) -> anyhow::Result<Result<Report, SyncDisabled>> {
         self.refresh_if(None, true)
     }
 
@@ -200,14 +207,14 @@ impl App {
         &self,
         period: Option<&Period>,
         fresh: bool,
-    ) -> anyhow::Result<Result<Report, Apart>> {
+    ) -> anyhow::Result<Result<Report, SyncDisabled>> {
         let max_age = self.settings.max_age.value;
-        if self.apart().is_none()
+        if self.sync_disabled().is_none()
             && !fresh
             && !sync::due(self.store()?, period, max_age, self.clock.now())?
         {
-            let halt = sync::held_back(self.store()?, max_age, self.clock.now())?;
-            return Ok(Ok(Report { halt, ..Report::default() }));
+            let stop_reason = sync::held_back(self.store()?, max_age, self.clock.now())?;
+            return Ok(Ok(Report { stop_reason, ..Report::default() }));
         }
         self.sync(async |sync| sync.refresh(period, fresh, self.fresh).await)
     }
@@ -216,7 +223,7 @@ impl App {
     ///
     /// # Errors
     /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Result<Report, Apart>> {
+    pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Result<Report, SyncDisabled>> {
         self.sync(async |sync| sync.refresh_catalog().await)
     }
 
@@ -232,7 +239,7 @@ impl App {
     ///
     /// # Errors
     /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn ask_quota(&self) -> anyhow::Result<Result<Report, Apart>> {
+    pub(crate) fn ask_quota(&self) -> anyhow::Result<Result<Report, SyncDisabled>> {
         self.sync(async |sync| sync.ask_quota().await)
     }
 
@@ -243,14 +250,14 @@ impl App {
     pub(crate) fn change_workspace(
         &self,
         change: &WorkspaceChange,
-    ) -> anyhow::Result<Result<(Report, Option<Verdict>), Apart>> {
-        let mut verdict = None;
+    ) -> anyhow::Result<Result<(Report, Option<RemoteOutcome>), SyncDisabled>> {
+        let mut remote_outcome = None;
         let asked = self.sync(async |sync| {
             let (report, said) = sync.change_workspace(change).await?;
-            verdict = said;
+            remote_outcome = said;
             Ok(report)
         })?;
-        Ok(asked.map(|report| (report, verdict)))
+        Ok(asked.map(|report| (report, remote_outcome)))
     }
 
     /// Sends and fetches everything, if that is possible now.
@@ -260,7 +267,7 @@ impl App {
     pub(crate) fn sync_everything(
         &self,
         progress: &mut dyn FnMut(usize, usize),
-    ) -> anyhow::Result<Result<Report, Apart>> {
+    ) -> anyhow::Result<Result<Report, SyncDisabled>> {
         let pace = self.settings.pace.value;
         self.sync(async |sync| sync.everything(pace, progress).await)
     }
@@ -268,19 +275,19 @@ impl App {
     fn sync(
         &self,
         work: impl AsyncFnOnce(Sync<'_>) -> crate::store::Result<Report>,
-    ) -> anyhow::Result<Result<Report, Apart>> {
-        if let Some(apart) = self.apart() {
-            return Ok(Err(apart));
+    ) -> anyhow::Result<Result<Report, SyncDisabled>> {
+        if let Some(disabled) = self.sync_disabled() {
+            return Ok(Err(disabled));
         }
         let Some(credential) = &self.settings.token else {
-            return Ok(Err(Apart::NoAccount));
+            return Ok(Err(SyncDisabled::NoAccount));
         };
         let token = match credential.value.token() {
             Ok(token) => token,
             // A password manager that is locked is as good as no network: the store still answers.
             Err(error) => {
                 let why = format!("{:#}", anyhow::Error::from(error));
-                return Ok(Ok(halted(Halt::NoToken(why))));
+                return Ok(Ok(stopped_early(StopReason::NoToken(why))));
             }
         };
         let connection = self.connect(token)?;
@@ -289,12 +296,12 @@ impl App {
 
     fn sync_over<'a>(&'a self, connection: &'a Connection) -> anyhow::Result<Sync<'a>> {
         let Connection { client, fingerprint } = connection;
-        let terms = Terms {
+        let options = SyncOptions {
             fingerprint: *fingerprint,
             max_age: self.settings.max_age.value,
             workspace: self.settings.workspace.as_ref().map(|setting| setting.value.clone()),
         };
-        Ok(Sync::new(self.store()?, client, self.clock, terms))
+        Ok(Sync::new(self.store()?, client, self.clock, options))
     }
 
     /// A connection with this token. Built when a request is about to be sent, not before:
@@ -332,7 +339,7 @@ impl App {
         &self,
         connection: &Connection,
         store: Option<&Store>,
-    ) -> anyhow::Result<Reply<Profile>> {
+    ) -> anyhow::Result<Reply<UserProfile>> {
         let reply = block_on(connection.client.profile())?;
         if store.is_some()
             && let Ok(sync) = self.sync_over(connection)
@@ -383,8 +390,8 @@ impl App {
 }
 
 /// The report of a run that ended before it began.
-fn halted(halt: Halt) -> Report {
-    Report { halt: Some(halt), ..Report::default() }
+fn stopped_early(stop_reason: StopReason) -> Report {
+    Report { stop_reason: Some(stop_reason), ..Report::default() }
 }
 
 /// The one bridge to async: a purely local command never builds a runtime.

@@ -2,8 +2,8 @@
 //! them changes, or why they cannot.
 
 use crate::model::{
-    Change, ClientKey, EntriesOf, Entry, Fields, Kind, ProjectFields, ProjectKey, TagFields, Thing,
-    ThingChange, ThingFields, ThingKey, Workspace,
+    CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, ClientKey,
+    EntriesOf, Entry, EntryFields, ProjectFields, ProjectKey, TagFields, Workspace,
 };
 
 /// The colours of a free plan, with names for them; other clients list the same fourteen, and four
@@ -27,13 +27,13 @@ pub(crate) const PALETTE: [(&str, &str); 14] = [
 
 /// Why a change of the catalog makes no sense. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum CatalogRuleError {
     /// Nothing can be called nothing.
-    NoName(Kind),
+    NoName(CatalogKind),
     /// There is one of that name in the same place.
     Taken {
         /// What it is.
-        kind: Kind,
+        kind: CatalogKind,
         /// Its name.
         name: String,
         /// Toggl's id.
@@ -51,14 +51,14 @@ pub(crate) enum Refusal {
     /// Only administrators of the workspace may.
     Administrators {
         /// What it is about.
-        kind: Kind,
+        kind: CatalogKind,
         /// The workspace.
         workspace: String,
     },
     /// It is put away already, or in use already.
     Already {
         /// What it is.
-        kind: Kind,
+        kind: CatalogKind,
         /// Its name.
         name: String,
         /// Whether it is in use.
@@ -83,14 +83,14 @@ pub(crate) fn colour(text: &str) -> Option<String> {
 /// # Errors
 /// When it has no name or a taken one, or the workspace does not allow it.
 pub(crate) fn check(
-    fields: &ThingFields,
-    before: Option<(ThingKey, &ThingFields)>,
-    others: &[Thing],
+    fields: &CatalogFields,
+    before: Option<(CatalogKey, &CatalogFields)>,
+    others: &[CatalogRow],
     workspace: Option<&Workspace>,
-) -> Result<(), Refusal> {
+) -> Result<(), CatalogRuleError> {
     let kind = fields.kind();
     if fields.name().trim().is_empty() {
-        return Err(Refusal::NoName(kind));
+        return Err(CatalogRuleError::NoName(kind));
     }
     let own = before.map(|(key, _)| key);
     let namesake = others
@@ -100,7 +100,7 @@ pub(crate) fn check(
         .find(|(_, other)| other.is_namesake(fields));
     if let Some((id, other)) = namesake {
         let (name, active) = (other.name().to_owned(), other.active());
-        return Err(Refusal::Taken { kind, name, id, active });
+        return Err(CatalogRuleError::Taken { kind, name, id, active });
     }
     may_change(kind, workspace)?;
     let Some(workspace) = workspace else {
@@ -109,7 +109,7 @@ pub(crate) fn check(
     };
     let before = before.map(|(_, before)| before);
     match lacking(fields, before).filter(|_| !workspace.premium) {
-        Some(feature) => Err(Refusal::Plan { feature, workspace: workspace.name.clone() }),
+        Some(feature) => Err(CatalogRuleError::Plan { feature, workspace: workspace.name.clone() }),
         None => Ok(()),
     }
 }
@@ -118,18 +118,21 @@ pub(crate) fn check(
 ///
 /// # Errors
 /// When only administrators may, and the person is none.
-pub(crate) fn may_change(kind: Kind, workspace: Option<&Workspace>) -> Result<(), Refusal> {
+pub(crate) fn may_change(
+    kind: CatalogKind,
+    workspace: Option<&Workspace>,
+) -> Result<(), CatalogRuleError> {
     let Some(workspace) = workspace else {
         return Ok(());
     };
     let rules = workspace.rules;
     let kept = match kind {
-        Kind::Project => rules.projects_by_admins,
-        Kind::Tag => rules.tags_by_admins,
-        Kind::Client | Kind::Task => false,
+        CatalogKind::Project => rules.projects_by_admins,
+        CatalogKind::Tag => rules.tags_by_admins,
+        CatalogKind::Client | CatalogKind::Task => false,
     };
     if kept && !rules.admin {
-        return Err(Refusal::Administrators { kind, workspace: workspace.name.clone() });
+        return Err(CatalogRuleError::Administrators { kind, workspace: workspace.name.clone() });
     }
     Ok(())
 }
@@ -139,27 +142,27 @@ pub(crate) fn may_change(kind: Kind, workspace: Option<&Workspace>) -> Result<()
 ///
 /// # Errors
 /// When its plan lacks that.
-pub(crate) fn may_bill(workspace: Option<&Workspace>) -> Result<(), Refusal> {
+pub(crate) fn may_bill(workspace: Option<&Workspace>) -> Result<(), CatalogRuleError> {
     match workspace {
         Some(Workspace { premium: false, name, .. }) => {
-            Err(Refusal::Plan { feature: "billable time", workspace: name.clone() })
+            Err(CatalogRuleError::Plan { feature: "billable time", workspace: name.clone() })
         }
         _ => Ok(()),
     }
 }
 
 /// What of a change needs a paid plan.
-fn lacking(fields: &ThingFields, before: Option<&ThingFields>) -> Option<&'static str> {
+fn lacking(fields: &CatalogFields, before: Option<&CatalogFields>) -> Option<&'static str> {
     match (fields, before) {
-        (ThingFields::Task(_), None) => Some("making tasks"),
-        (ThingFields::Client(new), Some(ThingFields::Client(old)))
+        (CatalogFields::Task(_), None) => Some("making tasks"),
+        (CatalogFields::Client(new), Some(CatalogFields::Client(old)))
             if new.archived && !old.archived =>
         {
             Some("archiving a client")
         }
-        (ThingFields::Project(new), old) => {
+        (CatalogFields::Project(new), old) => {
             let old = match old {
-                Some(ThingFields::Project(old)) => old.color.as_ref(),
+                Some(CatalogFields::Project(old)) => old.color.as_ref(),
                 _ => None,
             };
             let own = new.color.as_ref().filter(|color| Some(*color) != old);
@@ -172,18 +175,18 @@ fn lacking(fields: &ThingFields, before: Option<&ThingFields>) -> Option<&'stati
 
 /// Changes a thing, and with it what carries its name: the entries with a tag.
 pub(crate) fn change(
-    key: ThingKey,
-    before: &ThingFields,
-    after: ThingFields,
+    key: CatalogKey,
+    before: &CatalogFields,
+    after: CatalogFields,
     tagged: &[Entry],
 ) -> Vec<Change> {
     let mut changes = Vec::new();
     if *before != after {
         let renamed = before.name() != after.name();
-        if let (ThingFields::Tag(old), true) = (before, renamed) {
+        if let (CatalogFields::Tag(old), true) = (before, renamed) {
             changes.extend(retag(tagged, old, Some(after.name())));
         }
-        changes.insert(0, Change::Thing(ThingChange::Set(key, after)));
+        changes.insert(0, Change::Catalog(CatalogChange::Set(key, after)));
     }
     changes
 }
@@ -192,23 +195,23 @@ pub(crate) fn change(
 ///
 /// # Errors
 /// When it is so already.
-pub(crate) fn put_away(
-    key: ThingKey,
-    fields: &ThingFields,
+pub(crate) fn set_archived(
+    key: CatalogKey,
+    fields: &CatalogFields,
     active: bool,
-    projects: &[Thing],
-) -> Result<Vec<Change>, Refusal> {
+    projects: &[CatalogRow],
+) -> Result<Vec<Change>, CatalogRuleError> {
     if fields.active() == active {
         let name = fields.name().to_owned();
-        return Err(Refusal::Already { kind: fields.kind(), name, active });
+        return Err(CatalogRuleError::Already { kind: fields.kind(), name, active });
     }
-    let own = Change::Thing(ThingChange::Set(key, fields.clone().set_active(active)));
+    let own = Change::Catalog(CatalogChange::Set(key, fields.clone().set_active(active)));
     let mut changes = vec![own];
-    if let ThingKey::Client(client) = key {
+    if let CatalogKey::Client(client) = key {
         for (project, fields) in of_client(client, projects) {
             if fields.active != active {
-                let fields = ThingFields::Project(ProjectFields { active, ..fields.clone() });
-                changes.push(Change::Thing(ThingChange::Set(project, fields)));
+                let fields = CatalogFields::Project(ProjectFields { active, ..fields.clone() });
+                changes.push(Change::Catalog(CatalogChange::Set(project, fields)));
             }
         }
     }
@@ -221,58 +224,60 @@ pub(crate) struct Uses {
     /// The entries on a project or a task, or with a tag.
     pub(crate) entries: Vec<Entry>,
     /// All projects, of which some may be a client's.
-    pub(crate) projects: Vec<Thing>,
+    pub(crate) projects: Vec<CatalogRow>,
     /// The tasks of a project.
-    pub(crate) tasks: Vec<Thing>,
+    pub(crate) tasks: Vec<CatalogRow>,
 }
 
 /// Deletes a thing: its entries are unassigned, or deleted with it; the projects of a client stay.
 pub(crate) fn delete(
-    key: ThingKey,
-    fields: &ThingFields,
+    key: CatalogKey,
+    fields: &CatalogFields,
     uses: &Uses,
     entries: EntriesOf,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
     match (key, fields) {
-        (ThingKey::Client(client), _) => {
+        (CatalogKey::Client(client), _) => {
             for (project, fields) in of_client(client, &uses.projects) {
-                let fields = ThingFields::Project(ProjectFields { client: None, ..fields.clone() });
-                changes.push(Change::Thing(ThingChange::Set(project, fields)));
+                let fields =
+                    CatalogFields::Project(ProjectFields { client: None, ..fields.clone() });
+                changes.push(Change::Catalog(CatalogChange::Set(project, fields)));
             }
         }
-        (ThingKey::Project(_) | ThingKey::Task(_), _) => {
+        (CatalogKey::Project(_) | CatalogKey::Task(_), _) => {
             for entry in &uses.entries {
                 changes.extend(entry.wanted.as_ref().map(|it| match (key, entries) {
-                    (ThingKey::Task(_), _) => {
-                        Change::Set(entry.key, Fields { task: None, ..it.clone() })
+                    (CatalogKey::Task(_), _) => {
+                        Change::Set(entry.key, EntryFields { task: None, ..it.clone() })
                     }
                     (_, EntriesOf::Deleted) => Change::Delete(entry.key),
-                    (_, EntriesOf::Unassigned) => {
-                        Change::Set(entry.key, Fields { project: None, task: None, ..it.clone() })
-                    }
+                    (_, EntriesOf::Unassigned) => Change::Set(
+                        entry.key,
+                        EntryFields { project: None, task: None, ..it.clone() },
+                    ),
                 }));
             }
             for task in &uses.tasks {
-                let gone = ThingChange::Delete(task.key, EntriesOf::Unassigned);
-                changes.push(Change::Thing(gone));
+                let gone = CatalogChange::Delete(task.key, EntriesOf::Unassigned);
+                changes.push(Change::Catalog(gone));
             }
         }
-        (ThingKey::Tag(_), ThingFields::Tag(tag)) => {
+        (CatalogKey::Tag(_), CatalogFields::Tag(tag)) => {
             changes.extend(retag(&uses.entries, tag, None));
         }
-        (ThingKey::Tag(_), _) => {}
+        (CatalogKey::Tag(_), _) => {}
     }
-    changes.push(Change::Thing(ThingChange::Delete(key, entries)));
+    changes.push(Change::Catalog(CatalogChange::Delete(key, entries)));
     changes
 }
 
 fn of_client(
     client: ClientKey,
-    projects: &[Thing],
-) -> impl Iterator<Item = (ThingKey, &ProjectFields)> {
+    projects: &[CatalogRow],
+) -> impl Iterator<Item = (CatalogKey, &ProjectFields)> {
     projects.iter().filter_map(move |row| match &row.wanted {
-        Some(ThingFields::Project(fields)) if fields.client == Some(client) => {
+        Some(CatalogFields::Project(fields)) if fields.client == Some(client) => {
             Some((row.key, fields))
         }
         _ => None,
@@ -281,7 +286,7 @@ fn of_client(
 
 /// Entries of the tag's workspace with another tag in its place, or none.
 fn retag(tagged: &[Entry], old: &TagFields, new: Option<&str>) -> Vec<Change> {
-    let carries = |fields: &&Fields| {
+    let carries = |fields: &&EntryFields| {
         let same = fields.workspace == old.workspace
             || fields.workspace.is_none()
             || old.workspace.is_none();
@@ -292,15 +297,15 @@ fn retag(tagged: &[Entry], old: &TagFields, new: Option<&str>) -> Vec<Change> {
         let mut tags = fields.tags.clone();
         tags.remove(&old.name);
         tags.extend(new.map(str::to_owned));
-        Some(Change::Set(entry.key, Fields { tags, ..fields.clone() }))
+        Some(Change::Set(entry.key, EntryFields { tags, ..fields.clone() }))
     };
     tagged.iter().filter_map(changed).collect()
 }
 
 /// The project a task belongs to.
-pub(crate) fn project_of(fields: &ThingFields) -> Option<ProjectKey> {
+pub(crate) fn project_of(fields: &CatalogFields) -> Option<ProjectKey> {
     match fields {
-        ThingFields::Task(task) => Some(task.project),
+        CatalogFields::Task(task) => Some(task.project),
         _ => None,
     }
 }
@@ -315,13 +320,13 @@ mod tests {
 
     const PLACE: Option<WorkspaceId> = Some(WorkspaceId(1));
 
-    fn thing(key: ThingKey, fields: ThingFields) -> Thing {
+    fn catalog_row(key: CatalogKey, fields: CatalogFields) -> CatalogRow {
         let (wanted, entries) = (Some(fields), EntriesOf::default());
-        Thing { key, id: None, wanted, known: None, status: Status::Idle, entries }
+        CatalogRow { key, id: None, wanted, known: None, status: Status::Idle, entries }
     }
 
-    fn project(name: &str, client: Option<i64>, color: Option<&str>) -> ThingFields {
-        ThingFields::Project(ProjectFields {
+    fn project(name: &str, client: Option<i64>, color: Option<&str>) -> CatalogFields {
+        CatalogFields::Project(ProjectFields {
             workspace: PLACE,
             name: name.to_owned(),
             client: client.map(ClientKey),
@@ -331,12 +336,12 @@ mod tests {
         })
     }
 
-    fn client(archived: bool) -> ThingFields {
-        ThingFields::Client(ClientFields { workspace: PLACE, name: "Acme".to_owned(), archived })
+    fn client(archived: bool) -> CatalogFields {
+        CatalogFields::Client(ClientFields { workspace: PLACE, name: "Acme".to_owned(), archived })
     }
 
-    fn tag(name: &str) -> ThingFields {
-        ThingFields::Tag(TagFields { workspace: PLACE, name: name.to_owned() })
+    fn tag(name: &str) -> CatalogFields {
+        CatalogFields::Tag(TagFields { workspace: PLACE, name: name.to_owned() })
     }
 
     fn workspace(premium: bool, admin: bool) -> Workspace {
@@ -375,13 +380,13 @@ mod tests {
     #[test]
     fn names_are_unique_in_their_place_and_plans_have_limits() {
         let others = [
-            thing(ThingKey::Project(ProjectKey(1)), project("Web", None, None)),
-            thing(ThingKey::Project(ProjectKey(2)), project("Web", Some(1), None)),
+            catalog_row(CatalogKey::Project(ProjectKey(1)), project("Web", None, None)),
+            catalog_row(CatalogKey::Project(ProjectKey(2)), project("Web", Some(1), None)),
         ];
-        let (kind, name, active) = (Kind::Project, "Web".to_owned(), true);
-        let taken = Refusal::Taken { kind, name, id: None, active };
-        let plan = |feature| Refusal::Plan { feature, workspace: "Work".to_owned() };
-        let task = ThingFields::Task(TaskFields {
+        let (kind, name, active) = (CatalogKind::Project, "Web".to_owned(), true);
+        let taken = CatalogRuleError::Taken { kind, name, id: None, active };
+        let plan = |feature| CatalogRuleError::Plan { feature, workspace: "Work".to_owned() };
+        let task = CatalogFields::Task(TaskFields {
             project: ProjectKey(1),
             name: "Design".to_owned(),
             active: true,
@@ -392,7 +397,7 @@ mod tests {
             (project("Web", None, None), Err(taken.clone())),
             (project("Web", Some(1), None), Err(taken)),
             (project("Web", Some(2), None), Ok(())),
-            (project(" ", None, None), Err(Refusal::NoName(Kind::Project))),
+            (project(" ", None, None), Err(CatalogRuleError::NoName(CatalogKind::Project))),
             (project("New", None, Some("#0b83d9")), Ok(())),
             (project("New", None, Some("#123456")), Err(plan("a colour of its own"))),
             (task.clone(), Err(plan("making tasks"))),
@@ -410,45 +415,51 @@ mod tests {
         let kept = check(&old, Some((others[0].key, &old)), &[], Some(&workspace(false, true)));
         assert_eq!(kept, Ok(()), "a colour from better days stays");
         let (old, new) = (client(false), client(true));
-        let own = (ThingKey::Client(ClientKey(1)), &old);
+        let own = (CatalogKey::Client(ClientKey(1)), &old);
         let archived = check(&new, Some(own), &[], Some(&workspace(false, true)));
         assert_eq!(archived, Err(plan("archiving a client")));
-        for (fields, kind) in [(project("New", None, None), Kind::Project), (tag("x"), Kind::Tag)] {
+        for (fields, kind) in
+            [(project("New", None, None), CatalogKind::Project), (tag("x"), CatalogKind::Tag)]
+        {
             let workspace = workspace(true, false);
             let refused = check(&fields, None, &[], Some(&workspace));
             let name = workspace.name;
-            assert_eq!(refused, Err(Refusal::Administrators { kind, workspace: name }));
+            assert_eq!(refused, Err(CatalogRuleError::Administrators { kind, workspace: name }));
         }
     }
 
     #[test]
     fn a_client_is_put_away_with_its_projects() {
-        let key = ThingKey::Client(ClientKey(1));
-        let mine = thing(ThingKey::Project(ProjectKey(1)), project("Web", Some(1), None));
-        let other = thing(ThingKey::Project(ProjectKey(2)), project("Web", Some(2), None));
-        let set = |key, fields| Change::Thing(ThingChange::Set(key, fields));
-        let changes = put_away(key, &client(false), false, &[mine.clone(), other]);
+        let key = CatalogKey::Client(ClientKey(1));
+        let mine = catalog_row(CatalogKey::Project(ProjectKey(1)), project("Web", Some(1), None));
+        let other = catalog_row(CatalogKey::Project(ProjectKey(2)), project("Web", Some(2), None));
+        let set = |key, fields| Change::Catalog(CatalogChange::Set(key, fields));
+        let changes = set_archived(key, &client(false), false, &[mine.clone(), other]);
         let archived = project("Web", Some(1), None).set_active(false);
         assert_eq!(changes, Ok(vec![set(key, client(true)), set(mine.key, archived)]));
         assert_eq!(
-            put_away(key, &client(true), false, &[]),
-            Err(Refusal::Already { kind: Kind::Client, name: "Acme".to_owned(), active: false })
+            set_archived(key, &client(true), false, &[]),
+            Err(CatalogRuleError::Already {
+                kind: CatalogKind::Client,
+                name: "Acme".to_owned(),
+                active: false
+            })
         );
     }
 
     #[test]
     fn deleting_says_what_becomes_of_the_time() {
-        let on = |project: Option<i64>, task: Option<i64>, tags: &[&str]| Fields {
+        let on = |project: Option<i64>, task: Option<i64>, tags: &[&str]| EntryFields {
             workspace: PLACE,
             project: project.map(ProjectKey),
             task: task.map(TaskKey),
             tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
             ..stopped(0, 60)
         };
-        let row = |fields: &Fields| entry(9, Some(fields.clone()), None);
+        let row = |fields: &EntryFields| entry(9, Some(fields.clone()), None);
         let set = |fields| Change::Set(row(&stopped(0, 1)).key, fields);
-        let key = ThingKey::Project(ProjectKey(1));
-        let gone = |key, entries| Change::Thing(ThingChange::Delete(key, entries));
+        let key = CatalogKey::Project(ProjectKey(1));
+        let gone = |key, entries| Change::Catalog(CatalogChange::Delete(key, entries));
         let web = project("Web", None, None);
         let booked = on(Some(1), Some(2), &["x"]);
         let uses = Uses { entries: vec![row(&booked)], ..Uses::default() };
@@ -460,19 +471,19 @@ mod tests {
             delete(key, &web, &uses, EntriesOf::Deleted),
             [Change::Delete(uses.entries[0].key), gone(key, EntriesOf::Deleted)]
         );
-        let task = ThingKey::Task(TaskKey(2));
+        let task = CatalogKey::Task(TaskKey(2));
         assert_eq!(
             delete(task, &web, &uses, EntriesOf::Unassigned),
             [set(on(Some(1), None, &["x"])), gone(task, EntriesOf::Unassigned)]
         );
-        let key = ThingKey::Tag(TagKey(1));
+        let key = CatalogKey::Tag(TagKey(1));
         assert_eq!(
             delete(key, &tag("x"), &uses, EntriesOf::Unassigned),
             [set(on(Some(1), Some(2), &[])), gone(key, EntriesOf::Unassigned)]
         );
         assert_eq!(
             change(key, &tag("x"), tag("y"), &uses.entries),
-            [Change::Thing(ThingChange::Set(key, tag("y"))), set(on(Some(1), Some(2), &["y"]))]
+            [Change::Catalog(CatalogChange::Set(key, tag("y"))), set(on(Some(1), Some(2), &["y"]))]
         );
         assert_eq!(change(key, &tag("x"), tag("x"), &uses.entries), []);
     }

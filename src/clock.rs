@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-use crate::config::{Env, Error};
+use crate::config::{ConfigError, Env};
 use crate::time::Zone;
 
 /// Tells the time in UTC; a fixed one stands still, for tests and demonstrations.
@@ -19,7 +19,7 @@ impl Clock {
     ///
     /// # Errors
     /// When the environment asks for a time that is none.
-    pub(crate) fn of(env: &Env) -> Result<(Self, Zone), Error> {
+    pub(crate) fn of(env: &Env) -> Result<(Self, Zone), ConfigError> {
         Ok(match env.clock()? {
             Some(fixed) => (Self::fixed(fixed.to_utc()), Zone::Fixed(*fixed.offset())),
             None => (Self::system(), Zone::System),

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{Entry, EntryKey, Fields, Project, Workspace};
+use crate::model::{Entry, EntryFields, EntryKey, Project, Workspace};
 use crate::store::{Result, Store};
 use crate::view::{self, EntryView};
 
 /// A value of a field, with names for keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
+pub(crate) enum FieldValue {
     Text(String),
     Project(Option<Project>),
     Task(Option<String>),
@@ -20,14 +20,14 @@ pub(crate) enum Value {
 }
 
 /// A field by its name.
-pub(crate) type Fact = (&'static str, Value);
+pub(crate) type Fact = (&'static str, FieldValue);
 
 /// A field that was one thing and is another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) field: &'static str,
-    pub(crate) before: Value,
-    pub(crate) after: Value,
+    pub(crate) before: FieldValue,
+    pub(crate) after: FieldValue,
 }
 
 /// What happened to an entry.
@@ -69,7 +69,7 @@ pub(crate) fn of(store: &Store, row: &Entry, now: DateTime<Utc>) -> Result<Optio
     let Some(entry) = view::entry(store, row.key, now)? else {
         return Ok(None);
     };
-    let names = &Names { store, workspaces: store.workspaces()? };
+    let names = &NameLookup { store, workspaces: store.workspaces()? };
     let known = row.known.as_ref().map(|known| facts(names, known)).transpose()?;
     let differences = match (&row.known, &row.wanted) {
         (Some(known), Some(wanted)) => differences(names, known, wanted)?,
@@ -80,13 +80,17 @@ pub(crate) fn of(store: &Store, row: &Entry, now: DateTime<Utc>) -> Result<Optio
 }
 
 /// Where the names of keys are.
-struct Names<'a> {
+struct NameLookup<'a> {
     store: &'a Store,
     workspaces: Vec<Workspace>,
 }
 
 /// What commands did, and between two of them what came from elsewhere: there the journal has a gap.
-fn history(names: &Names<'_>, key: EntryKey, wanted: Option<&Fields>) -> Result<Vec<Event>> {
+fn history(
+    names: &NameLookup<'_>,
+    key: EntryKey,
+    wanted: Option<&EntryFields>,
+) -> Result<Vec<Event>> {
     let recorded = names.store.history(key)?;
     let mut events = Vec::new();
     for (index, step) in recorded.iter().enumerate() {
@@ -102,7 +106,11 @@ fn history(names: &Names<'_>, key: EntryKey, wanted: Option<&Fields>) -> Result<
     Ok(events)
 }
 
-fn act(names: &Names<'_>, before: Option<&Fields>, after: Option<&Fields>) -> Result<Option<Act>> {
+fn act(
+    names: &NameLookup<'_>,
+    before: Option<&EntryFields>,
+    after: Option<&EntryFields>,
+) -> Result<Option<Act>> {
     Ok(match (before, after) {
         (None, None) => None,
         (None, Some(after)) => Some(Act::Made(facts(names, after)?)),
@@ -110,13 +118,17 @@ fn act(names: &Names<'_>, before: Option<&Fields>, after: Option<&Fields>) -> Re
         (Some(before), Some(after)) => {
             let mut changed = differences(names, before, after)?;
             // Which workspace it goes to is settled by the login, not by anybody's change.
-            changed.retain(|it| it.before != Value::Workspace(None));
+            changed.retain(|it| it.before != FieldValue::Workspace(None));
             (!changed.is_empty()).then_some(Act::Changed(changed))
         }
     })
 }
 
-fn differences(names: &Names<'_>, before: &Fields, after: &Fields) -> Result<Vec<Difference>> {
+fn differences(
+    names: &NameLookup<'_>,
+    before: &EntryFields,
+    after: &EntryFields,
+) -> Result<Vec<Difference>> {
     if before == after {
         return Ok(Vec::new());
     }
@@ -127,19 +139,19 @@ fn differences(names: &Names<'_>, before: &Fields, after: &Fields) -> Result<Vec
         .collect())
 }
 
-fn facts(names: &Names<'_>, fields: &Fields) -> Result<Vec<Fact>> {
+fn facts(names: &NameLookup<'_>, fields: &EntryFields) -> Result<Vec<Fact>> {
     let store = names.store;
     let project = fields.project.map(|key| store.project(key)).transpose()?.flatten();
     let task = fields.task.map(|key| store.task(key)).transpose()?.flatten();
     let workspace = names.workspaces.iter().find(|it| Some(it.id) == fields.workspace).cloned();
     Ok(vec![
-        ("start", Value::Moment(Some(fields.start))),
-        ("stop", Value::Moment(fields.stop)),
-        ("description", Value::Text(fields.description.clone())),
-        ("project", Value::Project(project)),
-        ("task", Value::Task(task.map(|task| task.name))),
-        ("tags", Value::Tags(fields.tags.iter().cloned().collect())),
-        ("billable", Value::Flag(fields.billable)),
-        ("workspace", Value::Workspace(workspace)),
+        ("start", FieldValue::Moment(Some(fields.start))),
+        ("stop", FieldValue::Moment(fields.stop)),
+        ("description", FieldValue::Text(fields.description.clone())),
+        ("project", FieldValue::Project(project)),
+        ("task", FieldValue::Task(task.map(|task| task.name))),
+        ("tags", FieldValue::Tags(fields.tags.iter().cloned().collect())),
+        ("billable", FieldValue::Flag(fields.billable)),
+        ("workspace", FieldValue::Workspace(workspace)),
     ])
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Change, Entry, Fields, MAX_LENGTH, ProjectKey, TaskKey, WorkspaceId};
+use crate::model::{Change, Entry, EntryFields, MAX_LENGTH, ProjectKey, TaskKey, WorkspaceId};
 use crate::time::{DurationExpr, Now, TimeError, TimeExpr};
 use crate::timeline;
 
@@ -16,7 +16,7 @@ const NIGHT: TimeDelta = TimeDelta::hours(12);
 
 /// What is to become of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Field<T> {
+pub(crate) enum FieldChange<T> {
     /// It stays.
     #[default]
     Keep,
@@ -28,7 +28,7 @@ pub(crate) enum Field<T> {
 
 /// What is to become of the tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tags {
+pub(crate) enum TagsChange {
     /// They stay.
     #[default]
     Keep,
@@ -45,7 +45,7 @@ pub(crate) enum Tags {
 
 /// What is to become of start and stop.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Times {
+pub(crate) struct TimesChange {
     /// When it is to begin.
     pub(crate) start: Option<TimeExpr>,
     /// When it is to end.
@@ -56,7 +56,7 @@ pub(crate) struct Times {
 
 /// A project, and the workspace that comes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct ProjectPlace {
     pub(crate) project: ProjectKey,
     pub(crate) workspace: Option<WorkspaceId>,
 }
@@ -67,17 +67,17 @@ pub(crate) struct Edit {
     /// The description, if it is to change.
     pub(crate) description: Option<String>,
     /// The project; another one takes the task away.
-    pub(crate) project: Field<Place>,
+    pub(crate) project: FieldChange<ProjectPlace>,
     /// The task, one of the project that is named beside it.
-    pub(crate) task: Field<TaskKey>,
-    pub(crate) tags: Tags,
+    pub(crate) task: FieldChange<TaskKey>,
+    pub(crate) tags: TagsChange,
     pub(crate) billable: Option<bool>,
-    pub(crate) times: Times,
+    pub(crate) times: TimesChange,
 }
 
 /// Why an edit makes no sense. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum EditError {
     /// A start that cannot be.
     Start(TimeError),
     /// A stop that cannot be.
@@ -105,22 +105,22 @@ pub(crate) enum Refusal {
     /// What is over would end in the future, and nobody named the day.
     StillToCome(DateTime<Utc>),
     /// Text, tags or length that Toggl does not keep.
-    Rule(timeline::Refusal),
+    Rule(timeline::EntryRuleError),
 }
 
-impl From<timeline::Refusal> for Refusal {
-    fn from(refusal: timeline::Refusal) -> Self {
+impl From<timeline::EntryRuleError> for EditError {
+    fn from(refusal: timeline::EntryRuleError) -> Self {
         Self::Rule(refusal)
     }
 }
 
-impl Refusal {
+impl EditError {
     /// The field that it is about.
     pub(crate) fn field(&self) -> &'static str {
         match self {
             Self::Start(_) | Self::Early(_) | Self::StartAfterStop { .. } => "start",
-            Self::Rule(timeline::Refusal::LongDescription(_)) => "description",
-            Self::Rule(timeline::Refusal::ManyTags(_)) => "tags",
+            Self::Rule(timeline::EntryRuleError::LongDescription(_)) => "description",
+            Self::Rule(timeline::EntryRuleError::ManyTags(_)) => "tags",
             Self::Stop(_) | Self::StopBeforeStart { .. } | Self::StillToCome(_) | Self::Rule(_) => {
                 "stop"
             }
@@ -132,30 +132,30 @@ impl Refusal {
 ///
 /// # Errors
 /// When its times would not fit together, or it is not an entry that Toggl keeps.
-pub(crate) fn edit(was: &Fields, edit: &Edit, now: &Now) -> Result<Fields, Refusal> {
+pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFields, EditError> {
     let mut fields = was.clone();
     if let Some(description) = &edit.description {
         fields.description.clone_from(description);
     }
     let place = match edit.project {
-        Field::Keep => None,
-        Field::Clear => Some((None, was.workspace)),
+        FieldChange::Keep => None,
+        FieldChange::Clear => Some((None, was.workspace)),
         // A project made without an account goes where the entry is.
-        Field::Set(place) => Some((Some(place.project), place.workspace.or(was.workspace))),
+        FieldChange::Set(place) => Some((Some(place.project), place.workspace.or(was.workspace))),
     };
     if let Some((project, workspace)) = place.filter(|(project, _)| *project != was.project) {
         (fields.project, fields.workspace) = (project, workspace);
         fields.task = None;
     }
     match edit.task {
-        Field::Keep => {}
-        Field::Clear => fields.task = None,
-        Field::Set(task) => fields.task = Some(task),
+        FieldChange::Keep => {}
+        FieldChange::Clear => fields.task = None,
+        FieldChange::Set(task) => fields.task = Some(task),
     }
     match &edit.tags {
-        Tags::Keep => {}
-        Tags::Replace(tags) => fields.tags.clone_from(tags),
-        Tags::Change { add, remove } => {
+        TagsChange::Keep => {}
+        TagsChange::Replace(tags) => fields.tags.clone_from(tags),
+        TagsChange::Change { add, remove } => {
             fields.tags = fields.tags.difference(remove).chain(add).cloned().collect();
         }
     }
@@ -169,7 +169,7 @@ pub(crate) fn edit(was: &Fields, edit: &Edit, now: &Now) -> Result<Fields, Refus
 
 /// The changes that make an entry be like this. Toggl moves nothing between workspaces: what it has
 /// got, or may have got, is made anew there and deleted here.
-pub(crate) fn changes(entry: &Entry, fields: Fields) -> Vec<Change> {
+pub(crate) fn changes(entry: &Entry, fields: EntryFields) -> Vec<Change> {
     let there = entry.known.is_some() || entry.status.attempt().is_some();
     let moves = entry.wanted.as_ref().is_some_and(|was| was.workspace != fields.workspace);
     if there && moves {
@@ -179,12 +179,12 @@ pub(crate) fn changes(entry: &Entry, fields: Fields) -> Vec<Change> {
     }
 }
 
-type Span = (DateTime<Utc>, Option<DateTime<Utc>>);
+type StartStop = (DateTime<Utc>, Option<DateTime<Utc>>);
 
-fn times(was: &Fields, times: &Times, now: &Now) -> Result<Span, Refusal> {
-    let Times { start, stop, duration } = times;
+fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop, EditError> {
+    let TimesChange { start, stop, duration } = times;
     let begin = match start {
-        Some(start) => start.resolve_on(was.start, now).map_err(Refusal::Start)?,
+        Some(start) => start.resolve_on(was.start, now).map_err(EditError::Start)?,
         None => was.start,
     };
     let (begin, end) = match (stop, duration) {
@@ -193,7 +193,7 @@ fn times(was: &Fields, times: &Times, now: &Now) -> Result<Span, Refusal> {
         (Some(stop), None) => (begin, Some(stop_after(begin, *stop, was, now)?)),
         (Some(stop), Some(duration)) => {
             let end = was.stop.unwrap_or(now.instant);
-            let end = stop.resolve_on(end, now).map_err(Refusal::Stop)?;
+            let end = stop.resolve_on(end, now).map_err(EditError::Stop)?;
             (later(end, -duration.delta())?, Some(end))
         }
     };
@@ -202,10 +202,10 @@ fn times(was: &Fields, times: &Times, now: &Now) -> Result<Span, Refusal> {
     }
     if was.running() {
         if begin > now.instant {
-            return Err(Refusal::Early(begin));
+            return Err(EditError::Early(begin));
         }
         if let Some(end) = end.filter(|end| *end > now.instant) {
-            return Err(timeline::Refusal::Future(end).into());
+            return Err(timeline::EntryRuleError::Future(end).into());
         }
     }
     if let Some(end) = end {
@@ -213,13 +213,13 @@ fn times(was: &Fields, times: &Times, now: &Now) -> Result<Span, Refusal> {
         match was.stop {
             Some(stop) if moved && end < begin => {
                 let length = stop - was.start;
-                return Err(Refusal::StartAfterStop { start: begin, stop, length });
+                return Err(EditError::StartAfterStop { start: begin, stop, length });
             }
             _ => fits(begin, end)?,
         }
         let over = was.stop.is_some_and(|stop| stop <= now.instant);
         if over && end > now.instant && !names_the_day(stop.as_ref().or(start.as_ref())) {
-            return Err(Refusal::StillToCome(end));
+            return Err(EditError::StillToCome(end));
         }
     }
     Ok((begin, end))
@@ -230,30 +230,30 @@ fn times(was: &Fields, times: &Times, now: &Now) -> Result<Span, Refusal> {
 fn stop_after(
     begin: DateTime<Utc>,
     stop: TimeExpr,
-    was: &Fields,
+    was: &EntryFields,
     now: &Now,
-) -> Result<DateTime<Utc>, Refusal> {
-    let end = stop.resolve_after(begin, now).map_err(Refusal::Stop)?;
+) -> Result<DateTime<Utc>, EditError> {
+    let end = stop.resolve_after(begin, now).map_err(EditError::Stop)?;
     let day = |moment| now.at(moment).date_naive();
     let on_its_days = day(end) == day(begin) || was.stop.is_some_and(|was| day(was) == day(end));
     if !matches!(stop, TimeExpr::Clock(_)) || on_its_days || end - begin <= NIGHT {
         return Ok(end);
     }
-    let slip = stop.resolve_on(begin, now).map_err(Refusal::Stop)?;
-    Err(Refusal::StopBeforeStart { start: begin, stop: slip, next: Some(end) })
+    let slip = stop.resolve_on(begin, now).map_err(EditError::Stop)?;
+    Err(EditError::StopBeforeStart { start: begin, stop: slip, next: Some(end) })
 }
 
-fn later(moment: DateTime<Utc>, by: TimeDelta) -> Result<DateTime<Utc>, Refusal> {
-    moment.checked_add_signed(by).ok_or(timeline::Refusal::TooLong.into())
+fn later(moment: DateTime<Utc>, by: TimeDelta) -> Result<DateTime<Utc>, EditError> {
+    moment.checked_add_signed(by).ok_or(timeline::EntryRuleError::TooLong.into())
 }
 
-fn fits(start: DateTime<Utc>, stop: DateTime<Utc>) -> Result<(), Refusal> {
+fn fits(start: DateTime<Utc>, stop: DateTime<Utc>) -> Result<(), EditError> {
     match stop - start {
         length if length < TimeDelta::zero() => {
-            Err(Refusal::StopBeforeStart { start, stop, next: None })
+            Err(EditError::StopBeforeStart { start, stop, next: None })
         }
-        length if length.is_zero() => Err(timeline::Refusal::Empty.into()),
-        length if length > MAX_LENGTH => Err(timeline::Refusal::TooLong.into()),
+        length if length.is_zero() => Err(timeline::EntryRuleError::Empty.into()),
+        length if length > MAX_LENGTH => Err(timeline::EntryRuleError::TooLong.into()),
         _ => Ok(()),
     }
 }
@@ -284,15 +284,15 @@ mod tests {
     }
 
     /// An entry as `9:00 10:30`, or `9:00` while it runs.
-    fn was(span: &str) -> Fields {
+    fn was(span: &str) -> EntryFields {
         let (start, stop) = span.split_once(" - ").unwrap_or((span, ""));
         let stop = (!stop.is_empty()).then(|| moment(stop));
-        Fields { start: moment(start), stop, ..fields(0) }
+        EntryFields { start: moment(start), stop, ..fields(0) }
     }
 
     /// Times as the flags of a command line would say them: `start=9:00 stop=-5m`.
-    fn asked(flags: &str) -> Times {
-        let mut times = Times::default();
+    fn asked(flags: &str) -> TimesChange {
+        let mut times = TimesChange::default();
         for flag in flags.split(", ") {
             match flag.split_once('=').expect(flag) {
                 ("start", time) => times.start = Some(time.parse().expect(time)),
@@ -303,7 +303,7 @@ mod tests {
         times
     }
 
-    fn span((start, stop): Span) -> String {
+    fn span((start, stop): StartStop) -> String {
         let show = |moment: DateTime<Utc>| {
             moment.with_timezone(&FixedOffset::east_opt(3600).expect("an hour")).format("%d %H:%M")
         };
@@ -349,12 +349,12 @@ mod tests {
     #[test]
     fn times_that_do_not_fit_are_refused() {
         let today = "9:00 - 10:30";
-        let before = |start, stop, next: Option<&str>| Refusal::StopBeforeStart {
+        let before = |start, stop, next: Option<&str>| EditError::StopBeforeStart {
             start: moment(start),
             stop: moment(stop),
             next: next.map(moment),
         };
-        let future = |time| Refusal::Rule(timeline::Refusal::Future(moment(time)));
+        let future = |time| EditError::Rule(timeline::EntryRuleError::Future(moment(time)));
         let table = [
             (today, "stop=8:30", before("9:00", "8:30", Some("tomorrow 8:30"))),
             (today, "stop=yesterday 8:30", before("9:00", "yesterday 8:30", None)),
@@ -362,19 +362,19 @@ mod tests {
             (
                 today,
                 "start=11:00",
-                Refusal::StartAfterStop {
+                EditError::StartAfterStop {
                     start: moment("11:00"),
                     stop: moment("10:30"),
                     length: TimeDelta::minutes(90),
                 },
             ),
-            (today, "stop=14:00", Refusal::StillToCome(moment("today 14:00"))),
-            (today, "duration=5h", Refusal::StillToCome(moment("today 14:00"))),
-            (today, "start=11:30, duration=1h", Refusal::StillToCome(moment("today 12:30"))),
-            (today, "start=10:30", Refusal::Rule(timeline::Refusal::Empty)),
-            (today, "duration=0", Refusal::Rule(timeline::Refusal::Empty)),
-            (today, "duration=1000h", Refusal::Rule(timeline::Refusal::TooLong)),
-            ("9:00", "start=today 12:01", Refusal::Early(moment("today 12:01"))),
+            (today, "stop=14:00", EditError::StillToCome(moment("today 14:00"))),
+            (today, "duration=5h", EditError::StillToCome(moment("today 14:00"))),
+            (today, "start=11:30, duration=1h", EditError::StillToCome(moment("today 12:30"))),
+            (today, "start=10:30", EditError::Rule(timeline::EntryRuleError::Empty)),
+            (today, "duration=0", EditError::Rule(timeline::EntryRuleError::Empty)),
+            (today, "duration=1000h", EditError::Rule(timeline::EntryRuleError::TooLong)),
+            ("9:00", "start=today 12:01", EditError::Early(moment("today 12:01"))),
             ("9:00", "stop=12:01", future("today 12:01")),
             ("9:00", "duration=4h", future("today 13:00")),
             ("9:00", "stop=8:30", before("9:00", "8:30", Some("tomorrow 8:30"))),
@@ -387,61 +387,62 @@ mod tests {
 
     #[test]
     fn project_task_and_tags_stay_consistent() {
-        let place = |key| Place { project: ProjectKey(key), workspace: Some(WorkspaceId(key)) };
+        let place =
+            |key| ProjectPlace { project: ProjectKey(key), workspace: Some(WorkspaceId(key)) };
         let set = |tags: &[&str]| tags.iter().map(|&tag| tag.to_owned()).collect::<BTreeSet<_>>();
-        let was = Fields {
+        let was = EntryFields {
             project: Some(ProjectKey(1)),
             task: Some(TaskKey(7)),
             tags: set(&["x", "y"]),
             ..stopped(0, 60)
         };
-        let in_2 = Fields {
+        let in_2 = EntryFields {
             workspace: Some(WorkspaceId(2)),
             project: Some(ProjectKey(2)),
             task: None,
             ..was.clone()
         };
-        let change = Tags::Change { add: set(&["y", "z"]), remove: set(&["x", "none"]) };
+        let change = TagsChange::Change { add: set(&["y", "z"]), remove: set(&["x", "none"]) };
         let table = [
             ("nothing", Edit::default(), was.clone()),
             (
                 "the same project",
-                Edit { project: Field::Set(place(1)), ..Edit::default() },
+                Edit { project: FieldChange::Set(place(1)), ..Edit::default() },
                 was.clone(),
             ),
             (
                 "another project",
-                Edit { project: Field::Set(place(2)), ..Edit::default() },
+                Edit { project: FieldChange::Set(place(2)), ..Edit::default() },
                 in_2.clone(),
             ),
             (
                 "its task",
                 Edit {
-                    project: Field::Set(place(2)),
-                    task: Field::Set(TaskKey(9)),
+                    project: FieldChange::Set(place(2)),
+                    task: FieldChange::Set(TaskKey(9)),
                     ..Edit::default()
                 },
-                Fields { task: Some(TaskKey(9)), ..in_2 },
+                EntryFields { task: Some(TaskKey(9)), ..in_2 },
             ),
             (
                 "no project",
-                Edit { project: Field::Clear, ..Edit::default() },
-                Fields { project: None, task: None, ..was.clone() },
+                Edit { project: FieldChange::Clear, ..Edit::default() },
+                EntryFields { project: None, task: None, ..was.clone() },
             ),
             (
                 "no task",
-                Edit { task: Field::Clear, ..Edit::default() },
-                Fields { task: None, ..was.clone() },
+                Edit { task: FieldChange::Clear, ..Edit::default() },
+                EntryFields { task: None, ..was.clone() },
             ),
             (
                 "other tags",
-                Edit { tags: Tags::Replace(set(&["z"])), ..Edit::default() },
-                Fields { tags: set(&["z"]), ..was.clone() },
+                Edit { tags: TagsChange::Replace(set(&["z"])), ..Edit::default() },
+                EntryFields { tags: set(&["z"]), ..was.clone() },
             ),
             (
                 "a tag more, one less",
                 Edit { tags: change, ..Edit::default() },
-                Fields { tags: set(&["y", "z"]), ..was.clone() },
+                EntryFields { tags: set(&["y", "z"]), ..was.clone() },
             ),
         ];
         for (name, asked, expected) in table {
@@ -454,13 +455,13 @@ mod tests {
 
     #[test]
     fn what_toggl_has_is_made_anew_in_another_workspace() {
-        let there = Fields { workspace: Some(WorkspaceId(2)), ..stopped(0, 60) };
+        let there = EntryFields { workspace: Some(WorkspaceId(2)), ..stopped(0, 60) };
         let here = stopped(0, 60);
         let in_place = vec![Change::Set(EntryKey(1), there.clone())];
         let anew = vec![Change::Create(there.clone()), Change::Delete(EntryKey(1))];
         let sent = entry(1, Some(here.clone()), Some(here.clone()));
         let unsent = entry(1, Some(here.clone()), None);
-        let attempt = Attempt { at: at(0), settles: at(0), fields: here.clone() };
+        let attempt = Attempt { at: at(0), in_flight_until: at(0), fields: here.clone() };
         let doubtful = Entry { status: Status::InDoubt(attempt), ..unsent.clone() };
         assert_eq!(changes(&sent, there.clone()), anew);
         assert_eq!(changes(&doubtful, there.clone()), anew);
@@ -480,7 +481,7 @@ mod tests {
             let time = |text: Option<String>| text.map(|text| text.parse().expect("a time"));
             Edit {
                 description, billable,
-                times: Times {
+                times: TimesChange {
                     start: time(start), stop: time(stop),
                     duration: duration.map(|text| text.parse().expect("a length")),
                 },
@@ -496,7 +497,7 @@ mod tests {
         ) {
             let now = Now::new(at(2 + later), noon().zone);
             if let Ok(edited) = edit(&was, &asked, &now) {
-                let Times { start, stop, duration } = &asked.times;
+                let TimesChange { start, stop, duration } = &asked.times;
                 let untimed = (start, stop, duration) == (&None, &None, &None);
                 if untimed {
                     prop_assert_eq!((edited.start, edited.stop), (was.start, was.stop));

@@ -15,7 +15,7 @@ const FALLBACK: &str = if cfg!(windows) { "notepad" } else { "vi" };
 
 /// Why no edited text came back.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum EditorError {
     /// The draft could not be written or read.
     #[error("the draft {} could not be used", path.display())]
     Draft { path: PathBuf, source: io::Error },
@@ -60,13 +60,17 @@ impl Editor {
     ///
     /// # Errors
     /// When it cannot be started, or says that it failed.
-    pub(crate) fn open(&self, file: &Path) -> Result<(), Error> {
+    pub(crate) fn open(&self, file: &Path) -> Result<(), EditorError> {
         let editor = || self.line.to_string_lossy().into_owned();
         let status = self
             .command(file)
             .status()
-            .map_err(|source| Error::NotStarted { editor: editor(), source })?;
-        if status.success() { Ok(()) } else { Err(Error::Failed { editor: editor(), status }) }
+            .map_err(|source| EditorError::NotStarted { editor: editor(), source })?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(EditorError::Failed { editor: editor(), status })
+        }
     }
 
     /// The variables hold a command line, such as `code --wait`: as everywhere, the shell reads it.
@@ -99,21 +103,21 @@ impl Editor {
 
 /// A text in the making: a file that only its owner can read, which goes away unless it is kept.
 #[derive(Debug)]
-pub(crate) struct Draft {
+pub(crate) struct EditorDraft {
     file: NamedTempFile,
 }
 
-impl Draft {
+impl EditorDraft {
     /// An empty draft in a folder of the person's own, so that what is kept outlives a restart.
     ///
     /// # Errors
     /// When the file cannot be made.
-    pub(crate) fn new(folder: &Path) -> Result<Self, Error> {
+    pub(crate) fn new(folder: &Path) -> Result<Self, EditorError> {
         let file = tempfile::Builder::new()
             .prefix("edit-")
             .suffix(".toml")
             .tempfile_in(folder)
-            .map_err(|source| Error::Draft { path: folder.to_owned(), source })?;
+            .map_err(|source| EditorError::Draft { path: folder.to_owned(), source })?;
         Ok(Self { file })
     }
 
@@ -121,7 +125,7 @@ impl Draft {
     ///
     /// # Errors
     /// When the editor fails. The draft then still holds the text as it was left.
-    pub(crate) fn edit(&self, editor: &Editor, text: &str) -> Result<String, Error> {
+    pub(crate) fn edit(&self, editor: &Editor, text: &str) -> Result<String, EditorError> {
         let path = self.file.path();
         // By its name, not by the open file: editors may put a new file in its place.
         fs::write(path, text).map_err(|source| self.error(source))?;
@@ -133,9 +137,10 @@ impl Draft {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(crate) fn text(&self) -> Result<String, Error> {
+    pub(crate) fn text(&self) -> Result<String, EditorError> {
         let bytes = fs::read(self.file.path()).map_err(|source| self.error(source))?;
-        String::from_utf8(bytes).map_err(|_| Error::NotText { path: self.file.path().to_owned() })
+        String::from_utf8(bytes)
+            .map_err(|_| EditorError::NotText { path: self.file.path().to_owned() })
     }
 
     /// Keeps the file and tells where it is.
@@ -146,8 +151,8 @@ impl Draft {
         Ok(self.file.into_temp_path().keep()?)
     }
 
-    fn error(&self, source: io::Error) -> Error {
-        Error::Draft { path: self.file.path().to_owned(), source }
+    fn error(&self, source: io::Error) -> EditorError {
+        EditorError::Draft { path: self.file.path().to_owned(), source }
     }
 }
 
@@ -168,7 +173,7 @@ mod tests {
     #[test]
     fn the_shell_reads_the_command_and_the_draft_goes_away() {
         let folder = tempfile::tempdir().unwrap();
-        let draft = Draft::new(folder.path()).unwrap();
+        let draft = EditorDraft::new(folder.path()).unwrap();
         let editor = |line: &str| Editor { line: line.into(), named: true };
         let replace = editor(
             "sh -c 'cp \"$1\" \"$1.new\"; echo more >> \"$1.new\"; mv \"$1.new\" \"$1\"' 'a name'",
@@ -178,7 +183,7 @@ mod tests {
         let failed = draft.edit(&editor("false"), "other").unwrap_err();
         assert!(failed.to_string().contains("“false” ended with exit status: 1"), "{failed}");
         let scrambled = editor("printf '\\377' >");
-        assert!(matches!(draft.edit(&scrambled, "text"), Err(Error::NotText { .. })));
+        assert!(matches!(draft.edit(&scrambled, "text"), Err(EditorError::NotText { .. })));
         drop(draft);
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
     }
@@ -188,7 +193,7 @@ mod tests {
     fn what_is_kept_stays_and_is_private() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
-        let draft = Draft::new(folder.path()).unwrap();
+        let draft = EditorDraft::new(folder.path()).unwrap();
         draft.edit(&Editor { line: "true".into(), named: true }, "text").unwrap();
         let path = draft.keep().unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "text");

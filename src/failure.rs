@@ -26,14 +26,14 @@ pub(crate) enum Exit {
     /// The person changed their mind; nothing was changed.
     Interrupted,
     /// The answer was given, as far as it is known; this is why the rest of it is not.
-    Partly(Kind),
+    Partly(FailureKind),
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         match exit {
             Exit::Done => Self::SUCCESS,
-            Exit::No => Self::from(Kind::No.code()),
+            Exit::No => Self::from(FailureKind::No.code()),
             Exit::Interrupted => Self::from(INTERRUPTED),
             Exit::Partly(kind) => Self::from(kind.code()),
         }
@@ -42,7 +42,7 @@ impl From<Exit> for ExitCode {
 
 /// What kind of failure it is; each has its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum FailureKind {
     /// No, or not possible.
     No,
     /// The words of the command, or the configuration, are not right.
@@ -61,7 +61,7 @@ pub(crate) enum Kind {
     Refused,
 }
 
-impl Kind {
+impl FailureKind {
     /// The exit code.
     pub(crate) fn code(self) -> u8 {
         match self {
@@ -93,14 +93,14 @@ impl Kind {
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct Failure {
-    kind: Kind,
+    kind: FailureKind,
     message: String,
     hints: Vec<String>,
 }
 
 impl Failure {
     /// A failure without advice yet.
-    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), hints: Vec::new() }
     }
 
@@ -116,7 +116,7 @@ impl Failure {
 
     /// Whether it is about something that does not exist.
     pub(crate) fn is_not_found(&self) -> bool {
-        self.kind == Kind::NotFound
+        self.kind == FailureKind::NotFound
     }
 
     /// Says what it is about, where several things could be meant.
@@ -172,65 +172,69 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
     }
     // The sentence, and the system's own words behind it.
     let text = sentence(&format!("{error:#}"));
-    if let Some(error) = error.downcast_ref::<store::Error>() {
+    if let Some(error) = error.downcast_ref::<store::StoreError>() {
         let text = sentence(&error.to_string());
         let advice = match error {
-            store::Error::Newer { .. } => "Install the newer track; the file was left untouched.",
-            store::Error::Older { .. } => "Any other command brings it up to date.",
-            store::Error::Foreign { .. } => {
+            store::StoreError::Newer { .. } => {
+                "Install the newer track; the file was left untouched."
+            }
+            store::StoreError::Older { .. } => "Any other command brings it up to date.",
+            store::StoreError::Foreign { .. } => {
                 "It was left untouched. Name another folder with TRACK_DATA_DIR."
             }
-            store::Error::Busy => "Nothing was changed; try again in a moment.",
-            store::Error::Open { .. } => {
+            store::StoreError::Busy => "Nothing was changed; try again in a moment.",
+            store::StoreError::Open { .. } => {
                 "Nothing was changed. Check the file and its folder, or name another folder with TRACK_DATA_DIR."
             }
-            store::Error::Damaged { .. } => DAMAGED,
-            store::Error::Database(_) if error.is_damage() => DAMAGED,
-            store::Error::Database(_) | store::Error::Content(_) => {
+            store::StoreError::Damaged { .. } => DAMAGED,
+            store::StoreError::Database(_) if error.is_damage() => DAMAGED,
+            store::StoreError::Database(_) | store::StoreError::Content(_) => {
                 "Nothing was changed. Check the disk; what was saved before is intact."
             }
         };
-        return Failure::new(Kind::No, text).hint(advice);
+        return Failure::new(FailureKind::No, text).hint(advice);
     }
-    if let Some(error) = error.downcast_ref::<config::Error>() {
+    if let Some(error) = error.downcast_ref::<config::ConfigError>() {
         return config_failure(error, text);
     }
-    if let Some(error) = error.downcast_ref::<editor::Error>() {
-        let failure = Failure::new(Kind::No, text).hint("Nothing was changed.");
+    if let Some(error) = error.downcast_ref::<editor::EditorError>() {
+        let failure = Failure::new(FailureKind::No, text).hint("Nothing was changed.");
         return match error {
-            editor::Error::NotStarted { .. } => failure.hint(EDITOR),
+            editor::EditorError::NotStarted { .. } => failure.hint(EDITOR),
             // That is how the shell says that there is no such program.
-            editor::Error::Failed { status, .. } if matches!(status.code(), Some(126 | 127)) => {
+            editor::EditorError::Failed { status, .. }
+                if matches!(status.code(), Some(126 | 127)) =>
+            {
                 failure.hint(EDITOR)
             }
             _ => failure,
         };
     }
-    if error.is::<secret::Error>() {
-        return Failure::new(Kind::NotLoggedIn, text)
+    if error.is::<secret::SecretError>() {
+        return Failure::new(FailureKind::NotLoggedIn, text)
             .hint("`track login` asks for the API token and keeps it.");
     }
     if error.is::<time::TimeError>() || error.is::<time::SyntaxError>() {
-        return Failure::new(Kind::Usage, text);
+        return Failure::new(FailureKind::Usage, text);
     }
-    Failure::new(Kind::No, text)
+    Failure::new(FailureKind::No, text)
 }
 
 /// What is wrong with the configuration, in words.
-pub(crate) fn misconfigured(error: &config::Error) -> Failure {
+pub(crate) fn misconfigured(error: &config::ConfigError) -> Failure {
     let cause = error.source().map_or(String::new(), |cause| format!(": {cause}"));
     config_failure(error, sentence(&format!("{error}{cause}")))
 }
 
-fn config_failure(error: &config::Error, text: String) -> Failure {
-    let failure = Failure::new(Kind::Usage, text);
+fn config_failure(error: &config::ConfigError, text: String) -> Failure {
+    let failure = Failure::new(FailureKind::Usage, text);
     if error.path().is_some_and(|path| path.ends_with(FOLDER_FILE)) {
         let failure = match error {
-            config::Error::NotInAFolder { .. } => failure.hint(
+            config::ConfigError::NotInAFolder { .. } => failure.hint(
                 "A cloned repository must not be able to redirect your account or your time; \
                  settings stand in your own config.toml.",
             ),
-            config::Error::UnknownInFolder { .. } => {
+            config::ConfigError::UnknownInFolder { .. } => {
                 failure.hint(format!("It can say nothing but {}.", FOLDER_KEYS.join(", ")))
             }
             _ => failure,
@@ -239,14 +243,16 @@ fn config_failure(error: &config::Error, text: String) -> Failure {
     }
     match error {
         // It begins with a name, which has no capital.
-        config::Error::Invalid { .. } => Failure::new(Kind::Usage, format!("{error}.")),
-        config::Error::UnknownKey { nearest: Some(nearest), .. } => {
+        config::ConfigError::Invalid { .. } => {
+            Failure::new(FailureKind::Usage, format!("{error}."))
+        }
+        config::ConfigError::UnknownKey { nearest: Some(nearest), .. } => {
             failure.hint(format!("Did you mean `{nearest}`?"))
         }
-        config::Error::TwoCredentials { .. } => failure.hint("Keep one of the two."),
-        config::Error::Unreadable { .. } => failure
+        config::ConfigError::TwoCredentials { .. } => failure.hint("Keep one of the two."),
+        config::ConfigError::Unreadable { .. } => failure
             .hint("Check the file's permissions, or name another folder with TRACK_CONFIG_DIR."),
-        config::Error::NotAFile { .. } => failure.hint("Move away what stands in its place."),
+        config::ConfigError::NotAFile { .. } => failure.hint("Move away what stands in its place."),
         _ => failure,
     }
 }

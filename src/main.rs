@@ -6,10 +6,10 @@ mod app;
 mod catalog;
 mod cli;
 mod clock;
+mod command_summary;
 mod commands;
 mod completion;
 mod config;
-mod deed;
 mod detail;
 mod diagnosis;
 mod dialects;
@@ -48,7 +48,7 @@ use crate::cli::Cli;
 use crate::commands::Command;
 use crate::config::{Env, Settings};
 use crate::failure::Failure;
-use crate::misunderstood::Unread;
+use crate::misunderstood::ParseOutcome;
 use crate::out::Out;
 
 fn main() -> ExitCode {
@@ -60,16 +60,16 @@ fn main() -> ExitCode {
     }
     let cli = match misunderstood::read(&args) {
         Ok(cli) => cli,
-        Err(Unread::Asked(text)) => {
+        Err(ParseOutcome::Asked(text)) => {
             // Nobody is left to tell when this cannot be written.
             let _ = text.print();
             return ExitCode::SUCCESS;
         }
-        Err(Unread::Wrong(failure)) => return complain(failure, &args, &env),
+        Err(ParseOutcome::Wrong(failure)) => return complain(failure, &args, &env),
     };
     let flags = cli.flags.overrides();
     let settings = Settings::resolve(&flags, &env).or_else(|mistake| {
-        let despite = cli.command.as_ref().is_some_and(Command::copes_with_mistakes);
+        let despite = cli.command.as_ref().is_some_and(Command::runs_despite_config_error);
         if despite { Settings::despite(mistake, &flags, &env) } else { Err(mistake) }
     });
     let color = settings.as_ref().map(|settings| settings.color.value);

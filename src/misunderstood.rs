@@ -12,7 +12,7 @@ use clap::error::{ContextKind, ErrorKind};
 use crate::cli::{self, Cli};
 use crate::config::{Key, Requirement};
 use crate::dialects;
-use crate::failure::{Failure, Kind, sentence};
+use crate::failure::{Failure, FailureKind, sentence};
 use crate::render::{TemplateError, plain};
 use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
 
@@ -20,7 +20,7 @@ use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
 const LONGEST_TIME: usize = 5;
 
 /// Why there is no command to carry out.
-pub(crate) enum Unread {
+pub(crate) enum ParseOutcome {
     /// The help or the version was asked for; this is it.
     Asked(clap::Error),
     /// The words make no sense.
@@ -31,14 +31,14 @@ pub(crate) enum Unread {
 ///
 /// # Errors
 /// When it asks for the help, and when it makes no sense.
-pub(crate) fn read(args: &[OsString]) -> Result<Cli, Unread> {
+pub(crate) fn read(args: &[OsString]) -> Result<Cli, ParseOutcome> {
     let cli = cli::parse(args).map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Unread::Asked(error),
-        _ => Unread::Wrong(failure(&error, args)),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ParseOutcome::Asked(error),
+        _ => ParseOutcome::Wrong(failure(&error, args)),
     })?;
-    match Torn::among(args) {
+    match UnquotedTime::among(args) {
         None => Ok(cli),
-        Some(torn) => Err(Unread::Wrong(torn.into())),
+        Some(unquoted) => Err(ParseOutcome::Wrong(unquoted.into())),
     }
 }
 
@@ -49,7 +49,7 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
     let said: Vec<&str> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
     let said = said.join(" ");
     let message = own_words(error).unwrap_or_else(|| said.trim_start_matches("error: ").to_owned());
-    let mut failure = Failure::new(Kind::Usage, sentence(&plain(&message)));
+    let mut failure = Failure::new(FailureKind::Usage, sentence(&plain(&message)));
     let unknown = cli::unknown_word(error);
     let advice = match unknown {
         Some(word) => about_word(word, error.kind(), args),
@@ -135,8 +135,8 @@ fn about_value(error: &clap::Error, args: &[OsString]) -> Option<String> {
     if let Some(template) = error.source().and_then(|it| it.downcast_ref::<TemplateError>()) {
         return Some(template.hint());
     }
-    if let Some(torn) = Torn::among(args) {
-        return Some(torn.quotes());
+    if let Some(unquoted) = UnquotedTime::among(args) {
+        return Some(unquoted.quotes());
     }
     let is_color = invalid_flag(error).is_some_and(|flag| flag == "--color");
     if is_color && path(args).first().is_some_and(|noun| noun == "project") {
@@ -161,13 +161,13 @@ fn path(args: &[OsString]) -> Vec<String> {
 /// A time behind a flag, of several words without quotes: only the first belongs to the flag, and the
 /// others would silently become words of a description.
 #[derive(Debug, PartialEq, Eq)]
-struct Torn {
+struct UnquotedTime {
     flag: String,
     first: String,
     rest: String,
 }
 
-impl Torn {
+impl UnquotedTime {
     /// The first one of a line.
     fn among(args: &[OsString]) -> Option<Self> {
         let words: Vec<_> =
@@ -193,12 +193,12 @@ impl Torn {
     }
 }
 
-impl From<Torn> for Failure {
-    fn from(torn: Torn) -> Self {
-        let Torn { flag, first, rest } = &torn;
+impl From<UnquotedTime> for Failure {
+    fn from(unquoted: UnquotedTime) -> Self {
+        let UnquotedTime { flag, first, rest } = &unquoted;
         let text = format!("“{rest}” reads like the rest of `{flag} {first}`.");
-        Self::new(Kind::Usage, plain(&text))
-            .hint(plain(&torn.quotes()))
+        Self::new(FailureKind::Usage, plain(&text))
+            .hint(plain(&unquoted.quotes()))
             .hint(format!("Words that are no part of it go before {flag}."))
     }
 }
@@ -223,8 +223,8 @@ mod tests {
 
     fn wrong(line: &str) -> Failure {
         match read(&args(line)) {
-            Err(Unread::Wrong(failure)) => failure,
-            Err(Unread::Asked(_)) => panic!("{line} asks for the help"),
+            Err(ParseOutcome::Wrong(failure)) => failure,
+            Err(ParseOutcome::Asked(_)) => panic!("{line} asks for the help"),
             Ok(_) => panic!("{line} is understood"),
         }
     }
@@ -323,8 +323,9 @@ mod tests {
             ("add x --start 9 --stop 10 Write", ""),
         ];
         for (line, expected) in table {
-            let torn = Torn::among(&args(line)).map(|torn| torn.rest).unwrap_or_default();
-            assert_eq!(torn, expected, "{line}");
+            let unquoted =
+                UnquotedTime::among(&args(line)).map(|unquoted| unquoted.rest).unwrap_or_default();
+            assert_eq!(unquoted, expected, "{line}");
         }
         let failure = wrong("start x --at 5 minutes ago");
         assert_eq!(

@@ -51,11 +51,12 @@ pub(crate) enum Miss {
 ///
 /// # Errors
 /// When nothing or more than one thing answers to the name.
-pub(crate) fn find<'a, T>(query: &str, things: &'a [Named<T>]) -> Result<&'a T, Miss> {
-    match matching(query, things)?[..] {
-        [thing] => Ok(&thing.item),
+pub(crate) fn find<'a, T>(query: &str, candidates: &'a [Named<T>]) -> Result<&'a T, Miss> {
+    match matching(query, candidates)?[..] {
+        [candidate] => Ok(&candidate.item),
         ref several => {
-            let handles = several.iter().take(OFFERED).map(|thing| handle(thing, things));
+            let handles =
+                several.iter().take(OFFERED).map(|candidate| handle(candidate, candidates));
             Err(Miss::Ambiguous(handles.collect()))
         }
     }
@@ -68,33 +69,33 @@ pub(crate) fn find<'a, T>(query: &str, things: &'a [Named<T>]) -> Result<&'a T, 
 /// When nothing answers to the name.
 pub(crate) fn matching<'a, T>(
     query: &str,
-    things: &'a [Named<T>],
+    candidates: &'a [Named<T>],
 ) -> Result<Vec<&'a Named<T>>, Miss> {
     let query = query.trim();
     let folded = query.to_lowercase();
-    let exact = |thing: &Named<T>| thing.any(|name| name == query);
-    let id = |thing: &Named<T>| {
-        thing.id.is_some_and(|id| id.to_string() == query)
-            || thing.with_id().is_some_and(|name| name == query)
+    let exact = |candidate: &Named<T>| candidate.any(|name| name == query);
+    let id = |candidate: &Named<T>| {
+        candidate.id.is_some_and(|id| id.to_string() == query)
+            || candidate.with_id().is_some_and(|name| name == query)
     };
-    let case_blind = |thing: &Named<T>| thing.any(|name| name.to_lowercase() == folded);
-    let part = |thing: &Named<T>| {
-        !folded.is_empty() && thing.any(|name| name.to_lowercase().contains(&folded))
+    let case_blind = |candidate: &Named<T>| candidate.any(|name| name.to_lowercase() == folded);
+    let part = |candidate: &Named<T>| {
+        !folded.is_empty() && candidate.any(|name| name.to_lowercase().contains(&folded))
     };
     let tiers: [Test<'_, T>; 4] = [&exact, &id, &case_blind, &part];
     tiers
         .iter()
-        .map(|matches| things.iter().filter(|thing| matches(thing)).collect::<Vec<_>>())
+        .map(|matches| candidates.iter().filter(|candidate| matches(candidate)).collect::<Vec<_>>())
         .find(|found| !found.is_empty())
-        .ok_or_else(|| Miss::Absent(nearest(&folded, things.iter().map(Named::label))))
+        .ok_or_else(|| Miss::Absent(nearest(&folded, candidates.iter().map(Named::label))))
 }
 
 /// What to type to mean just this one of them all.
-fn handle<T>(thing: &Named<T>, all: &[Named<T>]) -> String {
-    let label = thing.label();
+fn handle<T>(candidate: &Named<T>, all: &[Named<T>]) -> String {
+    let label = candidate.label();
     let alone = || all.iter().filter(|other| other.label() == label).count() == 1;
-    match thing.with_id() {
-        Some(with_id) if thing.qualified.is_none() || !alone() => with_id,
+    match candidate.with_id() {
+        Some(with_id) if candidate.qualified.is_none() || !alone() => with_id,
         _ => label.to_owned(),
     }
 }
@@ -125,7 +126,7 @@ fn closeness(one: &str, other: &str) -> f64 {
 mod tests {
     use super::*;
 
-    fn things() -> Vec<Named<i64>> {
+    fn samples() -> Vec<Named<i64>> {
         let rows = [
             (1, "Website", Some("Acme")),
             (2, "Website", Some("Bolt")),
@@ -175,9 +176,9 @@ mod tests {
             ("xyz", absent(&[])),
             ("", absent(&[])),
         ];
-        let things = things();
+        let candidates = samples();
         for (query, expected) in table {
-            assert_eq!(find(query, &things), expected, "{query:?}");
+            assert_eq!(find(query, &candidates), expected, "{query:?}");
         }
     }
 }

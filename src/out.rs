@@ -139,12 +139,12 @@ impl Out {
     }
 
     /// Whether what is said on stderr may be coloured.
-    pub(crate) fn conversation_is_coloured(&self) -> bool {
+    pub(crate) fn stderr_is_colored(&self) -> bool {
         self.stderr_color == anstream::ColorChoice::Always
     }
 
     /// Columns of the terminal on stderr.
-    pub(crate) fn conversation_width() -> Option<usize> {
+    pub(crate) fn stderr_width() -> Option<usize> {
         columns(terminal_size::terminal_size_of(io::stderr()))
     }
 

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Fields, ThingFields};
+use crate::model::{CatalogFields, EntryFields};
 
 /// Toggl ends a timer at its own clock when our request gets there: the clocks may be two seconds
 /// apart, and a slow network takes some more.
@@ -12,45 +12,49 @@ const STOP_TOLERANCE: TimeDelta = TimeDelta::seconds(10);
 const START_TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 
 /// Something that consists of parts.
-pub(crate) trait Parts: Clone + PartialEq {
+pub(crate) trait FieldSet: Clone + PartialEq {
     /// The names of its parts.
-    type Part: Copy + PartialEq + 'static;
+    type Field: Copy + PartialEq + 'static;
     /// All of them.
-    const ALL: &'static [Self::Part];
+    const ALL: &'static [Self::Field];
 
     /// Whether a part is exactly the same in both.
-    fn equal(&self, other: &Self, part: Self::Part) -> bool;
+    fn equal(&self, other: &Self, part: Self::Field) -> bool;
 
     /// Whether a part is the same as far as a person is concerned: what the way to Toggl and back
     /// does to it is no change.
-    fn same(&self, other: &Self, part: Self::Part) -> bool;
+    fn same(&self, other: &Self, part: Self::Field) -> bool;
 
     /// Takes over one part.
-    fn take(&mut self, other: &Self, part: Self::Part);
+    fn take(&mut self, other: &Self, part: Self::Field);
 
     /// The parts that do not go together as they are.
-    fn misfits(&self) -> &'static [Self::Part];
+    fn inconsistent(&self) -> &'static [Self::Field];
 
     /// Whether its parts go together.
     fn fits(&self) -> bool {
-        self.misfits().is_empty()
+        self.inconsistent().is_empty()
     }
 }
 
 /// What two sides made of a thing, in one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Merged<F: Parts> {
+pub(crate) struct Merged<F: FieldSet> {
     /// What is wanted now.
     pub(crate) wanted: Option<F>,
     /// What was changed on both sides, and differently: ours wins, and the person is told.
-    pub(crate) conflicts: Vec<F::Part>,
+    pub(crate) conflicts: Vec<F::Field>,
 }
 
 /// Merges what is wanted here with `theirs`, both grown out of `base`; `None` is a thing deleted.
 ///
 /// A part that the person has not touched becomes theirs, one they have touched stays ours. Without a
 /// base the two were made apart, and all of it stays.
-pub(crate) fn merge<F: Parts>(ours: Option<&F>, base: Option<&F>, theirs: Option<&F>) -> Merged<F> {
+pub(crate) fn merge<F: FieldSet>(
+    ours: Option<&F>,
+    base: Option<&F>,
+    theirs: Option<&F>,
+) -> Merged<F> {
     let mut conflicts = Vec::new();
     let (Some(ours), Some(theirs)) = (ours, theirs) else {
         // Deleted here: stays deleted, whatever was edited there. Deleted there: gone, unless it was
@@ -68,12 +72,12 @@ pub(crate) fn merge<F: Parts>(ours: Option<&F>, base: Option<&F>, theirs: Option
             }
         }
     }
-    let misfits = merged.misfits();
-    for part in misfits {
+    let inconsistent = merged.inconsistent();
+    for part in inconsistent {
         merged.take(ours, *part);
     }
     // One of them speaks for all.
-    if let Some(part) = misfits.first().filter(|part| !conflicts.contains(part)) {
+    if let Some(part) = inconsistent.first().filter(|part| !conflicts.contains(part)) {
         conflicts.push(*part);
     }
     Merged { wanted: Some(merged), conflicts }
@@ -81,7 +85,7 @@ pub(crate) fn merge<F: Parts>(ours: Option<&F>, base: Option<&F>, theirs: Option
 
 /// A part of a time entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum EntryField {
     Workspace,
     Description,
     /// A task belongs to its project, so the two go together.
@@ -92,7 +96,7 @@ pub(crate) enum Part {
     Stop,
 }
 
-impl Part {
+impl EntryField {
     /// What a person calls it; a workspace is none of their doing.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -113,68 +117,69 @@ impl Part {
     }
 }
 
-impl Parts for Fields {
-    type Part = Part;
-    const ALL: &'static [Part] = &[
-        Part::Workspace,
-        Part::Description,
-        Part::Project,
-        Part::Tags,
-        Part::Billable,
-        Part::Start,
-        Part::Stop,
+impl FieldSet for EntryFields {
+    type Field = EntryField;
+    const ALL: &'static [EntryField] = &[
+        EntryField::Workspace,
+        EntryField::Description,
+        EntryField::Project,
+        EntryField::Tags,
+        EntryField::Billable,
+        EntryField::Start,
+        EntryField::Stop,
     ];
 
-    fn equal(&self, other: &Self, part: Part) -> bool {
+    fn equal(&self, other: &Self, part: EntryField) -> bool {
         match part {
-            Part::Workspace => self.workspace == other.workspace,
-            Part::Description => self.description == other.description,
-            Part::Project => (self.project, self.task) == (other.project, other.task),
-            Part::Tags => self.tags == other.tags,
-            Part::Billable => self.billable == other.billable,
-            Part::Start => self.start == other.start,
-            Part::Stop => self.stop == other.stop,
+            EntryField::Workspace => self.workspace == other.workspace,
+            EntryField::Description => self.description == other.description,
+            EntryField::Project => (self.project, self.task) == (other.project, other.task),
+            EntryField::Tags => self.tags == other.tags,
+            EntryField::Billable => self.billable == other.billable,
+            EntryField::Start => self.start == other.start,
+            EntryField::Stop => self.stop == other.stop,
         }
     }
 
-    fn same(&self, other: &Self, part: Part) -> bool {
+    fn same(&self, other: &Self, part: EntryField) -> bool {
         let near = |a: DateTime<Utc>, b: DateTime<Utc>, by| (a - b).abs() <= by;
         match part {
             // Filled in when there was no account yet.
-            Part::Workspace if self.workspace.is_none() || other.workspace.is_none() => true,
-            Part::Description => self.description.trim() == other.description.trim(),
-            Part::Start => near(self.start, other.start, START_TOLERANCE),
-            Part::Stop => match (self.stop, other.stop) {
+            EntryField::Workspace if self.workspace.is_none() || other.workspace.is_none() => true,
+            EntryField::Description => self.description.trim() == other.description.trim(),
+            EntryField::Start => near(self.start, other.start, START_TOLERANCE),
+            EntryField::Stop => match (self.stop, other.stop) {
                 (Some(a), Some(b)) => near(a, b, STOP_TOLERANCE),
                 (a, b) => a == b,
             },
-            Part::Workspace | Part::Project | Part::Tags | Part::Billable => {
-                self.equal(other, part)
-            }
+            EntryField::Workspace
+            | EntryField::Project
+            | EntryField::Tags
+            | EntryField::Billable => self.equal(other, part),
         }
     }
 
-    fn take(&mut self, other: &Self, part: Part) {
+    fn take(&mut self, other: &Self, part: EntryField) {
         match part {
-            Part::Workspace => self.workspace = other.workspace,
-            Part::Description => self.description.clone_from(&other.description),
-            Part::Project => (self.project, self.task) = (other.project, other.task),
-            Part::Tags => self.tags.clone_from(&other.tags),
-            Part::Billable => self.billable = other.billable,
-            Part::Start => self.start = other.start,
-            Part::Stop => self.stop = other.stop,
+            EntryField::Workspace => self.workspace = other.workspace,
+            EntryField::Description => self.description.clone_from(&other.description),
+            EntryField::Project => (self.project, self.task) = (other.project, other.task),
+            EntryField::Tags => self.tags.clone_from(&other.tags),
+            EntryField::Billable => self.billable = other.billable,
+            EntryField::Start => self.start = other.start,
+            EntryField::Stop => self.stop = other.stop,
         }
     }
 
-    fn misfits(&self) -> &'static [Part] {
+    fn inconsistent(&self) -> &'static [EntryField] {
         let bent = self.stop.is_some_and(|stop| stop < self.start);
-        if bent { &[Part::Start, Part::Stop] } else { &[] }
+        if bent { &[EntryField::Start, EntryField::Stop] } else { &[] }
     }
 }
 
 /// A part of a client, project, task or tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ThingPart {
+pub(crate) enum CatalogField {
     /// The workspace; of a task, the project.
     Place,
     Name,
@@ -185,7 +190,7 @@ pub(crate) enum ThingPart {
     Use,
 }
 
-impl ThingPart {
+impl CatalogField {
     /// What a person calls it.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -199,67 +204,69 @@ impl ThingPart {
     }
 }
 
-impl Parts for ThingFields {
-    type Part = ThingPart;
-    const ALL: &'static [ThingPart] = &[
-        ThingPart::Place,
-        ThingPart::Name,
-        ThingPart::Client,
-        ThingPart::Colour,
-        ThingPart::Privacy,
-        ThingPart::Use,
+impl FieldSet for CatalogFields {
+    type Field = CatalogField;
+    const ALL: &'static [CatalogField] = &[
+        CatalogField::Place,
+        CatalogField::Name,
+        CatalogField::Client,
+        CatalogField::Colour,
+        CatalogField::Privacy,
+        CatalogField::Use,
     ];
 
-    fn equal(&self, other: &Self, part: ThingPart) -> bool {
+    fn equal(&self, other: &Self, part: CatalogField) -> bool {
         let (ours, theirs) = (self.project(), other.project());
         match part {
-            ThingPart::Place => match (self, other) {
+            CatalogField::Place => match (self, other) {
                 (Self::Task(ours), Self::Task(theirs)) => ours.project == theirs.project,
                 _ => self.workspace() == other.workspace(),
             },
-            ThingPart::Name => self.name() == other.name(),
-            ThingPart::Client => ours.map(|it| it.client) == theirs.map(|it| it.client),
-            ThingPart::Colour => ours.map(|it| &it.color) == theirs.map(|it| &it.color),
-            ThingPart::Privacy => ours.map(|it| it.private) == theirs.map(|it| it.private),
-            ThingPart::Use => self.active() == other.active(),
+            CatalogField::Name => self.name() == other.name(),
+            CatalogField::Client => ours.map(|it| it.client) == theirs.map(|it| it.client),
+            CatalogField::Colour => ours.map(|it| &it.color) == theirs.map(|it| &it.color),
+            CatalogField::Privacy => ours.map(|it| it.private) == theirs.map(|it| it.private),
+            CatalogField::Use => self.active() == other.active(),
         }
     }
 
-    fn same(&self, other: &Self, part: ThingPart) -> bool {
+    fn same(&self, other: &Self, part: CatalogField) -> bool {
         let (ours, theirs) = (self.project(), other.project());
         // What was left open is filled in, by the login and by Toggl.
         let open = match part {
-            ThingPart::Place => self.workspace().is_none() || other.workspace().is_none(),
-            ThingPart::Colour => [ours, theirs].into_iter().flatten().any(|it| it.color.is_none()),
-            ThingPart::Privacy => {
+            CatalogField::Place => self.workspace().is_none() || other.workspace().is_none(),
+            CatalogField::Colour => {
+                [ours, theirs].into_iter().flatten().any(|it| it.color.is_none())
+            }
+            CatalogField::Privacy => {
                 [ours, theirs].into_iter().flatten().any(|it| it.private.is_none())
             }
-            ThingPart::Name | ThingPart::Client | ThingPart::Use => false,
+            CatalogField::Name | CatalogField::Client | CatalogField::Use => false,
         };
         open || self.equal(other, part)
     }
 
-    fn take(&mut self, other: &Self, part: ThingPart) {
+    fn take(&mut self, other: &Self, part: CatalogField) {
         match (part, &mut *self, other) {
-            (ThingPart::Name, ours, theirs) => *ours = ours.clone().renamed(theirs.name()),
-            (ThingPart::Use, ours, theirs) => *ours = ours.clone().set_active(theirs.active()),
-            (ThingPart::Place, Self::Task(ours), Self::Task(theirs)) => {
+            (CatalogField::Name, ours, theirs) => *ours = ours.clone().renamed(theirs.name()),
+            (CatalogField::Use, ours, theirs) => *ours = ours.clone().set_active(theirs.active()),
+            (CatalogField::Place, Self::Task(ours), Self::Task(theirs)) => {
                 ours.project = theirs.project;
             }
-            (ThingPart::Place, Self::Client(ours), _) => ours.workspace = other.workspace(),
-            (ThingPart::Place, Self::Tag(ours), _) => ours.workspace = other.workspace(),
+            (CatalogField::Place, Self::Client(ours), _) => ours.workspace = other.workspace(),
+            (CatalogField::Place, Self::Tag(ours), _) => ours.workspace = other.workspace(),
             (part, Self::Project(ours), Self::Project(theirs)) => match part {
-                ThingPart::Place => ours.workspace = theirs.workspace,
-                ThingPart::Client => ours.client = theirs.client,
-                ThingPart::Colour => ours.color.clone_from(&theirs.color),
-                ThingPart::Privacy => ours.private = theirs.private,
-                ThingPart::Name | ThingPart::Use => {}
+                CatalogField::Place => ours.workspace = theirs.workspace,
+                CatalogField::Client => ours.client = theirs.client,
+                CatalogField::Colour => ours.color.clone_from(&theirs.color),
+                CatalogField::Privacy => ours.private = theirs.private,
+                CatalogField::Name | CatalogField::Use => {}
             },
             _ => {}
         }
     }
 
-    fn misfits(&self) -> &'static [ThingPart] {
+    fn inconsistent(&self) -> &'static [CatalogField] {
         &[]
     }
 }
@@ -276,29 +283,34 @@ mod tests {
     fn what_the_way_to_toggl_does_is_no_change() {
         let entry = stopped(100, 200);
         let table = [
-            ("itself", entry.clone(), Part::Stop, true),
-            ("its end by Toggl's clock", stopped(100, 210), Part::Stop, true),
-            ("another end", stopped(100, 211), Part::Stop, false),
-            ("no end", Fields { stop: None, ..entry.clone() }, Part::Stop, false),
-            ("a second cut off", stopped(101, 200), Part::Start, true),
-            ("another start", stopped(102, 200), Part::Start, false),
-            ("no account yet", Fields { workspace: None, ..entry.clone() }, Part::Workspace, true),
+            ("itself", entry.clone(), EntryField::Stop, true),
+            ("its end by Toggl's clock", stopped(100, 210), EntryField::Stop, true),
+            ("another end", stopped(100, 211), EntryField::Stop, false),
+            ("no end", EntryFields { stop: None, ..entry.clone() }, EntryField::Stop, false),
+            ("a second cut off", stopped(101, 200), EntryField::Start, true),
+            ("another start", stopped(102, 200), EntryField::Start, false),
+            (
+                "no account yet",
+                EntryFields { workspace: None, ..entry.clone() },
+                EntryField::Workspace,
+                true,
+            ),
             (
                 "another workspace",
-                Fields { workspace: Some(WorkspaceId(9)), ..entry.clone() },
-                Part::Workspace,
+                EntryFields { workspace: Some(WorkspaceId(9)), ..entry.clone() },
+                EntryField::Workspace,
                 false,
             ),
             (
                 "trimmed",
-                Fields { description: " work ".into(), ..entry.clone() },
-                Part::Description,
+                EntryFields { description: " work ".into(), ..entry.clone() },
+                EntryField::Description,
                 true,
             ),
             (
                 "another description",
-                Fields { description: "Work".into(), ..entry.clone() },
-                Part::Description,
+                EntryFields { description: "Work".into(), ..entry.clone() },
+                EntryField::Description,
                 false,
             ),
         ];
@@ -325,38 +337,42 @@ mod tests {
     #[test]
     fn different_fields_survive_and_the_same_field_stays_ours() {
         let base = stopped(100, 200);
-        let ours =
-            Fields { description: "ours".into(), project: Some(ProjectKey(1)), ..base.clone() };
-        let theirs = Fields { description: "theirs".into(), stop: Some(at(300)), ..base.clone() };
+        let ours = EntryFields {
+            description: "ours".into(),
+            project: Some(ProjectKey(1)),
+            ..base.clone()
+        };
+        let theirs =
+            EntryFields { description: "theirs".into(), stop: Some(at(300)), ..base.clone() };
         let merged = merge(Some(&ours), Some(&base), Some(&theirs));
-        assert_eq!(merged.wanted, Some(Fields { stop: Some(at(300)), ..ours }));
-        assert_eq!(merged.conflicts, [Part::Description]);
+        assert_eq!(merged.wanted, Some(EntryFields { stop: Some(at(300)), ..ours }));
+        assert_eq!(merged.conflicts, [EntryField::Description]);
     }
 
     #[test]
     fn a_merge_never_bends_time() {
         let base = stopped(100, 500);
-        let ours = Fields { start: at(400), ..base.clone() };
-        let theirs = Fields { stop: Some(at(300)), ..base.clone() };
+        let ours = EntryFields { start: at(400), ..base.clone() };
+        let theirs = EntryFields { stop: Some(at(300)), ..base.clone() };
         let merged = merge(Some(&ours), Some(&base), Some(&theirs));
         assert_eq!(merged.wanted, Some(ours));
-        assert_eq!(merged.conflicts, [Part::Start]);
+        assert_eq!(merged.conflicts, [EntryField::Start]);
     }
 
     #[test]
     fn a_part_is_in_conflict_once() {
         let base = stopped(100, 500);
-        let ours = Fields { start: at(400), ..base.clone() };
+        let ours = EntryFields { start: at(400), ..base.clone() };
         let theirs = stopped(200, 300);
         let merged = merge(Some(&ours), Some(&base), Some(&theirs));
-        assert_eq!(merged, Merged { wanted: Some(ours), conflicts: vec![Part::Start] });
+        assert_eq!(merged, Merged { wanted: Some(ours), conflicts: vec![EntryField::Start] });
     }
 
     proptest! {
         #[test]
         fn all_parts_make_the_whole(a in any_fields(), b in any_fields()) {
             let mut made = a.clone();
-            for part in Fields::ALL {
+            for part in EntryFields::ALL {
                 made.take(&b, *part);
                 prop_assert!(made.equal(&b, *part) && made.same(&b, *part));
             }

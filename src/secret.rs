@@ -10,7 +10,7 @@ const MAX_LENGTH: usize = 256;
 
 /// Why no token could be had. No variant holds the token, nor anything a command printed.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum SecretError {
     /// The text cannot be a token.
     #[error("an API token is 1 to {MAX_LENGTH} visible ASCII characters without spaces")]
     Malformed,
@@ -59,16 +59,16 @@ impl fmt::Debug for Token {
 }
 
 impl FromStr for Token {
-    type Err = Error;
+    type Err = SecretError;
 
     /// Accepts surrounding whitespace, as pasting leaves it.
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, SecretError> {
         let token = text.trim();
         let fits = (1..=MAX_LENGTH).contains(&token.len());
         if fits && token.bytes().all(|byte| byte.is_ascii_graphic()) {
             Ok(Self(token.to_owned()))
         } else {
-            Err(Error::Malformed)
+            Err(SecretError::Malformed)
         }
     }
 }
@@ -77,23 +77,23 @@ impl FromStr for Token {
 ///
 /// No shell is involved. The program may talk to the person on stderr and, when it is a terminal, on
 /// stdin; a piped stdin is input meant for `track` and stays unread.
-pub(crate) fn run_token_command(command: &[String]) -> Result<Token, Error> {
-    let (program, arguments) = command.split_first().ok_or(Error::NoProgram)?;
+pub(crate) fn run_token_command(command: &[String]) -> Result<Token, SecretError> {
+    let (program, arguments) = command.split_first().ok_or(SecretError::NoProgram)?;
     let stdin = if io::stdin().is_terminal() { Stdio::inherit() } else { Stdio::null() };
     let output = Command::new(program)
         .args(arguments)
         .stdin(stdin)
         .stderr(Stdio::inherit())
         .output()
-        .map_err(|source| Error::NotRun { program: program.clone(), source })?;
+        .map_err(|source| SecretError::NotRun { program: program.clone(), source })?;
     if !output.status.success() {
-        return Err(Error::Failed { program: program.clone(), status: output.status });
+        return Err(SecretError::Failed { program: program.clone(), status: output.status });
     }
     let first_line = output.stdout.split(|&byte| byte == b'\n').next().unwrap_or_default();
     std::str::from_utf8(first_line)
         .ok()
         .and_then(|line| line.parse().ok())
-        .ok_or_else(|| Error::NotAToken { program: program.clone() })
+        .ok_or_else(|| SecretError::NotAToken { program: program.clone() })
 }
 
 /// A password, typed once at login and never kept. Unlike a token it may hold any character.
@@ -141,13 +141,13 @@ mod tests {
 
     #[test]
     fn a_missing_program_is_named() {
-        assert!(matches!(run_token_command(&[]), Err(Error::NoProgram)));
+        assert!(matches!(run_token_command(&[]), Err(SecretError::NoProgram)));
         let error = run_token_command(&["track-test-no-such-program".to_owned()]).unwrap_err();
         assert!(error.to_string().contains("track-test-no-such-program"), "{error}");
     }
 
     #[cfg(unix)]
-    fn shell(script: &str) -> Result<Token, Error> {
+    fn shell(script: &str) -> Result<Token, SecretError> {
         run_token_command(&["sh", "-c", script].map(str::to_owned))
     }
 

@@ -3,19 +3,19 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::app::{Apart, App};
-use crate::failure::{Exit, Failure, Kind};
-use crate::model::{Entry, Refusal, RowKey, Status, Thing, ThingKey};
-use crate::parts::Part;
+use crate::app::{App, SyncDisabled};
+use crate::failure::{Exit, Failure, FailureKind};
+use crate::model::{CatalogKey, CatalogRow, Entry, Refusal, RowKey, Status};
+use crate::parts::EntryField;
 use crate::render::{brief, capital, counted, in_quotes, json as shape, plain};
 use crate::store::{self, Store, Written};
-use crate::sync::{Halt, Note, Report, TAKE_ALONG};
+use crate::sync::{Note, Report, StopReason, TAKE_ALONG};
 use crate::time::{Now, format};
 use crate::view::{self, Sending};
 
 /// What is left to be said after a command has done its work.
 #[derive(Debug, Default)]
-pub(crate) struct Aftermath {
+pub(crate) struct FollowUp {
     /// Why Toggl was not heard now, and as of when a read is.
     pub(crate) as_of: Option<String>,
     /// One sentence each, for stderr or for the `notes` of a JSON answer.
@@ -23,10 +23,10 @@ pub(crate) struct Aftermath {
     /// What failed although the work itself is kept.
     pub(crate) failure: Option<Failure>,
     /// Why the answer may lack something.
-    pub(crate) missing: Option<Kind>,
+    pub(crate) missing: Option<FailureKind>,
 }
 
-impl Aftermath {
+impl FollowUp {
     /// Says the notes and ends the command.
     ///
     /// # Errors
@@ -70,35 +70,39 @@ impl Aftermath {
 /// When the store cannot be read.
 pub(crate) fn after_write(
     app: &App,
-    carried: &Result<Report, Apart>,
+    pushed: &Result<Report, SyncDisabled>,
     own: &Written,
     now: &Now,
-) -> anyhow::Result<Aftermath> {
+) -> anyhow::Result<FollowUp> {
     let store = app.store()?;
     let mut standing = Standing::of(own, store, now)?;
-    let mut aftermath = Aftermath {
+    let mut follow_up = FollowUp {
         notes: std::mem::take(&mut standing.notes),
         failure: standing.failure.take(),
-        ..Aftermath::default()
+        ..FollowUp::default()
     };
     let waiting = store.waiting()?;
-    match carried {
-        Err(apart) => aftermath.notes.extend(kept_here(*apart, waiting, store)?),
+    match pushed {
+        Err(disabled) => follow_up.notes.extend(kept_here(*disabled, waiting, store)?),
         Ok(report) => {
-            aftermath.notes.extend(notes(store, report, now)?);
+            follow_up.notes.extend(notes(store, report, now)?);
             let others = |(key, _): &&(RowKey, Refusal)| !own.rows().any(|own| own == *key);
             for (key, refusal) in report.refused.iter().filter(others) {
-                aftermath.notes.push(refused(&label(store, *key)?, refusal));
+                follow_up.notes.push(refused(&label(store, *key)?, refusal));
             }
-            match report.halt.as_ref().map(|halt| (halt, refused_credentials(halt))) {
+            match report
+                .stop_reason
+                .as_ref()
+                .map(|stop_reason| (stop_reason, refused_credentials(stop_reason)))
+            {
                 Some((_, Some(failure))) => {
                     let kept = "What you entered is kept here and will be sent.";
-                    aftermath.failure = Some(failure.hint(kept));
+                    follow_up.failure = Some(failure.hint(kept));
                 }
-                Some((halt, None)) => {
-                    aftermath.notes.extend(after_halt(halt, &standing, waiting, now));
+                Some((stop_reason, None)) => {
+                    follow_up.notes.extend(after_stop(stop_reason, &standing, waiting, now));
                 }
-                None if waiting > standing.held => aftermath.notes.push(format!(
+                None if waiting > standing.held => follow_up.notes.push(format!(
                     "{} to be sent; `track sync` sends all.",
                     changes_wait(waiting - standing.held)
                 )),
@@ -106,7 +110,7 @@ pub(crate) fn after_write(
             }
         }
     }
-    Ok(aftermath)
+    Ok(follow_up)
 }
 
 /// How the rows of a command stand after they were carried to Toggl, or were not.
@@ -128,7 +132,7 @@ impl Standing {
         let mut standing = Self::default();
         let several = own.rows().count() > 1;
         for key in own.rows() {
-            if let Some(row) = Row::read(store, key)? {
+            if let Some(row) = LocalRow::read(store, key)? {
                 standing.count(&row, several, store, now)?;
             }
         }
@@ -136,7 +140,13 @@ impl Standing {
     }
 
     /// Takes one row into account.
-    fn count(&mut self, row: &Row, several: bool, store: &Store, now: &Now) -> anyhow::Result<()> {
+    fn count(
+        &mut self,
+        row: &LocalRow,
+        several: bool,
+        store: &Store,
+        now: &Now,
+    ) -> anyhow::Result<()> {
         match row.sending() {
             Sending::Sent => {}
             Sending::InDoubt => (self.waiting, self.in_doubt) = (self.waiting + 1, true),
@@ -154,7 +164,7 @@ impl Standing {
                     self.notes.push(text);
                 } else {
                     let hint = what_helps(row, store, now)?;
-                    self.failure = Some(Failure::new(Kind::Refused, text).hint(hint));
+                    self.failure = Some(Failure::new(FailureKind::Refused, text).hint(hint));
                 }
             }
         }
@@ -163,13 +173,15 @@ impl Standing {
 }
 
 /// Where a refused row stands, and what to do about it: the same again is mostly refused again.
-fn what_helps(row: &Row, store: &Store, now: &Now) -> store::Result<String> {
+fn what_helps(row: &LocalRow, store: &Store, now: &Now) -> store::Result<String> {
     if !row.is_wanted() {
         return Ok("It is gone here only; `track sync --retry` tries again.".to_owned());
     }
     let view = match row {
-        Row::Entry(entry) => view::of_rows(store, std::slice::from_ref(entry), now.instant)?.pop(),
-        Row::Thing(_) => None,
+        LocalRow::Entry(entry) => {
+            view::of_rows(store, std::slice::from_ref(entry), now.instant)?.pop()
+        }
+        LocalRow::Catalog(_) => None,
     };
     let change =
         view.map_or(String::new(), |it| format!("`track edit {}` changes it, ", it.handle));
@@ -177,25 +189,29 @@ fn what_helps(row: &Row, store: &Store, now: &Now) -> store::Result<String> {
 }
 
 /// That what was written stays on this machine, since nothing was asked of Toggl.
-fn kept_here(apart: Apart, waiting: u32, store: &Store) -> anyhow::Result<Option<String>> {
-    Ok(match apart {
-        Apart::NoAccount if store.account()?.is_some() => (waiting > 0)
+fn kept_here(
+    disabled: SyncDisabled,
+    waiting: u32,
+    store: &Store,
+) -> anyhow::Result<Option<String>> {
+    Ok(match disabled {
+        SyncDisabled::NoAccount if store.account()?.is_some() => (waiting > 0)
             .then(|| format!("Kept here: {} for `track login`.", changes_wait(waiting))),
         // Said once, not forty times a day.
-        Apart::NoAccount => store.is_first_command()?.then(|| {
+        SyncDisabled::NoAccount => store.is_first_command()?.then(|| {
             "Kept on this machine; with a Toggl account, `track login` sends it there.".to_owned()
         }),
-        Apart::Offline => {
+        SyncDisabled::Offline => {
             (waiting > 0).then(|| format!("Kept here: {} to be sent.", changes_wait(waiting)))
         }
     })
 }
 
 /// What a halt means for what was written, and for what waits besides.
-fn after_halt(halt: &Halt, own: &Standing, waiting: u32, now: &Now) -> Option<String> {
-    let why = why(halt, now);
-    match (halt, own.waiting) {
-        (Halt::Unreachable(why), _) if own.in_doubt => Some(format!(
+fn after_stop(stop_reason: &StopReason, own: &Standing, waiting: u32, now: &Now) -> Option<String> {
+    let why = why(stop_reason, now);
+    match (stop_reason, own.waiting) {
+        (StopReason::Unreachable(why), _) if own.in_doubt => Some(format!(
             "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
             plain(why)
         )),
@@ -204,7 +220,7 @@ fn after_halt(halt: &Halt, own: &Standing, waiting: u32, now: &Now) -> Option<St
             "Kept here: {} to be sent: {why}; `track sync` sends all then.",
             changes_wait(waiting)
         )),
-        (_, 1..) => Some(format!("Kept here: {why}; {}.", when(halt, now))),
+        (_, 1..) => Some(format!("Kept here: {why}; {}.", when(stop_reason, now))),
         _ if waiting > 0 => Some(format!("{} to be sent: {why}.", changes_wait(waiting))),
         _ => None,
     }
@@ -216,94 +232,98 @@ fn after_halt(halt: &Halt, own: &Standing, waiting: u32, now: &Now) -> Option<St
 /// When the store cannot be read.
 pub(crate) fn after_read(
     app: &App,
-    refreshed: &Result<Report, Apart>,
+    refreshed: &Result<Report, SyncDisabled>,
     now: &Now,
-) -> anyhow::Result<Aftermath> {
-    after_hearing(app, refreshed, app.heard_at()?, now)
+) -> anyhow::Result<FollowUp> {
+    after_read_as_of(app, refreshed, app.pulled_at()?, now)
 }
 
 /// After a read of what Toggl last told at another time than its entries.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(crate) fn after_hearing(
+pub(crate) fn after_read_as_of(
     app: &App,
-    refreshed: &Result<Report, Apart>,
-    heard: Option<DateTime<Utc>>,
+    refreshed: &Result<Report, SyncDisabled>,
+    as_of_time: Option<DateTime<Utc>>,
     now: &Now,
-) -> anyhow::Result<Aftermath> {
+) -> anyhow::Result<FollowUp> {
     let store = app.store()?;
-    let mut aftermath = Aftermath::default();
-    let as_of = match heard {
+    let mut follow_up = FollowUp::default();
+    let as_of = match as_of_time {
         Some(at) => format!("As of {}", format::moment(at, now)),
         None => "Nothing was fetched from Toggl yet".to_owned(),
     };
     match refreshed {
-        Err(Apart::Offline) if store.account()?.is_some() => {
-            aftermath.as_of = Some(format!("{as_of}: offline."));
+        Err(SyncDisabled::Offline) if store.account()?.is_some() => {
+            follow_up.as_of = Some(format!("{as_of}: offline."));
         }
-        Err(Apart::NoAccount | Apart::Offline) => {}
+        Err(SyncDisabled::NoAccount | SyncDisabled::Offline) => {}
         Ok(report) => {
-            aftermath.notes.extend(notes(store, report, now)?);
+            follow_up.notes.extend(notes(store, report, now)?);
             for (key, refusal) in &report.refused {
-                aftermath.notes.push(refused(&label(store, *key)?, refusal));
+                follow_up.notes.push(refused(&label(store, *key)?, refusal));
             }
-            if let Some(halt) = &report.halt {
-                aftermath.failure = refused_credentials(halt);
-                let fresh = heard.is_some_and(|at| at >= now.instant);
-                let why = why(halt, now);
+            if let Some(stop_reason) = &report.stop_reason {
+                follow_up.failure = refused_credentials(stop_reason);
+                let fresh = as_of_time.is_some_and(|at| at >= now.instant);
+                let why = why(stop_reason, now);
                 match store.waiting()? {
-                    _ if aftermath.failure.is_some() => {}
+                    _ if follow_up.failure.is_some() => {}
                     // What was read is new; only sending came to a halt.
                     waiting @ 1.. if fresh => {
                         let text = format!("{} to be sent: {why}.", changes_wait(waiting));
-                        aftermath.as_of = Some(text);
+                        follow_up.as_of = Some(text);
                     }
-                    _ => aftermath.as_of = Some(format!("{as_of}: {why}.")),
+                    _ => follow_up.as_of = Some(format!("{as_of}: {why}.")),
                 }
             }
         }
     }
-    Ok(aftermath)
+    Ok(follow_up)
 }
 
 /// The failure of a command that cannot answer without Toggl.
-pub(crate) fn unanswered(halt: &Halt, now: &Now) -> Failure {
-    refused_credentials(halt).unwrap_or_else(|| {
-        let kind = match halt {
-            Halt::OverQuota { .. } | Halt::Paused { .. } => Kind::OverQuota,
-            _ => Kind::Unreachable,
+pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
+    refused_credentials(stop_reason).unwrap_or_else(|| {
+        let kind = match stop_reason {
+            StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
+            _ => FailureKind::Unreachable,
         };
-        Failure::new(kind, format!("{}.", capital(&why(halt, now))))
+        Failure::new(kind, format!("{}.", capital(&why(stop_reason, now))))
     })
 }
 
 /// The kind of failure behind an incomplete answer.
-pub(crate) fn kind(halt: &Halt) -> Kind {
-    match halt {
-        Halt::NotLoggedIn | Halt::OtherAccount { .. } | Halt::NoToken(_) => Kind::NotLoggedIn,
-        Halt::OverQuota { .. } | Halt::Paused { .. } => Kind::OverQuota,
-        Halt::Unreachable(_) | Halt::Settling | Halt::UnderWay | Halt::OtherSender => {
-            Kind::Unreachable
+pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
+    match stop_reason {
+        StopReason::NotLoggedIn | StopReason::OtherAccount { .. } | StopReason::NoToken(_) => {
+            FailureKind::NotLoggedIn
         }
-        Halt::Store(_) => Kind::No,
-        Halt::UnknownWorkspace(_) => Kind::NotFound,
+        StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
+        StopReason::Unreachable(_)
+        | StopReason::NotYetVisible
+        | StopReason::InFlight
+        | StopReason::OtherSender => FailureKind::Unreachable,
+        StopReason::Store(_) => FailureKind::No,
+        StopReason::UnknownWorkspace(_) => FailureKind::NotFound,
     }
 }
 
 /// The failure that a halt about the credentials is; others are none.
-fn refused_credentials(halt: &Halt) -> Option<Failure> {
-    match halt {
-        Halt::NotLoggedIn => {
-            let failure = Failure::new(Kind::NotLoggedIn, "Toggl does not accept the API token.");
+fn refused_credentials(stop_reason: &StopReason) -> Option<Failure> {
+    match stop_reason {
+        StopReason::NotLoggedIn => {
+            let failure =
+                Failure::new(FailureKind::NotLoggedIn, "Toggl does not accept the API token.");
             Some(failure.hint(
                 "`track login` asks for the one at the end of https://track.toggl.com/profile; \
                  TRACK_API_TOKEN, where it is set, comes first.",
             ))
         }
-        Halt::OtherAccount { ours, theirs } => Some(
+        StopReason::OtherAccount { ours, theirs } => Some(
             Failure::new(
-                Kind::NotLoggedIn,
+                FailureKind::NotLoggedIn,
                 format!(
                     "The time kept here belongs to {}, but the API token to {}; nothing was sent.",
                     brief(ours),
@@ -312,39 +332,44 @@ fn refused_credentials(halt: &Halt) -> Option<Failure> {
             )
             .hint("Keep the other account apart: `track --profile NAME login`."),
         ),
-        Halt::UnknownWorkspace(name) => Some(
+        StopReason::UnknownWorkspace(name) => Some(
             Failure::new(
-                Kind::NotFound,
+                FailureKind::NotFound,
                 format!("Toggl has no workspace called “{}”.", plain(name)),
             )
             .hint("Correct `workspace` in the configuration, or TRACK_WORKSPACE."),
         ),
-        Halt::NoToken(why) => Some(
-            Failure::new(Kind::NotLoggedIn, format!("No API token could be had: {}.", plain(why)))
-                .hint("Correct `token_command` in the configuration, or use `track login`."),
+        StopReason::NoToken(why) => Some(
+            Failure::new(
+                FailureKind::NotLoggedIn,
+                format!("No API token could be had: {}.", plain(why)),
+            )
+            .hint("Correct `token_command` in the configuration, or use `track login`."),
         ),
         _ => None,
     }
 }
 
 /// Why a run ended early, as the end of a sentence.
-pub(crate) fn why(halt: &Halt, now: &Now) -> String {
-    match halt {
-        Halt::NotLoggedIn => "Toggl does not accept the API token".to_owned(),
-        Halt::OtherAccount { .. } => "the API token belongs to another account".to_owned(),
-        Halt::OverQuota { until } => {
+pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
+    match stop_reason {
+        StopReason::NotLoggedIn => "Toggl does not accept the API token".to_owned(),
+        StopReason::OtherAccount { .. } => "the API token belongs to another account".to_owned(),
+        StopReason::OverQuota { until } => {
             format!("Toggl's hourly quota is used up until {}", minute(*until, now))
         }
-        Halt::Paused { until } => {
+        StopReason::Paused { until } => {
             format!("Toggl asked for a pause until {}", minute(*until, now))
         }
-        Halt::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
-        Halt::OtherSender => "another track is sending just now".to_owned(),
-        Halt::Settling => "Toggl is still setting up what was made a moment ago".to_owned(),
-        Halt::UnderWay => "what Toggl has not answered may still arrive there".to_owned(),
-        Halt::NoToken(why) => format!("no API token could be had ({})", plain(why)),
-        Halt::Store(why) => format!("sending failed on this machine ({})", plain(why)),
-        Halt::UnknownWorkspace(name) => format!("Toggl has no workspace “{}”", plain(name)),
+        StopReason::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
+        StopReason::OtherSender => "another track is sending just now".to_owned(),
+        StopReason::NotYetVisible => {
+            "Toggl is still setting up what was made a moment ago".to_owned()
+        }
+        StopReason::InFlight => "what Toggl has not answered may still arrive there".to_owned(),
+        StopReason::NoToken(why) => format!("no API token could be had ({})", plain(why)),
+        StopReason::Store(why) => format!("sending failed on this machine ({})", plain(why)),
+        StopReason::UnknownWorkspace(name) => format!("Toggl has no workspace “{}”", plain(name)),
     }
 }
 
@@ -354,20 +379,20 @@ fn minute(until: DateTime<Utc>, now: &Now) -> String {
 }
 
 /// When what waits will be sent.
-fn when(halt: &Halt, now: &Now) -> String {
-    match halt {
-        Halt::OverQuota { until } | Halt::Paused { until } => {
+fn when(stop_reason: &StopReason, now: &Now) -> String {
+    match stop_reason {
+        StopReason::OverQuota { until } | StopReason::Paused { until } => {
             format!("it will be sent by the first command after {}", minute(*until, now))
         }
-        Halt::NotLoggedIn
-        | Halt::OtherAccount { .. }
-        | Halt::NoToken(_)
-        | Halt::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
-        Halt::Unreachable(_) | Halt::Settling | Halt::Store(_) => {
+        StopReason::NotLoggedIn
+        | StopReason::OtherAccount { .. }
+        | StopReason::NoToken(_)
+        | StopReason::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
+        StopReason::Unreachable(_) | StopReason::NotYetVisible | StopReason::Store(_) => {
             "it will be sent by the next command".to_owned()
         }
-        Halt::UnderWay => "it will be sent by a command in a minute".to_owned(),
-        Halt::OtherSender => "it is taken along, or sent by the next command".to_owned(),
+        StopReason::InFlight => "it will be sent by a command in a minute".to_owned(),
+        StopReason::OtherSender => "it is taken along, or sent by the next command".to_owned(),
     }
 }
 
@@ -386,7 +411,7 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
             Note::Conflict(key, parts) => format!(
                 "{} was changed elsewhere too; the {} from here stays.",
                 capital(&label(store, *key)?),
-                Part::names(parts)
+                EntryField::names(parts)
             ),
             Note::Adjusted(key, fields) => {
                 format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
@@ -430,17 +455,17 @@ pub(crate) fn refused_deletions(rows: &[Entry]) -> Vec<String> {
 }
 
 /// A row of either kind, as far as it is told of.
-enum Row {
+enum LocalRow {
     Entry(Entry),
-    Thing(Thing),
+    Catalog(CatalogRow),
 }
 
-impl Row {
+impl LocalRow {
     /// Reads a row; `None` when it is gone.
     fn read(store: &Store, key: RowKey) -> store::Result<Option<Self>> {
         Ok(match key {
             RowKey::Entry(key) => store.entry(key)?.map(Self::Entry),
-            RowKey::Thing(key) => store.thing(key)?.map(Self::Thing),
+            RowKey::Catalog(key) => store.catalog_row(key)?.map(Self::Catalog),
         })
     }
 
@@ -448,7 +473,7 @@ impl Row {
     fn sending(&self) -> Sending {
         match self {
             Self::Entry(row) => view::sending(&row.status, row.unsent()),
-            Self::Thing(row) => view::sending(&row.status, row.unsent()),
+            Self::Catalog(row) => view::sending(&row.status, row.unsent()),
         }
     }
 
@@ -456,7 +481,7 @@ impl Row {
     fn is_wanted(&self) -> bool {
         match self {
             Self::Entry(row) => row.wanted.is_some(),
-            Self::Thing(row) => row.wanted.is_some(),
+            Self::Catalog(row) => row.wanted.is_some(),
         }
     }
 
@@ -467,7 +492,7 @@ impl Row {
                 let fields = row.wanted.as_ref().or(row.known.as_ref());
                 entry_label(fields.map_or("", |fields| &fields.description))
             }
-            Self::Thing(row) => {
+            Self::Catalog(row) => {
                 let fields = row.wanted.as_ref().or(row.known.as_ref());
                 let name = fields.map_or(String::new(), |it| format!(" “{}”", brief(it.name())));
                 format!("the {}{name}", row.key.kind().name())
@@ -477,13 +502,13 @@ impl Row {
 }
 
 /// That a row waits for what Toggl refused, when that is why it waits.
-fn waits_for_refused(row: &Row, store: &Store) -> anyhow::Result<Option<String>> {
-    let Row::Entry(Entry { wanted: Some(fields), .. }) = row else {
+fn waits_for_refused(row: &LocalRow, store: &Store) -> anyhow::Result<Option<String>> {
+    let LocalRow::Entry(Entry { wanted: Some(fields), .. }) = row else {
         return Ok(None);
     };
-    let project = fields.project.map(ThingKey::Project);
-    for key in project.into_iter().chain(fields.task.map(ThingKey::Task)) {
-        if let Some(row) = Row::read(store, key.into())?
+    let project = fields.project.map(CatalogKey::Project);
+    for key in project.into_iter().chain(fields.task.map(CatalogKey::Task)) {
+        if let Some(row) = LocalRow::read(store, key.into())?
             && let Sending::Refused(refusal) = row.sending()
         {
             let (what, why) = (row.label(), plain(refusal.words()));
@@ -499,10 +524,10 @@ fn waits_for_refused(row: &Row, store: &Store) -> anyhow::Result<Option<String>>
 /// When the store cannot be read.
 pub(crate) fn label(store: &Store, key: impl Into<RowKey>) -> anyhow::Result<String> {
     let key = key.into();
-    Ok(match (Row::read(store, key)?, key) {
+    Ok(match (LocalRow::read(store, key)?, key) {
         (Some(row), _) => row.label(),
         (None, RowKey::Entry(_)) => entry_label(""),
-        (None, RowKey::Thing(key)) => format!("the {}", key.kind().name()),
+        (None, RowKey::Catalog(key)) => format!("the {}", key.kind().name()),
     })
 }
 
@@ -517,7 +542,7 @@ fn changes_wait(count: u32) -> String {
 
 /// The failure of a command that needs an account.
 pub(crate) fn not_logged_in() -> Failure {
-    Failure::new(Kind::NotLoggedIn, "You are not logged in to Toggl.")
+    Failure::new(FailureKind::NotLoggedIn, "You are not logged in to Toggl.")
         .hint("`track login` connects you; without it, time is kept on this machine.")
 }
 
@@ -539,5 +564,5 @@ pub(crate) fn undo_helps(app: &App, count: usize) {
 /// # Errors
 /// When the store cannot be read.
 pub(crate) fn as_of(app: &App, now: &Now) -> anyhow::Result<Value> {
-    Ok(app.heard_at()?.map_or(Value::Null, |at| shape::moment(at, now)))
+    Ok(app.pulled_at()?.map_or(Value::Null, |at| shape::moment(at, now)))
 }

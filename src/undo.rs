@@ -3,7 +3,7 @@
 //!
 //! Only what the command touched goes back; what became of the rest since, here or elsewhere, stays.
 
-use crate::parts::Parts;
+use crate::parts::FieldSet;
 
 /// Why a command cannot be taken back for one thing. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +21,11 @@ pub(crate) enum Obstacle<P> {
 ///
 /// # Errors
 /// When something else happened since to what the command did.
-pub(crate) fn take_back<F: Parts>(
+pub(crate) fn revert<F: FieldSet>(
     before: Option<&F>,
     after: Option<&F>,
     now: Option<&F>,
-) -> Result<Option<F>, Obstacle<F::Part>> {
+) -> Result<Option<F>, Obstacle<F::Field>> {
     match (before, after, now) {
         (None, None, _) => Ok(now.cloned()),
         (before, None, None) => Ok(before.cloned()),
@@ -46,7 +46,7 @@ pub(crate) fn take_back<F: Parts>(
     }
 }
 
-fn change_back<F: Parts>(before: &F, after: &F, now: &F) -> Result<F, Obstacle<F::Part>> {
+fn change_back<F: FieldSet>(before: &F, after: &F, now: &F) -> Result<F, Obstacle<F::Field>> {
     let mut back = now.clone();
     let mut lost = Vec::new();
     for part in F::ALL.iter().copied().filter(|part| !before.equal(after, *part)) {
@@ -64,7 +64,7 @@ fn change_back<F: Parts>(before: &F, after: &F, now: &F) -> Result<F, Obstacle<F
 }
 
 /// The parts that are no longer the same.
-fn changed<F: Parts>(then: &F, now: &F) -> Vec<F::Part> {
+fn changed<F: FieldSet>(then: &F, now: &F) -> Vec<F::Field> {
     F::ALL.iter().copied().filter(|part| !then.same(now, *part)).collect()
 }
 
@@ -73,22 +73,24 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Fields;
+    use crate::model::EntryFields;
     use crate::model::samples::{any_fields, at, fields, stopped};
-    use crate::parts::Part;
+    use crate::parts::EntryField;
 
     #[test]
     fn what_was_made_deleted_or_changed_goes_back() {
         let (runs, ended) = (fields(100), stopped(100, 200));
-        let named =
-            |name: &str, entry: &Fields| Fields { description: name.to_owned(), ..entry.clone() };
+        let named = |name: &str, entry: &EntryFields| EntryFields {
+            description: name.to_owned(),
+            ..entry.clone()
+        };
         let renamed = named("other", &ended);
         let moved = stopped(100, 500);
         let gone = Err(Obstacle::Gone);
-        let changed = |parts: &[Part]| Err(Obstacle::Changed(parts.to_vec()));
+        let changed = |parts: &[EntryField]| Err(Obstacle::Changed(parts.to_vec()));
         let table = [
             ("made", None, Some(&runs), Some(&runs), Ok(None)),
-            ("made, stopped since", None, Some(&runs), Some(&ended), changed(&[Part::Stop])),
+            ("made, stopped since", None, Some(&runs), Some(&ended), changed(&[EntryField::Stop])),
             ("made, deleted since", None, Some(&runs), None, gone.clone()),
             ("stopped", Some(&runs), Some(&ended), Some(&ended), Ok(Some(runs.clone()))),
             (
@@ -96,7 +98,7 @@ mod tests {
                 Some(&runs),
                 Some(&ended),
                 Some(&moved),
-                changed(&[Part::Stop]),
+                changed(&[EntryField::Stop]),
             ),
             ("stopped, runs again", Some(&runs), Some(&ended), Some(&runs), Ok(Some(runs.clone()))),
             (
@@ -113,23 +115,23 @@ mod tests {
             ("made and deleted at once", None, None, None, Ok(None)),
         ];
         for (name, before, after, now, expected) in table {
-            assert_eq!(take_back(before, after, now), expected, "{name}");
+            assert_eq!(revert(before, after, now), expected, "{name}");
         }
     }
 
     #[test]
     fn a_few_seconds_are_a_change_when_a_person_makes_it() {
         let (before, after) = (stopped(100, 200), stopped(100, 203));
-        assert_eq!(take_back(Some(&before), Some(&after), Some(&after)), Ok(Some(before)));
+        assert_eq!(revert(Some(&before), Some(&after), Some(&after)), Ok(Some(before)));
     }
 
     #[test]
     fn time_is_never_bent() {
         let before = stopped(400, 500);
-        let after = Fields { start: at(100), ..before.clone() };
-        let now = Fields { stop: Some(at(300)), ..after.clone() };
-        let refused = Err(Obstacle::Changed(vec![Part::Stop]));
-        assert_eq!(take_back(Some(&before), Some(&after), Some(&now)), refused);
+        let after = EntryFields { start: at(100), ..before.clone() };
+        let now = EntryFields { stop: Some(at(300)), ..after.clone() };
+        let refused = Err(Obstacle::Changed(vec![EntryField::Stop]));
+        assert_eq!(revert(Some(&before), Some(&after), Some(&now)), refused);
     }
 
     proptest! {
@@ -137,7 +139,7 @@ mod tests {
         fn undo_gives_back_what_was(
             before in proptest::option::of(any_fields()), after in proptest::option::of(any_fields()),
         ) {
-            let back = take_back(before.as_ref(), after.as_ref(), after.as_ref());
+            let back = revert(before.as_ref(), after.as_ref(), after.as_ref());
             prop_assert_eq!(back, Ok(before));
         }
 
@@ -145,11 +147,11 @@ mod tests {
         fn what_others_did_survives_or_stands_in_the_way(
             before in any_fields(), after in any_fields(), now in any_fields(),
         ) {
-            let Ok(Some(back)) = take_back(Some(&before), Some(&after), Some(&now)) else {
+            let Ok(Some(back)) = revert(Some(&before), Some(&after), Some(&now)) else {
                 return Ok(());
             };
             prop_assert!(back.fits());
-            for part in Fields::ALL.iter().copied() {
+            for part in EntryFields::ALL.iter().copied() {
                 let expected = if before.equal(&after, part) { &now } else { &before };
                 prop_assert!(back.same(expected, part), "{:?}", part);
             }
@@ -157,8 +159,8 @@ mod tests {
 
         #[test]
         fn what_was_made_goes_only_as_it_was_made(after in any_fields(), now in any_fields()) {
-            let untouched = Fields::ALL.iter().all(|part| after.same(&now, *part));
-            prop_assert_eq!(take_back(None, Some(&after), Some(&now)).is_ok(), untouched);
+            let untouched = EntryFields::ALL.iter().all(|part| after.same(&now, *part));
+            prop_assert_eq!(revert(None, Some(&after), Some(&now)).is_ok(), untouched);
         }
     }
 }

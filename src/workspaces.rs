@@ -10,7 +10,7 @@ pub(crate) const LONGEST_NAME: usize = 140;
 
 /// Why a workspace cannot be made or renamed. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum WorkspaceRuleError {
     /// Nothing can be called nothing.
     NoName,
     /// The name has so many characters.
@@ -45,13 +45,13 @@ pub(crate) fn may_add(
     name: &str,
     organization: OrganizationId,
     workspaces: &[Workspace],
-) -> Result<(), Refusal> {
+) -> Result<(), WorkspaceRuleError> {
     check_name(name, None, Some(organization), workspaces)?;
     let of_it = |it: &&Workspace| it.organization == Some(organization);
     if workspaces.iter().filter(of_it).any(|it| it.rules.admin) {
         Ok(())
     } else {
-        Err(Refusal::Administrators)
+        Err(WorkspaceRuleError::Administrators)
     }
 }
 
@@ -63,9 +63,9 @@ pub(crate) fn may_rename(
     workspace: &Workspace,
     name: &str,
     workspaces: &[Workspace],
-) -> Result<(), Refusal> {
+) -> Result<(), WorkspaceRuleError> {
     check_name(name, Some(workspace.id), workspace.organization, workspaces)?;
-    if workspace.rules.admin { Ok(()) } else { Err(Refusal::Administrators) }
+    if workspace.rules.admin { Ok(()) } else { Err(WorkspaceRuleError::Administrators) }
 }
 
 fn check_name(
@@ -73,18 +73,18 @@ fn check_name(
     own: Option<WorkspaceId>,
     organization: Option<OrganizationId>,
     workspaces: &[Workspace],
-) -> Result<(), Refusal> {
+) -> Result<(), WorkspaceRuleError> {
     let name = name.trim();
     if name.is_empty() {
-        return Err(Refusal::NoName);
+        return Err(WorkspaceRuleError::NoName);
     }
     let length = name.chars().count();
     if length > LONGEST_NAME {
-        return Err(Refusal::LongName(length));
+        return Err(WorkspaceRuleError::LongName(length));
     }
     let namesake =
         |it: &Workspace| it.organization == organization && it.name == name && Some(it.id) != own;
-    if workspaces.iter().any(namesake) { Err(Refusal::Taken) } else { Ok(()) }
+    if workspaces.iter().any(namesake) { Err(WorkspaceRuleError::Taken) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -142,15 +142,15 @@ mod tests {
         let add = [
             (10, "New", Ok(())),
             (10, longest.as_str(), Ok(())),
-            (10, longer.as_str(), Err(Refusal::LongName(141))),
-            (10, " ", Err(Refusal::NoName)),
-            (10, "Mine", Err(Refusal::Taken)),
-            (10, " Ours ", Err(Refusal::Taken)),
+            (10, longer.as_str(), Err(WorkspaceRuleError::LongName(141))),
+            (10, " ", Err(WorkspaceRuleError::NoName)),
+            (10, "Mine", Err(WorkspaceRuleError::Taken)),
+            (10, " Ours ", Err(WorkspaceRuleError::Taken)),
             // Whether case matters there, Toggl knows.
             (10, "mine", Ok(())),
             (10, "Theirs", Ok(())),
-            (20, "Mine", Err(Refusal::Administrators)),
-            (30, "New", Err(Refusal::Administrators)),
+            (20, "Mine", Err(WorkspaceRuleError::Administrators)),
+            (30, "New", Err(WorkspaceRuleError::Administrators)),
         ];
         for (organization, name, expected) in add {
             let answer = may_add(name, OrganizationId(organization), &all);
@@ -158,12 +158,12 @@ mod tests {
         }
         let rename = [
             (0, "Mine", Ok(())),
-            (0, "Ours", Err(Refusal::Taken)),
+            (0, "Ours", Err(WorkspaceRuleError::Taken)),
             (0, "Theirs", Ok(())),
-            (0, "", Err(Refusal::NoName)),
-            (1, "New", Err(Refusal::Administrators)),
+            (0, "", Err(WorkspaceRuleError::NoName)),
+            (1, "New", Err(WorkspaceRuleError::Administrators)),
             (3, "Mine", Ok(())),
-            (3, "Bare", Err(Refusal::Taken)),
+            (3, "Bare", Err(WorkspaceRuleError::Taken)),
         ];
         for (index, name, expected) in rename {
             assert_eq!(may_rename(&all[index], name, &all), expected, "{index} as {name}");

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{
-    EntryId, Fields, OrganizationId, ProjectFields, ProjectId, Required, ThingFields, Workspace,
-    WorkspaceId, WorkspaceRules,
+    CatalogFields, EntryFields, EntryId, OrganizationId, ProjectFields, ProjectId, Required,
+    Workspace, WorkspaceId, WorkspaceRules,
 };
 use crate::store::Store;
 
@@ -38,7 +38,7 @@ impl Seeded {
                     store
                         .adopt(EntryId(4_300_000_000 + i64::from(n)), &fields(n, start, store)?)?;
                 }
-                Ok::<_, crate::store::Error>(())
+                Ok::<_, crate::store::StoreError>(())
             })
             .expect("a filled store");
         seeded
@@ -59,9 +59,9 @@ impl Seeded {
     }
 }
 
-fn fields(n: u32, start: DateTime<Utc>, store: &Store) -> crate::store::Result<Fields> {
+fn fields(n: u32, start: DateTime<Utc>, store: &Store) -> crate::store::Result<EntryFields> {
     let project = ProjectId(i64::from(n % PROJECTS));
-    Ok(Fields {
+    Ok(EntryFields {
         workspace: Some(WorkspaceId(1)),
         description: format!("Piece of work number {}", n % 997),
         project: store.project_key(project)?,
@@ -84,7 +84,7 @@ fn fill_catalog(store: &Store) -> crate::store::Result<()> {
         required: Required::default(),
     }])?;
     for n in 0..PROJECTS {
-        let project = ThingFields::Project(ProjectFields {
+        let project = CatalogFields::Project(ProjectFields {
             workspace: Some(workspace),
             name: format!("Project {n}"),
             client: None,
@@ -92,7 +92,7 @@ fn fill_catalog(store: &Store) -> crate::store::Result<()> {
             active: true,
             private: Some(true),
         });
-        store.adopt_thing(Some(i64::from(n)), &project)?;
+        store.adopt_catalog_row(Some(i64::from(n)), &project)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::args::{TrimArgs, WorkArgs, complete, description, refused, seeming_tags};
 use crate::app::App;
 use crate::completion;
-use crate::failure::{Exit, Failure, Kind};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::render::entries::{outcome, receipt};
 use crate::render::json as shape;
 use crate::tell;
@@ -61,22 +61,22 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
         let changes = timeline::add(draft).map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
-    let carried = app.carry(&written);
+    let pushed = app.push(&written);
 
-    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
-    aftermath.notes.extend(slip);
+    let mut follow_up = tell::after_write(app, &pushed, &written, &now)?;
+    follow_up.notes.extend(slip);
     let added = match written.entries.first() {
         Some(key) => view::entry(store, *key, now.instant)?,
         None => None,
     };
-    let neighbours = overlaps.look(&written, store, &now)?;
+    let neighbours = overlaps.views(&written, store, &now)?;
     if app.out.json {
         app.out.document(&json!({
             "added": added.as_ref().map(|entry| shape::entry(entry, &now)),
             "trimmed": shape::entries(&neighbours.trimmed, &now),
             "overlaps": shape::entries(&neighbours.overlapped, &now),
             "new_tags": work.new_tags,
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let look = app.out.look();
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
         neighbours.tell(app, &now);
         tell::new_tags(app, &work.new_tags);
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 type Span = (DateTime<Utc>, DateTime<Utc>);
@@ -122,7 +122,7 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
         }
         (Some(_), Some(_), Some(_)) => {
             return Err(Failure::new(
-                Kind::Usage,
+                FailureKind::Usage,
                 "A start, a stop and a duration are one too many.",
             )
             .hint("Give any two of --start, --stop and --duration.")
@@ -130,7 +130,7 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
         }
         (Some(_), None, None) | (None, Some(_), None) => {
             return Err(Failure::new(
-                Kind::Usage,
+                FailureKind::Usage,
                 "One time is not enough to know how long it took.",
             )
             .hint("Give any two of --start, --stop and --duration.")
@@ -143,7 +143,7 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
 /// A clock time is never silently the future.
 fn still_to_come(stop: DateTime<Utc>, now: &Now) -> anyhow::Error {
     let on_its_day = now.at(stop).format("%Y-%m-%d %H:%M");
-    Failure::new(Kind::Usage, format!("{} is still to come.", format::moment(stop, now)))
+    Failure::new(FailureKind::Usage, format!("{} is still to come.", format::moment(stop, now)))
         .hint(format!("If it is planned, say the day: `--stop \"{on_its_day}\"`."))
         .into()
 }
@@ -153,12 +153,13 @@ fn before(stop: DateTime<Utc>, duration: &DurationExpr) -> anyhow::Result<DateTi
 }
 
 fn out_of_time() -> Failure {
-    Failure::new(Kind::Usage, "That lies outside of all time.").hint("Give a shorter duration.")
+    Failure::new(FailureKind::Usage, "That lies outside of all time.")
+        .hint("Give a shorter duration.")
 }
 
 /// `9:00` may be a time of day or nine hours: adding the wrong one would go unnoticed.
 fn ambiguous(text: &str, duration: &DurationExpr) -> anyhow::Error {
-    Failure::new(Kind::Usage, format!("“{text}” could be a time of day or a length."))
+    Failure::new(FailureKind::Usage, format!("“{text}” could be a time of day or a length."))
         .hint(format!("Write `{text}-now` for the time since then, `{duration}` for the length."))
         .into()
 }
@@ -205,7 +206,7 @@ fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
 }
 
 fn no_time() -> Failure {
-    Failure::new(Kind::Usage, "When was it? There is no time to add.")
+    Failure::new(FailureKind::Usage, "When was it? There is no time to add.")
 }
 
 fn at_the_end(span: &str) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::{look_elsewhere, refused};
+use super::args::{check_remote_timer, refused};
 use crate::app::App;
 use crate::failure::Exit;
 use crate::render::entries::receipt;
@@ -25,22 +25,22 @@ pub(crate) struct CancelArgs {}
 pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let store = app.store()?;
-    look_elsewhere(app, &now)?;
+    check_remote_timer(app, &now)?;
     let (written, mut cancelled) = store.write("cancel", now.instant, |store| {
         let running = store.running()?;
         let changes = timeline::cancel(&running).map_err(|why| refused(&why, &now))?;
         Ok::<_, anyhow::Error>((changes, view::entries(store, &running, false, now.instant)?))
     })?;
-    let carried = app.carry(&written);
+    let pushed = app.push(&written);
 
-    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    let follow_up = tell::after_write(app, &pushed, &written, &now)?;
     for entry in &mut cancelled {
         entry.sending = view::deletion(store, entry.key)?;
     }
     if app.out.json {
         app.out.document(&json!({
             "cancelled": shape::entries(&cancelled, &now),
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let look = app.out.look();
@@ -53,5 +53,5 @@ pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Exit> {
         app.out.receipt(&text)?;
         tell::undo_helps(app, cancelled.len());
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }

@@ -1,13 +1,14 @@
 //! `track continue`
 
 use super::args::{
-    Begun, EntryRef, TrimArgs, archived_project, complete, refused, restoring, with_newest_names,
+    EntryRef, TimerReceipt, TrimArgs, archived_project, complete, refused, restoring,
+    with_newest_names,
 };
 use crate::app::App;
 use crate::catalog;
 use crate::completion;
-use crate::failure::{Exit, Failure, Kind};
-use crate::model::{Entry, Fields};
+use crate::failure::{Exit, Failure, FailureKind};
+use crate::model::{Entry, EntryFields};
 use crate::pick::{Picked, Picker};
 use crate::render::brief;
 use crate::store::{self, Store};
@@ -68,13 +69,13 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Exit> {
             .map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
-    let mut begun = Begun::carry(&written, &overlaps, app, &now)?;
-    begun.aftermath.notes.extend(unpaid);
-    begun.tell(&[], &[], app, &now)
+    let mut receipt = TimerReceipt::push(&written, &overlaps, app, &now)?;
+    receipt.follow_up.notes.extend(unpaid);
+    receipt.tell(&[], &[], app, &now)
 }
 
 /// What there is to go on with; `None` when the person picks nothing.
-fn meant(args: &ContinueArgs, app: &App, now: &Now) -> Picked<Fields> {
+fn meant(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
     let entry = match EntryRef::of(&args.entry) {
         Some(entry) => Some(entry.find(app.store()?, now)?),
         None if args.interactive => {
@@ -88,7 +89,7 @@ fn meant(args: &ContinueArgs, app: &App, now: &Now) -> Picked<Fields> {
     };
     match entry.and_then(|entry| entry.wanted) {
         Some(fields) => Ok(Some(fields)),
-        None => Err(Failure::new(Kind::No, "There is nothing to continue yet.")
+        None => Err(Failure::new(FailureKind::No, "There is nothing to continue yet.")
             .hint("`track start` begins something.")
             .into()),
     }
@@ -101,18 +102,20 @@ fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
     if let Some(entry) = store.last_ended(now.instant)? {
         return Ok(Some(entry));
     }
-    let looked = app.look()?;
+    let looked = app.fetch()?;
     let entry = store.last_ended(now.instant)?;
     match looked {
-        Ok(Report { halt: Some(halt), .. }) if entry.is_none() => Err(tell::unanswered(&halt, now)
-            .hint("No entry is known here; whether there is one at Toggl is not known.")
-            .into()),
+        Ok(Report { stop_reason: Some(stop_reason), .. }) if entry.is_none() => {
+            Err(tell::unanswered(&stop_reason, now)
+                .hint("No entry is known here; whether there is one at Toggl is not known.")
+                .into())
+        }
         _ => Ok(entry),
     }
 }
 
 /// Whether time can still go to the project of an entry.
-fn still_open(like: &Fields, store: &Store) -> anyhow::Result<()> {
+fn still_open(like: &EntryFields, store: &Store) -> anyhow::Result<()> {
     let project = match like.project {
         Some(key) => store.project(key)?,
         None => None,
@@ -126,11 +129,11 @@ fn still_open(like: &Fields, store: &Store) -> anyhow::Result<()> {
 }
 
 /// Why an entry cannot be billable like the one before: a trial or a paid plan may have ended since.
-fn unpaid(like: &Fields, store: &Store) -> store::Result<Option<String>> {
+fn unpaid(like: &EntryFields, store: &Store) -> store::Result<Option<String>> {
     let workspaces = store.workspaces()?;
     let workspace = workspaces.iter().find(|it| Some(it.id) == like.workspace);
     Ok(match catalog::may_bill(workspace) {
-        Err(catalog::Refusal::Plan { workspace, .. }) if like.billable => Some(format!(
+        Err(catalog::CatalogRuleError::Plan { workspace, .. }) if like.billable => Some(format!(
             "Not billable: the workspace “{}” is on Toggl's free plan.",
             brief(&workspace)
         )),

@@ -43,19 +43,19 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
     let total = report::total(&entries, now.instant);
     let (waiting, refused_rows) = (store.waiting()?, store.refused()?);
     let refused = refused_rows.len();
-    let refused_names = store.refused_things()?.len();
+    let refused_names = store.refused_catalog_rows()?.len();
 
-    let mut aftermath = tell::after_read(app, &refreshed, &now)?;
+    let mut follow_up = tell::after_read(app, &refreshed, &now)?;
     let mut known = true;
-    if let (None, Ok(Report { halt: Some(halt), .. })) = (&current, &refreshed)
-        && app.heard_at()?.is_none()
-        && aftermath.failure.is_none()
+    if let (None, Ok(Report { stop_reason: Some(stop_reason), .. })) = (&current, &refreshed)
+        && app.pulled_at()?.is_none()
+        && follow_up.failure.is_none()
     {
         // Empty is never the same as not known.
         known = false;
-        aftermath.notes.clear();
-        let failure: Failure = tell::unanswered(halt, &now);
-        aftermath.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
+        follow_up.notes.clear();
+        let failure: Failure = tell::unanswered(stop_reason, &now);
+        follow_up.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
     }
     if app.out.json {
         app.out.document(&json!({
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
             "waiting": waiting,
             "refused": refused + refused_names,
             "as_of": tell::as_of(app, &now)?,
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else if let Some(text) = args.format.render(&current, &now) {
         app.out.answer(&text)?;
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
         }
         app.out.answer(&text)?;
         if app.account()?.is_some() && waiting > 0 {
-            aftermath.notes.push(format!("{waiting} not sent yet."));
+            follow_up.notes.push(format!("{waiting} not sent yet."));
         }
         if refused > 0 {
             let newest = view::entries(store, &newest_wanted(&refused_rows), false, now.instant)?;
@@ -93,15 +93,15 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
                 // A deletion, of which there is nothing to be shown.
                 _ => "`track sync` shows why".to_owned(),
             };
-            aftermath.notes.push(format!("{refused} refused by Toggl; {why}."));
+            follow_up.notes.push(format!("{refused} refused by Toggl; {why}."));
         }
         if refused_names > 0 {
             let text =
                 format!("{refused_names} of your names refused by Toggl; `track sync` shows why.");
-            aftermath.notes.push(text);
+            follow_up.notes.push(text);
         }
     }
-    aftermath.tell(app, if current.is_some() { Exit::Done } else { Exit::No })
+    follow_up.tell(app, if current.is_some() { Exit::Done } else { Exit::No })
 }
 
 /// The newest of these rows that still has an entry here.

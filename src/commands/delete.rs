@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::EntryRefs;
 use crate::app::App;
-use crate::failure::{Exit, Failure, Kind};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::model::Change;
 use crate::render::entries::receipt;
 use crate::render::json as shape;
@@ -29,7 +29,7 @@ pub(crate) struct DeleteArgs {
 pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
     // What is destroyed is named; nothing stands in for it.
     if args.entries.refs().is_empty() {
-        return Err(Failure::new(Kind::Usage, "Which entry is to be deleted?")
+        return Err(Failure::new(FailureKind::Usage, "Which entry is to be deleted?")
             .hint("Name at least one: `track delete @2`. `track list` shows the handles.")
             .into());
     }
@@ -40,16 +40,16 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
         let changes = rows.iter().map(|row| Change::Delete(row.key)).collect();
         Ok::<_, anyhow::Error>((changes, view::of_rows(store, &rows, now.instant)?))
     })?;
-    let carried = app.carry(&written);
+    let pushed = app.push(&written);
 
-    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    let follow_up = tell::after_write(app, &pushed, &written, &now)?;
     for entry in &mut deleted {
         entry.sending = view::deletion(store, entry.key)?;
     }
     if app.out.json {
         app.out.document(&json!({
             "deleted": shape::entries(&deleted, &now),
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let look = app.out.look();
@@ -58,5 +58,5 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
         app.out.receipt(&text)?;
         tell::undo_helps(app, deleted.len());
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }

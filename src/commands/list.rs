@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::args::{FormatArgs, count, missed_in_catalog, named, tell_unfetched, unfetched};
+use super::args::{FormatArgs, count, missed_in_catalog, named, note_unfetched, unfetched};
 use crate::app::App;
 use crate::completion;
 use crate::failure::Exit;
@@ -65,10 +65,10 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     let gapless = filter.projects.is_none() && filter.tags.is_empty() && filter.search.is_none();
     let entries = view::entries(store, &store.entries(&filter)?, gapless, now.instant)?;
 
-    let mut aftermath = tell::after_read(app, &refreshed, &now)?;
+    let mut follow_up = tell::after_read(app, &refreshed, &now)?;
     let missing = unfetched(store, &shown(args, period, &entries, &now)?, &now)?;
     let incomplete = |never: &str| format!("Incomplete: {never}.");
-    tell_unfetched(&mut aftermath, &missing, &refreshed, incomplete, &now);
+    note_unfetched(&mut follow_up, &missing, &refreshed, incomplete, &now);
     if app.out.json {
         app.out.document(&json!({
             "range": period.as_ref().map(|period| json!({
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
                 "until": shape::moment(*until, &now),
             })).collect::<Value>(),
             "as_of": tell::as_of(app, &now)?,
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else if let Some(text) = args.format.render(entries.iter().rev(), &now) {
         app.out.answer(&text)?;
@@ -96,10 +96,10 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
             app.out.answer(&list(&entries, account, &now, look))?;
         }
         if let Some(period) = period.filter(|_| gapless) {
-            aftermath.notes.extend(begun_before(&period, store, &now)?);
+            follow_up.notes.extend(begun_before(&period, store, &now)?);
         }
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 /// What runs during the days that are listed, and is none of theirs: it began before them.
@@ -192,12 +192,12 @@ fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<Project
 }
 
 fn select(
-    thing: &str,
+    noun: &str,
     name: &str,
     projects: &[Named<Project>],
     store: &Store,
 ) -> anyhow::Result<Vec<Named<Project>>> {
     let found = names::matching(name, projects)
-        .map_err(|miss| missed_in_catalog(thing, name, miss, store))?;
+        .map_err(|miss| missed_in_catalog(noun, name, miss, store))?;
     Ok(found.into_iter().cloned().collect())
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::app::{App, block_on};
 use crate::completion;
 use crate::config::{self, Credential, Source};
-use crate::failure::{Exit, Failure, Kind};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::model::{Required, Workspace, WorkspaceId, WorkspaceRules};
 use crate::progress::with_progress;
 use crate::prompt;
@@ -15,7 +15,7 @@ use crate::render::{brief, counted, plain};
 use crate::secret::{Password, Token};
 use crate::store::Written;
 use crate::tell;
-use crate::toggl::{Credentials, Me, Meta, Reply, Trouble};
+use crate::toggl::{ApiError, Credentials, Me, Meta, Reply};
 use crate::workspaces;
 
 use super::args::missed;
@@ -47,7 +47,7 @@ pub(crate) struct LoginArgs {
 
 pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
     if app.settings.offline.value {
-        return Err(Failure::new(Kind::Usage, "Logging in needs the network.")
+        return Err(Failure::new(FailureKind::Usage, "Logging in needs the network.")
             .hint("Leave out --offline.")
             .into());
     }
@@ -55,8 +55,8 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
     let workspace = choose_workspace(args, app, &me)?;
     let connection = app.connect(token.clone())?;
     let bound = app.sign_in(&connection, &me, meta, workspace.id)?;
-    if let Some(halt) = &bound.halt {
-        return Err(tell::unanswered(halt, &app.now()?).into());
+    if let Some(stop_reason) = &bound.stop_reason {
+        return Err(tell::unanswered(stop_reason, &app.now()?).into());
     }
     let paths = &app.settings.paths;
     let profile = &app.settings.profile.value;
@@ -65,12 +65,12 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
 
     let now = app.now()?;
     let sent = report.sent;
-    let mut aftermath = tell::after_write(app, &Ok(report), &Written::default(), &now)?;
+    let mut follow_up = tell::after_write(app, &Ok(report), &Written::default(), &now)?;
     if had_command {
-        aftermath.notes.push("It took the place of token_command in the configuration.".to_owned());
+        follow_up.notes.push("It took the place of token_command in the configuration.".to_owned());
     }
-    if let Some(name) = outranked_by(app, &token) {
-        aftermath
+    if let Some(name) = overridden_by(app, &token) {
+        follow_up
             .notes
             .push(format!("{name} holds another token and outranks it while it is set."));
     }
@@ -81,7 +81,7 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
             "token_file": paths.config_file,
             "sent": sent,
             "waiting": app.store()?.waiting()?,
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let mut text = format!(
@@ -97,7 +97,7 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
         }
         app.out.receipt(&text)?;
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 /// Gets hold of a token and of the account it belongs to.
@@ -108,7 +108,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
         let (mut me, meta) =
             ask(app, Credentials::Password { email, password }, "email and password")?;
         let token = me.api_token.take().and_then(|text| text.parse().ok()).ok_or_else(|| {
-            Failure::new(Kind::Refused, "Toggl did not tell the API token of this account.").hint(
+            Failure::new(FailureKind::Refused, "Toggl did not tell the API token of this account.").hint(
                 "Copy it from the end of https://track.toggl.com/profile and use `track login`.",
             )
         })?;
@@ -123,7 +123,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
         }
         (Some(_), _) => {
             let text = "A token on the command line could be read by others on this machine.";
-            return Err(Failure::new(Kind::Usage, text)
+            return Err(Failure::new(FailureKind::Usage, text)
                 .hint("Write `--token -` and give it on standard input.")
                 .into());
         }
@@ -134,7 +134,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
         }
         (None, None) => {
             return Err(Failure::new(
-                Kind::Usage,
+                FailureKind::Usage,
                 "There is no terminal to ask for the API token on.",
             )
             .hint("Give it on standard input: `track login --token -`.")
@@ -160,7 +160,7 @@ fn token(text: &str) -> anyhow::Result<Token> {
         } else {
             "That is no API token: it has spaces, or letters no token has, or is too long."
         };
-        Failure::new(Kind::Usage, what)
+        Failure::new(FailureKind::Usage, what)
             .hint("Nothing was changed. The token stands at the end of https://track.toggl.com/profile.")
             .into()
     })
@@ -181,11 +181,11 @@ fn secret_input(what: &str) -> anyhow::Result<String> {
 fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<(Me, Meta)> {
     let client = app.client(credentials)?;
     let Reply { result, meta } = block_on(client.me())?;
-    let me = result.map_err(|trouble| -> anyhow::Error {
-        let kind = match trouble {
-            Trouble::NotLoggedIn => {
+    let me = result.map_err(|api_error| -> anyhow::Error {
+        let kind = match api_error {
+            ApiError::NotLoggedIn => {
                 return Failure::new(
-                    Kind::NotLoggedIn,
+                    FailureKind::NotLoggedIn,
                     format!("Toggl does not accept this {what}."),
                 )
                 .hint(
@@ -193,13 +193,13 @@ fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<(Me, M
                 )
                 .into();
             }
-            Trouble::OverQuota { .. } | Trouble::RateLimited { .. } => Kind::OverQuota,
-            Trouble::Unreachable(_) | Trouble::InDoubt { .. } => Kind::Unreachable,
-            Trouble::Forbidden(_) | Trouble::Refused { .. } | Trouble::PlanFeature(_) => {
-                Kind::Refused
+            ApiError::OverQuota { .. } | ApiError::RateLimited { .. } => FailureKind::OverQuota,
+            ApiError::Unreachable(_) | ApiError::InDoubt { .. } => FailureKind::Unreachable,
+            ApiError::Forbidden(_) | ApiError::Refused { .. } | ApiError::PlanFeature(_) => {
+                FailureKind::Refused
             }
         };
-        Failure::new(kind, format!("Logging in did not work: {}.", plain(&trouble.to_string())))
+        Failure::new(kind, format!("Logging in did not work: {}.", plain(&api_error.to_string())))
             .hint("Nothing was changed; time is kept here until it works.")
             .into()
     })?;
@@ -235,7 +235,7 @@ fn default_workspace(workspaces: &[Workspace], id: WorkspaceId) -> usize {
 }
 
 /// The variable that will go on deciding, if it holds another token than the one just kept.
-fn outranked_by(app: &App, token: &Token) -> Option<&'static str> {
+fn overridden_by(app: &App, token: &Token) -> Option<&'static str> {
     match app.settings.token.as_ref().map(|setting| (&setting.value, &setting.from)) {
         Some((Credential::Token(other), Source::Env(name))) if other != token => Some(name),
         _ => None,

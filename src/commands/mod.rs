@@ -76,7 +76,7 @@ pub(crate) enum Command {
 
 impl Command {
     /// Whether it does its work, and tells, when the configuration is not right.
-    pub(crate) fn copes_with_mistakes(&self) -> bool {
+    pub(crate) fn runs_despite_config_error(&self) -> bool {
         match self {
             Self::Config(args) => args.mends(),
             Self::Doctor(_) => true,

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::app::{Apart, App};
+use crate::app::{App, SyncDisabled};
 use crate::failure::Exit;
 use crate::model::{Allowance, Bucket};
 use crate::render::json as shape;
 use crate::render::plain;
-use crate::tell::{self, Aftermath};
+use crate::tell::{self, FollowUp};
 use crate::time::{Now, format};
 use crate::view::{self, Allotment};
 
@@ -28,20 +28,20 @@ pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let asked = if app.fresh { Some(app.ask_quota()?) } else { None };
     let store = app.store()?;
-    if app.apart() == Some(Apart::NoAccount) && store.account()?.is_none() {
+    if app.sync_disabled() == Some(SyncDisabled::NoAccount) && store.account()?.is_none() {
         return Err(tell::not_logged_in().into());
     }
     let lines = view::allotments(store)?;
-    let mut aftermath = Aftermath::default();
+    let mut follow_up = FollowUp::default();
     if let Some(Ok(report)) = asked
-        && let Some(halt) = report.halt
+        && let Some(stop_reason) = report.stop_reason
     {
-        aftermath.failure = Some(tell::unanswered(&halt, &now));
+        follow_up.failure = Some(tell::unanswered(&stop_reason, &now));
     }
     if app.out.json {
         app.out.document(&json!({
             "buckets": lines.iter().map(|line| document(line, &now)).collect::<Value>(),
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let names: Vec<String> = lines.iter().map(|line| plain(&line.name)).collect();
@@ -54,7 +54,7 @@ pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
             .concat();
         app.out.answer(&text)?;
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 fn sentence(allowance: Option<Allowance>, now: &Now) -> String {

@@ -4,7 +4,7 @@ use super::args::{EntryRef, FormatArgs};
 use crate::app::App;
 use crate::completion;
 use crate::detail;
-use crate::failure::{Exit, Failure, Kind};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::render::detail as screen;
 use crate::render::json as shape;
 use crate::tell;
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Exit> {
     let store = app.store()?;
     let row = EntryRef::of(&args.entry).unwrap_or(EntryRef::Current).find(store, &now)?;
     let Some(detail) = detail::of(store, &row, now.instant)? else {
-        return Err(Failure::new(Kind::NotFound, "It was deleted just now.").into());
+        return Err(Failure::new(FailureKind::NotFound, "It was deleted just now.").into());
     };
     if app.out.json {
         app.out.document(&shape::detail(&detail, &tell::as_of(app, &now)?, &now))?;

@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
-use super::args::{EntryRef, already_complete, archived_project, put_away, refused, restoring};
+use super::args::{
+    EntryRef, already_complete, archived_project, archived_project_of, refused, restoring,
+};
 use crate::app::App;
 use crate::completion;
-use crate::failure::{Exit, Failure, Kind};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::render::entries::outcome;
 use crate::render::json as shape;
 use crate::time::{CutExpr, SyntaxError};
@@ -43,7 +45,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
         let mut changes = Vec::new();
         if let Some(fields) = &row.wanted {
             already_complete(store, &row, fields, &now)?;
-            if let Some(project) = put_away(fields, store)? {
+            if let Some(project) = archived_project_of(fields, store)? {
                 let hint =
                     format!("{} takes it back into use; split it then.", restoring(&project));
                 return Err(archived_project(&project).hint(hint).into());
@@ -55,14 +57,14 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
         }
         Ok::<_, anyhow::Error>((changes, ()))
     })?;
-    let carried = app.carry(&written);
+    let pushed = app.push(&written);
 
-    let aftermath = tell::after_write(app, &carried, &written, &now)?;
+    let follow_up = tell::after_write(app, &pushed, &written, &now)?;
     let pieces = view::of_keys(store, &written.entries, now.instant)?;
     if app.out.json {
         app.out.document(&json!({
             "pieces": shape::entries(&pieces, &now),
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let look = app.out.look();
@@ -72,7 +74,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
         }
         app.out.receipt(&text)?;
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 /// The times are the last words, as far as they are times; what stands before them is the entry.
@@ -96,7 +98,7 @@ fn read(words: &[String]) -> anyhow::Result<(EntryRef, Vec<CutExpr>)> {
         _ => None,
     };
     Err(failure.unwrap_or_else(|| {
-        Failure::new(Kind::Usage, "Where is it to be split?")
+        Failure::new(FailureKind::Usage, "Where is it to be split?")
             .hint("End with one or more times: `track split @2 10:30`.")
             .into()
     }))

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::args::{
-    Begun, InFolder, TrimArgs, WorkArgs, complete, description, refused, seeming_tags, seeming_time,
+    InFolder, TimerReceipt, TrimArgs, WorkArgs, complete, description, refused, seeming_tags,
+    seeming_time,
 };
 use crate::app::App;
 use crate::completion;
@@ -100,11 +101,14 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
             timeline::start(&running, draft, now.instant).map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
-    let mut begun = Begun::carry(&written, &overlaps, app, &now)?;
-    begun.aftermath.notes.splice(..0, asked.notes());
+    let mut receipt = TimerReceipt::push(&written, &overlaps, app, &now)?;
+    receipt.follow_up.notes.splice(..0, asked.notes());
     let typed = description(&args.description);
-    begun.aftermath.notes.extend(seeming_tags(&typed, "").into_iter().chain(seeming_time(&typed)));
+    receipt
+        .follow_up
+        .notes
+        .extend(seeming_tags(&typed, "").into_iter().chain(seeming_time(&typed)));
     let new_tags = &asked.work.new_tags;
     let more = [("new_tags", json!(new_tags)), ("folder", asked.document())];
-    begun.tell(&more, new_tags, app, &now)
+    receipt.tell(&more, new_tags, app, &now)
 }

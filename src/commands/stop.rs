@@ -2,16 +2,16 @@
 
 use serde_json::json;
 
-use super::args::{Overlaps, incomplete, look_elsewhere, refused};
-use crate::app::{Apart, App};
-use crate::failure::{Exit, Failure, Kind, sentence};
+use super::args::{Overlaps, check_remote_timer, incomplete, refused};
+use crate::app::{App, SyncDisabled};
+use crate::failure::{Exit, Failure, FailureKind, sentence};
 use crate::render::entries::receipt;
 use crate::render::json as shape;
 use crate::store::Written;
 use crate::sync::{Note, Report};
 use crate::tell;
 use crate::time::{Now, SyntaxError, TimeExpr};
-use crate::timeline::{self, Refusal};
+use crate::timeline::{self, EntryRuleError};
 use crate::view;
 
 const EXAMPLES: &str = "\
@@ -46,7 +46,7 @@ impl StopArgs {
             return Ok(self.at);
         }
         self.time.join(" ").parse().map_err(|wrong: SyntaxError| {
-            Failure::new(Kind::Usage, sentence(&wrong.to_string()))
+            Failure::new(FailureKind::Usage, sentence(&wrong.to_string()))
                 .hint("`track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.")
                 .into()
         })
@@ -57,29 +57,29 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let end = args.end()?;
     let store = app.store()?;
-    look_elsewhere(app, &now)?;
+    check_remote_timer(app, &now)?;
     let (mut written, mut overlaps) = stop(&end, app, &now)?;
-    let mut carried = app.carry(&written);
-    if stopped_elsewhere(&carried) && !store.running()?.is_empty() {
+    let mut pushed = app.push(&written);
+    if stopped_elsewhere(&pushed) && !store.running()?.is_empty() {
         // It had been ended by another one, started elsewhere: that is what runs, and is to stop.
         let (more, those) = stop(&end, app, &now)?;
-        let earlier = std::mem::replace(&mut carried, app.carry(&more));
-        if let (Ok(earlier), Ok(report)) = (earlier, &mut carried) {
+        let earlier = std::mem::replace(&mut pushed, app.push(&more));
+        if let (Ok(earlier), Ok(report)) = (earlier, &mut pushed) {
             report.notes.splice(0..0, earlier.notes);
         }
         written.entries.extend(more.entries);
         overlaps = overlaps.and(those);
     }
 
-    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
+    let mut follow_up = tell::after_write(app, &pushed, &written, &now)?;
     let stopped = view::of_keys(store, &written.entries, now.instant)?;
-    aftermath.notes.extend(incomplete(store, &stopped)?);
-    let neighbours = overlaps.look(&written, store, &now)?;
+    follow_up.notes.extend(incomplete(store, &stopped)?);
+    let neighbours = overlaps.views(&written, store, &now)?;
     if app.out.json {
         app.out.document(&json!({
             "stopped": shape::entries(&stopped, &now),
             "overlaps": shape::entries(&neighbours.overlapped, &now),
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let look = app.out.look();
@@ -88,14 +88,14 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
         app.out.receipt(&text)?;
         neighbours.tell(app, &now);
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 fn stop(end: &TimeExpr, app: &App, now: &Now) -> anyhow::Result<(Written, Overlaps)> {
     app.store()?.write("stop", now.instant, |store| {
         let running = store.running()?;
         if running.is_empty() {
-            return Err(refused(&Refusal::NothingRuns, now).into());
+            return Err(refused(&EntryRuleError::NothingRuns, now).into());
         }
         let at = end.resolve(now)?;
         let changes =
@@ -105,7 +105,7 @@ fn stop(end: &TimeExpr, app: &App, now: &Now) -> anyhow::Result<(Written, Overla
     })
 }
 
-fn stopped_elsewhere(carried: &Result<Report, Apart>) -> bool {
+fn stopped_elsewhere(pushed: &Result<Report, SyncDisabled>) -> bool {
     let elsewhere = |note: &Note| matches!(note, Note::StoppedElsewhere(_));
-    carried.as_ref().is_ok_and(|report| report.notes.iter().any(elsewhere))
+    pushed.as_ref().is_ok_and(|report| report.notes.iter().any(elsewhere))
 }

@@ -2,16 +2,16 @@
 
 use serde_json::json;
 
-use crate::app::{Apart, App};
-use crate::failure::{Exit, Failure, Kind};
+use crate::app::{App, SyncDisabled};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::model::Bucket;
 use crate::progress::with_progress;
 use crate::render::entries::{Look, receipt};
 use crate::render::json as shape;
 use crate::render::{plain, things};
-use crate::sync::Halt;
+use crate::sync::StopReason;
 use crate::time::{Now, format};
-use crate::view::{self, EntryView, Sending, ThingView};
+use crate::view::{self, CatalogView, EntryView, Sending};
 use crate::{sync, tell};
 
 const EXAMPLES: &str = "\
@@ -55,8 +55,8 @@ fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>
 }
 
 pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
-    if let Some(apart) = app.apart() {
-        return Err(impossible(apart).into());
+    if let Some(disabled) = app.sync_disabled() {
+        return Err(impossible(disabled).into());
     }
     let now = app.now()?;
     if args.retry {
@@ -70,33 +70,33 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     let store = app.store()?;
     let rows = store.refused()?;
     let refused = view::entries(store, &rows, false, now.instant)?;
-    let refused_names = view::things(store, &store.refused_things()?)?;
+    let refused_names = view::catalog_rows(store, &store.refused_catalog_rows()?)?;
     let waiting = store.waiting()?;
     let (sent, fetched) = (report.sent, report.fetched);
-    let halt = report.halt.clone();
-    let mut aftermath = tell::after_read(app, &Ok(report), &now)?;
+    let stop_reason = report.stop_reason.clone();
+    let mut follow_up = tell::after_read(app, &Ok(report), &now)?;
     // What is wanted deleted is in no list.
-    aftermath.notes.extend(tell::refused_deletions(&rows));
-    if let Some(halt) = &halt
-        && aftermath.failure.is_none()
+    follow_up.notes.extend(tell::refused_deletions(&rows));
+    if let Some(stop_reason) = &stop_reason
+        && follow_up.failure.is_none()
     {
         // It is what the failure says.
-        aftermath.as_of = None;
-        aftermath.failure = Some(halted(halt, waiting, app, &now)?);
+        follow_up.as_of = None;
+        follow_up.failure = Some(stopped_early(stop_reason, waiting, app, &now)?);
     } else if !rows.is_empty() || !refused_names.is_empty() {
-        aftermath.missing = Some(Kind::Refused);
+        follow_up.missing = Some(FailureKind::Refused);
     }
     if app.out.json {
         app.out.document(&json!({
             "sent": sent,
             "fetched": fetched,
             "refused": shape::entries(&refused, &now),
-            "refused_names": refused_names.iter().map(shape::thing).collect::<Vec<_>>(),
+            "refused_names": refused_names.iter().map(shape::catalog_row).collect::<Vec<_>>(),
             "waiting": waiting,
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
-        let all_well = aftermath.failure.is_none() && aftermath.missing.is_none();
+        let all_well = follow_up.failure.is_none() && follow_up.missing.is_none();
         let mut text = match (sent, fetched) {
             (0, 0) if all_well => "Up to date".to_owned(),
             _ => format!("Sent {sent}, fetched {fetched}"),
@@ -108,28 +108,33 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
         text.push_str(&refused_rows(&refused_names, &refused, &now, app.out.look()));
         app.out.receipt(&text)?;
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 /// Why there is no syncing at all.
-fn impossible(apart: Apart) -> Failure {
-    match apart {
-        Apart::NoAccount => tell::not_logged_in(),
-        Apart::Offline => Failure::new(Kind::Usage, "Syncing needs the network.")
+fn impossible(disabled: SyncDisabled) -> Failure {
+    match disabled {
+        SyncDisabled::NoAccount => tell::not_logged_in(),
+        SyncDisabled::Offline => Failure::new(FailureKind::Usage, "Syncing needs the network.")
             .hint("Leave out --offline; what is kept here waits."),
     }
 }
 
 /// Why it went no further, and how what still waits goes on.
-fn halted(halt: &Halt, waiting: u32, app: &App, now: &Now) -> anyhow::Result<Failure> {
-    let failure = tell::unanswered(halt, now);
+fn stopped_early(
+    stop_reason: &StopReason,
+    waiting: u32,
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<Failure> {
+    let failure = tell::unanswered(stop_reason, now);
     if waiting == 0 {
         return Ok(failure);
     }
-    let over = matches!(halt, Halt::OverQuota { .. });
-    let next = match halt {
-        Halt::OverQuota { .. } => "`track sync` goes on then",
-        Halt::UnderWay => "a command in a minute goes on",
+    let over = matches!(stop_reason, StopReason::OverQuota { .. });
+    let next = match stop_reason {
+        StopReason::OverQuota { .. } => "`track sync` goes on then",
+        StopReason::InFlight => "a command in a minute goes on",
         _ => "the next command goes on",
     };
     let failure = failure.hint(format!("{waiting} not sent yet; {next}."));
@@ -140,7 +145,7 @@ fn halted(halt: &Halt, waiting: u32, app: &App, now: &Now) -> anyhow::Result<Fai
 }
 
 /// All that Toggl refused, with its words.
-fn refused_rows(names: &[ThingView], entries: &[EntryView], now: &Now, look: Look) -> String {
+fn refused_rows(names: &[CatalogView], entries: &[EntryView], now: &Now, look: Look) -> String {
     let mut text = String::new();
     for thing in names {
         text.push_str(&things::receipt("Refused", thing, look));

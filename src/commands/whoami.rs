@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::args::home;
-use crate::app::{Apart, App};
+use crate::app::{App, SyncDisabled};
 use crate::failure::Exit;
 use crate::render::brief;
 use crate::tell;
@@ -21,23 +21,24 @@ Examples:
 pub(crate) struct WhoamiArgs {}
 
 pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
-    if app.apart() == Some(Apart::NoAccount) {
+    if app.sync_disabled() == Some(SyncDisabled::NoAccount) {
         return Err(tell::not_logged_in().into());
     }
     let now = app.now()?;
     let asked = app.refresh_catalog()?;
     let Some(account) = app.account()? else {
-        let halt = asked.ok().and_then(|report| report.halt);
-        let failure = halt.map_or_else(tell::not_logged_in, |halt| tell::unanswered(&halt, &now));
+        let stop_reason = asked.ok().and_then(|report| report.stop_reason);
+        let failure = stop_reason
+            .map_or_else(tell::not_logged_in, |stop_reason| tell::unanswered(&stop_reason, &now));
         return Err(failure.into());
     };
     let store = app.store()?;
-    let mut aftermath = tell::after_hearing(app, &asked, store.progress()?.catalog_at, &now)?;
+    let mut follow_up = tell::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
     let home = match home(app, store)? {
         Ok(home) => home,
         // That the settings lead to none of the workspaces does not change who it is.
-        Err(astray) => {
-            aftermath.notes.push(astray.failure().message().to_owned());
+        Err(bad_setting) => {
+            follow_up.notes.push(bad_setting.failure().message().to_owned());
             None
         }
     };
@@ -51,12 +52,12 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
             "workspace": workspace.as_ref().map(|w| json!({ "id": w.id, "name": w.name })),
             "profile": app.settings.profile.value.as_str(),
             "server": server,
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let workspace = workspace.map(|w| format!(", workspace {}", brief(&w.name)));
         let (name, email) = (brief(&account.name), brief(&account.email));
         app.out.answer(&format!("{name} ({email}){}\n", workspace.unwrap_or_default()))?;
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }

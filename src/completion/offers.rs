@@ -9,7 +9,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use super::context::Context;
 use crate::config;
-use crate::model::{Kind, Project, Thing, ThingFields};
+use crate::model::{CatalogFields, CatalogKind, CatalogRow, Project};
 use crate::names::Named;
 use crate::render::{NAMELESS, plain};
 use crate::store::{Filter, Store};
@@ -56,11 +56,11 @@ fn is_typable(name: &str) -> bool {
 }
 
 /// Looks up what there is, for what is typed so far.
-type Look = fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>;
+type OfferSource = fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>;
 
 /// Offers what `look` finds and what begins with what is typed, whatever the case. Where nothing can
 /// be read nothing is offered: this is no place for complaints.
-fn from_store(look: Look) -> ArgValueCompleter {
+fn from_store(look: OfferSource) -> ArgValueCompleter {
     ArgValueCompleter::new(move |typed: &OsStr| {
         let typed = typed.to_string_lossy();
         let look_up = |context: &Context| {
@@ -181,12 +181,12 @@ pub(crate) fn names() -> ArgValueCompleter {
         if noun == Some("workspace") {
             return workspace_offers(store);
         }
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| Some(kind.name()) == noun) else {
+        let Some(kind) = CatalogKind::ALL.into_iter().find(|kind| Some(kind.name()) == noun) else {
             return Ok(Vec::new());
         };
-        let rows = view::named(store, store.things(kind)?)?;
-        let fits = |row: &Named<Thing>| {
-            let active = row.item.wanted.as_ref().is_some_and(ThingFields::active);
+        let rows = view::named(store, store.catalog_rows(kind)?)?;
+        let fits = |row: &Named<CatalogRow>| {
+            let active = row.item.wanted.as_ref().is_some_and(CatalogFields::active);
             match verb {
                 Some("restore") => !active,
                 Some("archive") => active,
@@ -308,10 +308,10 @@ fn of_entries(context: &Context, store: &Store, typed: &str) -> anyhow::Result<V
             text if text.is_empty() => NAMELESS.to_owned(),
             text => text,
         };
-        let begun = format::moment(entry.start, &now);
+        let receipt = format::moment(entry.start, &now);
         let when = match entry.stop {
-            None => format!("since {begun}"),
-            Some(stop) => format!("{begun}–{}", format::clock(stop, &now)),
+            None => format!("since {receipt}"),
+            Some(stop) => format!("{receipt}–{}", format::clock(stop, &now)),
         };
         Offer::new(entry.handle.to_string(), format!("{when}  {title}"))
     });
@@ -350,14 +350,16 @@ mod tests {
         let entries = entries.map(|(description, start, stop)| {
             let fields = samples::fields(start);
             let stop = stop.map(samples::at);
-            Change::Create(crate::model::Fields {
+            Change::Create(crate::model::EntryFields {
                 description: description.to_owned(),
                 stop,
                 ..fields
             })
         });
         store
-            .write("test", samples::at(0), |_| Ok::<_, crate::store::Error>((entries.to_vec(), ())))
+            .write("test", samples::at(0), |_| {
+                Ok::<_, crate::store::StoreError>((entries.to_vec(), ()))
+            })
             .unwrap();
         (folder, store)
     }

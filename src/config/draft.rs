@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::error::{Error, Place};
+use super::error::{ConfigError, SourceLocation};
 use super::file::{self, Key, PROFILES};
 use super::value::Profile;
 
@@ -16,15 +16,15 @@ const PREFIX: &str = ".config-";
 const SUFFIX: &str = ".tmp";
 
 /// The text of a configuration file while it is being changed; correct before and after each change.
-pub(super) struct Draft<'a> {
+pub(super) struct ConfigDraft<'a> {
     path: &'a Path,
     text: String,
     turn: Option<fs::File>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> ConfigDraft<'a> {
     /// Opens a file, and refuses one that has mistakes.
-    pub(super) fn open(path: &'a Path) -> Result<Self, Error> {
+    pub(super) fn open(path: &'a Path) -> Result<Self, ConfigError> {
         let turn = turn(path);
         let text = file::text(path)?;
         file::parse(path, &text)?;
@@ -32,7 +32,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The table for a profile: the top level for the default one, unless it has a table of its own.
-    pub(super) fn section<'p>(&self, profile: &'p Profile) -> Result<Vec<&'p str>, Error> {
+    pub(super) fn section<'p>(&self, profile: &'p Profile) -> Result<Vec<&'p str>, ConfigError> {
         let named = vec![PROFILES, profile.as_str()];
         let document = file::document(self.path, &self.text)?;
         let top = profile.is_default() && find(document.as_item(), &named).is_none();
@@ -45,7 +45,7 @@ impl<'a> Draft<'a> {
         section: &[&str],
         key: Key,
         mut value: Value,
-    ) -> Result<(), Error> {
+    ) -> Result<(), ConfigError> {
         let mut document = file::document(self.path, &self.text)?.into_mut();
         let table = table_mut(&mut document, section);
         let old = table.get_mut(key.name()).and_then(Item::as_value_mut);
@@ -64,7 +64,7 @@ impl<'a> Draft<'a> {
         &self,
         section: &[&str],
         key: Key,
-    ) -> Result<Option<Place>, Error> {
+    ) -> Result<Option<SourceLocation>, ConfigError> {
         let other = match key {
             Key::ApiToken => Key::TokenCommand,
             Key::TokenCommand => Key::ApiToken,
@@ -77,7 +77,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Removes a key with its line, and leaves the comment lines above it: they may be about the file.
-    pub(super) fn remove(&mut self, section: &[&str], key: Key) -> Result<bool, Error> {
+    pub(super) fn remove(&mut self, section: &[&str], key: Key) -> Result<bool, ConfigError> {
         let document = file::document(self.path, &self.text)?;
         let Some(table) = find(document.as_item(), section) else {
             return Ok(false);
@@ -100,13 +100,14 @@ impl<'a> Draft<'a> {
     }
 
     /// Writes the file, readable by its owner only. A symbolic link stays one: its target is written.
-    pub(super) fn save(self) -> Result<(), Error> {
+    pub(super) fn save(self) -> Result<(), ConfigError> {
         file::parse(self.path, &self.text)?;
         let target = destination(self.path);
         if self.turn.is_some() {
             sweep(&target);
         }
-        replace(&target, &self.text).map_err(|source| Error::Unwritable { path: target, source })
+        replace(&target, &self.text)
+            .map_err(|source| ConfigError::Unwritable { path: target, source })
     }
 }
 
@@ -157,10 +158,10 @@ pub(super) fn turn(path: &Path) -> Option<fs::File> {
 ///
 /// # Errors
 /// When it cannot be made.
-pub(super) fn prepare(path: &Path) -> Result<(), Error> {
+pub(super) fn prepare(path: &Path) -> Result<(), ConfigError> {
     let target = destination(path);
     create_private_folder(folder(&target))
-        .map_err(|source| Error::Unwritable { path: target, source })
+        .map_err(|source| ConfigError::Unwritable { path: target, source })
 }
 
 fn folder(path: &Path) -> &Path {

@@ -4,17 +4,21 @@ use std::path::Path;
 
 use toml_edit::{Array, Item, Value};
 
-use super::draft::{Draft, destination, prepare, replace, turn};
-use super::error::{Error, Requirement};
+use super::draft::{ConfigDraft, destination, prepare, replace, turn};
+use super::error::{ConfigError, Requirement};
 use super::file::{self, Key, PROFILES};
 use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
 use crate::secret::Token;
 
 /// Stores the token of a profile; `true` when it took the place of a `token_command`.
-pub(crate) fn store_token(file: &Path, profile: &Profile, token: &Token) -> Result<bool, Error> {
+pub(crate) fn store_token(
+    file: &Path,
+    profile: &Profile,
+    token: &Token,
+) -> Result<bool, ConfigError> {
     prepare(file)?;
-    let mut draft = Draft::open(file)?;
+    let mut draft = ConfigDraft::open(file)?;
     let section = draft.section(profile)?;
     let had_command = draft.remove(&section, Key::TokenCommand)?;
     draft.put(&section, Key::ApiToken, token.expose().into())?;
@@ -25,13 +29,13 @@ pub(crate) fn store_token(file: &Path, profile: &Profile, token: &Token) -> Resu
 /// Removes the token of a profile; `false` when there was none.
 ///
 /// A `token_command` stays: it is no secret, and somebody wrote it by hand.
-pub(crate) fn remove_token(file: &Path, profile: &Profile) -> Result<bool, Error> {
+pub(crate) fn remove_token(file: &Path, profile: &Profile) -> Result<bool, ConfigError> {
     unset(file, profile, Key::ApiToken)
 }
 
 /// Removes one setting of a profile; `false` when the file did not hold it.
-pub(crate) fn unset(file: &Path, profile: &Profile, key: Key) -> Result<bool, Error> {
-    let mut draft = Draft::open(file)?;
+pub(crate) fn unset(file: &Path, profile: &Profile, key: Key) -> Result<bool, ConfigError> {
+    let mut draft = ConfigDraft::open(file)?;
     let mut removed = draft.remove(&[PROFILES, profile.as_str()], key)?;
     if profile.is_default() {
         removed |= draft.remove(&[], key)?;
@@ -48,22 +52,22 @@ pub(crate) fn set(
     profile: &Profile,
     key: Key,
     words: &[String],
-) -> Result<Setting<String>, Error> {
+) -> Result<Setting<String>, ConfigError> {
     let value = value(key, words).map_err(|requirement| requirement.of(key.name()))?;
     let written = value.to_string();
     prepare(file)?;
-    let mut draft = Draft::open(file)?;
+    let mut draft = ConfigDraft::open(file)?;
     let section = match key {
         Key::Folders => vec![PROFILES, profile.as_str()],
         _ => draft.section(profile)?,
     };
     if let Some(at) = draft.other_credential(&section, key)? {
-        return Err(Error::TwoCredentials { at });
+        return Err(ConfigError::TwoCredentials { at });
     }
     draft.put(&section, key, value)?;
     // What is wrong with it beside others is said of the setting: the line is not there to be seen.
     draft.save().map_err(|error| match error {
-        Error::InvalidKey { key: name, requirement, .. } => requirement.of(name),
+        ConfigError::InvalidKey { key: name, requirement, .. } => requirement.of(name),
         other => other,
     })?;
     let of = (!section.is_empty()).then(|| profile.clone());
@@ -84,13 +88,13 @@ fn value(key: Key, words: &[String]) -> Result<Value, Requirement> {
 
 /// Makes a configuration file in which everything is explained and nothing is set; `false` when there
 /// is one already.
-pub(crate) fn create(file: &Path) -> Result<bool, Error> {
+pub(crate) fn create(file: &Path) -> Result<bool, ConfigError> {
     prepare(file)?;
     let (target, _turn) = (destination(file), turn(file));
     if target.exists() {
         return Ok(false);
     }
-    replace(&target, BLANK).map_err(|source| Error::Unwritable { path: target, source })?;
+    replace(&target, BLANK).map_err(|source| ConfigError::Unwritable { path: target, source })?;
     Ok(true)
 }
 
@@ -143,7 +147,7 @@ mod tests {
     }
 
     /// What an edit answers, and the text it leaves in the file.
-    fn after<T>(before: &str, edit: impl FnOnce(&Path) -> Result<T, Error>) -> (T, String) {
+    fn after<T>(before: &str, edit: impl FnOnce(&Path) -> Result<T, ConfigError>) -> (T, String) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         fs::write(&path, before).unwrap();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 
-use super::error::{Error, Requirement};
+use super::error::{ConfigError, Requirement};
 use super::here::Here;
 
 macro_rules! variables {
@@ -124,7 +124,7 @@ impl Env {
     }
 
     /// A variable that has to be text.
-    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, Error> {
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, ConfigError> {
         let Some(value) = self.get(name) else {
             return Ok(None);
         };
@@ -137,7 +137,7 @@ impl Env {
     }
 
     /// The fixed time of [`TRACK_CLOCK`], when one is set.
-    pub(crate) fn clock(&self) -> Result<Option<DateTime<FixedOffset>>, Error> {
+    pub(crate) fn clock(&self) -> Result<Option<DateTime<FixedOffset>>, ConfigError> {
         let expected = Requirement("be a time such as 2026-03-02T09:00:00+01:00");
         let parse = |text| DateTime::parse_from_rfc3339(text).map_err(|_| expected.of(TRACK_CLOCK));
         self.text(TRACK_CLOCK)?.map(parse).transpose()

@@ -6,35 +6,35 @@ use std::path::{Path, PathBuf};
 
 /// What a value has to be, worded to follow "must".
 ///
-/// Neither this nor [`Error`] repeats the value itself: a token may have ended up in the wrong place.
+/// Neither this nor [`ConfigError`] repeats the value itself: a token may have ended up in the wrong place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must {0}")]
 pub(crate) struct Requirement(pub(crate) &'static str);
 
 impl Requirement {
     /// The failure of a flag, variable or setting to meet this.
-    pub(super) fn of(self, name: &'static str) -> Error {
+    pub(super) fn of(self, name: &'static str) -> ConfigError {
         let requirement = self;
-        Error::Invalid { name, requirement }
+        ConfigError::Invalid { name, requirement }
     }
 
     /// The failure of a key in a file to meet this.
-    pub(super) fn at(self, at: Place, key: &'static str) -> Error {
+    pub(super) fn at(self, at: SourceLocation, key: &'static str) -> ConfigError {
         let requirement = self;
-        Error::InvalidKey { at, key, requirement }
+        ConfigError::InvalidKey { at, key, requirement }
     }
 }
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct SourceLocation {
     /// The file.
     pub(crate) path: PathBuf,
     /// The line, counted from 1.
     pub(crate) line: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, line {}", self.path.display(), self.line)
     }
@@ -42,7 +42,7 @@ impl fmt::Display for Place {
 
 /// Why the settings cannot be read or written.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum ConfigError {
     /// The system does not say where this person's files belong.
     #[error("this system names no folder for {0}")]
     NoFolder(&'static str),
@@ -86,7 +86,7 @@ pub(crate) enum Error {
     #[error("{at}: {reason}")]
     Syntax {
         /// Where it stops being TOML.
-        at: Place,
+        at: SourceLocation,
         /// What the parser met.
         reason: String,
     },
@@ -94,7 +94,7 @@ pub(crate) enum Error {
     #[error("{at}: there is no setting “{key}”")]
     UnknownKey {
         /// Where it stands.
-        at: Place,
+        at: SourceLocation,
         /// The key, or "…" when it looks less like a name than like a misplaced secret.
         key: String,
         /// The setting that was probably meant.
@@ -104,7 +104,7 @@ pub(crate) enum Error {
     #[error("{at}: {key} {requirement}")]
     InvalidKey {
         /// Where it stands.
-        at: Place,
+        at: SourceLocation,
         /// The key.
         key: &'static str,
         /// What it has to be.
@@ -114,13 +114,13 @@ pub(crate) enum Error {
     #[error("{at}: api_token and token_command exclude each other")]
     TwoCredentials {
         /// The second of the two.
-        at: Place,
+        at: SourceLocation,
     },
     /// A `.track.toml` holds a setting, which only a person's own file can.
     #[error("{at}: a folder must not set {key}")]
     NotInAFolder {
         /// Where it stands.
-        at: Place,
+        at: SourceLocation,
         /// The setting.
         key: &'static str,
     },
@@ -128,7 +128,7 @@ pub(crate) enum Error {
     #[error("{at}: “{key}” means nothing here")]
     UnknownInFolder {
         /// Where it stands.
-        at: Place,
+        at: SourceLocation,
         /// The key, or "…" when it looks less like a name than like a misplaced secret.
         key: String,
     },
@@ -142,7 +142,7 @@ pub(crate) enum Error {
     },
 }
 
-impl Error {
+impl ConfigError {
     /// The file it is about.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {

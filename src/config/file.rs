@@ -8,7 +8,7 @@ use std::path::Path;
 
 use toml_edit::{Document, Item, TableLike, Value};
 
-use super::error::{Error, Place, Requirement};
+use super::error::{ConfigError, Requirement, SourceLocation};
 use super::here;
 use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
@@ -95,14 +95,14 @@ pub(super) struct File {
 }
 
 /// Reads a configuration file; one that does not exist says nothing.
-pub(super) fn read(path: &Path) -> Result<File, Error> {
+pub(super) fn read(path: &Path) -> Result<File, ConfigError> {
     parse(path, &text(path)?)
 }
 
 /// The text of a configuration file; that of one that does not exist is empty.
-pub(super) fn text(path: &Path) -> Result<String, Error> {
+pub(super) fn text(path: &Path) -> Result<String, ConfigError> {
     match here::read(path, MOST) {
-        Err(Error::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound => {
+        Err(ConfigError::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound => {
             Ok(String::new())
         }
         text => text,
@@ -110,15 +110,15 @@ pub(super) fn text(path: &Path) -> Result<String, Error> {
 }
 
 /// Text as TOML. The parser's own error would quote the line, and with it perhaps the token.
-pub(super) fn document<'a>(path: &Path, text: &'a str) -> Result<Document<&'a str>, Error> {
-    Document::parse(text).map_err(|error| Error::Syntax {
+pub(super) fn document<'a>(path: &Path, text: &'a str) -> Result<Document<&'a str>, ConfigError> {
+    Document::parse(text).map_err(|error| ConfigError::Syntax {
         at: place(path, text, error.span()),
         reason: error.message().to_owned(),
     })
 }
 
 /// Understands the text of a configuration file.
-pub(super) fn parse(path: &Path, text: &str) -> Result<File, Error> {
+pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
     let document = document(path, text)?;
     let reader = Reader { path, text };
     let mut profiles = BTreeMap::new();
@@ -149,10 +149,10 @@ pub(crate) fn holds_token(path: &Path) -> bool {
 }
 
 /// The line on which a span of the text begins.
-pub(super) fn place(path: &Path, text: &str, span: Option<Range<usize>>) -> Place {
+pub(super) fn place(path: &Path, text: &str, span: Option<Range<usize>>) -> SourceLocation {
     let start = span.map_or(0, |span| span.start.min(text.len()));
     let line = text.as_bytes()[..start].split(|&byte| byte == b'\n').count();
-    Place { path: path.to_owned(), line }
+    SourceLocation { path: path.to_owned(), line }
 }
 
 /// Turns tables into layers and remembers what to name when one is wrong.
@@ -162,16 +162,16 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn place(&self, span: Option<Range<usize>>) -> Place {
+    fn place(&self, span: Option<Range<usize>>) -> SourceLocation {
         place(self.path, self.text, span)
     }
 
     /// The name and table of each profile.
     fn profiles<'t>(
         &self,
-        at: Place,
+        at: SourceLocation,
         item: &'t Item,
-    ) -> Result<Vec<(Profile, &'t dyn TableLike)>, Error> {
+    ) -> Result<Vec<(Profile, &'t dyn TableLike)>, ConfigError> {
         let tables = Requirement("hold a table for each profile, such as [profiles.work]");
         let profiles = item.as_table_like().ok_or_else(|| tables.at(at, PROFILES))?;
         let named = profiles.iter().map(|(name, item)| {
@@ -184,7 +184,11 @@ impl Reader<'_> {
     }
 
     /// What one table of the file says.
-    fn layer(&self, table: &dyn TableLike, profile: Option<&Profile>) -> Result<Layer, Error> {
+    fn layer(
+        &self,
+        table: &dyn TableLike,
+        profile: Option<&Profile>,
+    ) -> Result<Layer, ConfigError> {
         let mut layer = Layer::default();
         for (name, item) in table.iter() {
             if profile.is_none() && name == PROFILES {
@@ -194,10 +198,10 @@ impl Reader<'_> {
             let Some(key) = Key::named(name) else {
                 let nearest = Key::nearest(name);
                 let key = presentable(name);
-                return Err(Error::UnknownKey { at, key, nearest });
+                return Err(ConfigError::UnknownKey { at, key, nearest });
             };
             if matches!(key, Key::ApiToken | Key::TokenCommand) && layer.credential.is_some() {
-                return Err(Error::TwoCredentials { at });
+                return Err(ConfigError::TwoCredentials { at });
             }
             if key == Key::Folders && profile.is_none() {
                 return Err(OF_A_PROFILE.at(at, key.name()));
@@ -285,7 +289,7 @@ mod tests {
 
     use super::*;
 
-    fn error(text: &str) -> Error {
+    fn error(text: &str) -> ConfigError {
         parse(Path::new("c.toml"), text).map(|_| ()).unwrap_err()
     }
 
@@ -337,7 +341,7 @@ and not begin with “.”";
             ("x", None),
         ] {
             match error(&format!("{name} = 1")) {
-                Error::UnknownKey { nearest, .. } => assert_eq!(nearest, expected, "{name}"),
+                ConfigError::UnknownKey { nearest, .. } => assert_eq!(nearest, expected, "{name}"),
                 other => panic!("{other}"),
             }
         }
@@ -402,11 +406,11 @@ profiles.TOKEN = 1
     fn a_missing_file_is_empty_and_an_unreadable_one_an_error() {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(text(&dir.path().join("config.toml")).unwrap(), "");
-        assert!(matches!(text(dir.path()), Err(Error::NotAFile { .. })));
+        assert!(matches!(text(dir.path()), Err(ConfigError::NotAFile { .. })));
         let beyond = dir.path().join("binary/config.toml");
         let binary = dir.path().join("binary");
         fs::write(&binary, [b'a', 0xff]).unwrap();
-        assert!(matches!(text(&binary), Err(Error::NotText { .. })));
-        assert!(matches!(text(&beyond), Err(Error::Unreadable { .. })));
+        assert!(matches!(text(&binary), Err(ConfigError::NotText { .. })));
+        assert!(matches!(text(&beyond), Err(ConfigError::Unreadable { .. })));
     }
 }

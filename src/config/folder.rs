@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::Item;
 
-use super::error::{Error, Requirement};
+use super::error::{ConfigError, Requirement};
 use super::file::{self, Key, PROFILES};
 use super::here::{self, Here};
-use super::template::{Placeholder, Template};
+use super::template::{DescriptionTemplate, Placeholder};
 use super::{git, value};
 
 /// The name of the file.
@@ -34,12 +34,12 @@ pub(crate) struct FolderFile {
     /// Whether the time is billable.
     pub(crate) billable: Option<bool>,
     /// The description.
-    pub(crate) description: Option<Template>,
+    pub(crate) description: Option<DescriptionTemplate>,
 }
 
 impl FolderFile {
     /// The file that counts in a folder: its own, or that of the nearest folder above.
-    pub(super) fn find(here: &Here) -> Result<Option<Self>, Error> {
+    pub(super) fn find(here: &Here) -> Result<Option<Self>, ConfigError> {
         for folder in here.upward() {
             let path = folder.join(FOLDER_FILE);
             if let Some(text) = here::text(&path, MOST)? {
@@ -69,7 +69,7 @@ impl FolderFile {
 }
 
 /// Understands the text of a `.track.toml`.
-pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, Error> {
+pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, ConfigError> {
     let document = file::document(path, text)?;
     let mut said = FolderFile {
         path: path.to_owned(),
@@ -84,8 +84,8 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, Error> {
         let at = file::place(path, text, key.and_then(toml_edit::Key::span));
         let Some(key) = FOLDER_KEYS.into_iter().find(|key| *key == name) else {
             return Err(match foreign(name) {
-                Some(key) => Error::NotInAFolder { at, key },
-                None => Error::UnknownInFolder { at, key: file::presentable(name) },
+                Some(key) => ConfigError::NotInAFolder { at, key },
+                None => ConfigError::UnknownInFolder { at, key: file::presentable(name) },
             });
         };
         put(&mut said, key, item).map_err(|requirement| requirement.at(at, key))?;
@@ -110,7 +110,7 @@ fn put(said: &mut FolderFile, key: &str, item: &Item) -> Result<(), Requirement>
             said.tags = Some(tags?.iter().map(|tag| value::name(tag)).collect::<Result<_, _>>()?);
         }
         "billable" => said.billable = Some(file::boolean(item)?),
-        _ => said.description = Some(Template::parse(file::string(item)?)?),
+        _ => said.description = Some(DescriptionTemplate::parse(file::string(item)?)?),
     }
     Ok(())
 }
@@ -123,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &str) -> Result<FolderFile, Error> {
+    fn read(text: &str) -> Result<FolderFile, ConfigError> {
         parse(Path::new("/code/site/.track.toml"), text)
     }
 

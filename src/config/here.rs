@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::error::Error;
+use super::error::ConfigError;
 
 /// The folder a command is given in, and the home folder of the person who gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ fn same_disk(folder: &Path, disk: &mut Option<u64>) -> bool {
 }
 
 /// The text of a file that may come from anybody; `None` when it is not there, or nobody lets us know.
-pub(super) fn text(path: &Path, most: u64) -> Result<Option<String>, Error> {
+pub(super) fn text(path: &Path, most: u64) -> Result<Option<String>, ConfigError> {
     match fs::metadata(path) {
         Err(error) if absent(error.kind()) => Ok(None),
         _ => read(path, most).map(Some),
@@ -88,18 +88,18 @@ pub(super) fn text(path: &Path, most: u64) -> Result<Option<String>, Error> {
 
 /// The text of a file. Only a regular one is opened, since a pipe or a device could keep us forever, and
 /// only so many bytes of it are read.
-pub(super) fn read(path: &Path, most: u64) -> Result<String, Error> {
-    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+pub(super) fn read(path: &Path, most: u64) -> Result<String, ConfigError> {
+    let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(Error::NotAFile { path: path.to_owned() });
+        return Err(ConfigError::NotAFile { path: path.to_owned() });
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(unreadable)?;
     file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > most {
-        return Err(Error::TooLarge { path: path.to_owned(), most });
+        return Err(ConfigError::TooLarge { path: path.to_owned(), most });
     }
-    String::from_utf8(bytes).map_err(|_| Error::NotText { path: path.to_owned() })
+    String::from_utf8(bytes).map_err(|_| ConfigError::NotText { path: path.to_owned() })
 }
 
 /// Whether this says that nothing is there, or that nobody lets us know.
@@ -178,10 +178,10 @@ mod tests {
         assert_eq!(text(&path.join("below"), 4).unwrap(), None);
         fs::write(&path, "1234").unwrap();
         assert_eq!(text(&path, 4).unwrap().as_deref(), Some("1234"));
-        assert!(matches!(text(&path, 3), Err(Error::TooLarge { most: 3, .. })));
-        assert!(matches!(text(dir.path(), 4), Err(Error::NotAFile { .. })));
+        assert!(matches!(text(&path, 3), Err(ConfigError::TooLarge { most: 3, .. })));
+        assert!(matches!(text(dir.path(), 4), Err(ConfigError::NotAFile { .. })));
         fs::write(&path, [b'a', 0xff]).unwrap();
-        assert!(matches!(text(&path, 4), Err(Error::NotText { .. })));
+        assert!(matches!(text(&path, 4), Err(ConfigError::NotText { .. })));
     }
 
     #[cfg(target_os = "linux")]
@@ -191,7 +191,7 @@ mod tests {
         for target in ["/dev/zero", "/dev/tty"] {
             let link = dir.path().join("link");
             std::os::unix::fs::symlink(target, &link).unwrap();
-            assert!(matches!(text(&link, 4), Err(Error::NotAFile { .. })), "{target}");
+            assert!(matches!(text(&link, 4), Err(ConfigError::NotAFile { .. })), "{target}");
             fs::remove_file(&link).unwrap();
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::env::{self, Env};
-use super::error::{Error, Requirement};
+use super::error::{ConfigError, Requirement};
 use super::value::{self, ApiUrl, ColorChoice, Credential, Profile};
 use super::{Here, Overrides};
 
@@ -76,7 +76,7 @@ impl<T> Setting<T> {
         env: &Env,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, Requirement>,
-    ) -> Result<Option<Self>, Error> {
+    ) -> Result<Option<Self>, ConfigError> {
         let Some(text) = env.text(name)? else {
             return Ok(None);
         };
@@ -110,7 +110,7 @@ impl Layer {
         }
     }
 
-    pub(super) fn of_environment(env: &Env) -> Result<Self, Error> {
+    pub(super) fn of_environment(env: &Env) -> Result<Self, ConfigError> {
         let credential = match Setting::variable(env, env::TRACK_API_TOKEN, value::token)? {
             None => Setting::variable(env, env::TOGGL_API_TOKEN, value::token)?,
             found => found,

@@ -7,7 +7,7 @@ use super::{Setting, Settings};
 
 /// A value as it can be shown. What may be a secret has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
+pub(crate) enum SettingValue {
     /// A text, a name, an address, a length of time.
     Text(String),
     /// Yes or no.
@@ -24,7 +24,7 @@ pub(crate) struct Shown {
     /// Its name.
     pub(crate) name: &'static str,
     /// What it is, and where that comes from; `None` when nobody said anything and there is no default.
-    pub(crate) setting: Option<Setting<Value>>,
+    pub(crate) setting: Option<Setting<SettingValue>>,
 }
 
 impl Settings {
@@ -37,7 +37,7 @@ impl Settings {
     }
 
     /// One setting, as it can be shown.
-    pub(crate) fn get(&self, key: Key) -> Option<Setting<Value>> {
+    pub(crate) fn get(&self, key: Key) -> Option<Setting<SettingValue>> {
         let length = |setting| Some(text(setting, |length| written(*length)));
         match key {
             Key::ApiToken | Key::TokenCommand => self.credential(key),
@@ -47,16 +47,16 @@ impl Settings {
             Key::Timeout => length(&self.timeout),
             Key::Pace => length(&self.pace),
             Key::Color => Some(text(&self.color, ToString::to_string)),
-            Key::Offline => Some(shown(&self.offline, |on| Value::Switch(*on))),
+            Key::Offline => Some(shown(&self.offline, |on| SettingValue::Switch(*on))),
             Key::Folders => {
-                let list = |folders: &Vec<String>| Value::List(folders.clone());
+                let list = |folders: &Vec<String>| SettingValue::List(folders.clone());
                 self.folders.as_ref().map(|setting| shown(setting, list))
             }
         }
     }
 
     /// That there is a token, or the program that prints it: its other words may hold a token too.
-    fn credential(&self, key: Key) -> Option<Setting<Value>> {
+    fn credential(&self, key: Key) -> Option<Setting<SettingValue>> {
         let setting = self.token.as_ref()?;
         let told = match (key, &setting.value) {
             (Key::ApiToken, Credential::Token(_)) => "set, not shown".to_owned(),
@@ -66,16 +66,16 @@ impl Settings {
             },
             _ => return None,
         };
-        Some(shown(setting, |_| Value::Hidden(told.clone())))
+        Some(shown(setting, |_| SettingValue::Hidden(told.clone())))
     }
 }
 
-fn shown<T>(setting: &Setting<T>, show: impl Fn(&T) -> Value) -> Setting<Value> {
+fn shown<T>(setting: &Setting<T>, show: impl Fn(&T) -> SettingValue) -> Setting<SettingValue> {
     Setting::new(show(&setting.value), setting.from.clone())
 }
 
-fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Setting<Value> {
-    shown(setting, |value| Value::Text(show(value)))
+fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Setting<SettingValue> {
+    shown(setting, |value| SettingValue::Text(show(value)))
 }
 
 impl Source {

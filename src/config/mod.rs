@@ -27,14 +27,14 @@ use std::time::Duration;
 
 pub(crate) use edit::{create, remove_token, set, store_token, unset};
 pub(crate) use env::Env;
-pub(crate) use error::{Error, Requirement};
+pub(crate) use error::{ConfigError, Requirement};
 use file::File;
 pub(crate) use file::{Key, holds_token};
 pub(crate) use folder::{FOLDER_FILE, FOLDER_KEYS, FolderFile};
 pub(crate) use here::Here;
 use layer::Layer;
 pub(crate) use layer::{Setting, Source};
-pub(crate) use listing::Value;
+pub(crate) use listing::SettingValue;
 pub(crate) use paths::Paths;
 pub(crate) use template::Placeholder;
 pub(crate) use value::{ApiUrl, ColorChoice, Credential, Profile};
@@ -89,7 +89,7 @@ pub(crate) struct Settings {
     /// Where things are kept.
     pub(crate) paths: Paths,
     /// What is wrong with the file or the environment, where a command goes on without them.
-    pub(crate) mistake: Option<Rc<Error>>,
+    pub(crate) mistake: Option<Rc<ConfigError>>,
 }
 
 impl Settings {
@@ -99,7 +99,7 @@ impl Settings {
     /// not say itself, except `api_token`, `token_command` and `workspace`: they are the default
     /// account's, and nobody's time may end up in somebody else's account by accident. A profile that
     /// `config.toml` does not mention is an empty one.
-    pub(crate) fn resolve(flags: &Overrides, env: &Env) -> Result<Self, Error> {
+    pub(crate) fn resolve(flags: &Overrides, env: &Env) -> Result<Self, ConfigError> {
         let config = Paths::config_file(env)?;
         let file = file::read(&config.value)?;
         Self::heard(flags, env, config, file)
@@ -110,7 +110,7 @@ impl Settings {
         env: &Env,
         config: Setting<PathBuf>,
         mut file: File,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, ConfigError> {
         let profile = profile::choose(flags, env, &file)?;
         let paths = Paths::new(env, config, &profile.value)?;
         let own = file.profiles.remove(&profile.value);
@@ -126,7 +126,11 @@ impl Settings {
     ///
     /// # Errors
     /// When not even the folders are known.
-    pub(crate) fn despite(mistake: Error, flags: &Overrides, env: &Env) -> Result<Self, Error> {
+    pub(crate) fn despite(
+        mistake: ConfigError,
+        flags: &Overrides,
+        env: &Env,
+    ) -> Result<Self, ConfigError> {
         let profile = profile::choose(flags, env, &File::default())?;
         let paths = Paths::new(env, Paths::config_file(env)?, &profile.value)?;
         let flags = Overrides { offline: true, ..flags.clone() };
@@ -156,13 +160,13 @@ impl Settings {
     }
 
     /// What the nearest `.track.toml` says, if there is one; looked for when asked.
-    pub(crate) fn folder_file(&self) -> Result<Option<FolderFile>, Error> {
+    pub(crate) fn folder_file(&self) -> Result<Option<FolderFile>, ConfigError> {
         FolderFile::find(&self.here)
     }
 }
 
 /// Whether a configuration file is right; one that does not exist is.
-pub(crate) fn verify(file: &Path) -> Result<(), Error> {
+pub(crate) fn verify(file: &Path) -> Result<(), ConfigError> {
     file::read(file).map(drop)
 }
 
@@ -174,13 +178,13 @@ pub(crate) fn profiles(paths: &Paths) -> BTreeSet<Profile> {
 
 /// Reads the text of a configuration file, for the fuzzer.
 #[cfg(fuzzing)]
-pub(crate) fn check(text: &str) -> Result<(), Error> {
+pub(crate) fn check(text: &str) -> Result<(), ConfigError> {
     file::parse(Path::new("config.toml"), text).map(drop)
 }
 
 /// Reads the text of a `.track.toml`, for the fuzzer.
 #[cfg(fuzzing)]
-pub(crate) fn check_folder(text: &str) -> Result<(), Error> {
+pub(crate) fn check_folder(text: &str) -> Result<(), ConfigError> {
     folder::parse(Path::new(FOLDER_FILE), text).map(drop)
 }
 
@@ -216,7 +220,7 @@ mod tests {
             self
         }
 
-        fn resolve(&self) -> Result<Settings, Error> {
+        fn resolve(&self) -> Result<Settings, ConfigError> {
             Settings::resolve(&self.flags, &Env::from_pairs(self.vars.clone()))
         }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::env::{self, Env};
-use super::error::Error;
+use super::error::ConfigError;
 use super::layer::{Setting, Source};
 use super::value::Profile;
 
@@ -28,10 +28,10 @@ impl Paths {
         env: &Env,
         config: Setting<PathBuf>,
         profile: &Profile,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, ConfigError> {
         // "Local": on Windows a database must not roam between machines.
-        let data =
-            ours(env, env::TRACK_DATA_DIR, dirs::data_local_dir).ok_or(Error::NoFolder("data"))?;
+        let data = ours(env, env::TRACK_DATA_DIR, dirs::data_local_dir)
+            .ok_or(ConfigError::NoFolder("data"))?;
         Ok(Self {
             config_file: config.value,
             config_from: config.from,
@@ -48,9 +48,9 @@ impl Paths {
         named.filter_map(|name| name.strip_suffix(".db")?.parse().ok()).collect()
     }
 
-    pub(super) fn config_file(env: &Env) -> Result<Setting<PathBuf>, Error> {
+    pub(super) fn config_file(env: &Env) -> Result<Setting<PathBuf>, ConfigError> {
         let folder = ours(env, env::TRACK_CONFIG_DIR, dirs::config_dir)
-            .ok_or(Error::NoFolder("configuration"))?;
+            .ok_or(ConfigError::NoFolder("configuration"))?;
         Ok(Setting::new(folder.value.join("config.toml"), folder.from))
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Overrides;
 use super::env::{self, Env};
-use super::error::Error;
+use super::error::ConfigError;
 use super::file::File;
 use super::here::{Here, real};
 use super::layer::{Setting, Source};
@@ -12,7 +12,11 @@ use super::value::Profile;
 
 /// The profile to use: `--profile`, else `TRACK_PROFILE`, else the one whose folder this is, else the
 /// one called "default".
-pub(super) fn choose(flags: &Overrides, env: &Env, file: &File) -> Result<Setting<Profile>, Error> {
+pub(super) fn choose(
+    flags: &Overrides,
+    env: &Env,
+    file: &File,
+) -> Result<Setting<Profile>, ConfigError> {
     if let Some(profile) = &flags.profile {
         return Ok(Setting::flag("--profile", profile.clone()));
     }

@@ -25,19 +25,19 @@ impl Placeholder {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
+enum DescriptionPiece {
     Text(String),
-    Place(Placeholder),
+    Placeholder(Placeholder),
 }
 
 /// A text with places to be filled in; a brace of its own is written twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Template {
+pub(crate) struct DescriptionTemplate {
     written: String,
-    pieces: Vec<Piece>,
+    pieces: Vec<DescriptionPiece>,
 }
 
-impl Template {
+impl DescriptionTemplate {
     /// The text as it was written.
     pub(crate) fn as_str(&self) -> &str {
         &self.written
@@ -65,12 +65,15 @@ impl Template {
                 let (name, rest) =
                     brace.strip_prefix('{').and_then(|inner| inner.split_once('}')).ok_or(BRACE)?;
                 let place = Placeholder::named(name).ok_or(KNOWN)?;
-                pieces.extend([Piece::Text(std::mem::take(&mut text)), Piece::Place(place)]);
+                pieces.extend([
+                    DescriptionPiece::Text(std::mem::take(&mut text)),
+                    DescriptionPiece::Placeholder(place),
+                ]);
                 rest
             };
         }
         text.push_str(rest);
-        pieces.push(Piece::Text(text));
+        pieces.push(DescriptionPiece::Text(text));
         Ok(Self { written: written.to_owned(), pieces })
     }
 
@@ -79,9 +82,9 @@ impl Template {
         &self,
         mut known: impl FnMut(Placeholder) -> Result<String, Placeholder>,
     ) -> Result<String, Placeholder> {
-        let fill = |piece: &Piece| match piece {
-            Piece::Text(text) => Ok(text.clone()),
-            Piece::Place(place) => known(*place),
+        let fill = |piece: &DescriptionPiece| match piece {
+            DescriptionPiece::Text(text) => Ok(text.clone()),
+            DescriptionPiece::Placeholder(place) => known(*place),
         };
         self.pieces.iter().map(fill).collect()
     }
@@ -94,7 +97,7 @@ mod tests {
     use super::*;
 
     fn filled(text: &str) -> Result<String, Placeholder> {
-        Template::parse(text).unwrap().fill(|place| match place {
+        DescriptionTemplate::parse(text).unwrap().fill(|place| match place {
             Placeholder::Branch => Ok("ABC-1-{x}".to_owned()),
             Placeholder::Dir => Ok("site".to_owned()),
             Placeholder::Issue => Err(place),
@@ -127,7 +130,7 @@ mod tests {
             ("branch}", "write a brace that is no placeholder twice: {{ or }}"),
             ("{{branch}", "write a brace that is no placeholder twice: {{ or }}"),
         ] {
-            assert_eq!(Template::parse(text), Err(Requirement(mistake)), "{text}");
+            assert_eq!(DescriptionTemplate::parse(text), Err(Requirement(mistake)), "{text}");
         }
     }
 
@@ -135,12 +138,12 @@ mod tests {
         #[test]
         fn braces_written_twice_come_out_once(text in "\\PC*|[{}a]*") {
             let doubled = text.replace('{', "{{").replace('}', "}}");
-            prop_assert_eq!(Template::parse(&doubled).unwrap().fill(Err), Ok(text));
+            prop_assert_eq!(DescriptionTemplate::parse(&doubled).unwrap().fill(Err), Ok(text));
         }
 
         #[test]
         fn any_text_is_understood_or_refused(text in "[{}a-d ]*") {
-            if let Ok(template) = Template::parse(&text) {
+            if let Ok(template) = DescriptionTemplate::parse(&text) {
                 prop_assert_eq!(template.as_str(), text);
             }
         }

@@ -65,7 +65,7 @@ pub(crate) enum Credential {
 
 impl Credential {
     /// The token; runs the command when there is one.
-    pub(crate) fn token(&self) -> Result<Token, secret::Error> {
+    pub(crate) fn token(&self) -> Result<Token, secret::SecretError> {
         match self {
             Self::Token(token) => Ok(token.clone()),
             Self::Command(command) => run_token_command(command),
@@ -235,7 +235,7 @@ pub(super) fn name(text: &str) -> Result<String, Requirement> {
 /// A token given as text.
 pub(super) fn token(text: &str) -> Result<Credential, Requirement> {
     let requirement = Requirement("be 1 to 256 visible ASCII characters without spaces");
-    text.parse().map(Credential::Token).map_err(|_: secret::Error| requirement)
+    text.parse().map(Credential::Token).map_err(|_: secret::SecretError| requirement)
 }
 
 /// A command given word by word.

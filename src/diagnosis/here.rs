@@ -1,6 +1,8 @@
 //! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
 
-use super::{Check, Facts, Finding, InUse, Mode, Opened, Refused, Seen, Share, Store, Waiting};
+use super::{
+    Check, Facts, Finding, InUse, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
+};
 use crate::machine::exposure;
 use crate::model::Allowance;
 use crate::time::{Now, format};
@@ -42,9 +44,9 @@ fn told<'a, T>(
     nothing: &str,
 ) -> Result<&'a T, Finding> {
     match &facts.store {
-        Store::None(_) => Err(check.ok(nothing)),
-        Store::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
-        Store::Open(store) => part(store).as_ref().map_err(|advice| check.broken(advice)),
+        StoreFacts::None(_) => Err(check.ok(nothing)),
+        StoreFacts::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
+        StoreFacts::Open(store) => part(store).as_ref().map_err(|advice| check.broken(advice)),
     }
 }
 
@@ -80,11 +82,11 @@ pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
 pub(super) fn store(facts: &Facts) -> Finding {
     let check = Check::Store;
     let store = match &facts.store {
-        Store::None(path) => {
+        StoreFacts::None(path) => {
             return check.ok(format!("none yet; it would be {path}"));
         }
-        Store::Closed(advice) => return check.broken(advice),
-        Store::Open(store) => store,
+        StoreFacts::Closed(advice) => return check.broken(advice),
+        StoreFacts::Open(store) => store,
     };
     let health = match &store.health {
         Ok(health) => health,
@@ -161,8 +163,8 @@ pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
         ));
     }
     let account = match &facts.store {
-        Store::Open(store) => store.account.as_ref().is_ok_and(Option::is_some),
-        Store::None(_) | Store::Closed(_) => false,
+        StoreFacts::Open(store) => store.account.as_ref().is_ok_and(Option::is_some),
+        StoreFacts::None(_) | StoreFacts::Closed(_) => false,
     };
     if account {
         check.attention(text, "`track sync` sends all of it.")
@@ -182,7 +184,8 @@ pub(super) fn refused(facts: &Facts) -> Finding {
     let Some(first) = entries.first() else {
         return check.ok(nothing);
     };
-    let named = |Refused { what, refusal, .. }: &Refused| format!("{what}: {}", refusal.words());
+    let named =
+        |RefusedFacts { what, refusal, .. }: &RefusedFacts| format!("{what}: {}", refusal.words());
     let mut text: Vec<String> = entries.iter().take(NAMED).map(named).collect();
     if entries.len() > NAMED {
         text.push(format!("and {} more", entries.len() - NAMED));

@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::{Account, Allowance, Handle, Refusal};
 use crate::store::Health;
 use crate::time::Now;
-use crate::toggl::{Profile, Trouble};
+use crate::toggl::{ApiError, UserProfile};
 
 /// Everything that was looked at.
 #[derive(Debug)]
@@ -26,13 +26,13 @@ pub(crate) struct Facts {
     pub(crate) profile: InUse,
     /// The other profiles that have a store.
     pub(crate) other_profiles: Vec<String>,
-    pub(crate) token: Token,
+    pub(crate) token: TokenFacts,
     /// The address of the server.
     pub(crate) server: String,
     pub(crate) certificates: Certificates,
     pub(crate) contact: Contact,
     pub(crate) zone: MachineZone,
-    pub(crate) store: Store,
+    pub(crate) store: StoreFacts,
     pub(crate) modes: Modes,
 }
 
@@ -65,7 +65,7 @@ pub(crate) type Seen<T> = Result<T, Advice>;
 
 /// The credentials.
 #[derive(Clone, Debug)]
-pub(crate) enum Token {
+pub(crate) enum TokenFacts {
     /// Nobody said any.
     None,
     /// There should be a token, but it could not be had.
@@ -85,12 +85,12 @@ pub(crate) enum Contact {
     /// Nothing was asked; why.
     LeftOut(String),
     /// Something was asked.
-    Asked(Answer),
+    Asked(ServerAnswer),
 }
 
 /// How the one request ended.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct ServerAnswer {
     /// How long it took.
     pub(crate) took: Duration,
     /// Toggl's clock less ours.
@@ -102,11 +102,11 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// The person behind the token.
-    Person(Profile),
+    Person(UserProfile),
     /// The server is there. Nothing else was asked; why.
     There(String),
     /// It was not answered as it should be.
-    Failed(Trouble),
+    Failed(ApiError),
 }
 
 /// The machine's time zone.
@@ -126,7 +126,7 @@ pub(crate) enum MachineZone {
 
 /// The store of the profile.
 #[derive(Debug)]
-pub(crate) enum Store {
+pub(crate) enum StoreFacts {
     /// There is none yet.
     None(String),
     /// It cannot be opened.
@@ -148,7 +148,7 @@ pub(crate) struct Opened {
     /// What is left of each allowance that Toggl spoke of.
     pub(crate) quota: Seen<Vec<Share>>,
     pub(crate) waiting: Seen<Waiting>,
-    pub(crate) refused: Seen<Vec<Refused>>,
+    pub(crate) refused: Seen<Vec<RefusedFacts>>,
 }
 
 /// What is left of one allowance.
@@ -170,7 +170,7 @@ pub(crate) struct Waiting {
 
 /// Something that Toggl refused.
 #[derive(Clone, Debug)]
-pub(crate) struct Refused {
+pub(crate) struct RefusedFacts {
     /// Of an entry that is wanted.
     pub(crate) handle: Option<Handle>,
     /// What to call it, such as `@2 “Review”`.

@@ -9,8 +9,8 @@ use crate::model::samples::at;
 use crate::model::{UserId, WorkspaceId};
 use crate::time::Zone;
 
-fn person() -> Profile {
-    Profile {
+fn person() -> UserProfile {
+    UserProfile {
         user: UserId(1),
         email: "ada@example.com".to_owned(),
         name: "Ada".to_owned(),
@@ -20,7 +20,7 @@ fn person() -> Profile {
 
 fn answered(outcome: Outcome) -> Contact {
     let offset = (!matches!(outcome, Outcome::Failed(_))).then(TimeDelta::zero);
-    Contact::Asked(Answer { took: Duration::from_millis(123), offset, outcome })
+    Contact::Asked(ServerAnswer { took: Duration::from_millis(123), offset, outcome })
 }
 
 fn opened() -> Opened {
@@ -57,7 +57,7 @@ fn healthy() -> Facts {
         configuration: Ok(true),
         profile: InUse { name: "default".to_owned(), by: None },
         other_profiles: Vec::new(),
-        token: Token::Have { from: "TRACK_API_TOKEN".to_owned(), refused: false },
+        token: TokenFacts::Have { from: "TRACK_API_TOKEN".to_owned(), refused: false },
         server: "https://toggl".to_owned(),
         certificates: Certificates { file: None, loaded: Ok(()) },
         contact: answered(Outcome::Person(person())),
@@ -66,7 +66,7 @@ fn healthy() -> Facts {
             rule: Some(berlin.to_owned()),
             their_rule: Some(berlin.to_owned()),
         },
-        store: Store::Open(Box::new(opened())),
+        store: StoreFacts::Open(Box::new(opened())),
         modes: Modes {
             config: Some(0o600),
             secret: true,
@@ -94,7 +94,7 @@ fn other(change: impl FnOnce(&mut Facts)) -> Facts {
 fn inside(change: impl FnOnce(&mut Opened)) -> Facts {
     let mut store = opened();
     change(&mut store);
-    other(|facts| facts.store = Store::Open(Box::new(store)))
+    other(|facts| facts.store = StoreFacts::Open(Box::new(store)))
 }
 
 fn advice() -> Advice {
@@ -102,7 +102,7 @@ fn advice() -> Advice {
 }
 
 fn unreachable(why: &str) -> Contact {
-    answered(Outcome::Failed(Trouble::Unreachable(why.to_owned())))
+    answered(Outcome::Failed(ApiError::Unreachable(why.to_owned())))
 }
 
 #[track_caller]
@@ -124,23 +124,23 @@ fn all_is_well() {
 
 #[test]
 fn the_way_to_toggl() {
-    let doubt = |stray| {
+    let doubt = |late| {
         let why = "no answer in time".to_owned();
-        other(|it| it.contact = answered(Outcome::Failed(Trouble::InDoubt { why, stray })))
+        other(|it| it.contact = answered(Outcome::Failed(ApiError::InDoubt { why, late })))
     };
-    let refused = Trouble::Refused { status: 404, message: "not found".to_owned() };
-    let pause = Trouble::RateLimited { pause: Duration::from_secs(60) };
+    let refused = ApiError::Refused { status: 404, message: "not found".to_owned() };
+    let pause = ApiError::RateLimited { pause: Duration::from_secs(60) };
     let no_token = || answered(Outcome::There("there is no token".to_owned()));
     judged(vec![
         (healthy(), Check::Token, "Ok: accepted; it comes from TRACK_API_TOKEN"),
         (healthy(), Check::Server, "Ok: https://toggl answered in 123 ms"),
         (
-            other(|it| it.contact = answered(Outcome::Failed(Trouble::NotLoggedIn))),
+            other(|it| it.contact = answered(Outcome::Failed(ApiError::NotLoggedIn))),
             Check::Token,
             "Failed: not accepted by Toggl; it comes from TRACK_API_TOKEN → `track login`",
         ),
         (
-            other(|it| it.contact = answered(Outcome::Failed(Trouble::NotLoggedIn))),
+            other(|it| it.contact = answered(Outcome::Failed(ApiError::NotLoggedIn))),
             Check::Server,
             "Ok: https://toggl answered",
         ),
@@ -152,7 +152,7 @@ fn the_way_to_toggl() {
         (
             other(|it| {
                 it.contact = unreachable("refused");
-                it.token = Token::None;
+                it.token = TokenFacts::None;
             }),
             Check::Server,
             "LeftOut: https://toggl cannot be reached: refused",
@@ -165,7 +165,7 @@ fn the_way_to_toggl() {
         (
             other(|it| {
                 it.contact = unreachable("refused");
-                it.token = Token::Have { from: "x".to_owned(), refused: true };
+                it.token = TokenFacts::Have { from: "x".to_owned(), refused: true };
             }),
             Check::Token,
             "Failed: refused by Toggl before; it comes from x → `track login`",
@@ -191,25 +191,25 @@ fn the_way_to_toggl() {
             "Attention: https://toggl asks for a pause of 1m → It ends by itself",
         ),
         (
-            other(|it| (it.token, it.contact) = (Token::None, no_token())),
+            other(|it| (it.token, it.contact) = (TokenFacts::None, no_token())),
             Check::Token,
             "Attention: none, so nothing is sent or fetched → `track login`",
         ),
         (
             other(|it| {
-                (it.token, it.contact) = (Token::None, no_token());
-                it.store = Store::None("/data/default.db".into());
+                (it.token, it.contact) = (TokenFacts::None, no_token());
+                it.store = StoreFacts::None("/data/default.db".into());
             }),
             Check::Token,
             "Ok: none; time is kept on this machine",
         ),
         (
-            other(|it| (it.token, it.contact) = (Token::Unavailable(advice()), no_token())),
+            other(|it| (it.token, it.contact) = (TokenFacts::Unavailable(advice()), no_token())),
             Check::Token,
             "Failed: It broke. → Mend it.",
         ),
         (
-            other(|it| (it.token, it.contact) = (Token::None, no_token())),
+            other(|it| (it.token, it.contact) = (TokenFacts::None, no_token())),
             Check::Server,
             "Ok: https://toggl answered",
         ),
@@ -251,7 +251,7 @@ fn what_is_trusted() {
 fn whose_account_it_is() {
     let stranger = || {
         let email = "eve@example.com".to_owned();
-        answered(Outcome::Person(Profile { user: UserId(2), email, ..person() }))
+        answered(Outcome::Person(UserProfile { user: UserId(2), email, ..person() }))
     };
     let offline = || Contact::LeftOut("offline".to_owned());
     judged(vec![
@@ -270,7 +270,7 @@ fn whose_account_it_is() {
         (inside(|it| it.account = Err(advice())), Check::Account, "Failed: It broke. → Mend it."),
         (inside(|it| it.workspace = Err(advice())), Check::Account, "Failed: It broke. → Mend it."),
         (
-            other(|it| it.store = Store::Closed(advice())),
+            other(|it| it.store = StoreFacts::Closed(advice())),
             Check::Account,
             "LeftOut: not known: the store cannot be opened",
         ),
@@ -326,7 +326,7 @@ fn two_clocks_and_two_zones() {
         ),
         (
             other(|it| {
-                it.contact = answered(Outcome::Person(Profile { timezone: None, ..person() }));
+                it.contact = answered(Outcome::Person(UserProfile { timezone: None, ..person() }));
             }),
             Check::TimeZone,
             "LeftOut: Europe/Berlin, not compared: the Toggl profile names none",
@@ -346,7 +346,7 @@ fn what_is_kept_here() {
             };
         })
     };
-    let refused = |number| Refused {
+    let refused = |number| RefusedFacts {
         handle: Some(Handle::Past(number)),
         what: format!("@{number} “Review”"),
         refusal: Refusal { status: 400, message: "No.".to_owned() },
@@ -376,7 +376,7 @@ fn what_is_kept_here() {
         ),
         (inside(|it| it.health = Err(advice())), Check::Store, "Failed: It broke. → Mend it."),
         (
-            other(|it| it.store = Store::Closed(advice())),
+            other(|it| it.store = StoreFacts::Closed(advice())),
             Check::Store,
             "Failed: It broke. → Mend it.",
         ),

@@ -3,26 +3,26 @@
 use chrono::TimeDelta;
 
 use super::{
-    Answer, Certificates, Check, Contact, Facts, Finding, MachineZone, Outcome, Store, Token,
+    Certificates, Check, Contact, Facts, Finding, MachineZone, Outcome, ServerAnswer, StoreFacts,
+    TokenFacts,
 };
 use crate::model::Account;
 use crate::sync;
 use crate::time::format;
-use crate::toggl::{Profile, Trouble};
+use crate::toggl::{ApiError, UserProfile};
 
 const LOGIN: &str =
     "`track login` asks for the token at the end of https://track.toggl.com/profile.";
 
 /// The person that Toggl says the token belongs to, or why that is not known.
-fn person(facts: &Facts) -> Result<&Profile, String> {
+fn person(facts: &Facts) -> Result<&UserProfile, String> {
     match &facts.contact {
-        Contact::LeftOut(why) | Contact::Asked(Answer { outcome: Outcome::There(why), .. }) => {
-            Err(why.clone())
-        }
-        Contact::Asked(Answer { outcome: Outcome::Person(person), .. }) => Ok(person),
-        Contact::Asked(Answer { outcome: Outcome::Failed(Trouble::NotLoggedIn), .. }) => {
-            Err("the token is not accepted".to_owned())
-        }
+        Contact::LeftOut(why)
+        | Contact::Asked(ServerAnswer { outcome: Outcome::There(why), .. }) => Err(why.clone()),
+        Contact::Asked(ServerAnswer { outcome: Outcome::Person(person), .. }) => Ok(person),
+        Contact::Asked(ServerAnswer {
+            outcome: Outcome::Failed(ApiError::NotLoggedIn), ..
+        }) => Err("the token is not accepted".to_owned()),
         Contact::Asked(_) => Err("the server did not tell".to_owned()),
     }
 }
@@ -30,8 +30,8 @@ fn person(facts: &Facts) -> Result<&Profile, String> {
 /// The account of the store, where there is one.
 fn ours(facts: &Facts) -> Option<&Account> {
     match &facts.store {
-        Store::Open(store) => store.account.as_ref().ok()?.as_ref(),
-        Store::None(_) | Store::Closed(_) => None,
+        StoreFacts::Open(store) => store.account.as_ref().ok()?.as_ref(),
+        StoreFacts::None(_) | StoreFacts::Closed(_) => None,
     }
 }
 
@@ -41,20 +41,20 @@ pub(super) fn token(facts: &Facts) -> Finding {
         _ if facts.configuration.is_err() => {
             return check.left_out("not looked for: the configuration has to be right first");
         }
-        Token::None if ours(facts).is_some() => {
+        TokenFacts::None if ours(facts).is_some() => {
             return check.attention("none, so nothing is sent or fetched", LOGIN);
         }
-        Token::None => {
+        TokenFacts::None => {
             return check.ok("none; time is kept on this machine until `track login`");
         }
-        Token::Unavailable(advice) => return check.broken(advice),
-        Token::Have { from, refused } => (from, *refused),
+        TokenFacts::Unavailable(advice) => return check.broken(advice),
+        TokenFacts::Have { from, refused } => (from, *refused),
     };
     match &facts.contact {
-        Contact::Asked(Answer { outcome: Outcome::Failed(Trouble::NotLoggedIn), .. }) => {
-            check.failed(format!("not accepted by Toggl; it comes from {from}"), LOGIN)
-        }
-        Contact::Asked(Answer { outcome: Outcome::Person(_), .. }) => {
+        Contact::Asked(ServerAnswer {
+            outcome: Outcome::Failed(ApiError::NotLoggedIn), ..
+        }) => check.failed(format!("not accepted by Toggl; it comes from {from}"), LOGIN),
+        Contact::Asked(ServerAnswer { outcome: Outcome::Person(_), .. }) => {
             check.ok(format!("accepted; it comes from {from}"))
         }
         _ if refused => {
@@ -67,7 +67,7 @@ pub(super) fn token(facts: &Facts) -> Finding {
 pub(super) fn server(facts: &Facts) -> Finding {
     let check = Check::Server;
     let server = &facts.server;
-    let Answer { took, outcome, .. } = match &facts.contact {
+    let ServerAnswer { took, outcome, .. } = match &facts.contact {
         Contact::LeftOut(why) if facts.configuration.is_err() => {
             return check.left_out(format!("not asked: {why}"));
         }
@@ -79,40 +79,40 @@ pub(super) fn server(facts: &Facts) -> Finding {
         Outcome::Person(_)
         | Outcome::There(_)
         | Outcome::Failed(
-            Trouble::NotLoggedIn
-            | Trouble::Forbidden(_)
-            | Trouble::PlanFeature(_)
-            | Trouble::OverQuota { .. },
+            ApiError::NotLoggedIn
+            | ApiError::Forbidden(_)
+            | ApiError::PlanFeature(_)
+            | ApiError::OverQuota { .. },
         ) => check.ok(format!("{server} answered in {} ms", took.as_millis())),
-        Outcome::Failed(Trouble::RateLimited { pause }) => {
+        Outcome::Failed(ApiError::RateLimited { pause }) => {
             let pause = format::length(TimeDelta::from_std(*pause).unwrap_or_default());
             check.attention(
                 format!("{server} asks for a pause of {pause}"),
                 "It ends by itself; what you do meanwhile is kept, and sent then.",
             )
         }
-        Outcome::Failed(trouble) if trouble.distrust().is_some() => check.failed(
-            format!("{server} was not asked: {trouble}"),
+        Outcome::Failed(api_error) if api_error.distrust().is_some() => check.failed(
+            format!("{server} was not asked: {api_error}"),
             "See “Certificates”; the token was not sent.",
         ),
-        Outcome::Failed(Trouble::Refused { status, message }) => check.failed(
+        Outcome::Failed(ApiError::Refused { status, message }) => check.failed(
             format!("{server} does not answer as Toggl does ({status}: {message})"),
             "Check `api_url` in the configuration, and TRACK_API_URL.",
         ),
         // Who has no account misses nothing.
-        Outcome::Failed(Trouble::Unreachable(why) | Trouble::InDoubt { why, .. })
-            if matches!(facts.token, Token::None) =>
+        Outcome::Failed(ApiError::Unreachable(why) | ApiError::InDoubt { why, .. })
+            if matches!(facts.token, TokenFacts::None) =>
         {
             check.left_out(format!("{server} cannot be reached: {why}"))
         }
-        Outcome::Failed(Trouble::Unreachable(why)) => {
+        Outcome::Failed(ApiError::Unreachable(why)) => {
             check.failed(format!("{server} cannot be reached: {why}"), network)
         }
-        Outcome::Failed(Trouble::InDoubt { why, stray: true }) => {
+        Outcome::Failed(ApiError::InDoubt { why, late: true }) => {
             let fix = format!("{network} A slow one may need a longer `timeout`.");
             check.failed(format!("{server}: {why}"), fix)
         }
-        Outcome::Failed(Trouble::InDoubt { why, stray: false }) => check.failed(
+        Outcome::Failed(ApiError::InDoubt { why, late: false }) => check.failed(
             format!("{server}: {why}"),
             "Toggl may be down for a while, or something on the way answers in its place, such as \
              a proxy or the login page of a network.",
@@ -128,7 +128,9 @@ pub(super) fn certificates(facts: &Facts) -> Finding {
         None => "the system's".to_owned(),
     };
     let distrust = match &facts.contact {
-        Contact::Asked(Answer { outcome: Outcome::Failed(trouble), .. }) => trouble.distrust(),
+        Contact::Asked(ServerAnswer { outcome: Outcome::Failed(api_error), .. }) => {
+            api_error.distrust()
+        }
         _ => None,
     };
     match (loaded, distrust) {
@@ -164,16 +166,16 @@ pub(super) fn account(facts: &Facts) -> Finding {
     let check = Check::Account;
     let name = |name: &str, email: &str| format!("{name} ({email})");
     let store = match &facts.store {
-        Store::Open(store) => match (&store.account, &store.workspace) {
+        StoreFacts::Open(store) => match (&store.account, &store.workspace) {
             (Err(advice), _) | (Ok(Some(_)), Err(advice)) => return check.broken(advice),
             (Ok(_), _) => Some(store),
         },
-        Store::None(_) | Store::Closed(_) => None,
+        StoreFacts::None(_) | StoreFacts::Closed(_) => None,
     };
     let person = person(facts);
     let (Some(store), Some(ours)) = (store, ours(facts)) else {
         return match (&facts.store, person) {
-            (Store::Closed(_), _) => check.left_out("not known: the store cannot be opened"),
+            (StoreFacts::Closed(_), _) => check.left_out("not known: the store cannot be opened"),
             (_, Ok(person)) => check.ok(format!(
                 "{}; the next command brings it here",
                 name(&person.name, &person.email)

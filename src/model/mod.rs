@@ -13,8 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use thing::{
-    ClientFields, EntriesOf, Kind, ProjectFields, TagFields, TaskFields, Thing, ThingChange,
-    ThingFields, ThingKey,
+    CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientFields, EntriesOf,
+    ProjectFields, TagFields, TaskFields,
 };
 
 macro_rules! ids {
@@ -70,7 +70,7 @@ pub(crate) const MAX_TAGS: usize = 50;
 
 /// What can be said about a time entry. Times are UTC in whole seconds, as Toggl stores them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Fields {
+pub(crate) struct EntryFields {
     /// The workspace it belongs to; `None` until an account is known.
     pub(crate) workspace: Option<WorkspaceId>,
     /// What was worked on; empty when nothing was said.
@@ -91,7 +91,7 @@ pub(crate) struct Fields {
     pub(crate) stop: Option<DateTime<Utc>>,
 }
 
-impl Fields {
+impl EntryFields {
     /// Whether the time entry runs.
     pub(crate) fn running(&self) -> bool {
         self.stop.is_none()
@@ -106,9 +106,9 @@ pub(crate) struct Entry {
     /// Toggl's id, once Toggl has confirmed it.
     pub(crate) id: Option<EntryId>,
     /// What the person asked for; `None` when they deleted it.
-    pub(crate) wanted: Option<Fields>,
+    pub(crate) wanted: Option<EntryFields>,
     /// What Toggl last confirmed; `None` when Toggl never heard of it.
-    pub(crate) known: Option<Fields>,
+    pub(crate) known: Option<EntryFields>,
     /// How far the last attempt to send it got.
     pub(crate) status: Status,
 }
@@ -121,14 +121,14 @@ impl Entry {
 
     /// How Toggl has it as far as we know, or would have it if a create arrived whose outcome is not
     /// known.
-    pub(crate) fn at_toggl(&self) -> Option<&Fields> {
+    pub(crate) fn at_toggl(&self) -> Option<&EntryFields> {
         self.known.as_ref().or(self.status.attempt().map(|attempt| &attempt.fields))
     }
 }
 
 /// How far the last attempt to send a row got.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(crate) enum Status<F = Fields> {
+pub(crate) enum Status<F = EntryFields> {
     /// Nothing under way: `wanted` against `known` says what is left to do.
     #[default]
     Idle,
@@ -137,7 +137,7 @@ pub(crate) enum Status<F = Fields> {
     /// A create was sent and the answer never came: look before sending it again.
     InDoubt(Attempt<F>),
     /// Changes went out whose answers never came, or not yet.
-    Unheard(Unheard<F>),
+    Unacknowledged(Unacknowledged<F>),
     /// Toggl refused it; parked until the person edits, retries or drops it.
     Refused(Refusal),
 }
@@ -147,68 +147,76 @@ impl<F> Status<F> {
     pub(crate) fn attempt(&self) -> Option<&Attempt<F>> {
         match self {
             Self::Sending(attempt) | Self::InDoubt(attempt) => Some(attempt),
-            Self::Idle | Self::Unheard(_) | Self::Refused(_) => None,
+            Self::Idle | Self::Unacknowledged(_) | Self::Refused(_) => None,
         }
     }
 
     /// What Toggl may have made of it without our hearing.
-    pub(crate) fn unheard(&self) -> &[Option<F>] {
+    pub(crate) fn unacknowledged(&self) -> &[Option<F>] {
         match self {
-            Self::Unheard(unheard) => &unheard.changes,
+            Self::Unacknowledged(unacknowledged) => &unacknowledged.changes,
             Self::Idle | Self::Sending(_) | Self::InDoubt(_) | Self::Refused(_) => &[],
         }
     }
 
     /// Whether something that went out may still arrive at Toggl, at `now` of its clock.
     pub(crate) fn may_arrive(&self, now: DateTime<Utc>) -> bool {
-        let settles = match self {
-            Self::Sending(attempt) | Self::InDoubt(attempt) => attempt.settles,
-            Self::Unheard(unheard) => unheard.settles,
+        let in_flight_until = match self {
+            Self::Sending(attempt) | Self::InDoubt(attempt) => attempt.in_flight_until,
+            Self::Unacknowledged(unacknowledged) => unacknowledged.in_flight_until,
             Self::Idle | Self::Refused(_) => return false,
         };
         // Dated by a clock that has been set since, it tells nothing.
-        now < settles && settles <= now + STRAY * 2
+        now < in_flight_until && in_flight_until <= now + IN_FLIGHT_LIMIT * 2
     }
 
     /// Whether nothing may go out about it yet, for a change is still under way.
     pub(crate) fn is_held(&self, now: DateTime<Utc>) -> bool {
-        matches!(self, Self::Unheard(_)) && self.may_arrive(now)
+        matches!(self, Self::Unacknowledged(_)) && self.may_arrive(now)
     }
 
     /// The status when nothing is under way any more, though the outcome is not known.
     pub(crate) fn settled(self, now: DateTime<Utc>) -> Self {
         match self {
-            Self::Unheard(unheard) => Self::Unheard(Unheard { settles: now, ..unheard }),
+            Self::Unacknowledged(unacknowledged) => {
+                Self::Unacknowledged(Unacknowledged { in_flight_until: now, ..unacknowledged })
+            }
             other => other,
         }
     }
 
     /// The status when the first of the changes have been heard of.
-    pub(crate) fn heard(self, first: usize) -> Self {
+    pub(crate) fn acknowledged(self, first: usize) -> Self {
         match self {
-            Self::Unheard(Unheard { mut changes, settles }) if first < changes.len() => {
+            Self::Unacknowledged(Unacknowledged { mut changes, in_flight_until })
+                if first < changes.len() =>
+            {
                 changes.drain(..first);
-                Self::Unheard(Unheard { changes, settles })
+                Self::Unacknowledged(Unacknowledged { changes, in_flight_until })
             }
-            Self::Unheard(_) => Self::Idle,
+            Self::Unacknowledged(_) => Self::Idle,
             other => other,
         }
     }
 
     /// Whether something went out whose outcome is not known.
     pub(crate) fn is_open(&self) -> bool {
-        self.attempt().is_some() || !self.unheard().is_empty()
+        self.attempt().is_some() || !self.unacknowledged().is_empty()
     }
 
-    /// The status while one more change is under way, which may arrive until it `settles`.
-    pub(crate) fn and_unheard(&self, change: Option<F>, settles: DateTime<Utc>) -> Self
+    /// The status while one more change is under way, which may arrive until it `in_flight_until`.
+    pub(crate) fn and_unacknowledged(
+        &self,
+        change: Option<F>,
+        in_flight_until: DateTime<Utc>,
+    ) -> Self
     where
         F: Clone + PartialEq,
     {
-        let mut changes = self.unheard().to_vec();
+        let mut changes = self.unacknowledged().to_vec();
         changes.retain(|before| *before != change);
         changes.push(change);
-        Self::Unheard(Unheard { changes, settles })
+        Self::Unacknowledged(Unacknowledged { changes, in_flight_until })
     }
 }
 
@@ -216,27 +224,27 @@ impl<F> Status<F> {
 /// again does no harm, but none may go out before the others have settled: the older one could arrive
 /// after the newer, and undo it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Unheard<F = Fields> {
+pub(crate) struct Unacknowledged<F = EntryFields> {
     /// The last one sent at the end; `None` is deleted.
     pub(crate) changes: Vec<Option<F>>,
     /// From when on none of them is under way any more, by Toggl's clock.
     #[serde(with = "chrono::serde::ts_seconds")]
-    pub(crate) settles: DateTime<Utc>,
+    pub(crate) in_flight_until: DateTime<Utc>,
 }
 
 /// How long a request that got no answer in time may still be under way.
-pub(crate) const STRAY: TimeDelta = TimeDelta::seconds(60);
+pub(crate) const IN_FLIGHT_LIMIT: TimeDelta = TimeDelta::seconds(60);
 
 /// A create as it went out: what to look for at Toggl when the answer was lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Attempt<F = Fields> {
+pub(crate) struct Attempt<F = EntryFields> {
     /// When it was sent, by Toggl's clock as far as we knew it: ours may be set before we look.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) at: DateTime<Utc>,
     /// From when on not finding it means that it never arrived: a request without an answer may still
     /// be under way for a while.
     #[serde(with = "chrono::serde::ts_seconds")]
-    pub(crate) settles: DateTime<Utc>,
+    pub(crate) in_flight_until: DateTime<Utc>,
     /// What was sent; `wanted` may have moved on since.
     pub(crate) fields: F,
 }
@@ -439,7 +447,7 @@ pub(crate) struct Allowance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum RowKey {
     Entry(EntryKey),
-    Thing(ThingKey),
+    Catalog(CatalogKey),
 }
 
 impl From<EntryKey> for RowKey {
@@ -448,9 +456,9 @@ impl From<EntryKey> for RowKey {
     }
 }
 
-impl From<ThingKey> for RowKey {
-    fn from(key: ThingKey) -> Self {
-        Self::Thing(key)
+impl From<CatalogKey> for RowKey {
+    fn from(key: CatalogKey) -> Self {
+        Self::Catalog(key)
     }
 }
 
@@ -458,13 +466,13 @@ impl From<ThingKey> for RowKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     /// A new time entry.
-    Create(Fields),
+    Create(EntryFields),
     /// A time entry is to be like this; one that is gone comes back under its old key.
-    Set(EntryKey, Fields),
+    Set(EntryKey, EntryFields),
     /// A time entry is to be gone.
     Delete(EntryKey),
     /// A client, project, task or tag changes.
-    Thing(ThingChange),
+    Catalog(CatalogChange),
 }
 
 /// What a command may call a time entry, counted from now so that planned entries move nothing.
@@ -490,7 +498,9 @@ impl fmt::Display for Handle {
 pub(crate) mod samples {
     use proptest::prelude::*;
 
-    use super::{DateTime, Entry, EntryId, EntryKey, Fields, ProjectKey, Status, Utc, WorkspaceId};
+    use super::{
+        DateTime, Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, Utc, WorkspaceId,
+    };
 
     /// So many seconds after a round moment.
     pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
@@ -498,8 +508,8 @@ pub(crate) mod samples {
     }
 
     /// A running entry.
-    pub(crate) fn fields(start: i64) -> Fields {
-        Fields {
+    pub(crate) fn fields(start: i64) -> EntryFields {
+        EntryFields {
             workspace: Some(WorkspaceId(1)),
             description: "work".to_owned(),
             project: None,
@@ -512,12 +522,16 @@ pub(crate) mod samples {
     }
 
     /// A finished entry.
-    pub(crate) fn stopped(start: i64, stop: i64) -> Fields {
-        Fields { stop: Some(at(stop)), ..fields(start) }
+    pub(crate) fn stopped(start: i64, stop: i64) -> EntryFields {
+        EntryFields { stop: Some(at(stop)), ..fields(start) }
     }
 
     /// A row with these two states; it has an id of Toggl's when it is known there.
-    pub(crate) fn entry(key: i64, wanted: Option<Fields>, known: Option<Fields>) -> Entry {
+    pub(crate) fn entry(
+        key: i64,
+        wanted: Option<EntryFields>,
+        known: Option<EntryFields>,
+    ) -> Entry {
         let id = known.as_ref().map(|_| EntryId(1000 + key));
         Entry { key: EntryKey(key), id, wanted, known, status: Status::Idle }
     }
@@ -531,8 +545,8 @@ pub(crate) mod samples {
             billable: bool,
             start in 0_i64..3,
             length in proptest::option::of(0_i64..3),
-        ) -> Fields {
-            Fields {
+        ) -> EntryFields {
+            EntryFields {
                 description, project, tags, billable,
                 stop: length.map(|length| at(start + length)),
                 ..fields(start)
@@ -548,12 +562,13 @@ mod tests {
     #[test]
     fn what_went_out_may_arrive_for_a_minute() {
         let now = samples::at(1_000);
-        let attempt = |settles: i64| Attempt {
-            at: samples::at(settles - 60),
-            settles: samples::at(settles),
+        let attempt = |in_flight_until: i64| Attempt {
+            at: samples::at(in_flight_until - 60),
+            in_flight_until: samples::at(in_flight_until),
             fields: samples::fields(0),
         };
-        let unheard = |settles| Status::Idle.and_unheard(None, samples::at(settles));
+        let unacknowledged =
+            |in_flight_until| Status::Idle.and_unacknowledged(None, samples::at(in_flight_until));
         let table = [
             // a status, whether it may arrive, whether all else waits for it
             (Status::Idle, false, false),
@@ -561,10 +576,10 @@ mod tests {
             (Status::Sending(attempt(1_060)), true, false),
             (Status::InDoubt(attempt(1_001)), true, false),
             (Status::InDoubt(attempt(1_000)), false, false),
-            (unheard(1_060), true, true),
-            (unheard(1_000), false, false),
+            (unacknowledged(1_060), true, true),
+            (unacknowledged(1_000), false, false),
             // By a clock that was wrong.
-            (unheard(1_121), false, false),
+            (unacknowledged(1_121), false, false),
             (Status::Sending(attempt(1_121)), false, false),
         ];
         for (status, arrives, held) in table {
@@ -580,15 +595,19 @@ mod tests {
     fn changes_are_forgotten_as_they_are_heard_of() {
         let [a, b] = [samples::fields(1), samples::fields(2)].map(Some);
         let later = samples::at(9);
-        let both =
-            Status::Idle.and_unheard(a.clone(), samples::at(5)).and_unheard(b.clone(), later);
-        assert_eq!(both.unheard(), [a.clone(), b.clone()]);
-        assert_eq!(both.clone().and_unheard(a.clone(), later).unheard(), [b.clone(), a]);
-        assert_eq!(both.clone().heard(0), both);
-        assert_eq!(both.clone().heard(1), Status::Idle.and_unheard(b, later));
-        assert_eq!(both.clone().heard(2), Status::Idle);
+        let both = Status::Idle
+            .and_unacknowledged(a.clone(), samples::at(5))
+            .and_unacknowledged(b.clone(), later);
+        assert_eq!(both.unacknowledged(), [a.clone(), b.clone()]);
+        assert_eq!(
+            both.clone().and_unacknowledged(a.clone(), later).unacknowledged(),
+            [b.clone(), a]
+        );
+        assert_eq!(both.clone().acknowledged(0), both);
+        assert_eq!(both.clone().acknowledged(1), Status::Idle.and_unacknowledged(b, later));
+        assert_eq!(both.clone().acknowledged(2), Status::Idle);
         assert!(!both.settled(samples::at(6)).may_arrive(samples::at(6)));
-        assert_eq!(Status::<Fields>::Idle.heard(1), Status::Idle);
+        assert_eq!(Status::<EntryFields>::Idle.acknowledged(1), Status::Idle);
     }
 
     #[test]

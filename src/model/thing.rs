@@ -7,14 +7,14 @@ use super::{ClientKey, ProjectKey, Status, TagKey, TaskKey, WorkspaceId};
 
 /// The kinds of things, in the order in which Toggl has to hear of them: a project names its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Kind {
+pub(crate) enum CatalogKind {
     Client,
     Project,
     Task,
     Tag,
 }
 
-impl Kind {
+impl CatalogKind {
     /// All of them, in that order.
     pub(crate) const ALL: [Self; 4] = [Self::Client, Self::Project, Self::Task, Self::Tag];
 
@@ -31,31 +31,31 @@ impl Kind {
 
 /// A thing in the local store; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum ThingKey {
+pub(crate) enum CatalogKey {
     Client(ClientKey),
     Project(ProjectKey),
     Task(TaskKey),
     Tag(TagKey),
 }
 
-impl ThingKey {
+impl CatalogKey {
     /// The key of this kind in this row.
-    pub(crate) const fn new(kind: Kind, row: i64) -> Self {
+    pub(crate) const fn new(kind: CatalogKind, row: i64) -> Self {
         match kind {
-            Kind::Client => Self::Client(ClientKey(row)),
-            Kind::Project => Self::Project(ProjectKey(row)),
-            Kind::Task => Self::Task(TaskKey(row)),
-            Kind::Tag => Self::Tag(TagKey(row)),
+            CatalogKind::Client => Self::Client(ClientKey(row)),
+            CatalogKind::Project => Self::Project(ProjectKey(row)),
+            CatalogKind::Task => Self::Task(TaskKey(row)),
+            CatalogKind::Tag => Self::Tag(TagKey(row)),
         }
     }
 
     /// What kind of thing it is.
-    pub(crate) const fn kind(self) -> Kind {
+    pub(crate) const fn kind(self) -> CatalogKind {
         match self {
-            Self::Client(_) => Kind::Client,
-            Self::Project(_) => Kind::Project,
-            Self::Task(_) => Kind::Task,
-            Self::Tag(_) => Kind::Tag,
+            Self::Client(_) => CatalogKind::Client,
+            Self::Project(_) => CatalogKind::Project,
+            Self::Task(_) => CatalogKind::Task,
+            Self::Tag(_) => CatalogKind::Tag,
         }
     }
 
@@ -131,21 +131,21 @@ pub(crate) struct TagFields {
 /// What can be said about a thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum ThingFields {
+pub(crate) enum CatalogFields {
     Client(ClientFields),
     Project(ProjectFields),
     Task(TaskFields),
     Tag(TagFields),
 }
 
-impl ThingFields {
+impl CatalogFields {
     /// What kind of thing this is about.
-    pub(crate) const fn kind(&self) -> Kind {
+    pub(crate) const fn kind(&self) -> CatalogKind {
         match self {
-            Self::Client(_) => Kind::Client,
-            Self::Project(_) => Kind::Project,
-            Self::Task(_) => Kind::Task,
-            Self::Tag(_) => Kind::Tag,
+            Self::Client(_) => CatalogKind::Client,
+            Self::Project(_) => CatalogKind::Project,
+            Self::Task(_) => CatalogKind::Task,
+            Self::Tag(_) => CatalogKind::Tag,
         }
     }
 
@@ -247,22 +247,22 @@ impl ThingFields {
 
 /// A thing with both of its states.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Thing {
+pub(crate) struct CatalogRow {
     /// Its row in the store.
-    pub(crate) key: ThingKey,
+    pub(crate) key: CatalogKey,
     /// Toggl's id. A tag that is known only from entries has none until the catalog is listed.
     pub(crate) id: Option<i64>,
     /// What the person asked for; `None` when they deleted it.
-    pub(crate) wanted: Option<ThingFields>,
+    pub(crate) wanted: Option<CatalogFields>,
     /// What Toggl last confirmed; `None` when Toggl never heard of it.
-    pub(crate) known: Option<ThingFields>,
+    pub(crate) known: Option<CatalogFields>,
     /// How far the last attempt to send it got.
-    pub(crate) status: Status<ThingFields>,
+    pub(crate) status: Status<CatalogFields>,
     /// What becomes of the time on a project that is wanted deleted.
     pub(crate) entries: EntriesOf,
 }
 
-impl Thing {
+impl CatalogRow {
     /// Whether something about it still has to be sent.
     pub(crate) fn unsent(&self) -> bool {
         self.wanted != self.known || self.status.is_open()
@@ -271,13 +271,13 @@ impl Thing {
 
 /// One change to what is wanted of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ThingChange {
+pub(crate) enum CatalogChange {
     /// A new thing.
-    Create(ThingFields),
+    Create(CatalogFields),
     /// A thing is to be like this; one that is gone comes back under its old key.
-    Set(ThingKey, ThingFields),
+    Set(CatalogKey, CatalogFields),
     /// A thing is to be gone; of a project, its time entries too when that is asked for.
-    Delete(ThingKey, EntriesOf),
+    Delete(CatalogKey, EntriesOf),
 }
 
 /// What becomes of the time entries of a project that is deleted.

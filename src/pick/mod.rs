@@ -12,10 +12,10 @@ use inquire::autocompletion::Replacement;
 use inquire::list_option::ListOption;
 use inquire::ui::{Attributes, Color, RenderConfig, StyleSheet, Styled};
 use inquire::{Autocomplete, CustomUserError, InquireError, MultiSelect, Select, Text};
-use order::{Meant, distinct, meant, recent_first, score, tag_score};
+use order::{TagInput, distinct, meant, recent_first, score, tag_score};
 
-use crate::failure::{Failure, Kind};
-use crate::model::{Entry, Fields, Project, ProjectKey, WorkspaceId};
+use crate::failure::{Failure, FailureKind};
+use crate::model::{Entry, EntryFields, Project, ProjectKey, WorkspaceId};
 use crate::out::Out;
 use crate::prompt;
 use crate::render::entries::project_text;
@@ -51,7 +51,7 @@ pub(crate) struct Picker<'a> {
 pub(crate) struct Subject {
     pub(crate) description: String,
     /// The newest entry of that description, whose project and tags are proposed.
-    like: Option<Fields>,
+    like: Option<EntryFields>,
 }
 
 impl<'a> Picker<'a> {
@@ -62,17 +62,17 @@ impl<'a> Picker<'a> {
     pub(crate) fn new(store: &'a Store, out: &Out, instead: &str) -> anyhow::Result<Self> {
         if !prompt::possible() {
             let text = "There is no terminal to pick something on.";
-            return Err(Failure::new(Kind::Usage, text).hint(instead).into());
+            return Err(Failure::new(FailureKind::Usage, text).hint(instead).into());
         }
-        let width = Out::conversation_width().unwrap_or(80).saturating_sub(MARGIN);
-        let look = look(out.conversation_is_coloured());
+        let width = Out::stderr_width().unwrap_or(80).saturating_sub(MARGIN);
+        let look = look(out.stderr_is_colored());
         let newest = store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
         let recent = distinct(newest, |entry| entry.wanted.as_ref());
         Ok(Self { store, look, width, recent })
     }
 
     /// What was done of late, newest first.
-    fn recent(&self) -> impl Iterator<Item = &Fields> {
+    fn recent(&self) -> impl Iterator<Item = &EntryFields> {
         self.recent.iter().filter_map(|entry| entry.wanted.as_ref())
     }
 
@@ -84,7 +84,7 @@ impl<'a> Picker<'a> {
         let lines = self.recent().map(|fields| self.line(fields));
         let lines = lines.collect::<anyhow::Result<Vec<String>>>()?;
         if lines.is_empty() {
-            return Err(Failure::new(Kind::NotFound, "There is no entry yet.")
+            return Err(Failure::new(FailureKind::NotFound, "There is no entry yet.")
                 .hint("`track start` begins one; `track add` logs what is already over.")
                 .into());
         }
@@ -97,7 +97,7 @@ impl<'a> Picker<'a> {
     /// # Errors
     /// When the terminal goes away.
     pub(crate) fn subject(&self) -> Picked<Subject> {
-        let mut offered: Vec<(String, &Fields)> = Vec::new();
+        let mut offered: Vec<(String, &EntryFields)> = Vec::new();
         for fields in self.recent().filter(|fields| !fields.description.is_empty()) {
             let line = plain(&fields.description);
             if !offered.iter().any(|(known, _)| *known == line) {
@@ -195,9 +195,9 @@ impl<'a> Picker<'a> {
         let formatter = |chosen: &[ListOption<&Line>]| {
             let mut tags: Vec<String> = chosen.iter().map(|it| format!("#{}", it.value)).collect();
             tags.extend(match meant(&typed.borrow(), &lines) {
-                Meant::One(place) => Some(format!("#{}", lines[place])),
-                Meant::New(name) => Some(format!("#{}", plain(name))),
-                Meant::Nothing | Meant::Several(_) => None,
+                TagInput::One(place) => Some(format!("#{}", lines[place])),
+                TagInput::New(name) => Some(format!("#{}", plain(name))),
+                TagInput::Nothing | TagInput::Several(_) => None,
             });
             if tags.is_empty() { "(no tags)".to_owned() } else { tags.join(" ") }
         };
@@ -215,11 +215,11 @@ impl<'a> Picker<'a> {
         let mut tags: Vec<String> = chosen.iter().map(|it| order[it.index].clone()).collect();
         let typed = typed.into_inner();
         match meant(&typed, &lines) {
-            Meant::Nothing => {}
-            Meant::One(place) => tags.push(order[place].clone()),
-            Meant::New(name) => tags.push(name.to_owned()),
+            TagInput::Nothing => {}
+            TagInput::One(place) => tags.push(order[place].clone()),
+            TagInput::New(name) => tags.push(name.to_owned()),
             // Which line was marked is not told either.
-            Meant::Several(places) => {
+            TagInput::Several(places) => {
                 let question = format!("Which tag is “{}”?", plain(&typed));
                 let offered = places.iter().map(|place| lines[*place].clone()).collect();
                 let Some(picked) = self.one(&question, HELP, offered)? else {
@@ -243,7 +243,7 @@ impl<'a> Picker<'a> {
     }
 
     /// An entry in one line: what it is about, without times.
-    fn line(&self, fields: &Fields) -> anyhow::Result<String> {
+    fn line(&self, fields: &EntryFields) -> anyhow::Result<String> {
         let mut line = match plain(&fields.description) {
             text if text.is_empty() => NAMELESS.to_owned(),
             text => text,
@@ -308,7 +308,7 @@ impl Autocomplete for Descriptions {
 }
 
 /// Few colours, the same as everywhere else, and readable on light and dark.
-fn look(coloured: bool) -> RenderConfig<'static> {
+fn look(colored: bool) -> RenderConfig<'static> {
     let plain = RenderConfig::empty()
         .with_prompt_prefix(Styled::new("?"))
         .with_answered_prompt_prefix(Styled::new(" "))
@@ -318,7 +318,7 @@ fn look(coloured: bool) -> RenderConfig<'static> {
         .with_scroll_up_prefix(Styled::new("↑"))
         .with_scroll_down_prefix(Styled::new("↓"))
         .with_canceled_prompt_indicator(Styled::new(""));
-    if !coloured {
+    if !colored {
         return plain;
     }
     let bold = StyleSheet::new().with_attr(Attributes::BOLD);

@@ -1,10 +1,13 @@
 //! In which order things are offered. Pure.
 
-use crate::model::Fields;
+use crate::model::EntryFields;
 
 /// Kinds of work, each once, where it was met first: entries alike in all but their times. What is not
 /// wanted is none.
-pub(super) fn distinct<T>(newest_first: Vec<T>, wanted: impl Fn(&T) -> Option<&Fields>) -> Vec<T> {
+pub(super) fn distinct<T>(
+    newest_first: Vec<T>,
+    wanted: impl Fn(&T) -> Option<&EntryFields>,
+) -> Vec<T> {
     let mut seen = std::collections::HashSet::new();
     let mut kinds = newest_first;
     kinds.retain(|it| {
@@ -39,7 +42,7 @@ pub(super) fn recent_first<T: Clone + PartialEq>(
 
 /// What a person means by the text that stands beside a list of tags when Enter comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Meant<'a> {
+pub(super) enum TagInput<'a> {
     Nothing,
     /// The one line that is shown.
     One(usize),
@@ -50,19 +53,19 @@ pub(super) enum Meant<'a> {
 }
 
 /// What is meant by a text: the lines that it finds are those that are shown.
-pub(super) fn meant<'a>(typed: &'a str, lines: &[String]) -> Meant<'a> {
+pub(super) fn meant<'a>(typed: &'a str, lines: &[String]) -> TagInput<'a> {
     let typed = without_hash(typed);
     if typed.is_empty() {
-        return Meant::Nothing;
+        return TagInput::Nothing;
     }
     let scored = lines.iter().enumerate();
     let mut fitting: Vec<(i64, usize)> =
         scored.filter_map(|(place, line)| Some((score(typed, line, place)?, place))).collect();
     fitting.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     match &fitting[..] {
-        [] => Meant::New(typed),
-        [(_, place)] => Meant::One(*place),
-        several => Meant::Several(several.iter().map(|(_, place)| *place).collect()),
+        [] => TagInput::New(typed),
+        [(_, place)] => TagInput::One(*place),
+        several => TagInput::Several(several.iter().map(|(_, place)| *place).collect()),
     }
 }
 
@@ -128,9 +131,9 @@ mod tests {
 
     #[test]
     fn entries_that_differ_in_their_times_alone_are_one_kind_of_work() {
-        let with_project = Fields { project: Some(ProjectKey(1)), ..fields(40) };
-        let tagged = Fields { tags: ["x".to_owned()].into(), ..fields(30) };
-        let billable = Fields { billable: true, ..fields(20) };
+        let with_project = EntryFields { project: Some(ProjectKey(1)), ..fields(40) };
+        let tagged = EntryFields { tags: ["x".to_owned()].into(), ..fields(30) };
+        let billable = EntryFields { billable: true, ..fields(20) };
         let all = vec![
             fields(60),
             fields(50),
@@ -181,16 +184,16 @@ mod tests {
     fn text_beside_a_list_of_tags_is_what_is_shown_or_new() {
         let lines = ["meeting", "docs", "Doc", "#odd"].map(str::to_owned);
         let table = [
-            ("", Meant::Nothing),
-            (" # ", Meant::Nothing),
-            ("meet", Meant::One(0)),
-            ("#MEET", Meant::One(0)),
-            ("doc", Meant::Several(vec![2, 1])),
-            ("docs", Meant::One(1)),
-            ("od", Meant::One(3)),
-            (" new ", Meant::New("new")),
-            ("#new", Meant::New("new")),
-            ("docs,new", Meant::New("docs,new")),
+            ("", TagInput::Nothing),
+            (" # ", TagInput::Nothing),
+            ("meet", TagInput::One(0)),
+            ("#MEET", TagInput::One(0)),
+            ("doc", TagInput::Several(vec![2, 1])),
+            ("docs", TagInput::One(1)),
+            ("od", TagInput::One(3)),
+            (" new ", TagInput::New("new")),
+            ("#new", TagInput::New("new")),
+            ("docs,new", TagInput::New("docs,new")),
         ];
         for (typed, expected) in table {
             assert_eq!(meant(typed, &lines), expected, "{typed:?}");

@@ -8,7 +8,7 @@ use chrono::{DateTime, Timelike as _, Utc};
 use super::entries::{Look, clocks, described, project_text};
 use super::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
 use super::text::{LongWord, brief, plain, width as width_of, wrap};
-use crate::detail::{Act, Detail, Difference, Value};
+use crate::detail::{Act, Detail, Difference, FieldValue};
 use crate::time::{Now, format};
 use crate::view::Sending;
 
@@ -115,7 +115,7 @@ fn act(act: &Act, now: &Now) -> String {
         Act::Made(facts) => {
             let moment = |name| {
                 facts.iter().find_map(|(field, value)| match value {
-                    Value::Moment(Some(at)) if *field == name => Some(exact(*at, now)),
+                    FieldValue::Moment(Some(at)) if *field == name => Some(exact(*at, now)),
                     _ => None,
                 })
             };
@@ -138,25 +138,27 @@ fn act(act: &Act, now: &Now) -> String {
     }
 }
 
-fn value(of: &Value, now: &Now) -> String {
+fn value(of: &FieldValue, now: &Now) -> String {
     let named = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
     match of {
-        Value::Text(text) => match brief(text) {
+        FieldValue::Text(text) => match brief(text) {
             text if text.is_empty() => "none".to_owned(),
             text => format!("“{text}”"),
         },
-        Value::Project(project) => {
+        FieldValue::Project(project) => {
             named(&project.as_ref().map_or(String::new(), |it| brief(&project_text(it, None))))
         }
-        Value::Task(task) => named(&brief(task.as_deref().unwrap_or(""))),
-        Value::Tags(tags) => {
+        FieldValue::Task(task) => named(&brief(task.as_deref().unwrap_or(""))),
+        FieldValue::Tags(tags) => {
             let tags: Vec<String> = tags.iter().map(|tag| format!("#{}", brief(tag))).collect();
             named(&tags.join(" "))
         }
-        Value::Flag(on) => if *on { "yes" } else { "no" }.to_owned(),
-        Value::Workspace(it) => named(&it.as_ref().map_or(String::new(), |it| brief(&it.name))),
-        Value::Moment(Some(at)) => exact(*at, now),
-        Value::Moment(None) => "running".to_owned(),
+        FieldValue::Flag(on) => if *on { "yes" } else { "no" }.to_owned(),
+        FieldValue::Workspace(it) => {
+            named(&it.as_ref().map_or(String::new(), |it| brief(&it.name)))
+        }
+        FieldValue::Moment(Some(at)) => exact(*at, now),
+        FieldValue::Moment(None) => "running".to_owned(),
     }
 }
 
@@ -223,8 +225,8 @@ mod tests {
         };
         let changed = Difference {
             field: "description",
-            before: Value::Text("Think".to_owned()),
-            after: Value::Text(entry.description.clone()),
+            before: FieldValue::Text("Think".to_owned()),
+            after: FieldValue::Text(entry.description.clone()),
         };
         let history = vec![Event {
             command: Some((at(0), "edit".to_owned())),

@@ -76,16 +76,16 @@ fn left_by(details: usize, room: usize) -> usize {
 }
 
 /// The columns that parts take behind a description.
-fn columns(parts: &[Part]) -> usize {
+fn columns(parts: &[StyledText]) -> usize {
     parts.iter().map(|part| part.columns() + 2).sum()
 }
 
 /// Details in so many columns behind a description, the longest cut first.
-fn fitted(parts: Vec<Part>, room: usize) -> Vec<Part> {
+fn fitted(parts: Vec<StyledText>, room: usize) -> Vec<StyledText> {
     let taken = |most: usize| -> usize { parts.iter().map(|it| it.columns().min(most) + 2).sum() };
-    let widest = parts.iter().map(Part::columns).max().unwrap_or(0);
+    let widest = parts.iter().map(StyledText::columns).max().unwrap_or(0);
     let most = (LEAST..=widest).rev().find(|most| taken(*most) <= room).unwrap_or(LEAST);
-    parts.into_iter().map(|part| Part { text: fit(&part.text, most), ..part }).collect()
+    parts.into_iter().map(|part| StyledText { text: fit(&part.text, most), ..part }).collect()
 }
 
 /// The description, or in its place the remark that there is none.
@@ -97,12 +97,12 @@ pub(super) fn described(entry: &EntryView) -> (String, Style) {
 }
 
 /// A piece of text with its style.
-struct Part {
+struct StyledText {
     text: String,
     style: Style,
 }
 
-impl Part {
+impl StyledText {
     fn new(text: impl Into<String>, style: Style) -> Self {
         Self { text: text.into(), style }
     }
@@ -112,24 +112,24 @@ impl Part {
     }
 }
 
-impl fmt::Display for Part {
+impl fmt::Display for StyledText {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{0}{1}{0:#}", self.style, self.text)
     }
 }
 
-fn details(entry: &EntryView, look: Look) -> Vec<Part> {
+fn details(entry: &EntryView, look: Look) -> Vec<StyledText> {
     let mut parts = Vec::new();
     if let Some(project) = &entry.project {
         let color = style::project(project.color.as_deref(), look.depth);
-        parts.push(Part::new(project_text(project, entry.task.as_deref()), color));
+        parts.push(StyledText::new(project_text(project, entry.task.as_deref()), color));
     }
     if !entry.tags.is_empty() {
         let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{}", plain(tag))).collect();
-        parts.push(Part::new(tags.join(" "), TAG));
+        parts.push(StyledText::new(tags.join(" "), TAG));
     }
     if entry.billable {
-        parts.push(Part::new("$", QUIET));
+        parts.push(StyledText::new("$", QUIET));
     }
     parts
 }
@@ -174,9 +174,9 @@ pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) 
     let mut oldest_first = entries.to_vec();
     oldest_first.reverse();
     let days = report::by_day(&oldest_first, now);
-    let mut rows: Vec<Row> =
+    let mut rows: Vec<EntryRow> =
         oldest_first.iter().map(|entry| row(entry, account, now, look)).collect();
-    let widest = |columns: fn(&Row) -> usize| rows.iter().map(columns).max().unwrap_or(0);
+    let widest = |columns: fn(&EntryRow) -> usize| rows.iter().map(columns).max().unwrap_or(0);
     let mut columns = Columns {
         handle: widest(|row| row.handle.len()),
         span: widest(|row| width_of(&row.span)),
@@ -234,19 +234,21 @@ impl Columns {
     }
 }
 
-struct Row {
+struct EntryRow {
     handle: String,
     span: String,
     length: String,
     running: bool,
     description: (String, Style),
-    details: Vec<Part>,
+    details: Vec<StyledText>,
 }
 
-fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> Row {
+fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> EntryRow {
     let mut details = details(entry, look);
-    details.extend(standing(&entry.sending, account).map(|(text, style)| Part::new(text, style)));
-    Row {
+    details.extend(
+        standing(&entry.sending, account).map(|(text, style)| StyledText::new(text, style)),
+    );
+    EntryRow {
         handle: entry.handle.to_string(),
         span: clocks(entry, now),
         length: format::length(entry.length(now.instant)),
@@ -280,7 +282,7 @@ pub(super) fn clocks(entry: &EntryView, now: &Now) -> String {
     }
 }
 
-fn line(row: &Row, columns: &Columns) -> String {
+fn line(row: &EntryRow, columns: &Columns) -> String {
     let lively = if row.running { RUNNING } else { Style::new() };
     let room = if row.details.is_empty() { columns.alone } else { columns.description };
     let (shown, style) = (fit(&row.description.0, room), row.description.1);
@@ -321,7 +323,7 @@ mod tests {
             (0, vec![], ""),
         ];
         for (room, texts, expected) in table {
-            let parts = texts.iter().map(|&text| Part::new(text, QUIET)).collect();
+            let parts = texts.iter().map(|&text| StyledText::new(text, QUIET)).collect();
             let shown: Vec<String> = fitted(parts, room).into_iter().map(|it| it.text).collect();
             assert_eq!(shown.join("|"), expected, "{room}");
         }

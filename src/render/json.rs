@@ -3,13 +3,13 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use crate::deed::{Change, Deed, Done};
-use crate::detail::Value as FieldValue;
+use crate::command_summary::{CommandSummary, RowChange, RowChangeKind};
+use crate::detail::FieldValue;
 use crate::detail::{Act, Detail, Difference, Event, Fact};
 use crate::diagnosis::{Finding, State};
-use crate::model::{Kind, Project, Workspace};
+use crate::model::{CatalogKind, Project, Workspace};
 use crate::time::Now;
-use crate::view::{EntryView, Sending, ThingView};
+use crate::view::{CatalogView, EntryView, Sending};
 
 /// A moment: RFC 3339 with the offset of the person's zone, in whole seconds.
 pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> Value {
@@ -37,7 +37,7 @@ pub(crate) fn entry(entry: &EntryView, now: &Now) -> Value {
 }
 
 /// A client, project, task or tag; what its kind does not have is left out.
-pub(crate) fn thing(thing: &ThingView) -> Value {
+pub(crate) fn catalog_row(thing: &CatalogView) -> Value {
     let mut shape = json!({
         "kind": thing.kind.name(),
         "id": thing.id,
@@ -50,18 +50,18 @@ pub(crate) fn thing(thing: &ThingView) -> Value {
         "refusal": refusal(&thing.sending),
     });
     match thing.kind {
-        Kind::Client => shape["active"] = json!(thing.active),
-        Kind::Project => {
+        CatalogKind::Client => shape["active"] = json!(thing.active),
+        CatalogKind::Project => {
             shape["active"] = json!(thing.active);
             shape["client"] = json!(thing.client);
             shape["color"] = json!(thing.color);
             shape["private"] = json!(thing.private);
         }
-        Kind::Task => {
+        CatalogKind::Task => {
             shape["active"] = json!(thing.active);
             shape["project"] = json!(thing.project);
         }
-        Kind::Tag => {}
+        CatalogKind::Tag => {}
     }
     shape
 }
@@ -97,22 +97,22 @@ pub(crate) fn entries(entries: &[EntryView], now: &Now) -> Value {
 }
 
 /// A command of the journal. The descriptions are those that the entries had before it.
-pub(crate) fn deed(deed: &Deed, now: &Now) -> Value {
-    let done = |done: &Done, name: &str| {
+pub(crate) fn summary(summary: &CommandSummary, now: &Now) -> Value {
+    let done = |done: &RowChange, name: &str| {
         let (change, fields) = match &done.change {
-            Change::Created => ("created", Vec::new()),
-            Change::Ended => ("changed", vec!["stop"]),
-            Change::Stands(_) => ("changed", vec!["use"]),
-            Change::Changed(parts) => ("changed", parts.clone()),
-            Change::Deleted => ("deleted", Vec::new()),
+            RowChangeKind::Created => ("created", Vec::new()),
+            RowChangeKind::Ended => ("changed", vec!["stop"]),
+            RowChangeKind::StatusChanged(_) => ("changed", vec!["use"]),
+            RowChangeKind::Changed(parts) => ("changed", parts.clone()),
+            RowChangeKind::Deleted => ("deleted", Vec::new()),
         };
         json!({ name: done.description, "change": change, "fields": fields })
     };
     json!({
-        "command": deed.command,
-        "at": moment(deed.at, now),
-        "entries": deed.entries.iter().map(|it| done(it, "description")).collect::<Value>(),
-        "names": deed.things.iter().map(|it| done(it, "name")).collect::<Value>(),
+        "command": summary.command,
+        "at": moment(summary.at, now),
+        "entries": summary.entries.iter().map(|it| done(it, "description")).collect::<Value>(),
+        "names": summary.catalog.iter().map(|it| done(it, "name")).collect::<Value>(),
     })
 }
 fn project(project: &Project) -> Value {

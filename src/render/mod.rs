@@ -1,7 +1,6 @@
 //! Values in, text out: what answers look like. Nothing here reads, asks or writes.
 
 pub(crate) mod checks;
-pub(crate) mod deeds;
 pub(crate) mod detail;
 pub(crate) mod entries;
 pub(crate) mod json;
@@ -10,6 +9,7 @@ pub(crate) mod style;
 pub(crate) mod template;
 mod text;
 pub(crate) mod things;
+pub(crate) mod undo;
 pub(crate) mod workspaces;
 
 pub(crate) use style::Depth;

@@ -14,7 +14,7 @@ use crate::view::EntryView;
 
 /// Something of an entry that a template can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
+enum TemplateField {
     Handle,
     Id,
     Title,
@@ -35,24 +35,24 @@ enum Field {
 }
 
 /// Every field with its name and what it says, in the order in which they are listed.
-const FIELDS: [(Field, &str, &str); 17] = [
-    (Field::Handle, "handle", "@1 for the newest, and so on"),
-    (Field::Id, "id", "Toggl's id"),
-    (Field::Title, "title", "the description, or else the project"),
-    (Field::Description, "description", "what was worked on"),
-    (Field::Project, "project", "its name"),
-    (Field::Client, "client", "the client of the project"),
-    (Field::Task, "task", "its name"),
-    (Field::Tags, "tags", "their names, with commas"),
-    (Field::Billable, "billable", "“yes”, or nothing"),
-    (Field::Workspace, "workspace", "its name"),
-    (Field::Color, "color", "of the project, such as #0b83d9"),
-    (Field::Date, "date", "the day it began, 2026-11-20"),
-    (Field::Start, "start", "when it began, 09:30"),
-    (Field::Stop, "stop", "when it ended; nothing while it runs"),
-    (Field::Duration, "duration", "how long, 1h 05m"),
-    (Field::Running, "running", "“yes”, or nothing"),
-    (Field::Sync, "sync", "sent, waiting, in_doubt or refused"),
+const FIELDS: [(TemplateField, &str, &str); 17] = [
+    (TemplateField::Handle, "handle", "@1 for the newest, and so on"),
+    (TemplateField::Id, "id", "Toggl's id"),
+    (TemplateField::Title, "title", "the description, or else the project"),
+    (TemplateField::Description, "description", "what was worked on"),
+    (TemplateField::Project, "project", "its name"),
+    (TemplateField::Client, "client", "the client of the project"),
+    (TemplateField::Task, "task", "its name"),
+    (TemplateField::Tags, "tags", "their names, with commas"),
+    (TemplateField::Billable, "billable", "“yes”, or nothing"),
+    (TemplateField::Workspace, "workspace", "its name"),
+    (TemplateField::Color, "color", "of the project, such as #0b83d9"),
+    (TemplateField::Date, "date", "the day it began, 2026-11-20"),
+    (TemplateField::Start, "start", "when it began, 09:30"),
+    (TemplateField::Stop, "stop", "when it ended; nothing while it runs"),
+    (TemplateField::Duration, "duration", "how long, 1h 05m"),
+    (TemplateField::Running, "running", "“yes”, or nothing"),
+    (TemplateField::Sync, "sync", "sent, waiting, in_doubt or refused"),
 ];
 
 /// How a field is written, for the help.
@@ -67,16 +67,16 @@ How they are written:
 
 /// What may follow the name of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum ValueKind {
     /// A number of columns.
     Words,
     /// A time as `strftime` writes it; this one when nothing is said.
     Moment(&'static str),
     /// A way to write a length.
-    Length,
+    Duration,
 }
 
-impl Field {
+impl TemplateField {
     fn of(name: &str) -> Result<Self, TemplateError> {
         let found = FIELDS.iter().find(|(_, known, _)| *known == name);
         found.map(|(field, ..)| *field).ok_or_else(|| TemplateError::UnknownField {
@@ -87,12 +87,12 @@ impl Field {
         })
     }
 
-    fn kind(self) -> Kind {
+    fn kind(self) -> ValueKind {
         match self {
-            Self::Date => Kind::Moment("%Y-%m-%d"),
-            Self::Start | Self::Stop => Kind::Moment("%H:%M"),
-            Self::Duration => Kind::Length,
-            _ => Kind::Words,
+            Self::Date => ValueKind::Moment("%Y-%m-%d"),
+            Self::Start | Self::Stop => ValueKind::Moment("%H:%M"),
+            Self::Duration => ValueKind::Duration,
+            _ => ValueKind::Words,
         }
     }
 
@@ -140,7 +140,7 @@ impl Field {
 
 /// How a length is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Length {
+enum DurationFormat {
     /// `1h 05m`
     Short,
     /// `1:05`
@@ -153,7 +153,7 @@ enum Length {
     Seconds,
 }
 
-impl Length {
+impl DurationFormat {
     fn write(self, length: TimeDelta) -> String {
         let seconds = length.num_seconds();
         let (hours, minutes) = (seconds / 3600, seconds % 3600 / 60);
@@ -176,13 +176,13 @@ enum Piece {
     /// Text of the person's own.
     Text(String),
     /// A field, in at most so many columns.
-    Words(Field, Option<usize>),
+    Words(TemplateField, Option<usize>),
     /// A time.
-    Moment(Field, Vec<Item<'static>>),
+    Moment(TemplateField, Vec<Item<'static>>),
     /// How long it took.
-    Length(Length),
+    Duration(DurationFormat),
     /// Text that appears only where the field says something.
-    If(Field, String),
+    If(TemplateField, String),
 }
 
 /// What a person wants to see of an entry.
@@ -290,7 +290,7 @@ fn escape(rest: &str) -> Result<(char, &str), TemplateError> {
 fn piece(inside: &str) -> Result<Piece, TemplateError> {
     let end = inside.find([':', '?']).unwrap_or(inside.len());
     let (name, rest) = inside.split_at(end);
-    let field = Field::of(name.trim())?;
+    let field = TemplateField::of(name.trim())?;
     if let Some(text) = rest.strip_prefix('?') {
         let mut own = String::new();
         let mut rest = text;
@@ -309,7 +309,7 @@ fn piece(inside: &str) -> Result<Piece, TemplateError> {
         expected,
     };
     match field.kind() {
-        Kind::Words => {
+        ValueKind::Words => {
             let width = shape.map(|shape| shape.parse().ok().filter(|width| *width > 0));
             match width {
                 None => Ok(Piece::Words(field, None)),
@@ -317,17 +317,17 @@ fn piece(inside: &str) -> Result<Piece, TemplateError> {
                 Some(None) => Err(unfit("a number of columns, such as {title:30}")),
             }
         }
-        Kind::Moment(usual) => {
+        ValueKind::Moment(usual) => {
             let items = StrftimeItems::new(shape.unwrap_or(usual)).parse_to_owned();
             let items = items.map_err(|_| unfit("a time as strftime writes it, such as %H:%M"))?;
             Ok(Piece::Moment(field, items))
         }
-        Kind::Length => match shape {
-            None => Ok(Piece::Length(Length::Short)),
-            Some("clock") => Ok(Piece::Length(Length::Clock)),
-            Some("hms") => Ok(Piece::Length(Length::Hms)),
-            Some("decimal") => Ok(Piece::Length(Length::Decimal)),
-            Some("seconds") => Ok(Piece::Length(Length::Seconds)),
+        ValueKind::Duration => match shape {
+            None => Ok(Piece::Duration(DurationFormat::Short)),
+            Some("clock") => Ok(Piece::Duration(DurationFormat::Clock)),
+            Some("hms") => Ok(Piece::Duration(DurationFormat::Hms)),
+            Some("decimal") => Ok(Piece::Duration(DurationFormat::Decimal)),
+            Some("seconds") => Ok(Piece::Duration(DurationFormat::Seconds)),
             Some(_) => Err(unfit("clock, hms, decimal or seconds")),
         },
     }
@@ -345,13 +345,14 @@ impl Template {
                     text.push_str(&fit(&field.words(entry), *width));
                 }
                 Piece::Moment(field, items) => {
-                    let moment = if *field == Field::Stop { entry.stop } else { Some(entry.start) };
+                    let moment =
+                        if *field == TemplateField::Stop { entry.stop } else { Some(entry.start) };
                     if let Some(moment) = moment {
                         // It was checked when the template was read, so it cannot fail now.
                         let _ = write!(text, "{}", now.at(moment).format_with_items(items.iter()));
                     }
                 }
-                Piece::Length(length) => {
+                Piece::Duration(length) => {
                     text.push_str(&length.write(entry.length(now.instant)));
                 }
                 Piece::If(field, own) if !field.is_absent(entry) => text.push_str(own),

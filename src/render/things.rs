@@ -7,11 +7,11 @@ use anstyle::Style;
 use super::entries::{Look, standing};
 use super::style::{self, DONE, QUIET, TAG, VERB};
 use super::text::{brief, plain, width as width_of};
-use crate::model::Kind;
-use crate::view::ThingView;
+use crate::model::CatalogKind;
+use crate::view::CatalogView;
 
 /// A receipt: what was done to which thing, in one line.
-pub(crate) fn receipt(verb: &str, thing: &ThingView, look: Look) -> String {
+pub(crate) fn receipt(verb: &str, thing: &CatalogView, look: Look) -> String {
     let kind = thing.kind.name();
     let mut text = format!("{DONE}{verb:<VERB$}{DONE:#}  {kind}  {}", name(thing, look));
     let owner = owner(thing);
@@ -23,10 +23,10 @@ pub(crate) fn receipt(verb: &str, thing: &ThingView, look: Look) -> String {
 }
 
 /// A list, one a line. The workspaces are named where there are several.
-pub(crate) fn list(things: &[ThingView], account: bool, look: Look) -> String {
+pub(crate) fn list(things: &[CatalogView], account: bool, look: Look) -> String {
     let first = things.first().and_then(|thing| thing.workspace.as_ref());
     let several = things.iter().any(|thing| thing.workspace.as_ref() != first);
-    let widest = |part: fn(&ThingView) -> usize| things.iter().map(part).max().unwrap_or(0);
+    let widest = |part: fn(&CatalogView) -> usize| things.iter().map(part).max().unwrap_or(0);
     let names = widest(|thing| width_of(&plain(&thing.name)));
     let owners = widest(|thing| width_of(&owner(thing)));
     let mut text = String::new();
@@ -50,24 +50,24 @@ pub(crate) fn list(things: &[ThingView], account: bool, look: Look) -> String {
     text
 }
 
-fn name(thing: &ThingView, look: Look) -> String {
+fn name(thing: &CatalogView, look: Look) -> String {
     let style = match thing.kind {
-        Kind::Project => style::project(thing.color.as_deref(), look.depth),
-        Kind::Tag => TAG,
-        Kind::Client | Kind::Task => Style::new(),
+        CatalogKind::Project => style::project(thing.color.as_deref(), look.depth),
+        CatalogKind::Tag => TAG,
+        CatalogKind::Client | CatalogKind::Task => Style::new(),
     };
     format!("{style}{}{style:#}", plain(&thing.name))
 }
 
 /// Whom a project is for, or what a task is part of.
-fn owner(thing: &ThingView) -> String {
+fn owner(thing: &CatalogView) -> String {
     thing.client.as_ref().or(thing.project.as_ref()).map_or(String::new(), |it| plain(it))
 }
 
-fn details(thing: &ThingView, account: bool) -> Vec<String> {
+fn details(thing: &CatalogView, account: bool) -> Vec<String> {
     let mut parts = Vec::new();
     if !thing.active {
-        let word = if thing.kind == Kind::Task { "done" } else { "archived" };
+        let word = if thing.kind == CatalogKind::Task { "done" } else { "archived" };
         parts.push(format!("{QUIET}{word}{QUIET:#}"));
     }
     let standing = standing(&thing.sending, account);

@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Result, Store};
 use crate::model::{
-    Kind, Project, ProjectId, ProjectKey, TagFields, Task, TaskId, TaskKey, Thing, ThingFields,
-    Workspace, WorkspaceId,
+    CatalogFields, CatalogKind, CatalogRow, Project, ProjectId, ProjectKey, TagFields, Task,
+    TaskId, TaskKey, Workspace, WorkspaceId,
 };
 
 const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color, p.active
@@ -69,7 +69,7 @@ impl Store {
             .query_row(params![workspace.map_or(0, |id| id.0), name], |row| row.get(0))?;
         if !known {
             let tag = TagFields { workspace, name: name.to_owned() };
-            self.adopt_thing(None, &ThingFields::Tag(tag))?;
+            self.adopt_catalog_row(None, &CatalogFields::Tag(tag))?;
         }
         Ok(())
     }
@@ -83,8 +83,8 @@ impl Store {
         let condition = "gone and unsent and +workspace = ?
                          and json_extract(known, '$.tag.name') = ?";
         let id = workspace.map_or(0, |id| id.0);
-        for row in self.select_things(Kind::Tag, condition, &[&id, &name])? {
-            self.save_thing(&Thing { wanted: row.known.clone(), ..row })?;
+        for row in self.select_catalog_rows(CatalogKind::Tag, condition, &[&id, &name])? {
+            self.save_catalog_row(&CatalogRow { wanted: row.known.clone(), ..row })?;
         }
         self.know_tag(workspace, name)
     }

@@ -8,9 +8,10 @@ use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Error, Result, Store};
+use super::{Result, Store, StoreError};
 use crate::model::{
-    Attempt, Entry, EntryId, EntryKey, Fields, Handle, ProjectKey, Status, TaskKey, WorkspaceId,
+    Attempt, Entry, EntryFields, EntryId, EntryKey, Handle, ProjectKey, Status, TaskKey,
+    WorkspaceId,
 };
 
 const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
@@ -213,7 +214,7 @@ impl Store {
             "update entries set status = 'idle', detail = null where unsent and status = 'refused'",
             [],
         )?;
-        self.retry_refused_things()
+        self.retry_refused_catalog_rows()
     }
 
     /// Rows whose start, as Toggl knows it, lies in `[from, until)`.
@@ -279,21 +280,22 @@ impl Store {
              (select 1 from json_each(tags) where value = ?))",
             &[&tag],
         )?;
-        let carries = |there: &Fields| there.workspace == workspace && there.tags.contains(tag);
+        let carries =
+            |there: &EntryFields| there.workspace == workspace && there.tags.contains(tag);
         rows.retain(|row| row.at_toggl().is_some_and(carries));
         Ok(rows)
     }
 
     /// Makes a row for an entry that is wanted.
-    pub(super) fn create(&self, fields: &Fields) -> Result<EntryKey> {
+    pub(super) fn create(&self, fields: &EntryFields) -> Result<EntryKey> {
         self.insert(None, fields, None)
     }
 
     fn insert(
         &self,
         id: Option<EntryId>,
-        fields: &Fields,
-        known: Option<&Fields>,
+        fields: &EntryFields,
+        known: Option<&EntryFields>,
     ) -> Result<EntryKey> {
         self.db.prepare_cached("insert into entries default values")?.execute([])?;
         let key = EntryKey(self.db.last_insert_rowid());
@@ -303,7 +305,11 @@ impl Store {
     }
 
     /// Writes what is wanted of a row, and tells the row before, when it existed.
-    pub(super) fn want(&self, key: EntryKey, fields: Option<&Fields>) -> Result<Option<Entry>> {
+    pub(super) fn want(
+        &self,
+        key: EntryKey,
+        fields: Option<&EntryFields>,
+    ) -> Result<Option<Entry>> {
         let before = self.entry(key)?;
         let mut row = match &before {
             Some(row) => row.clone(),
@@ -327,7 +333,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub(crate) fn adopt(&self, id: EntryId, fields: &Fields) -> Result<EntryKey> {
+    pub(crate) fn adopt(&self, id: EntryId, fields: &EntryFields) -> Result<EntryKey> {
         self.insert(Some(id), fields, Some(fields))
     }
 
@@ -391,7 +397,7 @@ impl Store {
     pub(crate) fn waiting(&self) -> Result<u32> {
         let sql = "select count(*) from entries where unsent and status <> 'refused'";
         let entries: u32 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
-        Ok(entries + self.waiting_things()?)
+        Ok(entries + self.waiting_catalog_rows()?)
     }
 
     /// Gives everything made before there was an account a workspace.
@@ -401,7 +407,7 @@ impl Store {
     pub(crate) fn settle_workspace(&self, workspace: WorkspaceId) -> Result<()> {
         self.db
             .execute("update entries set workspace = ? where workspace is null", [workspace.0])?;
-        self.settle_things(workspace)
+        self.resolve_catalog_in_doubt(workspace)
     }
 
     /// When the oldest create went out whose answer is not known.
@@ -418,7 +424,7 @@ impl Store {
 }
 
 fn read(row: &Row<'_>) -> Result<Entry> {
-    let known: Option<Fields> = row
+    let known: Option<EntryFields> = row
         .get_ref(10)?
         .as_str_or_null()
         .map_err(conversion)?
@@ -430,7 +436,7 @@ fn read(row: &Row<'_>) -> Result<Entry> {
     )?;
     let wanted = match row.get::<_, Option<i64>>(8)? {
         None => None,
-        Some(start) => Some(Fields {
+        Some(start) => Some(EntryFields {
             workspace: row.get::<_, Option<i64>>(2)?.map(WorkspaceId),
             description: row.get(3)?,
             project: row.get::<_, Option<i64>>(4)?.map(ProjectKey),
@@ -454,11 +460,11 @@ fn read(row: &Row<'_>) -> Result<Entry> {
 
 pub(super) fn instant(seconds: i64) -> Result<DateTime<Utc>> {
     DateTime::from_timestamp(seconds, 0)
-        .ok_or_else(|| Error::Database(rusqlite::Error::IntegralValueOutOfRange(8, seconds)))
+        .ok_or_else(|| StoreError::Database(rusqlite::Error::IntegralValueOutOfRange(8, seconds)))
 }
 
-fn conversion(error: rusqlite::types::FromSqlError) -> Error {
-    Error::Database(error.into())
+fn conversion(error: rusqlite::types::FromSqlError) -> StoreError {
+    StoreError::Database(error.into())
 }
 
 /// A status as the two columns that hold it.
@@ -469,7 +475,9 @@ pub(super) fn write_status<F: Serialize>(
         Status::Idle => ("idle", None),
         Status::Sending(attempt) => ("sending", Some(serde_json::to_string(attempt)?)),
         Status::InDoubt(attempt) => ("doubt", Some(serde_json::to_string(attempt)?)),
-        Status::Unheard(unheard) => ("unheard", Some(serde_json::to_string(unheard)?)),
+        Status::Unacknowledged(unacknowledged) => {
+            ("unheard", Some(serde_json::to_string(unacknowledged)?))
+        }
         Status::Refused(refusal) => ("refused", Some(serde_json::to_string(refusal)?)),
     })
 }
@@ -483,10 +491,10 @@ pub(super) fn read_status<F: DeserializeOwned>(
     Ok(match name {
         "sending" => Status::Sending(serde_json::from_str::<Attempt<F>>(detail)?),
         "doubt" => Status::InDoubt(serde_json::from_str::<Attempt<F>>(detail)?),
-        "unheard" => Status::Unheard(serde_json::from_str(detail)?),
+        "unheard" => Status::Unacknowledged(serde_json::from_str(detail)?),
         "refused" => Status::Refused(serde_json::from_str(detail)?),
         "idle" => Status::Idle,
         // What cannot be told apart from a create under way must not be sent again.
-        _ => return Err(Error::unknown("status", name)),
+        _ => return Err(StoreError::unknown("status", name)),
     })
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use super::{Error, Result, Store};
-use crate::model::Kind;
+use super::{Result, Store, StoreError};
+use crate::model::CatalogKind;
 
 /// What was found when the store was looked over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,16 +21,16 @@ impl Store {
     /// Looks the file over: every page is read, and the write lock taken for a moment.
     ///
     /// # Errors
-    /// [`Error::Damaged`] when it is not sound, and whatever keeps it from being written.
+    /// [`StoreError::Damaged`] when it is not sound, and whatever keeps it from being written.
     pub(crate) fn health(&self) -> Result<Health> {
         let looked = self.db.query_row("pragma quick_check(1)", [], |row| row.get(0));
-        let verdict: String =
+        let remote_outcome: String =
             looked.map_err(
                 |error| {
                     if super::is_damage(&error) { self.damaged() } else { error.into() }
                 },
             )?;
-        if verdict != "ok" {
+        if remote_outcome != "ok" {
             return Err(self.damaged());
         }
         self.transaction()?.rollback()?;
@@ -43,8 +43,8 @@ impl Store {
         })
     }
 
-    fn damaged(&self) -> Error {
-        Error::Damaged { path: self.path().to_owned() }
+    fn damaged(&self) -> StoreError {
+        StoreError::Damaged { path: self.path().to_owned() }
     }
 
     /// When the change was made that has waited longest to be sent.
@@ -56,7 +56,7 @@ impl Store {
                            join journal_changes c on c.entry = e.key join journal j on j.seq = c.seq
                            where e.unsent and e.status <> 'refused' group by e.key"
             .to_owned();
-        for kind in Kind::ALL {
+        for kind in CatalogKind::ALL {
             let name = kind.name();
             changed.push_str(&format!(
                 " union all select max(j.at) from {name}s t

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::entries::instant;
-use super::{Error, Result, Store};
+use super::{Result, Store, StoreError};
 use crate::model::{
-    Change, Entry, EntryKey, Fields, Kind, RowKey, ThingChange, ThingFields, ThingKey,
+    CatalogChange, CatalogFields, CatalogKey, CatalogKind, Change, Entry, EntryFields, EntryKey,
+    RowKey,
 };
 
 /// The rows that a command changed, in the order of its changes.
@@ -15,20 +16,20 @@ pub(crate) struct Written {
     /// Time entries.
     pub(crate) entries: Vec<EntryKey>,
     /// Clients, projects, tasks and tags.
-    pub(crate) things: Vec<ThingKey>,
+    pub(crate) catalog: Vec<CatalogKey>,
 }
 
 impl Written {
     /// All of them.
     pub(crate) fn rows(&self) -> impl Iterator<Item = RowKey> {
-        let things = self.things.iter().copied().map(RowKey::Thing);
+        let things = self.catalog.iter().copied().map(RowKey::Catalog);
         self.entries.iter().copied().map(RowKey::Entry).chain(things)
     }
 }
 
 /// A command of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Recorded {
+pub(crate) struct JournalEntry {
     /// Its place in the journal.
     pub(crate) seq: i64,
     /// When it was given.
@@ -36,9 +37,9 @@ pub(crate) struct Recorded {
     /// Its verb.
     pub(crate) command: String,
     /// What it did to time entries.
-    pub(crate) entries: Vec<Effect<EntryKey, Fields>>,
+    pub(crate) entries: Vec<Effect<EntryKey, EntryFields>>,
     /// What it did to clients, projects, tasks and tags, in the order they depend on each other.
-    pub(crate) things: Vec<Effect<ThingKey, ThingFields>>,
+    pub(crate) catalog: Vec<Effect<CatalogKey, CatalogFields>>,
 }
 
 /// What a command did to one thing.
@@ -59,9 +60,9 @@ pub(crate) struct Episode {
     /// Its name.
     pub(crate) command: String,
     /// What was wanted before; `None` when there was no such entry.
-    pub(crate) before: Option<Fields>,
+    pub(crate) before: Option<EntryFields>,
     /// What is wanted since; `None` when it was deleted.
-    pub(crate) after: Option<Fields>,
+    pub(crate) after: Option<EntryFields>,
 }
 
 /// Commands that were not taken back and are no taking back themselves.
@@ -75,7 +76,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of `decide`, and those of the store.
-    pub(crate) fn write<T, E: From<Error>>(
+    pub(crate) fn write<T, E: From<StoreError>>(
         &self,
         command: &str,
         now: DateTime<Utc>,
@@ -105,7 +106,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn undoable(&self, limit: u32) -> Result<Vec<Recorded>> {
+    pub(crate) fn undoable(&self, limit: u32) -> Result<Vec<JournalEntry>> {
         let sql = format!(
             "select seq, at, command from journal where {UNDOABLE} order by seq desc limit ?"
         );
@@ -114,12 +115,12 @@ impl Store {
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let seq = row.get(0)?;
-            found.push(Recorded {
+            found.push(JournalEntry {
                 seq,
                 at: instant(row.get(1)?)?,
                 command: row.get(2)?,
                 entries: self.effects(seq)?,
-                things: self.effects_on_things(seq)?,
+                catalog: self.catalog_effects(seq)?,
             });
         }
         Ok(found)
@@ -134,7 +135,7 @@ impl Store {
         Ok(self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
     }
 
-    fn effects(&self, seq: i64) -> Result<Vec<Effect<EntryKey, Fields>>> {
+    fn effects(&self, seq: i64) -> Result<Vec<Effect<EntryKey, EntryFields>>> {
         let sql = "select entry, before, after from journal_changes where seq = ? order by entry";
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query([seq])?;
@@ -150,7 +151,7 @@ impl Store {
         Ok(found)
     }
 
-    fn effects_on_things(&self, seq: i64) -> Result<Vec<Effect<ThingKey, ThingFields>>> {
+    fn catalog_effects(&self, seq: i64) -> Result<Vec<Effect<CatalogKey, CatalogFields>>> {
         let sql = "select kind, thing, before, after from journal_things where seq = ?";
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query([seq])?;
@@ -158,12 +159,12 @@ impl Store {
         while let Some(row) = rows.next()? {
             let kind: String = row.get(0)?;
             let (before, after): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-            let kind = Kind::ALL
+            let kind = CatalogKind::ALL
                 .into_iter()
                 .find(|it| it.name() == kind)
-                .ok_or_else(|| Error::unknown("kind", &kind))?;
+                .ok_or_else(|| StoreError::unknown("kind", &kind))?;
             found.push(Effect {
-                key: ThingKey::new(kind, row.get(1)?),
+                key: CatalogKey::new(kind, row.get(1)?),
                 before: before.as_deref().map(serde_json::from_str).transpose()?,
                 after: after.as_deref().map(serde_json::from_str).transpose()?,
             });
@@ -176,7 +177,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub(crate) fn take_back(
+    pub(crate) fn record_undo(
         &self,
         seq: i64,
         now: DateTime<Utc>,
@@ -192,7 +193,7 @@ impl Store {
     pub(crate) fn amend_journal(
         &self,
         key: EntryKey,
-        amend: impl Fn(Fields) -> Fields,
+        amend: impl Fn(EntryFields) -> EntryFields,
     ) -> Result<()> {
         let sql = "select seq, before, after from journal_changes where entry = ?";
         let mut statement = self.db.prepare_cached(sql)?;
@@ -245,7 +246,9 @@ impl Store {
                     self.record_entry(seq, *key, before, None)?;
                     written.entries.push(*key);
                 }
-                Change::Thing(change) => written.things.push(self.record_thing(seq, change)?),
+                Change::Catalog(change) => {
+                    written.catalog.push(self.record_catalog_change(seq, change)?)
+                }
             }
         }
         Ok(written)
@@ -253,7 +256,7 @@ impl Store {
 
     /// What an entry is to be, without what another command deleted after it had been looked up: time on
     /// it could never be sent.
-    fn bookable(&self, fields: &Fields) -> Result<Fields> {
+    fn bookable(&self, fields: &EntryFields) -> Result<EntryFields> {
         let there = |table: &str, key: i64| -> Result<bool> {
             let sql = format!("select exists (select 1 from {table} where key = ? and not gone)");
             Ok(self.db.prepare_cached(&sql)?.query_row([key], |row| row.get(0))?)
@@ -277,7 +280,7 @@ impl Store {
         seq: i64,
         key: EntryKey,
         before: Option<Entry>,
-        after: Option<&Fields>,
+        after: Option<&EntryFields>,
     ) -> Result<()> {
         let before = before.and_then(|entry| entry.wanted);
         if let Some(fields) = after {
@@ -298,11 +301,11 @@ impl Store {
         Ok(())
     }
 
-    fn record_thing(&self, seq: i64, change: &ThingChange) -> Result<ThingKey> {
-        let (before, key) = self.apply_thing(change)?;
+    fn record_catalog_change(&self, seq: i64, change: &CatalogChange) -> Result<CatalogKey> {
+        let (before, key) = self.apply_catalog_change(change)?;
         let after = match change {
-            ThingChange::Create(fields) | ThingChange::Set(_, fields) => Some(fields),
-            ThingChange::Delete(..) => None,
+            CatalogChange::Create(fields) | CatalogChange::Set(_, fields) => Some(fields),
+            CatalogChange::Delete(..) => None,
         };
         self.db
             .prepare_cached(
@@ -331,7 +334,7 @@ impl Store {
         let mut rows = statement.query([key.0])?;
         let mut history = Vec::new();
         while let Some(row) = rows.next()? {
-            let fields = |column| -> Result<Option<Fields>> {
+            let fields = |column| -> Result<Option<EntryFields>> {
                 let text: Option<String> = row.get(column)?;
                 Ok(text.as_deref().map(serde_json::from_str).transpose()?)
             };
@@ -357,9 +360,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("default.db")).unwrap();
         let write = |changes: Vec<Change>| {
-            store.write("test", at(0), |_| Ok::<_, Error>((changes, ()))).unwrap().0
+            store.write("test", at(0), |_| Ok::<_, StoreError>((changes, ()))).unwrap().0
         };
-        let project = ThingFields::Project(ProjectFields {
+        let project = CatalogFields::Project(ProjectFields {
             workspace: None,
             name: "Web".to_owned(),
             client: None,
@@ -367,17 +370,17 @@ mod tests {
             active: true,
             private: None,
         });
-        write(vec![Change::Thing(ThingChange::Create(project))]);
-        let task = ThingFields::Task(TaskFields {
+        write(vec![Change::Catalog(CatalogChange::Create(project))]);
+        let task = CatalogFields::Task(TaskFields {
             project: ProjectKey(1),
             name: "Design".to_owned(),
             active: true,
         });
-        write(vec![Change::Thing(ThingChange::Create(task))]);
+        write(vec![Change::Catalog(CatalogChange::Create(task))]);
         let on_it =
-            Fields { project: Some(ProjectKey(1)), task: Some(TaskKey(1)), ..stopped(0, 60) };
+            EntryFields { project: Some(ProjectKey(1)), task: Some(TaskKey(1)), ..stopped(0, 60) };
         let delete = |key| {
-            write(vec![Change::Thing(ThingChange::Delete(key, EntriesOf::Unassigned))]);
+            write(vec![Change::Catalog(CatalogChange::Delete(key, EntriesOf::Unassigned))]);
         };
         let booked = |change| {
             let key = write(vec![change]).entries[0];
@@ -385,9 +388,9 @@ mod tests {
             (key, fields.project.is_some(), fields.task.is_some())
         };
         let (key, ..) = booked(Change::Create(on_it.clone()));
-        delete(ThingKey::Task(TaskKey(1)));
+        delete(CatalogKey::Task(TaskKey(1)));
         assert_eq!(booked(Change::Set(key, on_it.clone())), (key, true, false));
-        delete(ThingKey::Project(ProjectKey(1)));
+        delete(CatalogKey::Project(ProjectKey(1)));
         assert_eq!(booked(Change::Set(key, on_it.clone())), (key, false, false));
         let (_, project, task) = booked(Change::Create(on_it));
         assert_eq!((project, task), (false, false));

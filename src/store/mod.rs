@@ -22,7 +22,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub(crate) use entries::Filter;
 pub(crate) use health::Health;
-pub(crate) use journal::{Effect, Recorded, Written};
+pub(crate) use journal::{Effect, JournalEntry, Written};
 pub(crate) use progress::{Progress, SenderLock};
 
 /// How long a writer waits for another process before it gives up.
@@ -40,7 +40,7 @@ const MIGRATIONS: &[&str] = &[
 
 /// What can go wrong with the store. Nothing has been changed when one of these comes back.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum StoreError {
     /// The file could not be created or opened.
     #[error("could not open the store {}: {reason}", path.display())]
     Open { path: PathBuf, reason: String },
@@ -67,7 +67,7 @@ pub(crate) enum Error {
     Content(#[from] serde_json::Error),
 }
 
-impl From<rusqlite::Error> for Error {
+impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
@@ -78,7 +78,7 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-impl Error {
+impl StoreError {
     /// A word that a later version may have written.
     fn unknown(what: &str, word: &str) -> Self {
         Self::Content(serde::de::Error::custom(format!("the {what} “{word}”")))
@@ -108,7 +108,7 @@ fn words(error: &rusqlite::Error) -> String {
 }
 
 /// Shorthand for results of the store.
-pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 /// An open store.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ impl Store {
     /// bringing an older file up to date.
     ///
     /// # Errors
-    /// [`Error::Newer`] leaves the file untouched; [`Error::Open`] covers everything the system refuses.
+    /// [`StoreError::Newer`] leaves the file untouched; [`StoreError::Open`] covers everything the system refuses.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         if !path.exists() {
             create_private(path).map_err(|error| refused(path, error.to_string()))?;
@@ -134,7 +134,7 @@ impl Store {
     /// `None` when there is no store yet. Nothing is created, and an older file stays as it is.
     ///
     /// # Errors
-    /// [`Error::Older`] and [`Error::Newer`] when another version wrote it; [`Error::Open`] as above.
+    /// [`StoreError::Older`] and [`StoreError::Newer`] when another version wrote it; [`StoreError::Open`] as above.
     pub(crate) fn peek(path: &Path) -> Result<Option<Self>> {
         if !path.exists() {
             return Ok(None);
@@ -148,10 +148,10 @@ impl Store {
             .map_err(|error| refused(path, words(&error)))?;
         let store = Self { db, path: path.to_owned() };
         match prepare(&store) {
-            Err(Error::Database(error)) if is_damage(&error) => {
-                Err(Error::Damaged { path: path.to_owned() })
+            Err(StoreError::Database(error)) if is_damage(&error) => {
+                Err(StoreError::Damaged { path: path.to_owned() })
             }
-            Err(Error::Database(error)) => Err(refused(path, words(&error))),
+            Err(StoreError::Database(error)) => Err(refused(path, words(&error))),
             other => other,
         }?;
         Ok(store)
@@ -162,7 +162,7 @@ impl Store {
         let have = self.db.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
         if have > known {
-            return Err(Error::Newer { path: self.path.clone(), found: have, known });
+            return Err(StoreError::Newer { path: self.path.clone(), found: have, known });
         }
         Ok((have, known))
     }
@@ -176,9 +176,9 @@ impl Store {
         }
         let path = self.path.clone();
         Err(if have == 0 && self.is_foreign()? {
-            Error::Foreign { path }
+            StoreError::Foreign { path }
         } else {
-            Error::Older { path }
+            StoreError::Older { path }
         })
     }
 
@@ -192,7 +192,7 @@ impl Store {
             return Ok(());
         }
         if have == 0 && self.is_foreign()? {
-            return Err(Error::Foreign { path: self.path.clone() });
+            return Err(StoreError::Foreign { path: self.path.clone() });
         }
         self.keep_log()?;
         let tx = self.transaction()?;
@@ -211,10 +211,10 @@ impl Store {
         let began = Instant::now();
         loop {
             let done = self.db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()));
-            match done.map_err(Error::from) {
+            match done.map_err(StoreError::from) {
                 // SQLite does not wait at this step when another process is making the same store.
                 // At the beginning of a transaction it does.
-                Err(Error::Busy) if began.elapsed() < BUSY_TIMEOUT => {
+                Err(StoreError::Busy) if began.elapsed() < BUSY_TIMEOUT => {
                     self.transaction()?.rollback()?;
                 }
                 done => return done,
@@ -247,20 +247,20 @@ impl Store {
     ///
     /// # Errors
     /// Those of `work`, and those of the store.
-    pub(crate) fn atomically<T, E: From<Error>>(
+    pub(crate) fn atomically<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         let tx = self.transaction()?;
         let done = work(self)?;
-        tx.commit().map_err(Error::from)?;
+        tx.commit().map_err(StoreError::from)?;
         Ok(done)
     }
 }
 
 /// What the system refused about this file.
-fn refused(path: &Path, reason: String) -> Error {
-    Error::Open { path: path.to_owned(), reason }
+fn refused(path: &Path, reason: String) -> StoreError {
+    StoreError::Open { path: path.to_owned(), reason }
 }
 
 /// Creates an empty file that only its owner may read, in a folder that only its owner may enter.

@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
 
-use super::{Error, Result, Store};
+use super::{Result, Store, StoreError};
 
 /// How far sync has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,8 +97,10 @@ impl Store {
     /// When the lock file beside the store cannot be opened.
     pub(crate) fn try_sender(&self) -> Result<Option<SenderLock>> {
         let path = self.path().with_extension("lock");
-        let open =
-            |error: std::io::Error| Error::Open { path: path.clone(), reason: error.to_string() };
+        let open = |error: std::io::Error| StoreError::Open {
+            path: path.clone(),
+            reason: error.to_string(),
+        };
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]

@@ -6,29 +6,29 @@ use rusqlite::{Row, ToSql, params_from_iter};
 use super::entries::{read_status, write_status};
 use super::{Result, Store};
 use crate::model::{
-    ClientFields, ClientKey, EntriesOf, Kind, ProjectFields, ProjectKey, Status, TagFields,
-    TaskFields, Thing, ThingChange, ThingFields, ThingKey, WorkspaceId,
+    CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientFields, ClientKey,
+    EntriesOf, ProjectFields, ProjectKey, Status, TagFields, TaskFields, WorkspaceId,
 };
 
 /// The table of a kind.
-const fn table(kind: Kind) -> &'static str {
+const fn table(kind: CatalogKind) -> &'static str {
     match kind {
-        Kind::Client => "clients",
-        Kind::Project => "projects",
-        Kind::Task => "tasks",
-        Kind::Tag => "tags",
+        CatalogKind::Client => "clients",
+        CatalogKind::Project => "projects",
+        CatalogKind::Task => "tasks",
+        CatalogKind::Tag => "tags",
     }
 }
 
 /// The columns that hold what is wanted of a kind.
-const fn columns(kind: Kind) -> &'static [&'static str] {
+const fn columns(kind: CatalogKind) -> &'static [&'static str] {
     match kind {
-        Kind::Client => &["workspace", "name", "archived"],
-        Kind::Project => {
+        CatalogKind::Client => &["workspace", "name", "archived"],
+        CatalogKind::Project => {
             &["workspace", "name", "client", "color", "active", "private", "entries_too"]
         }
-        Kind::Task => &["project", "name", "active"],
-        Kind::Tag => &["workspace", "name"],
+        CatalogKind::Task => &["project", "name", "active"],
+        CatalogKind::Tag => &["workspace", "name"],
     }
 }
 
@@ -37,32 +37,36 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn things(&self, kind: Kind) -> Result<Vec<Thing>> {
-        self.select_things(kind, "not gone order by name, key", &[])
+    pub(crate) fn catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
+        self.select_catalog_rows(kind, "not gone order by name, key", &[])
     }
 
     /// All rows of a kind, those that are wanted deleted too.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn all_things(&self, kind: Kind) -> Result<Vec<Thing>> {
-        self.select_things(kind, "true order by key", &[])
+    pub(crate) fn all_catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
+        self.select_catalog_rows(kind, "true order by key", &[])
     }
 
     /// One row, also when it is wanted deleted.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn thing(&self, key: ThingKey) -> Result<Option<Thing>> {
-        Ok(self.select_things(key.kind(), "key = ?", &[&key.row()])?.pop())
+    pub(crate) fn catalog_row(&self, key: CatalogKey) -> Result<Option<CatalogRow>> {
+        Ok(self.select_catalog_rows(key.kind(), "key = ?", &[&key.row()])?.pop())
     }
 
     /// The row that owns this id of Toggl's.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn thing_by_id(&self, kind: Kind, id: i64) -> Result<Option<Thing>> {
-        Ok(self.select_things(kind, "id = ?", &[&id])?.pop())
+    pub(crate) fn catalog_row_by_id(
+        &self,
+        kind: CatalogKind,
+        id: i64,
+    ) -> Result<Option<CatalogRow>> {
+        Ok(self.select_catalog_rows(kind, "id = ?", &[&id])?.pop())
     }
 
     /// A row that has no id of Toggl's yet and is, or was sent as, a namesake of this: Toggl lets no
@@ -70,19 +74,19 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn namesake(&self, fields: &ThingFields) -> Result<Option<Thing>> {
+    pub(crate) fn namesake(&self, fields: &CatalogFields) -> Result<Option<CatalogRow>> {
         let kind = fields.kind();
         let mut rows = match fields {
-            ThingFields::Tag(tag) => {
+            CatalogFields::Tag(tag) => {
                 let workspace = tag.workspace.map_or(0, |id| id.0);
                 let condition = "workspace = ? and name = ? and id is null";
-                self.select_things(kind, condition, &[&workspace, &tag.name])?
+                self.select_catalog_rows(kind, condition, &[&workspace, &tag.name])?
             }
-            _ => self.select_things(kind, "name = ? and id is null", &[&fields.name()])?,
+            _ => self.select_catalog_rows(kind, "name = ? and id is null", &[&fields.name()])?,
         };
         // Once sent, the name it was sent under counts, whatever it is called now.
-        rows.extend(self.select_things(kind, "unsent and id is null", &[])?);
-        let is = |other: Option<&ThingFields>| other.is_some_and(|it| it.is_namesake(fields));
+        rows.extend(self.select_catalog_rows(kind, "unsent and id is null", &[])?);
+        let is = |other: Option<&CatalogFields>| other.is_some_and(|it| it.is_namesake(fields));
         Ok(rows.into_iter().find(|row| match row.status.attempt() {
             Some(attempt) => is(Some(&attempt.fields)),
             None => is(row.known.as_ref().or(row.wanted.as_ref())),
@@ -94,16 +98,16 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn unsent_things(&self) -> Result<Vec<Thing>> {
-        self.things_where("unsent and status <> 'refused' order by key")
+    pub(crate) fn unsent_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
+        self.catalog_rows_where("unsent and status <> 'refused' order by key")
     }
 
     /// Rows that Toggl refused.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn refused_things(&self) -> Result<Vec<Thing>> {
-        self.things_where("unsent and status = 'refused' order by key")
+    pub(crate) fn refused_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
+        self.catalog_rows_where("unsent and status = 'refused' order by key")
     }
 
     /// Rows that time entries may have to wait for: those that Toggl has not got, and those that it knows
@@ -112,22 +116,22 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn moving_things(&self) -> Result<Vec<Thing>> {
-        self.things_where(
+    pub(crate) fn moving_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
+        self.catalog_rows_where(
             "unsent and (id is null or status <> 'refused' and known is not null) order by key",
         )
     }
 
-    fn things_where(&self, condition: &str) -> Result<Vec<Thing>> {
+    fn catalog_rows_where(&self, condition: &str) -> Result<Vec<CatalogRow>> {
         let mut found = Vec::new();
-        for kind in Kind::ALL {
-            found.extend(self.select_things(kind, condition, &[])?);
+        for kind in CatalogKind::ALL {
+            found.extend(self.select_catalog_rows(kind, condition, &[])?);
         }
         Ok(found)
     }
 
     /// How many things wait to be sent, refused ones not counted.
-    pub(super) fn waiting_things(&self) -> Result<u32> {
+    pub(super) fn waiting_catalog_rows(&self) -> Result<u32> {
         let sql = "select
             (select count(*) from clients where unsent and status <> 'refused') +
             (select count(*) from projects where unsent and status <> 'refused') +
@@ -137,8 +141,8 @@ impl Store {
     }
 
     /// Lets what Toggl refused be sent once more.
-    pub(super) fn retry_refused_things(&self) -> Result<()> {
-        for kind in Kind::ALL {
+    pub(super) fn retry_refused_catalog_rows(&self) -> Result<()> {
+        for kind in CatalogKind::ALL {
             let table = table(kind);
             self.db.execute(
                 &format!("update {table} set status = 'idle', detail = null where unsent and status = 'refused'"),
@@ -149,41 +153,46 @@ impl Store {
     }
 
     /// Writes a change of what is wanted; returns what was wanted before, and the key.
-    pub(super) fn apply_thing(
+    pub(super) fn apply_catalog_change(
         &self,
-        change: &ThingChange,
-    ) -> Result<(Option<ThingFields>, ThingKey)> {
+        change: &CatalogChange,
+    ) -> Result<(Option<CatalogFields>, CatalogKey)> {
         match change {
-            ThingChange::Create(fields) => Ok((None, self.insert_thing(None, None, fields, None)?)),
-            ThingChange::Set(key, fields) => {
-                let Some(row) = self.thing(*key)? else {
-                    self.insert_thing(Some(*key), None, fields, None)?;
-                    return Ok((None, *key));
-                };
-                Ok((self.want_thing(row, Some(fields.clone()), EntriesOf::default())?, *key))
+            CatalogChange::Create(fields) => {
+                Ok((None, self.insert_catalog_row(None, None, fields, None)?))
             }
-            ThingChange::Delete(key, entries) => {
-                let Some(row) = self.thing(*key)? else {
+            CatalogChange::Set(key, fields) => {
+                let Some(row) = self.catalog_row(*key)? else {
+                    self.insert_catalog_row(Some(*key), None, fields, None)?;
                     return Ok((None, *key));
                 };
-                Ok((self.want_thing(row, None, *entries)?, *key))
+                Ok((
+                    self.want_catalog_change(row, Some(fields.clone()), EntriesOf::default())?,
+                    *key,
+                ))
+            }
+            CatalogChange::Delete(key, entries) => {
+                let Some(row) = self.catalog_row(*key)? else {
+                    return Ok((None, *key));
+                };
+                Ok((self.want_catalog_change(row, None, *entries)?, *key))
             }
         }
     }
 
-    fn want_thing(
+    fn want_catalog_change(
         &self,
-        row: Thing,
-        wanted: Option<ThingFields>,
+        row: CatalogRow,
+        wanted: Option<CatalogFields>,
         entries: EntriesOf,
-    ) -> Result<Option<ThingFields>> {
+    ) -> Result<Option<CatalogFields>> {
         let before = row.wanted.clone();
         let status = match row.status {
             // The person changed it: what was refused may be right now.
             Status::Refused(_) => Status::Idle,
             status => status,
         };
-        self.save_thing(&Thing { wanted, status, entries, ..row })?;
+        self.save_catalog_row(&CatalogRow { wanted, status, entries, ..row })?;
         Ok(before)
     }
 
@@ -191,17 +200,21 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub(crate) fn adopt_thing(&self, id: Option<i64>, fields: &ThingFields) -> Result<ThingKey> {
-        self.insert_thing(None, id, fields, Some(fields))
+    pub(crate) fn adopt_catalog_row(
+        &self,
+        id: Option<i64>,
+        fields: &CatalogFields,
+    ) -> Result<CatalogKey> {
+        self.insert_catalog_row(None, id, fields, Some(fields))
     }
 
-    fn insert_thing(
+    fn insert_catalog_row(
         &self,
-        key: Option<ThingKey>,
+        key: Option<CatalogKey>,
         id: Option<i64>,
-        fields: &ThingFields,
-        known: Option<&ThingFields>,
-    ) -> Result<ThingKey> {
+        fields: &CatalogFields,
+        known: Option<&CatalogFields>,
+    ) -> Result<CatalogKey> {
         let kind = fields.kind();
         let values = values(Some(fields), EntriesOf::default());
         let names = columns(kind).join(", ");
@@ -209,15 +222,15 @@ impl Store {
         let sql = format!("insert into {} (key, {names}) values (?, {marks})", table(kind));
         let key = key.map_or(Value::Null, |key| key.row().into());
         self.db.prepare_cached(&sql)?.execute(params_from_iter([key].into_iter().chain(values)))?;
-        let row = Thing {
-            key: ThingKey::new(kind, self.db.last_insert_rowid()),
+        let row = CatalogRow {
+            key: CatalogKey::new(kind, self.db.last_insert_rowid()),
             id,
             wanted: Some(fields.clone()),
             known: known.cloned(),
             status: Status::Idle,
             entries: EntriesOf::default(),
         };
-        self.save_thing(&row)?;
+        self.save_catalog_row(&row)?;
         Ok(row.key)
     }
 
@@ -226,7 +239,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub(crate) fn save_thing(&self, thing: &Thing) -> Result<()> {
+    pub(crate) fn save_catalog_row(&self, thing: &CatalogRow) -> Result<()> {
         let kind = thing.key.kind();
         let table = table(kind);
         let forgotten =
@@ -265,27 +278,27 @@ impl Store {
     }
 
     /// Whether another row refers to this one, wanted or known.
-    fn is_used(&self, key: ThingKey) -> Result<bool> {
+    fn is_used(&self, key: CatalogKey) -> Result<bool> {
         let sql = match key {
-            ThingKey::Client(_) => "select exists (select 1 from projects where client = ?)",
-            ThingKey::Project(_) => {
+            CatalogKey::Client(_) => "select exists (select 1 from projects where client = ?)",
+            CatalogKey::Project(_) => {
                 "select exists (select 1 from entries where project = ?1)
                  or exists (select 1 from tasks where project = ?1)"
             }
-            ThingKey::Task(_) => "select exists (select 1 from entries where task = ?)",
-            ThingKey::Tag(_) => return Ok(false),
+            CatalogKey::Task(_) => "select exists (select 1 from entries where task = ?)",
+            CatalogKey::Tag(_) => return Ok(false),
         };
         Ok(self.db.prepare_cached(sql)?.query_row([key.row()], |row| row.get(0))?)
     }
 
     /// Gives everything made before there was an account a workspace.
-    pub(super) fn settle_things(&self, workspace: WorkspaceId) -> Result<()> {
-        for kind in [Kind::Client, Kind::Project, Kind::Tag] {
-            for thing in self.select_things(kind, "workspace = 0", &[])? {
-                let settled = |fields: ThingFields| fields.settled(workspace);
+    pub(super) fn resolve_catalog_in_doubt(&self, workspace: WorkspaceId) -> Result<()> {
+        for kind in [CatalogKind::Client, CatalogKind::Project, CatalogKind::Tag] {
+            for thing in self.select_catalog_rows(kind, "workspace = 0", &[])? {
+                let settled = |fields: CatalogFields| fields.settled(workspace);
                 let wanted = thing.wanted.clone().map(settled);
                 let known = thing.known.clone().map(settled);
-                self.save_thing(&Thing { wanted, known, ..thing })?;
+                self.save_catalog_row(&CatalogRow { wanted, known, ..thing })?;
             }
         }
         Ok(())
@@ -296,7 +309,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub(crate) fn unite_things(&self, kept: &Thing, other: Thing) -> Result<()> {
+    pub(crate) fn unite_catalog_rows(&self, kept: &CatalogRow, other: CatalogRow) -> Result<()> {
         let (key, old) = (kept.key.row(), other.key.row());
         let (columns, texts) = references(kept.key.kind());
         for (table, column) in columns {
@@ -310,24 +323,35 @@ impl Store {
             );
             self.db.prepare_cached(&sql)?.execute([key, old])?;
         }
-        let gone =
-            Thing { id: None, wanted: None, known: None, status: Status::Idle, ..other.clone() };
-        self.save_thing(&gone)?;
+        let gone = CatalogRow {
+            id: None,
+            wanted: None,
+            known: None,
+            status: Status::Idle,
+            ..other.clone()
+        };
+        self.save_catalog_row(&gone)?;
         let (id, known) = (other.id, other.known);
-        let filled = |wanted: ThingFields| match &known {
+        let filled = |wanted: CatalogFields| match &known {
             Some(known) => wanted.filled_from(known),
             None => wanted,
         };
         let wanted = kept.wanted.clone().map(filled);
-        self.save_thing(&Thing { id, wanted, known, status: Status::Idle, ..kept.clone() })
+        self.save_catalog_row(&CatalogRow {
+            id,
+            wanted,
+            known,
+            status: Status::Idle,
+            ..kept.clone()
+        })
     }
 
-    pub(super) fn select_things(
+    pub(super) fn select_catalog_rows(
         &self,
-        kind: Kind,
+        kind: CatalogKind,
         condition: &str,
         values: &[&dyn ToSql],
-    ) -> Result<Vec<Thing>> {
+    ) -> Result<Vec<CatalogRow>> {
         let sql = format!(
             "select key, id, gone, known, status, detail, {} from {} where {condition}",
             columns(kind).join(", "),
@@ -349,9 +373,9 @@ type Column = (&'static str, &'static str);
 type Text = (&'static str, &'static str, &'static str);
 
 /// Where keys of a kind stand.
-fn references(kind: Kind) -> (&'static [Column], &'static [Text]) {
+fn references(kind: CatalogKind) -> (&'static [Column], &'static [Text]) {
     match kind {
-        Kind::Client => (
+        CatalogKind::Client => (
             &[("projects", "client")],
             &[
                 ("projects", "known", "$.project.client"),
@@ -359,7 +383,7 @@ fn references(kind: Kind) -> (&'static [Column], &'static [Text]) {
                 ("journal_things", "after", "$.project.client"),
             ],
         ),
-        Kind::Project => (
+        CatalogKind::Project => (
             &[("tasks", "project"), ("entries", "project")],
             &[
                 ("tasks", "known", "$.task.project"),
@@ -370,7 +394,7 @@ fn references(kind: Kind) -> (&'static [Column], &'static [Text]) {
                 ("journal_changes", "after", "$.project"),
             ],
         ),
-        Kind::Task => (
+        CatalogKind::Task => (
             &[("entries", "task")],
             &[
                 ("entries", "known", "$.task"),
@@ -379,21 +403,21 @@ fn references(kind: Kind) -> (&'static [Column], &'static [Text]) {
             ],
         ),
         // Time carries tags by their names.
-        Kind::Tag => (&[], &[]),
+        CatalogKind::Tag => (&[], &[]),
     }
 }
 
 /// What goes into the columns of a kind, in their order.
-fn values(fields: Option<&ThingFields>, entries: EntriesOf) -> Vec<Value> {
+fn values(fields: Option<&CatalogFields>, entries: EntriesOf) -> Vec<Value> {
     // No account, no workspace: 0 in the file.
     let workspace = |id: Option<WorkspaceId>| Value::Integer(id.map_or(0, |id| id.0));
     let text = |text: &str| Value::Text(text.to_owned());
     match fields {
         None => Vec::new(),
-        Some(ThingFields::Client(client)) => {
+        Some(CatalogFields::Client(client)) => {
             vec![workspace(client.workspace), text(&client.name), client.archived.into()]
         }
-        Some(ThingFields::Project(project)) => vec![
+        Some(CatalogFields::Project(project)) => vec![
             workspace(project.workspace),
             text(&project.name),
             project.client.map_or(Value::Null, |key| key.0.into()),
@@ -402,30 +426,30 @@ fn values(fields: Option<&ThingFields>, entries: EntriesOf) -> Vec<Value> {
             project.private.map_or(Value::Null, Into::into),
             (entries == EntriesOf::Deleted).into(),
         ],
-        Some(ThingFields::Task(task)) => {
+        Some(CatalogFields::Task(task)) => {
             vec![task.project.0.into(), text(&task.name), task.active.into()]
         }
-        Some(ThingFields::Tag(tag)) => vec![workspace(tag.workspace), text(&tag.name)],
+        Some(CatalogFields::Tag(tag)) => vec![workspace(tag.workspace), text(&tag.name)],
     }
 }
 
-fn read(kind: Kind, row: &Row<'_>) -> Result<Thing> {
+fn read(kind: CatalogKind, row: &Row<'_>) -> Result<CatalogRow> {
     let workspace = |column| {
         let id: i64 = row.get(column)?;
         Ok::<_, rusqlite::Error>((id != 0).then_some(WorkspaceId(id)))
     };
     let mut entries = EntriesOf::default();
     let fields = match kind {
-        Kind::Client => ThingFields::Client(ClientFields {
+        CatalogKind::Client => CatalogFields::Client(ClientFields {
             workspace: workspace(6)?,
             name: row.get(7)?,
             archived: row.get(8)?,
         }),
-        Kind::Project => {
+        CatalogKind::Project => {
             if row.get(12)? {
                 entries = EntriesOf::Deleted;
             }
-            ThingFields::Project(ProjectFields {
+            CatalogFields::Project(ProjectFields {
                 workspace: workspace(6)?,
                 name: row.get(7)?,
                 client: row.get::<_, Option<i64>>(8)?.map(ClientKey),
@@ -434,18 +458,20 @@ fn read(kind: Kind, row: &Row<'_>) -> Result<Thing> {
                 private: row.get(11)?,
             })
         }
-        Kind::Task => ThingFields::Task(TaskFields {
+        CatalogKind::Task => CatalogFields::Task(TaskFields {
             project: ProjectKey(row.get(6)?),
             name: row.get(7)?,
             active: row.get(8)?,
         }),
-        Kind::Tag => ThingFields::Tag(TagFields { workspace: workspace(6)?, name: row.get(7)? }),
+        CatalogKind::Tag => {
+            CatalogFields::Tag(TagFields { workspace: workspace(6)?, name: row.get(7)? })
+        }
     };
     let gone: bool = row.get(2)?;
     let known: Option<String> = row.get(3)?;
     let (status, detail): (String, Option<String>) = (row.get(4)?, row.get(5)?);
-    Ok(Thing {
-        key: ThingKey::new(kind, row.get(0)?),
+    Ok(CatalogRow {
+        key: CatalogKey::new(kind, row.get(0)?),
         id: row.get(1)?,
         wanted: (!gone).then_some(fields),
         known: known.as_deref().map(serde_json::from_str).transpose()?,

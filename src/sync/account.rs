@@ -3,7 +3,7 @@
 use ring::digest::{Context, SHA256};
 
 use super::quota::Purpose;
-use super::{Halt, Run, Stop, Sync, listing};
+use super::{Run, RunError, StopReason, Sync, listing};
 use crate::model::{Bucket, WorkspaceId};
 use crate::secret::Token;
 use crate::store::{self, Progress};
@@ -25,15 +25,15 @@ pub(crate) fn fingerprint(server: &str, token: &Token) -> i64 {
 impl Sync<'_> {
     /// Whether these credentials were accepted before, for this store.
     pub(super) fn is_known(&self) -> Run<bool> {
-        Ok(self.store.accepted_credentials()? == Some(self.terms.fingerprint))
+        Ok(self.store.accepted_credentials()? == Some(self.options.fingerprint))
     }
 
     /// Makes sure that the credentials are this store's before anything is sent: credentials not seen
     /// before cost one request; refused ones none, unless the person wants them tried again. Tells
     /// whether it asked.
-    pub(super) async fn greet(&mut self, again: bool) -> Run<bool> {
-        if !again && self.store.refused_credentials()? == Some(self.terms.fingerprint) {
-            return Err(Stop::Halt(Halt::NotLoggedIn));
+    pub(super) async fn verify_account(&mut self, again: bool) -> Run<bool> {
+        if !again && self.store.refused_credentials()? == Some(self.options.fingerprint) {
+            return Err(RunError::Stopped(StopReason::NotLoggedIn));
         }
         if self.is_known()? {
             return Ok(false);
@@ -47,13 +47,13 @@ impl Sync<'_> {
     ///
     /// # Errors
     /// Only when the store fails.
-    pub(crate) fn met(mut self, asked: &toggl::Reply<toggl::Profile>) -> store::Result<()> {
+    pub(crate) fn met(mut self, asked: &toggl::Reply<toggl::UserProfile>) -> store::Result<()> {
         let result = asked.result.as_ref().map(|person| person.user).map_err(Clone::clone);
-        let heard = self.heard(Bucket::User, toggl::Reply { result, meta: asked.meta });
-        let end = heard.and_then(|user| {
+        let recorded = self.record_reply(Bucket::User, toggl::Reply { result, meta: asked.meta });
+        let end = recorded.and_then(|user| {
             let ours = self.store.account()?.map(|account| account.user);
             if user.is_ok_and(|user| Some(user) == ours) {
-                self.store.accept_credentials(self.terms.fingerprint)?;
+                self.store.accept_credentials(self.options.fingerprint)?;
             }
             Ok(())
         });
@@ -64,7 +64,9 @@ impl Sync<'_> {
     pub(super) async fn list_catalog(&mut self, purpose: Purpose) -> Run<()> {
         self.gate(Bucket::User, purpose)?;
         let reply = self.client.me().await;
-        let me = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+        let me = self
+            .record_reply(Bucket::User, reply)?
+            .map_err(|api_error| self.stop_reason(&api_error))?;
         self.take_over(&me, None)?;
         self.listed = true;
         Ok(())
@@ -74,13 +76,13 @@ impl Sync<'_> {
     pub(super) fn take_over(&mut self, me: &toggl::Me, workspace: Option<WorkspaceId>) -> Run<()> {
         let ours = self.store.account()?;
         if let Some(ours) = ours.as_ref().filter(|ours| ours.user != me.account.user) {
-            return Err(Stop::Halt(Halt::OtherAccount {
+            return Err(RunError::Stopped(StopReason::OtherAccount {
                 ours: ours.email.clone(),
                 theirs: me.account.email.clone(),
             }));
         }
         let chosen =
-            match (workspace.or(ours.map(|account| account.workspace)), &self.terms.workspace) {
+            match (workspace.or(ours.map(|account| account.workspace)), &self.options.workspace) {
                 (None, Some(name)) => Some(named_workspace(name, me)?),
                 (chosen, _) => chosen,
             };
@@ -92,9 +94,9 @@ impl Sync<'_> {
             // What was made before there was an account goes where new things go; only then can it be
             // found to be there already.
             store.bind(&account)?;
-            listing::hear_all(store, &me.catalog)?;
+            listing::merge_listing(store, &me.catalog)?;
             listing::settle(store, server_now)?;
-            store.accept_credentials(self.terms.fingerprint)?;
+            store.accept_credentials(self.options.fingerprint)?;
             store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })
         })?;
         Ok(())
@@ -105,7 +107,7 @@ impl Sync<'_> {
 /// so a wrong name sends nothing anywhere.
 fn named_workspace(name: &str, me: &toggl::Me) -> Run<WorkspaceId> {
     let found = workspaces::named(name, &me.catalog.workspaces).map(|it| it.id);
-    found.map_err(|_| Stop::Halt(Halt::UnknownWorkspace(name.to_owned())))
+    found.map_err(|_| RunError::Stopped(StopReason::UnknownWorkspace(name.to_owned())))
 }
 
 #[cfg(test)]

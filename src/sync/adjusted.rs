@@ -1,12 +1,16 @@
 //! What Toggl kept differently from what was sent: told to the person, and no change by somebody else.
 
-use crate::model::Fields;
-use crate::parts::Parts as _;
+use crate::model::EntryFields;
+use crate::parts::FieldSet as _;
 
 /// What Toggl kept differently from what was sent, in the person's words. What was not sent, since it
 /// was as Toggl knew it, may have been changed elsewhere meanwhile.
-pub(super) fn adjusted(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Vec<&'static str> {
-    type Same = fn(&Fields, &Fields) -> bool;
+pub(super) fn adjusted(
+    known: Option<&EntryFields>,
+    sent: &EntryFields,
+    kept: &EntryFields,
+) -> Vec<&'static str> {
+    type Same = fn(&EntryFields, &EntryFields) -> bool;
     let pairs: [(_, Same); 5] = [
         ("description", |a, b| a.description.trim() == b.description.trim()),
         ("project", |a, b| a.project == b.project),
@@ -19,9 +23,13 @@ pub(super) fn adjusted(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> 
 }
 
 /// What was sent, with what Toggl made of it. What was not sent may have been changed elsewhere.
-pub(super) fn remade(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Fields {
+pub(super) fn remade(
+    known: Option<&EntryFields>,
+    sent: &EntryFields,
+    kept: &EntryFields,
+) -> EntryFields {
     let mut remade = sent.clone();
-    for part in Fields::ALL {
+    for part in EntryFields::ALL {
         if known.is_none_or(|known| !known.same(sent, *part)) {
             remade.take(kept, *part);
         }
@@ -31,8 +39,12 @@ pub(super) fn remade(known: Option<&Fields>, sent: &Fields, kept: &Fields) -> Fi
 
 /// What the journal says of an entry, with what Toggl made of what was asked for in its place: an
 /// adjustment does not keep a command from being taken back.
-pub(super) fn amended(mut image: Fields, asked: &Fields, kept: &Fields) -> Fields {
-    for part in Fields::ALL {
+pub(super) fn amended(
+    mut image: EntryFields,
+    asked: &EntryFields,
+    kept: &EntryFields,
+) -> EntryFields {
+    for part in EntryFields::ALL {
         if !asked.same(kept, *part) && image.same(asked, *part) {
             image.take(kept, *part);
         }
@@ -47,8 +59,8 @@ mod tests {
 
     #[test]
     fn the_journal_tells_of_what_toggl_made_of_it() {
-        let billable = |entry: Fields| Fields { billable: true, ..entry };
-        let named = |entry: Fields| Fields { description: "elsewhere".into(), ..entry };
+        let billable = |entry: EntryFields| EntryFields { billable: true, ..entry };
+        let named = |entry: EntryFields| EntryFields { description: "elsewhere".into(), ..entry };
         let (began, ended) = (billable(fields(0)), billable(stopped(0, 60)));
         // A stop was sent, and somebody renamed it meanwhile: only what was sent was adjusted.
         let kept = named(stopped(0, 60));

@@ -9,14 +9,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::plan::{self, Clocks, Step};
-use super::push::{Tally, known_as_sent, set_status};
+use super::plan::{self, Clocks, EntryRequest};
+use super::push::{PushStats, known_as_sent, set_status};
 use super::quota::Purpose;
-use super::unheard::mark;
-use super::{Halt, Run, Sync};
-use crate::model::{Entry, EntryId, EntryKey, Fields, ProjectKey, Status, WorkspaceId};
+use super::unacknowledged::mark;
+use super::{Run, StopReason, Sync};
+use crate::model::{Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, WorkspaceId};
 use crate::store::Store;
-use crate::toggl::{Patch, Patched, Trouble};
+use crate::toggl::{ApiError, Patch, Patched};
 
 /// The most entries of one bulk edit.
 const MOST: usize = 100;
@@ -32,7 +32,7 @@ enum Op {
 }
 
 /// The steps from what is known to what is wanted; `None` where only a single change is exact.
-fn steps(wanted: &Fields, known: &Fields) -> Option<Vec<Op>> {
+fn steps(wanted: &EntryFields, known: &EntryFields) -> Option<Vec<Op>> {
     let same_time = (wanted.start, wanted.stop) == (known.start, known.stop);
     if !same_time || wanted.workspace != known.workspace || wanted.task != known.task {
         return None;
@@ -51,8 +51,9 @@ fn steps(wanted: &Fields, known: &Fields) -> Option<Vec<Op>> {
     if wanted.billable != known.billable {
         steps.push(Op::Billable(wanted.billable));
     }
-    let less =
-        |a: &Fields, b: &Fields| a.tags.difference(&b.tags).cloned().collect::<BTreeSet<_>>();
+    let less = |a: &EntryFields, b: &EntryFields| {
+        a.tags.difference(&b.tags).cloned().collect::<BTreeSet<_>>()
+    };
     let (more, fewer) = (less(wanted, known), less(known, wanted));
     if !fewer.is_empty() {
         steps.push(Op::RemoveTags(fewer));
@@ -67,9 +68,10 @@ fn steps(wanted: &Fields, known: &Fields) -> Option<Vec<Op>> {
 fn shareable(row: &Entry, clocks: Clocks) -> Option<(EntryId, WorkspaceId, Vec<Op>)> {
     let (wanted, known) = (row.wanted.as_ref()?, row.known.as_ref()?);
     // Sent so before, it is one or the other there: the steps lead from both to what is wanted.
-    let unheard = row.status.unheard();
-    let sent_so = !unheard.is_empty() && unheard.iter().all(|it| it.as_ref() == Some(wanted));
-    if plan::next(row, clocks) != Step::Update || !(row.status == Status::Idle || sent_so) {
+    let unacknowledged = row.status.unacknowledged();
+    let sent_so =
+        !unacknowledged.is_empty() && unacknowledged.iter().all(|it| it.as_ref() == Some(wanted));
+    if plan::next(row, clocks) != EntryRequest::Update || !(row.status == Status::Idle || sent_so) {
         return None;
     }
     Some((row.id?, known.workspace?, steps(wanted, known)?))
@@ -120,7 +122,7 @@ impl Sync<'_> {
         &mut self,
         first: &Entry,
         rows: &[Entry],
-        tally: &mut Tally,
+        stats: &mut PushStats,
     ) -> Run<Option<Together>> {
         let Some(group) = group(first, rows, self.clocks()?) else {
             return Ok(None);
@@ -131,46 +133,48 @@ impl Sync<'_> {
         let bucket = self.bucket(group.workspace)?;
         self.gate(bucket, Purpose::Write)?;
         let ids: Vec<EntryId> = group.rows.iter().map(|(id, _)| *id).collect();
-        self.mark_all(&group, self.settles()?)?;
+        self.mark_all(&group, self.in_flight_until()?)?;
         let reply = self.client.patch(group.workspace, &ids, &patch).await;
         let keys = || group.rows.iter().map(|(_, row)| row.key).collect();
-        match self.heard(bucket, reply)? {
+        match self.record_reply(bucket, reply)? {
             Ok(answer) => Ok(Some(self.settle(&group, &answer)?)),
-            Err(trouble) if group.project().is_some_and(|it| self.is_settling(it, &trouble)) => {
-                self.nothing_unheard(&group)?;
-                self.report.halt = Some(Halt::Settling);
+            Err(api_error)
+                if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) =>
+            {
+                self.nothing_unacknowledged(&group)?;
+                self.report.stop_reason = Some(StopReason::NotYetVisible);
                 Ok(Some(Together { settled: keys(), ..Together::default() }))
             }
             // That is about the request as a whole: one by one it may still be right.
-            Err(Trouble::Refused { .. } | Trouble::PlanFeature(_) | Trouble::Forbidden(_)) => {
-                self.nothing_unheard(&group)?;
+            Err(ApiError::Refused { .. } | ApiError::PlanFeature(_) | ApiError::Forbidden(_)) => {
+                self.nothing_unacknowledged(&group)?;
                 Ok(Some(Together { alone: keys(), ..Together::default() }))
             }
-            Err(trouble) => {
-                match trouble {
-                    Trouble::InDoubt { stray: true, .. } => {}
+            Err(api_error) => {
+                match api_error {
+                    ApiError::InDoubt { late: true, .. } => {}
                     // It was carried out by now, or was not: the same steps lead to the same end.
-                    Trouble::InDoubt { stray: false, .. } => {
+                    ApiError::InDoubt { late: false, .. } => {
                         self.mark_all(&group, self.server_now()?)?;
                     }
-                    _ => self.nothing_unheard(&group)?,
+                    _ => self.nothing_unacknowledged(&group)?,
                 }
-                self.failed(first.key.into(), trouble, tally).await?;
+                self.failed(first.key.into(), api_error, stats).await?;
                 Ok(Some(Together { settled: keys(), ..Together::default() }))
             }
         }
     }
 
     /// What goes out may arrive until it settles.
-    fn mark_all(&self, group: &Group<'_>, settles: DateTime<Utc>) -> Run<()> {
+    fn mark_all(&self, group: &Group<'_>, in_flight_until: DateTime<Utc>) -> Run<()> {
         let rows = &group.rows;
-        Ok(self
-            .store
-            .atomically(|store| rows.iter().try_for_each(|(_, row)| mark(store, row, settles)))?)
+        Ok(self.store.atomically(|store| {
+            rows.iter().try_for_each(|(_, row)| mark(store, row, in_flight_until))
+        })?)
     }
 
     /// Nothing of it was carried out.
-    fn nothing_unheard(&self, group: &Group<'_>) -> Run<()> {
+    fn nothing_unacknowledged(&self, group: &Group<'_>) -> Run<()> {
         let restore = |store: &Store, row: &Entry| set_status(store, row.key, row.status.clone());
         let rows = &group.rows;
         Ok(self
@@ -220,10 +224,10 @@ impl Sync<'_> {
                 }
                 Some((_, message)) => {
                     // A bulk edit has words only, and no status.
-                    let trouble = Trouble::Refused { status: 400, message: message.clone() };
-                    if group.project().is_some_and(|it| self.is_settling(it, &trouble)) {
+                    let api_error = ApiError::Refused { status: 400, message: message.clone() };
+                    if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) {
                         self.set_status(row.key, row.status.clone())?;
-                        self.report.halt = Some(Halt::Settling);
+                        self.report.stop_reason = Some(StopReason::NotYetVisible);
                     } else {
                         self.refuse(row.key.into(), 400, message.clone())?;
                     }
@@ -263,12 +267,14 @@ mod tests {
 
     #[test]
     fn only_what_is_exact_becomes_steps() {
-        let known = Fields { tags: tags(&["x", "y"]), ..stopped(0, 60) };
+        let known = EntryFields { tags: tags(&["x", "y"]), ..stopped(0, 60) };
         let tasked =
-            Fields { project: Some(ProjectKey(1)), task: Some(TaskKey(1)), ..known.clone() };
-        let named =
-            |text: &str, fields: &Fields| Fields { description: text.into(), ..fields.clone() };
-        let all = Fields {
+            EntryFields { project: Some(ProjectKey(1)), task: Some(TaskKey(1)), ..known.clone() };
+        let named = |text: &str, fields: &EntryFields| EntryFields {
+            description: text.into(),
+            ..fields.clone()
+        };
+        let all = EntryFields {
             project: Some(ProjectKey(1)),
             billable: true,
             tags: tags(&["y", "z"]),
@@ -287,33 +293,33 @@ mod tests {
             ("with a task", named("other", &tasked), tasked.clone(), renamed),
             (
                 "no tags",
-                Fields { tags: tags(&[]), ..known.clone() },
+                EntryFields { tags: tags(&[]), ..known.clone() },
                 known.clone(),
                 Some(vec![Op::RemoveTags(tags(&["x", "y"]))]),
             ),
             ("nothing", known.clone(), known.clone(), None),
-            ("a time", Fields { stop: Some(at(90)), ..known.clone() }, known.clone(), None),
+            ("a time", EntryFields { stop: Some(at(90)), ..known.clone() }, known.clone(), None),
             (
                 "a time, and more",
-                Fields { start: at(1), ..named("other", &known) },
+                EntryFields { start: at(1), ..named("other", &known) },
                 known.clone(),
                 None,
             ),
             (
                 "another workspace",
-                Fields { workspace: Some(WorkspaceId(9)), ..named("other", &known) },
+                EntryFields { workspace: Some(WorkspaceId(9)), ..named("other", &known) },
                 known.clone(),
                 None,
             ),
             (
                 "no project",
-                Fields { project: None, task: None, ..tasked.clone() },
+                EntryFields { project: None, task: None, ..tasked.clone() },
                 tasked.clone(),
                 None,
             ),
             (
                 "another project, no task",
-                Fields { project: Some(ProjectKey(2)), task: None, ..tasked.clone() },
+                EntryFields { project: Some(ProjectKey(2)), task: None, ..tasked.clone() },
                 tasked.clone(),
                 None,
             ),
@@ -328,7 +334,7 @@ mod tests {
     fn rows_go_together_when_their_steps_are_the_same() {
         let billable = |key| {
             let known = stopped(key * 100, key * 100 + 60);
-            entry(key, Some(Fields { billable: true, ..known.clone() }), Some(known))
+            entry(key, Some(EntryFields { billable: true, ..known.clone() }), Some(known))
         };
         let keys = |first: &Entry, rows: &[Entry]| {
             let group = group(first, rows, clocks());
@@ -367,7 +373,7 @@ mod tests {
     }
 
     /// What Toggl makes of these steps.
-    fn carried_out(steps: &[Op], known: &Fields) -> Fields {
+    fn carried_out(steps: &[Op], known: &EntryFields) -> EntryFields {
         let mut fields = known.clone();
         for step in steps {
             match step.clone() {

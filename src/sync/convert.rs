@@ -2,24 +2,25 @@
 
 use super::listing;
 use crate::model::{
-    CatalogClient, CatalogItem, CatalogProject, CatalogTask, ClientId, Fields, Kind, ProjectKey,
-    TaskKey, ThingFields, ThingKey,
+    CatalogClient, CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogProject,
+    CatalogTask, ClientId, EntryFields, ProjectKey, TaskKey,
 };
 use crate::store::{self, Store};
-use crate::toggl::{Draft, TimeEntry};
+use crate::toggl::{EntryDraft, TimeEntry};
 
 /// What to send so that Toggl's entry becomes `wanted`: everything when Toggl has no such entry yet,
 /// else only what differs from one of the states in which it may be there. `None` when it refers to
 /// something Toggl has not got yet.
 pub(super) fn draft(
     store: &Store,
-    wanted: &Fields,
-    there: &[&Fields],
-) -> store::Result<Option<Draft>> {
+    wanted: &EntryFields,
+    there: &[&EntryFields],
+) -> store::Result<Option<EntryDraft>> {
     let new = there.is_empty();
-    let differs =
-        |same: fn(&Fields, &Fields) -> bool| new || there.iter().any(|there| !same(wanted, there));
-    let mut draft = Draft::default();
+    let differs = |same: fn(&EntryFields, &EntryFields) -> bool| {
+        new || there.iter().any(|there| !same(wanted, there))
+    };
+    let mut draft = EntryDraft::default();
     if differs(|a, b| a.description == b.description) {
         draft.description = Some(wanted.description.clone());
     }
@@ -57,13 +58,13 @@ pub(super) fn draft(
 
 /// Toggl's entry in our words. Projects, clients, tasks and tags that the catalog lacks, or knows by an
 /// older name, are taken over from the names that came along, or stand as `#id`.
-pub(super) fn fields(store: &Store, entry: &TimeEntry) -> store::Result<Fields> {
+pub(super) fn fields(store: &Store, entry: &TimeEntry) -> store::Result<EntryFields> {
     let project = project(store, entry)?;
     let task = task(store, entry)?;
     for tag in &entry.tags {
         store.know_tag(Some(entry.workspace), tag)?;
     }
-    Ok(Fields {
+    Ok(EntryFields {
         workspace: Some(entry.workspace),
         description: entry.description.clone(),
         project,
@@ -80,9 +81,9 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
         return Ok(None);
     };
     let names = &entry.names;
-    let row = store.thing_by_id(Kind::Project, id.0)?;
+    let row = store.catalog_row_by_id(CatalogKind::Project, id.0)?;
     let known = row.as_ref().and_then(|row| match &row.known {
-        Some(ThingFields::Project(known)) => Some((row.key.project()?, known)),
+        Some(CatalogFields::Project(known)) => Some((row.key.project()?, known)),
         _ => None,
     });
     if let Some((key, known)) = known {
@@ -99,11 +100,11 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
             let (id, name) = (*id, name.clone());
             let (workspace, archived) = (entry.workspace, false);
             let client = CatalogClient { id, workspace, name, archived };
-            listing::hear(store, CatalogItem::Client(client))?;
+            listing::merge_item(store, CatalogItem::Client(client))?;
             Some(id)
         }
         (None, Some(key)) => {
-            store.thing(ThingKey::Client(key))?.and_then(|row| row.id).map(ClientId)
+            store.catalog_row(CatalogKey::Client(key))?.and_then(|row| row.id).map(ClientId)
         }
         (None, None) => None,
     };
@@ -117,7 +118,7 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
         active: names.active.or(known.map(|known| known.active)).unwrap_or(true),
         private: None,
     };
-    Ok(listing::hear(store, CatalogItem::Project(project))?.project())
+    Ok(listing::merge_item(store, CatalogItem::Project(project))?.project())
 }
 
 fn task(store: &Store, entry: &TimeEntry) -> store::Result<Option<TaskKey>> {
@@ -129,5 +130,5 @@ fn task(store: &Store, entry: &TimeEntry) -> store::Result<Option<TaskKey>> {
     }
     let name = entry.names.task.clone().unwrap_or_else(|| format!("#{id}"));
     let task = CatalogTask { id, workspace: entry.workspace, project, name, active: true };
-    Ok(listing::hear(store, CatalogItem::Task(task))?.task())
+    Ok(listing::merge_item(store, CatalogItem::Task(task))?.task())
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 
 use super::thing;
 use crate::model::{
-    Attempt, EntriesOf, Entry, Fields, Kind, ProjectFields, ProjectId, Status, Thing, ThingFields,
-    ThingKey, Unheard, WorkspaceId,
+    Attempt, CatalogFields, CatalogKey, CatalogKind, CatalogRow, EntriesOf, Entry, EntryFields,
+    ProjectFields, ProjectId, Status, Unacknowledged, WorkspaceId,
 };
 use crate::parts::merge;
 use crate::store::{self, Store};
 
 /// What becomes of a wish that is as Toggl had it, when Toggl has it differently now.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum LocalIntent {
     /// It follows.
     Follows,
     /// It stays: what Toggl did was asked for, and taken back before its answer was heard.
@@ -24,84 +24,90 @@ pub(super) enum Wish {
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(super) fn deleted(store: &Store, key: ThingKey, entries: EntriesOf) -> store::Result<()> {
-    let Some(row) = store.thing(key)? else {
+pub(super) fn deleted(store: &Store, key: CatalogKey, entries: EntriesOf) -> store::Result<()> {
+    let Some(row) = store.catalog_row(key)? else {
         return Ok(());
     };
-    let wish = if row.wanted.is_some() { Wish::Stays } else { Wish::Follows };
+    let intent = if row.wanted.is_some() { LocalIntent::Stays } else { LocalIntent::Follows };
     match key {
-        ThingKey::Client(_) => of_client(store, key, wish, |_, known| {
+        CatalogKey::Client(_) => of_client(store, key, intent, |_, known| {
             Some(ProjectFields { client: None, ..known.clone() })
         })?,
-        ThingKey::Project(project) => {
+        CatalogKey::Project(project) => {
             for entry in store.entries_of_project(project)? {
-                let without = |there: &Fields| match entries {
+                let without = |there: &EntryFields| match entries {
                     _ if there.project != Some(project) => Some(there.clone()),
                     EntriesOf::Deleted => None,
                     EntriesOf::Unassigned => {
-                        Some(Fields { project: None, task: None, ..there.clone() })
+                        Some(EntryFields { project: None, task: None, ..there.clone() })
                     }
                 };
-                now_known(store, &entry, wish, &without)?;
+                now_known(store, &entry, intent, &without)?;
             }
-            for task in store.all_things(Kind::Task)? {
-                if matches!(&task.known, Some(ThingFields::Task(it)) if it.project == project) {
+            for task in store.all_catalog_rows(CatalogKind::Task)? {
+                if matches!(&task.known, Some(CatalogFields::Task(it)) if it.project == project) {
                     let merged = thing::merge(task.wanted.as_ref(), task.known.as_ref(), None);
-                    let wanted = if wish == Wish::Stays { task.wanted.clone() } else { merged };
-                    store.save_thing(&Thing { id: None, wanted, known: None, ..task })?;
+                    let wanted =
+                        if intent == LocalIntent::Stays { task.wanted.clone() } else { merged };
+                    store.save_catalog_row(&CatalogRow {
+                        id: None,
+                        wanted,
+                        known: None,
+                        ..task
+                    })?;
                 }
             }
         }
-        ThingKey::Task(task) => {
+        CatalogKey::Task(task) => {
             for entry in store.entries_of_task(task)? {
-                let without = |there: &Fields| {
+                let without = |there: &EntryFields| {
                     let task = there.task.filter(|it| *it != task);
-                    Some(Fields { task, ..there.clone() })
+                    Some(EntryFields { task, ..there.clone() })
                 };
-                now_known(store, &entry, wish, &without)?;
+                now_known(store, &entry, intent, &without)?;
             }
         }
-        ThingKey::Tag(_) => {
-            if let Some(ThingFields::Tag(tag)) = &row.known {
-                retagged(store, tag.workspace, (&tag.name, None), wish)?;
+        CatalogKey::Tag(_) => {
+            if let Some(CatalogFields::Tag(tag)) = &row.known {
+                retagged(store, tag.workspace, (&tag.name, None), intent)?;
             }
         }
     }
     // Last, for it is only forgotten when nothing refers to it any more.
-    store.save_thing(&Thing { id: None, known: None, status: Status::Idle, ..row })
+    store.save_catalog_row(&CatalogRow { id: None, known: None, status: Status::Idle, ..row })
 }
 
 /// A client was archived, with its projects, or restored, with those that came `back`.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(super) fn client_put_away(
+pub(super) fn client_archived(
     store: &Store,
-    key: ThingKey,
+    key: CatalogKey,
     back: Option<&[ProjectId]>,
 ) -> store::Result<()> {
-    let Some(row) = store.thing(key)? else {
+    let Some(row) = store.catalog_row(key)? else {
         return Ok(());
     };
     let active = back.is_some();
     let as_wanted = row.wanted.as_ref().is_some_and(|wanted| wanted.active() == active);
-    let wish = if as_wanted { Wish::Follows } else { Wish::Stays };
+    let intent = if as_wanted { LocalIntent::Follows } else { LocalIntent::Stays };
     let known = row.known.clone().map(|known| known.set_active(active));
-    store.save_thing(&Thing { known, status: Status::Idle, ..row })?;
-    projects_put_away(store, key, back, wish)
+    store.save_catalog_row(&CatalogRow { known, status: Status::Idle, ..row })?;
+    projects_archived(store, key, back, intent)
 }
 
 /// The same for its projects alone.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(super) fn projects_put_away(
+pub(super) fn projects_archived(
     store: &Store,
-    client: ThingKey,
+    client: CatalogKey,
     back: Option<&[ProjectId]>,
-    wish: Wish,
+    intent: LocalIntent,
 ) -> store::Result<()> {
-    of_client(store, client, wish, |row, known| {
+    of_client(store, client, intent, |row, known| {
         let active = back.is_some();
         let touched =
             back.is_none_or(|back| row.id.is_some_and(|id| back.contains(&ProjectId(id))));
@@ -112,25 +118,25 @@ pub(super) fn projects_put_away(
 /// What Toggl did to the projects of a client.
 fn of_client(
     store: &Store,
-    client: ThingKey,
-    wish: Wish,
-    change: impl Fn(&Thing, &ProjectFields) -> Option<ProjectFields>,
+    client: CatalogKey,
+    intent: LocalIntent,
+    change: impl Fn(&CatalogRow, &ProjectFields) -> Option<ProjectFields>,
 ) -> store::Result<()> {
-    for row in store.all_things(Kind::Project)? {
-        let Some(ThingFields::Project(known)) = &row.known else {
+    for row in store.all_catalog_rows(CatalogKind::Project)? {
+        let Some(CatalogFields::Project(known)) = &row.known else {
             continue;
         };
-        if known.client.map(ThingKey::Client) != Some(client) {
+        if known.client.map(CatalogKey::Client) != Some(client) {
             continue;
         }
-        if let Some(theirs) = change(&row, known).map(ThingFields::Project) {
-            let wanted = match wish {
-                Wish::Follows => {
+        if let Some(theirs) = change(&row, known).map(CatalogFields::Project) {
+            let wanted = match intent {
+                LocalIntent::Follows => {
                     thing::merge(row.wanted.as_ref(), row.known.as_ref(), Some(&theirs))
                 }
-                Wish::Stays => row.wanted.clone(),
+                LocalIntent::Stays => row.wanted.clone(),
             };
-            store.save_thing(&Thing { wanted, known: Some(theirs), ..row })?;
+            store.save_catalog_row(&CatalogRow { wanted, known: Some(theirs), ..row })?;
         }
     }
     Ok(())
@@ -144,17 +150,17 @@ pub(super) fn retagged(
     store: &Store,
     workspace: Option<WorkspaceId>,
     (old, new): (&str, Option<&str>),
-    wish: Wish,
+    intent: LocalIntent,
 ) -> store::Result<()> {
     for entry in store.entries_with_tag(workspace, old)? {
-        let renamed = |there: &Fields| {
+        let renamed = |there: &EntryFields| {
             let mut tags: BTreeSet<String> = there.tags.clone();
             if tags.remove(old) {
                 tags.extend(new.map(str::to_owned));
             }
-            Some(Fields { tags, ..there.clone() })
+            Some(EntryFields { tags, ..there.clone() })
         };
-        now_known(store, &entry, wish, &renamed)?;
+        now_known(store, &entry, intent, &renamed)?;
     }
     Ok(())
 }
@@ -164,16 +170,16 @@ pub(super) fn retagged(
 fn now_known(
     store: &Store,
     entry: &Entry,
-    wish: Wish,
-    change: &impl Fn(&Fields) -> Option<Fields>,
+    intent: LocalIntent,
+    change: &impl Fn(&EntryFields) -> Option<EntryFields>,
 ) -> store::Result<()> {
     let Some(there) = entry.at_toggl() else {
         return Ok(());
     };
     let theirs = change(there);
-    let wanted = match wish {
-        Wish::Follows => merge(entry.wanted.as_ref(), Some(there), theirs.as_ref()).wanted,
-        Wish::Stays => entry.wanted.clone(),
+    let wanted = match intent {
+        LocalIntent::Follows => merge(entry.wanted.as_ref(), Some(there), theirs.as_ref()).wanted,
+        LocalIntent::Stays => entry.wanted.clone(),
     };
     let there_now = |attempt: &Attempt| {
         change(&attempt.fields).map(|fields| Attempt { fields, ..attempt.clone() })
@@ -181,9 +187,9 @@ fn now_known(
     let status = match &entry.status {
         Status::Sending(attempt) => there_now(attempt).map_or(Status::Idle, Status::Sending),
         Status::InDoubt(attempt) => there_now(attempt).map_or(Status::Idle, Status::InDoubt),
-        Status::Unheard(Unheard { changes, settles }) => {
+        Status::Unacknowledged(Unacknowledged { changes, in_flight_until }) => {
             let changes = changes.iter().map(|it| it.as_ref().and_then(change)).collect();
-            Status::Unheard(Unheard { changes, settles: *settles })
+            Status::Unacknowledged(Unacknowledged { changes, in_flight_until: *in_flight_until })
         }
         other @ (Status::Idle | Status::Refused(_)) => other.clone(),
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::outcome::Halt;
+use super::outcome::StopReason;
 use super::quota::{self, Purpose};
 use super::range::missing;
 use crate::model::Bucket;
@@ -52,13 +52,13 @@ pub(crate) fn held_back(
     store: &Store,
     max_age: Duration,
     now: DateTime<Utc>,
-) -> store::Result<Option<Halt>> {
+) -> store::Result<Option<StopReason>> {
     let pulled = store.progress()?.pulled_at;
     if pulled.is_some_and(|at| quota::young(at, max_age, now)) {
         return Ok(None);
     }
     let allowed = quota::allows(store.allowance(Bucket::User)?, Purpose::Read, now);
-    Ok(allowed.err().map(|until| Halt::OverQuota { until }))
+    Ok(allowed.err().map(|until| StopReason::OverQuota { until }))
 }
 
 /// Whether the catalog is due to be listed again.

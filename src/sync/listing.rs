@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-use super::effects::{self, Wish};
+use super::effects::{self, LocalIntent};
 use super::thing::merge;
 use crate::model::{
-    Catalog, CatalogItem, CatalogProject, CatalogTask, ClientFields, ClientId, ClientKey, Kind,
-    ProjectFields, ProjectId, ProjectKey, Status, TagFields, TaskFields, Thing, ThingFields,
-    ThingKey,
+    Catalog, CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogProject, CatalogRow,
+    CatalogTask, ClientFields, ClientId, ClientKey, ProjectFields, ProjectId, ProjectKey, Status,
+    TagFields, TaskFields,
 };
 use crate::store::{self, Store};
 
@@ -18,7 +18,7 @@ use crate::store::{self, Store};
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(super) fn hear_all(store: &Store, catalog: &Catalog) -> store::Result<()> {
+pub(super) fn merge_listing(store: &Store, catalog: &Catalog) -> store::Result<()> {
     store.set_workspaces(&catalog.workspaces)?;
     let items = [
         catalog.clients.iter().cloned().map(CatalogItem::Client).collect::<Vec<_>>(),
@@ -27,12 +27,12 @@ pub(super) fn hear_all(store: &Store, catalog: &Catalog) -> store::Result<()> {
         catalog.tags.iter().cloned().map(CatalogItem::Tag).collect(),
     ];
     // Each kind refers to the ones before it only.
-    for (kind, items) in Kind::ALL.into_iter().zip(items) {
+    for (kind, items) in CatalogKind::ALL.into_iter().zip(items) {
         let mut listed = HashSet::with_capacity(items.len());
         for item in items {
-            listed.insert(hear(store, item)?);
+            listed.insert(merge_item(store, item)?);
         }
-        for row in store.all_things(kind)? {
+        for row in store.all_catalog_rows(kind)? {
             if row.known.is_some() && !listed.contains(&row.key) {
                 miss(store, &row)?;
             }
@@ -49,19 +49,19 @@ pub(super) fn hear_all(store: &Store, catalog: &Catalog) -> store::Result<()> {
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(super) fn hear(store: &Store, item: CatalogItem) -> store::Result<ThingKey> {
+pub(super) fn merge_item(store: &Store, item: CatalogItem) -> store::Result<CatalogKey> {
     let id = item.id();
     let fields = fields(store, item)?;
-    let row = match store.thing_by_id(fields.kind(), id)? {
+    let row = match store.catalog_row_by_id(fields.kind(), id)? {
         None => store.namesake(&fields)?,
         row => row,
     };
     match row {
-        None => store.adopt_thing(Some(id), &fields),
+        None => store.adopt_catalog_row(Some(id), &fields),
         Some(row) => {
-            let wish = wish(&row, Some(&fields));
-            follow_tag(store, row.known.as_ref(), &fields, wish)?;
-            follow_client(store, &row, &fields, wish)?;
+            let intent = intent(&row, Some(&fields));
+            follow_tag(store, row.known.as_ref(), &fields, intent)?;
+            follow_client(store, &row, &fields, intent)?;
             take(store, &row, id, fields)
         }
     }
@@ -74,21 +74,21 @@ pub(super) fn hear(store: &Store, item: CatalogItem) -> store::Result<ThingKey> 
 /// When the store cannot be written.
 pub(super) fn answered(
     store: &Store,
-    key: ThingKey,
-    before: Option<&ThingFields>,
+    key: CatalogKey,
+    before: Option<&CatalogFields>,
     item: CatalogItem,
 ) -> store::Result<()> {
     let id = item.id();
     let fields = complete(fields(store, item)?, before);
-    let Some(row) = store.thing(key)? else {
+    let Some(row) = store.catalog_row(key)? else {
         return Ok(());
     };
-    follow_tag(store, before, &fields, Wish::Follows)?;
+    follow_tag(store, before, &fields, LocalIntent::Follows)?;
     reopen(store, key, before, &fields)?;
     let key = take(store, &row, id, fields)?;
-    match store.thing(key)? {
+    match store.catalog_row(key)? {
         Some(row) if row.status.is_open() => {
-            store.save_thing(&Thing { status: Status::Idle, ..row })
+            store.save_catalog_row(&CatalogRow { status: Status::Idle, ..row })
         }
         _ => Ok(()),
     }
@@ -100,9 +100,9 @@ pub(super) fn answered(
 /// # Errors
 /// When the store cannot be written.
 pub(super) fn settle(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
-    for row in store.unsent_things()? {
+    for row in store.unsent_catalog_rows()? {
         if row.status.is_open() && !row.status.may_arrive(now) {
-            store.save_thing(&Thing { status: Status::Idle, ..row })?;
+            store.save_catalog_row(&CatalogRow { status: Status::Idle, ..row })?;
         }
     }
     Ok(())
@@ -111,13 +111,13 @@ pub(super) fn settle(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
 /// A tag that is called differently now is so on every entry, which Toggl does not call a change of them.
 fn follow_tag(
     store: &Store,
-    before: Option<&ThingFields>,
-    now: &ThingFields,
-    wish: Wish,
+    before: Option<&CatalogFields>,
+    now: &CatalogFields,
+    intent: LocalIntent,
 ) -> store::Result<()> {
     match (before, now) {
-        (Some(ThingFields::Tag(before)), ThingFields::Tag(now)) if before.name != now.name => {
-            effects::retagged(store, before.workspace, (&before.name, Some(&now.name)), wish)
+        (Some(CatalogFields::Tag(before)), CatalogFields::Tag(now)) if before.name != now.name => {
+            effects::retagged(store, before.workspace, (&before.name, Some(&now.name)), intent)
         }
         _ => Ok(()),
     }
@@ -126,9 +126,9 @@ fn follow_tag(
 /// A project that is in use again takes the time that was refused on it.
 fn reopen(
     store: &Store,
-    key: ThingKey,
-    before: Option<&ThingFields>,
-    now: &ThingFields,
+    key: CatalogKey,
+    before: Option<&CatalogFields>,
+    now: &CatalogFields,
 ) -> store::Result<()> {
     match key.project() {
         Some(project) if before.is_some_and(|before| !before.active()) && now.active() => {
@@ -141,51 +141,58 @@ fn reopen(
 /// A client that was put away from here, and whose answer was lost, took its projects along.
 fn follow_client(
     store: &Store,
-    before: &Thing,
-    now: &ThingFields,
-    wish: Wish,
+    before: &CatalogRow,
+    now: &CatalogFields,
+    intent: LocalIntent,
 ) -> store::Result<()> {
-    let put_away = before.known.as_ref().is_some_and(ThingFields::active) && !now.active();
+    let put_away = before.known.as_ref().is_some_and(CatalogFields::active) && !now.active();
     match before.key {
-        ThingKey::Client(_) if put_away && wish == Wish::Stays => {
-            effects::projects_put_away(store, before.key, None, wish)
+        CatalogKey::Client(_) if put_away && intent == LocalIntent::Stays => {
+            effects::projects_archived(store, before.key, None, intent)
         }
         _ => Ok(()),
     }
 }
 
 /// What was sent from here is no news, even if it is no longer wanted.
-fn wish(row: &Thing, theirs: Option<&ThingFields>) -> Wish {
-    let own = row.status.unheard().iter().any(|change| change.as_ref() == theirs);
-    if own { Wish::Stays } else { Wish::Follows }
+fn intent(row: &CatalogRow, theirs: Option<&CatalogFields>) -> LocalIntent {
+    let own = row.status.unacknowledged().iter().any(|change| change.as_ref() == theirs);
+    if own { LocalIntent::Stays } else { LocalIntent::Follows }
 }
 
 /// Merges what Toggl says into a row.
-fn take(store: &Store, row: &Thing, id: i64, theirs: ThingFields) -> store::Result<ThingKey> {
+fn take(
+    store: &Store,
+    row: &CatalogRow,
+    id: i64,
+    theirs: CatalogFields,
+) -> store::Result<CatalogKey> {
     let theirs = complete(theirs, row.known.as_ref());
     let sent = row.status.attempt().map(|attempt| &attempt.fields);
-    let wanted = match wish(row, Some(&theirs)) {
-        Wish::Stays => row.wanted.clone(),
-        Wish::Follows => merge(row.wanted.as_ref(), row.known.as_ref().or(sent), Some(&theirs)),
+    let wanted = match intent(row, Some(&theirs)) {
+        LocalIntent::Stays => row.wanted.clone(),
+        LocalIntent::Follows => {
+            merge(row.wanted.as_ref(), row.known.as_ref().or(sent), Some(&theirs))
+        }
     };
     let status = match &row.status {
         Status::Sending(_) | Status::InDoubt(_) => Status::Idle,
         status => {
-            let shows = |change: &Option<ThingFields>| change.as_ref() == Some(&theirs);
-            let last = status.unheard().iter().rposition(shows);
-            last.map_or_else(|| status.clone(), |last| status.clone().heard(last + 1))
+            let shows = |change: &Option<CatalogFields>| change.as_ref() == Some(&theirs);
+            let last = status.unacknowledged().iter().rposition(shows);
+            last.map_or_else(|| status.clone(), |last| status.clone().acknowledged(last + 1))
         }
     };
     reopen(store, row.key, row.known.as_ref(), &theirs)?;
-    let taken = Thing { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
+    let taken = CatalogRow { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
     if taken != *row {
-        store.save_thing(&taken)?;
+        store.save_catalog_row(&taken)?;
     }
     Ok(row.key)
 }
 
 /// What an answer leaves out is as it was.
-fn complete(theirs: ThingFields, known: Option<&ThingFields>) -> ThingFields {
+fn complete(theirs: CatalogFields, known: Option<&CatalogFields>) -> CatalogFields {
     match known {
         Some(known) => theirs.filled_from(known),
         None => theirs,
@@ -193,37 +200,37 @@ fn complete(theirs: ThingFields, known: Option<&ThingFields>) -> ThingFields {
 }
 
 /// What becomes of a row that a listing lacks.
-fn miss(store: &Store, row: &Thing) -> store::Result<()> {
-    if wish(row, None) == Wish::Stays {
+fn miss(store: &Store, row: &CatalogRow) -> store::Result<()> {
+    if intent(row, None) == LocalIntent::Stays {
         // It was deleted from here, and is wanted again or not.
         return effects::deleted(store, row.key, row.entries);
     }
     let known = match &row.known {
-        Some(ThingFields::Tag(_)) | None => None,
+        Some(CatalogFields::Tag(_)) | None => None,
         Some(known) => Some(known.clone().set_active(false)),
     };
-    let wish = wish(row, known.as_ref());
+    let intent = intent(row, known.as_ref());
     if let Some(known) = &known {
-        follow_client(store, row, known, wish)?;
+        follow_client(store, row, known, intent)?;
     }
-    let wanted = match wish {
-        Wish::Stays => row.wanted.clone(),
-        Wish::Follows => merge(row.wanted.as_ref(), row.known.as_ref(), known.as_ref()),
+    let wanted = match intent {
+        LocalIntent::Stays => row.wanted.clone(),
+        LocalIntent::Follows => merge(row.wanted.as_ref(), row.known.as_ref(), known.as_ref()),
     };
     let id = row.id.filter(|_| known.is_some());
-    let missed = Thing { id, wanted, known, ..row.clone() };
-    if missed == *row { Ok(()) } else { store.save_thing(&missed) }
+    let missed = CatalogRow { id, wanted, known, ..row.clone() };
+    if missed == *row { Ok(()) } else { store.save_catalog_row(&missed) }
 }
 
 /// A thing of Toggl's in our words: keys for ids.
-fn fields(store: &Store, item: CatalogItem) -> store::Result<ThingFields> {
+fn fields(store: &Store, item: CatalogItem) -> store::Result<CatalogFields> {
     Ok(match item {
-        CatalogItem::Client(it) => ThingFields::Client(ClientFields {
+        CatalogItem::Client(it) => CatalogFields::Client(ClientFields {
             workspace: Some(it.workspace),
             name: it.name,
             archived: it.archived,
         }),
-        CatalogItem::Project(it) => ThingFields::Project(ProjectFields {
+        CatalogItem::Project(it) => CatalogFields::Project(ProjectFields {
             workspace: Some(it.workspace),
             name: it.name,
             client: match it.client {
@@ -234,19 +241,19 @@ fn fields(store: &Store, item: CatalogItem) -> store::Result<ThingFields> {
             active: it.active,
             private: it.private,
         }),
-        CatalogItem::Task(it) => ThingFields::Task(TaskFields {
+        CatalogItem::Task(it) => CatalogFields::Task(TaskFields {
             project: project_of(store, &it)?,
             name: it.name,
             active: it.active,
         }),
         CatalogItem::Tag(it) => {
-            ThingFields::Tag(TagFields { workspace: Some(it.workspace), name: it.name })
+            CatalogFields::Tag(TagFields { workspace: Some(it.workspace), name: it.name })
         }
     })
 }
 
 fn client_key(store: &Store, id: ClientId) -> store::Result<Option<ClientKey>> {
-    let row = store.thing_by_id(Kind::Client, id.0)?;
+    let row = store.catalog_row_by_id(CatalogKind::Client, id.0)?;
     Ok(row.and_then(|row| row.key.client()))
 }
 
@@ -257,7 +264,7 @@ fn project_of(store: &Store, task: &CatalogTask) -> store::Result<ProjectKey> {
         return Ok(key);
     }
     let placeholder = unnamed(task.project, task.workspace);
-    Ok(ProjectKey(hear(store, CatalogItem::Project(placeholder))?.row()))
+    Ok(ProjectKey(merge_item(store, CatalogItem::Project(placeholder))?.row()))
 }
 
 /// A project of which only the id is known.

@@ -20,7 +20,7 @@ mod range;
 mod requests;
 mod thing;
 mod things;
-mod unheard;
+mod unacknowledged;
 mod workspaces;
 
 use std::collections::HashSet;
@@ -28,15 +28,15 @@ use std::time::Duration;
 
 pub(crate) use account::fingerprint;
 pub(crate) use freshness::{catalog_is_old, due, held_back};
-pub(crate) use outcome::{Halt, Note, Report};
+pub(crate) use outcome::{Note, Report, StopReason};
 use quota::Purpose;
 pub(crate) use quota::forecast;
 pub(crate) use range::missing;
 pub(crate) use requests::{barred, clock_offset, disagree};
-pub(crate) use workspaces::{Verdict, WorkspaceChange};
+pub(crate) use workspaces::{RemoteOutcome, WorkspaceChange};
 
 use crate::clock::Clock;
-use crate::model::{Allowance, Bucket, ThingKey, WorkspaceId};
+use crate::model::{Allowance, Bucket, CatalogKey, WorkspaceId};
 use crate::store::{self, SenderLock, Store, Written};
 use crate::time::Period;
 use crate::toggl::{self, Client, QUOTA_WINDOW};
@@ -44,12 +44,12 @@ use crate::toggl::{self, Client, QUOTA_WINDOW};
 /// How long a command waits for another one that is sending before it leaves its rows to it.
 const WAIT_FOR_SENDER: Duration = Duration::from_secs(1);
 /// How often it looks meanwhile.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// Waiting rows that an everyday command takes along besides its own.
 pub(crate) const TAKE_ALONG: usize = 5;
 
 /// How eagerly to push.
-enum Eagerness<'a> {
+enum PushMode<'a> {
     /// An everyday command: its own rows and a few that wait, without pauses.
     Everyday {
         /// The rows of the command, sent first.
@@ -69,12 +69,12 @@ pub(crate) struct Sync<'a> {
     store: &'a Store,
     client: &'a Client,
     clock: Clock,
-    terms: Terms,
+    options: SyncOptions,
     lock: Option<SenderLock>,
     /// Whether the catalog was listed in this run.
     listed: bool,
     /// What was made at Toggl in this run.
-    fresh: HashSet<ThingKey>,
+    fresh: HashSet<CatalogKey>,
     /// Requests of this run whose end was heard, good or bad.
     answers: usize,
     report: Report,
@@ -82,7 +82,7 @@ pub(crate) struct Sync<'a> {
 
 /// What a run goes by.
 #[derive(Clone, Debug)]
-pub(crate) struct Terms {
+pub(crate) struct SyncOptions {
     /// Of the credentials and the server, to notice when either changes.
     pub(crate) fingerprint: i64,
     /// How old what was pulled may be.
@@ -93,45 +93,50 @@ pub(crate) struct Terms {
 
 /// What ends a run early: a halt is an outcome to be told, a broken store is a failure.
 #[derive(Debug)]
-enum Stop {
-    Halt(Halt),
-    Store(store::Error),
+enum RunError {
+    Stopped(StopReason),
+    Store(store::StoreError),
 }
 
-impl From<store::Error> for Stop {
-    fn from(error: store::Error) -> Self {
+impl From<store::StoreError> for RunError {
+    fn from(error: store::StoreError) -> Self {
         Self::Store(error)
     }
 }
 
-type Run<T> = Result<T, Stop>;
+type Run<T> = Result<T, RunError>;
 
 impl<'a> Sync<'a> {
     /// Prepares a run; nothing is sent or locked yet.
-    pub(crate) fn new(store: &'a Store, client: &'a Client, clock: Clock, terms: Terms) -> Self {
+    pub(crate) fn new(
+        store: &'a Store,
+        client: &'a Client,
+        clock: Clock,
+        options: SyncOptions,
+    ) -> Self {
         let report = Report::default();
         let (lock, listed, fresh, answers) = (None, false, HashSet::new(), 0);
-        Self { store, client, clock, terms, lock, listed, fresh, answers, report }
+        Self { store, client, clock, options, lock, listed, fresh, answers, report }
     }
 
     /// Carries the rows of a command to Toggl, and a few that wait.
     ///
     /// # Errors
     /// Only when the store fails; everything about Toggl is in the report.
-    pub(crate) async fn carry(mut self, own: &Written) -> store::Result<Report> {
-        let end = self.carry_inner(own).await;
+    pub(crate) async fn push_command(mut self, own: &Written) -> store::Result<Report> {
+        let end = self.push_command_inner(own).await;
         self.finish(end)
     }
 
-    async fn carry_inner(&mut self, own: &Written) -> Run<()> {
-        if !self.become_sender(own).await? {
+    async fn push_command_inner(&mut self, own: &Written) -> Run<()> {
+        if !self.acquire_lock(own).await? {
             return Ok(());
         }
-        self.greet(false).await?;
-        self.settle_things().await?;
-        self.settle_doubts().await?;
+        self.verify_account(false).await?;
+        self.resolve_catalog_in_doubt().await?;
+        self.resolve_in_doubt().await?;
         self.pull_before_changes(&own.entries).await?;
-        self.push(Eagerness::Everyday { own }).await
+        self.push(PushMode::Everyday { own }).await
     }
 
     /// Brings the store up to date for reading: sends what waits, then pulls what changed if the last
@@ -157,14 +162,14 @@ impl<'a> Sync<'a> {
         fresh: bool,
         again: bool,
     ) -> Run<()> {
-        if !self.become_sender(&Written::default()).await? {
+        if !self.acquire_lock(&Written::default()).await? {
             return Ok(());
         }
         let stale = fresh || self.stale()?;
-        self.greet(again).await?;
-        self.settle_things().await?;
-        let looked = self.settle_doubts().await? || self.pull_before_changes(&[]).await?;
-        self.push_as_far_as_it_goes(Eagerness::Everyday { own: &Written::default() }).await?;
+        self.verify_account(again).await?;
+        self.resolve_catalog_in_doubt().await?;
+        let looked = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
+        self.push_as_far_as_it_goes(PushMode::Everyday { own: &Written::default() }).await?;
         let pulled = stale && !looked;
         if pulled {
             self.pull().await?;
@@ -179,8 +184,9 @@ impl<'a> Sync<'a> {
         {
             self.list_catalog(Purpose::Read).await?;
         }
-        if self.report.halt.is_none() {
-            self.report.halt = held_back(self.store, self.terms.max_age, self.clock.now())?;
+        if self.report.stop_reason.is_none() {
+            self.report.stop_reason =
+                held_back(self.store, self.options.max_age, self.clock.now())?;
         }
         Ok(())
     }
@@ -195,10 +201,10 @@ impl<'a> Sync<'a> {
         progress: &mut dyn FnMut(usize, usize),
     ) -> store::Result<Report> {
         let end = async {
-            if self.become_sender(&Written::default()).await? {
-                self.settle_things().await?;
-                self.settle_doubts().await?;
-                self.push(Eagerness::Everything { pace, progress }).await?;
+            if self.acquire_lock(&Written::default()).await? {
+                self.resolve_catalog_in_doubt().await?;
+                self.resolve_in_doubt().await?;
+                self.push(PushMode::Everything { pace, progress }).await?;
             }
             Ok(())
         }
@@ -224,13 +230,13 @@ impl<'a> Sync<'a> {
         pace: Duration,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Run<()> {
-        if !self.become_sender(&Written::default()).await? {
-            return Err(Stop::Halt(Halt::OtherSender));
+        if !self.acquire_lock(&Written::default()).await? {
+            return Err(RunError::Stopped(StopReason::OtherSender));
         }
-        self.greet(true).await?;
-        self.settle_things().await?;
-        let looked = self.settle_doubts().await? || self.pull_before_changes(&[]).await?;
-        self.push_as_far_as_it_goes(Eagerness::Everything { pace, progress }).await?;
+        self.verify_account(true).await?;
+        self.resolve_catalog_in_doubt().await?;
+        let looked = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
+        self.push_as_far_as_it_goes(PushMode::Everything { pace, progress }).await?;
         if !looked {
             self.pull().await?;
         }
@@ -246,7 +252,7 @@ impl<'a> Sync<'a> {
     /// Only when the store fails; everything about Toggl is in the report.
     pub(crate) async fn refresh_catalog(mut self) -> store::Result<Report> {
         let end = async {
-            if self.become_sender(&Written::default()).await? && !self.greet(false).await? {
+            if self.acquire_lock(&Written::default()).await? && !self.verify_account(false).await? {
                 self.list_catalog(Purpose::Read).await?;
             }
             Ok(())
@@ -263,12 +269,13 @@ impl<'a> Sync<'a> {
         let end = async {
             if !self.is_known()? {
                 // Credentials that are new bring the catalog, which is listed by one at a time.
-                self.become_sender(&Written::default()).await?;
+                self.acquire_lock(&Written::default()).await?;
             }
-            self.greet(true).await?;
+            self.verify_account(true).await?;
             let reply = self.client.quota().await;
-            let buckets =
-                self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+            let buckets = self
+                .record_reply(Bucket::User, reply)?
+                .map_err(|api_error| self.stop_reason(&api_error))?;
             let now = self.clock.now();
             self.store.atomically(|store| {
                 for it in buckets {
@@ -296,17 +303,17 @@ impl<'a> Sync<'a> {
         meta: toggl::Meta,
         workspace: WorkspaceId,
     ) -> store::Result<Report> {
-        let heard = self.heard(Bucket::User, toggl::Reply { result: Ok(()), meta });
-        let end = heard.and_then(|_| self.take_over(me, Some(workspace)));
+        let recorded = self.record_reply(Bucket::User, toggl::Reply { result: Ok(()), meta });
+        let end = recorded.and_then(|_| self.take_over(me, Some(workspace)));
         self.finish(end)
     }
 
     /// Pushes before a pull. That a workspace's quota is used up does not keep from reading, which
     /// counts against another one.
-    async fn push_as_far_as_it_goes(&mut self, eagerness: Eagerness<'_>) -> Run<()> {
-        match self.push(eagerness).await {
-            Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
-                self.report.halt = Some(halt);
+    async fn push_as_far_as_it_goes(&mut self, mode: PushMode<'_>) -> Run<()> {
+        match self.push(mode).await {
+            Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
+                self.report.stop_reason = Some(stop_reason);
                 Ok(())
             }
             end => end,
@@ -316,15 +323,15 @@ impl<'a> Sync<'a> {
     fn finish(mut self, end: Run<()>) -> store::Result<Report> {
         match end {
             Ok(()) => {}
-            Err(Stop::Halt(halt)) => self.report.halt = Some(halt),
-            Err(Stop::Store(error)) => return Err(error),
+            Err(RunError::Stopped(stop_reason)) => self.report.stop_reason = Some(stop_reason),
+            Err(RunError::Store(error)) => return Err(error),
         }
         Ok(self.report)
     }
 
     /// Takes the sender lock, waiting a little for another process. `false` when the rows of this
     /// command were sent by that other process meanwhile.
-    async fn become_sender(&mut self, own: &Written) -> Run<bool> {
+    async fn acquire_lock(&mut self, own: &Written) -> Run<bool> {
         let mut waited = Duration::ZERO;
         loop {
             if let Some(lock) = self.store.try_sender()? {
@@ -335,17 +342,17 @@ impl<'a> Sync<'a> {
             for key in &own.entries {
                 sent &= self.store.entry(*key)?.is_none_or(|row| !row.unsent());
             }
-            for key in &own.things {
-                sent &= self.store.thing(*key)?.is_none_or(|row| !row.unsent());
+            for key in &own.catalog {
+                sent &= self.store.catalog_row(*key)?.is_none_or(|row| !row.unsent());
             }
             if sent {
                 return Ok(false);
             }
             if waited >= WAIT_FOR_SENDER {
-                return Err(Stop::Halt(Halt::OtherSender));
+                return Err(RunError::Stopped(StopReason::OtherSender));
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
-            waited += LOOK_AGAIN;
+            tokio::time::sleep(POLL_INTERVAL).await;
+            waited += POLL_INTERVAL;
         }
     }
 }

@@ -3,11 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{EntryKey, Refusal, RowKey};
-use crate::parts::Part;
+use crate::parts::EntryField;
 
 /// Why a run stopped before everything was done. What is left waits for the next command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Halt {
+pub(crate) enum StopReason {
     /// Toggl does not accept the credentials.
     NotLoggedIn,
     /// The credentials belong to somebody else than this store does.
@@ -32,9 +32,9 @@ pub(crate) enum Halt {
     /// Another process is sending.
     OtherSender,
     /// Toggl does not know yet, everywhere, what was made a moment ago.
-    Settling,
+    NotYetVisible,
     /// What got no answer may still arrive at Toggl, and nothing newer may overtake it.
-    UnderWay,
+    InFlight,
     /// The store failed on the way.
     Store(String),
     /// The workspace that the settings name is none of the account's.
@@ -51,7 +51,7 @@ pub(crate) enum Note {
     /// It was deleted elsewhere and, having been changed here, was sent again as a new one.
     SentAgain(RowKey),
     /// Changed here and there: what was asked for here was kept.
-    Conflict(EntryKey, Vec<Part>),
+    Conflict(EntryKey, Vec<EntryField>),
     /// Toggl kept something else than was sent.
     Adjusted(EntryKey, Vec<&'static str>),
     /// Two timers ran; this one now ends where the later one begins.
@@ -70,7 +70,7 @@ pub(crate) struct Report {
     /// Rows that Toggl refused in this run.
     pub(crate) refused: Vec<(RowKey, Refusal)>,
     /// Why it stopped early, if it did.
-    pub(crate) halt: Option<Halt>,
+    pub(crate) stop_reason: Option<StopReason>,
     /// What else is worth telling.
     pub(crate) notes: Vec<Note>,
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Entry, EntryKey, Fields};
+use crate::model::{Entry, EntryFields, EntryKey};
 
 /// How far from now a moment may lie for Toggl's own clock to stand in for it.
 const NEAR: TimeDelta = TimeDelta::seconds(2);
@@ -28,7 +28,7 @@ impl Clocks {
 
 /// The next request for one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum EntryRequest {
     /// Wanted and known agree; nothing to send.
     Nothing,
     /// POST: Toggl never heard of it.
@@ -42,17 +42,19 @@ pub(crate) enum Step {
 }
 
 /// Decides on the next request for a row.
-pub(crate) fn next(row: &Entry, clocks: Clocks) -> Step {
+pub(crate) fn next(row: &Entry, clocks: Clocks) -> EntryRequest {
     match (&row.wanted, &row.known) {
-        (None, None) => Step::Nothing,
-        (None, Some(_)) => Step::Delete,
-        (Some(_), None) => Step::Create,
-        (Some(wanted), Some(known)) if wanted == known && row.status.unheard().is_empty() => {
-            Step::Nothing
+        (None, None) => EntryRequest::Nothing,
+        (None, Some(_)) => EntryRequest::Delete,
+        (Some(_), None) => EntryRequest::Create,
+        (Some(wanted), Some(known))
+            if wanted == known && row.status.unacknowledged().is_empty() =>
+        {
+            EntryRequest::Nothing
         }
         (Some(_), Some(_)) => match stopped_only(row) {
-            Some(stop) if clocks.near(stop) => Step::Stop,
-            _ => Step::Update,
+            Some(stop) if clocks.near(stop) => EntryRequest::Stop,
+            _ => EntryRequest::Update,
         },
     }
 }
@@ -61,8 +63,9 @@ pub(crate) fn next(row: &Entry, clocks: Clocks) -> Step {
 fn stopped_only(row: &Entry) -> Option<DateTime<Utc>> {
     let (wanted, known) = (row.wanted.as_ref()?, row.known.as_ref()?);
     let stop = wanted.stop.filter(|_| known.running())?;
-    let said_before = row.status.unheard().iter().all(|change| change.as_ref() == Some(wanted));
-    (said_before && Fields { stop: None, ..wanted.clone() } == *known).then_some(stop)
+    let said_before =
+        row.status.unacknowledged().iter().all(|change| change.as_ref() == Some(wanted));
+    (said_before && EntryFields { stop: None, ..wanted.clone() } == *known).then_some(stop)
 }
 
 /// Whether making `new` at Toggl, now, ends `old` as wanted: Toggl stops what runs when a running
@@ -86,15 +89,15 @@ pub(crate) fn starts_late(row: &Entry, clocks: Clocks) -> bool {
 
 /// Whether a row ends what, as far as we know, runs at Toggl.
 pub(crate) fn ends_timer(row: &Entry) -> bool {
-    let runs = |fields: &Option<Fields>| fields.as_ref().is_some_and(Fields::running);
-    (runs(&row.known) || row.status.unheard().iter().any(runs)) && !runs(&row.wanted)
+    let runs = |fields: &Option<EntryFields>| fields.as_ref().is_some_and(EntryFields::running);
+    (runs(&row.known) || row.status.unacknowledged().iter().any(runs)) && !runs(&row.wanted)
 }
 
 /// Puts rows in the order they are sent: the end of what runs at Toggl before anything else, since
 /// Toggl would end it at its own clock; then the rows of the command, then the oldest.
 pub(crate) fn order(rows: &mut [Entry], own: &HashSet<EntryKey>) {
     rows.sort_by_key(|row| {
-        let begins = row.known.is_none() && row.wanted.as_ref().is_some_and(Fields::running);
+        let begins = row.known.is_none() && row.wanted.as_ref().is_some_and(EntryFields::running);
         let start = row.wanted.as_ref().or(row.known.as_ref()).map(|fields| fields.start);
         (!ends_timer(row), !own.contains(&row.key), begins, start, row.key)
     });
@@ -116,20 +119,26 @@ mod tests {
     fn one_row_needs_at_most_one_kind_of_request() {
         let runs = fields(9_000);
         let ended = |stop| stopped(9_000, stop);
-        let renamed = Fields { description: "other".into(), ..ended(NOW) };
+        let renamed = EntryFields { description: "other".into(), ..ended(NOW) };
         let table = [
-            ("nothing, nothing", None, None, 0, Step::Nothing),
-            ("new", Some(runs.clone()), None, 0, Step::Create),
-            ("deleted", None, Some(runs.clone()), 0, Step::Delete),
-            ("agreed", Some(runs.clone()), Some(runs.clone()), 0, Step::Nothing),
-            ("stopped now", Some(ended(NOW)), Some(runs.clone()), 0, Step::Stop),
-            ("stopped 2 s ago", Some(ended(NOW - 2)), Some(runs.clone()), 2, Step::Stop),
-            ("stopped 3 s ago", Some(ended(NOW - 3)), Some(runs.clone()), 0, Step::Update),
-            ("stopped in the future", Some(ended(NOW + 60)), Some(runs.clone()), 0, Step::Update),
-            ("clocks disagree", Some(ended(NOW)), Some(runs.clone()), -3, Step::Update),
-            ("stopped and renamed", Some(renamed), Some(runs.clone()), 0, Step::Update),
-            ("stop moved", Some(ended(NOW)), Some(ended(NOW - 1)), 0, Step::Update),
-            ("running again", Some(runs), Some(ended(NOW)), 0, Step::Update),
+            ("nothing, nothing", None, None, 0, EntryRequest::Nothing),
+            ("new", Some(runs.clone()), None, 0, EntryRequest::Create),
+            ("deleted", None, Some(runs.clone()), 0, EntryRequest::Delete),
+            ("agreed", Some(runs.clone()), Some(runs.clone()), 0, EntryRequest::Nothing),
+            ("stopped now", Some(ended(NOW)), Some(runs.clone()), 0, EntryRequest::Stop),
+            ("stopped 2 s ago", Some(ended(NOW - 2)), Some(runs.clone()), 2, EntryRequest::Stop),
+            ("stopped 3 s ago", Some(ended(NOW - 3)), Some(runs.clone()), 0, EntryRequest::Update),
+            (
+                "stopped in the future",
+                Some(ended(NOW + 60)),
+                Some(runs.clone()),
+                0,
+                EntryRequest::Update,
+            ),
+            ("clocks disagree", Some(ended(NOW)), Some(runs.clone()), -3, EntryRequest::Update),
+            ("stopped and renamed", Some(renamed), Some(runs.clone()), 0, EntryRequest::Update),
+            ("stop moved", Some(ended(NOW)), Some(ended(NOW - 1)), 0, EntryRequest::Update),
+            ("running again", Some(runs), Some(ended(NOW)), 0, EntryRequest::Update),
         ];
         for (name, wanted, known, offset, step) in table {
             assert_eq!(next(&entry(1, wanted, known), clocks(offset)), step, "{name}");
@@ -139,21 +148,29 @@ mod tests {
     #[test]
     fn what_was_sent_unheard_is_sent_until_it_is_heard() {
         let (runs, ended) = (fields(9_000), stopped(9_000, NOW));
-        let unheard = |wanted: &Fields, change: Option<&Fields>| {
-            let status = Status::Idle.and_unheard(change.cloned(), at(NOW));
+        let unacknowledged = |wanted: &EntryFields, change: Option<&EntryFields>| {
+            let status = Status::Idle.and_unacknowledged(change.cloned(), at(NOW));
             Entry { status, ..entry(1, Some(wanted.clone()), Some(runs.clone())) }
         };
-        assert_eq!(next(&unheard(&runs, Some(&ended)), clocks(0)), Step::Update, "runs again");
-        assert_eq!(next(&unheard(&runs, None), clocks(0)), Step::Update, "is back");
-        assert_eq!(next(&unheard(&ended, Some(&ended)), clocks(0)), Step::Stop, "once more");
-        let renamed = Fields { description: "other".into(), ..ended.clone() };
         assert_eq!(
-            next(&unheard(&ended, Some(&renamed)), clocks(0)),
-            Step::Update,
+            next(&unacknowledged(&runs, Some(&ended)), clocks(0)),
+            EntryRequest::Update,
+            "runs again"
+        );
+        assert_eq!(next(&unacknowledged(&runs, None), clocks(0)), EntryRequest::Update, "is back");
+        assert_eq!(
+            next(&unacknowledged(&ended, Some(&ended)), clocks(0)),
+            EntryRequest::Stop,
+            "once more"
+        );
+        let renamed = EntryFields { description: "other".into(), ..ended.clone() };
+        assert_eq!(
+            next(&unacknowledged(&ended, Some(&renamed)), clocks(0)),
+            EntryRequest::Update,
             "not all of it"
         );
         let restarted = Entry {
-            status: Status::Idle.and_unheard(Some(runs.clone()), at(NOW)),
+            status: Status::Idle.and_unacknowledged(Some(runs.clone()), at(NOW)),
             ..entry(1, Some(ended.clone()), Some(ended.clone()))
         };
         assert!(ends_timer(&restarted), "it may run there");
@@ -169,7 +186,8 @@ mod tests {
         assert!(!ends(&new(NOW), &old(NOW), clocks(5)), "clocks disagree");
         let finished = entry(2, Some(stopped(NOW, NOW)), None);
         assert!(!ends(&finished, &old(NOW), clocks(0)), "not a timer");
-        let elsewhere = Fields { workspace: Some(crate::model::WorkspaceId(9)), ..fields(NOW) };
+        let elsewhere =
+            EntryFields { workspace: Some(crate::model::WorkspaceId(9)), ..fields(NOW) };
         assert!(!ends(&entry(2, Some(elsewhere), None), &old(NOW), clocks(0)), "other workspace");
         let mut renamed = old(NOW);
         renamed.wanted.as_mut().expect("wanted").description = "other".into();

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::quota::Purpose;
-use super::unheard::{hear, is_attempt};
-use super::{Halt, Note, Run, Stop, Sync, convert};
-use crate::model::{Bucket, Change, Entry, EntryId, Fields, Status, ThingKey};
-use crate::parts::{Part, merge};
+use super::unacknowledged::{acknowledge, is_attempt};
+use super::{Note, Run, RunError, StopReason, Sync, convert};
+use crate::model::{Bucket, CatalogKey, Change, Entry, EntryFields, EntryId, Status};
+use crate::parts::{EntryField, merge};
 use crate::store::{self, Progress, Store};
-use crate::toggl::{PAGE, TimeEntry, Trouble};
+use crate::toggl::{ApiError, PAGE, TimeEntry};
 
 /// Asked for again at every pull: changes become visible at Toggl a little after their time.
 const OVERLAP: TimeDelta = TimeDelta::seconds(60);
@@ -41,7 +41,9 @@ impl Sync<'_> {
         let reply = self.client.changed_since(since).await;
         let asked = self.server_now()?;
         let date = reply.meta.date.unwrap_or(asked);
-        let entries = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+        let entries = self
+            .record_reply(Bucket::User, reply)?
+            .map_err(|api_error| self.stop_reason(&api_error))?;
         // Asked for what changed after now, by a clock that was wrong, Toggl knows nothing.
         let complete = entries.len() < PAGE && since <= date;
         self.take(&entries)?;
@@ -66,7 +68,9 @@ impl Sync<'_> {
         let reply = self.client.started_between(from, until).await;
         let asked = self.server_now()?;
         let date = reply.meta.date.unwrap_or(asked);
-        let entries = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+        let entries = self
+            .record_reply(Bucket::User, reply)?
+            .map_err(|api_error| self.stop_reason(&api_error))?;
         let from = complete_from(&entries, from);
         self.take(&entries)?;
         self.drop_unlisted(&entries.iter().map(|entry| entry.id).collect(), from, until)?;
@@ -85,7 +89,7 @@ impl Sync<'_> {
     /// Looks at Toggl for the creates whose answers were lost, in one request; then each of them is
     /// either found or known to be unsent. Tells whether this look was a pull as well. When the quota
     /// for looking is used up, what is in doubt waits and the rest goes on.
-    pub(super) async fn settle_doubts(&mut self) -> Run<bool> {
+    pub(super) async fn resolve_in_doubt(&mut self) -> Run<bool> {
         let Some(attempted) = self.store.oldest_attempt()? else {
             return Ok(false);
         };
@@ -106,11 +110,11 @@ impl Sync<'_> {
                 // The answer says what time it is at Toggl; asked by that, the next one is complete.
                 Ok(false) if !again && since > self.server_now()? => again = true,
                 Ok(false) => {
-                    self.look_one_by_one().await?;
+                    self.fetch_attempts_one_by_one().await?;
                     return Ok(false);
                 }
-                Err(Stop::Halt(halt @ Halt::OverQuota { .. })) => {
-                    self.report.halt = Some(halt);
+                Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
+                    self.report.stop_reason = Some(stop_reason);
                     return Ok(false);
                 }
                 Err(stop) => return Err(stop),
@@ -119,7 +123,7 @@ impl Sync<'_> {
     }
 
     /// When too much has changed at Toggl for one answer: looks for each lost create by its start.
-    async fn look_one_by_one(&mut self) -> Run<()> {
+    async fn fetch_attempts_one_by_one(&mut self) -> Run<()> {
         let second = TimeDelta::seconds(1);
         for row in self.store.attempts()? {
             let Some(start) = row.status.attempt().map(|attempt| attempt.fields.start) else {
@@ -127,8 +131,9 @@ impl Sync<'_> {
             };
             self.gate(Bucket::User, Purpose::Write)?;
             let reply = self.client.started_between(start - second, start + second * 2).await;
-            let entries =
-                self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+            let entries = self
+                .record_reply(Bucket::User, reply)?
+                .map_err(|api_error| self.stop_reason(&api_error))?;
             self.take(&entries)?;
             self.release_attempts(|other| other.key == row.key)?;
         }
@@ -143,7 +148,7 @@ impl Sync<'_> {
             for mut row in store.attempts()? {
                 let settled = row.status.attempt().is_some_and(|attempt| {
                     // Dated by a clock that has been set since, it tells nothing.
-                    attempt.settles <= now || attempt.at > now + OVERLAP
+                    attempt.in_flight_until <= now || attempt.at > now + OVERLAP
                 });
                 if settled && looked_for(&row) {
                     row.status = Status::Idle;
@@ -163,7 +168,7 @@ impl Sync<'_> {
                 taken.merge(store, theirs)?;
             }
             taken.keep_one_timer(store)?;
-            Ok::<_, Stop>(taken)
+            Ok::<_, RunError>(taken)
         })?;
         self.report.fetched += taken.changed;
         self.report.notes.extend(taken.notes);
@@ -182,12 +187,12 @@ impl Sync<'_> {
             let mut gone = 0;
             for mut row in store.known_between(from, until)? {
                 if row.id.is_some_and(|id| !listed.contains(&id)) {
-                    hear_deleted(&mut row, store)?;
+                    acknowledge_deleted(&mut row, store)?;
                     store.save(&row)?;
                     gone += 1;
                 }
             }
-            Ok::<_, Stop>(gone)
+            Ok::<_, RunError>(gone)
         })?;
         self.report.fetched += gone;
         Ok(())
@@ -224,7 +229,7 @@ struct Taken {
 impl Taken {
     fn merge(&mut self, store: &Store, theirs: &TimeEntry) -> Run<()> {
         let row = store.entry_by_id(theirs.id)?;
-        let fields: Option<Fields> =
+        let fields: Option<EntryFields> =
             if theirs.deleted { None } else { Some(convert::fields(store, theirs)?) };
         let Some(mut row) = row else {
             if let Some(fields) = fields {
@@ -236,8 +241,8 @@ impl Taken {
             return Ok(());
         }
         let (conflicts, deleted_elsewhere) = match fields {
-            Some(_) => hear(&mut row, fields),
-            None => hear_deleted(&mut row, store)?,
+            Some(_) => acknowledge(&mut row, fields),
+            None => acknowledge_deleted(&mut row, store)?,
         };
         if !conflicts.is_empty() {
             self.notes.push(Note::Conflict(row.key, conflicts));
@@ -251,7 +256,7 @@ impl Taken {
     }
 
     /// An entry that no row owns: the work of a create whose answer was lost, or news.
-    fn adopt(&mut self, store: &Store, theirs: &TimeEntry, fields: Fields) -> Run<()> {
+    fn adopt(&mut self, store: &Store, theirs: &TimeEntry, fields: EntryFields) -> Run<()> {
         let found = self.attempts.iter().position(|row| {
             row.status.attempt().is_some_and(|attempt| {
                 // An equal entry that was there before is somebody else's work. An attempt in the
@@ -292,15 +297,15 @@ impl Taken {
 
 /// Takes over that an entry is gone at Toggl. When the deletion of its project was sent from here and the
 /// answer not heard, that may have taken it along, and is no news.
-fn hear_deleted(row: &mut Entry, store: &Store) -> store::Result<(Vec<Part>, bool)> {
+fn acknowledge_deleted(row: &mut Entry, store: &Store) -> store::Result<(Vec<EntryField>, bool)> {
     let project = match row.known.as_ref().and_then(|known| known.project) {
-        Some(key) => store.thing(ThingKey::Project(key))?,
+        Some(key) => store.catalog_row(CatalogKey::Project(key))?,
         None => None,
     };
-    if project.is_some_and(|project| project.status.unheard().contains(&None)) {
-        row.status = row.status.and_unheard(None, DateTime::UNIX_EPOCH);
+    if project.is_some_and(|project| project.status.unacknowledged().contains(&None)) {
+        row.status = row.status.and_unacknowledged(None, DateTime::UNIX_EPOCH);
     }
-    Ok(hear(row, None))
+    Ok(acknowledge(row, None))
 }
 
 /// Toggl keeps one timer. When more than one is wanted running, each earlier one ends where the
@@ -310,14 +315,14 @@ fn one_timer(running: &[Entry]) -> Vec<Change> {
         .windows(2)
         .filter_map(|pair| {
             let (later, earlier) = (pair[0].wanted.as_ref()?, pair[1].wanted.clone()?);
-            Some(Change::Set(pair[1].key, Fields { stop: Some(later.start), ..earlier }))
+            Some(Change::Set(pair[1].key, EntryFields { stop: Some(later.start), ..earlier }))
         })
         .collect()
 }
 
 /// What Toggl's refusal of an old range means: it cannot be listed that way.
-pub(super) fn too_old(trouble: &Trouble) -> bool {
-    matches!(trouble, Trouble::Refused { status: 400, message }
+pub(super) fn too_old(api_error: &ApiError) -> bool {
+    matches!(api_error, ApiError::Refused { status: 400, message }
         if message.contains("must not be earlier than") || message.contains("3 months"))
 }
 

@@ -4,17 +4,17 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::adjusted::{adjusted, amended, remade};
-use super::plan::{self, Step};
+use super::plan::{self, EntryRequest};
 use super::quota::Purpose;
-use super::unheard::mark;
-use super::{Eagerness, Halt, Note, Run, Stop, Sync, TAKE_ALONG, convert, thing, things};
+use super::unacknowledged::mark;
+use super::{Note, PushMode, Run, RunError, StopReason, Sync, TAKE_ALONG, convert, thing, things};
 use crate::model::{
-    Attempt, Bucket, Entry, EntryId, EntryKey, Fields, ProjectKey, Refusal, RowKey, Status, Thing,
-    ThingKey, WorkspaceId,
+    Attempt, Bucket, CatalogKey, CatalogRow, Entry, EntryFields, EntryId, EntryKey, ProjectKey,
+    Refusal, RowKey, Status, WorkspaceId,
 };
 use crate::parts::{Merged, merge};
 use crate::store::{self, Store, Written};
-use crate::toggl::{Draft, TimeEntry, Trouble};
+use crate::toggl::{ApiError, EntryDraft, TimeEntry};
 
 /// Requests that may follow each other without a pause: Toggl lets short bursts pass.
 const BURST: usize = 5;
@@ -25,7 +25,7 @@ const LOST_ANSWERS: usize = 2;
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// What a push has come to.
-pub(super) struct Tally {
+pub(super) struct PushStats {
     began: Instant,
     /// Rows of the command that something was asked for.
     own: usize,
@@ -37,21 +37,21 @@ pub(super) struct Tally {
 
 /// What a command changed, with all that has to be at Toggl first.
 #[derive(Default)]
-pub(super) struct Own {
+pub(super) struct Priority {
     pub(super) entries: HashSet<EntryKey>,
-    pub(super) things: HashSet<ThingKey>,
+    pub(super) catalog: HashSet<CatalogKey>,
 }
 
 /// A row that is sent by itself.
-enum Row {
-    Thing(Thing),
+enum UnsentRow {
+    Catalog(CatalogRow),
     Entry(Entry),
 }
 
 /// What was tried in this run.
 #[derive(Default)]
-struct Tried {
-    things: things::Tried,
+struct Attempted {
+    catalog: things::AttemptedRequests,
     entries: HashSet<EntryKey>,
     /// Entries that a bulk edit left open.
     alone: HashSet<EntryKey>,
@@ -59,123 +59,134 @@ struct Tried {
 
 impl Sync<'_> {
     /// Sends what is unsent, rows that turn up meanwhile included.
-    pub(super) async fn push(&mut self, mut eagerness: Eagerness<'_>) -> Run<()> {
-        let own = match &eagerness {
-            Eagerness::Everyday { own } => self.own(own)?,
-            Eagerness::Everything { .. } => Own::default(),
+    pub(super) async fn push(&mut self, mut mode: PushMode<'_>) -> Run<()> {
+        let priority = match &mode {
+            PushMode::Everyday { own } => self.priority(own)?,
+            PushMode::Everything { .. } => Priority::default(),
         };
-        self.look_before_late_start(&own.entries).await?;
-        let total = match &eagerness {
-            Eagerness::Everyday { .. } => 0,
-            Eagerness::Everything { .. } => self.store.waiting()? as usize,
+        self.fetch_current_before_late_start(&priority.entries).await?;
+        let total = match &mode {
+            PushMode::Everyday { .. } => 0,
+            PushMode::Everything { .. } => self.store.waiting()? as usize,
         };
-        let mut tried = Tried::default();
+        let mut attempted = Attempted::default();
         let mut asked = false;
-        let mut tally = Tally { began: Instant::now(), own: 0, others: 0, lost: 0 };
+        let mut stats = PushStats { began: Instant::now(), own: 0, others: 0, lost: 0 };
         loop {
-            let everyday = matches!(eagerness, Eagerness::Everyday { .. });
-            let late = everyday && tally.began.elapsed() > PATIENCE;
+            let everyday = matches!(mode, PushMode::Everyday { .. });
+            let late = everyday && stats.began.elapsed() > PATIENCE;
             // Of a command that changed many rows, some wait as others do.
-            if late && tally.own >= BURST {
+            if late && stats.own >= BURST {
                 return Ok(());
             }
-            let only_own = late || everyday && tally.others >= TAKE_ALONG;
-            let Some((row, others)) = self.next_row(&tried, &own, only_own)? else {
-                return self.note_held(everyday.then_some(&own));
+            let only_own = late || everyday && stats.others >= TAKE_ALONG;
+            let Some((row, others)) = self.next_row(&attempted, &priority, only_own)? else {
+                return self.note_held(everyday.then_some(&priority));
             };
-            let done = tried.entries.len() + tried.things.len();
-            if let Eagerness::Everything { pace, progress } = &mut eagerness {
+            let done = attempted.entries.len() + attempted.catalog.len();
+            if let PushMode::Everything { pace, progress } = &mut mode {
                 progress(done, total.max(done));
-                if asked && tally.own + tally.others >= BURST {
+                if asked && stats.own + stats.others >= BURST {
                     tokio::time::sleep(*pace).await;
                 }
             }
             let answers = self.answers;
             match &row {
-                Row::Thing(row) => {
-                    tried.things.insert(things::next_try(row));
-                    self.send_thing(row, &mut tally).await?;
+                UnsentRow::Catalog(row) => {
+                    attempted.catalog.insert(things::next_attempt(row));
+                    self.send_catalog_row(row, &mut stats).await?;
                 }
-                Row::Entry(row) => {
-                    let alone = tried.alone.contains(&row.key);
+                UnsentRow::Entry(row) => {
+                    let alone = attempted.alone.contains(&row.key);
                     let others = if alone { &[][..] } else { &others };
-                    if let Some(it) = self.send_together(row, others, &mut tally).await? {
-                        tried.entries.extend(it.settled);
-                        tried.alone.extend(it.alone);
+                    if let Some(it) = self.send_together(row, others, &mut stats).await? {
+                        attempted.entries.extend(it.settled);
+                        attempted.alone.extend(it.alone);
                     } else {
-                        tried.entries.insert(row.key);
-                        self.send_row(row, &mut tally).await?;
+                        attempted.entries.insert(row.key);
+                        self.send_row(row, &mut stats).await?;
                     }
                 }
             }
             asked = self.answers > answers;
             if asked {
                 let is_own = match &row {
-                    Row::Thing(row) => own.things.contains(&row.key),
-                    Row::Entry(row) => own.entries.contains(&row.key),
+                    UnsentRow::Catalog(row) => priority.catalog.contains(&row.key),
+                    UnsentRow::Entry(row) => priority.entries.contains(&row.key),
                 };
-                tally.own += usize::from(is_own);
-                tally.others += usize::from(!is_own);
+                stats.own += usize::from(is_own);
+                stats.others += usize::from(!is_own);
             }
         }
     }
 
     /// What goes next: first what time is booked on, then the time; with the entries that may go along.
     /// With `only_own` the others wait, but for the end of what runs at Toggl.
-    fn next_row(&self, tried: &Tried, own: &Own, only_own: bool) -> Run<Option<(Row, Vec<Entry>)>> {
-        if let Some(row) = self.next_thing(&tried.things, own, only_own)? {
-            return Ok(Some((Row::Thing(row), Vec::new())));
+    fn next_row(
+        &self,
+        attempted: &Attempted,
+        priority: &Priority,
+        only_own: bool,
+    ) -> Run<Option<(UnsentRow, Vec<Entry>)>> {
+        if let Some(row) = self.next_catalog_row(&attempted.catalog, priority, only_own)? {
+            return Ok(Some((UnsentRow::Catalog(row), Vec::new())));
         }
         let mut rows = self.store.unsent()?;
         // What is in doubt was looked for before; if that could not settle it, it waits.
-        rows.retain(|row| !tried.entries.contains(&row.key) && row.status.attempt().is_none());
+        rows.retain(|row| !attempted.entries.contains(&row.key) && row.status.attempt().is_none());
         let now = self.server_now()?;
         rows.retain(|row| !row.status.is_held(now));
-        rows.retain(|row| !only_own || own.entries.contains(&row.key) || plan::ends_timer(row));
+        rows.retain(|row| {
+            !only_own || priority.entries.contains(&row.key) || plan::ends_timer(row)
+        });
         if rows.is_empty() {
             return Ok(None);
         }
-        let moving = self.store.moving_things()?;
+        let moving = self.store.moving_catalog_rows()?;
         rows.retain(|row| !thing::holds(&moving, row));
-        plan::order(&mut rows, &own.entries);
+        plan::order(&mut rows, &priority.entries);
         let Some(row) = self.choose(&rows)?.cloned() else {
             return Ok(None);
         };
-        rows.retain(|row| !tried.alone.contains(&row.key));
-        Ok(Some((Row::Entry(row), rows)))
+        rows.retain(|row| !attempted.alone.contains(&row.key));
+        Ok(Some((UnsentRow::Entry(row), rows)))
     }
 
     /// Takes note where rows, of a command or all, wait for a change that is still under way.
-    fn note_held(&mut self, only: Option<&Own>) -> Run<()> {
-        if self.report.halt.is_some() {
+    fn note_held(&mut self, only: Option<&Priority>) -> Run<()> {
+        if self.report.stop_reason.is_some() {
             return Ok(());
         }
         let now = self.server_now()?;
         let entries = self.store.unsent()?.into_iter().any(|row| {
-            row.status.is_held(now) && only.is_none_or(|own| own.entries.contains(&row.key))
+            row.status.is_held(now)
+                && only.is_none_or(|priority| priority.entries.contains(&row.key))
         });
-        let things = self.store.unsent_things()?.into_iter().any(|row| {
-            row.status.is_held(now) && only.is_none_or(|own| own.things.contains(&row.key))
+        let things = self.store.unsent_catalog_rows()?.into_iter().any(|row| {
+            row.status.is_held(now)
+                && only.is_none_or(|priority| priority.catalog.contains(&row.key))
         });
         if entries || things {
-            self.report.halt = Some(Halt::UnderWay);
+            self.report.stop_reason = Some(StopReason::InFlight);
         }
         Ok(())
     }
 
     /// What belongs to a command: its rows, what they are booked on, and the time that has to be there
     /// before something is put away.
-    fn own(&self, written: &Written) -> Run<Own> {
-        let mut own = Own { entries: written.entries.iter().copied().collect(), ..Own::default() };
+    fn priority(&self, written: &Written) -> Run<Priority> {
+        let mut priority =
+            Priority { entries: written.entries.iter().copied().collect(), ..Priority::default() };
         for key in &written.entries {
             if let Some(fields) = self.store.entry(*key)?.and_then(|entry| entry.wanted) {
-                self.needs(&fields, &mut own.things)?;
+                self.needs(&fields, &mut priority.catalog)?;
             }
         }
         let mut put_away = HashSet::new();
-        for key in &written.things {
-            self.needs_thing(*key, &mut own.things)?;
-            put_away.extend(self.store.thing(*key)?.filter(thing::puts_away).map(|row| row.key));
+        for key in &written.catalog {
+            self.needs_catalog_row(*key, &mut priority.catalog)?;
+            put_away
+                .extend(self.store.catalog_row(*key)?.filter(thing::archives).map(|row| row.key));
         }
         if !put_away.is_empty() {
             for row in self.store.unsent()? {
@@ -184,11 +195,11 @@ impl Sync<'_> {
                     self.needs(fields, &mut needed)?;
                 }
                 if !needed.is_disjoint(&put_away) {
-                    own.entries.insert(row.key);
+                    priority.entries.insert(row.key);
                 }
             }
         }
-        Ok(own)
+        Ok(priority)
     }
 
     /// Which of the ordered rows goes next: the first one, unless another one, made right now, ends it
@@ -207,7 +218,9 @@ impl Sync<'_> {
     pub(super) async fn pull_before_changes(&mut self, own: &[EntryKey]) -> Run<bool> {
         let clocks = self.clocks()?;
         let mut waited = self.store.unsent()?;
-        waited.retain(|row| !own.contains(&row.key) && plan::next(row, clocks) == Step::Update);
+        waited.retain(|row| {
+            !own.contains(&row.key) && plan::next(row, clocks) == EntryRequest::Update
+        });
         let Some(workspace) = waited.first().and_then(workspace_of) else {
             return Ok(false);
         };
@@ -223,7 +236,7 @@ impl Sync<'_> {
     /// comes first: otherwise Toggl would end it now instead of where this timer began. A command that
     /// itself ends what runs does without; but what waited may end a timer that was replaced
     /// elsewhere long ago.
-    async fn look_before_late_start(&mut self, own: &HashSet<EntryKey>) -> Run<()> {
+    async fn fetch_current_before_late_start(&mut self, own: &HashSet<EntryKey>) -> Run<()> {
         let clocks = self.clocks()?;
         let rows = self.store.unsent()?;
         let stops = rows.iter().any(|row| own.contains(&row.key) && plan::ends_timer(row));
@@ -236,7 +249,9 @@ impl Sync<'_> {
             return Ok(());
         }
         let reply = self.client.current().await;
-        let current = self.heard(Bucket::User, reply)?.map_err(|trouble| self.halt(&trouble))?;
+        let current = self
+            .record_reply(Bucket::User, reply)?
+            .map_err(|api_error| self.stop_reason(&api_error))?;
         if let Some(current) = current {
             self.take(&[current])?;
         }
@@ -244,63 +259,64 @@ impl Sync<'_> {
     }
 
     /// Carries out the next step of one row.
-    async fn send_row(&mut self, row: &Entry, tally: &mut Tally) -> Run<()> {
+    async fn send_row(&mut self, row: &Entry, stats: &mut PushStats) -> Run<()> {
         let step = plan::next(row, self.clocks()?);
         let Some(workspace) = workspace_of(row) else {
             return Ok(());
         };
         let bucket = self.bucket(workspace)?;
-        if step != Step::Nothing {
+        if step != EntryRequest::Nothing {
             self.gate(bucket, Purpose::Write)?;
         }
         let answer = match (step, row.id, &row.wanted) {
-            (Step::Create, _, Some(wanted)) => {
-                return self.create(row, wanted, workspace, bucket, tally).await;
+            (EntryRequest::Create, _, Some(wanted)) => {
+                return self.create(row, wanted, workspace, bucket, stats).await;
             }
-            (Step::Delete, Some(id), _) => {
-                self.mark_unheard(row)?;
+            (EntryRequest::Delete, Some(id), _) => {
+                self.mark_unacknowledged(row)?;
                 let reply = self.client.delete(workspace, id).await;
-                match self.heard(bucket, reply)? {
+                match self.record_reply(bucket, reply)? {
                     // It was gone already: just what was wanted.
-                    Ok(()) | Err(Trouble::Refused { status: 404, .. }) => {
+                    Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
                         self.report.sent += 1;
                         return self.forget_known(row);
                     }
-                    Err(trouble) => Err(trouble),
+                    Err(api_error) => Err(api_error),
                 }
             }
-            (Step::Stop, Some(id), Some(_)) => {
-                self.mark_unheard(row)?;
+            (EntryRequest::Stop, Some(id), Some(_)) => {
+                self.mark_unacknowledged(row)?;
                 let reply = self.client.stop(workspace, id).await;
-                self.heard(bucket, reply)?
+                self.record_reply(bucket, reply)?
             }
-            (Step::Update, Some(id), Some(wanted)) => {
+            (EntryRequest::Update, Some(id), Some(wanted)) => {
                 let Some(draft) = self.difference(row, wanted)? else {
                     return Ok(());
                 };
-                self.mark_unheard(row)?;
+                self.mark_unacknowledged(row)?;
                 self.update(workspace, id, &draft, bucket).await?
             }
             _ => return Ok(()),
         };
         match answer {
             Ok(theirs) => self.confirm(row, &theirs),
-            Err(Trouble::Refused { status: 409, .. }) if step == Step::Stop => {
+            Err(ApiError::Refused { status: 409, .. }) if step == EntryRequest::Stop => {
                 self.stopped_elsewhere(row).await
             }
-            Err(Trouble::Refused { status: 404, .. }) => self.send_again(row, tally).await,
-            Err(trouble) => {
+            Err(ApiError::Refused { status: 404, .. }) => self.send_again(row, stats).await,
+            Err(api_error) => {
                 let status = || row.status.clone();
-                match trouble {
-                    Trouble::InDoubt { stray: true, .. } => {}
+                match api_error {
+                    ApiError::InDoubt { late: true, .. } => {}
                     // It was carried out by now, or was not.
-                    Trouble::InDoubt { stray: false, .. } => {
-                        let settled = status().and_unheard(row.wanted.clone(), self.server_now()?);
+                    ApiError::InDoubt { late: false, .. } => {
+                        let settled =
+                            status().and_unacknowledged(row.wanted.clone(), self.server_now()?);
                         self.set_status(row.key, settled)?;
                     }
                     _ => self.set_status(row.key, status())?,
                 }
-                self.failed_entry(row, trouble, tally).await
+                self.failed_entry(row, api_error, stats).await
             }
         }
     }
@@ -309,11 +325,11 @@ impl Sync<'_> {
         &mut self,
         workspace: WorkspaceId,
         id: EntryId,
-        draft: &Draft,
+        draft: &EntryDraft,
         bucket: Bucket,
-    ) -> Run<Result<TimeEntry, Trouble>> {
+    ) -> Run<Result<TimeEntry, ApiError>> {
         let reply = self.client.update(workspace, id, draft).await;
-        self.heard(bucket, reply)
+        self.record_reply(bucket, reply)
     }
 
     /// Makes an entry at Toggl. The row is marked before the request goes out, so that whatever
@@ -321,10 +337,10 @@ impl Sync<'_> {
     async fn create(
         &mut self,
         row: &Entry,
-        wanted: &Fields,
+        wanted: &EntryFields,
         workspace: WorkspaceId,
         bucket: Bucket,
-        tally: &mut Tally,
+        stats: &mut PushStats,
     ) -> Run<()> {
         let Some(draft) = convert::draft(self.store, wanted, &[])? else {
             return Ok(());
@@ -332,37 +348,42 @@ impl Sync<'_> {
         let Some(ended) = self.ended_by(row)? else {
             // What runs at Toggl could not be told its end, and making this one would end it now; or
             // what is under way would end this one.
-            self.report.halt.get_or_insert(Halt::UnderWay);
+            self.report.stop_reason.get_or_insert(StopReason::InFlight);
             return Ok(());
         };
         // By Toggl's clock: ours may be set before the answer is looked for.
         let now = self.server_now()?;
-        let attempt = Attempt { at: now, settles: self.settles()?, fields: wanted.clone() };
+        let attempt =
+            Attempt { at: now, in_flight_until: self.in_flight_until()?, fields: wanted.clone() };
         self.store.atomically(|store| {
             set_status(store, row.key, Status::Sending(attempt.clone()))?;
-            ended.iter().try_for_each(|old| mark(store, old, attempt.settles))
+            ended.iter().try_for_each(|old| mark(store, old, attempt.in_flight_until))
         })?;
         let reply = self.client.create(workspace, &draft).await;
-        match self.heard(bucket, reply)? {
+        match self.record_reply(bucket, reply)? {
             Ok(theirs) => {
                 self.confirm(row, &theirs)?;
                 self.end_known(&ended)
             }
-            Err(Trouble::InDoubt { why, stray }) => {
-                let settles = if stray { attempt.settles } else { now };
+            Err(ApiError::InDoubt { why, late }) => {
+                let in_flight_until = if late { attempt.in_flight_until } else { now };
                 self.store.atomically(|store| {
-                    ended.iter().try_for_each(|old| mark(store, old, settles))?;
-                    set_status(store, row.key, Status::InDoubt(Attempt { settles, ..attempt }))
+                    ended.iter().try_for_each(|old| mark(store, old, in_flight_until))?;
+                    set_status(
+                        store,
+                        row.key,
+                        Status::InDoubt(Attempt { in_flight_until, ..attempt }),
+                    )
                 })?;
-                self.failed(row.key.into(), Trouble::InDoubt { why, stray }, tally).await
+                self.failed(row.key.into(), ApiError::InDoubt { why, late }, stats).await
             }
-            Err(trouble) => {
+            Err(api_error) => {
                 self.store.atomically(|store| {
                     set_status(store, row.key, Status::Idle)?;
                     let restore = |old: &Entry| set_status(store, old.key, old.status.clone());
                     ended.iter().try_for_each(restore)
                 })?;
-                self.failed_entry(row, trouble, tally).await
+                self.failed_entry(row, api_error, stats).await
             }
         }
     }
@@ -389,7 +410,7 @@ impl Sync<'_> {
             now.known = Some(fields);
             now.status = Status::Idle;
             store.save(&now)?;
-            Ok::<_, Stop>(adjusted)
+            Ok::<_, RunError>(adjusted)
         })?;
         if !adjusted.is_empty() {
             self.report.notes.push(Note::Adjusted(row.key, adjusted));
@@ -402,7 +423,7 @@ impl Sync<'_> {
     /// whose end has to arrive first: made before that, `new` would end it now. The other way round, a
     /// timer that is still on its way there would end `new`.
     fn ended_by(&self, new: &Entry) -> Run<Option<Vec<Entry>>> {
-        if !new.wanted.as_ref().is_some_and(Fields::running) {
+        if !new.wanted.as_ref().is_some_and(EntryFields::running) {
             return Ok(Some(Vec::new()));
         }
         let clocks = self.clocks()?;
@@ -450,17 +471,17 @@ impl Sync<'_> {
 
     /// 404 on a change: it was deleted elsewhere, and changed here. Nothing that was asked for gets
     /// lost, so it is sent again as a new entry.
-    async fn send_again(&mut self, row: &Entry, tally: &mut Tally) -> Run<()> {
+    async fn send_again(&mut self, row: &Entry, stats: &mut PushStats) -> Run<()> {
         self.gone(row)?;
         match self.store.entry(row.key)? {
-            Some(row) => Box::pin(self.send_row(&row, tally)).await,
+            Some(row) => Box::pin(self.send_row(&row, stats)).await,
             None => Ok(()),
         }
     }
 
     /// It is not there any more; that is told, unless it was deleted from here.
     pub(super) fn gone(&mut self, row: &Entry) -> Run<()> {
-        if !row.status.unheard().contains(&None) {
+        if !row.status.unacknowledged().contains(&None) {
             self.report.notes.push(Note::SentAgain(row.key.into()));
         }
         self.forget_known(row)
@@ -478,57 +499,62 @@ impl Sync<'_> {
 
     /// A project that was made a moment ago is not known to all of Toggl for some seconds; that is no
     /// refusal of the time on it.
-    async fn failed_entry(&mut self, row: &Entry, trouble: Trouble, tally: &mut Tally) -> Run<()> {
+    async fn failed_entry(
+        &mut self,
+        row: &Entry,
+        api_error: ApiError,
+        stats: &mut PushStats,
+    ) -> Run<()> {
         let project = row.wanted.as_ref().and_then(|fields| fields.project);
-        if project.is_some_and(|key| self.is_settling(key, &trouble)) {
-            self.report.halt = Some(Halt::Settling);
+        if project.is_some_and(|key| self.is_not_yet_visible(key, &api_error)) {
+            self.report.stop_reason = Some(StopReason::NotYetVisible);
             return Ok(());
         }
         let changed = self.store.entry(row.key)?.is_some_and(|now| now.wanted != row.wanted);
-        if changed && trouble.is_refusal() {
+        if changed && api_error.is_refusal() {
             // It is about what nobody wants any more; what is wanted now goes next time.
             return Ok(());
         }
-        self.failed(row.key.into(), trouble, tally).await
+        self.failed(row.key.into(), api_error, stats).await
     }
 
     /// Whether a refusal may only mean that not all of Toggl knows the project yet.
-    pub(super) fn is_settling(&self, project: ProjectKey, trouble: &Trouble) -> bool {
+    pub(super) fn is_not_yet_visible(&self, project: ProjectKey, api_error: &ApiError) -> bool {
         let of_it = matches!(
-            trouble,
-            Trouble::Refused { status: 400 | 403 | 404, .. } | Trouble::Forbidden(_)
+            api_error,
+            ApiError::Refused { status: 400 | 403 | 404, .. } | ApiError::Forbidden(_)
         );
-        of_it && self.fresh.contains(&ThingKey::Project(project))
+        of_it && self.fresh.contains(&CatalogKey::Project(project))
     }
 
     /// What a failed request means for its row and for the run.
     pub(super) async fn failed(
         &mut self,
         row: RowKey,
-        trouble: Trouble,
-        tally: &mut Tally,
+        api_error: ApiError,
+        stats: &mut PushStats,
     ) -> Run<()> {
-        match trouble {
-            Trouble::Refused { status, message } => self.refuse(row, status, message),
-            Trouble::PlanFeature(message) => self.refuse(row, 402, message),
+        match api_error {
+            ApiError::Refused { status, message } => self.refuse(row, status, message),
+            ApiError::PlanFeature(message) => self.refuse(row, 402, message),
             // No permission, or credentials that died since: only asking tells.
-            Trouble::Forbidden(message) => {
+            ApiError::Forbidden(message) => {
                 self.gate(Bucket::User, Purpose::Write)?;
                 let reply = self.client.logged().await;
-                match self.heard(Bucket::User, reply)? {
+                match self.record_reply(Bucket::User, reply)? {
                     Ok(()) => self.refuse(row, 403, message),
-                    Err(trouble) => Err(self.halt(&trouble)),
+                    Err(api_error) => Err(self.stop_reason(&api_error)),
                 }
             }
-            Trouble::InDoubt { why, .. } => {
-                tally.lost += 1;
-                if tally.lost < LOST_ANSWERS && tally.began.elapsed() < PATIENCE {
-                    self.report.halt = Some(Halt::Unreachable(why));
+            ApiError::InDoubt { why, .. } => {
+                stats.lost += 1;
+                if stats.lost < LOST_ANSWERS && stats.began.elapsed() < PATIENCE {
+                    self.report.stop_reason = Some(StopReason::Unreachable(why));
                     return Ok(());
                 }
-                Err(Stop::Halt(Halt::Unreachable(why)))
+                Err(RunError::Stopped(StopReason::Unreachable(why)))
             }
-            other => Err(self.halt(&other)),
+            other => Err(self.stop_reason(&other)),
         }
     }
 

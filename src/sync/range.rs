@@ -8,7 +8,7 @@ use super::{Run, Sync};
 use crate::model::Bucket;
 use crate::store::{self, Store};
 use crate::time::Period;
-use crate::toggl::{REPORT_DAYS, Trouble};
+use crate::toggl::{ApiError, REPORT_DAYS};
 
 /// The first day that a report may begin on.
 const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
@@ -58,10 +58,10 @@ impl Sync<'_> {
         loop {
             self.gate(Bucket::User, Purpose::Read)?;
             let reply = self.client.started_between(from, end).await;
-            let entries = match self.heard(Bucket::User, reply)? {
+            let entries = match self.record_reply(Bucket::User, reply)? {
                 Ok(entries) => entries,
-                Err(trouble) if too_old(&trouble) => return Ok(false),
-                Err(trouble) => return Err(self.halt(&trouble)),
+                Err(api_error) if too_old(&api_error) => return Ok(false),
+                Err(api_error) => return Err(self.stop_reason(&api_error)),
             };
             let complete = complete_from(&entries, from);
             self.take(&entries)?;
@@ -95,11 +95,13 @@ impl Sync<'_> {
                         (window.1 + TimeDelta::days(1)).date_naive(),
                     );
                     let reply = self.client.report(workspace.id, account.user, days, row).await;
-                    let page = self.heard(bucket, reply)?.map_err(|trouble| self.halt(&trouble))?;
+                    let page = self
+                        .record_reply(bucket, reply)?
+                        .map_err(|api_error| self.stop_reason(&api_error))?;
                     entries.extend(page.entries);
                     if entries.len() > MOST {
                         let why = format!("a report goes on for more than {MOST} entries");
-                        return Err(self.halt(&Trouble::Unreachable(why)));
+                        return Err(self.stop_reason(&ApiError::Unreachable(why)));
                     }
                     match page.next_row {
                         Some(next) if row.is_none_or(|row| next > row) => row = Some(next),

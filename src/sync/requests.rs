@@ -7,14 +7,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::freshness::stale;
 use super::plan::Clocks;
 use super::quota::{self, Purpose};
-use super::{Halt, Note, Run, Stop, Sync};
+use super::{Note, Run, RunError, StopReason, Sync};
 use crate::model::{Allowance, Bucket, WorkspaceId};
 use crate::store::{self, Progress, Store};
-use crate::toggl::{Meta, QUOTA_WINDOW, Reply, Trouble};
+use crate::toggl::{ApiError, Meta, QUOTA_WINDOW, Reply};
 
 impl Sync<'_> {
     pub(super) fn stale(&self) -> Run<bool> {
-        Ok(stale(self.store, self.terms.max_age, self.clock.now())?)
+        Ok(stale(self.store, self.options.max_age, self.clock.now())?)
     }
 
     pub(super) fn clocks(&self) -> Run<Clocks> {
@@ -31,13 +31,17 @@ impl Sync<'_> {
     /// Whether a request may be spent now.
     pub(super) fn gate(&self, bucket: Bucket, purpose: Purpose) -> Run<()> {
         match closed(self.store, bucket, purpose, self.clock.now())? {
-            Some(halt) => Err(Stop::Halt(halt)),
+            Some(stop_reason) => Err(RunError::Stopped(stop_reason)),
             None => Ok(()),
         }
     }
 
     /// Writes down what an answer says besides its result: quota, clock, pauses, refused credentials.
-    pub(super) fn heard<T>(&mut self, bucket: Bucket, reply: Reply<T>) -> Run<Result<T, Trouble>> {
+    pub(super) fn record_reply<T>(
+        &mut self,
+        bucket: Bucket,
+        reply: Reply<T>,
+    ) -> Run<Result<T, ApiError>> {
         self.answers += 1;
         let now = self.clock.now();
         let mut allowance = reply.meta.quota.map(|(remaining, seconds)| Allowance {
@@ -45,13 +49,13 @@ impl Sync<'_> {
             total: None,
             resets_at: now + Duration::from_secs(seconds).min(QUOTA_WINDOW),
         });
-        if let Err(Trouble::OverQuota { resets_in }) = &reply.result {
+        if let Err(ApiError::OverQuota { resets_in }) = &reply.result {
             let resets_at = now + *resets_in;
             allowance = Some(Allowance { remaining: 0, resets_at, total: None });
         }
         let offset = clock_offset(&reply.meta, now);
         let pause_until = match &reply.result {
-            Err(Trouble::RateLimited { pause }) => Some(now + *pause),
+            Err(ApiError::RateLimited { pause }) => Some(now + *pause),
             _ => None,
         };
         let changed = |progress: Progress| Progress {
@@ -71,20 +75,20 @@ impl Sync<'_> {
                 store.set_progress(&changed(store.progress()?))
             })?;
         }
-        if let Err(Trouble::NotLoggedIn) = &reply.result {
-            self.store.refuse_credentials(self.terms.fingerprint)?;
+        if let Err(ApiError::NotLoggedIn) = &reply.result {
+            self.store.refuse_credentials(self.options.fingerprint)?;
         }
         Ok(reply.result)
     }
 
     /// The halt that a trouble with no particular row means.
-    pub(super) fn halt(&self, trouble: &Trouble) -> Stop {
+    pub(super) fn stop_reason(&self, api_error: &ApiError) -> RunError {
         let now = self.clock.now();
-        Stop::Halt(match trouble {
-            Trouble::NotLoggedIn => Halt::NotLoggedIn,
-            Trouble::OverQuota { resets_in } => Halt::OverQuota { until: now + *resets_in },
-            Trouble::RateLimited { pause } => Halt::Paused { until: now + *pause },
-            other => Halt::Unreachable(other.to_string()),
+        RunError::Stopped(match api_error {
+            ApiError::NotLoggedIn => StopReason::NotLoggedIn,
+            ApiError::OverQuota { resets_in } => StopReason::OverQuota { until: now + *resets_in },
+            ApiError::RateLimited { pause } => StopReason::Paused { until: now + *pause },
+            other => StopReason::Unreachable(other.to_string()),
         })
     }
 
@@ -101,7 +105,7 @@ impl Sync<'_> {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(crate) fn barred(store: &Store, now: DateTime<Utc>) -> store::Result<Option<Halt>> {
+pub(crate) fn barred(store: &Store, now: DateTime<Utc>) -> store::Result<Option<StopReason>> {
     closed(store, Bucket::User, Purpose::Write, now)
 }
 
@@ -110,13 +114,13 @@ fn closed(
     bucket: Bucket,
     purpose: Purpose,
     now: DateTime<Utc>,
-) -> store::Result<Option<Halt>> {
+) -> store::Result<Option<StopReason>> {
     let pause = store.progress()?.pause_until;
     if let Some(until) = pause.filter(|until| quota::to_come(*until, now).is_some()) {
-        return Ok(Some(Halt::Paused { until }));
+        return Ok(Some(StopReason::Paused { until }));
     }
     let allowed = quota::allows(store.allowance(bucket)?, purpose, now);
-    Ok(allowed.err().map(|until| Halt::OverQuota { until }))
+    Ok(allowed.err().map(|until| StopReason::OverQuota { until }))
 }
 
 /// How far Toggl's clock is from ours, as an answer that arrived before `now` tells.

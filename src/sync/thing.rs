@@ -1,12 +1,12 @@
 //! Clients, projects, tasks and tags: which request makes *known* equal *wanted*, what becomes of a
 //! row when Toggl tells how it sees it, and which time entries wait for a row. Pure.
 
-use crate::model::{Entry, Fields, Kind, Thing, ThingFields, ThingKey};
+use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Entry, EntryFields};
 use crate::parts;
 
 /// The next request for one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Step {
+pub(super) enum CatalogRequest {
     /// Wanted and known agree; nothing to send.
     Nothing,
     /// POST: Toggl never heard of it.
@@ -21,20 +21,20 @@ pub(super) enum Step {
 }
 
 /// Decides on the next request for a row.
-pub(super) fn next(row: &Thing) -> Step {
+pub(super) fn next(row: &CatalogRow) -> CatalogRequest {
     match (&row.wanted, &row.known) {
-        (None, None) => Step::Nothing,
-        (None, Some(_)) => Step::Delete,
-        (Some(_), None) => Step::Create,
-        (Some(wanted), Some(known)) if wanted == known => Step::Nothing,
+        (None, None) => CatalogRequest::Nothing,
+        (None, Some(_)) => CatalogRequest::Delete,
+        (Some(_), None) => CatalogRequest::Create,
+        (Some(wanted), Some(known)) if wanted == known => CatalogRequest::Nothing,
         (Some(wanted), Some(known)) => {
             let moved = wanted.active() != known.active();
             // What is put away may not be changed any more; so its other changes go first, and after.
             let other = wanted.clone().set_active(known.active()) != *known;
             match (wanted.kind(), moved, wanted.active()) {
-                (Kind::Client, true, true) => Step::Restore,
-                (Kind::Client, true, false) if !other => Step::Archive,
-                _ => Step::Update,
+                (CatalogKind::Client, true, true) => CatalogRequest::Restore,
+                (CatalogKind::Client, true, false) if !other => CatalogRequest::Archive,
+                _ => CatalogRequest::Update,
             }
         }
     }
@@ -44,10 +44,10 @@ pub(super) fn next(row: &Thing) -> Step {
 /// person left open takes Toggl's value, even without a base, where the two were made apart under one
 /// name.
 pub(super) fn merge(
-    wanted: Option<&ThingFields>,
-    base: Option<&ThingFields>,
-    theirs: Option<&ThingFields>,
-) -> Option<ThingFields> {
+    wanted: Option<&CatalogFields>,
+    base: Option<&CatalogFields>,
+    theirs: Option<&CatalogFields>,
+) -> Option<CatalogFields> {
     let merged = parts::merge(wanted, base, theirs).wanted?;
     Some(match theirs {
         Some(theirs) => merged.filled_from(theirs),
@@ -56,8 +56,8 @@ pub(super) fn merge(
 }
 
 /// Whether sending a row puts away what is in use at Toggl.
-pub(super) fn puts_away(row: &Thing) -> bool {
-    let active = |fields: &Option<ThingFields>| fields.as_ref().map(ThingFields::active);
+pub(super) fn archives(row: &CatalogRow) -> bool {
+    let active = |fields: &Option<CatalogFields>| fields.as_ref().map(CatalogFields::active);
     active(&row.known) == Some(true) && active(&row.wanted) == Some(false)
 }
 
@@ -73,7 +73,7 @@ pub(super) enum Name {
 }
 
 /// Whether the name that is wanted for a row is free, as far as these unsent rows know.
-pub(super) fn name(row: &Thing, unsent: &[Thing]) -> Name {
+pub(super) fn name(row: &CatalogRow, unsent: &[CatalogRow]) -> Name {
     let mut holder = name_holder(row, unsent);
     if holder.is_none() {
         return Name::Free;
@@ -89,39 +89,39 @@ pub(super) fn name(row: &Thing, unsent: &[Thing]) -> Name {
 }
 
 /// The row that has at Toggl what this one is to be called, and is to be called differently or gone.
-fn name_holder<'r>(row: &Thing, unsent: &'r [Thing]) -> Option<&'r Thing> {
-    let same = |a: &Option<ThingFields>, b: &Option<ThingFields>| match (a, b) {
+fn name_holder<'r>(row: &CatalogRow, unsent: &'r [CatalogRow]) -> Option<&'r CatalogRow> {
+    let same = |a: &Option<CatalogFields>, b: &Option<CatalogFields>| match (a, b) {
         (Some(a), Some(b)) => a.is_namesake(b),
         _ => false,
     };
     let gives_up =
-        |other: &&Thing| same(&other.known, &row.wanted) && !same(&other.wanted, &other.known);
+        |other: &&CatalogRow| same(&other.known, &row.wanted) && !same(&other.wanted, &other.known);
     let wants_it = !same(&row.wanted, &row.known);
     unsent.iter().filter(|other| wants_it && other.key != row.key).find(gives_up)
 }
 
 /// Whether Toggl has not got a thing, or may not have it any more: its deletion went out from here.
-fn is_away(thing: &Thing) -> bool {
-    thing.id.is_none() || thing.status.unheard().contains(&None)
+fn is_away(thing: &CatalogRow) -> bool {
+    thing.id.is_none() || thing.status.unacknowledged().contains(&None)
 }
 
 /// Whether a time entry waits for one of these rows to be sent: it cannot be booked on what Toggl has not
 /// got; and what deleting a project, or renaming or deleting a tag, changes on it happens at Toggl by
 /// itself.
-pub(super) fn holds(moving: &[Thing], entry: &Entry) -> bool {
+pub(super) fn holds(moving: &[CatalogRow], entry: &Entry) -> bool {
     let (wanted, known) = (entry.wanted.as_ref(), entry.known.as_ref());
-    let on = |fields: Option<&Fields>, key| match key {
-        ThingKey::Project(key) => fields.is_some_and(|it| it.project == Some(key)),
-        ThingKey::Task(key) => fields.is_some_and(|it| it.task == Some(key)),
-        ThingKey::Client(_) | ThingKey::Tag(_) => false,
+    let on = |fields: Option<&EntryFields>, key| match key {
+        CatalogKey::Project(key) => fields.is_some_and(|it| it.project == Some(key)),
+        CatalogKey::Task(key) => fields.is_some_and(|it| it.task == Some(key)),
+        CatalogKey::Client(_) | CatalogKey::Tag(_) => false,
     };
     moving.iter().any(|thing| match (&thing.wanted, &thing.known) {
         (Some(_), _) if is_away(thing) && on(wanted, thing.key) => !on(known, thing.key),
         (None, _) if on(known, thing.key) => true,
-        (becomes, Some(ThingFields::Tag(tag))) => {
+        (becomes, Some(CatalogFields::Tag(tag))) => {
             let renamed = becomes.as_ref().is_none_or(|becomes| becomes.name() != tag.name);
             let carries =
-                |it: &Fields| it.workspace == tag.workspace && it.tags.contains(&tag.name);
+                |it: &EntryFields| it.workspace == tag.workspace && it.tags.contains(&tag.name);
             renamed && known.is_some_and(carries)
         }
         _ => false,
@@ -135,22 +135,26 @@ mod tests {
     use super::*;
     use crate::model::samples::{at, entry, fields};
     use crate::model::{
-        ClientFields, ClientKey, EntriesOf, Fields, ProjectFields, ProjectKey, Status, TagFields,
-        TagKey, WorkspaceId,
+        ClientFields, ClientKey, EntriesOf, EntryFields, ProjectFields, ProjectKey, Status,
+        TagFields, TagKey, WorkspaceId,
     };
 
-    fn thing(key: ThingKey, wanted: Option<ThingFields>, known: Option<ThingFields>) -> Thing {
+    fn catalog_row(
+        key: CatalogKey,
+        wanted: Option<CatalogFields>,
+        known: Option<CatalogFields>,
+    ) -> CatalogRow {
         let id = known.as_ref().map(|_| 1);
-        Thing { key, id, wanted, known, status: Status::Idle, entries: EntriesOf::default() }
+        CatalogRow { key, id, wanted, known, status: Status::Idle, entries: EntriesOf::default() }
     }
 
-    fn client(name: &str, archived: bool) -> ThingFields {
+    fn client(name: &str, archived: bool) -> CatalogFields {
         let workspace = Some(WorkspaceId(1));
-        ThingFields::Client(ClientFields { workspace, name: name.to_owned(), archived })
+        CatalogFields::Client(ClientFields { workspace, name: name.to_owned(), archived })
     }
 
-    fn project(name: &str, color: Option<&str>, active: bool) -> ThingFields {
-        ThingFields::Project(ProjectFields {
+    fn project(name: &str, color: Option<&str>, active: bool) -> CatalogFields {
+        CatalogFields::Project(ProjectFields {
             workspace: Some(WorkspaceId(1)),
             name: name.to_owned(),
             client: None,
@@ -160,36 +164,46 @@ mod tests {
         })
     }
 
-    fn tag(name: &str) -> ThingFields {
-        ThingFields::Tag(TagFields { workspace: Some(WorkspaceId(1)), name: name.to_owned() })
+    fn tag(name: &str) -> CatalogFields {
+        CatalogFields::Tag(TagFields { workspace: Some(WorkspaceId(1)), name: name.to_owned() })
     }
 
     #[test]
     fn one_row_needs_at_most_one_kind_of_request_at_a_time() {
         let table = [
-            ("nothing", None, None, Step::Nothing),
-            ("new", Some(client("a", false)), None, Step::Create),
-            ("gone", None, Some(client("a", false)), Step::Delete),
-            ("agreed", Some(client("a", false)), Some(client("a", false)), Step::Nothing),
-            ("renamed", Some(client("b", false)), Some(client("a", false)), Step::Update),
-            ("archived", Some(client("a", true)), Some(client("a", false)), Step::Archive),
-            ("both", Some(client("b", true)), Some(client("a", false)), Step::Update),
-            ("restored", Some(client("a", false)), Some(client("a", true)), Step::Restore),
+            ("nothing", None, None, CatalogRequest::Nothing),
+            ("new", Some(client("a", false)), None, CatalogRequest::Create),
+            ("gone", None, Some(client("a", false)), CatalogRequest::Delete),
+            ("agreed", Some(client("a", false)), Some(client("a", false)), CatalogRequest::Nothing),
+            ("renamed", Some(client("b", false)), Some(client("a", false)), CatalogRequest::Update),
+            (
+                "archived",
+                Some(client("a", true)),
+                Some(client("a", false)),
+                CatalogRequest::Archive,
+            ),
+            ("both", Some(client("b", true)), Some(client("a", false)), CatalogRequest::Update),
+            (
+                "restored",
+                Some(client("a", false)),
+                Some(client("a", true)),
+                CatalogRequest::Restore,
+            ),
             (
                 "restored and renamed",
                 Some(client("b", false)),
                 Some(client("a", true)),
-                Step::Restore,
+                CatalogRequest::Restore,
             ),
             (
                 "a project has no such requests",
                 Some(project("a", None, false)),
                 Some(project("a", None, true)),
-                Step::Update,
+                CatalogRequest::Update,
             ),
         ];
         for (name, wanted, known, step) in table {
-            let row = thing(ThingKey::Client(ClientKey(1)), wanted, known);
+            let row = catalog_row(CatalogKey::Client(ClientKey(1)), wanted, known);
             assert_eq!(next(&row), step, "{name}");
         }
     }
@@ -227,7 +241,7 @@ mod tests {
     fn a_name_is_given_up_before_it_is_taken() {
         let row = |key, wanted: Option<&str>, known: Option<&str>| {
             let [wanted, known] = [wanted, known].map(|name| name.map(tag));
-            thing(ThingKey::Tag(TagKey(key)), wanted, known)
+            catalog_row(CatalogKey::Tag(TagKey(key)), wanted, known)
         };
         let table = [
             ("new", (Some("a"), None), (None, None), Name::Free),
@@ -259,32 +273,34 @@ mod tests {
     #[test]
     fn entries_wait_for_what_they_are_booked_on_and_for_what_toggl_does_to_them_by_itself() {
         let of = |project: Option<i64>, tags: &[&str]| {
-            let known = Fields {
+            let known = EntryFields {
                 project: project.map(ProjectKey),
                 tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
                 ..fields(0)
             };
             entry(1, Some(fields(0)), Some(known))
         };
-        let gone = thing(ThingKey::Project(ProjectKey(7)), None, Some(project("a", None, true)));
-        let recoloured = thing(
-            ThingKey::Project(ProjectKey(8)),
+        let gone =
+            catalog_row(CatalogKey::Project(ProjectKey(7)), None, Some(project("a", None, true)));
+        let recolored = catalog_row(
+            CatalogKey::Project(ProjectKey(8)),
             Some(project("a", Some("#d92b2b"), true)),
             Some(project("a", None, true)),
         );
-        let renamed = thing(ThingKey::Tag(TagKey(1)), Some(tag("new")), Some(tag("old")));
-        let unmade = thing(ThingKey::Project(ProjectKey(9)), Some(project("b", None, true)), None);
-        let wanted_again = Thing {
-            status: Status::Idle.and_unheard(None, at(0)),
-            ..thing(
-                ThingKey::Project(ProjectKey(6)),
+        let renamed = catalog_row(CatalogKey::Tag(TagKey(1)), Some(tag("new")), Some(tag("old")));
+        let unmade =
+            catalog_row(CatalogKey::Project(ProjectKey(9)), Some(project("b", None, true)), None);
+        let wanted_again = CatalogRow {
+            status: Status::Idle.and_unacknowledged(None, at(0)),
+            ..catalog_row(
+                CatalogKey::Project(ProjectKey(6)),
                 Some(project("c", None, true)),
                 Some(project("c", None, true)),
             )
         };
-        let moving = [gone, recoloured, renamed, unmade, wanted_again];
-        let on_again = Some(Fields { project: Some(ProjectKey(6)), ..fields(0) });
-        let on_unmade = Some(Fields { project: Some(ProjectKey(9)), ..fields(0) });
+        let moving = [gone, recolored, renamed, unmade, wanted_again];
+        let on_again = Some(EntryFields { project: Some(ProjectKey(6)), ..fields(0) });
+        let on_unmade = Some(EntryFields { project: Some(ProjectKey(9)), ..fields(0) });
         let table = [
             (entry(1, on_again.clone(), None), true),
             (entry(1, on_again.clone(), on_again), false),

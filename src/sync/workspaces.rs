@@ -2,10 +2,10 @@
 //! here. A change is asked for, and has happened or has not.
 
 use super::quota::Purpose;
-use super::{Halt, Report, Run, Stop, Sync};
+use super::{Report, Run, RunError, StopReason, Sync};
 use crate::model::{Bucket, OrganizationId, Refusal, Workspace, WorkspaceId};
 use crate::store::{self, Written};
-use crate::toggl::Trouble;
+use crate::toggl::ApiError;
 
 /// A change of the account's workspaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl WorkspaceChange {
 
 /// What Toggl made of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum RemoteOutcome {
     /// It was made; this is the workspace now.
     Done(Workspace),
     /// Toggl said no.
@@ -58,20 +58,20 @@ impl Sync<'_> {
     pub(crate) async fn change_workspace(
         mut self,
         change: &WorkspaceChange,
-    ) -> store::Result<(Report, Option<Verdict>)> {
-        let mut verdict = None;
+    ) -> store::Result<(Report, Option<RemoteOutcome>)> {
+        let mut remote_outcome = None;
         let end = async {
-            verdict = Some(self.ask_for(change).await?);
+            remote_outcome = Some(self.ask_for(change).await?);
             Ok(())
         }
         .await;
-        Ok((self.finish(end)?, verdict))
+        Ok((self.finish(end)?, remote_outcome))
     }
 
-    async fn ask_for(&mut self, change: &WorkspaceChange) -> Run<Verdict> {
+    async fn ask_for(&mut self, change: &WorkspaceChange) -> Run<RemoteOutcome> {
         // Another process that lists the catalog just now would not see the change yet, and undo it here.
-        self.become_sender(&Written::default()).await?;
-        self.greet(false).await?;
+        self.acquire_lock(&Written::default()).await?;
+        self.verify_account(false).await?;
         let bucket = match change {
             WorkspaceChange::Add { organization, .. } => Bucket::Organization(*organization),
             WorkspaceChange::Rename { workspace, .. } => self.bucket(*workspace)?,
@@ -85,14 +85,14 @@ impl Sync<'_> {
                 self.client.rename_workspace(*workspace, name).await
             }
         };
-        let refused = |status, message| Ok(Verdict::Refused(Refusal { status, message }));
-        match self.heard(bucket, reply)? {
-            Ok(workspace) => Ok(Verdict::Done(self.take_over_workspace(change, workspace)?)),
-            Err(Trouble::Refused { status, message }) => refused(status, message),
-            Err(Trouble::PlanFeature(message)) => refused(402, message),
-            Err(Trouble::Forbidden(message)) => refused(403, message),
-            Err(Trouble::InDoubt { why, stray }) => self.look_for(change, why, stray).await,
-            Err(trouble) => Err(self.halt(&trouble)),
+        let refused = |status, message| Ok(RemoteOutcome::Refused(Refusal { status, message }));
+        match self.record_reply(bucket, reply)? {
+            Ok(workspace) => Ok(RemoteOutcome::Done(self.take_over_workspace(change, workspace)?)),
+            Err(ApiError::Refused { status, message }) => refused(status, message),
+            Err(ApiError::PlanFeature(message)) => refused(402, message),
+            Err(ApiError::Forbidden(message)) => refused(403, message),
+            Err(ApiError::InDoubt { why, late }) => self.look_for(change, why, late).await,
+            Err(api_error) => Err(self.stop_reason(&api_error)),
         }
     }
 
@@ -117,19 +117,19 @@ impl Sync<'_> {
         &mut self,
         change: &WorkspaceChange,
         why: String,
-        stray: bool,
-    ) -> Run<Verdict> {
+        late: bool,
+    ) -> Run<RemoteOutcome> {
         match self.list_catalog(Purpose::Write).await {
             Ok(()) => {}
-            Err(Stop::Halt(_)) => return Ok(Verdict::Unsure(why)),
+            Err(RunError::Stopped(_)) => return Ok(RemoteOutcome::Unsure(why)),
             Err(broken) => return Err(broken),
         }
         let mut workspaces = self.store.workspaces()?.into_iter();
         match workspaces.find(|workspace| change.is_seen_in(workspace)) {
-            Some(workspace) => Ok(Verdict::Done(workspace)),
+            Some(workspace) => Ok(RemoteOutcome::Done(workspace)),
             // It may still be under way.
-            None if stray => Ok(Verdict::Unsure(why)),
-            None => Err(Stop::Halt(Halt::Unreachable(why))),
+            None if late => Ok(RemoteOutcome::Unsure(why)),
+            None => Err(RunError::Stopped(StopReason::Unreachable(why))),
         }
     }
 }

@@ -147,8 +147,8 @@ impl Unit {
     /// First and last day of the unit that begins on `first`.
     fn beginning(self, first: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
         let next = match self.length() {
-            Length::Days(days) => first.checked_add_days(Days::new(days.into())),
-            Length::Months(months) => first.checked_add_months(Months::new(months)),
+            StretchLength::Days(days) => first.checked_add_days(Days::new(days.into())),
+            StretchLength::Months(months) => first.checked_add_months(Months::new(months)),
         };
         Some((first, next?.pred_opt()?))
     }
@@ -156,26 +156,28 @@ impl Unit {
     /// `count` of these before `date`.
     fn earlier(self, date: NaiveDate, count: u32) -> Option<NaiveDate> {
         match self.length() {
-            Length::Days(days) => date.checked_sub_days(Days::new(days.checked_mul(count)?.into())),
-            Length::Months(months) => {
+            StretchLength::Days(days) => {
+                date.checked_sub_days(Days::new(days.checked_mul(count)?.into()))
+            }
+            StretchLength::Months(months) => {
                 date.checked_sub_months(Months::new(months.checked_mul(count)?))
             }
         }
     }
 
-    fn length(self) -> Length {
+    fn length(self) -> StretchLength {
         match self {
-            Self::Day => Length::Days(1),
-            Self::Week => Length::Days(7),
-            Self::Month => Length::Months(1),
-            Self::Quarter => Length::Months(3),
-            Self::Year => Length::Months(12),
+            Self::Day => StretchLength::Days(1),
+            Self::Week => StretchLength::Days(7),
+            Self::Month => StretchLength::Months(1),
+            Self::Quarter => StretchLength::Months(3),
+            Self::Year => StretchLength::Months(12),
         }
     }
 }
 
 /// Months differ in length, so they are not counted in days.
-enum Length {
+enum StretchLength {
     Days(u32),
     Months(u32),
 }

@@ -1,6 +1,6 @@
 //! What a workspace demands of every finished entry.
 
-use crate::model::{Fields, Required};
+use crate::model::{EntryFields, Required};
 
 /// A field that has to be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) enum Demand {
 }
 
 /// What an entry lacks of what its workspace demands.
-pub(crate) fn missing(required: Required, fields: &Fields) -> Vec<Demand> {
+pub(crate) fn missing(required: Required, fields: &EntryFields) -> Vec<Demand> {
     let demands = [
         (required.description && fields.description.trim().is_empty(), Demand::Description),
         (required.project && fields.project.is_none(), Demand::Project),
@@ -32,8 +32,8 @@ mod tests {
     fn only_what_is_demanded_can_be_missing() {
         let nothing = Required::default();
         let all = Required { description: true, project: true, task: true, tag: true };
-        let bare = Fields { description: " ".to_owned(), ..stopped(0, 1) };
-        let full = Fields {
+        let bare = EntryFields { description: " ".to_owned(), ..stopped(0, 1) };
+        let full = EntryFields {
             project: Some(ProjectKey(1)),
             task: Some(TaskKey(1)),
             tags: ["x".to_owned()].into(),

@@ -7,14 +7,14 @@ mod split;
 use chrono::{DateTime, Utc};
 
 pub(crate) use demands::{Demand, missing};
-pub(crate) use overlap::{Vanishes, overlaps, span, taking, trim};
+pub(crate) use overlap::{WouldErase, overlaps, span, taking, trim};
 pub(crate) use split::split;
 
-use crate::model::{Change, Entry, Fields, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
+use crate::model::{Change, Entry, EntryFields, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
 
 /// Why a change makes no sense. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum EntryRuleError {
     /// There is nothing to stop.
     NothingRuns,
     /// An end before its beginning.
@@ -78,18 +78,18 @@ pub(crate) enum Refusal {
 /// Toggl keeps.
 pub(crate) fn start(
     running: &[Entry],
-    draft: Fields,
+    draft: EntryFields,
     now: DateTime<Utc>,
-) -> Result<Vec<Change>, Refusal> {
+) -> Result<Vec<Change>, EntryRuleError> {
     check(&draft)?;
     if draft.start > now {
-        return Err(Refusal::Future(draft.start));
+        return Err(EntryRuleError::Future(draft.start));
     }
     let mut changes = Vec::with_capacity(running.len() + 1);
     for entry in running {
         if let Some(fields) = &entry.wanted {
             if draft.start < fields.start {
-                return Err(Refusal::StartBeforeRunning {
+                return Err(EntryRuleError::StartBeforeRunning {
                     start: draft.start,
                     running: fields.start,
                 });
@@ -97,7 +97,7 @@ pub(crate) fn start(
             changes.push(Change::Set(entry.key, end(fields, draft.start)?));
         }
     }
-    changes.push(Change::Create(Fields { stop: None, ..draft }));
+    changes.push(Change::Create(EntryFields { stop: None, ..draft }));
     Ok(changes)
 }
 
@@ -107,14 +107,15 @@ pub(crate) fn start(
 /// When that work runs already, and as [`start`].
 pub(crate) fn resume(
     running: &[Entry],
-    like: &Fields,
+    like: &EntryFields,
     at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<Vec<Change>, Refusal> {
-    let draft = Fields { start: at, stop: None, ..like.clone() };
-    let same = |runs: &&Fields| Fields { start: at, stop: None, ..(*runs).clone() } == draft;
+) -> Result<Vec<Change>, EntryRuleError> {
+    let draft = EntryFields { start: at, stop: None, ..like.clone() };
+    let same =
+        |runs: &&EntryFields| EntryFields { start: at, stop: None, ..(*runs).clone() } == draft;
     match running.iter().filter_map(|entry| entry.wanted.as_ref()).find(same) {
-        Some(runs) => Err(Refusal::Runs { start: runs.start }),
+        Some(runs) => Err(EntryRuleError::Runs { start: runs.start }),
         None => start(running, draft, now),
     }
 }
@@ -127,25 +128,25 @@ pub(crate) fn stop(
     running: &[Entry],
     at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<Vec<Change>, Refusal> {
+) -> Result<Vec<Change>, EntryRuleError> {
     if at > now {
-        return Err(Refusal::Future(at));
+        return Err(EntryRuleError::Future(at));
     }
     let changes: Vec<Change> = running
         .iter()
         .filter_map(|entry| Some((entry.key, entry.wanted.as_ref()?)))
         .map(|(key, fields)| Ok(Change::Set(key, end(fields, at)?)))
         .collect::<Result<_, _>>()?;
-    if changes.is_empty() { Err(Refusal::NothingRuns) } else { Ok(changes) }
+    if changes.is_empty() { Err(EntryRuleError::NothingRuns) } else { Ok(changes) }
 }
 
 /// Discards what runs; what ran before it is not resumed.
 ///
 /// # Errors
 /// When nothing runs.
-pub(crate) fn cancel(running: &[Entry]) -> Result<Vec<Change>, Refusal> {
+pub(crate) fn cancel(running: &[Entry]) -> Result<Vec<Change>, EntryRuleError> {
     if running.is_empty() {
-        return Err(Refusal::NothingRuns);
+        return Err(EntryRuleError::NothingRuns);
     }
     Ok(running.iter().map(|entry| Change::Delete(entry.key)).collect())
 }
@@ -157,53 +158,53 @@ pub(crate) fn cancel(running: &[Entry]) -> Result<Vec<Change>, Refusal> {
 pub(crate) fn after_last(
     running: &[Entry],
     last: Option<&Entry>,
-) -> Result<DateTime<Utc>, Refusal> {
+) -> Result<DateTime<Utc>, EntryRuleError> {
     if let Some(fields) = running.first().and_then(|entry| entry.wanted.as_ref()) {
         let description = fields.description.clone();
-        return Err(Refusal::StillRuns { description, start: fields.start });
+        return Err(EntryRuleError::StillRuns { description, start: fields.start });
     }
-    last.and_then(|entry| entry.wanted.as_ref()?.stop).ok_or(Refusal::NothingEnded)
+    last.and_then(|entry| entry.wanted.as_ref()?.stop).ok_or(EntryRuleError::NothingEnded)
 }
 
 /// Adds a finished entry.
 ///
 /// # Errors
 /// When it is not an entry that Toggl keeps.
-pub(crate) fn add(draft: Fields) -> Result<Vec<Change>, Refusal> {
+pub(crate) fn add(draft: EntryFields) -> Result<Vec<Change>, EntryRuleError> {
     check(&draft)?;
     if let Some(stop) = draft.stop {
         end(&draft, stop)?;
         if stop == draft.start {
-            return Err(Refusal::Empty);
+            return Err(EntryRuleError::Empty);
         }
     }
     Ok(vec![Change::Create(draft)])
 }
 
-fn end(fields: &Fields, stop: DateTime<Utc>) -> Result<Fields, Refusal> {
+fn end(fields: &EntryFields, stop: DateTime<Utc>) -> Result<EntryFields, EntryRuleError> {
     if stop < fields.start {
-        return Err(Refusal::StopBeforeStart { start: fields.start, stop });
+        return Err(EntryRuleError::StopBeforeStart { start: fields.start, stop });
     }
     if stop - fields.start > MAX_LENGTH {
         return Err(match fields.stop {
-            Some(_) => Refusal::TooLong,
-            None => Refusal::Forgotten { start: fields.start },
+            Some(_) => EntryRuleError::TooLong,
+            None => EntryRuleError::Forgotten { start: fields.start },
         });
     }
-    Ok(Fields { stop: Some(stop), ..fields.clone() })
+    Ok(EntryFields { stop: Some(stop), ..fields.clone() })
 }
 
 /// Checks that Toggl keeps so much text and so many tags.
 ///
 /// # Errors
 /// When it does not.
-pub(crate) fn check(draft: &Fields) -> Result<(), Refusal> {
+pub(crate) fn check(draft: &EntryFields) -> Result<(), EntryRuleError> {
     let characters = draft.description.chars().count();
     if characters > MAX_DESCRIPTION {
-        return Err(Refusal::LongDescription(characters));
+        return Err(EntryRuleError::LongDescription(characters));
     }
     if draft.tags.len() > MAX_TAGS {
-        return Err(Refusal::ManyTags(draft.tags.len()));
+        return Err(EntryRuleError::ManyTags(draft.tags.len()));
     }
     Ok(())
 }
@@ -229,20 +230,20 @@ mod tests {
             ("ends what ran", running(50), 100, 100, Ok(vec![ends(50, 100), begin(100)])),
             ("back-dated", running(50), 80, 100, Ok(vec![ends(50, 80), begin(80)])),
             ("the same second", running(50), 50, 50, Ok(vec![ends(50, 50), begin(50)])),
-            ("in the future", vec![], 101, 100, Err(Refusal::Future(at(101)))),
+            ("in the future", vec![], 101, 100, Err(EntryRuleError::Future(at(101)))),
             (
                 "before what ran",
                 running(50),
                 49,
                 100,
-                Err(Refusal::StartBeforeRunning { start: at(49), running: at(50) }),
+                Err(EntryRuleError::StartBeforeRunning { start: at(49), running: at(50) }),
             ),
             (
                 "forgotten for weeks",
                 running(0),
                 LONGEST + 1,
                 LONGEST + 1,
-                Err(Refusal::Forgotten { start: at(0) }),
+                Err(EntryRuleError::Forgotten { start: at(0) }),
             ),
         ];
         for (name, running, start_at, now, expected) in table {
@@ -252,17 +253,17 @@ mod tests {
 
     #[test]
     fn resuming() {
-        let call = |start| Fields { description: "call".into(), ..fields(start) };
+        let call = |start| EntryFields { description: "call".into(), ..fields(start) };
         let ends = |start, stop| Change::Set(EntryKey(1), stopped(start, stop));
-        let like = Fields { stop: Some(at(20)), billable: true, ..call(10) };
-        let begins = |start| Change::Create(Fields { billable: true, ..call(start) });
-        let itself = entry(2, Some(Fields { stop: None, ..like.clone() }), None);
+        let like = EntryFields { stop: Some(at(20)), billable: true, ..call(10) };
+        let begins = |start| Change::Create(EntryFields { billable: true, ..call(start) });
+        let itself = entry(2, Some(EntryFields { stop: None, ..like.clone() }), None);
         let table = [
             ("nothing ran", vec![], 100, Ok(vec![begins(100)])),
             ("something else ran", running(50), 100, Ok(vec![ends(50, 100), begins(100)])),
             ("back-dated", running(50), 80, Ok(vec![ends(50, 80), begins(80)])),
-            ("it runs", vec![itself], 100, Err(Refusal::Runs { start: at(10) })),
-            ("in the future", vec![], 101, Err(Refusal::Future(at(101)))),
+            ("it runs", vec![itself], 100, Err(EntryRuleError::Runs { start: at(10) })),
+            ("in the future", vec![], 101, Err(EntryRuleError::Future(at(101)))),
         ];
         for (name, running, start_at, expected) in table {
             assert_eq!(resume(&running, &like, at(start_at), at(100)), expected, "{name}");
@@ -272,7 +273,7 @@ mod tests {
     #[test]
     fn stopping() {
         let ends = |start, stop| Ok(vec![Change::Set(EntryKey(1), stopped(start, stop))]);
-        let before = Refusal::StopBeforeStart { start: at(50), stop: at(49) };
+        let before = EntryRuleError::StopBeforeStart { start: at(50), stop: at(49) };
         let table = [
             ("now", running(50), 100, 100, ends(50, 100)),
             ("earlier", running(50), 60, 100, ends(50, 60)),
@@ -283,11 +284,11 @@ mod tests {
                 running(0),
                 LONGEST + 1,
                 LONGEST + 1,
-                Err(Refusal::Forgotten { start: at(0) }),
+                Err(EntryRuleError::Forgotten { start: at(0) }),
             ),
             ("before the start", running(50), 49, 100, Err(before)),
-            ("in the future", running(50), 101, 100, Err(Refusal::Future(at(101)))),
-            ("nothing runs", vec![], 100, 100, Err(Refusal::NothingRuns)),
+            ("in the future", running(50), 101, 100, Err(EntryRuleError::Future(at(101)))),
+            ("nothing runs", vec![], 100, 100, Err(EntryRuleError::NothingRuns)),
         ];
         for (name, running, stop_at, now, expected) in table {
             assert_eq!(stop(&running, at(stop_at), at(now)), expected, "{name}");
@@ -297,37 +298,43 @@ mod tests {
     #[test]
     fn cancelling() {
         assert_eq!(cancel(&running(50)), Ok(vec![Change::Delete(EntryKey(1))]));
-        assert_eq!(cancel(&[]), Err(Refusal::NothingRuns));
+        assert_eq!(cancel(&[]), Err(EntryRuleError::NothingRuns));
     }
 
     #[test]
     fn beginning_after_the_last() {
         let last = entry(2, Some(stopped(10, 40)), None);
-        let runs = Refusal::StillRuns { description: "work".to_owned(), start: at(50) };
+        let runs = EntryRuleError::StillRuns { description: "work".to_owned(), start: at(50) };
         assert_eq!(after_last(&[], Some(&last)), Ok(at(40)));
-        assert_eq!(after_last(&[], None), Err(Refusal::NothingEnded));
+        assert_eq!(after_last(&[], None), Err(EntryRuleError::NothingEnded));
         assert_eq!(after_last(&running(50), Some(&last)), Err(runs));
     }
 
     #[test]
     fn adding() {
-        let long = |n| Fields { description: "é".repeat(n), ..stopped(0, 1) };
-        let tagged =
-            |n: usize| Fields { tags: (0..n).map(|n| n.to_string()).collect(), ..stopped(0, 1) };
+        let long = |n| EntryFields { description: "é".repeat(n), ..stopped(0, 1) };
+        let tagged = |n: usize| EntryFields {
+            tags: (0..n).map(|n| n.to_string()).collect(),
+            ..stopped(0, 1)
+        };
         let table = [
             ("a second", stopped(0, 1), None),
             ("the longest", stopped(0, LONGEST), None),
-            ("too long", stopped(0, LONGEST + 1), Some(Refusal::TooLong)),
-            ("empty", stopped(5, 5), Some(Refusal::Empty)),
+            ("too long", stopped(0, LONGEST + 1), Some(EntryRuleError::TooLong)),
+            ("empty", stopped(5, 5), Some(EntryRuleError::Empty)),
             (
                 "backwards",
                 stopped(5, 4),
-                Some(Refusal::StopBeforeStart { start: at(5), stop: at(4) }),
+                Some(EntryRuleError::StopBeforeStart { start: at(5), stop: at(4) }),
             ),
             ("much to say", long(MAX_DESCRIPTION), None),
-            ("too much to say", long(MAX_DESCRIPTION + 1), Some(Refusal::LongDescription(3001))),
+            (
+                "too much to say",
+                long(MAX_DESCRIPTION + 1),
+                Some(EntryRuleError::LongDescription(3001)),
+            ),
             ("many tags", tagged(MAX_TAGS), None),
-            ("too many tags", tagged(MAX_TAGS + 1), Some(Refusal::ManyTags(51))),
+            ("too many tags", tagged(MAX_TAGS + 1), Some(EntryRuleError::ManyTags(51))),
         ];
         for (name, draft, refusal) in table {
             assert_eq!(add(draft.clone()).err(), refusal, "{name}");

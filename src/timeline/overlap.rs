@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Change, Entry, EntryKey, Fields};
+use crate::model::{Change, Entry, EntryFields, EntryKey};
 
 /// An entry that would have to give way wholly: it is named, never deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Vanishes(pub(crate) EntryKey);
+pub(crate) struct WouldErase(pub(crate) EntryKey);
 
 /// What of the changes takes time anew, each with its place among them: what is made or, where nothing
 /// is, what is changed. So what a start ends is left out: it only gets shorter.
-pub(crate) fn taking(changes: &[Change]) -> Vec<(usize, &Fields)> {
+pub(crate) fn taking(changes: &[Change]) -> Vec<(usize, &EntryFields)> {
     let all = || changes.iter().enumerate();
     let made: Vec<_> = all()
         .filter_map(|(place, change)| match change {
@@ -30,7 +30,7 @@ pub(crate) fn taking(changes: &[Change]) -> Vec<(usize, &Fields)> {
 }
 
 /// The time an entry takes: up to but not with its end. A timer takes the present second as well.
-pub(crate) fn span(fields: &Fields, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+pub(crate) fn span(fields: &EntryFields, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
     let end = fields.stop.unwrap_or_else(|| now.max(fields.start) + TimeDelta::seconds(1));
     (fields.start, end)
 }
@@ -54,7 +54,7 @@ pub(crate) fn trim(
     changes: &[Change],
     others: &[Entry],
     now: DateTime<Utc>,
-) -> Result<Vec<Change>, Vanishes> {
+) -> Result<Vec<Change>, WouldErase> {
     let taken = taking(changes);
     let mut trims = Vec::new();
     for (key, other) in untouched(changes, others) {
@@ -65,7 +65,7 @@ pub(crate) fn trim(
             rest.iter().flat_map(|piece| without(piece, fields, now)).collect()
         });
         let mut pieces = rest.into_iter();
-        trims.push(Change::Set(key, pieces.next().ok_or(Vanishes(key))?));
+        trims.push(Change::Set(key, pieces.next().ok_or(WouldErase(key))?));
         trims.extend(pieces.map(Change::Create));
     }
     Ok(trims)
@@ -75,10 +75,10 @@ pub(crate) fn trim(
 fn untouched<'a>(
     changes: &'a [Change],
     others: &'a [Entry],
-) -> impl Iterator<Item = (EntryKey, &'a Fields)> {
+) -> impl Iterator<Item = (EntryKey, &'a EntryFields)> {
     let is_meant = move |key| {
         changes.iter().any(|change| match change {
-            Change::Create(_) | Change::Thing(_) => false,
+            Change::Create(_) | Change::Catalog(_) => false,
             Change::Set(other, _) | Change::Delete(other) => *other == key,
         })
     };
@@ -88,26 +88,26 @@ fn untouched<'a>(
         .filter_map(|other| Some((other.key, other.wanted.as_ref()?)))
 }
 
-fn overlap(a: &Fields, b: &Fields, now: DateTime<Utc>) -> bool {
+fn overlap(a: &EntryFields, b: &EntryFields, now: DateTime<Utc>) -> bool {
     let ((a_from, a_until), (b_from, b_until)) = (span(a, now), span(b, now));
     a_from < b_until && b_from < a_until && a_from < a_until && b_from < b_until
 }
 
 /// What is left of an entry beside the time that another one takes. Behind a timer nothing is left:
 /// its end is not known.
-fn without(fields: &Fields, taken: &Fields, now: DateTime<Utc>) -> Vec<Fields> {
+fn without(fields: &EntryFields, taken: &EntryFields, now: DateTime<Utc>) -> Vec<EntryFields> {
     if !overlap(fields, taken, now) {
         return vec![fields.clone()];
     }
     let mut rest = Vec::new();
     if fields.start < taken.start {
-        rest.push(Fields { stop: Some(taken.start), ..fields.clone() });
+        rest.push(EntryFields { stop: Some(taken.start), ..fields.clone() });
     }
     if let Some(end) = taken.stop {
         // What runs goes on behind it, unless that is still to come.
         let goes_on = fields.stop.map_or(end <= now, |stop| stop > end);
         if goes_on {
-            rest.push(Fields { start: end, ..fields.clone() });
+            rest.push(EntryFields { start: end, ..fields.clone() });
         }
     }
     rest
@@ -122,7 +122,7 @@ mod tests {
 
     const NOW: i64 = 1_000;
 
-    fn other(wanted: Fields) -> Vec<Entry> {
+    fn other(wanted: EntryFields) -> Vec<Entry> {
         vec![entry(9, Some(wanted), None)]
     }
 
@@ -154,9 +154,9 @@ mod tests {
     #[test]
     fn what_a_command_changes_itself_is_no_overlap() {
         let ended = Change::Set(EntryKey(9), stopped(100, 500));
-        let begun = Change::Create(fields(500));
+        let receipt = Change::Create(fields(500));
         let others = other(fields(100));
-        assert_eq!(overlaps(&[ended.clone(), begun], &others, at(NOW)), []);
+        assert_eq!(overlaps(&[ended.clone(), receipt], &others, at(NOW)), []);
         assert_eq!(overlaps(&[ended], &others, at(NOW)), []);
         let gone = Change::Delete(EntryKey(9));
         assert_eq!(overlaps(&[gone, Change::Create(fields(50))], &others, at(NOW)), []);
@@ -167,8 +167,8 @@ mod tests {
         let ended = Change::Set(EntryKey(1), stopped(100, 500));
         let others = other(stopped(200, 300));
         assert_eq!(overlaps(std::slice::from_ref(&ended), &others, at(NOW)), [EntryKey(9)]);
-        let begun = Change::Create(fields(500));
-        assert_eq!(overlaps(&[ended, begun], &others, at(NOW)), []);
+        let receipt = Change::Create(fields(500));
+        assert_eq!(overlaps(&[ended, receipt], &others, at(NOW)), []);
     }
 
     #[test]
@@ -189,8 +189,8 @@ mod tests {
                 stopped(100, 400),
                 Ok(vec![set(stopped(100, 200)), Change::Create(stopped(300, 400))]),
             ),
-            ("all of it", stopped(100, 400), stopped(200, 300), Err(Vanishes(EntryKey(9)))),
-            ("just it", stopped(100, 200), stopped(100, 200), Err(Vanishes(EntryKey(9)))),
+            ("all of it", stopped(100, 400), stopped(200, 300), Err(WouldErase(EntryKey(9)))),
+            ("just it", stopped(100, 200), stopped(100, 200), Err(WouldErase(EntryKey(9)))),
             (
                 "the middle of a timer",
                 stopped(200, 300),
@@ -210,7 +210,12 @@ mod tests {
                 Ok(vec![set(stopped(100, 900))]),
             ),
             ("for a timer", fields(150), stopped(100, 200), Ok(vec![set(stopped(100, 150))])),
-            ("all of it, for a timer", fields(100), stopped(200, 300), Err(Vanishes(EntryKey(9)))),
+            (
+                "all of it, for a timer",
+                fields(100),
+                stopped(200, 300),
+                Err(WouldErase(EntryKey(9))),
+            ),
         ];
         for (name, new, old, expected) in table {
             let trims = trim(&[Change::Create(new)], &other(old), at(NOW));
@@ -218,7 +223,7 @@ mod tests {
         }
     }
 
-    fn seconds(fields: &Fields) -> i64 {
+    fn seconds(fields: &EntryFields) -> i64 {
         fields.stop.map_or(0, |stop| (stop - fields.start).num_seconds())
     }
 
@@ -234,9 +239,9 @@ mod tests {
                 - old.start.max(new.start)).num_seconds().max(0);
             let changes = [Change::Create(new.clone())];
             match trim(&changes, &other(old.clone()), at(NOW)) {
-                Err(Vanishes(_)) => prop_assert_eq!(shared, seconds(&old)),
+                Err(WouldErase(_)) => prop_assert_eq!(shared, seconds(&old)),
                 Ok(trims) => {
-                    let pieces: Vec<Fields> = if trims.is_empty() {
+                    let pieces: Vec<EntryFields> = if trims.is_empty() {
                         vec![old.clone()]
                     } else {
                         let taken = taking(&trims[..1]).into_iter().chain(taking(&trims[1..]));

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Refusal, end};
-use crate::model::{Change, EntryKey, Fields};
+use super::{EntryRuleError, end};
+use crate::model::{Change, EntryFields, EntryKey};
 
 /// Cuts an entry at these moments, in whatever order they are named: the first piece stays the entry,
 /// the others become entries of their own, alike in everything but their time. What runs goes on in
@@ -13,10 +13,10 @@ use crate::model::{Change, EntryKey, Fields};
 /// When a moment does not lie within the entry, or a piece is not one that Toggl keeps.
 pub(crate) fn split(
     key: EntryKey,
-    fields: &Fields,
+    fields: &EntryFields,
     cuts: &[DateTime<Utc>],
     now: DateTime<Utc>,
-) -> Result<Vec<Change>, Refusal> {
+) -> Result<Vec<Change>, EntryRuleError> {
     let mut cuts = cuts.to_vec();
     cuts.sort_unstable();
     cuts.dedup();
@@ -24,7 +24,7 @@ pub(crate) fn split(
         *cut > fields.start && fields.stop.map_or(*cut <= now, |stop| *cut < stop)
     };
     if let Some(cut) = cuts.iter().find(|cut| !within(cut)) {
-        return Err(Refusal::Outside { cut: *cut, start: fields.start, stop: fields.stop });
+        return Err(EntryRuleError::Outside { cut: *cut, start: fields.start, stop: fields.stop });
     }
     let mut changes = Vec::with_capacity(cuts.len() + 1);
     let mut rest = fields.clone();
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn pieces() {
         let outside = |cut, start, stop: Option<i64>| {
-            Err(Refusal::Outside { cut: at(cut), start: at(start), stop: stop.map(at) })
+            Err(EntryRuleError::Outside { cut: at(cut), start: at(start), stop: stop.map(at) })
         };
         let set = |start, stop| Change::Set(KEY, stopped(start, stop));
         let new = |start, stop| Change::Create(stopped(start, stop));
@@ -84,7 +84,7 @@ mod tests {
                 "what ran for too long",
                 fields(100 - long),
                 vec![100],
-                Err(Refusal::Forgotten { start: at(100 - long) }),
+                Err(EntryRuleError::Forgotten { start: at(100 - long) }),
             ),
         ];
         for (name, whole, cuts, expected) in table {
@@ -100,7 +100,7 @@ mod tests {
             runs: bool,
             cuts in proptest::collection::vec(1_i64..200, 0..6),
         ) {
-            let whole = Fields {
+            let whole = EntryFields {
                 description: "a".to_owned(), tags: ["x".to_owned()].into(), billable: true,
                 ..if runs { fields(0) } else { stopped(0, length) }
             };
@@ -113,7 +113,7 @@ mod tests {
                     Change::Create(piece) if index > 0 => piece,
                     other => panic!("{other:?} at {index}"),
                 };
-                let alike = Fields { start: whole.start, stop: whole.stop, ..piece.clone() };
+                let alike = EntryFields { start: whole.start, stop: whole.stop, ..piece.clone() };
                 prop_assert_eq!(&alike, &whole);
                 prop_assert_eq!(piece.start, reached);
                 let last = index + 1 == changes.len();

@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::wire::{ClientWire, OneOrMany, ProjectWire, TagWire, TaskWire};
 use super::{Client, Reply, Request, decode, ignore};
-use crate::model::{CatalogItem, ClientId, EntriesOf, Kind, ProjectId, WorkspaceId};
+use crate::model::{CatalogItem, CatalogKind, ClientId, EntriesOf, ProjectId, WorkspaceId};
 
 /// What a thing is to be at Toggl, by Toggl's ids. As a change, absent fields stay as they are.
 #[expect(clippy::option_option, reason = "left alone, taken away and set are three things")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct ThingDraft {
+pub(crate) struct CatalogDraft {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     /// Of a project; `Some(None)` takes its client away.
@@ -31,22 +31,22 @@ pub(crate) struct ThingDraft {
 
 /// Where things of a kind live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct CatalogPath {
     pub(crate) workspace: WorkspaceId,
-    pub(crate) kind: Kind,
+    pub(crate) kind: CatalogKind,
     /// The project whose tasks these are; tasks only.
     pub(crate) project: Option<ProjectId>,
 }
 
-impl Place {
+impl CatalogPath {
     fn path(self) -> String {
         let workspace = format!("/api/v9/workspaces/{}", self.workspace);
         match (self.kind, self.project) {
-            (Kind::Client, _) => format!("{workspace}/clients"),
-            (Kind::Project, _) => format!("{workspace}/projects"),
-            (Kind::Tag, _) => format!("{workspace}/tags"),
-            (Kind::Task, Some(project)) => format!("{workspace}/projects/{project}/tasks"),
-            (Kind::Task, None) => format!("{workspace}/tasks"),
+            (CatalogKind::Client, _) => format!("{workspace}/clients"),
+            (CatalogKind::Project, _) => format!("{workspace}/projects"),
+            (CatalogKind::Tag, _) => format!("{workspace}/tags"),
+            (CatalogKind::Task, Some(project)) => format!("{workspace}/projects/{project}/tasks"),
+            (CatalogKind::Task, None) => format!("{workspace}/tasks"),
         }
     }
 
@@ -58,17 +58,17 @@ impl Place {
     pub(super) fn read(self, body: &str) -> Result<CatalogItem, String> {
         let nothing = || "the answer names no such thing".to_owned();
         let item = match self.kind {
-            Kind::Client => decode(body, |wire: ClientWire| {
+            CatalogKind::Client => decode(body, |wire: ClientWire| {
                 Ok(wire.typed(Some(self.workspace)).map(CatalogItem::Client))
             }),
-            Kind::Project => decode(body, |wire: ProjectWire| {
+            CatalogKind::Project => decode(body, |wire: ProjectWire| {
                 Ok(wire.typed(Some(self.workspace)).map(CatalogItem::Project))
             }),
-            Kind::Task => decode(body, |wire: TaskWire| {
+            CatalogKind::Task => decode(body, |wire: TaskWire| {
                 Ok(wire.typed(Some(self.workspace), self.project).map(CatalogItem::Task))
             }),
             // Documented as a list of one; what comes is that one.
-            Kind::Tag => decode(body, |wire: OneOrMany<TagWire>| {
+            CatalogKind::Tag => decode(body, |wire: OneOrMany<TagWire>| {
                 let tag = wire.first().and_then(|tag| tag.typed(Some(self.workspace)));
                 Ok(tag.map(CatalogItem::Tag))
             }),
@@ -80,10 +80,10 @@ impl Place {
 impl Client {
     /// Makes a client, project, task or tag. Toggl lets no two have one name in one place, so a second
     /// attempt is refused rather than doubled. Projects need `active: true`, or they are made archived.
-    pub(crate) async fn create_thing(
+    pub(crate) async fn create_catalog_row(
         &self,
-        place: Place,
-        draft: &ThingDraft,
+        place: CatalogPath,
+        draft: &CatalogDraft,
     ) -> Reply<CatalogItem> {
         let (path, body) = (place.path(), Some(json!(draft)));
         let request = Request { method: Method::POST, path: &path, query: &[], body };
@@ -91,11 +91,11 @@ impl Client {
     }
 
     /// Changes what the draft names; safe to repeat.
-    pub(crate) async fn update_thing(
+    pub(crate) async fn update_catalog_row(
         &self,
-        place: Place,
+        place: CatalogPath,
         id: i64,
-        draft: &ThingDraft,
+        draft: &CatalogDraft,
     ) -> Reply<CatalogItem> {
         let (path, body) = (place.item(id), Some(json!(draft)));
         let request = Request { method: Method::PUT, path: &path, query: &[], body };
@@ -104,9 +104,9 @@ impl Client {
 
     /// Deletes a thing; of a project, Toggl unassigns or deletes the time entries. What it does when it
     /// is not told is documented nowhere, so it is always told. 404 means that it was gone.
-    pub(crate) async fn delete_thing(
+    pub(crate) async fn delete_catalog_row(
         &self,
-        place: Place,
+        place: CatalogPath,
         id: i64,
         entries: EntriesOf,
     ) -> Reply<()> {
@@ -116,13 +116,13 @@ impl Client {
             EntriesOf::Deleted => "delete",
         };
         let query = [("teDeletionMode", mode.to_owned())];
-        let query = if place.kind == Kind::Project { &query[..] } else { &[] };
+        let query = if place.kind == CatalogKind::Project { &query[..] } else { &[] };
         let request = Request { method: Method::DELETE, path: &path, query, body: None };
         self.send(request, ignore).await
     }
 
     /// Archives a client with all its projects (a paid feature).
-    pub(crate) async fn archive_client(&self, place: Place, id: i64) -> Reply<()> {
+    pub(crate) async fn archive_client(&self, place: CatalogPath, id: i64) -> Reply<()> {
         let path = format!("{}/archive", place.item(id));
         let request = Request { method: Method::POST, path: &path, query: &[], body: None };
         self.send(request, ignore).await
@@ -131,7 +131,7 @@ impl Client {
     /// Restores a client, with these of its projects.
     pub(crate) async fn restore_client(
         &self,
-        place: Place,
+        place: CatalogPath,
         id: i64,
         projects: &[ProjectId],
     ) -> Reply<()> {

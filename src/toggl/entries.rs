@@ -31,12 +31,12 @@ pub(crate) struct TimeEntry {
     /// Deleted entries come with `since` only.
     pub(crate) deleted: bool,
     /// The names that come along with `meta=true`.
-    pub(crate) names: Names,
+    pub(crate) names: RelatedNames,
 }
 
 /// Names of what a time entry refers to, so that a new project costs no second request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Names {
+pub(crate) struct RelatedNames {
     pub(crate) project: Option<String>,
     pub(crate) color: Option<String>,
     pub(crate) active: Option<bool>,
@@ -47,7 +47,7 @@ pub(crate) struct Names {
 /// What a time entry is to be at Toggl, by Toggl's ids. As a change, absent fields stay as they are.
 #[expect(clippy::option_option, reason = "left alone, taken away and set are three things")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Draft {
+pub(crate) struct EntryDraft {
     pub(crate) description: Option<String>,
     /// `Some(None)` takes the project away.
     pub(crate) project: Option<Option<ProjectId>>,
@@ -60,7 +60,7 @@ pub(crate) struct Draft {
     pub(crate) time: Option<(DateTime<Utc>, Option<DateTime<Utc>>)>,
 }
 
-impl Draft {
+impl EntryDraft {
     fn body(&self) -> Map<String, Value> {
         let mut body = Map::new();
         let mut put = |name: &str, value: Option<Value>| {
@@ -169,14 +169,18 @@ impl Client {
                 decode(body, |entry: Option<EntryWire>| entry.map(EntryWire::typed).transpose())
             })
             .await;
-        if let Err(super::Trouble::Refused { status: 404 | 405, .. }) = reply.result {
+        if let Err(super::ApiError::Refused { status: 404 | 405, .. }) = reply.result {
             reply.result = Ok(None);
         }
         reply
     }
 
     /// Makes a time entry. Never repeat this blindly: there is no idempotency key.
-    pub(crate) async fn create(&self, workspace: WorkspaceId, draft: &Draft) -> Reply<TimeEntry> {
+    pub(crate) async fn create(
+        &self,
+        workspace: WorkspaceId,
+        draft: &EntryDraft,
+    ) -> Reply<TimeEntry> {
         let mut body = draft.body();
         body.insert("created_with".to_owned(), json!(AGENT));
         body.insert("workspace_id".to_owned(), json!(workspace));
@@ -189,7 +193,7 @@ impl Client {
         &self,
         workspace: WorkspaceId,
         id: EntryId,
-        draft: &Draft,
+        draft: &EntryDraft,
     ) -> Reply<TimeEntry> {
         self.write(Method::PUT, &path(workspace, id), Some(draft.body())).await
     }

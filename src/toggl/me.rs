@@ -16,7 +16,7 @@ pub(crate) struct Me {
 
 /// The person behind the credentials, and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Profile {
+pub(crate) struct UserProfile {
     pub(crate) user: UserId,
     pub(crate) email: String,
     pub(crate) name: String,
@@ -53,7 +53,7 @@ impl Client {
     }
 
     /// The person alone: the short form of [`Client::me`].
-    pub(crate) async fn profile(&self) -> Reply<Profile> {
+    pub(crate) async fn profile(&self) -> Reply<UserProfile> {
         let request = Request { method: Method::GET, path: "/api/v9/me", query: &[], body: None };
         self.send(request, |body| decode(body, |wire: ProfileWire| Ok(wire.typed()))).await
     }

@@ -22,11 +22,11 @@ use reqwest::{Method, redirect};
 use serde_json::Value;
 use serde_json::error::Category;
 
-pub(crate) use catalog::{Place, ThingDraft};
-pub(crate) use entries::{Draft, Names, PAGE, Patch, Patched, TimeEntry};
-pub(crate) use me::{Me, Profile};
-use policy::{Answer, DISTRUSTED};
-pub(crate) use policy::{QUOTA_WINDOW, Trouble};
+pub(crate) use catalog::{CatalogDraft, CatalogPath};
+pub(crate) use entries::{EntryDraft, PAGE, Patch, Patched, RelatedNames, TimeEntry};
+pub(crate) use me::{Me, UserProfile};
+pub(crate) use policy::{ApiError, QUOTA_WINDOW};
+use policy::{DISTRUSTED, HttpAnswer};
 pub(crate) use reports::REPORT_DAYS;
 
 use crate::secret::{Password, Token};
@@ -98,7 +98,7 @@ impl Meta {
 /// The end of one request.
 #[derive(Debug)]
 pub(crate) struct Reply<T> {
-    pub(crate) result: Result<T, Trouble>,
+    pub(crate) result: Result<T, ApiError>,
     pub(crate) meta: Meta,
 }
 
@@ -161,16 +161,16 @@ impl Client {
         decode: impl FnOnce(&str) -> Result<T, String>,
     ) -> Reply<T> {
         let began = Instant::now();
-        let answer = self.exchange(&request).await.map_err(|trouble| self.discreet(trouble));
+        let answer = self.exchange(&request).await.map_err(|api_error| self.discreet(api_error));
         let took = began.elapsed();
         let (method, path) = (&request.method, request.path);
         let told = |outcome, quota_remaining| {
             (self.observe)(&Exchange { method, path, outcome, took, quota_remaining });
         };
         match answer {
-            Err(trouble) => {
-                told(Err(&trouble.to_string()), None);
-                Reply { result: Err(trouble), meta: Meta { took, ..Meta::default() } }
+            Err(api_error) => {
+                told(Err(&api_error.to_string()), None);
+                Reply { result: Err(api_error), meta: Meta { took, ..Meta::default() } }
             }
             Ok((answer, meta)) => {
                 told(Ok(answer.status), answer.quota_remaining);
@@ -185,15 +185,15 @@ impl Client {
                         })
                     })
                 });
-                let result = result.map_err(|trouble| self.discreet(trouble));
+                let result = result.map_err(|api_error| self.discreet(api_error));
                 Reply { result, meta: Meta { took, ..meta } }
             }
         }
     }
 
     /// A server may repeat in its words what it was sent; the secret goes no further.
-    fn discreet(&self, trouble: Trouble) -> Trouble {
-        trouble.reworded(|words| self.without_secret(words))
+    fn discreet(&self, api_error: ApiError) -> ApiError {
+        api_error.reworded(|words| self.without_secret(words))
     }
 
     fn without_secret(&self, words: &str) -> String {
@@ -205,7 +205,7 @@ impl Client {
         if secret.len() < TELLING { words.to_owned() } else { words.replace(secret, "…") }
     }
 
-    async fn exchange(&self, request: &Request<'_>) -> Result<(Answer, Meta), Trouble> {
+    async fn exchange(&self, request: &Request<'_>) -> Result<(HttpAnswer, Meta), ApiError> {
         let mut builder = self
             .http
             .request(request.method.clone(), url(&self.base, request.path, request.query))
@@ -225,7 +225,7 @@ impl Client {
         let mut response = self.http.execute(request).await.map_err(|error| lost(&error))?;
         let headers = response.headers();
         let meta = Meta::read(headers);
-        let mut answer = Answer {
+        let mut answer = HttpAnswer {
             status: response.status().as_u16(),
             quota_remaining: remaining(headers),
             quota_resets_in: seconds(headers, "x-toggl-quota-resets-in"),
@@ -277,11 +277,11 @@ fn url(base: &str, path: &str, query: &[(&str, String)]) -> String {
 }
 
 /// What a request without an answer means: a connection that was never made did nothing.
-fn lost(error: &reqwest::Error) -> Trouble {
+fn lost(error: &reqwest::Error) -> ApiError {
     if error.is_connect() || error.is_builder() {
-        Trouble::Unreachable(reason(error))
+        ApiError::Unreachable(reason(error))
     } else {
-        Trouble::InDoubt { why: reason(error), stray: error.is_timeout() }
+        ApiError::InDoubt { why: reason(error), late: error.is_timeout() }
     }
 }
 
@@ -372,8 +372,8 @@ fn unreadable(error: &serde_json::Error) -> String {
 /// Judges and decodes an answer as every endpoint would, for the fuzzer.
 #[cfg(fuzzing)]
 pub(crate) fn decode_anything(status: u16, body: &str) {
-    use crate::model::{Kind, ProjectId, UserId, WorkspaceId};
-    let answer = Answer { status, body: body.to_owned(), ..Answer::default() };
+    use crate::model::{CatalogKind, ProjectId, UserId, WorkspaceId};
+    let answer = HttpAnswer { status, body: body.to_owned(), ..HttpAnswer::default() };
     let _ = policy::judge(&answer, false);
     let _ = ignore(body);
     let _ = decode(body, wire::EntryWire::typed);
@@ -383,9 +383,9 @@ pub(crate) fn decode_anything(status: u16, body: &str) {
     let _ = decode(body, wire::MeWire::typed);
     let _ = decode(body, |list: wire::QuotaList| Ok(list.items()));
     let _ = workspaces::read(body);
-    for kind in Kind::ALL {
-        let project = (kind == Kind::Task).then_some(ProjectId(1));
-        let _ = Place { workspace: WorkspaceId(1), kind, project }.read(body);
+    for kind in CatalogKind::ALL {
+        let project = (kind == CatalogKind::Task).then_some(ProjectId(1));
+        let _ = CatalogPath { workspace: WorkspaceId(1), kind, project }.read(body);
     }
     let _ = decode(body, |wire: wire::PatchedWire| Ok(wire.typed()));
     let _ = decode(body, |person: wire::ProfileWire| Ok(person.typed()));

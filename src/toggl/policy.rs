@@ -17,7 +17,7 @@ pub(super) const DISTRUSTED: &str = "its certificate is not trusted: ";
 
 /// An HTTP answer, reduced to what can be judged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
     /// `X-Toggl-Quota-Remaining`.
     pub(crate) quota_remaining: Option<i64>,
@@ -32,7 +32,7 @@ pub(crate) struct Answer {
 
 /// What an answer other than success means.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Trouble {
+pub(crate) enum ApiError {
     /// Toggl does not accept the credentials.
     #[error("Toggl does not accept the API token")]
     NotLoggedIn,
@@ -71,11 +71,11 @@ pub(crate) enum Trouble {
         /// What happened instead of an answer.
         why: String,
         /// Nothing came at all, so the request may still be under way.
-        stray: bool,
+        late: bool,
     },
 }
 
-impl Trouble {
+impl ApiError {
     /// What is wrong with the server's certificate, when that is the trouble.
     pub(crate) fn distrust(&self) -> Option<&str> {
         match self {
@@ -98,7 +98,7 @@ impl Trouble {
             }
             Self::PlanFeature(words) => Self::PlanFeature(change(&words)),
             Self::Unreachable(words) => Self::Unreachable(change(&words)),
-            Self::InDoubt { why, stray } => Self::InDoubt { why: change(&why), stray },
+            Self::InDoubt { why, late } => Self::InDoubt { why: change(&why), late },
             Self::NotLoggedIn | Self::OverQuota { .. } | Self::RateLimited { .. } => self,
         }
     }
@@ -109,34 +109,34 @@ impl Trouble {
 ///
 /// # Errors
 /// Every answer outside 200–299 is some kind of trouble.
-pub(crate) fn judge(answer: &Answer, about_me: bool) -> Result<(), Trouble> {
+pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError> {
     let message = || message(answer);
     Err(match answer.status {
         200..=299 => return Ok(()),
-        401 => Trouble::NotLoggedIn,
+        401 => ApiError::NotLoggedIn,
         402 => match quota_left(answer) {
-            Some(resets_in) => Trouble::OverQuota { resets_in },
-            None => Trouble::PlanFeature(message()),
+            Some(resets_in) => ApiError::OverQuota { resets_in },
+            None => ApiError::PlanFeature(message()),
         },
-        403 if about_me || answer.login_failed => Trouble::NotLoggedIn,
-        403 => Trouble::Forbidden(message()),
+        403 if about_me || answer.login_failed => ApiError::NotLoggedIn,
+        403 => ApiError::Forbidden(message()),
         // 408 and 425 are said by proxies before a request was worked on.
-        408 | 425 => Trouble::Unreachable(message()),
+        408 | 425 => ApiError::Unreachable(message()),
         429 => {
             let pause = answer.retry_after.map_or(PAUSE, Duration::from_secs);
-            Trouble::RateLimited { pause: pause.min(QUOTA_WINDOW) }
+            ApiError::RateLimited { pause: pause.min(QUOTA_WINDOW) }
         }
         // A proxy's page says nothing about the row, and perhaps Toggl was never asked.
         400..=499 if is_page(&answer.body) => answered_wrongly(message()),
-        400..=499 => Trouble::Refused { status: answer.status, message: message() },
+        400..=499 => ApiError::Refused { status: answer.status, message: message() },
         // A redirect or a failing server says nothing about whether the request was carried out.
         _ => answered_wrongly(message()),
     })
 }
 
 /// The trouble of an answer that does not tell whether the request was carried out.
-pub(super) fn answered_wrongly(why: String) -> Trouble {
-    Trouble::InDoubt { why, stray: false }
+pub(super) fn answered_wrongly(why: String) -> ApiError {
+    ApiError::InDoubt { why, late: false }
 }
 
 /// Whether a body is a web page, which no part of the API ever sends.
@@ -146,7 +146,7 @@ pub(super) fn is_page(body: &str) -> bool {
 
 /// Tells the two kinds of 402 apart: quota headers with nothing left, or Toggl's sentence about the
 /// hourly limit. A plan-feature 402 may carry quota headers too, with a positive number.
-fn quota_left(answer: &Answer) -> Option<Duration> {
+fn quota_left(answer: &HttpAnswer) -> Option<Duration> {
     if let (Some(..=0), Some(seconds)) = (answer.quota_remaining, answer.quota_resets_in) {
         return Some(Duration::from_secs(seconds).min(QUOTA_WINDOW));
     }
@@ -164,7 +164,7 @@ fn quota_left(answer: &Answer) -> Option<Duration> {
 
 /// Toggl's words, whatever they are wrapped in: a JSON string, an object, plain text, a proxy's page
 /// or nothing at all.
-fn message(answer: &Answer) -> String {
+fn message(answer: &HttpAnswer) -> String {
     let body = answer.body.trim();
     let text = match serde_json::from_str::<Value>(body) {
         Ok(Value::String(text)) => text,
@@ -196,19 +196,19 @@ pub(super) fn shortened(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer { status, body: body.to_owned(), ..Answer::default() }
+    fn answer(status: u16, body: &str) -> HttpAnswer {
+        HttpAnswer { status, body: body.to_owned(), ..HttpAnswer::default() }
     }
 
     #[test]
     fn every_status_has_one_meaning() {
-        let refused = |status, message: &str| Trouble::Refused { status, message: message.into() };
-        let doubt = |why: &str| Trouble::InDoubt { why: why.into(), stray: false };
-        let pause = |seconds| Trouble::RateLimited { pause: Duration::from_secs(seconds) };
+        let refused = |status, message: &str| ApiError::Refused { status, message: message.into() };
+        let doubt = |why: &str| ApiError::InDoubt { why: why.into(), late: false };
+        let pause = |seconds| ApiError::RateLimited { pause: Duration::from_secs(seconds) };
         let table = [
-            (answer(401, ""), Trouble::NotLoggedIn),
-            (answer(403, "\"no access\""), Trouble::Forbidden("no access".into())),
-            (Answer { login_failed: true, ..answer(403, "") }, Trouble::NotLoggedIn),
+            (answer(401, ""), ApiError::NotLoggedIn),
+            (answer(403, "\"no access\""), ApiError::Forbidden("no access".into())),
+            (HttpAnswer { login_failed: true, ..answer(403, "") }, ApiError::NotLoggedIn),
             (
                 answer(400, "\"Stop time must be after start time\""),
                 refused(400, "Stop time must be after start time"),
@@ -224,8 +224,8 @@ mod tests {
             (answer(400, "<html>x</html>"), doubt("HTTP 400 with a web page instead of an answer")),
             (answer(404, " <html>"), doubt("HTTP 404 with a web page instead of an answer")),
             (answer(429, "<html>"), pause(60)),
-            (Answer { retry_after: Some(5), ..answer(429, "") }, pause(5)),
-            (Answer { retry_after: Some(u64::MAX), ..answer(429, "") }, pause(3600)),
+            (HttpAnswer { retry_after: Some(5), ..answer(429, "") }, pause(5)),
+            (HttpAnswer { retry_after: Some(u64::MAX), ..answer(429, "") }, pause(3600)),
             (answer(500, "\"oops\""), doubt("oops")),
             (answer(502, "<html>"), doubt("HTTP 502 with a web page instead of an answer")),
             (answer(302, ""), doubt("HTTP 302 without a reason")),
@@ -234,15 +234,15 @@ mod tests {
             assert_eq!(judge(&answer, false), Err(meaning), "{answer:?}");
         }
         assert_eq!(judge(&answer(200, ""), false), Ok(()));
-        assert_eq!(judge(&answer(403, ""), true), Err(Trouble::NotLoggedIn));
+        assert_eq!(judge(&answer(403, ""), true), Err(ApiError::NotLoggedIn));
     }
 
     #[test]
     fn the_two_kinds_of_402_are_told_apart() {
-        let over = |seconds| Trouble::OverQuota { resets_in: Duration::from_secs(seconds) };
+        let over = |seconds| ApiError::OverQuota { resets_in: Duration::from_secs(seconds) };
         let sentence = "\"You have hit your hourly limit for API calls. The quota will reset in 133 seconds.\"";
         let feature = "Custom project colors available only for premium plans";
-        let headers = |remaining, body| Answer {
+        let headers = |remaining, body| HttpAnswer {
             quota_remaining: Some(remaining),
             quota_resets_in: Some(20),
             ..answer(402, body)
@@ -252,8 +252,8 @@ mod tests {
             (answer(402, "You have hit your hourly limit for API calls."), over(3600)),
             (headers(0, ""), over(20)),
             (headers(-4, feature), over(20)),
-            (headers(12, &format!("\"{feature}\"")), Trouble::PlanFeature(feature.into())),
-            (answer(402, &format!("\"{feature}\"")), Trouble::PlanFeature(feature.into())),
+            (headers(12, &format!("\"{feature}\"")), ApiError::PlanFeature(feature.into())),
+            (answer(402, &format!("\"{feature}\"")), ApiError::PlanFeature(feature.into())),
         ];
         for (answer, meaning) in table {
             assert_eq!(judge(&answer, false), Err(meaning), "{answer:?}");
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_long_refusal_is_cut() {
-        let Err(Trouble::Refused { message, .. }) = judge(&answer(400, &"é".repeat(5000)), false)
+        let Err(ApiError::Refused { message, .. }) = judge(&answer(400, &"é".repeat(5000)), false)
         else {
             panic!("a 400 is a refusal");
         };

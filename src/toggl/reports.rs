@@ -15,7 +15,7 @@ const PAGE: usize = 1000;
 
 /// One page of a detailed report.
 #[derive(Debug)]
-pub(crate) struct Page {
+pub(crate) struct ReportPage {
     /// Finished entries of this person.
     pub(crate) entries: Vec<TimeEntry>,
     /// Where the next page begins; `None` on the last one.
@@ -31,7 +31,7 @@ impl Client {
         user: UserId,
         (first, last): (NaiveDate, NaiveDate),
         row: Option<i64>,
-    ) -> Reply<Page> {
+    ) -> Reply<ReportPage> {
         let path = format!("/reports/api/v3/workspace/{workspace}/search/time_entries");
         let mut body = json!({
             "start_date": first.to_string(),
@@ -59,6 +59,9 @@ impl Client {
             })
             .await;
         let next_row = reply.meta.next_row;
-        Reply { result: reply.result.map(|entries| Page { entries, next_row }), meta: reply.meta }
+        Reply {
+            result: reply.result.map(|entries| ReportPage { entries, next_row }),
+            meta: reply.meta,
+        }
     }
 }

@@ -10,7 +10,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::me::Quota;
-use super::{MAX_BODY, MAX_ITEMS, Me, Names, Patched, Profile, TimeEntry, too_large};
+use super::{MAX_BODY, MAX_ITEMS, Me, Patched, RelatedNames, TimeEntry, UserProfile, too_large};
 use crate::model::{
     Account, Catalog, CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, EntryId,
     OrganizationId, ProjectId, Required, TagId, TaskId, UserId, Workspace, WorkspaceId,
@@ -138,7 +138,7 @@ impl EntryWire {
             stop,
             modified: self.at.filter(possible),
             deleted: self.server_deleted_at.is_some(),
-            names: Names {
+            names: RelatedNames {
                 project: self.project_name,
                 color: self.project_color,
                 active: self.project_active,
@@ -250,9 +250,9 @@ pub(super) struct ProfileWire {
 
 impl ProfileWire {
     /// The person in our words.
-    pub(super) fn typed(self) -> Profile {
+    pub(super) fn typed(self) -> UserProfile {
         let timezone = self.timezone.filter(|zone| !zone.is_empty());
-        Profile { user: self.id, email: self.email, name: self.fullname, timezone }
+        UserProfile { user: self.id, email: self.email, name: self.fullname, timezone }
     }
 }
 
@@ -483,7 +483,7 @@ impl ReportRow {
                 stop: Some(stop.trunc_subsecs(0)),
                 modified: entry.at.filter(possible),
                 deleted: false,
-                names: Names {
+                names: RelatedNames {
                     project: self.project_name.clone(),
                     color: self.project_hex.clone(),
                     active: None,

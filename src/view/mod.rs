@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::store::{self, Store};
 
-pub(crate) use things::{ThingView, named, things};
+pub(crate) use things::{CatalogView, catalog_rows, named};
 
 /// A time entry with everything that is shown of it.
 #[derive(Clone, Debug)]

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::{Sending, sending};
-use crate::model::{Kind, Thing, ThingFields, ThingKey, Workspace, WorkspaceId};
+use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Workspace, WorkspaceId};
 use crate::names::Named;
 use crate::store::{self, Store};
 
 /// A thing with everything that is shown of it.
 #[derive(Clone, Debug)]
-pub(crate) struct ThingView {
-    pub(crate) kind: Kind,
+pub(crate) struct CatalogView {
+    pub(crate) kind: CatalogKind,
     pub(crate) id: Option<i64>,
     pub(crate) name: String,
     /// Of a project: whom it is for.
@@ -27,7 +27,7 @@ pub(crate) struct ThingView {
     pub(crate) sending: Sending,
 }
 
-impl ThingView {
+impl CatalogView {
     /// What it is called where its name alone does not tell: `client/project`, `project/task`.
     pub(crate) fn qualified(&self) -> Option<String> {
         let owner = self.client.as_ref().or(self.project.as_ref())?;
@@ -39,25 +39,25 @@ impl ThingView {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(crate) fn things(store: &Store, rows: &[Thing]) -> store::Result<Vec<ThingView>> {
+pub(crate) fn catalog_rows(store: &Store, rows: &[CatalogRow]) -> store::Result<Vec<CatalogView>> {
     let workspaces = store.workspaces()?;
     let needs = |kind| rows.iter().any(|row| row.key.kind() == kind);
     let (mut clients, mut projects) = (HashMap::new(), HashMap::new());
-    if needs(Kind::Project) {
-        for row in store.all_things(Kind::Client)? {
+    if needs(CatalogKind::Project) {
+        for row in store.all_catalog_rows(CatalogKind::Client)? {
             clients.insert(row.key, name(&row));
         }
     }
-    if needs(Kind::Task) {
-        for row in store.all_things(Kind::Project)? {
-            let workspace = shown(&row).and_then(ThingFields::workspace);
+    if needs(CatalogKind::Task) {
+        for row in store.all_catalog_rows(CatalogKind::Project)? {
+            let workspace = shown(&row).and_then(CatalogFields::workspace);
             projects.insert(row.key, (name(&row), workspace));
         }
     }
     let of_id = |id: Option<WorkspaceId>| workspaces.iter().find(|it| Some(it.id) == id).cloned();
-    let view = |row: &Thing| {
+    let view = |row: &CatalogRow| {
         let fields = shown(row)?;
-        let mut view = ThingView {
+        let mut view = CatalogView {
             kind: fields.kind(),
             id: row.id,
             name: fields.name().to_owned(),
@@ -70,19 +70,19 @@ pub(crate) fn things(store: &Store, rows: &[Thing]) -> store::Result<Vec<ThingVi
             sending: sending(&row.status, row.unsent()),
         };
         match fields {
-            ThingFields::Project(project) => {
+            CatalogFields::Project(project) => {
                 view.client =
-                    project.client.and_then(|key| clients.get(&ThingKey::Client(key)).cloned());
+                    project.client.and_then(|key| clients.get(&CatalogKey::Client(key)).cloned());
                 view.color.clone_from(&project.color);
                 view.private = project.private;
             }
-            ThingFields::Task(task) => {
-                if let Some((name, workspace)) = projects.get(&ThingKey::Project(task.project)) {
+            CatalogFields::Task(task) => {
+                if let Some((name, workspace)) = projects.get(&CatalogKey::Project(task.project)) {
                     view.project = Some(name.clone());
                     view.workspace = of_id(*workspace);
                 }
             }
-            ThingFields::Client(_) | ThingFields::Tag(_) => {}
+            CatalogFields::Client(_) | CatalogFields::Tag(_) => {}
         }
         Some(view)
     };
@@ -93,9 +93,9 @@ pub(crate) fn things(store: &Store, rows: &[Thing]) -> store::Result<Vec<ThingVi
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(crate) fn named(store: &Store, rows: Vec<Thing>) -> store::Result<Vec<Named<Thing>>> {
-    let views = things(store, &rows)?;
-    let named = |(row, view): (Thing, ThingView)| Named {
+pub(crate) fn named(store: &Store, rows: Vec<CatalogRow>) -> store::Result<Vec<Named<CatalogRow>>> {
+    let views = catalog_rows(store, &rows)?;
+    let named = |(row, view): (CatalogRow, CatalogView)| Named {
         qualified: view.qualified(),
         name: view.name,
         id: view.id,
@@ -104,10 +104,10 @@ pub(crate) fn named(store: &Store, rows: Vec<Thing>) -> store::Result<Vec<Named<
     Ok(rows.into_iter().zip(views).map(named).collect())
 }
 
-fn shown(row: &Thing) -> Option<&ThingFields> {
+fn shown(row: &CatalogRow) -> Option<&CatalogFields> {
     row.wanted.as_ref().or(row.known.as_ref())
 }
 
-fn name(row: &Thing) -> String {
+fn name(row: &CatalogRow) -> String {
     shown(row).map_or(String::new(), |fields| fields.name().to_owned())
 }

@@ -2,8 +2,8 @@
 
 use super::unfit;
 use crate::catalog;
-use crate::failure::{Failure, Kind};
-use crate::model::{Entry, Fields, Workspace, WorkspaceId};
+use crate::failure::{Failure, FailureKind};
+use crate::model::{Entry, EntryFields, Workspace, WorkspaceId};
 use crate::render::{brief, listed};
 use crate::store::{self, Store};
 use crate::time::Now;
@@ -14,7 +14,7 @@ use crate::view::{self, EntryView, Sending};
 ///
 /// # Errors
 /// When something is missing, or the store cannot be read.
-pub(in crate::commands) fn complete(store: &Store, fields: &Fields) -> anyhow::Result<()> {
+pub(in crate::commands) fn complete(store: &Store, fields: &EntryFields) -> anyhow::Result<()> {
     let Some((workspace, missing)) = lacks(store, fields)? else {
         return Ok(());
     };
@@ -24,7 +24,7 @@ pub(in crate::commands) fn complete(store: &Store, fields: &Fields) -> anyhow::R
     };
     let adds = listed(&missing.iter().map(add).collect::<Vec<_>>());
     let demands = demands(&workspace, &missing);
-    Err(Failure::new(Kind::Usage, format!("{demands}.")).hint(format!("Add {adds}.")).into())
+    Err(Failure::new(FailureKind::Usage, format!("{demands}.")).hint(format!("Add {adds}.")).into())
 }
 
 /// The same for an entry that is there and is to become several.
@@ -34,13 +34,13 @@ pub(in crate::commands) fn complete(store: &Store, fields: &Fields) -> anyhow::R
 pub(in crate::commands) fn already_complete(
     store: &Store,
     row: &Entry,
-    fields: &Fields,
+    fields: &EntryFields,
     now: &Now,
 ) -> anyhow::Result<()> {
     let Some((workspace, missing)) = lacks(store, fields)? else {
         return Ok(());
     };
-    let failure = Failure::new(Kind::Usage, format!("{}.", demands(&workspace, &missing)));
+    let failure = Failure::new(FailureKind::Usage, format!("{}.", demands(&workspace, &missing)));
     Err(match view::entry(store, row.key, now.instant)? {
         Some(entry) => failure.hint(format!("{}.", edit(&entry, &missing))),
         None => failure,
@@ -86,7 +86,7 @@ pub(in crate::commands) fn incomplete(
     Ok(sentences)
 }
 
-fn lacks(store: &Store, fields: &Fields) -> store::Result<Option<(Workspace, Vec<Demand>)>> {
+fn lacks(store: &Store, fields: &EntryFields) -> store::Result<Option<(Workspace, Vec<Demand>)>> {
     let workspace =
         store.workspaces()?.into_iter().find(|workspace| Some(workspace.id) == fields.workspace);
     Ok(workspace.and_then(|workspace| {
@@ -97,7 +97,7 @@ fn lacks(store: &Store, fields: &Fields) -> store::Result<Option<(Workspace, Vec
 
 fn demands(workspace: &Workspace, missing: &[Demand]) -> String {
     let name = brief(&workspace.name);
-    format!("The workspace “{name}” demands {} of every entry", things(missing))
+    format!("The workspace “{name}” demands {} of every entry", fields(missing))
 }
 
 /// How what is missing is added.
@@ -106,7 +106,7 @@ fn edit(entry: &EntryView, missing: &[Demand]) -> String {
     format!("`track edit {} {}` adds what is missing", entry.handle, flags.join(" "))
 }
 
-fn things(missing: &[Demand]) -> String {
+fn fields(missing: &[Demand]) -> String {
     let name = |demand: &Demand| match demand {
         Demand::Description => "a description",
         Demand::Project => "a project",

@@ -1,6 +1,6 @@
 //! What commands do that need a timer when none runs here.
 
-use crate::app::{Apart, App};
+use crate::app::{App, SyncDisabled};
 use crate::sync::Report;
 use crate::tell;
 use crate::time::Now;
@@ -10,16 +10,16 @@ use crate::time::Now;
 ///
 /// # Errors
 /// When nothing runs here and Toggl did not answer.
-pub(in crate::commands) fn look_elsewhere(app: &App, now: &Now) -> anyhow::Result<()> {
+pub(in crate::commands) fn check_remote_timer(app: &App, now: &Now) -> anyhow::Result<()> {
     if !app.store()?.running()?.is_empty() {
         return Ok(());
     }
-    match app.look()? {
-        Ok(Report { halt: Some(halt), .. }) if app.store()?.running()?.is_empty() => {
-            Err(tell::unanswered(&halt, now)
+    match app.fetch()? {
+        Ok(Report { stop_reason: Some(stop_reason), .. }) if app.store()?.running()?.is_empty() => {
+            Err(tell::unanswered(&stop_reason, now)
                 .hint("Nothing runs here; whether something runs elsewhere is not known.")
                 .into())
         }
-        Ok(_) | Err(Apart::NoAccount | Apart::Offline) => Ok(()),
+        Ok(_) | Err(SyncDisabled::NoAccount | SyncDisabled::Offline) => Ok(()),
     }
 }

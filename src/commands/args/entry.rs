@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{is_absent, missed};
 use crate::completion;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use crate::model::{Entry, EntryId, Handle};
 use crate::names::{self, Miss, Named};
 use crate::render::brief;
@@ -63,11 +63,11 @@ impl EntryRef {
 
     fn missing(&self, store: &Store, now: &Now) -> store::Result<Failure> {
         Ok(match self {
-            Self::Current => Failure::new(Kind::NotFound, "There is no entry yet.")
+            Self::Current => Failure::new(FailureKind::NotFound, "There is no entry yet.")
                 .hint("`track start` begins one; `track add` logs what is already over."),
             Self::Id(id) => {
                 let text = format!("No entry with the id {id} is known here.");
-                let failure = Failure::new(Kind::NotFound, text);
+                let failure = Failure::new(FailureKind::NotFound, text);
                 match u32::try_from(id.0).map(Handle::Past) {
                     Ok(handle) if store.entry_at(handle, now.instant)?.is_some() => {
                         failure.hint(format!("Did you mean `{handle}`?"))
@@ -77,7 +77,7 @@ impl EntryRef {
                     ),
                 }
             }
-            _ => Failure::new(Kind::NotFound, format!("There is no entry {self}."))
+            _ => Failure::new(FailureKind::NotFound, format!("There is no entry {self}."))
                 .hint("`track list` shows each entry with its handle."),
         })
     }
@@ -111,7 +111,7 @@ fn pointer(text: &str) -> Option<EntryRef> {
 }
 
 /// Handles with commas between them, one by one; any other word as it is.
-fn apart(word: &str) -> Vec<String> {
+fn split_handles(word: &str) -> Vec<String> {
     let parts = || word.split(',').map(str::trim).filter(|part| !part.is_empty());
     let handles =
         word.contains(',') && parts().all(|it| it.starts_with('@') && pointer(it).is_some());
@@ -166,7 +166,7 @@ impl EntryRefs {
     /// What is pointed at; words that follow each other are one description.
     pub(crate) fn refs(&self) -> Vec<EntryRef> {
         let is_pointer = |word: &String| pointer(word.trim()).is_some();
-        let words: Vec<String> = self.entries.iter().flat_map(|word| apart(word)).collect();
+        let words: Vec<String> = self.entries.iter().flat_map(|word| split_handles(word)).collect();
         words.chunk_by(|a, b| !is_pointer(a) && !is_pointer(b)).filter_map(EntryRef::of).collect()
     }
 

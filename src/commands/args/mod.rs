@@ -1,38 +1,39 @@
 //! Flags and words that several commands share, each with the step from words to things.
 
-mod begun;
 mod demands;
 mod elsewhere;
 mod entry;
 mod folder;
 mod format;
 mod names;
-mod outranked;
 mod overlap;
+mod overridden;
 mod refusals;
 mod slips;
+mod timer_receipt;
 mod unfetched;
 mod work;
 
-pub(super) use begun::Begun;
 pub(super) use demands::{already_complete, billed, complete, incomplete};
-pub(super) use elsewhere::look_elsewhere;
+pub(super) use elsewhere::check_remote_timer;
 pub(super) use entry::{EntryRef, EntryRefs};
 pub(super) use folder::InFolder;
 pub(super) use format::FormatArgs;
 pub(super) use names::{
-    Astray, ask_again, blame, find_workspace, home, home_workspace, is_absent, with_newest_names,
+    BadWorkspaceSetting, ask_again, blame, find_workspace, home, home_workspace, is_absent,
+    with_newest_names,
 };
-pub(super) use outranked::outranked;
 pub(super) use overlap::{Overlaps, TrimArgs};
+pub(super) use overridden::overridden;
 pub(super) use refusals::{
     missed, missed_in_catalog, missed_work, naming, refused, shell_word, unfit,
 };
 pub(super) use slips::{seeming_tags, seeming_time};
-pub(super) use unfetched::{tell_unfetched, unfetched};
+pub(super) use timer_receipt::TimerReceipt;
+pub(super) use unfetched::{note_unfetched, unfetched};
 pub(super) use work::{
-    WorkArgs, archived_project, find_project, find_tag, find_task, named, note_new_tag, put_away,
-    restoring, tag_names, without_hash,
+    WorkArgs, archived_project, archived_project_of, find_project, find_tag, find_task, named,
+    note_new_tag, restoring, tag_names, without_hash,
 };
 
 /// How many: at least one.

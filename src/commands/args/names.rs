@@ -1,12 +1,12 @@
 //! Names that are looked for: in the catalog as it is here, then, once, in Toggl's.
 
-use crate::app::{Apart, App};
+use crate::app::{App, SyncDisabled};
 use crate::config::{Setting, Source};
 use crate::failure::Failure;
 use crate::model::{Workspace, WorkspaceId};
 use crate::names::Miss;
 use crate::store::{self, Store};
-use crate::sync::{Halt, Report};
+use crate::sync::{Report, StopReason};
 use crate::tell;
 use crate::time::Now;
 use crate::workspaces;
@@ -24,24 +24,24 @@ pub(in crate::commands) fn with_newest_names<T>(
 ) -> anyhow::Result<T> {
     let store = app.store()?;
     match look_up(store) {
-        Err(error) if is_absent(&error) && app.apart().is_none() => {}
+        Err(error) if is_absent(&error) && app.sync_disabled().is_none() => {}
         other => return other,
     }
-    let halt = app.refresh_catalog()?.ok().and_then(|report| report.halt);
+    let stop_reason = app.refresh_catalog()?.ok().and_then(|report| report.stop_reason);
     let now = app.now()?;
     // Not found here is not the same as not there.
-    look_up(store).map_err(|error| blame(error, halt.as_ref(), &now))
+    look_up(store).map_err(|error| blame(error, stop_reason.as_ref(), &now))
 }
 
 /// A failure to find a name, with the reason why newer names could not be had.
 pub(in crate::commands) fn blame(
     error: anyhow::Error,
-    halt: Option<&Halt>,
+    stop_reason: Option<&StopReason>,
     now: &Now,
 ) -> anyhow::Error {
-    match (error.downcast::<Failure>(), halt) {
-        (Ok(failure), Some(halt)) => {
-            let why = tell::why(halt, now);
+    match (error.downcast::<Failure>(), stop_reason) {
+        (Ok(failure), Some(stop_reason)) => {
+            let why = tell::why(stop_reason, now);
             failure.hint(format!("Newer names could not be asked for: {why}.")).into()
         }
         (Ok(failure), None) => failure.into(),
@@ -58,8 +58,8 @@ pub(in crate::commands) fn is_absent(error: &anyhow::Error) -> bool {
 ///
 /// # Errors
 /// When the store fails; whatever happens at Toggl is in the report.
-pub(in crate::commands) fn ask_again(app: &App) -> anyhow::Result<Result<Report, Apart>> {
-    if app.apart().is_none() && !app.fresh && !app.catalog_is_old()? {
+pub(in crate::commands) fn ask_again(app: &App) -> anyhow::Result<Result<Report, SyncDisabled>> {
+    if app.sync_disabled().is_none() && !app.fresh && !app.catalog_is_old()? {
         return Ok(Ok(Report::default()));
     }
     app.refresh_catalog()
@@ -73,16 +73,16 @@ pub(in crate::commands) fn home_workspace(
     app: &App,
     store: &Store,
 ) -> anyhow::Result<Option<WorkspaceId>> {
-    Ok(home(app, store)?.map_err(Astray::failure)?)
+    Ok(home(app, store)?.map_err(BadWorkspaceSetting::failure)?)
 }
 
 /// A setting that does not lead to one workspace.
-pub(in crate::commands) struct Astray<'a> {
+pub(in crate::commands) struct BadWorkspaceSetting<'a> {
     pub(in crate::commands) setting: &'a Setting<String>,
     pub(in crate::commands) miss: Miss,
 }
 
-impl Astray<'_> {
+impl BadWorkspaceSetting<'_> {
     /// The same, in words: who says so, and how to say something else there.
     pub(in crate::commands) fn failure(self) -> Failure {
         let from = &self.setting.from;
@@ -104,7 +104,7 @@ impl Astray<'_> {
 pub(in crate::commands) fn home<'a>(
     app: &'a App,
     store: &Store,
-) -> store::Result<Result<Option<WorkspaceId>, Astray<'a>>> {
+) -> store::Result<Result<Option<WorkspaceId>, BadWorkspaceSetting<'a>>> {
     let Some(account) = store.account()? else {
         return Ok(Ok(None));
     };
@@ -113,7 +113,7 @@ pub(in crate::commands) fn home<'a>(
     };
     let workspaces = store.workspaces()?;
     let found = workspaces::named(&setting.value, &workspaces);
-    Ok(found.map(|it| Some(it.id)).map_err(|miss| Astray { setting, miss }))
+    Ok(found.map(|it| Some(it.id)).map_err(|miss| BadWorkspaceSetting { setting, miss }))
 }
 
 /// The workspace of this name or id.

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::app::App;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use crate::model::{Change, Entry, EntryKey};
 use crate::render::entries::pointed;
 use crate::store::{self, Store, Written};
 use crate::time::Now;
-use crate::timeline::{self, Vanishes};
+use crate::timeline::{self, WouldErase};
 use crate::view::{self, EntryView};
 
 /// How many overlaps are told one by one.
@@ -59,12 +59,12 @@ impl TrimArgs {
         let own = changes.len();
         if !self.trim {
             let others = timeline::overlaps(&all, &near, now.instant);
-            let takers = if trims.is_ok() { takers(&changes) } else { Vec::new() };
-            return Ok((changes, Overlaps { own, others, takers }));
+            let trim_targets = if trims.is_ok() { trim_targets(&changes) } else { Vec::new() };
+            return Ok((changes, Overlaps { own, others, trim_targets }));
         }
         match trims {
             Ok(trims) => changes.extend(trims),
-            Err(Vanishes(key)) => return Err(vanishes(key, store, now)?.into()),
+            Err(WouldErase(key)) => return Err(would_erase(key, store, now)?.into()),
         }
         Ok((changes, Overlaps { own, ..Overlaps::default() }))
     }
@@ -77,7 +77,7 @@ pub(crate) struct Overlaps {
     own: usize,
     others: Vec<EntryKey>,
     /// Which of the changes the others could give way to.
-    takers: Vec<usize>,
+    trim_targets: Vec<usize>,
 }
 
 impl Overlaps {
@@ -88,7 +88,7 @@ impl Overlaps {
     pub(crate) fn of(changes: &[Change], store: &Store, now: &Now) -> store::Result<Self> {
         let near = neighbours(changes, store, now.instant)?;
         let others = timeline::overlaps(changes, &near, now.instant);
-        Ok(Self { own: changes.len(), others, takers: Vec::new() })
+        Ok(Self { own: changes.len(), others, trim_targets: Vec::new() })
     }
 
     /// Of changes that lie over nothing new.
@@ -112,19 +112,23 @@ impl Overlaps {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn look(
+    pub(crate) fn views(
         &self,
         written: &Written,
         store: &Store,
         now: &Now,
     ) -> store::Result<Neighbours> {
         let trimmed = &written.entries[self.own.min(written.entries.len())..];
-        let takers = self.takers.iter().filter_map(|place| written.entries.get(*place).copied());
-        let takers = view::of_keys(store, &takers.collect::<Vec<_>>(), now.instant)?;
+        let trim_targets =
+            self.trim_targets.iter().filter_map(|place| written.entries.get(*place).copied());
+        let trim_targets = view::of_keys(store, &trim_targets.collect::<Vec<_>>(), now.instant)?;
         Ok(Neighbours {
             trimmed: view::of_keys(store, trimmed, now.instant)?,
             overlapped: view::of_keys(store, &self.others, now.instant)?,
-            takers: takers.into_iter().map(|taker| taker.handle.to_string()).collect(),
+            trim_targets: trim_targets
+                .into_iter()
+                .map(|target| target.handle.to_string())
+                .collect(),
         })
     }
 }
@@ -137,15 +141,15 @@ pub(crate) struct Neighbours {
     /// What is overlapped.
     pub(crate) overlapped: Vec<EntryView>,
     /// The handles of what they could give way to.
-    takers: Vec<String>,
+    trim_targets: Vec<String>,
 }
 
 impl Neighbours {
     /// Says what is overlapped.
     pub(crate) fn tell(&self, app: &App, now: &Now) {
         let (told, rest) = self.overlapped.split_at(self.overlapped.len().min(TOLD));
-        let way_out = (!self.takers.is_empty())
-            .then(|| format!("`track edit {} --trim`", self.takers.join(" ")));
+        let way_out = (!self.trim_targets.is_empty())
+            .then(|| format!("`track edit {} --trim`", self.trim_targets.join(" ")));
         let advice = match (told, &way_out) {
             ([_], Some(command)) => format!("; with {command} that gives way"),
             _ => String::new(),
@@ -163,7 +167,7 @@ impl Neighbours {
 }
 
 /// Which of the changes take time anew.
-fn takers(changes: &[Change]) -> Vec<usize> {
+fn trim_targets(changes: &[Change]) -> Vec<usize> {
     timeline::taking(changes).into_iter().map(|(place, _)| place).collect()
 }
 
@@ -178,9 +182,9 @@ fn neighbours(changes: &[Change], store: &Store, now: DateTime<Utc>) -> store::R
     }
 }
 
-fn vanishes(key: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
+fn would_erase(key: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
     let failure =
-        |what: &str| Failure::new(Kind::Usage, format!("Nothing would be left of {what}."));
+        |what: &str| Failure::new(FailureKind::Usage, format!("Nothing would be left of {what}."));
     Ok(match view::entry(store, key, now.instant)? {
         Some(entry) => failure(&pointed(&entry, now)).hint(format!(
             "`track delete {}` removes it first; without --trim both stay.",

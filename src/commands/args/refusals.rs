@@ -3,27 +3,27 @@
 use chrono::TimeDelta;
 
 use crate::catalog;
-use crate::failure::{Failure, Kind, explain, sentence};
+use crate::failure::{Failure, FailureKind, explain, sentence};
 use crate::model::{self, MAX_DESCRIPTION, MAX_TAGS, Project};
 use crate::names::Miss;
 use crate::render::{self, brief, in_quotes};
 use crate::store::Store;
 use crate::time::{Now, format};
-use crate::timeline::Refusal;
+use crate::timeline::EntryRuleError;
 
 /// A name that did not lead to one thing, with the reason why none could where there is no account.
 pub(in crate::commands) fn missed_in_catalog(
-    thing: &str,
+    noun: &str,
     name: &str,
     miss: Miss,
     store: &Store,
 ) -> anyhow::Error {
-    let failure = missed(thing, name, miss);
+    let failure = missed(noun, name, miss);
     match store.account() {
         Ok(Some(_)) => failure.into(),
         Ok(None) => failure
             .hint(format!(
-                "`track {thing} add` makes one; `track login` brings those of Toggl here."
+                "`track {noun} add` makes one; `track login` brings those of Toggl here."
             ))
             .into(),
         Err(error) => error.into(),
@@ -33,7 +33,7 @@ pub(in crate::commands) fn missed_in_catalog(
 /// The same for a project that work is to go to, or a task `within` one: where nothing comes near the
 /// name, it may well be a new one. An id is none, and a client in front is not part of it.
 pub(in crate::commands) fn missed_work(
-    kind: model::Kind,
+    kind: model::CatalogKind,
     within: Option<&Project>,
     name: &str,
     miss: Miss,
@@ -46,8 +46,8 @@ pub(in crate::commands) fn missed_work(
         return error;
     }
     let making = match (kind, within) {
-        (model::Kind::Task, None) => return error,
-        (model::Kind::Task, Some(project)) => {
+        (model::CatalogKind::Task, None) => return error,
+        (model::CatalogKind::Task, Some(project)) => {
             let (task, id) = (shell_word(name.trim(), None), project.id.map(|id| id.0));
             format!("`track task add -p {} {task}`", shell_word(&project.name, id))
         }
@@ -57,7 +57,7 @@ pub(in crate::commands) fn missed_work(
 }
 
 /// A name that did not lead to one thing, in words.
-pub(in crate::commands) fn missed(thing: &str, name: &str, miss: Miss) -> Failure {
+pub(in crate::commands) fn missed(noun: &str, name: &str, miss: Miss) -> Failure {
     let quoted = |names: &[String]| {
         let quoted: Vec<String> = names.iter().map(|name| format!("“{}”", brief(name))).collect();
         quoted.join(", ")
@@ -65,7 +65,8 @@ pub(in crate::commands) fn missed(thing: &str, name: &str, miss: Miss) -> Failur
     let name = brief(name);
     match miss {
         Miss::Absent(nearest) => {
-            let failure = Failure::new(Kind::NotFound, format!("No {thing} called “{name}”."));
+            let failure =
+                Failure::new(FailureKind::NotFound, format!("No {noun} called “{name}”."));
             if nearest.is_empty() {
                 failure
             } else {
@@ -73,26 +74,26 @@ pub(in crate::commands) fn missed(thing: &str, name: &str, miss: Miss) -> Failur
             }
         }
         Miss::Ambiguous(candidates) => {
-            Failure::new(Kind::Ambiguous, format!("“{name}” could be more than one {thing}."))
+            Failure::new(FailureKind::Ambiguous, format!("“{name}” could be more than one {noun}."))
                 .hint(format!("Say which: {}.", quoted(&candidates)))
         }
     }
 }
 
 /// A refusal of the rules, in words for a person.
-pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
+pub(in crate::commands) fn refused(refusal: &EntryRuleError, now: &Now) -> Failure {
     let at = |instant| format::at(instant, now);
     let moment = |instant| format::moment(instant, now);
     match refusal {
-        Refusal::NothingRuns => Failure::new(Kind::No, "Nothing is running.")
+        EntryRuleError::NothingRuns => Failure::new(FailureKind::No, "Nothing is running.")
             .hint("`track start` begins something; `track add` logs what is already over."),
-        Refusal::StopBeforeStart { start, stop } => Failure::new(
-            Kind::Usage,
+        EntryRuleError::StopBeforeStart { start, stop } => Failure::new(
+            FailureKind::Usage,
             format!("It would stop {}, before it starts {}.", at(*stop), at(*start)),
         )
         .hint("Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."),
-        Refusal::StartBeforeRunning { start, running } => Failure::new(
-            Kind::Usage,
+        EntryRuleError::StartBeforeRunning { start, running } => Failure::new(
+            FailureKind::Usage,
             format!(
                 "It would start {}, but what is running began later, {}.",
                 at(*start),
@@ -100,22 +101,22 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
             ),
         )
         .hint("`track stop` ends it first; `track add` logs time before it."),
-        Refusal::Future(moment) => {
+        EntryRuleError::Future(moment) => {
             let moment = format::moment(*moment, now);
-            Failure::new(Kind::Usage, format!("{moment} is still to come.")).hint(
+            Failure::new(FailureKind::Usage, format!("{moment} is still to come.")).hint(
                 "A timer starts and stops now or in the past; `track add` takes planned time, with its \
                  day: “tomorrow 9:00-10:00”.",
             )
         }
-        Refusal::TooLong => Failure::new(
-            Kind::Usage,
+        EntryRuleError::TooLong => Failure::new(
+            FailureKind::Usage,
             "It would be longer than 999 hours, the longest entry that Toggl keeps.",
         )
         .hint("Check the dates; what is longer takes several entries."),
-        Refusal::Forgotten { start } => {
+        EntryRuleError::Forgotten { start } => {
             let end = now.at(*start + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M");
             Failure::new(
-                Kind::Usage,
+                FailureKind::Usage,
                 format!(
                     "The timer has been running since {}, for longer than the 999 hours that Toggl keeps.",
                     format::moment(*start, now)
@@ -123,42 +124,47 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
             )
             .hint(format!("Say when it really ended, such as `track stop --at \"{end}\"`."))
         }
-        Refusal::Runs { start } => Failure::new(
-            Kind::No,
+        EntryRuleError::Runs { start } => Failure::new(
+            FailureKind::No,
             format!("It is running already, since {}.", format::moment(*start, now)),
         )
         .hint("`track edit @ --start TIME` moves its start."),
-        Refusal::Empty => Failure::new(Kind::Usage, "It would begin and end at the same time.")
-            .hint("Give two different times, or a duration."),
-        Refusal::LongDescription(count) => Failure::new(
-            Kind::Usage,
+        EntryRuleError::Empty => {
+            Failure::new(FailureKind::Usage, "It would begin and end at the same time.")
+                .hint("Give two different times, or a duration.")
+        }
+        EntryRuleError::LongDescription(count) => Failure::new(
+            FailureKind::Usage,
             format!(
                 "The description has {count} characters; Toggl keeps at most {MAX_DESCRIPTION}."
             ),
         )
         .hint("Shorten it."),
-        Refusal::ManyTags(count) => Failure::new(
-            Kind::Usage,
+        EntryRuleError::ManyTags(count) => Failure::new(
+            FailureKind::Usage,
             format!("{count} tags are too many; Toggl keeps at most {MAX_TAGS} on an entry."),
         )
         .hint("Name fewer."),
-        Refusal::Outside { cut, start, stop } => {
+        EntryRuleError::Outside { cut, start, stop } => {
             let range = match stop {
                 Some(stop) => format!("from {} to {}", moment(*start), moment(*stop)),
                 None => format!("from {} until now", moment(*start)),
             };
             let text = format!("{} does not lie within the entry, {range}.", moment(*cut));
-            Failure::new(Kind::Usage, sentence(&text)).hint(
+            Failure::new(FailureKind::Usage, sentence(&text)).hint(
                 "Name a time between the two, or a length counted from its start, such as 45m.",
             )
         }
-        Refusal::NothingEnded => Failure::new(Kind::No, "Nothing has ended yet.")
+        EntryRuleError::NothingEnded => Failure::new(FailureKind::No, "Nothing has ended yet.")
             .hint("`track start` begins now; `--at` says when it began."),
-        Refusal::StillRuns { description, start } => {
+        EntryRuleError::StillRuns { description, start } => {
             let what = in_quotes(description).unwrap_or_else(|| "What runs".to_owned());
             let since = moment(*start);
-            Failure::new(Kind::No, format!("{what} still runs, since {since}: it has no end yet."))
-                .hint("Without --after-last, `track start` ends it now; `--at` ends it then.")
+            Failure::new(
+                FailureKind::No,
+                format!("{what} still runs, since {since}: it has no end yet."),
+            )
+            .hint("Without --after-last, `track start` ends it now; `--at` ends it then.")
         }
     }
 }
@@ -167,7 +173,7 @@ pub(in crate::commands) fn refused(refusal: &Refusal, now: &Now) -> Failure {
 /// long for a sentence, with its id; one that was never sent has none, and is quoted.
 pub(in crate::commands) fn naming(
     verb: &str,
-    kind: model::Kind,
+    kind: model::CatalogKind,
     name: &str,
     id: Option<i64>,
 ) -> String {
@@ -191,13 +197,15 @@ pub(in crate::commands) fn shell_word(name: &str, id: Option<i64>) -> String {
 }
 
 /// A refusal of the rules on the catalog, in words for a person.
-pub(in crate::commands) fn unfit(refusal: &catalog::Refusal) -> Failure {
-    use catalog::Refusal::{Administrators, Already, NoName, Plan, Taken};
+pub(in crate::commands) fn unfit(refusal: &catalog::CatalogRuleError) -> Failure {
+    use catalog::CatalogRuleError::{Administrators, Already, NoName, Plan, Taken};
     match refusal {
-        NoName(kind) => Failure::new(Kind::Usage, format!("A {} needs a name.", kind.name())),
+        NoName(kind) => {
+            Failure::new(FailureKind::Usage, format!("A {} needs a name.", kind.name()))
+        }
         Taken { kind, name, id, active } => {
             let what = format!("There is a {} “{}” there already.", kind.name(), brief(name));
-            let failure = Failure::new(Kind::No, what);
+            let failure = Failure::new(FailureKind::No, what);
             if *active {
                 failure.hint("Give it another name, or use the one there is.")
             } else {
@@ -206,7 +214,7 @@ pub(in crate::commands) fn unfit(refusal: &catalog::Refusal) -> Failure {
         }
         Plan { feature, workspace } => {
             let what = sentence(&format!("{feature} needs a paid plan"));
-            Failure::new(Kind::Refused, what)
+            Failure::new(FailureKind::Refused, what)
                 .hint(format!(
                     "The workspace “{}” is on Toggl's free plan; nothing was sent.",
                     brief(workspace)
@@ -214,7 +222,7 @@ pub(in crate::commands) fn unfit(refusal: &catalog::Refusal) -> Failure {
                 .hint("If that is out of date, `track workspace --fresh` asks Toggl.")
         }
         Administrators { kind, workspace } => Failure::new(
-            Kind::Refused,
+            FailureKind::Refused,
             format!(
                 "Only administrators of “{}” may change its {}s.",
                 brief(workspace),
@@ -224,13 +232,13 @@ pub(in crate::commands) fn unfit(refusal: &catalog::Refusal) -> Failure {
         .hint("Ask one of them; nothing was sent."),
         Already { kind, name, active } => {
             let state = match (kind, active) {
-                (model::Kind::Task, true) => "open",
-                (model::Kind::Task, false) => "done",
+                (model::CatalogKind::Task, true) => "open",
+                (model::CatalogKind::Task, false) => "done",
                 (_, true) => "in use",
                 (_, false) => "archived",
             };
             let what = format!("The {} “{}” is {state} already.", kind.name(), brief(name));
-            Failure::new(Kind::No, what)
+            Failure::new(FailureKind::No, what)
         }
     }
 }
@@ -256,7 +264,7 @@ mod tests {
             (&*long, None, &*format!("'{long}'")),
         ];
         for (name, id, word) in table {
-            let command = naming("restore", model::Kind::Client, name, id);
+            let command = naming("restore", model::CatalogKind::Client, name, id);
             assert_eq!(command, format!("`track client restore {word}`"));
         }
     }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::app::Apart;
+use crate::app::SyncDisabled;
 use crate::store::{self, Store};
 use crate::sync::{self, Report};
-use crate::tell::{self, Aftermath};
+use crate::tell::{self, FollowUp};
 use crate::time::{Now, Period, format};
 
 /// What of a period was never fetched; without an account there is nothing that could have been.
@@ -25,10 +25,10 @@ pub(in crate::commands) fn unfetched(
 
 /// Tells what was never fetched, each range in the words of `sentence`, and what kept it from being
 /// fetched now: an answer is never shortened in silence.
-pub(in crate::commands) fn tell_unfetched(
-    aftermath: &mut Aftermath,
+pub(in crate::commands) fn note_unfetched(
+    follow_up: &mut FollowUp,
     missing: &[(DateTime<Utc>, DateTime<Utc>)],
-    refreshed: &Result<Report, Apart>,
+    refreshed: &Result<Report, SyncDisabled>,
     sentence: impl Fn(&str) -> String,
     now: &Now,
 ) {
@@ -36,9 +36,11 @@ pub(in crate::commands) fn tell_unfetched(
         let day = |moment| now.at(moment).date_naive();
         let days = format::days(day(*from), day(*until - TimeDelta::seconds(1)), now);
         let never = format!("Toggl's entries {days} were never fetched");
-        aftermath.notes.push(sentence(&never));
+        follow_up.notes.push(sentence(&never));
     }
-    if let (Ok(Report { halt: Some(halt), .. }), false) = (refreshed, missing.is_empty()) {
-        aftermath.missing = Some(tell::kind(halt));
+    if let (Ok(Report { stop_reason: Some(stop_reason), .. }), false) =
+        (refreshed, missing.is_empty())
+    {
+        follow_up.missing = Some(tell::kind(stop_reason));
     }
 }

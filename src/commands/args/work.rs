@@ -6,9 +6,9 @@ use super::{billed, home_workspace, is_absent, missed, missed_work, naming, with
 use crate::app::App;
 use crate::completion;
 use crate::config::FolderFile;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use crate::model::{
-    self, Fields, Project, ProjectKey, Task, TaskKey, ThingFields, ThingKey, WorkspaceId,
+    self, CatalogFields, CatalogKey, EntryFields, Project, ProjectKey, Task, TaskKey, WorkspaceId,
 };
 use crate::names::{self, Miss, Named};
 use crate::pick::{Picked, Picker, Subject};
@@ -56,8 +56,8 @@ impl Work {
         description: String,
         start: chrono::DateTime<chrono::Utc>,
         stop: Option<chrono::DateTime<chrono::Utc>>,
-    ) -> Fields {
-        Fields {
+    ) -> EntryFields {
+        EntryFields {
             workspace: self.workspace,
             description,
             project: self.project,
@@ -218,22 +218,22 @@ pub(in crate::commands) fn find_project(
             .hint(format!("{} takes it back into use; or name another one.", restoring(project)))
             .into());
     }
-    Err(missed_work(model::Kind::Project, None, name, miss, store))
+    Err(missed_work(model::CatalogKind::Project, None, name, miss, store))
 }
 
 /// The project of an entry, if it is put away at Toggl, and is to stay so: no entry can be made on it.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(in crate::commands) fn put_away(
-    fields: &Fields,
+pub(in crate::commands) fn archived_project_of(
+    fields: &EntryFields,
     store: &Store,
 ) -> store::Result<Option<Project>> {
     let Some(key) = fields.project else {
         return Ok(None);
     };
-    let active = |fields: &Option<ThingFields>| fields.as_ref().is_none_or(ThingFields::active);
-    match store.thing(ThingKey::Project(key))? {
+    let active = |fields: &Option<CatalogFields>| fields.as_ref().is_none_or(CatalogFields::active);
+    match store.catalog_row(CatalogKey::Project(key))? {
         Some(row) if !active(&row.known) && !active(&row.wanted) => store.project(key),
         _ => Ok(None),
     }
@@ -242,12 +242,12 @@ pub(in crate::commands) fn put_away(
 /// That no more time goes to a project; what to do about it is for the caller to say.
 pub(in crate::commands) fn archived_project(project: &Project) -> Failure {
     let name = brief(&project.name);
-    Failure::new(Kind::NotFound, format!("The project “{name}” is archived."))
+    Failure::new(FailureKind::NotFound, format!("The project “{name}” is archived."))
 }
 
 /// The command that takes a project back into use.
 pub(in crate::commands) fn restoring(project: &Project) -> String {
-    naming("restore", model::Kind::Project, &project.name, project.id.map(|id| id.0))
+    naming("restore", model::CatalogKind::Project, &project.name, project.id.map(|id| id.0))
 }
 
 /// A project by its own name and as `client/name`.
@@ -283,7 +283,7 @@ pub(in crate::commands) fn find_task(
         Some(key) => store.project(key)?,
         None => None,
     };
-    Err(missed_work(model::Kind::Task, within.as_ref(), name, miss, store))
+    Err(missed_work(model::CatalogKind::Task, within.as_ref(), name, miss, store))
 }
 
 /// The tags of one word of the command line, with commas between them.
@@ -311,7 +311,7 @@ pub(in crate::commands) fn find_tag(
     }
     let name = without_hash(name);
     if name.is_empty() {
-        return Err(Failure::new(Kind::Usage, "A tag needs a name.").into());
+        return Err(Failure::new(FailureKind::Usage, "A tag needs a name.").into());
     }
     let folded = name.to_lowercase();
     let mut alike = known.iter().filter(|tag| tag.to_lowercase() == folded);

@@ -1,10 +1,12 @@
 //! `track client`
 
-use super::{ListArgs, NameArgs, Shelf, add, delete, edit, find, list, place, put_away};
+use super::{
+    CatalogListArgs, CatalogScope, NameArgs, add, delete, edit, find, list, place, set_archived,
+};
 use crate::app::App;
 use crate::completion;
 use crate::failure::Exit;
-use crate::model::{ClientFields, EntriesOf, Kind, ThingFields};
+use crate::model::{CatalogFields, CatalogKind, ClientFields, EntriesOf};
 
 const EXAMPLES: &str = "\
 Archiving a client archives its projects as well, and needs a paid plan.
@@ -22,19 +24,19 @@ pub(crate) struct ClientArgs {
     #[command(subcommand)]
     command: Option<ClientCommand>,
     #[command(flatten)]
-    list: ListArgs,
+    list: CatalogListArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum ClientCommand {
     /// List clients
     #[command(visible_alias = "ls")]
-    List(ListArgs),
+    List(CatalogListArgs),
     /// Make a client
     #[command(visible_alias = "new", alias = "create")]
-    Add(AddArgs),
+    Add(ClientAddArgs),
     /// Rename it
-    Edit(EditArgs),
+    Edit(ClientEditArgs),
     /// Put it away with all its projects (a paid feature)
     Archive(NameArgs),
     /// Take it back into use, with its projects
@@ -46,7 +48,7 @@ enum ClientCommand {
 }
 
 #[derive(Debug, clap::Args)]
-struct AddArgs {
+struct ClientAddArgs {
     #[command(flatten)]
     name: NameArgs,
     /// The workspace it goes to
@@ -55,7 +57,7 @@ struct AddArgs {
 }
 
 #[derive(Debug, clap::Args)]
-struct EditArgs {
+struct ClientEditArgs {
     #[command(flatten)]
     client: NameArgs,
     /// What it is called from now on
@@ -64,23 +66,23 @@ struct EditArgs {
 }
 
 pub(crate) fn run(args: &ClientArgs, app: &App) -> anyhow::Result<Exit> {
-    let shelf = Shelf::of(Kind::Client);
+    let scope = CatalogScope::of(CatalogKind::Client);
     match &args.command {
-        None => list(shelf, args.list.all, app),
-        Some(ClientCommand::List(args)) => list(shelf, args.all, app),
+        None => list(scope, args.list.all, app),
+        Some(ClientCommand::List(args)) => list(scope, args.all, app),
         Some(ClientCommand::Add(args)) => {
             let workspace = place(args.workspace.as_deref(), app)?;
             let (name, archived) = (args.name.text(), false);
-            add(ThingFields::Client(ClientFields { workspace, name, archived }), app)
+            add(CatalogFields::Client(ClientFields { workspace, name, archived }), app)
         }
         Some(ClientCommand::Edit(args)) => {
-            let client = find(&args.client.text(), shelf, app)?;
+            let client = find(&args.client.text(), scope, app)?;
             edit(client.key, |fields| fields.renamed(args.name.trim()), app)
         }
-        Some(ClientCommand::Archive(name)) => put_away(&name.text(), false, shelf, app),
-        Some(ClientCommand::Restore(name)) => put_away(&name.text(), true, shelf, app),
+        Some(ClientCommand::Archive(name)) => set_archived(&name.text(), false, scope, app),
+        Some(ClientCommand::Restore(name)) => set_archived(&name.text(), true, scope, app),
         Some(ClientCommand::Delete(name)) => {
-            delete(find(&name.text(), shelf, app)?.key, EntriesOf::Unassigned, app)
+            delete(find(&name.text(), scope, app)?.key, EntriesOf::Unassigned, app)
         }
     }
 }

@@ -14,17 +14,17 @@ use super::args::{
 use crate::app::App;
 use crate::catalog::{self, Uses};
 use crate::completion;
-use crate::failure::{Exit, Failure, Kind as FailureKind};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::model::{
-    Change, EntriesOf, Kind, ProjectKey, Thing, ThingChange, ThingFields, ThingKey, Workspace,
-    WorkspaceId,
+    CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,
+    ProjectKey, Workspace, WorkspaceId,
 };
 use crate::names::{self, Named};
 use crate::render::{brief, counted, json as shape, things as render};
 use crate::store::{Filter, Store, Written};
 use crate::tell;
 use crate::time::Now;
-use crate::view::{self, ThingView};
+use crate::view::{self, CatalogView};
 
 /// The name of one thing, in as many words as it has.
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ pub(crate) struct NameArgs {
 
 /// Which things are listed.
 #[derive(Debug, clap::Args)]
-pub(crate) struct ListArgs {
+pub(crate) struct CatalogListArgs {
     /// Archived ones too
     #[arg(short, long)]
     all: bool,
@@ -50,28 +50,28 @@ impl NameArgs {
 
 /// Which things of a kind are looked among.
 #[derive(Clone, Copy, Debug)]
-struct Shelf {
-    kind: Kind,
+struct CatalogScope {
+    kind: CatalogKind,
     /// Only these; put away ones come into play where no other has the name.
     prefer: Option<bool>,
     /// Of a task: the project it is looked for in.
     project: Option<ProjectKey>,
 }
 
-impl Shelf {
-    const fn of(kind: Kind) -> Self {
+impl CatalogScope {
+    const fn of(kind: CatalogKind) -> Self {
         Self { kind, prefer: None, project: None }
     }
 
     /// The rows to look among, the preferred ones first.
-    fn rows(self, store: &Store) -> anyhow::Result<[Vec<Named<Thing>>; 2]> {
-        let mut rows = view::named(store, store.things(self.kind)?)?;
+    fn rows(self, store: &Store) -> anyhow::Result<[Vec<Named<CatalogRow>>; 2]> {
+        let mut rows = view::named(store, store.catalog_rows(self.kind)?)?;
         if let Some(project) = self.project {
             rows.retain(|row| {
                 row.item.wanted.as_ref().and_then(catalog::project_of) == Some(project)
             });
         }
-        let preferred = |row: &Named<Thing>| {
+        let preferred = |row: &Named<CatalogRow>| {
             self.prefer.is_none_or(|active| {
                 row.item.wanted.as_ref().is_some_and(|fields| fields.active() == active)
             })
@@ -85,31 +85,31 @@ impl Shelf {
 ///
 /// # Errors
 /// When it means nothing, or several.
-fn find(name: &str, shelf: Shelf, app: &App) -> anyhow::Result<Thing> {
-    with_newest_names(app, |store| look_up(name, shelf, store))
+fn find(name: &str, scope: CatalogScope, app: &App) -> anyhow::Result<CatalogRow> {
+    with_newest_names(app, |store| look_up(name, scope, store))
 }
 
 /// The one thing that a name means in the catalog as it is here.
-fn look_up(name: &str, shelf: Shelf, store: &Store) -> anyhow::Result<Thing> {
-    let [first, second] = shelf.rows(store)?;
+fn look_up(name: &str, scope: CatalogScope, store: &Store) -> anyhow::Result<CatalogRow> {
+    let [first, second] = scope.rows(store)?;
     match names::find(name, &first) {
         Ok(thing) => Ok(thing.clone()),
         Err(miss) => match names::find(name, &second) {
             Ok(thing) if matches!(miss, names::Miss::Absent(_)) => Ok(thing.clone()),
-            _ => Err(missed_in_catalog(shelf.kind.name(), name, miss, store)),
+            _ => Err(missed_in_catalog(scope.kind.name(), name, miss, store)),
         },
     }
 }
 
 /// Finds a client for a project, in use. One that is archived here may be back in use at Toggl.
-fn find_client(name: &str, app: &App) -> anyhow::Result<Thing> {
-    let shelf = Shelf { prefer: Some(true), ..Shelf::of(Kind::Client) };
+fn find_client(name: &str, app: &App) -> anyhow::Result<CatalogRow> {
+    let scope = CatalogScope { prefer: Some(true), ..CatalogScope::of(CatalogKind::Client) };
     with_newest_names(app, |store| {
-        let client = look_up(name, shelf, store)?;
+        let client = look_up(name, scope, store)?;
         match &client.wanted {
             Some(fields) if !fields.active() => {
                 let text = format!("The client “{}” is archived.", brief(fields.name()));
-                let restore = naming("restore", Kind::Client, fields.name(), client.id);
+                let restore = naming("restore", CatalogKind::Client, fields.name(), client.id);
                 Err(Failure::new(FailureKind::NotFound, text)
                     .hint(format!("{restore} takes it back into use."))
                     .into())
@@ -127,7 +127,7 @@ fn place(named: Option<&str>, app: &App) -> anyhow::Result<Option<WorkspaceId>> 
     })
 }
 
-fn workspace_of(fields: &ThingFields, store: &Store) -> anyhow::Result<Option<Workspace>> {
+fn workspace_of(fields: &CatalogFields, store: &Store) -> anyhow::Result<Option<Workspace>> {
     let id = match catalog::project_of(fields) {
         Some(project) => store.project(project)?.and_then(|project| project.workspace),
         None => fields.workspace(),
@@ -136,24 +136,24 @@ fn workspace_of(fields: &ThingFields, store: &Store) -> anyhow::Result<Option<Wo
 }
 
 /// Makes a thing.
-fn add(fields: ThingFields, app: &App) -> anyhow::Result<Exit> {
+fn add(fields: CatalogFields, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let store = app.store()?;
     let kind = fields.kind();
     let command = format!("{} add", kind.name());
     let (written, ()) = store.write(&command, now.instant, |store| {
         let workspace = workspace_of(&fields, store)?;
-        catalog::check(&fields, None, &store.things(kind)?, workspace.as_ref())
+        catalog::check(&fields, None, &store.catalog_rows(kind)?, workspace.as_ref())
             .map_err(|why| unfit(&why))?;
-        Ok::<_, anyhow::Error>((vec![Change::Thing(ThingChange::Create(fields))], ()))
+        Ok::<_, anyhow::Error>((vec![Change::Catalog(CatalogChange::Create(fields))], ()))
     })?;
-    answer(&Told { verb: "Added", entries: 0 }, &written, None, app, &now)
+    answer(&CatalogReceipt { verb: "Added", entries: 0 }, &written, None, app, &now)
 }
 
 /// Changes a thing; nothing at all is done where it is so already.
 fn edit(
-    key: ThingKey,
-    change: impl FnOnce(ThingFields) -> ThingFields,
+    key: CatalogKey,
+    change: impl FnOnce(CatalogFields) -> CatalogFields,
     app: &App,
 ) -> anyhow::Result<Exit> {
     let now = app.now()?;
@@ -167,10 +167,15 @@ fn edit(
             return Ok((Vec::new(), 0));
         }
         let workspace = workspace_of(&after, store)?;
-        catalog::check(&after, Some((key, &before)), &store.things(kind)?, workspace.as_ref())
-            .map_err(|why| unfit(&why))?;
+        catalog::check(
+            &after,
+            Some((key, &before)),
+            &store.catalog_rows(kind)?,
+            workspace.as_ref(),
+        )
+        .map_err(|why| unfit(&why))?;
         let tagged = match &before {
-            ThingFields::Tag(tag) if tag.name != after.name() => {
+            CatalogFields::Tag(tag) if tag.name != after.name() => {
                 store.entries(&Filter { tags: vec![tag.name.clone()], ..Filter::default() })?
             }
             _ => Vec::new(),
@@ -179,20 +184,20 @@ fn edit(
         let tagged = touched(&changes);
         Ok::<_, anyhow::Error>((changes, tagged))
     })?;
-    if written.things.is_empty() {
-        return unchanged(&view::things(store, store.thing(key)?.as_slice())?, app);
+    if written.catalog.is_empty() {
+        return unchanged(&view::catalog_rows(store, store.catalog_row(key)?.as_slice())?, app);
     }
     let note = (tagged > 0).then(|| match tagged {
         1 => "1 entry carries the new name.".to_owned(),
         _ => format!("{tagged} entries carry the new name."),
     });
-    let told = Told { verb: "Changed", entries: tagged };
+    let told = CatalogReceipt { verb: "Changed", entries: tagged };
     answer(&told, &written, note, app, &now)
 }
 
 /// Archives a thing, or takes it back into use.
-fn put_away(name: &str, active: bool, shelf: Shelf, app: &App) -> anyhow::Result<Exit> {
-    let thing = find(name, Shelf { prefer: Some(!active), ..shelf }, app)?;
+fn set_archived(name: &str, active: bool, scope: CatalogScope, app: &App) -> anyhow::Result<Exit> {
+    let thing = find(name, CatalogScope { prefer: Some(!active), ..scope }, app)?;
     let now = app.now()?;
     let store = app.store()?;
     let (key, kind) = (thing.key, thing.key.kind());
@@ -200,38 +205,43 @@ fn put_away(name: &str, active: bool, shelf: Shelf, app: &App) -> anyhow::Result
     let command = format!("{} {verb}", kind.name());
     let (written, projects) = store.write(&command, now.instant, |store| {
         let fields = current(key, store)?;
-        let projects = store.things(Kind::Project)?;
+        let projects = store.catalog_rows(CatalogKind::Project)?;
         let changes =
-            catalog::put_away(key, &fields, active, &projects).map_err(|why| unfit(&why))?;
+            catalog::set_archived(key, &fields, active, &projects).map_err(|why| unfit(&why))?;
         let after = fields.clone().set_active(active);
         let workspace = workspace_of(&after, store)?;
-        catalog::check(&after, Some((key, &fields)), &store.things(kind)?, workspace.as_ref())
-            .map_err(|why| unfit(&why))?;
+        catalog::check(
+            &after,
+            Some((key, &fields)),
+            &store.catalog_rows(kind)?,
+            workspace.as_ref(),
+        )
+        .map_err(|why| unfit(&why))?;
         let projects = changes.len() - 1;
         Ok::<_, anyhow::Error>((changes, projects))
     })?;
     let verb = match (kind, active) {
-        (Kind::Task, true) => "Opened",
-        (Kind::Task, false) => "Done",
+        (CatalogKind::Task, true) => "Opened",
+        (CatalogKind::Task, false) => "Done",
         (_, true) => "Restored",
         (_, false) => "Archived",
     };
     let note = match (kind, projects) {
-        (Kind::Client, 1..) => Some(format!("{} with it.", counted(projects, "project"))),
+        (CatalogKind::Client, 1..) => Some(format!("{} with it.", counted(projects, "project"))),
         _ => None,
     };
-    answer(&Told { verb, entries: 0 }, &written, note, app, &now)
+    answer(&CatalogReceipt { verb, entries: 0 }, &written, note, app, &now)
 }
 
 /// Deletes a thing; its entries stay without it, unless they are to go as well.
-fn delete(key: ThingKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> {
+fn delete(key: CatalogKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let store = app.store()?;
     let kind = key.kind();
     let command = format!("{} delete", kind.name());
     let (written, (touched, before)) = store.write(&command, now.instant, |store| {
         let fields = current(key, store)?;
-        let before = view::things(store, store.thing(key)?.as_slice())?;
+        let before = view::catalog_rows(store, store.catalog_row(key)?.as_slice())?;
         let workspace = workspace_of(&fields, store)?;
         catalog::may_change(kind, workspace.as_ref()).map_err(|why| unfit(&why))?;
         let uses = uses(key, &fields, store)?;
@@ -239,52 +249,52 @@ fn delete(key: ThingKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> 
         let touched = touched(&changes);
         Ok::<_, anyhow::Error>((changes, (touched, before)))
     })?;
-    let note = (touched > 0).then(|| fate(touched, kind, entries));
-    let written = Written { things: vec![key], ..written };
-    let carried = app.carry(&written);
-    let mut aftermath = tell::after_write(app, &carried, &written, &now)?;
-    aftermath.notes.splice(0..0, note);
-    receipt(&Told { verb: "Deleted", entries: touched }, &before, aftermath, app)
+    let note = (touched > 0).then(|| entries_outcome(touched, kind, entries));
+    let written = Written { catalog: vec![key], ..written };
+    let pushed = app.push(&written);
+    let mut follow_up = tell::after_write(app, &pushed, &written, &now)?;
+    follow_up.notes.splice(0..0, note);
+    receipt(&CatalogReceipt { verb: "Deleted", entries: touched }, &before, follow_up, app)
 }
 
 /// How many entries are among the changes.
 fn touched(changes: &[Change]) -> usize {
-    changes.iter().filter(|change| !matches!(change, Change::Thing(_))).count()
+    changes.iter().filter(|change| !matches!(change, Change::Catalog(_))).count()
 }
 
 /// What becomes of entries whose project, task or tag is deleted.
-fn fate(count: usize, kind: Kind, entries: EntriesOf) -> String {
+fn entries_outcome(count: usize, kind: CatalogKind, entries: EntriesOf) -> String {
     let is = if count == 1 { "is" } else { "are" };
     let entries_are = format!("{} {is}", counted(count, "entry"));
     match (kind, entries) {
-        (Kind::Project, EntriesOf::Deleted) => format!("{entries_are} deleted with it."),
-        (Kind::Tag, _) => format!("{entries_are} without it now."),
+        (CatalogKind::Project, EntriesOf::Deleted) => format!("{entries_are} deleted with it."),
+        (CatalogKind::Tag, _) => format!("{entries_are} without it now."),
         _ => format!("{entries_are} without a {} now.", kind.name()),
     }
 }
 
 /// Everything that deleting a thing changes.
 pub(super) fn uses(
-    key: ThingKey,
-    fields: &ThingFields,
+    key: CatalogKey,
+    fields: &CatalogFields,
     store: &Store,
 ) -> crate::store::Result<Uses> {
     let entries = |filter: Filter| store.entries(&filter);
     Ok(match (key, fields) {
-        (ThingKey::Client(_), _) => {
-            Uses { projects: store.things(Kind::Project)?, ..Uses::default() }
+        (CatalogKey::Client(_), _) => {
+            Uses { projects: store.catalog_rows(CatalogKind::Project)?, ..Uses::default() }
         }
-        (ThingKey::Project(project), _) => {
-            let mut tasks = store.things(Kind::Task)?;
+        (CatalogKey::Project(project), _) => {
+            let mut tasks = store.catalog_rows(CatalogKind::Task)?;
             tasks.retain(|row| row.wanted.as_ref().and_then(catalog::project_of) == Some(project));
             let of_it = Filter { projects: Some(vec![project]), ..Filter::default() };
             Uses { entries: entries(of_it)?, tasks, ..Uses::default() }
         }
-        (ThingKey::Task(task), _) => {
+        (CatalogKey::Task(task), _) => {
             let of_it = Filter { task: Some(task), ..Filter::default() };
             Uses { entries: entries(of_it)?, ..Uses::default() }
         }
-        (ThingKey::Tag(_), _) => {
+        (CatalogKey::Tag(_), _) => {
             let tags = vec![fields.name().to_owned()];
             Uses { entries: entries(Filter { tags, ..Filter::default() })?, ..Uses::default() }
         }
@@ -292,41 +302,41 @@ pub(super) fn uses(
 }
 
 /// What a receipt says.
-struct Told {
+struct CatalogReceipt {
     verb: &'static str,
     /// How many entries were touched.
     entries: usize,
 }
 
 fn answer(
-    told: &Told,
+    told: &CatalogReceipt,
     written: &Written,
     note: Option<String>,
     app: &App,
     now: &Now,
 ) -> anyhow::Result<Exit> {
-    let carried = app.carry(written);
-    let mut aftermath = tell::after_write(app, &carried, written, now)?;
-    aftermath.notes.splice(0..0, note);
+    let pushed = app.push(written);
+    let mut follow_up = tell::after_write(app, &pushed, written, now)?;
+    follow_up.notes.splice(0..0, note);
     let store = app.store()?;
-    let first = match written.things.first() {
-        Some(key) => store.thing(*key)?,
+    let first = match written.catalog.first() {
+        Some(key) => store.catalog_row(*key)?,
         None => None,
     };
-    receipt(told, &view::things(store, first.as_slice())?, aftermath, app)
+    receipt(told, &view::catalog_rows(store, first.as_slice())?, follow_up, app)
 }
 
 fn receipt(
-    told: &Told,
-    views: &[ThingView],
-    aftermath: tell::Aftermath,
+    told: &CatalogReceipt,
+    views: &[CatalogView],
+    follow_up: tell::FollowUp,
     app: &App,
 ) -> anyhow::Result<Exit> {
     if app.out.json {
         app.out.document(&json!({
-            told.verb.to_lowercase(): views.first().map(shape::thing),
+            told.verb.to_lowercase(): views.first().map(shape::catalog_row),
             "entries": told.entries,
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let look = app.out.look();
@@ -334,12 +344,12 @@ fn receipt(
             views.iter().map(|view| render::receipt(told.verb, view, look)).collect();
         app.out.receipt(&text)?;
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
-fn unchanged(views: &[ThingView], app: &App) -> anyhow::Result<Exit> {
+fn unchanged(views: &[CatalogView], app: &App) -> anyhow::Result<Exit> {
     if app.out.json {
-        let unchanged = views.first().map(shape::thing);
+        let unchanged = views.first().map(shape::catalog_row);
         app.out.document(&json!({ "changed": null, "unchanged": unchanged, "notes": [] }))?;
     } else {
         app.out.note("Nothing to change: it is so already.");
@@ -348,21 +358,21 @@ fn unchanged(views: &[ThingView], app: &App) -> anyhow::Result<Exit> {
 }
 
 /// Lists what is wanted of a kind; what is put away only when it is asked for.
-fn list(shelf: Shelf, all: bool, app: &App) -> anyhow::Result<Exit> {
+fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let refreshed = ask_again(app)?;
     let store = app.store()?;
-    let [rows, put_away] = Shelf { prefer: Some(true), ..shelf }.rows(store)?;
+    let [rows, put_away] = CatalogScope { prefer: Some(true), ..scope }.rows(store)?;
     let hidden = if all { 0 } else { put_away.len() };
     let rows = rows.into_iter().chain(put_away.into_iter().filter(|_| all));
-    let rows: Vec<Thing> = rows.map(|row| row.item).collect();
-    let mut views = view::things(store, &rows)?;
+    let rows: Vec<CatalogRow> = rows.map(|row| row.item).collect();
+    let mut views = view::catalog_rows(store, &rows)?;
     views.sort_by_key(|view| (view.name.to_lowercase(), view.client.clone()));
-    let aftermath = tell::after_hearing(app, &refreshed, store.progress()?.catalog_at, &now)?;
-    let kind = shelf.kind.name();
+    let follow_up = tell::after_read_as_of(app, &refreshed, store.progress()?.catalog_at, &now)?;
+    let kind = scope.kind.name();
     if app.out.json {
-        let list: serde_json::Value = views.iter().map(shape::thing).collect();
-        app.out.document(&json!({ format!("{kind}s"): list, "notes": aftermath.notes() }))?;
+        let list: serde_json::Value = views.iter().map(shape::catalog_row).collect();
+        app.out.document(&json!({ format!("{kind}s"): list, "notes": follow_up.notes() }))?;
     } else if views.is_empty() {
         app.out.answer(&format!("No {kind}s.\n"))?;
     } else {
@@ -371,21 +381,21 @@ fn list(shelf: Shelf, all: bool, app: &App) -> anyhow::Result<Exit> {
         app.out.answer(&render::list(&views, account, look))?;
     }
     if hidden > 0 {
-        let word = if shelf.kind == Kind::Task { "done" } else { "archived" };
+        let word = if scope.kind == CatalogKind::Task { "done" } else { "archived" };
         app.out.note(&format!("{hidden} {word}; --all shows them too."));
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 /// What is wanted of a thing now: since it was found, an answer of Toggl's may have changed it.
 ///
 /// # Errors
 /// When it was deleted meanwhile.
-fn current(key: ThingKey, store: &Store) -> anyhow::Result<ThingFields> {
-    let row = store.thing(key)?;
+fn current(key: CatalogKey, store: &Store) -> anyhow::Result<CatalogFields> {
+    let row = store.catalog_row(key)?;
     row.and_then(|row| row.wanted).ok_or_else(|| gone(key.kind()).into())
 }
 
-fn gone(kind: Kind) -> Failure {
+fn gone(kind: CatalogKind) -> Failure {
     Failure::new(FailureKind::NotFound, format!("The {} is gone.", kind.name()))
 }

@@ -1,14 +1,15 @@
 //! `track project`
 
 use super::{
-    ListArgs, NameArgs, Shelf, add, delete, edit, find, find_client, list, place, put_away,
+    CatalogListArgs, CatalogScope, NameArgs, add, delete, edit, find, find_client, list, place,
+    set_archived,
 };
 use crate::app::App;
 use crate::catalog;
 use crate::completion;
 use crate::config::Requirement;
-use crate::failure::{Exit, Failure, Kind as FailureKind};
-use crate::model::{ClientKey, EntriesOf, Kind, ProjectFields, ThingFields, WorkspaceId};
+use crate::failure::{Exit, Failure, FailureKind};
+use crate::model::{CatalogFields, CatalogKind, ClientKey, EntriesOf, ProjectFields, WorkspaceId};
 use crate::render::brief;
 
 const EXAMPLES: &str = "\
@@ -45,20 +46,20 @@ pub(crate) struct ProjectArgs {
     #[command(subcommand)]
     command: Option<ProjectCommand>,
     #[command(flatten)]
-    list: ListArgs,
+    list: CatalogListArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum ProjectCommand {
     /// List projects
     #[command(visible_alias = "ls")]
-    List(ListArgs),
+    List(CatalogListArgs),
     /// Make a project; time can be tracked to it at once
     #[command(visible_alias = "new", alias = "create", after_help = ADD_EXAMPLES)]
-    Add(AddArgs),
+    Add(ProjectAddArgs),
     /// Rename it, or change its colour, client or privacy
     #[command(after_help = EDIT_EXAMPLES)]
-    Edit(EditArgs),
+    Edit(ProjectEditArgs),
     /// Put it away; its time stays
     Archive(NameArgs),
     /// Take it back into use
@@ -66,25 +67,25 @@ enum ProjectCommand {
     Restore(NameArgs),
     /// Delete it; its time entries stay, without a project
     #[command(visible_alias = "rm", alias = "remove", after_help = DELETE_EXAMPLES)]
-    Delete(DeleteArgs),
+    Delete(ProjectDeleteArgs),
 }
 
 #[derive(Debug, clap::Args)]
-struct AddArgs {
+struct ProjectAddArgs {
     #[command(flatten)]
     name: NameArgs,
     /// Whom it is for
     #[arg(short, long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
     #[command(flatten)]
-    traits: Traits,
+    flags: ProjectFlags,
     /// The workspace it goes to
     #[arg(long, value_name = "NAME", add = completion::workspaces())]
     workspace: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
-struct EditArgs {
+struct ProjectEditArgs {
     #[command(flatten)]
     project: NameArgs,
     /// What it is called from now on
@@ -97,11 +98,11 @@ struct EditArgs {
     #[arg(long, conflicts_with = "client")]
     no_client: bool,
     #[command(flatten)]
-    traits: Traits,
+    flags: ProjectFlags,
 }
 
 #[derive(Debug, clap::Args)]
-struct Traits {
+struct ProjectFlags {
     /// blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow,
     /// dark-green, red or grey; any #rrggbb on a paid plan
     #[arg(long, value_name = "COLOUR", value_parser = colour, add = completion::values(&catalog::PALETTE))]
@@ -114,7 +115,7 @@ struct Traits {
     public: bool,
 }
 
-impl Traits {
+impl ProjectFlags {
     fn private(&self) -> Option<bool> {
         match (self.private, self.public) {
             (true, _) => Some(true),
@@ -125,16 +126,16 @@ impl Traits {
 }
 
 #[derive(Debug, clap::Args)]
-struct DeleteArgs {
+struct ProjectDeleteArgs {
     #[command(flatten)]
     name: NameArgs,
     /// What becomes of its time entries: unassign keeps them without a project, delete deletes them too
     #[arg(long, value_name = "WHAT", default_value = "unassign", hide_possible_values = true)]
-    entries: Fate,
+    entries: EntriesPolicy,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Fate {
+enum EntriesPolicy {
     /// They stay, without a project
     Unassign,
     /// They are deleted too
@@ -142,10 +143,10 @@ enum Fate {
 }
 
 pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Exit> {
-    let shelf = Shelf::of(Kind::Project);
+    let scope = CatalogScope::of(CatalogKind::Project);
     match &args.command {
-        None => list(shelf, args.list.all, app),
-        Some(ProjectCommand::List(args)) => list(shelf, args.all, app),
+        None => list(scope, args.list.all, app),
+        Some(ProjectCommand::List(args)) => list(scope, args.all, app),
         Some(ProjectCommand::Add(args)) => {
             let client = client(args.client.as_deref(), app)?;
             let home = client.as_ref().and_then(|client| client.workspace);
@@ -157,61 +158,65 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Exit> {
                 workspace,
                 name: args.name.text(),
                 client: of(client, workspace)?,
-                color: args.traits.colour.clone(),
+                color: args.flags.colour.clone(),
                 active: true,
-                private: args.traits.private(),
+                private: args.flags.private(),
             };
-            add(ThingFields::Project(fields), app)
+            add(CatalogFields::Project(fields), app)
         }
         Some(ProjectCommand::Edit(args)) => {
-            let project = find(&args.project.text(), shelf, app)?;
+            let project = find(&args.project.text(), scope, app)?;
             let client = client(args.client.as_deref(), app)?;
-            let home = project.wanted.as_ref().and_then(ThingFields::workspace);
+            let home = project.wanted.as_ref().and_then(CatalogFields::workspace);
             let client = of(client, home)?;
             edit(project.key, |fields| change(args, client, fields), app)
         }
-        Some(ProjectCommand::Archive(name)) => put_away(&name.text(), false, shelf, app),
-        Some(ProjectCommand::Restore(name)) => put_away(&name.text(), true, shelf, app),
+        Some(ProjectCommand::Archive(name)) => set_archived(&name.text(), false, scope, app),
+        Some(ProjectCommand::Restore(name)) => set_archived(&name.text(), true, scope, app),
         Some(ProjectCommand::Delete(args)) => {
             let entries = match args.entries {
-                Fate::Unassign => EntriesOf::Unassigned,
-                Fate::Delete => EntriesOf::Deleted,
+                EntriesPolicy::Unassign => EntriesOf::Unassigned,
+                EntriesPolicy::Delete => EntriesOf::Deleted,
             };
-            delete(find(&args.name.text(), shelf, app)?.key, entries, app)
+            delete(find(&args.name.text(), scope, app)?.key, entries, app)
         }
     }
 }
 
-fn change(args: &EditArgs, client: Option<ClientKey>, fields: ThingFields) -> ThingFields {
+fn change(
+    args: &ProjectEditArgs,
+    client: Option<ClientKey>,
+    fields: CatalogFields,
+) -> CatalogFields {
     let fields = match &args.name {
         Some(name) => fields.renamed(name.trim()),
         None => fields,
     };
-    let ThingFields::Project(old) = fields else {
+    let CatalogFields::Project(old) = fields else {
         return fields;
     };
-    ThingFields::Project(ProjectFields {
+    CatalogFields::Project(ProjectFields {
         client: if args.no_client { None } else { client.or(old.client) },
-        color: args.traits.colour.clone().or(old.color),
-        private: args.traits.private().or(old.private),
+        color: args.flags.colour.clone().or(old.color),
+        private: args.flags.private().or(old.private),
         ..old
     })
 }
 
 /// A client by its name.
-struct Customer {
+struct ClientRef {
     key: ClientKey,
     name: String,
     workspace: Option<WorkspaceId>,
 }
 
-fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<Customer>> {
+fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<ClientRef>> {
     let Some(name) = name else {
         return Ok(None);
     };
     let client = find_client(name, app)?;
     let (key, fields) = (client.key.client(), client.wanted);
-    Ok(key.zip(fields).map(|(key, fields)| Customer {
+    Ok(key.zip(fields).map(|(key, fields)| ClientRef {
         key,
         name: fields.name().to_owned(),
         workspace: fields.workspace(),
@@ -220,7 +225,7 @@ fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<Customer>> {
 
 /// The client of a project in this workspace.
 fn of(
-    client: Option<Customer>,
+    client: Option<ClientRef>,
     workspace: Option<WorkspaceId>,
 ) -> anyhow::Result<Option<ClientKey>> {
     match client {

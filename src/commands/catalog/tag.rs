@@ -1,10 +1,10 @@
 //! `track tag`
 
-use super::{NameArgs, Shelf, add, delete, edit, find, list, place};
+use super::{CatalogScope, NameArgs, add, delete, edit, find, list, place};
 use crate::app::App;
 use crate::completion;
 use crate::failure::Exit;
-use crate::model::{EntriesOf, Kind, TagFields, ThingFields};
+use crate::model::{CatalogFields, CatalogKind, EntriesOf, TagFields};
 
 const EXAMPLES: &str = "\
 A new tag given to `start -t` or `add -t` is made on the way.
@@ -30,16 +30,16 @@ enum TagCommand {
     List,
     /// Make a tag
     #[command(visible_alias = "new", alias = "create")]
-    Add(AddArgs),
+    Add(TagAddArgs),
     /// Rename it, on all entries that carry it
-    Edit(EditArgs),
+    Edit(TagEditArgs),
     /// Delete it, and take it off all entries
     #[command(visible_alias = "rm", alias = "remove")]
     Delete(NameArgs),
 }
 
 #[derive(Debug, clap::Args)]
-struct AddArgs {
+struct TagAddArgs {
     #[command(flatten)]
     name: NameArgs,
     /// The workspace it goes to
@@ -48,7 +48,7 @@ struct AddArgs {
 }
 
 #[derive(Debug, clap::Args)]
-struct EditArgs {
+struct TagEditArgs {
     #[command(flatten)]
     tag: NameArgs,
     /// What it is called from now on
@@ -57,19 +57,19 @@ struct EditArgs {
 }
 
 pub(crate) fn run(args: &TagArgs, app: &App) -> anyhow::Result<Exit> {
-    let shelf = Shelf::of(Kind::Tag);
+    let scope = CatalogScope::of(CatalogKind::Tag);
     match &args.command {
-        None | Some(TagCommand::List) => list(shelf, false, app),
+        None | Some(TagCommand::List) => list(scope, false, app),
         Some(TagCommand::Add(args)) => {
             let workspace = place(args.workspace.as_deref(), app)?;
-            add(ThingFields::Tag(TagFields { workspace, name: args.name.text() }), app)
+            add(CatalogFields::Tag(TagFields { workspace, name: args.name.text() }), app)
         }
         Some(TagCommand::Edit(args)) => {
-            let tag = find(&args.tag.text(), shelf, app)?;
+            let tag = find(&args.tag.text(), scope, app)?;
             edit(tag.key, |fields| fields.renamed(args.name.trim()), app)
         }
         Some(TagCommand::Delete(name)) => {
-            delete(find(&name.text(), shelf, app)?.key, EntriesOf::Unassigned, app)
+            delete(find(&name.text(), scope, app)?.key, EntriesOf::Unassigned, app)
         }
     }
 }

@@ -1,11 +1,11 @@
 //! `track task`
 
-use super::{NameArgs, Shelf, add, delete, edit, find, list, put_away};
+use super::{CatalogScope, NameArgs, add, delete, edit, find, list, set_archived};
 use crate::app::App;
 use crate::commands::args::{find_project, home_workspace, with_newest_names};
 use crate::completion;
 use crate::failure::Exit;
-use crate::model::{EntriesOf, Kind, TaskFields, ThingFields};
+use crate::model::{CatalogFields, CatalogKind, EntriesOf, TaskFields};
 
 const EXAMPLES: &str = "\
 Tasks are parts of projects, and need a paid plan.
@@ -26,19 +26,19 @@ pub(crate) struct TaskArgs {
     #[command(subcommand)]
     command: Option<TaskCommand>,
     #[command(flatten)]
-    list: ListArgs,
+    list: TaskListArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum TaskCommand {
     /// List tasks
     #[command(visible_alias = "ls")]
-    List(ListArgs),
+    List(TaskListArgs),
     /// Make a task in a project
     #[command(visible_alias = "new", alias = "create")]
-    Add(AddArgs),
+    Add(TaskAddArgs),
     /// Rename it
-    Edit(EditArgs),
+    Edit(TaskEditArgs),
     /// Mark it as done
     #[command(visible_alias = "done")]
     Archive(OneArgs),
@@ -51,7 +51,7 @@ enum TaskCommand {
 }
 
 #[derive(Debug, clap::Args)]
-struct ListArgs {
+struct TaskListArgs {
     /// Only of this project
     #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: Option<String>,
@@ -61,7 +61,7 @@ struct ListArgs {
 }
 
 #[derive(Debug, clap::Args)]
-struct AddArgs {
+struct TaskAddArgs {
     #[command(flatten)]
     name: NameArgs,
     /// The project it is part of
@@ -70,7 +70,7 @@ struct AddArgs {
 }
 
 #[derive(Debug, clap::Args)]
-struct EditArgs {
+struct TaskEditArgs {
     #[command(flatten)]
     task: OneArgs,
     /// What it is called from now on
@@ -96,35 +96,35 @@ pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Exit> {
                 Ok(find_project(&args.project, store, home_workspace(app, store)?)?.key)
             })?;
             let (name, active) = (args.name.text(), true);
-            add(ThingFields::Task(TaskFields { project, name, active }), app)
+            add(CatalogFields::Task(TaskFields { project, name, active }), app)
         }
         Some(TaskCommand::Edit(args)) => {
             let task =
-                find(&args.task.name.text(), shelf(args.task.project.as_deref(), app)?, app)?;
+                find(&args.task.name.text(), scope(args.task.project.as_deref(), app)?, app)?;
             edit(task.key, |fields| fields.renamed(args.name.trim()), app)
         }
         Some(TaskCommand::Archive(args)) => done(args, false, app),
         Some(TaskCommand::Restore(args)) => done(args, true, app),
         Some(TaskCommand::Delete(args)) => {
-            let task = find(&args.name.text(), shelf(args.project.as_deref(), app)?, app)?;
+            let task = find(&args.name.text(), scope(args.project.as_deref(), app)?, app)?;
             delete(task.key, EntriesOf::Unassigned, app)
         }
     }
 }
 
-fn list_tasks(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
-    list(shelf(args.project.as_deref(), app)?, args.all, app)
+fn list_tasks(args: &TaskListArgs, app: &App) -> anyhow::Result<Exit> {
+    list(scope(args.project.as_deref(), app)?, args.all, app)
 }
 
 fn done(args: &OneArgs, active: bool, app: &App) -> anyhow::Result<Exit> {
-    put_away(&args.name.text(), active, shelf(args.project.as_deref(), app)?, app)
+    set_archived(&args.name.text(), active, scope(args.project.as_deref(), app)?, app)
 }
 
 /// Where a task is looked for.
-fn shelf(project: Option<&str>, app: &App) -> anyhow::Result<Shelf> {
+fn scope(project: Option<&str>, app: &App) -> anyhow::Result<CatalogScope> {
     let project = match project {
         None => None,
-        Some(name) => find(name, Shelf::of(Kind::Project), app)?.key.project(),
+        Some(name) => find(name, CatalogScope::of(CatalogKind::Project), app)?.key.project(),
     };
-    Ok(Shelf { project, ..Shelf::of(Kind::Task) })
+    Ok(CatalogScope { project, ..CatalogScope::of(CatalogKind::Task) })
 }

@@ -3,22 +3,23 @@
 use serde_json::json;
 
 use super::NameArgs;
-use crate::app::{Apart, App};
+use crate::app::{App, SyncDisabled};
 use crate::commands::args::{
-    self, Astray, ask_again, find_workspace, home_workspace, outranked, with_newest_names,
+    self, BadWorkspaceSetting, ask_again, find_workspace, home_workspace, overridden,
+    with_newest_names,
 };
 use crate::completion;
 use crate::config::{self, Key, Setting, Source};
-use crate::failure::{Exit, Failure, Kind};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
 use crate::names::Miss;
 use crate::render::workspaces::{self as render, Home};
 use crate::render::{brief, json as shape, plain};
 use crate::store::Store;
-use crate::sync::{Report, Verdict, WorkspaceChange};
-use crate::tell::{self, Aftermath};
+use crate::sync::{RemoteOutcome, Report, WorkspaceChange};
+use crate::tell::{self, FollowUp};
 use crate::time::Now;
-use crate::workspaces::{self, LONGEST_NAME, Refusal};
+use crate::workspaces::{self, LONGEST_NAME, WorkspaceRuleError};
 
 const EXAMPLES: &str = "\
 `use` writes the choice into config.toml. A workspace is made and renamed at Toggl alone, so that
@@ -46,13 +47,13 @@ enum WorkspaceCommand {
     Use(NameArgs),
     /// Make a workspace
     #[command(visible_alias = "new", alias = "create")]
-    Add(AddArgs),
+    Add(WorkspaceAddArgs),
     /// Rename it
-    Edit(EditArgs),
+    Edit(WorkspaceEditArgs),
 }
 
 #[derive(Debug, clap::Args)]
-struct AddArgs {
+struct WorkspaceAddArgs {
     #[command(flatten)]
     name: NameArgs,
     /// The organization it belongs to: its id, or the name of a workspace in it
@@ -61,7 +62,7 @@ struct AddArgs {
 }
 
 #[derive(Debug, clap::Args)]
-struct EditArgs {
+struct WorkspaceEditArgs {
     #[command(flatten)]
     workspace: NameArgs,
     /// What it is called from now on
@@ -86,18 +87,18 @@ fn list(app: &App) -> anyhow::Result<Exit> {
     insist_on_account(&asked, app, &now)?;
     let store = app.store()?;
     let workspaces = store.workspaces()?;
-    let (home, astray) = home(app, store)?;
-    let mut aftermath = tell::after_hearing(app, &asked, store.progress()?.catalog_at, &now)?;
-    aftermath.notes.extend(astray);
+    let (home, bad_setting) = home(app, store)?;
+    let mut follow_up = tell::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
+    follow_up.notes.extend(bad_setting);
     if app.out.json {
         let is_home = |it: &Workspace| home.as_ref().is_some_and(|home| home.id == it.id);
         let list: serde_json::Value =
             workspaces.iter().map(|it| shape::own_workspace(it, is_home(it))).collect();
-        app.out.document(&json!({ "workspaces": list, "notes": aftermath.notes() }))?;
+        app.out.document(&json!({ "workspaces": list, "notes": follow_up.notes() }))?;
     } else {
         app.out.answer(&render::list(&workspaces, home.as_ref()))?;
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 /// Where new entries go, or why the settings do not lead there.
@@ -107,7 +108,7 @@ fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String
             let because = app.settings.workspace.as_ref().map(|setting| setting.from.label());
             (id.map(|id| Home { id, because }), None)
         }
-        Err(Astray { setting, miss }) => {
+        Err(BadWorkspaceSetting { setting, miss }) => {
             let (from, value) = (setting.from.label(), brief(&setting.value));
             let which = match miss {
                 Miss::Absent(_) => "which is none of these",
@@ -121,7 +122,7 @@ fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String
 fn choose(name: &str, app: &App) -> anyhow::Result<Exit> {
     let workspace = find(name, app)?;
     let written = write_down(&workspace, app)?;
-    let notes: Vec<String> = outranked(app, Key::Workspace).into_iter().collect();
+    let notes: Vec<String> = overridden(app, Key::Workspace).into_iter().collect();
     if app.out.json {
         let is_home = notes.is_empty();
         app.out.document(&json!({
@@ -147,9 +148,9 @@ fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Exit
     workspaces::may_add(name, organization, &store.workspaces()?)
         .map_err(|why| refused(&why, name))?;
     let change = WorkspaceChange::Add { organization, name: name.to_owned() };
-    let (workspace, mut aftermath) = ask(&change, app)?;
-    aftermath.notes.push("`track workspace use` lets new entries go there.".to_owned());
-    receipt("Added", &workspace, aftermath, app)
+    let (workspace, mut follow_up) = ask(&change, app)?;
+    follow_up.notes.push("`track workspace use` lets new entries go there.".to_owned());
+    receipt("Added", &workspace, follow_up, app)
 }
 
 fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Exit> {
@@ -163,11 +164,11 @@ fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Exit> {
         .map_err(|why| refused(&why, new))?;
     let led_here = leads_to(workspace.id, app, store)?;
     let change = WorkspaceChange::Rename { workspace: workspace.id, name: new.to_owned() };
-    let (renamed, mut aftermath) = ask(&change, app)?;
+    let (renamed, mut follow_up) = ask(&change, app)?;
     if led_here && !leads_to(workspace.id, app, store)? {
-        aftermath.notes.extend(follow(&renamed, app));
+        follow_up.notes.extend(follow(&renamed, app));
     }
-    receipt("Changed", &renamed, aftermath, app)
+    receipt("Changed", &renamed, follow_up, app)
 }
 
 /// Whether a setting names this workspace as the one new entries go to.
@@ -210,7 +211,10 @@ fn write_down(workspace: &Workspace, app: &App) -> anyhow::Result<Setting<String
 /// Finds the workspace of this name; without an account there is none to be found.
 fn find(name: &str, app: &App) -> anyhow::Result<Workspace> {
     let found = with_newest_names(app, |store| find_workspace(name, store));
-    if found.is_err() && app.apart() == Some(Apart::NoAccount) && app.account()?.is_none() {
+    if found.is_err()
+        && app.sync_disabled() == Some(SyncDisabled::NoAccount)
+        && app.account()?.is_none()
+    {
         return Err(tell::not_logged_in().into());
     }
     found
@@ -231,16 +235,19 @@ fn organization_of(named: Option<&str>, app: &App) -> anyhow::Result<Organizatio
         workspaces.into_iter().find(|it| Some(it.id) == home)
     };
     workspace.and_then(|it| it.organization).ok_or_else(|| {
-        Failure::new(Kind::No, "It is not known which organization the workspace would belong to.")
-            .hint("Name it: `--organization ID`.")
-            .into()
+        Failure::new(
+            FailureKind::No,
+            "It is not known which organization the workspace would belong to.",
+        )
+        .hint("Name it: `--organization ID`.")
+        .into()
     })
 }
 
 /// These commands need Toggl, and an account to ask for.
 fn insist_on_toggl(app: &App) -> anyhow::Result<()> {
-    if let Some(apart) = app.apart() {
-        return Err(held_apart(apart, app).into());
+    if let Some(disabled) = app.sync_disabled() {
+        return Err(held_apart(disabled, app).into());
     }
     if app.account()?.is_none() {
         let asked = app.refresh_catalog()?;
@@ -249,51 +256,57 @@ fn insist_on_toggl(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn insist_on_account(asked: &Result<Report, Apart>, app: &App, now: &Now) -> anyhow::Result<()> {
+fn insist_on_account(
+    asked: &Result<Report, SyncDisabled>,
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<()> {
     if app.account()?.is_some() {
         return Ok(());
     }
-    let halt = asked.as_ref().ok().and_then(|report| report.halt.as_ref());
-    Err(halt.map_or_else(tell::not_logged_in, |halt| tell::unanswered(halt, now)).into())
+    let stop_reason = asked.as_ref().ok().and_then(|report| report.stop_reason.as_ref());
+    Err(stop_reason
+        .map_or_else(tell::not_logged_in, |stop_reason| tell::unanswered(stop_reason, now))
+        .into())
 }
 
-fn held_apart(apart: Apart, app: &App) -> Failure {
-    match apart {
-        Apart::NoAccount => tell::not_logged_in(),
-        Apart::Offline => {
+fn held_apart(disabled: SyncDisabled, app: &App) -> Failure {
+    match disabled {
+        SyncDisabled::NoAccount => tell::not_logged_in(),
+        SyncDisabled::Offline => {
             let text = "A workspace is made and renamed at Toggl alone, which needs the network.";
             let from = app.settings.offline.from.label();
-            Failure::new(Kind::Usage, text)
+            Failure::new(FailureKind::Usage, text)
                 .hint(format!("Nothing was changed; go without {from} for it."))
         }
     }
 }
 
 /// Has Toggl make a change, now or not at all.
-fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, Aftermath)> {
+fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, FollowUp)> {
     let now = app.now()?;
-    let (report, verdict) =
-        app.change_workspace(change)?.map_err(|apart| held_apart(apart, app))?;
-    match verdict {
-        Some(Verdict::Done(workspace)) => {
-            let heard = app.store()?.progress()?.catalog_at;
-            Ok((workspace, tell::after_hearing(app, &Ok(report), heard, &now)?))
+    let (report, remote_outcome) =
+        app.change_workspace(change)?.map_err(|disabled| held_apart(disabled, app))?;
+    match remote_outcome {
+        Some(RemoteOutcome::Done(workspace)) => {
+            let listed_at = app.store()?.progress()?.catalog_at;
+            Ok((workspace, tell::after_read_as_of(app, &Ok(report), listed_at, &now)?))
         }
-        Some(Verdict::Refused(refusal)) => {
+        Some(RemoteOutcome::Refused(refusal)) => {
             let text = format!("Toggl refused it: {}.", plain(refusal.words()));
-            Err(Failure::new(Kind::Refused, text).hint("Nothing was changed.").into())
+            Err(Failure::new(FailureKind::Refused, text).hint("Nothing was changed.").into())
         }
-        Some(Verdict::Unsure(why)) => {
+        Some(RemoteOutcome::Unsure(why)) => {
             let text =
                 format!("No answer came from Toggl ({}), so it may be done or not.", plain(&why));
-            Err(Failure::new(Kind::Unreachable, text)
+            Err(Failure::new(FailureKind::Unreachable, text)
                 .hint("`track workspace --fresh` shows which; look before you try again.")
                 .into())
         }
         None => {
-            let failure = match &report.halt {
-                Some(halt) => tell::unanswered(halt, &now),
-                None => Failure::new(Kind::Unreachable, "Toggl was not asked."),
+            let failure = match &report.stop_reason {
+                Some(stop_reason) => tell::unanswered(stop_reason, &now),
+                None => Failure::new(FailureKind::Unreachable, "Toggl was not asked."),
             };
             Err(failure.hint("Nothing was changed.").into())
         }
@@ -301,41 +314,43 @@ fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, Afterm
 }
 
 /// A refusal of the rules, in words for a person.
-fn refused(refusal: &Refusal, name: &str) -> Failure {
+fn refused(refusal: &WorkspaceRuleError, name: &str) -> Failure {
     match refusal {
-        Refusal::NoName => Failure::new(Kind::Usage, "A workspace needs a name."),
-        Refusal::LongName(count) => {
+        WorkspaceRuleError::NoName => Failure::new(FailureKind::Usage, "A workspace needs a name."),
+        WorkspaceRuleError::LongName(count) => {
             let text =
                 format!("The name has {count} characters; Toggl keeps at most {LONGEST_NAME}.");
-            Failure::new(Kind::Usage, text).hint("Shorten it.")
+            Failure::new(FailureKind::Usage, text).hint("Shorten it.")
         }
-        Refusal::Taken => {
+        WorkspaceRuleError::Taken => {
             let text = format!("There is a workspace “{}” there already.", brief(name));
-            Failure::new(Kind::No, text).hint("Give it another name, or use the one there is.")
+            Failure::new(FailureKind::No, text)
+                .hint("Give it another name, or use the one there is.")
         }
-        Refusal::Administrators => {
-            Failure::new(Kind::Refused, "Only administrators may make and rename workspaces there.")
-                .hint("Ask one of them; nothing was sent.")
-        }
+        WorkspaceRuleError::Administrators => Failure::new(
+            FailureKind::Refused,
+            "Only administrators may make and rename workspaces there.",
+        )
+        .hint("Ask one of them; nothing was sent."),
     }
 }
 
 fn receipt(
     verb: &str,
     workspace: &Workspace,
-    aftermath: Aftermath,
+    follow_up: FollowUp,
     app: &App,
 ) -> anyhow::Result<Exit> {
     if app.out.json {
         let current = is_current(workspace, app)?;
         app.out.document(&json!({
             verb.to_lowercase(): shape::own_workspace(workspace, current),
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         app.out.receipt(&render::receipt(verb, workspace))?;
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 fn unchanged(workspace: &Workspace, app: &App) -> anyhow::Result<Exit> {

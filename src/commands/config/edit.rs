@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::editor::Editor;
-use crate::failure::{Exit, Failure, Kind, explain, report};
+use crate::failure::{Exit, Failure, FailureKind, explain, report};
 use crate::{config, prompt};
 
 const EXAMPLES: &str = "\
@@ -25,12 +25,12 @@ const KEPT: &str = "What you wrote is kept; `track config edit` opens it again."
 /// Edit config.toml, and check it afterwards
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct EditArgs {}
+pub(crate) struct ConfigEditArgs {}
 
-pub(crate) fn run(_: &EditArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Exit> {
     let file = &app.settings.paths.config_file;
     if !app.editor.is_named() && !Editor::possible() {
-        return Err(Failure::new(Kind::Usage, "There is no terminal to edit on.")
+        return Err(Failure::new(FailureKind::Usage, "There is no terminal to edit on.")
             .hint("Name an editor with EDITOR, or use `track config set`.")
             .into());
     }
@@ -48,7 +48,7 @@ pub(crate) fn run(_: &EditArgs, app: &App) -> anyhow::Result<Exit> {
         report(&error, &app.out);
         if !prompt::agreed("Edit it again?")? {
             let text = "The configuration still has that mistake.";
-            return Err(Failure::new(Kind::Usage, text).hint(KEPT).into());
+            return Err(Failure::new(FailureKind::Usage, text).hint(KEPT).into());
         }
     }
     let changed = before != Some(read(file)?);

@@ -3,8 +3,8 @@
 use super::{key, setting_document};
 use crate::app::App;
 use crate::completion;
-use crate::config::{Setting, Value};
-use crate::failure::{Exit, Failure, Kind};
+use crate::config::{Setting, SettingValue};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::render::plain;
 
 const EXAMPLES: &str = "\
@@ -18,13 +18,13 @@ Examples:
 /// Show the value of one setting
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct GetArgs {
+pub(crate) struct ConfigGetArgs {
     /// The setting, as in config.toml; or "profile"
     #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
 }
 
-pub(crate) fn run(args: &GetArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ConfigGetArgs, app: &App) -> anyhow::Result<Exit> {
     let name = if args.key == "profile" { "profile" } else { key(&args.key)?.name() };
     let shown = app.settings.list().into_iter().find(|shown| shown.name == name);
     let setting = shown.and_then(|shown| shown.setting);
@@ -34,14 +34,14 @@ pub(crate) fn run(args: &GetArgs, app: &App) -> anyhow::Result<Exit> {
     }
     let text = match setting {
         None => return Ok(Exit::No),
-        Some(Setting { value: Value::Hidden(_), .. }) => {
-            return Err(Failure::new(Kind::Usage, format!("{name} is never shown."))
+        Some(Setting { value: SettingValue::Hidden(_), .. }) => {
+            return Err(Failure::new(FailureKind::Usage, format!("{name} is never shown."))
                 .hint("`track config` tells whether it is set, and where.")
                 .into());
         }
-        Some(Setting { value: Value::Text(text), .. }) => plain(&text),
-        Some(Setting { value: Value::Switch(on), .. }) => on.to_string(),
-        Some(Setting { value: Value::List(words), .. }) => {
+        Some(Setting { value: SettingValue::Text(text), .. }) => plain(&text),
+        Some(Setting { value: SettingValue::Switch(on), .. }) => on.to_string(),
+        Some(Setting { value: SettingValue::List(words), .. }) => {
             words.iter().map(|word| plain(word)).collect::<Vec<_>>().join("\n")
         }
     };

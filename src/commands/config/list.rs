@@ -6,10 +6,10 @@ use serde_json::json;
 
 use super::setting_document;
 use crate::app::App;
-use crate::config::{FOLDER_FILE, FolderFile, Placeholder, Settings, Source, Value};
+use crate::config::{FOLDER_FILE, FolderFile, Placeholder, SettingValue, Settings, Source};
 use crate::failure::Exit;
 use crate::render::brief;
-use crate::render::settings::{Row, table};
+use crate::render::settings::{SettingRow, table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,9 +20,9 @@ Examples:
 /// Show every setting and where it comes from
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct ListArgs {}
+pub(crate) struct ConfigListArgs {}
 
-pub(crate) fn run(_: &ListArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &ConfigListArgs, app: &App) -> anyhow::Result<Exit> {
     let settings = &app.settings;
     let found = settings.folder_file();
     let folder = found.as_ref().ok().and_then(Option::as_ref);
@@ -48,29 +48,29 @@ pub(crate) fn run(_: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn values(settings: &Settings) -> Vec<Row> {
-    let row = |name: &str, value: &Value, from: &Source| {
+fn values(settings: &Settings) -> Vec<SettingRow> {
+    let row = |name: &str, value: &SettingValue, from: &Source| {
         let value = match value {
-            Value::Text(text) | Value::Hidden(text) => brief(text),
-            Value::Switch(on) => on.to_string(),
-            Value::List(words) => brief(&words.join(", ")),
+            SettingValue::Text(text) | SettingValue::Hidden(text) => brief(text),
+            SettingValue::Switch(on) => on.to_string(),
+            SettingValue::List(words) => brief(&words.join(", ")),
         };
-        Row::new(name, value, from.label())
+        SettingRow::new(name, value, from.label())
     };
     let list = settings.list();
     list.iter()
         .map(|shown| match &shown.setting {
             Some(setting) => row(shown.name, &setting.value, &setting.from),
-            None => Row::empty(shown.name, "not set"),
+            None => SettingRow::empty(shown.name, "not set"),
         })
         .collect()
 }
 
-fn places(settings: &Settings) -> Vec<Row> {
+fn places(settings: &Settings) -> Vec<SettingRow> {
     let paths = &settings.paths;
     let row = |name: &str, path: &Path, from: &Source| {
         let there = if path.exists() { "" } else { ", not there yet" };
-        Row::new(name, settings.here.short(path), format!("{}{there}", from.label()))
+        SettingRow::new(name, settings.here.short(path), format!("{}{there}", from.label()))
     };
     vec![
         row("config.toml", &paths.config_file, &paths.config_from),
@@ -79,10 +79,10 @@ fn places(settings: &Settings) -> Vec<Row> {
 }
 
 /// What the folder says, as `track start` takes it.
-fn said(file: &FolderFile, settings: &Settings) -> Vec<Row> {
-    let row = |name: &str, value: String| Row::new(name, value, FOLDER_FILE.to_owned());
+fn said(file: &FolderFile, settings: &Settings) -> Vec<SettingRow> {
+    let row = |name: &str, value: String| SettingRow::new(name, value, FOLDER_FILE.to_owned());
     let path = settings.here.short(&file.path);
-    let mut rows = vec![Row::new(FOLDER_FILE, path, "for `track start`".to_owned())];
+    let mut rows = vec![SettingRow::new(FOLDER_FILE, path, "for `track start`".to_owned())];
     rows.extend(file.project.as_ref().map(|name| row("project", brief(name))));
     rows.extend(file.task.as_ref().map(|name| row("task", brief(name))));
     rows.extend(file.tags.as_ref().map(|tags| row("tags", brief(&tags.join(", ")))));
@@ -92,7 +92,7 @@ fn said(file: &FolderFile, settings: &Settings) -> Vec<Row> {
             Ok(text) => format!("{FOLDER_FILE}; now “{}”", brief(&text)),
             Err(place) => format!("{FOLDER_FILE}; {}", unknown(place)),
         };
-        rows.push(Row::new("description", brief(template.as_str()), now));
+        rows.push(SettingRow::new("description", brief(template.as_str()), now));
     }
     rows
 }

@@ -10,8 +10,8 @@ mod unset;
 use serde_json::{Value as Json, json};
 
 use crate::app::App;
-use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key, Setting, Source, Value};
-use crate::failure::{Exit, Failure, Kind};
+use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key, Setting, SettingValue, Source};
+use crate::failure::{Exit, Failure, FailureKind};
 use crate::render::brief;
 
 const EXAMPLES: &str = "\
@@ -32,35 +32,35 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ConfigArgs {
     #[command(subcommand)]
-    action: Option<Action>,
+    action: Option<ConfigCommand>,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+enum ConfigCommand {
     #[command(visible_alias = "ls")]
-    List(list::ListArgs),
-    Get(get::GetArgs),
-    Set(set::SetArgs),
-    Unset(unset::UnsetArgs),
-    Path(path::PathArgs),
-    Edit(edit::EditArgs),
+    List(list::ConfigListArgs),
+    Get(get::ConfigGetArgs),
+    Set(set::ConfigSetArgs),
+    Unset(unset::ConfigUnsetArgs),
+    Path(path::ConfigPathArgs),
+    Edit(edit::ConfigEditArgs),
 }
 
 impl ConfigArgs {
     /// Whether it is of use just then when the configuration file is broken.
     pub(crate) fn mends(&self) -> bool {
-        matches!(self.action, Some(Action::Path(_) | Action::Edit(_)))
+        matches!(self.action, Some(ConfigCommand::Path(_) | ConfigCommand::Edit(_)))
     }
 }
 
 pub(crate) fn run(args: &ConfigArgs, app: &App) -> anyhow::Result<Exit> {
-    match args.action.as_ref().unwrap_or(&Action::List(list::ListArgs {})) {
-        Action::List(args) => list::run(args, app),
-        Action::Get(args) => get::run(args, app),
-        Action::Set(args) => set::run(args, app),
-        Action::Unset(args) => unset::run(args, app),
-        Action::Path(args) => path::run(args, app),
-        Action::Edit(args) => edit::run(args, app),
+    match args.action.as_ref().unwrap_or(&ConfigCommand::List(list::ConfigListArgs {})) {
+        ConfigCommand::List(args) => list::run(args, app),
+        ConfigCommand::Get(args) => get::run(args, app),
+        ConfigCommand::Set(args) => set::run(args, app),
+        ConfigCommand::Unset(args) => unset::run(args, app),
+        ConfigCommand::Path(args) => path::run(args, app),
+        ConfigCommand::Edit(args) => edit::run(args, app),
     }
 }
 
@@ -70,7 +70,8 @@ fn key(typed: &str) -> Result<Key, Failure> {
     if let Some(key) = Key::named(&name) {
         return Ok(key);
     }
-    let failure = Failure::new(Kind::Usage, format!("There is no setting “{}”.", brief(typed)));
+    let failure =
+        Failure::new(FailureKind::Usage, format!("There is no setting “{}”.", brief(typed)));
     let nearest = Key::nearest(&name).filter(|nearest| Key::named(nearest).is_some());
     Err(if matches!(name.as_str(), "profile" | "profiles") {
         failure.hint("A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.")
@@ -84,17 +85,17 @@ fn key(typed: &str) -> Result<Key, Failure> {
 }
 
 /// A value for programs; `null` for what is not shown.
-fn document(value: &Value) -> Json {
+fn document(value: &SettingValue) -> Json {
     match value {
-        Value::Text(text) => json!(text),
-        Value::Switch(on) => json!(on),
-        Value::List(words) => json!(words),
-        Value::Hidden(_) => Json::Null,
+        SettingValue::Text(text) => json!(text),
+        SettingValue::Switch(on) => json!(on),
+        SettingValue::List(words) => json!(words),
+        SettingValue::Hidden(_) => Json::Null,
     }
 }
 
 /// A setting for programs.
-fn setting_document(name: &str, setting: Option<&Setting<Value>>) -> Json {
+fn setting_document(name: &str, setting: Option<&Setting<SettingValue>>) -> Json {
     let from = setting.map(|setting| &setting.from);
     json!({
         "key": name,

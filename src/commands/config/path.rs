@@ -13,9 +13,9 @@ Examples:
 /// Show where config.toml is, whether or not it is there yet
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct PathArgs {}
+pub(crate) struct ConfigPathArgs {}
 
-pub(crate) fn run(_: &PathArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &ConfigPathArgs, app: &App) -> anyhow::Result<Exit> {
     let file = &app.settings.paths.config_file;
     if app.out.json {
         app.out.document(&json!({ "config_file": file, "exists": file.exists() }))?;

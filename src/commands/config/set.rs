@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::super::args::{find_workspace, outranked, with_newest_names};
+use super::super::args::{find_workspace, overridden, with_newest_names};
 use super::key;
 use crate::app::App;
 use crate::completion;
 use crate::config::{self, Key};
-use crate::failure::{Exit, Failure, Kind, explain};
+use crate::failure::{Exit, Failure, FailureKind, explain};
 use crate::render::plain;
 
 const EXAMPLES: &str = "\
@@ -24,7 +24,7 @@ Examples:
 /// Set one setting in config.toml
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct SetArgs {
+pub(crate) struct ConfigSetArgs {
     /// The setting, as in config.toml
     #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
@@ -33,11 +33,11 @@ pub(crate) struct SetArgs {
     values: Vec<String>,
 }
 
-pub(crate) fn run(args: &SetArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ConfigSetArgs, app: &App) -> anyhow::Result<Exit> {
     let key = key(&args.key)?;
     if key == Key::ApiToken {
         let text = "A token on the command line could be read by others on this machine.";
-        return Err(Failure::new(Kind::Usage, text)
+        return Err(Failure::new(FailureKind::Usage, text)
             .hint("`track login` asks for it and keeps it.")
             .into());
     }
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &SetArgs, app: &App) -> anyhow::Result<Exit> {
     }
     let (paths, profile) = (&app.settings.paths, &app.settings.profile.value);
     let written = config::set(&paths.config_file, profile, key, &args.values)?;
-    let notes: Vec<String> = outranked(app, key).into_iter().collect();
+    let notes: Vec<String> = overridden(app, key).into_iter().collect();
     if app.out.json {
         app.out.document(&json!({
             "key": key.name(),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::args::outranked;
+use super::super::args::overridden;
 use super::key;
 use crate::app::App;
 use crate::completion;
@@ -20,17 +20,17 @@ Examples:
 /// Remove one setting from config.toml
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct UnsetArgs {
+pub(crate) struct ConfigUnsetArgs {
     /// The setting, as in config.toml
     #[arg(value_name = "KEY", add = completion::settings())]
     key: String,
 }
 
-pub(crate) fn run(args: &UnsetArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ConfigUnsetArgs, app: &App) -> anyhow::Result<Exit> {
     let key = key(&args.key)?;
     let (paths, profile) = (&app.settings.paths, &app.settings.profile.value);
     let removed = config::unset(&paths.config_file, profile, key)?;
-    let notes: Vec<String> = outranked(app, key).filter(|_| removed).into_iter().collect();
+    let notes: Vec<String> = overridden(app, key).filter(|_| removed).into_iter().collect();
     if app.out.json {
         app.out.document(&json!({
             "key": key.name(),

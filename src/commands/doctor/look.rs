@@ -7,16 +7,16 @@ use crate::app::{App, Connection, block_on};
 use crate::commands::args::home_workspace;
 use crate::config::{self, Credential, Source};
 use crate::diagnosis::{
-    self, Advice, Answer, Certificates, Contact, Facts, InUse, MachineZone, Mode, Modes, Opened,
-    Outcome, Refused, Seen, Share, Waiting,
+    self, Advice, Certificates, Contact, Facts, InUse, MachineZone, Mode, Modes, Opened, Outcome,
+    RefusedFacts, Seen, ServerAnswer, Share, Waiting,
 };
 use crate::failure::{Failure, explain, misconfigured};
 use crate::model::Bucket;
 use crate::secret::Token;
 use crate::store::Store;
-use crate::sync::{self, Halt};
+use crate::sync::{self, StopReason};
 use crate::time::Zone;
-use crate::toggl::{Client, Credentials, Trouble};
+use crate::toggl::{ApiError, Client, Credentials};
 use crate::view::Allotment;
 use crate::{machine, tell, view};
 
@@ -57,9 +57,9 @@ pub(super) fn around(app: &App) -> anyhow::Result<Facts> {
         contact,
         modes: modes(app),
         store: match opened {
-            Ok(None) => diagnosis::Store::None(settings.here.short(&paths.database)),
-            Ok(Some(store)) => diagnosis::Store::Open(Box::new(inside(app, store))),
-            Err(advice) => diagnosis::Store::Closed(advice),
+            Ok(None) => diagnosis::StoreFacts::None(settings.here.short(&paths.database)),
+            Ok(Some(store)) => diagnosis::StoreFacts::Open(Box::new(inside(app, store))),
+            Err(advice) => diagnosis::StoreFacts::Closed(advice),
         },
     })
 }
@@ -84,9 +84,9 @@ fn open(app: &App) -> Seen<Option<&Store>> {
 }
 
 /// The token: what is known of it, and the secret itself where it is going to be used.
-fn token(app: &App, store: Option<&Store>) -> (diagnosis::Token, Option<Token>) {
+fn token(app: &App, store: Option<&Store>) -> (diagnosis::TokenFacts, Option<Token>) {
     let Some(setting) = &app.settings.token else {
-        return (diagnosis::Token::None, None);
+        return (diagnosis::TokenFacts::None, None);
     };
     let from = match (&setting.value, setting.from.shown(&app.settings.here)) {
         (Credential::Token(_), from) => from,
@@ -94,20 +94,20 @@ fn token(app: &App, store: Option<&Store>) -> (diagnosis::Token, Option<Token>) 
     };
     // A password manager is not bothered when nothing will be sent.
     if app.settings.offline.value && matches!(setting.value, Credential::Command(_)) {
-        return (diagnosis::Token::Have { from, refused: false }, None);
+        return (diagnosis::TokenFacts::Have { from, refused: false }, None);
     }
     match setting.value.token() {
         Err(error) => {
             let text = format!("could not be had: {:#}", anyhow::Error::from(error));
             let hints = vec![NO_TOKEN.to_owned()];
-            (diagnosis::Token::Unavailable(Advice { text, hints }), None)
+            (diagnosis::TokenFacts::Unavailable(Advice { text, hints }), None)
         }
         Ok(token) => {
             let fingerprint = sync::fingerprint(app.settings.api_url.value.as_str(), &token);
             // A store that cannot be read has a check of its own.
             let before = store.and_then(|store| store.refused_credentials().ok()).flatten();
             let refused = before == Some(fingerprint);
-            (diagnosis::Token::Have { from, refused }, Some(token))
+            (diagnosis::TokenFacts::Have { from, refused }, Some(token))
         }
     }
 }
@@ -125,11 +125,11 @@ enum Way {
 fn contact(
     app: &App,
     secret: Option<Token>,
-    token: &diagnosis::Token,
+    token: &diagnosis::TokenFacts,
     store: Option<&Store>,
 ) -> anyhow::Result<(Contact, Result<(), String>)> {
     let barred = store.and_then(|store| sync::barred(store, app.clock.now()).ok()).flatten();
-    let why = barred.as_ref().map(|halt| tell::why(halt, &app.moment()));
+    let why = barred.as_ref().map(|stop_reason| tell::why(stop_reason, &app.moment()));
     let way = match secret.filter(|_| why.is_none()) {
         Some(secret) => app.connect(secret).map(Way::Person),
         None => app.client(Credentials::Nobody).map(Way::Anybody),
@@ -144,7 +144,7 @@ fn contact(
     let left_out = match (&barred, &why) {
         _ if app.settings.mistake.is_some() => Some("the configuration has to be right first"),
         _ if app.settings.offline.value => Some("offline"),
-        (Some(Halt::Paused { .. }), Some(why)) => Some(why.as_str()),
+        (Some(StopReason::Paused { .. }), Some(why)) => Some(why.as_str()),
         _ => None,
     };
     if let Some(why) = left_out {
@@ -157,23 +157,23 @@ fn contact(
         }
         Way::Anybody(client) => {
             let why = why.unwrap_or_else(|| match token {
-                diagnosis::Token::Unavailable(_) => "no token could be had".to_owned(),
+                diagnosis::TokenFacts::Unavailable(_) => "no token could be had".to_owned(),
                 _ => "there is no token".to_owned(),
             });
             let reply = block_on(client.status())?;
             let outcome = match reply.result {
                 // Whatever it thinks of the question, it is there.
                 Ok(())
-                | Err(Trouble::NotLoggedIn | Trouble::Forbidden(_) | Trouble::Refused { .. }) => {
+                | Err(ApiError::NotLoggedIn | ApiError::Forbidden(_) | ApiError::Refused { .. }) => {
                     Outcome::There(why)
                 }
-                Err(trouble) => Outcome::Failed(trouble),
+                Err(api_error) => Outcome::Failed(api_error),
             };
             (outcome, reply.meta)
         }
     };
     let offset = sync::clock_offset(&meta, app.clock.now());
-    Ok((Contact::Asked(Answer { took: meta.took, offset, outcome }), Ok(())))
+    Ok((Contact::Asked(ServerAnswer { took: meta.took, offset, outcome }), Ok(())))
 }
 
 fn zone(app: &App, contact: &Contact) -> MachineZone {
@@ -182,7 +182,7 @@ fn zone(app: &App, contact: &Contact) -> MachineZone {
     }
     let name = app.machine.zone();
     let theirs = match contact {
-        Contact::Asked(Answer { outcome: Outcome::Person(person), .. }) => {
+        Contact::Asked(ServerAnswer { outcome: Outcome::Person(person), .. }) => {
             person.timezone.as_deref()
         }
         _ => None,
@@ -241,7 +241,7 @@ fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
     Ok(workspaces.filter(|it| Some(it.id) == home).map(|it| it.name).next())
 }
 
-fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<Vec<Refused>> {
+fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<Vec<RefusedFacts>> {
     let rows = store.refused()?;
     let views = view::of_rows(store, &rows, now)?;
     let handles: HashMap<_, _> = views.into_iter().map(|it| (it.key, it.handle)).collect();
@@ -255,12 +255,12 @@ fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<
         let description = fields.map(|fields| fields.description).unwrap_or_default();
         let called = handle.map_or("(deleted)".to_owned(), |handle| handle.to_string());
         let what = format!("{called} “{description}”");
-        found.push(Refused { handle, what, refusal });
+        found.push(RefusedFacts { handle, what, refusal });
     }
-    for view in view::things(store, &store.refused_things()?)? {
+    for view in view::catalog_rows(store, &store.refused_catalog_rows()?)? {
         if let view::Sending::Refused(refusal) = view.sending {
             let what = format!("the {} “{}”", view.kind.name(), view.name);
-            found.push(Refused { handle: None, what, refusal });
+            found.push(RefusedFacts { handle: None, what, refusal });
         }
     }
     Ok(found)

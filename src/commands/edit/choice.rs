@@ -1,17 +1,17 @@
 //! Which entries an edit is for: those that are named, or all that are like something.
 
 use super::super::args::{
-    EntryRefs, missed_in_catalog, named, tell_unfetched, unfetched, with_newest_names,
+    EntryRefs, missed_in_catalog, named, note_unfetched, unfetched, with_newest_names,
 };
-use super::straggler::Straggler;
+use super::stray_argument::StrayArgument;
 use crate::app::App;
 use crate::completion;
-use crate::failure::{Failure, Kind, explain};
+use crate::failure::{Failure, FailureKind, explain};
 use crate::model::{Entry, Project, ProjectKey};
 use crate::names::{self, Named};
 use crate::render::brief;
 use crate::store::{Filter, Store};
-use crate::tell::{self, Aftermath};
+use crate::tell::{self, FollowUp};
 use crate::time::{Now, Period, RangeExpr, format};
 
 /// What entries are like, in place of their names. Long flags of their own, so that `-p` is never
@@ -37,7 +37,7 @@ pub(super) struct Choice {
 pub(super) struct Chosen {
     pub(super) entries: Vec<Entry>,
     /// What there is to say about the choice.
-    pub(super) heard: Aftermath,
+    pub(super) follow_up: FollowUp,
 }
 
 impl Choice {
@@ -48,7 +48,7 @@ impl Choice {
     pub(super) fn entries(
         &self,
         named: &EntryRefs,
-        straggler: &Straggler,
+        stray_argument: &StrayArgument,
         app: &App,
         now: &Now,
     ) -> anyhow::Result<Chosen> {
@@ -60,32 +60,32 @@ impl Choice {
             return self.alike(app, now);
         }
         let quotes = "Several words behind a flag go in quotes: `-d \"Fix the login\"`.";
-        if let Straggler::AmongOthers(word) = straggler {
+        if let StrayArgument::AmongOthers(word) = stray_argument {
             let text = format!(
                 "“{}” may be one more entry, or belong to the flag before it.",
                 brief(word)
             );
-            return Err(Failure::new(Kind::Usage, text)
+            return Err(Failure::new(FailureKind::Usage, text)
                 .hint(quotes)
                 .hint("An entry stands in front of the flags, or is named by its handle.")
                 .into());
         }
         let entries = named.find(app.store()?, now).map_err(|error| {
-            if *straggler == Straggler::Alone && error.is::<Failure>() {
+            if *stray_argument == StrayArgument::Alone && error.is::<Failure>() {
                 explain(&error).hint(quotes).into()
             } else {
                 error
             }
         })?;
         if entries.is_empty() {
-            return Err(Failure::new(Kind::Usage, "Which entry is to be edited?")
+            return Err(Failure::new(FailureKind::Usage, "Which entry is to be edited?")
                 .hint(
                     "`track edit @` edits what runs, else the newest; `track edit @2` the entry before the newest.",
                 )
                 .hint("--range, --of-project, --with-tag and --search choose several.")
                 .into());
         }
-        Ok(Chosen { entries, heard: Aftermath::default() })
+        Ok(Chosen { entries, follow_up: FollowUp::default() })
     }
 
     fn alike(&self, app: &App, now: &Now) -> anyhow::Result<Chosen> {
@@ -98,9 +98,9 @@ impl Choice {
             Some(name) => Some(vec![with_newest_names(app, |store| project(name, store))?]),
             None => None,
         };
-        let heard = match &period {
+        let follow_up = match &period {
             Some(period) => complete(period, app, now)?,
-            None => Aftermath::default(),
+            None => FollowUp::default(),
         };
         let mut entries = store.entries(&Filter {
             from: period.as_ref().map(|period| period.from),
@@ -114,31 +114,33 @@ impl Choice {
             let days = period.map_or(String::new(), |period| {
                 format!(" {}", format::days(period.first, period.last, now))
             });
-            let failure =
-                Failure::new(Kind::NotFound, format!("There are no entries like that{days}."))
-                    .hint("`track list` with a range, -p, -t or --search shows what there is.");
+            let failure = Failure::new(
+                FailureKind::NotFound,
+                format!("There are no entries like that{days}."),
+            )
+            .hint("`track list` with a range, -p, -t or --search shows what there is.");
             // Not found here is not the same as not there.
-            return Err(heard.all().cloned().fold(failure, Failure::hint).into());
+            return Err(follow_up.all().cloned().fold(failure, Failure::hint).into());
         }
         // As in a list: the newest last.
         entries.reverse();
-        Ok(Chosen { entries, heard })
+        Ok(Chosen { entries, follow_up })
     }
 }
 
 /// Fetches what of these days was never fetched, and tells what still was not: "all of last week" is not
 /// to mean less in silence. Whatever keeps it from being fetched, the rest can be edited.
-fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<Aftermath> {
+fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
     let store = app.store()?;
     if unfetched(store, period, now)?.is_empty() {
-        return Ok(Aftermath::default());
+        return Ok(FollowUp::default());
     }
     let refreshed = app.refresh(Some(period))?;
-    let mut heard = tell::after_read(app, &refreshed, now)?;
+    let mut follow_up = tell::after_read(app, &refreshed, now)?;
     let missing = unfetched(store, period, now)?;
     let stay = |never: &str| format!("{never}; those stay as they are.");
-    tell_unfetched(&mut heard, &missing, &refreshed, stay, now);
-    Ok(heard)
+    note_unfetched(&mut follow_up, &missing, &refreshed, stay, now);
+    Ok(follow_up)
 }
 
 /// One project, archived ones included.

@@ -2,27 +2,27 @@
 
 mod by_hand;
 mod choice;
-mod page;
-mod straggler;
-mod wish;
+mod edit_buffer;
+mod edit_request;
+mod stray_argument;
 
 use serde_json::json;
 
 use super::args::{EntryRefs, Overlaps, TrimArgs, seeming_tags, with_newest_names};
 use crate::app::App;
 use crate::completion;
-use crate::edit::{self, Field, Tags, Times};
-use crate::failure::{Exit, Failure, Kind, explain};
-use crate::model::{Change, Entry, EntryKey, Fields};
+use crate::edit::{self, FieldChange, TagsChange, TimesChange};
+use crate::failure::{Exit, Failure, FailureKind, explain};
+use crate::model::{Change, Entry, EntryFields, EntryKey};
 use crate::render::entries::{outcome, receipt, summary};
 use crate::render::{in_quotes, json as shape};
 use crate::store::{Store, Written};
-use crate::tell::{self, Aftermath};
+use crate::tell::{self, FollowUp};
 use crate::time::{DurationExpr, Now, TimeExpr, format};
 use crate::view;
 use choice::Choice;
-use straggler::Straggler;
-use wish::{Names, Wish};
+use edit_request::{EditRequest, NameResolver};
+use stray_argument::StrayArgument;
 
 /// So many receipts are read; more are counted.
 const FEW: usize = 10;
@@ -54,7 +54,7 @@ Examples:
 pub(crate) struct EditArgs {
     // Before what it looks at, which is taken away as it is read.
     #[command(flatten)]
-    straggler: Straggler,
+    stray_argument: StrayArgument,
     #[command(flatten)]
     entries: EntryRefs,
     /// The new description, in quotes
@@ -108,37 +108,41 @@ pub(crate) struct EditArgs {
 }
 
 impl EditArgs {
-    fn wish(&self) -> anyhow::Result<Wish> {
+    fn request(&self) -> anyhow::Result<EditRequest> {
         if self.start.is_some() && self.stop.is_some() && self.duration.is_some() {
             let text = "A start, a stop and a duration are one too many.";
-            return Err(Failure::new(Kind::Usage, text)
+            return Err(Failure::new(FailureKind::Usage, text)
                 .hint("Give any two of --start, --stop and --duration.")
                 .into());
         }
         let field = |name: &Option<String>, none: bool| match name {
-            Some(name) if name.trim().is_empty() => Field::Clear,
-            Some(name) => Field::Set(name.clone()),
-            None if none => Field::Clear,
-            None => Field::Keep,
+            Some(name) if name.trim().is_empty() => FieldChange::Clear,
+            Some(name) => FieldChange::Set(name.clone()),
+            None if none => FieldChange::Clear,
+            None => FieldChange::Keep,
         };
         let description = self.description.as_deref().map(|text| text.trim().to_owned());
-        Ok(Wish {
+        Ok(EditRequest {
             description,
             project: field(&self.project, self.no_project),
             task: field(&self.task, self.no_task),
-            tags: if self.no_tags { Tags::Replace([].into()) } else { wish::tags(&self.tags)? },
+            tags: if self.no_tags {
+                TagsChange::Replace([].into())
+            } else {
+                edit_request::tags(&self.tags)?
+            },
             billable: match (self.billable, self.no_billable) {
                 (false, false) => None,
                 (yes, _) => Some(yes),
             },
-            times: Times { start: self.start, stop: self.stop, duration: self.duration },
+            times: TimesChange { start: self.start, stop: self.stop, duration: self.duration },
         })
     }
 }
 
 /// What an edit did.
 #[derive(Debug, Default)]
-struct Done {
+struct EditSummary {
     written: Written,
     /// Entries that were like that before.
     unchanged: Vec<EntryKey>,
@@ -153,32 +157,32 @@ struct Done {
 
 pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
-    let wish = args.wish()?;
-    let chosen = args.choice.entries(&args.entries, &args.straggler, app, &now)?;
-    let done = if wish == Wish::default() && !args.trim.asked() {
+    let request = args.request()?;
+    let chosen = args.choice.entries(&args.entries, &args.stray_argument, app, &now)?;
+    let done = if request == EditRequest::default() && !args.trim.asked() {
         by_hand::run(&chosen.entries, app, &now)?
     } else {
-        with_newest_names(app, |_| edit_all(&chosen.entries, &wish, args.trim, app, &now))?
+        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim, app, &now))?
     };
-    let mut heard = chosen.heard;
-    heard.notes.extend(args.description.as_deref().and_then(|text| seeming_tags(text, "+")));
-    tell(&done, heard, app, &now)
+    let mut follow_up = chosen.follow_up;
+    follow_up.notes.extend(args.description.as_deref().and_then(|text| seeming_tags(text, "+")));
+    tell(&done, follow_up, app, &now)
 }
 
 /// Edits all of the entries, or none when one of them cannot be.
 fn edit_all(
     entries: &[Entry],
-    wish: &Wish,
+    request: &EditRequest,
     trim: TrimArgs,
     app: &App,
     now: &Now,
-) -> anyhow::Result<Done> {
+) -> anyhow::Result<EditSummary> {
     let (written, done) = app.store()?.write("edit", now.instant, |store| {
-        let mut names = Names::new(app, store)?;
+        let mut names = NameResolver::new(app, store)?;
         let mut becomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let (entry, was) = wanted(store, entry, now)?;
-            let fields = names.fields(wish, &was, now).map_err(|wrong| match entries.len() {
+            let fields = names.fields(request, &was, now).map_err(|wrong| match entries.len() {
                 1 => wrong.error,
                 _ => explain(&wrong.error).about(&called(&was, now)).into(),
             })?;
@@ -186,18 +190,18 @@ fn edit_all(
         }
         changes(becomes, names.new_tags, trim, store, now)
     })?;
-    Ok(Done { written, trims: *wish == Wish::default(), ..done })
+    Ok(EditSummary { written, trims: *request == EditRequest::default(), ..done })
 }
 
 /// The changes by which entries become like this; what they lie over by that gives way, or is told.
 fn changes(
-    becomes: Vec<(Entry, Fields)>,
+    becomes: Vec<(Entry, EntryFields)>,
     new_tags: Vec<String>,
     trim: TrimArgs,
     store: &Store,
     now: &Now,
-) -> anyhow::Result<(Vec<Change>, Done)> {
-    let (mut changes, mut done) = (Vec::new(), Done { new_tags, ..Done::default() });
+) -> anyhow::Result<(Vec<Change>, EditSummary)> {
+    let (mut changes, mut done) = (Vec::new(), EditSummary { new_tags, ..EditSummary::default() });
     let (mut moves, mut stays) = (false, Vec::new());
     for (entry, fields) in becomes {
         let Some(was) = entry.wanted.as_ref().filter(|was| **was != fields) else {
@@ -222,18 +226,18 @@ fn changes(
 }
 
 /// An entry as it is by now, with what is wanted of it.
-fn wanted(store: &Store, entry: &Entry, now: &Now) -> anyhow::Result<(Entry, Fields)> {
+fn wanted(store: &Store, entry: &Entry, now: &Now) -> anyhow::Result<(Entry, EntryFields)> {
     let current = store.entry(entry.key)?;
     let found = current.and_then(|entry| entry.wanted.clone().map(|fields| (entry, fields)));
     found.ok_or_else(|| {
         let name = entry.wanted.as_ref().map_or(String::new(), |fields| called(fields, now));
         let text = format!("{name} was deleted in the meantime.");
-        Failure::new(Kind::No, text).hint("Nothing was changed.").into()
+        Failure::new(FailureKind::No, text).hint("Nothing was changed.").into()
     })
 }
 
 /// What to call one of several entries.
-fn called(fields: &Fields, now: &Now) -> String {
+fn called(fields: &EntryFields, now: &Now) -> String {
     let start = format::moment(fields.start, now);
     match in_quotes(&fields.description) {
         Some(text) => format!("{text} ({start})"),
@@ -241,22 +245,22 @@ fn called(fields: &Fields, now: &Now) -> String {
     }
 }
 
-fn tell(done: &Done, heard: Aftermath, app: &App, now: &Now) -> anyhow::Result<Exit> {
+fn tell(done: &EditSummary, follow_up: FollowUp, app: &App, now: &Now) -> anyhow::Result<Exit> {
     let store = app.store()?;
     let keys = done.overlaps.own(&done.written);
-    let mut aftermath = if done.written.entries.is_empty() {
-        heard
+    let mut follow_up = if done.written.entries.is_empty() {
+        follow_up
     } else {
-        heard.and(tell::after_write(app, &app.carry(&done.written), &done.written, now)?)
+        follow_up.and(tell::after_write(app, &app.push(&done.written), &done.written, now)?)
     };
     // Looked at when it is sent: what gave way went out too.
-    let neighbours = done.overlaps.look(&done.written, store, now)?;
+    let neighbours = done.overlaps.views(&done.written, store, now)?;
     match done.moved {
         0 => {}
-        1 => aftermath.notes.push(
+        1 => follow_up.notes.push(
             "1 entry goes to another workspace as a new one; the old one is deleted.".to_owned(),
         ),
-        more => aftermath.notes.push(format!(
+        more => follow_up.notes.push(format!(
             "{more} entries go to another workspace as new ones; the old ones are deleted."
         )),
     }
@@ -273,7 +277,7 @@ fn tell(done: &Done, heard: Aftermath, app: &App, now: &Now) -> anyhow::Result<E
             "trimmed": shape::entries(&neighbours.trimmed, now),
             "overlaps": shape::entries(&neighbours.overlapped, now),
             "new_tags": done.new_tags,
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else if done.written.entries.is_empty() {
         app.out.receipt(nothing(done))?;
@@ -300,11 +304,11 @@ fn tell(done: &Done, heard: Aftermath, app: &App, now: &Now) -> anyhow::Result<E
             more => app.out.note(&format!("{more} entries were like that already.")),
         }
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 /// What there is to say when nothing was to be done.
-fn nothing(done: &Done) -> &'static str {
+fn nothing(done: &EditSummary) -> &'static str {
     match done.unchanged.len() {
         _ if done.trims => "Nothing to trim: no other entry is overlapped.\n",
         0 => "Nothing was changed.\n",

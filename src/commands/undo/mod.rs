@@ -6,23 +6,24 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::args::{count, put_away};
+use super::args::{archived_project_of, count};
 use super::catalog::uses;
 use crate::app::App;
 use crate::catalog;
-use crate::deed::Deed;
+use crate::command_summary::CommandSummary;
 use crate::failure::Exit;
 use crate::model::{
-    Change, EntriesOf, EntryKey, Fields, RowKey, ThingChange, ThingFields, ThingKey, WorkspaceId,
+    CatalogChange, CatalogFields, CatalogKey, Change, EntriesOf, EntryFields, EntryKey, RowKey,
+    WorkspaceId,
 };
 use crate::render::entries::{Look, receipt, running};
-use crate::render::{deeds, json as shape, things as names};
-use crate::store::{Recorded, Store, Written};
+use crate::render::{json as shape, things as names, undo as screen};
+use crate::store::{JournalEntry, Store, Written};
 use crate::tell;
 use crate::time::Now;
 use crate::undo;
-use crate::view::{self, EntryView, ThingView};
-use refusals::{Blocked, Refused, Used};
+use crate::view::{self, CatalogView, EntryView};
+use refusals::{Blocked, UndoError, Used};
 
 /// Up to so many entries are shown one by one.
 const SHOWN: usize = 10;
@@ -68,11 +69,11 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
     let count = args.count.unwrap_or(1);
     let workspace = app.account()?.map(|account| account.workspace);
     let undone = store
-        .atomically(|store| take_back(store, count, workspace, app.out.json, &now))
+        .atomically(|store| undo_commands(store, count, workspace, app.out.json, &now))
         .map_err(|why| refusals::failure(why, store, &now))?;
-    let carried = app.carry(&undone.written);
+    let pushed = app.push(&undone.written);
 
-    let aftermath = tell::after_write(app, &carried, &undone.written, &now)?;
+    let follow_up = tell::after_write(app, &pushed, &undone.written, &now)?;
     let keys: Vec<EntryKey> = undone.before.iter().map(|(key, _)| *key).collect();
     let mut after = seen(store, &keys, &now)?;
     let mut entries: Vec<_> =
@@ -85,22 +86,22 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
     entries.sort_by_key(|(_, after)| after.as_ref().map(|entry| entry.stop.is_none()));
     if app.out.json {
         app.out.document(&json!({
-            "undone": undone.deeds.iter().map(|deed| shape::deed(deed, &now)).collect::<Value>(),
+            "undone": undone.summaries.iter().map(|summary| shape::summary(summary, &now)).collect::<Value>(),
             "entries": entries.iter().map(|(before, after)| json!({
                 "before": before.as_ref().map(|entry| shape::entry(entry, &now)),
                 "after": after.as_ref().map(|entry| shape::entry(entry, &now)),
             })).collect::<Value>(),
             "names": names.iter().map(|(before, after)| json!({
-                "before": before.as_ref().map(shape::thing),
-                "after": after.as_ref().map(shape::thing),
+                "before": before.as_ref().map(shape::catalog_row),
+                "after": after.as_ref().map(shape::catalog_row),
             })).collect::<Value>(),
-            "notes": aftermath.notes(),
+            "notes": follow_up.notes(),
         }))?;
     } else {
         let look = app.out.look();
         let mut text = String::new();
-        for deed in &undone.deeds {
-            text.push_str(&deeds::undone(deed, &now, look));
+        for summary in &undone.summaries {
+            text.push_str(&screen::undone(summary, &now, look));
         }
         for (before, after) in &names {
             text.push_str(&what_is_named(before.as_ref(), after.as_ref(), look));
@@ -113,34 +114,34 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
         }
         app.out.receipt(&text)?;
     }
-    aftermath.tell(app, Exit::Done)
+    follow_up.tell(app, Exit::Done)
 }
 
 /// What was done to take commands back.
 #[derive(Default)]
 struct Undone {
-    deeds: Vec<Deed>,
+    summaries: Vec<CommandSummary>,
     written: Written,
     /// How many entries it was about.
     touched: usize,
     /// Each entry as it was before all of it, once; none where there are too many to be shown.
     before: Vec<(EntryKey, Option<EntryView>)>,
     /// Each client, project, task and tag as it was before all of it, once.
-    names: Vec<(ThingKey, Option<ThingView>)>,
+    names: Vec<(CatalogKey, Option<CatalogView>)>,
 }
 
 /// Takes the last commands back, the last one first; inside a transaction of the caller's, so that it
 /// is all of them or none. `all` entries are to be shown, however many there are.
-fn take_back(
+fn undo_commands(
     store: &Store,
     count: u32,
     workspace: Option<WorkspaceId>,
     all: bool,
     now: &Now,
-) -> Result<Undone, Refused> {
+) -> Result<Undone, UndoError> {
     let commands = store.undoable(count)?;
     if commands.len() < count as usize {
-        return Err(Refused::TooFew(commands.len()));
+        return Err(UndoError::TooFew(commands.len()));
     }
     let effects = commands.iter().flat_map(|command| &command.entries);
     let touched = effects.map(|effect| effect.key).collect::<HashSet<_>>().len();
@@ -155,36 +156,36 @@ fn take_back(
             let mut before = seen(store, &keys, now)?;
             undone.before.extend(keys.into_iter().map(|key| (key, before.remove(&key))));
         }
-        for effect in &command.things {
-            if known.insert(RowKey::Thing(effect.key)) {
+        for effect in &command.catalog {
+            if known.insert(RowKey::Catalog(effect.key)) {
                 undone.names.push((effect.key, shown(store, effect.key)?));
             }
         }
-        let rows = store.take_back(command.seq, now.instant, &changes)?;
+        let rows = store.record_undo(command.seq, now.instant, &changes)?;
         for (key, fields) in deleted {
             let users = users(store, key, &fields)?;
             if !users.is_empty() {
                 let command = command.clone();
                 let used = Used { command, done, key, fields, users };
-                return Err(Refused::Used(Box::new(used)));
+                return Err(UndoError::Used(Box::new(used)));
             }
         }
         let entries = rows.entries.into_iter();
         let entries = entries.filter(|key| written.insert(RowKey::Entry(*key)));
         undone.written.entries.extend(entries);
-        let things = rows.things.into_iter();
-        undone.written.things.extend(things.filter(|key| written.insert(RowKey::Thing(*key))));
-        undone.deeds.push(Deed::of(command));
+        let things = rows.catalog.into_iter();
+        undone.written.catalog.extend(things.filter(|key| written.insert(RowKey::Catalog(*key))));
+        undone.summaries.push(CommandSummary::of(command));
     }
     one_timer(store, &undone.written)?;
     for key in &undone.written.entries {
         let row = store.entry(*key)?.filter(|row| row.known.is_none());
         let project = match row.and_then(|row| row.wanted) {
-            Some(fields) => put_away(&fields, store)?,
+            Some(fields) => archived_project_of(&fields, store)?,
             None => None,
         };
         if let Some(project) = project {
-            return Err(Refused::PutAway { project, count });
+            return Err(UndoError::ProjectArchived { project, count });
         }
     }
     Ok(undone)
@@ -193,17 +194,17 @@ fn take_back(
 /// What takes one command back: first what entries may be booked on, last what they no longer are.
 fn changes(
     store: &Store,
-    command: &Recorded,
+    command: &JournalEntry,
     workspace: Option<WorkspaceId>,
-) -> Result<Vec<Change>, Refused> {
+) -> Result<Vec<Change>, UndoError> {
     let (mut changes, mut gone) = (Vec::new(), Vec::new());
-    for effect in &command.things {
-        let now = store.thing(effect.key)?.and_then(|row| row.wanted);
-        let back = undo::take_back(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
+    for effect in &command.catalog {
+        let now = store.catalog_row(effect.key)?.and_then(|row| row.wanted);
+        let back = undo::revert(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
             .map_err(|obstacle| {
                 let (effect, command) = (effect.clone(), command.clone());
                 let now = now.clone();
-                Refused::Named(Box::new(Blocked { command, done: 0, effect, obstacle, now }))
+                UndoError::Named(Box::new(Blocked { command, done: 0, effect, obstacle, now }))
             })?;
         match back {
             Some(fields) => {
@@ -211,21 +212,21 @@ fn changes(
                     Some(workspace) => fields.settled(workspace),
                     None => fields,
                 };
-                changes.push(Change::Thing(ThingChange::Set(effect.key, fields)));
+                changes.push(Change::Catalog(CatalogChange::Set(effect.key, fields)));
             }
             None if now.is_some() => {
-                let delete = ThingChange::Delete(effect.key, EntriesOf::Unassigned);
-                gone.insert(0, Change::Thing(delete));
+                let delete = CatalogChange::Delete(effect.key, EntriesOf::Unassigned);
+                gone.insert(0, Change::Catalog(delete));
             }
             None => {}
         }
     }
     for effect in &command.entries {
         let now = store.entry(effect.key)?.and_then(|row| row.wanted);
-        let back = undo::take_back(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
+        let back = undo::revert(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
             .map_err(|obstacle| {
                 let (effect, command) = (effect.clone(), command.clone());
-                Refused::Blocked(Box::new(Blocked {
+                UndoError::Blocked(Box::new(Blocked {
                     command,
                     done: 0,
                     effect,
@@ -236,7 +237,7 @@ fn changes(
         match back {
             // From before there was an account.
             Some(fields) if fields.workspace.is_none() => {
-                changes.push(Change::Set(effect.key, Fields { workspace, ..fields }));
+                changes.push(Change::Set(effect.key, EntryFields { workspace, ..fields }));
             }
             Some(fields) => changes.push(Change::Set(effect.key, fields)),
             None if now.is_some() => changes.push(Change::Delete(effect.key)),
@@ -248,11 +249,14 @@ fn changes(
 }
 
 /// The clients, projects, tasks and tags that changes delete.
-fn deleted(store: &Store, changes: &[Change]) -> Result<Vec<(ThingKey, ThingFields)>, Refused> {
+fn deleted(
+    store: &Store,
+    changes: &[Change],
+) -> Result<Vec<(CatalogKey, CatalogFields)>, UndoError> {
     let mut deleted = Vec::new();
     for change in changes {
-        if let Change::Thing(ThingChange::Delete(key, _)) = change {
-            let fields = store.thing(*key)?.and_then(|row| row.wanted);
+        if let Change::Catalog(CatalogChange::Delete(key, _)) = change {
+            let fields = store.catalog_row(*key)?.and_then(|row| row.wanted);
             deleted.extend(fields.map(|fields| (*key, fields)));
         }
     }
@@ -260,25 +264,29 @@ fn deleted(store: &Store, changes: &[Change]) -> Result<Vec<(ThingKey, ThingFiel
 }
 
 /// What is wanted with a thing: all that deleting it would change besides.
-fn users(store: &Store, key: ThingKey, fields: &ThingFields) -> crate::store::Result<Vec<RowKey>> {
+fn users(
+    store: &Store,
+    key: CatalogKey,
+    fields: &CatalogFields,
+) -> crate::store::Result<Vec<RowKey>> {
     let uses = uses(key, fields, store)?;
     let changes = catalog::delete(key, fields, &uses, EntriesOf::Unassigned);
     let keys = changes.into_iter().filter_map(|change| match change {
         Change::Set(key, _) | Change::Delete(key) => Some(RowKey::Entry(key)),
-        Change::Thing(ThingChange::Set(key, _) | ThingChange::Delete(key, _)) => {
-            Some(RowKey::Thing(key))
+        Change::Catalog(CatalogChange::Set(key, _) | CatalogChange::Delete(key, _)) => {
+            Some(RowKey::Catalog(key))
         }
-        Change::Create(_) | Change::Thing(ThingChange::Create(_)) => None,
+        Change::Create(_) | Change::Catalog(CatalogChange::Create(_)) => None,
     });
-    Ok(keys.filter(|user| *user != RowKey::Thing(key)).collect())
+    Ok(keys.filter(|user| *user != RowKey::Catalog(key)).collect())
 }
 
 /// What runs again must not run beside something that was started elsewhere since.
-fn one_timer(store: &Store, written: &Written) -> Result<(), Refused> {
+fn one_timer(store: &Store, written: &Written) -> Result<(), UndoError> {
     let (again, others): (Vec<_>, Vec<_>) =
         store.running()?.into_iter().partition(|row| written.entries.contains(&row.key));
     match (again.into_iter().next(), others.into_iter().next()) {
-        (Some(again), Some(other)) => Err(Refused::Runs { again: again.key, other: other.key }),
+        (Some(again), Some(other)) => Err(UndoError::Runs { again: again.key, other: other.key }),
         _ => Ok(()),
     }
 }
@@ -300,7 +308,7 @@ fn what_is_now(
 }
 
 /// A line on what became of a thing; none when there is nothing to say.
-fn what_is_named(before: Option<&ThingView>, after: Option<&ThingView>, look: Look) -> String {
+fn what_is_named(before: Option<&CatalogView>, after: Option<&CatalogView>, look: Look) -> String {
     match (before, after) {
         (None, None) => String::new(),
         (Some(before), None) => names::receipt("Removed", before, look),
@@ -320,19 +328,20 @@ fn seen(
 }
 
 /// A thing that is wanted, as it is shown.
-fn shown(store: &Store, key: ThingKey) -> crate::store::Result<Option<ThingView>> {
-    let row = store.thing(key)?.filter(|row| row.wanted.is_some());
-    Ok(view::things(store, row.as_slice())?.pop())
+fn shown(store: &Store, key: CatalogKey) -> crate::store::Result<Option<CatalogView>> {
+    let row = store.catalog_row(key)?.filter(|row| row.wanted.is_some());
+    Ok(view::catalog_rows(store, row.as_slice())?.pop())
 }
 
 fn list(limit: u32, app: &App) -> anyhow::Result<Exit> {
     let now = app.now()?;
     let store = app.store()?;
-    let commands: Vec<Deed> = store.undoable(limit)?.iter().map(Deed::of).collect();
+    let commands: Vec<CommandSummary> =
+        store.undoable(limit)?.iter().map(CommandSummary::of).collect();
     let total = store.count_undoable()?;
     if app.out.json {
         app.out.document(&json!({
-            "commands": commands.iter().map(|deed| shape::deed(deed, &now)).collect::<Value>(),
+            "commands": commands.iter().map(|summary| shape::summary(summary, &now)).collect::<Value>(),
             "total": total,
             "notes": [],
         }))?;
@@ -340,7 +349,7 @@ fn list(limit: u32, app: &App) -> anyhow::Result<Exit> {
         app.out.answer("Nothing can be undone.\n")?;
     } else {
         let look = app.out.look();
-        app.out.answer(&deeds::list(&commands, &now, look))?;
+        app.out.answer(&screen::list(&commands, &now, look))?;
         if total > limit {
             app.out.note(&format!(
                 "{} older ones; `track undo --list -n {total}` shows all.",

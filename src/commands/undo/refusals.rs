@@ -2,26 +2,26 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::command_summary::CommandSummary;
 use crate::commands::args::{naming, restoring};
-use crate::deed::Deed;
-use crate::failure::{Failure, Kind, sentence};
-use crate::model::{EntryKey, Fields, Project, RowKey, ThingFields, ThingKey};
-use crate::parts::{Part, Parts, ThingPart};
-use crate::render::{brief, deeds, in_quotes, plain};
-use crate::store::{self, Effect, Recorded, Store};
+use crate::failure::{Failure, FailureKind, sentence};
+use crate::model::{CatalogFields, CatalogKey, EntryFields, EntryKey, Project, RowKey};
+use crate::parts::{CatalogField, EntryField, FieldSet};
+use crate::render::{brief, in_quotes, plain, undo};
+use crate::store::{self, Effect, JournalEntry, Store};
 use crate::tell;
 use crate::time::{Now, format};
 use crate::undo::Obstacle;
 use crate::view;
 
 /// Why nothing was taken back.
-pub(super) enum Refused {
+pub(super) enum UndoError {
     /// There are only so many commands.
     TooFew(usize),
     /// Something else happened since to what a command did.
-    Blocked(Box<Blocked<EntryKey, Fields>>),
+    Blocked(Box<Blocked<EntryKey, EntryFields>>),
     /// The same, of a client, project, task or tag.
-    Named(Box<Blocked<ThingKey, ThingFields>>),
+    Named(Box<Blocked<CatalogKey, CatalogFields>>),
     /// Something else uses by now what a command made.
     Used(Box<Used>),
     /// What would run again, and what was started elsewhere since.
@@ -30,36 +30,36 @@ pub(super) enum Refused {
         other: EntryKey,
     },
     /// What would be made once more, on a project that takes no time any more.
-    PutAway {
+    ProjectArchived {
         project: Project,
         /// How many commands were to be taken back.
         count: u32,
     },
-    Store(store::Error),
+    Store(store::StoreError),
 }
 
 /// A command that cannot be taken back, and why.
-pub(super) struct Blocked<K, F: Parts> {
-    pub(super) command: Recorded,
+pub(super) struct Blocked<K, F: FieldSet> {
+    pub(super) command: JournalEntry,
     /// How many later commands could be.
     pub(super) done: usize,
     pub(super) effect: Effect<K, F>,
-    pub(super) obstacle: Obstacle<F::Part>,
+    pub(super) obstacle: Obstacle<F::Field>,
     pub(super) now: Option<F>,
 }
 
 /// A command that made a client, project, task or tag, and what would lose it.
 pub(super) struct Used {
-    pub(super) command: Recorded,
+    pub(super) command: JournalEntry,
     /// How many later commands could be taken back.
     pub(super) done: usize,
-    pub(super) key: ThingKey,
-    pub(super) fields: ThingFields,
+    pub(super) key: CatalogKey,
+    pub(super) fields: CatalogFields,
     /// At least one.
     pub(super) users: Vec<RowKey>,
 }
 
-impl Refused {
+impl UndoError {
     /// The same, met when so many commands had been taken back.
     pub(super) fn after(mut self, commands: usize) -> Self {
         match &mut self {
@@ -68,53 +68,53 @@ impl Refused {
             Self::TooFew(_)
             | Self::Used(_)
             | Self::Runs { .. }
-            | Self::PutAway { .. }
+            | Self::ProjectArchived { .. }
             | Self::Store(_) => {}
         }
         self
     }
 }
 
-impl From<store::Error> for Refused {
-    fn from(error: store::Error) -> Self {
+impl From<store::StoreError> for UndoError {
+    fn from(error: store::StoreError) -> Self {
         Self::Store(error)
     }
 }
 
 /// Says why, when nothing of it is left in the store.
-pub(super) fn failure(refused: Refused, store: &Store, now: &Now) -> anyhow::Error {
+pub(super) fn failure(refused: UndoError, store: &Store, now: &Now) -> anyhow::Error {
     let said = match refused {
-        Refused::Store(error) => return error.into(),
-        Refused::TooFew(0) => Ok(Failure::new(Kind::No, "There is nothing to undo.")),
-        Refused::TooFew(count) => Ok(too_few(count)),
-        Refused::Blocked(blocked) => self::blocked(&blocked, store, now),
-        Refused::Named(blocked) => Ok(self::named(&blocked)),
-        Refused::Used(used) => self::used(&used, store),
-        Refused::Runs { again, other } => runs(again, other, store, now),
-        Refused::PutAway { project, count } => Ok(put_away(&project, count)),
+        UndoError::Store(error) => return error.into(),
+        UndoError::TooFew(0) => Ok(Failure::new(FailureKind::No, "There is nothing to undo.")),
+        UndoError::TooFew(count) => Ok(too_few(count)),
+        UndoError::Blocked(blocked) => self::blocked(&blocked, store, now),
+        UndoError::Named(blocked) => Ok(self::named(&blocked)),
+        UndoError::Used(used) => self::used(&used, store),
+        UndoError::Runs { again, other } => runs(again, other, store, now),
+        UndoError::ProjectArchived { project, count } => Ok(put_away(&project, count)),
     };
     said.map_or_else(|error| error, Into::into)
 }
 
 fn too_few(count: usize) -> Failure {
     let commands = if count == 1 { "1 command" } else { &format!("{count} commands") };
-    Failure::new(Kind::No, format!("Only {commands} can be undone; nothing was."))
+    Failure::new(FailureKind::No, format!("Only {commands} can be undone; nothing was."))
         .hint(format!("`track undo {count}` takes back all; `track undo --list` shows what."))
 }
 
-fn named(blocked: &Blocked<ThingKey, ThingFields>) -> Failure {
+fn named(blocked: &Blocked<CatalogKey, CatalogFields>) -> Failure {
     let Blocked { command, done, effect, obstacle, now } = blocked;
     let kind = effect.key.kind().name();
     let shown = effect.after.as_ref().or(effect.before.as_ref());
     let name = shown.map_or(String::new(), |fields| format!(" “{}”", brief(fields.name())));
     let what = match (obstacle, &effect.after, now) {
         (Obstacle::Changed(parts), Some(after), Some(now)) => {
-            let differs = |part: &ThingPart| match part {
-                ThingPart::Name => {
+            let differs = |part: &CatalogField| match part {
+                CatalogField::Name => {
                     format!("its name is “{}”, not “{}”", brief(now.name()), brief(after.name()))
                 }
-                ThingPart::Use if now.active() => "it is in use again".to_owned(),
-                ThingPart::Use => "it was put away".to_owned(),
+                CatalogField::Use if now.active() => "it is in use again".to_owned(),
+                CatalogField::Use => "it was put away".to_owned(),
                 part => format!("its {} is another one", part.name()),
             };
             let differences: Vec<String> = parts.iter().map(differs).collect();
@@ -123,8 +123,8 @@ fn named(blocked: &Blocked<ThingKey, ThingFields>) -> Failure {
         (Obstacle::Back, ..) => format!("The {kind}{name} is there again, and was changed."),
         _ => format!("The {kind}{name} was deleted since."),
     };
-    let title = deeds::title(&Deed::of(command));
-    let failure = Failure::new(Kind::No, what).hint(format!(
+    let title = undo::title(&CommandSummary::of(command));
+    let failure = Failure::new(FailureKind::No, what).hint(format!(
         "`{title}` cannot be undone any more; `track {kind}` shows and changes what there is."
     ));
     goes_back(failure, *done)
@@ -132,7 +132,7 @@ fn named(blocked: &Blocked<ThingKey, ThingFields>) -> Failure {
 
 fn used(used: &Used, store: &Store) -> anyhow::Result<Failure> {
     let Used { command, done, key, fields, users } = used;
-    let id = store.thing(*key)?.and_then(|row| row.id);
+    let id = store.catalog_row(*key)?.and_then(|row| row.id);
     let delete = naming("delete", key.kind(), fields.name(), id);
     let mut by = match users.first() {
         Some(first) => tell::label(store, *first)?,
@@ -141,17 +141,17 @@ fn used(used: &Used, store: &Store) -> anyhow::Result<Failure> {
     if users.len() > 1 {
         by.push_str(&format!(" and {} more", users.len() - 1));
     }
-    let fate = match key {
-        ThingKey::Client(_) => "deletes it; its projects stay, without a client",
-        ThingKey::Project(_) => "deletes it; its time entries stay, without a project",
-        ThingKey::Task(_) => "deletes it; its time entries stay in the project",
-        ThingKey::Tag(_) => "deletes it, and takes it off all entries",
+    let entries_outcome = match key {
+        CatalogKey::Client(_) => "deletes it; its projects stay, without a client",
+        CatalogKey::Project(_) => "deletes it; its time entries stay, without a project",
+        CatalogKey::Task(_) => "deletes it; its time entries stay in the project",
+        CatalogKey::Tag(_) => "deletes it, and takes it off all entries",
     };
-    let title = deeds::title(&Deed::of(command));
+    let title = undo::title(&CommandSummary::of(command));
     let (kind, name) = (key.kind().name(), brief(fields.name()));
     let what = format!("The {kind} “{name}” is used by {by}.");
-    let failure = Failure::new(Kind::No, what)
-        .hint(format!("`{title}` cannot be undone while it is; {delete} {fate}."));
+    let failure = Failure::new(FailureKind::No, what)
+        .hint(format!("`{title}` cannot be undone while it is; {delete} {entries_outcome}."));
     Ok(goes_back(failure, *done))
 }
 
@@ -164,7 +164,7 @@ fn goes_back(failure: Failure, done: usize) -> Failure {
 }
 
 fn blocked(
-    blocked: &Blocked<EntryKey, Fields>,
+    blocked: &Blocked<EntryKey, EntryFields>,
     store: &Store,
     now: &Now,
 ) -> anyhow::Result<Failure> {
@@ -183,8 +183,8 @@ fn blocked(
         (Obstacle::Back, ..) => format!("{called} is there again, and was changed."),
         _ => format!("{called} was deleted since."),
     };
-    let title = deeds::title(&Deed::of(command));
-    let failure = Failure::new(Kind::No, what);
+    let title = undo::title(&CommandSummary::of(command));
+    let failure = Failure::new(FailureKind::No, what);
     let by_hand = match view::entry(store, effect.key, now.instant)? {
         Some(entry) => format!(
             "`{title}` cannot be undone any more; `track edit {0}` and `track delete {0}` work on the entry as it is.",
@@ -208,7 +208,7 @@ fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::R
         tell::label(store, again)?,
         tell::label(store, other)?
     );
-    let failure = Failure::new(Kind::No, sentence(&text));
+    let failure = Failure::new(FailureKind::No, sentence(&text));
     Ok(match view::entry(store, again, now.instant)? {
         Some(entry) => failure.hint(format!(
             "Nothing was undone. `track continue {}` goes on with it in a new entry.",
@@ -223,7 +223,7 @@ fn put_away(project: &Project, count: u32) -> Failure {
         "An entry would be made once more on the project “{}”, which is archived.",
         brief(&project.name)
     );
-    Failure::new(Kind::No, text).hint(format!(
+    Failure::new(FailureKind::No, text).hint(format!(
         "Nothing was undone. After {}, `track undo {}` takes both back.",
         restoring(project),
         count.saturating_add(1)
@@ -232,26 +232,26 @@ fn put_away(project: &Project, count: u32) -> Failure {
 
 /// How a part is now, and how the command had left it.
 fn difference(
-    part: Part,
-    after: &Fields,
-    current: &Fields,
+    part: EntryField,
+    after: &EntryFields,
+    current: &EntryFields,
     store: &Store,
     now: &Now,
 ) -> store::Result<String> {
     Ok(match part {
-        Part::Workspace => "it is in another workspace".to_owned(),
-        Part::Description => {
-            let quoted = |fields: &Fields| format!("“{}”", brief(&fields.description));
+        EntryField::Workspace => "it is in another workspace".to_owned(),
+        EntryField::Description => {
+            let quoted = |fields: &EntryFields| format!("“{}”", brief(&fields.description));
             format!("its description is {}, not {}", quoted(current), quoted(after))
         }
-        Part::Project => {
+        EntryField::Project => {
             format!("its project is {}, not {}", work(current, store)?, work(after, store)?)
         }
-        Part::Tags => format!("its tags are {}, not {}", tags(current), tags(after)),
-        Part::Billable if current.billable => "it is billable now".to_owned(),
-        Part::Billable => "it is not billable any more".to_owned(),
-        Part::Start => not("start", current.start, after.start, now),
-        Part::Stop => match (current.stop, after.stop) {
+        EntryField::Tags => format!("its tags are {}, not {}", tags(current), tags(after)),
+        EntryField::Billable if current.billable => "it is billable now".to_owned(),
+        EntryField::Billable => "it is not billable any more".to_owned(),
+        EntryField::Start => not("start", current.start, after.start, now),
+        EntryField::Stop => match (current.stop, after.stop) {
             (Some(stop), Some(left)) => not("stop", stop, left, now),
             (Some(stop), None) => format!("it was stopped {}", format::at(stop, now)),
             (None, _) => "it runs again".to_owned(),
@@ -268,7 +268,7 @@ fn not(what: &str, is: DateTime<Utc>, was: DateTime<Utc>, now: &Now) -> String {
     format!("its {what} is {shown}, not {before}")
 }
 
-fn work(fields: &Fields, store: &Store) -> store::Result<String> {
+fn work(fields: &EntryFields, store: &Store) -> store::Result<String> {
     let project = match fields.project {
         Some(key) => store.project(key)?,
         None => None,
@@ -286,7 +286,7 @@ fn work(fields: &Fields, store: &Store) -> store::Result<String> {
     })
 }
 
-fn tags(fields: &Fields) -> String {
+fn tags(fields: &EntryFields) -> String {
     if fields.tags.is_empty() {
         return "none".to_owned();
     }

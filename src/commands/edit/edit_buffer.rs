@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{Document, Item, TableLike};
 
-use super::wish::Wish;
-use crate::edit::{Field, Tags};
+use super::edit_request::EditRequest;
+use crate::edit::{FieldChange, TagsChange};
 use crate::failure::{explain, sentence};
-use crate::model::{Entry, Fields};
+use crate::model::{Entry, EntryFields};
 use crate::names;
 use crate::render::{brief, plain, toml_string};
 use crate::time::{Now, TimeExpr};
@@ -31,14 +31,14 @@ const SEVERAL: &str = "\
 ";
 
 /// The text, with all that is needed to understand it later.
-pub(super) struct Page {
-    sheets: Vec<Sheet>,
+pub(super) struct EditBuffer {
+    sections: Vec<Section>,
 }
 
 /// One entry as it is shown.
-struct Sheet {
+struct Section {
     entry: Entry,
-    was: Fields,
+    was: EntryFields,
     handle: String,
     description: String,
     project: String,
@@ -51,60 +51,61 @@ struct Sheet {
 
 /// What was written about one entry.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub(super) struct ParsedSection {
     /// The entry as it was shown.
     pub(super) entry: Entry,
     /// The same, with what was wanted of it.
-    pub(super) was: Fields,
-    pub(super) wish: Wish,
+    pub(super) was: EntryFields,
+    pub(super) request: EditRequest,
     /// The line of each field that is there.
     lines: BTreeMap<&'static str, usize>,
     /// The line to blame where there is no better one.
     line: usize,
 }
 
-impl Reading {
+impl ParsedSection {
     /// A mistake in a field of this entry.
-    pub(super) fn mistake(&self, field: &str, error: &anyhow::Error) -> Mistake {
+    pub(super) fn diagnostic(&self, field: &str, error: &anyhow::Error) -> Diagnostic {
         let line = self.lines.get(field).copied().unwrap_or(self.line);
-        Mistake { line, said: explain(error).lines() }
+        Diagnostic { line, said: explain(error).lines() }
     }
 }
 
 /// Something that is wrong with the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mistake {
+pub(super) struct Diagnostic {
     /// Counted from 0.
     line: usize,
     /// What is wrong, and what to do about it.
     pub(super) said: Vec<String>,
 }
 
-impl Mistake {
+impl Diagnostic {
     /// The line it is about, in the text it was found in.
     pub(super) fn line_of<'a>(&self, text: &'a str) -> Option<&'a str> {
         text.lines().nth(self.line).map(str::trim).filter(|line| !line.is_empty())
     }
 }
 
-impl Page {
+impl EditBuffer {
     /// Shows entries, each with its view.
     pub(super) fn of(entries: Vec<(Entry, EntryView)>, now: &Now) -> Self {
-        let sheets = entries.into_iter().filter_map(|(entry, view)| Sheet::of(entry, view, now));
-        Self { sheets: sheets.collect() }
+        let sections =
+            entries.into_iter().filter_map(|(entry, view)| Section::of(entry, view, now));
+        Self { sections: sections.collect() }
     }
 
     /// The text to be edited.
     pub(super) fn text(&self) -> String {
         let mut text = GREETING.to_owned();
-        if let [sheet] = &self.sheets[..] {
+        if let [section] = &self.sections[..] {
             text.push('\n');
-            text.push_str(&sheet.text());
+            text.push_str(&section.text());
             return text;
         }
         text.push_str(SEVERAL);
-        for sheet in &self.sheets {
-            text.push_str(&format!("\n[{}]\n{}", toml_string(&sheet.handle), sheet.text()));
+        for section in &self.sections {
+            text.push_str(&format!("\n[{}]\n{}", toml_string(&section.handle), section.text()));
         }
         text
     }
@@ -113,39 +114,39 @@ impl Page {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(super) fn read(&self, text: &str) -> Result<Vec<Reading>, Vec<Mistake>> {
+    pub(super) fn read(&self, text: &str) -> Result<Vec<ParsedSection>, Vec<Diagnostic>> {
         let line = |at: Option<std::ops::Range<usize>>| {
             let before = at.and_then(|at| text.get(..at.start)).unwrap_or_default();
             before.matches('\n').count()
         };
         let document = Document::parse(text).map_err(|error| {
-            vec![Mistake {
+            vec![Diagnostic {
                 line: line(error.span()),
                 said: vec![sentence(&plain(error.message()))],
             }]
         })?;
         let root = document.as_table();
-        let mut readings = Vec::new();
-        let mut mistakes = Vec::new();
-        if let [sheet] = &self.sheets[..] {
-            readings.push(sheet.read(root, 0, &line, &mut mistakes));
+        let mut parsed_sections = Vec::new();
+        let mut diagnostics = Vec::new();
+        if let [section] = &self.sections[..] {
+            parsed_sections.push(section.read(root, 0, &line, &mut diagnostics));
         } else {
             for (name, item) in root {
                 let at = line(root.key(name).and_then(toml_edit::Key::span).or(item.span()));
-                let sheet = self.sheets.iter().find(|sheet| sheet.handle == name);
-                if let (Some(sheet), Some(table)) = (sheet, item.as_table_like()) {
-                    readings.push(sheet.read(table, at, &line, &mut mistakes));
+                let section = self.sections.iter().find(|section| section.handle == name);
+                if let (Some(section), Some(table)) = (section, item.as_table_like()) {
+                    parsed_sections.push(section.read(table, at, &line, &mut diagnostics));
                 } else {
                     let text = format!("There is no entry “{}” in this text.", brief(name));
-                    mistakes.push(Mistake { line: at, said: vec![text] });
+                    diagnostics.push(Diagnostic { line: at, said: vec![text] });
                 }
             }
         }
-        if mistakes.is_empty() { Ok(readings) } else { Err(mistakes) }
+        if diagnostics.is_empty() { Ok(parsed_sections) } else { Err(diagnostics) }
     }
 }
 
-impl Sheet {
+impl Section {
     fn of(entry: Entry, view: EntryView, now: &Now) -> Option<Self> {
         let was = entry.wanted.clone()?;
         let project = view.project.map_or(String::new(), |project| match project.client {
@@ -191,56 +192,57 @@ impl Sheet {
         table: &dyn TableLike,
         at: usize,
         line: &dyn Fn(Option<std::ops::Range<usize>>) -> usize,
-        mistakes: &mut Vec<Mistake>,
-    ) -> Reading {
-        let mut wish = Wish::default();
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> ParsedSection {
+        let mut request = EditRequest::default();
         let mut lines = BTreeMap::new();
         for (name, item) in table.iter() {
             let at = line(table.key(name).and_then(toml_edit::Key::span).or(item.span()));
             let end = match FIELDS.iter().find(|field| **field == name) {
                 Some(&field) => {
                     lines.insert(field, at);
-                    self.take(field, item, &mut wish)
+                    self.take(field, item, &mut request)
                 }
                 None => Err(unknown(name)),
             };
             if let Err(why) = end {
-                mistakes.push(Mistake { line: at, said: vec![why] });
+                diagnostics.push(Diagnostic { line: at, said: vec![why] });
             }
         }
         // A stop that comes from moving the start alone is to be looked at there.
         let line = lines.get("start").or(lines.values().min()).copied().unwrap_or(at);
-        Reading { entry: self.entry.clone(), was: self.was.clone(), wish, lines, line }
+        ParsedSection { entry: self.entry.clone(), was: self.was.clone(), request, lines, line }
     }
 
     /// Takes over one field; why not, when it makes no sense.
-    fn take(&self, field: &str, item: &Item, wish: &mut Wish) -> Result<(), String> {
+    fn take(&self, field: &str, item: &Item, request: &mut EditRequest) -> Result<(), String> {
         match field {
             "description" => {
                 let text = text(field, item)?;
-                wish.description = (text != self.description).then(|| text.trim().to_owned());
+                request.description = (text != self.description).then(|| text.trim().to_owned());
             }
-            "project" => wish.project = named(text(field, item)?, &self.project),
-            "task" => wish.task = named(text(field, item)?, &self.task),
+            "project" => request.project = named(text(field, item)?, &self.project),
+            "task" => request.task = named(text(field, item)?, &self.task),
             "tags" => {
                 let wrong = || "“tags” takes a list, such as [\"api\", \"bug\"].".to_owned();
                 let list = item.as_array().ok_or_else(wrong)?;
                 let tags = list.iter().map(|tag| tag.as_str().map(str::to_owned));
                 let tags: BTreeSet<String> = tags.collect::<Option<_>>().ok_or_else(wrong)?;
-                wish.tags = if tags == self.tags { Tags::Keep } else { Tags::Replace(tags) };
+                request.tags =
+                    if tags == self.tags { TagsChange::Keep } else { TagsChange::Replace(tags) };
             }
             "billable" => {
                 let wrong = "“billable” takes true or false.";
                 let billable = item.as_bool().ok_or_else(|| wrong.to_owned())?;
-                wish.billable = (billable != self.billable).then_some(billable);
+                request.billable = (billable != self.billable).then_some(billable);
             }
-            "start" => wish.times.start = time(field, item, &self.start)?,
+            "start" => request.times.start = time(field, item, &self.start)?,
             _ if text_or_time(field, item)?.trim().is_empty() => {
                 if !self.stop.is_empty() {
                     return Err("It has ended; `track continue` goes on with it.".to_owned());
                 }
             }
-            _ => wish.times.stop = time(field, item, &self.stop)?,
+            _ => request.times.stop = time(field, item, &self.stop)?,
         }
         Ok(())
     }
@@ -280,28 +282,29 @@ fn time(field: &str, item: &Item, shown: &str) -> Result<Option<TimeExpr>, Strin
     text.parse().map(Some).map_err(|error: crate::time::SyntaxError| sentence(&error.to_string()))
 }
 
-fn named(text: String, shown: &str) -> Field<String> {
+fn named(text: String, shown: &str) -> FieldChange<String> {
     if text == shown {
-        Field::Keep
+        FieldChange::Keep
     } else if text.trim().is_empty() {
-        Field::Clear
+        FieldChange::Clear
     } else {
-        Field::Set(text)
+        FieldChange::Set(text)
     }
 }
 
 /// A text with each mistake above its line.
-pub(super) fn marked(text: &str, mistakes: &[Mistake]) -> String {
+pub(super) fn marked(text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut lines = String::new();
-    let places = mistakes.iter().map(|mistake| mistake.line).collect::<BTreeSet<_>>().len();
+    let places =
+        diagnostics.iter().map(|diagnostic| diagnostic.line).collect::<BTreeSet<_>>().len();
     let there = if places == 1 { "1 place" } else { &format!("{places} places") };
     lines.push_str(&format!(
         "{MARK}Nothing was changed: see {there} below, marked like this line.\n"
     ));
     let count = text.lines().count();
     for (number, line) in text.lines().chain([""]).enumerate() {
-        let at = |mistake: &&Mistake| mistake.line.min(count) == number;
-        for said in mistakes.iter().filter(at).flat_map(|mistake| &mistake.said) {
+        let at = |diagnostic: &&Diagnostic| diagnostic.line.min(count) == number;
+        for said in diagnostics.iter().filter(at).flat_map(|diagnostic| &diagnostic.said) {
             lines.push_str(&format!("{MARK}{said}\n"));
         }
         if number < count {
@@ -328,7 +331,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::edit::Times;
+    use crate::edit::TimesChange;
     use crate::model::samples::{entry, fields};
     use crate::model::{EntryKey, Handle};
     use crate::time::Zone;
@@ -345,7 +348,7 @@ mod tests {
 
     fn shown(place: u32, description: &str, stop: Option<&str>) -> (Entry, EntryView) {
         let (start, stop) = (moment("9:00"), stop.map(moment));
-        let was = Fields { description: description.to_owned(), start, stop, ..fields(0) };
+        let was = EntryFields { description: description.to_owned(), start, stop, ..fields(0) };
         let view = EntryView {
             key: EntryKey(1),
             handle: Handle::Past(place),
@@ -363,12 +366,12 @@ mod tests {
         (entry(place.into(), Some(was), None), view)
     }
 
-    fn one() -> Page {
-        Page::of(vec![shown(1, "Fix \"login\"", Some("10:30:15"))], &now())
+    fn one() -> EditBuffer {
+        EditBuffer::of(vec![shown(1, "Fix \"login\"", Some("10:30:15"))], &now())
     }
 
-    fn two() -> Page {
-        Page::of(vec![shown(1, "Call", None), shown(2, "Mail", Some("10:00"))], &now())
+    fn two() -> EditBuffer {
+        EditBuffer::of(vec![shown(1, "Call", None), shown(2, "Mail", Some("10:00"))], &now())
     }
 
     #[test]
@@ -414,35 +417,47 @@ mod tests {
 
     #[test]
     fn what_reads_as_it_was_shown_is_not_touched() {
-        for page in [one(), two()] {
-            let readings = page.read(&page.text()).expect("our own text");
-            assert!(readings.iter().all(|reading| reading.wish == Wish::default()));
+        for buffer in [one(), two()] {
+            let parsed_sections = buffer.read(&buffer.text()).expect("our own text");
+            assert!(parsed_sections.iter().all(|parsed| parsed.request == EditRequest::default()));
         }
-        assert_eq!(one().read("").expect("all lines removed")[0].wish, Wish::default());
+        assert_eq!(one().read("").expect("all lines removed")[0].request, EditRequest::default());
         assert_eq!(two().read("").expect("all entries removed").len(), 0);
     }
 
     #[test]
     fn what_is_written_becomes_a_wish() {
-        let wish = |text: &str| one().read(text).expect(text).remove(0).wish;
+        let request = |text: &str| one().read(text).expect(text).remove(0).request;
         let start = |text: &str| Some(text.parse().expect("a time"));
         let table = [
             (
                 "description = \" new \"",
-                Wish { description: Some("new".into()), ..Wish::default() },
+                EditRequest { description: Some("new".into()), ..EditRequest::default() },
             ),
-            ("project = \"Web\"", Wish { project: Field::Set("Web".into()), ..Wish::default() }),
-            ("project = \" \"", Wish { project: Field::Clear, ..Wish::default() }),
-            ("tags = [\"bug\", \"api\"]", Wish::default()),
-            ("tags = []", Wish { tags: Tags::Replace([].into()), ..Wish::default() }),
-            ("billable = true", Wish { billable: Some(true), ..Wish::default() }),
+            (
+                "project = \"Web\"",
+                EditRequest { project: FieldChange::Set("Web".into()), ..EditRequest::default() },
+            ),
+            (
+                "project = \" \"",
+                EditRequest { project: FieldChange::Clear, ..EditRequest::default() },
+            ),
+            ("tags = [\"bug\", \"api\"]", EditRequest::default()),
+            (
+                "tags = []",
+                EditRequest { tags: TagsChange::Replace([].into()), ..EditRequest::default() },
+            ),
+            ("billable = true", EditRequest { billable: Some(true), ..EditRequest::default() }),
         ];
         for (text, expected) in table {
-            assert_eq!(wish(text), expected, "{text}");
+            assert_eq!(request(text), expected, "{text}");
         }
         for time in ["\"9:30\"", "\"2026-03-02 9:30\"", "2026-03-02T09:30:00", "09:30:00"] {
-            let times = wish(&format!("start = {time}")).times;
-            assert_eq!(times, Times { start: start(time.trim_matches('"')), ..Times::default() });
+            let times = request(&format!("start = {time}")).times;
+            assert_eq!(
+                times,
+                TimesChange { start: start(time.trim_matches('"')), ..TimesChange::default() }
+            );
         }
     }
 
@@ -457,8 +472,8 @@ billable = \"no\"
 start = \"25:00\"
 stop = \"\"
 ";
-        let mistakes = one().read(text).expect_err("all wrong");
-        let marked = marked(text, &mistakes);
+        let diagnostics = one().read(text).expect_err("all wrong");
+        let marked = marked(text, &diagnostics);
         assert_snapshot!(marked, @r#"
         # !! Nothing was changed: see 6 places below, marked like this line.
         # a comment
@@ -477,34 +492,34 @@ stop = \"\"
         "#);
         assert_eq!(unmarked(&marked), text);
         let several = "[\"@2\"]\nbillable = true\n\n[\"@9\"]\nbillable = true\n";
-        let mistakes = two().read(several).expect_err("no such entry");
-        assert_eq!((mistakes.len(), mistakes[0].line), (1, 3));
-        let mistakes = one().read("a = 1\nb = \n").expect_err("no TOML");
-        assert_eq!((mistakes.len(), mistakes[0].line), (1, 1));
+        let diagnostics = two().read(several).expect_err("no such entry");
+        assert_eq!((diagnostics.len(), diagnostics[0].line), (1, 3));
+        let diagnostics = one().read("a = 1\nb = \n").expect_err("no TOML");
+        assert_eq!((diagnostics.len(), diagnostics[0].line), (1, 1));
     }
 
     #[test]
     fn a_mistake_beyond_the_end_stands_at_the_end() {
-        let mistake = Mistake { line: 9, said: vec!["Odd.".to_owned()] };
-        assert!(marked("a = 1", &[mistake]).ends_with("a = 1\n# !! Odd.\n"));
+        let diagnostic = Diagnostic { line: 9, said: vec!["Odd.".to_owned()] };
+        assert!(marked("a = 1", &[diagnostic]).ends_with("a = 1\n# !! Odd.\n"));
     }
 
     proptest! {
         #[test]
         fn any_text_survives(description in ".*") {
-            let page = Page::of(vec![shown(1, &description, Some("10:00"))], &now());
-            let text = page.text();
+            let buffer = EditBuffer::of(vec![shown(1, &description, Some("10:00"))], &now());
+            let text = buffer.text();
             prop_assert!(text.chars().all(|letter| letter == '\n' || !letter.is_control()));
-            let readings = page.read(&unmarked(&text)).expect("our own text");
-            prop_assert_eq!(&readings[0].wish, &Wish::default());
+            let parsed_sections = buffer.read(&unmarked(&text)).expect("our own text");
+            prop_assert_eq!(&parsed_sections[0].request, &EditRequest::default());
         }
 
         #[test]
         fn nothing_written_can_panic(text in ".*") {
-            for page in [one(), two()] {
-                if let Err(mistakes) = page.read(&text) {
-                    prop_assert!(!mistakes.is_empty());
-                    let marked = marked(&text, &mistakes);
+            for buffer in [one(), two()] {
+                if let Err(diagnostics) = buffer.read(&text) {
+                    prop_assert!(!diagnostics.is_empty());
+                    let marked = marked(&text, &diagnostics);
                     prop_assert!(unmarked(&marked).len() <= text.len() + 1);
                 }
             }

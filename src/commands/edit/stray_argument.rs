@@ -12,7 +12,7 @@ const ENTRIES: &str = "entries";
 
 /// The word right behind the value of a flag, if there is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Straggler {
+pub(super) enum StrayArgument {
     #[default]
     None,
     /// No other entry is named: this is one, or nothing is.
@@ -21,7 +21,7 @@ pub(super) enum Straggler {
     AmongOthers(String),
 }
 
-impl Straggler {
+impl StrayArgument {
     /// Looks for it among the words, each with its place on the line, and the places of all values.
     fn find(words: &[(usize, &str)], values: &[usize]) -> Self {
         let is_words =
@@ -37,7 +37,7 @@ impl Straggler {
     }
 }
 
-impl FromArgMatches for Straggler {
+impl FromArgMatches for StrayArgument {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let places = |id| matches.indices_of(id).into_iter().flatten();
         let words = matches.get_many::<String>(ENTRIES).into_iter().flatten();
@@ -52,7 +52,7 @@ impl FromArgMatches for Straggler {
     }
 }
 
-impl clap::Args for Straggler {
+impl clap::Args for StrayArgument {
     fn augment_args(command: Command) -> Command {
         command
     }
@@ -68,21 +68,21 @@ mod tests {
 
     #[test]
     fn a_word_behind_a_value_may_belong_to_it() {
-        let among = |word: &str| Straggler::AmongOthers(word.to_owned());
+        let among = |word: &str| StrayArgument::AmongOthers(word.to_owned());
         let table = [
             // words with their places, places of values
-            (vec![(1, "@1")], vec![3], Straggler::None),
-            (vec![(1, "@1"), (2, "Standup")], vec![4], Straggler::None),
+            (vec![(1, "@1")], vec![3], StrayArgument::None),
+            (vec![(1, "@1"), (2, "Standup")], vec![4], StrayArgument::None),
             (vec![(1, "@1"), (4, "Standup")], vec![3], among("Standup")),
             (vec![(1, "Night"), (4, "shift")], vec![3], among("shift")),
             (vec![(3, "Standup"), (4, "@1")], vec![2], among("Standup")),
-            (vec![(3, "Weekly"), (4, "sync")], vec![2], Straggler::Alone),
-            (vec![(3, "@2")], vec![2], Straggler::None),
-            (vec![(0, "Standup")], vec![], Straggler::None),
-            (vec![], vec![2], Straggler::None),
+            (vec![(3, "Weekly"), (4, "sync")], vec![2], StrayArgument::Alone),
+            (vec![(3, "@2")], vec![2], StrayArgument::None),
+            (vec![(0, "Standup")], vec![], StrayArgument::None),
+            (vec![], vec![2], StrayArgument::None),
         ];
         for (words, values, expected) in table {
-            assert_eq!(Straggler::find(&words, &values), expected, "{words:?} {values:?}");
+            assert_eq!(StrayArgument::find(&words, &values), expected, "{words:?} {values:?}");
         }
     }
 }

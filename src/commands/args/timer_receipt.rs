@@ -9,38 +9,38 @@ use crate::failure::Exit;
 use crate::render::entries::{outcome, receipt};
 use crate::render::json as shape;
 use crate::store::Written;
-use crate::tell::{self, Aftermath};
+use crate::tell::{self, FollowUp};
 use crate::time::Now;
 use crate::view::{self, EntryView};
 
 /// A timer that was begun, with what became of its rows at Toggl.
-pub(crate) struct Begun {
+pub(crate) struct TimerReceipt {
     started: Option<EntryView>,
     stopped: Vec<EntryView>,
     neighbours: Neighbours,
     /// What is left to be said.
-    pub(crate) aftermath: Aftermath,
+    pub(crate) follow_up: FollowUp,
 }
 
-impl Begun {
+impl TimerReceipt {
     /// Carries the rows to Toggl, and looks at them as they are then.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn carry(
+    pub(crate) fn push(
         written: &Written,
         overlaps: &Overlaps,
         app: &App,
         now: &Now,
     ) -> anyhow::Result<Self> {
         let store = app.store()?;
-        let mut aftermath = tell::after_write(app, &app.carry(written), written, now)?;
+        let mut follow_up = tell::after_write(app, &app.push(written), written, now)?;
         // The last change of its own is the new entry; those before it ended what ran.
         let mut entries = view::of_keys(store, overlaps.own(written), now.instant)?;
         let (started, stopped) = (entries.pop(), entries);
-        aftermath.notes.extend(incomplete(store, &stopped)?);
-        let neighbours = overlaps.look(written, store, now)?;
-        Ok(Self { started, stopped, neighbours, aftermath })
+        follow_up.notes.extend(incomplete(store, &stopped)?);
+        let neighbours = overlaps.views(written, store, now)?;
+        Ok(Self { started, stopped, neighbours, follow_up })
     }
 
     /// Tells about it, with these fields more in JSON and these tags that are new.
@@ -54,14 +54,14 @@ impl Begun {
         app: &App,
         now: &Now,
     ) -> anyhow::Result<Exit> {
-        let Self { started, stopped, neighbours, aftermath } = self;
+        let Self { started, stopped, neighbours, follow_up } = self;
         if app.out.json {
             let mut document = json!({
                 "started": started.as_ref().map(|entry| shape::entry(entry, now)),
                 "stopped": stopped.first().map(|entry| shape::entry(entry, now)),
                 "trimmed": shape::entries(&neighbours.trimmed, now),
                 "overlaps": shape::entries(&neighbours.overlapped, now),
-                "notes": aftermath.notes(),
+                "notes": follow_up.notes(),
             });
             for (field, value) in more {
                 document[*field] = value.clone();
@@ -76,6 +76,6 @@ impl Begun {
             neighbours.tell(app, now);
             tell::new_tags(app, new_tags);
         }
-        aftermath.tell(app, Exit::Done)
+        follow_up.tell(app, Exit::Done)
     }
 }

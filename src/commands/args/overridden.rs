@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::config::{Key, Source};
 
 /// That something outranks what was just written, while it is set.
-pub(in crate::commands) fn outranked(app: &App, key: Key) -> Option<String> {
+pub(in crate::commands) fn overridden(app: &App, key: Key) -> Option<String> {
     match app.settings.get(key)?.from {
         from @ (Source::Flag(_) | Source::Env(_)) => {
             Some(format!("{from} outranks it while it is set."))

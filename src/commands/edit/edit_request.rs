@@ -8,22 +8,22 @@ use super::super::args::{
     tag_names, without_hash,
 };
 use crate::app::App;
-use crate::edit::{self, Edit, Field, Place, Refusal, Tags, Times};
-use crate::failure::{Failure, Kind};
-use crate::model::{Fields, Project, ProjectKey, TaskKey, WorkspaceId};
+use crate::edit::{self, Edit, EditError, FieldChange, ProjectPlace, TagsChange, TimesChange};
+use crate::failure::{Failure, FailureKind};
+use crate::model::{EntryFields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::store::Store;
 use crate::time::{DurationExpr, Now, format};
 use crate::timeline;
 
 /// What somebody wants of an entry, in their own words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Wish {
+pub(super) struct EditRequest {
     pub(super) description: Option<String>,
-    pub(super) project: Field<String>,
-    pub(super) task: Field<String>,
-    pub(super) tags: Tags,
+    pub(super) project: FieldChange<String>,
+    pub(super) task: FieldChange<String>,
+    pub(super) tags: TagsChange,
     pub(super) billable: Option<bool>,
-    pub(super) times: Times,
+    pub(super) times: TimesChange,
 }
 
 /// Why a wish cannot be fulfilled, and which field of it is to blame.
@@ -34,17 +34,17 @@ pub(super) struct Wrong {
 }
 
 /// Names as they were looked up; each is looked up once, however many entries there are.
-pub(super) struct Names<'a> {
+pub(super) struct NameResolver<'a> {
     store: &'a Store,
     home: Option<WorkspaceId>,
-    projects: HashMap<(String, Option<WorkspaceId>), Place>,
-    tasks: HashMap<(String, Option<ProjectKey>), (TaskKey, Place)>,
+    projects: HashMap<(String, Option<WorkspaceId>), ProjectPlace>,
+    tasks: HashMap<(String, Option<ProjectKey>), (TaskKey, ProjectPlace)>,
     tags: HashMap<Option<WorkspaceId>, BTreeSet<String>>,
     /// Tags that do not exist yet.
     pub(super) new_tags: Vec<String>,
 }
 
-impl<'a> Names<'a> {
+impl<'a> NameResolver<'a> {
     /// Nothing is looked up yet.
     ///
     /// # Errors
@@ -64,38 +64,47 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// The first thing that is wrong, with its field.
-    pub(super) fn fields(&mut self, wish: &Wish, was: &Fields, now: &Now) -> Result<Fields, Wrong> {
+    pub(super) fn fields(
+        &mut self,
+        request: &EditRequest,
+        was: &EntryFields,
+        now: &Now,
+    ) -> Result<EntryFields, Wrong> {
         let wrong = |field| move |error| Wrong { field, error };
-        let project = self.project(wish, was).map_err(wrong("project"))?;
-        let (project, task) = self.task(wish, was, project).map_err(wrong("task"))?;
+        let project = self.project(request, was).map_err(wrong("project"))?;
+        let (project, task) = self.task(request, was, project).map_err(wrong("task"))?;
         let workspace = match project {
-            Field::Set(place) => place.workspace.or(self.home),
-            Field::Keep | Field::Clear => was.workspace.or(self.home),
+            FieldChange::Set(place) => place.workspace.or(self.home),
+            FieldChange::Keep | FieldChange::Clear => was.workspace.or(self.home),
         };
-        let tags = self.tags(&wish.tags, was, workspace).map_err(wrong("tags"))?;
-        if wish.billable == Some(true) && !was.billable {
+        let tags = self.tags(&request.tags, was, workspace).map_err(wrong("tags"))?;
+        if request.billable == Some(true) && !was.billable {
             billed(self.store, workspace).map_err(wrong("billable"))?;
         }
         let asked = Edit {
-            description: wish.description.clone(),
+            description: request.description.clone(),
             project,
             task,
             tags,
-            billable: wish.billable,
-            times: wish.times.clone(),
+            billable: request.billable,
+            times: request.times.clone(),
         };
         edit::edit(was, &asked, now)
             .map_err(|why| Wrong { field: why.field(), error: in_words(why, now) })
     }
 
-    fn project(&mut self, wish: &Wish, was: &Fields) -> anyhow::Result<Field<Place>> {
-        let name = match &wish.project {
-            Field::Keep => return Ok(Field::Keep),
-            Field::Clear => return Ok(Field::Clear),
-            Field::Set(name) => name,
+    fn project(
+        &mut self,
+        request: &EditRequest,
+        was: &EntryFields,
+    ) -> anyhow::Result<FieldChange<ProjectPlace>> {
+        let name = match &request.project {
+            FieldChange::Keep => return Ok(FieldChange::Keep),
+            FieldChange::Clear => return Ok(FieldChange::Clear),
+            FieldChange::Set(name) => name,
         };
         let home = was.workspace.or(self.home);
-        Ok(Field::Set(match self.projects.entry((name.clone(), home)) {
+        Ok(FieldChange::Set(match self.projects.entry((name.clone(), home)) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(new) => *new.insert(place(&find_project(name, self.store, home)?)),
         }))
@@ -105,18 +114,18 @@ impl<'a> Names<'a> {
     /// whichever has such a task.
     fn task(
         &mut self,
-        wish: &Wish,
-        was: &Fields,
-        project: Field<Place>,
-    ) -> anyhow::Result<(Field<Place>, Field<TaskKey>)> {
-        let name = match &wish.task {
-            Field::Keep => return Ok((project, Field::Keep)),
-            Field::Clear => return Ok((project, Field::Clear)),
-            Field::Set(name) => name,
+        request: &EditRequest,
+        was: &EntryFields,
+        project: FieldChange<ProjectPlace>,
+    ) -> anyhow::Result<(FieldChange<ProjectPlace>, FieldChange<TaskKey>)> {
+        let name = match &request.task {
+            FieldChange::Keep => return Ok((project, FieldChange::Keep)),
+            FieldChange::Clear => return Ok((project, FieldChange::Clear)),
+            FieldChange::Set(name) => name,
         };
         let named = match project {
-            Field::Set(place) => Some(place.project),
-            Field::Keep | Field::Clear => None,
+            FieldChange::Set(place) => Some(place.project),
+            FieldChange::Keep | FieldChange::Clear => None,
         };
         let within = named.or(was.project);
         let (task, place) = match self.tasks.entry((name.clone(), within)) {
@@ -125,21 +134,21 @@ impl<'a> Names<'a> {
                 *new.insert(find_owned(name, within, named.is_some(), self.store)?)
             }
         };
-        Ok((Field::Set(place), Field::Set(task)))
+        Ok((FieldChange::Set(place), FieldChange::Set(task)))
     }
 
     fn tags(
         &mut self,
-        wish: &Tags,
-        was: &Fields,
+        request: &TagsChange,
+        was: &EntryFields,
         workspace: Option<WorkspaceId>,
-    ) -> anyhow::Result<Tags> {
-        Ok(match wish {
-            Tags::Keep => Tags::Keep,
-            Tags::Replace(names) => Tags::Replace(self.known_tags(names, workspace)?),
-            Tags::Change { add, remove } => Tags::Change {
+    ) -> anyhow::Result<TagsChange> {
+        Ok(match request {
+            TagsChange::Keep => TagsChange::Keep,
+            TagsChange::Replace(names) => TagsChange::Replace(self.known_tags(names, workspace)?),
+            TagsChange::Change { add, remove } => TagsChange::Change {
                 add: self.known_tags(add, workspace)?,
-                remove: remove.iter().filter_map(|name| carried(name, &was.tags)).collect(),
+                remove: remove.iter().filter_map(|name| pushed(name, &was.tags)).collect(),
             },
         })
     }
@@ -172,7 +181,7 @@ fn find_owned(
     within: Option<ProjectKey>,
     named: bool,
     store: &Store,
-) -> anyhow::Result<(TaskKey, Place)> {
+) -> anyhow::Result<(TaskKey, ProjectPlace)> {
     let task = match find_task(name, within, store) {
         Err(error) if !named && within.is_some() && is_absent(&error) => {
             find_task(name, None, store)?
@@ -180,15 +189,15 @@ fn find_owned(
         found => found?,
     };
     let workspace = store.project(task.project)?.and_then(|project| project.workspace);
-    Ok((task.key, Place { project: task.project, workspace }))
+    Ok((task.key, ProjectPlace { project: task.project, workspace }))
 }
 
-fn place(project: &Project) -> Place {
-    Place { project: project.key, workspace: project.workspace }
+fn place(project: &Project) -> ProjectPlace {
+    ProjectPlace { project: project.key, workspace: project.workspace }
 }
 
 /// The tag of this name that an entry carries, whatever the case.
-fn carried(name: &str, tags: &BTreeSet<String>) -> Option<String> {
+fn pushed(name: &str, tags: &BTreeSet<String>) -> Option<String> {
     let bare = without_hash(name);
     let folded = bare.to_lowercase();
     tags.get(name)
@@ -202,9 +211,9 @@ fn carried(name: &str, tags: &BTreeSet<String>) -> Option<String> {
 ///
 /// # Errors
 /// When the two ways are mixed, or a sign stands alone.
-pub(super) fn tags(typed: &[String]) -> anyhow::Result<Tags> {
+pub(super) fn tags(typed: &[String]) -> anyhow::Result<TagsChange> {
     if typed.is_empty() {
-        return Ok(Tags::Keep);
+        return Ok(TagsChange::Keep);
     }
     let (mut just, mut add, mut remove) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for word in typed.iter().flat_map(|typed| tag_names(typed)) {
@@ -214,16 +223,16 @@ pub(super) fn tags(typed: &[String]) -> anyhow::Result<Tags> {
             _ => (&mut just, word),
         };
         if name.trim().is_empty() {
-            return Err(Failure::new(Kind::Usage, "A tag needs a name.").into());
+            return Err(Failure::new(FailureKind::Usage, "A tag needs a name.").into());
         }
         tags.insert(name.trim().to_owned());
     }
     match (just.is_empty(), add.is_empty() && remove.is_empty()) {
-        (_, true) => Ok(Tags::Replace(just)),
-        (true, false) => Ok(Tags::Change { add, remove }),
+        (_, true) => Ok(TagsChange::Replace(just)),
+        (true, false) => Ok(TagsChange::Change { add, remove }),
         (false, false) => {
             let text = "Tags are either named, or added and removed; both at once is not clear.";
-            Err(Failure::new(Kind::Usage, text)
+            Err(Failure::new(FailureKind::Usage, text)
                 .hint(
                     "`-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.",
                 )
@@ -233,16 +242,16 @@ pub(super) fn tags(typed: &[String]) -> anyhow::Result<Tags> {
 }
 
 /// A refusal of the rules, in words for a person.
-fn in_words(why: Refusal, now: &Now) -> anyhow::Error {
+fn in_words(why: EditError, now: &Now) -> anyhow::Error {
     let at = |moment| format::at(moment, now);
     let written = |moment| now.at(moment).format("%Y-%m-%d %H:%M").to_string();
     let failure = match why {
-        Refusal::Start(error) | Refusal::Stop(error) => return error.into(),
-        Refusal::Rule(refusal) => return refused(&refusal, now).into(),
-        Refusal::Early(start) => refused(&timeline::Refusal::Future(start), now),
-        Refusal::StopBeforeStart { start, stop, next } => {
+        EditError::Start(error) | EditError::Stop(error) => return error.into(),
+        EditError::Rule(refusal) => return refused(&refusal, now).into(),
+        EditError::Early(start) => refused(&timeline::EntryRuleError::Future(start), now),
+        EditError::StopBeforeStart { start, stop, next } => {
             let text = format!("It would stop {}, before it starts {}.", at(stop), at(start));
-            let failure = Failure::new(Kind::Usage, text);
+            let failure = Failure::new(FailureKind::Usage, text);
             match next {
                 Some(next) => failure.hint(format!(
                     "Write “{}” for the day after, or give an earlier start as well.",
@@ -251,17 +260,17 @@ fn in_words(why: Refusal, now: &Now) -> anyhow::Error {
                 None => failure.hint("Give a later stop, or an earlier start as well."),
             }
         }
-        Refusal::StartAfterStop { start, stop, length } => {
+        EditError::StartAfterStop { start, stop, length } => {
             let text = format!("It would start {}, after it stops {}.", at(start), at(stop));
-            Failure::new(Kind::Usage, text).hint(format!(
+            Failure::new(FailureKind::Usage, text).hint(format!(
                 "Move its stop as well, such as to “{}”; `--duration {}` keeps its length.",
                 written(start + length),
                 DurationExpr::from(length)
             ))
         }
-        Refusal::StillToCome(end) => {
+        EditError::StillToCome(end) => {
             let text = format!("{} is still to come.", format::moment(end, now));
-            Failure::new(Kind::Usage, text)
+            Failure::new(FailureKind::Usage, text)
                 .hint(format!("If it is planned, give its stop with the day: “{}”.", written(end)))
         }
     };
@@ -275,12 +284,12 @@ mod tests {
     #[test]
     fn tags_are_named_or_added_and_removed() {
         let set = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        let just = |names: &[&str]| Some(Tags::Replace(set(names)));
+        let just = |names: &[&str]| Some(TagsChange::Replace(set(names)));
         let change = |add: &[&str], remove: &[&str]| {
-            Some(Tags::Change { add: set(add), remove: set(remove) })
+            Some(TagsChange::Change { add: set(add), remove: set(remove) })
         };
         let table = [
-            (vec![], Some(Tags::Keep)),
+            (vec![], Some(TagsChange::Keep)),
             (vec!["a"], just(&["a"])),
             (vec!["a", "b c"], just(&["a", "b c"])),
             (vec!["b, a,"], just(&["a", "b"])),
