@@ -7,18 +7,18 @@ use std::future::Future;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use crate::clock::Clock;
+use crate::config::secret::Token;
 use crate::config::{self, Env, Overrides, Settings, holds_token};
-use crate::editor::Editor;
-use crate::machine::{self, Machine};
 use crate::model::{Account, WorkspaceId};
-use crate::out::Out;
-use crate::render::{brief, listed};
-use crate::secret::Token;
 use crate::store::{Store, Written};
 use crate::sync::{self, RemoteOutcome, Report, StopReason, Sync, SyncOptions, WorkspaceChange};
+use crate::system::clock::Clock;
+use crate::system::editor::Editor;
+use crate::system::machine::{self, Machine};
 use crate::time::{Now, Period, Zone};
 use crate::toggl::{Client, Credentials, Exchange, Me, Meta, Reply, UserProfile};
+use crate::ui::Out;
+use crate::ui::text::{brief, listed};
 
 /// The program while it carries out one command.
 pub(crate) struct App {

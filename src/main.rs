@@ -3,40 +3,24 @@
 //! `docs/architecture.md` shows the house; each module says at its top what it is for.
 
 mod app;
-mod catalog;
 mod cli;
-mod clock;
-mod command_summary;
 mod commands;
 mod completion;
 mod config;
-mod detail;
-mod diagnosis;
-mod dialects;
-mod edit;
-mod editor;
-mod failure;
-mod machine;
-mod misunderstood;
+mod formats;
+mod lookup;
+mod messages;
 mod model;
-mod names;
-mod out;
-mod parts;
-mod pick;
-mod progress;
-mod prompt;
 mod render;
 mod report;
-mod secret;
+mod rules;
 mod store;
 mod sync;
-mod tell;
+mod system;
 mod time;
-mod timeline;
 mod toggl;
-mod undo;
+mod ui;
 mod view;
-mod workspaces;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -44,12 +28,12 @@ use std::process::ExitCode;
 use clap::CommandFactory as _;
 
 use crate::app::App;
-use crate::cli::Cli;
+use crate::cli::usage_error::ParseOutcome;
+use crate::cli::{Cli, usage_error};
 use crate::commands::Command;
 use crate::config::{Env, Settings};
-use crate::failure::Failure;
-use crate::misunderstood::ParseOutcome;
-use crate::out::Out;
+use crate::messages::Failure;
+use crate::ui::Out;
 
 fn main() -> ExitCode {
     leave_no_core();
@@ -58,7 +42,7 @@ fn main() -> ExitCode {
     if let Some(code) = completion::answer(&env, args.iter().cloned(), Cli::command) {
         return code;
     }
-    let cli = match misunderstood::read(&args) {
+    let cli = match usage_error::read(&args) {
         Ok(cli) => cli,
         Err(ParseOutcome::Asked(text)) => {
             // Nobody is left to tell when this cannot be written.
@@ -83,7 +67,7 @@ fn main() -> ExitCode {
         .and_then(|app| commands::run(cli.command, &app, Cli::command));
     match end {
         Ok(exit) => exit.into(),
-        Err(error) => failure::report(&error, &out),
+        Err(error) => messages::report(&error, &out),
     }
 }
 
@@ -104,5 +88,5 @@ fn complain(failure: Failure, args: &[OsString], env: &Env) -> ExitCode {
     let settings = Settings::resolve(&manner, env);
     let color = settings.map(|settings| settings.color.value);
     let color = color.unwrap_or_else(|_| manner.color.unwrap_or_default());
-    failure::report(&failure.into(), &Out::new(color, manner.json, false, env))
+    messages::report(&failure.into(), &Out::new(color, manner.json, false, env))
 }

@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../../src/config/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
 mod config;
-#[path = "../../src/secret.rs"]
+#[path = "../../src/config/secret.rs"]
 #[allow(dead_code, reason = "the target uses a part of it")]
 mod secret;
 

@@ -7,10 +7,10 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../../src/model/mod.rs"]
 #[allow(dead_code, reason = "the target uses a part of it")]
 mod model;
-#[path = "../../src/secret.rs"]
+#[path = "../../src/config/secret.rs"]
 #[allow(dead_code, reason = "the target uses a part of it")]
 mod secret;
-#[path = "../../src/render/text.rs"]
+#[path = "../../src/ui/text.rs"]
 #[allow(dead_code, reason = "the target uses a part of it")]
 mod text;
 #[path = "../../src/toggl/mod.rs"]

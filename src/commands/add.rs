@@ -3,15 +3,18 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::args::{TrimArgs, WorkArgs, complete, description, refused, seeming_tags};
 use crate::app::App;
+use crate::commands::flags::description;
 use crate::completion;
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::lookup::{TrimArgs, WorkArgs};
+use crate::messages;
+use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::{complete, refused, seeming_tags};
 use crate::render::entries::{outcome, receipt};
 use crate::render::json as shape;
-use crate::tell;
+use crate::rules::timer;
 use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
-use crate::{timeline, view};
+use crate::view;
 
 const EXAMPLES: &str = "\
 The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or \
@@ -58,12 +61,12 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
     let store = app.store()?;
     complete(store, &draft)?;
     let (written, overlaps) = store.write("add", now.instant, |store| {
-        let changes = timeline::add(draft).map_err(|why| refused(&why, &now))?;
+        let changes = timer::add(draft).map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
     let pushed = app.push(&written);
 
-    let mut follow_up = tell::after_write(app, &pushed, &written, &now)?;
+    let mut follow_up = messages::after_write(app, &pushed, &written, &now)?;
     follow_up.notes.extend(slip);
     let added = match written.entries.first() {
         Some(key) => view::entry(store, *key, now.instant)?,
@@ -87,7 +90,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
         }
         app.out.receipt(&text)?;
         neighbours.tell(app, &now);
-        tell::new_tags(app, &work.new_tags);
+        messages::new_tags(app, &work.new_tags);
     }
     follow_up.tell(app, Exit::Done)
 }

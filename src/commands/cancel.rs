@@ -2,13 +2,15 @@
 
 use serde_json::json;
 
-use super::args::{check_remote_timer, refused};
 use crate::app::App;
-use crate::failure::Exit;
+use crate::lookup::check_remote_timer;
+use crate::messages::Exit;
+use crate::messages::refused;
 use crate::render::entries::receipt;
 use crate::render::json as shape;
+use crate::rules::timer;
 use crate::view::EntryView;
-use crate::{tell, timeline, view};
+use crate::{messages, view};
 
 const EXAMPLES: &str = "\
 What ran before is not resumed; `track continue` does that. Exits with 1 when nothing is running.
@@ -28,12 +30,12 @@ pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Exit> {
     check_remote_timer(app, &now)?;
     let (written, mut cancelled) = store.write("cancel", now.instant, |store| {
         let running = store.running()?;
-        let changes = timeline::cancel(&running).map_err(|why| refused(&why, &now))?;
+        let changes = timer::cancel(&running).map_err(|why| refused(&why, &now))?;
         Ok::<_, anyhow::Error>((changes, view::entries(store, &running, false, now.instant)?))
     })?;
     let pushed = app.push(&written);
 
-    let follow_up = tell::after_write(app, &pushed, &written, &now)?;
+    let follow_up = messages::after_write(app, &pushed, &written, &now)?;
     for entry in &mut cancelled {
         entry.sending = view::deletion(store, entry.key)?;
     }
@@ -51,7 +53,7 @@ pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Exit> {
             text.push_str(&receipt("Cancelled", &whole, &now, look));
         }
         app.out.receipt(&text)?;
-        tell::undo_helps(app, cancelled.len());
+        messages::undo_helps(app, cancelled.len());
     }
     follow_up.tell(app, Exit::Done)
 }

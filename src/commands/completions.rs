@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::completion::Shell;
-use crate::failure::Exit;
+use crate::messages::Exit;
 
 const EXAMPLES: &str = "\
 Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, settings, what \

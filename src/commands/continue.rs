@@ -1,21 +1,20 @@
 //! `track continue`
 
-use super::args::{
-    EntryRef, TimerReceipt, TrimArgs, archived_project, complete, refused, restoring,
-    with_newest_names,
-};
 use crate::app::App;
-use crate::catalog;
+use crate::commands::timer_receipt::TimerReceipt;
 use crate::completion;
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::lookup::picker::{Picked, Picker};
+use crate::lookup::{EntryRef, TrimArgs, archived_project, restoring, with_newest_names};
+use crate::messages;
+use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::{complete, refused};
 use crate::model::{Entry, EntryFields};
-use crate::pick::{Picked, Picker};
-use crate::render::brief;
+use crate::rules::catalog;
+use crate::rules::timer;
 use crate::store::{self, Store};
 use crate::sync::Report;
-use crate::tell;
 use crate::time::{Now, TimeExpr};
-use crate::timeline;
+use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
 ENTRY is @1 for the newest entry, @2 for the one before, a Toggl id, or words of its description; \
@@ -65,7 +64,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Exit> {
     let unpaid = unpaid(&like, store)?;
     like.billable &= unpaid.is_none();
     let (written, overlaps) = store.write("continue", now.instant, |store| {
-        let changes = timeline::resume(&store.running()?, &like, start, now.instant)
+        let changes = timer::resume(&store.running()?, &like, start, now.instant)
             .map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
@@ -106,7 +105,7 @@ fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
     let entry = store.last_ended(now.instant)?;
     match looked {
         Ok(Report { stop_reason: Some(stop_reason), .. }) if entry.is_none() => {
-            Err(tell::unanswered(&stop_reason, now)
+            Err(messages::unanswered(&stop_reason, now)
                 .hint("No entry is known here; whether there is one at Toggl is not known.")
                 .into())
         }

@@ -2,18 +2,18 @@
 
 use serde_json::json;
 
-use super::args::FormatArgs;
 use crate::app::App;
-use crate::failure::{Exit, Failure};
+use crate::commands::flags::FormatArgs;
+use crate::messages::{Exit, Failure};
 use crate::model::Entry;
 use crate::render::entries::running;
 use crate::render::json as shape;
-use crate::render::style::QUIET;
 use crate::report;
 use crate::store::Filter;
 use crate::sync::Report;
 use crate::time::{Period, format};
-use crate::{tell, view};
+use crate::ui::style::QUIET;
+use crate::{messages, view};
 
 const EXAMPLES: &str = "\
 Exits with 1 when nothing is running.
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
     let refused = refused_rows.len();
     let refused_names = store.refused_catalog_rows()?.len();
 
-    let mut follow_up = tell::after_read(app, &refreshed, &now)?;
+    let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     let mut known = true;
     if let (None, Ok(Report { stop_reason: Some(stop_reason), .. })) = (&current, &refreshed)
         && app.pulled_at()?.is_none()
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
         // Empty is never the same as not known.
         known = false;
         follow_up.notes.clear();
-        let failure: Failure = tell::unanswered(stop_reason, &now);
+        let failure: Failure = messages::unanswered(stop_reason, &now);
         follow_up.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
     }
     if app.out.json {
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
             "today": total.num_seconds(),
             "waiting": waiting,
             "refused": refused + refused_names,
-            "as_of": tell::as_of(app, &now)?,
+            "as_of": messages::as_of(app, &now)?,
             "notes": follow_up.notes(),
         }))?;
     } else if let Some(text) = args.format.render(&current, &now) {

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::args::EntryRefs;
 use crate::app::App;
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::lookup::EntryRefs;
+use crate::messages::{Exit, Failure, FailureKind};
 use crate::model::Change;
 use crate::render::entries::receipt;
 use crate::render::json as shape;
-use crate::{tell, view};
+use crate::{messages, view};
 
 const EXAMPLES: &str = "\
 Here and at Toggl; `track undo` takes it back.
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
     })?;
     let pushed = app.push(&written);
 
-    let follow_up = tell::after_write(app, &pushed, &written, &now)?;
+    let follow_up = messages::after_write(app, &pushed, &written, &now)?;
     for entry in &mut deleted {
         entry.sending = view::deletion(store, entry.key)?;
     }
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
         let text: String =
             deleted.iter().map(|entry| receipt("Deleted", entry, &now, look)).collect();
         app.out.receipt(&text)?;
-        tell::undo_helps(app, deleted.len());
+        messages::undo_helps(app, deleted.len());
     }
     follow_up.tell(app, Exit::Done)
 }

@@ -2,18 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::args::{FormatArgs, count, missed_in_catalog, named, note_unfetched, unfetched};
 use crate::app::App;
+use crate::commands::flags::{FormatArgs, count};
 use crate::completion;
-use crate::failure::Exit;
+use crate::lookup::{named, note_unfetched, unfetched};
+use crate::messages;
+use crate::messages::Exit;
+use crate::messages::missed_in_catalog;
 use crate::model::{Project, ProjectKey};
-use crate::names::{self, Named};
 use crate::render::entries::list;
-use crate::render::{in_quotes, json as shape};
+use crate::render::json as shape;
 use crate::report;
+use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
-use crate::tell;
 use crate::time::{Now, Period, RangeExpr, format};
+use crate::ui::text::in_quotes;
 use crate::view::{self, EntryView};
 
 const EXAMPLES: &str = "\
@@ -65,7 +68,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     let gapless = filter.projects.is_none() && filter.tags.is_empty() && filter.search.is_none();
     let entries = view::entries(store, &store.entries(&filter)?, gapless, now.instant)?;
 
-    let mut follow_up = tell::after_read(app, &refreshed, &now)?;
+    let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     let missing = unfetched(store, &shown(args, period, &entries, &now)?, &now)?;
     let incomplete = |never: &str| format!("Incomplete: {never}.");
     note_unfetched(&mut follow_up, &missing, &refreshed, incomplete, &now);
@@ -82,7 +85,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
                 "from": shape::moment(*from, &now),
                 "until": shape::moment(*until, &now),
             })).collect::<Value>(),
-            "as_of": tell::as_of(app, &now)?,
+            "as_of": messages::as_of(app, &now)?,
             "notes": follow_up.notes(),
         }))?;
     } else if let Some(text) = args.format.render(entries.iter().rev(), &now) {

@@ -6,19 +6,19 @@ use serde_json::json;
 
 use crate::app::{App, block_on};
 use crate::completion;
+use crate::config::secret::{Password, Token};
 use crate::config::{self, Credential, Source};
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::messages;
+use crate::messages::{Exit, Failure, FailureKind};
 use crate::model::{Required, Workspace, WorkspaceId, WorkspaceRules};
-use crate::progress::with_progress;
-use crate::prompt;
-use crate::render::{brief, counted, plain};
-use crate::secret::{Password, Token};
+use crate::rules::workspace as workspace_rules;
 use crate::store::Written;
-use crate::tell;
 use crate::toggl::{ApiError, Credentials, Me, Meta, Reply};
-use crate::workspaces;
+use crate::ui::prompt;
+use crate::ui::text::{brief, counted, plain};
+use crate::ui::with_progress;
 
-use super::args::missed;
+use crate::messages::missed;
 
 const EXAMPLES: &str = "\
 The API token stands at the end of https://track.toggl.com/profile. It is never taken from the command \
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
     let connection = app.connect(token.clone())?;
     let bound = app.sign_in(&connection, &me, meta, workspace.id)?;
     if let Some(stop_reason) = &bound.stop_reason {
-        return Err(tell::unanswered(stop_reason, &app.now()?).into());
+        return Err(messages::unanswered(stop_reason, &app.now()?).into());
     }
     let paths = &app.settings.paths;
     let profile = &app.settings.profile.value;
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
 
     let now = app.now()?;
     let sent = report.sent;
-    let mut follow_up = tell::after_write(app, &Ok(report), &Written::default(), &now)?;
+    let mut follow_up = messages::after_write(app, &Ok(report), &Written::default(), &now)?;
     if had_command {
         follow_up.notes.push("It took the place of token_command in the configuration.".to_owned());
     }
@@ -211,7 +211,7 @@ fn choose_workspace(args: &LoginArgs, app: &App, me: &Me) -> anyhow::Result<Work
     let workspaces = &me.catalog.workspaces;
     let configured = app.settings.workspace.as_ref().map(|setting| &setting.value);
     if let Some(name) = args.workspace.as_ref().or(configured) {
-        let found = workspaces::named(name, workspaces);
+        let found = workspace_rules::named(name, workspaces);
         return Ok(found.map_err(|miss| missed("workspace", name, miss))?.clone());
     }
     let proposed = default_workspace(workspaces, me.account.workspace);

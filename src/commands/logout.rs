@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::config::{self, Credential, Source};
-use crate::failure::Exit;
-use crate::render::counted;
+use crate::messages::Exit;
+use crate::ui::text::counted;
 
 const EXAMPLES: &str = "\
 Examples:

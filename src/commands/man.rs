@@ -9,7 +9,7 @@ use clap_mangen::roff::{Roff, roman};
 use serde_json::json;
 
 use crate::app::App;
-use crate::failure::Exit;
+use crate::messages::Exit;
 
 const EXAMPLES: &str = "\
 One page for track and one for each command, made from the same text as their --help. The folder in \

@@ -1,7 +1,6 @@
 //! The table of contents: every command, and the one match from it to its function.
 
 mod add;
-mod args;
 mod cancel;
 mod catalog;
 mod completions;
@@ -9,8 +8,9 @@ mod config;
 mod r#continue;
 mod current;
 mod delete;
-mod doctor;
+pub(crate) mod doctor;
 mod edit;
+mod flags;
 mod list;
 mod login;
 mod logout;
@@ -22,11 +22,12 @@ mod split;
 mod start;
 mod stop;
 mod sync;
+mod timer_receipt;
 mod undo;
 mod whoami;
 
 use crate::app::App;
-use crate::failure::Exit;
+use crate::messages::Exit;
 
 /// What `track` can do. Names that only other tools have for the same are taken without being shown.
 #[derive(Debug, clap::Subcommand)]

@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use crate::app::App;
-use crate::failure::Exit;
+use crate::formats::template::{self, Template};
+use crate::messages::Exit;
 use crate::render::json as shape;
-use crate::render::template::{self, Template};
 use crate::time::Now;
 use crate::view::{self, EntryView};
 

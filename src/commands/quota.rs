@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::app::{App, SyncDisabled};
-use crate::failure::Exit;
+use crate::messages::Exit;
+use crate::messages::{self, FollowUp};
 use crate::model::{Allowance, Bucket};
 use crate::render::json as shape;
-use crate::render::plain;
-use crate::tell::{self, FollowUp};
 use crate::time::{Now, format};
+use crate::ui::text::plain;
 use crate::view::{self, Allotment};
 
 const EXAMPLES: &str = "\
@@ -29,14 +29,14 @@ pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
     let asked = if app.fresh { Some(app.ask_quota()?) } else { None };
     let store = app.store()?;
     if app.sync_disabled() == Some(SyncDisabled::NoAccount) && store.account()?.is_none() {
-        return Err(tell::not_logged_in().into());
+        return Err(messages::not_logged_in().into());
     }
     let lines = view::allotments(store)?;
     let mut follow_up = FollowUp::default();
     if let Some(Ok(report)) = asked
         && let Some(stop_reason) = report.stop_reason
     {
-        follow_up.failure = Some(tell::unanswered(&stop_reason, &now));
+        follow_up.failure = Some(messages::unanswered(&stop_reason, &now));
     }
     if app.out.json {
         app.out.document(&json!({

@@ -1,13 +1,14 @@
 //! `track show`
 
-use super::args::{EntryRef, FormatArgs};
 use crate::app::App;
+use crate::commands::flags::FormatArgs;
 use crate::completion;
-use crate::detail;
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::lookup::EntryRef;
+use crate::messages;
+use crate::messages::{Exit, Failure, FailureKind};
 use crate::render::detail as screen;
 use crate::render::json as shape;
-use crate::tell;
+use crate::view::detail;
 
 const EXAMPLES: &str = "\
 Answers from this machine alone, without a request. Without ENTRY it is what runs, else the newest.
@@ -38,7 +39,7 @@ pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Exit> {
         return Err(Failure::new(FailureKind::NotFound, "It was deleted just now.").into());
     };
     if app.out.json {
-        app.out.document(&shape::detail(&detail, &tell::as_of(app, &now)?, &now))?;
+        app.out.document(&shape::detail(&detail, &messages::as_of(app, &now)?, &now))?;
     } else if let Some(text) = args.format.render([&detail.entry], &now) {
         app.out.answer(&text)?;
     } else {

@@ -2,16 +2,15 @@
 
 use serde_json::json;
 
-use super::args::{
-    EntryRef, already_complete, archived_project, archived_project_of, refused, restoring,
-};
 use crate::app::App;
 use crate::completion;
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::lookup::{EntryRef, archived_project, archived_project_of, restoring};
+use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::{already_complete, refused};
 use crate::render::entries::outcome;
 use crate::render::json as shape;
 use crate::time::{CutExpr, SyntaxError};
-use crate::{tell, timeline, view};
+use crate::{messages, view};
 
 /// A TIME takes at most so many words.
 const LONGEST: usize = 4;
@@ -52,14 +51,14 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
             }
             let cuts: Result<Vec<_>, _> =
                 cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
-            changes = timeline::split(row.key, fields, &cuts?, now.instant)
+            changes = crate::rules::split::split(row.key, fields, &cuts?, now.instant)
                 .map_err(|why| refused(&why, &now))?;
         }
         Ok::<_, anyhow::Error>((changes, ()))
     })?;
     let pushed = app.push(&written);
 
-    let follow_up = tell::after_write(app, &pushed, &written, &now)?;
+    let follow_up = messages::after_write(app, &pushed, &written, &now)?;
     let pieces = view::of_keys(store, &written.entries, now.instant)?;
     if app.out.json {
         app.out.document(&json!({

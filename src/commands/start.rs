@@ -2,16 +2,16 @@
 
 use serde_json::json;
 
-use super::args::{
-    InFolder, TimerReceipt, TrimArgs, WorkArgs, complete, description, refused, seeming_tags,
-    seeming_time,
-};
 use crate::app::App;
+use crate::commands::flags::description;
+use crate::commands::timer_receipt::TimerReceipt;
 use crate::completion;
-use crate::failure::Exit;
-use crate::pick::{Picked, Picker};
+use crate::lookup::picker::{Picked, Picker};
+use crate::lookup::{InFolder, TrimArgs, WorkArgs};
+use crate::messages::Exit;
+use crate::messages::{complete, refused, seeming_tags, seeming_time};
+use crate::rules::timer;
 use crate::time::TimeExpr;
-use crate::timeline;
 
 const EXAMPLES: &str = "\
 A .track.toml in this folder, or in one above it, says what to track where nothing else is said: \
@@ -95,10 +95,10 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
         if args.after_last {
             let last = store.last_ended(now.instant)?;
             draft.start =
-                timeline::after_last(&running, last.as_ref()).map_err(|why| refused(&why, &now))?;
+                timer::after_last(&running, last.as_ref()).map_err(|why| refused(&why, &now))?;
         }
         let changes =
-            timeline::start(&running, draft, now.instant).map_err(|why| refused(&why, &now))?;
+            timer::start(&running, draft, now.instant).map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
     let mut receipt = TimerReceipt::push(&written, &overlaps, app, &now)?;

@@ -2,16 +2,17 @@
 
 use serde_json::json;
 
-use super::args::{Overlaps, check_remote_timer, incomplete, refused};
 use crate::app::{App, SyncDisabled};
-use crate::failure::{Exit, Failure, FailureKind, sentence};
+use crate::lookup::{Overlaps, check_remote_timer};
+use crate::messages;
+use crate::messages::{Exit, Failure, FailureKind, sentence};
+use crate::messages::{incomplete, refused};
 use crate::render::entries::receipt;
 use crate::render::json as shape;
+use crate::rules::timer::{self, EntryRuleError};
 use crate::store::Written;
 use crate::sync::{Note, Report};
-use crate::tell;
 use crate::time::{Now, SyntaxError, TimeExpr};
-use crate::timeline::{self, EntryRuleError};
 use crate::view;
 
 const EXAMPLES: &str = "\
@@ -71,7 +72,7 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
         overlaps = overlaps.and(those);
     }
 
-    let mut follow_up = tell::after_write(app, &pushed, &written, &now)?;
+    let mut follow_up = messages::after_write(app, &pushed, &written, &now)?;
     let stopped = view::of_keys(store, &written.entries, now.instant)?;
     follow_up.notes.extend(incomplete(store, &stopped)?);
     let neighbours = overlaps.views(&written, store, &now)?;
@@ -98,8 +99,7 @@ fn stop(end: &TimeExpr, app: &App, now: &Now) -> anyhow::Result<(Written, Overla
             return Err(refused(&EntryRuleError::NothingRuns, now).into());
         }
         let at = end.resolve(now)?;
-        let changes =
-            timeline::stop(&running, at, now.instant).map_err(|why| refused(&why, now))?;
+        let changes = timer::stop(&running, at, now.instant).map_err(|why| refused(&why, now))?;
         let overlaps = Overlaps::of(&changes, store, now)?;
         Ok((changes, overlaps))
     })

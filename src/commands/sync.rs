@@ -3,16 +3,18 @@
 use serde_json::json;
 
 use crate::app::{App, SyncDisabled};
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::messages::{Exit, Failure, FailureKind};
 use crate::model::Bucket;
-use crate::progress::with_progress;
-use crate::render::entries::{Look, receipt};
+use crate::render::catalog;
+use crate::render::entries::receipt;
 use crate::render::json as shape;
-use crate::render::{plain, things};
 use crate::sync::StopReason;
 use crate::time::{Now, format};
+use crate::ui::Look;
+use crate::ui::text::plain;
+use crate::ui::with_progress;
 use crate::view::{self, CatalogView, EntryView, Sending};
-use crate::{sync, tell};
+use crate::{messages, sync};
 
 const EXAMPLES: &str = "\
 Every command sends what waits, a few entries at a time; this sends all of it, one request a \
@@ -74,9 +76,9 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     let waiting = store.waiting()?;
     let (sent, fetched) = (report.sent, report.fetched);
     let stop_reason = report.stop_reason.clone();
-    let mut follow_up = tell::after_read(app, &Ok(report), &now)?;
+    let mut follow_up = messages::after_read(app, &Ok(report), &now)?;
     // What is wanted deleted is in no list.
-    follow_up.notes.extend(tell::refused_deletions(&rows));
+    follow_up.notes.extend(messages::refused_deletions(&rows));
     if let Some(stop_reason) = &stop_reason
         && follow_up.failure.is_none()
     {
@@ -114,7 +116,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
 /// Why there is no syncing at all.
 fn impossible(disabled: SyncDisabled) -> Failure {
     match disabled {
-        SyncDisabled::NoAccount => tell::not_logged_in(),
+        SyncDisabled::NoAccount => messages::not_logged_in(),
         SyncDisabled::Offline => Failure::new(FailureKind::Usage, "Syncing needs the network.")
             .hint("Leave out --offline; what is kept here waits."),
     }
@@ -127,7 +129,7 @@ fn stopped_early(
     app: &App,
     now: &Now,
 ) -> anyhow::Result<Failure> {
-    let failure = tell::unanswered(stop_reason, now);
+    let failure = messages::unanswered(stop_reason, now);
     if waiting == 0 {
         return Ok(failure);
     }
@@ -148,7 +150,7 @@ fn stopped_early(
 fn refused_rows(names: &[CatalogView], entries: &[EntryView], now: &Now, look: Look) -> String {
     let mut text = String::new();
     for thing in names {
-        text.push_str(&things::receipt("Refused", thing, look));
+        text.push_str(&catalog::receipt("Refused", thing, look));
         if let Sending::Refused(refusal) = &thing.sending {
             text.push_str(&format!("          {}\n", plain(&refusal.message)));
         }

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::args::home;
 use crate::app::{App, SyncDisabled};
-use crate::failure::Exit;
-use crate::render::brief;
-use crate::tell;
+use crate::lookup::home;
+use crate::messages;
+use crate::messages::Exit;
+use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
 Asks Toggl, with one request; exits with 3 when not logged in.
@@ -22,18 +22,20 @@ pub(crate) struct WhoamiArgs {}
 
 pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
     if app.sync_disabled() == Some(SyncDisabled::NoAccount) {
-        return Err(tell::not_logged_in().into());
+        return Err(messages::not_logged_in().into());
     }
     let now = app.now()?;
     let asked = app.refresh_catalog()?;
     let Some(account) = app.account()? else {
         let stop_reason = asked.ok().and_then(|report| report.stop_reason);
-        let failure = stop_reason
-            .map_or_else(tell::not_logged_in, |stop_reason| tell::unanswered(&stop_reason, &now));
+        let failure = stop_reason.map_or_else(messages::not_logged_in, |stop_reason| {
+            messages::unanswered(&stop_reason, &now)
+        });
         return Err(failure.into());
     };
     let store = app.store()?;
-    let mut follow_up = tell::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
+    let mut follow_up =
+        messages::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
     let home = match home(app, store)? {
         Ok(home) => home,
         // That the settings lead to none of the workspaces does not change who it is.

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use clap::ArgMatches;
 
-use crate::clock::Clock;
 use crate::config::{Env, Overrides, Paths, Profile, Settings};
 use crate::store::Store;
+use crate::system::clock::Clock;
 use crate::time::{Now, Zone};
 
 /// Set once, before the arguments that are completed are asked for their values: clap hands them

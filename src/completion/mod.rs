@@ -20,8 +20,8 @@ pub(crate) use self::offers::{
 };
 use self::words::{Rules, Word};
 use crate::config::{ColorChoice, Env, env};
-use crate::out::Out;
-use crate::render::{brief, plain};
+use crate::ui::Out;
+use crate::ui::text::{brief, plain};
 
 /// The shells that can complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -10,10 +10,10 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use super::context::Context;
 use crate::config;
 use crate::model::{CatalogFields, CatalogKind, CatalogRow, Project};
-use crate::names::Named;
-use crate::render::{NAMELESS, plain};
+use crate::rules::names::Named;
 use crate::store::{Filter, Store};
 use crate::time::format;
+use crate::ui::text::{NAMELESS, plain};
 use crate::view;
 
 /// Descriptions are looked for among so many entries, the newest.

@@ -9,7 +9,7 @@ use super::error::{ConfigError, Requirement};
 use super::file::{self, Key, PROFILES};
 use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
-use crate::secret::Token;
+use crate::config::secret::Token;
 
 /// Stores the token of a profile; `true` when it took the place of a `token_command`.
 pub(crate) fn store_token(

@@ -17,6 +17,7 @@ mod layer;
 mod listing;
 mod paths;
 mod profile;
+pub(crate) mod secret;
 mod template;
 mod value;
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::error::Requirement;
-use crate::secret::{self, Token, run_token_command};
+use crate::config::secret::{self, Token, run_token_command};
 
 /// The name of a set of settings, and of the database that goes with it.
 ///

@@ -4,7 +4,7 @@
 //! local store and exists from the first moment; an *id* (`EntryId`, `ProjectId`, …) is Toggl's and
 //! exists once Toggl has confirmed the thing. Mixing them up does not compile.
 
-mod thing;
+mod catalog;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,7 +12,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use thing::{
+pub(crate) use catalog::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientFields, EntriesOf,
     ProjectFields, TagFields, TaskFields,
 };
@@ -228,7 +228,7 @@ pub(crate) struct Unacknowledged<F = EntryFields> {
     /// The last one sent at the end; `None` is deleted.
     pub(crate) changes: Vec<Option<F>>,
     /// From when on none of them is under way any more, by Toggl's clock.
-    #[serde(with = "chrono::serde::ts_seconds")]
+    #[serde(rename = "settles", with = "chrono::serde::ts_seconds")]
     pub(crate) in_flight_until: DateTime<Utc>,
 }
 
@@ -243,7 +243,7 @@ pub(crate) struct Attempt<F = EntryFields> {
     pub(crate) at: DateTime<Utc>,
     /// From when on not finding it means that it never arrived: a request without an answer may still
     /// be under way for a while.
-    #[serde(with = "chrono::serde::ts_seconds")]
+    #[serde(rename = "settles", with = "chrono::serde::ts_seconds")]
     pub(crate) in_flight_until: DateTime<Utc>,
     /// What was sent; `wanted` may have moved on since.
     pub(crate) fields: F,

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::style::{ERROR, HINT, QUIET, RUNNING, WARNING};
-use super::text::{LongWord, plain, wrap};
-use crate::diagnosis::{Finding, State};
+use crate::commands::doctor::checks::{Finding, State};
+use crate::ui::style::{ERROR, HINT, QUIET, RUNNING, WARNING};
+use crate::ui::text::{LongWord, plain, wrap};
 
 /// Columns of the longest mark.
 const MARK: usize = 9;

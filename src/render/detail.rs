@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use chrono::{DateTime, Timelike as _, Utc};
 
-use super::entries::{Look, clocks, described, project_text};
-use super::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
-use super::text::{LongWord, brief, plain, width as width_of, wrap};
-use crate::detail::{Act, Detail, Difference, FieldValue};
+use super::entries::{clocks, described, project_text};
 use crate::time::{Now, format};
+use crate::ui::Look;
+use crate::ui::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
+use crate::ui::text::{LongWord, brief, plain, width as width_of, wrap};
 use crate::view::Sending;
+use crate::view::detail::{Act, Detail, Difference, FieldValue};
 
 /// Columns in front of the values of the fields.
 const LABELS: usize = 13;
@@ -195,12 +196,12 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::detail::Event;
     use crate::model::samples::at;
     use crate::model::{EntryKey, Handle, Refusal};
-    use crate::render::Depth;
     use crate::time::Zone;
+    use crate::ui::style::Depth;
     use crate::view::EntryView;
+    use crate::view::detail::Event;
 
     #[test]
     fn what_is_long_goes_on_below_itself() {

@@ -6,25 +6,18 @@ use std::mem;
 use anstyle::Style;
 use chrono::{NaiveDate, TimeDelta};
 
-use super::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG, VERB};
-use super::text::{NAMELESS, brief, fit, plain, quoted, width as width_of};
 use crate::model::Project;
 use crate::report;
 use crate::time::{Now, format};
+use crate::ui::Look;
+use crate::ui::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG, VERB};
+use crate::ui::text::{NAMELESS, brief, fit, plain, quoted, width as width_of};
 use crate::view::{EntryView, Sending};
 
 /// Narrowest a description gets before the line wraps.
 const NARROWEST: usize = 16;
 /// Narrowest a detail gets before the line wraps.
 const LEAST: usize = 8;
-
-/// How an answer may look.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Look {
-    pub(crate) depth: style::Depth,
-    /// Columns there are; `None` means that nothing is cut.
-    pub(crate) width: Option<usize>,
-}
 
 /// A receipt: what was done to which entry, in one line.
 pub(crate) fn receipt(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {

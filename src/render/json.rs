@@ -3,12 +3,12 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use crate::command_summary::{CommandSummary, RowChange, RowChangeKind};
-use crate::detail::FieldValue;
-use crate::detail::{Act, Detail, Difference, Event, Fact};
-use crate::diagnosis::{Finding, State};
+use crate::commands::doctor::checks::{Finding, State};
 use crate::model::{CatalogKind, Project, Workspace};
 use crate::time::Now;
+use crate::view::detail::FieldValue;
+use crate::view::detail::{Act, Detail, Difference, Event, Fact};
+use crate::view::history::{CommandSummary, RowChange, RowChangeKind};
 use crate::view::{CatalogView, EntryView, Sending};
 
 /// A moment: RFC 3339 with the offset of the person's zone, in whole seconds.

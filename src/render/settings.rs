@@ -1,7 +1,7 @@
 //! Settings: a name, a value, and where it comes from, in columns.
 
-use super::style::QUIET;
-use super::text::width;
+use crate::ui::style::QUIET;
+use crate::ui::text::width;
 
 /// A value wider than this pushes its source aside instead of those of all others.
 const WIDEST: usize = 40;

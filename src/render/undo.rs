@@ -1,10 +1,10 @@
 //! Commands as text: what was taken back, and what could be.
 
-use super::entries::Look;
-use super::style::{DONE, QUIET};
-use super::text::{fit, quoted, width};
-use crate::command_summary::{CommandSummary, RowChange, RowChangeKind};
 use crate::time::{Now, format};
+use crate::ui::Look;
+use crate::ui::style::{DONE, QUIET};
+use crate::ui::text::{fit, quoted, width};
+use crate::view::history::{CommandSummary, RowChange, RowChangeKind};
 
 /// A receipt: which command was taken back.
 pub(crate) fn undone(summary: &CommandSummary, now: &Now, look: Look) -> String {

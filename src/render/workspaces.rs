@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::style::{DONE, QUIET, VERB};
-use super::text::{brief, width as width_of};
 use crate::model::{Workspace, WorkspaceId};
+use crate::ui::style::{DONE, QUIET, VERB};
+use crate::ui::text::{brief, width as width_of};
 
 /// The workspace new entries go to, and what says so where it is not the account itself.
 #[derive(Clone, Debug)]

@@ -247,7 +247,7 @@ impl Store {
                     written.entries.push(*key);
                 }
                 Change::Catalog(change) => {
-                    written.catalog.push(self.record_catalog_change(seq, change)?)
+                    written.catalog.push(self.record_catalog_change(seq, change)?);
                 }
             }
         }

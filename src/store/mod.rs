@@ -5,6 +5,7 @@
 
 mod account;
 mod catalog;
+mod catalog_rows;
 mod entries;
 mod health;
 mod journal;
@@ -12,7 +13,6 @@ mod neighbours;
 mod progress;
 mod quota;
 mod suggestions;
-mod things;
 
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};

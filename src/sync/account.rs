@@ -2,13 +2,14 @@
 
 use ring::digest::{Context, SHA256};
 
+use super::catalog::pull as catalog_pull;
 use super::quota::Purpose;
-use super::{Run, RunError, StopReason, Sync, listing};
+use super::{Run, RunError, StopReason, Sync};
+use crate::config::secret::Token;
 use crate::model::{Bucket, WorkspaceId};
-use crate::secret::Token;
+use crate::rules::workspace;
 use crate::store::{self, Progress};
 use crate::toggl;
-use crate::workspaces;
 
 /// A fingerprint of credentials and server: 64 bits that let the store notice a change without
 /// holding anything of the token. It is kept, so every release has to come to the same one.
@@ -94,8 +95,8 @@ impl Sync<'_> {
             // What was made before there was an account goes where new things go; only then can it be
             // found to be there already.
             store.bind(&account)?;
-            listing::merge_listing(store, &me.catalog)?;
-            listing::settle(store, server_now)?;
+            catalog_pull::merge_listing(store, &me.catalog)?;
+            catalog_pull::settle(store, server_now)?;
             store.accept_credentials(self.options.fingerprint)?;
             store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })
         })?;
@@ -106,7 +107,7 @@ impl Sync<'_> {
 /// The workspace that the settings name: what was kept before the account was known goes there,
 /// so a wrong name sends nothing anywhere.
 fn named_workspace(name: &str, me: &toggl::Me) -> Run<WorkspaceId> {
-    let found = workspaces::named(name, &me.catalog.workspaces).map(|it| it.id);
+    let found = workspace::named(name, &me.catalog.workspaces).map(|it| it.id);
     found.map_err(|_| RunError::Stopped(StopReason::UnknownWorkspace(name.to_owned())))
 }
 

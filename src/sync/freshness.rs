@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::entries::history::missing;
 use super::outcome::StopReason;
 use super::quota::{self, Purpose};
-use super::range::missing;
 use crate::model::Bucket;
 use crate::store::{self, Store};
 use crate::time::Period;

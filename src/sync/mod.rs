@@ -1,43 +1,32 @@
 //! Sync makes *known* equal *wanted*: push what is unsent, pull what changed, settle doubts.
 //!
 //! This is the only place where the store and Toggl meet. Rules are pure and live in [`plan`],
-//! [`mod@thing`], [`quota`] and [`crate::parts`]; this module spends the requests, and writes down what came of them, one
+//! [`mod@thing`], [`quota`] and [`crate::rules::merge`]; this module spends the requests, and writes down what came of them, one
 //! transaction an answer, so that a crash at any point leaves rows that the next run finishes.
 
 mod account;
-mod adjusted;
-mod bulk;
-mod convert;
-mod effects;
+mod catalog;
+mod entries;
 mod freshness;
-mod listing;
+mod gate;
 mod outcome;
-mod plan;
-mod pull;
-mod push;
 mod quota;
-mod range;
-mod requests;
-mod thing;
-mod things;
-mod unacknowledged;
-mod workspaces;
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 pub(crate) use account::fingerprint;
+pub(crate) use catalog::workspaces::{RemoteOutcome, WorkspaceChange};
+pub(crate) use entries::history::missing;
 pub(crate) use freshness::{catalog_is_old, due, held_back};
+pub(crate) use gate::{barred, clock_offset, disagree};
 pub(crate) use outcome::{Note, Report, StopReason};
 use quota::Purpose;
 pub(crate) use quota::forecast;
-pub(crate) use range::missing;
-pub(crate) use requests::{barred, clock_offset, disagree};
-pub(crate) use workspaces::{RemoteOutcome, WorkspaceChange};
 
-use crate::clock::Clock;
 use crate::model::{Allowance, Bucket, CatalogKey, WorkspaceId};
 use crate::store::{self, SenderLock, Store, Written};
+use crate::system::clock::Clock;
 use crate::time::Period;
 use crate::toggl::{self, Client, QUOTA_WINDOW};
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{EntryKey, Refusal, RowKey};
-use crate::parts::EntryField;
+use crate::rules::merge::EntryField;
 
 /// Why a run stopped before everything was done. What is left waits for the next command.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -29,7 +29,7 @@ pub(crate) use policy::{ApiError, QUOTA_WINDOW};
 use policy::{DISTRUSTED, HttpAnswer};
 pub(crate) use reports::REPORT_DAYS;
 
-use crate::secret::{Password, Token};
+use crate::config::secret::{Password, Token};
 
 /// The name Toggl stores as `created_with`, and the `User-Agent`.
 const AGENT: &str = concat!("track/", env!("CARGO_PKG_VERSION"));

@@ -1,6 +1,8 @@
 //! Time entries as a person sees them: names instead of keys, a handle, and how sending stands.
 
-mod things;
+mod catalog;
+pub(crate) mod detail;
+pub(crate) mod history;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -14,7 +16,7 @@ use crate::model::{
 };
 use crate::store::{self, Store};
 
-pub(crate) use things::{CatalogView, catalog_rows, named};
+pub(crate) use catalog::{CatalogView, catalog_rows, named};
 
 /// A time entry with everything that is shown of it.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::app::App;
 use crate::completion;
-use crate::failure::Exit;
+use crate::messages::Exit;
 use crate::model::{CatalogFields, CatalogKind, ClientFields, EntriesOf};
 
 const EXAMPLES: &str = "\

@@ -8,22 +8,22 @@ pub(super) mod workspace;
 
 use serde_json::json;
 
-use super::args::{
-    ask_again, find_workspace, home_workspace, missed_in_catalog, naming, unfit, with_newest_names,
-};
 use crate::app::App;
-use crate::catalog::{self, Uses};
 use crate::completion;
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::lookup::{ask_again, find_workspace, home_workspace, with_newest_names};
+use crate::messages;
+use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::{missed_in_catalog, naming, unfit};
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,
     ProjectKey, Workspace, WorkspaceId,
 };
-use crate::names::{self, Named};
-use crate::render::{brief, counted, json as shape, things as render};
+use crate::render::{catalog as render, json as shape};
+use crate::rules::catalog::{self, Uses};
+use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store, Written};
-use crate::tell;
 use crate::time::Now;
+use crate::ui::text::{brief, counted};
 use crate::view::{self, CatalogView};
 
 /// The name of one thing, in as many words as it has.
@@ -252,7 +252,7 @@ fn delete(key: CatalogKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit
     let note = (touched > 0).then(|| entries_outcome(touched, kind, entries));
     let written = Written { catalog: vec![key], ..written };
     let pushed = app.push(&written);
-    let mut follow_up = tell::after_write(app, &pushed, &written, &now)?;
+    let mut follow_up = messages::after_write(app, &pushed, &written, &now)?;
     follow_up.notes.splice(0..0, note);
     receipt(&CatalogReceipt { verb: "Deleted", entries: touched }, &before, follow_up, app)
 }
@@ -316,7 +316,7 @@ fn answer(
     now: &Now,
 ) -> anyhow::Result<Exit> {
     let pushed = app.push(written);
-    let mut follow_up = tell::after_write(app, &pushed, written, now)?;
+    let mut follow_up = messages::after_write(app, &pushed, written, now)?;
     follow_up.notes.splice(0..0, note);
     let store = app.store()?;
     let first = match written.catalog.first() {
@@ -329,7 +329,7 @@ fn answer(
 fn receipt(
     told: &CatalogReceipt,
     views: &[CatalogView],
-    follow_up: tell::FollowUp,
+    follow_up: messages::FollowUp,
     app: &App,
 ) -> anyhow::Result<Exit> {
     if app.out.json {
@@ -368,7 +368,8 @@ fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Exit> {
     let rows: Vec<CatalogRow> = rows.map(|row| row.item).collect();
     let mut views = view::catalog_rows(store, &rows)?;
     views.sort_by_key(|view| (view.name.to_lowercase(), view.client.clone()));
-    let follow_up = tell::after_read_as_of(app, &refreshed, store.progress()?.catalog_at, &now)?;
+    let follow_up =
+        messages::after_read_as_of(app, &refreshed, store.progress()?.catalog_at, &now)?;
     let kind = scope.kind.name();
     if app.out.json {
         let list: serde_json::Value = views.iter().map(shape::catalog_row).collect();

@@ -5,12 +5,12 @@ use super::{
     set_archived,
 };
 use crate::app::App;
-use crate::catalog;
 use crate::completion;
 use crate::config::Requirement;
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::messages::{Exit, Failure, FailureKind};
 use crate::model::{CatalogFields, CatalogKind, ClientKey, EntriesOf, ProjectFields, WorkspaceId};
-use crate::render::brief;
+use crate::rules::catalog;
+use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
 Without an account, projects are kept here and made at Toggl after `track login`.

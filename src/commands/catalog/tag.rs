@@ -3,7 +3,7 @@
 use super::{CatalogScope, NameArgs, add, delete, edit, find, list, place};
 use crate::app::App;
 use crate::completion;
-use crate::failure::Exit;
+use crate::messages::Exit;
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TagFields};
 
 const EXAMPLES: &str = "\

@@ -2,9 +2,9 @@
 
 use super::{CatalogScope, NameArgs, add, delete, edit, find, list, set_archived};
 use crate::app::App;
-use crate::commands::args::{find_project, home_workspace, with_newest_names};
 use crate::completion;
-use crate::failure::Exit;
+use crate::lookup::{find_project, home_workspace, with_newest_names};
+use crate::messages::Exit;
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TaskFields};
 
 const EXAMPLES: &str = "\

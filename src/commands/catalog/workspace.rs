@@ -4,22 +4,23 @@ use serde_json::json;
 
 use super::NameArgs;
 use crate::app::{App, SyncDisabled};
-use crate::commands::args::{
-    self, BadWorkspaceSetting, ask_again, find_workspace, home_workspace, overridden,
-    with_newest_names,
-};
 use crate::completion;
 use crate::config::{self, Key, Setting, Source};
-use crate::failure::{Exit, Failure, FailureKind};
+use crate::lookup::{
+    BadWorkspaceSetting, ask_again, find_workspace, home_workspace, with_newest_names,
+};
+use crate::messages::overridden;
+use crate::messages::{self, FollowUp};
+use crate::messages::{Exit, Failure, FailureKind};
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
-use crate::names::Miss;
+use crate::render::json as shape;
 use crate::render::workspaces::{self as render, Home};
-use crate::render::{brief, json as shape, plain};
+use crate::rules::names::Miss;
+use crate::rules::workspace::{self as workspace_rules, LONGEST_NAME, WorkspaceRuleError};
 use crate::store::Store;
 use crate::sync::{RemoteOutcome, Report, WorkspaceChange};
-use crate::tell::{self, FollowUp};
 use crate::time::Now;
-use crate::workspaces::{self, LONGEST_NAME, WorkspaceRuleError};
+use crate::ui::text::{brief, plain};
 
 const EXAMPLES: &str = "\
 `use` writes the choice into config.toml. A workspace is made and renamed at Toggl alone, so that
@@ -88,7 +89,8 @@ fn list(app: &App) -> anyhow::Result<Exit> {
     let store = app.store()?;
     let workspaces = store.workspaces()?;
     let (home, bad_setting) = home(app, store)?;
-    let mut follow_up = tell::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
+    let mut follow_up =
+        messages::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
     follow_up.notes.extend(bad_setting);
     if app.out.json {
         let is_home = |it: &Workspace| home.as_ref().is_some_and(|home| home.id == it.id);
@@ -103,7 +105,7 @@ fn list(app: &App) -> anyhow::Result<Exit> {
 
 /// Where new entries go, or why the settings do not lead there.
 fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String>)> {
-    Ok(match args::home(app, store)? {
+    Ok(match crate::lookup::home(app, store)? {
         Ok(id) => {
             let because = app.settings.workspace.as_ref().map(|setting| setting.from.label());
             (id.map(|id| Home { id, because }), None)
@@ -145,7 +147,7 @@ fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Exit
     insist_on_toggl(app)?;
     let store = app.store()?;
     let organization = organization_of(organization, app)?;
-    workspaces::may_add(name, organization, &store.workspaces()?)
+    workspace_rules::may_add(name, organization, &store.workspaces()?)
         .map_err(|why| refused(&why, name))?;
     let change = WorkspaceChange::Add { organization, name: name.to_owned() };
     let (workspace, mut follow_up) = ask(&change, app)?;
@@ -160,7 +162,7 @@ fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Exit> {
     if workspace.name == new {
         return unchanged(&workspace, app);
     }
-    workspaces::may_rename(&workspace, new, &store.workspaces()?)
+    workspace_rules::may_rename(&workspace, new, &store.workspaces()?)
         .map_err(|why| refused(&why, new))?;
     let led_here = leads_to(workspace.id, app, store)?;
     let change = WorkspaceChange::Rename { workspace: workspace.id, name: new.to_owned() };
@@ -215,7 +217,7 @@ fn find(name: &str, app: &App) -> anyhow::Result<Workspace> {
         && app.sync_disabled() == Some(SyncDisabled::NoAccount)
         && app.account()?.is_none()
     {
-        return Err(tell::not_logged_in().into());
+        return Err(messages::not_logged_in().into());
     }
     found
 }
@@ -266,13 +268,13 @@ fn insist_on_account(
     }
     let stop_reason = asked.as_ref().ok().and_then(|report| report.stop_reason.as_ref());
     Err(stop_reason
-        .map_or_else(tell::not_logged_in, |stop_reason| tell::unanswered(stop_reason, now))
+        .map_or_else(messages::not_logged_in, |stop_reason| messages::unanswered(stop_reason, now))
         .into())
 }
 
 fn held_apart(disabled: SyncDisabled, app: &App) -> Failure {
     match disabled {
-        SyncDisabled::NoAccount => tell::not_logged_in(),
+        SyncDisabled::NoAccount => messages::not_logged_in(),
         SyncDisabled::Offline => {
             let text = "A workspace is made and renamed at Toggl alone, which needs the network.";
             let from = app.settings.offline.from.label();
@@ -290,7 +292,7 @@ fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, Follow
     match remote_outcome {
         Some(RemoteOutcome::Done(workspace)) => {
             let listed_at = app.store()?.progress()?.catalog_at;
-            Ok((workspace, tell::after_read_as_of(app, &Ok(report), listed_at, &now)?))
+            Ok((workspace, messages::after_read_as_of(app, &Ok(report), listed_at, &now)?))
         }
         Some(RemoteOutcome::Refused(refusal)) => {
             let text = format!("Toggl refused it: {}.", plain(refusal.words()));
@@ -305,7 +307,7 @@ fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, Follow
         }
         None => {
             let failure = match &report.stop_reason {
-                Some(stop_reason) => tell::unanswered(stop_reason, &now),
+                Some(stop_reason) => messages::unanswered(stop_reason, &now),
                 None => Failure::new(FailureKind::Unreachable, "Toggl was not asked."),
             };
             Err(failure.hint("Nothing was changed.").into())

@@ -7,9 +7,10 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use crate::app::App;
-use crate::editor::Editor;
-use crate::failure::{Exit, Failure, FailureKind, explain, report};
-use crate::{config, prompt};
+use crate::config;
+use crate::messages::{Exit, Failure, FailureKind, explain, report};
+use crate::system::editor::Editor;
+use crate::ui::prompt;
 
 const EXAMPLES: &str = "\
 The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays, \

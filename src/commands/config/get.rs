@@ -4,8 +4,8 @@ use super::{key, setting_document};
 use crate::app::App;
 use crate::completion;
 use crate::config::{Setting, SettingValue};
-use crate::failure::{Exit, Failure, FailureKind};
-use crate::render::plain;
+use crate::messages::{Exit, Failure, FailureKind};
+use crate::ui::text::plain;
 
 const EXAMPLES: &str = "\
 Writes the bare value, several words one a line; exits with 1 when it is not set. Neither the API \

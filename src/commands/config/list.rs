@@ -7,9 +7,9 @@ use serde_json::json;
 use super::setting_document;
 use crate::app::App;
 use crate::config::{FOLDER_FILE, FolderFile, Placeholder, SettingValue, Settings, Source};
-use crate::failure::Exit;
-use crate::render::brief;
+use crate::messages::Exit;
 use crate::render::settings::{SettingRow, table};
+use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -11,8 +11,8 @@ use serde_json::{Value as Json, json};
 
 use crate::app::App;
 use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key, Setting, SettingValue, Source};
-use crate::failure::{Exit, Failure, FailureKind};
-use crate::render::brief;
+use crate::messages::{Exit, Failure, FailureKind};
+use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
 Without a verb, every setting is listed with where it comes from: a flag, a variable, the \

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::app::App;
-use crate::failure::Exit;
+use crate::messages::Exit;
 
 const EXAMPLES: &str = "\
 Examples:

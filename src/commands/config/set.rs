@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
-use super::super::args::{find_workspace, overridden, with_newest_names};
 use super::key;
 use crate::app::App;
 use crate::completion;
 use crate::config::{self, Key};
-use crate::failure::{Exit, Failure, FailureKind, explain};
-use crate::render::plain;
+use crate::lookup::{find_workspace, with_newest_names};
+use crate::messages::overridden;
+use crate::messages::{Exit, Failure, FailureKind, explain};
+use crate::ui::text::plain;
 
 const EXAMPLES: &str = "\
 Comments and all else in the file stay as they are. The profile in use gets the setting; the \

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::super::args::overridden;
 use super::key;
 use crate::app::App;
 use crate::completion;
 use crate::config;
-use crate::failure::Exit;
+use crate::messages::Exit;
+use crate::messages::overridden;
 
 const EXAMPLES: &str = "\
 The comment lines above it stay. What the profile in use does not say is taken from the top level \

@@ -1,14 +1,16 @@
 //! `track doctor`
 
-mod look;
+pub(crate) mod checks;
+mod facts;
 
 use serde_json::{Value, json};
 
+use self::checks::State;
 use crate::app::App;
-use crate::diagnosis::{self, State};
-use crate::failure::Exit;
+use crate::messages::Exit;
 use crate::render::checks::checks;
-use crate::render::{counted, json as shape};
+use crate::render::json as shape;
+use crate::ui::text::counted;
 
 const EXAMPLES: &str = "\
 Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in \
@@ -29,11 +31,11 @@ Examples:
 pub(crate) struct DoctorArgs {}
 
 pub(crate) fn run(_: &DoctorArgs, app: &App) -> anyhow::Result<Exit> {
-    let facts = look::around(app)?;
+    let facts = facts::collect(app)?;
     // The store may be what is wrong, so the first day of the week stays unasked.
     let now = app.moment();
-    let findings = diagnosis::examine(&facts, &now);
-    let troubled = diagnosis::troubled(&findings);
+    let findings = self::checks::examine(&facts, &now);
+    let troubled = self::checks::troubled(&findings);
     if app.out.json {
         app.out.document(&json!({
             "ok": !troubled,

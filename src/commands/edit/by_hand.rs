@@ -3,18 +3,19 @@
 
 use chrono::SubsecRound as _;
 
-use super::super::args::{TrimArgs, blame, is_absent};
-use super::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
-use super::edit_request::{EditRequest, NameResolver, Wrong};
 use super::{EditSummary, called, changes, wanted};
 use crate::app::App;
-use crate::editor::{Editor, EditorDraft};
-use crate::failure::{Failure, FailureKind, explain};
+use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
+use crate::lookup::edit::{NameResolver, Wrong};
+use crate::lookup::{TrimArgs, blame, is_absent};
+use crate::messages::{Failure, FailureKind, explain};
 use crate::model::{Entry, EntryFields};
-use crate::parts::{EntryField, merge};
-use crate::render::brief;
+use crate::rules::edit::EditRequest;
+use crate::rules::merge::{EntryField, merge};
 use crate::store::Store;
+use crate::system::editor::{Editor, EditorDraft};
 use crate::time::Now;
+use crate::ui::text::brief;
 use crate::view;
 
 /// Lets the person edit these entries as text.

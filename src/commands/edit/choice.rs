@@ -1,18 +1,17 @@
 //! Which entries an edit is for: those that are named, or all that are like something.
 
-use super::super::args::{
-    EntryRefs, missed_in_catalog, named, note_unfetched, unfetched, with_newest_names,
-};
 use super::stray_argument::StrayArgument;
 use crate::app::App;
 use crate::completion;
-use crate::failure::{Failure, FailureKind, explain};
+use crate::lookup::{EntryRefs, named, note_unfetched, unfetched, with_newest_names};
+use crate::messages::missed_in_catalog;
+use crate::messages::{self, FollowUp};
+use crate::messages::{Failure, FailureKind, explain};
 use crate::model::{Entry, Project, ProjectKey};
-use crate::names::{self, Named};
-use crate::render::brief;
+use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
-use crate::tell::{self, FollowUp};
 use crate::time::{Now, Period, RangeExpr, format};
+use crate::ui::text::brief;
 
 /// What entries are like, in place of their names. Long flags of their own, so that `-p` is never
 /// taken for the new project when it was meant to choose, or the other way round.
@@ -136,7 +135,7 @@ fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
         return Ok(FollowUp::default());
     }
     let refreshed = app.refresh(Some(period))?;
-    let mut follow_up = tell::after_read(app, &refreshed, now)?;
+    let mut follow_up = messages::after_read(app, &refreshed, now)?;
     let missing = unfetched(store, period, now)?;
     let stay = |never: &str| format!("{never}; those stay as they are.");
     note_unfetched(&mut follow_up, &missing, &refreshed, stay, now);

@@ -2,26 +2,27 @@
 
 mod by_hand;
 mod choice;
-mod edit_buffer;
-mod edit_request;
 mod stray_argument;
 
 use serde_json::json;
 
-use super::args::{EntryRefs, Overlaps, TrimArgs, seeming_tags, with_newest_names};
 use crate::app::App;
 use crate::completion;
-use crate::edit::{self, FieldChange, TagsChange, TimesChange};
-use crate::failure::{Exit, Failure, FailureKind, explain};
+use crate::lookup::edit::{self as words, NameResolver};
+use crate::lookup::{EntryRefs, Overlaps, TrimArgs, with_newest_names};
+use crate::messages::seeming_tags;
+use crate::messages::{self, FollowUp};
+use crate::messages::{Exit, Failure, FailureKind, explain};
 use crate::model::{Change, Entry, EntryFields, EntryKey};
 use crate::render::entries::{outcome, receipt, summary};
-use crate::render::{in_quotes, json as shape};
+use crate::render::json as shape;
+use crate::rules::edit::EditRequest;
+use crate::rules::edit::{self, FieldChange, TagsChange, TimesChange};
 use crate::store::{Store, Written};
-use crate::tell::{self, FollowUp};
 use crate::time::{DurationExpr, Now, TimeExpr, format};
+use crate::ui::text::in_quotes;
 use crate::view;
 use choice::Choice;
-use edit_request::{EditRequest, NameResolver};
 use stray_argument::StrayArgument;
 
 /// So many receipts are read; more are counted.
@@ -129,7 +130,7 @@ impl EditArgs {
             tags: if self.no_tags {
                 TagsChange::Replace([].into())
             } else {
-                edit_request::tags(&self.tags)?
+                words::tags(&self.tags)?
             },
             billable: match (self.billable, self.no_billable) {
                 (false, false) => None,
@@ -251,7 +252,7 @@ fn tell(done: &EditSummary, follow_up: FollowUp, app: &App, now: &Now) -> anyhow
     let mut follow_up = if done.written.entries.is_empty() {
         follow_up
     } else {
-        follow_up.and(tell::after_write(app, &app.push(&done.written), &done.written, now)?)
+        follow_up.and(messages::after_write(app, &app.push(&done.written), &done.written, now)?)
     };
     // Looked at when it is sent: what gave way went out too.
     let neighbours = done.overlaps.views(&done.written, store, now)?;
@@ -296,7 +297,7 @@ fn tell(done: &EditSummary, follow_up: FollowUp, app: &App, now: &Now) -> anyhow
         }
         app.out.receipt(&text)?;
         neighbours.tell(app, now);
-        tell::new_tags(app, &done.new_tags);
+        messages::new_tags(app, &done.new_tags);
         match done.unchanged.len() {
             0 => {}
             _ if done.trims => {}

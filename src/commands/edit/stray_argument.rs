@@ -3,7 +3,7 @@
 
 use clap::{ArgMatches, Command, FromArgMatches};
 
-use super::super::args::EntryRef;
+use crate::lookup::EntryRef;
 
 /// The flags that take words of any kind.
 const FLAGS: [&str; 7] = ["description", "project", "task", "tags", "start", "stop", "duration"];

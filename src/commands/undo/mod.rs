@@ -6,22 +6,24 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::args::{archived_project_of, count};
 use super::catalog::uses;
 use crate::app::App;
-use crate::catalog;
-use crate::command_summary::CommandSummary;
-use crate::failure::Exit;
+use crate::commands::flags::count;
+use crate::lookup::archived_project_of;
+use crate::messages;
+use crate::messages::Exit;
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, Change, EntriesOf, EntryFields, EntryKey, RowKey,
     WorkspaceId,
 };
-use crate::render::entries::{Look, receipt, running};
-use crate::render::{json as shape, things as names, undo as screen};
+use crate::render::entries::{receipt, running};
+use crate::render::{catalog as names, json as shape, undo as screen};
+use crate::rules::catalog;
+use crate::rules::undo;
 use crate::store::{JournalEntry, Store, Written};
-use crate::tell;
 use crate::time::Now;
-use crate::undo;
+use crate::ui::Look;
+use crate::view::history::CommandSummary;
 use crate::view::{self, CatalogView, EntryView};
 use refusals::{Blocked, UndoError, Used};
 
@@ -73,7 +75,7 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
         .map_err(|why| refusals::failure(why, store, &now))?;
     let pushed = app.push(&undone.written);
 
-    let follow_up = tell::after_write(app, &pushed, &undone.written, &now)?;
+    let follow_up = messages::after_write(app, &pushed, &undone.written, &now)?;
     let keys: Vec<EntryKey> = undone.before.iter().map(|(key, _)| *key).collect();
     let mut after = seen(store, &keys, &now)?;
     let mut entries: Vec<_> =

@@ -2,17 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::command_summary::CommandSummary;
-use crate::commands::args::{naming, restoring};
-use crate::failure::{Failure, FailureKind, sentence};
+use crate::lookup::restoring;
+use crate::messages;
+use crate::messages::naming;
+use crate::messages::{Failure, FailureKind, sentence};
 use crate::model::{CatalogFields, CatalogKey, EntryFields, EntryKey, Project, RowKey};
-use crate::parts::{CatalogField, EntryField, FieldSet};
-use crate::render::{brief, in_quotes, plain, undo};
+use crate::render::undo;
+use crate::rules::merge::{CatalogField, EntryField, FieldSet};
+use crate::rules::undo::Obstacle;
 use crate::store::{self, Effect, JournalEntry, Store};
-use crate::tell;
 use crate::time::{Now, format};
-use crate::undo::Obstacle;
+use crate::ui::text::{brief, in_quotes, plain};
 use crate::view;
+use crate::view::history::CommandSummary;
 
 /// Why nothing was taken back.
 pub(super) enum UndoError {
@@ -135,7 +137,7 @@ fn used(used: &Used, store: &Store) -> anyhow::Result<Failure> {
     let id = store.catalog_row(*key)?.and_then(|row| row.id);
     let delete = naming("delete", key.kind(), fields.name(), id);
     let mut by = match users.first() {
-        Some(first) => tell::label(store, *first)?,
+        Some(first) => messages::label(store, *first)?,
         None => String::new(),
     };
     if users.len() > 1 {
@@ -205,8 +207,8 @@ fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::R
     };
     let text = format!(
         "{} would run again beside {}, which was started elsewhere and runs{since}",
-        tell::label(store, again)?,
-        tell::label(store, other)?
+        messages::label(store, again)?,
+        messages::label(store, other)?
     );
     let failure = Failure::new(FailureKind::No, sentence(&text));
     Ok(match view::entry(store, again, now.instant)? {

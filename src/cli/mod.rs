@@ -1,0 +1,195 @@
+//! The command line as a whole: the global flags and the list of commands.
+
+pub(crate) mod foreign_words;
+pub(crate) mod usage_error;
+
+use std::ffi::OsString;
+
+use anstyle::{AnsiColor, Style};
+use clap::builder::Styles;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgAction, Parser};
+
+use crate::commands::Command;
+use crate::completion;
+use crate::config::{ColorChoice, Overrides, Profile};
+
+const STYLES: Styles = Styles::styled()
+    .header(Style::new().bold())
+    .usage(Style::new().bold())
+    .literal(AnsiColor::Cyan.on_default())
+    .placeholder(Style::new().dimmed());
+
+const AFTER_HELP: &str = "\
+Without a command, track tells what is running.
+
+Examples:
+  track start Write the report -p Web -t docs
+  track stop
+  track add Standup 9:00-9:15
+  track list last week";
+
+/// Keep time from the command line, with or without Toggl Track
+///
+/// Time is kept on this machine first and brought to Toggl when it can be reached; without an
+/// account it simply stays here.
+#[derive(Debug, Parser)]
+#[command(
+    name = "track",
+    version,
+    styles = STYLES,
+    after_help = AFTER_HELP,
+    disable_help_subcommand = true,
+    subcommand_required = false,
+    infer_subcommands = false,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) flags: GlobalFlags,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct GlobalFlags {
+    /// Use this profile: its own account, store and quota
+    #[arg(long, global = true, value_name = "NAME", add = completion::profiles())]
+    profile: Option<Profile>,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Send no request; what is kept waits
+    #[arg(long, global = true)]
+    offline: bool,
+    /// Ask Toggl now, however recent the last answer is
+    #[arg(long, global = true, conflicts_with = "offline")]
+    fresh: bool,
+    /// Colour: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", add = completion::colors())]
+    color: Option<ColorChoice>,
+    /// Say only what was asked for, and what went wrong
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Show each request: method, path, status, milliseconds, quota
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+}
+
+impl GlobalFlags {
+    /// These flags as settings that outrank all others.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            profile: self.profile.clone(),
+            color: self.color,
+            offline: self.offline,
+            fresh: self.fresh,
+            json: self.json,
+            quiet: self.quiet,
+            verbose: self.verbose,
+        }
+    }
+}
+
+/// Takes in a command line. `help` in the place of a command asks, as with other tools, for the help of
+/// what stands around it; `version` for the version.
+///
+/// # Errors
+/// When it is not understood, and when it asks for the help or the version.
+pub(crate) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut args = args.to_vec();
+    loop {
+        let parsed = Cli::try_parse_from(&args);
+        let Err(error) = &parsed else { return parsed };
+        match unknown_word(error) {
+            Some("help") => {
+                let Some(place) = args.iter().rposition(|arg| arg == "help") else {
+                    return parsed;
+                };
+                args.remove(place);
+                args.push("--help".into());
+            }
+            Some("version") => return Cli::try_parse_from(["track", "--version"]),
+            _ => return parsed,
+        }
+    }
+}
+
+/// The word that was taken for a command and is none, or that stands where no word can.
+pub(crate) fn unknown_word(error: &clap::Error) -> Option<&str> {
+    let kind = match error.kind() {
+        ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
+        ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+        _ => return None,
+    };
+    match error.get(kind)? {
+        ContextValue::String(word) => Some(word),
+        _ => None,
+    }
+}
+
+/// How to answer a command line that may not be understood as a whole: in JSON, in colour.
+pub(crate) fn manner(args: impl IntoIterator<Item = OsString>) -> Overrides {
+    let mut manner = Overrides::default();
+    let mut args = args.into_iter().take_while(|arg| arg != "--");
+    while let Some(arg) = args.next() {
+        let arg = arg.to_string_lossy();
+        manner.json |= arg == "--json";
+        let color = match arg.strip_prefix("--color") {
+            Some("") => args.next().and_then(|value| value.to_str()?.parse().ok()),
+            Some(value) => value.strip_prefix('=').and_then(|value| value.parse().ok()),
+            None => None,
+        };
+        manner.color = color.or(manner.color);
+    }
+    manner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_and_version_may_be_words() {
+        let table = [
+            ("help", "--help"),
+            ("help start", "start --help"),
+            ("help in", "start --help"),
+            ("--json help project add", "project add --help"),
+            ("project help", "project --help"),
+            ("project help add", "project add --help"),
+            ("project add help --help", "project add --help"),
+            ("--profile help config help get", "config get --help"),
+            ("help help", "--help"),
+            ("help start help", "start --help"),
+            ("sync help", "sync --help"),
+            ("version", "--version"),
+        ];
+        let said = |line: &str| {
+            let args: Vec<OsString> =
+                format!("track {line}").split(' ').map(OsString::from).collect();
+            let error = parse(&args).expect_err(line);
+            assert!(!error.use_stderr(), "{line}: {error}");
+            error.to_string()
+        };
+        for (line, flag) in table {
+            assert_eq!(said(line), said(flag), "{line}");
+        }
+    }
+
+    #[test]
+    fn json_and_colour_are_asked_for_by_their_flags_only() {
+        let asks = |line: &str| {
+            let manner = manner(line.split(' ').map(OsString::from));
+            (manner.json, manner.color)
+        };
+        assert_eq!(asks("track start --bogus --json"), (true, None));
+        assert_eq!(asks("track start --bogus -- --json"), (false, None));
+        assert_eq!(asks("track --color never --bogus"), (false, Some(ColorChoice::Never)));
+        assert_eq!(asks("track --color=always --bogus"), (false, Some(ColorChoice::Always)));
+        assert_eq!(asks("track --colorful --bogus --color"), (false, None));
+    }
+}

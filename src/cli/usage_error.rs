@@ -1,0 +1,341 @@
+//! What is wrong with the words of a command line, said for a person.
+//!
+//! clap knows that something does not fit; what was probably meant is for [`dialects`] and the grammars
+//! of time to say.
+
+use std::error::Error as _;
+use std::ffi::OsString;
+
+use clap::CommandFactory as _;
+use clap::error::{ContextKind, ErrorKind};
+
+use crate::cli::foreign_words;
+use crate::cli::{self, Cli};
+use crate::config::{Key, Requirement};
+use crate::formats::template::TemplateError;
+use crate::messages::{Failure, FailureKind, sentence};
+use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
+use crate::ui::text::plain;
+
+/// The most words that are one time, such as `1 hour 30 minutes ago`.
+const LONGEST_TIME: usize = 5;
+
+/// Why there is no command to carry out.
+pub(crate) enum ParseOutcome {
+    /// The help or the version was asked for; this is it.
+    Asked(clap::Error),
+    /// The words make no sense.
+    Wrong(Failure),
+}
+
+/// Takes in a command line.
+///
+/// # Errors
+/// When it asks for the help, and when it makes no sense.
+pub(crate) fn read(args: &[OsString]) -> Result<Cli, ParseOutcome> {
+    let cli = cli::parse(args).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ParseOutcome::Asked(error),
+        _ => ParseOutcome::Wrong(failure(&error, args)),
+    })?;
+    match UnquotedTime::among(args) {
+        None => Ok(cli),
+        Some(unquoted) => Err(ParseOutcome::Wrong(unquoted.into())),
+    }
+}
+
+/// What clap found, with what to do next.
+fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
+    let text = error.to_string();
+    let mut lines = text.lines().map(str::trim);
+    let said: Vec<&str> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+    let said = said.join(" ");
+    let message = own_words(error).unwrap_or_else(|| said.trim_start_matches("error: ").to_owned());
+    let mut failure = Failure::new(FailureKind::Usage, sentence(&plain(&message)));
+    let unknown = cli::unknown_word(error);
+    let advice = match unknown {
+        Some(word) => about_word(word, error.kind(), args),
+        None => about_value(error, args),
+    };
+    if let Some(hint) = advice {
+        failure = failure.hint(plain(&hint));
+    }
+    for line in lines {
+        if let Some(tip) = line.strip_prefix("tip: ") {
+            // clap guesses wildly at what a word was meant to be.
+            if unknown.is_none() || tip.ends_with("' exists") {
+                failure = failure.hint(sentence(&plain(tip)));
+            }
+        } else if let Some(usage) = line.strip_prefix("Usage: ") {
+            let command: Vec<&str> =
+                usage.split(' ').take_while(|word| !word.starts_with(['[', '<', '-'])).collect();
+            failure = failure.hint(format!("`{} --help` shows how.", command.join(" ")));
+        }
+    }
+    failure
+}
+
+/// What our own grammars say about a value, which needs no introduction.
+fn own_words(error: &clap::Error) -> Option<String> {
+    let source = error.source()?;
+    if source.is::<SyntaxError>() || source.is::<TemplateError>() {
+        return Some(source.to_string());
+    }
+    let requirement = source.downcast_ref::<Requirement>()?;
+    Some(format!("{} {requirement}", invalid_flag(error)?))
+}
+
+/// The flag whose value is wrong, without what it takes.
+fn invalid_flag(error: &clap::Error) -> Option<String> {
+    let flag = error.get(ContextKind::InvalidArg)?.to_string();
+    flag.split(' ').next().map(str::to_owned)
+}
+
+/// What a word or a flag was meant to be that is not known here.
+fn about_word(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<String> {
+    let path = path(args);
+    let mut whole = Cli::command();
+    whole.build();
+    let command = path.iter().try_fold(&whole, |it, name| it.find_subcommand(name))?;
+    if kind == ErrorKind::InvalidSubcommand && !word.starts_with('-') {
+        if path == ["config"] && Key::named(&word.to_lowercase()).is_some() {
+            return Some(format!(
+                "`track config get {word}` shows it, `track config set {word} VALUE` changes it."
+            ));
+        }
+        let names = command
+            .get_subcommands()
+            .flat_map(|it| [it.get_name()].into_iter().chain(it.get_visible_aliases()));
+        let before = [&["track".to_owned()], &*path].concat().join(" ") + " ";
+        return foreign_words::command(&path, word)
+            .or_else(|| meant(&foreign_words::slips(word, names), &before));
+    }
+    let name = word.split('=').next().unwrap_or(word);
+    if let Some(hint) = foreign_words::flag(&path, name) {
+        return Some(hint.to_owned());
+    }
+    let bare = name.strip_prefix("--")?;
+    let longs = command.get_arguments().filter_map(clap::Arg::get_long);
+    meant(&foreign_words::slips(bare, longs), "--").or_else(|| {
+        let takes_words = command.get_positionals().any(|it| is_free(it.get_id().as_str()));
+        takes_words.then(|| format!("To pass '{name}' as a value, use '-- {name}'."))
+    })
+}
+
+/// Whether any word at all may stand there.
+fn is_free(argument: &str) -> bool {
+    matches!(argument, "description" | "words" | "entry" | "entries")
+}
+
+fn meant(names: &[&str], before: &str) -> Option<String> {
+    let names: Vec<String> = names.iter().map(|name| format!("`{before}{name}`")).collect();
+    (!names.is_empty()).then(|| format!("Did you mean {}?", names.join(" or ")))
+}
+
+/// What to do about a value that is wrong.
+fn about_value(error: &clap::Error, args: &[OsString]) -> Option<String> {
+    if let Some(template) = error.source().and_then(|it| it.downcast_ref::<TemplateError>()) {
+        return Some(template.hint());
+    }
+    if let Some(unquoted) = UnquotedTime::among(args) {
+        return Some(unquoted.quotes());
+    }
+    let is_color = invalid_flag(error).is_some_and(|flag| flag == "--color");
+    if is_color && path(args).first().is_some_and(|noun| noun == "project") {
+        let value = error.get(ContextKind::InvalidValue)?;
+        return Some(format!("The colour of a project is `--colour {value}`."));
+    }
+    None
+}
+
+/// The commands that a line names, by their own names.
+fn path(args: &[OsString]) -> Vec<String> {
+    let matches = Cli::command().ignore_errors(true).try_get_matches_from(args);
+    let mut path = Vec::new();
+    let mut innermost = matches.as_ref().ok();
+    while let Some((name, inner)) = innermost.and_then(clap::ArgMatches::subcommand) {
+        path.push(name.to_owned());
+        innermost = Some(inner);
+    }
+    path
+}
+
+/// A time behind a flag, of several words without quotes: only the first belongs to the flag, and the
+/// others would silently become words of a description.
+#[derive(Debug, PartialEq, Eq)]
+struct UnquotedTime {
+    flag: String,
+    first: String,
+    rest: String,
+}
+
+impl UnquotedTime {
+    /// The first one of a line.
+    fn among(args: &[OsString]) -> Option<Self> {
+        let words: Vec<_> =
+            args.iter().take_while(|arg| *arg != "--").map(|arg| arg.to_string_lossy()).collect();
+        words.iter().enumerate().find_map(|(at, word)| {
+            let (flag, first, next) = match word.split_once('=') {
+                Some((flag, value)) => (flag, value, at + 1),
+                None => (&**word, &**words.get(at + 1)?, at + 2),
+            };
+            let reads = grammar(flag)?;
+            let rest = words.get(next..)?.iter().take(LONGEST_TIME - 1);
+            let rest: Vec<&str> =
+                rest.map(|word| &**word).take_while(|word| !word.starts_with('-')).collect();
+            let rest = (1..=rest.len()).rev().map(|count| rest[..count].join(" "));
+            let mut whole = rest.filter(|rest| reads(&format!("{first} {rest}")));
+            whole.next().map(|rest| Self { flag: flag.to_owned(), first: first.to_owned(), rest })
+        })
+    }
+
+    fn quotes(&self) -> String {
+        let Self { flag, first, rest } = self;
+        format!("Several words go in quotes: `{flag} \"{first} {rest}\"`.")
+    }
+}
+
+impl From<UnquotedTime> for Failure {
+    fn from(unquoted: UnquotedTime) -> Self {
+        let UnquotedTime { flag, first, rest } = &unquoted;
+        let text = format!("“{rest}” reads like the rest of `{flag} {first}`.");
+        Self::new(FailureKind::Usage, plain(&text))
+            .hint(plain(&unquoted.quotes()))
+            .hint(format!("Words that are no part of it go before {flag}."))
+    }
+}
+
+/// How the value of a flag is read, of those that can have several words.
+fn grammar(flag: &str) -> Option<fn(&str) -> bool> {
+    match flag {
+        "--at" | "--start" | "--stop" => Some(|text| text.parse::<TimeExpr>().is_ok()),
+        "--duration" => Some(|text| text.parse::<DurationExpr>().is_ok()),
+        "--range" => Some(|text| text.parse::<RangeExpr>().is_ok()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(line: &str) -> Vec<OsString> {
+        ["track"].into_iter().chain(line.split(' ')).map(OsString::from).collect()
+    }
+
+    fn wrong(line: &str) -> Failure {
+        match read(&args(line)) {
+            Err(ParseOutcome::Wrong(failure)) => failure,
+            Err(ParseOutcome::Asked(_)) => panic!("{line} asks for the help"),
+            Ok(_) => panic!("{line} is understood"),
+        }
+    }
+
+    #[test]
+    fn words_that_are_not_understood_get_one_sentence() {
+        let table = [
+            (
+                "start --at 25:00",
+                "“25:00” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.",
+            ),
+            ("list --color blue", "--color must be auto, always or never."),
+            ("start --bogus", "Unexpected argument '--bogus' found."),
+            ("start -p", "A value is required for '--project <PROJECT>' but none was supplied."),
+            ("lsit", "Unrecognized subcommand 'lsit'."),
+            ("--fresh --offline", "The argument '--fresh' cannot be used with '--offline'."),
+        ];
+        for (line, expected) in table {
+            assert_eq!(wrong(line).to_string(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_first_hint_says_what_to_do() {
+        let table = [
+            ("lsit", "Did you mean `track list`?"),
+            ("shop", "Did you mean `track show` or `track stop`?"),
+            (
+                "auth login",
+                "`track login` connects a Toggl account, `track logout` forgets it, `track whoami` tells which it is.",
+            ),
+            (
+                "begin",
+                "`track start Write the report` starts a timer; `track add Standup 9:00-9:15` adds what is over.",
+            ),
+            ("zzz", "`track --help` shows how."),
+            ("project ad X", "Did you mean `track project add`?"),
+            ("project Website", "`track project --help` shows how."),
+            (
+                "config max_age 5m",
+                "`track config get max_age` shows it, `track config set max_age VALUE` changes it.",
+            ),
+            ("start --bogus", "To pass '--bogus' as a value, use '-- --bogus'."),
+            ("start --projct Web", "Did you mean `--project`?"),
+            ("start --start 9:00", "`--at TIME` says when it began, such as `--at 9:00`."),
+            ("in --start=9:00", "`--at TIME` says when it began, such as `--at 9:00`."),
+            (
+                "start x -d",
+                "The description is the words themselves: `track start Write the report`.",
+            ),
+            ("start -15m", "A time before now stands behind its flag: `--at -15m`."),
+            ("project edit Old --rename New", "`--name NAME` is what it is called from now on."),
+            ("list --bogus", "`track list --help` shows how."),
+            (
+                "list --from mon",
+                "The days are words: `track list yesterday`, `track list last week`, `track list 2026-11-01..2026-11-15`.",
+            ),
+            (
+                "delete -y @1",
+                "Nothing is asked first, so leave it out; `track undo` takes back what a command did.",
+            ),
+            ("project edit Web --color red", "The colour of a project is `--colour red`."),
+            ("start x --at 15m ago", "Several words go in quotes: `--at \"15m ago\"`."),
+            (
+                "start x --at yesterday 22:00",
+                "Several words go in quotes: `--at \"yesterday 22:00\"`.",
+            ),
+            ("stop --at 9 am", "Several words go in quotes: `--at \"9 am\"`."),
+            ("edit --range last week -b", "Several words go in quotes: `--range \"last week\"`."),
+        ];
+        for (line, expected) in table {
+            let failure = wrong(line);
+            assert_eq!(failure.hints().first().map(String::as_str), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_time_without_its_quotes_is_seen() {
+        let table = [
+            ("start x --at 5 minutes ago", "minutes ago"),
+            ("start x --at=5 minutes ago -p Web", "minutes ago"),
+            ("start --at 2 hours ago Write", "hours ago"),
+            ("start x --at 9 am", "am"),
+            ("start x --at -1h 30m", "30m"),
+            ("start x --at 9:00 yesterday", "yesterday"),
+            ("continue x --at 5 min ago", "min ago"),
+            ("add x --start 9 am --stop 10", "am"),
+            ("add x --start 9 --duration 1h 30m", "30m"),
+            ("edit @2 --duration 2 hours", "hours"),
+            ("start x --at 9", ""),
+            ("start x --at 9 Write", ""),
+            ("start x ago --at 9", ""),
+            ("start --at 9:00 -- yesterday", ""),
+            ("start 9 --bogus am", ""),
+            ("start x --at", ""),
+            ("add x --start 9 --stop 10 Write", ""),
+        ];
+        for (line, expected) in table {
+            let unquoted =
+                UnquotedTime::among(&args(line)).map(|unquoted| unquoted.rest).unwrap_or_default();
+            assert_eq!(unquoted, expected, "{line}");
+        }
+        let failure = wrong("start x --at 5 minutes ago");
+        assert_eq!(
+            failure.lines(),
+            [
+                "“minutes ago” reads like the rest of `--at 5`.",
+                "Several words go in quotes: `--at \"5 minutes ago\"`.",
+                "Words that are no part of it go before --at.",
+            ]
+        );
+    }
+}

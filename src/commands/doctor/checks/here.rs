@@ -1,0 +1,203 @@
+//! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
+
+use super::{
+    Check, Facts, Finding, InUse, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
+};
+use crate::model::Allowance;
+use crate::system::machine::exposure;
+use crate::time::{Now, format};
+
+/// Less than this on the disk is soon used up.
+const SCARCE: u64 = 100 * 1024 * 1024;
+/// So many refused entries are named.
+const NAMED: usize = 3;
+
+pub(super) fn configuration(facts: &Facts) -> Finding {
+    let check = Check::Configuration;
+    let file = &facts.config_file;
+    match &facts.configuration {
+        Ok(true) => check.ok(file.clone()),
+        Ok(false) => check.ok(format!("no file, all defaults; it would be {file}")),
+        Err(advice) => {
+            let finding = check.broken(advice);
+            let fix = "Correct it; until then only `track doctor`, `track config path` and `track config edit` run.";
+            Finding { fix: Some(finding.fix.unwrap_or_else(|| fix.to_owned())), ..finding }
+        }
+    }
+}
+
+pub(super) fn profile(facts: &Facts) -> Finding {
+    let InUse { name, by } = &facts.profile;
+    let by = by.as_ref().map_or(String::new(), |by| format!(", by {by}"));
+    let others = match facts.other_profiles.join(", ") {
+        none if none.is_empty() => String::new(),
+        others => format!("; others with a store: {others}"),
+    };
+    Check::Profile.ok(format!("{name}{by}{others}"))
+}
+
+/// What an open store says about one thing, or the finding that it says nothing.
+fn told<'a, T>(
+    check: Check,
+    facts: &'a Facts,
+    part: impl FnOnce(&'a Opened) -> &'a Seen<T>,
+    nothing: &str,
+) -> Result<&'a T, Finding> {
+    match &facts.store {
+        StoreFacts::None(_) => Err(check.ok(nothing)),
+        StoreFacts::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
+        StoreFacts::Open(store) => part(store).as_ref().map_err(|advice| check.broken(advice)),
+    }
+}
+
+pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
+    let check = Check::Quota;
+    let unknown = "Toggl has not told it yet";
+    let shares = match told(check, facts, |store| &store.quota, unknown) {
+        Ok(shares) => shares,
+        Err(finding) => return finding,
+    };
+    let open = |at| at > now.instant;
+    let used_up = |it: &Allowance| it.remaining <= 0 && open(it.resets_at);
+    if let Some(Share { whose, allowance }) = shares.iter().find(|it| used_up(&it.allowance)) {
+        return check.attention(
+            format!("used up for {whose} until {}", format::moment(allowance.resets_at, now)),
+            "It fills again by itself; what you do meanwhile is kept, and sent then.",
+        );
+    }
+    let left: Vec<String> = shares
+        .iter()
+        .map(|Share { whose, allowance: it }| match it.total {
+            _ if open(it.resets_at) => {
+                let until = format::moment(it.resets_at, now);
+                format!("{whose}: {} left until {until}", it.remaining)
+            }
+            Some(total) => format!("{whose}: {total} left"),
+            None => format!("{whose}: full again"),
+        })
+        .collect();
+    if left.is_empty() { check.ok(unknown) } else { check.ok(left.join("; ")) }
+}
+
+pub(super) fn store(facts: &Facts) -> Finding {
+    let check = Check::Store;
+    let store = match &facts.store {
+        StoreFacts::None(path) => {
+            return check.ok(format!("none yet; it would be {path}"));
+        }
+        StoreFacts::Closed(advice) => return check.broken(advice),
+        StoreFacts::Open(store) => store,
+    };
+    let health = match &store.health {
+        Ok(health) => health,
+        Err(advice) => return check.broken(advice),
+    };
+    let path = &store.path;
+    if let Some(free) = store.free.filter(|free| *free < SCARCE) {
+        return check.attention(
+            format!("{path}, sound, but its disk has only {} left", size(free)),
+            "Make room: on a full disk no time can be kept.",
+        );
+    }
+    check.ok(format!("{path}, sound, {}, format {}", size(health.bytes), health.format))
+}
+
+/// A number of bytes, roughly.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
+    }
+}
+
+pub(super) fn permissions(facts: &Facts) -> Finding {
+    let check = Check::Permissions;
+    let modes = &facts.modes;
+    let mut found: Vec<(&str, String)> = Vec::new();
+    let config = &facts.config_file;
+    if let Some(exposed) = modes.config.and_then(|mode| exposure(mode, || modes.secret)) {
+        found.push((exposed, format!("chmod 600 {config}")));
+    }
+    if let Some(Mode { path, bits }) = &modes.folder
+        && bits & 0o022 != 0
+    {
+        let fix = format!("chmod 700 {path}");
+        found.push(("others can put files beside the store", fix));
+    }
+    if let Some(Mode { path, bits }) = &modes.store
+        && bits & 0o066 != 0
+    {
+        found.push(("others can read your time", format!("chmod 600 {path}")));
+    }
+    if modes.config.is_none() && modes.folder.is_none() && modes.store.is_none() {
+        return check.ok("nothing to protect yet, or not by modes on this system");
+    }
+    if found.is_empty() {
+        return check.ok("what is kept here is yours alone");
+    }
+    let (texts, fixes): (Vec<&str>, Vec<String>) = found.into_iter().unzip();
+    check.attention(texts.join("; "), format!("`{}`", fixes.join(" && ")))
+}
+
+pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
+    let check = Check::Unsent;
+    let nothing = "nothing waits";
+    let Waiting { count, in_doubt, since } =
+        match told(check, facts, |store| &store.waiting, nothing) {
+            Ok(waiting) => *waiting,
+            Err(finding) => return finding,
+        };
+    if count == 0 {
+        return check.ok(nothing);
+    }
+    let mut text =
+        if count == 1 { "1 change waits".into() } else { format!("{count} changes wait") };
+    if let Some(since) = since {
+        let oldest = if count == 1 { "since" } else { "the oldest since" };
+        text.push_str(&format!(", {oldest} {}", format::moment(since, now)));
+    }
+    if in_doubt > 0 {
+        text.push_str(&format!(
+            "; {in_doubt} went out and was not confirmed, the next command looks"
+        ));
+    }
+    let account = match &facts.store {
+        StoreFacts::Open(store) => store.account.as_ref().is_ok_and(Option::is_some),
+        StoreFacts::None(_) | StoreFacts::Closed(_) => false,
+    };
+    if account {
+        check.attention(text, "`track sync` sends all of it.")
+    } else {
+        // Without an account that is how it is meant to be.
+        check.ok(format!("{text} for `track login`"))
+    }
+}
+
+pub(super) fn refused(facts: &Facts) -> Finding {
+    let check = Check::Refused;
+    let nothing = "nothing";
+    let entries = match told(check, facts, |store| &store.refused, nothing) {
+        Ok(entries) => entries,
+        Err(finding) => return finding,
+    };
+    let Some(first) = entries.first() else {
+        return check.ok(nothing);
+    };
+    let named =
+        |RefusedFacts { what, refusal, .. }: &RefusedFacts| format!("{what}: {}", refusal.words());
+    let mut text: Vec<String> = entries.iter().take(NAMED).map(named).collect();
+    if entries.len() > NAMED {
+        text.push(format!("and {} more", entries.len() - NAMED));
+    }
+    let fix = match first.handle {
+        Some(handle) => format!(
+            "`track edit {handle}` corrects it, `track delete {handle}` drops it, `track sync \
+             --retry` sends it again as it is."
+        ),
+        None => {
+            "`track undo` takes it back, `track sync --retry` sends it again as it is.".to_owned()
+        }
+    };
+    check.attention(text.join("; "), fix)
+}

@@ -1,0 +1,568 @@
+//! Templates, for `--format`: what a person wants to see of an entry, in their own order and words.
+//! `docs/format.md` describes them.
+
+use std::fmt::Write as _;
+use std::str::FromStr;
+
+use chrono::TimeDelta;
+use chrono::format::{Item, StrftimeItems};
+
+use crate::rules::names;
+use crate::time::{Now, format};
+use crate::ui::text::{NAMELESS, fit, plain};
+use crate::view::EntryView;
+
+/// Something of an entry that a template can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TemplateField {
+    Handle,
+    Id,
+    Title,
+    Description,
+    Project,
+    Client,
+    Task,
+    Tags,
+    Billable,
+    Workspace,
+    Color,
+    Date,
+    Start,
+    Stop,
+    Duration,
+    Running,
+    Sync,
+}
+
+/// Every field with its name and what it says, in the order in which they are listed.
+const FIELDS: [(TemplateField, &str, &str); 17] = [
+    (TemplateField::Handle, "handle", "@1 for the newest, and so on"),
+    (TemplateField::Id, "id", "Toggl's id"),
+    (TemplateField::Title, "title", "the description, or else the project"),
+    (TemplateField::Description, "description", "what was worked on"),
+    (TemplateField::Project, "project", "its name"),
+    (TemplateField::Client, "client", "the client of the project"),
+    (TemplateField::Task, "task", "its name"),
+    (TemplateField::Tags, "tags", "their names, with commas"),
+    (TemplateField::Billable, "billable", "“yes”, or nothing"),
+    (TemplateField::Workspace, "workspace", "its name"),
+    (TemplateField::Color, "color", "of the project, such as #0b83d9"),
+    (TemplateField::Date, "date", "the day it began, 2026-11-20"),
+    (TemplateField::Start, "start", "when it began, 09:30"),
+    (TemplateField::Stop, "stop", "when it ended; nothing while it runs"),
+    (TemplateField::Duration, "duration", "how long, 1h 05m"),
+    (TemplateField::Running, "running", "“yes”, or nothing"),
+    (TemplateField::Sync, "sync", "sent, waiting, in_doubt or refused"),
+];
+
+/// How a field is written, for the help.
+const SHAPES: &str = "
+How they are written:
+  {title:30}      in at most 30 columns
+  {start:%a %R}   as strftime writes it
+  {duration:hms}  1:05:09; also clock, decimal or seconds
+  {project? in }  “ in ”, where there is a project
+  {{ }} \\t \\n     braces, a tab, a new line
+";
+
+/// What may follow the name of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ValueKind {
+    /// A number of columns.
+    Words,
+    /// A time as `strftime` writes it; this one when nothing is said.
+    Moment(&'static str),
+    /// A way to write a length.
+    Duration,
+}
+
+impl TemplateField {
+    fn of(name: &str) -> Result<Self, TemplateError> {
+        let found = FIELDS.iter().find(|(_, known, _)| *known == name);
+        found.map(|(field, ..)| *field).ok_or_else(|| TemplateError::UnknownField {
+            name: name.to_owned(),
+            nearest: names::nearest(name, FIELDS.iter().map(|(_, known, _)| *known))
+                .into_iter()
+                .next(),
+        })
+    }
+
+    fn kind(self) -> ValueKind {
+        match self {
+            Self::Date => ValueKind::Moment("%Y-%m-%d"),
+            Self::Start | Self::Stop => ValueKind::Moment("%H:%M"),
+            Self::Duration => ValueKind::Duration,
+            _ => ValueKind::Words,
+        }
+    }
+
+    /// What it says of an entry, as a line of harmless text; empty when there is nothing to say.
+    fn words(self, entry: &EntryView) -> String {
+        let project = entry.project.as_ref();
+        let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
+        match self {
+            Self::Handle => entry.handle.to_string(),
+            Self::Id => entry.id.map(|id| id.to_string()).unwrap_or_default(),
+            Self::Title => [Self::Description, Self::Project]
+                .iter()
+                .map(|field| field.words(entry))
+                .find(|words| !words.is_empty())
+                .unwrap_or_else(|| NAMELESS.to_owned()),
+            Self::Description => plain(&entry.description),
+            Self::Project => project.map(|project| plain(&project.name)).unwrap_or_default(),
+            Self::Client => {
+                project.and_then(|it| it.client.as_deref()).map(plain).unwrap_or_default()
+            }
+            Self::Task => entry.task.as_deref().map(plain).unwrap_or_default(),
+            Self::Tags => entry.tags.iter().map(|tag| plain(tag)).collect::<Vec<_>>().join(", "),
+            Self::Billable => yes(entry.billable),
+            Self::Workspace => {
+                entry.workspace.as_ref().map(|it| plain(&it.name)).unwrap_or_default()
+            }
+            Self::Color => {
+                project.and_then(|it| it.color.as_deref()).map(plain).unwrap_or_default()
+            }
+            Self::Running => yes(entry.stop.is_none()),
+            Self::Sync => entry.sending.name().to_owned(),
+            Self::Date | Self::Start | Self::Stop | Self::Duration => String::new(),
+        }
+    }
+
+    /// Whether there is nothing to say.
+    fn is_absent(self, entry: &EntryView) -> bool {
+        match self {
+            Self::Date | Self::Start | Self::Duration => false,
+            Self::Stop => entry.stop.is_none(),
+            _ => self.words(entry).is_empty(),
+        }
+    }
+}
+
+/// How a length is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum DurationFormat {
+    /// `1h 05m`
+    Short,
+    /// `1:05`
+    Clock,
+    /// `1:05:09`
+    Hms,
+    /// `1.09`, in hours
+    Decimal,
+    /// `3909`
+    Seconds,
+}
+
+impl DurationFormat {
+    fn write(self, length: TimeDelta) -> String {
+        let seconds = length.num_seconds();
+        let (hours, minutes) = (seconds / 3600, seconds % 3600 / 60);
+        match self {
+            Self::Short => format::length(length),
+            Self::Clock => format!("{hours}:{minutes:02}"),
+            Self::Hms => format!("{hours}:{minutes:02}:{:02}", seconds % 60),
+            Self::Decimal => {
+                let hundredths = (seconds + 18) / 36;
+                format!("{}.{:02}", hundredths / 100, hundredths % 100)
+            }
+            Self::Seconds => seconds.to_string(),
+        }
+    }
+}
+
+/// A part of a template.
+#[derive(Clone, Debug)]
+enum Piece {
+    /// Text of the person's own.
+    Text(String),
+    /// A field, in at most so many columns.
+    Words(TemplateField, Option<usize>),
+    /// A time.
+    Moment(TemplateField, Vec<Item<'static>>),
+    /// How long it took.
+    Duration(DurationFormat),
+    /// Text that appears only where the field says something.
+    If(TemplateField, String),
+}
+
+/// What a person wants to see of an entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    pieces: Vec<Piece>,
+}
+
+/// Why a template cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TemplateError {
+    /// There is no such field.
+    #[error("the template names “{}”, which is no field", plain(name))]
+    UnknownField {
+        /// What was written.
+        name: String,
+        /// The field most like it.
+        nearest: Option<String>,
+    },
+    /// What follows the colon means nothing for this field.
+    #[error("“{}” does not fit “{field}” in the template", plain(shape))]
+    UnknownShape {
+        /// The field.
+        field: &'static str,
+        /// What was written.
+        shape: String,
+        /// What may stand there.
+        expected: &'static str,
+    },
+    /// A brace that never closes, or was never opened.
+    #[error("the template has a “{0}” without its partner")]
+    LoneBrace(char),
+    /// A backslash with something behind it that means nothing.
+    #[error("the template has a backslash that means nothing")]
+    UnknownEscape,
+}
+
+impl TemplateError {
+    /// What to write instead.
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::UnknownField { nearest, .. } => {
+                let nearest = nearest.as_ref().map(|name| format!("Did you mean {{{name}}}? "));
+                let names: Vec<&str> = FIELDS.iter().map(|(_, name, _)| *name).collect();
+                format!("{}The fields are {}.", nearest.unwrap_or_default(), names.join(", "))
+            }
+            Self::UnknownShape { expected, .. } => format!("There can be {expected}."),
+            Self::LoneBrace(brace) => format!("Write {brace}{brace} for the brace itself."),
+            Self::UnknownEscape => {
+                "\\t is a tab, \\n a new line, \\\\ the backslash itself.".to_owned()
+            }
+        }
+    }
+}
+
+impl FromStr for Template {
+    type Err = TemplateError;
+
+    fn from_str(text: &str) -> Result<Self, TemplateError> {
+        let mut pieces = Vec::new();
+        let mut own = String::new();
+        let mut rest = text;
+        while let Some(letter) = rest.chars().next() {
+            rest = &rest[letter.len_utf8()..];
+            match letter {
+                '{' | '}' if rest.starts_with(letter) => {
+                    own.push(letter);
+                    rest = &rest[1..];
+                }
+                '{' => {
+                    let (inside, after) =
+                        rest.split_once('}').ok_or(TemplateError::LoneBrace('{'))?;
+                    if !own.is_empty() {
+                        pieces.push(Piece::Text(std::mem::take(&mut own)));
+                    }
+                    pieces.push(piece(inside)?);
+                    rest = after;
+                }
+                '}' => return Err(TemplateError::LoneBrace('}')),
+                '\\' => {
+                    let (escaped, after) = escape(rest)?;
+                    own.push(escaped);
+                    rest = after;
+                }
+                _ => own.push(letter),
+            }
+        }
+        if !own.is_empty() {
+            pieces.push(Piece::Text(own));
+        }
+        Ok(Self { pieces })
+    }
+}
+
+/// The letter that is meant by what follows a backslash, and what comes behind it.
+fn escape(rest: &str) -> Result<(char, &str), TemplateError> {
+    let known = [("t", '\t'), ("n", '\n'), ("\\", '\\')];
+    known
+        .iter()
+        .find_map(|(name, letter)| Some((*letter, rest.strip_prefix(name)?)))
+        .ok_or(TemplateError::UnknownEscape)
+}
+
+/// What stands between braces: `field`, `field:shape` or `field?text`.
+fn piece(inside: &str) -> Result<Piece, TemplateError> {
+    let end = inside.find([':', '?']).unwrap_or(inside.len());
+    let (name, rest) = inside.split_at(end);
+    let field = TemplateField::of(name.trim())?;
+    if let Some(text) = rest.strip_prefix('?') {
+        let mut own = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('\\') {
+            let (escaped, after) = escape(after)?;
+            own.push_str(before);
+            own.push(escaped);
+            rest = after;
+        }
+        return Ok(Piece::If(field, own + rest));
+    }
+    let shape = rest.strip_prefix(':');
+    let unfit = |expected| TemplateError::UnknownShape {
+        field: FIELDS.iter().find(|(it, ..)| *it == field).map_or("", |(_, name, _)| *name),
+        shape: shape.unwrap_or_default().to_owned(),
+        expected,
+    };
+    match field.kind() {
+        ValueKind::Words => {
+            let width = shape.map(|shape| shape.parse().ok().filter(|width| *width > 0));
+            match width {
+                None => Ok(Piece::Words(field, None)),
+                Some(Some(width)) => Ok(Piece::Words(field, Some(width))),
+                Some(None) => Err(unfit("a number of columns, such as {title:30}")),
+            }
+        }
+        ValueKind::Moment(usual) => {
+            let items = StrftimeItems::new(shape.unwrap_or(usual)).parse_to_owned();
+            let items = items.map_err(|_| unfit("a time as strftime writes it, such as %H:%M"))?;
+            Ok(Piece::Moment(field, items))
+        }
+        ValueKind::Duration => match shape {
+            None => Ok(Piece::Duration(DurationFormat::Short)),
+            Some("clock") => Ok(Piece::Duration(DurationFormat::Clock)),
+            Some("hms") => Ok(Piece::Duration(DurationFormat::Hms)),
+            Some("decimal") => Ok(Piece::Duration(DurationFormat::Decimal)),
+            Some("seconds") => Ok(Piece::Duration(DurationFormat::Seconds)),
+            Some(_) => Err(unfit("clock, hms, decimal or seconds")),
+        },
+    }
+}
+
+impl Template {
+    /// An entry as the template wants it, with the end of the line.
+    pub(crate) fn render(&self, entry: &EntryView, now: &Now) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(own) => text.push_str(own),
+                Piece::Words(field, None) => text.push_str(&field.words(entry)),
+                Piece::Words(field, Some(width)) => {
+                    text.push_str(&fit(&field.words(entry), *width));
+                }
+                Piece::Moment(field, items) => {
+                    let moment =
+                        if *field == TemplateField::Stop { entry.stop } else { Some(entry.start) };
+                    if let Some(moment) = moment {
+                        // It was checked when the template was read, so it cannot fail now.
+                        let _ = write!(text, "{}", now.at(moment).format_with_items(items.iter()));
+                    }
+                }
+                Piece::Duration(length) => {
+                    text.push_str(&length.write(entry.length(now.instant)));
+                }
+                Piece::If(field, own) if !field.is_absent(entry) => text.push_str(own),
+                Piece::If(..) => {}
+            }
+        }
+        text.push('\n');
+        text
+    }
+}
+
+/// The fields, for the help of the commands that take a template.
+pub(crate) fn fields() -> String {
+    let mut text = String::from("Fields of a template:\n");
+    for (_, name, about) in FIELDS {
+        let _ = writeln!(text, "  {:<16}{about}", format!("{{{name}}}"));
+    }
+    text + SHAPES
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{FixedOffset, TimeZone as _, Utc};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{EntryId, EntryKey, Handle, Project, ProjectKey, WorkspaceId};
+    use crate::time::Zone;
+    use crate::view::Sending;
+
+    /// Ten o'clock in Berlin, in winter.
+    fn ten() -> Now {
+        let zone = Zone::Fixed(FixedOffset::east_opt(3600).unwrap());
+        Now::new(Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).unwrap(), zone)
+    }
+
+    fn entry(description: &str, running: bool) -> EntryView {
+        let start = ten().instant - TimeDelta::seconds(3909);
+        EntryView {
+            key: EntryKey(1),
+            handle: Handle::Past(1),
+            id: Some(EntryId(4_400_000_001)),
+            description: description.to_owned(),
+            project: None,
+            task: None,
+            tags: Vec::new(),
+            billable: false,
+            workspace: None,
+            start,
+            stop: (!running).then(|| ten().instant),
+            sending: Sending::Waiting,
+        }
+    }
+
+    fn full(name: &str) -> EntryView {
+        EntryView {
+            project: Some(Project {
+                key: ProjectKey(1),
+                id: None,
+                workspace: Some(WorkspaceId(1)),
+                name: format!("Website {name}"),
+                client: Some(format!("Acme {name}")),
+                color: Some(format!("#0b83d9{name}")),
+                active: true,
+            }),
+            task: Some(format!("Design {name}")),
+            tags: vec![format!("api {name}"), "bug".to_owned()],
+            billable: true,
+            ..entry(&format!("Fix login {name}"), false)
+        }
+    }
+
+    fn shown(template: &str, entry: &EntryView) -> String {
+        template.parse::<Template>().unwrap().render(entry, &ten())
+    }
+
+    #[test]
+    fn a_template_says_what_is_shown() {
+        let (full, running, bare) = (full(""), entry("Call", true), entry("", false));
+        let table = [
+            ("", &full, ""),
+            ("{title} {duration}", &full, "Fix login 1h 05m"),
+            ("{title}", &bare, "(no description)"),
+            (
+                "{title}|{description}",
+                &EntryView { description: String::new(), ..full.clone() },
+                "Website|",
+            ),
+            ("{project}/{client}/{task}", &full, "Website/Acme/Design"),
+            ("{project}/{client}/{task}/{tags}/{workspace}/{color}", &bare, "/////"),
+            ("{tags}, {color}", &full, "api, bug, #0b83d9"),
+            ("{handle} {id} {sync}", &full, "@1 4400000001 waiting"),
+            ("{billable} {running}.", &full, "yes ."),
+            ("{billable} {running}.", &running, " yes."),
+            ("{date} {start}–{stop}", &full, "2026-03-02 08:54–10:00"),
+            ("{start}–{stop}", &running, "08:54–"),
+            ("{start:%a %-d %b, %T %:z}", &full, "Mon 2 Mar, 08:54:51 +01:00"),
+            ("{stop:%s}", &full, "1772442000"),
+            ("{date:%G-W%V}", &full, "2026-W10"),
+            ("{duration:clock} {duration:hms}", &full, "1:05 1:05:09"),
+            ("{duration:decimal} {duration:seconds}", &full, "1.09 3909"),
+            ("{title:6}", &full, "Fix l…"),
+            (
+                "{description}{project? in }{project}{task?, }{task}",
+                &full,
+                "Fix login in Website, Design",
+            ),
+            ("{description}{project? in }{project}", &running, "Call"),
+            ("{running?● }{title}{stop? until }{stop}", &running, "● Call"),
+            (r"{start}\t{title}\n\\{project?\t}", &full, "08:54\tFix login\n\\\t"),
+            ("{{{title}}}", &full, "{Fix login}"),
+            ("100 % $(x) `y` [z]", &full, "100 % $(x) `y` [z]"),
+        ];
+        for (template, entry, expected) in table {
+            assert_eq!(shown(template, entry), format!("{expected}\n"), "{template}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_explained() {
+        let table = [
+            (
+                "{titel}",
+                "the template names “titel”, which is no field",
+                "Did you mean {title}? The fields are handle, ",
+            ),
+            ("{}", "the template names “”, which is no field", "The fields are handle, "),
+            ("{xyz}", "the template names “xyz”, which is no field", "The fields are handle, "),
+            (
+                "{title",
+                "the template has a “{” without its partner",
+                "Write {{ for the brace itself.",
+            ),
+            (
+                "title}",
+                "the template has a “}” without its partner",
+                "Write }} for the brace itself.",
+            ),
+            (
+                "{title:wide}",
+                "“wide” does not fit “title” in the template",
+                "There can be a number of columns",
+            ),
+            (
+                "{title:0}",
+                "“0” does not fit “title” in the template",
+                "There can be a number of columns",
+            ),
+            (
+                "{start:%Q}",
+                "“%Q” does not fit “start” in the template",
+                "There can be a time as strftime",
+            ),
+            (
+                "{duration:days}",
+                "“days” does not fit “duration” in the template",
+                "There can be clock, hms",
+            ),
+            (r"\e[31m", "the template has a backslash that means nothing", "\\t is a tab"),
+            ("{title?\\}", "the template has a backslash that means nothing", "\\t is a tab"),
+        ];
+        for (template, message, hint) in table {
+            let error = template.parse::<Template>().unwrap_err();
+            assert_eq!(error.to_string(), message, "{template}");
+            assert!(error.hint().starts_with(hint), "{template}: {}", error.hint());
+        }
+    }
+
+    /// Pieces of templates, so that most of them are understood.
+    fn any_template() -> impl Strategy<Value = String> {
+        let known = FIELDS.map(|(_, name, _)| name);
+        let field = prop::sample::select(known.to_vec());
+        let spec = prop::sample::select(vec![
+            "",
+            ":3",
+            ":clock",
+            ":hms",
+            ":%H:%M",
+            ":%c %+ %Z",
+            ":%",
+            ":%9f",
+            "? x",
+            "?\\t",
+            "?",
+        ]);
+        let piece = prop_oneof![
+            4 => (field, spec).prop_map(|(name, spec)| format!("{{{name}{spec}}}")),
+            1 => "\\PC{0,4}".prop_map(String::from),
+            1 => "[{}\\\\:?%a]{0,4}".prop_map(String::from),
+            1 => "%[-_0:.#]?[0-9]?[a-zA-Z+%]".prop_map(|spec| format!("{{start:{spec}}}")),
+        ];
+        prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_template_is_read_or_refused(template in any_template(), name in ".*") {
+            match template.parse::<Template>() {
+                Ok(template) => drop(template.render(&full(&name), &ten())),
+                Err(error) => prop_assert!(!error.hint().is_empty()),
+            }
+        }
+
+        #[test]
+        fn no_foreign_text_breaks_the_line(name in ".*|[\\x00-\\x1f\u{7f}-\u{9f}\u{202a}-\u{202e}a]*") {
+            for (_, field, _) in FIELDS {
+                let line = shown(&format!("{{{field}}}"), &full(&name));
+                let line = line.strip_suffix('\n').unwrap();
+                prop_assert!(!line.chars().any(char::is_control), "{field}: {line:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! What the words of an edit mean for an entry: names become things, and the rules decide.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+
+use crate::app::App;
+use crate::lookup::{
+    find_project, find_tag, find_task, home_workspace, is_absent, note_new_tag, tag_names,
+    without_hash,
+};
+use crate::messages::{Failure, FailureKind};
+use crate::messages::{billed, refused};
+use crate::model::{EntryFields, Project, ProjectKey, TaskKey, WorkspaceId};
+use crate::rules::edit::{
+    self, Edit, EditError, EditRequest, FieldChange, ProjectPlace, TagsChange,
+};
+use crate::rules::timer;
+use crate::store::Store;
+use crate::time::{DurationExpr, Now, format};
+
+/// Why a wish cannot be fulfilled, and which field of it is to blame.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    pub(crate) field: &'static str,
+    pub(crate) error: anyhow::Error,
+}
+
+/// Names as they were looked up; each is looked up once, however many entries there are.
+pub(crate) struct NameResolver<'a> {
+    store: &'a Store,
+    home: Option<WorkspaceId>,
+    projects: HashMap<(String, Option<WorkspaceId>), ProjectPlace>,
+    tasks: HashMap<(String, Option<ProjectKey>), (TaskKey, ProjectPlace)>,
+    tags: HashMap<Option<WorkspaceId>, BTreeSet<String>>,
+    /// Tags that do not exist yet.
+    pub(crate) new_tags: Vec<String>,
+}
+
+impl<'a> NameResolver<'a> {
+    /// Nothing is looked up yet.
+    ///
+    /// # Errors
+    /// When the configured workspace is none of the account's.
+    pub(crate) fn new(app: &App, store: &'a Store) -> anyhow::Result<Self> {
+        Ok(Self {
+            store,
+            home: home_workspace(app, store)?,
+            projects: HashMap::new(),
+            tasks: HashMap::new(),
+            tags: HashMap::new(),
+            new_tags: Vec::new(),
+        })
+    }
+
+    /// What an entry becomes.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its field.
+    pub(crate) fn fields(
+        &mut self,
+        request: &EditRequest,
+        was: &EntryFields,
+        now: &Now,
+    ) -> Result<EntryFields, Wrong> {
+        let wrong = |field| move |error| Wrong { field, error };
+        let project = self.project(request, was).map_err(wrong("project"))?;
+        let (project, task) = self.task(request, was, project).map_err(wrong("task"))?;
+        let workspace = match project {
+            FieldChange::Set(place) => place.workspace.or(self.home),
+            FieldChange::Keep | FieldChange::Clear => was.workspace.or(self.home),
+        };
+        let tags = self.tags(&request.tags, was, workspace).map_err(wrong("tags"))?;
+        if request.billable == Some(true) && !was.billable {
+            billed(self.store, workspace).map_err(wrong("billable"))?;
+        }
+        let asked = Edit {
+            description: request.description.clone(),
+            project,
+            task,
+            tags,
+            billable: request.billable,
+            times: request.times.clone(),
+        };
+        edit::edit(was, &asked, now)
+            .map_err(|why| Wrong { field: why.field(), error: in_words(why, now) })
+    }
+
+    fn project(
+        &mut self,
+        request: &EditRequest,
+        was: &EntryFields,
+    ) -> anyhow::Result<FieldChange<ProjectPlace>> {
+        let name = match &request.project {
+            FieldChange::Keep => return Ok(FieldChange::Keep),
+            FieldChange::Clear => return Ok(FieldChange::Clear),
+            FieldChange::Set(name) => name,
+        };
+        let home = was.workspace.or(self.home);
+        Ok(FieldChange::Set(match self.projects.entry((name.clone(), home)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => *new.insert(place(&find_project(name, self.store, home)?)),
+        }))
+    }
+
+    /// The task, and the project that it brings along: the named one, else the entry's own, else
+    /// whichever has such a task.
+    fn task(
+        &mut self,
+        request: &EditRequest,
+        was: &EntryFields,
+        project: FieldChange<ProjectPlace>,
+    ) -> anyhow::Result<(FieldChange<ProjectPlace>, FieldChange<TaskKey>)> {
+        let name = match &request.task {
+            FieldChange::Keep => return Ok((project, FieldChange::Keep)),
+            FieldChange::Clear => return Ok((project, FieldChange::Clear)),
+            FieldChange::Set(name) => name,
+        };
+        let named = match project {
+            FieldChange::Set(place) => Some(place.project),
+            FieldChange::Keep | FieldChange::Clear => None,
+        };
+        let within = named.or(was.project);
+        let (task, place) = match self.tasks.entry((name.clone(), within)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                *new.insert(find_owned(name, within, named.is_some(), self.store)?)
+            }
+        };
+        Ok((FieldChange::Set(place), FieldChange::Set(task)))
+    }
+
+    fn tags(
+        &mut self,
+        request: &TagsChange,
+        was: &EntryFields,
+        workspace: Option<WorkspaceId>,
+    ) -> anyhow::Result<TagsChange> {
+        Ok(match request {
+            TagsChange::Keep => TagsChange::Keep,
+            TagsChange::Replace(names) => TagsChange::Replace(self.known_tags(names, workspace)?),
+            TagsChange::Change { add, remove } => TagsChange::Change {
+                add: self.known_tags(add, workspace)?,
+                remove: remove.iter().filter_map(|name| pushed(name, &was.tags)).collect(),
+            },
+        })
+    }
+
+    fn known_tags(
+        &mut self,
+        names: &BTreeSet<String>,
+        workspace: Option<WorkspaceId>,
+    ) -> anyhow::Result<BTreeSet<String>> {
+        let known = match self.tags.entry(workspace) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.store.tags(workspace)?),
+        };
+        let mut tags = BTreeSet::new();
+        for name in names {
+            let (name, new) = find_tag(name, known)?;
+            if new {
+                note_new_tag(&name, self.home, &mut self.new_tags);
+            }
+            tags.insert(name);
+        }
+        Ok(tags)
+    }
+}
+
+/// The task of this name in a project, and where it belongs. One that is not there may be in any other,
+/// unless the project was `named` beside it.
+fn find_owned(
+    name: &str,
+    within: Option<ProjectKey>,
+    named: bool,
+    store: &Store,
+) -> anyhow::Result<(TaskKey, ProjectPlace)> {
+    let task = match find_task(name, within, store) {
+        Err(error) if !named && within.is_some() && is_absent(&error) => {
+            find_task(name, None, store)?
+        }
+        found => found?,
+    };
+    let workspace = store.project(task.project)?.and_then(|project| project.workspace);
+    Ok((task.key, ProjectPlace { project: task.project, workspace }))
+}
+
+fn place(project: &Project) -> ProjectPlace {
+    ProjectPlace { project: project.key, workspace: project.workspace }
+}
+
+/// The tag of this name that an entry carries, whatever the case.
+fn pushed(name: &str, tags: &BTreeSet<String>) -> Option<String> {
+    let bare = without_hash(name);
+    let folded = bare.to_lowercase();
+    tags.get(name)
+        .or_else(|| tags.get(bare))
+        .or_else(|| tags.iter().find(|tag| tag.to_lowercase() == folded))
+        .cloned()
+}
+
+/// Tags as they are typed: `a,b` are just these, `+a,-b` is one more and one less, and nothing at all
+/// is no tags.
+///
+/// # Errors
+/// When the two ways are mixed, or a sign stands alone.
+pub(crate) fn tags(typed: &[String]) -> anyhow::Result<TagsChange> {
+    if typed.is_empty() {
+        return Ok(TagsChange::Keep);
+    }
+    let (mut just, mut add, mut remove) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for word in typed.iter().flat_map(|typed| tag_names(typed)) {
+        let (tags, name) = match (word.strip_prefix('+'), word.strip_prefix('-')) {
+            (Some(name), _) => (&mut add, name),
+            (_, Some(name)) => (&mut remove, name),
+            _ => (&mut just, word),
+        };
+        if name.trim().is_empty() {
+            return Err(Failure::new(FailureKind::Usage, "A tag needs a name.").into());
+        }
+        tags.insert(name.trim().to_owned());
+    }
+    match (just.is_empty(), add.is_empty() && remove.is_empty()) {
+        (_, true) => Ok(TagsChange::Replace(just)),
+        (true, false) => Ok(TagsChange::Change { add, remove }),
+        (false, false) => {
+            let text = "Tags are either named, or added and removed; both at once is not clear.";
+            Err(Failure::new(FailureKind::Usage, text)
+                .hint(
+                    "`-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.",
+                )
+                .into())
+        }
+    }
+}
+
+/// A refusal of the rules, in words for a person.
+fn in_words(why: EditError, now: &Now) -> anyhow::Error {
+    let at = |moment| format::at(moment, now);
+    let written = |moment| now.at(moment).format("%Y-%m-%d %H:%M").to_string();
+    let failure = match why {
+        EditError::Start(error) | EditError::Stop(error) => return error.into(),
+        EditError::Rule(refusal) => return refused(&refusal, now).into(),
+        EditError::Early(start) => refused(&timer::EntryRuleError::Future(start), now),
+        EditError::StopBeforeStart { start, stop, next } => {
+            let text = format!("It would stop {}, before it starts {}.", at(stop), at(start));
+            let failure = Failure::new(FailureKind::Usage, text);
+            match next {
+                Some(next) => failure.hint(format!(
+                    "Write “{}” for the day after, or give an earlier start as well.",
+                    written(next)
+                )),
+                None => failure.hint("Give a later stop, or an earlier start as well."),
+            }
+        }
+        EditError::StartAfterStop { start, stop, length } => {
+            let text = format!("It would start {}, after it stops {}.", at(start), at(stop));
+            Failure::new(FailureKind::Usage, text).hint(format!(
+                "Move its stop as well, such as to “{}”; `--duration {}` keeps its length.",
+                written(start + length),
+                DurationExpr::from(length)
+            ))
+        }
+        EditError::StillToCome(end) => {
+            let text = format!("{} is still to come.", format::moment(end, now));
+            Failure::new(FailureKind::Usage, text)
+                .hint(format!("If it is planned, give its stop with the day: “{}”.", written(end)))
+        }
+    };
+    failure.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_named_or_added_and_removed() {
+        let set = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let just = |names: &[&str]| Some(TagsChange::Replace(set(names)));
+        let change = |add: &[&str], remove: &[&str]| {
+            Some(TagsChange::Change { add: set(add), remove: set(remove) })
+        };
+        let table = [
+            (vec![], Some(TagsChange::Keep)),
+            (vec!["a"], just(&["a"])),
+            (vec!["a", "b c"], just(&["a", "b c"])),
+            (vec!["b, a,"], just(&["a", "b"])),
+            (vec![""], just(&[])),
+            (vec!["+a"], change(&["a"], &[])),
+            (vec!["-a"], change(&[], &["a"])),
+            (vec!["+a,-b", "+ c"], change(&["a", "c"], &["b"])),
+            (vec!["c++"], just(&["c++"])),
+            (vec!["a", "+b"], None),
+            (vec!["a,-b"], None),
+            (vec!["+"], None),
+            (vec!["-,+a"], None),
+        ];
+        for (typed, expected) in table {
+            let words: Vec<String> = typed.iter().map(|&word| word.to_owned()).collect();
+            assert_eq!(tags(&words).ok(), expected, "{typed:?}");
+        }
+    }
+}

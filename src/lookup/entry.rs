@@ -1,0 +1,232 @@
+//! ENTRY: how a person points at a time entry.
+
+use std::fmt;
+
+use crate::completion;
+use crate::lookup::is_absent;
+use crate::messages::missed;
+use crate::messages::{Failure, FailureKind};
+use crate::model::{Entry, EntryId, Handle};
+use crate::rules::names::{self, Miss, Named};
+use crate::store::{self, Filter, Store};
+use crate::time::Now;
+use crate::ui::text::brief;
+
+/// Descriptions are looked for among so many entries, the newest.
+const RECENT: u32 = 1000;
+
+/// An entry as it is pointed at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum EntryRef {
+    /// `@`: what runs, else the newest.
+    Current,
+    /// `@2`, `@+1`.
+    Handle(Handle),
+    /// Toggl's id; a description of nothing but digits answers too.
+    Id(EntryId),
+    /// Words of a recent description.
+    Words(String),
+}
+
+impl EntryRef {
+    /// What these words point at, taken together; `None` when there are none.
+    pub(crate) fn of(words: &[String]) -> Option<Self> {
+        let text = words.join(" ");
+        let text = text.trim();
+        (!text.is_empty()).then(|| pointer(text).unwrap_or_else(|| Self::Words(text.to_owned())))
+    }
+
+    /// The entry that is meant, of those that are wanted.
+    ///
+    /// # Errors
+    /// When there is none, or the words fit several.
+    pub(crate) fn find(&self, store: &Store, now: &Now) -> anyhow::Result<Entry> {
+        let found = match self {
+            Self::Current => match store.running()?.into_iter().next() {
+                None => store.entry_at(Handle::Past(1), now.instant)?,
+                running => running,
+            },
+            Self::Handle(handle) => store.entry_at(*handle, now.instant)?,
+            Self::Id(id) => {
+                let owned = store.entry_by_id(*id)?.filter(|entry| entry.wanted.is_some());
+                match owned.map_or_else(|| by_words(&id.to_string(), store), Ok) {
+                    Err(error) if is_absent(&error) => None,
+                    found => Some(found?),
+                }
+            }
+            Self::Words(words) => return by_words(words, store),
+        };
+        match found {
+            Some(entry) => Ok(entry),
+            None => Err(self.missing(store, now)?.into()),
+        }
+    }
+
+    fn missing(&self, store: &Store, now: &Now) -> store::Result<Failure> {
+        Ok(match self {
+            Self::Current => Failure::new(FailureKind::NotFound, "There is no entry yet.")
+                .hint("`track start` begins one; `track add` logs what is already over."),
+            Self::Id(id) => {
+                let text = format!("No entry with the id {id} is known here.");
+                let failure = Failure::new(FailureKind::NotFound, text);
+                match u32::try_from(id.0).map(Handle::Past) {
+                    Ok(handle) if store.entry_at(handle, now.instant)?.is_some() => {
+                        failure.hint(format!("Did you mean `{handle}`?"))
+                    }
+                    _ => failure.hint(
+                        "`track list` with its day brings older entries here, and shows their handles.",
+                    ),
+                }
+            }
+            _ => Failure::new(FailureKind::NotFound, format!("There is no entry {self}."))
+                .hint("`track list` shows each entry with its handle."),
+        })
+    }
+}
+
+impl fmt::Display for EntryRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Current => f.write_str("@"),
+            Self::Handle(handle) => handle.fmt(f),
+            Self::Id(id) => id.fmt(f),
+            Self::Words(words) => write!(f, "“{}”", brief(words)),
+        }
+    }
+}
+
+/// A handle or an id; anything else is words.
+fn pointer(text: &str) -> Option<EntryRef> {
+    let count = |digits: &str| {
+        let digits = Some(digits).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+        digits.parse().ok().filter(|count| *count > 0)
+    };
+    match text.strip_prefix('@') {
+        Some("") => Some(EntryRef::Current),
+        Some(place) => Some(EntryRef::Handle(match place.strip_prefix('+') {
+            Some(planned) => Handle::Planned(u32::try_from(count(planned)?).ok()?),
+            None => Handle::Past(u32::try_from(count(place)?).ok()?),
+        })),
+        None => count(text).map(|id: i64| EntryRef::Id(EntryId(id))),
+    }
+}
+
+/// Handles with commas between them, one by one; any other word as it is.
+fn split_handles(word: &str) -> Vec<String> {
+    let parts = || word.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let handles =
+        word.contains(',') && parts().all(|it| it.starts_with('@') && pointer(it).is_some());
+    if handles { parts().map(str::to_owned).collect() } else { vec![word.to_owned()] }
+}
+
+/// Whether these words would be all entries from one to another, such as `@1-@3` and `@1..3`.
+fn is_range(words: &str) -> bool {
+    let bare = |text: &str| text.trim().trim_start_matches('@').parse::<u32>().is_ok();
+    let ends = words.split_once("..").or_else(|| words.split_once(['-', '–']));
+    words.starts_with('@') && ends.is_some_and(|(from, to)| bare(from) && bare(to))
+}
+
+/// The newest entry whose description is meant, among the recent ones.
+fn by_words(words: &str, store: &Store) -> anyhow::Result<Entry> {
+    let recent = store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
+    let mut named: Vec<Named<Entry>> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for entry in recent {
+        let Some(name) = entry.wanted.as_ref().map(|fields| fields.description.clone()) else {
+            continue;
+        };
+        if !name.is_empty() && seen.insert(name.clone()) {
+            named.push(Named { name, qualified: None, id: None, item: entry });
+        }
+    }
+    let found = names::find(words, &named).cloned();
+    found.map_err(|miss| {
+        let absent = matches!(miss, Miss::Absent(_));
+        let failure = missed("entry", words, miss);
+        if absent && is_range(words) {
+            failure.hint("Handles are named one by one, such as `@1 @2 @3`.")
+        } else if absent {
+            failure.hint("`track list` shows each entry with its handle.")
+        } else {
+            failure
+        }
+        .into()
+    })
+}
+
+/// Several entries of one command line.
+#[derive(Debug, clap::Args)]
+pub(crate) struct EntryRefs {
+    /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next planned one,
+    /// an id, or words of its description
+    #[arg(value_name = "ENTRY", add = completion::entries())]
+    entries: Vec<String>,
+}
+
+impl EntryRefs {
+    /// What is pointed at; words that follow each other are one description.
+    pub(crate) fn refs(&self) -> Vec<EntryRef> {
+        let is_pointer = |word: &String| pointer(word.trim()).is_some();
+        let words: Vec<String> = self.entries.iter().flat_map(|word| split_handles(word)).collect();
+        words.chunk_by(|a, b| !is_pointer(a) && !is_pointer(b)).filter_map(EntryRef::of).collect()
+    }
+
+    /// Finds all of them, each once, in the order they were named.
+    ///
+    /// # Errors
+    /// When one is missing, or its words fit several.
+    pub(crate) fn find(&self, store: &Store, now: &Now) -> anyhow::Result<Vec<Entry>> {
+        let mut found: Vec<Entry> = Vec::new();
+        for entry in self.refs() {
+            let entry = entry.find(store, now)?;
+            if !found.iter().any(|other| other.key == entry.key) {
+                found.push(entry);
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_pointed_at_by_handle_id_or_words() {
+        let table = [
+            (vec!["@"], vec!["@"]),
+            (vec!["@2", "@+1", "@17"], vec!["@2", "@+1", "@17"]),
+            (vec!["4400000001"], vec!["4400000001"]),
+            (vec!["Fix", "login"], vec!["“Fix login”"]),
+            (
+                vec!["@1", "Fix", "login", "@3", "Review"],
+                vec!["@1", "“Fix login”", "@3", "“Review”"],
+            ),
+            (vec!["@1,@+2", "@3,"], vec!["@1", "@+2", "@3"]),
+            (vec!["@1,", "@2"], vec!["@1", "@2"]),
+            (vec!["@1,2", "7,8"], vec!["“@1,2 7,8”"]),
+            (vec!["Mail,", "@home"], vec!["“Mail, @home”"]),
+            (vec!["@0"], vec!["“@0”"]),
+            (vec!["@home", "@1x"], vec!["“@home @1x”"]),
+            (vec!["-1"], vec!["“-1”"]),
+            (vec!["@99999999999"], vec!["“@99999999999”"]),
+            (vec![" "], vec![]),
+        ];
+        for (words, expected) in table {
+            let entries = words.iter().map(|&word| word.to_owned()).collect();
+            let refs: Vec<_> =
+                EntryRefs { entries }.refs().iter().map(ToString::to_string).collect();
+            assert_eq!(refs, expected, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_range_of_handles_is_known_as_one() {
+        for range in ["@1-@3", "@1-3", "@1..@3", "@1..3", "@1 - @3"] {
+            assert!(is_range(range), "{range}");
+        }
+        for other in ["@1", "1-3", "@home-office", "@1-x", "9:00-10:00", "@..3"] {
+            assert!(!is_range(other), "{other}");
+        }
+    }
+}

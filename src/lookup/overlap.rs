@@ -1,0 +1,195 @@
+//! What a write would lie over, and how that gives way when it is asked to.
+
+use chrono::{DateTime, Utc};
+
+use crate::app::App;
+use crate::messages::{Failure, FailureKind};
+use crate::model::{Change, Entry, EntryKey};
+use crate::render::entries::pointed;
+use crate::rules::overlap::{self, WouldErase};
+use crate::store::{self, Store, Written};
+use crate::time::Now;
+use crate::view::{self, EntryView};
+
+/// How many overlaps are told one by one.
+const TOLD: usize = 3;
+
+/// Whether what a write would overlap gives way.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct TrimArgs {
+    /// Shorten what it would overlap; what reaches over it on both sides goes on behind it
+    #[arg(long)]
+    trim: bool,
+}
+
+impl TrimArgs {
+    /// Whether it was asked to.
+    pub(crate) fn asked(self) -> bool {
+        self.trim
+    }
+
+    /// The changes with those that make room for them, and what they overlap where none was asked for.
+    /// Belongs into the transaction of the write.
+    ///
+    /// # Errors
+    /// When nothing would be left of another entry, or the store cannot be read.
+    pub(crate) fn settle(
+        self,
+        changes: Vec<Change>,
+        store: &Store,
+        now: &Now,
+    ) -> anyhow::Result<(Vec<Change>, Overlaps)> {
+        self.settle_with(changes, &[], store, now)
+    }
+
+    /// As `settle`, where what `stays` takes its time as well, although nothing is written of it.
+    ///
+    /// # Errors
+    /// When nothing would be left of another entry, or the store cannot be read.
+    pub(crate) fn settle_with(
+        self,
+        mut changes: Vec<Change>,
+        stays: &[Change],
+        store: &Store,
+        now: &Now,
+    ) -> anyhow::Result<(Vec<Change>, Overlaps)> {
+        let all = [&changes[..], stays].concat();
+        let near = neighbours(&all, store, now.instant)?;
+        let trims = overlap::trim(&all, &near, now.instant);
+        let own = changes.len();
+        if !self.trim {
+            let others = overlap::overlaps(&all, &near, now.instant);
+            let trim_targets = if trims.is_ok() { trim_targets(&changes) } else { Vec::new() };
+            return Ok((changes, Overlaps { own, others, trim_targets }));
+        }
+        match trims {
+            Ok(trims) => changes.extend(trims),
+            Err(WouldErase(key)) => return Err(would_erase(key, store, now)?.into()),
+        }
+        Ok((changes, Overlaps { own, ..Overlaps::default() }))
+    }
+}
+
+/// What a write overlaps, or what gave way to it.
+#[derive(Debug, Default)]
+pub(crate) struct Overlaps {
+    /// So many changes are the command's own; those behind them are what gives way.
+    own: usize,
+    others: Vec<EntryKey>,
+    /// Which of the changes the others could give way to.
+    trim_targets: Vec<usize>,
+}
+
+impl Overlaps {
+    /// What these changes overlap.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn of(changes: &[Change], store: &Store, now: &Now) -> store::Result<Self> {
+        let near = neighbours(changes, store, now.instant)?;
+        let others = overlap::overlaps(changes, &near, now.instant);
+        Ok(Self { own: changes.len(), others, trim_targets: Vec::new() })
+    }
+
+    /// Of changes that lie over nothing new.
+    pub(crate) fn none(changes: &[Change]) -> Self {
+        Self { own: changes.len(), ..Self::default() }
+    }
+
+    /// These, and those of a second write of the same command.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.own += other.own;
+        self.others.extend(other.others);
+        self
+    }
+
+    /// The rows that the command is about.
+    pub(crate) fn own<'w>(&self, written: &'w Written) -> &'w [EntryKey] {
+        &written.entries[..self.own.min(written.entries.len())]
+    }
+
+    /// Looks at the others, as they are now.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn views(
+        &self,
+        written: &Written,
+        store: &Store,
+        now: &Now,
+    ) -> store::Result<Neighbours> {
+        let trimmed = &written.entries[self.own.min(written.entries.len())..];
+        let trim_targets =
+            self.trim_targets.iter().filter_map(|place| written.entries.get(*place).copied());
+        let trim_targets = view::of_keys(store, &trim_targets.collect::<Vec<_>>(), now.instant)?;
+        Ok(Neighbours {
+            trimmed: view::of_keys(store, trimmed, now.instant)?,
+            overlapped: view::of_keys(store, &self.others, now.instant)?,
+            trim_targets: trim_targets
+                .into_iter()
+                .map(|target| target.handle.to_string())
+                .collect(),
+        })
+    }
+}
+
+/// The entries beside what was written.
+#[derive(Debug)]
+pub(crate) struct Neighbours {
+    /// What gave way; of one that goes on behind, the rest follows it.
+    pub(crate) trimmed: Vec<EntryView>,
+    /// What is overlapped.
+    pub(crate) overlapped: Vec<EntryView>,
+    /// The handles of what they could give way to.
+    trim_targets: Vec<String>,
+}
+
+impl Neighbours {
+    /// Says what is overlapped.
+    pub(crate) fn tell(&self, app: &App, now: &Now) {
+        let (told, rest) = self.overlapped.split_at(self.overlapped.len().min(TOLD));
+        let way_out = (!self.trim_targets.is_empty())
+            .then(|| format!("`track edit {} --trim`", self.trim_targets.join(" ")));
+        let advice = match (told, &way_out) {
+            ([_], Some(command)) => format!("; with {command} that gives way"),
+            _ => String::new(),
+        };
+        for other in told {
+            app.out.note(&format!("Overlaps {}{advice}.", pointed(other, now)));
+        }
+        if !rest.is_empty() {
+            app.out.note(&format!("Overlaps {} more.", rest.len()));
+        }
+        if let Some(command) = way_out.filter(|_| told.len() > 1) {
+            app.out.note(&format!("With {command} they give way."));
+        }
+    }
+}
+
+/// Which of the changes take time anew.
+fn trim_targets(changes: &[Change]) -> Vec<usize> {
+    overlap::taking(changes).into_iter().map(|(place, _)| place).collect()
+}
+
+/// All that may lie over what the changes take.
+fn neighbours(changes: &[Change], store: &Store, now: DateTime<Utc>) -> store::Result<Vec<Entry>> {
+    let taken = overlap::taking(changes).into_iter();
+    let spans = taken.map(|(_, fields)| overlap::span(fields, now));
+    let whole = spans.reduce(|(from, until), span| (from.min(span.0), until.max(span.1)));
+    match whole {
+        Some((from, until)) => store.entries_within(from, until),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn would_erase(key: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
+    let failure =
+        |what: &str| Failure::new(FailureKind::Usage, format!("Nothing would be left of {what}."));
+    Ok(match view::entry(store, key, now.instant)? {
+        Some(entry) => failure(&pointed(&entry, now)).hint(format!(
+            "`track delete {}` removes it first; without --trim both stay.",
+            entry.handle
+        )),
+        None => failure("another entry"),
+    })
+}

@@ -1,0 +1,332 @@
+//! Picking from what was used before, on a terminal: fuzzy search, most recent first.
+//!
+//! [`prompt`] asks for something new; this offers what there is. All of it comes from
+//! the store, all of it is drawn on stderr, and Esc or Ctrl-C leave everything as it was.
+
+mod order;
+
+use std::cell::RefCell;
+use std::fmt;
+
+use inquire::autocompletion::Replacement;
+use inquire::list_option::ListOption;
+use inquire::ui::{Attributes, Color, RenderConfig, StyleSheet, Styled};
+use inquire::{Autocomplete, CustomUserError, InquireError, MultiSelect, Select, Text};
+use order::{TagInput, distinct, meant, recent_first, score, tag_score};
+
+use crate::messages::{Failure, FailureKind};
+use crate::model::{Entry, EntryFields, Project, ProjectKey, WorkspaceId};
+use crate::render::entries::project_text;
+use crate::store::{Filter, Store};
+use crate::ui::Out;
+use crate::ui::prompt;
+use crate::ui::text::{NAMELESS, fit, plain};
+
+/// What was used is looked for among so many entries, the newest.
+const RECENT: u32 = 1000;
+/// Lines that a list shows at a time.
+const PAGE: usize = 10;
+/// Columns before an option: a mark, and the box of those that can be ticked.
+const MARGIN: usize = 7;
+/// What can be done with a list.
+const HELP: &str = "Typing searches, Enter picks, Esc leaves all as it is.";
+const PROJECT_HELP: &str =
+    "Typing searches; `track project add` makes one; Esc leaves all as it is.";
+const TAGS_HELP: &str = "Space ticks one, Enter goes on, typing searches or names a new one.";
+
+/// What a person picked, or `None` when they changed their mind.
+pub(crate) type Picked<T> = anyhow::Result<Option<T>>;
+
+/// The way to the person and what there is to pick from.
+pub(crate) struct Picker<'a> {
+    store: &'a Store,
+    look: RenderConfig<'static>,
+    width: usize,
+    /// The newest entry of each kind of work, newest first.
+    recent: Vec<Entry>,
+}
+
+/// A description that was picked or typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Subject {
+    pub(crate) description: String,
+    /// The newest entry of that description, whose project and tags are proposed.
+    like: Option<EntryFields>,
+}
+
+impl<'a> Picker<'a> {
+    /// A picker for the terminal.
+    ///
+    /// # Errors
+    /// When there is no terminal, with `instead` as the advice; or when the store cannot be read.
+    pub(crate) fn new(store: &'a Store, out: &Out, instead: &str) -> anyhow::Result<Self> {
+        if !prompt::possible() {
+            let text = "There is no terminal to pick something on.";
+            return Err(Failure::new(FailureKind::Usage, text).hint(instead).into());
+        }
+        let width = Out::stderr_width().unwrap_or(80).saturating_sub(MARGIN);
+        let look = look(out.stderr_is_colored());
+        let newest = store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
+        let recent = distinct(newest, |entry| entry.wanted.as_ref());
+        Ok(Self { store, look, width, recent })
+    }
+
+    /// What was done of late, newest first.
+    fn recent(&self) -> impl Iterator<Item = &EntryFields> {
+        self.recent.iter().filter_map(|entry| entry.wanted.as_ref())
+    }
+
+    /// One of the entries of late, each kind of work once: for going on with it.
+    ///
+    /// # Errors
+    /// When the terminal goes away, or the store cannot be read.
+    pub(crate) fn entry(&self) -> Picked<Entry> {
+        let lines = self.recent().map(|fields| self.line(fields));
+        let lines = lines.collect::<anyhow::Result<Vec<String>>>()?;
+        if lines.is_empty() {
+            return Err(Failure::new(FailureKind::NotFound, "There is no entry yet.")
+                .hint("`track start` begins one; `track add` logs what is already over.")
+                .into());
+        }
+        let chosen = self.one("Which entry?", HELP, lines)?;
+        Ok(chosen.map(|place| self.recent[place].clone()))
+    }
+
+    /// What is going to be worked on: a description of late, or a new one.
+    ///
+    /// # Errors
+    /// When the terminal goes away.
+    pub(crate) fn subject(&self) -> Picked<Subject> {
+        let mut offered: Vec<(String, &EntryFields)> = Vec::new();
+        for fields in self.recent().filter(|fields| !fields.description.is_empty()) {
+            let line = plain(&fields.description);
+            if !offered.iter().any(|(known, _)| *known == line) {
+                offered.push((line, fields));
+            }
+        }
+        let lines = offered.iter().map(|(line, _)| fit(line, self.width)).collect();
+        let mut text = Text::new("What are you working on?")
+            .with_autocomplete(Descriptions { lines })
+            .with_page_size(PAGE)
+            .with_render_config(self.look);
+        if !offered.is_empty() {
+            text = text.with_help_message("Type something new, or ↓ for what was before.");
+        }
+        let Some(answer) = settled(text.prompt())? else {
+            return Ok(None);
+        };
+        let answer = answer.trim();
+        let known =
+            offered.iter().find(|(line, _)| line == answer || fit(line, self.width) == answer);
+        Ok(Some(match known {
+            Some((_, fields)) => {
+                Subject { description: fields.description.clone(), like: Some((*fields).clone()) }
+            }
+            None => Subject { description: answer.to_owned(), like: None },
+        }))
+    }
+
+    /// A description that was given already.
+    pub(crate) fn like(&self, description: String) -> Subject {
+        let like = self.recent().find(|fields| fields.description == description).cloned();
+        Subject { description, like }
+    }
+
+    /// The project, or none: `Some(None)`. Those of `home` come before those of other workspaces. New
+    /// work has no project until one is picked; what was done before has the one it had.
+    ///
+    /// # Errors
+    /// When the terminal goes away, or the store cannot be read.
+    pub(crate) fn project(
+        &self,
+        subject: &Subject,
+        home: Option<WorkspaceId>,
+    ) -> Picked<Option<Project>> {
+        let mut projects = self.store.projects()?;
+        projects.retain(|project| project.active);
+        projects.sort_by_key(|project| project.workspace != home);
+        if projects.is_empty() {
+            return Ok(Some(None));
+        }
+        let like = subject.like.as_ref().and_then(|fields| fields.project);
+        let used = std::iter::once(like).chain(self.recent().map(|fields| fields.project));
+        let all: Vec<Option<ProjectKey>> =
+            std::iter::once(None).chain(projects.iter().map(|it| Some(it.key))).collect();
+        let order = recent_first(used, &all);
+        let find = |key: &Option<ProjectKey>| projects.iter().find(|it| Some(it.key) == *key);
+        let lines = order
+            .iter()
+            .map(|key| {
+                find(key).map_or_else(|| "(no project)".to_owned(), |it| project_text(it, None))
+            })
+            .map(|line| fit(&line, self.width))
+            .collect();
+        let chosen = self.one("Project", PROJECT_HELP, lines)?;
+        Ok(chosen.map(|place| find(&order[place]).cloned()))
+    }
+
+    /// The tags, perhaps none; one that is typed and fits nothing is a new one. What is typed when Enter
+    /// comes is taken as well: nobody types a tag to have none.
+    ///
+    /// # Errors
+    /// When the terminal goes away, or the store cannot be read.
+    pub(crate) fn tags(
+        &self,
+        subject: &Subject,
+        workspace: Option<WorkspaceId>,
+    ) -> Picked<Vec<String>> {
+        let all: Vec<String> = self.store.tags(workspace)?.into_iter().collect();
+        if all.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let used = subject.like.iter().chain(self.recent()).flat_map(|fields| fields.tags.clone());
+        let order = recent_first(used, &all);
+        let lines: Vec<String> = order.iter().map(|tag| fit(&plain(tag), self.width)).collect();
+        let proposed = subject.like.as_ref().map(|fields| &fields.tags);
+        let proposed: Vec<usize> = (0..order.len())
+            .filter(|place| proposed.is_some_and(|tags| tags.contains(&order[*place])))
+            .collect();
+        // Nobody but the scorer is told what stands in the line.
+        let typed = RefCell::new(String::new());
+        let scorer = |query: &str, line: &Line, _: &str, place: usize| {
+            query.clone_into(&mut typed.borrow_mut());
+            tag_score(query, &line.0, place)
+        };
+        let formatter = |chosen: &[ListOption<&Line>]| {
+            let mut tags: Vec<String> = chosen.iter().map(|it| format!("#{}", it.value)).collect();
+            tags.extend(match meant(&typed.borrow(), &lines) {
+                TagInput::One(place) => Some(format!("#{}", lines[place])),
+                TagInput::New(name) => Some(format!("#{}", plain(name))),
+                TagInput::Nothing | TagInput::Several(_) => None,
+            });
+            if tags.is_empty() { "(no tags)".to_owned() } else { tags.join(" ") }
+        };
+        let answer = MultiSelect::new("Tags", lines.iter().cloned().map(Line).collect())
+            .with_default(&proposed)
+            .with_scorer(&scorer)
+            .with_formatter(&formatter)
+            .with_help_message(TAGS_HELP)
+            .with_page_size(PAGE)
+            .with_render_config(self.look)
+            .raw_prompt();
+        let Some(chosen) = settled(answer)? else {
+            return Ok(None);
+        };
+        let mut tags: Vec<String> = chosen.iter().map(|it| order[it.index].clone()).collect();
+        let typed = typed.into_inner();
+        match meant(&typed, &lines) {
+            TagInput::Nothing => {}
+            TagInput::One(place) => tags.push(order[place].clone()),
+            TagInput::New(name) => tags.push(name.to_owned()),
+            // Which line was marked is not told either.
+            TagInput::Several(places) => {
+                let question = format!("Which tag is “{}”?", plain(&typed));
+                let offered = places.iter().map(|place| lines[*place].clone()).collect();
+                let Some(picked) = self.one(&question, HELP, offered)? else {
+                    return Ok(None);
+                };
+                tags.push(order[places[picked]].clone());
+            }
+        }
+        Ok(Some(tags))
+    }
+
+    /// Lets a person pick one of these lines; tells its place.
+    fn one(&self, question: &str, help: &str, lines: Vec<String>) -> Picked<usize> {
+        let answer = Select::new(question, lines.into_iter().map(Line).collect())
+            .with_scorer(&|query, line: &Line, _, place| score(query, &line.0, place))
+            .with_help_message(help)
+            .with_page_size(PAGE)
+            .with_render_config(self.look)
+            .raw_prompt();
+        Ok(settled(answer)?.map(|chosen| chosen.index))
+    }
+
+    /// An entry in one line: what it is about, without times.
+    fn line(&self, fields: &EntryFields) -> anyhow::Result<String> {
+        let mut line = match plain(&fields.description) {
+            text if text.is_empty() => NAMELESS.to_owned(),
+            text => text,
+        };
+        let project = match fields.project {
+            Some(key) => self.store.project(key)?,
+            None => None,
+        };
+        if let Some(project) = project {
+            line.push_str(&format!("  {}", project_text(&project, None)));
+        }
+        for tag in &fields.tags {
+            line.push_str(&format!("  #{}", plain(tag)));
+        }
+        Ok(fit(&line, self.width))
+    }
+}
+
+/// An answer, or `None` when the person left without one.
+fn settled<T>(answer: Result<T, InquireError>) -> Picked<T> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => Ok(None),
+        Err(error) => Err(anyhow::Error::from(error).context("could not read from the terminal")),
+    }
+}
+
+/// A line that was cleaned and cut already.
+struct Line(String);
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Descriptions to go on with while a new one is typed.
+#[derive(Clone)]
+struct Descriptions {
+    lines: Vec<String>,
+}
+
+impl Autocomplete for Descriptions {
+    fn get_suggestions(&mut self, input: &str) -> Result<Vec<String>, CustomUserError> {
+        let scored = self.lines.iter().enumerate();
+        let mut fitting: Vec<(i64, &String)> =
+            scored.filter_map(|(place, line)| Some((score(input, line, place)?, line))).collect();
+        fitting.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        Ok(fitting.into_iter().map(|(_, line)| line.clone()).collect())
+    }
+
+    fn get_completion(
+        &mut self,
+        input: &str,
+        highlighted: Option<String>,
+    ) -> Result<Replacement, CustomUserError> {
+        Ok(match highlighted {
+            Some(line) => Some(line),
+            None => self.get_suggestions(input)?.into_iter().next(),
+        })
+    }
+}
+
+/// Few colours, the same as everywhere else, and readable on light and dark.
+fn look(colored: bool) -> RenderConfig<'static> {
+    let plain = RenderConfig::empty()
+        .with_prompt_prefix(Styled::new("?"))
+        .with_answered_prompt_prefix(Styled::new(" "))
+        .with_highlighted_option_prefix(Styled::new(">"))
+        .with_selected_checkbox(Styled::new("[x]"))
+        .with_unselected_checkbox(Styled::new("[ ]"))
+        .with_scroll_up_prefix(Styled::new("↑"))
+        .with_scroll_down_prefix(Styled::new("↓"))
+        .with_canceled_prompt_indicator(Styled::new(""));
+    if !colored {
+        return plain;
+    }
+    let bold = StyleSheet::new().with_attr(Attributes::BOLD);
+    let chosen = StyleSheet::new().with_fg(Color::DarkCyan);
+    plain
+        .with_prompt_prefix(Styled::new("?").with_fg(Color::DarkGreen))
+        .with_highlighted_option_prefix(Styled::new(">").with_fg(Color::DarkCyan))
+        .with_selected_checkbox(Styled::new("[x]").with_fg(Color::DarkGreen))
+        .with_selected_option(Some(chosen))
+        .with_answer(bold)
+}

@@ -1,0 +1,266 @@
+//! Failures: a kind that decides the exit code, a sentence, and what to do next.
+//!
+//! Lower layers state facts with their own error types; [`explain`] is the one place that turns any
+//! of them into words for a person.
+
+use std::error::Error as _;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::config::secret;
+use crate::config::{FOLDER_FILE, FOLDER_KEYS};
+use crate::system::editor;
+use crate::ui::Out;
+use crate::ui::text::capital;
+use crate::{config, store, time};
+
+/// The exit code of what a signal, or the person, broke off.
+const INTERRUPTED: u8 = 130;
+
+/// How a command ended without failing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done; also "saved here, not yet sent".
+    Done,
+    /// The answer is no, such as "nothing is running".
+    No,
+    /// The person changed their mind; nothing was changed.
+    Interrupted,
+    /// The answer was given, as far as it is known; this is why the rest of it is not.
+    Partly(FailureKind),
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::SUCCESS,
+            Exit::No => Self::from(FailureKind::No.code()),
+            Exit::Interrupted => Self::from(INTERRUPTED),
+            Exit::Partly(kind) => Self::from(kind.code()),
+        }
+    }
+}
+
+/// What kind of failure it is; each has its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FailureKind {
+    /// No, or not possible.
+    No,
+    /// The words of the command, or the configuration, are not right.
+    Usage,
+    /// Not logged in, or the credentials were refused.
+    NotLoggedIn,
+    /// No such entry or name.
+    NotFound,
+    /// A name that several things have.
+    Ambiguous,
+    /// Toggl's quota is used up and the answer is not known here.
+    OverQuota,
+    /// Toggl cannot be reached and the answer is not known here.
+    Unreachable,
+    /// Toggl refused it.
+    Refused,
+}
+
+impl FailureKind {
+    /// The exit code.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::NotLoggedIn => 3,
+            Self::NotFound | Self::Ambiguous => 4,
+            Self::OverQuota => 5,
+            Self::Unreachable => 6,
+            Self::Refused => 7,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Usage => "usage",
+            Self::NotLoggedIn => "not_logged_in",
+            Self::NotFound => "not_found",
+            Self::Ambiguous => "ambiguous",
+            Self::OverQuota => "over_quota",
+            Self::Unreachable => "unreachable",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// A failure in words for a person: what went wrong, and what to do next.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct Failure {
+    kind: FailureKind,
+    message: String,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    /// A failure without advice yet.
+    pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hints: Vec::new() }
+    }
+
+    /// What went wrong, as a sentence.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do next.
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    /// Whether it is about something that does not exist.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.kind == FailureKind::NotFound
+    }
+
+    /// Says what it is about, where several things could be meant.
+    pub(crate) fn about(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
+    /// The sentence, and what to do next, a line each.
+    pub(crate) fn lines(self) -> Vec<String> {
+        [self.message].into_iter().chain(self.hints).collect()
+    }
+
+    /// Adds what to do next.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+/// Prints why a command failed and chooses the exit code.
+pub(crate) fn report(error: &anyhow::Error, out: &Out) -> ExitCode {
+    // Whoever read our output has seen enough: not an error.
+    if error.chain().any(is_closed_pipe) {
+        return ExitCode::SUCCESS;
+    }
+    let Failure { kind, message, hints } = explain(error);
+    if out.json {
+        out.error_document(&json!({
+            "error": { "kind": kind.name(), "code": kind.code(), "message": message, "hints": hints }
+        }));
+    } else {
+        out.error(&message, &hints);
+    }
+    ExitCode::from(kind.code())
+}
+
+fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+const DAMAGED: &str = "Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.";
+
+const EDITOR: &str = "VISUAL, or EDITOR, names the editor to use.";
+
+/// Turns any error into a failure in words.
+pub(crate) fn explain(error: &anyhow::Error) -> Failure {
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        let Failure { kind, message, hints } = failure;
+        return Failure { kind: *kind, message: message.clone(), hints: hints.clone() };
+    }
+    // The sentence, and the system's own words behind it.
+    let text = sentence(&format!("{error:#}"));
+    if let Some(error) = error.downcast_ref::<store::StoreError>() {
+        let text = sentence(&error.to_string());
+        let advice = match error {
+            store::StoreError::Newer { .. } => {
+                "Install the newer track; the file was left untouched."
+            }
+            store::StoreError::Older { .. } => "Any other command brings it up to date.",
+            store::StoreError::Foreign { .. } => {
+                "It was left untouched. Name another folder with TRACK_DATA_DIR."
+            }
+            store::StoreError::Busy => "Nothing was changed; try again in a moment.",
+            store::StoreError::Open { .. } => {
+                "Nothing was changed. Check the file and its folder, or name another folder with TRACK_DATA_DIR."
+            }
+            store::StoreError::Damaged { .. } => DAMAGED,
+            store::StoreError::Database(_) if error.is_damage() => DAMAGED,
+            store::StoreError::Database(_) | store::StoreError::Content(_) => {
+                "Nothing was changed. Check the disk; what was saved before is intact."
+            }
+        };
+        return Failure::new(FailureKind::No, text).hint(advice);
+    }
+    if let Some(error) = error.downcast_ref::<config::ConfigError>() {
+        return config_failure(error, text);
+    }
+    if let Some(error) = error.downcast_ref::<editor::EditorError>() {
+        let failure = Failure::new(FailureKind::No, text).hint("Nothing was changed.");
+        return match error {
+            editor::EditorError::NotStarted { .. } => failure.hint(EDITOR),
+            // That is how the shell says that there is no such program.
+            editor::EditorError::Failed { status, .. }
+                if matches!(status.code(), Some(126 | 127)) =>
+            {
+                failure.hint(EDITOR)
+            }
+            _ => failure,
+        };
+    }
+    if error.is::<secret::SecretError>() {
+        return Failure::new(FailureKind::NotLoggedIn, text)
+            .hint("`track login` asks for the API token and keeps it.");
+    }
+    if error.is::<time::TimeError>() || error.is::<time::SyntaxError>() {
+        return Failure::new(FailureKind::Usage, text);
+    }
+    Failure::new(FailureKind::No, text)
+}
+
+/// What is wrong with the configuration, in words.
+pub(crate) fn misconfigured(error: &config::ConfigError) -> Failure {
+    let cause = error.source().map_or(String::new(), |cause| format!(": {cause}"));
+    config_failure(error, sentence(&format!("{error}{cause}")))
+}
+
+fn config_failure(error: &config::ConfigError, text: String) -> Failure {
+    let failure = Failure::new(FailureKind::Usage, text);
+    if error.path().is_some_and(|path| path.ends_with(FOLDER_FILE)) {
+        let failure = match error {
+            config::ConfigError::NotInAFolder { .. } => failure.hint(
+                "A cloned repository must not be able to redirect your account or your time; \
+                 settings stand in your own config.toml.",
+            ),
+            config::ConfigError::UnknownInFolder { .. } => {
+                failure.hint(format!("It can say nothing but {}.", FOLDER_KEYS.join(", ")))
+            }
+            _ => failure,
+        };
+        return failure.hint("`track start --no-folder` goes without the file.");
+    }
+    match error {
+        // It begins with a name, which has no capital.
+        config::ConfigError::Invalid { .. } => {
+            Failure::new(FailureKind::Usage, format!("{error}."))
+        }
+        config::ConfigError::UnknownKey { nearest: Some(nearest), .. } => {
+            failure.hint(format!("Did you mean `{nearest}`?"))
+        }
+        config::ConfigError::TwoCredentials { .. } => failure.hint("Keep one of the two."),
+        config::ConfigError::Unreadable { .. } => failure
+            .hint("Check the file's permissions, or name another folder with TRACK_CONFIG_DIR."),
+        config::ConfigError::NotAFile { .. } => failure.hint("Move away what stands in its place."),
+        _ => failure,
+    }
+}
+
+/// A message as a sentence: it begins with a capital and ends with a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{end}", capital(text))
+}

@@ -1,0 +1,534 @@
+//! Pure rules of editing: what a time entry becomes, or why it cannot.
+//!
+//! An [`Edit`] says only what is to change; everything else stays as it is. A clock time means the
+//! entry's own day, so that one edit fits entries of many days.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{Change, Entry, EntryFields, MAX_LENGTH, ProjectKey, TaskKey, WorkspaceId};
+use crate::rules::timer;
+use crate::time::{DurationExpr, Now, TimeError, TimeExpr};
+
+/// A clock time that comes before the start may be one of the next morning, if that is no further.
+const NIGHT: TimeDelta = TimeDelta::hours(12);
+
+/// What is to become of a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum FieldChange<T> {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It is taken away.
+    Clear,
+    /// It becomes this.
+    Set(T),
+}
+
+/// What is to become of the tags.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum TagsChange {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become these, perhaps none.
+    Replace(BTreeSet<String>),
+    /// Some come and some go.
+    Change {
+        /// Those that come.
+        add: BTreeSet<String>,
+        /// Those that go, where they are.
+        remove: BTreeSet<String>,
+    },
+}
+
+/// What is to become of start and stop.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TimesChange {
+    /// When it is to begin.
+    pub(crate) start: Option<TimeExpr>,
+    /// When it is to end.
+    pub(crate) stop: Option<TimeExpr>,
+    /// How long it is to be: from its start or, with a stop, up to that.
+    pub(crate) duration: Option<DurationExpr>,
+}
+
+/// A project, and the workspace that comes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ProjectPlace {
+    pub(crate) project: ProjectKey,
+    pub(crate) workspace: Option<WorkspaceId>,
+}
+
+/// What is to change about an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Edit {
+    /// The description, if it is to change.
+    pub(crate) description: Option<String>,
+    /// The project; another one takes the task away.
+    pub(crate) project: FieldChange<ProjectPlace>,
+    /// The task, one of the project that is named beside it.
+    pub(crate) task: FieldChange<TaskKey>,
+    pub(crate) tags: TagsChange,
+    pub(crate) billable: Option<bool>,
+    pub(crate) times: TimesChange,
+}
+
+/// What somebody wants of an entry, in their own words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct EditRequest {
+    pub(crate) description: Option<String>,
+    pub(crate) project: FieldChange<String>,
+    pub(crate) task: FieldChange<String>,
+    pub(crate) tags: TagsChange,
+    pub(crate) billable: Option<bool>,
+    pub(crate) times: TimesChange,
+}
+
+/// Why an edit makes no sense. Nothing has happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum EditError {
+    /// A start that cannot be.
+    Start(TimeError),
+    /// A stop that cannot be.
+    Stop(TimeError),
+    /// A start of what runs in the future.
+    Early(DateTime<Utc>),
+    /// A stop before the start.
+    StopBeforeStart {
+        /// When it starts.
+        start: DateTime<Utc>,
+        /// When it would stop.
+        stop: DateTime<Utc>,
+        /// The same clock time on the day after, where that may be meant.
+        next: Option<DateTime<Utc>>,
+    },
+    /// A new start behind the stop, which stays.
+    StartAfterStop {
+        /// When it would start.
+        start: DateTime<Utc>,
+        /// When it stops.
+        stop: DateTime<Utc>,
+        /// How long it was.
+        length: TimeDelta,
+    },
+    /// What is over would end in the future, and nobody named the day.
+    StillToCome(DateTime<Utc>),
+    /// Text, tags or length that Toggl does not keep.
+    Rule(timer::EntryRuleError),
+}
+
+impl From<timer::EntryRuleError> for EditError {
+    fn from(refusal: timer::EntryRuleError) -> Self {
+        Self::Rule(refusal)
+    }
+}
+
+impl EditError {
+    /// The field that it is about.
+    pub(crate) fn field(&self) -> &'static str {
+        match self {
+            Self::Start(_) | Self::Early(_) | Self::StartAfterStop { .. } => "start",
+            Self::Rule(timer::EntryRuleError::LongDescription(_)) => "description",
+            Self::Rule(timer::EntryRuleError::ManyTags(_)) => "tags",
+            Self::Stop(_) | Self::StopBeforeStart { .. } | Self::StillToCome(_) | Self::Rule(_) => {
+                "stop"
+            }
+        }
+    }
+}
+
+/// What an entry becomes by an edit.
+///
+/// # Errors
+/// When its times would not fit together, or it is not an entry that Toggl keeps.
+pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFields, EditError> {
+    let mut fields = was.clone();
+    if let Some(description) = &edit.description {
+        fields.description.clone_from(description);
+    }
+    let place = match edit.project {
+        FieldChange::Keep => None,
+        FieldChange::Clear => Some((None, was.workspace)),
+        // A project made without an account goes where the entry is.
+        FieldChange::Set(place) => Some((Some(place.project), place.workspace.or(was.workspace))),
+    };
+    if let Some((project, workspace)) = place.filter(|(project, _)| *project != was.project) {
+        (fields.project, fields.workspace) = (project, workspace);
+        fields.task = None;
+    }
+    match edit.task {
+        FieldChange::Keep => {}
+        FieldChange::Clear => fields.task = None,
+        FieldChange::Set(task) => fields.task = Some(task),
+    }
+    match &edit.tags {
+        TagsChange::Keep => {}
+        TagsChange::Replace(tags) => fields.tags.clone_from(tags),
+        TagsChange::Change { add, remove } => {
+            fields.tags = fields.tags.difference(remove).chain(add).cloned().collect();
+        }
+    }
+    fields.billable = edit.billable.unwrap_or(was.billable);
+    if (&fields.description, &fields.tags) != (&was.description, &was.tags) {
+        timer::check(&fields)?;
+    }
+    (fields.start, fields.stop) = times(was, &edit.times, now)?;
+    Ok(fields)
+}
+
+/// The changes that make an entry be like this. Toggl moves nothing between workspaces: what it has
+/// got, or may have got, is made anew there and deleted here.
+pub(crate) fn changes(entry: &Entry, fields: EntryFields) -> Vec<Change> {
+    let there = entry.known.is_some() || entry.status.attempt().is_some();
+    let moves = entry.wanted.as_ref().is_some_and(|was| was.workspace != fields.workspace);
+    if there && moves {
+        vec![Change::Create(fields), Change::Delete(entry.key)]
+    } else {
+        vec![Change::Set(entry.key, fields)]
+    }
+}
+
+type StartStop = (DateTime<Utc>, Option<DateTime<Utc>>);
+
+fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop, EditError> {
+    let TimesChange { start, stop, duration } = times;
+    let begin = match start {
+        Some(start) => start.resolve_on(was.start, now).map_err(EditError::Start)?,
+        None => was.start,
+    };
+    let (begin, end) = match (stop, duration) {
+        (None, None) => (begin, was.stop),
+        (None, Some(duration)) => (begin, Some(later(begin, duration.delta())?)),
+        (Some(stop), None) => (begin, Some(stop_after(begin, *stop, was, now)?)),
+        (Some(stop), Some(duration)) => {
+            let end = was.stop.unwrap_or(now.instant);
+            let end = stop.resolve_on(end, now).map_err(EditError::Stop)?;
+            (later(end, -duration.delta())?, Some(end))
+        }
+    };
+    if (begin, end) == (was.start, was.stop) {
+        return Ok((begin, end));
+    }
+    if was.running() {
+        if begin > now.instant {
+            return Err(EditError::Early(begin));
+        }
+        if let Some(end) = end.filter(|end| *end > now.instant) {
+            return Err(timer::EntryRuleError::Future(end).into());
+        }
+    }
+    if let Some(end) = end {
+        let moved = start.is_some() && stop.is_none() && duration.is_none();
+        match was.stop {
+            Some(stop) if moved && end < begin => {
+                let length = stop - was.start;
+                return Err(EditError::StartAfterStop { start: begin, stop, length });
+            }
+            _ => fits(begin, end)?,
+        }
+        let over = was.stop.is_some_and(|stop| stop <= now.instant);
+        if over && end > now.instant && !names_the_day(stop.as_ref().or(start.as_ref())) {
+            return Err(EditError::StillToCome(end));
+        }
+    }
+    Ok((begin, end))
+}
+
+/// Where an entry that begins at `begin` is to stop. A clock time is the first one after it; but when
+/// that is on another day and far off, it was a slip: a time before the start.
+fn stop_after(
+    begin: DateTime<Utc>,
+    stop: TimeExpr,
+    was: &EntryFields,
+    now: &Now,
+) -> Result<DateTime<Utc>, EditError> {
+    let end = stop.resolve_after(begin, now).map_err(EditError::Stop)?;
+    let day = |moment| now.at(moment).date_naive();
+    let on_its_days = day(end) == day(begin) || was.stop.is_some_and(|was| day(was) == day(end));
+    if !matches!(stop, TimeExpr::Clock(_)) || on_its_days || end - begin <= NIGHT {
+        return Ok(end);
+    }
+    let slip = stop.resolve_on(begin, now).map_err(EditError::Stop)?;
+    Err(EditError::StopBeforeStart { start: begin, stop: slip, next: Some(end) })
+}
+
+fn later(moment: DateTime<Utc>, by: TimeDelta) -> Result<DateTime<Utc>, EditError> {
+    moment.checked_add_signed(by).ok_or(timer::EntryRuleError::TooLong.into())
+}
+
+fn fits(start: DateTime<Utc>, stop: DateTime<Utc>) -> Result<(), EditError> {
+    match stop - start {
+        length if length < TimeDelta::zero() => {
+            Err(EditError::StopBeforeStart { start, stop, next: None })
+        }
+        length if length.is_zero() => Err(timer::EntryRuleError::Empty.into()),
+        length if length > MAX_LENGTH => Err(timer::EntryRuleError::TooLong.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a time says which day it means, so that nobody can have meant another one.
+fn names_the_day(time: Option<&TimeExpr>) -> bool {
+    matches!(time, Some(TimeExpr::On(..) | TimeExpr::Exact(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::FixedOffset;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::samples::{any_fields, at, entry, fields, stopped};
+    use crate::model::{Attempt, EntryKey, Status};
+    use crate::time::Zone;
+
+    /// Monday, 2 March 2026, noon, in a zone an hour ahead of UTC.
+    fn noon() -> Now {
+        let noon = DateTime::parse_from_rfc3339("2026-03-02T12:00:00+01:00").expect("a time");
+        Now::new(noon.to_utc(), Zone::Fixed(*noon.offset()))
+    }
+
+    fn moment(text: &str) -> DateTime<Utc> {
+        text.parse::<TimeExpr>().expect(text).resolve(&noon()).expect(text)
+    }
+
+    /// An entry as `9:00 10:30`, or `9:00` while it runs.
+    fn was(span: &str) -> EntryFields {
+        let (start, stop) = span.split_once(" - ").unwrap_or((span, ""));
+        let stop = (!stop.is_empty()).then(|| moment(stop));
+        EntryFields { start: moment(start), stop, ..fields(0) }
+    }
+
+    /// Times as the flags of a command line would say them: `start=9:00 stop=-5m`.
+    fn asked(flags: &str) -> TimesChange {
+        let mut times = TimesChange::default();
+        for flag in flags.split(", ") {
+            match flag.split_once('=').expect(flag) {
+                ("start", time) => times.start = Some(time.parse().expect(time)),
+                ("stop", time) => times.stop = Some(time.parse().expect(time)),
+                (_, length) => times.duration = Some(length.parse().expect(length)),
+            }
+        }
+        times
+    }
+
+    fn span((start, stop): StartStop) -> String {
+        let show = |moment: DateTime<Utc>| {
+            moment.with_timezone(&FixedOffset::east_opt(3600).expect("an hour")).format("%d %H:%M")
+        };
+        stop.map_or(format!("{}", show(start)), |stop| format!("{}–{}", show(start), show(stop)))
+    }
+
+    #[test]
+    fn a_clock_time_means_the_day_of_the_entry() {
+        let (today, friday) = ("9:00 - 10:30", "2026-02-27 9:00 - 2026-02-27 10:30");
+        let night = "2026-02-27 22:00 - 2026-02-28 6:00";
+        let table = [
+            (today, "start=9:30", "02 09:30–02 10:30"),
+            (friday, "start=9:30", "27 09:30–27 10:30"),
+            (friday, "stop=11:00", "27 09:00–27 11:00"),
+            (friday, "start=8:00, stop=8:30", "27 08:00–27 08:30"),
+            (friday, "start=23:00, stop=1:00", "27 23:00–28 01:00"),
+            (friday, "start=14:00, duration=1h", "27 14:00–27 15:00"),
+            (friday, "duration=2h", "27 09:00–27 11:00"),
+            (friday, "stop=12:00, duration=1h", "27 11:00–27 12:00"),
+            (friday, "stop=8:00, duration=1h", "27 07:00–27 08:00"),
+            (night, "stop=7:00", "27 22:00–28 07:00"),
+            (night, "stop=21:00", "27 22:00–28 21:00"),
+            (night, "stop=23:00", "27 22:00–27 23:00"),
+            (night, "stop=7:00, duration=8h", "27 23:00–28 07:00"),
+            (night, "start=23:00", "27 23:00–28 06:00"),
+            ("2026-02-27 22:00 - 2026-02-27 23:30", "stop=0:30", "27 22:00–28 00:30"),
+            ("9:00", "start=8:30", "02 08:30"),
+            ("9:00", "stop=11:00", "02 09:00–02 11:00"),
+            ("9:00", "stop=now", "02 09:00–02 12:00"),
+            ("9:00", "duration=30m", "02 09:00–02 09:30"),
+            ("9:00", "stop=11:00, duration=30m", "02 10:30–02 11:00"),
+            ("yesterday 22:00", "stop=6:00", "01 22:00–02 06:00"),
+            ("tomorrow 9:00 - tomorrow 10:00", "stop=11:00", "03 09:00–03 11:00"),
+            (today, "stop=today 14:00", "02 09:00–02 14:00"),
+            (today, "start=tomorrow 9:00, duration=1h", "03 09:00–03 10:00"),
+        ];
+        for (entry, flags, expected) in table {
+            let edited = times(&was(entry), &asked(flags), &noon());
+            assert_eq!(edited.map(span), Ok(expected.to_owned()), "{entry}: {flags}");
+        }
+    }
+
+    #[test]
+    fn times_that_do_not_fit_are_refused() {
+        let today = "9:00 - 10:30";
+        let before = |start, stop, next: Option<&str>| EditError::StopBeforeStart {
+            start: moment(start),
+            stop: moment(stop),
+            next: next.map(moment),
+        };
+        let future = |time| EditError::Rule(timer::EntryRuleError::Future(moment(time)));
+        let table = [
+            (today, "stop=8:30", before("9:00", "8:30", Some("tomorrow 8:30"))),
+            (today, "stop=yesterday 8:30", before("9:00", "yesterday 8:30", None)),
+            (today, "start=11:00, stop=today 10:00", before("11:00", "10:00", None)),
+            (
+                today,
+                "start=11:00",
+                EditError::StartAfterStop {
+                    start: moment("11:00"),
+                    stop: moment("10:30"),
+                    length: TimeDelta::minutes(90),
+                },
+            ),
+            (today, "stop=14:00", EditError::StillToCome(moment("today 14:00"))),
+            (today, "duration=5h", EditError::StillToCome(moment("today 14:00"))),
+            (today, "start=11:30, duration=1h", EditError::StillToCome(moment("today 12:30"))),
+            (today, "start=10:30", EditError::Rule(timer::EntryRuleError::Empty)),
+            (today, "duration=0", EditError::Rule(timer::EntryRuleError::Empty)),
+            (today, "duration=1000h", EditError::Rule(timer::EntryRuleError::TooLong)),
+            ("9:00", "start=today 12:01", EditError::Early(moment("today 12:01"))),
+            ("9:00", "stop=12:01", future("today 12:01")),
+            ("9:00", "duration=4h", future("today 13:00")),
+            ("9:00", "stop=8:30", before("9:00", "8:30", Some("tomorrow 8:30"))),
+        ];
+        for (entry, flags, expected) in table {
+            let edited = times(&was(entry), &asked(flags), &noon());
+            assert_eq!(edited.map(span), Err(expected), "{entry}: {flags}");
+        }
+    }
+
+    #[test]
+    fn project_task_and_tags_stay_consistent() {
+        let place =
+            |key| ProjectPlace { project: ProjectKey(key), workspace: Some(WorkspaceId(key)) };
+        let set = |tags: &[&str]| tags.iter().map(|&tag| tag.to_owned()).collect::<BTreeSet<_>>();
+        let was = EntryFields {
+            project: Some(ProjectKey(1)),
+            task: Some(TaskKey(7)),
+            tags: set(&["x", "y"]),
+            ..stopped(0, 60)
+        };
+        let in_2 = EntryFields {
+            workspace: Some(WorkspaceId(2)),
+            project: Some(ProjectKey(2)),
+            task: None,
+            ..was.clone()
+        };
+        let change = TagsChange::Change { add: set(&["y", "z"]), remove: set(&["x", "none"]) };
+        let table = [
+            ("nothing", Edit::default(), was.clone()),
+            (
+                "the same project",
+                Edit { project: FieldChange::Set(place(1)), ..Edit::default() },
+                was.clone(),
+            ),
+            (
+                "another project",
+                Edit { project: FieldChange::Set(place(2)), ..Edit::default() },
+                in_2.clone(),
+            ),
+            (
+                "its task",
+                Edit {
+                    project: FieldChange::Set(place(2)),
+                    task: FieldChange::Set(TaskKey(9)),
+                    ..Edit::default()
+                },
+                EntryFields { task: Some(TaskKey(9)), ..in_2 },
+            ),
+            (
+                "no project",
+                Edit { project: FieldChange::Clear, ..Edit::default() },
+                EntryFields { project: None, task: None, ..was.clone() },
+            ),
+            (
+                "no task",
+                Edit { task: FieldChange::Clear, ..Edit::default() },
+                EntryFields { task: None, ..was.clone() },
+            ),
+            (
+                "other tags",
+                Edit { tags: TagsChange::Replace(set(&["z"])), ..Edit::default() },
+                EntryFields { tags: set(&["z"]), ..was.clone() },
+            ),
+            (
+                "a tag more, one less",
+                Edit { tags: change, ..Edit::default() },
+                EntryFields { tags: set(&["y", "z"]), ..was.clone() },
+            ),
+        ];
+        for (name, asked, expected) in table {
+            assert_eq!(edit(&was, &asked, &noon()), Ok(expected), "{name}");
+        }
+        let long = Edit { description: Some("é".repeat(3001)), ..Edit::default() };
+        let refusal = edit(&was, &long, &noon()).expect_err("too long");
+        assert_eq!(refusal.field(), "description");
+    }
+
+    #[test]
+    fn what_toggl_has_is_made_anew_in_another_workspace() {
+        let there = EntryFields { workspace: Some(WorkspaceId(2)), ..stopped(0, 60) };
+        let here = stopped(0, 60);
+        let in_place = vec![Change::Set(EntryKey(1), there.clone())];
+        let anew = vec![Change::Create(there.clone()), Change::Delete(EntryKey(1))];
+        let sent = entry(1, Some(here.clone()), Some(here.clone()));
+        let unsent = entry(1, Some(here.clone()), None);
+        let attempt = Attempt { at: at(0), in_flight_until: at(0), fields: here.clone() };
+        let doubtful = Entry { status: Status::InDoubt(attempt), ..unsent.clone() };
+        assert_eq!(changes(&sent, there.clone()), anew);
+        assert_eq!(changes(&doubtful, there.clone()), anew);
+        assert_eq!(changes(&unsent, there), in_place);
+        let longer = stopped(0, 90);
+        assert_eq!(changes(&sent, longer.clone()), [Change::Set(EntryKey(1), longer)]);
+    }
+
+    prop_compose! {
+        fn any_edit()(
+            description in proptest::option::of("[ab]?"),
+            billable: Option<bool>,
+            start in proptest::option::of("(1?[0-9]|2[0-3]):[0-5][0-9]|-[1-9]h|mon 9:00"),
+            stop in proptest::option::of("(1?[0-9]|2[0-3]):[0-5][0-9]|now|yesterday 9:00"),
+            duration in proptest::option::of("[0-9]{1,3}m"),
+        ) -> Edit {
+            let time = |text: Option<String>| text.map(|text| text.parse().expect("a time"));
+            Edit {
+                description, billable,
+                times: TimesChange {
+                    start: time(start), stop: time(stop),
+                    duration: duration.map(|text| text.parse().expect("a length")),
+                },
+                ..Edit::default()
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn times_stay_consistent_and_what_is_not_named_stays(
+            was in any_fields(), asked in any_edit(), later in 0_i64..1_000_000,
+        ) {
+            let now = Now::new(at(2 + later), noon().zone);
+            if let Ok(edited) = edit(&was, &asked, &now) {
+                let TimesChange { start, stop, duration } = &asked.times;
+                let untimed = (start, stop, duration) == (&None, &None, &None);
+                if untimed {
+                    prop_assert_eq!((edited.start, edited.stop), (was.start, was.stop));
+                } else if (edited.start, edited.stop) != (was.start, was.stop) {
+                    prop_assert!(edited.stop.is_none_or(|stop| stop > edited.start));
+                }
+                let ends = stop.is_some() || duration.is_some();
+                prop_assert_eq!(edited.running(), was.running() && !ends);
+                if was.running() {
+                    prop_assert!(edited.stop.unwrap_or(edited.start) <= now.instant);
+                }
+                let description = asked.description.as_ref().unwrap_or(&was.description);
+                prop_assert_eq!(&edited.description, description);
+                prop_assert_eq!(edited.billable, asked.billable.unwrap_or(was.billable));
+                prop_assert_eq!((&edited.tags, edited.project), (&was.tags, was.project));
+                // Said again, it changes nothing more, unless it counts from the end.
+                if !(stop.is_some() && duration.is_some()) {
+                    prop_assert_eq!(edit(&edited, &asked, &now), Ok(edited));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Cutting one entry into several.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{Change, EntryFields, EntryKey};
+use crate::rules::timer::{EntryRuleError, end};
+
+/// Cuts an entry at these moments, in whatever order they are named: the first piece stays the entry,
+/// the others become entries of their own, alike in everything but their time. What runs goes on in
+/// the last piece.
+///
+/// # Errors
+/// When a moment does not lie within the entry, or a piece is not one that Toggl keeps.
+pub(crate) fn split(
+    key: EntryKey,
+    fields: &EntryFields,
+    cuts: &[DateTime<Utc>],
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, EntryRuleError> {
+    let mut cuts = cuts.to_vec();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let within = |cut: &DateTime<Utc>| {
+        *cut > fields.start && fields.stop.map_or(*cut <= now, |stop| *cut < stop)
+    };
+    if let Some(cut) = cuts.iter().find(|cut| !within(cut)) {
+        return Err(EntryRuleError::Outside { cut: *cut, start: fields.start, stop: fields.stop });
+    }
+    let mut changes = Vec::with_capacity(cuts.len() + 1);
+    let mut rest = fields.clone();
+    let mut keep = |piece| {
+        changes.push(if changes.is_empty() {
+            Change::Set(key, piece)
+        } else {
+            Change::Create(piece)
+        });
+    };
+    for cut in cuts {
+        keep(end(&rest, cut)?);
+        rest.start = cut;
+    }
+    keep(rest);
+    Ok(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::samples::{at, fields, stopped};
+
+    const KEY: EntryKey = EntryKey(1);
+
+    #[test]
+    fn pieces() {
+        let outside = |cut, start, stop: Option<i64>| {
+            Err(EntryRuleError::Outside { cut: at(cut), start: at(start), stop: stop.map(at) })
+        };
+        let set = |start, stop| Change::Set(KEY, stopped(start, stop));
+        let new = |start, stop| Change::Create(stopped(start, stop));
+        let long = 999 * 3600 + 1;
+        let table = [
+            ("in two", stopped(0, 90), vec![30], Ok(vec![set(0, 30), new(30, 90)])),
+            (
+                "in three, in any order",
+                stopped(0, 90),
+                vec![60, 30],
+                Ok(vec![set(0, 30), new(30, 60), new(60, 90)]),
+            ),
+            ("twice at once", stopped(0, 90), vec![30, 30], Ok(vec![set(0, 30), new(30, 90)])),
+            ("what runs", fields(0), vec![30], Ok(vec![set(0, 30), Change::Create(fields(30))])),
+            (
+                "what runs, now",
+                fields(0),
+                vec![100],
+                Ok(vec![set(0, 100), Change::Create(fields(100))]),
+            ),
+            ("at its start", stopped(0, 90), vec![0], outside(0, 0, Some(90))),
+            ("at its end", stopped(0, 90), vec![90], outside(90, 0, Some(90))),
+            ("one of two behind it", stopped(0, 90), vec![30, 95], outside(95, 0, Some(90))),
+            ("what runs, later", fields(0), vec![101], outside(101, 0, None)),
+            (
+                "what ran for too long",
+                fields(100 - long),
+                vec![100],
+                Err(EntryRuleError::Forgotten { start: at(100 - long) }),
+            ),
+        ];
+        for (name, whole, cuts, expected) in table {
+            let cuts: Vec<_> = cuts.into_iter().map(at).collect();
+            assert_eq!(split(KEY, &whole, &cuts, at(100)), expected, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_split_conserves_time(
+            length in 2_i64..200,
+            runs: bool,
+            cuts in proptest::collection::vec(1_i64..200, 0..6),
+        ) {
+            let whole = EntryFields {
+                description: "a".to_owned(), tags: ["x".to_owned()].into(), billable: true,
+                ..if runs { fields(0) } else { stopped(0, length) }
+            };
+            let cuts: Vec<_> = cuts.into_iter().map(|cut| at(cut.min(length - 1))).collect();
+            let changes = split(KEY, &whole, &cuts, at(length)).expect("all lie within");
+            let mut reached = whole.start;
+            for (index, change) in changes.iter().enumerate() {
+                let piece = match change {
+                    Change::Set(KEY, piece) if index == 0 => piece,
+                    Change::Create(piece) if index > 0 => piece,
+                    other => panic!("{other:?} at {index}"),
+                };
+                let alike = EntryFields { start: whole.start, stop: whole.stop, ..piece.clone() };
+                prop_assert_eq!(&alike, &whole);
+                prop_assert_eq!(piece.start, reached);
+                let last = index + 1 == changes.len();
+                match piece.stop {
+                    Some(stop) => {
+                        prop_assert!(stop > piece.start);
+                        reached = stop;
+                    }
+                    None => prop_assert!(last && runs),
+                }
+                if last {
+                    prop_assert_eq!(piece.stop, whole.stop);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Pure rules on time entries: what starting, resuming, stopping and adding change, or why they cannot.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{Change, Entry, EntryFields, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
+
+/// Why a change makes no sense. Nothing has happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum EntryRuleError {
+    /// There is nothing to stop.
+    NothingRuns,
+    /// An end before its beginning.
+    StopBeforeStart {
+        /// When it starts.
+        start: DateTime<Utc>,
+        /// When it would stop.
+        stop: DateTime<Utc>,
+    },
+    /// A timer that would begin before the one it ends.
+    StartBeforeRunning {
+        /// When it would start.
+        start: DateTime<Utc>,
+        /// When the running one began.
+        running: DateTime<Utc>,
+    },
+    /// A timer cannot begin, and what runs cannot end, in the future.
+    Future(DateTime<Utc>),
+    /// Longer than Toggl keeps.
+    TooLong,
+    /// A timer that has run for longer than Toggl keeps.
+    Forgotten {
+        /// When it began.
+        start: DateTime<Utc>,
+    },
+    /// What is to be continued runs.
+    Runs {
+        /// Since when.
+        start: DateTime<Utc>,
+    },
+    /// An entry without any length.
+    Empty,
+    /// More text than Toggl keeps.
+    LongDescription(usize),
+    /// More tags than Toggl keeps.
+    ManyTags(usize),
+    /// A cut that does not lie within the entry.
+    Outside {
+        /// Where it would be cut.
+        cut: DateTime<Utc>,
+        /// When the entry starts.
+        start: DateTime<Utc>,
+        /// When it stops; `None` while it runs.
+        stop: Option<DateTime<Utc>>,
+    },
+    /// There is no end to begin at.
+    NothingEnded,
+    /// The last entry has no end yet.
+    StillRuns {
+        /// What it is about.
+        description: String,
+        /// When it began.
+        start: DateTime<Utc>,
+    },
+}
+
+/// Starts a timer: what runs ends where it begins.
+///
+/// # Errors
+/// When the start lies in the future or before the start of what runs, or the entry is not one that
+/// Toggl keeps.
+pub(crate) fn start(
+    running: &[Entry],
+    draft: EntryFields,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, EntryRuleError> {
+    check(&draft)?;
+    if draft.start > now {
+        return Err(EntryRuleError::Future(draft.start));
+    }
+    let mut changes = Vec::with_capacity(running.len() + 1);
+    for entry in running {
+        if let Some(fields) = &entry.wanted {
+            if draft.start < fields.start {
+                return Err(EntryRuleError::StartBeforeRunning {
+                    start: draft.start,
+                    running: fields.start,
+                });
+            }
+            changes.push(Change::Set(entry.key, end(fields, draft.start)?));
+        }
+    }
+    changes.push(Change::Create(EntryFields { stop: None, ..draft }));
+    Ok(changes)
+}
+
+/// Starts a timer for the same work as `like`; what runs ends.
+///
+/// # Errors
+/// When that work runs already, and as [`start`].
+pub(crate) fn resume(
+    running: &[Entry],
+    like: &EntryFields,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, EntryRuleError> {
+    let draft = EntryFields { start: at, stop: None, ..like.clone() };
+    let same =
+        |runs: &&EntryFields| EntryFields { start: at, stop: None, ..(*runs).clone() } == draft;
+    match running.iter().filter_map(|entry| entry.wanted.as_ref()).find(same) {
+        Some(runs) => Err(EntryRuleError::Runs { start: runs.start }),
+        None => start(running, draft, now),
+    }
+}
+
+/// Stops what runs.
+///
+/// # Errors
+/// When nothing runs, or the moment does not fit what runs.
+pub(crate) fn stop(
+    running: &[Entry],
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, EntryRuleError> {
+    if at > now {
+        return Err(EntryRuleError::Future(at));
+    }
+    let changes: Vec<Change> = running
+        .iter()
+        .filter_map(|entry| Some((entry.key, entry.wanted.as_ref()?)))
+        .map(|(key, fields)| Ok(Change::Set(key, end(fields, at)?)))
+        .collect::<Result<_, _>>()?;
+    if changes.is_empty() { Err(EntryRuleError::NothingRuns) } else { Ok(changes) }
+}
+
+/// Discards what runs; what ran before it is not resumed.
+///
+/// # Errors
+/// When nothing runs.
+pub(crate) fn cancel(running: &[Entry]) -> Result<Vec<Change>, EntryRuleError> {
+    if running.is_empty() {
+        return Err(EntryRuleError::NothingRuns);
+    }
+    Ok(running.iter().map(|entry| Change::Delete(entry.key)).collect())
+}
+
+/// Where the entry that ended last ended.
+///
+/// # Errors
+/// When something runs, whose end is not known yet, or nothing has ended.
+pub(crate) fn after_last(
+    running: &[Entry],
+    last: Option<&Entry>,
+) -> Result<DateTime<Utc>, EntryRuleError> {
+    if let Some(fields) = running.first().and_then(|entry| entry.wanted.as_ref()) {
+        let description = fields.description.clone();
+        return Err(EntryRuleError::StillRuns { description, start: fields.start });
+    }
+    last.and_then(|entry| entry.wanted.as_ref()?.stop).ok_or(EntryRuleError::NothingEnded)
+}
+
+/// Adds a finished entry.
+///
+/// # Errors
+/// When it is not an entry that Toggl keeps.
+pub(crate) fn add(draft: EntryFields) -> Result<Vec<Change>, EntryRuleError> {
+    check(&draft)?;
+    if let Some(stop) = draft.stop {
+        end(&draft, stop)?;
+        if stop == draft.start {
+            return Err(EntryRuleError::Empty);
+        }
+    }
+    Ok(vec![Change::Create(draft)])
+}
+
+/// The entry with this end.
+pub(super) fn end(
+    fields: &EntryFields,
+    stop: DateTime<Utc>,
+) -> Result<EntryFields, EntryRuleError> {
+    if stop < fields.start {
+        return Err(EntryRuleError::StopBeforeStart { start: fields.start, stop });
+    }
+    if stop - fields.start > MAX_LENGTH {
+        return Err(match fields.stop {
+            Some(_) => EntryRuleError::TooLong,
+            None => EntryRuleError::Forgotten { start: fields.start },
+        });
+    }
+    Ok(EntryFields { stop: Some(stop), ..fields.clone() })
+}
+
+/// Checks that Toggl keeps so much text and so many tags.
+///
+/// # Errors
+/// When it does not.
+pub(crate) fn check(draft: &EntryFields) -> Result<(), EntryRuleError> {
+    let characters = draft.description.chars().count();
+    if characters > MAX_DESCRIPTION {
+        return Err(EntryRuleError::LongDescription(characters));
+    }
+    if draft.tags.len() > MAX_TAGS {
+        return Err(EntryRuleError::ManyTags(draft.tags.len()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::EntryKey;
+    use crate::model::samples::{at, entry, fields, stopped};
+
+    const LONGEST: i64 = 999 * 3600;
+
+    fn running(start: i64) -> Vec<Entry> {
+        vec![entry(1, Some(fields(start)), None)]
+    }
+
+    #[test]
+    fn starting() {
+        let begin = |start| Change::Create(fields(start));
+        let ends = |start, stop| Change::Set(EntryKey(1), stopped(start, stop));
+        let table = [
+            ("nothing ran", vec![], 100, 100, Ok(vec![begin(100)])),
+            ("ends what ran", running(50), 100, 100, Ok(vec![ends(50, 100), begin(100)])),
+            ("back-dated", running(50), 80, 100, Ok(vec![ends(50, 80), begin(80)])),
+            ("the same second", running(50), 50, 50, Ok(vec![ends(50, 50), begin(50)])),
+            ("in the future", vec![], 101, 100, Err(EntryRuleError::Future(at(101)))),
+            (
+                "before what ran",
+                running(50),
+                49,
+                100,
+                Err(EntryRuleError::StartBeforeRunning { start: at(49), running: at(50) }),
+            ),
+            (
+                "forgotten for weeks",
+                running(0),
+                LONGEST + 1,
+                LONGEST + 1,
+                Err(EntryRuleError::Forgotten { start: at(0) }),
+            ),
+        ];
+        for (name, running, start_at, now, expected) in table {
+            assert_eq!(start(&running, fields(start_at), at(now)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn resuming() {
+        let call = |start| EntryFields { description: "call".into(), ..fields(start) };
+        let ends = |start, stop| Change::Set(EntryKey(1), stopped(start, stop));
+        let like = EntryFields { stop: Some(at(20)), billable: true, ..call(10) };
+        let begins = |start| Change::Create(EntryFields { billable: true, ..call(start) });
+        let itself = entry(2, Some(EntryFields { stop: None, ..like.clone() }), None);
+        let table = [
+            ("nothing ran", vec![], 100, Ok(vec![begins(100)])),
+            ("something else ran", running(50), 100, Ok(vec![ends(50, 100), begins(100)])),
+            ("back-dated", running(50), 80, Ok(vec![ends(50, 80), begins(80)])),
+            ("it runs", vec![itself], 100, Err(EntryRuleError::Runs { start: at(10) })),
+            ("in the future", vec![], 101, Err(EntryRuleError::Future(at(101)))),
+        ];
+        for (name, running, start_at, expected) in table {
+            assert_eq!(resume(&running, &like, at(start_at), at(100)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn stopping() {
+        let ends = |start, stop| Ok(vec![Change::Set(EntryKey(1), stopped(start, stop))]);
+        let before = EntryRuleError::StopBeforeStart { start: at(50), stop: at(49) };
+        let table = [
+            ("now", running(50), 100, 100, ends(50, 100)),
+            ("earlier", running(50), 60, 100, ends(50, 60)),
+            ("at once", running(50), 50, 50, ends(50, 50)),
+            ("the longest", running(0), LONGEST, LONGEST, ends(0, LONGEST)),
+            (
+                "too long",
+                running(0),
+                LONGEST + 1,
+                LONGEST + 1,
+                Err(EntryRuleError::Forgotten { start: at(0) }),
+            ),
+            ("before the start", running(50), 49, 100, Err(before)),
+            ("in the future", running(50), 101, 100, Err(EntryRuleError::Future(at(101)))),
+            ("nothing runs", vec![], 100, 100, Err(EntryRuleError::NothingRuns)),
+        ];
+        for (name, running, stop_at, now, expected) in table {
+            assert_eq!(stop(&running, at(stop_at), at(now)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn cancelling() {
+        assert_eq!(cancel(&running(50)), Ok(vec![Change::Delete(EntryKey(1))]));
+        assert_eq!(cancel(&[]), Err(EntryRuleError::NothingRuns));
+    }
+
+    #[test]
+    fn beginning_after_the_last() {
+        let last = entry(2, Some(stopped(10, 40)), None);
+        let runs = EntryRuleError::StillRuns { description: "work".to_owned(), start: at(50) };
+        assert_eq!(after_last(&[], Some(&last)), Ok(at(40)));
+        assert_eq!(after_last(&[], None), Err(EntryRuleError::NothingEnded));
+        assert_eq!(after_last(&running(50), Some(&last)), Err(runs));
+    }
+
+    #[test]
+    fn adding() {
+        let long = |n| EntryFields { description: "é".repeat(n), ..stopped(0, 1) };
+        let tagged = |n: usize| EntryFields {
+            tags: (0..n).map(|n| n.to_string()).collect(),
+            ..stopped(0, 1)
+        };
+        let table = [
+            ("a second", stopped(0, 1), None),
+            ("the longest", stopped(0, LONGEST), None),
+            ("too long", stopped(0, LONGEST + 1), Some(EntryRuleError::TooLong)),
+            ("empty", stopped(5, 5), Some(EntryRuleError::Empty)),
+            (
+                "backwards",
+                stopped(5, 4),
+                Some(EntryRuleError::StopBeforeStart { start: at(5), stop: at(4) }),
+            ),
+            ("much to say", long(MAX_DESCRIPTION), None),
+            (
+                "too much to say",
+                long(MAX_DESCRIPTION + 1),
+                Some(EntryRuleError::LongDescription(3001)),
+            ),
+            ("many tags", tagged(MAX_TAGS), None),
+            ("too many tags", tagged(MAX_TAGS + 1), Some(EntryRuleError::ManyTags(51))),
+        ];
+        for (name, draft, refusal) in table {
+            assert_eq!(add(draft.clone()).err(), refusal, "{name}");
+        }
+    }
+}

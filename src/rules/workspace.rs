@@ -1,0 +1,172 @@
+//! Pure rules on workspaces: which one a name means, and whether one may be made or renamed. Toggl has the
+//! same rules for the latter; they are checked here first, since a request that is refused counts like
+//! any other.
+
+use crate::model::{OrganizationId, Workspace, WorkspaceId};
+use crate::rules::names::{self, Miss, Named};
+
+/// The longest name that Toggl keeps, in characters.
+pub(crate) const LONGEST_NAME: usize = 140;
+
+/// Why a workspace cannot be made or renamed. Nothing has happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WorkspaceRuleError {
+    /// Nothing can be called nothing.
+    NoName,
+    /// The name has so many characters.
+    LongName(usize),
+    /// The organization has one of that name.
+    Taken,
+    /// Only administrators may, of this workspace or of the organization it belongs to.
+    Administrators,
+}
+
+/// The workspace of this name or id.
+///
+/// # Errors
+/// When there is none, or several answer to the name.
+pub(crate) fn named<'a>(name: &str, workspaces: &'a [Workspace]) -> Result<&'a Workspace, Miss> {
+    let named = |it: &'a Workspace| Named {
+        name: it.name.clone(),
+        qualified: None,
+        id: Some(it.id.0),
+        item: it,
+    };
+    let workspaces: Vec<Named<&Workspace>> = workspaces.iter().map(named).collect();
+    names::find(name, &workspaces).copied()
+}
+
+/// Checks that a workspace of this name may be made in an organization, beside all `workspaces` of the
+/// account.
+///
+/// # Errors
+/// When the name will not do, or the person administers nothing there.
+pub(crate) fn may_add(
+    name: &str,
+    organization: OrganizationId,
+    workspaces: &[Workspace],
+) -> Result<(), WorkspaceRuleError> {
+    check_name(name, None, Some(organization), workspaces)?;
+    let of_it = |it: &&Workspace| it.organization == Some(organization);
+    if workspaces.iter().filter(of_it).any(|it| it.rules.admin) {
+        Ok(())
+    } else {
+        Err(WorkspaceRuleError::Administrators)
+    }
+}
+
+/// Checks that a workspace may be called so, beside all `workspaces` of the account.
+///
+/// # Errors
+/// When the name will not do, or the person does not administer it.
+pub(crate) fn may_rename(
+    workspace: &Workspace,
+    name: &str,
+    workspaces: &[Workspace],
+) -> Result<(), WorkspaceRuleError> {
+    check_name(name, Some(workspace.id), workspace.organization, workspaces)?;
+    if workspace.rules.admin { Ok(()) } else { Err(WorkspaceRuleError::Administrators) }
+}
+
+fn check_name(
+    name: &str,
+    own: Option<WorkspaceId>,
+    organization: Option<OrganizationId>,
+    workspaces: &[Workspace],
+) -> Result<(), WorkspaceRuleError> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(WorkspaceRuleError::NoName);
+    }
+    let length = name.chars().count();
+    if length > LONGEST_NAME {
+        return Err(WorkspaceRuleError::LongName(length));
+    }
+    let namesake =
+        |it: &Workspace| it.organization == organization && it.name == name && Some(it.id) != own;
+    if workspaces.iter().any(namesake) { Err(WorkspaceRuleError::Taken) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Required, WorkspaceRules};
+
+    fn workspace(id: i64, organization: Option<i64>, name: &str, admin: bool) -> Workspace {
+        Workspace {
+            id: WorkspaceId(id),
+            organization: organization.map(OrganizationId),
+            name: name.to_owned(),
+            premium: false,
+            rules: WorkspaceRules { admin, ..WorkspaceRules::default() },
+            required: Required::default(),
+        }
+    }
+
+    #[test]
+    fn a_workspace_is_meant_by_its_name_or_id() {
+        let all = [
+            workspace(1, None, "Work", false),
+            workspace(2, None, "Team", false),
+            workspace(3, None, "Team", false),
+            workspace(4, None, "2", false),
+        ];
+        let absent = |names: &[&str]| Miss::Absent(names.iter().map(|&it| it.to_owned()).collect());
+        let team = Miss::Ambiguous(vec!["Team (2)".to_owned(), "Team (3)".to_owned()]);
+        let table = [
+            ("Work", Ok(1)),
+            ("wor", Ok(1)),
+            ("3", Ok(3)),
+            ("2", Ok(4)),
+            ("Team (2)", Ok(2)),
+            ("team", Err(team)),
+            ("Wrk", Err(absent(&["Work"]))),
+            ("Nowhere", Err(absent(&[]))),
+        ];
+        for (name, expected) in table {
+            assert_eq!(named(name, &all).map(|it| it.id.0), expected, "{name}");
+        }
+        assert_eq!(named("Work", &[]), Err(absent(&[])));
+    }
+
+    #[test]
+    fn a_workspace_needs_a_name_of_its_own_and_somebody_who_may() {
+        let all = [
+            workspace(1, Some(10), "Mine", true),
+            workspace(2, Some(10), "Ours", false),
+            workspace(3, Some(20), "Theirs", false),
+            workspace(4, None, "Alone", true),
+            workspace(5, None, "Bare", true),
+        ];
+        let (longest, longer) = ("é".repeat(140), "é".repeat(141));
+        let add = [
+            (10, "New", Ok(())),
+            (10, longest.as_str(), Ok(())),
+            (10, longer.as_str(), Err(WorkspaceRuleError::LongName(141))),
+            (10, " ", Err(WorkspaceRuleError::NoName)),
+            (10, "Mine", Err(WorkspaceRuleError::Taken)),
+            (10, " Ours ", Err(WorkspaceRuleError::Taken)),
+            // Whether case matters there, Toggl knows.
+            (10, "mine", Ok(())),
+            (10, "Theirs", Ok(())),
+            (20, "Mine", Err(WorkspaceRuleError::Administrators)),
+            (30, "New", Err(WorkspaceRuleError::Administrators)),
+        ];
+        for (organization, name, expected) in add {
+            let answer = may_add(name, OrganizationId(organization), &all);
+            assert_eq!(answer, expected, "{name} in {organization}");
+        }
+        let rename = [
+            (0, "Mine", Ok(())),
+            (0, "Ours", Err(WorkspaceRuleError::Taken)),
+            (0, "Theirs", Ok(())),
+            (0, "", Err(WorkspaceRuleError::NoName)),
+            (1, "New", Err(WorkspaceRuleError::Administrators)),
+            (3, "Mine", Ok(())),
+            (3, "Bare", Err(WorkspaceRuleError::Taken)),
+        ];
+        for (index, name, expected) in rename {
+            assert_eq!(may_rename(&all[index], name, &all), expected, "{index} as {name}");
+        }
+    }
+}

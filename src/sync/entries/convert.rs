@@ -1,0 +1,134 @@
+//! Between the store's words and Toggl's: keys here, ids there.
+
+use crate::model::{
+    CatalogClient, CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogProject,
+    CatalogTask, ClientId, EntryFields, ProjectKey, TaskKey,
+};
+use crate::store::{self, Store};
+use crate::sync::catalog::pull as catalog_pull;
+use crate::toggl::{EntryDraft, TimeEntry};
+
+/// What to send so that Toggl's entry becomes `wanted`: everything when Toggl has no such entry yet,
+/// else only what differs from one of the states in which it may be there. `None` when it refers to
+/// something Toggl has not got yet.
+pub(in crate::sync) fn draft(
+    store: &Store,
+    wanted: &EntryFields,
+    there: &[&EntryFields],
+) -> store::Result<Option<EntryDraft>> {
+    let new = there.is_empty();
+    let differs = |same: fn(&EntryFields, &EntryFields) -> bool| {
+        new || there.iter().any(|there| !same(wanted, there))
+    };
+    let mut draft = EntryDraft::default();
+    if differs(|a, b| a.description == b.description) {
+        draft.description = Some(wanted.description.clone());
+    }
+    if differs(|a, b| (a.project, a.task) == (b.project, b.task)) {
+        let project = match wanted.project {
+            None => None,
+            Some(key) => match store.project(key)?.and_then(|project| project.id) {
+                None => return Ok(None),
+                id => id,
+            },
+        };
+        let task = match wanted.task {
+            None => None,
+            Some(key) => match store.task(key)?.and_then(|task| task.id) {
+                None => return Ok(None),
+                id => id,
+            },
+        };
+        // Toggl keeps an old task beside a new project, so a change always names both.
+        draft.project = (!new || project.is_some()).then_some(project);
+        draft.task = (!new || task.is_some()).then_some(task);
+    }
+    if differs(|a, b| a.tags == b.tags) && (!new || !wanted.tags.is_empty()) {
+        draft.tags = Some(wanted.tags.clone());
+    }
+    // A paid feature: on a free plan even an explicit "no" may be refused.
+    if differs(|a, b| a.billable == b.billable) && (!new || wanted.billable) {
+        draft.billable = Some(wanted.billable);
+    }
+    if differs(|a, b| (a.start, a.stop) == (b.start, b.stop)) {
+        draft.time = Some((wanted.start, wanted.stop));
+    }
+    Ok(Some(draft))
+}
+
+/// Toggl's entry in our words. Projects, clients, tasks and tags that the catalog lacks, or knows by an
+/// older name, are taken over from the names that came along, or stand as `#id`.
+pub(in crate::sync) fn fields(store: &Store, entry: &TimeEntry) -> store::Result<EntryFields> {
+    let project = project(store, entry)?;
+    let task = task(store, entry)?;
+    for tag in &entry.tags {
+        store.know_tag(Some(entry.workspace), tag)?;
+    }
+    Ok(EntryFields {
+        workspace: Some(entry.workspace),
+        description: entry.description.clone(),
+        project,
+        task,
+        tags: entry.tags.clone(),
+        billable: entry.billable,
+        start: entry.start,
+        stop: entry.stop,
+    })
+}
+
+fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>> {
+    let Some(id) = entry.project else {
+        return Ok(None);
+    };
+    let names = &entry.names;
+    let row = store.catalog_row_by_id(CatalogKind::Project, id.0)?;
+    let known = row.as_ref().and_then(|row| match &row.known {
+        Some(CatalogFields::Project(known)) => Some((row.key.project()?, known)),
+        _ => None,
+    });
+    if let Some((key, known)) = known {
+        let news = names.project.as_ref().is_some_and(|name| *name != known.name)
+            || names.active.is_some_and(|active| active != known.active);
+        if !news {
+            return Ok(Some(key));
+        }
+    }
+    let known = known.map(|(_, known)| known);
+    // Without its id a client is not gone, only not told.
+    let client = match (&names.client, known.and_then(|known| known.client)) {
+        (Some((id, name)), _) => {
+            let (id, name) = (*id, name.clone());
+            let (workspace, archived) = (entry.workspace, false);
+            let client = CatalogClient { id, workspace, name, archived };
+            catalog_pull::merge_item(store, CatalogItem::Client(client))?;
+            Some(id)
+        }
+        (None, Some(key)) => {
+            store.catalog_row(CatalogKey::Client(key))?.and_then(|row| row.id).map(ClientId)
+        }
+        (None, None) => None,
+    };
+    let name = names.project.clone().or_else(|| known.map(|known| known.name.clone()));
+    let project = CatalogProject {
+        id,
+        workspace: entry.workspace,
+        client,
+        name: name.unwrap_or_else(|| format!("#{id}")),
+        color: names.color.clone().or_else(|| known?.color.clone()),
+        active: names.active.or(known.map(|known| known.active)).unwrap_or(true),
+        private: None,
+    };
+    Ok(catalog_pull::merge_item(store, CatalogItem::Project(project))?.project())
+}
+
+fn task(store: &Store, entry: &TimeEntry) -> store::Result<Option<TaskKey>> {
+    let (Some(id), Some(project)) = (entry.task, entry.project) else {
+        return Ok(None);
+    };
+    if let Some(key) = store.task_key(id)? {
+        return Ok(Some(key));
+    }
+    let name = entry.names.task.clone().unwrap_or_else(|| format!("#{id}"));
+    let task = CatalogTask { id, workspace: entry.workspace, project, name, active: true };
+    Ok(catalog_pull::merge_item(store, CatalogItem::Task(task))?.task())
+}

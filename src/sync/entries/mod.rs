@@ -1,0 +1,10 @@
+//! Sync of time entries: the next request for each, sending, fetching.
+
+mod adjusted;
+mod bulk;
+pub(in crate::sync) mod convert;
+pub(in crate::sync) mod history;
+pub(in crate::sync) mod plan;
+pub(in crate::sync) mod pull;
+pub(in crate::sync) mod push;
+mod unacknowledged;

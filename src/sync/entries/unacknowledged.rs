@@ -1,0 +1,230 @@
+//! Changes that went out and whose answers were not heard: Toggl has the entry as it is known, or as
+//! it was sent.
+//!
+//! To repeat such a change does no harm; but what is wanted may be something else by then. So it is
+//! remembered until it is heard of, and all that may be different is sent.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{Attempt, Entry, EntryFields, IN_FLIGHT_LIMIT};
+use crate::rules::merge::{EntryField, FieldSet as _, Merged, merge};
+use crate::store::{self, Store};
+use crate::sync::entries::convert;
+use crate::sync::{Run, Sync};
+use crate::toggl::EntryDraft;
+
+/// Start and stop may come back a second off: Toggl cuts what we cut, but not everyone does.
+const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
+
+impl Sync<'_> {
+    /// What to send about an entry that Toggl has.
+    pub(in crate::sync) fn difference(
+        &self,
+        row: &Entry,
+        wanted: &EntryFields,
+    ) -> Run<Option<EntryDraft>> {
+        let unacknowledged = row.status.unacknowledged();
+        let there: Vec<&EntryFields> =
+            row.known.iter().chain(unacknowledged.iter().flatten()).collect();
+        let mut draft = convert::draft(self.store, wanted, &there)?;
+        if let Some(draft) = draft.as_mut().filter(|_| unacknowledged.contains(&None)) {
+            // It may be deleted there: only asking tells, and every request has to say something.
+            draft.time = Some((wanted.start, wanted.stop));
+        }
+        Ok(draft)
+    }
+
+    /// Notes that a change is under way, before it is: if its answer never comes, or is never heard
+    /// because this process dies, Toggl may have it so, even when it is no longer wanted by then.
+    pub(in crate::sync) fn mark_unacknowledged(&self, row: &Entry) -> Run<()> {
+        let in_flight_until = self.in_flight_until()?;
+        Ok(self.store.atomically(|store| mark(store, row, in_flight_until))?)
+    }
+
+    /// From when on a request that goes out now is not under way any more, answered or not.
+    pub(in crate::sync) fn in_flight_until(&self) -> Run<DateTime<Utc>> {
+        Ok(self.server_now()? + IN_FLIGHT_LIMIT)
+    }
+}
+
+/// The same, inside a transaction of the caller's.
+pub(in crate::sync) fn mark(
+    store: &Store,
+    row: &Entry,
+    in_flight_until: DateTime<Utc>,
+) -> store::Result<()> {
+    if let Some(mut now) = store.entry(row.key)? {
+        now.status = now.status.and_unacknowledged(row.wanted.clone(), in_flight_until);
+        store.save(&now)?;
+    }
+    Ok(())
+}
+
+/// Takes over how Toggl has a row, or that it is gone there; says what was changed on both sides, and
+/// whether it was deleted elsewhere.
+///
+/// What our own changes made of it whose answers were not heard is no news: the last one of them
+/// that shows is what the merge starts from, so that what is wanted now stays wanted.
+pub(in crate::sync) fn acknowledge(
+    row: &mut Entry,
+    theirs: Option<EntryFields>,
+) -> (Vec<EntryField>, bool) {
+    let unacknowledged = row.status.unacknowledged();
+    let arrived = unacknowledged.iter().rposition(|change| match (change, &theirs, &row.known) {
+        (None, None, _) => true,
+        (Some(change), Some(theirs), Some(known)) => shows(change, known, theirs),
+        _ => false,
+    });
+    let base = match arrived {
+        Some(index) => unacknowledged[index].as_ref(),
+        None => row.known.as_ref(),
+    };
+    let Merged { wanted, mut conflicts } = merge(row.wanted.as_ref(), base, theirs.as_ref());
+    if let (Some(_), Some(ours), Some(theirs)) = (arrived, base, &theirs) {
+        conflicts.retain(|part| !ours.same(theirs, *part));
+    }
+    let acknowledged = match (arrived, &theirs) {
+        (_, None) => unacknowledged.len(),
+        (Some(index), Some(_)) => index + 1,
+        (None, Some(_)) => 0,
+    };
+    row.status = row.status.clone().acknowledged(acknowledged);
+    let deleted_elsewhere = theirs.is_none() && arrived.is_none();
+    if theirs.is_none() {
+        row.id = None;
+    }
+    (row.wanted, row.known) = (wanted, theirs);
+    (conflicts, deleted_elsewhere)
+}
+
+/// Whether a change to what was known shows in how Toggl has it.
+fn shows(change: &EntryFields, known: &EntryFields, theirs: &EntryFields) -> bool {
+    let mut parts = EntryFields::ALL.iter().filter(|part| !change.equal(known, **part)).peekable();
+    let came = |part| {
+        theirs.equal(change, part) || !theirs.equal(known, part) && theirs.same(change, part)
+    };
+    parts.peek().is_some() && parts.all(|part| came(*part))
+}
+
+/// Whether an entry at Toggl is the one that a lost create made: same start, description, project,
+/// task, tags and end. One that was sent running may have been stopped since. The caller offers only
+/// entries that no row owns and that were changed after the create went out.
+pub(crate) fn is_attempt(attempt: &Attempt, theirs: &EntryFields) -> bool {
+    let sent = &attempt.fields;
+    let same = |a: DateTime<Utc>, b: DateTime<Utc>| (a - b).abs() <= TOLERANCE;
+    let ended = match (sent.stop, theirs.stop) {
+        (Some(ours), Some(theirs)) => same(ours, theirs),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    ended
+        && same(sent.start, theirs.start)
+        && sent.workspace == theirs.workspace
+        && sent.description == theirs.description
+        && (sent.project, sent.task, &sent.tags) == (theirs.project, theirs.task, &theirs.tags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::samples::{at, entry, fields, stopped};
+    use crate::model::{Status, Unacknowledged};
+
+    #[test]
+    fn a_change_whose_answer_was_lost_is_no_news() {
+        let (runs, ended) = (fields(100), stopped(100, 200));
+        let named = |name: &str| EntryFields { description: name.into(), ..ended.clone() };
+        let unacknowledged = |changes: &[Option<&EntryFields>]| {
+            let changes = changes.iter().map(|change| change.cloned()).collect();
+            Status::Unacknowledged(Unacknowledged { changes, in_flight_until: at(900) })
+        };
+        let row = |wanted: Option<&EntryFields>, known: &EntryFields, status| Entry {
+            status,
+            ..entry(1, wanted.cloned(), Some(known.clone()))
+        };
+        let (a, b, c) = (named("a"), named("b"), named("c"));
+        let late = stopped(100, 203);
+        let table = [
+            (
+                "taken back, had arrived",
+                row(Some(&a), &a, unacknowledged(&[Some(&b)])),
+                Some(&b),
+                Some(&a),
+                Status::Idle,
+            ),
+            (
+                "taken back, changed elsewhere",
+                row(Some(&a), &a, unacknowledged(&[Some(&b)])),
+                Some(&c),
+                Some(&c),
+                unacknowledged(&[Some(&b)]),
+            ),
+            (
+                "still wanted, had arrived",
+                row(Some(&b), &a, unacknowledged(&[Some(&b)])),
+                Some(&b),
+                Some(&b),
+                Status::Idle,
+            ),
+            (
+                "an earlier one had arrived",
+                row(Some(&c), &a, unacknowledged(&[Some(&b), Some(&c)])),
+                Some(&b),
+                Some(&c),
+                unacknowledged(&[Some(&c)]),
+            ),
+            (
+                "an end by Toggl's clock",
+                row(Some(&ended), &runs, unacknowledged(&[Some(&ended)])),
+                Some(&late),
+                Some(&late),
+                Status::Idle,
+            ),
+            (
+                "that end taken back",
+                row(Some(&runs), &runs, unacknowledged(&[Some(&ended)])),
+                Some(&late),
+                Some(&runs),
+                Status::Idle,
+            ),
+            (
+                "a deletion taken back",
+                row(Some(&a), &a, unacknowledged(&[None])),
+                None,
+                Some(&a),
+                Status::Idle,
+            ),
+            (
+                "a change, deleted elsewhere",
+                row(Some(&a), &a, unacknowledged(&[Some(&b)])),
+                None,
+                None,
+                Status::Idle,
+            ),
+            ("nothing lost", row(Some(&a), &a, Status::Idle), Some(&b), Some(&b), Status::Idle),
+        ];
+        for (name, mut row, theirs, wanted, status) in table {
+            let (conflicts, _) = acknowledge(&mut row, theirs.cloned());
+            assert_eq!((row.wanted.as_ref(), row.status), (wanted, status), "{name}");
+            assert_eq!(row.known.as_ref(), theirs, "{name}");
+            assert_eq!(conflicts, [], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_lost_create_is_recognised_by_what_was_sent() {
+        let attempt = |fields| Attempt { at: at(100), in_flight_until: at(100), fields };
+        let running = fields(100);
+        let done = stopped(100, 200);
+        assert!(is_attempt(&attempt(running.clone()), &running));
+        assert!(is_attempt(&attempt(running.clone()), &done), "stopped since");
+        assert!(is_attempt(&attempt(done.clone()), &done));
+        assert!(is_attempt(&attempt(done.clone()), &stopped(101, 201)), "a second off");
+        assert!(!is_attempt(&attempt(done.clone()), &running), "another one, running");
+        assert!(!is_attempt(&attempt(done.clone()), &stopped(100, 260)));
+        let other = EntryFields { description: "other".into(), ..done.clone() };
+        assert!(!is_attempt(&attempt(done.clone()), &other));
+        let tagged = EntryFields { tags: ["x".to_owned()].into(), ..done.clone() };
+        assert!(!is_attempt(&attempt(done), &tagged));
+    }
+}

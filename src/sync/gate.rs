@@ -1,0 +1,142 @@
+//! What every request has in common: whether it may be sent, and what its answer says besides.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::entries::plan::Clocks;
+use super::freshness::stale;
+use super::quota::{self, Purpose};
+use super::{Note, Run, RunError, StopReason, Sync};
+use crate::model::{Allowance, Bucket, WorkspaceId};
+use crate::store::{self, Progress, Store};
+use crate::toggl::{ApiError, Meta, QUOTA_WINDOW, Reply};
+
+impl Sync<'_> {
+    pub(super) fn stale(&self) -> Run<bool> {
+        Ok(stale(self.store, self.options.max_age, self.clock.now())?)
+    }
+
+    pub(super) fn clocks(&self) -> Run<Clocks> {
+        let offset = self.store.progress()?.clock_offset.unwrap_or_default();
+        Ok(Clocks { now: self.clock.now(), offset })
+    }
+
+    /// Toggl's clock, as far as we know it.
+    pub(super) fn server_now(&self) -> Run<DateTime<Utc>> {
+        let clocks = self.clocks()?;
+        Ok(clocks.now + clocks.offset)
+    }
+
+    /// Whether a request may be spent now.
+    pub(super) fn gate(&self, bucket: Bucket, purpose: Purpose) -> Run<()> {
+        match closed(self.store, bucket, purpose, self.clock.now())? {
+            Some(stop_reason) => Err(RunError::Stopped(stop_reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes down what an answer says besides its result: quota, clock, pauses, refused credentials.
+    pub(super) fn record_reply<T>(
+        &mut self,
+        bucket: Bucket,
+        reply: Reply<T>,
+    ) -> Run<Result<T, ApiError>> {
+        self.answers += 1;
+        let now = self.clock.now();
+        let mut allowance = reply.meta.quota.map(|(remaining, seconds)| Allowance {
+            remaining,
+            total: None,
+            resets_at: now + Duration::from_secs(seconds).min(QUOTA_WINDOW),
+        });
+        if let Err(ApiError::OverQuota { resets_in }) = &reply.result {
+            let resets_at = now + *resets_in;
+            allowance = Some(Allowance { remaining: 0, resets_at, total: None });
+        }
+        let offset = clock_offset(&reply.meta, now);
+        let pause_until = match &reply.result {
+            Err(ApiError::RateLimited { pause }) => Some(now + *pause),
+            _ => None,
+        };
+        let changed = |progress: Progress| Progress {
+            clock_offset: offset.or(progress.clock_offset),
+            pause_until: pause_until.or(progress.pause_until),
+            ..progress
+        };
+        let before = self.store.progress()?;
+        // Told once, when it begins.
+        let began = offset.filter(|it| disagree(*it) && !before.clock_offset.is_some_and(disagree));
+        self.report.notes.extend(began.map(Note::ClockSkew));
+        if allowance.is_some() || changed(before) != before {
+            self.store.atomically(|store| {
+                if let Some(allowance) = allowance {
+                    store.set_allowance(bucket, allowance)?;
+                }
+                store.set_progress(&changed(store.progress()?))
+            })?;
+        }
+        if let Err(ApiError::NotLoggedIn) = &reply.result {
+            self.store.refuse_credentials(self.options.fingerprint)?;
+        }
+        Ok(reply.result)
+    }
+
+    /// The halt that a trouble with no particular row means.
+    pub(super) fn stop_reason(&self, api_error: &ApiError) -> RunError {
+        let now = self.clock.now();
+        RunError::Stopped(match api_error {
+            ApiError::NotLoggedIn => StopReason::NotLoggedIn,
+            ApiError::OverQuota { resets_in } => StopReason::OverQuota { until: now + *resets_in },
+            ApiError::RateLimited { pause } => StopReason::Paused { until: now + *pause },
+            other => StopReason::Unreachable(other.to_string()),
+        })
+    }
+
+    /// The bucket that requests about a workspace count against.
+    pub(super) fn bucket(&self, workspace: WorkspaceId) -> Run<Bucket> {
+        let workspaces = self.store.workspaces()?;
+        let organization =
+            workspaces.iter().find(|w| w.id == workspace).and_then(|w| w.organization);
+        Ok(organization.map_or(Bucket::Workspace(workspace), Bucket::Organization))
+    }
+}
+
+/// Why nothing about the person may be asked now, however much it is wanted.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn barred(store: &Store, now: DateTime<Utc>) -> store::Result<Option<StopReason>> {
+    closed(store, Bucket::User, Purpose::Write, now)
+}
+
+fn closed(
+    store: &Store,
+    bucket: Bucket,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> store::Result<Option<StopReason>> {
+    let pause = store.progress()?.pause_until;
+    if let Some(until) = pause.filter(|until| quota::to_come(*until, now).is_some()) {
+        return Ok(Some(StopReason::Paused { until }));
+    }
+    let allowed = quota::allows(store.allowance(bucket)?, purpose, now);
+    Ok(allowed.err().map(|until| StopReason::OverQuota { until }))
+}
+
+/// How far Toggl's clock is from ours, as an answer that arrived before `now` tells.
+pub(crate) fn clock_offset(meta: &Meta, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let late = meta.received.map_or(Duration::ZERO, |received| received.elapsed());
+    meta.date.map(|date| offset(date, now - late))
+}
+
+/// Whether two clocks disagree by more than what requests take anyway.
+pub(crate) fn disagree(offset: TimeDelta) -> bool {
+    offset.abs() > TimeDelta::seconds(2)
+}
+
+/// How far Toggl's clock is from ours. `Date` is cut to whole seconds, so being within one of them
+/// is no difference at all.
+fn offset(date: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
+    let offset = TimeDelta::seconds(((date - now).num_milliseconds() + 500).div_euclid(1000));
+    if offset.abs() <= TimeDelta::seconds(1) { TimeDelta::zero() } else { offset }
+}

@@ -1,0 +1,10 @@
+//! The terminal and nothing else: streams, colors, text, questions, progress. Knows nothing of Toggl.
+
+mod output;
+mod progress;
+pub(crate) mod prompt;
+pub(crate) mod style;
+pub(crate) mod text;
+
+pub(crate) use output::{Look, Out};
+pub(crate) use progress::with_progress;

@@ -1,0 +1,174 @@
+//! What a person reads: stdout is the answer, stderr is conversation, and only this module writes.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::AutoStream;
+use serde_json::Value;
+use terminal_size::{Height, Width};
+
+use super::style::Depth;
+use super::style::{ERROR, HINT, WARNING};
+use super::text::escaped;
+use crate::config::{ColorChoice, Env, env};
+
+/// How an answer may look.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    pub(crate) depth: Depth,
+    /// Columns there are; `None` means that nothing is cut.
+    pub(crate) width: Option<usize>,
+}
+
+/// The way to the person; how it may look is decided once.
+#[derive(Clone, Debug)]
+pub(crate) struct Out {
+    /// Whether answers are JSON.
+    pub(crate) json: bool,
+    quiet: bool,
+    mute: bool,
+    stdout_color: anstream::ColorChoice,
+    stderr_color: anstream::ColorChoice,
+    /// How many colours stdout can show.
+    pub(crate) depth: Depth,
+    /// Columns of the terminal on stdout; `None` in a pipe, where nothing is cut.
+    pub(crate) width: Option<usize>,
+}
+
+impl Out {
+    /// Decides on colour and width from flags, settings and environment.
+    pub(crate) fn new(color: ColorChoice, json: bool, quiet: bool, env: &Env) -> Self {
+        let set = |name| env.get(name).is_some();
+        let text = |name| env.text(name).ok().flatten().unwrap_or_default();
+        let plain_terminal = text(env::TERM) == "dumb" || set(env::NO_COLOR);
+        let choose = |terminal: bool| {
+            let on = match color {
+                ColorChoice::Always => true,
+                ColorChoice::Never => false,
+                ColorChoice::Auto => {
+                    set(env::CLICOLOR_FORCE) && !set(env::NO_COLOR) || terminal && !plain_terminal
+                }
+            };
+            if on { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never }
+        };
+        let terminal = io::stdout().is_terminal();
+        let stdout_color = choose(terminal);
+        let depth = match text(env::COLORTERM) {
+            _ if stdout_color == anstream::ColorChoice::Never => Depth::Plain,
+            "truecolor" | "24bit" => Depth::True,
+            _ if text(env::TERM).contains("256color") => Depth::Palette,
+            _ => Depth::Basic,
+        };
+        let told = text(env::COLUMNS).parse().ok();
+        let width = if terminal { told.or_else(terminal_width) } else { None };
+        Self {
+            json,
+            quiet,
+            mute: false,
+            stdout_color,
+            stderr_color: choose(io::stderr().is_terminal()),
+            depth,
+            width,
+        }
+    }
+
+    /// How an answer may look.
+    pub(crate) fn look(&self) -> Look {
+        Look { depth: self.depth, width: self.width }
+    }
+
+    /// The same way to the person, with nothing on stderr whatever happens: for what is drawn into a
+    /// prompt.
+    pub(crate) fn muted(self) -> Self {
+        Self { mute: true, ..self }
+    }
+
+    /// Writes the answer.
+    ///
+    /// # Errors
+    /// When stdout cannot be written; a closed pipe ends the program quietly, see `failure`.
+    pub(crate) fn answer(&self, text: &str) -> io::Result<()> {
+        let mut stdout = AutoStream::new(io::stdout().lock(), self.stdout_color);
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    }
+
+    /// Writes a receipt: an answer that `--quiet` leaves out.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub(crate) fn receipt(&self, text: &str) -> io::Result<()> {
+        if self.quiet { Ok(()) } else { self.answer(text) }
+    }
+
+    /// Writes the answer as JSON, one document.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub(crate) fn document(&self, document: &Value) -> io::Result<()> {
+        self.answer(&escaped(&format!("{document:#}\n")))
+    }
+
+    /// Says something worth knowing. Nobody is left to tell when stderr is closed, so that is no error.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet && !self.json {
+            self.stderr(&format!("{text}\n"));
+        }
+    }
+
+    /// Says something that wants attention.
+    pub(crate) fn warn(&self, text: &str) {
+        if !self.json {
+            self.stderr(&format!("{WARNING}warning:{WARNING:#} {text}\n"));
+        }
+    }
+
+    /// Says what failed, and what to do about it.
+    pub(crate) fn error(&self, text: &str, hints: &[String]) {
+        let mut lines = format!("{ERROR}error:{ERROR:#} {text}\n");
+        for hint in hints {
+            lines.push_str(&format!("{HINT}hint:{HINT:#} {hint}\n"));
+        }
+        self.stderr(&lines);
+    }
+
+    /// Says what failed, as JSON.
+    pub(crate) fn error_document(&self, document: &Value) {
+        self.stderr(&escaped(&format!("{document:#}\n")));
+    }
+
+    /// Tells about a request, for `-v`.
+    pub(crate) fn trace(&self, line: &str) {
+        self.stderr(&format!("{HINT}{line}{HINT:#}\n"));
+    }
+
+    /// Whether somebody watches stderr: then progress may be drawn there.
+    pub(crate) fn watched(&self) -> bool {
+        !self.quiet && !self.json && io::stderr().is_terminal()
+    }
+
+    /// Whether what is said on stderr may be coloured.
+    pub(crate) fn stderr_is_colored(&self) -> bool {
+        self.stderr_color == anstream::ColorChoice::Always
+    }
+
+    /// Columns of the terminal on stderr.
+    pub(crate) fn stderr_width() -> Option<usize> {
+        columns(terminal_size::terminal_size_of(io::stderr()))
+    }
+
+    fn stderr(&self, text: &str) {
+        if self.mute {
+            return;
+        }
+        let mut stderr = AutoStream::new(io::stderr().lock(), self.stderr_color);
+        let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+    }
+}
+
+fn terminal_width() -> Option<usize> {
+    columns(terminal_size::terminal_size_of(io::stdout()))
+}
+
+fn columns(size: Option<(Width, Height)>) -> Option<usize> {
+    Some(usize::from(size?.0.0)).filter(|columns| *columns > 0)
+}

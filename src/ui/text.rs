@@ -1,0 +1,304 @@
+//! Text from elsewhere, made harmless and fitted.
+
+use std::fmt;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// What stands in the place of a description that there is not.
+pub(crate) const NAMELESS: &str = "(no description)";
+/// Columns a name may take in a sentence.
+const IN_A_SENTENCE: usize = 80;
+/// Narrowest that lines are broken to.
+const NARROWEST: usize = 16;
+/// Marks that take no column of their own, such as accents, that one letter may carry.
+const MARKS: usize = 8;
+
+/// Text that other people wrote, for one line of a terminal: control characters, and the marks that
+/// turn the direction of text around or hide in it, become spaces or vanish. JSON stays exact.
+pub(crate) fn plain(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let (mut marks, mut before) = (0, ' ');
+    for letter in text.chars().filter(|&letter| !invisible(letter)) {
+        if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') {
+            (marks, before) = (0, ' ');
+            cleaned.push(' ');
+            continue;
+        }
+        // Emoji and several scripts need these two; between Latin letters they only hide.
+        if matches!(letter, '\u{200c}' | '\u{200d}') && before.is_ascii() {
+            continue;
+        }
+        marks = if letter.width() == Some(0) { marks + 1 } else { 0 };
+        if marks <= MARKS {
+            cleaned.push(letter);
+            before = letter;
+        }
+    }
+    cleaned.trim().to_owned()
+}
+
+/// The same, short enough to stand in a sentence.
+pub(crate) fn brief(text: &str) -> String {
+    fit(&plain(text), IN_A_SENTENCE)
+}
+
+/// A description in a sentence, in quotes; `None` where there is none.
+pub(crate) fn in_quotes(description: &str) -> Option<String> {
+    let text = brief(description);
+    (!text.is_empty()).then(|| format!("“{text}”"))
+}
+
+/// A description in a sentence: in quotes, or the remark that there is none.
+pub(crate) fn quoted(description: &str) -> String {
+    in_quotes(description).unwrap_or_else(|| NAMELESS.to_owned())
+}
+
+/// `a`, `a and b`, `a, b and c`
+pub(crate) fn listed(items: &[impl AsRef<str>]) -> String {
+    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    match &*items {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => items.concat(),
+    }
+}
+
+/// The same with a capital first letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", letters.as_str())
+}
+
+/// So many of something, such as `1 change` or `3 entries`.
+pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
+    match (count.to_string().as_str(), noun.strip_suffix('y')) {
+        ("1", _) => format!("1 {noun}"),
+        (count, Some(stem)) => format!("{count} {stem}ies"),
+        (count, None) => format!("{count} {noun}s"),
+    }
+}
+
+/// JSON in which nothing can move a cursor, turn a line around or hide: such letters, which stand in
+/// strings only, are written as escapes. It means exactly the same.
+pub(crate) fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for letter in json.chars() {
+        let joiner = matches!(letter, '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}');
+        if letter != '\n' && (letter.is_control() || joiner || invisible(letter)) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
+
+/// Text in the quotes of TOML, for an editor: what could hide there, or play with a terminal, is
+/// written as an escape. It means exactly the same.
+pub(crate) fn toml_string(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => {
+                quoted.push_str(&format!("\\u{:04X}", u32::from(letter)));
+            }
+            _ if invisible(letter) => {
+                quoted.push_str(&format!("\\U{:08X}", u32::from(letter)));
+            }
+            _ => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Marks that change how the text around them is read, or tell two names apart, without being seen.
+fn invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Columns a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A text in at most so many columns; what is cut off shows as an ellipsis.
+pub(crate) fn fit(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut fitted = String::new();
+    let mut used = 0;
+    for letter in text.chars() {
+        let wide = letter.width().unwrap_or(0);
+        if used + wide + 1 > columns {
+            break;
+        }
+        used += wide;
+        fitted.push(letter);
+    }
+    if columns > 0 {
+        fitted.push('…');
+    }
+    fitted
+}
+
+/// What becomes of a word that is too long for any line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LongWord {
+    /// It goes on in the next line.
+    Broken,
+    /// It stays whole and reaches over the edge.
+    Whole,
+}
+
+/// A text in lines of at most so many columns, broken between words where that is possible; all of it
+/// in one where there is no limit.
+pub(crate) fn wrap(text: &str, columns: Option<usize>, long: LongWord) -> Vec<String> {
+    let Some(columns) = columns.map(|columns| columns.max(NARROWEST)) else {
+        return vec![text.to_owned()];
+    };
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+            lines.push(std::mem::take(&mut line));
+        } else if !line.is_empty() {
+            line.push(' ');
+        }
+        let mut used = width(&line);
+        for letter in word.chars() {
+            let wide = letter.width().unwrap_or(0);
+            if used + wide > columns && matches!(long, LongWord::Broken) {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            used += wide;
+            line.push(letter);
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn foreign_text_cannot_move_the_cursor_or_turn_the_line() {
+        let table = [
+            ("plain", "plain"),
+            ("\u{1b}[31mred\u{1b}[0m", "[31mred [0m"),
+            ("two\nlines\r\ttab", "two lines  tab"),
+            ("a\u{202e}b\u{2066}c", "abc"),
+            ("\u{9b}31m", "31m"),
+            ("日本語 ✓", "日本語 ✓"),
+            ("ad\u{200b}m\u{200d}in\u{2060}", "admin"),
+            ("می\u{200c}خواهم 👩\u{200d}👧", "می\u{200c}خواهم 👩\u{200d}👧"),
+        ];
+        for (text, shown) in table {
+            assert_eq!(plain(text), shown);
+        }
+    }
+
+    #[test]
+    fn a_letter_carries_a_few_marks_and_no_more() {
+        let text = format!("e{}", "\u{301}".repeat(1_000_000));
+        assert_eq!(plain(&text), format!("e{}", "\u{301}".repeat(MARKS)));
+        assert_eq!(brief(&"x".repeat(1_000_000)), format!("{}…", "x".repeat(IN_A_SENTENCE - 1)));
+    }
+
+    #[test]
+    fn cutting_counts_columns() {
+        let table = [
+            ("hello", 5, "hello"),
+            ("hello", 4, "hel…"),
+            ("日本語", 5, "日本…"),
+            ("日本語", 4, "日…"),
+            ("x", 0, ""),
+        ];
+        for (text, columns, fitted) in table {
+            assert_eq!(fit(text, columns), fitted);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_ever_wider_than_asked(text in ".*", columns in 0_usize..40) {
+            let text = plain(&text);
+            prop_assert!(width(&fit(&text, columns)) <= columns);
+            prop_assert!(!text.chars().any(char::is_control));
+        }
+
+        #[test]
+        fn escapes_change_nothing_that_json_says(text in "\\PC*|[\u{7f}-\u{9f}\u{200b}-\u{202e}\u{e0001}\\n]*") {
+            let json = serde_json::json!({ &text: [&text] });
+            let escaped = escaped(&format!("{json:#}"));
+            prop_assert!(!escaped.chars().any(|letter| letter != '\n' && letter.is_control()));
+            prop_assert!(!escaped.chars().any(invisible));
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn lines_break_between_words_and_within_what_is_too_long() {
+        let table = [
+            ("short", Some(16), vec!["short"]),
+            ("sixteen columns, and more", Some(16), vec!["sixteen columns,", "and more"]),
+            ("aaaaaaaaaaaaaaaaaaaa b", Some(16), vec!["aaaaaaaaaaaaaaaa", "aaaa b"]),
+            ("日本語日本語日本語", Some(16), vec!["日本語日本語日本", "語"]),
+            ("never so narrow as that", Some(3), vec!["never so narrow", "as that"]),
+            ("all of it, in one", None, vec!["all of it, in one"]),
+            ("", Some(16), vec![""]),
+        ];
+        for (text, columns, expected) in table {
+            assert_eq!(wrap(text, columns, LongWord::Broken), expected, "{text}");
+        }
+        let table = [
+            ("one two three", 20, vec!["one two three"]),
+            ("and on one two three", 16, vec!["and on one two", "three"]),
+            ("/a/path/longer/than/that and on", 16, vec!["/a/path/longer/than/that", "and on"]),
+            ("on /a/path/longer/than/that", 16, vec!["on", "/a/path/longer/than/that"]),
+            ("日本 日本 日本 日本", 16, vec!["日本 日本 日本", "日本"]),
+            ("", 16, vec![""]),
+        ];
+        for (text, columns, expected) in table {
+            assert_eq!(wrap(text, Some(columns), LongWord::Whole), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_read_like_sentences() {
+        let table: [(&[&str], &str); 4] =
+            [(&[], ""), (&["a"], "A"), (&["a", "b"], "A and b"), (&["a", "b", "c"], "A, b and c")];
+        for (items, expected) in table {
+            assert_eq!(capital(&listed(items)), expected);
+        }
+    }
+
+    #[test]
+    fn one_is_told_apart_from_several() {
+        assert_eq!(counted(1_usize, "entry"), "1 entry");
+        assert_eq!(counted(11_u32, "change"), "11 changes");
+        assert_eq!(counted(0_u32, "entry"), "0 entries");
+    }
+
+    #[test]
+    fn a_description_stands_in_quotes_unless_there_is_none() {
+        assert_eq!(quoted("Write\u{1b} it"), "“Write  it”");
+        assert_eq!(quoted(" \u{202e}"), NAMELESS);
+    }
+}

@@ -1,0 +1,113 @@
+//! Clients, projects, tasks and tags as a person sees them.
+
+use std::collections::HashMap;
+
+use super::{Sending, sending};
+use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Workspace, WorkspaceId};
+use crate::rules::names::Named;
+use crate::store::{self, Store};
+
+/// A thing with everything that is shown of it.
+#[derive(Clone, Debug)]
+pub(crate) struct CatalogView {
+    pub(crate) kind: CatalogKind,
+    pub(crate) id: Option<i64>,
+    pub(crate) name: String,
+    /// Of a project: whom it is for.
+    pub(crate) client: Option<String>,
+    /// Of a task: what it is part of.
+    pub(crate) project: Option<String>,
+    /// Of a project: `#rrggbb`.
+    pub(crate) color: Option<String>,
+    /// `false` when archived, or done.
+    pub(crate) active: bool,
+    /// Of a project: whether only its members see it.
+    pub(crate) private: Option<bool>,
+    pub(crate) workspace: Option<Workspace>,
+    pub(crate) sending: Sending,
+}
+
+impl CatalogView {
+    /// What it is called where its name alone does not tell: `client/project`, `project/task`.
+    pub(crate) fn qualified(&self) -> Option<String> {
+        let owner = self.client.as_ref().or(self.project.as_ref())?;
+        Some(format!("{owner}/{}", self.name))
+    }
+}
+
+/// Shows rows, in their order; one that is wanted deleted as it last was.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn catalog_rows(store: &Store, rows: &[CatalogRow]) -> store::Result<Vec<CatalogView>> {
+    let workspaces = store.workspaces()?;
+    let needs = |kind| rows.iter().any(|row| row.key.kind() == kind);
+    let (mut clients, mut projects) = (HashMap::new(), HashMap::new());
+    if needs(CatalogKind::Project) {
+        for row in store.all_catalog_rows(CatalogKind::Client)? {
+            clients.insert(row.key, name(&row));
+        }
+    }
+    if needs(CatalogKind::Task) {
+        for row in store.all_catalog_rows(CatalogKind::Project)? {
+            let workspace = shown(&row).and_then(CatalogFields::workspace);
+            projects.insert(row.key, (name(&row), workspace));
+        }
+    }
+    let of_id = |id: Option<WorkspaceId>| workspaces.iter().find(|it| Some(it.id) == id).cloned();
+    let view = |row: &CatalogRow| {
+        let fields = shown(row)?;
+        let mut view = CatalogView {
+            kind: fields.kind(),
+            id: row.id,
+            name: fields.name().to_owned(),
+            client: None,
+            project: None,
+            color: None,
+            active: fields.active(),
+            private: None,
+            workspace: of_id(fields.workspace()),
+            sending: sending(&row.status, row.unsent()),
+        };
+        match fields {
+            CatalogFields::Project(project) => {
+                view.client =
+                    project.client.and_then(|key| clients.get(&CatalogKey::Client(key)).cloned());
+                view.color.clone_from(&project.color);
+                view.private = project.private;
+            }
+            CatalogFields::Task(task) => {
+                if let Some((name, workspace)) = projects.get(&CatalogKey::Project(task.project)) {
+                    view.project = Some(name.clone());
+                    view.workspace = of_id(*workspace);
+                }
+            }
+            CatalogFields::Client(_) | CatalogFields::Tag(_) => {}
+        }
+        Some(view)
+    };
+    Ok(rows.iter().filter_map(view).collect())
+}
+
+/// The rows by the names they can be found under.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn named(store: &Store, rows: Vec<CatalogRow>) -> store::Result<Vec<Named<CatalogRow>>> {
+    let views = catalog_rows(store, &rows)?;
+    let named = |(row, view): (CatalogRow, CatalogView)| Named {
+        qualified: view.qualified(),
+        name: view.name,
+        id: view.id,
+        item: row,
+    };
+    Ok(rows.into_iter().zip(views).map(named).collect())
+}
+
+fn shown(row: &CatalogRow) -> Option<&CatalogFields> {
+    row.wanted.as_ref().or(row.known.as_ref())
+}
+
+fn name(row: &CatalogRow) -> String {
+    shown(row).map_or(String::new(), |fields| fields.name().to_owned())
+}
