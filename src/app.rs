@@ -48,6 +48,9 @@ pub(crate) enum SyncDisabled {
     Offline,
 }
 
+/// What a push came to, or why there was none.
+pub(crate) type Pushed = Result<Report, SyncDisabled>;
+
 /// A connection: the client, and the fingerprint of the credentials it uses.
 pub(crate) struct Connection {
     /// The client.
@@ -162,13 +165,14 @@ impl App {
         }
     }
 
-    /// Carries the rows of a command to Toggl, if that is possible now. They are safe here already,
-    /// so nothing that goes wrong on the way is a failure of the command: it is in the report.
-    pub(crate) fn push(&self, rows: &Written) -> Result<Report, SyncDisabled> {
+    /// Pushes the rows of a command to Toggl, if that is possible now. They are durable already, so
+    /// nothing that goes wrong on the way is a failure of the command: it is in the report. Ctrl-C ends
+    /// the push and not the process.
+    pub(crate) fn push(&self, rows: &Written) -> Pushed {
         self.push_if_any(rows).unwrap_or_else(|error| {
             let why = format!("{error:#}");
             let of_store = error.is::<crate::store::StoreError>();
-            Ok(stopped_early(if of_store {
+            Ok(Report::stopped(if of_store {
                 StopReason::Store(why)
             } else {
                 StopReason::Unreachable(why)
@@ -176,22 +180,29 @@ impl App {
         })
     }
 
-    fn push_if_any(&self, rows: &Written) -> anyhow::Result<Result<Report, SyncDisabled>> {
-        // What was taken back before it was sent leaves nothing to say to Toggl.
-        if self.sync_disabled().is_none() && self.store()?.waiting()? == 0 {
+    fn push_if_any(&self, rows: &Written) -> anyhow::Result<Pushed> {
+        if let Some(disabled) = self.sync_disabled() {
+            return Ok(Err(disabled));
+        }
+        // What was undone before it was sent leaves nothing to send.
+        if self.store()?.waiting()? == 0 {
             return Ok(Ok(Report::default()));
         }
-        self.sync(async |sync| sync.push_command(rows).await)
+        block_on(async {
+            tokio::select! {
+                // Polled first: from here on the signal is ours.
+                biased;
+                Ok(()) = tokio::signal::ctrl_c() => Ok(Ok(Report::stopped(StopReason::Interrupted))),
+                end = self.run_sync(async |sync| sync.push_command(rows).await) => end,
+            }
+        })?
     }
 
     /// Brings the store up to date for reading, if that is possible now.
     ///
     /// # Errors
     /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn refresh(
-        &self,
-        period: Option<&Period>,
-    ) -> anyhow::Result<Result<Report, SyncDisabled>> {
+    pub(crate) fn refresh(&self, period: Option<&Period>) -> anyhow::Result<Pushed> {
         self.refresh_if(period, self.fresh)
     }
 
@@ -199,15 +210,11 @@ impl App {
     ///
     /// # Errors
     /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn fetch(&self) -> anyhow::Result<Result<Report, SyncDisabled>> {
+    pub(crate) fn fetch(&self) -> anyhow::Result<Pushed> {
         self.refresh_if(None, true)
     }
 
-    fn refresh_if(
-        &self,
-        period: Option<&Period>,
-        fresh: bool,
-    ) -> anyhow::Result<Result<Report, SyncDisabled>> {
+    fn refresh_if(&self, period: Option<&Period>, fresh: bool) -> anyhow::Result<Pushed> {
         let max_age = self.settings.max_age.value;
         if self.sync_disabled().is_none()
             && !fresh
@@ -223,7 +230,7 @@ impl App {
     ///
     /// # Errors
     /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Result<Report, SyncDisabled>> {
+    pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Pushed> {
         self.sync(async |sync| sync.refresh_catalog().await)
     }
 
@@ -239,7 +246,7 @@ impl App {
     ///
     /// # Errors
     /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn ask_quota(&self) -> anyhow::Result<Result<Report, SyncDisabled>> {
+    pub(crate) fn ask_quota(&self) -> anyhow::Result<Pushed> {
         self.sync(async |sync| sync.ask_quota().await)
     }
 
@@ -267,7 +274,7 @@ impl App {
     pub(crate) fn sync_everything(
         &self,
         progress: &mut dyn FnMut(usize, usize),
-    ) -> anyhow::Result<Result<Report, SyncDisabled>> {
+    ) -> anyhow::Result<Pushed> {
         let pace = self.settings.pace.value;
         self.sync(async |sync| sync.everything(pace, progress).await)
     }
@@ -275,10 +282,17 @@ impl App {
     fn sync(
         &self,
         work: impl AsyncFnOnce(Sync<'_>) -> crate::store::Result<Report>,
-    ) -> anyhow::Result<Result<Report, SyncDisabled>> {
-        if let Some(disabled) = self.sync_disabled() {
-            return Ok(Err(disabled));
+    ) -> anyhow::Result<Pushed> {
+        match self.sync_disabled() {
+            Some(disabled) => Ok(Err(disabled)),
+            None => block_on(self.run_sync(work))?,
         }
+    }
+
+    async fn run_sync(
+        &self,
+        work: impl AsyncFnOnce(Sync<'_>) -> crate::store::Result<Report>,
+    ) -> anyhow::Result<Pushed> {
         let Some(credential) = &self.settings.token else {
             return Ok(Err(SyncDisabled::NoAccount));
         };
@@ -286,12 +300,14 @@ impl App {
             Ok(token) => token,
             // A password manager that is locked is as good as no network: the store still answers.
             Err(error) => {
+                // Ctrl-C, which ends the password manager, is seen first.
+                tokio::task::yield_now().await;
                 let why = format!("{:#}", anyhow::Error::from(error));
-                return Ok(Ok(stopped_early(StopReason::NoToken(why))));
+                return Ok(Ok(Report::stopped(StopReason::NoToken(why))));
             }
         };
         let connection = self.connect(token)?;
-        Ok(Ok(block_on(work(self.sync_over(&connection)?))??))
+        Ok(Ok(work(self.sync_over(&connection)?).await?))
     }
 
     fn sync_over<'a>(&'a self, connection: &'a Connection) -> anyhow::Result<Sync<'a>> {
@@ -387,11 +403,6 @@ impl App {
             self.out.warn(&format!("{exposed}; `chmod 600 {path}` mends it"));
         }
     }
-}
-
-/// The report of a run that ended before it began.
-fn stopped_early(stop_reason: StopReason) -> Report {
-    Report { stop_reason: Some(stop_reason), ..Report::default() }
 }
 
 /// The one bridge to async: a purely local command never builds a runtime.

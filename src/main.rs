@@ -2,6 +2,7 @@
 //!
 //! `docs/architecture.md` shows the house; each module says at its top what it is for.
 
+mod answer;
 mod app;
 mod cli;
 mod commands;

@@ -9,11 +9,12 @@ use std::ffi::OsString;
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ErrorKind};
 
+use crate::answer::FailureKind;
 use crate::cli::foreign_words;
 use crate::cli::{self, Cli};
 use crate::config::{Key, Requirement};
 use crate::formats::template::TemplateError;
-use crate::messages::{Failure, FailureKind, sentence};
+use crate::messages::{Failure, sentence};
 use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
 use crate::ui::text::plain;
 

@@ -1,17 +1,20 @@
 //! `track add`
 
+use crate::answer::Added;
+use crate::answer::EntryAt;
+use crate::commands::outcome::Change;
+use crate::commands::outcome::Outcome;
 use chrono::{DateTime, Utc};
-use serde_json::json;
 
+use crate::answer::FailureKind;
 use crate::app::App;
 use crate::commands::flags::description;
 use crate::completion;
 use crate::lookup::{TrimArgs, WorkArgs};
 use crate::messages;
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::messages::{complete, refused, seeming_tags};
-use crate::render::entries::{outcome, receipt};
-use crate::render::json as shape;
+
 use crate::rules::timer;
 use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
 use crate::view;
@@ -51,11 +54,11 @@ pub(crate) struct AddArgs {
     trim: TrimArgs,
 }
 
-pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let (text, (start, stop)) = when(args, &now)?;
     let work = args.work.resolve(app)?;
-    let slip = seeming_tags(&text, "");
+    let hint = seeming_tags(&text, "");
     let draft = work.fields(text, start, Some(stop));
 
     let store = app.store()?;
@@ -64,35 +67,22 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Exit> {
         let changes = timer::add(draft).map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
-    let pushed = app.push(&written);
 
-    let mut follow_up = messages::after_write(app, &pushed, &written, &now)?;
-    follow_up.notes.extend(slip);
-    let added = match written.entries.first() {
-        Some(key) => view::entry(store, *key, now.instant)?,
-        None => None,
-    };
-    let neighbours = overlaps.views(&written, store, &now)?;
-    if app.out.json {
-        app.out.document(&json!({
-            "added": added.as_ref().map(|entry| shape::entry(entry, &now)),
-            "trimmed": shape::entries(&neighbours.trimmed, &now),
-            "overlaps": shape::entries(&neighbours.overlapped, &now),
-            "new_tags": work.new_tags,
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let look = app.out.look();
-        let mut text: String =
-            added.iter().map(|entry| receipt("Added", entry, &now, look)).collect();
-        for entry in &neighbours.trimmed {
-            text.push_str(&outcome("Trimmed", entry, &now, look));
-        }
-        app.out.receipt(&text)?;
-        neighbours.tell(app, &now);
-        messages::new_tags(app, &work.new_tags);
-    }
-    follow_up.tell(app, Exit::Done)
+    let asides = messages::overlaps(&overlaps.views(&written, store, &now)?, &now);
+    let asides = asides.into_iter().chain(messages::new_tags(&work.new_tags));
+    let change = Change::new(written.clone(), move |app, stage| {
+        let store = app.store()?;
+        let neighbours = overlaps.views(&written, store, &now)?;
+        let added = view::of_keys(store, &written.entries[..1], now.instant)?.pop();
+        Ok(Added {
+            added: added.map(|view| EntryAt { view, now }),
+            new_tags: work.new_tags.clone(),
+            notes: stage.notes(),
+            overlaps: EntryAt::all(neighbours.overlapped, &now),
+            trimmed: EntryAt::all(neighbours.trimmed, &now),
+        })
+    });
+    Ok(change.asides(asides).hints(hint).into())
 }
 
 type Span = (DateTime<Utc>, DateTime<Utc>);

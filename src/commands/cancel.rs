@@ -1,15 +1,16 @@
 //! `track cancel`
 
-use serde_json::json;
+use crate::answer::Canceled;
+use crate::answer::EntryAt;
+use crate::commands::outcome::Change;
+use crate::commands::outcome::Outcome;
 
 use crate::app::App;
 use crate::lookup::check_remote_timer;
-use crate::messages::Exit;
 use crate::messages::refused;
-use crate::render::entries::receipt;
-use crate::render::json as shape;
+
 use crate::rules::timer;
-use crate::view::EntryView;
+
 use crate::{messages, view};
 
 const EXAMPLES: &str = "\
@@ -24,36 +25,18 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct CancelArgs {}
 
-pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
-    let store = app.store()?;
     check_remote_timer(app, &now)?;
-    let (written, mut cancelled) = store.write("cancel", now.instant, |store| {
+    let (written, running) = app.store()?.write("cancel", now.instant, |store| {
         let running = store.running()?;
         let changes = timer::cancel(&running).map_err(|why| refused(&why, &now))?;
         Ok::<_, anyhow::Error>((changes, view::entries(store, &running, false, now.instant)?))
     })?;
-    let pushed = app.push(&written);
-
-    let follow_up = messages::after_write(app, &pushed, &written, &now)?;
-    for entry in &mut cancelled {
-        entry.sending = view::deletion(store, entry.key)?;
-    }
-    if app.out.json {
-        app.out.document(&json!({
-            "cancelled": shape::entries(&cancelled, &now),
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let look = app.out.look();
-        let mut text = String::new();
-        for entry in &cancelled {
-            // How much time that was is what one may regret.
-            let whole = EntryView { stop: Some(now.instant), ..entry.clone() };
-            text.push_str(&receipt("Cancelled", &whole, &now, look));
-        }
-        app.out.receipt(&text)?;
-        messages::undo_helps(app, cancelled.len());
-    }
-    follow_up.tell(app, Exit::Done)
+    let undo = messages::undo_helps(running.len());
+    let change = Change::new(written, move |app, stage| {
+        let cancelled = view::deletions(app.store()?, &running)?;
+        Ok(Canceled { cancelled: EntryAt::all(cancelled, &now), notes: stage.notes() })
+    });
+    Ok(change.asides([undo]).into())
 }

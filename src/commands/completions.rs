@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use crate::answer::Exit;
 use crate::app::App;
 use crate::completion::Shell;
-use crate::messages::Exit;
 
 const EXAMPLES: &str = "\
 Completed are commands, flags, projects, clients, tags, tasks, workspaces, profiles, settings, what \

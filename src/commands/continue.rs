@@ -1,12 +1,14 @@
 //! `track continue`
 
+use crate::answer::FailureKind;
 use crate::app::App;
-use crate::commands::timer_receipt::TimerReceipt;
+use crate::commands::outcome::Outcome;
+use crate::commands::timer_receipt::timer_change;
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{EntryRef, TrimArgs, archived_project, restoring, with_newest_names};
 use crate::messages;
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::messages::{complete, refused};
 use crate::model::{Entry, EntryFields};
 use crate::rules::catalog;
@@ -49,12 +51,11 @@ pub(crate) struct ContinueArgs {
     trim: TrimArgs,
 }
 
-pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
     let Some(mut like) = meant(args, app, &now)? else {
-        app.out.note("Nothing was changed.");
-        return Ok(Exit::Interrupted);
+        return Ok(Outcome::Canceled);
     };
     // It may have been restored since the catalog was listed.
     with_newest_names(app, |store| still_open(&like, store))?;
@@ -68,9 +69,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Exit> {
             .map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
-    let mut receipt = TimerReceipt::push(&written, &overlaps, app, &now)?;
-    receipt.follow_up.notes.extend(unpaid);
-    receipt.tell(&[], &[], app, &now)
+    Ok(timer_change(written, overlaps, None, app, now)?.hints(unpaid).into())
 }
 
 /// What there is to go on with; `None` when the person picks nothing.

@@ -1,18 +1,20 @@
 //! `track current`
 
-use serde_json::json;
+use crate::answer::Current;
+use crate::answer::EntryAt;
+use crate::commands::outcome::Outcome;
+use crate::commands::outcome::Reply;
 
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
-use crate::messages::{Exit, Failure};
+
 use crate::model::Entry;
-use crate::render::entries::running;
-use crate::render::json as shape;
+
 use crate::report;
 use crate::store::Filter;
 use crate::sync::Report;
-use crate::time::{Period, format};
-use crate::ui::style::QUIET;
+use crate::time::Period;
+
 use crate::{messages, view};
 
 const EXAMPLES: &str = "\
@@ -31,77 +33,49 @@ pub(crate) struct CurrentArgs {
     format: FormatArgs,
 }
 
-pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let today = Period::of_days(now.today(), now.today(), &now)?;
     let refreshed = app.refresh(None)?;
 
     let store = app.store()?;
-    let current = view::entries(store, &store.running()?, false, now.instant)?.into_iter().next();
+    let running = view::entries(store, &store.running()?, false, now.instant)?.into_iter().next();
     let filter = Filter { from: Some(today.from), until: Some(today.until), ..Filter::default() };
     let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
-    let total = report::total(&entries, now.instant);
-    let (waiting, refused_rows) = (store.waiting()?, store.refused()?);
-    let refused = refused_rows.len();
+    let (waiting, refused) = (store.waiting()?, store.refused()?);
     let refused_names = store.refused_catalog_rows()?.len();
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     let mut known = true;
-    if let (None, Ok(Report { stop_reason: Some(stop_reason), .. })) = (&current, &refreshed)
+    if let (None, Ok(Report { stop_reason: Some(stop_reason), .. })) = (&running, &refreshed)
         && app.pulled_at()?.is_none()
         && follow_up.failure.is_none()
     {
         // Empty is never the same as not known.
         known = false;
         follow_up.notes.clear();
-        let failure: Failure = messages::unanswered(stop_reason, &now);
+        let failure = messages::unanswered(stop_reason, &now);
         follow_up.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
     }
-    if app.out.json {
-        app.out.document(&json!({
-            "running": current.as_ref().map(|entry| shape::entry(entry, &now)),
-            "today": total.num_seconds(),
-            "waiting": waiting,
-            "refused": refused + refused_names,
-            "as_of": messages::as_of(app, &now)?,
-            "notes": follow_up.notes(),
-        }))?;
-    } else if let Some(text) = args.format.render(&current, &now) {
-        app.out.answer(&text)?;
-    } else {
-        let look = app.out.look();
-        let mut text = match &current {
-            Some(entry) => running(entry, &now, look),
-            None if !known => String::new(),
-            None => "Nothing is running.\n".to_owned(),
-        };
-        if !entries.is_empty() {
-            text.push_str(&format!("{QUIET}Today{QUIET:#}    {}\n", format::length(total)));
-        }
-        app.out.answer(&text)?;
-        if app.account()?.is_some() && waiting > 0 {
-            follow_up.notes.push(format!("{waiting} not sent yet."));
-        }
-        if refused > 0 {
-            let newest = view::entries(store, &newest_wanted(&refused_rows), false, now.instant)?;
-            let why = match (&newest[..], refused) {
-                ([it], 1) => format!("`track show {}` shows why", it.handle),
-                ([it], _) => {
-                    let handle = it.handle;
-                    format!("`track show {handle}` shows why the newest was, `track sync` all")
-                }
-                // A deletion, of which there is nothing to be shown.
-                _ => "`track sync` shows why".to_owned(),
-            };
-            follow_up.notes.push(format!("{refused} refused by Toggl; {why}."));
-        }
-        if refused_names > 0 {
-            let text =
-                format!("{refused_names} of your names refused by Toggl; `track sync` shows why.");
-            follow_up.notes.push(text);
-        }
+    let formatted = args.format.render(&running, &now);
+    let mut asides = Vec::new();
+    if formatted.is_none() {
+        let unsent = if app.account()?.is_some() { waiting } else { 0 };
+        let newest = view::entries(store, &newest_wanted(&refused), false, now.instant)?.pop();
+        asides = messages::standing(unsent, newest.as_ref(), refused.len(), refused_names);
     }
-    follow_up.tell(app, if current.is_some() { Exit::Done } else { Exit::No })
+    let answer = Current {
+        as_of: messages::as_of(app, &now)?,
+        notes: follow_up.all().cloned().collect(),
+        refused: refused.len() + refused_names,
+        running: running.map(|view| EntryAt { view, now }),
+        today: report::total(&entries, now.instant).num_seconds(),
+        waiting,
+        known,
+        any_today: !entries.is_empty(),
+        formatted,
+    };
+    Ok(Reply::new(answer).follow_up(follow_up).asides_last(asides).into())
 }
 
 /// The newest of these rows that still has an entry here.

@@ -1,13 +1,14 @@
 //! `track delete`
 
-use serde_json::json;
-
+use crate::answer::Deleted;
+use crate::answer::EntryAt;
+use crate::answer::FailureKind;
 use crate::app::App;
+use crate::commands::outcome::Outcome;
 use crate::lookup::EntryRefs;
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::model::Change;
-use crate::render::entries::receipt;
-use crate::render::json as shape;
+
 use crate::{messages, view};
 
 const EXAMPLES: &str = "\
@@ -26,7 +27,7 @@ pub(crate) struct DeleteArgs {
     entries: EntryRefs,
 }
 
-pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
     // What is destroyed is named; nothing stands in for it.
     if args.entries.refs().is_empty() {
         return Err(Failure::new(FailureKind::Usage, "Which entry is to be deleted?")
@@ -34,29 +35,15 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Exit> {
             .into());
     }
     let now = app.now()?;
-    let store = app.store()?;
-    let (written, mut deleted) = store.write("delete", now.instant, |store| {
+    let (written, entries) = app.store()?.write("delete", now.instant, |store| {
         let rows = args.entries.find(store, &now)?;
         let changes = rows.iter().map(|row| Change::Delete(row.key)).collect();
         Ok::<_, anyhow::Error>((changes, view::of_rows(store, &rows, now.instant)?))
     })?;
-    let pushed = app.push(&written);
-
-    let follow_up = messages::after_write(app, &pushed, &written, &now)?;
-    for entry in &mut deleted {
-        entry.sending = view::deletion(store, entry.key)?;
-    }
-    if app.out.json {
-        app.out.document(&json!({
-            "deleted": shape::entries(&deleted, &now),
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let look = app.out.look();
-        let text: String =
-            deleted.iter().map(|entry| receipt("Deleted", entry, &now, look)).collect();
-        app.out.receipt(&text)?;
-        messages::undo_helps(app, deleted.len());
-    }
-    follow_up.tell(app, Exit::Done)
+    let undo = messages::undo_helps(entries.len());
+    let change = super::outcome::Change::new(written, move |app, stage| {
+        let deleted = view::deletions(app.store()?, &entries)?;
+        Ok(Deleted { deleted: EntryAt::all(deleted, &now), notes: stage.notes() })
+    });
+    Ok(change.asides([undo]).into())
 }

@@ -1,17 +1,21 @@
 //! `track list`
 
-use serde_json::{Value, json};
+use crate::answer::DayRange;
+use crate::answer::EntryAt;
+use crate::answer::Listing;
+use crate::answer::UnfetchedRange;
+use crate::answer::moment;
+use crate::commands::outcome::Outcome;
+use crate::commands::outcome::Reply;
 
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::completion;
 use crate::lookup::{named, note_unfetched, unfetched};
 use crate::messages;
-use crate::messages::Exit;
 use crate::messages::missed_in_catalog;
 use crate::model::{Project, ProjectKey};
-use crate::render::entries::list;
-use crate::render::json as shape;
+
 use crate::report;
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
@@ -58,7 +62,7 @@ pub(crate) struct ListArgs {
     format: FormatArgs,
 }
 
-pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let period = period(args, &now)?;
     let refreshed = app.refresh(period.as_ref())?;
@@ -72,37 +76,31 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Exit> {
     let missing = unfetched(store, &shown(args, period, &entries, &now)?, &now)?;
     let incomplete = |never: &str| format!("Incomplete: {never}.");
     note_unfetched(&mut follow_up, &missing, &refreshed, incomplete, &now);
-    if app.out.json {
-        app.out.document(&json!({
-            "range": period.as_ref().map(|period| json!({
-                "from": period.first,
-                "to": period.last,
-            })),
-            "entries": shape::entries(&entries, &now),
-            "total": report::total(&entries, now.instant).num_seconds(),
-            "complete": missing.is_empty(),
-            "missing": missing.iter().map(|(from, until)| json!({
-                "from": shape::moment(*from, &now),
-                "until": shape::moment(*until, &now),
-            })).collect::<Value>(),
-            "as_of": messages::as_of(app, &now)?,
-            "notes": follow_up.notes(),
-        }))?;
-    } else if let Some(text) = args.format.render(entries.iter().rev(), &now) {
-        app.out.answer(&text)?;
-    } else {
-        if entries.is_empty() {
-            app.out.answer(&none(args, period.as_ref(), &now)?)?;
-        } else {
-            let look = app.out.look();
-            let account = store.account()?.is_some();
-            app.out.answer(&list(&entries, account, &now, look))?;
-        }
-        if let Some(period) = period.filter(|_| gapless) {
-            follow_up.notes.extend(begun_before(&period, store, &now)?);
-        }
+    let formatted = args.format.render(entries.iter().rev(), &now);
+    let mut asides = Vec::new();
+    if let (None, Some(period)) = (&formatted, period.filter(|_| gapless)) {
+        asides.extend(begun_before(&period, store, &now)?);
     }
-    follow_up.tell(app, Exit::Done)
+    let range = |period: &Period| DayRange { from: period.first, to: period.last };
+    let unfetched = |(from, until): &(_, _)| UnfetchedRange {
+        from: moment(*from, &now),
+        until: moment(*until, &now),
+    };
+    let answer = Listing {
+        as_of: messages::as_of(app, &now)?,
+        complete: missing.is_empty(),
+        missing: missing.iter().map(unfetched).collect(),
+        notes: follow_up.all().cloned().collect(),
+        range: period.as_ref().map(range),
+        total: report::total(&entries, now.instant).num_seconds(),
+        replaced: match formatted {
+            None if entries.is_empty() => Some(none(args, period.as_ref(), &now)?),
+            formatted => formatted,
+        },
+        entries: EntryAt::all(entries, &now),
+        has_account: store.account()?.is_some(),
+    };
+    Ok(Reply::new(answer).follow_up(follow_up).asides_last(asides).into())
 }
 
 /// What runs during the days that are listed, and is none of theirs: it began before them.

@@ -4,12 +4,13 @@ use std::io::Read as _;
 
 use serde_json::json;
 
+use crate::answer::{Exit, FailureKind};
 use crate::app::{App, block_on};
 use crate::completion;
 use crate::config::secret::{Password, Token};
 use crate::config::{self, Credential, Source};
 use crate::messages;
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::model::{Required, Workspace, WorkspaceId, WorkspaceRules};
 use crate::rules::workspace as workspace_rules;
 use crate::store::Written;

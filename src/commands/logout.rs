@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use crate::answer::Exit;
 use crate::app::App;
 use crate::config::{self, Credential, Source};
-use crate::messages::Exit;
 use crate::ui::text::counted;
 
 const EXAMPLES: &str = "\

@@ -8,8 +8,8 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 use serde_json::json;
 
+use crate::answer::Exit;
 use crate::app::App;
-use crate::messages::Exit;
 
 const EXAMPLES: &str = "\
 One page for track and one for each command, made from the same text as their --help. The folder in \

@@ -15,6 +15,7 @@ mod list;
 mod login;
 mod logout;
 mod man;
+mod outcome;
 mod prompt;
 mod quota;
 mod show;
@@ -26,8 +27,9 @@ mod timer_receipt;
 mod undo;
 mod whoami;
 
+use crate::answer::Exit;
 use crate::app::App;
-use crate::messages::Exit;
+use outcome::Outcome;
 
 /// What `track` can do. Names that only other tools have for the same are taken without being shown.
 #[derive(Debug, clap::Subcommand)]
@@ -106,33 +108,34 @@ pub(crate) fn run(
         // The doctor says it in its own words.
         app.warn_if_exposed();
     }
-    match command {
-        Command::Start(args) => start::run(&args, app),
-        Command::Stop(args) => stop::run(&args, app),
-        Command::Continue(args) => r#continue::run(&args, app),
-        Command::Cancel(args) => cancel::run(&args, app),
-        Command::Current(args) => current::run(&args, app),
-        Command::Add(args) => add::run(&args, app),
-        Command::List(args) => list::run(&args, app),
-        Command::Show(args) => show::run(&args, app),
-        Command::Edit(args) => edit::run(&args, app),
-        Command::Split(args) => split::run(&args, app),
-        Command::Delete(args) => delete::run(&args, app),
-        Command::Undo(args) => undo::run(&args, app),
-        Command::Project(args) => catalog::project::run(&args, app),
-        Command::Client(args) => catalog::client::run(&args, app),
-        Command::Tag(args) => catalog::tag::run(&args, app),
-        Command::Task(args) => catalog::task::run(&args, app),
-        Command::Workspace(args) => catalog::workspace::run(&args, app),
-        Command::Login(args) => login::run(&args, app),
-        Command::Logout(args) => logout::run(&args, app),
-        Command::Whoami(args) => whoami::run(&args, app),
-        Command::Sync(args) => sync::run(&args, app),
-        Command::Quota(args) => quota::run(&args, app),
-        Command::Config(args) => config::run(&args, app),
-        Command::Doctor(args) => doctor::run(&args, app),
-        Command::Prompt(args) => prompt::run(&args, app),
-        Command::Completions(args) => completions::run(&args, app),
-        Command::Man(args) => man::run(&args, app, whole()),
-    }
+    let outcome = match command {
+        Command::Start(args) => start::run(&args, app)?,
+        Command::Stop(args) => stop::run(&args, app)?,
+        Command::Continue(args) => r#continue::run(&args, app)?,
+        Command::Cancel(args) => cancel::run(&args, app)?,
+        Command::Current(args) => current::run(&args, app)?,
+        Command::Add(args) => add::run(&args, app)?,
+        Command::List(args) => list::run(&args, app)?,
+        Command::Show(args) => Outcome::Ended(show::run(&args, app)?),
+        Command::Edit(args) => Outcome::Ended(edit::run(&args, app)?),
+        Command::Split(args) => split::run(&args, app)?,
+        Command::Delete(args) => delete::run(&args, app)?,
+        Command::Undo(args) => Outcome::Ended(undo::run(&args, app)?),
+        Command::Project(args) => Outcome::Ended(catalog::project::run(&args, app)?),
+        Command::Client(args) => Outcome::Ended(catalog::client::run(&args, app)?),
+        Command::Tag(args) => Outcome::Ended(catalog::tag::run(&args, app)?),
+        Command::Task(args) => Outcome::Ended(catalog::task::run(&args, app)?),
+        Command::Workspace(args) => Outcome::Ended(catalog::workspace::run(&args, app)?),
+        Command::Login(args) => Outcome::Ended(login::run(&args, app)?),
+        Command::Logout(args) => Outcome::Ended(logout::run(&args, app)?),
+        Command::Whoami(args) => Outcome::Ended(whoami::run(&args, app)?),
+        Command::Sync(args) => Outcome::Ended(sync::run(&args, app)?),
+        Command::Quota(args) => Outcome::Ended(quota::run(&args, app)?),
+        Command::Config(args) => Outcome::Ended(config::run(&args, app)?),
+        Command::Doctor(args) => Outcome::Ended(doctor::run(&args, app)?),
+        Command::Prompt(args) => Outcome::Ended(prompt::run(&args, app)?),
+        Command::Completions(args) => Outcome::Ended(completions::run(&args, app)?),
+        Command::Man(args) => Outcome::Ended(man::run(&args, app, whole())?),
+    };
+    outcome::finish(outcome, app, &app.out)
 }

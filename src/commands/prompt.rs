@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use crate::answer::Exit;
 use crate::app::App;
 use crate::formats::template::{self, Template};
-use crate::messages::Exit;
 use crate::render::json as shape;
 use crate::time::Now;
 use crate::view::{self, EntryView};

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::answer::Exit;
 use crate::app::{App, SyncDisabled};
-use crate::messages::Exit;
 use crate::messages::{self, FollowUp};
 use crate::model::{Allowance, Bucket};
 use crate::render::json as shape;

@@ -1,11 +1,12 @@
 //! `track show`
 
+use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
 use crate::completion;
 use crate::lookup::EntryRef;
 use crate::messages;
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::render::detail as screen;
 use crate::render::json as shape;
 use crate::view::detail;
@@ -39,7 +40,11 @@ pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Exit> {
         return Err(Failure::new(FailureKind::NotFound, "It was deleted just now.").into());
     };
     if app.out.json {
-        app.out.document(&shape::detail(&detail, &messages::as_of(app, &now)?, &now))?;
+        app.out.document(&shape::detail(
+            &detail,
+            &serde_json::json!(messages::as_of(app, &now)?),
+            &now,
+        ))?;
     } else if let Some(text) = args.format.render([&detail.entry], &now) {
         app.out.answer(&text)?;
     } else {

@@ -1,16 +1,18 @@
 //! `track split`
 
-use serde_json::json;
-
+use crate::answer::EntryAt;
+use crate::answer::FailureKind;
+use crate::answer::Split;
 use crate::app::App;
+use crate::commands::outcome::Change;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::lookup::{EntryRef, archived_project, archived_project_of, restoring};
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::messages::{already_complete, refused};
-use crate::render::entries::outcome;
-use crate::render::json as shape;
+
 use crate::time::{CutExpr, SyntaxError};
-use crate::{messages, view};
+use crate::view;
 
 /// A TIME takes at most so many words.
 const LONGEST: usize = 4;
@@ -35,7 +37,7 @@ pub(crate) struct SplitArgs {
     words: Vec<String>,
 }
 
-pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let (entry, cuts) = read(&args.words)?;
     let store = app.store()?;
@@ -56,24 +58,11 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Exit> {
         }
         Ok::<_, anyhow::Error>((changes, ()))
     })?;
-    let pushed = app.push(&written);
-
-    let follow_up = messages::after_write(app, &pushed, &written, &now)?;
-    let pieces = view::of_keys(store, &written.entries, now.instant)?;
-    if app.out.json {
-        app.out.document(&json!({
-            "pieces": shape::entries(&pieces, &now),
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let look = app.out.look();
-        let mut text = String::new();
-        for (index, piece) in pieces.iter().enumerate() {
-            text.push_str(&outcome(if index == 0 { "Split" } else { "" }, piece, &now, look));
-        }
-        app.out.receipt(&text)?;
-    }
-    follow_up.tell(app, Exit::Done)
+    let change = Change::new(written.clone(), move |app, stage| {
+        let pieces = view::of_keys(app.store()?, &written.entries, now.instant)?;
+        Ok(Split { notes: stage.notes(), pieces: EntryAt::all(pieces, &now) })
+    });
+    Ok(change.into())
 }
 
 /// The times are the last words, as far as they are times; what stands before them is the entry.

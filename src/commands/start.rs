@@ -1,15 +1,13 @@
 //! `track start`
 
-use serde_json::json;
-
 use crate::app::App;
 use crate::commands::flags::description;
-use crate::commands::timer_receipt::TimerReceipt;
+use crate::commands::outcome::Outcome;
+use crate::commands::timer_receipt::{StartFacts, timer_change};
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{InFolder, TrimArgs, WorkArgs};
-use crate::messages::Exit;
-use crate::messages::{complete, refused, seeming_tags, seeming_time};
+use crate::messages::{FollowUp, complete, refused, seeming_tags, seeming_time};
 use crate::rules::timer;
 use crate::time::TimeExpr;
 
@@ -71,20 +69,20 @@ fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkArgs)> {
     Ok(work.map(|work| (subject.description, work)))
 }
 
-pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     // Who picks says it all.
     let aside = args.no_folder || args.interactive;
     let file = if aside { None } else { app.settings.folder_file()? };
     let now = app.now()?;
     let start = args.at.resolve(&now)?;
+    let typed = description(&args.description);
     let asked = if args.interactive {
         let Some((description, work)) = pick(args, app)? else {
-            app.out.note("Nothing was changed.");
-            return Ok(Exit::Interrupted);
+            return Ok(Outcome::Canceled);
         };
         InFolder::resolve(&work, description, None, app)?
     } else {
-        InFolder::resolve(&args.work, description(&args.description), file, app)?
+        InFolder::resolve(&args.work, typed.clone(), file, app)?
     };
     let mut draft = asked.work.fields(asked.description.clone(), start, None);
 
@@ -101,14 +99,12 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Exit> {
             timer::start(&running, draft, now.instant).map_err(|why| refused(&why, &now))?;
         args.trim.settle(changes, store, &now)
     })?;
-    let mut receipt = TimerReceipt::push(&written, &overlaps, app, &now)?;
-    receipt.follow_up.notes.splice(..0, asked.notes());
-    let typed = description(&args.description);
-    receipt
-        .follow_up
-        .notes
-        .extend(seeming_tags(&typed, "").into_iter().chain(seeming_time(&typed)));
-    let new_tags = &asked.work.new_tags;
-    let more = [("new_tags", json!(new_tags)), ("folder", asked.document())];
-    receipt.tell(&more, new_tags, app, &now)
+
+    let notes = asked.notes();
+    let folder = asked.document();
+    let facts = StartFacts { new_tags: asked.work.new_tags, folder };
+    let change = timer_change(written, overlaps, Some(facts), app, now)?
+        .before(FollowUp { notes, ..FollowUp::default() })
+        .hints(seeming_tags(&typed, "").into_iter().chain(seeming_time(&typed)));
+    Ok(change.into())
 }

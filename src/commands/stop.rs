@@ -1,17 +1,22 @@
 //! `track stop`
 
-use serde_json::json;
-
-use crate::app::{App, SyncDisabled};
+use crate::answer::EntryAt;
+use crate::answer::FailureKind;
+use crate::answer::Stopped;
+use crate::app::App;
+use crate::app::Pushed;
+use crate::commands::outcome::Change;
+use crate::commands::outcome::Outcome;
+use crate::commands::outcome::Stage;
 use crate::lookup::{Overlaps, check_remote_timer};
 use crate::messages;
-use crate::messages::{Exit, Failure, FailureKind, sentence};
+use crate::messages::{Failure, sentence};
 use crate::messages::{incomplete, refused};
-use crate::render::entries::receipt;
-use crate::render::json as shape;
+use crate::model::EntryKey;
+
 use crate::rules::timer::{self, EntryRuleError};
 use crate::store::Written;
-use crate::sync::{Note, Report};
+use crate::sync::Note;
 use crate::time::{Now, SyntaxError, TimeExpr};
 use crate::view;
 
@@ -54,42 +59,49 @@ impl StopArgs {
     }
 }
 
-pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let end = args.end()?;
-    let store = app.store()?;
     check_remote_timer(app, &now)?;
-    let (mut written, mut overlaps) = stop(&end, app, &now)?;
-    let mut pushed = app.push(&written);
-    if stopped_elsewhere(&pushed) && !store.running()?.is_empty() {
-        // It had been ended by another one, started elsewhere: that is what runs, and is to stop.
-        let (more, those) = stop(&end, app, &now)?;
-        let earlier = std::mem::replace(&mut pushed, app.push(&more));
-        if let (Ok(earlier), Ok(report)) = (earlier, &mut pushed) {
-            report.notes.splice(0..0, earlier.notes);
-        }
-        written.entries.extend(more.entries);
-        overlaps = overlaps.and(those);
-    }
+    let (written, overlaps) = stop(&end, app, &now)?;
+    let change = stopped(&written, &overlaps, &[], app, now)?;
+    Ok(change
+        .next(move |app, pushed| {
+            if !stopped_elsewhere(pushed) || app.store()?.running()?.is_empty() {
+                return Ok(None);
+            }
+            // Another one, started elsewhere, had ended it: that is what runs, and is to stop.
+            let (more, others) = stop(&end, app, &now)?;
+            stopped(&more, &overlaps.and(others), &written.entries, app, now).map(Some)
+        })
+        .into())
+}
 
-    let mut follow_up = messages::after_write(app, &pushed, &written, &now)?;
-    let stopped = view::of_keys(store, &written.entries, now.instant)?;
-    follow_up.notes.extend(incomplete(store, &stopped)?);
-    let neighbours = overlaps.views(&written, store, &now)?;
-    if app.out.json {
-        app.out.document(&json!({
-            "stopped": shape::entries(&stopped, &now),
-            "overlaps": shape::entries(&neighbours.overlapped, &now),
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let look = app.out.look();
-        let text: String =
-            stopped.iter().map(|entry| receipt("Stopped", entry, &now, look)).collect();
-        app.out.receipt(&text)?;
-        neighbours.tell(app, &now);
-    }
-    follow_up.tell(app, Exit::Done)
+/// The change that ended what ran. The document speaks of the `earlier` entries of the command as well.
+fn stopped(
+    written: &Written,
+    overlaps: &Overlaps,
+    earlier: &[EntryKey],
+    app: &App,
+    now: Now,
+) -> anyhow::Result<Change> {
+    let own = written.entries.clone();
+    let all = Written { entries: [earlier, &own].concat(), ..Written::default() };
+    let asides = messages::overlaps(&overlaps.views(&all, app.store()?, &now)?, &now);
+    let (overlaps, keys) = (overlaps.clone(), all.entries.clone());
+    let change = Change::new(written.clone(), move |app, stage| {
+        let store = app.store()?;
+        let shown = if matches!(stage, Stage::Committed) { &own } else { &all.entries };
+        Ok(Stopped {
+            notes: stage.notes(),
+            overlaps: EntryAt::all(overlaps.views(&all, store, &now)?.overlapped, &now),
+            stopped: EntryAt::all(view::of_keys(store, shown, now.instant)?, &now),
+        })
+    });
+    Ok(change.asides(asides).later(move |app| {
+        let store = app.store()?;
+        Ok(incomplete(store, &view::of_keys(store, &keys, now.instant)?)?)
+    }))
 }
 
 fn stop(end: &TimeExpr, app: &App, now: &Now) -> anyhow::Result<(Written, Overlaps)> {
@@ -105,7 +117,7 @@ fn stop(end: &TimeExpr, app: &App, now: &Now) -> anyhow::Result<(Written, Overla
     })
 }
 
-fn stopped_elsewhere(pushed: &Result<Report, SyncDisabled>) -> bool {
+fn stopped_elsewhere(pushed: &Pushed) -> bool {
     let elsewhere = |note: &Note| matches!(note, Note::StoppedElsewhere(_));
     pushed.as_ref().is_ok_and(|report| report.notes.iter().any(elsewhere))
 }

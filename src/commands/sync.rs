@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use crate::answer::{Exit, FailureKind};
 use crate::app::{App, SyncDisabled};
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::model::Bucket;
 use crate::render::catalog;
 use crate::render::entries::receipt;

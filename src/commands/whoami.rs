@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
+use crate::answer::Exit;
 use crate::app::{App, SyncDisabled};
 use crate::lookup::home;
 use crate::messages;
-use crate::messages::Exit;
 use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\

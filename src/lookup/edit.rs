@@ -3,12 +3,13 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
+use crate::answer::FailureKind;
 use crate::app::App;
 use crate::lookup::{
     find_project, find_tag, find_task, home_workspace, is_absent, note_new_tag, tag_names,
     without_hash,
 };
-use crate::messages::{Failure, FailureKind};
+use crate::messages::Failure;
 use crate::messages::{billed, refused};
 use crate::model::{EntryFields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::edit::{

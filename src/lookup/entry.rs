@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use crate::answer::FailureKind;
 use crate::completion;
 use crate::lookup::is_absent;
+use crate::messages::Failure;
 use crate::messages::missed;
-use crate::messages::{Failure, FailureKind};
 use crate::model::{Entry, EntryId, Handle};
 use crate::rules::names::{self, Miss, Named};
 use crate::store::{self, Filter, Store};

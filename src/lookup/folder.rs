@@ -1,6 +1,6 @@
 //! What the folder a command is given in adds to its words.
 
-use serde_json::{Value, json};
+use crate::answer::FolderJson;
 
 use crate::app::App;
 use crate::config::{FolderFile, Placeholder};
@@ -64,11 +64,10 @@ impl InFolder {
         self.from.iter().flat_map(FromFile::notes).collect()
     }
 
-    /// The file and what was taken from it, for a JSON answer; `null` without a file.
-    pub(crate) fn document(&self) -> Value {
-        self.from
-            .as_ref()
-            .map_or(Value::Null, |from| json!({ "file": from.file.path, "used": from.taken }))
+    /// The file and what was taken from it, for the answer.
+    pub(crate) fn document(&self) -> Option<FolderJson> {
+        let from = self.from.as_ref()?;
+        Some(FolderJson { file: from.file.path.clone(), used: from.taken.clone() })
     }
 }
 

@@ -2,17 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::app::App;
-use crate::messages::{Failure, FailureKind};
+use crate::answer::FailureKind;
+
+use crate::messages::Failure;
 use crate::model::{Change, Entry, EntryKey};
 use crate::render::entries::pointed;
 use crate::rules::overlap::{self, WouldErase};
 use crate::store::{self, Store, Written};
 use crate::time::Now;
 use crate::view::{self, EntryView};
-
-/// How many overlaps are told one by one.
-const TOLD: usize = 3;
 
 /// Whether what a write would overlap gives way.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -71,7 +69,7 @@ impl TrimArgs {
 }
 
 /// What a write overlaps, or what gave way to it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Overlaps {
     /// So many changes are the command's own; those behind them are what gives way.
     own: usize,
@@ -141,29 +139,7 @@ pub(crate) struct Neighbours {
     /// What is overlapped.
     pub(crate) overlapped: Vec<EntryView>,
     /// The handles of what they could give way to.
-    trim_targets: Vec<String>,
-}
-
-impl Neighbours {
-    /// Says what is overlapped.
-    pub(crate) fn tell(&self, app: &App, now: &Now) {
-        let (told, rest) = self.overlapped.split_at(self.overlapped.len().min(TOLD));
-        let way_out = (!self.trim_targets.is_empty())
-            .then(|| format!("`track edit {} --trim`", self.trim_targets.join(" ")));
-        let advice = match (told, &way_out) {
-            ([_], Some(command)) => format!("; with {command} that gives way"),
-            _ => String::new(),
-        };
-        for other in told {
-            app.out.note(&format!("Overlaps {}{advice}.", pointed(other, now)));
-        }
-        if !rest.is_empty() {
-            app.out.note(&format!("Overlaps {} more.", rest.len()));
-        }
-        if let Some(command) = way_out.filter(|_| told.len() > 1) {
-            app.out.note(&format!("With {command} they give way."));
-        }
-    }
+    pub(crate) trim_targets: Vec<String>,
 }
 
 /// Which of the changes take time anew.

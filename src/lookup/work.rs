@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::answer::FailureKind;
 use crate::app::App;
 use crate::completion;
 use crate::config::FolderFile;
 use crate::lookup::picker::{Picked, Picker, Subject};
 use crate::lookup::{home_workspace, is_absent, with_newest_names};
-use crate::messages::{Failure, FailureKind};
+use crate::messages::Failure;
 use crate::messages::{billed, missed, missed_work, naming};
 use crate::model::{
     self, CatalogFields, CatalogKey, EntryFields, Project, ProjectKey, Task, TaskKey, WorkspaceId,

@@ -6,90 +6,13 @@
 use std::error::Error as _;
 use std::process::ExitCode;
 
-use serde_json::json;
-
+use crate::answer::{ErrorDocument, ErrorJson, FailureKind, Json as _};
 use crate::config::secret;
 use crate::config::{FOLDER_FILE, FOLDER_KEYS};
 use crate::system::editor;
 use crate::ui::Out;
 use crate::ui::text::capital;
 use crate::{config, store, time};
-
-/// The exit code of what a signal, or the person, broke off.
-const INTERRUPTED: u8 = 130;
-
-/// How a command ended without failing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Exit {
-    /// Done; also "saved here, not yet sent".
-    Done,
-    /// The answer is no, such as "nothing is running".
-    No,
-    /// The person changed their mind; nothing was changed.
-    Interrupted,
-    /// The answer was given, as far as it is known; this is why the rest of it is not.
-    Partly(FailureKind),
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        match exit {
-            Exit::Done => Self::SUCCESS,
-            Exit::No => Self::from(FailureKind::No.code()),
-            Exit::Interrupted => Self::from(INTERRUPTED),
-            Exit::Partly(kind) => Self::from(kind.code()),
-        }
-    }
-}
-
-/// What kind of failure it is; each has its exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FailureKind {
-    /// No, or not possible.
-    No,
-    /// The words of the command, or the configuration, are not right.
-    Usage,
-    /// Not logged in, or the credentials were refused.
-    NotLoggedIn,
-    /// No such entry or name.
-    NotFound,
-    /// A name that several things have.
-    Ambiguous,
-    /// Toggl's quota is used up and the answer is not known here.
-    OverQuota,
-    /// Toggl cannot be reached and the answer is not known here.
-    Unreachable,
-    /// Toggl refused it.
-    Refused,
-}
-
-impl FailureKind {
-    /// The exit code.
-    pub(crate) fn code(self) -> u8 {
-        match self {
-            Self::No => 1,
-            Self::Usage => 2,
-            Self::NotLoggedIn => 3,
-            Self::NotFound | Self::Ambiguous => 4,
-            Self::OverQuota => 5,
-            Self::Unreachable => 6,
-            Self::Refused => 7,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::No => "no",
-            Self::Usage => "usage",
-            Self::NotLoggedIn => "not_logged_in",
-            Self::NotFound => "not_found",
-            Self::Ambiguous => "ambiguous",
-            Self::OverQuota => "over_quota",
-            Self::Unreachable => "unreachable",
-            Self::Refused => "refused",
-        }
-    }
-}
 
 /// A failure in words for a person: what went wrong, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -147,9 +70,9 @@ pub(crate) fn report(error: &anyhow::Error, out: &Out) -> ExitCode {
     }
     let Failure { kind, message, hints } = explain(error);
     if out.json {
-        out.error_document(&json!({
-            "error": { "kind": kind.name(), "code": kind.code(), "message": message, "hints": hints }
-        }));
+        let (code, hints) = (kind.code(), &hints);
+        let error = ErrorJson { code, hints, kind, message: &message };
+        out.error_with(|stderr| ErrorDocument { error }.json(stderr));
     } else {
         out.error(&message, &hints);
     }

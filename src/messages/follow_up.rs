@@ -1,18 +1,18 @@
 //! What happened at Toggl, in words: notes beside an answer, or the failure that ends a command.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Value, json};
 
-use crate::app::{App, SyncDisabled};
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::answer::moment;
+use crate::answer::{Exit, FailureKind};
+use crate::app::{App, Pushed, SyncDisabled};
+use crate::messages::Failure;
 use crate::model::{CatalogKey, CatalogRow, Entry, Refusal, RowKey, Status};
-use crate::render::json as shape;
 use crate::rules::merge::EntryField;
 use crate::store::{self, Store, Written};
 use crate::sync::{Note, Report, StopReason, TAKE_ALONG};
 use crate::time::{Now, format};
 use crate::ui::text::{brief, capital, counted, in_quotes, plain};
-use crate::view::{self, Sending};
+use crate::view::{self, EntryView, Sending};
 
 /// What is left to be said after a command has done its work.
 #[derive(Debug, Default)]
@@ -29,9 +29,6 @@ pub(crate) struct FollowUp {
 
 impl FollowUp {
     /// Says the notes and ends the command.
-    ///
-    /// # Errors
-    /// What failed although the work itself is kept.
     pub(crate) fn tell(self, app: &App, otherwise: Exit) -> anyhow::Result<Exit> {
         for note in self.all() {
             app.out.note(note);
@@ -44,8 +41,8 @@ impl FollowUp {
     }
 
     /// The notes as part of a JSON answer.
-    pub(crate) fn notes(&self) -> Value {
-        self.all().map(|note| json!(note)).collect()
+    pub(crate) fn notes(&self) -> serde_json::Value {
+        self.all().map(|note| serde_json::json!(note)).collect()
     }
 
     /// This, and what is left to be said of a later step of the same command.
@@ -71,7 +68,7 @@ impl FollowUp {
 /// When the store cannot be read.
 pub(crate) fn after_write(
     app: &App,
-    pushed: &Result<Report, SyncDisabled>,
+    pushed: &Pushed,
     own: &Written,
     now: &Now,
 ) -> anyhow::Result<FollowUp> {
@@ -212,6 +209,15 @@ fn kept_here(
 fn after_stop(stop_reason: &StopReason, own: &Standing, waiting: u32, now: &Now) -> Option<String> {
     let why = why(stop_reason, now);
     match (stop_reason, own.waiting) {
+        (StopReason::Interrupted, 1..) if own.in_doubt => Some(
+            "Interrupted: the change is saved here and not known to be sent yet; the next command looks \
+             whether it arrived."
+                .to_owned(),
+        ),
+        (StopReason::Interrupted, 1..) => Some(
+            "Interrupted: the change is saved here and not sent yet; the next command sends it."
+                .to_owned(),
+        ),
         (StopReason::Unreachable(why), _) if own.in_doubt => Some(format!(
             "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
             plain(why)
@@ -231,11 +237,7 @@ fn after_stop(stop_reason: &StopReason, own: &Standing, waiting: u32, now: &Now)
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(crate) fn after_read(
-    app: &App,
-    refreshed: &Result<Report, SyncDisabled>,
-    now: &Now,
-) -> anyhow::Result<FollowUp> {
+pub(crate) fn after_read(app: &App, refreshed: &Pushed, now: &Now) -> anyhow::Result<FollowUp> {
     after_read_as_of(app, refreshed, app.pulled_at()?, now)
 }
 
@@ -245,7 +247,7 @@ pub(crate) fn after_read(
 /// When the store cannot be read.
 pub(crate) fn after_read_as_of(
     app: &App,
-    refreshed: &Result<Report, SyncDisabled>,
+    refreshed: &Pushed,
     as_of_time: Option<DateTime<Utc>>,
     now: &Now,
 ) -> anyhow::Result<FollowUp> {
@@ -305,7 +307,8 @@ pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
         StopReason::Unreachable(_)
         | StopReason::NotYetVisible
         | StopReason::InFlight
-        | StopReason::OtherSender => FailureKind::Unreachable,
+        | StopReason::OtherSender
+        | StopReason::Interrupted => FailureKind::Unreachable,
         StopReason::Store(_) => FailureKind::No,
         StopReason::UnknownWorkspace(_) => FailureKind::NotFound,
     }
@@ -364,6 +367,7 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
         }
         StopReason::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
         StopReason::OtherSender => "another track is sending just now".to_owned(),
+        StopReason::Interrupted => "sending was interrupted".to_owned(),
         StopReason::NotYetVisible => {
             "Toggl is still setting up what was made a moment ago".to_owned()
         }
@@ -394,6 +398,7 @@ fn when(stop_reason: &StopReason, now: &Now) -> String {
         }
         StopReason::InFlight => "it will be sent by a command in a minute".to_owned(),
         StopReason::OtherSender => "it is taken along, or sent by the next command".to_owned(),
+        StopReason::Interrupted => "it will be sent by the next command".to_owned(),
     }
 }
 
@@ -403,7 +408,10 @@ fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String
     for note in &report.notes {
         sentences.push(match note {
             Note::StoppedElsewhere(key) => {
-                format!("{} had been stopped elsewhere already.", capital(&label(store, *key)?))
+                let stop = store.entry(*key)?.and_then(|row| row.wanted?.stop);
+                let at =
+                    stop.map_or(String::new(), |at| format!(", at {}", format::moment(at, now)));
+                format!("{} had been stopped elsewhere already{at}.", capital(&label(store, *key)?))
             }
             Note::SentAgain(key) => format!(
                 "{} had been deleted at Toggl; changed here, it goes there again as a new one.",
@@ -548,22 +556,49 @@ pub(crate) fn not_logged_in() -> Failure {
 }
 
 /// A mistyped tag becomes a tag, so a new one is always mentioned.
-pub(crate) fn new_tags(app: &App, tags: &[String]) {
-    for tag in tags {
-        app.out.note(&format!("New tag: {}", plain(tag)));
-    }
+pub(crate) fn new_tags(tags: &[String]) -> Vec<String> {
+    tags.iter().map(|tag| format!("New tag: {}", plain(tag))).collect()
 }
 
-/// That what was just done away with can come back.
-pub(crate) fn undo_helps(app: &App, count: usize) {
+/// That what was just deleted can come back.
+pub(crate) fn undo_helps(count: usize) -> String {
     let what = if count == 1 { "it" } else { "them" };
-    app.out.note(&format!("`track undo` brings {what} back."));
+    format!("`track undo` brings {what} back.")
 }
 
-/// When Toggl was last heard, for a JSON answer.
-///
-/// # Errors
-/// When the store cannot be read.
-pub(crate) fn as_of(app: &App, now: &Now) -> anyhow::Result<Value> {
-    Ok(app.pulled_at()?.map_or(Value::Null, |at| shape::moment(at, now)))
+/// How many changes are not sent yet, and how many Toggl refused; `newest` is the newest refused entry that
+/// is still wanted.
+pub(crate) fn standing(
+    unsent: u32,
+    newest: Option<&EntryView>,
+    refused: usize,
+    refused_names: usize,
+) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if unsent > 0 {
+        sentences.push(format!("{unsent} not sent yet."));
+    }
+    if refused > 0 {
+        let why = match (newest, refused) {
+            (Some(it), 1) => format!("`track show {}` shows why", it.handle),
+            (Some(it), _) => {
+                let handle = it.handle;
+                format!("`track show {handle}` shows why the newest was, `track sync` all")
+            }
+            // A deletion, of which there is nothing to be shown.
+            (None, _) => "`track sync` shows why".to_owned(),
+        };
+        sentences.push(format!("{refused} refused by Toggl; {why}."));
+    }
+    if refused_names > 0 {
+        sentences.push(format!(
+            "{refused_names} of your names refused by Toggl; `track sync` shows why."
+        ));
+    }
+    sentences
+}
+
+/// When Toggl's entries were last fetched, for a JSON answer.
+pub(crate) fn as_of(app: &App, now: &Now) -> anyhow::Result<Option<String>> {
+    Ok(app.pulled_at()?.map(|at| moment(at, now)))
 }

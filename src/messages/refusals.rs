@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 
-use crate::messages::{Failure, FailureKind, explain, sentence};
+use crate::answer::FailureKind;
+use crate::messages::{Failure, explain, sentence};
 use crate::model::{self, MAX_DESCRIPTION, MAX_TAGS, Project};
 
 use crate::rules::catalog;

@@ -1,7 +1,8 @@
 //! What a workspace demands of every entry, in words: before an entry is made, and after it ended.
 
+use crate::answer::FailureKind;
+use crate::messages::Failure;
 use crate::messages::unfit;
-use crate::messages::{Failure, FailureKind};
 use crate::model::{Entry, EntryFields, Workspace, WorkspaceId};
 use crate::rules::catalog;
 use crate::rules::required_fields::{self, Demand};

@@ -6,5 +6,6 @@ pub(crate) mod detail;
 pub(crate) mod entries;
 pub(crate) mod json;
 pub(crate) mod settings;
+mod timer;
 pub(crate) mod undo;
 pub(crate) mod workspaces;

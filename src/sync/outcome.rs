@@ -41,6 +41,8 @@ pub(crate) enum StopReason {
     UnknownWorkspace(String),
     /// The API token could not be had.
     NoToken(String),
+    /// The person pressed Ctrl-C. What was under way may still arrive.
+    Interrupted,
 }
 
 /// Something a person should know about what happened at Toggl.
@@ -73,4 +75,16 @@ pub(crate) struct Report {
     pub(crate) stop_reason: Option<StopReason>,
     /// What else is worth telling.
     pub(crate) notes: Vec<Note>,
+}
+
+impl Report {
+    /// The report of a run that stopped before it did anything.
+    pub(crate) fn stopped(reason: StopReason) -> Self {
+        Self { stop_reason: Some(reason), ..Self::default() }
+    }
+
+    /// Whether the person ended the run.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.stop_reason == Some(StopReason::Interrupted)
+    }
 }

@@ -1,14 +1,12 @@
 //! What a person reads: stdout is the answer, stderr is conversation, and only this module writes.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::AutoStream;
-use serde_json::Value;
 use terminal_size::{Height, Width};
 
 use super::style::Depth;
 use super::style::{ERROR, HINT, WARNING};
-use super::text::escaped;
 use crate::config::{ColorChoice, Env, env};
 
 /// How an answer may look.
@@ -100,12 +98,31 @@ impl Out {
         if self.quiet { Ok(()) } else { self.answer(text) }
     }
 
-    /// Writes the answer as JSON, one document.
+    /// Writes an answer piece by piece, however long it is.
     ///
     /// # Errors
-    /// When stdout cannot be written.
-    pub(crate) fn document(&self, document: &Value) -> io::Result<()> {
-        self.answer(&escaped(&format!("{document:#}\n")))
+    /// When stdout cannot be written; a closed pipe ends the program quietly, see `messages::report`.
+    pub(crate) fn answer_with(
+        &self,
+        write: impl FnOnce(&mut dyn Write, &Look) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let stdout = AutoStream::new(io::stdout().lock(), self.stdout_color);
+        let mut stdout = BufWriter::new(stdout);
+        write(&mut stdout, &self.look())?;
+        stdout.flush()
+    }
+
+    /// Writes a receipt: an answer that `--quiet` leaves out.
+    pub(crate) fn receipt_with(
+        &self,
+        write: impl FnOnce(&mut dyn Write, &Look) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if self.quiet { Ok(()) } else { self.answer_with(write) }
+    }
+
+    /// Writes the answer as JSON, one document.
+    pub(crate) fn document(&self, document: &serde_json::Value) -> io::Result<()> {
+        self.answer(&super::text::escaped(&format!("{document:#}\n")))
     }
 
     /// Says something worth knowing. Nobody is left to tell when stderr is closed, so that is no error.
@@ -131,9 +148,12 @@ impl Out {
         self.stderr(&lines);
     }
 
-    /// Says what failed, as JSON.
-    pub(crate) fn error_document(&self, document: &Value) {
-        self.stderr(&escaped(&format!("{document:#}\n")));
+    /// Writes to stderr what failed, as JSON; nobody is left to tell when stderr is closed.
+    pub(crate) fn error_with(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        let mut text = Vec::new();
+        if write(&mut text).is_ok() {
+            self.stderr(&String::from_utf8_lossy(&text));
+        }
     }
 
     /// Tells about a request, for `-v`.

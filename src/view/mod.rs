@@ -220,12 +220,15 @@ fn handle(place: u32, planned: u32) -> Handle {
     }
 }
 
-/// How the deletion of a row stands; what is gone here is gone at Toggl too, or never was there.
-///
-/// # Errors
-/// When the store cannot be read.
-pub(crate) fn deletion(store: &Store, key: EntryKey) -> store::Result<Sending> {
-    Ok(store.entry(key)?.map_or(Sending::Sent, |row| sending(&row.status, row.unsent())))
+/// Entries that are wanted deleted, as they were, with how their deletion stands; what is gone here is gone
+/// at Toggl too, or never was there.
+pub(crate) fn deletions(store: &Store, entries: &[EntryView]) -> store::Result<Vec<EntryView>> {
+    let deletion = |entry: &EntryView| {
+        let row = store.entry(entry.key)?;
+        let sending = row.map_or(Sending::Sent, |row| sending(&row.status, row.unsent()));
+        Ok(EntryView { sending, ..entry.clone() })
+    };
+    entries.iter().map(deletion).collect()
 }
 
 /// How sending a row stands.

@@ -78,9 +78,9 @@ fn a_timer_that_was_stopped_elsewhere_keeps_its_end_from_there() {
     world.advance(minutes(20));
     world.fake().clear_requests();
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Hello  09:00–09:20  20m
+    Stopped  Hello  09:00–09:40  40m
     --- stderr
-    “Hello” had been stopped elsewhere already.
+    “Hello” had been stopped elsewhere already, at 09:20.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
     assert_eq!(world.asked(), ["PATCH /time_entries/…/stop", "GET /me/time_entries"]);
@@ -98,10 +98,10 @@ fn a_timer_that_was_replaced_elsewhere_is_what_stop_stops() {
     world.fake().elsewhere_start("There");
     world.advance(minutes(20));
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Here  09:00–09:20  20m
+    Stopped  Here  09:00–09:40  40m
     Stopped  There  09:20–09:40  20m
     --- stderr
-    “Here” had been stopped elsewhere already.
+    “Here” had been stopped elsewhere already, at 09:20.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:20 Here", "09:20–09:40 There"]);
     assert_eq!(world.json("current")["running"], json!(null));

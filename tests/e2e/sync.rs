@@ -215,15 +215,15 @@ fn two_machines_with_one_account_come_to_the_same() {
     there(&mut here, "start Laptop").success();
     here.advance(TimeDelta::minutes(10));
     assert_snapshot!(here.run("stop"), @"
-    Stopped  Desk  09:00–09:10  10m
+    Stopped  Desk  09:00–09:20  20m
     Stopped  Laptop  09:10–09:20  10m
     --- stderr
-    “Desk” had been stopped elsewhere already.
+    “Desk” had been stopped elsewhere already, at 09:10.
     ");
     assert_snapshot!(there(&mut here, "stop"), @"
     Stopped  Laptop  09:10–09:20  10m
     --- stderr
-    “Laptop” had been stopped elsewhere already.
+    “Laptop” had been stopped elsewhere already, at 09:20.
     ");
     here.advance(TimeDelta::minutes(10));
     let list = here.run("list --fresh").success().stdout;

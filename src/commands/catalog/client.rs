@@ -3,9 +3,9 @@
 use super::{
     CatalogListArgs, CatalogScope, NameArgs, add, delete, edit, find, list, place, set_archived,
 };
+use crate::answer::Exit;
 use crate::app::App;
 use crate::completion;
-use crate::messages::Exit;
 use crate::model::{CatalogFields, CatalogKind, ClientFields, EntriesOf};
 
 const EXAMPLES: &str = "\

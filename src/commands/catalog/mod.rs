@@ -8,11 +8,12 @@ pub(super) mod workspace;
 
 use serde_json::json;
 
+use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::completion;
 use crate::lookup::{ask_again, find_workspace, home_workspace, with_newest_names};
 use crate::messages;
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::messages::{missed_in_catalog, naming, unfit};
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,

@@ -4,10 +4,11 @@ use super::{
     CatalogListArgs, CatalogScope, NameArgs, add, delete, edit, find, find_client, list, place,
     set_archived,
 };
+use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::completion;
 use crate::config::Requirement;
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::model::{CatalogFields, CatalogKind, ClientKey, EntriesOf, ProjectFields, WorkspaceId};
 use crate::rules::catalog;
 use crate::ui::text::brief;

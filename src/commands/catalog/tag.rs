@@ -1,9 +1,9 @@
 //! `track tag`
 
 use super::{CatalogScope, NameArgs, add, delete, edit, find, list, place};
+use crate::answer::Exit;
 use crate::app::App;
 use crate::completion;
-use crate::messages::Exit;
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TagFields};
 
 const EXAMPLES: &str = "\

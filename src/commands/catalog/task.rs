@@ -1,10 +1,10 @@
 //! `track task`
 
 use super::{CatalogScope, NameArgs, add, delete, edit, find, list, set_archived};
+use crate::answer::Exit;
 use crate::app::App;
 use crate::completion;
 use crate::lookup::{find_project, home_workspace, with_newest_names};
-use crate::messages::Exit;
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TaskFields};
 
 const EXAMPLES: &str = "\

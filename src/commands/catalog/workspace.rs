@@ -3,15 +3,16 @@
 use serde_json::json;
 
 use super::NameArgs;
+use crate::answer::{Exit, FailureKind};
 use crate::app::{App, SyncDisabled};
 use crate::completion;
 use crate::config::{self, Key, Setting, Source};
 use crate::lookup::{
     BadWorkspaceSetting, ask_again, find_workspace, home_workspace, with_newest_names,
 };
+use crate::messages::Failure;
 use crate::messages::overridden;
 use crate::messages::{self, FollowUp};
-use crate::messages::{Exit, Failure, FailureKind};
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
 use crate::render::json as shape;
 use crate::render::workspaces::{self as render, Home};

@@ -6,9 +6,10 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::json;
 
+use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::config;
-use crate::messages::{Exit, Failure, FailureKind, explain, report};
+use crate::messages::{Failure, explain, report};
 use crate::system::editor::Editor;
 use crate::ui::prompt;
 

@@ -1,10 +1,11 @@
 //! `track config get`
 
 use super::{key, setting_document};
+use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::completion;
 use crate::config::{Setting, SettingValue};
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::ui::text::plain;
 
 const EXAMPLES: &str = "\

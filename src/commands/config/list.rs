@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::json;
 
 use super::setting_document;
+use crate::answer::Exit;
 use crate::app::App;
 use crate::config::{FOLDER_FILE, FolderFile, Placeholder, SettingValue, Settings, Source};
-use crate::messages::Exit;
 use crate::render::settings::{SettingRow, table};
 use crate::ui::text::brief;
 

@@ -9,9 +9,10 @@ mod unset;
 
 use serde_json::{Value as Json, json};
 
+use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key, Setting, SettingValue, Source};
-use crate::messages::{Exit, Failure, FailureKind};
+use crate::messages::Failure;
 use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\

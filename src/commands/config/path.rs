@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use crate::answer::Exit;
 use crate::app::App;
-use crate::messages::Exit;
 
 const EXAMPLES: &str = "\
 Examples:

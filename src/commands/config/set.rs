@@ -3,12 +3,13 @@
 use serde_json::json;
 
 use super::key;
+use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::completion;
 use crate::config::{self, Key};
 use crate::lookup::{find_workspace, with_newest_names};
 use crate::messages::overridden;
-use crate::messages::{Exit, Failure, FailureKind, explain};
+use crate::messages::{Failure, explain};
 use crate::ui::text::plain;
 
 const EXAMPLES: &str = "\

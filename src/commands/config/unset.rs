@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::key;
+use crate::answer::Exit;
 use crate::app::App;
 use crate::completion;
 use crate::config;
-use crate::messages::Exit;
 use crate::messages::overridden;
 
 const EXAMPLES: &str = "\

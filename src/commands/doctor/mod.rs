@@ -6,8 +6,8 @@ mod facts;
 use serde_json::{Value, json};
 
 use self::checks::State;
+use crate::answer::Exit;
 use crate::app::App;
-use crate::messages::Exit;
 use crate::render::checks::checks;
 use crate::render::json as shape;
 use crate::ui::text::counted;

@@ -4,11 +4,12 @@
 use chrono::SubsecRound as _;
 
 use super::{EditSummary, called, changes, wanted};
+use crate::answer::FailureKind;
 use crate::app::App;
 use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
 use crate::lookup::edit::{NameResolver, Wrong};
 use crate::lookup::{TrimArgs, blame, is_absent};
-use crate::messages::{Failure, FailureKind, explain};
+use crate::messages::{Failure, explain};
 use crate::model::{Entry, EntryFields};
 use crate::rules::edit::EditRequest;
 use crate::rules::merge::{EntryField, merge};

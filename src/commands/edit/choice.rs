@@ -1,12 +1,13 @@
 //! Which entries an edit is for: those that are named, or all that are like something.
 
 use super::stray_argument::StrayArgument;
+use crate::answer::FailureKind;
 use crate::app::App;
 use crate::completion;
 use crate::lookup::{EntryRefs, named, note_unfetched, unfetched, with_newest_names};
 use crate::messages::missed_in_catalog;
 use crate::messages::{self, FollowUp};
-use crate::messages::{Failure, FailureKind, explain};
+use crate::messages::{Failure, explain};
 use crate::model::{Entry, Project, ProjectKey};
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};

@@ -6,13 +6,14 @@ mod stray_argument;
 
 use serde_json::json;
 
+use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::completion;
 use crate::lookup::edit::{self as words, NameResolver};
 use crate::lookup::{EntryRefs, Overlaps, TrimArgs, with_newest_names};
 use crate::messages::seeming_tags;
 use crate::messages::{self, FollowUp};
-use crate::messages::{Exit, Failure, FailureKind, explain};
+use crate::messages::{Failure, explain};
 use crate::model::{Change, Entry, EntryFields, EntryKey};
 use crate::render::entries::{outcome, receipt, summary};
 use crate::render::json as shape;
@@ -296,8 +297,12 @@ fn tell(done: &EditSummary, follow_up: FollowUp, app: &App, now: &Now) -> anyhow
             text.push_str(&outcome("Trimmed", entry, now, look));
         }
         app.out.receipt(&text)?;
-        neighbours.tell(app, now);
-        messages::new_tags(app, &done.new_tags);
+        for note in messages::overlaps(&neighbours, now) {
+            app.out.note(&note);
+        }
+        for note in messages::new_tags(&done.new_tags) {
+            app.out.note(&note);
+        }
         match done.unchanged.len() {
             0 => {}
             _ if done.trims => {}

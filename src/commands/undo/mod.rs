@@ -7,11 +7,11 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::catalog::uses;
+use crate::answer::Exit;
 use crate::app::App;
 use crate::commands::flags::count;
 use crate::lookup::archived_project_of;
 use crate::messages;
-use crate::messages::Exit;
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, Change, EntriesOf, EntryFields, EntryKey, RowKey,
     WorkspaceId,

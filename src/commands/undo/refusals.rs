@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::answer::FailureKind;
 use crate::lookup::restoring;
 use crate::messages;
 use crate::messages::naming;
-use crate::messages::{Failure, FailureKind, sentence};
+use crate::messages::{Failure, sentence};
 use crate::model::{CatalogFields, CatalogKey, EntryFields, EntryKey, Project, RowKey};
 use crate::render::undo;
 use crate::rules::merge::{CatalogField, EntryField, FieldSet};

@@ -14,7 +14,8 @@ use inquire::ui::{Attributes, Color, RenderConfig, StyleSheet, Styled};
 use inquire::{Autocomplete, CustomUserError, InquireError, MultiSelect, Select, Text};
 use order::{TagInput, distinct, meant, recent_first, score, tag_score};
 
-use crate::messages::{Failure, FailureKind};
+use crate::answer::FailureKind;
+use crate::messages::Failure;
 use crate::model::{Entry, EntryFields, Project, ProjectKey, WorkspaceId};
 use crate::render::entries::project_text;
 use crate::store::{Filter, Store};

@@ -1,0 +1,131 @@
+//! Answers about the account: logging in and out, syncing, the quota.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::catalog::CatalogAnswer;
+use super::entry::EntryAt;
+use crate::model::{OrganizationId, UserId, WorkspaceId};
+
+/// `login`.
+#[derive(Serialize)]
+pub(crate) struct LoggedIn {
+    /// The account.
+    pub(crate) account: AccountJson,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// How many changes that had waited were sent.
+    pub(crate) sent: u32,
+    /// The file that the API token is kept in.
+    pub(crate) token_file: PathBuf,
+    /// Changes that are still to be sent.
+    pub(crate) waiting: u32,
+    /// The workspace new entries go to.
+    pub(crate) workspace: HomeJson,
+    /// The file as people write its path.
+    #[serde(skip)]
+    pub(crate) shown_file: String,
+}
+
+/// The Toggl account.
+#[derive(Serialize)]
+pub(crate) struct AccountJson {
+    /// The email address.
+    pub(crate) email: String,
+    /// Toggl's id of the person.
+    pub(crate) id: UserId,
+    /// The name of the person.
+    pub(crate) name: String,
+}
+
+/// The workspace new entries go to.
+#[derive(Serialize)]
+pub(crate) struct HomeJson {
+    /// Toggl's id.
+    pub(crate) id: WorkspaceId,
+    /// Its name.
+    pub(crate) name: String,
+}
+
+/// `logout`.
+#[derive(Serialize)]
+pub(crate) struct LoggedOut {
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// Whether a token was kept.
+    pub(crate) removed: bool,
+    /// The store, which stays.
+    pub(crate) store: PathBuf,
+    /// Changes that are still to be sent.
+    pub(crate) waiting: u32,
+    /// The store as people write its path.
+    #[serde(skip)]
+    pub(crate) shown_store: String,
+}
+
+/// `whoami`.
+#[derive(Serialize)]
+pub(crate) struct Identity {
+    /// The email address.
+    pub(crate) email: String,
+    /// Toggl's id of the person.
+    pub(crate) id: UserId,
+    /// The name of the person.
+    pub(crate) name: String,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// The profile.
+    pub(crate) profile: String,
+    /// The address of the server.
+    pub(crate) server: String,
+    /// The workspace new entries go to; null when the settings name none there is.
+    pub(crate) workspace: Option<HomeJson>,
+}
+
+/// `sync`.
+#[derive(Serialize)]
+pub(crate) struct Synced {
+    /// Entries that came new or changed from Toggl.
+    pub(crate) fetched: u32,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// All entries that Toggl refused.
+    pub(crate) refused: Vec<EntryAt>,
+    /// All clients, projects, tasks and tags that Toggl refused.
+    pub(crate) refused_names: Vec<CatalogAnswer>,
+    /// Changes that were sent.
+    pub(crate) sent: u32,
+    /// Changes that are still to be sent.
+    pub(crate) waiting: u32,
+    /// Whether nothing failed and nothing is refused.
+    #[serde(skip)]
+    pub(crate) all_well: bool,
+}
+
+/// `quota`.
+#[derive(Serialize)]
+pub(crate) struct Quotas {
+    /// The person's own allowance, then one for each organization.
+    pub(crate) buckets: Vec<BucketJson>,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+}
+
+/// One of Toggl's hourly allowances.
+#[derive(Serialize)]
+pub(crate) struct BucketJson {
+    /// `"You"`, or the names of the workspaces it is for.
+    pub(crate) name: String,
+    /// The id of the organization; null for the person's own.
+    pub(crate) organization: Option<OrganizationId>,
+    /// Requests that are left; null when Toggl never said.
+    pub(crate) remaining: Option<i64>,
+    /// When it is full again; null when it is, or when Toggl never said.
+    pub(crate) resets_at: Option<String>,
+    /// Requests in an hour; null when Toggl never said.
+    pub(crate) total: Option<i64>,
+    /// The same in words.
+    #[serde(skip)]
+    pub(crate) sentence: String,
+}

@@ -1,0 +1,59 @@
+//! What commands answer: one struct for each answer. These structs are the JSON contract that
+//! `docs/json.md` describes; `render` makes the text for people of them.
+//!
+//! Fields stand in alphabetical order, in the struct as in the document. Fields are only ever added.
+
+mod entry;
+mod exit;
+mod timer;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+pub(crate) use entry::{EntryAt, moment};
+pub(crate) use exit::{ErrorDocument, ErrorJson, Exit, FailureKind};
+pub(crate) use timer::*;
+
+use crate::ui::Look;
+use crate::ui::text::escaped;
+
+/// What a command has to say.
+pub(crate) trait Answer: Json {
+    /// Writes it for people.
+    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()>;
+
+    /// How the command ends once this is said.
+    fn exit(&self) -> Exit {
+        Exit::Done
+    }
+}
+
+/// A value as one JSON document; everything that serializes has it.
+pub(crate) trait Json {
+    /// Writes the document, with a line break at its end.
+    fn json(&self, out: &mut dyn Write) -> io::Result<()>;
+}
+
+impl<T: Serialize> Json for T {
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(Escaping(out), self)?;
+        out.write_all(b"\n")
+    }
+}
+
+/// Passes JSON on with escapes for what could move a cursor, turn a line around or hide. `serde_json`
+/// writes whole characters at a time.
+struct Escaping<'a>(&'a mut dyn Write);
+
+impl Write for Escaping<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        self.0.write_all(escaped(text).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}

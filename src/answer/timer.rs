@@ -1,0 +1,195 @@
+//! Answers of the commands of every day: the timer, adding, deleting, listing.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
+
+use super::entry::EntryAt;
+
+/// `start` and `continue`.
+#[derive(Serialize)]
+pub(crate) struct Started {
+    /// Of `start`: the `.track.toml` that was used; null without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) folder: Option<Option<FolderJson>>,
+    /// Of `start`: tags that did not exist before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) new_tags: Option<Vec<String>>,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// Entries that the new one lies over.
+    pub(crate) overlaps: Vec<EntryAt>,
+    /// The new entry.
+    pub(crate) started: Option<EntryAt>,
+    /// The entry that ended; null when nothing ran.
+    #[serde(serialize_with = "first")]
+    pub(crate) stopped: Vec<EntryAt>,
+    /// With `--trim`: the entries that were shortened.
+    pub(crate) trimmed: Vec<EntryAt>,
+}
+
+/// Toggl runs one timer; of more than one, which only clocks that disagree can bring about, the first.
+fn first<S: Serializer>(entries: &[EntryAt], serializer: S) -> Result<S::Ok, S::Error> {
+    entries.first().serialize(serializer)
+}
+
+/// What a `.track.toml` added to a command.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FolderJson {
+    /// The file.
+    pub(crate) file: PathBuf,
+    /// The keys that were taken from it.
+    pub(crate) used: Vec<&'static str>,
+}
+
+/// `stop`.
+#[derive(Serialize)]
+pub(crate) struct Stopped {
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// Entries that what ended lies over.
+    pub(crate) overlaps: Vec<EntryAt>,
+    /// The entries that ended.
+    pub(crate) stopped: Vec<EntryAt>,
+}
+
+/// `add`.
+#[derive(Serialize)]
+pub(crate) struct Added {
+    /// The new entry.
+    pub(crate) added: Option<EntryAt>,
+    /// Tags that did not exist before.
+    pub(crate) new_tags: Vec<String>,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// Entries that the new one lies over.
+    pub(crate) overlaps: Vec<EntryAt>,
+    /// With `--trim`: the entries that were shortened.
+    pub(crate) trimmed: Vec<EntryAt>,
+}
+
+/// `delete`.
+#[derive(Serialize)]
+pub(crate) struct Deleted {
+    /// The entries as they were.
+    pub(crate) deleted: Vec<EntryAt>,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+}
+
+/// `cancel`.
+#[derive(Serialize)]
+pub(crate) struct Canceled {
+    /// The entries as they were.
+    pub(crate) cancelled: Vec<EntryAt>,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+}
+
+/// `split`.
+#[derive(Serialize)]
+pub(crate) struct Split {
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// The pieces, the earliest first.
+    pub(crate) pieces: Vec<EntryAt>,
+}
+
+/// `edit`.
+#[derive(Serialize)]
+pub(crate) struct Edited {
+    /// The entries that changed, the newest first.
+    pub(crate) edited: Vec<EntryAt>,
+    /// Tags that did not exist before.
+    pub(crate) new_tags: Vec<String>,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// Entries that the changed ones lie over.
+    pub(crate) overlaps: Vec<EntryAt>,
+    /// With `--trim`: the entries that were shortened.
+    pub(crate) trimmed: Vec<EntryAt>,
+    /// The entries that were like that before, the newest first.
+    pub(crate) unchanged: Vec<EntryAt>,
+    /// What people read in place of the entries, where there is nothing to show or too much.
+    #[serde(skip)]
+    pub(crate) summary: Option<EditSummaryText>,
+}
+
+/// What people read in place of the edited entries.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum EditSummaryText {
+    /// Nothing was changed, for this reason.
+    Nothing(&'static str),
+    /// Too many to read line by line.
+    Count(usize),
+}
+
+/// `current`, and `track` alone.
+#[derive(Serialize)]
+pub(crate) struct Current {
+    /// When Toggl's entries were last fetched; null when they never were.
+    pub(crate) as_of: Option<String>,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// Entries and names that Toggl refused.
+    pub(crate) refused: usize,
+    /// What runs; null when nothing does.
+    pub(crate) running: Option<EntryAt>,
+    /// Seconds tracked today, what runs included.
+    pub(crate) today: i64,
+    /// Changes that are still to be sent.
+    pub(crate) waiting: u32,
+    /// Whether "nothing" is known, or nobody could be asked.
+    #[serde(skip)]
+    pub(crate) known: bool,
+    /// Whether any entry starts today.
+    #[serde(skip)]
+    pub(crate) any_today: bool,
+    /// The running entry by the person's template, in place of the usual text.
+    #[serde(skip)]
+    pub(crate) formatted: Option<String>,
+}
+
+/// `list`.
+#[derive(Serialize)]
+pub(crate) struct Listing {
+    /// When Toggl's entries were last fetched; null when they never were.
+    pub(crate) as_of: Option<String>,
+    /// Whether all of Toggl's entries in the range were fetched at some time.
+    pub(crate) complete: bool,
+    /// The entries, the newest first.
+    pub(crate) entries: Vec<EntryAt>,
+    /// The ranges that were never fetched.
+    pub(crate) missing: Vec<UnfetchedRange>,
+    /// Sentences for people.
+    pub(crate) notes: Vec<String>,
+    /// The days that were asked for; null with `-n` alone.
+    pub(crate) range: Option<DayRange>,
+    /// Seconds of all entries together.
+    pub(crate) total: i64,
+    /// What people read in place of the list: no entries, or their own template.
+    #[serde(skip)]
+    pub(crate) replaced: Option<String>,
+    /// Whether there is an account, so that what waits to be sent is marked.
+    #[serde(skip)]
+    pub(crate) has_account: bool,
+}
+
+/// Days, both included.
+#[derive(Serialize)]
+pub(crate) struct DayRange {
+    /// The first day.
+    pub(crate) from: NaiveDate,
+    /// The last day.
+    pub(crate) to: NaiveDate,
+}
+
+/// A range of which Toggl's entries were never fetched.
+#[derive(Serialize)]
+pub(crate) struct UnfetchedRange {
+    /// Its beginning.
+    pub(crate) from: String,
+    /// Its end, which is not part of it.
+    pub(crate) until: String,
+}

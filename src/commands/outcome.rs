@@ -1,0 +1,254 @@
+//! What a command comes to, and the one place that carries it to its end: the receipt as soon as the
+//! change is durable, then the push, then the notes about Toggl, then the exit code. With `--json` there
+//! is one document, at the end.
+
+use crate::answer::{Answer, Exit};
+use crate::app::{App, Pushed};
+use crate::messages::{self, FollowUp};
+use crate::store::Written;
+use crate::ui::Out;
+
+/// What a command comes to.
+pub(crate) enum Outcome {
+    /// There is something to say, and nothing to send.
+    Answer(Reply),
+    /// Something was written, and is to be sent.
+    Change(Change),
+    /// The person changed their mind, and nothing was changed.
+    Canceled,
+    /// Not converted yet.
+    Ended(Exit),
+}
+
+/// An answer, and what is said beside it.
+pub(crate) struct Reply {
+    answer: Box<dyn Answer>,
+    /// Whether `--quiet` leaves it out.
+    receipt: bool,
+    asides: Vec<String>,
+    follow_up: FollowUp,
+    asides_last: Vec<String>,
+}
+
+impl Reply {
+    /// An answer that was asked for.
+    pub(crate) fn new(answer: impl Answer + 'static) -> Self {
+        Self {
+            answer: Box::new(answer),
+            receipt: false,
+            asides: Vec::new(),
+            follow_up: FollowUp::default(),
+            asides_last: Vec::new(),
+        }
+    }
+
+    /// What a command did, which `--quiet` leaves out.
+    pub(crate) fn receipt(answer: impl Answer + 'static) -> Self {
+        Self { receipt: true, ..Self::new(answer) }
+    }
+
+    /// Sentences for people alone: what JSON has fields for, or no use.
+    pub(crate) fn asides(self, asides: impl IntoIterator<Item = String>) -> Self {
+        Self { asides: asides.into_iter().collect(), ..self }
+    }
+
+    /// The same, after all notes.
+    pub(crate) fn asides_last(self, asides: Vec<String>) -> Self {
+        Self { asides_last: asides, ..self }
+    }
+
+    /// What happened at Toggl: notes, which the answer holds as well, and why it may lack something.
+    pub(crate) fn follow_up(self, follow_up: FollowUp) -> Self {
+        Self { follow_up, ..self }
+    }
+}
+
+impl From<Reply> for Outcome {
+    fn from(reply: Reply) -> Self {
+        Self::Answer(reply)
+    }
+}
+
+/// How far a change has come when its answer is made.
+pub(crate) enum Stage {
+    /// It is committed: the receipt for people.
+    Committed,
+    /// It was sent, as far as that was possible: the document, with these notes.
+    Pushed(Vec<String>),
+}
+
+impl Stage {
+    /// The notes of the document.
+    pub(crate) fn notes(self) -> Vec<String> {
+        match self {
+            Self::Committed => Vec::new(),
+            Self::Pushed(notes) => notes,
+        }
+    }
+}
+
+type Build = dyn Fn(&App, Stage) -> anyhow::Result<Box<dyn Answer>>;
+type Later = dyn Fn(&App) -> anyhow::Result<Vec<String>>;
+type Next = dyn FnOnce(&App, &Pushed) -> anyhow::Result<Option<Change>>;
+
+/// A committed change. Its answer is made from the rows as they are then: for people right after the
+/// commit, for programs once it was sent.
+pub(crate) struct Change {
+    written: Written,
+    build: Box<Build>,
+    asides: Vec<String>,
+    before: FollowUp,
+    later: Option<Box<Later>>,
+    hints: Vec<String>,
+    next: Option<Box<Next>>,
+}
+
+impl Change {
+    /// The rows that were written, and how the answer is made of them.
+    pub(crate) fn new<A: Answer + 'static>(
+        written: Written,
+        build: impl Fn(&App, Stage) -> anyhow::Result<A> + 'static,
+    ) -> Self {
+        let build = move |app: &App, stage: Stage| -> anyhow::Result<Box<dyn Answer>> {
+            Ok(Box::new(build(app, stage)?))
+        };
+        Self {
+            written,
+            build: Box::new(build),
+            asides: Vec::new(),
+            before: FollowUp::default(),
+            later: None,
+            hints: Vec::new(),
+            next: None,
+        }
+    }
+
+    /// Sentences for people alone, beside the receipt: what JSON has fields for, or no use.
+    pub(crate) fn asides(mut self, asides: impl IntoIterator<Item = String>) -> Self {
+        self.asides.extend(asides);
+        self
+    }
+
+    /// What there is to say before what happened at Toggl.
+    pub(crate) fn before(self, before: FollowUp) -> Self {
+        Self { before, ..self }
+    }
+
+    /// Notes that depend on how the rows stand once they were sent, or were not.
+    pub(crate) fn later(
+        self,
+        later: impl Fn(&App) -> anyhow::Result<Vec<String>> + 'static,
+    ) -> Self {
+        Self { later: Some(Box::new(later)), ..self }
+    }
+
+    /// Notes about what was typed, after all others.
+    pub(crate) fn hints(mut self, hints: impl IntoIterator<Item = String>) -> Self {
+        self.hints.extend(hints);
+        self
+    }
+
+    /// A further change that what happened at Toggl asks for. Its document speaks of both.
+    pub(crate) fn next(
+        self,
+        next: impl FnOnce(&App, &Pushed) -> anyhow::Result<Option<Change>> + 'static,
+    ) -> Self {
+        Self { next: Some(Box::new(next)), ..self }
+    }
+
+    /// Prints the receipt: the change is safe from here on, whatever happens at Toggl.
+    fn announce(&self, app: &App, out: &Out) -> anyhow::Result<()> {
+        if !out.json {
+            let answer = (self.build)(app, Stage::Committed)?;
+            out.receipt_with(|stdout, look| answer.text(stdout, look))?;
+            say(&self.asides, out);
+        }
+        Ok(())
+    }
+
+    /// Pushes the rows, and what follows from that.
+    fn push(mut self, app: &App, out: &Out) -> anyhow::Result<(Self, Pushed)> {
+        self.announce(app, out)?;
+        let pushed = app.push(&self.written);
+        let next = match self.next.take() {
+            Some(next) => next(app, &pushed)?,
+            None => None,
+        };
+        let Some(next) = next else {
+            return Ok((self, pushed));
+        };
+        let (mut next, mut later) = next.push(app, out)?;
+        if let (Ok(earlier), Ok(later)) = (pushed, &mut later) {
+            later.notes.splice(0..0, earlier.notes);
+        }
+        next.written.entries.splice(0..0, self.written.entries);
+        next.before = self.before.and(next.before);
+        Ok((next, later))
+    }
+
+    fn finish(self, app: &App, out: &Out) -> anyhow::Result<Exit> {
+        let (change, pushed) = self.push(app, out)?;
+        let mut follow_up =
+            change.before.and(messages::after_write(app, &pushed, &change.written, &app.now()?)?);
+        if let Some(later) = &change.later {
+            follow_up.notes.extend(later(app)?);
+        }
+        follow_up.notes.extend(change.hints);
+        if out.json {
+            let notes = follow_up.all().cloned().collect();
+            let answer = (change.build)(app, Stage::Pushed(notes))?;
+            out.answer_with(|stdout, _| answer.json(stdout))?;
+        }
+        let interrupted = pushed.is_ok_and(|report| report.is_interrupted());
+        end(follow_up, if interrupted { Exit::Interrupted } else { Exit::Done }, out)
+    }
+}
+
+impl From<Change> for Outcome {
+    fn from(change: Change) -> Self {
+        Self::Change(change)
+    }
+}
+
+/// Carries an outcome to its end.
+pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<Exit> {
+    match outcome {
+        Outcome::Answer(reply) => reply.finish(out),
+        Outcome::Change(change) => change.finish(app, out),
+        Outcome::Ended(exit) => Ok(exit),
+        Outcome::Canceled => {
+            out.note("Nothing was changed.");
+            Ok(Exit::Interrupted)
+        }
+    }
+}
+
+impl Reply {
+    fn finish(self, out: &Out) -> anyhow::Result<Exit> {
+        if out.json {
+            out.answer_with(|stdout, _| self.answer.json(stdout))?;
+        } else if self.receipt {
+            out.receipt_with(|stdout, look| self.answer.text(stdout, look))?;
+        } else {
+            out.answer_with(|stdout, look| self.answer.text(stdout, look))?;
+        }
+        say(&self.asides, out);
+        let mut follow_up = self.follow_up;
+        follow_up.notes.extend(self.asides_last);
+        end(follow_up, self.answer.exit(), out)
+    }
+}
+
+fn say(sentences: &[String], out: &Out) {
+    sentences.iter().for_each(|sentence| out.note(sentence));
+}
+
+/// Prints the notes, and ends the command: with the failure there is, or as the answer says.
+fn end(follow_up: FollowUp, exit: Exit, out: &Out) -> anyhow::Result<Exit> {
+    follow_up.all().for_each(|note| out.note(note));
+    match (follow_up.failure, follow_up.missing) {
+        (Some(failure), _) => Err(failure.into()),
+        (None, Some(kind)) => Ok(Exit::Partly(kind)),
+        (None, None) => Ok(exit),
+    }
+}
