@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use crate::config::secret::Token;
-use crate::config::{self, Env, Overrides, Settings, holds_token};
+use crate::config::{self, Env, Overrides, Settings, env, holds_token};
 use crate::model::{Account, WorkspaceId};
 use crate::store::{Store, Written};
 use crate::sync::{self, RemoteOutcome, Report, StopReason, Sync, SyncOptions, WorkspaceChange};
@@ -69,9 +69,12 @@ impl App {
         out: Out,
         settings: Settings,
     ) -> anyhow::Result<Self> {
-        let (clock, zone) = Clock::of(env)?;
+        let fixed = env.clock()?;
+        let (clock, zone) = (Clock::new(fixed.map(|fixed| fixed.to_utc())), Zone::of(fixed));
         let (fresh, verbose) = (flags.fresh, flags.verbose > 0);
-        let (editor, machine) = (Editor::of(env), Machine::new(env));
+        let editor = Editor::new(env.editor());
+        let zone_name = env.text(env::TZ).ok().flatten().map(str::to_owned);
+        let machine = Machine::new(zone_name, env.path(env::SSL_CERT_FILE));
         let store = OnceCell::new();
         Ok(Self { settings, out, clock, machine, zone, editor, fresh, verbose, store })
     }

@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     });
     let color = settings.as_ref().map(|settings| settings.color.value);
     let color = color.unwrap_or_else(|_| flags.color.unwrap_or_default());
-    let out = Out::new(color, flags.json, flags.quiet, &env);
+    let out = Out::new(color, flags.json, flags.quiet, &env.terminal());
     let in_a_prompt = cli.command.as_ref().is_some_and(commands::Command::is_prompt);
     let out = if in_a_prompt && flags.verbose == 0 { out.muted() } else { out };
     let end = settings
@@ -89,5 +89,5 @@ fn complain(failure: Failure, args: &[OsString], env: &Env) -> ExitCode {
     let settings = Settings::resolve(&manner, env);
     let color = settings.map(|settings| settings.color.value);
     let color = color.unwrap_or_else(|_| manner.color.unwrap_or_default());
-    messages::report(&failure.into(), &Out::new(color, manner.json, false, env))
+    messages::report(&failure.into(), &Out::new(color, manner.json, false, &env.terminal()))
 }

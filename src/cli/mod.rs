@@ -12,7 +12,8 @@ use clap::{ArgAction, Parser};
 
 use crate::commands::Command;
 use crate::completion;
-use crate::config::{ColorChoice, Overrides, Profile};
+use crate::config::{Overrides, Profile};
+use crate::ui::ColorChoice;
 
 const STYLES: Styles = Styles::styled()
     .header(Style::new().bold())

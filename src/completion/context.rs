@@ -29,8 +29,9 @@ impl Context {
         let matches = command.ignore_errors(true).try_get_matches_from(words).ok()?;
         let profile = matches.try_get_one::<Profile>("profile").ok().flatten().cloned();
         let settings = Settings::resolve(&Overrides { profile, ..Overrides::default() }, env);
-        let (clock, zone) = Clock::of(env).unwrap_or_else(|_| (Clock::system(), Zone::System));
-        let now = Now::new(clock.started(), zone);
+        let fixed = env.clock().unwrap_or_default();
+        let clock = Clock::new(fixed.map(|fixed| fixed.to_utc()));
+        let now = Now::new(clock.started(), Zone::of(fixed));
         Some(Self { paths: settings.ok().map(|settings| settings.paths), now, matches })
     }
 

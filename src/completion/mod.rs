@@ -19,9 +19,9 @@ pub(crate) use self::offers::{
     setting_values, settings, tag_lists, tags, tasks, values, workspaces,
 };
 use self::words::{Rules, Word};
-use crate::config::{ColorChoice, Env, env};
-use crate::ui::Out;
+use crate::config::{Env, env};
 use crate::ui::text::{brief, plain};
+use crate::ui::{ColorChoice, Out, Terminal};
 
 /// The shells that can complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -70,7 +70,7 @@ pub(crate) fn answer(
     let answered = shell.and_then(|shell| {
         let asked = Asked::new(shell, &line, env);
         let text = asked.answer(env, command)?;
-        Out::new(ColorChoice::Never, false, true, env).answer(&text).ok()
+        Out::new(ColorChoice::Never, false, true, &Terminal::default()).answer(&text).ok()
     });
     Some(if answered.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

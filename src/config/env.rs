@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::error::{ConfigError, Requirement};
 use super::here::Here;
+use crate::ui::Terminal;
 
 macro_rules! variables {
     ($($(#[$doc:meta])* $name:ident)*) => {
@@ -131,6 +132,23 @@ impl Env {
         value.to_str().map(Some).ok_or(Requirement("be UTF-8 text").of(name))
     }
 
+    /// What the environment says of the terminal. A variable that is not text counts as unset.
+    pub(crate) fn terminal(&self) -> Terminal<'_> {
+        let text = |name| self.text(name).ok().flatten().unwrap_or_default();
+        Terminal {
+            no_color: self.get(NO_COLOR).is_some(),
+            clicolor_force: self.get(CLICOLOR_FORCE).is_some(),
+            term: text(TERM),
+            colorterm: text(COLORTERM),
+            columns: text(COLUMNS).parse().ok(),
+        }
+    }
+
+    /// The command line of the editor the person named, if any.
+    pub(crate) fn editor(&self) -> Option<OsString> {
+        self.get(VISUAL).or_else(|| self.get(EDITOR)).map(OsStr::to_owned)
+    }
+
     /// A variable that names a file or folder.
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         self.get(name).map(PathBuf::from)
@@ -152,6 +170,16 @@ mod tests {
     fn empty_counts_as_unset() {
         let env = Env::from_pairs([(TRACK_PROFILE, ""), (NO_COLOR, "1")]);
         assert_eq!((env.get(TRACK_PROFILE), env.get(NO_COLOR)), (None, Some(OsStr::new("1"))));
+    }
+
+    #[test]
+    fn the_full_screen_editor_comes_first() {
+        let named = |pairs: &[(&'static str, &str)]| {
+            Env::from_pairs(pairs.to_vec()).editor().and_then(|line| line.into_string().ok())
+        };
+        assert_eq!(named(&[(VISUAL, "code --wait"), (EDITOR, "ed")]).unwrap(), "code --wait");
+        assert_eq!(named(&[(VISUAL, ""), (EDITOR, "ed")]).unwrap(), "ed");
+        assert_eq!(named(&[]), None);
     }
 
     #[test]

@@ -38,7 +38,9 @@ pub(crate) use layer::{Setting, Source};
 pub(crate) use listing::SettingValue;
 pub(crate) use paths::Paths;
 pub(crate) use template::Placeholder;
-pub(crate) use value::{ApiUrl, ColorChoice, Credential, Profile};
+pub(crate) use value::{ApiUrl, Credential, Profile};
+
+use crate::ui::ColorChoice;
 
 /// What the global flags ask for.
 #[derive(Clone, Debug, Default)]

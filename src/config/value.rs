@@ -10,6 +10,7 @@ use url::{Host, Url};
 
 use super::error::Requirement;
 use crate::config::secret::{self, Token, run_token_command};
+use crate::ui::ColorChoice;
 
 /// The name of a set of settings, and of the database that goes with it.
 ///
@@ -148,28 +149,6 @@ fn is_loopback(host: &Host<&str>) -> bool {
         Host::Domain(name) => *name == "localhost",
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => *address == Ipv6Addr::LOCALHOST,
-    }
-}
-
-/// When to use colour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum ColorChoice {
-    /// On a terminal, unless the environment asks otherwise.
-    #[default]
-    Auto,
-    /// Also in a pipe.
-    Always,
-    /// Not at all.
-    Never,
-}
-
-impl fmt::Display for ColorChoice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Auto => "auto",
-            Self::Always => "always",
-            Self::Never => "never",
-        })
     }
 }
 

@@ -1,14 +1,12 @@
 //! The person's own editor: the one place that starts it, and the draft that it works on.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 use tempfile::NamedTempFile;
-
-use crate::config::{Env, env};
 
 /// What every system has.
 const FALLBACK: &str = if cfg!(windows) { "notepad" } else { "vi" };
@@ -39,11 +37,10 @@ pub(crate) struct Editor {
 }
 
 impl Editor {
-    /// `$VISUAL`, else `$EDITOR`, else what every system has.
-    pub(crate) fn of(env: &Env) -> Self {
-        let named = env.get(env::VISUAL).or_else(|| env.get(env::EDITOR));
-        let line = named.unwrap_or(OsStr::new(FALLBACK)).to_owned();
-        Self { line, named: named.is_some() }
+    /// The editor with this command line, else the one every system has.
+    pub(crate) fn new(line: Option<OsString>) -> Self {
+        let named = line.is_some();
+        Self { line: line.unwrap_or_else(|| FALLBACK.into()), named }
     }
 
     /// Whether the person named it; the usual one needs a terminal.
@@ -161,12 +158,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_full_screen_editor_comes_first() {
-        let chosen =
-            |pairs: &[(&'static str, &str)]| Editor::of(&Env::from_pairs(pairs.to_vec())).line;
-        assert_eq!(chosen(&[(env::VISUAL, "code --wait"), (env::EDITOR, "ed")]), "code --wait");
-        assert_eq!(chosen(&[(env::VISUAL, ""), (env::EDITOR, "ed")]), "ed");
-        assert_eq!(chosen(&[]), FALLBACK);
+    fn without_a_named_editor_the_usual_one_is_started() {
+        let (named, usual) = (Editor::new(Some("code --wait".into())), Editor::new(None));
+        assert_eq!((named.line.to_str(), named.is_named()), (Some("code --wait"), true));
+        assert_eq!((usual.line.to_str(), usual.is_named()), (Some(FALLBACK), false));
     }
 
     #[cfg(unix)]
@@ -174,7 +169,7 @@ mod tests {
     fn the_shell_reads_the_command_and_the_draft_goes_away() {
         let folder = tempfile::tempdir().unwrap();
         let draft = EditorDraft::new(folder.path()).unwrap();
-        let editor = |line: &str| Editor { line: line.into(), named: true };
+        let editor = |line: &str| Editor::new(Some(line.into()));
         let replace = editor(
             "sh -c 'cp \"$1\" \"$1.new\"; echo more >> \"$1.new\"; mv \"$1.new\" \"$1\"' 'a name'",
         );
@@ -194,7 +189,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let draft = EditorDraft::new(folder.path()).unwrap();
-        draft.edit(&Editor { line: "true".into(), named: true }, "text").unwrap();
+        draft.edit(&Editor::new(Some("true".into())), "text").unwrap();
         let path = draft.keep().unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "text");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);

@@ -3,12 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::config::{Env, env};
-
 /// Where the rules of the time zones lie on most systems.
 const ZONES: &str = "/usr/share/zoneinfo";
 
-/// What the environment says of the machine.
+/// The time zone and the certificates that the environment names.
 #[derive(Clone, Debug)]
 pub(crate) struct Machine {
     zone: Option<String>,
@@ -17,11 +15,10 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Reads what the environment says; asks the system nothing yet.
-    pub(crate) fn new(env: &Env) -> Self {
-        let zone = env.text(env::TZ).ok().flatten();
-        let zone = zone.map(|zone| zone.strip_prefix(':').unwrap_or(zone).to_owned());
-        Self { zone, certificates: env.path(env::SSL_CERT_FILE) }
+    /// Takes the value of `TZ` and the certificate file; asks the system nothing yet.
+    pub(crate) fn new(zone: Option<String>, certificates: Option<PathBuf>) -> Self {
+        let zone = zone.map(|zone| zone.strip_prefix(':').map(str::to_owned).unwrap_or(zone));
+        Self { zone, certificates }
     }
 
     /// The name of the machine's time zone, such as `Europe/Berlin`; `None` where it has none.

@@ -22,6 +22,11 @@ pub(crate) enum Zone {
 }
 
 impl Zone {
+    /// The zone of a fixed clock, else the machine's.
+    pub(crate) fn of(fixed: Option<DateTime<FixedOffset>>) -> Self {
+        fixed.map_or(Self::System, |fixed| Self::Fixed(*fixed.offset()))
+    }
+
     /// The one instant at which clocks in this zone show `local`.
     ///
     /// # Errors

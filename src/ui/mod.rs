@@ -6,5 +6,5 @@ pub(crate) mod prompt;
 pub(crate) mod style;
 pub(crate) mod text;
 
-pub(crate) use output::{Look, Out};
+pub(crate) use output::{ColorChoice, Look, Out, Terminal};
 pub(crate) use progress::with_progress;

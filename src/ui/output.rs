@@ -1,5 +1,6 @@
 //! What a person reads: stdout is the answer, stderr is conversation, and only this module writes.
 
+use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::AutoStream;
@@ -7,7 +8,43 @@ use terminal_size::{Height, Width};
 
 use super::style::Depth;
 use super::style::{ERROR, HINT, WARNING};
-use crate::config::{ColorChoice, Env, env};
+
+/// When to use color.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless the environment asks otherwise.
+    #[default]
+    Auto,
+    /// Also in a pipe.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl fmt::Display for ColorChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        })
+    }
+}
+
+/// What the environment says of the terminal.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Terminal<'a> {
+    /// Whether `NO_COLOR` is set.
+    pub(crate) no_color: bool,
+    /// Whether `CLICOLOR_FORCE` is set.
+    pub(crate) clicolor_force: bool,
+    /// `TERM`, the kind of terminal.
+    pub(crate) term: &'a str,
+    /// `COLORTERM`, which says whether 24-bit colors can be shown.
+    pub(crate) colorterm: &'a str,
+    /// `COLUMNS`, the width that the person asks for.
+    pub(crate) columns: Option<usize>,
+}
 
 /// How an answer may look.
 #[derive(Clone, Copy, Debug)]
@@ -33,31 +70,26 @@ pub(crate) struct Out {
 }
 
 impl Out {
-    /// Decides on colour and width from flags, settings and environment.
-    pub(crate) fn new(color: ColorChoice, json: bool, quiet: bool, env: &Env) -> Self {
-        let set = |name| env.get(name).is_some();
-        let text = |name| env.text(name).ok().flatten().unwrap_or_default();
-        let plain_terminal = text(env::TERM) == "dumb" || set(env::NO_COLOR);
-        let choose = |terminal: bool| {
+    /// Decides on color and width from flags, settings and environment.
+    pub(crate) fn new(color: ColorChoice, json: bool, quiet: bool, terminal: &Terminal) -> Self {
+        let Terminal { no_color, clicolor_force, term, colorterm, columns } = *terminal;
+        let choose = |is_terminal: bool| {
             let on = match color {
                 ColorChoice::Always => true,
                 ColorChoice::Never => false,
-                ColorChoice::Auto => {
-                    set(env::CLICOLOR_FORCE) && !set(env::NO_COLOR) || terminal && !plain_terminal
-                }
+                ColorChoice::Auto => !no_color && (clicolor_force || is_terminal && term != "dumb"),
             };
             if on { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never }
         };
-        let terminal = io::stdout().is_terminal();
-        let stdout_color = choose(terminal);
-        let depth = match text(env::COLORTERM) {
+        let is_terminal = io::stdout().is_terminal();
+        let stdout_color = choose(is_terminal);
+        let depth = match colorterm {
             _ if stdout_color == anstream::ColorChoice::Never => Depth::Plain,
             "truecolor" | "24bit" => Depth::True,
-            _ if text(env::TERM).contains("256color") => Depth::Palette,
+            _ if term.contains("256color") => Depth::Palette,
             _ => Depth::Basic,
         };
-        let told = text(env::COLUMNS).parse().ok();
-        let width = if terminal { told.or_else(terminal_width) } else { None };
+        let width = if is_terminal { columns.or_else(terminal_width) } else { None };
         Self {
             json,
             quiet,
