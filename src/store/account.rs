@@ -9,9 +9,6 @@ use crate::model::{
 
 impl Store {
     /// The account this store belongs to; `None` until the first login.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn account(&self) -> Result<Option<Account>> {
         let sql = "select user, email, name, workspace, week_start from profile";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
@@ -29,9 +26,6 @@ impl Store {
     }
 
     /// Binds the store to an account and gives entries made before it their workspace.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn bind(&self, account: &Account) -> Result<()> {
         let sql = "update profile set user = ?, email = ?, name = ?, workspace = ?, week_start = ?";
         self.db.execute(
@@ -48,9 +42,6 @@ impl Store {
     }
 
     /// The workspaces of the account, by name.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn workspaces(&self) -> Result<Vec<Workspace>> {
         let sql =
             "select id, organization, name, premium, admin, projects_by_admins, tags_by_admins,
@@ -81,18 +72,12 @@ impl Store {
     }
 
     /// The fingerprint of the credentials that Toggl last accepted for this account.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn accepted_credentials(&self) -> Result<Option<i64>> {
         let sql = "select accepted_credentials from profile";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
     /// Remembers that Toggl accepted these credentials (a fingerprint, never the token).
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn accept_credentials(&self, fingerprint: i64) -> Result<()> {
         let sql = "update profile set accepted_credentials = ?, refused_credentials = null";
         self.db.execute(sql, [fingerprint])?;
@@ -100,9 +85,6 @@ impl Store {
     }
 
     /// The fingerprint of the credentials that Toggl refused last.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn refused_credentials(&self) -> Result<Option<i64>> {
         let sql = "select refused_credentials from profile";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
@@ -110,9 +92,6 @@ impl Store {
 
     /// Remembers that Toggl refused these credentials, so that no later command runs into Toggl's
     /// lock-out by trying them again.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn refuse_credentials(&self, fingerprint: i64) -> Result<()> {
         let sql = "update profile set refused_credentials = ?, accepted_credentials = null";
         self.db.execute(sql, [fingerprint])?;

@@ -34,33 +34,21 @@ const fn columns(kind: CatalogKind) -> &'static [&'static str] {
 
 impl Store {
     /// All that is wanted of a kind, by name.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
         self.select_catalog_rows(kind, "not gone order by name, key", &[])
     }
 
     /// All rows of a kind, those that are wanted deleted too.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn all_catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
         self.select_catalog_rows(kind, "true order by key", &[])
     }
 
     /// One row, also when it is wanted deleted.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn catalog_row(&self, key: CatalogKey) -> Result<Option<CatalogRow>> {
         Ok(self.select_catalog_rows(key.kind(), "key = ?", &[&key.row()])?.pop())
     }
 
     /// The row that owns this id of Toggl's.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn catalog_row_by_id(
         &self,
         kind: CatalogKind,
@@ -71,9 +59,6 @@ impl Store {
 
     /// A row that has no id of Toggl's yet and is, or was sent as, a namesake of this: Toggl lets no
     /// two things of a kind have one name in one place, so it is the same thing.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn namesake(&self, fields: &CatalogFields) -> Result<Option<CatalogRow>> {
         let kind = fields.kind();
         let mut rows = match fields {
@@ -95,17 +80,11 @@ impl Store {
 
     /// Rows that still have something to be sent, in the order Toggl has to hear of them; refused ones
     /// are left out.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn unsent_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
         self.catalog_rows_where("unsent and status <> 'refused' order by key")
     }
 
     /// Rows that Toggl refused.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn refused_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
         self.catalog_rows_where("unsent and status = 'refused' order by key")
     }
@@ -113,9 +92,6 @@ impl Store {
     /// Rows that time entries may have to wait for: those that Toggl has not got, and those that it knows
     /// differently from what is wanted and is about to hear of, for what it does to time entries because
     /// of that is not to be sent for each of them. Of changes that it refused it does not hear.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn moving_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
         self.catalog_rows_where(
             "unsent and (id is null or status <> 'refused' and known is not null) order by key",
@@ -197,9 +173,6 @@ impl Store {
     }
 
     /// Adds a thing that is wanted, and that Toggl may have.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn adopt_catalog_row(
         &self,
         id: Option<i64>,
@@ -236,9 +209,6 @@ impl Store {
 
     /// Writes a row back, both states and its status; a row that nobody wants and Toggl does not
     /// have is forgotten, with what refers to it.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn save_catalog_row(&self, thing: &CatalogRow) -> Result<()> {
         let kind = thing.key.kind();
         let table = table(kind);
@@ -306,9 +276,6 @@ impl Store {
 
     /// Makes one row of two, when what was to be made turns out to be at Toggl as the `other`: it takes
     /// over how Toggl has it, and all that belongs to it, here and in the journal.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn unite_catalog_rows(&self, kept: &CatalogRow, other: CatalogRow) -> Result<()> {
         let (key, old) = (kept.key.row(), other.key.row());
         let (columns, texts) = references(kept.key.kind());

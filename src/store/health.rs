@@ -48,9 +48,6 @@ impl Store {
     }
 
     /// When the change was made that has waited longest to be sent.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn waiting_since(&self) -> Result<Option<DateTime<Utc>>> {
         let mut changed = "select max(j.at) as at from entries e
                            join journal_changes c on c.entry = e.key join journal j on j.seq = c.seq

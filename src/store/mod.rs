@@ -244,9 +244,6 @@ impl Store {
     }
 
     /// Runs `work` in one immediate transaction; nothing of it remains when it fails.
-    ///
-    /// # Errors
-    /// Those of `work`, and those of the store.
     pub(crate) fn atomically<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Self) -> std::result::Result<T, E>,

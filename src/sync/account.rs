@@ -45,9 +45,6 @@ impl Sync<'_> {
 
     /// Writes down what came of asking for the person outside of a run: what the answer says besides,
     /// and that these credentials are this store's, if they are.
-    ///
-    /// # Errors
-    /// Only when the store fails.
     pub(crate) fn met(mut self, asked: &toggl::Reply<toggl::UserProfile>) -> store::Result<()> {
         let result = asked.result.as_ref().map(|person| person.user).map_err(Clone::clone);
         let recorded = self.record_reply(Bucket::User, toggl::Reply { result, meta: asked.meta });

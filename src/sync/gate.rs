@@ -102,9 +102,6 @@ impl Sync<'_> {
 }
 
 /// Why nothing about the person may be asked now, however much it is wanted.
-///
-/// # Errors
-/// When the store cannot be read.
 pub(crate) fn barred(store: &Store, now: DateTime<Utc>) -> store::Result<Option<StopReason>> {
     closed(store, Bucket::User, Purpose::Write, now)
 }

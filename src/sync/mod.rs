@@ -109,9 +109,6 @@ impl<'a> Sync<'a> {
     }
 
     /// Carries the rows of a command to Toggl, and a few that wait.
-    ///
-    /// # Errors
-    /// Only when the store fails; everything about Toggl is in the report.
     pub(crate) async fn push_command(mut self, own: &Written) -> store::Result<Report> {
         let end = self.push_command_inner(own).await;
         self.finish(end)
@@ -132,9 +129,6 @@ impl<'a> Sync<'a> {
     /// pull is older than `max_age` (or `fresh` asks), and what of `period` was never fetched.
     /// Ask [`due`] first: it costs no connection.
     /// `again` also tries credentials that were refused before.
-    ///
-    /// # Errors
-    /// Only when the store fails; everything about Toggl is in the report.
     pub(crate) async fn refresh(
         mut self,
         period: Option<&Period>,
@@ -181,9 +175,6 @@ impl<'a> Sync<'a> {
     }
 
     /// Sends everything that waits, paced so that Toggl's rate limit is kept.
-    ///
-    /// # Errors
-    /// Only when the store fails; everything about Toggl is in the report.
     pub(crate) async fn send_all(
         mut self,
         pace: Duration,
@@ -202,9 +193,6 @@ impl<'a> Sync<'a> {
     }
 
     /// Sends and fetches everything: `track sync`.
-    ///
-    /// # Errors
-    /// Only when the store fails; everything about Toggl is in the report.
     pub(crate) async fn everything(
         mut self,
         pace: Duration,
@@ -236,9 +224,6 @@ impl<'a> Sync<'a> {
     }
 
     /// Lists the catalog anew, for a name that was not found.
-    ///
-    /// # Errors
-    /// Only when the store fails; everything about Toggl is in the report.
     pub(crate) async fn refresh_catalog(mut self) -> store::Result<Report> {
         let end = async {
             if self.acquire_lock(&Written::default()).await? && !self.verify_account(false).await? {
@@ -251,9 +236,6 @@ impl<'a> Sync<'a> {
     }
 
     /// Asks Toggl what is left of every allowance.
-    ///
-    /// # Errors
-    /// Only when the store fails; everything about Toggl is in the report.
     pub(crate) async fn ask_quota(mut self) -> store::Result<Report> {
         let end = async {
             if !self.is_known()? {
@@ -283,9 +265,6 @@ impl<'a> Sync<'a> {
     }
 
     /// Takes over account and catalog that Toggl just told, with the workspace new entries go to.
-    ///
-    /// # Errors
-    /// Only when the store fails; a store that is somebody else's is in the report.
     pub(crate) fn sign_in(
         mut self,
         me: &toggl::Me,

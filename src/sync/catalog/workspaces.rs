@@ -52,9 +52,6 @@ pub(crate) enum RemoteOutcome {
 impl Sync<'_> {
     /// Asks Toggl for a change of the workspaces, and takes over what it answers. Without a verdict
     /// nothing was changed, and the report says why.
-    ///
-    /// # Errors
-    /// Only when the store fails; everything about Toggl is in the report and the verdict.
     pub(crate) async fn change_workspace(
         mut self,
         change: &WorkspaceChange,

@@ -23,9 +23,6 @@ const MOST: usize = 100_000;
 pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
 
 /// The parts of a period that were never fetched.
-///
-/// # Errors
-/// When the store cannot be read.
 pub(crate) fn missing(
     store: &Store,
     period: &Period,
