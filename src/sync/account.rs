@@ -3,8 +3,9 @@
 use ring::digest::{Context, SHA256};
 
 use super::catalog::pull as catalog_pull;
+use super::outcome::StopReason;
 use super::quota::Purpose;
-use super::{Run, RunError, StopReason, Sync};
+use super::run::{Run, RunError, Sync};
 use crate::config::secret::Token;
 use crate::model::{Bucket, WorkspaceId};
 use crate::rules::workspace;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::entries::history::missing;
+use super::entries::coverage::missing;
 use super::outcome::StopReason;
 use super::quota::{self, Purpose};
 use crate::model::Bucket;

@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::entries::plan::Clocks;
 use super::freshness::stale;
+use super::outcome::{Note, StopReason};
 use super::quota::{self, Purpose};
-use super::{Note, Run, RunError, StopReason, Sync};
+use super::run::{Run, RunError, Sync};
 use crate::model::{Allowance, Bucket, WorkspaceId};
 use crate::store::{self, Progress, Store};
 use crate::toggl::{ApiError, Meta, QUOTA_WINDOW, Reply};

@@ -3,8 +3,9 @@
 
 use crate::model::{Bucket, OrganizationId, Refusal, Workspace, WorkspaceId};
 use crate::store::{self, Written};
+use crate::sync::outcome::{Report, StopReason};
 use crate::sync::quota::Purpose;
-use crate::sync::{Report, Run, RunError, StopReason, Sync};
+use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::ApiError;
 
 /// A change of the account's workspaces.
