@@ -3,9 +3,7 @@
 use rusqlite::params;
 
 use super::{Result, Store};
-use crate::model::{
-    Account, Required, UserId, Workspace, WorkspaceId, WorkspaceRules, first_weekday,
-};
+use crate::model::{Account, UserId, WorkspaceId, first_weekday};
 
 impl Store {
     /// The account this store belongs to; `None` until the first login.
@@ -39,36 +37,6 @@ impl Store {
             ],
         )?;
         self.settle_workspace(account.workspace)
-    }
-
-    /// The workspaces of the account, by name.
-    pub(crate) fn workspaces(&self) -> Result<Vec<Workspace>> {
-        let sql =
-            "select id, organization, name, premium, admin, projects_by_admins, tags_by_admins,
-                   private_projects, needs_description, needs_project, needs_task, needs_tag
-                   from workspaces order by name, id";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| {
-            Ok(Workspace {
-                id: WorkspaceId(row.get(0)?),
-                organization: row.get::<_, Option<i64>>(1)?.map(crate::model::OrganizationId),
-                name: row.get(2)?,
-                premium: row.get(3)?,
-                rules: WorkspaceRules {
-                    admin: row.get(4)?,
-                    projects_by_admins: row.get(5)?,
-                    tags_by_admins: row.get(6)?,
-                    private_projects: row.get(7)?,
-                },
-                required: Required {
-                    description: row.get(8)?,
-                    project: row.get(9)?,
-                    task: row.get(10)?,
-                    tag: row.get(11)?,
-                },
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The fingerprint of the credentials that Toggl last accepted for this account.

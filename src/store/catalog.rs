@@ -1,4 +1,4 @@
-//! The catalog as it is looked up: projects, tasks and tags by name, and the workspaces.
+//! The catalog as lookups read it: projects, tasks and tags by name.
 
 use std::collections::BTreeSet;
 
@@ -7,46 +7,13 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{Result, Store};
 use crate::model::{
     CatalogFields, CatalogKind, CatalogRow, Project, ProjectId, ProjectKey, TagFields, Task,
-    TaskId, TaskKey, Workspace, WorkspaceId,
+    TaskId, TaskKey, WorkspaceId,
 };
 
 const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color, p.active
                         from projects p left join clients c on c.key = p.client";
 
 impl Store {
-    /// Takes over the workspaces of the account.
-    pub(crate) fn set_workspaces(&self, workspaces: &[Workspace]) -> Result<()> {
-        self.db.execute("delete from workspaces", [])?;
-        for workspace in workspaces {
-            self.put_workspace(workspace)?;
-        }
-        Ok(())
-    }
-
-    /// Takes over one workspace of the account, new or changed.
-    pub(crate) fn put_workspace(&self, workspace: &Workspace) -> Result<()> {
-        let sql = "insert or replace into workspaces (id, organization, name, premium, admin,
-                   projects_by_admins, tags_by_admins, private_projects, needs_description,
-                   needs_project, needs_task, needs_tag)
-                   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        let (rules, required) = (workspace.rules, workspace.required);
-        self.db.prepare_cached(sql)?.execute(params![
-            workspace.id.0,
-            workspace.organization.map(|id| id.0),
-            workspace.name,
-            workspace.premium,
-            rules.admin,
-            rules.projects_by_admins,
-            rules.tags_by_admins,
-            rules.private_projects,
-            required.description,
-            required.project,
-            required.task,
-            required.tag,
-        ])?;
-        Ok(())
-    }
-
     /// Takes note of a tag that an entry carries, so that it is no new one from now on: Toggl makes it
     /// with the entry.
     pub(crate) fn know_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {

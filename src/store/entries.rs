@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use super::status::{read_status, write_status};
 use super::{Result, Store, StoreError};
 use crate::model::{
-    Attempt, Entry, EntryFields, EntryId, EntryKey, Handle, ProjectKey, Status, TaskKey,
-    WorkspaceId,
+    Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, TaskKey, WorkspaceId,
 };
 
 const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
@@ -101,49 +99,6 @@ impl Store {
     /// The row that owns this id of Toggl's.
     pub(crate) fn entry_by_id(&self, id: EntryId) -> Result<Option<Entry>> {
         Ok(self.select("id = ?", &[&id.0])?.pop())
-    }
-
-    /// How many wanted entries are newer than this one: its handle less one.
-    pub(crate) fn newer_than(&self, key: EntryKey, start: DateTime<Utc>) -> Result<u32> {
-        let sql = "select count(*) from entries
-                   where start is not null and (start, key) > (?1, ?2)";
-        Ok(self
-            .db
-            .prepare_cached(sql)?
-            .query_row(params![start.timestamp(), key.0], |row| row.get(0))?)
-    }
-
-    /// How many wanted entries are still to come.
-    pub(crate) fn planned(&self, now: DateTime<Utc>) -> Result<u32> {
-        let sql = "select count(*) from entries where start is not null and start > ?";
-        Ok(self.db.prepare_cached(sql)?.query_row([now.timestamp()], |row| row.get(0))?)
-    }
-
-    /// The wanted entry that goes by this handle.
-    pub(crate) fn entry_at(&self, handle: Handle, now: DateTime<Utc>) -> Result<Option<Entry>> {
-        let (condition, place) = match handle {
-            Handle::Past(place) => ("start <= ? order by start desc, key desc", place),
-            Handle::Planned(place) => ("start > ? order by start, key", place),
-        };
-        let Some(skipped) = place.checked_sub(1) else {
-            return Ok(None);
-        };
-        let condition = format!("start is not null and {condition} limit 1 offset ?");
-        Ok(self.select(&condition, &[&now.timestamp(), &skipped])?.pop())
-    }
-
-    /// How many places below `upper` the entry `lower` stands, newest first.
-    pub(crate) fn between(
-        &self,
-        upper: (DateTime<Utc>, EntryKey),
-        lower: (DateTime<Utc>, EntryKey),
-    ) -> Result<u32> {
-        let sql = "select count(*) from entries where start is not null
-                   and (start, key) >= (?1, ?2) and (start, key) < (?3, ?4)";
-        Ok(self.db.prepare_cached(sql)?.query_row(
-            params![lower.0.timestamp(), lower.1.0, upper.0.timestamp(), upper.1.0],
-            |row| row.get(0),
-        )?)
     }
 
     /// Rows that still have something to be sent, oldest first; refused ones are left out.
@@ -399,36 +354,4 @@ pub(super) fn instant(seconds: i64) -> Result<DateTime<Utc>> {
 
 fn conversion(error: rusqlite::types::FromSqlError) -> StoreError {
     StoreError::Database(error.into())
-}
-
-/// A status as the two columns that hold it.
-pub(super) fn write_status<F: Serialize>(
-    status: &Status<F>,
-) -> Result<(&'static str, Option<String>)> {
-    Ok(match status {
-        Status::Idle => ("idle", None),
-        Status::Sending(attempt) => ("sending", Some(serde_json::to_string(attempt)?)),
-        Status::InDoubt(attempt) => ("doubt", Some(serde_json::to_string(attempt)?)),
-        Status::Unacknowledged(unacknowledged) => {
-            ("unheard", Some(serde_json::to_string(unacknowledged)?))
-        }
-        Status::Refused(refusal) => ("refused", Some(serde_json::to_string(refusal)?)),
-    })
-}
-
-/// The status that two columns hold.
-pub(super) fn read_status<F: DeserializeOwned>(
-    name: &str,
-    detail: Option<&str>,
-) -> Result<Status<F>> {
-    let detail = detail.unwrap_or("null");
-    Ok(match name {
-        "sending" => Status::Sending(serde_json::from_str::<Attempt<F>>(detail)?),
-        "doubt" => Status::InDoubt(serde_json::from_str::<Attempt<F>>(detail)?),
-        "unheard" => Status::Unacknowledged(serde_json::from_str(detail)?),
-        "refused" => Status::Refused(serde_json::from_str(detail)?),
-        "idle" => Status::Idle,
-        // What cannot be told apart from a create under way must not be sent again.
-        _ => return Err(StoreError::unknown("status", name)),
-    })
 }

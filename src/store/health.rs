@@ -24,12 +24,9 @@ impl Store {
     /// [`StoreError::Damaged`] when it is not sound, and whatever keeps it from being written.
     pub(crate) fn health(&self) -> Result<Health> {
         let looked = self.db.query_row("pragma quick_check(1)", [], |row| row.get(0));
-        let remote_outcome: String =
-            looked.map_err(
-                |error| {
-                    if super::is_damage(&error) { self.damaged() } else { error.into() }
-                },
-            )?;
+        let remote_outcome: String = looked.map_err(|error| {
+            if super::error::is_damage(&error) { self.damaged() } else { error.into() }
+        })?;
         if remote_outcome != "ok" {
             return Err(self.damaged());
         }
