@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientKey, ProjectKey, Status, TagKey, TaskKey, WorkspaceId};
+use super::{ClientKey, ProjectId, ProjectKey, Status, TagKey, TaskId, TaskKey, WorkspaceId};
 
 /// The kinds of things, in the order in which Toggl has to hear of them: a project names its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -288,4 +288,31 @@ pub(crate) enum EntriesOf {
     Unassigned,
     /// They are deleted with it.
     Deleted,
+}
+
+/// A project, as the catalog knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Project {
+    pub(crate) key: ProjectKey,
+    pub(crate) id: Option<ProjectId>,
+    /// `None` until an account is known.
+    pub(crate) workspace: Option<WorkspaceId>,
+    pub(crate) name: String,
+    /// The name of its client, if it has one.
+    pub(crate) client: Option<String>,
+    /// `#rrggbb`, as Toggl sends it.
+    pub(crate) color: Option<String>,
+    /// `false` when archived.
+    pub(crate) active: bool,
+}
+
+/// A task of a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Task {
+    pub(crate) key: TaskKey,
+    pub(crate) id: Option<TaskId>,
+    pub(crate) project: ProjectKey,
+    pub(crate) name: String,
+    /// `false` when done.
+    pub(crate) active: bool,
 }

@@ -3,15 +3,10 @@
 use rusqlite::params;
 
 use super::{Result, Store};
-use crate::model::{
-    Account, Required, UserId, Workspace, WorkspaceId, WorkspaceRules, first_weekday,
-};
+use crate::model::{Account, UserId, WorkspaceId, first_weekday};
 
 impl Store {
     /// The account this store belongs to; `None` until the first login.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn account(&self) -> Result<Option<Account>> {
         let sql = "select user, email, name, workspace, week_start from profile";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
@@ -29,9 +24,6 @@ impl Store {
     }
 
     /// Binds the store to an account and gives entries made before it their workspace.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn bind(&self, account: &Account) -> Result<()> {
         let sql = "update profile set user = ?, email = ?, name = ?, workspace = ?, week_start = ?";
         self.db.execute(
@@ -47,52 +39,13 @@ impl Store {
         self.settle_workspace(account.workspace)
     }
 
-    /// The workspaces of the account, by name.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(crate) fn workspaces(&self) -> Result<Vec<Workspace>> {
-        let sql =
-            "select id, organization, name, premium, admin, projects_by_admins, tags_by_admins,
-                   private_projects, needs_description, needs_project, needs_task, needs_tag
-                   from workspaces order by name, id";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| {
-            Ok(Workspace {
-                id: WorkspaceId(row.get(0)?),
-                organization: row.get::<_, Option<i64>>(1)?.map(crate::model::OrganizationId),
-                name: row.get(2)?,
-                premium: row.get(3)?,
-                rules: WorkspaceRules {
-                    admin: row.get(4)?,
-                    projects_by_admins: row.get(5)?,
-                    tags_by_admins: row.get(6)?,
-                    private_projects: row.get(7)?,
-                },
-                required: Required {
-                    description: row.get(8)?,
-                    project: row.get(9)?,
-                    task: row.get(10)?,
-                    tag: row.get(11)?,
-                },
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// The fingerprint of the credentials that Toggl last accepted for this account.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn accepted_credentials(&self) -> Result<Option<i64>> {
         let sql = "select accepted_credentials from profile";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
     /// Remembers that Toggl accepted these credentials (a fingerprint, never the token).
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn accept_credentials(&self, fingerprint: i64) -> Result<()> {
         let sql = "update profile set accepted_credentials = ?, refused_credentials = null";
         self.db.execute(sql, [fingerprint])?;
@@ -100,9 +53,6 @@ impl Store {
     }
 
     /// The fingerprint of the credentials that Toggl refused last.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn refused_credentials(&self) -> Result<Option<i64>> {
         let sql = "select refused_credentials from profile";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
@@ -110,9 +60,6 @@ impl Store {
 
     /// Remembers that Toggl refused these credentials, so that no later command runs into Toggl's
     /// lock-out by trying them again.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn refuse_credentials(&self, fingerprint: i64) -> Result<()> {
         let sql = "update profile set refused_credentials = ?, accepted_credentials = null";
         self.db.execute(sql, [fingerprint])?;

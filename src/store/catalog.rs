@@ -1,4 +1,4 @@
-//! The catalog as it is looked up: projects, tasks and tags by name, and the workspaces.
+//! The catalog as lookups read it: projects, tasks and tags by name.
 
 use std::collections::BTreeSet;
 
@@ -7,57 +7,15 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{Result, Store};
 use crate::model::{
     CatalogFields, CatalogKind, CatalogRow, Project, ProjectId, ProjectKey, TagFields, Task,
-    TaskId, TaskKey, Workspace, WorkspaceId,
+    TaskId, TaskKey, WorkspaceId,
 };
 
 const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color, p.active
                         from projects p left join clients c on c.key = p.client";
 
 impl Store {
-    /// Takes over the workspaces of the account.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub(crate) fn set_workspaces(&self, workspaces: &[Workspace]) -> Result<()> {
-        self.db.execute("delete from workspaces", [])?;
-        for workspace in workspaces {
-            self.put_workspace(workspace)?;
-        }
-        Ok(())
-    }
-
-    /// Takes over one workspace of the account, new or changed.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub(crate) fn put_workspace(&self, workspace: &Workspace) -> Result<()> {
-        let sql = "insert or replace into workspaces (id, organization, name, premium, admin,
-                   projects_by_admins, tags_by_admins, private_projects, needs_description,
-                   needs_project, needs_task, needs_tag)
-                   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        let (rules, required) = (workspace.rules, workspace.required);
-        self.db.prepare_cached(sql)?.execute(params![
-            workspace.id.0,
-            workspace.organization.map(|id| id.0),
-            workspace.name,
-            workspace.premium,
-            rules.admin,
-            rules.projects_by_admins,
-            rules.tags_by_admins,
-            rules.private_projects,
-            required.description,
-            required.project,
-            required.task,
-            required.tag,
-        ])?;
-        Ok(())
-    }
-
     /// Takes note of a tag that an entry carries, so that it is no new one from now on: Toggl makes it
     /// with the entry.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn know_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {
         // It may be about to be renamed or deleted here.
         let sql = "select exists (select 1 from tags where workspace = ?1 and name = ?2)
@@ -75,9 +33,6 @@ impl Store {
     }
 
     /// Takes note of a tag that an entry is to carry: one that was to be deleted stays.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(super) fn want_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {
         // The plus keeps the planner to the few that wait.
         let condition = "gone and unsent and +workspace = ?
@@ -90,9 +45,6 @@ impl Store {
     }
 
     /// The key of a project of Toggl's, if the catalog has it.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn project_key(&self, id: ProjectId) -> Result<Option<ProjectKey>> {
         let sql = "select key from projects where id = ?";
         let key = self.db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
@@ -100,9 +52,6 @@ impl Store {
     }
 
     /// The key of a task of Toggl's, if the catalog has it.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn task_key(&self, id: TaskId) -> Result<Option<TaskKey>> {
         let sql = "select key from tasks where id = ?";
         let key = self.db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
@@ -110,9 +59,6 @@ impl Store {
     }
 
     /// All projects, archived ones too, by name.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn projects(&self) -> Result<Vec<Project>> {
         let mut statement = self
             .db
@@ -122,9 +68,6 @@ impl Store {
     }
 
     /// One project.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn project(&self, key: ProjectKey) -> Result<Option<Project>> {
         let mut statement = self.db.prepare_cached(&format!("{PROJECTS} where p.key = ?"))?;
         Ok(statement.query_row([key.0], read_project).optional()?)
@@ -132,9 +75,6 @@ impl Store {
 
     /// The tasks that are not done, of one project or of all that are in use, each with the name of its
     /// project, by name.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn open_tasks(&self, project: Option<ProjectKey>) -> Result<Vec<(Task, String)>> {
         let sql = "select t.key, t.id, t.project, t.name, t.active, p.name
                    from tasks t join projects p on p.key = t.project
@@ -147,18 +87,12 @@ impl Store {
     }
 
     /// One task.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn task(&self, key: TaskKey) -> Result<Option<Task>> {
         let sql = "select key, id, project, name, active from tasks where key = ?";
         Ok(self.db.prepare_cached(sql)?.query_row([key.0], read_task).optional()?)
     }
 
     /// The names of all tags of a workspace, or of all workspaces.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn tags(&self, workspace: Option<WorkspaceId>) -> Result<BTreeSet<String>> {
         // Tags that were used here and not listed yet count too: Toggl makes them with the entry.
         let sql = "select name from tags where not gone and (?1 is null or workspace in (0, ?1))

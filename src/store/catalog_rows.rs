@@ -1,66 +1,33 @@
 //! Clients, projects, tasks and tags as rows: what is wanted in columns, what is known beside it.
 
 use rusqlite::types::Value;
-use rusqlite::{Row, ToSql, params_from_iter};
+use rusqlite::{ToSql, params_from_iter};
 
-use super::entries::{read_status, write_status};
+use super::catalog_columns::{columns, read, references, table, values};
+use super::status::write_status;
 use super::{Result, Store};
 use crate::model::{
-    CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientFields, ClientKey,
-    EntriesOf, ProjectFields, ProjectKey, Status, TagFields, TaskFields, WorkspaceId,
+    CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, EntriesOf, Status,
+    WorkspaceId,
 };
-
-/// The table of a kind.
-const fn table(kind: CatalogKind) -> &'static str {
-    match kind {
-        CatalogKind::Client => "clients",
-        CatalogKind::Project => "projects",
-        CatalogKind::Task => "tasks",
-        CatalogKind::Tag => "tags",
-    }
-}
-
-/// The columns that hold what is wanted of a kind.
-const fn columns(kind: CatalogKind) -> &'static [&'static str] {
-    match kind {
-        CatalogKind::Client => &["workspace", "name", "archived"],
-        CatalogKind::Project => {
-            &["workspace", "name", "client", "color", "active", "private", "entries_too"]
-        }
-        CatalogKind::Task => &["project", "name", "active"],
-        CatalogKind::Tag => &["workspace", "name"],
-    }
-}
 
 impl Store {
     /// All that is wanted of a kind, by name.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
         self.select_catalog_rows(kind, "not gone order by name, key", &[])
     }
 
     /// All rows of a kind, those that are wanted deleted too.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn all_catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
         self.select_catalog_rows(kind, "true order by key", &[])
     }
 
     /// One row, also when it is wanted deleted.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn catalog_row(&self, key: CatalogKey) -> Result<Option<CatalogRow>> {
         Ok(self.select_catalog_rows(key.kind(), "key = ?", &[&key.row()])?.pop())
     }
 
     /// The row that owns this id of Toggl's.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn catalog_row_by_id(
         &self,
         kind: CatalogKind,
@@ -71,9 +38,6 @@ impl Store {
 
     /// A row that has no id of Toggl's yet and is, or was sent as, a namesake of this: Toggl lets no
     /// two things of a kind have one name in one place, so it is the same thing.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn namesake(&self, fields: &CatalogFields) -> Result<Option<CatalogRow>> {
         let kind = fields.kind();
         let mut rows = match fields {
@@ -95,17 +59,11 @@ impl Store {
 
     /// Rows that still have something to be sent, in the order Toggl has to hear of them; refused ones
     /// are left out.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn unsent_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
         self.catalog_rows_where("unsent and status <> 'refused' order by key")
     }
 
     /// Rows that Toggl refused.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn refused_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
         self.catalog_rows_where("unsent and status = 'refused' order by key")
     }
@@ -113,9 +71,6 @@ impl Store {
     /// Rows that time entries may have to wait for: those that Toggl has not got, and those that it knows
     /// differently from what is wanted and is about to hear of, for what it does to time entries because
     /// of that is not to be sent for each of them. Of changes that it refused it does not hear.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn moving_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
         self.catalog_rows_where(
             "unsent and (id is null or status <> 'refused' and known is not null) order by key",
@@ -197,9 +152,6 @@ impl Store {
     }
 
     /// Adds a thing that is wanted, and that Toggl may have.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn adopt_catalog_row(
         &self,
         id: Option<i64>,
@@ -236,9 +188,6 @@ impl Store {
 
     /// Writes a row back, both states and its status; a row that nobody wants and Toggl does not
     /// have is forgotten, with what refers to it.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn save_catalog_row(&self, thing: &CatalogRow) -> Result<()> {
         let kind = thing.key.kind();
         let table = table(kind);
@@ -306,9 +255,6 @@ impl Store {
 
     /// Makes one row of two, when what was to be made turns out to be at Toggl as the `other`: it takes
     /// over how Toggl has it, and all that belongs to it, here and in the journal.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn unite_catalog_rows(&self, kept: &CatalogRow, other: CatalogRow) -> Result<()> {
         let (key, old) = (kept.key.row(), other.key.row());
         let (columns, texts) = references(kept.key.kind());
@@ -365,117 +311,4 @@ impl Store {
         }
         Ok(found)
     }
-}
-
-/// A column that holds keys: its table, and its name.
-type Column = (&'static str, &'static str);
-/// Text that may hold a key: its table, its name, and the path in its JSON.
-type Text = (&'static str, &'static str, &'static str);
-
-/// Where keys of a kind stand.
-fn references(kind: CatalogKind) -> (&'static [Column], &'static [Text]) {
-    match kind {
-        CatalogKind::Client => (
-            &[("projects", "client")],
-            &[
-                ("projects", "known", "$.project.client"),
-                ("journal_things", "before", "$.project.client"),
-                ("journal_things", "after", "$.project.client"),
-            ],
-        ),
-        CatalogKind::Project => (
-            &[("tasks", "project"), ("entries", "project")],
-            &[
-                ("tasks", "known", "$.task.project"),
-                ("journal_things", "before", "$.task.project"),
-                ("journal_things", "after", "$.task.project"),
-                ("entries", "known", "$.project"),
-                ("journal_changes", "before", "$.project"),
-                ("journal_changes", "after", "$.project"),
-            ],
-        ),
-        CatalogKind::Task => (
-            &[("entries", "task")],
-            &[
-                ("entries", "known", "$.task"),
-                ("journal_changes", "before", "$.task"),
-                ("journal_changes", "after", "$.task"),
-            ],
-        ),
-        // Time carries tags by their names.
-        CatalogKind::Tag => (&[], &[]),
-    }
-}
-
-/// What goes into the columns of a kind, in their order.
-fn values(fields: Option<&CatalogFields>, entries: EntriesOf) -> Vec<Value> {
-    // No account, no workspace: 0 in the file.
-    let workspace = |id: Option<WorkspaceId>| Value::Integer(id.map_or(0, |id| id.0));
-    let text = |text: &str| Value::Text(text.to_owned());
-    match fields {
-        None => Vec::new(),
-        Some(CatalogFields::Client(client)) => {
-            vec![workspace(client.workspace), text(&client.name), client.archived.into()]
-        }
-        Some(CatalogFields::Project(project)) => vec![
-            workspace(project.workspace),
-            text(&project.name),
-            project.client.map_or(Value::Null, |key| key.0.into()),
-            project.color.as_deref().map_or(Value::Null, text),
-            project.active.into(),
-            project.private.map_or(Value::Null, Into::into),
-            (entries == EntriesOf::Deleted).into(),
-        ],
-        Some(CatalogFields::Task(task)) => {
-            vec![task.project.0.into(), text(&task.name), task.active.into()]
-        }
-        Some(CatalogFields::Tag(tag)) => vec![workspace(tag.workspace), text(&tag.name)],
-    }
-}
-
-fn read(kind: CatalogKind, row: &Row<'_>) -> Result<CatalogRow> {
-    let workspace = |column| {
-        let id: i64 = row.get(column)?;
-        Ok::<_, rusqlite::Error>((id != 0).then_some(WorkspaceId(id)))
-    };
-    let mut entries = EntriesOf::default();
-    let fields = match kind {
-        CatalogKind::Client => CatalogFields::Client(ClientFields {
-            workspace: workspace(6)?,
-            name: row.get(7)?,
-            archived: row.get(8)?,
-        }),
-        CatalogKind::Project => {
-            if row.get(12)? {
-                entries = EntriesOf::Deleted;
-            }
-            CatalogFields::Project(ProjectFields {
-                workspace: workspace(6)?,
-                name: row.get(7)?,
-                client: row.get::<_, Option<i64>>(8)?.map(ClientKey),
-                color: row.get(9)?,
-                active: row.get(10)?,
-                private: row.get(11)?,
-            })
-        }
-        CatalogKind::Task => CatalogFields::Task(TaskFields {
-            project: ProjectKey(row.get(6)?),
-            name: row.get(7)?,
-            active: row.get(8)?,
-        }),
-        CatalogKind::Tag => {
-            CatalogFields::Tag(TagFields { workspace: workspace(6)?, name: row.get(7)? })
-        }
-    };
-    let gone: bool = row.get(2)?;
-    let known: Option<String> = row.get(3)?;
-    let (status, detail): (String, Option<String>) = (row.get(4)?, row.get(5)?);
-    Ok(CatalogRow {
-        key: CatalogKey::new(kind, row.get(0)?),
-        id: row.get(1)?,
-        wanted: (!gone).then_some(fields),
-        known: known.as_deref().map(serde_json::from_str).transpose()?,
-        status: read_status(&status, detail.as_deref())?,
-        entries,
-    })
 }

@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use super::status::{read_status, write_status};
 use super::{Result, Store, StoreError};
 use crate::model::{
-    Attempt, Entry, EntryFields, EntryId, EntryKey, Handle, ProjectKey, Status, TaskKey,
-    WorkspaceId,
+    Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, TaskKey, WorkspaceId,
 };
 
 const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
@@ -38,9 +36,6 @@ pub(crate) struct Filter {
 
 impl Store {
     /// The entries that are wanted and match, newest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn entries(&self, filter: &Filter) -> Result<Vec<Entry>> {
         let mut sql = format!("select {COLUMNS} from entries where start is not null");
         let mut values: Vec<Value> = Vec::new();
@@ -92,112 +87,36 @@ impl Store {
     }
 
     /// The wanted entries that run, the latest start first; more than one only until sync has settled it.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn running(&self) -> Result<Vec<Entry>> {
         self.select("start is not null and stop is null order by start desc, key desc", &[])
     }
 
     /// One row, also when it is wanted deleted.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn entry(&self, key: EntryKey) -> Result<Option<Entry>> {
         Ok(self.select("key = ?", &[&key.0])?.pop())
     }
 
     /// The row that owns this id of Toggl's.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn entry_by_id(&self, id: EntryId) -> Result<Option<Entry>> {
         Ok(self.select("id = ?", &[&id.0])?.pop())
     }
 
-    /// How many wanted entries are newer than this one: its handle less one.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(crate) fn newer_than(&self, key: EntryKey, start: DateTime<Utc>) -> Result<u32> {
-        let sql = "select count(*) from entries
-                   where start is not null and (start, key) > (?1, ?2)";
-        Ok(self
-            .db
-            .prepare_cached(sql)?
-            .query_row(params![start.timestamp(), key.0], |row| row.get(0))?)
-    }
-
-    /// How many wanted entries are still to come.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(crate) fn planned(&self, now: DateTime<Utc>) -> Result<u32> {
-        let sql = "select count(*) from entries where start is not null and start > ?";
-        Ok(self.db.prepare_cached(sql)?.query_row([now.timestamp()], |row| row.get(0))?)
-    }
-
-    /// The wanted entry that goes by this handle.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(crate) fn entry_at(&self, handle: Handle, now: DateTime<Utc>) -> Result<Option<Entry>> {
-        let (condition, place) = match handle {
-            Handle::Past(place) => ("start <= ? order by start desc, key desc", place),
-            Handle::Planned(place) => ("start > ? order by start, key", place),
-        };
-        let Some(skipped) = place.checked_sub(1) else {
-            return Ok(None);
-        };
-        let condition = format!("start is not null and {condition} limit 1 offset ?");
-        Ok(self.select(&condition, &[&now.timestamp(), &skipped])?.pop())
-    }
-
-    /// How many places below `upper` the entry `lower` stands, newest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(crate) fn between(
-        &self,
-        upper: (DateTime<Utc>, EntryKey),
-        lower: (DateTime<Utc>, EntryKey),
-    ) -> Result<u32> {
-        let sql = "select count(*) from entries where start is not null
-                   and (start, key) >= (?1, ?2) and (start, key) < (?3, ?4)";
-        Ok(self.db.prepare_cached(sql)?.query_row(
-            params![lower.0.timestamp(), lower.1.0, upper.0.timestamp(), upper.1.0],
-            |row| row.get(0),
-        )?)
-    }
-
     /// Rows that still have something to be sent, oldest first; refused ones are left out.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn unsent(&self) -> Result<Vec<Entry>> {
         self.select("unsent and status <> 'refused' order by start, key", &[])
     }
 
     /// Rows whose create went out and whose answer is not known, oldest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn attempts(&self) -> Result<Vec<Entry>> {
         self.select("unsent and status in ('sending', 'doubt') order by start, key", &[])
     }
 
     /// Rows that Toggl refused, newest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn refused(&self) -> Result<Vec<Entry>> {
         self.select("unsent and status = 'refused' order by start desc, key desc", &[])
     }
 
     /// Lets time that Toggl refused on a project be sent once more, now that it is in use again.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn retry_refused_on(&self, project: ProjectKey) -> Result<()> {
         let sql = "update entries set status = 'idle', detail = null
                    where unsent and status = 'refused' and project = ?";
@@ -206,9 +125,6 @@ impl Store {
     }
 
     /// Lets what Toggl refused be sent once more.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn retry_refused(&self) -> Result<()> {
         self.db.execute(
             "update entries set status = 'idle', detail = null where unsent and status = 'refused'",
@@ -218,9 +134,6 @@ impl Store {
     }
 
     /// Rows whose start, as Toggl knows it, lies in `[from, until)`.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn known_between(
         &self,
         from: DateTime<Utc>,
@@ -238,9 +151,6 @@ impl Store {
     }
 
     /// Rows that Toggl, as far as we know, has on this project.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn entries_of_project(&self, project: ProjectKey) -> Result<Vec<Entry>> {
         let mut rows = self.touched_by("project", project.0)?;
         rows.retain(|row| row.at_toggl().is_some_and(|it| it.project == Some(project)));
@@ -248,9 +158,6 @@ impl Store {
     }
 
     /// Rows that Toggl, as far as we know, has on this task, or may have.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn entries_of_task(&self, task: TaskKey) -> Result<Vec<Entry>> {
         let mut rows = self.touched_by("task", task.0)?;
         rows.retain(|row| row.at_toggl().is_some_and(|it| it.task == Some(task)));
@@ -267,9 +174,6 @@ impl Store {
     }
 
     /// Rows that, as far as we know, carry this tag at Toggl, or may.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn entries_with_tag(
         &self,
         workspace: Option<WorkspaceId>,
@@ -330,18 +234,12 @@ impl Store {
     }
 
     /// Adds a row that Toggl has and we did not.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn adopt(&self, id: EntryId, fields: &EntryFields) -> Result<EntryKey> {
         self.insert(Some(id), fields, Some(fields))
     }
 
     /// Writes a row back, both states and its status; a row that nobody wants and Toggl does not
     /// have is forgotten.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn save(&self, entry: &Entry) -> Result<()> {
         if entry.wanted.is_none() && entry.known.is_none() && entry.status.attempt().is_none() {
             self.db.prepare_cached("delete from entries where key = ?")?.execute([entry.key.0])?;
@@ -391,9 +289,6 @@ impl Store {
     }
 
     /// How many rows wait to be sent, refused ones not counted.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn waiting(&self) -> Result<u32> {
         let sql = "select count(*) from entries where unsent and status <> 'refused'";
         let entries: u32 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
@@ -401,9 +296,6 @@ impl Store {
     }
 
     /// Gives everything made before there was an account a workspace.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn settle_workspace(&self, workspace: WorkspaceId) -> Result<()> {
         self.db
             .execute("update entries set workspace = ? where workspace is null", [workspace.0])?;
@@ -411,9 +303,6 @@ impl Store {
     }
 
     /// When the oldest create went out whose answer is not known.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn oldest_attempt(&self) -> Result<Option<DateTime<Utc>>> {
         let sql = "select min(json_extract(detail, '$.at')) from entries
                    where unsent and status in ('sending', 'doubt')";
@@ -465,36 +354,4 @@ pub(super) fn instant(seconds: i64) -> Result<DateTime<Utc>> {
 
 fn conversion(error: rusqlite::types::FromSqlError) -> StoreError {
     StoreError::Database(error.into())
-}
-
-/// A status as the two columns that hold it.
-pub(super) fn write_status<F: Serialize>(
-    status: &Status<F>,
-) -> Result<(&'static str, Option<String>)> {
-    Ok(match status {
-        Status::Idle => ("idle", None),
-        Status::Sending(attempt) => ("sending", Some(serde_json::to_string(attempt)?)),
-        Status::InDoubt(attempt) => ("doubt", Some(serde_json::to_string(attempt)?)),
-        Status::Unacknowledged(unacknowledged) => {
-            ("unheard", Some(serde_json::to_string(unacknowledged)?))
-        }
-        Status::Refused(refusal) => ("refused", Some(serde_json::to_string(refusal)?)),
-    })
-}
-
-/// The status that two columns hold.
-pub(super) fn read_status<F: DeserializeOwned>(
-    name: &str,
-    detail: Option<&str>,
-) -> Result<Status<F>> {
-    let detail = detail.unwrap_or("null");
-    Ok(match name {
-        "sending" => Status::Sending(serde_json::from_str::<Attempt<F>>(detail)?),
-        "doubt" => Status::InDoubt(serde_json::from_str::<Attempt<F>>(detail)?),
-        "unheard" => Status::Unacknowledged(serde_json::from_str(detail)?),
-        "refused" => Status::Refused(serde_json::from_str(detail)?),
-        "idle" => Status::Idle,
-        // What cannot be told apart from a create under way must not be sent again.
-        _ => return Err(StoreError::unknown("status", name)),
-    })
 }

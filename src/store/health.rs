@@ -24,12 +24,9 @@ impl Store {
     /// [`StoreError::Damaged`] when it is not sound, and whatever keeps it from being written.
     pub(crate) fn health(&self) -> Result<Health> {
         let looked = self.db.query_row("pragma quick_check(1)", [], |row| row.get(0));
-        let remote_outcome: String =
-            looked.map_err(
-                |error| {
-                    if super::is_damage(&error) { self.damaged() } else { error.into() }
-                },
-            )?;
+        let remote_outcome: String = looked.map_err(|error| {
+            if super::error::is_damage(&error) { self.damaged() } else { error.into() }
+        })?;
         if remote_outcome != "ok" {
             return Err(self.damaged());
         }
@@ -48,9 +45,6 @@ impl Store {
     }
 
     /// When the change was made that has waited longest to be sent.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn waiting_since(&self) -> Result<Option<DateTime<Utc>>> {
         let mut changed = "select max(j.at) as at from entries e
                            join journal_changes c on c.entry = e.key join journal j on j.seq = c.seq

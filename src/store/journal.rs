@@ -73,9 +73,6 @@ impl Store {
     /// Looks, decides and commits in one transaction, with its journal row. `decide` sees a picture
     /// that no other process can change before the commit; when it fails, nothing has happened.
     /// Returns the changed rows, and what else `decide` said.
-    ///
-    /// # Errors
-    /// Those of `decide`, and those of the store.
     pub(crate) fn write<T, E: From<StoreError>>(
         &self,
         command: &str,
@@ -94,18 +91,12 @@ impl Store {
     }
 
     /// Whether no more than one command has changed anything yet.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn is_first_command(&self) -> Result<bool> {
         let sql = "select count(*) <= 1 from (select 1 from journal limit 2)";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
     /// The commands that can be taken back, the last one first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn undoable(&self, limit: u32) -> Result<Vec<JournalEntry>> {
         let sql = format!(
             "select seq, at, command from journal where {UNDOABLE} order by seq desc limit ?"
@@ -127,9 +118,6 @@ impl Store {
     }
 
     /// How many commands can be taken back.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn count_undoable(&self) -> Result<u32> {
         let sql = format!("select count(*) from journal where {UNDOABLE}");
         Ok(self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
@@ -174,9 +162,6 @@ impl Store {
     }
 
     /// Commits, inside a transaction of the caller's, the changes that take a command back.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn record_undo(
         &self,
         seq: i64,
@@ -187,9 +172,6 @@ impl Store {
     }
 
     /// Corrects what the journal says of an entry, inside a transaction of the caller's.
-    ///
-    /// # Errors
-    /// When the store cannot be read or written.
     pub(crate) fn amend_journal(
         &self,
         key: EntryKey,
@@ -322,9 +304,6 @@ impl Store {
     }
 
     /// What commands did to a time entry, oldest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn history(&self, key: EntryKey) -> Result<Vec<Episode>> {
         let sql =
             "select journal.at, journal.command, journal_changes.before, journal_changes.after

@@ -7,9 +7,6 @@ use crate::model::{Entry, MAX_LENGTH};
 
 impl Store {
     /// The wanted entries that take time within `[from, until)`, what runs included, oldest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn entries_within(
         &self,
         from: DateTime<Utc>,
@@ -28,9 +25,6 @@ impl Store {
     }
 
     /// The entry that ended last, by now.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn last_ended(&self, now: DateTime<Utc>) -> Result<Option<Entry>> {
         // One that began before the newest of them, and yet ended later, is not longer than any may be.
         let condition = "key = (

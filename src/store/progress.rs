@@ -31,9 +31,6 @@ pub(crate) struct SenderLock {
 
 impl Store {
     /// How far sync has come.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn progress(&self) -> Result<Progress> {
         let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until from profile";
         let moment = |seconds: Option<i64>| seconds.and_then(|s| DateTime::from_timestamp(s, 0));
@@ -49,9 +46,6 @@ impl Store {
     }
 
     /// Writes down how far sync has come.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn set_progress(&self, progress: &Progress) -> Result<()> {
         let sql = "update profile set pulled_to = ?, pulled_at = ?, catalog_at = ?,
                    clock_offset = ?, pause_until = ?";
@@ -66,9 +60,6 @@ impl Store {
     }
 
     /// The ranges of start times `[from, until)` whose entries are completely known, in order.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn coverage(&self) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>)>> {
         let sql = r#"select "from", until from coverage order by "from""#;
         let mut statement = self.db.prepare_cached(sql)?;
@@ -78,9 +69,6 @@ impl Store {
     }
 
     /// Writes down the ranges that are completely known.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn set_coverage(&self, ranges: &[(DateTime<Utc>, DateTime<Utc>)]) -> Result<()> {
         self.db.execute("delete from coverage", [])?;
         for (from, until) in ranges {
@@ -92,9 +80,6 @@ impl Store {
     }
 
     /// Makes this process the sender, or says `None` when another one is.
-    ///
-    /// # Errors
-    /// When the lock file beside the store cannot be opened.
     pub(crate) fn try_sender(&self) -> Result<Option<SenderLock>> {
         let path = self.path().with_extension("lock");
         let open = |error: std::io::Error| StoreError::Open {

@@ -8,9 +8,6 @@ use crate::model::{Allowance, Bucket};
 
 impl Store {
     /// What is left in a bucket; `None` when Toggl never said.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn allowance(&self, bucket: Bucket) -> Result<Option<Allowance>> {
         let sql = "select remaining, resets_at, total from quota where bucket = ?";
         let read = |row: &rusqlite::Row<'_>| {
@@ -24,9 +21,6 @@ impl Store {
     }
 
     /// Writes down what Toggl said about a bucket. A total that was said once stays.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
     pub(crate) fn set_allowance(&self, bucket: Bucket, allowance: Allowance) -> Result<()> {
         let sql = "insert into quota (bucket, remaining, resets_at, total) values (?, ?, ?, ?)
                    on conflict (bucket) do update set remaining = excluded.remaining,

@@ -11,9 +11,6 @@ pub(crate) struct Recent {
 
 impl Store {
     /// The descriptions of so many entries, newest first, each once.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn recent_descriptions(&self, entries: u32) -> Result<Vec<Recent>> {
         let sql = "select e.description, p.name
                    from (select description, project, start, key from entries
@@ -34,9 +31,6 @@ impl Store {
     }
 
     /// The names of the clients that are not archived, in order.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn client_names(&self) -> Result<Vec<String>> {
         let sql = "select distinct name from clients where not archived and not gone order by name";
         let mut statement = self.db.prepare_cached(sql)?;

@@ -3,8 +3,9 @@
 use ring::digest::{Context, SHA256};
 
 use super::catalog::pull as catalog_pull;
+use super::outcome::StopReason;
 use super::quota::Purpose;
-use super::{Run, RunError, StopReason, Sync};
+use super::run::{Run, RunError, Sync};
 use crate::config::secret::Token;
 use crate::model::{Bucket, WorkspaceId};
 use crate::rules::workspace;
@@ -45,9 +46,6 @@ impl Sync<'_> {
 
     /// Writes down what came of asking for the person outside of a run: what the answer says besides,
     /// and that these credentials are this store's, if they are.
-    ///
-    /// # Errors
-    /// Only when the store fails.
     pub(crate) fn met(mut self, asked: &toggl::Reply<toggl::UserProfile>) -> store::Result<()> {
         let result = asked.result.as_ref().map(|person| person.user).map_err(Clone::clone);
         let recorded = self.record_reply(Bucket::User, toggl::Reply { result, meta: asked.meta });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::entries::history::missing;
+use super::entries::coverage::missing;
 use super::outcome::StopReason;
 use super::quota::{self, Purpose};
 use crate::model::Bucket;
@@ -16,9 +16,6 @@ const CATALOG_AGE: Duration = Duration::from_secs(24 * 3600);
 
 /// Whether reading needs anything of Toggl: something waits to be sent, the last pull is too old, or
 /// part of the period was never fetched.
-///
-/// # Errors
-/// When the store cannot be read.
 pub(crate) fn due(
     store: &Store,
     period: Option<&Period>,
@@ -45,9 +42,6 @@ pub(super) fn stale(store: &Store, max_age: Duration, now: DateTime<Utc>) -> sto
 
 /// Why what is here is older than `max_age`, when it is: stretching it to the end of the quota is not
 /// done in silence.
-///
-/// # Errors
-/// When the store cannot be read.
 pub(crate) fn held_back(
     store: &Store,
     max_age: Duration,
@@ -62,9 +56,6 @@ pub(crate) fn held_back(
 }
 
 /// Whether the catalog is due to be listed again.
-///
-/// # Errors
-/// When the store cannot be read.
 pub(crate) fn catalog_is_old(store: &Store, now: DateTime<Utc>) -> store::Result<bool> {
     let listed = store.progress()?.catalog_at;
     Ok(!listed.is_some_and(|at| quota::young(at, CATALOG_AGE, now)))

@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::entries::plan::Clocks;
 use super::freshness::stale;
+use super::outcome::{Note, StopReason};
 use super::quota::{self, Purpose};
-use super::{Note, Run, RunError, StopReason, Sync};
+use super::run::{Run, RunError, Sync};
 use crate::model::{Allowance, Bucket, WorkspaceId};
 use crate::store::{self, Progress, Store};
 use crate::toggl::{ApiError, Meta, QUOTA_WINDOW, Reply};
@@ -102,9 +103,6 @@ impl Sync<'_> {
 }
 
 /// Why nothing about the person may be asked now, however much it is wanted.
-///
-/// # Errors
-/// When the store cannot be read.
 pub(crate) fn barred(store: &Store, now: DateTime<Utc>) -> store::Result<Option<StopReason>> {
     closed(store, Bucket::User, Purpose::Write, now)
 }

@@ -1,19 +1,19 @@
-//! What an answer means. Pure: a status, a few headers and a body in, one judgement out.
+//! What an answer means. Pure: from a status, a few headers and a body to a result.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
-/// How long to stay away after a 429 that does not say: Toggl's own desktop app waits 60 s.
+/// The pause after a 429 without `Retry-After`: Toggl's desktop app waits 60 s.
 const PAUSE: Duration = Duration::from_secs(60);
-/// How long to stay away when the quota is used up and nothing says for how long: its whole window.
-/// Whatever an answer says, nobody is kept waiting for longer.
+/// The window of a quota: the pause when it is used up and the answer does not say for how long, and the
+/// longest pause that is kept whatever an answer says.
 pub(crate) const QUOTA_WINDOW: Duration = Duration::from_secs(3600);
 /// Longest part of a refusal that is shown to a person, in characters.
 const SHOWN: usize = 300;
 
-/// How a reason begins that is about the server's certificate.
-pub(super) const DISTRUSTED: &str = "its certificate is not trusted: ";
+/// The beginning of a reason that is about the server's certificate.
+pub(super) const UNTRUSTED: &str = "its certificate is not trusted: ";
 
 /// An HTTP answer, reduced to what can be judged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) struct HttpAnswer {
     pub(crate) quota_resets_in: Option<u64>,
     /// `Retry-After`, seconds.
     pub(crate) retry_after: Option<u64>,
-    /// `X-Remaining-Login-Attempts` was there: Toggl counts this as a failed login.
+    /// `X-Remaining-Login-Attempts` was present: Toggl counts this as a failed login.
     pub(crate) login_failed: bool,
     pub(crate) body: String,
 }
@@ -36,7 +36,8 @@ pub(crate) enum ApiError {
     /// Toggl does not accept the credentials.
     #[error("Toggl does not accept the API token")]
     NotLoggedIn,
-    /// 403 on a thing: no permission for it, or credentials that no longer work; only asking tells.
+    /// 403 outside of `/me`: no permission, or credentials that no longer work; another request has to show
+    /// which.
     #[error("Toggl does not allow it: {0}")]
     Forbidden(String),
     /// Toggl understood and said no; the same request would be refused again.
@@ -62,35 +63,35 @@ pub(crate) enum ApiError {
         /// For how long.
         pause: Duration,
     },
-    /// Toggl was not reached, or certainly did nothing.
+    /// Toggl was not reached, or did not process the request.
     #[error("{0}")]
     Unreachable(String),
-    /// It went out and no usable answer came: Toggl may or may not have done it.
+    /// The request was sent and no usable answer came: Toggl may or may not have processed it.
     #[error("{why}")]
     InDoubt {
-        /// What happened instead of an answer.
+        /// Why there is no usable answer.
         why: String,
-        /// Nothing came at all, so the request may still be under way.
+        /// No answer came in time, so the request may still be in flight.
         late: bool,
     },
 }
 
 impl ApiError {
-    /// What is wrong with the server's certificate, when that is the trouble.
+    /// What is wrong with the server's certificate, if the error is about that.
     pub(crate) fn distrust(&self) -> Option<&str> {
         match self {
-            Self::Unreachable(why) => why.strip_prefix(DISTRUSTED),
+            Self::Unreachable(why) => why.strip_prefix(UNTRUSTED),
             _ => None,
         }
     }
 
-    /// Whether Toggl said no to just what was asked for.
+    /// Whether Toggl refused the content of the request.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { .. } | Self::PlanFeature(_))
     }
 
-    /// The same trouble, with the words that came from elsewhere in other words.
-    pub(super) fn reworded(self, change: impl FnOnce(&str) -> String) -> Self {
+    /// The same error, with the server's words changed.
+    pub(super) fn map_words(self, change: impl FnOnce(&str) -> String) -> Self {
         match self {
             Self::Forbidden(words) => Self::Forbidden(change(&words)),
             Self::Refused { status, message } => {
@@ -108,7 +109,7 @@ impl ApiError {
 /// credentials.
 ///
 /// # Errors
-/// Every answer outside 200–299 is some kind of trouble.
+/// Every status outside 200–299 is an error.
 pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError> {
     let message = || message(answer);
     Err(match answer.status {
@@ -120,22 +121,22 @@ pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError>
         },
         403 if about_me || answer.login_failed => ApiError::NotLoggedIn,
         403 => ApiError::Forbidden(message()),
-        // 408 and 425 are said by proxies before a request was worked on.
+        // Proxies answer 408 and 425 before the request is processed.
         408 | 425 => ApiError::Unreachable(message()),
         429 => {
             let pause = answer.retry_after.map_or(PAUSE, Duration::from_secs);
             ApiError::RateLimited { pause: pause.min(QUOTA_WINDOW) }
         }
-        // A proxy's page says nothing about the row, and perhaps Toggl was never asked.
-        400..=499 if is_page(&answer.body) => answered_wrongly(message()),
+        // A web page is a proxy's: it says nothing about the row, and Toggl may not have been reached.
+        400..=499 if is_page(&answer.body) => in_doubt(message()),
         400..=499 => ApiError::Refused { status: answer.status, message: message() },
-        // A redirect or a failing server says nothing about whether the request was carried out.
-        _ => answered_wrongly(message()),
+        // After a redirect or a server error it is not known whether the request was processed.
+        _ => in_doubt(message()),
     })
 }
 
-/// The trouble of an answer that does not tell whether the request was carried out.
-pub(super) fn answered_wrongly(why: String) -> ApiError {
+/// The error of an answer that leaves open whether the request was processed.
+pub(super) fn in_doubt(why: String) -> ApiError {
     ApiError::InDoubt { why, late: false }
 }
 
@@ -144,8 +145,8 @@ pub(super) fn is_page(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }
 
-/// Tells the two kinds of 402 apart: quota headers with nothing left, or Toggl's sentence about the
-/// hourly limit. A plan-feature 402 may carry quota headers too, with a positive number.
+/// How long until the quota resets, when a 402 is about the quota: quota headers with nothing left, or
+/// Toggl's sentence about the hourly limit. A plan-feature 402 may carry quota headers too, with a positive number.
 fn quota_left(answer: &HttpAnswer) -> Option<Duration> {
     if let (Some(..=0), Some(seconds)) = (answer.quota_remaining, answer.quota_resets_in) {
         return Some(Duration::from_secs(seconds).min(QUOTA_WINDOW));
@@ -154,11 +155,11 @@ fn quota_left(answer: &HttpAnswer) -> Option<Duration> {
     if !body.contains("hourly limit") && !body.contains("quota will reset") {
         return None;
     }
-    let said = body
+    let seconds = body
         .split_once("second")
         .and_then(|(before, _)| before.split_whitespace().next_back())
         .and_then(|number| number.parse().ok());
-    let wait = answer.quota_resets_in.or(said).map_or(QUOTA_WINDOW, Duration::from_secs);
+    let wait = answer.quota_resets_in.or(seconds).map_or(QUOTA_WINDOW, Duration::from_secs);
     Some(wait.min(QUOTA_WINDOW))
 }
 
@@ -187,7 +188,7 @@ fn message(answer: &HttpAnswer) -> String {
     shortened(text)
 }
 
-/// As much of a refusal as is shown.
+/// The part of a refusal that is shown.
 pub(super) fn shortened(text: &str) -> String {
     text.chars().take(SHOWN).collect()
 }

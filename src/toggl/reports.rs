@@ -1,25 +1,33 @@
-//! Reports API v3: the only way to entries more than about three months old.
+//! Reports API v3: the only source of entries more than about three months old.
 
 use chrono::NaiveDate;
 use reqwest::Method;
+use serde::Serialize;
 use serde_json::json;
 
-use super::wire::{List, ReportRow};
-use super::{Client, Reply, Request, TimeEntry, decode};
+use super::client::{Client, Reply, Request};
+use super::types::ReportPage;
+use super::wire::{List, ReportRow, decode};
 use crate::model::{UserId, WorkspaceId};
 
 /// The longest range one report may span, in days, both ends included.
 pub(crate) const REPORT_DAYS: i64 = 365;
-/// Asked for; Toggl may send fewer, and the number of a next row says when there are more.
+/// Rows asked for; Toggl may send fewer, and the number of a next row says when there are more.
 const PAGE: usize = 1000;
 
-/// One page of a detailed report.
-#[derive(Debug)]
-pub(crate) struct ReportPage {
-    /// Finished entries of this person.
-    pub(crate) entries: Vec<TimeEntry>,
-    /// Where the next page begins; `None` on the last one.
-    pub(crate) next_row: Option<i64>,
+/// The body of a search.
+#[derive(Serialize)]
+struct Search {
+    start_date: NaiveDate,
+    end_date: NaiveDate,
+    user_ids: [UserId; 1],
+    page_size: usize,
+    enrich_response: bool,
+    order_by: &'static str,
+    order_dir: &'static str,
+    /// Only the row number: with `first_id` beside it some answers come back empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_row_number: Option<i64>,
 }
 
 impl Client {
@@ -33,26 +41,24 @@ impl Client {
         row: Option<i64>,
     ) -> Reply<ReportPage> {
         let path = format!("/reports/api/v3/workspace/{workspace}/search/time_entries");
-        let mut body = json!({
-            "start_date": first.to_string(),
-            "end_date": last.to_string(),
-            "user_ids": [user],
-            "page_size": PAGE,
-            "enrich_response": true,
-            "order_by": "date",
-            "order_dir": "ASC",
-        });
-        // Only the row number: with `first_id` beside it some answers come back empty.
-        if let Some(row) = row {
-            body["first_row_number"] = json!(row);
-        }
-        let request = Request { method: Method::POST, path: &path, query: &[], body: Some(body) };
+        let search = Search {
+            start_date: first,
+            end_date: last,
+            user_ids: [user],
+            page_size: PAGE,
+            enrich_response: true,
+            order_by: "date",
+            order_dir: "ASC",
+            first_row_number: row,
+        };
+        let body = Some(json!(search));
+        let request = Request { method: Method::POST, path: &path, query: &[], body };
         let reply = self
             .send(request, |body| {
                 decode(body, |rows: List<ReportRow>| {
                     let mut entries = Vec::new();
                     for row in rows.items() {
-                        entries.extend(row.typed(workspace, user)?);
+                        entries.extend(row.into_entries(workspace, user)?);
                     }
                     Ok(entries)
                 })

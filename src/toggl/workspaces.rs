@@ -1,16 +1,22 @@
-//! Workspaces: made in an organization, and renamed. They are read with the account: see
+//! Workspaces: created in an organization, and renamed. They are read with the account: see
 //! [`Client::me`].
 
 use reqwest::Method;
+use serde::Serialize;
 use serde_json::json;
 
-use super::wire::WorkspaceWire;
-use super::{Client, Reply, Request, decode};
+use super::client::{Client, Reply, Request};
+use super::wire::{WorkspaceWire, decode};
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
 
+#[derive(Serialize)]
+struct WorkspaceDraft<'a> {
+    name: &'a str,
+}
+
 impl Client {
-    /// Makes a workspace. Toggl lets no two of an organization have one name, so a second attempt is
-    /// refused rather than doubled.
+    /// Creates a workspace. The names of an organization's workspaces are unique, so a second attempt
+    /// is refused instead of creating another one.
     pub(crate) async fn create_workspace(
         &self,
         organization: OrganizationId,
@@ -27,13 +33,13 @@ impl Client {
     }
 
     async fn write_workspace(&self, method: Method, path: &str, name: &str) -> Reply<Workspace> {
-        let body = Some(json!({ "name": name }));
+        let body = Some(json!(WorkspaceDraft { name }));
         let request = Request { method, path, query: &[], body };
         self.send(request, read).await
     }
 }
 
-/// The workspace that an answer is about.
+/// The workspace in an answer.
 pub(super) fn read(body: &str) -> Result<Workspace, String> {
     let workspace: Workspace = decode(body, |wire: WorkspaceWire| Ok(wire.into()))?;
     if workspace.name.is_empty() {

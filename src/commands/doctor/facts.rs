@@ -133,7 +133,7 @@ fn contact(
     let why = barred.as_ref().map(|stop_reason| messages::why(stop_reason, &app.moment()));
     let way = match secret.filter(|_| why.is_none()) {
         Some(secret) => app.connect(secret).map(Way::Person),
-        None => app.client(Credentials::Nobody).map(Way::Anybody),
+        None => app.client(Credentials::None).map(Way::Anybody),
     };
     let way = match way {
         Ok(way) => way,

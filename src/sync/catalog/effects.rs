@@ -21,9 +21,6 @@ pub(in crate::sync) enum LocalIntent {
 }
 
 /// A thing was deleted at Toggl, and of a project `entries` say what became of its time entries.
-///
-/// # Errors
-/// When the store cannot be written.
 pub(in crate::sync) fn deleted(
     store: &Store,
     key: CatalogKey,
@@ -82,9 +79,6 @@ pub(in crate::sync) fn deleted(
 }
 
 /// A client was archived, with its projects, or restored, with those that came `back`.
-///
-/// # Errors
-/// When the store cannot be written.
 pub(in crate::sync) fn client_archived(
     store: &Store,
     key: CatalogKey,
@@ -102,9 +96,6 @@ pub(in crate::sync) fn client_archived(
 }
 
 /// The same for its projects alone.
-///
-/// # Errors
-/// When the store cannot be written.
 pub(in crate::sync) fn projects_archived(
     store: &Store,
     client: CatalogKey,
@@ -147,9 +138,6 @@ fn of_client(
 }
 
 /// A tag has another name at Toggl, or none any more, on all entries that carry it.
-///
-/// # Errors
-/// When the store cannot be written.
 pub(in crate::sync) fn retagged(
     store: &Store,
     workspace: Option<WorkspaceId>,

@@ -1,5 +1,6 @@
 //! Sync of clients, projects, tasks, tags and workspaces.
 
+mod draft;
 pub(in crate::sync) mod effects;
 pub(in crate::sync) mod plan;
 pub(in crate::sync) mod pull;

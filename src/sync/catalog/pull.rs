@@ -15,9 +15,6 @@ use crate::sync::catalog::plan::merge;
 
 /// Takes over a complete listing, inside a transaction of the caller's. What is no longer listed
 /// counts as put away, since it is not said whether a listing holds what is archived; tags are gone.
-///
-/// # Errors
-/// When the store cannot be written.
 pub(in crate::sync) fn merge_listing(store: &Store, catalog: &Catalog) -> store::Result<()> {
     store.set_workspaces(&catalog.workspaces)?;
     let items = [
@@ -46,9 +43,6 @@ pub(in crate::sync) fn merge_listing(store: &Store, catalog: &Catalog) -> store:
 }
 
 /// Takes over one thing as Toggl has it, and tells its key.
-///
-/// # Errors
-/// When the store cannot be written.
 pub(in crate::sync) fn merge_item(store: &Store, item: CatalogItem) -> store::Result<CatalogKey> {
     let id = item.id();
     let fields = fields(store, item)?;
@@ -69,9 +63,6 @@ pub(in crate::sync) fn merge_item(store: &Store, item: CatalogItem) -> store::Re
 
 /// Takes over the answer to a write of the row `key`, whose `known` is what was sent; `before` is what
 /// was known before it.
-///
-/// # Errors
-/// When the store cannot be written.
 pub(in crate::sync) fn answered(
     store: &Store,
     key: CatalogKey,
@@ -96,9 +87,6 @@ pub(in crate::sync) fn answered(
 
 /// After a listing, at `now` of Toggl's clock: what it does not show was not carried out, unless it is
 /// still under way.
-///
-/// # Errors
-/// When the store cannot be written.
 pub(in crate::sync) fn settle(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
     for row in store.unsent_catalog_rows()? {
         if row.status.is_open() && !row.status.may_arrive(now) {

@@ -1,32 +1,18 @@
 //! Sending clients, projects, tasks and tags: one request a step, one transaction an answer.
 
-use std::collections::HashSet;
-
 use crate::model::{
-    Attempt, Bucket, CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogRow, EntriesOf,
-    EntryFields, ProjectId, RowKey, Status,
+    Attempt, Bucket, CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId,
+    Status,
 };
 use crate::sync::catalog::effects;
-use crate::sync::catalog::plan::{self, CatalogRequest, Name};
+use crate::sync::catalog::plan::{self, CatalogRequest};
 use crate::sync::catalog::pull;
-use crate::sync::entries::push::{Priority, PushStats};
+use crate::sync::failure::PushStats;
+use crate::sync::outcome::{Note, StopReason};
+use crate::sync::queue::ASIDE;
 use crate::sync::quota::Purpose;
-use crate::sync::{Note, Run, RunError, StopReason, Sync};
+use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
-
-/// Behind the name of what steps aside so that another row can have its name.
-const ASIDE: &str = " (for a moment)";
-
-/// What was tried in this run. A row may need more than one step, but none of them twice.
-pub(in crate::sync) type AttemptedRequests = HashSet<CatalogAttempt>;
-
-/// A step of one row, under the name that it gives to it.
-pub(in crate::sync) type CatalogAttempt = (CatalogKey, CatalogRequest, Option<String>);
-
-/// The next step of a row.
-pub(in crate::sync) fn next_attempt(row: &CatalogRow) -> CatalogAttempt {
-    (row.key, plan::next(row), row.wanted.as_ref().map(|fields| fields.name().to_owned()))
-}
 
 /// What Toggl did to a thing, as it was asked to.
 enum CatalogEffect {
@@ -45,85 +31,6 @@ enum CatalogEffect {
 type CatalogReply = Result<CatalogEffect, ApiError>;
 
 impl Sync<'_> {
-    /// The next row to be sent, of those that are not tried yet, what the command needs first; what is
-    /// in doubt was looked for before, and if that could not settle it, it waits. So does what takes
-    /// over a name until that is given up; where that goes in a circle, one row is called otherwise for
-    /// a moment. What is put away waits for the time that is still to be booked on it.
-    pub(in crate::sync) fn next_catalog_row(
-        &self,
-        attempted: &AttemptedRequests,
-        priority: &Priority,
-        only_own: bool,
-    ) -> Run<Option<CatalogRow>> {
-        let mut rows = self.store.unsent_catalog_rows()?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        rows.sort_by_key(|row| !priority.catalog.contains(&row.key));
-        let now = self.server_now()?;
-        let busy = if rows.iter().any(plan::archives) { self.busy(&rows)? } else { HashSet::new() };
-        let open = |row: &&CatalogRow| {
-            let waits = plan::archives(row) && busy.contains(&row.key);
-            let in_doubt = row.status.attempt().is_some() || row.status.is_held(now);
-            let ours = !only_own || priority.catalog.contains(&row.key);
-            ours && !waits && !in_doubt && !attempted.contains(&next_attempt(row))
-        };
-        let named = |wanted| rows.iter().filter(open).find(|row| plan::name(row, &rows) == wanted);
-        if let Some(row) = named(Name::Free) {
-            return Ok(Some(row.clone()));
-        }
-        let aside = |row: &CatalogRow| {
-            let wanted = row.wanted.clone();
-            let wanted = wanted.map(|it| it.clone().renamed(&format!("{}{ASIDE}", it.name())));
-            CatalogRow { wanted, ..row.clone() }
-        };
-        Ok(named(Name::Circle).map(aside).filter(|row| !attempted.contains(&next_attempt(row))))
-    }
-
-    /// What unsent time is to be booked on, and what unsent tasks are parts of.
-    fn busy(&self, rows: &[CatalogRow]) -> Run<HashSet<CatalogKey>> {
-        let mut busy = HashSet::new();
-        for fields in rows.iter().filter_map(|row| row.wanted.as_ref()) {
-            if let CatalogFields::Task(task) = fields {
-                self.needs_catalog_row(CatalogKey::Project(task.project), &mut busy)?;
-            }
-        }
-        for fields in self.store.unsent()?.iter().filter_map(|row| row.wanted.as_ref()) {
-            self.needs(fields, &mut busy)?;
-        }
-        Ok(busy)
-    }
-
-    /// Notes what time with these fields is booked on, all the way up.
-    pub(in crate::sync) fn needs(
-        &self,
-        fields: &EntryFields,
-        needed: &mut HashSet<CatalogKey>,
-    ) -> Run<()> {
-        needed.extend(fields.task.map(CatalogKey::Task));
-        match fields.project {
-            Some(project) => self.needs_catalog_row(CatalogKey::Project(project), needed),
-            None => Ok(()),
-        }
-    }
-
-    /// Notes a thing, and what it belongs to.
-    pub(in crate::sync) fn needs_catalog_row(
-        &self,
-        key: CatalogKey,
-        needed: &mut HashSet<CatalogKey>,
-    ) -> Run<()> {
-        let mut next = Some(key);
-        while let Some(key) = next.filter(|key| needed.insert(*key)) {
-            next = match self.store.catalog_row(key)?.and_then(|row| row.wanted) {
-                Some(CatalogFields::Task(task)) => Some(CatalogKey::Project(task.project)),
-                Some(CatalogFields::Project(project)) => project.client.map(CatalogKey::Client),
-                _ => None,
-            };
-        }
-        Ok(())
-    }
-
     /// Looks at Toggl for what was sent and whose answers were lost: the catalog says what became of it.
     /// When the quota for looking is used up, they wait and the rest goes on.
     pub(in crate::sync) async fn resolve_catalog_in_doubt(&mut self) -> Run<()> {
@@ -433,110 +340,6 @@ impl Sync<'_> {
         match self.store.catalog_row(row.key)? {
             Some(row) => Box::pin(self.send_catalog_row(&row, stats)).await,
             None => Ok(()),
-        }
-    }
-
-    /// Where requests about a row go; `None` while what it belongs to is not at Toggl.
-    fn place(&self, row: &CatalogRow) -> Run<Option<CatalogPath>> {
-        let kind = row.key.kind();
-        let Some(fields) = row.known.as_ref().or(row.wanted.as_ref()) else {
-            return Ok(None);
-        };
-        if let CatalogFields::Task(task) = fields {
-            let project = self.store.catalog_row(CatalogKey::Project(task.project))?;
-            let of = |project: CatalogRow| {
-                let workspace = project.known.as_ref()?.workspace()?;
-                let project = Some(ProjectId(project.id?));
-                Some(CatalogPath { workspace, kind, project })
-            };
-            return Ok(project.and_then(of));
-        }
-        Ok(fields.workspace().map(|workspace| CatalogPath { workspace, kind, project: None }))
-    }
-
-    /// What to send so that Toggl's thing becomes `wanted`. `None` when it names a client that Toggl
-    /// has not got yet.
-    fn catalog_draft(
-        &self,
-        wanted: &CatalogFields,
-        known: Option<&CatalogFields>,
-    ) -> Run<Option<CatalogDraft>> {
-        let name = known.is_none_or(|known| known.name() != wanted.name());
-        let active = known.is_none_or(|known| known.active() != wanted.active());
-        let mut draft = CatalogDraft {
-            name: name.then(|| wanted.name().to_owned()),
-            active: (active && matches!(wanted.kind(), CatalogKind::Project | CatalogKind::Task))
-                .then(|| wanted.active()),
-            ..CatalogDraft::default()
-        };
-        let CatalogFields::Project(wanted) = wanted else {
-            return Ok(Some(draft));
-        };
-        let known = match known {
-            Some(CatalogFields::Project(known)) => Some(known),
-            _ => None,
-        };
-        if known.map_or(wanted.client.is_some(), |known| known.client != wanted.client) {
-            draft.client = Some(match wanted.client {
-                None => None,
-                Some(key) => {
-                    match self.store.catalog_row(CatalogKey::Client(key))?.and_then(|it| it.id) {
-                        None => return Ok(None),
-                        Some(id) => Some(crate::model::ClientId(id)),
-                    }
-                }
-            });
-        }
-        if known.is_none_or(|known| known.color != wanted.color) {
-            draft.color.clone_from(&wanted.color);
-        }
-        if known.is_none_or(|known| known.private != wanted.private) {
-            draft.private = wanted.private;
-        }
-        if known.is_none() && draft.private.is_none() {
-            let workspaces = self.store.workspaces()?;
-            let home = workspaces.iter().find(|it| Some(it.id) == wanted.workspace);
-            draft.private = home.map(|it| it.rules.private_projects);
-        }
-        Ok(Some(draft))
-    }
-
-    /// The projects that come back with their client.
-    fn restored(&self, client: &CatalogRow) -> Run<Vec<ProjectId>> {
-        let projects = self.store.catalog_rows(CatalogKind::Project)?;
-        let back = |row: &CatalogRow| match (&row.wanted, &row.known) {
-            (Some(CatalogFields::Project(wanted)), Some(CatalogFields::Project(known))) => {
-                CatalogKey::Client(known.client?) == client.key && wanted.active && !known.active
-            }
-            .then(|| row.id.map(ProjectId))?,
-            _ => None,
-        };
-        Ok(projects.iter().filter_map(back).collect())
-    }
-
-    /// Notes that a change is under way, before it is: its answer may get lost, and what is wanted may
-    /// be something else by then. What is noted is what was sent, which may be less than is wanted.
-    fn mark_catalog_row(&self, row: &CatalogRow, change: Option<CatalogFields>) -> Run<()> {
-        self.set_catalog_status(
-            row.key,
-            row.status.and_unacknowledged(change, self.in_flight_until()?),
-        )
-    }
-
-    fn set_catalog_status(&self, key: CatalogKey, status: Status<CatalogFields>) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(row) = store.catalog_row(key)? {
-                store.save_catalog_row(&CatalogRow { status, ..row })?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Parks a row with Toggl's words.
-    pub(in crate::sync) fn park(&self, key: RowKey, refusal: crate::model::Refusal) -> Run<()> {
-        match key {
-            RowKey::Entry(key) => self.set_status(key, Status::Refused(refusal)),
-            RowKey::Catalog(key) => self.set_catalog_status(key, Status::Refused(refusal)),
         }
     }
 }

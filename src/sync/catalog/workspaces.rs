@@ -3,8 +3,9 @@
 
 use crate::model::{Bucket, OrganizationId, Refusal, Workspace, WorkspaceId};
 use crate::store::{self, Written};
+use crate::sync::outcome::{Report, StopReason};
 use crate::sync::quota::Purpose;
-use crate::sync::{Report, Run, RunError, StopReason, Sync};
+use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::ApiError;
 
 /// A change of the account's workspaces.
@@ -52,9 +53,6 @@ pub(crate) enum RemoteOutcome {
 impl Sync<'_> {
     /// Asks Toggl for a change of the workspaces, and takes over what it answers. Without a verdict
     /// nothing was changed, and the report says why.
-    ///
-    /// # Errors
-    /// Only when the store fails; everything about Toggl is in the report and the verdict.
     pub(crate) async fn change_workspace(
         mut self,
         change: &WorkspaceChange,

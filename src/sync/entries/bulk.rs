@@ -12,10 +12,11 @@ use chrono::{DateTime, Utc};
 use crate::model::{Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, WorkspaceId};
 use crate::store::Store;
 use crate::sync::entries::plan::{self, Clocks, EntryRequest};
-use crate::sync::entries::push::{PushStats, known_as_sent, set_status};
-use crate::sync::entries::unacknowledged::mark;
+use crate::sync::failure::PushStats;
+use crate::sync::outcome::StopReason;
 use crate::sync::quota::Purpose;
-use crate::sync::{Run, StopReason, Sync};
+use crate::sync::record::{known_as_sent, mark, set_status};
+use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, Patch, Patched};
 
 /// The most entries of one bulk edit.

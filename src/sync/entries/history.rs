@@ -3,11 +3,10 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::model::Bucket;
-use crate::store::{self, Store};
-use crate::sync::entries::pull::{AHEAD, REACH, complete_from, too_old};
+use crate::sync::entries::coverage::{Range, union};
+use crate::sync::entries::pull::{REACH, complete_from, too_old};
 use crate::sync::quota::Purpose;
-use crate::sync::{Run, Sync};
-use crate::time::Period;
+use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, REPORT_DAYS};
 
 /// The first day that a report may begin on.
@@ -18,22 +17,6 @@ const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
 
 /// More entries than a person makes in the year that a report spans at most.
 const MOST: usize = 100_000;
-
-/// A half-open range of start times.
-pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
-
-/// The parts of a period that were never fetched.
-///
-/// # Errors
-/// When the store cannot be read.
-pub(crate) fn missing(
-    store: &Store,
-    period: &Period,
-    now: DateTime<Utc>,
-) -> store::Result<Vec<Range>> {
-    let wanted = (period.from, period.until.min(now + AHEAD));
-    Ok(subtract(wanted, &store.coverage()?))
-}
 
 impl Sync<'_> {
     /// Fetches ranges completely: what Toggl still lists from the time entries, older ones from the
@@ -122,36 +105,6 @@ impl Sync<'_> {
     }
 }
 
-/// What of `wanted` lies outside of `known`, which is in order and without overlaps.
-fn subtract(wanted: Range, known: &[Range]) -> Vec<Range> {
-    let (mut from, until) = wanted;
-    let mut missing = Vec::new();
-    for &(known_from, known_until) in known {
-        if from < known_from.min(until) {
-            missing.push((from, known_from.min(until)));
-        }
-        from = from.max(known_until);
-    }
-    if from < until {
-        missing.push((from, until));
-    }
-    missing
-}
-
-/// `known` with one more range, again in order and without overlaps.
-fn union(range: Range, known: &[Range]) -> Vec<Range> {
-    let mut ranges = [known, &[range]].concat();
-    ranges.sort_unstable();
-    let mut joined: Vec<Range> = Vec::new();
-    for (from, until) in ranges {
-        match joined.last_mut() {
-            Some(last) if from <= last.1 => last.1 = last.1.max(until),
-            _ => joined.push((from, until)),
-        }
-    }
-    joined
-}
-
 /// A range in pieces that one report may span, with a day to spare at both ends.
 fn windows((from, until): Range) -> Vec<Range> {
     let longest = TimeDelta::days(REPORT_DAYS - 3);
@@ -167,32 +120,8 @@ fn windows((from, until): Range) -> Vec<Range> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::model::samples::at;
-
-    type Case = ((i64, i64), &'static [(i64, i64)]);
-
-    fn ranges(pairs: &[(i64, i64)]) -> Vec<Range> {
-        pairs.iter().map(|&(from, until)| (at(from), at(until))).collect()
-    }
-
-    #[test]
-    fn what_is_missing() {
-        let known = ranges(&[(10, 20), (30, 40)]);
-        let table: [Case; 6] = [
-            ((0, 50), &[(0, 10), (20, 30), (40, 50)]),
-            ((12, 18), &[]),
-            ((15, 35), &[(20, 30)]),
-            ((20, 30), &[(20, 30)]),
-            ((45, 50), &[(45, 50)]),
-            ((5, 5), &[]),
-        ];
-        for ((from, until), missing) in table {
-            assert_eq!(subtract((at(from), at(until)), &known), ranges(missing));
-        }
-    }
 
     #[test]
     fn a_long_past_is_asked_for_in_windows() {
@@ -204,20 +133,5 @@ mod tests {
         );
         assert!(pieces.windows(2).all(|pair| pair[0].1 == pair[1].0));
         assert_eq!((pieces[0].0, pieces[10].1), decade);
-    }
-
-    proptest! {
-        #[test]
-        fn what_was_fetched_is_never_missing(
-            pairs in proptest::collection::vec((0_i64..50, 1_i64..20), 0..8), probe in 0_i64..70,
-        ) {
-            let mut known = Vec::new();
-            for &(from, length) in &pairs {
-                known = union((at(from), at(from + length)), &known);
-            }
-            let covered = pairs.iter().any(|(from, length)| (*from..from + length).contains(&probe));
-            let missing = !subtract((at(probe), at(probe + 1)), &known).is_empty();
-            prop_assert_eq!(covered, !missing);
-        }
     }
 }

@@ -3,6 +3,7 @@
 mod adjusted;
 mod bulk;
 pub(in crate::sync) mod convert;
+pub(in crate::sync) mod coverage;
 pub(in crate::sync) mod history;
 pub(in crate::sync) mod plan;
 pub(in crate::sync) mod pull;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Entry, EntryFields, EntryKey};
+use crate::model::{Entry, EntryFields, EntryKey, WorkspaceId};
 
 /// How far from now a moment may lie for Toggl's own clock to stand in for it.
 const NEAR: TimeDelta = TimeDelta::seconds(2);
@@ -101,6 +101,11 @@ pub(crate) fn order(rows: &mut [Entry], own: &HashSet<EntryKey>) {
         let start = row.wanted.as_ref().or(row.known.as_ref()).map(|fields| fields.start);
         (!ends_timer(row), !own.contains(&row.key), begins, start, row.key)
     });
+}
+
+/// The workspace a request about this row names: where Toggl has it, or where it is to go.
+pub(in crate::sync) fn workspace_of(row: &Entry) -> Option<WorkspaceId> {
+    row.known.as_ref().or(row.wanted.as_ref())?.workspace
 }
 
 #[cfg(test)]

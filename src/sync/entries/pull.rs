@@ -8,18 +8,17 @@ use crate::model::{Bucket, CatalogKey, Change, Entry, EntryFields, EntryId, Stat
 use crate::rules::merge::{EntryField, merge};
 use crate::store::{self, Progress, Store};
 use crate::sync::entries::convert;
+use crate::sync::entries::coverage::AHEAD;
 use crate::sync::entries::unacknowledged::{acknowledge, is_attempt};
+use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
-use crate::sync::{Note, Run, RunError, StopReason, Sync};
+use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, PAGE, TimeEntry};
 
 /// Asked for again at every pull: changes become visible at Toggl a little after their time.
 const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 /// Toggl answers `since` for at most three months; well within that.
 pub(in crate::sync) const REACH: TimeDelta = TimeDelta::days(80);
-/// How far ahead entries may start: Toggl accepts 999 hours.
-pub(in crate::sync) const AHEAD: TimeDelta = TimeDelta::days(42);
-
 impl Sync<'_> {
     /// Fetches what changed since the last pull, or everything recent when there was none lately.
     pub(in crate::sync) async fn pull(&mut self) -> Run<()> {

@@ -6,59 +6,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Attempt, Entry, EntryFields, IN_FLIGHT_LIMIT};
+use crate::model::{Attempt, Entry, EntryFields};
 use crate::rules::merge::{EntryField, FieldSet as _, Merged, merge};
-use crate::store::{self, Store};
-use crate::sync::entries::convert;
-use crate::sync::{Run, Sync};
-use crate::toggl::EntryDraft;
 
 /// Start and stop may come back a second off: Toggl cuts what we cut, but not everyone does.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
-
-impl Sync<'_> {
-    /// What to send about an entry that Toggl has.
-    pub(in crate::sync) fn difference(
-        &self,
-        row: &Entry,
-        wanted: &EntryFields,
-    ) -> Run<Option<EntryDraft>> {
-        let unacknowledged = row.status.unacknowledged();
-        let there: Vec<&EntryFields> =
-            row.known.iter().chain(unacknowledged.iter().flatten()).collect();
-        let mut draft = convert::draft(self.store, wanted, &there)?;
-        if let Some(draft) = draft.as_mut().filter(|_| unacknowledged.contains(&None)) {
-            // It may be deleted there: only asking tells, and every request has to say something.
-            draft.time = Some((wanted.start, wanted.stop));
-        }
-        Ok(draft)
-    }
-
-    /// Notes that a change is under way, before it is: if its answer never comes, or is never heard
-    /// because this process dies, Toggl may have it so, even when it is no longer wanted by then.
-    pub(in crate::sync) fn mark_unacknowledged(&self, row: &Entry) -> Run<()> {
-        let in_flight_until = self.in_flight_until()?;
-        Ok(self.store.atomically(|store| mark(store, row, in_flight_until))?)
-    }
-
-    /// From when on a request that goes out now is not under way any more, answered or not.
-    pub(in crate::sync) fn in_flight_until(&self) -> Run<DateTime<Utc>> {
-        Ok(self.server_now()? + IN_FLIGHT_LIMIT)
-    }
-}
-
-/// The same, inside a transaction of the caller's.
-pub(in crate::sync) fn mark(
-    store: &Store,
-    row: &Entry,
-    in_flight_until: DateTime<Utc>,
-) -> store::Result<()> {
-    if let Some(mut now) = store.entry(row.key)? {
-        now.status = now.status.and_unacknowledged(row.wanted.clone(), in_flight_until);
-        store.save(&now)?;
-    }
-    Ok(())
-}
 
 /// Takes over how Toggl has a row, or that it is gone there; says what was changed on both sides, and
 /// whether it was deleted elsewhere.

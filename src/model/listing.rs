@@ -1,0 +1,74 @@
+//! The catalog as Toggl lists it, by Toggl's ids.
+
+use super::{ClientId, ProjectId, TagId, TaskId, Workspace, WorkspaceId};
+
+/// What Toggl has besides time entries, by Toggl's own ids: one answer fills it all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Catalog {
+    pub(crate) workspaces: Vec<Workspace>,
+    pub(crate) clients: Vec<CatalogClient>,
+    pub(crate) projects: Vec<CatalogProject>,
+    pub(crate) tasks: Vec<CatalogTask>,
+    pub(crate) tags: Vec<CatalogTag>,
+}
+
+/// A client at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CatalogClient {
+    pub(crate) id: ClientId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) name: String,
+    pub(crate) archived: bool,
+}
+
+/// A project at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CatalogProject {
+    pub(crate) id: ProjectId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) client: Option<ClientId>,
+    pub(crate) name: String,
+    pub(crate) color: Option<String>,
+    pub(crate) active: bool,
+    /// Absent in some answers.
+    pub(crate) private: Option<bool>,
+}
+
+/// A task at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CatalogTask {
+    pub(crate) id: TaskId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) project: ProjectId,
+    pub(crate) name: String,
+    pub(crate) active: bool,
+}
+
+/// A tag at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CatalogTag {
+    pub(crate) id: TagId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) name: String,
+}
+
+/// One thing at Toggl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CatalogItem {
+    Client(CatalogClient),
+    Project(CatalogProject),
+    Task(CatalogTask),
+    Tag(CatalogTag),
+}
+
+impl CatalogItem {
+    /// Toggl's id of it.
+    pub(crate) const fn id(&self) -> i64 {
+        match self {
+            Self::Client(it) => it.id.0,
+            Self::Project(it) => it.id.0,
+            Self::Task(it) => it.id.0,
+            Self::Tag(it) => it.id.0,
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! How clients, projects, tasks and tags lie in their tables.
+
+use rusqlite::Row;
+use rusqlite::types::Value;
+
+use super::Result;
+use super::status::read_status;
+use crate::model::{
+    CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientFields, ClientKey, EntriesOf,
+    ProjectFields, ProjectKey, TagFields, TaskFields, WorkspaceId,
+};
+
+/// The table of a kind.
+pub(super) const fn table(kind: CatalogKind) -> &'static str {
+    match kind {
+        CatalogKind::Client => "clients",
+        CatalogKind::Project => "projects",
+        CatalogKind::Task => "tasks",
+        CatalogKind::Tag => "tags",
+    }
+}
+
+/// The columns that hold what is wanted of a kind.
+pub(super) const fn columns(kind: CatalogKind) -> &'static [&'static str] {
+    match kind {
+        CatalogKind::Client => &["workspace", "name", "archived"],
+        CatalogKind::Project => {
+            &["workspace", "name", "client", "color", "active", "private", "entries_too"]
+        }
+        CatalogKind::Task => &["project", "name", "active"],
+        CatalogKind::Tag => &["workspace", "name"],
+    }
+}
+
+/// A column that holds keys: its table, and its name.
+type Column = (&'static str, &'static str);
+/// Text that may hold a key: its table, its name, and the path in its JSON.
+type Text = (&'static str, &'static str, &'static str);
+
+/// Where keys of a kind stand.
+pub(super) fn references(kind: CatalogKind) -> (&'static [Column], &'static [Text]) {
+    match kind {
+        CatalogKind::Client => (
+            &[("projects", "client")],
+            &[
+                ("projects", "known", "$.project.client"),
+                ("journal_things", "before", "$.project.client"),
+                ("journal_things", "after", "$.project.client"),
+            ],
+        ),
+        CatalogKind::Project => (
+            &[("tasks", "project"), ("entries", "project")],
+            &[
+                ("tasks", "known", "$.task.project"),
+                ("journal_things", "before", "$.task.project"),
+                ("journal_things", "after", "$.task.project"),
+                ("entries", "known", "$.project"),
+                ("journal_changes", "before", "$.project"),
+                ("journal_changes", "after", "$.project"),
+            ],
+        ),
+        CatalogKind::Task => (
+            &[("entries", "task")],
+            &[
+                ("entries", "known", "$.task"),
+                ("journal_changes", "before", "$.task"),
+                ("journal_changes", "after", "$.task"),
+            ],
+        ),
+        // Time carries tags by their names.
+        CatalogKind::Tag => (&[], &[]),
+    }
+}
+
+/// What goes into the columns of a kind, in their order.
+pub(super) fn values(fields: Option<&CatalogFields>, entries: EntriesOf) -> Vec<Value> {
+    // No account, no workspace: 0 in the file.
+    let workspace = |id: Option<WorkspaceId>| Value::Integer(id.map_or(0, |id| id.0));
+    let text = |text: &str| Value::Text(text.to_owned());
+    match fields {
+        None => Vec::new(),
+        Some(CatalogFields::Client(client)) => {
+            vec![workspace(client.workspace), text(&client.name), client.archived.into()]
+        }
+        Some(CatalogFields::Project(project)) => vec![
+            workspace(project.workspace),
+            text(&project.name),
+            project.client.map_or(Value::Null, |key| key.0.into()),
+            project.color.as_deref().map_or(Value::Null, text),
+            project.active.into(),
+            project.private.map_or(Value::Null, Into::into),
+            (entries == EntriesOf::Deleted).into(),
+        ],
+        Some(CatalogFields::Task(task)) => {
+            vec![task.project.0.into(), text(&task.name), task.active.into()]
+        }
+        Some(CatalogFields::Tag(tag)) => vec![workspace(tag.workspace), text(&tag.name)],
+    }
+}
+
+pub(super) fn read(kind: CatalogKind, row: &Row<'_>) -> Result<CatalogRow> {
+    let workspace = |column| {
+        let id: i64 = row.get(column)?;
+        Ok::<_, rusqlite::Error>((id != 0).then_some(WorkspaceId(id)))
+    };
+    let mut entries = EntriesOf::default();
+    let fields = match kind {
+        CatalogKind::Client => CatalogFields::Client(ClientFields {
+            workspace: workspace(6)?,
+            name: row.get(7)?,
+            archived: row.get(8)?,
+        }),
+        CatalogKind::Project => {
+            if row.get(12)? {
+                entries = EntriesOf::Deleted;
+            }
+            CatalogFields::Project(ProjectFields {
+                workspace: workspace(6)?,
+                name: row.get(7)?,
+                client: row.get::<_, Option<i64>>(8)?.map(ClientKey),
+                color: row.get(9)?,
+                active: row.get(10)?,
+                private: row.get(11)?,
+            })
+        }
+        CatalogKind::Task => CatalogFields::Task(TaskFields {
+            project: ProjectKey(row.get(6)?),
+            name: row.get(7)?,
+            active: row.get(8)?,
+        }),
+        CatalogKind::Tag => {
+            CatalogFields::Tag(TagFields { workspace: workspace(6)?, name: row.get(7)? })
+        }
+    };
+    let gone: bool = row.get(2)?;
+    let known: Option<String> = row.get(3)?;
+    let (status, detail): (String, Option<String>) = (row.get(4)?, row.get(5)?);
+    Ok(CatalogRow {
+        key: CatalogKey::new(kind, row.get(0)?),
+        id: row.get(1)?,
+        wanted: (!gone).then_some(fields),
+        known: known.as_deref().map(serde_json::from_str).transpose()?,
+        status: read_status(&status, detail.as_deref())?,
+        entries,
+    })
+}

@@ -1,0 +1,79 @@
+//! What can go wrong with the store.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a writer waits for another process before it gives up.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What can go wrong with the store. Nothing has been changed when one of these comes back.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// The file could not be created or opened.
+    #[error("could not open the store {}: {reason}", path.display())]
+    Open { path: PathBuf, reason: String },
+    /// The file is not a database, or no longer a sound one.
+    #[error("the store {} is damaged, or not a store at all", path.display())]
+    Damaged { path: PathBuf },
+    /// The file was written by a later version of this program.
+    #[error("the store {} was written by a newer track (format {found}, this one knows {known})", path.display())]
+    Newer { path: PathBuf, found: u32, known: u32 },
+    /// The file was written by an earlier version, and is only to be read now.
+    #[error("the store {} was written by an older track", path.display())]
+    Older { path: PathBuf },
+    /// The file is a database, but not one of this program.
+    #[error("{} is a database of another program", path.display())]
+    Foreign { path: PathBuf },
+    /// Another process kept the store busy for longer than we wait.
+    #[error("the store is busy: another track has been writing for {} seconds", BUSY_TIMEOUT.as_secs())]
+    Busy,
+    /// SQLite's own complaint: a full disk, a damaged file, a read-only folder.
+    #[error("the store could not be used: {}", words(.0))]
+    Database(#[source] rusqlite::Error),
+    /// A row holds something this version does not understand.
+    #[error("the store holds something unreadable: {0}")]
+    Content(#[from] serde_json::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                Self::Busy
+            }
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// A word that a later version may have written.
+    pub(super) fn unknown(what: &str, word: &str) -> Self {
+        Self::Content(serde::de::Error::custom(format!("the {what} “{word}”")))
+    }
+
+    /// Whether the file itself is broken.
+    pub(crate) fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Database(error) => is_damage(error),
+            _ => false,
+        }
+    }
+}
+
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+}
+
+/// What SQLite complains about, once and without the statement it was asked to carry out.
+pub(super) fn words(error: &rusqlite::Error) -> String {
+    match error.sqlite_error() {
+        Some(error) => rusqlite::ffi::code_to_str(error.extended_code & 0xff).to_owned(),
+        None => error.to_string(),
+    }
+}
+
+/// Shorthand for results of the store.
+pub(crate) type Result<T, E = StoreError> = std::result::Result<T, E>;

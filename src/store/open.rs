@@ -1,0 +1,186 @@
+//! Opening the file: migrations, pragmas, transactions.
+
+use std::fs::{self, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use super::error::{BUSY_TIMEOUT, Result, StoreError, is_damage, words};
+
+/// How long a reader that only peeks waits for another process: a prompt is drawn often.
+const PEEK_TIMEOUT: Duration = Duration::from_millis(100);
+
+/// Numbered from 1; a released migration is never edited, new ones are added at the end.
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_all_day.sql"),
+    include_str!("migrations/0003_under_way.sql"),
+];
+
+/// An open store.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(super) db: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the store, creating the file (0600) and its folder (0700) when they are missing and
+    /// bringing an older file up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] leaves the file untouched; [`StoreError::Open`] covers everything the system refuses.
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        if !path.exists() {
+            create_private(path).map_err(|error| refused(path, error.to_string()))?;
+        }
+        Self::connect(path, Self::prepare)
+    }
+
+    /// Opens the store for reading alone, and never waits long: for a prompt, and for completion.
+    /// `None` when there is no store yet. Nothing is created, and an older file stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Older`] and [`StoreError::Newer`] when another version wrote it; [`StoreError::Open`] as above.
+    pub(crate) fn peek(path: &Path) -> Result<Option<Self>> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        Self::connect(path, Self::prepare_to_read).map(Some)
+    }
+
+    fn connect(path: &Path, prepare: impl FnOnce(&Self) -> Result<()>) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags)
+            .map_err(|error| refused(path, words(&error)))?;
+        let store = Self { db, path: path.to_owned() };
+        match prepare(&store) {
+            Err(StoreError::Database(error)) if is_damage(&error) => {
+                Err(StoreError::Damaged { path: path.to_owned() })
+            }
+            Err(StoreError::Database(error)) => Err(refused(path, words(&error))),
+            other => other,
+        }?;
+        Ok(store)
+    }
+
+    /// The format of the file and the one this program writes.
+    fn formats(&self) -> Result<(u32, u32)> {
+        let have = self.db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+        if have > known {
+            return Err(StoreError::Newer { path: self.path.clone(), found: have, known });
+        }
+        Ok((have, known))
+    }
+
+    fn prepare_to_read(&self) -> Result<()> {
+        self.db.busy_timeout(PEEK_TIMEOUT)?;
+        self.db.pragma_update(None, "query_only", true)?;
+        let (have, known) = self.formats()?;
+        if have == known {
+            return Ok(());
+        }
+        let path = self.path.clone();
+        Err(if have == 0 && self.is_foreign()? {
+            StoreError::Foreign { path }
+        } else {
+            StoreError::Older { path }
+        })
+    }
+
+    fn prepare(&self) -> Result<()> {
+        self.db.busy_timeout(BUSY_TIMEOUT)?;
+        let (have, known) = self.formats()?;
+        // Acknowledged time must survive a power cut, not only a crash of the process.
+        self.db.pragma_update(None, "synchronous", "full")?;
+        self.db.pragma_update(None, "foreign_keys", true)?;
+        if have == known {
+            return Ok(());
+        }
+        if have == 0 && self.is_foreign()? {
+            return Err(StoreError::Foreign { path: self.path.clone() });
+        }
+        self.keep_log()?;
+        let tx = self.transaction()?;
+        // Read again inside the lock: another process may have migrated in between.
+        let have: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        for (version, sql) in (1..).zip(MIGRATIONS).filter(|(version, _)| *version > have) {
+            tx.execute_batch(sql)?;
+            tx.pragma_update(None, "user_version", version)?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// Makes the file one with a write-ahead log, in which readers never wait for the writer; the file
+    /// remembers it.
+    fn keep_log(&self) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            let done = self.db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()));
+            match done.map_err(StoreError::from) {
+                // SQLite does not wait at this step when another process is making the same store.
+                // At the beginning of a transaction it does.
+                Err(StoreError::Busy) if began.elapsed() < BUSY_TIMEOUT => {
+                    self.transaction()?.rollback()?;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// Whether there is something in a file that none of our migrations made.
+    fn is_foreign(&self) -> Result<bool> {
+        // One picture of both, in case that another process is making the first migration just now.
+        let tx = Transaction::new_unchecked(&self.db, TransactionBehavior::Deferred)?;
+        let tables: u32 =
+            tx.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+        let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok(version == 0 && tables > 0)
+    }
+
+    /// The file this store lives in.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// An immediate transaction: the write lock is taken now, not at the first write, so what is
+    /// read inside stays true until the commit.
+    pub(super) fn transaction(&self) -> Result<Transaction<'_>> {
+        Ok(Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate)?)
+    }
+
+    /// Runs `work` in one immediate transaction; nothing of it remains when it fails.
+    pub(crate) fn atomically<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let tx = self.transaction()?;
+        let done = work(self)?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(done)
+    }
+}
+
+/// What the system refused about this file.
+fn refused(path: &Path, reason: String) -> StoreError {
+    StoreError::Open { path: path.to_owned(), reason }
+}
+
+/// Creates an empty file that only its owner may read, in a folder that only its owner may enter.
+/// SQLite gives its side files (`-wal`, `-shm`) the mode of the main file.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut file = OpenOptions::new();
+    file.write(true).create(true).truncate(false);
+    if let Some(folder) = path.parent() {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    file.open(path).map(drop)
+}

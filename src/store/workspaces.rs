@@ -1,0 +1,71 @@
+//! The workspaces of the account.
+
+use rusqlite::params;
+
+use super::{Result, Store};
+use crate::model::{OrganizationId, Required, Workspace, WorkspaceId, WorkspaceRules};
+
+impl Store {
+    /// The workspaces of the account, by name.
+    pub(crate) fn workspaces(&self) -> Result<Vec<Workspace>> {
+        let sql =
+            "select id, organization, name, premium, admin, projects_by_admins, tags_by_admins,
+                   private_projects, needs_description, needs_project, needs_task, needs_tag
+                   from workspaces order by name, id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| {
+            Ok(Workspace {
+                id: WorkspaceId(row.get(0)?),
+                organization: row.get::<_, Option<i64>>(1)?.map(OrganizationId),
+                name: row.get(2)?,
+                premium: row.get(3)?,
+                rules: WorkspaceRules {
+                    admin: row.get(4)?,
+                    projects_by_admins: row.get(5)?,
+                    tags_by_admins: row.get(6)?,
+                    private_projects: row.get(7)?,
+                },
+                required: Required {
+                    description: row.get(8)?,
+                    project: row.get(9)?,
+                    task: row.get(10)?,
+                    tag: row.get(11)?,
+                },
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Takes over the workspaces of the account.
+    pub(crate) fn set_workspaces(&self, workspaces: &[Workspace]) -> Result<()> {
+        self.db.execute("delete from workspaces", [])?;
+        for workspace in workspaces {
+            self.put_workspace(workspace)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over one workspace of the account, new or changed.
+    pub(crate) fn put_workspace(&self, workspace: &Workspace) -> Result<()> {
+        let sql = "insert or replace into workspaces (id, organization, name, premium, admin,
+                   projects_by_admins, tags_by_admins, private_projects, needs_description,
+                   needs_project, needs_task, needs_tag)
+                   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let (rules, required) = (workspace.rules, workspace.required);
+        self.db.prepare_cached(sql)?.execute(params![
+            workspace.id.0,
+            workspace.organization.map(|id| id.0),
+            workspace.name,
+            workspace.premium,
+            rules.admin,
+            rules.projects_by_admins,
+            rules.tags_by_admins,
+            rules.private_projects,
+            required.description,
+            required.project,
+            required.task,
+            required.tag,
+        ])?;
+        Ok(())
+    }
+}

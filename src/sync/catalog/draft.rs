@@ -1,0 +1,85 @@
+//! From catalog rows to requests: keys here, ids there.
+
+use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientId, ProjectId};
+use crate::sync::run::{Run, Sync};
+use crate::toggl::{CatalogDraft, CatalogPath};
+
+impl Sync<'_> {
+    /// Where requests about a row go; `None` while what it belongs to is not at Toggl.
+    pub(super) fn place(&self, row: &CatalogRow) -> Run<Option<CatalogPath>> {
+        let kind = row.key.kind();
+        let Some(fields) = row.known.as_ref().or(row.wanted.as_ref()) else {
+            return Ok(None);
+        };
+        if let CatalogFields::Task(task) = fields {
+            let project = self.store.catalog_row(CatalogKey::Project(task.project))?;
+            let of = |project: CatalogRow| {
+                let workspace = project.known.as_ref()?.workspace()?;
+                let project = Some(ProjectId(project.id?));
+                Some(CatalogPath { workspace, kind, project })
+            };
+            return Ok(project.and_then(of));
+        }
+        Ok(fields.workspace().map(|workspace| CatalogPath { workspace, kind, project: None }))
+    }
+
+    /// What to send so that Toggl's thing becomes `wanted`. `None` when it names a client that Toggl
+    /// has not got yet.
+    pub(super) fn catalog_draft(
+        &self,
+        wanted: &CatalogFields,
+        known: Option<&CatalogFields>,
+    ) -> Run<Option<CatalogDraft>> {
+        let name = known.is_none_or(|known| known.name() != wanted.name());
+        let active = known.is_none_or(|known| known.active() != wanted.active());
+        let mut draft = CatalogDraft {
+            name: name.then(|| wanted.name().to_owned()),
+            active: (active && matches!(wanted.kind(), CatalogKind::Project | CatalogKind::Task))
+                .then(|| wanted.active()),
+            ..CatalogDraft::default()
+        };
+        let CatalogFields::Project(wanted) = wanted else {
+            return Ok(Some(draft));
+        };
+        let known = match known {
+            Some(CatalogFields::Project(known)) => Some(known),
+            _ => None,
+        };
+        if known.map_or(wanted.client.is_some(), |known| known.client != wanted.client) {
+            draft.client = Some(match wanted.client {
+                None => None,
+                Some(key) => {
+                    match self.store.catalog_row(CatalogKey::Client(key))?.and_then(|it| it.id) {
+                        None => return Ok(None),
+                        Some(id) => Some(ClientId(id)),
+                    }
+                }
+            });
+        }
+        if known.is_none_or(|known| known.color != wanted.color) {
+            draft.color.clone_from(&wanted.color);
+        }
+        if known.is_none_or(|known| known.private != wanted.private) {
+            draft.private = wanted.private;
+        }
+        if known.is_none() && draft.private.is_none() {
+            let workspaces = self.store.workspaces()?;
+            let home = workspaces.iter().find(|it| Some(it.id) == wanted.workspace);
+            draft.private = home.map(|it| it.rules.private_projects);
+        }
+        Ok(Some(draft))
+    }
+
+    /// The projects that come back with their client.
+    pub(super) fn restored(&self, client: &CatalogRow) -> Run<Vec<ProjectId>> {
+        let projects = self.store.catalog_rows(CatalogKind::Project)?;
+        let back = |row: &CatalogRow| match (&row.wanted, &row.known) {
+            (Some(CatalogFields::Project(wanted)), Some(CatalogFields::Project(known))) => {
+                CatalogKey::Client(known.client?) == client.key && wanted.active && !known.active
+            }
+            .then(|| row.id.map(ProjectId))?,
+            _ => None,
+        };
+        Ok(projects.iter().filter_map(back).collect())
+    }
+}

@@ -1,0 +1,97 @@
+//! Ranges of start times: which are completely known, and which are missing.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::store::{self, Store};
+use crate::time::Period;
+
+/// How far ahead entries may start: Toggl accepts 999 hours.
+pub(in crate::sync) const AHEAD: TimeDelta = TimeDelta::days(42);
+
+/// A half-open range of start times.
+pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
+
+/// The parts of a period that were never fetched.
+pub(crate) fn missing(
+    store: &Store,
+    period: &Period,
+    now: DateTime<Utc>,
+) -> store::Result<Vec<Range>> {
+    let wanted = (period.from, period.until.min(now + AHEAD));
+    Ok(subtract(wanted, &store.coverage()?))
+}
+
+/// What of `wanted` lies outside of `known`, which is in order and without overlaps.
+fn subtract(wanted: Range, known: &[Range]) -> Vec<Range> {
+    let (mut from, until) = wanted;
+    let mut missing = Vec::new();
+    for &(known_from, known_until) in known {
+        if from < known_from.min(until) {
+            missing.push((from, known_from.min(until)));
+        }
+        from = from.max(known_until);
+    }
+    if from < until {
+        missing.push((from, until));
+    }
+    missing
+}
+
+/// `known` with one more range, again in order and without overlaps.
+pub(in crate::sync) fn union(range: Range, known: &[Range]) -> Vec<Range> {
+    let mut ranges = [known, &[range]].concat();
+    ranges.sort_unstable();
+    let mut joined: Vec<Range> = Vec::new();
+    for (from, until) in ranges {
+        match joined.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(until),
+            _ => joined.push((from, until)),
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::samples::at;
+
+    type Case = ((i64, i64), &'static [(i64, i64)]);
+
+    fn ranges(pairs: &[(i64, i64)]) -> Vec<Range> {
+        pairs.iter().map(|&(from, until)| (at(from), at(until))).collect()
+    }
+
+    #[test]
+    fn what_is_missing() {
+        let known = ranges(&[(10, 20), (30, 40)]);
+        let table: [Case; 6] = [
+            ((0, 50), &[(0, 10), (20, 30), (40, 50)]),
+            ((12, 18), &[]),
+            ((15, 35), &[(20, 30)]),
+            ((20, 30), &[(20, 30)]),
+            ((45, 50), &[(45, 50)]),
+            ((5, 5), &[]),
+        ];
+        for ((from, until), missing) in table {
+            assert_eq!(subtract((at(from), at(until)), &known), ranges(missing));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_fetched_is_never_missing(
+            pairs in proptest::collection::vec((0_i64..50, 1_i64..20), 0..8), probe in 0_i64..70,
+        ) {
+            let mut known = Vec::new();
+            for &(from, length) in &pairs {
+                known = union((at(from), at(from + length)), &known);
+            }
+            let covered = pairs.iter().any(|(from, length)| (*from..from + length).contains(&probe));
+            let missing = !subtract((at(probe), at(probe + 1)), &known).is_empty();
+            prop_assert_eq!(covered, !missing);
+        }
+    }
+}

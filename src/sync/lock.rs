@@ -1,0 +1,41 @@
+//! The lock that makes one process the sender.
+
+use std::time::Duration;
+
+use super::outcome::StopReason;
+use super::run::{Run, RunError, Sync};
+use crate::store::Written;
+
+/// How long a command waits for another one that is sending before it leaves its rows to it.
+const WAIT_FOR_SENDER: Duration = Duration::from_secs(1);
+/// How often it looks meanwhile.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
+
+impl Sync<'_> {
+    /// Takes the sender lock, waiting a little for another process. `false` when the rows of this
+    /// command were sent by that other process meanwhile.
+    pub(super) async fn acquire_lock(&mut self, own: &Written) -> Run<bool> {
+        let mut waited = Duration::ZERO;
+        loop {
+            if let Some(lock) = self.store.try_sender()? {
+                self.lock = Some(lock);
+                return Ok(true);
+            }
+            let mut sent = *own != Written::default();
+            for key in &own.entries {
+                sent &= self.store.entry(*key)?.is_none_or(|row| !row.unsent());
+            }
+            for key in &own.catalog {
+                sent &= self.store.catalog_row(*key)?.is_none_or(|row| !row.unsent());
+            }
+            if sent {
+                return Ok(false);
+            }
+            if waited >= WAIT_FOR_SENDER {
+                return Err(RunError::Stopped(StopReason::OtherSender));
+            }
+            tokio::time::sleep(POLL_INTERVAL).await;
+            waited += POLL_INTERVAL;
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! The one place that sends a request to Toggl.
+
+use std::error::Error as _;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use chrono::{DateTime, Datelike as _, Utc};
+use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, RETRY_AFTER};
+use reqwest::{Method, redirect};
+use serde_json::Value;
+
+use super::policy::{self, ApiError, HttpAnswer, QUOTA_WINDOW, UNTRUSTED};
+use super::wire::{MAX_BODY, YEARS, body_too_large};
+use crate::config::secret::{Password, Token};
+
+/// The name Toggl stores as `created_with`, and the `User-Agent`.
+pub(super) const AGENT: &str = concat!("track/", env!("CARGO_PKG_VERSION"));
+/// The longest that making a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How much of a refusal is read, in bytes.
+const MAX_REFUSAL: usize = 64 * 1024;
+/// The shortest secret that is removed from a server's words: shorter ones occur in any text.
+const MIN_SECRET_LENGTH: usize = 8;
+
+/// The credentials of every request of a client.
+pub(crate) enum Credentials {
+    /// The API token, for everything.
+    Token(Token),
+    /// Email and password, only to fetch the token at login.
+    Password {
+        /// The email address of the account.
+        email: String,
+        /// Its password.
+        password: Password,
+    },
+    /// None, for the one request that needs no account.
+    None,
+}
+
+/// One request and its end, for `-v`: never a body, never a token.
+#[derive(Debug)]
+pub(crate) struct Exchange<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) path: &'a str,
+    /// The HTTP status, or why there was no answer.
+    pub(crate) outcome: Result<u16, &'a str>,
+    pub(crate) took: Duration,
+    pub(crate) quota_remaining: Option<i64>,
+}
+
+/// What the headers of an answer say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Meta {
+    /// Requests left and seconds until the window starts anew, of the bucket that was used.
+    pub(crate) quota: Option<(i64, u64)>,
+    /// Toggl's clock.
+    pub(crate) date: Option<DateTime<Utc>>,
+    /// When the headers arrived: `date` was written about then, however long the body took.
+    pub(crate) received: Option<Instant>,
+    /// How long it took until the answer was complete, or the request failed.
+    pub(crate) took: Duration,
+    /// The first row of the next page of a report; absent on the last one.
+    pub(super) next_row: Option<i64>,
+}
+
+impl Meta {
+    fn read(headers: &HeaderMap) -> Self {
+        let quota = remaining(headers).zip(seconds(headers, "x-toggl-quota-resets-in"));
+        let received = Some(Instant::now());
+        let next_row = number(headers, "x-next-row-number");
+        let took = Duration::ZERO;
+        Self { quota, date: date(headers), received, took, next_row }
+    }
+}
+
+/// The result of one request.
+#[derive(Debug)]
+pub(crate) struct Reply<T> {
+    pub(crate) result: Result<T, ApiError>,
+    pub(crate) meta: Meta,
+}
+
+/// The client; building one costs milliseconds, so it is built when a request will be sent.
+pub(crate) struct Client {
+    http: reqwest::Client,
+    base: String,
+    credentials: Credentials,
+    observe: Box<dyn Fn(&Exchange<'_>)>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+/// One request.
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
+    pub(super) path: &'a str,
+    pub(super) query: &'a [(&'a str, String)],
+    pub(super) body: Option<Value>,
+}
+
+impl Client {
+    /// A client for the server at `base` (no trailing slash, no `/api/v9`); `timeout` bounds each
+    /// request from the first byte to the last, and `observe` is called with each one when it ended.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be used.
+    pub(crate) fn new(
+        base: &str,
+        credentials: Credentials,
+        timeout: Duration,
+        observe: Box<dyn Fn(&Exchange<'_>)>,
+    ) -> anyhow::Result<Self> {
+        // Without a provider reqwest panics; a second installation fails, which is harmless.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder();
+        if is_local(base) {
+            // Requests to this machine bypass the proxy, which must not see an unencrypted token.
+            builder = builder.no_proxy();
+        }
+        let http = builder
+            .user_agent(AGENT)
+            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
+            .timeout(timeout)
+            // The API never redirects: a redirect is a captive portal or worse, and must not see the token.
+            .redirect(redirect::Policy::none())
+            .build()
+            .context("could not set up the secure connection")?;
+        Ok(Self { http, base: base.to_owned(), credentials, observe })
+    }
+
+    /// Sends one request and judges the answer; the only place that touches the network.
+    pub(super) async fn send<T>(
+        &self,
+        request: Request<'_>,
+        decode: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Reply<T> {
+        let began = Instant::now();
+        let answer = self.exchange(&request).await.map_err(|api_error| self.redacted(api_error));
+        let took = began.elapsed();
+        let (method, path) = (&request.method, request.path);
+        let observe = |outcome, quota_remaining| {
+            (self.observe)(&Exchange { method, path, outcome, took, quota_remaining });
+        };
+        match answer {
+            Err(api_error) => {
+                observe(Err(&api_error.to_string()), None);
+                Reply { result: Err(api_error), meta: Meta { took, ..Meta::default() } }
+            }
+            Ok((answer, meta)) => {
+                observe(Ok(answer.status), answer.quota_remaining);
+                let about_me = path.starts_with("/api/v9/me");
+                let result = policy::judge(&answer, about_me).and_then(|()| {
+                    // An unreadable answer is no success: captive portals answer 200 too.
+                    decode(&answer.body).map_err(|why| {
+                        policy::in_doubt(if policy::is_page(&answer.body) {
+                            "a web page came instead of an answer".to_owned()
+                        } else {
+                            format!("the answer could not be understood: {why}")
+                        })
+                    })
+                });
+                let result = result.map_err(|api_error| self.redacted(api_error));
+                Reply { result, meta: Meta { took, ..meta } }
+            }
+        }
+    }
+
+    /// Without the secret, which a server may repeat in its words.
+    fn redacted(&self, api_error: ApiError) -> ApiError {
+        api_error.map_words(|words| self.redact(words))
+    }
+
+    fn redact(&self, words: &str) -> String {
+        let secret = match &self.credentials {
+            Credentials::Token(token) => token.expose(),
+            Credentials::Password { password, .. } => password.expose(),
+            Credentials::None => "",
+        };
+        if secret.len() < MIN_SECRET_LENGTH {
+            words.to_owned()
+        } else {
+            words.replace(secret, "…")
+        }
+    }
+
+    async fn exchange(&self, request: &Request<'_>) -> Result<(HttpAnswer, Meta), ApiError> {
+        let mut builder = self
+            .http
+            .request(request.method.clone(), url(&self.base, request.path, request.query))
+            .header("Accept", "application/json");
+        builder = match &self.credentials {
+            Credentials::Token(token) => builder.basic_auth(token.expose(), Some("api_token")),
+            Credentials::Password { email, password } => {
+                builder.basic_auth(email, Some(password.expose()))
+            }
+            Credentials::None => builder,
+        };
+        if let Some(body) = &request.body {
+            builder = builder.header("Content-Type", "application/json").body(body.to_string());
+        }
+        let request = builder.build().map_err(|error| request_error(&error))?;
+        let login = request.headers().get(AUTHORIZATION).cloned();
+        let mut response =
+            self.http.execute(request).await.map_err(|error| request_error(&error))?;
+        let headers = response.headers();
+        let meta = Meta::read(headers);
+        let mut answer = HttpAnswer {
+            status: response.status().as_u16(),
+            quota_remaining: remaining(headers),
+            quota_resets_in: seconds(headers, "x-toggl-quota-resets-in"),
+            retry_after: seconds(headers, RETRY_AFTER.as_str()),
+            login_failed: headers.contains_key("x-remaining-login-attempts"),
+            body: String::new(),
+        };
+        let success = response.status().is_success();
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(None) => break,
+                // Enough of a refusal has been read.
+                Ok(Some(_)) if !success && body.len() > MAX_REFUSAL => break,
+                Ok(Some(chunk)) if body.len() + chunk.len() > MAX_BODY => {
+                    return Err(policy::in_doubt(body_too_large()));
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                // A refusal is a refusal even when its explanation got lost.
+                Err(_) if answer.status >= 400 => break,
+                Err(error) => return Err(request_error(&error)),
+            }
+        }
+        answer.body = String::from_utf8(body)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        if !success {
+            answer.body = self.redact(&answer.body);
+            // Its encoded form is a secret as well.
+            let login = login.as_ref().and_then(|login| login.to_str().ok()?.split(' ').nth(1));
+            if let Some(login) = login {
+                answer.body = answer.body.replace(login, "…");
+            }
+        }
+        Ok((answer, meta))
+    }
+}
+
+/// The address. Only ids and times are ever put in, so `+` and `:` are all there is to encode.
+fn url(base: &str, path: &str, query: &[(&str, String)]) -> String {
+    let mut url = format!("{base}{path}");
+    for (i, (name, value)) in query.iter().enumerate() {
+        url.push(if i == 0 { '?' } else { '&' });
+        url.push_str(name);
+        url.push('=');
+        // A bare `+` would read as a space.
+        url.push_str(&value.replace('+', "%2B").replace(':', "%3A"));
+    }
+    url
+}
+
+/// The error of a request without an answer. Without a connection, nothing was sent.
+fn request_error(error: &reqwest::Error) -> ApiError {
+    if error.is_connect() || error.is_builder() {
+        ApiError::Unreachable(root_cause(error))
+    } else {
+        ApiError::InDoubt { why: root_cause(error), late: error.is_timeout() }
+    }
+}
+
+/// The deepest cause of an error, without the address.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut deepest: &dyn std::error::Error = error;
+    while let Some(cause) = deepest.source() {
+        deepest = cause;
+    }
+    if error.is_timeout() {
+        return if error.is_connect() { "no connection in time" } else { "no answer in time" }
+            .to_owned();
+    }
+    let text = deepest.to_string();
+    // "(os error 111)" is of no use to a person.
+    let text = text.split(" (os error ").next().unwrap_or_default().to_owned();
+    match text.strip_prefix("invalid peer certificate: ") {
+        Some(why) => format!("{UNTRUSTED}{why}"),
+        None if error.source().is_some() => text,
+        None => "the connection failed".to_owned(),
+    }
+}
+
+fn number<N: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Option<N> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+}
+
+/// A duration in a header, in whole seconds; at most an hour.
+fn seconds(headers: &HeaderMap, name: &str) -> Option<u64> {
+    number(headers, name).map(|seconds: u64| seconds.min(QUOTA_WINDOW.as_secs()))
+}
+
+/// How many requests are left, limited to a range that cannot overflow.
+fn remaining(headers: &HeaderMap) -> Option<i64> {
+    number(headers, "x-toggl-quota-remaining").map(|count: i64| count.clamp(-1_000_000, 1_000_000))
+}
+
+fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    let date = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
+    YEARS.contains(&date.year()).then_some(date)
+}
+
+/// Whether an address is certainly on this machine.
+fn is_local(base: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(base) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    // The settings accept `http` for this machine only.
+    url.scheme() == "http"
+        || host == "localhost"
+        || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_this_machine_needs_no_proxy() {
+        for here in
+            ["http://localhost:1", "https://localhost", "https://127.0.0.1:8", "https://[::1]"]
+        {
+            assert!(is_local(here), "{here}");
+        }
+        for away in
+            ["https://api.track.toggl.com", "https://localhost.example.com", "https://10.0.0.1"]
+        {
+            assert!(!is_local(away), "{away}");
+        }
+    }
+}

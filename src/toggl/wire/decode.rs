@@ -1,0 +1,162 @@
+//! Decoding of answers, with limits on what a server may send.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, Datelike as _, Utc};
+use serde::de::{DeserializeOwned, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
+
+use crate::toggl::policy;
+
+/// The largest answer that is read, in bytes. A thousand entries are well under a megabyte.
+pub(in crate::toggl) const MAX_BODY: usize = 16 * 1024 * 1024;
+/// The longest list that is decoded; Toggl's are far shorter. A short item on the wire is a long one in
+/// memory.
+const MAX_ITEMS: usize = 50_000;
+
+/// Decodes `null` like an absent value.
+pub(super) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    d: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(d)?.unwrap_or_default())
+}
+
+/// Decodes a list that may be `null` and has at most [`MAX_ITEMS`] items.
+pub(super) fn bounded<'de, D, T, L>(d: D) -> Result<L, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+    L: Default + Extend<T> + IntoIterator<Item = T>,
+{
+    struct Items<T, L>(PhantomData<(T, L)>);
+
+    impl<'de, T: Deserialize<'de>, L: Default + Extend<T>> Visitor<'de> for Items<T, L> {
+        type Value = L;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_unit<E>(self) -> Result<L, E> {
+            Ok(L::default())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<L, A::Error> {
+            let mut list = L::default();
+            let mut count = 0;
+            while let Some(item) = items.next_element()? {
+                count += 1;
+                if count > MAX_ITEMS {
+                    return Err(serde::de::Error::custom(TOO_MANY));
+                }
+                list.extend([item]);
+            }
+            Ok(list)
+        }
+    }
+
+    d.deserialize_any(Items(PhantomData))
+}
+
+const TOO_MANY: &str = "too many items";
+
+/// Whether an error is about a list with more than [`MAX_ITEMS`] items.
+fn is_too_many(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with(TOO_MANY)
+}
+
+/// The years an instant can lie in. Others cannot be shown in every time zone, or calculated with.
+pub(in crate::toggl) const YEARS: std::ops::RangeInclusive<i32> = 1970..=9999;
+
+pub(super) fn is_possible(instant: &DateTime<Utc>) -> bool {
+    YEARS.contains(&instant.year())
+}
+
+/// One item, or a list that begins with it.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+#[serde(bound = "T: Deserialize<'de>")]
+pub(in crate::toggl) enum OneOrMany<T> {
+    One(T),
+    Many(List<T>),
+}
+
+impl<T> OneOrMany<T> {
+    pub(in crate::toggl) fn first(self) -> Option<T> {
+        match self {
+            Self::One(it) => Some(it),
+            Self::Many(list) => list.items().into_iter().next(),
+        }
+    }
+}
+
+/// A list that may be `null`.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+#[serde(bound = "T: Deserialize<'de>")]
+pub(in crate::toggl) struct List<T>(#[serde(deserialize_with = "bounded")] Vec<T>);
+
+impl<T> List<T> {
+    pub(in crate::toggl) fn items(self) -> Vec<T> {
+        self.0
+    }
+}
+
+/// Decodes JSON into the wire type `W` and converts that.
+pub(in crate::toggl) fn decode<W: DeserializeOwned, T>(
+    body: &str,
+    convert: impl FnOnce(W) -> Result<T, String>,
+) -> Result<T, String> {
+    serde_json::from_str::<W>(body).map_err(|error| unreadable(&error)).and_then(convert)
+}
+
+/// Where and why JSON is not what was expected. The text itself is left out: it may be long, or a secret.
+fn unreadable(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let why = match error.classify() {
+        Category::Eof => return "it ends too early".to_owned(),
+        Category::Data if is_too_many(error) => {
+            return format!("a list has more than {MAX_ITEMS} items");
+        }
+        Category::Data => "something else was expected",
+        Category::Syntax | Category::Io => "that is no JSON",
+    };
+    format!("{why} at line {line}, column {column}")
+}
+
+/// Why an answer beyond [`MAX_BODY`] is not used.
+pub(in crate::toggl) fn body_too_large() -> String {
+    format!("the answer was too large: more than {} MB", MAX_BODY / 1024 / 1024)
+}
+
+/// For answers whose body does not matter, or is empty although its type says JSON.
+pub(in crate::toggl) fn discard(body: &str) -> Result<(), String> {
+    if policy::is_page(body) { Err("it is a web page".to_owned()) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toggl::wire::{EntryWire, QuotaList};
+
+    #[test]
+    fn what_cannot_be_decoded_is_not_quoted() {
+        let why = |body: &str| decode::<EntryWire, ()>(body, |_| Ok(())).unwrap_err();
+        let table = [
+            ("\"s3cr3t\"", "something else was expected at line 1, column 8"),
+            ("{\"id\":\"s3cr3t\"}", "something else was expected at line 1, column 14"),
+            ("s3cr3t", "that is no JSON at line 1, column 1"),
+            ("{\"id\":1", "it ends too early"),
+        ];
+        for (body, expected) in table {
+            assert_eq!(why(body), expected);
+        }
+        let tags = vec!["0"; MAX_ITEMS + 1].join("\",\"");
+        let why = why(&format!("{{\"id\":1,\"tags\":[\"{tags}\"]}}"));
+        assert_eq!(why, "a list has more than 50000 items");
+        let quotas = vec!["{\"remaining\":1,\"total\":1}"; MAX_ITEMS + 1].join(",");
+        assert!(decode::<QuotaList, ()>(&format!("[{quotas}]"), |_| Ok(())).is_err());
+    }
+}

@@ -1,0 +1,14 @@
+//! The shapes Toggl sends, as tolerant as they have to be: any field but an id may be null or
+//! absent, lists may be null, unknown fields appear without notice, instants come with any offset.
+
+mod catalog;
+mod decode;
+mod entry;
+mod me;
+mod report;
+
+pub(super) use catalog::{ClientWire, ProjectWire, TagWire, TaskWire, WorkspaceWire};
+pub(super) use decode::{List, MAX_BODY, OneOrMany, YEARS, body_too_large, decode, discard};
+pub(super) use entry::{EntryWire, PatchedWire};
+pub(super) use me::{MeWire, ProfileWire, QuotaList};
+pub(super) use report::ReportRow;
