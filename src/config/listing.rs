@@ -1,6 +1,6 @@
 //! The one list of all settings, for people and for programs: names, values, and where they come from.
 
-use super::file::Key;
+use super::key::Key;
 use super::layer::Source;
 use super::value::{Credential, written};
 use super::{Setting, Settings};
