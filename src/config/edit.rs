@@ -222,6 +222,7 @@ work | profiles = { work = { api_token = 'y', pace = 1 } }⏎ | profiles = { wor
     fn setting_keeps_everything_else() {
         let table = r#"default | offline yes |  | offline = true⏎
 default | workspace My Team | # me⏎workspace = 'x' # here⏎pace = 2⏎ | # me⏎workspace = "My Team" # here⏎pace = 2⏎
+default | max_age 1h30m |  | max_age = "1h30m"⏎
 default | pace 2s | [profiles.a]⏎pace = 1⏎ | pace = "2s"⏎[profiles.a]⏎pace = 1⏎
 default | pace 2s | [profiles.default]⏎ | [profiles.default]⏎pace = "2s"⏎
 default | folders /a | pace = 1⏎ | pace = 1⏎⏎[profiles.default]⏎folders = ["/a"]⏎

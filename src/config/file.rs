@@ -158,9 +158,9 @@ fn set(
         Key::TokenCommand => layer.credential = found(value::command(typed(value, WORDS)?), from)?,
         Key::ApiUrl => layer.api_url = found(string(value)?.parse(), from)?,
         Key::Workspace => layer.workspace = found(value::name(&scalar(value)?), from)?,
-        Key::MaxAge => layer.max_age = found(value::length(&scalar(value)?), from)?,
-        Key::Timeout => layer.timeout = found(value::patience(&scalar(value)?), from)?,
-        Key::Pace => layer.pace = found(value::length(&scalar(value)?), from)?,
+        Key::MaxAge => layer.max_age = found(value::duration(&scalar(value)?), from)?,
+        Key::Timeout => layer.timeout = found(value::positive_duration(&scalar(value)?), from)?,
+        Key::Pace => layer.pace = found(value::duration(&scalar(value)?), from)?,
         Key::Color => layer.color = found(string(value)?.parse(), from)?,
         Key::Offline => layer.offline = found(boolean(value), from)?,
         Key::Folders => {

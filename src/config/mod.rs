@@ -307,6 +307,19 @@ offline false true false TRACK_OFFLINE=1 true";
     }
 
     #[test]
+    fn a_duration_is_the_same_in_the_file_and_in_a_variable() {
+        for (key, name) in
+            [("max_age", TRACK_MAX_AGE), ("timeout", TRACK_TIMEOUT), ("pace", TRACK_PACE)]
+        {
+            for text in ["1h30m", "1:30", "90m", "5400"] {
+                let world = World::new(&format!("{key} = '{text}'"));
+                assert_eq!(world.shows(key), "5400s from FILE");
+                assert_eq!(World::new("").var(name, text).shows(key), format!("5400s from {name}"));
+            }
+        }
+    }
+
+    #[test]
     fn a_flag_is_heard_before_all() {
         let mut world = World::new(TOP)
             .var(TRACK_PROFILE, "a")
