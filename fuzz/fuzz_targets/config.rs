@@ -8,9 +8,13 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../../src/config/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
 mod config;
-#[path = "../../src/config/secret.rs"]
-#[allow(dead_code, reason = "the target uses a part of it")]
-mod secret;
+#[path = "../../src/formats"]
+mod formats {
+    pub(crate) mod braces;
+}
+#[path = "../../src/time/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
+mod time;
 
 const TOKEN: &str = "1234abcd5678ef901234abcd5678ef90";
 

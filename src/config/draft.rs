@@ -5,10 +5,11 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{Document, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::error::{ConfigError, SourceLocation};
-use super::file::{self, Key, PROFILES};
+use super::file::{self, PROFILES};
+use super::key::Key;
 use super::value::Profile;
 
 /// How the new file is called until it takes the place of the old one.
@@ -31,10 +32,18 @@ impl<'a> ConfigDraft<'a> {
         Ok(Self { path, text, turn })
     }
 
+    /// The text as a document that keeps comments and spacing. That of a draft has been parsed before.
+    fn document(&self) -> Result<Document<&str>, ConfigError> {
+        Document::parse(self.text.as_str()).map_err(|error| ConfigError::Syntax {
+            at: SourceLocation::new(self.path, &self.text, error.span()),
+            reason: error.message().to_owned(),
+        })
+    }
+
     /// The table for a profile: the top level for the default one, unless it has a table of its own.
     pub(super) fn section<'p>(&self, profile: &'p Profile) -> Result<Vec<&'p str>, ConfigError> {
         let named = vec![PROFILES, profile.as_str()];
-        let document = file::document(self.path, &self.text)?;
+        let document = self.document()?;
         let top = profile.is_default() && find(document.as_item(), &named).is_none();
         Ok(if top { Vec::new() } else { named })
     }
@@ -46,7 +55,7 @@ impl<'a> ConfigDraft<'a> {
         key: Key,
         mut value: Value,
     ) -> Result<(), ConfigError> {
-        let mut document = file::document(self.path, &self.text)?.into_mut();
+        let mut document = self.document()?.into_mut();
         let table = table_mut(&mut document, section);
         let old = table.get_mut(key.name()).and_then(Item::as_value_mut);
         if let Some(old) = old {
@@ -70,15 +79,15 @@ impl<'a> ConfigDraft<'a> {
             Key::TokenCommand => Key::ApiToken,
             _ => return Ok(None),
         };
-        let document = file::document(self.path, &self.text)?;
+        let document = self.document()?;
         let table = find(document.as_item(), section).and_then(Item::as_table_like);
         let key = table.and_then(|table| table.key(other.name()));
-        Ok(key.map(|key| file::place(self.path, &self.text, key.span())))
+        Ok(key.map(|key| SourceLocation::new(self.path, &self.text, key.span())))
     }
 
     /// Removes a key with its line, and leaves the comment lines above it: they may be about the file.
     pub(super) fn remove(&mut self, section: &[&str], key: Key) -> Result<bool, ConfigError> {
-        let document = file::document(self.path, &self.text)?;
+        let document = self.document()?;
         let Some(table) = find(document.as_item(), section) else {
             return Ok(false);
         };

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use toml_edit::{Array, Item, Value};
+use toml_edit::{Array, Value};
 
 use super::draft::{ConfigDraft, destination, prepare, replace, turn};
 use super::error::{ConfigError, Requirement};
-use super::file::{self, Key, PROFILES};
-use super::layer::{Layer, Setting, Source};
+use super::file::{self, PROFILES};
+use super::key::Key;
+use super::layer::{Setting, Source};
 use super::value::{self, Profile};
 use crate::config::secret::Token;
 
@@ -55,6 +56,8 @@ pub(crate) fn set(
 ) -> Result<Setting<String>, ConfigError> {
     let value = value(key, words).map_err(|requirement| requirement.of(key.name()))?;
     let written = value.to_string();
+    let table = if key == Key::Folders { "profiles.default." } else { "" };
+    file::parse(file, &format!("{table}{key} = {value}")).map_err(without_line)?;
     prepare(file)?;
     let mut draft = ConfigDraft::open(file)?;
     let section = match key {
@@ -65,25 +68,27 @@ pub(crate) fn set(
         return Err(ConfigError::TwoCredentials { at });
     }
     draft.put(&section, key, value)?;
-    // What is wrong with it beside others is said of the setting: the line is not there to be seen.
-    draft.save().map_err(|error| match error {
-        ConfigError::InvalidKey { key: name, requirement, .. } => requirement.of(name),
-        other => other,
-    })?;
+    draft.save().map_err(without_line)?;
     let of = (!section.is_empty()).then(|| profile.clone());
     Ok(Setting::new(written, Source::File(file.to_owned(), of)))
 }
 
-/// Words as the value of a setting, checked by the rules of the file.
+/// Words as the value of a setting.
 fn value(key: Key, words: &[String]) -> Result<Value, Requirement> {
     let text = words.join(" ");
-    let value: Value = match key {
+    Ok(match key {
         Key::TokenCommand | Key::Folders => words.iter().collect::<Array>().into(),
         Key::Offline => value::switch(&text)?.into(),
         _ => text.trim().into(),
-    };
-    file::put(&mut Layer::default(), key, &Item::Value(value.clone()), Source::Default)?;
-    Ok(value)
+    })
+}
+
+/// The error of a value about to be written names the setting only: its line is not in the file yet.
+fn without_line(error: ConfigError) -> ConfigError {
+    match error {
+        ConfigError::InvalidKey { key, requirement, .. } => requirement.of(key),
+        other => other,
+    }
 }
 
 /// Makes a configuration file in which everything is explained and nothing is set; `false` when there
@@ -217,6 +222,7 @@ work | profiles = { work = { api_token = 'y', pace = 1 } }⏎ | profiles = { wor
     fn setting_keeps_everything_else() {
         let table = r#"default | offline yes |  | offline = true⏎
 default | workspace My Team | # me⏎workspace = 'x' # here⏎pace = 2⏎ | # me⏎workspace = "My Team" # here⏎pace = 2⏎
+default | max_age 1h30m |  | max_age = "1h30m"⏎
 default | pace 2s | [profiles.a]⏎pace = 1⏎ | pace = "2s"⏎[profiles.a]⏎pace = 1⏎
 default | pace 2s | [profiles.default]⏎ | [profiles.default]⏎pace = "2s"⏎
 default | folders /a | pace = 1⏎ | pace = 1⏎⏎[profiles.default]⏎folders = ["/a"]⏎

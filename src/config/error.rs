@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// What a value has to be, worded to follow "must".
@@ -32,6 +33,15 @@ pub(crate) struct SourceLocation {
     pub(crate) path: PathBuf,
     /// The line, counted from 1.
     pub(crate) line: usize,
+}
+
+impl SourceLocation {
+    /// The line on which a span of a file's text begins; the first one without a span.
+    pub(super) fn new(path: &Path, text: &str, span: Option<Range<usize>>) -> Self {
+        let start = span.map_or(0, |span| span.start.min(text.len()));
+        let line = text.as_bytes()[..start].split(|&byte| byte == b'\n').count();
+        Self { path: path.to_owned(), line }
+    }
 }
 
 impl fmt::Display for SourceLocation {

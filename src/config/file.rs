@@ -1,91 +1,26 @@
-//! Reading `config.toml`: every key is checked, every mistake has its line, no value is ever repeated.
+//! Reading `config.toml`: TOML first, then each key by its rules. An error has its line, and never the value.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::io::ErrorKind;
-use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use toml_edit::{Document, Item, TableLike, Value};
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
 
 use super::error::{ConfigError, Requirement, SourceLocation};
 use super::here;
+use super::key::Key;
 use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
 
-/// A configuration file has at most so many bytes.
-const MOST: u64 = 1 << 20;
+/// The largest configuration file that is read, in bytes.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// The table that holds a table for each profile.
 pub(super) const PROFILES: &str = "profiles";
 
-macro_rules! keys {
-    ($(#[doc = $about:literal] $key:ident = $name:literal)*) => {
-        /// A setting of `config.toml`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Key { $(#[doc = $about] $key),* }
-
-        impl Key {
-            /// Every setting, in the order people are shown them.
-            pub(crate) const ALL: &[Self] = &[$(Self::$key),*];
-
-            /// Its name in the file.
-            pub(crate) const fn name(self) -> &'static str {
-                match self { $(Self::$key => $name),* }
-            }
-
-            /// What it is about, as a sentence.
-            pub(crate) const fn about(self) -> &'static str {
-                match self { $(Self::$key => $about.trim_ascii()),* }
-            }
-        }
-    };
-}
-
-keys! {
-    /// The API token.
-    ApiToken = "api_token"
-    /// The program that prints the API token.
-    TokenCommand = "token_command"
-    /// The address of the Toggl server.
-    ApiUrl = "api_url"
-    /// The workspace.
-    Workspace = "workspace"
-    /// How old an answer may be.
-    MaxAge = "max_age"
-    /// How long to wait for one answer.
-    Timeout = "timeout"
-    /// Pause between the requests of a sync.
-    Pace = "pace"
-    /// When to use colour.
-    Color = "color"
-    /// Whether to stay off the network.
-    Offline = "offline"
-    /// The folders in which a profile is used.
-    Folders = "folders"
-}
-
-impl Key {
-    /// The setting of this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|key| key.name() == name)
-    }
-
-    /// The setting that was probably meant by this name.
-    pub(crate) fn nearest(name: &str) -> Option<&'static str> {
-        let distance = |key: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), key);
-        let known = Self::ALL.iter().map(|key| key.name()).chain([PROFILES]);
-        known.min_by_key(distance).filter(|key| distance(key) <= key.len() / 3 + 1)
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What a configuration file says.
+/// A configuration file, checked.
 #[derive(Default)]
 pub(super) struct File {
     /// The top level.
@@ -94,49 +29,19 @@ pub(super) struct File {
     pub(super) profiles: BTreeMap<Profile, Layer>,
 }
 
-/// Reads a configuration file; one that does not exist says nothing.
+/// Reads a configuration file; a missing one sets nothing.
 pub(super) fn read(path: &Path) -> Result<File, ConfigError> {
     parse(path, &text(path)?)
 }
 
-/// The text of a configuration file; that of one that does not exist is empty.
+/// The text of a configuration file; that of a missing one is empty.
 pub(super) fn text(path: &Path) -> Result<String, ConfigError> {
-    match here::read(path, MOST) {
+    match here::read(path, MAX_BYTES) {
         Err(ConfigError::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound => {
             Ok(String::new())
         }
         text => text,
     }
-}
-
-/// Text as TOML. The parser's own error would quote the line, and with it perhaps the token.
-pub(super) fn document<'a>(path: &Path, text: &'a str) -> Result<Document<&'a str>, ConfigError> {
-    Document::parse(text).map_err(|error| ConfigError::Syntax {
-        at: place(path, text, error.span()),
-        reason: error.message().to_owned(),
-    })
-}
-
-/// Understands the text of a configuration file.
-pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
-    let document = document(path, text)?;
-    let reader = Reader { path, text };
-    let mut profiles = BTreeMap::new();
-    let mut bound = BTreeSet::new();
-    if let Some((key, item)) = document.get_key_value(PROFILES) {
-        let at = reader.place(key.span());
-        for (profile, table) in reader.profiles(at, item)? {
-            let layer = reader.layer(table, Some(&profile))?;
-            let mut folders = layer.folders.iter().flat_map(|setting| &setting.value);
-            if !folders.all(|folder| bound.insert(Path::new(folder).to_owned())) {
-                let key = Key::Folders.name();
-                let at = reader.place(table.key(key).and_then(toml_edit::Key::span));
-                return Err(Requirement("name each folder once, also across profiles").at(at, key));
-            }
-            profiles.insert(profile, layer);
-        }
-    }
-    Ok(File { top: reader.layer(document.as_table(), None)?, profiles })
 }
 
 /// Whether a file holds an API token, of whichever profile; one that cannot be read may.
@@ -148,134 +53,160 @@ pub(crate) fn holds_token(path: &Path) -> bool {
     text(path).map_or(true, |text| text.lines().any(is_token))
 }
 
-/// The line on which a span of the text begins.
-pub(super) fn place(path: &Path, text: &str, span: Option<Range<usize>>) -> SourceLocation {
-    let start = span.map_or(0, |span| span.start.min(text.len()));
-    let line = text.as_bytes()[..start].split(|&byte| byte == b'\n').count();
-    SourceLocation { path: path.to_owned(), line }
+/// Parses and checks the text of a configuration file.
+pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
+    let mut document = document(path, text)?;
+    let mut reader = Reader { path, text, folders: BTreeSet::new() };
+    let profiles = match document.remove_entry(PROFILES) {
+        Some((key, value)) => reader.profiles(&key, value)?,
+        None => BTreeMap::new(),
+    };
+    Ok(File { top: reader.layer(document, None)?, profiles })
 }
 
-/// Turns tables into layers and remembers what to name when one is wrong.
+/// Parses TOML. The parser's own display of an error quotes the line, and with it perhaps the token.
+pub(super) fn document<'a>(path: &Path, text: &'a str) -> Result<DeTable<'a>, ConfigError> {
+    DeTable::parse(text).map(Spanned::into_inner).map_err(|error| ConfigError::Syntax {
+        at: SourceLocation::new(path, text, error.span()),
+        reason: error.message().to_owned(),
+    })
+}
+
+/// Turns the tables of a file into layers, and knows the line of each key.
 struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
+    /// The folders bound to a profile so far.
+    folders: BTreeSet<PathBuf>,
 }
 
 impl Reader<'_> {
-    fn place(&self, span: Option<Range<usize>>) -> SourceLocation {
-        place(self.path, self.text, span)
+    fn location(&self, key: &Spanned<DeString>) -> SourceLocation {
+        SourceLocation::new(self.path, self.text, Some(key.span()))
     }
 
-    /// The name and table of each profile.
-    fn profiles<'t>(
-        &self,
-        at: SourceLocation,
-        item: &'t Item,
-    ) -> Result<Vec<(Profile, &'t dyn TableLike)>, ConfigError> {
-        let tables = Requirement("hold a table for each profile, such as [profiles.work]");
-        let profiles = item.as_table_like().ok_or_else(|| tables.at(at, PROFILES))?;
-        let named = profiles.iter().map(|(name, item)| {
-            let at = || self.place(profiles.key(name).and_then(toml_edit::Key::span));
-            let table = item.as_table_like().ok_or_else(|| tables.at(at(), PROFILES))?;
-            let refused = |requirement: Requirement| requirement.at(at(), "the name of a profile");
-            Ok((name.parse().map_err(refused)?, table))
-        });
-        named.collect()
+    fn profiles(
+        &mut self,
+        key: &Spanned<DeString>,
+        value: Spanned<DeValue>,
+    ) -> Result<BTreeMap<Profile, Layer>, ConfigError> {
+        let mut profiles = BTreeMap::new();
+        for (name, value) in self.table(key, value)? {
+            let table = self.table(&name, value)?;
+            let profile = name.get_ref().parse().map_err(|requirement: Requirement| {
+                requirement.at(self.location(&name), "the name of a profile")
+            })?;
+            let layer = self.layer(table, Some(&profile))?;
+            profiles.insert(profile, layer);
+        }
+        Ok(profiles)
     }
 
-    /// What one table of the file says.
-    fn layer(
+    fn table<'t>(
         &self,
-        table: &dyn TableLike,
-        profile: Option<&Profile>,
-    ) -> Result<Layer, ConfigError> {
+        key: &Spanned<DeString>,
+        value: Spanned<DeValue<'t>>,
+    ) -> Result<DeTable<'t>, ConfigError> {
+        const TABLES: Requirement =
+            Requirement("hold a table for each profile, such as [profiles.work]");
+        match value.into_inner() {
+            DeValue::Table(table) => Ok(table),
+            _ => Err(TABLES.at(self.location(key), PROFILES)),
+        }
+    }
+
+    /// The settings of one table.
+    fn layer(&mut self, table: DeTable, profile: Option<&Profile>) -> Result<Layer, ConfigError> {
+        const ONCE: Requirement = Requirement("name each folder once, also across profiles");
+        const IN_A_PROFILE: Requirement =
+            Requirement("stand in the table of a profile, such as [profiles.work]");
         let mut layer = Layer::default();
-        for (name, item) in table.iter() {
-            if profile.is_none() && name == PROFILES {
-                continue;
-            }
-            let at = self.place(table.key(name).and_then(toml_edit::Key::span));
-            let Some(key) = Key::named(name) else {
-                let nearest = Key::nearest(name);
-                let key = presentable(name);
+        for (name, value) in table {
+            let at = self.location(&name);
+            let Some(key) = Key::named(name.get_ref()) else {
+                let (key, nearest) = (presentable(name.get_ref()), Key::nearest(name.get_ref()));
                 return Err(ConfigError::UnknownKey { at, key, nearest });
             };
             if matches!(key, Key::ApiToken | Key::TokenCommand) && layer.credential.is_some() {
                 return Err(ConfigError::TwoCredentials { at });
             }
             if key == Key::Folders && profile.is_none() {
-                return Err(OF_A_PROFILE.at(at, key.name()));
+                return Err(IN_A_PROFILE.at(at, key.name()));
             }
             let from = Source::File(self.path.to_owned(), profile.cloned());
-            put(&mut layer, key, item, from)
-                .map_err(|requirement| requirement.at(at, key.name()))?;
+            set(&mut layer, key, value, from)
+                .map_err(|requirement| requirement.at(at.clone(), key.name()))?;
+            let mut folders = layer.folders.iter().flat_map(|setting| &setting.value);
+            if key == Key::Folders && !folders.all(|folder| self.folders.insert(folder.into())) {
+                return Err(ONCE.at(at, key.name()));
+            }
         }
         Ok(layer)
     }
 }
 
-/// Lets a layer say one thing more.
-pub(super) fn put(
+/// Adds one setting to a layer.
+fn set(
     layer: &mut Layer,
     key: Key,
-    item: &Item,
+    value: Spanned<DeValue>,
     from: Source,
 ) -> Result<(), Requirement> {
+    const WORDS: Requirement = Requirement("be a list of words, such as ['pass', 'show', 'toggl']");
     match key {
-        Key::ApiToken => {
-            layer.credential = Some(Setting::new(value::token(string(item)?)?, from));
-        }
-        Key::TokenCommand => {
-            const WORDS: Requirement =
-                Requirement("be a list of words, such as ['pass', 'show', 'toggl']");
-            layer.credential = Some(Setting::new(value::command(strings(item, WORDS)?)?, from));
-        }
-        Key::ApiUrl => layer.api_url = Some(Setting::new(string(item)?.parse()?, from)),
-        Key::Workspace => {
-            layer.workspace = Some(Setting::new(value::name(&scalar(item)?)?, from));
-        }
-        Key::MaxAge => layer.max_age = Some(Setting::new(value::length(&scalar(item)?)?, from)),
-        Key::Timeout => {
-            layer.timeout = Some(Setting::new(value::patience(&scalar(item)?)?, from));
-        }
-        Key::Pace => layer.pace = Some(Setting::new(value::length(&scalar(item)?)?, from)),
-        Key::Color => layer.color = Some(Setting::new(string(item)?.parse()?, from)),
-        Key::Offline => layer.offline = Some(Setting::new(boolean(item)?, from)),
+        Key::ApiToken => layer.credential = found(value::token(&string(value)?), from)?,
+        Key::TokenCommand => layer.credential = found(value::command(typed(value, WORDS)?), from)?,
+        Key::ApiUrl => layer.api_url = found(string(value)?.parse(), from)?,
+        Key::Workspace => layer.workspace = found(value::name(&scalar(value)?), from)?,
+        Key::MaxAge => layer.max_age = found(value::duration(&scalar(value)?), from)?,
+        Key::Timeout => layer.timeout = found(value::positive_duration(&scalar(value)?), from)?,
+        Key::Pace => layer.pace = found(value::duration(&scalar(value)?), from)?,
+        Key::Color => layer.color = found(string(value)?.parse(), from)?,
+        Key::Offline => layer.offline = found(boolean(value), from)?,
         Key::Folders => {
-            let folders = value::folders(strings(item, value::FOLDERS)?)?;
-            layer.folders = Some(Setting::new(folders, from));
+            layer.folders = found(value::folders(typed(value, value::FOLDERS)?), from)?;
         }
     }
     Ok(())
 }
 
-pub(super) fn boolean(item: &Item) -> Result<bool, Requirement> {
-    item.as_bool().ok_or(Requirement("be true or false"))
+/// A value that meets its requirement, with its source.
+fn found<T>(
+    value: Result<T, Requirement>,
+    from: Source,
+) -> Result<Option<Setting<T>>, Requirement> {
+    value.map(|value| Some(Setting::new(value, from)))
 }
 
-pub(super) fn string(item: &Item) -> Result<&str, Requirement> {
-    item.as_str().ok_or(Requirement("be text in quotes"))
+/// A value of the given type. The requirement replaces serde's own error, which would repeat the value.
+pub(super) fn typed<'de, T: Deserialize<'de>>(
+    value: Spanned<DeValue<'de>>,
+    requirement: Requirement,
+) -> Result<T, Requirement> {
+    T::deserialize(ValueDeserializer::from(value)).map_err(|_| requirement)
+}
+
+pub(super) fn boolean(value: Spanned<DeValue>) -> Result<bool, Requirement> {
+    typed(value, Requirement("be true or false"))
+}
+
+pub(super) fn string(value: Spanned<DeValue>) -> Result<String, Requirement> {
+    typed(value, Requirement("be text in quotes"))
 }
 
 /// Text, or a whole number: seconds, or the id of a workspace.
-pub(super) fn scalar(item: &Item) -> Result<String, Requirement> {
-    match (item.as_str(), item.as_integer()) {
-        (Some(text), _) => Ok(text.to_owned()),
-        (_, Some(number)) => Ok(number.to_string()),
-        _ => Err(Requirement("be text in quotes or a whole number")),
+pub(super) fn scalar(value: Spanned<DeValue>) -> Result<String, Requirement> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Scalar {
+        Text(String),
+        Number(i64),
     }
+    Ok(match typed(value, Requirement("be text in quotes or a whole number"))? {
+        Scalar::Text(text) => text,
+        Scalar::Number(number) => number.to_string(),
+    })
 }
-
-/// A list of words; what else it has to be stands in `requirement`.
-pub(super) fn strings(item: &Item, requirement: Requirement) -> Result<Vec<String>, Requirement> {
-    let word = |value: &Value| value.as_str().map(str::to_owned);
-    let words = item.as_array().and_then(|array| array.iter().map(word).collect());
-    words.ok_or(requirement)
-}
-
-/// Folders say when a profile is used.
-pub(super) const OF_A_PROFILE: Requirement =
-    Requirement("stand in the table of a profile, such as [profiles.work]");
 
 /// The name of an unknown key, unless it may be a token on the wrong side of the equals sign.
 pub(super) fn presentable(key: &str) -> String {
@@ -314,7 +245,16 @@ token_command = ['./t'] -> 1: token_command must begin with the name of a progra
 token_command = ['bin/t'] -> 1: token_command must begin with the name of a program, or with its full path
 api_token = 'x'⏎token_command = ['y'] -> 2: api_token and token_command exclude each other
 profiles = 1 -> 1: profiles must hold a table for each profile, such as [profiles.work]
+profiles = [] -> 1: profiles must hold a table for each profile, such as [profiles.work]
+⏎[[profiles]]⏎pace = 1 -> 2: profiles must hold a table for each profile, such as [profiles.work]
 ⏎[[profiles.a]] -> 2: profiles must hold a table for each profile, such as [profiles.work]
+profiles.a = [{ pace = 1 }] -> 1: profiles must hold a table for each profile, such as [profiles.work]
+[[api_token]]⏎x = 1 -> 1: api_token must be text in quotes
+[workspace]⏎x = 1 -> 1: workspace must be text in quotes or a whole number
+color = 'red'⏎pace = 'x' -> 1: color must be auto, always or never
+pace = 'x'⏎color = 'red' -> 1: pace must be a length of time such as 60s, 5m or 1h
+workspace = 99999999999999999999 -> 1: workspace must be text in quotes or a whole number
+token_command = [⏎'pass',⏎1] -> 1: token_command must be a list of words, such as ['pass', 'show', 'toggl']
 folders = ['/x'] -> 1: folders must stand in the table of a profile, such as [profiles.work]
 [profiles.a]⏎folders = '/x' -> 2: folders must be a list of full paths, such as ['~/work']
 [profiles.a]⏎folders = ['/x', 'y'] -> 2: folders must be a list of full paths, such as ['~/work']
@@ -367,6 +307,12 @@ api_token = '''⏎TOKEN
 api_token = 'TOKEN TOKEN'
 api_token = ['TOKEN']
 api_token = { value = 'TOKEN' }
+api_token = { TOKEN = 1 }
+api_token = [{ TOKEN = 1 }]
+[[api_token]]⏎x = 'TOKEN'
+[[TOKEN]]⏎api_token = 'TOKEN'
+api_token = 'TOKEN'⏎'api_token' = 'TOKEN2'
+'TOKEN' = 1⏎'TOKEN' = 2
 api_token = 'TOKEN'⏎api_token = 'TOKEN'
 api_token = 'TOKEN'⏎token_command = ['TOKEN']
 api_token = 'TOKEN'⏎[api_token]
@@ -375,7 +321,26 @@ api_token.TOKEN.x = 1⏎api_token.TOKEN = 1
 token_command = 'TOKEN'
 token_command = ['', 'TOKEN']
 token_command = ['TOKEN', 1]
+token_command = ['pass' 'TOKEN']
+token_command = ['pass', 'TOKEN
+token_command = ['pass', { x = 'TOKEN' }]
 workspace = { name = 'TOKEN' }
+workspace = ['TOKEN']
+max_age = ['TOKEN']
+max_age = { TOKEN = 'TOKEN' }
+offline = ['TOKEN']
+color = { x = 'TOKEN' }
+folders = ['TOKEN']
+[profiles.work]⏎folders = 'TOKEN'
+[profiles.work]⏎folders = ['TOKEN']
+[profiles.work]⏎folders = ['TOKEN', 1]
+profiles = ['TOKEN']
+profiles = [{ api_token = 'TOKEN' }]
+[[profiles]]⏎api_token = 'TOKEN'
+[[profiles.TOKEN]]⏎api_token = 'TOKEN'
+[profiles.work]⏎api_token = 'TOKEN'⏎api_token = 'TOKEN'
+[profiles.work]⏎api_token = 'TOKEN'⏎[profiles.work]
+[profiles.work.TOKEN]⏎x = 1
 api_url = 'TOKEN'
 api_url = 'https://TOKEN@example.org'
 max_age = 'TOKEN'

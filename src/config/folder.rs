@@ -5,11 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
-use toml_edit::Item;
+use toml::Spanned;
+use toml::de::DeValue;
 
-use super::error::{ConfigError, Requirement};
-use super::file::{self, Key, PROFILES};
+use super::error::{ConfigError, Requirement, SourceLocation};
+use super::file::{self, PROFILES};
 use super::here::{self, Here};
+use super::key::Key;
 use super::template::{DescriptionTemplate, Placeholder};
 use super::{git, value};
 
@@ -70,7 +72,6 @@ impl FolderFile {
 
 /// Understands the text of a `.track.toml`.
 pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, ConfigError> {
-    let document = file::document(path, text)?;
     let mut said = FolderFile {
         path: path.to_owned(),
         project: None,
@@ -79,16 +80,16 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, ConfigError> 
         billable: None,
         description: None,
     };
-    for (name, item) in document.as_table() {
-        let key = document.as_table().key(name);
-        let at = file::place(path, text, key.and_then(toml_edit::Key::span));
-        let Some(key) = FOLDER_KEYS.into_iter().find(|key| *key == name) else {
+    for (name, value) in file::document(path, text)? {
+        let at = SourceLocation::new(path, text, Some(name.span()));
+        let name = name.get_ref();
+        let Some(key) = FOLDER_KEYS.into_iter().find(|key| key == name) else {
             return Err(match foreign(name) {
                 Some(key) => ConfigError::NotInAFolder { at, key },
                 None => ConfigError::UnknownInFolder { at, key: file::presentable(name) },
             });
         };
-        put(&mut said, key, item).map_err(|requirement| requirement.at(at, key))?;
+        put(&mut said, key, value).map_err(|requirement| requirement.at(at, key))?;
     }
     Ok(said)
 }
@@ -100,17 +101,17 @@ fn foreign(name: &str) -> Option<&'static str> {
     Key::named(&name).map(Key::name).or_else(|| own.into_iter().find(|key| *key == name))
 }
 
-fn put(said: &mut FolderFile, key: &str, item: &Item) -> Result<(), Requirement> {
+fn put(said: &mut FolderFile, key: &str, value: Spanned<DeValue>) -> Result<(), Requirement> {
+    const TAGS: Requirement = Requirement("be a list of names, such as ['api', 'bug']");
     match key {
-        "project" => said.project = Some(value::name(&file::scalar(item)?)?),
-        "task" => said.task = Some(value::name(&file::scalar(item)?)?),
+        "project" => said.project = Some(value::name(&file::scalar(value)?)?),
+        "task" => said.task = Some(value::name(&file::scalar(value)?)?),
         "tags" => {
-            let tags =
-                file::strings(item, Requirement("be a list of names, such as ['api', 'bug']"));
-            said.tags = Some(tags?.iter().map(|tag| value::name(tag)).collect::<Result<_, _>>()?);
+            let tags: Vec<String> = file::typed(value, TAGS)?;
+            said.tags = Some(tags.iter().map(|tag| value::name(tag)).collect::<Result<_, _>>()?);
         }
-        "billable" => said.billable = Some(file::boolean(item)?),
-        _ => said.description = Some(DescriptionTemplate::parse(file::string(item)?)?),
+        "billable" => said.billable = Some(file::boolean(value)?),
+        _ => said.description = Some(DescriptionTemplate::parse(&file::string(value)?)?),
     }
     Ok(())
 }
@@ -209,6 +210,13 @@ project = ['SECRET']
 project.SECRET = 1
 tags = 'SECRET'
 tags = ['SECRET', 1]
+tags = [['SECRET']]
+[[tags]]⏎x = 'SECRET'
+project = 'SECRET'⏎project = 'SECRET'
+task = { SECRET = 1 }
+task = 'SECRET' 'SECRET'
+billable = ['SECRET']
+description = ['SECRET']
 billable = 'SECRET'
 description = '{SECRET}'
 description = '{SECRET'

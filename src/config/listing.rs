@@ -1,8 +1,8 @@
 //! The one list of all settings, for people and for programs: names, values, and where they come from.
 
-use super::file::Key;
+use super::key::Key;
 use super::layer::Source;
-use super::value::{Credential, written};
+use super::value::{Credential, format_duration};
 use super::{Setting, Settings};
 
 /// A value as it can be shown. What may be a secret has none.
@@ -38,14 +38,14 @@ impl Settings {
 
     /// One setting, as it can be shown.
     pub(crate) fn get(&self, key: Key) -> Option<Setting<SettingValue>> {
-        let length = |setting| Some(text(setting, |length| written(*length)));
+        let duration = |setting| Some(text(setting, |duration| format_duration(*duration)));
         match key {
             Key::ApiToken | Key::TokenCommand => self.credential(key),
             Key::ApiUrl => Some(text(&self.api_url, ToString::to_string)),
             Key::Workspace => self.workspace.as_ref().map(|setting| text(setting, String::clone)),
-            Key::MaxAge => length(&self.max_age),
-            Key::Timeout => length(&self.timeout),
-            Key::Pace => length(&self.pace),
+            Key::MaxAge => duration(&self.max_age),
+            Key::Timeout => duration(&self.timeout),
+            Key::Pace => duration(&self.pace),
             Key::Color => Some(text(&self.color, ToString::to_string)),
             Key::Offline => Some(shown(&self.offline, |on| SettingValue::Switch(*on))),
             Key::Folders => {

@@ -13,6 +13,7 @@ mod file;
 mod folder;
 mod git;
 mod here;
+mod key;
 mod layer;
 mod listing;
 mod paths;
@@ -30,9 +31,10 @@ pub(crate) use edit::{create, remove_token, set, store_token, unset};
 pub(crate) use env::Env;
 pub(crate) use error::{ConfigError, Requirement};
 use file::File;
-pub(crate) use file::{Key, holds_token};
+pub(crate) use file::holds_token;
 pub(crate) use folder::{FOLDER_FILE, FOLDER_KEYS, FolderFile};
 pub(crate) use here::Here;
+pub(crate) use key::Key;
 use layer::Layer;
 pub(crate) use layer::{Setting, Source};
 pub(crate) use listing::SettingValue;
@@ -303,6 +305,19 @@ offline false true false TRACK_OFFLINE=1 true";
             let world = world.profile("work");
             assert_eq!(world.shows(key), format!("{work} from FILE (profile work)"));
             assert_eq!(world.var(name, value).shows(key), format!("{env} from {name}"));
+        }
+    }
+
+    #[test]
+    fn a_duration_is_the_same_in_the_file_and_in_a_variable() {
+        for (key, name) in
+            [("max_age", TRACK_MAX_AGE), ("timeout", TRACK_TIMEOUT), ("pace", TRACK_PACE)]
+        {
+            for text in ["1h30m", "1:30", "90m", "5400"] {
+                let world = World::new(&format!("{key} = '{text}'"));
+                assert_eq!(world.shows(key), "5400s from FILE");
+                assert_eq!(World::new("").var(name, text).shows(key), format!("5400s from {name}"));
+            }
         }
     }
 

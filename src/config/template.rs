@@ -1,6 +1,7 @@
 //! A text with places to be filled in, such as `{issue} {branch}`.
 
 use super::error::Requirement;
+use crate::formats::braces::{self, Segment};
 
 /// What can be filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,31 +50,14 @@ impl DescriptionTemplate {
             Requirement("name no placeholder but {branch}, {dir} and {issue}");
         const BRACE: Requirement =
             Requirement("write a brace that is no placeholder twice: {{ or }}");
-        let mut pieces = Vec::new();
-        let mut text = String::new();
-        let mut rest = written;
-        while let Some(at) = rest.find(['{', '}']) {
-            let (before, brace) = rest.split_at(at);
-            text.push_str(before);
-            rest = if let Some(rest) = brace.strip_prefix("{{") {
-                text.push('{');
-                rest
-            } else if let Some(rest) = brace.strip_prefix("}}") {
-                text.push('}');
-                rest
-            } else {
-                let (name, rest) =
-                    brace.strip_prefix('{').and_then(|inner| inner.split_once('}')).ok_or(BRACE)?;
-                let place = Placeholder::named(name).ok_or(KNOWN)?;
-                pieces.extend([
-                    DescriptionPiece::Text(std::mem::take(&mut text)),
-                    DescriptionPiece::Placeholder(place),
-                ]);
-                rest
-            };
-        }
-        text.push_str(rest);
-        pieces.push(DescriptionPiece::Text(text));
+        let piece = |segment| match segment {
+            Ok(Segment::Text(text)) => Ok(DescriptionPiece::Text(text.to_owned())),
+            Ok(Segment::Field(name)) => {
+                Placeholder::named(name).map(DescriptionPiece::Placeholder).ok_or(KNOWN)
+            }
+            Err(_) => Err(BRACE),
+        };
+        let pieces = braces::segments(written).map(piece).collect::<Result<_, _>>()?;
         Ok(Self { written: written.to_owned(), pieces })
     }
 

@@ -10,6 +10,7 @@ use url::{Host, Url};
 
 use super::error::Requirement;
 use crate::config::secret::{self, Token, run_token_command};
+use crate::time::DurationExpr;
 use crate::ui::ColorChoice;
 
 /// The name of a set of settings, and of the database that goes with it.
@@ -165,32 +166,33 @@ impl FromStr for ColorChoice {
     }
 }
 
-/// A length of time: `500ms`, `60s`, `5m`, `1h`, or a bare number of seconds; at most a year.
-pub(super) fn length(text: &str) -> Result<Duration, Requirement> {
-    const LENGTH: Requirement = Requirement("be a length of time such as 60s, 5m or 1h");
+/// A duration with a unit or a colon, and beyond that grammar `500ms` and a bare number of seconds; at
+/// most a year.
+pub(super) fn duration(text: &str) -> Result<Duration, Requirement> {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     let text = text.trim();
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let unit = match text[digits.len()..].trim_start() {
-        "ms" => 1,
-        "" | "s" => 1000,
-        "m" => 60 * 1000,
-        "h" => 60 * 60 * 1000,
-        _ => return Err(LENGTH),
+    let duration = if let Some(count) = text.strip_suffix("ms") {
+        whole_number(count.trim_end()).map(Duration::from_millis)
+    } else if let Some(count) = whole_number(text) {
+        Some(Duration::from_secs(count))
+    } else {
+        let duration = text.parse::<DurationExpr>().ok().filter(DurationExpr::is_explicit);
+        duration.and_then(|duration| duration.delta().to_std().ok())
     };
-    // `parse` would allow a sign.
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(LENGTH);
-    }
-    let millis = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
-    millis.map(Duration::from_millis).filter(|length| *length <= YEAR).ok_or(LENGTH)
+    let requirement = Requirement("be a length of time such as 60s, 5m or 1h");
+    duration.filter(|duration| *duration <= YEAR).ok_or(requirement)
 }
 
-/// A length of time to wait for something, which cannot be zero.
-pub(super) fn patience(text: &str) -> Result<Duration, Requirement> {
-    match length(text)? {
+/// Digits only: `parse` alone would allow a sign.
+fn whole_number(text: &str) -> Option<u64> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// A duration that is not zero.
+pub(super) fn positive_duration(text: &str) -> Result<Duration, Requirement> {
+    match duration(text)? {
         Duration::ZERO => Err(Requirement("be longer than 0s")),
-        length => Ok(length),
+        duration => Ok(duration),
     }
 }
 
@@ -240,10 +242,10 @@ pub(super) fn folders(paths: Vec<String>) -> Result<Vec<String>, Requirement> {
     if paths.iter().all(full) { Ok(paths) } else { Err(FOLDERS) }
 }
 
-/// A length of time as it is written: in the largest unit that tells all of it, but a minute in seconds.
-pub(super) fn written(length: Duration) -> String {
+/// A duration as text: in the largest unit that divides it, except that a minute is `60s`.
+pub(super) fn format_duration(duration: Duration) -> String {
     const MINUTE: u128 = 60_000;
-    match length.as_millis() {
+    match duration.as_millis() {
         0 => "0s".to_owned(),
         millis if millis % (60 * MINUTE) == 0 => format!("{}h", millis / (60 * MINUTE)),
         millis if millis % MINUTE == 0 && millis > MINUTE => format!("{}m", millis / MINUTE),
@@ -315,7 +317,7 @@ https://api.track. toggl.com
     }
 
     #[test]
-    fn lengths_of_time() {
+    fn durations() {
         for (text, seconds) in [
             ("60s", 60),
             ("5m", 300),
@@ -324,23 +326,46 @@ https://api.track. toggl.com
             ("0", 0),
             (" 5 m ", 300),
             ("8760h", 31_536_000),
+            ("1h30m", 5400),
+            ("1h30", 5400),
+            ("1 hour 30 min", 5400),
+            ("1:30", 5400),
+            ("1.5h", 5400),
+            ("90M", 5400),
         ] {
-            assert_eq!(length(text), Ok(Duration::from_secs(seconds)), "{text}");
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
-        for text in
-            ["", "s", "-5", "+5", "5d", "1h30m", "1.5h", "8761h", "99999999999999999999", "5é"]
-        {
-            assert!(length(text).is_err(), "{text}");
+        assert_eq!(duration("1500 ms"), Ok(Duration::from_millis(1500)));
+        for text in [
+            "",
+            "s",
+            "ms",
+            "-5",
+            "+5",
+            "-5m",
+            "+5ms",
+            "5d",
+            "1.5",
+            "1.5ms",
+            "1h90m",
+            "8761h",
+            "8760h1s",
+            "99999999999999999999",
+            "99999999999999999999ms",
+            "5é",
+        ] {
+            assert!(duration(text).is_err(), "{text}");
         }
-        assert!(patience("0s").is_err());
+        assert!(positive_duration("0s").is_err() && positive_duration("0h0m").is_err());
     }
 
     #[test]
-    fn lengths_of_time_are_written_as_people_write_them() {
+    fn durations_are_formatted_as_people_write_them() {
         for text in ["0s", "500ms", "1s", "15s", "60s", "90s", "5m", "90m", "1h", "8760h"] {
-            assert_eq!(written(length(text).unwrap()), text);
+            assert_eq!(format_duration(duration(text).unwrap()), text);
         }
-        assert_eq!(written(length("3600").unwrap()), "1h");
+        assert_eq!(format_duration(duration("3600").unwrap()), "1h");
+        assert_eq!(format_duration(duration("1h30m").unwrap()), "90m");
     }
 
     #[test]

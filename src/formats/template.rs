@@ -7,6 +7,7 @@ use std::str::FromStr;
 use chrono::TimeDelta;
 use chrono::format::{Item, StrftimeItems};
 
+use super::braces::{self, LoneBrace, Segment};
 use crate::rules::names;
 use crate::time::{Now, format};
 use crate::ui::text::{NAMELESS, fit, plain};
@@ -242,48 +243,31 @@ impl FromStr for Template {
     type Err = TemplateError;
 
     fn from_str(text: &str) -> Result<Self, TemplateError> {
-        let mut pieces = Vec::new();
-        let mut own = String::new();
-        let mut rest = text;
-        while let Some(letter) = rest.chars().next() {
-            rest = &rest[letter.len_utf8()..];
-            match letter {
-                '{' | '}' if rest.starts_with(letter) => {
-                    own.push(letter);
-                    rest = &rest[1..];
-                }
-                '{' => {
-                    let (inside, after) =
-                        rest.split_once('}').ok_or(TemplateError::LoneBrace('{'))?;
-                    if !own.is_empty() {
-                        pieces.push(Piece::Text(std::mem::take(&mut own)));
-                    }
-                    pieces.push(piece(inside)?);
-                    rest = after;
-                }
-                '}' => return Err(TemplateError::LoneBrace('}')),
-                '\\' => {
-                    let (escaped, after) = escape(rest)?;
-                    own.push(escaped);
-                    rest = after;
-                }
-                _ => own.push(letter),
-            }
-        }
-        if !own.is_empty() {
-            pieces.push(Piece::Text(own));
-        }
-        Ok(Self { pieces })
+        let piece = |segment| match segment {
+            Ok(Segment::Text(text)) => unescape(text).map(Piece::Text),
+            Ok(Segment::Field(inside)) => piece(inside),
+            Err(LoneBrace(brace)) => Err(TemplateError::LoneBrace(brace)),
+        };
+        Ok(Self { pieces: braces::segments(text).map(piece).collect::<Result<_, _>>()? })
     }
 }
 
-/// The letter that is meant by what follows a backslash, and what comes behind it.
-fn escape(rest: &str) -> Result<(char, &str), TemplateError> {
-    let known = [("t", '\t'), ("n", '\n'), ("\\", '\\')];
-    known
-        .iter()
-        .find_map(|(name, letter)| Some((*letter, rest.strip_prefix(name)?)))
-        .ok_or(TemplateError::UnknownEscape)
+/// Text with `\t`, `\n` and `\\` as the characters they stand for.
+fn unescape(text: &str) -> Result<String, TemplateError> {
+    let mut unescaped = String::new();
+    let mut chars = text.chars();
+    while let Some(char) = chars.next() {
+        unescaped.push(match char {
+            '\\' => match chars.next() {
+                Some('t') => '\t',
+                Some('n') => '\n',
+                Some('\\') => '\\',
+                _ => return Err(TemplateError::UnknownEscape),
+            },
+            char => char,
+        });
+    }
+    Ok(unescaped)
 }
 
 /// What stands between braces: `field`, `field:shape` or `field?text`.
@@ -292,15 +276,7 @@ fn piece(inside: &str) -> Result<Piece, TemplateError> {
     let (name, rest) = inside.split_at(end);
     let field = TemplateField::of(name.trim())?;
     if let Some(text) = rest.strip_prefix('?') {
-        let mut own = String::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('\\') {
-            let (escaped, after) = escape(after)?;
-            own.push_str(before);
-            own.push(escaped);
-            rest = after;
-        }
-        return Ok(Piece::If(field, own + rest));
+        return Ok(Piece::If(field, unescape(text)?));
     }
     let shape = rest.strip_prefix(':');
     let unfit = |expected| TemplateError::UnknownShape {

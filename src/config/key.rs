@@ -1,0 +1,71 @@
+//! The settings of `config.toml` by name.
+
+use std::fmt;
+
+use super::file::PROFILES;
+
+macro_rules! keys {
+    ($(#[doc = $about:literal] $key:ident = $name:literal)*) => {
+        /// A setting of `config.toml`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Key { $(#[doc = $about] $key),* }
+
+        impl Key {
+            /// Every setting, in the order people are shown them.
+            pub(crate) const ALL: &[Self] = &[$(Self::$key),*];
+
+            /// Its name in the file.
+            pub(crate) const fn name(self) -> &'static str {
+                match self { $(Self::$key => $name),* }
+            }
+
+            /// What it is about, as a sentence.
+            pub(crate) const fn about(self) -> &'static str {
+                match self { $(Self::$key => $about.trim_ascii()),* }
+            }
+        }
+    };
+}
+
+keys! {
+    /// The API token.
+    ApiToken = "api_token"
+    /// The program that prints the API token.
+    TokenCommand = "token_command"
+    /// The address of the Toggl server.
+    ApiUrl = "api_url"
+    /// The workspace.
+    Workspace = "workspace"
+    /// How old an answer may be.
+    MaxAge = "max_age"
+    /// How long to wait for one answer.
+    Timeout = "timeout"
+    /// Pause between the requests of a sync.
+    Pace = "pace"
+    /// When to use colour.
+    Color = "color"
+    /// Whether to stay off the network.
+    Offline = "offline"
+    /// The folders in which a profile is used.
+    Folders = "folders"
+}
+
+impl Key {
+    /// The setting of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|key| key.name() == name)
+    }
+
+    /// The setting that was probably meant by this name.
+    pub(crate) fn nearest(name: &str) -> Option<&'static str> {
+        let distance = |key: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), key);
+        let known = Self::ALL.iter().map(|key| key.name()).chain([PROFILES]);
+        known.min_by_key(distance).filter(|key| distance(key) <= key.len() / 3 + 1)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
