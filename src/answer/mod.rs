@@ -3,16 +3,32 @@
 //!
 //! Fields stand in alphabetical order, in the struct as in the document. Fields are only ever added.
 
+#![expect(
+    clippy::option_option,
+    clippy::struct_field_names,
+    reason = "the fields are the JSON contract: left out, null and a value are three things there"
+)]
+
+mod account;
+mod catalog;
+mod config;
 mod entry;
 mod exit;
+mod history;
+mod system;
 mod timer;
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+pub(crate) use account::*;
+pub(crate) use catalog::*;
+pub(crate) use config::*;
 pub(crate) use entry::{EntryAt, moment};
 pub(crate) use exit::{ErrorDocument, ErrorJson, Exit, FailureKind};
+pub(crate) use history::*;
+pub(crate) use system::*;
 pub(crate) use timer::*;
 
 use crate::ui::Look;

@@ -1,5 +1,6 @@
 //! Answers of the commands of every day: the timer, adding, deleting, listing.
 
+use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -100,6 +101,7 @@ pub(crate) struct Split {
 #[derive(Serialize)]
 pub(crate) struct Edited {
     /// The entries that changed, the newest first.
+    #[serde(serialize_with = "newest_first")]
     pub(crate) edited: Vec<EntryAt>,
     /// Tags that did not exist before.
     pub(crate) new_tags: Vec<String>,
@@ -110,15 +112,23 @@ pub(crate) struct Edited {
     /// With `--trim`: the entries that were shortened.
     pub(crate) trimmed: Vec<EntryAt>,
     /// The entries that were like that before, the newest first.
+    #[serde(serialize_with = "newest_first")]
     pub(crate) unchanged: Vec<EntryAt>,
     /// What people read in place of the entries, where there is nothing to show or too much.
     #[serde(skip)]
-    pub(crate) summary: Option<EditSummaryText>,
+    pub(crate) summary: Option<EditText>,
+}
+
+/// People read them in the order they were named.
+fn newest_first<S: Serializer>(entries: &[EntryAt], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut entries: Vec<&EntryAt> = entries.iter().collect();
+    entries.sort_by_key(|it| Reverse((it.view.start, it.view.key)));
+    entries.serialize(serializer)
 }
 
 /// What people read in place of the edited entries.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum EditSummaryText {
+pub(crate) enum EditText {
     /// Nothing was changed, for this reason.
     Nothing(&'static str),
     /// Too many to read line by line.

@@ -2,7 +2,7 @@
 
 use crate::answer::Added;
 use crate::answer::EntryAt;
-use crate::commands::outcome::Change;
+use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
 use chrono::{DateTime, Utc};
 
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
 
     let asides = messages::overlaps(&overlaps.views(&written, store, &now)?, &now);
     let asides = asides.into_iter().chain(messages::new_tags(&work.new_tags));
-    let change = Change::new(written.clone(), move |app, stage| {
+    let change = Committed::new(written.clone(), move |app, stage| {
         let store = app.store()?;
         let neighbours = overlaps.views(&written, store, &now)?;
         let added = view::of_keys(store, &written.entries[..1], now.instant)?.pop();

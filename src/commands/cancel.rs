@@ -2,7 +2,7 @@
 
 use crate::answer::Canceled;
 use crate::answer::EntryAt;
-use crate::commands::outcome::Change;
+use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
 
 use crate::app::App;
@@ -34,7 +34,7 @@ pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Outcome> {
         Ok::<_, anyhow::Error>((changes, view::entries(store, &running, false, now.instant)?))
     })?;
     let undo = messages::undo_helps(running.len());
-    let change = Change::new(written, move |app, stage| {
+    let change = Committed::new(written, move |app, stage| {
         let cancelled = view::deletions(app.store()?, &running)?;
         Ok(Canceled { cancelled: EntryAt::all(cancelled, &now), notes: stage.notes() })
     });

@@ -1,8 +1,9 @@
 //! `track completions`
 
-use serde_json::json;
+use crate::answer::CompletionHook;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 
-use crate::answer::Exit;
 use crate::app::App;
 use crate::completion::Shell;
 
@@ -30,12 +31,7 @@ pub(crate) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &CompletionsArgs, app: &App) -> anyhow::Result<Exit> {
-    let (shell, hook) = (args.shell, args.shell.hook());
-    if app.out.json {
-        app.out.document(&json!({ "shell": shell.name(), "hook": hook }))?;
-    } else {
-        app.out.answer(hook)?;
-    }
-    Ok(Exit::Done)
+pub(crate) fn run(args: &CompletionsArgs, _: &App) -> anyhow::Result<Outcome> {
+    let (shell, hook) = (args.shell.name(), args.shell.hook());
+    Ok(Answered::new(CompletionHook { hook, shell }).into())
 }

@@ -2,8 +2,8 @@
 
 use crate::answer::Current;
 use crate::answer::EntryAt;
+use crate::commands::outcome::Answered;
 use crate::commands::outcome::Outcome;
-use crate::commands::outcome::Reply;
 
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         any_today: !entries.is_empty(),
         formatted,
     };
-    Ok(Reply::new(answer).follow_up(follow_up).asides_last(asides).into())
+    Ok(Answered::new(answer).follow_up(follow_up).asides_last(asides).into())
 }
 
 /// The newest of these rows that still has an entry here.

@@ -4,6 +4,7 @@ use crate::answer::Deleted;
 use crate::answer::EntryAt;
 use crate::answer::FailureKind;
 use crate::app::App;
+use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
 use crate::lookup::EntryRefs;
 use crate::messages::Failure;
@@ -41,7 +42,7 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
         Ok::<_, anyhow::Error>((changes, view::of_rows(store, &rows, now.instant)?))
     })?;
     let undo = messages::undo_helps(entries.len());
-    let change = super::outcome::Change::new(written, move |app, stage| {
+    let change = Committed::new(written, move |app, stage| {
         let deleted = view::deletions(app.store()?, &entries)?;
         Ok(Deleted { deleted: EntryAt::all(deleted, &now), notes: stage.notes() })
     });

@@ -5,8 +5,8 @@ use crate::answer::EntryAt;
 use crate::answer::Listing;
 use crate::answer::UnfetchedRange;
 use crate::answer::moment;
+use crate::commands::outcome::Answered;
 use crate::commands::outcome::Outcome;
-use crate::commands::outcome::Reply;
 
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
@@ -100,7 +100,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         entries: EntryAt::all(entries, &now),
         has_account: store.account()?.is_some(),
     };
-    Ok(Reply::new(answer).follow_up(follow_up).asides_last(asides).into())
+    Ok(Answered::new(answer).follow_up(follow_up).asides_last(asides).into())
 }
 
 /// What runs during the days that are listed, and is none of theirs: it began before them.

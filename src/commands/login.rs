@@ -1,22 +1,25 @@
 //! `track login`
 
+use crate::answer::AccountJson;
+use crate::answer::HomeJson;
+use crate::answer::LoggedIn;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 use std::io::Read as _;
 
-use serde_json::json;
-
-use crate::answer::{Exit, FailureKind};
+use crate::answer::FailureKind;
 use crate::app::{App, block_on};
 use crate::completion;
 use crate::config::secret::{Password, Token};
 use crate::config::{self, Credential, Source};
 use crate::messages;
 use crate::messages::Failure;
-use crate::model::{Required, Workspace, WorkspaceId, WorkspaceRules};
+use crate::model::{Account, Required, Workspace, WorkspaceId, WorkspaceRules};
 use crate::rules::workspace as workspace_rules;
 use crate::store::Written;
 use crate::toggl::{ApiError, Credentials, Me, Meta, Reply};
 use crate::ui::prompt;
-use crate::ui::text::{brief, counted, plain};
+use crate::ui::text::{brief, plain};
 use crate::ui::with_progress;
 
 use crate::messages::missed;
@@ -46,7 +49,7 @@ pub(crate) struct LoginArgs {
     workspace: Option<String>,
 }
 
-pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
     if app.settings.offline.value {
         return Err(Failure::new(FailureKind::Usage, "Logging in needs the network.")
             .hint("Leave out --offline.")
@@ -75,30 +78,17 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Exit> {
             .notes
             .push(format!("{name} holds another token and outranks it while it is set."));
     }
-    if app.out.json {
-        app.out.document(&json!({
-            "account": { "id": me.account.user, "email": me.account.email, "name": me.account.name },
-            "workspace": { "id": workspace.id, "name": workspace.name },
-            "token_file": paths.config_file,
-            "sent": sent,
-            "waiting": app.store()?.waiting()?,
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let mut text = format!(
-            "Logged in as {} ({}), workspace {}.\nThe API token is kept in {}, readable by you alone.\n",
-            brief(&me.account.name),
-            brief(&me.account.email),
-            brief(&workspace.name),
-            app.settings.here.short(&paths.config_file),
-        );
-        if sent > 0 {
-            let changes = counted(sent, "change");
-            text.push_str(&format!("Sent {changes} that had waited here.\n"));
-        }
-        app.out.receipt(&text)?;
-    }
-    follow_up.tell(app, Exit::Done)
+    let Account { user, email, name, .. } = me.account;
+    let answer = LoggedIn {
+        account: AccountJson { email, id: user, name },
+        notes: follow_up.all().cloned().collect(),
+        sent,
+        token_file: paths.config_file.clone(),
+        waiting: app.store()?.waiting()?,
+        workspace: HomeJson { id: workspace.id, name: workspace.name },
+        shown_file: app.settings.here.short(&paths.config_file),
+    };
+    Ok(Answered::receipt(answer).follow_up(follow_up).into())
 }
 
 /// Gets hold of a token and of the account it belongs to.

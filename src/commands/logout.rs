@@ -1,11 +1,11 @@
 //! `track logout`
 
-use serde_json::json;
+use crate::answer::LoggedOut;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 
-use crate::answer::Exit;
 use crate::app::App;
 use crate::config::{self, Credential, Source};
-use crate::ui::text::counted;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,7 +17,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct LogoutArgs {}
 
-pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Outcome> {
     let paths = &app.settings.paths;
     let removed = config::remove_token(&paths.config_file, &app.settings.profile.value)?;
     let waiting = app.store()?.waiting()?;
@@ -31,25 +31,12 @@ pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Exit> {
         }
         _ => {}
     }
-    if app.out.json {
-        app.out.document(&json!({
-            "removed": removed,
-            "store": paths.database,
-            "waiting": waiting,
-            "notes": notes,
-        }))?;
-        return Ok(Exit::Done);
-    }
-    let what = if removed { "The API token is forgotten." } else { "No API token was kept." };
-    let mut text =
-        format!("{what} Your time stays in {}", app.settings.here.short(&paths.database));
-    if waiting > 0 {
-        let changes = counted(waiting, "change");
-        text.push_str(&format!(", with {changes} that Toggl has not got yet"));
-    }
-    app.out.receipt(&format!("{text}.\n"))?;
-    for note in notes {
-        app.out.note(&note);
-    }
-    Ok(Exit::Done)
+    let answer = LoggedOut {
+        notes: notes.clone(),
+        removed,
+        store: paths.database.clone(),
+        waiting,
+        shown_store: app.settings.here.short(&paths.database),
+    };
+    Ok(Answered::receipt(answer).asides(notes).into())
 }

@@ -1,15 +1,15 @@
 //! `track man`
 
+use crate::answer::ManPages;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::app::App;
 use anyhow::Context as _;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
-use serde_json::json;
-
-use crate::answer::Exit;
-use crate::app::App;
 
 const EXAMPLES: &str = "\
 One page for track and one for each command, made from the same text as their --help. The folder in \
@@ -29,20 +29,14 @@ pub(crate) struct ManArgs {
 }
 
 /// `whole` is the program's command line, which the pages describe.
-pub(crate) fn run(args: &ManArgs, app: &App, mut whole: clap::Command) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ManArgs, app: &App, mut whole: clap::Command) -> anyhow::Result<Outcome> {
     let folder = &args.folder;
     fs::create_dir_all(folder).with_context(|| format!("could not make {}", folder.display()))?;
     let mut files = Vec::new();
     whole.build();
     let date = app.moment().today().to_string();
     write_pages(&whole, &date, folder, &mut files)?;
-    if app.out.json {
-        app.out.document(&json!({ "files": files }))?;
-    } else {
-        let count = files.len();
-        app.out.receipt(&format!("Wrote {count} pages to {}.\n", folder.display()))?;
-    }
-    Ok(Exit::Done)
+    Ok(Answered::receipt(ManPages { files, folder: folder.clone() }).into())
 }
 
 /// The page of a command and those of its own commands.

@@ -1,5 +1,7 @@
 //! The table of contents: every command, and the one match from it to its function.
 
+#![expect(clippy::unnecessary_wraps, reason = "all commands have one signature")]
+
 mod add;
 mod cancel;
 mod catalog;
@@ -8,7 +10,7 @@ mod config;
 mod r#continue;
 mod current;
 mod delete;
-pub(crate) mod doctor;
+mod doctor;
 mod edit;
 mod flags;
 mod list;
@@ -29,7 +31,6 @@ mod whoami;
 
 use crate::answer::Exit;
 use crate::app::App;
-use outcome::Outcome;
 
 /// What `track` can do. Names that only other tools have for the same are taken without being shown.
 #[derive(Debug, clap::Subcommand)]
@@ -116,26 +117,26 @@ pub(crate) fn run(
         Command::Current(args) => current::run(&args, app)?,
         Command::Add(args) => add::run(&args, app)?,
         Command::List(args) => list::run(&args, app)?,
-        Command::Show(args) => Outcome::Ended(show::run(&args, app)?),
-        Command::Edit(args) => Outcome::Ended(edit::run(&args, app)?),
+        Command::Show(args) => show::run(&args, app)?,
+        Command::Edit(args) => edit::run(&args, app)?,
         Command::Split(args) => split::run(&args, app)?,
         Command::Delete(args) => delete::run(&args, app)?,
-        Command::Undo(args) => Outcome::Ended(undo::run(&args, app)?),
-        Command::Project(args) => Outcome::Ended(catalog::project::run(&args, app)?),
-        Command::Client(args) => Outcome::Ended(catalog::client::run(&args, app)?),
-        Command::Tag(args) => Outcome::Ended(catalog::tag::run(&args, app)?),
-        Command::Task(args) => Outcome::Ended(catalog::task::run(&args, app)?),
-        Command::Workspace(args) => Outcome::Ended(catalog::workspace::run(&args, app)?),
-        Command::Login(args) => Outcome::Ended(login::run(&args, app)?),
-        Command::Logout(args) => Outcome::Ended(logout::run(&args, app)?),
-        Command::Whoami(args) => Outcome::Ended(whoami::run(&args, app)?),
-        Command::Sync(args) => Outcome::Ended(sync::run(&args, app)?),
-        Command::Quota(args) => Outcome::Ended(quota::run(&args, app)?),
-        Command::Config(args) => Outcome::Ended(config::run(&args, app)?),
-        Command::Doctor(args) => Outcome::Ended(doctor::run(&args, app)?),
-        Command::Prompt(args) => Outcome::Ended(prompt::run(&args, app)?),
-        Command::Completions(args) => Outcome::Ended(completions::run(&args, app)?),
-        Command::Man(args) => Outcome::Ended(man::run(&args, app, whole())?),
+        Command::Undo(args) => undo::run(&args, app)?,
+        Command::Project(args) => catalog::project::run(&args, app)?,
+        Command::Client(args) => catalog::client::run(&args, app)?,
+        Command::Tag(args) => catalog::tag::run(&args, app)?,
+        Command::Task(args) => catalog::task::run(&args, app)?,
+        Command::Workspace(args) => catalog::workspace::run(&args, app)?,
+        Command::Login(args) => login::run(&args, app)?,
+        Command::Logout(args) => logout::run(&args, app)?,
+        Command::Whoami(args) => whoami::run(&args, app)?,
+        Command::Sync(args) => sync::run(&args, app)?,
+        Command::Quota(args) => quota::run(&args, app)?,
+        Command::Config(args) => config::run(&args, app)?,
+        Command::Doctor(args) => doctor::run(&args, app)?,
+        Command::Prompt(args) => prompt::run(&args, app)?,
+        Command::Completions(args) => completions::run(&args, app)?,
+        Command::Man(args) => man::run(&args, app, whole())?,
     };
     outcome::finish(outcome, app, &app.out)
 }

@@ -11,17 +11,17 @@ use crate::ui::Out;
 /// What a command comes to.
 pub(crate) enum Outcome {
     /// There is something to say, and nothing to send.
-    Answer(Reply),
+    Answered(Answered),
     /// Something was written, and is to be sent.
-    Change(Change),
+    Committed(Committed),
     /// The person changed their mind, and nothing was changed.
     Canceled,
-    /// Not converted yet.
-    Ended(Exit),
+    /// There is nothing to say.
+    Nothing(Exit),
 }
 
 /// An answer, and what is said beside it.
-pub(crate) struct Reply {
+pub(crate) struct Answered {
     answer: Box<dyn Answer>,
     /// Whether `--quiet` leaves it out.
     receipt: bool,
@@ -30,7 +30,7 @@ pub(crate) struct Reply {
     asides_last: Vec<String>,
 }
 
-impl Reply {
+impl Answered {
     /// An answer that was asked for.
     pub(crate) fn new(answer: impl Answer + 'static) -> Self {
         Self {
@@ -63,9 +63,9 @@ impl Reply {
     }
 }
 
-impl From<Reply> for Outcome {
-    fn from(reply: Reply) -> Self {
-        Self::Answer(reply)
+impl From<Answered> for Outcome {
+    fn from(reply: Answered) -> Self {
+        Self::Answered(reply)
     }
 }
 
@@ -89,11 +89,11 @@ impl Stage {
 
 type Build = dyn Fn(&App, Stage) -> anyhow::Result<Box<dyn Answer>>;
 type Later = dyn Fn(&App) -> anyhow::Result<Vec<String>>;
-type Next = dyn FnOnce(&App, &Pushed) -> anyhow::Result<Option<Change>>;
+type Next = dyn FnOnce(&App, &Pushed) -> anyhow::Result<Option<Committed>>;
 
 /// A committed change. Its answer is made from the rows as they are then: for people right after the
 /// commit, for programs once it was sent.
-pub(crate) struct Change {
+pub(crate) struct Committed {
     written: Written,
     build: Box<Build>,
     asides: Vec<String>,
@@ -103,7 +103,7 @@ pub(crate) struct Change {
     next: Option<Box<Next>>,
 }
 
-impl Change {
+impl Committed {
     /// The rows that were written, and how the answer is made of them.
     pub(crate) fn new<A: Answer + 'static>(
         written: Written,
@@ -151,7 +151,7 @@ impl Change {
     /// A further change that what happened at Toggl asks for. Its document speaks of both.
     pub(crate) fn next(
         self,
-        next: impl FnOnce(&App, &Pushed) -> anyhow::Result<Option<Change>> + 'static,
+        next: impl FnOnce(&App, &Pushed) -> anyhow::Result<Option<Committed>> + 'static,
     ) -> Self {
         Self { next: Some(Box::new(next)), ..self }
     }
@@ -204,18 +204,18 @@ impl Change {
     }
 }
 
-impl From<Change> for Outcome {
-    fn from(change: Change) -> Self {
-        Self::Change(change)
+impl From<Committed> for Outcome {
+    fn from(change: Committed) -> Self {
+        Self::Committed(change)
     }
 }
 
 /// Carries an outcome to its end.
 pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<Exit> {
     match outcome {
-        Outcome::Answer(reply) => reply.finish(out),
-        Outcome::Change(change) => change.finish(app, out),
-        Outcome::Ended(exit) => Ok(exit),
+        Outcome::Answered(reply) => reply.finish(out),
+        Outcome::Committed(change) => change.finish(app, out),
+        Outcome::Nothing(exit) => Ok(exit),
         Outcome::Canceled => {
             out.note("Nothing was changed.");
             Ok(Exit::Interrupted)
@@ -223,7 +223,7 @@ pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<E
     }
 }
 
-impl Reply {
+impl Answered {
     fn finish(self, out: &Out) -> anyhow::Result<Exit> {
         if out.json {
             out.answer_with(|stdout, _| self.answer.json(stdout))?;
@@ -240,12 +240,16 @@ impl Reply {
 }
 
 fn say(sentences: &[String], out: &Out) {
-    sentences.iter().for_each(|sentence| out.note(sentence));
+    for sentence in sentences {
+        out.note(sentence);
+    }
 }
 
 /// Prints the notes, and ends the command: with the failure there is, or as the answer says.
 fn end(follow_up: FollowUp, exit: Exit, out: &Out) -> anyhow::Result<Exit> {
-    follow_up.all().for_each(|note| out.note(note));
+    for note in follow_up.all() {
+        out.note(note);
+    }
     match (follow_up.failure, follow_up.missing) {
         (Some(failure), _) => Err(failure.into()),
         (None, Some(kind)) => Ok(Exit::Partly(kind)),

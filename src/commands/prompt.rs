@@ -1,11 +1,12 @@
 //! `track prompt`
 
-use serde_json::json;
-
+use crate::answer::EntryAt;
 use crate::answer::Exit;
+use crate::answer::PromptLine;
 use crate::app::App;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 use crate::formats::template::{self, Template};
-use crate::render::json as shape;
 use crate::time::Now;
 use crate::view::{self, EntryView};
 
@@ -35,21 +36,13 @@ pub(crate) struct PromptArgs {
     format: Template,
 }
 
-pub(crate) fn run(args: &PromptArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &PromptArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.moment();
-    let running = running(app, &now)?;
-    if let Some(entry) = &running {
-        let text = args.format.render(entry, &now);
-        if app.out.json {
-            app.out.document(&json!({
-                "text": text.trim_end_matches('\n'),
-                "running": shape::entry(entry, &now),
-            }))?;
-        } else {
-            app.out.answer(&text)?;
-        }
-    }
-    Ok(if running.is_some() { Exit::Done } else { Exit::No })
+    let Some(view) = running(app, &now)? else {
+        return Ok(Outcome::Nothing(Exit::No));
+    };
+    let text = args.format.render(&view, &now);
+    Ok(Answered::new(PromptLine { running: EntryAt { view, now }, text }).into())
 }
 
 /// What runs, as far as it is known here.

@@ -1,14 +1,16 @@
 //! `track quota`
 
-use serde_json::{Value, json};
+use crate::answer::BucketJson;
+use crate::answer::Quotas;
+use crate::answer::moment;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 
-use crate::answer::Exit;
 use crate::app::{App, SyncDisabled};
 use crate::messages::{self, FollowUp};
-use crate::model::{Allowance, Bucket};
-use crate::render::json as shape;
-use crate::time::{Now, format};
-use crate::ui::text::plain;
+use crate::model::Bucket;
+use crate::time::Now;
+
 use crate::view::{self, Allotment};
 
 const EXAMPLES: &str = "\
@@ -24,7 +26,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct QuotaArgs {}
 
-pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let asked = if app.fresh { Some(app.ask_quota()?) } else { None };
     let store = app.store()?;
@@ -38,56 +40,27 @@ pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
     {
         follow_up.failure = Some(messages::unanswered(&stop_reason, &now));
     }
-    if app.out.json {
-        app.out.document(&json!({
-            "buckets": lines.iter().map(|line| document(line, &now)).collect::<Value>(),
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let names: Vec<String> = lines.iter().map(|line| plain(&line.name)).collect();
-        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        let text: String = lines
-            .iter()
-            .zip(&names)
-            .map(|(line, name)| format!("{name:<widest$}  {}\n", sentence(line.allowance, &now)))
-            .collect::<Vec<_>>()
-            .concat();
-        app.out.answer(&text)?;
-    }
-    follow_up.tell(app, Exit::Done)
-}
-
-fn sentence(allowance: Option<Allowance>, now: &Now) -> String {
-    let of = |total: Option<i64>| total.map_or(String::new(), |total| format!(" of {total}"));
-    match allowance {
-        None => "not known yet; --fresh asks Toggl".to_owned(),
-        Some(Allowance { resets_at, total, .. }) if resets_at <= now.instant => match total {
-            Some(total) => format!("{total} of {total} requests left"),
-            None => format!("full again since {}", format::moment(resets_at, now)),
-        },
-        Some(Allowance { remaining, resets_at, total }) => format!(
-            "{}{} requests left, anew at {}",
-            remaining.max(0),
-            of(total),
-            format::moment(resets_at, now)
-        ),
-    }
-}
-
-fn document(line: &Allotment, now: &Now) -> Value {
-    let organization = match line.bucket {
-        Bucket::Organization(id) => Some(id),
-        Bucket::User | Bucket::Workspace(_) => None,
+    let answer = Quotas {
+        buckets: lines.into_iter().map(|line| bucket(line, &now)).collect(),
+        notes: follow_up.all().cloned().collect(),
     };
+    Ok(Answered::new(answer).follow_up(follow_up).into())
+}
+
+fn bucket(line: Allotment, now: &Now) -> BucketJson {
     let open = line.allowance.filter(|allowance| allowance.resets_at > now.instant);
-    json!({
-        "name": line.name,
-        "organization": organization,
-        "remaining": match (open, line.allowance) {
+    BucketJson {
+        organization: match line.bucket {
+            Bucket::Organization(id) => Some(id),
+            Bucket::User | Bucket::Workspace(_) => None,
+        },
+        remaining: match (open, line.allowance) {
             (Some(open), _) => Some(open.remaining.max(0)),
             (None, over) => over.and_then(|over| over.total),
         },
-        "total": line.allowance.and_then(|allowance| allowance.total),
-        "resets_at": open.map(|open| shape::moment(open.resets_at, now)),
-    })
+        resets_at: open.map(|open| moment(open.resets_at, now)),
+        sentence: messages::allowance(line.allowance, now),
+        total: line.allowance.and_then(|allowance| allowance.total),
+        name: line.name,
+    }
 }

@@ -1,14 +1,16 @@
 //! `track show`
 
-use crate::answer::{Exit, FailureKind};
+use crate::answer::FailureKind;
+use crate::answer::Shown;
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::lookup::EntryRef;
 use crate::messages;
 use crate::messages::Failure;
-use crate::render::detail as screen;
-use crate::render::json as shape;
+
 use crate::view::detail;
 
 const EXAMPLES: &str = "\
@@ -32,24 +34,14 @@ pub(crate) struct ShowArgs {
     format: FormatArgs,
 }
 
-pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let store = app.store()?;
     let row = EntryRef::of(&args.entry).unwrap_or(EntryRef::Current).find(store, &now)?;
     let Some(detail) = detail::of(store, &row, now.instant)? else {
         return Err(Failure::new(FailureKind::NotFound, "It was deleted just now.").into());
     };
-    if app.out.json {
-        app.out.document(&shape::detail(
-            &detail,
-            &serde_json::json!(messages::as_of(app, &now)?),
-            &now,
-        ))?;
-    } else if let Some(text) = args.format.render([&detail.entry], &now) {
-        app.out.answer(&text)?;
-    } else {
-        let look = app.out.look();
-        app.out.answer(&screen::detail(&detail, app.account()?.is_some(), &now, look))?;
-    }
-    Ok(Exit::Done)
+    let formatted = args.format.render([&detail.entry], &now);
+    let (as_of, has_account) = (messages::as_of(app, &now)?, app.account()?.is_some());
+    Ok(Answered::new(Shown { detail, now, as_of, has_account, formatted }).into())
 }

@@ -4,7 +4,7 @@ use crate::answer::EntryAt;
 use crate::answer::FailureKind;
 use crate::answer::Split;
 use crate::app::App;
-use crate::commands::outcome::Change;
+use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::lookup::{EntryRef, archived_project, archived_project_of, restoring};
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
         }
         Ok::<_, anyhow::Error>((changes, ()))
     })?;
-    let change = Change::new(written.clone(), move |app, stage| {
+    let change = Committed::new(written.clone(), move |app, stage| {
         let pieces = view::of_keys(app.store()?, &written.entries, now.instant)?;
         Ok(Split { notes: stage.notes(), pieces: EntryAt::all(pieces, &now) })
     });

@@ -104,7 +104,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     let folder = asked.document();
     let facts = StartFacts { new_tags: asked.work.new_tags, folder };
     let change = timer_change(written, overlaps, Some(facts), app, now)?
-        .before(FollowUp { notes, ..FollowUp::default() })
+        .before(FollowUp::notes(notes))
         .hints(seeming_tags(&typed, "").into_iter().chain(seeming_time(&typed)));
     Ok(change.into())
 }

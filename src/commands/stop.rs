@@ -5,7 +5,7 @@ use crate::answer::FailureKind;
 use crate::answer::Stopped;
 use crate::app::App;
 use crate::app::Pushed;
-use crate::commands::outcome::Change;
+use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
 use crate::commands::outcome::Stage;
 use crate::lookup::{Overlaps, check_remote_timer};
@@ -84,12 +84,12 @@ fn stopped(
     earlier: &[EntryKey],
     app: &App,
     now: Now,
-) -> anyhow::Result<Change> {
+) -> anyhow::Result<Committed> {
     let own = written.entries.clone();
     let all = Written { entries: [earlier, &own].concat(), ..Written::default() };
     let asides = messages::overlaps(&overlaps.views(&all, app.store()?, &now)?, &now);
     let (overlaps, keys) = (overlaps.clone(), all.entries.clone());
-    let change = Change::new(written.clone(), move |app, stage| {
+    let change = Committed::new(written.clone(), move |app, stage| {
         let store = app.store()?;
         let shown = if matches!(stage, Stage::Committed) { &own } else { &all.entries };
         Ok(Stopped {

@@ -1,20 +1,20 @@
 //! `track sync`
 
-use serde_json::json;
-
-use crate::answer::{Exit, FailureKind};
+use crate::answer::CatalogAnswer;
+use crate::answer::EntryAt;
+use crate::answer::FailureKind;
+use crate::answer::Synced;
 use crate::app::{App, SyncDisabled};
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 use crate::messages::Failure;
 use crate::model::Bucket;
-use crate::render::catalog;
-use crate::render::entries::receipt;
-use crate::render::json as shape;
+
 use crate::sync::StopReason;
 use crate::time::{Now, format};
-use crate::ui::Look;
-use crate::ui::text::plain;
+
 use crate::ui::with_progress;
-use crate::view::{self, CatalogView, EntryView, Sending};
+use crate::view::{self};
 use crate::{messages, sync};
 
 const EXAMPLES: &str = "\
@@ -57,7 +57,7 @@ fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>
     }))
 }
 
-pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     if let Some(disabled) = app.sync_disabled() {
         return Err(impossible(disabled).into());
     }
@@ -89,29 +89,16 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Exit> {
     } else if !rows.is_empty() || !refused_names.is_empty() {
         follow_up.missing = Some(FailureKind::Refused);
     }
-    if app.out.json {
-        app.out.document(&json!({
-            "sent": sent,
-            "fetched": fetched,
-            "refused": shape::entries(&refused, &now),
-            "refused_names": refused_names.iter().map(shape::catalog_row).collect::<Vec<_>>(),
-            "waiting": waiting,
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let all_well = follow_up.failure.is_none() && follow_up.missing.is_none();
-        let mut text = match (sent, fetched) {
-            (0, 0) if all_well => "Up to date".to_owned(),
-            _ => format!("Sent {sent}, fetched {fetched}"),
-        };
-        if waiting > 0 {
-            text.push_str(&format!(", {waiting} waiting"));
-        }
-        text.push_str(".\n");
-        text.push_str(&refused_rows(&refused_names, &refused, &now, app.out.look()));
-        app.out.receipt(&text)?;
-    }
-    follow_up.tell(app, Exit::Done)
+    let answer = Synced {
+        fetched,
+        notes: follow_up.all().cloned().collect(),
+        refused: EntryAt::all(refused, &now),
+        refused_names: refused_names.into_iter().map(CatalogAnswer).collect(),
+        sent,
+        waiting,
+        all_well: follow_up.failure.is_none() && follow_up.missing.is_none(),
+    };
+    Ok(Answered::receipt(answer).follow_up(follow_up).into())
 }
 
 /// Why there is no syncing at all.
@@ -145,22 +132,4 @@ fn stopped_early(
         Some(when) if over => failure.hint(when),
         _ => failure,
     })
-}
-
-/// All that Toggl refused, with its words.
-fn refused_rows(names: &[CatalogView], entries: &[EntryView], now: &Now, look: Look) -> String {
-    let mut text = String::new();
-    for thing in names {
-        text.push_str(&catalog::receipt("Refused", thing, look));
-        if let Sending::Refused(refusal) = &thing.sending {
-            text.push_str(&format!("          {}\n", plain(&refusal.message)));
-        }
-    }
-    for entry in entries {
-        text.push_str(&receipt("Refused", entry, now, look));
-        if let Sending::Refused(refusal) = &entry.sending {
-            text.push_str(&format!("         {}\n", plain(&refusal.message)));
-        }
-    }
-    text
 }

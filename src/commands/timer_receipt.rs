@@ -1,8 +1,8 @@
 //! What `start` and `continue` answer: what ended, what began, and what lies beside it.
 
-use super::outcome::Change;
 use crate::answer::{EntryAt, FolderJson, Started};
 use crate::app::App;
+use crate::commands::outcome::Committed;
 use crate::lookup::Overlaps;
 use crate::messages;
 use crate::store::Written;
@@ -26,12 +26,12 @@ pub(crate) fn timer_change(
     facts: Option<StartFacts>,
     app: &App,
     now: Now,
-) -> anyhow::Result<Change> {
+) -> anyhow::Result<Committed> {
     let asides = messages::overlaps(&overlaps.views(&written, app.store()?, &now)?, &now);
     let new_tags = facts.as_ref().map_or(Vec::new(), |it| messages::new_tags(&it.new_tags));
     let stopped = overlaps.own(&written).to_vec();
     let rows = written.clone();
-    let change = Change::new(written, move |app, stage| {
+    let change = Committed::new(written, move |app, stage| {
         let store = app.store()?;
         let mut entries = view::of_keys(store, overlaps.own(&rows), now.instant)?;
         let started = entries.pop();

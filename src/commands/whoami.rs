@@ -1,12 +1,13 @@
 //! `track whoami`
 
-use serde_json::json;
+use crate::answer::HomeJson;
+use crate::answer::Identity;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 
-use crate::answer::Exit;
 use crate::app::{App, SyncDisabled};
 use crate::lookup::home;
 use crate::messages;
-use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
 Asks Toggl, with one request; exits with 3 when not logged in.
@@ -20,7 +21,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct WhoamiArgs {}
 
-pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Outcome> {
     if app.sync_disabled() == Some(SyncDisabled::NoAccount) {
         return Err(messages::not_logged_in().into());
     }
@@ -44,22 +45,15 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
             None
         }
     };
-    let workspace = store.workspaces()?.into_iter().find(|w| Some(w.id) == home);
-    let server = app.settings.api_url.value.as_str();
-    if app.out.json {
-        app.out.document(&json!({
-            "id": account.user,
-            "name": account.name,
-            "email": account.email,
-            "workspace": workspace.as_ref().map(|w| json!({ "id": w.id, "name": w.name })),
-            "profile": app.settings.profile.value.as_str(),
-            "server": server,
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let workspace = workspace.map(|w| format!(", workspace {}", brief(&w.name)));
-        let (name, email) = (brief(&account.name), brief(&account.email));
-        app.out.answer(&format!("{name} ({email}){}\n", workspace.unwrap_or_default()))?;
-    }
-    follow_up.tell(app, Exit::Done)
+    let workspace = store.workspaces()?.into_iter().find(|it| Some(it.id) == home);
+    let answer = Identity {
+        email: account.email,
+        id: account.user,
+        name: account.name,
+        notes: follow_up.all().cloned().collect(),
+        profile: app.settings.profile.value.to_string(),
+        server: app.settings.api_url.value.as_str().to_owned(),
+        workspace: workspace.map(|it| HomeJson { id: it.id, name: it.name }),
+    };
+    Ok(Answered::new(answer).follow_up(follow_up).into())
 }

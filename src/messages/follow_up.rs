@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::answer::FailureKind;
 use crate::answer::moment;
-use crate::answer::{Exit, FailureKind};
 use crate::app::{App, Pushed, SyncDisabled};
 use crate::messages::Failure;
-use crate::model::{CatalogKey, CatalogRow, Entry, Refusal, RowKey, Status};
+use crate::model::{Allowance, CatalogKey, CatalogRow, Entry, Refusal, RowKey, Status};
 use crate::rules::merge::EntryField;
 use crate::store::{self, Store, Written};
 use crate::sync::{Note, Report, StopReason, TAKE_ALONG};
@@ -28,21 +28,9 @@ pub(crate) struct FollowUp {
 }
 
 impl FollowUp {
-    /// Says the notes and ends the command.
-    pub(crate) fn tell(self, app: &App, otherwise: Exit) -> anyhow::Result<Exit> {
-        for note in self.all() {
-            app.out.note(note);
-        }
-        match (self.failure, self.missing) {
-            (Some(failure), _) => Err(failure.into()),
-            (None, Some(kind)) => Ok(Exit::Partly(kind)),
-            (None, None) => Ok(otherwise),
-        }
-    }
-
-    /// The notes as part of a JSON answer.
-    pub(crate) fn notes(&self) -> serde_json::Value {
-        self.all().map(|note| serde_json::json!(note)).collect()
+    /// Only notes.
+    pub(crate) fn notes(notes: impl IntoIterator<Item = String>) -> Self {
+        Self { notes: notes.into_iter().collect(), ..Self::default() }
     }
 
     /// This, and what is left to be said of a later step of the same command.
@@ -601,4 +589,22 @@ pub(crate) fn standing(
 /// When Toggl's entries were last fetched, for a JSON answer.
 pub(crate) fn as_of(app: &App, now: &Now) -> anyhow::Result<Option<String>> {
     Ok(app.pulled_at()?.map(|at| moment(at, now)))
+}
+
+/// What is left of one hourly allowance.
+pub(crate) fn allowance(allowance: Option<Allowance>, now: &Now) -> String {
+    let of = |total: Option<i64>| total.map_or(String::new(), |total| format!(" of {total}"));
+    match allowance {
+        None => "not known yet; --fresh asks Toggl".to_owned(),
+        Some(Allowance { resets_at, total, .. }) if resets_at <= now.instant => match total {
+            Some(total) => format!("{total} of {total} requests left"),
+            None => format!("full again since {}", format::moment(resets_at, now)),
+        },
+        Some(Allowance { remaining, resets_at, total }) => format!(
+            "{}{} requests left, anew at {}",
+            remaining.max(0),
+            of(total),
+            format::moment(resets_at, now)
+        ),
+    }
 }

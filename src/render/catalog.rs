@@ -1,6 +1,10 @@
 //! Clients, projects, tasks and tags as text.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use crate::answer::{Answer, CatalogChanged, CatalogList, Unchanged};
+use serde::Serialize;
 
 use anstyle::Style;
 
@@ -74,4 +78,31 @@ fn details(thing: &CatalogView, account: bool) -> Vec<String> {
     let standing = standing(&thing.sending, account);
     parts.extend(standing.map(|(text, style)| format!("{style}{text}{style:#}")));
     parts
+}
+
+impl Answer for CatalogList {
+    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+        let (kind, rows) = self.rows.named();
+        if rows.is_empty() {
+            return writeln!(out, "No {kind}.");
+        }
+        let views: Vec<CatalogView> = rows.iter().map(|row| row.0.clone()).collect();
+        out.write_all(list(&views, self.has_account, *look).as_bytes())
+    }
+}
+
+impl Answer for CatalogChanged {
+    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+        let (verb, row) = self.changed.named();
+        match row {
+            Some(row) => out.write_all(receipt(verb, &row.0, *look).as_bytes()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<T: Serialize> Answer for Unchanged<T> {
+    fn text(&self, _: &mut dyn Write, _: &Look) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::commands::doctor::checks::{Finding, State};
+use crate::answer::{CheckState, Finding};
 use crate::ui::style::{ERROR, HINT, QUIET, RUNNING, WARNING};
 use crate::ui::text::{LongWord, plain, wrap};
 
@@ -21,10 +21,10 @@ pub(crate) fn checks(findings: &[Finding], width: Option<usize>) -> String {
     let mut text = String::new();
     for finding in findings {
         let (mark, style) = match finding.state {
-            State::Ok => ("ok", RUNNING),
-            State::Attention => ("attention", WARNING),
-            State::Failed => ("failed", ERROR),
-            State::LeftOut => ("left out", QUIET),
+            CheckState::Ok => ("ok", RUNNING),
+            CheckState::Attention => ("attention", WARNING),
+            CheckState::Failed => ("failed", ERROR),
+            CheckState::LeftOut => ("left out", QUIET),
         };
         let title = finding.check.title();
         let _ = write!(text, "{style}{mark:<MARK$}{style:#}  {title:<TITLE$}");

@@ -1,11 +1,13 @@
 //! One time entry in full: its fields, how it stands at Toggl, and its history.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use anstyle::Style;
 use chrono::{DateTime, Timelike as _, Utc};
 
 use super::entries::{clocks, described, project_text};
+use crate::answer::{Answer, Shown};
 use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
@@ -187,6 +189,14 @@ fn block(
         let _ =
             writeln!(text, "{label_style}{label}{label_style:#}{:pad$}{style}{line}{style:#}", "");
         label = "";
+    }
+}
+
+impl Answer for Shown {
+    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+        let usual = || detail(&self.detail, self.has_account, &self.now, *look);
+        let text = self.formatted.clone().unwrap_or_else(usual);
+        out.write_all(text.as_bytes())
     }
 }
 

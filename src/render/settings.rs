@@ -1,7 +1,15 @@
 //! Settings: a name, a value, and where it comes from, in columns.
 
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::answer::{
+    Answer, ConfigEdited, ConfigList, ConfigPath, ConfigRemoved, ConfigValue, ConfigWritten, Exit,
+};
+use crate::config::{FOLDER_FILE, FolderFile, Placeholder, SettingValue, Settings, Source};
+use crate::ui::Look;
 use crate::ui::style::QUIET;
-use crate::ui::text::width;
+use crate::ui::text::{brief, plain, width};
 
 /// A value wider than this pushes its source aside instead of those of all others.
 const WIDEST: usize = 40;
@@ -46,6 +54,114 @@ pub(crate) fn table(groups: &[Vec<SettingRow>]) -> String {
     };
     let group = |rows: &Vec<SettingRow>| rows.iter().map(line).collect::<String>();
     groups.iter().map(group).collect::<Vec<_>>().join("\n")
+}
+
+impl Answer for ConfigList {
+    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+        let mut groups = vec![values(&self.shown), places(&self.shown)];
+        groups.extend(self.folder_file.as_ref().map(|file| said(file, &self.shown)));
+        out.write_all(table(&groups).as_bytes())
+    }
+}
+
+impl Answer for ConfigValue {
+    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+        out.write_all(self.text.as_bytes())
+    }
+
+    fn exit(&self) -> Exit {
+        if self.setting.set { Exit::Done } else { Exit::No }
+    }
+}
+
+impl Answer for ConfigWritten {
+    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+        writeln!(out, "{} = {} in {}.", self.key, plain(&self.value), self.written_to)
+    }
+}
+
+impl Answer for ConfigRemoved {
+    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+        let of = if self.is_default_profile {
+            String::new()
+        } else {
+            format!(" for profile {}", self.profile)
+        };
+        let what = if self.removed { "is not set any more" } else { "was not set" };
+        writeln!(out, "{} {what} in config.toml{of}.", self.key)
+    }
+}
+
+impl Answer for ConfigPath {
+    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+        writeln!(out, "{}", self.config_file.display())
+    }
+}
+
+impl Answer for ConfigEdited {
+    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+        let what =
+            if self.changed { "is right, and in use from now on" } else { "was not changed" };
+        writeln!(out, "{} {what}.", self.shown_file)
+    }
+}
+
+fn values(settings: &Settings) -> Vec<SettingRow> {
+    let row = |name: &str, value: &SettingValue, from: &Source| {
+        let value = match value {
+            SettingValue::Text(text) | SettingValue::Hidden(text) => brief(text),
+            SettingValue::Switch(on) => on.to_string(),
+            SettingValue::List(words) => brief(&words.join(", ")),
+        };
+        SettingRow::new(name, value, from.label())
+    };
+    let list = settings.list();
+    list.iter()
+        .map(|shown| match &shown.setting {
+            Some(setting) => row(shown.name, &setting.value, &setting.from),
+            None => SettingRow::empty(shown.name, "not set"),
+        })
+        .collect()
+}
+
+fn places(settings: &Settings) -> Vec<SettingRow> {
+    let paths = &settings.paths;
+    let row = |name: &str, path: &Path, from: &Source| {
+        let there = if path.exists() { "" } else { ", not there yet" };
+        SettingRow::new(name, settings.here.short(path), format!("{}{there}", from.label()))
+    };
+    vec![
+        row("config.toml", &paths.config_file, &paths.config_from),
+        row("store", &paths.database, &paths.data_from),
+    ]
+}
+
+/// What the folder says, as `track start` takes it.
+fn said(file: &FolderFile, settings: &Settings) -> Vec<SettingRow> {
+    let row = |name: &str, value: String| SettingRow::new(name, value, FOLDER_FILE.to_owned());
+    let path = settings.here.short(&file.path);
+    let mut rows = vec![SettingRow::new(FOLDER_FILE, path, "for `track start`".to_owned())];
+    rows.extend(file.project.as_ref().map(|name| row("project", brief(name))));
+    rows.extend(file.task.as_ref().map(|name| row("task", brief(name))));
+    rows.extend(file.tags.as_ref().map(|tags| row("tags", brief(&tags.join(", ")))));
+    rows.extend(file.billable.map(|on| row("billable", on.to_string())));
+    if let (Some(template), Some(filled)) = (&file.description, file.description(&settings.here)) {
+        let now = match filled {
+            Ok(text) => format!("{FOLDER_FILE}; now “{}”", brief(&text)),
+            Err(place) => format!("{FOLDER_FILE}; {}", unknown(place)),
+        };
+        rows.push(SettingRow::new("description", brief(template.as_str()), now));
+    }
+    rows
+}
+
+/// Why a place in a description cannot be filled in.
+fn unknown(place: Placeholder) -> &'static str {
+    match place {
+        Placeholder::Branch => "no branch here",
+        Placeholder::Dir => "no name here",
+        Placeholder::Issue => "no ticket in the branch",
+    }
 }
 
 #[cfg(test)]

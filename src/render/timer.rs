@@ -4,33 +4,24 @@
 use std::io::{self, Write};
 
 use crate::answer::{
-    Added, Answer, Canceled, Current, Deleted, EntryAt, Exit, Listing, Split, Started, Stopped,
+    Added, Answer, Canceled, Current, Deleted, EditText, Edited, EntryAt, Exit, Listing, Split,
+    Started, Stopped,
 };
-use crate::render::entries::{list, outcome, receipt, running};
+use crate::render::entries::{list, outcome, receipt, running, summary};
 use crate::time::format;
 use crate::ui::Look;
 use crate::ui::style::QUIET;
 use crate::view::EntryView;
 
 /// A receipt for each entry.
-pub(super) fn receipts(
-    verb: &str,
-    entries: &[EntryAt],
-    out: &mut dyn Write,
-    look: &Look,
-) -> io::Result<()> {
+fn receipts(verb: &str, entries: &[EntryAt], out: &mut dyn Write, look: &Look) -> io::Result<()> {
     entries.iter().try_for_each(|EntryAt { view, now }| {
         out.write_all(receipt(verb, view, now, *look).as_bytes())
     })
 }
 
 /// What became of each entry.
-pub(super) fn outcomes(
-    verb: &str,
-    entries: &[EntryAt],
-    out: &mut dyn Write,
-    look: &Look,
-) -> io::Result<()> {
+fn outcomes(verb: &str, entries: &[EntryAt], out: &mut dyn Write, look: &Look) -> io::Result<()> {
     entries.iter().try_for_each(|EntryAt { view, now }| {
         out.write_all(outcome(verb, view, now, *look).as_bytes())
     })
@@ -116,5 +107,16 @@ impl Answer for Listing {
             }
             (None, None) => Ok(()),
         }
+    }
+}
+
+impl Answer for Edited {
+    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+        match self.summary {
+            Some(EditText::Nothing(why)) => return out.write_all(why.as_bytes()),
+            Some(EditText::Count(count)) => out.write_all(summary("Edited", count).as_bytes())?,
+            None => receipts("Edited", &self.edited, out, look)?,
+        }
+        outcomes("Trimmed", &self.trimmed, out, look)
     }
 }

@@ -1,6 +1,11 @@
 //! Commands as text: what was taken back, and what could be.
 
 use crate::time::{Now, format};
+use std::io::{self, Write};
+
+use crate::answer::{Answer, BeforeAfter, CatalogAnswer, CommandAt, EntryAt, UndoList, Undone};
+use crate::render::catalog;
+use crate::render::entries::{receipt, running};
 use crate::ui::Look;
 use crate::ui::style::{DONE, QUIET};
 use crate::ui::text::{fit, quoted, width};
@@ -102,5 +107,55 @@ fn ago(summary: &CommandSummary, now: &Now) -> String {
         0 => "just now".to_owned(),
         1..3600 => format!("{} ago", format::length(passed)),
         _ => format::at(summary.at, now),
+    }
+}
+
+impl Answer for UndoList {
+    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+        let Some(CommandAt { now, .. }) = self.commands.first() else {
+            return writeln!(out, "Nothing can be undone.");
+        };
+        let summaries: Vec<CommandSummary> =
+            self.commands.iter().map(|it| it.summary.clone()).collect();
+        out.write_all(list(&summaries, now, *look).as_bytes())
+    }
+}
+
+impl Answer for Undone {
+    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+        for CommandAt { summary, now } in &self.undone {
+            out.write_all(undone(summary, now, *look).as_bytes())?;
+        }
+        for names in &self.names {
+            out.write_all(catalog_outcome(names, *look).as_bytes())?;
+        }
+        if let Some(count) = self.count {
+            writeln!(out, "{count} entries are as they were.")?;
+        }
+        for entry in &self.entries {
+            out.write_all(entry_outcome(entry, *look).as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// A line on what became of an entry; none when it is as it was.
+fn entry_outcome(entry: &BeforeAfter<EntryAt>, look: Look) -> String {
+    match (&entry.before, &entry.after) {
+        (None, None) => String::new(),
+        (Some(before), None) => receipt("Removed", &before.view, &before.now, look),
+        (_, Some(after)) if after.view.stop.is_none() => running(&after.view, &after.now, look),
+        (None, Some(after)) => receipt("Back", &after.view, &after.now, look),
+        (Some(_), Some(after)) => receipt("Now", &after.view, &after.now, look),
+    }
+}
+
+/// A line on what became of a row of the catalog; none when there is nothing to say.
+fn catalog_outcome(row: &BeforeAfter<CatalogAnswer>, look: Look) -> String {
+    match (&row.before, &row.after) {
+        (None, None) => String::new(),
+        (Some(before), None) => catalog::receipt("Removed", &before.0, look),
+        (None, Some(after)) => catalog::receipt("Back", &after.0, look),
+        (Some(_), Some(after)) => catalog::receipt("Now", &after.0, look),
     }
 }

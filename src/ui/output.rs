@@ -122,14 +122,6 @@ impl Out {
         stdout.flush()
     }
 
-    /// Writes a receipt: an answer that `--quiet` leaves out.
-    ///
-    /// # Errors
-    /// When stdout cannot be written.
-    pub(crate) fn receipt(&self, text: &str) -> io::Result<()> {
-        if self.quiet { Ok(()) } else { self.answer(text) }
-    }
-
     /// Writes an answer piece by piece, however long it is.
     ///
     /// # Errors
@@ -150,11 +142,6 @@ impl Out {
         write: impl FnOnce(&mut dyn Write, &Look) -> io::Result<()>,
     ) -> io::Result<()> {
         if self.quiet { Ok(()) } else { self.answer_with(write) }
-    }
-
-    /// Writes the answer as JSON, one document.
-    pub(crate) fn document(&self, document: &serde_json::Value) -> io::Result<()> {
-        self.answer(&super::text::escaped(&format!("{document:#}\n")))
     }
 
     /// Says something worth knowing. Nobody is left to tell when stderr is closed, so that is no error.

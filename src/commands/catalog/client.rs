@@ -3,7 +3,8 @@
 use super::{
     CatalogListArgs, CatalogScope, NameArgs, add, delete, edit, find, list, place, set_archived,
 };
-use crate::answer::Exit;
+use crate::commands::outcome::Outcome;
+
 use crate::app::App;
 use crate::completion;
 use crate::model::{CatalogFields, CatalogKind, ClientFields, EntriesOf};
@@ -65,7 +66,7 @@ struct ClientEditArgs {
     name: String,
 }
 
-pub(crate) fn run(args: &ClientArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ClientArgs, app: &App) -> anyhow::Result<Outcome> {
     let scope = CatalogScope::of(CatalogKind::Client);
     match &args.command {
         None => list(scope, args.list.all, app),

@@ -6,26 +6,34 @@ pub(super) mod tag;
 pub(super) mod task;
 pub(super) mod workspace;
 
-use serde_json::json;
-
-use crate::answer::{Exit, FailureKind};
+use crate::answer::CatalogAnswer;
+use crate::answer::CatalogChanged;
+use crate::answer::CatalogList;
+use crate::answer::CatalogRows;
+use crate::answer::CatalogVerb;
+use crate::answer::FailureKind;
+use crate::answer::Unchanged;
 use crate::app::App;
+use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::completion;
 use crate::lookup::{ask_again, find_workspace, home_workspace, with_newest_names};
 use crate::messages;
 use crate::messages::Failure;
+use crate::messages::FollowUp;
 use crate::messages::{missed_in_catalog, naming, unfit};
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,
     ProjectKey, Workspace, WorkspaceId,
 };
-use crate::render::{catalog as render, json as shape};
 use crate::rules::catalog::{self, Uses};
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store, Written};
-use crate::time::Now;
+
 use crate::ui::text::{brief, counted};
-use crate::view::{self, CatalogView};
+use crate::view::{self};
+
+/// What people read where nothing was to be done.
+const UNCHANGED: &str = "Nothing to change: it is so already.";
 
 /// The name of one thing, in as many words as it has.
 #[derive(Debug, clap::Args)]
@@ -137,7 +145,7 @@ fn workspace_of(fields: &CatalogFields, store: &Store) -> anyhow::Result<Option<
 }
 
 /// Makes a thing.
-fn add(fields: CatalogFields, app: &App) -> anyhow::Result<Exit> {
+fn add(fields: CatalogFields, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let store = app.store()?;
     let kind = fields.kind();
@@ -148,7 +156,7 @@ fn add(fields: CatalogFields, app: &App) -> anyhow::Result<Exit> {
             .map_err(|why| unfit(&why))?;
         Ok::<_, anyhow::Error>((vec![Change::Catalog(CatalogChange::Create(fields))], ()))
     })?;
-    answer(&CatalogReceipt { verb: "Added", entries: 0 }, &written, None, app, &now)
+    Ok(changed(CatalogVerb::Added, written, 0, None).into())
 }
 
 /// Changes a thing; nothing at all is done where it is so already.
@@ -156,7 +164,7 @@ fn edit(
     key: CatalogKey,
     change: impl FnOnce(CatalogFields) -> CatalogFields,
     app: &App,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let store = app.store()?;
     let kind = key.kind();
@@ -186,18 +194,24 @@ fn edit(
         Ok::<_, anyhow::Error>((changes, tagged))
     })?;
     if written.catalog.is_empty() {
-        return unchanged(&view::catalog_rows(store, store.catalog_row(key)?.as_slice())?, app);
+        let row = view::catalog_rows(store, store.catalog_row(key)?.as_slice())?.pop();
+        let answer = Unchanged::new(row.map(CatalogAnswer));
+        return Ok(Answered::new(answer).asides([UNCHANGED.to_owned()]).into());
     }
     let note = (tagged > 0).then(|| match tagged {
         1 => "1 entry carries the new name.".to_owned(),
         _ => format!("{tagged} entries carry the new name."),
     });
-    let told = CatalogReceipt { verb: "Changed", entries: tagged };
-    answer(&told, &written, note, app, &now)
+    Ok(changed(CatalogVerb::Changed, written, tagged, note).into())
 }
 
 /// Archives a thing, or takes it back into use.
-fn set_archived(name: &str, active: bool, scope: CatalogScope, app: &App) -> anyhow::Result<Exit> {
+fn set_archived(
+    name: &str,
+    active: bool,
+    scope: CatalogScope,
+    app: &App,
+) -> anyhow::Result<Outcome> {
     let thing = find(name, CatalogScope { prefer: Some(!active), ..scope }, app)?;
     let now = app.now()?;
     let store = app.store()?;
@@ -222,20 +236,20 @@ fn set_archived(name: &str, active: bool, scope: CatalogScope, app: &App) -> any
         Ok::<_, anyhow::Error>((changes, projects))
     })?;
     let verb = match (kind, active) {
-        (CatalogKind::Task, true) => "Opened",
-        (CatalogKind::Task, false) => "Done",
-        (_, true) => "Restored",
-        (_, false) => "Archived",
+        (CatalogKind::Task, true) => CatalogVerb::Opened,
+        (CatalogKind::Task, false) => CatalogVerb::Done,
+        (_, true) => CatalogVerb::Restored,
+        (_, false) => CatalogVerb::Archived,
     };
     let note = match (kind, projects) {
         (CatalogKind::Client, 1..) => Some(format!("{} with it.", counted(projects, "project"))),
         _ => None,
     };
-    answer(&CatalogReceipt { verb, entries: 0 }, &written, note, app, &now)
+    Ok(changed(verb, written, 0, note).into())
 }
 
 /// Deletes a thing; its entries stay without it, unless they are to go as well.
-fn delete(key: CatalogKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit> {
+fn delete(key: CatalogKey, entries: EntriesOf, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let store = app.store()?;
     let kind = key.kind();
@@ -252,10 +266,11 @@ fn delete(key: CatalogKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit
     })?;
     let note = (touched > 0).then(|| entries_outcome(touched, kind, entries));
     let written = Written { catalog: vec![key], ..written };
-    let pushed = app.push(&written);
-    let mut follow_up = messages::after_write(app, &pushed, &written, &now)?;
-    follow_up.notes.splice(0..0, note);
-    receipt(&CatalogReceipt { verb: "Deleted", entries: touched }, &before, follow_up, app)
+    let change = Committed::new(written, move |_, stage| {
+        let deleted = CatalogVerb::Deleted(before.first().cloned().map(CatalogAnswer));
+        Ok(CatalogChanged { changed: deleted, entries: touched, notes: stage.notes() })
+    });
+    Ok(change.before(FollowUp::notes(note)).into())
 }
 
 /// How many entries are among the changes.
@@ -302,64 +317,26 @@ pub(super) fn uses(
     })
 }
 
-/// What a receipt says.
-struct CatalogReceipt {
-    verb: &'static str,
-    /// How many entries were touched.
+/// A change of one row, which the first of the written ones is.
+fn changed(
+    verb: fn(Option<CatalogAnswer>) -> CatalogVerb,
+    written: Written,
     entries: usize,
-}
-
-fn answer(
-    told: &CatalogReceipt,
-    written: &Written,
     note: Option<String>,
-    app: &App,
-    now: &Now,
-) -> anyhow::Result<Exit> {
-    let pushed = app.push(written);
-    let mut follow_up = messages::after_write(app, &pushed, written, now)?;
-    follow_up.notes.splice(0..0, note);
-    let store = app.store()?;
-    let first = match written.catalog.first() {
-        Some(key) => store.catalog_row(*key)?,
-        None => None,
-    };
-    receipt(told, &view::catalog_rows(store, first.as_slice())?, follow_up, app)
-}
-
-fn receipt(
-    told: &CatalogReceipt,
-    views: &[CatalogView],
-    follow_up: messages::FollowUp,
-    app: &App,
-) -> anyhow::Result<Exit> {
-    if app.out.json {
-        app.out.document(&json!({
-            told.verb.to_lowercase(): views.first().map(shape::catalog_row),
-            "entries": told.entries,
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let look = app.out.look();
-        let text: String =
-            views.iter().map(|view| render::receipt(told.verb, view, look)).collect();
-        app.out.receipt(&text)?;
-    }
-    follow_up.tell(app, Exit::Done)
-}
-
-fn unchanged(views: &[CatalogView], app: &App) -> anyhow::Result<Exit> {
-    if app.out.json {
-        let unchanged = views.first().map(shape::catalog_row);
-        app.out.document(&json!({ "changed": null, "unchanged": unchanged, "notes": [] }))?;
-    } else {
-        app.out.note("Nothing to change: it is so already.");
-    }
-    Ok(Exit::Done)
+) -> Committed {
+    let first = written.catalog.first().copied();
+    let change = Committed::new(written, move |app, stage| {
+        let store = app.store()?;
+        let row = first.map(|key| store.catalog_row(key)).transpose()?.flatten();
+        let view = view::catalog_rows(store, row.as_slice())?.pop();
+        let changed = verb(view.map(CatalogAnswer));
+        Ok(CatalogChanged { changed, entries, notes: stage.notes() })
+    });
+    change.before(FollowUp::notes(note))
 }
 
 /// Lists what is wanted of a kind; what is put away only when it is asked for.
-fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Exit> {
+fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let refreshed = ask_again(app)?;
     let store = app.store()?;
@@ -371,22 +348,15 @@ fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Exit> {
     views.sort_by_key(|view| (view.name.to_lowercase(), view.client.clone()));
     let follow_up =
         messages::after_read_as_of(app, &refreshed, store.progress()?.catalog_at, &now)?;
-    let kind = scope.kind.name();
-    if app.out.json {
-        let list: serde_json::Value = views.iter().map(shape::catalog_row).collect();
-        app.out.document(&json!({ format!("{kind}s"): list, "notes": follow_up.notes() }))?;
-    } else if views.is_empty() {
-        app.out.answer(&format!("No {kind}s.\n"))?;
-    } else {
-        let look = app.out.look();
-        let account = store.account()?.is_some();
-        app.out.answer(&render::list(&views, account, look))?;
-    }
-    if hidden > 0 {
-        let word = if scope.kind == CatalogKind::Task { "done" } else { "archived" };
-        app.out.note(&format!("{hidden} {word}; --all shows them too."));
-    }
-    follow_up.tell(app, Exit::Done)
+    let word = if scope.kind == CatalogKind::Task { "done" } else { "archived" };
+    let hidden = (hidden > 0).then(|| format!("{hidden} {word}; --all shows them too."));
+    let rows = views.into_iter().map(CatalogAnswer).collect();
+    let answer = CatalogList {
+        rows: CatalogRows::new(scope.kind, rows),
+        notes: follow_up.all().cloned().collect(),
+        has_account: store.account()?.is_some(),
+    };
+    Ok(Answered::new(answer).asides(hidden).follow_up(follow_up).into())
 }
 
 /// What is wanted of a thing now: since it was found, an answer of Toggl's may have changed it.

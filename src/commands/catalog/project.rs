@@ -4,8 +4,9 @@ use super::{
     CatalogListArgs, CatalogScope, NameArgs, add, delete, edit, find, find_client, list, place,
     set_archived,
 };
-use crate::answer::{Exit, FailureKind};
+use crate::answer::FailureKind;
 use crate::app::App;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::config::Requirement;
 use crate::messages::Failure;
@@ -143,7 +144,7 @@ enum EntriesPolicy {
     Delete,
 }
 
-pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
     let scope = CatalogScope::of(CatalogKind::Project);
     match &args.command {
         None => list(scope, args.list.all, app),

@@ -1,7 +1,8 @@
 //! `track tag`
 
 use super::{CatalogScope, NameArgs, add, delete, edit, find, list, place};
-use crate::answer::Exit;
+use crate::commands::outcome::Outcome;
+
 use crate::app::App;
 use crate::completion;
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TagFields};
@@ -56,7 +57,7 @@ struct TagEditArgs {
     name: String,
 }
 
-pub(crate) fn run(args: &TagArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &TagArgs, app: &App) -> anyhow::Result<Outcome> {
     let scope = CatalogScope::of(CatalogKind::Tag);
     match &args.command {
         None | Some(TagCommand::List) => list(scope, false, app),

@@ -1,7 +1,8 @@
 //! `track task`
 
 use super::{CatalogScope, NameArgs, add, delete, edit, find, list, set_archived};
-use crate::answer::Exit;
+use crate::commands::outcome::Outcome;
+
 use crate::app::App;
 use crate::completion;
 use crate::lookup::{find_project, home_workspace, with_newest_names};
@@ -87,7 +88,7 @@ struct OneArgs {
     project: Option<String>,
 }
 
-pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Outcome> {
     match &args.command {
         None => list_tasks(&args.list, app),
         Some(TaskCommand::List(args)) => list_tasks(args, app),
@@ -112,11 +113,11 @@ pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Exit> {
     }
 }
 
-fn list_tasks(args: &TaskListArgs, app: &App) -> anyhow::Result<Exit> {
+fn list_tasks(args: &TaskListArgs, app: &App) -> anyhow::Result<Outcome> {
     list(scope(args.project.as_deref(), app)?, args.all, app)
 }
 
-fn done(args: &OneArgs, active: bool, app: &App) -> anyhow::Result<Exit> {
+fn done(args: &OneArgs, active: bool, app: &App) -> anyhow::Result<Outcome> {
     set_archived(&args.name.text(), active, scope(args.project.as_deref(), app)?, app)
 }
 

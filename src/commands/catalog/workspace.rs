@@ -1,10 +1,16 @@
 //! `track workspace`
 
-use serde_json::json;
-
-use super::NameArgs;
-use crate::answer::{Exit, FailureKind};
+use super::{NameArgs, UNCHANGED};
+use crate::answer::AccountWorkspace;
+use crate::answer::FailureKind;
+use crate::answer::Unchanged;
+use crate::answer::WorkspaceChanged;
+use crate::answer::WorkspaceChosen;
+use crate::answer::WorkspaceList;
+use crate::answer::WorkspaceVerb;
 use crate::app::{App, SyncDisabled};
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::config::{self, Key, Setting, Source};
 use crate::lookup::{
@@ -14,8 +20,7 @@ use crate::messages::Failure;
 use crate::messages::overridden;
 use crate::messages::{self, FollowUp};
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
-use crate::render::json as shape;
-use crate::render::workspaces::{self as render, Home};
+
 use crate::rules::names::Miss;
 use crate::rules::workspace::{self as workspace_rules, LONGEST_NAME, WorkspaceRuleError};
 use crate::store::Store;
@@ -72,7 +77,7 @@ struct WorkspaceEditArgs {
     name: String,
 }
 
-pub(crate) fn run(args: &WorkspaceArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &WorkspaceArgs, app: &App) -> anyhow::Result<Outcome> {
     match &args.command {
         None | Some(WorkspaceCommand::List) => list(app),
         Some(WorkspaceCommand::Use(name)) => choose(&name.text(), app),
@@ -83,7 +88,16 @@ pub(crate) fn run(args: &WorkspaceArgs, app: &App) -> anyhow::Result<Exit> {
     }
 }
 
-fn list(app: &App) -> anyhow::Result<Exit> {
+/// The workspace new entries go to, and what says so where it is not the account itself.
+#[derive(Clone, Debug)]
+struct Home {
+    /// Which.
+    id: WorkspaceId,
+    /// The setting that names it, such as `config.toml`.
+    because: Option<String>,
+}
+
+fn list(app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let asked = ask_again(app)?;
     insist_on_account(&asked, app, &now)?;
@@ -93,15 +107,14 @@ fn list(app: &App) -> anyhow::Result<Exit> {
     let mut follow_up =
         messages::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
     follow_up.notes.extend(bad_setting);
-    if app.out.json {
-        let is_home = |it: &Workspace| home.as_ref().is_some_and(|home| home.id == it.id);
-        let list: serde_json::Value =
-            workspaces.iter().map(|it| shape::own_workspace(it, is_home(it))).collect();
-        app.out.document(&json!({ "workspaces": list, "notes": follow_up.notes() }))?;
-    } else {
-        app.out.answer(&render::list(&workspaces, home.as_ref()))?;
-    }
-    follow_up.tell(app, Exit::Done)
+    let current = |it: &Workspace| home.as_ref().is_some_and(|home| home.id == it.id);
+    let own = |it: Workspace| AccountWorkspace { current: current(&it), workspace: it };
+    let answer = WorkspaceList {
+        notes: follow_up.all().cloned().collect(),
+        workspaces: workspaces.into_iter().map(own).collect(),
+        because: home.and_then(|home| home.because),
+    };
+    Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
 /// Where new entries go, or why the settings do not lead there.
@@ -122,29 +135,22 @@ fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String
     })
 }
 
-fn choose(name: &str, app: &App) -> anyhow::Result<Exit> {
+fn choose(name: &str, app: &App) -> anyhow::Result<Outcome> {
     let workspace = find(name, app)?;
     let written = write_down(&workspace, app)?;
     let notes: Vec<String> = overridden(app, Key::Workspace).into_iter().collect();
-    if app.out.json {
-        let is_home = notes.is_empty();
-        app.out.document(&json!({
-            "workspace": shape::own_workspace(&workspace, is_home),
-            "profile": app.settings.profile.value.as_str(),
-            "config_file": app.settings.paths.config_file,
-            "notes": notes,
-        }))?;
-        return Ok(Exit::Done);
-    }
-    let (name, value, from) = (brief(&workspace.name), plain(&written.value), written.from.label());
-    app.out.receipt(&format!("New entries go to {name}: workspace = {value} in {from}.\n"))?;
-    for note in notes {
-        app.out.note(&note);
-    }
-    Ok(Exit::Done)
+    let answer = WorkspaceChosen {
+        config_file: app.settings.paths.config_file.clone(),
+        notes: notes.clone(),
+        profile: app.settings.profile.value.to_string(),
+        workspace: AccountWorkspace { workspace, current: notes.is_empty() },
+        value: written.value,
+        written_to: written.from.label(),
+    };
+    Ok(Answered::receipt(answer).asides(notes).into())
 }
 
-fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Exit> {
+fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Outcome> {
     insist_on_toggl(app)?;
     let store = app.store()?;
     let organization = organization_of(organization, app)?;
@@ -153,15 +159,17 @@ fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Exit
     let change = WorkspaceChange::Add { organization, name: name.to_owned() };
     let (workspace, mut follow_up) = ask(&change, app)?;
     follow_up.notes.push("`track workspace use` lets new entries go there.".to_owned());
-    receipt("Added", &workspace, follow_up, app)
+    changed(WorkspaceVerb::Added, workspace, follow_up, app)
 }
 
-fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Exit> {
+fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Outcome> {
     insist_on_toggl(app)?;
     let store = app.store()?;
     let workspace = find(name, app)?;
     if workspace.name == new {
-        return unchanged(&workspace, app);
+        let current = is_current(&workspace, app)?;
+        let answer = Unchanged::new(AccountWorkspace { workspace, current });
+        return Ok(Answered::new(answer).asides([UNCHANGED.to_owned()]).into());
     }
     workspace_rules::may_rename(&workspace, new, &store.workspaces()?)
         .map_err(|why| refused(&why, new))?;
@@ -171,7 +179,7 @@ fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Exit> {
     if led_here && !leads_to(workspace.id, app, store)? {
         follow_up.notes.extend(follow(&renamed, app));
     }
-    receipt("Changed", &renamed, follow_up, app)
+    changed(WorkspaceVerb::Changed, renamed, follow_up, app)
 }
 
 /// Whether a setting names this workspace as the one new entries go to.
@@ -338,32 +346,16 @@ fn refused(refusal: &WorkspaceRuleError, name: &str) -> Failure {
     }
 }
 
-fn receipt(
-    verb: &str,
-    workspace: &Workspace,
+fn changed(
+    verb: fn(AccountWorkspace) -> WorkspaceVerb,
+    workspace: Workspace,
     follow_up: FollowUp,
     app: &App,
-) -> anyhow::Result<Exit> {
-    if app.out.json {
-        let current = is_current(workspace, app)?;
-        app.out.document(&json!({
-            verb.to_lowercase(): shape::own_workspace(workspace, current),
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        app.out.receipt(&render::receipt(verb, workspace))?;
-    }
-    follow_up.tell(app, Exit::Done)
-}
-
-fn unchanged(workspace: &Workspace, app: &App) -> anyhow::Result<Exit> {
-    if app.out.json {
-        let workspace = shape::own_workspace(workspace, is_current(workspace, app)?);
-        app.out.document(&json!({ "changed": null, "unchanged": workspace, "notes": [] }))?;
-    } else {
-        app.out.note("Nothing to change: it is so already.");
-    }
-    Ok(Exit::Done)
+) -> anyhow::Result<Outcome> {
+    let current = is_current(&workspace, app)?;
+    let changed = verb(AccountWorkspace { workspace, current });
+    let answer = WorkspaceChanged { changed, notes: follow_up.all().cloned().collect() };
+    Ok(Answered::receipt(answer).follow_up(follow_up).into())
 }
 
 fn is_current(workspace: &Workspace, app: &App) -> anyhow::Result<bool> {

@@ -1,17 +1,18 @@
 //! `track config edit`
 
+use crate::answer::ConfigEdited;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 use std::fs;
 use std::path::Path;
 
-use anyhow::Context as _;
-use serde_json::json;
-
-use crate::answer::{Exit, FailureKind};
+use crate::answer::FailureKind;
 use crate::app::App;
 use crate::config;
-use crate::messages::{Failure, explain, report};
+use crate::messages::{Failure, explain};
 use crate::system::editor::Editor;
 use crate::ui::prompt;
+use anyhow::Context as _;
 
 const EXAMPLES: &str = "\
 The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays, \
@@ -29,7 +30,7 @@ const KEPT: &str = "What you wrote is kept; `track config edit` opens it again."
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ConfigEditArgs {}
 
-pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {
     let file = &app.settings.paths.config_file;
     if !app.editor.is_named() && !Editor::possible() {
         return Err(Failure::new(FailureKind::Usage, "There is no terminal to edit on.")
@@ -47,20 +48,15 @@ pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Exit> {
         if app.out.json || !prompt::possible() {
             return Err(explain(&error).hint(KEPT).into());
         }
-        report(&error, &app.out);
+        crate::messages::report(&error, &app.out);
         if !prompt::agreed("Edit it again?")? {
             let text = "The configuration still has that mistake.";
             return Err(Failure::new(FailureKind::Usage, text).hint(KEPT).into());
         }
     }
     let changed = before != Some(read(file)?);
-    if app.out.json {
-        app.out.document(&json!({ "config_file": file, "changed": changed }))?;
-    } else {
-        let what = if changed { "is right, and in use from now on" } else { "was not changed" };
-        app.out.receipt(&format!("{} {what}.\n", app.settings.here.short(file)))?;
-    }
-    Ok(Exit::Done)
+    let (config_file, shown_file) = (file.clone(), app.settings.here.short(file));
+    Ok(Answered::receipt(ConfigEdited { changed, config_file, shown_file }).into())
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {

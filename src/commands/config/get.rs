@@ -1,8 +1,12 @@
 //! `track config get`
 
-use super::{key, setting_document};
-use crate::answer::{Exit, FailureKind};
+use super::key;
+use crate::answer::ConfigValue;
+use crate::answer::FailureKind;
+use crate::answer::SettingJson;
 use crate::app::App;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::config::{Setting, SettingValue};
 use crate::messages::Failure;
@@ -25,27 +29,28 @@ pub(crate) struct ConfigGetArgs {
     key: String,
 }
 
-pub(crate) fn run(args: &ConfigGetArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ConfigGetArgs, app: &App) -> anyhow::Result<Outcome> {
     let name = if args.key == "profile" { "profile" } else { key(&args.key)?.name() };
     let shown = app.settings.list().into_iter().find(|shown| shown.name == name);
     let setting = shown.and_then(|shown| shown.setting);
-    if app.out.json {
-        app.out.document(&setting_document(name, setting.as_ref()))?;
-        return Ok(if setting.is_some() { Exit::Done } else { Exit::No });
-    }
-    let text = match setting {
-        None => return Ok(Exit::No),
-        Some(Setting { value: SettingValue::Hidden(_), .. }) => {
+    let text = match &setting {
+        None => String::new(),
+        Some(Setting { value: SettingValue::Hidden(_), .. }) if !app.out.json => {
             return Err(Failure::new(FailureKind::Usage, format!("{name} is never shown."))
                 .hint("`track config` tells whether it is set, and where.")
                 .into());
         }
-        Some(Setting { value: SettingValue::Text(text), .. }) => plain(&text),
-        Some(Setting { value: SettingValue::Switch(on), .. }) => on.to_string(),
-        Some(Setting { value: SettingValue::List(words), .. }) => {
-            words.iter().map(|word| plain(word)).collect::<Vec<_>>().join("\n")
-        }
+        Some(Setting { value, .. }) => text(value),
     };
-    app.out.answer(&format!("{text}\n"))?;
-    Ok(Exit::Done)
+    Ok(Answered::new(ConfigValue { setting: SettingJson::of(name, setting.as_ref()), text }).into())
+}
+
+/// The bare value, several words one a line.
+fn text(value: &SettingValue) -> String {
+    match value {
+        SettingValue::Text(text) => format!("{}\n", plain(text)),
+        SettingValue::Switch(on) => format!("{on}\n"),
+        SettingValue::List(words) => words.iter().map(|word| plain(word) + "\n").collect(),
+        SettingValue::Hidden(_) => String::new(),
+    }
 }

@@ -1,15 +1,16 @@
 //! `track config list`, and `track config` alone
 
-use std::path::Path;
+use crate::answer::ConfigList;
+use crate::answer::DescriptionJson;
+use crate::answer::FolderFileJson;
+use crate::answer::SettingJson;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
+use crate::messages::FollowUp;
 
-use serde_json::json;
-
-use super::setting_document;
-use crate::answer::Exit;
 use crate::app::App;
-use crate::config::{FOLDER_FILE, FolderFile, Placeholder, SettingValue, Settings, Source};
-use crate::render::settings::{SettingRow, table};
-use crate::ui::text::brief;
+use crate::config::{FolderFile, Settings};
+use crate::messages::explain;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,100 +23,41 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ConfigListArgs {}
 
-pub(crate) fn run(_: &ConfigListArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &ConfigListArgs, app: &App) -> anyhow::Result<Outcome> {
     let settings = &app.settings;
     let found = settings.folder_file();
     let folder = found.as_ref().ok().and_then(Option::as_ref);
-    if app.out.json {
-        let paths = &settings.paths;
-        let list = settings.list();
-        app.out.document(&json!({
-            "settings": list
-                .iter()
-                .map(|shown| setting_document(shown.name, shown.setting.as_ref()))
-                .collect::<Vec<_>>(),
-            "config_file": paths.config_file,
-            "store": paths.database,
-            "folder": folder.map(|file| document(file, settings)),
-        }))?;
-    } else {
-        let mut groups = vec![values(settings), places(settings)];
-        groups.extend(folder.map(|file| said(file, settings)));
-        app.out.answer(&table(&groups))?;
-    }
+    let answer = ConfigList {
+        config_file: settings.paths.config_file.clone(),
+        folder: folder.map(|file| folder_json(file, settings)),
+        settings: settings
+            .list()
+            .iter()
+            .map(|shown| SettingJson::of(shown.name, shown.setting.as_ref()))
+            .collect(),
+        store: settings.paths.database.clone(),
+        shown: Box::new(settings.clone()),
+        folder_file: folder.cloned(),
+    };
     // What could be told is told; a folder's file with a mistake in it is a mistake all the same.
-    found?;
-    Ok(Exit::Done)
-}
-
-fn values(settings: &Settings) -> Vec<SettingRow> {
-    let row = |name: &str, value: &SettingValue, from: &Source| {
-        let value = match value {
-            SettingValue::Text(text) | SettingValue::Hidden(text) => brief(text),
-            SettingValue::Switch(on) => on.to_string(),
-            SettingValue::List(words) => brief(&words.join(", ")),
-        };
-        SettingRow::new(name, value, from.label())
+    let follow_up = FollowUp {
+        failure: found.err().map(|error| explain(&error.into())),
+        ..FollowUp::default()
     };
-    let list = settings.list();
-    list.iter()
-        .map(|shown| match &shown.setting {
-            Some(setting) => row(shown.name, &setting.value, &setting.from),
-            None => SettingRow::empty(shown.name, "not set"),
-        })
-        .collect()
+    Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
-fn places(settings: &Settings) -> Vec<SettingRow> {
-    let paths = &settings.paths;
-    let row = |name: &str, path: &Path, from: &Source| {
-        let there = if path.exists() { "" } else { ", not there yet" };
-        SettingRow::new(name, settings.here.short(path), format!("{}{there}", from.label()))
-    };
-    vec![
-        row("config.toml", &paths.config_file, &paths.config_from),
-        row("store", &paths.database, &paths.data_from),
-    ]
-}
-
-/// What the folder says, as `track start` takes it.
-fn said(file: &FolderFile, settings: &Settings) -> Vec<SettingRow> {
-    let row = |name: &str, value: String| SettingRow::new(name, value, FOLDER_FILE.to_owned());
-    let path = settings.here.short(&file.path);
-    let mut rows = vec![SettingRow::new(FOLDER_FILE, path, "for `track start`".to_owned())];
-    rows.extend(file.project.as_ref().map(|name| row("project", brief(name))));
-    rows.extend(file.task.as_ref().map(|name| row("task", brief(name))));
-    rows.extend(file.tags.as_ref().map(|tags| row("tags", brief(&tags.join(", ")))));
-    rows.extend(file.billable.map(|on| row("billable", on.to_string())));
-    if let (Some(template), Some(filled)) = (&file.description, file.description(&settings.here)) {
-        let now = match filled {
-            Ok(text) => format!("{FOLDER_FILE}; now “{}”", brief(&text)),
-            Err(place) => format!("{FOLDER_FILE}; {}", unknown(place)),
-        };
-        rows.push(SettingRow::new("description", brief(template.as_str()), now));
+fn folder_json(file: &FolderFile, settings: &Settings) -> FolderFileJson {
+    let description = file.description.as_ref().map(|template| DescriptionJson {
+        now: file.description(&settings.here).and_then(Result::ok),
+        template: template.as_str().to_owned(),
+    });
+    FolderFileJson {
+        billable: file.billable,
+        description,
+        file: file.path.clone(),
+        project: file.project.clone(),
+        tags: file.tags.clone(),
+        task: file.task.clone(),
     }
-    rows
-}
-
-/// Why a place in a description cannot be filled in.
-fn unknown(place: Placeholder) -> &'static str {
-    match place {
-        Placeholder::Branch => "no branch here",
-        Placeholder::Dir => "no name here",
-        Placeholder::Issue => "no ticket in the branch",
-    }
-}
-
-fn document(file: &FolderFile, settings: &Settings) -> serde_json::Value {
-    json!({
-        "file": file.path,
-        "project": file.project,
-        "task": file.task,
-        "tags": file.tags,
-        "billable": file.billable,
-        "description": file.description.as_ref().map(|template| json!({
-            "template": template.as_str(),
-            "now": file.description(&settings.here).and_then(Result::ok),
-        })),
-    })
 }

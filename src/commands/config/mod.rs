@@ -7,11 +7,10 @@ mod path;
 mod set;
 mod unset;
 
-use serde_json::{Value as Json, json};
-
-use crate::answer::{Exit, FailureKind};
+use crate::answer::FailureKind;
 use crate::app::App;
-use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key, Setting, SettingValue, Source};
+use crate::commands::outcome::Outcome;
+use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key};
 use crate::messages::Failure;
 use crate::ui::text::brief;
 
@@ -54,7 +53,7 @@ impl ConfigArgs {
     }
 }
 
-pub(crate) fn run(args: &ConfigArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ConfigArgs, app: &App) -> anyhow::Result<Outcome> {
     match args.action.as_ref().unwrap_or(&ConfigCommand::List(list::ConfigListArgs {})) {
         ConfigCommand::List(args) => list::run(args, app),
         ConfigCommand::Get(args) => get::run(args, app),
@@ -83,37 +82,4 @@ fn key(typed: &str) -> Result<Key, Failure> {
     } else {
         failure.hint("`track config` lists them all.")
     })
-}
-
-/// A value for programs; `null` for what is not shown.
-fn document(value: &SettingValue) -> Json {
-    match value {
-        SettingValue::Text(text) => json!(text),
-        SettingValue::Switch(on) => json!(on),
-        SettingValue::List(words) => json!(words),
-        SettingValue::Hidden(_) => Json::Null,
-    }
-}
-
-/// A setting for programs.
-fn setting_document(name: &str, setting: Option<&Setting<SettingValue>>) -> Json {
-    let from = setting.map(|setting| &setting.from);
-    json!({
-        "key": name,
-        "set": setting.is_some(),
-        "value": setting.map(|setting| document(&setting.value)),
-        "source": from.map(Source::kind),
-        "from": from.and_then(origin),
-    })
-}
-
-/// The variable, flag, file or folder behind a source.
-fn origin(source: &Source) -> Option<Json> {
-    match source {
-        Source::Flag(name) | Source::Env(name) => Some(json!(name)),
-        Source::File(path, None) => Some(json!(path)),
-        Source::File(_, Some(_)) => Some(json!(source.to_string())),
-        Source::Folder(folder) => Some(json!(folder)),
-        Source::Default => None,
-    }
 }

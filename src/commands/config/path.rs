@@ -1,8 +1,9 @@
 //! `track config path`
 
-use serde_json::json;
+use crate::answer::ConfigPath;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 
-use crate::answer::Exit;
 use crate::app::App;
 
 const EXAMPLES: &str = "\
@@ -15,12 +16,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ConfigPathArgs {}
 
-pub(crate) fn run(_: &ConfigPathArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &ConfigPathArgs, app: &App) -> anyhow::Result<Outcome> {
     let file = &app.settings.paths.config_file;
-    if app.out.json {
-        app.out.document(&json!({ "config_file": file, "exists": file.exists() }))?;
-    } else {
-        app.out.answer(&format!("{}\n", file.display()))?;
-    }
-    Ok(Exit::Done)
+    Ok(Answered::new(ConfigPath { config_file: file.clone(), exists: file.exists() }).into())
 }

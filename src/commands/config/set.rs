@@ -1,16 +1,16 @@
 //! `track config set`
 
-use serde_json::json;
-
 use super::key;
-use crate::answer::{Exit, FailureKind};
+use crate::answer::ConfigWritten;
+use crate::answer::FailureKind;
 use crate::app::App;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::config::{self, Key};
 use crate::lookup::{find_workspace, with_newest_names};
 use crate::messages::overridden;
 use crate::messages::{Failure, explain};
-use crate::ui::text::plain;
 
 const EXAMPLES: &str = "\
 Comments and all else in the file stay as they are. The profile in use gets the setting; the \
@@ -35,7 +35,7 @@ pub(crate) struct ConfigSetArgs {
     values: Vec<String>,
 }
 
-pub(crate) fn run(args: &ConfigSetArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ConfigSetArgs, app: &App) -> anyhow::Result<Outcome> {
     let key = key(&args.key)?;
     if key == Key::ApiToken {
         let text = "A token on the command line could be read by others on this machine.";
@@ -49,26 +49,21 @@ pub(crate) fn run(args: &ConfigSetArgs, app: &App) -> anyhow::Result<Exit> {
     let (paths, profile) = (&app.settings.paths, &app.settings.profile.value);
     let written = config::set(&paths.config_file, profile, key, &args.values)?;
     let notes: Vec<String> = overridden(app, key).into_iter().collect();
-    if app.out.json {
-        app.out.document(&json!({
-            "key": key.name(),
-            "profile": profile.as_str(),
-            "config_file": paths.config_file,
-            "notes": notes,
-        }))?;
-        return Ok(Exit::Done);
-    }
     let value = if key == Key::TokenCommand {
         // Its arguments may hold a token.
-        format!("{} …", plain(&args.values[0]))
+        format!("{} …", args.values[0])
     } else {
-        plain(&written.value)
+        written.value
     };
-    app.out.receipt(&format!("{key} = {value} in {}.\n", written.from.label()))?;
-    for note in notes {
-        app.out.note(&note);
-    }
-    Ok(Exit::Done)
+    let answer = ConfigWritten {
+        config_file: paths.config_file.clone(),
+        key: key.name(),
+        notes: notes.clone(),
+        profile: profile.to_string(),
+        value,
+        written_to: written.from.label(),
+    };
+    Ok(Answered::receipt(answer).asides(notes).into())
 }
 
 /// Where an account is known, a workspace that it does not have would only stand in the way of every

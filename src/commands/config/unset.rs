@@ -1,9 +1,10 @@
 //! `track config unset`
 
-use serde_json::json;
-
 use super::key;
-use crate::answer::Exit;
+use crate::answer::ConfigRemoved;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
+
 use crate::app::App;
 use crate::completion;
 use crate::config;
@@ -26,26 +27,18 @@ pub(crate) struct ConfigUnsetArgs {
     key: String,
 }
 
-pub(crate) fn run(args: &ConfigUnsetArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ConfigUnsetArgs, app: &App) -> anyhow::Result<Outcome> {
     let key = key(&args.key)?;
     let (paths, profile) = (&app.settings.paths, &app.settings.profile.value);
     let removed = config::unset(&paths.config_file, profile, key)?;
     let notes: Vec<String> = overridden(app, key).filter(|_| removed).into_iter().collect();
-    if app.out.json {
-        app.out.document(&json!({
-            "key": key.name(),
-            "profile": profile.as_str(),
-            "removed": removed,
-            "config_file": paths.config_file,
-            "notes": notes,
-        }))?;
-        return Ok(Exit::Done);
-    }
-    let of = if profile.is_default() { String::new() } else { format!(" for profile {profile}") };
-    let what = if removed { "is not set any more" } else { "was not set" };
-    app.out.receipt(&format!("{key} {what} in config.toml{of}.\n"))?;
-    for note in notes {
-        app.out.note(&note);
-    }
-    Ok(Exit::Done)
+    let answer = ConfigRemoved {
+        config_file: paths.config_file.clone(),
+        key: key.name(),
+        notes: notes.clone(),
+        profile: profile.to_string(),
+        removed,
+        is_default_profile: profile.is_default(),
+    };
+    Ok(Answered::receipt(answer).asides(notes).into())
 }

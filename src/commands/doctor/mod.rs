@@ -1,16 +1,13 @@
 //! `track doctor`
 
-pub(crate) mod checks;
+mod checks;
 mod facts;
 
-use serde_json::{Value, json};
+use crate::answer::Diagnosis;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Outcome;
 
-use self::checks::State;
-use crate::answer::Exit;
 use crate::app::App;
-use crate::render::checks::checks;
-use crate::render::json as shape;
-use crate::ui::text::counted;
 
 const EXAMPLES: &str = "\
 Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in \
@@ -30,31 +27,11 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DoctorArgs {}
 
-pub(crate) fn run(_: &DoctorArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &DoctorArgs, app: &App) -> anyhow::Result<Outcome> {
     let facts = facts::collect(app)?;
     // The store may be what is wrong, so the first day of the week stays unasked.
     let now = app.moment();
-    let findings = self::checks::examine(&facts, &now);
-    let troubled = self::checks::troubled(&findings);
-    if app.out.json {
-        app.out.document(&json!({
-            "ok": !troubled,
-            "checks": findings.iter().map(shape::finding).collect::<Value>(),
-        }))?;
-    } else {
-        let count = |state| findings.iter().filter(|it| it.state == state).count();
-        let (failed, attention) = (count(State::Failed), count(State::Attention));
-        let checks_failed = format!("{} failed", counted(failed, "check"));
-        let things = counted(attention, "thing");
-        let need = if attention == 1 { "needs" } else { "need" };
-        let summary = match (failed, attention, count(State::LeftOut)) {
-            (0, 0, 0) => "All is well.".to_owned(),
-            (0, 0, _) => "All is well, as far as it was looked at.".to_owned(),
-            (0, _, _) => format!("{things} {need} attention."),
-            (_, 0, _) => format!("{checks_failed}."),
-            (_, _, _) => format!("{checks_failed}, {things} more {need} attention."),
-        };
-        app.out.answer(&format!("{}\n{summary}\n", checks(&findings, app.out.width)))?;
-    }
-    Ok(if troubled { Exit::No } else { Exit::Done })
+    let checks = self::checks::examine(&facts, &now);
+    let ok = !self::checks::troubled(&checks);
+    Ok(Answered::new(Diagnosis { checks, ok }).into())
 }

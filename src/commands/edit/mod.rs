@@ -4,10 +4,14 @@ mod by_hand;
 mod choice;
 mod stray_argument;
 
-use serde_json::json;
-
-use crate::answer::{Exit, FailureKind};
+use crate::answer::EditText;
+use crate::answer::Edited;
+use crate::answer::EntryAt;
+use crate::answer::FailureKind;
 use crate::app::App;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Committed;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::lookup::edit::{self as words, NameResolver};
 use crate::lookup::{EntryRefs, Overlaps, TrimArgs, with_newest_names};
@@ -15,8 +19,7 @@ use crate::messages::seeming_tags;
 use crate::messages::{self, FollowUp};
 use crate::messages::{Failure, explain};
 use crate::model::{Change, Entry, EntryFields, EntryKey};
-use crate::render::entries::{outcome, receipt, summary};
-use crate::render::json as shape;
+
 use crate::rules::edit::EditRequest;
 use crate::rules::edit::{self, FieldChange, TagsChange, TimesChange};
 use crate::store::{Store, Written};
@@ -157,7 +160,7 @@ struct EditSummary {
     trims: bool,
 }
 
-pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let request = args.request()?;
     let chosen = args.choice.entries(&args.entries, &args.stray_argument, app, &now)?;
@@ -166,9 +169,8 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Exit> {
     } else {
         with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim, app, &now))?
     };
-    let mut follow_up = chosen.follow_up;
-    follow_up.notes.extend(args.description.as_deref().and_then(|text| seeming_tags(text, "+")));
-    tell(&done, follow_up, app, &now)
+    let hint = args.description.as_deref().and_then(|text| seeming_tags(text, "+"));
+    outcome(done, chosen.follow_up, hint, app, now)
 }
 
 /// Edits all of the entries, or none when one of them cannot be.
@@ -247,70 +249,75 @@ fn called(fields: &EntryFields, now: &Now) -> String {
     }
 }
 
-fn tell(done: &EditSummary, follow_up: FollowUp, app: &App, now: &Now) -> anyhow::Result<Exit> {
+/// What an edit answers: nothing was to be done, or a change to be sent.
+fn outcome(
+    done: EditSummary,
+    follow_up: FollowUp,
+    hints: Option<String>,
+    app: &App,
+    now: Now,
+) -> anyhow::Result<Outcome> {
+    if done.written.entries.is_empty() {
+        let mut follow_up = follow_up;
+        follow_up.notes.extend(hints);
+        let notes = follow_up.all().cloned().collect();
+        let answer = edited(&done, app, notes, &now)?;
+        return Ok(Answered::receipt(answer).follow_up(follow_up).into());
+    }
+    let mut follow_up = follow_up;
+    follow_up.notes.extend(hints);
+    let neighbours = done.overlaps.views(&done.written, app.store()?, &now)?;
+    let asides = messages::overlaps(&neighbours, &now).into_iter();
+    let asides = asides.chain(messages::new_tags(&done.new_tags)).chain(unchanged(&done));
+    let (written, moved) = (done.written.clone(), moved(done.moved));
+    let change = Committed::new(written, move |app, stage| edited(&done, app, stage.notes(), &now));
+    Ok(change.before(follow_up).asides(asides).hints(moved).into())
+}
+
+/// The entries as they are now.
+fn edited(done: &EditSummary, app: &App, notes: Vec<String>, now: &Now) -> anyhow::Result<Edited> {
     let store = app.store()?;
     let keys = done.overlaps.own(&done.written);
-    let mut follow_up = if done.written.entries.is_empty() {
-        follow_up
-    } else {
-        follow_up.and(messages::after_write(app, &app.push(&done.written), &done.written, now)?)
-    };
-    // Looked at when it is sent: what gave way went out too.
     let neighbours = done.overlaps.views(&done.written, store, now)?;
-    match done.moved {
-        0 => {}
-        1 => follow_up.notes.push(
+    let entries = |keys: &[EntryKey]| -> anyhow::Result<Vec<EntryAt>> {
+        Ok(EntryAt::all(view::of_keys(store, keys, now.instant)?, now))
+    };
+    let count = keys.len() - done.moved;
+    Ok(Edited {
+        edited: entries(keys)?,
+        new_tags: done.new_tags.clone(),
+        notes,
+        overlaps: EntryAt::all(neighbours.overlapped, now),
+        trimmed: EntryAt::all(neighbours.trimmed, now),
+        unchanged: entries(&done.unchanged)?,
+        summary: match () {
+            () if done.written.entries.is_empty() => Some(EditText::Nothing(nothing(done))),
+            () if count > FEW => Some(EditText::Count(count)),
+            () => None,
+        },
+    })
+}
+
+/// Entries that are new ones at Toggl now.
+fn moved(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(
             "1 entry goes to another workspace as a new one; the old one is deleted.".to_owned(),
         ),
-        more => follow_up.notes.push(format!(
+        more => Some(format!(
             "{more} entries go to another workspace as new ones; the old ones are deleted."
         )),
     }
-    let edited = keys.len() - done.moved;
-    if app.out.json {
-        let views = |keys: &[EntryKey]| -> anyhow::Result<_> {
-            let mut views = view::of_keys(store, keys, now.instant)?;
-            views.sort_by_key(|view| std::cmp::Reverse((view.start, view.key)));
-            Ok(shape::entries(&views, now))
-        };
-        app.out.document(&json!({
-            "edited": views(keys)?,
-            "unchanged": views(&done.unchanged)?,
-            "trimmed": shape::entries(&neighbours.trimmed, now),
-            "overlaps": shape::entries(&neighbours.overlapped, now),
-            "new_tags": done.new_tags,
-            "notes": follow_up.notes(),
-        }))?;
-    } else if done.written.entries.is_empty() {
-        app.out.receipt(nothing(done))?;
-    } else {
-        let look = app.out.look();
-        let mut text = String::new();
-        if edited > FEW {
-            text = summary("Edited", edited);
-        } else {
-            for entry in view::of_keys(store, keys, now.instant)? {
-                text.push_str(&receipt("Edited", &entry, now, look));
-            }
-        }
-        for entry in &neighbours.trimmed {
-            text.push_str(&outcome("Trimmed", entry, now, look));
-        }
-        app.out.receipt(&text)?;
-        for note in messages::overlaps(&neighbours, now) {
-            app.out.note(&note);
-        }
-        for note in messages::new_tags(&done.new_tags) {
-            app.out.note(&note);
-        }
-        match done.unchanged.len() {
-            0 => {}
-            _ if done.trims => {}
-            1 => app.out.note("1 entry was like that already."),
-            more => app.out.note(&format!("{more} entries were like that already.")),
-        }
+}
+
+fn unchanged(done: &EditSummary) -> Option<String> {
+    match done.unchanged.len() {
+        0 => None,
+        _ if done.trims => None,
+        1 => Some("1 entry was like that already.".to_owned()),
+        more => Some(format!("{more} entries were like that already.")),
     }
-    follow_up.tell(app, Exit::Done)
 }
 
 /// What there is to say when nothing was to be done.

@@ -2,27 +2,34 @@
 
 mod refusals;
 
+use crate::answer::BeforeAfter;
+use crate::answer::CatalogAnswer;
+use crate::answer::CommandAt;
+use crate::answer::EntryAt;
+use crate::answer::UndoList;
+use crate::answer::Undone;
+use crate::commands::outcome::Answered;
+use crate::commands::outcome::Committed;
+use crate::commands::outcome::Outcome;
+use crate::commands::outcome::Stage;
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Value, json};
-
 use super::catalog::uses;
-use crate::answer::Exit;
+
 use crate::app::App;
 use crate::commands::flags::count;
 use crate::lookup::archived_project_of;
-use crate::messages;
+
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, Change, EntriesOf, EntryFields, EntryKey, RowKey,
     WorkspaceId,
 };
-use crate::render::entries::{receipt, running};
-use crate::render::{catalog as names, json as shape, undo as screen};
+
 use crate::rules::catalog;
 use crate::rules::undo;
 use crate::store::{JournalEntry, Store, Written};
 use crate::time::Now;
-use crate::ui::Look;
+
 use crate::view::history::CommandSummary;
 use crate::view::{self, CatalogView, EntryView};
 use refusals::{Blocked, UndoError, Used};
@@ -62,7 +69,7 @@ pub(crate) struct UndoArgs {
     limit: u32,
 }
 
-pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Outcome> {
     if args.list {
         return list(args.limit, app);
     }
@@ -73,55 +80,45 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Exit> {
     let undone = store
         .atomically(|store| undo_commands(store, count, workspace, app.out.json, &now))
         .map_err(|why| refusals::failure(why, store, &now))?;
-    let pushed = app.push(&undone.written);
+    let written = undone.written.clone();
+    let change = Committed::new(written, move |app, stage| answer(&undone, app, stage, &now));
+    Ok(change.into())
+}
 
-    let follow_up = messages::after_write(app, &pushed, &undone.written, &now)?;
+/// The commands that were undone, with each row as it was and as it is now.
+fn answer(undone: &UndoneRows, app: &App, stage: Stage, now: &Now) -> anyhow::Result<Undone> {
+    let store = app.store()?;
     let keys: Vec<EntryKey> = undone.before.iter().map(|(key, _)| *key).collect();
-    let mut after = seen(store, &keys, &now)?;
-    let mut entries: Vec<_> =
-        undone.before.into_iter().map(|(key, before)| (before, after.remove(&key))).collect();
-    let mut names = Vec::new();
-    for (key, before) in undone.names {
-        names.push((before, shown(store, key)?));
-    }
+    let mut after = seen(store, &keys, now)?;
+    let entry = |view: EntryView| EntryAt { view, now: *now };
+    let mut entries: Vec<_> = undone
+        .before
+        .iter()
+        .map(|(key, before)| BeforeAfter {
+            after: after.remove(key).map(entry),
+            before: before.clone().map(entry),
+        })
+        .collect();
     // What is gone, what is there, what runs.
-    entries.sort_by_key(|(_, after)| after.as_ref().map(|entry| entry.stop.is_none()));
-    if app.out.json {
-        app.out.document(&json!({
-            "undone": undone.summaries.iter().map(|summary| shape::summary(summary, &now)).collect::<Value>(),
-            "entries": entries.iter().map(|(before, after)| json!({
-                "before": before.as_ref().map(|entry| shape::entry(entry, &now)),
-                "after": after.as_ref().map(|entry| shape::entry(entry, &now)),
-            })).collect::<Value>(),
-            "names": names.iter().map(|(before, after)| json!({
-                "before": before.as_ref().map(shape::catalog_row),
-                "after": after.as_ref().map(shape::catalog_row),
-            })).collect::<Value>(),
-            "notes": follow_up.notes(),
-        }))?;
-    } else {
-        let look = app.out.look();
-        let mut text = String::new();
-        for summary in &undone.summaries {
-            text.push_str(&screen::undone(summary, &now, look));
-        }
-        for (before, after) in &names {
-            text.push_str(&what_is_named(before.as_ref(), after.as_ref(), look));
-        }
-        if undone.touched > SHOWN {
-            text.push_str(&format!("{} entries are as they were.\n", undone.touched));
-        }
-        for (before, after) in &entries {
-            text.push_str(&what_is_now(before.as_ref(), after.as_ref(), &now, look));
-        }
-        app.out.receipt(&text)?;
+    entries.sort_by_key(|it| it.after.as_ref().map(|entry| entry.view.stop.is_none()));
+    let mut names = Vec::new();
+    for (key, before) in &undone.names {
+        let after = shown(store, *key)?.map(CatalogAnswer);
+        names.push(BeforeAfter { after, before: before.clone().map(CatalogAnswer) });
     }
-    follow_up.tell(app, Exit::Done)
+    let command = |summary: &CommandSummary| CommandAt { summary: summary.clone(), now: *now };
+    Ok(Undone {
+        entries,
+        names,
+        notes: stage.notes(),
+        undone: undone.summaries.iter().map(command).collect(),
+        count: (undone.touched > SHOWN).then_some(undone.touched),
+    })
 }
 
 /// What was done to take commands back.
 #[derive(Default)]
-struct Undone {
+struct UndoneRows {
     summaries: Vec<CommandSummary>,
     written: Written,
     /// How many entries it was about.
@@ -140,14 +137,14 @@ fn undo_commands(
     workspace: Option<WorkspaceId>,
     all: bool,
     now: &Now,
-) -> Result<Undone, UndoError> {
+) -> Result<UndoneRows, UndoError> {
     let commands = store.undoable(count)?;
     if commands.len() < count as usize {
         return Err(UndoError::TooFew(commands.len()));
     }
     let effects = commands.iter().flat_map(|command| &command.entries);
     let touched = effects.map(|effect| effect.key).collect::<HashSet<_>>().len();
-    let mut undone = Undone { touched, ..Undone::default() };
+    let mut undone = UndoneRows { touched, ..UndoneRows::default() };
     let (mut known, mut written) = (HashSet::new(), HashSet::new());
     for (done, command) in commands.iter().enumerate() {
         let changes = changes(store, command, workspace).map_err(|why| why.after(done))?;
@@ -293,32 +290,6 @@ fn one_timer(store: &Store, written: &Written) -> Result<(), UndoError> {
     }
 }
 
-/// A line on what became of an entry; none when it is as it was.
-fn what_is_now(
-    before: Option<&EntryView>,
-    after: Option<&EntryView>,
-    now: &Now,
-    look: Look,
-) -> String {
-    match (before, after) {
-        (None, None) => String::new(),
-        (Some(before), None) => receipt("Removed", before, now, look),
-        (_, Some(after)) if after.stop.is_none() => running(after, now, look),
-        (None, Some(after)) => receipt("Back", after, now, look),
-        (Some(_), Some(after)) => receipt("Now", after, now, look),
-    }
-}
-
-/// A line on what became of a thing; none when there is nothing to say.
-fn what_is_named(before: Option<&CatalogView>, after: Option<&CatalogView>, look: Look) -> String {
-    match (before, after) {
-        (None, None) => String::new(),
-        (Some(before), None) => names::receipt("Removed", before, look),
-        (None, Some(after)) => names::receipt("Back", after, look),
-        (Some(_), Some(after)) => names::receipt("Now", after, look),
-    }
-}
-
 /// Those of these entries that are wanted, as they are shown.
 fn seen(
     store: &Store,
@@ -335,29 +306,14 @@ fn shown(store: &Store, key: CatalogKey) -> crate::store::Result<Option<CatalogV
     Ok(view::catalog_rows(store, row.as_slice())?.pop())
 }
 
-fn list(limit: u32, app: &App) -> anyhow::Result<Exit> {
+fn list(limit: u32, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let store = app.store()?;
-    let commands: Vec<CommandSummary> =
-        store.undoable(limit)?.iter().map(CommandSummary::of).collect();
+    let command = |it: &JournalEntry| CommandAt { summary: CommandSummary::of(it), now };
+    let commands = store.undoable(limit)?.iter().map(command).collect();
     let total = store.count_undoable()?;
-    if app.out.json {
-        app.out.document(&json!({
-            "commands": commands.iter().map(|summary| shape::summary(summary, &now)).collect::<Value>(),
-            "total": total,
-            "notes": [],
-        }))?;
-    } else if commands.is_empty() {
-        app.out.answer("Nothing can be undone.\n")?;
-    } else {
-        let look = app.out.look();
-        app.out.answer(&screen::list(&commands, &now, look))?;
-        if total > limit {
-            app.out.note(&format!(
-                "{} older ones; `track undo --list -n {total}` shows all.",
-                total - limit
-            ));
-        }
-    }
-    Ok(Exit::Done)
+    let older = (total > limit).then(|| {
+        format!("{} older ones; `track undo --list -n {total}` shows all.", total - limit)
+    });
+    Ok(Answered::new(UndoList { commands, notes: Vec::new(), total }).asides(older).into())
 }

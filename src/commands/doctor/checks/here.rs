@@ -1,8 +1,7 @@
 //! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
 
-use super::{
-    Check, Facts, Finding, InUse, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
-};
+use super::{Facts, Finding, InUse, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting};
+use crate::answer::Check;
 use crate::model::Allowance;
 use crate::system::machine::exposure;
 use crate::time::{Now, format};
@@ -19,7 +18,7 @@ pub(super) fn configuration(facts: &Facts) -> Finding {
         Ok(true) => check.ok(file.clone()),
         Ok(false) => check.ok(format!("no file, all defaults; it would be {file}")),
         Err(advice) => {
-            let finding = check.broken(advice);
+            let finding = check.broken(&advice.text, &advice.hints);
             let fix = "Correct it; until then only `track doctor`, `track config path` and `track config edit` run.";
             Finding { fix: Some(finding.fix.unwrap_or_else(|| fix.to_owned())), ..finding }
         }
@@ -46,7 +45,9 @@ fn told<'a, T>(
     match &facts.store {
         StoreFacts::None(_) => Err(check.ok(nothing)),
         StoreFacts::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
-        StoreFacts::Open(store) => part(store).as_ref().map_err(|advice| check.broken(advice)),
+        StoreFacts::Open(store) => {
+            part(store).as_ref().map_err(|advice| check.broken(&advice.text, &advice.hints))
+        }
     }
 }
 
@@ -85,12 +86,12 @@ pub(super) fn store(facts: &Facts) -> Finding {
         StoreFacts::None(path) => {
             return check.ok(format!("none yet; it would be {path}"));
         }
-        StoreFacts::Closed(advice) => return check.broken(advice),
+        StoreFacts::Closed(advice) => return check.broken(&advice.text, &advice.hints),
         StoreFacts::Open(store) => store,
     };
     let health = match &store.health {
         Ok(health) => health,
-        Err(advice) => return check.broken(advice),
+        Err(advice) => return check.broken(&advice.text, &advice.hints),
     };
     let path = &store.path;
     if let Some(free) = store.free.filter(|free| *free < SCARCE) {

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::answer::{CheckState, Finding};
 use crate::model::{Account, Allowance, Handle, Refusal};
 use crate::store::Health;
 use crate::time::Now;
@@ -196,114 +197,6 @@ pub(crate) struct Mode {
     pub(crate) bits: u32,
 }
 
-/// What is looked at, in the order it is shown. The names are a promise to programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Check {
-    Configuration,
-    Profile,
-    Token,
-    Server,
-    Certificates,
-    Account,
-    Clock,
-    TimeZone,
-    Quota,
-    Store,
-    Permissions,
-    Unsent,
-    Refused,
-}
-
-impl Check {
-    /// Its name for programs.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Configuration => "configuration",
-            Self::Profile => "profile",
-            Self::Token => "token",
-            Self::Server => "server",
-            Self::Certificates => "certificates",
-            Self::Account => "account",
-            Self::Clock => "clock",
-            Self::TimeZone => "time_zone",
-            Self::Quota => "quota",
-            Self::Store => "store",
-            Self::Permissions => "permissions",
-            Self::Unsent => "unsent",
-            Self::Refused => "refused",
-        }
-    }
-
-    /// Its name for people.
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Configuration => "Configuration",
-            Self::Profile => "Profile",
-            Self::Token => "API token",
-            Self::Server => "Server",
-            Self::Certificates => "Certificates",
-            Self::Account => "Account",
-            Self::Clock => "Clock",
-            Self::TimeZone => "Time zone",
-            Self::Quota => "Quota",
-            Self::Store => "Store",
-            Self::Permissions => "Permissions",
-            Self::Unsent => "Unsent",
-            Self::Refused => "Refused",
-        }
-    }
-
-    fn finding(self, state: State, text: String, fix: Option<String>) -> Finding {
-        Finding { check: self, state, text, fix }
-    }
-
-    fn ok(self, text: impl Into<String>) -> Finding {
-        self.finding(State::Ok, text.into(), None)
-    }
-
-    fn attention(self, text: impl Into<String>, fix: impl Into<String>) -> Finding {
-        self.finding(State::Attention, text.into(), Some(fix.into()))
-    }
-
-    fn failed(self, text: impl Into<String>, fix: impl Into<String>) -> Finding {
-        self.finding(State::Failed, text.into(), Some(fix.into()))
-    }
-
-    fn left_out(self, text: impl Into<String>) -> Finding {
-        self.finding(State::LeftOut, text.into(), None)
-    }
-
-    /// What another part of the program says about itself.
-    fn broken(self, advice: &Advice) -> Finding {
-        let fix = (!advice.hints.is_empty()).then(|| advice.hints.join(" "));
-        self.finding(State::Failed, advice.text.clone(), fix)
-    }
-}
-
-/// How one thing stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
-    /// All is well.
-    Ok,
-    /// It works, but somebody should look at it.
-    Attention,
-    /// It does not work.
-    Failed,
-    /// It was not looked at.
-    LeftOut,
-}
-
-/// What became of one check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
-    pub(crate) check: Check,
-    pub(crate) state: State,
-    /// What was found. May hold text from elsewhere.
-    pub(crate) text: String,
-    /// What to do about it.
-    pub(crate) fix: Option<String>,
-}
-
 /// Judges everything.
 pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
     vec![
@@ -325,7 +218,7 @@ pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
 
 /// Whether anything needs attention.
 pub(crate) fn troubled(findings: &[Finding]) -> bool {
-    findings.iter().any(|it| matches!(it.state, State::Attention | State::Failed))
+    findings.iter().any(|it| matches!(it.state, CheckState::Attention | CheckState::Failed))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{TimeDelta, Weekday};
 
 use super::*;
+use crate::answer::Check;
 use crate::model::samples::at;
 use crate::model::{UserId, WorkspaceId};
 use crate::time::Zone;
@@ -117,7 +118,10 @@ fn judged(table: Vec<(Facts, Check, &str)>) {
 fn all_is_well() {
     let now = Now::new(at(0), Zone::Named(chrono_tz::UTC));
     let findings = examine(&healthy(), &now);
-    assert!(findings.iter().all(|it| it.state == State::Ok && it.fix.is_none()), "{findings:#?}");
+    assert!(
+        findings.iter().all(|it| it.state == CheckState::Ok && it.fix.is_none()),
+        "{findings:#?}"
+    );
     assert!(!troubled(&findings));
     assert_eq!(findings.len(), 13);
 }

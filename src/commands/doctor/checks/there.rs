@@ -3,9 +3,10 @@
 use chrono::TimeDelta;
 
 use super::{
-    Certificates, Check, Contact, Facts, Finding, MachineZone, Outcome, ServerAnswer, StoreFacts,
+    Certificates, Contact, Facts, Finding, MachineZone, Outcome, ServerAnswer, StoreFacts,
     TokenFacts,
 };
+use crate::answer::Check;
 use crate::model::Account;
 use crate::sync;
 use crate::time::format;
@@ -47,7 +48,7 @@ pub(super) fn token(facts: &Facts) -> Finding {
         TokenFacts::None => {
             return check.ok("none; time is kept on this machine until `track login`");
         }
-        TokenFacts::Unavailable(advice) => return check.broken(advice),
+        TokenFacts::Unavailable(advice) => return check.broken(&advice.text, &advice.hints),
         TokenFacts::Have { from, refused } => (from, *refused),
     };
     match &facts.contact {
@@ -167,7 +168,9 @@ pub(super) fn account(facts: &Facts) -> Finding {
     let name = |name: &str, email: &str| format!("{name} ({email})");
     let store = match &facts.store {
         StoreFacts::Open(store) => match (&store.account, &store.workspace) {
-            (Err(advice), _) | (Ok(Some(_)), Err(advice)) => return check.broken(advice),
+            (Err(advice), _) | (Ok(Some(_)), Err(advice)) => {
+                return check.broken(&advice.text, &advice.hints);
+            }
             (Ok(_), _) => Some(store),
         },
         StoreFacts::None(_) | StoreFacts::Closed(_) => None,

@@ -1,0 +1,186 @@
+//! Answers about the program and this machine: the doctor, the prompt, completion hooks, manual pages.
+
+use std::path::PathBuf;
+
+use serde::{Serialize, Serializer};
+
+use super::entry::EntryAt;
+
+/// `doctor`.
+#[derive(Serialize)]
+pub(crate) struct Diagnosis {
+    /// The checks, in the order they are shown.
+    pub(crate) checks: Vec<Finding>,
+    /// Whether nothing needs attention.
+    pub(crate) ok: bool,
+}
+
+/// What came of one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The check.
+    pub(crate) check: Check,
+    /// How it stands.
+    pub(crate) state: CheckState,
+    /// What was found. May hold text from elsewhere.
+    pub(crate) text: String,
+    /// What to do about it.
+    pub(crate) fix: Option<String>,
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        FindingJson {
+            finding: &self.text,
+            fix: self.fix.as_deref(),
+            name: self.check.name(),
+            state: self.state,
+        }
+        .serialize(serializer)
+    }
+}
+
+/// What came of one check.
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    /// What was found, as a sentence or the beginning of one.
+    finding: &'a str,
+    /// What to do about it; null when nothing is to be done.
+    fix: Option<&'a str>,
+    /// The name of the check.
+    name: &'static str,
+    /// `"ok"`, `"attention"`, `"failed"` or `"left_out"`.
+    state: CheckState,
+}
+
+/// How one check stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CheckState {
+    /// All is well.
+    Ok,
+    /// It works, but somebody should look at it.
+    Attention,
+    /// It does not work.
+    Failed,
+    /// It was not looked at.
+    LeftOut,
+}
+
+/// What is looked at, in the order it is shown. The names are a promise to programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    Configuration,
+    Profile,
+    Token,
+    Server,
+    Certificates,
+    Account,
+    Clock,
+    TimeZone,
+    Quota,
+    Store,
+    Permissions,
+    Unsent,
+    Refused,
+}
+
+impl Check {
+    /// Its name for programs.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Profile => "profile",
+            Self::Token => "token",
+            Self::Server => "server",
+            Self::Certificates => "certificates",
+            Self::Account => "account",
+            Self::Clock => "clock",
+            Self::TimeZone => "time_zone",
+            Self::Quota => "quota",
+            Self::Store => "store",
+            Self::Permissions => "permissions",
+            Self::Unsent => "unsent",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// Its name for people.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Configuration => "Configuration",
+            Self::Profile => "Profile",
+            Self::Token => "API token",
+            Self::Server => "Server",
+            Self::Certificates => "Certificates",
+            Self::Account => "Account",
+            Self::Clock => "Clock",
+            Self::TimeZone => "Time zone",
+            Self::Quota => "Quota",
+            Self::Store => "Store",
+            Self::Permissions => "Permissions",
+            Self::Unsent => "Unsent",
+            Self::Refused => "Refused",
+        }
+    }
+
+    pub(crate) fn finding(self, state: CheckState, text: String, fix: Option<String>) -> Finding {
+        Finding { check: self, state, text, fix }
+    }
+
+    pub(crate) fn ok(self, text: impl Into<String>) -> Finding {
+        self.finding(CheckState::Ok, text.into(), None)
+    }
+
+    pub(crate) fn attention(self, text: impl Into<String>, fix: impl Into<String>) -> Finding {
+        self.finding(CheckState::Attention, text.into(), Some(fix.into()))
+    }
+
+    pub(crate) fn failed(self, text: impl Into<String>, fix: impl Into<String>) -> Finding {
+        self.finding(CheckState::Failed, text.into(), Some(fix.into()))
+    }
+
+    pub(crate) fn left_out(self, text: impl Into<String>) -> Finding {
+        self.finding(CheckState::LeftOut, text.into(), None)
+    }
+
+    /// What another part of the program says about itself.
+    pub(crate) fn broken(self, text: &str, hints: &[String]) -> Finding {
+        let fix = (!hints.is_empty()).then(|| hints.join(" "));
+        self.finding(CheckState::Failed, text.to_owned(), fix)
+    }
+}
+
+/// `prompt`.
+#[derive(Serialize)]
+pub(crate) struct PromptLine {
+    /// What runs.
+    pub(crate) running: EntryAt,
+    /// The same by the template.
+    #[serde(serialize_with = "without_break")]
+    pub(crate) text: String,
+}
+
+/// The line break at the end is for people.
+fn without_break<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text.trim_end_matches('\n'))
+}
+
+/// `completions`.
+#[derive(Serialize)]
+pub(crate) struct CompletionHook {
+    /// The code for the shell.
+    pub(crate) hook: &'static str,
+    /// The shell.
+    pub(crate) shell: &'static str,
+}
+
+/// `man`.
+#[derive(Serialize)]
+pub(crate) struct ManPages {
+    /// The files that were written.
+    pub(crate) files: Vec<PathBuf>,
+    /// The folder they are in.
+    #[serde(skip)]
+    pub(crate) folder: PathBuf,
+}
