@@ -326,7 +326,7 @@ impl App {
                 out.trace(&describe(exchange));
             }
         };
-        let url = self.settings.api_url.value.as_str();
+        let url = &self.settings.api_url.value;
         Client::new(url, credentials, self.settings.timeout.value, Box::new(observe))
     }
 

@@ -1,7 +1,6 @@
 //! The values settings can have, and how they are written.
 
 use std::fmt;
-use std::net::Ipv6Addr;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -89,24 +88,33 @@ impl fmt::Debug for Credential {
 /// Encrypted, or on this very machine, so that a token never crosses a network in the clear. Read by
 /// the same parser that `reqwest` uses: what is checked here is what will be contacted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ApiUrl(String);
+pub(crate) struct ApiUrl {
+    base: String,
+    is_loopback: bool,
+}
 
 impl ApiUrl {
     /// The address, to be followed by a path that begins with a slash.
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.base
+    }
+
+    /// Whether the server is certainly this machine: 127.0.0.0/8, `::1` or `localhost`. A resolver may
+    /// send any other name elsewhere, also one below `localhost`.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.is_loopback
     }
 }
 
 impl Default for ApiUrl {
     fn default() -> Self {
-        Self("https://api.track.toggl.com".to_owned())
+        Self { base: "https://api.track.toggl.com".to_owned(), is_loopback: false }
     }
 }
 
 impl fmt::Display for ApiUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.base)
     }
 }
 
@@ -121,10 +129,14 @@ impl FromStr for ApiUrl {
             return Err(ADDRESS);
         }
         let url = Url::parse(text).map_err(|_| ADDRESS)?;
-        let host = url.host().ok_or(ADDRESS)?;
+        let is_loopback = match url.host().ok_or(ADDRESS)? {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        };
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&host) => {}
+            "http" if is_loopback => {}
             "http" => {
                 return Err(Requirement(
                     "begin with https:// unless the server is on this machine",
@@ -139,16 +151,8 @@ impl FromStr for ApiUrl {
             return Err(Requirement("not contain “?” or “#”"));
         }
         let base = url.as_str().trim_end_matches('/');
-        Ok(Self(base.strip_suffix("/api/v9").unwrap_or(base).trim_end_matches('/').to_owned()))
-    }
-}
-
-/// Whether this host is certainly this machine.
-fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost",
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => *address == Ipv6Addr::LOCALHOST,
+        let base = base.strip_suffix("/api/v9").unwrap_or(base).trim_end_matches('/').to_owned();
+        Ok(Self { base, is_loopback })
     }
 }
 
@@ -335,6 +339,41 @@ https://api.track. toggl.com
         for text in table.lines().chain(["ht\ntps://api.track.toggl.com"]) {
             assert!(text.parse::<ApiUrl>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn loopback_addresses_are_recognized() {
+        let table = "
+localhost -> yes
+LocalHost -> yes
+127.0.0.1 -> yes
+127.255.255.254 -> yes
+[::1] -> yes
+[0:0:0:0:0:0:0:1] -> yes
+sub.localhost -> no
+localhost. -> no
+localhost.evil.com -> no
+LOCALHOST.EVIL.COM -> no
+127.0.0.1.evil.com -> no
+128.0.0.1 -> no
+0.0.0.0 -> no
+10.0.0.1 -> no
+[::] -> no
+[::2] -> no
+[::ffff:127.0.0.1] -> no
+[::127.0.0.1] -> no
+api.track.toggl.com -> no";
+        for (host, loopback) in table.lines().filter_map(|line| line.split_once(" -> ")) {
+            for rest in ["", ":8443", "/toggl"] {
+                let https: ApiUrl = format!("https://{host}{rest}").parse().unwrap();
+                assert_eq!(https.is_loopback(), loopback == "yes", "{https}");
+                // Unencrypted, this machine is the only server.
+                let http = format!("http://{host}{rest}").parse::<ApiUrl>();
+                assert_eq!(http.is_ok_and(|http| http.is_loopback()), loopback == "yes", "{https}");
+            }
+        }
+        // Without brackets, an IPv6 address is no host.
+        assert!("https://::1".parse::<ApiUrl>().is_err());
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub(crate) use policy::{ApiError, QUOTA_WINDOW};
 use policy::{DISTRUSTED, HttpAnswer};
 pub(crate) use reports::REPORT_DAYS;
 
+use crate::config::ApiUrl;
 use crate::config::secret::{Password, Token};
 
 /// The name Toggl stores as `created_with`, and the `User-Agent`.
@@ -125,13 +126,13 @@ struct Request<'a> {
 }
 
 impl Client {
-    /// A client for the server at `base` (no trailing slash, no `/api/v9`); `timeout` bounds each
-    /// request from the first byte to the last, and `observe` is told of each one when it ended.
+    /// A client for the server at `base`; `timeout` bounds each request from the first byte to the last,
+    /// and `observe` is told of each one when it ended.
     ///
     /// # Errors
     /// When the system's certificates cannot be used.
     pub(crate) fn new(
-        base: &str,
+        base: &ApiUrl,
         credentials: Credentials,
         timeout: Duration,
         observe: Box<dyn Fn(&Exchange<'_>)>,
@@ -139,7 +140,7 @@ impl Client {
         // Without a provider reqwest panics; a second installation fails, and is no trouble.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder();
-        if is_here(base) {
+        if base.is_loopback() {
             // What stays on this machine is no proxy's business, least of all a token in the clear.
             builder = builder.no_proxy();
         }
@@ -151,7 +152,7 @@ impl Client {
             .redirect(redirect::Policy::none())
             .build()
             .context("could not set up the secure connection")?;
-        Ok(Self { http, base: base.to_owned(), credentials, observe })
+        Ok(Self { http, base: base.to_string(), credentials, observe })
     }
 
     /// Sends one request and judges the answer; the only place that touches the network.
@@ -325,18 +326,6 @@ fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     wire::YEARS.contains(&date.year()).then_some(date)
 }
 
-/// Whether an address is certainly on this machine.
-fn is_here(base: &str) -> bool {
-    let Ok(url) = reqwest::Url::parse(base) else {
-        return false;
-    };
-    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    // Unencrypted it is accepted on this machine only.
-    url.scheme() == "http"
-        || host == "localhost"
-        || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
-}
-
 fn too_large() -> String {
     format!("the answer was too large: more than {} MB", MAX_BODY / 1024 / 1024)
 }
@@ -403,20 +392,6 @@ pub(crate) fn decode_anything(status: u16, body: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_on_this_machine_needs_no_proxy() {
-        for here in
-            ["http://localhost:1", "https://localhost", "https://127.0.0.1:8", "https://[::1]"]
-        {
-            assert!(is_here(here), "{here}");
-        }
-        for away in
-            ["https://api.track.toggl.com", "https://localhost.example.com", "https://10.0.0.1"]
-        {
-            assert!(!is_here(away), "{away}");
-        }
-    }
 
     #[test]
     fn what_cannot_be_decoded_is_not_quoted() {
