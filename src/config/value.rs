@@ -1,4 +1,4 @@
-//! The values settings can have, and how they are written.
+//! The types of settings, and their rules.
 
 use std::fmt;
 use std::path::Path;
@@ -11,14 +11,14 @@ use super::error::Requirement;
 use crate::config::secret::{self, Token, run_token_command};
 use crate::time::DurationExpr;
 
-/// The name of a set of settings, and of the database that goes with it.
+/// The name of a profile: an account with its settings and its database.
 ///
-/// Made of letters, digits, `.`, `_` and `-` and not starting with a dot, since it becomes a file name.
+/// Letters, digits, `.`, `_` and `-`, without a leading dot, since it becomes a file name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Profile(String);
 
 impl Profile {
-    /// Whether this is the profile used when none is named.
+    /// Whether this is `default`, the profile in use when none is named.
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
@@ -74,7 +74,7 @@ impl Credential {
 }
 
 impl fmt::Debug for Credential {
-    /// Arguments stay hidden: someone may write `["echo", "<token>"]`.
+    /// Hides the arguments, too: `["echo", "<token>"]` is possible.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Token(token) => token.fmt(f),
@@ -85,8 +85,8 @@ impl fmt::Debug for Credential {
 
 /// The address of a Toggl server, without `/api/v9` and without a slash at the end.
 ///
-/// Encrypted, or on this very machine, so that a token never crosses a network in the clear. Read by
-/// the same parser that `reqwest` uses: what is checked here is what will be contacted.
+/// Encrypted, or on this machine, so that a token never crosses a network in the clear. Parsed by the
+/// same parser that `reqwest` uses, so that the host checked is the host contacted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApiUrl {
     base: String,
@@ -124,7 +124,7 @@ impl FromStr for ApiUrl {
     fn from_str(text: &str) -> Result<Self, Requirement> {
         const ADDRESS: Requirement =
             Requirement("be an address such as https://api.track.toggl.com");
-        // The parser would drop tabs and line breaks and read a backslash as a slash.
+        // The URL parser drops tabs and line breaks and takes a backslash for a slash.
         if text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
             return Err(ADDRESS);
         }
@@ -156,7 +156,7 @@ impl FromStr for ApiUrl {
     }
 }
 
-/// When to use colour.
+/// When to use color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ColorChoice {
     /// On a terminal, unless the environment asks otherwise.
@@ -221,8 +221,8 @@ pub(super) fn positive_duration(text: &str) -> Result<Duration, Requirement> {
     }
 }
 
-/// Yes or no in the words people use for it.
-pub(super) fn switch(text: &str) -> Result<bool, Requirement> {
+/// A boolean from a variable or the command line.
+pub(super) fn boolean(text: &str) -> Result<bool, Requirement> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),
         "false" | "0" | "no" | "off" => Ok(false),
@@ -230,7 +230,7 @@ pub(super) fn switch(text: &str) -> Result<bool, Requirement> {
     }
 }
 
-/// The name of something, which cannot be blank.
+/// A name, trimmed, which cannot be blank.
 pub(super) fn name(text: &str) -> Result<String, Requirement> {
     match text.trim() {
         "" => Err(Requirement("not be empty")),
@@ -238,18 +238,18 @@ pub(super) fn name(text: &str) -> Result<String, Requirement> {
     }
 }
 
-/// A token given as text.
+/// A credential that is the token itself.
 pub(super) fn token(text: &str) -> Result<Credential, Requirement> {
     let requirement = Requirement("be 1 to 256 visible ASCII characters without spaces");
     text.parse().map(Credential::Token).map_err(|_: secret::SecretError| requirement)
 }
 
-/// A command given word by word.
+/// A credential that is a program with its arguments.
 pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
     let Some(program) = words.first().filter(|program| !program.is_empty()) else {
         return Err(Requirement("begin with the name of a program"));
     };
-    // Anything between would be looked for in the working directory, whoever put it there.
+    // A relative path would run a program from the working directory, which may be a cloned repository.
     if Path::new(program).is_absolute() || !program.contains(std::path::is_separator) {
         Ok(Credential::Command(words))
     } else {
@@ -257,10 +257,10 @@ pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
     }
 }
 
-/// What folders have to be.
+/// The requirement of `folders`.
 pub(super) const FOLDERS: Requirement = Requirement("be a list of full paths, such as ['~/work']");
 
-/// Folders, each in full or from the home folder on: what is relative would depend on where one is.
+/// Absolute paths, or paths below `~`: a relative one would depend on the working directory.
 pub(super) fn folders(paths: Vec<String>) -> Result<Vec<String>, Requirement> {
     let full =
         |path: &String| path == "~" || path.starts_with("~/") || Path::new(path).is_absolute();
@@ -444,11 +444,11 @@ api.track.toggl.com -> no";
     }
 
     #[test]
-    fn switches_and_colours() {
+    fn booleans_and_color_choices() {
         for (text, on) in [("1", true), ("TRUE", true), ("on", true), ("0", false), ("no", false)] {
-            assert_eq!(switch(text), Ok(on));
+            assert_eq!(boolean(text), Ok(on));
         }
-        assert!(switch("maybe").is_err());
+        assert!(boolean("maybe").is_err());
         for choice in [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never] {
             assert_eq!(choice.to_string().parse(), Ok(choice));
         }
