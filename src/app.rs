@@ -99,7 +99,7 @@ impl App {
     /// Says that a profile begins here which nobody has described: its name may be a slip.
     fn introduce(&self) {
         let profile = &self.settings.profile.value;
-        if profile.is_default() || self.settings.described {
+        if profile.is_default() || self.settings.profile_has_table {
             return;
         }
         let mut others = config::profiles(&self.settings.paths);
@@ -345,7 +345,7 @@ impl App {
                 out.trace(&describe(exchange));
             }
         };
-        let url = self.settings.api_url.value.as_str();
+        let url = &self.settings.api_url.value;
         Client::new(url, credentials, self.settings.timeout.value, Box::new(observe))
     }
 

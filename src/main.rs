@@ -53,9 +53,9 @@ fn main() -> ExitCode {
         Err(ParseOutcome::Wrong(failure)) => return complain(failure, &args, &env),
     };
     let flags = cli.flags.overrides();
-    let settings = Settings::resolve(&flags, &env).or_else(|mistake| {
-        let despite = cli.command.as_ref().is_some_and(Command::runs_despite_config_error);
-        if despite { Settings::despite(mistake, &flags, &env) } else { Err(mistake) }
+    let settings = Settings::resolve(&flags, &env).or_else(|error| {
+        let runs = cli.command.as_ref().is_some_and(Command::runs_despite_config_error);
+        if runs { Settings::without_config(error, &flags, &env) } else { Err(error) }
     });
     let color = settings.as_ref().map(|settings| settings.color.value);
     let color = color.unwrap_or_else(|_| flags.color.unwrap_or_default());

@@ -1,5 +1,4 @@
-//! The text of `config.toml` while it is being changed: comments stay, and the file is replaced whole or
-//! not at all.
+//! An edit of `config.toml`: comments are kept, and the file is replaced atomically.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -12,27 +11,27 @@ use super::file::{self, PROFILES};
 use super::key::Key;
 use super::value::Profile;
 
-/// How the new file is called until it takes the place of the old one.
+/// The name of the new file before it replaces the old one.
 const PREFIX: &str = ".config-";
 const SUFFIX: &str = ".tmp";
 
-/// The text of a configuration file while it is being changed; correct before and after each change.
+/// The text of a configuration file during an edit. It is valid when opened, and checked again when saved.
 pub(super) struct ConfigDraft<'a> {
     path: &'a Path,
     text: String,
-    turn: Option<fs::File>,
+    lock: Option<fs::File>,
 }
 
 impl<'a> ConfigDraft<'a> {
-    /// Opens a file, and refuses one that has mistakes.
+    /// Locks and reads a file, and refuses an invalid one.
     pub(super) fn open(path: &'a Path) -> Result<Self, ConfigError> {
-        let turn = turn(path);
+        let lock = lock(path);
         let text = file::text(path)?;
         file::parse(path, &text)?;
-        Ok(Self { path, text, turn })
+        Ok(Self { path, text, lock })
     }
 
-    /// The text as a document that keeps comments and spacing. That of a draft has been parsed before.
+    /// The text as a document that keeps comments and spacing.
     fn document(&self) -> Result<Document<&str>, ConfigError> {
         Document::parse(self.text.as_str()).map_err(|error| ConfigError::Syntax {
             at: SourceLocation::new(self.path, &self.text, error.span()),
@@ -40,7 +39,7 @@ impl<'a> ConfigDraft<'a> {
         })
     }
 
-    /// The table for a profile: the top level for the default one, unless it has a table of its own.
+    /// The path of a profile's table: the top level for the default profile, unless that has a table.
     pub(super) fn section<'p>(&self, profile: &'p Profile) -> Result<Vec<&'p str>, ConfigError> {
         let named = vec![PROFILES, profile.as_str()];
         let document = self.document()?;
@@ -48,8 +47,8 @@ impl<'a> ConfigDraft<'a> {
         Ok(if top { Vec::new() } else { named })
     }
 
-    /// Sets a key and keeps the comments around it.
-    pub(super) fn put(
+    /// Sets a key; the comments around it are kept.
+    pub(super) fn set(
         &mut self,
         section: &[&str],
         key: Key,
@@ -68,7 +67,7 @@ impl<'a> ConfigDraft<'a> {
         Ok(())
     }
 
-    /// Where the other way to a token stands in a table, which excludes the one about to be set.
+    /// The line of the other credential key in a table, which excludes the one about to be set.
     pub(super) fn other_credential(
         &self,
         section: &[&str],
@@ -85,7 +84,7 @@ impl<'a> ConfigDraft<'a> {
         Ok(key.map(|key| SourceLocation::new(self.path, &self.text, key.span())))
     }
 
-    /// Removes a key with its line, and leaves the comment lines above it: they may be about the file.
+    /// Removes a key with its line. The comment lines above it are kept: they may be about the file.
     pub(super) fn remove(&mut self, section: &[&str], key: Key) -> Result<bool, ConfigError> {
         let document = self.document()?;
         let Some(table) = find(document.as_item(), section) else {
@@ -108,25 +107,25 @@ impl<'a> ConfigDraft<'a> {
         Ok(true)
     }
 
-    /// Writes the file, readable by its owner only. A symbolic link stays one: its target is written.
+    /// Writes the file with access for its owner only. Of a symbolic link the target is written.
     pub(super) fn save(self) -> Result<(), ConfigError> {
         file::parse(self.path, &self.text)?;
         let target = destination(self.path);
-        if self.turn.is_some() {
-            sweep(&target);
+        if self.lock.is_some() {
+            remove_leftovers(&target);
         }
         replace(&target, &self.text)
             .map_err(|source| ConfigError::Unwritable { path: target, source })
     }
 }
 
-/// The table, if there is one, that a path of keys leads to.
+/// The item at a path of keys.
 fn find<'d>(root: &'d Item, section: &[&str]) -> Option<&'d Item> {
     section.iter().try_fold(root, |item, key| item.get(key))
 }
 
-/// The table a path of keys leads to, made where it is missing. Every key on the way is known to be a
-/// table, or absent: a draft has been parsed.
+/// The table at a path of keys, created where it is missing. As the draft is valid, each key on the
+/// path is a table or absent.
 fn table_mut<'d>(document: &'d mut DocumentMut, section: &[&str]) -> &'d mut dyn TableLike {
     let mut item = document.as_item_mut();
     for (depth, key) in section.iter().enumerate() {
@@ -134,7 +133,7 @@ fn table_mut<'d>(document: &'d mut DocumentMut, section: &[&str]) -> &'d mut dyn
         let slot = &mut item[key];
         if slot.is_none() {
             let mut table = Table::new();
-            // `profiles` itself needs no header, only the profiles in it do.
+            // `[profiles]` gets no header, only the tables in it do.
             table.set_implicit(depth + 1 < section.len());
             *slot = if inline { InlineTable::new().into() } else { table.into() };
         }
@@ -143,10 +142,10 @@ fn table_mut<'d>(document: &'d mut DocumentMut, section: &[&str]) -> &'d mut dyn
     item.as_table_like_mut().expect("a parsed draft has tables here")
 }
 
-/// The file to write: where a chain of symbolic links ends, whether or not something is there yet.
+/// The end of a chain of symbolic links, which need not exist.
 pub(super) fn destination(path: &Path) -> PathBuf {
     let mut path = path.to_owned();
-    // As many as Linux follows. A circle of links has failed to be read before.
+    // Linux follows 40 links. Reading has failed before on a loop.
     for _ in 0..40 {
         let Ok(next) = fs::read_link(&path) else {
             break;
@@ -156,17 +155,14 @@ pub(super) fn destination(path: &Path) -> PathBuf {
     path
 }
 
-/// Waits until no other command is changing a configuration file, and keeps others from it while it is
-/// held: what one of them wrote between our reading and our writing would be lost. `None` where there is
-/// no folder yet, or the system cannot lock one.
-pub(super) fn turn(path: &Path) -> Option<fs::File> {
+/// Locks the folder of a configuration file, after any other command that edits it: what that one
+/// writes between our read and our write would be lost. `None` without a folder, or where the system
+/// cannot lock one.
+pub(super) fn lock(path: &Path) -> Option<fs::File> {
     fs::File::open(folder(&destination(path))).ok().filter(|folder| folder.lock().is_ok())
 }
 
-/// Makes the folder of a configuration file, for a first one as well is written by one at a time.
-///
-/// # Errors
-/// When it cannot be made.
+/// Creates the folder of a configuration file, so that it can be locked for the first file, too.
 pub(super) fn prepare(path: &Path) -> Result<(), ConfigError> {
     let target = destination(path);
     create_private_folder(folder(&target))
@@ -180,35 +176,35 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
-/// Removes what commands left behind that were killed while they wrote: it may hold a token.
-fn sweep(path: &Path) {
+/// Removes the temporary files of commands that were killed during a write: they may hold a token.
+fn remove_leftovers(path: &Path) {
     for file in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
         let name = file.file_name();
         let name = name.to_string_lossy();
         if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
-            // Whoever cannot remove it here will not be able to write either, and is told so.
+            // Where removing fails, writing fails next, and that is reported.
             let _ = fs::remove_file(file.path());
         }
     }
 }
 
-/// Writes to a new file beside the old one, then puts it in its place.
+/// Writes a temporary file in the same folder and renames it.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = folder(path);
     create_private_folder(folder)?;
-    // A temporary file is readable by its owner only from the first moment.
+    // A temporary file is created with access for its owner only.
     let mut new = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
     new.write_all(text.as_bytes())?;
     new.as_file().sync_all()?;
     new.persist(path)?;
-    // The new name survives a power cut only once the folder is on disk too. Not every file system can
-    // do that, and the file is in place already.
+    // The rename survives a power cut only once the folder is synced. Not every file system can do
+    // that, and the file is in place already, so an error is ignored.
     #[cfg(unix)]
     let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
 
-/// Creates a folder only its owner can enter, unless it exists.
+/// Creates a folder with access for its owner only, unless it exists.
 fn create_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

@@ -1,10 +1,10 @@
-//! Writing `config.toml`: what `login`, `logout` and `track config` change in it.
+//! Changes to `config.toml` by `login`, `logout` and `track config`.
 
 use std::path::Path;
 
 use toml_edit::{Array, Value};
 
-use super::draft::{ConfigDraft, destination, prepare, replace, turn};
+use super::draft::{ConfigDraft, destination, lock, prepare, replace};
 use super::error::{ConfigError, Requirement};
 use super::file::{self, PROFILES};
 use super::key::Key;
@@ -12,7 +12,7 @@ use super::layer::{Setting, Source};
 use super::value::{self, Profile};
 use crate::config::secret::Token;
 
-/// Stores the token of a profile; `true` when it took the place of a `token_command`.
+/// Stores the token of a profile; `true` when it replaced a `token_command`.
 pub(crate) fn store_token(
     file: &Path,
     profile: &Profile,
@@ -22,14 +22,14 @@ pub(crate) fn store_token(
     let mut draft = ConfigDraft::open(file)?;
     let section = draft.section(profile)?;
     let had_command = draft.remove(&section, Key::TokenCommand)?;
-    draft.put(&section, Key::ApiToken, token.expose().into())?;
+    draft.set(&section, Key::ApiToken, token.expose().into())?;
     draft.save()?;
     Ok(had_command)
 }
 
 /// Removes the token of a profile; `false` when there was none.
 ///
-/// A `token_command` stays: it is no secret, and somebody wrote it by hand.
+/// A `token_command` stays: it is no secret, and was written by hand.
 pub(crate) fn remove_token(file: &Path, profile: &Profile) -> Result<bool, ConfigError> {
     unset(file, profile, Key::ApiToken)
 }
@@ -47,7 +47,7 @@ pub(crate) fn unset(file: &Path, profile: &Profile, key: Key) -> Result<bool, Co
     Ok(removed)
 }
 
-/// Sets one setting of a profile to these words, and says how that is written, and where.
+/// Sets one setting of a profile; returns the value as TOML with the table it was written to.
 pub(crate) fn set(
     file: &Path,
     profile: &Profile,
@@ -67,7 +67,7 @@ pub(crate) fn set(
     if let Some(at) = draft.other_credential(&section, key)? {
         return Err(ConfigError::TwoCredentials { at });
     }
-    draft.put(&section, key, value)?;
+    draft.set(&section, key, value)?;
     draft.save().map_err(without_line)?;
     let of = (!section.is_empty()).then(|| profile.clone());
     Ok(Setting::new(written, Source::File(file.to_owned(), of)))
@@ -78,7 +78,7 @@ fn value(key: Key, words: &[String]) -> Result<Value, Requirement> {
     let text = words.join(" ");
     Ok(match key {
         Key::TokenCommand | Key::Folders => words.iter().collect::<Array>().into(),
-        Key::Offline => value::switch(&text)?.into(),
+        Key::Offline => value::boolean(&text)?.into(),
         _ => text.trim().into(),
     })
 }
@@ -91,11 +91,11 @@ fn without_line(error: ConfigError) -> ConfigError {
     }
 }
 
-/// Makes a configuration file in which everything is explained and nothing is set; `false` when there
-/// is one already.
+/// Creates a configuration file in which every setting is explained and none is set; `false` when the
+/// file exists.
 pub(crate) fn create(file: &Path) -> Result<bool, ConfigError> {
     prepare(file)?;
-    let (target, _turn) = (destination(file), turn(file));
+    let (target, _lock) = (destination(file), lock(file));
     if target.exists() {
         return Ok(false);
     }
@@ -103,7 +103,7 @@ pub(crate) fn create(file: &Path) -> Result<bool, ConfigError> {
     Ok(true)
 }
 
-/// A configuration file in which nothing is set.
+/// A configuration file in which no setting is set.
 const BLANK: &str = r#"# What `track` is told. Take away the mark in front of what you want to set.
 # `track config` shows what is in use; docs/configuration.md explains it all.
 
@@ -151,14 +151,14 @@ mod tests {
         name.parse().unwrap()
     }
 
-    /// What an edit answers, and the text it leaves in the file.
+    /// The result of an edit, and the text of the file after it.
     fn after<T>(before: &str, edit: impl FnOnce(&Path) -> Result<T, ConfigError>) -> (T, String) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         fs::write(&path, before).unwrap();
-        let answer = edit(&path).unwrap();
+        let result = edit(&path).unwrap();
         assert_eq!(dir.path().read_dir().unwrap().count(), 1, "nothing else is left behind");
-        (answer, fs::read_to_string(&path).unwrap())
+        (result, fs::read_to_string(&path).unwrap())
     }
 
     /// Rows of "profile | file before | file after"; "⏎" is a line break.
@@ -187,15 +187,15 @@ work | profiles.work.token_command = ['pass']⏎profiles.work.pace = 1⏎ | prof
     }
 
     #[test]
-    fn storing_says_whether_it_replaced_a_command() {
+    fn storing_reports_whether_it_replaced_a_command() {
         for (before, replaced) in [
             ("[profiles.work]\napi_token = 'x'", false),
             ("api_token = 'x'", false),
             ("token_command = ['x']", true),
         ] {
             let store = |path: &Path| store_token(path, &Profile::default(), &token());
-            let (answer, text) = after(before, store);
-            assert_eq!(answer, replaced);
+            let (result, text) = after(before, store);
+            assert_eq!(result, replaced);
             assert!(text.contains("api_token = \"s3cr3t\"\n"), "{text}");
         }
     }
@@ -241,7 +241,7 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
     }
 
     #[test]
-    fn what_a_setting_cannot_be_changes_nothing() {
+    fn an_invalid_value_changes_nothing() {
         let before = "# me\napi_token = 'x'\n[profiles.a]\nfolders = ['/a']\n";
         for (words, refusal) in [
             ("max_age soon", "max_age must be a length of time such as 60s, 5m or 1h"),
@@ -271,15 +271,15 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
     }
 
     #[test]
-    fn a_new_file_sets_nothing_and_all_it_proposes_is_right() {
+    fn a_new_file_sets_nothing_and_all_its_examples_are_valid() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a/config.toml");
         assert!(create(&path).unwrap());
         assert!(!create(&path).unwrap());
         assert!(file::parse(&path, BLANK).unwrap().profiles.is_empty());
         let setting = |line: &&str| line.starts_with("# [") || line.contains(" = ");
-        let proposed: Vec<&str> = BLANK.lines().filter(setting).map(|line| &line[2..]).collect();
-        let text = proposed.join("\n");
+        let examples: Vec<&str> = BLANK.lines().filter(setting).map(|line| &line[2..]).collect();
+        let text = examples.join("\n");
         assert_eq!(file::parse(&path, &text).unwrap().profiles.len(), 1);
         for key in Key::ALL.iter().filter(|key| **key != Key::ApiToken) {
             assert!(text.contains(&format!("{key} = ")), "{key}");
@@ -287,14 +287,14 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
     }
 
     #[test]
-    fn a_broken_file_is_left_alone() {
+    fn an_invalid_file_is_not_changed() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
-        for broken in ["api_token = ", "colour = 1\n", "profiles = 1\n"] {
-            fs::write(&path, broken).unwrap();
+        for invalid in ["api_token = ", "colour = 1\n", "profiles = 1\n"] {
+            fs::write(&path, invalid).unwrap();
             assert!(store_token(&path, &Profile::default(), &token()).is_err());
             assert!(remove_token(&path, &Profile::default()).is_err());
-            assert_eq!(fs::read_to_string(&path).unwrap(), broken);
+            assert_eq!(fs::read_to_string(&path).unwrap(), invalid);
         }
         assert_eq!(dir.path().read_dir().unwrap().count(), 1);
     }

@@ -1,4 +1,4 @@
-//! The environment, read in this one place.
+//! The environment variables: the only place that reads them.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -14,7 +14,7 @@ macro_rules! variables {
     ($($(#[$doc:meta])* $name:ident)*) => {
         $($(#[$doc])* pub(crate) const $name: &str = stringify!($name);)*
 
-        /// Every variable `track` looks at.
+        /// Every variable that is read.
         const ALL: &[&str] = &[$($name),*];
     };
 }
@@ -22,7 +22,7 @@ macro_rules! variables {
 variables! {
     /// The API token.
     TRACK_API_TOKEN
-    /// The API token under the name other Toggl tools use; `TRACK_API_TOKEN` outranks it.
+    /// The API token under the name other Toggl tools use; `TRACK_API_TOKEN` overrides it.
     TOGGL_API_TOKEN
     /// The address of the Toggl server.
     TRACK_API_URL
@@ -36,7 +36,7 @@ variables! {
     TRACK_TIMEOUT
     /// Pause between the requests of `track sync`.
     TRACK_PACE
-    /// When to use colour: auto, always or never.
+    /// When to use color: auto, always or never.
     TRACK_COLOR
     /// Whether to stay off the network.
     TRACK_OFFLINE
@@ -48,32 +48,32 @@ variables! {
     TRACK_CLOCK
     /// Set by a shell that asks for completion: its name.
     TRACK_COMPLETE
-    /// The part of the last word that bash replaces; a dot from PowerShell behind a space.
+    /// The end of the last word, which bash replaces; from PowerShell a dot when a space precedes the cursor.
     TRACK_COMPLETE_WORD
-    /// Why bash asks.
+    /// The kind of completion that bash asks for, `COMP_TYPE`.
     TRACK_COMPLETE_TYPE
     /// The machine's time zone, where it is not the system's.
     TZ
     /// The certificates to trust, where they are not the system's.
     SSL_CERT_FILE
-    /// Asks every program not to use colour.
+    /// Asks every program not to use color.
     NO_COLOR
-    /// Asks every program to use colour even in a pipe.
+    /// Asks every program to use color even in a pipe.
     CLICOLOR_FORCE
     /// The kind of terminal.
     TERM
-    /// Whether the terminal can show 24-bit colours.
+    /// Whether the terminal can show 24-bit colors.
     COLORTERM
     /// The width of the terminal.
     COLUMNS
     /// The editor to use.
     EDITOR
-    /// The full-screen editor to use; outranks `EDITOR`.
+    /// The full-screen editor to use; overrides `EDITOR`.
     VISUAL
 }
 
-/// The variables above as they were when the program began, and where it was begun. An empty variable
-/// counts as unset.
+/// The variables above, the working directory and the home folder, as they were when the program
+/// started. An empty variable counts as unset.
 #[derive(Clone, Default)]
 pub(crate) struct Env {
     vars: BTreeMap<&'static str, OsString>,
@@ -85,7 +85,7 @@ impl Env {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub(crate) fn read() -> Self {
         let vars = ALL.iter().filter_map(|&name| Some((name, std::env::var_os(name)?)));
-        // A working directory that was deleted is none; most commands never look.
+        // Most commands do not need a working directory, so a deleted one is no error.
         let here = Here { folder: std::env::current_dir().ok(), home: dirs::home_dir() };
         Self { here, ..Self::collect(vars) }
     }
@@ -103,13 +103,13 @@ impl Env {
         Self { vars, here: Here::default() }
     }
 
-    /// The same environment, somewhere.
+    /// The same environment with another working directory.
     #[cfg(test)]
     pub(super) fn at(self, here: Here) -> Self {
         Self { here, ..self }
     }
 
-    /// Where the command is given.
+    /// The working directory and the home folder.
     pub(super) fn here(&self) -> &Here {
         &self.here
     }

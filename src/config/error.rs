@@ -1,25 +1,25 @@
-//! What can be wrong with settings, told without ever repeating a value.
+//! The errors of settings, none of which repeats a value.
 
 use std::fmt;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// What a value has to be, worded to follow "must".
+/// The rule that a value breaks, worded to follow "must".
 ///
-/// Neither this nor [`ConfigError`] repeats the value itself: a token may have ended up in the wrong place.
+/// Static text, so that no error can repeat the value: a token may be in the wrong place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must {0}")]
 pub(crate) struct Requirement(pub(crate) &'static str);
 
 impl Requirement {
-    /// The failure of a flag, variable or setting to meet this.
+    /// The error of a flag, variable or setting that breaks this rule.
     pub(super) fn of(self, name: &'static str) -> ConfigError {
         let requirement = self;
         ConfigError::Invalid { name, requirement }
     }
 
-    /// The failure of a key in a file to meet this.
+    /// The error of a key in a file that breaks this rule.
     pub(super) fn at(self, at: SourceLocation, key: &'static str) -> ConfigError {
         let requirement = self;
         ConfigError::InvalidKey { at, key, requirement }
@@ -50,110 +50,110 @@ impl fmt::Display for SourceLocation {
     }
 }
 
-/// Why the settings cannot be read or written.
+/// An error in reading or writing settings.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
-    /// The system does not say where this person's files belong.
+    /// The system names no folder for configuration or data.
     #[error("this system names no folder for {0}")]
     NoFolder(&'static str),
-    /// A file is there but cannot be read.
+    /// A file exists but cannot be read.
     #[error("cannot read {}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// A file cannot be written; it is as it was.
+    /// A file cannot be written; it is unchanged.
     #[error("cannot write {}", path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// A file is not text.
+    /// A file is not UTF-8.
     #[error("{} is not UTF-8 text", path.display())]
     NotText {
         /// The file.
         path: PathBuf,
     },
-    /// A name that leads to something else than a file: a folder, a pipe, a device.
+    /// A folder, a pipe or a device where a regular file is expected.
     #[error("{} is not a regular file", path.display())]
     NotAFile {
-        /// What stands there.
+        /// Its path.
         path: PathBuf,
     },
-    /// A file is larger than anything it could rightly say.
-    #[error("{} is larger than {} KB", path.display(), most / 1024)]
+    /// A file is larger than the limit for its kind.
+    #[error("{} is larger than {} KB", path.display(), limit / 1024)]
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// As many bytes would be read.
-        most: u64,
+        /// The limit, in bytes.
+        limit: u64,
     },
     /// A file is not TOML.
     #[error("{at}: {reason}")]
     Syntax {
-        /// Where it stops being TOML.
+        /// The line of the error.
         at: SourceLocation,
-        /// What the parser met.
+        /// The parser's message, which does not quote the file.
         reason: String,
     },
-    /// A file holds a key that is no setting.
+    /// A file has a key that is no setting.
     #[error("{at}: there is no setting “{key}”")]
     UnknownKey {
-        /// Where it stands.
+        /// The line of the key.
         at: SourceLocation,
-        /// The key, or "…" when it looks less like a name than like a misplaced secret.
+        /// The key, or "…" when it may be a misplaced secret.
         key: String,
-        /// The setting that was probably meant.
+        /// The setting with a similar name.
         nearest: Option<&'static str>,
     },
-    /// A file sets a key to something it cannot be.
+    /// A file sets a key to an invalid value.
     #[error("{at}: {key} {requirement}")]
     InvalidKey {
-        /// Where it stands.
+        /// The line of the key.
         at: SourceLocation,
         /// The key.
         key: &'static str,
-        /// What it has to be.
+        /// The rule it breaks.
         requirement: Requirement,
     },
     /// A file sets both `api_token` and `token_command` for the same profile.
     #[error("{at}: api_token and token_command exclude each other")]
     TwoCredentials {
-        /// The second of the two.
+        /// The line of the second one.
         at: SourceLocation,
     },
-    /// A `.track.toml` holds a setting, which only a person's own file can.
+    /// A `.track.toml` has a key that is allowed in `config.toml` only.
     #[error("{at}: a folder must not set {key}")]
     NotInAFolder {
-        /// Where it stands.
+        /// The line of the key.
         at: SourceLocation,
         /// The setting.
         key: &'static str,
     },
-    /// A `.track.toml` holds a key that means nothing.
+    /// A `.track.toml` has an unknown key.
     #[error("{at}: “{key}” means nothing here")]
     UnknownInFolder {
-        /// Where it stands.
+        /// The line of the key.
         at: SourceLocation,
-        /// The key, or "…" when it looks less like a name than like a misplaced secret.
+        /// The key, or "…" when it may be a misplaced secret.
         key: String,
     },
-    /// A flag or variable, or a setting about to be written, is something it cannot be.
+    /// A flag, a variable or a setting about to be written has an invalid value.
     #[error("{name} {requirement}")]
     Invalid {
         /// The flag, variable or setting.
         name: &'static str,
-        /// What it has to be.
+        /// The rule it breaks.
         requirement: Requirement,
     },
 }
 
 impl ConfigError {
-    /// The file it is about.
+    /// The file that the error is about.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::Unreadable { path, .. }

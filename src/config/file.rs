@@ -1,4 +1,4 @@
-//! Reading `config.toml`: TOML first, then each key by its rules. An error has its line, and never the value.
+//! Reading `config.toml`: first as TOML, then each key by its rules. An error has the line, never the value.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_one_sentence_with_its_line() {
+    fn every_error_is_one_sentence_with_its_line() {
         // "⏎" is a line break.
         let table = "\
 ⏎api_tokn = 'x' -> 2: there is no setting “api_tokn”
@@ -263,13 +263,13 @@ folders = ['/x'] -> 1: folders must stand in the table of a profile, such as [pr
 [profiles.'.'] -> 1: the name of a profile must be 1 to 64 letters, digits, “.”, “_” or “-”, \
 and not begin with “.”";
         for (text, sentence) in table.lines().filter_map(|line| line.split_once(" -> ")) {
-            let told = error(&text.replace('⏎', "\n")).to_string();
-            assert_eq!(told, format!("c.toml, line {sentence}"));
+            let message = error(&text.replace('⏎', "\n")).to_string();
+            assert_eq!(message, format!("c.toml, line {sentence}"));
         }
     }
 
     #[test]
-    fn the_nearest_setting_is_known() {
+    fn an_unknown_key_has_its_nearest_setting() {
         for (name, expected) in [
             ("api_tokn", Some("api_token")),
             ("apitoken", Some("api_token")),
@@ -289,7 +289,7 @@ and not begin with “.”";
 
     #[test]
     fn no_error_shows_the_token() {
-        // One broken file a line; "⏎" is a line break.
+        // One invalid file a line; "⏎" is a line break.
         let shapes = r#"TOKEN
 = TOKEN
 TOKEN = 'x'

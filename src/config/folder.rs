@@ -1,7 +1,7 @@
-//! `.track.toml`: what is tracked in a folder, and nothing else.
+//! `.track.toml`: the project, task, tags, billable flag and description for a folder.
 //!
-//! Such a file may come with somebody else's repository. It chooses a project or a description, which
-//! the receipt shows; it can never say who you are, where your time is sent or what is run.
+//! Such a file may come with a repository that somebody else wrote. It can choose a project or a
+//! description, which the receipt shows, but never an account, a server or a program to run.
 
 use std::path::{Path, PathBuf};
 
@@ -17,12 +17,12 @@ use super::{git, value};
 
 /// The name of the file.
 pub(crate) const FOLDER_FILE: &str = ".track.toml";
-/// All it can say takes a few lines; what is larger was not written for us.
-const MOST: u64 = 64 * 1024;
-/// What it can say.
+/// The largest file that is read, in bytes: the five keys take a few lines.
+const MAX_BYTES: u64 = 64 * 1024;
+/// Its keys.
 pub(crate) const FOLDER_KEYS: [&str; 5] = ["project", "task", "tags", "billable", "description"];
 
-/// What a `.track.toml` says.
+/// The contents of a `.track.toml`, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FolderFile {
     /// The file.
@@ -40,19 +40,19 @@ pub(crate) struct FolderFile {
 }
 
 impl FolderFile {
-    /// The file that counts in a folder: its own, or that of the nearest folder above.
+    /// The nearest file: in the working directory or a folder above it.
     pub(super) fn find(here: &Here) -> Result<Option<Self>, ConfigError> {
         for folder in here.upward() {
             let path = folder.join(FOLDER_FILE);
-            if let Some(text) = here::text(&path, MOST)? {
+            if let Some(text) = here::text(&path, MAX_BYTES)? {
                 return parse(&path, &text).map(Some);
             }
         }
         Ok(None)
     }
 
-    /// The description for work in this folder; `None` when the file proposes none. It is refused as
-    /// a whole when something in it is not known: half a description would be a wrong one.
+    /// The description for work in this folder; `None` when the file has none. It fails as a whole when
+    /// one of its placeholders has no value: half a description would be a wrong one.
     pub(crate) fn description(&self, here: &Here) -> Option<Result<String, Placeholder>> {
         let template = self.description.as_ref()?;
         let mut branch = None;
@@ -70,9 +70,9 @@ impl FolderFile {
     }
 }
 
-/// Understands the text of a `.track.toml`.
+/// Parses and checks the text of a `.track.toml`.
 pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, ConfigError> {
-    let mut said = FolderFile {
+    let mut file = FolderFile {
         path: path.to_owned(),
         project: None,
         task: None,
@@ -84,34 +84,34 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, ConfigError> 
         let at = SourceLocation::new(path, text, Some(name.span()));
         let name = name.get_ref();
         let Some(key) = FOLDER_KEYS.into_iter().find(|key| key == name) else {
-            return Err(match foreign(name) {
+            return Err(match setting(name) {
                 Some(key) => ConfigError::NotInAFolder { at, key },
                 None => ConfigError::UnknownInFolder { at, key: file::presentable(name) },
             });
         };
-        put(&mut said, key, value).map_err(|requirement| requirement.at(at, key))?;
+        set(&mut file, key, value).map_err(|requirement| requirement.at(at, key))?;
     }
-    Ok(said)
+    Ok(file)
 }
 
-/// The name of a setting that belongs in a person's own configuration.
-fn foreign(name: &str) -> Option<&'static str> {
-    let own = [PROFILES, "profile"];
+/// The setting of `config.toml` that a key names, in whichever spelling: here it is refused.
+fn setting(name: &str) -> Option<&'static str> {
+    let not_keys = [PROFILES, "profile"];
     let name = name.to_lowercase().replace('-', "_");
-    Key::named(&name).map(Key::name).or_else(|| own.into_iter().find(|key| *key == name))
+    Key::named(&name).map(Key::name).or_else(|| not_keys.into_iter().find(|key| *key == name))
 }
 
-fn put(said: &mut FolderFile, key: &str, value: Spanned<DeValue>) -> Result<(), Requirement> {
+fn set(file: &mut FolderFile, key: &str, value: Spanned<DeValue>) -> Result<(), Requirement> {
     const TAGS: Requirement = Requirement("be a list of names, such as ['api', 'bug']");
     match key {
-        "project" => said.project = Some(value::name(&file::scalar(value)?)?),
-        "task" => said.task = Some(value::name(&file::scalar(value)?)?),
+        "project" => file.project = Some(value::name(&file::scalar(value)?)?),
+        "task" => file.task = Some(value::name(&file::scalar(value)?)?),
         "tags" => {
             let tags: Vec<String> = file::typed(value, TAGS)?;
-            said.tags = Some(tags.iter().map(|tag| value::name(tag)).collect::<Result<_, _>>()?);
+            file.tags = Some(tags.iter().map(|tag| value::name(tag)).collect::<Result<_, _>>()?);
         }
-        "billable" => said.billable = Some(file::boolean(value)?),
-        _ => said.description = Some(DescriptionTemplate::parse(&file::string(value)?)?),
+        "billable" => file.billable = Some(file::boolean(value)?),
+        _ => file.description = Some(DescriptionTemplate::parse(&file::string(value)?)?),
     }
     Ok(())
 }
@@ -129,19 +129,19 @@ mod tests {
     }
 
     #[test]
-    fn it_says_what_to_track() {
-        let said = read(
+    fn every_key_is_read() {
+        let file = read(
             "project = 'Acme/Web'\ntask = 12\ntags = ['api', ' bug ']\nbillable = true\n\
              description = '{issue} in {dir}'\n",
         )
         .unwrap();
-        assert_eq!(said.project.as_deref(), Some("Acme/Web"));
-        assert_eq!(said.task.as_deref(), Some("12"));
-        assert_eq!(said.tags.unwrap(), ["api", "bug"]);
-        assert_eq!(said.billable, Some(true));
-        assert_eq!(said.description.unwrap().as_str(), "{issue} in {dir}");
-        let silent = read("# nothing\n").unwrap();
-        assert_eq!((silent.project, silent.tags, silent.billable), (None, None, None));
+        assert_eq!(file.project.as_deref(), Some("Acme/Web"));
+        assert_eq!(file.task.as_deref(), Some("12"));
+        assert_eq!(file.tags.unwrap(), ["api", "bug"]);
+        assert_eq!(file.billable, Some(true));
+        assert_eq!(file.description.unwrap().as_str(), "{issue} in {dir}");
+        let empty = read("# nothing\n").unwrap();
+        assert_eq!((empty.project, empty.tags, empty.billable), (None, None, None));
     }
 
     #[test]
@@ -159,9 +159,9 @@ mod tests {
                 format!("\"\\u{:04x}{}\" = 'x'", key.as_bytes()[0], &key[1..]),
             ] {
                 let error = read(&format!("project = 'Web'\n{text}")).unwrap_err();
-                let said = error.to_string();
+                let message = error.to_string();
                 assert_eq!(
-                    said,
+                    message,
                     format!("/code/site/.track.toml, line 2: a folder must not set {key}"),
                     "{text}"
                 );
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_one_sentence_with_its_line() {
+    fn every_error_is_one_sentence_with_its_line() {
         // "⏎" is a line break.
         let table = "\
 project = -> 1: string values must be quoted, expected literal string
@@ -194,8 +194,8 @@ proxy = 'x' -> 1: “proxy” means nothing here
 command = 'x' -> 1: “command” means nothing here
 include = 'x' -> 1: “include” means nothing here";
         for (text, sentence) in table.lines().filter_map(|line| line.split_once(" -> ")) {
-            let told = read(&text.replace('⏎', "\n")).unwrap_err().to_string();
-            assert_eq!(told, format!("/code/site/.track.toml, line {sentence}"));
+            let message = read(&text.replace('⏎', "\n")).unwrap_err().to_string();
+            assert_eq!(message, format!("/code/site/.track.toml, line {sentence}"));
         }
     }
 
@@ -249,13 +249,13 @@ api_url = 'https://SECRET@example.org'
             let found = FolderFile::find(&here).unwrap().unwrap();
             assert_eq!((found.path, found.project.as_deref()), (path, Some(project)));
         }
-        // It is not completed from the ones above.
+        // Missing keys are not taken from the files above.
         fs::write(deep.join(FOLDER_FILE), "").unwrap();
         assert_eq!(FolderFile::find(&here).unwrap().unwrap().project, None);
     }
 
     #[test]
-    fn a_description_is_known_as_a_whole_or_not_at_all() {
+    fn a_description_is_filled_in_as_a_whole_or_not_at_all() {
         let dir = tempfile::tempdir().unwrap();
         let root = here::real(dir.path());
         let here = Here { folder: Some(root.join("site")), home: Some(root.clone()) };
@@ -279,7 +279,7 @@ api_url = 'https://SECRET@example.org'
 
     proptest! {
         #[test]
-        fn any_text_is_understood_or_refused(
+        fn any_text_is_parsed_or_refused(
             pieces in prop::collection::vec("project = |tags = |description = |'[{}a]*'|\\[|\\]|\n|\\PC{0,6}", 0..12)
         ) {
             let text = pieces.concat();

@@ -4,21 +4,20 @@ use std::path::{Path, PathBuf};
 
 use super::here::{self, Here};
 
-/// No file of git that is read here comes near this size.
-const MOST: u64 = 4096;
+/// The largest git file that is read, in bytes; the real ones are far smaller.
+const MAX_BYTES: u64 = 4096;
 
 /// The branch that is checked out in the working directory. `None` outside of a repository, while no
-/// branch is checked out, and where git's files cannot be understood.
+/// branch is checked out, and where git's files do not have the expected form.
 ///
-/// Nothing is run: a repository may bring settings that name programs.
+/// Git is not run: a repository may bring settings that name programs.
 pub(super) fn branch(here: &Here) -> Option<String> {
     let folder = here.upward().find(|folder| folder.join(".git").exists())?;
     let head = read(&repository(folder)?.join("HEAD"))?;
     branch_of(&head).map(str::to_owned)
 }
 
-/// The folder with git's files for a folder; git itself keeps a file in its place in worktrees and
-/// submodules, which leads there.
+/// The git directory of a working tree. In worktrees and submodules `.git` is a file that points to it.
 fn repository(folder: &Path) -> Option<PathBuf> {
     let git = folder.join(".git");
     if git.is_dir() {
@@ -26,33 +25,33 @@ fn repository(folder: &Path) -> Option<PathBuf> {
     }
     let pointer = read(&git)?;
     let target = pointer.strip_prefix("gitdir: ")?.trim_end_matches(['\r', '\n']);
-    // On Windows a path like this would be asked of another machine, with the person's name.
+    // A UNC path: Windows would log in to another machine to open it.
     let elsewhere = target.starts_with(r"\\") || target.starts_with("//");
     (!target.is_empty() && !elsewhere).then(|| folder.join(target))
 }
 
 fn read(path: &Path) -> Option<String> {
-    here::text(path, MOST).ok().flatten()
+    here::text(path, MAX_BYTES).ok().flatten()
 }
 
 /// The branch that the text of a `HEAD` names.
 fn branch_of(head: &str) -> Option<&str> {
     let name = head.strip_prefix("ref:")?.trim().strip_prefix("refs/heads/")?;
-    // Git allows neither in a name; a dot in front stands where branches are kept in another way.
+    // Git allows neither in a name; `.invalid` is written where branches are kept in a reftable.
     let odd = name.starts_with('.') || name.contains(|c: char| c.is_control() || c == ' ');
     (!name.is_empty() && !odd).then_some(name)
 }
 
-/// The first ticket a branch names: `ABC-123` anywhere, `abc-123` where a part begins; without one,
-/// `123` or `#123` where a part begins.
+/// The first ticket a branch names: `ABC-123` anywhere, else `abc-123` at the beginning of a path
+/// segment, else `123` or `#123` there.
 pub(super) fn issue(branch: &str) -> Option<String> {
-    let parts = || branch.split('/');
+    let segments = || branch.split('/');
     key(branch)
-        .or_else(|| parts().find_map(small_key))
-        .or_else(|| parts().find_map(number).map(str::to_owned))
+        .or_else(|| segments().find_map(lowercase_key))
+        .or_else(|| segments().find_map(number).map(str::to_owned))
 }
 
-/// `ABC-123`, with no letter or digit around it.
+/// `ABC-123`, with no letter or digit before or after it.
 fn key(branch: &str) -> Option<String> {
     let words = branch.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     words.flat_map(|word| pairs(word).collect::<Vec<_>>()).find_map(|(name, count)| {
@@ -62,19 +61,19 @@ fn key(branch: &str) -> Option<String> {
     })
 }
 
-/// The neighbours in a word with dashes.
+/// Each two adjacent pieces of a word with dashes.
 fn pairs(word: &str) -> impl Iterator<Item = (&str, &str)> {
     word.split('-').zip(word.split('-').skip(1))
 }
 
-/// `abc-123`, as trackers write their keys in the branches they propose. A kind of work in front is no
-/// key: after “issue” stands the number of one, after “fix” perhaps of nothing.
-fn small_key(part: &str) -> Option<String> {
+/// `abc-123`, as issue trackers write keys in the branch names they propose. After “issue” and the like
+/// the number alone is the ticket; after a kind of work, such as “fix”, the number is none.
+fn lowercase_key(segment: &str) -> Option<String> {
     const KINDS: &[&str] = &[
         "bug", "bugfix", "chore", "doc", "docs", "feat", "feature", "fix", "hotfix", "part",
         "phase", "release", "step", "task", "test", "utf", "v", "version",
     ];
-    let (name, rest) = part.split_once('-')?;
+    let (name, rest) = segment.split_once('-')?;
     let count = leading_number(rest)?;
     let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let letters = name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -86,12 +85,12 @@ fn small_key(part: &str) -> Option<String> {
     }
 }
 
-/// `123` or `#123` at the beginning of a part.
-fn number(part: &str) -> Option<&str> {
-    leading_number(part.strip_prefix('#').unwrap_or(part))
+/// `123` or `#123` at the beginning of a path segment.
+fn number(segment: &str) -> Option<&str> {
+    leading_number(segment.strip_prefix('#').unwrap_or(segment))
 }
 
-/// The number a text begins with, when a word ends there and no date or version begins.
+/// The number at the beginning of a text, unless the word goes on or a date or version follows.
 fn leading_number(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (count, rest) = text.split_at(end);
@@ -203,7 +202,7 @@ ABC-12345678901 -> none
         for (files, folder, found) in [
             (&[("a/.git/HEAD", head)][..], "a/b/c", Some("ABC-1")),
             (&[("a/.git", "gitdir: ../g/w\n"), ("g/w/HEAD", head)], "a/b", Some("ABC-1")),
-            // The nearest repository counts, even if it cannot be understood.
+            // The nearest repository counts, even if its files are damaged.
             (&[(".git/HEAD", head), ("a/.git/x", "")], "a", None),
             (&[(".git/HEAD", head), ("a/.git", "")], "a", None),
             (&[("a/.git/HEAD", "garbage")], "a", None),

@@ -1,4 +1,4 @@
-//! Where the command is given: the working directory, the folders above it, and the home folder.
+//! The working directory, the folders above it, and the home folder.
 
 use std::fs;
 use std::io::{ErrorKind, Read as _};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::ConfigError;
 
-/// The folder a command is given in, and the home folder of the person who gives it.
+/// The working directory of the command, and the home folder of its user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Here {
     /// The working directory; `None` when it is gone.
@@ -16,22 +16,22 @@ pub(crate) struct Here {
 }
 
 impl Here {
-    /// The working directory and the folders above it, nearest first, in which something may count.
+    /// The working directory and the folders above it, nearest first, that are searched for a file.
     ///
-    /// The last one is the home folder, or the last on the same file system: what lies beyond belongs
-    /// to other people, or to a disk that takes its time to wake.
+    /// The last one is the home folder, or the last on the same file system: folders beyond may belong
+    /// to other users, or be on a disk that is slow to start.
     pub(super) fn upward(&self) -> impl Iterator<Item = &Path> {
         let home = self.home.as_ref().map(|home| real(home));
-        let mut disk = None;
+        let mut device = None;
         let mut left_home = false;
         self.folder.iter().flat_map(|folder| folder.ancestors()).take_while(move |folder| {
-            let ends = left_home || !same_disk(folder, &mut disk);
+            let ends = left_home || !same_device(folder, &mut device);
             left_home = home.as_deref() == Some(*folder);
             !ends
         })
     }
 
-    /// A folder as people write it, with `~` for the home folder; `None` when it is not a full path.
+    /// The path of a folder that may begin with `~`; `None` when it is not absolute.
     pub(super) fn expand(&self, text: &str) -> Option<PathBuf> {
         let full = match text.strip_prefix('~') {
             Some("") => self.home.clone()?,
@@ -43,7 +43,7 @@ impl Here {
         full.is_absolute().then_some(full)
     }
 
-    /// A path as people write it, with `~` for the home folder.
+    /// A path for display, with `~` for the home folder.
     pub(crate) fn short(&self, path: &Path) -> String {
         let inside = |home: &Path| path.strip_prefix(home).ok().map(Path::to_owned);
         let rest = self.home.as_ref().and_then(|home| inside(home).or_else(|| inside(&real(home))));
@@ -56,53 +56,53 @@ impl Here {
     }
 }
 
-/// A folder without symbolic links on the way to it, as far as that can be found out.
+/// The canonical path of a folder, or its path as given where that fails.
 pub(super) fn real(folder: &Path) -> PathBuf {
     fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
 }
 
-/// Whether a folder is on the disk of those asked about before it.
-fn same_disk(folder: &Path, disk: &mut Option<u64>) -> bool {
+/// Whether a folder is on this device, which is set by the first call.
+fn same_device(folder: &Path, device: &mut Option<u64>) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
         let Ok(metadata) = fs::metadata(folder) else {
             return false;
         };
-        *disk.get_or_insert(metadata.dev()) == metadata.dev()
+        *device.get_or_insert(metadata.dev()) == metadata.dev()
     }
     #[cfg(not(unix))]
     {
-        let _ = (folder, disk);
+        let _ = (folder, device);
         true
     }
 }
 
-/// The text of a file that may come from anybody; `None` when it is not there, or nobody lets us know.
-pub(super) fn text(path: &Path, most: u64) -> Result<Option<String>, ConfigError> {
+/// The text of a file; `None` when it does not exist, or its folder is not accessible.
+pub(super) fn text(path: &Path, limit: u64) -> Result<Option<String>, ConfigError> {
     match fs::metadata(path) {
         Err(error) if absent(error.kind()) => Ok(None),
-        _ => read(path, most).map(Some),
+        _ => read(path, limit).map(Some),
     }
 }
 
-/// The text of a file. Only a regular one is opened, since a pipe or a device could keep us forever, and
-/// only so many bytes of it are read.
-pub(super) fn read(path: &Path, most: u64) -> Result<String, ConfigError> {
+/// The text of a file of at most `limit` bytes, which may come from anyone. Only a regular file is opened:
+/// reading a pipe or a device may never end.
+pub(super) fn read(path: &Path, limit: u64) -> Result<String, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(ConfigError::NotAFile { path: path.to_owned() });
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(unreadable)?;
-    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > most {
-        return Err(ConfigError::TooLarge { path: path.to_owned(), most });
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(ConfigError::TooLarge { path: path.to_owned(), limit });
     }
     String::from_utf8(bytes).map_err(|_| ConfigError::NotText { path: path.to_owned() })
 }
 
-/// Whether this says that nothing is there, or that nobody lets us know.
+/// Whether an error means that there is no file, or that its folder is not accessible.
 fn absent(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied)
 }
@@ -132,7 +132,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_home_behind_a_link_is_home_all_the_same() {
+    fn a_home_behind_a_symbolic_link_is_recognized() {
         let dir = tempfile::tempdir().unwrap();
         let root = real(dir.path());
         let site = root.join("real/site");
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(text(&path.join("below"), 4).unwrap(), None);
         fs::write(&path, "1234").unwrap();
         assert_eq!(text(&path, 4).unwrap().as_deref(), Some("1234"));
-        assert!(matches!(text(&path, 3), Err(ConfigError::TooLarge { most: 3, .. })));
+        assert!(matches!(text(&path, 3), Err(ConfigError::TooLarge { limit: 3, .. })));
         assert!(matches!(text(dir.path(), 4), Err(ConfigError::NotAFile { .. })));
         fs::write(&path, [b'a', 0xff]).unwrap();
         assert!(matches!(text(&path, 4), Err(ConfigError::NotText { .. })));
@@ -186,7 +186,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn what_never_ends_is_not_even_opened() {
+    fn devices_are_not_opened() {
         let dir = tempfile::tempdir().unwrap();
         for target in ["/dev/zero", "/dev/tty"] {
             let link = dir.path().join("link");

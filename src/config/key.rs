@@ -11,7 +11,7 @@ macro_rules! keys {
         pub(crate) enum Key { $(#[doc = $about] $key),* }
 
         impl Key {
-            /// Every setting, in the order people are shown them.
+            /// Every setting, in the order of `track config`.
             pub(crate) const ALL: &[Self] = &[$(Self::$key),*];
 
             /// Its name in the file.
@@ -19,7 +19,7 @@ macro_rules! keys {
                 match self { $(Self::$key => $name),* }
             }
 
-            /// What it is about, as a sentence.
+            /// Its description, as a sentence: the doc comment of the variant.
             pub(crate) const fn about(self) -> &'static str {
                 match self { $(Self::$key => $about.trim_ascii()),* }
             }
@@ -56,11 +56,11 @@ impl Key {
         Self::ALL.iter().copied().find(|key| key.name() == name)
     }
 
-    /// The setting that was probably meant by this name.
+    /// The setting with the most similar name, if one is similar enough.
     pub(crate) fn nearest(name: &str) -> Option<&'static str> {
         let distance = |key: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), key);
-        let known = Self::ALL.iter().map(|key| key.name()).chain([PROFILES]);
-        known.min_by_key(distance).filter(|key| distance(key) <= key.len() / 3 + 1)
+        let names = Self::ALL.iter().map(|key| key.name()).chain([PROFILES]);
+        names.min_by_key(distance).filter(|key| distance(key) <= key.len() / 3 + 1)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What each source says, and which of them is heard.
+//! The settings of one source, and their order of precedence.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -17,16 +17,16 @@ pub(crate) enum Source {
     Flag(&'static str),
     /// A variable of the environment.
     Env(&'static str),
-    /// A file; with a profile, that part of it.
+    /// A file; with a profile, its table there.
     File(PathBuf, Option<Profile>),
-    /// A folder that `config.toml` binds to a profile, as it is written there.
+    /// A folder bound to a profile in `config.toml`, as it is written there.
     Folder(String),
-    /// Nobody said anything.
+    /// The default.
     Default,
 }
 
 impl Source {
-    /// The same, with paths as people write them.
+    /// The text for people: paths below the home folder begin with `~`.
     pub(crate) fn shown(&self, here: &Here) -> String {
         match self {
             Self::File(path, None) => here.short(path),
@@ -48,7 +48,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// A value that remembers where it comes from.
+/// A value with its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setting<T> {
     /// The value.
@@ -58,12 +58,12 @@ pub(crate) struct Setting<T> {
 }
 
 impl<T> Setting<T> {
-    /// A value and where it comes from.
+    /// A value with its source.
     pub(super) fn new(value: T, from: Source) -> Self {
         Self { value, from }
     }
 
-    /// A value that nobody chose.
+    /// A default value.
     pub(super) fn default(value: T) -> Self {
         Self::new(value, Source::Default)
     }
@@ -72,7 +72,7 @@ impl<T> Setting<T> {
         Self::new(value, Source::Flag(name))
     }
 
-    /// The value of a variable, when it is set.
+    /// The value of an environment variable; `None` when it is unset.
     pub(super) fn variable(
         env: &Env,
         name: &'static str,
@@ -86,7 +86,7 @@ impl<T> Setting<T> {
     }
 }
 
-/// What one source says; `None` where it is silent.
+/// The settings of one source; `None` for those it does not set.
 #[derive(Default)]
 pub(super) struct Layer {
     pub(super) credential: Option<Setting<Credential>>,
@@ -124,12 +124,12 @@ impl Layer {
             timeout: Setting::variable(env, env::TRACK_TIMEOUT, value::positive_duration)?,
             pace: Setting::variable(env, env::TRACK_PACE, value::duration)?,
             color: Setting::variable(env, env::TRACK_COLOR, str::parse)?,
-            offline: Setting::variable(env, env::TRACK_OFFLINE, value::switch)?,
+            offline: Setting::variable(env, env::TRACK_OFFLINE, value::boolean)?,
             folders: None,
         })
     }
 
-    /// This layer, with `lower` heard where this one is silent.
+    /// This layer, completed from one of lower precedence.
     pub(super) fn or(self, lower: Self) -> Self {
         Self {
             credential: self.credential.or(lower.credential),
@@ -144,7 +144,7 @@ impl Layer {
         }
     }
 
-    /// This layer without what belongs to one account: its credential and its workspace.
+    /// This layer without the settings that belong to one account: credential and workspace.
     pub(super) fn without_account(self) -> Self {
         Self { credential: None, workspace: None, ..self }
     }

@@ -1,39 +1,39 @@
-//! The one list of all settings, for people and for programs: names, values, and where they come from.
+//! The list of all settings for `track config`: names, values and sources.
 
 use super::key::Key;
 use super::layer::Source;
 use super::value::{Credential, format_duration};
 use super::{Setting, Settings};
 
-/// A value as it can be shown. What may be a secret has none.
+/// A value that can be shown: never a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingValue {
-    /// A text, a name, an address, a length of time.
+    /// A text, a name, an address, a duration.
     Text(String),
-    /// Yes or no.
+    /// A boolean.
     Switch(bool),
     /// Several words or folders.
     List(Vec<String>),
-    /// It is there, and this much of it may be told.
+    /// A credential, and the text that is shown in its place.
     Hidden(String),
 }
 
-/// A setting as people are shown it.
+/// A setting as `track config` shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shown {
     /// Its name.
     pub(crate) name: &'static str,
-    /// What it is, and where that comes from; `None` when nobody said anything and there is no default.
+    /// Its value and source; `None` when it is not set and has no default.
     pub(crate) setting: Option<Setting<SettingValue>>,
 }
 
 impl Settings {
-    /// Every setting, in the order people are shown them.
+    /// Every setting, in the order of `track config`.
     pub(crate) fn list(&self) -> Vec<Shown> {
         let profile = text(&self.profile, ToString::to_string);
         let profile = Shown { name: "profile", setting: Some(profile) };
-        let others = Key::ALL.iter().map(|&key| Shown { name: key.name(), setting: self.get(key) });
-        std::iter::once(profile).chain(others).collect()
+        let keys = Key::ALL.iter().map(|&key| Shown { name: key.name(), setting: self.get(key) });
+        std::iter::once(profile).chain(keys).collect()
     }
 
     /// One setting, as it can be shown.
@@ -55,10 +55,11 @@ impl Settings {
         }
     }
 
-    /// That there is a token, or the program that prints it: its other words may hold a token too.
+    /// The fact that a token is set, or the program that prints it without its arguments, which may
+    /// hold a token.
     fn credential(&self, key: Key) -> Option<Setting<SettingValue>> {
         let setting = self.token.as_ref()?;
-        let told = match (key, &setting.value) {
+        let text = match (key, &setting.value) {
             (Key::ApiToken, Credential::Token(_)) => "set, not shown".to_owned(),
             (Key::TokenCommand, Credential::Command(words)) => match &words[..] {
                 [program] => program.clone(),
@@ -66,7 +67,7 @@ impl Settings {
             },
             _ => return None,
         };
-        Some(shown(setting, |_| SettingValue::Hidden(told.clone())))
+        Some(shown(setting, |_| SettingValue::Hidden(text.clone())))
     }
 }
 
@@ -79,7 +80,7 @@ fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Setting<Setting
 }
 
 impl Source {
-    /// One word for programs.
+    /// The kind of source, for `--json`.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Flag(_) => "flag",
@@ -90,7 +91,7 @@ impl Source {
         }
     }
 
-    /// For a list in which the path of `config.toml` stands once.
+    /// The source in a list that shows the path of `config.toml` once.
     pub(crate) fn label(&self) -> String {
         match self {
             Self::File(_, None) => "config.toml".to_owned(),

@@ -1,9 +1,8 @@
-//! What `track` is told: flags, environment and `config.toml`, resolved once into [`Settings`].
+//! Flags, environment and `config.toml`, resolved once into [`Settings`].
 //!
-//! A flag outranks a `TRACK_*` variable, which outranks the profile in `config.toml`, which outranks
-//! the top level of that file. What a folder's `.track.toml` says stands apart: it is read only when
-//! somebody asks for it, and can set none of these. Reading writes nothing; only the functions of
-//! `edit` do.
+//! The order of precedence: a flag, a `TRACK_*` variable, the profile in `config.toml`, the top level of
+//! that file. A folder's `.track.toml` is not among them: it is read on demand and can set none of
+//! these. Only the functions of `edit` write.
 
 mod draft;
 mod edit;
@@ -23,7 +22,7 @@ mod template;
 mod value;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -44,13 +43,13 @@ pub(crate) use value::{ApiUrl, Credential, Profile};
 
 use crate::ui::ColorChoice;
 
-/// What the global flags ask for.
+/// The settings among the global flags.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(crate) struct Overrides {
     /// `--profile`: the profile to use.
     pub(crate) profile: Option<Profile>,
-    /// `--color`: when to use colour.
+    /// `--color`: when to use color.
     pub(crate) color: Option<ColorChoice>,
     /// `--offline`: stay off the network.
     pub(crate) offline: bool,
@@ -60,18 +59,18 @@ pub(crate) struct Overrides {
     pub(crate) json: bool,
     /// `--quiet`: no notes.
     pub(crate) quiet: bool,
-    /// `--verbose`: how much to tell about requests.
+    /// `--verbose`: how much to report about requests.
     pub(crate) verbose: u8,
 }
 
-/// Every setting, with where it comes from.
+/// Every setting with its source.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// The profile in use.
     pub(crate) profile: Setting<Profile>,
-    /// Whether `config.toml` describes it.
-    pub(crate) described: bool,
-    /// Where the API token comes from; `None` when logged out.
+    /// Whether the profile has a table in `config.toml`.
+    pub(crate) profile_has_table: bool,
+    /// The API token, or the program that prints it; `None` when logged out.
     pub(crate) token: Option<Setting<Credential>>,
     /// The server.
     pub(crate) api_url: Setting<ApiUrl>,
@@ -83,56 +82,45 @@ pub(crate) struct Settings {
     pub(crate) timeout: Setting<Duration>,
     /// Pause between the requests of `track sync`.
     pub(crate) pace: Setting<Duration>,
-    /// When to use colour.
+    /// When to use color.
     pub(crate) color: Setting<ColorChoice>,
     /// Whether to stay off the network.
     pub(crate) offline: Setting<bool>,
     /// The folders in which the profile is used.
     pub(crate) folders: Option<Setting<Vec<String>>>,
-    /// Where the command is given.
+    /// The working directory and the home folder.
     pub(crate) here: Here,
-    /// Where things are kept.
+    /// The paths of the configuration file and the databases.
     pub(crate) paths: Paths,
-    /// What is wrong with the file or the environment, where a command goes on without them.
-    pub(crate) mistake: Option<Rc<ConfigError>>,
+    /// The error for which file and environment were ignored, in a command that runs without them.
+    pub(crate) config_error: Option<Rc<ConfigError>>,
 }
 
 impl Settings {
-    /// Finds every setting.
+    /// Resolves every setting.
     ///
-    /// A profile is an account. One that is named takes the top level of `config.toml` for what it does
-    /// not say itself, except `api_token`, `token_command` and `workspace`: they are the default
-    /// account's, and nobody's time may end up in somebody else's account by accident. A profile that
-    /// `config.toml` does not mention is an empty one.
+    /// A profile is an account. A named one inherits from the top level of `config.toml`, except
+    /// `api_token`, `token_command` and `workspace`: they belong to the default account, and time must
+    /// not go to another account by accident. A profile without a table is an empty one.
     pub(crate) fn resolve(flags: &Overrides, env: &Env) -> Result<Self, ConfigError> {
         let config = Paths::config_file(env)?;
-        let file = file::read(&config.value)?;
-        Self::heard(flags, env, config, file)
-    }
-
-    fn heard(
-        flags: &Overrides,
-        env: &Env,
-        config: Setting<PathBuf>,
-        mut file: File,
-    ) -> Result<Self, ConfigError> {
+        let mut file = file::read(&config.value)?;
         let profile = profile::choose(flags, env, &file)?;
         let paths = Paths::new(env, config, &profile.value)?;
-        let own = file.profiles.remove(&profile.value);
-        let described = own.is_some();
-        let own = own.unwrap_or_default();
+        let table = file.profiles.remove(&profile.value);
+        let profile_has_table = table.is_some();
         let top = if profile.value.is_default() { file.top } else { file.top.without_account() };
-        let said = Layer::of_flags(flags).or(Layer::of_environment(env)?).or(own).or(top);
-        Ok(Self { described, ..Self::of(profile, paths, said, env) })
+        let layer = Layer::of_flags(flags)
+            .or(Layer::of_environment(env)?)
+            .or(table.unwrap_or_default())
+            .or(top);
+        Ok(Self { profile_has_table, ..Self::of(profile, paths, layer, env) })
     }
 
-    /// The settings of a command that goes on although file or environment hold a mistake: flags and
-    /// defaults, no token, and no network, for what was meant instead of the default is not known.
-    ///
-    /// # Errors
-    /// When not even the folders are known.
-    pub(crate) fn despite(
-        mistake: ConfigError,
+    /// The settings of a command that runs although the file or the environment is invalid: flags and
+    /// defaults, without a token and without the network, since the intended server is unknown.
+    pub(crate) fn without_config(
+        config_error: ConfigError,
         flags: &Overrides,
         env: &Env,
     ) -> Result<Self, ConfigError> {
@@ -140,54 +128,54 @@ impl Settings {
         let paths = Paths::new(env, Paths::config_file(env)?, &profile.value)?;
         let flags = Overrides { offline: true, ..flags.clone() };
         let settings = Self::of(profile, paths, Layer::of_flags(&flags), env);
-        Ok(Self { mistake: Some(Rc::new(mistake)), ..settings })
+        Ok(Self { config_error: Some(Rc::new(config_error)), ..settings })
     }
 
-    /// What was said, and defaults for the rest.
-    fn of(profile: Setting<Profile>, paths: Paths, said: Layer, env: &Env) -> Self {
+    /// The settings of a layer, and defaults for the rest.
+    fn of(profile: Setting<Profile>, paths: Paths, layer: Layer, env: &Env) -> Self {
         let seconds = |count| Setting::default(Duration::from_secs(count));
         Self {
             profile,
-            described: false,
-            token: said.credential,
-            api_url: said.api_url.unwrap_or_else(|| Setting::default(ApiUrl::default())),
-            workspace: said.workspace,
-            max_age: said.max_age.unwrap_or_else(|| seconds(60)),
-            timeout: said.timeout.unwrap_or_else(|| seconds(15)),
-            pace: said.pace.unwrap_or_else(|| seconds(1)),
-            color: said.color.unwrap_or_else(|| Setting::default(ColorChoice::default())),
-            offline: said.offline.unwrap_or_else(|| Setting::default(false)),
-            folders: said.folders,
+            profile_has_table: false,
+            token: layer.credential,
+            api_url: layer.api_url.unwrap_or_else(|| Setting::default(ApiUrl::default())),
+            workspace: layer.workspace,
+            max_age: layer.max_age.unwrap_or_else(|| seconds(60)),
+            timeout: layer.timeout.unwrap_or_else(|| seconds(15)),
+            pace: layer.pace.unwrap_or_else(|| seconds(1)),
+            color: layer.color.unwrap_or_else(|| Setting::default(ColorChoice::default())),
+            offline: layer.offline.unwrap_or_else(|| Setting::default(false)),
+            folders: layer.folders,
             here: env.here().clone(),
             paths,
-            mistake: None,
+            config_error: None,
         }
     }
 
-    /// What the nearest `.track.toml` says, if there is one; looked for when asked.
+    /// The nearest `.track.toml`, searched for with each call.
     pub(crate) fn folder_file(&self) -> Result<Option<FolderFile>, ConfigError> {
         FolderFile::find(&self.here)
     }
 }
 
-/// Whether a configuration file is right; one that does not exist is.
+/// Checks a configuration file; a missing one is valid.
 pub(crate) fn verify(file: &Path) -> Result<(), ConfigError> {
     file::read(file).map(drop)
 }
 
-/// The profiles that `config.toml` describes or that have a store, in order.
+/// The profiles that have a table in `config.toml` or a database, in order.
 pub(crate) fn profiles(paths: &Paths) -> BTreeSet<Profile> {
-    let described = file::read(&paths.config_file).map(|file| file.profiles).unwrap_or_default();
-    described.into_keys().chain(paths.profiles()).collect()
+    let in_file = file::read(&paths.config_file).map(|file| file.profiles).unwrap_or_default();
+    in_file.into_keys().chain(paths.profiles()).collect()
 }
 
-/// Reads the text of a configuration file, for the fuzzer.
+/// Parses the text of a configuration file, for the fuzzer.
 #[cfg(fuzzing)]
 pub(crate) fn check(text: &str) -> Result<(), ConfigError> {
     file::parse(Path::new("config.toml"), text).map(drop)
 }
 
-/// Reads the text of a `.track.toml`, for the fuzzer.
+/// Parses the text of a `.track.toml`, for the fuzzer.
 #[cfg(fuzzing)]
 pub(crate) fn check_folder(text: &str) -> Result<(), ConfigError> {
     folder::parse(Path::new(FOLDER_FILE), text).map(drop)
@@ -282,9 +270,9 @@ mod tests {
     ";
 
     #[test]
-    fn a_higher_source_is_heard_first() {
+    fn a_source_overrides_those_below_it() {
         let both = format!("{TOP}{WORK}");
-        // setting, default, top level, profile, variable = what it says and what that means
+        // setting, default, top level, profile, variable = text and value
         let table = "\
 token none top work TRACK_API_TOKEN=env env
 token none top work TOGGL_API_TOKEN=env env
@@ -322,7 +310,7 @@ offline false true false TRACK_OFFLINE=1 true";
     }
 
     #[test]
-    fn a_flag_is_heard_before_all() {
+    fn a_flag_overrides_everything() {
         let mut world = World::new(TOP)
             .var(TRACK_PROFILE, "a")
             .var(TRACK_OFFLINE, "no")
@@ -340,7 +328,7 @@ offline false true false TRACK_OFFLINE=1 true";
     }
 
     #[test]
-    fn our_variable_outranks_the_shared_one() {
+    fn our_variable_overrides_the_shared_one() {
         let world = World::new(TOP).var(TOGGL_API_TOKEN, "shared").var(TRACK_API_TOKEN, "ours");
         assert_eq!(world.shows("token"), "ours from TRACK_API_TOKEN");
         assert_eq!(World::new(TOP).var(TRACK_API_TOKEN, "").shows("token"), "top from FILE");
@@ -356,8 +344,9 @@ offline false true false TRACK_OFFLINE=1 true";
             assert_eq!(world.shows("max_age"), "60s from FILE");
             assert_eq!(world.shows("offline"), "true from FILE");
         }
-        let own = World::new("api_token = 'top'\n[profiles.default]\ntoken_command = ['a', 'b']");
-        assert_eq!(own.shows("token"), "a b from FILE (profile default)");
+        let with_table =
+            World::new("api_token = 'top'\n[profiles.default]\ntoken_command = ['a', 'b']");
+        assert_eq!(with_table.shows("token"), "a b from FILE (profile default)");
     }
 
     #[test]
@@ -379,18 +368,18 @@ offline false true false TRACK_OFFLINE=1 true";
     }
 
     #[test]
-    fn with_a_mistake_nothing_is_known_that_could_send_a_token_astray() {
+    fn with_an_invalid_file_there_is_no_token_and_no_network() {
         let world = World::new("api_token = 'top'\napi_url = 'https://own.org'\ncolr = 'x'");
-        let mistake = world.resolve().unwrap_err();
+        let error = world.resolve().unwrap_err();
         let env = Env::from_pairs(world.vars.clone());
-        let settings = Settings::despite(mistake, &world.flags, &env).unwrap();
+        let settings = Settings::without_config(error, &world.flags, &env).unwrap();
         assert!(settings.token.is_none() && settings.offline.value);
-        assert!(settings.mistake.unwrap().to_string().ends_with("there is no setting “colr”"));
+        assert!(settings.config_error.unwrap().to_string().ends_with("there is no setting “colr”"));
         assert_eq!(settings.paths.config_file, world.dir.path().join("config.toml"));
     }
 
     #[test]
-    fn the_profiles_that_keep_time_here_are_known_by_their_files() {
+    fn profiles_are_listed_by_their_databases() {
         let world = World::new("");
         for name in ["work.db", "default.db", "work.lock", "work.db-wal", ".odd.db", "notes.txt"] {
             std::fs::write(world.dir.path().join(name), "").unwrap();

@@ -1,4 +1,4 @@
-//! Where things are kept.
+//! The paths of the configuration file and the databases.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -8,16 +8,16 @@ use super::error::ConfigError;
 use super::layer::{Setting, Source};
 use super::value::Profile;
 
-/// Where things are kept. None of it need exist.
+/// The paths of the configuration file and the databases, which need not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paths {
     /// The configuration file.
     pub(crate) config_file: PathBuf,
-    /// Who chose its folder.
+    /// The source of its folder.
     pub(crate) config_from: Source,
     /// The folder of the databases.
     pub(crate) data_dir: PathBuf,
-    /// Who chose that folder.
+    /// The source of that folder.
     pub(crate) data_from: Source,
     /// The database of the profile.
     pub(crate) database: PathBuf,
@@ -29,8 +29,8 @@ impl Paths {
         config: Setting<PathBuf>,
         profile: &Profile,
     ) -> Result<Self, ConfigError> {
-        // "Local": on Windows a database must not roam between machines.
-        let data = ours(env, env::TRACK_DATA_DIR, dirs::data_local_dir)
+        // The local folder: on Windows a database must not roam between machines.
+        let data = track_folder(env, env::TRACK_DATA_DIR, dirs::data_local_dir)
             .ok_or(ConfigError::NoFolder("data"))?;
         Ok(Self {
             config_file: config.value,
@@ -41,7 +41,7 @@ impl Paths {
         })
     }
 
-    /// The profiles that keep time on this machine; none where the folder is not there or not readable.
+    /// The profiles that have a database; none when the folder is missing or not readable.
     pub(crate) fn profiles(&self) -> BTreeSet<Profile> {
         let files = std::fs::read_dir(&self.data_dir).into_iter().flatten().flatten();
         let named = files.filter_map(|file| file.file_name().into_string().ok());
@@ -49,20 +49,20 @@ impl Paths {
     }
 
     pub(super) fn config_file(env: &Env) -> Result<Setting<PathBuf>, ConfigError> {
-        let folder = ours(env, env::TRACK_CONFIG_DIR, dirs::config_dir)
+        let folder = track_folder(env, env::TRACK_CONFIG_DIR, dirs::config_dir)
             .ok_or(ConfigError::NoFolder("configuration"))?;
         Ok(Setting::new(folder.value.join("config.toml"), folder.from))
     }
 }
 
-/// A folder for our files: the one a variable names, else ours among those of all programs.
-fn ours(
+/// The folder that a variable names, else `track` in the system's folder for all programs.
+fn track_folder(
     env: &Env,
     variable: &'static str,
-    usual: impl FnOnce() -> Option<PathBuf>,
+    system: impl FnOnce() -> Option<PathBuf>,
 ) -> Option<Setting<PathBuf>> {
     match env.path(variable) {
         Some(named) => Some(Setting::new(named, Source::Env(variable))),
-        None => usual().map(|base| Setting::default(base.join("track"))),
+        None => system().map(|base| Setting::default(base.join("track"))),
     }
 }

@@ -1,4 +1,4 @@
-//! Which profile is in use: the one that is named, else the one that the folder is bound to.
+//! The choice of the profile: by name, else by folder.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) fn choose(
     Ok(named.unwrap_or_else(|| Setting::default(Profile::default())))
 }
 
-/// The profile that is bound to the nearest folder around the working directory.
+/// The profile bound to the working directory or, among its ancestors, to the nearest one.
 fn by_folder(here: &Here, file: &File) -> Option<Setting<Profile>> {
     let bound: Vec<(&Profile, &String)> = file
         .profiles
@@ -35,7 +35,7 @@ fn by_folder(here: &Here, file: &File) -> Option<Setting<Profile>> {
             folders.map(move |folder| (profile, folder))
         })
         .collect();
-    // Most people bind no folder and ask the file system nothing.
+    // Without bound folders, which is usual, the file system is not asked.
     let folder = real(here.folder.as_ref().filter(|_| !bound.is_empty())?);
     let depth = |written: &str| depth(&folder, &real(&here.expand(written)?));
     let (_, profile, written) = bound
@@ -45,9 +45,9 @@ fn by_folder(here: &Here, file: &File) -> Option<Setting<Profile>> {
     Some(Setting::new(profile.clone(), Source::Folder(written.clone())))
 }
 
-/// How deep `around` lies; `None` when it does not lie around `folder`.
-fn depth(folder: &Path, around: &Path) -> Option<usize> {
-    folder.starts_with(around).then(|| around.components().count())
+/// The number of components of `ancestor`; `None` when `folder` is not inside it.
+fn depth(folder: &Path, ancestor: &Path) -> Option<usize> {
+    folder.starts_with(ancestor).then(|| ancestor.components().count())
 }
 
 #[cfg(test)]
@@ -110,7 +110,7 @@ away -> default from default";
     }
 
     #[test]
-    fn a_profile_that_is_named_outranks_the_folder() {
+    fn a_named_profile_overrides_the_folder() {
         let dir = tempfile::tempdir().unwrap();
         let root = real(dir.path());
         let work = root.join("home/work");
@@ -123,7 +123,7 @@ away -> default from default";
 
     #[cfg(unix)]
     #[test]
-    fn links_lead_to_the_same_folder_from_both_sides() {
+    fn symbolic_links_are_followed_on_both_sides() {
         use std::os::unix::fs::symlink;
         let dir = tempfile::tempdir().unwrap();
         let root = real(dir.path());
@@ -131,7 +131,7 @@ away -> default from default";
         fs::create_dir_all(root.join("disk/linked/x")).unwrap();
         symlink(root.join("disk/linked"), root.join("home/linked")).unwrap();
         symlink(root.join("disk"), root.join("shortcut")).unwrap();
-        // Where the link leads, through the link, and through another one.
+        // The target of the link, the link, and a path through another link.
         for folder in ["disk/linked/x", "home/linked/x", "shortcut/linked/x"] {
             assert_eq!(
                 chosen(&root, Some(root.join(folder)), &[], false),

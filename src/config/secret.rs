@@ -1,14 +1,14 @@
-//! The API token: a secret that never shows itself.
+//! The API token and the password: secrets that `Debug` does not show.
 
 use std::fmt;
 use std::io::{self, IsTerminal};
 use std::process::{Command, ExitStatus, Stdio};
 use std::str::FromStr;
 
-/// Longest API token we accept. Toggl's have 32 characters; compatible servers choose their own.
+/// Longest accepted API token, in bytes. Toggl's have 32; other servers may choose another length.
 const MAX_LENGTH: usize = 256;
 
-/// Why no token could be had. No variant holds the token, nor anything a command printed.
+/// Why there is no token. No variant has the token, nor anything a command printed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SecretError {
     /// The text cannot be a token.
@@ -22,7 +22,7 @@ pub(crate) enum SecretError {
     NotRun {
         /// The first word of the command.
         program: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The program ran and failed.
@@ -30,7 +30,7 @@ pub(crate) enum SecretError {
     Failed {
         /// The first word of the command.
         program: String,
-        /// How it ended.
+        /// Its exit status.
         status: ExitStatus,
     },
     /// The program ran well, but its first line cannot be a token.
@@ -73,10 +73,10 @@ impl FromStr for Token {
     }
 }
 
-/// Asks a program, such as a password manager, for the token: the first line it prints.
+/// Runs a program, such as a password manager, and takes the first line it prints for the token.
 ///
-/// No shell is involved. The program may talk to the person on stderr and, when it is a terminal, on
-/// stdin; a piped stdin is input meant for `track` and stays unread.
+/// No shell is involved. The program inherits stderr and, when it is a terminal, stdin; a piped stdin
+/// is input for `track` and is not passed on.
 pub(crate) fn run_token_command(command: &[String]) -> Result<Token, SecretError> {
     let (program, arguments) = command.split_first().ok_or(SecretError::NoProgram)?;
     let stdin = if io::stdin().is_terminal() { Stdio::inherit() } else { Stdio::null() };
@@ -96,11 +96,11 @@ pub(crate) fn run_token_command(command: &[String]) -> Result<Token, SecretError
         .ok_or_else(|| SecretError::NotAToken { program: program.clone() })
 }
 
-/// A password, typed once at login and never kept. Unlike a token it may hold any character.
+/// A password, entered at login and never stored. Unlike a token it may have any character.
 pub(crate) struct Password(String);
 
 impl Password {
-    /// Takes a password as it was typed.
+    /// A password as it was typed.
     pub(crate) fn new(text: String) -> Self {
         Self(text)
     }

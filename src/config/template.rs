@@ -1,9 +1,9 @@
-//! A text with places to be filled in, such as `{issue} {branch}`.
+//! The description in `.track.toml`, a template such as `{issue} {branch}`.
 
 use super::error::Requirement;
 use crate::formats::braces::{self, Segment};
 
-/// What can be filled in.
+/// A field of a description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Placeholder {
     /// The branch that is checked out.
@@ -31,7 +31,7 @@ enum DescriptionPiece {
     Placeholder(Placeholder),
 }
 
-/// A text with places to be filled in; a brace of its own is written twice.
+/// A description with placeholders, as written and parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DescriptionTemplate {
     written: String,
@@ -39,12 +39,12 @@ pub(crate) struct DescriptionTemplate {
 }
 
 impl DescriptionTemplate {
-    /// The text as it was written.
+    /// The template as written.
     pub(crate) fn as_str(&self) -> &str {
         &self.written
     }
 
-    /// Understands a text.
+    /// Parses a template.
     pub(super) fn parse(written: &str) -> Result<Self, Requirement> {
         const KNOWN: Requirement =
             Requirement("name no placeholder but {branch}, {dir} and {issue}");
@@ -61,14 +61,14 @@ impl DescriptionTemplate {
         Ok(Self { written: written.to_owned(), pieces })
     }
 
-    /// The text with every place filled in; or the first thing that is not known.
+    /// The text with all placeholders replaced; or the first placeholder that has no value.
     pub(super) fn fill(
         &self,
-        mut known: impl FnMut(Placeholder) -> Result<String, Placeholder>,
+        mut value_of: impl FnMut(Placeholder) -> Result<String, Placeholder>,
     ) -> Result<String, Placeholder> {
         let fill = |piece: &DescriptionPiece| match piece {
             DescriptionPiece::Text(text) => Ok(text.clone()),
-            DescriptionPiece::Placeholder(place) => known(*place),
+            DescriptionPiece::Placeholder(placeholder) => value_of(*placeholder),
         };
         self.pieces.iter().map(fill).collect()
     }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_filled_in_and_nothing_else() {
+    fn only_placeholders_are_replaced() {
         for (text, expected) in [
             ("{branch}", "ABC-1-{x}"),
             ("on {branch} in {dir}.", "on ABC-1-{x} in site."),
@@ -105,8 +105,8 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_without_the_text() {
-        for (text, mistake) in [
+    fn errors_do_not_repeat_the_text() {
+        for (text, requirement) in [
             ("{user}", "name no placeholder but {branch}, {dir} and {issue}"),
             ("{}", "name no placeholder but {branch}, {dir} and {issue}"),
             ("{ branch }", "name no placeholder but {branch}, {dir} and {issue}"),
@@ -114,19 +114,19 @@ mod tests {
             ("branch}", "write a brace that is no placeholder twice: {{ or }}"),
             ("{{branch}", "write a brace that is no placeholder twice: {{ or }}"),
         ] {
-            assert_eq!(DescriptionTemplate::parse(text), Err(Requirement(mistake)), "{text}");
+            assert_eq!(DescriptionTemplate::parse(text), Err(Requirement(requirement)), "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn braces_written_twice_come_out_once(text in "\\PC*|[{}a]*") {
+        fn doubled_braces_are_literal(text in "\\PC*|[{}a]*") {
             let doubled = text.replace('{', "{{").replace('}', "}}");
             prop_assert_eq!(DescriptionTemplate::parse(&doubled).unwrap().fill(Err), Ok(text));
         }
 
         #[test]
-        fn any_text_is_understood_or_refused(text in "[{}a-d ]*") {
+        fn any_text_is_parsed_or_refused(text in "[{}a-d ]*") {
             if let Ok(template) = DescriptionTemplate::parse(&text) {
                 prop_assert_eq!(template.as_str(), text);
             }

@@ -1,7 +1,6 @@
-//! The values settings can have, and how they are written.
+//! The types of settings, and their rules.
 
 use std::fmt;
-use std::net::Ipv6Addr;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -13,14 +12,14 @@ use crate::config::secret::{self, Token, run_token_command};
 use crate::time::DurationExpr;
 use crate::ui::ColorChoice;
 
-/// The name of a set of settings, and of the database that goes with it.
+/// The name of a profile: an account with its settings and its database.
 ///
-/// Made of letters, digits, `.`, `_` and `-` and not starting with a dot, since it becomes a file name.
+/// Letters, digits, `.`, `_` and `-`, without a leading dot, since it becomes a file name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Profile(String);
 
 impl Profile {
-    /// Whether this is the profile used when none is named.
+    /// Whether this is `default`, the profile in use when none is named.
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
@@ -76,7 +75,7 @@ impl Credential {
 }
 
 impl fmt::Debug for Credential {
-    /// Arguments stay hidden: someone may write `["echo", "<token>"]`.
+    /// Hides the arguments, too: `["echo", "<token>"]` is possible.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Token(token) => token.fmt(f),
@@ -87,27 +86,36 @@ impl fmt::Debug for Credential {
 
 /// The address of a Toggl server, without `/api/v9` and without a slash at the end.
 ///
-/// Encrypted, or on this very machine, so that a token never crosses a network in the clear. Read by
-/// the same parser that `reqwest` uses: what is checked here is what will be contacted.
+/// Encrypted, or on this machine, so that a token never crosses a network in the clear. Parsed by the
+/// same parser that `reqwest` uses, so that the host checked is the host contacted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ApiUrl(String);
+pub(crate) struct ApiUrl {
+    base: String,
+    is_loopback: bool,
+}
 
 impl ApiUrl {
     /// The address, to be followed by a path that begins with a slash.
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.base
+    }
+
+    /// Whether the server is certainly this machine: 127.0.0.0/8, `::1` or `localhost`. A resolver may
+    /// send any other name elsewhere, also one below `localhost`.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.is_loopback
     }
 }
 
 impl Default for ApiUrl {
     fn default() -> Self {
-        Self("https://api.track.toggl.com".to_owned())
+        Self { base: "https://api.track.toggl.com".to_owned(), is_loopback: false }
     }
 }
 
 impl fmt::Display for ApiUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.base)
     }
 }
 
@@ -117,15 +125,19 @@ impl FromStr for ApiUrl {
     fn from_str(text: &str) -> Result<Self, Requirement> {
         const ADDRESS: Requirement =
             Requirement("be an address such as https://api.track.toggl.com");
-        // The parser would drop tabs and line breaks and read a backslash as a slash.
+        // The URL parser drops tabs and line breaks and takes a backslash for a slash.
         if text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
             return Err(ADDRESS);
         }
         let url = Url::parse(text).map_err(|_| ADDRESS)?;
-        let host = url.host().ok_or(ADDRESS)?;
+        let is_loopback = match url.host().ok_or(ADDRESS)? {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        };
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&host) => {}
+            "http" if is_loopback => {}
             "http" => {
                 return Err(Requirement(
                     "begin with https:// unless the server is on this machine",
@@ -140,16 +152,8 @@ impl FromStr for ApiUrl {
             return Err(Requirement("not contain “?” or “#”"));
         }
         let base = url.as_str().trim_end_matches('/');
-        Ok(Self(base.strip_suffix("/api/v9").unwrap_or(base).trim_end_matches('/').to_owned()))
-    }
-}
-
-/// Whether this host is certainly this machine.
-fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost",
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => *address == Ipv6Addr::LOCALHOST,
+        let base = base.strip_suffix("/api/v9").unwrap_or(base).trim_end_matches('/').to_owned();
+        Ok(Self { base, is_loopback })
     }
 }
 
@@ -196,8 +200,8 @@ pub(super) fn positive_duration(text: &str) -> Result<Duration, Requirement> {
     }
 }
 
-/// Yes or no in the words people use for it.
-pub(super) fn switch(text: &str) -> Result<bool, Requirement> {
+/// A boolean from a variable or the command line.
+pub(super) fn boolean(text: &str) -> Result<bool, Requirement> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),
         "false" | "0" | "no" | "off" => Ok(false),
@@ -205,7 +209,7 @@ pub(super) fn switch(text: &str) -> Result<bool, Requirement> {
     }
 }
 
-/// The name of something, which cannot be blank.
+/// A name, trimmed, which cannot be blank.
 pub(super) fn name(text: &str) -> Result<String, Requirement> {
     match text.trim() {
         "" => Err(Requirement("not be empty")),
@@ -213,18 +217,18 @@ pub(super) fn name(text: &str) -> Result<String, Requirement> {
     }
 }
 
-/// A token given as text.
+/// A credential that is the token itself.
 pub(super) fn token(text: &str) -> Result<Credential, Requirement> {
     let requirement = Requirement("be 1 to 256 visible ASCII characters without spaces");
     text.parse().map(Credential::Token).map_err(|_: secret::SecretError| requirement)
 }
 
-/// A command given word by word.
+/// A credential that is a program with its arguments.
 pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
     let Some(program) = words.first().filter(|program| !program.is_empty()) else {
         return Err(Requirement("begin with the name of a program"));
     };
-    // Anything between would be looked for in the working directory, whoever put it there.
+    // A relative path would run a program from the working directory, which may be a cloned repository.
     if Path::new(program).is_absolute() || !program.contains(std::path::is_separator) {
         Ok(Credential::Command(words))
     } else {
@@ -232,10 +236,10 @@ pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
     }
 }
 
-/// What folders have to be.
+/// The requirement of `folders`.
 pub(super) const FOLDERS: Requirement = Requirement("be a list of full paths, such as ['~/work']");
 
-/// Folders, each in full or from the home folder on: what is relative would depend on where one is.
+/// Absolute paths, or paths below `~`: a relative one would depend on the working directory.
 pub(super) fn folders(paths: Vec<String>) -> Result<Vec<String>, Requirement> {
     let full =
         |path: &String| path == "~" || path.starts_with("~/") || Path::new(path).is_absolute();
@@ -317,6 +321,41 @@ https://api.track. toggl.com
     }
 
     #[test]
+    fn loopback_addresses_are_recognized() {
+        let table = "
+localhost -> yes
+LocalHost -> yes
+127.0.0.1 -> yes
+127.255.255.254 -> yes
+[::1] -> yes
+[0:0:0:0:0:0:0:1] -> yes
+sub.localhost -> no
+localhost. -> no
+localhost.evil.com -> no
+LOCALHOST.EVIL.COM -> no
+127.0.0.1.evil.com -> no
+128.0.0.1 -> no
+0.0.0.0 -> no
+10.0.0.1 -> no
+[::] -> no
+[::2] -> no
+[::ffff:127.0.0.1] -> no
+[::127.0.0.1] -> no
+api.track.toggl.com -> no";
+        for (host, loopback) in table.lines().filter_map(|line| line.split_once(" -> ")) {
+            for rest in ["", ":8443", "/toggl"] {
+                let https: ApiUrl = format!("https://{host}{rest}").parse().unwrap();
+                assert_eq!(https.is_loopback(), loopback == "yes", "{https}");
+                // Unencrypted, this machine is the only server.
+                let http = format!("http://{host}{rest}").parse::<ApiUrl>();
+                assert_eq!(http.is_ok_and(|http| http.is_loopback()), loopback == "yes", "{https}");
+            }
+        }
+        // Without brackets, an IPv6 address is no host.
+        assert!("https://::1".parse::<ApiUrl>().is_err());
+    }
+
+    #[test]
     fn durations() {
         for (text, seconds) in [
             ("60s", 60),
@@ -384,11 +423,11 @@ https://api.track. toggl.com
     }
 
     #[test]
-    fn switches_and_colours() {
+    fn booleans_and_color_choices() {
         for (text, on) in [("1", true), ("TRUE", true), ("on", true), ("0", false), ("no", false)] {
-            assert_eq!(switch(text), Ok(on));
+            assert_eq!(boolean(text), Ok(on));
         }
-        assert!(switch("maybe").is_err());
+        assert!(boolean("maybe").is_err());
         for choice in [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never] {
             assert_eq!(choice.to_string().parse(), Ok(choice));
         }

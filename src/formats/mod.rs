@@ -1,4 +1,4 @@
-//! Text to values and back: templates, and the page that an editor opens.
+//! Text formats: templates, and the text that an editor opens.
 
 pub(crate) mod braces;
 pub(crate) mod edit_buffer;

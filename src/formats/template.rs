@@ -1,5 +1,4 @@
-//! Templates, for `--format`: what a person wants to see of an entry, in their own order and words.
-//! `docs/format.md` describes them.
+//! The templates of `--format`, which render an entry as a line. `docs/format.md` describes them.
 
 use std::fmt::Write as _;
 use std::str::FromStr;
@@ -13,7 +12,7 @@ use crate::time::{Now, format};
 use crate::ui::text::{NAMELESS, fit, plain};
 use crate::view::EntryView;
 
-/// Something of an entry that a template can name.
+/// A field of an entry in a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TemplateField {
     Handle,
@@ -35,7 +34,7 @@ enum TemplateField {
     Sync,
 }
 
-/// Every field with its name and what it says, in the order in which they are listed.
+/// Every field with its name and its description, in the order of the help.
 const FIELDS: [(TemplateField, &str, &str); 17] = [
     (TemplateField::Handle, "handle", "@1 for the newest, and so on"),
     (TemplateField::Id, "id", "Toggl's id"),
@@ -56,7 +55,7 @@ const FIELDS: [(TemplateField, &str, &str); 17] = [
     (TemplateField::Sync, "sync", "sent, waiting, in_doubt or refused"),
 ];
 
-/// How a field is written, for the help.
+/// The forms of a field, for the help.
 const SHAPES: &str = "
 How they are written:
   {title:30}      in at most 30 columns
@@ -66,14 +65,14 @@ How they are written:
   {{ }} \\t \\n     braces, a tab, a new line
 ";
 
-/// What may follow the name of a field.
+/// The type of a field, which decides what may follow its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ValueKind {
-    /// A number of columns.
+    /// Text; a number of columns may follow.
     Words,
-    /// A time as `strftime` writes it; this one when nothing is said.
+    /// A time in a format of `strftime`, with the default one.
     Moment(&'static str),
-    /// A way to write a length.
+    /// A duration; one of its formats may follow.
     Duration,
 }
 
@@ -97,7 +96,7 @@ impl TemplateField {
         }
     }
 
-    /// What it says of an entry, as a line of harmless text; empty when there is nothing to say.
+    /// Its value in an entry, without control characters; empty when the entry has none.
     fn words(self, entry: &EntryView) -> String {
         let project = entry.project.as_ref();
         let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
@@ -129,7 +128,7 @@ impl TemplateField {
         }
     }
 
-    /// Whether there is nothing to say.
+    /// Whether an entry has no value for it.
     fn is_absent(self, entry: &EntryView) -> bool {
         match self {
             Self::Date | Self::Start | Self::Duration => false,
@@ -139,7 +138,7 @@ impl TemplateField {
     }
 }
 
-/// How a length is written.
+/// A format of a duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum DurationFormat {
     /// `1h 05m`
@@ -171,58 +170,58 @@ impl DurationFormat {
     }
 }
 
-/// A part of a template.
+/// A piece of a template.
 #[derive(Clone, Debug)]
 enum Piece {
-    /// Text of the person's own.
+    /// Literal text.
     Text(String),
     /// A field, in at most so many columns.
     Words(TemplateField, Option<usize>),
     /// A time.
     Moment(TemplateField, Vec<Item<'static>>),
-    /// How long it took.
+    /// A duration.
     Duration(DurationFormat),
-    /// Text that appears only where the field says something.
+    /// Literal text for an entry that has a value for the field.
     If(TemplateField, String),
 }
 
-/// What a person wants to see of an entry.
+/// A parsed template.
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
     pieces: Vec<Piece>,
 }
 
-/// Why a template cannot be understood.
+/// An error in a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
     /// There is no such field.
     #[error("the template names “{}”, which is no field", plain(name))]
     UnknownField {
-        /// What was written.
+        /// The text of the template.
         name: String,
-        /// The field most like it.
+        /// The field with a similar name.
         nearest: Option<String>,
     },
-    /// What follows the colon means nothing for this field.
+    /// The field has no such format.
     #[error("“{}” does not fit “{field}” in the template", plain(shape))]
     UnknownShape {
         /// The field.
         field: &'static str,
-        /// What was written.
+        /// The text of the template.
         shape: String,
-        /// What may stand there.
+        /// The formats of the field.
         expected: &'static str,
     },
-    /// A brace that never closes, or was never opened.
+    /// An opening brace that is never closed, or a closing one that was never opened.
     #[error("the template has a “{0}” without its partner")]
     LoneBrace(char),
-    /// A backslash with something behind it that means nothing.
+    /// A backslash before a character that it does not escape.
     #[error("the template has a backslash that means nothing")]
     UnknownEscape,
 }
 
 impl TemplateError {
-    /// What to write instead.
+    /// The hint for the error.
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::UnknownField { nearest, .. } => {
@@ -270,7 +269,7 @@ fn unescape(text: &str) -> Result<String, TemplateError> {
     Ok(unescaped)
 }
 
-/// What stands between braces: `field`, `field:shape` or `field?text`.
+/// Parses the text between braces: `field`, `field:shape` or `field?text`.
 fn piece(inside: &str) -> Result<Piece, TemplateError> {
     let end = inside.find([':', '?']).unwrap_or(inside.len());
     let (name, rest) = inside.split_at(end);
@@ -293,8 +292,8 @@ fn piece(inside: &str) -> Result<Piece, TemplateError> {
                 Some(None) => Err(unfit("a number of columns, such as {title:30}")),
             }
         }
-        ValueKind::Moment(usual) => {
-            let items = StrftimeItems::new(shape.unwrap_or(usual)).parse_to_owned();
+        ValueKind::Moment(default) => {
+            let items = StrftimeItems::new(shape.unwrap_or(default)).parse_to_owned();
             let items = items.map_err(|_| unfit("a time as strftime writes it, such as %H:%M"))?;
             Ok(Piece::Moment(field, items))
         }
@@ -310,12 +309,12 @@ fn piece(inside: &str) -> Result<Piece, TemplateError> {
 }
 
 impl Template {
-    /// An entry as the template wants it, with the end of the line.
+    /// An entry as a line of text, with its line break.
     pub(crate) fn render(&self, entry: &EntryView, now: &Now) -> String {
         let mut text = String::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Text(own) => text.push_str(own),
+                Piece::Text(literal) => text.push_str(literal),
                 Piece::Words(field, None) => text.push_str(&field.words(entry)),
                 Piece::Words(field, Some(width)) => {
                     text.push_str(&fit(&field.words(entry), *width));
@@ -324,14 +323,14 @@ impl Template {
                     let moment =
                         if *field == TemplateField::Stop { entry.stop } else { Some(entry.start) };
                     if let Some(moment) = moment {
-                        // It was checked when the template was read, so it cannot fail now.
+                        // The format was checked by the parser, so writing cannot fail.
                         let _ = write!(text, "{}", now.at(moment).format_with_items(items.iter()));
                     }
                 }
                 Piece::Duration(length) => {
                     text.push_str(&length.write(entry.length(now.instant)));
                 }
-                Piece::If(field, own) if !field.is_absent(entry) => text.push_str(own),
+                Piece::If(field, literal) if !field.is_absent(entry) => text.push_str(literal),
                 Piece::If(..) => {}
             }
         }
@@ -406,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_says_what_is_shown() {
+    fn templates_are_rendered() {
         let (full, running, bare) = (full(""), entry("Call", true), entry("", false));
         let table = [
             ("", &full, ""),
@@ -448,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_understood_is_explained() {
+    fn errors_have_a_message_and_a_hint() {
         let table = [
             (
                 "{titel}",
@@ -497,7 +496,7 @@ mod tests {
         }
     }
 
-    /// Pieces of templates, so that most of them are understood.
+    /// Templates made of likely pieces, so that most of them are valid.
     fn any_template() -> impl Strategy<Value = String> {
         let known = FIELDS.map(|(_, name, _)| name);
         let field = prop::sample::select(known.to_vec());
@@ -525,7 +524,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_template_is_read_or_refused(template in any_template(), name in ".*") {
+        fn any_template_is_parsed_or_refused(template in any_template(), name in ".*") {
             match template.parse::<Template>() {
                 Ok(template) => drop(template.render(&full(&name), &ten())),
                 Err(error) => prop_assert!(!error.hint().is_empty()),

@@ -145,7 +145,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
     Failure::new(FailureKind::No, text)
 }
 
-/// What is wrong with the configuration, in words.
+/// The failure of a command because of an invalid configuration.
 pub(crate) fn misconfigured(error: &config::ConfigError) -> Failure {
     let cause = error.source().map_or(String::new(), |cause| format!(": {cause}"));
     config_failure(error, sentence(&format!("{error}{cause}")))
@@ -167,7 +167,7 @@ fn config_failure(error: &config::ConfigError, text: String) -> Failure {
         return failure.hint("`track start --no-folder` goes without the file.");
     }
     match error {
-        // It begins with a name, which has no capital.
+        // It begins with the name of a setting, which is not capitalized.
         config::ConfigError::Invalid { .. } => {
             Failure::new(FailureKind::Usage, format!("{error}."))
         }

@@ -1,4 +1,4 @@
-//! DURATION: a length of time, as people write it.
+//! DURATION: the grammar of durations on the command line and in settings.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,7 +16,7 @@ const HOUR: u64 = 60 * MINUTE;
 /// A hundred years: far beyond any entry, far within chrono's arithmetic.
 const LONGEST: u64 = 36_525 * 24 * HOUR;
 
-/// A length of time in whole seconds, from nothing to a hundred years.
+/// A duration in whole seconds, from zero to a hundred years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DurationExpr {
     seconds: u64,
@@ -24,7 +24,7 @@ pub(crate) struct DurationExpr {
 }
 
 impl DurationExpr {
-    /// The length, in whole seconds and never negative.
+    /// The duration, never negative.
     pub(crate) fn delta(&self) -> TimeDelta {
         i64::try_from(self.seconds).ok().and_then(TimeDelta::try_seconds).unwrap_or(TimeDelta::MAX)
     }
@@ -66,8 +66,7 @@ impl FromStr for DurationExpr {
     }
 }
 
-// The parsers below count in seconds and saturate, so that what overflows is too long rather than a
-// surprise.
+// The parsers below count in seconds and saturate, so that an overflow is refused as too long.
 
 /// A whole number of minutes or a decimal of hours, as in Toggl.
 fn bare(text: &str) -> Option<u64> {
@@ -84,7 +83,7 @@ fn with_colons(text: &str) -> Option<u64> {
     Some(hours.saturating_add(sixtieths(minutes)? * MINUTE + sixtieths(seconds)?))
 }
 
-/// Amounts with units from large to small, each at most once; the last unit may go unsaid: `1h30`.
+/// Amounts with units from large to small, each at most once; the last unit may be left out: `1h30`.
 fn with_units(text: &str) -> Option<u64> {
     let mut total = 0_u64;
     let mut above = None;
@@ -99,8 +98,8 @@ fn with_units(text: &str) -> Option<u64> {
         };
         let amount = Amount::parse(amount)?;
         let is_in_order = above.is_none_or(|above| (1..above).contains(&size));
-        // Ninety minutes after an hour are more likely a slip than meant, and so is a fraction in
-        // the middle.
+        // “1h90m” is more likely a typing error than ninety minutes after an hour, and so is a
+        // fraction before the last unit.
         let is_sound =
             (above.is_none() || amount.whole < 60) && (amount.is_whole() || rest.is_empty());
         if !is_in_order || !is_sound {
@@ -153,12 +152,12 @@ impl<'a> Amount<'a> {
 
     /// This many units of `size` seconds, to the nearest second.
     fn of(&self, size: u64) -> u64 {
-        let part = self.fraction.map_or(0, |digits| {
+        let fraction = self.fraction.map_or(0, |digits| {
             let denominator = digits.bytes().fold(1_u64, |power, _| power * 10);
             let numerator = digits.parse::<u64>().unwrap_or(0);
             (2 * numerator * size + denominator) / (2 * denominator)
         });
-        self.whole.saturating_mul(size).saturating_add(part)
+        self.whole.saturating_mul(size).saturating_add(fraction)
     }
 }
 

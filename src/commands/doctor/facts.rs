@@ -39,9 +39,9 @@ pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
     let (contact, loaded) = contact(app, secret, &token, store)?;
     Ok(Facts {
         config_file: settings.here.short(&paths.config_file),
-        configuration: match &settings.mistake {
+        configuration: match &settings.config_error {
             None => Ok(paths.config_file.exists()),
-            Some(mistake) => Err(advice(&misconfigured(mistake))),
+            Some(error) => Err(advice(&misconfigured(error))),
         },
         profile: InUse {
             name: settings.profile.value.to_string(),
@@ -143,7 +143,7 @@ fn contact(
         }
     };
     let left_out = match (&barred, &why) {
-        _ if app.settings.mistake.is_some() => Some("the configuration has to be right first"),
+        _ if app.settings.config_error.is_some() => Some("the configuration has to be right first"),
         _ if app.settings.offline.value => Some("offline"),
         (Some(StopReason::Paused { .. }), Some(why)) => Some(why.as_str()),
         _ => None,
