@@ -5,10 +5,9 @@ use serde_json::{Value, json};
 use crate::answer::Exit;
 use crate::app::{App, SyncDisabled};
 use crate::messages::{self, FollowUp};
-use crate::model::{Allowance, Bucket};
-use crate::render::json as shape;
-use crate::time::{Now, format};
-use crate::ui::text::plain;
+use crate::model::Bucket;
+use crate::render::{self, json as shape};
+use crate::time::Now;
 use crate::view::{self, Allotment};
 
 const EXAMPLES: &str = "\
@@ -44,34 +43,9 @@ pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Exit> {
             "notes": follow_up.notes(),
         }))?;
     } else {
-        let names: Vec<String> = lines.iter().map(|line| plain(&line.name)).collect();
-        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        let text: String = lines
-            .iter()
-            .zip(&names)
-            .map(|(line, name)| format!("{name:<widest$}  {}\n", sentence(line.allowance, &now)))
-            .collect::<Vec<_>>()
-            .concat();
-        app.out.answer(&text)?;
+        app.out.answer(&render::quota::list(&lines, &now))?;
     }
     follow_up.tell(app, Exit::Done)
-}
-
-fn sentence(allowance: Option<Allowance>, now: &Now) -> String {
-    let of = |total: Option<i64>| total.map_or(String::new(), |total| format!(" of {total}"));
-    match allowance {
-        None => "not known yet; --fresh asks Toggl".to_owned(),
-        Some(Allowance { resets_at, total, .. }) if resets_at <= now.instant => match total {
-            Some(total) => format!("{total} of {total} requests left"),
-            None => format!("full again since {}", format::moment(resets_at, now)),
-        },
-        Some(Allowance { remaining, resets_at, total }) => format!(
-            "{}{} requests left, anew at {}",
-            remaining.max(0),
-            of(total),
-            format::moment(resets_at, now)
-        ),
-    }
 }
 
 fn document(line: &Allotment, now: &Now) -> Value {

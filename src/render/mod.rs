@@ -5,6 +5,7 @@ pub(crate) mod checks;
 pub(crate) mod detail;
 pub(crate) mod entries;
 pub(crate) mod json;
+pub(crate) mod quota;
 pub(crate) mod settings;
 mod timer;
 pub(crate) mod undo;

@@ -4,6 +4,7 @@ mod output;
 mod progress;
 pub(crate) mod prompt;
 pub(crate) mod style;
+pub(crate) mod table;
 pub(crate) mod text;
 
 pub(crate) use output::{ColorChoice, Look, Out, Terminal};
