@@ -82,9 +82,13 @@ impl TemplateField {
         let found = FIELDS.iter().find(|(_, known, _)| *known == name);
         found.map(|(field, ..)| *field).ok_or_else(|| TemplateError::UnknownField {
             name: name.to_owned(),
-            nearest: names::nearest(name, FIELDS.iter().map(|(_, known, _)| *known))
-                .into_iter()
-                .next(),
+            nearest: names::nearest(
+                name,
+                names::Tolerance::Similar,
+                FIELDS.iter().map(|(_, known, _)| *known),
+            )
+            .first()
+            .copied(),
         })
     }
 
@@ -201,7 +205,7 @@ pub(crate) enum TemplateError {
         /// What was written.
         name: String,
         /// The field most like it.
-        nearest: Option<String>,
+        nearest: Option<&'static str>,
     },
     /// What follows the colon means nothing for this field.
     #[error("“{}” does not fit “{field}” in the template", plain(shape))]
