@@ -12,9 +12,20 @@ mod config;
 mod formats {
     pub(crate) mod braces;
 }
+#[path = "../../src/rules"]
+mod rules {
+    #[allow(dead_code, reason = "the target uses a part of it")]
+    pub(crate) mod names;
+}
 #[path = "../../src/time/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
 mod time;
+#[path = "../../src/ui"]
+mod ui {
+    mod terminal;
+
+    pub(crate) use terminal::{ColorChoice, Terminal};
+}
 
 const TOKEN: &str = "1234abcd5678ef901234abcd5678ef90";
 

@@ -367,20 +367,6 @@ fn lists(words: &str, word: &str) -> bool {
     words.split(' ').any(|listed| listed == word)
 }
 
-/// Of these names, those that are only a slip of the fingers away from the word.
-pub(crate) fn slips<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let word = word.to_lowercase();
-    let mut near: Vec<(usize, &str)> = names
-        // Two letters are near to anything.
-        .filter(|name| name.len() > 2)
-        .map(|name| (strsim::damerau_levenshtein(&word, name), name))
-        .filter(|(distance, name)| *distance <= if name.len() > 6 { 2 } else { 1 })
-        .collect();
-    near.sort_unstable();
-    let best = near.first().map(|(distance, _)| *distance);
-    near.into_iter().filter(|(distance, _)| Some(*distance) == best).map(|(_, name)| name).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory as _, Parser as _};
@@ -511,35 +497,6 @@ mod tests {
             let hint = command(&path, word).unwrap_or_default();
             assert_eq!(hint.is_empty(), expected.is_empty(), "{noun} {word}: {hint}");
             assert!(hint.starts_with(expected), "{noun} {word}: {hint}");
-        }
-    }
-
-    #[test]
-    fn only_a_slip_of_the_fingers_is_guessed_at() {
-        let names = || {
-            "start in stop out continue resume cancel current now status add log list ls show edit \
-             split delete rm undo project client login logout whoami sync quota completions"
-                .split_whitespace()
-        };
-        let table = [
-            ("lsit", "list"),
-            ("strat", "start"),
-            ("Strt", "start"),
-            ("shop", "show stop"),
-            ("contnue", "continue"),
-            ("compltion", "completions"),
-            ("stauts", "status"),
-            ("begin", ""),
-            ("auth", ""),
-            ("inn", ""),
-            ("reduce", ""),
-            ("join", ""),
-            ("create", ""),
-            ("clients", "client"),
-            ("", ""),
-        ];
-        for (word, expected) in table {
-            assert_eq!(slips(word, names()).join(" "), expected, "{word}");
         }
     }
 

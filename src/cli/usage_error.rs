@@ -15,6 +15,7 @@ use crate::cli::{self, Cli};
 use crate::config::{Key, Requirement};
 use crate::formats::template::TemplateError;
 use crate::messages::{Failure, sentence};
+use crate::rules::names::{Tolerance, nearest};
 use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
 use crate::ui::text::plain;
 
@@ -108,7 +109,7 @@ fn about_word(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<String> 
             .flat_map(|it| [it.get_name()].into_iter().chain(it.get_visible_aliases()));
         let before = [&["track".to_owned()], &*path].concat().join(" ") + " ";
         return foreign_words::command(&path, word)
-            .or_else(|| meant(&foreign_words::slips(word, names), &before));
+            .or_else(|| meant(&nearest(word, Tolerance::Typo, names), &before));
     }
     let name = word.split('=').next().unwrap_or(word);
     if let Some(hint) = foreign_words::flag(&path, name) {
@@ -116,7 +117,7 @@ fn about_word(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<String> 
     }
     let bare = name.strip_prefix("--")?;
     let longs = command.get_arguments().filter_map(clap::Arg::get_long);
-    meant(&foreign_words::slips(bare, longs), "--").or_else(|| {
+    meant(&nearest(bare, Tolerance::Typo, longs), "--").or_else(|| {
         let takes_words = command.get_positionals().any(|it| is_free(it.get_id().as_str()));
         takes_words.then(|| format!("To pass '{name}' as a value, use '-- {name}'."))
     })

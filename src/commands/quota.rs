@@ -10,7 +10,6 @@ use crate::app::{App, SyncDisabled};
 use crate::messages::{self, FollowUp};
 use crate::model::Bucket;
 use crate::time::Now;
-
 use crate::view::{self, Allotment};
 
 const EXAMPLES: &str = "\

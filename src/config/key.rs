@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::file::PROFILES;
+use crate::rules::names::{Tolerance, nearest};
 
 macro_rules! keys {
     ($(#[doc = $about:literal] $key:ident = $name:literal)*) => {
@@ -58,9 +59,8 @@ impl Key {
 
     /// The setting with the most similar name, if one is similar enough.
     pub(crate) fn nearest(name: &str) -> Option<&'static str> {
-        let distance = |key: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), key);
-        let names = Self::ALL.iter().map(|key| key.name()).chain([PROFILES]);
-        names.min_by_key(distance).filter(|key| distance(key) <= key.len() / 3 + 1)
+        let known = Self::ALL.iter().map(|key| key.name()).chain([PROFILES]);
+        nearest(name, Tolerance::Typo, known).first().copied()
     }
 }
 

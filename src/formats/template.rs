@@ -81,9 +81,13 @@ impl TemplateField {
         let found = FIELDS.iter().find(|(_, known, _)| *known == name);
         found.map(|(field, ..)| *field).ok_or_else(|| TemplateError::UnknownField {
             name: name.to_owned(),
-            nearest: names::nearest(name, FIELDS.iter().map(|(_, known, _)| *known))
-                .into_iter()
-                .next(),
+            nearest: names::nearest(
+                name,
+                names::Tolerance::Similar,
+                FIELDS.iter().map(|(_, known, _)| *known),
+            )
+            .first()
+            .copied(),
         })
     }
 
@@ -199,8 +203,8 @@ pub(crate) enum TemplateError {
     UnknownField {
         /// The text of the template.
         name: String,
-        /// The field with a similar name.
-        nearest: Option<String>,
+        /// The field with the most similar name.
+        nearest: Option<&'static str>,
     },
     /// The field has no such format.
     #[error("“{}” does not fit “{field}” in the template", plain(shape))]

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::answer::{Answer, EntryAt, Identity, LoggedIn, LoggedOut, Quotas, Synced};
+use crate::answer::{Answer, EntryAt, Identity, LoggedIn, LoggedOut, Synced};
 use crate::render::{catalog, entries};
 use crate::ui::Look;
-use crate::ui::text::{brief, counted, plain, width};
+use crate::ui::text::{brief, counted, plain};
 use crate::view::Sending;
 
 impl Answer for LoggedIn {
@@ -64,18 +64,6 @@ impl Answer for Synced {
             if let Sending::Refused(refusal) = &view.sending {
                 writeln!(out, "         {}", plain(&refusal.message))?;
             }
-        }
-        Ok(())
-    }
-}
-
-impl Answer for Quotas {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        let names: Vec<String> = self.buckets.iter().map(|bucket| plain(&bucket.name)).collect();
-        let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
-        for (bucket, name) in self.buckets.iter().zip(&names) {
-            let gap = " ".repeat(widest - width(name) + 2);
-            writeln!(out, "{name}{gap}{}", bucket.sentence)?;
         }
         Ok(())
     }

@@ -12,14 +12,15 @@ use super::entries::standing;
 use crate::model::CatalogKind;
 use crate::ui::Look;
 use crate::ui::style::{self, DONE, QUIET, TAG, VERB};
-use crate::ui::text::{brief, plain, width as width_of};
+use crate::ui::table::{Cell, Column, Table};
+use crate::ui::text::{brief, plain};
 use crate::view::CatalogView;
 
-/// A receipt: what was done to which thing, in one line.
-pub(crate) fn receipt(verb: &str, thing: &CatalogView, look: Look) -> String {
-    let kind = thing.kind.name();
-    let mut text = format!("{DONE}{verb:<VERB$}{DONE:#}  {kind}  {}", name(thing, look));
-    let owner = owner(thing);
+/// A receipt: what was done to which row, in one line.
+pub(crate) fn receipt(verb: &str, row: &CatalogView, look: Look) -> String {
+    let kind = row.kind.name();
+    let mut text = format!("{DONE}{verb:<VERB$}{DONE:#}  {kind}  {}", name(row, look));
+    let owner = owner(row);
     if !owner.is_empty() {
         let _ = write!(text, "  {QUIET}of{QUIET:#} {owner}");
     }
@@ -28,56 +29,38 @@ pub(crate) fn receipt(verb: &str, thing: &CatalogView, look: Look) -> String {
 }
 
 /// A list, one a line. The workspaces are named where there are several.
-pub(crate) fn list(things: &[CatalogView], account: bool, look: Look) -> String {
-    let first = things.first().and_then(|thing| thing.workspace.as_ref());
-    let several = things.iter().any(|thing| thing.workspace.as_ref() != first);
-    let widest = |part: fn(&CatalogView) -> usize| things.iter().map(part).max().unwrap_or(0);
-    let names = widest(|thing| width_of(&plain(&thing.name)));
-    let owners = widest(|thing| width_of(&owner(thing)));
-    let mut text = String::new();
-    for thing in things {
-        let pad = names - width_of(&plain(&thing.name));
-        let mut line = format!("{}{:pad$}", name(thing, look), "");
-        if owners > 0 {
-            let owner = owner(thing);
-            let pad = owners - width_of(&owner);
-            let _ = write!(line, "  {owner}{:pad$}", "");
-        }
-        for part in details(thing, account) {
-            let _ = write!(line, "  {part}");
-        }
-        if let Some(workspace) = thing.workspace.as_ref().filter(|_| several) {
-            let _ = write!(line, "  {QUIET}{}{QUIET:#}", brief(&workspace.name));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+pub(crate) fn list(rows: &[CatalogView], account: bool, look: Look) -> String {
+    let first = rows.first().and_then(|row| row.workspace.as_ref());
+    let several = rows.iter().any(|row| row.workspace.as_ref() != first);
+    let cells = |row: &CatalogView| {
+        let mut cells = vec![name(row, look), Cell::plain(owner(row))];
+        cells.extend(details(row, account));
+        let workspace = row.workspace.as_ref().filter(|_| several);
+        cells.extend(workspace.map(|workspace| Cell::new(brief(&workspace.name), QUIET)));
+        cells
+    };
+    let rows: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
+    Table::new(0, &[Column::LEFT; 2], &rows).lines(&rows)
 }
 
-fn name(thing: &CatalogView, look: Look) -> String {
-    let style = match thing.kind {
-        CatalogKind::Project => style::project(thing.color.as_deref(), look.depth),
+fn name(row: &CatalogView, look: Look) -> Cell {
+    let style = match row.kind {
+        CatalogKind::Project => style::project(row.color.as_deref(), look.depth),
         CatalogKind::Tag => TAG,
         CatalogKind::Client | CatalogKind::Task => Style::new(),
     };
-    format!("{style}{}{style:#}", plain(&thing.name))
+    Cell::new(plain(&row.name), style)
 }
 
-/// Whom a project is for, or what a task is part of.
-fn owner(thing: &CatalogView) -> String {
-    thing.client.as_ref().or(thing.project.as_ref()).map_or(String::new(), |it| plain(it))
+/// The client of a project, or the project of a task.
+fn owner(row: &CatalogView) -> String {
+    row.client.as_ref().or(row.project.as_ref()).map_or(String::new(), |it| plain(it))
 }
 
-fn details(thing: &CatalogView, account: bool) -> Vec<String> {
-    let mut parts = Vec::new();
-    if !thing.active {
-        let word = if thing.kind == CatalogKind::Task { "done" } else { "archived" };
-        parts.push(format!("{QUIET}{word}{QUIET:#}"));
-    }
-    let standing = standing(&thing.sending, account);
-    parts.extend(standing.map(|(text, style)| format!("{style}{text}{style:#}")));
-    parts
+fn details(row: &CatalogView, account: bool) -> impl Iterator<Item = Cell> {
+    let word = if row.kind == CatalogKind::Task { "done" } else { "archived" };
+    let inactive = (!row.active).then(|| Cell::new(word, QUIET));
+    inactive.into_iter().chain(standing(&row.sending, account))
 }
 
 impl Answer for CatalogList {

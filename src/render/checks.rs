@@ -1,23 +1,21 @@
 //! What the doctor found, as text: one line a check, and below it what to do.
 
-use std::fmt::Write as _;
-
 use crate::answer::{CheckState, Finding};
 use crate::ui::style::{ERROR, HINT, QUIET, RUNNING, WARNING};
-use crate::ui::text::{LongWord, plain, wrap};
+use crate::ui::table::{Cell, Column, Table, hanging};
+use crate::ui::text::{LongWord, plain};
 
-/// Columns of the longest mark.
-const MARK: usize = 9;
-/// Columns of the longest title.
-const TITLE: usize = 13;
-/// Columns before a finding.
-const BEFORE: usize = MARK + 2 + TITLE + 2;
+/// Columns of the longest mark and of the longest title.
+const COLUMNS: [Column; 2] = [Column::LEFT.at_least(9), Column::LEFT.at_least(13)];
+/// What stands in front of the remedy.
+const FIX: &str = "fix: ";
 /// Narrowest a finding gets before the terminal wraps it.
 const NARROWEST: usize = 30;
 
 /// The checks in their order; `width` are the columns of the terminal, if it is one.
 pub(crate) fn checks(findings: &[Finding], width: Option<usize>) -> String {
-    let room = width.map(|width| width.saturating_sub(BEFORE).max(NARROWEST));
+    let table = Table::fixed(0, &COLUMNS);
+    let room = table.room(width).map(|room| room.max(NARROWEST));
     let mut text = String::new();
     for finding in findings {
         let (mark, style) = match finding.state {
@@ -26,21 +24,16 @@ pub(crate) fn checks(findings: &[Finding], width: Option<usize>) -> String {
             CheckState::Failed => ("failed", ERROR),
             CheckState::LeftOut => ("left out", QUIET),
         };
-        let title = finding.check.title();
-        let _ = write!(text, "{style}{mark:<MARK$}{style:#}  {title:<TITLE$}");
-        text.push_str(&block(&plain(&finding.text), room, "  "));
+        let row = [Cell::new(mark, style), Cell::plain(finding.check.title())];
+        let finding_text = Cell::plain(plain(&finding.text));
+        // A path or a command stays whole, so that it can be copied.
+        text.push_str(&table.block(&row, &finding_text, room, LongWord::Whole));
         if let Some(fix) = &finding.fix {
-            let _ = write!(text, "{:BEFORE$}{HINT}fix:{HINT:#}", "");
-            text.push_str(&block(&plain(fix), room.map(|room| room.saturating_sub(5)), " "));
+            let (indent, room) = (table.width(), room.map(|room| room.saturating_sub(FIX.len())));
+            text.push_str(&format!("{}{HINT}{FIX}{HINT:#}", " ".repeat(indent)));
+            let fix = Cell::plain(plain(fix));
+            text.push_str(&hanging(&fix, indent + FIX.len(), room, LongWord::Whole));
         }
     }
     text
-}
-
-/// Text in lines of so many columns, below each other behind what stands before the first.
-fn block(text: &str, room: Option<usize>, gap: &str) -> String {
-    let indent = if gap.len() == 1 { BEFORE + 5 } else { BEFORE };
-    // A path or a command stays whole, so that it can be copied.
-    let lines = wrap(text, room, LongWord::Whole);
-    format!("{gap}{}\n", lines.join(&format!("\n{:indent$}", "")))
 }

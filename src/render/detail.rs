@@ -1,71 +1,72 @@
 //! One time entry in full: its fields, how it stands at Toggl, and its history.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::Style;
 use chrono::{DateTime, Timelike as _, Utc};
 
-use super::entries::{clocks, described, project_text};
+use super::entries::{clocks, described, project_text, tags_text};
 use crate::answer::{Answer, Shown};
 use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
-use crate::ui::text::{LongWord, brief, plain, width as width_of, wrap};
+use crate::ui::table::{Cell, Column, Table};
+use crate::ui::text::{LongWord, brief, plain};
 use crate::view::Sending;
-use crate::view::detail::{Act, Detail, Difference, FieldValue};
+use crate::view::detail::{Act, Detail, Difference, Event, FieldValue};
 
-/// Columns in front of the values of the fields.
-const LABELS: usize = 13;
+/// Columns of the label of a field.
+const LABEL: usize = 9;
 
 /// All about one entry; `account` tells whether there is a Toggl that it could be sent to.
 pub(crate) fn detail(detail: &Detail, account: bool, now: &Now, look: Look) -> String {
     let entry = &detail.entry;
-    let (description, style) = described(entry);
-    let handle = entry.handle.to_string();
-    let mut text = String::new();
-    let title = if style == Style::new() { HEADING } else { style };
-    block(&mut text, (&handle, QUIET, handle.len() + 2), &description, title, look);
-    text.push('\n');
-
-    let length = format::length(entry.length(now.instant));
-    let day = format::day(now.at(entry.start).date_naive(), now);
-    let time = format!("{day}  {}  {length}", clocks(entry, now));
-    let time_style = if entry.stop.is_none() { RUNNING } else { Style::new() };
-    let mut field = |label, value: &str, style| {
-        let (value, style) = if value.is_empty() { ("–", QUIET) } else { (value, style) };
-        block(&mut text, (label, QUIET, LABELS), value, style, look);
-    };
-    field("  Time", &time, time_style);
-    let project = entry.project.as_ref();
-    let color = style::project(project.and_then(|it| it.color.as_deref()), look.depth);
-    field("  Project", &project.map_or(String::new(), |it| project_text(it, None)), color);
-    field("  Task", &plain(entry.task.as_deref().unwrap_or("")), Style::new());
-    let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{}", plain(tag))).collect();
-    field("  Tags", &tags.join(" "), TAG);
-    field("  Billable", if entry.billable { "yes" } else { "no" }, Style::new());
-    let workspace = entry.workspace.as_ref().map_or(String::new(), |it| plain(&it.name));
-    field("  Workspace", &workspace, Style::new());
-    let (standing, style) = standing(detail, account);
-    field("  Toggl", &standing, style);
-    for difference in &detail.differences {
-        let line = format!(
-            "{}: {} there, {} here",
-            difference.field,
-            value(&difference.before, now),
-            value(&difference.after, now)
-        );
-        block(&mut text, ("", QUIET, LABELS), &line, Style::new(), look);
+    let handle = [Cell::new(entry.handle.to_string(), QUIET)];
+    let mut description = described(entry);
+    if description.style == Style::new() {
+        description.style = HEADING;
     }
-    if let Some(id) = entry.id {
-        block(&mut text, ("  Toggl id", QUIET, LABELS), &id.to_string(), Style::new(), look);
+    let mut text = block(&Table::new(0, &[Column::LEFT], [&handle]), &handle, &description, look);
+    text.push('\n');
+    let labels = Table::fixed(2, &[Column::LEFT.at_least(LABEL)]);
+    for (label, value) in fields(detail, account, now, look) {
+        let value = if value.text.is_empty() { Cell::new("–", QUIET) } else { value };
+        text.push_str(&block(&labels, &[Cell::new(label, QUIET)], &value, look));
     }
     text.push_str(&history(detail, now, look));
     text
 }
 
+/// The fields with their labels; an empty value is one that the entry does not have.
+fn fields(detail: &Detail, account: bool, now: &Now, look: Look) -> Vec<(&'static str, Cell)> {
+    let entry = &detail.entry;
+    let length = format::length(entry.length(now.instant));
+    let day = format::day(now.at(entry.start).date_naive(), now);
+    let time = format!("{day}  {}  {length}", clocks(entry, now));
+    let time_style = if entry.stop.is_none() { RUNNING } else { Style::new() };
+    let project = entry.project.as_ref();
+    let color = style::project(project.and_then(|it| it.color.as_deref()), look.depth);
+    let project = project.map_or(String::new(), |it| project_text(it, None));
+    let workspace = entry.workspace.as_ref().map_or(String::new(), |it| plain(&it.name));
+    let mut fields = vec![
+        ("Time", Cell::new(time, time_style)),
+        ("Project", Cell::new(project, color)),
+        ("Task", Cell::plain(plain(entry.task.as_deref().unwrap_or("")))),
+        ("Tags", Cell::new(tags_text(&entry.tags), TAG)),
+        ("Billable", Cell::plain(if entry.billable { "yes" } else { "no" })),
+        ("Workspace", Cell::plain(workspace)),
+        ("Toggl", standing(detail, account)),
+    ];
+    for Difference { field, before, after } in &detail.differences {
+        let line = format!("{field}: {} there, {} here", value(before, now), value(after, now));
+        fields.push(("", Cell::plain(line)));
+    }
+    fields.extend(entry.id.map(|id| ("Toggl id", Cell::plain(id.to_string()))));
+    fields
+}
+
 /// How it stands at Toggl, in words.
-fn standing(detail: &Detail, account: bool) -> (String, Style) {
+fn standing(detail: &Detail, account: bool) -> Cell {
     let text = match &detail.entry.sending {
         Sending::Sent => "has it just like this",
         Sending::InDoubt => "may have it: no answer came; the next command looks",
@@ -74,41 +75,29 @@ fn standing(detail: &Detail, account: bool) -> (String, Style) {
         Sending::Waiting => "has an earlier state; the change waits to be sent",
         Sending::Refused(refusal) => {
             let text = format!("refused it: {}", brief(refusal.words()));
-            return (format!("{text}; `track sync --retry` tries again"), ERROR);
+            return Cell::new(format!("{text}; `track sync --retry` tries again"), ERROR);
         }
     };
-    (text.to_owned(), Style::new())
+    Cell::plain(text)
 }
 
 fn history(detail: &Detail, now: &Now, look: Look) -> String {
     let mut text = format!("\n{HEADING}History{HEADING:#}\n");
     if detail.history.is_empty() {
-        block(
-            &mut text,
-            ("", QUIET, 2),
-            "It came from Toggl; nothing was changed here.",
-            QUIET,
-            look,
-        );
-        return text;
+        let unchanged = Cell::new("It came from Toggl; nothing was changed here.", QUIET);
+        return text + &block(&Table::fixed(2, &[]), &[], &unchanged, look);
     }
-    let rows: Vec<(String, String, String)> = detail
-        .history
-        .iter()
-        .map(|event| {
-            let (when, who) = match &event.command {
-                Some((at, command)) => (format::moment(*at, now), command.clone()),
-                None => ("–".to_owned(), "elsewhere".to_owned()),
-            };
-            (when, who, act(&event.act, now))
-        })
-        .collect();
-    let when = rows.iter().map(|row| width_of(&row.0)).max().unwrap_or(0);
-    let who = rows.iter().map(|row| width_of(&row.1)).max().unwrap_or(0);
-    for row in &rows {
-        let when_pad = when - width_of(&row.0);
-        let label = format!("  {}{:when_pad$}  {}", row.0, "", row.1);
-        block(&mut text, (&label, QUIET, 2 + when + 2 + who + 2), &row.2, Style::new(), look);
+    let cells = |event: &Event| {
+        let (when, who) = match &event.command {
+            Some((at, command)) => (format::moment(*at, now), command.clone()),
+            None => ("–".to_owned(), "elsewhere".to_owned()),
+        };
+        [Cell::new(when, QUIET), Cell::new(who, QUIET)]
+    };
+    let rows: Vec<[Cell; 2]> = detail.history.iter().map(cells).collect();
+    let table = Table::new(2, &[Column::LEFT; 2], &rows);
+    for (row, event) in rows.iter().zip(&detail.history) {
+        text.push_str(&block(&table, row, &Cell::plain(act(&event.act, now)), look));
     }
     text
 }
@@ -174,22 +163,9 @@ fn exact(at: DateTime<Utc>, now: &Now) -> String {
     }
 }
 
-/// Text beside a label that takes so many columns; further lines begin below the text.
-fn block(
-    text: &mut String,
-    (label, label_style, columns): (&str, Style, usize),
-    value: &str,
-    style: Style,
-    look: Look,
-) {
-    let room = look.width.map(|width| width.saturating_sub(columns));
-    let mut label = label;
-    for line in wrap(value, room, LongWord::Broken) {
-        let pad = columns - width_of(label).min(columns);
-        let _ =
-            writeln!(text, "{label_style}{label}{label_style:#}{:pad$}{style}{line}{style:#}", "");
-        label = "";
-    }
+/// A row with a text beside it, which is broken where the terminal ends.
+fn block(table: &Table, row: &[Cell], text: &Cell, look: Look) -> String {
+    table.block(row, text, table.room(look.width), LongWord::Broken)
 }
 
 impl Answer for Shown {
@@ -247,7 +223,7 @@ mod tests {
         let look = Look { depth: Depth::Plain, width: Some(60) };
         let shown =
             anstream::adapter::strip_str(&super::detail(&detail, true, &now, look)).to_string();
-        assert!(shown.lines().all(|line| width_of(line) <= 60), "{shown}");
+        assert!(shown.lines().all(|line| crate::ui::text::width(line) <= 60), "{shown}");
         assert_snapshot!(shown, @"
         @12  Think about the words that a screen needs, and leave
              out half of them

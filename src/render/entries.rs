@@ -1,6 +1,6 @@
 //! Time entries as text: the line of a receipt, what runs, and the list by day.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::mem;
 
 use anstyle::Style;
@@ -11,6 +11,7 @@ use crate::report;
 use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG, VERB};
+use crate::ui::table::{Cell, Column, GAP, Table, joined};
 use crate::ui::text::{NAMELESS, brief, fit, plain, quoted, width as width_of};
 use crate::view::{EntryView, Sending};
 
@@ -25,7 +26,7 @@ pub(crate) fn receipt(verb: &str, entry: &EntryView, now: &Now, look: Look) -> S
         None => format::moment(entry.start, now),
         Some(_) => format!("{}  {}", span(entry, now), format::length(entry.length(now.instant))),
     };
-    let room = look.width.map(|width| width.saturating_sub(VERB + 2 + 2 + width_of(&when)));
+    let room = look.width.map(|width| width.saturating_sub(VERB + 2 * GAP + width_of(&when)));
     format!("{DONE}{verb:<VERB$}{DONE:#}  {}  {when}\n", what(entry, look, room))
 }
 
@@ -44,23 +45,19 @@ pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
     let length = format::length(entry.length(now.instant));
     let since = format::moment(entry.start, now);
     let when = format!("{length} since {since}");
-    let room = look.width.map(|width| width.saturating_sub(VERB + 2 + 2 + width_of(&when)));
+    let room = look.width.map(|width| width.saturating_sub(VERB + 2 * GAP + width_of(&when)));
     format!("{RUNNING}Running{RUNNING:#}  {}  {when}\n", what(entry, look, room))
 }
 
 /// The description with project, client, task, tags and billable mark, in so many columns.
 fn what(entry: &EntryView, look: Look, room: Option<usize>) -> String {
     let mut details = details(entry, look);
-    let (mut description, style) = described(entry);
+    let mut description = described(entry);
     if let Some(room) = room {
-        description = fit(&description, left_by(columns(&details), room));
-        details = fitted(details, room.saturating_sub(width_of(&description)));
+        description = description.cut(Some(left_by(columns(&details), room)));
+        details = fitted(details, room.saturating_sub(description.width()));
     }
-    let mut text = format!("{style}{description}{style:#}");
-    for part in details {
-        let _ = write!(text, "  {part}");
-    }
-    text
+    joined(&[vec![description], details].concat())
 }
 
 /// What details of so many columns leave of the room to a description: half of it in any case.
@@ -68,63 +65,47 @@ fn left_by(details: usize, room: usize) -> usize {
     room.saturating_sub(details).max(room / 2).max(NARROWEST)
 }
 
-/// The columns that parts take behind a description.
-fn columns(parts: &[StyledText]) -> usize {
-    parts.iter().map(|part| part.columns() + 2).sum()
+/// The columns that details take behind a description.
+fn columns(details: &[Cell]) -> usize {
+    details.iter().map(|detail| detail.width() + GAP).sum()
 }
 
 /// Details in so many columns behind a description, the longest cut first.
-fn fitted(parts: Vec<StyledText>, room: usize) -> Vec<StyledText> {
-    let taken = |most: usize| -> usize { parts.iter().map(|it| it.columns().min(most) + 2).sum() };
-    let widest = parts.iter().map(StyledText::columns).max().unwrap_or(0);
+fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
+    let taken =
+        |most: usize| -> usize { details.iter().map(|it| it.width().min(most) + GAP).sum() };
+    let widest = details.iter().map(Cell::width).max().unwrap_or(0);
     let most = (LEAST..=widest).rev().find(|most| taken(*most) <= room).unwrap_or(LEAST);
-    parts.into_iter().map(|part| StyledText { text: fit(&part.text, most), ..part }).collect()
+    details.into_iter().map(|detail| detail.cut(Some(most))).collect()
 }
 
 /// The description, or in its place the remark that there is none.
-pub(super) fn described(entry: &EntryView) -> (String, Style) {
+pub(super) fn described(entry: &EntryView) -> Cell {
     match plain(&entry.description) {
-        text if text.is_empty() => (NAMELESS.to_owned(), QUIET),
-        text => (text, Style::new()),
+        text if text.is_empty() => Cell::new(NAMELESS, QUIET),
+        text => Cell::plain(text),
     }
 }
 
-/// A piece of text with its style.
-struct StyledText {
-    text: String,
-    style: Style,
-}
-
-impl StyledText {
-    fn new(text: impl Into<String>, style: Style) -> Self {
-        Self { text: text.into(), style }
-    }
-
-    fn columns(&self) -> usize {
-        width_of(&self.text)
-    }
-}
-
-impl fmt::Display for StyledText {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{0}{1}{0:#}", self.style, self.text)
-    }
-}
-
-fn details(entry: &EntryView, look: Look) -> Vec<StyledText> {
-    let mut parts = Vec::new();
+fn details(entry: &EntryView, look: Look) -> Vec<Cell> {
+    let mut details = Vec::new();
     if let Some(project) = &entry.project {
         let color = style::project(project.color.as_deref(), look.depth);
-        parts.push(StyledText::new(project_text(project, entry.task.as_deref()), color));
+        details.push(Cell::new(project_text(project, entry.task.as_deref()), color));
     }
     if !entry.tags.is_empty() {
-        let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{}", plain(tag))).collect();
-        parts.push(StyledText::new(tags.join(" "), TAG));
+        details.push(Cell::new(tags_text(&entry.tags), TAG));
     }
     if entry.billable {
-        parts.push(StyledText::new("$", QUIET));
+        details.push(Cell::new("$", QUIET));
     }
-    parts
+    details
+}
+
+/// `#deep #focus`
+pub(super) fn tags_text(tags: &[String]) -> String {
+    let tags: Vec<String> = tags.iter().map(|tag| format!("#{}", plain(tag))).collect();
+    tags.join(" ")
 }
 
 /// `Website (Acme) › Design`
@@ -169,35 +150,18 @@ pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) 
     let days = report::by_day(&oldest_first, now);
     let mut rows: Vec<EntryRow> =
         oldest_first.iter().map(|entry| row(entry, account, now, look)).collect();
-    let widest = |columns: fn(&EntryRow) -> usize| rows.iter().map(columns).max().unwrap_or(0);
-    let mut columns = Columns {
-        handle: widest(|row| row.handle.len()),
-        span: widest(|row| width_of(&row.span)),
-        length: widest(|row| row.length.len()),
-        alone: widest(|row| width_of(&row.description.0)),
-        description: 0,
-    };
-    columns.description = columns.alone;
-    if let Some(width) = look.width {
-        let room = width.saturating_sub(columns.before());
-        columns.alone = columns.alone.min(room.max(NARROWEST));
-        columns.description =
-            columns.alone.min(left_by(widest(|row| self::columns(&row.details)), room));
-        for row in &mut rows {
-            row.details =
-                fitted(mem::take(&mut row.details), room.saturating_sub(columns.description));
-        }
-    }
+    let columns = [Column::RIGHT, Column::LEFT, Column::RIGHT];
+    let table = Table::new(2, &columns, rows.iter().map(|row| &row.columns));
+    let description = fit_rows(&mut rows, table.room(look.width));
+    let table = table.with_column(description);
     let mut text = String::new();
-    let mut rows = rows.into_iter();
+    let mut rows = rows.into_iter().map(EntryRow::cells);
     for (i, (day, entries)) in days.iter().enumerate() {
         if i > 0 {
             text.push('\n');
         }
         text.push_str(&heading(*day, report::total(*entries, now.instant), now));
-        for row in rows.by_ref().take(entries.len()) {
-            text.push_str(&line(&row, &columns));
-        }
+        text.push_str(&table.lines(rows.by_ref().take(entries.len())));
     }
     if days.len() > 1 {
         let total = format::length(report::total(entries, now.instant));
@@ -210,53 +174,60 @@ fn heading(day: NaiveDate, total: TimeDelta, now: &Now) -> String {
     format!("{HEADING}{}{HEADING:#}  {}\n", format::day(day, now), format::length(total))
 }
 
-struct Columns {
-    handle: usize,
-    span: usize,
-    length: usize,
-    /// Of a description with details behind it.
-    description: usize,
-    /// Of one that has none.
-    alone: usize,
+struct EntryRow {
+    /// Handle, clock times and length.
+    columns: [Cell; 3],
+    description: Cell,
+    details: Vec<Cell>,
 }
 
-impl Columns {
-    /// The columns in front of the description.
-    fn before(&self) -> usize {
-        2 + self.handle + 2 + self.span + 2 + self.length + 2
+impl EntryRow {
+    fn cells(self) -> Vec<Cell> {
+        self.columns.into_iter().chain([self.description]).chain(self.details).collect()
     }
 }
 
-struct EntryRow {
-    handle: String,
-    span: String,
-    length: String,
-    running: bool,
-    description: (String, Style),
-    details: Vec<StyledText>,
-}
-
 fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> EntryRow {
+    let style = if entry.stop.is_none() { RUNNING } else { Style::new() };
     let mut details = details(entry, look);
-    details.extend(
-        standing(&entry.sending, account).map(|(text, style)| StyledText::new(text, style)),
-    );
+    details.extend(standing(&entry.sending, account));
     EntryRow {
-        handle: entry.handle.to_string(),
-        span: clocks(entry, now),
-        length: format::length(entry.length(now.instant)),
-        running: entry.stop.is_none(),
+        columns: [
+            Cell::new(entry.handle.to_string(), QUIET),
+            Cell::new(clocks(entry, now), style),
+            Cell::plain(format::length(entry.length(now.instant))),
+        ],
         description: described(entry),
         details,
     }
 }
 
+/// Cuts descriptions and details to the columns that the terminal leaves them, if it is one. Returns
+/// the width of a description that has details behind it.
+fn fit_rows(rows: &mut [EntryRow], room: Option<usize>) -> usize {
+    let widest = |width: fn(&EntryRow) -> usize| rows.iter().map(width).max().unwrap_or(0);
+    let widest_description = widest(|row| row.description.width());
+    let Some(room) = room else {
+        return widest_description;
+    };
+    let alone = widest_description.min(room.max(NARROWEST));
+    let description = alone.min(left_by(widest(|row| columns(&row.details)), room));
+    for row in rows {
+        let most = if row.details.is_empty() { alone } else { description };
+        row.description.text = fit(&row.description.text, most);
+        row.details = fitted(mem::take(&mut row.details), room.saturating_sub(description));
+    }
+    description
+}
+
 /// How something stands at Toggl, where that is worth a word: without an account, all of it waits.
-pub(super) fn standing(sending: &Sending, account: bool) -> Option<(String, Style)> {
+pub(super) fn standing(sending: &Sending, account: bool) -> Option<Cell> {
     match sending {
-        Sending::Waiting if account => Some(("not sent yet".to_owned(), QUIET)),
-        Sending::InDoubt => Some(("sent, not confirmed".to_owned(), QUIET)),
-        Sending::Refused(refusal) => Some((format!("refused: {}", brief(&refusal.message)), ERROR)),
+        Sending::Waiting if account => Some(Cell::new("not sent yet", QUIET)),
+        Sending::InDoubt => Some(Cell::new("sent, not confirmed", QUIET)),
+        Sending::Refused(refusal) => {
+            Some(Cell::new(format!("refused: {}", brief(&refusal.message)), ERROR))
+        }
         Sending::Waiting | Sending::Sent => None,
     }
 }
@@ -275,31 +246,6 @@ pub(super) fn clocks(entry: &EntryView, now: &Now) -> String {
     }
 }
 
-fn line(row: &EntryRow, columns: &Columns) -> String {
-    let lively = if row.running { RUNNING } else { Style::new() };
-    let room = if row.details.is_empty() { columns.alone } else { columns.description };
-    let (shown, style) = (fit(&row.description.0, room), row.description.1);
-    let mut text = format!(
-        "  {QUIET}{:>handle$}{QUIET:#}  {lively}{}{lively:#}{:pad$}  {:>length$}  {style}{shown}{style:#}",
-        row.handle,
-        row.span,
-        "",
-        row.length,
-        handle = columns.handle,
-        pad = columns.span - width_of(&row.span),
-        length = columns.length,
-    );
-    if !row.details.is_empty() {
-        let _ = write!(text, "{:pad$}", "", pad = columns.description - width_of(&shown));
-    }
-    for part in &row.details {
-        let _ = write!(text, "  {part}");
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,8 +262,8 @@ mod tests {
             (0, vec![], ""),
         ];
         for (room, texts, expected) in table {
-            let parts = texts.iter().map(|&text| StyledText::new(text, QUIET)).collect();
-            let shown: Vec<String> = fitted(parts, room).into_iter().map(|it| it.text).collect();
+            let details = texts.iter().map(|&text| Cell::new(text, QUIET)).collect();
+            let shown: Vec<String> = fitted(details, room).into_iter().map(|it| it.text).collect();
             assert_eq!(shown.join("|"), expected, "{room}");
         }
     }

@@ -9,51 +9,33 @@ use crate::answer::{
 use crate::config::{FOLDER_FILE, FolderFile, Placeholder, SettingValue, Settings, Source};
 use crate::ui::Look;
 use crate::ui::style::QUIET;
-use crate::ui::text::{brief, plain, width};
+use crate::ui::table::{Cell, Column, Table};
+use crate::ui::text::{brief, plain};
 
-/// A value wider than this pushes its source aside instead of those of all others.
+/// A wider value reaches over the edge of its column instead of widening it.
 const WIDEST: usize = 40;
 
-/// One line.
-pub(crate) struct SettingRow {
-    name: String,
-    value: String,
-    /// Where it comes from; `None` when there is no value.
-    from: Option<String>,
-}
+/// One line: a name, a value, and where it comes from.
+pub(crate) struct SettingRow(Vec<Cell>);
 
 impl SettingRow {
     /// A value, with where it comes from.
     pub(crate) fn new(name: &str, value: String, from: String) -> Self {
-        Self { name: name.to_owned(), value, from: Some(from) }
+        Self(vec![Cell::plain(name), Cell::plain(value), Cell::new(from, QUIET)])
     }
 
     /// No value, and a word for that.
     pub(crate) fn empty(name: &str, word: &str) -> Self {
-        Self { name: name.to_owned(), value: word.to_owned(), from: None }
+        Self(vec![Cell::plain(name), Cell::new(word, QUIET)])
     }
 }
 
 /// Groups of lines in the same columns, with a blank line between two groups.
 pub(crate) fn table(groups: &[Vec<SettingRow>]) -> String {
-    let widest = |column: fn(&SettingRow) -> usize, most: usize| {
-        groups.iter().flatten().map(column).filter(|width| *width <= most).max().unwrap_or(0)
-    };
-    let names = widest(|row| width(&row.name), WIDEST);
-    let values = widest(|row| width(&row.value), WIDEST);
-    let line = |row: &SettingRow| {
-        let gap = |used: usize, column: usize| " ".repeat(column.saturating_sub(used) + 2);
-        let name = format!("{}{}", row.name, gap(width(&row.name), names));
-        match &row.from {
-            Some(from) => {
-                let gap = gap(width(&row.value), values);
-                format!("{name}{}{gap}{QUIET}{from}{QUIET:#}\n", row.value)
-            }
-            None => format!("{name}{QUIET}{}{QUIET:#}\n", row.value),
-        }
-    };
-    let group = |rows: &Vec<SettingRow>| rows.iter().map(line).collect::<String>();
-    groups.iter().map(group).collect::<Vec<_>>().join("\n")
+    let columns = [Column::LEFT.at_most(WIDEST); 2];
+    let table = Table::new(0, &columns, groups.iter().flatten().map(|row| &row.0));
+    let lines = |rows: &Vec<SettingRow>| table.lines(rows.iter().map(|row| &row.0));
+    groups.iter().map(lines).collect::<Vec<_>>().join("\n")
 }
 
 impl Answer for ConfigList {

@@ -8,38 +8,30 @@ use crate::render::catalog;
 use crate::render::entries::{receipt, running};
 use crate::ui::Look;
 use crate::ui::style::{DONE, QUIET};
-use crate::ui::text::{fit, quoted, width};
+use crate::ui::table::{Cell, Column, Table};
+use crate::ui::text::{quoted, width};
 use crate::view::history::{CommandSummary, RowChange, RowChangeKind};
 
 /// A receipt: which command was taken back.
 pub(crate) fn undone(summary: &CommandSummary, now: &Now, look: Look) -> String {
     let when = ago(summary, now);
     // The verb and its gap, and the comma.
-    let room = look.width.map(|width| width.saturating_sub(9 + 2 + self::width(&when)));
-    format!("{DONE}Undid{DONE:#}    {}, {when}\n", cut(&title(summary), room))
+    let room = look.width.map(|columns| columns.saturating_sub(9 + 2 + width(&when)));
+    format!("{DONE}Undid{DONE:#}    {}, {when}\n", Cell::plain(title(summary)).cut(room))
 }
 
-/// The commands that can be taken back, numbered from the last one.
+/// The commands that can be undone, numbered from the last one.
 pub(crate) fn list(summaries: &[CommandSummary], now: &Now, look: Look) -> String {
-    let times: Vec<String> =
-        summaries.iter().map(|summary| format::moment(summary.at, now)).collect();
-    let widest = times.iter().map(|time| width(time)).max().unwrap_or(0);
-    let number = summaries.len().to_string().len();
-    let room = look.width.map(|width| width.saturating_sub(2 + number + 2 + widest + 2));
-    let line = |(i, (summary, time)): (usize, (&CommandSummary, &String))| {
-        let pad = widest - width(time);
-        format!(
-            "  {:>number$}  {QUIET}{time}{QUIET:#}{:pad$}  {}\n",
-            i + 1,
-            "",
-            cut(&sentence(summary), room)
-        )
+    let cells = |(i, summary): (usize, &CommandSummary)| {
+        let time = Cell::new(format::moment(summary.at, now), QUIET);
+        vec![Cell::plain((i + 1).to_string()), time]
     };
-    summaries.iter().zip(&times).enumerate().map(line).collect::<Vec<_>>().concat()
-}
-
-fn cut(text: &str, room: Option<usize>) -> String {
-    room.map_or_else(|| text.to_owned(), |room| fit(text, room))
+    let mut rows: Vec<Vec<Cell>> = summaries.iter().enumerate().map(cells).collect();
+    let table = Table::new(2, &[Column::RIGHT, Column::LEFT], &rows);
+    for (row, summary) in rows.iter_mut().zip(summaries) {
+        row.push(Cell::plain(sentence(summary)).cut(table.room(look.width)));
+    }
+    table.lines(&rows)
 }
 
 /// What the person typed, as short as it can be told: `start “Fix login”`.

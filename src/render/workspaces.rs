@@ -7,30 +7,30 @@ use crate::answer::{
 };
 use crate::ui::Look;
 use crate::ui::style::{DONE, QUIET, VERB};
-use crate::ui::text::{brief, plain, width as width_of};
+use crate::ui::table::{Cell, Column, Table};
+use crate::ui::text::{brief, plain};
 
-/// What somebody is who may change the workspace.
+/// The role of somebody who may change the workspace, the longer of the two.
 const ADMINISTRATOR: &str = "administrator";
-/// Columns of the longer of the two roles.
-const ROLE: usize = ADMINISTRATOR.len();
 
 /// The workspaces, one a line: name, plan, the role of the person, and where new entries go.
 impl Answer for WorkspaceList {
     fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        let names: Vec<String> =
-            self.workspaces.iter().map(|it| brief(&it.workspace.name)).collect();
-        let widest = names.iter().map(|name| width_of(name)).max().unwrap_or(0);
-        for (AccountWorkspace { workspace, current }, name) in self.workspaces.iter().zip(&names) {
-            let pad = widest - width_of(name);
+        let cells = |AccountWorkspace { workspace, current }: &AccountWorkspace| {
             let plan = if workspace.premium { "paid" } else { "free" };
             let role = if workspace.rules.admin { ADMINISTRATOR } else { "member" };
-            write!(out, "{name}{:pad$}  {QUIET}{plan}  {role}{QUIET:#}", "")?;
-            if *current {
-                let pad = ROLE - role.len();
-                write!(out, "{:pad$}  {DONE}new entries go here{DONE:#}", "")?;
-                if let Some(because) = &self.because {
-                    write!(out, " {QUIET}({}){QUIET:#}", brief(because))?;
-                }
+            let name = Cell::plain(brief(&workspace.name));
+            let mut cells = vec![name, Cell::new(plan, QUIET), Cell::new(role, QUIET)];
+            cells.extend(current.then(|| Cell::new("new entries go here", DONE)));
+            cells
+        };
+        let rows: Vec<Vec<Cell>> = self.workspaces.iter().map(cells).collect();
+        let columns = [Column::LEFT, Column::LEFT, Column::LEFT.at_least(ADMINISTRATOR.len())];
+        let table = Table::new(0, &columns, &rows);
+        for (row, it) in rows.iter().zip(&self.workspaces) {
+            write!(out, "{}", table.line(row))?;
+            if let Some(because) = self.because.as_ref().filter(|_| it.current) {
+                write!(out, " {QUIET}({}){QUIET:#}", brief(because))?;
             }
             writeln!(out)?;
         }

@@ -1,8 +1,6 @@
 //! Finding a thing by the name a person typed: exact, then whatever the case, then a unique part;
 //! never a guess between several.
 
-/// How alike a name must be to be offered instead, from 0 to 1.
-const ALIKE: f64 = 0.6;
 /// At most so many names are offered.
 const OFFERED: usize = 4;
 
@@ -87,7 +85,10 @@ pub(crate) fn matching<'a, T>(
         .iter()
         .map(|matches| candidates.iter().filter(|candidate| matches(candidate)).collect::<Vec<_>>())
         .find(|found| !found.is_empty())
-        .ok_or_else(|| Miss::Absent(nearest(&folded, candidates.iter().map(Named::label))))
+        .ok_or_else(|| {
+            let near = nearest(&folded, Tolerance::Similar, candidates.iter().map(Named::label));
+            Miss::Absent(near.into_iter().map(str::to_owned).collect())
+        })
 }
 
 /// What to type to mean just this one of them all.
@@ -100,26 +101,54 @@ fn handle<T>(candidate: &Named<T>, all: &[Named<T>]) -> String {
     }
 }
 
-/// The names most alike, best first.
-pub(crate) fn nearest<'a>(query: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let folded = query.to_lowercase();
-    let alike = |name: &str| {
-        let name = name.to_lowercase();
-        let own = name.rsplit('/').next().unwrap_or(&name);
-        closeness(&folded, &name).max(closeness(&folded, own))
-    };
-    let mut scored: Vec<(f64, &str)> =
-        names.map(|name| (alike(name), name)).filter(|(score, _)| *score >= ALIKE).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    scored.dedup_by_key(|(_, name)| *name);
-    scored.into_iter().take(OFFERED).map(|(_, name)| name.to_owned()).collect()
+/// How far a name may be from what was typed and still be offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tolerance {
+    /// One typing error, two in a name of more than six letters. For the words of the program: a wrong
+    /// guess at a command could stop a timer.
+    Typo,
+    /// Four errors in ten letters of both together. For the names of rows and fields.
+    Similar,
 }
 
-/// How much of two texts agrees, slips of the fingers such as swapped letters counting once.
-fn closeness(one: &str, other: &str) -> f64 {
-    let letters = one.chars().count() + other.chars().count();
-    let count = |number: usize| u32::try_from(number).map_or(f64::MAX, f64::from);
-    1.0 - count(strsim::damerau_levenshtein(one, other)) / count(letters.max(1))
+impl Tolerance {
+    /// How far a name is from what was typed, both in lower case; `None` where that is too far. Swapped
+    /// letters are one error.
+    fn distance(self, typed: &str, name: &str) -> Option<usize> {
+        let errors = strsim::damerau_levenshtein(typed, name);
+        match self {
+            // Two letters are near to anything.
+            Self::Typo => {
+                (name.len() > 2 && errors <= if name.len() > 6 { 2 } else { 1 }).then_some(errors)
+            }
+            Self::Similar => {
+                let letters = typed.chars().count() + name.chars().count();
+                (errors * 10 <= letters * 4).then(|| errors * 1_000_000 / letters.max(1))
+            }
+        }
+    }
+}
+
+/// The names nearest to what was typed, best first; of typing errors only the best.
+pub(crate) fn nearest<'a>(
+    typed: &str,
+    tolerance: Tolerance,
+    names: impl Iterator<Item = &'a str>,
+) -> Vec<&'a str> {
+    let typed = typed.to_lowercase();
+    let distance = |name: &str| {
+        let name = name.to_lowercase();
+        let last = name.rsplit('/').next().unwrap_or(&name);
+        [last, &name].into_iter().filter_map(|name| tolerance.distance(&typed, name)).min()
+    };
+    let mut near: Vec<(usize, &str)> =
+        names.filter_map(|name| Some((distance(name)?, name))).collect();
+    near.sort_unstable();
+    near.dedup();
+    if let (Tolerance::Typo, Some(&(best, _))) = (tolerance, near.first()) {
+        near.retain(|(distance, _)| *distance == best);
+    }
+    near.into_iter().take(OFFERED).map(|(_, name)| name).collect()
 }
 
 #[cfg(test)]
@@ -179,6 +208,35 @@ mod tests {
         let candidates = samples();
         for (query, expected) in table {
             assert_eq!(find(query, &candidates), expected, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_typing_error_in_a_word_of_the_program_is_guessed_at() {
+        let names = || {
+            "start in stop out continue resume cancel current now status add log list ls show edit \
+             split delete rm undo project client login logout whoami sync quota completions"
+                .split_whitespace()
+        };
+        let table = [
+            ("lsit", "list"),
+            ("strat", "start"),
+            ("Strt", "start"),
+            ("shop", "show stop"),
+            ("contnue", "continue"),
+            ("compltion", "completions"),
+            ("stauts", "status"),
+            ("begin", ""),
+            ("auth", ""),
+            ("inn", ""),
+            ("reduce", ""),
+            ("join", ""),
+            ("create", ""),
+            ("clients", "client"),
+            ("", ""),
+        ];
+        for (word, expected) in table {
+            assert_eq!(nearest(word, Tolerance::Typo, names()).join(" "), expected, "{word}");
         }
     }
 }

@@ -4,7 +4,10 @@ mod output;
 mod progress;
 pub(crate) mod prompt;
 pub(crate) mod style;
+pub(crate) mod table;
+mod terminal;
 pub(crate) mod text;
 
-pub(crate) use output::{ColorChoice, Look, Out, Terminal};
+pub(crate) use output::{Look, Out};
 pub(crate) use progress::with_progress;
+pub(crate) use terminal::{ColorChoice, Terminal};

@@ -1,6 +1,5 @@
 //! What a person reads: stdout is the answer, stderr is conversation, and only this module writes.
 
-use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::AutoStream;
@@ -8,43 +7,7 @@ use terminal_size::{Height, Width};
 
 use super::style::Depth;
 use super::style::{ERROR, HINT, WARNING};
-
-/// When to use color.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum ColorChoice {
-    /// On a terminal, unless the environment asks otherwise.
-    #[default]
-    Auto,
-    /// Also in a pipe.
-    Always,
-    /// Not at all.
-    Never,
-}
-
-impl fmt::Display for ColorChoice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Auto => "auto",
-            Self::Always => "always",
-            Self::Never => "never",
-        })
-    }
-}
-
-/// What the environment says of the terminal.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Terminal<'a> {
-    /// Whether `NO_COLOR` is set.
-    pub(crate) no_color: bool,
-    /// Whether `CLICOLOR_FORCE` is set.
-    pub(crate) clicolor_force: bool,
-    /// `TERM`, the kind of terminal.
-    pub(crate) term: &'a str,
-    /// `COLORTERM`, which says whether 24-bit colors can be shown.
-    pub(crate) colorterm: &'a str,
-    /// `COLUMNS`, the width that the person asks for.
-    pub(crate) columns: Option<usize>,
-}
+use super::terminal::{ColorChoice, Terminal};
 
 /// How an answer may look.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,239 @@
+//! Rows of styled cells in aligned columns, measured in display columns.
+
+use std::fmt;
+use std::iter;
+
+use anstyle::Style;
+
+use super::text::{LongWord, fit, width, wrap};
+
+/// Columns between two cells.
+pub(crate) const GAP: usize = 2;
+
+/// A piece of clean text with its style.
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    pub(crate) style: Style,
+}
+
+impl Cell {
+    pub(crate) fn new(text: impl Into<String>, style: Style) -> Self {
+        Self { text: text.into(), style }
+    }
+
+    pub(crate) fn plain(text: impl Into<String>) -> Self {
+        Self::new(text, Style::new())
+    }
+
+    pub(crate) fn width(&self) -> usize {
+        width(&self.text)
+    }
+
+    /// The cell in at most so many columns; all of it where there is no limit.
+    pub(crate) fn cut(self, columns: Option<usize>) -> Self {
+        match columns {
+            Some(columns) => Self { text: fit(&self.text, columns), ..self },
+            None => self,
+        }
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{0}{1}{0:#}", self.style, self.text)
+    }
+}
+
+/// How one column is laid out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    right: bool,
+    least: usize,
+    most: usize,
+}
+
+impl Column {
+    /// Aligned to the left, as wide as its widest cell.
+    pub(crate) const LEFT: Self = Self { right: false, least: 0, most: usize::MAX };
+    /// Aligned to the right, as wide as its widest cell.
+    pub(crate) const RIGHT: Self = Self { right: true, ..Self::LEFT };
+
+    /// This wide even where its cells are narrower.
+    pub(crate) const fn at_least(self, columns: usize) -> Self {
+        Self { least: columns, ..self }
+    }
+
+    /// A cell wider than this reaches over the edge and does not widen the column.
+    pub(crate) const fn at_most(self, columns: usize) -> Self {
+        Self { most: columns, ..self }
+    }
+}
+
+/// The measured columns of a table. The cells of a row beyond them follow unaligned.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    indent: usize,
+    columns: Vec<(Column, usize)>,
+}
+
+impl Table {
+    /// Measures the columns in these rows, which begin behind an indent.
+    pub(crate) fn new<R: AsRef<[Cell]>>(
+        indent: usize,
+        columns: &[Column],
+        rows: impl IntoIterator<Item = R>,
+    ) -> Self {
+        let mut columns: Vec<_> = columns.iter().map(|column| (*column, column.least)).collect();
+        for row in rows {
+            for ((column, widest), cell) in columns.iter_mut().zip(row.as_ref()) {
+                let width = cell.width();
+                if width <= column.most {
+                    *widest = width.max(*widest);
+                }
+            }
+        }
+        Self { indent, columns }
+    }
+
+    /// Columns of which the width is given, whatever the rows hold.
+    pub(crate) fn fixed(indent: usize, columns: &[Column]) -> Self {
+        Self::new(indent, columns, [] as [&[Cell]; 0])
+    }
+
+    /// The same with one more column, of this width.
+    pub(crate) fn with_column(mut self, width: usize) -> Self {
+        self.columns.push((Column::LEFT, width));
+        self
+    }
+
+    /// Columns in front of the first cell that is not aligned.
+    pub(crate) fn width(&self) -> usize {
+        self.indent + self.columns.iter().map(|&(_, width)| taken(width)).sum::<usize>()
+    }
+
+    /// Columns that a terminal of this width leaves behind the aligned cells.
+    pub(crate) fn room(&self, terminal: Option<usize>) -> Option<usize> {
+        terminal.map(|columns| columns.saturating_sub(self.width()))
+    }
+
+    /// One row, without padding or a line break at its end.
+    pub(crate) fn line(&self, row: &[Cell]) -> String {
+        self.padded(row).0
+    }
+
+    /// Rows, one a line.
+    pub(crate) fn lines<R: AsRef<[Cell]>>(&self, rows: impl IntoIterator<Item = R>) -> String {
+        rows.into_iter().map(|row| self.line(row.as_ref()) + "\n").collect()
+    }
+
+    /// A row with a cell for each column, and behind it a text in lines of so many columns.
+    pub(crate) fn block(
+        &self,
+        row: &[Cell],
+        text: &Cell,
+        room: Option<usize>,
+        long: LongWord,
+    ) -> String {
+        let (mut label, padding) = self.padded(row);
+        pad(&mut label, padding);
+        label + &hanging(text, self.width(), room, long)
+    }
+
+    /// A row, and the spaces that belong in front of what follows: they are written only if it does.
+    fn padded(&self, row: &[Cell]) -> (String, usize) {
+        let (mut line, mut padding) = (String::new(), self.indent);
+        let columns = self.columns.iter().copied().chain(iter::repeat((Column::LEFT, 0)));
+        for (cell, (column, width)) in row.iter().zip(columns) {
+            if cell.text.is_empty() {
+                padding += taken(width);
+                continue;
+            }
+            let free = width.saturating_sub(cell.width());
+            let (before, after) = if column.right { (free, 0) } else { (0, free) };
+            pad(&mut line, padding + before);
+            line.push_str(&cell.to_string());
+            padding = after + GAP;
+        }
+        (line, padding)
+    }
+}
+
+/// Columns that a column of this width takes with its gap. One without text takes none.
+fn taken(width: usize) -> usize {
+    if width > 0 { width + GAP } else { 0 }
+}
+
+/// A text in lines of so many columns, all but the first behind an indent.
+pub(crate) fn hanging(text: &Cell, indent: usize, room: Option<usize>, long: LongWord) -> String {
+    let mut block = String::new();
+    for (i, line) in wrap(&text.text, room, long).into_iter().enumerate() {
+        pad(&mut block, if i > 0 { indent } else { 0 });
+        block.push_str(&format!("{}\n", Cell::new(line, text.style)));
+    }
+    block
+}
+
+/// Cells behind each other, in no columns.
+pub(crate) fn joined(row: &[Cell]) -> String {
+    Table::default().line(row)
+}
+
+/// Appends so many spaces. A width in a format string is limited to 65,535 and panics beyond.
+fn pad(text: &mut String, columns: usize) {
+    text.extend(iter::repeat_n(' ', columns));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::style::QUIET;
+
+    fn row(texts: &[&str]) -> Vec<Cell> {
+        texts.iter().map(|&text| Cell::plain(text)).collect()
+    }
+
+    #[test]
+    fn columns_are_measured_as_a_terminal_shows_them() {
+        let rows = [row(&["日本語", "1", "x"]), row(&["ab", "100", "y", "z"]), row(&["", "", "w"])];
+        let table = Table::new(1, &[Column::LEFT, Column::RIGHT], &rows);
+        assert_eq!(table.lines(&rows), " 日本語    1  x\n ab      100  y  z\n              w\n");
+        assert_eq!(
+            (table.width(), table.room(Some(20)), table.room(Some(3))),
+            (14, Some(6), Some(0))
+        );
+    }
+
+    #[test]
+    fn a_column_without_text_takes_no_room_and_nothing_is_padded_at_the_end() {
+        let rows = [row(&["a", "", ""]), row(&["bcd", "", "e"])];
+        let table = Table::new(0, &[Column::LEFT, Column::LEFT], &rows);
+        assert_eq!(table.lines(&rows), "a\nbcd  e\n");
+    }
+
+    #[test]
+    fn columns_have_limits() {
+        let rows = [row(&["a", "b"]), row(&["much too wide", "b"])];
+        let lines = |column| Table::new(0, &[column], &rows).lines(&rows);
+        assert_eq!(lines(Column::LEFT.at_most(5)), "a  b\nmuch too wide  b\n");
+        assert_eq!(lines(Column::LEFT.at_most(5).at_least(3)), "a    b\nmuch too wide  b\n");
+    }
+
+    #[test]
+    fn padding_has_no_limit_and_is_not_styled() {
+        let rows = [vec![Cell::new("a", QUIET), Cell::plain("b")], row(&[&"x".repeat(70_000)])];
+        let line = Table::new(0, &[Column::LEFT], &rows).line(&rows[0]);
+        assert_eq!(line, format!("{QUIET}a{QUIET:#}{}b", " ".repeat(70_001)));
+    }
+
+    #[test]
+    fn a_long_text_goes_on_below_itself() {
+        let label = row(&["a"]);
+        let table = Table::new(2, &[Column::LEFT.at_least(4)], [&label]);
+        let text = Cell::plain("sixteen columns, and more");
+        let shown = table.block(&label, &text, Some(16), LongWord::Broken);
+        assert_eq!(shown, "  a     sixteen columns,\n        and more\n");
+        let fixed = table.with_column(3);
+        assert_eq!(fixed.line(&row(&["a", "b", "c"])), "  a     b    c");
+    }
+}
