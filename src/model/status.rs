@@ -110,7 +110,7 @@ pub(crate) struct Unacknowledged<F = EntryFields> {
     /// The last one sent at the end; `None` is deleted.
     pub(crate) changes: Vec<Option<F>>,
     /// From when on none of them is under way any more, by Toggl's clock.
-    #[serde(rename = "settles", with = "chrono::serde::ts_seconds")]
+    #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) in_flight_until: DateTime<Utc>,
 }
 
@@ -122,7 +122,7 @@ pub(crate) struct Attempt<F = EntryFields> {
     pub(crate) at: DateTime<Utc>,
     /// From when on not finding it means that it never arrived: a request without an answer may still
     /// be under way for a while.
-    #[serde(rename = "settles", with = "chrono::serde::ts_seconds")]
+    #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) in_flight_until: DateTime<Utc>,
     /// What was sent; `wanted` may have moved on since.
     pub(crate) fields: F,

@@ -44,16 +44,16 @@ pub(super) fn references(kind: CatalogKind) -> (&'static [Column], &'static [Tex
             &[("projects", "client")],
             &[
                 ("projects", "known", "$.project.client"),
-                ("journal_things", "before", "$.project.client"),
-                ("journal_things", "after", "$.project.client"),
+                ("journal_catalog", "before", "$.project.client"),
+                ("journal_catalog", "after", "$.project.client"),
             ],
         ),
         CatalogKind::Project => (
             &[("tasks", "project"), ("entries", "project")],
             &[
                 ("tasks", "known", "$.task.project"),
-                ("journal_things", "before", "$.task.project"),
-                ("journal_things", "after", "$.task.project"),
+                ("journal_catalog", "before", "$.task.project"),
+                ("journal_catalog", "after", "$.task.project"),
                 ("entries", "known", "$.project"),
                 ("journal_changes", "before", "$.project"),
                 ("journal_changes", "after", "$.project"),

@@ -54,7 +54,7 @@ impl Store {
             let name = kind.name();
             changed.push_str(&format!(
                 " union all select max(j.at) from {name}s t
-                  join journal_things c on c.thing = t.key and c.kind = '{name}'
+                  join journal_catalog c on c.key = t.key and c.kind = '{name}'
                   join journal j on j.seq = c.seq
                   where t.unsent and t.status <> 'refused' group by t.key"
             ));

@@ -140,7 +140,7 @@ impl Store {
     }
 
     fn catalog_effects(&self, seq: i64) -> Result<Vec<Effect<CatalogKey, CatalogFields>>> {
-        let sql = "select kind, thing, before, after from journal_things where seq = ?";
+        let sql = "select kind, key, before, after from journal_catalog where seq = ?";
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query([seq])?;
         let mut found = Vec::new();
@@ -291,7 +291,7 @@ impl Store {
         };
         self.db
             .prepare_cached(
-                "insert into journal_things (seq, kind, thing, before, after) values (?, ?, ?, ?, ?)",
+                "insert into journal_catalog (seq, kind, key, before, after) values (?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 seq,

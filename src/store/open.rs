@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_all_day.sql"),
     include_str!("migrations/0003_under_way.sql"),
+    include_str!("migrations/0004_terms.sql"),
 ];
 
 /// An open store.

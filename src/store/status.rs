@@ -15,7 +15,7 @@ pub(super) fn write_status<F: Serialize>(
         Status::Sending(attempt) => ("sending", Some(serde_json::to_string(attempt)?)),
         Status::InDoubt(attempt) => ("doubt", Some(serde_json::to_string(attempt)?)),
         Status::Unacknowledged(unacknowledged) => {
-            ("unheard", Some(serde_json::to_string(unacknowledged)?))
+            ("unacknowledged", Some(serde_json::to_string(unacknowledged)?))
         }
         Status::Refused(refusal) => ("refused", Some(serde_json::to_string(refusal)?)),
     })
@@ -30,7 +30,7 @@ pub(super) fn read_status<F: DeserializeOwned>(
     Ok(match name {
         "sending" => Status::Sending(serde_json::from_str::<Attempt<F>>(detail)?),
         "doubt" => Status::InDoubt(serde_json::from_str::<Attempt<F>>(detail)?),
-        "unheard" => Status::Unacknowledged(serde_json::from_str(detail)?),
+        "unacknowledged" => Status::Unacknowledged(serde_json::from_str(detail)?),
         "refused" => Status::Refused(serde_json::from_str(detail)?),
         "idle" => Status::Idle,
         // What cannot be told apart from a create under way must not be sent again.

@@ -11,6 +11,10 @@ use crate::support::fake_toggl::{Entry, WORKSPACE};
 use crate::support::{World, transcript};
 
 const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
+/// Takes back what the fourth format changed of the tables.
+const TO_THIRD: &str = "alter table journal_catalog rename to journal_things;
+    alter table journal_things rename column key to thing;
+    pragma user_version = 3;";
 
 /// Rows that Toggl has, as the program itself writes them down: kind, id, and what is known.
 fn known(world: &World) -> Vec<(String, Option<i64>, String)> {
@@ -316,6 +320,7 @@ fn changes_that_the_second_format_had_not_heard_of_are_sent_once_more() {
     let mut world = World::logged_in();
     world.run("add Write 7:00-7:30").success();
     let db = Connection::open(world.database()).expect("a store");
+    db.execute_batch(TO_THIRD).expect("the third format");
     db.execute_batch(
         "drop index entries_by_task;
          update entries set status = 'unheard', detail = '[null]', unsent = 1;
@@ -326,11 +331,78 @@ fn changes_that_the_second_format_had_not_heard_of_are_sent_once_more() {
     world.run("list --offline").success();
     let db = Connection::open(world.database()).expect("a store");
     let detail = db.query_row("select detail from entries", [], |row| row.get::<_, String>(0));
-    assert_eq!(detail, Ok(r#"{"changes":[null],"settles":0}"#.to_owned()));
+    assert_eq!(detail, Ok(r#"{"changes":[null],"in_flight_until":0}"#.to_owned()));
     let index = "select count(*) from sqlite_schema where name = 'entries_by_task'";
     assert_eq!(db.query_row(index, [], |row| row.get::<_, i64>(0)), Ok(1));
     world.advance(TimeDelta::minutes(5));
     world.run("sync").success();
     assert_eq!(world.at_toggl(), ["07:00–07:30 Write"]);
+    world.assert_agreed();
+}
+
+#[test]
+fn what_was_in_flight_in_the_third_format_still_is() {
+    let mut world = World::logged_in();
+    world.run("project add Web").success();
+    world.run("add Write 7:00-7:30 -p Web").success();
+    world.run("add Lost 8:00-8:30 --offline").success();
+    let settles = world.now().timestamp() + 60;
+    let db = Connection::open(world.database()).expect("a store");
+    let attempt = json!({
+        "at": settles - 60, "settles": settles,
+        "fields": fields("Lost", world.today_at("8:00"), Some(world.today_at("8:30")), false),
+    });
+    let changed = json!({ "changes": [null], "settles": settles });
+    let put = |sql: &str, detail: &Value| {
+        assert_eq!(db.execute(sql, [detail.to_string()]), Ok(1), "{sql}");
+    };
+    let unheard = "update entries set status = 'unheard', detail = ?, unsent = 1 where id > 0";
+    put(unheard, &changed);
+    put("update entries set status = 'doubt', detail = ? where id is null", &attempt);
+    put("update projects set status = 'unheard', detail = ?, unsent = 1", &changed);
+    db.execute_batch(TO_THIRD).expect("the third format");
+    drop(db);
+
+    assert_snapshot!(transcript(&world, &["list --offline", "undo --list"]), @"
+    $ track list --offline
+    Today, Mon 2 Mar  1h 00m
+      @2  07:00–07:30  30m  Write  Web  not sent yet
+      @1  08:00–08:30  30m  Lost   sent, not confirmed
+    --- stderr
+    Nothing was fetched from Toggl yet: offline.
+    Incomplete: Toggl's entries today were never fetched.
+
+    $ track undo --list
+      1  09:00  add “Lost”, 30m
+      2  09:00  add “Write”, 30m
+      3  09:00  project add “Web”
+    ");
+    let db = Connection::open(world.database()).expect("a store");
+    let sql = "select status, detail from entries union all select status, detail from projects";
+    let mut statement = db.prepare(sql).expect("tables");
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+    let rows: Vec<(String, String)> = rows.map(|row| row.expect("a row")).collect();
+    let changed = format!(r#"{{"changes":[null],"in_flight_until":{settles}}}"#);
+    let attempt = rows[1].1.clone();
+    assert!(attempt.ends_with(&format!(r#","in_flight_until":{settles}}}"#)), "{attempt}");
+    assert_eq!(
+        rows,
+        [
+            ("unacknowledged".to_owned(), changed.clone()),
+            ("doubt".to_owned(), attempt),
+            ("unacknowledged".to_owned(), changed),
+        ]
+    );
+    drop(statement);
+    drop(db);
+    world.advance(TimeDelta::minutes(5));
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["07:00–07:30 Write", "08:00–08:30 Lost"]);
+    world.assert_agreed();
+    world.assert_sound();
+    world.run("undo").success();
+    world.run("undo").success();
+    world.run("undo").success();
+    assert_eq!(world.at_toggl(), [""; 0]);
     world.assert_agreed();
 }

@@ -14,7 +14,7 @@ const TABLES: [&str; 8] = [
     "tags",
     "journal",
     "journal_changes",
-    "journal_things",
+    "journal_catalog",
 ];
 
 /// Every row of what a person wants and of the journal; empty without a store.
