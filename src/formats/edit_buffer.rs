@@ -10,6 +10,7 @@ use toml_edit::{Document, Item, TableLike};
 use crate::messages::{explain, sentence};
 use crate::model::{Entry, EntryFields};
 use crate::rules::edit::{EditRequest, FieldChange, TagsChange};
+use crate::rules::merge::EntryField;
 use crate::rules::names;
 use crate::time::{Now, TimeExpr};
 use crate::ui::text::{brief, plain, toml_string};
@@ -18,7 +19,16 @@ use crate::view::EntryView;
 /// How a line begins that says what is wrong.
 const MARK: &str = "# !! ";
 
-const FIELDS: [&str; 7] = ["description", "project", "task", "tags", "billable", "start", "stop"];
+/// The fields that can be edited, in the order of the text.
+const FIELDS: [EntryField; 7] = [
+    EntryField::Description,
+    EntryField::Project,
+    EntryField::Task,
+    EntryField::Tags,
+    EntryField::Billable,
+    EntryField::Start,
+    EntryField::Stop,
+];
 
 const GREETING: &str = "\
 # Change what you like, then save and close; saving nothing changes nothing.
@@ -57,15 +67,15 @@ pub(crate) struct ParsedSection {
     pub(crate) was: EntryFields,
     pub(crate) request: EditRequest,
     /// The line of each field that is there.
-    lines: BTreeMap<&'static str, usize>,
+    lines: BTreeMap<EntryField, usize>,
     /// The line to blame where there is no better one.
     line: usize,
 }
 
 impl ParsedSection {
     /// A mistake in a field of this entry.
-    pub(crate) fn diagnostic(&self, field: &str, error: &anyhow::Error) -> Diagnostic {
-        let line = self.lines.get(field).copied().unwrap_or(self.line);
+    pub(crate) fn diagnostic(&self, field: EntryField, error: &anyhow::Error) -> Diagnostic {
+        let line = self.lines.get(&field).copied().unwrap_or(self.line);
         Diagnostic { line, said: explain(error).lines() }
     }
 }
@@ -197,7 +207,7 @@ impl Section {
         let mut lines = BTreeMap::new();
         for (name, item) in table.iter() {
             let at = line(table.key(name).and_then(toml_edit::Key::span).or(item.span()));
-            let end = match FIELDS.iter().find(|field| **field == name) {
+            let end = match FIELDS.iter().find(|field| field.name() == name) {
                 Some(&field) => {
                     lines.insert(field, at);
                     self.take(field, item, &mut request)
@@ -209,20 +219,25 @@ impl Section {
             }
         }
         // A stop that comes from moving the start alone is to be looked at there.
-        let line = lines.get("start").or(lines.values().min()).copied().unwrap_or(at);
+        let line = lines.get(&EntryField::Start).or(lines.values().min()).copied().unwrap_or(at);
         ParsedSection { entry: self.entry.clone(), was: self.was.clone(), request, lines, line }
     }
 
     /// Takes over one field; why not, when it makes no sense.
-    fn take(&self, field: &str, item: &Item, request: &mut EditRequest) -> Result<(), String> {
+    fn take(
+        &self,
+        field: EntryField,
+        item: &Item,
+        request: &mut EditRequest,
+    ) -> Result<(), String> {
         match field {
-            "description" => {
+            EntryField::Description => {
                 let text = text(field, item)?;
                 request.description = (text != self.description).then(|| text.trim().to_owned());
             }
-            "project" => request.project = named(text(field, item)?, &self.project),
-            "task" => request.task = named(text(field, item)?, &self.task),
-            "tags" => {
+            EntryField::Project => request.project = named(text(field, item)?, &self.project),
+            EntryField::Task => request.task = named(text(field, item)?, &self.task),
+            EntryField::Tags => {
                 let wrong = || "“tags” takes a list, such as [\"api\", \"bug\"].".to_owned();
                 let list = item.as_array().ok_or_else(wrong)?;
                 let tags = list.iter().map(|tag| tag.as_str().map(str::to_owned));
@@ -230,12 +245,12 @@ impl Section {
                 request.tags =
                     if tags == self.tags { TagsChange::Keep } else { TagsChange::Replace(tags) };
             }
-            "billable" => {
+            EntryField::Billable => {
                 let wrong = "“billable” takes true or false.";
                 let billable = item.as_bool().ok_or_else(|| wrong.to_owned())?;
                 request.billable = (billable != self.billable).then_some(billable);
             }
-            "start" => request.times.start = time(field, item, &self.start)?,
+            EntryField::Start => request.times.start = time(field, item, &self.start)?,
             _ if text_or_time(field, item)?.trim().is_empty() => {
                 if !self.stop.is_empty() {
                     return Err("It has ended; `track continue` goes on with it.".to_owned());
@@ -249,31 +264,36 @@ impl Section {
 
 fn unknown(name: &str) -> String {
     let fields: Vec<names::Named<()>> = FIELDS
-        .map(|name| names::Named { name: name.to_owned(), qualified: None, id: None, item: () })
+        .map(|field| names::Named {
+            name: field.name().to_owned(),
+            qualified: None,
+            id: None,
+            item: (),
+        })
         .into();
     let known = match names::find(name, &fields) {
         Err(names::Miss::Absent(nearest)) if !nearest.is_empty() => {
             format!("did you mean “{}”?", nearest.join("”, “"))
         }
-        _ => format!("there are {}.", FIELDS.join(", ")),
+        _ => format!("there are {}.", EntryField::names(&FIELDS)),
     };
     format!("There is no “{}”; {known}", brief(name))
 }
 
-fn text(field: &str, item: &Item) -> Result<String, String> {
+fn text(field: EntryField, item: &Item) -> Result<String, String> {
     let text = item.as_str().map(str::to_owned);
     text.ok_or_else(|| format!("“{field}” takes text in quotes."))
 }
 
 /// A time may stand there without quotes, as TOML writes its own.
-fn text_or_time(field: &str, item: &Item) -> Result<String, String> {
+fn text_or_time(field: EntryField, item: &Item) -> Result<String, String> {
     match item.as_datetime() {
         Some(time) => Ok(time.to_string()),
         None => text(field, item),
     }
 }
 
-fn time(field: &str, item: &Item, shown: &str) -> Result<Option<TimeExpr>, String> {
+fn time(field: EntryField, item: &Item, shown: &str) -> Result<Option<TimeExpr>, String> {
     let text = text_or_time(field, item)?;
     if text == shown {
         return Ok(None);

@@ -6,6 +6,7 @@ use anstyle::Style;
 use chrono::{DateTime, Timelike as _, Utc};
 
 use super::entries::{clocks, described, project_text};
+use crate::rules::merge::EntryField;
 use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
@@ -120,7 +121,7 @@ fn act(act: &Act, now: &Now) -> String {
                     _ => None,
                 })
             };
-            match (moment("start"), moment("stop")) {
+            match (moment(EntryField::Start), moment(EntryField::Stop)) {
                 (Some(start), Some(stop)) => format!("made: {start} to {stop}"),
                 (Some(start), None) => format!("made: running since {start}"),
                 _ => "made".to_owned(),
@@ -225,7 +226,7 @@ mod tests {
             }),
         };
         let changed = Difference {
-            field: "description",
+            field: EntryField::Description,
             before: FieldValue::Text("Think".to_owned()),
             after: FieldValue::Text(entry.description.clone()),
         };

@@ -143,7 +143,7 @@ pub(crate) fn own_workspace(workspace: &Workspace, current: bool) -> Value {
 /// One entry in full.
 pub(crate) fn detail(detail: &Detail, as_of: &Value, now: &Now) -> Value {
     let known = detail.known.as_ref().map(|facts| {
-        let fields = facts.iter().map(|(field, value)| ((*field).to_owned(), fact(value, now)));
+        let fields = facts.iter().map(|(field, value)| (field.name().to_owned(), fact(value, now)));
         Value::Object(fields.collect())
     });
     json!({
@@ -158,7 +158,7 @@ pub(crate) fn detail(detail: &Detail, as_of: &Value, now: &Now) -> Value {
 
 fn event(event: &Event, now: &Now) -> Value {
     let made = |facts: &[Fact]| -> Value {
-        let change = |(field, value): &Fact| json!({ "field": field, "before": null, "after": fact(value, now) });
+        let change = |(field, value): &Fact| json!({ "field": field.name(), "before": null, "after": fact(value, now) });
         facts.iter().map(change).collect()
     };
     let (action, changes) = match &event.act {
@@ -177,7 +177,7 @@ fn event(event: &Event, now: &Now) -> Value {
 fn differences(differences: &[Difference], now: &Now) -> Value {
     let difference = |it: &Difference| {
         json!({
-            "field": it.field,
+            "field": it.field.name(),
             "before": fact(&it.before, now),
             "after": fact(&it.after, now),
         })

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Change, Entry, EntryFields, MAX_LENGTH, ProjectKey, TaskKey, WorkspaceId};
+use crate::rules::merge::EntryField;
 use crate::rules::timer;
 use crate::time::{DurationExpr, Now, TimeError, TimeExpr};
 
@@ -126,14 +127,14 @@ impl From<timer::EntryRuleError> for EditError {
 }
 
 impl EditError {
-    /// The field that it is about.
-    pub(crate) fn field(&self) -> &'static str {
+    /// The field that the error is about.
+    pub(crate) fn field(&self) -> EntryField {
         match self {
-            Self::Start(_) | Self::Early(_) | Self::StartAfterStop { .. } => "start",
-            Self::Rule(timer::EntryRuleError::LongDescription(_)) => "description",
-            Self::Rule(timer::EntryRuleError::ManyTags(_)) => "tags",
+            Self::Start(_) | Self::Early(_) | Self::StartAfterStop { .. } => EntryField::Start,
+            Self::Rule(timer::EntryRuleError::LongDescription(_)) => EntryField::Description,
+            Self::Rule(timer::EntryRuleError::ManyTags(_)) => EntryField::Tags,
             Self::Stop(_) | Self::StopBeforeStart { .. } | Self::StillToCome(_) | Self::Rule(_) => {
-                "stop"
+                EntryField::Stop
             }
         }
     }
@@ -461,7 +462,7 @@ mod tests {
         }
         let long = Edit { description: Some("é".repeat(3001)), ..Edit::default() };
         let refusal = edit(&was, &long, &noon()).expect_err("too long");
-        assert_eq!(refusal.field(), "description");
+        assert_eq!(refusal.field(), EntryField::Description);
     }
 
     #[test]

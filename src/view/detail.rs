@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{Entry, EntryFields, EntryKey, Project, Workspace};
+use crate::rules::merge::EntryField;
 use crate::store::{Result, Store};
 use crate::view::{self, EntryView};
 
@@ -20,12 +21,12 @@ pub(crate) enum FieldValue {
 }
 
 /// A field by its name.
-pub(crate) type Fact = (&'static str, FieldValue);
+pub(crate) type Fact = (EntryField, FieldValue);
 
 /// A field that was one thing and is another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
-    pub(crate) field: &'static str,
+    pub(crate) field: EntryField,
     pub(crate) before: FieldValue,
     pub(crate) after: FieldValue,
 }
@@ -145,13 +146,13 @@ fn facts(names: &NameLookup<'_>, fields: &EntryFields) -> Result<Vec<Fact>> {
     let task = fields.task.map(|key| store.task(key)).transpose()?.flatten();
     let workspace = names.workspaces.iter().find(|it| Some(it.id) == fields.workspace).cloned();
     Ok(vec![
-        ("start", FieldValue::Moment(Some(fields.start))),
-        ("stop", FieldValue::Moment(fields.stop)),
-        ("description", FieldValue::Text(fields.description.clone())),
-        ("project", FieldValue::Project(project)),
-        ("task", FieldValue::Task(task.map(|task| task.name))),
-        ("tags", FieldValue::Tags(fields.tags.iter().cloned().collect())),
-        ("billable", FieldValue::Flag(fields.billable)),
-        ("workspace", FieldValue::Workspace(workspace)),
+        (EntryField::Start, FieldValue::Moment(Some(fields.start))),
+        (EntryField::Stop, FieldValue::Moment(fields.stop)),
+        (EntryField::Description, FieldValue::Text(fields.description.clone())),
+        (EntryField::Project, FieldValue::Project(project)),
+        (EntryField::Task, FieldValue::Task(task.map(|task| task.name))),
+        (EntryField::Tags, FieldValue::Tags(fields.tags.iter().cloned().collect())),
+        (EntryField::Billable, FieldValue::Flag(fields.billable)),
+        (EntryField::Workspace, FieldValue::Workspace(workspace)),
     ])
 }

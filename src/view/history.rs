@@ -107,7 +107,7 @@ fn catalog_row(before: Option<&CatalogFields>, after: Option<&CatalogFields>) ->
             let parts = CatalogFields::ALL.iter().copied();
             let parts: Vec<CatalogField> =
                 parts.filter(|part| !before.equal(after, *part)).collect();
-            if parts == [CatalogField::Use] {
+            if parts == [CatalogField::Status] {
                 RowChangeKind::StatusChanged(standing(after))
             } else {
                 RowChangeKind::Changed(parts.into_iter().map(CatalogField::name).collect())
