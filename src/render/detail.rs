@@ -12,7 +12,9 @@ use crate::ui::Look;
 use crate::ui::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
 use crate::ui::text::{LongWord, brief, plain, width as width_of, wrap};
 use crate::view::Sending;
-use crate::view::detail::{Act, Detail, Difference, FieldValue};
+use crate::view::detail::Detail;
+use crate::view::fields::{Difference, FieldValue};
+use crate::view::history::Act;
 
 /// Columns in front of the values of the fields.
 const LABELS: usize = 13;
@@ -202,7 +204,7 @@ mod tests {
     use crate::time::Zone;
     use crate::ui::style::Depth;
     use crate::view::EntryView;
-    use crate::view::detail::Event;
+    use crate::view::history::Event;
 
     #[test]
     fn what_is_long_goes_on_below_itself() {

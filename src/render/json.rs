@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use crate::commands::doctor::checks::{Finding, State};
 use crate::model::{CatalogKind, Project, Workspace};
 use crate::time::Now;
-use crate::view::detail::FieldValue;
-use crate::view::detail::{Act, Detail, Difference, Event, Fact};
-use crate::view::history::{CommandSummary, RowChange, RowChangeKind};
+use crate::view::detail::Detail;
+use crate::view::fields::{Difference, Fact, FieldValue};
+use crate::view::history::{Act, CommandSummary, Event, RowChange, RowChangeKind};
 use crate::view::{CatalogView, EntryView, Sending};
 
 /// A moment: RFC 3339 with the offset of the person's zone, in whole seconds.
