@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// A few things to track time on, and some of yesterday's work.
+/// A few projects to track time on, and some of yesterday's work.
 fn furnish(fake: &FakeToggl) {
     let acme = fake.add_client("Acme");
     let bakery = fake.add_client("Corner Bakery");

@@ -5,8 +5,9 @@ use serde::{Serialize, Serializer};
 use super::catalog::CatalogAnswer;
 use super::entry::{EntryAt, ProjectJson, WorkspaceJson, moment};
 use crate::time::Now;
-use crate::view::detail::{Act, Detail, Difference, Event, Fact, FieldValue};
-use crate::view::history::{CommandSummary, RowChange, RowChangeKind};
+use crate::view::detail::Detail;
+use crate::view::fields::{Difference, Fact, FieldValue};
+use crate::view::history::{Act, CommandSummary, Event, RowChange, RowChangeKind};
 
 /// `show`.
 pub(crate) struct Shown {
@@ -64,9 +65,10 @@ struct Facts<'a> {
 impl Serialize for Facts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut facts: Vec<&Fact> = self.facts.iter().collect();
-        facts.sort_by_key(|(field, _)| *field);
-        serializer
-            .collect_map(facts.iter().map(|(field, value)| (field, ValueJson::of(value, self.now))))
+        facts.sort_by_key(|(field, _)| field.name());
+        serializer.collect_map(
+            facts.iter().map(|(field, value)| (field.name(), ValueJson::of(value, self.now))),
+        )
     }
 }
 
@@ -88,7 +90,7 @@ impl<'a> EventJson<'a> {
         let made = |(field, value): &'a Fact| DifferenceJson {
             after: ValueJson::of(value, now),
             before: None,
-            field,
+            field: field.name(),
         };
         let (action, changes) = match &event.act {
             Act::Made(facts) => ("made", facts.iter().map(made).collect()),
@@ -112,14 +114,14 @@ struct DifferenceJson<'a> {
     /// The old value; null where there was none.
     before: Option<ValueJson<'a>>,
     /// The name of the field.
-    field: &'a str,
+    field: &'static str,
 }
 
 fn differences<'a>(differences: &'a [Difference], now: &Now) -> Vec<DifferenceJson<'a>> {
     let difference = |it: &'a Difference| DifferenceJson {
         after: ValueJson::of(&it.after, now),
         before: ValueJson::of(&it.before, now),
-        field: it.field,
+        field: it.field.name(),
     };
     differences.iter().map(difference).collect()
 }

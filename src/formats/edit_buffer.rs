@@ -1,7 +1,7 @@
-//! Entries as a small TOML text to be edited, and what was written there.
+//! Entries as a TOML text for an editor, and parsing the edited text.
 //!
-//! A value that reads as it was shown is not touched, whatever it would mean if it were typed anew. What
-//! is wrong is marked with comment lines at its place; they are taken out before the text is read again.
+//! A value whose text is unchanged is not part of the edit, whatever it would resolve to now. Errors are
+//! written as comment lines above the line they are about, and removed before the text is parsed again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,31 +10,41 @@ use toml_edit::{Document, Item, TableLike};
 use crate::messages::{explain, sentence};
 use crate::model::{Entry, EntryFields};
 use crate::rules::edit::{EditRequest, FieldChange, TagsChange};
+use crate::rules::merge::EntryField;
 use crate::rules::names;
 use crate::time::{Now, TimeExpr};
 use crate::ui::text::{brief, plain, toml_string};
 use crate::view::EntryView;
 
-/// How a line begins that says what is wrong.
+/// The prefix of a line with an error.
 const MARK: &str = "# !! ";
 
-const FIELDS: [&str; 7] = ["description", "project", "task", "tags", "billable", "start", "stop"];
+/// The fields that can be edited, in the order of the text.
+const FIELDS: [EntryField; 7] = [
+    EntryField::Description,
+    EntryField::Project,
+    EntryField::Task,
+    EntryField::Tags,
+    EntryField::Billable,
+    EntryField::Start,
+    EntryField::Stop,
+];
 
-const GREETING: &str = "\
+const HEADER: &str = "\
 # Change what you like, then save and close; saving nothing changes nothing.
 # A line that you remove leaves its field as it is; \"\" takes a project or a task away.
 # Times are local. “9:30” is one on the entry's own day; “yesterday 22:00” and “-15m” work too.
 ";
-const SEVERAL: &str = "\
+const HEADER_FOR_SEVERAL: &str = "\
 # An entry that you remove from this text stays as it is.
 ";
 
-/// The text, with all that is needed to understand it later.
+/// The text, with the entries that are needed to parse it later.
 pub(crate) struct EditBuffer {
     sections: Vec<Section>,
 }
 
-/// One entry as it is shown.
+/// One entry as text.
 struct Section {
     entry: Entry,
     was: EntryFields,
@@ -48,71 +58,68 @@ struct Section {
     stop: String,
 }
 
-/// What was written about one entry.
+/// The edit of one entry.
 #[derive(Debug)]
 pub(crate) struct ParsedSection {
     /// The entry as it was shown.
     pub(crate) entry: Entry,
-    /// The same, with what was wanted of it.
+    /// Its fields as they were shown.
     pub(crate) was: EntryFields,
     pub(crate) request: EditRequest,
-    /// The line of each field that is there.
-    lines: BTreeMap<&'static str, usize>,
-    /// The line to blame where there is no better one.
+    /// The line of each field in the text.
+    lines: BTreeMap<EntryField, usize>,
+    /// The line of errors that are about no field in the text.
     line: usize,
 }
 
 impl ParsedSection {
-    /// A mistake in a field of this entry.
-    pub(crate) fn diagnostic(&self, field: &str, error: &anyhow::Error) -> Diagnostic {
-        let line = self.lines.get(field).copied().unwrap_or(self.line);
+    /// An error in a field of this entry.
+    pub(crate) fn diagnostic(&self, field: EntryField, error: &anyhow::Error) -> Diagnostic {
+        let line = self.lines.get(&field).copied().unwrap_or(self.line);
         Diagnostic { line, said: explain(error).lines() }
     }
 }
 
-/// Something that is wrong with the text.
+/// An error in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Diagnostic {
     /// Counted from 0.
     line: usize,
-    /// What is wrong, and what to do about it.
+    /// The error and its hints.
     pub(crate) said: Vec<String>,
 }
 
 impl Diagnostic {
-    /// The line it is about, in the text it was found in.
+    /// The line of `text` that the error is about.
     pub(crate) fn line_of<'a>(&self, text: &'a str) -> Option<&'a str> {
         text.lines().nth(self.line).map(str::trim).filter(|line| !line.is_empty())
     }
 }
 
 impl EditBuffer {
-    /// Shows entries, each with its view.
+    /// Creates the buffer from entries and their views.
     pub(crate) fn of(entries: Vec<(Entry, EntryView)>, now: &Now) -> Self {
         let sections =
             entries.into_iter().filter_map(|(entry, view)| Section::of(entry, view, now));
         Self { sections: sections.collect() }
     }
 
-    /// The text to be edited.
+    /// The text for the editor.
     pub(crate) fn text(&self) -> String {
-        let mut text = GREETING.to_owned();
+        let mut text = HEADER.to_owned();
         if let [section] = &self.sections[..] {
             text.push('\n');
             text.push_str(&section.text());
             return text;
         }
-        text.push_str(SEVERAL);
+        text.push_str(HEADER_FOR_SEVERAL);
         for section in &self.sections {
             text.push_str(&format!("\n[{}]\n{}", toml_string(&section.handle), section.text()));
         }
         text
     }
 
-    /// Understands an edited text.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it.
+    /// Parses an edited text; the errors are all that were found.
     pub(crate) fn read(&self, text: &str) -> Result<Vec<ParsedSection>, Vec<Diagnostic>> {
         let line = |at: Option<std::ops::Range<usize>>| {
             let before = at.and_then(|at| text.get(..at.start)).unwrap_or_default();
@@ -197,32 +204,37 @@ impl Section {
         let mut lines = BTreeMap::new();
         for (name, item) in table.iter() {
             let at = line(table.key(name).and_then(toml_edit::Key::span).or(item.span()));
-            let end = match FIELDS.iter().find(|field| **field == name) {
+            let parsed = match FIELDS.iter().find(|field| field.name() == name) {
                 Some(&field) => {
                     lines.insert(field, at);
-                    self.take(field, item, &mut request)
+                    self.parse_field(field, item, &mut request)
                 }
                 None => Err(unknown(name)),
             };
-            if let Err(why) = end {
+            if let Err(why) = parsed {
                 diagnostics.push(Diagnostic { line: at, said: vec![why] });
             }
         }
-        // A stop that comes from moving the start alone is to be looked at there.
-        let line = lines.get("start").or(lines.values().min()).copied().unwrap_or(at);
+        // An invalid stop that results from a new start alone is reported at the start.
+        let line = lines.get(&EntryField::Start).or(lines.values().min()).copied().unwrap_or(at);
         ParsedSection { entry: self.entry.clone(), was: self.was.clone(), request, lines, line }
     }
 
-    /// Takes over one field; why not, when it makes no sense.
-    fn take(&self, field: &str, item: &Item, request: &mut EditRequest) -> Result<(), String> {
+    /// Parses one field into `request`; the error is a sentence.
+    fn parse_field(
+        &self,
+        field: EntryField,
+        item: &Item,
+        request: &mut EditRequest,
+    ) -> Result<(), String> {
         match field {
-            "description" => {
+            EntryField::Description => {
                 let text = text(field, item)?;
                 request.description = (text != self.description).then(|| text.trim().to_owned());
             }
-            "project" => request.project = named(text(field, item)?, &self.project),
-            "task" => request.task = named(text(field, item)?, &self.task),
-            "tags" => {
+            EntryField::Project => request.project = named(text(field, item)?, &self.project),
+            EntryField::Task => request.task = named(text(field, item)?, &self.task),
+            EntryField::Tags => {
                 let wrong = || "“tags” takes a list, such as [\"api\", \"bug\"].".to_owned();
                 let list = item.as_array().ok_or_else(wrong)?;
                 let tags = list.iter().map(|tag| tag.as_str().map(str::to_owned));
@@ -230,12 +242,12 @@ impl Section {
                 request.tags =
                     if tags == self.tags { TagsChange::Keep } else { TagsChange::Replace(tags) };
             }
-            "billable" => {
+            EntryField::Billable => {
                 let wrong = "“billable” takes true or false.";
                 let billable = item.as_bool().ok_or_else(|| wrong.to_owned())?;
                 request.billable = (billable != self.billable).then_some(billable);
             }
-            "start" => request.times.start = time(field, item, &self.start)?,
+            EntryField::Start => request.times.start = time(field, item, &self.start)?,
             _ if text_or_time(field, item)?.trim().is_empty() => {
                 if !self.stop.is_empty() {
                     return Err("It has ended; `track continue` goes on with it.".to_owned());
@@ -249,31 +261,36 @@ impl Section {
 
 fn unknown(name: &str) -> String {
     let fields: Vec<names::Named<()>> = FIELDS
-        .map(|name| names::Named { name: name.to_owned(), qualified: None, id: None, item: () })
+        .map(|field| names::Named {
+            name: field.name().to_owned(),
+            qualified: None,
+            id: None,
+            item: (),
+        })
         .into();
     let known = match names::find(name, &fields) {
         Err(names::Miss::Absent(nearest)) if !nearest.is_empty() => {
             format!("did you mean “{}”?", nearest.join("”, “"))
         }
-        _ => format!("there are {}.", FIELDS.join(", ")),
+        _ => format!("there are {}.", EntryField::names(&FIELDS)),
     };
     format!("There is no “{}”; {known}", brief(name))
 }
 
-fn text(field: &str, item: &Item) -> Result<String, String> {
+fn text(field: EntryField, item: &Item) -> Result<String, String> {
     let text = item.as_str().map(str::to_owned);
     text.ok_or_else(|| format!("“{field}” takes text in quotes."))
 }
 
-/// A time may stand there without quotes, as TOML writes its own.
-fn text_or_time(field: &str, item: &Item) -> Result<String, String> {
+/// A text, or a time without quotes, which is a TOML datetime.
+fn text_or_time(field: EntryField, item: &Item) -> Result<String, String> {
     match item.as_datetime() {
         Some(time) => Ok(time.to_string()),
         None => text(field, item),
     }
 }
 
-fn time(field: &str, item: &Item, shown: &str) -> Result<Option<TimeExpr>, String> {
+fn time(field: EntryField, item: &Item, shown: &str) -> Result<Option<TimeExpr>, String> {
     let text = text_or_time(field, item)?;
     if text == shown {
         return Ok(None);
@@ -291,7 +308,7 @@ fn named(text: String, shown: &str) -> FieldChange<String> {
     }
 }
 
-/// A text with each mistake above its line.
+/// The text with each error above its line.
 pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut lines = String::new();
     let places =
@@ -313,7 +330,7 @@ pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> String {
     lines
 }
 
-/// A text without the marks of earlier mistakes.
+/// The text without the errors of an earlier attempt.
 pub(crate) fn unmarked(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     for line in text.lines().filter(|line| !line.starts_with(MARK.trim_end())) {
@@ -374,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_are_a_small_text() {
+    fn entries_are_shown_as_toml() {
         assert_snapshot!(one().text(), @r#"
         # Change what you like, then save and close; saving nothing changes nothing.
         # A line that you remove leaves its field as it is; "" takes a project or a task away.
@@ -415,7 +432,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_as_it_was_shown_is_not_touched() {
+    fn unchanged_text_is_no_edit() {
         for buffer in [one(), two()] {
             let parsed_sections = buffer.read(&buffer.text()).expect("our own text");
             assert!(parsed_sections.iter().all(|parsed| parsed.request == EditRequest::default()));
@@ -425,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_becomes_a_wish() {
+    fn changed_text_becomes_an_edit_request() {
         let request = |text: &str| one().read(text).expect(text).remove(0).request;
         let start = |text: &str| Some(text.parse().expect("a time"));
         let table = [
@@ -461,7 +478,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_shown_above_their_line_until_they_are_gone() {
+    fn errors_are_shown_above_their_line_and_removed_again() {
         let text = "\
 # a comment
 description = 7
@@ -498,7 +515,7 @@ stop = \"\"
     }
 
     #[test]
-    fn a_mistake_beyond_the_end_stands_at_the_end() {
+    fn an_error_beyond_the_end_is_shown_at_the_end() {
         let diagnostic = Diagnostic { line: 9, said: vec!["Odd.".to_owned()] };
         assert!(marked("a = 1", &[diagnostic]).ends_with("a = 1\n# !! Odd.\n"));
     }

@@ -15,6 +15,7 @@ use crate::model::{EntryFields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::edit::{
     self, Edit, EditError, EditRequest, FieldChange, ProjectPlace, TagsChange,
 };
+use crate::rules::merge::EntryField;
 use crate::rules::timer;
 use crate::store::Store;
 use crate::time::{DurationExpr, Now, format};
@@ -22,7 +23,7 @@ use crate::time::{DurationExpr, Now, format};
 /// Why a wish cannot be fulfilled, and which field of it is to blame.
 #[derive(Debug)]
 pub(crate) struct Wrong {
-    pub(crate) field: &'static str,
+    pub(crate) field: EntryField,
     pub(crate) error: anyhow::Error,
 }
 
@@ -64,15 +65,15 @@ impl<'a> NameResolver<'a> {
         now: &Now,
     ) -> Result<EntryFields, Wrong> {
         let wrong = |field| move |error| Wrong { field, error };
-        let project = self.project(request, was).map_err(wrong("project"))?;
-        let (project, task) = self.task(request, was, project).map_err(wrong("task"))?;
+        let project = self.project(request, was).map_err(wrong(EntryField::Project))?;
+        let (project, task) = self.task(request, was, project).map_err(wrong(EntryField::Task))?;
         let workspace = match project {
             FieldChange::Set(place) => place.workspace.or(self.home),
             FieldChange::Keep | FieldChange::Clear => was.workspace.or(self.home),
         };
-        let tags = self.tags(&request.tags, was, workspace).map_err(wrong("tags"))?;
+        let tags = self.tags(&request.tags, was, workspace).map_err(wrong(EntryField::Tags))?;
         if request.billable == Some(true) && !was.billable {
-            billed(self.store, workspace).map_err(wrong("billable"))?;
+            billed(self.store, workspace).map_err(wrong(EntryField::Billable))?;
         }
         let asked = Edit {
             description: request.description.clone(),

@@ -5,7 +5,7 @@ use crate::messages::Failure;
 use crate::messages::unfit;
 use crate::model::{Entry, EntryFields, Workspace, WorkspaceId};
 use crate::rules::catalog;
-use crate::rules::required_fields::{self, Demand};
+use crate::rules::required_fields::{self, RequiredField};
 use crate::store::{self, Store};
 use crate::time::Now;
 use crate::ui::text::{brief, listed};
@@ -19,8 +19,8 @@ pub(crate) fn complete(store: &Store, fields: &EntryFields) -> anyhow::Result<()
     let Some((workspace, missing)) = lacks(store, fields)? else {
         return Ok(());
     };
-    let add = |demand: &Demand| match demand {
-        Demand::Description => "a description".to_owned(),
+    let add = |demand: &RequiredField| match demand {
+        RequiredField::Description => "a description".to_owned(),
         other => format!("`{}`", flag(*other)),
     };
     let adds = listed(&missing.iter().map(add).collect::<Vec<_>>());
@@ -81,7 +81,10 @@ pub(crate) fn incomplete(store: &Store, ended: &[EntryView]) -> store::Result<Ve
     Ok(sentences)
 }
 
-fn lacks(store: &Store, fields: &EntryFields) -> store::Result<Option<(Workspace, Vec<Demand>)>> {
+fn lacks(
+    store: &Store,
+    fields: &EntryFields,
+) -> store::Result<Option<(Workspace, Vec<RequiredField>)>> {
     let workspace =
         store.workspaces()?.into_iter().find(|workspace| Some(workspace.id) == fields.workspace);
     Ok(workspace.and_then(|workspace| {
@@ -90,32 +93,32 @@ fn lacks(store: &Store, fields: &EntryFields) -> store::Result<Option<(Workspace
     }))
 }
 
-fn demands(workspace: &Workspace, missing: &[Demand]) -> String {
+fn demands(workspace: &Workspace, missing: &[RequiredField]) -> String {
     let name = brief(&workspace.name);
     format!("The workspace “{name}” demands {} of every entry", fields(missing))
 }
 
 /// How what is missing is added.
-fn edit(entry: &EntryView, missing: &[Demand]) -> String {
+fn edit(entry: &EntryView, missing: &[RequiredField]) -> String {
     let flags: Vec<&str> = missing.iter().map(|demand| flag(*demand)).collect();
     format!("`track edit {} {}` adds what is missing", entry.handle, flags.join(" "))
 }
 
-fn fields(missing: &[Demand]) -> String {
-    let name = |demand: &Demand| match demand {
-        Demand::Description => "a description",
-        Demand::Project => "a project",
-        Demand::Task => "a task",
-        Demand::Tag => "a tag",
+fn fields(missing: &[RequiredField]) -> String {
+    let name = |demand: &RequiredField| match demand {
+        RequiredField::Description => "a description",
+        RequiredField::Project => "a project",
+        RequiredField::Task => "a task",
+        RequiredField::Tag => "a tag",
     };
     listed(&missing.iter().map(name).collect::<Vec<_>>())
 }
 
-fn flag(demand: Demand) -> &'static str {
+fn flag(demand: RequiredField) -> &'static str {
     match demand {
-        Demand::Description => "-d TEXT",
-        Demand::Project => "-p PROJECT",
-        Demand::Task => "--task TASK",
-        Demand::Tag => "-t TAG",
+        RequiredField::Description => "-d TEXT",
+        RequiredField::Project => "-p PROJECT",
+        RequiredField::Task => "--task TASK",
+        RequiredField::Tag => "-t TAG",
     }
 }

@@ -7,13 +7,16 @@ use chrono::{DateTime, Timelike as _, Utc};
 
 use super::entries::{clocks, described, project_text, tags_text};
 use crate::answer::{Answer, Shown};
+use crate::rules::merge::EntryField;
 use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
 use crate::ui::table::{Cell, Column, Table};
 use crate::ui::text::{LongWord, brief, plain};
 use crate::view::Sending;
-use crate::view::detail::{Act, Detail, Difference, Event, FieldValue};
+use crate::view::detail::Detail;
+use crate::view::fields::{Difference, FieldValue};
+use crate::view::history::{Act, Event};
 
 /// Columns of the label of a field.
 const LABEL: usize = 9;
@@ -111,7 +114,7 @@ fn act(act: &Act, now: &Now) -> String {
                     _ => None,
                 })
             };
-            match (moment("start"), moment("stop")) {
+            match (moment(EntryField::Start), moment(EntryField::Stop)) {
                 (Some(start), Some(stop)) => format!("made: {start} to {stop}"),
                 (Some(start), None) => format!("made: running since {start}"),
                 _ => "made".to_owned(),
@@ -187,7 +190,7 @@ mod tests {
     use crate::time::Zone;
     use crate::ui::style::Depth;
     use crate::view::EntryView;
-    use crate::view::detail::Event;
+    use crate::view::history::Event;
 
     #[test]
     fn what_is_long_goes_on_below_itself() {
@@ -211,7 +214,7 @@ mod tests {
             }),
         };
         let changed = Difference {
-            field: "description",
+            field: EntryField::Description,
             before: FieldValue::Text("Think".to_owned()),
             after: FieldValue::Text(entry.description.clone()),
         };

@@ -71,7 +71,7 @@ fn sentence(summary: &CommandSummary) -> String {
         }
     }
     let others: Vec<String> = summary
-        .others()
+        .side_effects()
         .map(|done| match done.change {
             RowChangeKind::Ended => format!("ended {}", name(done)),
             RowChangeKind::Deleted => format!("deleted {}", name(done)),

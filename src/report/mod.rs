@@ -3,20 +3,26 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::time::Now;
-use crate::view::EntryView;
 
-/// The time of these entries together; what runs counts up to `now`.
-pub(crate) fn total<'a>(
-    entries: impl IntoIterator<Item = &'a EntryView>,
+/// Something with a start and a length.
+pub(crate) trait Timed {
+    /// When it starts.
+    fn start(&self) -> DateTime<Utc>;
+
+    /// How long it is; a running one up to `now`.
+    fn length(&self, now: DateTime<Utc>) -> TimeDelta;
+}
+
+/// The sum of the lengths; running entries count up to `now`.
+pub(crate) fn total<'a, T: Timed + 'a>(
+    entries: impl IntoIterator<Item = &'a T>,
     now: DateTime<Utc>,
 ) -> TimeDelta {
     entries.into_iter().map(|entry| entry.length(now)).sum()
 }
 
-/// Entries by the local day they start on, as Toggl counts them; the order is kept.
-pub(crate) fn by_day<'a>(entries: &'a [EntryView], now: &Now) -> Vec<(NaiveDate, &'a [EntryView])> {
-    entries
-        .chunk_by(|a, b| now.at(a.start).date_naive() == now.at(b.start).date_naive())
-        .map(|day| (now.at(day[0].start).date_naive(), day))
-        .collect()
+/// Groups entries by the local day they start on, as Toggl does; the order is kept.
+pub(crate) fn by_day<'a, T: Timed>(entries: &'a [T], now: &Now) -> Vec<(NaiveDate, &'a [T])> {
+    let day = |entry: &T| now.at(entry.start()).date_naive();
+    entries.chunk_by(|a, b| day(a) == day(b)).map(|entries| (day(&entries[0]), entries)).collect()
 }

@@ -1,13 +1,13 @@
-//! Pure rules on clients, projects, tasks and tags: what making, changing, putting away and deleting
-//! them changes, or why they cannot.
+//! Pure rules on clients, projects, tasks and tags: what creating, changing, archiving and deleting
+//! them changes, or why that is refused.
 
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, ClientKey,
     EntriesOf, Entry, EntryFields, ProjectFields, ProjectKey, TagFields, Workspace,
 };
 
-/// The colours of a free plan, with names for them; other clients list the same fourteen, and four
-/// were seen in answers of Toggl's.
+/// The colors of a free plan, with names. Other Toggl clients list the same fourteen; four of them were
+/// seen in answers of Toggl.
 pub(crate) const PALETTE: [(&str, &str); 14] = [
     ("blue", "#0b83d9"),
     ("violet", "#9e5bd9"),
@@ -25,49 +25,49 @@ pub(crate) const PALETTE: [(&str, &str); 14] = [
     ("grey", "#525266"),
 ];
 
-/// Why a change of the catalog makes no sense. Nothing has happened.
+/// Why a change of the catalog is refused. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CatalogRuleError {
-    /// Nothing can be called nothing.
+    /// The name is empty.
     NoName(CatalogKind),
-    /// There is one of that name in the same place.
+    /// Another row of the same kind and parent has the name.
     Taken {
-        /// What it is.
+        /// The kind of the row.
         kind: CatalogKind,
         /// Its name.
         name: String,
-        /// Toggl's id.
+        /// Toggl's id of the other row.
         id: Option<i64>,
-        /// Whether it is in use, or put away.
+        /// Whether the other row is active.
         active: bool,
     },
-    /// The plan of the workspace lacks it.
+    /// The plan of the workspace does not include the feature.
     Plan {
-        /// What it is about.
+        /// The feature, for a sentence.
         feature: &'static str,
         /// The workspace.
         workspace: String,
     },
-    /// Only administrators of the workspace may.
+    /// Only administrators of the workspace may change rows of this kind.
     Administrators {
-        /// What it is about.
+        /// The kind of the row.
         kind: CatalogKind,
         /// The workspace.
         workspace: String,
     },
-    /// It is put away already, or in use already.
+    /// The row already has the status.
     Already {
-        /// What it is.
+        /// The kind of the row.
         kind: CatalogKind,
         /// Its name.
         name: String,
-        /// Whether it is in use.
+        /// Whether the row is active.
         active: bool,
     },
 }
 
-/// Text as a colour: one of the palette by its name, or `#rrggbb`, in lower case as Toggl wants it.
-pub(crate) fn colour(text: &str) -> Option<String> {
+/// Parses a color: a name of the palette, or `#rrggbb`, in lower case as Toggl requires.
+pub(crate) fn color(text: &str) -> Option<String> {
     let text = text.trim().to_lowercase();
     if let Some((_, hex)) = PALETTE.iter().find(|(name, _)| *name == text.replace(' ', "-")) {
         return Some((*hex).to_owned());
@@ -77,25 +77,22 @@ pub(crate) fn colour(text: &str) -> Option<String> {
     is_hex.then(|| format!("#{digits}"))
 }
 
-/// Checks what a thing is to be, beside all `others` of its kind, in its `workspace` as far as that
-/// is known. `before` is what it was.
-///
-/// # Errors
-/// When it has no name or a taken one, or the workspace does not allow it.
+/// Checks the new fields of a row against all rows of its kind and, as far as it is known, the
+/// workspace. `before` is the key and the fields of an existing row.
 pub(crate) fn check(
     fields: &CatalogFields,
     before: Option<(CatalogKey, &CatalogFields)>,
-    others: &[CatalogRow],
+    rows: &[CatalogRow],
     workspace: Option<&Workspace>,
 ) -> Result<(), CatalogRuleError> {
     let kind = fields.kind();
     if fields.name().trim().is_empty() {
         return Err(CatalogRuleError::NoName(kind));
     }
-    let own = before.map(|(key, _)| key);
-    let namesake = others
+    let key = before.map(|(key, _)| key);
+    let namesake = rows
         .iter()
-        .filter(|other| Some(other.key) != own)
+        .filter(|other| Some(other.key) != key)
         .filter_map(|other| Some((other.id, other.wanted.as_ref()?)))
         .find(|(_, other)| other.is_namesake(fields));
     if let Some((id, other)) = namesake {
@@ -104,20 +101,17 @@ pub(crate) fn check(
     }
     may_change(kind, workspace)?;
     let Some(workspace) = workspace else {
-        // Without an account nothing is known of a plan; Toggl has its say later.
+        // Without an account no plan is known; Toggl checks it when the row is sent.
         return Ok(());
     };
     let before = before.map(|(_, before)| before);
-    match lacking(fields, before).filter(|_| !workspace.premium) {
+    match paid_feature(fields, before).filter(|_| !workspace.premium) {
         Some(feature) => Err(CatalogRuleError::Plan { feature, workspace: workspace.name.clone() }),
         None => Ok(()),
     }
 }
 
-/// Checks that the person may make, change and delete things of a kind.
-///
-/// # Errors
-/// When only administrators may, and the person is none.
+/// Checks that the account may create, change and delete rows of a kind.
 pub(crate) fn may_change(
     kind: CatalogKind,
     workspace: Option<&Workspace>,
@@ -126,22 +120,19 @@ pub(crate) fn may_change(
         return Ok(());
     };
     let rules = workspace.rules;
-    let kept = match kind {
+    let admins_only = match kind {
         CatalogKind::Project => rules.projects_by_admins,
         CatalogKind::Tag => rules.tags_by_admins,
         CatalogKind::Client | CatalogKind::Task => false,
     };
-    if kept && !rules.admin {
+    if admins_only && !rules.admin {
         return Err(CatalogRuleError::Administrators { kind, workspace: workspace.name.clone() });
     }
     Ok(())
 }
 
-/// Checks that time in a workspace may be billable, as far as the workspace is known. Toggl either refuses
-/// such time on a free plan, or silently keeps it as not billable.
-///
-/// # Errors
-/// When its plan lacks that.
+/// Checks that entries in a workspace may be billable, as far as the workspace is known. On a free plan
+/// Toggl either refuses a billable entry or silently stores it as not billable.
 pub(crate) fn may_bill(workspace: Option<&Workspace>) -> Result<(), CatalogRuleError> {
     match workspace {
         Some(Workspace { premium: false, name, .. }) => {
@@ -151,8 +142,8 @@ pub(crate) fn may_bill(workspace: Option<&Workspace>) -> Result<(), CatalogRuleE
     }
 }
 
-/// What of a change needs a paid plan.
-fn lacking(fields: &CatalogFields, before: Option<&CatalogFields>) -> Option<&'static str> {
+/// The feature of a paid plan that a change needs, if any.
+fn paid_feature(fields: &CatalogFields, before: Option<&CatalogFields>) -> Option<&'static str> {
     match (fields, before) {
         (CatalogFields::Task(_), None) => Some("making tasks"),
         (CatalogFields::Client(new), Some(CatalogFields::Client(old)))
@@ -165,15 +156,16 @@ fn lacking(fields: &CatalogFields, before: Option<&CatalogFields>) -> Option<&'s
                 Some(CatalogFields::Project(old)) => old.color.as_ref(),
                 _ => None,
             };
-            let own = new.color.as_ref().filter(|color| Some(*color) != old);
-            own.filter(|color| !PALETTE.iter().any(|(_, hex)| hex == color))
+            let new = new.color.as_ref().filter(|color| Some(*color) != old);
+            new.filter(|color| !PALETTE.iter().any(|(_, hex)| hex == color))
                 .map(|_| "a colour of its own")
         }
         _ => None,
     }
 }
 
-/// Changes a thing, and with it what carries its name: the entries with a tag.
+/// Changes a row; renaming a tag also changes the entries that have it, since Toggl stores tags on
+/// entries by name.
 pub(crate) fn change(
     key: CatalogKey,
     before: &CatalogFields,
@@ -191,10 +183,7 @@ pub(crate) fn change(
     changes
 }
 
-/// Archives a thing or takes it back into use; a client with its projects.
-///
-/// # Errors
-/// When it is so already.
+/// Archives or restores a row; a client with its projects.
 pub(crate) fn set_archived(
     key: CatalogKey,
     fields: &CatalogFields,
@@ -205,8 +194,8 @@ pub(crate) fn set_archived(
         let name = fields.name().to_owned();
         return Err(CatalogRuleError::Already { kind: fields.kind(), name, active });
     }
-    let own = Change::Catalog(CatalogChange::Set(key, fields.clone().set_active(active)));
-    let mut changes = vec![own];
+    let change = Change::Catalog(CatalogChange::Set(key, fields.clone().set_active(active)));
+    let mut changes = vec![change];
     if let CatalogKey::Client(client) = key {
         for (project, fields) in of_client(client, projects) {
             if fields.active != active {
@@ -218,35 +207,35 @@ pub(crate) fn set_archived(
     Ok(changes)
 }
 
-/// What a thing is used by: all that changes when it is deleted.
+/// The rows that refer to a catalog row and change when it is deleted.
 #[derive(Debug, Default)]
-pub(crate) struct Uses {
+pub(crate) struct References {
     /// The entries on a project or a task, or with a tag.
     pub(crate) entries: Vec<Entry>,
-    /// All projects, of which some may be a client's.
+    /// All projects, among them those of a client.
     pub(crate) projects: Vec<CatalogRow>,
     /// The tasks of a project.
     pub(crate) tasks: Vec<CatalogRow>,
 }
 
-/// Deletes a thing: its entries are unassigned, or deleted with it; the projects of a client stay.
+/// Deletes a row: its entries are unassigned or deleted; the projects of a client stay.
 pub(crate) fn delete(
     key: CatalogKey,
     fields: &CatalogFields,
-    uses: &Uses,
+    references: &References,
     entries: EntriesOf,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
     match (key, fields) {
         (CatalogKey::Client(client), _) => {
-            for (project, fields) in of_client(client, &uses.projects) {
+            for (project, fields) in of_client(client, &references.projects) {
                 let fields =
                     CatalogFields::Project(ProjectFields { client: None, ..fields.clone() });
                 changes.push(Change::Catalog(CatalogChange::Set(project, fields)));
             }
         }
         (CatalogKey::Project(_) | CatalogKey::Task(_), _) => {
-            for entry in &uses.entries {
+            for entry in &references.entries {
                 changes.extend(entry.wanted.as_ref().map(|it| match (key, entries) {
                     (CatalogKey::Task(_), _) => {
                         Change::Set(entry.key, EntryFields { task: None, ..it.clone() })
@@ -258,13 +247,13 @@ pub(crate) fn delete(
                     ),
                 }));
             }
-            for task in &uses.tasks {
-                let gone = CatalogChange::Delete(task.key, EntriesOf::Unassigned);
-                changes.push(Change::Catalog(gone));
+            for task in &references.tasks {
+                let deletion = CatalogChange::Delete(task.key, EntriesOf::Unassigned);
+                changes.push(Change::Catalog(deletion));
             }
         }
         (CatalogKey::Tag(_), CatalogFields::Tag(tag)) => {
-            changes.extend(retag(&uses.entries, tag, None));
+            changes.extend(retag(&references.entries, tag, None));
         }
         (CatalogKey::Tag(_), _) => {}
     }
@@ -284,16 +273,16 @@ fn of_client(
     })
 }
 
-/// Entries of the tag's workspace with another tag in its place, or none.
+/// Replaces a tag by another one, or removes it, on the entries of its workspace.
 fn retag(tagged: &[Entry], old: &TagFields, new: Option<&str>) -> Vec<Change> {
-    let carries = |fields: &&EntryFields| {
-        let same = fields.workspace == old.workspace
+    let has_tag = |fields: &&EntryFields| {
+        let same_workspace = fields.workspace == old.workspace
             || fields.workspace.is_none()
             || old.workspace.is_none();
-        same && fields.tags.contains(&old.name)
+        same_workspace && fields.tags.contains(&old.name)
     };
     let changed = |entry: &Entry| {
-        let fields = entry.wanted.as_ref().filter(carries)?;
+        let fields = entry.wanted.as_ref().filter(has_tag)?;
         let mut tags = fields.tags.clone();
         tags.remove(&old.name);
         tags.extend(new.map(str::to_owned));
@@ -318,7 +307,7 @@ mod tests {
         ClientFields, Required, Status, TagKey, TaskFields, TaskKey, WorkspaceId, WorkspaceRules,
     };
 
-    const PLACE: Option<WorkspaceId> = Some(WorkspaceId(1));
+    const WORKSPACE: Option<WorkspaceId> = Some(WorkspaceId(1));
 
     fn catalog_row(key: CatalogKey, fields: CatalogFields) -> CatalogRow {
         let (wanted, entries) = (Some(fields), EntriesOf::default());
@@ -327,7 +316,7 @@ mod tests {
 
     fn project(name: &str, client: Option<i64>, color: Option<&str>) -> CatalogFields {
         CatalogFields::Project(ProjectFields {
-            workspace: PLACE,
+            workspace: WORKSPACE,
             name: name.to_owned(),
             client: client.map(ClientKey),
             color: color.map(str::to_owned),
@@ -337,11 +326,15 @@ mod tests {
     }
 
     fn client(archived: bool) -> CatalogFields {
-        CatalogFields::Client(ClientFields { workspace: PLACE, name: "Acme".to_owned(), archived })
+        CatalogFields::Client(ClientFields {
+            workspace: WORKSPACE,
+            name: "Acme".to_owned(),
+            archived,
+        })
     }
 
     fn tag(name: &str) -> CatalogFields {
-        CatalogFields::Tag(TagFields { workspace: PLACE, name: name.to_owned() })
+        CatalogFields::Tag(TagFields { workspace: WORKSPACE, name: name.to_owned() })
     }
 
     fn workspace(premium: bool, admin: bool) -> Workspace {
@@ -361,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_is_a_name_or_six_digits() {
+    fn a_color_is_a_name_or_six_digits() {
         let table = [
             ("blue", Some("#0b83d9")),
             ("Dark Blue", Some("#465bb3")),
@@ -373,12 +366,12 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in table {
-            assert_eq!(colour(text).as_deref(), expected, "{text:?}");
+            assert_eq!(color(text).as_deref(), expected, "{text:?}");
         }
     }
 
     #[test]
-    fn names_are_unique_in_their_place_and_plans_have_limits() {
+    fn names_are_unique_in_their_parent_and_plans_have_limits() {
         let others = [
             catalog_row(CatalogKey::Project(ProjectKey(1)), project("Web", None, None)),
             catalog_row(CatalogKey::Project(ProjectKey(2)), project("Web", Some(1), None)),
@@ -413,7 +406,7 @@ mod tests {
         assert_eq!(same, Ok(()), "its own name is not taken");
         let old = project("Web", None, Some("#123456"));
         let kept = check(&old, Some((others[0].key, &old)), &[], Some(&workspace(false, true)));
-        assert_eq!(kept, Ok(()), "a colour from better days stays");
+        assert_eq!(kept, Ok(()), "a color that a former plan allowed stays");
         let (old, new) = (client(false), client(true));
         let own = (CatalogKey::Client(ClientKey(1)), &old);
         let archived = check(&new, Some(own), &[], Some(&workspace(false, true)));
@@ -429,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_is_put_away_with_its_projects() {
+    fn a_client_is_archived_with_its_projects() {
         let key = CatalogKey::Client(ClientKey(1));
         let mine = catalog_row(CatalogKey::Project(ProjectKey(1)), project("Web", Some(1), None));
         let other = catalog_row(CatalogKey::Project(ProjectKey(2)), project("Web", Some(2), None));
@@ -448,9 +441,9 @@ mod tests {
     }
 
     #[test]
-    fn deleting_says_what_becomes_of_the_time() {
+    fn deleting_changes_the_entries() {
         let on = |project: Option<i64>, task: Option<i64>, tags: &[&str]| EntryFields {
-            workspace: PLACE,
+            workspace: WORKSPACE,
             project: project.map(ProjectKey),
             task: task.map(TaskKey),
             tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
@@ -462,29 +455,29 @@ mod tests {
         let gone = |key, entries| Change::Catalog(CatalogChange::Delete(key, entries));
         let web = project("Web", None, None);
         let booked = on(Some(1), Some(2), &["x"]);
-        let uses = Uses { entries: vec![row(&booked)], ..Uses::default() };
+        let references = References { entries: vec![row(&booked)], ..References::default() };
         assert_eq!(
-            delete(key, &web, &uses, EntriesOf::Unassigned),
+            delete(key, &web, &references, EntriesOf::Unassigned),
             [set(on(None, None, &["x"])), gone(key, EntriesOf::Unassigned)]
         );
         assert_eq!(
-            delete(key, &web, &uses, EntriesOf::Deleted),
-            [Change::Delete(uses.entries[0].key), gone(key, EntriesOf::Deleted)]
+            delete(key, &web, &references, EntriesOf::Deleted),
+            [Change::Delete(references.entries[0].key), gone(key, EntriesOf::Deleted)]
         );
         let task = CatalogKey::Task(TaskKey(2));
         assert_eq!(
-            delete(task, &web, &uses, EntriesOf::Unassigned),
+            delete(task, &web, &references, EntriesOf::Unassigned),
             [set(on(Some(1), None, &["x"])), gone(task, EntriesOf::Unassigned)]
         );
         let key = CatalogKey::Tag(TagKey(1));
         assert_eq!(
-            delete(key, &tag("x"), &uses, EntriesOf::Unassigned),
+            delete(key, &tag("x"), &references, EntriesOf::Unassigned),
             [set(on(Some(1), Some(2), &[])), gone(key, EntriesOf::Unassigned)]
         );
         assert_eq!(
-            change(key, &tag("x"), tag("y"), &uses.entries),
+            change(key, &tag("x"), tag("y"), &references.entries),
             [Change::Catalog(CatalogChange::Set(key, tag("y"))), set(on(Some(1), Some(2), &["y"]))]
         );
-        assert_eq!(change(key, &tag("x"), tag("x"), &uses.entries), []);
+        assert_eq!(change(key, &tag("x"), tag("x"), &references.entries), []);
     }
 }

@@ -1,81 +1,82 @@
-//! Pure rules of editing: what a time entry becomes, or why it cannot.
+//! Pure rules of editing: the new fields of a time entry, or why an edit is refused.
 //!
-//! An [`Edit`] says only what is to change; everything else stays as it is. A clock time means the
-//! entry's own day, so that one edit fits entries of many days.
+//! An [`Edit`] holds only what is to change. A clock time is resolved on the day of the entry, so that
+//! one edit applies to entries of several days.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Change, Entry, EntryFields, MAX_LENGTH, ProjectKey, TaskKey, WorkspaceId};
+use crate::rules::merge::EntryField;
 use crate::rules::timer;
 use crate::time::{DurationExpr, Now, TimeError, TimeExpr};
 
-/// A clock time that comes before the start may be one of the next morning, if that is no further.
+/// A stop given as a clock time may fall on the next day, if it is no further from the start than this.
 const NIGHT: TimeDelta = TimeDelta::hours(12);
 
-/// What is to become of a field.
+/// A change of an optional field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum FieldChange<T> {
-    /// It stays.
+    /// It stays as it is.
     #[default]
     Keep,
-    /// It is taken away.
+    /// It is removed.
     Clear,
-    /// It becomes this.
+    /// It is set to this.
     Set(T),
 }
 
-/// What is to become of the tags.
+/// A change of the tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum TagsChange {
-    /// They stay.
+    /// They stay as they are.
     #[default]
     Keep,
-    /// They become these, perhaps none.
+    /// They are replaced by these.
     Replace(BTreeSet<String>),
-    /// Some come and some go.
+    /// Some are added and some removed.
     Change {
-        /// Those that come.
+        /// The tags to add.
         add: BTreeSet<String>,
-        /// Those that go, where they are.
+        /// The tags to remove, where present.
         remove: BTreeSet<String>,
     },
 }
 
-/// What is to become of start and stop.
+/// A change of start and stop.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TimesChange {
-    /// When it is to begin.
+    /// The new start.
     pub(crate) start: Option<TimeExpr>,
-    /// When it is to end.
+    /// The new stop.
     pub(crate) stop: Option<TimeExpr>,
-    /// How long it is to be: from its start or, with a stop, up to that.
+    /// The new length, counted from the start or, with a new stop, back from that.
     pub(crate) duration: Option<DurationExpr>,
 }
 
-/// A project, and the workspace that comes with it.
+/// A project and its workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ProjectPlace {
     pub(crate) project: ProjectKey,
     pub(crate) workspace: Option<WorkspaceId>,
 }
 
-/// What is to change about an entry.
+/// The changes of an entry, with keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Edit {
-    /// The description, if it is to change.
+    /// The new description.
     pub(crate) description: Option<String>,
-    /// The project; another one takes the task away.
+    /// The project; changing it removes the task.
     pub(crate) project: FieldChange<ProjectPlace>,
-    /// The task, one of the project that is named beside it.
+    /// The task, which belongs to the given project.
     pub(crate) task: FieldChange<TaskKey>,
     pub(crate) tags: TagsChange,
     pub(crate) billable: Option<bool>,
     pub(crate) times: TimesChange,
 }
 
-/// What somebody wants of an entry, in their own words.
+/// The changes of an entry as they were typed, with names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EditRequest {
     pub(crate) description: Option<String>,
@@ -86,36 +87,36 @@ pub(crate) struct EditRequest {
     pub(crate) times: TimesChange,
 }
 
-/// Why an edit makes no sense. Nothing has happened.
+/// Why an edit is refused. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EditError {
-    /// A start that cannot be.
+    /// The start cannot be resolved.
     Start(TimeError),
-    /// A stop that cannot be.
+    /// The stop cannot be resolved.
     Stop(TimeError),
-    /// A start of what runs in the future.
+    /// A running entry would start in the future.
     Early(DateTime<Utc>),
-    /// A stop before the start.
+    /// The stop precedes the start.
     StopBeforeStart {
-        /// When it starts.
+        /// The start.
         start: DateTime<Utc>,
-        /// When it would stop.
+        /// The new stop.
         stop: DateTime<Utc>,
-        /// The same clock time on the day after, where that may be meant.
+        /// The same clock time on the next day, where that is a likely intention.
         next: Option<DateTime<Utc>>,
     },
-    /// A new start behind the stop, which stays.
+    /// The new start follows the unchanged stop.
     StartAfterStop {
-        /// When it would start.
+        /// The new start.
         start: DateTime<Utc>,
-        /// When it stops.
+        /// The stop.
         stop: DateTime<Utc>,
-        /// How long it was.
+        /// The length before the edit.
         length: TimeDelta,
     },
-    /// What is over would end in the future, and nobody named the day.
+    /// A finished entry would end in the future by a time without a day.
     StillToCome(DateTime<Utc>),
-    /// Text, tags or length that Toggl does not keep.
+    /// A general rule on entries is violated.
     Rule(timer::EntryRuleError),
 }
 
@@ -126,23 +127,20 @@ impl From<timer::EntryRuleError> for EditError {
 }
 
 impl EditError {
-    /// The field that it is about.
-    pub(crate) fn field(&self) -> &'static str {
+    /// The field that the error is about.
+    pub(crate) fn field(&self) -> EntryField {
         match self {
-            Self::Start(_) | Self::Early(_) | Self::StartAfterStop { .. } => "start",
-            Self::Rule(timer::EntryRuleError::LongDescription(_)) => "description",
-            Self::Rule(timer::EntryRuleError::ManyTags(_)) => "tags",
+            Self::Start(_) | Self::Early(_) | Self::StartAfterStop { .. } => EntryField::Start,
+            Self::Rule(timer::EntryRuleError::LongDescription(_)) => EntryField::Description,
+            Self::Rule(timer::EntryRuleError::ManyTags(_)) => EntryField::Tags,
             Self::Stop(_) | Self::StopBeforeStart { .. } | Self::StillToCome(_) | Self::Rule(_) => {
-                "stop"
+                EntryField::Stop
             }
         }
     }
 }
 
-/// What an entry becomes by an edit.
-///
-/// # Errors
-/// When its times would not fit together, or it is not an entry that Toggl keeps.
+/// The fields of an entry after an edit.
 pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFields, EditError> {
     let mut fields = was.clone();
     if let Some(description) = &edit.description {
@@ -151,7 +149,7 @@ pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFie
     let place = match edit.project {
         FieldChange::Keep => None,
         FieldChange::Clear => Some((None, was.workspace)),
-        // A project made without an account goes where the entry is.
+        // A project that was created without an account is in the workspace of the entry.
         FieldChange::Set(place) => Some((Some(place.project), place.workspace.or(was.workspace))),
     };
     if let Some((project, workspace)) = place.filter(|(project, _)| *project != was.project) {
@@ -178,12 +176,12 @@ pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFie
     Ok(fields)
 }
 
-/// The changes that make an entry be like this. Toggl moves nothing between workspaces: what it has
-/// got, or may have got, is made anew there and deleted here.
+/// The changes that give an entry these fields. Toggl cannot move an entry between workspaces: one that it
+/// has, or may have, is created in the new workspace and deleted in the old one.
 pub(crate) fn changes(entry: &Entry, fields: EntryFields) -> Vec<Change> {
-    let there = entry.known.is_some() || entry.status.attempt().is_some();
+    let at_toggl = entry.known.is_some() || entry.status.attempt().is_some();
     let moves = entry.wanted.as_ref().is_some_and(|was| was.workspace != fields.workspace);
-    if there && moves {
+    if at_toggl && moves {
         vec![Change::Create(fields), Change::Delete(entry.key)]
     } else {
         vec![Change::Set(entry.key, fields)]
@@ -220,13 +218,13 @@ fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop,
         }
     }
     if let Some(end) = end {
-        let moved = start.is_some() && stop.is_none() && duration.is_none();
+        let only_start = start.is_some() && stop.is_none() && duration.is_none();
         match was.stop {
-            Some(stop) if moved && end < begin => {
+            Some(stop) if only_start && end < begin => {
                 let length = stop - was.start;
                 return Err(EditError::StartAfterStop { start: begin, stop, length });
             }
-            _ => fits(begin, end)?,
+            _ => check_length(begin, end)?,
         }
         let over = was.stop.is_some_and(|stop| stop <= now.instant);
         if over && end > now.instant && !names_the_day(stop.as_ref().or(start.as_ref())) {
@@ -236,8 +234,9 @@ fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop,
     Ok((begin, end))
 }
 
-/// Where an entry that begins at `begin` is to stop. A clock time is the first one after it; but when
-/// that is on another day and far off, it was a slip: a time before the start.
+/// The stop of an entry that begins at `begin`. A clock time is the first one after it; when that is on
+/// another day and more than [`NIGHT`] away, a time before the start was probably intended, which is an
+/// error.
 fn stop_after(
     begin: DateTime<Utc>,
     stop: TimeExpr,
@@ -246,19 +245,19 @@ fn stop_after(
 ) -> Result<DateTime<Utc>, EditError> {
     let end = stop.resolve_after(begin, now).map_err(EditError::Stop)?;
     let day = |moment| now.at(moment).date_naive();
-    let on_its_days = day(end) == day(begin) || was.stop.is_some_and(|was| day(was) == day(end));
-    if !matches!(stop, TimeExpr::Clock(_)) || on_its_days || end - begin <= NIGHT {
+    let on_known_day = day(end) == day(begin) || was.stop.is_some_and(|was| day(was) == day(end));
+    if !matches!(stop, TimeExpr::Clock(_)) || on_known_day || end - begin <= NIGHT {
         return Ok(end);
     }
-    let slip = stop.resolve_on(begin, now).map_err(EditError::Stop)?;
-    Err(EditError::StopBeforeStart { start: begin, stop: slip, next: Some(end) })
+    let same_day = stop.resolve_on(begin, now).map_err(EditError::Stop)?;
+    Err(EditError::StopBeforeStart { start: begin, stop: same_day, next: Some(end) })
 }
 
 fn later(moment: DateTime<Utc>, by: TimeDelta) -> Result<DateTime<Utc>, EditError> {
     moment.checked_add_signed(by).ok_or(timer::EntryRuleError::TooLong.into())
 }
 
-fn fits(start: DateTime<Utc>, stop: DateTime<Utc>) -> Result<(), EditError> {
+fn check_length(start: DateTime<Utc>, stop: DateTime<Utc>) -> Result<(), EditError> {
     match stop - start {
         length if length < TimeDelta::zero() => {
             Err(EditError::StopBeforeStart { start, stop, next: None })
@@ -269,7 +268,7 @@ fn fits(start: DateTime<Utc>, stop: DateTime<Utc>) -> Result<(), EditError> {
     }
 }
 
-/// Whether a time says which day it means, so that nobody can have meant another one.
+/// Whether a time names its day.
 fn names_the_day(time: Option<&TimeExpr>) -> bool {
     matches!(time, Some(TimeExpr::On(..) | TimeExpr::Exact(_)))
 }
@@ -301,7 +300,7 @@ mod tests {
         EntryFields { start: moment(start), stop, ..fields(0) }
     }
 
-    /// Times as the flags of a command line would say them: `start=9:00 stop=-5m`.
+    /// Times as flags of a command line: `start=9:00 stop=-5m`.
     fn asked(flags: &str) -> TimesChange {
         let mut times = TimesChange::default();
         for flag in flags.split(", ") {
@@ -358,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn times_that_do_not_fit_are_refused() {
+    fn inconsistent_times_are_refused() {
         let today = "9:00 - 10:30";
         let before = |start, stop, next: Option<&str>| EditError::StopBeforeStart {
             start: moment(start),
@@ -461,21 +460,21 @@ mod tests {
         }
         let long = Edit { description: Some("é".repeat(3001)), ..Edit::default() };
         let refusal = edit(&was, &long, &noon()).expect_err("too long");
-        assert_eq!(refusal.field(), "description");
+        assert_eq!(refusal.field(), EntryField::Description);
     }
 
     #[test]
-    fn what_toggl_has_is_made_anew_in_another_workspace() {
+    fn an_entry_at_toggl_is_created_anew_in_another_workspace() {
         let there = EntryFields { workspace: Some(WorkspaceId(2)), ..stopped(0, 60) };
         let here = stopped(0, 60);
         let in_place = vec![Change::Set(EntryKey(1), there.clone())];
-        let anew = vec![Change::Create(there.clone()), Change::Delete(EntryKey(1))];
+        let recreated = vec![Change::Create(there.clone()), Change::Delete(EntryKey(1))];
         let sent = entry(1, Some(here.clone()), Some(here.clone()));
         let unsent = entry(1, Some(here.clone()), None);
         let attempt = Attempt { at: at(0), in_flight_until: at(0), fields: here.clone() };
-        let doubtful = Entry { status: Status::InDoubt(attempt), ..unsent.clone() };
-        assert_eq!(changes(&sent, there.clone()), anew);
-        assert_eq!(changes(&doubtful, there.clone()), anew);
+        let in_doubt = Entry { status: Status::InDoubt(attempt), ..unsent.clone() };
+        assert_eq!(changes(&sent, there.clone()), recreated);
+        assert_eq!(changes(&in_doubt, there.clone()), recreated);
         assert_eq!(changes(&unsent, there), in_place);
         let longer = stopped(0, 90);
         assert_eq!(changes(&sent, longer.clone()), [Change::Set(EntryKey(1), longer)]);
@@ -524,7 +523,7 @@ mod tests {
                 prop_assert_eq!(&edited.description, description);
                 prop_assert_eq!(edited.billable, asked.billable.unwrap_or(was.billable));
                 prop_assert_eq!((&edited.tags, edited.project), (&was.tags, was.project));
-                // Said again, it changes nothing more, unless it counts from the end.
+                // A second run changes nothing, unless the length is counted from the stop.
                 if !(stop.is_some() && duration.is_some()) {
                     prop_assert_eq!(edit(&edited, &asked, &now), Ok(edited));
                 }

@@ -1,55 +1,58 @@
-//! The parts of a thing, each of which a person may change on its own: compared, taken and merged one by
-//! one.
+//! The fields of an entry or a catalog row, each of which a person may change on its own: compared, copied
+//! and merged one by one.
+
+use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{CatalogFields, EntryFields};
 
-/// Toggl ends a timer at its own clock when our request gets there: the clocks may be two seconds
-/// apart, and a slow network takes some more.
+/// Toggl stops a timer at the time of its own clock when the request arrives: the clocks may differ by
+/// two seconds, and a slow network adds some more.
 const STOP_TOLERANCE: TimeDelta = TimeDelta::seconds(10);
-/// Toggl cuts times to whole seconds as we do, but not everyone does.
+/// Toggl and this program truncate times to whole seconds; other clients may not.
 const START_TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 
-/// Something that consists of parts.
+/// A record whose fields are merged one by one.
 pub(crate) trait FieldSet: Clone + PartialEq {
-    /// The names of its parts.
+    /// The names of the fields.
     type Field: Copy + PartialEq + 'static;
-    /// All of them.
+    /// The fields that are merged on their own; together they are the whole record.
     const ALL: &'static [Self::Field];
 
-    /// Whether a part is exactly the same in both.
-    fn equal(&self, other: &Self, part: Self::Field) -> bool;
+    /// Whether a field has exactly the same value in both.
+    fn equal(&self, other: &Self, field: Self::Field) -> bool;
 
-    /// Whether a part is the same as far as a person is concerned: what the way to Toggl and back
-    /// does to it is no change.
-    fn same(&self, other: &Self, part: Self::Field) -> bool;
+    /// Whether a field has the same value in both, apart from what a round trip through Toggl does to
+    /// it, such as trimming or a few seconds.
+    fn equivalent(&self, other: &Self, field: Self::Field) -> bool;
 
-    /// Takes over one part.
-    fn take(&mut self, other: &Self, part: Self::Field);
+    /// Copies the value of one field from `other`.
+    fn copy_field(&mut self, other: &Self, field: Self::Field);
 
-    /// The parts that do not go together as they are.
+    /// The fields whose values contradict each other.
     fn inconsistent(&self) -> &'static [Self::Field];
 
-    /// Whether its parts go together.
-    fn fits(&self) -> bool {
+    /// Whether no fields contradict each other.
+    fn is_consistent(&self) -> bool {
         self.inconsistent().is_empty()
     }
 }
 
-/// What two sides made of a thing, in one.
+/// The result of a three-way merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Merged<F: FieldSet> {
-    /// What is wanted now.
+    /// The new wanted state; `None` when the row is deleted.
     pub(crate) wanted: Option<F>,
-    /// What was changed on both sides, and differently: ours wins, and the person is told.
+    /// Fields that both sides changed, to different values: the local value is kept, and the conflict
+    /// is reported.
     pub(crate) conflicts: Vec<F::Field>,
 }
 
-/// Merges what is wanted here with `theirs`, both grown out of `base`; `None` is a thing deleted.
+/// Merges the local state with `theirs`, both derived from `base`; `None` is a deleted row.
 ///
-/// A part that the person has not touched becomes theirs, one they have touched stays ours. Without a
-/// base the two were made apart, and all of it stays.
+/// A field that is unchanged locally becomes theirs, a changed one stays ours. Without a base the two
+/// were created independently, and ours stays as a whole.
 pub(crate) fn merge<F: FieldSet>(
     ours: Option<&F>,
     base: Option<&F>,
@@ -57,39 +60,40 @@ pub(crate) fn merge<F: FieldSet>(
 ) -> Merged<F> {
     let mut conflicts = Vec::new();
     let (Some(ours), Some(theirs)) = (ours, theirs) else {
-        // Deleted here: stays deleted, whatever was edited there. Deleted there: gone, unless it was
-        // edited here.
+        // Deleted here: stays deleted, whatever was edited there. Deleted there: deleted here too,
+        // unless it was edited here.
         return Merged { wanted: ours.filter(|_| ours != base).cloned(), conflicts };
     };
     let mut merged = ours.clone();
-    let parts = || F::ALL.iter().copied();
     if let Some(base) = base {
-        for part in parts() {
-            if ours.equal(base, part) {
-                merged.take(theirs, part);
-            } else if !theirs.equal(base, part) && !theirs.equal(ours, part) {
-                conflicts.push(part);
+        for field in F::ALL.iter().copied() {
+            if ours.equal(base, field) {
+                merged.copy_field(theirs, field);
+            } else if !theirs.equal(base, field) && !theirs.equal(ours, field) {
+                conflicts.push(field);
             }
         }
     }
     let inconsistent = merged.inconsistent();
-    for part in inconsistent {
-        merged.take(ours, *part);
+    for field in inconsistent {
+        merged.copy_field(ours, *field);
     }
-    // One of them speaks for all.
-    if let Some(part) = inconsistent.first().filter(|part| !conflicts.contains(part)) {
-        conflicts.push(*part);
+    // The first of the inconsistent fields is reported for all of them.
+    if let Some(field) = inconsistent.first().filter(|field| !conflicts.contains(field)) {
+        conflicts.push(*field);
     }
     Merged { wanted: Some(merged), conflicts }
 }
 
-/// A part of a time entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A field of a time entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum EntryField {
     Workspace,
     Description,
-    /// A task belongs to its project, so the two go together.
+    /// The project; when merging also the task, which belongs to its project.
     Project,
+    /// The task alone. It is not merged on its own.
+    Task,
     Tags,
     Billable,
     Start,
@@ -97,12 +101,13 @@ pub(crate) enum EntryField {
 }
 
 impl EntryField {
-    /// What a person calls it; a workspace is none of their doing.
+    /// The name in messages, in JSON and in the editor.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Workspace => "workspace",
             Self::Description => "description",
             Self::Project => "project",
+            Self::Task => "task",
             Self::Tags => "tags",
             Self::Billable => "billable",
             Self::Start => "start",
@@ -110,10 +115,16 @@ impl EntryField {
         }
     }
 
-    /// These in a sentence.
-    pub(crate) fn names(parts: &[Self]) -> String {
-        let names: Vec<_> = parts.iter().map(|part| part.name()).collect();
+    /// The names of several fields, for a sentence.
+    pub(crate) fn names(fields: &[Self]) -> String {
+        let names: Vec<_> = fields.iter().map(|field| field.name()).collect();
         names.join(", ")
+    }
+}
+
+impl fmt::Display for EntryField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -129,11 +140,12 @@ impl FieldSet for EntryFields {
         EntryField::Stop,
     ];
 
-    fn equal(&self, other: &Self, part: EntryField) -> bool {
-        match part {
+    fn equal(&self, other: &Self, field: EntryField) -> bool {
+        match field {
             EntryField::Workspace => self.workspace == other.workspace,
             EntryField::Description => self.description == other.description,
             EntryField::Project => (self.project, self.task) == (other.project, other.task),
+            EntryField::Task => self.task == other.task,
             EntryField::Tags => self.tags == other.tags,
             EntryField::Billable => self.billable == other.billable,
             EntryField::Start => self.start == other.start,
@@ -141,10 +153,10 @@ impl FieldSet for EntryFields {
         }
     }
 
-    fn same(&self, other: &Self, part: EntryField) -> bool {
+    fn equivalent(&self, other: &Self, field: EntryField) -> bool {
         let near = |a: DateTime<Utc>, b: DateTime<Utc>, by| (a - b).abs() <= by;
-        match part {
-            // Filled in when there was no account yet.
+        match field {
+            // An entry created without an account gets its workspace at login.
             EntryField::Workspace if self.workspace.is_none() || other.workspace.is_none() => true,
             EntryField::Description => self.description.trim() == other.description.trim(),
             EntryField::Start => near(self.start, other.start, START_TOLERANCE),
@@ -154,16 +166,18 @@ impl FieldSet for EntryFields {
             },
             EntryField::Workspace
             | EntryField::Project
+            | EntryField::Task
             | EntryField::Tags
-            | EntryField::Billable => self.equal(other, part),
+            | EntryField::Billable => self.equal(other, field),
         }
     }
 
-    fn take(&mut self, other: &Self, part: EntryField) {
-        match part {
+    fn copy_field(&mut self, other: &Self, field: EntryField) {
+        match field {
             EntryField::Workspace => self.workspace = other.workspace,
             EntryField::Description => self.description.clone_from(&other.description),
             EntryField::Project => (self.project, self.task) = (other.project, other.task),
+            EntryField::Task => self.task = other.task,
             EntryField::Tags => self.tags.clone_from(&other.tags),
             EntryField::Billable => self.billable = other.billable,
             EntryField::Start => self.start = other.start,
@@ -172,34 +186,34 @@ impl FieldSet for EntryFields {
     }
 
     fn inconsistent(&self) -> &'static [EntryField] {
-        let bent = self.stop.is_some_and(|stop| stop < self.start);
-        if bent { &[EntryField::Start, EntryField::Stop] } else { &[] }
+        let reversed = self.stop.is_some_and(|stop| stop < self.start);
+        if reversed { &[EntryField::Start, EntryField::Stop] } else { &[] }
     }
 }
 
-/// A part of a client, project, task or tag.
+/// A field of a client, project, task or tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CatalogField {
     /// The workspace; of a task, the project.
-    Place,
+    Parent,
     Name,
     Client,
-    Colour,
+    Color,
     Privacy,
-    /// In use, or put away.
-    Use,
+    /// Active or archived; of a task, open or done.
+    Status,
 }
 
 impl CatalogField {
-    /// What a person calls it.
+    /// The name in messages and in JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Place => "place",
+            Self::Parent => "place",
             Self::Name => "name",
             Self::Client => "client",
-            Self::Colour => "colour",
+            Self::Color => "colour",
             Self::Privacy => "privacy",
-            Self::Use => "use",
+            Self::Status => "use",
         }
     }
 }
@@ -207,60 +221,62 @@ impl CatalogField {
 impl FieldSet for CatalogFields {
     type Field = CatalogField;
     const ALL: &'static [CatalogField] = &[
-        CatalogField::Place,
+        CatalogField::Parent,
         CatalogField::Name,
         CatalogField::Client,
-        CatalogField::Colour,
+        CatalogField::Color,
         CatalogField::Privacy,
-        CatalogField::Use,
+        CatalogField::Status,
     ];
 
-    fn equal(&self, other: &Self, part: CatalogField) -> bool {
+    fn equal(&self, other: &Self, field: CatalogField) -> bool {
         let (ours, theirs) = (self.project(), other.project());
-        match part {
-            CatalogField::Place => match (self, other) {
+        match field {
+            CatalogField::Parent => match (self, other) {
                 (Self::Task(ours), Self::Task(theirs)) => ours.project == theirs.project,
                 _ => self.workspace() == other.workspace(),
             },
             CatalogField::Name => self.name() == other.name(),
             CatalogField::Client => ours.map(|it| it.client) == theirs.map(|it| it.client),
-            CatalogField::Colour => ours.map(|it| &it.color) == theirs.map(|it| &it.color),
+            CatalogField::Color => ours.map(|it| &it.color) == theirs.map(|it| &it.color),
             CatalogField::Privacy => ours.map(|it| it.private) == theirs.map(|it| it.private),
-            CatalogField::Use => self.active() == other.active(),
+            CatalogField::Status => self.active() == other.active(),
         }
     }
 
-    fn same(&self, other: &Self, part: CatalogField) -> bool {
+    fn equivalent(&self, other: &Self, field: CatalogField) -> bool {
         let (ours, theirs) = (self.project(), other.project());
-        // What was left open is filled in, by the login and by Toggl.
-        let open = match part {
-            CatalogField::Place => self.workspace().is_none() || other.workspace().is_none(),
-            CatalogField::Colour => {
+        // An unset value is filled in by the login or by Toggl, which is no change.
+        let unset = match field {
+            CatalogField::Parent => self.workspace().is_none() || other.workspace().is_none(),
+            CatalogField::Color => {
                 [ours, theirs].into_iter().flatten().any(|it| it.color.is_none())
             }
             CatalogField::Privacy => {
                 [ours, theirs].into_iter().flatten().any(|it| it.private.is_none())
             }
-            CatalogField::Name | CatalogField::Client | CatalogField::Use => false,
+            CatalogField::Name | CatalogField::Client | CatalogField::Status => false,
         };
-        open || self.equal(other, part)
+        unset || self.equal(other, field)
     }
 
-    fn take(&mut self, other: &Self, part: CatalogField) {
-        match (part, &mut *self, other) {
+    fn copy_field(&mut self, other: &Self, field: CatalogField) {
+        match (field, &mut *self, other) {
             (CatalogField::Name, ours, theirs) => *ours = ours.clone().renamed(theirs.name()),
-            (CatalogField::Use, ours, theirs) => *ours = ours.clone().set_active(theirs.active()),
-            (CatalogField::Place, Self::Task(ours), Self::Task(theirs)) => {
+            (CatalogField::Status, ours, theirs) => {
+                *ours = ours.clone().set_active(theirs.active());
+            }
+            (CatalogField::Parent, Self::Task(ours), Self::Task(theirs)) => {
                 ours.project = theirs.project;
             }
-            (CatalogField::Place, Self::Client(ours), _) => ours.workspace = other.workspace(),
-            (CatalogField::Place, Self::Tag(ours), _) => ours.workspace = other.workspace(),
-            (part, Self::Project(ours), Self::Project(theirs)) => match part {
-                CatalogField::Place => ours.workspace = theirs.workspace,
+            (CatalogField::Parent, Self::Client(ours), _) => ours.workspace = other.workspace(),
+            (CatalogField::Parent, Self::Tag(ours), _) => ours.workspace = other.workspace(),
+            (field, Self::Project(ours), Self::Project(theirs)) => match field {
+                CatalogField::Parent => ours.workspace = theirs.workspace,
                 CatalogField::Client => ours.client = theirs.client,
-                CatalogField::Colour => ours.color.clone_from(&theirs.color),
+                CatalogField::Color => ours.color.clone_from(&theirs.color),
                 CatalogField::Privacy => ours.private = theirs.private,
-                CatalogField::Name | CatalogField::Use => {}
+                CatalogField::Name | CatalogField::Status => {}
             },
             _ => {}
         }
@@ -280,7 +296,7 @@ mod tests {
     use crate::model::{ProjectKey, WorkspaceId};
 
     #[test]
-    fn what_the_way_to_toggl_does_is_no_change() {
+    fn a_round_trip_through_toggl_is_no_change() {
         let entry = stopped(100, 200);
         let table = [
             ("itself", entry.clone(), EntryField::Stop, true),
@@ -314,9 +330,9 @@ mod tests {
                 false,
             ),
         ];
-        for (name, other, part, same) in table {
-            assert_eq!(entry.same(&other, part), same, "{name}");
-            assert_eq!(other.same(&entry, part), same, "{name}, the other way");
+        for (name, other, field, expected) in table {
+            assert_eq!(entry.equivalent(&other, field), expected, "{name}");
+            assert_eq!(other.equivalent(&entry, field), expected, "{name}, the other way");
         }
     }
 
@@ -350,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_never_bends_time() {
+    fn a_merge_never_makes_stop_precede_start() {
         let base = stopped(100, 500);
         let ours = EntryFields { start: at(400), ..base.clone() };
         let theirs = EntryFields { stop: Some(at(300)), ..base.clone() };
@@ -360,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_in_conflict_once() {
+    fn a_field_is_in_conflict_once() {
         let base = stopped(100, 500);
         let ours = EntryFields { start: at(400), ..base.clone() };
         let theirs = stopped(200, 300);
@@ -370,11 +386,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn all_parts_make_the_whole(a in any_fields(), b in any_fields()) {
+        fn all_fields_together_are_the_whole_record(a in any_fields(), b in any_fields()) {
             let mut made = a.clone();
-            for part in EntryFields::ALL {
-                made.take(&b, *part);
-                prop_assert!(made.equal(&b, *part) && made.same(&b, *part));
+            for field in EntryFields::ALL {
+                made.copy_field(&b, *field);
+                prop_assert!(made.equal(&b, *field) && made.equivalent(&b, *field));
             }
             prop_assert_eq!(made, b);
         }

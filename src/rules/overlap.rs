@@ -1,15 +1,15 @@
-//! Entries that would lie over each other, and how the others give way.
+//! Overlapping entries: which ones overlap with a change, and how they are trimmed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Change, Entry, EntryFields, EntryKey};
 
-/// An entry that would have to give way wholly: it is named, never deleted.
+/// An entry that trimming would erase completely, which is an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct WouldErase(pub(crate) EntryKey);
 
-/// What of the changes takes time anew, each with its place among them: what is made or, where nothing
-/// is, what is changed. So what a start ends is left out: it only gets shorter.
+/// The changes that occupy new time, each with its index: the created entries or, when none is created,
+/// the changed ones. A timer that is stopped by a start is left out, since it only gets shorter.
 pub(crate) fn taking(changes: &[Change]) -> Vec<(usize, &EntryFields)> {
     let all = || changes.iter().enumerate();
     let made: Vec<_> = all()
@@ -29,14 +29,14 @@ pub(crate) fn taking(changes: &[Change]) -> Vec<(usize, &EntryFields)> {
         .collect()
 }
 
-/// The time an entry takes: up to but not with its end. A timer takes the present second as well.
+/// The time that an entry occupies, without its end. A running entry occupies the present second too.
 pub(crate) fn span(fields: &EntryFields, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
     let end = fields.stop.unwrap_or_else(|| now.max(fields.start) + TimeDelta::seconds(1));
     (fields.start, end)
 }
 
-/// Those of `others`, in their order, that lie over something the changes take. What the changes are
-/// about itself is none of them, and neither is an entry without any length.
+/// Those of `others`, in their order, that overlap with the time the changes occupy. Entries that the
+/// changes set or delete are left out, and so are entries without length.
 pub(crate) fn overlaps(changes: &[Change], others: &[Entry], now: DateTime<Utc>) -> Vec<EntryKey> {
     let taken = taking(changes);
     untouched(changes, others)
@@ -45,11 +45,8 @@ pub(crate) fn overlaps(changes: &[Change], others: &[Entry], now: DateTime<Utc>)
         .collect()
 }
 
-/// The changes that make the others give way: each ends where the new one begins, or begins where it
-/// ends; one that reaches over it on both sides goes on behind it as an entry of its own.
-///
-/// # Errors
-/// When nothing would be left of one of them.
+/// The changes that trim the overlapping entries: each ends where the new one starts, or starts where it
+/// ends; an entry that extends beyond it on both sides continues after it as a second entry.
 pub(crate) fn trim(
     changes: &[Change],
     others: &[Entry],
@@ -71,12 +68,12 @@ pub(crate) fn trim(
     Ok(trims)
 }
 
-/// The others as they are wanted, without those that the changes are about.
+/// The wanted fields of the entries that the changes neither set nor delete.
 fn untouched<'a>(
     changes: &'a [Change],
     others: &'a [Entry],
 ) -> impl Iterator<Item = (EntryKey, &'a EntryFields)> {
-    let is_meant = move |key| {
+    let is_changed = move |key| {
         changes.iter().any(|change| match change {
             Change::Create(_) | Change::Catalog(_) => false,
             Change::Set(other, _) | Change::Delete(other) => *other == key,
@@ -84,7 +81,7 @@ fn untouched<'a>(
     };
     others
         .iter()
-        .filter(move |other| !is_meant(other.key))
+        .filter(move |other| !is_changed(other.key))
         .filter_map(|other| Some((other.key, other.wanted.as_ref()?)))
 }
 
@@ -93,8 +90,8 @@ fn overlap(a: &EntryFields, b: &EntryFields, now: DateTime<Utc>) -> bool {
     a_from < b_until && b_from < a_until && a_from < a_until && b_from < b_until
 }
 
-/// What is left of an entry beside the time that another one takes. Behind a timer nothing is left:
-/// its end is not known.
+/// The pieces of an entry outside the time that another one occupies. Nothing is left after the start of
+/// a timer, since its end is not known.
 fn without(fields: &EntryFields, taken: &EntryFields, now: DateTime<Utc>) -> Vec<EntryFields> {
     if !overlap(fields, taken, now) {
         return vec![fields.clone()];
@@ -104,9 +101,9 @@ fn without(fields: &EntryFields, taken: &EntryFields, now: DateTime<Utc>) -> Vec
         rest.push(EntryFields { stop: Some(taken.start), ..fields.clone() });
     }
     if let Some(end) = taken.stop {
-        // What runs goes on behind it, unless that is still to come.
-        let goes_on = fields.stop.map_or(end <= now, |stop| stop > end);
-        if goes_on {
+        // A running entry continues after it, unless its end is in the future.
+        let continues = fields.stop.map_or(end <= now, |stop| stop > end);
+        if continues {
             rest.push(EntryFields { start: end, ..fields.clone() });
         }
     }
@@ -127,9 +124,9 @@ mod tests {
     }
 
     #[test]
-    fn who_lies_over_whom() {
+    fn overlapping_entries() {
         let table = [
-            ("apart", stopped(100, 200), stopped(300, 400), false),
+            ("separate", stopped(100, 200), stopped(300, 400), false),
             ("touching", stopped(100, 200), stopped(200, 300), false),
             ("a second over", stopped(100, 201), stopped(200, 300), true),
             ("inside", stopped(100, 400), stopped(200, 300), true),
@@ -152,30 +149,30 @@ mod tests {
     }
 
     #[test]
-    fn what_a_command_changes_itself_is_no_overlap() {
+    fn entries_changed_by_the_command_do_not_overlap_with_it() {
         let ended = Change::Set(EntryKey(9), stopped(100, 500));
-        let receipt = Change::Create(fields(500));
+        let started = Change::Create(fields(500));
         let others = other(fields(100));
-        assert_eq!(overlaps(&[ended.clone(), receipt], &others, at(NOW)), []);
+        assert_eq!(overlaps(&[ended.clone(), started], &others, at(NOW)), []);
         assert_eq!(overlaps(&[ended], &others, at(NOW)), []);
-        let gone = Change::Delete(EntryKey(9));
-        assert_eq!(overlaps(&[gone, Change::Create(fields(50))], &others, at(NOW)), []);
+        let deletion = Change::Delete(EntryKey(9));
+        assert_eq!(overlaps(&[deletion, Change::Create(fields(50))], &others, at(NOW)), []);
     }
 
     #[test]
-    fn what_ends_is_looked_at_only_where_nothing_is_made() {
+    fn changed_entries_count_only_when_none_is_created() {
         let ended = Change::Set(EntryKey(1), stopped(100, 500));
         let others = other(stopped(200, 300));
         assert_eq!(overlaps(std::slice::from_ref(&ended), &others, at(NOW)), [EntryKey(9)]);
-        let receipt = Change::Create(fields(500));
-        assert_eq!(overlaps(&[ended, receipt], &others, at(NOW)), []);
+        let started = Change::Create(fields(500));
+        assert_eq!(overlaps(&[ended, started], &others, at(NOW)), []);
     }
 
     #[test]
-    fn the_other_one_gives_way() {
+    fn overlapping_entries_are_trimmed() {
         let set = |fields| Change::Set(EntryKey(9), fields);
         let table = [
-            ("apart", stopped(300, 400), stopped(100, 200), Ok(vec![])),
+            ("separate", stopped(300, 400), stopped(100, 200), Ok(vec![])),
             ("its end", stopped(150, 300), stopped(100, 200), Ok(vec![set(stopped(100, 150))])),
             (
                 "its beginning",

@@ -1,25 +1,25 @@
-//! What a workspace demands of every finished entry.
+//! The fields that a workspace requires of every finished entry.
 
 use crate::model::{EntryFields, Required};
 
-/// A field that has to be there.
+/// A required field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Demand {
+pub(crate) enum RequiredField {
     Description,
     Project,
     Task,
     Tag,
 }
 
-/// What an entry lacks of what its workspace demands.
-pub(crate) fn missing(required: Required, fields: &EntryFields) -> Vec<Demand> {
-    let demands = [
-        (required.description && fields.description.trim().is_empty(), Demand::Description),
-        (required.project && fields.project.is_none(), Demand::Project),
-        (required.task && fields.task.is_none(), Demand::Task),
-        (required.tag && fields.tags.is_empty(), Demand::Tag),
+/// The required fields that an entry lacks.
+pub(crate) fn missing(required: Required, fields: &EntryFields) -> Vec<RequiredField> {
+    let fields = [
+        (required.description && fields.description.trim().is_empty(), RequiredField::Description),
+        (required.project && fields.project.is_none(), RequiredField::Project),
+        (required.task && fields.task.is_none(), RequiredField::Task),
+        (required.tag && fields.tags.is_empty(), RequiredField::Tag),
     ];
-    demands.into_iter().filter_map(|(lacks, demand)| lacks.then_some(demand)).collect()
+    fields.into_iter().filter_map(|(missing, field)| missing.then_some(field)).collect()
 }
 
 #[cfg(test)]
@@ -29,7 +29,7 @@ mod tests {
     use crate::model::{ProjectKey, TaskKey};
 
     #[test]
-    fn only_what_is_demanded_can_be_missing() {
+    fn only_a_required_field_can_be_missing() {
         let nothing = Required::default();
         let all = Required { description: true, project: true, task: true, tag: true };
         let bare = EntryFields { description: " ".to_owned(), ..stopped(0, 1) };
@@ -40,15 +40,20 @@ mod tests {
             ..stopped(0, 1)
         };
         let table = [
-            ("nothing demanded", nothing, &bare, vec![]),
-            ("all demanded, all there", all, &full, vec![]),
+            ("nothing required", nothing, &bare, vec![]),
+            ("all required, all there", all, &full, vec![]),
             (
-                "all demanded, nothing there",
+                "all required, nothing there",
                 all,
                 &bare,
-                vec![Demand::Description, Demand::Project, Demand::Task, Demand::Tag],
+                vec![
+                    RequiredField::Description,
+                    RequiredField::Project,
+                    RequiredField::Task,
+                    RequiredField::Tag,
+                ],
             ),
-            ("a tag", Required { tag: true, ..nothing }, &bare, vec![Demand::Tag]),
+            ("a tag", Required { tag: true, ..nothing }, &bare, vec![RequiredField::Tag]),
             ("a project, and it is there", Required { project: true, ..nothing }, &full, vec![]),
         ];
         for (name, required, fields, expected) in table {

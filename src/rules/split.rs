@@ -1,16 +1,12 @@
-//! Cutting one entry into several.
+//! Splitting one entry into several.
 
 use chrono::{DateTime, Utc};
 
 use crate::model::{Change, EntryFields, EntryKey};
 use crate::rules::timer::{EntryRuleError, end};
 
-/// Cuts an entry at these moments, in whatever order they are named: the first piece stays the entry,
-/// the others become entries of their own, alike in everything but their time. What runs goes on in
-/// the last piece.
-///
-/// # Errors
-/// When a moment does not lie within the entry, or a piece is not one that Toggl keeps.
+/// Splits an entry at these moments, in any order: the first piece stays the entry, the other pieces become
+/// new entries that differ only in their time. The last piece of a running entry runs.
 pub(crate) fn split(
     key: EntryKey,
     fields: &EntryFields,
@@ -28,7 +24,7 @@ pub(crate) fn split(
     }
     let mut changes = Vec::with_capacity(cuts.len() + 1);
     let mut rest = fields.clone();
-    let mut keep = |piece| {
+    let mut push = |piece| {
         changes.push(if changes.is_empty() {
             Change::Set(key, piece)
         } else {
@@ -36,10 +32,10 @@ pub(crate) fn split(
         });
     };
     for cut in cuts {
-        keep(end(&rest, cut)?);
+        push(end(&rest, cut)?);
         rest.start = cut;
     }
-    keep(rest);
+    push(rest);
     Ok(changes)
 }
 

@@ -1,73 +1,70 @@
-//! Pure rules on time entries: what starting, resuming, stopping and adding change, or why they cannot.
+//! Pure rules on time entries: what starting, resuming, stopping and adding change, or why that is
+//! refused.
 
 use chrono::{DateTime, Utc};
 
 use crate::model::{Change, Entry, EntryFields, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
 
-/// Why a change makes no sense. Nothing has happened.
+/// Why a change is refused. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EntryRuleError {
-    /// There is nothing to stop.
+    /// No entry is running.
     NothingRuns,
-    /// An end before its beginning.
+    /// The stop precedes the start.
     StopBeforeStart {
-        /// When it starts.
+        /// The start.
         start: DateTime<Utc>,
-        /// When it would stop.
+        /// The new stop.
         stop: DateTime<Utc>,
     },
-    /// A timer that would begin before the one it ends.
+    /// A timer would start before the running one that it stops.
     StartBeforeRunning {
-        /// When it would start.
+        /// The new start.
         start: DateTime<Utc>,
-        /// When the running one began.
+        /// The start of the running entry.
         running: DateTime<Utc>,
     },
-    /// A timer cannot begin, and what runs cannot end, in the future.
+    /// A timer would start, or a running entry would stop, in the future.
     Future(DateTime<Utc>),
-    /// Longer than Toggl keeps.
+    /// The entry is longer than Toggl accepts.
     TooLong,
-    /// A timer that has run for longer than Toggl keeps.
+    /// The timer has run for longer than Toggl accepts.
     Forgotten {
-        /// When it began.
+        /// The start.
         start: DateTime<Utc>,
     },
-    /// What is to be continued runs.
+    /// The entry to continue is running.
     Runs {
-        /// Since when.
+        /// Its start.
         start: DateTime<Utc>,
     },
-    /// An entry without any length.
+    /// Start and stop are equal.
     Empty,
-    /// More text than Toggl keeps.
+    /// The description has this many characters, more than Toggl accepts.
     LongDescription(usize),
-    /// More tags than Toggl keeps.
+    /// The entry has this many tags, more than Toggl accepts.
     ManyTags(usize),
-    /// A cut that does not lie within the entry.
+    /// A cut does not lie within the entry.
     Outside {
-        /// Where it would be cut.
+        /// The cut.
         cut: DateTime<Utc>,
-        /// When the entry starts.
+        /// The start of the entry.
         start: DateTime<Utc>,
-        /// When it stops; `None` while it runs.
+        /// The stop; `None` while the entry runs.
         stop: Option<DateTime<Utc>>,
     },
-    /// There is no end to begin at.
+    /// No entry has ended, so there is no end to start at.
     NothingEnded,
-    /// The last entry has no end yet.
+    /// The last entry is running and has no end to start at.
     StillRuns {
-        /// What it is about.
+        /// Its description.
         description: String,
-        /// When it began.
+        /// The start.
         start: DateTime<Utc>,
     },
 }
 
-/// Starts a timer: what runs ends where it begins.
-///
-/// # Errors
-/// When the start lies in the future or before the start of what runs, or the entry is not one that
-/// Toggl keeps.
+/// Starts a timer; running entries stop at its start.
 pub(crate) fn start(
     running: &[Entry],
     draft: EntryFields,
@@ -93,10 +90,7 @@ pub(crate) fn start(
     Ok(changes)
 }
 
-/// Starts a timer for the same work as `like`; what runs ends.
-///
-/// # Errors
-/// When that work runs already, and as [`start`].
+/// Starts a timer with the fields of `like`, unless such a timer is running; running entries stop.
 pub(crate) fn resume(
     running: &[Entry],
     like: &EntryFields,
@@ -104,18 +98,16 @@ pub(crate) fn resume(
     now: DateTime<Utc>,
 ) -> Result<Vec<Change>, EntryRuleError> {
     let draft = EntryFields { start: at, stop: None, ..like.clone() };
-    let same =
-        |runs: &&EntryFields| EntryFields { start: at, stop: None, ..(*runs).clone() } == draft;
+    let same = |running: &&EntryFields| {
+        EntryFields { start: at, stop: None, ..(*running).clone() } == draft
+    };
     match running.iter().filter_map(|entry| entry.wanted.as_ref()).find(same) {
-        Some(runs) => Err(EntryRuleError::Runs { start: runs.start }),
+        Some(fields) => Err(EntryRuleError::Runs { start: fields.start }),
         None => start(running, draft, now),
     }
 }
 
-/// Stops what runs.
-///
-/// # Errors
-/// When nothing runs, or the moment does not fit what runs.
+/// Stops the running entries.
 pub(crate) fn stop(
     running: &[Entry],
     at: DateTime<Utc>,
@@ -132,10 +124,7 @@ pub(crate) fn stop(
     if changes.is_empty() { Err(EntryRuleError::NothingRuns) } else { Ok(changes) }
 }
 
-/// Discards what runs; what ran before it is not resumed.
-///
-/// # Errors
-/// When nothing runs.
+/// Deletes the running entries; the entry that ran before is not resumed.
 pub(crate) fn cancel(running: &[Entry]) -> Result<Vec<Change>, EntryRuleError> {
     if running.is_empty() {
         return Err(EntryRuleError::NothingRuns);
@@ -143,10 +132,10 @@ pub(crate) fn cancel(running: &[Entry]) -> Result<Vec<Change>, EntryRuleError> {
     Ok(running.iter().map(|entry| Change::Delete(entry.key)).collect())
 }
 
-/// Where the entry that ended last ended.
+/// The end of the last finished entry.
 ///
 /// # Errors
-/// When something runs, whose end is not known yet, or nothing has ended.
+/// [`EntryRuleError::StillRuns`] when a later entry is running.
 pub(crate) fn after_last(
     running: &[Entry],
     last: Option<&Entry>,
@@ -159,9 +148,6 @@ pub(crate) fn after_last(
 }
 
 /// Adds a finished entry.
-///
-/// # Errors
-/// When it is not an entry that Toggl keeps.
 pub(crate) fn add(draft: EntryFields) -> Result<Vec<Change>, EntryRuleError> {
     check(&draft)?;
     if let Some(stop) = draft.stop {
@@ -173,7 +159,7 @@ pub(crate) fn add(draft: EntryFields) -> Result<Vec<Change>, EntryRuleError> {
     Ok(vec![Change::Create(draft)])
 }
 
-/// The entry with this end.
+/// The entry with this stop.
 pub(super) fn end(
     fields: &EntryFields,
     stop: DateTime<Utc>,
@@ -190,10 +176,7 @@ pub(super) fn end(
     Ok(EntryFields { stop: Some(stop), ..fields.clone() })
 }
 
-/// Checks that Toggl keeps so much text and so many tags.
-///
-/// # Errors
-/// When it does not.
+/// Checks the length of the description and the number of tags against Toggl's limits.
 pub(crate) fn check(draft: &EntryFields) -> Result<(), EntryRuleError> {
     let characters = draft.description.chars().count();
     if characters > MAX_DESCRIPTION {

@@ -1,26 +1,22 @@
-//! Taking a command back: a pure rule on a thing that was so before the command, so after it, and is
-//! so now.
+//! Undoing a command: a pure rule on the states of one row before the command, after it, and now.
 //!
-//! Only what the command touched goes back; what became of the rest since, here or elsewhere, stays.
+//! Only the fields that the command changed are reverted; later changes of other fields stay.
 
 use crate::rules::merge::FieldSet;
 
-/// Why a command cannot be taken back for one thing. Nothing has happened.
+/// Why a command cannot be undone for one row. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Obstacle<P> {
-    /// It was deleted since.
-    Gone,
-    /// What the command deleted is there again, and not as it was.
-    Back,
-    /// These parts were changed since.
+    /// The row was deleted since.
+    Deleted,
+    /// The command deleted the row, and it exists again with other values.
+    Recreated,
+    /// These fields were changed since.
     Changed(Vec<P>),
 }
 
-/// What a thing becomes when a command is taken back that found it as `before` and left it as
-/// `after`, and it is `now` like this; `None` is a thing that is not there.
-///
-/// # Errors
-/// When something else happened since to what the command did.
+/// The state of a row after undoing a command that changed it from `before` to `after`, when it is
+/// `now` like this; `None` is a row that does not exist.
 pub(crate) fn revert<F: FieldSet>(
     before: Option<&F>,
     after: Option<&F>,
@@ -33,39 +29,43 @@ pub(crate) fn revert<F: FieldSet>(
             if changed(before, now).is_empty() {
                 Ok(Some(now.clone()))
             } else {
-                Err(Obstacle::Back)
+                Err(Obstacle::Recreated)
             }
         }
-        (_, Some(_), None) => Err(Obstacle::Gone),
-        // Deleting it would take along whatever was said of it since.
+        (_, Some(_), None) => Err(Obstacle::Deleted),
+        // Deleting the row would lose the fields that were changed since.
         (None, Some(after), Some(now)) => match changed(after, now) {
-            parts if parts.is_empty() => Ok(None),
-            parts => Err(Obstacle::Changed(parts)),
+            fields if fields.is_empty() => Ok(None),
+            fields => Err(Obstacle::Changed(fields)),
         },
         (Some(before), Some(after), Some(now)) => change_back(before, after, now).map(Some),
     }
 }
 
 fn change_back<F: FieldSet>(before: &F, after: &F, now: &F) -> Result<F, Obstacle<F::Field>> {
-    let mut back = now.clone();
-    let mut lost = Vec::new();
-    for part in F::ALL.iter().copied().filter(|part| !before.equal(after, *part)) {
-        if now.same(after, part) {
-            back.take(before, part);
-        } else if !now.same(before, part) {
-            lost.push(part);
+    let mut reverted = now.clone();
+    let mut changed_since = Vec::new();
+    for field in F::ALL.iter().copied().filter(|field| !before.equal(after, *field)) {
+        if now.equivalent(after, field) {
+            reverted.copy_field(before, field);
+        } else if !now.equivalent(before, field) {
+            changed_since.push(field);
         }
     }
-    if !lost.is_empty() {
-        return Err(Obstacle::Changed(lost));
+    if !changed_since.is_empty() {
+        return Err(Obstacle::Changed(changed_since));
     }
-    // What goes back and what stays may not go together, such as a start behind the end.
-    if back.fits() { Ok(back) } else { Err(Obstacle::Changed(changed(after, now))) }
+    // A reverted and a later value may contradict each other, such as a start after the stop.
+    if reverted.is_consistent() {
+        Ok(reverted)
+    } else {
+        Err(Obstacle::Changed(changed(after, now)))
+    }
 }
 
-/// The parts that are no longer the same.
+/// The fields whose values are no longer equivalent.
 fn changed<F: FieldSet>(then: &F, now: &F) -> Vec<F::Field> {
-    F::ALL.iter().copied().filter(|part| !then.same(now, *part)).collect()
+    F::ALL.iter().copied().filter(|field| !then.equivalent(now, *field)).collect()
 }
 
 #[cfg(test)]
@@ -78,7 +78,7 @@ mod tests {
     use crate::rules::merge::EntryField;
 
     #[test]
-    fn what_was_made_deleted_or_changed_goes_back() {
+    fn creations_deletions_and_changes_are_reverted() {
         let (runs, ended) = (fields(100), stopped(100, 200));
         let named = |name: &str, entry: &EntryFields| EntryFields {
             description: name.to_owned(),
@@ -86,12 +86,12 @@ mod tests {
         };
         let renamed = named("other", &ended);
         let moved = stopped(100, 500);
-        let gone = Err(Obstacle::Gone);
-        let changed = |parts: &[EntryField]| Err(Obstacle::Changed(parts.to_vec()));
+        let deleted = Err(Obstacle::Deleted);
+        let changed = |fields: &[EntryField]| Err(Obstacle::Changed(fields.to_vec()));
         let table = [
             ("made", None, Some(&runs), Some(&runs), Ok(None)),
             ("made, stopped since", None, Some(&runs), Some(&ended), changed(&[EntryField::Stop])),
-            ("made, deleted since", None, Some(&runs), None, gone.clone()),
+            ("made, deleted since", None, Some(&runs), None, deleted.clone()),
             ("stopped", Some(&runs), Some(&ended), Some(&ended), Ok(Some(runs.clone()))),
             (
                 "stopped, moved since",
@@ -108,10 +108,16 @@ mod tests {
                 Some(&renamed),
                 Ok(Some(named("other", &runs))),
             ),
-            ("stopped, deleted since", Some(&runs), Some(&ended), None, gone),
+            ("stopped, deleted since", Some(&runs), Some(&ended), None, deleted),
             ("deleted", Some(&ended), None, None, Ok(Some(ended.clone()))),
             ("deleted, there again", Some(&ended), None, Some(&ended), Ok(Some(ended.clone()))),
-            ("deleted, another there", Some(&ended), None, Some(&renamed), Err(Obstacle::Back)),
+            (
+                "deleted, another there",
+                Some(&ended),
+                None,
+                Some(&renamed),
+                Err(Obstacle::Recreated),
+            ),
             ("made and deleted at once", None, None, None, Ok(None)),
         ];
         for (name, before, after, now, expected) in table {
@@ -126,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn time_is_never_bent() {
+    fn a_reverted_start_never_follows_the_stop() {
         let before = stopped(400, 500);
         let after = EntryFields { start: at(100), ..before.clone() };
         let now = EntryFields { stop: Some(at(300)), ..after.clone() };
@@ -136,30 +142,30 @@ mod tests {
 
     proptest! {
         #[test]
-        fn undo_gives_back_what_was(
+        fn an_immediate_undo_restores_the_state_before(
             before in proptest::option::of(any_fields()), after in proptest::option::of(any_fields()),
         ) {
-            let back = revert(before.as_ref(), after.as_ref(), after.as_ref());
-            prop_assert_eq!(back, Ok(before));
+            let reverted = revert(before.as_ref(), after.as_ref(), after.as_ref());
+            prop_assert_eq!(reverted, Ok(before));
         }
 
         #[test]
-        fn what_others_did_survives_or_stands_in_the_way(
+        fn later_changes_survive_or_prevent_the_undo(
             before in any_fields(), after in any_fields(), now in any_fields(),
         ) {
-            let Ok(Some(back)) = revert(Some(&before), Some(&after), Some(&now)) else {
+            let Ok(Some(reverted)) = revert(Some(&before), Some(&after), Some(&now)) else {
                 return Ok(());
             };
-            prop_assert!(back.fits());
-            for part in EntryFields::ALL.iter().copied() {
-                let expected = if before.equal(&after, part) { &now } else { &before };
-                prop_assert!(back.same(expected, part), "{:?}", part);
+            prop_assert!(reverted.is_consistent());
+            for field in EntryFields::ALL.iter().copied() {
+                let expected = if before.equal(&after, field) { &now } else { &before };
+                prop_assert!(reverted.equivalent(expected, field), "{:?}", field);
             }
         }
 
         #[test]
-        fn what_was_made_goes_only_as_it_was_made(after in any_fields(), now in any_fields()) {
-            let untouched = EntryFields::ALL.iter().all(|part| after.same(&now, *part));
+        fn a_created_row_is_deleted_only_when_unchanged(after in any_fields(), now in any_fields()) {
+            let untouched = EntryFields::ALL.iter().all(|field| after.equivalent(&now, *field));
             prop_assert_eq!(revert(None, Some(&after), Some(&now)).is_ok(), untouched);
         }
     }

@@ -1,30 +1,27 @@
-//! Pure rules on workspaces: which one a name means, and whether one may be made or renamed. Toggl has the
-//! same rules for the latter; they are checked here first, since a request that is refused counts like
-//! any other.
+//! Pure rules on workspaces: which one has a name, and whether one may be created or renamed. Toggl has the
+//! same rules for the latter; they are checked here first, since a refused request counts against the
+//! quota too.
 
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
 use crate::rules::names::{self, Miss, Named};
 
-/// The longest name that Toggl keeps, in characters.
+/// The longest name that Toggl accepts, in characters.
 pub(crate) const LONGEST_NAME: usize = 140;
 
-/// Why a workspace cannot be made or renamed. Nothing has happened.
+/// Why a workspace cannot be created or renamed. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum WorkspaceRuleError {
-    /// Nothing can be called nothing.
+    /// The name is empty.
     NoName,
-    /// The name has so many characters.
+    /// The name has this many characters.
     LongName(usize),
-    /// The organization has one of that name.
+    /// The organization has another workspace of that name.
     Taken,
-    /// Only administrators may, of this workspace or of the organization it belongs to.
+    /// Only administrators of the workspace or its organization may do so.
     Administrators,
 }
 
 /// The workspace of this name or id.
-///
-/// # Errors
-/// When there is none, or several answer to the name.
 pub(crate) fn named<'a>(name: &str, workspaces: &'a [Workspace]) -> Result<&'a Workspace, Miss> {
     let named = |it: &'a Workspace| Named {
         name: it.name.clone(),
@@ -36,29 +33,23 @@ pub(crate) fn named<'a>(name: &str, workspaces: &'a [Workspace]) -> Result<&'a W
     names::find(name, &workspaces).copied()
 }
 
-/// Checks that a workspace of this name may be made in an organization, beside all `workspaces` of the
-/// account.
-///
-/// # Errors
-/// When the name will not do, or the person administers nothing there.
+/// Checks that a workspace of this name may be created in an organization, given all `workspaces` of the
+/// account: the account has to administer one of the organization.
 pub(crate) fn may_add(
     name: &str,
     organization: OrganizationId,
     workspaces: &[Workspace],
 ) -> Result<(), WorkspaceRuleError> {
     check_name(name, None, Some(organization), workspaces)?;
-    let of_it = |it: &&Workspace| it.organization == Some(organization);
-    if workspaces.iter().filter(of_it).any(|it| it.rules.admin) {
+    let in_organization = |it: &&Workspace| it.organization == Some(organization);
+    if workspaces.iter().filter(in_organization).any(|it| it.rules.admin) {
         Ok(())
     } else {
         Err(WorkspaceRuleError::Administrators)
     }
 }
 
-/// Checks that a workspace may be called so, beside all `workspaces` of the account.
-///
-/// # Errors
-/// When the name will not do, or the person does not administer it.
+/// Checks that a workspace may be renamed, given all `workspaces` of the account.
 pub(crate) fn may_rename(
     workspace: &Workspace,
     name: &str,
@@ -70,7 +61,7 @@ pub(crate) fn may_rename(
 
 fn check_name(
     name: &str,
-    own: Option<WorkspaceId>,
+    renamed: Option<WorkspaceId>,
     organization: Option<OrganizationId>,
     workspaces: &[Workspace],
 ) -> Result<(), WorkspaceRuleError> {
@@ -82,8 +73,9 @@ fn check_name(
     if length > LONGEST_NAME {
         return Err(WorkspaceRuleError::LongName(length));
     }
-    let namesake =
-        |it: &Workspace| it.organization == organization && it.name == name && Some(it.id) != own;
+    let namesake = |it: &Workspace| {
+        it.organization == organization && it.name == name && Some(it.id) != renamed
+    };
     if workspaces.iter().any(namesake) { Err(WorkspaceRuleError::Taken) } else { Ok(()) }
 }
 
@@ -104,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_is_meant_by_its_name_or_id() {
+    fn a_workspace_is_found_by_its_name_or_id() {
         let all = [
             workspace(1, None, "Work", false),
             workspace(2, None, "Team", false),
@@ -130,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_needs_a_name_of_its_own_and_somebody_who_may() {
+    fn a_workspace_needs_a_unique_name_and_an_administrator() {
         let all = [
             workspace(1, Some(10), "Mine", true),
             workspace(2, Some(10), "Ours", false),
@@ -146,7 +138,7 @@ mod tests {
             (10, " ", Err(WorkspaceRuleError::NoName)),
             (10, "Mine", Err(WorkspaceRuleError::Taken)),
             (10, " Ours ", Err(WorkspaceRuleError::Taken)),
-            // Whether case matters there, Toggl knows.
+            // Whether Toggl distinguishes case is left to Toggl.
             (10, "mine", Ok(())),
             (10, "Theirs", Ok(())),
             (20, "Mine", Err(WorkspaceRuleError::Administrators)),

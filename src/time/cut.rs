@@ -1,4 +1,4 @@
-//! CUT: a moment within an entry, as people write it.
+//! CUT: the syntax for a moment within an entry.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{DurationExpr, Now, SyntaxError, TimeError, TimeExpr};
 
-/// A moment within something that has a beginning: a time, or a length counted from there.
+/// A moment within an entry: a time, or a length counted from the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CutExpr {
     /// `10:30`, `yesterday 22:00`, `-15m`
@@ -17,10 +17,7 @@ pub(crate) enum CutExpr {
 }
 
 impl CutExpr {
-    /// The instant meant. A bare clock time is the first such time after the beginning.
-    ///
-    /// # Errors
-    /// As [`TimeExpr::resolve`].
+    /// The instant. A bare clock time is the first such time after the start.
     pub(crate) fn resolve(
         &self,
         start: DateTime<Utc>,
@@ -75,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_from_the_beginning() {
+    fn lengths_count_from_the_start() {
         let now = monday();
         let start = "yesterday 22:00".parse::<TimeExpr>().unwrap().resolve(&now).unwrap();
         for (text, expected) in [

@@ -1,4 +1,4 @@
-//! Why a piece of text is no time, and why a time cannot be taken.
+//! Why a text is not a time, and why a time is refused.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::SpanExpr;
 
-/// The text does not follow the grammar asked of it.
+/// The text does not follow the expected grammar.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum SyntaxError {
     /// Not a TIME.
@@ -15,10 +15,10 @@ pub(crate) enum SyntaxError {
         "“{0}” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00"
     )]
     Time(Excerpt),
-    /// A day, where a TIME is wanted.
+    /// A day where a TIME is expected.
     #[error("“{0}” is a day; say the time as well, such as {0} 14:00")]
     DayAlone(Excerpt),
-    /// Not a span of clock times.
+    /// Not a SPAN.
     #[error(
         "“{0}” is not a span of time; write one like 9:00-10:30, 9am-1pm, yesterday 9-10:30 or 9:00-now"
     )]
@@ -36,16 +36,16 @@ pub(crate) enum SyntaxError {
         "“{0}” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days"
     )]
     Range(Excerpt),
-    /// A DURATION, but one no entry can have.
+    /// A DURATION longer than any entry.
     #[error("“{0}” is too long; a duration is at most 100 years")]
     TooLong(Excerpt),
-    /// The clock time 24:00, which could be meant as either end of a day.
+    /// The clock time 24:00, which is ambiguous between the two ends of a day.
     #[error("“{0}” names 24:00; write 0:00, which is the first minute of the next day")]
     EndOfDay(Excerpt),
 }
 
 impl SyntaxError {
-    /// The error for `text`, of the `kind` its grammar reports unless there is more to say.
+    /// The error for `text`: the `kind` of its grammar, unless a more specific one applies.
     pub(super) fn new(kind: fn(Excerpt) -> Self, text: &str) -> Self {
         let names_24 = text
             .split(|c: char| !c.is_ascii_digit() && c != ':')
@@ -54,7 +54,7 @@ impl SyntaxError {
     }
 }
 
-/// Someone's input, made fit to be shown inside a message: short and without control characters.
+/// Input as it is quoted in a message: short and without control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Excerpt(String);
 
@@ -81,37 +81,37 @@ impl fmt::Display for Excerpt {
     }
 }
 
-/// The expression is well formed, but at this moment, in this zone, it means no one thing.
+/// The expression is well formed, but does not name exactly one instant at this moment in this zone.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum TimeError {
-    /// The clocks jumped over this local time.
+    /// The local time was skipped when the clocks went forward.
     #[error(
         "{} does not exist: clocks go from {} to {}; write {} or {}",
         on_date(local), from.format("%H:%M"), to.format("%H:%M"), early.to_rfc3339(), late.to_rfc3339()
     )]
     Skipped {
-        /// The local time asked for.
+        /// The local time.
         local: NaiveDateTime,
-        /// What the clocks would have shown at the jump.
+        /// The clock time at which the clocks changed.
         from: NaiveTime,
-        /// What they showed instead.
+        /// The clock time to which they changed.
         to: NaiveTime,
-        /// `local` by the offset that came after the jump.
+        /// `local` by the offset after the change.
         early: DateTime<FixedOffset>,
-        /// `local` by the offset that held before it.
+        /// `local` by the offset before the change.
         late: DateTime<FixedOffset>,
     },
-    /// The clocks were set back and showed this local time twice.
+    /// The local time occurred twice when the clocks went back.
     #[error("{} happens twice: write {} or {}", on_date(local), early.to_rfc3339(), late.to_rfc3339())]
     Twice {
-        /// The local time asked for.
+        /// The local time.
         local: NaiveDateTime,
-        /// The first time round.
+        /// The first occurrence.
         early: DateTime<FixedOffset>,
-        /// The second time round.
+        /// The second occurrence.
         late: DateTime<FixedOffset>,
     },
-    /// A span without a day that is not over yet.
+    /// A span without a day whose end is in the future.
     #[error("that is not over yet: write “{late}” or “{early}”")]
     StillToCome {
         /// The day before.
@@ -119,25 +119,25 @@ pub(crate) enum TimeError {
         /// The latest day on which the span has begun.
         late: SpanExpr,
     },
-    /// A span that ends when it starts, or before.
+    /// A span whose end does not follow its start.
     #[error("“{0}” has no length: it ends no later than it starts")]
     EmptySpan(SpanExpr),
-    /// A range of days that ends before it begins.
+    /// A range of days whose last day precedes the first.
     #[error("the range ends on {} before it begins on {}", long_date(last), long_date(first))]
     Reversed {
-        /// The day it would begin on.
+        /// The first day.
         first: NaiveDate,
-        /// The day it would end on.
+        /// The last day.
         last: NaiveDate,
     },
-    /// Outside the years 1970 to 9999, or outside what chrono can count.
+    /// Outside the years 1970 to 9999, or outside the range of chrono.
     #[error("that is too far from today: the years from 1970 to 9999 are taken")]
     OutOfRange,
 }
 
 impl TimeError {
-    /// The two instants, in order, that a local time refused for daylight saving could stand for.
-    pub(super) fn readings(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    /// The two candidate instants, in order, of a local time that daylight saving skips or repeats.
+    pub(super) fn candidates(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         match self {
             Self::Skipped { early, late, .. } | Self::Twice { early, late, .. } => {
                 Some((early.to_utc(), late.to_utc()))
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn foreign_text_is_cut_and_cleaned() {
+    fn input_is_truncated_and_cleaned() {
         let shown = |text: &str| Excerpt::of(text).to_string();
         assert_eq!(shown(" soon\u{1b}[2J "), "soon\u{fffd}[2J");
         assert_eq!(shown(&"é".repeat(40)), "é".repeat(40));

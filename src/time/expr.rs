@@ -1,4 +1,4 @@
-//! TIME: one moment, as people write it.
+//! TIME: the syntax for one moment.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use chrono::{
 use super::words::{self, plain, show_clock};
 use super::{Day, DurationExpr, Now, SyntaxError, TimeError};
 
-/// A moment as written; what it means depends on the [`Now`] it is resolved at.
+/// A parsed moment; its instant depends on the [`Now`] at which it is resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TimeExpr {
     /// `now`
@@ -26,8 +26,8 @@ pub(crate) enum TimeExpr {
 }
 
 impl TimeExpr {
-    /// The instant meant, in whole seconds. A bare clock time is the nearest past one, today's or
-    /// yesterday's; everything else is taken as written.
+    /// The instant, in whole seconds. A bare clock time is the nearest past one, today's or
+    /// yesterday's; everything else is taken literally.
     ///
     /// # Errors
     /// [`TimeError`] for a local time that daylight saving skips or repeats, or one outside the
@@ -50,11 +50,8 @@ impl TimeExpr {
         }
     }
 
-    /// The instant meant where the day is known already: a bare clock time is that of the local day
-    /// of `day`, whether past or still to come. Everything else resolves as ever.
-    ///
-    /// # Errors
-    /// As [`resolve`](Self::resolve).
+    /// The instant when the day is known: a bare clock time is on the local day of `day`, past or future.
+    /// Everything else resolves as in [`resolve`](Self::resolve).
     pub(crate) fn resolve_on(
         &self,
         day: DateTime<Utc>,
@@ -66,12 +63,8 @@ impl TimeExpr {
         }
     }
 
-    /// The instant meant as the stop of something that began at `start`: a bare clock time is the
-    /// first such time after it, even if that is still to come. Everything else resolves as ever,
-    /// even to before `start`.
-    ///
-    /// # Errors
-    /// As [`resolve`](Self::resolve).
+    /// The instant of a stop after `start`: a bare clock time is the first such time after `start`, past or
+    /// future. Everything else resolves as in [`resolve`](Self::resolve), even to before `start`.
     pub(crate) fn resolve_after(
         &self,
         start: DateTime<Utc>,
@@ -82,7 +75,7 @@ impl TimeExpr {
         let same_day = now.zone.instant(date.and_time(time));
         let is_past = match &same_day {
             Ok(stop) => *stop <= start,
-            Err(refused) => refused.readings().is_some_and(|(_, late)| late <= start),
+            Err(refused) => refused.candidates().is_some_and(|(_, late)| late <= start),
         };
         if !is_past {
             return same_day;
@@ -92,7 +85,7 @@ impl TimeExpr {
     }
 }
 
-/// `time` on `date` or, where that is still to come, `back` earlier.
+/// `time` on `date` or, when that is in the future, `back` earlier.
 fn past(
     date: NaiveDate,
     time: NaiveTime,
@@ -100,11 +93,11 @@ fn past(
     now: &Now,
 ) -> Result<DateTime<Utc>, TimeError> {
     let latest = now.zone.instant(date.and_time(time));
-    let is_to_come = match &latest {
+    let is_future = match &latest {
         Ok(instant) => *instant > now.instant,
-        Err(refused) => refused.readings().is_some_and(|(early, _)| early > now.instant),
+        Err(refused) => refused.candidates().is_some_and(|(early, _)| early > now.instant),
     };
-    if !is_to_come {
+    if !is_future {
         return latest;
     }
     let earlier = date.checked_sub_days(back).ok_or(TimeError::OutOfRange)?;
@@ -175,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_people_write() {
+    fn parses_the_documented_forms() {
         assert_reads::<TimeExpr>(&[
             ("now", "now"),
             ("9", "9:00"),
@@ -204,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_rest() {
+    fn refuses_other_text() {
         assert_refuses::<TimeExpr>(
             " | - | ago | soon | 25:00 | 9:60 | 9:5 | 960 | 12345 | 9::00 | 13pm | 0am | pm | \
              yesterday | 2026-11-20 | 2026-13-01 9:00 | 1969-12-31 9:00 | mon tue 9:00 | \
@@ -218,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_back() {
+    fn resolves_to_the_nearest_past() {
         for (text, expected) in [
             ("now", "Mon 2026-03-02 10:00:00"),
             ("-90s", "Mon 2026-03-02 09:58:30"),
@@ -266,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn daylight_saving_is_refused_with_both_readings() {
+    fn daylight_saving_is_refused_with_both_candidates() {
         for (zone, at, text, expected) in [
             (
                 Tz::Europe__Berlin,
@@ -309,13 +302,14 @@ mod tests {
             assert_eq!(refused.to_string(), expected);
             let (_, named) = expected.split_once("write ").unwrap();
             let (early, late) = named.split_once(" or ").unwrap();
-            let readings = (time(early).resolve(&now).unwrap(), time(late).resolve(&now).unwrap());
-            assert_eq!(refused.readings(), Some(readings));
+            let candidates =
+                (time(early).resolve(&now).unwrap(), time(late).resolve(&now).unwrap());
+            assert_eq!(refused.candidates(), Some(candidates));
         }
     }
 
     #[test]
-    fn daylight_saving_still_to_come_is_not_in_the_way() {
+    fn a_future_daylight_saving_gap_does_not_matter() {
         let now = now_in(Tz::Europe__Berlin, "2026-10-25 01:00");
         assert_eq!(show(time("2:30").resolve(&now), &now), "Sat 2026-10-24 02:30:00");
     }
@@ -349,7 +343,7 @@ mod tests {
                     prop_assert!(instant <= now.instant);
                     prop_assert!(now.instant - instant < TimeDelta::hours(25));
                 }
-                Err(refused) => prop_assert!(refused.readings().is_some()),
+                Err(refused) => prop_assert!(refused.candidates().is_some()),
             }
         }
 

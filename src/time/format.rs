@@ -1,11 +1,10 @@
-//! Time for people to read.
+//! Times and lengths as text.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use super::{Day, Now};
 
-/// A length, cut to what matters at its size: `1h 05m`, `25m`, `40s`. What is negative shows as
-/// `0s`.
+/// A length in its largest units: `1h 05m`, `25m`, `40s`. A negative one is `0s`.
 pub(crate) fn length(length: TimeDelta) -> String {
     let seconds = length.num_seconds().max(0);
     match (seconds / 3600, seconds % 3600 / 60) {
@@ -20,7 +19,7 @@ pub(crate) fn clock(instant: DateTime<Utc>, now: &Now) -> String {
     now.at(instant).format("%H:%M").to_string()
 }
 
-/// A day, for a heading: `Today, Mon 2 Mar`, `Mon 23 Feb`; with the year where that is not clear.
+/// A day, for a heading: `Today, Mon 2 Mar`, `Mon 23 Feb`; with the year unless it is the current one.
 pub(crate) fn day(date: NaiveDate, now: &Now) -> String {
     let name = match Day::of(date, now) {
         Day::Today => "Today",
@@ -53,7 +52,7 @@ pub(crate) fn at(instant: DateTime<Utc>, now: &Now) -> String {
     }
 }
 
-/// `today`, `yesterday`, `on Mon 23 Feb`; of several days `from Mon 23 Feb to Sun 1 Mar`.
+/// `today`, `yesterday`, `on Mon 23 Feb`; for several days `from Mon 23 Feb to Sun 1 Mar`.
 pub(crate) fn days(first: NaiveDate, last: NaiveDate, now: &Now) -> String {
     if first != last {
         return format!("from {} to {}", short_date(first, now), short_date(last, now));
@@ -64,7 +63,7 @@ pub(crate) fn days(first: NaiveDate, last: NaiveDate, now: &Now) -> String {
     }
 }
 
-/// `Mon 23 Feb`, or `Mon 24 Feb 2025` in another year than this.
+/// `Mon 23 Feb`, or `Mon 24 Feb 2025` in another year.
 fn short_date(date: NaiveDate, now: &Now) -> String {
     let is_this_year = date.year() == now.today().year();
     date.format(if is_this_year { "%a %-d %b" } else { "%a %-d %b %Y" }).to_string()

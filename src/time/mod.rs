@@ -1,13 +1,12 @@
-//! The words people use for time, and what they mean.
+//! Expressions of time: parsing and resolving.
 //!
-//! Every grammar takes two steps. [`FromStr`](std::str::FromStr) reads the syntax and knows neither
-//! a clock nor a zone, so an expression can be parsed with the command line; `resolve` then gives
-//! it its meaning at one [`Now`]. Nothing here reads the clock, the environment or a file, except
-//! that [`Zone::System`] looks up the machine's zone.
+//! Every grammar takes two steps. [`FromStr`](std::str::FromStr) parses the syntax without a clock or a
+//! zone, so that an expression can be parsed with the command line; `resolve` then turns it into
+//! instants at one [`Now`]. Nothing here reads the clock, the environment or a file, except that
+//! [`Zone::System`] queries the machine's zone.
 //!
-//! What is meant but not said is settled in one direction only: a bare clock time lies in the past.
-//! Where that leaves two readings (daylight saving, a span not yet over), the input is refused and
-//! both readings are named in words that can be typed.
+//! A bare clock time is taken to be in the past. Where two instants are possible (daylight saving, a
+//! span that has not ended), the input is refused and the error names both in words that can be typed.
 
 mod cut;
 mod duration;
@@ -34,12 +33,12 @@ pub(crate) use span::SpanExpr;
 pub(crate) use words::Day;
 pub(crate) use zone::Zone;
 
-/// The one reading of the clock, with the zone people's words are meant in.
+/// The current time, read once per run, with the zone in which local times are resolved.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
-    /// The moment itself, in whole seconds.
+    /// The instant, in whole seconds.
     pub(crate) instant: DateTime<Utc>,
-    /// Where the person is.
+    /// The zone of local times.
     pub(crate) zone: Zone,
     /// The day a week begins on.
     pub(crate) week_start: Weekday,
@@ -51,12 +50,12 @@ impl Now {
         Self { instant: instant.trunc_subsecs(0), zone, week_start: Weekday::Mon }
     }
 
-    /// The same moment for someone whose weeks begin on `day`.
+    /// The same moment with weeks that begin on `day`.
     pub(crate) fn with_week_start(self, day: Weekday) -> Self {
         Self { week_start: day, ..self }
     }
 
-    /// What the clock on the wall shows.
+    /// The local date and time.
     pub(crate) fn local(&self) -> DateTime<Zone> {
         self.at(self.instant)
     }
@@ -66,7 +65,7 @@ impl Now {
         self.local().date_naive()
     }
 
-    /// Another instant, as the clock on this wall shows it.
+    /// Another instant as local date and time.
     pub(crate) fn at(&self, instant: DateTime<Utc>) -> DateTime<Zone> {
         self.zone.from_utc_datetime(&instant.naive_utc())
     }

@@ -1,11 +1,11 @@
-//! Whole local days, and the instants between which they lie.
+//! Whole local days, and the instants that bound them.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::words::YEARS;
 use super::{Now, TimeError};
 
-/// A run of whole local days.
+/// Consecutive whole local days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Period {
     /// The first instant of the first day.
@@ -56,7 +56,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn days_have_the_hours_they_have() {
+    fn days_with_clock_changes_are_longer_or_shorter() {
         for (zone, date, begins, hours) in [
             (Tz::Europe__Berlin, "2026-03-29", "00:00", 23),
             (Tz::Europe__Berlin, "2026-10-25", "00:00", 25),

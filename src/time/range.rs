@@ -1,4 +1,4 @@
-//! RANGE: a run of days, as people write it.
+//! RANGE: the syntax for consecutive days.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,28 +8,28 @@ use chrono::{Datelike, Days, Month, Months, NaiveDate, Weekday};
 use super::words::{self, number, plain};
 use super::{Day, Now, Period, SyntaxError, TimeError};
 
-/// A run of days as written; what it means depends on the [`Now`] it is resolved at.
+/// Parsed consecutive days; the dates depend on the [`Now`] at which they are resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RangeExpr {
-    /// `all`: everything Toggl can hold, and a little of the future.
+    /// `all`: from the first year of Toggl to [`DAYS_AHEAD`] after today.
     All,
     /// `last week`
-    Of(Stretch),
-    /// `mon..today`: from the first day of the one, or from the beginning, to the last day of the
-    /// other, or today.
-    Between(Option<Stretch>, Option<Stretch>),
+    Of(NamedDays),
+    /// `mon..today`: from the first day of the first range, by default the first year of Toggl, to the
+    /// last day of the second one, by default today.
+    Between(Option<NamedDays>, Option<NamedDays>),
 }
 
-/// A run of days that has one name.
+/// Consecutive days with one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stretch {
+pub(crate) enum NamedDays {
     /// `today`, `mon`, `2026-11-20`
     Day(Day),
-    /// `week`, `this month`: the whole of it, to its last day.
+    /// `week`, `this month`: the whole current unit.
     This(Unit),
-    /// `last week`: the whole one before this.
+    /// `last week`: the whole unit before the current one.
     Last(Unit),
-    /// `last 7 days`, `last 3 months`: that long, up to today.
+    /// `last 7 days`, `last 3 months`: so many units up to today.
     UpToToday(u32, Unit),
     /// `2026`
     Year(i32),
@@ -39,7 +39,7 @@ pub(crate) enum Stretch {
     Month(NaiveDate),
     /// `2026-W47`, an ISO week, with its Monday.
     Week(NaiveDate),
-    /// `november`: the last one, this month included.
+    /// `november`: the last such month, the current one included.
     Named(Month),
 }
 
@@ -58,17 +58,17 @@ pub(crate) enum Unit {
     Year,
 }
 
-/// Before Toggl was there, there was nothing to track.
+/// The year in which Toggl started.
 const FIRST_YEAR: i32 = 2006;
 
-/// How far `all` reaches beyond today, for entries that were planned.
+/// How far `all` extends beyond today, for planned entries.
 const DAYS_AHEAD: Days = Days::new(60);
 
-/// The most units `last 7 days` may count: a hundred years of days.
+/// The largest count in `last 7 days`: a hundred years of days.
 const MOST_UNITS: u32 = 36_525;
 
 impl RangeExpr {
-    /// The days meant and the instants they lie between.
+    /// The days and the instants that bound them.
     ///
     /// # Errors
     /// [`TimeError::Reversed`] where it ends before it begins, [`TimeError::OutOfRange`] outside
@@ -82,7 +82,7 @@ impl RangeExpr {
         let beginning = NaiveDate::from_yo_opt(FIRST_YEAR, 1)?;
         match self {
             Self::All => Some((beginning, now.today().checked_add_days(DAYS_AHEAD)?)),
-            Self::Of(stretch) => stretch.days(now),
+            Self::Of(named_days) => named_days.days(now),
             Self::Between(from, to) => {
                 let first = from.map_or(Some(beginning), |from| Some(from.days(now)?.0))?;
                 let last = to.map_or(Some(now.today()), |to| Some(to.days(now)?.1))?;
@@ -92,8 +92,8 @@ impl RangeExpr {
     }
 }
 
-impl Stretch {
-    /// First and last day meant.
+impl NamedDays {
+    /// First and last day.
     fn days(self, now: &Now) -> Option<(NaiveDate, NaiveDate)> {
         let today = now.today();
         match self {
@@ -147,8 +147,8 @@ impl Unit {
     /// First and last day of the unit that begins on `first`.
     fn beginning(self, first: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
         let next = match self.length() {
-            StretchLength::Days(days) => first.checked_add_days(Days::new(days.into())),
-            StretchLength::Months(months) => first.checked_add_months(Months::new(months)),
+            UnitLength::Days(days) => first.checked_add_days(Days::new(days.into())),
+            UnitLength::Months(months) => first.checked_add_months(Months::new(months)),
         };
         Some((first, next?.pred_opt()?))
     }
@@ -156,28 +156,28 @@ impl Unit {
     /// `count` of these before `date`.
     fn earlier(self, date: NaiveDate, count: u32) -> Option<NaiveDate> {
         match self.length() {
-            StretchLength::Days(days) => {
+            UnitLength::Days(days) => {
                 date.checked_sub_days(Days::new(days.checked_mul(count)?.into()))
             }
-            StretchLength::Months(months) => {
+            UnitLength::Months(months) => {
                 date.checked_sub_months(Months::new(months.checked_mul(count)?))
             }
         }
     }
 
-    fn length(self) -> StretchLength {
+    fn length(self) -> UnitLength {
         match self {
-            Self::Day => StretchLength::Days(1),
-            Self::Week => StretchLength::Days(7),
-            Self::Month => StretchLength::Months(1),
-            Self::Quarter => StretchLength::Months(3),
-            Self::Year => StretchLength::Months(12),
+            Self::Day => UnitLength::Days(1),
+            Self::Week => UnitLength::Days(7),
+            Self::Month => UnitLength::Months(1),
+            Self::Quarter => UnitLength::Months(3),
+            Self::Year => UnitLength::Months(12),
         }
     }
 }
 
-/// Months differ in length, so they are not counted in days.
-enum StretchLength {
+/// The length of a unit. Months differ in length, so they are not counted in days.
+enum UnitLength {
     Days(u32),
     Months(u32),
 }
@@ -197,57 +197,57 @@ fn parse(text: &str) -> Option<RangeExpr> {
     if let Some((from, to)) = text.split_once("..") {
         return match (from.trim_end(), to.trim_start()) {
             ("", "") => None,
-            ("", to) => Some(RangeExpr::Between(None, Some(stretch(to)?))),
-            (from, "") => Some(RangeExpr::Between(Some(stretch(from)?), None)),
-            (from, to) => Some(RangeExpr::Between(Some(stretch(from)?), Some(stretch(to)?))),
+            ("", to) => Some(RangeExpr::Between(None, Some(named_days(to)?))),
+            (from, "") => Some(RangeExpr::Between(Some(named_days(from)?), None)),
+            (from, to) => Some(RangeExpr::Between(Some(named_days(from)?), Some(named_days(to)?))),
         };
     }
     if let Some((from, to)) = text.split_once(" to ") {
-        return Some(RangeExpr::Between(Some(stretch(from)?), Some(stretch(to)?)));
+        return Some(RangeExpr::Between(Some(named_days(from)?), Some(named_days(to)?)));
     }
-    stretch(text).map(RangeExpr::Of)
+    named_days(text).map(RangeExpr::Of)
 }
 
-fn stretch(text: &str) -> Option<Stretch> {
+fn named_days(text: &str) -> Option<NamedDays> {
     match text.split(' ').collect::<Vec<_>>()[..] {
-        ["this", unit] => Unit::from_word(unit).map(Stretch::This),
-        ["last", unit] => Unit::from_word(unit).map(Stretch::Last),
+        ["this", unit] => Unit::from_word(unit).map(NamedDays::This),
+        ["last", unit] => Unit::from_word(unit).map(NamedDays::Last),
         ["last", count, units] => {
             let count = number(count, 1..=9).filter(|count| (1..=MOST_UNITS).contains(count))?;
-            Some(Stretch::UpToToday(
+            Some(NamedDays::UpToToday(
                 count,
                 Unit::from_word(units.strip_suffix('s').unwrap_or(units))?,
             ))
         }
-        [word] => (Day::from_word(word).map(Stretch::Day))
-            .or_else(|| Unit::from_word(word).map(Stretch::This))
-            .or_else(|| word.parse().ok().map(Stretch::Named))
-            .or_else(|| words::year(word).map(Stretch::Year))
+        [word] => (Day::from_word(word).map(NamedDays::Day))
+            .or_else(|| Unit::from_word(word).map(NamedDays::This))
+            .or_else(|| word.parse().ok().map(NamedDays::Named))
+            .or_else(|| words::year(word).map(NamedDays::Year))
             .or_else(|| part_of_year(word)),
         _ => None,
     }
 }
 
 /// `2026-11`, `2026-q4`, `2026-w47`
-fn part_of_year(word: &str) -> Option<Stretch> {
-    let (year, part) = word.split_once('-')?;
+fn part_of_year(word: &str) -> Option<NamedDays> {
+    let (year, rest) = word.split_once('-')?;
     let year = words::year(year)?;
-    if let Some(quarter) = part.strip_prefix('q') {
+    if let Some(quarter) = rest.strip_prefix('q') {
         let first_month = number(quarter, 1..=1)?.checked_sub(1)? * 3 + 1;
-        return NaiveDate::from_ymd_opt(year, first_month, 1).map(Stretch::Quarter);
+        return NaiveDate::from_ymd_opt(year, first_month, 1).map(NamedDays::Quarter);
     }
-    if let Some(week) = part.strip_prefix('w') {
+    if let Some(week) = rest.strip_prefix('w') {
         return NaiveDate::from_isoywd_opt(year, number(week, 1..=2)?, Weekday::Mon)
-            .map(Stretch::Week);
+            .map(NamedDays::Week);
     }
-    NaiveDate::from_ymd_opt(year, number(part, 2..=2)?, 1).map(Stretch::Month)
+    NaiveDate::from_ymd_opt(year, number(rest, 2..=2)?, 1).map(NamedDays::Month)
 }
 
 impl fmt::Display for RangeExpr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All => f.write_str("all"),
-            Self::Of(stretch) => stretch.fmt(f),
+            Self::Of(named_days) => named_days.fmt(f),
             Self::Between(from, to) => {
                 from.map_or(Ok(()), |from| from.fmt(f))?;
                 f.write_str("..")?;
@@ -257,7 +257,7 @@ impl fmt::Display for RangeExpr {
     }
 }
 
-impl fmt::Display for Stretch {
+impl fmt::Display for NamedDays {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Day(day) => day.fmt(f),
@@ -282,7 +282,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn reads_what_people_write() {
+    fn parses_the_documented_forms() {
         assert_reads::<RangeExpr>(&[
             ("ALL", "all"),
             ("Today", "today"),
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_rest() {
+    fn refuses_other_text() {
         assert_refuses::<RangeExpr>(
             " | .. | ... | mon...fri | mon..tue..wed | all..today | last | last 0 days | \
              last x days | last 99999 days | last last week | 1969 | 20266 | 2026-00 | \
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn means_whole_days() {
+    fn resolves_to_whole_days() {
         for (text, expected) in [
             ("all", "2006-01-01 to 2026-05-01"),
             ("today", "2026-03-02 to 2026-03-02"),
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn weeks_begin_where_asked_except_iso_weeks() {
+    fn weeks_begin_on_the_configured_day_except_iso_weeks() {
         let now = monday().with_week_start(Weekday::Sun);
         assert_eq!(show("week", &now), "2026-03-01 to 2026-03-07");
         assert_eq!(show("last week", &now), "2026-02-22 to 2026-02-28");
@@ -371,7 +371,7 @@ mod tests {
         }
     }
 
-    fn any_stretch() -> impl Strategy<Value = Stretch> {
+    fn any_named_days() -> impl Strategy<Value = NamedDays> {
         let unit = || prop::sample::select(Unit::ALL.to_vec());
         let first_of = |months: &'static [u32]| {
             let first = |(year, month)| NaiveDate::from_ymd_opt(year, month, 1).unwrap();
@@ -379,21 +379,21 @@ mod tests {
         };
         let monday = |(year, week)| NaiveDate::from_isoywd_opt(year, week, Weekday::Mon).unwrap();
         prop_oneof![
-            any_day().prop_map(Stretch::Day),
-            unit().prop_map(Stretch::This),
-            unit().prop_map(Stretch::Last),
-            (1..=MOST_UNITS, unit()).prop_map(|(count, unit)| Stretch::UpToToday(count, unit)),
-            words::YEARS.prop_map(Stretch::Year),
-            first_of(&[1, 4, 7, 10]).prop_map(Stretch::Quarter),
-            first_of(&[1, 2, 3, 11, 12]).prop_map(Stretch::Month),
-            (words::YEARS, 1..=52_u32).prop_map(monday).prop_map(Stretch::Week),
-            (1..=12_u8).prop_map(|month| Stretch::Named(month.try_into().unwrap())),
+            any_day().prop_map(NamedDays::Day),
+            unit().prop_map(NamedDays::This),
+            unit().prop_map(NamedDays::Last),
+            (1..=MOST_UNITS, unit()).prop_map(|(count, unit)| NamedDays::UpToToday(count, unit)),
+            words::YEARS.prop_map(NamedDays::Year),
+            first_of(&[1, 4, 7, 10]).prop_map(NamedDays::Quarter),
+            first_of(&[1, 2, 3, 11, 12]).prop_map(NamedDays::Month),
+            (words::YEARS, 1..=52_u32).prop_map(monday).prop_map(NamedDays::Week),
+            (1..=12_u8).prop_map(|month| NamedDays::Named(month.try_into().unwrap())),
         ]
     }
 
     proptest! {
         #[test]
-        fn survives_display(one in any_stretch(), other in prop::option::of(any_stretch())) {
+        fn survives_display(one in any_named_days(), other in prop::option::of(any_named_days())) {
             for range in [
                 RangeExpr::Of(one),
                 RangeExpr::Between(Some(one), other),

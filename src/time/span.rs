@@ -1,4 +1,4 @@
-//! A span of clock times, as people write it: `9:00-10:30`.
+//! SPAN: the syntax for two clock times, `9:00-10:30`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,8 +8,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use super::words::{self, plain, show_clock};
 use super::{Day, Now, SyntaxError, TimeError, TimeExpr};
 
-/// Two clock times, the second after the first and perhaps past midnight, with or without a day in
-/// front.
+/// Two clock times, the second after the first and possibly past midnight, optionally preceded by a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SpanExpr {
     day: Option<Day>,
@@ -17,7 +16,7 @@ pub(crate) struct SpanExpr {
     to: SpanEnd,
 }
 
-/// Where a span ends.
+/// The end of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SpanEnd {
     /// The first such clock time after the start.
@@ -31,8 +30,8 @@ impl SpanExpr {
     /// nearest past one, and the stop must be past as well; with a day both may lie in the future.
     ///
     /// # Errors
-    /// [`TimeError::StillToCome`] for a span without a day that is not over,
-    /// [`TimeError::EmptySpan`] for one without length, and whatever [`TimeExpr::resolve`] refuses.
+    /// [`TimeError::StillToCome`] for a span without a day whose end is in the future,
+    /// [`TimeError::EmptySpan`] for one without length.
     pub(crate) fn resolve(&self, now: &Now) -> Result<(DateTime<Utc>, DateTime<Utc>), TimeError> {
         if self.to == SpanEnd::Clock(self.from) {
             return Err(TimeError::EmptySpan(*self));
@@ -77,7 +76,7 @@ fn parse(text: &str) -> Option<SpanExpr> {
     let (day, clocks) = day_first.map_or((None, text), |(day, clocks)| (Some(day), clocks));
     let (from, to) = clocks.split_once('-')?;
     let (from, to) = (from.trim_end(), to.trim_start());
-    // 2026-11 is a month, however well 20:26 to 11:00 would read.
+    // 2026-11 is a month, not 20:26 to 11:00.
     if words::number(from, 4..=4).is_some() && words::number(to, 2..=2).is_some() {
         return None;
     }
@@ -87,14 +86,14 @@ fn parse(text: &str) -> Option<SpanExpr> {
     let end = words::clock(to)?;
     let start = match share_meridiem(from, to) {
         Some(start) if start < end => start,
-        // 10-1am could mean either ten; 9-5pm cannot.
+        // The 10 of 10-1am may be am or pm; the 9 of 9-5pm is am.
         Some(_) if to.ends_with("am") => return None,
         _ => words::clock(from)?,
     };
     Some(SpanExpr { day, from: start, to: SpanEnd::Clock(end) })
 }
 
-/// `from` with the am or pm that only `to` has: 1-2pm is an hour, not thirteen.
+/// `from` with the am or pm of `to`: 1-2pm is one hour, not thirteen.
 fn share_meridiem(from: &str, to: &str) -> Option<NaiveTime> {
     words::clock(&format!("{from}{}", words::meridiem(to)?))
 }
@@ -122,7 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn reads_what_people_write() {
+    fn parses_the_documented_forms() {
         assert_reads::<SpanExpr>(&[
             ("9-10:30", "9:00-10:30"),
             ("9-10", "9:00-10:00"),
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_rest() {
+    fn refuses_other_text() {
         assert_refuses::<SpanExpr>(
             " | - | 9 | 9- | -9 | 9-25 | 9-10-11 | 2026-11 | 2026 - 11 | 2026-11-20 | \
              mon..fri | now-9 | 10-1am | 9:00-24:00 | yesterday | mon tue 9-10 | -15m | \

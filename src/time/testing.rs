@@ -1,4 +1,4 @@
-//! What the tests of all grammars share: moments to resolve at, and values to round-trip.
+//! Helpers for the tests of the grammars: moments to resolve at, and values to round-trip.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -28,7 +28,7 @@ pub(super) fn show(resolved: Result<DateTime<Utc>, TimeError>, now: &Now) -> Str
     }
 }
 
-/// Asserts that each text is read as the value that displays as its neighbour.
+/// Asserts that each text parses to the value that displays as the second text of the pair.
 pub(super) fn assert_reads<T: FromStr<Err: Debug> + Display>(table: &[(&str, &str)]) {
     for (text, shown) in table {
         let value: T = text.parse().unwrap_or_else(|error| panic!("{text}: {error:?}"));
@@ -36,7 +36,7 @@ pub(super) fn assert_reads<T: FromStr<Err: Debug> + Display>(table: &[(&str, &st
     }
 }
 
-/// Asserts that none of these texts, with bars between them, is read.
+/// Asserts that none of these texts, separated by bars, parses.
 pub(super) fn assert_refuses<T: FromStr + Display>(texts: &str) {
     for text in texts.split('|') {
         if let Ok(value) = text.parse::<T>() {
@@ -83,7 +83,7 @@ fn any_weekday() -> impl Strategy<Value = Weekday> {
     (0..7_u8).prop_map(|day| day.try_into().unwrap())
 }
 
-/// Anything at all and, getting further, what is strung together from the grammars' own words.
+/// Arbitrary text and, to get further, random sequences of words of the grammars.
 pub(super) fn any_text() -> impl Strategy<Value = String> {
     let words = "0 1 7 9 12 24 30 45 59 60 99 930 1970 2026 9999 99999999999999999999 now today mon \
         nov last this week days month quarter year q4 w53 all to ago am pm noon h m min hours s t z \

@@ -1,4 +1,4 @@
-//! The words the grammars share: numbers, dates, days and clock times. All of them expect [`plain`]
+//! Words shared by the grammars: numbers, dates, days and clock times. All functions expect [`plain`]
 //! text.
 
 use std::fmt;
@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike, Weekday};
 
 use super::Now;
 
-/// `text` in lower case with single spaces, as all grammars read it.
+/// `text` in lower case with single spaces, the input of all grammars.
 pub(super) fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase()
 }
@@ -19,7 +19,7 @@ pub(super) fn number(text: &str, digits: RangeInclusive<usize>) -> Option<u32> {
     if digits_only && digits.contains(&text.len()) { text.parse().ok() } else { None }
 }
 
-/// The years that can be written and asked for.
+/// The accepted years.
 pub(super) const YEARS: RangeInclusive<i32> = 1970..=9999;
 
 /// A year with four digits.
@@ -67,28 +67,28 @@ pub(super) fn meridiem(text: &str) -> Option<&'static str> {
     ["am", "pm"].into_iter().find(|suffix| text.ends_with(suffix))
 }
 
-/// A clock time as [`clock`] reads it, with seconds only where there are any.
+/// A clock time as [`clock`] parses it, with seconds unless they are zero.
 pub(super) fn show_clock(time: NaiveTime) -> impl fmt::Display {
     time.format(if time.second() == 0 { "%-H:%M" } else { "%-H:%M:%S" })
 }
 
-/// A day as people name it.
+/// A day by name or date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Day {
-    /// The local date of now.
+    /// The current local date.
     Today,
     /// The day before it.
     Yesterday,
     /// The day after it.
     Tomorrow,
-    /// The last such day. Today counts, where a clock time comes with it only if that is past.
+    /// The last such day, today included; with a clock time today only when that is past.
     Weekday(Weekday),
     /// A day of the calendar.
     Date(NaiveDate),
 }
 
 impl Day {
-    /// The day one word names, if it does.
+    /// Parses one word.
     pub(super) fn from_word(word: &str) -> Option<Self> {
         match word {
             "today" => Some(Self::Today),
@@ -98,7 +98,7 @@ impl Day {
         }
     }
 
-    /// The word for `date`, as someone would say it now.
+    /// `date` by its name relative to today, if it has one.
     pub(super) fn of(date: NaiveDate, now: &Now) -> Self {
         let today = now.today();
         if date == today {
@@ -112,8 +112,7 @@ impl Day {
         }
     }
 
-    /// The local date meant; today counts as the last of its weekday. Absent only at the edge of
-    /// the calendar.
+    /// The local date; a weekday may be today. `None` only at the limits of the calendar.
     pub(super) fn date(self, now: &Now) -> Option<NaiveDate> {
         let today = now.today();
         match self {

@@ -1,4 +1,4 @@
-//! Local time: which instant a clock on the wall means.
+//! Conversion of local times to instants.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use chrono::{
 
 use super::TimeError;
 
-/// A time zone, chosen at run time.
+/// A time zone that is chosen at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Zone {
-    /// The machine's.
+    /// The zone of the machine.
     System,
     /// One offset all year.
     Fixed(FixedOffset),
-    /// One of the tz database, so that tests do not depend on the machine.
+    /// A zone of the tz database, so that tests do not depend on the machine.
     #[cfg(test)]
     Named(chrono_tz::Tz),
 }
@@ -27,7 +27,7 @@ impl Zone {
         fixed.map_or(Self::System, |fixed| Self::Fixed(*fixed.offset()))
     }
 
-    /// The one instant at which clocks in this zone show `local`.
+    /// The one instant of a local time.
     ///
     /// # Errors
     /// [`TimeError::Skipped`] or [`TimeError::Twice`] where daylight saving leaves none or two.
@@ -43,42 +43,39 @@ impl Zone {
         }
     }
 
-    /// The first instant of `date`: midnight, or the end of a jump over midnight. A date skipped as
-    /// a whole begins where the next one does.
-    ///
-    /// # Errors
-    /// [`TimeError::OutOfRange`] at the edge of chrono's calendar.
+    /// The first instant of `date`: midnight, or the change of clocks that skips midnight. A date that is
+    /// skipped as a whole starts with the next one.
     pub(super) fn day_start(self, date: NaiveDate) -> Result<DateTime<Utc>, TimeError> {
         let midnight = date.and_time(NaiveTime::MIN);
         match self.from_local_datetime(&midnight).earliest() {
             Some(instant) => Ok(instant.to_utc()),
-            None => self.jump_over(midnight).ok_or(TimeError::OutOfRange),
+            None => self.clock_change_over(midnight).ok_or(TimeError::OutOfRange),
         }
     }
 
     fn skipped(self, local: NaiveDateTime) -> Option<TimeError> {
-        let jump = self.jump_over(local)?;
-        let before = self.offset_at(jump.checked_sub_signed(TimeDelta::seconds(1))?);
-        let after = self.offset_at(jump);
-        let shown_if_it_were = |offset| {
+        let change = self.clock_change_over(local)?;
+        let before = self.offset_at(change.checked_sub_signed(TimeDelta::seconds(1))?);
+        let after = self.offset_at(change);
+        let with_offset = |offset| {
             let utc = local.checked_sub_offset(offset)?;
             Some(self.from_utc_datetime(&utc).fixed_offset())
         };
         Some(TimeError::Skipped {
             local,
-            from: jump.with_timezone(&before).time(),
-            to: jump.with_timezone(&after).time(),
-            early: shown_if_it_were(after)?,
-            late: shown_if_it_were(before)?,
+            from: change.with_timezone(&before).time(),
+            to: change.with_timezone(&after).time(),
+            early: with_offset(after)?,
+            late: with_offset(before)?,
         })
     }
 
-    /// The instant of the jump that skipped `local`: the first at which the clocks show it or
-    /// later.
-    fn jump_over(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
-        // No offset reaches a day, so the jump lies between these two; bisect to the second.
-        let reading = local.and_utc().timestamp();
-        let (mut before, mut after) = (reading - 86_400, reading + 86_400);
+    /// The instant of the change of clocks that skipped `local`: the first one with this or a later
+    /// local time.
+    fn clock_change_over(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        // Offsets are shorter than a day, so the change lies between these two; bisect to the second.
+        let seconds = local.and_utc().timestamp();
+        let (mut before, mut after) = (seconds - 86_400, seconds + 86_400);
         while after - before > 1 {
             let middle = before.midpoint(after);
             let shown = self
@@ -94,8 +91,8 @@ impl Zone {
     }
 }
 
-/// The offset of a [`Zone`] at one moment. It remembers the zone, so that chrono's arithmetic on a
-/// `DateTime<Zone>` goes by the zone's rules rather than by the offset it happens to have.
+/// The offset of a [`Zone`] at one moment. It contains the zone, so that chrono's arithmetic on a
+/// `DateTime<Zone>` follows the rules of the zone instead of a fixed offset.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ZoneOffset {
     zone: Zone,
@@ -125,11 +122,11 @@ impl TimeZone for Zone {
         self.offset_from_local_datetime(&local.and_time(NaiveTime::MIN))
     }
 
-    /// Found from the other direction: chrono's own answer for the machine's zone is wrong by a second
-    /// at either end of a change, and names the later of two instants first.
+    /// Tries the offsets around the local time: for the machine's zone chrono's conversion is wrong by a
+    /// second at both ends of a change, and returns the later of two instants first.
     fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
         let instant = |offset: &ZoneOffset| local.checked_sub_offset(offset.fix());
-        // No offset reaches a day, so whatever holds at this reading holds at one of these.
+        // Offsets are shorter than a day, so the offset at this local time is in force at one of these.
         let around = [TimeDelta::days(-1), TimeDelta::zero(), TimeDelta::days(1)]
             .into_iter()
             .filter_map(|by| local.checked_add_signed(by));

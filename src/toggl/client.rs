@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::policy::{self, ApiError, HttpAnswer, QUOTA_WINDOW, UNTRUSTED};
 use super::wire::{MAX_BODY, YEARS, body_too_large};
+use crate::config::ApiUrl;
 use crate::config::secret::{Password, Token};
 
 /// The name Toggl stores as `created_with`, and the `User-Agent`.
@@ -104,13 +105,13 @@ pub(super) struct Request<'a> {
 }
 
 impl Client {
-    /// A client for the server at `base` (no trailing slash, no `/api/v9`); `timeout` bounds each
-    /// request from the first byte to the last, and `observe` is called with each one when it ended.
+    /// A client for the server at `base`; `timeout` bounds each request from the first byte to the last,
+    /// and `observe` is called with each one when it ended.
     ///
     /// # Errors
     /// When the system's certificates cannot be used.
     pub(crate) fn new(
-        base: &str,
+        base: &ApiUrl,
         credentials: Credentials,
         timeout: Duration,
         observe: Box<dyn Fn(&Exchange<'_>)>,
@@ -118,7 +119,7 @@ impl Client {
         // Without a provider reqwest panics; a second installation fails, which is harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder();
-        if is_local(base) {
+        if base.is_loopback() {
             // Requests to this machine bypass the proxy, which must not see an unencrypted token.
             builder = builder.no_proxy();
         }
@@ -130,7 +131,7 @@ impl Client {
             .redirect(redirect::Policy::none())
             .build()
             .context("could not set up the secure connection")?;
-        Ok(Self { http, base: base.to_owned(), credentials, observe })
+        Ok(Self { http, base: base.to_string(), credentials, observe })
     }
 
     /// Sends one request and judges the answer; the only place that touches the network.
@@ -307,35 +308,4 @@ fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     let text = headers.get(DATE)?.to_str().ok()?;
     let date = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
     YEARS.contains(&date.year()).then_some(date)
-}
-
-/// Whether an address is certainly on this machine.
-fn is_local(base: &str) -> bool {
-    let Ok(url) = reqwest::Url::parse(base) else {
-        return false;
-    };
-    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    // The settings accept `http` for this machine only.
-    url.scheme() == "http"
-        || host == "localhost"
-        || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_on_this_machine_needs_no_proxy() {
-        for here in
-            ["http://localhost:1", "https://localhost", "https://127.0.0.1:8", "https://[::1]"]
-        {
-            assert!(is_local(here), "{here}");
-        }
-        for away in
-            ["https://api.track.toggl.com", "https://localhost.example.com", "https://10.0.0.1"]
-        {
-            assert!(!is_local(away), "{away}");
-        }
-    }
 }

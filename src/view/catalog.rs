@@ -1,4 +1,4 @@
-//! Clients, projects, tasks and tags as a person sees them.
+//! Clients, projects, tasks and tags as they are shown.
 
 use std::collections::HashMap;
 
@@ -7,15 +7,15 @@ use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Workspace
 use crate::rules::names::Named;
 use crate::store::{self, Store};
 
-/// A thing with everything that is shown of it.
+/// A catalog row with all that is shown.
 #[derive(Clone, Debug)]
 pub(crate) struct CatalogView {
     pub(crate) kind: CatalogKind,
     pub(crate) id: Option<i64>,
     pub(crate) name: String,
-    /// Of a project: whom it is for.
+    /// Of a project: the name of its client.
     pub(crate) client: Option<String>,
-    /// Of a task: what it is part of.
+    /// Of a task: the name of its project.
     pub(crate) project: Option<String>,
     /// Of a project: `#rrggbb`.
     pub(crate) color: Option<String>,
@@ -28,17 +28,14 @@ pub(crate) struct CatalogView {
 }
 
 impl CatalogView {
-    /// What it is called where its name alone does not tell: `client/project`, `project/task`.
+    /// The name with that of its owner: `client/project`, `project/task`.
     pub(crate) fn qualified(&self) -> Option<String> {
         let owner = self.client.as_ref().or(self.project.as_ref())?;
         Some(format!("{owner}/{}", self.name))
     }
 }
 
-/// Shows rows, in their order; one that is wanted deleted as it last was.
-///
-/// # Errors
-/// When the store cannot be read.
+/// The views of rows, in their order; a row that is wanted deleted is shown as Toggl has it.
 pub(crate) fn catalog_rows(store: &Store, rows: &[CatalogRow]) -> store::Result<Vec<CatalogView>> {
     let workspaces = store.workspaces()?;
     let needs = |kind| rows.iter().any(|row| row.key.kind() == kind);
@@ -89,10 +86,7 @@ pub(crate) fn catalog_rows(store: &Store, rows: &[CatalogRow]) -> store::Result<
     Ok(rows.iter().filter_map(view).collect())
 }
 
-/// The rows by the names they can be found under.
-///
-/// # Errors
-/// When the store cannot be read.
+/// The rows with the names under which they are found.
 pub(crate) fn named(store: &Store, rows: Vec<CatalogRow>) -> store::Result<Vec<Named<CatalogRow>>> {
     let views = catalog_rows(store, &rows)?;
     let named = |(row, view): (CatalogRow, CatalogView)| Named {

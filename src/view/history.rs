@@ -1,52 +1,53 @@
-//! A command of the journal as a person sees it: what it did to which entries.
+//! The journal as it is shown: what a command changed, and what changed an entry.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{CatalogFields, EntryFields};
+use super::fields::{Difference, Fact, FieldValue, NameLookup, differences, facts};
+use crate::model::{CatalogFields, EntryFields, EntryKey};
 use crate::rules::merge::{CatalogField, EntryField, FieldSet as _};
-use crate::store::JournalEntry;
+use crate::store::{JournalEntry, Result};
 
-/// What a command did.
+/// What a command changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CommandSummary {
-    /// Its verb.
+    /// Its name.
     pub(crate) command: String,
-    /// When it was given.
+    /// When it ran.
     pub(crate) at: DateTime<Utc>,
-    /// What it did to each entry.
+    /// The changed time entries.
     pub(crate) entries: Vec<RowChange>,
-    /// What it did to clients, projects, tasks and tags.
+    /// The changed clients, projects, tasks and tags.
     pub(crate) catalog: Vec<RowChange>,
 }
 
-/// What a command did to one entry, or to one thing.
+/// A changed entry or catalog row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RowChange {
-    /// What it is called; by its old name when it got another one.
+    /// The description of the entry or the name of the row, before the command if it existed.
     pub(crate) description: String,
-    /// What was done.
+    /// The kind of change.
     pub(crate) change: RowChangeKind,
-    /// How long it was, where that never changed.
+    /// The length of an entry that was created or deleted, unless it runs.
     pub(crate) length: Option<TimeDelta>,
 }
 
-/// The ways in which a command can change an entry.
+/// How a command changed an entry or catalog row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RowChangeKind {
     Created,
-    /// It ran, and was ended.
+    /// A running entry was stopped.
     Ended,
-    /// It was put away or taken back, and is so since.
+    /// It was archived or restored; the new status in words.
     StatusChanged(&'static str),
-    /// These parts got another value.
+    /// The names of the changed fields.
     Changed(Vec<&'static str>),
     Deleted,
 }
 
 impl CommandSummary {
-    /// What the journal says of a command, in words for a person.
+    /// Summarizes a command of the journal.
     pub(crate) fn of(recorded: &JournalEntry) -> Self {
-        let done = |before: Option<&EntryFields>, after: Option<&EntryFields>| {
+        let row_change = |before: Option<&EntryFields>, after: Option<&EntryFields>| {
             let shown = before.or(after)?;
             let length = |fields: &EntryFields| Some(fields.stop? - fields.start);
             let (change, length) = match (before, after) {
@@ -61,7 +62,7 @@ impl CommandSummary {
             command: recorded.command.clone(),
             at: recorded.at,
             entries: effects
-                .filter_map(|effect| done(effect.before.as_ref(), effect.after.as_ref()))
+                .filter_map(|effect| row_change(effect.before.as_ref(), effect.after.as_ref()))
                 .collect(),
             catalog: recorded
                 .catalog
@@ -71,31 +72,32 @@ impl CommandSummary {
         }
     }
 
-    /// What the command was about: a thing, or the entries it made, if any; not what gave way to that.
+    /// The rows that the command was about: the first catalog row, else the created entries, else all
+    /// changed entries.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &RowChange> {
-        let makes = self.entries.iter().any(|done| done.change == RowChangeKind::Created);
-        let things = self.catalog.iter().take(1);
+        let makes = self.entries.iter().any(|row| row.change == RowChangeKind::Created);
+        let catalog = self.catalog.iter().take(1);
         let entries =
-            self.entries.iter().filter(move |done| !makes || done.change == RowChangeKind::Created);
+            self.entries.iter().filter(move |row| !makes || row.change == RowChangeKind::Created);
         let entries = entries.filter(|_| self.catalog.is_empty());
-        things.chain(entries)
+        catalog.chain(entries)
     }
 
-    /// The entries that gave way to what the command made.
-    pub(crate) fn others(&self) -> impl Iterator<Item = &RowChange> {
-        let makes = self.entries.iter().any(|done| done.change == RowChangeKind::Created);
+    /// The entries that were changed as a side effect of creating others, such as a stopped timer.
+    pub(crate) fn side_effects(&self) -> impl Iterator<Item = &RowChange> {
+        let makes = self.entries.iter().any(|row| row.change == RowChangeKind::Created);
         let makes = makes && self.catalog.is_empty();
-        self.entries.iter().filter(move |done| makes && done.change != RowChangeKind::Created)
+        self.entries.iter().filter(move |row| makes && row.change != RowChangeKind::Created)
     }
 }
 
 fn changed(before: &EntryFields, after: &EntryFields) -> RowChangeKind {
-    let parts: Vec<EntryField> =
-        EntryFields::ALL.iter().copied().filter(|part| !before.equal(after, *part)).collect();
-    if parts == [EntryField::Stop] && before.running() {
+    let fields: Vec<EntryField> =
+        EntryFields::ALL.iter().copied().filter(|field| !before.equal(after, *field)).collect();
+    if fields == [EntryField::Stop] && before.running() {
         RowChangeKind::Ended
     } else {
-        RowChangeKind::Changed(parts.into_iter().map(EntryField::name).collect())
+        RowChangeKind::Changed(fields.into_iter().map(EntryField::name).collect())
     }
 }
 
@@ -104,13 +106,13 @@ fn catalog_row(before: Option<&CatalogFields>, after: Option<&CatalogFields>) ->
         (_, None) => RowChangeKind::Deleted,
         (None, Some(_)) => RowChangeKind::Created,
         (Some(before), Some(after)) => {
-            let parts = CatalogFields::ALL.iter().copied();
-            let parts: Vec<CatalogField> =
-                parts.filter(|part| !before.equal(after, *part)).collect();
-            if parts == [CatalogField::Use] {
-                RowChangeKind::StatusChanged(standing(after))
+            let fields = CatalogFields::ALL.iter().copied();
+            let fields: Vec<CatalogField> =
+                fields.filter(|field| !before.equal(after, *field)).collect();
+            if fields == [CatalogField::Status] {
+                RowChangeKind::StatusChanged(status(after))
             } else {
-                RowChangeKind::Changed(parts.into_iter().map(CatalogField::name).collect())
+                RowChangeKind::Changed(fields.into_iter().map(CatalogField::name).collect())
             }
         }
     };
@@ -118,8 +120,8 @@ fn catalog_row(before: Option<&CatalogFields>, after: Option<&CatalogFields>) ->
     Some(RowChange { description, change, length: None })
 }
 
-/// Whether a thing is in use, in words.
-fn standing(fields: &CatalogFields) -> &'static str {
+/// Whether a catalog row is active, in words.
+fn status(fields: &CatalogFields) -> &'static str {
     match (fields, fields.active()) {
         (CatalogFields::Task(_), false) => "done",
         (CatalogFields::Task(_), true) => "open again",
@@ -128,15 +130,75 @@ fn standing(fields: &CatalogFields) -> &'static str {
     }
 }
 
+/// A change of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// It was created or restored.
+    Made(Vec<Fact>),
+    /// Some of its fields changed.
+    Changed(Vec<Difference>),
+    /// It was deleted.
+    Deleted,
+}
+
+/// A change in the history of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Event {
+    /// When the command ran, and its name; `None` when the change came from Toggl.
+    pub(crate) command: Option<(DateTime<Utc>, String)>,
+    pub(crate) act: Act,
+}
+
+/// The history of an entry: the changes by commands of the journal, and between them the changes that came
+/// from Toggl, where one command left another state than the next one found.
+pub(super) fn of_entry(
+    names: &NameLookup<'_>,
+    key: EntryKey,
+    wanted: Option<&EntryFields>,
+) -> Result<Vec<Event>> {
+    let recorded = names.store.history(key)?;
+    let mut events = Vec::new();
+    for (index, step) in recorded.iter().enumerate() {
+        let local = act(names, step.before.as_ref(), step.after.as_ref())?;
+        events
+            .extend(local.map(|act| Event { command: Some((step.at, step.command.clone())), act }));
+        let next = match recorded.get(index + 1) {
+            Some(next) => next.before.as_ref(),
+            None => wanted,
+        };
+        let remote = act(names, step.after.as_ref(), next)?;
+        events.extend(remote.map(|act| Event { command: None, act }));
+    }
+    Ok(events)
+}
+
+/// The change between two states; `None` when there is none.
+fn act(
+    names: &NameLookup<'_>,
+    before: Option<&EntryFields>,
+    after: Option<&EntryFields>,
+) -> Result<Option<Act>> {
+    Ok(match (before, after) {
+        (None, None) => None,
+        (None, Some(after)) => Some(Act::Made(facts(names, after)?)),
+        (Some(_), None) => Some(Act::Deleted),
+        (Some(before), Some(after)) => {
+            let mut changed = differences(names, before, after)?;
+            // The login fills in the workspace of an entry created without an account.
+            changed.retain(|it| it.before != FieldValue::Workspace(None));
+            (!changed.is_empty()).then_some(Act::Changed(changed))
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::EntryKey;
     use crate::model::samples::{at, fields, stopped};
     use crate::store::Effect;
 
     #[test]
-    fn a_start_is_about_what_it_began_and_not_about_what_gave_way() {
+    fn a_start_targets_the_new_entry_and_not_the_stopped_one() {
         let named =
             |name: &str, entry: EntryFields| EntryFields { description: name.to_owned(), ..entry };
         let effect = |key, before, after| Effect { key: EntryKey(key), before, after };
@@ -151,10 +213,10 @@ mod tests {
         };
         let said = |entries| {
             let summary = CommandSummary::of(&recorded(entries));
-            let described = |done: &RowChange| done.description.clone();
+            let described = |row: &RowChange| row.description.clone();
             let targets: Vec<_> = summary.targets().map(described).collect();
-            let others: Vec<_> = summary.others().map(described).collect();
-            (targets.join(" "), others.join(" "))
+            let side_effects: Vec<_> = summary.side_effects().map(described).collect();
+            (targets.join(" "), side_effects.join(" "))
         };
         let start =
             vec![effect(1, Some(old.clone()), Some(ended.clone())), effect(2, None, Some(new))];

@@ -25,7 +25,7 @@ fn world_on_plan(count: u32, paid: bool) -> World {
     world
 }
 
-fn settled(world: &World, name: &str) {
+fn assert_synced(world: &World, name: &str) {
     let sync = world.json("sync");
     assert_eq!((&sync["sent"], &sync["waiting"]), (&0.into(), &0.into()), "{name}: {sync}");
     world.assert_agreed();
@@ -47,7 +47,7 @@ fn a_hundred_entries_cost_one_request_and_two_hundred_two() {
                 (vec!["new".into()], Some("Work"))
             );
         }
-        settled(&world, "exact");
+        assert_synced(&world, "exact");
     }
 }
 
@@ -66,12 +66,12 @@ fn each_exact_change_goes_together() {
         world.fake().clear_requests();
         world.typed(line).success();
         assert_eq!(world.asked(), ["PATCH /time_entries/…"], "{line}");
-        settled(&world, line);
+        assert_synced(&world, line);
     }
 }
 
 #[test]
-fn what_the_plan_lacks_goes_one_by_one_and_is_told() {
+fn entries_beyond_the_plan_are_sent_one_by_one_and_reported() {
     let world = world_on_plan(2, true);
     world.run("edit --range today -b").success();
     world.run("edit --range today --no-billable").success();
@@ -88,7 +88,7 @@ fn what_the_plan_lacks_goes_one_by_one_and_is_told() {
     Toggl kept “work 1” differently: billable.
     ");
     assert_eq!(world.asked(), ["PUT /time_entries/…"; 2]);
-    settled(&world, "billable");
+    assert_synced(&world, "billable");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn what_is_not_exact_goes_one_by_one_within_the_quota_and_the_rest_waits() {
     assert_eq!(puts, 30, "the hour's allowance");
     world.advance(TimeDelta::minutes(61));
     world.run("sync").success();
-    settled(&world, "times");
+    assert_synced(&world, "times");
     let lengths = world.fake().entries().into_iter().map(|it| it.stop.map(|stop| stop - it.start));
     assert!(lengths.into_iter().all(|length| length == Some(TimeDelta::minutes(1))));
 }
@@ -143,7 +143,7 @@ fn what_an_answer_passes_over_goes_by_itself() {
         world.run("edit --range today -d Work").success();
         assert_eq!(world.asked().len(), 4, "{answer}: {:?}", world.asked());
         assert!(world.fake().entries().iter().all(|it| it.description.as_deref() == Some("Work")));
-        settled(&world, answer);
+        assert_synced(&world, answer);
     }
 }
 
@@ -159,7 +159,7 @@ fn a_server_without_bulk_edits_gets_them_one_by_one() {
             world.advance(TimeDelta::minutes(2));
             world.run("sync").success();
         }
-        settled(&world, &status.to_string());
+        assert_synced(&world, &status.to_string());
         assert!(world.fake().entries().iter().all(|it| it.description.as_deref() == Some("Work")));
     }
 }
@@ -175,7 +175,7 @@ fn what_waited_goes_together_too() {
     let patches = asked.iter().filter(|it| *it == "PATCH /time_entries/…").count();
     let puts = asked.iter().filter(|it| *it == "PUT /time_entries/…").count();
     assert_eq!((patches, puts), (1, 1), "{asked:?}");
-    settled(&world, "backlog");
+    assert_synced(&world, "backlog");
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn an_edit_made_while_a_bulk_edit_is_under_way_is_kept() {
     let there: Vec<_> =
         world.fake().entries().into_iter().filter_map(|it| it.description).collect();
     assert_eq!(there, ["Work", "Other", "Work"]);
-    settled(&world, "race");
+    assert_synced(&world, "race");
 }
 
 /// Everything that goes wrong on the way: the edit is kept, and in the end Toggl has it.
@@ -230,7 +230,7 @@ fn whatever_goes_wrong_the_edit_arrives_in_the_end() {
             world.set("TRACK_TIMEOUT", "");
             world.advance(TimeDelta::minutes(62));
             world.run("sync").success();
-            settled(&world, &format!("{name}, {line}"));
+            assert_synced(&world, &format!("{name}, {line}"));
             let work = world.fake().entries().into_iter().filter(|it| {
                 it.description.as_deref() == Some("Work")
                     || it.stop.is_some_and(|stop| stop - it.start == TimeDelta::minutes(1))
@@ -246,7 +246,7 @@ fn a_large_allowance_takes_them_all_at_once() {
     world.fake().set_quota(Bucket::Organization(ORGANIZATION), 600);
     world.run("edit --range today --duration 1m").success();
     assert_eq!(world.asked().len(), 40);
-    settled(&world, "quick");
+    assert_synced(&world, "quick");
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn an_answer_that_was_lost_is_made_up_for_in_one_request() {
         let writes = world.asked().into_iter().filter(|it| !it.starts_with("GET"));
         assert_eq!(writes.count(), 1, "{:?}", world.asked());
         assert!(world.fake().entries().iter().all(|it| it.description.as_deref() == Some("Work")));
-        settled(&world, "lost");
+        assert_synced(&world, "lost");
     }
 }
 
@@ -292,6 +292,6 @@ fn a_project_made_a_moment_ago_is_no_reason_to_refuse() {
         world.advance(TimeDelta::minutes(2));
         world.run("sync").success();
         assert!(world.fake().entries().iter().all(|it| it.project_id.is_some()));
-        settled(&world, "fresh");
+        assert_synced(&world, "fresh");
     }
 }

@@ -1,4 +1,4 @@
-//! Clients, projects, tasks and tags: made, changed, put away and deleted, here and at Toggl.
+//! Clients, projects, tasks and tags: created, changed, archived and deleted, here and at Toggl.
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
@@ -603,7 +603,7 @@ fn changes_made_elsewhere_are_kept_beside_ours() {
 }
 
 #[test]
-fn what_is_heard_while_a_command_looks_for_a_name_is_not_changed_back() {
+fn a_change_pulled_during_a_name_lookup_is_not_reverted() {
     let world = World::logged_in();
     world.run("project add Web --colour blue").success();
     world.fake().add_client("Newco");
@@ -698,7 +698,7 @@ fn a_project_and_its_client_are_in_one_workspace() {
 }
 
 #[test]
-fn what_toggl_has_made_or_taken_back_into_use_since_is_found() {
+fn rows_created_or_restored_at_toggl_since_are_found() {
     let world = World::with_toggl();
     world.fake().set_premium(WORKSPACE, true);
     for name in ["Web", "Shop"] {
@@ -777,7 +777,7 @@ fn a_command_in_a_hint_can_be_typed_whatever_the_name() {
 }
 
 #[test]
-fn what_was_given_the_name_elsewhere_is_the_same_thing() {
+fn a_row_of_the_same_name_created_elsewhere_is_adopted() {
     let world = World::with_toggl();
     world.fake().set_premium(WORKSPACE, true);
     let client = world.fake().add_client("Old");

@@ -129,7 +129,7 @@ fn a_change_that_was_undone_while_its_answer_was_lost_is_undone_at_toggl() {
 }
 
 #[test]
-fn what_was_put_away_and_taken_back_says_so() {
+fn archive_and_restore_are_confirmed() {
     let world = World::offline();
     let lines = ["project add Website", "project archive Website", "project restore Website"];
     for line in lines {

@@ -1,4 +1,4 @@
-//! Completion: what shells are told, from the store alone.
+//! Completion: what shells are offered, from the store alone.
 
 use std::fs;
 use std::process::Command;
@@ -24,7 +24,7 @@ fn ask(world: &World, shell: &str, words: &[&str], more: &[(&str, &str)]) -> Out
     }
 }
 
-/// What fish is told behind these words: values and descriptions.
+/// What fish is offered after these words: values and descriptions.
 fn offers(world: &World, line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let outcome = ask(world, "fish", &words, &[]);
@@ -81,9 +81,9 @@ fn names_are_offered_where_they_belong() {
         "track start --t",
         "track --col",
     ];
-    let told: Vec<String> =
+    let offered: Vec<String> =
         lines.iter().map(|line| format!("{line}▏\n{}", offers(&world, line))).collect();
-    assert_snapshot!(told.join("\n"), @"
+    assert_snapshot!(offered.join("\n"), @"
     track st▏
     start — Start a timer; what was running ends
     stop — Stop what is running
@@ -260,12 +260,12 @@ fn a_line_for_a_shell_is_one_name() {
             if shell == "bash" {
                 words = vec![&line];
             }
-            let told = ask(&world, shell, &words, &[]).stdout;
+            let offered = ask(&world, shell, &words, &[]).stdout;
             // A name with a line break in it goes by its id where it has one.
             let count = if argument == ["-p"] { 5 } else { 4 };
-            assert_eq!(told.lines().count(), count, "{shell} {argument:?}:\n{told}");
-            let odd = told.chars().find(|it| it.is_control() && !matches!(it, '\n' | '\t'));
-            assert_eq!(odd, None, "{shell}: {told:?}");
+            assert_eq!(offered.lines().count(), count, "{shell} {argument:?}:\n{offered}");
+            let odd = offered.chars().find(|it| it.is_control() && !matches!(it, '\n' | '\t'));
+            assert_eq!(odd, None, "{shell}: {offered:?}");
         }
     }
     assert_snapshot!(ask(&world, "bash", &["track start -t "], &[]).stdout, @r#"
@@ -423,9 +423,9 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
         "track edit @1 -t +urgent,-",
         "track list -t urgent -t ",
     ];
-    let told: Vec<String> =
+    let offered: Vec<String> =
         lines.iter().map(|line| format!("{line}▏\n{}", offers(&world, line))).collect();
-    assert_snapshot!(told.join("\n"), @"
+    assert_snapshot!(offered.join("\n"), @"
     track --color ▏
     auto — on a terminal
     always — also in a pipe

@@ -37,7 +37,7 @@ fn end(child: Child) {
     assert_eq!(output.status.code(), Some(0), "{stderr}");
 }
 
-fn settle(world: &mut World) {
+fn finish_sync(world: &mut World) {
     world.fake().heal();
     world.advance(TimeDelta::hours(1));
     world.run("sync").success();
@@ -99,7 +99,7 @@ fn eight_shells_write_and_send_and_nothing_is_doubled() {
     let closest = arrivals.windows(2).map(|pair| pair[1] - pair[0]).min().expect("requests");
     assert!(closest >= pause, "two requests within {closest:?}");
 
-    settle(&mut world);
+    finish_sync(&mut world);
     let names: Vec<_> =
         world.fake().all_entries().into_iter().filter_map(|entry| entry.description).collect();
     let posts = world.fake().requests().iter().filter(|request| request.method == "POST").count();
@@ -145,7 +145,7 @@ fn eight_shells_change_entries_and_names_and_nothing_is_doubled() {
     expected[0] = Some(0);
     assert_eq!(codes, expected);
 
-    settle(&mut world);
+    finish_sync(&mut world);
     let (projects, tags) = world.fake().with(|toggl| (toggl.projects.len(), toggl.tags.len()));
     assert_eq!((projects, tags), (1, 2), "nothing was made twice");
     let mut names = Vec::new();
@@ -176,7 +176,7 @@ fn of_two_starts_at_once_one_runs() {
         let entries = list["entries"].as_array().expect("entries");
         assert_eq!(entries.len(), 8);
         assert_eq!(entries.iter().filter(|entry| entry["stop"].is_null()).count(), 1);
-        settle(&mut world);
+        finish_sync(&mut world);
         let there = world.fake().entries();
         assert_eq!((there.len(), there.iter().filter(|entry| entry.running).count()), (8, 1));
     }
@@ -194,7 +194,7 @@ fn of_two_stops_at_once_one_stops() {
     assert_eq!(codes[0], Some(0));
     assert!([Some(1), Some(6)].contains(&codes[1]), "{codes:?}");
     assert_eq!(world.at_toggl(), ["09:00–09:05 Call"]);
-    settle(&mut world);
+    finish_sync(&mut world);
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn what_is_known_here_is_shown_while_another_one_waits_for_toggl() {
 
     slow.kill().expect("a child of ours");
     slow.wait().expect("it ends");
-    settle(&mut world);
+    finish_sync(&mut world);
     let mut names: Vec<_> = world.fake().entries().into_iter().map(|it| it.description).collect();
     names.sort();
     assert_eq!(names, ["Before", "Meanwhile", "Slow"].map(|name| Some(name.to_owned())));
@@ -246,7 +246,7 @@ fn a_refusal_of_what_has_changed_since_refuses_nothing() {
         ("project add Web --colour #123456", "project edit Web --colour blue --offline"),
     ] {
         slowly();
-        let child = world.until_heard(line, Request::writes);
+        let child = world.until_received(line, Request::writes);
         world.run(meanwhile).success();
         end(child);
         world.run("sync").success();

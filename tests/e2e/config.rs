@@ -5,7 +5,7 @@ use std::fs;
 use insta::assert_snapshot;
 use rusqlite::Connection;
 
-use crate::support::{Outcome, World, picture, transcript};
+use crate::support::{Outcome, World, store_contents, transcript};
 
 /// What track says to this configuration.
 fn with_config(text: &str) -> Outcome {
@@ -199,7 +199,7 @@ fn a_store_of_a_newer_version_is_left_alone() {
     let db = Connection::open(world.database()).expect("a store");
     db.pragma_update(None, "user_version", 99).expect("a version");
     drop(db);
-    let before = picture(&world);
+    let before = store_contents(&world);
     assert_snapshot!(transcript(&world, &["stop", "list"]), @"
     $ track stop
     --- stderr
@@ -213,7 +213,7 @@ fn a_store_of_a_newer_version_is_left_alone() {
     hint: Install the newer track; the file was left untouched.
     --- exit 1
     ");
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
 }
 
 #[test]

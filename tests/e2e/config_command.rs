@@ -171,7 +171,7 @@ fn a_mistake_in_a_folder_is_said_after_the_list() {
 }
 
 #[test]
-fn one_value_stands_alone() {
+fn one_value_is_printed_alone() {
     let world = configured();
     assert_snapshot!(transcript(&world, &[
         "config get max_age",
@@ -440,7 +440,7 @@ fn a_linked_file_stays_a_link_and_private() {
 }
 
 #[test]
-fn the_path_is_told_even_if_the_file_is_broken() {
+fn the_path_is_printed_even_if_the_file_is_invalid() {
     let world = World::offline();
     assert_snapshot!(world.run("config path"), @"~/config/config.toml");
     assert_eq!(world.json("config path")["exists"], json!(false));

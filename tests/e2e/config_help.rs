@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::support::own_help;
 
 #[test]
-fn of_looking() {
+fn of_reading() {
     assert_snapshot!(own_help("config"), @"
     Show every setting and where it comes from, or change one
 

@@ -9,16 +9,19 @@ fn minutes(count: i64) -> TimeDelta {
     TimeDelta::minutes(count)
 }
 
-/// Everything is sent and heard; both sides then agree, one timer runs at most, and no time is
+/// Everything is sent and acknowledged; both sides then agree, one timer runs at most, and no time is
 /// counted twice.
-fn settle(world: &World) {
+fn finish_sync(world: &World) {
     world.run("sync").success();
     world.run("sync").success();
     world.assert_sound();
     world.assert_agreed();
     let entries = world.fake().entries();
     for entry in &entries {
-        assert!(entry.stop.is_none_or(|stop| stop >= entry.start), "bent: {entry:?}");
+        assert!(
+            entry.stop.is_none_or(|stop| stop >= entry.start),
+            "ends before it starts: {entry:?}"
+        );
     }
     for pair in entries.windows(2) {
         let end = pair[0].stop.unwrap_or(DateTime::<Utc>::MAX_UTC);
@@ -27,7 +30,7 @@ fn settle(world: &World) {
 }
 
 #[test]
-fn stopped_here_offline_and_there_at_another_time_keeps_what_was_said_here() {
+fn stopped_here_and_there_keeps_the_local_stop() {
     for (here, there) in [("9:20", "9:10"), ("9:10", "9:20")] {
         let mut world = World::logged_in();
         world.run("start Call").success();
@@ -35,7 +38,7 @@ fn stopped_here_offline_and_there_at_another_time_keeps_what_was_said_here() {
         let id = world.fake().running().expect("it runs").id;
         world.fake().elsewhere_stop_at(id, world.today_at(there));
         world.run(&format!("--offline stop --at {here}")).success();
-        settle(&world);
+        finish_sync(&world);
         assert_eq!(world.at_toggl(), [format!("09:00–0{here} Call")]);
     }
 }
@@ -51,7 +54,7 @@ fn deleted_there_and_stopped_here_is_there_once() {
         if pulled {
             world.run("list --fresh");
         }
-        settle(&world);
+        finish_sync(&world);
         assert_eq!(world.at_toggl(), ["09:00–09:20 Call"]);
     }
 }
@@ -62,7 +65,7 @@ fn deleted_there_and_untouched_here_is_gone() {
     world.run("start Call").success();
     world.advance(minutes(30));
     world.fake().elsewhere_delete(world.fake().running().expect("it runs").id);
-    settle(&world);
+    finish_sync(&world);
     assert_eq!(world.at_toggl(), [""; 0]);
 }
 
@@ -75,7 +78,7 @@ fn a_timer_begun_offline_and_an_earlier_one_from_elsewhere_follow_each_other() {
     world.advance(minutes(5));
     world.run("--offline start Here").success();
     world.advance(minutes(20));
-    settle(&world);
+    finish_sync(&world);
     assert_eq!(world.at_toggl(), ["09:05–09:10 There", "09:10– Here"]);
 }
 
@@ -88,7 +91,7 @@ fn a_timer_begun_offline_and_a_later_one_from_elsewhere_follow_each_other() {
     world.advance(minutes(5));
     world.fake().elsewhere_start("There");
     world.advance(minutes(20));
-    settle(&world);
+    finish_sync(&world);
     assert_eq!(world.at_toggl(), ["09:05–09:10 Here", "09:10– There"]);
 }
 
@@ -116,10 +119,10 @@ fn a_clock_an_hour_off_shifts_times_but_bends_and_overlaps_nothing() {
         for flags in ["", "--offline "] {
             let mut world = World::logged_in();
             world.skew(minutes(skew));
-            let mut told = 0;
+            let mut warnings = 0;
             let mut run = |world: &World, line: &str| {
                 let outcome = world.run(&format!("{flags}{line}")).success();
-                told += outcome.stderr.matches("clock is").count();
+                warnings += outcome.stderr.matches("clock is").count();
             };
             run(&world, "start One");
             world.advance(minutes(10));
@@ -131,9 +134,9 @@ fn a_clock_an_hour_off_shifts_times_but_bends_and_overlaps_nothing() {
             run(&world, "start Four");
             world.advance(minutes(10));
             let later = world.run("sync").success();
-            told += later.stderr.matches("clock is").count();
-            assert_eq!(told, 1, "it is said once ({skew} {flags}): {later}");
-            settle(&world);
+            warnings += later.stderr.matches("clock is").count();
+            assert_eq!(warnings, 1, "it is said once ({skew} {flags}): {later}");
+            finish_sync(&world);
             let hour = format!("{first:02}");
             let times = [("00", "10 One"), ("10", "20 Two"), ("25", "30 Three"), ("30", " Four")];
             let expected = times.map(|(from, until)| match until {
@@ -162,7 +165,7 @@ fn a_clock_that_is_set_right_while_a_timer_runs_bends_nothing() {
         world.run("start Two").success();
         world.advance(minutes(10));
         world.run("stop").success();
-        settle(&world);
+        finish_sync(&world);
         assert_eq!(world.at_toggl().len(), 2, "{:?}", world.at_toggl());
     }
 }

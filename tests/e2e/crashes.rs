@@ -34,9 +34,9 @@ impl Dice {
     }
 }
 
-/// What several shells asked for, and what they were told.
+/// What several shells requested, and what they were answered.
 #[derive(Default)]
-struct Told {
+struct Observed {
     /// Every description that was ever asked for.
     asked: BTreeSet<String>,
     /// Start and, for what was added whole, stop of what was confirmed.
@@ -49,7 +49,7 @@ struct Told {
 struct Life {
     world: World,
     seconds: AtomicI64,
-    told: Mutex<Told>,
+    observed: Mutex<Observed>,
 }
 
 impl Life {
@@ -60,7 +60,7 @@ impl Life {
         world.fake().set_quota(Bucket::Organization(ORGANIZATION), 1_000_000);
         // Long enough to be killed between the work at Toggl and its answer.
         world.fake().fail_always(Fault::Delay(Duration::from_millis(4)));
-        Self { world, seconds: AtomicI64::new(0), told: Mutex::default() }
+        Self { world, seconds: AtomicI64::new(0), observed: Mutex::default() }
     }
 
     /// One shell: command after command, a third of them killed.
@@ -83,7 +83,7 @@ impl Life {
             let offline = if line == "sync" { "" } else { offline };
             let line = format!("{line}{offline} --json");
             if line.starts_with("start") || line.starts_with("add") {
-                self.told.lock().expect("a lock").asked.insert(name);
+                self.observed.lock().expect("a lock").asked.insert(name);
             }
             let words: Vec<&str> = line.split_whitespace().collect();
             let mut command = self.world.command(&words);
@@ -92,7 +92,7 @@ impl Life {
             if dice.below(3) == 0 {
                 self.kill(&mut child, Duration::from_micros(dice.below(40_000)));
             }
-            self.hear(&line, child);
+            self.record(&line, child);
         }
     }
 
@@ -101,11 +101,11 @@ impl Life {
         std::thread::sleep(after);
         if child.try_wait().expect("a child").is_none() {
             child.kill().expect("a child of ours");
-            self.told.lock().expect("a lock").killed += 1;
+            self.observed.lock().expect("a lock").killed += 1;
         }
     }
 
-    fn hear(&self, line: &str, child: Child) {
+    fn record(&self, line: &str, child: Child) {
         let output = child.wait_with_output().expect("track ends");
         let stderr = String::from_utf8_lossy(&output.stderr);
         if let Some(code) = output.status.code() {
@@ -121,25 +121,25 @@ impl Life {
             assert_ne!(output.status.code(), Some(0), "{line} says nothing");
             return;
         };
-        let mut told = self.told.lock().expect("a lock");
+        let mut observed = self.observed.lock().expect("a lock");
         // What was started may have been stopped meanwhile, to the second as Toggl's clock says.
         for (made, stop) in [("started", None), ("added", moment(&receipt["added"]["stop"]))] {
             if let Some(name) = receipt[made]["description"].as_str() {
                 let start = moment(&receipt[made]["start"]).expect("a start");
-                told.confirmed.insert(name.to_owned(), (start, stop));
+                observed.confirmed.insert(name.to_owned(), (start, stop));
             }
         }
         let stopped = &receipt["stopped"];
         for ended in stopped.as_array().into_iter().flatten().chain([stopped]) {
-            told.ended.extend(ended["description"].as_str().map(str::to_owned));
+            observed.ended.extend(ended["description"].as_str().map(str::to_owned));
         }
     }
 
     fn check(mut self) {
-        let told = self.told.into_inner().expect("a lock");
-        assert!(told.killed > 20, "only {} were killed", told.killed);
-        assert!(told.confirmed.len() > 20, "only {} were confirmed", told.confirmed.len());
-        for name in told.confirmed.keys() {
+        let observed = self.observed.into_inner().expect("a lock");
+        assert!(observed.killed > 20, "only {} were killed", observed.killed);
+        assert!(observed.confirmed.len() > 20, "only {} were confirmed", observed.confirmed.len());
+        for name in observed.confirmed.keys() {
             assert_eq!(self.world.kept(name), 1, "{name} in the store");
         }
         self.world.fake().heal();
@@ -154,19 +154,22 @@ impl Life {
         let mut found = BTreeMap::new();
         for entry in &entries {
             let name = entry.description.clone().unwrap_or_default();
-            assert!(told.asked.contains(&name), "nobody asked for {name}");
-            assert!(entry.stop.is_none_or(|stop| stop >= entry.start), "{name} is bent");
+            assert!(observed.asked.contains(&name), "nobody asked for {name}");
+            assert!(
+                entry.stop.is_none_or(|stop| stop >= entry.start),
+                "{name} ends before it starts"
+            );
             let before = found.insert(name, entry);
             assert!(before.is_none(), "twice at Toggl: {before:?}");
         }
-        for (name, (start, stop)) in &told.confirmed {
+        for (name, (start, stop)) in &observed.confirmed {
             let entry = found.get(name).unwrap_or_else(|| panic!("{name} is missing at Toggl"));
             assert_eq!(entry.start, *start, "start of {name}");
             if stop.is_some() {
                 assert_eq!(entry.stop, *stop, "stop of {name}");
             }
         }
-        for name in &told.ended {
+        for name in &observed.ended {
             assert!(!found[name].running, "{name} had been stopped");
         }
         assert!(entries.iter().filter(|entry| entry.running).count() <= 1, "two timers run");

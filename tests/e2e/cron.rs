@@ -1,4 +1,4 @@
-//! Where nobody watches: no terminal, hardly any environment.
+//! Runs without a terminal and with hardly any environment.
 
 use std::process::{Command, Stdio};
 
@@ -37,7 +37,7 @@ fn home_alone_is_enough() {
 }
 
 #[test]
-fn nothing_is_coloured() {
+fn nothing_is_colored() {
     let world = World::offline();
     for line in ["start Backup", "list", "current", "stop --at soon", "start --bogus", "--help"] {
         let outcome = cron(&world, line);

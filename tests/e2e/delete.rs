@@ -262,7 +262,7 @@ fn a_deletion_is_kept_and_sent_later() {
             world.set("TRACK_TIMEOUT", "150ms");
             world.fake().fail_always(fault.clone());
             world.run(line).success();
-            // A second try meets the same trouble, and makes nothing worse.
+            // A second attempt has the same fault, and changes nothing.
             let list = world.json("list");
             assert_eq!(list["entries"].as_array().map(Vec::len), Some(1), "{name}: {list:#}");
             world.fake().heal();
@@ -278,7 +278,7 @@ fn a_deletion_is_kept_and_sent_later() {
 }
 
 #[test]
-fn what_was_deleted_elsewhere_already_is_just_gone() {
+fn deleting_an_entry_already_deleted_elsewhere_succeeds() {
     let world = World::logged_in();
     world.run("add Meeting 7:00-7:45").success();
     let id = world.fake().entries()[0].id;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use crate::support::{Outcome, World, picture};
+use crate::support::{Outcome, World, store_contents};
 
 /// Runs `track` in a shell that lets no file grow beyond so many blocks (of half a KiB, or one where
 /// the shell counts so).
@@ -39,7 +39,7 @@ fn a_full_disk_is_noticed_before_anything_is_claimed() {
     world.run("start Running").success();
     let (mut kept, mut failed) = (0, 0);
     for blocks in [0, 1, 8, 16, 32, 48, 56, 63, 64, 65, 68, 72, 76, 80, 96, 128, 1024] {
-        let before = picture(&world);
+        let before = store_contents(&world);
         let name = format!("Blocks{blocks}");
         let outcome = limited(&world, blocks, &["add", &name, "10m"]);
         let here = world.kept(&name);
@@ -50,7 +50,7 @@ fn a_full_disk_is_noticed_before_anything_is_claimed() {
         } else {
             refused(&outcome);
             assert_eq!(here, 0, "with {blocks} blocks:\n{outcome}");
-            assert_eq!(picture(&world), before, "with {blocks} blocks");
+            assert_eq!(store_contents(&world), before, "with {blocks} blocks");
             failed += 1;
         }
     }

@@ -1,4 +1,4 @@
-//! The doctor: what it finds, one trouble at a time, what it says to do, and what asking costs.
+//! `track doctor`: each finding with its advice, and the number of its requests.
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
@@ -93,7 +93,7 @@ fn all_is_well() {
 }
 
 #[test]
-fn offline_it_looks_at_this_machine_alone() {
+fn offline_it_checks_this_machine_alone() {
     let world = World::logged_in();
     assert_snapshot!(doctor(&world, "--offline"), @"
     ok         Configuration  ~/config/config.toml
@@ -469,7 +469,7 @@ fn what_is_in_doubt() {
 }
 
 #[test]
-fn a_configuration_with_a_mistake() {
+fn a_configuration_with_an_error() {
     let world = World::logged_in();
     let token = std::fs::read_to_string(world.config_file()).expect("a file");
     world.configure(&format!("{token}colr = \"never\"\n"));
@@ -492,7 +492,7 @@ fn a_configuration_with_a_mistake() {
     1 check failed.
     --- exit 1
     ");
-    // What was meant is not known, so nothing is asked of anybody.
+    // The intended settings are not known, so no request is made.
     assert_eq!(world.asked(), [""; 0]);
     let mut world = World::logged_in();
     world.set("TRACK_MAX_AGE", "soon");

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::fake_toggl::{Fault, WORKSPACE};
-use crate::support::{World, own_help, picture, transcript};
+use crate::support::{World, own_help, store_contents, transcript};
 
 /// Two finished entries, one of yesterday, and one that runs, at half past nine.
 fn world() -> World {
@@ -152,7 +152,7 @@ fn many_receipts_become_one_line() {
 #[test]
 fn times_that_do_not_fit_change_nothing_and_say_what_to_write() {
     let world = world();
-    let before = picture(&world);
+    let before = store_contents(&world);
     assert_snapshot!(transcript(&world, &[
         "edit @2 --stop 7:30",
         "edit @2 --start 8:30",
@@ -204,13 +204,13 @@ fn times_that_do_not_fit_change_nothing_and_say_what_to_write() {
     hint: Give any two of --start, --stop and --duration.
     --- exit 2
     "#);
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
 }
 
 #[test]
-fn words_that_lead_nowhere_change_nothing() {
+fn unknown_words_change_nothing() {
     let world = world();
-    let before = picture(&world);
+    let before = store_contents(&world);
     assert_snapshot!(transcript(&world, &[
         "edit @2 -t a,+b",
         "edit @2 -t +",
@@ -317,7 +317,7 @@ fn words_that_lead_nowhere_change_nothing() {
     }
     let long = format!("edit @2 -d {}", "é".repeat(3001));
     world.run(&long).exits(2);
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
 }
 
 #[test]
@@ -325,9 +325,9 @@ fn what_changes_nothing_is_no_command_and_no_request() {
     let world = World::logged_in();
     world.run("add Standup 8:00-8:15 -t team").success();
     world.fake().clear_requests();
-    let before = picture(&world);
+    let before = store_contents(&world);
     assert_snapshot!(world.run("edit @1 -d Standup -t team --no-project --start 8:00"), @"Nothing to change: it is like that already.");
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
     assert_eq!(world.asked(), [""; 0]);
     assert_snapshot!(world.run("edit @1 -t +team --json").json()["unchanged"][0]["description"], @r#""Standup""#);
 }
@@ -450,7 +450,7 @@ fn a_range_is_known_before_all_of_it_is_edited() {
 }
 
 #[test]
-fn what_keeps_days_from_being_fetched_is_told() {
+fn a_failed_fetch_of_earlier_days_is_reported() {
     let world = World::logged_in();
     world.run("add Plan 7:00-7:30").success();
     world.run("list").success();
@@ -489,7 +489,7 @@ fn receipts_come_as_they_were_asked_for_and_json_newest_first() {
 }
 
 #[test]
-fn its_json_tells_what_was_edited_and_what_was_not() {
+fn its_json_lists_edited_and_unchanged_entries() {
     let world = world();
     let answer = world.json("edit @2 @3 -t late");
     assert_eq!(answer["edited"][0]["description"], "Standup");
@@ -568,7 +568,7 @@ fn its_help() {
 }
 
 #[test]
-fn a_name_that_is_not_known_yet_is_looked_up_once() {
+fn an_unknown_name_is_looked_up_once() {
     let world = World::logged_in();
     world.run("add Plan 6:00-6:10").success();
     world.fake().add_project("Launch");
@@ -577,11 +577,11 @@ fn a_name_that_is_not_known_yet_is_looked_up_once() {
     assert_eq!(world.asked(), ["GET /me", "PUT /time_entries/…"]);
     assert!(world.fake().entries()[0].project_id.is_some());
     world.fake().clear_requests();
-    let before = picture(&world);
+    let before = store_contents(&world);
     world.run("edit @1 -p nonsense").exits(4);
     world.run("edit nonsense -b").exits(4);
     assert_eq!(world.asked(), ["GET /me"], "entries are not in the catalog");
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
 }
 
 #[test]
@@ -597,7 +597,7 @@ fn what_is_in_doubt_is_edited_once_it_is_found() {
 }
 
 #[test]
-fn what_was_changed_elsewhere_too_keeps_both_changes() {
+fn local_and_remote_changes_are_merged() {
     let mut world = World::logged_in();
     world.run("add Plan 6:00-6:10").success();
     let id = world.fake().entries()[0].id;

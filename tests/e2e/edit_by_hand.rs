@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::Fault;
-use crate::support::{World, picture};
+use crate::support::{World, store_contents};
 
 /// Two finished entries and one that runs, at ten.
 fn world() -> World {
@@ -115,7 +115,7 @@ fn several_entries_are_one_text() {
 #[test]
 fn saving_nothing_changes_nothing() {
     let mut world = world();
-    let before = picture(&world);
+    let before = store_contents(&world);
     for script in ["true", "touch \"$1\"", ": > \"$1\""] {
         editor(&mut world, script);
         let said = on_terminal(&world, "edit @3");
@@ -137,7 +137,7 @@ fn saving_nothing_changes_nothing() {
     hint: VISUAL, or EDITOR, names the editor to use.
     --- exit 1
     ");
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
     assert!(drafts(&world).is_empty());
 }
 
@@ -196,9 +196,9 @@ fn a_name_that_could_not_be_asked_for_says_why() {
 }
 
 #[test]
-fn who_gives_up_on_a_mistake_keeps_the_text() {
+fn an_abandoned_edit_with_errors_keeps_the_text() {
     let mut world = world();
-    let before = picture(&world);
+    let before = store_contents(&world);
     editor(&mut world, "grep -q '^# !!' \"$1\" || sed -i 's/08:45/soon/' \"$1\"");
     let said = on_terminal(&world, "edit @3");
     let drafts = drafts(&world);
@@ -212,7 +212,7 @@ fn who_gives_up_on_a_mistake_keeps_the_text() {
     "#);
     assert!(fs::read_to_string(draft).expect("text").contains("stop = \"2026-03-02 soon\""));
     assert_eq!(fs::metadata(draft).expect("a file").permissions().mode() & 0o777, 0o600);
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn an_editor_that_fails_loses_no_text() {
 }
 
 #[test]
-fn what_others_do_meanwhile_is_merged_or_told() {
+fn concurrent_changes_are_merged_or_reported() {
     let mut world = world();
     let track = world.command(&[]).get_program().to_string_lossy().into_owned();
     // Nothing is locked while the editor is open.

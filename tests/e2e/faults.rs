@@ -11,18 +11,18 @@ use serde_json::{Value, json};
 use crate::support::fake_toggl::{Fault, Request};
 use crate::support::{World, kill};
 
-/// Something that goes wrong, and whether it passes by itself.
-enum Trouble {
+/// A fault between the program and Toggl, by how it ends.
+enum Outage {
     /// Connections are refused.
     Unplugged,
     /// The next command may try again.
     Passing(&'static str, Fault),
-    /// Toggl wants to be left alone for some time.
+    /// Toggl accepts no request for some time.
     Pause(&'static str, Fault),
 }
 
-fn troubles() -> Vec<Trouble> {
-    use Trouble::{Passing, Pause, Unplugged};
+fn outages() -> Vec<Outage> {
+    use Outage::{Passing, Pause, Unplugged};
     vec![
         Unplugged,
         Passing("drop before commit", Fault::DropBeforeCommit),
@@ -42,9 +42,9 @@ fn troubles() -> Vec<Trouble> {
     ]
 }
 
-/// Variations that make no difference to what happens then: one kind of write is enough for them.
-fn rarer_troubles() -> Vec<Trouble> {
-    use Trouble::{Passing, Pause};
+/// Variants that are handled alike: they are tested with one kind of write.
+fn rarer_outages() -> Vec<Outage> {
+    use Outage::{Passing, Pause};
     vec![
         Passing("garbage", Fault::Garbage),
         Passing("nothing", Fault::EmptyBody),
@@ -53,20 +53,20 @@ fn rarer_troubles() -> Vec<Trouble> {
     ]
 }
 
-impl Trouble {
+impl Outage {
     fn name(&self) -> &'static str {
         match self {
-            Trouble::Unplugged => "unplugged",
-            Trouble::Passing(name, _) | Trouble::Pause(name, _) => name,
+            Outage::Unplugged => "unplugged",
+            Outage::Passing(name, _) | Outage::Pause(name, _) => name,
         }
     }
 
-    /// What was said, without the words that every system has of its own.
-    fn told(&self, stderr: &str) -> String {
+    /// The message without the parts that depend on the operating system.
+    fn comparable(&self, stderr: &str) -> String {
         let by_system = matches!(
             self,
-            Trouble::Unplugged
-                | Trouble::Passing(_, Fault::DropBeforeCommit | Fault::DropAfterCommit)
+            Outage::Unplugged
+                | Outage::Passing(_, Fault::DropBeforeCommit | Fault::DropAfterCommit)
         );
         let stderr = match (stderr.find('('), stderr.rfind(')')) {
             (Some(from), Some(until)) if by_system => {
@@ -79,8 +79,8 @@ impl Trouble {
 
     fn begin(&self, world: &mut World) {
         match self {
-            Trouble::Unplugged => world.fake.as_mut().expect("a Toggl").unplug(),
-            Trouble::Passing(_, fault) | Trouble::Pause(_, fault) => {
+            Outage::Unplugged => world.fake.as_mut().expect("a Toggl").unplug(),
+            Outage::Passing(_, fault) | Outage::Pause(_, fault) => {
                 if let Fault::Hang | Fault::HangAfterCommit = fault {
                     world.set("TRACK_TIMEOUT", "150ms");
                 }
@@ -91,8 +91,8 @@ impl Trouble {
 
     fn end(&self, world: &mut World) {
         match self {
-            Trouble::Unplugged => world.fake.as_mut().expect("a Toggl").plug_in(),
-            Trouble::Passing(..) | Trouble::Pause(..) => {
+            Outage::Unplugged => world.fake.as_mut().expect("a Toggl").plug_in(),
+            Outage::Passing(..) | Outage::Pause(..) => {
                 world.set("TRACK_TIMEOUT", "");
                 world.fake().heal();
             }
@@ -100,25 +100,25 @@ impl Trouble {
     }
 }
 
-/// Runs a command in each of the troubles: it succeeds, says that it is kept, and when the trouble
-/// is over Toggl has just what was wanted. Tells what was said.
-fn in_every(troubles: Vec<Trouble>, before: &[&str], line: &str, wanted: &[&str]) -> String {
+/// Runs a command in each of the outages: it succeeds, says that the change is kept, and after the outage
+/// Toggl has exactly what was requested. Returns the messages.
+fn in_every(outages: Vec<Outage>, before: &[&str], line: &str, wanted: &[&str]) -> String {
     let mut said = String::new();
-    for trouble in troubles {
-        let name = trouble.name();
+    for outage in outages {
+        let name = outage.name();
         let mut world = World::logged_in();
         for line in before {
             world.run(line).success();
             world.advance(TimeDelta::minutes(10));
         }
-        trouble.begin(&mut world);
+        outage.begin(&mut world);
         let outcome = world.run(line).success();
         assert!(outcome.stderr.contains("Kept here: "), "{name}:\n{outcome}");
-        said.push_str(&trouble.told(&outcome.stderr));
-        // A second try meets the same trouble, and makes nothing worse.
+        said.push_str(&outage.comparable(&outcome.stderr));
+        // A second attempt has the same outage, and changes nothing.
         world.run("current");
-        trouble.end(&mut world);
-        if let Trouble::Pause(..) = trouble {
+        outage.end(&mut world);
+        if let Outage::Pause(..) = outage {
             world.fake().clear_requests();
             world.run("current");
             let writes = world.fake().requests().into_iter().filter(Request::writes);
@@ -129,13 +129,13 @@ fn in_every(troubles: Vec<Trouble>, before: &[&str], line: &str, wanted: &[&str]
         world.advance(TimeDelta::seconds(61));
         world.run("current");
         assert_eq!(world.at_toggl(), wanted, "{name}: {:?}", world.asked());
-        settled(&world, name);
+        assert_synced(&world, name);
     }
     said
 }
 
-/// Both sides agree, and there is nothing left to do.
-fn settled(world: &World, name: &str) {
+/// Asserts that both sides agree and nothing is unsent.
+fn assert_synced(world: &World, name: &str) {
     let there = world.at_toggl();
     world.fake().clear_requests();
     let sync = world.json("sync");
@@ -156,7 +156,7 @@ fn settled(world: &World, name: &str) {
 
 #[test]
 fn a_start_is_kept_and_sent_later() {
-    let all = troubles().into_iter().chain(rarer_troubles()).collect();
+    let all = outages().into_iter().chain(rarer_outages()).collect();
     assert_snapshot!(in_every(all, &[], "start Hello", &["09:00– Hello"]), @"
     unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
     drop before commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
@@ -183,12 +183,12 @@ fn a_start_is_kept_and_sent_later() {
 #[test]
 fn a_start_that_ends_another_timer_is_kept_and_sent_later() {
     let wanted = ["09:00–09:10 First", "09:10– Second"];
-    in_every(troubles(), &["start First"], "start Second", &wanted);
+    in_every(outages(), &["start First"], "start Second", &wanted);
 }
 
 #[test]
 fn a_stop_is_kept_and_sent_later() {
-    let said = in_every(troubles(), &["start Hello"], "stop", &["09:00–09:10 Hello"]);
+    let said = in_every(outages(), &["start Hello"], "stop", &["09:00–09:10 Hello"]);
     assert_snapshot!(said, @"
     unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
     drop before commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
@@ -211,20 +211,20 @@ fn a_stop_is_kept_and_sent_later() {
 #[test]
 fn an_added_entry_is_kept_and_sent_later() {
     let wanted = ["07:00–07:45 Meeting"];
-    in_every(troubles(), &[], "add Meeting 7:00-7:45 -t team", &wanted);
+    in_every(outages(), &[], "add Meeting 7:00-7:45 -t team", &wanted);
 }
 
 #[test]
 fn reading_answers_from_here_and_says_as_of_when() {
     let mut said = String::new();
-    for trouble in troubles() {
-        let name = trouble.name();
+    for outage in outages() {
+        let name = outage.name();
         let mut world = World::logged_in();
         world.run("add Meeting 7:00-7:45").success();
         world.run("start Hello").success();
         world.run("list").success();
         world.advance(TimeDelta::minutes(10));
-        trouble.begin(&mut world);
+        outage.begin(&mut world);
         let list = world.run("list").success();
         let expected = "Today, Mon 2 Mar  55m\n  @2  07:00–07:45  45m  Meeting\n  \
                         @1  09:00–now    10m  Hello\n";
@@ -232,7 +232,7 @@ fn reading_answers_from_here_and_says_as_of_when() {
         assert!(list.stderr.starts_with("As of 09:00: "), "{name}:\n{list}");
         world.run("current").success();
         assert_eq!(world.json("current")["as_of"], "2026-03-02T09:00:00+01:00");
-        said.push_str(&trouble.told(&list.stderr));
+        said.push_str(&outage.comparable(&list.stderr));
     }
     assert_snapshot!(said, @"
     unplugged: As of 09:00: Toggl cannot be reached (…).
@@ -254,7 +254,7 @@ fn reading_answers_from_here_and_says_as_of_when() {
 }
 
 #[test]
-fn what_was_never_heard_is_not_called_empty() {
+fn a_list_that_was_never_pulled_is_not_called_empty() {
     let world = World::logged_in();
     world.fake().elsewhere_start("There");
     world.fake().fail_always(Fault::Html(502));
@@ -319,7 +319,7 @@ fn a_refusal_is_parked_with_toggls_words() {
         world.run("sync").exits(7);
         world.run("sync --retry").success();
         assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting", "09:00– Hello"]);
-        settled(&world, "refused");
+        assert_synced(&world, "refused");
     }
     assert_snapshot!(said, @"
     Started  Hello  09:00
@@ -387,7 +387,7 @@ fn a_refused_stop_is_sent_again_when_it_is_changed() {
 }
 
 #[test]
-fn what_the_workspace_demands_is_said() {
+fn required_fields_of_the_workspace_are_named() {
     use crate::support::fake_toggl::{Required, WORKSPACE};
     let mut world = World::logged_in();
     world.fake().require(WORKSPACE, &[Required::Project]);
@@ -495,7 +495,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     Sent 1 change that had waited here.
     ");
     assert_eq!(world.at_toggl(), ["09:00–09:10 Hello", "09:10– Next"]);
-    settled(&world, "logged in again");
+    assert_synced(&world, "logged in again");
 }
 
 #[test]
@@ -541,7 +541,7 @@ fn an_entry_like_one_that_was_there_before_is_still_sent() {
     world.run("add Standup 7:00-7:15").success();
     world.run("sync").success();
     assert_eq!(world.at_toggl(), ["07:00–07:15 Standup"; 2]);
-    settled(&world, "twins");
+    assert_synced(&world, "twins");
 }
 
 #[test]
@@ -554,7 +554,7 @@ fn twins_whose_answers_got_lost_stay_two() {
     world.run("sync");
     world.run("sync").success();
     assert_eq!(world.at_toggl(), ["07:00–07:15 Standup"; 2]);
-    settled(&world, "twins");
+    assert_synced(&world, "twins");
 }
 
 #[test]
@@ -574,7 +574,7 @@ fn a_start_in_doubt_that_was_stopped_meanwhile_ends_right() {
     world.advance(TimeDelta::minutes(10));
     world.run("sync").success();
     assert_eq!(world.at_toggl(), ["09:00–09:10 Hello"]);
-    settled(&world, "in doubt");
+    assert_synced(&world, "in doubt");
 }
 
 #[test]
@@ -588,13 +588,13 @@ fn a_command_killed_while_it_waits_for_the_answer_leaves_nothing_twice() {
             let mut world = World::logged_in();
             world.run(before);
             world.fake().fail_always(fault.clone());
-            let child = world.until_heard(line, |_| true);
+            let child = world.until_received(line, |_| true);
             kill(child);
             world.fake().heal();
             world.advance(TimeDelta::seconds(61));
             world.run("current");
             assert_eq!(world.at_toggl(), [wanted], "{fault:?} {line}");
-            settled(&world, line);
+            assert_synced(&world, line);
         }
     }
 }
@@ -603,19 +603,19 @@ fn a_command_killed_while_it_waits_for_the_answer_leaves_nothing_twice() {
 fn what_is_typed_while_the_answer_is_under_way_is_not_lost() {
     let mut world = World::logged_in();
     world.fake().fail_next(Fault::Delay(Duration::from_millis(300)));
-    let child = world.until_heard("start Hello", |_| true);
+    let child = world.until_received("start Hello", |_| true);
     world.advance(TimeDelta::minutes(5));
     world.run("stop").success();
     assert!(child.wait_with_output().expect("it ends").status.success());
     assert_eq!(world.at_toggl(), ["09:00–09:05 Hello"]);
-    settled(&world, "under way");
+    assert_synced(&world, "under way");
 }
 
 #[test]
 fn while_another_track_sends_a_command_leaves_its_rows_to_it() {
     let mut world = World::logged_in();
     world.fake().fail_next(Fault::Hang);
-    let child = world.until_heard("add One 7:00-7:10", |_| true);
+    let child = world.until_received("add One 7:00-7:10", |_| true);
     assert_snapshot!(world.run("add Two 7:10-7:20"), @"
     Added    Two  07:10–07:20  10m
     --- stderr
@@ -689,7 +689,7 @@ fn a_timer_is_not_made_before_the_end_of_the_one_it_ends_has_arrived() {
     world.advance(TimeDelta::minutes(5));
     world.run("current").success();
     assert_eq!(world.at_toggl(), ["06:00–08:00 First", "08:00– Second"]);
-    settled(&world, "ends first");
+    assert_synced(&world, "ends first");
 }
 
 #[test]
@@ -707,7 +707,7 @@ fn a_request_that_is_only_late_is_not_sent_twice() {
     world.advance(TimeDelta::seconds(61));
     world.run("sync").success();
     assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting"]);
-    settled(&world, "late");
+    assert_synced(&world, "late");
 }
 
 #[test]
@@ -733,9 +733,9 @@ fn a_clock_that_was_ahead_once_silences_nothing() {
 
 /// The write is lost, and then the look for it fails as well: after both nothing is missing or twice.
 #[test]
-fn the_look_for_a_lost_create_may_fail_too() {
-    for trouble in troubles() {
-        let (Trouble::Passing(name, on_look) | Trouble::Pause(name, on_look)) = &trouble else {
+fn the_lookup_of_a_lost_create_may_fail_too() {
+    for outage in outages() {
+        let (Outage::Passing(name, on_look) | Outage::Pause(name, on_look)) = &outage else {
             continue;
         };
         for on_write in [Fault::DropBeforeCommit, Fault::DropAfterCommit] {
@@ -753,7 +753,7 @@ fn the_look_for_a_lost_create_may_fail_too() {
                 world.advance(TimeDelta::minutes(62));
                 world.run("current");
                 assert_eq!(world.at_toggl(), [wanted], "{name} after {on_write:?}: {line}");
-                settled(&world, name);
+                assert_synced(&world, name);
             }
         }
     }

@@ -115,7 +115,7 @@ fn other_commands_leave_the_folder_alone() {
 }
 
 #[test]
-fn what_is_taken_is_said_once_and_quietly() {
+fn settings_taken_from_a_folder_are_noted_once() {
     let world = World::offline();
     world.run("start Before").success();
     world.write("site/.track.toml", "tags = ['api']\ndescription = 'Website'\n");

@@ -296,7 +296,7 @@ fn each_everyday_command() {
 }
 
 #[test]
-fn what_looks_at_entries() {
+fn commands_that_read_entries() {
     assert_snapshot!(own_help("current"), @r#"
     Show what is running, and today's total
 

@@ -116,7 +116,7 @@ fn text_is_searched_for_whatever_its_case_and_handles_stay_true() {
 }
 
 #[test]
-fn where_nothing_is_found_it_says_where_it_looked() {
+fn without_matches_it_names_the_searched_range() {
     let world = World::offline();
     assert_snapshot!(transcript(&world, &[
         "list",

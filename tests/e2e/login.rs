@@ -76,7 +76,7 @@ fn login_keeps_a_token_from_the_environment_for_good() {
 }
 
 #[test]
-fn login_says_when_the_environment_outranks_the_new_token() {
+fn login_notes_when_the_environment_overrides_the_new_token() {
     let mut world = World::with_toggl();
     world.set("TOGGL_API_TOKEN", "00000000000000000000000000000000");
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN);
@@ -211,7 +211,7 @@ fn a_timer_begun_long_before_login_ends_nothing_too_late() {
 }
 
 #[test]
-fn what_toggl_refuses_at_login_is_told_and_kept() {
+fn rows_that_toggl_refuses_at_login_are_reported_and_kept() {
     let world = World::with_toggl();
     world.run("add Good 7:00-8:00").success();
     world.run("add Bad 8:00-8:30 -b").success();
@@ -324,7 +324,7 @@ fn the_configuration_is_private_and_keeps_its_comments() {
 fn the_token_shows_nowhere() {
     let mut world = World::with_toggl();
     world.run("start Hello").success();
-    let mut heard = vec![world.track_with_input(&["login", "--token", "-", "-v"], TOKEN)];
+    let mut outcomes = vec![world.track_with_input(&["login", "--token", "-", "-v"], TOKEN)];
     world.advance(TimeDelta::minutes(5));
     for line in [
         "-v stop",
@@ -334,14 +334,14 @@ fn the_token_shows_nowhere() {
         "-v whoami --json",
         "-v current --fresh",
     ] {
-        heard.push(world.run(line));
+        outcomes.push(world.run(line));
     }
     world.fake().set_token("another");
-    heard.push(world.run("-v sync"));
+    outcomes.push(world.run("-v sync"));
     world.fake().fail_always(Fault::DropBeforeCommit);
-    heard.push(world.track_with_input(&["-v", "login", "--token", "-"], TOKEN));
+    outcomes.push(world.track_with_input(&["-v", "login", "--token", "-"], TOKEN));
     let basic = "MTIzNGFiY2Q1Njc4ZWY5MDEyMzRhYmNkNTY3OGVmOTA6";
-    for outcome in &heard {
+    for outcome in &outcomes {
         let text = outcome.to_string();
         assert!(!text.contains(TOKEN) && !text.contains(basic), "{text}");
     }
@@ -400,7 +400,7 @@ fn logout_says_what_still_holds_a_token() {
 }
 
 #[test]
-fn whoami_tells_the_account() {
+fn whoami_prints_the_account() {
     let world = World::logged_in();
     assert_snapshot!(world.run("whoami"), @"Ada Example (ada@example.com), workspace Personal");
     assert_eq!(world.asked(), ["GET /me"]);

@@ -1,11 +1,10 @@
-//! The real binary against a real server: one program, so that everything is linked once.
+//! End-to-end tests: the real binary against a fake Toggl, in one program so that it is linked once.
 
 mod support;
 
 mod add;
-mod any_arguments;
-mod any_edits;
-mod any_sequence;
+mod archive;
+mod argument_properties;
 mod backlog;
 mod billable;
 mod bulk;
@@ -21,63 +20,64 @@ mod config_edit;
 mod config_help;
 mod config_profile;
 mod conflicts;
+mod continue_command;
 mod crashes;
-// Elsewhere the system, not the environment, names the folders of a person's files.
+// On other systems the folders come from the system and not from the environment.
 #[cfg(unix)]
 mod cron;
 mod current;
 #[cfg(unix)]
-mod daylight;
+mod daylight_saving;
 mod delete;
-mod demands;
-mod dialects;
 #[cfg(unix)]
 mod disk;
 mod doctor;
+mod duplicates;
 mod edit;
-// By way of `script`, which gives a terminal, and of editors that are shell scripts.
+// Needs `script`, which provides a terminal, and editors that are shell scripts.
 #[cfg(target_os = "linux")]
 mod edit_by_hand;
-mod elsewhere;
+mod edit_properties;
 mod faults;
-mod faulty_writes;
 mod folder;
+mod foreign_words;
 mod format;
 mod help;
-mod hostile;
+mod hostile_server;
+mod late_requests;
 mod list;
 mod login;
 mod man;
 mod migrations;
+mod model_based;
+mod other_devices;
 mod output;
 mod overlaps;
-// A terminal to pick on comes from util-linux's `script`.
+// Needs a terminal from util-linux's `script`.
 #[cfg(target_os = "linux")]
-mod pick;
+mod picker;
 mod prompt;
-mod put_away;
 mod quota;
 mod ranges;
 mod readme;
 mod redirects;
 mod refusals;
 mod requests;
-mod resume;
+mod required_fields;
 mod secrets;
+mod send_order;
 mod show;
 mod split;
 mod start;
 mod stop;
-mod strays;
 mod sync;
-mod twins;
 mod undo;
-mod undo_elsewhere;
+mod undo_conflicts;
 mod undo_faults;
-mod what_goes_first;
 mod wire;
 mod workspace;
 mod workspace_faults;
+mod write_faults;
 
 /// A test file that nobody lists would never run.
 #[test]

@@ -109,7 +109,7 @@ impl First {
         });
     }
 
-    /// A row of what is wanted, what is known, and how it stands, with the command that made it so.
+    /// A row with its wanted and known state and its status, and the command that wrote it.
     fn entry(
         &mut self,
         wanted: Option<&Value>,
@@ -149,7 +149,7 @@ impl First {
         self.db.execute(sql, values).expect("a change");
     }
 
-    /// Entries of every fate: sent, changed, deleted, new, refused, in doubt, and one that runs.
+    /// Entries of every status: sent, changed, deleted, new, refused, in doubt, and one that runs.
     fn entries(&mut self, world: &World) {
         let there = world.fake().entries();
         let (sent, changed, doomed) = (&there[0], &there[1], &there[2]);
@@ -309,7 +309,7 @@ fn a_store_of_the_first_format_keeps_all_that_is_in_it() {
     assert_eq!(counts, [1, 2, 1, 2], "nothing was made twice");
     world.assert_agreed();
     world.assert_sound();
-    // What was done with the older program is taken back all the same.
+    // A command of the older program can be undone.
     world.run("undo").success();
     assert!(!world.at_toggl().contains(&"08:30– Runs".to_owned()));
     world.assert_agreed();

@@ -69,7 +69,7 @@ fn what_a_start_ends_is_no_overlap() {
 }
 
 #[test]
-fn many_overlaps_are_not_told_one_by_one() {
+fn many_overlaps_are_summarized() {
     let world = World::offline();
     for minute in ["00", "10", "20", "30", "40"] {
         world.run(&format!("add Call 7:{minute}-7:{}5", &minute[..1])).success();
@@ -132,7 +132,7 @@ fn with_trim_the_other_one_gives_way() {
 }
 
 #[test]
-fn what_was_said_to_overlap_gives_way_afterwards() {
+fn a_reported_overlap_can_be_trimmed_afterwards() {
     let world = World::logged_in();
     world.run("add Meeting 7:00-8:00 -t team").success();
     world.run("add Call 7:45-8:15").success();
@@ -244,7 +244,7 @@ fn a_start_makes_room_for_itself() {
 }
 
 #[test]
-fn what_would_vanish_is_named_and_nothing_happens() {
+fn an_entry_that_would_be_erased_is_named_and_nothing_changes() {
     let world = with_a_meeting();
     assert_snapshot!(transcript(&world, &[
         "add Work 6:30-8:30 --trim",

@@ -341,7 +341,7 @@ fn every_call_in_the_recipes_works() {
 }
 
 #[test]
-fn what_is_shown_and_said_is_compared() {
+fn shown_and_actual_output_are_compared() {
     for (said, shown, right) in [
         ("a\nb\n", "a\nb\n", true),
         ("a\nb\n", "a\n", false),
@@ -426,9 +426,9 @@ fn every_field_of_the_json_is_described() {
     }
 }
 
-/// Every file of the source has its place in the drawing of the house, and no other is drawn.
+/// The tree in docs/architecture.md lists every source file, and no other.
 #[test]
-fn the_house_is_drawn_as_it_stands() {
+fn the_architecture_page_lists_every_source_file() {
     fn files(folder: &Path, names: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).expect("a folder of the source") {
             let path = entry.expect("a file").path();
@@ -440,14 +440,14 @@ fn the_house_is_drawn_as_it_stands() {
             }
         }
     }
-    let (_, house) = ARCHITECTURE.split_once("\nsrc/\n").expect("the house");
-    let (house, _) = house.split_once("\ntests/e2e/").expect("an end of it");
-    let drawn = house.split(|letter: char| letter.is_whitespace() || letter == '/');
+    let (_, tree) = ARCHITECTURE.split_once("\nsrc/\n").expect("the tree");
+    let (tree, _) = tree.split_once("\ntests/e2e/").expect("an end of it");
+    let listed = tree.split(|letter: char| letter.is_whitespace() || letter == '/');
     let is_source = |word: &&str| Path::new(word).extension().is_some_and(|it| it == "rs");
-    let mut drawn: Vec<String> = drawn.filter(is_source).map(str::to_owned).collect();
-    let mut standing = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut standing);
-    drawn.sort();
-    standing.sort();
-    assert_eq!(drawn, standing);
+    let mut listed: Vec<String> = listed.filter(is_source).map(str::to_owned).collect();
+    let mut existing = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut existing);
+    listed.sort();
+    existing.sort();
+    assert_eq!(listed, existing);
 }

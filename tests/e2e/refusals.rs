@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::Fault;
-use crate::support::{World, picture, transcript, words};
+use crate::support::{World, store_contents, transcript, words};
 
 /// A finished entry and a running one, at ten o'clock.
 fn world() -> World {
@@ -79,13 +79,13 @@ fn nothing_changes_and_the_exit_code_says_whose_fault_it_is() {
         ("login --offline", 2),
     ];
     let world = world();
-    let before = picture(&world);
+    let before = store_contents(&world);
     for (line, code) in table {
         let shown: String = line.chars().take(60).collect();
         let outcome = world.typed(line).exits(code);
         assert_eq!(outcome.stdout, "", "{shown}");
         assert!(outcome.stderr.starts_with("error: "), "{shown}: {outcome}");
-        assert_eq!(picture(&world), before, "{shown}");
+        assert_eq!(store_contents(&world), before, "{shown}");
         // The same in JSON: one document, with the same words and the same exit code.
         let mut json: Vec<String> = words(line);
         json.insert(0, "--json".to_owned());
@@ -95,7 +95,7 @@ fn nothing_changes_and_the_exit_code_says_whose_fault_it_is() {
         let document: serde_json::Value = serde_json::from_str(&outcome.stderr)
             .unwrap_or_else(|why| panic!("{shown}: {why}:\n{outcome}"));
         assert_eq!(document["error"]["code"], code, "{shown}");
-        assert_eq!(picture(&world), before, "{shown}");
+        assert_eq!(store_contents(&world), before, "{shown}");
     }
 }
 
@@ -105,7 +105,7 @@ fn a_refused_first_command_leaves_an_empty_store() {
     world.run("start --at soon").exits(2);
     assert!(!world.database().exists());
     world.run("start -p Web").exits(4);
-    assert_eq!(picture(&world), "");
+    assert_eq!(store_contents(&world), "");
 }
 
 #[test]

@@ -198,7 +198,7 @@ fn many_changes_to_one_entry_cost_one_request() {
 }
 
 #[test]
-fn a_name_that_is_not_known_yet_is_looked_up_once() {
+fn an_unknown_name_is_looked_up_once() {
     let world = busy_world();
     world.fake().add_project("Launch");
     assert_snapshot!(world.run("start Plan -p launch"), @"Started  Plan  Launch  09:00");
@@ -229,7 +229,7 @@ fn the_catalog_is_listed_anew_once_a_day() {
 }
 
 #[test]
-fn stop_looks_elsewhere_once_when_nothing_runs_here() {
+fn stop_checks_the_remote_timer_once_when_nothing_runs_here() {
     let world = busy_world();
     world.run("stop").exits(1);
     assert_eq!(world.asked(), ["GET /me/time_entries"]);

@@ -192,8 +192,8 @@ mod unix {
         let (world, log) = with_script(&script, &hostile);
         world.run("start Hello").success();
         assert_eq!(world.at_toggl(), ["09:00– Hello"]);
-        let heard = fs::read_to_string(log).expect("what it was given");
-        assert_eq!(heard.lines().collect::<Vec<_>>(), hostile);
+        let logged = fs::read_to_string(log).expect("what it was given");
+        assert_eq!(logged.lines().collect::<Vec<_>>(), hostile);
         assert!(!world.home().join("owned").exists() && !Path::new("owned").exists());
     }
 
@@ -204,8 +204,8 @@ mod unix {
         let typed = "something that was piped in";
         world.track_with_input(&["start", "Hello"], typed).success();
         world.track_with_input(&["sync"], typed).success();
-        let heard = fs::read_to_string(log).expect("what it was given");
-        assert!(!heard.contains(TOKEN) && !heard.contains(typed), "{heard}");
+        let logged = fs::read_to_string(log).expect("what it was given");
+        assert!(!logged.contains(TOKEN) && !logged.contains(typed), "{logged}");
     }
 
     #[test]

@@ -177,7 +177,7 @@ fn what_is_in_doubt_and_what_toggl_refused() {
 }
 
 #[test]
-fn what_came_from_elsewhere_shows_in_its_history() {
+fn remote_changes_are_part_of_the_history() {
     let mut world = busy_world();
     world.fake().elsewhere_add("There", world.today_at("7:00"), world.today_at("7:30"));
     world.run("list").success();
@@ -345,7 +345,7 @@ fn its_json_holds_everything() {
 }
 
 #[test]
-fn what_is_not_there_is_said() {
+fn a_missing_row_is_reported() {
     let world = World::offline();
     assert_snapshot!(transcript(&world, &["show", "show @2", "show Lunch", "show 4400000001"]), @"
     $ track show

@@ -108,7 +108,7 @@ fn a_new_tag_is_mentioned_and_kept() {
 }
 
 #[test]
-fn tags_may_stand_together_and_with_their_sign() {
+fn tags_may_be_combined_and_have_their_sign() {
     let world = World::with_toggl();
     world.fake().add_tag("api");
     world.fake().add_tag("one, two");
@@ -303,7 +303,7 @@ fn a_task_alone_leads_to_a_project_that_is_in_use() {
 }
 
 #[test]
-fn what_looks_like_a_tag_or_a_time_is_noted_once() {
+fn a_description_like_a_tag_or_a_time_is_noted_once() {
     let world = World::offline();
     let lines = [
         "start Coding #work +more",

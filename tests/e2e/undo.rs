@@ -266,7 +266,7 @@ fn what_was_never_sent_costs_no_request() {
 }
 
 #[test]
-fn what_was_sent_is_taken_back_there_for_one_request_a_row() {
+fn undo_of_sent_rows_costs_one_request_a_row() {
     let table: [(&[&str], &[&str], &[&str]); 4] = [
         (&["add Meeting 6:00-6:30"], &["DELETE /time_entries/…"], &[]),
         (&["start Call"], &["DELETE /time_entries/…"], &[]),
@@ -349,7 +349,7 @@ fn what_was_tracked_before_the_login_can_be_undone_after_it() {
 }
 
 #[test]
-fn of_many_entries_only_the_number_is_told() {
+fn of_many_entries_only_the_number_is_printed() {
     let world = World::offline();
     let lines: Vec<String> = (0..11).map(|i| format!("add Call 7:{i:02}-7:{:02}", i + 1)).collect();
     for line in &lines {
@@ -411,7 +411,7 @@ fn a_deletion_that_was_never_sent_costs_nothing() {
 }
 
 #[test]
-fn what_toggl_refused_is_taken_back_here() {
+fn undo_of_refused_rows_is_local() {
     let world = World::with_a_plan_that_ended();
     world.run("start Write -b").exits(7);
     world.fake().clear_requests();

@@ -7,7 +7,7 @@ use crate::support::fake_toggl::{Fault, Request};
 use crate::support::{World, kill};
 use crate::undo::{delete, live, minutes};
 
-/// Faults after which Toggl has done its work and nobody heard of it, and one before.
+/// Faults after which Toggl has applied the request without an answer, and one before.
 fn lost_answers() -> Vec<Fault> {
     vec![
         Fault::DropAfterCommit,
@@ -82,7 +82,7 @@ fn a_stop_that_is_taken_back_offline_after_its_answer_was_lost_still_runs() {
     world.run("stop").success();
     assert_eq!(world.at_toggl(), ["09:00–09:05 Call"]);
     world.run("undo --offline").success();
-    // A pull comes first here, and tells of an end that nobody wants any more.
+    // A pull comes first here, and brings a stop that is no longer wanted.
     world.advance(minutes(3));
     world.run("list --fresh").success();
     assert_eq!(world.at_toggl(), ["09:00– Call"]);
@@ -92,7 +92,7 @@ fn a_stop_that_is_taken_back_offline_after_its_answer_was_lost_still_runs() {
 /// Runs a command that dies when its first change has reached Toggl, before the answer.
 fn die(world: &World, line: &str) {
     world.fake().fail_next(Fault::HangAfterCommit);
-    kill(world.until_heard(line, Request::writes));
+    kill(world.until_received(line, Request::writes));
 }
 
 #[test]
@@ -125,11 +125,11 @@ fn an_undo_that_dies_is_finished_later() {
 }
 
 #[test]
-fn what_is_just_being_sent_can_be_taken_back_by_another_shell() {
+fn a_row_in_flight_can_be_undone_by_another_shell() {
     let mut world = World::logged_in();
     live(&mut world, &["start Write"]);
     world.fake().fail_next(Fault::Delay(Duration::from_millis(700)));
-    let child = world.until_heard("start Call", |_| true);
+    let child = world.until_received("start Call", |_| true);
     world.run("undo --offline").success();
     assert!(child.wait_with_output().expect("track ends").status.success());
     in_the_end(&mut world);

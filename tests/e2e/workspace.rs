@@ -212,7 +212,7 @@ fn toggl_is_asked_once_a_day_and_when_one_wants_it() {
 }
 
 #[test]
-fn new_entries_go_where_they_are_told_to() {
+fn new_entries_go_to_the_chosen_workspace() {
     let world = two_workspaces();
     world.run("start Alone").success();
     world.fake().clear_requests();
@@ -240,7 +240,7 @@ fn new_entries_go_where_they_are_told_to() {
 }
 
 #[test]
-fn whoami_tells_the_same() {
+fn whoami_prints_the_same() {
     let mut world = two_workspaces();
     world.run("workspace use Team").success();
     assert_eq!(world.json("whoami")["workspace"]["name"], "Team");
@@ -286,7 +286,7 @@ fn the_choice_is_the_profiles() {
 }
 
 #[test]
-fn of_two_with_one_name_the_id_tells() {
+fn of_two_with_one_name_the_id_decides() {
     let world = two_workspaces();
     world.fake().add_workspace(ORGANIZATION, "Team", false);
     world.run("workspace --fresh").success();

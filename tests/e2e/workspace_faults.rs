@@ -29,20 +29,20 @@ fn an_answer_that_was_lost_is_looked_for_and_never_asked_for_again() {
             Fault::Garbage,
             Fault::EmptyBody,
         ] {
-            let told = format!("{line} {fault:?}");
+            let case = format!("{line} {fault:?}");
             let (world, outcome) = under(fault, method, line);
             let outcome = outcome.success();
-            assert!(outcome.stdout.contains(name), "{told}: {outcome}");
-            assert_eq!(world.asked(), [request, "GET /me"], "{told}");
-            assert!(world.run("workspace --offline").stdout.contains(name), "{told}");
+            assert!(outcome.stdout.contains(name), "{case}: {outcome}");
+            assert_eq!(world.asked(), [request, "GET /me"], "{case}");
+            assert!(world.run("workspace --offline").stdout.contains(name), "{case}");
         }
         for fault in [Fault::DropBeforeCommit, Fault::Html(502), Fault::CaptivePortal] {
-            let told = format!("{line} {fault:?}");
+            let case = format!("{line} {fault:?}");
             let (world, outcome) = under(fault, method, line);
             let outcome = outcome.exits(6);
-            assert!(outcome.stderr.contains("Nothing was changed."), "{told}: {outcome}");
-            assert_eq!(world.asked(), [request, "GET /me"], "{told}");
-            assert_eq!(at_toggl(&world), ["Personal"], "{told}");
+            assert!(outcome.stderr.contains("Nothing was changed."), "{case}: {outcome}");
+            assert_eq!(world.asked(), [request, "GET /me"], "{case}");
+            assert_eq!(at_toggl(&world), ["Personal"], "{case}");
         }
     }
 }

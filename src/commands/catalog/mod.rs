@@ -25,7 +25,7 @@ use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,
     ProjectKey, Workspace, WorkspaceId,
 };
-use crate::rules::catalog::{self, Uses};
+use crate::rules::catalog::{self, References};
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store, Written};
 
@@ -294,25 +294,29 @@ pub(super) fn uses(
     key: CatalogKey,
     fields: &CatalogFields,
     store: &Store,
-) -> crate::store::Result<Uses> {
+) -> crate::store::Result<References> {
     let entries = |filter: Filter| store.entries(&filter);
     Ok(match (key, fields) {
-        (CatalogKey::Client(_), _) => {
-            Uses { projects: store.catalog_rows(CatalogKind::Project)?, ..Uses::default() }
-        }
+        (CatalogKey::Client(_), _) => References {
+            projects: store.catalog_rows(CatalogKind::Project)?,
+            ..References::default()
+        },
         (CatalogKey::Project(project), _) => {
             let mut tasks = store.catalog_rows(CatalogKind::Task)?;
             tasks.retain(|row| row.wanted.as_ref().and_then(catalog::project_of) == Some(project));
             let of_it = Filter { projects: Some(vec![project]), ..Filter::default() };
-            Uses { entries: entries(of_it)?, tasks, ..Uses::default() }
+            References { entries: entries(of_it)?, tasks, ..References::default() }
         }
         (CatalogKey::Task(task), _) => {
             let of_it = Filter { task: Some(task), ..Filter::default() };
-            Uses { entries: entries(of_it)?, ..Uses::default() }
+            References { entries: entries(of_it)?, ..References::default() }
         }
         (CatalogKey::Tag(_), _) => {
             let tags = vec![fields.name().to_owned()];
-            Uses { entries: entries(Filter { tags, ..Filter::default() })?, ..Uses::default() }
+            References {
+                entries: entries(Filter { tags, ..Filter::default() })?,
+                ..References::default()
+            }
         }
     })
 }

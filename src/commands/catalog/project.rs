@@ -107,7 +107,7 @@ struct ProjectEditArgs {
 struct ProjectFlags {
     /// blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow,
     /// dark-green, red or grey; any #rrggbb on a paid plan
-    #[arg(long, value_name = "COLOUR", value_parser = colour, add = completion::values(&catalog::PALETTE))]
+    #[arg(long, value_name = "COLOUR", value_parser = color, add = completion::values(&catalog::PALETTE))]
     colour: Option<String>,
     /// Only its members see it
     #[arg(long)]
@@ -242,8 +242,8 @@ fn of(
     }
 }
 
-fn colour(text: &str) -> Result<String, Requirement> {
-    catalog::colour(text).ok_or(Requirement(
+fn color(text: &str) -> Result<String, Requirement> {
+    catalog::color(text).ok_or(Requirement(
         "be a colour: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, \
          yellow, dark-green, red, grey, or one like #0b83d9",
     ))

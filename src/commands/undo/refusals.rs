@@ -116,14 +116,14 @@ fn named(blocked: &Blocked<CatalogKey, CatalogFields>) -> Failure {
                 CatalogField::Name => {
                     format!("its name is “{}”, not “{}”", brief(now.name()), brief(after.name()))
                 }
-                CatalogField::Use if now.active() => "it is in use again".to_owned(),
-                CatalogField::Use => "it was put away".to_owned(),
+                CatalogField::Status if now.active() => "it is in use again".to_owned(),
+                CatalogField::Status => "it was put away".to_owned(),
                 part => format!("its {} is another one", part.name()),
             };
             let differences: Vec<String> = parts.iter().map(differs).collect();
             format!("The {kind}{name} was changed since: {}.", differences.join(", "))
         }
-        (Obstacle::Back, ..) => format!("The {kind}{name} is there again, and was changed."),
+        (Obstacle::Recreated, ..) => format!("The {kind}{name} is there again, and was changed."),
         _ => format!("The {kind}{name} was deleted since."),
     };
     let title = undo::title(&CommandSummary::of(command));
@@ -183,7 +183,7 @@ fn blocked(
             }
             format!("{called} was changed since: {}.", differences.join(", "))
         }
-        (Obstacle::Back, ..) => format!("{called} is there again, and was changed."),
+        (Obstacle::Recreated, ..) => format!("{called} is there again, and was changed."),
         _ => format!("{called} was deleted since."),
     };
     let title = undo::title(&CommandSummary::of(command));
@@ -247,7 +247,7 @@ fn difference(
             let quoted = |fields: &EntryFields| format!("“{}”", brief(&fields.description));
             format!("its description is {}, not {}", quoted(current), quoted(after))
         }
-        EntryField::Project => {
+        EntryField::Project | EntryField::Task => {
             format!("its project is {}, not {}", work(current, store)?, work(after, store)?)
         }
         EntryField::Tags => format!("its tags are {}, not {}", tags(current), tags(after)),

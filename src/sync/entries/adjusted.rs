@@ -1,7 +1,7 @@
 //! What Toggl kept differently from what was sent: told to the person, and no change by somebody else.
 
 use crate::model::EntryFields;
-use crate::rules::merge::FieldSet as _;
+use crate::rules::merge::{EntryField, FieldSet as _};
 
 /// What Toggl kept differently from what was sent, in the person's words. What was not sent, since it
 /// was as Toggl knew it, may have been changed elsewhere meanwhile.
@@ -12,14 +12,14 @@ pub(in crate::sync) fn adjusted(
 ) -> Vec<&'static str> {
     type Same = fn(&EntryFields, &EntryFields) -> bool;
     let pairs: [(_, Same); 5] = [
-        ("description", |a, b| a.description.trim() == b.description.trim()),
-        ("project", |a, b| a.project == b.project),
-        ("task", |a, b| a.task == b.task),
-        ("tags", |a, b| a.tags == b.tags),
-        ("billable", |a, b| a.billable == b.billable),
+        (EntryField::Description, |a, b| a.description.trim() == b.description.trim()),
+        (EntryField::Project, |a, b| a.project == b.project),
+        (EntryField::Task, |a, b| a.task == b.task),
+        (EntryField::Tags, |a, b| a.tags == b.tags),
+        (EntryField::Billable, |a, b| a.billable == b.billable),
     ];
     let differs = |same: Same| known.is_none_or(|known| !same(sent, known)) && !same(sent, kept);
-    pairs.into_iter().filter_map(|(name, same)| differs(same).then_some(name)).collect()
+    pairs.into_iter().filter_map(|(field, same)| differs(same).then_some(field.name())).collect()
 }
 
 /// What was sent, with what Toggl made of it. What was not sent may have been changed elsewhere.
@@ -30,8 +30,8 @@ pub(in crate::sync) fn remade(
 ) -> EntryFields {
     let mut remade = sent.clone();
     for part in EntryFields::ALL {
-        if known.is_none_or(|known| !known.same(sent, *part)) {
-            remade.take(kept, *part);
+        if known.is_none_or(|known| !known.equivalent(sent, *part)) {
+            remade.copy_field(kept, *part);
         }
     }
     remade
@@ -45,8 +45,8 @@ pub(in crate::sync) fn amended(
     kept: &EntryFields,
 ) -> EntryFields {
     for part in EntryFields::ALL {
-        if !asked.same(kept, *part) && image.same(asked, *part) {
-            image.take(kept, *part);
+        if !asked.equivalent(kept, *part) && image.equivalent(asked, *part) {
+            image.copy_field(kept, *part);
         }
     }
     image

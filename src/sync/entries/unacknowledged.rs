@@ -33,7 +33,7 @@ pub(in crate::sync) fn acknowledge(
     };
     let Merged { wanted, mut conflicts } = merge(row.wanted.as_ref(), base, theirs.as_ref());
     if let (Some(_), Some(ours), Some(theirs)) = (arrived, base, &theirs) {
-        conflicts.retain(|part| !ours.same(theirs, *part));
+        conflicts.retain(|part| !ours.equivalent(theirs, *part));
     }
     let acknowledged = match (arrived, &theirs) {
         (_, None) => unacknowledged.len(),
@@ -53,7 +53,7 @@ pub(in crate::sync) fn acknowledge(
 fn shows(change: &EntryFields, known: &EntryFields, theirs: &EntryFields) -> bool {
     let mut parts = EntryFields::ALL.iter().filter(|part| !change.equal(known, **part)).peekable();
     let came = |part| {
-        theirs.equal(change, part) || !theirs.equal(known, part) && theirs.same(change, part)
+        theirs.equal(change, part) || !theirs.equal(known, part) && theirs.equivalent(change, part)
     };
     parts.peek().is_some() && parts.all(|part| came(*part))
 }

@@ -1,10 +1,10 @@
-//! What every test stands on: a world of its own, with a home, a clock and a Toggl.
+//! The fixture of every test: a `World` with a home folder, a clock and a fake Toggl.
 
-mod agreement;
+mod consistency;
 pub(crate) mod fake_toggl;
-pub(crate) mod picture;
-mod toggl_side;
+pub(crate) mod inspect;
+mod toggl_state;
 pub(crate) mod world;
 
-pub(crate) use picture::{own_help, picture, transcript, words};
+pub(crate) use inspect::{own_help, store_contents, transcript, words};
 pub(crate) use world::{Outcome, World, kill};

@@ -139,17 +139,17 @@ impl World {
         self.outcome(&child.wait_with_output().expect("track ends"))
     }
 
-    /// Starts a command and waits until Toggl has heard such a request of it; what becomes of the
+    /// Starts a command and waits until Toggl has received such a request of it; what becomes of the
     /// answer is up to the fault that was chosen before.
-    pub(crate) fn until_heard(
+    pub(crate) fn until_received(
         &self,
         line: &str,
         such: impl Fn(&Request) -> bool + Send + 'static,
     ) -> Child {
-        let (heard, wait) = mpsc::channel();
+        let (received, wait) = mpsc::channel();
         self.fake().on_request(move |request| {
             if such(request) {
-                let _ = heard.send(());
+                let _ = received.send(());
             }
         });
         let words: Vec<&str> = line.split_whitespace().collect();

@@ -54,7 +54,7 @@ impl World {
         let entry = self.save(entry);
         let mut shape = self.entry_json(&entry, Form::Written, request.flag("meta"));
         if let Some(duration) = sent_duration.filter(|_| entry.running) {
-            // A write echoes whatever negative number was sent; reads tell another.
+            // A write echoes whatever negative number was sent; reads return another.
             shape["duration"] = duration.into();
         }
         Ok(Answer::json(&shape))

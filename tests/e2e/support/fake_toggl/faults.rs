@@ -30,7 +30,7 @@ pub(crate) enum Fault {
     /// Silence.
     Hang,
     /// Silence; it is done when [`super::FakeToggl::let_strays_arrive`] says so.
-    Stray,
+    Late,
     /// The connection is closed.
     DropBeforeCommit,
 
@@ -67,7 +67,7 @@ pub(super) enum Delivery {
 }
 
 impl Fault {
-    /// Lets the request meet its fate; `serve` does what it asks for.
+    /// Applies the fault to the request; `serve` handles it.
     pub(super) fn befall(self, serve: impl FnOnce() -> Answer) -> Delivery {
         let answer = match self {
             Fault::Status(status, body) => Answer::new(status, JSON, body),
@@ -83,7 +83,7 @@ impl Fault {
             Fault::TooMany { retry_after: Some(seconds) } => {
                 proxy_page(429).with("Retry-After", seconds)
             }
-            Fault::Hang | Fault::Stray => return Delivery::Never,
+            Fault::Hang | Fault::Late => return Delivery::Never,
             Fault::DropBeforeCommit => return Delivery::Cut,
             committed => return committed.befall_after(serve()),
         };

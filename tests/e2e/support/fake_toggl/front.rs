@@ -6,12 +6,12 @@ use super::state::{Clock, World};
 
 type Watcher = Box<dyn Fn(&Request) + Send>;
 
-/// The world and what stands between it and the wire.
+/// The state of the server, and the faults between it and the wire.
 pub(super) struct Front {
     pub(super) world: World,
     pub(super) faults: Faults,
     /// Requests that are still on their way.
-    pub(super) strays: Vec<Request>,
+    pub(super) late_requests: Vec<Request>,
     pub(super) log: Vec<Request>,
     pub(super) watcher: Option<Watcher>,
 }
@@ -21,7 +21,7 @@ impl Front {
         Front {
             world: World::new(clock),
             faults: Faults::default(),
-            strays: Vec::new(),
+            late_requests: Vec::new(),
             log: Vec::new(),
             watcher: None,
         }
@@ -33,8 +33,8 @@ impl Front {
         request.bucket = self.world.bucket(&request.path);
 
         let fault = self.faults.next_for(&request);
-        if matches!(fault, Some(Fault::Stray)) {
-            self.strays.push(request.clone());
+        if matches!(fault, Some(Fault::Late)) {
+            self.late_requests.push(request.clone());
         }
         let mut serve = || self.world.answer(&request);
         let mut delivery = match fault {

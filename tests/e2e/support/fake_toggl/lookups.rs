@@ -173,7 +173,7 @@ impl World {
         Ok(Answer::json(&tag_json(self.add_tag(wid, &name))))
     }
 
-    /// Renames a tag everywhere, which is not an edit of the entries that carry it.
+    /// Renames a tag everywhere, which is no edit of the entries that have it.
     pub(super) fn rename_tag(&mut self, wid: i64, id: i64, request: &Request) -> Reply {
         let TagChange { name } = read(&request.body)?;
         self.check_tag(wid, Some(id), &name)?;

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! A test looks at the world afterwards ([`FakeToggl::entries`]), changes it as another device would
-//! ([`FakeToggl::elsewhere_start`]), or breaks the way to it ([`FakeToggl::fail_next`]). The clock stands still unless moved.
+//! ([`FakeToggl::elsewhere_start`]), or breaks the way to it ([`FakeToggl::fail_next`]). The clock is constant unless moved.
 
 #![allow(
     dead_code,
@@ -351,7 +351,7 @@ impl FakeToggl {
     /// Does what the requests ask for that were on their way for so long.
     pub(crate) fn let_strays_arrive(&self) {
         self.front(|front| {
-            for request in std::mem::take(&mut front.strays) {
+            for request in std::mem::take(&mut front.late_requests) {
                 front.world.answer(&request);
             }
         });

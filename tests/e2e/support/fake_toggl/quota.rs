@@ -13,7 +13,7 @@ pub(crate) enum Bucket {
     Organization(i64),
 }
 
-/// Where a bucket stands.
+/// The state of a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Level {
     pub(crate) total: i64,

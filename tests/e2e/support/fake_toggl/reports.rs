@@ -219,7 +219,7 @@ impl World {
         find(&self.projects, entry.workspace_id, entry.project_id?)
     }
 
-    /// Reports tell times with the user's offset, where the rest of the API says UTC.
+    /// Reports give times with the user's offset, where the rest of the API uses UTC.
     fn user_time(&self, time: DateTime<Utc>) -> String {
         time.with_timezone(&self.user.offset).to_rfc3339()
     }

@@ -34,7 +34,7 @@ const FREE_PLAN: i64 = 30;
 /// What time it is at Toggl.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Clock {
-    /// Stands still unless a test moves it.
+    /// Constant unless a test moves it.
     Frozen(DateTime<Utc>),
     /// Runs with the machine's clock, by so much ahead of it.
     Running { ahead: TimeDelta },
@@ -72,7 +72,7 @@ pub(crate) struct User {
     pub(crate) email: String,
     pub(crate) password: String,
     pub(crate) fullname: String,
-    /// The IANA name told in the profile.
+    /// The IANA name in the profile.
     pub(crate) timezone: String,
     /// The same zone as the reports use it; fixed, since nothing here needs daylight saving.
     pub(crate) offset: FixedOffset,
@@ -277,7 +277,7 @@ impl World {
         self.clock.now()
     }
 
-    /// The time of a modification: now, and some microseconds to tell it from the one before.
+    /// The time of a modification: now, with microseconds that differ from the one before.
     pub(super) fn touch(&mut self) -> DateTime<Utc> {
         self.edits += 1;
         self.now() + TimeDelta::microseconds(self.edits % 1000)
@@ -393,7 +393,7 @@ impl World {
         }
     }
 
-    /// Deletes an entry but for its mark, with which `since` still tells of it.
+    /// Marks an entry as deleted, so that `since` still returns it.
     pub(super) fn delete_entry(&mut self, mut entry: Entry) {
         entry.deleted_at = Some(self.now());
         self.save(entry);

@@ -8,7 +8,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// What a TLS server needs, and the authority its clients must be told to trust.
+/// The identity of a TLS server, and the authority its clients must trust.
 pub(super) struct Tls {
     pub(super) acceptor: TlsAcceptor,
     pub(super) ca_pem: String,

@@ -1,11 +1,11 @@
-//! All that a store holds, to show that a refused command changed nothing, and what a person saw.
+//! The contents of a store, to show that a refused command changed nothing, and transcripts of commands.
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::World;
 
-/// What a command of a person can change.
+/// The tables that a command can change.
 const TABLES: [&str; 8] = [
     "entries",
     "clients",
@@ -17,8 +17,8 @@ const TABLES: [&str; 8] = [
     "journal_catalog",
 ];
 
-/// Every row of what a person wants and of the journal; empty without a store.
-pub(crate) fn picture(world: &World) -> String {
+/// The rows of these tables as text; empty without a store.
+pub(crate) fn store_contents(world: &World) -> String {
     if !world.database().exists() {
         return String::new();
     }
@@ -37,7 +37,7 @@ pub(crate) fn picture(world: &World) -> String {
     rows
 }
 
-/// Commands and their answers, as a person would read them on the screen.
+/// Commands and their output as on a screen.
 pub(crate) fn transcript(world: &World, lines: &[&str]) -> String {
     let answer = |line: &&str| {
         let outcome = world.typed(line).to_string();

@@ -1,4 +1,5 @@
-//! Names and the time booked on them, when one of the two waits, is refused, or got lost.
+//! The order in which catalog rows and their entries are sent when one of them waits, is refused, or got
+//! lost.
 
 use chrono::TimeDelta;
 
@@ -9,7 +10,7 @@ use crate::support::{World, kill};
 fn time_there(world: &World) -> Vec<(String, Option<String>, Vec<String>)> {
     world.fake().with(|toggl| {
         let alive = toggl.entries.values().filter(|entry| entry.deleted_at.is_none());
-        let told = alive.map(|entry| {
+        let lines = alive.map(|entry| {
             let project = entry.project_id.and_then(|id| {
                 toggl.projects.iter().find(|it| it.id == id && it.deleted_at.is_none())
             });
@@ -18,7 +19,7 @@ fn time_there(world: &World) -> Vec<(String, Option<String>, Vec<String>)> {
             let description = entry.description.clone().unwrap_or_default();
             (description, project.map(|it| it.name.clone()), tags)
         });
-        told.collect()
+        lines.collect()
     })
 }
 
@@ -27,7 +28,7 @@ fn running_there(world: &World) -> Option<String> {
 }
 
 #[test]
-fn what_a_command_does_goes_out_however_much_waits() {
+fn the_rows_of_a_command_are_sent_before_a_backlog() {
     let mut world = World::logged_in();
     for tag in 0..9 {
         world.run(&format!("--offline tag add tag{tag}")).success();
@@ -42,7 +43,7 @@ fn what_a_command_does_goes_out_however_much_waits() {
 }
 
 #[test]
-fn rows_that_cannot_be_sent_are_not_in_the_way() {
+fn rows_that_cannot_be_sent_do_not_block_others() {
     let mut world = World::logged_in();
     world.fake().fail_next_on("POST", Fault::Status(400, "\"no\"".into()));
     world.run("client add Acme");
@@ -55,7 +56,7 @@ fn rows_that_cannot_be_sent_are_not_in_the_way() {
 }
 
 #[test]
-fn a_refused_deletion_holds_nothing_up() {
+fn a_refused_deletion_blocks_nothing() {
     let mut world = World::logged_in();
     world.run("project add Web").success();
     world.run("start Work -p Web").success();
@@ -71,7 +72,7 @@ fn a_refused_deletion_holds_nothing_up() {
 }
 
 #[test]
-fn a_refused_rename_holds_nothing_up() {
+fn a_refused_rename_blocks_nothing() {
     let mut world = World::logged_in();
     world.run("tag add a").success();
     world.run("start Work -t a").success();
@@ -112,7 +113,7 @@ fn a_lost_entry_is_found_again_under_other_names() {
 }
 
 #[test]
-fn a_client_is_put_away_after_it_is_renamed() {
+fn a_client_is_archived_after_it_is_renamed() {
     let mut world = World::logged_in();
     world.fake().set_premium(WORKSPACE, true);
     let acme = world.fake().add_client("Acme");
@@ -129,7 +130,7 @@ fn a_client_is_put_away_after_it_is_renamed() {
 }
 
 #[test]
-fn time_of_a_project_that_is_gone_already_is_deleted_as_asked_for() {
+fn entries_of_a_project_already_deleted_at_toggl_are_deleted_on_request() {
     let mut world = World::logged_in();
     world.run("project add Web").success();
     world.run("add Work 7:00-8:00 -p Web").success();
@@ -145,7 +146,7 @@ fn time_of_a_project_that_is_gone_already_is_deleted_as_asked_for() {
 }
 
 #[test]
-fn a_tag_that_is_given_again_is_not_deleted() {
+fn a_tag_in_use_again_is_not_deleted() {
     let mut world = World::logged_in();
     world.run("tag add a").success();
     world.run("add Work 7:00-8:00 -t a").success();
@@ -158,7 +159,7 @@ fn a_tag_that_is_given_again_is_not_deleted() {
 }
 
 #[test]
-fn a_project_is_put_away_after_its_time_is_booked() {
+fn a_project_is_archived_after_its_entries_are_sent() {
     let mut world = World::logged_in();
     world.run("project add Web").success();
     for hour in 1..8 {
@@ -176,7 +177,7 @@ fn a_project_is_put_away_after_its_time_is_booked() {
 }
 
 #[test]
-fn what_is_left_open_costs_no_request() {
+fn an_unset_value_costs_no_request() {
     let world = World::logged_in();
     world.run("--offline project add Web").success();
     world.run("--offline project edit Web --colour red").success();
@@ -212,7 +213,7 @@ fn a_tag_of_another_workspace_is_another_tag() {
 }
 
 #[test]
-fn what_a_lost_answer_did_to_a_client_is_taken_back_with_it() {
+fn undo_reverts_the_effects_of_a_lost_client_change() {
     let mut world = World::with_toggl();
     world.fake().set_premium(WORKSPACE, true);
     world.log_in();
@@ -220,7 +221,7 @@ fn what_a_lost_answer_did_to_a_client_is_taken_back_with_it() {
     world.run("project add Web -c Acme").success();
     world.advance(TimeDelta::minutes(1));
     world.fake().fail_next_on("/archive", Fault::HangAfterCommit);
-    kill(world.until_heard("client archive Acme", Request::writes));
+    kill(world.until_received("client archive Acme", Request::writes));
     world.run("--offline undo").success();
     world.fake().heal();
     world.advance(TimeDelta::minutes(2));
@@ -233,7 +234,7 @@ fn what_a_lost_answer_did_to_a_client_is_taken_back_with_it() {
 }
 
 #[test]
-fn of_a_change_in_two_steps_the_lost_one_is_taken_back() {
+fn undo_reverts_the_lost_step_of_a_two_step_change() {
     let mut world = World::with_toggl();
     world.fake().set_premium(WORKSPACE, true);
     world.log_in();

@@ -1,4 +1,4 @@
-//! The world as Toggl sees it, in lines short enough to compare.
+//! The state at Toggl, in lines short enough to compare.
 
 use chrono::{DateTime, NaiveTime, Utc};
 

@@ -1,4 +1,4 @@
-//! The same account on other devices: what happens there shows here, and neither undoes the other.
+//! The same account on other devices: changes there are pulled, merged with local ones, and not reverted.
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
@@ -12,7 +12,7 @@ fn minutes(count: i64) -> TimeDelta {
 }
 
 #[test]
-fn what_is_made_elsewhere_shows_here() {
+fn an_entry_created_elsewhere_is_pulled() {
     let world = World::logged_in();
     world.fake().elsewhere_add("Breakfast", world.today_at("7:30"), world.today_at("8:00"));
     world.fake().elsewhere_start_at("On the phone", world.today_at("8:45"));
@@ -28,7 +28,7 @@ fn what_is_made_elsewhere_shows_here() {
 }
 
 #[test]
-fn what_is_edited_stopped_or_deleted_elsewhere_follows() {
+fn edits_stops_and_deletions_elsewhere_are_pulled() {
     let mut world = World::logged_in();
     world.run("add Typo 7:30-8:00").success();
     world.run("add Mistake 8:00-8:30").success();
@@ -57,7 +57,7 @@ fn what_is_edited_stopped_or_deleted_elsewhere_follows() {
 }
 
 #[test]
-fn a_deletion_is_noticed_after_months_as_well() {
+fn a_deletion_is_noticed_after_months() {
     let mut world = World::logged_in();
     world.run("add Old 7:30-8:00").success();
     world.run("list").success();
@@ -70,7 +70,7 @@ fn a_deletion_is_noticed_after_months_as_well() {
 }
 
 #[test]
-fn a_timer_that_was_stopped_elsewhere_keeps_its_end_from_there() {
+fn a_timer_stopped_elsewhere_keeps_that_stop() {
     let mut world = World::logged_in();
     world.run("start Hello").success();
     world.advance(minutes(20));
@@ -91,7 +91,7 @@ fn a_timer_that_was_stopped_elsewhere_keeps_its_end_from_there() {
 }
 
 #[test]
-fn a_timer_that_was_replaced_elsewhere_is_what_stop_stops() {
+fn stop_stops_the_timer_that_replaced_ours_elsewhere() {
     let mut world = World::logged_in();
     world.run("start Here").success();
     world.advance(minutes(20));
@@ -157,7 +157,7 @@ fn starting_ends_a_timer_from_elsewhere_without_an_overlap() {
 }
 
 #[test]
-fn a_start_in_the_past_looks_first_and_leaves_no_overlap() {
+fn a_start_in_the_past_pulls_first_and_leaves_no_overlap() {
     let mut world = World::logged_in();
     world.fake().elsewhere_start("There");
     world.advance(minutes(20));
@@ -205,7 +205,7 @@ fn of_two_timers_the_earlier_ends_where_the_later_begins() {
 }
 
 #[test]
-fn different_changes_here_and_there_both_survive() {
+fn changes_of_different_fields_are_merged() {
     let mut world = World::logged_in();
     world.run("start Draft").success();
     world.advance(minutes(30));
@@ -225,7 +225,7 @@ fn different_changes_here_and_there_both_survive() {
 }
 
 #[test]
-fn what_was_said_here_wins_over_the_same_thing_said_there() {
+fn the_local_value_wins_a_conflict() {
     let mut world = World::logged_in();
     world.run("start Hello").success();
     world.advance(minutes(30));
@@ -242,7 +242,7 @@ fn what_was_said_here_wins_over_the_same_thing_said_there() {
 }
 
 #[test]
-fn what_was_deleted_there_and_stopped_here_is_sent_again() {
+fn an_entry_deleted_there_and_stopped_here_is_created_again() {
     let mut world = World::logged_in();
     world.run("start Hello").success();
     world.run("list").success();
@@ -261,7 +261,7 @@ fn what_was_deleted_there_and_stopped_here_is_sent_again() {
 }
 
 #[test]
-fn a_new_project_from_elsewhere_shows_by_name_at_no_cost() {
+fn a_new_project_from_elsewhere_is_named_without_a_request() {
     let world = World::logged_in();
     let client = world.fake().add_client("Acme");
     let project =
@@ -298,7 +298,7 @@ fn a_project_renamed_elsewhere_shows_its_new_name() {
 }
 
 #[test]
-fn what_is_offered_for_a_name_that_fits_several_can_be_typed() {
+fn candidates_of_an_ambiguous_name_can_be_typed() {
     let world = World::with_toggl();
     let [_, interview] =
         ["Internal", "Interview"].map(|name| world.fake().add_project_in(WORKSPACE, name, |_| ()));
@@ -367,7 +367,7 @@ fn a_project_archived_since_is_refused_by_toggl_and_kept_here() {
 }
 
 #[test]
-fn projects_of_the_same_name_are_told_apart_by_their_clients() {
+fn projects_of_the_same_name_are_qualified_by_their_clients() {
     let world = World::with_toggl();
     for client in ["Acme", "Bolt"] {
         let id = world.fake().add_client(client);
@@ -413,7 +413,7 @@ fn a_task_goes_with_its_project() {
 }
 
 #[test]
-fn new_tags_are_made_and_said() {
+fn new_tags_are_created_and_noted() {
     let world = World::with_toggl();
     world.fake().add_tag("Docs");
     world.log_in();
@@ -475,7 +475,7 @@ fn a_stop_that_toggl_rounds_is_not_changed_back_and_forth() {
 }
 
 #[test]
-fn a_wrong_clock_shifts_entries_but_never_bends_them() {
+fn a_wrong_clock_shifts_entries_but_never_reverses_start_and_stop() {
     let mut world = World::logged_in();
     world.skew(minutes(7));
     assert_snapshot!(world.run("start First"), @"

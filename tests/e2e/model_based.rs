@@ -1,7 +1,7 @@
 //! Any sequence of commands, faults and changes made elsewhere: in the end Toggl holds what was asked
 //! for, each entry, project and tag once, and both sides agree.
 //!
-//! `TRACK_TEST_CASES=500 cargo test any_sequence` tries more of them.
+//! `TRACK_TEST_CASES=500 cargo test model_based` tries more of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -15,12 +15,12 @@ use serde_json::Value;
 use crate::support::fake_toggl::{Bucket, Entry, Fault, ORGANIZATION, World as Toggl};
 use crate::support::{Outcome, World};
 
-/// What projects are called: few names, so that they are given up and taken again.
+/// The names of projects: few, so that they are freed and used again.
 const PROJECTS: [&str; 3] = ["Alpha", "Beta", "Gamma"];
 const TAGS: [&str; 3] = ["red", "green", "blue"];
 
-/// One thing that happens. A new command is an event here, a line in `happen`, and what it does to
-/// the wishes; taking it back needs nothing more.
+/// An event. A new command is an event here, a line in `happen`, and its effect on the model; undo needs
+/// nothing more.
 #[derive(Clone, Debug)]
 enum Event {
     Start,
@@ -33,7 +33,7 @@ enum Event {
     Add(i64),
     /// The same with a tag.
     AddTagged(i64, usize),
-    /// One of the entries goes on.
+    /// One of the entries is continued.
     Continue(Index),
     Cancel,
     Delete(Index),
@@ -76,7 +76,7 @@ fn faults() -> Vec<Fault> {
         Fault::DropAfterCommit,
         Fault::HangAfterCommit,
         Fault::Hang,
-        Fault::Stray,
+        Fault::Late,
         Fault::Status(500, "\"oops\"".to_owned()),
         Fault::Html(502),
         Fault::CaptivePortal,
@@ -121,7 +121,7 @@ fn tag() -> std::ops::Range<usize> {
     0..TAGS.len()
 }
 
-/// What happens on one device, with faults on the way to Toggl.
+/// Events on one device, with faults on the way to Toggl.
 fn here() -> impl Strategy<Value = Event> {
     let command = prop_oneof![
         4 => Just(Event::Start),
@@ -154,7 +154,7 @@ fn elsewhere() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// Half of all lives are lived on this device alone: of those much more is known in the end.
+/// Half of all sequences are on this device alone, where the final state is known exactly.
 fn any_events() -> impl Strategy<Value = Vec<Event>> {
     let some_elsewhere = prop_oneof![26 => here(), 6 => elsewhere()];
     prop_oneof![
@@ -163,7 +163,7 @@ fn any_events() -> impl Strategy<Value = Vec<Event>> {
     ]
 }
 
-/// What must be true in the end of an entry that was asked for.
+/// The expected final state of an entry.
 #[derive(Clone, Debug)]
 struct Asked {
     description: String,
@@ -175,9 +175,9 @@ struct Asked {
     tags: BTreeSet<&'static str>,
 }
 
-/// What is asked for.
+/// The expected state.
 #[derive(Clone, Debug, Default)]
-struct Wishes {
+struct Model {
     /// Pieces of one entry, and those that go on with it, have its description.
     entries: Vec<Asked>,
     /// The names of projects; each project keeps its number.
@@ -186,7 +186,7 @@ struct Wishes {
     gone: BTreeSet<&'static str>,
 }
 
-impl Wishes {
+impl Model {
     /// Ends the timer that runs, if one does.
     fn end(&mut self, at: DateTime<Utc>) {
         for asked in self.entries.iter_mut().filter(|asked| asked.stop.is_none()) {
@@ -202,13 +202,13 @@ struct Listed {
     stop: Option<DateTime<Utc>>,
 }
 
-/// The world with what was asked of it.
+/// The world and the model of its expected state.
 struct Life {
     world: World,
-    wishes: Wishes,
-    /// The wishes before each command that can be taken back.
-    past: Vec<Wishes>,
-    /// What was ever asked for, by description: what is no longer wished for must be gone.
+    model: Model,
+    /// The model before each command that can be undone.
+    past: Vec<Model>,
+    /// All descriptions that were ever requested; one that is no longer in the model must not exist.
     ever: BTreeSet<String>,
     /// Changed or deleted elsewhere, so that only agreement can be demanded.
     touched_elsewhere: BTreeSet<String>,
@@ -225,7 +225,7 @@ impl Life {
         world.fake().set_quota(Bucket::Organization(ORGANIZATION), 100_000);
         Self {
             world,
-            wishes: Wishes::default(),
+            model: Model::default(),
             past: Vec::new(),
             ever: BTreeSet::new(),
             touched_elsewhere: BTreeSet::new(),
@@ -253,7 +253,7 @@ impl Life {
                 }
             }
             Event::Stop => {
-                let code = self.write(&format!("stop {flags}"), |wishes| wishes.end(now)).code;
+                let code = self.write(&format!("stop {flags}"), |model| model.end(now)).code;
                 assert!([0, 1, 5, 6].contains(&code), "stop ended with {code}");
             }
             Event::Add(minutes) => self.add(*minutes, None, flags),
@@ -263,7 +263,7 @@ impl Life {
             Event::Delete(which) => {
                 if let Some((index, it)) = self.pick_asked(*which) {
                     let line = format!("delete {} {flags}", it.handle);
-                    self.write(&line, |wishes| drop(wishes.entries.remove(index))).success();
+                    self.write(&line, |model| drop(model.entries.remove(index))).success();
                 }
             }
             Event::Lengthen(which, minutes) => {
@@ -274,7 +274,7 @@ impl Life {
                 {
                     let line = format!("edit {} --duration {minutes}m {flags}", it.handle);
                     let stop = stop(&it);
-                    self.write(&line, |wishes| wishes.entries[index].stop = Some(stop)).success();
+                    self.write(&line, |model| model.entries[index].stop = Some(stop)).success();
                 }
             }
             Event::Tag(which, tag, more) => self.tag(*which, TAGS[*tag], *more, flags),
@@ -351,9 +351,9 @@ impl Life {
         let line = format!("start {description} {flags}");
         let tags = BTreeSet::new();
         let asked = Asked { description, start, stop: None, whole: false, project, tags };
-        let outcome = self.write(&line, |wishes| {
-            wishes.end(start);
-            wishes.entries.push(asked);
+        let outcome = self.write(&line, |model| {
+            model.end(start);
+            model.entries.push(asked);
         });
         // Refused, and nothing changed, when what runs began later than that.
         if outcome.code == 2 {
@@ -370,9 +370,9 @@ impl Life {
         let start = stop - TimeDelta::minutes(minutes);
         let (stop, tags) = (Some(stop), tag.into_iter().collect());
         let asked = Asked { description, start, stop, whole: true, project: None, tags };
-        self.write(&line, |wishes| {
-            wishes.gone.retain(|gone| !asked.tags.contains(gone));
-            wishes.entries.push(asked);
+        self.write(&line, |model| {
+            model.gone.retain(|gone| !asked.tags.contains(gone));
+            model.entries.push(asked);
         })
         .success();
     }
@@ -382,10 +382,10 @@ impl Life {
             return;
         };
         let now = self.world.now().to_utc();
-        let like = self.wishes.entries[index].clone();
-        let outcome = self.write(&format!("continue {} {flags}", it.handle), |wishes| {
-            wishes.end(now);
-            wishes.entries.push(Asked { start: now, stop: None, whole: false, ..like });
+        let like = self.model.entries[index].clone();
+        let outcome = self.write(&format!("continue {} {flags}", it.handle), |model| {
+            model.end(now);
+            model.entries.push(Asked { start: now, stop: None, whole: false, ..like });
         });
         assert!(outcome.code == 0 || outcome.stderr.contains("running"), "{outcome}");
     }
@@ -395,7 +395,7 @@ impl Life {
         let alone = self.alone;
         let mut cancelled = Vec::new();
         let before: Vec<DateTime<Utc>> =
-            self.wishes.entries.iter().filter(|it| it.stop.is_none()).map(|it| it.start).collect();
+            self.model.entries.iter().filter(|it| it.stop.is_none()).map(|it| it.start).collect();
         let outcome = self.write(&format!("cancel --json {flags}"), |_| {});
         assert!([0, 1, 5, 6].contains(&outcome.code), "{outcome}");
         if outcome.code == 0 {
@@ -403,7 +403,7 @@ impl Life {
                 let (name, start) = (&entry["description"], moment(&entry["start"]));
                 let start = start.expect("a start");
                 cancelled.push(start);
-                self.wishes.entries.retain(|it| {
+                self.model.entries.retain(|it| {
                     it.start != start || (alone && it.stop.is_some()) || name != &it.description
                 });
             }
@@ -416,11 +416,11 @@ impl Life {
             return;
         };
         let sign = if more { '+' } else { '-' };
-        self.write(&format!("edit {} -t {sign}{tag} {flags}", it.handle), |wishes| {
-            let tags = &mut wishes.entries[index].tags;
+        self.write(&format!("edit {} -t {sign}{tag} {flags}", it.handle), |model| {
+            let tags = &mut model.entries[index].tags;
             if more {
                 tags.insert(tag);
-                wishes.gone.remove(tag);
+                model.gone.remove(tag);
             } else {
                 tags.remove(tag);
             }
@@ -435,8 +435,8 @@ impl Life {
                 Some((_, name)) => format!("-p {name}"),
                 None => "--no-project".to_owned(),
             };
-            self.write(&format!("edit {} {to} {flags}", it.handle), |wishes| {
-                wishes.entries[index].project = project.map(|(number, _)| number);
+            self.write(&format!("edit {} {to} {flags}", it.handle), |model| {
+                model.entries[index].project = project.map(|(number, _)| number);
             })
             .success();
         }
@@ -448,11 +448,11 @@ impl Life {
         };
         let cut = it.start + TimeDelta::minutes(minutes);
         if cut < it.stop.unwrap_or(self.world.now().to_utc()) {
-            self.write(&format!("split {} {minutes}m {flags}", it.handle), |wishes| {
-                let first = &mut wishes.entries[index];
+            self.write(&format!("split {} {minutes}m {flags}", it.handle), |model| {
+                let first = &mut model.entries[index];
                 let second = Asked { start: cut, ..first.clone() };
                 first.stop = Some(cut);
-                wishes.entries.push(second);
+                model.entries.push(second);
             })
             .success();
         }
@@ -460,19 +460,19 @@ impl Life {
 
     fn add_project(&mut self, name: &'static str, flags: &str) {
         let number = self.number();
-        let taken = self.wishes.projects.values().any(|it| *it == name);
-        let outcome = self.write(&format!("project add {name} {flags}"), |wishes| {
-            wishes.projects.insert(number, name);
+        let taken = self.model.projects.values().any(|it| *it == name);
+        let outcome = self.write(&format!("project add {name} {flags}"), |model| {
+            model.projects.insert(number, name);
         });
         assert_eq!(outcome.code, i32::from(taken), "{outcome}");
     }
 
     fn rename_project(&mut self, which: Index, new: &'static str, flags: &str) {
         if let Some((project, old)) = self.pick_project(which) {
-            let taken = self.wishes.projects.iter().any(|it| *it.0 != project && *it.1 == new);
+            let taken = self.model.projects.iter().any(|it| *it.0 != project && *it.1 == new);
             let outcome =
-                self.write(&format!("project edit {old} --name {new} {flags}"), |wishes| {
-                    wishes.projects.insert(project, new);
+                self.write(&format!("project edit {old} --name {new} {flags}"), |model| {
+                    model.projects.insert(project, new);
                 });
             assert_eq!(outcome.code, i32::from(taken), "{outcome}");
         }
@@ -480,11 +480,11 @@ impl Life {
 
     fn delete_project(&mut self, which: Index, with_entries: bool, flags: &str) {
         if let Some((project, name)) = self.pick_project(which) {
-            let fate = if with_entries { "delete" } else { "unassign" };
-            self.write(&format!("project delete {name} --entries {fate} {flags}"), |wishes| {
-                wishes.projects.remove(&project);
-                wishes.entries.retain(|it| !with_entries || it.project != Some(project));
-                for asked in wishes.entries.iter_mut().filter(|it| it.project == Some(project)) {
+            let fault = if with_entries { "delete" } else { "unassign" };
+            self.write(&format!("project delete {name} --entries {fault} {flags}"), |model| {
+                model.projects.remove(&project);
+                model.entries.retain(|it| !with_entries || it.project != Some(project));
+                for asked in model.entries.iter_mut().filter(|it| it.project == Some(project)) {
                     asked.project = None;
                 }
             })
@@ -494,43 +494,43 @@ impl Life {
 
     fn rename_tag(&mut self, old: &'static str, new: &'static str, flags: &str) {
         if old != new && self.is_tagged(old) {
-            let outcome = self.write(&format!("tag edit {old} --name {new} {flags}"), |wishes| {
-                for asked in &mut wishes.entries {
+            let outcome = self.write(&format!("tag edit {old} --name {new} {flags}"), |model| {
+                for asked in &mut model.entries {
                     if asked.tags.remove(old) {
                         asked.tags.insert(new);
                     }
                 }
-                wishes.gone.insert(old);
-                wishes.gone.remove(new);
+                model.gone.insert(old);
+                model.gone.remove(new);
             });
-            // Another tag may be called so, even where no entry carries it.
+            // Another tag may have that name, even where no entry has it.
             assert!([0, 1].contains(&outcome.code), "{outcome}");
         }
     }
 
     fn delete_tag(&mut self, tag: &'static str, flags: &str) {
         if self.is_tagged(tag) {
-            self.write(&format!("tag delete {tag} {flags}"), |wishes| {
-                for asked in &mut wishes.entries {
+            self.write(&format!("tag delete {tag} {flags}"), |model| {
+                for asked in &mut model.entries {
                     asked.tags.remove(tag);
                 }
-                wishes.gone.insert(tag);
+                model.gone.insert(tag);
             })
             .success();
         }
     }
 
     fn is_tagged(&self, tag: &str) -> bool {
-        self.wishes.entries.iter().any(|it| it.tags.contains(tag))
+        self.model.entries.iter().any(|it| it.tags.contains(tag))
     }
 
-    /// Runs a command that changes something; `wish` says what it asks for.
-    fn write(&mut self, line: &str, wish: impl FnOnce(&mut Wishes)) -> Outcome {
-        let before = self.wishes.clone();
+    /// Runs a command that changes something; `update` applies its effect to the model.
+    fn write(&mut self, line: &str, update: impl FnOnce(&mut Model)) -> Outcome {
+        let before = self.model.clone();
         let outcome = self.world.run(line);
         if outcome.code == 0 {
-            wish(&mut self.wishes);
-            self.ever.extend(self.wishes.entries.iter().map(|it| it.description.clone()));
+            update(&mut self.model);
+            self.ever.extend(self.model.entries.iter().map(|it| it.description.clone()));
         }
         // A stop that finds another timer behind the one it stopped counts twice.
         let undoable = self.undoable();
@@ -543,8 +543,8 @@ impl Life {
         let outcome = self.world.run(&format!("undo {count} {flags}"));
         match (outcome.code, self.past.len().checked_sub(count)) {
             (0, Some(left)) => {
-                let gone = &self.past[left].gone & &self.wishes.gone;
-                self.wishes = Wishes { gone, ..self.past[left].clone() };
+                let gone = &self.past[left].gone & &self.model.gone;
+                self.model = Model { gone, ..self.past[left].clone() };
                 self.past.truncate(left);
             }
             // Changed, deleted or started elsewhere since.
@@ -566,18 +566,18 @@ impl Life {
     /// One of the projects, with its name.
     fn pick_project(&self, which: Index) -> Option<(u32, &'static str)> {
         let projects: Vec<_> =
-            self.wishes.projects.iter().map(|(key, name)| (*key, *name)).collect();
+            self.model.projects.iter().map(|(key, name)| (*key, *name)).collect();
         if projects.is_empty() { None } else { Some(*which.get(&projects)) }
     }
 
-    /// One of the entries that were asked for, by its place, and how it is listed. Those that were
-    /// touched elsewhere are left alone.
+    /// One of the entries of the model, by its index, and how it is listed. Entries that were changed
+    /// elsewhere are left out.
     fn pick_asked(&self, which: Index) -> Option<(usize, Listed)> {
-        let known: Vec<usize> = (0..self.wishes.entries.len())
-            .filter(|it| !self.touched_elsewhere.contains(&self.wishes.entries[*it].description))
+        let known: Vec<usize> = (0..self.model.entries.len())
+            .filter(|it| !self.touched_elsewhere.contains(&self.model.entries[*it].description))
             .collect();
         let index = if known.is_empty() { return None } else { *which.get(&known) };
-        let asked = &self.wishes.entries[index];
+        let asked = &self.model.entries[index];
         let list = self.world.json("list 2026-02-20..2026-05-31 --offline");
         let listed = list["entries"].as_array().expect("entries").iter().filter(|it| {
             it["description"] == asked.description && moment(&it["start"]) == Some(asked.start)
@@ -604,7 +604,7 @@ impl Life {
     }
 
     /// The faults end, the quota window and every pause pass, and everything is sent.
-    fn settle(&mut self) {
+    fn finish_sync(&mut self) {
         self.world.fake().heal();
         self.world.fake().let_strays_arrive();
         // A busy machine may be slow; only faults are to be impatient with.
@@ -619,7 +619,7 @@ impl Life {
         let entries = self.world.fake().entries();
         for name in self.ever.difference(&self.touched_elsewhere) {
             let mut wanted: Vec<&Asked> =
-                self.wishes.entries.iter().filter(|it| it.description == *name).collect();
+                self.model.entries.iter().filter(|it| it.description == *name).collect();
             let mut found: Vec<&Entry> =
                 entries.iter().filter(|it| it.description.as_ref() == Some(name)).collect();
             let end = |stop: Option<DateTime<Utc>>| stop.unwrap_or(DateTime::<Utc>::MAX_UTC);
@@ -629,16 +629,19 @@ impl Life {
             wanted.into_iter().zip(found).for_each(|(asked, entry)| self.compare(asked, entry));
         }
         for entry in &entries {
-            assert!(entry.stop.is_none_or(|stop| stop >= entry.start), "{entry:?} is bent");
+            assert!(
+                entry.stop.is_none_or(|stop| stop >= entry.start),
+                "{entry:?} ends before it starts"
+            );
         }
         assert!(entries.iter().filter(|it| it.running).count() <= 1, "two timers run");
-        let mut projects: Vec<&str> = self.wishes.projects.values().copied().collect();
+        let mut projects: Vec<&str> = self.model.projects.values().copied().collect();
         projects.sort_unstable();
         assert_eq!(self.there("project"), projects, "projects at Toggl");
         let tags = self.there("tag");
         let once: BTreeSet<&String> = tags.iter().collect();
         assert_eq!(once.len(), tags.len(), "{tags:?}");
-        for tag in &self.wishes.gone {
+        for tag in &self.model.gone {
             assert!(!tags.iter().any(|it| it == tag), "{tag} is back");
         }
         self.world.assert_agreed();
@@ -666,7 +669,7 @@ impl Life {
             };
             self.world.fake().with(name).expect("its project")
         });
-        let wanted = asked.project.map(|number| self.wishes.projects[&number].to_owned());
+        let wanted = asked.project.map(|number| self.model.projects[&number].to_owned());
         assert_eq!(project, wanted, "project of {asked:?}");
         let tags: BTreeSet<&str> = entry.tags.iter().map(String::as_str).collect();
         assert_eq!(tags, asked.tags, "tags of {asked:?}");
@@ -684,13 +687,13 @@ impl Life {
         names
     }
 
-    /// The names of a kind as they are listed. A tag that was given to an entry and taken back before
-    /// Toggl heard of it stays on the list until the next look.
+    /// The names of a kind as they are listed. A tag that was given to an entry and undone before
+    /// it was sent stays on the list until the next pull.
     fn here(&self, kind: &str) -> Vec<String> {
         let list = self.world.json(&format!("{kind} --fresh"));
-        let things = list[format!("{kind}s")].as_array().expect("a list");
+        let rows = list[format!("{kind}s")].as_array().expect("a list");
         let name = |it: &Value| it["name"].as_str().expect("a name").to_owned();
-        let mut names: Vec<String> = things.iter().map(name).collect();
+        let mut names: Vec<String> = rows.iter().map(name).collect();
         names.sort();
         names
     }
@@ -716,7 +719,7 @@ fn any_sequence_ends_with_everything_at_toggl_once() {
         for event in &events {
             life.happen(event, "");
         }
-        life.settle();
+        life.finish_sync();
         life.check();
         Ok(())
     });

@@ -1,7 +1,7 @@
 //! Any sequence of edits, of one entry or of many, through any faults: in the end Toggl holds just what
 //! was asked for, and both sides agree.
 //!
-//! `TRACK_TEST_CASES=500 cargo test any_edits` tries more of them.
+//! `TRACK_TEST_CASES=500 cargo test edit_properties` tries more of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::support::World;
 use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION};
 
-/// One thing that happens.
+/// An event.
 #[derive(Clone, Debug)]
 enum Event {
     /// A new entry.
@@ -27,7 +27,7 @@ enum Event {
     Untag(u8),
     /// All get the project, or lose it.
     Project(bool),
-    /// One goes on, under another name.
+    /// One is continued, under another name.
     Continue(prop::sample::Index),
     Sync,
     Offline(Box<Event>),
@@ -72,7 +72,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// What an entry is to be in the end.
+/// The expected final state of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Wanted {
     /// Minutes; not demanded of timers.
@@ -183,7 +183,7 @@ impl Life {
     }
 
     /// The faults end, every pause passes, and everything is sent.
-    fn settle(&mut self) {
+    fn finish_sync(&mut self) {
         self.world.fake().heal();
         self.world.set("TRACK_TIMEOUT", "");
         self.world.advance(TimeDelta::hours(2));
@@ -210,7 +210,7 @@ impl Life {
 }
 
 #[test]
-fn any_edits_arrive_once_and_as_they_were_meant() {
+fn any_edits_arrive_exactly_once() {
     #[expect(clippy::disallowed_methods, reason = "tests are not the program")]
     let cases = std::env::var("TRACK_TEST_CASES").ok().and_then(|text| text.parse().ok());
     let config = Config {
@@ -225,7 +225,7 @@ fn any_edits_arrive_once_and_as_they_were_meant() {
             for event in &events {
                 life.happen(event, &[]);
             }
-            life.settle();
+            life.finish_sync();
             life.check();
             Ok(())
         });

@@ -1,9 +1,9 @@
-//! Projects that are put away: no new time goes to them, not even by a detour.
+//! Archived projects: they get no new entries, neither directly nor by undo, split or retry.
 
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::{Fault, WORKSPACE};
-use crate::support::{World, picture, transcript};
+use crate::support::{World, store_contents, transcript};
 
 fn world() -> World {
     let world = World::with_toggl();
@@ -15,17 +15,17 @@ fn world() -> World {
 }
 
 #[test]
-fn an_entry_on_one_cannot_be_split_until_it_is_back() {
+fn an_entry_of_an_archived_project_cannot_be_split() {
     let world = world();
     world.run("project archive Web").success();
-    let before = picture(&world);
+    let before = store_contents(&world);
     assert_snapshot!(world.run("split @1 20m"), @"
     --- stderr
     error: The project “Web” is archived.
     hint: `track project restore Web` takes it back into use; split it then.
     --- exit 4
     ");
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
     assert_eq!(world.at_toggl(), ["07:00–08:00 Work"]);
     world.run("project restore Web").success();
     world.run("split @1 20m").success();
@@ -33,11 +33,11 @@ fn an_entry_on_one_cannot_be_split_until_it_is_back() {
 }
 
 #[test]
-fn a_deleted_entry_on_one_comes_back_after_it() {
+fn a_deleted_entry_is_restored_after_its_archived_project() {
     let world = world();
     world.run("project archive Web").success();
     world.run("delete @1").success();
-    let before = picture(&world);
+    let before = store_contents(&world);
     assert_snapshot!(transcript(&world, &["undo", "project restore Web", "undo 2"]), @"
     $ track undo
     --- stderr
@@ -54,13 +54,13 @@ fn a_deleted_entry_on_one_comes_back_after_it() {
     Now      project  Web
     Back     Work  Web  07:00–08:00  1h 00m
     ");
-    assert_ne!(picture(&world), before);
+    assert_ne!(store_contents(&world), before);
     world.run("sync").success();
     world.assert_agreed();
 }
 
 #[test]
-fn what_was_refused_on_one_is_sent_when_it_is_back() {
+fn a_refused_entry_is_sent_once_its_project_is_restored() {
     for elsewhere in [false, true] {
         let world = world();
         world.run("add More 8:00-8:30 -p Web --offline").success();
@@ -81,7 +81,7 @@ fn what_was_refused_on_one_is_sent_when_it_is_back() {
 }
 
 #[test]
-fn a_task_arrives_before_its_project_is_put_away() {
+fn a_task_is_sent_before_its_project_is_archived() {
     let world = world();
     world.run("task add Design -p Web --offline").success();
     world.run("project archive Web --offline").success();

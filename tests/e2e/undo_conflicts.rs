@@ -1,9 +1,9 @@
-//! `undo` when what a command did was changed elsewhere since.
+//! `undo` of a command whose rows were changed elsewhere since.
 
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::{World, picture, transcript};
+use crate::support::{World, store_contents, transcript};
 use crate::undo::{live, minutes};
 
 #[test]
@@ -16,7 +16,7 @@ fn it_refuses_when_an_entry_was_changed_elsewhere_since() {
     world.advance(minutes(2));
     world.run("sync").success();
     world.fake().clear_requests();
-    let before = picture(&world);
+    let before = store_contents(&world);
     assert_snapshot!(transcript(&world, &["undo", "undo 2"]), @"
     $ track undo
     --- stderr
@@ -30,7 +30,7 @@ fn it_refuses_when_an_entry_was_changed_elsewhere_since() {
     hint: `stop “Fix login”` cannot be undone any more; `track edit @1` and `track delete @1` work on the entry as it is.
     --- exit 1
     ");
-    assert_eq!(picture(&world), before, "nothing changed");
+    assert_eq!(store_contents(&world), before, "nothing changed");
     assert_eq!(world.asked(), [""; 0]);
 }
 
@@ -42,11 +42,11 @@ fn a_name_stays_while_something_that_stays_uses_it() {
     let project = world.fake().with(|toggl| toggl.projects[0].id);
     world.fake().elsewhere_edit(id, |entry| entry.project_id = Some(project));
     world.run("list --fresh").success();
-    let before = picture(&world);
+    let before = store_contents(&world);
     let said = world.run("undo").exits(1).to_string();
     assert!(said.contains("The project “Web” is used by “Two”."), "{said}");
     assert!(said.contains("`track project delete Web` deletes it"), "{said}");
-    assert_eq!(picture(&world), before, "nothing changed");
+    assert_eq!(store_contents(&world), before, "nothing changed");
     world.run("add One 7:00-7:30 -p Web").success();
     let said = world.run("undo 2").exits(1).to_string();
     assert!(said.contains("`track undo 1` goes back as far as possible"), "{said}");

@@ -1,4 +1,5 @@
-//! Fields that a workspace demands of every entry: named before anything is kept or sent.
+//! Fields that a workspace requires of every entry: missing ones are named before anything is written or
+//! sent.
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
@@ -6,7 +7,7 @@ use insta::assert_snapshot;
 use crate::support::fake_toggl::{Required, WORKSPACE};
 use crate::support::{World, transcript};
 
-fn demanding(fields: &[Required]) -> World {
+fn requiring(fields: &[Required]) -> World {
     let world = World::with_toggl();
     world.fake().require(WORKSPACE, fields);
     world.fake().add_project("Website");
@@ -15,8 +16,8 @@ fn demanding(fields: &[Required]) -> World {
 }
 
 #[test]
-fn what_is_missing_is_named_before_anything_is_kept_or_sent() {
-    let world = demanding(&[Required::Project]);
+fn missing_fields_are_named_before_anything_is_written_or_sent() {
+    let world = requiring(&[Required::Project]);
     assert_snapshot!(transcript(&world, &[
         "add Meeting 7:00-7:45",
         "start Hello",
@@ -56,9 +57,9 @@ fn what_is_missing_is_named_before_anything_is_kept_or_sent() {
 }
 
 #[test]
-fn every_field_has_its_words() {
+fn every_required_field_has_a_message() {
     let all = [Required::Description, Required::Project, Required::Task, Required::Tag];
-    assert_snapshot!(transcript(&demanding(&all), &["start", "start -t api"]), @"
+    assert_snapshot!(transcript(&requiring(&all), &["start", "start -t api"]), @"
     $ track start
     --- stderr
     error: The workspace “Personal” demands a description, a project, a task and a tag of every entry.
@@ -71,14 +72,14 @@ fn every_field_has_its_words() {
     hint: Add a description, `-p PROJECT` and `--task TASK`.
     --- exit 2
     ");
-    assert_snapshot!(transcript(&demanding(&[Required::Description]), &["start"]), @"
+    assert_snapshot!(transcript(&requiring(&[Required::Description]), &["start"]), @"
     $ track start
     --- stderr
     error: The workspace “Personal” demands a description of every entry.
     hint: Add a description.
     --- exit 2
     ");
-    assert_snapshot!(transcript(&demanding(&[Required::Tag]), &["add Meeting 7:00-7:45"]), @"
+    assert_snapshot!(transcript(&requiring(&[Required::Tag]), &["add Meeting 7:00-7:45"]), @"
     $ track add Meeting 7:00-7:45
     --- stderr
     error: The workspace “Personal” demands a tag of every entry.
@@ -88,8 +89,8 @@ fn every_field_has_its_words() {
 }
 
 #[test]
-fn time_that_ends_is_kept_whatever_it_lacks() {
-    let mut world = demanding(&[Required::Project, Required::Tag]);
+fn a_stopped_entry_is_kept_despite_missing_fields() {
+    let mut world = requiring(&[Required::Project, Required::Tag]);
     world.fake().elsewhere_start("There");
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
@@ -105,8 +106,8 @@ fn time_that_ends_is_kept_whatever_it_lacks() {
 }
 
 #[test]
-fn a_start_that_ends_such_time_says_so_too() {
-    let mut world = demanding(&[Required::Project]);
+fn a_start_that_stops_an_incomplete_entry_notes_it() {
+    let mut world = requiring(&[Required::Project]);
     world.fake().elsewhere_start("There");
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
@@ -120,8 +121,8 @@ fn a_start_that_ends_such_time_says_so_too() {
 }
 
 #[test]
-fn what_toggl_then_refuses_is_kept_and_said() {
-    let mut world = demanding(&[Required::Project]);
+fn an_entry_that_toggl_refuses_is_kept_and_reported() {
+    let mut world = requiring(&[Required::Project]);
     world.fake().elsewhere_start("There");
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
@@ -143,8 +144,8 @@ fn what_toggl_then_refuses_is_kept_and_said() {
 }
 
 #[test]
-fn a_split_makes_no_entries_that_toggl_would_refuse() {
-    let mut world = demanding(&[Required::Project]);
+fn a_split_creates_no_incomplete_entries() {
+    let mut world = requiring(&[Required::Project]);
     world.fake().elsewhere_start("There");
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
@@ -158,7 +159,7 @@ fn a_split_makes_no_entries_that_toggl_would_refuse() {
 }
 
 #[test]
-fn without_an_account_nothing_is_demanded() {
+fn without_an_account_nothing_is_required() {
     let world = World::offline();
     world.run("start").success();
     world.run("stop").success();

@@ -1,4 +1,4 @@
-//! No words, however odd, make the program crash: it ends with one of its own exit codes.
+//! No arguments, configuration or input make the program crash: it ends with a documented exit code.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::World;
 
-/// Words that mean something somewhere, so that the paths behind the parser are reached too.
+/// Words with a meaning in some grammar, so that the code behind the parser is reached too.
 const KNOWN: &[&str] = &[
     "start",
     "stop",
@@ -119,7 +119,7 @@ fn cases(usual: u32) -> u32 {
     asked.and_then(|count| count.parse().ok()).unwrap_or(usual)
 }
 
-/// Insists on an exit code of ours, in time and without a panic.
+/// Asserts a documented exit code, in time and without a panic.
 fn ends_well(world: &World, args: &[OsString], input: &str) -> Result<(), TestCaseError> {
     let began = Instant::now();
     let mut child = world.command(&[]).args(args).spawn().expect("track starts");

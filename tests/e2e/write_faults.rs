@@ -1,14 +1,14 @@
-//! Every command that changes something, when its first request goes wrong or its process dies: it is
-//! kept, and in the end Toggl has just what it has when nothing goes wrong.
+//! Every command that changes something, with a fault in its first request or a killed process: the change
+//! is kept, and the final state at Toggl is the same as without the fault.
 //!
-//! `TRACK_TEST_CASES=12 cargo test faulty_writes` lets every command meet every fault.
+//! `TRACK_TEST_CASES=12 cargo test write_faults` lets every command meet every fault.
 
 use chrono::TimeDelta;
 
 use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, Request, WORKSPACE};
 use crate::support::{World, kill};
 
-/// One life, in which each command finds what the ones before it have left.
+/// The commands, each on the state that the ones before it have left.
 const LINES: &[&str] = &[
     "client add Acme",
     "client edit Acme --name Bolt",
@@ -62,7 +62,7 @@ const LINES: &[&str] = &[
     "undo 2",
 ];
 
-/// What goes wrong with one request.
+/// The faults of one request.
 fn faults() -> Vec<Fault> {
     vec![
         Fault::DropBeforeCommit,
@@ -77,7 +77,7 @@ fn faults() -> Vec<Fault> {
         Fault::EmptyBody,
         Fault::Quota,
         Fault::TooMany { retry_after: None },
-        Fault::Stray,
+        Fault::Late,
     ]
 }
 
@@ -136,7 +136,7 @@ fn at_toggl(world: &World) -> Vec<String> {
     })
 }
 
-/// Runs all commands, each the way `run` does it, and looks at Toggl once each of them has settled.
+/// Runs all commands by `run`, and records the state at Toggl once each of them is synced.
 fn life(run: impl Fn(&mut World, usize, &str)) -> Vec<(&'static str, Vec<String>)> {
     let mut world = world();
     let mut pictures = Vec::new();
@@ -159,7 +159,7 @@ fn undisturbed() -> Vec<(&'static str, Vec<String>)> {
 }
 
 #[test]
-fn whatever_goes_wrong_with_a_write_it_arrives_once() {
+fn a_write_with_a_fault_arrives_exactly_once() {
     #[expect(clippy::disallowed_methods, reason = "tests are not the program")]
     let lives = std::env::var("TRACK_TEST_CASES").ok().and_then(|text| text.parse().ok());
     let (expected, faults) = (undisturbed(), faults());
@@ -182,13 +182,13 @@ fn die(world: &World, line: &str, fault: &Fault) {
     for method in ["POST", "PUT", "PATCH", "DELETE"] {
         world.fake().fail_next_on(method, fault.clone());
     }
-    kill(world.until_heard(line, Request::writes));
+    kill(world.until_received(line, Request::writes));
 }
 
 #[test]
-fn whoever_dies_in_the_middle_of_a_write_leaves_it_to_the_next_one() {
+fn a_write_of_a_killed_process_is_sent_by_the_next_one() {
     let expected = undisturbed();
-    for fault in [Fault::HangAfterCommit, Fault::Hang, Fault::Stray] {
+    for fault in [Fault::HangAfterCommit, Fault::Hang, Fault::Late] {
         let found = life(|world, _, line| die(world, line, &fault));
         for (expected, found) in expected.iter().zip(found) {
             assert_eq!(*expected, found, "killed, {fault:?}");

@@ -1,4 +1,4 @@
-//! Whether the two sides agree, and whether the store is sound.
+//! Checks that the store is consistent with Toggl and sound in itself.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ impl World {
         assert_eq!(self.here(), self.there(), "both sides agree");
     }
 
-    /// Insists that the file is a sound database without any row whose fate at Toggl is open.
+    /// Asserts that the file is a sound database without rows in flight or in doubt.
     #[track_caller]
     pub(crate) fn assert_sound(&self) {
         let db = Connection::open(self.database()).expect("a store");
@@ -28,7 +28,7 @@ impl World {
         for table in ["entries", "clients", "projects", "tasks", "tags"] {
             let sql = format!("select count(*) from {table} where unsent or status <> 'idle'");
             let open: u32 = db.query_row(&sql, [], |row| row.get(0)).expect("a count");
-            assert_eq!(open, 0, "rows of {table} that still wait, or whose fate is open");
+            assert_eq!(open, 0, "rows of {table} that are unsent, in flight or in doubt");
         }
     }
 
@@ -63,7 +63,7 @@ impl World {
     }
 }
 
-/// A set in which equal lines are not one: each further one carries its number.
+/// A multiset of lines as a set: each repetition of a line gets a number.
 fn numbered(lines: impl Iterator<Item = Line>) -> BTreeSet<Line> {
     let mut set = BTreeSet::new();
     for (name, start, stop) in lines {

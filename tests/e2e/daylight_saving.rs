@@ -1,4 +1,4 @@
-//! The machine's own zone where its clocks change. It is told by its rules, which need no database.
+//! Changes of clocks in the zone of the machine, which is given by its rules and needs no database.
 
 use insta::assert_snapshot;
 

@@ -1,5 +1,4 @@
-//! What people know from other tools: each thing is found under the name that they expect, or the name it has
-//! here is said.
+//! Commands, flags and words of other tools: each works, or the message names the one of this program.
 
 use insta::assert_snapshot;
 
@@ -189,7 +188,7 @@ fn flags_of_other_tools() {
 }
 
 #[test]
-fn names_of_other_tools_that_mean_the_same() {
+fn aliases_from_other_tools() {
     let world = World::offline();
     for line in [
         "projects",
@@ -210,7 +209,7 @@ fn names_of_other_tools_that_mean_the_same() {
 }
 
 #[test]
-fn nothing_that_is_only_guessed_at_changes_anything() {
+fn a_suggestion_changes_nothing() {
     let world = World::offline();
     world.run("start Write").success();
     for line in ["auth login", "init", "resize", "rename", "pause", "discard", "reduce", "delet"] {
@@ -220,7 +219,7 @@ fn nothing_that_is_only_guessed_at_changes_anything() {
 }
 
 #[test]
-fn help_is_a_word_as_well() {
+fn help_as_a_word() {
     let world = World::offline();
     for (line, flag) in [
         ("help", "--help"),
@@ -238,7 +237,7 @@ fn help_is_a_word_as_well() {
 }
 
 #[test]
-fn a_time_of_several_words_wants_quotes() {
+fn a_time_of_several_words_needs_quotes() {
     let world = World::offline();
     assert_snapshot!(transcript(&world, &[
         "start Write --at 15m ago",

@@ -1,5 +1,5 @@
-//! Equal entries, wanted twice, stay two; one whose answer was lost stays one; and equal work from
-//! elsewhere is not taken for ours.
+//! Two equal entries stay two; one whose answer was lost stays one; and an equal entry from another
+//! device is not taken for ours.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use chrono::TimeDelta;
 use crate::support::World;
 use crate::support::fake_toggl::Fault;
 
-const TWIN: &str = "add Call 6:00-6:30";
+const SAME: &str = "add Call 6:00-6:30";
 const LINE: &str = "06:00–06:30 Call";
 
-/// Everything that can befall the creation of two twins: the answer of either is lost, before or
-/// after the work was done.
+/// The faults of creating two equal entries: the answer of either is lost, before or after Toggl
+/// created it.
 const FATES: [Option<Fault>; 5] = [
     None,
     Some(Fault::DropAfterCommit),
@@ -21,13 +21,13 @@ const FATES: [Option<Fault>; 5] = [
     Some(Fault::CaptivePortal),
 ];
 
-fn meet(world: &World, fate: Option<Fault>) {
-    if let Some(fault) = fate {
+fn inject(world: &World, fault: Option<Fault>) {
+    if let Some(fault) = fault {
         world.fake().fail_next_on("POST /time_entries", fault);
     }
 }
 
-fn settle(world: &mut World) {
+fn finish_sync(world: &mut World) {
     world.fake().heal();
     world.advance(TimeDelta::minutes(10));
     world.run("sync").success();
@@ -36,48 +36,48 @@ fn settle(world: &mut World) {
 }
 
 #[test]
-fn twins_stay_two_whatever_becomes_of_their_answers() {
+fn equal_entries_stay_two_whichever_answer_is_lost() {
     for first in FATES {
         for second in FATES {
             let mut world = World::logged_in();
-            meet(&world, first.clone());
-            world.run(TWIN).success();
-            meet(&world, second.clone());
-            world.run(TWIN).success();
-            settle(&mut world);
+            inject(&world, first.clone());
+            world.run(SAME).success();
+            inject(&world, second.clone());
+            world.run(SAME).success();
+            finish_sync(&mut world);
             assert_eq!(world.at_toggl(), [LINE; 2], "{first:?}, {second:?}");
         }
     }
 }
 
 #[test]
-fn twins_sent_in_one_go_stay_two() {
+fn equal_entries_sent_by_one_command_stay_two() {
     let lost = || Some(Fault::DropAfterCommit);
     for (first, second) in [(lost(), None), (None, lost()), (lost(), lost())] {
         let mut world = World::logged_in();
         for _ in 0..2 {
-            world.run(&format!("--offline {TWIN}")).success();
+            world.run(&format!("--offline {SAME}")).success();
         }
-        for fate in [&first, &second] {
-            // A delay of nothing stands for no fault, so that the second one is not met too early.
-            meet(&world, Some(fate.clone().unwrap_or(Fault::Delay(Duration::ZERO))));
+        for fault in [&first, &second] {
+            // A delay of zero is no fault; it keeps the second fault for the second request.
+            inject(&world, Some(fault.clone().unwrap_or(Fault::Delay(Duration::ZERO))));
         }
         world.run("sync");
-        settle(&mut world);
+        finish_sync(&mut world);
         assert_eq!(world.at_toggl(), [LINE; 2], "{first:?}, {second:?}");
     }
 }
 
 #[test]
-fn timers_begun_twice_in_one_second_stay_two() {
+fn timers_started_twice_in_one_second_stay_two() {
     for first in FATES {
         for second in FATES {
             let mut world = World::logged_in();
-            meet(&world, first.clone());
+            inject(&world, first.clone());
             world.run("start Call").success();
-            meet(&world, second.clone());
+            inject(&world, second.clone());
             world.run("start Call").success();
-            settle(&mut world);
+            finish_sync(&mut world);
             let mut there = world.at_toggl();
             there.sort();
             assert_eq!(there, ["09:00– Call", "09:00–09:00 Call"], "{first:?}, {second:?}");
@@ -86,25 +86,25 @@ fn timers_begun_twice_in_one_second_stay_two() {
 }
 
 #[test]
-fn a_lost_answer_stays_one_and_costs_one_look() {
+fn a_lost_answer_costs_one_lookup_and_no_duplicate() {
     for fault in [Fault::DropAfterCommit, Fault::TruncatedJson, Fault::Garbage, Fault::EmptyBody] {
         let mut world = World::logged_in();
         world.run("list").success();
         world.fake().fail_next_on("POST", fault.clone());
-        world.run(TWIN).success();
+        world.run(SAME).success();
         world.fake().clear_requests();
         world.run("list").success();
         assert_eq!(world.asked(), ["GET /me/time_entries"], "{fault:?}");
         assert_eq!(world.at_toggl(), [LINE], "{fault:?}");
         world.run("sync").success();
         assert_eq!(world.asked(), ["GET /me/time_entries"; 2], "{fault:?}: nothing is sent again");
-        settle(&mut world);
+        finish_sync(&mut world);
         assert_eq!(world.at_toggl(), [LINE], "{fault:?}");
     }
 }
 
 #[test]
-fn many_lost_answers_cost_one_look_together() {
+fn many_lost_answers_cost_one_lookup_together() {
     let mut world = World::logged_in();
     world.run("list").success();
     for minute in 0..4 {
@@ -116,19 +116,19 @@ fn many_lost_answers_cost_one_look_together() {
     world.fake().clear_requests();
     world.run("sync").success();
     assert_eq!(world.asked().iter().filter(|request| request.starts_with("GET")).count(), 1);
-    settle(&mut world);
+    finish_sync(&mut world);
     assert_eq!(world.at_toggl().len(), 4, "{:?}", world.at_toggl());
 }
 
 #[test]
 fn an_equal_entry_made_elsewhere_before_is_not_taken_for_a_lost_one() {
     for fault in [Fault::DropBeforeCommit, Fault::DropAfterCommit] {
-        for heard in [false, true] {
+        for answered in [false, true] {
             for skew in [0, 60, -60].map(TimeDelta::minutes) {
                 let mut world = World::logged_in();
                 let (start, stop) = (world.today_at("6:00"), world.today_at("6:30"));
                 world.skew(skew);
-                if heard {
+                if answered {
                     // The look then begins here, and so comes across what was made elsewhere since.
                     world.run("list").success();
                 }
@@ -137,10 +137,10 @@ fn an_equal_entry_made_elsewhere_before_is_not_taken_for_a_lost_one() {
                 world.fake().elsewhere_add("Call", start, stop);
                 world.advance(TimeDelta::minutes(2));
                 world.fake().fail_next_on("POST", fault.clone());
-                world.run(TWIN).success();
-                settle(&mut world);
-                let twins = world.at_toggl().iter().filter(|line| *line == LINE).count();
-                assert_eq!(twins, 2, "{fault:?}, {heard}, {skew}");
+                world.run(SAME).success();
+                finish_sync(&mut world);
+                let count = world.at_toggl().iter().filter(|line| *line == LINE).count();
+                assert_eq!(count, 2, "{fault:?}, {answered}, {skew}");
             }
         }
     }
@@ -148,18 +148,18 @@ fn an_equal_entry_made_elsewhere_before_is_not_taken_for_a_lost_one() {
 
 #[test]
 fn a_lost_answer_stays_one_when_the_clock_is_set() {
-    for heard in [false, true] {
+    for answered in [false, true] {
         for (before, after) in [(60, 0), (60, -60), (-60, 60), (0, 60), (0, -60)] {
             let mut world = World::logged_in();
             world.skew(TimeDelta::minutes(before));
-            if heard {
+            if answered {
                 world.run("list").success();
             }
             world.fake().fail_next_on("POST", Fault::DropAfterCommit);
-            world.run(TWIN).success();
+            world.run(SAME).success();
             world.skew(TimeDelta::minutes(after));
-            settle(&mut world);
-            assert_eq!(world.at_toggl(), [LINE], "{heard}, {before}, {after}");
+            finish_sync(&mut world);
+            assert_eq!(world.at_toggl(), [LINE], "{answered}, {before}, {after}");
         }
     }
 }
@@ -172,10 +172,10 @@ fn an_equal_entry_that_another_row_owns_is_not_taken_for_a_lost_one() {
         let id = world.fake().elsewhere_add("Call", start, stop);
         world.run("list --fresh").success();
         world.fake().fail_next_on("POST", fault.clone());
-        world.run(TWIN).success();
+        world.run(SAME).success();
         // Changed after the attempt, so that the look finds it among the news, equal in all it compares.
         world.fake().elsewhere_edit(id, |entry| entry.description = Some("Call".to_owned()));
-        settle(&mut world);
+        finish_sync(&mut world);
         assert_eq!(world.at_toggl(), [LINE; 2], "{fault:?}");
     }
 }
@@ -189,7 +189,7 @@ fn a_timer_whose_answer_was_lost_stays_one_when_it_ends() {
             world.run("start Call").success();
             world.advance(TimeDelta::minutes(5));
             world.run(stop).success();
-            settle(&mut world);
+            finish_sync(&mut world);
             let end = if stop.contains("9:03") { "09:03" } else { "09:05" };
             assert_eq!(world.at_toggl(), [format!("09:00–{end} Call")], "{fault:?}, {stop}");
         }
@@ -203,6 +203,6 @@ fn a_timer_whose_answer_was_lost_and_that_ended_elsewhere_stays_one() {
     world.run("start Call").success();
     world.advance(TimeDelta::minutes(5));
     world.fake().elsewhere_stop();
-    settle(&mut world);
+    finish_sync(&mut world);
     assert_eq!(world.at_toggl(), ["09:00–09:05 Call"]);
 }

@@ -1,4 +1,4 @@
-//! Picking on a terminal: what is offered, what is taken, and that leaving changes nothing.
+//! The picker on a terminal: its candidates, its selection, and that leaving it changes nothing.
 
 use std::io::{Read as _, Write as _};
 use std::process::{Child, ChildStdin, Stdio};
@@ -172,7 +172,7 @@ fn a_tag_that_is_typed_is_taken_as_it_is_shown() {
     terminal.types(DOWN).shows("> bug").types(ENTER).shows("Started");
     assert_eq!(terminal.ends().0, 0);
     assert_eq!(what_runs(&world), "Other / - / bug");
-    // None of them: a new one, which is told as always.
+    // None of them: a new one, which is noted as usual.
     let Some(mut terminal) = Terminal::open(&world, "start -i Third --offline") else { return };
     begin(&mut terminal);
     terminal.types("#zebra").shows("#zebra").types(ENTER).shows("#zebra").shows("Started");

@@ -1,4 +1,4 @@
-//! A server that means harm: text that takes over the terminal, answers that fill the memory.
+//! A hostile server: text that controls the terminal, answers that fill the memory.
 
 use std::process::Child;
 use std::time::{Duration, Instant};

@@ -1,10 +1,10 @@
-//! `track continue`: going on with something, alone and with a Toggl.
+//! `track continue`, offline and with an account.
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::{Fault, WORKSPACE};
-use crate::support::{World, own_help, picture, transcript};
+use crate::support::{World, own_help, store_contents, transcript};
 
 /// Two finished entries and one that is planned, at eleven.
 fn world() -> World {
@@ -17,7 +17,7 @@ fn world() -> World {
 }
 
 #[test]
-fn of_entries_over_each_other_the_one_that_ended_last_goes_on() {
+fn of_overlapping_entries_the_one_that_ended_last_is_continued() {
     let world = World::offline();
     world.run("add Deep work 7:00-8:45").success();
     world.run("add Call 7:15-7:30").success();
@@ -25,7 +25,7 @@ fn of_entries_over_each_other_the_one_that_ended_last_goes_on() {
 }
 
 #[test]
-fn it_goes_on_with_what_ended_last_or_with_what_is_meant() {
+fn it_continues_the_last_entry_or_the_named_one() {
     let mut world = world();
     assert_snapshot!(world.run("continue"), @"Started  Write the report  #docs  $  11:00");
     world.advance(TimeDelta::minutes(30));
@@ -76,11 +76,11 @@ fn it_goes_on_with_what_ended_last_or_with_what_is_meant() {
 }
 
 #[test]
-fn what_runs_already_is_not_begun_anew() {
+fn a_running_entry_is_not_started_again() {
     let mut world = world();
     world.run("continue").success();
     world.advance(TimeDelta::minutes(10));
-    let before = picture(&world);
+    let before = store_contents(&world);
     assert_snapshot!(world.run("continue"), @"
     --- stderr
     error: It is running already, since 11:00.
@@ -89,7 +89,7 @@ fn what_runs_already_is_not_begun_anew() {
     ");
     world.run("continue @").exits(1);
     world.run("continue Write the report --at -5m").exits(1);
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
     // Two things can still take turns.
     world.run("start Call").success();
     world.run("continue").success();
@@ -99,7 +99,7 @@ fn what_runs_already_is_not_begun_anew() {
 }
 
 #[test]
-fn it_costs_one_request_and_takes_everything_along() {
+fn it_costs_one_request_and_copies_all_fields() {
     let mut world = World::with_toggl();
     world.fake().set_premium(WORKSPACE, true);
     let project = world.fake().add_project("Website");
@@ -127,7 +127,7 @@ fn it_costs_one_request_and_takes_everything_along() {
 }
 
 #[test]
-fn an_archived_project_takes_no_more_time() {
+fn an_archived_project_gets_no_more_entries() {
     let world = World::with_toggl();
     let project = world.fake().add_project("Launch");
     world.log_in();
@@ -141,14 +141,14 @@ fn an_archived_project_takes_no_more_time() {
     archive(false);
     // That lists the catalog anew.
     world.run("start -p nonsense").exits(4);
-    let before = picture(&world);
+    let before = store_contents(&world);
     assert_snapshot!(world.run("continue"), @"
     --- stderr
     error: The project “Launch” is archived.
     hint: `track project restore Launch` takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.
     --- exit 4
     ");
-    assert_eq!(picture(&world), before);
+    assert_eq!(store_contents(&world), before);
     world.run("--offline continue").exits(4);
 
     archive(true);
@@ -158,7 +158,7 @@ fn an_archived_project_takes_no_more_time() {
 }
 
 #[test]
-fn nothing_to_continue_is_only_said_when_that_is_known() {
+fn nothing_to_continue_is_reported_only_after_a_pull() {
     assert_snapshot!(World::offline().run("continue"), @"
     --- stderr
     error: There is nothing to continue yet.
