@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::answer::Exit;
 use crate::app::{App, SyncDisabled};
-use crate::lookup::home;
-use crate::messages;
+use crate::lookup::{LookupError, home_workspace};
+use crate::messages::{self, missed};
 use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
@@ -36,13 +36,15 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Exit> {
     let store = app.store()?;
     let mut follow_up =
         messages::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
-    let home = match home(app, store)? {
+    let home = match home_workspace(app, store) {
         Ok(home) => home,
         // That the settings lead to none of the workspaces does not change who it is.
-        Err(bad_setting) => {
-            follow_up.notes.push(bad_setting.failure().message().to_owned());
+        Err(LookupError::WorkspaceSetting(setting, miss)) => {
+            let failure = missed("workspace", &setting.value, &miss);
+            follow_up.notes.push(failure.message().to_owned());
             None
         }
+        Err(error) => return Err(error.into()),
     };
     let workspace = store.workspaces()?.into_iter().find(|w| Some(w.id) == home);
     let server = app.settings.api_url.value.as_str();

@@ -9,14 +9,15 @@ use crate::rules::names::{self, Miss, Named};
 pub(crate) const LONGEST_NAME: usize = 140;
 
 /// Why a workspace cannot be made or renamed. Nothing has happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the rules on workspaces refuse it: {self:?}")]
 pub(crate) enum WorkspaceRuleError {
     /// Nothing can be called nothing.
     NoName,
     /// The name has so many characters.
     LongName(usize),
-    /// The organization has one of that name.
-    Taken,
+    /// The organization has one of this name.
+    Taken(String),
     /// Only administrators may, of this workspace or of the organization it belongs to.
     Administrators,
 }
@@ -84,7 +85,11 @@ fn check_name(
     }
     let namesake =
         |it: &Workspace| it.organization == organization && it.name == name && Some(it.id) != own;
-    if workspaces.iter().any(namesake) { Err(WorkspaceRuleError::Taken) } else { Ok(()) }
+    if workspaces.iter().any(namesake) {
+        Err(WorkspaceRuleError::Taken(name.to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -138,14 +143,15 @@ mod tests {
             workspace(4, None, "Alone", true),
             workspace(5, None, "Bare", true),
         ];
+        let taken = |name: &str| Err(WorkspaceRuleError::Taken(name.to_owned()));
         let (longest, longer) = ("é".repeat(140), "é".repeat(141));
         let add = [
             (10, "New", Ok(())),
             (10, longest.as_str(), Ok(())),
             (10, longer.as_str(), Err(WorkspaceRuleError::LongName(141))),
             (10, " ", Err(WorkspaceRuleError::NoName)),
-            (10, "Mine", Err(WorkspaceRuleError::Taken)),
-            (10, " Ours ", Err(WorkspaceRuleError::Taken)),
+            (10, "Mine", taken("Mine")),
+            (10, " Ours ", taken("Ours")),
             // Whether case matters there, Toggl knows.
             (10, "mine", Ok(())),
             (10, "Theirs", Ok(())),
@@ -158,12 +164,12 @@ mod tests {
         }
         let rename = [
             (0, "Mine", Ok(())),
-            (0, "Ours", Err(WorkspaceRuleError::Taken)),
+            (0, "Ours", taken("Ours")),
             (0, "Theirs", Ok(())),
             (0, "", Err(WorkspaceRuleError::NoName)),
             (1, "New", Err(WorkspaceRuleError::Administrators)),
             (3, "Mine", Ok(())),
-            (3, "Bare", Err(WorkspaceRuleError::Taken)),
+            (3, "Bare", taken("Bare")),
         ];
         for (index, name, expected) in rename {
             assert_eq!(may_rename(&all[index], name, &all), expected, "{index} as {name}");

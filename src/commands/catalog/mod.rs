@@ -11,10 +11,11 @@ use serde_json::json;
 use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::completion;
-use crate::lookup::{ask_again, find_workspace, home_workspace, with_newest_names};
+use crate::lookup::{
+    ArchivedRow, LookupError, Purpose, ask_again, find_workspace, home_workspace, with_newest_names,
+};
 use crate::messages;
 use crate::messages::Failure;
-use crate::messages::{missed_in_catalog, naming, unfit};
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,
     ProjectKey, Workspace, WorkspaceId,
@@ -22,9 +23,9 @@ use crate::model::{
 use crate::render::{catalog as render, json as shape};
 use crate::rules::catalog::{self, Uses};
 use crate::rules::names::{self, Named};
-use crate::store::{Filter, Store, Written};
+use crate::store::{self, Filter, Store, Written};
 use crate::time::Now;
-use crate::ui::text::{brief, counted};
+use crate::ui::text::counted;
 use crate::view::{self, CatalogView};
 
 /// The name of one thing, in as many words as it has.
@@ -65,7 +66,7 @@ impl CatalogScope {
     }
 
     /// The rows to look among, the preferred ones first.
-    fn rows(self, store: &Store) -> anyhow::Result<[Vec<Named<CatalogRow>>; 2]> {
+    fn rows(self, store: &Store) -> store::Result<[Vec<Named<CatalogRow>>; 2]> {
         let mut rows = view::named(store, store.catalog_rows(self.kind)?)?;
         if let Some(project) = self.project {
             rows.retain(|row| {
@@ -83,45 +84,41 @@ impl CatalogScope {
 }
 
 /// Finds the one thing that a name means.
-///
-/// # Errors
-/// When it means nothing, or several.
-fn find(name: &str, scope: CatalogScope, app: &App) -> anyhow::Result<CatalogRow> {
+fn find(name: &str, scope: CatalogScope, app: &App) -> Result<CatalogRow, LookupError> {
     with_newest_names(app, |store| look_up(name, scope, store))
 }
 
 /// The one thing that a name means in the catalog as it is here.
-fn look_up(name: &str, scope: CatalogScope, store: &Store) -> anyhow::Result<CatalogRow> {
+fn look_up(name: &str, scope: CatalogScope, store: &Store) -> Result<CatalogRow, LookupError> {
     let [first, second] = scope.rows(store)?;
     match names::find(name, &first) {
         Ok(thing) => Ok(thing.clone()),
         Err(miss) => match names::find(name, &second) {
             Ok(thing) if matches!(miss, names::Miss::Absent(_)) => Ok(thing.clone()),
-            _ => Err(missed_in_catalog(scope.kind.name(), name, miss, store)),
+            _ => Err(LookupError::in_catalog(scope.kind, name, miss, store)),
         },
     }
 }
 
 /// Finds a client for a project, in use. One that is archived here may be back in use at Toggl.
-fn find_client(name: &str, app: &App) -> anyhow::Result<CatalogRow> {
+fn find_client(name: &str, app: &App) -> Result<CatalogRow, LookupError> {
     let scope = CatalogScope { prefer: Some(true), ..CatalogScope::of(CatalogKind::Client) };
     with_newest_names(app, |store| {
         let client = look_up(name, scope, store)?;
         match &client.wanted {
-            Some(fields) if !fields.active() => {
-                let text = format!("The client “{}” is archived.", brief(fields.name()));
-                let restore = naming("restore", CatalogKind::Client, fields.name(), client.id);
-                Err(Failure::new(FailureKind::NotFound, text)
-                    .hint(format!("{restore} takes it back into use."))
-                    .into())
-            }
+            Some(fields) if !fields.active() => Err(LookupError::Archived(ArchivedRow {
+                kind: CatalogKind::Client,
+                name: fields.name().to_owned(),
+                id: client.id,
+                purpose: Purpose::Client,
+            })),
             _ => Ok(client),
         }
     })
 }
 
 /// Where a new thing goes: the workspace that is named, else the usual one.
-fn place(named: Option<&str>, app: &App) -> anyhow::Result<Option<WorkspaceId>> {
+fn place(named: Option<&str>, app: &App) -> Result<Option<WorkspaceId>, LookupError> {
     with_newest_names(app, |store| match named {
         None => home_workspace(app, store),
         Some(name) => Ok(Some(find_workspace(name, store)?.id)),
@@ -144,8 +141,7 @@ fn add(fields: CatalogFields, app: &App) -> anyhow::Result<Exit> {
     let command = format!("{} add", kind.name());
     let (written, ()) = store.write(&command, now.instant, |store| {
         let workspace = workspace_of(&fields, store)?;
-        catalog::check(&fields, None, &store.catalog_rows(kind)?, workspace.as_ref())
-            .map_err(|why| unfit(&why))?;
+        catalog::check(&fields, None, &store.catalog_rows(kind)?, workspace.as_ref())?;
         Ok::<_, anyhow::Error>((vec![Change::Catalog(CatalogChange::Create(fields))], ()))
     })?;
     answer(&CatalogReceipt { verb: "Added", entries: 0 }, &written, None, app, &now)
@@ -173,8 +169,7 @@ fn edit(
             Some((key, &before)),
             &store.catalog_rows(kind)?,
             workspace.as_ref(),
-        )
-        .map_err(|why| unfit(&why))?;
+        )?;
         let tagged = match &before {
             CatalogFields::Tag(tag) if tag.name != after.name() => {
                 store.entries(&Filter { tags: vec![tag.name.clone()], ..Filter::default() })?
@@ -207,8 +202,7 @@ fn set_archived(name: &str, active: bool, scope: CatalogScope, app: &App) -> any
     let (written, projects) = store.write(&command, now.instant, |store| {
         let fields = current(key, store)?;
         let projects = store.catalog_rows(CatalogKind::Project)?;
-        let changes =
-            catalog::set_archived(key, &fields, active, &projects).map_err(|why| unfit(&why))?;
+        let changes = catalog::set_archived(key, &fields, active, &projects)?;
         let after = fields.clone().set_active(active);
         let workspace = workspace_of(&after, store)?;
         catalog::check(
@@ -216,8 +210,7 @@ fn set_archived(name: &str, active: bool, scope: CatalogScope, app: &App) -> any
             Some((key, &fields)),
             &store.catalog_rows(kind)?,
             workspace.as_ref(),
-        )
-        .map_err(|why| unfit(&why))?;
+        )?;
         let projects = changes.len() - 1;
         Ok::<_, anyhow::Error>((changes, projects))
     })?;
@@ -244,7 +237,7 @@ fn delete(key: CatalogKey, entries: EntriesOf, app: &App) -> anyhow::Result<Exit
         let fields = current(key, store)?;
         let before = view::catalog_rows(store, store.catalog_row(key)?.as_slice())?;
         let workspace = workspace_of(&fields, store)?;
-        catalog::may_change(kind, workspace.as_ref()).map_err(|why| unfit(&why))?;
+        catalog::may_change(kind, workspace.as_ref())?;
         let uses = uses(key, &fields, store)?;
         let changes = catalog::delete(key, &fields, &uses, entries);
         let touched = touched(&changes);

@@ -7,9 +7,7 @@ use crate::answer::{Exit, FailureKind};
 use crate::app::{App, SyncDisabled};
 use crate::completion;
 use crate::config::{self, Key, Setting, Source};
-use crate::lookup::{
-    BadWorkspaceSetting, ask_again, find_workspace, home_workspace, with_newest_names,
-};
+use crate::lookup::{LookupError, ask_again, find_workspace, home_workspace, with_newest_names};
 use crate::messages::Failure;
 use crate::messages::overridden;
 use crate::messages::{self, FollowUp};
@@ -17,7 +15,7 @@ use crate::model::{OrganizationId, Workspace, WorkspaceId};
 use crate::render::json as shape;
 use crate::render::workspaces::{self as render, Home};
 use crate::rules::names::Miss;
-use crate::rules::workspace::{self as workspace_rules, LONGEST_NAME, WorkspaceRuleError};
+use crate::rules::workspace as workspace_rules;
 use crate::store::Store;
 use crate::sync::{RemoteOutcome, Report, WorkspaceChange};
 use crate::time::Now;
@@ -106,12 +104,12 @@ fn list(app: &App) -> anyhow::Result<Exit> {
 
 /// Where new entries go, or why the settings do not lead there.
 fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String>)> {
-    Ok(match crate::lookup::home(app, store)? {
+    Ok(match home_workspace(app, store) {
         Ok(id) => {
             let because = app.settings.workspace.as_ref().map(|setting| setting.from.label());
             (id.map(|id| Home { id, because }), None)
         }
-        Err(BadWorkspaceSetting { setting, miss }) => {
+        Err(LookupError::WorkspaceSetting(setting, miss)) => {
             let (from, value) = (setting.from.label(), brief(&setting.value));
             let which = match miss {
                 Miss::Absent(_) => "which is none of these",
@@ -119,6 +117,7 @@ fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String
             };
             (None, Some(format!("{from} sends new entries to “{value}”, {which}.")))
         }
+        Err(error) => return Err(error.into()),
     })
 }
 
@@ -148,8 +147,7 @@ fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Exit
     insist_on_toggl(app)?;
     let store = app.store()?;
     let organization = organization_of(organization, app)?;
-    workspace_rules::may_add(name, organization, &store.workspaces()?)
-        .map_err(|why| refused(&why, name))?;
+    workspace_rules::may_add(name, organization, &store.workspaces()?)?;
     let change = WorkspaceChange::Add { organization, name: name.to_owned() };
     let (workspace, mut follow_up) = ask(&change, app)?;
     follow_up.notes.push("`track workspace use` lets new entries go there.".to_owned());
@@ -163,8 +161,7 @@ fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Exit> {
     if workspace.name == new {
         return unchanged(&workspace, app);
     }
-    workspace_rules::may_rename(&workspace, new, &store.workspaces()?)
-        .map_err(|why| refused(&why, new))?;
+    workspace_rules::may_rename(&workspace, new, &store.workspaces()?)?;
     let led_here = leads_to(workspace.id, app, store)?;
     let change = WorkspaceChange::Rename { workspace: workspace.id, name: new.to_owned() };
     let (renamed, mut follow_up) = ask(&change, app)?;
@@ -220,7 +217,7 @@ fn find(name: &str, app: &App) -> anyhow::Result<Workspace> {
     {
         return Err(messages::not_logged_in().into());
     }
-    found
+    Ok(found?)
 }
 
 /// The organization of this id, or of the workspace of this name; else that of the workspace new
@@ -313,28 +310,6 @@ fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, Follow
             };
             Err(failure.hint("Nothing was changed.").into())
         }
-    }
-}
-
-/// A refusal of the rules, in words for a person.
-fn refused(refusal: &WorkspaceRuleError, name: &str) -> Failure {
-    match refusal {
-        WorkspaceRuleError::NoName => Failure::new(FailureKind::Usage, "A workspace needs a name."),
-        WorkspaceRuleError::LongName(count) => {
-            let text =
-                format!("The name has {count} characters; Toggl keeps at most {LONGEST_NAME}.");
-            Failure::new(FailureKind::Usage, text).hint("Shorten it.")
-        }
-        WorkspaceRuleError::Taken => {
-            let text = format!("There is a workspace “{}” there already.", brief(name));
-            Failure::new(FailureKind::No, text)
-                .hint("Give it another name, or use the one there is.")
-        }
-        WorkspaceRuleError::Administrators => Failure::new(
-            FailureKind::Refused,
-            "Only administrators may make and rename workspaces there.",
-        )
-        .hint("Ask one of them; nothing was sent."),
     }
 }
 

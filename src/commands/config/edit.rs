@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::answer::{Exit, FailureKind};
 use crate::app::App;
 use crate::config;
-use crate::messages::{Failure, explain, report};
+use crate::messages::{Advise as _, Failure, report};
 use crate::system::editor::Editor;
 use crate::ui::prompt;
 
@@ -45,7 +45,7 @@ pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Exit> {
         };
         let error = anyhow::Error::from(error);
         if app.out.json || !prompt::possible() {
-            return Err(explain(&error).hint(KEPT).into());
+            return Err(error.hint(KEPT));
         }
         report(&error, &app.out);
         if !prompt::agreed("Edit it again?")? {
