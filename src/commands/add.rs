@@ -10,10 +10,10 @@ use crate::answer::FailureKind;
 use crate::app::App;
 use crate::commands::flags::description;
 use crate::completion;
-use crate::lookup::{TrimArgs, WorkArgs};
+use crate::lookup::{TrimArgs, WorkArgs, complete};
 use crate::messages;
 use crate::messages::Failure;
-use crate::messages::{complete, refused, seeming_tags};
+use crate::messages::{refused_at, seeming_tags};
 
 use crate::rules::timer;
 use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     complete(store, &draft)?;
     let (written, overlaps) = store.write("add", now.instant, |store| {
-        let changes = timer::add(draft).map_err(|why| refused(&why, &now))?;
+        let changes = timer::add(draft).map_err(refused_at(&now))?;
         args.trim.settle(changes, store, &now)
     })?;
 

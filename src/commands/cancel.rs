@@ -7,7 +7,7 @@ use crate::commands::outcome::Outcome;
 
 use crate::app::App;
 use crate::lookup::check_remote_timer;
-use crate::messages::refused;
+use crate::messages::refused_at;
 
 use crate::rules::timer;
 
@@ -30,7 +30,7 @@ pub(crate) fn run(_: &CancelArgs, app: &App) -> anyhow::Result<Outcome> {
     check_remote_timer(app, &now)?;
     let (written, running) = app.store()?.write("cancel", now.instant, |store| {
         let running = store.running()?;
-        let changes = timer::cancel(&running).map_err(|why| refused(&why, &now))?;
+        let changes = timer::cancel(&running).map_err(refused_at(&now))?;
         Ok::<_, anyhow::Error>((changes, view::entries(store, &running, false, now.instant)?))
     })?;
     let undo = messages::undo_helps(running.len());

@@ -6,10 +6,12 @@ use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::timer_change;
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
-use crate::lookup::{EntryRef, TrimArgs, archived_project, restoring, with_newest_names};
+use crate::lookup::{
+    ArchivedRow, EntryRef, LookupError, Purpose, TrimArgs, complete, with_newest_names,
+};
 use crate::messages;
 use crate::messages::Failure;
-use crate::messages::{complete, refused};
+use crate::messages::refused_at;
 use crate::model::{Entry, EntryFields};
 use crate::rules::catalog;
 use crate::rules::timer;
@@ -66,7 +68,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     like.billable &= unpaid.is_none();
     let (written, overlaps) = store.write("continue", now.instant, |store| {
         let changes = timer::resume(&store.running()?, &like, start, now.instant)
-            .map_err(|why| refused(&why, &now))?;
+            .map_err(refused_at(&now))?;
         args.trim.settle(changes, store, &now)
     })?;
     Ok(timer_change(written, overlaps, None, app, now)?.hints(unpaid).into())
@@ -113,15 +115,15 @@ fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
 }
 
 /// Whether time can still go to the project of an entry.
-fn still_open(like: &EntryFields, store: &Store) -> anyhow::Result<()> {
+fn still_open(like: &EntryFields, store: &Store) -> Result<(), LookupError> {
     let project = match like.project {
         Some(key) => store.project(key)?,
         None => None,
     };
     match project {
-        Some(project) if !project.active => Err(archived_project(&project)
-            .hint(format!("{} takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.", restoring(&project)))
-            .into()),
+        Some(project) if !project.active => {
+            Err(LookupError::Archived(ArchivedRow::project(&project, Purpose::Continue)))
+        }
         _ => Ok(()),
     }
 }

@@ -11,10 +11,10 @@ use crate::commands::outcome::Outcome;
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::completion;
-use crate::lookup::{named, note_unfetched, unfetched};
+use crate::lookup::{LookupError, named, unfetched};
 use crate::messages;
-use crate::messages::missed_in_catalog;
-use crate::model::{Project, ProjectKey};
+use crate::messages::note_unfetched;
+use crate::model::{CatalogKind, Project, ProjectKey};
 
 use crate::report;
 use crate::rules::names::{self, Named};
@@ -183,22 +183,22 @@ fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<Project
             Some(Named { qualified: None, id: None, ..project })
         };
         let by_client: Vec<_> = projects.into_iter().filter_map(of_clients).collect();
-        projects = select("client", client, &by_client, store)?;
+        projects = select(CatalogKind::Client, client, &by_client, store)?;
         projects = projects.into_iter().map(|project| named(project.item)).collect();
     }
     if let Some(project) = &args.project {
-        projects = select("project", project, &projects, store)?;
+        projects = select(CatalogKind::Project, project, &projects, store)?;
     }
     Ok(Some(projects.into_iter().map(|project| project.item.key).collect()))
 }
 
 fn select(
-    noun: &str,
+    kind: CatalogKind,
     name: &str,
     projects: &[Named<Project>],
     store: &Store,
-) -> anyhow::Result<Vec<Named<Project>>> {
+) -> Result<Vec<Named<Project>>, LookupError> {
     let found = names::matching(name, projects)
-        .map_err(|miss| missed_in_catalog(noun, name, miss, store))?;
+        .map_err(|miss| LookupError::in_catalog(kind, name, miss, store))?;
     Ok(found.into_iter().cloned().collect())
 }

@@ -22,7 +22,8 @@ use crate::ui::prompt;
 use crate::ui::text::{brief, plain};
 use crate::ui::with_progress;
 
-use crate::messages::missed;
+use crate::lookup::LookupError;
+use crate::lookup::error::LookupKind;
 
 const EXAMPLES: &str = "\
 The API token stands at the end of https://track.toggl.com/profile. It is never taken from the command \
@@ -203,7 +204,9 @@ fn choose_workspace(args: &LoginArgs, app: &App, me: &Me) -> anyhow::Result<Work
     let configured = app.settings.workspace.as_ref().map(|setting| &setting.value);
     if let Some(name) = args.workspace.as_ref().or(configured) {
         let found = workspace_rules::named(name, workspaces);
-        return Ok(found.map_err(|miss| missed("workspace", name, miss))?.clone());
+        return Ok(found
+            .map_err(|miss| LookupError::name(LookupKind::Workspace, name, miss))?
+            .clone());
     }
     let proposed = default_workspace(workspaces, me.account.workspace);
     if workspaces.len() > 1 && prompt::possible() && !app.out.json {

@@ -7,9 +7,11 @@ use crate::app::App;
 use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
 use crate::completion;
-use crate::lookup::{EntryRef, archived_project, archived_project_of, restoring};
+use crate::lookup::{
+    ArchivedRow, EntryRef, LookupError, Purpose, already_complete, archived_project_of,
+};
 use crate::messages::Failure;
-use crate::messages::{already_complete, refused};
+use crate::messages::refused_at;
 
 use crate::time::{CutExpr, SyntaxError};
 use crate::view;
@@ -47,14 +49,13 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
         if let Some(fields) = &row.wanted {
             already_complete(store, &row, fields, &now)?;
             if let Some(project) = archived_project_of(fields, store)? {
-                let hint =
-                    format!("{} takes it back into use; split it then.", restoring(&project));
-                return Err(archived_project(&project).hint(hint).into());
+                let archived = ArchivedRow::project(&project, Purpose::Split);
+                return Err(LookupError::Archived(archived).into());
             }
             let cuts: Result<Vec<_>, _> =
                 cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
             changes = crate::rules::split::split(row.key, fields, &cuts?, now.instant)
-                .map_err(|why| refused(&why, &now))?;
+                .map_err(refused_at(&now))?;
         }
         Ok::<_, anyhow::Error>((changes, ()))
     })?;

@@ -6,8 +6,8 @@ use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::{StartFacts, timer_change};
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
-use crate::lookup::{InFolder, TrimArgs, WorkArgs};
-use crate::messages::{FollowUp, complete, refused, seeming_tags, seeming_time};
+use crate::lookup::{InFolder, TrimArgs, WorkArgs, complete};
+use crate::messages::{FollowUp, refused_at, seeming_tags, seeming_time};
 use crate::rules::timer;
 use crate::time::TimeExpr;
 
@@ -92,11 +92,9 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
         let running = store.running()?;
         if args.after_last {
             let last = store.last_ended(now.instant)?;
-            draft.start =
-                timer::after_last(&running, last.as_ref()).map_err(|why| refused(&why, &now))?;
+            draft.start = timer::after_last(&running, last.as_ref()).map_err(refused_at(&now))?;
         }
-        let changes =
-            timer::start(&running, draft, now.instant).map_err(|why| refused(&why, &now))?;
+        let changes = timer::start(&running, draft, now.instant).map_err(refused_at(&now))?;
         args.trim.settle(changes, store, &now)
     })?;
 

@@ -11,7 +11,7 @@ use crate::commands::outcome::Stage;
 use crate::lookup::{Overlaps, check_remote_timer};
 use crate::messages;
 use crate::messages::{Failure, sentence};
-use crate::messages::{incomplete, refused};
+use crate::messages::{incomplete, refused_at};
 use crate::model::EntryKey;
 
 use crate::rules::timer::{self, EntryRuleError};
@@ -108,10 +108,10 @@ fn stop(end: &TimeExpr, app: &App, now: &Now) -> anyhow::Result<(Written, Overla
     app.store()?.write("stop", now.instant, |store| {
         let running = store.running()?;
         if running.is_empty() {
-            return Err(refused(&EntryRuleError::NothingRuns, now).into());
+            return Err(refused_at(now)(EntryRuleError::NothingRuns).into());
         }
         let at = end.resolve(now)?;
-        let changes = timer::stop(&running, at, now.instant).map_err(|why| refused(&why, now))?;
+        let changes = timer::stop(&running, at, now.instant).map_err(refused_at(now))?;
         let overlaps = Overlaps::of(&changes, store, now)?;
         Ok((changes, overlaps))
     })

@@ -6,8 +6,8 @@ use crate::commands::outcome::Answered;
 use crate::commands::outcome::Outcome;
 
 use crate::app::{App, SyncDisabled};
-use crate::lookup::home;
-use crate::messages;
+use crate::lookup::{LookupError, home_workspace};
+use crate::messages::{self, missed};
 
 const EXAMPLES: &str = "\
 Asks Toggl, with one request; exits with 3 when not logged in.
@@ -37,13 +37,15 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     let mut follow_up =
         messages::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
-    let home = match home(app, store)? {
+    let home = match home_workspace(app, store) {
         Ok(home) => home,
         // That the settings lead to none of the workspaces does not change who it is.
-        Err(bad_setting) => {
-            follow_up.notes.push(bad_setting.failure().message().to_owned());
+        Err(LookupError::WorkspaceSetting(setting, miss)) => {
+            let failure = missed("workspace", &setting.value, &miss);
+            follow_up.notes.push(failure.message().to_owned());
             None
         }
+        Err(error) => return Err(error.into()),
     };
     let workspace = store.workspaces()?.into_iter().find(|it| Some(it.id) == home);
     let answer = Identity {

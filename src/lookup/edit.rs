@@ -3,28 +3,46 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
-use crate::answer::FailureKind;
 use crate::app::App;
-use crate::lookup::{
-    find_project, find_tag, find_task, home_workspace, is_absent, note_new_tag, tag_names,
-    without_hash,
-};
-use crate::messages::Failure;
-use crate::messages::{billed, refused};
+use crate::lookup::error::LookupError;
+use crate::lookup::work::{check_billable, note_new_tag, tag_names, without_hash};
+use crate::lookup::{find_project, find_tag, find_task, home_workspace};
 use crate::model::{EntryFields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::edit::{
     self, Edit, EditError, EditRequest, FieldChange, ProjectPlace, TagsChange,
 };
 use crate::rules::merge::EntryField;
-use crate::rules::timer;
 use crate::store::Store;
-use crate::time::{DurationExpr, Now, format};
+use crate::time::Now;
 
-/// Why a wish cannot be fulfilled, and which field of it is to blame.
+/// Why an edit request cannot be carried out, and the field of it that is at fault.
 #[derive(Debug)]
-pub(crate) struct Wrong {
+pub(crate) struct InvalidEdit {
     pub(crate) field: EntryField,
-    pub(crate) error: anyhow::Error,
+    pub(crate) error: InvalidField,
+}
+
+/// What is wrong with a field of an edit request.
+#[derive(Debug)]
+pub(crate) enum InvalidField {
+    /// A name leads nowhere.
+    Lookup(LookupError),
+    /// The rules refuse it.
+    Rule(EditError),
+}
+
+impl InvalidEdit {
+    /// The lookup error that it is, if any.
+    pub(crate) fn lookup_error(&self) -> Option<&LookupError> {
+        match &self.error {
+            InvalidField::Lookup(error) => Some(error),
+            InvalidField::Rule(_) => None,
+        }
+    }
+
+    fn lookup(field: EntryField) -> impl Fn(LookupError) -> Self {
+        move |error| Self { field, error: InvalidField::Lookup(error) }
+    }
 }
 
 /// Names as they were looked up; each is looked up once, however many entries there are.
@@ -39,11 +57,8 @@ pub(crate) struct NameResolver<'a> {
 }
 
 impl<'a> NameResolver<'a> {
-    /// Nothing is looked up yet.
-    ///
-    /// # Errors
-    /// When the configured workspace is none of the account's.
-    pub(crate) fn new(app: &App, store: &'a Store) -> anyhow::Result<Self> {
+    /// A resolver that has looked up no name yet.
+    pub(crate) fn new(app: &App, store: &'a Store) -> Result<Self, LookupError> {
         Ok(Self {
             store,
             home: home_workspace(app, store)?,
@@ -57,23 +72,27 @@ impl<'a> NameResolver<'a> {
     /// What an entry becomes.
     ///
     /// # Errors
-    /// The first thing that is wrong, with its field.
+    /// The first invalid field.
     pub(crate) fn fields(
         &mut self,
         request: &EditRequest,
         was: &EntryFields,
         now: &Now,
-    ) -> Result<EntryFields, Wrong> {
-        let wrong = |field| move |error| Wrong { field, error };
-        let project = self.project(request, was).map_err(wrong(EntryField::Project))?;
-        let (project, task) = self.task(request, was, project).map_err(wrong(EntryField::Task))?;
+    ) -> Result<EntryFields, InvalidEdit> {
+        let project =
+            self.project(request, was).map_err(InvalidEdit::lookup(EntryField::Project))?;
+        let (project, task) =
+            self.task(request, was, project).map_err(InvalidEdit::lookup(EntryField::Task))?;
         let workspace = match project {
             FieldChange::Set(place) => place.workspace.or(self.home),
             FieldChange::Keep | FieldChange::Clear => was.workspace.or(self.home),
         };
-        let tags = self.tags(&request.tags, was, workspace).map_err(wrong(EntryField::Tags))?;
+        let tags = self
+            .tags(&request.tags, was, workspace)
+            .map_err(InvalidEdit::lookup(EntryField::Tags))?;
         if request.billable == Some(true) && !was.billable {
-            billed(self.store, workspace).map_err(wrong(EntryField::Billable))?;
+            check_billable(self.store, workspace)
+                .map_err(InvalidEdit::lookup(EntryField::Billable))?;
         }
         let asked = Edit {
             description: request.description.clone(),
@@ -84,14 +103,14 @@ impl<'a> NameResolver<'a> {
             times: request.times.clone(),
         };
         edit::edit(was, &asked, now)
-            .map_err(|why| Wrong { field: why.field(), error: in_words(why, now) })
+            .map_err(|error| InvalidEdit { field: error.field(), error: InvalidField::Rule(error) })
     }
 
     fn project(
         &mut self,
         request: &EditRequest,
         was: &EntryFields,
-    ) -> anyhow::Result<FieldChange<ProjectPlace>> {
+    ) -> Result<FieldChange<ProjectPlace>, LookupError> {
         let name = match &request.project {
             FieldChange::Keep => return Ok(FieldChange::Keep),
             FieldChange::Clear => return Ok(FieldChange::Clear),
@@ -111,7 +130,7 @@ impl<'a> NameResolver<'a> {
         request: &EditRequest,
         was: &EntryFields,
         project: FieldChange<ProjectPlace>,
-    ) -> anyhow::Result<(FieldChange<ProjectPlace>, FieldChange<TaskKey>)> {
+    ) -> Result<(FieldChange<ProjectPlace>, FieldChange<TaskKey>), LookupError> {
         let name = match &request.task {
             FieldChange::Keep => return Ok((project, FieldChange::Keep)),
             FieldChange::Clear => return Ok((project, FieldChange::Clear)),
@@ -136,7 +155,7 @@ impl<'a> NameResolver<'a> {
         request: &TagsChange,
         was: &EntryFields,
         workspace: Option<WorkspaceId>,
-    ) -> anyhow::Result<TagsChange> {
+    ) -> Result<TagsChange, LookupError> {
         Ok(match request {
             TagsChange::Keep => TagsChange::Keep,
             TagsChange::Replace(names) => TagsChange::Replace(self.known_tags(names, workspace)?),
@@ -151,7 +170,7 @@ impl<'a> NameResolver<'a> {
         &mut self,
         names: &BTreeSet<String>,
         workspace: Option<WorkspaceId>,
-    ) -> anyhow::Result<BTreeSet<String>> {
+    ) -> Result<BTreeSet<String>, LookupError> {
         let known = match self.tags.entry(workspace) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(self.store.tags(workspace)?),
@@ -175,9 +194,9 @@ fn find_owned(
     within: Option<ProjectKey>,
     named: bool,
     store: &Store,
-) -> anyhow::Result<(TaskKey, ProjectPlace)> {
+) -> Result<(TaskKey, ProjectPlace), LookupError> {
     let task = match find_task(name, within, store) {
-        Err(error) if !named && within.is_some() && is_absent(&error) => {
+        Err(error) if !named && within.is_some() && error.is_absent() => {
             find_task(name, None, store)?
         }
         found => found?,
@@ -204,8 +223,8 @@ fn pushed(name: &str, tags: &BTreeSet<String>) -> Option<String> {
 /// is no tags.
 ///
 /// # Errors
-/// When the two ways are mixed, or a sign stands alone.
-pub(crate) fn tags(typed: &[String]) -> anyhow::Result<TagsChange> {
+/// The two ways cannot be mixed, and a sign alone is no tag.
+pub(crate) fn tags(typed: &[String]) -> Result<TagsChange, LookupError> {
     if typed.is_empty() {
         return Ok(TagsChange::Keep);
     }
@@ -217,58 +236,15 @@ pub(crate) fn tags(typed: &[String]) -> anyhow::Result<TagsChange> {
             _ => (&mut just, word),
         };
         if name.trim().is_empty() {
-            return Err(Failure::new(FailureKind::Usage, "A tag needs a name.").into());
+            return Err(LookupError::NoTagName);
         }
         tags.insert(name.trim().to_owned());
     }
     match (just.is_empty(), add.is_empty() && remove.is_empty()) {
         (_, true) => Ok(TagsChange::Replace(just)),
         (true, false) => Ok(TagsChange::Change { add, remove }),
-        (false, false) => {
-            let text = "Tags are either named, or added and removed; both at once is not clear.";
-            Err(Failure::new(FailureKind::Usage, text)
-                .hint(
-                    "`-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.",
-                )
-                .into())
-        }
+        (false, false) => Err(LookupError::MixedTags),
     }
-}
-
-/// A refusal of the rules, in words for a person.
-fn in_words(why: EditError, now: &Now) -> anyhow::Error {
-    let at = |moment| format::at(moment, now);
-    let written = |moment| now.at(moment).format("%Y-%m-%d %H:%M").to_string();
-    let failure = match why {
-        EditError::Start(error) | EditError::Stop(error) => return error.into(),
-        EditError::Rule(refusal) => return refused(&refusal, now).into(),
-        EditError::Early(start) => refused(&timer::EntryRuleError::Future(start), now),
-        EditError::StopBeforeStart { start, stop, next } => {
-            let text = format!("It would stop {}, before it starts {}.", at(stop), at(start));
-            let failure = Failure::new(FailureKind::Usage, text);
-            match next {
-                Some(next) => failure.hint(format!(
-                    "Write “{}” for the day after, or give an earlier start as well.",
-                    written(next)
-                )),
-                None => failure.hint("Give a later stop, or an earlier start as well."),
-            }
-        }
-        EditError::StartAfterStop { start, stop, length } => {
-            let text = format!("It would start {}, after it stops {}.", at(start), at(stop));
-            Failure::new(FailureKind::Usage, text).hint(format!(
-                "Move its stop as well, such as to “{}”; `--duration {}` keeps its length.",
-                written(start + length),
-                DurationExpr::from(length)
-            ))
-        }
-        EditError::StillToCome(end) => {
-            let text = format!("{} is still to come.", format::moment(end, now));
-            Failure::new(FailureKind::Usage, text)
-                .hint(format!("If it is planned, give its stop with the day: “{}”.", written(end)))
-        }
-    };
-    failure.into()
 }
 
 #[cfg(test)]

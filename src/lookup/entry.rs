@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use crate::answer::FailureKind;
 use crate::completion;
-use crate::lookup::is_absent;
-use crate::messages::Failure;
-use crate::messages::missed;
+use crate::lookup::error::{LookupError, LookupKind};
 use crate::model::{Entry, EntryId, Handle};
-use crate::rules::names::{self, Miss, Named};
+use crate::rules::names::{self, Named};
 use crate::store::{self, Filter, Store};
 use crate::time::Now;
 use crate::ui::text::brief;
@@ -37,11 +34,8 @@ impl EntryRef {
         (!text.is_empty()).then(|| pointer(text).unwrap_or_else(|| Self::Words(text.to_owned())))
     }
 
-    /// The entry that is meant, of those that are wanted.
-    ///
-    /// # Errors
-    /// When there is none, or the words fit several.
-    pub(crate) fn find(&self, store: &Store, now: &Now) -> anyhow::Result<Entry> {
+    /// The entry that the words point at, of those that are wanted.
+    pub(crate) fn find(&self, store: &Store, now: &Now) -> Result<Entry, LookupError> {
         let found = match self {
             Self::Current => match store.running()?.into_iter().next() {
                 None => store.entry_at(Handle::Past(1), now.instant)?,
@@ -49,9 +43,9 @@ impl EntryRef {
             },
             Self::Handle(handle) => store.entry_at(*handle, now.instant)?,
             Self::Id(id) => {
-                let owned = store.entry_by_id(*id)?.filter(|entry| entry.wanted.is_some());
-                match owned.map_or_else(|| by_words(&id.to_string(), store), Ok) {
-                    Err(error) if is_absent(&error) => None,
+                let by_id = store.entry_by_id(*id)?.filter(|entry| entry.wanted.is_some());
+                match by_id.map_or_else(|| by_words(&id.to_string(), store), Ok) {
+                    Err(error) if error.is_absent() => None,
                     found => Some(found?),
                 }
             }
@@ -59,29 +53,23 @@ impl EntryRef {
         };
         match found {
             Some(entry) => Ok(entry),
-            None => Err(self.missing(store, now)?.into()),
+            None => Err(LookupError::NoEntry {
+                reference: self.clone(),
+                handle: self.same_handle(store, now)?,
+            }),
         }
     }
 
-    fn missing(&self, store: &Store, now: &Now) -> store::Result<Failure> {
-        Ok(match self {
-            Self::Current => Failure::new(FailureKind::NotFound, "There is no entry yet.")
-                .hint("`track start` begins one; `track add` logs what is already over."),
-            Self::Id(id) => {
-                let text = format!("No entry with the id {id} is known here.");
-                let failure = Failure::new(FailureKind::NotFound, text);
-                match u32::try_from(id.0).map(Handle::Past) {
-                    Ok(handle) if store.entry_at(handle, now.instant)?.is_some() => {
-                        failure.hint(format!("Did you mean `{handle}`?"))
-                    }
-                    _ => failure.hint(
-                        "`track list` with its day brings older entries here, and shows their handles.",
-                    ),
-                }
-            }
-            _ => Failure::new(FailureKind::NotFound, format!("There is no entry {self}."))
-                .hint("`track list` shows each entry with its handle."),
-        })
+    /// For an id that no entry has: the handle of the same number, where an entry has it.
+    fn same_handle(&self, store: &Store, now: &Now) -> store::Result<Option<Handle>> {
+        let number = match self {
+            Self::Id(id) => u32::try_from(id.0).ok(),
+            Self::Current | Self::Handle(_) | Self::Words(_) => None,
+        };
+        let Some(handle) = number.map(Handle::Past) else {
+            return Ok(None);
+        };
+        Ok(store.entry_at(handle, now.instant)?.map(|_| handle))
     }
 }
 
@@ -120,15 +108,8 @@ fn split_handles(word: &str) -> Vec<String> {
     if handles { parts().map(str::to_owned).collect() } else { vec![word.to_owned()] }
 }
 
-/// Whether these words would be all entries from one to another, such as `@1-@3` and `@1..3`.
-fn is_range(words: &str) -> bool {
-    let bare = |text: &str| text.trim().trim_start_matches('@').parse::<u32>().is_ok();
-    let ends = words.split_once("..").or_else(|| words.split_once(['-', '–']));
-    words.starts_with('@') && ends.is_some_and(|(from, to)| bare(from) && bare(to))
-}
-
-/// The newest entry whose description is meant, among the recent ones.
-fn by_words(words: &str, store: &Store) -> anyhow::Result<Entry> {
+/// The newest entry of this description, among the recent ones.
+fn by_words(words: &str, store: &Store) -> Result<Entry, LookupError> {
     let recent = store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
     let mut named: Vec<Named<Entry>> = Vec::new();
     let mut seen = std::collections::HashSet::new();
@@ -141,18 +122,7 @@ fn by_words(words: &str, store: &Store) -> anyhow::Result<Entry> {
         }
     }
     let found = names::find(words, &named).cloned();
-    found.map_err(|miss| {
-        let absent = matches!(miss, Miss::Absent(_));
-        let failure = missed("entry", words, miss);
-        if absent && is_range(words) {
-            failure.hint("Handles are named one by one, such as `@1 @2 @3`.")
-        } else if absent {
-            failure.hint("`track list` shows each entry with its handle.")
-        } else {
-            failure
-        }
-        .into()
-    })
+    found.map_err(|miss| LookupError::name(LookupKind::Entry, words, miss))
 }
 
 /// Several entries of one command line.
@@ -173,10 +143,7 @@ impl EntryRefs {
     }
 
     /// Finds all of them, each once, in the order they were named.
-    ///
-    /// # Errors
-    /// When one is missing, or its words fit several.
-    pub(crate) fn find(&self, store: &Store, now: &Now) -> anyhow::Result<Vec<Entry>> {
+    pub(crate) fn find(&self, store: &Store, now: &Now) -> Result<Vec<Entry>, LookupError> {
         let mut found: Vec<Entry> = Vec::new();
         for entry in self.refs() {
             let entry = entry.find(store, now)?;
@@ -218,16 +185,6 @@ mod tests {
             let refs: Vec<_> =
                 EntryRefs { entries }.refs().iter().map(ToString::to_string).collect();
             assert_eq!(refs, expected, "{words:?}");
-        }
-    }
-
-    #[test]
-    fn a_range_of_handles_is_known_as_one() {
-        for range in ["@1-@3", "@1-3", "@1..@3", "@1..3", "@1 - @3"] {
-            assert!(is_range(range), "{range}");
-        }
-        for other in ["@1", "1-3", "@home-office", "@1-x", "9:00-10:00", "@..3"] {
-            assert!(!is_range(other), "{other}");
         }
     }
 }

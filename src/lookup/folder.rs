@@ -4,9 +4,8 @@ use crate::answer::FolderJson;
 
 use crate::app::App;
 use crate::config::{FolderFile, Placeholder};
-use crate::lookup::WorkArgs;
-use crate::lookup::work::Work;
-use crate::messages::Failure;
+use crate::lookup::error::LookupError;
+use crate::lookup::work::{Work, WorkArgs};
 use crate::ui::text::{capital, listed};
 
 /// The words of a command line, completed by the nearest `.track.toml`.
@@ -30,15 +29,12 @@ struct FromFile {
 
 impl InFolder {
     /// Completes what was typed by what the file says, if there is one, and finds what the names mean.
-    ///
-    /// # Errors
-    /// When a name means nothing, or more than one thing.
     pub(crate) fn resolve(
         work: &WorkArgs,
         description: String,
         file: Option<FolderFile>,
         app: &App,
-    ) -> anyhow::Result<Self> {
+    ) -> Result<Self, LookupError> {
         let here = &app.settings.here;
         let Some(file) = file else {
             return Ok(Self { work: work.resolve(app)?, description, from: None });
@@ -54,7 +50,7 @@ impl InFolder {
             None => (description, None),
         };
         let mut from = FromFile { shown: here.short(&file.path), file, taken, unknown };
-        let work = args.resolve(app).map_err(|error| from.blame(error))?;
+        let work = args.resolve(app).map_err(|error| from.mark(error))?;
         from.taken.retain(|key| !(work.project_yielded && *key == "project"));
         Ok(Self { work, description, from: Some(from) })
     }
@@ -72,20 +68,15 @@ impl InFolder {
 }
 
 impl FromFile {
-    /// Where the work comes from that an error may be about.
-    fn blame(&self, error: anyhow::Error) -> anyhow::Error {
-        let of_work = |key: &&&str| **key != "description";
-        let work: Vec<&str> = self.taken.iter().filter(of_work).copied().collect();
-        match error.downcast::<Failure>() {
-            Ok(failure) if !work.is_empty() => failure
-                .hint(format!(
-                    "{} from {}; `--no-folder` goes without.",
-                    capital(&listed(&work)),
-                    self.shown
-                ))
-                .into(),
-            Ok(failure) => failure.into(),
-            Err(error) => error,
+    /// The error with the keys of the file that it may be about.
+    fn mark(&self, error: LookupError) -> LookupError {
+        let keys: Vec<_> = self.taken.iter().copied().filter(|key| *key != "description").collect();
+        match error {
+            error @ LookupError::Other(_) => error,
+            error if keys.is_empty() => error,
+            error => {
+                LookupError::FromFolder { error: Box::new(error), keys, file: self.shown.clone() }
+            }
         }
     }
 

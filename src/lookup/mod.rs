@@ -2,24 +2,22 @@
 
 pub(crate) mod edit;
 mod entry;
+pub(crate) mod error;
 mod folder;
 pub(crate) mod overlap;
 pub(crate) mod picker;
 mod remote_timer;
+pub(crate) mod required_fields;
 mod unfetched;
 pub(crate) mod work;
 mod workspace;
 
 pub(crate) use entry::{EntryRef, EntryRefs};
+pub(crate) use error::{ArchivedRow, LookupError, LookupFailure, Purpose};
 pub(crate) use folder::InFolder;
 pub(crate) use overlap::{Overlaps, TrimArgs};
-pub(crate) use remote_timer::check_remote_timer;
-pub(crate) use unfetched::{note_unfetched, unfetched};
-pub(crate) use work::{
-    WorkArgs, archived_project, archived_project_of, find_project, find_tag, find_task, named,
-    note_new_tag, restoring, tag_names, without_hash,
-};
-pub(crate) use workspace::{
-    BadWorkspaceSetting, ask_again, blame, find_workspace, home, home_workspace, is_absent,
-    with_newest_names,
-};
+pub(crate) use remote_timer::{RemoteTimerUnknown, check_remote_timer};
+pub(crate) use required_fields::{already_complete, complete};
+pub(crate) use unfetched::unfetched;
+pub(crate) use work::{WorkArgs, archived_project_of, find_project, find_tag, find_task, named};
+pub(crate) use workspace::{ask_again, find_workspace, home_workspace, with_newest_names};

@@ -2,15 +2,20 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::FailureKind;
-
-use crate::messages::Failure;
 use crate::model::{Change, Entry, EntryKey};
-use crate::render::entries::pointed;
 use crate::rules::overlap::{self, WouldErase};
 use crate::store::{self, Store, Written};
 use crate::time::Now;
 use crate::view::{self, EntryView};
+
+/// Nothing would be left of another entry if it were trimmed.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing would be left of another entry")]
+pub(crate) struct NothingLeft {
+    /// The entry, unless it is gone.
+    pub(crate) entry: Option<Box<EntryView>>,
+    pub(crate) now: Now,
+}
 
 /// Whether what a write would overlap gives way.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -62,7 +67,10 @@ impl TrimArgs {
         }
         match trims {
             Ok(trims) => changes.extend(trims),
-            Err(WouldErase(key)) => return Err(would_erase(key, store, now)?.into()),
+            Err(WouldErase(key)) => {
+                let entry = view::entry(store, key, now.instant)?.map(Box::new);
+                return Err(NothingLeft { entry, now: *now }.into());
+            }
         }
         Ok((changes, Overlaps { own, ..Overlaps::default() }))
     }
@@ -138,7 +146,7 @@ pub(crate) struct Neighbours {
     pub(crate) trimmed: Vec<EntryView>,
     /// What is overlapped.
     pub(crate) overlapped: Vec<EntryView>,
-    /// The handles of what they could give way to.
+    /// The handles of the written entries that they could be trimmed for.
     pub(crate) trim_targets: Vec<String>,
 }
 
@@ -156,16 +164,4 @@ fn neighbours(changes: &[Change], store: &Store, now: DateTime<Utc>) -> store::R
         Some((from, until)) => store.entries_within(from, until),
         None => Ok(Vec::new()),
     }
-}
-
-fn would_erase(key: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
-    let failure =
-        |what: &str| Failure::new(FailureKind::Usage, format!("Nothing would be left of {what}."));
-    Ok(match view::entry(store, key, now.instant)? {
-        Some(entry) => failure(&pointed(&entry, now)).hint(format!(
-            "`track delete {}` removes it first; without --trim both stay.",
-            entry.handle
-        )),
-        None => failure("another entry"),
-    })
 }

@@ -1,24 +1,28 @@
-//! What commands do that need a timer when none runs here.
+//! Whether a timer runs elsewhere when none runs here.
 
 use crate::app::{App, SyncDisabled};
-use crate::messages;
-use crate::sync::Report;
+use crate::sync::{Report, StopReason};
 use crate::time::Now;
 
-/// When nothing runs here, something may, elsewhere: asks Toggl, if that is possible now. "No" is only
-/// said when Toggl could be asked.
+/// Nothing runs here, and Toggl could not be asked whether something runs elsewhere.
+#[derive(Debug, thiserror::Error)]
+#[error("whether a timer runs elsewhere is not known")]
+pub(crate) struct RemoteTimerUnknown {
+    pub(crate) stop_reason: StopReason,
+    pub(crate) now: Now,
+}
+
+/// Fetches the running entry from Toggl when none runs here, where syncing is possible.
 ///
 /// # Errors
-/// When nothing runs here and Toggl did not answer.
+/// [`RemoteTimerUnknown`] when nothing runs here and Toggl did not answer.
 pub(crate) fn check_remote_timer(app: &App, now: &Now) -> anyhow::Result<()> {
     if !app.store()?.running()?.is_empty() {
         return Ok(());
     }
     match app.fetch()? {
         Ok(Report { stop_reason: Some(stop_reason), .. }) if app.store()?.running()?.is_empty() => {
-            Err(messages::unanswered(&stop_reason, now)
-                .hint("Nothing runs here; whether something runs elsewhere is not known.")
-                .into())
+            Err(RemoteTimerUnknown { stop_reason, now: *now }.into())
         }
         Ok(_) | Err(SyncDisabled::NoAccount | SyncDisabled::Offline) => Ok(()),
     }

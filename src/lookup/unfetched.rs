@@ -1,17 +1,12 @@
 //! Days of which Toggl's entries were never fetched.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::app::SyncDisabled;
-use crate::messages::{self, FollowUp};
 use crate::store::{self, Store};
-use crate::sync::{self, Report};
-use crate::time::{Now, Period, format};
+use crate::sync;
+use crate::time::{Now, Period};
 
-/// What of a period was never fetched; without an account there is nothing that could have been.
-///
-/// # Errors
-/// When the store cannot be read.
+/// The ranges of a period of which Toggl's entries were never fetched; none without an account.
 pub(crate) fn unfetched(
     store: &Store,
     period: &Period,
@@ -20,27 +15,5 @@ pub(crate) fn unfetched(
     match store.account()? {
         Some(_) => sync::missing(store, period, now.instant),
         None => Ok(Vec::new()),
-    }
-}
-
-/// Tells what was never fetched, each range in the words of `sentence`, and what kept it from being
-/// fetched now: an answer is never shortened in silence.
-pub(crate) fn note_unfetched(
-    follow_up: &mut FollowUp,
-    missing: &[(DateTime<Utc>, DateTime<Utc>)],
-    refreshed: &Result<Report, SyncDisabled>,
-    sentence: impl Fn(&str) -> String,
-    now: &Now,
-) {
-    for (from, until) in missing {
-        let day = |moment| now.at(moment).date_naive();
-        let days = format::days(day(*from), day(*until - TimeDelta::seconds(1)), now);
-        let never = format!("Toggl's entries {days} were never fetched");
-        follow_up.notes.push(sentence(&never));
-    }
-    if let (Ok(Report { stop_reason: Some(stop_reason), .. }), false) =
-        (refreshed, missing.is_empty())
-    {
-        follow_up.missing = Some(messages::kind(stop_reason));
     }
 }

@@ -2,20 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::FailureKind;
 use crate::app::App;
 use crate::completion;
 use crate::config::FolderFile;
+use crate::lookup::error::{ArchivedRow, LookupError, LookupKind, Purpose};
 use crate::lookup::picker::{Picked, Picker, Subject};
-use crate::lookup::{home_workspace, is_absent, with_newest_names};
-use crate::messages::Failure;
-use crate::messages::{billed, missed, missed_work, naming};
+use crate::lookup::{home_workspace, with_newest_names};
 use crate::model::{
-    self, CatalogFields, CatalogKey, EntryFields, Project, ProjectKey, Task, TaskKey, WorkspaceId,
+    CatalogFields, CatalogKey, CatalogKind, EntryFields, Project, ProjectKey, Task, TaskKey,
+    WorkspaceId,
 };
+use crate::rules::catalog;
 use crate::rules::names::{self, Miss, Named};
 use crate::store::{self, Store};
-use crate::ui::text::brief;
 
 /// What an entry is about.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -129,14 +128,11 @@ impl WorkArgs {
 
     /// Finds what the names mean. A name that the catalog lacks may be younger than the catalog, so
     /// it is listed anew, once, before the name counts as unknown.
-    ///
-    /// # Errors
-    /// When a name means nothing, or more than one thing.
-    pub(crate) fn resolve(&self, app: &App) -> anyhow::Result<Work> {
+    pub(crate) fn resolve(&self, app: &App) -> Result<Work, LookupError> {
         with_newest_names(app, |store| self.look_up(app, store))
     }
 
-    fn look_up(&self, app: &App, store: &Store) -> anyhow::Result<Work> {
+    fn look_up(&self, app: &App, store: &Store) -> Result<Work, LookupError> {
         let home = home_workspace(app, store)?;
         let mut project = match &self.project {
             Some(name) => Some(find_project(name, store, home)?),
@@ -147,7 +143,7 @@ impl WorkArgs {
             Some(name) => {
                 let within = project.as_ref().map(|project| project.key);
                 let task = match find_task(name, within, store) {
-                    Err(error) if self.project_yields && is_absent(&error) => {
+                    Err(error) if self.project_yields && error.is_absent() => {
                         project_yielded = true;
                         find_task(name, None, store)?
                     }
@@ -161,7 +157,7 @@ impl WorkArgs {
         // The project decides where the entry goes.
         let workspace = project.as_ref().and_then(|project| project.workspace).or(home);
         if self.billable {
-            billed(store, workspace)?;
+            check_billable(store, workspace)?;
         }
         let known = store.tags(workspace)?;
         let mut work = Work {
@@ -189,14 +185,11 @@ impl WorkArgs {
 }
 
 /// The project of this name, one of the workspace `home` before all others.
-///
-/// # Errors
-/// When there is none, several are meant, or it is archived.
 pub(crate) fn find_project(
     name: &str,
     store: &Store,
     home: Option<WorkspaceId>,
-) -> anyhow::Result<Project> {
+) -> Result<Project, LookupError> {
     let (active, archived): (Vec<_>, Vec<_>) =
         store.projects()?.into_iter().map(named).partition(|project| project.item.active);
     let (at_home, elsewhere): (Vec<_>, Vec<_>) =
@@ -211,17 +204,12 @@ pub(crate) fn find_project(
         },
     };
     if let (Miss::Absent(_), Ok(project)) = (&miss, names::find(name, &archived)) {
-        return Err(archived_project(project)
-            .hint(format!("{} takes it back into use; or name another one.", restoring(project)))
-            .into());
+        return Err(LookupError::Archived(ArchivedRow::project(project, Purpose::Work)));
     }
-    Err(missed_work(model::CatalogKind::Project, None, name, miss, store))
+    Err(LookupError::of_work(CatalogKind::Project, None, name, miss, store))
 }
 
 /// The project of an entry, if it is put away at Toggl, and is to stay so: no entry can be made on it.
-///
-/// # Errors
-/// When the store cannot be read.
 pub(crate) fn archived_project_of(
     fields: &EntryFields,
     store: &Store,
@@ -236,15 +224,14 @@ pub(crate) fn archived_project_of(
     }
 }
 
-/// That no more time goes to a project; what to do about it is for the caller to say.
-pub(crate) fn archived_project(project: &Project) -> Failure {
-    let name = brief(&project.name);
-    Failure::new(FailureKind::NotFound, format!("The project “{name}” is archived."))
-}
-
-/// The command that takes a project back into use.
-pub(crate) fn restoring(project: &Project) -> String {
-    naming("restore", model::CatalogKind::Project, &project.name, project.id.map(|id| id.0))
+/// Refuses billable time where the plan of the workspace lacks it, as far as that is known here.
+pub(crate) fn check_billable(
+    store: &Store,
+    workspace: Option<WorkspaceId>,
+) -> Result<(), LookupError> {
+    let workspaces = store.workspaces()?;
+    let workspace = workspaces.iter().find(|it| Some(it.id) == workspace);
+    catalog::may_bill(workspace).map_err(LookupError::NotBillable)
 }
 
 /// A project by its own name and as `client/name`.
@@ -254,14 +241,11 @@ pub(crate) fn named(project: Project) -> Named<Project> {
 }
 
 /// Finds a task in the project, or in all that are in use; then the task decides on the project.
-///
-/// # Errors
-/// When there is none, or several are meant.
 pub(crate) fn find_task(
     name: &str,
     project: Option<ProjectKey>,
     store: &Store,
-) -> anyhow::Result<Task> {
+) -> Result<Task, LookupError> {
     let tasks: Vec<Named<Task>> = store
         .open_tasks(project)?
         .into_iter()
@@ -280,7 +264,7 @@ pub(crate) fn find_task(
         Some(key) => store.project(key)?,
         None => None,
     };
-    Err(missed_work(model::CatalogKind::Task, within.as_ref(), name, miss, store))
+    Err(LookupError::of_work(CatalogKind::Task, within, name, miss, store))
 }
 
 /// The tags of one word of the command line, with commas between them.
@@ -297,15 +281,18 @@ pub(crate) fn without_hash(name: &str) -> &str {
 /// that would keep a person from making the tag “doc” when there is “docs”.
 ///
 /// # Errors
-/// When it is no name, or two tags differ from it only in case.
-pub(crate) fn find_tag(name: &str, known: &BTreeSet<String>) -> anyhow::Result<(String, bool)> {
+/// Two tags that differ from it only in case make it ambiguous.
+pub(crate) fn find_tag(
+    name: &str,
+    known: &BTreeSet<String>,
+) -> Result<(String, bool), LookupError> {
     let name = name.trim();
     if let Some(tag) = known.get(name).or_else(|| known.get(without_hash(name))) {
         return Ok((tag.clone(), false));
     }
     let name = without_hash(name);
     if name.is_empty() {
-        return Err(Failure::new(FailureKind::Usage, "A tag needs a name.").into());
+        return Err(LookupError::NoTagName);
     }
     let folded = name.to_lowercase();
     let mut alike = known.iter().filter(|tag| tag.to_lowercase() == folded);
@@ -313,8 +300,8 @@ pub(crate) fn find_tag(name: &str, known: &BTreeSet<String>) -> anyhow::Result<(
         (None, _) => Ok((name.to_owned(), true)),
         (Some(tag), None) => Ok((tag.clone(), false)),
         (Some(one), Some(other)) => {
-            let both = vec![one.clone(), other.clone()];
-            Err(missed("tag", name, Miss::Ambiguous(both)).into())
+            let both = Miss::Ambiguous(vec![one.clone(), other.clone()]);
+            Err(LookupError::name(LookupKind::Catalog(CatalogKind::Tag), name, both))
         }
     }
 }

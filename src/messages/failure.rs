@@ -9,13 +9,18 @@ use std::process::ExitCode;
 use crate::answer::{ErrorDocument, ErrorJson, FailureKind, Json as _};
 use crate::config::secret;
 use crate::config::{FOLDER_FILE, FOLDER_KEYS};
+use crate::lookup::overlap::NothingLeft;
+use crate::lookup::required_fields::MissingFields;
+use crate::lookup::{LookupError, RemoteTimerUnknown};
+use crate::messages::advice::Advised;
+use crate::messages::{lookup, overlap, required_fields, rules};
 use crate::system::editor;
 use crate::ui::Out;
 use crate::ui::text::capital;
 use crate::{config, store, time};
 
 /// A failure in words for a person: what went wrong, and what to do next.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct Failure {
     kind: FailureKind,
@@ -37,11 +42,6 @@ impl Failure {
     /// What to do next.
     pub(crate) fn hints(&self) -> &[String] {
         &self.hints
-    }
-
-    /// Whether it is about something that does not exist.
-    pub(crate) fn is_not_found(&self) -> bool {
-        self.kind == FailureKind::NotFound
     }
 
     /// Says what it is about, where several things could be meant.
@@ -92,48 +92,38 @@ const EDITOR: &str = "VISUAL, or EDITOR, names the editor to use.";
 /// Turns any error into a failure in words.
 pub(crate) fn explain(error: &anyhow::Error) -> Failure {
     if let Some(failure) = error.downcast_ref::<Failure>() {
-        let Failure { kind, message, hints } = failure;
-        return Failure { kind: *kind, message: message.clone(), hints: hints.clone() };
+        return failure.clone();
     }
+    if let Some(advised) = error.downcast_ref::<Advised>() {
+        return advised.failure();
+    }
+    if let Some(error) = error.downcast_ref::<LookupError>() {
+        return lookup::lookup_failure(error);
+    }
+    if let Some(error) = error.downcast_ref::<RemoteTimerUnknown>() {
+        return lookup::remote_timer_unknown(error);
+    }
+    if let Some(error) = error.downcast_ref::<MissingFields>() {
+        return required_fields::missing(error);
+    }
+    if let Some(error) = error.downcast_ref::<NothingLeft>() {
+        return overlap::nothing_left(error);
+    }
+    rules::refusal(error).unwrap_or_else(|| lower_failure(error))
+}
+
+/// The failure that an error of a lower layer is.
+fn lower_failure(error: &anyhow::Error) -> Failure {
     // The sentence, and the system's own words behind it.
     let text = sentence(&format!("{error:#}"));
     if let Some(error) = error.downcast_ref::<store::StoreError>() {
-        let text = sentence(&error.to_string());
-        let advice = match error {
-            store::StoreError::Newer { .. } => {
-                "Install the newer track; the file was left untouched."
-            }
-            store::StoreError::Older { .. } => "Any other command brings it up to date.",
-            store::StoreError::Foreign { .. } => {
-                "It was left untouched. Name another folder with TRACK_DATA_DIR."
-            }
-            store::StoreError::Busy => "Nothing was changed; try again in a moment.",
-            store::StoreError::Open { .. } => {
-                "Nothing was changed. Check the file and its folder, or name another folder with TRACK_DATA_DIR."
-            }
-            store::StoreError::Damaged { .. } => DAMAGED,
-            store::StoreError::Database(_) if error.is_damage() => DAMAGED,
-            store::StoreError::Database(_) | store::StoreError::Content(_) => {
-                "Nothing was changed. Check the disk; what was saved before is intact."
-            }
-        };
-        return Failure::new(FailureKind::No, text).hint(advice);
+        return store_failure(error);
     }
     if let Some(error) = error.downcast_ref::<config::ConfigError>() {
         return config_failure(error, text);
     }
     if let Some(error) = error.downcast_ref::<editor::EditorError>() {
-        let failure = Failure::new(FailureKind::No, text).hint("Nothing was changed.");
-        return match error {
-            editor::EditorError::NotStarted { .. } => failure.hint(EDITOR),
-            // That is how the shell says that there is no such program.
-            editor::EditorError::Failed { status, .. }
-                if matches!(status.code(), Some(126 | 127)) =>
-            {
-                failure.hint(EDITOR)
-            }
-            _ => failure,
-        };
+        return editor_failure(error, text);
     }
     if error.is::<secret::SecretError>() {
         return Failure::new(FailureKind::NotLoggedIn, text)
@@ -143,6 +133,38 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
         return Failure::new(FailureKind::Usage, text);
     }
     Failure::new(FailureKind::No, text)
+}
+
+fn store_failure(error: &store::StoreError) -> Failure {
+    let advice = match error {
+        store::StoreError::Newer { .. } => "Install the newer track; the file was left untouched.",
+        store::StoreError::Older { .. } => "Any other command brings it up to date.",
+        store::StoreError::Foreign { .. } => {
+            "It was left untouched. Name another folder with TRACK_DATA_DIR."
+        }
+        store::StoreError::Busy => "Nothing was changed; try again in a moment.",
+        store::StoreError::Open { .. } => {
+            "Nothing was changed. Check the file and its folder, or name another folder with TRACK_DATA_DIR."
+        }
+        store::StoreError::Damaged { .. } => DAMAGED,
+        store::StoreError::Database(_) if error.is_damage() => DAMAGED,
+        store::StoreError::Database(_) | store::StoreError::Content(_) => {
+            "Nothing was changed. Check the disk; what was saved before is intact."
+        }
+    };
+    Failure::new(FailureKind::No, sentence(&error.to_string())).hint(advice)
+}
+
+fn editor_failure(error: &editor::EditorError, text: String) -> Failure {
+    let failure = Failure::new(FailureKind::No, text).hint("Nothing was changed.");
+    match error {
+        editor::EditorError::NotStarted { .. } => failure.hint(EDITOR),
+        // That is how the shell says that there is no such program.
+        editor::EditorError::Failed { status, .. } if matches!(status.code(), Some(126 | 127)) => {
+            failure.hint(EDITOR)
+        }
+        _ => failure,
+    }
 }
 
 /// The failure of a command because of an invalid configuration.

@@ -1,29 +1,42 @@
-//! Entries that lie over what was written.
+//! Overlaps with other entries, in words.
 
-use crate::lookup::overlap::Neighbours;
+use crate::answer::FailureKind;
+use crate::lookup::overlap::{Neighbours, NothingLeft};
+use crate::messages::Failure;
 use crate::render::entries::pointed;
 use crate::time::Now;
 
-/// So many overlaps are named one by one.
+/// So many overlaps are named one by one; more are counted.
 const NAMED: usize = 3;
 
-/// Says what is overlapped, and the command that trims it.
+/// What the written entries overlap, one sentence each, and the command that trims it.
 pub(crate) fn overlaps(neighbours: &Neighbours, now: &Now) -> Vec<String> {
     let overlapped = &neighbours.overlapped;
     let (named, rest) = overlapped.split_at(overlapped.len().min(NAMED));
-    let trim = (!neighbours.trim_targets.is_empty())
+    let command = (!neighbours.trim_targets.is_empty())
         .then(|| format!("`track edit {} --trim`", neighbours.trim_targets.join(" ")));
-    let advice = match (named, &trim) {
+    let advice = match (named, &command) {
         ([_], Some(command)) => format!("; with {command} that gives way"),
         _ => String::new(),
     };
-    let overlap = |it| format!("Overlaps {}{advice}.", pointed(it, now));
-    let mut sentences: Vec<String> = named.iter().map(overlap).collect();
+    let mut notes: Vec<String> =
+        named.iter().map(|entry| format!("Overlaps {}{advice}.", pointed(entry, now))).collect();
     if !rest.is_empty() {
-        sentences.push(format!("Overlaps {} more.", rest.len()));
+        notes.push(format!("Overlaps {} more.", rest.len()));
     }
-    sentences.extend(
-        trim.filter(|_| named.len() > 1).map(|command| format!("With {command} they give way.")),
-    );
-    sentences
+    notes.extend(command.filter(|_| named.len() > 1).map(|it| format!("With {it} they give way.")));
+    notes
+}
+
+/// The failure to trim an entry of which nothing would be left.
+pub(super) fn nothing_left(error: &NothingLeft) -> Failure {
+    let failure =
+        |what: &str| Failure::new(FailureKind::Usage, format!("Nothing would be left of {what}."));
+    match &error.entry {
+        Some(entry) => failure(&pointed(entry, &error.now)).hint(format!(
+            "`track delete {}` removes it first; without --trim both stay.",
+            entry.handle
+        )),
+        None => failure("another entry"),
+    }
 }

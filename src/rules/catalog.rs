@@ -26,7 +26,8 @@ pub(crate) const PALETTE: [(&str, &str); 14] = [
 ];
 
 /// Why a change of the catalog is refused. Nothing has happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the rules of the catalog refuse it: {self:?}")]
 pub(crate) enum CatalogRuleError {
     /// The name is empty.
     NoName(CatalogKind),

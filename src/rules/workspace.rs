@@ -9,14 +9,15 @@ use crate::rules::names::{self, Miss, Named};
 pub(crate) const LONGEST_NAME: usize = 140;
 
 /// Why a workspace cannot be created or renamed. Nothing has happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the rules on workspaces refuse it: {self:?}")]
 pub(crate) enum WorkspaceRuleError {
     /// The name is empty.
     NoName,
     /// The name has this many characters.
     LongName(usize),
     /// The organization has another workspace of that name.
-    Taken,
+    Taken(String),
     /// Only administrators of the workspace or its organization may do so.
     Administrators,
 }
@@ -76,7 +77,11 @@ fn check_name(
     let namesake = |it: &Workspace| {
         it.organization == organization && it.name == name && Some(it.id) != renamed
     };
-    if workspaces.iter().any(namesake) { Err(WorkspaceRuleError::Taken) } else { Ok(()) }
+    if workspaces.iter().any(namesake) {
+        Err(WorkspaceRuleError::Taken(name.to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -130,15 +135,16 @@ mod tests {
             workspace(4, None, "Alone", true),
             workspace(5, None, "Bare", true),
         ];
+        let taken = |name: &str| Err(WorkspaceRuleError::Taken(name.to_owned()));
         let (longest, longer) = ("é".repeat(140), "é".repeat(141));
         let add = [
             (10, "New", Ok(())),
             (10, longest.as_str(), Ok(())),
             (10, longer.as_str(), Err(WorkspaceRuleError::LongName(141))),
             (10, " ", Err(WorkspaceRuleError::NoName)),
-            (10, "Mine", Err(WorkspaceRuleError::Taken)),
-            (10, " Ours ", Err(WorkspaceRuleError::Taken)),
-            // Whether Toggl distinguishes case is left to Toggl.
+            (10, "Mine", taken("Mine")),
+            (10, " Ours ", taken("Ours")),
+            // Whether case matters there, Toggl knows.
             (10, "mine", Ok(())),
             (10, "Theirs", Ok(())),
             (20, "Mine", Err(WorkspaceRuleError::Administrators)),
@@ -150,12 +156,12 @@ mod tests {
         }
         let rename = [
             (0, "Mine", Ok(())),
-            (0, "Ours", Err(WorkspaceRuleError::Taken)),
+            (0, "Ours", taken("Ours")),
             (0, "Theirs", Ok(())),
             (0, "", Err(WorkspaceRuleError::NoName)),
             (1, "New", Err(WorkspaceRuleError::Administrators)),
             (3, "Mine", Ok(())),
-            (3, "Bare", Err(WorkspaceRuleError::Taken)),
+            (3, "Bare", taken("Bare")),
         ];
         for (index, name, expected) in rename {
             assert_eq!(may_rename(&all[index], name, &all), expected, "{index} as {name}");

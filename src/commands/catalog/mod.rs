@@ -16,21 +16,21 @@ use crate::answer::Unchanged;
 use crate::app::App;
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::completion;
-use crate::lookup::{ask_again, find_workspace, home_workspace, with_newest_names};
+use crate::lookup::{
+    ArchivedRow, LookupError, Purpose, ask_again, find_workspace, home_workspace, with_newest_names,
+};
 use crate::messages;
 use crate::messages::Failure;
 use crate::messages::FollowUp;
-use crate::messages::{missed_in_catalog, naming, unfit};
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,
     ProjectKey, Workspace, WorkspaceId,
 };
 use crate::rules::catalog::{self, References};
 use crate::rules::names::{self, Named};
-use crate::store::{Filter, Store, Written};
-
-use crate::ui::text::{brief, counted};
-use crate::view::{self};
+use crate::store::{self, Filter, Store, Written};
+use crate::ui::text::counted;
+use crate::view;
 
 /// What people read where nothing was to be done.
 const UNCHANGED: &str = "Nothing to change: it is so already.";
@@ -73,7 +73,7 @@ impl CatalogScope {
     }
 
     /// The rows to look among, the preferred ones first.
-    fn rows(self, store: &Store) -> anyhow::Result<[Vec<Named<CatalogRow>>; 2]> {
+    fn rows(self, store: &Store) -> store::Result<[Vec<Named<CatalogRow>>; 2]> {
         let mut rows = view::named(store, store.catalog_rows(self.kind)?)?;
         if let Some(project) = self.project {
             rows.retain(|row| {
@@ -91,45 +91,41 @@ impl CatalogScope {
 }
 
 /// Finds the one thing that a name means.
-///
-/// # Errors
-/// When it means nothing, or several.
-fn find(name: &str, scope: CatalogScope, app: &App) -> anyhow::Result<CatalogRow> {
+fn find(name: &str, scope: CatalogScope, app: &App) -> Result<CatalogRow, LookupError> {
     with_newest_names(app, |store| look_up(name, scope, store))
 }
 
 /// The one thing that a name means in the catalog as it is here.
-fn look_up(name: &str, scope: CatalogScope, store: &Store) -> anyhow::Result<CatalogRow> {
+fn look_up(name: &str, scope: CatalogScope, store: &Store) -> Result<CatalogRow, LookupError> {
     let [first, second] = scope.rows(store)?;
     match names::find(name, &first) {
         Ok(thing) => Ok(thing.clone()),
         Err(miss) => match names::find(name, &second) {
             Ok(thing) if matches!(miss, names::Miss::Absent(_)) => Ok(thing.clone()),
-            _ => Err(missed_in_catalog(scope.kind.name(), name, miss, store)),
+            _ => Err(LookupError::in_catalog(scope.kind, name, miss, store)),
         },
     }
 }
 
 /// Finds a client for a project, in use. One that is archived here may be back in use at Toggl.
-fn find_client(name: &str, app: &App) -> anyhow::Result<CatalogRow> {
+fn find_client(name: &str, app: &App) -> Result<CatalogRow, LookupError> {
     let scope = CatalogScope { prefer: Some(true), ..CatalogScope::of(CatalogKind::Client) };
     with_newest_names(app, |store| {
         let client = look_up(name, scope, store)?;
         match &client.wanted {
-            Some(fields) if !fields.active() => {
-                let text = format!("The client “{}” is archived.", brief(fields.name()));
-                let restore = naming("restore", CatalogKind::Client, fields.name(), client.id);
-                Err(Failure::new(FailureKind::NotFound, text)
-                    .hint(format!("{restore} takes it back into use."))
-                    .into())
-            }
+            Some(fields) if !fields.active() => Err(LookupError::Archived(ArchivedRow {
+                kind: CatalogKind::Client,
+                name: fields.name().to_owned(),
+                id: client.id,
+                purpose: Purpose::Client,
+            })),
             _ => Ok(client),
         }
     })
 }
 
 /// Where a new thing goes: the workspace that is named, else the usual one.
-fn place(named: Option<&str>, app: &App) -> anyhow::Result<Option<WorkspaceId>> {
+fn place(named: Option<&str>, app: &App) -> Result<Option<WorkspaceId>, LookupError> {
     with_newest_names(app, |store| match named {
         None => home_workspace(app, store),
         Some(name) => Ok(Some(find_workspace(name, store)?.id)),
@@ -152,8 +148,7 @@ fn add(fields: CatalogFields, app: &App) -> anyhow::Result<Outcome> {
     let command = format!("{} add", kind.name());
     let (written, ()) = store.write(&command, now.instant, |store| {
         let workspace = workspace_of(&fields, store)?;
-        catalog::check(&fields, None, &store.catalog_rows(kind)?, workspace.as_ref())
-            .map_err(|why| unfit(&why))?;
+        catalog::check(&fields, None, &store.catalog_rows(kind)?, workspace.as_ref())?;
         Ok::<_, anyhow::Error>((vec![Change::Catalog(CatalogChange::Create(fields))], ()))
     })?;
     Ok(changed(CatalogVerb::Added, written, 0, None).into())
@@ -181,8 +176,7 @@ fn edit(
             Some((key, &before)),
             &store.catalog_rows(kind)?,
             workspace.as_ref(),
-        )
-        .map_err(|why| unfit(&why))?;
+        )?;
         let tagged = match &before {
             CatalogFields::Tag(tag) if tag.name != after.name() => {
                 store.entries(&Filter { tags: vec![tag.name.clone()], ..Filter::default() })?
@@ -221,8 +215,7 @@ fn set_archived(
     let (written, projects) = store.write(&command, now.instant, |store| {
         let fields = current(key, store)?;
         let projects = store.catalog_rows(CatalogKind::Project)?;
-        let changes =
-            catalog::set_archived(key, &fields, active, &projects).map_err(|why| unfit(&why))?;
+        let changes = catalog::set_archived(key, &fields, active, &projects)?;
         let after = fields.clone().set_active(active);
         let workspace = workspace_of(&after, store)?;
         catalog::check(
@@ -230,8 +223,7 @@ fn set_archived(
             Some((key, &fields)),
             &store.catalog_rows(kind)?,
             workspace.as_ref(),
-        )
-        .map_err(|why| unfit(&why))?;
+        )?;
         let projects = changes.len() - 1;
         Ok::<_, anyhow::Error>((changes, projects))
     })?;
@@ -258,7 +250,7 @@ fn delete(key: CatalogKey, entries: EntriesOf, app: &App) -> anyhow::Result<Outc
         let fields = current(key, store)?;
         let before = view::catalog_rows(store, store.catalog_row(key)?.as_slice())?;
         let workspace = workspace_of(&fields, store)?;
-        catalog::may_change(kind, workspace.as_ref()).map_err(|why| unfit(&why))?;
+        catalog::may_change(kind, workspace.as_ref())?;
         let uses = uses(key, &fields, store)?;
         let changes = catalog::delete(key, &fields, &uses, entries);
         let touched = touched(&changes);

@@ -5,7 +5,7 @@ use crate::commands::outcome::Outcome;
 
 use crate::app::App;
 use crate::completion;
-use crate::lookup::{find_project, home_workspace, with_newest_names};
+use crate::lookup::{LookupError, find_project, home_workspace, with_newest_names};
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TaskFields};
 
 const EXAMPLES: &str = "\
@@ -94,7 +94,8 @@ pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Outcome> {
         Some(TaskCommand::List(args)) => list_tasks(args, app),
         Some(TaskCommand::Add(args)) => {
             let project = with_newest_names(app, |store| {
-                Ok(find_project(&args.project, store, home_workspace(app, store)?)?.key)
+                let home = home_workspace(app, store)?;
+                Ok::<_, LookupError>(find_project(&args.project, store, home)?.key)
             })?;
             let (name, active) = (args.name.text(), true);
             add(CatalogFields::Task(TaskFields { project, name, active }), app)

@@ -13,16 +13,14 @@ use crate::commands::outcome::Answered;
 use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::config::{self, Key, Setting, Source};
-use crate::lookup::{
-    BadWorkspaceSetting, ask_again, find_workspace, home_workspace, with_newest_names,
-};
+use crate::lookup::{LookupError, ask_again, find_workspace, home_workspace, with_newest_names};
 use crate::messages::Failure;
 use crate::messages::overridden;
 use crate::messages::{self, FollowUp};
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
 
 use crate::rules::names::Miss;
-use crate::rules::workspace::{self as workspace_rules, LONGEST_NAME, WorkspaceRuleError};
+use crate::rules::workspace as workspace_rules;
 use crate::store::Store;
 use crate::sync::{RemoteOutcome, Report, WorkspaceChange};
 use crate::time::Now;
@@ -119,12 +117,12 @@ fn list(app: &App) -> anyhow::Result<Outcome> {
 
 /// Where new entries go, or why the settings do not lead there.
 fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String>)> {
-    Ok(match crate::lookup::home(app, store)? {
+    Ok(match home_workspace(app, store) {
         Ok(id) => {
             let because = app.settings.workspace.as_ref().map(|setting| setting.from.label());
             (id.map(|id| Home { id, because }), None)
         }
-        Err(BadWorkspaceSetting { setting, miss }) => {
+        Err(LookupError::WorkspaceSetting(setting, miss)) => {
             let (from, value) = (setting.from.label(), brief(&setting.value));
             let which = match miss {
                 Miss::Absent(_) => "which is none of these",
@@ -132,6 +130,7 @@ fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String
             };
             (None, Some(format!("{from} sends new entries to “{value}”, {which}.")))
         }
+        Err(error) => return Err(error.into()),
     })
 }
 
@@ -154,8 +153,7 @@ fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Outc
     insist_on_toggl(app)?;
     let store = app.store()?;
     let organization = organization_of(organization, app)?;
-    workspace_rules::may_add(name, organization, &store.workspaces()?)
-        .map_err(|why| refused(&why, name))?;
+    workspace_rules::may_add(name, organization, &store.workspaces()?)?;
     let change = WorkspaceChange::Add { organization, name: name.to_owned() };
     let (workspace, mut follow_up) = ask(&change, app)?;
     follow_up.notes.push("`track workspace use` lets new entries go there.".to_owned());
@@ -171,8 +169,7 @@ fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Outcome> {
         let answer = Unchanged::new(AccountWorkspace { workspace, current });
         return Ok(Answered::new(answer).asides([UNCHANGED.to_owned()]).into());
     }
-    workspace_rules::may_rename(&workspace, new, &store.workspaces()?)
-        .map_err(|why| refused(&why, new))?;
+    workspace_rules::may_rename(&workspace, new, &store.workspaces()?)?;
     let led_here = leads_to(workspace.id, app, store)?;
     let change = WorkspaceChange::Rename { workspace: workspace.id, name: new.to_owned() };
     let (renamed, mut follow_up) = ask(&change, app)?;
@@ -228,7 +225,7 @@ fn find(name: &str, app: &App) -> anyhow::Result<Workspace> {
     {
         return Err(messages::not_logged_in().into());
     }
-    found
+    Ok(found?)
 }
 
 /// The organization of this id, or of the workspace of this name; else that of the workspace new
@@ -321,28 +318,6 @@ fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, Follow
             };
             Err(failure.hint("Nothing was changed.").into())
         }
-    }
-}
-
-/// A refusal of the rules, in words for a person.
-fn refused(refusal: &WorkspaceRuleError, name: &str) -> Failure {
-    match refusal {
-        WorkspaceRuleError::NoName => Failure::new(FailureKind::Usage, "A workspace needs a name."),
-        WorkspaceRuleError::LongName(count) => {
-            let text =
-                format!("The name has {count} characters; Toggl keeps at most {LONGEST_NAME}.");
-            Failure::new(FailureKind::Usage, text).hint("Shorten it.")
-        }
-        WorkspaceRuleError::Taken => {
-            let text = format!("There is a workspace “{}” there already.", brief(name));
-            Failure::new(FailureKind::No, text)
-                .hint("Give it another name, or use the one there is.")
-        }
-        WorkspaceRuleError::Administrators => Failure::new(
-            FailureKind::Refused,
-            "Only administrators may make and rename workspaces there.",
-        )
-        .hint("Ask one of them; nothing was sent."),
     }
 }
 

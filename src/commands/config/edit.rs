@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::answer::FailureKind;
 use crate::app::App;
 use crate::config;
-use crate::messages::{Failure, explain};
+use crate::messages::{Advise as _, Failure};
 use crate::system::editor::Editor;
 use crate::ui::prompt;
 use anyhow::Context as _;
@@ -46,7 +46,7 @@ pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {
         };
         let error = anyhow::Error::from(error);
         if app.out.json || !prompt::possible() {
-            return Err(explain(&error).hint(KEPT).into());
+            return Err(error.hint(KEPT));
         }
         crate::messages::report(&error, &app.out);
         if !prompt::agreed("Edit it again?")? {

@@ -10,7 +10,7 @@ use crate::completion;
 use crate::config::{self, Key};
 use crate::lookup::{find_workspace, with_newest_names};
 use crate::messages::overridden;
-use crate::messages::{Failure, explain};
+use crate::messages::{Advise as _, Failure};
 
 const EXAMPLES: &str = "\
 Comments and all else in the file stay as they are. The profile in use gets the setting; the \
@@ -76,7 +76,6 @@ fn insist_on_workspace(name: &str, app: &App) -> anyhow::Result<()> {
     }
     let found = with_newest_names(app, |store| find_workspace(name, store));
     found.map(drop).map_err(|error| {
-        let failure = explain(&error).hint("`track workspace` lists those there are.");
-        failure.hint("Nothing was written.").into()
+        error.hint("`track workspace` lists those there are.").hint("Nothing was written.")
     })
 }

@@ -7,9 +7,9 @@ use super::{EditSummary, called, changes, wanted};
 use crate::answer::FailureKind;
 use crate::app::App;
 use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
-use crate::lookup::edit::{NameResolver, Wrong};
-use crate::lookup::{TrimArgs, blame, is_absent};
-use crate::messages::{Failure, explain};
+use crate::lookup::edit::{InvalidEdit, InvalidField, NameResolver};
+use crate::lookup::{LookupError, TrimArgs};
+use crate::messages::{Advise as _, Failure, refused_at};
 use crate::model::{Entry, EntryFields};
 use crate::rules::edit::EditRequest;
 use crate::rules::merge::{EntryField, merge};
@@ -36,7 +36,7 @@ pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<Edi
     let views = view::of_rows(store, &entries, now.instant)?;
     let buffer = EditBuffer::of(entries.into_iter().zip(views).collect(), now);
     let draft = EditorDraft::new(&app.settings.paths.data_dir)?;
-    converse(&buffer, &draft, app, now).map_err(|error| keep(draft, &buffer, &error))
+    converse(&buffer, &draft, app, now).map_err(|error| keep(draft, &buffer, error))
 }
 
 /// Asks until the text makes sense, or comes back as it was.
@@ -88,27 +88,35 @@ fn understand(
     let parsed_sections: Vec<ParsedSection> = parsed_sections.into_iter().filter(touched).collect();
     let mut names = NameResolver::new(app, store)?;
     let mut fields = look_up(&parsed_sections, &mut names, now);
-    let absent =
-        |it: &Result<EntryFields, Wrong>| matches!(it, Err(wrong) if is_absent(&wrong.error));
+    let absent = |it: &Result<EntryFields, InvalidEdit>| {
+        it.as_ref().err().and_then(InvalidEdit::lookup_error).is_some_and(LookupError::is_absent)
+    };
     if app.sync_disabled().is_none() && fields.iter().any(absent) {
         // A name may be younger than the catalog. If that cannot be asked for, it stays a mistake.
         let stop_reason = app.refresh_catalog()?.ok().and_then(|report| report.stop_reason);
         names = NameResolver::new(app, store)?;
         fields = look_up(&parsed_sections, &mut names, now);
-        let blamed = |wrong: Wrong| {
-            let absent = is_absent(&wrong.error);
-            let error =
-                if absent { blame(wrong.error, stop_reason.as_ref(), now) } else { wrong.error };
-            Wrong { error, ..wrong }
+        let outdated = |invalid: InvalidEdit| match invalid.error {
+            InvalidField::Lookup(error) if error.is_absent() => {
+                let error = InvalidField::Lookup(error.outdated(stop_reason.as_ref(), now));
+                InvalidEdit { error, ..invalid }
+            }
+            error => InvalidEdit { error, ..invalid },
         };
-        fields = fields.into_iter().map(|it| it.map_err(blamed)).collect();
+        fields = fields.into_iter().map(|it| it.map_err(outdated)).collect();
     }
     let mut meant = ResolvedEdit { entries: Vec::new(), new_tags: names.new_tags };
     let mut diagnostics = Vec::new();
     for (parsed, fields) in parsed_sections.into_iter().zip(fields) {
         match fields {
             Ok(fields) => meant.entries.push((parsed, fields)),
-            Err(wrong) => diagnostics.push(parsed.diagnostic(wrong.field, &wrong.error)),
+            Err(InvalidEdit { field, error }) => {
+                let error = match error {
+                    InvalidField::Lookup(error) => error.into(),
+                    InvalidField::Rule(error) => refused_at(now)(error).into(),
+                };
+                diagnostics.push(parsed.diagnostic(field, &error));
+            }
         }
     }
     Ok(if diagnostics.is_empty() { Ok(meant) } else { Err(diagnostics) })
@@ -118,7 +126,7 @@ fn look_up(
     parsed_sections: &[ParsedSection],
     names: &mut NameResolver<'_>,
     now: &Now,
-) -> Vec<Result<EntryFields, Wrong>> {
+) -> Vec<Result<EntryFields, InvalidEdit>> {
     parsed_sections.iter().map(|it| names.fields(&it.request, &it.was, now)).collect()
 }
 
@@ -156,20 +164,17 @@ fn given_up(diagnostic: &Diagnostic, text: &str) -> Failure {
 }
 
 /// Lets a draft with something in it outlive the failure.
-fn keep(draft: EditorDraft, buffer: &EditBuffer, error: &anyhow::Error) -> anyhow::Error {
-    let failure = explain(error);
+fn keep(draft: EditorDraft, buffer: &EditBuffer, error: anyhow::Error) -> anyhow::Error {
     // What cannot be read is no reason to throw it away.
     let untouched = draft.text().is_ok_and(|text| text.is_empty() || text == buffer.text());
     if untouched {
-        return failure.into();
+        return error;
     }
     match draft.keep() {
-        Ok(path) => failure
-            .hint(format!(
-                "Your text is kept in {}, to copy from when you edit again.",
-                path.display()
-            ))
-            .into(),
-        Err(why) => failure.hint(format!("Your text could not be kept: {why}.")).into(),
+        Ok(path) => error.hint(format!(
+            "Your text is kept in {}, to copy from when you edit again.",
+            path.display()
+        )),
+        Err(why) => error.hint(format!("Your text could not be kept: {why}.")),
     }
 }

@@ -4,11 +4,10 @@ use super::stray_argument::StrayArgument;
 use crate::answer::FailureKind;
 use crate::app::App;
 use crate::completion;
-use crate::lookup::{EntryRefs, named, note_unfetched, unfetched, with_newest_names};
-use crate::messages::missed_in_catalog;
+use crate::lookup::{EntryRefs, LookupError, named, unfetched, with_newest_names};
 use crate::messages::{self, FollowUp};
-use crate::messages::{Failure, explain};
-use crate::model::{Entry, Project, ProjectKey};
+use crate::messages::{Advise as _, Failure, note_unfetched};
+use crate::model::{CatalogKind, Entry, Project, ProjectKey};
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
@@ -70,12 +69,10 @@ impl Choice {
                 .hint("An entry stands in front of the flags, or is named by its handle.")
                 .into());
         }
-        let entries = named.find(app.store()?, now).map_err(|error| {
-            if *stray_argument == StrayArgument::Alone && error.is::<Failure>() {
-                explain(&error).hint(quotes).into()
-            } else {
-                error
-            }
+        let entries = named.find(app.store()?, now).map_err(|error| match error {
+            LookupError::Other(error) => error,
+            error if *stray_argument == StrayArgument::Alone => error.hint(quotes),
+            error => error.into(),
         })?;
         if entries.is_empty() {
             return Err(Failure::new(FailureKind::Usage, "Which entry is to be edited?")
@@ -144,8 +141,10 @@ fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
 }
 
 /// One project, archived ones included.
-fn project(name: &str, store: &Store) -> anyhow::Result<ProjectKey> {
+fn project(name: &str, store: &Store) -> Result<ProjectKey, LookupError> {
     let projects: Vec<Named<Project>> = store.projects()?.into_iter().map(named).collect();
     let found = names::find(name, &projects);
-    Ok(found.map_err(|miss| missed_in_catalog("project", name, miss, store))?.key)
+    let found =
+        found.map_err(|miss| LookupError::in_catalog(CatalogKind::Project, name, miss, store))?;
+    Ok(found.key)
 }

@@ -13,16 +13,16 @@ use crate::commands::outcome::Answered;
 use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
 use crate::completion;
-use crate::lookup::edit::{self as words, NameResolver};
-use crate::lookup::{EntryRefs, Overlaps, TrimArgs, with_newest_names};
+use crate::lookup::edit::{self as words, InvalidField, NameResolver};
+use crate::lookup::{EntryRefs, LookupError, LookupFailure, Overlaps, TrimArgs, with_newest_names};
 use crate::messages::seeming_tags;
 use crate::messages::{self, FollowUp};
-use crate::messages::{Failure, explain};
+use crate::messages::{Advise as _, Failure, refused_at};
 use crate::model::{Change, Entry, EntryFields, EntryKey};
 
 use crate::rules::edit::EditRequest;
 use crate::rules::edit::{self, FieldChange, TagsChange, TimesChange};
-use crate::store::{Store, Written};
+use crate::store::{Store, StoreError, Written};
 use crate::time::{DurationExpr, Now, TimeExpr, format};
 use crate::ui::text::in_quotes;
 use crate::view;
@@ -167,10 +167,62 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let done = if request == EditRequest::default() && !args.trim.asked() {
         by_hand::run(&chosen.entries, app, &now)?
     } else {
-        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim, app, &now))?
+        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim, app, &now))
+            .map_err(EditFailure::into_error)?
     };
     let hint = args.description.as_deref().and_then(|text| seeming_tags(text, "+"));
     outcome(done, chosen.follow_up, hint, app, now)
+}
+
+/// Why entries could not be edited.
+enum EditFailure {
+    /// A name leads nowhere; of several entries, this is the one it was looked up for.
+    Lookup(Box<LookupError>, Option<String>),
+    Other(anyhow::Error),
+}
+
+impl From<LookupError> for EditFailure {
+    fn from(error: LookupError) -> Self {
+        Self::Lookup(Box::new(error), None)
+    }
+}
+
+impl From<anyhow::Error> for EditFailure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<StoreError> for EditFailure {
+    fn from(error: StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl LookupFailure for EditFailure {
+    fn lookup(&self) -> Option<&LookupError> {
+        match self {
+            Self::Lookup(error, _) => Some(error),
+            Self::Other(_) => None,
+        }
+    }
+
+    fn map_lookup(self, map: impl FnOnce(LookupError) -> LookupError) -> Self {
+        match self {
+            Self::Lookup(error, about) => Self::Lookup(Box::new(map(*error)), about),
+            other @ Self::Other(_) => other,
+        }
+    }
+}
+
+impl EditFailure {
+    fn into_error(self) -> anyhow::Error {
+        match self {
+            Self::Lookup(error, None) => (*error).into(),
+            Self::Lookup(error, Some(row)) => (*error).about(row),
+            Self::Other(error) => error,
+        }
+    }
 }
 
 /// Edits all of the entries, or none when one of them cannot be.
@@ -180,19 +232,29 @@ fn edit_all(
     trim: TrimArgs,
     app: &App,
     now: &Now,
-) -> anyhow::Result<EditSummary> {
+) -> Result<EditSummary, EditFailure> {
     let (written, done) = app.store()?.write("edit", now.instant, |store| {
         let mut names = NameResolver::new(app, store)?;
         let mut becomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let (entry, was) = wanted(store, entry, now)?;
-            let fields = names.fields(request, &was, now).map_err(|wrong| match entries.len() {
-                1 => wrong.error,
-                _ => explain(&wrong.error).about(&called(&was, now)).into(),
+            let fields = names.fields(request, &was, now).map_err(|invalid| {
+                let about = (entries.len() > 1).then(|| called(&was, now));
+                match (invalid.error, about) {
+                    (InvalidField::Lookup(error), about) => {
+                        EditFailure::Lookup(Box::new(error), about)
+                    }
+                    (InvalidField::Rule(error), None) => {
+                        EditFailure::Other(refused_at(now)(error).into())
+                    }
+                    (InvalidField::Rule(error), Some(row)) => {
+                        EditFailure::Other(refused_at(now)(error).about(row))
+                    }
+                }
             })?;
             becomes.push((entry, fields));
         }
-        changes(becomes, names.new_tags, trim, store, now)
+        changes(becomes, names.new_tags, trim, store, now).map_err(EditFailure::Other)
     })?;
     Ok(EditSummary { written, trims: *request == EditRequest::default(), ..done })
 }

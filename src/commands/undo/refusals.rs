@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::answer::FailureKind;
-use crate::lookup::restoring;
 use crate::messages;
-use crate::messages::naming;
+use crate::messages::catalog_command;
 use crate::messages::{Failure, sentence};
-use crate::model::{CatalogFields, CatalogKey, EntryFields, EntryKey, Project, RowKey};
+use crate::model::{
+    CatalogFields, CatalogKey, CatalogKind, EntryFields, EntryKey, Project, RowKey,
+};
 use crate::render::undo;
 use crate::rules::merge::{CatalogField, EntryField, FieldSet};
 use crate::rules::undo::Obstacle;
@@ -136,7 +137,7 @@ fn named(blocked: &Blocked<CatalogKey, CatalogFields>) -> Failure {
 fn used(used: &Used, store: &Store) -> anyhow::Result<Failure> {
     let Used { command, done, key, fields, users } = used;
     let id = store.catalog_row(*key)?.and_then(|row| row.id);
-    let delete = naming("delete", key.kind(), fields.name(), id);
+    let delete = catalog_command("delete", key.kind(), fields.name(), id);
     let mut by = match users.first() {
         Some(first) => messages::label(store, *first)?,
         None => String::new(),
@@ -228,7 +229,7 @@ fn put_away(project: &Project, count: u32) -> Failure {
     );
     Failure::new(FailureKind::No, text).hint(format!(
         "Nothing was undone. After {}, `track undo {}` takes both back.",
-        restoring(project),
+        catalog_command("restore", CatalogKind::Project, &project.name, project.id.map(|id| id.0)),
         count.saturating_add(1)
     ))
 }

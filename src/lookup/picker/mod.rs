@@ -14,8 +14,8 @@ use inquire::ui::{Attributes, Color, RenderConfig, StyleSheet, Styled};
 use inquire::{Autocomplete, CustomUserError, InquireError, MultiSelect, Select, Text};
 use order::{TagInput, distinct, meant, recent_first, score, tag_score};
 
-use crate::answer::FailureKind;
-use crate::messages::Failure;
+use crate::lookup::EntryRef;
+use crate::lookup::error::LookupError;
 use crate::model::{Entry, EntryFields, Project, ProjectKey, WorkspaceId};
 use crate::render::entries::project_text;
 use crate::store::{Filter, Store};
@@ -56,14 +56,14 @@ pub(crate) struct Subject {
 }
 
 impl<'a> Picker<'a> {
-    /// A picker for the terminal.
-    ///
-    /// # Errors
-    /// When there is no terminal, with `instead` as the advice; or when the store cannot be read.
-    pub(crate) fn new(store: &'a Store, out: &Out, instead: &str) -> anyhow::Result<Self> {
+    /// A picker for the terminal. `instead` is the advice where there is none.
+    pub(crate) fn new(
+        store: &'a Store,
+        out: &Out,
+        instead: &'static str,
+    ) -> Result<Self, LookupError> {
         if !prompt::possible() {
-            let text = "There is no terminal to pick something on.";
-            return Err(Failure::new(FailureKind::Usage, text).hint(instead).into());
+            return Err(LookupError::NoTerminal { instead });
         }
         let width = Out::stderr_width().unwrap_or(80).saturating_sub(MARGIN);
         let look = look(out.stderr_is_colored());
@@ -85,9 +85,8 @@ impl<'a> Picker<'a> {
         let lines = self.recent().map(|fields| self.line(fields));
         let lines = lines.collect::<anyhow::Result<Vec<String>>>()?;
         if lines.is_empty() {
-            return Err(Failure::new(FailureKind::NotFound, "There is no entry yet.")
-                .hint("`track start` begins one; `track add` logs what is already over.")
-                .into());
+            let reference = EntryRef::Current;
+            return Err(LookupError::NoEntry { reference, handle: None }.into());
         }
         let chosen = self.one("Which entry?", HELP, lines)?;
         Ok(chosen.map(|place| self.recent[place].clone()))

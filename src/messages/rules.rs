@@ -1,89 +1,48 @@
-//! What went wrong, in words for a person: names that lead nowhere, and refusals of the rules.
+//! Refusals of the rules, in words.
 
 use chrono::TimeDelta;
 
 use crate::answer::FailureKind;
-use crate::messages::{Failure, explain, sentence};
-use crate::model::{self, MAX_DESCRIPTION, MAX_TAGS, Project};
-
-use crate::rules::catalog;
-use crate::rules::names::Miss;
+use crate::messages::lookup::catalog_command;
+use crate::messages::{Failure, sentence};
+use crate::model::{CatalogKind, MAX_DESCRIPTION, MAX_TAGS};
+use crate::rules::catalog::CatalogRuleError;
+use crate::rules::edit::EditError;
 use crate::rules::timer::EntryRuleError;
-use crate::store::Store;
-use crate::time::{Now, format};
+use crate::rules::workspace::{LONGEST_NAME, WorkspaceRuleError};
+use crate::time::{DurationExpr, Now, format};
 use crate::ui::text::{brief, in_quotes};
 
-/// A name that did not lead to one thing, with the reason why none could where there is no account.
-pub(crate) fn missed_in_catalog(
-    noun: &str,
-    name: &str,
-    miss: Miss,
-    store: &Store,
-) -> anyhow::Error {
-    let failure = missed(noun, name, miss);
-    match store.account() {
-        Ok(Some(_)) => failure.into(),
-        Ok(None) => failure
-            .hint(format!(
-                "`track {noun} add` makes one; `track login` brings those of Toggl here."
-            ))
-            .into(),
-        Err(error) => error.into(),
-    }
+/// A refusal of the rules, with the time that its moments are written relative to.
+#[derive(Debug, thiserror::Error)]
+#[error("the rules refuse it: {error:?}")]
+pub(crate) struct RefusedAt<E: std::fmt::Debug> {
+    error: E,
+    now: Now,
 }
 
-/// The same for a project that work is to go to, or a task `within` one: where nothing comes near the
-/// name, it may well be a new one. An id is none, and a client in front is not part of it.
-pub(crate) fn missed_work(
-    kind: model::CatalogKind,
-    within: Option<&Project>,
-    name: &str,
-    miss: Miss,
-    store: &Store,
-) -> anyhow::Error {
-    let alone = miss == Miss::Absent(Vec::new());
-    let is_name = !name.contains('/') && !name.trim().bytes().all(|byte| byte.is_ascii_digit());
-    let error = missed_in_catalog(kind.name(), name, miss, store);
-    if !alone || !is_name || !matches!(store.account(), Ok(Some(_))) {
-        return error;
-    }
-    let making = match (kind, within) {
-        (model::CatalogKind::Task, None) => return error,
-        (model::CatalogKind::Task, Some(project)) => {
-            let (task, id) = (shell_word(name.trim(), None), project.id.map(|id| id.0));
-            format!("`track task add -p {} {task}`", shell_word(&project.name, id))
-        }
-        _ => naming("add", kind, name.trim(), None),
-    };
-    explain(&error).hint(format!("{making} makes one.")).into()
+/// Adds the time to a refusal: `.map_err(refused_at(&now))`.
+pub(crate) fn refused_at<E: std::fmt::Debug>(now: &Now) -> impl Fn(E) -> RefusedAt<E> {
+    let now = *now;
+    move |error| RefusedAt { error, now }
 }
 
-/// A name that did not lead to one thing, in words.
-pub(crate) fn missed(noun: &str, name: &str, miss: Miss) -> Failure {
-    let quoted = |names: &[String]| {
-        let quoted: Vec<String> = names.iter().map(|name| format!("“{}”", brief(name))).collect();
-        quoted.join(", ")
-    };
-    let name = brief(name);
-    match miss {
-        Miss::Absent(nearest) => {
-            let failure =
-                Failure::new(FailureKind::NotFound, format!("No {noun} called “{name}”."));
-            if nearest.is_empty() {
-                failure
-            } else {
-                failure.hint(format!("Did you mean {}?", quoted(&nearest)))
-            }
-        }
-        Miss::Ambiguous(candidates) => {
-            Failure::new(FailureKind::Ambiguous, format!("“{name}” could be more than one {noun}."))
-                .hint(format!("Say which: {}.", quoted(&candidates)))
-        }
+/// The failure that a refusal is, if `error` is one.
+pub(super) fn refusal(error: &anyhow::Error) -> Option<Failure> {
+    if let Some(RefusedAt { error, now }) = error.downcast_ref::<RefusedAt<EntryRuleError>>() {
+        return Some(entry(error, now));
     }
+    if let Some(RefusedAt { error, now }) = error.downcast_ref::<RefusedAt<EditError>>() {
+        return Some(edit(error, now));
+    }
+    if let Some(error) = error.downcast_ref::<CatalogRuleError>() {
+        return Some(catalog(error));
+    }
+    error.downcast_ref::<WorkspaceRuleError>().map(workspace)
 }
 
-/// A refusal of the rules, in words for a person.
-pub(crate) fn refused(refusal: &EntryRuleError, now: &Now) -> Failure {
+/// A refusal of the rules on entries.
+fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
     let at = |instant| format::at(instant, now);
     let moment = |instant| format::moment(instant, now);
     match refusal {
@@ -171,31 +130,46 @@ pub(crate) fn refused(refusal: &EntryRuleError, now: &Now) -> Failure {
     }
 }
 
-/// A command that names a thing, ready to be typed: where its name would have to be escaped, or is too
-/// long for a sentence, with its id; one that was never sent has none, and is quoted.
-pub(crate) fn naming(verb: &str, kind: model::CatalogKind, name: &str, id: Option<i64>) -> String {
-    format!("`track {} {verb} {}`", kind.name(), shell_word(name, id))
-}
-
-/// A name as one word for a shell, or an id in its place.
-pub(crate) fn shell_word(name: &str, id: Option<i64>) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
-    let simple = !name.starts_with('-') && name.chars().all(plain) && brief(name) == name;
-    match id {
-        Some(id) if !simple => id.to_string(),
-        _ if simple && name.contains(' ') => format!("\"{name}\""),
-        _ if simple => name.to_owned(),
-        _ => {
-            let name = crate::ui::text::plain(name);
-            let guard = if name.starts_with('-') { "-- " } else { "" };
-            format!("{guard}'{}'", name.replace('\'', r"'\''"))
+/// A refusal of the rules of editing.
+fn edit(refusal: &EditError, now: &Now) -> Failure {
+    let at = |moment| format::at(moment, now);
+    let written = |moment| now.at(moment).format("%Y-%m-%d %H:%M").to_string();
+    match refusal {
+        EditError::Start(error) | EditError::Stop(error) => {
+            Failure::new(FailureKind::Usage, sentence(&error.to_string()))
+        }
+        EditError::Rule(refusal) => entry(refusal, now),
+        EditError::Early(start) => entry(&EntryRuleError::Future(*start), now),
+        EditError::StopBeforeStart { start, stop, next } => {
+            let text = format!("It would stop {}, before it starts {}.", at(*stop), at(*start));
+            let failure = Failure::new(FailureKind::Usage, text);
+            match next {
+                Some(next) => failure.hint(format!(
+                    "Write “{}” for the day after, or give an earlier start as well.",
+                    written(*next)
+                )),
+                None => failure.hint("Give a later stop, or an earlier start as well."),
+            }
+        }
+        EditError::StartAfterStop { start, stop, length } => {
+            let text = format!("It would start {}, after it stops {}.", at(*start), at(*stop));
+            Failure::new(FailureKind::Usage, text).hint(format!(
+                "Move its stop as well, such as to “{}”; `--duration {}` keeps its length.",
+                written(*start + *length),
+                DurationExpr::from(*length)
+            ))
+        }
+        EditError::StillToCome(end) => {
+            let text = format!("{} is still to come.", format::moment(*end, now));
+            Failure::new(FailureKind::Usage, text)
+                .hint(format!("If it is planned, give its stop with the day: “{}”.", written(*end)))
         }
     }
 }
 
-/// A refusal of the rules on the catalog, in words for a person.
-pub(crate) fn unfit(refusal: &catalog::CatalogRuleError) -> Failure {
-    use catalog::CatalogRuleError::{Administrators, Already, NoName, Plan, Taken};
+/// A refusal of the rules on the catalog.
+pub(super) fn catalog(refusal: &CatalogRuleError) -> Failure {
+    use CatalogRuleError::{Administrators, Already, NoName, Plan, Taken};
     match refusal {
         NoName(kind) => {
             Failure::new(FailureKind::Usage, format!("A {} needs a name.", kind.name()))
@@ -206,7 +180,10 @@ pub(crate) fn unfit(refusal: &catalog::CatalogRuleError) -> Failure {
             if *active {
                 failure.hint("Give it another name, or use the one there is.")
             } else {
-                failure.hint(format!("It is archived: {}.", naming("restore", *kind, name, *id)))
+                failure.hint(format!(
+                    "It is archived: {}.",
+                    catalog_command("restore", *kind, name, *id)
+                ))
             }
         }
         Plan { feature, workspace } => {
@@ -229,8 +206,8 @@ pub(crate) fn unfit(refusal: &catalog::CatalogRuleError) -> Failure {
         .hint("Ask one of them; nothing was sent."),
         Already { kind, name, active } => {
             let state = match (kind, active) {
-                (model::CatalogKind::Task, true) => "open",
-                (model::CatalogKind::Task, false) => "done",
+                (CatalogKind::Task, true) => "open",
+                (CatalogKind::Task, false) => "done",
                 (_, true) => "in use",
                 (_, false) => "archived",
             };
@@ -240,29 +217,24 @@ pub(crate) fn unfit(refusal: &catalog::CatalogRuleError) -> Failure {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_names_a_thing_as_a_shell_takes_it() {
-        let long = "x".repeat(200);
-        let table = [
-            ("Web", Some(7), "Web"),
-            ("Web site", Some(7), "\"Web site\""),
-            ("Ä/b", None, "Ä/b"),
-            ("-rf", Some(7), "7"),
-            ("R&D", Some(7), "7"),
-            ("a\"b", Some(7), "7"),
-            (&*long, Some(7), "7"),
-            ("-rf", None, "-- '-rf'"),
-            ("R&D", None, "'R&D'"),
-            ("it's $5", None, r"'it'\''s $5'"),
-            (&*long, None, &*format!("'{long}'")),
-        ];
-        for (name, id, word) in table {
-            let command = naming("restore", model::CatalogKind::Client, name, id);
-            assert_eq!(command, format!("`track client restore {word}`"));
+/// A refusal of the rules on workspaces.
+fn workspace(refusal: &WorkspaceRuleError) -> Failure {
+    match refusal {
+        WorkspaceRuleError::NoName => Failure::new(FailureKind::Usage, "A workspace needs a name."),
+        WorkspaceRuleError::LongName(count) => {
+            let text =
+                format!("The name has {count} characters; Toggl keeps at most {LONGEST_NAME}.");
+            Failure::new(FailureKind::Usage, text).hint("Shorten it.")
         }
+        WorkspaceRuleError::Taken(name) => {
+            let text = format!("There is a workspace “{}” there already.", brief(name));
+            Failure::new(FailureKind::No, text)
+                .hint("Give it another name, or use the one there is.")
+        }
+        WorkspaceRuleError::Administrators => Failure::new(
+            FailureKind::Refused,
+            "Only administrators may make and rename workspaces there.",
+        )
+        .hint("Ask one of them; nothing was sent."),
     }
 }

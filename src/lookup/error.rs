@@ -1,0 +1,227 @@
+//! Why typed words lead to no row of the store. Facts only: `messages` makes the sentences.
+
+use crate::config::Setting;
+use crate::lookup::EntryRef;
+use crate::model::{CatalogKind, Handle, Project};
+use crate::rules::catalog::CatalogRuleError;
+use crate::rules::names::Miss;
+use crate::store::{Store, StoreError};
+use crate::sync::StopReason;
+use crate::time::Now;
+
+/// Why a lookup failed. Nothing has been changed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LookupError {
+    /// The name leads to no row, or to several.
+    #[error("the name “{}” leads to no one {}", .0.name, .0.kind.name())]
+    Name(Box<Query>, Miss),
+    /// The only row of that name is archived.
+    #[error("the {} “{}” is archived", .0.kind.name(), .0.name)]
+    Archived(ArchivedRow),
+    /// The reference points at no entry.
+    #[error("there is no entry {reference}")]
+    NoEntry {
+        reference: EntryRef,
+        /// For an id: the handle of the same number, where an entry has it.
+        handle: Option<Handle>,
+    },
+    /// A tag without a name.
+    #[error("a tag needs a name")]
+    NoTagName,
+    /// Tags are replaced and changed in one edit.
+    #[error("tags are both replaced and changed")]
+    MixedTags,
+    /// The setting for the workspace of new entries leads to no one workspace.
+    #[error("the workspace setting “{}” leads to no one workspace", .0.value)]
+    WorkspaceSetting(Setting<String>, Miss),
+    /// The plan of the workspace has no billable time.
+    #[error(transparent)]
+    NotBillable(CatalogRuleError),
+    /// There is no terminal to pick on; `instead` is a command that says the same in words.
+    #[error("there is no terminal to pick on")]
+    NoTerminal { instead: &'static str },
+    /// The names came from a `.track.toml`.
+    #[error("{error}")]
+    FromFolder {
+        #[source]
+        error: Box<LookupError>,
+        /// The keys of the file that were used.
+        keys: Vec<&'static str>,
+        /// The file as people write its path.
+        file: String,
+    },
+    /// The catalog here is older than wanted, and Toggl did not give a newer one.
+    #[error("{error}")]
+    Outdated {
+        #[source]
+        error: Box<LookupError>,
+        stop_reason: StopReason,
+        now: Now,
+    },
+    /// The store or the connection failed.
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+impl From<StoreError> for LookupError {
+    fn from(error: StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// A name that was looked for.
+#[derive(Debug)]
+pub(crate) struct Query {
+    pub(crate) kind: LookupKind,
+    pub(crate) name: String,
+    pub(crate) scope: Scope,
+}
+
+/// What kind of row a name is looked for among.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LookupKind {
+    Entry,
+    Workspace,
+    Catalog(CatalogKind),
+}
+
+impl LookupKind {
+    /// The noun for one such row.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Workspace => "workspace",
+            Self::Catalog(kind) => kind.name(),
+        }
+    }
+}
+
+/// Where a name was looked for, which decides what can be done when it is absent.
+#[derive(Debug)]
+pub(crate) enum Scope {
+    /// Among rows that are not added by a command of their own: entries, workspaces, tags of an entry.
+    Rows,
+    /// In the catalog.
+    Catalog { has_account: bool },
+    /// In the catalog, for a new entry; a task perhaps `within` one project.
+    Work { has_account: bool, within: Option<Box<Project>> },
+}
+
+/// A row that is archived, and what it was wanted for.
+#[derive(Debug)]
+pub(crate) struct ArchivedRow {
+    pub(crate) kind: CatalogKind,
+    pub(crate) name: String,
+    pub(crate) id: Option<i64>,
+    pub(crate) purpose: Purpose,
+}
+
+/// What a name was looked up for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The project of an entry.
+    Work,
+    /// The client of a project.
+    Client,
+    /// Going on with an entry.
+    Continue,
+    /// Splitting an entry.
+    Split,
+}
+
+impl ArchivedRow {
+    /// An archived project that was wanted for `purpose`.
+    pub(crate) fn project(project: &Project, purpose: Purpose) -> Self {
+        let id = project.id.map(|id| id.0);
+        Self { kind: CatalogKind::Project, name: project.name.clone(), id, purpose }
+    }
+}
+
+impl LookupError {
+    /// A name that is looked for among rows which no command adds.
+    pub(crate) fn name(kind: LookupKind, name: &str, miss: Miss) -> Self {
+        let query = Query { kind, name: name.to_owned(), scope: Scope::Rows };
+        Self::Name(Box::new(query), miss)
+    }
+
+    /// A name that is looked for in the catalog.
+    pub(crate) fn in_catalog(kind: CatalogKind, name: &str, miss: Miss, store: &Store) -> Self {
+        Self::of_scope(kind, name, miss, store, |has_account| Scope::Catalog { has_account })
+    }
+
+    /// A name of a project or task that is looked for in the catalog for an entry.
+    pub(crate) fn of_work(
+        kind: CatalogKind,
+        within: Option<Project>,
+        name: &str,
+        miss: Miss,
+        store: &Store,
+    ) -> Self {
+        let within = within.map(Box::new);
+        Self::of_scope(kind, name, miss, store, |has_account| Scope::Work { has_account, within })
+    }
+
+    fn of_scope(
+        kind: CatalogKind,
+        name: &str,
+        miss: Miss,
+        store: &Store,
+        scope: impl FnOnce(bool) -> Scope,
+    ) -> Self {
+        match store.account() {
+            Ok(account) => {
+                let (kind, scope) = (LookupKind::Catalog(kind), scope(account.is_some()));
+                Self::Name(Box::new(Query { kind, name: name.to_owned(), scope }), miss)
+            }
+            Err(error) => error.into(),
+        }
+    }
+
+    /// Whether a newer catalog, or another place to look, may have what was looked for.
+    pub(crate) fn is_absent(&self) -> bool {
+        match self {
+            Self::Name(_, miss) | Self::WorkspaceSetting(_, miss) => {
+                matches!(miss, Miss::Absent(_))
+            }
+            Self::Archived(_) | Self::NoEntry { .. } => true,
+            Self::FromFolder { error, .. } | Self::Outdated { error, .. } => error.is_absent(),
+            Self::NoTagName
+            | Self::MixedTags
+            | Self::NotBillable(_)
+            | Self::NoTerminal { .. }
+            | Self::Other(_) => false,
+        }
+    }
+
+    /// The same, with the reason why the catalog could not be refreshed.
+    pub(crate) fn outdated(self, stop_reason: Option<&StopReason>, now: &Now) -> Self {
+        match (self, stop_reason) {
+            (error @ Self::Other(_), _) | (error, None) => error,
+            (error, Some(stop_reason)) => Self::Outdated {
+                error: Box::new(error),
+                stop_reason: stop_reason.clone(),
+                now: *now,
+            },
+        }
+    }
+}
+
+/// An error that may be a [`LookupError`].
+pub(crate) trait LookupFailure: From<anyhow::Error> {
+    /// The lookup error in it.
+    fn lookup(&self) -> Option<&LookupError>;
+
+    /// The same with another lookup error in it.
+    #[must_use]
+    fn map_lookup(self, map: impl FnOnce(LookupError) -> LookupError) -> Self;
+}
+
+impl LookupFailure for LookupError {
+    fn lookup(&self) -> Option<&LookupError> {
+        Some(self)
+    }
+
+    fn map_lookup(self, map: impl FnOnce(LookupError) -> LookupError) -> Self {
+        map(self)
+    }
+}

@@ -1,0 +1,237 @@
+//! Names and references that lead nowhere, in words.
+
+use crate::answer::FailureKind;
+use crate::config::{Setting, Source};
+use crate::lookup::error::{ArchivedRow, LookupError, LookupKind, Purpose, Query, Scope};
+use crate::lookup::{EntryRef, RemoteTimerUnknown};
+use crate::messages::{Failure, explain, rules, unanswered, why};
+use crate::model::{CatalogKind, Handle, Project};
+use crate::rules::names::Miss;
+use crate::ui::text::{brief, capital, listed, plain};
+
+const LIST_SHOWS_HANDLES: &str = "`track list` shows each entry with its handle.";
+
+/// The failure that a lookup error is.
+pub(super) fn lookup_failure(error: &LookupError) -> Failure {
+    match error {
+        LookupError::Name(query, miss) => name(query, miss),
+        LookupError::Archived(row) => archived(row),
+        LookupError::NoEntry { reference, handle } => no_entry(reference, *handle),
+        LookupError::NoTagName => Failure::new(FailureKind::Usage, "A tag needs a name."),
+        LookupError::MixedTags => {
+            let text = "Tags are either named, or added and removed; both at once is not clear.";
+            Failure::new(FailureKind::Usage, text).hint(
+                "`-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.",
+            )
+        }
+        LookupError::WorkspaceSetting(setting, miss) => workspace_setting(setting, miss),
+        LookupError::NotBillable(error) => rules::catalog(error),
+        LookupError::NoTerminal { instead } => {
+            let text = "There is no terminal to pick something on.";
+            Failure::new(FailureKind::Usage, text).hint(*instead)
+        }
+        LookupError::FromFolder { error, keys, file } => lookup_failure(error)
+            .hint(format!("{} from {file}; `--no-folder` goes without.", capital(&listed(keys)))),
+        LookupError::Outdated { error, stop_reason, now } => lookup_failure(error)
+            .hint(format!("Newer names could not be asked for: {}.", why(stop_reason, now))),
+        LookupError::Other(error) => explain(error),
+    }
+}
+
+/// A name that leads to no row, or to several.
+fn name(query: &Query, miss: &Miss) -> Failure {
+    let Query { kind, name, scope } = query;
+    let failure = missed(kind.name(), name, miss);
+    match (kind, scope, miss) {
+        (LookupKind::Entry, _, Miss::Absent(_)) => failure.hint(if is_range(name) {
+            "Handles are named one by one, such as `@1 @2 @3`."
+        } else {
+            LIST_SHOWS_HANDLES
+        }),
+        (_, Scope::Catalog { has_account } | Scope::Work { has_account, .. }, _)
+            if !has_account =>
+        {
+            let noun = kind.name();
+            failure.hint(format!(
+                "`track {noun} add` makes one; `track login` brings those of Toggl here."
+            ))
+        }
+        (LookupKind::Catalog(kind), Scope::Work { within, .. }, Miss::Absent(nearest))
+            if nearest.is_empty() && may_be_new(name) =>
+        {
+            match add_command(*kind, within.as_deref(), name.trim()) {
+                Some(command) => failure.hint(format!("{command} makes one.")),
+                None => failure,
+            }
+        }
+        _ => failure,
+    }
+}
+
+/// A name that leads to no row of the `noun`, or to several.
+pub(crate) fn missed(noun: &str, name: &str, miss: &Miss) -> Failure {
+    let quoted = |names: &[String]| {
+        let quoted: Vec<String> = names.iter().map(|name| format!("“{}”", brief(name))).collect();
+        quoted.join(", ")
+    };
+    let name = brief(name);
+    match miss {
+        Miss::Absent(nearest) => {
+            let failure =
+                Failure::new(FailureKind::NotFound, format!("No {noun} called “{name}”."));
+            if nearest.is_empty() {
+                failure
+            } else {
+                failure.hint(format!("Did you mean {}?", quoted(nearest)))
+            }
+        }
+        Miss::Ambiguous(candidates) => {
+            Failure::new(FailureKind::Ambiguous, format!("“{name}” could be more than one {noun}."))
+                .hint(format!("Say which: {}.", quoted(candidates)))
+        }
+    }
+}
+
+/// Whether a row could be added under this name: an id is no name, and a client in front is not part
+/// of it.
+fn may_be_new(name: &str) -> bool {
+    !name.contains('/') && !name.trim().bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The command that adds a row of this name; a task needs its project.
+fn add_command(kind: CatalogKind, within: Option<&Project>, name: &str) -> Option<String> {
+    match (kind, within) {
+        (CatalogKind::Task, None) => None,
+        (CatalogKind::Task, Some(project)) => {
+            let project = shell_word(&project.name, project.id.map(|id| id.0));
+            Some(format!("`track task add -p {project} {}`", shell_word(name, None)))
+        }
+        _ => Some(catalog_command("add", kind, name, None)),
+    }
+}
+
+fn archived(row: &ArchivedRow) -> Failure {
+    let ArchivedRow { kind, name, id, purpose } = row;
+    let text = format!("The {} “{}” is archived.", kind.name(), brief(name));
+    let restore = catalog_command("restore", *kind, name, *id);
+    let hint = match purpose {
+        Purpose::Work => format!("{restore} takes it back into use; or name another one."),
+        Purpose::Client => format!("{restore} takes it back into use."),
+        Purpose::Continue => format!(
+            "{restore} takes it back into use; or begin with another one: \
+             `track start DESCRIPTION -p PROJECT`."
+        ),
+        Purpose::Split => format!("{restore} takes it back into use; split it then."),
+    };
+    Failure::new(FailureKind::NotFound, text).hint(hint)
+}
+
+fn no_entry(reference: &EntryRef, handle: Option<Handle>) -> Failure {
+    match reference {
+        EntryRef::Current => Failure::new(FailureKind::NotFound, "There is no entry yet.")
+            .hint("`track start` begins one; `track add` logs what is already over."),
+        EntryRef::Id(id) => {
+            let text = format!("No entry with the id {id} is known here.");
+            let failure = Failure::new(FailureKind::NotFound, text);
+            match handle {
+                Some(handle) => failure.hint(format!("Did you mean `{handle}`?")),
+                None => failure.hint(
+                    "`track list` with its day brings older entries here, and shows their handles.",
+                ),
+            }
+        }
+        EntryRef::Handle(_) | EntryRef::Words(_) => {
+            Failure::new(FailureKind::NotFound, format!("There is no entry {reference}."))
+                .hint(LIST_SHOWS_HANDLES)
+        }
+    }
+}
+
+/// Whose setting leads to no workspace, and how to correct it.
+fn workspace_setting(setting: &Setting<String>, miss: &Miss) -> Failure {
+    let mend = match &setting.from {
+        Source::File(..) => "`track workspace use NAME` writes another one down",
+        _ => "correct it there, or go without it",
+    };
+    missed(LookupKind::Workspace.name(), &setting.value, miss).hint(format!(
+        "The name comes from {}: {mend}; `track workspace` lists those there are.",
+        setting.from.label()
+    ))
+}
+
+/// The failure of a command that needs a timer, where only Toggl may know of one.
+pub(super) fn remote_timer_unknown(error: &RemoteTimerUnknown) -> Failure {
+    unanswered(&error.stop_reason, &error.now)
+        .hint("Nothing runs here; whether something runs elsewhere is not known.")
+}
+
+/// A command on a catalog row, ready to be typed: with the id in place of a name that would have to be
+/// escaped or is too long for a sentence. A row that was never sent has no id, and its name is quoted.
+pub(crate) fn catalog_command(
+    verb: &str,
+    kind: CatalogKind,
+    name: &str,
+    id: Option<i64>,
+) -> String {
+    format!("`track {} {verb} {}`", kind.name(), shell_word(name, id))
+}
+
+/// A name as one word for a shell, or an id in its place.
+pub(crate) fn shell_word(name: &str, id: Option<i64>) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
+    let simple = !name.starts_with('-') && name.chars().all(is_plain) && brief(name) == name;
+    match id {
+        Some(id) if !simple => id.to_string(),
+        _ if simple && name.contains(' ') => format!("\"{name}\""),
+        _ if simple => name.to_owned(),
+        _ => {
+            let name = plain(name);
+            let guard = if name.starts_with('-') { "-- " } else { "" };
+            format!("{guard}'{}'", name.replace('\'', r"'\''"))
+        }
+    }
+}
+
+/// Whether the words are a range of handles, such as `@1-@3` and `@1..3`.
+fn is_range(words: &str) -> bool {
+    let bare = |text: &str| text.trim().trim_start_matches('@').parse::<u32>().is_ok();
+    let ends = words.split_once("..").or_else(|| words.split_once(['-', '–']));
+    words.starts_with('@') && ends.is_some_and(|(from, to)| bare(from) && bare(to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_handles_is_known_as_one() {
+        for range in ["@1-@3", "@1-3", "@1..@3", "@1..3", "@1 - @3"] {
+            assert!(is_range(range), "{range}");
+        }
+        for other in ["@1", "1-3", "@home-office", "@1-x", "9:00-10:00", "@..3"] {
+            assert!(!is_range(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_command_names_a_row_as_a_shell_takes_it() {
+        let long = "x".repeat(200);
+        let table = [
+            ("Web", Some(7), "Web"),
+            ("Web site", Some(7), "\"Web site\""),
+            ("Ä/b", None, "Ä/b"),
+            ("-rf", Some(7), "7"),
+            ("R&D", Some(7), "7"),
+            ("a\"b", Some(7), "7"),
+            (&*long, Some(7), "7"),
+            ("-rf", None, "-- '-rf'"),
+            ("R&D", None, "'R&D'"),
+            ("it's $5", None, r"'it'\''s $5'"),
+            (&*long, None, &*format!("'{long}'")),
+        ];
+        for (name, id, word) in table {
+            let typed = catalog_command("restore", CatalogKind::Client, name, id);
+            assert_eq!(typed, format!("`track client restore {word}`"));
+        }
+    }
+}
