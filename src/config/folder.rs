@@ -23,7 +23,7 @@ const MAX_BYTES: u64 = 64 * 1024;
 pub(crate) const FOLDER_KEYS: [&str; 5] = ["project", "task", "tags", "billable", "description"];
 
 /// The contents of a `.track.toml`, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FolderFile {
     /// The file.
     pub(crate) path: PathBuf,
@@ -72,14 +72,7 @@ impl FolderFile {
 
 /// Parses and checks the text of a `.track.toml`.
 pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, ConfigError> {
-    let mut file = FolderFile {
-        path: path.to_owned(),
-        project: None,
-        task: None,
-        tags: None,
-        billable: None,
-        description: None,
-    };
+    let mut file = FolderFile { path: path.to_owned(), ..FolderFile::default() };
     for (name, value) in file::document(path, text)? {
         let at = SourceLocation::new(path, text, Some(name.span()));
         let name = name.get_ref();
