@@ -207,7 +207,7 @@ mod tests {
                 let is_here = root.find_subcommand(first).is_some();
                 let is_flag = table().any(|line| line.are_flags() && line.contains(first));
                 let is_known = is_here || is_flag || command_hint(&[], first).is_some();
-                assert!(is_known, "nothing is said about `{theirs}`");
+                assert!(is_known, "`{theirs}` has no hint");
             }
             for ours in quoted(columns[1]).filter(|it| !it.starts_with('-') && !it.contains('…'))
             {
