@@ -43,14 +43,14 @@ fn main() -> ExitCode {
     if let Some(code) = completion::answer(&env, args.iter().cloned(), Cli::command) {
         return code;
     }
-    let cli = match usage_error::read(&args) {
+    let cli = match usage_error::parse(&args) {
         Ok(cli) => cli,
-        Err(ParseOutcome::Asked(text)) => {
+        Err(ParseOutcome::Help(text)) => {
             // Nobody is left to tell when this cannot be written.
             let _ = text.print();
             return ExitCode::SUCCESS;
         }
-        Err(ParseOutcome::Wrong(failure)) => return complain(failure, &args, &env),
+        Err(ParseOutcome::Failed(failure)) => return complain(failure, &args, &env),
     };
     let flags = cli.flags.overrides();
     let settings = Settings::resolve(&flags, &env).or_else(|error| {
@@ -85,9 +85,9 @@ fn leave_no_core() {
 
 /// The words were not understood, and with them not how to say so: only what can be made of them.
 fn complain(failure: Failure, args: &[OsString], env: &Env) -> ExitCode {
-    let manner = cli::manner(args.iter().cloned());
-    let settings = Settings::resolve(&manner, env);
+    let flags = cli::output_flags(args.iter().cloned());
+    let settings = Settings::resolve(&flags, env);
     let color = settings.map(|settings| settings.color.value);
-    let color = color.unwrap_or_else(|_| manner.color.unwrap_or_default());
-    messages::report(&failure.into(), &Out::new(color, manner.json, false, &env.terminal()))
+    let color = color.unwrap_or_else(|_| flags.color.unwrap_or_default());
+    messages::report(&failure.into(), &Out::new(color, flags.json, false, &env.terminal()))
 }

@@ -81,7 +81,7 @@ pub(crate) struct GlobalFlags {
 }
 
 impl GlobalFlags {
-    /// These flags as settings that outrank all others.
+    /// These flags as settings that override all others.
     pub(crate) fn overrides(&self) -> Overrides {
         Overrides {
             profile: self.profile.clone(),
@@ -95,11 +95,8 @@ impl GlobalFlags {
     }
 }
 
-/// Takes in a command line. `help` in the place of a command asks, as with other tools, for the help of
-/// what stands around it; `version` for the version.
-///
-/// # Errors
-/// When it is not understood, and when it asks for the help or the version.
+/// Parses a command line. `help` in the place of a command shows, as in other tools, the help of the
+/// command around it, and `version` the version. Both come back as errors of clap.
 pub(crate) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     let mut args = args.to_vec();
     loop {
@@ -107,10 +104,10 @@ pub(crate) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
         let Err(error) = &parsed else { return parsed };
         match unknown_word(error) {
             Some("help") => {
-                let Some(place) = args.iter().rposition(|arg| arg == "help") else {
+                let Some(index) = args.iter().rposition(|arg| arg == "help") else {
                     return parsed;
                 };
-                args.remove(place);
+                args.remove(index);
                 args.push("--help".into());
             }
             Some("version") => return Cli::try_parse_from(["track", "--version"]),
@@ -119,7 +116,7 @@ pub(crate) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     }
 }
 
-/// The word that was taken for a command and is none, or that stands where no word can.
+/// The word that is no command, or the argument that does not exist.
 pub(crate) fn unknown_word(error: &clap::Error) -> Option<&str> {
     let kind = match error.kind() {
         ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
@@ -132,21 +129,21 @@ pub(crate) fn unknown_word(error: &clap::Error) -> Option<&str> {
     }
 }
 
-/// How to answer a command line that may not be understood as a whole: in JSON, in colour.
-pub(crate) fn manner(args: impl IntoIterator<Item = OsString>) -> Overrides {
-    let mut manner = Overrides::default();
+/// The flags that decide on JSON and color, of a command line that need not be valid as a whole.
+pub(crate) fn output_flags(args: impl IntoIterator<Item = OsString>) -> Overrides {
+    let mut flags = Overrides::default();
     let mut args = args.into_iter().take_while(|arg| arg != "--");
     while let Some(arg) = args.next() {
         let arg = arg.to_string_lossy();
-        manner.json |= arg == "--json";
+        flags.json |= arg == "--json";
         let color = match arg.strip_prefix("--color") {
             Some("") => args.next().and_then(|value| value.to_str()?.parse().ok()),
             Some(value) => value.strip_prefix('=').and_then(|value| value.parse().ok()),
             None => None,
         };
-        manner.color = color.or(manner.color);
+        flags.color = color.or(flags.color);
     }
-    manner
+    flags
 }
 
 #[cfg(test)]
@@ -169,7 +166,7 @@ mod tests {
             ("sync help", "sync --help"),
             ("version", "--version"),
         ];
-        let said = |line: &str| {
+        let shown = |line: &str| {
             let args: Vec<OsString> =
                 format!("track {line}").split(' ').map(OsString::from).collect();
             let error = parse(&args).expect_err(line);
@@ -177,15 +174,15 @@ mod tests {
             error.to_string()
         };
         for (line, flag) in table {
-            assert_eq!(said(line), said(flag), "{line}");
+            assert_eq!(shown(line), shown(flag), "{line}");
         }
     }
 
     #[test]
-    fn json_and_colour_are_asked_for_by_their_flags_only() {
+    fn json_and_color_are_chosen_by_their_flags_only() {
         let asks = |line: &str| {
-            let manner = manner(line.split(' ').map(OsString::from));
-            (manner.json, manner.color)
+            let flags = output_flags(line.split(' ').map(OsString::from));
+            (flags.json, flags.color)
         };
         assert_eq!(asks("track start --bogus --json"), (true, None));
         assert_eq!(asks("track start --bogus -- --json"), (false, None));

@@ -1,7 +1,6 @@
-//! What is wrong with the words of a command line, said for a person.
+//! Failures of parsing the command line, with hints.
 //!
-//! clap knows that something does not fit; what was probably meant is for [`dialects`] and the grammars
-//! of time to say.
+//! clap finds the error; hints come from [`foreign_words`], the nearest names and the grammars of time.
 
 use std::error::Error as _;
 use std::ffi::OsString;
@@ -19,51 +18,49 @@ use crate::rules::names::{Tolerance, nearest};
 use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
 use crate::ui::text::plain;
 
-/// The most words that are one time, such as `1 hour 30 minutes ago`.
+/// The most words of one time expression, such as `1 hour 30 minutes ago`.
 const LONGEST_TIME: usize = 5;
 
-/// Why there is no command to carry out.
+/// Why there is no command to run.
 pub(crate) enum ParseOutcome {
-    /// The help or the version was asked for; this is it.
-    Asked(clap::Error),
-    /// The words make no sense.
-    Wrong(Failure),
+    /// The text of the help or the version, which was asked for.
+    Help(clap::Error),
+    /// The command line is not valid.
+    Failed(Failure),
 }
 
-/// Takes in a command line.
-///
-/// # Errors
-/// When it asks for the help, and when it makes no sense.
-pub(crate) fn read(args: &[OsString]) -> Result<Cli, ParseOutcome> {
+/// Parses a command line.
+pub(crate) fn parse(args: &[OsString]) -> Result<Cli, ParseOutcome> {
     let cli = cli::parse(args).map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ParseOutcome::Asked(error),
-        _ => ParseOutcome::Wrong(failure(&error, args)),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ParseOutcome::Help(error),
+        _ => ParseOutcome::Failed(failure(&error, args)),
     })?;
-    match UnquotedTime::among(args) {
+    match UnquotedTime::find(args) {
         None => Ok(cli),
-        Some(unquoted) => Err(ParseOutcome::Wrong(unquoted.into())),
+        Some(unquoted) => Err(ParseOutcome::Failed(unquoted.into())),
     }
 }
 
-/// What clap found, with what to do next.
+/// The failure for an error of clap, with hints.
 fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
     let text = error.to_string();
     let mut lines = text.lines().map(str::trim);
-    let said: Vec<&str> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
-    let said = said.join(" ");
-    let message = own_words(error).unwrap_or_else(|| said.trim_start_matches("error: ").to_owned());
+    let message: Vec<&str> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+    let message = message.join(" ");
+    let message =
+        value_error(error).unwrap_or_else(|| message.trim_start_matches("error: ").to_owned());
     let mut failure = Failure::new(FailureKind::Usage, sentence(&plain(&message)));
     let unknown = cli::unknown_word(error);
-    let advice = match unknown {
-        Some(word) => about_word(word, error.kind(), args),
-        None => about_value(error, args),
+    let hint = match unknown {
+        Some(word) => unknown_word_hint(word, error.kind(), args),
+        None => value_hint(error, args),
     };
-    if let Some(hint) = advice {
+    if let Some(hint) = hint {
         failure = failure.hint(plain(&hint));
     }
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            // clap guesses wildly at what a word was meant to be.
+            // clap's own guesses at unknown words are too loose.
             if unknown.is_none() || tip.ends_with("' exists") {
                 failure = failure.hint(sentence(&plain(tip)));
             }
@@ -76,8 +73,8 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
     failure
 }
 
-/// What our own grammars say about a value, which needs no introduction.
-fn own_words(error: &clap::Error) -> Option<String> {
+/// The message of one of our own parsers about a value, which names what it expects.
+fn value_error(error: &clap::Error) -> Option<String> {
     let source = error.source()?;
     if source.is::<SyntaxError>() || source.is::<TemplateError>() {
         return Some(source.to_string());
@@ -86,18 +83,18 @@ fn own_words(error: &clap::Error) -> Option<String> {
     Some(format!("{} {requirement}", invalid_flag(error)?))
 }
 
-/// The flag whose value is wrong, without what it takes.
+/// The flag whose value is not valid, without its value name.
 fn invalid_flag(error: &clap::Error) -> Option<String> {
     let flag = error.get(ContextKind::InvalidArg)?.to_string();
     flag.split(' ').next().map(str::to_owned)
 }
 
-/// What a word or a flag was meant to be that is not known here.
-fn about_word(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<String> {
+/// The hint for an unknown command or flag.
+fn unknown_word_hint(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<String> {
     let path = path(args);
-    let mut whole = Cli::command();
-    whole.build();
-    let command = path.iter().try_fold(&whole, |it, name| it.find_subcommand(name))?;
+    let mut root = Cli::command();
+    root.build();
+    let command = path.iter().try_fold(&root, |it, name| it.find_subcommand(name))?;
     if kind == ErrorKind::InvalidSubcommand && !word.starts_with('-') {
         if path == ["config"] && Key::named(&word.to_lowercase()).is_some() {
             return Some(format!(
@@ -108,38 +105,38 @@ fn about_word(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<String> 
             .get_subcommands()
             .flat_map(|it| [it.get_name()].into_iter().chain(it.get_visible_aliases()));
         let before = [&["track".to_owned()], &*path].concat().join(" ") + " ";
-        return foreign_words::command(&path, word)
-            .or_else(|| meant(&nearest(word, Tolerance::Typo, names), &before));
+        return foreign_words::command_hint(&path, word)
+            .or_else(|| did_you_mean(&nearest(word, Tolerance::Typo, names), &before));
     }
     let name = word.split('=').next().unwrap_or(word);
-    if let Some(hint) = foreign_words::flag(&path, name) {
+    if let Some(hint) = foreign_words::flag_hint(&path, name) {
         return Some(hint.to_owned());
     }
     let bare = name.strip_prefix("--")?;
     let longs = command.get_arguments().filter_map(clap::Arg::get_long);
-    meant(&nearest(bare, Tolerance::Typo, longs), "--").or_else(|| {
+    did_you_mean(&nearest(bare, Tolerance::Typo, longs), "--").or_else(|| {
         let takes_words = command.get_positionals().any(|it| is_free(it.get_id().as_str()));
         takes_words.then(|| format!("To pass '{name}' as a value, use '-- {name}'."))
     })
 }
 
-/// Whether any word at all may stand there.
+/// Whether an argument takes any word.
 fn is_free(argument: &str) -> bool {
     matches!(argument, "description" | "words" | "entry" | "entries")
 }
 
-fn meant(names: &[&str], before: &str) -> Option<String> {
+fn did_you_mean(names: &[&str], before: &str) -> Option<String> {
     let names: Vec<String> = names.iter().map(|name| format!("`{before}{name}`")).collect();
     (!names.is_empty()).then(|| format!("Did you mean {}?", names.join(" or ")))
 }
 
-/// What to do about a value that is wrong.
-fn about_value(error: &clap::Error, args: &[OsString]) -> Option<String> {
+/// The hint for a value that is not valid.
+fn value_hint(error: &clap::Error, args: &[OsString]) -> Option<String> {
     if let Some(template) = error.source().and_then(|it| it.downcast_ref::<TemplateError>()) {
         return Some(template.hint());
     }
-    if let Some(unquoted) = UnquotedTime::among(args) {
-        return Some(unquoted.quotes());
+    if let Some(unquoted) = UnquotedTime::find(args) {
+        return Some(unquoted.hint());
     }
     let is_color = invalid_flag(error).is_some_and(|flag| flag == "--color");
     if is_color && path(args).first().is_some_and(|noun| noun == "project") {
@@ -149,7 +146,7 @@ fn about_value(error: &clap::Error, args: &[OsString]) -> Option<String> {
     None
 }
 
-/// The commands that a line names, by their own names.
+/// The names of the command and its subcommands in a command line, without aliases.
 fn path(args: &[OsString]) -> Vec<String> {
     let matches = Cli::command().ignore_errors(true).try_get_matches_from(args);
     let mut path = Vec::new();
@@ -161,8 +158,8 @@ fn path(args: &[OsString]) -> Vec<String> {
     path
 }
 
-/// A time behind a flag, of several words without quotes: only the first belongs to the flag, and the
-/// others would silently become words of a description.
+/// A time of several words behind a flag, without quotes: clap takes only the first as the value, and
+/// the rest would silently become part of a description.
 #[derive(Debug, PartialEq, Eq)]
 struct UnquotedTime {
     flag: String,
@@ -171,8 +168,8 @@ struct UnquotedTime {
 }
 
 impl UnquotedTime {
-    /// The first one of a line.
-    fn among(args: &[OsString]) -> Option<Self> {
+    /// The first one in a command line.
+    fn find(args: &[OsString]) -> Option<Self> {
         let words: Vec<_> =
             args.iter().take_while(|arg| *arg != "--").map(|arg| arg.to_string_lossy()).collect();
         words.iter().enumerate().find_map(|(at, word)| {
@@ -180,17 +177,17 @@ impl UnquotedTime {
                 Some((flag, value)) => (flag, value, at + 1),
                 None => (&**word, &**words.get(at + 1)?, at + 2),
             };
-            let reads = grammar(flag)?;
+            let is_valid = grammar(flag)?;
             let rest = words.get(next..)?.iter().take(LONGEST_TIME - 1);
             let rest: Vec<&str> =
                 rest.map(|word| &**word).take_while(|word| !word.starts_with('-')).collect();
             let rest = (1..=rest.len()).rev().map(|count| rest[..count].join(" "));
-            let mut whole = rest.filter(|rest| reads(&format!("{first} {rest}")));
-            whole.next().map(|rest| Self { flag: flag.to_owned(), first: first.to_owned(), rest })
+            let mut times = rest.filter(|rest| is_valid(&format!("{first} {rest}")));
+            times.next().map(|rest| Self { flag: flag.to_owned(), first: first.to_owned(), rest })
         })
     }
 
-    fn quotes(&self) -> String {
+    fn hint(&self) -> String {
         let Self { flag, first, rest } = self;
         format!("Several words go in quotes: `{flag} \"{first} {rest}\"`.")
     }
@@ -201,12 +198,12 @@ impl From<UnquotedTime> for Failure {
         let UnquotedTime { flag, first, rest } = &unquoted;
         let text = format!("“{rest}” reads like the rest of `{flag} {first}`.");
         Self::new(FailureKind::Usage, plain(&text))
-            .hint(plain(&unquoted.quotes()))
+            .hint(plain(&unquoted.hint()))
             .hint(format!("Words that are no part of it go before {flag}."))
     }
 }
 
-/// How the value of a flag is read, of those that can have several words.
+/// The parser of a flag's value, for the flags whose value can have several words.
 fn grammar(flag: &str) -> Option<fn(&str) -> bool> {
     match flag {
         "--at" | "--start" | "--stop" => Some(|text| text.parse::<TimeExpr>().is_ok()),
@@ -224,16 +221,16 @@ mod tests {
         ["track"].into_iter().chain(line.split(' ')).map(OsString::from).collect()
     }
 
-    fn wrong(line: &str) -> Failure {
-        match read(&args(line)) {
-            Err(ParseOutcome::Wrong(failure)) => failure,
-            Err(ParseOutcome::Asked(_)) => panic!("{line} asks for the help"),
-            Ok(_) => panic!("{line} is understood"),
+    fn failed(line: &str) -> Failure {
+        match parse(&args(line)) {
+            Err(ParseOutcome::Failed(failure)) => failure,
+            Err(ParseOutcome::Help(_)) => panic!("{line} asks for the help"),
+            Ok(_) => panic!("{line} is valid"),
         }
     }
 
     #[test]
-    fn words_that_are_not_understood_get_one_sentence() {
+    fn each_error_gets_one_sentence() {
         let table = [
             (
                 "start --at 25:00",
@@ -246,12 +243,12 @@ mod tests {
             ("--fresh --offline", "The argument '--fresh' cannot be used with '--offline'."),
         ];
         for (line, expected) in table {
-            assert_eq!(wrong(line).to_string(), expected, "{line}");
+            assert_eq!(failed(line).to_string(), expected, "{line}");
         }
     }
 
     #[test]
-    fn the_first_hint_says_what_to_do() {
+    fn the_first_hint_fits_the_error() {
         let table = [
             ("lsit", "Did you mean `track list`?"),
             ("shop", "Did you mean `track show` or `track stop`?"),
@@ -299,13 +296,13 @@ mod tests {
             ("edit --range last week -b", "Several words go in quotes: `--range \"last week\"`."),
         ];
         for (line, expected) in table {
-            let failure = wrong(line);
+            let failure = failed(line);
             assert_eq!(failure.hints().first().map(String::as_str), Some(expected), "{line}");
         }
     }
 
     #[test]
-    fn a_time_without_its_quotes_is_seen() {
+    fn a_time_without_quotes_is_found() {
         let table = [
             ("start x --at 5 minutes ago", "minutes ago"),
             ("start x --at=5 minutes ago -p Web", "minutes ago"),
@@ -327,10 +324,10 @@ mod tests {
         ];
         for (line, expected) in table {
             let unquoted =
-                UnquotedTime::among(&args(line)).map(|unquoted| unquoted.rest).unwrap_or_default();
+                UnquotedTime::find(&args(line)).map(|unquoted| unquoted.rest).unwrap_or_default();
             assert_eq!(unquoted, expected, "{line}");
         }
-        let failure = wrong("start x --at 5 minutes ago");
+        let failure = failed("start x --at 5 minutes ago");
         assert_eq!(
             failure.lines(),
             [

@@ -1,5 +1,4 @@
-//! What is known while a line is completed: where the store is, what time it is, and what the line
-//! says so far.
+//! The context of a completion: the paths of the store, the time, and the words of the line so far.
 
 use std::sync::OnceLock;
 
@@ -10,21 +9,20 @@ use crate::store::Store;
 use crate::system::clock::Clock;
 use crate::time::{Now, Zone};
 
-/// Set once, before the arguments that are completed are asked for their values: clap hands them
-/// nothing but the word itself.
+/// Set once, before clap's engine calls the completers: it passes them the word being typed alone.
 static CONTEXT: OnceLock<Context> = OnceLock::new();
 
-/// What is known while a line is completed.
+/// The context of a completion.
 #[derive(Debug)]
 pub(super) struct Context {
     paths: Option<Paths>,
-    /// The moment of completion.
+    /// The time of the completion.
     pub(super) now: Now,
     matches: ArgMatches,
 }
 
 impl Context {
-    /// Takes in the words before the one being typed. What is not understood yet says nothing.
+    /// Parses the words before the one being typed; errors are ignored.
     pub(super) fn of(command: clap::Command, words: &[String], env: &Env) -> Option<Self> {
         let matches = command.ignore_errors(true).try_get_matches_from(words).ok()?;
         let profile = matches.try_get_one::<Profile>("profile").ok().flatten().cloned();
@@ -35,36 +33,36 @@ impl Context {
         Some(Self { paths: settings.ok().map(|settings| settings.paths), now, matches })
     }
 
-    /// Makes it the one that everything offered comes from.
+    /// Makes this the context that the completers use.
     pub(super) fn set(self) {
-        // There is one line a process.
+        // A process completes one line.
         let _ = CONTEXT.set(self);
     }
 
-    /// The one that was set.
+    /// The context that was set.
     pub(super) fn current() -> Option<&'static Self> {
         CONTEXT.get()
     }
 
-    /// The store of the profile that the line names, if it can be read.
+    /// The store of the profile in the line, if it can be read.
     pub(super) fn store(&self) -> Option<Store> {
         Store::peek(&self.paths.as_ref()?.database).ok().flatten()
     }
 
-    /// Where things are kept.
+    /// The paths of the configuration and the stores.
     pub(super) fn paths(&self) -> Option<&Paths> {
         self.paths.as_ref()
     }
 
-    /// The command and, behind a noun, the verb.
+    /// The command and its subcommand.
     pub(super) fn command(&self) -> (Option<&str>, Option<&str>) {
         let noun = self.matches.subcommand();
         let verb = noun.and_then(|(_, inner)| inner.subcommand_name());
         (noun.map(|(name, _)| name), verb)
     }
 
-    /// The words that the line gives to this argument so far.
-    pub(super) fn said(&self, argument: &str) -> Vec<String> {
+    /// The values of this argument in the line so far.
+    pub(super) fn values(&self, argument: &str) -> Vec<String> {
         let mut matches = &self.matches;
         while let Some((_, inner)) = matches.subcommand() {
             matches = inner;

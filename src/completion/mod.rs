@@ -1,8 +1,8 @@
-//! Completion: what a shell asks while a line is typed, answered from the store alone.
+//! Shell completion, answered from the store alone.
 //!
 //! A hook in the shell runs `track` with `TRACK_COMPLETE` set and the words so far. clap's engine finds
-//! which argument is meant, [`offers`] what there is for it, and [`words`] how the shell wants it.
-//! Nothing is sent, made or changed, and whatever goes wrong is silence.
+//! the argument that is completed, [`offers`] its candidates, and [`words`] quotes them for the shell.
+//! Nothing is sent, created or changed, and every failure is silent.
 
 mod context;
 mod offers;
@@ -45,7 +45,7 @@ impl Shell {
         }
     }
 
-    /// What makes it ask, in its own language, and where that belongs.
+    /// The script that makes the shell call `track`; its comment says where to put it.
     pub(crate) fn hook(self) -> &'static str {
         match self {
             Self::Bash => include_str!("hooks/track.bash"),
@@ -57,7 +57,7 @@ impl Shell {
     }
 }
 
-/// Answers a shell that asks, with the exit code to end with; `None` when none does.
+/// Answers the completion request of a shell, and returns the exit code; `None` where there is none.
 pub(crate) fn answer(
     env: &Env,
     args: impl Iterator<Item = OsString>,
@@ -68,64 +68,64 @@ pub(crate) fn answer(
     let line = args.skip_while(|arg| arg != "--").skip(1);
     let line: Vec<String> = line.map(|arg| arg.to_string_lossy().into_owned()).collect();
     let answered = shell.and_then(|shell| {
-        let asked = Asked::new(shell, &line, env);
-        let text = asked.answer(env, command)?;
+        let text = CompletionRequest::new(shell, &line, env).answer(env, command)?;
         Out::new(ColorChoice::Never, false, true, &Terminal::default()).answer(&text).ok()
     });
     Some(if answered.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A line as a shell tells of it.
-struct Asked {
+/// A command line to complete, as the shell passes it.
+struct CompletionRequest {
     shell: Shell,
-    /// The words before the one that is typed.
+    /// The words before the one being typed.
     before: Vec<String>,
     typed: Word,
-    /// The end of that word which bash replaces.
-    part: String,
-    /// Whether bash only lists what there is, and inserts nothing.
+    /// The suffix of that word which bash replaces.
+    replaced: String,
+    /// Whether bash only lists the candidates and inserts nothing.
     listing: bool,
 }
 
-impl Asked {
+impl CompletionRequest {
     fn new(shell: Shell, line: &[String], env: &Env) -> Self {
-        let part = env.text(env::TRACK_COMPLETE_WORD).ok().flatten().unwrap_or_default().to_owned();
+        let replaced =
+            env.text(env::TRACK_COMPLETE_WORD).ok().flatten().unwrap_or_default().to_owned();
         let listing = env.get(env::TRACK_COMPLETE_TYPE).is_some_and(|kind| kind == "63");
-        let as_meant = |text: &str| Word { text: text.to_owned(), ..Word::default() };
+        let unquoted = |text: &str| Word { text: text.to_owned(), ..Word::default() };
         let mut words: Vec<Word> = match (shell, line) {
             (Shell::Bash, line) => words::split(&line.join(" "), Rules::Posix),
             (Shell::Zsh, line) => {
-                line.iter().map(|word| as_meant(&words::meaning(word, Rules::Posix))).collect()
+                line.iter().map(|word| unquoted(&words::unquote(word, Rules::Posix))).collect()
             }
-            // The words before are told as they are meant, the last one as it was typed.
+            // fish passes the words before without their quotes, and the last one as it was typed.
             (Shell::Fish, [before @ .., last]) => {
-                let last = as_meant(&words::meaning(last, Rules::Fish));
-                before.iter().map(|word| as_meant(word)).chain([last]).collect()
+                let last = unquoted(&words::unquote(last, Rules::Fish));
+                before.iter().map(|word| unquoted(word)).chain([last]).collect()
             }
-            (_, line) => line.iter().map(|word| as_meant(word)).collect(),
+            (_, line) => line.iter().map(|word| unquoted(word)).collect(),
         };
-        if shell == Shell::Powershell && part == "." {
+        if shell == Shell::Powershell && replaced == "." {
             words.push(Word::default());
         }
         let typed = words.pop().unwrap_or_default();
         let before = words.into_iter().map(|word| word.text).collect();
-        Self { shell, before, typed, part, listing }
+        Self { shell, before, typed, replaced, listing }
     }
 
-    /// What the shell is to offer; `None` when the line has no place for anything.
+    /// The candidates in the format of the shell; `None` where nothing can be completed.
     fn answer(&self, env: &Env, command: impl Fn() -> clap::Command) -> Option<String> {
         if let Some(context) = Context::of(command(), &self.before, env) {
             context.set();
         }
         let mut line: Vec<OsString> = self.before.iter().map(OsString::from).collect();
-        let place = line.len();
-        // The long names of flags say more than their letters.
+        let index = line.len();
+        // The long names of flags are clearer than their letters.
         let typed = if self.typed.text == "-" { "--" } else { &self.typed.text };
         line.push(OsString::from(typed));
-        let candidates = engine::complete(&mut command(), line, place, env.folder()).ok()?;
+        let candidates = engine::complete(&mut command(), line, index, env.folder()).ok()?;
         let mut candidates: Vec<_> = candidates.into_iter().map(|it| by_name(it, typed)).collect();
         if self.typed.text.is_empty() {
-            // Whoever wants a flag begins with a dash; before that, names come first.
+            // Flags are offered behind a dash, or where there is nothing else.
             let is_flag =
                 |it: &CompletionCandidate| it.get_value().as_encoded_bytes().starts_with(b"-");
             if !candidates.iter().all(is_flag) {
@@ -142,7 +142,7 @@ impl Asked {
         for (value, help) in &offers {
             text.push_str(&match self.shell {
                 Shell::Bash => {
-                    let word = words::for_bash(value, &self.typed, &self.part);
+                    let word = words::for_bash(value, &self.typed, &self.replaced);
                     if self.listing && several && !help.is_empty() {
                         format!("{word}  ({help})")
                     } else {
@@ -165,8 +165,8 @@ impl Asked {
     }
 }
 
-/// The engine offers each command once, by the first of its names in the alphabet; people know it by
-/// its own.
+/// The engine offers each command once, under the alphabetically first of its names and aliases; this
+/// restores its name.
 fn by_name(candidate: CompletionCandidate, typed: &str) -> CompletionCandidate {
     let name = candidate.get_id().and_then(|id| id.strip_prefix("command::"));
     match name.filter(|name| name.starts_with(typed)) {
@@ -178,7 +178,7 @@ fn by_name(candidate: CompletionCandidate, typed: &str) -> CompletionCandidate {
     }
 }
 
-/// A candidate with its description, as one harmless line; `None` for one that cannot be typed.
+/// A candidate with its description, cleaned; `None` for one that cannot be typed.
 fn offered(candidate: &CompletionCandidate) -> Option<(&str, String)> {
     let value = candidate.get_value().to_str()?;
     let help = candidate.get_help().map(|help| brief(&help.to_string())).unwrap_or_default();
@@ -193,22 +193,22 @@ mod tests {
     use super::*;
     use crate::cli::Cli;
 
-    /// An environment that knows no store.
-    fn nowhere() -> Env {
+    /// An environment without a store.
+    fn empty_env() -> Env {
         let folder = std::env::temp_dir().join("track-completes-nothing-here");
         Env::from_pairs([(env::TRACK_CONFIG_DIR, folder.clone()), (env::TRACK_DATA_DIR, folder)])
     }
 
     fn answer(shell: Shell, words: &[&str]) -> Option<String> {
         let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-        Asked::new(shell, &words, &nowhere()).answer(&nowhere(), Cli::command)
+        CompletionRequest::new(shell, &words, &empty_env()).answer(&empty_env(), Cli::command)
     }
 
     #[test]
-    fn commands_and_flags_go_by_their_own_names() {
+    fn commands_and_flags_are_offered_by_their_names() {
         let first = |words: &[&str]| {
-            let told = answer(Shell::Elvish, words).unwrap();
-            told.lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect::<Vec<_>>()
+            let text = answer(Shell::Elvish, words).unwrap();
+            text.lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect::<Vec<_>>()
         };
         let commands = first(&["track", ""]);
         assert_eq!(commands[..2], ["start", "stop"]);
@@ -220,7 +220,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_line_is_answered_harmlessly(
+        fn the_answer_to_any_line_has_no_control_characters(
             words in prop::collection::vec(
                 prop_oneof![
                     prop::sample::select(vec![
@@ -236,8 +236,8 @@ mod tests {
             ]),
         ) {
             let words: Vec<&str> = std::iter::once("track").chain(words.iter().map(String::as_str)).collect();
-            let told = answer(shell, &words).unwrap_or_default();
-            prop_assert!(!told.chars().any(|it| it.is_control() && !matches!(it, '\n' | '\t')));
+            let text = answer(shell, &words).unwrap_or_default();
+            prop_assert!(!text.chars().any(|it| it.is_control() && !matches!(it, '\n' | '\t')));
         }
     }
 }

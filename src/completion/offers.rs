@@ -1,6 +1,6 @@
-//! What there is to offer for each kind of argument, from the store alone.
+//! The candidates for each kind of argument, from the store alone.
 //!
-//! An argument takes it with `add`, such as `#[arg(long, add = completion::tags())]`.
+//! An argument uses a completer with `add`, such as `#[arg(long, add = completion::tags())]`.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
@@ -16,16 +16,16 @@ use crate::time::format;
 use crate::ui::text::{NAMELESS, plain};
 use crate::view;
 
-/// Descriptions are looked for among so many entries, the newest.
+/// Descriptions are searched among so many of the newest entries.
 const RECENT: u32 = 1000;
-/// So many descriptions, and so many entries, are a list that one can look through.
+/// The most descriptions or entries offered.
 const AT_ONCE: usize = 30;
 
-/// A name, and what it stands for.
+/// A candidate: the value to insert, and a help text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Offer {
     value: String,
-    /// What else it is known by.
+    /// Another name that completes to it.
     alias: Option<String>,
     help: String,
 }
@@ -35,13 +35,13 @@ impl Offer {
         Self { value: value.into(), alias: None, help: help.into() }
     }
 
-    /// Whether a person who typed this may mean it.
+    /// Whether the value or the alias begins with what is typed, in lower case.
     fn begins_with(&self, folded: &str) -> bool {
         let begins = |name: &String| name.to_lowercase().starts_with(folded);
         begins(&self.value) || self.alias.as_ref().is_some_and(begins)
     }
 
-    /// A thing by its name, or by its id where the name cannot be typed.
+    /// A row by its name, or by its id where the name cannot be typed.
     fn named(name: String, id: Option<i64>, help: impl Into<String>) -> Option<Self> {
         if is_typable(&name) {
             return Some(Self::new(name, help));
@@ -50,24 +50,25 @@ impl Offer {
     }
 }
 
-/// Whether a name can stand on a command line: nothing in it hides, moves or looks like a flag.
+/// Whether a name can be typed on a command line: no invisible or control characters, and no dash at
+/// its beginning.
 fn is_typable(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('-') && plain(name) == name
 }
 
-/// Looks up what there is, for what is typed so far.
+/// Finds the candidates for what is typed so far.
 type OfferSource = fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>;
 
-/// Offers what `look` finds and what begins with what is typed, whatever the case. Where nothing can
-/// be read nothing is offered: this is no place for complaints.
-fn from_store(look: OfferSource) -> ArgValueCompleter {
+/// Offers what `source` finds and what begins with what is typed, in any case. Nothing is offered where
+/// the store cannot be read.
+fn from_store(source: OfferSource) -> ArgValueCompleter {
     ArgValueCompleter::new(move |typed: &OsStr| {
         let typed = typed.to_string_lossy();
-        let look_up = |context: &Context| {
+        let offers = |context: &Context| {
             let store = context.store()?;
-            look(context, &store, &typed).ok()
+            source(context, &store, &typed).ok()
         };
-        candidates(Context::current().and_then(look_up).unwrap_or_default(), &typed)
+        candidates(Context::current().and_then(offers).unwrap_or_default(), &typed)
     })
 }
 
@@ -83,7 +84,7 @@ fn candidates(offers: Vec<Offer>, typed: &str) -> Vec<CompletionCandidate> {
         .collect()
 }
 
-/// Projects one can track to; as `client/project` where the name alone says too little.
+/// Active projects, as `client/project` where the name is not unique.
 pub(crate) fn projects() -> ArgValueCompleter {
     from_store(|_, store, typed| {
         let projects = store.projects()?.into_iter().filter(|project| project.active);
@@ -91,7 +92,7 @@ pub(crate) fn projects() -> ArgValueCompleter {
     })
 }
 
-/// All projects, archived ones too.
+/// All projects, including archived ones.
 pub(crate) fn all_projects() -> ArgValueCompleter {
     from_store(|_, store, typed| Ok(of_projects(store.projects()?, typed)))
 }
@@ -108,7 +109,7 @@ fn of_projects(projects: Vec<Project>, typed: &str) -> Vec<Offer> {
             Some(client) if shared || typed.contains('/') => format!("{client}/{}", project.name),
             _ => project.name.clone(),
         };
-        let alias = Some(project.name).filter(|own| *own != name);
+        let alias = Some(project.name).filter(|plain_name| *plain_name != name);
         let offer = Offer::named(name, project.id.map(|id| id.0), help)?;
         Some(Offer { alias, ..offer })
     };
@@ -123,59 +124,59 @@ pub(crate) fn clients() -> ArgValueCompleter {
     })
 }
 
-/// A tag, but for those that the line names already.
+/// A tag, except those in the line.
 pub(crate) fn tags() -> ArgValueCompleter {
     from_store(|context, store, _| {
-        let spoken = [context.said("tags"), context.said("with_tags")].concat();
-        let names = store.tags(None)?.into_iter().filter(|name| !spoken.contains(name));
+        let used = [context.values("tags"), context.values("with_tags")].concat();
+        let names = store.tags(None)?.into_iter().filter(|name| !used.contains(name));
         Ok(names.filter_map(|name| Offer::named(name, None, "")).collect())
     })
 }
 
-/// Tags with commas between them: the last one is being typed. In an edit a sign may stand before each.
+/// Tags separated by commas, of which the last is completed. In `track edit` each can have a sign.
 pub(crate) fn tag_lists() -> ArgValueCompleter {
     from_store(|context, store, typed| {
         let signed = context.command().0 == Some("edit");
-        Ok(of_tag_list(&store.tags(None)?, &context.said("tags"), typed, signed))
+        Ok(of_tag_list(&store.tags(None)?, &context.values("tags"), typed, signed))
     })
 }
 
-fn of_tag_list(tags: &BTreeSet<String>, said: &[String], typed: &str, signed: bool) -> Vec<Offer> {
+fn of_tag_list(tags: &BTreeSet<String>, used: &[String], typed: &str, signed: bool) -> Vec<Offer> {
     let signs: &[char] = if signed { &['+', '-'] } else { &[] };
-    let name = |part: &str| part.trim().trim_start_matches(signs).trim().to_lowercase();
+    let name = |tag: &str| tag.trim().trim_start_matches(signs).trim().to_lowercase();
     let last = typed.rfind(',').map_or(0, |comma| comma + 1);
     let kept = &typed[..last + usize::from(typed[last..].starts_with(signs))];
-    let parts = said.iter().flat_map(|word| word.split(',')).chain(typed[..last].split(','));
-    let named: HashSet<String> = parts.map(name).collect();
+    let used = used.iter().flat_map(|word| word.split(',')).chain(typed[..last].split(','));
+    let used: HashSet<String> = used.map(name).collect();
     let fits = |tag: &&String| {
-        !named.contains(&tag.to_lowercase()) && (kept.is_empty() || !tag.contains(','))
+        !used.contains(&tag.to_lowercase()) && (kept.is_empty() || !tag.contains(','))
     };
     let offers = tags.iter().filter(fits).filter_map(|tag| Offer::named(tag.clone(), None, ""));
     offers.map(|offer| Offer { value: format!("{kept}{}", offer.value), ..offer }).collect()
 }
 
-/// Tasks; of the project that the line names, when it names one.
+/// Tasks, of the project in the line where there is one.
 pub(crate) fn tasks() -> ArgValueCompleter {
     from_store(|context, store, _| {
         let tasks = store.open_tasks(None)?;
-        let project = context.said("project").last().map(|name| name.to_lowercase());
-        // A part of the name is as good as all of it, and the client may stand in front.
-        let is_own = |owner: &str, project: &str| {
+        let project = context.values("project").last().map(|name| name.to_lowercase());
+        // A substring of the project is enough, and its client may stand in front.
+        let matches = |owner: &str, project: &str| {
             let owner = owner.to_lowercase();
             owner.contains(project) || project.ends_with(&format!("/{owner}"))
         };
-        let is_meant = |owner: &str| project.as_ref().is_none_or(|project| is_own(owner, project));
-        let meant = tasks.into_iter().filter(|(_, owner)| is_meant(owner));
-        Ok(meant.filter_map(|(task, owner)| Offer::named(task.name, None, owner)).collect())
+        let fits = |owner: &str| project.as_ref().is_none_or(|project| matches(owner, project));
+        let tasks = tasks.into_iter().filter(|(_, owner)| fits(owner));
+        Ok(tasks.filter_map(|(task, owner)| Offer::named(task.name, None, owner)).collect())
     })
 }
 
-/// The things that a noun is about; behind `restore` those that are put away, behind `add` none.
+/// The rows of a noun such as `project`; behind `restore` the archived ones, behind `add` none.
 pub(crate) fn names() -> ArgValueCompleter {
     from_store(|context, store, _| {
         let (noun, verb) = context.command();
-        // What follows the first word belongs to the same name.
-        if verb == Some("add") || !context.said("words").is_empty() {
+        // Further words belong to the same name.
+        if verb == Some("add") || !context.values("words").is_empty() {
             return Ok(Vec::new());
         }
         if noun == Some("workspace") {
@@ -231,11 +232,12 @@ pub(crate) fn settings() -> ArgValueCompleter {
     })
 }
 
-/// The values of the setting that the line names, where there are few.
+/// The values of the setting in the line, where there are few.
 pub(crate) fn setting_values() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
-        let look_up = |context: &Context| {
-            let key = context.said("key").pop().filter(|_| context.said("values").is_empty())?;
+        let offers = |context: &Context| {
+            let key =
+                context.values("key").pop().filter(|_| context.values("values").is_empty())?;
             match config::Key::named(&key)? {
                 config::Key::Color => Some(fixed(&COLORS)),
                 config::Key::Offline => Some(fixed(&[("true", ""), ("false", "")])),
@@ -243,12 +245,12 @@ pub(crate) fn setting_values() -> ArgValueCompleter {
                 _ => None,
             }
         };
-        let offers = Context::current().and_then(look_up).unwrap_or_default();
+        let offers = Context::current().and_then(offers).unwrap_or_default();
         candidates(offers, &typed.to_string_lossy())
     })
 }
 
-/// When there is to be colour.
+/// The values of `--color`.
 pub(crate) fn colors() -> ArgValueCompleter {
     values(&COLORS)
 }
@@ -256,7 +258,7 @@ pub(crate) fn colors() -> ArgValueCompleter {
 const COLORS: [(&str, &str); 3] =
     [("auto", "on a terminal"), ("always", "also in a pipe"), ("never", "not at all")];
 
-/// These values, each with what it stands for.
+/// These values, each with its help text.
 pub(crate) fn values(values: &'static [(&'static str, &'static str)]) -> ArgValueCompleter {
     ArgValueCompleter::new(move |typed: &OsStr| candidates(fixed(values), &typed.to_string_lossy()))
 }
@@ -265,20 +267,20 @@ fn fixed(values: &[(&str, &str)]) -> Vec<Offer> {
     values.iter().map(|(value, help)| Offer::new(*value, *help)).collect()
 }
 
-/// What was worked on lately. Words of a description that were typed before count: behind
-/// `start Write th`, what is offered for `th` is the rest of “Write the report”.
+/// Recent descriptions. The words in front are part of the description: behind `start Write th`, `th` is
+/// completed to the rest of “Write the report”.
 pub(crate) fn descriptions() -> ArgValueCompleter {
     from_store(|context, store, typed| {
-        let before = [context.said("description"), context.said("words")].concat();
+        let before = [context.values("description"), context.values("words")].concat();
         of_descriptions(store, &before, typed)
     })
 }
 
 fn of_descriptions(store: &Store, before: &[String], typed: &str) -> anyhow::Result<Vec<Offer>> {
-    let whole = [before, &[typed.to_owned()]].concat().join(" ").to_lowercase();
+    let description = [before, &[typed.to_owned()]].concat().join(" ").to_lowercase();
     let skipped: usize = before.iter().map(|word| word.chars().count() + 1).sum();
     let matching = store.recent_descriptions(RECENT)?.into_iter().filter_map(|recent| {
-        let begins = recent.description.to_lowercase().starts_with(&whole);
+        let begins = recent.description.to_lowercase().starts_with(&description);
         let rest: String = recent.description.chars().skip(skipped).collect();
         let help = recent.project.unwrap_or_default();
         Offer::named(rest, None, help).filter(|_| begins)
@@ -286,17 +288,16 @@ fn of_descriptions(store: &Store, before: &[String], typed: &str) -> anyhow::Res
     Ok(matching.take(AT_ONCE).collect())
 }
 
-/// Entries by their handles, with what they stand for; words are taken for a description.
+/// Entries by handle, with time and description; words complete a description.
 pub(crate) fn entries() -> ArgValueCompleter {
     from_store(of_entries)
 }
 
 fn of_entries(context: &Context, store: &Store, typed: &str) -> anyhow::Result<Vec<Offer>> {
-    // Words that follow each other are one description, as everywhere.
-    // Commands about one entry call it so, others take several.
-    let mut before = [context.said("entries"), context.said("entry")].concat();
-    let pointer = before.iter().rposition(|word| word.starts_with('@'));
-    before.drain(..pointer.map_or(0, |last| last + 1));
+    // The argument is `entry` or `entries`; words behind the last handle are one description.
+    let mut before = [context.values("entries"), context.values("entry")].concat();
+    let handle = before.iter().rposition(|word| word.starts_with('@'));
+    before.drain(..handle.map_or(0, |last| last + 1));
     if !before.is_empty() || !typed.is_empty() && !typed.starts_with('@') {
         return of_descriptions(store, &before, typed);
     }
@@ -308,10 +309,10 @@ fn of_entries(context: &Context, store: &Store, typed: &str) -> anyhow::Result<V
             text if text.is_empty() => NAMELESS.to_owned(),
             text => text,
         };
-        let receipt = format::moment(entry.start, &now);
+        let start = format::moment(entry.start, &now);
         let when = match entry.stop {
-            None => format!("since {receipt}"),
-            Some(stop) => format!("{receipt}–{}", format::clock(stop, &now)),
+            None => format!("since {start}"),
+            Some(stop) => format!("{start}–{}", format::clock(stop, &now)),
         };
         Offer::new(entry.handle.to_string(), format!("{when}  {title}"))
     });
@@ -364,7 +365,7 @@ mod tests {
         (folder, store)
     }
 
-    /// What is offered for an entry behind these words.
+    /// The candidates for an entry behind these words.
     fn offered(words: &[&str], typed: &str) -> Vec<(String, String)> {
         let (_folder, store) = store();
         let clock = samples::at(1000).to_rfc3339();
@@ -398,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn of_tags_the_last_one_is_completed_and_none_twice() {
+    fn the_last_tag_of_a_list_is_completed_and_none_is_repeated() {
         let tags: BTreeSet<String> = ["bug", "docs", "a,b"].map(str::to_owned).into();
         let table: [(&[&str], &str, bool, &[&str]); 8] = [
             (&[], "", false, &["a,b", "bug", "docs"]),
@@ -410,16 +411,16 @@ mod tests {
             (&[], "+bug,-", true, &["+bug,-docs"]),
             (&["-docs"], "+b", true, &["+bug"]),
         ];
-        for (said, typed, signed, expected) in table {
-            let said: Vec<String> = said.iter().map(|&word| word.to_owned()).collect();
-            let offers = of_tag_list(&tags, &said, typed, signed);
+        for (used, typed, signed, expected) in table {
+            let used: Vec<String> = used.iter().map(|&word| word.to_owned()).collect();
+            let offers = of_tag_list(&tags, &used, typed, signed);
             let values: Vec<String> = offers.into_iter().map(|offer| offer.value).collect();
-            assert_eq!(values, expected, "{said:?} {typed}");
+            assert_eq!(values, expected, "{used:?} {typed}");
         }
     }
 
     #[test]
-    fn a_name_that_cannot_be_typed_gives_way_to_its_id() {
+    fn a_name_that_cannot_be_typed_is_offered_by_its_id() {
         let table = [
             ("Web site", Some("Web site")),
             ("two\nlines", Some("7")),

@@ -1,27 +1,27 @@
-//! Words of a command line as shells write them, and back: what was typed so far is taken apart, and
-//! what is offered is quoted, so that nothing in a name can mean anything to a shell.
+//! Splits a command line into words by the rules of a shell, and quotes candidates for it, so that no
+//! character of a name is special to the shell.
 
 /// A word as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Word {
     /// With its quotes and backslashes.
     pub(super) raw: String,
-    /// What it means.
+    /// Without them.
     pub(super) text: String,
-    /// The quote that was not closed.
+    /// The quote that is not closed.
     pub(super) open: Option<char>,
 }
 
-/// Which rules of quoting hold.
+/// The quoting rules of a shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rules {
-    /// Of bash and zsh.
+    /// Those of bash and zsh.
     Posix,
-    /// Of fish, where a backslash also works between single quotes.
+    /// Those of fish, where a backslash escapes also between single quotes.
     Fish,
 }
 
-/// Takes a line apart. The last word is the one being typed; it is empty behind a space.
+/// Splits a line into words. The last one is being typed; it is empty behind a space.
 pub(super) fn split(line: &str, rules: Rules) -> Vec<Word> {
     let mut words = Vec::new();
     let mut word = Word::default();
@@ -57,22 +57,22 @@ pub(super) fn split(line: &str, rules: Rules) -> Vec<Word> {
     words
 }
 
-/// What one word means.
-pub(super) fn meaning(word: &str, rules: Rules) -> String {
+/// A word without its quotes and backslashes.
+pub(super) fn unquote(word: &str, rules: Rules) -> String {
     split(word, rules).into_iter().map(|word| word.text).collect()
 }
 
-/// What bash is to put in the place of `part`, the end of `typed` that it replaces, so that the word
-/// becomes `offer`. Bash takes it as it is, so it comes quoted, in the manner that was begun.
-pub(super) fn for_bash(offer: &str, typed: &Word, part: &str) -> String {
-    let kept = typed.raw.strip_suffix(part).unwrap_or_default();
+/// The replacement for `replaced`, the suffix of `typed` that bash replaces, such that the word becomes
+/// `offer`. Bash inserts it unchanged, so it is quoted here, continuing an open quote.
+pub(super) fn for_bash(offer: &str, typed: &Word, replaced: &str) -> String {
+    let kept = typed.raw.strip_suffix(replaced).unwrap_or_default();
     let kept = split(kept, Rules::Posix).pop().unwrap_or_default();
     let rest = offer.chars().skip(kept.text.chars().count());
     let mut quoted = String::new();
     for letter in rest {
         match (kept.open, letter) {
             (Some('\''), '\'') => quoted.push_str(r"'\''"),
-            // Between double quotes bash would look into its history, backslash or not.
+            // Between double quotes bash expands `!` from its history, even behind a backslash.
             (Some('"'), '!') => quoted.push_str("\"'!'\""),
             (Some('"'), '"' | '\\' | '$' | '`') => quoted.extend(['\\', letter]),
             (None, _) if !is_plain(letter) => quoted.extend(['\\', letter]),
@@ -82,7 +82,7 @@ pub(super) fn for_bash(offer: &str, typed: &Word, part: &str) -> String {
     quoted
 }
 
-/// The same for PowerShell, which replaces the whole word.
+/// A candidate for PowerShell, which replaces the whole word.
 pub(super) fn for_powershell(offer: &str) -> String {
     if !offer.is_empty()
         && offer.chars().all(|it| it.is_ascii_alphanumeric() || "-_./".contains(it))
@@ -100,12 +100,12 @@ pub(super) fn for_powershell(offer: &str) -> String {
     quoted + "'"
 }
 
-/// The same for zsh, which quotes by itself; only the separator of values and descriptions is marked.
+/// A candidate for zsh, which quotes it itself; only the separator of value and description is escaped.
 pub(super) fn for_zsh(offer: &str) -> String {
     offer.replace('\\', r"\\").replace(':', r"\:")
 }
 
-/// Whether a letter means nothing to bash.
+/// Whether a character is not special to bash.
 fn is_plain(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || "-_./,+:@%=".contains(letter) || !letter.is_ascii()
 }
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_taken_apart_as_the_shell_would() {
+    fn a_line_is_split_as_the_shell_does() {
         let table = [
             ("track start ", &["track", "start", ""][..], None),
             ("track start", &["track", "start"], None),
@@ -134,13 +134,13 @@ mod tests {
             assert_eq!(found, texts, "{line}");
             assert_eq!(words.last().unwrap().open, open, "{line}");
         }
-        assert_eq!(meaning(r"'it\'s'", Rules::Fish), "it's");
-        assert_eq!(meaning(r"it\'s\ so", Rules::Fish), "it's so");
+        assert_eq!(unquote(r"'it\'s'", Rules::Fish), "it's");
+        assert_eq!(unquote(r"it\'s\ so", Rules::Fish), "it's so");
     }
 
     #[test]
-    fn bash_gets_what_it_replaces() {
-        // offered, typed, replaced → put in its place
+    fn bash_gets_the_replacement_of_the_suffix() {
+        // offered, typed, replaced → replacement
         let table = [
             ("Acme Web", "Ac", "Ac", r"Acme\ Web"),
             ("Acme Web", r"Acme\ W", r"Acme\ W", r"Acme\ Web"),
@@ -153,9 +153,9 @@ mod tests {
             ("a:b c", "a:", "", r"b\ c"),
             ("Ärger", "är", "är", "Ärger"),
         ];
-        for (offer, typed, part, expected) in table {
+        for (offer, typed, replaced, expected) in table {
             let typed = split(typed, Rules::Posix).pop().unwrap();
-            assert_eq!(for_bash(offer, &typed, part), expected, "{offer} for {typed:?}");
+            assert_eq!(for_bash(offer, &typed, replaced), expected, "{offer} for {typed:?}");
         }
     }
 
@@ -175,7 +175,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_bash_gets_means_what_was_offered(
+        fn what_bash_gets_unquotes_to_the_offer(
             offer in "\\PC{1,12}|[ -~]{1,12}",
             kept in 0_usize..4,
             quote in prop::sample::select(vec!["", "\"", "'"]),
@@ -186,7 +186,7 @@ mod tests {
             let raw = format!("{quote}{typed}");
             let word = split(&raw, Rules::Posix).pop().unwrap();
             let line = format!("{quote}{}{quote}", for_bash(&offer, &word, &typed));
-            prop_assert_eq!(meaning(&line, Rules::Posix), offer, "{}", line);
+            prop_assert_eq!(unquote(&line, Rules::Posix), offer, "{}", line);
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use anstyle::Style;
 
-use super::entries::standing;
+use super::entries::sync_status;
 use crate::model::CatalogKind;
 use crate::ui::Look;
 use crate::ui::style::{self, DONE, QUIET, TAG, VERB};
@@ -16,7 +16,7 @@ use crate::ui::table::{Cell, Column, Table};
 use crate::ui::text::{brief, plain};
 use crate::view::CatalogView;
 
-/// A receipt: what was done to which row, in one line.
+/// A receipt: the verb and the row, in one line.
 pub(crate) fn receipt(verb: &str, row: &CatalogView, look: Look) -> String {
     let kind = row.kind.name();
     let mut text = format!("{DONE}{verb:<VERB$}{DONE:#}  {kind}  {}", name(row, look));
@@ -60,7 +60,7 @@ fn owner(row: &CatalogView) -> String {
 fn details(row: &CatalogView, account: bool) -> impl Iterator<Item = Cell> {
     let word = if row.kind == CatalogKind::Task { "done" } else { "archived" };
     let inactive = (!row.active).then(|| Cell::new(word, QUIET));
-    inactive.into_iter().chain(standing(&row.sending, account))
+    inactive.into_iter().chain(sync_status(&row.sending, account))
 }
 
 impl Answer for CatalogList {

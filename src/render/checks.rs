@@ -1,4 +1,4 @@
-//! What the doctor found, as text: one line a check, and below it what to do.
+//! The findings of `track doctor` as text: one line a check, and the remedy below it.
 
 use crate::answer::{CheckState, Finding};
 use crate::ui::style::{ERROR, HINT, QUIET, RUNNING, WARNING};
@@ -9,10 +9,10 @@ use crate::ui::text::{LongWord, plain};
 const COLUMNS: [Column; 2] = [Column::LEFT.at_least(9), Column::LEFT.at_least(13)];
 /// What stands in front of the remedy.
 const FIX: &str = "fix: ";
-/// Narrowest a finding gets before the terminal wraps it.
+/// Columns below which a finding is not wrapped here; the terminal does it.
 const NARROWEST: usize = 30;
 
-/// The checks in their order; `width` are the columns of the terminal, if it is one.
+/// The findings in their order; `width` is that of the terminal, if there is one.
 pub(crate) fn checks(findings: &[Finding], width: Option<usize>) -> String {
     let table = Table::fixed(0, &COLUMNS);
     let room = table.room(width).map(|room| room.max(NARROWEST));

@@ -1,4 +1,4 @@
-//! One time entry in full: its fields, how it stands at Toggl, and its history.
+//! One time entry in full: its fields, its sync status and its history.
 
 use std::io::{self, Write};
 
@@ -21,7 +21,7 @@ use crate::view::history::{Act, Event};
 /// Columns of the label of a field.
 const LABEL: usize = 9;
 
-/// All about one entry; `account` tells whether there is a Toggl that it could be sent to.
+/// An entry in full; `account` says whether there is a Toggl account to send it to.
 pub(crate) fn detail(detail: &Detail, account: bool, now: &Now, look: Look) -> String {
     let entry = &detail.entry;
     let handle = [Cell::new(entry.handle.to_string(), QUIET)];
@@ -58,7 +58,7 @@ fn fields(detail: &Detail, account: bool, now: &Now, look: Look) -> Vec<(&'stati
         ("Tags", Cell::new(tags_text(&entry.tags), TAG)),
         ("Billable", Cell::plain(if entry.billable { "yes" } else { "no" })),
         ("Workspace", Cell::plain(workspace)),
-        ("Toggl", standing(detail, account)),
+        ("Toggl", sync_status(detail, account)),
     ];
     for Difference { field, before, after } in &detail.differences {
         let line = format!("{field}: {} there, {} here", value(before, now), value(after, now));
@@ -68,8 +68,8 @@ fn fields(detail: &Detail, account: bool, now: &Now, look: Look) -> Vec<(&'stati
     fields
 }
 
-/// How it stands at Toggl, in words.
-fn standing(detail: &Detail, account: bool) -> Cell {
+/// The sync status in words.
+fn sync_status(detail: &Detail, account: bool) -> Cell {
     let text = match &detail.entry.sending {
         Sending::Sent => "has it just like this",
         Sending::InDoubt => "may have it: no answer came; the next command looks",
@@ -157,7 +157,7 @@ fn value(of: &FieldValue, now: &Now) -> String {
     }
 }
 
-/// A moment, to the second where it is not a whole minute: nothing may look alike that is not.
+/// A moment, with the seconds where it is not a whole minute, so that two different moments differ.
 fn exact(at: DateTime<Utc>, now: &Now) -> String {
     let moment = format::moment(at, now);
     match at.second() {
@@ -166,7 +166,7 @@ fn exact(at: DateTime<Utc>, now: &Now) -> String {
     }
 }
 
-/// A row with a text beside it, which is broken where the terminal ends.
+/// A row with a text beside it, wrapped to the width of the terminal.
 fn block(table: &Table, row: &[Cell], text: &Cell, look: Look) -> String {
     table.block(row, text, table.room(look.width), LongWord::Broken)
 }
@@ -193,7 +193,7 @@ mod tests {
     use crate::view::history::Event;
 
     #[test]
-    fn what_is_long_goes_on_below_itself() {
+    fn long_values_are_wrapped_below_themselves() {
         let now = Now::new(at(7_200), Zone::Fixed(chrono::Utc.fix()));
         let entry = EntryView {
             key: EntryKey(1),

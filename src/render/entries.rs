@@ -1,4 +1,4 @@
-//! Time entries as text: the line of a receipt, what runs, and the list by day.
+//! Time entries as text: receipts, the running entry, and the list by day.
 
 use std::fmt::Write as _;
 use std::mem;
@@ -15,53 +15,53 @@ use crate::ui::table::{Cell, Column, GAP, Table, joined};
 use crate::ui::text::{NAMELESS, brief, fit, plain, quoted, width as width_of};
 use crate::view::{EntryView, Sending};
 
-/// Narrowest a description gets before the line wraps.
+/// Columns below which a description is not cut; the terminal wraps the line instead.
 const NARROWEST: usize = 16;
-/// Narrowest a detail gets before the line wraps.
+/// Columns below which a detail is not cut.
 const LEAST: usize = 8;
 
-/// A receipt: what was done to which entry, in one line.
+/// A receipt: the verb and the entry, in one line.
 pub(crate) fn receipt(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {
     let when = match entry.stop {
         None => format::moment(entry.start, now),
         Some(_) => format!("{}  {}", span(entry, now), format::length(entry.length(now.instant))),
     };
     let room = look.width.map(|width| width.saturating_sub(VERB + 2 * GAP + width_of(&when)));
-    format!("{DONE}{verb:<VERB$}{DONE:#}  {}  {when}\n", what(entry, look, room))
+    format!("{DONE}{verb:<VERB$}{DONE:#}  {}  {when}\n", description_and_details(entry, look, room))
 }
 
-/// A receipt for more entries than anybody reads line by line.
+/// A receipt for many entries, with their number alone.
 pub(crate) fn summary(verb: &str, count: usize) -> String {
     format!("{DONE}{verb:<VERB$}{DONE:#}  {count} entries\n")
 }
 
-/// What became of an entry: its receipt or, when it runs, what it has come to by now.
+/// A receipt; for a running entry the line of [`running`].
 pub(crate) fn outcome(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {
     if entry.stop.is_some() { receipt(verb, entry, now, look) } else { running(entry, now, look) }
 }
 
-/// What runs, since when, and for how long.
+/// The running entry, with its length and start.
 pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
     let length = format::length(entry.length(now.instant));
     let since = format::moment(entry.start, now);
     let when = format!("{length} since {since}");
     let room = look.width.map(|width| width.saturating_sub(VERB + 2 * GAP + width_of(&when)));
-    format!("{RUNNING}Running{RUNNING:#}  {}  {when}\n", what(entry, look, room))
+    format!("{RUNNING}Running{RUNNING:#}  {}  {when}\n", description_and_details(entry, look, room))
 }
 
-/// The description with project, client, task, tags and billable mark, in so many columns.
-fn what(entry: &EntryView, look: Look, room: Option<usize>) -> String {
+/// The description and the details of an entry, in so many columns.
+fn description_and_details(entry: &EntryView, look: Look, room: Option<usize>) -> String {
     let mut details = details(entry, look);
     let mut description = described(entry);
     if let Some(room) = room {
-        description = description.cut(Some(left_by(columns(&details), room)));
+        description = description.cut(Some(description_room(columns(&details), room)));
         details = fitted(details, room.saturating_sub(description.width()));
     }
     joined(&[vec![description], details].concat())
 }
 
-/// What details of so many columns leave of the room to a description: half of it in any case.
-fn left_by(details: usize, room: usize) -> usize {
+/// The columns of a description beside details of so many columns: at least half of the room.
+fn description_room(details: usize, room: usize) -> usize {
     room.saturating_sub(details).max(room / 2).max(NARROWEST)
 }
 
@@ -70,7 +70,7 @@ fn columns(details: &[Cell]) -> usize {
     details.iter().map(|detail| detail.width() + GAP).sum()
 }
 
-/// Details in so many columns behind a description, the longest cut first.
+/// Cuts details to so many columns behind a description, the longest first.
 fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
     let taken =
         |most: usize| -> usize { details.iter().map(|it| it.width().min(most) + GAP).sum() };
@@ -79,7 +79,7 @@ fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
     details.into_iter().map(|detail| detail.cut(Some(most))).collect()
 }
 
-/// The description, or in its place the remark that there is none.
+/// The description, or [`NAMELESS`] where it is empty.
 pub(super) fn described(entry: &EntryView) -> Cell {
     match plain(&entry.description) {
         text if text.is_empty() => Cell::new(NAMELESS, QUIET),
@@ -120,17 +120,17 @@ pub(crate) fn project_text(project: &Project, task: Option<&str>) -> String {
     text
 }
 
-/// An entry in a sentence: `@3 “Meeting”, 09:30–10:00`.
+/// An entry for a sentence: `@3 “Meeting”, 09:30–10:00`.
 pub(crate) fn pointed(entry: &EntryView, now: &Now) -> String {
-    let what = quoted(&entry.description);
+    let description = quoted(&entry.description);
     let when = match entry.stop {
         None => format!("running since {}", format::moment(entry.start, now)),
         Some(_) => span(entry, now),
     };
-    format!("{} {what}, {when}", entry.handle)
+    format!("{} {description}, {when}", entry.handle)
 }
 
-/// `09:00–10:30`, with the day when it is not today and with both when it ended on another one.
+/// `09:00–10:30`, with the day when it is not today, and with both days when they differ.
 fn span(entry: &EntryView, now: &Now) -> String {
     let start = format::moment(entry.start, now);
     match entry.stop {
@@ -190,7 +190,7 @@ impl EntryRow {
 fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> EntryRow {
     let style = if entry.stop.is_none() { RUNNING } else { Style::new() };
     let mut details = details(entry, look);
-    details.extend(standing(&entry.sending, account));
+    details.extend(sync_status(&entry.sending, account));
     EntryRow {
         columns: [
             Cell::new(entry.handle.to_string(), QUIET),
@@ -211,7 +211,7 @@ fn fit_rows(rows: &mut [EntryRow], room: Option<usize>) -> usize {
         return widest_description;
     };
     let alone = widest_description.min(room.max(NARROWEST));
-    let description = alone.min(left_by(widest(|row| columns(&row.details)), room));
+    let description = alone.min(description_room(widest(|row| columns(&row.details)), room));
     for row in rows {
         let most = if row.details.is_empty() { alone } else { description };
         row.description.text = fit(&row.description.text, most);
@@ -220,8 +220,9 @@ fn fit_rows(rows: &mut [EntryRow], room: Option<usize>) -> usize {
     description
 }
 
-/// How something stands at Toggl, where that is worth a word: without an account, all of it waits.
-pub(super) fn standing(sending: &Sending, account: bool) -> Option<Cell> {
+/// The sync status of a row, where it is not confirmed. Without an account every row is unsent, which is
+/// not shown.
+pub(super) fn sync_status(sending: &Sending, account: bool) -> Option<Cell> {
     match sending {
         Sending::Waiting if account => Some(Cell::new("not sent yet", QUIET)),
         Sending::InDoubt => Some(Cell::new("sent, not confirmed", QUIET)),
@@ -232,7 +233,7 @@ pub(super) fn standing(sending: &Sending, account: bool) -> Option<Cell> {
     }
 }
 
-/// `09:00–10:30`, `09:00–now`, `22:00–06:00+1d`: the day itself stands above.
+/// `09:00–10:30`, `09:00–now`, `22:00–06:00+1d`, without the day of the start.
 pub(super) fn clocks(entry: &EntryView, now: &Now) -> String {
     let clock = |instant| format::clock(instant, now);
     let start = clock(entry.start);
@@ -251,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn details_share_the_room_that_the_description_leaves() {
+    fn the_longest_details_are_cut_first() {
         let table = [
             // room, texts, what is shown of them
             (40, vec!["Website (Acme)", "#api #bug", "$"], "Website (Acme)|#api #bug|$"),
@@ -269,9 +270,9 @@ mod tests {
     }
 
     #[test]
-    fn a_description_has_half_of_the_room_in_any_case() {
+    fn a_description_has_at_least_half_of_the_room() {
         for (details, room, expected) in [(0, 60, 60), (20, 60, 40), (50, 60, 30), (50, 20, 16)] {
-            assert_eq!(left_by(details, room), expected, "{details} of {room}");
+            assert_eq!(description_room(details, room), expected, "{details} of {room}");
         }
     }
 }

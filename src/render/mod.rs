@@ -1,4 +1,4 @@
-//! Values in, text out: what answers look like. Nothing here reads, asks or writes.
+//! Answers as text for people. Nothing here reads, sends or prints.
 
 mod account;
 pub(crate) mod catalog;

@@ -24,7 +24,7 @@ impl SettingRow {
         Self(vec![Cell::plain(name), Cell::plain(value), Cell::new(from, QUIET)])
     }
 
-    /// No value, and a word for that.
+    /// A setting without a value, and a word for that.
     pub(crate) fn empty(name: &str, word: &str) -> Self {
         Self(vec![Cell::plain(name), Cell::new(word, QUIET)])
     }
@@ -41,7 +41,7 @@ pub(crate) fn table(groups: &[Vec<SettingRow>]) -> String {
 impl Answer for ConfigList {
     fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
         let mut groups = vec![values(&self.shown), places(&self.shown)];
-        groups.extend(self.folder_file.as_ref().map(|file| said(file, &self.shown)));
+        groups.extend(self.folder_file.as_ref().map(|file| folder_rows(file, &self.shown)));
         out.write_all(table(&groups).as_bytes())
     }
 }
@@ -118,8 +118,8 @@ fn places(settings: &Settings) -> Vec<SettingRow> {
     ]
 }
 
-/// What the folder says, as `track start` takes it.
-fn said(file: &FolderFile, settings: &Settings) -> Vec<SettingRow> {
+/// The settings of the folder's `.track.toml`, as `track start` uses them.
+fn folder_rows(file: &FolderFile, settings: &Settings) -> Vec<SettingRow> {
     let row = |name: &str, value: String| SettingRow::new(name, value, FOLDER_FILE.to_owned());
     let path = settings.here.short(&file.path);
     let mut rows = vec![SettingRow::new(FOLDER_FILE, path, "for `track start`".to_owned())];
@@ -137,7 +137,7 @@ fn said(file: &FolderFile, settings: &Settings) -> Vec<SettingRow> {
     rows
 }
 
-/// Why a place in a description cannot be filled in.
+/// Why a placeholder in a description has no value.
 fn unknown(place: Placeholder) -> &'static str {
     match place {
         Placeholder::Branch => "no branch here",

@@ -1,4 +1,4 @@
-//! Commands as text: what was taken back, and what could be.
+//! Commands of the journal as text: the one that was undone, and those that can be.
 
 use crate::time::{Now, format};
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use crate::ui::table::{Cell, Column, Table};
 use crate::ui::text::{quoted, width};
 use crate::view::history::{CommandSummary, RowChange, RowChangeKind};
 
-/// A receipt: which command was taken back.
+/// A receipt for a command that was undone.
 pub(crate) fn undone(summary: &CommandSummary, now: &Now, look: Look) -> String {
     let when = ago(summary, now);
     // The verb and its gap, and the comma.
@@ -34,65 +34,65 @@ pub(crate) fn list(summaries: &[CommandSummary], now: &Now, look: Look) -> Strin
     table.lines(&rows)
 }
 
-/// What the person typed, as short as it can be told: `start “Fix login”`.
+/// The command and its first row, such as `start “Fix login”`.
 pub(crate) fn title(summary: &CommandSummary) -> String {
     let mut targets = summary.targets();
     let Some(first) = targets.next() else {
         return summary.command.clone();
     };
-    let (mut more, mut alike) = (0_usize, true);
-    for other in targets {
+    let (mut more, mut same) = (0_usize, true);
+    for target in targets {
         more += 1;
-        alike &= other.description == first.description;
+        same &= target.description == first.description;
     }
     let name = name(first);
     match more {
         0 => format!("{} {name}", summary.command),
-        // The pieces of one entry.
-        _ if alike && first.change == RowChangeKind::Created => {
+        // `split` creates several entries with one description.
+        _ if same && first.change == RowChangeKind::Created => {
             format!("{} {name}", summary.command)
         }
         more => format!("{} {name} and {more} more", summary.command),
     }
 }
 
-/// The same, with what it did.
+/// The title with the changes of the command.
 fn sentence(summary: &CommandSummary) -> String {
     let mut text = title(summary);
     let mut targets = summary.targets();
-    if let (Some(done), None) = (targets.next(), targets.next()) {
-        match (&done.change, done.length) {
-            (RowChangeKind::Changed(parts), _) => {
-                text.push_str(&format!(": {}", parts.join(", ")));
+    if let (Some(change), None) = (targets.next(), targets.next()) {
+        match (&change.change, change.length) {
+            (RowChangeKind::Changed(fields), _) => {
+                text.push_str(&format!(": {}", fields.join(", ")));
             }
-            (RowChangeKind::StatusChanged(how), _) => text.push_str(&format!(": {how}")),
+            (RowChangeKind::StatusChanged(status), _) => text.push_str(&format!(": {status}")),
             (_, Some(length)) => text.push_str(&format!(", {}", format::length(length))),
             (_, None) => {}
         }
     }
-    let others: Vec<String> = summary
+    let side_effects: Vec<String> = summary
         .side_effects()
-        .map(|done| match done.change {
-            RowChangeKind::Ended => format!("ended {}", name(done)),
-            RowChangeKind::Deleted => format!("deleted {}", name(done)),
+        .map(|it| match it.change {
+            RowChangeKind::Ended => format!("ended {}", name(it)),
+            RowChangeKind::Deleted => format!("deleted {}", name(it)),
             RowChangeKind::Created
             | RowChangeKind::Changed(_)
             | RowChangeKind::StatusChanged(_) => {
-                format!("changed {}", name(done))
+                format!("changed {}", name(it))
             }
         })
         .collect();
-    if !others.is_empty() {
-        text.push_str(&format!(", which {}", others.join(" and ")));
+    if !side_effects.is_empty() {
+        text.push_str(&format!(", which {}", side_effects.join(" and ")));
     }
     text
 }
 
-fn name(done: &RowChange) -> String {
-    quoted(&done.description)
+fn name(change: &RowChange) -> String {
+    quoted(&change.description)
 }
 
-/// `just now`, `5m ago`, and from an hour on when it was.
+/// `just now`, `5m ago`, and from one hour on the time.
 fn ago(summary: &CommandSummary, now: &Now) -> String {
     let passed = now.instant - summary.at;
     match passed.num_seconds() {
@@ -131,7 +131,7 @@ impl Answer for Undone {
     }
 }
 
-/// A line on what became of an entry; none when it is as it was.
+/// A line for the state of an entry after the undo; none when it is unchanged.
 fn entry_outcome(entry: &BeforeAfter<EntryAt>, look: Look) -> String {
     match (&entry.before, &entry.after) {
         (None, None) => String::new(),
@@ -142,7 +142,7 @@ fn entry_outcome(entry: &BeforeAfter<EntryAt>, look: Look) -> String {
     }
 }
 
-/// A line on what became of a row of the catalog; none when there is nothing to say.
+/// A line for the state of a catalog row after the undo; none when it is unchanged.
 fn catalog_outcome(row: &BeforeAfter<CatalogAnswer>, look: Look) -> String {
     match (&row.before, &row.after) {
         (None, None) => String::new(),

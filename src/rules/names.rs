@@ -1,32 +1,32 @@
-//! Finding a thing by the name a person typed: exact, then whatever the case, then a unique part;
-//! never a guess between several.
+//! Finds a row by a typed name: an exact match, then the id, then a match in any case, then a substring
+//! of one name. Several matches are an error, never a guess.
 
 /// At most so many names are offered.
 const OFFERED: usize = 4;
 
-/// Something with a name.
+/// A row with its names.
 #[derive(Clone, Debug)]
 pub(crate) struct Named<T> {
-    /// Its own name.
+    /// The name alone.
     pub(crate) name: String,
-    /// The name with what it belongs to in front, such as `client/project`.
+    /// The name behind that of its owner, such as `client/project`.
     pub(crate) qualified: Option<String>,
     /// Toggl's id.
     pub(crate) id: Option<i64>,
-    /// The thing itself.
+    /// The row.
     pub(crate) item: T,
 }
 
-/// Whether a thing is meant.
+/// Whether a row matches.
 type Test<'a, T> = &'a dyn Fn(&Named<T>) -> bool;
 
 impl<T> Named<T> {
-    /// The name that tells it apart from others.
+    /// The qualified name, where there is one.
     fn label(&self) -> &str {
         self.qualified.as_deref().unwrap_or(&self.name)
     }
 
-    /// The same with the id behind it, as it is offered where names do not tell things apart.
+    /// The label and the id, offered where labels are not unique.
     fn with_id(&self) -> Option<String> {
         self.id.map(|id| format!("{} ({id})", self.label()))
     }
@@ -36,35 +36,27 @@ impl<T> Named<T> {
     }
 }
 
-/// Why a name did not lead to one thing.
+/// Why a name did not lead to one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Miss {
-    /// Nothing is called like that; these come nearest.
+    /// No row matches; these names are the nearest.
     Absent(Vec<String>),
-    /// Several are.
+    /// Several rows match; these labels tell them apart.
     Ambiguous(Vec<String>),
 }
 
-/// Finds the one thing that is meant.
-///
-/// # Errors
-/// When nothing or more than one thing answers to the name.
+/// The one row that matches the name.
 pub(crate) fn find<'a, T>(query: &str, candidates: &'a [Named<T>]) -> Result<&'a T, Miss> {
     match matching(query, candidates)?[..] {
         [candidate] => Ok(&candidate.item),
         ref several => {
-            let handles =
-                several.iter().take(OFFERED).map(|candidate| handle(candidate, candidates));
-            Err(Miss::Ambiguous(handles.collect()))
+            let labels = several.iter().take(OFFERED).map(|row| unique_label(row, candidates));
+            Err(Miss::Ambiguous(labels.collect()))
         }
     }
 }
 
-/// Finds everything that may be meant, at least one thing: of exact, case-blind and partial matches
-/// the first kind there is.
-///
-/// # Errors
-/// When nothing answers to the name.
+/// All rows that match the name, at least one: those of the first kind of match that any row has.
 pub(crate) fn matching<'a, T>(
     query: &str,
     candidates: &'a [Named<T>],
@@ -76,11 +68,11 @@ pub(crate) fn matching<'a, T>(
         candidate.id.is_some_and(|id| id.to_string() == query)
             || candidate.with_id().is_some_and(|name| name == query)
     };
-    let case_blind = |candidate: &Named<T>| candidate.any(|name| name.to_lowercase() == folded);
-    let part = |candidate: &Named<T>| {
+    let any_case = |candidate: &Named<T>| candidate.any(|name| name.to_lowercase() == folded);
+    let substring = |candidate: &Named<T>| {
         !folded.is_empty() && candidate.any(|name| name.to_lowercase().contains(&folded))
     };
-    let tiers: [Test<'_, T>; 4] = [&exact, &id, &case_blind, &part];
+    let tiers: [Test<'_, T>; 4] = [&exact, &id, &any_case, &substring];
     tiers
         .iter()
         .map(|matches| candidates.iter().filter(|candidate| matches(candidate)).collect::<Vec<_>>())
@@ -91,12 +83,12 @@ pub(crate) fn matching<'a, T>(
         })
 }
 
-/// What to type to mean just this one of them all.
-fn handle<T>(candidate: &Named<T>, all: &[Named<T>]) -> String {
+/// What to type for this row alone.
+fn unique_label<T>(candidate: &Named<T>, all: &[Named<T>]) -> String {
     let label = candidate.label();
-    let alone = || all.iter().filter(|other| other.label() == label).count() == 1;
+    let is_unique = || all.iter().filter(|other| other.label() == label).count() == 1;
     match candidate.with_id() {
-        Some(with_id) if candidate.qualified.is_none() || !alone() => with_id,
+        Some(with_id) if candidate.qualified.is_none() || !is_unique() => with_id,
         _ => label.to_owned(),
     }
 }
@@ -178,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_leads_to_one_thing_or_to_advice() {
+    fn a_name_leads_to_one_row_or_to_suggestions() {
         let absent =
             |names: &[&str]| Err(Miss::Absent(names.iter().map(|&n| n.to_owned()).collect()));
         let several =

@@ -1,4 +1,4 @@
-//! The one clock: read once when the program starts, ticking from there.
+//! The one clock: the system time is read once at the start, and a monotonic timer runs from there.
 
 use std::time::Instant;
 

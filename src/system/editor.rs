@@ -1,4 +1,4 @@
-//! The person's own editor: the one place that starts it, and the draft that it works on.
+//! Starts the person's editor, and keeps the draft that it edits.
 
 use std::ffi::OsString;
 use std::fs;
@@ -8,10 +8,10 @@ use std::process::{Command, ExitStatus};
 
 use tempfile::NamedTempFile;
 
-/// What every system has.
+/// The editor that every system has.
 const FALLBACK: &str = if cfg!(windows) { "notepad" } else { "vi" };
 
-/// Why no edited text came back.
+/// Why there is no edited text.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EditorError {
     /// The draft could not be written or read.
@@ -23,7 +23,7 @@ pub(crate) enum EditorError {
     /// The editor could not be started.
     #[error("the editor “{editor}” could not be started")]
     NotStarted { editor: String, source: io::Error },
-    /// The editor says that it failed, or that the person gave up.
+    /// The editor ended with a failure status; some do so when the person gives up.
     #[error("the editor “{editor}” ended with {status}")]
     Failed { editor: String, status: ExitStatus },
 }
@@ -32,7 +32,7 @@ pub(crate) enum EditorError {
 #[derive(Clone, Debug)]
 pub(crate) struct Editor {
     line: OsString,
-    /// Whether the person named it.
+    /// Whether the environment names it.
     named: bool,
 }
 
@@ -43,20 +43,17 @@ impl Editor {
         Self { line: line.unwrap_or_else(|| FALLBACK.into()), named }
     }
 
-    /// Whether the person named it; the usual one needs a terminal.
+    /// Whether the environment names it. The fallback needs a terminal.
     pub(crate) fn is_named(&self) -> bool {
         self.named
     }
 
-    /// Whether there is a terminal for it.
+    /// Whether stdin and stdout are terminals.
     pub(crate) fn possible() -> bool {
         io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
-    /// Opens a file and waits until the editor is closed.
-    ///
-    /// # Errors
-    /// When it cannot be started, or says that it failed.
+    /// Opens a file and waits until the editor ends.
     pub(crate) fn open(&self, file: &Path) -> Result<(), EditorError> {
         let editor = || self.line.to_string_lossy().into_owned();
         let status = self
@@ -70,7 +67,7 @@ impl Editor {
         }
     }
 
-    /// The variables hold a command line, such as `code --wait`: as everywhere, the shell reads it.
+    /// The environment holds a command line such as `code --wait`, which is conventionally run by a shell.
     #[cfg(not(windows))]
     fn command(&self, file: &Path) -> Command {
         let mut script = self.line.clone();
@@ -80,7 +77,7 @@ impl Editor {
         command
     }
 
-    /// Without a shell: a program, or a program and its arguments.
+    /// Runs without a shell: the line is a program, or a program and its arguments.
     #[cfg(windows)]
     fn command(&self, file: &Path) -> Command {
         let whole = Path::new(&self.line);
@@ -98,17 +95,14 @@ impl Editor {
     }
 }
 
-/// A text in the making: a file that only its owner can read, which goes away unless it is kept.
+/// A temporary file with mode 0600 for the editor. It is deleted on drop unless it is kept.
 #[derive(Debug)]
 pub(crate) struct EditorDraft {
     file: NamedTempFile,
 }
 
 impl EditorDraft {
-    /// An empty draft in a folder of the person's own, so that what is kept outlives a restart.
-    ///
-    /// # Errors
-    /// When the file cannot be made.
+    /// An empty draft in a folder that is not temporary, so that a kept draft survives a restart.
     pub(crate) fn new(folder: &Path) -> Result<Self, EditorError> {
         let file = tempfile::Builder::new()
             .prefix("edit-")
@@ -118,32 +112,26 @@ impl EditorDraft {
         Ok(Self { file })
     }
 
-    /// Lets the person edit this text, and returns what came of it.
+    /// Lets the person edit this text, and returns the edited text.
     ///
     /// # Errors
-    /// When the editor fails. The draft then still holds the text as it was left.
+    /// When the editor fails; the draft then holds the text as the editor left it.
     pub(crate) fn edit(&self, editor: &Editor, text: &str) -> Result<String, EditorError> {
         let path = self.file.path();
-        // By its name, not by the open file: editors may put a new file in its place.
+        // By path, not by file handle: editors may replace the file.
         fs::write(path, text).map_err(|source| self.error(source))?;
         editor.open(path)?;
         self.text()
     }
 
-    /// The text as it is now.
-    ///
-    /// # Errors
-    /// When it cannot be read.
+    /// The current text of the draft.
     pub(crate) fn text(&self) -> Result<String, EditorError> {
         let bytes = fs::read(self.file.path()).map_err(|source| self.error(source))?;
         String::from_utf8(bytes)
             .map_err(|_| EditorError::NotText { path: self.file.path().to_owned() })
     }
 
-    /// Keeps the file and tells where it is.
-    ///
-    /// # Errors
-    /// When the system does not let it be.
+    /// Keeps the file, and returns its path.
     pub(crate) fn keep(self) -> io::Result<PathBuf> {
         Ok(self.file.into_temp_path().keep()?)
     }
@@ -158,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_a_named_editor_the_usual_one_is_started() {
+    fn without_a_named_editor_the_fallback_is_used() {
         let (named, usual) = (Editor::new(Some("code --wait".into())), Editor::new(None));
         assert_eq!((named.line.to_str(), named.is_named()), (Some("code --wait"), true));
         assert_eq!((usual.line.to_str(), usual.is_named()), (Some(FALLBACK), false));
@@ -166,7 +154,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_shell_reads_the_command_and_the_draft_goes_away() {
+    fn the_shell_runs_the_command_and_the_draft_is_deleted() {
         let folder = tempfile::tempdir().unwrap();
         let draft = EditorDraft::new(folder.path()).unwrap();
         let editor = |line: &str| Editor::new(Some(line.into()));
@@ -177,15 +165,15 @@ mod tests {
         assert_eq!(draft.edit(&editor("true"), "other").unwrap(), "other");
         let failed = draft.edit(&editor("false"), "other").unwrap_err();
         assert!(failed.to_string().contains("“false” ended with exit status: 1"), "{failed}");
-        let scrambled = editor("printf '\\377' >");
-        assert!(matches!(draft.edit(&scrambled, "text"), Err(EditorError::NotText { .. })));
+        let binary = editor("printf '\\377' >");
+        assert!(matches!(draft.edit(&binary, "text"), Err(EditorError::NotText { .. })));
         drop(draft);
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
     }
 
     #[cfg(unix)]
     #[test]
-    fn what_is_kept_stays_and_is_private() {
+    fn a_kept_draft_stays_and_is_private() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let draft = EditorDraft::new(folder.path()).unwrap();

@@ -1,16 +1,16 @@
-//! What the machine says of itself: its time zone, who may read a file, how full a disk is.
+//! Facts about the machine: time zone, file modes, free disk space.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where the rules of the time zones lie on most systems.
+/// The folder of the tz database on most systems.
 const ZONES: &str = "/usr/share/zoneinfo";
 
 /// The time zone and the certificates that the environment names.
 #[derive(Clone, Debug)]
 pub(crate) struct Machine {
     zone: Option<String>,
-    /// The certificates to trust, where they are not the system's.
+    /// The file of trusted certificates, in place of the system's.
     pub(crate) certificates: Option<PathBuf>,
 }
 
@@ -27,22 +27,22 @@ impl Machine {
     }
 }
 
-/// The rule by which a zone's clocks go from now on, such as `CET-1CEST,M3.5.0,M10.5.0/3`. Two names
-/// with one rule are as good as one zone. `None` where the system keeps no rules.
+/// The POSIX rule of a time zone for the time from now on, such as `CET-1CEST,M3.5.0,M10.5.0/3`. Two
+/// names with the same rule count as one zone. `None` where the system has no tz database.
 pub(crate) fn rule(zone: &str) -> Option<String> {
-    // The name of a profile's zone comes from elsewhere, and must not lead anywhere else.
-    let named = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b))
+    // The zone of a Toggl profile is untrusted and must not lead to another path.
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b))
     };
-    if !zone.split('/').all(named) {
-        // TZ may hold a rule in place of a name.
+    if !zone.split('/').all(is_name) {
+        // TZ can hold a rule instead of a name.
         return zone.contains(',').then(|| zone.to_owned());
     }
     let bytes = fs::read(Path::new(ZONES).join(zone)).ok()?;
     rule_of(&bytes)
 }
 
-/// The last line of a zone's file, which stands between two line breaks.
+/// The rule in a TZif file: its last line, between two line breaks (RFC 9636, footer).
 fn rule_of(file: &[u8]) -> Option<String> {
     let file = file.strip_suffix(b"\n")?;
     let rule = file.rsplit(|&byte| byte == b'\n').next()?;
@@ -50,8 +50,8 @@ fn rule_of(file: &[u8]) -> Option<String> {
     (!rule.is_empty() && !rule.contains(char::is_control)).then(|| rule.to_owned())
 }
 
-/// The permissions of a file or folder, such as `0o640`; `None` where it is not there, and on systems
-/// without modes.
+/// The permission bits of a file or folder, such as `0o640`; `None` where it does not exist, and on
+/// systems without modes.
 pub(crate) fn mode(path: &Path) -> Option<u32> {
     #[cfg(unix)]
     {
@@ -65,8 +65,8 @@ pub(crate) fn mode(path: &Path) -> Option<u32> {
     }
 }
 
-/// What others can do to a configuration of this mode and shall not; `None` when there is nothing.
-/// Whether it holds a token is asked only where they can read it.
+/// What other users can do to a configuration file of this mode but should not. `holds_token` is called
+/// only where they can read the file.
 pub(crate) fn exposure(mode: u32, holds_token: impl FnOnce() -> bool) -> Option<&'static str> {
     if mode & 0o022 != 0 {
         return Some("others can change the configuration");
@@ -74,7 +74,7 @@ pub(crate) fn exposure(mode: u32, holds_token: impl FnOnce() -> bool) -> Option<
     (mode & 0o044 != 0 && holds_token()).then_some("others can read the API token")
 }
 
-/// How many bytes the disk of a folder has left for this person; `None` where the system does not say.
+/// The bytes available to this user on the file system of a folder; `None` where that is unknown.
 pub(crate) fn free_space(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn others_may_not_change_a_configuration_nor_read_a_token() {
+    fn other_users_may_not_change_a_configuration_or_read_a_token() {
         let (read, change) =
             ("others can read the API token", "others can change the configuration");
         let table = [
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_from_elsewhere_leads_nowhere_else() {
+    fn an_untrusted_zone_leads_to_no_other_path() {
         for odd in ["../../../etc/passwd", "/etc/passwd", "", "Europe//Berlin", "Europe/Ber lin"] {
             assert_eq!(rule(odd), None, "{odd}");
         }

@@ -1,4 +1,5 @@
-//! The machine: its clock, the editor, time zone, file modes, room on the disk.
+//! The operating system: clock, editor, time zone, file modes, free disk space. Depends on no other module
+//! of the crate.
 
 pub(crate) mod clock;
 pub(crate) mod editor;

@@ -1,4 +1,5 @@
-//! The terminal and nothing else: streams, colors, text, questions, progress. Knows nothing of Toggl.
+//! The terminal and nothing else: streams, colors, text, tables, prompts, progress. Depends on no other
+//! module of the crate.
 
 mod output;
 mod progress;

@@ -1,4 +1,4 @@
-//! What a person reads: stdout is the answer, stderr is conversation, and only this module writes.
+//! Output: answers go to stdout, notes, warnings and errors to stderr. Only this module writes there.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -9,15 +9,15 @@ use super::style::Depth;
 use super::style::{ERROR, HINT, WARNING};
 use super::terminal::{ColorChoice, Terminal};
 
-/// How an answer may look.
+/// The colors and the width that an answer may use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {
     pub(crate) depth: Depth,
-    /// Columns there are; `None` means that nothing is cut.
+    /// Columns of the terminal; `None` means that nothing is cut.
     pub(crate) width: Option<usize>,
 }
 
-/// The way to the person; how it may look is decided once.
+/// Writes to stdout and stderr, with color and width decided once.
 #[derive(Clone, Debug)]
 pub(crate) struct Out {
     /// Whether answers are JSON.
@@ -26,7 +26,7 @@ pub(crate) struct Out {
     mute: bool,
     stdout_color: anstream::ColorChoice,
     stderr_color: anstream::ColorChoice,
-    /// How many colours stdout can show.
+    /// How many colors stdout can show.
     pub(crate) depth: Depth,
     /// Columns of the terminal on stdout; `None` in a pipe, where nothing is cut.
     pub(crate) width: Option<usize>,
@@ -64,21 +64,17 @@ impl Out {
         }
     }
 
-    /// How an answer may look.
+    /// The colors and the width that an answer may use.
     pub(crate) fn look(&self) -> Look {
         Look { depth: self.depth, width: self.width }
     }
 
-    /// The same way to the person, with nothing on stderr whatever happens: for what is drawn into a
-    /// prompt.
+    /// The same without anything on stderr: for the output that a shell prompt includes.
     pub(crate) fn muted(self) -> Self {
         Self { mute: true, ..self }
     }
 
     /// Writes the answer.
-    ///
-    /// # Errors
-    /// When stdout cannot be written; a closed pipe ends the program quietly, see `failure`.
     pub(crate) fn answer(&self, text: &str) -> io::Result<()> {
         let mut stdout = AutoStream::new(io::stdout().lock(), self.stdout_color);
         stdout.write_all(text.as_bytes())?;
@@ -86,9 +82,7 @@ impl Out {
     }
 
     /// Writes an answer piece by piece, however long it is.
-    ///
-    /// # Errors
-    /// When stdout cannot be written; a closed pipe ends the program quietly, see `messages::report`.
+    /// A closed pipe is an error here; `messages::report` ends the program quietly.
     pub(crate) fn answer_with(
         &self,
         write: impl FnOnce(&mut dyn Write, &Look) -> io::Result<()>,
@@ -107,21 +101,22 @@ impl Out {
         if self.quiet { Ok(()) } else { self.answer_with(write) }
     }
 
-    /// Says something worth knowing. Nobody is left to tell when stderr is closed, so that is no error.
+    /// Writes a note to stderr. As for all of stderr, a failure to write is ignored: there is no other
+    /// place to report it.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet && !self.json {
             self.stderr(&format!("{text}\n"));
         }
     }
 
-    /// Says something that wants attention.
+    /// Writes a warning to stderr.
     pub(crate) fn warn(&self, text: &str) {
         if !self.json {
             self.stderr(&format!("{WARNING}warning:{WARNING:#} {text}\n"));
         }
     }
 
-    /// Says what failed, and what to do about it.
+    /// Writes an error and its hints to stderr.
     pub(crate) fn error(&self, text: &str, hints: &[String]) {
         let mut lines = format!("{ERROR}error:{ERROR:#} {text}\n");
         for hint in hints {
@@ -130,7 +125,7 @@ impl Out {
         self.stderr(&lines);
     }
 
-    /// Writes to stderr what failed, as JSON; nobody is left to tell when stderr is closed.
+    /// Writes an error to stderr as JSON.
     pub(crate) fn error_with(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut text = Vec::new();
         if write(&mut text).is_ok() {
@@ -138,17 +133,17 @@ impl Out {
         }
     }
 
-    /// Tells about a request, for `-v`.
+    /// Writes a line about a request to stderr, for `-v`.
     pub(crate) fn trace(&self, line: &str) {
         self.stderr(&format!("{HINT}{line}{HINT:#}\n"));
     }
 
-    /// Whether somebody watches stderr: then progress may be drawn there.
+    /// Whether progress may be drawn: stderr is a terminal, and neither `--quiet` nor `--json` is given.
     pub(crate) fn watched(&self) -> bool {
         !self.quiet && !self.json && io::stderr().is_terminal()
     }
 
-    /// Whether what is said on stderr may be coloured.
+    /// Whether stderr may be colored.
     pub(crate) fn stderr_is_colored(&self) -> bool {
         self.stderr_color == anstream::ColorChoice::Always
     }

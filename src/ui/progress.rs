@@ -1,4 +1,4 @@
-//! A bar for what takes longer than a moment, on a stderr that somebody watches.
+//! A progress bar on stderr.
 
 use std::time::Duration;
 
@@ -6,7 +6,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::Out;
 
-/// Runs a longer piece of sending with a bar on stderr, where somebody watches it.
+/// Runs a series of requests with a progress bar on stderr, where that is a terminal. `work` gets a
+/// function to call with how many requests are sent, and of how many.
 pub(crate) fn with_progress<T>(
     out: &Out,
     work: impl FnOnce(&mut dyn FnMut(usize, usize)) -> T,
@@ -15,8 +16,8 @@ pub(crate) fn with_progress<T>(
     if let Ok(style) = ProgressStyle::with_template("Sending {pos} of {len}  {wide_bar}  {eta}") {
         bar.set_style(style);
     }
-    let done = work(&mut |sent, of| {
-        // A handful is over before a bar could be read.
+    let result = work(&mut |sent, of| {
+        // A few requests take too little time for a bar to be read.
         if of > 5 {
             bar.set_length(of as u64);
             bar.set_position(sent as u64);
@@ -27,5 +28,5 @@ pub(crate) fn with_progress<T>(
         }
     });
     bar.finish_and_clear();
-    done
+    result
 }

@@ -1,26 +1,21 @@
-//! Questions to a person, only ever on a terminal.
+//! Prompts for input on the terminal.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use anyhow::Context as _;
 
-/// Whether somebody is there to be asked.
+/// Whether stdin and stderr are terminals, so that a prompt can be shown and answered.
 pub(crate) fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks for something that must not be seen.
-///
-/// # Errors
-/// When the terminal goes away.
+/// Asks for a secret, without an echo.
 pub(crate) fn hidden(question: &str) -> anyhow::Result<String> {
     rpassword::prompt_password(format!("{question}: ")).context("could not read from the terminal")
 }
 
-/// Lets a person pick one of several by its number; `None` takes the proposed one.
-///
-/// # Errors
-/// When the terminal goes away.
+/// Asks for one of several options by its number. An empty answer and the end of input choose the
+/// proposed one. Returns its index.
 pub(crate) fn choose(question: &str, options: &[String], proposed: usize) -> anyhow::Result<usize> {
     let mut stderr = io::stderr().lock();
     for (i, option) in options.iter().enumerate() {
@@ -44,16 +39,13 @@ pub(crate) fn choose(question: &str, options: &[String], proposed: usize) -> any
     }
 }
 
-/// Asks a question that is answered by yes, as proposed, or no.
-///
-/// # Errors
-/// When the terminal goes away.
+/// Asks a yes-or-no question, to which an empty answer means yes.
 pub(crate) fn agreed(question: &str) -> anyhow::Result<bool> {
     let mut stderr = io::stderr().lock();
     write!(stderr, "{question} [Y/n]: ")?;
     stderr.flush()?;
     let mut line = String::new();
-    // The end of all input is no agreement: whoever asked would ask forever.
+    // The end of input means no: a caller that repeats the question would never end.
     let answered = io::stdin().lock().read_line(&mut line)? > 0;
     Ok(answered && !line.trim().to_lowercase().starts_with('n'))
 }

@@ -1,42 +1,42 @@
-//! The few colours there are, each with a meaning.
+//! The styles of the output, by meaning, and the colors of projects.
 
 use anstyle::{Ansi256Color, AnsiColor, Color, RgbColor, Style};
 
-/// What failed.
+/// Errors.
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
-/// What wants attention.
+/// Warnings.
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-/// What helps on.
+/// Hints.
 pub(crate) const HINT: Style = Style::new().dimmed();
-/// A verb of a receipt.
+/// The verb of a receipt.
 pub(crate) const DONE: Style = Style::new().bold();
-/// What runs.
+/// A running entry, and a check that passed.
 pub(crate) const RUNNING: Style = AnsiColor::Green.on_default().bold();
 /// Headings.
 pub(crate) const HEADING: Style = Style::new().bold();
 /// Tags.
 pub(crate) const TAG: Style = AnsiColor::Cyan.on_default();
-/// What is there but seldom looked at: handles, dates, what waits.
+/// Secondary text: handles, dates, unsent changes.
 pub(crate) const QUIET: Style = Style::new().dimmed();
 
-/// Columns of the longest verb of a receipt.
+/// Columns of the verb of a receipt: the longest one has seven letters.
 pub(crate) const VERB: usize = 7;
 
-/// How many colours there are.
+/// How many colors the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Depth {
     /// None.
     Plain,
-    /// The sixteen of every terminal.
+    /// The 16 ANSI colors.
     Basic,
-    /// The 256 of most.
+    /// The 256-color palette.
     Palette,
-    /// All of them.
+    /// 24-bit colors.
     True,
 }
 
-/// The colour Toggl gives a project (`#rrggbb`), as near as the terminal comes; no colour at all
-/// where it could only come out wrong.
+/// The color of a project at Toggl (`#rrggbb`), as near as the terminal can show it. None with 16
+/// colors or fewer, which are too few to be near, and none for text that is not a color.
 pub(crate) fn project(color: Option<&str>, depth: Depth) -> Style {
     let rgb = color.and_then(rgb);
     match (depth, rgb) {
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_project_keeps_its_colour_as_far_as_the_terminal_goes() {
+    fn a_project_color_is_as_exact_as_the_terminal_can_show_it() {
         let shown = |color, depth| project(color, depth).render().to_string();
         assert_eq!(shown(Some("#0b83d9"), Depth::True), "\u{1b}[38;2;11;131;217m");
         assert_eq!(shown(Some("#0b83d9"), Depth::Palette), "\u{1b}[38;5;32m");

@@ -1,20 +1,20 @@
-//! Text from elsewhere, made harmless and fitted.
+//! Cleaning text from outside for the terminal, and measuring, cutting and wrapping it.
 
 use std::fmt;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// What stands in the place of a description that there is not.
+/// Shown for an empty description.
 pub(crate) const NAMELESS: &str = "(no description)";
 /// Columns a name may take in a sentence.
 const IN_A_SENTENCE: usize = 80;
 /// Narrowest that lines are broken to.
 const NARROWEST: usize = 16;
-/// Marks that take no column of their own, such as accents, that one letter may carry.
+/// The most zero-width marks, such as accents, on one letter.
 const MARKS: usize = 8;
 
-/// Text that other people wrote, for one line of a terminal: control characters, and the marks that
-/// turn the direction of text around or hide in it, become spaces or vanish. JSON stays exact.
+/// Cleans untrusted text for one line of a terminal: control characters become spaces; invisible
+/// characters and those that change the direction of text are removed. JSON is written uncleaned.
 pub(crate) fn plain(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let (mut marks, mut before) = (0, ' ');
@@ -24,7 +24,7 @@ pub(crate) fn plain(text: &str) -> String {
             cleaned.push(' ');
             continue;
         }
-        // Emoji and several scripts need these two; between Latin letters they only hide.
+        // Emoji and several scripts need these two joiners; after ASCII letters they only hide.
         if matches!(letter, '\u{200c}' | '\u{200d}') && before.is_ascii() {
             continue;
         }
@@ -37,18 +37,18 @@ pub(crate) fn plain(text: &str) -> String {
     cleaned.trim().to_owned()
 }
 
-/// The same, short enough to stand in a sentence.
+/// Cleaned text, cut to fit into a sentence.
 pub(crate) fn brief(text: &str) -> String {
     fit(&plain(text), IN_A_SENTENCE)
 }
 
-/// A description in a sentence, in quotes; `None` where there is none.
+/// A description for a sentence, in quotes; `None` where it is empty.
 pub(crate) fn in_quotes(description: &str) -> Option<String> {
     let text = brief(description);
     (!text.is_empty()).then(|| format!("“{text}”"))
 }
 
-/// A description in a sentence: in quotes, or the remark that there is none.
+/// A description for a sentence: in quotes, or [`NAMELESS`] where it is empty.
 pub(crate) fn quoted(description: &str) -> String {
     in_quotes(description).unwrap_or_else(|| NAMELESS.to_owned())
 }
@@ -57,19 +57,19 @@ pub(crate) fn quoted(description: &str) -> String {
 pub(crate) fn listed(items: &[impl AsRef<str>]) -> String {
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
     match &*items {
-        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         _ => items.concat(),
     }
 }
 
-/// The same with a capital first letter.
+/// The text with a capital first letter.
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("{first}{}", letters.as_str())
 }
 
-/// So many of something, such as `1 change` or `3 entries`.
+/// A number with its noun, such as `1 change` or `3 entries`.
 pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
     match (count.to_string().as_str(), noun.strip_suffix('y')) {
         ("1", _) => format!("1 {noun}"),
@@ -78,8 +78,8 @@ pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
     }
 }
 
-/// JSON in which nothing can move a cursor, turn a line around or hide: such letters, which stand in
-/// strings only, are written as escapes. It means exactly the same.
+/// JSON with control, invisible and direction-changing characters written as escapes. They can occur in
+/// strings only, so the value is the same.
 pub(crate) fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for letter in json.chars() {
@@ -95,8 +95,7 @@ pub(crate) fn escaped(json: &str) -> String {
     text
 }
 
-/// Text in the quotes of TOML, for an editor: what could hide there, or play with a terminal, is
-/// written as an escape. It means exactly the same.
+/// A TOML basic string, with control, invisible and direction-changing characters as escapes.
 pub(crate) fn toml_string(text: &str) -> String {
     let mut quoted = String::from("\"");
     for letter in text.chars() {
@@ -118,7 +117,7 @@ pub(crate) fn toml_string(text: &str) -> String {
     quoted
 }
 
-/// Marks that change how the text around them is read, or tell two names apart, without being seen.
+/// Whether a character is invisible, or changes the direction of the text around it.
 fn invisible(letter: char) -> bool {
     matches!(letter,
         '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -127,12 +126,12 @@ fn invisible(letter: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Columns a text takes.
+/// Display columns of a text.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A text in at most so many columns; what is cut off shows as an ellipsis.
+/// Cuts a text to at most so many columns, with an ellipsis where something was cut.
 pub(crate) fn fit(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
@@ -153,17 +152,17 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
     fitted
 }
 
-/// What becomes of a word that is too long for any line.
+/// How to wrap a word that is longer than a line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum LongWord {
-    /// It goes on in the next line.
+    /// It is broken.
     Broken,
-    /// It stays whole and reaches over the edge.
+    /// It is kept whole and exceeds the width.
     Whole,
 }
 
-/// A text in lines of at most so many columns, broken between words where that is possible; all of it
-/// in one where there is no limit.
+/// Wraps a text into lines of at most so many columns, between words where possible; one line where
+/// there is no limit.
 pub(crate) fn wrap(text: &str, columns: Option<usize>, long: LongWord) -> Vec<String> {
     let Some(columns) = columns.map(|columns| columns.max(NARROWEST)) else {
         return vec![text.to_owned()];
@@ -198,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn foreign_text_cannot_move_the_cursor_or_turn_the_line() {
+    fn cleaned_text_has_no_control_or_direction_characters() {
         let table = [
             ("plain", "plain"),
             ("\u{1b}[31mred\u{1b}[0m", "[31mred [0m"),
@@ -215,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_carries_a_few_marks_and_no_more() {
+    fn a_letter_keeps_at_most_eight_marks() {
         let text = format!("e{}", "\u{301}".repeat(1_000_000));
         assert_eq!(plain(&text), format!("e{}", "\u{301}".repeat(MARKS)));
         assert_eq!(brief(&"x".repeat(1_000_000)), format!("{}…", "x".repeat(IN_A_SENTENCE - 1)));
@@ -290,14 +289,14 @@ mod tests {
     }
 
     #[test]
-    fn one_is_told_apart_from_several() {
+    fn nouns_have_a_singular_and_a_plural() {
         assert_eq!(counted(1_usize, "entry"), "1 entry");
         assert_eq!(counted(11_u32, "change"), "11 changes");
         assert_eq!(counted(0_u32, "entry"), "0 entries");
     }
 
     #[test]
-    fn a_description_stands_in_quotes_unless_there_is_none() {
+    fn a_description_is_quoted_unless_it_is_empty() {
         assert_eq!(quoted("Write\u{1b} it"), "“Write  it”");
         assert_eq!(quoted(" \u{202e}"), NAMELESS);
     }
