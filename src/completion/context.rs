@@ -48,7 +48,7 @@ impl Context {
 
     /// The store of the profile that the line names, if it can be read.
     pub(super) fn store(&self) -> Option<Store> {
-        Store::peek(&self.paths.as_ref()?.database).ok().flatten()
+        Store::open_read_only(&self.paths.as_ref()?.database).ok().flatten()
     }
 
     /// Where things are kept.
