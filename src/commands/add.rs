@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 
 use crate::answer::FailureKind;
 use crate::app::App;
-use crate::commands::flags::description;
+use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, description};
 use crate::completion;
-use crate::lookup::{TrimArgs, WorkArgs, complete};
+use crate::lookup::{complete, make_room};
 use crate::messages;
 use crate::messages::Failure;
 use crate::messages::{refused_at, seeming_tags};
@@ -41,15 +41,8 @@ pub(crate) struct AddArgs {
     words: Vec<String>,
     #[command(flatten)]
     work: WorkArgs,
-    /// When it began
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    start: Option<TimeExpr>,
-    /// When it ended
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    stop: Option<TimeExpr>,
-    /// How long it took, such as 1h30m, 1:30 or 45m
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
-    duration: Option<DurationExpr>,
+    #[command(flatten)]
+    times: TimesArgs,
     #[command(flatten)]
     trim: TrimArgs,
 }
@@ -57,7 +50,7 @@ pub(crate) struct AddArgs {
 pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let (text, (start, stop)) = when(args, &now)?;
-    let work = args.work.resolve(app)?;
+    let work = args.work.request().resolve(app)?;
     let hint = seeming_tags(&text, "");
     let draft = work.fields(text, start, Some(stop));
 
@@ -65,7 +58,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
     complete(store, &draft)?;
     let (written, overlaps) = store.write("add", now.instant, |store| {
         let changes = timer::add(draft).map_err(refused_at(&now))?;
-        args.trim.settle(changes, store, &now)
+        make_room(args.trim.trim, changes, store, &now)
     })?;
 
     let asides = messages::overlaps(&overlaps.views(&written, store, &now)?, &now);
@@ -90,7 +83,8 @@ type Span = (DateTime<Utc>, DateTime<Utc>);
 /// Begin and end, and the description.
 fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
     let text = description(&args.words);
-    let span = match (&args.start, &args.stop, &args.duration) {
+    let TimesArgs { start, stop, duration } = &args.times;
+    let span = match (start, stop, duration) {
         (None, None, None) => return from_words(&text, now),
         (None, None, Some(duration)) => (before(now.instant, duration)?, now.instant),
         (Some(start), Some(stop), None) => {

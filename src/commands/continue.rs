@@ -2,12 +2,13 @@
 
 use crate::answer::FailureKind;
 use crate::app::App;
+use crate::commands::flags::{AtArgs, TrimArgs};
 use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::timer_change;
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{
-    ArchivedRow, EntryRef, LookupError, Purpose, TrimArgs, complete, with_newest_names,
+    ArchivedRow, EntryRef, LookupError, Purpose, complete, make_room, with_newest_names,
 };
 use crate::messages;
 use crate::messages::Failure;
@@ -17,7 +18,7 @@ use crate::rules::catalog;
 use crate::rules::timer;
 use crate::store::{self, Store};
 use crate::sync::Report;
-use crate::time::{Now, TimeExpr};
+use crate::time::Now;
 use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
@@ -37,15 +38,8 @@ pub(crate) struct ContinueArgs {
     /// Which entry to go on with; when it is left out, the one that ended last
     #[arg(value_name = "ENTRY", add = completion::entries())]
     entry: Vec<String>,
-    /// When it began, such as 9:30, -15m or "yesterday 22:00"
-    #[arg(
-        long,
-        value_name = "TIME",
-        default_value = "now",
-        hide_default_value = true,
-        allow_hyphen_values = true
-    )]
-    at: TimeExpr,
+    #[command(flatten)]
+    at: AtArgs,
     /// Pick one of the recent entries
     #[arg(short, long, conflicts_with = "entry")]
     interactive: bool,
@@ -55,7 +49,7 @@ pub(crate) struct ContinueArgs {
 
 pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
-    let start = args.at.resolve(&now)?;
+    let start = args.at.at.resolve(&now)?;
     let Some(mut like) = meant(args, app, &now)? else {
         return Ok(Outcome::Canceled);
     };
@@ -69,7 +63,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let (written, overlaps) = store.write("continue", now.instant, |store| {
         let changes = timer::resume(&store.running()?, &like, start, now.instant)
             .map_err(refused_at(&now))?;
-        args.trim.settle(changes, store, &now)
+        make_room(args.trim.trim, changes, store, &now)
     })?;
     Ok(timer_change(written, overlaps, None, app, now)?.hints(unpaid).into())
 }

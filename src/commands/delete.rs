@@ -4,9 +4,10 @@ use crate::answer::Deleted;
 use crate::answer::EntryAt;
 use crate::answer::FailureKind;
 use crate::app::App;
+use crate::commands::flags::EntryRefs;
 use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
-use crate::lookup::EntryRefs;
+use crate::lookup::find_entries;
 use crate::messages::Failure;
 use crate::model::Change;
 
@@ -30,14 +31,15 @@ pub(crate) struct DeleteArgs {
 
 pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
     // What is destroyed is named; nothing stands in for it.
-    if args.entries.refs().is_empty() {
+    let refs = args.entries.refs();
+    if refs.is_empty() {
         return Err(Failure::new(FailureKind::Usage, "Which entry is to be deleted?")
             .hint("Name at least one: `track delete @2`. `track list` shows the handles.")
             .into());
     }
     let now = app.now()?;
     let (written, entries) = app.store()?.write("delete", now.instant, |store| {
-        let rows = args.entries.find(store, &now)?;
+        let rows = find_entries(&refs, store, &now)?;
         let changes = rows.iter().map(|row| Change::Delete(row.key)).collect();
         Ok::<_, anyhow::Error>((changes, view::of_rows(store, &rows, now.instant)?))
     })?;

@@ -1,8 +1,92 @@
-//! `--format`: the person's own way to write an entry.
+//! Flag groups that several commands share: syntax only.
 
+use crate::completion;
 use crate::formats::template::Template;
-use crate::time::Now;
+use crate::lookup::{EntryRef, WorkRequest, entry_refs};
+use crate::time::{DurationExpr, Now, TimeExpr};
 use crate::view::EntryView;
+
+/// What an entry is about.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct WorkArgs {
+    /// Project, by name, client/name or id
+    #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
+    project: Option<String>,
+    /// Task of the project, by name or id
+    #[arg(long, value_name = "TASK", add = completion::tasks())]
+    task: Option<String>,
+    /// Tag, or a,b for two; repeat it for more. A new one is made
+    #[arg(short, long = "tag", value_name = "TAG", add = completion::tag_lists())]
+    tags: Vec<String>,
+    /// Mark the time as billable (a paid feature of Toggl)
+    #[arg(short, long)]
+    billable: bool,
+}
+
+impl WorkArgs {
+    /// The names to look up.
+    pub(super) fn request(&self) -> WorkRequest {
+        WorkRequest {
+            project: self.project.clone(),
+            task: self.task.clone(),
+            tags: self.tags.clone(),
+            billable: self.billable,
+            project_yields: false,
+        }
+    }
+}
+
+/// Several entries of one command line.
+#[derive(Debug, clap::Args)]
+pub(crate) struct EntryRefs {
+    /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next planned one,
+    /// an id, or words of its description
+    #[arg(value_name = "ENTRY", add = completion::entries())]
+    entries: Vec<String>,
+}
+
+impl EntryRefs {
+    /// What the words point at.
+    pub(super) fn refs(&self) -> Vec<EntryRef> {
+        entry_refs(&self.entries)
+    }
+}
+
+/// Whether overlapped entries are trimmed.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct TrimArgs {
+    /// Shorten what it would overlap; what reaches over it on both sides goes on behind it
+    #[arg(long)]
+    pub(super) trim: bool,
+}
+
+/// The time of a timer's start or stop.
+#[derive(Debug, clap::Args)]
+pub(crate) struct AtArgs {
+    /// When it began, such as 9:30, -15m or "yesterday 22:00"
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "now",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub(super) at: TimeExpr,
+}
+
+/// The times of an entry.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TimesArgs {
+    /// When it began
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) start: Option<TimeExpr>,
+    /// When it ended
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) stop: Option<TimeExpr>,
+    /// How long it took, such as 1h30m, 1:30 or 45m
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    pub(super) duration: Option<DurationExpr>,
+}
 
 /// How entries are written.
 #[derive(Debug, Default, clap::Args)]
@@ -24,10 +108,7 @@ impl FormatArgs {
     }
 }
 
-/// How many: at least one.
-///
-/// # Errors
-/// When it is no such number.
+/// Parses a count of at least one.
 pub(super) fn count(text: &str) -> Result<u32, &'static str> {
     text.parse().ok().filter(|count| *count > 0).ok_or("write a whole number, at least 1")
 }

@@ -1,15 +1,14 @@
 //! `track start`
 
 use crate::app::App;
-use crate::commands::flags::description;
+use crate::commands::flags::{AtArgs, TrimArgs, WorkArgs, description};
 use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::{StartFacts, timer_change};
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
-use crate::lookup::{InFolder, TrimArgs, WorkArgs, complete};
+use crate::lookup::{InFolder, WorkRequest, complete, make_room};
 use crate::messages::{FollowUp, refused_at, seeming_tags, seeming_time};
 use crate::rules::timer;
-use crate::time::TimeExpr;
 
 const EXAMPLES: &str = "\
 A .track.toml in this folder, or in one above it, says what to track where nothing else is said: \
@@ -37,15 +36,8 @@ pub(crate) struct StartArgs {
     /// Pick what is not given here: description, project, tags; the most recent come first
     #[arg(short, long)]
     interactive: bool,
-    /// When it began, such as 9:30, -15m or "yesterday 22:00"
-    #[arg(
-        long,
-        value_name = "TIME",
-        default_value = "now",
-        hide_default_value = true,
-        allow_hyphen_values = true
-    )]
-    at: TimeExpr,
+    #[command(flatten)]
+    at: AtArgs,
     /// Begin where the last entry ended, when nothing runs
     #[arg(long, conflicts_with = "at")]
     after_last: bool,
@@ -57,7 +49,7 @@ pub(crate) struct StartArgs {
 }
 
 /// What the flags leave open, picked by the person.
-fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkArgs)> {
+fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkRequest)> {
     let instead = "Say it in words: `track start Write the report -p Web -t docs`.";
     let picker = Picker::new(app.store()?, &app.out, instead)?;
     let said = description(&args.description);
@@ -65,7 +57,7 @@ fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkArgs)> {
     let Some(subject) = subject else {
         return Ok(None);
     };
-    let work = args.work.picked(app, &picker, &subject)?;
+    let work = args.work.request().picked(app, &picker, &subject)?;
     Ok(work.map(|work| (subject.description, work)))
 }
 
@@ -74,15 +66,15 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     let aside = args.no_folder || args.interactive;
     let file = if aside { None } else { app.settings.folder_file()? };
     let now = app.now()?;
-    let start = args.at.resolve(&now)?;
+    let start = args.at.at.resolve(&now)?;
     let typed = description(&args.description);
     let asked = if args.interactive {
         let Some((description, work)) = pick(args, app)? else {
             return Ok(Outcome::Canceled);
         };
-        InFolder::resolve(&work, description, None, app)?
+        InFolder::resolve(work, description, None, app)?
     } else {
-        InFolder::resolve(&args.work, typed.clone(), file, app)?
+        InFolder::resolve(args.work.request(), typed.clone(), file, app)?
     };
     let mut draft = asked.work.fields(asked.description.clone(), start, None);
 
@@ -95,7 +87,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
             draft.start = timer::after_last(&running, last.as_ref()).map_err(refused_at(&now))?;
         }
         let changes = timer::start(&running, draft, now.instant).map_err(refused_at(&now))?;
-        args.trim.settle(changes, store, &now)
+        make_room(args.trim.trim, changes, store, &now)
     })?;
 
     let notes = asked.notes();

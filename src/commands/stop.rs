@@ -5,6 +5,7 @@ use crate::answer::FailureKind;
 use crate::answer::Stopped;
 use crate::app::App;
 use crate::app::Pushed;
+use crate::commands::flags::AtArgs;
 use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
 use crate::commands::outcome::Stage;
@@ -29,27 +30,23 @@ Examples:
 
 /// Stop what is running
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    mut_arg("at", |at| at.help("The same in one word, such as -5m, or in quotes"))
+)]
 pub(crate) struct StopArgs {
     /// When it ended, such as 17:30 or yesterday 18:00; quotes are optional
     #[arg(value_name = "TIME", conflicts_with = "at")]
     time: Vec<String>,
-    /// The same in one word, such as -5m, or in quotes
-    #[arg(
-        long,
-        value_name = "TIME",
-        default_value = "now",
-        hide_default_value = true,
-        allow_hyphen_values = true
-    )]
-    at: TimeExpr,
+    #[command(flatten)]
+    at: AtArgs,
 }
 
 impl StopArgs {
     /// When it ended.
     fn end(&self) -> anyhow::Result<TimeExpr> {
         if self.time.is_empty() {
-            return Ok(self.at);
+            return Ok(self.at.at);
         }
         self.time.join(" ").parse().map_err(|wrong: SyntaxError| {
             Failure::new(FailureKind::Usage, sentence(&wrong.to_string()))

@@ -5,8 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::app::App;
 use crate::lookup::error::LookupError;
-use crate::lookup::work::{check_billable, note_new_tag, tag_names, without_hash};
-use crate::lookup::{find_project, find_tag, find_task, home_workspace};
+use crate::lookup::project::find_project;
+use crate::lookup::tags::{find_tag, note_new_tag, tag_of_entry};
+use crate::lookup::task::find_task;
+use crate::lookup::work::check_billable;
+use crate::lookup::workspace::home_workspace;
 use crate::model::{EntryFields, Project, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::edit::{
     self, Edit, EditError, EditRequest, FieldChange, ProjectPlace, TagsChange,
@@ -161,7 +164,7 @@ impl<'a> NameResolver<'a> {
             TagsChange::Replace(names) => TagsChange::Replace(self.known_tags(names, workspace)?),
             TagsChange::Change { add, remove } => TagsChange::Change {
                 add: self.known_tags(add, workspace)?,
-                remove: remove.iter().filter_map(|name| pushed(name, &was.tags)).collect(),
+                remove: remove.iter().filter_map(|name| tag_of_entry(name, &was.tags)).collect(),
             },
         })
     }
@@ -207,75 +210,4 @@ fn find_owned(
 
 fn place(project: &Project) -> ProjectPlace {
     ProjectPlace { project: project.key, workspace: project.workspace }
-}
-
-/// The tag of this name that an entry carries, whatever the case.
-fn pushed(name: &str, tags: &BTreeSet<String>) -> Option<String> {
-    let bare = without_hash(name);
-    let folded = bare.to_lowercase();
-    tags.get(name)
-        .or_else(|| tags.get(bare))
-        .or_else(|| tags.iter().find(|tag| tag.to_lowercase() == folded))
-        .cloned()
-}
-
-/// Tags as they are typed: `a,b` are just these, `+a,-b` is one more and one less, and nothing at all
-/// is no tags.
-///
-/// # Errors
-/// The two ways cannot be mixed, and a sign alone is no tag.
-pub(crate) fn tags(typed: &[String]) -> Result<TagsChange, LookupError> {
-    if typed.is_empty() {
-        return Ok(TagsChange::Keep);
-    }
-    let (mut just, mut add, mut remove) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for word in typed.iter().flat_map(|typed| tag_names(typed)) {
-        let (tags, name) = match (word.strip_prefix('+'), word.strip_prefix('-')) {
-            (Some(name), _) => (&mut add, name),
-            (_, Some(name)) => (&mut remove, name),
-            _ => (&mut just, word),
-        };
-        if name.trim().is_empty() {
-            return Err(LookupError::NoTagName);
-        }
-        tags.insert(name.trim().to_owned());
-    }
-    match (just.is_empty(), add.is_empty() && remove.is_empty()) {
-        (_, true) => Ok(TagsChange::Replace(just)),
-        (true, false) => Ok(TagsChange::Change { add, remove }),
-        (false, false) => Err(LookupError::MixedTags),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_are_named_or_added_and_removed() {
-        let set = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        let just = |names: &[&str]| Some(TagsChange::Replace(set(names)));
-        let change = |add: &[&str], remove: &[&str]| {
-            Some(TagsChange::Change { add: set(add), remove: set(remove) })
-        };
-        let table = [
-            (vec![], Some(TagsChange::Keep)),
-            (vec!["a"], just(&["a"])),
-            (vec!["a", "b c"], just(&["a", "b c"])),
-            (vec!["b, a,"], just(&["a", "b"])),
-            (vec![""], just(&[])),
-            (vec!["+a"], change(&["a"], &[])),
-            (vec!["-a"], change(&[], &["a"])),
-            (vec!["+a,-b", "+ c"], change(&["a", "c"], &["b"])),
-            (vec!["c++"], just(&["c++"])),
-            (vec!["a", "+b"], None),
-            (vec!["a,-b"], None),
-            (vec!["+"], None),
-            (vec!["-,+a"], None),
-        ];
-        for (typed, expected) in table {
-            let words: Vec<String> = typed.iter().map(|&word| word.to_owned()).collect();
-            assert_eq!(tags(&words).ok(), expected, "{typed:?}");
-        }
-    }
 }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::completion;
 use crate::lookup::error::{LookupError, LookupKind};
 use crate::model::{Entry, EntryId, Handle};
 use crate::rules::names::{self, Named};
@@ -125,34 +124,27 @@ fn by_words(words: &str, store: &Store) -> Result<Entry, LookupError> {
     found.map_err(|miss| LookupError::name(LookupKind::Entry, words, miss))
 }
 
-/// Several entries of one command line.
-#[derive(Debug, clap::Args)]
-pub(crate) struct EntryRefs {
-    /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next planned one,
-    /// an id, or words of its description
-    #[arg(value_name = "ENTRY", add = completion::entries())]
-    entries: Vec<String>,
+/// What the words of a command line point at; words that follow each other are one description.
+pub(crate) fn entry_refs(words: &[String]) -> Vec<EntryRef> {
+    let is_pointer = |word: &String| pointer(word.trim()).is_some();
+    let words: Vec<String> = words.iter().flat_map(|word| split_handles(word)).collect();
+    words.chunk_by(|a, b| !is_pointer(a) && !is_pointer(b)).filter_map(EntryRef::of).collect()
 }
 
-impl EntryRefs {
-    /// What is pointed at; words that follow each other are one description.
-    pub(crate) fn refs(&self) -> Vec<EntryRef> {
-        let is_pointer = |word: &String| pointer(word.trim()).is_some();
-        let words: Vec<String> = self.entries.iter().flat_map(|word| split_handles(word)).collect();
-        words.chunk_by(|a, b| !is_pointer(a) && !is_pointer(b)).filter_map(EntryRef::of).collect()
-    }
-
-    /// Finds all of them, each once, in the order they were named.
-    pub(crate) fn find(&self, store: &Store, now: &Now) -> Result<Vec<Entry>, LookupError> {
-        let mut found: Vec<Entry> = Vec::new();
-        for entry in self.refs() {
-            let entry = entry.find(store, now)?;
-            if !found.iter().any(|other| other.key == entry.key) {
-                found.push(entry);
-            }
+/// Finds all of the entries, each once, in the order they were named.
+pub(crate) fn find_entries(
+    refs: &[EntryRef],
+    store: &Store,
+    now: &Now,
+) -> Result<Vec<Entry>, LookupError> {
+    let mut found: Vec<Entry> = Vec::new();
+    for entry in refs {
+        let entry = entry.find(store, now)?;
+        if !found.iter().any(|other| other.key == entry.key) {
+            found.push(entry);
         }
-        Ok(found)
     }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -181,9 +173,8 @@ mod tests {
             (vec![" "], vec![]),
         ];
         for (words, expected) in table {
-            let entries = words.iter().map(|&word| word.to_owned()).collect();
-            let refs: Vec<_> =
-                EntryRefs { entries }.refs().iter().map(ToString::to_string).collect();
+            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            let refs: Vec<_> = entry_refs(&words).iter().map(ToString::to_string).collect();
             assert_eq!(refs, expected, "{words:?}");
         }
     }

@@ -5,7 +5,7 @@ use crate::answer::FolderJson;
 use crate::app::App;
 use crate::config::{FolderFile, Placeholder};
 use crate::lookup::error::LookupError;
-use crate::lookup::work::{Work, WorkArgs};
+use crate::lookup::work::{Work, WorkRequest};
 use crate::ui::text::{capital, listed};
 
 /// The words of a command line, completed by the nearest `.track.toml`.
@@ -30,7 +30,7 @@ struct FromFile {
 impl InFolder {
     /// Completes what was typed by what the file says, if there is one, and finds what the names mean.
     pub(crate) fn resolve(
-        work: &WorkArgs,
+        work: WorkRequest,
         description: String,
         file: Option<FolderFile>,
         app: &App,
@@ -39,7 +39,7 @@ impl InFolder {
         let Some(file) = file else {
             return Ok(Self { work: work.resolve(app)?, description, from: None });
         };
-        let (args, mut taken) = work.clone().or_of(&file);
+        let (request, mut taken) = work.completed_by(&file);
         let proposed = if description.is_empty() { file.description(here) } else { None };
         let (description, unknown) = match proposed {
             Some(Ok(text)) => {
@@ -50,7 +50,7 @@ impl InFolder {
             None => (description, None),
         };
         let mut from = FromFile { shown: here.short(&file.path), file, taken, unknown };
-        let work = args.resolve(app).map_err(|error| from.mark(error))?;
+        let work = request.resolve(app).map_err(|error| from.mark(error))?;
         from.taken.retain(|key| !(work.project_yielded && *key == "project"));
         Ok(Self { work, description, from: Some(from) })
     }

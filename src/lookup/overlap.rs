@@ -17,63 +17,48 @@ pub(crate) struct NothingLeft {
     pub(crate) now: Now,
 }
 
-/// Whether what a write would overlap gives way.
-#[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub(crate) struct TrimArgs {
-    /// Shorten what it would overlap; what reaches over it on both sides goes on behind it
-    #[arg(long)]
+/// The changes with those that make room for them, and what they overlap where none was asked for.
+/// Belongs into the transaction of the write.
+///
+/// # Errors
+/// When nothing would be left of another entry, or the store cannot be read.
+pub(crate) fn make_room(
     trim: bool,
+    changes: Vec<Change>,
+    store: &Store,
+    now: &Now,
+) -> anyhow::Result<(Vec<Change>, Overlaps)> {
+    make_room_with(trim, changes, &[], store, now)
 }
 
-impl TrimArgs {
-    /// Whether it was asked to.
-    pub(crate) fn asked(self) -> bool {
-        self.trim
+/// As `settle`, where what `stays` takes its time as well, although nothing is written of it.
+///
+/// # Errors
+/// When nothing would be left of another entry, or the store cannot be read.
+pub(crate) fn make_room_with(
+    trim: bool,
+    mut changes: Vec<Change>,
+    stays: &[Change],
+    store: &Store,
+    now: &Now,
+) -> anyhow::Result<(Vec<Change>, Overlaps)> {
+    let all = [&changes[..], stays].concat();
+    let near = neighbours(&all, store, now.instant)?;
+    let trims = overlap::trim(&all, &near, now.instant);
+    let own = changes.len();
+    if !trim {
+        let others = overlap::overlaps(&all, &near, now.instant);
+        let trim_targets = if trims.is_ok() { trim_targets(&changes) } else { Vec::new() };
+        return Ok((changes, Overlaps { own, others, trim_targets }));
     }
-
-    /// The changes with those that make room for them, and what they overlap where none was asked for.
-    /// Belongs into the transaction of the write.
-    ///
-    /// # Errors
-    /// When nothing would be left of another entry, or the store cannot be read.
-    pub(crate) fn settle(
-        self,
-        changes: Vec<Change>,
-        store: &Store,
-        now: &Now,
-    ) -> anyhow::Result<(Vec<Change>, Overlaps)> {
-        self.settle_with(changes, &[], store, now)
-    }
-
-    /// As `settle`, where what `stays` takes its time as well, although nothing is written of it.
-    ///
-    /// # Errors
-    /// When nothing would be left of another entry, or the store cannot be read.
-    pub(crate) fn settle_with(
-        self,
-        mut changes: Vec<Change>,
-        stays: &[Change],
-        store: &Store,
-        now: &Now,
-    ) -> anyhow::Result<(Vec<Change>, Overlaps)> {
-        let all = [&changes[..], stays].concat();
-        let near = neighbours(&all, store, now.instant)?;
-        let trims = overlap::trim(&all, &near, now.instant);
-        let own = changes.len();
-        if !self.trim {
-            let others = overlap::overlaps(&all, &near, now.instant);
-            let trim_targets = if trims.is_ok() { trim_targets(&changes) } else { Vec::new() };
-            return Ok((changes, Overlaps { own, others, trim_targets }));
+    match trims {
+        Ok(trims) => changes.extend(trims),
+        Err(WouldErase(key)) => {
+            let entry = view::entry(store, key, now.instant)?.map(Box::new);
+            return Err(NothingLeft { entry, now: *now }.into());
         }
-        match trims {
-            Ok(trims) => changes.extend(trims),
-            Err(WouldErase(key)) => {
-                let entry = view::entry(store, key, now.instant)?.map(Box::new);
-                return Err(NothingLeft { entry, now: *now }.into());
-            }
-        }
-        Ok((changes, Overlaps { own, ..Overlaps::default() }))
     }
+    Ok((changes, Overlaps { own, ..Overlaps::default() }))
 }
 
 /// What a write overlaps, or what gave way to it.

@@ -7,8 +7,8 @@ use super::{EditSummary, called, changes, wanted};
 use crate::answer::FailureKind;
 use crate::app::App;
 use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
+use crate::lookup::LookupError;
 use crate::lookup::edit::{InvalidEdit, InvalidField, NameResolver};
-use crate::lookup::{LookupError, TrimArgs};
 use crate::messages::{Advise as _, Failure, refused_at};
 use crate::model::{Entry, EntryFields};
 use crate::rules::edit::EditRequest;
@@ -147,7 +147,7 @@ fn commit(meant: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<Edit
             }
             becomes.push((entry, merged.wanted.unwrap_or(current)));
         }
-        changes(becomes, meant.new_tags.clone(), TrimArgs::default(), store, now)
+        changes(becomes, meant.new_tags.clone(), false, store, now)
     })?;
     Ok(EditSummary { written, ..done })
 }

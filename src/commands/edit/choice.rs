@@ -3,13 +3,13 @@
 use super::stray_argument::StrayArgument;
 use crate::answer::FailureKind;
 use crate::app::App;
+use crate::commands::flags::EntryRefs;
 use crate::completion;
-use crate::lookup::{EntryRefs, LookupError, named, unfetched, with_newest_names};
+use crate::lookup::{LookupError, find_any_project, find_entries, unfetched, with_newest_names};
 use crate::messages::{self, FollowUp};
 use crate::messages::{Advise as _, Failure, note_unfetched};
-use crate::model::{CatalogKind, Entry, Project, ProjectKey};
-use crate::rules::names::{self, Named};
-use crate::store::{Filter, Store};
+use crate::model::Entry;
+use crate::store::Filter;
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::brief;
 
@@ -69,11 +69,12 @@ impl Choice {
                 .hint("An entry stands in front of the flags, or is named by its handle.")
                 .into());
         }
-        let entries = named.find(app.store()?, now).map_err(|error| match error {
-            LookupError::Other(error) => error,
-            error if *stray_argument == StrayArgument::Alone => error.hint(quotes),
-            error => error.into(),
-        })?;
+        let entries =
+            find_entries(&named.refs(), app.store()?, now).map_err(|error| match error {
+                LookupError::Other(error) => error,
+                error if *stray_argument == StrayArgument::Alone => error.hint(quotes),
+                error => error.into(),
+            })?;
         if entries.is_empty() {
             return Err(Failure::new(FailureKind::Usage, "Which entry is to be edited?")
                 .hint(
@@ -92,7 +93,9 @@ impl Choice {
             None => None,
         };
         let projects = match &self.of_project {
-            Some(name) => Some(vec![with_newest_names(app, |store| project(name, store))?]),
+            Some(name) => {
+                Some(vec![with_newest_names(app, |store| find_any_project(name, store))?])
+            }
             None => None,
         };
         let follow_up = match &period {
@@ -138,13 +141,4 @@ fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
     let stay = |never: &str| format!("{never}; those stay as they are.");
     note_unfetched(&mut follow_up, &missing, &refreshed, stay, now);
     Ok(follow_up)
-}
-
-/// One project, archived ones included.
-fn project(name: &str, store: &Store) -> Result<ProjectKey, LookupError> {
-    let projects: Vec<Named<Project>> = store.projects()?.into_iter().map(named).collect();
-    let found = names::find(name, &projects);
-    let found =
-        found.map_err(|miss| LookupError::in_catalog(CatalogKind::Project, name, miss, store))?;
-    Ok(found.key)
 }

@@ -9,12 +9,14 @@ use crate::answer::Edited;
 use crate::answer::EntryAt;
 use crate::answer::FailureKind;
 use crate::app::App;
+use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs};
 use crate::commands::outcome::Answered;
 use crate::commands::outcome::Committed;
 use crate::commands::outcome::Outcome;
 use crate::completion;
-use crate::lookup::edit::{self as words, InvalidField, NameResolver};
-use crate::lookup::{EntryRefs, LookupError, LookupFailure, Overlaps, TrimArgs, with_newest_names};
+use crate::lookup::edit::{InvalidField, NameResolver};
+use crate::lookup::overlap::{make_room, make_room_with};
+use crate::lookup::{LookupError, LookupFailure, Overlaps, tags_change, with_newest_names};
 use crate::messages::seeming_tags;
 use crate::messages::{self, FollowUp};
 use crate::messages::{Advise as _, Failure, refused_at};
@@ -23,7 +25,7 @@ use crate::model::{Change, Entry, EntryFields, EntryKey};
 use crate::rules::edit::EditRequest;
 use crate::rules::edit::{self, FieldChange, TagsChange, TimesChange};
 use crate::store::{Store, StoreError, Written};
-use crate::time::{DurationExpr, Now, TimeExpr, format};
+use crate::time::{Now, format};
 use crate::ui::text::in_quotes;
 use crate::view;
 use choice::Choice;
@@ -54,7 +56,14 @@ Examples:
 
 /// Change entries: what was done, for what, and when
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    mut_arg("start", |start| start.help("When it began, such as 9:30 on its own day")),
+    mut_arg("stop", |stop| stop.help("When it ended; this ends what runs")),
+    mut_arg("duration", |duration| {
+        duration.help("How long it took, from its start or, with --stop, up to that")
+    })
+)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(crate) struct EditArgs {
     // Before what it looks at, which is taken away as it is read.
@@ -96,15 +105,8 @@ pub(crate) struct EditArgs {
     /// Not billable
     #[arg(long)]
     no_billable: bool,
-    /// When it began, such as 9:30 on its own day
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    start: Option<TimeExpr>,
-    /// When it ended; this ends what runs
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    stop: Option<TimeExpr>,
-    /// How long it took, from its start or, with --stop, up to that
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
-    duration: Option<DurationExpr>,
+    #[command(flatten)]
+    times: TimesArgs,
     #[command(flatten)]
     trim: TrimArgs,
     // Last: what follows would stand under its heading.
@@ -114,7 +116,8 @@ pub(crate) struct EditArgs {
 
 impl EditArgs {
     fn request(&self) -> anyhow::Result<EditRequest> {
-        if self.start.is_some() && self.stop.is_some() && self.duration.is_some() {
+        let TimesArgs { start, stop, duration } = self.times;
+        if start.is_some() && stop.is_some() && duration.is_some() {
             let text = "A start, a stop and a duration are one too many.";
             return Err(Failure::new(FailureKind::Usage, text)
                 .hint("Give any two of --start, --stop and --duration.")
@@ -134,13 +137,13 @@ impl EditArgs {
             tags: if self.no_tags {
                 TagsChange::Replace([].into())
             } else {
-                words::tags(&self.tags)?
+                tags_change(&self.tags)?
             },
             billable: match (self.billable, self.no_billable) {
                 (false, false) => None,
                 (yes, _) => Some(yes),
             },
-            times: TimesChange { start: self.start, stop: self.stop, duration: self.duration },
+            times: TimesChange { start, stop, duration },
         })
     }
 }
@@ -164,10 +167,10 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let request = args.request()?;
     let chosen = args.choice.entries(&args.entries, &args.stray_argument, app, &now)?;
-    let done = if request == EditRequest::default() && !args.trim.asked() {
+    let done = if request == EditRequest::default() && !args.trim.trim {
         by_hand::run(&chosen.entries, app, &now)?
     } else {
-        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim, app, &now))
+        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim.trim, app, &now))
             .map_err(EditFailure::into_error)?
     };
     let hint = args.description.as_deref().and_then(|text| seeming_tags(text, "+"));
@@ -229,7 +232,7 @@ impl EditFailure {
 fn edit_all(
     entries: &[Entry],
     request: &EditRequest,
-    trim: TrimArgs,
+    trim: bool,
     app: &App,
     now: &Now,
 ) -> Result<EditSummary, EditFailure> {
@@ -263,7 +266,7 @@ fn edit_all(
 fn changes(
     becomes: Vec<(Entry, EntryFields)>,
     new_tags: Vec<String>,
-    trim: TrimArgs,
+    trim: bool,
     store: &Store,
     now: &Now,
 ) -> anyhow::Result<(Vec<Change>, EditSummary)> {
@@ -281,10 +284,10 @@ fn changes(
         changes.extend(more);
     }
     // Where no time changes, what lay over another entry before is no news; it gives way if asked to.
-    if trim.asked() {
-        (changes, done.overlaps) = trim.settle_with(changes, &stays, store, now)?;
+    if trim {
+        (changes, done.overlaps) = make_room_with(trim, changes, &stays, store, now)?;
     } else if moves {
-        (changes, done.overlaps) = trim.settle(changes, store, now)?;
+        (changes, done.overlaps) = make_room(trim, changes, store, now)?;
     } else {
         done.overlaps = Overlaps::none(&changes);
     }

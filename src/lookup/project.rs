@@ -1,0 +1,63 @@
+//! Projects by name.
+
+use crate::lookup::error::{ArchivedRow, LookupError, Purpose};
+use crate::model::{
+    CatalogFields, CatalogKey, CatalogKind, EntryFields, Project, ProjectKey, WorkspaceId,
+};
+use crate::rules::names::{self, Miss, Named};
+use crate::store::{self, Store};
+
+/// The project of this name, one of the workspace `home` before all others.
+pub(crate) fn find_project(
+    name: &str,
+    store: &Store,
+    home: Option<WorkspaceId>,
+) -> Result<Project, LookupError> {
+    let (active, archived): (Vec<_>, Vec<_>) =
+        store.projects()?.into_iter().map(named).partition(|project| project.item.active);
+    let (at_home, elsewhere): (Vec<_>, Vec<_>) =
+        active.into_iter().partition(|project| project.item.workspace == home);
+    let miss = match names::find(name, &at_home) {
+        Ok(project) => return Ok(project.clone()),
+        Err(ambiguous @ Miss::Ambiguous(_)) => ambiguous,
+        Err(absent) => match names::find(name, &elsewhere) {
+            Ok(project) => return Ok(project.clone()),
+            Err(ambiguous @ Miss::Ambiguous(_)) => ambiguous,
+            Err(_) => absent,
+        },
+    };
+    if let (Miss::Absent(_), Ok(project)) = (&miss, names::find(name, &archived)) {
+        return Err(LookupError::Archived(ArchivedRow::project(project, Purpose::Work)));
+    }
+    Err(LookupError::of_work(CatalogKind::Project, None, name, miss, store))
+}
+
+/// The project of an entry, if it is put away at Toggl, and is to stay so: no entry can be made on it.
+pub(crate) fn archived_project_of(
+    fields: &EntryFields,
+    store: &Store,
+) -> store::Result<Option<Project>> {
+    let Some(key) = fields.project else {
+        return Ok(None);
+    };
+    let active = |fields: &Option<CatalogFields>| fields.as_ref().is_none_or(CatalogFields::active);
+    match store.catalog_row(CatalogKey::Project(key))? {
+        Some(row) if !active(&row.known) && !active(&row.wanted) => store.project(key),
+        _ => Ok(None),
+    }
+}
+
+/// A project by its own name and as `client/name`.
+pub(crate) fn named(project: Project) -> Named<Project> {
+    let qualified = project.client.as_ref().map(|client| format!("{client}/{}", project.name));
+    Named { name: project.name.clone(), qualified, id: project.id.map(|id| id.0), item: project }
+}
+
+/// Finds one project among all, archived ones included.
+pub(crate) fn find_any_project(name: &str, store: &Store) -> Result<ProjectKey, LookupError> {
+    let projects: Vec<Named<Project>> = store.projects()?.into_iter().map(named).collect();
+    let found = names::find(name, &projects);
+    let found =
+        found.map_err(|miss| LookupError::in_catalog(CatalogKind::Project, name, miss, store))?;
+    Ok(found.key)
+}
