@@ -1,7 +1,7 @@
 //! The description in `.track.toml`, a template such as `{issue} {branch}`.
 
 use super::error::Requirement;
-use crate::formats::braces::{self, Segment};
+use crate::model::braces::{self, Segment};
 
 /// A field of a description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

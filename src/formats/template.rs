@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::TimeDelta;
 use chrono::format::{Item, StrftimeItems};
 
-use super::braces::{self, LoneBrace, Segment};
+use crate::model::braces::{self, LoneBrace, Segment};
 use crate::rules::names;
 use crate::time::{Now, format};
 use crate::ui::text::{NAMELESS, fit, plain};

@@ -5,6 +5,7 @@
 //! has confirmed the row. They are different types, so mixing them up does not compile.
 
 mod account;
+pub(crate) mod braces;
 mod catalog;
 mod change;
 mod entry;

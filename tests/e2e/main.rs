@@ -3,6 +3,7 @@
 mod support;
 
 mod add;
+mod architecture;
 mod archive;
 mod argument_properties;
 mod backlog;

@@ -22,7 +22,6 @@ use serde_json::Value;
 use crate::support::fake_toggl::{Bucket, ORGANIZATION, TOKEN, WORKSPACE};
 use crate::support::{World, words};
 
-const ARCHITECTURE: &str = include_str!("../../docs/architecture.md");
 const README: &str = include_str!("../../README.md");
 const COMMANDS: &str = include_str!("../../docs/commands.md");
 const FORMAT: &str = include_str!("../../docs/format.md");
@@ -424,30 +423,4 @@ fn every_field_of_the_json_is_described() {
             assert!(described.iter().any(|it| JSON.contains(it)), "{name} of {line}");
         }
     }
-}
-
-/// The tree in docs/architecture.md lists every source file, and no other.
-#[test]
-fn the_architecture_page_lists_every_source_file() {
-    fn files(folder: &Path, names: &mut Vec<String>) {
-        for entry in std::fs::read_dir(folder).expect("a folder of the source") {
-            let path = entry.expect("a file").path();
-            if path.is_dir() {
-                files(&path, names);
-            } else if path.extension().is_some_and(|it| it == "rs") {
-                let name = path.file_name().and_then(|name| name.to_str());
-                names.push(name.expect("a readable name").to_owned());
-            }
-        }
-    }
-    let (_, tree) = ARCHITECTURE.split_once("\nsrc/\n").expect("the tree");
-    let (tree, _) = tree.split_once("\ntests/e2e/").expect("an end of it");
-    let listed = tree.split(|letter: char| letter.is_whitespace() || letter == '/');
-    let is_source = |word: &&str| Path::new(word).extension().is_some_and(|it| it == "rs");
-    let mut listed: Vec<String> = listed.filter(is_source).map(str::to_owned).collect();
-    let mut existing = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut existing);
-    listed.sort();
-    existing.sort();
-    assert_eq!(listed, existing);
 }
