@@ -125,7 +125,7 @@ fn eight_shells_change_entries_and_names_and_nothing_is_doubled() {
                     let output = spawn(world, line).wait_with_output().expect("track ends");
                     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
                 };
-                // One of them makes the project; the others are told that it is there.
+                // One of them creates the project; the others are refused because it exists.
                 codes.lock().expect("a lock").push(run("project add Web").0);
                 for line in [
                     format!("edit keep{shell} -p Web -t +new"),

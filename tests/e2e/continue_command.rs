@@ -90,7 +90,7 @@ fn a_running_entry_is_not_started_again() {
     world.run("continue @").exits(1);
     world.run("continue Write the report --at -5m").exits(1);
     assert_eq!(store_contents(&world), before);
-    // Two things can still take turns.
+    // Two entries can still be continued in turns.
     world.run("start Call").success();
     world.run("continue").success();
     assert_eq!(world.json("current")["running"]["description"], "Write the report");

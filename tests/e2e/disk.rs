@@ -86,7 +86,7 @@ fn a_full_disk_while_sending_doubles_nothing() {
         if outcome.stdout.is_empty() {
             assert_ne!(outcome.code, 0, "{outcome}");
             assert!(there <= 1, "with {blocks} blocks:\n{outcome}");
-            // It is kept, so nobody may be told otherwise.
+            // The change is kept, so the message must not deny it.
             assert_eq!(
                 there == 0,
                 outcome.stderr.contains("Nothing was changed"),

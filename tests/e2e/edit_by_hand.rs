@@ -142,9 +142,9 @@ fn saving_nothing_changes_nothing() {
 }
 
 #[test]
-fn a_mistake_is_shown_in_its_place_and_can_be_mended() {
+fn an_error_is_shown_above_its_line_and_can_be_corrected() {
     let mut world = world();
-    // First a mistake, then a look at what came back, then the mending of it.
+    // First an error, then a copy of the returned text, then the correction.
     editor(
         &mut world,
         "if grep -q '^# !!' \"$1\"; then cp \"$1\" \"$HOME/shown\"; sed -i 's/Webb//; s/7:50/8:30/' \"$1\"

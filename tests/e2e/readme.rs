@@ -182,7 +182,7 @@ fn at_home(mut world: World) -> World {
     world
 }
 
-/// A Toggl with the things that the pages mention; those of `examples/fake-toggl.rs`.
+/// A fake Toggl with the rows that the pages mention; those of `examples/fake-toggl.rs`.
 fn furnished() -> World {
     let world = World::with_toggl();
     let fake = world.fake();

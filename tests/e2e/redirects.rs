@@ -99,7 +99,7 @@ fn files_in_the_working_directory_decide_nothing() {
          TRACK_PROFILE=planted\nTRACK_OFFLINE=1\nTRACK_CONFIG_DIR=.\nTRACK_DATA_DIR=.\n\
          HTTP_PROXY={url}\nHTTPS_PROXY={url}\nALL_PROXY={url}\n"
     );
-    // What a `.track.toml` may say, and what not, is told in `folder.rs`.
+    // The keys that a `.track.toml` may set are tested in `folder.rs`.
     for name in ["track.toml", "config.toml", ".config/track/config.toml"] {
         fs::write(folder.join(name), &keys).expect("a file");
     }

@@ -1,5 +1,5 @@
-//! `undo` when answers get lost, processes die, and several shells are at work: what was taken back is
-//! gone in the end, and what came back is there.
+//! `undo` with lost answers, killed processes and several shells: an undone creation is deleted in the end,
+//! and an undone deletion is restored.
 
 use std::time::Duration;
 

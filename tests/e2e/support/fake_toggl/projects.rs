@@ -140,7 +140,7 @@ impl World {
         }
     }
 
-    /// Deletes a project and, unless told `teDeletionMode=unassign`, the time on it.
+    /// Deletes a project and, without `teDeletionMode=unassign`, its entries.
     ///
     /// What happens without the parameter is documented nowhere; the fake assumes the worst.
     pub(super) fn delete_project(&mut self, wid: i64, id: i64, request: &Request) -> Reply {
