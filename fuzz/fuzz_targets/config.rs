@@ -22,6 +22,7 @@ mod rules {
 mod time;
 #[path = "../../src/ui"]
 mod ui {
+    #[allow(dead_code, reason = "the target uses a part of it")]
     mod terminal;
 
     pub(crate) use terminal::{ColorChoice, Terminal};

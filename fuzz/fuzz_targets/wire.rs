@@ -4,18 +4,38 @@
 
 use libfuzzer_sys::fuzz_target;
 
+#[path = "../../src/config/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
+mod config;
+#[path = "../../src/formats"]
+mod formats {
+    pub(crate) mod braces;
+}
 #[path = "../../src/model/mod.rs"]
-#[allow(dead_code, reason = "the target uses a part of it")]
+#[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
 mod model;
-#[path = "../../src/config/secret.rs"]
-#[allow(dead_code, reason = "the target uses a part of it")]
-mod secret;
-#[path = "../../src/ui/text.rs"]
-#[allow(dead_code, reason = "the target uses a part of it")]
-mod text;
+#[path = "../../src/rules"]
+mod rules {
+    #[allow(dead_code, reason = "the target uses a part of it")]
+    pub(crate) mod names;
+}
+#[path = "../../src/time/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
+mod time;
 #[path = "../../src/toggl/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
 mod toggl;
+#[path = "../../src/ui"]
+mod ui {
+    #[allow(dead_code, reason = "the target uses a part of it")]
+    mod terminal;
+    #[allow(dead_code, reason = "the target uses a part of it")]
+    pub(crate) mod text;
+
+    pub(crate) use terminal::{ColorChoice, Terminal};
+}
+
+use ui::text;
 
 fuzz_target!(|input: (u16, &str)| {
     let (status, body) = input;
