@@ -21,6 +21,7 @@ mod rules {
 #[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
 mod time;
 #[path = "../../src/ui"]
+#[allow(dead_code, reason = "the target uses a part of it")]
 mod ui {
     #[allow(dead_code, reason = "the target uses a part of it")]
     mod terminal;

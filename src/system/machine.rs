@@ -42,7 +42,7 @@ pub(crate) fn rule(zone: &str) -> Option<String> {
     rule_of(&bytes)
 }
 
-/// The rule in a TZif file: its last line, between two line breaks (RFC 9636, footer).
+/// The rule in a `TZif` file: its last line, between two line breaks (RFC 9636, footer).
 fn rule_of(file: &[u8]) -> Option<String> {
     let file = file.strip_suffix(b"\n")?;
     let rule = file.rsplit(|&byte| byte == b'\n').next()?;
