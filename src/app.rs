@@ -117,7 +117,7 @@ impl App {
     /// # Errors
     /// When it is there and cannot be read.
     pub(crate) fn peek(&self) -> anyhow::Result<Option<Store>> {
-        Ok(Store::peek(&self.settings.paths.database)?)
+        Ok(Store::open_read_only(&self.settings.paths.database)?)
     }
 
     /// The moment the command was given, on the wall where the person is; the store is not asked when
@@ -221,9 +221,10 @@ impl App {
         let max_age = self.settings.max_age.value;
         if self.sync_disabled().is_none()
             && !fresh
-            && !sync::due(self.store()?, period, max_age, self.clock.now())?
+            && !sync::needs_refresh(self.store()?, period, max_age, self.clock.now())?
         {
-            let stop_reason = sync::held_back(self.store()?, max_age, self.clock.now())?;
+            let stop_reason =
+                sync::stale_because_of_quota(self.store()?, max_age, self.clock.now())?;
             return Ok(Ok(Report { stop_reason, ..Report::default() }));
         }
         self.sync(async |sync| sync.refresh(period, fresh, self.fresh).await)
@@ -364,7 +365,7 @@ impl App {
             && let Ok(sync) = self.sync_over(connection)
         {
             // The store has its own check, which says what is wrong with it.
-            let _ = sync.met(&reply);
+            let _ = sync.record_profile_reply(&reply);
         }
         Ok(reply)
     }

@@ -35,8 +35,10 @@ impl Seeded {
                 fill_catalog(store)?;
                 for n in 0..count {
                     let start = now - TimeDelta::hours(1) - TimeDelta::minutes(20) * as_i32(n);
-                    store
-                        .adopt(EntryId(4_300_000_000 + i64::from(n)), &fields(n, start, store)?)?;
+                    store.insert_known(
+                        EntryId(4_300_000_000 + i64::from(n)),
+                        &fields(n, start, store)?,
+                    )?;
                 }
                 Ok::<_, crate::store::StoreError>(())
             })
@@ -92,7 +94,7 @@ fn fill_catalog(store: &Store) -> crate::store::Result<()> {
             active: true,
             private: Some(true),
         });
-        store.adopt_catalog_row(Some(i64::from(n)), &project)?;
+        store.insert_known_catalog_row(Some(i64::from(n)), &project)?;
     }
     Ok(())
 }

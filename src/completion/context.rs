@@ -46,7 +46,7 @@ impl Context {
 
     /// The store of the profile in the line, if it can be read.
     pub(super) fn store(&self) -> Option<Store> {
-        Store::peek(&self.paths.as_ref()?.database).ok().flatten()
+        Store::open_read_only(&self.paths.as_ref()?.database).ok().flatten()
     }
 
     /// The paths of the configuration and the stores.

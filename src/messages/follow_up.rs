@@ -9,7 +9,7 @@ use crate::messages::Failure;
 use crate::model::{Allowance, CatalogKey, CatalogRow, Entry, Refusal, RowKey, Status};
 use crate::rules::merge::EntryField;
 use crate::store::{self, Store, Written};
-use crate::sync::{Note, Report, StopReason, TAKE_ALONG};
+use crate::sync::{EXTRA_ROWS, Note, Report, StopReason};
 use crate::time::{Now, format};
 use crate::ui::text::{brief, capital, counted, in_quotes, plain};
 use crate::view::{self, EntryView, Sending};
@@ -211,7 +211,7 @@ fn after_stop(stop_reason: &StopReason, own: &Standing, waiting: u32, now: &Now)
             plain(why)
         )),
         // The next command would take only a few of them along.
-        (_, more) if more > TAKE_ALONG => Some(format!(
+        (_, more) if more > EXTRA_ROWS => Some(format!(
             "Kept here: {} to be sent: {why}; `track sync` sends all then.",
             changes_wait(waiting)
         )),

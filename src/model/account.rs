@@ -10,38 +10,37 @@ pub(crate) struct Account {
     pub(crate) user: UserId,
     pub(crate) email: String,
     pub(crate) name: String,
-    /// The workspace new entries go to.
+    /// The workspace of new entries.
     pub(crate) workspace: WorkspaceId,
     /// First day of the week in the person's profile.
     pub(crate) week_start: Weekday,
 }
 
-/// The first day of the week, which Toggl tells as a number from Sunday, 0; Monday where it tells none, or
-/// no day.
+/// The first day of the week from Toggl's number, where Sunday is 0; Monday when it is missing or no weekday.
 pub(crate) fn first_weekday(from_sunday: Option<u8>) -> Weekday {
     let day = from_sunday.filter(|day| *day < 7).map(|day| (day + 6) % 7);
     day.and_then(|from_monday| Weekday::try_from(from_monday).ok()).unwrap_or(Weekday::Mon)
 }
 
-/// Which of Toggl's hourly allowances a request counts against.
+/// One of Toggl's hourly allowances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Bucket {
-    /// `/me…`: 30 requests an hour for the person, whatever the plan.
+    /// Requests to `/me…`: 30 an hour for the person, with every plan.
     User,
-    /// Everything that names a workspace: per person and organization, by plan.
+    /// Requests about a workspace: per person and organization, depending on the plan.
     Organization(OrganizationId),
-    /// A workspace whose organization is not known.
+    /// Requests about a workspace whose organization is not known.
     Workspace(WorkspaceId),
 }
 
-/// What is left of an hourly allowance, as Toggl last said.
+/// What is left of an hourly allowance, by Toggl's last answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Allowance {
     /// Requests left; Toggl may report a negative number.
     pub(crate) remaining: i64,
-    /// Requests an hour, if Toggl ever said: the headers of its answers do not.
+    /// Requests an hour; `None` if not known: the headers of answers do not contain it.
     pub(crate) total: Option<i64>,
-    /// When the window starts anew.
+    /// When the window resets.
     pub(crate) resets_at: DateTime<Utc>,
 }
 
@@ -50,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_week_begins_on_the_day_that_toggl_tells() {
+    fn the_week_begins_on_the_day_in_the_profile() {
         let table = [
             (None, Weekday::Mon),
             (Some(0), Weekday::Sun),
@@ -59,8 +58,8 @@ mod tests {
             (Some(7), Weekday::Mon),
             (Some(255), Weekday::Mon),
         ];
-        for (told, expected) in table {
-            assert_eq!(first_weekday(told), expected, "{told:?}");
+        for (number, expected) in table {
+            assert_eq!(first_weekday(number), expected, "{number:?}");
         }
     }
 }

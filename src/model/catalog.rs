@@ -1,11 +1,10 @@
-//! What time is booked on and sorted by: clients, projects, tasks and tags. Like time entries they
-//! have two states, what is wanted and what Toggl knows.
+//! Clients, projects, tasks and tags. Like time entries they have two states: wanted and known.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ClientKey, ProjectId, ProjectKey, Status, TagKey, TaskId, TaskKey, WorkspaceId};
 
-/// The kinds of things, in the order in which Toggl has to hear of them: a project names its client.
+/// The kinds of catalog rows, in the order in which they are sent: a project refers to its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum CatalogKind {
     Client,
@@ -15,10 +14,10 @@ pub(crate) enum CatalogKind {
 }
 
 impl CatalogKind {
-    /// All of them, in that order.
+    /// All kinds, in that order.
     pub(crate) const ALL: [Self; 4] = [Self::Client, Self::Project, Self::Task, Self::Tag];
 
-    /// What a person calls it.
+    /// Its name for people.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Client => "client",
@@ -29,7 +28,7 @@ impl CatalogKind {
     }
 }
 
-/// A thing in the local store; never reused.
+/// A catalog row in the local store; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum CatalogKey {
     Client(ClientKey),
@@ -39,7 +38,7 @@ pub(crate) enum CatalogKey {
 }
 
 impl CatalogKey {
-    /// The key of this kind in this row.
+    /// The key of a kind and a row number.
     pub(crate) const fn new(kind: CatalogKind, row: i64) -> Self {
         match kind {
             CatalogKind::Client => Self::Client(ClientKey(row)),
@@ -49,7 +48,7 @@ impl CatalogKey {
         }
     }
 
-    /// What kind of thing it is.
+    /// The kind of the row.
     pub(crate) const fn kind(self) -> CatalogKind {
         match self {
             Self::Client(_) => CatalogKind::Client,
@@ -59,22 +58,22 @@ impl CatalogKey {
         }
     }
 
-    /// The client that it is the key of, if it is one's.
+    /// The key of a client; `None` for another kind.
     pub(crate) const fn client(self) -> Option<ClientKey> {
         if let Self::Client(key) = self { Some(key) } else { None }
     }
 
-    /// The project that it is the key of, if it is one's.
+    /// The key of a project; `None` for another kind.
     pub(crate) const fn project(self) -> Option<ProjectKey> {
         if let Self::Project(key) = self { Some(key) } else { None }
     }
 
-    /// The task that it is the key of, if it is one's.
+    /// The key of a task; `None` for another kind.
     pub(crate) const fn task(self) -> Option<TaskKey> {
         if let Self::Task(key) = self { Some(key) } else { None }
     }
 
-    /// Its row.
+    /// The row number, unique within the kind.
     pub(crate) const fn row(self) -> i64 {
         match self {
             Self::Client(ClientKey(row))
@@ -85,7 +84,7 @@ impl CatalogKey {
     }
 }
 
-/// What can be said about a client.
+/// The fields of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ClientFields {
     /// The workspace it belongs to; `None` until an account is known.
@@ -94,33 +93,32 @@ pub(crate) struct ClientFields {
     pub(crate) archived: bool,
 }
 
-/// What can be said about a project.
+/// The fields of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ProjectFields {
     /// The workspace it belongs to; `None` until an account is known.
     pub(crate) workspace: Option<WorkspaceId>,
     pub(crate) name: String,
-    /// Whom it is for.
     pub(crate) client: Option<ClientKey>,
     /// `#rrggbb` in lower case; `None` leaves the choice to Toggl.
     pub(crate) color: Option<String>,
     /// `false` when archived.
     pub(crate) active: bool,
-    /// Seen by its members only; `None` leaves the choice to the workspace's settings.
+    /// Visible to its members only; `None` leaves the choice to the workspace's settings.
     pub(crate) private: Option<bool>,
 }
 
-/// What can be said about a task.
+/// The fields of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TaskFields {
-    /// The project it is part of; it never moves to another.
+    /// The project it belongs to, which never changes.
     pub(crate) project: ProjectKey,
     pub(crate) name: String,
     /// `false` when done.
     pub(crate) active: bool,
 }
 
-/// What can be said about a tag.
+/// The fields of a tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TagFields {
     /// The workspace it belongs to; `None` until an account is known.
@@ -128,7 +126,7 @@ pub(crate) struct TagFields {
     pub(crate) name: String,
 }
 
-/// What can be said about a thing.
+/// The fields of a catalog row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum CatalogFields {
@@ -139,7 +137,7 @@ pub(crate) enum CatalogFields {
 }
 
 impl CatalogFields {
-    /// What kind of thing this is about.
+    /// The kind of the row.
     pub(crate) const fn kind(&self) -> CatalogKind {
         match self {
             Self::Client(_) => CatalogKind::Client,
@@ -149,7 +147,6 @@ impl CatalogFields {
         }
     }
 
-    /// What it is called.
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Client(ClientFields { name, .. })
@@ -159,7 +156,7 @@ impl CatalogFields {
         }
     }
 
-    /// The workspace it says it belongs to; a task leaves that to its project.
+    /// Its workspace; `None` for a task, which is in the workspace of its project.
     pub(crate) const fn workspace(&self) -> Option<WorkspaceId> {
         match self {
             Self::Client(ClientFields { workspace, .. })
@@ -169,7 +166,7 @@ impl CatalogFields {
         }
     }
 
-    /// What can be said of it as a project, if it is one.
+    /// The fields of a project; `None` for another kind.
     pub(crate) const fn project(&self) -> Option<&ProjectFields> {
         match self {
             Self::Project(fields) => Some(fields),
@@ -177,7 +174,7 @@ impl CatalogFields {
         }
     }
 
-    /// Whether it can be tracked to, or is put away: archived, or done.
+    /// `false` when archived, or done.
     pub(crate) const fn active(&self) -> bool {
         match self {
             Self::Client(fields) => !fields.archived,
@@ -187,7 +184,7 @@ impl CatalogFields {
         }
     }
 
-    /// The same, taken back into use or put away.
+    /// The same with another status: active, or archived or done.
     pub(crate) fn set_active(mut self, active: bool) -> Self {
         match &mut self {
             Self::Client(fields) => fields.archived = !active,
@@ -198,7 +195,7 @@ impl CatalogFields {
         self
     }
 
-    /// The same under another name.
+    /// The same with another name.
     pub(crate) fn renamed(mut self, new: &str) -> Self {
         match &mut self {
             Self::Client(ClientFields { name, .. })
@@ -209,21 +206,21 @@ impl CatalogFields {
         self
     }
 
-    /// The same in this workspace, unless it has one.
-    pub(crate) fn settled(mut self, home: WorkspaceId) -> Self {
+    /// The same with this workspace, unless it has one.
+    pub(crate) fn with_default_workspace(mut self, default: WorkspaceId) -> Self {
         match &mut self {
             Self::Client(ClientFields { workspace, .. })
             | Self::Project(ProjectFields { workspace, .. })
-            | Self::Tag(TagFields { workspace, .. }) => *workspace = workspace.or(Some(home)),
+            | Self::Tag(TagFields { workspace, .. }) => *workspace = workspace.or(Some(default)),
             Self::Task(_) => {}
         }
         self
     }
 
-    /// The same with what is left open as the other has it.
+    /// The same, with open fields filled from another.
     pub(crate) fn filled_from(self, other: &Self) -> Self {
         let mut filled = match other.workspace() {
-            Some(workspace) => self.settled(workspace),
+            Some(workspace) => self.with_default_workspace(workspace),
             None => self,
         };
         if let (Self::Project(ours), Self::Project(theirs)) = (&mut filled, other) {
@@ -233,64 +230,64 @@ impl CatalogFields {
         filled
     }
 
-    /// Whether Toggl would take the two for one: it lets no two things of a kind have one name in one
-    /// place, and tells upper from lower case.
+    /// Whether Toggl would refuse the two side by side: names of a kind are unique within their parent, and case
+    /// matters.
     pub(crate) fn is_namesake(&self, other: &Self) -> bool {
-        let place = |fields: &Self| match fields {
+        let parent = |fields: &Self| match fields {
             Self::Client(_) | Self::Tag(_) => (fields.workspace(), None, None),
             Self::Project(project) => (fields.workspace(), project.client, None),
             Self::Task(task) => (None, None, Some(task.project)),
         };
-        self.kind() == other.kind() && self.name() == other.name() && place(self) == place(other)
+        self.kind() == other.kind() && self.name() == other.name() && parent(self) == parent(other)
     }
 }
 
-/// A thing with both of its states.
+/// A client, project, task or tag in both states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CatalogRow {
     /// Its row in the store.
     pub(crate) key: CatalogKey,
     /// Toggl's id. A tag that is known only from entries has none until the catalog is listed.
     pub(crate) id: Option<i64>,
-    /// What the person asked for; `None` when they deleted it.
+    /// The state that the person wants; `None` when they deleted it.
     pub(crate) wanted: Option<CatalogFields>,
-    /// What Toggl last confirmed; `None` when Toggl never heard of it.
+    /// The state that Toggl last confirmed; `None` when Toggl does not have it.
     pub(crate) known: Option<CatalogFields>,
-    /// How far the last attempt to send it got.
+    /// The state of the last request about it.
     pub(crate) status: Status<CatalogFields>,
-    /// What becomes of the time on a project that is wanted deleted.
+    /// What happens to the time entries of a project that is to be deleted.
     pub(crate) entries: EntriesOf,
 }
 
 impl CatalogRow {
-    /// Whether something about it still has to be sent.
+    /// Whether a change still has to be sent or confirmed.
     pub(crate) fn unsent(&self) -> bool {
         self.wanted != self.known || self.status.is_open()
     }
 }
 
-/// One change to what is wanted of the catalog.
+/// One change of the wanted state of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CatalogChange {
-    /// A new thing.
+    /// A new row.
     Create(CatalogFields),
-    /// A thing is to be like this; one that is gone comes back under its old key.
+    /// New fields of a row; a deleted one is restored under its key.
     Set(CatalogKey, CatalogFields),
-    /// A thing is to be gone; of a project, its time entries too when that is asked for.
+    /// The deletion of a row; of a project, with or without its time entries.
     Delete(CatalogKey, EntriesOf),
 }
 
-/// What becomes of the time entries of a project that is deleted.
+/// What happens to the time entries of a deleted project.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum EntriesOf {
-    /// They stay, without a project.
+    /// They are kept, without a project.
     #[default]
     Unassigned,
     /// They are deleted with it.
     Deleted,
 }
 
-/// A project, as the catalog knows it.
+/// A project as lookups return it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Project {
     pub(crate) key: ProjectKey,
@@ -306,7 +303,7 @@ pub(crate) struct Project {
     pub(crate) active: bool,
 }
 
-/// A task of a project.
+/// A task as lookups return it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Task {
     pub(crate) key: TaskKey,

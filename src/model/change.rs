@@ -1,21 +1,21 @@
-//! What a command decides on: changes to what is wanted, and the rows they touch.
+//! The changes that a command makes, and keys of both kinds of rows.
 
 use super::{CatalogChange, CatalogKey, EntryFields, EntryKey};
 
-/// One change to what is wanted; a command decides on a list of these before anything happens.
+/// One change of the wanted state; a command decides on a list of these before anything is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     /// A new time entry.
     Create(EntryFields),
-    /// A time entry is to be like this; one that is gone comes back under its old key.
+    /// New fields of a time entry; a deleted one is restored under its key.
     Set(EntryKey, EntryFields),
-    /// A time entry is to be gone.
+    /// The deletion of a time entry.
     Delete(EntryKey),
-    /// A client, project, task or tag changes.
+    /// A change of a client, project, task or tag.
     Catalog(CatalogChange),
 }
 
-/// A row of the store that is sent by itself.
+/// The key of a row that is sent by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum RowKey {
     Entry(EntryKey),

@@ -15,25 +15,23 @@ pub(crate) const MAX_LENGTH: TimeDelta = TimeDelta::hours(999);
 /// Most tags Toggl accepts on one time entry (from its desktop app).
 pub(crate) const MAX_TAGS: usize = 50;
 
-/// What can be said about a time entry. Times are UTC in whole seconds, as Toggl stores them.
+/// The fields of a time entry. Times are UTC in whole seconds, as Toggl stores them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct EntryFields {
     /// The workspace it belongs to; `None` until an account is known.
     pub(crate) workspace: Option<WorkspaceId>,
-    /// What was worked on; empty when nothing was said.
+    /// May be empty.
     pub(crate) description: String,
-    /// The project, if any.
     pub(crate) project: Option<ProjectKey>,
-    /// The task of that project, if any.
+    /// A task of that project.
     pub(crate) task: Option<TaskKey>,
-    /// Tag names. A set: Toggl promises no order.
+    /// Tag names. A set: Toggl guarantees no order.
     pub(crate) tags: BTreeSet<String>,
     /// Whether the time is billable (a paid feature).
     pub(crate) billable: bool,
-    /// When it began.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) start: DateTime<Utc>,
-    /// When it ended; `None` while it runs.
+    /// `None` while it runs.
     #[serde(with = "chrono::serde::ts_seconds_option")]
     pub(crate) stop: Option<DateTime<Utc>>,
 }
@@ -45,40 +43,40 @@ impl EntryFields {
     }
 }
 
-/// A time entry with both of its states. Sync is the act of making `known` equal `wanted`.
+/// A time entry in both states. Sync makes `known` equal `wanted`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// Its row in the store.
     pub(crate) key: EntryKey,
     /// Toggl's id, once Toggl has confirmed it.
     pub(crate) id: Option<EntryId>,
-    /// What the person asked for; `None` when they deleted it.
+    /// The state that the person wants; `None` when they deleted it.
     pub(crate) wanted: Option<EntryFields>,
-    /// What Toggl last confirmed; `None` when Toggl never heard of it.
+    /// The state that Toggl last confirmed; `None` when Toggl does not have it.
     pub(crate) known: Option<EntryFields>,
-    /// How far the last attempt to send it got.
+    /// The state of the last request about it.
     pub(crate) status: Status,
 }
 
 impl Entry {
-    /// Whether something about it still has to be sent.
+    /// Whether a change still has to be sent or confirmed.
     pub(crate) fn unsent(&self) -> bool {
         self.wanted != self.known || self.status.is_open()
     }
 
-    /// How Toggl has it as far as we know, or would have it if a create arrived whose outcome is not
-    /// known.
+    /// The state at Toggl as far as is known: for a create in doubt, the state if it arrived.
     pub(crate) fn at_toggl(&self) -> Option<&EntryFields> {
         self.known.as_ref().or(self.status.attempt().map(|attempt| &attempt.fields))
     }
 }
 
-/// What a command may call a time entry, counted from now so that planned entries move nothing.
+/// A short name of a time entry. Begun and planned entries are counted separately, from now, so that planning an
+/// entry changes no other handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Handle {
-    /// `@1` is the newest entry that has begun, `@2` the one before.
+    /// `@1` is the latest entry that has begun, `@2` the one before.
     Past(u32),
-    /// `@+1` is the next entry that is still to come.
+    /// `@+1` is the next planned entry.
     Planned(u32),
 }
 

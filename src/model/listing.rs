@@ -2,7 +2,7 @@
 
 use super::{ClientId, ProjectId, TagId, TaskId, Workspace, WorkspaceId};
 
-/// What Toggl has besides time entries, by Toggl's own ids: one answer fills it all.
+/// Everything at Toggl but time entries, by Toggl's ids: one answer contains it all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Catalog {
     pub(crate) workspaces: Vec<Workspace>,
@@ -30,7 +30,7 @@ pub(crate) struct CatalogProject {
     pub(crate) name: String,
     pub(crate) color: Option<String>,
     pub(crate) active: bool,
-    /// Absent in some answers.
+    /// `None` when the answer does not say.
     pub(crate) private: Option<bool>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct CatalogTag {
     pub(crate) name: String,
 }
 
-/// One thing at Toggl.
+/// One item at Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CatalogItem {
     Client(CatalogClient),
@@ -62,7 +62,7 @@ pub(crate) enum CatalogItem {
 }
 
 impl CatalogItem {
-    /// Toggl's id of it.
+    /// Toggl's id.
     pub(crate) const fn id(&self) -> i64 {
         match self {
             Self::Client(it) => it.id.0,

@@ -1,26 +1,26 @@
-//! How far the last attempt to send a row got.
+//! The state of the last request about a row.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::EntryFields;
 
-/// How long a request that got no answer in time may still be under way.
+/// How long a request without an answer may still arrive.
 pub(crate) const IN_FLIGHT_LIMIT: TimeDelta = TimeDelta::seconds(60);
 
-/// How far the last attempt to send a row got.
+/// The state of the last request about a row.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) enum Status<F = EntryFields> {
-    /// Nothing under way: `wanted` against `known` says what is left to do.
+    /// No request is open: `wanted` and `known` say what is left to do.
     #[default]
     Idle,
-    /// A create is on its way; found by a later sender, it means that the sender died.
+    /// A create is being sent; found by a later sender, it means that the sending process died.
     Sending(Attempt<F>),
-    /// A create was sent and the answer never came: look before sending it again.
+    /// A create was sent and its answer was lost: it has to be looked up before it is sent again.
     InDoubt(Attempt<F>),
-    /// Changes went out whose answers never came, or not yet.
+    /// Changes were sent whose answers were lost, or have not come yet.
     Unacknowledged(Unacknowledged<F>),
-    /// Toggl refused it; parked until the person edits, retries or drops it.
+    /// Toggl refused it; parked until the person edits, retries or deletes it.
     Refused(Refusal),
 }
 
@@ -33,7 +33,7 @@ impl<F> Status<F> {
         }
     }
 
-    /// What Toggl may have made of it without our hearing.
+    /// The changes that were sent without an answer.
     pub(crate) fn unacknowledged(&self) -> &[Option<F>] {
         match self {
             Self::Unacknowledged(unacknowledged) => &unacknowledged.changes,
@@ -41,24 +41,24 @@ impl<F> Status<F> {
         }
     }
 
-    /// Whether something that went out may still arrive at Toggl, at `now` of its clock.
+    /// Whether a request without an answer may still arrive at Toggl, at `now` of its clock.
     pub(crate) fn may_arrive(&self, now: DateTime<Utc>) -> bool {
         let in_flight_until = match self {
             Self::Sending(attempt) | Self::InDoubt(attempt) => attempt.in_flight_until,
             Self::Unacknowledged(unacknowledged) => unacknowledged.in_flight_until,
             Self::Idle | Self::Refused(_) => return false,
         };
-        // Dated by a clock that has been set since, it tells nothing.
+        // A time further in the future is from a clock that was wrong.
         now < in_flight_until && in_flight_until <= now + IN_FLIGHT_LIMIT * 2
     }
 
-    /// Whether nothing may go out about it yet, for a change is still under way.
-    pub(crate) fn is_held(&self, now: DateTime<Utc>) -> bool {
+    /// Whether a change is still in flight, so that no other request about the row may be sent yet.
+    pub(crate) fn is_in_flight(&self, now: DateTime<Utc>) -> bool {
         matches!(self, Self::Unacknowledged(_)) && self.may_arrive(now)
     }
 
-    /// The status when nothing is under way any more, though the outcome is not known.
-    pub(crate) fn settled(self, now: DateTime<Utc>) -> Self {
+    /// The status once its changes are not in flight any more, while their outcome is still not known.
+    pub(crate) fn expired(self, now: DateTime<Utc>) -> Self {
         match self {
             Self::Unacknowledged(unacknowledged) => {
                 Self::Unacknowledged(Unacknowledged { in_flight_until: now, ..unacknowledged })
@@ -67,7 +67,7 @@ impl<F> Status<F> {
         }
     }
 
-    /// The status when the first of the changes have been heard of.
+    /// The status once the first so many changes are known to have arrived or not.
     pub(crate) fn acknowledged(self, first: usize) -> Self {
         match self {
             Self::Unacknowledged(Unacknowledged { mut changes, in_flight_until })
@@ -81,12 +81,12 @@ impl<F> Status<F> {
         }
     }
 
-    /// Whether something went out whose outcome is not known.
+    /// Whether a request was sent whose outcome is not known.
     pub(crate) fn is_open(&self) -> bool {
         self.attempt().is_some() || !self.unacknowledged().is_empty()
     }
 
-    /// The status while one more change is under way, which may arrive until it `in_flight_until`.
+    /// The status with one more change, which may arrive until `in_flight_until`.
     pub(crate) fn and_unacknowledged(
         &self,
         change: Option<F>,
@@ -102,29 +102,27 @@ impl<F> Status<F> {
     }
 }
 
-/// Changes whose answers were not heard: Toggl has it as it is known, or as one of these. Sending one
-/// again does no harm, but none may go out before the others have settled: the older one could arrive
-/// after the newer, and undo it.
+/// Changes without an answer: Toggl has the known state, or one of these. A change can be repeated, but no
+/// other one may be sent while one is in flight: the older one could arrive after the newer, and revert it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Unacknowledged<F = EntryFields> {
-    /// The last one sent at the end; `None` is deleted.
+    /// The last one sent at the end; `None` is a deletion.
     pub(crate) changes: Vec<Option<F>>,
-    /// From when on none of them is under way any more, by Toggl's clock.
+    /// The time, by Toggl's clock, from which none of them can arrive any more.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) in_flight_until: DateTime<Utc>,
 }
 
-/// A create as it went out: what to look for at Toggl when the answer was lost.
+/// A create as it was sent: what to look up at Toggl when the answer was lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Attempt<F = EntryFields> {
-    /// When it was sent, by Toggl's clock as far as we knew it: ours may be set before we look.
+    /// When it was sent, by Toggl's clock as far as its offset was known: ours may be set before the lookup.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) at: DateTime<Utc>,
-    /// From when on not finding it means that it never arrived: a request without an answer may still
-    /// be under way for a while.
+    /// The time from which not finding it proves that it did not arrive.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) in_flight_until: DateTime<Utc>,
-    /// What was sent; `wanted` may have moved on since.
+    /// What was sent; `wanted` may have changed since.
     pub(crate) fields: F,
 }
 
@@ -138,7 +136,7 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// Toggl's words, to stand within a sentence.
+    /// Toggl's words without a final period, for use within a sentence.
     pub(crate) fn words(&self) -> &str {
         self.message.trim_end().trim_end_matches('.')
     }
@@ -150,7 +148,7 @@ mod tests {
     use crate::model::samples;
 
     #[test]
-    fn what_went_out_may_arrive_for_a_minute() {
+    fn a_request_may_arrive_for_a_minute() {
         let now = samples::at(1_000);
         let attempt = |in_flight_until: i64| Attempt {
             at: samples::at(in_flight_until - 60),
@@ -160,7 +158,7 @@ mod tests {
         let unacknowledged =
             |in_flight_until| Status::Idle.and_unacknowledged(None, samples::at(in_flight_until));
         let table = [
-            // a status, whether it may arrive, whether all else waits for it
+            // a status, whether it may arrive, whether other requests wait for it
             (Status::Idle, false, false),
             (Status::Refused(Refusal { status: 400, message: String::new() }), false, false),
             (Status::Sending(attempt(1_060)), true, false),
@@ -172,17 +170,17 @@ mod tests {
             (unacknowledged(1_121), false, false),
             (Status::Sending(attempt(1_121)), false, false),
         ];
-        for (status, arrives, held) in table {
+        for (status, arrives, in_flight) in table {
             assert_eq!(
-                (status.may_arrive(now), status.is_held(now)),
-                (arrives, held),
+                (status.may_arrive(now), status.is_in_flight(now)),
+                (arrives, in_flight),
                 "{status:?}"
             );
         }
     }
 
     #[test]
-    fn changes_are_forgotten_as_they_are_heard_of() {
+    fn acknowledged_changes_are_removed() {
         let [a, b] = [samples::fields(1), samples::fields(2)].map(Some);
         let later = samples::at(9);
         let both = Status::Idle
@@ -196,7 +194,7 @@ mod tests {
         assert_eq!(both.clone().acknowledged(0), both);
         assert_eq!(both.clone().acknowledged(1), Status::Idle.and_unacknowledged(b, later));
         assert_eq!(both.clone().acknowledged(2), Status::Idle);
-        assert!(!both.settled(samples::at(6)).may_arrive(samples::at(6)));
+        assert!(!both.expired(samples::at(6)).may_arrive(samples::at(6)));
         assert_eq!(Status::<EntryFields>::Idle.acknowledged(1), Status::Idle);
     }
 }

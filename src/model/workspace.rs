@@ -6,32 +6,32 @@ use super::{OrganizationId, WorkspaceId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Workspace {
     pub(crate) id: WorkspaceId,
-    /// Absent on some compatible servers.
+    /// `None` with some compatible servers.
     pub(crate) organization: Option<OrganizationId>,
     pub(crate) name: String,
     /// Starter plan or higher.
     pub(crate) premium: bool,
-    /// What it allows.
+    /// Its permissions.
     pub(crate) rules: WorkspaceRules,
-    /// What every entry in it must have.
+    /// Fields that are required of every time entry.
     pub(crate) required: Required,
 }
 
-/// Who may do what in a workspace.
+/// Permissions in a workspace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one switch of Toggl's settings")]
 pub(crate) struct WorkspaceRules {
-    /// Whether the person administers it.
+    /// Whether the person is an administrator.
     pub(crate) admin: bool,
-    /// Only administrators make projects.
+    /// Only administrators may create projects.
     pub(crate) projects_by_admins: bool,
-    /// Only administrators make tags.
+    /// Only administrators may create tags.
     pub(crate) tags_by_admins: bool,
-    /// New projects are private unless one says otherwise.
+    /// New projects are private by default.
     pub(crate) private_projects: bool,
 }
 
-/// Fields that a workspace demands of every time entry (a paid feature, “required fields”).
+/// Fields that a workspace requires of every time entry (a paid feature, “required fields”).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one switch of Toggl's settings")]
 pub(crate) struct Required {

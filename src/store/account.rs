@@ -1,4 +1,4 @@
-//! The account a store belongs to, so that two people's time is never mixed.
+//! The account of the store: entries of two accounts are never mixed.
 
 use rusqlite::params;
 
@@ -6,7 +6,7 @@ use super::{Result, Store};
 use crate::model::{Account, UserId, WorkspaceId, first_weekday};
 
 impl Store {
-    /// The account this store belongs to; `None` until the first login.
+    /// The account of this store; `None` until the first login.
     pub(crate) fn account(&self) -> Result<Option<Account>> {
         let sql = "select user, email, name, workspace, week_start from profile";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
@@ -23,7 +23,7 @@ impl Store {
         })?)
     }
 
-    /// Binds the store to an account and gives entries made before it their workspace.
+    /// Binds the store to an account, and assigns its workspace to rows from before the login.
     pub(crate) fn bind(&self, account: &Account) -> Result<()> {
         let sql = "update profile set user = ?, email = ?, name = ?, workspace = ?, week_start = ?";
         self.db.execute(
@@ -36,16 +36,16 @@ impl Store {
                 account.week_start.num_days_from_sunday()
             ],
         )?;
-        self.settle_workspace(account.workspace)
+        self.assign_workspace(account.workspace)
     }
 
-    /// The fingerprint of the credentials that Toggl last accepted for this account.
+    /// The fingerprint of the credentials that Toggl accepted last.
     pub(crate) fn accepted_credentials(&self) -> Result<Option<i64>> {
         let sql = "select accepted_credentials from profile";
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    /// Remembers that Toggl accepted these credentials (a fingerprint, never the token).
+    /// Records that Toggl accepted these credentials (a fingerprint, never the token).
     pub(crate) fn accept_credentials(&self, fingerprint: i64) -> Result<()> {
         let sql = "update profile set accepted_credentials = ?, refused_credentials = null";
         self.db.execute(sql, [fingerprint])?;
@@ -58,8 +58,7 @@ impl Store {
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    /// Remembers that Toggl refused these credentials, so that no later command runs into Toggl's
-    /// lock-out by trying them again.
+    /// Records that Toggl refused these credentials: trying them again could lock the account.
     pub(crate) fn refuse_credentials(&self, fingerprint: i64) -> Result<()> {
         let sql = "update profile set refused_credentials = ?, accepted_credentials = null";
         self.db.execute(sql, [fingerprint])?;

@@ -14,10 +14,10 @@ const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color
                         from projects p left join clients c on c.key = p.client";
 
 impl Store {
-    /// Takes note of a tag that an entry carries, so that it is no new one from now on: Toggl makes it
-    /// with the entry.
-    pub(crate) fn know_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {
-        // It may be about to be renamed or deleted here.
+    /// Records a tag that an entry has at Toggl, so that it does not count as new: Toggl creates it with the
+    /// entry.
+    pub(crate) fn remember_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {
+        // A tag to be renamed or deleted has the name in its known state only.
         let sql = "select exists (select 1 from tags where workspace = ?1 and name = ?2)
                    or exists (select 1 from tags indexed by tags_unsent where unsent
                               and workspace = ?1 and json_extract(known, '$.tag.name') = ?2)";
@@ -27,31 +27,31 @@ impl Store {
             .query_row(params![workspace.map_or(0, |id| id.0), name], |row| row.get(0))?;
         if !known {
             let tag = TagFields { workspace, name: name.to_owned() };
-            self.adopt_catalog_row(None, &CatalogFields::Tag(tag))?;
+            self.insert_known_catalog_row(None, &CatalogFields::Tag(tag))?;
         }
         Ok(())
     }
 
-    /// Takes note of a tag that an entry is to carry: one that was to be deleted stays.
+    /// Records a tag that an entry is to have. A tag that was to be deleted is restored.
     pub(super) fn want_tag(&self, workspace: Option<WorkspaceId>, name: &str) -> Result<()> {
-        // The plus keeps the planner to the few that wait.
+        // The plus makes the planner use the index of unsent rows.
         let condition = "gone and unsent and +workspace = ?
                          and json_extract(known, '$.tag.name') = ?";
         let id = workspace.map_or(0, |id| id.0);
         for row in self.select_catalog_rows(CatalogKind::Tag, condition, &[&id, &name])? {
             self.save_catalog_row(&CatalogRow { wanted: row.known.clone(), ..row })?;
         }
-        self.know_tag(workspace, name)
+        self.remember_tag(workspace, name)
     }
 
-    /// The key of a project of Toggl's, if the catalog has it.
+    /// The key of the project with an id of Toggl's.
     pub(crate) fn project_key(&self, id: ProjectId) -> Result<Option<ProjectKey>> {
         let sql = "select key from projects where id = ?";
         let key = self.db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
         Ok(key.map(ProjectKey))
     }
 
-    /// The key of a task of Toggl's, if the catalog has it.
+    /// The key of the task with an id of Toggl's.
     pub(crate) fn task_key(&self, id: TaskId) -> Result<Option<TaskKey>> {
         let sql = "select key from tasks where id = ?";
         let key = self.db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
@@ -73,8 +73,7 @@ impl Store {
         Ok(statement.query_row([key.0], read_project).optional()?)
     }
 
-    /// The tasks that are not done, of one project or of all that are in use, each with the name of its
-    /// project, by name.
+    /// The active tasks, of one project or of all active ones, each with the name of its project; by name.
     pub(crate) fn open_tasks(&self, project: Option<ProjectKey>) -> Result<Vec<(Task, String)>> {
         let sql = "select t.key, t.id, t.project, t.name, t.active, p.name
                    from tasks t join projects p on p.key = t.project
@@ -94,7 +93,7 @@ impl Store {
 
     /// The names of all tags of a workspace, or of all workspaces.
     pub(crate) fn tags(&self, workspace: Option<WorkspaceId>) -> Result<BTreeSet<String>> {
-        // Tags that were used here and not listed yet count too: Toggl makes them with the entry.
+        // Tags of unsent entries that are not listed yet count too: Toggl creates them with the entry.
         let sql = "select name from tags where not gone and (?1 is null or workspace in (0, ?1))
                    union select value from entries, json_each(entries.tags)
                    where unsent and (?1 is null or entries.workspace is null or entries.workspace = ?1)";

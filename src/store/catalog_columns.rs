@@ -1,4 +1,4 @@
-//! How clients, projects, tasks and tags lie in their tables.
+//! The tables of clients, projects, tasks and tags, and converting rows.
 
 use rusqlite::Row;
 use rusqlite::types::Value;
@@ -20,7 +20,7 @@ pub(super) const fn table(kind: CatalogKind) -> &'static str {
     }
 }
 
-/// The columns that hold what is wanted of a kind.
+/// The columns of the wanted state of a kind.
 pub(super) const fn columns(kind: CatalogKind) -> &'static [&'static str] {
     match kind {
         CatalogKind::Client => &["workspace", "name", "archived"],
@@ -32,12 +32,12 @@ pub(super) const fn columns(kind: CatalogKind) -> &'static [&'static str] {
     }
 }
 
-/// A column that holds keys: its table, and its name.
+/// A column that holds keys: its table and its name.
 type Column = (&'static str, &'static str);
-/// Text that may hold a key: its table, its name, and the path in its JSON.
+/// A column with JSON that may hold a key: its table, its name, and the path.
 type Text = (&'static str, &'static str, &'static str);
 
-/// Where keys of a kind stand.
+/// All places that refer to keys of a kind.
 pub(super) fn references(kind: CatalogKind) -> (&'static [Column], &'static [Text]) {
     match kind {
         CatalogKind::Client => (
@@ -67,14 +67,14 @@ pub(super) fn references(kind: CatalogKind) -> (&'static [Column], &'static [Tex
                 ("journal_changes", "after", "$.task"),
             ],
         ),
-        // Time carries tags by their names.
+        // Entries refer to tags by name.
         CatalogKind::Tag => (&[], &[]),
     }
 }
 
-/// What goes into the columns of a kind, in their order.
+/// The values of the columns of a kind, in their order.
 pub(super) fn values(fields: Option<&CatalogFields>, entries: EntriesOf) -> Vec<Value> {
-    // No account, no workspace: 0 in the file.
+    // Without an account there is no workspace: 0 in the file.
     let workspace = |id: Option<WorkspaceId>| Value::Integer(id.map_or(0, |id| id.0));
     let text = |text: &str| Value::Text(text.to_owned());
     match fields {

@@ -1,4 +1,4 @@
-//! Clients, projects, tasks and tags as rows: what is wanted in columns, what is known beside it.
+//! Clients, projects, tasks and tags as rows: the wanted state in columns, the known state as JSON.
 
 use rusqlite::types::Value;
 use rusqlite::{ToSql, params_from_iter};
@@ -12,22 +12,22 @@ use crate::model::{
 };
 
 impl Store {
-    /// All that is wanted of a kind, by name.
+    /// The wanted rows of a kind, by name.
     pub(crate) fn catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
         self.select_catalog_rows(kind, "not gone order by name, key", &[])
     }
 
-    /// All rows of a kind, those that are wanted deleted too.
+    /// All rows of a kind, including those that are to be deleted.
     pub(crate) fn all_catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
         self.select_catalog_rows(kind, "true order by key", &[])
     }
 
-    /// One row, also when it is wanted deleted.
+    /// One row, also when it is to be deleted.
     pub(crate) fn catalog_row(&self, key: CatalogKey) -> Result<Option<CatalogRow>> {
         Ok(self.select_catalog_rows(key.kind(), "key = ?", &[&key.row()])?.pop())
     }
 
-    /// The row that owns this id of Toggl's.
+    /// The row with an id of Toggl's.
     pub(crate) fn catalog_row_by_id(
         &self,
         kind: CatalogKind,
@@ -36,8 +36,8 @@ impl Store {
         Ok(self.select_catalog_rows(kind, "id = ?", &[&id])?.pop())
     }
 
-    /// A row that has no id of Toggl's yet and is, or was sent as, a namesake of this: Toggl lets no
-    /// two things of a kind have one name in one place, so it is the same thing.
+    /// A row without an id of Toggl's that has, or was sent with, the same name under the same parent. Names are
+    /// unique there, so it is the same row.
     pub(crate) fn namesake(&self, fields: &CatalogFields) -> Result<Option<CatalogRow>> {
         let kind = fields.kind();
         let mut rows = match fields {
@@ -48,17 +48,17 @@ impl Store {
             }
             _ => self.select_catalog_rows(kind, "name = ? and id is null", &[&fields.name()])?,
         };
-        // Once sent, the name it was sent under counts, whatever it is called now.
+        // Of a row that was sent, the name in the request counts.
         rows.extend(self.select_catalog_rows(kind, "unsent and id is null", &[])?);
-        let is = |other: Option<&CatalogFields>| other.is_some_and(|it| it.is_namesake(fields));
+        let is_same =
+            |other: Option<&CatalogFields>| other.is_some_and(|it| it.is_namesake(fields));
         Ok(rows.into_iter().find(|row| match row.status.attempt() {
-            Some(attempt) => is(Some(&attempt.fields)),
-            None => is(row.known.as_ref().or(row.wanted.as_ref())),
+            Some(attempt) => is_same(Some(&attempt.fields)),
+            None => is_same(row.known.as_ref().or(row.wanted.as_ref())),
         }))
     }
 
-    /// Rows that still have something to be sent, in the order Toggl has to hear of them; refused ones
-    /// are left out.
+    /// Unsent rows in the order of their kinds, without refused ones.
     pub(crate) fn unsent_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
         self.catalog_rows_where("unsent and status <> 'refused' order by key")
     }
@@ -68,10 +68,10 @@ impl Store {
         self.catalog_rows_where("unsent and status = 'refused' order by key")
     }
 
-    /// Rows that time entries may have to wait for: those that Toggl has not got, and those that it knows
-    /// differently from what is wanted and is about to hear of, for what it does to time entries because
-    /// of that is not to be sent for each of them. Of changes that it refused it does not hear.
-    pub(crate) fn moving_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
+    /// Rows that time entries may have to wait for: those that Toggl does not have, and those with an unsent
+    /// change, whose side effects on time entries Toggl makes itself. Refused changes are not sent, so they
+    /// do not count.
+    pub(crate) fn blocking_catalog_rows(&self) -> Result<Vec<CatalogRow>> {
         self.catalog_rows_where(
             "unsent and (id is null or status <> 'refused' and known is not null) order by key",
         )
@@ -85,7 +85,7 @@ impl Store {
         Ok(found)
     }
 
-    /// How many things wait to be sent, refused ones not counted.
+    /// How many rows wait to be sent, without refused ones.
     pub(super) fn waiting_catalog_rows(&self) -> Result<u32> {
         let sql = "select
             (select count(*) from clients where unsent and status <> 'refused') +
@@ -95,7 +95,7 @@ impl Store {
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    /// Lets what Toggl refused be sent once more.
+    /// Makes all refused rows be sent once more.
     pub(super) fn retry_refused_catalog_rows(&self) -> Result<()> {
         for kind in CatalogKind::ALL {
             let table = table(kind);
@@ -107,7 +107,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes a change of what is wanted; returns what was wanted before, and the key.
+    /// Applies a change of the wanted state; returns the wanted state before, and the key.
     pub(super) fn apply_catalog_change(
         &self,
         change: &CatalogChange,
@@ -122,7 +122,7 @@ impl Store {
                     return Ok((None, *key));
                 };
                 Ok((
-                    self.want_catalog_change(row, Some(fields.clone()), EntriesOf::default())?,
+                    self.set_wanted_catalog_row(row, Some(fields.clone()), EntriesOf::default())?,
                     *key,
                 ))
             }
@@ -130,12 +130,12 @@ impl Store {
                 let Some(row) = self.catalog_row(*key)? else {
                     return Ok((None, *key));
                 };
-                Ok((self.want_catalog_change(row, None, *entries)?, *key))
+                Ok((self.set_wanted_catalog_row(row, None, *entries)?, *key))
             }
         }
     }
 
-    fn want_catalog_change(
+    fn set_wanted_catalog_row(
         &self,
         row: CatalogRow,
         wanted: Option<CatalogFields>,
@@ -143,7 +143,7 @@ impl Store {
     ) -> Result<Option<CatalogFields>> {
         let before = row.wanted.clone();
         let status = match row.status {
-            // The person changed it: what was refused may be right now.
+            // The changed row may be accepted.
             Status::Refused(_) => Status::Idle,
             status => status,
         };
@@ -151,8 +151,8 @@ impl Store {
         Ok(before)
     }
 
-    /// Adds a thing that is wanted, and that Toggl may have.
-    pub(crate) fn adopt_catalog_row(
+    /// Adds a row with the same wanted and known state.
+    pub(crate) fn insert_known_catalog_row(
         &self,
         id: Option<i64>,
         fields: &CatalogFields,
@@ -186,47 +186,47 @@ impl Store {
         Ok(row.key)
     }
 
-    /// Writes a row back, both states and its status; a row that nobody wants and Toggl does not
-    /// have is forgotten, with what refers to it.
-    pub(crate) fn save_catalog_row(&self, thing: &CatalogRow) -> Result<()> {
-        let kind = thing.key.kind();
+    /// Writes a row, both states and its status. A row that is neither wanted nor known is deleted, unless
+    /// another row refers to it.
+    pub(crate) fn save_catalog_row(&self, row: &CatalogRow) -> Result<()> {
+        let kind = row.key.kind();
         let table = table(kind);
-        let forgotten =
-            thing.wanted.is_none() && thing.known.is_none() && thing.status.attempt().is_none();
-        if forgotten && !self.is_used(thing.key)? {
+        let is_empty =
+            row.wanted.is_none() && row.known.is_none() && row.status.attempt().is_none();
+        if is_empty && !self.is_used(row.key)? {
             self.db
                 .prepare_cached(&format!("delete from {table} where key = ?"))?
-                .execute([thing.key.row()])?;
+                .execute([row.key.row()])?;
             return Ok(());
         }
-        let (status, detail) = write_status(&thing.status)?;
-        let known = thing.known.as_ref().map(serde_json::to_string).transpose()?;
-        // A row wanted deleted keeps its last words in the columns; only `gone` says that it is gone.
-        let shown = thing.wanted.as_ref().or(thing.known.as_ref());
+        let (status, detail) = write_status(&row.status)?;
+        let known = row.known.as_ref().map(serde_json::to_string).transpose()?;
+        // The columns of a row to be deleted keep the known state; `gone` marks it as deleted.
+        let shown = row.wanted.as_ref().or(row.known.as_ref());
         let mut sql = format!(
             "update {table} set id = ?, known = ?, status = ?, detail = ?, unsent = ?, gone = ?"
         );
         let mut bound: Vec<Value> = vec![
-            thing.id.map_or(Value::Null, Value::Integer),
+            row.id.map_or(Value::Null, Value::Integer),
             known.map_or(Value::Null, Value::Text),
             Value::Text(status.to_owned()),
             detail.map_or(Value::Null, Value::Text),
-            thing.unsent().into(),
-            thing.wanted.is_none().into(),
+            row.unsent().into(),
+            row.wanted.is_none().into(),
         ];
         if shown.is_some() {
-            for (column, value) in columns(kind).iter().zip(values(shown, thing.entries)) {
+            for (column, value) in columns(kind).iter().zip(values(shown, row.entries)) {
                 sql.push_str(&format!(", {column} = ?"));
                 bound.push(value);
             }
         }
         sql.push_str(" where key = ?");
-        bound.push(thing.key.row().into());
+        bound.push(row.key.row().into());
         self.db.prepare_cached(&sql)?.execute(params_from_iter(bound))?;
         Ok(())
     }
 
-    /// Whether another row refers to this one, wanted or known.
+    /// Whether another row refers to this one.
     fn is_used(&self, key: CatalogKey) -> Result<bool> {
         let sql = match key {
             CatalogKey::Client(_) => "select exists (select 1 from projects where client = ?)",
@@ -240,22 +240,22 @@ impl Store {
         Ok(self.db.prepare_cached(sql)?.query_row([key.row()], |row| row.get(0))?)
     }
 
-    /// Gives everything made before there was an account a workspace.
-    pub(super) fn resolve_catalog_in_doubt(&self, workspace: WorkspaceId) -> Result<()> {
+    /// Assigns a workspace to catalog rows from before the login.
+    pub(super) fn assign_catalog_workspace(&self, workspace: WorkspaceId) -> Result<()> {
         for kind in [CatalogKind::Client, CatalogKind::Project, CatalogKind::Tag] {
-            for thing in self.select_catalog_rows(kind, "workspace = 0", &[])? {
-                let settled = |fields: CatalogFields| fields.settled(workspace);
-                let wanted = thing.wanted.clone().map(settled);
-                let known = thing.known.clone().map(settled);
-                self.save_catalog_row(&CatalogRow { wanted, known, ..thing })?;
+            for row in self.select_catalog_rows(kind, "workspace = 0", &[])? {
+                let assign = |fields: CatalogFields| fields.with_default_workspace(workspace);
+                let wanted = row.wanted.clone().map(assign);
+                let known = row.known.clone().map(assign);
+                self.save_catalog_row(&CatalogRow { wanted, known, ..row })?;
             }
         }
         Ok(())
     }
 
-    /// Makes one row of two, when what was to be made turns out to be at Toggl as the `other`: it takes
-    /// over how Toggl has it, and all that belongs to it, here and in the journal.
-    pub(crate) fn unite_catalog_rows(&self, kept: &CatalogRow, other: CatalogRow) -> Result<()> {
+    /// Merges `other` into `kept`, when a row to be created exists at Toggl as `other`: `kept` gets its id, its
+    /// known state and all references to it, also those in the journal.
+    pub(crate) fn merge_catalog_rows(&self, kept: &CatalogRow, other: CatalogRow) -> Result<()> {
         let (key, old) = (kept.key.row(), other.key.row());
         let (columns, texts) = references(kept.key.kind());
         for (table, column) in columns {
@@ -269,14 +269,14 @@ impl Store {
             );
             self.db.prepare_cached(&sql)?.execute([key, old])?;
         }
-        let gone = CatalogRow {
+        let deleted = CatalogRow {
             id: None,
             wanted: None,
             known: None,
             status: Status::Idle,
             ..other.clone()
         };
-        self.save_catalog_row(&gone)?;
+        self.save_catalog_row(&deleted)?;
         let (id, known) = (other.id, other.known);
         let filled = |wanted: CatalogFields| match &known {
             Some(known) => wanted.filled_from(known),

@@ -1,4 +1,4 @@
-//! Time entries: what is wanted in columns (searched and sorted), what is known beside it.
+//! Time entries: the wanted state in columns (searched and sorted), the known state as JSON.
 
 use std::collections::BTreeSet;
 
@@ -15,27 +15,27 @@ use crate::model::{
 const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
                        known, status, detail";
 
-/// Which wanted entries to list; an empty filter means all of them.
+/// A filter of wanted entries; an empty one matches all.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
-    /// Begun at or after this moment.
+    /// Started at or after this time.
     pub(crate) from: Option<DateTime<Utc>>,
-    /// Begun before this moment.
+    /// Started before this time.
     pub(crate) until: Option<DateTime<Utc>>,
     /// Of one of these projects.
     pub(crate) projects: Option<Vec<ProjectKey>>,
     /// Of this task.
     pub(crate) task: Option<TaskKey>,
-    /// Carrying all of these tags.
+    /// With all of these tags.
     pub(crate) tags: Vec<String>,
-    /// With this text in the description, whatever the case.
+    /// With this text in the description, ignoring case.
     pub(crate) search: Option<String>,
-    /// At most so many, the newest ones.
+    /// The most entries to return, newest first.
     pub(crate) limit: Option<u32>,
 }
 
 impl Store {
-    /// The entries that are wanted and match, newest first.
+    /// The wanted entries that match, newest first.
     pub(crate) fn entries(&self, filter: &Filter) -> Result<Vec<Entry>> {
         let mut sql = format!("select {COLUMNS} from entries where start is not null");
         let mut values: Vec<Value> = Vec::new();
@@ -86,27 +86,27 @@ impl Store {
         Ok(found)
     }
 
-    /// The wanted entries that run, the latest start first; more than one only until sync has settled it.
+    /// The wanted running entries, the latest start first; more than one only until the next pull.
     pub(crate) fn running(&self) -> Result<Vec<Entry>> {
         self.select("start is not null and stop is null order by start desc, key desc", &[])
     }
 
-    /// One row, also when it is wanted deleted.
+    /// One row, also when it is to be deleted.
     pub(crate) fn entry(&self, key: EntryKey) -> Result<Option<Entry>> {
         Ok(self.select("key = ?", &[&key.0])?.pop())
     }
 
-    /// The row that owns this id of Toggl's.
+    /// The row with an id of Toggl's.
     pub(crate) fn entry_by_id(&self, id: EntryId) -> Result<Option<Entry>> {
         Ok(self.select("id = ?", &[&id.0])?.pop())
     }
 
-    /// Rows that still have something to be sent, oldest first; refused ones are left out.
+    /// Unsent rows, oldest first, without refused ones.
     pub(crate) fn unsent(&self) -> Result<Vec<Entry>> {
         self.select("unsent and status <> 'refused' order by start, key", &[])
     }
 
-    /// Rows whose create went out and whose answer is not known, oldest first.
+    /// Rows with a create whose outcome is not known, oldest first.
     pub(crate) fn attempts(&self) -> Result<Vec<Entry>> {
         self.select("unsent and status in ('sending', 'doubt') order by start, key", &[])
     }
@@ -116,7 +116,7 @@ impl Store {
         self.select("unsent and status = 'refused' order by start desc, key desc", &[])
     }
 
-    /// Lets time that Toggl refused on a project be sent once more, now that it is in use again.
+    /// Makes refused entries of a project be sent once more.
     pub(crate) fn retry_refused_on(&self, project: ProjectKey) -> Result<()> {
         let sql = "update entries set status = 'idle', detail = null
                    where unsent and status = 'refused' and project = ?";
@@ -124,7 +124,7 @@ impl Store {
         Ok(())
     }
 
-    /// Lets what Toggl refused be sent once more.
+    /// Makes all refused rows be sent once more.
     pub(crate) fn retry_refused(&self) -> Result<()> {
         self.db.execute(
             "update entries set status = 'idle', detail = null where unsent and status = 'refused'",
@@ -133,13 +133,13 @@ impl Store {
         self.retry_refused_catalog_rows()
     }
 
-    /// Rows whose start, as Toggl knows it, lies in `[from, until)`.
+    /// Rows whose known start lies in `[from, until)`.
     pub(crate) fn known_between(
         &self,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Vec<Entry>> {
-        // A row whose wanted start was moved still counts by its known one, so unsent rows are all looked at.
+        // The columns hold the wanted start, so all unsent rows are read for their known one.
         let mut rows = self.select(
             "id is not null and ((start >= ? and start < ?) or unsent)",
             &[&from.timestamp(), &until.timestamp()],
@@ -150,22 +150,23 @@ impl Store {
         Ok(rows)
     }
 
-    /// Rows that Toggl, as far as we know, has on this project.
+    /// Rows that have, or may have, this project at Toggl.
     pub(crate) fn entries_of_project(&self, project: ProjectKey) -> Result<Vec<Entry>> {
-        let mut rows = self.touched_by("project", project.0)?;
+        let mut rows = self.with_key_or_unsent("project", project.0)?;
         rows.retain(|row| row.at_toggl().is_some_and(|it| it.project == Some(project)));
         Ok(rows)
     }
 
-    /// Rows that Toggl, as far as we know, has on this task, or may have.
+    /// Rows that have, or may have, this task at Toggl.
     pub(crate) fn entries_of_task(&self, task: TaskKey) -> Result<Vec<Entry>> {
-        let mut rows = self.touched_by("task", task.0)?;
+        let mut rows = self.with_key_or_unsent("task", task.0)?;
         rows.retain(|row| row.at_toggl().is_some_and(|it| it.task == Some(task)));
         Ok(rows)
     }
 
-    /// Rows that name this in a column, or may name it at Toggl; each part has an index of its own.
-    fn touched_by(&self, column: &str, key: i64) -> Result<Vec<Entry>> {
+    /// Rows with this key in a column, and all unsent rows, whose known state may have it. Both parts use an
+    /// index.
+    fn with_key_or_unsent(&self, column: &str, key: i64) -> Result<Vec<Entry>> {
         let condition = format!(
             "key in (select key from entries where {column} = ?
                      union select key from entries where unsent)"
@@ -173,7 +174,7 @@ impl Store {
         self.select(&condition, &[&key])
     }
 
-    /// Rows that, as far as we know, carry this tag at Toggl, or may.
+    /// Rows that have, or may have, this tag at Toggl.
     pub(crate) fn entries_with_tag(
         &self,
         workspace: Option<WorkspaceId>,
@@ -184,13 +185,12 @@ impl Store {
              (select 1 from json_each(tags) where value = ?))",
             &[&tag],
         )?;
-        let carries =
-            |there: &EntryFields| there.workspace == workspace && there.tags.contains(tag);
-        rows.retain(|row| row.at_toggl().is_some_and(carries));
+        let has_tag = |it: &EntryFields| it.workspace == workspace && it.tags.contains(tag);
+        rows.retain(|row| row.at_toggl().is_some_and(has_tag));
         Ok(rows)
     }
 
-    /// Makes a row for an entry that is wanted.
+    /// Adds a row for a wanted entry.
     pub(super) fn create(&self, fields: &EntryFields) -> Result<EntryKey> {
         self.insert(None, fields, None)
     }
@@ -208,8 +208,8 @@ impl Store {
         Ok(key)
     }
 
-    /// Writes what is wanted of a row, and tells the row before, when it existed.
-    pub(super) fn want(
+    /// Sets the wanted state of a row, and returns the row before, if it existed.
+    pub(super) fn set_wanted(
         &self,
         key: EntryKey,
         fields: Option<&EntryFields>,
@@ -225,7 +225,7 @@ impl Store {
             }
         };
         row.wanted = fields.cloned();
-        // The person changed it: what was refused may be right now.
+        // The changed row may be accepted.
         if let Status::Refused(_) = row.status {
             row.status = Status::Idle;
         }
@@ -233,13 +233,12 @@ impl Store {
         Ok(before)
     }
 
-    /// Adds a row that Toggl has and we did not.
-    pub(crate) fn adopt(&self, id: EntryId, fields: &EntryFields) -> Result<EntryKey> {
+    /// Adds a row for an entry that is new from Toggl.
+    pub(crate) fn insert_known(&self, id: EntryId, fields: &EntryFields) -> Result<EntryKey> {
         self.insert(Some(id), fields, Some(fields))
     }
 
-    /// Writes a row back, both states and its status; a row that nobody wants and Toggl does not
-    /// have is forgotten.
+    /// Writes a row, both states and its status; a row that is neither wanted nor known is deleted.
     pub(crate) fn save(&self, entry: &Entry) -> Result<()> {
         if entry.wanted.is_none() && entry.known.is_none() && entry.status.attempt().is_none() {
             self.db.prepare_cached("delete from entries where key = ?")?.execute([entry.key.0])?;
@@ -248,7 +247,7 @@ impl Store {
         let known = entry.known.as_ref().map(serde_json::to_string).transpose()?;
         let (status, detail) = write_status(&entry.status)?;
         let wanted = entry.wanted.as_ref();
-        // A row wanted deleted keeps its last words in the other columns; only `start` says that it is gone.
+        // The columns of a row to be deleted keep the known state; a missing `start` marks it as deleted.
         let shown = wanted.or(entry.known.as_ref());
         let sql = "update entries set id = ?2, workspace = ?3, description = ?4, project = ?5,
                    task = ?6, tags = ?7, billable = ?8, start = ?9, stop = ?10, known = ?11,
@@ -272,7 +271,7 @@ impl Store {
         Ok(())
     }
 
-    /// The rows that fulfil a condition.
+    /// The rows that match a condition.
     pub(super) fn select(
         &self,
         condition: &str,
@@ -288,21 +287,21 @@ impl Store {
         Ok(found)
     }
 
-    /// How many rows wait to be sent, refused ones not counted.
+    /// How many rows wait to be sent, without refused ones.
     pub(crate) fn waiting(&self) -> Result<u32> {
         let sql = "select count(*) from entries where unsent and status <> 'refused'";
         let entries: u32 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         Ok(entries + self.waiting_catalog_rows()?)
     }
 
-    /// Gives everything made before there was an account a workspace.
-    pub(crate) fn settle_workspace(&self, workspace: WorkspaceId) -> Result<()> {
+    /// Assigns a workspace to rows from before the login.
+    pub(crate) fn assign_workspace(&self, workspace: WorkspaceId) -> Result<()> {
         self.db
             .execute("update entries set workspace = ? where workspace is null", [workspace.0])?;
-        self.resolve_catalog_in_doubt(workspace)
+        self.assign_catalog_workspace(workspace)
     }
 
-    /// When the oldest create went out whose answer is not known.
+    /// When the oldest create was sent whose outcome is not known.
     pub(crate) fn oldest_attempt(&self) -> Result<Option<DateTime<Utc>>> {
         let sql = "select min(json_extract(detail, '$.at')) from entries
                    where unsent and status in ('sending', 'doubt')";

@@ -12,13 +12,13 @@ pub(crate) enum StoreError {
     /// The file could not be created or opened.
     #[error("could not open the store {}: {reason}", path.display())]
     Open { path: PathBuf, reason: String },
-    /// The file is not a database, or no longer a sound one.
+    /// The file is not a database, or a corrupt one.
     #[error("the store {} is damaged, or not a store at all", path.display())]
     Damaged { path: PathBuf },
     /// The file was written by a later version of this program.
     #[error("the store {} was written by a newer track (format {found}, this one knows {known})", path.display())]
     Newer { path: PathBuf, found: u32, known: u32 },
-    /// The file was written by an earlier version, and is only to be read now.
+    /// The file was written by an earlier version, and was opened for reading only.
     #[error("the store {} was written by an older track", path.display())]
     Older { path: PathBuf },
     /// The file is a database, but not one of this program.
@@ -27,10 +27,10 @@ pub(crate) enum StoreError {
     /// Another process kept the store busy for longer than we wait.
     #[error("the store is busy: another track has been writing for {} seconds", BUSY_TIMEOUT.as_secs())]
     Busy,
-    /// SQLite's own complaint: a full disk, a damaged file, a read-only folder.
+    /// An error of SQLite: a full disk, a damaged file, a read-only folder.
     #[error("the store could not be used: {}", words(.0))]
     Database(#[source] rusqlite::Error),
-    /// A row holds something this version does not understand.
+    /// A row holds a value that this version cannot read.
     #[error("the store holds something unreadable: {0}")]
     Content(#[from] serde_json::Error),
 }
@@ -47,7 +47,7 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 impl StoreError {
-    /// A word that a later version may have written.
+    /// An unknown word in a row, which a later version may have written.
     pub(super) fn unknown(what: &str, word: &str) -> Self {
         Self::Content(serde::de::Error::custom(format!("the {what} “{word}”")))
     }
@@ -67,7 +67,7 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
 }
 
-/// What SQLite complains about, once and without the statement it was asked to carry out.
+/// The message of an SQLite error, without the SQL statement.
 pub(super) fn words(error: &rusqlite::Error) -> String {
     match error.sqlite_error() {
         Some(error) => rusqlite::ffi::code_to_str(error.extended_code & 0xff).to_owned(),
@@ -75,5 +75,5 @@ pub(super) fn words(error: &rusqlite::Error) -> String {
     }
 }
 
-/// Shorthand for results of the store.
+/// A result of the store.
 pub(crate) type Result<T, E = StoreError> = std::result::Result<T, E>;

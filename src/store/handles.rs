@@ -1,4 +1,4 @@
-//! Time entries by their place in the list: what `@1` and `@+1` count.
+//! Handles: time entries by their place in the list, such as `@1` and `@+1`.
 
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -7,8 +7,8 @@ use super::{Result, Store};
 use crate::model::{Entry, EntryKey, Handle};
 
 impl Store {
-    /// How many wanted entries are newer than this one: its handle less one.
-    pub(crate) fn newer_than(&self, key: EntryKey, start: DateTime<Utc>) -> Result<u32> {
+    /// How many wanted entries are later than this one.
+    pub(crate) fn count_newer(&self, key: EntryKey, start: DateTime<Utc>) -> Result<u32> {
         let sql = "select count(*) from entries
                    where start is not null and (start, key) > (?1, ?2)";
         Ok(self
@@ -17,13 +17,13 @@ impl Store {
             .query_row(params![start.timestamp(), key.0], |row| row.get(0))?)
     }
 
-    /// How many wanted entries are still to come.
-    pub(crate) fn planned(&self, now: DateTime<Utc>) -> Result<u32> {
+    /// How many wanted entries start in the future.
+    pub(crate) fn count_planned(&self, now: DateTime<Utc>) -> Result<u32> {
         let sql = "select count(*) from entries where start is not null and start > ?";
         Ok(self.db.prepare_cached(sql)?.query_row([now.timestamp()], |row| row.get(0))?)
     }
 
-    /// The wanted entry that goes by this handle.
+    /// The wanted entry with a handle.
     pub(crate) fn entry_at(&self, handle: Handle, now: DateTime<Utc>) -> Result<Option<Entry>> {
         let (condition, place) = match handle {
             Handle::Past(place) => ("start <= ? order by start desc, key desc", place),
@@ -36,8 +36,8 @@ impl Store {
         Ok(self.select(&condition, &[&now.timestamp(), &skipped])?.pop())
     }
 
-    /// How many places below `upper` the entry `lower` stands, newest first.
-    pub(crate) fn between(
+    /// How many places the entry `lower` comes after `upper` in the list, newest first.
+    pub(crate) fn count_between(
         &self,
         upper: (DateTime<Utc>, EntryKey),
         lower: (DateTime<Utc>, EntryKey),

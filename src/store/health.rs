@@ -1,4 +1,4 @@
-//! How the store itself is: whether it is sound, can be written, and how large it has become.
+//! The health of the store: whether it is intact and writable, and its size.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,26 +8,26 @@ use chrono::{DateTime, Utc};
 use super::{Result, Store, StoreError};
 use crate::model::CatalogKind;
 
-/// What was found when the store was looked over.
+/// The result of a check of the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Health {
-    /// Which format the file has: how many migrations were made.
+    /// The format of the file: the number of migrations.
     pub(crate) format: u32,
-    /// Bytes of the file and its log.
+    /// The size of the file and its log, in bytes.
     pub(crate) bytes: u64,
 }
 
 impl Store {
-    /// Looks the file over: every page is read, and the write lock taken for a moment.
+    /// Checks the file: reads every page, and takes the write lock for a moment.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] when it is not sound, and whatever keeps it from being written.
+    /// [`StoreError::Damaged`] when it is corrupt, and any error that keeps it from being written.
     pub(crate) fn health(&self) -> Result<Health> {
-        let looked = self.db.query_row("pragma quick_check(1)", [], |row| row.get(0));
-        let remote_outcome: String = looked.map_err(|error| {
+        let check = self.db.query_row("pragma quick_check(1)", [], |row| row.get(0));
+        let outcome: String = check.map_err(|error| {
             if super::error::is_damage(&error) { self.damaged() } else { error.into() }
         })?;
-        if remote_outcome != "ok" {
+        if outcome != "ok" {
             return Err(self.damaged());
         }
         self.transaction()?.rollback()?;
@@ -44,7 +44,7 @@ impl Store {
         StoreError::Damaged { path: self.path().to_owned() }
     }
 
-    /// When the change was made that has waited longest to be sent.
+    /// The time of the oldest change that waits to be sent.
     pub(crate) fn waiting_since(&self) -> Result<Option<DateTime<Utc>>> {
         let mut changed = "select max(j.at) as at from entries e
                            join journal_changes c on c.entry = e.key join journal j on j.seq = c.seq

@@ -1,4 +1,4 @@
-//! The journal: every command that changed something, with what each row wanted before and after.
+//! The journal: every command that changed something, with the wanted state of each row before and after.
 
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -20,10 +20,10 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// All of them.
+    /// The keys of all rows.
     pub(crate) fn rows(&self) -> impl Iterator<Item = RowKey> {
-        let things = self.catalog.iter().copied().map(RowKey::Catalog);
-        self.entries.iter().copied().map(RowKey::Entry).chain(things)
+        let catalog = self.catalog.iter().copied().map(RowKey::Catalog);
+        self.entries.iter().copied().map(RowKey::Entry).chain(catalog)
     }
 }
 
@@ -32,47 +32,47 @@ impl Written {
 pub(crate) struct JournalEntry {
     /// Its place in the journal.
     pub(crate) seq: i64,
-    /// When it was given.
-    pub(crate) at: DateTime<Utc>,
-    /// Its verb.
-    pub(crate) command: String,
-    /// What it did to time entries.
-    pub(crate) entries: Vec<Effect<EntryKey, EntryFields>>,
-    /// What it did to clients, projects, tasks and tags, in the order they depend on each other.
-    pub(crate) catalog: Vec<Effect<CatalogKey, CatalogFields>>,
-}
-
-/// What a command did to one thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Effect<K, F> {
-    pub(crate) key: K,
-    /// How it was; `None` when the command made it.
-    pub(crate) before: Option<F>,
-    /// How it was left; `None` when the command deleted it.
-    pub(crate) after: Option<F>,
-}
-
-/// What a command did to one time entry, in the history of that entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Episode {
-    /// When the command was given.
+    /// When it was run.
     pub(crate) at: DateTime<Utc>,
     /// Its name.
     pub(crate) command: String,
-    /// What was wanted before; `None` when there was no such entry.
+    /// Its effects on time entries.
+    pub(crate) entries: Vec<Effect<EntryKey, EntryFields>>,
+    /// Its effects on clients, projects, tasks and tags, in the order of their dependencies.
+    pub(crate) catalog: Vec<Effect<CatalogKey, CatalogFields>>,
+}
+
+/// The effect of a command on one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Effect<K, F> {
+    pub(crate) key: K,
+    /// The state before; `None` when the command created it.
+    pub(crate) before: Option<F>,
+    /// The state after; `None` when the command deleted it.
+    pub(crate) after: Option<F>,
+}
+
+/// One command in the history of a time entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Episode {
+    /// When the command was run.
+    pub(crate) at: DateTime<Utc>,
+    /// Its name.
+    pub(crate) command: String,
+    /// The wanted state before; `None` when the entry did not exist.
     pub(crate) before: Option<EntryFields>,
-    /// What is wanted since; `None` when it was deleted.
+    /// The wanted state after; `None` when it was deleted.
     pub(crate) after: Option<EntryFields>,
 }
 
-/// Commands that were not taken back and are no taking back themselves.
+/// Selects commands that were not undone and are not undo themselves.
 const UNDOABLE: &str = "undoes is null
     and not exists (select 1 from journal later where later.undoes = journal.seq)";
 
 impl Store {
-    /// Looks, decides and commits in one transaction, with its journal row. `decide` sees a picture
-    /// that no other process can change before the commit; when it fails, nothing has happened.
-    /// Returns the changed rows, and what else `decide` said.
+    /// Reads, decides and commits in one transaction, with a journal row. `decide` reads a state that no other
+    /// process can change before the commit; when it fails, nothing is written. Returns the changed rows,
+    /// and the second value of `decide`.
     pub(crate) fn write<T, E: From<StoreError>>(
         &self,
         command: &str,
@@ -81,7 +81,7 @@ impl Store {
     ) -> std::result::Result<(Written, T), E> {
         self.atomically(|store| {
             let (changes, rest) = decide(store)?;
-            // What changed nothing is nothing to take back.
+            // A command without changes cannot be undone, so it is not recorded.
             if changes.is_empty() {
                 return Ok((Written::default(), rest));
             }
@@ -96,7 +96,7 @@ impl Store {
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    /// The commands that can be taken back, the last one first.
+    /// The commands that can be undone, the last one first.
     pub(crate) fn undoable(&self, limit: u32) -> Result<Vec<JournalEntry>> {
         let sql = format!(
             "select seq, at, command from journal where {UNDOABLE} order by seq desc limit ?"
@@ -117,7 +117,7 @@ impl Store {
         Ok(found)
     }
 
-    /// How many commands can be taken back.
+    /// How many commands can be undone.
     pub(crate) fn count_undoable(&self) -> Result<u32> {
         let sql = format!("select count(*) from journal where {UNDOABLE}");
         Ok(self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
@@ -161,7 +161,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Commits, inside a transaction of the caller's, the changes that take a command back.
+    /// Commits the changes that undo a command, inside a transaction of the caller.
     pub(crate) fn record_undo(
         &self,
         seq: i64,
@@ -171,7 +171,7 @@ impl Store {
         self.record("undo", now, Some(seq), changes)
     }
 
-    /// Corrects what the journal says of an entry, inside a transaction of the caller's.
+    /// Changes all states of an entry in the journal, inside a transaction of the caller.
     pub(crate) fn amend_journal(
         &self,
         key: EntryKey,
@@ -212,19 +212,19 @@ impl Store {
         for change in changes {
             match change {
                 Change::Create(fields) => {
-                    let fields = &self.bookable(fields)?;
+                    let fields = &self.without_deleted_references(fields)?;
                     let key = self.create(fields)?;
                     self.record_entry(seq, key, None, Some(fields))?;
                     written.entries.push(key);
                 }
                 Change::Set(key, fields) => {
-                    let fields = &self.bookable(fields)?;
-                    let before = self.want(*key, Some(fields))?;
+                    let fields = &self.without_deleted_references(fields)?;
+                    let before = self.set_wanted(*key, Some(fields))?;
                     self.record_entry(seq, *key, before, Some(fields))?;
                     written.entries.push(*key);
                 }
                 Change::Delete(key) => {
-                    let before = self.want(*key, None)?;
+                    let before = self.set_wanted(*key, None)?;
                     self.record_entry(seq, *key, before, None)?;
                     written.entries.push(*key);
                 }
@@ -236,21 +236,21 @@ impl Store {
         Ok(written)
     }
 
-    /// What an entry is to be, without what another command deleted after it had been looked up: time on
-    /// it could never be sent.
-    fn bookable(&self, fields: &EntryFields) -> Result<EntryFields> {
-        let there = |table: &str, key: i64| -> Result<bool> {
+    /// The fields without a project or task that another command deleted after the lookup: an entry with them
+    /// could never be sent.
+    fn without_deleted_references(&self, fields: &EntryFields) -> Result<EntryFields> {
+        let exists = |table: &str, key: i64| -> Result<bool> {
             let sql = format!("select exists (select 1 from {table} where key = ? and not gone)");
             Ok(self.db.prepare_cached(&sql)?.query_row([key], |row| row.get(0))?)
         };
         let mut fields = fields.clone();
         if let Some(project) = fields.project
-            && !there("projects", project.0)?
+            && !exists("projects", project.0)?
         {
             (fields.project, fields.task) = (None, None);
         }
         if let Some(task) = fields.task
-            && !there("tasks", task.0)?
+            && !exists("tasks", task.0)?
         {
             fields.task = None;
         }
@@ -303,7 +303,7 @@ impl Store {
         Ok(key)
     }
 
-    /// What commands did to a time entry, oldest first.
+    /// The commands that changed a time entry, oldest first.
     pub(crate) fn history(&self, key: EntryKey) -> Result<Vec<Episode>> {
         let sql =
             "select journal.at, journal.command, journal_changes.before, journal_changes.after
@@ -335,7 +335,7 @@ mod tests {
     use crate::model::{EntriesOf, ProjectFields, ProjectKey, TaskFields, TaskKey};
 
     #[test]
-    fn time_on_what_was_deleted_meanwhile_is_on_nothing() {
+    fn references_to_deleted_rows_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("default.db")).unwrap();
         let write = |changes: Vec<Change>| {

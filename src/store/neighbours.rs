@@ -1,4 +1,4 @@
-//! Time entries by the time they take.
+//! Time entries by their time ranges.
 
 use chrono::{DateTime, Utc};
 
@@ -6,13 +6,13 @@ use super::{Result, Store};
 use crate::model::{Entry, MAX_LENGTH};
 
 impl Store {
-    /// The wanted entries that take time within `[from, until)`, what runs included, oldest first.
+    /// The wanted entries that overlap `[from, until)`, running ones included, oldest first.
     pub(crate) fn entries_within(
         &self,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Vec<Entry>> {
-        // No entry is longer than that, so the index on starts leads to all that can reach so far.
+        // No entry is longer than `MAX_LENGTH`, so the index on starts finds all that can reach into the range.
         let earliest = (from - MAX_LENGTH).timestamp();
         let mut found = self.select(
             "start is not null and start >= ? and start < ? and stop > ? order by start, key",
@@ -24,9 +24,9 @@ impl Store {
         Ok(found)
     }
 
-    /// The entry that ended last, by now.
+    /// The entry with the latest stop up to now.
     pub(crate) fn last_ended(&self, now: DateTime<Utc>) -> Result<Option<Entry>> {
-        // One that began before the newest of them, and yet ended later, is not longer than any may be.
+        // An entry that started before the latest one and stopped after it is not longer than `MAX_LENGTH`.
         let condition = "key = (
                 select key from entries where start is not null and stop <= ?1 and start >= (
                     select start from entries where start is not null and start <= ?1 and stop <= ?1

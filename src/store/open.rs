@@ -8,8 +8,8 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::error::{BUSY_TIMEOUT, Result, StoreError, is_damage, words};
 
-/// How long a reader that only peeks waits for another process: a prompt is drawn often.
-const PEEK_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long a read-only process waits for another one: a prompt must not be slow.
+const READ_ONLY_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Numbered from 1; a released migration is never edited, new ones are added at the end.
 const MIGRATIONS: &[&str] = &[
@@ -31,20 +31,20 @@ impl Store {
     /// bringing an older file up to date.
     ///
     /// # Errors
-    /// [`StoreError::Newer`] leaves the file untouched; [`StoreError::Open`] covers everything the system refuses.
+    /// [`StoreError::Newer`] leaves the file untouched; [`StoreError::Open`] covers every error of the system.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         if !path.exists() {
-            create_private(path).map_err(|error| refused(path, error.to_string()))?;
+            create_private(path).map_err(|error| cannot_open(path, error.to_string()))?;
         }
         Self::connect(path, Self::prepare)
     }
 
-    /// Opens the store for reading alone, and never waits long: for a prompt, and for completion.
+    /// Opens the store for reading only, without waiting long: for a prompt, and for completion.
     /// `None` when there is no store yet. Nothing is created, and an older file stays as it is.
     ///
     /// # Errors
     /// [`StoreError::Older`] and [`StoreError::Newer`] when another version wrote it; [`StoreError::Open`] as above.
-    pub(crate) fn peek(path: &Path) -> Result<Option<Self>> {
+    pub(crate) fn open_read_only(path: &Path) -> Result<Option<Self>> {
         if !path.exists() {
             return Ok(None);
         }
@@ -54,13 +54,13 @@ impl Store {
     fn connect(path: &Path, prepare: impl FnOnce(&Self) -> Result<()>) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags)
-            .map_err(|error| refused(path, words(&error)))?;
+            .map_err(|error| cannot_open(path, words(&error)))?;
         let store = Self { db, path: path.to_owned() };
         match prepare(&store) {
             Err(StoreError::Database(error)) if is_damage(&error) => {
                 Err(StoreError::Damaged { path: path.to_owned() })
             }
-            Err(StoreError::Database(error)) => Err(refused(path, words(&error))),
+            Err(StoreError::Database(error)) => Err(cannot_open(path, words(&error))),
             other => other,
         }?;
         Ok(store)
@@ -77,7 +77,7 @@ impl Store {
     }
 
     fn prepare_to_read(&self) -> Result<()> {
-        self.db.busy_timeout(PEEK_TIMEOUT)?;
+        self.db.busy_timeout(READ_ONLY_TIMEOUT)?;
         self.db.pragma_update(None, "query_only", true)?;
         let (have, known) = self.formats()?;
         if have == known {
@@ -94,7 +94,7 @@ impl Store {
     fn prepare(&self) -> Result<()> {
         self.db.busy_timeout(BUSY_TIMEOUT)?;
         let (have, known) = self.formats()?;
-        // Acknowledged time must survive a power cut, not only a crash of the process.
+        // What a command confirmed must survive a power failure, not only a crash of the process.
         self.db.pragma_update(None, "synchronous", "full")?;
         self.db.pragma_update(None, "foreign_keys", true)?;
         if have == known {
@@ -103,7 +103,7 @@ impl Store {
         if have == 0 && self.is_foreign()? {
             return Err(StoreError::Foreign { path: self.path.clone() });
         }
-        self.keep_log()?;
+        self.enable_wal()?;
         let tx = self.transaction()?;
         // Read again inside the lock: another process may have migrated in between.
         let have: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -114,26 +114,26 @@ impl Store {
         Ok(tx.commit()?)
     }
 
-    /// Makes the file one with a write-ahead log, in which readers never wait for the writer; the file
-    /// remembers it.
-    fn keep_log(&self) -> Result<()> {
+    /// Switches the file to a write-ahead log, with which readers never wait for a writer. The setting is
+    /// stored in the file.
+    fn enable_wal(&self) -> Result<()> {
         let began = Instant::now();
         loop {
-            let done = self.db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()));
-            match done.map_err(StoreError::from) {
-                // SQLite does not wait at this step when another process is making the same store.
-                // At the beginning of a transaction it does.
+            let result = self.db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()));
+            match result.map_err(StoreError::from) {
+                // Here SQLite does not wait for a process that is creating the same store; at the
+                // beginning of a transaction it does.
                 Err(StoreError::Busy) if began.elapsed() < BUSY_TIMEOUT => {
                     self.transaction()?.rollback()?;
                 }
-                done => return done,
+                result => return result,
             }
         }
     }
 
-    /// Whether there is something in a file that none of our migrations made.
+    /// Whether the file has tables, but not from our migrations.
     fn is_foreign(&self) -> Result<bool> {
-        // One picture of both, in case that another process is making the first migration just now.
+        // Both from one snapshot: another process may be making the first migration.
         let tx = Transaction::new_unchecked(&self.db, TransactionBehavior::Deferred)?;
         let tables: u32 =
             tx.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
@@ -158,14 +158,14 @@ impl Store {
         work: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         let tx = self.transaction()?;
-        let done = work(self)?;
+        let value = work(self)?;
         tx.commit().map_err(StoreError::from)?;
-        Ok(done)
+        Ok(value)
     }
 }
 
-/// What the system refused about this file.
-fn refused(path: &Path, reason: String) -> StoreError {
+/// The error of a file that cannot be opened.
+fn cannot_open(path: &Path, reason: String) -> StoreError {
     StoreError::Open { path: path.to_owned(), reason }
 }
 

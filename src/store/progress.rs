@@ -1,5 +1,5 @@
-//! How far sync has come: what was pulled and when, which ranges are completely known, and the
-//! lock that makes one process the sender.
+//! The progress of sync: the last pull, the completely known ranges, and the lock that makes one process the
+//! sender.
 
 use std::fs::{File, OpenOptions, TryLockError};
 
@@ -8,29 +8,29 @@ use rusqlite::params;
 
 use super::{Result, Store, StoreError};
 
-/// How far sync has come.
+/// The progress of sync.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
-    /// Everything modified before this moment (Toggl's clock) has been taken over.
+    /// Everything modified before this time, by Toggl's clock, has been merged.
     pub(crate) pulled_to: Option<DateTime<Utc>>,
-    /// When that was, by our clock.
+    /// When the last pull was, by our clock.
     pub(crate) pulled_at: Option<DateTime<Utc>>,
     /// When the catalog was last listed, by our clock.
     pub(crate) catalog_at: Option<DateTime<Utc>>,
     /// Toggl's clock less ours.
     pub(crate) clock_offset: Option<TimeDelta>,
-    /// After a 429: no request before this moment.
+    /// After a 429: no request before this time.
     pub(crate) pause_until: Option<DateTime<Utc>>,
 }
 
-/// Held by the one process that sends; released when dropped, also by a crash.
+/// Held by the one process that sends; released when dropped, and by a crash.
 #[derive(Debug)]
 pub(crate) struct SenderLock {
     _file: File,
 }
 
 impl Store {
-    /// How far sync has come.
+    /// The progress of sync.
     pub(crate) fn progress(&self) -> Result<Progress> {
         let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until from profile";
         let moment = |seconds: Option<i64>| seconds.and_then(|s| DateTime::from_timestamp(s, 0));
@@ -45,7 +45,7 @@ impl Store {
         })?)
     }
 
-    /// Writes down how far sync has come.
+    /// Saves the progress of sync.
     pub(crate) fn set_progress(&self, progress: &Progress) -> Result<()> {
         let sql = "update profile set pulled_to = ?, pulled_at = ?, catalog_at = ?,
                    clock_offset = ?, pause_until = ?";
@@ -68,7 +68,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Writes down the ranges that are completely known.
+    /// Saves the ranges that are completely known.
     pub(crate) fn set_coverage(&self, ranges: &[(DateTime<Utc>, DateTime<Utc>)]) -> Result<()> {
         self.db.execute("delete from coverage", [])?;
         for (from, until) in ranges {
@@ -79,7 +79,7 @@ impl Store {
         Ok(())
     }
 
-    /// Makes this process the sender, or says `None` when another one is.
+    /// Makes this process the sender; `None` when another one is.
     pub(crate) fn try_sender(&self) -> Result<Option<SenderLock>> {
         let path = self.path().with_extension("lock");
         let open = |error: std::io::Error| StoreError::Open {

@@ -1,4 +1,4 @@
-//! The quota ledger: what is left of each hourly allowance, as Toggl last said.
+//! What is left of each hourly allowance, by Toggl's last answer.
 
 use chrono::DateTime;
 use rusqlite::{OptionalExtension, params};
@@ -7,7 +7,7 @@ use super::{Result, Store};
 use crate::model::{Allowance, Bucket};
 
 impl Store {
-    /// What is left in a bucket; `None` when Toggl never said.
+    /// What is left in a bucket; `None` when not known.
     pub(crate) fn allowance(&self, bucket: Bucket) -> Result<Option<Allowance>> {
         let sql = "select remaining, resets_at, total from quota where bucket = ?";
         let read = |row: &rusqlite::Row<'_>| {
@@ -20,7 +20,7 @@ impl Store {
         Ok(self.db.prepare_cached(sql)?.query_row([name(bucket)], read).optional()?)
     }
 
-    /// Writes down what Toggl said about a bucket. A total that was said once stays.
+    /// Saves the allowance of a bucket. A missing total keeps the saved one.
     pub(crate) fn set_allowance(&self, bucket: Bucket, allowance: Allowance) -> Result<()> {
         let sql = "insert into quota (bucket, remaining, resets_at, total) values (?, ?, ?, ?)
                    on conflict (bucket) do update set remaining = excluded.remaining,

@@ -33,7 +33,7 @@ pub(super) fn read_status<F: DeserializeOwned>(
         "unacknowledged" => Status::Unacknowledged(serde_json::from_str(detail)?),
         "refused" => Status::Refused(serde_json::from_str(detail)?),
         "idle" => Status::Idle,
-        // What cannot be told apart from a create under way must not be sent again.
+        // An unknown status may be a create in flight, so the row must not be sent.
         _ => return Err(StoreError::unknown("status", name)),
     })
 }

@@ -1,4 +1,4 @@
-//! What completion offers, read without anything that it does not show: it has milliseconds.
+//! What completion offers: queries that read nothing else, since it has milliseconds.
 
 use super::{Result, Store};
 
@@ -10,7 +10,7 @@ pub(crate) struct Recent {
 }
 
 impl Store {
-    /// The descriptions of so many entries, newest first, each once.
+    /// The distinct descriptions of the latest so many entries, newest first.
     pub(crate) fn recent_descriptions(&self, entries: u32) -> Result<Vec<Recent>> {
         let sql = "select e.description, p.name
                    from (select description, project, start, key from entries

@@ -36,7 +36,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Takes over the workspaces of the account.
+    /// Replaces the workspaces of the account.
     pub(crate) fn set_workspaces(&self, workspaces: &[Workspace]) -> Result<()> {
         self.db.execute("delete from workspaces", [])?;
         for workspace in workspaces {
@@ -45,7 +45,7 @@ impl Store {
         Ok(())
     }
 
-    /// Takes over one workspace of the account, new or changed.
+    /// Saves one workspace of the account, new or changed.
     pub(crate) fn put_workspace(&self, workspace: &Workspace) -> Result<()> {
         let sql = "insert or replace into workspaces (id, organization, name, premium, admin,
                    projects_by_admins, tags_by_admins, private_projects, needs_description,

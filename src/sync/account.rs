@@ -1,4 +1,4 @@
-//! Whose credentials these are: asked once, and again only when they change.
+//! The account of the credentials: requested once, and again only when the credentials change.
 
 use ring::digest::{Context, SHA256};
 
@@ -12,11 +12,11 @@ use crate::rules::workspace;
 use crate::store::{self, Progress};
 use crate::toggl;
 
-/// A fingerprint of credentials and server: 64 bits that let the store notice a change without
-/// holding anything of the token. It is kept, so every release has to come to the same one.
+/// A fingerprint of credentials and server: 64 bits by which a change is noticed without storing any part
+/// of the token. It is stored, so every release has to compute the same one.
 pub(crate) fn fingerprint(server: &str, token: &Token) -> i64 {
     let mut context = Context::new(&SHA256);
-    // With its length in front, no server can end in what is the beginning of a token.
+    // The length first: otherwise the end of a server's name could pass for the beginning of a token.
     context.update(&(server.len() as u64).to_be_bytes());
     context.update(server.as_bytes());
     context.update(token.expose().as_bytes());
@@ -26,29 +26,32 @@ pub(crate) fn fingerprint(server: &str, token: &Token) -> i64 {
 
 impl Sync<'_> {
     /// Whether these credentials were accepted before, for this store.
-    pub(super) fn is_known(&self) -> Run<bool> {
+    pub(super) fn credentials_accepted(&self) -> Run<bool> {
         Ok(self.store.accepted_credentials()? == Some(self.options.fingerprint))
     }
 
-    /// Makes sure that the credentials are this store's before anything is sent: credentials not seen
-    /// before cost one request; refused ones none, unless the person wants them tried again. Tells
-    /// whether it asked.
+    /// Makes sure that the credentials belong to the account of the store before anything is sent. New
+    /// credentials cost one request; refused ones none, unless `again` is set. `true` if a request was
+    /// sent.
     pub(super) async fn verify_account(&mut self, again: bool) -> Run<bool> {
         if !again && self.store.refused_credentials()? == Some(self.options.fingerprint) {
             return Err(RunError::Stopped(StopReason::NotLoggedIn));
         }
-        if self.is_known()? {
+        if self.credentials_accepted()? {
             return Ok(false);
         }
         self.list_catalog(Purpose::Write).await?;
         Ok(true)
     }
 
-    /// Writes down what came of asking for the person outside of a run: what the answer says besides,
-    /// and that these credentials are this store's, if they are.
-    pub(crate) fn met(mut self, asked: &toggl::Reply<toggl::UserProfile>) -> store::Result<()> {
-        let result = asked.result.as_ref().map(|person| person.user).map_err(Clone::clone);
-        let recorded = self.record_reply(Bucket::User, toggl::Reply { result, meta: asked.meta });
+    /// Records the reply to a request for the profile that was sent outside of a run: quota and clock,
+    /// and that the credentials are accepted if they belong to the account of the store.
+    pub(crate) fn record_profile_reply(
+        mut self,
+        reply: &toggl::Reply<toggl::UserProfile>,
+    ) -> store::Result<()> {
+        let result = reply.result.as_ref().map(|person| person.user).map_err(Clone::clone);
+        let recorded = self.record_reply(Bucket::User, toggl::Reply { result, meta: reply.meta });
         let end = recorded.and_then(|user| {
             let ours = self.store.account()?.map(|account| account.user);
             if user.is_ok_and(|user| Some(user) == ours) {
@@ -66,13 +69,17 @@ impl Sync<'_> {
         let me = self
             .record_reply(Bucket::User, reply)?
             .map_err(|api_error| self.stop_reason(&api_error))?;
-        self.take_over(&me, None)?;
-        self.listed = true;
+        self.save_account(&me, None)?;
+        self.catalog_listed = true;
         Ok(())
     }
 
-    /// Takes over account and catalog, unless they are somebody else's.
-    pub(super) fn take_over(&mut self, me: &toggl::Me, workspace: Option<WorkspaceId>) -> Run<()> {
+    /// Saves account and catalog, unless the store belongs to another account.
+    pub(super) fn save_account(
+        &mut self,
+        me: &toggl::Me,
+        workspace: Option<WorkspaceId>,
+    ) -> Run<()> {
         let ours = self.store.account()?;
         if let Some(ours) = ours.as_ref().filter(|ours| ours.user != me.account.user) {
             return Err(RunError::Stopped(StopReason::OtherAccount {
@@ -90,11 +97,11 @@ impl Sync<'_> {
         account.workspace = chosen.filter(listed).unwrap_or(account.workspace);
         let (now, server_now) = (self.clock.now(), self.server_now()?);
         self.store.atomically(|store| {
-            // What was made before there was an account goes where new things go; only then can it be
-            // found to be there already.
+            // First, rows from before the login get the default workspace: only then can they be
+            // recognized in the listing.
             store.bind(&account)?;
             catalog_pull::merge_listing(store, &me.catalog)?;
-            catalog_pull::settle(store, server_now)?;
+            catalog_pull::reset_expired(store, server_now)?;
             store.accept_credentials(self.options.fingerprint)?;
             store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })
         })?;
@@ -102,8 +109,8 @@ impl Sync<'_> {
     }
 }
 
-/// The workspace that the settings name: what was kept before the account was known goes there,
-/// so a wrong name sends nothing anywhere.
+/// The workspace that the settings name. Rows from before the login go there, so with a wrong name nothing
+/// is sent.
 fn named_workspace(name: &str, me: &toggl::Me) -> Run<WorkspaceId> {
     let found = workspace::named(name, &me.catalog.workspaces).map(|it| it.id);
     found.map_err(|_| RunError::Stopped(StopReason::UnknownWorkspace(name.to_owned())))

@@ -8,25 +8,25 @@ use super::run::{Run, RunError, Sync};
 use crate::model::{Bucket, CatalogKey, ProjectKey, Refusal, RowKey};
 use crate::toggl::ApiError;
 
-/// Rows whose answer may get lost in one run before Toggl counts as out of reach: one row that makes
-/// the server fail must not hold up the others.
-const LOST_ANSWERS: usize = 2;
-/// An everyday command begins no further request after this long.
+/// Lost answers in one run before Toggl counts as unreachable: one row that makes the server fail must
+/// not keep the others from being sent.
+const MAX_LOST_ANSWERS: usize = 2;
+/// After this long an ordinary command sends only its first rows.
 pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
-/// What a push has come to.
+/// The counts of a push.
 pub(super) struct PushStats {
     pub(super) began: Instant,
-    /// Rows of the command that something was asked for.
-    pub(super) own: usize,
-    /// Other rows that something was asked for.
-    pub(super) others: usize,
-    /// Answers that got lost.
+    /// Rows of the command for which a request was sent.
+    pub(super) priority_rows: usize,
+    /// Other rows for which a request was sent.
+    pub(super) other_rows: usize,
+    /// Answers that were lost.
     pub(super) lost: usize,
 }
 
 impl Sync<'_> {
-    /// What a failed request means for its row and for the run.
+    /// Parks a refused row, or stops the run when the failure is not about the row.
     pub(super) async fn failed(
         &mut self,
         row: RowKey,
@@ -36,7 +36,7 @@ impl Sync<'_> {
         match api_error {
             ApiError::Refused { status, message } => self.refuse(row, status, message),
             ApiError::PlanFeature(message) => self.refuse(row, 402, message),
-            // No permission, or credentials that died since: only asking tells.
+            // No permission, or credentials that became invalid: a request about those shows which.
             ApiError::Forbidden(message) => {
                 self.gate(Bucket::User, Purpose::Write)?;
                 let reply = self.client.logged().await;
@@ -47,7 +47,7 @@ impl Sync<'_> {
             }
             ApiError::InDoubt { why, .. } => {
                 stats.lost += 1;
-                if stats.lost < LOST_ANSWERS && stats.began.elapsed() < PATIENCE {
+                if stats.lost < MAX_LOST_ANSWERS && stats.began.elapsed() < PATIENCE {
                     self.report.stop_reason = Some(StopReason::Unreachable(why));
                     return Ok(());
                 }
@@ -57,7 +57,7 @@ impl Sync<'_> {
         }
     }
 
-    /// Parks a row with Toggl's words; the others go on.
+    /// Parks a row with Toggl's words; the run continues.
     pub(super) fn refuse(&mut self, key: RowKey, status: u16, message: String) -> Run<()> {
         let refusal = Refusal { status, message };
         self.park(key, refusal.clone())?;
@@ -65,12 +65,13 @@ impl Sync<'_> {
         Ok(())
     }
 
-    /// Whether a refusal may only mean that not all of Toggl knows the project yet.
+    /// Whether a refusal may only mean that a project created in this run is not yet visible to all of
+    /// Toggl's servers: that takes some seconds.
     pub(super) fn is_not_yet_visible(&self, project: ProjectKey, api_error: &ApiError) -> bool {
-        let of_it = matches!(
+        let may_be_about_project = matches!(
             api_error,
             ApiError::Refused { status: 400 | 403 | 404, .. } | ApiError::Forbidden(_)
         );
-        of_it && self.fresh.contains(&CatalogKey::Project(project))
+        may_be_about_project && self.created.contains(&CatalogKey::Project(project))
     }
 }

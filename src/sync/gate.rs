@@ -1,4 +1,5 @@
-//! What every request has in common: whether it may be sent, and what its answer says besides.
+//! What every request has in common: whether it may be sent, and recording what its answer says of quota
+//! and clock.
 
 use std::time::Duration;
 
@@ -23,27 +24,27 @@ impl Sync<'_> {
         Ok(Clocks { now: self.clock.now(), offset })
     }
 
-    /// Toggl's clock, as far as we know it.
+    /// The time by Toggl's clock, as far as its offset is known.
     pub(super) fn server_now(&self) -> Run<DateTime<Utc>> {
         let clocks = self.clocks()?;
         Ok(clocks.now + clocks.offset)
     }
 
-    /// Whether a request may be spent now.
+    /// Stops the run when a request may not be sent now.
     pub(super) fn gate(&self, bucket: Bucket, purpose: Purpose) -> Run<()> {
-        match closed(self.store, bucket, purpose, self.clock.now())? {
+        match forbidden(self.store, bucket, purpose, self.clock.now())? {
             Some(stop_reason) => Err(RunError::Stopped(stop_reason)),
             None => Ok(()),
         }
     }
 
-    /// Writes down what an answer says besides its result: quota, clock, pauses, refused credentials.
+    /// Records what an answer says besides its result: quota, clock, pauses, refused credentials.
     pub(super) fn record_reply<T>(
         &mut self,
         bucket: Bucket,
         reply: Reply<T>,
     ) -> Run<Result<T, ApiError>> {
-        self.answers += 1;
+        self.replies += 1;
         let now = self.clock.now();
         let mut allowance = reply.meta.quota.map(|(remaining, seconds)| Allowance {
             remaining,
@@ -65,9 +66,10 @@ impl Sync<'_> {
             ..progress
         };
         let before = self.store.progress()?;
-        // Told once, when it begins.
-        let began = offset.filter(|it| disagree(*it) && !before.clock_offset.is_some_and(disagree));
-        self.report.notes.extend(began.map(Note::ClockSkew));
+        // Reported once, by the first answer that shows it.
+        let skew = offset
+            .filter(|it| clocks_disagree(*it) && !before.clock_offset.is_some_and(clocks_disagree));
+        self.report.notes.extend(skew.map(Note::ClockSkew));
         if allowance.is_some() || changed(before) != before {
             self.store.atomically(|store| {
                 if let Some(allowance) = allowance {
@@ -82,7 +84,7 @@ impl Sync<'_> {
         Ok(reply.result)
     }
 
-    /// The halt that a trouble with no particular row means.
+    /// The end of a run because of an error that is not about a row.
     pub(super) fn stop_reason(&self, api_error: &ApiError) -> RunError {
         let now = self.clock.now();
         RunError::Stopped(match api_error {
@@ -102,38 +104,42 @@ impl Sync<'_> {
     }
 }
 
-/// Why nothing about the person may be asked now, however much it is wanted.
-pub(crate) fn barred(store: &Store, now: DateTime<Utc>) -> store::Result<Option<StopReason>> {
-    closed(store, Bucket::User, Purpose::Write, now)
+/// Why no request about the person may be sent now, not even for a write.
+pub(crate) fn request_forbidden(
+    store: &Store,
+    now: DateTime<Utc>,
+) -> store::Result<Option<StopReason>> {
+    forbidden(store, Bucket::User, Purpose::Write, now)
 }
 
-fn closed(
+/// Why no request may be sent now: a pause that Toggl asked for, or the quota of the bucket.
+fn forbidden(
     store: &Store,
     bucket: Bucket,
     purpose: Purpose,
     now: DateTime<Utc>,
 ) -> store::Result<Option<StopReason>> {
     let pause = store.progress()?.pause_until;
-    if let Some(until) = pause.filter(|until| quota::to_come(*until, now).is_some()) {
+    if let Some(until) = pause.filter(|until| quota::time_until(*until, now).is_some()) {
         return Ok(Some(StopReason::Paused { until }));
     }
     let allowed = quota::allows(store.allowance(bucket)?, purpose, now);
     Ok(allowed.err().map(|until| StopReason::OverQuota { until }))
 }
 
-/// How far Toggl's clock is from ours, as an answer that arrived before `now` tells.
+/// Toggl's clock less ours, from the `Date` of an answer that arrived before `now`.
 pub(crate) fn clock_offset(meta: &Meta, now: DateTime<Utc>) -> Option<TimeDelta> {
-    let late = meta.received.map_or(Duration::ZERO, |received| received.elapsed());
-    meta.date.map(|date| offset(date, now - late))
+    let age = meta.received.map_or(Duration::ZERO, |received| received.elapsed());
+    meta.date.map(|date| offset(date, now - age))
 }
 
-/// Whether two clocks disagree by more than what requests take anyway.
-pub(crate) fn disagree(offset: TimeDelta) -> bool {
+/// Whether two clocks disagree by more than the usual duration of a request.
+pub(crate) fn clocks_disagree(offset: TimeDelta) -> bool {
     offset.abs() > TimeDelta::seconds(2)
 }
 
-/// How far Toggl's clock is from ours. `Date` is cut to whole seconds, so being within one of them
-/// is no difference at all.
+/// Toggl's clock less ours. `Date` is cut to whole seconds, so a difference of up to one second counts
+/// as none.
 fn offset(date: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
     let offset = TimeDelta::seconds(((date - now).num_milliseconds() + 500).div_euclid(1000));
     if offset.abs() <= TimeDelta::seconds(1) { TimeDelta::zero() } else { offset }

@@ -6,26 +6,26 @@ use super::outcome::StopReason;
 use super::run::{Run, RunError, Sync};
 use crate::store::Written;
 
-/// How long a command waits for another one that is sending before it leaves its rows to it.
+/// How long a command waits for a sending process before it leaves its rows to that one.
 const WAIT_FOR_SENDER: Duration = Duration::from_secs(1);
-/// How often it looks meanwhile.
+/// The time between two attempts to take the lock.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 impl Sync<'_> {
-    /// Takes the sender lock, waiting a little for another process. `false` when the rows of this
-    /// command were sent by that other process meanwhile.
-    pub(super) async fn acquire_lock(&mut self, own: &Written) -> Run<bool> {
+    /// Takes the sender lock, waiting up to [`WAIT_FOR_SENDER`] for another process. `false` when that
+    /// process has sent the rows of this command meanwhile.
+    pub(super) async fn acquire_lock(&mut self, written: &Written) -> Run<bool> {
         let mut waited = Duration::ZERO;
         loop {
             if let Some(lock) = self.store.try_sender()? {
                 self.lock = Some(lock);
                 return Ok(true);
             }
-            let mut sent = *own != Written::default();
-            for key in &own.entries {
+            let mut sent = *written != Written::default();
+            for key in &written.entries {
                 sent &= self.store.entry(*key)?.is_none_or(|row| !row.unsent());
             }
-            for key in &own.catalog {
+            for key in &written.catalog {
                 sent &= self.store.catalog_row(*key)?.is_none_or(|row| !row.unsent());
             }
             if sent {

@@ -21,10 +21,10 @@ mod run;
 
 pub(crate) use account::fingerprint;
 pub(crate) use catalog::workspaces::{RemoteOutcome, WorkspaceChange};
-pub(crate) use entries::coverage::missing;
-pub(crate) use freshness::{catalog_is_old, due, held_back};
-pub(crate) use gate::{barred, clock_offset, disagree};
+pub(crate) use entries::coverage::missing_ranges;
+pub(crate) use freshness::{catalog_is_old, needs_refresh, stale_because_of_quota};
+pub(crate) use gate::{clock_offset, clocks_disagree, request_forbidden};
 pub(crate) use outcome::{Note, Report, StopReason};
-pub(crate) use push::TAKE_ALONG;
+pub(crate) use push::EXTRA_ROWS;
 pub(crate) use quota::forecast;
 pub(crate) use run::{Sync, SyncOptions};

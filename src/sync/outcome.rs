@@ -1,25 +1,25 @@
-//! What a run comes to: what it did, why it stopped early, and what a person should know of it.
+//! The outcome of a run: what it did, why it stopped early, and what a person should know about it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{EntryKey, Refusal, RowKey};
 use crate::rules::merge::EntryField;
 
-/// Why a run stopped before everything was done. What is left waits for the next command.
+/// Why a run stopped before everything was sent or fetched. The rest waits for the next command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum StopReason {
     /// Toggl does not accept the credentials.
     NotLoggedIn,
-    /// The credentials belong to somebody else than this store does.
+    /// The credentials belong to another account than this store.
     OtherAccount {
-        /// Whose store it is.
+        /// The email address of the store's account.
         ours: String,
-        /// Whose credentials they are.
+        /// The email address of the account of the credentials.
         theirs: String,
     },
-    /// The hourly quota is used up, or down to what is kept for writes.
+    /// The hourly quota is used up, or down to the reserve for writes.
     OverQuota {
-        /// When the window starts anew.
+        /// When it resets.
         until: DateTime<Utc>,
     },
     /// Toggl asked for a pause.
@@ -27,19 +27,19 @@ pub(crate) enum StopReason {
         /// Until when.
         until: DateTime<Utc>,
     },
-    /// Toggl was not reached or gave no usable answer.
+    /// Toggl was not reached or gave no usable answer; with the reason.
     Unreachable(String),
     /// Another process is sending.
     OtherSender,
-    /// Toggl does not know yet, everywhere, what was made a moment ago.
+    /// A project created in this run is not yet visible to all of Toggl's servers.
     NotYetVisible,
-    /// What got no answer may still arrive at Toggl, and nothing newer may overtake it.
+    /// A request without an answer may still arrive at Toggl, and no newer one may overtake it.
     InFlight,
-    /// The store failed on the way.
+    /// The store failed during the run.
     Store(String),
-    /// The workspace that the settings name is none of the account's.
+    /// The account has no workspace with the name in the settings.
     UnknownWorkspace(String),
-    /// The API token could not be had.
+    /// The API token could not be read.
     NoToken(String),
     /// The person pressed Ctrl-C. What was under way may still arrive.
     Interrupted,
@@ -48,15 +48,15 @@ pub(crate) enum StopReason {
 /// Something a person should know about what happened at Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Note {
-    /// It was stopped elsewhere before we could; its end is the one from there.
+    /// It was stopped elsewhere before the stop was sent; that end counts.
     StoppedElsewhere(EntryKey),
-    /// It was deleted elsewhere and, having been changed here, was sent again as a new one.
+    /// It was deleted elsewhere and changed here, so it was created again.
     SentAgain(RowKey),
-    /// Changed here and there: what was asked for here was kept.
+    /// Changed here and elsewhere: the local change was kept.
     Conflict(EntryKey, Vec<EntryField>),
-    /// Toggl kept something else than was sent.
+    /// Toggl saved other values than were sent, in these fields.
     Adjusted(EntryKey, Vec<&'static str>),
-    /// Two timers ran; this one now ends where the later one begins.
+    /// Two timers ran; this one now ends at the start of the later one.
     EndedByAnother(EntryKey),
     /// Toggl's clock less ours, when they disagree.
     ClockSkew(TimeDelta),
@@ -65,15 +65,15 @@ pub(crate) enum Note {
 /// What a run did.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    /// Rows whose wish was carried out at Toggl.
+    /// Rows whose change was sent to Toggl and confirmed.
     pub(crate) sent: u32,
-    /// Entries that came new or changed from Toggl.
+    /// Entries that were new or changed at Toggl.
     pub(crate) fetched: u32,
     /// Rows that Toggl refused in this run.
     pub(crate) refused: Vec<(RowKey, Refusal)>,
     /// Why it stopped early, if it did.
     pub(crate) stop_reason: Option<StopReason>,
-    /// What else is worth telling.
+    /// What else a person should know.
     pub(crate) notes: Vec<Note>,
 }
 

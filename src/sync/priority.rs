@@ -1,4 +1,4 @@
-//! Which rows a command waits for.
+//! The rows that a command waits for, and the catalog rows that rows depend on.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use super::run::{Run, Sync};
 use crate::model::{CatalogFields, CatalogKey, CatalogRow, EntryFields, EntryKey};
 use crate::store::Written;
 
-/// What a command changed, with all that has to be at Toggl first.
+/// The rows that a command changed, with everything that has to be at Toggl before them.
 #[derive(Default)]
 pub(super) struct Priority {
     pub(super) entries: HashSet<EntryKey>,
@@ -15,30 +15,30 @@ pub(super) struct Priority {
 }
 
 impl Sync<'_> {
-    /// What belongs to a command: its rows, what they are booked on, and the time that has to be there
-    /// before something is put away.
+    /// The rows of a command, their dependencies, and the unsent time on what the command archives: after
+    /// that, Toggl would refuse it.
     pub(super) fn priority(&self, written: &Written) -> Run<Priority> {
         let mut priority =
             Priority { entries: written.entries.iter().copied().collect(), ..Priority::default() };
         for key in &written.entries {
             if let Some(fields) = self.store.entry(*key)?.and_then(|entry| entry.wanted) {
-                self.needs(&fields, &mut priority.catalog)?;
+                self.add_dependencies(&fields, &mut priority.catalog)?;
             }
         }
-        let mut put_away = HashSet::new();
+        let mut archived = HashSet::new();
         for key in &written.catalog {
-            self.needs_catalog_row(*key, &mut priority.catalog)?;
-            put_away.extend(
+            self.add_with_parents(*key, &mut priority.catalog)?;
+            archived.extend(
                 self.store.catalog_row(*key)?.filter(catalog_plan::archives).map(|row| row.key),
             );
         }
-        if !put_away.is_empty() {
+        if !archived.is_empty() {
             for row in self.store.unsent()? {
                 let mut needed = HashSet::new();
                 if let Some(fields) = &row.wanted {
-                    self.needs(fields, &mut needed)?;
+                    self.add_dependencies(fields, &mut needed)?;
                 }
-                if !needed.is_disjoint(&put_away) {
+                if !needed.is_disjoint(&archived) {
                     priority.entries.insert(row.key);
                 }
             }
@@ -46,21 +46,31 @@ impl Sync<'_> {
         Ok(priority)
     }
 
-    /// Notes what time with these fields is booked on, all the way up.
-    pub(super) fn needs(&self, fields: &EntryFields, needed: &mut HashSet<CatalogKey>) -> Run<()> {
+    /// The catalog rows that unsent tasks and unsent time entries depend on.
+    pub(super) fn needed_by_unsent_rows(&self, rows: &[CatalogRow]) -> Run<HashSet<CatalogKey>> {
+        let mut needed = HashSet::new();
+        for fields in rows.iter().filter_map(|row| row.wanted.as_ref()) {
+            if let CatalogFields::Task(task) = fields {
+                self.add_with_parents(CatalogKey::Project(task.project), &mut needed)?;
+            }
+        }
+        for fields in self.store.unsent()?.iter().filter_map(|row| row.wanted.as_ref()) {
+            self.add_dependencies(fields, &mut needed)?;
+        }
+        Ok(needed)
+    }
+
+    /// Adds the task, project and client of a time entry.
+    fn add_dependencies(&self, fields: &EntryFields, needed: &mut HashSet<CatalogKey>) -> Run<()> {
         needed.extend(fields.task.map(CatalogKey::Task));
         match fields.project {
-            Some(project) => self.needs_catalog_row(CatalogKey::Project(project), needed),
+            Some(project) => self.add_with_parents(CatalogKey::Project(project), needed),
             None => Ok(()),
         }
     }
 
-    /// Notes a thing, and what it belongs to.
-    pub(super) fn needs_catalog_row(
-        &self,
-        key: CatalogKey,
-        needed: &mut HashSet<CatalogKey>,
-    ) -> Run<()> {
+    /// Adds a catalog row, its project and its client.
+    fn add_with_parents(&self, key: CatalogKey, needed: &mut HashSet<CatalogKey>) -> Run<()> {
         let mut next = Some(key);
         while let Some(key) = next.filter(|key| needed.insert(*key)) {
             next = match self.store.catalog_row(key)?.and_then(|row| row.wanted) {
@@ -70,19 +80,5 @@ impl Sync<'_> {
             };
         }
         Ok(())
-    }
-
-    /// What unsent time is to be booked on, and what unsent tasks are parts of.
-    pub(super) fn busy(&self, rows: &[CatalogRow]) -> Run<HashSet<CatalogKey>> {
-        let mut busy = HashSet::new();
-        for fields in rows.iter().filter_map(|row| row.wanted.as_ref()) {
-            if let CatalogFields::Task(task) = fields {
-                self.needs_catalog_row(CatalogKey::Project(task.project), &mut busy)?;
-            }
-        }
-        for fields in self.store.unsent()?.iter().filter_map(|row| row.wanted.as_ref()) {
-            self.needs(fields, &mut busy)?;
-        }
-        Ok(busy)
     }
 }

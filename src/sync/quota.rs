@@ -1,4 +1,4 @@
-//! Requests are money: whether one may be spent, and how long an answer counts as fresh. Pure.
+//! The request budget: whether a request may be spent, and how long an answer counts as fresh. Pure.
 
 use std::time::Duration;
 
@@ -7,41 +7,41 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::Allowance;
 use crate::toggl::QUOTA_WINDOW;
 
-/// Requests of every bucket that reading leaves to writing.
+/// Requests of every bucket that are reserved for writes.
 const RESERVE: i64 = 3;
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// Looking something up: leaves the last few requests alone.
+    /// A lookup: may not use the reserve.
     Read,
-    /// Bringing the person's time to Toggl, or what that needs.
+    /// A write, or a lookup that a write needs.
     Write,
 }
 
-/// How long until a moment at which Toggl answers again. No wait is longer than an hour: what seems to
-/// be, was written down while this machine's clock was wrong, and counts as over.
-pub(crate) fn to_come(moment: DateTime<Utc>, now: DateTime<Utc>) -> Option<Duration> {
+/// How long until `moment`, at which a pause or a window ends. None is longer than an hour: a later moment
+/// was recorded while the clock of this machine was wrong, and counts as past.
+pub(crate) fn time_until(moment: DateTime<Utc>, now: DateTime<Utc>) -> Option<Duration> {
     (moment - now).to_std().ok().filter(|left| !left.is_zero() && *left <= QUOTA_WINDOW)
 }
 
-/// Whether something written down at `at` is younger than `max_age`; nothing is that is still to come,
-/// for then the clock was wrong.
-pub(crate) fn young(at: DateTime<Utc>, max_age: Duration, now: DateTime<Utc>) -> bool {
+/// Whether something recorded at `at` is younger than `max_age`. A time in the future was recorded while
+/// the clock was wrong, and does not count as fresh.
+pub(crate) fn is_fresh(at: DateTime<Utc>, max_age: Duration, now: DateTime<Utc>) -> bool {
     let slack = TimeDelta::seconds(2);
     at <= now + slack && (now - at).to_std().unwrap_or_default() <= max_age
 }
 
-/// Whether a request may be sent; if not, when the bucket fills again.
+/// Whether a request may be sent; if not, when the window of the bucket resets.
 pub(crate) fn allows(
     allowance: Option<Allowance>,
     purpose: Purpose,
     now: DateTime<Utc>,
 ) -> Result<(), DateTime<Utc>> {
-    let kept = if purpose == Purpose::Read { RESERVE } else { 0 };
+    let reserve = if purpose == Purpose::Read { RESERVE } else { 0 };
     match allowance {
         Some(Allowance { remaining, resets_at, .. })
-            if remaining <= kept && to_come(resets_at, now).is_some() =>
+            if remaining <= reserve && time_until(resets_at, now).is_some() =>
         {
             Err(resets_at)
         }
@@ -49,8 +49,8 @@ pub(crate) fn allows(
     }
 }
 
-/// How long what was pulled counts as fresh: `max_age`, stretched when the bucket runs low so that
-/// what remains lasts until it fills again.
+/// How long a pull counts as fresh: `max_age`, extended when the bucket runs low so that the remaining
+/// requests last until the window resets.
 pub(crate) fn max_age(
     max_age: Duration,
     allowance: Option<Allowance>,
@@ -59,7 +59,7 @@ pub(crate) fn max_age(
     let Some(Allowance { remaining, resets_at, .. }) = allowance else {
         return max_age;
     };
-    let Some(left) = to_come(resets_at, now) else {
+    let Some(left) = time_until(resets_at, now) else {
         return max_age;
     };
     match u32::try_from(remaining - RESERVE) {
@@ -68,8 +68,8 @@ pub(crate) fn max_age(
     }
 }
 
-/// How long sending `waiting` rows takes, one request each, when nothing else spends any: what is
-/// left of this hour, then `total` every hour. `None` when Toggl never said how many those are.
+/// When `waiting` rows will be sent, one request each, if nothing else sends any: with the rest of this
+/// window, then `total` in every further one. `None` when `total` is not known.
 pub(crate) fn forecast(
     waiting: u32,
     allowance: Option<Allowance>,
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_leaves_the_last_three_to_writing() {
+    fn reading_leaves_the_reserve_to_writing() {
         let until = Err(at(600));
         let table = [
             (None, 0, Ok(()), Ok(())),
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn freshness_stretches_when_requests_run_low() {
+    fn max_age_is_extended_when_requests_run_low() {
         let minute = Duration::from_secs(60);
         let table = [
             (None, 60),
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(max_age(minute, left(0), at(-9000)), minute, "the clock was wrong");
         let table = [(0, true), (-60, true), (-61, false), (2, true), (3, false), (9000, false)];
         for (written, expected) in table {
-            assert_eq!(young(at(written), minute, at(0)), expected, "{written}");
+            assert_eq!(is_fresh(at(written), minute, at(0)), expected, "{written}");
         }
     }
 }

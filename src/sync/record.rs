@@ -1,4 +1,4 @@
-//! Writing down what went out about a row, and what came of it.
+//! The status of a row: recorded before a request goes out, and after its answer.
 
 use chrono::{DateTime, Utc};
 
@@ -10,33 +10,31 @@ use crate::model::{
 use crate::store::{self, Store};
 
 impl Sync<'_> {
-    /// Notes that a change is under way, before it is: if its answer never comes, or is never heard
-    /// because this process dies, Toggl may have it so, even when it is no longer wanted by then.
-    pub(super) fn mark_unacknowledged(&self, row: &Entry) -> Run<()> {
+    /// Records that a change is about to be sent: if its answer is lost, or this process dies, Toggl may
+    /// have it, even when it is no longer wanted by then.
+    pub(super) fn mark_entry_in_flight(&self, row: &Entry) -> Run<()> {
         let in_flight_until = self.in_flight_until()?;
-        Ok(self.store.atomically(|store| mark(store, row, in_flight_until))?)
+        Ok(self.store.atomically(|store| mark_in_flight(store, row, in_flight_until))?)
     }
 
-    /// Notes that a change is under way, before it is: its answer may get lost, and what is wanted may
-    /// be something else by then. What is noted is what was sent, which may be less than is wanted.
-    pub(super) fn mark_catalog_row(
+    /// The same for a catalog row. `change` is what is sent, which may be less than is wanted; `None` is
+    /// a deletion.
+    pub(super) fn mark_catalog_row_in_flight(
         &self,
         row: &CatalogRow,
         change: Option<CatalogFields>,
     ) -> Run<()> {
-        self.set_catalog_status(
-            row.key,
-            row.status.and_unacknowledged(change, self.in_flight_until()?),
-        )
+        let status = row.status.and_unacknowledged(change, self.in_flight_until()?);
+        self.set_catalog_status(row.key, status)
     }
 
-    /// From when on a request that goes out now is not under way any more, answered or not.
+    /// The time, by Toggl's clock, until which a request that is sent now may arrive.
     pub(super) fn in_flight_until(&self) -> Run<DateTime<Utc>> {
         Ok(self.server_now()? + IN_FLIGHT_LIMIT)
     }
 
-    pub(super) fn set_status(&self, key: EntryKey, status: Status) -> Run<()> {
-        Ok(self.store.atomically(|store| set_status(store, key, status))?)
+    pub(super) fn set_entry_status(&self, key: EntryKey, status: Status) -> Run<()> {
+        Ok(self.store.atomically(|store| set_entry_status(store, key, status))?)
     }
 
     pub(super) fn set_catalog_status(
@@ -55,27 +53,27 @@ impl Sync<'_> {
     /// Parks a row with Toggl's words.
     pub(super) fn park(&self, key: RowKey, refusal: Refusal) -> Run<()> {
         match key {
-            RowKey::Entry(key) => self.set_status(key, Status::Refused(refusal)),
+            RowKey::Entry(key) => self.set_entry_status(key, Status::Refused(refusal)),
             RowKey::Catalog(key) => self.set_catalog_status(key, Status::Refused(refusal)),
         }
     }
 }
 
-/// The same, inside a transaction of the caller's.
-pub(super) fn mark(
+/// [`Sync::mark_entry_in_flight`], inside a transaction of the caller.
+pub(super) fn mark_in_flight(
     store: &Store,
     row: &Entry,
     in_flight_until: DateTime<Utc>,
 ) -> store::Result<()> {
-    if let Some(mut now) = store.entry(row.key)? {
-        now.status = now.status.and_unacknowledged(row.wanted.clone(), in_flight_until);
-        store.save(&now)?;
+    if let Some(mut current) = store.entry(row.key)? {
+        current.status = current.status.and_unacknowledged(row.wanted.clone(), in_flight_until);
+        store.save(&current)?;
     }
     Ok(())
 }
 
-/// The same, inside a transaction of the caller's.
-pub(super) fn set_status(store: &Store, key: EntryKey, status: Status) -> store::Result<()> {
+/// [`Sync::set_entry_status`], inside a transaction of the caller.
+pub(super) fn set_entry_status(store: &Store, key: EntryKey, status: Status) -> store::Result<()> {
     if let Some(mut row) = store.entry(key)? {
         row.status = status;
         store.save(&row)?;
@@ -83,12 +81,13 @@ pub(super) fn set_status(store: &Store, key: EntryKey, status: Status) -> store:
     Ok(())
 }
 
-/// Toggl has a row as it was sent; what another process asked for meanwhile was not part of it.
-pub(super) fn known_as_sent(store: &Store, row: &Entry) -> store::Result<()> {
-    if let Some(mut now) = store.entry(row.key)? {
-        now.known.clone_from(&row.wanted);
-        now.status = Status::Idle;
-        store.save(&now)?;
+/// Records that Toggl has a row as it was sent. What another process changed meanwhile was not part of
+/// the request, and stays to be sent.
+pub(super) fn confirm_as_sent(store: &Store, row: &Entry) -> store::Result<()> {
+    if let Some(mut current) = store.entry(row.key)? {
+        current.known.clone_from(&row.wanted);
+        current.status = Status::Idle;
+        store.save(&current)?;
     }
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::entries::coverage::missing;
-use super::freshness::{catalog_is_old, held_back};
+use super::entries::coverage::missing_ranges;
+use super::freshness::{catalog_is_old, stale_because_of_quota};
 use super::outcome::{Report, StopReason};
 use super::quota::Purpose;
 use crate::model::{Allowance, Bucket, CatalogKey, WorkspaceId};
@@ -13,23 +13,25 @@ use crate::system::clock::Clock;
 use crate::time::Period;
 use crate::toggl::{self, Client, QUOTA_WINDOW};
 
-/// How eagerly to push.
+/// Which rows to push, and how fast.
 pub(super) enum PushMode<'a> {
-    /// An everyday command: its own rows and a few that wait, without pauses.
-    Everyday {
-        /// The rows of the command, sent first.
-        own: &'a Written,
+    /// An ordinary command: the rows it changed and a few that wait, without pauses.
+    Command {
+        /// The rows that the command changed, sent first.
+        written: &'a Written,
     },
     /// `track sync`: everything, with a pause between requests so that Toggl's rate limit is kept.
     Everything {
-        /// The pause.
+        /// The pause between two requests.
         pace: Duration,
-        /// Told how many rows are done, and of how many.
+        /// Called with the number of rows that are done, and of all rows.
         progress: &'a mut dyn FnMut(usize, usize),
     },
 }
 
 /// One run of sync; keeps the sender lock until it is dropped.
+///
+/// The runs fail only when the store does; everything about Toggl is in the report.
 pub(crate) struct Sync<'a> {
     pub(super) store: &'a Store,
     pub(super) client: &'a Client,
@@ -37,26 +39,26 @@ pub(crate) struct Sync<'a> {
     pub(super) options: SyncOptions,
     pub(super) lock: Option<SenderLock>,
     /// Whether the catalog was listed in this run.
-    pub(super) listed: bool,
-    /// What was made at Toggl in this run.
-    pub(super) fresh: HashSet<CatalogKey>,
-    /// Requests of this run whose end was heard, good or bad.
-    pub(super) answers: usize,
+    pub(super) catalog_listed: bool,
+    /// Catalog rows that were created at Toggl in this run.
+    pub(super) created: HashSet<CatalogKey>,
+    /// Requests of this run that ended, with success or not.
+    pub(super) replies: usize,
     pub(super) report: Report,
 }
 
-/// What a run goes by.
+/// The settings of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct SyncOptions {
-    /// Of the credentials and the server, to notice when either changes.
+    /// The fingerprint of the credentials and the server.
     pub(crate) fingerprint: i64,
-    /// How old what was pulled may be.
+    /// How long a pull counts as fresh.
     pub(crate) max_age: Duration,
-    /// The workspace that the settings name, for an account that is met for the first time.
+    /// The workspace that the settings name, for an account that is not known yet.
     pub(crate) workspace: Option<String>,
 }
 
-/// What ends a run early: a halt is an outcome to be told, a broken store is a failure.
+/// What ends a run early: a reason for the report, or a failure of the store.
 #[derive(Debug)]
 pub(super) enum RunError {
     Stopped(StopReason),
@@ -79,32 +81,40 @@ impl<'a> Sync<'a> {
         clock: Clock,
         options: SyncOptions,
     ) -> Self {
-        let report = Report::default();
-        let (lock, listed, fresh, answers) = (None, false, HashSet::new(), 0);
-        Self { store, client, clock, options, lock, listed, fresh, answers, report }
+        Self {
+            store,
+            client,
+            clock,
+            options,
+            lock: None,
+            catalog_listed: false,
+            created: HashSet::new(),
+            replies: 0,
+            report: Report::default(),
+        }
     }
 
-    /// Carries the rows of a command to Toggl, and a few that wait.
-    pub(crate) async fn push_command(mut self, own: &Written) -> store::Result<Report> {
-        let end = self.push_command_inner(own).await;
+    /// Sends the rows of a command, and a few that wait.
+    pub(crate) async fn push_command(mut self, written: &Written) -> store::Result<Report> {
+        let end = self.push_command_inner(written).await;
         self.finish(end)
     }
 
-    async fn push_command_inner(&mut self, own: &Written) -> Run<()> {
-        if !self.acquire_lock(own).await? {
+    async fn push_command_inner(&mut self, written: &Written) -> Run<()> {
+        if !self.acquire_lock(written).await? {
             return Ok(());
         }
         self.verify_account(false).await?;
         self.resolve_catalog_in_doubt().await?;
         self.resolve_in_doubt().await?;
-        self.pull_before_changes(&own.entries).await?;
-        self.push(PushMode::Everyday { own }).await
+        self.pull_before_changes(&written.entries).await?;
+        self.push(PushMode::Command { written }).await
     }
 
-    /// Brings the store up to date for reading: sends what waits, then pulls what changed if the last
-    /// pull is older than `max_age` (or `fresh` asks), and what of `period` was never fetched.
-    /// Ask [`due`] first: it costs no connection.
-    /// `again` also tries credentials that were refused before.
+    /// Brings the store up to date for reading: sends what waits, pulls what changed if the last pull is
+    /// older than `max_age` or `fresh` is set, and fetches the missing ranges of `period`.
+    /// [`needs_refresh`](super::needs_refresh) says without a connection whether there is anything to do.
+    /// With `again`, credentials that were refused before are tried once more.
     pub(crate) async fn refresh(
         mut self,
         period: Option<&Period>,
@@ -127,25 +137,28 @@ impl<'a> Sync<'a> {
         let stale = fresh || self.stale()?;
         self.verify_account(again).await?;
         self.resolve_catalog_in_doubt().await?;
-        let looked = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
-        self.push_as_far_as_it_goes(PushMode::Everyday { own: &Written::default() }).await?;
-        let pulled = stale && !looked;
+        let pulled_before = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
+        self.push_within_quota(PushMode::Command { written: &Written::default() }).await?;
+        let pulled = stale && !pulled_before;
         if pulled {
             self.pull().await?;
         }
-        // A pull may have fetched just this range.
+        // Determined after the pull, which may have fetched the range.
         let missing = match period {
-            Some(period) => missing(self.store, period, self.clock.now())?,
+            Some(period) => missing_ranges(self.store, period, self.clock.now())?,
             None => Vec::new(),
         };
         self.fetch(&missing).await?;
-        if !pulled && !looked && missing.is_empty() && catalog_is_old(self.store, self.clock.now())?
+        if !pulled
+            && !pulled_before
+            && missing.is_empty()
+            && catalog_is_old(self.store, self.clock.now())?
         {
             self.list_catalog(Purpose::Read).await?;
         }
         if self.report.stop_reason.is_none() {
             self.report.stop_reason =
-                held_back(self.store, self.options.max_age, self.clock.now())?;
+                stale_because_of_quota(self.store, self.options.max_age, self.clock.now())?;
         }
         Ok(())
     }
@@ -188,9 +201,9 @@ impl<'a> Sync<'a> {
         }
         self.verify_account(true).await?;
         self.resolve_catalog_in_doubt().await?;
-        let looked = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
-        self.push_as_far_as_it_goes(PushMode::Everything { pace, progress }).await?;
-        if !looked {
+        let pulled_before = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
+        self.push_within_quota(PushMode::Everything { pace, progress }).await?;
+        if !pulled_before {
             self.pull().await?;
         }
         if catalog_is_old(self.store, self.clock.now())? {
@@ -199,7 +212,7 @@ impl<'a> Sync<'a> {
         Ok(())
     }
 
-    /// Lists the catalog anew, for a name that was not found.
+    /// Lists the catalog again, for a name that was not found.
     pub(crate) async fn refresh_catalog(mut self) -> store::Result<Report> {
         let end = async {
             if self.acquire_lock(&Written::default()).await? && !self.verify_account(false).await? {
@@ -211,11 +224,11 @@ impl<'a> Sync<'a> {
         self.finish(end)
     }
 
-    /// Asks Toggl what is left of every allowance.
+    /// Fetches what is left of every allowance.
     pub(crate) async fn ask_quota(mut self) -> store::Result<Report> {
         let end = async {
-            if !self.is_known()? {
-                // Credentials that are new bring the catalog, which is listed by one at a time.
+            if !self.credentials_accepted()? {
+                // New credentials list the catalog, which only the holder of the lock may do.
                 self.acquire_lock(&Written::default()).await?;
             }
             self.verify_account(true).await?;
@@ -240,7 +253,8 @@ impl<'a> Sync<'a> {
         self.finish(end)
     }
 
-    /// Takes over account and catalog that Toggl just told, with the workspace new entries go to.
+    /// Saves the account and catalog of a login, with the workspace for new entries. When the store
+    /// belongs to another account, the report says so.
     pub(crate) fn sign_in(
         mut self,
         me: &toggl::Me,
@@ -248,13 +262,13 @@ impl<'a> Sync<'a> {
         workspace: WorkspaceId,
     ) -> store::Result<Report> {
         let recorded = self.record_reply(Bucket::User, toggl::Reply { result: Ok(()), meta });
-        let end = recorded.and_then(|_| self.take_over(me, Some(workspace)));
+        let end = recorded.and_then(|_| self.save_account(me, Some(workspace)));
         self.finish(end)
     }
 
-    /// Pushes before a pull. That a workspace's quota is used up does not keep from reading, which
-    /// counts against another one.
-    async fn push_as_far_as_it_goes(&mut self, mode: PushMode<'_>) -> Run<()> {
+    /// Pushes before a pull. When the quota of a workspace is used up the run continues: reading counts
+    /// against another one.
+    async fn push_within_quota(&mut self, mode: PushMode<'_>) -> Run<()> {
         match self.push(mode).await {
             Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
                 self.report.stop_reason = Some(stop_reason);

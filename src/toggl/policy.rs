@@ -78,7 +78,7 @@ pub(crate) enum ApiError {
 
 impl ApiError {
     /// What is wrong with the server's certificate, if the error is about that.
-    pub(crate) fn distrust(&self) -> Option<&str> {
+    pub(crate) fn certificate_error(&self) -> Option<&str> {
         match self {
             Self::Unreachable(why) => why.strip_prefix(UNTRUSTED),
             _ => None,

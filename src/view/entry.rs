@@ -56,7 +56,7 @@ pub(crate) fn entries(
     gapless: bool,
     now: DateTime<Utc>,
 ) -> store::Result<Vec<EntryView>> {
-    let planned = store.planned(now)?;
+    let planned = store.count_planned(now)?;
     let workspaces = store.workspaces()?;
     let (mut projects, mut tasks) = (HashMap::new(), HashMap::new());
     let mut newest: Option<(DateTime<Utc>, EntryKey, u32)> = None;
@@ -70,9 +70,9 @@ pub(crate) fn entries(
         let place = match newest {
             Some((_, _, place)) if gapless => place + 1,
             Some((start, key, place)) => {
-                place + store.between((start, key), (fields.start, row.key))?
+                place + store.count_between((start, key), (fields.start, row.key))?
             }
-            None => store.newer_than(row.key, fields.start)? + 1,
+            None => store.count_newer(row.key, fields.start)? + 1,
         };
         newest = Some((fields.start, row.key, place));
         views.push(EntryView {

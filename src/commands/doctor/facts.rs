@@ -129,7 +129,8 @@ fn contact(
     token: &checks::TokenFacts,
     store: Option<&Store>,
 ) -> anyhow::Result<(Contact, Result<(), String>)> {
-    let barred = store.and_then(|store| sync::barred(store, app.clock.now()).ok()).flatten();
+    let barred =
+        store.and_then(|store| sync::request_forbidden(store, app.clock.now()).ok()).flatten();
     let why = barred.as_ref().map(|stop_reason| messages::why(stop_reason, &app.moment()));
     let way = match secret.filter(|_| why.is_none()) {
         Some(secret) => app.connect(secret).map(Way::Person),

@@ -208,7 +208,7 @@ fn changes(
         match back {
             Some(fields) => {
                 let fields = match workspace {
-                    Some(workspace) => fields.settled(workspace),
+                    Some(workspace) => fields.with_default_workspace(workspace),
                     None => fields,
                 };
                 changes.push(Change::Catalog(CatalogChange::Set(effect.key, fields)));

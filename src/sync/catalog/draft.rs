@@ -1,30 +1,30 @@
-//! From catalog rows to requests: keys here, ids there.
+//! Converts catalog rows to requests: keys to ids.
 
 use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientId, ProjectId};
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{CatalogDraft, CatalogPath};
 
 impl Sync<'_> {
-    /// Where requests about a row go; `None` while what it belongs to is not at Toggl.
-    pub(super) fn place(&self, row: &CatalogRow) -> Run<Option<CatalogPath>> {
+    /// The path of requests about a row; `None` while its project or workspace is not at Toggl.
+    pub(super) fn path(&self, row: &CatalogRow) -> Run<Option<CatalogPath>> {
         let kind = row.key.kind();
         let Some(fields) = row.known.as_ref().or(row.wanted.as_ref()) else {
             return Ok(None);
         };
         if let CatalogFields::Task(task) = fields {
             let project = self.store.catalog_row(CatalogKey::Project(task.project))?;
-            let of = |project: CatalogRow| {
+            let path = |project: CatalogRow| {
                 let workspace = project.known.as_ref()?.workspace()?;
                 let project = Some(ProjectId(project.id?));
                 Some(CatalogPath { workspace, kind, project })
             };
-            return Ok(project.and_then(of));
+            return Ok(project.and_then(path));
         }
         Ok(fields.workspace().map(|workspace| CatalogPath { workspace, kind, project: None }))
     }
 
-    /// What to send so that Toggl's thing becomes `wanted`. `None` when it names a client that Toggl
-    /// has not got yet.
+    /// The fields that make Toggl's row become `wanted`. `None` when it refers to a client that Toggl does
+    /// not have yet.
     pub(super) fn catalog_draft(
         &self,
         wanted: &CatalogFields,
@@ -70,16 +70,16 @@ impl Sync<'_> {
         Ok(Some(draft))
     }
 
-    /// The projects that come back with their client.
-    pub(super) fn restored(&self, client: &CatalogRow) -> Run<Vec<ProjectId>> {
+    /// The projects to restore together with their client.
+    pub(super) fn projects_to_restore(&self, client: &CatalogRow) -> Run<Vec<ProjectId>> {
         let projects = self.store.catalog_rows(CatalogKind::Project)?;
-        let back = |row: &CatalogRow| match (&row.wanted, &row.known) {
+        let restored = |row: &CatalogRow| match (&row.wanted, &row.known) {
             (Some(CatalogFields::Project(wanted)), Some(CatalogFields::Project(known))) => {
                 CatalogKey::Client(known.client?) == client.key && wanted.active && !known.active
             }
             .then(|| row.id.map(ProjectId))?,
             _ => None,
         };
-        Ok(projects.iter().filter_map(back).collect())
+        Ok(projects.iter().filter_map(restored).collect())
     }
 }

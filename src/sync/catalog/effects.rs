@@ -1,5 +1,5 @@
-//! What Toggl does by itself to one row because of a request about another: taken over here when the
-//! request is confirmed, so that it is not asked for once more.
+//! Side effects: what Toggl changes on other rows because of a request about one row. They are applied here
+//! when the request is confirmed, so that they are not sent once more.
 
 use std::collections::BTreeSet;
 
@@ -11,16 +11,16 @@ use crate::rules::merge::merge;
 use crate::store::{self, Store};
 use crate::sync::catalog::plan;
 
-/// What becomes of a wish that is as Toggl had it, when Toggl has it differently now.
+/// What happens to the wanted state of a row when a side effect changes its known state.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::sync) enum LocalIntent {
-    /// It follows.
-    Follows,
-    /// It stays: what Toggl did was asked for, and taken back before its answer was heard.
-    Stays,
+    /// It is merged with the new known state, so that an unchanged row follows.
+    Merge,
+    /// It stays as it is: the request was undone here before its answer arrived.
+    Keep,
 }
 
-/// A thing was deleted at Toggl, and of a project `entries` say what became of its time entries.
+/// Applies the deletion of a catalog row; `entries` says what Toggl did to the time entries of a project.
 pub(in crate::sync) fn deleted(
     store: &Store,
     key: CatalogKey,
@@ -29,27 +29,27 @@ pub(in crate::sync) fn deleted(
     let Some(row) = store.catalog_row(key)? else {
         return Ok(());
     };
-    let intent = if row.wanted.is_some() { LocalIntent::Stays } else { LocalIntent::Follows };
+    let intent = if row.wanted.is_some() { LocalIntent::Keep } else { LocalIntent::Merge };
     match key {
-        CatalogKey::Client(_) => of_client(store, key, intent, |_, known| {
+        CatalogKey::Client(_) => change_projects_of(store, key, intent, |_, known| {
             Some(ProjectFields { client: None, ..known.clone() })
         })?,
         CatalogKey::Project(project) => {
             for entry in store.entries_of_project(project)? {
-                let without = |there: &EntryFields| match entries {
-                    _ if there.project != Some(project) => Some(there.clone()),
+                let without = |at_toggl: &EntryFields| match entries {
+                    _ if at_toggl.project != Some(project) => Some(at_toggl.clone()),
                     EntriesOf::Deleted => None,
                     EntriesOf::Unassigned => {
-                        Some(EntryFields { project: None, task: None, ..there.clone() })
+                        Some(EntryFields { project: None, task: None, ..at_toggl.clone() })
                     }
                 };
-                now_known(store, &entry, intent, &without)?;
+                apply_to_entry(store, &entry, intent, &without)?;
             }
             for task in store.all_catalog_rows(CatalogKind::Task)? {
                 if matches!(&task.known, Some(CatalogFields::Task(it)) if it.project == project) {
                     let merged = plan::merge(task.wanted.as_ref(), task.known.as_ref(), None);
                     let wanted =
-                        if intent == LocalIntent::Stays { task.wanted.clone() } else { merged };
+                        if intent == LocalIntent::Keep { task.wanted.clone() } else { merged };
                     store.save_catalog_row(&CatalogRow {
                         id: None,
                         wanted,
@@ -61,11 +61,11 @@ pub(in crate::sync) fn deleted(
         }
         CatalogKey::Task(task) => {
             for entry in store.entries_of_task(task)? {
-                let without = |there: &EntryFields| {
-                    let task = there.task.filter(|it| *it != task);
-                    Some(EntryFields { task, ..there.clone() })
+                let without = |at_toggl: &EntryFields| {
+                    let task = at_toggl.task.filter(|it| *it != task);
+                    Some(EntryFields { task, ..at_toggl.clone() })
                 };
-                now_known(store, &entry, intent, &without)?;
+                apply_to_entry(store, &entry, intent, &without)?;
             }
         }
         CatalogKey::Tag(_) => {
@@ -74,44 +74,44 @@ pub(in crate::sync) fn deleted(
             }
         }
     }
-    // Last, for it is only forgotten when nothing refers to it any more.
+    // Last, since the store only deletes a row that nothing refers to.
     store.save_catalog_row(&CatalogRow { id: None, known: None, status: Status::Idle, ..row })
 }
 
-/// A client was archived, with its projects, or restored, with those that came `back`.
+/// Applies that a client was archived with its projects, or restored with the projects in `restored`.
 pub(in crate::sync) fn client_archived(
     store: &Store,
     key: CatalogKey,
-    back: Option<&[ProjectId]>,
+    restored: Option<&[ProjectId]>,
 ) -> store::Result<()> {
     let Some(row) = store.catalog_row(key)? else {
         return Ok(());
     };
-    let active = back.is_some();
+    let active = restored.is_some();
     let as_wanted = row.wanted.as_ref().is_some_and(|wanted| wanted.active() == active);
-    let intent = if as_wanted { LocalIntent::Follows } else { LocalIntent::Stays };
+    let intent = if as_wanted { LocalIntent::Merge } else { LocalIntent::Keep };
     let known = row.known.clone().map(|known| known.set_active(active));
     store.save_catalog_row(&CatalogRow { known, status: Status::Idle, ..row })?;
-    projects_archived(store, key, back, intent)
+    projects_archived(store, key, restored, intent)
 }
 
-/// The same for its projects alone.
+/// The same for the projects of a client alone.
 pub(in crate::sync) fn projects_archived(
     store: &Store,
     client: CatalogKey,
-    back: Option<&[ProjectId]>,
+    restored: Option<&[ProjectId]>,
     intent: LocalIntent,
 ) -> store::Result<()> {
-    of_client(store, client, intent, |row, known| {
-        let active = back.is_some();
+    change_projects_of(store, client, intent, |row, known| {
+        let active = restored.is_some();
         let touched =
-            back.is_none_or(|back| row.id.is_some_and(|id| back.contains(&ProjectId(id))));
+            restored.is_none_or(|ids| row.id.is_some_and(|id| ids.contains(&ProjectId(id))));
         touched.then(|| ProjectFields { active, ..known.clone() })
     })
 }
 
-/// What Toggl did to the projects of a client.
-fn of_client(
+/// Applies a change to the projects of a client; `change` returns `None` for an unaffected project.
+fn change_projects_of(
     store: &Store,
     client: CatalogKey,
     intent: LocalIntent,
@@ -126,10 +126,10 @@ fn of_client(
         }
         if let Some(theirs) = change(&row, known).map(CatalogFields::Project) {
             let wanted = match intent {
-                LocalIntent::Follows => {
+                LocalIntent::Merge => {
                     plan::merge(row.wanted.as_ref(), row.known.as_ref(), Some(&theirs))
                 }
-                LocalIntent::Stays => row.wanted.clone(),
+                LocalIntent::Keep => row.wanted.clone(),
             };
             store.save_catalog_row(&CatalogRow { wanted, known: Some(theirs), ..row })?;
         }
@@ -137,7 +137,7 @@ fn of_client(
     Ok(())
 }
 
-/// A tag has another name at Toggl, or none any more, on all entries that carry it.
+/// Applies that a tag was renamed at Toggl, or deleted, to all entries that have it.
 pub(in crate::sync) fn retagged(
     store: &Store,
     workspace: Option<WorkspaceId>,
@@ -145,40 +145,40 @@ pub(in crate::sync) fn retagged(
     intent: LocalIntent,
 ) -> store::Result<()> {
     for entry in store.entries_with_tag(workspace, old)? {
-        let renamed = |there: &EntryFields| {
-            let mut tags: BTreeSet<String> = there.tags.clone();
+        let renamed = |at_toggl: &EntryFields| {
+            let mut tags: BTreeSet<String> = at_toggl.tags.clone();
             if tags.remove(old) {
                 tags.extend(new.map(str::to_owned));
             }
-            Some(EntryFields { tags, ..there.clone() })
+            Some(EntryFields { tags, ..at_toggl.clone() })
         };
-        now_known(store, &entry, intent, &renamed)?;
+        apply_to_entry(store, &entry, intent, &renamed)?;
     }
     Ok(())
 }
 
-/// An entry changed at Toggl. What went out and was not heard of changed in the same way, if it
-/// arrived, and is looked for as it is now.
-fn now_known(
+/// Applies a side effect to an entry. An unacknowledged change, if it arrived, was changed in the same way;
+/// so it is looked for in its changed form.
+fn apply_to_entry(
     store: &Store,
     entry: &Entry,
     intent: LocalIntent,
     change: &impl Fn(&EntryFields) -> Option<EntryFields>,
 ) -> store::Result<()> {
-    let Some(there) = entry.at_toggl() else {
+    let Some(at_toggl) = entry.at_toggl() else {
         return Ok(());
     };
-    let theirs = change(there);
+    let theirs = change(at_toggl);
     let wanted = match intent {
-        LocalIntent::Follows => merge(entry.wanted.as_ref(), Some(there), theirs.as_ref()).wanted,
-        LocalIntent::Stays => entry.wanted.clone(),
+        LocalIntent::Merge => merge(entry.wanted.as_ref(), Some(at_toggl), theirs.as_ref()).wanted,
+        LocalIntent::Keep => entry.wanted.clone(),
     };
-    let there_now = |attempt: &Attempt| {
+    let change_attempt = |attempt: &Attempt| {
         change(&attempt.fields).map(|fields| Attempt { fields, ..attempt.clone() })
     };
     let status = match &entry.status {
-        Status::Sending(attempt) => there_now(attempt).map_or(Status::Idle, Status::Sending),
-        Status::InDoubt(attempt) => there_now(attempt).map_or(Status::Idle, Status::InDoubt),
+        Status::Sending(attempt) => change_attempt(attempt).map_or(Status::Idle, Status::Sending),
+        Status::InDoubt(attempt) => change_attempt(attempt).map_or(Status::Idle, Status::InDoubt),
         Status::Unacknowledged(Unacknowledged { changes, in_flight_until }) => {
             let changes = changes.iter().map(|it| it.as_ref().and_then(change)).collect();
             Status::Unacknowledged(Unacknowledged { changes, in_flight_until: *in_flight_until })

@@ -1,23 +1,34 @@
-//! Clients, projects, tasks and tags: which request makes *known* equal *wanted*, what becomes of a
-//! row when Toggl tells how it sees it, and which time entries wait for a row. Pure.
+//! Clients, projects, tasks and tags: which request makes *known* equal *wanted*, how a pulled state is
+//! merged, and which time entries wait for a row. Pure.
 
 use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Entry, EntryFields};
 use crate::rules::merge;
+
+/// The suffix of a temporary name, which breaks a cycle of rows that wait for each other's names.
+const TEMPORARY_SUFFIX: &str = " (for a moment)";
 
 /// The next request for one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::sync) enum CatalogRequest {
     /// Wanted and known agree; nothing to send.
     Nothing,
-    /// POST: Toggl never heard of it.
+    /// POST: Toggl does not have it.
     Create,
     /// PUT of what differs.
     Update,
-    /// Clients are put away, and taken back, by requests of their own.
+    /// Clients are archived and restored by separate requests.
     Archive,
     Restore,
-    /// DELETE: nobody wants it any more.
+    /// DELETE: it is not wanted any more.
     Delete,
+}
+
+/// A request for one row, with the name that the row gets by it.
+pub(in crate::sync) type CatalogAttempt = (CatalogKey, CatalogRequest, Option<String>);
+
+/// The next request for a row, as an attempt.
+pub(in crate::sync) fn attempt(row: &CatalogRow) -> CatalogAttempt {
+    (row.key, next(row), row.wanted.as_ref().map(|fields| fields.name().to_owned()))
 }
 
 /// Decides on the next request for a row.
@@ -28,10 +39,10 @@ pub(in crate::sync) fn next(row: &CatalogRow) -> CatalogRequest {
         (Some(_), None) => CatalogRequest::Create,
         (Some(wanted), Some(known)) if wanted == known => CatalogRequest::Nothing,
         (Some(wanted), Some(known)) => {
-            let moved = wanted.active() != known.active();
-            // What is put away may not be changed any more; so its other changes go first, and after.
+            let status_changes = wanted.active() != known.active();
+            // An archived client cannot be changed: other changes are sent before archiving, or after restoring.
             let other = wanted.clone().set_active(known.active()) != *known;
-            match (wanted.kind(), moved, wanted.active()) {
+            match (wanted.kind(), status_changes, wanted.active()) {
                 (CatalogKind::Client, true, true) => CatalogRequest::Restore,
                 (CatalogKind::Client, true, false) if !other => CatalogRequest::Archive,
                 _ => CatalogRequest::Update,
@@ -40,9 +51,9 @@ pub(in crate::sync) fn next(row: &CatalogRow) -> CatalogRequest {
     }
 }
 
-/// Merges what is `wanted` with `theirs`, both grown out of `base`, as [`merge::merge`] does; what the
-/// person left open takes Toggl's value, even without a base, where the two were made apart under one
-/// name.
+/// Merges `wanted` with `theirs`, both derived from `base`, as [`merge::merge`] does. Fields that the person
+/// left open take Toggl's value, also without a base, when the two rows were created independently under
+/// one name.
 pub(in crate::sync) fn merge(
     wanted: Option<&CatalogFields>,
     base: Option<&CatalogFields>,
@@ -55,74 +66,85 @@ pub(in crate::sync) fn merge(
     })
 }
 
-/// Whether sending a row puts away what is in use at Toggl.
+/// Whether sending a row archives what is active at Toggl.
 pub(in crate::sync) fn archives(row: &CatalogRow) -> bool {
     let active = |fields: &Option<CatalogFields>| fields.as_ref().map(CatalogFields::active);
     active(&row.known) == Some(true) && active(&row.wanted) == Some(false)
 }
 
-/// What has to happen before a row can have the name that is wanted for it.
+/// Whether the wanted name of a row is free at Toggl.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sync) enum Name {
-    /// Nothing: it has it, or nobody does.
+pub(in crate::sync) enum NameState {
+    /// The row has it already, or no other row does.
     Free,
-    /// Another row has it at Toggl, and gives it up: that one goes first.
-    Given,
-    /// The one that has it waits in turn for the name of this one.
-    Circle,
+    /// Another row has it, and its change of name or deletion is still to be sent.
+    Taken,
+    /// The row that has it waits in turn for the name of this one.
+    Cycle,
 }
 
-/// Whether the name that is wanted for a row is free, as far as these unsent rows know.
-pub(in crate::sync) fn name(row: &CatalogRow, unsent: &[CatalogRow]) -> Name {
+/// The state of the wanted name of a row, as far as these unsent rows show.
+pub(in crate::sync) fn name_state(row: &CatalogRow, unsent: &[CatalogRow]) -> NameState {
     let mut holder = name_holder(row, unsent);
     if holder.is_none() {
-        return Name::Free;
+        return NameState::Free;
     }
     for _ in unsent {
         match holder {
-            Some(other) if other.key == row.key => return Name::Circle,
+            Some(other) if other.key == row.key => return NameState::Cycle,
             Some(other) => holder = name_holder(other, unsent),
             None => break,
         }
     }
-    Name::Given
+    NameState::Taken
 }
 
-/// The row that has at Toggl what this one is to be called, and is to be called differently or gone.
+/// The row with a temporary name as the wanted one.
+pub(in crate::sync) fn with_temporary_name(row: &CatalogRow) -> CatalogRow {
+    let wanted = row.wanted.clone();
+    let wanted = wanted.map(|it| it.clone().renamed(&format!("{}{TEMPORARY_SUFFIX}", it.name())));
+    CatalogRow { wanted, ..row.clone() }
+}
+
+/// Whether the wanted name of a row is a temporary one.
+pub(in crate::sync) fn has_temporary_name(row: &CatalogRow) -> bool {
+    row.wanted.as_ref().is_some_and(|it| it.name().ends_with(TEMPORARY_SUFFIX))
+}
+
+/// The row that has the wanted name of this one at Toggl, and is to be renamed or deleted.
 fn name_holder<'r>(row: &CatalogRow, unsent: &'r [CatalogRow]) -> Option<&'r CatalogRow> {
     let same = |a: &Option<CatalogFields>, b: &Option<CatalogFields>| match (a, b) {
         (Some(a), Some(b)) => a.is_namesake(b),
         _ => false,
     };
-    let gives_up =
+    let releases =
         |other: &&CatalogRow| same(&other.known, &row.wanted) && !same(&other.wanted, &other.known);
-    let wants_it = !same(&row.wanted, &row.known);
-    unsent.iter().filter(|other| wants_it && other.key != row.key).find(gives_up)
+    let changes_name = !same(&row.wanted, &row.known);
+    unsent.iter().filter(|other| changes_name && other.key != row.key).find(releases)
 }
 
-/// Whether Toggl has not got a thing, or may not have it any more: its deletion went out from here.
-fn is_away(thing: &CatalogRow) -> bool {
-    thing.id.is_none() || thing.status.unacknowledged().contains(&None)
+/// Whether Toggl does not have a row, or may not have it any more because its deletion was sent.
+fn may_be_absent(row: &CatalogRow) -> bool {
+    row.id.is_none() || row.status.unacknowledged().contains(&None)
 }
 
-/// Whether a time entry waits for one of these rows to be sent: it cannot be booked on what Toggl has not
-/// got; and what deleting a project, or renaming or deleting a tag, changes on it happens at Toggl by
-/// itself.
-pub(in crate::sync) fn holds(moving: &[CatalogRow], entry: &Entry) -> bool {
+/// Whether a time entry waits for one of these rows to be sent: it cannot refer to a row that Toggl does not
+/// have; and when a project is deleted, or a tag renamed or deleted, Toggl changes its entries itself.
+pub(in crate::sync) fn entry_waits_for(blocking: &[CatalogRow], entry: &Entry) -> bool {
     let (wanted, known) = (entry.wanted.as_ref(), entry.known.as_ref());
     let on = |fields: Option<&EntryFields>, key| match key {
         CatalogKey::Project(key) => fields.is_some_and(|it| it.project == Some(key)),
         CatalogKey::Task(key) => fields.is_some_and(|it| it.task == Some(key)),
         CatalogKey::Client(_) | CatalogKey::Tag(_) => false,
     };
-    moving.iter().any(|thing| match (&thing.wanted, &thing.known) {
-        (Some(_), _) if is_away(thing) && on(wanted, thing.key) => !on(known, thing.key),
-        (None, _) if on(known, thing.key) => true,
-        (becomes, Some(CatalogFields::Tag(tag))) => {
-            let renamed = becomes.as_ref().is_none_or(|becomes| becomes.name() != tag.name);
-            let carries =
+    blocking.iter().any(|row| match (&row.wanted, &row.known) {
+        (Some(_), _) if may_be_absent(row) && on(wanted, row.key) => !on(known, row.key),
+        (None, _) if on(known, row.key) => true,
+        (wanted, Some(CatalogFields::Tag(tag))) => {
+            let renamed = wanted.as_ref().is_none_or(|wanted| wanted.name() != tag.name);
+            let has_tag =
                 |it: &EntryFields| it.workspace == tag.workspace && it.tags.contains(&tag.name);
-            renamed && known.is_some_and(carries)
+            renamed && known.is_some_and(has_tag)
         }
         _ => false,
     })
@@ -202,9 +224,9 @@ mod tests {
                 CatalogRequest::Update,
             ),
         ];
-        for (name, wanted, known, step) in table {
+        for (name, wanted, known, request) in table {
             let row = catalog_row(CatalogKey::Client(ClientKey(1)), wanted, known);
-            assert_eq!(next(&row), step, "{name}");
+            assert_eq!(next(&row), request, "{name}");
         }
     }
 
@@ -238,40 +260,45 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_given_up_before_it_is_taken() {
+    fn a_name_is_released_before_it_is_taken() {
         let row = |key, wanted: Option<&str>, known: Option<&str>| {
             let [wanted, known] = [wanted, known].map(|name| name.map(tag));
             catalog_row(CatalogKey::Tag(TagKey(key)), wanted, known)
         };
         let table = [
-            ("new", (Some("a"), None), (None, None), Name::Free),
-            ("recreated", (Some("a"), None), (None, Some("a")), Name::Given),
-            ("renamed to what is deleted", (Some("a"), Some("b")), (None, Some("a")), Name::Given),
+            ("new", (Some("a"), None), (None, None), NameState::Free),
+            ("recreated", (Some("a"), None), (None, Some("a")), NameState::Taken),
+            (
+                "renamed to what is deleted",
+                (Some("a"), Some("b")),
+                (None, Some("a")),
+                NameState::Taken,
+            ),
             (
                 "renamed to what is renamed",
                 (Some("a"), Some("b")),
                 (Some("c"), Some("a")),
-                Name::Given,
+                NameState::Taken,
             ),
-            ("swapped", (Some("a"), Some("b")), (Some("b"), Some("a")), Name::Circle),
-            ("taken for good", (Some("a"), None), (Some("a"), Some("a")), Name::Free),
-            ("gone", (None, Some("b")), (None, Some("a")), Name::Free),
+            ("swapped", (Some("a"), Some("b")), (Some("b"), Some("a")), NameState::Cycle),
+            ("taken permanently", (Some("a"), None), (Some("a"), Some("a")), NameState::Free),
+            ("gone", (None, Some("b")), (None, Some("a")), NameState::Free),
         ];
         for (case, (wanted, known), other, expected) in table {
             let rows = [row(1, wanted, known), row(2, other.0, other.1)];
-            assert_eq!(name(&rows[0], &rows), expected, "{case}");
+            assert_eq!(name_state(&rows[0], &rows), expected, "{case}");
         }
-        // Behind a circle one waits, and is no part of it.
+        // A row that waits for a cycle is not part of it.
         let rows =
             [row(1, Some("b"), None), row(2, Some("a"), Some("b")), row(3, Some("b"), Some("a"))];
         assert_eq!(
-            rows.each_ref().map(|row| name(row, &rows)),
-            [Name::Given, Name::Circle, Name::Circle]
+            rows.each_ref().map(|row| name_state(row, &rows)),
+            [NameState::Taken, NameState::Cycle, NameState::Cycle]
         );
     }
 
     #[test]
-    fn entries_wait_for_what_they_are_booked_on_and_for_what_toggl_does_to_them_by_itself() {
+    fn entries_wait_for_their_dependencies_and_for_side_effects() {
         let of = |project: Option<i64>, tags: &[&str]| {
             let known = EntryFields {
                 project: project.map(ProjectKey),
@@ -280,7 +307,7 @@ mod tests {
             };
             entry(1, Some(fields(0)), Some(known))
         };
-        let gone =
+        let deleted =
             catalog_row(CatalogKey::Project(ProjectKey(7)), None, Some(project("a", None, true)));
         let recolored = catalog_row(
             CatalogKey::Project(ProjectKey(8)),
@@ -288,7 +315,7 @@ mod tests {
             Some(project("a", None, true)),
         );
         let renamed = catalog_row(CatalogKey::Tag(TagKey(1)), Some(tag("new")), Some(tag("old")));
-        let unmade =
+        let new =
             catalog_row(CatalogKey::Project(ProjectKey(9)), Some(project("b", None, true)), None);
         let wanted_again = CatalogRow {
             status: Status::Idle.and_unacknowledged(None, at(0)),
@@ -298,17 +325,17 @@ mod tests {
                 Some(project("c", None, true)),
             )
         };
-        let moving = [gone, recolored, renamed, unmade, wanted_again];
+        let blocking = [deleted, recolored, renamed, new, wanted_again];
         let on_again = Some(EntryFields { project: Some(ProjectKey(6)), ..fields(0) });
-        let on_unmade = Some(EntryFields { project: Some(ProjectKey(9)), ..fields(0) });
+        let on_new = Some(EntryFields { project: Some(ProjectKey(9)), ..fields(0) });
         let table = [
             (entry(1, on_again.clone(), None), true),
             (entry(1, on_again.clone(), on_again), false),
-            (entry(1, on_unmade.clone(), None), true),
-            (entry(1, on_unmade.clone(), Some(fields(0))), true),
-            // It was there, and is about to be made again.
-            (entry(1, on_unmade.clone(), on_unmade.clone()), false),
-            (entry(1, None, on_unmade), false),
+            (entry(1, on_new.clone(), None), true),
+            (entry(1, on_new.clone(), Some(fields(0))), true),
+            // The project was deleted at Toggl, and is created again.
+            (entry(1, on_new.clone(), on_new.clone()), false),
+            (entry(1, None, on_new), false),
             (of(Some(7), &[]), true),
             (of(Some(8), &[]), false),
             (of(None, &["old"]), true),
@@ -316,7 +343,7 @@ mod tests {
             (entry(1, Some(fields(0)), None), false),
         ];
         for (row, expected) in table {
-            assert_eq!(holds(&moving, &row), expected, "{row:?}");
+            assert_eq!(entry_waits_for(&blocking, &row), expected, "{row:?}");
         }
     }
 

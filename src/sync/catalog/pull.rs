@@ -1,4 +1,4 @@
-//! What Toggl says of clients, projects, tasks and tags, taken over into the store.
+//! Merges the clients, projects, tasks and tags that Toggl returns into the store.
 
 use std::collections::HashSet;
 
@@ -13,8 +13,8 @@ use crate::store::{self, Store};
 use crate::sync::catalog::effects::{self, LocalIntent};
 use crate::sync::catalog::plan::merge;
 
-/// Takes over a complete listing, inside a transaction of the caller's. What is no longer listed
-/// counts as put away, since it is not said whether a listing holds what is archived; tags are gone.
+/// Merges a complete listing, inside a transaction of the caller. A row that is not listed counts as
+/// archived, since it is not documented whether a listing includes archived rows; a tag counts as deleted.
 pub(in crate::sync) fn merge_listing(store: &Store, catalog: &Catalog) -> store::Result<()> {
     store.set_workspaces(&catalog.workspaces)?;
     let items = [
@@ -23,7 +23,7 @@ pub(in crate::sync) fn merge_listing(store: &Store, catalog: &Catalog) -> store:
         catalog.tasks.iter().cloned().map(CatalogItem::Task).collect(),
         catalog.tags.iter().cloned().map(CatalogItem::Tag).collect(),
     ];
-    // Each kind refers to the ones before it only.
+    // A kind only refers to the kinds before it.
     for (kind, items) in CatalogKind::ALL.into_iter().zip(items) {
         let mut listed = HashSet::with_capacity(items.len());
         for item in items {
@@ -31,18 +31,18 @@ pub(in crate::sync) fn merge_listing(store: &Store, catalog: &Catalog) -> store:
         }
         for row in store.all_catalog_rows(kind)? {
             if row.known.is_some() && !listed.contains(&row.key) {
-                miss(store, &row)?;
+                merge_missing(store, &row)?;
             }
         }
     }
-    // Tags that only unsent time carries are listed nowhere yet, and made with it.
+    // Tags of unsent entries only are not listed yet: Toggl creates them with the entry.
     for fields in store.unsent()?.into_iter().filter_map(|row| row.wanted) {
-        fields.tags.iter().try_for_each(|tag| store.know_tag(fields.workspace, tag))?;
+        fields.tags.iter().try_for_each(|tag| store.remember_tag(fields.workspace, tag))?;
     }
     Ok(())
 }
 
-/// Takes over one thing as Toggl has it, and tells its key.
+/// Merges one item as Toggl has it, and returns its key.
 pub(in crate::sync) fn merge_item(store: &Store, item: CatalogItem) -> store::Result<CatalogKey> {
     let id = item.id();
     let fields = fields(store, item)?;
@@ -51,19 +51,19 @@ pub(in crate::sync) fn merge_item(store: &Store, item: CatalogItem) -> store::Re
         row => row,
     };
     match row {
-        None => store.adopt_catalog_row(Some(id), &fields),
+        None => store.insert_known_catalog_row(Some(id), &fields),
         Some(row) => {
             let intent = intent(&row, Some(&fields));
-            follow_tag(store, row.known.as_ref(), &fields, intent)?;
-            follow_client(store, &row, &fields, intent)?;
-            take(store, &row, id, fields)
+            rename_tag_on_entries(store, row.known.as_ref(), &fields, intent)?;
+            archive_projects_of_client(store, &row, &fields, intent)?;
+            merge_into_row(store, &row, id, fields)
         }
     }
 }
 
-/// Takes over the answer to a write of the row `key`, whose `known` is what was sent; `before` is what
-/// was known before it.
-pub(in crate::sync) fn answered(
+/// Applies the answer to a write of the row `key`, whose `known` is what was sent; `before` is what was
+/// known before the request.
+pub(in crate::sync) fn confirm(
     store: &Store,
     key: CatalogKey,
     before: Option<&CatalogFields>,
@@ -74,9 +74,9 @@ pub(in crate::sync) fn answered(
     let Some(row) = store.catalog_row(key)? else {
         return Ok(());
     };
-    follow_tag(store, before, &fields, LocalIntent::Follows)?;
-    reopen(store, key, before, &fields)?;
-    let key = take(store, &row, id, fields)?;
+    rename_tag_on_entries(store, before, &fields, LocalIntent::Merge)?;
+    retry_refused_entries(store, key, before, &fields)?;
+    let key = merge_into_row(store, &row, id, fields)?;
     match store.catalog_row(key)? {
         Some(row) if row.status.is_open() => {
             store.save_catalog_row(&CatalogRow { status: Status::Idle, ..row })
@@ -85,9 +85,9 @@ pub(in crate::sync) fn answered(
     }
 }
 
-/// After a listing, at `now` of Toggl's clock: what it does not show was not carried out, unless it is
-/// still under way.
-pub(in crate::sync) fn settle(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
+/// After a listing, at `now` of Toggl's clock: a change that it does not show was not processed, unless it
+/// is still in flight.
+pub(in crate::sync) fn reset_expired(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
     for row in store.unsent_catalog_rows()? {
         if row.status.is_open() && !row.status.may_arrive(now) {
             store.save_catalog_row(&CatalogRow { status: Status::Idle, ..row })?;
@@ -96,8 +96,9 @@ pub(in crate::sync) fn settle(store: &Store, now: DateTime<Utc>) -> store::Resul
     Ok(())
 }
 
-/// A tag that is called differently now is so on every entry, which Toggl does not call a change of them.
-fn follow_tag(
+/// Applies a tag's new name to its entries; for Toggl that does not count as a change of the entries, so no
+/// pull returns them.
+fn rename_tag_on_entries(
     store: &Store,
     before: Option<&CatalogFields>,
     now: &CatalogFields,
@@ -111,8 +112,8 @@ fn follow_tag(
     }
 }
 
-/// A project that is in use again takes the time that was refused on it.
-fn reopen(
+/// Sends entries again that Toggl refused because their project was archived, once it is restored.
+fn retry_refused_entries(
     store: &Store,
     key: CatalogKey,
     before: Option<&CatalogFields>,
@@ -126,30 +127,31 @@ fn reopen(
     }
 }
 
-/// A client that was put away from here, and whose answer was lost, took its projects along.
-fn follow_client(
+/// Applies that Toggl archived the projects of a client, when the client was archived from here and the
+/// answer was lost.
+fn archive_projects_of_client(
     store: &Store,
     before: &CatalogRow,
     now: &CatalogFields,
     intent: LocalIntent,
 ) -> store::Result<()> {
-    let put_away = before.known.as_ref().is_some_and(CatalogFields::active) && !now.active();
+    let archived = before.known.as_ref().is_some_and(CatalogFields::active) && !now.active();
     match before.key {
-        CatalogKey::Client(_) if put_away && intent == LocalIntent::Stays => {
+        CatalogKey::Client(_) if archived && intent == LocalIntent::Keep => {
             effects::projects_archived(store, before.key, None, intent)
         }
         _ => Ok(()),
     }
 }
 
-/// What was sent from here is no news, even if it is no longer wanted.
+/// A state that was sent from here is no change by somebody else, even if it is no longer wanted.
 fn intent(row: &CatalogRow, theirs: Option<&CatalogFields>) -> LocalIntent {
-    let own = row.status.unacknowledged().iter().any(|change| change.as_ref() == theirs);
-    if own { LocalIntent::Stays } else { LocalIntent::Follows }
+    let sent_from_here = row.status.unacknowledged().iter().any(|change| change.as_ref() == theirs);
+    if sent_from_here { LocalIntent::Keep } else { LocalIntent::Merge }
 }
 
-/// Merges what Toggl says into a row.
-fn take(
+/// Merges the state at Toggl into a row.
+fn merge_into_row(
     store: &Store,
     row: &CatalogRow,
     id: i64,
@@ -158,28 +160,28 @@ fn take(
     let theirs = complete(theirs, row.known.as_ref());
     let sent = row.status.attempt().map(|attempt| &attempt.fields);
     let wanted = match intent(row, Some(&theirs)) {
-        LocalIntent::Stays => row.wanted.clone(),
-        LocalIntent::Follows => {
+        LocalIntent::Keep => row.wanted.clone(),
+        LocalIntent::Merge => {
             merge(row.wanted.as_ref(), row.known.as_ref().or(sent), Some(&theirs))
         }
     };
     let status = match &row.status {
         Status::Sending(_) | Status::InDoubt(_) => Status::Idle,
         status => {
-            let shows = |change: &Option<CatalogFields>| change.as_ref() == Some(&theirs);
-            let last = status.unacknowledged().iter().rposition(shows);
+            let matches = |change: &Option<CatalogFields>| change.as_ref() == Some(&theirs);
+            let last = status.unacknowledged().iter().rposition(matches);
             last.map_or_else(|| status.clone(), |last| status.clone().acknowledged(last + 1))
         }
     };
-    reopen(store, row.key, row.known.as_ref(), &theirs)?;
-    let taken = CatalogRow { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
-    if taken != *row {
-        store.save_catalog_row(&taken)?;
+    retry_refused_entries(store, row.key, row.known.as_ref(), &theirs)?;
+    let merged = CatalogRow { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
+    if merged != *row {
+        store.save_catalog_row(&merged)?;
     }
     Ok(row.key)
 }
 
-/// What an answer leaves out is as it was.
+/// Fills fields that an answer leaves out from the known state.
 fn complete(theirs: CatalogFields, known: Option<&CatalogFields>) -> CatalogFields {
     match known {
         Some(known) => theirs.filled_from(known),
@@ -187,10 +189,10 @@ fn complete(theirs: CatalogFields, known: Option<&CatalogFields>) -> CatalogFiel
     }
 }
 
-/// What becomes of a row that a listing lacks.
-fn miss(store: &Store, row: &CatalogRow) -> store::Result<()> {
-    if intent(row, None) == LocalIntent::Stays {
-        // It was deleted from here, and is wanted again or not.
+/// Merges that a listing does not contain a row.
+fn merge_missing(store: &Store, row: &CatalogRow) -> store::Result<()> {
+    if intent(row, None) == LocalIntent::Keep {
+        // It was deleted from here; it may be wanted again by now.
         return effects::deleted(store, row.key, row.entries);
     }
     let known = match &row.known {
@@ -199,18 +201,18 @@ fn miss(store: &Store, row: &CatalogRow) -> store::Result<()> {
     };
     let intent = intent(row, known.as_ref());
     if let Some(known) = &known {
-        follow_client(store, row, known, intent)?;
+        archive_projects_of_client(store, row, known, intent)?;
     }
     let wanted = match intent {
-        LocalIntent::Stays => row.wanted.clone(),
-        LocalIntent::Follows => merge(row.wanted.as_ref(), row.known.as_ref(), known.as_ref()),
+        LocalIntent::Keep => row.wanted.clone(),
+        LocalIntent::Merge => merge(row.wanted.as_ref(), row.known.as_ref(), known.as_ref()),
     };
     let id = row.id.filter(|_| known.is_some());
-    let missed = CatalogRow { id, wanted, known, ..row.clone() };
-    if missed == *row { Ok(()) } else { store.save_catalog_row(&missed) }
+    let merged = CatalogRow { id, wanted, known, ..row.clone() };
+    if merged == *row { Ok(()) } else { store.save_catalog_row(&merged) }
 }
 
-/// A thing of Toggl's in our words: keys for ids.
+/// The fields of an item, with keys for ids.
 fn fields(store: &Store, item: CatalogItem) -> store::Result<CatalogFields> {
     Ok(match item {
         CatalogItem::Client(it) => CatalogFields::Client(ClientFields {
@@ -230,7 +232,7 @@ fn fields(store: &Store, item: CatalogItem) -> store::Result<CatalogFields> {
             private: it.private,
         }),
         CatalogItem::Task(it) => CatalogFields::Task(TaskFields {
-            project: project_of(store, &it)?,
+            project: project_key(store, &it)?,
             name: it.name,
             active: it.active,
         }),
@@ -245,9 +247,9 @@ fn client_key(store: &Store, id: ClientId) -> store::Result<Option<ClientKey>> {
     Ok(row.and_then(|row| row.key.client()))
 }
 
-/// The project of a task; one that nobody listed, such as another person's private project, gets a
+/// The project of a task; one that is not listed, such as another person's private project, gets a
 /// placeholder.
-fn project_of(store: &Store, task: &CatalogTask) -> store::Result<ProjectKey> {
+fn project_key(store: &Store, task: &CatalogTask) -> store::Result<ProjectKey> {
     if let Some(key) = store.project_key(task.project)? {
         return Ok(key);
     }

@@ -1,4 +1,4 @@
-//! Sending clients, projects, tasks and tags: one request a step, one transaction an answer.
+//! Sending clients, projects, tasks and tags: one transaction for each answer.
 
 use crate::model::{
     Attempt, Bucket, CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId,
@@ -9,38 +9,37 @@ use crate::sync::catalog::plan::{self, CatalogRequest};
 use crate::sync::catalog::pull;
 use crate::sync::failure::PushStats;
 use crate::sync::outcome::{Note, StopReason};
-use crate::sync::queue::ASIDE;
 use crate::sync::quota::Purpose;
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
 
-/// What Toggl did to a thing, as it was asked to.
+/// The effect of a request at Toggl.
 enum CatalogEffect {
-    /// There was nothing to ask for.
+    /// No request was needed.
     Nothing,
-    /// It changed what was sent, and has it like this.
+    /// The row was changed: what was sent, and how Toggl has it.
     Changed(CatalogFields, CatalogItem),
-    /// It is gone, and this became of its time entries.
+    /// The row was deleted; its time entries were unassigned or deleted.
     Deleted(EntriesOf),
-    /// The client is put away.
+    /// The client was archived.
     Archived,
-    /// The client is back, with these projects.
+    /// The client was restored with these projects.
     Restored(Vec<ProjectId>),
 }
 
 type CatalogReply = Result<CatalogEffect, ApiError>;
 
 impl Sync<'_> {
-    /// Looks at Toggl for what was sent and whose answers were lost: the catalog says what became of it.
-    /// When the quota for looking is used up, they wait and the rest goes on.
+    /// Lists the catalog when answers were lost: the listing shows whether the requests were processed.
+    /// When the quota for the listing is used up, those rows wait and the run continues.
     pub(in crate::sync) async fn resolve_catalog_in_doubt(&mut self) -> Run<()> {
         let now = self.server_now()?;
-        // Of a change that is still under way a listing tells nothing.
-        let in_flight_until = |row: &CatalogRow| match &row.status {
+        // For a change that is still in flight a listing proves nothing.
+        let needs_listing = |row: &CatalogRow| match &row.status {
             Status::Unacknowledged(_) => !row.status.may_arrive(now),
             status => status.is_open(),
         };
-        if self.listed || !self.store.unsent_catalog_rows()?.iter().any(in_flight_until) {
+        if self.catalog_listed || !self.store.unsent_catalog_rows()?.iter().any(needs_listing) {
             return Ok(());
         }
         match self.list_catalog(Purpose::Write).await {
@@ -52,52 +51,54 @@ impl Sync<'_> {
         }
     }
 
-    /// Carries out the next step of one row.
+    /// Sends the next request for one row.
     pub(in crate::sync) async fn send_catalog_row(
         &mut self,
         row: &CatalogRow,
         stats: &mut PushStats,
     ) -> Run<()> {
-        let step = plan::next(row);
-        let Some(place) = self.place(row)? else {
-            // What it belongs to is not at Toggl yet.
+        let request = plan::next(row);
+        let Some(path) = self.path(row)? else {
+            // Its project or workspace is not at Toggl yet.
             return Ok(());
         };
-        let bucket = self.bucket(place.workspace)?;
-        if step != CatalogRequest::Nothing {
+        let bucket = self.bucket(path.workspace)?;
+        if request != CatalogRequest::Nothing {
             self.gate(bucket, Purpose::Write)?;
         }
-        let answer = match (step, row.id, &row.wanted) {
+        let answer = match (request, row.id, &row.wanted) {
             (CatalogRequest::Nothing, ..)
             | (CatalogRequest::Create | CatalogRequest::Update, _, None) => return Ok(()),
             (CatalogRequest::Create, _, Some(wanted)) => {
-                return self.create_catalog_row(row, wanted, place, bucket, stats).await;
+                return self.create_catalog_row(row, wanted, path, bucket, stats).await;
             }
-            (_, None, _) => return self.find_id(row, stats).await,
+            (_, None, _) => return self.fetch_id(row, stats).await,
             (CatalogRequest::Update, Some(id), Some(wanted)) => {
-                self.ask_update(row, wanted, id, place, bucket).await?
+                self.request_update(row, wanted, id, path, bucket).await?
             }
             (CatalogRequest::Delete, Some(id), _) => {
-                self.ask_delete(row, id, place, bucket).await?
+                self.request_delete(row, id, path, bucket).await?
             }
             (CatalogRequest::Archive, Some(id), _) => {
-                self.ask_archive(row, id, place, bucket).await?
+                self.request_archive(row, id, path, bucket).await?
             }
             (CatalogRequest::Restore, Some(id), _) => {
-                self.ask_restore(row, id, place, bucket).await?
+                self.request_restore(row, id, path, bucket).await?
             }
         };
         match answer {
-            Ok(done) => self.take_catalog_row(row.key, done),
-            Err(ApiError::Refused { status: 404, .. }) => self.make_again(row, stats).await,
+            Ok(effect) => self.apply_effect(row.key, effect),
+            Err(ApiError::Refused { status: 404, .. }) => {
+                self.create_catalog_row_again(row, stats).await
+            }
             Err(api_error) => {
                 match api_error {
                     ApiError::InDoubt { late: true, .. } => {}
-                    // It was carried out by now, or was not.
+                    // It is not in flight any more, whether it was processed or not.
                     ApiError::InDoubt { late: false, .. } => {
                         if let Some(marked) = self.store.catalog_row(row.key)? {
-                            let settled = marked.status.settled(self.server_now()?);
-                            self.set_catalog_status(row.key, settled)?;
+                            let expired = marked.status.expired(self.server_now()?);
+                            self.set_catalog_status(row.key, expired)?;
                         }
                     }
                     _ => self.set_catalog_status(row.key, row.status.clone())?,
@@ -113,24 +114,24 @@ impl Sync<'_> {
         api_error: ApiError,
         stats: &mut PushStats,
     ) -> Run<()> {
-        let aside = row.wanted.as_ref().is_some_and(|it| it.name().ends_with(ASIDE));
-        let changed = self.store.catalog_row(row.key)?.is_some_and(|now| now.wanted != row.wanted);
-        if changed && !aside && api_error.is_refusal() {
-            // It is about what nobody wants any more; what is wanted now goes next time.
+        let current = self.store.catalog_row(row.key)?;
+        let changed = current.is_some_and(|current| current.wanted != row.wanted);
+        if changed && !plan::has_temporary_name(row) && api_error.is_refusal() {
+            // The refusal is about a state that is not wanted any more; the new one is sent next time.
             return Ok(());
         }
         self.failed(row.key.into(), api_error, stats).await
     }
 
-    async fn ask_update(
+    async fn request_update(
         &mut self,
         row: &CatalogRow,
         wanted: &CatalogFields,
         id: i64,
-        place: CatalogPath,
+        path: CatalogPath,
         bucket: Bucket,
     ) -> Run<CatalogReply> {
-        // A client is put away by another request, which is still to come.
+        // A client is archived by a separate request afterwards.
         let sent = match &row.known {
             Some(known @ CatalogFields::Client(_)) => wanted.clone().set_active(known.active()),
             _ => wanted.clone(),
@@ -139,25 +140,25 @@ impl Sync<'_> {
             return Ok(Ok(CatalogEffect::Nothing));
         };
         if draft == CatalogDraft::default() {
-            self.leave_open(row)?;
+            self.accept_open_fields(row)?;
             return Ok(Ok(CatalogEffect::Nothing));
         }
-        self.mark_catalog_row(row, Some(sent.clone()))?;
-        let reply = self.client.update_catalog_row(place, id, &draft).await;
+        self.mark_catalog_row_in_flight(row, Some(sent.clone()))?;
+        let reply = self.client.update_catalog_row(path, id, &draft).await;
         Ok(self.record_reply(bucket, reply)?.map(|item| CatalogEffect::Changed(sent, item)))
     }
 
-    async fn ask_delete(
+    async fn request_delete(
         &mut self,
         row: &CatalogRow,
         id: i64,
-        place: CatalogPath,
+        path: CatalogPath,
         bucket: Bucket,
     ) -> Run<CatalogReply> {
-        self.mark_catalog_row(row, None)?;
-        let reply = self.client.delete_catalog_row(place, id, row.entries).await;
+        self.mark_catalog_row_in_flight(row, None)?;
+        let reply = self.client.delete_catalog_row(path, id, row.entries).await;
         Ok(match self.record_reply(bucket, reply)? {
-            // It was gone already, just as wanted; of its entries that says nothing.
+            // It had been deleted already; what happened to its entries is not known.
             Err(ApiError::Refused { status: 404, .. }) => {
                 let ours = row.status.unacknowledged().contains(&None);
                 Ok(CatalogEffect::Deleted(if ours { row.entries } else { EntriesOf::Unassigned }))
@@ -166,34 +167,34 @@ impl Sync<'_> {
         })
     }
 
-    async fn ask_archive(
+    async fn request_archive(
         &mut self,
         row: &CatalogRow,
         id: i64,
-        place: CatalogPath,
+        path: CatalogPath,
         bucket: Bucket,
     ) -> Run<CatalogReply> {
-        self.mark_catalog_row(row, row.known.clone().map(|it| it.set_active(false)))?;
-        let reply = self.client.archive_client(place, id).await;
+        self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(false)))?;
+        let reply = self.client.archive_client(path, id).await;
         Ok(self.record_reply(bucket, reply)?.map(|()| CatalogEffect::Archived))
     }
 
-    async fn ask_restore(
+    async fn request_restore(
         &mut self,
         row: &CatalogRow,
         id: i64,
-        place: CatalogPath,
+        path: CatalogPath,
         bucket: Bucket,
     ) -> Run<CatalogReply> {
-        let back = self.restored(row)?;
-        self.mark_catalog_row(row, row.known.clone().map(|it| it.set_active(true)))?;
-        let reply = self.client.restore_client(place, id, &back).await;
-        Ok(self.record_reply(bucket, reply)?.map(|()| CatalogEffect::Restored(back)))
+        let projects = self.projects_to_restore(row)?;
+        self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(true)))?;
+        let reply = self.client.restore_client(path, id, &projects).await;
+        Ok(self.record_reply(bucket, reply)?.map(|()| CatalogEffect::Restored(projects)))
     }
 
-    /// Takes over what Toggl did to a thing, and to others because of it.
-    fn take_catalog_row(&mut self, key: CatalogKey, done: CatalogEffect) -> Run<()> {
-        match done {
+    /// Applies the effect of a request to its row, and its side effects to others.
+    fn apply_effect(&mut self, key: CatalogKey, effect: CatalogEffect) -> Run<()> {
+        match effect {
             CatalogEffect::Nothing => return Ok(()),
             CatalogEffect::Changed(sent, item) => {
                 return self.confirm_catalog_row(key, &sent, item);
@@ -204,24 +205,25 @@ impl Sync<'_> {
             CatalogEffect::Archived => {
                 self.store.atomically(|store| effects::client_archived(store, key, None))?;
             }
-            CatalogEffect::Restored(back) => {
-                self.store.atomically(|store| effects::client_archived(store, key, Some(&back)))?;
+            CatalogEffect::Restored(projects) => {
+                self.store
+                    .atomically(|store| effects::client_archived(store, key, Some(&projects)))?;
             }
         }
         self.report.sent += 1;
         Ok(())
     }
 
-    /// Makes a thing at Toggl. The row is marked before the request goes out, as for time entries.
+    /// Creates a row at Toggl. Its status is recorded before the request goes out, as for time entries.
     async fn create_catalog_row(
         &mut self,
         row: &CatalogRow,
         wanted: &CatalogFields,
-        place: CatalogPath,
+        path: CatalogPath,
         bucket: Bucket,
         stats: &mut PushStats,
     ) -> Run<()> {
-        // Nothing is made put away: what is wanted so takes another step.
+        // Every row is created active; archiving is another request.
         let sent = wanted.clone().set_active(true);
         let Some(draft) = self.catalog_draft(&sent, None)? else {
             return Ok(());
@@ -230,10 +232,10 @@ impl Sync<'_> {
         let attempt =
             Attempt { at: now, in_flight_until: self.in_flight_until()?, fields: sent.clone() };
         self.set_catalog_status(row.key, Status::Sending(attempt.clone()))?;
-        let reply = self.client.create_catalog_row(place, &draft).await;
+        let reply = self.client.create_catalog_row(path, &draft).await;
         match self.record_reply(bucket, reply)? {
             Ok(item) => {
-                self.fresh.insert(row.key);
+                self.created.insert(row.key);
                 self.confirm_catalog_row(row.key, &sent, item)
             }
             Err(ApiError::InDoubt { why, late }) => {
@@ -244,27 +246,8 @@ impl Sync<'_> {
                 )?;
                 self.failed(row.key.into(), ApiError::InDoubt { why, late }, stats).await
             }
-            Err(ApiError::Refused { status, message }) if is_taken(&message) => {
-                // Somebody made it meanwhile, or a lost answer was about it: then it is the same thing.
-                self.set_catalog_status(row.key, Status::Idle)?;
-                self.list_catalog(Purpose::Write).await?;
-                let row = match self.store.catalog_row(row.key)? {
-                    Some(row) if row.id.is_none() => row,
-                    _ => {
-                        self.report.sent += 1;
-                        return Ok(());
-                    }
-                };
-                // Or another one was given that name elsewhere.
-                let mut others = self.store.all_catalog_rows(row.key.kind())?.into_iter();
-                let taken =
-                    |it: &CatalogRow| it.known.as_ref().is_some_and(|it| it.is_namesake(&sent));
-                match others.find(|it| it.id.is_some() && taken(it)) {
-                    Some(other) => {
-                        Ok(self.store.atomically(|store| store.unite_catalog_rows(&row, other))?)
-                    }
-                    None => self.refuse(row.key.into(), status, message),
-                }
+            Err(ApiError::Refused { status, message }) if is_name_taken(&message) => {
+                self.name_taken(row, &sent, status, message).await
             }
             Err(api_error) => {
                 self.set_catalog_status(row.key, Status::Idle)?;
@@ -273,8 +256,37 @@ impl Sync<'_> {
         }
     }
 
-    /// Takes over Toggl's answer to a write; the row may have been changed by another process while
-    /// the request was under way.
+    /// A create was refused because the name exists: the row was created elsewhere, or by an earlier request
+    /// whose answer was lost. After a listing it is merged with the row that has the name.
+    async fn name_taken(
+        &mut self,
+        row: &CatalogRow,
+        sent: &CatalogFields,
+        status: u16,
+        message: String,
+    ) -> Run<()> {
+        self.set_catalog_status(row.key, Status::Idle)?;
+        self.list_catalog(Purpose::Write).await?;
+        let row = match self.store.catalog_row(row.key)? {
+            Some(row) if row.id.is_none() => row,
+            _ => {
+                self.report.sent += 1;
+                return Ok(());
+            }
+        };
+        // Another row may have been given that name elsewhere.
+        let mut rows = self.store.all_catalog_rows(row.key.kind())?.into_iter();
+        let has_name = |it: &CatalogRow| it.known.as_ref().is_some_and(|it| it.is_namesake(sent));
+        match rows.find(|it| it.id.is_some() && has_name(it)) {
+            Some(other) => {
+                Ok(self.store.atomically(|store| store.merge_catalog_rows(&row, other))?)
+            }
+            None => self.refuse(row.key.into(), status, message),
+        }
+    }
+
+    /// Applies Toggl's answer to a write. Another process may have changed the row while the request was in
+    /// flight.
     fn confirm_catalog_row(
         &mut self,
         key: CatalogKey,
@@ -283,10 +295,10 @@ impl Sync<'_> {
     ) -> Run<()> {
         self.store.atomically(|store| {
             if let Some(row) = store.catalog_row(key)? {
-                // What was sent is what Toggl's answer grew out of.
+                // The base of the merge is what was sent.
                 let known = row.known.clone();
                 store.save_catalog_row(&CatalogRow { known: Some(sent.clone()), ..row })?;
-                pull::answered(store, key, known.as_ref(), item)?;
+                pull::confirm(store, key, known.as_ref(), item)?;
             }
             Ok::<_, RunError>(())
         })?;
@@ -294,25 +306,25 @@ impl Sync<'_> {
         Ok(())
     }
 
-    /// Only what was left open differs: that is as Toggl has it, and there is nothing to ask for.
-    fn leave_open(&self, row: &CatalogRow) -> Run<()> {
+    /// Takes Toggl's values for fields that the person left open, when nothing else differs.
+    fn accept_open_fields(&self, row: &CatalogRow) -> Run<()> {
         self.store.atomically(|store| {
-            if let Some(now) = store.catalog_row(row.key)? {
-                let asked = now.wanted != row.wanted;
-                let wanted = if asked { now.wanted.clone() } else { row.known.clone() };
+            if let Some(current) = store.catalog_row(row.key)? {
+                let changed = current.wanted != row.wanted;
+                let wanted = if changed { current.wanted.clone() } else { row.known.clone() };
                 store.save_catalog_row(&CatalogRow {
                     wanted,
                     status: row.status.clone(),
-                    ..now
+                    ..current
                 })?;
             }
             Ok(())
         })
     }
 
-    /// A tag that came with a time entry is known by name only; the catalog has its id.
-    async fn find_id(&mut self, row: &CatalogRow, stats: &mut PushStats) -> Run<()> {
-        if !self.listed {
+    /// Lists the catalog for the id of a row that is known without one: a tag from a time entry.
+    async fn fetch_id(&mut self, row: &CatalogRow, stats: &mut PushStats) -> Run<()> {
+        if !self.catalog_listed {
             self.list_catalog(Purpose::Write).await?;
         }
         match self.store.catalog_row(row.key)? {
@@ -323,15 +335,19 @@ impl Sync<'_> {
         }
     }
 
-    /// 404 on a change: it was deleted elsewhere, and changed here, so it is made again.
-    async fn make_again(&mut self, row: &CatalogRow, stats: &mut PushStats) -> Run<()> {
+    /// 404 on an update: the row was deleted elsewhere and changed here, so it is created again.
+    async fn create_catalog_row_again(
+        &mut self,
+        row: &CatalogRow,
+        stats: &mut PushStats,
+    ) -> Run<()> {
         self.store.atomically(|store| {
-            if let Some(now) = store.catalog_row(row.key)? {
+            if let Some(current) = store.catalog_row(row.key)? {
                 store.save_catalog_row(&CatalogRow {
                     id: None,
                     known: None,
                     status: Status::Idle,
-                    ..now
+                    ..current
                 })?;
             }
             Ok::<_, RunError>(())
@@ -344,7 +360,7 @@ impl Sync<'_> {
     }
 }
 
-/// Whether Toggl says that there is such a thing already.
-fn is_taken(message: &str) -> bool {
+/// Whether a refusal says that the name is taken.
+fn is_name_taken(message: &str) -> bool {
     message.to_lowercase().contains("already exists")
 }

@@ -1,5 +1,5 @@
-//! Workspaces, which Toggl alone makes and names: their ids are Toggl's, so nothing of them can wait
-//! here. A change is asked for, and has happened or has not.
+//! Workspaces, which are created and renamed online only: rows refer to them by Toggl's id, so none can be
+//! created before Toggl has it.
 
 use crate::model::{Bucket, OrganizationId, Refusal, Workspace, WorkspaceId};
 use crate::store::{self, Written};
@@ -11,24 +11,24 @@ use crate::toggl::ApiError;
 /// A change of the account's workspaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum WorkspaceChange {
-    /// A new one.
+    /// A new workspace.
     Add {
-        /// Whose it is.
+        /// The organization it belongs to.
         organization: OrganizationId,
-        /// What it is called.
+        /// Its name.
         name: String,
     },
-    /// Another name for one.
+    /// A new name of a workspace.
     Rename {
-        /// Which.
+        /// The workspace.
         workspace: WorkspaceId,
-        /// What it is called from now on.
+        /// Its new name.
         name: String,
     },
 }
 
 impl WorkspaceChange {
-    /// Whether a workspace shows that the change was made.
+    /// Whether a workspace has the result of the change.
     fn is_seen_in(&self, workspace: &Workspace) -> bool {
         match self {
             Self::Add { organization, name } => {
@@ -39,35 +39,35 @@ impl WorkspaceChange {
     }
 }
 
-/// What Toggl made of a change.
+/// The outcome of a change at Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RemoteOutcome {
-    /// It was made; this is the workspace now.
+    /// It was made; with the workspace afterwards.
     Done(Workspace),
-    /// Toggl said no.
+    /// Toggl refused it.
     Refused(Refusal),
-    /// It went out, and whether it was made could not be found out; this is why.
+    /// It was sent and its outcome is not known; with the reason.
     Unsure(String),
 }
 
 impl Sync<'_> {
-    /// Asks Toggl for a change of the workspaces, and takes over what it answers. Without a verdict
-    /// nothing was changed, and the report says why.
+    /// Sends a change of the workspaces and saves the answer. Without an outcome nothing was changed, and
+    /// the report says why.
     pub(crate) async fn change_workspace(
         mut self,
         change: &WorkspaceChange,
     ) -> store::Result<(Report, Option<RemoteOutcome>)> {
         let mut remote_outcome = None;
         let end = async {
-            remote_outcome = Some(self.ask_for(change).await?);
+            remote_outcome = Some(self.request_change(change).await?);
             Ok(())
         }
         .await;
         Ok((self.finish(end)?, remote_outcome))
     }
 
-    async fn ask_for(&mut self, change: &WorkspaceChange) -> Run<RemoteOutcome> {
-        // Another process that lists the catalog just now would not see the change yet, and undo it here.
+    async fn request_change(&mut self, change: &WorkspaceChange) -> Run<RemoteOutcome> {
+        // A process that is listing the catalog now would overwrite the change with an older listing.
         self.acquire_lock(&Written::default()).await?;
         self.verify_account(false).await?;
         let bucket = match change {
@@ -85,18 +85,18 @@ impl Sync<'_> {
         };
         let refused = |status, message| Ok(RemoteOutcome::Refused(Refusal { status, message }));
         match self.record_reply(bucket, reply)? {
-            Ok(workspace) => Ok(RemoteOutcome::Done(self.take_over_workspace(change, workspace)?)),
+            Ok(workspace) => Ok(RemoteOutcome::Done(self.save_workspace(change, workspace)?)),
             Err(ApiError::Refused { status, message }) => refused(status, message),
             Err(ApiError::PlanFeature(message)) => refused(402, message),
             Err(ApiError::Forbidden(message)) => refused(403, message),
-            Err(ApiError::InDoubt { why, late }) => self.look_for(change, why, late).await,
+            Err(ApiError::InDoubt { why, late }) => self.find_change(change, why, late).await,
             Err(api_error) => Err(self.stop_reason(&api_error)),
         }
     }
 
-    /// Keeps a workspace as Toggl answered; of one that was known, all but the name stays as it is,
-    /// since an answer to a write may leave things out.
-    fn take_over_workspace(&self, change: &WorkspaceChange, theirs: Workspace) -> Run<Workspace> {
+    /// Saves the workspace of an answer. Of a known one only the name changes, since an answer to a write may
+    /// leave fields out.
+    fn save_workspace(&self, change: &WorkspaceChange, theirs: Workspace) -> Run<Workspace> {
         let known = self.store.workspaces()?.into_iter().find(|it| it.id == theirs.id);
         let workspace = match (known, change) {
             (Some(known), _) => Workspace { name: theirs.name, ..known },
@@ -109,9 +109,9 @@ impl Sync<'_> {
         Ok(workspace)
     }
 
-    /// After a lost answer: no two workspaces of an organization have one name, so a listing tells
-    /// whether the change was made. It is never sent again.
-    async fn look_for(
+    /// After a lost answer: names are unique within an organization, so a listing shows whether the change
+    /// was made. It is never sent again.
+    async fn find_change(
         &mut self,
         change: &WorkspaceChange,
         why: String,
@@ -120,12 +120,12 @@ impl Sync<'_> {
         match self.list_catalog(Purpose::Write).await {
             Ok(()) => {}
             Err(RunError::Stopped(_)) => return Ok(RemoteOutcome::Unsure(why)),
-            Err(broken) => return Err(broken),
+            Err(error) => return Err(error),
         }
         let mut workspaces = self.store.workspaces()?.into_iter();
         match workspaces.find(|workspace| change.is_seen_in(workspace)) {
             Some(workspace) => Ok(RemoteOutcome::Done(workspace)),
-            // It may still be under way.
+            // It may still be in flight.
             None if late => Ok(RemoteOutcome::Unsure(why)),
             None => Err(RunError::Stopped(StopReason::Unreachable(why))),
         }

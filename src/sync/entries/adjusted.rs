@@ -1,10 +1,11 @@
-//! What Toggl kept differently from what was sent: told to the person, and no change by somebody else.
+//! Adjustments: values that Toggl saved differently from what was sent. They are reported to the person, and
+//! do not count as changes by somebody else.
 
 use crate::model::EntryFields;
 use crate::rules::merge::{EntryField, FieldSet as _};
 
-/// What Toggl kept differently from what was sent, in the person's words. What was not sent, since it
-/// was as Toggl knew it, may have been changed elsewhere meanwhile.
+/// The names of the adjusted fields. A field that was not sent, since Toggl had that value, may have been
+/// changed elsewhere meanwhile.
 pub(in crate::sync) fn adjusted(
     known: Option<&EntryFields>,
     sent: &EntryFields,
@@ -22,31 +23,31 @@ pub(in crate::sync) fn adjusted(
     pairs.into_iter().filter_map(|(field, same)| differs(same).then_some(field.name())).collect()
 }
 
-/// What was sent, with what Toggl made of it. What was not sent may have been changed elsewhere.
-pub(in crate::sync) fn remade(
+/// What was sent, with the adjustments. A field that was not sent may have been changed elsewhere.
+pub(in crate::sync) fn with_adjustments(
     known: Option<&EntryFields>,
     sent: &EntryFields,
     kept: &EntryFields,
 ) -> EntryFields {
-    let mut remade = sent.clone();
-    for part in EntryFields::ALL {
-        if known.is_none_or(|known| !known.equivalent(sent, *part)) {
-            remade.copy_field(kept, *part);
+    let mut adjusted = sent.clone();
+    for field in EntryFields::ALL {
+        if known.is_none_or(|known| !known.equivalent(sent, *field)) {
+            adjusted.copy_field(kept, *field);
         }
     }
-    remade
+    adjusted
 }
 
-/// What the journal says of an entry, with what Toggl made of what was asked for in its place: an
-/// adjustment does not keep a command from being taken back.
+/// An image of the journal with the adjustments in place of what was sent: otherwise an adjustment would
+/// keep a command from being undone.
 pub(in crate::sync) fn amended(
     mut image: EntryFields,
-    asked: &EntryFields,
+    sent: &EntryFields,
     kept: &EntryFields,
 ) -> EntryFields {
-    for part in EntryFields::ALL {
-        if !asked.equivalent(kept, *part) && image.equivalent(asked, *part) {
-            image.copy_field(kept, *part);
+    for field in EntryFields::ALL {
+        if !sent.equivalent(kept, *field) && image.equivalent(sent, *field) {
+            image.copy_field(kept, *field);
         }
     }
     image
@@ -58,13 +59,13 @@ mod tests {
     use crate::model::samples::{fields, stopped};
 
     #[test]
-    fn the_journal_tells_of_what_toggl_made_of_it() {
+    fn the_journal_gets_the_adjustments() {
         let billable = |entry: EntryFields| EntryFields { billable: true, ..entry };
         let named = |entry: EntryFields| EntryFields { description: "elsewhere".into(), ..entry };
         let (began, ended) = (billable(fields(0)), billable(stopped(0, 60)));
         // A stop was sent, and somebody renamed it meanwhile: only what was sent was adjusted.
         let kept = named(stopped(0, 60));
-        let made = remade(Some(&stopped(0, 30)), &ended, &kept);
+        let made = with_adjustments(Some(&stopped(0, 30)), &ended, &kept);
         assert_eq!(made, stopped(0, 60));
         assert_eq!(amended(began, &ended, &made), fields(0), "an earlier command");
         let other = named(fields(0));

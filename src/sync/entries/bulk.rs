@@ -1,9 +1,9 @@
-//! Many entries, one change: rows whose difference from what Toggl knows is the very same steps go out
-//! as one bulk edit of up to a hundred.
+//! Bulk edits: rows whose wanted and known states differ by the same operations are sent in one request of up
+//! to a hundred entries.
 //!
-//! A bulk edit does not tell what it made of an entry, so it is only used for steps whose outcome is
-//! certain. Times are not: of a start or stop Toggl may take over the date alone. A task is not
-//! either, nor taking a project away: how the two follow each other there is nowhere written down.
+//! The answer to a bulk edit does not contain the entries, so it is only used for operations with a certain
+//! result. Times are excluded: Toggl may take only the date of a start or stop. So are tasks, and removing a
+//! project: how one affects the other is not documented.
 
 use std::collections::BTreeSet;
 
@@ -15,14 +15,14 @@ use crate::sync::entries::plan::{self, Clocks, EntryRequest};
 use crate::sync::failure::PushStats;
 use crate::sync::outcome::StopReason;
 use crate::sync::quota::Purpose;
-use crate::sync::record::{known_as_sent, mark, set_status};
+use crate::sync::record::{confirm_as_sent, mark_in_flight, set_entry_status};
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, Patch, Patched};
 
 /// The most entries of one bulk edit.
-const MOST: usize = 100;
+const MAX_BULK: usize = 100;
 
-/// One step of a bulk edit, by our keys.
+/// One operation of a bulk edit, by our keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Op {
     Description(String),
@@ -32,168 +32,175 @@ enum Op {
     RemoveTags(BTreeSet<String>),
 }
 
-/// The steps from what is known to what is wanted; `None` where only a single change is exact.
-fn steps(wanted: &EntryFields, known: &EntryFields) -> Option<Vec<Op>> {
+/// The operations from known to wanted; `None` when a bulk edit cannot express the change.
+fn operations(wanted: &EntryFields, known: &EntryFields) -> Option<Vec<Op>> {
     let same_time = (wanted.start, wanted.stop) == (known.start, known.stop);
     if !same_time || wanted.workspace != known.workspace || wanted.task != known.task {
         return None;
     }
-    let mut steps = Vec::new();
+    let mut operations = Vec::new();
     if wanted.description != known.description {
-        steps.push(Op::Description(wanted.description.clone()));
+        operations.push(Op::Description(wanted.description.clone()));
     }
     if wanted.project != known.project {
-        // Toggl keeps an old task beside a new project, and then refuses the two.
+        // Toggl keeps the old task with a new project, and then refuses the combination.
         match wanted.project {
-            Some(project) if known.task.is_none() => steps.push(Op::Project(project)),
+            Some(project) if known.task.is_none() => operations.push(Op::Project(project)),
             _ => return None,
         }
     }
     if wanted.billable != known.billable {
-        steps.push(Op::Billable(wanted.billable));
+        operations.push(Op::Billable(wanted.billable));
     }
-    let less = |a: &EntryFields, b: &EntryFields| {
+    let difference = |a: &EntryFields, b: &EntryFields| {
         a.tags.difference(&b.tags).cloned().collect::<BTreeSet<_>>()
     };
-    let (more, fewer) = (less(wanted, known), less(known, wanted));
-    if !fewer.is_empty() {
-        steps.push(Op::RemoveTags(fewer));
+    let (added, removed) = (difference(wanted, known), difference(known, wanted));
+    if !removed.is_empty() {
+        operations.push(Op::RemoveTags(removed));
     }
-    if !more.is_empty() {
-        steps.push(Op::AddTags(more));
+    if !added.is_empty() {
+        operations.push(Op::AddTags(added));
     }
-    (!steps.is_empty()).then_some(steps)
+    (!operations.is_empty()).then_some(operations)
 }
 
-/// What one row could have in common with others.
-fn shareable(row: &Entry, clocks: Clocks) -> Option<(EntryId, WorkspaceId, Vec<Op>)> {
+/// The operations of a row that can be part of a bulk edit.
+fn bulk_candidate(row: &Entry, clocks: Clocks) -> Option<(EntryId, WorkspaceId, Vec<Op>)> {
     let (wanted, known) = (row.wanted.as_ref()?, row.known.as_ref()?);
-    // Sent so before, it is one or the other there: the steps lead from both to what is wanted.
+    // When the same change was sent before, Toggl has either state: the operations lead from both to the
+    // wanted one.
     let unacknowledged = row.status.unacknowledged();
-    let sent_so =
+    let sent_before =
         !unacknowledged.is_empty() && unacknowledged.iter().all(|it| it.as_ref() == Some(wanted));
-    if plan::next(row, clocks) != EntryRequest::Update || !(row.status == Status::Idle || sent_so) {
+    if plan::next(row, clocks) != EntryRequest::Update
+        || !(row.status == Status::Idle || sent_before)
+    {
         return None;
     }
-    Some((row.id?, known.workspace?, steps(wanted, known)?))
+    Some((row.id?, known.workspace?, operations(wanted, known)?))
 }
 
-/// Rows that can go out together.
+/// Rows that can be sent in one bulk edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Group<'r> {
     workspace: WorkspaceId,
-    steps: Vec<Op>,
+    operations: Vec<Op>,
     rows: Vec<(EntryId, &'r Entry)>,
 }
 
 impl Group<'_> {
-    /// The project that the rows go to.
+    /// The project that the rows are moved to.
     fn project(&self) -> Option<ProjectKey> {
-        self.steps.iter().find_map(|step| match step {
+        self.operations.iter().find_map(|op| match op {
             Op::Project(key) => Some(*key),
             _ => None,
         })
     }
 }
 
-/// The rows that take the same steps as `first`, itself included; `None` when it is alone in that.
+/// The rows with the same operations as `first`, itself included; `None` when there are no others.
 fn group<'r>(first: &Entry, rows: &'r [Entry], clocks: Clocks) -> Option<Group<'r>> {
-    let (_, workspace, steps) = shareable(first, clocks)?;
-    let alike = |row: &'r Entry| match shareable(row, clocks) {
-        Some((id, there, the_same)) if there == workspace && the_same == steps => Some((id, row)),
+    let (_, workspace, operations) = bulk_candidate(first, clocks)?;
+    let same_operations = |row: &'r Entry| match bulk_candidate(row, clocks) {
+        Some((id, its_workspace, its_operations))
+            if its_workspace == workspace && its_operations == operations =>
+        {
+            Some((id, row))
+        }
         _ => None,
     };
-    let rows: Vec<_> = rows.iter().filter_map(alike).take(MOST).collect();
-    (rows.len() > 1).then_some(Group { workspace, steps, rows })
+    let rows: Vec<_> = rows.iter().filter_map(same_operations).take(MAX_BULK).collect();
+    (rows.len() > 1).then_some(Group { workspace, operations, rows })
 }
 
-/// What became of rows that went out together.
+/// The outcome of a bulk edit.
 #[derive(Debug, Default)]
-pub(in crate::sync) struct Together {
-    /// Those that are done with in this run.
-    pub(in crate::sync) settled: Vec<EntryKey>,
-    /// Those that are still to be sent, one by one.
-    pub(in crate::sync) alone: Vec<EntryKey>,
+pub(in crate::sync) struct BulkOutcome {
+    /// Rows that are not sent again in this run.
+    pub(in crate::sync) done: Vec<EntryKey>,
+    /// Rows that are still to be sent, each by itself.
+    pub(in crate::sync) one_by_one: Vec<EntryKey>,
 }
 
 impl Sync<'_> {
-    /// Sends `first` together with those of the rows that take the same steps; `None`, and nothing has
-    /// been sent, when there are no others.
-    pub(in crate::sync) async fn send_together(
+    /// Sends `first` together with the rows that have the same operations; `None`, and nothing was sent,
+    /// when there are none.
+    pub(in crate::sync) async fn send_bulk(
         &mut self,
         first: &Entry,
         rows: &[Entry],
         stats: &mut PushStats,
-    ) -> Run<Option<Together>> {
+    ) -> Run<Option<BulkOutcome>> {
         let Some(group) = group(first, rows, self.clocks()?) else {
             return Ok(None);
         };
-        let Some(patch) = self.patch(group.workspace, &group.steps)? else {
+        let Some(patch) = self.patch(group.workspace, &group.operations)? else {
             return Ok(None);
         };
         let bucket = self.bucket(group.workspace)?;
         self.gate(bucket, Purpose::Write)?;
         let ids: Vec<EntryId> = group.rows.iter().map(|(id, _)| *id).collect();
-        self.mark_all(&group, self.in_flight_until()?)?;
+        self.mark_group_in_flight(&group, self.in_flight_until()?)?;
         let reply = self.client.patch(group.workspace, &ids, &patch).await;
         let keys = || group.rows.iter().map(|(_, row)| row.key).collect();
         match self.record_reply(bucket, reply)? {
-            Ok(answer) => Ok(Some(self.settle(&group, &answer)?)),
+            Ok(answer) => Ok(Some(self.apply_bulk_reply(&group, &answer)?)),
             Err(api_error)
                 if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) =>
             {
-                self.nothing_unacknowledged(&group)?;
+                self.restore_statuses(&group)?;
                 self.report.stop_reason = Some(StopReason::NotYetVisible);
-                Ok(Some(Together { settled: keys(), ..Together::default() }))
+                Ok(Some(BulkOutcome { done: keys(), ..BulkOutcome::default() }))
             }
-            // That is about the request as a whole: one by one it may still be right.
+            // The refusal is about the request as a whole: each row may still be accepted by itself.
             Err(ApiError::Refused { .. } | ApiError::PlanFeature(_) | ApiError::Forbidden(_)) => {
-                self.nothing_unacknowledged(&group)?;
-                Ok(Some(Together { alone: keys(), ..Together::default() }))
+                self.restore_statuses(&group)?;
+                Ok(Some(BulkOutcome { one_by_one: keys(), ..BulkOutcome::default() }))
             }
             Err(api_error) => {
                 match api_error {
                     ApiError::InDoubt { late: true, .. } => {}
-                    // It was carried out by now, or was not: the same steps lead to the same end.
+                    // It is not in flight any more; processed or not, the same operations lead to the same result.
                     ApiError::InDoubt { late: false, .. } => {
-                        self.mark_all(&group, self.server_now()?)?;
+                        self.mark_group_in_flight(&group, self.server_now()?)?;
                     }
-                    _ => self.nothing_unacknowledged(&group)?,
+                    _ => self.restore_statuses(&group)?,
                 }
                 self.failed(first.key.into(), api_error, stats).await?;
-                Ok(Some(Together { settled: keys(), ..Together::default() }))
+                Ok(Some(BulkOutcome { done: keys(), ..BulkOutcome::default() }))
             }
         }
     }
 
-    /// What goes out may arrive until it settles.
-    fn mark_all(&self, group: &Group<'_>, in_flight_until: DateTime<Utc>) -> Run<()> {
+    fn mark_group_in_flight(&self, group: &Group<'_>, in_flight_until: DateTime<Utc>) -> Run<()> {
         let rows = &group.rows;
         Ok(self.store.atomically(|store| {
-            rows.iter().try_for_each(|(_, row)| mark(store, row, in_flight_until))
+            rows.iter().try_for_each(|(_, row)| mark_in_flight(store, row, in_flight_until))
         })?)
     }
 
-    /// Nothing of it was carried out.
-    fn nothing_unacknowledged(&self, group: &Group<'_>) -> Run<()> {
-        let restore = |store: &Store, row: &Entry| set_status(store, row.key, row.status.clone());
+    /// Restores the statuses from before the request, which was not processed.
+    fn restore_statuses(&self, group: &Group<'_>) -> Run<()> {
+        let restore =
+            |store: &Store, row: &Entry| set_entry_status(store, row.key, row.status.clone());
         let rows = &group.rows;
         Ok(self
             .store
             .atomically(|store| rows.iter().try_for_each(|(_, row)| restore(store, row)))?)
     }
 
-    /// The same steps by Toggl's ids; `None` when they name something that Toggl has not got yet, or
-    /// mark as billable where that is not part of the plan: Toggl may quietly leave it out, and only
-    /// the answer to a single change would tell.
-    fn patch(&self, workspace: WorkspaceId, steps: &[Op]) -> Run<Option<Vec<Patch>>> {
+    /// The operations by Toggl's ids; `None` when one refers to a project that Toggl does not have yet, or
+    /// marks as billable in a workspace without that feature: Toggl may ignore it, which only the answer to
+    /// a single update shows.
+    fn patch(&self, workspace: WorkspaceId, operations: &[Op]) -> Run<Option<Vec<Patch>>> {
         let paid = self.store.workspaces()?.iter().any(|it| it.id == workspace && it.premium);
-        if !paid && steps.contains(&Op::Billable(true)) {
+        if !paid && operations.contains(&Op::Billable(true)) {
             return Ok(None);
         }
-        let mut patch = Vec::with_capacity(steps.len());
-        for step in steps {
-            patch.push(match step {
+        let mut patch = Vec::with_capacity(operations.len());
+        for op in operations {
+            patch.push(match op {
                 Op::Description(text) => Patch::Description(text.clone()),
                 Op::Project(key) => match self.store.project(*key)?.and_then(|it| it.id) {
                     Some(id) => Patch::Project(id),
@@ -207,45 +214,46 @@ impl Sync<'_> {
         Ok(Some(patch))
     }
 
-    /// Takes over an answer, which speaks of each entry by itself.
-    fn settle(&mut self, group: &Group<'_>, answer: &Patched) -> Run<Together> {
-        let mut together = Together::default();
-        let (done, left): (Vec<_>, Vec<_>) =
+    /// Applies an answer, which has a result for each entry.
+    fn apply_bulk_reply(&mut self, group: &Group<'_>, answer: &Patched) -> Run<BulkOutcome> {
+        let mut outcome = BulkOutcome::default();
+        let (confirmed, rest): (Vec<_>, Vec<_>) =
             group.rows.iter().partition(|(id, _)| answer.success.contains(id));
-        self.store
-            .atomically(|store| done.iter().try_for_each(|(_, row)| known_as_sent(store, row)))?;
-        self.report.sent += u32::try_from(done.len()).unwrap_or(u32::MAX);
-        together.settled.extend(done.iter().map(|(_, row)| row.key));
-        for (id, row) in left {
+        self.store.atomically(|store| {
+            confirmed.iter().try_for_each(|(_, row)| confirm_as_sent(store, row))
+        })?;
+        self.report.sent += u32::try_from(confirmed.len()).unwrap_or(u32::MAX);
+        outcome.done.extend(confirmed.iter().map(|(_, row)| row.key));
+        for (id, row) in rest {
             let failure = answer.failure.iter().find(|(failed, _)| *failed == id);
             match failure {
-                Some((_, message)) if is_gone(message) => {
-                    self.gone(row)?;
-                    together.alone.push(row.key);
+                Some((_, message)) if is_not_found(message) => {
+                    self.note_deleted(row)?;
+                    outcome.one_by_one.push(row.key);
                 }
                 Some((_, message)) => {
                     // A bulk edit has words only, and no status.
                     let api_error = ApiError::Refused { status: 400, message: message.clone() };
                     if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) {
-                        self.set_status(row.key, row.status.clone())?;
+                        self.set_entry_status(row.key, row.status.clone())?;
                         self.report.stop_reason = Some(StopReason::NotYetVisible);
                     } else {
                         self.refuse(row.key.into(), 400, message.clone())?;
                     }
-                    together.settled.push(row.key);
+                    outcome.done.push(row.key);
                 }
                 None => {
-                    self.set_status(row.key, Status::Idle)?;
-                    together.alone.push(row.key);
+                    self.set_entry_status(row.key, Status::Idle)?;
+                    outcome.one_by_one.push(row.key);
                 }
             }
         }
-        Ok(together)
+        Ok(outcome)
     }
 }
 
-/// Whether a failure says that there is no such entry: a bulk edit has words only, and no status.
-fn is_gone(message: &str) -> bool {
+/// Whether a failure says that the entry does not exist: a bulk edit has words only, and no status.
+fn is_not_found(message: &str) -> bool {
     message.to_lowercase().contains("time entry not found")
 }
 
@@ -327,12 +335,12 @@ mod tests {
             ("a task", tasked, known, None),
         ];
         for (name, wanted, known, expected) in table {
-            assert_eq!(steps(&wanted, &known), expected, "{name}");
+            assert_eq!(operations(&wanted, &known), expected, "{name}");
         }
     }
 
     #[test]
-    fn rows_go_together_when_their_steps_are_the_same() {
+    fn rows_are_grouped_when_their_operations_are_the_same() {
         let billable = |key| {
             let known = stopped(key * 100, key * 100 + 60);
             entry(key, Some(EntryFields { billable: true, ..known.clone() }), Some(known))
@@ -354,8 +362,8 @@ mod tests {
             row
         };
         let new = entry(5, Some(fields(500)), None);
-        let gone = entry(6, None, Some(stopped(600, 660)));
-        let mut rows = vec![billable(1), elsewhere, renamed, new, gone];
+        let deleted = entry(6, None, Some(stopped(600, 660)));
+        let mut rows = vec![billable(1), elsewhere, renamed, new, deleted];
         assert_eq!(keys(&rows[0], &rows), None, "one alone");
         rows.push(billable(2));
         assert_eq!(keys(&rows[0], &rows), Some(vec![1, 2]));
@@ -367,22 +375,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_told_apart_by_words() {
-        assert!(is_gone("Time entry not found"));
-        assert!(is_gone("time entry not found."));
-        assert!(!is_gone("Billable is a premium feature"));
+    fn a_missing_entry_is_recognized_by_the_message() {
+        assert!(is_not_found("Time entry not found"));
+        assert!(is_not_found("time entry not found."));
+        assert!(!is_not_found("Billable is a premium feature"));
     }
 
-    /// What Toggl makes of these steps.
-    fn carried_out(steps: &[Op], known: &EntryFields) -> EntryFields {
+    /// The fields after these operations.
+    fn applied(operations: &[Op], known: &EntryFields) -> EntryFields {
         let mut fields = known.clone();
-        for step in steps {
-            match step.clone() {
+        for op in operations {
+            match op.clone() {
                 Op::Description(text) => fields.description = text,
                 Op::Project(project) => fields.project = Some(project),
                 Op::Billable(yes) => fields.billable = yes,
                 Op::AddTags(tags) => fields.tags.extend(tags),
-                Op::RemoveTags(gone) => fields.tags.retain(|tag| !gone.contains(tag)),
+                Op::RemoveTags(removed) => fields.tags.retain(|tag| !removed.contains(tag)),
             }
         }
         fields
@@ -390,9 +398,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn steps_lead_to_what_is_wanted(wanted in any_fields(), known in any_fields()) {
-            if let Some(steps) = steps(&wanted, &known) {
-                prop_assert_eq!(carried_out(&steps, &known), wanted);
+        fn the_operations_lead_to_the_wanted_state(wanted in any_fields(), known in any_fields()) {
+            if let Some(operations) = operations(&wanted, &known) {
+                prop_assert_eq!(applied(&operations, &known), wanted);
             }
         }
     }

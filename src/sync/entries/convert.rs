@@ -1,4 +1,4 @@
-//! Between the store's words and Toggl's: keys here, ids there.
+//! Converts time entries between the store and Toggl: keys and ids.
 
 use crate::model::{
     CatalogClient, CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogProject,
@@ -8,17 +8,17 @@ use crate::store::{self, Store};
 use crate::sync::catalog::pull as catalog_pull;
 use crate::toggl::{EntryDraft, TimeEntry};
 
-/// What to send so that Toggl's entry becomes `wanted`: everything when Toggl has no such entry yet,
-/// else only what differs from one of the states in which it may be there. `None` when it refers to
-/// something Toggl has not got yet.
+/// The fields that make Toggl's entry become `wanted`: all of them for a new entry, otherwise those that
+/// differ from one of the states that it may have at Toggl. `None` when it refers to a project or task that
+/// Toggl does not have yet.
 pub(in crate::sync) fn draft(
     store: &Store,
     wanted: &EntryFields,
-    there: &[&EntryFields],
+    at_toggl: &[&EntryFields],
 ) -> store::Result<Option<EntryDraft>> {
-    let new = there.is_empty();
+    let new = at_toggl.is_empty();
     let differs = |same: fn(&EntryFields, &EntryFields) -> bool| {
-        new || there.iter().any(|there| !same(wanted, there))
+        new || at_toggl.iter().any(|it| !same(wanted, it))
     };
     let mut draft = EntryDraft::default();
     if differs(|a, b| a.description == b.description) {
@@ -39,7 +39,7 @@ pub(in crate::sync) fn draft(
                 id => id,
             },
         };
-        // Toggl keeps an old task beside a new project, so a change always names both.
+        // Toggl keeps the old task with a new project, so both are always sent together.
         draft.project = (!new || project.is_some()).then_some(project);
         draft.task = (!new || task.is_some()).then_some(task);
     }
@@ -56,13 +56,14 @@ pub(in crate::sync) fn draft(
     Ok(Some(draft))
 }
 
-/// Toggl's entry in our words. Projects, clients, tasks and tags that the catalog lacks, or knows by an
-/// older name, are taken over from the names that came along, or stand as `#id`.
+/// The fields of an entry, with keys for ids. Projects, clients, tasks and tags that are missing in the
+/// catalog, or have another name there, are merged from the names in the answer; without a name they get
+/// `#id`.
 pub(in crate::sync) fn fields(store: &Store, entry: &TimeEntry) -> store::Result<EntryFields> {
     let project = project(store, entry)?;
     let task = task(store, entry)?;
     for tag in &entry.tags {
-        store.know_tag(Some(entry.workspace), tag)?;
+        store.remember_tag(Some(entry.workspace), tag)?;
     }
     Ok(EntryFields {
         workspace: Some(entry.workspace),
@@ -87,14 +88,14 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
         _ => None,
     });
     if let Some((key, known)) = known {
-        let news = names.project.as_ref().is_some_and(|name| *name != known.name)
+        let changed = names.project.as_ref().is_some_and(|name| *name != known.name)
             || names.active.is_some_and(|active| active != known.active);
-        if !news {
+        if !changed {
             return Ok(Some(key));
         }
     }
     let known = known.map(|(_, known)| known);
-    // Without its id a client is not gone, only not told.
+    // An answer without the id of the client leaves the client as it is.
     let client = match (&names.client, known.and_then(|known| known.client)) {
         (Some((id, name)), _) => {
             let (id, name) = (*id, name.clone());

@@ -5,14 +5,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::store::{self, Store};
 use crate::time::Period;
 
-/// How far ahead entries may start: Toggl accepts 999 hours.
+/// How far in the future entries may start: Toggl accepts 999 hours.
 pub(in crate::sync) const AHEAD: TimeDelta = TimeDelta::days(42);
 
 /// A half-open range of start times.
 pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
 
-/// The parts of a period that were never fetched.
-pub(crate) fn missing(
+/// The ranges of a period that were never fetched.
+pub(crate) fn missing_ranges(
     store: &Store,
     period: &Period,
     now: DateTime<Utc>,
@@ -21,7 +21,7 @@ pub(crate) fn missing(
     Ok(subtract(wanted, &store.coverage()?))
 }
 
-/// What of `wanted` lies outside of `known`, which is in order and without overlaps.
+/// The ranges of `wanted` outside of `known`, which is sorted and without overlaps.
 fn subtract(wanted: Range, known: &[Range]) -> Vec<Range> {
     let (mut from, until) = wanted;
     let mut missing = Vec::new();
@@ -37,7 +37,7 @@ fn subtract(wanted: Range, known: &[Range]) -> Vec<Range> {
     missing
 }
 
-/// `known` with one more range, again in order and without overlaps.
+/// `known` with one more range, again sorted and without overlaps.
 pub(in crate::sync) fn union(range: Range, known: &[Range]) -> Vec<Range> {
     let mut ranges = [known, &[range]].concat();
     ranges.sort_unstable();

@@ -1,28 +1,28 @@
-//! Ranges of time whose entries were never fetched: which they are, and how to fetch them.
+//! Fetching ranges of time whose entries were never fetched.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::model::Bucket;
 use crate::sync::entries::coverage::{Range, union};
-use crate::sync::entries::pull::{REACH, complete_from, too_old};
+use crate::sync::entries::pull::{LIST_RANGE, complete_from, too_old};
 use crate::sync::quota::Purpose;
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, REPORT_DAYS};
 
-/// The first day that a report may begin on.
+/// The first day that a report may begin with.
 const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
     Some(day) => day,
     None => NaiveDate::MIN,
 };
 
-/// More entries than a person makes in the year that a report spans at most.
-const MOST: usize = 100_000;
+/// The most entries of a report, which spans a year at most: a limit on what a server may send.
+const MAX_REPORT: usize = 100_000;
 
 impl Sync<'_> {
-    /// Fetches ranges completely: what Toggl still lists from the time entries, older ones from the
-    /// Reports API of every workspace.
+    /// Fetches ranges completely: recent ones from the list of time entries, older ones from the Reports API
+    /// of every workspace.
     pub(in crate::sync) async fn fetch(&mut self, missing: &[Range]) -> Run<()> {
-        let edge = self.server_now()? - REACH;
+        let edge = self.server_now()? - LIST_RANGE;
         for &(from, until) in missing {
             let mut reports_until = until.min(edge);
             if until > edge && !self.fetch_listed(from.max(edge), until).await? {
@@ -35,7 +35,8 @@ impl Sync<'_> {
         Ok(())
     }
 
-    /// Pages backwards through a range that Toggl lists; `false` when it is too old for that after all.
+    /// Fetches a range from the list of time entries, page by page backwards; `false` when Toggl refuses it as
+    /// too old.
     async fn fetch_listed(&mut self, from: DateTime<Utc>, until: DateTime<Utc>) -> Run<bool> {
         let mut end = until;
         loop {
@@ -47,10 +48,10 @@ impl Sync<'_> {
                 Err(api_error) => return Err(self.stop_reason(&api_error)),
             };
             let complete = complete_from(&entries, from);
-            self.take(&entries)?;
+            self.merge_entries(&entries)?;
             self.drop_unlisted(&entries.iter().map(|entry| entry.id).collect(), complete, end)?;
             self.cover((complete, end))?;
-            // A thousand entries of one and the same second would never end.
+            // With a full page of entries of one second there would be no progress.
             if complete <= from || complete >= end {
                 return Ok(true);
             }
@@ -58,13 +59,13 @@ impl Sync<'_> {
         }
     }
 
-    /// Fetches a range from the Reports API, in windows it accepts, workspace by workspace.
+    /// Fetches a range from the Reports API, in windows of accepted length, for each workspace.
     async fn fetch_reported(&mut self, from: DateTime<Utc>, until: DateTime<Utc>) -> Run<()> {
         let Some(account) = self.store.account()? else {
             return Ok(());
         };
         let workspaces = self.store.workspaces()?;
-        // Newest first: if the quota ends, the nearer past is known.
+        // Newest first: if the quota is used up, the recent past is complete.
         for window in windows((from, until)).into_iter().rev() {
             let mut entries = Vec::new();
             for workspace in &workspaces {
@@ -72,7 +73,7 @@ impl Sync<'_> {
                 let mut row = None;
                 loop {
                     self.gate(bucket, Purpose::Read)?;
-                    // Days are meant in the zone of the person's profile: one more at each end.
+                    // The days are in the time zone of the person's profile: one more at each end.
                     let days = (
                         (window.0 - TimeDelta::days(1)).date_naive().max(FIRST_DAY),
                         (window.1 + TimeDelta::days(1)).date_naive(),
@@ -82,8 +83,8 @@ impl Sync<'_> {
                         .record_reply(bucket, reply)?
                         .map_err(|api_error| self.stop_reason(&api_error))?;
                     entries.extend(page.entries);
-                    if entries.len() > MOST {
-                        let why = format!("a report goes on for more than {MOST} entries");
+                    if entries.len() > MAX_REPORT {
+                        let why = format!("a report goes on for more than {MAX_REPORT} entries");
                         return Err(self.stop_reason(&ApiError::Unreachable(why)));
                     }
                     match page.next_row {
@@ -93,7 +94,7 @@ impl Sync<'_> {
                 }
             }
             entries.retain(|entry| (window.0..window.1).contains(&entry.start));
-            self.take(&entries)?;
+            self.merge_entries(&entries)?;
             self.cover(window)?;
         }
         Ok(())
@@ -105,7 +106,7 @@ impl Sync<'_> {
     }
 }
 
-/// A range in pieces that one report may span, with a day to spare at both ends.
+/// A range split into windows that one report may span, with a spare day at both ends.
 fn windows((from, until): Range) -> Vec<Range> {
     let longest = TimeDelta::days(REPORT_DAYS - 3);
     let mut pieces = Vec::new();

@@ -6,21 +6,22 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Entry, EntryFields, EntryKey, WorkspaceId};
 
-/// How far from now a moment may lie for Toggl's own clock to stand in for it.
+/// How far from now a time may be for Toggl's clock to set it.
 const NEAR: TimeDelta = TimeDelta::seconds(2);
 
-/// The moment, by our clock, and how far Toggl's clock is from ours.
+/// The current time, and the offset of Toggl's clock.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clocks {
+    /// By our clock.
     pub(crate) now: DateTime<Utc>,
     /// Toggl's clock less ours.
     pub(crate) offset: TimeDelta,
 }
 
 impl Clocks {
-    /// Whether Toggl, asked now, would write down this very moment within two seconds. With clocks
-    /// that disagree it would not: then times are sent explicitly, so a wrong clock shifts entries
-    /// but never bends them.
+    /// Whether a request that is sent now would make Toggl record this time, within two seconds. When the
+    /// clocks disagree it would not: then times are sent explicitly, so that a wrong clock shifts entries
+    /// but does not change their length.
     fn near(&self, moment: DateTime<Utc>) -> bool {
         (moment - self.now).abs() <= NEAR && self.offset.abs() <= NEAR
     }
@@ -31,13 +32,13 @@ impl Clocks {
 pub(crate) enum EntryRequest {
     /// Wanted and known agree; nothing to send.
     Nothing,
-    /// POST: Toggl never heard of it.
+    /// POST: Toggl does not have it.
     Create,
-    /// PATCH …/stop: it ran and ends about now.
+    /// PATCH …/stop: it runs at Toggl and ends about now.
     Stop,
     /// PUT of what differs.
     Update,
-    /// DELETE: nobody wants it any more.
+    /// DELETE: it is not wanted any more.
     Delete,
 }
 
@@ -59,18 +60,18 @@ pub(crate) fn next(row: &Entry, clocks: Clocks) -> EntryRequest {
     }
 }
 
-/// When the one thing to say is that a running entry ended: its stop.
+/// The stop of an entry that runs at Toggl and differs by nothing else.
 fn stopped_only(row: &Entry) -> Option<DateTime<Utc>> {
     let (wanted, known) = (row.wanted.as_ref()?, row.known.as_ref()?);
     let stop = wanted.stop.filter(|_| known.running())?;
-    let said_before =
+    let sent_before =
         row.status.unacknowledged().iter().all(|change| change.as_ref() == Some(wanted));
-    (said_before && EntryFields { stop: None, ..wanted.clone() } == *known).then_some(stop)
+    (sent_before && EntryFields { stop: None, ..wanted.clone() } == *known).then_some(stop)
 }
 
-/// Whether making `new` at Toggl, now, ends `old` as wanted: Toggl stops what runs when a running
-/// entry is made, at its own clock. Only relied upon within one workspace.
-pub(crate) fn ends(new: &Entry, old: &Entry, clocks: Clocks) -> bool {
+/// Whether creating `new` at Toggl now stops `old` as wanted: when a running entry is created, Toggl stops
+/// the one that runs at its own clock. Only relied upon within one workspace.
+pub(crate) fn stops_implicitly(new: &Entry, old: &Entry, clocks: Clocks) -> bool {
     let (Some(start), None, Some(known)) = (&new.wanted, &new.known, &old.known) else {
         return false;
     };
@@ -80,30 +81,38 @@ pub(crate) fn ends(new: &Entry, old: &Entry, clocks: Clocks) -> bool {
         && stopped_only(old).is_some_and(|stop| clocks.near(stop))
 }
 
-/// Whether a row is a timer that Toggl would begin late: when something else runs there that we
-/// have not heard of, Toggl would end it now instead of at this start.
+/// Whether a row is a timer that is created later than it started: an entry that runs at Toggl and is not
+/// known here would be stopped now instead of at this start.
 pub(crate) fn starts_late(row: &Entry, clocks: Clocks) -> bool {
     matches!((&row.wanted, &row.known), (Some(wanted), None)
         if wanted.running() && !clocks.near(wanted.start))
 }
 
-/// Whether a row ends what, as far as we know, runs at Toggl.
+/// Whether a row stops or deletes an entry that, as far as is known, runs at Toggl.
 pub(crate) fn ends_timer(row: &Entry) -> bool {
     let runs = |fields: &Option<EntryFields>| fields.as_ref().is_some_and(EntryFields::running);
     (runs(&row.known) || row.status.unacknowledged().iter().any(runs)) && !runs(&row.wanted)
 }
 
-/// Puts rows in the order they are sent: the end of what runs at Toggl before anything else, since
-/// Toggl would end it at its own clock; then the rows of the command, then the oldest.
-pub(crate) fn order(rows: &mut [Entry], own: &HashSet<EntryKey>) {
+/// Sorts rows into the order in which they are sent: first the end of the running entry, since Toggl would
+/// stop it at its own clock; then the rows of the command, then by start. New timers come last in each group.
+pub(crate) fn order(rows: &mut [Entry], priority: &HashSet<EntryKey>) {
     rows.sort_by_key(|row| {
-        let begins = row.known.is_none() && row.wanted.as_ref().is_some_and(EntryFields::running);
+        let is_new_timer =
+            row.known.is_none() && row.wanted.as_ref().is_some_and(EntryFields::running);
         let start = row.wanted.as_ref().or(row.known.as_ref()).map(|fields| fields.start);
-        (!ends_timer(row), !own.contains(&row.key), begins, start, row.key)
+        (!ends_timer(row), !priority.contains(&row.key), is_new_timer, start, row.key)
     });
 }
 
-/// The workspace a request about this row names: where Toggl has it, or where it is to go.
+/// Which of the sorted rows is sent next: the first one, unless creating another one now stops it at the
+/// same time without a request of its own.
+pub(in crate::sync) fn next_to_send(rows: &[Entry], clocks: Clocks) -> Option<&Entry> {
+    let first = rows.first()?;
+    rows.iter().find(|new| stops_implicitly(new, first, clocks)).or(Some(first))
+}
+
+/// The workspace of requests about a row: where Toggl has it, or where it is to be created.
 pub(in crate::sync) fn workspace_of(row: &Entry) -> Option<WorkspaceId> {
     row.known.as_ref().or(row.wanted.as_ref())?.workspace
 }
@@ -145,13 +154,13 @@ mod tests {
             ("stop moved", Some(ended(NOW)), Some(ended(NOW - 1)), 0, EntryRequest::Update),
             ("running again", Some(runs), Some(ended(NOW)), 0, EntryRequest::Update),
         ];
-        for (name, wanted, known, offset, step) in table {
-            assert_eq!(next(&entry(1, wanted, known), clocks(offset)), step, "{name}");
+        for (name, wanted, known, offset, request) in table {
+            assert_eq!(next(&entry(1, wanted, known), clocks(offset)), request, "{name}");
         }
     }
 
     #[test]
-    fn what_was_sent_unheard_is_sent_until_it_is_heard() {
+    fn an_unacknowledged_change_is_sent_until_it_is_acknowledged() {
         let (runs, ended) = (fields(9_000), stopped(9_000, NOW));
         let unacknowledged = |wanted: &EntryFields, change: Option<&EntryFields>| {
             let status = Status::Idle.and_unacknowledged(change.cloned(), at(NOW));
@@ -185,22 +194,25 @@ mod tests {
     fn toggl_ends_the_old_timer_only_when_its_clock_says_what_is_wanted() {
         let old = |stop| entry(1, Some(stopped(9_000, stop)), Some(fields(9_000)));
         let new = |start| entry(2, Some(fields(start)), None);
-        assert!(ends(&new(NOW), &old(NOW), clocks(0)));
-        assert!(!ends(&new(NOW - 600), &old(NOW - 600), clocks(0)), "back-dated");
-        assert!(!ends(&new(NOW), &old(NOW - 600), clocks(0)), "stopped earlier");
-        assert!(!ends(&new(NOW), &old(NOW), clocks(5)), "clocks disagree");
+        assert!(stops_implicitly(&new(NOW), &old(NOW), clocks(0)));
+        assert!(!stops_implicitly(&new(NOW - 600), &old(NOW - 600), clocks(0)), "back-dated");
+        assert!(!stops_implicitly(&new(NOW), &old(NOW - 600), clocks(0)), "stopped earlier");
+        assert!(!stops_implicitly(&new(NOW), &old(NOW), clocks(5)), "clocks disagree");
         let finished = entry(2, Some(stopped(NOW, NOW)), None);
-        assert!(!ends(&finished, &old(NOW), clocks(0)), "not a timer");
+        assert!(!stops_implicitly(&finished, &old(NOW), clocks(0)), "not a timer");
         let elsewhere =
             EntryFields { workspace: Some(crate::model::WorkspaceId(9)), ..fields(NOW) };
-        assert!(!ends(&entry(2, Some(elsewhere), None), &old(NOW), clocks(0)), "other workspace");
+        assert!(
+            !stops_implicitly(&entry(2, Some(elsewhere), None), &old(NOW), clocks(0)),
+            "other workspace"
+        );
         let mut renamed = old(NOW);
         renamed.wanted.as_mut().expect("wanted").description = "other".into();
-        assert!(!ends(&new(NOW), &renamed, clocks(0)), "more to say than its end");
+        assert!(!stops_implicitly(&new(NOW), &renamed, clocks(0)), "more to say than its end");
     }
 
     #[test]
-    fn only_a_timer_that_toggl_has_not_heard_of_can_start_late() {
+    fn only_a_timer_that_toggl_does_not_have_can_start_late() {
         assert!(starts_late(&entry(1, Some(fields(NOW - 900)), None), clocks(0)));
         assert!(!starts_late(&entry(1, Some(fields(NOW)), None), clocks(0)));
         assert!(starts_late(&entry(1, Some(fields(NOW)), None), clocks(60)));

@@ -1,4 +1,4 @@
-//! Pull: what changed at Toggl, merged into the store; and the look that settles doubts.
+//! Pull: merges what changed at Toggl into the store, and resolves creates in doubt.
 
 use std::collections::HashSet;
 
@@ -15,16 +15,16 @@ use crate::sync::quota::Purpose;
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, PAGE, TimeEntry};
 
-/// Asked for again at every pull: changes become visible at Toggl a little after their time.
+/// Every pull goes back this far before the last one: changes become visible at Toggl with a delay.
 const OVERLAP: TimeDelta = TimeDelta::seconds(60);
-/// Toggl answers `since` for at most three months; well within that.
-pub(in crate::sync) const REACH: TimeDelta = TimeDelta::days(80);
+/// How far back entries are listed; Toggl allows about three months.
+pub(in crate::sync) const LIST_RANGE: TimeDelta = TimeDelta::days(80);
 impl Sync<'_> {
-    /// Fetches what changed since the last pull, or everything recent when there was none lately.
+    /// Fetches what changed since the last pull, or all recent entries when that is too long ago.
     pub(in crate::sync) async fn pull(&mut self) -> Run<()> {
         let now = self.server_now()?;
         match self.store.progress()?.pulled_to {
-            Some(since) if now - since < REACH => {
+            Some(since) if now - since < LIST_RANGE => {
                 if !self.pull_since(since - OVERLAP, Purpose::Read).await? {
                     self.fetch_recent().await?;
                 }
@@ -34,24 +34,24 @@ impl Sync<'_> {
         }
     }
 
-    /// Asks for what changed since a moment of Toggl's clock and takes it over; `false` when the
-    /// answer was cut and something may be missing.
+    /// Fetches and merges what changed since a time of Toggl's clock; `false` when the answer was cut and
+    /// entries may be missing.
     async fn pull_since(&mut self, since: DateTime<Utc>, purpose: Purpose) -> Run<bool> {
         self.gate(Bucket::User, purpose)?;
         let reply = self.client.changed_since(since).await;
-        let asked = self.server_now()?;
-        let date = reply.meta.date.unwrap_or(asked);
+        let server_now = self.server_now()?;
+        let date = reply.meta.date.unwrap_or(server_now);
         let entries = self
             .record_reply(Bucket::User, reply)?
             .map_err(|api_error| self.stop_reason(&api_error))?;
-        // Asked for what changed after now, by a clock that was wrong, Toggl knows nothing.
+        // With a wrong clock `since` may be in the future, and the answer proves nothing.
         let complete = entries.len() < PAGE && since <= date;
-        self.take(&entries)?;
+        self.merge_entries(&entries)?;
         if complete {
-            self.release_attempts(|_| true)?;
+            self.reset_attempts(|_| true)?;
             let now = self.clock.now();
-            self.progress(|progress| {
-                // A look for doubts that never was preceded by a pull knows only what is new.
+            self.update_progress(|progress| {
+                // Without an earlier pull, a lookup for creates in doubt is no complete pull.
                 if progress.pulled_to.is_some_and(|before| since <= before) {
                     (progress.pulled_to, progress.pulled_at) = (Some(date), Some(now));
                 }
@@ -60,23 +60,23 @@ impl Sync<'_> {
         Ok(complete)
     }
 
-    /// Fetches all that Toggl lets us list: the entries of the last weeks.
+    /// Fetches all entries of the last weeks, as far back as Toggl lists them.
     async fn fetch_recent(&mut self) -> Run<()> {
         let now = self.server_now()?;
-        let (from, until) = (now - REACH, now + AHEAD);
+        let (from, until) = (now - LIST_RANGE, now + AHEAD);
         self.gate(Bucket::User, Purpose::Read)?;
         let reply = self.client.started_between(from, until).await;
-        let asked = self.server_now()?;
-        let date = reply.meta.date.unwrap_or(asked);
+        let server_now = self.server_now()?;
+        let date = reply.meta.date.unwrap_or(server_now);
         let entries = self
             .record_reply(Bucket::User, reply)?
             .map_err(|api_error| self.stop_reason(&api_error))?;
         let from = complete_from(&entries, from);
-        self.take(&entries)?;
+        self.merge_entries(&entries)?;
         self.drop_unlisted(&entries.iter().map(|entry| entry.id).collect(), from, until)?;
         let now = self.clock.now();
-        // What happened since an older pull outside of this range was not heard of, so only this
-        // range is completely known from here on; it stays so, and its open end with it.
+        // Changes outside of this range since an older pull are missing, so only this range is completely
+        // known from now on, without an end: later entries come with every pull.
         let known = [(from, DateTime::<Utc>::MAX_UTC)];
         self.store.atomically(|store| {
             let mut progress = store.progress()?;
@@ -86,29 +86,29 @@ impl Sync<'_> {
         })
     }
 
-    /// Looks at Toggl for the creates whose answers were lost, in one request; then each of them is
-    /// either found or known to be unsent. Tells whether this look was a pull as well. When the quota
-    /// for looking is used up, what is in doubt waits and the rest goes on.
+    /// Looks up the creates whose answers were lost, in one request; after that each is found, or known not
+    /// to have arrived. `true` if the lookup was a complete pull. When the quota for it is used up, creates
+    /// in doubt wait and the run continues.
     pub(in crate::sync) async fn resolve_in_doubt(&mut self) -> Run<bool> {
         let Some(attempted) = self.store.oldest_attempt()? else {
             return Ok(false);
         };
         let pulled_to = self.store.progress()?.pulled_to;
-        let mut again = false;
+        let mut retried = false;
         loop {
             let now = self.server_now()?;
-            let oldest = now - REACH;
+            let oldest = now - LIST_RANGE;
             let since = match pulled_to {
                 Some(to) => to.min(attempted),
-                // Dated by a clock that has been set since: it may have been at any time.
+                // A time in the future is from a clock that was wrong: it may have been at any time.
                 None if attempted > now => oldest,
                 None => attempted,
             };
             let since = (since - OVERLAP).max(oldest);
             match self.pull_since(since, Purpose::Write).await {
                 Ok(true) => return Ok(pulled_to.is_some()),
-                // The answer says what time it is at Toggl; asked by that, the next one is complete.
-                Ok(false) if !again && since > self.server_now()? => again = true,
+                // The answer has corrected the clock offset, so a second request is complete.
+                Ok(false) if !retried && since > self.server_now()? => retried = true,
                 Ok(false) => {
                     self.fetch_attempts_one_by_one().await?;
                     return Ok(false);
@@ -122,7 +122,7 @@ impl Sync<'_> {
         }
     }
 
-    /// When too much has changed at Toggl for one answer: looks for each lost create by its start.
+    /// When too much has changed at Toggl for one answer: looks up each create in doubt by its start.
     async fn fetch_attempts_one_by_one(&mut self) -> Run<()> {
         let second = TimeDelta::seconds(1);
         for row in self.store.attempts()? {
@@ -134,23 +134,23 @@ impl Sync<'_> {
             let entries = self
                 .record_reply(Bucket::User, reply)?
                 .map_err(|api_error| self.stop_reason(&api_error))?;
-            self.take(&entries)?;
-            self.release_attempts(|other| other.key == row.key)?;
+            self.merge_entries(&entries)?;
+            self.reset_attempts(|other| other.key == row.key)?;
         }
         Ok(())
     }
 
-    /// After a complete look: a create that was not found never arrived, and will be sent again;
-    /// unless its request may still be under way.
-    fn release_attempts(&self, looked_for: impl Fn(&Entry) -> bool) -> Run<()> {
+    /// After a complete lookup: a create that was not found did not arrive, and will be sent again, unless
+    /// its request may still be in flight.
+    fn reset_attempts(&self, looked_up: impl Fn(&Entry) -> bool) -> Run<()> {
         let now = self.server_now()?;
         self.store.atomically(|store| {
             for mut row in store.attempts()? {
-                let settled = row.status.attempt().is_some_and(|attempt| {
-                    // Dated by a clock that has been set since, it tells nothing.
+                let expired = row.status.attempt().is_some_and(|attempt| {
+                    // A time in the future is from a clock that was wrong, and proves nothing.
                     attempt.in_flight_until <= now || attempt.at > now + OVERLAP
                 });
-                if settled && looked_for(&row) {
+                if expired && looked_up(&row) {
                     row.status = Status::Idle;
                     store.save(&row)?;
                 }
@@ -159,46 +159,47 @@ impl Sync<'_> {
         })
     }
 
-    /// Merges entries of Toggl's into the store, and keeps one timer.
-    pub(in crate::sync) fn take(&mut self, entries: &[TimeEntry]) -> Run<()> {
+    /// Merges entries into the store, and ends all but one of several running entries.
+    pub(in crate::sync) fn merge_entries(&mut self, entries: &[TimeEntry]) -> Run<()> {
         let now = self.server_now()?;
-        let taken = self.store.atomically(|store| {
-            let mut taken = Taken { now, attempts: store.attempts()?, ..Taken::default() };
+        let merge = self.store.atomically(|store| {
+            let mut merge =
+                EntryMerge { now, attempts: store.attempts()?, ..EntryMerge::default() };
             for theirs in entries {
-                taken.merge(store, theirs)?;
+                merge.merge(store, theirs)?;
             }
-            taken.keep_one_timer(store)?;
-            Ok::<_, RunError>(taken)
+            merge.keep_one_timer(store)?;
+            Ok::<_, RunError>(merge)
         })?;
-        self.report.fetched += taken.changed;
-        self.report.notes.extend(taken.notes);
+        self.report.fetched += merge.changed;
+        self.report.notes.extend(merge.notes);
         Ok(())
     }
 
-    /// Takes away what a complete list of `[from, until)` lacks. Only needed where changes were not
-    /// followed: a pull says itself what was deleted.
+    /// Deletes entries that are missing in a complete list of `[from, until)`. Only needed outside of
+    /// pulls, which return deleted entries.
     pub(in crate::sync) fn drop_unlisted(
         &mut self,
         listed: &HashSet<EntryId>,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Run<()> {
-        let gone = self.store.atomically(|store| {
-            let mut gone = 0;
+        let dropped = self.store.atomically(|store| {
+            let mut dropped = 0;
             for mut row in store.known_between(from, until)? {
                 if row.id.is_some_and(|id| !listed.contains(&id)) {
                     acknowledge_deleted(&mut row, store)?;
                     store.save(&row)?;
-                    gone += 1;
+                    dropped += 1;
                 }
             }
-            Ok::<_, RunError>(gone)
+            Ok::<_, RunError>(dropped)
         })?;
-        self.report.fetched += gone;
+        self.report.fetched += dropped;
         Ok(())
     }
 
-    pub(in crate::sync) fn progress(&self, change: impl FnOnce(&mut Progress)) -> Run<()> {
+    pub(in crate::sync) fn update_progress(&self, change: impl FnOnce(&mut Progress)) -> Run<()> {
         self.store.atomically(|store| {
             let mut progress = store.progress()?;
             change(&mut progress);
@@ -207,26 +208,26 @@ impl Sync<'_> {
     }
 }
 
-/// From when on a list is complete: a list of the greatest length was cut at its oldest start.
-pub(in crate::sync) fn complete_from(entries: &[TimeEntry], asked: DateTime<Utc>) -> DateTime<Utc> {
+/// The start from which a list is complete: a list of the greatest length was cut at its oldest start.
+pub(in crate::sync) fn complete_from(entries: &[TimeEntry], from: DateTime<Utc>) -> DateTime<Utc> {
     match entries.iter().map(|entry| entry.start).min() {
         Some(oldest) if entries.len() >= PAGE => oldest + TimeDelta::seconds(1),
-        _ => asked,
+        _ => from,
     }
 }
 
-/// What merging a list of Toggl's came to.
+/// Merging a list of entries, and its results.
 #[derive(Default)]
-struct Taken {
-    /// Toggl's clock.
+struct EntryMerge {
+    /// The time by Toggl's clock.
     now: DateTime<Utc>,
-    /// Rows whose create may be among what Toggl lists.
+    /// Rows whose create may be in the list.
     attempts: Vec<Entry>,
     changed: u32,
     notes: Vec<Note>,
 }
 
-impl Taken {
+impl EntryMerge {
     fn merge(&mut self, store: &Store, theirs: &TimeEntry) -> Run<()> {
         let row = store.entry_by_id(theirs.id)?;
         let fields: Option<EntryFields> =
@@ -255,14 +256,14 @@ impl Taken {
         Ok(())
     }
 
-    /// An entry that no row owns: the work of a create whose answer was lost, or news.
+    /// Merges an entry whose id no row has: the result of a create whose answer was lost, or a new one.
     fn adopt(&mut self, store: &Store, theirs: &TimeEntry, fields: EntryFields) -> Run<()> {
         let found = self.attempts.iter().position(|row| {
             row.status.attempt().is_some_and(|attempt| {
-                // An equal entry that was there before is somebody else's work. An attempt in the
-                // future was dated by a clock that has been set since: that says nothing of when it was.
-                let dated = attempt.at <= self.now + OVERLAP;
-                let before = |modified| dated && modified < attempt.at - OVERLAP;
+                // An equal entry from before the attempt was made elsewhere. An attempt in the future is from a
+                // clock that was wrong: its time proves nothing.
+                let is_dated = attempt.at <= self.now + OVERLAP;
+                let before = |modified| is_dated && modified < attempt.at - OVERLAP;
                 !theirs.modified.is_some_and(before) && is_attempt(attempt, &fields)
             })
         });
@@ -275,7 +276,7 @@ impl Taken {
             store.save(&row)?;
             return Ok(());
         }
-        store.adopt(theirs.id, &fields)?;
+        store.insert_known(theirs.id, &fields)?;
         self.changed += 1;
         Ok(())
     }
@@ -295,8 +296,8 @@ impl Taken {
     }
 }
 
-/// Takes over that an entry is gone at Toggl. When the deletion of its project was sent from here and the
-/// answer not heard, that may have taken it along, and is no news.
+/// Merges that an entry was deleted at Toggl. When the deletion of its project is unacknowledged, that may
+/// have deleted the entry, which then is no change by somebody else.
 fn acknowledge_deleted(row: &mut Entry, store: &Store) -> store::Result<(Vec<EntryField>, bool)> {
     let project = match row.known.as_ref().and_then(|known| known.project) {
         Some(key) => store.catalog_row(CatalogKey::Project(key))?,
@@ -308,8 +309,8 @@ fn acknowledge_deleted(row: &mut Entry, store: &Store) -> store::Result<(Vec<Ent
     Ok(acknowledge(row, None))
 }
 
-/// Toggl keeps one timer. When more than one is wanted running, each earlier one ends where the
-/// next begins. `running` is sorted by start, the latest first.
+/// At Toggl only one entry runs. When more than one is wanted running, each ends at the start of the next.
+/// `running` is sorted by start, the latest first.
 fn one_timer(running: &[Entry]) -> Vec<Change> {
     running
         .windows(2)
@@ -320,7 +321,7 @@ fn one_timer(running: &[Entry]) -> Vec<Change> {
         .collect()
 }
 
-/// What Toggl's refusal of an old range means: it cannot be listed that way.
+/// Whether Toggl refused a range because it is too old to be listed.
 pub(in crate::sync) fn too_old(api_error: &ApiError) -> bool {
     matches!(api_error, ApiError::Refused { status: 400, message }
         if message.contains("must not be earlier than") || message.contains("3 months"))

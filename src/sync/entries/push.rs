@@ -1,40 +1,40 @@
-//! Push: one request for each row whose wanted and known differ, one transaction for each answer.
+//! Sending one time entry: one transaction for each answer.
 
 use crate::model::{Attempt, Bucket, Entry, EntryFields, EntryId, Status, WorkspaceId};
 use crate::rules::merge::{Merged, merge};
-use crate::sync::entries::adjusted::{adjusted, amended, remade};
+use crate::sync::entries::adjusted::{adjusted, amended, with_adjustments};
 use crate::sync::entries::convert;
 use crate::sync::entries::plan::{self, EntryRequest};
 use crate::sync::failure::PushStats;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
-use crate::sync::record::{known_as_sent, mark, set_status};
+use crate::sync::record::{confirm_as_sent, mark_in_flight, set_entry_status};
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, EntryDraft, TimeEntry};
 impl Sync<'_> {
-    /// Carries out the next step of one row.
-    pub(in crate::sync) async fn send_row(
+    /// Sends the next request for one row.
+    pub(in crate::sync) async fn send_entry(
         &mut self,
         row: &Entry,
         stats: &mut PushStats,
     ) -> Run<()> {
-        let step = plan::next(row, self.clocks()?);
+        let request = plan::next(row, self.clocks()?);
         let Some(workspace) = plan::workspace_of(row) else {
             return Ok(());
         };
         let bucket = self.bucket(workspace)?;
-        if step != EntryRequest::Nothing {
+        if request != EntryRequest::Nothing {
             self.gate(bucket, Purpose::Write)?;
         }
-        let answer = match (step, row.id, &row.wanted) {
+        let answer = match (request, row.id, &row.wanted) {
             (EntryRequest::Create, _, Some(wanted)) => {
                 return self.create(row, wanted, workspace, bucket, stats).await;
             }
             (EntryRequest::Delete, Some(id), _) => {
-                self.mark_unacknowledged(row)?;
+                self.mark_entry_in_flight(row)?;
                 let reply = self.client.delete(workspace, id).await;
                 match self.record_reply(bucket, reply)? {
-                    // It was gone already: just what was wanted.
+                    // 404: it had been deleted already.
                     Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
                         self.report.sent += 1;
                         return self.forget_known(row);
@@ -43,7 +43,7 @@ impl Sync<'_> {
                 }
             }
             (EntryRequest::Stop, Some(id), Some(_)) => {
-                self.mark_unacknowledged(row)?;
+                self.mark_entry_in_flight(row)?;
                 let reply = self.client.stop(workspace, id).await;
                 self.record_reply(bucket, reply)?
             }
@@ -51,46 +51,46 @@ impl Sync<'_> {
                 let Some(draft) = self.difference(row, wanted)? else {
                     return Ok(());
                 };
-                self.mark_unacknowledged(row)?;
+                self.mark_entry_in_flight(row)?;
                 self.update(workspace, id, &draft, bucket).await?
             }
             _ => return Ok(()),
         };
         match answer {
             Ok(theirs) => self.confirm(row, &theirs),
-            Err(ApiError::Refused { status: 409, .. }) if step == EntryRequest::Stop => {
+            Err(ApiError::Refused { status: 409, .. }) if request == EntryRequest::Stop => {
                 self.stopped_elsewhere(row).await
             }
-            Err(ApiError::Refused { status: 404, .. }) => self.send_again(row, stats).await,
+            Err(ApiError::Refused { status: 404, .. }) => self.create_again(row, stats).await,
             Err(api_error) => {
                 let before = || row.status.clone();
                 match api_error {
                     ApiError::InDoubt { late: true, .. } => {}
-                    // It was carried out by now, or was not.
+                    // It is not in flight any more, whether it was processed or not.
                     ApiError::InDoubt { late: false, .. } => {
                         let expired =
                             before().and_unacknowledged(row.wanted.clone(), self.server_now()?);
-                        self.set_status(row.key, expired)?;
+                        self.set_entry_status(row.key, expired)?;
                     }
-                    _ => self.set_status(row.key, before())?,
+                    _ => self.set_entry_status(row.key, before())?,
                 }
                 self.failed_entry(row, api_error, stats).await
             }
         }
     }
 
-    /// What to send about an entry that Toggl has.
+    /// The fields to send of an entry that Toggl has, given the states it may be in.
     pub(in crate::sync) fn difference(
         &self,
         row: &Entry,
         wanted: &EntryFields,
     ) -> Run<Option<EntryDraft>> {
         let unacknowledged = row.status.unacknowledged();
-        let there: Vec<&EntryFields> =
+        let at_toggl: Vec<&EntryFields> =
             row.known.iter().chain(unacknowledged.iter().flatten()).collect();
-        let mut draft = convert::draft(self.store, wanted, &there)?;
+        let mut draft = convert::draft(self.store, wanted, &at_toggl)?;
         if let Some(draft) = draft.as_mut().filter(|_| unacknowledged.contains(&None)) {
-            // It may be deleted there: only asking tells, and every request has to say something.
+            // It may be deleted at Toggl, which only a request shows; and an update may not be empty.
             draft.time = Some((wanted.start, wanted.stop));
         }
         Ok(draft)
@@ -107,8 +107,8 @@ impl Sync<'_> {
         self.record_reply(bucket, reply)
     }
 
-    /// Makes an entry at Toggl. The row is marked before the request goes out, so that whatever
-    /// happens after, the next run knows to look before it sends the entry again.
+    /// Creates an entry at Toggl. The attempt is recorded before the request goes out, so that after any
+    /// failure the next run looks the entry up before it sends it again.
     async fn create(
         &mut self,
         row: &Entry,
@@ -120,31 +120,31 @@ impl Sync<'_> {
         let Some(draft) = convert::draft(self.store, wanted, &[])? else {
             return Ok(());
         };
-        let Some(ended) = self.ended_by(row)? else {
-            // What runs at Toggl could not be told its end, and making this one would end it now; or
-            // what is under way would end this one.
+        let Some(ended) = self.implicitly_stopped_by(row)? else {
+            // The end of the running entry could not be sent, and this create would stop it now; or a create in
+            // flight would stop this one.
             self.report.stop_reason.get_or_insert(StopReason::InFlight);
             return Ok(());
         };
-        // By Toggl's clock: ours may be set before the answer is looked for.
+        // By Toggl's clock: ours may be set before the lookup.
         let now = self.server_now()?;
         let attempt =
             Attempt { at: now, in_flight_until: self.in_flight_until()?, fields: wanted.clone() };
         self.store.atomically(|store| {
-            set_status(store, row.key, Status::Sending(attempt.clone()))?;
-            ended.iter().try_for_each(|old| mark(store, old, attempt.in_flight_until))
+            set_entry_status(store, row.key, Status::Sending(attempt.clone()))?;
+            ended.iter().try_for_each(|old| mark_in_flight(store, old, attempt.in_flight_until))
         })?;
         let reply = self.client.create(workspace, &draft).await;
         match self.record_reply(bucket, reply)? {
             Ok(theirs) => {
                 self.confirm(row, &theirs)?;
-                self.end_known(&ended)
+                self.confirm_stopped(&ended)
             }
             Err(ApiError::InDoubt { why, late }) => {
                 let in_flight_until = if late { attempt.in_flight_until } else { now };
                 self.store.atomically(|store| {
-                    ended.iter().try_for_each(|old| mark(store, old, in_flight_until))?;
-                    set_status(
+                    ended.iter().try_for_each(|old| mark_in_flight(store, old, in_flight_until))?;
+                    set_entry_status(
                         store,
                         row.key,
                         Status::InDoubt(Attempt { in_flight_until, ..attempt }),
@@ -154,8 +154,9 @@ impl Sync<'_> {
             }
             Err(api_error) => {
                 self.store.atomically(|store| {
-                    set_status(store, row.key, Status::Idle)?;
-                    let restore = |old: &Entry| set_status(store, old.key, old.status.clone());
+                    set_entry_status(store, row.key, Status::Idle)?;
+                    let restore =
+                        |old: &Entry| set_entry_status(store, old.key, old.status.clone());
                     ended.iter().try_for_each(restore)
                 })?;
                 self.failed_entry(row, api_error, stats).await
@@ -163,8 +164,8 @@ impl Sync<'_> {
         }
     }
 
-    /// Takes over Toggl's answer to a write. The row may have been changed by another process while
-    /// the request was under way, so it is read again and merged with what was sent as the base.
+    /// Applies Toggl's answer to a write. Another process may have changed the row while the request was in
+    /// flight, so it is read again and merged with what was sent as the base.
     fn confirm(&mut self, row: &Entry, theirs: &TimeEntry) -> Run<()> {
         let Some(sent) = row.wanted.clone() else {
             return Ok(());
@@ -173,18 +174,18 @@ impl Sync<'_> {
             let fields = convert::fields(store, theirs)?;
             let adjusted = adjusted(row.known.as_ref(), &sent, &fields);
             if !adjusted.is_empty() {
-                let kept = remade(row.known.as_ref(), &sent, &fields);
+                let kept = with_adjustments(row.known.as_ref(), &sent, &fields);
                 store.amend_journal(row.key, |image| amended(image, &sent, &kept))?;
             }
-            let Some(mut now) = store.entry(row.key)? else {
+            let Some(mut current) = store.entry(row.key)? else {
                 return Ok(adjusted);
             };
-            let Merged { wanted, .. } = merge(now.wanted.as_ref(), Some(&sent), Some(&fields));
-            now.id = Some(theirs.id);
-            now.wanted = wanted;
-            now.known = Some(fields);
-            now.status = Status::Idle;
-            store.save(&now)?;
+            let Merged { wanted, .. } = merge(current.wanted.as_ref(), Some(&sent), Some(&fields));
+            current.id = Some(theirs.id);
+            current.wanted = wanted;
+            current.known = Some(fields);
+            current.status = Status::Idle;
+            store.save(&current)?;
             Ok::<_, RunError>(adjusted)
         })?;
         if !adjusted.is_empty() {
@@ -194,36 +195,36 @@ impl Sync<'_> {
         Ok(())
     }
 
-    /// The rows that making `new` ends at Toggl just as wanted. `None` when something else runs there
-    /// whose end has to arrive first: made before that, `new` would end it now. The other way round, a
-    /// timer that is still on its way there would end `new`.
-    fn ended_by(&self, new: &Entry) -> Run<Option<Vec<Entry>>> {
+    /// The rows that creating `new` stops at Toggl as wanted. `None` when the stop of another running entry
+    /// has to arrive first: `new` would stop it now. The same when the create of another timer is in
+    /// flight, which would stop `new`.
+    fn implicitly_stopped_by(&self, new: &Entry) -> Run<Option<Vec<Entry>>> {
         if !new.wanted.as_ref().is_some_and(EntryFields::running) {
             return Ok(Some(Vec::new()));
         }
         let clocks = self.clocks()?;
         let now = self.server_now()?;
-        let begins = |row: &Entry| {
+        let timer_in_flight = |row: &Entry| {
             let runs = row.status.attempt().is_some_and(|attempt| attempt.fields.running());
             runs && row.status.may_arrive(now)
         };
-        if self.store.attempts()?.iter().any(begins) {
+        if self.store.attempts()?.iter().any(timer_in_flight) {
             return Ok(None);
         }
         let mut rows = self.store.unsent()?;
         rows.retain(plan::ends_timer);
-        let all_end = rows.iter().all(|old| plan::ends(new, old, clocks));
-        Ok(all_end.then_some(rows))
+        let all_stop = rows.iter().all(|old| plan::stops_implicitly(new, old, clocks));
+        Ok(all_stop.then_some(rows))
     }
 
-    /// Marks rows as ended at Toggl where they were wanted to end; the next pull brings the exact second.
-    fn end_known(&self, ended: &[Entry]) -> Run<()> {
+    /// Records that rows stopped at Toggl at their wanted stop; the next pull returns the exact second.
+    fn confirm_stopped(&self, ended: &[Entry]) -> Run<()> {
         self.store.atomically(|store| {
             for sent in ended {
                 let Some(mut old) = store.entry(sent.key)? else {
                     continue;
                 };
-                // What another process asked for meanwhile was not part of it.
+                // A change by another process meanwhile was not part of the request.
                 let stop = sent.wanted.as_ref().and_then(|wanted| wanted.stop);
                 if let Some(known) = old.known.as_mut().filter(|known| known.running()) {
                     known.stop = stop;
@@ -235,27 +236,26 @@ impl Sync<'_> {
         })
     }
 
-    /// 409 on a stop: it had ended elsewhere, which is what the person wanted. Its end is the one
-    /// from there, so what was asked for here steps back and a pull brings the truth.
+    /// 409 on a stop: it had been stopped elsewhere. That end counts, so the local one is dropped and a pull
+    /// fetches it.
     async fn stopped_elsewhere(&mut self, row: &Entry) -> Run<()> {
-        self.store.atomically(|store| known_as_sent(store, row))?;
+        self.store.atomically(|store| confirm_as_sent(store, row))?;
         self.report.sent += 1;
         self.report.notes.push(Note::StoppedElsewhere(row.key));
         self.pull().await
     }
 
-    /// 404 on a change: it was deleted elsewhere, and changed here. Nothing that was asked for gets
-    /// lost, so it is sent again as a new entry.
-    async fn send_again(&mut self, row: &Entry, stats: &mut PushStats) -> Run<()> {
-        self.gone(row)?;
+    /// 404 on an update: it was deleted elsewhere and changed here, so it is created again.
+    async fn create_again(&mut self, row: &Entry, stats: &mut PushStats) -> Run<()> {
+        self.note_deleted(row)?;
         match self.store.entry(row.key)? {
-            Some(row) => Box::pin(self.send_row(&row, stats)).await,
+            Some(row) => Box::pin(self.send_entry(&row, stats)).await,
             None => Ok(()),
         }
     }
 
-    /// It is not there any more; that is told, unless it was deleted from here.
-    pub(in crate::sync) fn gone(&mut self, row: &Entry) -> Run<()> {
+    /// Records that an entry does not exist at Toggl any more, and reports it unless it was deleted from here.
+    pub(in crate::sync) fn note_deleted(&mut self, row: &Entry) -> Run<()> {
         if !row.status.unacknowledged().contains(&None) {
             self.report.notes.push(Note::SentAgain(row.key.into()));
         }
@@ -264,16 +264,16 @@ impl Sync<'_> {
 
     fn forget_known(&mut self, row: &Entry) -> Run<()> {
         self.store.atomically(|store| {
-            if let Some(mut now) = store.entry(row.key)? {
-                (now.id, now.known, now.status) = (None, None, Status::Idle);
-                store.save(&now)?;
+            if let Some(mut current) = store.entry(row.key)? {
+                (current.id, current.known, current.status) = (None, None, Status::Idle);
+                store.save(&current)?;
             }
             Ok(())
         })
     }
 
-    /// A project that was made a moment ago is not known to all of Toggl for some seconds; that is no
-    /// refusal of the time on it.
+    /// Handles a failed request. When a project of this run may not be visible yet, the refusal does not
+    /// count, and the row is sent by a later run.
     async fn failed_entry(
         &mut self,
         row: &Entry,
@@ -285,9 +285,10 @@ impl Sync<'_> {
             self.report.stop_reason = Some(StopReason::NotYetVisible);
             return Ok(());
         }
-        let changed = self.store.entry(row.key)?.is_some_and(|now| now.wanted != row.wanted);
+        let changed =
+            self.store.entry(row.key)?.is_some_and(|current| current.wanted != row.wanted);
         if changed && api_error.is_refusal() {
-            // It is about what nobody wants any more; what is wanted now goes next time.
+            // The refusal is about a state that is not wanted any more; the new one is sent next time.
             return Ok(());
         }
         self.failed(row.key.into(), api_error, stats).await

@@ -1,22 +1,22 @@
-//! Changes that went out and whose answers were not heard: Toggl has the entry as it is known, or as
-//! it was sent.
+//! Unacknowledged changes: sent, without an answer. Toggl has the entry in the known state, or as it was
+//! sent.
 //!
-//! To repeat such a change does no harm; but what is wanted may be something else by then. So it is
-//! remembered until it is heard of, and all that may be different is sent.
+//! Such a change can be repeated, but another one may be wanted by then. So it is remembered until a state at
+//! Toggl shows whether it arrived, and every field that may differ is sent.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Attempt, Entry, EntryFields};
 use crate::rules::merge::{EntryField, FieldSet as _, Merged, merge};
 
-/// Start and stop may come back a second off: Toggl cuts what we cut, but not everyone does.
+/// Start and stop may come back a second off: compatible servers may round instead of cutting.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 
-/// Takes over how Toggl has a row, or that it is gone there; says what was changed on both sides, and
-/// whether it was deleted elsewhere.
+/// Merges the state of a row at Toggl, `None` if it was deleted there. Returns the fields that were changed on
+/// both sides, and whether the row was deleted elsewhere.
 ///
-/// What our own changes made of it whose answers were not heard is no news: the last one of them
-/// that shows is what the merge starts from, so that what is wanted now stays wanted.
+/// Unacknowledged changes of ours are no changes by somebody else: the last one that arrived is the base of
+/// the merge, so that the wanted state is kept.
 pub(in crate::sync) fn acknowledge(
     row: &mut Entry,
     theirs: Option<EntryFields>,
@@ -24,7 +24,7 @@ pub(in crate::sync) fn acknowledge(
     let unacknowledged = row.status.unacknowledged();
     let arrived = unacknowledged.iter().rposition(|change| match (change, &theirs, &row.known) {
         (None, None, _) => true,
-        (Some(change), Some(theirs), Some(known)) => shows(change, known, theirs),
+        (Some(change), Some(theirs), Some(known)) => has_arrived(change, known, theirs),
         _ => false,
     });
     let base = match arrived {
@@ -33,7 +33,7 @@ pub(in crate::sync) fn acknowledge(
     };
     let Merged { wanted, mut conflicts } = merge(row.wanted.as_ref(), base, theirs.as_ref());
     if let (Some(_), Some(ours), Some(theirs)) = (arrived, base, &theirs) {
-        conflicts.retain(|part| !ours.equivalent(theirs, *part));
+        conflicts.retain(|field| !ours.equivalent(theirs, *field));
     }
     let acknowledged = match (arrived, &theirs) {
         (_, None) => unacknowledged.len(),
@@ -49,18 +49,19 @@ pub(in crate::sync) fn acknowledge(
     (conflicts, deleted_elsewhere)
 }
 
-/// Whether a change to what was known shows in how Toggl has it.
-fn shows(change: &EntryFields, known: &EntryFields, theirs: &EntryFields) -> bool {
-    let mut parts = EntryFields::ALL.iter().filter(|part| !change.equal(known, **part)).peekable();
-    let came = |part| {
-        theirs.equal(change, part) || !theirs.equal(known, part) && theirs.equivalent(change, part)
+/// Whether a change of the known state is visible in the state at Toggl.
+fn has_arrived(change: &EntryFields, known: &EntryFields, theirs: &EntryFields) -> bool {
+    let mut changed = EntryFields::ALL.iter().filter(|it| !change.equal(known, **it)).peekable();
+    let arrived = |field| {
+        theirs.equal(change, field)
+            || !theirs.equal(known, field) && theirs.equivalent(change, field)
     };
-    parts.peek().is_some() && parts.all(|part| came(*part))
+    changed.peek().is_some() && changed.all(|field| arrived(*field))
 }
 
-/// Whether an entry at Toggl is the one that a lost create made: same start, description, project,
-/// task, tags and end. One that was sent running may have been stopped since. The caller offers only
-/// entries that no row owns and that were changed after the create went out.
+/// Whether an entry at Toggl was created by an attempt whose answer was lost: same start, description, project,
+/// task, tags and stop. One that was sent running may have been stopped since. The caller passes only entries
+/// whose id no row has and that were changed after the attempt.
 pub(crate) fn is_attempt(attempt: &Attempt, theirs: &EntryFields) -> bool {
     let sent = &attempt.fields;
     let same = |a: DateTime<Utc>, b: DateTime<Utc>| (a - b).abs() <= TOLERANCE;
@@ -83,7 +84,7 @@ mod tests {
     use crate::model::{Status, Unacknowledged};
 
     #[test]
-    fn a_change_whose_answer_was_lost_is_no_news() {
+    fn an_unacknowledged_change_is_no_change_by_somebody_else() {
         let (runs, ended) = (fields(100), stopped(100, 200));
         let named = |name: &str| EntryFields { description: name.into(), ..ended.clone() };
         let unacknowledged = |changes: &[Option<&EntryFields>]| {
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_create_is_recognised_by_what_was_sent() {
+    fn a_lost_create_is_recognized_by_what_was_sent() {
         let attempt = |fields| Attempt { at: at(100), in_flight_until: at(100), fields };
         let running = fields(100);
         let done = stopped(100, 200);

@@ -92,7 +92,7 @@ pub(super) fn server(facts: &Facts) -> Finding {
                 "It ends by itself; what you do meanwhile is kept, and sent then.",
             )
         }
-        Outcome::Failed(api_error) if api_error.distrust().is_some() => check.failed(
+        Outcome::Failed(api_error) if api_error.certificate_error().is_some() => check.failed(
             format!("{server} was not asked: {api_error}"),
             "See “Certificates”; the token was not sent.",
         ),
@@ -130,7 +130,7 @@ pub(super) fn certificates(facts: &Facts) -> Finding {
     };
     let distrust = match &facts.contact {
         Contact::Asked(ServerAnswer { outcome: Outcome::Failed(api_error), .. }) => {
-            api_error.distrust()
+            api_error.certificate_error()
         }
         _ => None,
     };
@@ -212,7 +212,7 @@ pub(super) fn clock(facts: &Facts) -> Finding {
     };
     match offset {
         None => check.left_out("not compared: the server did not tell the time"),
-        Some(offset) if sync::disagree(offset) => {
+        Some(offset) if sync::clocks_disagree(offset) => {
             let side = if offset < TimeDelta::zero() { "ahead of" } else { "behind" };
             check.attention(
                 format!("{} {side} Toggl's", format::length(offset.abs())),
