@@ -164,8 +164,8 @@ impl Store {
         Ok(rows)
     }
 
-    /// Rows with this key in a column, and all unsent rows, whose known state may have it. Both parts use an
-    /// index.
+    /// Rows with this key in a column, and all unsent rows, whose known state may have it. Both conditions
+    /// use an index.
     fn with_key_or_unsent(&self, column: &str, key: i64) -> Result<Vec<Entry>> {
         let condition = format!(
             "key in (select key from entries where {column} = ?

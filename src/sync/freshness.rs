@@ -41,7 +41,7 @@ pub(super) fn stale(store: &Store, max_age: Duration, now: DateTime<Utc>) -> sto
 }
 
 /// Why the last pull is older than `max_age`, if it is, although nothing else keeps from pulling: requests
-/// are saved because the quota runs low, and the person is told so.
+/// are saved because the quota runs low, which is reported.
 pub(crate) fn stale_because_of_quota(
     store: &Store,
     max_age: Duration,

@@ -21,7 +21,7 @@ pub(super) struct Attempted {
     /// A catalog row may need more than one request, but none of them twice.
     pub(super) catalog: HashSet<CatalogAttempt>,
     pub(super) entries: HashSet<EntryKey>,
-    /// Entries that a bulk edit did not settle: each is sent by itself.
+    /// Entries left over by a bulk edit: each is sent by itself.
     pub(super) one_by_one: HashSet<EntryKey>,
 }
 

@@ -81,7 +81,7 @@ pub(crate) fn forecast(
     if later <= 0 {
         return Some(now);
     }
-    // The first of the later windows begins when this one ends.
+    // The next window begins at the end of this one.
     let windows = (later - 1) / total;
     resets_at.checked_add_signed(TimeDelta::try_hours(windows)?)
 }
@@ -127,8 +127,8 @@ mod tests {
             (5, left(10), None),
             (5, None, None),
         ];
-        for (waiting, allowance, done) in table {
-            assert_eq!(forecast(waiting, allowance, at(0)), done, "{waiting} {allowance:?}");
+        for (waiting, allowance, expected) in table {
+            assert_eq!(forecast(waiting, allowance, at(0)), expected, "{waiting} {allowance:?}");
         }
     }
 

@@ -24,7 +24,7 @@ pub(super) enum PushMode<'a> {
     Everything {
         /// The pause between two requests.
         pace: Duration,
-        /// Called with the number of rows that are done, and of all rows.
+        /// Called with the number of rows that were sent, and of all rows.
         progress: &'a mut dyn FnMut(usize, usize),
     },
 }

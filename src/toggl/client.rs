@@ -158,7 +158,7 @@ impl Client {
                 let result = policy::judge(&answer, about_me).and_then(|()| {
                     // An unreadable answer is no success: captive portals answer 200 too.
                     decode(&answer.body).map_err(|why| {
-                        policy::in_doubt(if policy::is_page(&answer.body) {
+                        policy::in_doubt(if policy::is_web_page(&answer.body) {
                             "a web page came instead of an answer".to_owned()
                         } else {
                             format!("the answer could not be understood: {why}")

@@ -14,7 +14,7 @@ use super::wire::{EntryWire, List, PatchedWire, decode, discard};
 use crate::model::{EntryId, ProjectId, WorkspaceId};
 
 /// The most entries one answer holds; there is no other sign that a list was cut.
-pub(crate) const PAGE: usize = 1000;
+pub(crate) const MAX_LISTED: usize = 1000;
 
 /// The body of a create.
 #[derive(Serialize)]
@@ -57,14 +57,14 @@ impl Patch {
 }
 
 impl Client {
-    /// All entries changed since a moment of Toggl's clock, deleted ones included. At most [`PAGE`]
+    /// All entries changed since a moment of Toggl's clock, deleted ones included. At most [`MAX_LISTED`]
     /// entries come back, and Toggl goes at most three months back.
     pub(crate) async fn changed_since(&self, since: DateTime<Utc>) -> Reply<Vec<TimeEntry>> {
         let query = [("since", since.timestamp().to_string()), ("meta", "true".to_owned())];
         self.list(&query).await
     }
 
-    /// The entries that start in `[from, until)`, newest first. At most [`PAGE`] of them come back,
+    /// The entries that start in `[from, until)`, newest first. At most [`MAX_LISTED`] of them come back,
     /// and Toggl goes about three months back.
     pub(crate) async fn started_between(
         &self,

@@ -15,7 +15,7 @@ mod workspaces;
 
 pub(crate) use catalog::CatalogPath;
 pub(crate) use client::{Client, Credentials, Exchange, Meta, Reply};
-pub(crate) use entries::PAGE;
+pub(crate) use entries::MAX_LISTED;
 pub(crate) use policy::{ApiError, QUOTA_WINDOW};
 pub(crate) use reports::REPORT_DAYS;
 pub(crate) use types::{CatalogDraft, EntryDraft, Me, Patch, Patched, TimeEntry, UserProfile};

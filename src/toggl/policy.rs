@@ -128,7 +128,7 @@ pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError>
             ApiError::RateLimited { pause: pause.min(QUOTA_WINDOW) }
         }
         // A web page is a proxy's: it says nothing about the row, and Toggl may not have been reached.
-        400..=499 if is_page(&answer.body) => in_doubt(message()),
+        400..=499 if is_web_page(&answer.body) => in_doubt(message()),
         400..=499 => ApiError::Refused { status: answer.status, message: message() },
         // After a redirect or a server error it is not known whether the request was processed.
         _ => in_doubt(message()),
@@ -141,7 +141,7 @@ pub(super) fn in_doubt(why: String) -> ApiError {
 }
 
 /// Whether a body is a web page, which no part of the API ever sends.
-pub(super) fn is_page(body: &str) -> bool {
+pub(super) fn is_web_page(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }
 
@@ -176,7 +176,7 @@ fn message(answer: &HttpAnswer) -> String {
             })
             .unwrap_or_default(),
         Ok(_) => String::new(),
-        Err(_) if is_page(body) => {
+        Err(_) if is_web_page(body) => {
             format!("HTTP {} with a web page instead of an answer", answer.status)
         }
         Err(_) => body.to_owned(),

@@ -13,7 +13,7 @@ use crate::model::{UserId, WorkspaceId};
 /// The longest range one report may span, in days, both ends included.
 pub(crate) const REPORT_DAYS: i64 = 365;
 /// Rows asked for; Toggl may send fewer, and the number of a next row says when there are more.
-const PAGE: usize = 1000;
+const PAGE_SIZE: usize = 1000;
 
 /// The body of a search.
 #[derive(Serialize)]
@@ -45,7 +45,7 @@ impl Client {
             start_date: first,
             end_date: last,
             user_ids: [user],
-            page_size: PAGE,
+            page_size: PAGE_SIZE,
             enrich_response: true,
             order_by: "date",
             order_dir: "ASC",

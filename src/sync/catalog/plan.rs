@@ -195,7 +195,7 @@ mod tests {
         let table = [
             ("nothing", None, None, CatalogRequest::Nothing),
             ("new", Some(client("a", false)), None, CatalogRequest::Create),
-            ("gone", None, Some(client("a", false)), CatalogRequest::Delete),
+            ("deleted", None, Some(client("a", false)), CatalogRequest::Delete),
             ("agreed", Some(client("a", false)), Some(client("a", false)), CatalogRequest::Nothing),
             ("renamed", Some(client("b", false)), Some(client("a", false)), CatalogRequest::Update),
             (
@@ -243,11 +243,11 @@ mod tests {
                 Some(&red),
                 Some(project("b", Some("#d92b2b"), false)),
             ),
-            ("gone there, untouched here", Some(&old), Some(&old), None, None),
-            ("gone there, changed here", Some(&blue), Some(&old), None, Some(blue.clone())),
-            ("gone here, changed there", None, Some(&old), Some(&red), None),
+            ("deleted at Toggl, unchanged here", Some(&old), Some(&old), None, None),
+            ("deleted at Toggl, changed here", Some(&blue), Some(&old), None, Some(blue.clone())),
+            ("deleted here, changed at Toggl", None, Some(&old), Some(&red), None),
             (
-                "made apart: what was left open follows",
+                "created independently: open fields are filled",
                 Some(&project("a", None, true)),
                 None,
                 Some(&red),
@@ -282,7 +282,7 @@ mod tests {
             ),
             ("swapped", (Some("a"), Some("b")), (Some("b"), Some("a")), NameState::Cycle),
             ("taken permanently", (Some("a"), None), (Some("a"), Some("a")), NameState::Free),
-            ("gone", (None, Some("b")), (None, Some("a")), NameState::Free),
+            ("deleted", (None, Some("b")), (None, Some("a")), NameState::Free),
         ];
         for (case, (wanted, known), other, expected) in table {
             let rows = [row(1, wanted, known), row(2, other.0, other.1)];

@@ -192,7 +192,7 @@ impl Sync<'_> {
         Ok(self.record_reply(bucket, reply)?.map(|()| CatalogEffect::Restored(projects)))
     }
 
-    /// Applies the effect of a request to its row, and its side effects to others.
+    /// Applies the effect of a request to its row, and its side effects to other rows.
     fn apply_effect(&mut self, key: CatalogKey, effect: CatalogEffect) -> Run<()> {
         match effect {
             CatalogEffect::Nothing => return Ok(()),

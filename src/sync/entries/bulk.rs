@@ -99,7 +99,7 @@ impl Group<'_> {
     }
 }
 
-/// The rows with the same operations as `first`, itself included; `None` when there are no others.
+/// The rows with the same operations as `first`, itself included; `None` when it is the only one.
 fn group<'r>(first: &Entry, rows: &'r [Entry], clocks: Clocks) -> Option<Group<'r>> {
     let (_, workspace, operations) = bulk_candidate(first, clocks)?;
     let same_operations = |row: &'r Entry| match bulk_candidate(row, clocks) {

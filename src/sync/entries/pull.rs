@@ -13,7 +13,7 @@ use crate::sync::entries::unacknowledged::{acknowledge, is_attempt};
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
 use crate::sync::run::{Run, RunError, Sync};
-use crate::toggl::{ApiError, PAGE, TimeEntry};
+use crate::toggl::{ApiError, MAX_LISTED, TimeEntry};
 
 /// Every pull goes back this far before the last one: changes become visible at Toggl with a delay.
 const OVERLAP: TimeDelta = TimeDelta::seconds(60);
@@ -45,7 +45,7 @@ impl Sync<'_> {
             .record_reply(Bucket::User, reply)?
             .map_err(|api_error| self.stop_reason(&api_error))?;
         // With a wrong clock `since` may be in the future, and the answer proves nothing.
-        let complete = entries.len() < PAGE && since <= date;
+        let complete = entries.len() < MAX_LISTED && since <= date;
         self.merge_entries(&entries)?;
         if complete {
             self.reset_attempts(|_| true)?;
@@ -211,7 +211,7 @@ impl Sync<'_> {
 /// The start from which a list is complete: a list of the greatest length was cut at its oldest start.
 pub(in crate::sync) fn complete_from(entries: &[TimeEntry], from: DateTime<Utc>) -> DateTime<Utc> {
     match entries.iter().map(|entry| entry.start).min() {
-        Some(oldest) if entries.len() >= PAGE => oldest + TimeDelta::seconds(1),
+        Some(oldest) if entries.len() >= MAX_LISTED => oldest + TimeDelta::seconds(1),
         _ => from,
     }
 }

@@ -31,14 +31,8 @@ impl Sync<'_> {
                 return self.create(row, wanted, workspace, bucket, stats).await;
             }
             (EntryRequest::Delete, Some(id), _) => {
-                self.mark_entry_in_flight(row)?;
-                let reply = self.client.delete(workspace, id).await;
-                match self.record_reply(bucket, reply)? {
-                    // 404: it had been deleted already.
-                    Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
-                        self.report.sent += 1;
-                        return self.forget_known(row);
-                    }
+                match self.delete_entry(row, id, workspace, bucket).await? {
+                    Ok(()) => return Ok(()),
                     Err(api_error) => Err(api_error),
                 }
             }
@@ -52,7 +46,8 @@ impl Sync<'_> {
                     return Ok(());
                 };
                 self.mark_entry_in_flight(row)?;
-                self.update(workspace, id, &draft, bucket).await?
+                let reply = self.client.update(workspace, id, &draft).await;
+                self.record_reply(bucket, reply)?
             }
             _ => return Ok(()),
         };
@@ -79,6 +74,26 @@ impl Sync<'_> {
         }
     }
 
+    async fn delete_entry(
+        &mut self,
+        row: &Entry,
+        id: EntryId,
+        workspace: WorkspaceId,
+        bucket: Bucket,
+    ) -> Run<Result<(), ApiError>> {
+        self.mark_entry_in_flight(row)?;
+        let reply = self.client.delete(workspace, id).await;
+        match self.record_reply(bucket, reply)? {
+            // 404: it had been deleted already.
+            Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
+                self.report.sent += 1;
+                self.forget_known(row)?;
+                Ok(Ok(()))
+            }
+            Err(api_error) => Ok(Err(api_error)),
+        }
+    }
+
     /// The fields to send of an entry that Toggl has, given the states it may be in.
     pub(in crate::sync) fn difference(
         &self,
@@ -94,17 +109,6 @@ impl Sync<'_> {
             draft.time = Some((wanted.start, wanted.stop));
         }
         Ok(draft)
-    }
-
-    async fn update(
-        &mut self,
-        workspace: WorkspaceId,
-        id: EntryId,
-        draft: &EntryDraft,
-        bucket: Bucket,
-    ) -> Run<Result<TimeEntry, ApiError>> {
-        let reply = self.client.update(workspace, id, draft).await;
-        self.record_reply(bucket, reply)
     }
 
     /// Creates an entry at Toggl. The attempt is recorded before the request goes out, so that after any

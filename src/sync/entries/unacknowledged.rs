@@ -99,14 +99,14 @@ mod tests {
         let late = stopped(100, 203);
         let table = [
             (
-                "taken back, had arrived",
+                "undone, had arrived",
                 row(Some(&a), &a, unacknowledged(&[Some(&b)])),
                 Some(&b),
                 Some(&a),
                 Status::Idle,
             ),
             (
-                "taken back, changed elsewhere",
+                "undone, changed elsewhere",
                 row(Some(&a), &a, unacknowledged(&[Some(&b)])),
                 Some(&c),
                 Some(&c),
@@ -134,14 +134,14 @@ mod tests {
                 Status::Idle,
             ),
             (
-                "that end taken back",
+                "that stop undone",
                 row(Some(&runs), &runs, unacknowledged(&[Some(&ended)])),
                 Some(&late),
                 Some(&runs),
                 Status::Idle,
             ),
             (
-                "a deletion taken back",
+                "a deletion undone",
                 row(Some(&a), &a, unacknowledged(&[None])),
                 None,
                 Some(&a),
@@ -168,16 +168,16 @@ mod tests {
     fn a_lost_create_is_recognized_by_what_was_sent() {
         let attempt = |fields| Attempt { at: at(100), in_flight_until: at(100), fields };
         let running = fields(100);
-        let done = stopped(100, 200);
+        let finished = stopped(100, 200);
         assert!(is_attempt(&attempt(running.clone()), &running));
-        assert!(is_attempt(&attempt(running.clone()), &done), "stopped since");
-        assert!(is_attempt(&attempt(done.clone()), &done));
-        assert!(is_attempt(&attempt(done.clone()), &stopped(101, 201)), "a second off");
-        assert!(!is_attempt(&attempt(done.clone()), &running), "another one, running");
-        assert!(!is_attempt(&attempt(done.clone()), &stopped(100, 260)));
-        let other = EntryFields { description: "other".into(), ..done.clone() };
-        assert!(!is_attempt(&attempt(done.clone()), &other));
-        let tagged = EntryFields { tags: ["x".to_owned()].into(), ..done.clone() };
-        assert!(!is_attempt(&attempt(done), &tagged));
+        assert!(is_attempt(&attempt(running.clone()), &finished), "stopped since");
+        assert!(is_attempt(&attempt(finished.clone()), &finished));
+        assert!(is_attempt(&attempt(finished.clone()), &stopped(101, 201)), "a second off");
+        assert!(!is_attempt(&attempt(finished.clone()), &running), "another one, running");
+        assert!(!is_attempt(&attempt(finished.clone()), &stopped(100, 260)));
+        let other = EntryFields { description: "other".into(), ..finished.clone() };
+        assert!(!is_attempt(&attempt(finished.clone()), &other));
+        let tagged = EntryFields { tags: ["x".to_owned()].into(), ..finished.clone() };
+        assert!(!is_attempt(&attempt(finished), &tagged));
     }
 }

@@ -133,7 +133,7 @@ pub(in crate::toggl) fn body_too_large() -> String {
 
 /// For answers whose body does not matter, or is empty although its type says JSON.
 pub(in crate::toggl) fn discard(body: &str) -> Result<(), String> {
-    if policy::is_page(body) { Err("it is a web page".to_owned()) } else { Ok(()) }
+    if policy::is_web_page(body) { Err("it is a web page".to_owned()) } else { Ok(()) }
 }
 
 #[cfg(test)]
