@@ -19,7 +19,7 @@ use crate::view::{self, EntryView, Sending};
 /// What a command reports about syncing after its own answer.
 #[derive(Debug, Default)]
 pub(crate) struct FollowUp {
-    /// Why Toggl was not heard now, and as of when a read is.
+    /// As of when the answer of a read is, and why it is no newer.
     pub(crate) as_of: Option<String>,
     /// One sentence each, for stderr or for the `notes` of a JSON answer.
     pub(crate) notes: Vec<String>,
