@@ -29,11 +29,11 @@ pub(crate) fn timer_change(
 ) -> anyhow::Result<Committed> {
     let asides = messages::overlaps(&overlaps.views(&written, app.store()?, &now)?, &now);
     let new_tags = facts.as_ref().map_or(Vec::new(), |it| messages::new_tags(&it.new_tags));
-    let stopped = overlaps.own(&written).to_vec();
+    let stopped = overlaps.targets(&written).to_vec();
     let rows = written.clone();
     let change = Committed::new(written, move |app, stage| {
         let store = app.store()?;
-        let mut entries = view::of_keys(store, overlaps.own(&rows), now.instant)?;
+        let mut entries = view::of_keys(store, overlaps.targets(&rows), now.instant)?;
         let started = entries.pop();
         let neighbours = overlaps.views(&rows, store, &now)?;
         Ok(Started {

@@ -1,4 +1,4 @@
-//! What the words of an edit mean for an entry: names become things, and the rules decide.
+//! From an edit request in words to the new fields of an entry.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};

@@ -1,4 +1,4 @@
-//! ENTRY: how a person points at a time entry.
+//! ENTRY: references to time entries on the command line.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ use crate::store::{self, Filter, Store};
 use crate::time::Now;
 use crate::ui::text::brief;
 
-/// Descriptions are looked for among so many entries, the newest.
+/// The number of newest entries that descriptions are looked for among.
 const RECENT: u32 = 1000;
 
 /// An entry as it is pointed at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EntryRef {
-    /// `@`: what runs, else the newest.
+    /// `@`: the running entry, else the newest.
     Current,
     /// `@2`, `@+1`.
     Handle(Handle),
@@ -101,10 +101,10 @@ fn pointer(text: &str) -> Option<EntryRef> {
 
 /// Handles with commas between them, one by one; any other word as it is.
 fn split_handles(word: &str) -> Vec<String> {
-    let parts = || word.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let names = || word.split(',').map(str::trim).filter(|name| !name.is_empty());
     let handles =
-        word.contains(',') && parts().all(|it| it.starts_with('@') && pointer(it).is_some());
-    if handles { parts().map(str::to_owned).collect() } else { vec![word.to_owned()] }
+        word.contains(',') && names().all(|it| it.starts_with('@') && pointer(it).is_some());
+    if handles { names().map(str::to_owned).collect() } else { vec![word.to_owned()] }
 }
 
 /// The newest entry of this description, among the recent ones.

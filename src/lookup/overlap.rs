@@ -1,4 +1,4 @@
-//! What a write would lie over, and how that gives way when it is asked to.
+//! The entries that a write overlaps, and how they are trimmed.
 
 use chrono::{DateTime, Utc};
 
@@ -17,11 +17,11 @@ pub(crate) struct NothingLeft {
     pub(crate) now: Now,
 }
 
-/// The changes with those that make room for them, and what they overlap where none was asked for.
-/// Belongs into the transaction of the write.
+/// The changes, with those that trim the entries they overlap when `trim` is set; otherwise the entries
+/// that they overlap. Must run in the transaction of the write.
 ///
 /// # Errors
-/// When nothing would be left of another entry, or the store cannot be read.
+/// [`NothingLeft`] when trimming would erase another entry.
 pub(crate) fn make_room(
     trim: bool,
     changes: Vec<Change>,
@@ -31,10 +31,7 @@ pub(crate) fn make_room(
     make_room_with(trim, changes, &[], store, now)
 }
 
-/// As `settle`, where what `stays` takes its time as well, although nothing is written of it.
-///
-/// # Errors
-/// When nothing would be left of another entry, or the store cannot be read.
+/// As [`make_room`]; the entries in `stays` take their time as well, although they are not written.
 pub(crate) fn make_room_with(
     trim: bool,
     mut changes: Vec<Change>,
@@ -45,11 +42,11 @@ pub(crate) fn make_room_with(
     let all = [&changes[..], stays].concat();
     let near = neighbours(&all, store, now.instant)?;
     let trims = overlap::trim(&all, &near, now.instant);
-    let own = changes.len();
+    let targets = changes.len();
     if !trim {
-        let others = overlap::overlaps(&all, &near, now.instant);
+        let overlapped = overlap::overlaps(&all, &near, now.instant);
         let trim_targets = if trims.is_ok() { trim_targets(&changes) } else { Vec::new() };
-        return Ok((changes, Overlaps { own, others, trim_targets }));
+        return Ok((changes, Overlaps { targets, overlapped, trim_targets }));
     }
     match trims {
         Ok(trims) => changes.extend(trims),
@@ -58,64 +55,58 @@ pub(crate) fn make_room_with(
             return Err(NothingLeft { entry, now: *now }.into());
         }
     }
-    Ok((changes, Overlaps { own, ..Overlaps::default() }))
+    Ok((changes, Overlaps { targets, ..Overlaps::default() }))
 }
 
-/// What a write overlaps, or what gave way to it.
+/// The entries that a write overlaps, or that were trimmed for it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Overlaps {
-    /// So many changes are the command's own; those behind them are what gives way.
-    own: usize,
-    others: Vec<EntryKey>,
-    /// Which of the changes the others could give way to.
+    /// The number of changes that the command itself makes; those after them trim other entries.
+    targets: usize,
+    overlapped: Vec<EntryKey>,
+    /// The indexes of the changes that the overlapped entries could be trimmed for.
     trim_targets: Vec<usize>,
 }
 
 impl Overlaps {
     /// What these changes overlap.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn of(changes: &[Change], store: &Store, now: &Now) -> store::Result<Self> {
         let near = neighbours(changes, store, now.instant)?;
-        let others = overlap::overlaps(changes, &near, now.instant);
-        Ok(Self { own: changes.len(), others, trim_targets: Vec::new() })
+        let overlapped = overlap::overlaps(changes, &near, now.instant);
+        Ok(Self { targets: changes.len(), overlapped, trim_targets: Vec::new() })
     }
 
-    /// Of changes that lie over nothing new.
+    /// Of changes that overlap no other entry than before.
     pub(crate) fn none(changes: &[Change]) -> Self {
-        Self { own: changes.len(), ..Self::default() }
+        Self { targets: changes.len(), ..Self::default() }
     }
 
     /// These, and those of a second write of the same command.
     pub(crate) fn and(mut self, other: Self) -> Self {
-        self.own += other.own;
-        self.others.extend(other.others);
+        self.targets += other.targets;
+        self.overlapped.extend(other.overlapped);
         self
     }
 
     /// The rows that the command is about.
-    pub(crate) fn own<'w>(&self, written: &'w Written) -> &'w [EntryKey] {
-        &written.entries[..self.own.min(written.entries.len())]
+    pub(crate) fn targets<'w>(&self, written: &'w Written) -> &'w [EntryKey] {
+        &written.entries[..self.targets.min(written.entries.len())]
     }
 
-    /// Looks at the others, as they are now.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
+    /// Views of the overlapped and trimmed entries as they are now.
     pub(crate) fn views(
         &self,
         written: &Written,
         store: &Store,
         now: &Now,
     ) -> store::Result<Neighbours> {
-        let trimmed = &written.entries[self.own.min(written.entries.len())..];
+        let trimmed = &written.entries[self.targets.min(written.entries.len())..];
         let trim_targets =
             self.trim_targets.iter().filter_map(|place| written.entries.get(*place).copied());
         let trim_targets = view::of_keys(store, &trim_targets.collect::<Vec<_>>(), now.instant)?;
         Ok(Neighbours {
             trimmed: view::of_keys(store, trimmed, now.instant)?,
-            overlapped: view::of_keys(store, &self.others, now.instant)?,
+            overlapped: view::of_keys(store, &self.overlapped, now.instant)?,
             trim_targets: trim_targets
                 .into_iter()
                 .map(|target| target.handle.to_string())
@@ -127,7 +118,7 @@ impl Overlaps {
 /// The entries beside what was written.
 #[derive(Debug)]
 pub(crate) struct Neighbours {
-    /// What gave way; of one that goes on behind, the rest follows it.
+    /// What was trimmed; the rest of an entry that was cut in two follows it.
     pub(crate) trimmed: Vec<EntryView>,
     /// What is overlapped.
     pub(crate) overlapped: Vec<EntryView>,

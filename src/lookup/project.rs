@@ -32,7 +32,7 @@ pub(crate) fn find_project(
     Err(LookupError::of_work(CatalogKind::Project, None, name, miss, store))
 }
 
-/// The project of an entry, if it is put away at Toggl, and is to stay so: no entry can be made on it.
+/// The project of an entry, if it is archived at Toggl and stays so: no entry can be made on it.
 pub(crate) fn archived_project_of(
     fields: &EntryFields,
     store: &Store,

@@ -17,8 +17,8 @@ pub(crate) fn without_hash(name: &str) -> &str {
     name.strip_prefix('#').map_or(name, str::trim_start)
 }
 
-/// A tag by its name, whatever the case and with a `#` or without; or a new one. Parts do not count:
-/// that would keep a person from making the tag “doc” when there is “docs”.
+/// A tag by its name, whatever the case and with a `#` or without; or a new one. Partial names do
+/// not count: that would keep a person from making the tag “doc” when there is “docs”.
 ///
 /// # Errors
 /// Two tags that differ from it only in case make it ambiguous.
@@ -46,8 +46,8 @@ pub(crate) fn find_tag(
     }
 }
 
-/// Remembers a tag that does not exist yet, once, to be told of. Without an account, and so without a
-/// `home`, there is no list of tags that it could be missing from.
+/// Adds a tag that does not exist yet to `new_tags`, once. Without an account, and so without a `home`,
+/// there is no list of tags that it could be missing from.
 pub(crate) fn note_new_tag(name: &str, home: Option<WorkspaceId>, new_tags: &mut Vec<String>) {
     if home.is_some() && !new_tags.iter().any(|tag| tag == name) {
         new_tags.push(name.to_owned());

@@ -5,7 +5,7 @@ use crate::messages::shell_word;
 use crate::time::TimeExpr;
 use crate::ui::text::{brief, listed};
 
-/// That words such as `#work` and `+work` are no tags; `sign` stands before a tag behind `-t`.
+/// A note that words such as `#work` and `+work` are no tags; `sign` stands before a tag behind `-t`.
 pub(crate) fn seeming_tags(description: &str, sign: &str) -> Option<String> {
     let tags: Vec<(&str, &str)> =
         description.split_whitespace().filter_map(|word| Some((word, tag(word)?))).collect();

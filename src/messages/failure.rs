@@ -44,7 +44,7 @@ impl Failure {
         &self.hints
     }
 
-    /// Says what it is about, where several things could be meant.
+    /// Puts the row that it is about in front.
     pub(crate) fn about(mut self, what: &str) -> Self {
         self.message = format!("{what}: {}", self.message);
         self

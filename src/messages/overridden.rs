@@ -1,9 +1,9 @@
-//! Settings that were written down and are not heard yet.
+//! Settings in the file that a flag or a variable overrides.
 
 use crate::app::App;
 use crate::config::{Key, Source};
 
-/// That something outranks what was just written, while it is set.
+/// A note that a flag or variable overrides the setting that was just written.
 pub(crate) fn overridden(app: &App, key: Key) -> Option<String> {
     match app.settings.get(key)?.from {
         from @ (Source::Flag(_) | Source::Env(_)) => {

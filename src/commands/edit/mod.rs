@@ -342,7 +342,7 @@ fn outcome(
 /// The entries as they are now.
 fn edited(done: &EditSummary, app: &App, notes: Vec<String>, now: &Now) -> anyhow::Result<Edited> {
     let store = app.store()?;
-    let keys = done.overlaps.own(&done.written);
+    let keys = done.overlaps.targets(&done.written);
     let neighbours = done.overlaps.views(&done.written, store, now)?;
     let entries = |keys: &[EntryKey]| -> anyhow::Result<Vec<EntryAt>> {
         Ok(EntryAt::all(view::of_keys(store, keys, now.instant)?, now))

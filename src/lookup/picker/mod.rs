@@ -12,7 +12,7 @@ use inquire::autocompletion::Replacement;
 use inquire::list_option::ListOption;
 use inquire::ui::{Attributes, Color, RenderConfig, StyleSheet, Styled};
 use inquire::{Autocomplete, CustomUserError, InquireError, MultiSelect, Select, Text};
-use order::{TagInput, distinct, meant, recent_first, score, tag_score};
+use order::{TagInput, distinct, recent_first, score, tag_input, tag_score};
 
 use crate::lookup::EntryRef;
 use crate::lookup::error::LookupError;
@@ -23,10 +23,10 @@ use crate::ui::Out;
 use crate::ui::prompt;
 use crate::ui::text::{NAMELESS, fit, plain};
 
-/// What was used is looked for among so many entries, the newest.
+/// The number of newest entries that recent work is collected from.
 const RECENT: u32 = 1000;
 /// Lines that a list shows at a time.
-const PAGE: usize = 10;
+const VISIBLE_LINES: usize = 10;
 /// Columns before an option: a mark, and the box of those that can be ticked.
 const MARGIN: usize = 7;
 /// What can be done with a list.
@@ -41,7 +41,7 @@ pub(crate) type Picked<T> = anyhow::Result<Option<T>>;
 /// The way to the person and what there is to pick from.
 pub(crate) struct Picker<'a> {
     store: &'a Store,
-    look: RenderConfig<'static>,
+    render_config: RenderConfig<'static>,
     width: usize,
     /// The newest entry of each kind of work, newest first.
     recent: Vec<Entry>,
@@ -66,21 +66,18 @@ impl<'a> Picker<'a> {
             return Err(LookupError::NoTerminal { instead });
         }
         let width = Out::stderr_width().unwrap_or(80).saturating_sub(MARGIN);
-        let look = look(out.stderr_is_colored());
+        let render_config = render_config(out.stderr_is_colored());
         let newest = store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
         let recent = distinct(newest, |entry| entry.wanted.as_ref());
-        Ok(Self { store, look, width, recent })
+        Ok(Self { store, render_config, width, recent })
     }
 
-    /// What was done of late, newest first.
+    /// The recent kinds of work, newest first.
     fn recent(&self) -> impl Iterator<Item = &EntryFields> {
         self.recent.iter().filter_map(|entry| entry.wanted.as_ref())
     }
 
     /// One of the entries of late, each kind of work once: for going on with it.
-    ///
-    /// # Errors
-    /// When the terminal goes away, or the store cannot be read.
     pub(crate) fn entry(&self) -> Picked<Entry> {
         let lines = self.recent().map(|fields| self.line(fields));
         let lines = lines.collect::<anyhow::Result<Vec<String>>>()?;
@@ -93,9 +90,6 @@ impl<'a> Picker<'a> {
     }
 
     /// What is going to be worked on: a description of late, or a new one.
-    ///
-    /// # Errors
-    /// When the terminal goes away.
     pub(crate) fn subject(&self) -> Picked<Subject> {
         let mut offered: Vec<(String, &EntryFields)> = Vec::new();
         for fields in self.recent().filter(|fields| !fields.description.is_empty()) {
@@ -107,12 +101,12 @@ impl<'a> Picker<'a> {
         let lines = offered.iter().map(|(line, _)| fit(line, self.width)).collect();
         let mut text = Text::new("What are you working on?")
             .with_autocomplete(Descriptions { lines })
-            .with_page_size(PAGE)
-            .with_render_config(self.look);
+            .with_page_size(VISIBLE_LINES)
+            .with_render_config(self.render_config);
         if !offered.is_empty() {
             text = text.with_help_message("Type something new, or ↓ for what was before.");
         }
-        let Some(answer) = settled(text.prompt())? else {
+        let Some(answer) = answered(text.prompt())? else {
             return Ok(None);
         };
         let answer = answer.trim();
@@ -134,9 +128,6 @@ impl<'a> Picker<'a> {
 
     /// The project, or none: `Some(None)`. Those of `home` come before those of other workspaces. New
     /// work has no project until one is picked; what was done before has the one it had.
-    ///
-    /// # Errors
-    /// When the terminal goes away, or the store cannot be read.
     pub(crate) fn project(
         &self,
         subject: &Subject,
@@ -167,9 +158,6 @@ impl<'a> Picker<'a> {
 
     /// The tags, perhaps none; one that is typed and fits nothing is a new one. What is typed when Enter
     /// comes is taken as well: nobody types a tag to have none.
-    ///
-    /// # Errors
-    /// When the terminal goes away, or the store cannot be read.
     pub(crate) fn tags(
         &self,
         subject: &Subject,
@@ -186,7 +174,7 @@ impl<'a> Picker<'a> {
         let proposed: Vec<usize> = (0..order.len())
             .filter(|place| proposed.is_some_and(|tags| tags.contains(&order[*place])))
             .collect();
-        // Nobody but the scorer is told what stands in the line.
+        // Only the scorer gets the typed text.
         let typed = RefCell::new(String::new());
         let scorer = |query: &str, line: &Line, _: &str, place: usize| {
             query.clone_into(&mut typed.borrow_mut());
@@ -194,7 +182,7 @@ impl<'a> Picker<'a> {
         };
         let formatter = |chosen: &[ListOption<&Line>]| {
             let mut tags: Vec<String> = chosen.iter().map(|it| format!("#{}", it.value)).collect();
-            tags.extend(match meant(&typed.borrow(), &lines) {
+            tags.extend(match tag_input(&typed.borrow(), &lines) {
                 TagInput::One(place) => Some(format!("#{}", lines[place])),
                 TagInput::New(name) => Some(format!("#{}", plain(name))),
                 TagInput::Nothing | TagInput::Several(_) => None,
@@ -206,19 +194,19 @@ impl<'a> Picker<'a> {
             .with_scorer(&scorer)
             .with_formatter(&formatter)
             .with_help_message(TAGS_HELP)
-            .with_page_size(PAGE)
-            .with_render_config(self.look)
+            .with_page_size(VISIBLE_LINES)
+            .with_render_config(self.render_config)
             .raw_prompt();
-        let Some(chosen) = settled(answer)? else {
+        let Some(chosen) = answered(answer)? else {
             return Ok(None);
         };
         let mut tags: Vec<String> = chosen.iter().map(|it| order[it.index].clone()).collect();
         let typed = typed.into_inner();
-        match meant(&typed, &lines) {
+        match tag_input(&typed, &lines) {
             TagInput::Nothing => {}
             TagInput::One(place) => tags.push(order[place].clone()),
             TagInput::New(name) => tags.push(name.to_owned()),
-            // Which line was marked is not told either.
+            // Which line was marked is not known either.
             TagInput::Several(places) => {
                 let question = format!("Which tag is “{}”?", plain(&typed));
                 let offered = places.iter().map(|place| lines[*place].clone()).collect();
@@ -231,15 +219,15 @@ impl<'a> Picker<'a> {
         Ok(Some(tags))
     }
 
-    /// Lets a person pick one of these lines; tells its place.
+    /// Lets a person pick one of these lines; returns its index.
     fn one(&self, question: &str, help: &str, lines: Vec<String>) -> Picked<usize> {
         let answer = Select::new(question, lines.into_iter().map(Line).collect())
             .with_scorer(&|query, line: &Line, _, place| score(query, &line.0, place))
             .with_help_message(help)
-            .with_page_size(PAGE)
-            .with_render_config(self.look)
+            .with_page_size(VISIBLE_LINES)
+            .with_render_config(self.render_config)
             .raw_prompt();
-        Ok(settled(answer)?.map(|chosen| chosen.index))
+        Ok(answered(answer)?.map(|chosen| chosen.index))
     }
 
     /// An entry in one line: what it is about, without times.
@@ -263,7 +251,7 @@ impl<'a> Picker<'a> {
 }
 
 /// An answer, or `None` when the person left without one.
-fn settled<T>(answer: Result<T, InquireError>) -> Picked<T> {
+fn answered<T>(answer: Result<T, InquireError>) -> Picked<T> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => Ok(None),
@@ -307,8 +295,8 @@ impl Autocomplete for Descriptions {
     }
 }
 
-/// Few colours, the same as everywhere else, and readable on light and dark.
-fn look(colored: bool) -> RenderConfig<'static> {
+/// Few colors, the same as everywhere else, readable on light and dark backgrounds.
+fn render_config(colored: bool) -> RenderConfig<'static> {
     let plain = RenderConfig::empty()
         .with_prompt_prefix(Styled::new("?"))
         .with_answered_prompt_prefix(Styled::new(" "))

@@ -1,4 +1,4 @@
-//! In which order things are offered. Pure.
+//! The order of what the picker offers. Pure.
 
 use crate::model::EntryFields;
 
@@ -40,7 +40,7 @@ pub(super) fn recent_first<T: Clone + PartialEq>(
     order
 }
 
-/// What a person means by the text that stands beside a list of tags when Enter comes.
+/// What the text typed beside a list of tags names when Enter is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TagInput<'a> {
     Nothing,
@@ -52,8 +52,8 @@ pub(super) enum TagInput<'a> {
     New(&'a str),
 }
 
-/// What is meant by a text: the lines that it finds are those that are shown.
-pub(super) fn meant<'a>(typed: &'a str, lines: &[String]) -> TagInput<'a> {
+/// Interprets the typed text: the lines that it matches are those that are shown.
+pub(super) fn tag_input<'a>(typed: &'a str, lines: &[String]) -> TagInput<'a> {
     let typed = without_hash(typed);
     if typed.is_empty() {
         return TagInput::Nothing;
@@ -196,7 +196,7 @@ mod tests {
             ("docs,new", TagInput::New("docs,new")),
         ];
         for (typed, expected) in table {
-            assert_eq!(meant(typed, &lines), expected, "{typed:?}");
+            assert_eq!(tag_input(typed, &lines), expected, "{typed:?}");
         }
     }
 }

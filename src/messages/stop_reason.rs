@@ -1,0 +1,131 @@
+//! Why a sync run stopped, in words.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::answer::FailureKind;
+use crate::messages::Failure;
+use crate::sync::StopReason;
+use crate::time::{Now, format};
+use crate::ui::text::{brief, capital, plain};
+
+/// The failure of a command that needs an account.
+pub(crate) fn not_logged_in() -> Failure {
+    Failure::new(FailureKind::NotLoggedIn, "You are not logged in to Toggl.")
+        .hint("`track login` connects you; without it, time is kept on this machine.")
+}
+
+/// The failure of a command that cannot answer without Toggl.
+pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
+    refused_credentials(stop_reason).unwrap_or_else(|| {
+        let kind = match stop_reason {
+            StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
+            _ => FailureKind::Unreachable,
+        };
+        Failure::new(kind, format!("{}.", capital(&why(stop_reason, now))))
+    })
+}
+
+/// The kind of failure behind an incomplete answer.
+pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
+    match stop_reason {
+        StopReason::NotLoggedIn | StopReason::OtherAccount { .. } | StopReason::NoToken(_) => {
+            FailureKind::NotLoggedIn
+        }
+        StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
+        StopReason::Unreachable(_)
+        | StopReason::NotYetVisible
+        | StopReason::InFlight
+        | StopReason::OtherSender
+        | StopReason::Interrupted => FailureKind::Unreachable,
+        StopReason::Store(_) => FailureKind::No,
+        StopReason::UnknownWorkspace(_) => FailureKind::NotFound,
+    }
+}
+
+/// The failure of refused or missing credentials; `None` for other reasons.
+pub(super) fn refused_credentials(stop_reason: &StopReason) -> Option<Failure> {
+    match stop_reason {
+        StopReason::NotLoggedIn => {
+            let failure =
+                Failure::new(FailureKind::NotLoggedIn, "Toggl does not accept the API token.");
+            Some(failure.hint(
+                "`track login` asks for the one at the end of https://track.toggl.com/profile; \
+                 TRACK_API_TOKEN, where it is set, comes first.",
+            ))
+        }
+        StopReason::OtherAccount { ours, theirs } => Some(
+            Failure::new(
+                FailureKind::NotLoggedIn,
+                format!(
+                    "The time kept here belongs to {}, but the API token to {}; nothing was sent.",
+                    brief(ours),
+                    brief(theirs)
+                ),
+            )
+            .hint("Keep the other account apart: `track --profile NAME login`."),
+        ),
+        StopReason::UnknownWorkspace(name) => Some(
+            Failure::new(
+                FailureKind::NotFound,
+                format!("Toggl has no workspace called “{}”.", plain(name)),
+            )
+            .hint("Correct `workspace` in the configuration, or TRACK_WORKSPACE."),
+        ),
+        StopReason::NoToken(why) => Some(
+            Failure::new(
+                FailureKind::NotLoggedIn,
+                format!("No API token could be had: {}.", plain(why)),
+            )
+            .hint("Correct `token_command` in the configuration, or use `track login`."),
+        ),
+        _ => None,
+    }
+}
+
+/// Why a run ended early, as the end of a sentence.
+pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
+    match stop_reason {
+        StopReason::NotLoggedIn => "Toggl does not accept the API token".to_owned(),
+        StopReason::OtherAccount { .. } => "the API token belongs to another account".to_owned(),
+        StopReason::OverQuota { until } => {
+            format!("Toggl's hourly quota is used up until {}", minute(*until, now))
+        }
+        StopReason::Paused { until } => {
+            format!("Toggl asked for a pause until {}", minute(*until, now))
+        }
+        StopReason::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
+        StopReason::OtherSender => "another track is sending just now".to_owned(),
+        StopReason::Interrupted => "sending was interrupted".to_owned(),
+        StopReason::NotYetVisible => {
+            "Toggl is still setting up what was made a moment ago".to_owned()
+        }
+        StopReason::InFlight => "what Toggl has not answered may still arrive there".to_owned(),
+        StopReason::NoToken(why) => format!("no API token could be had ({})", plain(why)),
+        StopReason::Store(why) => format!("sending failed on this machine ({})", plain(why)),
+        StopReason::UnknownWorkspace(name) => format!("Toggl has no workspace “{}”", plain(name)),
+    }
+}
+
+/// The end of a pause, rounded up to the minute, so that a command given then is not too early.
+fn minute(until: DateTime<Utc>, now: &Now) -> String {
+    format::moment(until + TimeDelta::seconds((-until.timestamp()).rem_euclid(60)), now)
+}
+
+/// When what waits will be sent.
+pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
+    match stop_reason {
+        StopReason::OverQuota { until } | StopReason::Paused { until } => {
+            format!("it will be sent by the first command after {}", minute(*until, now))
+        }
+        StopReason::NotLoggedIn
+        | StopReason::OtherAccount { .. }
+        | StopReason::NoToken(_)
+        | StopReason::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
+        StopReason::Unreachable(_) | StopReason::NotYetVisible | StopReason::Store(_) => {
+            "it will be sent by the next command".to_owned()
+        }
+        StopReason::InFlight => "it will be sent by a command in a minute".to_owned(),
+        StopReason::OtherSender => "it is taken along, or sent by the next command".to_owned(),
+        StopReason::Interrupted => "it will be sent by the next command".to_owned(),
+    }
+}
