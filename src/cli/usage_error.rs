@@ -9,8 +9,7 @@ use clap::CommandFactory as _;
 use clap::error::{ContextKind, ErrorKind};
 
 use crate::answer::FailureKind;
-use crate::cli::foreign_words;
-use crate::cli::{self, Cli};
+use crate::cli::{self, Cli, foreign_words};
 use crate::config::{Key, Requirement};
 use crate::formats::template::TemplateError;
 use crate::messages::{Failure, sentence};

@@ -1,23 +1,17 @@
 //! `track add`
 
 use crate::answer::Added;
-use crate::answer::EntryAt;
-use crate::commands::outcome::Committed;
-use crate::commands::outcome::Outcome;
+use crate::answer::{EntryAt, FailureKind};
+use crate::commands::outcome::{Committed, Outcome};
 use chrono::{DateTime, Utc};
 
-use crate::answer::FailureKind;
 use crate::app::App;
 use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, description};
-use crate::completion;
 use crate::lookup::{complete, make_room};
-use crate::messages;
-use crate::messages::Failure;
-use crate::messages::{refused_at, seeming_tags};
-
+use crate::messages::{self, Failure, refused_at, seeming_tags};
 use crate::rules::timer;
 use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr, format};
-use crate::view;
+use crate::{completion, view};
 
 const EXAMPLES: &str = "\
 The time is any two of --start, --stop and --duration, or a duration alone, which ends now; or \

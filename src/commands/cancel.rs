@@ -2,15 +2,11 @@
 
 use crate::answer::Canceled;
 use crate::answer::EntryAt;
-use crate::commands::outcome::Committed;
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
+use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::check_remote_timer;
 use crate::messages::refused_at;
-
 use crate::rules::timer;
-
 use crate::{messages, view};
 
 const EXAMPLES: &str = "\

@@ -1,10 +1,8 @@
 //! `track completions`
 
 use crate::answer::CompletionHook;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::completion::Shell;
 
 const EXAMPLES: &str = "\

@@ -10,12 +10,9 @@ use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{
     ArchivedRow, EntryRef, LookupError, Purpose, complete, make_room, with_newest_names,
 };
-use crate::messages;
-use crate::messages::Failure;
-use crate::messages::refused_at;
+use crate::messages::{self, Failure, refused_at};
 use crate::model::{Entry, EntryFields};
-use crate::rules::catalog;
-use crate::rules::timer;
+use crate::rules::{catalog, timer};
 use crate::store::{self, Store};
 use crate::sync::Report;
 use crate::time::Now;

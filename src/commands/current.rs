@@ -2,20 +2,14 @@
 
 use crate::answer::Current;
 use crate::answer::EntryAt;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
-
+use crate::commands::outcome::{Answered, Outcome};
 use crate::model::Entry;
-
-use crate::report;
 use crate::store::Filter;
 use crate::sync::Report;
 use crate::time::Period;
-
-use crate::{messages, view};
+use crate::{messages, report, view};
 
 const EXAMPLES: &str = "\
 Exits with 1 when nothing is running.

@@ -1,16 +1,13 @@
 //! `track delete`
 
 use crate::answer::Deleted;
-use crate::answer::EntryAt;
-use crate::answer::FailureKind;
+use crate::answer::{EntryAt, FailureKind};
 use crate::app::App;
 use crate::commands::flags::EntryRefs;
-use crate::commands::outcome::Committed;
-use crate::commands::outcome::Outcome;
+use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::find_entries;
 use crate::messages::Failure;
 use crate::model::Change;
-
 use crate::{messages, view};
 
 const EXAMPLES: &str = "\

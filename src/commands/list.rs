@@ -1,27 +1,19 @@
 //! `track list`
 
 use crate::answer::DayRange;
-use crate::answer::EntryAt;
-use crate::answer::Listing;
-use crate::answer::UnfetchedRange;
-use crate::answer::moment;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-
+use crate::answer::{EntryAt, Listing, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
-use crate::completion;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{LookupError, named, unfetched};
-use crate::messages;
-use crate::messages::note_unfetched;
+use crate::messages::{self, note_unfetched};
 use crate::model::{CatalogKind, Project, ProjectKey};
-
-use crate::report;
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::in_quotes;
 use crate::view::{self, EntryView};
+use crate::{completion, report};
 
 const EXAMPLES: &str = "\
 RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47, \

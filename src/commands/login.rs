@@ -1,29 +1,23 @@
 //! `track login`
 
 use crate::answer::AccountJson;
-use crate::answer::HomeJson;
-use crate::answer::LoggedIn;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
+use crate::answer::{FailureKind, HomeJson, LoggedIn};
+use crate::commands::outcome::{Answered, Outcome};
 use std::io::Read as _;
 
-use crate::answer::FailureKind;
 use crate::app::{App, block_on};
 use crate::completion;
 use crate::config::secret::{Password, Token};
 use crate::config::{self, Credential, Source};
-use crate::messages;
-use crate::messages::Failure;
+use crate::lookup::LookupError;
+use crate::lookup::error::LookupKind;
+use crate::messages::{self, Failure};
 use crate::model::{Account, Required, Workspace, WorkspaceId, WorkspaceRules};
 use crate::rules::workspace as workspace_rules;
 use crate::store::Written;
 use crate::toggl::{ApiError, Credentials, Me, Meta, Reply};
-use crate::ui::prompt;
 use crate::ui::text::{brief, plain};
-use crate::ui::with_progress;
-
-use crate::lookup::LookupError;
-use crate::lookup::error::LookupKind;
+use crate::ui::{prompt, with_progress};
 
 const EXAMPLES: &str = "\
 The API token stands at the end of https://track.toggl.com/profile. It is never taken from the command \

@@ -1,10 +1,8 @@
 //! `track logout`
 
 use crate::answer::LoggedOut;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::config::{self, Credential, Source};
 
 const EXAMPLES: &str = "\

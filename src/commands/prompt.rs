@@ -1,11 +1,9 @@
 //! `track prompt`
 
 use crate::answer::EntryAt;
-use crate::answer::Exit;
-use crate::answer::PromptLine;
+use crate::answer::{Exit, PromptLine};
 use crate::app::App;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::formats::template::{self, Template};
 use crate::time::Now;
 use crate::view::{self, EntryView};

@@ -1,12 +1,9 @@
 //! `track quota`
 
 use crate::answer::BucketJson;
-use crate::answer::Quotas;
-use crate::answer::moment;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-
+use crate::answer::{Quotas, moment};
 use crate::app::{App, SyncDisabled};
+use crate::commands::outcome::{Answered, Outcome};
 use crate::messages::{self, FollowUp};
 use crate::model::Bucket;
 use crate::time::Now;

@@ -4,13 +4,10 @@ use crate::answer::FailureKind;
 use crate::answer::Shown;
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
 use crate::lookup::EntryRef;
-use crate::messages;
-use crate::messages::Failure;
-
+use crate::messages::{self, Failure};
 use crate::view::detail;
 
 const EXAMPLES: &str = "\

@@ -1,20 +1,15 @@
 //! `track split`
 
 use crate::answer::EntryAt;
-use crate::answer::FailureKind;
-use crate::answer::Split;
+use crate::answer::{FailureKind, Split};
 use crate::app::App;
-use crate::commands::outcome::Committed;
-use crate::commands::outcome::Outcome;
-use crate::completion;
+use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{
     ArchivedRow, EntryRef, LookupError, Purpose, already_complete, archived_project_of,
 };
-use crate::messages::Failure;
-use crate::messages::refused_at;
-
+use crate::messages::{Failure, refused_at};
 use crate::time::{CutExpr, SyntaxError};
-use crate::view;
+use crate::{completion, view};
 
 /// A TIME takes at most so many words.
 const LONGEST: usize = 4;

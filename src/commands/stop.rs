@@ -1,20 +1,13 @@
 //! `track stop`
 
 use crate::answer::EntryAt;
-use crate::answer::FailureKind;
-use crate::answer::Stopped;
-use crate::app::App;
-use crate::app::Pushed;
+use crate::answer::{FailureKind, Stopped};
+use crate::app::{App, Pushed};
 use crate::commands::flags::AtArgs;
-use crate::commands::outcome::Committed;
-use crate::commands::outcome::Outcome;
-use crate::commands::outcome::Stage;
+use crate::commands::outcome::{Committed, Outcome, Stage};
 use crate::lookup::{Overlaps, check_remote_timer};
-use crate::messages;
-use crate::messages::{Failure, sentence};
-use crate::messages::{incomplete, refused_at};
+use crate::messages::{self, Failure, incomplete, refused_at, sentence};
 use crate::model::EntryKey;
-
 use crate::rules::timer::{self, EntryRuleError};
 use crate::store::Written;
 use crate::sync::Note;

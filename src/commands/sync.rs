@@ -1,18 +1,13 @@
 //! `track sync`
 
 use crate::answer::CatalogAnswer;
-use crate::answer::EntryAt;
-use crate::answer::FailureKind;
-use crate::answer::Synced;
+use crate::answer::{EntryAt, FailureKind, Synced};
 use crate::app::{App, SyncDisabled};
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::messages::Failure;
 use crate::model::Bucket;
-
 use crate::sync::StopReason;
 use crate::time::{Now, format};
-
 use crate::ui::with_progress;
 use crate::view::{self};
 use crate::{messages, sync};

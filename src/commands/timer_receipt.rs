@@ -4,10 +4,9 @@ use crate::answer::{EntryAt, FolderJson, Started};
 use crate::app::App;
 use crate::commands::outcome::Committed;
 use crate::lookup::Overlaps;
-use crate::messages;
 use crate::store::Written;
 use crate::time::Now;
-use crate::view;
+use crate::{messages, view};
 
 /// What `start` says besides.
 #[derive(Clone)]

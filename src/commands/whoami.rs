@@ -2,10 +2,8 @@
 
 use crate::answer::HomeJson;
 use crate::answer::Identity;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-
 use crate::app::{App, SyncDisabled};
+use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{LookupError, home_workspace};
 use crate::messages::{self, missed};
 

@@ -8,13 +8,12 @@ use std::ffi::OsStr;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use super::context::Context;
-use crate::config;
 use crate::model::{CatalogFields, CatalogKind, CatalogRow, Project};
 use crate::rules::names::Named;
 use crate::store::{Filter, Store};
 use crate::time::format;
 use crate::ui::text::{NAMELESS, plain};
-use crate::view;
+use crate::{config, view};
 
 /// Descriptions are searched among so many of the newest entries.
 const RECENT: u32 = 1000;

@@ -1,7 +1,6 @@
 //! What the folder a command is given in adds to its words.
 
 use crate::answer::FolderJson;
-
 use crate::app::App;
 use crate::config::{FolderFile, Placeholder};
 use crate::lookup::error::LookupError;

@@ -7,8 +7,7 @@ use std::error::Error as _;
 use std::process::ExitCode;
 
 use crate::answer::{ErrorDocument, ErrorJson, FailureKind, Json as _};
-use crate::config::secret;
-use crate::config::{FOLDER_FILE, FOLDER_KEYS};
+use crate::config::{FOLDER_FILE, FOLDER_KEYS, secret};
 use crate::lookup::overlap::NothingLeft;
 use crate::lookup::required_fields::MissingFields;
 use crate::lookup::{LookupError, RemoteTimerUnknown};

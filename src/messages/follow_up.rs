@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::FailureKind;
-use crate::answer::moment;
+use crate::answer::{FailureKind, moment};
 use crate::app::{App, Pushed, SyncDisabled};
 use crate::messages::Failure;
 use crate::messages::notes::notes;

@@ -5,8 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use anstream::AutoStream;
 use terminal_size::{Height, Width};
 
-use super::style::Depth;
-use super::style::{ERROR, HINT, WARNING};
+use super::style::{Depth, ERROR, HINT, WARNING};
 use super::terminal::{ColorChoice, Terminal};
 
 /// The colors and the width that an answer may use.

@@ -14,7 +14,6 @@
 //! stands for anything, and for any lines where it is alone on one.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;

@@ -3,9 +3,8 @@
 use super::{
     CatalogListArgs, CatalogScope, NameArgs, add, delete, edit, find, list, place, set_archived,
 };
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::model::{CatalogFields, CatalogKind, ClientFields, EntriesOf};
 

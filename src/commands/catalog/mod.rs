@@ -6,22 +6,15 @@ pub(super) mod tag;
 pub(super) mod task;
 pub(super) mod workspace;
 
-use crate::answer::CatalogAnswer;
-use crate::answer::CatalogChanged;
-use crate::answer::CatalogList;
-use crate::answer::CatalogRows;
-use crate::answer::CatalogVerb;
-use crate::answer::FailureKind;
-use crate::answer::Unchanged;
+use crate::answer::{
+    CatalogAnswer, CatalogChanged, CatalogList, CatalogRows, CatalogVerb, FailureKind, Unchanged,
+};
 use crate::app::App;
 use crate::commands::outcome::{Answered, Committed, Outcome};
-use crate::completion;
 use crate::lookup::{
     ArchivedRow, LookupError, Purpose, ask_again, find_workspace, home_workspace, with_newest_names,
 };
-use crate::messages;
-use crate::messages::Failure;
-use crate::messages::FollowUp;
+use crate::messages::{self, Failure, FollowUp};
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,
     ProjectKey, Workspace, WorkspaceId,
@@ -30,7 +23,7 @@ use crate::rules::catalog::{self, References};
 use crate::rules::names::{self, Named};
 use crate::store::{self, Filter, Store, Written};
 use crate::ui::text::counted;
-use crate::view;
+use crate::{completion, view};
 
 /// What people read where nothing was to be done.
 const UNCHANGED: &str = "Nothing to change: it is so already.";

@@ -1,9 +1,8 @@
 //! `track tag`
 
 use super::{CatalogScope, NameArgs, add, delete, edit, find, list, place};
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TagFields};
 

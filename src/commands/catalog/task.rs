@@ -1,9 +1,8 @@
 //! `track task`
 
 use super::{CatalogScope, NameArgs, add, delete, edit, find, list, set_archived};
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
+use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::lookup::{LookupError, find_project, home_workspace, with_newest_names};
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TaskFields};

@@ -1,24 +1,17 @@
 //! `track workspace`
 
 use super::{NameArgs, UNCHANGED};
-use crate::answer::AccountWorkspace;
-use crate::answer::FailureKind;
-use crate::answer::Unchanged;
-use crate::answer::WorkspaceChanged;
-use crate::answer::WorkspaceChosen;
-use crate::answer::WorkspaceList;
-use crate::answer::WorkspaceVerb;
+use crate::answer::{
+    AccountWorkspace, FailureKind, Unchanged, WorkspaceChanged, WorkspaceChosen, WorkspaceList,
+    WorkspaceVerb,
+};
 use crate::app::{App, SyncDisabled};
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
 use crate::config::{self, Key, Setting, Source};
 use crate::lookup::{LookupError, ask_again, find_workspace, home_workspace, with_newest_names};
-use crate::messages::Failure;
-use crate::messages::overridden;
-use crate::messages::{self, FollowUp};
+use crate::messages::{self, Failure, FollowUp, overridden};
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
-
 use crate::rules::names::Miss;
 use crate::rules::workspace as workspace_rules;
 use crate::store::Store;

@@ -1,8 +1,7 @@
 //! `track config edit`
 
 use crate::answer::ConfigEdited;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
+use crate::commands::outcome::{Answered, Outcome};
 use std::fs;
 use std::path::Path;
 

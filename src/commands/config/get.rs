@@ -1,12 +1,9 @@
 //! `track config get`
 
 use super::key;
-use crate::answer::ConfigValue;
-use crate::answer::FailureKind;
-use crate::answer::SettingJson;
+use crate::answer::{ConfigValue, FailureKind, SettingJson};
 use crate::app::App;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
 use crate::config::{Setting, SettingValue};
 use crate::messages::Failure;

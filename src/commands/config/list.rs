@@ -1,16 +1,11 @@
 //! `track config list`, and `track config` alone
 
 use crate::answer::ConfigList;
-use crate::answer::DescriptionJson;
-use crate::answer::FolderFileJson;
-use crate::answer::SettingJson;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-use crate::messages::FollowUp;
-
+use crate::answer::{DescriptionJson, FolderFileJson, SettingJson};
 use crate::app::App;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::config::{FolderFile, Settings};
-use crate::messages::explain;
+use crate::messages::{FollowUp, explain};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,10 +1,8 @@
 //! `track config path`
 
 use crate::answer::ConfigPath;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
+use crate::commands::outcome::{Answered, Outcome};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,16 +1,13 @@
 //! `track config set`
 
 use super::key;
-use crate::answer::ConfigWritten;
-use crate::answer::FailureKind;
+use crate::answer::{ConfigWritten, FailureKind};
 use crate::app::App;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
 use crate::config::{self, Key};
 use crate::lookup::{find_workspace, with_newest_names};
-use crate::messages::overridden;
-use crate::messages::{Advise as _, Failure};
+use crate::messages::{Advise as _, Failure, overridden};
 
 const EXAMPLES: &str = "\
 Comments and all else in the file stay as they are. The profile in use gets the setting; the \

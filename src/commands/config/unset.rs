@@ -2,13 +2,10 @@
 
 use super::key;
 use crate::answer::ConfigRemoved;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
-use crate::completion;
-use crate::config;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::messages::overridden;
+use crate::{completion, config};
 
 const EXAMPLES: &str = "\
 The comment lines above it stay. What the profile in use does not say is taken from the top level \

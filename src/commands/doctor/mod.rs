@@ -4,10 +4,8 @@ mod checks;
 mod facts;
 
 use crate::answer::Diagnosis;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Outcome;
-
 use crate::app::App;
+use crate::commands::outcome::{Answered, Outcome};
 
 const EXAMPLES: &str = "\
 Looks at the configuration, the token, the way to Toggl, the clocks, the store and what waits in \

@@ -4,30 +4,20 @@ mod by_hand;
 mod choice;
 mod stray_argument;
 
-use crate::answer::EditText;
-use crate::answer::Edited;
-use crate::answer::EntryAt;
-use crate::answer::FailureKind;
+use crate::answer::{EditText, Edited, EntryAt, FailureKind};
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs};
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Committed;
-use crate::commands::outcome::Outcome;
-use crate::completion;
+use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::{InvalidField, NameResolver};
 use crate::lookup::overlap::{make_room, make_room_with};
 use crate::lookup::{LookupError, LookupFailure, Overlaps, tags_change, with_newest_names};
-use crate::messages::seeming_tags;
-use crate::messages::{self, FollowUp};
-use crate::messages::{Advise as _, Failure, refused_at};
+use crate::messages::{self, Advise as _, Failure, FollowUp, refused_at, seeming_tags};
 use crate::model::{Change, Entry, EntryFields, EntryKey};
-
-use crate::rules::edit::EditRequest;
-use crate::rules::edit::{self, FieldChange, TagsChange, TimesChange};
+use crate::rules::edit::{self, EditRequest, FieldChange, TagsChange, TimesChange};
 use crate::store::{Store, StoreError, Written};
 use crate::time::{Now, format};
 use crate::ui::text::in_quotes;
-use crate::view;
+use crate::{completion, view};
 use choice::Choice;
 use stray_argument::StrayArgument;
 

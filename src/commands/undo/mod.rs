@@ -2,16 +2,8 @@
 
 mod refusals;
 
-use crate::answer::BeforeAfter;
-use crate::answer::CatalogAnswer;
-use crate::answer::CommandAt;
-use crate::answer::EntryAt;
-use crate::answer::UndoList;
-use crate::answer::Undone;
-use crate::commands::outcome::Answered;
-use crate::commands::outcome::Committed;
-use crate::commands::outcome::Outcome;
-use crate::commands::outcome::Stage;
+use crate::answer::{BeforeAfter, CatalogAnswer, CommandAt, EntryAt, UndoList, Undone};
+use crate::commands::outcome::{Answered, Committed, Outcome, Stage};
 use std::collections::{HashMap, HashSet};
 
 use super::catalog::uses;
@@ -19,17 +11,13 @@ use super::catalog::uses;
 use crate::app::App;
 use crate::commands::flags::count;
 use crate::lookup::archived_project_of;
-
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, Change, EntriesOf, EntryFields, EntryKey, RowKey,
     WorkspaceId,
 };
-
-use crate::rules::catalog;
-use crate::rules::undo;
+use crate::rules::{catalog, undo};
 use crate::store::{JournalEntry, Store, Written};
 use crate::time::Now;
-
 use crate::view::history::CommandSummary;
 use crate::view::{self, CatalogView, EntryView};
 use refusals::{Blocked, UndoError, Used};

@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::answer::FailureKind;
-use crate::messages;
-use crate::messages::catalog_command;
-use crate::messages::{Failure, sentence};
+use crate::messages::{self, Failure, catalog_command, sentence};
 use crate::model::{
     CatalogFields, CatalogKey, CatalogKind, EntryFields, EntryKey, Project, RowKey,
 };

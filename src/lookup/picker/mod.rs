@@ -19,9 +19,8 @@ use crate::lookup::error::LookupError;
 use crate::model::{Entry, EntryFields, Project, ProjectKey, WorkspaceId};
 use crate::render::entries::project_text;
 use crate::store::{Filter, Store};
-use crate::ui::Out;
-use crate::ui::prompt;
 use crate::ui::text::{NAMELESS, fit, plain};
+use crate::ui::{Out, prompt};
 
 /// The number of newest entries that recent work is collected from.
 const RECENT: u32 = 1000;

@@ -4,9 +4,8 @@ use crate::model::{
     Attempt, Bucket, CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId,
     Status,
 };
-use crate::sync::catalog::effects;
 use crate::sync::catalog::plan::{self, CatalogRequest};
-use crate::sync::catalog::pull;
+use crate::sync::catalog::{effects, pull};
 use crate::sync::failure::PushStats;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
