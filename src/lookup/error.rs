@@ -1,7 +1,7 @@
 //! Why typed words lead to no row of the store. Facts only: `messages` makes the sentences.
 
 use crate::config::Setting;
-use crate::lookup::EntryRef;
+use crate::lookup::entry_ref::EntryRef;
 use crate::model::{CatalogKind, Handle, Project};
 use crate::rules::catalog::CatalogRuleError;
 use crate::rules::names::Miss;

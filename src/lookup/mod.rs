@@ -2,6 +2,7 @@
 
 pub(crate) mod edit;
 mod entry;
+mod entry_ref;
 pub(crate) mod error;
 mod folder;
 pub(crate) mod overlap;
@@ -15,7 +16,8 @@ mod unfetched;
 mod work;
 mod workspace;
 
-pub(crate) use entry::{EntryRef, entry_refs, find_entries};
+pub(crate) use entry::find_entries;
+pub(crate) use entry_ref::{EntryRef, entry_refs};
 pub(crate) use error::{ArchivedRow, LookupError, LookupFailure, Purpose};
 pub(crate) use folder::InFolder;
 pub(crate) use overlap::{Overlaps, make_room};
