@@ -1,28 +1,14 @@
 //! What a command adds to an error that it met: typed context, so that the words are still made once.
 
-use crate::messages::{Failure, explain};
-
 /// An error with advice of the command that met it.
 #[derive(Debug, thiserror::Error)]
 #[error("{error}")]
 pub(crate) struct Advised {
     #[source]
-    error: anyhow::Error,
+    pub(super) error: anyhow::Error,
     /// Which of several rows it is about.
-    about: Option<String>,
-    hints: Vec<String>,
-}
-
-impl Advised {
-    /// The failure in words.
-    pub(super) fn failure(&self) -> Failure {
-        let failure = explain(&self.error);
-        let failure = match &self.about {
-            Some(about) => failure.about(about),
-            None => failure,
-        };
-        self.hints.iter().cloned().fold(failure, Failure::hint)
-    }
+    pub(super) about: Option<String>,
+    pub(super) hints: Vec<String>,
 }
 
 /// Adds context to an error.

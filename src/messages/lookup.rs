@@ -4,10 +4,12 @@ use crate::answer::FailureKind;
 use crate::config::{Setting, Source};
 use crate::lookup::error::{ArchivedRow, LookupError, LookupKind, Purpose, Query, Scope};
 use crate::lookup::{EntryRef, RemoteTimerUnknown};
-use crate::messages::{Failure, explain, rules, unanswered, why};
+use crate::messages::command_text::{catalog_command, shell_word};
+use crate::messages::failure::{Failure, sentence};
+use crate::messages::{rules, unanswered, why};
 use crate::model::{CatalogKind, Handle, Project};
 use crate::rules::names::Miss;
-use crate::ui::text::{brief, capital, listed, plain};
+use crate::ui::text::{brief, capital, listed};
 
 const LIST_SHOWS_HANDLES: &str = "`track list` shows each entry with its handle.";
 
@@ -34,7 +36,7 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
             .hint(format!("{} from {file}; `--no-folder` goes without.", capital(&listed(keys)))),
         LookupError::Outdated { error, stop_reason, now } => lookup_failure(error)
             .hint(format!("Newer names could not be asked for: {}.", why(stop_reason, now))),
-        LookupError::Other(error) => explain(error),
+        LookupError::Other(error) => Failure::new(FailureKind::No, sentence(&format!("{error:#}"))),
     }
 }
 
@@ -163,33 +165,6 @@ fn workspace_setting(setting: &Setting<String>, miss: &Miss) -> Failure {
 pub(super) fn remote_timer_unknown(error: &RemoteTimerUnknown) -> Failure {
     unanswered(&error.stop_reason, &error.now)
         .hint("Nothing runs here; whether something runs elsewhere is not known.")
-}
-
-/// A command on a catalog row, ready to be typed: with the id in place of a name that would have to be
-/// escaped or is too long for a sentence. A row that was never sent has no id, and its name is quoted.
-pub(crate) fn catalog_command(
-    verb: &str,
-    kind: CatalogKind,
-    name: &str,
-    id: Option<i64>,
-) -> String {
-    format!("`track {} {verb} {}`", kind.name(), shell_word(name, id))
-}
-
-/// A name as one word for a shell, or an id in its place.
-pub(crate) fn shell_word(name: &str, id: Option<i64>) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
-    let simple = !name.starts_with('-') && name.chars().all(is_plain) && brief(name) == name;
-    match id {
-        Some(id) if !simple => id.to_string(),
-        _ if simple && name.contains(' ') => format!("\"{name}\""),
-        _ if simple => name.to_owned(),
-        _ => {
-            let name = plain(name);
-            let guard = if name.starts_with('-') { "-- " } else { "" };
-            format!("{guard}'{}'", name.replace('\'', r"'\''"))
-        }
-    }
 }
 
 /// Whether the words are a range of handles, such as `@1-@3` and `@1..3`.

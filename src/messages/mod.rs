@@ -1,7 +1,9 @@
 //! Every sentence: failures and hints, refusals, what happened at Toggl. Facts in, words out.
 
 mod advice;
+mod command_text;
 mod description_hints;
+mod explain;
 mod failure;
 mod follow_up;
 mod lookup;
@@ -15,10 +17,12 @@ mod stop_reason;
 mod unfetched;
 
 pub(crate) use advice::Advise;
+pub(crate) use command_text::{catalog_command, shell_word};
 pub(crate) use description_hints::{seeming_tags, seeming_time};
-pub(crate) use failure::{Failure, explain, misconfigured, report, sentence};
+pub(crate) use explain::{explain, misconfigured, report};
+pub(crate) use failure::{Failure, sentence};
 pub(crate) use follow_up::*;
-pub(crate) use lookup::{catalog_command, missed, shell_word};
+pub(crate) use lookup::missed;
 pub(crate) use overlap::overlaps;
 pub(crate) use overridden::overridden;
 pub(crate) use required_fields::incomplete;

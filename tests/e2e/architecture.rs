@@ -36,7 +36,10 @@ fn sources() -> Sources {
 /// What of a file is not a test, without comments.
 fn production(text: &str) -> String {
     let text = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or(text);
-    let code = |line: &str| line.split("//").next().unwrap_or_default().to_owned() + "\n";
+    let code = |line: &str| {
+        // A visibility is no use.
+        line.split("//").next().unwrap_or_default().replace("(in crate::", "(in ") + "\n"
+    };
     text.lines().map(code).collect()
 }
 
