@@ -196,8 +196,8 @@ fn after_stop(stop_reason: &StopReason, own: &Standing, waiting: u32, now: &Now)
     let why = why(stop_reason, now);
     match (stop_reason, own.waiting) {
         (StopReason::Interrupted, 1..) if own.in_doubt => Some(
-            "Interrupted: the change is saved here and not known to be sent yet; the next command looks \
-             whether it arrived."
+            "Interrupted: the change is saved here and not sent yet, as far as is known; the next \
+             command checks and sends it."
                 .to_owned(),
         ),
         (StopReason::Interrupted, 1..) => Some(

@@ -45,6 +45,8 @@ mod foreign_words;
 mod format;
 mod help;
 mod hostile_server;
+#[cfg(unix)]
+mod interrupted;
 mod late_requests;
 mod list;
 mod login;
