@@ -29,12 +29,7 @@ pub(crate) enum Credentials {
     /// The API token, for everything.
     Token(Token),
     /// Email and password, only to fetch the token at login.
-    Password {
-        /// The email address of the account.
-        email: String,
-        /// Its password.
-        password: Password,
-    },
+    Password { email: String, password: Password },
     /// None, for the one request that needs no account.
     None,
 }
@@ -62,7 +57,7 @@ pub(crate) struct Meta {
     /// How long it took until the answer was complete, or the request failed.
     pub(crate) took: Duration,
     /// The first row of the next page of a report; absent on the last one.
-    pub(super) next_row: Option<i64>,
+    pub(crate) next_row: Option<i64>,
 }
 
 impl Meta {
@@ -96,12 +91,21 @@ impl fmt::Debug for Client {
     }
 }
 
-/// One request.
 pub(super) struct Request<'a> {
     pub(super) method: Method,
     pub(super) path: &'a str,
     pub(super) query: &'a [(&'a str, String)],
     pub(super) body: Option<Value>,
+}
+
+impl<'a> Request<'a> {
+    pub(super) fn new(method: Method, path: &'a str, body: Option<Value>) -> Self {
+        Self { method, path, query: &[], body }
+    }
+
+    pub(super) fn get(path: &'a str) -> Self {
+        Self::new(Method::GET, path, None)
+    }
 }
 
 impl Client {
@@ -172,8 +176,11 @@ impl Client {
     }
 
     /// Without the secret, which a server may repeat in its words.
-    fn redacted(&self, api_error: ApiError) -> ApiError {
-        api_error.map_words(|words| self.redact(words))
+    fn redacted(&self, mut api_error: ApiError) -> ApiError {
+        if let Some(words) = api_error.words_mut() {
+            *words = self.redact(words);
+        }
+        api_error
     }
 
     fn redact(&self, words: &str) -> String {

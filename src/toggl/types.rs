@@ -167,12 +167,3 @@ pub(crate) struct CatalogDraft {
     #[serde(rename = "is_private", skip_serializing_if = "Option::is_none")]
     pub(crate) private: Option<bool>,
 }
-
-/// One page of a detailed report.
-#[derive(Debug)]
-pub(crate) struct ReportPage {
-    /// Finished entries of this person.
-    pub(crate) entries: Vec<TimeEntry>,
-    /// The first row of the next page; `None` on the last one.
-    pub(crate) next_row: Option<i64>,
-}
