@@ -4,20 +4,15 @@ use rusqlite::Row;
 use rusqlite::types::Value;
 
 use super::Result;
-use super::status::read_status;
+use super::status::{read_json, read_status};
 use crate::model::{
     CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientFields, ClientKey, EntriesOf,
     ProjectFields, ProjectKey, TagFields, TaskFields, WorkspaceId,
 };
 
 /// The table of a kind.
-pub(super) const fn table(kind: CatalogKind) -> &'static str {
-    match kind {
-        CatalogKind::Client => "clients",
-        CatalogKind::Project => "projects",
-        CatalogKind::Task => "tasks",
-        CatalogKind::Tag => "tags",
-    }
+pub(super) fn table(kind: CatalogKind) -> String {
+    format!("{}s", kind.name())
 }
 
 /// The columns of the wanted state of a kind.
@@ -133,14 +128,12 @@ pub(super) fn read(kind: CatalogKind, row: &Row<'_>) -> Result<CatalogRow> {
         }
     };
     let gone: bool = row.get(2)?;
-    let known: Option<String> = row.get(3)?;
-    let (status, detail): (String, Option<String>) = (row.get(4)?, row.get(5)?);
     Ok(CatalogRow {
         key: CatalogKey::new(kind, row.get(0)?),
         id: row.get(1)?,
         wanted: (!gone).then_some(fields),
-        known: known.as_deref().map(serde_json::from_str).transpose()?,
-        status: read_status(&status, detail.as_deref())?,
+        known: read_json(row, 3)?,
+        status: read_status(row, 4)?,
         entries,
     })
 }

@@ -1,10 +1,11 @@
-//! Opening the file: migrations, pragmas, transactions.
+//! Opening the file: migrations, pragmas, transactions and statements.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
 use super::error::{BUSY_TIMEOUT, Result, StoreError, is_damage, words};
 
@@ -162,18 +163,47 @@ impl Store {
         tx.commit().map_err(StoreError::from)?;
         Ok(value)
     }
+
+    /// Runs a statement that returns no rows.
+    pub(super) fn execute(&self, sql: &str, values: impl Params) -> Result<()> {
+        self.db.prepare_cached(sql)?.execute(values)?;
+        Ok(())
+    }
+
+    /// The first column of the only row of a query.
+    pub(super) fn value<T: FromSql>(&self, sql: &str, values: impl Params) -> Result<T> {
+        Ok(self.db.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+    }
+
+    /// The rows of a query.
+    pub(super) fn rows<T, L: FromIterator<T>>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<L> {
+        self.db.prepare_cached(sql)?.query_and_then(values, read)?.collect()
+    }
+
+    /// The first row of a query.
+    pub(super) fn first<T>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.db.prepare_cached(sql)?.query_and_then(values, read)?.next().transpose()
+    }
 }
 
 /// The error of a file that cannot be opened.
-fn cannot_open(path: &Path, reason: String) -> StoreError {
+pub(super) fn cannot_open(path: &Path, reason: String) -> StoreError {
     StoreError::Open { path: path.to_owned(), reason }
 }
 
 /// Creates an empty file that only its owner may read, in a folder that only its owner may enter.
 /// SQLite gives its side files (`-wal`, `-shm`) the mode of the main file.
 fn create_private(path: &Path) -> std::io::Result<()> {
-    let mut file = OpenOptions::new();
-    file.write(true).create(true).truncate(false);
     if let Some(folder) = path.parent() {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -181,7 +211,14 @@ fn create_private(path: &Path) -> std::io::Result<()> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
     }
+    open_private(path).map(drop)
+}
+
+/// Opens a file for writing, and creates it if needed, so that only its owner may read it.
+pub(super) fn open_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
-    file.open(path).map(drop)
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
