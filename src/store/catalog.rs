@@ -58,7 +58,6 @@ impl Store {
         self.rows(&sql, [], read_project)
     }
 
-    /// One project.
     pub(crate) fn project(&self, key: ProjectKey) -> Result<Option<Project>> {
         self.first(&format!("{PROJECTS} where p.key = ?"), [key.0], read_project)
     }
@@ -72,7 +71,6 @@ impl Store {
         self.rows(sql, [project.map(|key| key.0)], |row| Ok((read_task(row)?, row.get(5)?)))
     }
 
-    /// One task.
     pub(crate) fn task(&self, key: TaskKey) -> Result<Option<Task>> {
         let sql = "select key, id, project, name, active from tasks where key = ?";
         self.first(sql, [key.0], read_task)

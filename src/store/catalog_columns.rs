@@ -29,39 +29,23 @@ pub(super) const fn columns(kind: CatalogKind) -> &'static [&'static str] {
 
 /// A column that holds keys: its table and its name.
 type Column = (&'static str, &'static str);
-/// A column with JSON that may hold a key: its table, its name, and the path.
+/// A path in JSON that may hold a key: in the known state of a table, and in both states of a journal.
 type Text = (&'static str, &'static str, &'static str);
 
 /// All places that refer to keys of a kind.
 pub(super) fn references(kind: CatalogKind) -> (&'static [Column], &'static [Text]) {
     match kind {
-        CatalogKind::Client => (
-            &[("projects", "client")],
-            &[
-                ("projects", "known", "$.project.client"),
-                ("journal_catalog", "before", "$.project.client"),
-                ("journal_catalog", "after", "$.project.client"),
-            ],
-        ),
+        CatalogKind::Client => {
+            (&[("projects", "client")], &[("projects", "journal_catalog", "$.project.client")])
+        }
         CatalogKind::Project => (
             &[("tasks", "project"), ("entries", "project")],
             &[
-                ("tasks", "known", "$.task.project"),
-                ("journal_catalog", "before", "$.task.project"),
-                ("journal_catalog", "after", "$.task.project"),
-                ("entries", "known", "$.project"),
-                ("journal_changes", "before", "$.project"),
-                ("journal_changes", "after", "$.project"),
+                ("tasks", "journal_catalog", "$.task.project"),
+                ("entries", "journal_changes", "$.project"),
             ],
         ),
-        CatalogKind::Task => (
-            &[("entries", "task")],
-            &[
-                ("entries", "known", "$.task"),
-                ("journal_changes", "before", "$.task"),
-                ("journal_changes", "after", "$.task"),
-            ],
-        ),
+        CatalogKind::Task => (&[("entries", "task")], &[("entries", "journal_changes", "$.task")]),
         // Entries refer to tags by name.
         CatalogKind::Tag => (&[], &[]),
     }

@@ -224,12 +224,14 @@ impl Store {
             let sql = format!("update {table} set {column} = ?1 where {column} = ?2");
             self.execute(&sql, [key, old])?;
         }
-        for (table, column, path) in texts {
-            let sql = format!(
-                "update {table} set {column} = json_set({column}, '{path}', ?1)
-                 where json_extract({column}, '{path}') = ?2"
-            );
-            self.execute(&sql, [key, old])?;
+        for (table, journal, path) in texts {
+            for (table, column) in [(table, "known"), (journal, "before"), (journal, "after")] {
+                let sql = format!(
+                    "update {table} set {column} = json_set({column}, '{path}', ?1)
+                     where json_extract({column}, '{path}') = ?2"
+                );
+                self.execute(&sql, [key, old])?;
+            }
         }
         let (id, known) = (other.id.take(), other.known.take());
         self.save_catalog_row(&CatalogRow { wanted: None, status: Status::Idle, ..other })?;

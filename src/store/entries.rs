@@ -20,9 +20,7 @@ pub(crate) struct Filter {
     pub(crate) from: Option<DateTime<Utc>>,
     /// Started before this time.
     pub(crate) until: Option<DateTime<Utc>>,
-    /// Of one of these projects.
     pub(crate) projects: Option<Vec<ProjectKey>>,
-    /// Of this task.
     pub(crate) task: Option<TaskKey>,
     /// With all of these tags.
     pub(crate) tags: Vec<String>,
@@ -183,47 +181,36 @@ impl Store {
         Ok(rows)
     }
 
-    /// Adds a row with a wanted and a known state.
-    pub(super) fn insert(
-        &self,
-        id: Option<EntryId>,
-        fields: &EntryFields,
-        known: Option<&EntryFields>,
-    ) -> Result<EntryKey> {
+    /// Adds a row for a wanted entry, which is known as well when it has an id of Toggl's.
+    pub(crate) fn insert(&self, id: Option<EntryId>, fields: &EntryFields) -> Result<EntryKey> {
         self.execute("insert into entries default values", [])?;
         let key = EntryKey(self.db.last_insert_rowid());
-        let (wanted, known) = (Some(fields.clone()), known.cloned());
+        let (wanted, known) = (Some(fields.clone()), id.map(|_| fields.clone()));
         self.save(&Entry { key, id, wanted, known, status: Status::Idle })?;
         Ok(key)
     }
 
-    /// Sets the wanted state of a row, and returns the row before, if it existed.
+    /// Sets the wanted state of a row, and returns the one before.
     pub(super) fn set_wanted(
         &self,
         key: EntryKey,
         fields: Option<&EntryFields>,
-    ) -> Result<Option<Entry>> {
-        let before = self.entry(key)?;
-        let mut row = match &before {
-            Some(row) => row.clone(),
+    ) -> Result<Option<EntryFields>> {
+        let mut row = match self.entry(key)? {
+            Some(row) => row,
             None if fields.is_none() => return Ok(None),
             None => {
                 self.execute("insert into entries (key) values (?)", [key.0])?;
                 Entry { key, id: None, wanted: None, known: None, status: Status::Idle }
             }
         };
-        row.wanted = fields.cloned();
+        let before = std::mem::replace(&mut row.wanted, fields.cloned());
         // The changed row may be accepted.
         if let Status::Refused(_) = row.status {
             row.status = Status::Idle;
         }
         self.save(&row)?;
         Ok(before)
-    }
-
-    /// Adds a row for an entry that is new from Toggl.
-    pub(crate) fn insert_known(&self, id: EntryId, fields: &EntryFields) -> Result<EntryKey> {
-        self.insert(Some(id), fields, Some(fields))
     }
 
     /// Writes a row, both states and its status; a row that is neither wanted nor known is deleted.

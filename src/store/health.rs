@@ -19,10 +19,8 @@ pub(crate) struct Health {
 }
 
 impl Store {
-    /// Checks the file: reads every page, and takes the write lock for a moment.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] when it is corrupt, and any error that keeps it from being written.
+    /// Checks the file: reads every page, and takes the write lock for a moment. [`StoreError::Damaged`] when it
+    /// is corrupt, and any error that keeps it from being written.
     pub(crate) fn health(&self) -> Result<Health> {
         let check = self.value("pragma quick_check(1)", []);
         let outcome: String =

@@ -7,21 +7,17 @@ use super::entries::instant;
 use super::status::read_json;
 use super::{Result, Store, StoreError};
 use crate::model::{
-    CatalogChange, CatalogFields, CatalogKey, CatalogKind, Change, Entry, EntryFields, EntryKey,
-    RowKey,
+    CatalogChange, CatalogFields, CatalogKey, CatalogKind, Change, EntryFields, EntryKey, RowKey,
 };
 
 /// The rows that a command changed, in the order of its changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// Time entries.
     pub(crate) entries: Vec<EntryKey>,
-    /// Clients, projects, tasks and tags.
     pub(crate) catalog: Vec<CatalogKey>,
 }
 
 impl Written {
-    /// The keys of all rows.
     pub(crate) fn rows(&self) -> impl Iterator<Item = RowKey> {
         let catalog = self.catalog.iter().copied().map(RowKey::Catalog);
         self.entries.iter().copied().map(RowKey::Entry).chain(catalog)
@@ -33,11 +29,8 @@ impl Written {
 pub(crate) struct JournalEntry {
     /// Its place in the journal.
     pub(crate) seq: i64,
-    /// When it was run.
     pub(crate) at: DateTime<Utc>,
-    /// Its name.
     pub(crate) command: String,
-    /// Its effects on time entries.
     pub(crate) entries: Vec<Effect<EntryKey, EntryFields>>,
     /// Its effects on clients, projects, tasks and tags, in the order of their dependencies.
     pub(crate) catalog: Vec<Effect<CatalogKey, CatalogFields>>,
@@ -53,16 +46,14 @@ pub(crate) struct Effect<K, F> {
     pub(crate) after: Option<F>,
 }
 
-/// One command in the history of a time entry.
+/// One command in the history of a time entry, with the wanted states before and after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Episode {
-    /// When the command was run.
     pub(crate) at: DateTime<Utc>,
-    /// Its name.
     pub(crate) command: String,
-    /// The wanted state before; `None` when the entry did not exist.
+    /// `None` when the entry did not exist.
     pub(crate) before: Option<EntryFields>,
-    /// The wanted state after; `None` when it was deleted.
+    /// `None` when it was deleted.
     pub(crate) after: Option<EntryFields>,
 }
 
@@ -160,8 +151,8 @@ impl Store {
         Ok(())
     }
 
-    /// Commits the changes of a command, inside a transaction of the caller. `undoes` is the command that an
-    /// undo takes back.
+    /// Commits the changes of a command, inside a transaction of the caller. `undoes` is the command that
+    /// an undo reverts.
     pub(crate) fn record(
         &self,
         command: &str,
@@ -177,7 +168,7 @@ impl Store {
             let (key, before, after) = match change {
                 Change::Create(fields) => {
                     let fields = self.without_deleted_references(fields)?;
-                    (self.insert(None, &fields, None)?, None, Some(fields))
+                    (self.insert(None, &fields)?, None, Some(fields))
                 }
                 Change::Set(key, fields) => {
                     let fields = self.without_deleted_references(fields)?;
@@ -189,7 +180,7 @@ impl Store {
                     continue;
                 }
             };
-            self.record_entry(seq, key, before, after.as_ref())?;
+            self.record_entry(seq, key, before.as_ref(), after.as_ref())?;
             written.entries.push(key);
         }
         Ok(written)
@@ -220,16 +211,15 @@ impl Store {
         &self,
         seq: i64,
         key: EntryKey,
-        before: Option<Entry>,
+        before: Option<&EntryFields>,
         after: Option<&EntryFields>,
     ) -> Result<()> {
-        let before = before.and_then(|entry| entry.wanted);
         if let Some(fields) = after {
             for tag in &fields.tags {
                 self.want_tag(fields.workspace, tag)?;
             }
         }
-        let before = before.as_ref().map(serde_json::to_string).transpose()?;
+        let before = before.map(serde_json::to_string).transpose()?;
         let after = after.map(serde_json::to_string).transpose()?;
         let sql = "insert into journal_changes (seq, entry, before, after) values (?, ?, ?, ?)";
         self.execute(sql, params![seq, key.0, before, after])

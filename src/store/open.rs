@@ -29,10 +29,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens the store, creating the file (0600) and its folder (0700) when they are missing and
-    /// bringing an older file up to date.
-    ///
-    /// # Errors
-    /// [`StoreError::Newer`] leaves the file untouched; [`StoreError::Open`] covers every error of the system.
+    /// bringing an older file up to date. [`StoreError::Newer`] leaves the file untouched.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         if !path.exists() {
             create_private(path).map_err(|error| cannot_open(path, error.to_string()))?;
@@ -41,10 +38,8 @@ impl Store {
     }
 
     /// Opens the store for reading only, without waiting long: for a prompt, and for completion.
-    /// `None` when there is no store yet. Nothing is created, and an older file stays as it is.
-    ///
-    /// # Errors
-    /// [`StoreError::Older`] and [`StoreError::Newer`] when another version wrote it; [`StoreError::Open`] as above.
+    /// `None` when there is no store yet. Nothing is created, and an older file stays as it is: that is
+    /// [`StoreError::Older`].
     pub(crate) fn open_read_only(path: &Path) -> Result<Option<Self>> {
         if !path.exists() {
             return Ok(None);
@@ -142,7 +137,6 @@ impl Store {
         Ok(version == 0 && tables > 0)
     }
 
-    /// The file this store lives in.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

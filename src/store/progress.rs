@@ -31,7 +31,6 @@ pub(crate) struct SenderLock {
 }
 
 impl Store {
-    /// The progress of sync.
     pub(crate) fn progress(&self) -> Result<Progress> {
         let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until from profile";
         let moment = |seconds: Option<i64>| seconds.and_then(|s| DateTime::from_timestamp(s, 0));
@@ -46,7 +45,6 @@ impl Store {
         })?)
     }
 
-    /// Saves the progress of sync.
     pub(crate) fn set_progress(&self, progress: &Progress) -> Result<()> {
         let sql = "update profile set pulled_to = ?, pulled_at = ?, catalog_at = ?,
                    clock_offset = ?, pause_until = ?";
@@ -67,7 +65,6 @@ impl Store {
         self.rows(sql, [], |row| Ok((moment(row.get(0)?), moment(row.get(1)?))))
     }
 
-    /// Saves the ranges that are completely known.
     pub(crate) fn set_coverage(&self, ranges: &[(DateTime<Utc>, DateTime<Utc>)]) -> Result<()> {
         self.execute("delete from coverage", [])?;
         for (from, until) in ranges {

@@ -7,7 +7,6 @@ use serde::de::DeserializeOwned;
 use super::{Result, StoreError};
 use crate::model::Status;
 
-/// A status as the two columns that hold it.
 pub(super) fn write_status<F: Serialize>(
     status: &Status<F>,
 ) -> Result<(&'static str, Option<String>)> {

@@ -70,7 +70,6 @@ impl Meta {
     }
 }
 
-/// The result of one request.
 #[derive(Debug)]
 pub(crate) struct Reply<T> {
     pub(crate) result: Result<T, ApiError>,
@@ -110,10 +109,7 @@ impl<'a> Request<'a> {
 
 impl Client {
     /// A client for the server at `base`; `timeout` bounds each request from the first byte to the last,
-    /// and `observe` is called with each one when it ended.
-    ///
-    /// # Errors
-    /// When the system's certificates cannot be used.
+    /// and `observe` is called with each one when it ended. Fails when the system's certificates cannot be used.
     pub(crate) fn new(
         base: &ApiUrl,
         credentials: Credentials,

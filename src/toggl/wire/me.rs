@@ -54,7 +54,7 @@ impl MeWire {
                 workspace,
                 week_start: first_weekday(self.beginning_of_week),
             },
-            api_token: self.api_token,
+            api_token: self.api_token.and_then(|token| token.parse().ok()),
             catalog: Catalog {
                 workspaces,
                 clients: items(self.clients, |it| it.into_catalog(None)),
