@@ -35,8 +35,8 @@ impl Seeded {
                 fill_catalog(store)?;
                 for n in 0..count {
                     let start = now - TimeDelta::hours(1) - TimeDelta::minutes(20) * as_i32(n);
-                    store.insert_known(
-                        EntryId(4_300_000_000 + i64::from(n)),
+                    store.insert(
+                        Some(EntryId(4_300_000_000 + i64::from(n))),
                         &fields(n, start, store)?,
                     )?;
                 }

@@ -93,7 +93,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
         let email = email.clone();
         let (mut me, meta) =
             ask(app, Credentials::Password { email, password }, "email and password")?;
-        let token = me.api_token.take().and_then(|text| text.parse().ok()).ok_or_else(|| {
+        let token = me.api_token.take().ok_or_else(|| {
             Failure::new(FailureKind::Refused, "Toggl did not tell the API token of this account.").hint(
                 "Copy it from the end of https://track.toggl.com/profile and use `track login`.",
             )

@@ -38,7 +38,6 @@ pub(crate) enum CatalogKey {
 }
 
 impl CatalogKey {
-    /// The key of a kind and a row number.
     pub(crate) const fn new(kind: CatalogKind, row: i64) -> Self {
         match kind {
             CatalogKind::Client => Self::Client(ClientKey(row)),
@@ -48,7 +47,6 @@ impl CatalogKey {
         }
     }
 
-    /// The kind of the row.
     pub(crate) const fn kind(self) -> CatalogKind {
         match self {
             Self::Client(_) => CatalogKind::Client,
@@ -58,17 +56,14 @@ impl CatalogKey {
         }
     }
 
-    /// The key of a client; `None` for another kind.
     pub(crate) const fn client(self) -> Option<ClientKey> {
         if let Self::Client(key) = self { Some(key) } else { None }
     }
 
-    /// The key of a project; `None` for another kind.
     pub(crate) const fn project(self) -> Option<ProjectKey> {
         if let Self::Project(key) = self { Some(key) } else { None }
     }
 
-    /// The key of a task; `None` for another kind.
     pub(crate) const fn task(self) -> Option<TaskKey> {
         if let Self::Task(key) = self { Some(key) } else { None }
     }
@@ -84,7 +79,6 @@ impl CatalogKey {
     }
 }
 
-/// The fields of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ClientFields {
     /// The workspace it belongs to; `None` until an account is known.
@@ -93,7 +87,6 @@ pub(crate) struct ClientFields {
     pub(crate) archived: bool,
 }
 
-/// The fields of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ProjectFields {
     /// The workspace it belongs to; `None` until an account is known.
@@ -108,7 +101,6 @@ pub(crate) struct ProjectFields {
     pub(crate) private: Option<bool>,
 }
 
-/// The fields of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TaskFields {
     /// The project it belongs to, which never changes.
@@ -118,7 +110,6 @@ pub(crate) struct TaskFields {
     pub(crate) active: bool,
 }
 
-/// The fields of a tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TagFields {
     /// The workspace it belongs to; `None` until an account is known.
@@ -137,7 +128,6 @@ pub(crate) enum CatalogFields {
 }
 
 impl CatalogFields {
-    /// The kind of the row.
     pub(crate) const fn kind(&self) -> CatalogKind {
         match self {
             Self::Client(_) => CatalogKind::Client,
@@ -166,12 +156,8 @@ impl CatalogFields {
         }
     }
 
-    /// The fields of a project; `None` for another kind.
     pub(crate) const fn project(&self) -> Option<&ProjectFields> {
-        match self {
-            Self::Project(fields) => Some(fields),
-            _ => None,
-        }
+        if let Self::Project(fields) = self { Some(fields) } else { None }
     }
 
     /// `false` when archived, or done.
@@ -245,7 +231,6 @@ impl CatalogFields {
 /// A client, project, task or tag in both states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CatalogRow {
-    /// Its row in the store.
     pub(crate) key: CatalogKey,
     /// Toggl's id. A tag that is known only from entries has none until the catalog is listed.
     pub(crate) id: Option<i64>,

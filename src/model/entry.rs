@@ -37,7 +37,6 @@ pub(crate) struct EntryFields {
 }
 
 impl EntryFields {
-    /// Whether the time entry runs.
     pub(crate) fn running(&self) -> bool {
         self.stop.is_none()
     }
@@ -46,7 +45,6 @@ impl EntryFields {
 /// A time entry in both states. Sync makes `known` equal `wanted`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// Its row in the store.
     pub(crate) key: EntryKey,
     /// Toggl's id, once Toggl has confirmed it.
     pub(crate) id: Option<EntryId>,

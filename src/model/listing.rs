@@ -12,7 +12,6 @@ pub(crate) struct Catalog {
     pub(crate) tags: Vec<CatalogTag>,
 }
 
-/// A client at Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CatalogClient {
     pub(crate) id: ClientId,
@@ -21,7 +20,6 @@ pub(crate) struct CatalogClient {
     pub(crate) archived: bool,
 }
 
-/// A project at Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CatalogProject {
     pub(crate) id: ProjectId,
@@ -34,7 +32,6 @@ pub(crate) struct CatalogProject {
     pub(crate) private: Option<bool>,
 }
 
-/// A task at Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CatalogTask {
     pub(crate) id: TaskId,
@@ -44,7 +41,6 @@ pub(crate) struct CatalogTask {
     pub(crate) active: bool,
 }
 
-/// A tag at Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CatalogTag {
     pub(crate) id: TagId,
@@ -52,7 +48,6 @@ pub(crate) struct CatalogTag {
     pub(crate) name: String,
 }
 
-/// One item at Toggl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CatalogItem {
     Client(CatalogClient),
@@ -62,7 +57,6 @@ pub(crate) enum CatalogItem {
 }
 
 impl CatalogItem {
-    /// Toggl's id.
     pub(crate) const fn id(&self) -> i64 {
         match self {
             Self::Client(it) => it.id.0,

@@ -8,7 +8,6 @@ use super::EntryFields;
 /// How long a request without an answer may still arrive.
 pub(crate) const IN_FLIGHT_LIMIT: TimeDelta = TimeDelta::seconds(60);
 
-/// The state of the last request about a row.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) enum Status<F = EntryFields> {
     /// No request is open: `wanted` and `known` say what is left to do.
@@ -129,7 +128,6 @@ pub(crate) struct Attempt<F = EntryFields> {
 /// Toggl's refusal of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Refusal {
-    /// The HTTP status.
     pub(crate) status: u16,
     /// Toggl's own words.
     pub(crate) message: String,

@@ -11,7 +11,6 @@ pub(crate) struct Workspace {
     pub(crate) name: String,
     /// Starter plan or higher.
     pub(crate) premium: bool,
-    /// Its permissions.
     pub(crate) rules: WorkspaceRules,
     /// Fields that are required of every time entry.
     pub(crate) required: Required,

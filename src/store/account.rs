@@ -26,42 +26,34 @@ impl Store {
     /// Binds the store to an account, and assigns its workspace to rows from before the login.
     pub(crate) fn bind(&self, account: &Account) -> Result<()> {
         let sql = "update profile set user = ?, email = ?, name = ?, workspace = ?, week_start = ?";
-        self.db.execute(
-            sql,
-            params![
-                account.user.0,
-                account.email,
-                account.name,
-                account.workspace.0,
-                account.week_start.num_days_from_sunday()
-            ],
-        )?;
-        self.assign_workspace(account.workspace)
+        let (workspace, week_start) = (account.workspace, account.week_start);
+        let week_start = week_start.num_days_from_sunday();
+        let values = params![account.user.0, account.email, account.name, workspace.0, week_start];
+        self.execute(sql, values)?;
+        let sql = "update entries set workspace = ? where workspace is null";
+        self.execute(sql, [workspace.0])?;
+        self.assign_catalog_workspace(workspace)
     }
 
     /// The fingerprint of the credentials that Toggl accepted last.
     pub(crate) fn accepted_credentials(&self) -> Result<Option<i64>> {
-        let sql = "select accepted_credentials from profile";
-        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        self.value("select accepted_credentials from profile", [])
     }
 
     /// Records that Toggl accepted these credentials (a fingerprint, never the token).
     pub(crate) fn accept_credentials(&self, fingerprint: i64) -> Result<()> {
         let sql = "update profile set accepted_credentials = ?, refused_credentials = null";
-        self.db.execute(sql, [fingerprint])?;
-        Ok(())
+        self.execute(sql, [fingerprint])
     }
 
     /// The fingerprint of the credentials that Toggl refused last.
     pub(crate) fn refused_credentials(&self) -> Result<Option<i64>> {
-        let sql = "select refused_credentials from profile";
-        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        self.value("select refused_credentials from profile", [])
     }
 
     /// Records that Toggl refused these credentials: trying them again could lock the account.
     pub(crate) fn refuse_credentials(&self, fingerprint: i64) -> Result<()> {
         let sql = "update profile set refused_credentials = ?, accepted_credentials = null";
-        self.db.execute(sql, [fingerprint])?;
-        Ok(())
+        self.execute(sql, [fingerprint])
     }
 }

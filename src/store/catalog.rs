@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 
 use super::{Result, Store};
 use crate::model::{
@@ -21,11 +21,7 @@ impl Store {
         let sql = "select exists (select 1 from tags where workspace = ?1 and name = ?2)
                    or exists (select 1 from tags indexed by tags_unsent where unsent
                               and workspace = ?1 and json_extract(known, '$.tag.name') = ?2)";
-        let known: bool = self
-            .db
-            .prepare_cached(sql)?
-            .query_row(params![workspace.map_or(0, |id| id.0), name], |row| row.get(0))?;
-        if !known {
+        if !self.value::<bool>(sql, params![workspace.map_or(0, |id| id.0), name])? {
             let tag = TagFields { workspace, name: name.to_owned() };
             self.insert_known_catalog_row(None, &CatalogFields::Tag(tag))?;
         }
@@ -47,30 +43,23 @@ impl Store {
     /// The key of the project with an id of Toggl's.
     pub(crate) fn project_key(&self, id: ProjectId) -> Result<Option<ProjectKey>> {
         let sql = "select key from projects where id = ?";
-        let key = self.db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
-        Ok(key.map(ProjectKey))
+        self.first(sql, [id.0], |row| Ok(ProjectKey(row.get(0)?)))
     }
 
     /// The key of the task with an id of Toggl's.
     pub(crate) fn task_key(&self, id: TaskId) -> Result<Option<TaskKey>> {
         let sql = "select key from tasks where id = ?";
-        let key = self.db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
-        Ok(key.map(TaskKey))
+        self.first(sql, [id.0], |row| Ok(TaskKey(row.get(0)?)))
     }
 
     /// All projects, archived ones too, by name.
     pub(crate) fn projects(&self) -> Result<Vec<Project>> {
-        let mut statement = self
-            .db
-            .prepare_cached(&format!("{PROJECTS} where not p.gone order by p.name, p.key"))?;
-        let rows = statement.query_map([], read_project)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let sql = format!("{PROJECTS} where not p.gone order by p.name, p.key");
+        self.rows(&sql, [], read_project)
     }
 
-    /// One project.
     pub(crate) fn project(&self, key: ProjectKey) -> Result<Option<Project>> {
-        let mut statement = self.db.prepare_cached(&format!("{PROJECTS} where p.key = ?"))?;
-        Ok(statement.query_row([key.0], read_project).optional()?)
+        self.first(&format!("{PROJECTS} where p.key = ?"), [key.0], read_project)
     }
 
     /// The active tasks, of one project or of all active ones, each with the name of its project; by name.
@@ -79,16 +68,12 @@ impl Store {
                    from tasks t join projects p on p.key = t.project
                    where t.active and not t.gone and not p.gone
                    and (p.key = ?1 or ?1 is null and p.active) order by t.name, p.name, t.key";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement
-            .query_map([project.map(|key| key.0)], |row| Ok((read_task(row)?, row.get(5)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        self.rows(sql, [project.map(|key| key.0)], |row| Ok((read_task(row)?, row.get(5)?)))
     }
 
-    /// One task.
     pub(crate) fn task(&self, key: TaskKey) -> Result<Option<Task>> {
         let sql = "select key, id, project, name, active from tasks where key = ?";
-        Ok(self.db.prepare_cached(sql)?.query_row([key.0], read_task).optional()?)
+        self.first(sql, [key.0], read_task)
     }
 
     /// The names of all tags of a workspace, or of all workspaces.
@@ -97,13 +82,11 @@ impl Store {
         let sql = "select name from tags where not gone and (?1 is null or workspace in (0, ?1))
                    union select value from entries, json_each(entries.tags)
                    where unsent and (?1 is null or entries.workspace is null or entries.workspace = ?1)";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([workspace.map(|id| id.0)], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        self.rows(sql, [workspace.map(|id| id.0)], |row| Ok(row.get(0)?))
     }
 }
 
-fn read_project(row: &Row<'_>) -> rusqlite::Result<Project> {
+fn read_project(row: &Row<'_>) -> Result<Project> {
     Ok(Project {
         key: ProjectKey(row.get(0)?),
         id: row.get::<_, Option<i64>>(1)?.map(ProjectId),
@@ -115,7 +98,7 @@ fn read_project(row: &Row<'_>) -> rusqlite::Result<Project> {
     })
 }
 
-fn read_task(row: &Row<'_>) -> rusqlite::Result<Task> {
+fn read_task(row: &Row<'_>) -> Result<Task> {
     Ok(Task {
         key: TaskKey(row.get(0)?),
         id: row.get::<_, Option<i64>>(1)?.map(TaskId),

@@ -4,20 +4,15 @@ use rusqlite::Row;
 use rusqlite::types::Value;
 
 use super::Result;
-use super::status::read_status;
+use super::status::{read_json, read_status};
 use crate::model::{
     CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientFields, ClientKey, EntriesOf,
     ProjectFields, ProjectKey, TagFields, TaskFields, WorkspaceId,
 };
 
 /// The table of a kind.
-pub(super) const fn table(kind: CatalogKind) -> &'static str {
-    match kind {
-        CatalogKind::Client => "clients",
-        CatalogKind::Project => "projects",
-        CatalogKind::Task => "tasks",
-        CatalogKind::Tag => "tags",
-    }
+pub(super) fn table(kind: CatalogKind) -> String {
+    format!("{}s", kind.name())
 }
 
 /// The columns of the wanted state of a kind.
@@ -34,39 +29,23 @@ pub(super) const fn columns(kind: CatalogKind) -> &'static [&'static str] {
 
 /// A column that holds keys: its table and its name.
 type Column = (&'static str, &'static str);
-/// A column with JSON that may hold a key: its table, its name, and the path.
+/// A path in JSON that may hold a key: in the known state of a table, and in both states of a journal.
 type Text = (&'static str, &'static str, &'static str);
 
 /// All places that refer to keys of a kind.
 pub(super) fn references(kind: CatalogKind) -> (&'static [Column], &'static [Text]) {
     match kind {
-        CatalogKind::Client => (
-            &[("projects", "client")],
-            &[
-                ("projects", "known", "$.project.client"),
-                ("journal_catalog", "before", "$.project.client"),
-                ("journal_catalog", "after", "$.project.client"),
-            ],
-        ),
+        CatalogKind::Client => {
+            (&[("projects", "client")], &[("projects", "journal_catalog", "$.project.client")])
+        }
         CatalogKind::Project => (
             &[("tasks", "project"), ("entries", "project")],
             &[
-                ("tasks", "known", "$.task.project"),
-                ("journal_catalog", "before", "$.task.project"),
-                ("journal_catalog", "after", "$.task.project"),
-                ("entries", "known", "$.project"),
-                ("journal_changes", "before", "$.project"),
-                ("journal_changes", "after", "$.project"),
+                ("tasks", "journal_catalog", "$.task.project"),
+                ("entries", "journal_changes", "$.project"),
             ],
         ),
-        CatalogKind::Task => (
-            &[("entries", "task")],
-            &[
-                ("entries", "known", "$.task"),
-                ("journal_changes", "before", "$.task"),
-                ("journal_changes", "after", "$.task"),
-            ],
-        ),
+        CatalogKind::Task => (&[("entries", "task")], &[("entries", "journal_changes", "$.task")]),
         // Entries refer to tags by name.
         CatalogKind::Tag => (&[], &[]),
     }
@@ -133,14 +112,12 @@ pub(super) fn read(kind: CatalogKind, row: &Row<'_>) -> Result<CatalogRow> {
         }
     };
     let gone: bool = row.get(2)?;
-    let known: Option<String> = row.get(3)?;
-    let (status, detail): (String, Option<String>) = (row.get(4)?, row.get(5)?);
     Ok(CatalogRow {
         key: CatalogKey::new(kind, row.get(0)?),
         id: row.get(1)?,
         wanted: (!gone).then_some(fields),
-        known: known.as_deref().map(serde_json::from_str).transpose()?,
-        status: read_status(&status, detail.as_deref())?,
+        known: read_json(row, 3)?,
+        status: read_status(row, 4)?,
         entries,
     })
 }

@@ -85,70 +85,32 @@ impl Store {
         Ok(found)
     }
 
-    /// How many rows wait to be sent, without refused ones.
-    pub(super) fn waiting_catalog_rows(&self) -> Result<u32> {
-        let sql = "select
-            (select count(*) from clients where unsent and status <> 'refused') +
-            (select count(*) from projects where unsent and status <> 'refused') +
-            (select count(*) from tasks where unsent and status <> 'refused') +
-            (select count(*) from tags where unsent and status <> 'refused')";
-        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
-    }
-
-    /// Makes all refused rows be sent once more.
-    pub(super) fn retry_refused_catalog_rows(&self) -> Result<()> {
-        for kind in CatalogKind::ALL {
-            let table = table(kind);
-            self.db.execute(
-                &format!("update {table} set status = 'idle', detail = null where unsent and status = 'refused'"),
-                [],
-            )?;
-        }
-        Ok(())
-    }
-
     /// Applies a change of the wanted state; returns the wanted state before, and the key.
     pub(super) fn apply_catalog_change(
         &self,
         change: &CatalogChange,
     ) -> Result<(Option<CatalogFields>, CatalogKey)> {
-        match change {
+        let (key, wanted, entries) = match change {
             CatalogChange::Create(fields) => {
-                Ok((None, self.insert_catalog_row(None, None, fields, None)?))
+                return Ok((None, self.insert_catalog_row(None, None, fields, None)?));
             }
-            CatalogChange::Set(key, fields) => {
-                let Some(row) = self.catalog_row(*key)? else {
-                    self.insert_catalog_row(Some(*key), None, fields, None)?;
-                    return Ok((None, *key));
-                };
-                Ok((
-                    self.set_wanted_catalog_row(row, Some(fields.clone()), EntriesOf::default())?,
-                    *key,
-                ))
+            CatalogChange::Set(key, fields) => (*key, Some(fields), EntriesOf::default()),
+            CatalogChange::Delete(key, entries) => (*key, None, *entries),
+        };
+        let Some(row) = self.catalog_row(key)? else {
+            if let Some(fields) = wanted {
+                self.insert_catalog_row(Some(key), None, fields, None)?;
             }
-            CatalogChange::Delete(key, entries) => {
-                let Some(row) = self.catalog_row(*key)? else {
-                    return Ok((None, *key));
-                };
-                Ok((self.set_wanted_catalog_row(row, None, *entries)?, *key))
-            }
-        }
-    }
-
-    fn set_wanted_catalog_row(
-        &self,
-        row: CatalogRow,
-        wanted: Option<CatalogFields>,
-        entries: EntriesOf,
-    ) -> Result<Option<CatalogFields>> {
-        let before = row.wanted.clone();
+            return Ok((None, key));
+        };
+        let (before, wanted) = (row.wanted.clone(), wanted.cloned());
         let status = match row.status {
             // The changed row may be accepted.
             Status::Refused(_) => Status::Idle,
             status => status,
         };
         self.save_catalog_row(&CatalogRow { wanted, status, entries, ..row })?;
-        Ok(before)
+        Ok((before, key))
     }
 
     /// Adds a row with the same wanted and known state.
@@ -173,7 +135,7 @@ impl Store {
         let marks = vec!["?"; values.len()].join(", ");
         let sql = format!("insert into {} (key, {names}) values (?, {marks})", table(kind));
         let key = key.map_or(Value::Null, |key| key.row().into());
-        self.db.prepare_cached(&sql)?.execute(params_from_iter([key].into_iter().chain(values)))?;
+        self.execute(&sql, params_from_iter([key].into_iter().chain(values)))?;
         let row = CatalogRow {
             key: CatalogKey::new(kind, self.db.last_insert_rowid()),
             id,
@@ -194,10 +156,7 @@ impl Store {
         let is_empty =
             row.wanted.is_none() && row.known.is_none() && row.status.attempt().is_none();
         if is_empty && !self.is_used(row.key)? {
-            self.db
-                .prepare_cached(&format!("delete from {table} where key = ?"))?
-                .execute([row.key.row()])?;
-            return Ok(());
+            return self.execute(&format!("delete from {table} where key = ?"), [row.key.row()]);
         }
         let (status, detail) = write_status(&row.status)?;
         let known = row.known.as_ref().map(serde_json::to_string).transpose()?;
@@ -222,8 +181,7 @@ impl Store {
         }
         sql.push_str(" where key = ?");
         bound.push(row.key.row().into());
-        self.db.prepare_cached(&sql)?.execute(params_from_iter(bound))?;
-        Ok(())
+        self.execute(&sql, params_from_iter(bound))
     }
 
     /// Whether another row refers to this one.
@@ -237,7 +195,7 @@ impl Store {
             CatalogKey::Task(_) => "select exists (select 1 from entries where task = ?)",
             CatalogKey::Tag(_) => return Ok(false),
         };
-        Ok(self.db.prepare_cached(sql)?.query_row([key.row()], |row| row.get(0))?)
+        self.value(sql, [key.row()])
     }
 
     /// Assigns a workspace to catalog rows from before the login.
@@ -255,41 +213,34 @@ impl Store {
 
     /// Merges `other` into `kept`, when a row to be created exists at Toggl as `other`: `kept` gets its id, its
     /// known state and all references to it, also those in the journal.
-    pub(crate) fn merge_catalog_rows(&self, kept: &CatalogRow, other: CatalogRow) -> Result<()> {
+    pub(crate) fn merge_catalog_rows(
+        &self,
+        kept: &CatalogRow,
+        mut other: CatalogRow,
+    ) -> Result<()> {
         let (key, old) = (kept.key.row(), other.key.row());
         let (columns, texts) = references(kept.key.kind());
         for (table, column) in columns {
             let sql = format!("update {table} set {column} = ?1 where {column} = ?2");
-            self.db.prepare_cached(&sql)?.execute([key, old])?;
+            self.execute(&sql, [key, old])?;
         }
-        for (table, column, path) in texts {
-            let sql = format!(
-                "update {table} set {column} = json_set({column}, '{path}', ?1)
-                 where json_extract({column}, '{path}') = ?2"
-            );
-            self.db.prepare_cached(&sql)?.execute([key, old])?;
+        for (table, journal, path) in texts {
+            for (table, column) in [(table, "known"), (journal, "before"), (journal, "after")] {
+                let sql = format!(
+                    "update {table} set {column} = json_set({column}, '{path}', ?1)
+                     where json_extract({column}, '{path}') = ?2"
+                );
+                self.execute(&sql, [key, old])?;
+            }
         }
-        let deleted = CatalogRow {
-            id: None,
-            wanted: None,
-            known: None,
-            status: Status::Idle,
-            ..other.clone()
+        let (id, known) = (other.id.take(), other.known.take());
+        self.save_catalog_row(&CatalogRow { wanted: None, status: Status::Idle, ..other })?;
+        let wanted = match (kept.wanted.clone(), &known) {
+            (Some(wanted), Some(known)) => Some(wanted.filled_from(known)),
+            (wanted, _) => wanted,
         };
-        self.save_catalog_row(&deleted)?;
-        let (id, known) = (other.id, other.known);
-        let filled = |wanted: CatalogFields| match &known {
-            Some(known) => wanted.filled_from(known),
-            None => wanted,
-        };
-        let wanted = kept.wanted.clone().map(filled);
-        self.save_catalog_row(&CatalogRow {
-            id,
-            wanted,
-            known,
-            status: Status::Idle,
-            ..kept.clone()
-        })
+        let status = Status::Idle;
+        self.save_catalog_row(&CatalogRow { id, wanted, known, status, ..kept.clone() })
     }
 
     pub(super) fn select_catalog_rows(
@@ -303,12 +254,6 @@ impl Store {
             columns(kind).join(", "),
             table(kind)
         );
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = statement.query(values)?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(read(kind, row)?);
-        }
-        Ok(found)
+        self.rows(&sql, values, |row| read(kind, row))
     }
 }

@@ -1,12 +1,10 @@
 //! Time entries: the wanted state in columns (searched and sorted), the known state as JSON.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{Row, params, params_from_iter};
 
-use super::status::{read_status, write_status};
+use super::status::{read_json, read_status, write_status};
 use super::{Result, Store, StoreError};
 use crate::model::{
     Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, TaskKey, WorkspaceId,
@@ -22,9 +20,7 @@ pub(crate) struct Filter {
     pub(crate) from: Option<DateTime<Utc>>,
     /// Started before this time.
     pub(crate) until: Option<DateTime<Utc>>,
-    /// Of one of these projects.
     pub(crate) projects: Option<Vec<ProjectKey>>,
-    /// Of this task.
     pub(crate) task: Option<TaskKey>,
     /// With all of these tags.
     pub(crate) tags: Vec<String>,
@@ -72,18 +68,8 @@ impl Store {
             _ => true,
         };
         let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let entry = read(row)?;
-            if matches(&entry) {
-                found.push(entry);
-            }
-            if found.len() >= limit {
-                break;
-            }
-        }
-        Ok(found)
+        let rows = statement.query_and_then(params_from_iter(values), read)?;
+        rows.filter(|row| row.as_ref().map_or(true, matches)).take(limit).collect()
     }
 
     /// The wanted running entries, the latest start first; more than one only until the next pull.
@@ -120,17 +106,19 @@ impl Store {
     pub(crate) fn retry_refused_on(&self, project: ProjectKey) -> Result<()> {
         let sql = "update entries set status = 'idle', detail = null
                    where unsent and status = 'refused' and project = ?";
-        self.db.prepare_cached(sql)?.execute([project.0])?;
-        Ok(())
+        self.execute(sql, [project.0])
     }
 
     /// Makes all refused rows be sent once more.
     pub(crate) fn retry_refused(&self) -> Result<()> {
-        self.db.execute(
-            "update entries set status = 'idle', detail = null where unsent and status = 'refused'",
-            [],
-        )?;
-        self.retry_refused_catalog_rows()
+        for table in ["entries", "clients", "projects", "tasks", "tags"] {
+            let sql = format!(
+                "update {table} set status = 'idle', detail = null
+                 where unsent and status = 'refused'"
+            );
+            self.execute(&sql, [])?;
+        }
+        Ok(())
     }
 
     /// Rows whose known start lies in `[from, until)`.
@@ -152,26 +140,29 @@ impl Store {
 
     /// Rows that have, or may have, this project at Toggl.
     pub(crate) fn entries_of_project(&self, project: ProjectKey) -> Result<Vec<Entry>> {
-        let mut rows = self.with_key_or_unsent("project", project.0)?;
-        rows.retain(|row| row.at_toggl().is_some_and(|it| it.project == Some(project)));
-        Ok(rows)
+        self.entries_at_toggl("project", project.0, |it| it.project == Some(project))
     }
 
     /// Rows that have, or may have, this task at Toggl.
     pub(crate) fn entries_of_task(&self, task: TaskKey) -> Result<Vec<Entry>> {
-        let mut rows = self.with_key_or_unsent("task", task.0)?;
-        rows.retain(|row| row.at_toggl().is_some_and(|it| it.task == Some(task)));
-        Ok(rows)
+        self.entries_at_toggl("task", task.0, |it| it.task == Some(task))
     }
 
-    /// Rows with this key in a column, and all unsent rows, whose known state may have it. Both conditions
-    /// use an index.
-    fn with_key_or_unsent(&self, column: &str, key: i64) -> Result<Vec<Entry>> {
+    /// Rows whose state at Toggl matches: of those with this key in a column, and of all unsent rows, whose
+    /// known state may have it. Both conditions use an index.
+    fn entries_at_toggl(
+        &self,
+        column: &str,
+        key: i64,
+        matches: impl Fn(&EntryFields) -> bool,
+    ) -> Result<Vec<Entry>> {
         let condition = format!(
             "key in (select key from entries where {column} = ?
                      union select key from entries where unsent)"
         );
-        self.select(&condition, &[&key])
+        let mut rows = self.select(&condition, &[&key])?;
+        rows.retain(|row| row.at_toggl().is_some_and(&matches));
+        Ok(rows)
     }
 
     /// Rows that have, or may have, this tag at Toggl.
@@ -190,41 +181,30 @@ impl Store {
         Ok(rows)
     }
 
-    /// Adds a row for a wanted entry.
-    pub(super) fn create(&self, fields: &EntryFields) -> Result<EntryKey> {
-        self.insert(None, fields, None)
-    }
-
-    fn insert(
-        &self,
-        id: Option<EntryId>,
-        fields: &EntryFields,
-        known: Option<&EntryFields>,
-    ) -> Result<EntryKey> {
-        self.db.prepare_cached("insert into entries default values")?.execute([])?;
+    /// Adds a row for a wanted entry, which is known as well when it has an id of Toggl's.
+    pub(crate) fn insert(&self, id: Option<EntryId>, fields: &EntryFields) -> Result<EntryKey> {
+        self.execute("insert into entries default values", [])?;
         let key = EntryKey(self.db.last_insert_rowid());
-        let (wanted, known) = (Some(fields.clone()), known.cloned());
+        let (wanted, known) = (Some(fields.clone()), id.map(|_| fields.clone()));
         self.save(&Entry { key, id, wanted, known, status: Status::Idle })?;
         Ok(key)
     }
 
-    /// Sets the wanted state of a row, and returns the row before, if it existed.
+    /// Sets the wanted state of a row, and returns the one before.
     pub(super) fn set_wanted(
         &self,
         key: EntryKey,
         fields: Option<&EntryFields>,
-    ) -> Result<Option<Entry>> {
-        let before = self.entry(key)?;
-        let mut row = match &before {
-            Some(row) => row.clone(),
+    ) -> Result<Option<EntryFields>> {
+        let mut row = match self.entry(key)? {
+            Some(row) => row,
             None if fields.is_none() => return Ok(None),
             None => {
-                let sql = "insert into entries (key) values (?)";
-                self.db.prepare_cached(sql)?.execute([key.0])?;
+                self.execute("insert into entries (key) values (?)", [key.0])?;
                 Entry { key, id: None, wanted: None, known: None, status: Status::Idle }
             }
         };
-        row.wanted = fields.cloned();
+        let before = std::mem::replace(&mut row.wanted, fields.cloned());
         // The changed row may be accepted.
         if let Status::Refused(_) = row.status {
             row.status = Status::Idle;
@@ -233,16 +213,10 @@ impl Store {
         Ok(before)
     }
 
-    /// Adds a row for an entry that is new from Toggl.
-    pub(crate) fn insert_known(&self, id: EntryId, fields: &EntryFields) -> Result<EntryKey> {
-        self.insert(Some(id), fields, Some(fields))
-    }
-
     /// Writes a row, both states and its status; a row that is neither wanted nor known is deleted.
     pub(crate) fn save(&self, entry: &Entry) -> Result<()> {
         if entry.wanted.is_none() && entry.known.is_none() && entry.status.attempt().is_none() {
-            self.db.prepare_cached("delete from entries where key = ?")?.execute([entry.key.0])?;
-            return Ok(());
+            return self.execute("delete from entries where key = ?", [entry.key.0]);
         }
         let known = entry.known.as_ref().map(serde_json::to_string).transpose()?;
         let (status, detail) = write_status(&entry.status)?;
@@ -252,7 +226,7 @@ impl Store {
         let sql = "update entries set id = ?2, workspace = ?3, description = ?4, project = ?5,
                    task = ?6, tags = ?7, billable = ?8, start = ?9, stop = ?10, known = ?11,
                    status = ?12, detail = ?13, unsent = ?14 where key = ?1";
-        self.db.prepare_cached(sql)?.execute(params![
+        let values = params![
             entry.key.0,
             entry.id.map(|id| id.0),
             shown.and_then(|f| f.workspace).map(|id| id.0),
@@ -267,8 +241,8 @@ impl Store {
             status,
             detail,
             entry.unsent(),
-        ])?;
-        Ok(())
+        ];
+        self.execute(sql, values)
     }
 
     /// The rows that match a condition.
@@ -278,50 +252,30 @@ impl Store {
         values: &[&dyn rusqlite::ToSql],
     ) -> Result<Vec<Entry>> {
         let sql = format!("select {COLUMNS} from entries where {condition}");
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = statement.query(values)?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(read(row)?);
-        }
-        Ok(found)
+        self.rows(&sql, values, read)
     }
 
     /// How many rows wait to be sent, without refused ones.
     pub(crate) fn waiting(&self) -> Result<u32> {
-        let sql = "select count(*) from entries where unsent and status <> 'refused'";
-        let entries: u32 = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
-        Ok(entries + self.waiting_catalog_rows()?)
-    }
-
-    /// Assigns a workspace to rows from before the login.
-    pub(crate) fn assign_workspace(&self, workspace: WorkspaceId) -> Result<()> {
-        self.db
-            .execute("update entries set workspace = ? where workspace is null", [workspace.0])?;
-        self.assign_catalog_workspace(workspace)
+        let sql = "select
+            (select count(*) from entries where unsent and status <> 'refused') +
+            (select count(*) from clients where unsent and status <> 'refused') +
+            (select count(*) from projects where unsent and status <> 'refused') +
+            (select count(*) from tasks where unsent and status <> 'refused') +
+            (select count(*) from tags where unsent and status <> 'refused')";
+        self.value(sql, [])
     }
 
     /// When the oldest create was sent whose outcome is not known.
     pub(crate) fn oldest_attempt(&self) -> Result<Option<DateTime<Utc>>> {
         let sql = "select min(json_extract(detail, '$.at')) from entries
                    where unsent and status in ('sending', 'doubt')";
-        let at: Option<i64> =
-            self.db.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?.flatten();
+        let at: Option<i64> = self.value(sql, [])?;
         Ok(at.and_then(|at| DateTime::from_timestamp(at, 0)))
     }
 }
 
 fn read(row: &Row<'_>) -> Result<Entry> {
-    let known: Option<EntryFields> = row
-        .get_ref(10)?
-        .as_str_or_null()
-        .map_err(conversion)?
-        .map(serde_json::from_str)
-        .transpose()?;
-    let status = read_status(
-        row.get_ref(11)?.as_str().map_err(conversion)?,
-        row.get_ref(12)?.as_str_or_null().map_err(conversion)?,
-    )?;
     let wanted = match row.get::<_, Option<i64>>(8)? {
         None => None,
         Some(start) => Some(EntryFields {
@@ -329,9 +283,7 @@ fn read(row: &Row<'_>) -> Result<Entry> {
             description: row.get(3)?,
             project: row.get::<_, Option<i64>>(4)?.map(ProjectKey),
             task: row.get::<_, Option<i64>>(5)?.map(TaskKey),
-            tags: serde_json::from_str::<BTreeSet<String>>(
-                row.get_ref(6)?.as_str().map_err(conversion)?,
-            )?,
+            tags: read_json(row, 6)?.unwrap_or_default(),
             billable: row.get(7)?,
             start: instant(start)?,
             stop: row.get::<_, Option<i64>>(9)?.map(instant).transpose()?,
@@ -341,16 +293,12 @@ fn read(row: &Row<'_>) -> Result<Entry> {
         key: EntryKey(row.get(0)?),
         id: row.get::<_, Option<i64>>(1)?.map(EntryId),
         wanted,
-        known,
-        status,
+        known: read_json(row, 10)?,
+        status: read_status(row, 11)?,
     })
 }
 
 pub(super) fn instant(seconds: i64) -> Result<DateTime<Utc>> {
     DateTime::from_timestamp(seconds, 0)
         .ok_or_else(|| StoreError::Database(rusqlite::Error::IntegralValueOutOfRange(8, seconds)))
-}
-
-fn conversion(error: rusqlite::types::FromSqlError) -> StoreError {
-    StoreError::Database(error.into())
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 /// How long a writer waits for another process before it gives up.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What can go wrong with the store. Nothing has been changed when one of these comes back.
+/// Nothing has been changed when one of these comes back.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
     /// The file could not be created or opened.
@@ -75,5 +75,4 @@ pub(super) fn words(error: &rusqlite::Error) -> String {
     }
 }
 
-/// A result of the store.
 pub(crate) type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -1,7 +1,6 @@
 //! Handles: time entries by their place in the list, such as `@1` and `@+1`.
 
 use chrono::{DateTime, Utc};
-use rusqlite::params;
 
 use super::{Result, Store};
 use crate::model::{Entry, EntryKey, Handle};
@@ -11,16 +10,13 @@ impl Store {
     pub(crate) fn count_newer(&self, key: EntryKey, start: DateTime<Utc>) -> Result<u32> {
         let sql = "select count(*) from entries
                    where start is not null and (start, key) > (?1, ?2)";
-        Ok(self
-            .db
-            .prepare_cached(sql)?
-            .query_row(params![start.timestamp(), key.0], |row| row.get(0))?)
+        self.value(sql, [start.timestamp(), key.0])
     }
 
     /// How many wanted entries start in the future.
     pub(crate) fn count_planned(&self, now: DateTime<Utc>) -> Result<u32> {
         let sql = "select count(*) from entries where start is not null and start > ?";
-        Ok(self.db.prepare_cached(sql)?.query_row([now.timestamp()], |row| row.get(0))?)
+        self.value(sql, [now.timestamp()])
     }
 
     /// The wanted entry with a handle.
@@ -44,9 +40,6 @@ impl Store {
     ) -> Result<u32> {
         let sql = "select count(*) from entries where start is not null
                    and (start, key) >= (?1, ?2) and (start, key) < (?3, ?4)";
-        Ok(self.db.prepare_cached(sql)?.query_row(
-            params![lower.0.timestamp(), lower.1.0, upper.0.timestamp(), upper.1.0],
-            |row| row.get(0),
-        )?)
+        self.value(sql, [lower.0.timestamp(), lower.1.0, upper.0.timestamp(), upper.1.0])
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
+use super::catalog_columns::table;
 use super::{Result, Store, StoreError};
 use crate::model::CatalogKind;
 
@@ -18,15 +19,12 @@ pub(crate) struct Health {
 }
 
 impl Store {
-    /// Checks the file: reads every page, and takes the write lock for a moment.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] when it is corrupt, and any error that keeps it from being written.
+    /// Checks the file: reads every page, and takes the write lock for a moment. [`StoreError::Damaged`] when it
+    /// is corrupt, and any error that keeps it from being written.
     pub(crate) fn health(&self) -> Result<Health> {
-        let check = self.db.query_row("pragma quick_check(1)", [], |row| row.get(0));
-        let outcome: String = check.map_err(|error| {
-            if super::error::is_damage(&error) { self.damaged() } else { error.into() }
-        })?;
+        let check = self.value("pragma quick_check(1)", []);
+        let outcome: String =
+            check.map_err(|error| if error.is_damage() { self.damaged() } else { error })?;
         if outcome != "ok" {
             return Err(self.damaged());
         }
@@ -51,16 +49,15 @@ impl Store {
                            where e.unsent and e.status <> 'refused' group by e.key"
             .to_owned();
         for kind in CatalogKind::ALL {
-            let name = kind.name();
+            let (name, table) = (kind.name(), table(kind));
             changed.push_str(&format!(
-                " union all select max(j.at) from {name}s t
+                " union all select max(j.at) from {table} t
                   join journal_catalog c on c.key = t.key and c.kind = '{name}'
                   join journal j on j.seq = c.seq
                   where t.unsent and t.status <> 'refused' group by t.key"
             ));
         }
-        let sql = format!("select min(at) from ({changed})");
-        let at: Option<i64> = self.db.query_row(&sql, [], |row| row.get(0))?;
+        let at: Option<i64> = self.value(&format!("select min(at) from ({changed})"), [])?;
         Ok(at.and_then(|at| DateTime::from_timestamp(at, 0)))
     }
 }

@@ -4,23 +4,20 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::entries::instant;
+use super::status::read_json;
 use super::{Result, Store, StoreError};
 use crate::model::{
-    CatalogChange, CatalogFields, CatalogKey, CatalogKind, Change, Entry, EntryFields, EntryKey,
-    RowKey,
+    CatalogChange, CatalogFields, CatalogKey, CatalogKind, Change, EntryFields, EntryKey, RowKey,
 };
 
 /// The rows that a command changed, in the order of its changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// Time entries.
     pub(crate) entries: Vec<EntryKey>,
-    /// Clients, projects, tasks and tags.
     pub(crate) catalog: Vec<CatalogKey>,
 }
 
 impl Written {
-    /// The keys of all rows.
     pub(crate) fn rows(&self) -> impl Iterator<Item = RowKey> {
         let catalog = self.catalog.iter().copied().map(RowKey::Catalog);
         self.entries.iter().copied().map(RowKey::Entry).chain(catalog)
@@ -32,11 +29,8 @@ impl Written {
 pub(crate) struct JournalEntry {
     /// Its place in the journal.
     pub(crate) seq: i64,
-    /// When it was run.
     pub(crate) at: DateTime<Utc>,
-    /// Its name.
     pub(crate) command: String,
-    /// Its effects on time entries.
     pub(crate) entries: Vec<Effect<EntryKey, EntryFields>>,
     /// Its effects on clients, projects, tasks and tags, in the order of their dependencies.
     pub(crate) catalog: Vec<Effect<CatalogKey, CatalogFields>>,
@@ -52,16 +46,14 @@ pub(crate) struct Effect<K, F> {
     pub(crate) after: Option<F>,
 }
 
-/// One command in the history of a time entry.
+/// One command in the history of a time entry, with the wanted states before and after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Episode {
-    /// When the command was run.
     pub(crate) at: DateTime<Utc>,
-    /// Its name.
     pub(crate) command: String,
-    /// The wanted state before; `None` when the entry did not exist.
+    /// `None` when the entry did not exist.
     pub(crate) before: Option<EntryFields>,
-    /// The wanted state after; `None` when it was deleted.
+    /// `None` when it was deleted.
     pub(crate) after: Option<EntryFields>,
 }
 
@@ -93,7 +85,7 @@ impl Store {
     /// Whether no more than one command has changed anything yet.
     pub(crate) fn is_first_command(&self) -> Result<bool> {
         let sql = "select count(*) <= 1 from (select 1 from journal limit 2)";
-        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        self.value(sql, [])
     }
 
     /// The commands that can be undone, the last one first.
@@ -101,74 +93,42 @@ impl Store {
         let sql = format!(
             "select seq, at, command from journal where {UNDOABLE} order by seq desc limit ?"
         );
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = statement.query([limit])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
+        self.rows(&sql, [limit], |row| {
             let seq = row.get(0)?;
-            found.push(JournalEntry {
+            Ok(JournalEntry {
                 seq,
                 at: instant(row.get(1)?)?,
                 command: row.get(2)?,
                 entries: self.effects(seq)?,
                 catalog: self.catalog_effects(seq)?,
-            });
-        }
-        Ok(found)
+            })
+        })
     }
 
     /// How many commands can be undone.
     pub(crate) fn count_undoable(&self) -> Result<u32> {
-        let sql = format!("select count(*) from journal where {UNDOABLE}");
-        Ok(self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+        self.value(&format!("select count(*) from journal where {UNDOABLE}"), [])
     }
 
     fn effects(&self, seq: i64) -> Result<Vec<Effect<EntryKey, EntryFields>>> {
         let sql = "select entry, before, after from journal_changes where seq = ? order by entry";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let mut rows = statement.query([seq])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (before, after): (Option<String>, Option<String>) = (row.get(1)?, row.get(2)?);
-            found.push(Effect {
-                key: EntryKey(row.get(0)?),
-                before: before.as_deref().map(serde_json::from_str).transpose()?,
-                after: after.as_deref().map(serde_json::from_str).transpose()?,
-            });
-        }
-        Ok(found)
+        self.rows(sql, [seq], |row| {
+            let key = EntryKey(row.get(0)?);
+            Ok(Effect { key, before: read_json(row, 1)?, after: read_json(row, 2)? })
+        })
     }
 
     fn catalog_effects(&self, seq: i64) -> Result<Vec<Effect<CatalogKey, CatalogFields>>> {
         let sql = "select kind, key, before, after from journal_catalog where seq = ?";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let mut rows = statement.query([seq])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let kind: String = row.get(0)?;
-            let (before, after): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-            let kind = CatalogKind::ALL
-                .into_iter()
-                .find(|it| it.name() == kind)
-                .ok_or_else(|| StoreError::unknown("kind", &kind))?;
-            found.push(Effect {
-                key: CatalogKey::new(kind, row.get(1)?),
-                before: before.as_deref().map(serde_json::from_str).transpose()?,
-                after: after.as_deref().map(serde_json::from_str).transpose()?,
-            });
-        }
+        let mut found: Vec<_> = self.rows(sql, [seq], |row| {
+            let name: String = row.get(0)?;
+            let kind = CatalogKind::ALL.into_iter().find(|kind| kind.name() == name);
+            let kind = kind.ok_or_else(|| StoreError::unknown("kind", &name))?;
+            let key = CatalogKey::new(kind, row.get(1)?);
+            Ok(Effect { key, before: read_json(row, 2)?, after: read_json(row, 3)? })
+        })?;
         found.sort_by_key(|effect| effect.key);
         Ok(found)
-    }
-
-    /// Commits the changes that undo a command, inside a transaction of the caller.
-    pub(crate) fn record_undo(
-        &self,
-        seq: i64,
-        now: DateTime<Utc>,
-        changes: &[Change],
-    ) -> Result<Written> {
-        self.record("undo", now, Some(seq), changes)
     }
 
     /// Changes all states of an entry in the journal, inside a transaction of the caller.
@@ -178,60 +138,50 @@ impl Store {
         amend: impl Fn(EntryFields) -> EntryFields,
     ) -> Result<()> {
         let sql = "select seq, before, after from journal_changes where entry = ?";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement
-            .query_map([key.0], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?)))?;
-        let rows: Vec<(i64, Option<String>, Option<String>)> =
-            rows.collect::<rusqlite::Result<_>>()?;
+        let amended = |image: Option<EntryFields>| {
+            image.map(|fields| serde_json::to_string(&amend(fields))).transpose()
+        };
+        let rows: Vec<(i64, _, _)> = self.rows(sql, [key.0], |row| {
+            Ok((row.get(0)?, amended(read_json(row, 1)?)?, amended(read_json(row, 2)?)?))
+        })?;
+        let sql = "update journal_changes set before = ?, after = ? where seq = ? and entry = ?";
         for (seq, before, after) in rows {
-            let amended = |image: Option<String>| -> Result<Option<String>> {
-                let fields = image.as_deref().map(serde_json::from_str).transpose()?;
-                Ok(fields.map(|fields| serde_json::to_string(&amend(fields))).transpose()?)
-            };
-            self.db
-                .prepare_cached(
-                    "update journal_changes set before = ?, after = ? where seq = ? and entry = ?",
-                )?
-                .execute(params![amended(before)?, amended(after)?, seq, key.0])?;
+            self.execute(sql, params![before, after, seq, key.0])?;
         }
         Ok(())
     }
 
-    fn record(
+    /// Commits the changes of a command, inside a transaction of the caller. `undoes` is the command that
+    /// an undo reverts.
+    pub(crate) fn record(
         &self,
         command: &str,
         now: DateTime<Utc>,
         undoes: Option<i64>,
         changes: &[Change],
     ) -> Result<Written> {
-        self.db
-            .prepare_cached("insert into journal (at, command, undoes) values (?, ?, ?)")?
-            .execute(params![now.timestamp(), command, undoes])?;
+        let sql = "insert into journal (at, command, undoes) values (?, ?, ?)";
+        self.execute(sql, params![now.timestamp(), command, undoes])?;
         let seq = self.db.last_insert_rowid();
         let mut written = Written::default();
         for change in changes {
-            match change {
+            let (key, before, after) = match change {
                 Change::Create(fields) => {
-                    let fields = &self.without_deleted_references(fields)?;
-                    let key = self.create(fields)?;
-                    self.record_entry(seq, key, None, Some(fields))?;
-                    written.entries.push(key);
+                    let fields = self.without_deleted_references(fields)?;
+                    (self.insert(None, &fields)?, None, Some(fields))
                 }
                 Change::Set(key, fields) => {
-                    let fields = &self.without_deleted_references(fields)?;
-                    let before = self.set_wanted(*key, Some(fields))?;
-                    self.record_entry(seq, *key, before, Some(fields))?;
-                    written.entries.push(*key);
+                    let fields = self.without_deleted_references(fields)?;
+                    (*key, self.set_wanted(*key, Some(&fields))?, Some(fields))
                 }
-                Change::Delete(key) => {
-                    let before = self.set_wanted(*key, None)?;
-                    self.record_entry(seq, *key, before, None)?;
-                    written.entries.push(*key);
-                }
+                Change::Delete(key) => (*key, self.set_wanted(*key, None)?, None),
                 Change::Catalog(change) => {
                     written.catalog.push(self.record_catalog_change(seq, change)?);
+                    continue;
                 }
-            }
+            };
+            self.record_entry(seq, key, before.as_ref(), after.as_ref())?;
+            written.entries.push(key);
         }
         Ok(written)
     }
@@ -241,7 +191,7 @@ impl Store {
     fn without_deleted_references(&self, fields: &EntryFields) -> Result<EntryFields> {
         let exists = |table: &str, key: i64| -> Result<bool> {
             let sql = format!("select exists (select 1 from {table} where key = ? and not gone)");
-            Ok(self.db.prepare_cached(&sql)?.query_row([key], |row| row.get(0))?)
+            self.value(&sql, [key])
         };
         let mut fields = fields.clone();
         if let Some(project) = fields.project
@@ -261,26 +211,18 @@ impl Store {
         &self,
         seq: i64,
         key: EntryKey,
-        before: Option<Entry>,
+        before: Option<&EntryFields>,
         after: Option<&EntryFields>,
     ) -> Result<()> {
-        let before = before.and_then(|entry| entry.wanted);
         if let Some(fields) = after {
             for tag in &fields.tags {
                 self.want_tag(fields.workspace, tag)?;
             }
         }
-        self.db
-            .prepare_cached(
-                "insert into journal_changes (seq, entry, before, after) values (?, ?, ?, ?)",
-            )?
-            .execute(params![
-                seq,
-                key.0,
-                before.as_ref().map(serde_json::to_string).transpose()?,
-                after.map(serde_json::to_string).transpose()?,
-            ])?;
-        Ok(())
+        let before = before.map(serde_json::to_string).transpose()?;
+        let after = after.map(serde_json::to_string).transpose()?;
+        let sql = "insert into journal_changes (seq, entry, before, after) values (?, ?, ?, ?)";
+        self.execute(sql, params![seq, key.0, before, after])
     }
 
     fn record_catalog_change(&self, seq: i64, change: &CatalogChange) -> Result<CatalogKey> {
@@ -289,17 +231,11 @@ impl Store {
             CatalogChange::Create(fields) | CatalogChange::Set(_, fields) => Some(fields),
             CatalogChange::Delete(..) => None,
         };
-        self.db
-            .prepare_cached(
-                "insert into journal_catalog (seq, kind, key, before, after) values (?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                seq,
-                key.kind().name(),
-                key.row(),
-                before.as_ref().map(serde_json::to_string).transpose()?,
-                after.map(serde_json::to_string).transpose()?,
-            ])?;
+        let before = before.as_ref().map(serde_json::to_string).transpose()?;
+        let after = after.map(serde_json::to_string).transpose()?;
+        let sql = "insert into journal_catalog (seq, kind, key, before, after)
+                   values (?, ?, ?, ?, ?)";
+        self.execute(sql, params![seq, key.kind().name(), key.row(), before, after])?;
         Ok(key)
     }
 
@@ -309,22 +245,14 @@ impl Store {
             "select journal.at, journal.command, journal_changes.before, journal_changes.after
                    from journal_changes join journal on journal.seq = journal_changes.seq
                    where journal_changes.entry = ? order by journal_changes.seq";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let mut rows = statement.query([key.0])?;
-        let mut history = Vec::new();
-        while let Some(row) = rows.next()? {
-            let fields = |column| -> Result<Option<EntryFields>> {
-                let text: Option<String> = row.get(column)?;
-                Ok(text.as_deref().map(serde_json::from_str).transpose()?)
-            };
-            history.push(Episode {
+        self.rows(sql, [key.0], |row| {
+            Ok(Episode {
                 at: instant(row.get(0)?)?,
                 command: row.get(1)?,
-                before: fields(2)?,
-                after: fields(3)?,
-            });
-        }
-        Ok(history)
+                before: read_json(row, 2)?,
+                after: read_json(row, 3)?,
+            })
+        })
     }
 }
 

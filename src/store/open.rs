@@ -1,10 +1,11 @@
-//! Opening the file: migrations, pragmas, transactions.
+//! Opening the file: migrations, pragmas, transactions and statements.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
 use super::error::{BUSY_TIMEOUT, Result, StoreError, is_damage, words};
 
@@ -28,10 +29,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens the store, creating the file (0600) and its folder (0700) when they are missing and
-    /// bringing an older file up to date.
-    ///
-    /// # Errors
-    /// [`StoreError::Newer`] leaves the file untouched; [`StoreError::Open`] covers every error of the system.
+    /// bringing an older file up to date. [`StoreError::Newer`] leaves the file untouched.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         if !path.exists() {
             create_private(path).map_err(|error| cannot_open(path, error.to_string()))?;
@@ -40,10 +38,8 @@ impl Store {
     }
 
     /// Opens the store for reading only, without waiting long: for a prompt, and for completion.
-    /// `None` when there is no store yet. Nothing is created, and an older file stays as it is.
-    ///
-    /// # Errors
-    /// [`StoreError::Older`] and [`StoreError::Newer`] when another version wrote it; [`StoreError::Open`] as above.
+    /// `None` when there is no store yet. Nothing is created, and an older file stays as it is: that is
+    /// [`StoreError::Older`].
     pub(crate) fn open_read_only(path: &Path) -> Result<Option<Self>> {
         if !path.exists() {
             return Ok(None);
@@ -141,7 +137,6 @@ impl Store {
         Ok(version == 0 && tables > 0)
     }
 
-    /// The file this store lives in.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -162,18 +157,47 @@ impl Store {
         tx.commit().map_err(StoreError::from)?;
         Ok(value)
     }
+
+    /// Runs a statement that returns no rows.
+    pub(super) fn execute(&self, sql: &str, values: impl Params) -> Result<()> {
+        self.db.prepare_cached(sql)?.execute(values)?;
+        Ok(())
+    }
+
+    /// The first column of the only row of a query.
+    pub(super) fn value<T: FromSql>(&self, sql: &str, values: impl Params) -> Result<T> {
+        Ok(self.db.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+    }
+
+    /// The rows of a query.
+    pub(super) fn rows<T, L: FromIterator<T>>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<L> {
+        self.db.prepare_cached(sql)?.query_and_then(values, read)?.collect()
+    }
+
+    /// The first row of a query.
+    pub(super) fn first<T>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.db.prepare_cached(sql)?.query_and_then(values, read)?.next().transpose()
+    }
 }
 
 /// The error of a file that cannot be opened.
-fn cannot_open(path: &Path, reason: String) -> StoreError {
+pub(super) fn cannot_open(path: &Path, reason: String) -> StoreError {
     StoreError::Open { path: path.to_owned(), reason }
 }
 
 /// Creates an empty file that only its owner may read, in a folder that only its owner may enter.
 /// SQLite gives its side files (`-wal`, `-shm`) the mode of the main file.
 fn create_private(path: &Path) -> std::io::Result<()> {
-    let mut file = OpenOptions::new();
-    file.write(true).create(true).truncate(false);
     if let Some(folder) = path.parent() {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -181,7 +205,14 @@ fn create_private(path: &Path) -> std::io::Result<()> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
     }
+    open_private(path).map(drop)
+}
+
+/// Opens a file for writing, and creates it if needed, so that only its owner may read it.
+pub(super) fn open_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
-    file.open(path).map(drop)
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

@@ -1,12 +1,13 @@
 //! The progress of sync: the last pull, the completely known ranges, and the lock that makes one process the
 //! sender.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
 
-use super::{Result, Store, StoreError};
+use super::open::{cannot_open, open_private};
+use super::{Result, Store};
 
 /// The progress of sync.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +31,6 @@ pub(crate) struct SenderLock {
 }
 
 impl Store {
-    /// The progress of sync.
     pub(crate) fn progress(&self) -> Result<Progress> {
         let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until from profile";
         let moment = |seconds: Option<i64>| seconds.and_then(|s| DateTime::from_timestamp(s, 0));
@@ -45,36 +45,31 @@ impl Store {
         })?)
     }
 
-    /// Saves the progress of sync.
     pub(crate) fn set_progress(&self, progress: &Progress) -> Result<()> {
         let sql = "update profile set pulled_to = ?, pulled_at = ?, catalog_at = ?,
                    clock_offset = ?, pause_until = ?";
-        self.db.prepare_cached(sql)?.execute(params![
+        let values = params![
             progress.pulled_to.map(|t| t.timestamp()),
             progress.pulled_at.map(|t| t.timestamp()),
             progress.catalog_at.map(|t| t.timestamp()),
             progress.clock_offset.map(|d| d.num_seconds()),
             progress.pause_until.map(|t| t.timestamp()),
-        ])?;
-        Ok(())
+        ];
+        self.execute(sql, values)
     }
 
     /// The ranges of start times `[from, until)` whose entries are completely known, in order.
     pub(crate) fn coverage(&self) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>)>> {
         let sql = r#"select "from", until from coverage order by "from""#;
-        let mut statement = self.db.prepare_cached(sql)?;
         let moment = |seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-        let rows = statement.query_map([], |row| Ok((moment(row.get(0)?), moment(row.get(1)?))))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        self.rows(sql, [], |row| Ok((moment(row.get(0)?), moment(row.get(1)?))))
     }
 
-    /// Saves the ranges that are completely known.
     pub(crate) fn set_coverage(&self, ranges: &[(DateTime<Utc>, DateTime<Utc>)]) -> Result<()> {
-        self.db.execute("delete from coverage", [])?;
+        self.execute("delete from coverage", [])?;
         for (from, until) in ranges {
-            self.db
-                .prepare_cached(r#"insert into coverage ("from", until) values (?, ?)"#)?
-                .execute([from.timestamp(), until.timestamp()])?;
+            let sql = r#"insert into coverage ("from", until) values (?, ?)"#;
+            self.execute(sql, [from.timestamp(), until.timestamp()])?;
         }
         Ok(())
     }
@@ -82,19 +77,12 @@ impl Store {
     /// Makes this process the sender; `None` when another one is.
     pub(crate) fn try_sender(&self) -> Result<Option<SenderLock>> {
         let path = self.path().with_extension("lock");
-        let open = |error: std::io::Error| StoreError::Open {
-            path: path.clone(),
-            reason: error.to_string(),
-        };
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(open)?;
+        let failed = |error: std::io::Error| cannot_open(&path, error.to_string());
+        let file = open_private(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(SenderLock { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(open(error)),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
 }

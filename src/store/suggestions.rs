@@ -17,24 +17,17 @@ impl Store {
                          where start is not null order by start desc, key desc limit ?) e
                    left join projects p on p.key = e.project
                    where e.description <> '' order by e.start desc, e.key desc";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let mut rows = statement.query([entries])?;
+        let mut recent: Vec<Recent> = self.rows(sql, [entries], |row| {
+            Ok(Recent { description: row.get(0)?, project: row.get(1)? })
+        })?;
         let mut seen = std::collections::HashSet::new();
-        let mut recent = Vec::new();
-        while let Some(row) = rows.next()? {
-            let description: String = row.get(0)?;
-            if seen.insert(description.clone()) {
-                recent.push(Recent { description, project: row.get(1)? });
-            }
-        }
+        recent.retain(|it| seen.insert(it.description.clone()));
         Ok(recent)
     }
 
     /// The names of the clients that are not archived, in order.
     pub(crate) fn client_names(&self) -> Result<Vec<String>> {
         let sql = "select distinct name from clients where not archived and not gone order by name";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        self.rows(sql, [], |row| Ok(row.get(0)?))
     }
 }

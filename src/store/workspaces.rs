@@ -12,8 +12,7 @@ impl Store {
             "select id, organization, name, premium, admin, projects_by_admins, tags_by_admins,
                    private_projects, needs_description, needs_project, needs_task, needs_tag
                    from workspaces order by name, id";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| {
+        self.rows(sql, [], |row| {
             Ok(Workspace {
                 id: WorkspaceId(row.get(0)?),
                 organization: row.get::<_, Option<i64>>(1)?.map(OrganizationId),
@@ -32,13 +31,12 @@ impl Store {
                     tag: row.get(11)?,
                 },
             })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
     }
 
     /// Replaces the workspaces of the account.
     pub(crate) fn set_workspaces(&self, workspaces: &[Workspace]) -> Result<()> {
-        self.db.execute("delete from workspaces", [])?;
+        self.execute("delete from workspaces", [])?;
         for workspace in workspaces {
             self.put_workspace(workspace)?;
         }
@@ -52,7 +50,7 @@ impl Store {
                    needs_project, needs_task, needs_tag)
                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let (rules, required) = (workspace.rules, workspace.required);
-        self.db.prepare_cached(sql)?.execute(params![
+        let values = params![
             workspace.id.0,
             workspace.organization.map(|id| id.0),
             workspace.name,
@@ -65,7 +63,7 @@ impl Store {
             required.project,
             required.task,
             required.tag,
-        ])?;
-        Ok(())
+        ];
+        self.execute(sql, values)
     }
 }

@@ -2,19 +2,12 @@
 //! with the account: see [`Client::me`].
 
 use reqwest::Method;
-use serde::Serialize;
 use serde_json::json;
 
 use super::client::{Client, Reply, Request};
 use super::types::CatalogDraft;
 use super::wire::{ClientWire, OneOrMany, ProjectWire, TagWire, TaskWire, decode, discard};
 use crate::model::{CatalogItem, CatalogKind, EntriesOf, ProjectId, WorkspaceId};
-
-/// The projects to restore with their client.
-#[derive(Serialize)]
-struct RestoredProjects<'a> {
-    projects: &'a [ProjectId],
-}
 
 /// The path of one kind of catalog row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +64,8 @@ impl Client {
         at: CatalogPath,
         draft: &CatalogDraft,
     ) -> Reply<CatalogItem> {
-        let (path, body) = (at.path(), Some(json!(draft)));
-        let request = Request { method: Method::POST, path: &path, query: &[], body };
+        let path = at.path();
+        let request = Request::new(Method::POST, &path, Some(json!(draft)));
         self.send(request, |body| at.read(body)).await
     }
 
@@ -83,8 +76,8 @@ impl Client {
         id: i64,
         draft: &CatalogDraft,
     ) -> Reply<CatalogItem> {
-        let (path, body) = (at.item(id), Some(json!(draft)));
-        let request = Request { method: Method::PUT, path: &path, query: &[], body };
+        let path = at.item(id);
+        let request = Request::new(Method::PUT, &path, Some(json!(draft)));
         self.send(request, |body| at.read(body)).await
     }
 
@@ -104,15 +97,14 @@ impl Client {
         };
         let query = [("teDeletionMode", mode.to_owned())];
         let query = if at.kind == CatalogKind::Project { &query[..] } else { &[] };
-        let request = Request { method: Method::DELETE, path: &path, query, body: None };
+        let request = Request { query, ..Request::new(Method::DELETE, &path, None) };
         self.send(request, discard).await
     }
 
     /// Archives a client with all its projects (a paid feature).
     pub(crate) async fn archive_client(&self, at: CatalogPath, id: i64) -> Reply<()> {
         let path = format!("{}/archive", at.item(id));
-        let request = Request { method: Method::POST, path: &path, query: &[], body: None };
-        self.send(request, discard).await
+        self.send(Request::new(Method::POST, &path, None), discard).await
     }
 
     /// Restores a client and these of its projects.
@@ -123,8 +115,7 @@ impl Client {
         projects: &[ProjectId],
     ) -> Reply<()> {
         let path = format!("{}/restore", at.item(id));
-        let body = (!projects.is_empty()).then(|| json!(RestoredProjects { projects }));
-        let request = Request { method: Method::POST, path: &path, query: &[], body };
-        self.send(request, discard).await
+        let body = (!projects.is_empty()).then(|| json!({ "projects": projects }));
+        self.send(Request::new(Method::POST, &path, body), discard).await
     }
 }

@@ -29,12 +29,7 @@ pub(crate) enum Credentials {
     /// The API token, for everything.
     Token(Token),
     /// Email and password, only to fetch the token at login.
-    Password {
-        /// The email address of the account.
-        email: String,
-        /// Its password.
-        password: Password,
-    },
+    Password { email: String, password: Password },
     /// None, for the one request that needs no account.
     None,
 }
@@ -62,7 +57,7 @@ pub(crate) struct Meta {
     /// How long it took until the answer was complete, or the request failed.
     pub(crate) took: Duration,
     /// The first row of the next page of a report; absent on the last one.
-    pub(super) next_row: Option<i64>,
+    pub(crate) next_row: Option<i64>,
 }
 
 impl Meta {
@@ -75,7 +70,6 @@ impl Meta {
     }
 }
 
-/// The result of one request.
 #[derive(Debug)]
 pub(crate) struct Reply<T> {
     pub(crate) result: Result<T, ApiError>,
@@ -96,7 +90,6 @@ impl fmt::Debug for Client {
     }
 }
 
-/// One request.
 pub(super) struct Request<'a> {
     pub(super) method: Method,
     pub(super) path: &'a str,
@@ -104,12 +97,19 @@ pub(super) struct Request<'a> {
     pub(super) body: Option<Value>,
 }
 
+impl<'a> Request<'a> {
+    pub(super) fn new(method: Method, path: &'a str, body: Option<Value>) -> Self {
+        Self { method, path, query: &[], body }
+    }
+
+    pub(super) fn get(path: &'a str) -> Self {
+        Self::new(Method::GET, path, None)
+    }
+}
+
 impl Client {
     /// A client for the server at `base`; `timeout` bounds each request from the first byte to the last,
-    /// and `observe` is called with each one when it ended.
-    ///
-    /// # Errors
-    /// When the system's certificates cannot be used.
+    /// and `observe` is called with each one when it ended. Fails when the system's certificates cannot be used.
     pub(crate) fn new(
         base: &ApiUrl,
         credentials: Credentials,
@@ -172,8 +172,11 @@ impl Client {
     }
 
     /// Without the secret, which a server may repeat in its words.
-    fn redacted(&self, api_error: ApiError) -> ApiError {
-        api_error.map_words(|words| self.redact(words))
+    fn redacted(&self, mut api_error: ApiError) -> ApiError {
+        if let Some(words) = api_error.words_mut() {
+            *words = self.redact(words);
+        }
+        api_error
     }
 
     fn redact(&self, words: &str) -> String {

@@ -1,58 +1,30 @@
 //! Time entries: read under `/me`, written under their workspace.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use reqwest::Method;
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::client::{AGENT, Client, Reply, Request};
 use super::policy::ApiError;
 use super::types::{EntryDraft, Patch, Patched, TimeEntry, rfc3339};
-use super::wire::{EntryWire, List, PatchedWire, decode, discard};
-use crate::model::{EntryId, ProjectId, WorkspaceId};
+use super::wire;
+use crate::model::{EntryId, WorkspaceId};
 
 /// The most entries one answer holds; there is no other sign that a list was cut.
 pub(crate) const MAX_LISTED: usize = 1000;
 
-/// The body of a create.
-#[derive(Serialize)]
-struct NewEntry<'a> {
-    created_with: &'a str,
-    workspace_id: WorkspaceId,
-    #[serde(flatten)]
-    fields: &'a EntryDraft,
-}
-
-/// One operation of JSON Patch.
-#[derive(Serialize)]
-struct Operation<'a> {
-    op: &'a str,
-    path: &'a str,
-    value: OperationValue<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum OperationValue<'a> {
-    Text(&'a str),
-    Project(ProjectId),
-    Flag(bool),
-    Tags(&'a BTreeSet<String>),
-}
-
 impl Patch {
-    fn operation(&self) -> Operation<'_> {
+    /// The operation of JSON Patch.
+    fn operation(&self) -> Value {
         let (op, path, value) = match self {
-            Self::Description(text) => ("replace", "/description", OperationValue::Text(text)),
+            Self::Description(text) => ("replace", "/description", json!(text)),
             // The old name of the field is the one that was seen to work.
-            Self::Project(id) => ("replace", "/pid", OperationValue::Project(*id)),
-            Self::Billable(yes) => ("replace", "/billable", OperationValue::Flag(*yes)),
-            Self::AddTags(tags) => ("add", "/tags", OperationValue::Tags(tags)),
-            Self::RemoveTags(tags) => ("remove", "/tags", OperationValue::Tags(tags)),
+            Self::Project(id) => ("replace", "/pid", json!(id)),
+            Self::Billable(yes) => ("replace", "/billable", json!(yes)),
+            Self::AddTags(tags) => ("add", "/tags", json!(tags)),
+            Self::RemoveTags(tags) => ("remove", "/tags", json!(tags)),
         };
-        Operation { op, path, value }
+        json!({ "op": op, "path": path, "value": value })
     }
 }
 
@@ -80,28 +52,15 @@ impl Client {
     }
 
     async fn list(&self, query: &[(&str, String)]) -> Reply<Vec<TimeEntry>> {
-        let request =
-            Request { method: Method::GET, path: "/api/v9/me/time_entries", query, body: None };
-        self.send(request, |body| {
-            decode(body, |list: List<EntryWire>| {
-                list.items().into_iter().map(EntryWire::into_entry).collect()
-            })
-        })
-        .await
+        let request = Request { query, ..Request::get("/api/v9/me/time_entries") };
+        self.send(request, wire::entries).await
     }
 
     /// The running entry, in whatever workspace. The documentation has 404 and 405 for "none"; what
     /// was seen is `null`.
     pub(crate) async fn current(&self) -> Reply<Option<TimeEntry>> {
-        let path = "/api/v9/me/time_entries/current";
-        let request = Request { method: Method::GET, path, query: &[], body: None };
-        let mut reply = self
-            .send(request, |body| {
-                decode(body, |entry: Option<EntryWire>| {
-                    entry.map(EntryWire::into_entry).transpose()
-                })
-            })
-            .await;
+        let request = Request::get("/api/v9/me/time_entries/current");
+        let mut reply = self.send(request, wire::entry_or_null).await;
         if let Err(ApiError::Refused { status: 404 | 405, .. }) = reply.result {
             reply.result = Ok(None);
         }
@@ -114,9 +73,11 @@ impl Client {
         workspace: WorkspaceId,
         draft: &EntryDraft,
     ) -> Reply<TimeEntry> {
-        let body = NewEntry { created_with: AGENT, workspace_id: workspace, fields: draft };
+        let mut body = json!(draft);
+        body["created_with"] = AGENT.into();
+        body["workspace_id"] = json!(workspace);
         let path = format!("/api/v9/workspaces/{workspace}/time_entries");
-        self.write(Method::POST, &path, Some(json!(body))).await
+        self.write(Method::POST, &path, Some(body)).await
     }
 
     /// Updates the fields of the draft; safe to repeat.
@@ -139,9 +100,8 @@ impl Client {
     ) -> Reply<Patched> {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let path = format!("/api/v9/workspaces/{workspace}/time_entries/{}", ids.join(","));
-        let body = Some(patches.iter().map(|patch| json!(patch.operation())).collect());
-        let request = Request { method: Method::PATCH, path: &path, query: &[], body };
-        self.send(request, |body| decode(body, |wire: PatchedWire| Ok(wire.into_patched()))).await
+        let body = Some(patches.iter().map(Patch::operation).collect());
+        self.send(Request::new(Method::PATCH, &path, body), wire::patched).await
     }
 
     /// Stops a running entry at Toggl's clock. 409 means that it had stopped already.
@@ -153,13 +113,11 @@ impl Client {
     /// any more.
     pub(crate) async fn delete(&self, workspace: WorkspaceId, id: EntryId) -> Reply<()> {
         let path = path(workspace, id);
-        let request = Request { method: Method::DELETE, path: &path, query: &[], body: None };
-        self.send(request, discard).await
+        self.send(Request::new(Method::DELETE, &path, None), wire::discard).await
     }
 
     async fn write(&self, method: Method, path: &str, body: Option<Value>) -> Reply<TimeEntry> {
-        let request = Request { method, path, query: &[], body };
-        self.send(request, |body| decode(body, EntryWire::into_entry)).await
+        self.send(Request::new(method, path, body), wire::entry).await
     }
 }
 

@@ -24,30 +24,20 @@ pub(crate) use types::{CatalogDraft, EntryDraft, Me, Patch, Patched, TimeEntry, 
 #[cfg(fuzzing)]
 pub(crate) fn decode_anything(status: u16, body: &str) {
     use crate::model::{CatalogKind, ProjectId, UserId, WorkspaceId};
-    use wire::{decode, discard};
     let answer = policy::HttpAnswer { status, body: body.to_owned(), ..Default::default() };
     let _ = policy::judge(&answer, false);
-    let _ = discard(body);
-    let _ = decode(body, wire::EntryWire::into_entry);
-    let _ = decode(body, |entry: Option<wire::EntryWire>| {
-        entry.map(wire::EntryWire::into_entry).transpose()
-    });
-    let _ = decode(body, wire::MeWire::into_me);
-    let _ = decode(body, |list: wire::QuotaList| Ok(list.items()));
-    let _ = workspaces::read(body);
+    let _ = wire::discard(body);
+    let _ = wire::entry(body);
+    let _ = wire::entry_or_null(body);
+    let _ = wire::entries(body);
+    let _ = wire::patched(body);
+    let _ = wire::me(body);
+    let _ = wire::profile(body);
+    let _ = wire::quotas(body);
+    let _ = wire::workspace(body);
+    let _ = wire::report(body, WorkspaceId(1), UserId(1));
     for kind in CatalogKind::ALL {
         let project = (kind == CatalogKind::Task).then_some(ProjectId(1));
         let _ = CatalogPath { workspace: WorkspaceId(1), kind, project }.read(body);
     }
-    let _ = decode(body, |wire: wire::PatchedWire| Ok(wire.into_patched()));
-    let _ = decode(body, |wire: wire::ProfileWire| Ok(wire.into_profile()));
-    let _ = decode(body, |list: wire::List<wire::EntryWire>| {
-        list.items().into_iter().map(wire::EntryWire::into_entry).collect::<Result<Vec<_>, _>>()
-    });
-    let _ = decode(body, |rows: wire::List<wire::ReportRow>| {
-        rows.items()
-            .into_iter()
-            .map(|row| row.into_entries(WorkspaceId(1), UserId(1)))
-            .collect::<Result<Vec<_>, _>>()
-    });
 }

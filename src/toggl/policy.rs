@@ -40,36 +40,24 @@ pub(crate) enum ApiError {
     /// which.
     #[error("Toggl does not allow it: {0}")]
     Forbidden(String),
-    /// Toggl understood and said no; the same request would be refused again.
+    /// Toggl understood and said no, in its own words; the same request would be refused again.
     #[error("Toggl refused it ({status}): {message}")]
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// Toggl's own words.
-        message: String,
-    },
+    Refused { status: u16, message: String },
     /// The workspace's plan does not include what was asked for.
     #[error("this needs a paid plan: {0}")]
     PlanFeature(String),
-    /// The hourly quota is used up.
+    /// The hourly quota is used up, until the window starts anew.
     #[error("Toggl's hourly quota is used up")]
-    OverQuota {
-        /// Until the window starts anew.
-        resets_in: Duration,
-    },
+    OverQuota { resets_in: Duration },
     /// Too many requests at once.
     #[error("Toggl asks for a pause (429)")]
-    RateLimited {
-        /// For how long.
-        pause: Duration,
-    },
+    RateLimited { pause: Duration },
     /// Toggl was not reached, or did not process the request.
     #[error("{0}")]
     Unreachable(String),
     /// The request was sent and no usable answer came: Toggl may or may not have processed it.
     #[error("{why}")]
     InDoubt {
-        /// Why there is no usable answer.
         why: String,
         /// No answer came in time, so the request may still be in flight.
         late: bool,
@@ -90,26 +78,21 @@ impl ApiError {
         matches!(self, Self::Refused { .. } | Self::PlanFeature(_))
     }
 
-    /// The same error, with the server's words changed.
-    pub(super) fn map_words(self, change: impl FnOnce(&str) -> String) -> Self {
+    /// The words in the error, which may be the server's.
+    pub(super) fn words_mut(&mut self) -> Option<&mut String> {
         match self {
-            Self::Forbidden(words) => Self::Forbidden(change(&words)),
-            Self::Refused { status, message } => {
-                Self::Refused { status, message: change(&message) }
-            }
-            Self::PlanFeature(words) => Self::PlanFeature(change(&words)),
-            Self::Unreachable(words) => Self::Unreachable(change(&words)),
-            Self::InDoubt { why, late } => Self::InDoubt { why: change(&why), late },
-            Self::NotLoggedIn | Self::OverQuota { .. } | Self::RateLimited { .. } => self,
+            Self::Forbidden(words)
+            | Self::Refused { message: words, .. }
+            | Self::PlanFeature(words)
+            | Self::Unreachable(words)
+            | Self::InDoubt { why: words, .. } => Some(words),
+            Self::NotLoggedIn | Self::OverQuota { .. } | Self::RateLimited { .. } => None,
         }
     }
 }
 
 /// Judges an answer; `about_me` says that the request was for `/me…`, where 403 can only be about the
-/// credentials.
-///
-/// # Errors
-/// Every status outside 200–299 is an error.
+/// credentials. Every status outside 200–299 is an error.
 pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError> {
     let message = || message(answer);
     Err(match answer.status {

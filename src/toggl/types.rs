@@ -1,27 +1,22 @@
 //! What Toggl returns and what is asked of it, by Toggl's ids.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
+use crate::config::secret::Token;
 use crate::model::{
     Account, Catalog, ClientId, EntryId, OrganizationId, ProjectId, TaskId, UserId, WorkspaceId,
 };
 
 /// The account behind the credentials, with its catalog.
+#[derive(Debug)]
 pub(crate) struct Me {
     pub(crate) account: Account,
     pub(crate) catalog: Catalog,
-    /// The API token; absent in some answers.
-    pub(crate) api_token: Option<String>,
-}
-
-impl fmt::Debug for Me {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Me").field("account", &self.account).finish_non_exhaustive()
-    }
+    /// Absent in some answers.
+    pub(crate) api_token: Option<Token>,
 }
 
 /// The person behind the credentials, without their catalog.
@@ -166,13 +161,4 @@ pub(crate) struct CatalogDraft {
     /// Of a project.
     #[serde(rename = "is_private", skip_serializing_if = "Option::is_none")]
     pub(crate) private: Option<bool>,
-}
-
-/// One page of a detailed report.
-#[derive(Debug)]
-pub(crate) struct ReportPage {
-    /// Finished entries of this person.
-    pub(crate) entries: Vec<TimeEntry>,
-    /// The first row of the next page; `None` on the last one.
-    pub(crate) next_row: Option<i64>,
 }

@@ -2,17 +2,11 @@
 //! [`Client::me`].
 
 use reqwest::Method;
-use serde::Serialize;
 use serde_json::json;
 
 use super::client::{Client, Reply, Request};
-use super::wire::{WorkspaceWire, decode};
+use super::wire;
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
-
-#[derive(Serialize)]
-struct WorkspaceDraft<'a> {
-    name: &'a str,
-}
 
 impl Client {
     /// Creates a workspace. The names of an organization's workspaces are unique, so a second attempt
@@ -33,17 +27,7 @@ impl Client {
     }
 
     async fn write_workspace(&self, method: Method, path: &str, name: &str) -> Reply<Workspace> {
-        let body = Some(json!(WorkspaceDraft { name }));
-        let request = Request { method, path, query: &[], body };
-        self.send(request, read).await
+        let request = Request::new(method, path, Some(json!({ "name": name })));
+        self.send(request, wire::workspace).await
     }
-}
-
-/// The workspace in an answer.
-pub(super) fn read(body: &str) -> Result<Workspace, String> {
-    let workspace: Workspace = decode(body, |wire: WorkspaceWire| Ok(wire.into()))?;
-    if workspace.name.is_empty() {
-        return Err("the answer names no workspace".to_owned());
-    }
-    Ok(workspace)
 }

@@ -148,7 +148,7 @@ fn undo_commands(
                 undone.names.push((effect.key, shown(store, effect.key)?));
             }
         }
-        let rows = store.record_undo(command.seq, now.instant, &changes)?;
+        let rows = store.record("undo", now.instant, Some(command.seq), &changes)?;
         for (key, fields) in deleted {
             let users = users(store, key, &fields)?;
             if !users.is_empty() {

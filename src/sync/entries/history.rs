@@ -79,15 +79,16 @@ impl Sync<'_> {
                         (window.1 + TimeDelta::days(1)).date_naive(),
                     );
                     let reply = self.client.report(workspace.id, account.user, days, row).await;
+                    let next_row = reply.meta.next_row;
                     let page = self
                         .record_reply(bucket, reply)?
                         .map_err(|api_error| self.stop_reason(&api_error))?;
-                    entries.extend(page.entries);
+                    entries.extend(page);
                     if entries.len() > MAX_REPORT {
                         let why = format!("a report goes on for more than {MAX_REPORT} entries");
                         return Err(self.stop_reason(&ApiError::Unreachable(why)));
                     }
-                    match page.next_row {
+                    match next_row {
                         Some(next) if row.is_none_or(|row| next > row) => row = Some(next),
                         _ => break,
                     }

@@ -276,7 +276,7 @@ impl EntryMerge {
             store.save(&row)?;
             return Ok(());
         }
-        store.insert_known(theirs.id, &fields)?;
+        store.insert(Some(theirs.id), &fields)?;
         self.changed += 1;
         Ok(())
     }

@@ -2,78 +2,68 @@
 
 use serde::Deserialize;
 
-use super::decode::nullable;
+use super::decode::decode;
 use crate::model::{
     CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, OrganizationId, ProjectId,
     Required, TagId, TaskId, Workspace, WorkspaceId, WorkspaceRules,
 };
 
 #[derive(Debug, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one switch of Toggl's settings")]
-pub(in crate::toggl) struct WorkspaceWire {
+pub(super) struct WorkspaceWire {
     id: WorkspaceId,
     organization_id: Option<OrganizationId>,
-    #[serde(default, deserialize_with = "nullable")]
-    name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    premium: bool,
+    name: Option<String>,
+    premium: Option<bool>,
     admin: Option<bool>,
     role: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    only_admins_may_create_projects: bool,
-    #[serde(default, deserialize_with = "nullable")]
-    only_admins_may_create_tags: bool,
-    #[serde(default, deserialize_with = "nullable")]
-    projects_private_by_default: bool,
-    #[serde(default, deserialize_with = "nullable")]
-    te_constraints: ConstraintsWire,
-    server_deleted_at: Option<String>,
+    only_admins_may_create_projects: Option<bool>,
+    only_admins_may_create_tags: Option<bool>,
+    projects_private_by_default: Option<bool>,
+    te_constraints: Option<ConstraintsWire>,
+    pub(super) server_deleted_at: Option<String>,
 }
 
 /// Required fields of every entry of a workspace; they count only while they are enabled.
 #[derive(Debug, Default, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one switch of Toggl's settings")]
 struct ConstraintsWire {
-    #[serde(default, deserialize_with = "nullable")]
-    time_entry_constraints_enabled: bool,
-    #[serde(default, deserialize_with = "nullable")]
-    description_present: bool,
-    #[serde(default, deserialize_with = "nullable")]
-    project_present: bool,
-    #[serde(default, deserialize_with = "nullable")]
-    task_present: bool,
-    #[serde(default, deserialize_with = "nullable")]
-    tag_present: bool,
+    time_entry_constraints_enabled: Option<bool>,
+    description_present: Option<bool>,
+    project_present: Option<bool>,
+    task_present: Option<bool>,
+    tag_present: Option<bool>,
 }
 
-impl WorkspaceWire {
-    pub(in crate::toggl) fn is_deleted(&self) -> bool {
-        self.server_deleted_at.is_some()
+/// The workspace in an answer.
+pub(in crate::toggl) fn workspace(body: &str) -> Result<Workspace, String> {
+    let workspace: Workspace = decode(body, |wire: WorkspaceWire| Ok(wire.into()))?;
+    if workspace.name.is_empty() {
+        return Err("the answer names no workspace".to_owned());
     }
+    Ok(workspace)
 }
 
 impl From<WorkspaceWire> for Workspace {
     fn from(wire: WorkspaceWire) -> Self {
-        let constraints = wire.te_constraints;
-        let enabled = constraints.time_entry_constraints_enabled;
+        let constraints = wire.te_constraints.unwrap_or_default();
+        let enabled = constraints.time_entry_constraints_enabled == Some(true);
         // `role` replaces `admin`; without either, Toggl itself decides.
         let is_admin = wire.role.map(|role| role == "admin").or(wire.admin);
         Self {
             id: wire.id,
             organization: wire.organization_id,
-            name: wire.name,
-            premium: wire.premium,
+            name: wire.name.unwrap_or_default(),
+            premium: wire.premium.unwrap_or_default(),
             rules: WorkspaceRules {
                 admin: is_admin.unwrap_or(true),
-                projects_by_admins: wire.only_admins_may_create_projects,
-                tags_by_admins: wire.only_admins_may_create_tags,
-                private_projects: wire.projects_private_by_default,
+                projects_by_admins: wire.only_admins_may_create_projects.unwrap_or_default(),
+                tags_by_admins: wire.only_admins_may_create_tags.unwrap_or_default(),
+                private_projects: wire.projects_private_by_default.unwrap_or_default(),
             },
             required: Required {
-                description: enabled && constraints.description_present,
-                project: enabled && constraints.project_present,
-                task: enabled && constraints.task_present,
-                tag: enabled && constraints.tag_present,
+                description: enabled && constraints.description_present == Some(true),
+                project: enabled && constraints.project_present == Some(true),
+                task: enabled && constraints.task_present == Some(true),
+                tag: enabled && constraints.tag_present == Some(true),
             },
         }
     }
@@ -85,10 +75,8 @@ pub(in crate::toggl) struct ClientWire {
     workspace_id: Option<WorkspaceId>,
     // Clients have this name only.
     wid: Option<WorkspaceId>,
-    #[serde(default, deserialize_with = "nullable")]
-    name: String,
-    #[serde(default, deserialize_with = "nullable")]
-    archived: bool,
+    name: Option<String>,
+    archived: Option<bool>,
     server_deleted_at: Option<String>,
 }
 
@@ -100,7 +88,13 @@ impl ClientWire {
     ) -> Option<CatalogClient> {
         let deleted = self.server_deleted_at.is_some();
         let workspace = self.workspace_id.or(self.wid).or(workspace).filter(|_| !deleted)?;
-        Some(CatalogClient { id: self.id, workspace, name: self.name, archived: self.archived })
+        let archived = self.archived.unwrap_or_default();
+        Some(CatalogClient {
+            id: self.id,
+            workspace,
+            name: self.name.unwrap_or_default(),
+            archived,
+        })
     }
 }
 
@@ -109,8 +103,7 @@ pub(in crate::toggl) struct ProjectWire {
     id: ProjectId,
     workspace_id: Option<WorkspaceId>,
     client_id: Option<ClientId>,
-    #[serde(default, deserialize_with = "nullable")]
-    name: String,
+    name: Option<String>,
     color: Option<String>,
     active: Option<bool>,
     is_private: Option<bool>,
@@ -128,7 +121,7 @@ impl ProjectWire {
             id: self.id,
             workspace: self.workspace_id.or(workspace).filter(|_| !deleted)?,
             client: self.client_id,
-            name: self.name,
+            name: self.name.unwrap_or_default(),
             color: self.color,
             active: self.active.unwrap_or(true),
             private: self.is_private,
@@ -141,8 +134,7 @@ pub(in crate::toggl) struct TaskWire {
     id: TaskId,
     workspace_id: Option<WorkspaceId>,
     project_id: Option<ProjectId>,
-    #[serde(default, deserialize_with = "nullable")]
-    name: String,
+    name: Option<String>,
     active: Option<bool>,
     server_deleted_at: Option<String>,
 }
@@ -159,7 +151,7 @@ impl TaskWire {
             id: self.id,
             workspace: self.workspace_id.or(workspace).filter(|_| !deleted)?,
             project: self.project_id.or(project)?,
-            name: self.name,
+            name: self.name.unwrap_or_default(),
             active: self.active.unwrap_or(true),
         })
     }
@@ -169,8 +161,7 @@ impl TaskWire {
 pub(in crate::toggl) struct TagWire {
     id: TagId,
     workspace_id: Option<WorkspaceId>,
-    #[serde(default, deserialize_with = "nullable")]
-    name: String,
+    name: Option<String>,
     deleted_at: Option<String>,
     server_deleted_at: Option<String>,
 }
@@ -183,6 +174,6 @@ impl TagWire {
     ) -> Option<CatalogTag> {
         let deleted = self.deleted_at.is_some() || self.server_deleted_at.is_some();
         let workspace = self.workspace_id.or(workspace).filter(|_| !deleted)?;
-        Some(CatalogTag { id: self.id, workspace, name: self.name })
+        Some(CatalogTag { id: self.id, workspace, name: self.name.unwrap_or_default() })
     }
 }

@@ -16,55 +16,51 @@ pub(in crate::toggl) const MAX_BODY: usize = 16 * 1024 * 1024;
 /// memory.
 const MAX_ITEMS: usize = 50_000;
 
-/// Decodes `null` like an absent value.
-pub(super) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
-    d: D,
-) -> Result<T, D::Error> {
-    Ok(Option::deserialize(d)?.unwrap_or_default())
-}
-
-/// Decodes a list that may be `null` and has at most [`MAX_ITEMS`] items.
-pub(super) fn bounded<'de, D, T, L>(d: D) -> Result<L, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-    L: Default + Extend<T> + IntoIterator<Item = T>,
-{
-    struct Items<T, L>(PhantomData<(T, L)>);
-
-    impl<'de, T: Deserialize<'de>, L: Default + Extend<T>> Visitor<'de> for Items<T, L> {
-        type Value = L;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list")
-        }
-
-        fn visit_unit<E>(self) -> Result<L, E> {
-            Ok(L::default())
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<L, A::Error> {
-            let mut list = L::default();
-            let mut count = 0;
-            while let Some(item) = items.next_element()? {
-                count += 1;
-                if count > MAX_ITEMS {
-                    return Err(serde::de::Error::custom(TOO_MANY));
-                }
-                list.extend([item]);
-            }
-            Ok(list)
-        }
-    }
-
-    d.deserialize_any(Items(PhantomData))
-}
-
+/// The error of a list with more than [`MAX_ITEMS`] items.
 const TOO_MANY: &str = "too many items";
 
-/// Whether an error is about a list with more than [`MAX_ITEMS`] items.
-fn is_too_many(error: &serde_json::Error) -> bool {
-    error.to_string().starts_with(TOO_MANY)
+/// A list that may be `null`, with at most [`MAX_ITEMS`] items.
+#[derive(Debug)]
+pub(in crate::toggl) struct List<T>(Vec<T>);
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(Items(PhantomData)).map(Self)
+    }
+}
+
+struct Items<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            if list.len() == MAX_ITEMS {
+                return Err(serde::de::Error::custom(TOO_MANY));
+            }
+            list.push(item);
+        }
+        Ok(list)
+    }
 }
 
 /// The years an instant can lie in. Others cannot be shown in every time zone, or calculated with.
@@ -87,20 +83,8 @@ impl<T> OneOrMany<T> {
     pub(in crate::toggl) fn first(self) -> Option<T> {
         match self {
             Self::One(it) => Some(it),
-            Self::Many(list) => list.items().into_iter().next(),
+            Self::Many(list) => list.into_iter().next(),
         }
-    }
-}
-
-/// A list that may be `null`.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-#[serde(bound = "T: Deserialize<'de>")]
-pub(in crate::toggl) struct List<T>(#[serde(deserialize_with = "bounded")] Vec<T>);
-
-impl<T> List<T> {
-    pub(in crate::toggl) fn items(self) -> Vec<T> {
-        self.0
     }
 }
 
@@ -117,7 +101,7 @@ fn unreadable(error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let why = match error.classify() {
         Category::Eof => return "it ends too early".to_owned(),
-        Category::Data if is_too_many(error) => {
+        Category::Data if error.to_string().starts_with(TOO_MANY) => {
             return format!("a list has more than {MAX_ITEMS} items");
         }
         Category::Data => "something else was expected",
@@ -139,11 +123,11 @@ pub(in crate::toggl) fn discard(body: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::toggl::wire::{EntryWire, QuotaList};
+    use crate::toggl::wire::{entry, quotas};
 
     #[test]
     fn what_cannot_be_decoded_is_not_quoted() {
-        let why = |body: &str| decode::<EntryWire, ()>(body, |_| Ok(())).unwrap_err();
+        let why = |body: &str| entry(body).unwrap_err();
         let table = [
             ("\"s3cr3t\"", "something else was expected at line 1, column 8"),
             ("{\"id\":\"s3cr3t\"}", "something else was expected at line 1, column 14"),
@@ -156,7 +140,7 @@ mod tests {
         let tags = vec!["0"; MAX_ITEMS + 1].join("\",\"");
         let why = why(&format!("{{\"id\":1,\"tags\":[\"{tags}\"]}}"));
         assert_eq!(why, "a list has more than 50000 items");
-        let quotas = vec!["{\"remaining\":1,\"total\":1}"; MAX_ITEMS + 1].join(",");
-        assert!(decode::<QuotaList, ()>(&format!("[{quotas}]"), |_| Ok(())).is_err());
+        let many = vec!["{\"remaining\":1,\"total\":1}"; MAX_ITEMS + 1].join(",");
+        assert!(quotas(&format!("[{many}]")).is_err());
     }
 }

@@ -1,17 +1,15 @@
 //! Time entries, and the answer to a bulk edit.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::Deserialize;
 
-use super::decode::{bounded, is_possible, nullable};
+use super::decode::{List, decode, is_possible};
 use crate::model::{ClientId, EntryId, ProjectId, TaskId, WorkspaceId};
 use crate::toggl::policy;
 use crate::toggl::types::{Patched, RelatedNames, TimeEntry};
 
 #[derive(Debug, Deserialize)]
-pub(in crate::toggl) struct EntryWire {
+struct EntryWire {
     id: EntryId,
     workspace_id: Option<WorkspaceId>,
     // The old names often come beside the new ones, so they are fields of their own, not aliases.
@@ -23,16 +21,12 @@ pub(in crate::toggl) struct EntryWire {
     task_id: Option<TaskId>,
     #[serde(rename = "tid")]
     old_task_id: Option<TaskId>,
-    #[serde(default, deserialize_with = "nullable")]
-    billable: bool,
+    billable: Option<bool>,
     start: Option<DateTime<Utc>>,
     stop: Option<DateTime<Utc>>,
-    #[serde(default, deserialize_with = "nullable")]
-    duration: i64,
-    #[serde(default, deserialize_with = "nullable")]
-    description: String,
-    #[serde(default, deserialize_with = "bounded")]
-    tags: BTreeSet<String>,
+    duration: Option<i64>,
+    description: Option<String>,
+    tags: Option<List<String>>,
     at: Option<DateTime<Utc>>,
     server_deleted_at: Option<DateTime<Utc>>,
     project_name: Option<String>,
@@ -43,24 +37,36 @@ pub(in crate::toggl) struct EntryWire {
     task_name: Option<String>,
 }
 
+/// The time entry in an answer.
+pub(in crate::toggl) fn entry(body: &str) -> Result<TimeEntry, String> {
+    decode(body, EntryWire::into_entry)
+}
+
+/// The time entry in an answer, or `null`.
+pub(in crate::toggl) fn entry_or_null(body: &str) -> Result<Option<TimeEntry>, String> {
+    decode(body, |entry: Option<EntryWire>| entry.map(EntryWire::into_entry).transpose())
+}
+
+/// The list of time entries in an answer.
+pub(in crate::toggl) fn entries(body: &str) -> Result<Vec<TimeEntry>, String> {
+    decode(body, |list: List<EntryWire>| list.into_iter().map(EntryWire::into_entry).collect())
+}
+
 impl EntryWire {
-    /// The time entry.
-    ///
-    /// # Errors
-    /// Names the start or the workspace when it is missing.
-    pub(in crate::toggl) fn into_entry(self) -> Result<TimeEntry, String> {
+    /// The time entry; the error names the start or the workspace when it is missing.
+    fn into_entry(self) -> Result<TimeEntry, String> {
         let id = self.id;
+        let duration = self.duration.unwrap_or_default();
         let start = self.start.filter(is_possible);
         let start = start.ok_or(format!("time entry {id} has no start"))?.trunc_subsecs(0);
         // Every negative duration means running; `stop: null` alone does not, since an entry made
         // without a duration reads `duration: 0, stop: null` and is a zero-length one.
-        let stop = if self.duration < 0 {
+        let stop = if duration < 0 {
             None
         } else {
-            let length = TimeDelta::try_seconds(self.duration).unwrap_or_default();
+            let length = TimeDelta::try_seconds(duration).unwrap_or_default();
             let stop = self.stop.or_else(|| start.checked_add_signed(length)).filter(is_possible);
-            let stop = stop.unwrap_or(start);
-            Some(stop.trunc_subsecs(0))
+            Some(stop.unwrap_or(start).trunc_subsecs(0))
         };
         let workspace = self.workspace_id.or(self.old_workspace_id);
         Ok(TimeEntry {
@@ -68,9 +74,9 @@ impl EntryWire {
             workspace: workspace.ok_or(format!("time entry {id} has no workspace"))?,
             project: self.project_id.or(self.old_project_id),
             task: self.task_id.or(self.old_task_id),
-            tags: self.tags,
-            billable: self.billable,
-            description: self.description,
+            tags: self.tags.into_iter().flatten().collect(),
+            billable: self.billable.unwrap_or_default(),
+            description: self.description.unwrap_or_default(),
             start,
             stop,
             modified: self.at.filter(is_possible),
@@ -86,30 +92,29 @@ impl EntryWire {
     }
 }
 
-/// The answer to a bulk edit.
 #[derive(Debug, Deserialize)]
-pub(in crate::toggl) struct PatchedWire {
-    #[serde(default, deserialize_with = "bounded")]
-    success: BTreeSet<EntryId>,
-    #[serde(default, deserialize_with = "bounded")]
-    failure: Vec<FailureWire>,
+struct PatchedWire {
+    success: Option<List<EntryId>>,
+    failure: Option<List<FailureWire>>,
 }
 
 #[derive(Debug, Deserialize)]
 struct FailureWire {
     id: EntryId,
-    #[serde(default, deserialize_with = "nullable")]
-    message: String,
+    message: Option<String>,
 }
 
-impl PatchedWire {
-    /// The result for each entry; absent lists mean that every entry was skipped.
-    pub(in crate::toggl) fn into_patched(self) -> Patched {
-        let words = |message: String| match message.trim() {
-            "" => "no reason was given".to_owned(),
-            words => policy::shortened(words),
-        };
-        let failure = self.failure.into_iter().map(|it| (it.id, words(it.message)));
-        Patched { success: self.success, failure: failure.collect() }
-    }
+/// The result of a bulk edit for each entry; absent lists mean that every entry was skipped.
+pub(in crate::toggl) fn patched(body: &str) -> Result<Patched, String> {
+    let words = |message: Option<String>| match message.unwrap_or_default().trim() {
+        "" => "no reason was given".to_owned(),
+        words => policy::shortened(words),
+    };
+    decode(body, |wire: PatchedWire| {
+        let failure = wire.failure.into_iter().flatten();
+        Ok(Patched {
+            success: wire.success.into_iter().flatten().collect(),
+            failure: failure.map(|it| (it.id, words(it.message))).collect(),
+        })
+    })
 }

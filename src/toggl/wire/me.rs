@@ -3,43 +3,43 @@
 use serde::Deserialize;
 
 use super::catalog::{ClientWire, ProjectWire, TagWire, TaskWire, WorkspaceWire};
-use super::decode::{List, bounded, nullable};
+use super::decode::{List, decode};
 use crate::model::{
     Account, Catalog, OrganizationId, UserId, Workspace, WorkspaceId, first_weekday,
 };
 use crate::toggl::types::{Me, Quota, UserProfile};
 
 #[derive(Debug, Deserialize)]
-pub(in crate::toggl) struct MeWire {
+struct MeWire {
     id: UserId,
     api_token: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    email: String,
-    #[serde(default, deserialize_with = "nullable")]
-    fullname: String,
+    email: Option<String>,
+    fullname: Option<String>,
     default_workspace_id: Option<WorkspaceId>,
     beginning_of_week: Option<u8>,
-    #[serde(default, deserialize_with = "bounded")]
-    workspaces: Vec<WorkspaceWire>,
-    #[serde(default, deserialize_with = "bounded")]
-    clients: Vec<ClientWire>,
-    #[serde(default, deserialize_with = "bounded")]
-    projects: Vec<ProjectWire>,
-    #[serde(default, deserialize_with = "bounded")]
-    tasks: Vec<TaskWire>,
-    #[serde(default, deserialize_with = "bounded")]
-    tags: Vec<TagWire>,
+    workspaces: Option<List<WorkspaceWire>>,
+    clients: Option<List<ClientWire>>,
+    projects: Option<List<ProjectWire>>,
+    tasks: Option<List<TaskWire>>,
+    tags: Option<List<TagWire>>,
+}
+
+/// The account and its catalog in an answer; an account without a workspace is an error.
+pub(in crate::toggl) fn me(body: &str) -> Result<Me, String> {
+    decode(body, MeWire::into_me)
+}
+
+/// The items of a list that are not deleted.
+fn items<W, T>(list: Option<List<W>>, convert: impl FnMut(W) -> Option<T>) -> Vec<T> {
+    list.into_iter().flatten().filter_map(convert).collect()
 }
 
 impl MeWire {
     /// The account and its catalog. The default workspace may be one the person has left, so it only
     /// counts when it is listed.
-    ///
-    /// # Errors
-    /// When the account has no workspace.
-    pub(in crate::toggl) fn into_me(self) -> Result<Me, String> {
+    fn into_me(self) -> Result<Me, String> {
         let workspaces: Vec<Workspace> =
-            self.workspaces.into_iter().filter(|w| !w.is_deleted()).map(Into::into).collect();
+            items(self.workspaces, |it| it.server_deleted_at.is_none().then(|| it.into()));
         let listed = |id: &WorkspaceId| workspaces.iter().any(|w| w.id == *id);
         let workspace = self
             .default_workspace_id
@@ -49,75 +49,68 @@ impl MeWire {
         Ok(Me {
             account: Account {
                 user: self.id,
-                email: self.email,
-                name: self.fullname,
+                email: self.email.unwrap_or_default(),
+                name: self.fullname.unwrap_or_default(),
                 workspace,
                 week_start: first_weekday(self.beginning_of_week),
             },
-            api_token: self.api_token,
+            api_token: self.api_token.and_then(|token| token.parse().ok()),
             catalog: Catalog {
                 workspaces,
-                clients: self.clients.into_iter().filter_map(|it| it.into_catalog(None)).collect(),
-                projects: self
-                    .projects
-                    .into_iter()
-                    .filter_map(|it| it.into_catalog(None))
-                    .collect(),
-                tasks: self
-                    .tasks
-                    .into_iter()
-                    .filter_map(|it| it.into_catalog(None, None))
-                    .collect(),
-                tags: self.tags.into_iter().filter_map(|it| it.into_catalog(None)).collect(),
+                clients: items(self.clients, |it| it.into_catalog(None)),
+                projects: items(self.projects, |it| it.into_catalog(None)),
+                tasks: items(self.tasks, |it| it.into_catalog(None, None)),
+                tags: items(self.tags, |it| it.into_catalog(None)),
             },
         })
     }
 }
 
 #[derive(Debug, Deserialize)]
-pub(in crate::toggl) struct ProfileWire {
+struct ProfileWire {
     id: UserId,
-    #[serde(default, deserialize_with = "nullable")]
-    email: String,
-    #[serde(default, deserialize_with = "nullable")]
-    fullname: String,
+    email: Option<String>,
+    fullname: Option<String>,
     timezone: Option<String>,
 }
 
-impl ProfileWire {
-    /// The person.
-    pub(in crate::toggl) fn into_profile(self) -> UserProfile {
-        let timezone = self.timezone.filter(|zone| !zone.is_empty());
-        UserProfile { user: self.id, email: self.email, name: self.fullname, timezone }
-    }
+/// The person in an answer.
+pub(in crate::toggl) fn profile(body: &str) -> Result<UserProfile, String> {
+    decode(body, |wire: ProfileWire| {
+        Ok(UserProfile {
+            user: wire.id,
+            email: wire.email.unwrap_or_default(),
+            name: wire.fullname.unwrap_or_default(),
+            timezone: wire.timezone.filter(|zone| !zone.is_empty()),
+        })
+    })
 }
 
 #[derive(Debug, Deserialize)]
-pub(in crate::toggl) struct QuotaWire {
+struct QuotaWire {
     organization_id: Option<OrganizationId>,
     remaining: i64,
     total: i64,
-    #[serde(default, deserialize_with = "nullable")]
-    resets_in_secs: i64,
+    resets_in_secs: Option<i64>,
 }
 
 /// A bare list, as documented; one client was seen to expect it inside an object.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(in crate::toggl) enum QuotaList {
+enum QuotaList {
     Bare(List<QuotaWire>),
     Wrapped { items: List<QuotaWire> },
 }
 
-impl QuotaList {
-    pub(in crate::toggl) fn items(self) -> Vec<Quota> {
-        let (Self::Bare(items) | Self::Wrapped { items }) = self;
-        let quota = |it: QuotaWire| Quota {
-            organization: it.organization_id,
-            remaining: it.remaining,
-            total: it.total,
-            resets_in: it.resets_in_secs,
-        };
-        items.items().into_iter().map(quota).collect()
-    }
+/// The allowances in an answer.
+pub(in crate::toggl) fn quotas(body: &str) -> Result<Vec<Quota>, String> {
+    let quota = |it: QuotaWire| Quota {
+        organization: it.organization_id,
+        remaining: it.remaining,
+        total: it.total,
+        resets_in: it.resets_in_secs.unwrap_or_default(),
+    };
+    decode(body, |(QuotaList::Bare(items) | QuotaList::Wrapped { items })| {
+        Ok(items.into_iter().map(quota).collect())
+    })
 }

@@ -7,8 +7,8 @@ mod entry;
 mod me;
 mod report;
 
-pub(super) use catalog::{ClientWire, ProjectWire, TagWire, TaskWire, WorkspaceWire};
-pub(super) use decode::{List, MAX_BODY, OneOrMany, YEARS, body_too_large, decode, discard};
-pub(super) use entry::{EntryWire, PatchedWire};
-pub(super) use me::{MeWire, ProfileWire, QuotaList};
-pub(super) use report::ReportRow;
+pub(super) use catalog::{ClientWire, ProjectWire, TagWire, TaskWire, workspace};
+pub(super) use decode::{MAX_BODY, OneOrMany, YEARS, body_too_large, decode, discard};
+pub(super) use entry::{entries, entry, entry_or_null, patched};
+pub(super) use me::{me, profile, quotas};
+pub(super) use report::report;
