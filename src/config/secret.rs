@@ -8,7 +8,8 @@ use std::str::FromStr;
 /// Longest accepted API token, in bytes. Toggl's have 32; other servers may choose another length.
 const MAX_LENGTH: usize = 256;
 
-/// Why there is no token. No variant has the token, nor anything a command printed.
+/// Why there is no token. No variant has the token, nor anything a command printed; `program` is the
+/// first word of the command.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SecretError {
     /// The text cannot be a token.
@@ -19,26 +20,13 @@ pub(crate) enum SecretError {
     NoProgram,
     /// The program could not be started.
     #[error("cannot run {program}, the program of token_command")]
-    NotRun {
-        /// The first word of the command.
-        program: String,
-        /// The system's error.
-        source: io::Error,
-    },
+    NotRun { program: String, source: io::Error },
     /// The program ran and failed.
     #[error("{program}, the program of token_command, failed ({status})")]
-    Failed {
-        /// The first word of the command.
-        program: String,
-        /// Its exit status.
-        status: ExitStatus,
-    },
+    Failed { program: String, status: ExitStatus },
     /// The program ran well, but its first line cannot be a token.
     #[error("{program}, the program of token_command, printed no API token on its first line")]
-    NotAToken {
-        /// The first word of the command.
-        program: String,
-    },
+    NotAToken { program: String },
 }
 
 /// A Toggl API token. Only [`Token::expose`] reveals it, and only to send or store it.

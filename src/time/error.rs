@@ -90,7 +90,6 @@ pub(crate) enum TimeError {
         on_date(local), from.format("%H:%M"), to.format("%H:%M"), early.to_rfc3339(), late.to_rfc3339()
     )]
     Skipped {
-        /// The local time.
         local: NaiveDateTime,
         /// The clock time at which the clocks changed.
         from: NaiveTime,
@@ -103,33 +102,17 @@ pub(crate) enum TimeError {
     },
     /// The local time occurred twice when the clocks went back.
     #[error("{} happens twice: write {} or {}", on_date(local), early.to_rfc3339(), late.to_rfc3339())]
-    Twice {
-        /// The local time.
-        local: NaiveDateTime,
-        /// The first occurrence.
-        early: DateTime<FixedOffset>,
-        /// The second occurrence.
-        late: DateTime<FixedOffset>,
-    },
-    /// A span without a day whose end is in the future.
+    Twice { local: NaiveDateTime, early: DateTime<FixedOffset>, late: DateTime<FixedOffset> },
+    /// A span without a day whose end is in the future: `late` is on the latest day on which it has
+    /// begun, `early` on the day before.
     #[error("that is not over yet: write “{late}” or “{early}”")]
-    StillToCome {
-        /// The day before.
-        early: SpanExpr,
-        /// The latest day on which the span has begun.
-        late: SpanExpr,
-    },
+    StillToCome { early: SpanExpr, late: SpanExpr },
     /// A span whose end does not follow its start.
     #[error("“{0}” has no length: it ends no later than it starts")]
     EmptySpan(SpanExpr),
     /// A range of days whose last day precedes the first.
     #[error("the range ends on {} before it begins on {}", long_date(last), long_date(first))]
-    Reversed {
-        /// The first day.
-        first: NaiveDate,
-        /// The last day.
-        last: NaiveDate,
-    },
+    Reversed { first: NaiveDate, last: NaiveDate },
     /// Outside the years 1970 to 9999, or outside the range of chrono.
     #[error("that is too far from today: the years from 1970 to 9999 are taken")]
     OutOfRange,
