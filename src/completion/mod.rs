@@ -34,25 +34,14 @@ pub(crate) enum Shell {
 }
 
 impl Shell {
-    /// Its name.
-    pub(crate) fn name(self) -> &'static str {
+    /// The name of the shell, and the script that makes it call `track`, which says where to put it.
+    pub(crate) fn hook(self) -> (&'static str, &'static str) {
         match self {
-            Self::Bash => "bash",
-            Self::Zsh => "zsh",
-            Self::Fish => "fish",
-            Self::Powershell => "powershell",
-            Self::Elvish => "elvish",
-        }
-    }
-
-    /// The script that makes the shell call `track`; its comment says where to put it.
-    pub(crate) fn hook(self) -> &'static str {
-        match self {
-            Self::Bash => include_str!("hooks/track.bash"),
-            Self::Zsh => include_str!("hooks/track.zsh"),
-            Self::Fish => include_str!("hooks/track.fish"),
-            Self::Powershell => include_str!("hooks/track.ps1"),
-            Self::Elvish => include_str!("hooks/track.elv"),
+            Self::Bash => ("bash", include_str!("hooks/track.bash")),
+            Self::Zsh => ("zsh", include_str!("hooks/track.zsh")),
+            Self::Fish => ("fish", include_str!("hooks/track.fish")),
+            Self::Powershell => ("powershell", include_str!("hooks/track.ps1")),
+            Self::Elvish => ("elvish", include_str!("hooks/track.elv")),
         }
     }
 }
@@ -143,11 +132,8 @@ impl CompletionRequest {
             text.push_str(&match self.shell {
                 Shell::Bash => {
                     let word = words::for_bash(value, &self.typed, &self.replaced);
-                    if self.listing && several && !help.is_empty() {
-                        format!("{word}  ({help})")
-                    } else {
-                        word
-                    }
+                    let shows_help = self.listing && several && !help.is_empty();
+                    if shows_help { format!("{word}  ({help})") } else { word }
                 }
                 Shell::Zsh if help.is_empty() => words::for_zsh(value),
                 Shell::Zsh => format!("{}:{help}", words::for_zsh(value)),
@@ -170,10 +156,7 @@ impl CompletionRequest {
 fn by_name(candidate: CompletionCandidate, typed: &str) -> CompletionCandidate {
     let name = candidate.get_id().and_then(|id| id.strip_prefix("command::"));
     match name.filter(|name| name.starts_with(typed)) {
-        Some(name) => {
-            let help = candidate.get_help().cloned();
-            CompletionCandidate::new(name).help(help)
-        }
+        Some(name) => CompletionCandidate::new(name).help(candidate.get_help().cloned()),
         None => candidate,
     }
 }
