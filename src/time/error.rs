@@ -120,10 +120,10 @@ pub(crate) enum TimeError {
 
 impl TimeError {
     /// The two candidate instants, in order, of a local time that daylight saving skips or repeats.
-    pub(super) fn candidates(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    pub(super) fn candidates(&self) -> Option<[DateTime<Utc>; 2]> {
         match self {
             Self::Skipped { early, late, .. } | Self::Twice { early, late, .. } => {
-                Some((early.to_utc(), late.to_utc()))
+                Some([early.to_utc(), late.to_utc()])
             }
             _ => None,
         }
