@@ -23,9 +23,7 @@ pub(super) const PROFILES: &str = "profiles";
 /// A configuration file, checked.
 #[derive(Default)]
 pub(super) struct File {
-    /// The top level.
     pub(super) top: Layer,
-    /// The profiles.
     pub(super) profiles: BTreeMap<Profile, Layer>,
 }
 

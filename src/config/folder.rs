@@ -25,17 +25,13 @@ pub(crate) const FOLDER_KEYS: [&str; 5] = ["project", "task", "tags", "billable"
 /// The contents of a `.track.toml`, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FolderFile {
-    /// The file.
     pub(crate) path: PathBuf,
     /// The project, by name, client/name or id.
     pub(crate) project: Option<String>,
     /// The task, by name or id.
     pub(crate) task: Option<String>,
-    /// The tags.
     pub(crate) tags: Option<Vec<String>>,
-    /// Whether the time is billable.
     pub(crate) billable: Option<bool>,
-    /// The description.
     pub(crate) description: Option<DescriptionTemplate>,
 }
 

@@ -21,7 +21,6 @@ pub(crate) enum SettingValue {
 /// A setting as `track config` shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shown {
-    /// Its name.
     pub(crate) name: &'static str,
     /// Its value and source; `None` when it is not set and has no default.
     pub(crate) setting: Option<Setting<SettingValue>>,
