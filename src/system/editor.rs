@@ -112,10 +112,8 @@ impl EditorDraft {
         Ok(Self { file })
     }
 
-    /// Lets the person edit this text, and returns the edited text.
-    ///
-    /// # Errors
-    /// When the editor fails; the draft then holds the text as the editor left it.
+    /// Lets the person edit this text, and returns the edited text. When the editor fails, the draft
+    /// holds the text as the editor left it.
     pub(crate) fn edit(&self, editor: &Editor, text: &str) -> Result<String, EditorError> {
         let path = self.file.path();
         // By path, not by file handle: editors may replace the file.

@@ -38,7 +38,6 @@ pub(crate) use zone::Zone;
 pub(crate) struct Now {
     /// The instant, in whole seconds.
     pub(crate) instant: DateTime<Utc>,
-    /// The zone of local times.
     pub(crate) zone: Zone,
     /// The day a week begins on.
     pub(crate) week_start: Weekday,
@@ -55,14 +54,9 @@ impl Now {
         Self { week_start: day, ..self }
     }
 
-    /// The local date and time.
-    pub(crate) fn local(&self) -> DateTime<Zone> {
-        self.at(self.instant)
-    }
-
     /// The local date.
     pub(crate) fn today(&self) -> NaiveDate {
-        self.local().date_naive()
+        self.at(self.instant).date_naive()
     }
 
     /// Another instant as local date and time.

@@ -28,10 +28,6 @@ pub(crate) enum SpanEnd {
 impl SpanExpr {
     /// Start and stop, in whole seconds, the stop always the later. Without a day the start is the
     /// nearest past one, and the stop must be past as well; with a day both may lie in the future.
-    ///
-    /// # Errors
-    /// [`TimeError::StillToCome`] for a span without a day whose end is in the future,
-    /// [`TimeError::EmptySpan`] for one without length.
     pub(crate) fn resolve(&self, now: &Now) -> Result<(DateTime<Utc>, DateTime<Utc>), TimeError> {
         if self.to == SpanEnd::Clock(self.from) {
             return Err(TimeError::EmptySpan(*self));

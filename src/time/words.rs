@@ -75,15 +75,11 @@ pub(super) fn show_clock(time: NaiveTime) -> impl fmt::Display {
 /// A day by name or date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Day {
-    /// The current local date.
     Today,
-    /// The day before it.
     Yesterday,
-    /// The day after it.
     Tomorrow,
     /// The last such day, today included; with a clock time today only when that is past.
     Weekday(Weekday),
-    /// A day of the calendar.
     Date(NaiveDate),
 }
 

@@ -27,10 +27,7 @@ impl Zone {
         fixed.map_or(Self::System, |fixed| Self::Fixed(*fixed.offset()))
     }
 
-    /// The one instant of a local time.
-    ///
-    /// # Errors
-    /// [`TimeError::Skipped`] or [`TimeError::Twice`] where daylight saving leaves none or two.
+    /// The one instant of a local time; an error where daylight saving leaves none or two.
     pub(super) fn instant(self, local: NaiveDateTime) -> Result<DateTime<Utc>, TimeError> {
         match self.from_local_datetime(&local) {
             MappedLocalTime::Single(instant) => Ok(instant.to_utc()),
