@@ -8,11 +8,8 @@ use super::{Setting, Settings};
 /// A value that can be shown: never a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingValue {
-    /// A text, a name, an address, a duration.
     Text(String),
-    /// A boolean.
     Switch(bool),
-    /// Several words or folders.
     List(Vec<String>),
     /// A credential, and the text that is shown in its place.
     Hidden(String),
@@ -27,7 +24,6 @@ pub(crate) struct Shown {
 }
 
 impl Settings {
-    /// Every setting, in the order of `track config`.
     pub(crate) fn list(&self) -> Vec<Shown> {
         let profile = text(&self.profile, ToString::to_string);
         let profile = Shown { name: "profile", setting: Some(profile) };
@@ -40,7 +36,7 @@ impl Settings {
         let duration = |setting| Some(text(setting, |duration| format_duration(*duration)));
         match key {
             Key::ApiToken | Key::TokenCommand => self.credential(key),
-            Key::ApiUrl => Some(text(&self.api_url, ToString::to_string)),
+            Key::ApiUrl => Some(text(&self.api_url, |url| url.as_str().to_owned())),
             Key::Workspace => self.workspace.as_ref().map(|setting| text(setting, String::clone)),
             Key::MaxAge => duration(&self.max_age),
             Key::Timeout => duration(&self.timeout),

@@ -53,7 +53,6 @@ pub(crate) struct Overrides {
     /// `--fresh`: ask Toggl, however young the last answer is.
     pub(crate) fresh: bool,
     pub(crate) json: bool,
-    /// `--quiet`: no notes.
     pub(crate) quiet: bool,
     /// `--verbose`: how much to report about requests.
     pub(crate) verbose: u8,
@@ -226,7 +225,7 @@ mod tests {
                     Some(workspace) => (workspace.value, workspace.from),
                     None => ("none".to_owned(), Source::Default),
                 },
-                "api_url" => (s.api_url.value.to_string(), s.api_url.from),
+                "api_url" => (s.api_url.value.as_str().to_owned(), s.api_url.from),
                 "max_age" => (format!("{:?}", s.max_age.value), s.max_age.from),
                 "timeout" => (format!("{:?}", s.timeout.value), s.timeout.from),
                 "pace" => (format!("{:?}", s.pace.value), s.pace.from),
