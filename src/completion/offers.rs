@@ -50,11 +50,10 @@ impl Offer {
     }
 }
 
-/// Finds the candidates for what is typed so far.
-type OfferSource = fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>;
-
 /// Offers what `source` finds in the store. Nothing is offered where the store cannot be read.
-fn from_store(source: OfferSource) -> ArgValueCompleter {
+fn from_store(
+    source: fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>,
+) -> ArgValueCompleter {
     completer(move |typed| {
         let context = Context::current()?;
         source(context, &context.store()?, typed).ok()
@@ -109,7 +108,6 @@ fn of_projects(projects: Vec<Project>, typed: &str) -> Vec<Offer> {
     projects.into_iter().filter_map(offer).collect()
 }
 
-/// Clients.
 pub(crate) fn clients() -> ArgValueCompleter {
     from_store(|_, store, _| Ok(of_names(store.client_names()?)))
 }
@@ -196,7 +194,6 @@ pub(crate) fn names() -> ArgValueCompleter {
     })
 }
 
-/// Workspaces.
 pub(crate) fn workspaces() -> ArgValueCompleter {
     from_store(|_, store, _| workspace_offers(store))
 }
@@ -214,7 +211,6 @@ pub(crate) fn profiles() -> ArgValueCompleter {
     })
 }
 
-/// The settings of `config.toml`.
 pub(crate) fn settings() -> ArgValueCompleter {
     completer(|_| {
         let offer = |key: &config::Key| Offer::new(key.name(), key.about().trim_end_matches('.'));
@@ -236,7 +232,6 @@ pub(crate) fn setting_values() -> ArgValueCompleter {
     })
 }
 
-/// The values of `--color`.
 pub(crate) fn colors() -> ArgValueCompleter {
     values(&COLORS)
 }

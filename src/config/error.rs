@@ -47,19 +47,16 @@ impl fmt::Display for SourceLocation {
     }
 }
 
-/// An error in reading or writing settings.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
     /// The system names no folder for configuration or data.
     #[error("this system names no folder for {0}")]
     NoFolder(&'static str),
-    /// A file exists but cannot be read.
     #[error("cannot read {}", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
     /// A file cannot be written; it is unchanged.
     #[error("cannot write {}", path.display())]
     Unwritable { path: PathBuf, source: io::Error },
-    /// A file is not UTF-8.
     #[error("{} is not UTF-8 text", path.display())]
     NotText { path: PathBuf },
     /// A folder, a pipe or a device where a regular file is expected.
@@ -71,7 +68,6 @@ pub(crate) enum ConfigError {
     /// A file is not TOML, with the parser's message, which does not quote the file.
     #[error("{at}: {reason}")]
     Syntax { at: SourceLocation, reason: String },
-    /// A file has a key that is no setting.
     #[error("{at}: there is no setting “{key}”")]
     UnknownKey {
         at: SourceLocation,
@@ -80,7 +76,6 @@ pub(crate) enum ConfigError {
         /// The setting with a similar name.
         nearest: Option<&'static str>,
     },
-    /// A file sets a key to an invalid value.
     #[error("{at}: {key} {requirement}")]
     InvalidKey { at: SourceLocation, key: &'static str, requirement: Requirement },
     /// A file sets both `api_token` and `token_command` for the same profile; the second one on this line.

@@ -52,7 +52,6 @@ keys! {
 }
 
 impl Key {
-    /// The setting of this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|key| key.name() == name)
     }

@@ -90,7 +90,6 @@ pub(super) struct Layer {
     pub(super) pace: Option<Setting<Duration>>,
     pub(super) color: Option<Setting<ColorChoice>>,
     pub(super) offline: Option<Setting<bool>>,
-    /// The folders in which a profile is used.
     pub(super) folders: Option<Setting<Vec<String>>>,
 }
 

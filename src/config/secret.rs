@@ -12,19 +12,14 @@ const MAX_LENGTH: usize = 256;
 /// first word of the command.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SecretError {
-    /// The text cannot be a token.
     #[error("an API token is 1 to {MAX_LENGTH} visible ASCII characters without spaces")]
     Malformed,
-    /// `token_command` is an empty list.
     #[error("token_command names no program")]
     NoProgram,
-    /// The program could not be started.
     #[error("cannot run {program}, the program of token_command")]
     NotRun { program: String, source: io::Error },
-    /// The program ran and failed.
     #[error("{program}, the program of token_command, failed ({status})")]
     Failed { program: String, status: ExitStatus },
-    /// The program ran well, but its first line cannot be a token.
     #[error("{program}, the program of token_command, printed no API token on its first line")]
     NotAToken { program: String },
 }
@@ -34,7 +29,6 @@ pub(crate) enum SecretError {
 pub(crate) struct Token(String);
 
 impl Token {
-    /// The secret itself.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
@@ -88,12 +82,10 @@ pub(crate) fn run_token_command(command: &[String]) -> Result<Token, SecretError
 pub(crate) struct Password(String);
 
 impl Password {
-    /// A password as it was typed.
     pub(crate) fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// The secret itself.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

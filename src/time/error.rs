@@ -10,7 +10,6 @@ use super::SpanExpr;
 /// The text does not follow the expected grammar.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum SyntaxError {
-    /// Not a TIME.
     #[error(
         "“{0}” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00"
     )]
@@ -18,25 +17,20 @@ pub(crate) enum SyntaxError {
     /// A day where a TIME is expected.
     #[error("“{0}” is a day; say the time as well, such as {0} 14:00")]
     DayAlone(Excerpt),
-    /// Not a SPAN.
     #[error(
         "“{0}” is not a span of time; write one like 9:00-10:30, 9am-1pm, yesterday 9-10:30 or 9:00-now"
     )]
     Span(Excerpt),
-    /// Not a DURATION.
     #[error("“{0}” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h")]
     Duration(Excerpt),
-    /// A DURATION with a sign in front.
     #[error(
         "“{0}” has a sign, and a duration is never negative; write all the time it took, such as 25m"
     )]
     Signed(Excerpt),
-    /// Not a RANGE.
     #[error(
         "“{0}” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days"
     )]
     Range(Excerpt),
-    /// A DURATION longer than any entry.
     #[error("“{0}” is too long; a duration is at most 100 years")]
     TooLong(Excerpt),
     /// The clock time 24:00, which is ambiguous between the two ends of a day.
@@ -107,10 +101,8 @@ pub(crate) enum TimeError {
     /// begun, `early` on the day before.
     #[error("that is not over yet: write “{late}” or “{early}”")]
     StillToCome { early: SpanExpr, late: SpanExpr },
-    /// A span whose end does not follow its start.
     #[error("“{0}” has no length: it ends no later than it starts")]
     EmptySpan(SpanExpr),
-    /// A range of days whose last day precedes the first.
     #[error("the range ends on {} before it begins on {}", long_date(last), long_date(first))]
     Reversed { first: NaiveDate, last: NaiveDate },
     /// Outside the years 1970 to 9999, or outside the range of chrono.

@@ -39,7 +39,6 @@ pub(crate) struct Now {
     /// The instant, in whole seconds.
     pub(crate) instant: DateTime<Utc>,
     pub(crate) zone: Zone,
-    /// The day a week begins on.
     pub(crate) week_start: Weekday,
 }
 
@@ -54,7 +53,6 @@ impl Now {
         Self { week_start: day, ..self }
     }
 
-    /// The local date.
     pub(crate) fn today(&self) -> NaiveDate {
         self.at(self.instant).date_naive()
     }

@@ -31,7 +31,6 @@ impl Period {
         Ok(Self { from, until, first, last })
     }
 
-    /// Whether `instant` lies in the period.
     #[cfg(test)]
     pub(crate) fn contains(&self, instant: DateTime<Utc>) -> bool {
         (self.from..self.until).contains(&instant)

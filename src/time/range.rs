@@ -43,7 +43,6 @@ pub(crate) enum NamedDays {
     Named(Month),
 }
 
-/// A unit of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     Day,
@@ -84,7 +83,6 @@ impl RangeExpr {
 }
 
 impl NamedDays {
-    /// First and last day.
     fn days(self, now: &Now) -> Option<(NaiveDate, NaiveDate)> {
         let today = now.today();
         match self {

@@ -16,7 +16,6 @@ pub(crate) struct SpanExpr {
     to: SpanEnd,
 }
 
-/// The end of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SpanEnd {
     /// The first such clock time after the start.

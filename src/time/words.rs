@@ -22,7 +22,6 @@ pub(super) fn number(text: &str, digits: RangeInclusive<usize>) -> Option<u32> {
 /// The accepted years.
 pub(super) const YEARS: RangeInclusive<i32> = 1970..=9999;
 
-/// A year with four digits.
 pub(super) fn year(text: &str) -> Option<i32> {
     number(text, 4..=4)?.try_into().ok().filter(|year| YEARS.contains(year))
 }
@@ -84,7 +83,6 @@ pub(crate) enum Day {
 }
 
 impl Day {
-    /// Parses one word.
     pub(super) fn from_word(word: &str) -> Option<Self> {
         match word {
             "today" => Some(Self::Today),
