@@ -53,19 +53,12 @@ impl SyntaxError {
 pub(crate) struct Excerpt(String);
 
 impl Excerpt {
-    const LONGEST: usize = 40;
-
     pub(super) fn of(text: &str) -> Self {
+        const LONGEST: usize = 40;
+        let visible = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
         let mut chars = text.trim().chars();
-        let mut shown: String = chars
-            .by_ref()
-            .take(Self::LONGEST)
-            .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
-            .collect();
-        if chars.next().is_some() {
-            shown.push('…');
-        }
-        Self(shown)
+        let shown: String = chars.by_ref().take(LONGEST).map(visible).collect();
+        Self(if chars.next().is_some() { shown + "…" } else { shown })
     }
 }
 

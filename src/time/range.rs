@@ -191,10 +191,8 @@ fn named_days(text: &str) -> Option<NamedDays> {
         ["last", unit] => Unit::from_word(unit).map(NamedDays::Last),
         ["last", count, units] => {
             let count = number(count, 1..=9).filter(|count| (1..=MOST_UNITS).contains(count))?;
-            Some(NamedDays::UpToToday(
-                count,
-                Unit::from_word(units.strip_suffix('s').unwrap_or(units))?,
-            ))
+            let unit = Unit::from_word(units.strip_suffix('s').unwrap_or(units))?;
+            Some(NamedDays::UpToToday(count, unit))
         }
         [word] => (Day::from_word(word).map(NamedDays::Day))
             .or_else(|| Unit::from_word(word).map(NamedDays::This))

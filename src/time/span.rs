@@ -66,9 +66,8 @@ impl FromStr for SpanExpr {
 }
 
 fn parse(text: &str) -> Option<SpanExpr> {
-    let day_first =
-        text.split_once(' ').and_then(|(word, clocks)| Some((Day::from_word(word)?, clocks)));
-    let (day, clocks) = day_first.map_or((None, text), |(day, clocks)| (Some(day), clocks));
+    let day_first = |(word, clocks)| Some((Some(Day::from_word(word)?), clocks));
+    let (day, clocks) = text.split_once(' ').and_then(day_first).unwrap_or((None, text));
     let (from, to) = clocks.split_once('-')?;
     let (from, to) = (from.trim_end(), to.trim_start());
     // 2026-11 is a month, not 20:26 to 11:00.

@@ -94,16 +94,8 @@ impl Day {
 
     /// `date` by its name relative to today, if it has one.
     pub(super) fn of(date: NaiveDate, now: &Now) -> Self {
-        let today = now.today();
-        if date == today {
-            Self::Today
-        } else if Some(date) == today.pred_opt() {
-            Self::Yesterday
-        } else if Some(date) == today.succ_opt() {
-            Self::Tomorrow
-        } else {
-            Self::Date(date)
-        }
+        let mut named = [Self::Today, Self::Yesterday, Self::Tomorrow].into_iter();
+        named.find(|day| day.date(now) == Some(date)).unwrap_or(Self::Date(date))
     }
 
     /// The local date; a weekday may be today. `None` only at the limits of the calendar.
