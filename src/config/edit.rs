@@ -50,7 +50,7 @@ pub(crate) fn set(
     let value = value(key, words).map_err(|requirement| requirement.of(key.name()))?;
     let written = value.to_string();
     let table = if key == Key::Folders { "profiles.default." } else { "" };
-    file::parse(file, &format!("{table}{key} = {value}")).map_err(without_line)?;
+    file::parse(file, &format!("{table}{} = {value}", key.name())).map_err(without_line)?;
     prepare(file)?;
     let mut draft = ConfigDraft::open(file)?;
     let section = match key {
@@ -275,7 +275,7 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
         let text = examples.join("\n");
         assert_eq!(file::parse(&path, &text).unwrap().profiles.len(), 1);
         for key in Key::ALL.iter().filter(|key| **key != Key::ApiToken) {
-            assert!(text.contains(&format!("{key} = ")), "{key}");
+            assert!(text.contains(&format!("{} = ", key.name())), "{key:?}");
         }
     }
 

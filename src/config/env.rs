@@ -65,7 +65,7 @@ variables! {
 #[derive(Clone, Default)]
 pub(crate) struct Env {
     vars: BTreeMap<&'static str, OsString>,
-    here: Here,
+    pub(super) here: Here,
 }
 
 impl Env {
@@ -95,11 +95,6 @@ impl Env {
     #[cfg(test)]
     pub(super) fn at(self, here: Here) -> Self {
         Self { here, ..self }
-    }
-
-    /// The working directory and the home folder.
-    pub(super) fn here(&self) -> &Here {
-        &self.here
     }
 
     /// The working directory; `None` when it is gone.

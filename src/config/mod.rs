@@ -137,7 +137,7 @@ impl Settings {
             color: layer.color.unwrap_or_else(|| Setting::default(ColorChoice::default())),
             offline: layer.offline.unwrap_or_else(|| Setting::default(false)),
             folders: layer.folders,
-            here: env.here().clone(),
+            here: env.here.clone(),
             paths,
             config_error: None,
         }

@@ -19,7 +19,7 @@ pub(super) fn choose(
         return Ok(Setting::flag("--profile", profile.clone()));
     }
     let named = Setting::variable(env, env::TRACK_PROFILE, str::parse)?;
-    let named = named.or_else(|| by_folder(env.here(), file));
+    let named = named.or_else(|| by_folder(&env.here, file));
     Ok(named.unwrap_or_else(|| Setting::default(Profile::default())))
 }
 
