@@ -10,7 +10,7 @@ use crate::system::clock::Clock;
 use crate::time::{Now, Zone};
 
 /// Set once, before clap's engine calls the completers: it passes them the word being typed alone.
-static CONTEXT: OnceLock<Context> = OnceLock::new();
+pub(super) static CONTEXT: OnceLock<Context> = OnceLock::new();
 
 #[derive(Debug)]
 pub(super) struct Context {
@@ -30,16 +30,6 @@ impl Context {
         let clock = Clock::new(fixed.map(|fixed| fixed.to_utc()));
         let now = Now::new(clock.started(), Zone::of(fixed));
         Some(Self { paths: settings.ok().map(|settings| settings.paths), now, matches })
-    }
-
-    /// Makes this the context that the completers use.
-    pub(super) fn set(self) {
-        // A process completes one line.
-        let _ = CONTEXT.set(self);
-    }
-
-    pub(super) fn current() -> Option<&'static Self> {
-        CONTEXT.get()
     }
 
     /// The store of the profile in the line, if it can be read.

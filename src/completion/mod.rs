@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap_complete::engine::{self, CompletionCandidate};
 
-use self::context::Context;
+use self::context::{CONTEXT, Context};
 pub(crate) use self::offers::{
     all_projects, clients, colors, descriptions, entries, names, profiles, projects, ranges,
     setting_values, settings, tag_lists, tags, tasks, values, workspaces,
@@ -104,7 +104,8 @@ impl CompletionRequest {
     /// The candidates in the format of the shell; `None` where nothing can be completed.
     fn answer(&self, env: &Env, command: impl Fn() -> clap::Command) -> Option<String> {
         if let Some(context) = Context::of(command(), &self.before, env) {
-            context.set();
+            // A process completes one line.
+            let _ = CONTEXT.set(context);
         }
         let mut line: Vec<OsString> = self.before.iter().map(OsString::from).collect();
         let index = line.len();

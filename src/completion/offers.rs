@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
-use super::context::Context;
+use super::context::{CONTEXT, Context};
 use crate::model::{CatalogFields, CatalogKind, CatalogRow, Project};
 use crate::rules::names::Named;
 use crate::store::{Filter, Store};
@@ -55,7 +55,7 @@ fn from_store(
     source: fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>,
 ) -> ArgValueCompleter {
     completer(move |typed| {
-        let context = Context::current()?;
+        let context = CONTEXT.get()?;
         source(context, &context.store()?, typed).ok()
     })
 }
@@ -206,7 +206,7 @@ fn workspace_offers(store: &Store) -> anyhow::Result<Vec<Offer>> {
 /// Profiles: those of `config.toml`, and those that have a store.
 pub(crate) fn profiles() -> ArgValueCompleter {
     completer(|_| {
-        let profiles = config::profiles(Context::current()?.paths.as_ref()?).into_iter();
+        let profiles = config::profiles(CONTEXT.get()?.paths.as_ref()?).into_iter();
         Some(profiles.map(|profile| Offer::new(profile.to_string(), "")).collect())
     })
 }
@@ -221,7 +221,7 @@ pub(crate) fn settings() -> ArgValueCompleter {
 /// The values of the setting in the line, where there are few.
 pub(crate) fn setting_values() -> ArgValueCompleter {
     completer(|_| {
-        let context = Context::current()?;
+        let context = CONTEXT.get()?;
         let key = context.values("key").pop().filter(|_| context.values("values").is_empty())?;
         match config::Key::named(&key)? {
             config::Key::Color => Some(fixed(&COLORS)),
