@@ -48,11 +48,6 @@ impl Now {
         Self { instant: instant.trunc_subsecs(0), zone, week_start: Weekday::Mon }
     }
 
-    /// The same moment with weeks that begin on `day`.
-    pub(crate) fn with_week_start(self, day: Weekday) -> Self {
-        Self { week_start: day, ..self }
-    }
-
     pub(crate) fn today(&self) -> NaiveDate {
         self.at(self.instant).date_naive()
     }

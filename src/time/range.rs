@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn weeks_begin_on_the_configured_day_except_iso_weeks() {
-        let now = monday().with_week_start(Weekday::Sun);
+        let now = Now { week_start: Weekday::Sun, ..monday() };
         assert_eq!(show("week", &now), "2026-03-01 to 2026-03-07");
         assert_eq!(show("last week", &now), "2026-02-22 to 2026-02-28");
         assert_eq!(show("2026-W10", &now), "2026-03-02 to 2026-03-08");
