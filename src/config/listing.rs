@@ -15,19 +15,12 @@ pub(crate) enum SettingValue {
     Hidden(String),
 }
 
-/// A setting as `track config` shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Shown {
-    pub(crate) name: &'static str,
-    /// Its value and source; `None` when it is not set and has no default.
-    pub(crate) setting: Option<Setting<SettingValue>>,
-}
-
 impl Settings {
-    pub(crate) fn list(&self) -> Vec<Shown> {
-        let profile = text(&self.profile, ToString::to_string);
-        let profile = Shown { name: "profile", setting: Some(profile) };
-        let keys = Key::ALL.iter().map(|&key| Shown { name: key.name(), setting: self.get(key) });
+    /// Every setting with its name, in the order of `track config`; `None` for one that is not set and
+    /// has no default.
+    pub(crate) fn list(&self) -> Vec<(&'static str, Option<Setting<SettingValue>>)> {
+        let profile = ("profile", Some(text(&self.profile, ToString::to_string)));
+        let keys = Key::ALL.iter().map(|&key| (key.name(), self.get(key)));
         std::iter::once(profile).chain(keys).collect()
     }
 
