@@ -133,7 +133,7 @@ impl App {
     pub(crate) fn now(&self) -> anyhow::Result<Now> {
         let now = self.moment();
         let account = self.account()?;
-        Ok(account.map_or(now, |account| now.with_week_start(account.week_start)))
+        Ok(account.map_or(now, |account| Now { week_start: account.week_start, ..now }))
     }
 
     /// The zone that words about time are meant in.

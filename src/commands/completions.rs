@@ -30,6 +30,6 @@ pub(crate) struct CompletionsArgs {
 }
 
 pub(crate) fn run(args: &CompletionsArgs, _: &App) -> anyhow::Result<Outcome> {
-    let (shell, hook) = (args.shell.name(), args.shell.hook());
+    let (shell, hook) = args.shell.hook();
     Ok(Answered::new(CompletionHook { hook, shell }).into())
 }

@@ -3,7 +3,7 @@
 use crate::answer::LoggedOut;
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
-use crate::config::{self, Credential, Source};
+use crate::config::{self, Credential, Key, Source};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,7 +17,9 @@ pub(crate) struct LogoutArgs {}
 
 pub(crate) fn run(_: &LogoutArgs, app: &App) -> anyhow::Result<Outcome> {
     let paths = &app.settings.paths;
-    let removed = config::remove_token(&paths.config_file, &app.settings.profile.value)?;
+    // A token_command stays: it is no secret, and was written by hand.
+    let profile = &app.settings.profile.value;
+    let removed = config::unset(&paths.config_file, profile, Key::ApiToken)?;
     let waiting = app.store()?.waiting()?;
     let mut notes = Vec::new();
     match app.settings.token.as_ref().map(|setting| (&setting.value, &setting.from)) {

@@ -10,13 +10,12 @@ use crate::system::clock::Clock;
 use crate::time::{Now, Zone};
 
 /// Set once, before clap's engine calls the completers: it passes them the word being typed alone.
-static CONTEXT: OnceLock<Context> = OnceLock::new();
+pub(super) static CONTEXT: OnceLock<Context> = OnceLock::new();
 
-/// The context of a completion.
 #[derive(Debug)]
 pub(super) struct Context {
-    paths: Option<Paths>,
-    /// The time of the completion.
+    /// The paths of the configuration and the stores.
+    pub(super) paths: Option<Paths>,
     pub(super) now: Now,
     matches: ArgMatches,
 }
@@ -33,25 +32,9 @@ impl Context {
         Some(Self { paths: settings.ok().map(|settings| settings.paths), now, matches })
     }
 
-    /// Makes this the context that the completers use.
-    pub(super) fn set(self) {
-        // A process completes one line.
-        let _ = CONTEXT.set(self);
-    }
-
-    /// The context that was set.
-    pub(super) fn current() -> Option<&'static Self> {
-        CONTEXT.get()
-    }
-
     /// The store of the profile in the line, if it can be read.
     pub(super) fn store(&self) -> Option<Store> {
         Store::open_read_only(&self.paths.as_ref()?.database).ok().flatten()
-    }
-
-    /// The paths of the configuration and the stores.
-    pub(super) fn paths(&self) -> Option<&Paths> {
-        self.paths.as_ref()
     }
 
     /// The command and its subcommand.

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap_complete::engine::{self, CompletionCandidate};
 
-use self::context::Context;
+use self::context::{CONTEXT, Context};
 pub(crate) use self::offers::{
     all_projects, clients, colors, descriptions, entries, names, profiles, projects, ranges,
     setting_values, settings, tag_lists, tags, tasks, values, workspaces,
@@ -34,25 +34,14 @@ pub(crate) enum Shell {
 }
 
 impl Shell {
-    /// Its name.
-    pub(crate) fn name(self) -> &'static str {
+    /// The name of the shell, and the script that makes it call `track`, which says where to put it.
+    pub(crate) fn hook(self) -> (&'static str, &'static str) {
         match self {
-            Self::Bash => "bash",
-            Self::Zsh => "zsh",
-            Self::Fish => "fish",
-            Self::Powershell => "powershell",
-            Self::Elvish => "elvish",
-        }
-    }
-
-    /// The script that makes the shell call `track`; its comment says where to put it.
-    pub(crate) fn hook(self) -> &'static str {
-        match self {
-            Self::Bash => include_str!("hooks/track.bash"),
-            Self::Zsh => include_str!("hooks/track.zsh"),
-            Self::Fish => include_str!("hooks/track.fish"),
-            Self::Powershell => include_str!("hooks/track.ps1"),
-            Self::Elvish => include_str!("hooks/track.elv"),
+            Self::Bash => ("bash", include_str!("hooks/track.bash")),
+            Self::Zsh => ("zsh", include_str!("hooks/track.zsh")),
+            Self::Fish => ("fish", include_str!("hooks/track.fish")),
+            Self::Powershell => ("powershell", include_str!("hooks/track.ps1")),
+            Self::Elvish => ("elvish", include_str!("hooks/track.elv")),
         }
     }
 }
@@ -115,7 +104,8 @@ impl CompletionRequest {
     /// The candidates in the format of the shell; `None` where nothing can be completed.
     fn answer(&self, env: &Env, command: impl Fn() -> clap::Command) -> Option<String> {
         if let Some(context) = Context::of(command(), &self.before, env) {
-            context.set();
+            // A process completes one line.
+            let _ = CONTEXT.set(context);
         }
         let mut line: Vec<OsString> = self.before.iter().map(OsString::from).collect();
         let index = line.len();
@@ -143,11 +133,8 @@ impl CompletionRequest {
             text.push_str(&match self.shell {
                 Shell::Bash => {
                     let word = words::for_bash(value, &self.typed, &self.replaced);
-                    if self.listing && several && !help.is_empty() {
-                        format!("{word}  ({help})")
-                    } else {
-                        word
-                    }
+                    let shows_help = self.listing && several && !help.is_empty();
+                    if shows_help { format!("{word}  ({help})") } else { word }
                 }
                 Shell::Zsh if help.is_empty() => words::for_zsh(value),
                 Shell::Zsh => format!("{}:{help}", words::for_zsh(value)),
@@ -170,10 +157,7 @@ impl CompletionRequest {
 fn by_name(candidate: CompletionCandidate, typed: &str) -> CompletionCandidate {
     let name = candidate.get_id().and_then(|id| id.strip_prefix("command::"));
     match name.filter(|name| name.starts_with(typed)) {
-        Some(name) => {
-            let help = candidate.get_help().cloned();
-            CompletionCandidate::new(name).help(help)
-        }
+        Some(name) => CompletionCandidate::new(name).help(candidate.get_help().cloned()),
         None => candidate,
     }
 }

@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
-use super::context::Context;
+use super::context::{CONTEXT, Context};
 use crate::model::{CatalogFields, CatalogKind, CatalogRow, Project};
 use crate::rules::names::Named;
 use crate::store::{Filter, Store};
@@ -42,45 +42,38 @@ impl Offer {
 
     /// A row by its name, or by its id where the name cannot be typed.
     fn named(name: String, id: Option<i64>, help: impl Into<String>) -> Option<Self> {
-        if is_typable(&name) {
+        // Without invisible or control characters, and without a dash that makes it a flag.
+        if !name.is_empty() && !name.starts_with('-') && plain(&name) == name {
             return Some(Self::new(name, help));
         }
         Some(Self::new(id?.to_string(), name))
     }
 }
 
-/// Whether a name can be typed on a command line: no invisible or control characters, and no dash at
-/// its beginning.
-fn is_typable(name: &str) -> bool {
-    !name.is_empty() && !name.starts_with('-') && plain(name) == name
-}
-
-/// Finds the candidates for what is typed so far.
-type OfferSource = fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>;
-
-/// Offers what `source` finds and what begins with what is typed, in any case. Nothing is offered where
-/// the store cannot be read.
-fn from_store(source: OfferSource) -> ArgValueCompleter {
-    ArgValueCompleter::new(move |typed: &OsStr| {
-        let typed = typed.to_string_lossy();
-        let offers = |context: &Context| {
-            let store = context.store()?;
-            source(context, &store, &typed).ok()
-        };
-        candidates(Context::current().and_then(offers).unwrap_or_default(), &typed)
+/// Offers what `source` finds in the store. Nothing is offered where the store cannot be read.
+fn from_store(
+    source: fn(&Context, &Store, &str) -> anyhow::Result<Vec<Offer>>,
+) -> ArgValueCompleter {
+    completer(move |typed| {
+        let context = CONTEXT.get()?;
+        source(context, &context.store()?, typed).ok()
     })
 }
 
-fn candidates(offers: Vec<Offer>, typed: &str) -> Vec<CompletionCandidate> {
-    let folded = typed.to_lowercase();
-    offers
-        .into_iter()
-        .filter(|offer| offer.begins_with(&folded))
-        .map(|offer| {
+/// Offers what `source` finds and what begins with what is typed, in any case.
+fn completer(
+    source: impl Fn(&str) -> Option<Vec<Offer>> + Send + Sync + 'static,
+) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |typed: &OsStr| {
+        let typed = typed.to_string_lossy();
+        let folded = typed.to_lowercase();
+        let offers = source(&typed).unwrap_or_default().into_iter();
+        let candidates = offers.filter(|offer| offer.begins_with(&folded)).map(|offer| {
             let help = plain(&offer.help);
             CompletionCandidate::new(offer.value).help((!help.is_empty()).then(|| help.into()))
-        })
-        .collect()
+        });
+        candidates.collect()
+    })
 }
 
 /// Active projects, as `client/project` where the name is not unique.
@@ -115,20 +108,19 @@ fn of_projects(projects: Vec<Project>, typed: &str) -> Vec<Offer> {
     projects.into_iter().filter_map(offer).collect()
 }
 
-/// Clients.
 pub(crate) fn clients() -> ArgValueCompleter {
-    from_store(|_, store, _| {
-        let names = store.client_names()?.into_iter();
-        Ok(names.filter_map(|name| Offer::named(name, None, "")).collect())
-    })
+    from_store(|_, store, _| Ok(of_names(store.client_names()?)))
+}
+
+fn of_names(names: impl IntoIterator<Item = String>) -> Vec<Offer> {
+    names.into_iter().filter_map(|name| Offer::named(name, None, "")).collect()
 }
 
 /// A tag, except those in the line.
 pub(crate) fn tags() -> ArgValueCompleter {
     from_store(|context, store, _| {
         let used = [context.values("tags"), context.values("with_tags")].concat();
-        let names = store.tags(None)?.into_iter().filter(|name| !used.contains(name));
-        Ok(names.filter_map(|name| Offer::named(name, None, "")).collect())
+        Ok(of_names(store.tags(None)?.into_iter().filter(|name| !used.contains(name))))
     })
 }
 
@@ -150,7 +142,7 @@ fn of_tag_list(tags: &BTreeSet<String>, used: &[String], typed: &str, signed: bo
     let fits = |tag: &&String| {
         !used.contains(&tag.to_lowercase()) && (kept.is_empty() || !tag.contains(','))
     };
-    let offers = tags.iter().filter(fits).filter_map(|tag| Offer::named(tag.clone(), None, ""));
+    let offers = of_names(tags.iter().filter(fits).cloned()).into_iter();
     offers.map(|offer| Offer { value: format!("{kept}{}", offer.value), ..offer }).collect()
 }
 
@@ -202,7 +194,6 @@ pub(crate) fn names() -> ArgValueCompleter {
     })
 }
 
-/// Workspaces.
 pub(crate) fn workspaces() -> ArgValueCompleter {
     from_store(|_, store, _| workspace_offers(store))
 }
@@ -214,42 +205,33 @@ fn workspace_offers(store: &Store) -> anyhow::Result<Vec<Offer>> {
 
 /// Profiles: those of `config.toml`, and those that have a store.
 pub(crate) fn profiles() -> ArgValueCompleter {
-    ArgValueCompleter::new(|typed: &OsStr| {
-        let profiles = Context::current().and_then(Context::paths).map(config::profiles);
-        let offer = |profile: config::Profile| Offer::new(profile.to_string(), "");
-        let offers = profiles.unwrap_or_default().into_iter().map(offer).collect();
-        candidates(offers, &typed.to_string_lossy())
+    completer(|_| {
+        let profiles = config::profiles(CONTEXT.get()?.paths.as_ref()?).into_iter();
+        Some(profiles.map(|profile| Offer::new(profile.to_string(), "")).collect())
     })
 }
 
-/// The settings of `config.toml`.
 pub(crate) fn settings() -> ArgValueCompleter {
-    ArgValueCompleter::new(|typed: &OsStr| {
+    completer(|_| {
         let offer = |key: &config::Key| Offer::new(key.name(), key.about().trim_end_matches('.'));
-        let offers = config::Key::ALL.iter().map(offer).collect();
-        candidates(offers, &typed.to_string_lossy())
+        Some(config::Key::ALL.iter().map(offer).collect())
     })
 }
 
 /// The values of the setting in the line, where there are few.
 pub(crate) fn setting_values() -> ArgValueCompleter {
-    ArgValueCompleter::new(|typed: &OsStr| {
-        let offers = |context: &Context| {
-            let key =
-                context.values("key").pop().filter(|_| context.values("values").is_empty())?;
-            match config::Key::named(&key)? {
-                config::Key::Color => Some(fixed(&COLORS)),
-                config::Key::Offline => Some(fixed(&[("true", ""), ("false", "")])),
-                config::Key::Workspace => workspace_offers(&context.store()?).ok(),
-                _ => None,
-            }
-        };
-        let offers = Context::current().and_then(offers).unwrap_or_default();
-        candidates(offers, &typed.to_string_lossy())
+    completer(|_| {
+        let context = CONTEXT.get()?;
+        let key = context.values("key").pop().filter(|_| context.values("values").is_empty())?;
+        match config::Key::named(&key)? {
+            config::Key::Color => Some(fixed(&COLORS)),
+            config::Key::Offline => Some(fixed(&[("true", ""), ("false", "")])),
+            config::Key::Workspace => workspace_offers(&context.store()?).ok(),
+            _ => None,
+        }
     })
 }
 
-/// The values of `--color`.
 pub(crate) fn colors() -> ArgValueCompleter {
     values(&COLORS)
 }
@@ -259,7 +241,7 @@ const COLORS: [(&str, &str); 3] =
 
 /// These values, each with its help text.
 pub(crate) fn values(values: &'static [(&'static str, &'static str)]) -> ArgValueCompleter {
-    ArgValueCompleter::new(move |typed: &OsStr| candidates(fixed(values), &typed.to_string_lossy()))
+    completer(|_| Some(fixed(values)))
 }
 
 fn fixed(values: &[(&str, &str)]) -> Vec<Offer> {
@@ -320,7 +302,7 @@ fn of_entries(context: &Context, store: &Store, typed: &str) -> anyhow::Result<V
 
 /// Ranges of days, in words.
 pub(crate) fn ranges() -> ArgValueCompleter {
-    const RANGES: [(&str, &str); 8] = [
+    values(&[
         ("today", "this day"),
         ("yesterday", "the day before"),
         ("week", "this week"),
@@ -329,8 +311,7 @@ pub(crate) fn ranges() -> ArgValueCompleter {
         ("last month", "the month before"),
         ("last 7 days", "up to today"),
         ("all", "everything that is known here"),
-    ];
-    values(&RANGES)
+    ])
 }
 
 #[cfg(test)]

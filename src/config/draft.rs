@@ -56,8 +56,7 @@ impl<'a> ConfigDraft<'a> {
     ) -> Result<(), ConfigError> {
         let mut document = self.document()?.into_mut();
         let table = table_mut(&mut document, section);
-        let old = table.get_mut(key.name()).and_then(Item::as_value_mut);
-        if let Some(old) = old {
+        if let Some(old) = table.get_mut(key.name()).and_then(Item::as_value_mut) {
             *value.decor_mut() = old.decor().clone();
             *old = value;
         } else {

@@ -27,13 +27,6 @@ pub(crate) fn store_token(
     Ok(had_command)
 }
 
-/// Removes the token of a profile; `false` when there was none.
-///
-/// A `token_command` stays: it is no secret, and was written by hand.
-pub(crate) fn remove_token(file: &Path, profile: &Profile) -> Result<bool, ConfigError> {
-    unset(file, profile, Key::ApiToken)
-}
-
 /// Removes one setting of a profile; `false` when the file did not hold it.
 pub(crate) fn unset(file: &Path, profile: &Profile, key: Key) -> Result<bool, ConfigError> {
     let mut draft = ConfigDraft::open(file)?;
@@ -57,7 +50,7 @@ pub(crate) fn set(
     let value = value(key, words).map_err(|requirement| requirement.of(key.name()))?;
     let written = value.to_string();
     let table = if key == Key::Folders { "profiles.default." } else { "" };
-    file::parse(file, &format!("{table}{key} = {value}")).map_err(without_line)?;
+    file::parse(file, &format!("{table}{} = {value}", key.name())).map_err(without_line)?;
     prepare(file)?;
     let mut draft = ConfigDraft::open(file)?;
     let section = match key {
@@ -213,7 +206,7 @@ work | api_token = 'x'⏎ | api_token = 'x'⏎
 work | api_token = 'x'⏎[profiles.work]⏎api_token = 'y'⏎ | api_token = 'x'⏎[profiles.work]⏎
 work | profiles = { work = { api_token = 'y', pace = 1 } }⏎ | profiles = { work = { pace = 1 } }⏎";
         for (profile, before, expected) in rows(table) {
-            let remove = |path: &Path| remove_token(path, &profile);
+            let remove = |path: &Path| unset(path, &profile, Key::ApiToken);
             assert_eq!(after(&before, remove), (before != expected, expected));
         }
     }
@@ -282,7 +275,7 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
         let text = examples.join("\n");
         assert_eq!(file::parse(&path, &text).unwrap().profiles.len(), 1);
         for key in Key::ALL.iter().filter(|key| **key != Key::ApiToken) {
-            assert!(text.contains(&format!("{key} = ")), "{key}");
+            assert!(text.contains(&format!("{} = ", key.name())), "{key:?}");
         }
     }
 
@@ -293,7 +286,7 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
         for invalid in ["api_token = ", "colour = 1\n", "profiles = 1\n"] {
             fs::write(&path, invalid).unwrap();
             assert!(store_token(&path, &Profile::default(), &token()).is_err());
-            assert!(remove_token(&path, &Profile::default()).is_err());
+            assert!(unset(&path, &Profile::default(), Key::ApiToken).is_err());
             assert_eq!(fs::read_to_string(&path).unwrap(), invalid);
         }
         assert_eq!(dir.path().read_dir().unwrap().count(), 1);
@@ -302,7 +295,9 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
     #[test]
     fn removing_from_nothing_creates_nothing() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(!remove_token(&dir.path().join("a/config.toml"), &Profile::default()).unwrap());
+        assert!(
+            !unset(&dir.path().join("a/config.toml"), &Profile::default(), Key::ApiToken).unwrap()
+        );
         assert_eq!(dir.path().read_dir().unwrap().count(), 0);
     }
 

@@ -20,25 +20,16 @@ macro_rules! variables {
 }
 
 variables! {
-    /// The API token.
     TRACK_API_TOKEN
     /// The API token under the name other Toggl tools use; `TRACK_API_TOKEN` overrides it.
     TOGGL_API_TOKEN
-    /// The address of the Toggl server.
     TRACK_API_URL
-    /// The profile to use.
     TRACK_PROFILE
-    /// The workspace to use, by name or id.
     TRACK_WORKSPACE
-    /// How old an answer may be before Toggl is asked again.
     TRACK_MAX_AGE
-    /// How long to wait for one answer of Toggl.
     TRACK_TIMEOUT
-    /// Pause between the requests of `track sync`.
     TRACK_PACE
-    /// When to use color: auto, always or never.
     TRACK_COLOR
-    /// Whether to stay off the network.
     TRACK_OFFLINE
     /// The folder of `config.toml`.
     TRACK_CONFIG_DIR
@@ -60,13 +51,10 @@ variables! {
     NO_COLOR
     /// Asks every program to use color even in a pipe.
     CLICOLOR_FORCE
-    /// The kind of terminal.
     TERM
     /// Whether the terminal can show 24-bit colors.
     COLORTERM
-    /// The width of the terminal.
     COLUMNS
-    /// The editor to use.
     EDITOR
     /// The full-screen editor to use; overrides `EDITOR`.
     VISUAL
@@ -77,7 +65,7 @@ variables! {
 #[derive(Clone, Default)]
 pub(crate) struct Env {
     vars: BTreeMap<&'static str, OsString>,
-    here: Here,
+    pub(super) here: Here,
 }
 
 impl Env {
@@ -107,11 +95,6 @@ impl Env {
     #[cfg(test)]
     pub(super) fn at(self, here: Here) -> Self {
         Self { here, ..self }
-    }
-
-    /// The working directory and the home folder.
-    pub(super) fn here(&self) -> &Here {
-        &self.here
     }
 
     /// The working directory; `None` when it is gone.

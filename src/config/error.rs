@@ -15,21 +15,18 @@ pub(crate) struct Requirement(pub(crate) &'static str);
 impl Requirement {
     /// The error of a flag, variable or setting that breaks this rule.
     pub(super) fn of(self, name: &'static str) -> ConfigError {
-        let requirement = self;
-        ConfigError::Invalid { name, requirement }
+        ConfigError::Invalid { name, requirement: self }
     }
 
     /// The error of a key in a file that breaks this rule.
     pub(super) fn at(self, at: SourceLocation, key: &'static str) -> ConfigError {
-        let requirement = self;
-        ConfigError::InvalidKey { at, key, requirement }
+        ConfigError::InvalidKey { at, key, requirement: self }
     }
 }
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SourceLocation {
-    /// The file.
     pub(crate) path: PathBuf,
     /// The line, counted from 1.
     pub(crate) line: usize,
@@ -50,106 +47,49 @@ impl fmt::Display for SourceLocation {
     }
 }
 
-/// An error in reading or writing settings.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
     /// The system names no folder for configuration or data.
     #[error("this system names no folder for {0}")]
     NoFolder(&'static str),
-    /// A file exists but cannot be read.
     #[error("cannot read {}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The system's error.
-        source: io::Error,
-    },
+    Unreadable { path: PathBuf, source: io::Error },
     /// A file cannot be written; it is unchanged.
     #[error("cannot write {}", path.display())]
-    Unwritable {
-        /// The file.
-        path: PathBuf,
-        /// The system's error.
-        source: io::Error,
-    },
-    /// A file is not UTF-8.
+    Unwritable { path: PathBuf, source: io::Error },
     #[error("{} is not UTF-8 text", path.display())]
-    NotText {
-        /// The file.
-        path: PathBuf,
-    },
+    NotText { path: PathBuf },
     /// A folder, a pipe or a device where a regular file is expected.
     #[error("{} is not a regular file", path.display())]
-    NotAFile {
-        /// Its path.
-        path: PathBuf,
-    },
-    /// A file is larger than the limit for its kind.
+    NotAFile { path: PathBuf },
+    /// A file is larger than the limit for its kind, in bytes.
     #[error("{} is larger than {} KB", path.display(), limit / 1024)]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// The limit, in bytes.
-        limit: u64,
-    },
-    /// A file is not TOML.
+    TooLarge { path: PathBuf, limit: u64 },
+    /// A file is not TOML, with the parser's message, which does not quote the file.
     #[error("{at}: {reason}")]
-    Syntax {
-        /// The line of the error.
-        at: SourceLocation,
-        /// The parser's message, which does not quote the file.
-        reason: String,
-    },
-    /// A file has a key that is no setting.
+    Syntax { at: SourceLocation, reason: String },
     #[error("{at}: there is no setting “{key}”")]
     UnknownKey {
-        /// The line of the key.
         at: SourceLocation,
-        /// The key, or "…" when it may be a misplaced secret.
+        /// "…" when it may be a misplaced secret.
         key: String,
         /// The setting with a similar name.
         nearest: Option<&'static str>,
     },
-    /// A file sets a key to an invalid value.
     #[error("{at}: {key} {requirement}")]
-    InvalidKey {
-        /// The line of the key.
-        at: SourceLocation,
-        /// The key.
-        key: &'static str,
-        /// The rule it breaks.
-        requirement: Requirement,
-    },
-    /// A file sets both `api_token` and `token_command` for the same profile.
+    InvalidKey { at: SourceLocation, key: &'static str, requirement: Requirement },
+    /// A file sets both `api_token` and `token_command` for the same profile; the second one on this line.
     #[error("{at}: api_token and token_command exclude each other")]
-    TwoCredentials {
-        /// The line of the second one.
-        at: SourceLocation,
-    },
+    TwoCredentials { at: SourceLocation },
     /// A `.track.toml` has a key that is allowed in `config.toml` only.
     #[error("{at}: a folder must not set {key}")]
-    NotInAFolder {
-        /// The line of the key.
-        at: SourceLocation,
-        /// The setting.
-        key: &'static str,
-    },
-    /// A `.track.toml` has an unknown key.
+    NotInAFolder { at: SourceLocation, key: &'static str },
+    /// A `.track.toml` has an unknown key: its name, or "…" when it may be a misplaced secret.
     #[error("{at}: “{key}” means nothing here")]
-    UnknownInFolder {
-        /// The line of the key.
-        at: SourceLocation,
-        /// The key, or "…" when it may be a misplaced secret.
-        key: String,
-    },
+    UnknownInFolder { at: SourceLocation, key: String },
     /// A flag, a variable or a setting about to be written has an invalid value.
     #[error("{name} {requirement}")]
-    Invalid {
-        /// The flag, variable or setting.
-        name: &'static str,
-        /// The rule it breaks.
-        requirement: Requirement,
-    },
+    Invalid { name: &'static str, requirement: Requirement },
 }
 
 impl ConfigError {

@@ -23,9 +23,7 @@ pub(super) const PROFILES: &str = "profiles";
 /// A configuration file, checked.
 #[derive(Default)]
 pub(super) struct File {
-    /// The top level.
     pub(super) top: Layer,
-    /// The profiles.
     pub(super) profiles: BTreeMap<Profile, Layer>,
 }
 
@@ -53,7 +51,6 @@ pub(crate) fn holds_token(path: &Path) -> bool {
     text(path).map_or(true, |text| text.lines().any(is_token))
 }
 
-/// Parses and checks the text of a configuration file.
 pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
     let mut document = document(path, text)?;
     let mut reader = Reader { path, text, folders: BTreeSet::new() };
@@ -115,7 +112,6 @@ impl Reader<'_> {
         }
     }
 
-    /// The settings of one table.
     fn layer(&mut self, table: DeTable, profile: Option<&Profile>) -> Result<Layer, ConfigError> {
         const ONCE: Requirement = Requirement("name each folder once, also across profiles");
         const IN_A_PROFILE: Requirement =
@@ -145,7 +141,6 @@ impl Reader<'_> {
     }
 }
 
-/// Adds one setting to a layer.
 fn set(
     layer: &mut Layer,
     key: Key,

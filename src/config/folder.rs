@@ -3,6 +3,7 @@
 //! Such a file may come with a repository that somebody else wrote. It can choose a project or a
 //! description, which the receipt shows, but never an account, a server or a program to run.
 
+use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -19,23 +20,18 @@ use super::{git, value};
 pub(crate) const FOLDER_FILE: &str = ".track.toml";
 /// The largest file that is read, in bytes: the five keys take a few lines.
 const MAX_BYTES: u64 = 64 * 1024;
-/// Its keys.
 pub(crate) const FOLDER_KEYS: [&str; 5] = ["project", "task", "tags", "billable", "description"];
 
 /// The contents of a `.track.toml`, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FolderFile {
-    /// The file.
     pub(crate) path: PathBuf,
     /// The project, by name, client/name or id.
     pub(crate) project: Option<String>,
     /// The task, by name or id.
     pub(crate) task: Option<String>,
-    /// The tags.
     pub(crate) tags: Option<Vec<String>>,
-    /// Whether the time is billable.
     pub(crate) billable: Option<bool>,
-    /// The description.
     pub(crate) description: Option<DescriptionTemplate>,
 }
 
@@ -55,22 +51,17 @@ impl FolderFile {
     /// one of its placeholders has no value: half a description would be a wrong one.
     pub(crate) fn description(&self, here: &Here) -> Option<Result<String, Placeholder>> {
         let template = self.description.as_ref()?;
-        let mut branch = None;
-        let mut branch = || {
-            let branch = branch.get_or_insert_with(|| git::branch(here));
-            branch.clone().ok_or(Placeholder::Branch)
-        };
+        let branch = LazyCell::new(|| git::branch(here).ok_or(Placeholder::Branch));
         let dir = || Some(self.path.parent()?.file_name()?.to_str()?.to_owned());
         let filled = template.fill(|place| match place {
-            Placeholder::Branch => branch(),
-            Placeholder::Issue => git::issue(&branch()?).ok_or(place),
+            Placeholder::Branch => branch.clone(),
+            Placeholder::Issue => git::issue(&branch.clone()?).ok_or(place),
             Placeholder::Dir => dir().ok_or(place),
         });
         Some(filled.map(|text| text.trim().to_owned()))
     }
 }
 
-/// Parses and checks the text of a `.track.toml`.
 pub(super) fn parse(path: &Path, text: &str) -> Result<FolderFile, ConfigError> {
     let mut file = FolderFile { path: path.to_owned(), ..FolderFile::default() };
     for (name, value) in file::document(path, text)? {

@@ -54,16 +54,12 @@ pub(super) fn issue(branch: &str) -> Option<String> {
 /// `ABC-123`, with no letter or digit before or after it.
 fn key(branch: &str) -> Option<String> {
     let words = branch.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    words.flat_map(|word| pairs(word).collect::<Vec<_>>()).find_map(|(name, count)| {
+    let mut pairs = words.flat_map(|word| word.split('-').zip(word.split('-').skip(1)));
+    pairs.find_map(|(name, count)| {
         let capital = name.starts_with(|c: char| c.is_ascii_uppercase())
             && !name.contains(|c: char| c.is_ascii_lowercase());
         (capital && name.len() > 1 && is_number(count)).then(|| format!("{name}-{count}"))
     })
-}
-
-/// Each two adjacent pieces of a word with dashes.
-fn pairs(word: &str) -> impl Iterator<Item = (&str, &str)> {
-    word.split('-').zip(word.split('-').skip(1))
 }
 
 /// `abc-123`, as issue trackers write keys in the branch names they propose. After “issue” and the like
@@ -95,10 +91,7 @@ fn leading_number(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (count, rest) = text.split_at(end);
     let next = rest.strip_prefix(['-', '_']);
-    let goes_on = next.is_some_and(|next| {
-        let word = next.split(['-', '_']).next().unwrap_or(next);
-        is_number(word)
-    });
+    let goes_on = next.and_then(|next| next.split(['-', '_']).next()).is_some_and(is_number);
     (is_number(count) && (rest.is_empty() || next.is_some()) && !goes_on).then_some(count)
 }
 

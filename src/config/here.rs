@@ -80,8 +80,9 @@ fn same_device(folder: &Path, device: &mut Option<u64>) -> bool {
 
 /// The text of a file; `None` when it does not exist, or its folder is not accessible.
 pub(super) fn text(path: &Path, limit: u64) -> Result<Option<String>, ConfigError> {
-    match fs::metadata(path) {
-        Err(error) if absent(error.kind()) => Ok(None),
+    use ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+    match fs::metadata(path).map_err(|error| error.kind()) {
+        Err(NotFound | NotADirectory | PermissionDenied) => Ok(None),
         _ => read(path, limit).map(Some),
     }
 }
@@ -100,11 +101,6 @@ pub(super) fn read(path: &Path, limit: u64) -> Result<String, ConfigError> {
         return Err(ConfigError::TooLarge { path: path.to_owned(), limit });
     }
     String::from_utf8(bytes).map_err(|_| ConfigError::NotText { path: path.to_owned() })
-}
-
-/// Whether an error means that there is no file, or that its folder is not accessible.
-fn absent(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied)
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! The settings of `config.toml` by name.
 
-use std::fmt;
-
 use super::file::PROFILES;
 use crate::rules::names::{Tolerance, nearest};
 
@@ -52,7 +50,6 @@ keys! {
 }
 
 impl Key {
-    /// The setting of this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|key| key.name() == name)
     }
@@ -61,11 +58,5 @@ impl Key {
     pub(crate) fn nearest(name: &str) -> Option<&'static str> {
         let known = Self::ALL.iter().map(|key| key.name()).chain([PROFILES]);
         nearest(name, Tolerance::Typo, known).first().copied()
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }

@@ -13,15 +13,12 @@ use crate::ui::ColorChoice;
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// A flag of the command line.
     Flag(&'static str),
-    /// A variable of the environment.
     Env(&'static str),
     /// A file; with a profile, its table there.
     File(PathBuf, Option<Profile>),
     /// A folder bound to a profile in `config.toml`, as it is written there.
     Folder(String),
-    /// The default.
     Default,
 }
 
@@ -51,19 +48,15 @@ impl fmt::Display for Source {
 /// A value with its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setting<T> {
-    /// The value.
     pub(crate) value: T,
-    /// Where it comes from.
     pub(crate) from: Source,
 }
 
 impl<T> Setting<T> {
-    /// A value with its source.
     pub(super) fn new(value: T, from: Source) -> Self {
         Self { value, from }
     }
 
-    /// A default value.
     pub(super) fn default(value: T) -> Self {
         Self::new(value, Source::Default)
     }
@@ -97,7 +90,6 @@ pub(super) struct Layer {
     pub(super) pace: Option<Setting<Duration>>,
     pub(super) color: Option<Setting<ColorChoice>>,
     pub(super) offline: Option<Setting<bool>>,
-    /// The folders in which a profile is used.
     pub(super) folders: Option<Setting<Vec<String>>>,
 }
 
@@ -142,10 +134,5 @@ impl Layer {
             offline: self.offline.or(lower.offline),
             folders: self.folders.or(lower.folders),
         }
-    }
-
-    /// This layer without the settings that belong to one account: credential and workspace.
-    pub(super) fn without_account(self) -> Self {
-        Self { credential: None, workspace: None, ..self }
     }
 }

@@ -8,31 +8,19 @@ use super::{Setting, Settings};
 /// A value that can be shown: never a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingValue {
-    /// A text, a name, an address, a duration.
     Text(String),
-    /// A boolean.
     Switch(bool),
-    /// Several words or folders.
     List(Vec<String>),
     /// A credential, and the text that is shown in its place.
     Hidden(String),
 }
 
-/// A setting as `track config` shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Shown {
-    /// Its name.
-    pub(crate) name: &'static str,
-    /// Its value and source; `None` when it is not set and has no default.
-    pub(crate) setting: Option<Setting<SettingValue>>,
-}
-
 impl Settings {
-    /// Every setting, in the order of `track config`.
-    pub(crate) fn list(&self) -> Vec<Shown> {
-        let profile = text(&self.profile, ToString::to_string);
-        let profile = Shown { name: "profile", setting: Some(profile) };
-        let keys = Key::ALL.iter().map(|&key| Shown { name: key.name(), setting: self.get(key) });
+    /// Every setting with its name, in the order of `track config`; `None` for one that is not set and
+    /// has no default.
+    pub(crate) fn list(&self) -> Vec<(&'static str, Option<Setting<SettingValue>>)> {
+        let profile = ("profile", Some(text(&self.profile, ToString::to_string)));
+        let keys = Key::ALL.iter().map(|&key| (key.name(), self.get(key)));
         std::iter::once(profile).chain(keys).collect()
     }
 
@@ -41,7 +29,7 @@ impl Settings {
         let duration = |setting| Some(text(setting, |duration| format_duration(*duration)));
         match key {
             Key::ApiToken | Key::TokenCommand => self.credential(key),
-            Key::ApiUrl => Some(text(&self.api_url, ToString::to_string)),
+            Key::ApiUrl => Some(text(&self.api_url, |url| url.as_str().to_owned())),
             Key::Workspace => self.workspace.as_ref().map(|setting| text(setting, String::clone)),
             Key::MaxAge => duration(&self.max_age),
             Key::Timeout => duration(&self.timeout),

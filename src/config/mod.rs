@@ -26,7 +26,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
-pub(crate) use edit::{create, remove_token, set, store_token, unset};
+pub(crate) use edit::{create, set, store_token, unset};
 pub(crate) use env::Env;
 pub(crate) use error::{ConfigError, Requirement};
 use file::File;
@@ -47,17 +47,12 @@ use crate::ui::ColorChoice;
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(crate) struct Overrides {
-    /// `--profile`: the profile to use.
     pub(crate) profile: Option<Profile>,
-    /// `--color`: when to use color.
     pub(crate) color: Option<ColorChoice>,
-    /// `--offline`: stay off the network.
     pub(crate) offline: bool,
     /// `--fresh`: ask Toggl, however young the last answer is.
     pub(crate) fresh: bool,
-    /// `--json`: answer in JSON.
     pub(crate) json: bool,
-    /// `--quiet`: no notes.
     pub(crate) quiet: bool,
     /// `--verbose`: how much to report about requests.
     pub(crate) verbose: u8,
@@ -66,13 +61,11 @@ pub(crate) struct Overrides {
 /// Every setting with its source.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// The profile in use.
     pub(crate) profile: Setting<Profile>,
     /// Whether the profile has a table in `config.toml`.
     pub(crate) profile_has_table: bool,
     /// The API token, or the program that prints it; `None` when logged out.
     pub(crate) token: Option<Setting<Credential>>,
-    /// The server.
     pub(crate) api_url: Setting<ApiUrl>,
     /// The workspace, by name or id; `None` means the account's default one.
     pub(crate) workspace: Option<Setting<String>>,
@@ -82,15 +75,11 @@ pub(crate) struct Settings {
     pub(crate) timeout: Setting<Duration>,
     /// Pause between the requests of `track sync`.
     pub(crate) pace: Setting<Duration>,
-    /// When to use color.
     pub(crate) color: Setting<ColorChoice>,
-    /// Whether to stay off the network.
     pub(crate) offline: Setting<bool>,
     /// The folders in which the profile is used.
     pub(crate) folders: Option<Setting<Vec<String>>>,
-    /// The working directory and the home folder.
     pub(crate) here: Here,
-    /// The paths of the configuration file and the databases.
     pub(crate) paths: Paths,
     /// The error for which file and environment were ignored, in a command that runs without them.
     pub(crate) config_error: Option<Rc<ConfigError>>,
@@ -109,11 +98,13 @@ impl Settings {
         let paths = Paths::new(env, config, &profile.value)?;
         let table = file.profiles.remove(&profile.value);
         let profile_has_table = table.is_some();
-        let top = if profile.value.is_default() { file.top } else { file.top.without_account() };
+        if !profile.value.is_default() {
+            file.top = Layer { credential: None, workspace: None, ..file.top };
+        }
         let layer = Layer::of_flags(flags)
             .or(Layer::of_environment(env)?)
             .or(table.unwrap_or_default())
-            .or(top);
+            .or(file.top);
         Ok(Self { profile_has_table, ..Self::of(profile, paths, layer, env) })
     }
 
@@ -146,7 +137,7 @@ impl Settings {
             color: layer.color.unwrap_or_else(|| Setting::default(ColorChoice::default())),
             offline: layer.offline.unwrap_or_else(|| Setting::default(false)),
             folders: layer.folders,
-            here: env.here().clone(),
+            here: env.here.clone(),
             paths,
             config_error: None,
         }
@@ -234,7 +225,7 @@ mod tests {
                     Some(workspace) => (workspace.value, workspace.from),
                     None => ("none".to_owned(), Source::Default),
                 },
-                "api_url" => (s.api_url.value.to_string(), s.api_url.from),
+                "api_url" => (s.api_url.value.as_str().to_owned(), s.api_url.from),
                 "max_age" => (format!("{:?}", s.max_age.value), s.max_age.from),
                 "timeout" => (format!("{:?}", s.timeout.value), s.timeout.from),
                 "pace" => (format!("{:?}", s.pace.value), s.pace.from),

@@ -11,13 +11,11 @@ use super::value::Profile;
 /// The paths of the configuration file and the databases, which need not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paths {
-    /// The configuration file.
     pub(crate) config_file: PathBuf,
     /// The source of its folder.
     pub(crate) config_from: Source,
     /// The folder of the databases.
     pub(crate) data_dir: PathBuf,
-    /// The source of that folder.
     pub(crate) data_from: Source,
     /// The database of the profile.
     pub(crate) database: PathBuf,

@@ -1,7 +1,5 @@
 //! The choice of the profile: by name, else by folder.
 
-use std::path::Path;
-
 use super::Overrides;
 use super::env::{self, Env};
 use super::error::ConfigError;
@@ -21,7 +19,7 @@ pub(super) fn choose(
         return Ok(Setting::flag("--profile", profile.clone()));
     }
     let named = Setting::variable(env, env::TRACK_PROFILE, str::parse)?;
-    let named = named.or_else(|| by_folder(env.here(), file));
+    let named = named.or_else(|| by_folder(&env.here, file));
     Ok(named.unwrap_or_else(|| Setting::default(Profile::default())))
 }
 
@@ -37,7 +35,10 @@ fn by_folder(here: &Here, file: &File) -> Option<Setting<Profile>> {
         .collect();
     // Without bound folders, which is usual, the file system is not asked.
     let folder = real(here.folder.as_ref().filter(|_| !bound.is_empty())?);
-    let depth = |written: &str| depth(&folder, &real(&here.expand(written)?));
+    let depth = |written: &str| {
+        let ancestor = real(&here.expand(written)?);
+        folder.starts_with(&ancestor).then(|| ancestor.components().count())
+    };
     let (_, profile, written) = bound
         .into_iter()
         .filter_map(|(profile, written)| Some((depth(written)?, profile, written)))
@@ -45,15 +46,10 @@ fn by_folder(here: &Here, file: &File) -> Option<Setting<Profile>> {
     Some(Setting::new(profile.clone(), Source::Folder(written.clone())))
 }
 
-/// The number of components of `ancestor`; `None` when `folder` is not inside it.
-fn depth(folder: &Path, ancestor: &Path) -> Option<usize> {
-    folder.starts_with(ancestor).then(|| ancestor.components().count())
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     use super::super::env::TRACK_PROFILE;
     use super::super::file;

@@ -8,37 +8,20 @@ use std::str::FromStr;
 /// Longest accepted API token, in bytes. Toggl's have 32; other servers may choose another length.
 const MAX_LENGTH: usize = 256;
 
-/// Why there is no token. No variant has the token, nor anything a command printed.
+/// Why there is no token. No variant has the token, nor anything a command printed; `program` is the
+/// first word of the command.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SecretError {
-    /// The text cannot be a token.
     #[error("an API token is 1 to {MAX_LENGTH} visible ASCII characters without spaces")]
     Malformed,
-    /// `token_command` is an empty list.
     #[error("token_command names no program")]
     NoProgram,
-    /// The program could not be started.
     #[error("cannot run {program}, the program of token_command")]
-    NotRun {
-        /// The first word of the command.
-        program: String,
-        /// The system's error.
-        source: io::Error,
-    },
-    /// The program ran and failed.
+    NotRun { program: String, source: io::Error },
     #[error("{program}, the program of token_command, failed ({status})")]
-    Failed {
-        /// The first word of the command.
-        program: String,
-        /// Its exit status.
-        status: ExitStatus,
-    },
-    /// The program ran well, but its first line cannot be a token.
+    Failed { program: String, status: ExitStatus },
     #[error("{program}, the program of token_command, printed no API token on its first line")]
-    NotAToken {
-        /// The first word of the command.
-        program: String,
-    },
+    NotAToken { program: String },
 }
 
 /// A Toggl API token. Only [`Token::expose`] reveals it, and only to send or store it.
@@ -46,7 +29,6 @@ pub(crate) enum SecretError {
 pub(crate) struct Token(String);
 
 impl Token {
-    /// The secret itself.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
@@ -100,12 +82,10 @@ pub(crate) fn run_token_command(command: &[String]) -> Result<Token, SecretError
 pub(crate) struct Password(String);
 
 impl Password {
-    /// A password as it was typed.
     pub(crate) fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// The secret itself.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

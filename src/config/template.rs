@@ -39,12 +39,10 @@ pub(crate) struct DescriptionTemplate {
 }
 
 impl DescriptionTemplate {
-    /// The template as written.
     pub(crate) fn as_str(&self) -> &str {
         &self.written
     }
 
-    /// Parses a template.
     pub(super) fn parse(written: &str) -> Result<Self, Requirement> {
         const KNOWN: Requirement =
             Requirement("name no placeholder but {branch}, {dir} and {issue}");

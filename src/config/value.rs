@@ -24,7 +24,6 @@ impl Profile {
         *self == Self::default()
     }
 
-    /// The name.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -58,7 +57,6 @@ impl FromStr for Profile {
 /// Where the API token comes from.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Credential {
-    /// The token itself.
     Token(Token),
     /// A program and its arguments; the first line it prints is the token.
     Command(Vec<String>),
@@ -110,12 +108,6 @@ impl ApiUrl {
 impl Default for ApiUrl {
     fn default() -> Self {
         Self { base: "https://api.track.toggl.com".to_owned(), is_loopback: false }
-    }
-}
-
-impl fmt::Display for ApiUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.base)
     }
 }
 
@@ -192,7 +184,6 @@ fn whole_number(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
-/// A duration that is not zero.
 pub(super) fn positive_duration(text: &str) -> Result<Duration, Requirement> {
     match duration(text)? {
         Duration::ZERO => Err(Requirement("be longer than 0s")),
@@ -217,13 +208,11 @@ pub(super) fn name(text: &str) -> Result<String, Requirement> {
     }
 }
 
-/// A credential that is the token itself.
 pub(super) fn token(text: &str) -> Result<Credential, Requirement> {
     let requirement = Requirement("be 1 to 256 visible ASCII characters without spaces");
     text.parse().map(Credential::Token).map_err(|_: secret::SecretError| requirement)
 }
 
-/// A credential that is a program with its arguments.
 pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
     let Some(program) = words.first().filter(|program| !program.is_empty()) else {
         return Err(Requirement("begin with the name of a program"));
@@ -236,7 +225,6 @@ pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
     }
 }
 
-/// The requirement of `folders`.
 pub(super) const FOLDERS: Requirement = Requirement("be a list of full paths, such as ['~/work']");
 
 /// Absolute paths, or paths below `~`: a relative one would depend on the working directory.
@@ -345,10 +333,14 @@ api.track.toggl.com -> no";
         for (host, loopback) in table.lines().filter_map(|line| line.split_once(" -> ")) {
             for rest in ["", ":8443", "/toggl"] {
                 let https: ApiUrl = format!("https://{host}{rest}").parse().unwrap();
-                assert_eq!(https.is_loopback(), loopback == "yes", "{https}");
+                assert_eq!(https.is_loopback(), loopback == "yes", "{https:?}");
                 // Unencrypted, this machine is the only server.
                 let http = format!("http://{host}{rest}").parse::<ApiUrl>();
-                assert_eq!(http.is_ok_and(|http| http.is_loopback()), loopback == "yes", "{https}");
+                assert_eq!(
+                    http.is_ok_and(|http| http.is_loopback()),
+                    loopback == "yes",
+                    "{https:?}"
+                );
             }
         }
         // Without brackets, an IPv6 address is no host.

@@ -99,9 +99,9 @@ fn values(settings: &Settings) -> Vec<SettingRow> {
     };
     let list = settings.list();
     list.iter()
-        .map(|shown| match &shown.setting {
-            Some(setting) => row(shown.name, &setting.value, &setting.from),
-            None => SettingRow::empty(shown.name, "not set"),
+        .map(|(name, setting)| match setting {
+            Some(setting) => row(name, &setting.value, &setting.from),
+            None => SettingRow::empty(name, "not set"),
         })
         .collect()
 }

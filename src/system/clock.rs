@@ -14,13 +14,9 @@ pub(crate) struct Clock {
 impl Clock {
     /// A clock fixed at this time, else the machine's clock.
     pub(crate) fn new(fixed: Option<DateTime<Utc>>) -> Self {
-        fixed.map_or_else(Self::system, |base| Self { base, ticking_since: None })
-    }
-
-    fn system() -> Self {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-        let base = Utc::now();
-        Self { base, ticking_since: Some(Instant::now()) }
+        let base = fixed.unwrap_or_else(Utc::now);
+        Self { base, ticking_since: fixed.is_none().then(Instant::now) }
     }
 
     /// The moment the program started, in whole seconds: "now" for everything a command decides.

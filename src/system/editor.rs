@@ -14,13 +14,10 @@ const FALLBACK: &str = if cfg!(windows) { "notepad" } else { "vi" };
 /// Why there is no edited text.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EditorError {
-    /// The draft could not be written or read.
     #[error("the draft {} could not be used", path.display())]
     Draft { path: PathBuf, source: io::Error },
-    /// The draft is no longer text.
     #[error("the draft {} is not UTF-8 text", path.display())]
     NotText { path: PathBuf },
-    /// The editor could not be started.
     #[error("the editor “{editor}” could not be started")]
     NotStarted { editor: String, source: io::Error },
     /// The editor ended with a failure status; some do so when the person gives up.
@@ -32,7 +29,6 @@ pub(crate) enum EditorError {
 #[derive(Clone, Debug)]
 pub(crate) struct Editor {
     line: OsString,
-    /// Whether the environment names it.
     named: bool,
 }
 
@@ -97,47 +93,37 @@ impl Editor {
 
 /// A temporary file with mode 0600 for the editor. It is deleted on drop unless it is kept.
 #[derive(Debug)]
-pub(crate) struct EditorDraft {
-    file: NamedTempFile,
-}
+pub(crate) struct EditorDraft(NamedTempFile);
 
 impl EditorDraft {
     /// An empty draft in a folder that is not temporary, so that a kept draft survives a restart.
     pub(crate) fn new(folder: &Path) -> Result<Self, EditorError> {
-        let file = tempfile::Builder::new()
-            .prefix("edit-")
-            .suffix(".toml")
-            .tempfile_in(folder)
-            .map_err(|source| EditorError::Draft { path: folder.to_owned(), source })?;
-        Ok(Self { file })
+        let file = tempfile::Builder::new().prefix("edit-").suffix(".toml").tempfile_in(folder);
+        file.map(Self).map_err(|source| EditorError::Draft { path: folder.to_owned(), source })
     }
 
-    /// Lets the person edit this text, and returns the edited text.
-    ///
-    /// # Errors
-    /// When the editor fails; the draft then holds the text as the editor left it.
+    /// Lets the person edit this text, and returns the edited text. When the editor fails, the draft
+    /// holds the text as the editor left it.
     pub(crate) fn edit(&self, editor: &Editor, text: &str) -> Result<String, EditorError> {
-        let path = self.file.path();
+        let path = self.0.path();
         // By path, not by file handle: editors may replace the file.
         fs::write(path, text).map_err(|source| self.error(source))?;
         editor.open(path)?;
         self.text()
     }
 
-    /// The current text of the draft.
     pub(crate) fn text(&self) -> Result<String, EditorError> {
-        let bytes = fs::read(self.file.path()).map_err(|source| self.error(source))?;
+        let bytes = fs::read(self.0.path()).map_err(|source| self.error(source))?;
         String::from_utf8(bytes)
-            .map_err(|_| EditorError::NotText { path: self.file.path().to_owned() })
+            .map_err(|_| EditorError::NotText { path: self.0.path().to_owned() })
     }
 
-    /// Keeps the file, and returns its path.
     pub(crate) fn keep(self) -> io::Result<PathBuf> {
-        Ok(self.file.into_temp_path().keep()?)
+        Ok(self.0.into_temp_path().keep()?)
     }
 
     fn error(&self, source: io::Error) -> EditorError {
-        EditorError::Draft { path: self.file.path().to_owned(), source }
+        EditorError::Draft { path: self.0.path().to_owned(), source }
     }
 }
 

@@ -10,7 +10,6 @@ use super::SpanExpr;
 /// The text does not follow the expected grammar.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum SyntaxError {
-    /// Not a TIME.
     #[error(
         "“{0}” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00"
     )]
@@ -18,25 +17,20 @@ pub(crate) enum SyntaxError {
     /// A day where a TIME is expected.
     #[error("“{0}” is a day; say the time as well, such as {0} 14:00")]
     DayAlone(Excerpt),
-    /// Not a SPAN.
     #[error(
         "“{0}” is not a span of time; write one like 9:00-10:30, 9am-1pm, yesterday 9-10:30 or 9:00-now"
     )]
     Span(Excerpt),
-    /// Not a DURATION.
     #[error("“{0}” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h")]
     Duration(Excerpt),
-    /// A DURATION with a sign in front.
     #[error(
         "“{0}” has a sign, and a duration is never negative; write all the time it took, such as 25m"
     )]
     Signed(Excerpt),
-    /// Not a RANGE.
     #[error(
         "“{0}” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days"
     )]
     Range(Excerpt),
-    /// A DURATION longer than any entry.
     #[error("“{0}” is too long; a duration is at most 100 years")]
     TooLong(Excerpt),
     /// The clock time 24:00, which is ambiguous between the two ends of a day.
@@ -59,19 +53,12 @@ impl SyntaxError {
 pub(crate) struct Excerpt(String);
 
 impl Excerpt {
-    const LONGEST: usize = 40;
-
     pub(super) fn of(text: &str) -> Self {
+        const LONGEST: usize = 40;
+        let visible = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
         let mut chars = text.trim().chars();
-        let mut shown: String = chars
-            .by_ref()
-            .take(Self::LONGEST)
-            .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
-            .collect();
-        if chars.next().is_some() {
-            shown.push('…');
-        }
-        Self(shown)
+        let shown: String = chars.by_ref().take(LONGEST).map(visible).collect();
+        Self(if chars.next().is_some() { shown + "…" } else { shown })
     }
 }
 
@@ -90,7 +77,6 @@ pub(crate) enum TimeError {
         on_date(local), from.format("%H:%M"), to.format("%H:%M"), early.to_rfc3339(), late.to_rfc3339()
     )]
     Skipped {
-        /// The local time.
         local: NaiveDateTime,
         /// The clock time at which the clocks changed.
         from: NaiveTime,
@@ -103,33 +89,15 @@ pub(crate) enum TimeError {
     },
     /// The local time occurred twice when the clocks went back.
     #[error("{} happens twice: write {} or {}", on_date(local), early.to_rfc3339(), late.to_rfc3339())]
-    Twice {
-        /// The local time.
-        local: NaiveDateTime,
-        /// The first occurrence.
-        early: DateTime<FixedOffset>,
-        /// The second occurrence.
-        late: DateTime<FixedOffset>,
-    },
-    /// A span without a day whose end is in the future.
+    Twice { local: NaiveDateTime, early: DateTime<FixedOffset>, late: DateTime<FixedOffset> },
+    /// A span without a day whose end is in the future: `late` is on the latest day on which it has
+    /// begun, `early` on the day before.
     #[error("that is not over yet: write “{late}” or “{early}”")]
-    StillToCome {
-        /// The day before.
-        early: SpanExpr,
-        /// The latest day on which the span has begun.
-        late: SpanExpr,
-    },
-    /// A span whose end does not follow its start.
+    StillToCome { early: SpanExpr, late: SpanExpr },
     #[error("“{0}” has no length: it ends no later than it starts")]
     EmptySpan(SpanExpr),
-    /// A range of days whose last day precedes the first.
     #[error("the range ends on {} before it begins on {}", long_date(last), long_date(first))]
-    Reversed {
-        /// The first day.
-        first: NaiveDate,
-        /// The last day.
-        last: NaiveDate,
-    },
+    Reversed { first: NaiveDate, last: NaiveDate },
     /// Outside the years 1970 to 9999, or outside the range of chrono.
     #[error("that is too far from today: the years from 1970 to 9999 are taken")]
     OutOfRange,
@@ -137,10 +105,10 @@ pub(crate) enum TimeError {
 
 impl TimeError {
     /// The two candidate instants, in order, of a local time that daylight saving skips or repeats.
-    pub(super) fn candidates(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    pub(super) fn candidates(&self) -> Option<[DateTime<Utc>; 2]> {
         match self {
             Self::Skipped { early, late, .. } | Self::Twice { early, late, .. } => {
-                Some((early.to_utc(), late.to_utc()))
+                Some([early.to_utc(), late.to_utc()])
             }
             _ => None,
         }

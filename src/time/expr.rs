@@ -28,10 +28,6 @@ pub(crate) enum TimeExpr {
 impl TimeExpr {
     /// The instant, in whole seconds. A bare clock time is the nearest past one, today's or
     /// yesterday's; everything else is taken literally.
-    ///
-    /// # Errors
-    /// [`TimeError`] for a local time that daylight saving skips or repeats, or one outside the
-    /// calendar.
     pub(crate) fn resolve(&self, now: &Now) -> Result<DateTime<Utc>, TimeError> {
         match *self {
             Self::Now => Ok(now.instant),
@@ -72,16 +68,7 @@ impl TimeExpr {
     ) -> Result<DateTime<Utc>, TimeError> {
         let Self::Clock(time) = *self else { return self.resolve(now) };
         let date = now.at(start).date_naive();
-        let same_day = now.zone.instant(date.and_time(time));
-        let is_past = match &same_day {
-            Ok(stop) => *stop <= start,
-            Err(refused) => refused.candidates().is_some_and(|(_, late)| late <= start),
-        };
-        if !is_past {
-            return same_day;
-        }
-        let next_day = date.succ_opt().ok_or(TimeError::OutOfRange)?;
-        now.zone.instant(next_day.and_time(time))
+        first_allowed(time, date, date.succ_opt(), now, |stop| stop > start)
     }
 }
 
@@ -92,16 +79,28 @@ fn past(
     back: Days,
     now: &Now,
 ) -> Result<DateTime<Utc>, TimeError> {
-    let latest = now.zone.instant(date.and_time(time));
-    let is_future = match &latest {
-        Ok(instant) => *instant > now.instant,
-        Err(refused) => refused.candidates().is_some_and(|(early, _)| early > now.instant),
+    let earlier = date.checked_sub_days(back);
+    first_allowed(time, date, earlier, now, |instant| instant <= now.instant)
+}
+
+/// `time` on `date` or, when that is not allowed, on the day `other`. A time that daylight saving skips
+/// or repeats is not allowed when neither of its candidates is.
+fn first_allowed(
+    time: NaiveTime,
+    date: NaiveDate,
+    other: Option<NaiveDate>,
+    now: &Now,
+    allowed: impl Fn(DateTime<Utc>) -> bool,
+) -> Result<DateTime<Utc>, TimeError> {
+    let first = now.zone.instant(date.and_time(time));
+    let is_allowed = match &first {
+        Ok(instant) => allowed(*instant),
+        Err(refused) => refused.candidates().is_none_or(|both| both.into_iter().any(allowed)),
     };
-    if !is_future {
-        return latest;
+    if is_allowed {
+        return first;
     }
-    let earlier = date.checked_sub_days(back).ok_or(TimeError::OutOfRange)?;
-    now.zone.instant(earlier.and_time(time))
+    now.zone.instant(other.ok_or(TimeError::OutOfRange)?.and_time(time))
 }
 
 impl FromStr for TimeExpr {
@@ -302,8 +301,7 @@ mod tests {
             assert_eq!(refused.to_string(), expected);
             let (_, named) = expected.split_once("write ").unwrap();
             let (early, late) = named.split_once(" or ").unwrap();
-            let candidates =
-                (time(early).resolve(&now).unwrap(), time(late).resolve(&now).unwrap());
+            let candidates = [early, late].map(|text| time(text).resolve(&now).unwrap());
             assert_eq!(refused.candidates(), Some(candidates));
         }
     }

@@ -38,9 +38,7 @@ pub(crate) use zone::Zone;
 pub(crate) struct Now {
     /// The instant, in whole seconds.
     pub(crate) instant: DateTime<Utc>,
-    /// The zone of local times.
     pub(crate) zone: Zone,
-    /// The day a week begins on.
     pub(crate) week_start: Weekday,
 }
 
@@ -50,19 +48,8 @@ impl Now {
         Self { instant: instant.trunc_subsecs(0), zone, week_start: Weekday::Mon }
     }
 
-    /// The same moment with weeks that begin on `day`.
-    pub(crate) fn with_week_start(self, day: Weekday) -> Self {
-        Self { week_start: day, ..self }
-    }
-
-    /// The local date and time.
-    pub(crate) fn local(&self) -> DateTime<Zone> {
-        self.at(self.instant)
-    }
-
-    /// The local date.
     pub(crate) fn today(&self) -> NaiveDate {
-        self.local().date_naive()
+        self.at(self.instant).date_naive()
     }
 
     /// Another instant as local date and time.

@@ -12,7 +12,6 @@ pub(crate) struct Period {
     pub(crate) from: DateTime<Utc>,
     /// The first instant after the last day; not part of the period.
     pub(crate) until: DateTime<Utc>,
-    /// The first day.
     pub(crate) first: NaiveDate,
     /// The last day, part of the period.
     pub(crate) last: NaiveDate,
@@ -20,10 +19,6 @@ pub(crate) struct Period {
 
 impl Period {
     /// The local days from `first` to `last`, both included.
-    ///
-    /// # Errors
-    /// [`TimeError::Reversed`] where `last` comes before `first`, [`TimeError::OutOfRange`] outside
-    /// the years 1970 to 9999.
     pub(crate) fn of_days(first: NaiveDate, last: NaiveDate, now: &Now) -> Result<Self, TimeError> {
         if last < first {
             return Err(TimeError::Reversed { first, last });
@@ -31,16 +26,11 @@ impl Period {
         if ![first, last].iter().all(|day| YEARS.contains(&day.year())) {
             return Err(TimeError::OutOfRange);
         }
-        let day_after = last.succ_opt().ok_or(TimeError::OutOfRange)?;
-        Ok(Self {
-            from: now.zone.day_start(first)?,
-            until: now.zone.day_start(day_after)?,
-            first,
-            last,
-        })
+        let from = now.zone.day_start(first)?;
+        let until = now.zone.day_start(last.succ_opt().ok_or(TimeError::OutOfRange)?)?;
+        Ok(Self { from, until, first, last })
     }
 
-    /// Whether `instant` lies in the period.
     #[cfg(test)]
     pub(crate) fn contains(&self, instant: DateTime<Utc>) -> bool {
         (self.from..self.until).contains(&instant)

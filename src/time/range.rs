@@ -43,18 +43,12 @@ pub(crate) enum NamedDays {
     Named(Month),
 }
 
-/// A unit of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
-    /// A day.
     Day,
-    /// A week.
     Week,
-    /// A month.
     Month,
-    /// Three months.
     Quarter,
-    /// Twelve months.
     Year,
 }
 
@@ -69,10 +63,6 @@ const MOST_UNITS: u32 = 36_525;
 
 impl RangeExpr {
     /// The days and the instants that bound them.
-    ///
-    /// # Errors
-    /// [`TimeError::Reversed`] where it ends before it begins, [`TimeError::OutOfRange`] outside
-    /// the calendar.
     pub(crate) fn resolve(&self, now: &Now) -> Result<Period, TimeError> {
         let (first, last) = self.days(now).ok_or(TimeError::OutOfRange)?;
         Period::of_days(first, last, now)
@@ -93,7 +83,6 @@ impl RangeExpr {
 }
 
 impl NamedDays {
-    /// First and last day.
     fn days(self, now: &Now) -> Option<(NaiveDate, NaiveDate)> {
         let today = now.today();
         match self {
@@ -146,40 +135,28 @@ impl Unit {
 
     /// First and last day of the unit that begins on `first`.
     fn beginning(self, first: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-        let next = match self.length() {
-            UnitLength::Days(days) => first.checked_add_days(Days::new(days.into())),
-            UnitLength::Months(months) => first.checked_add_months(Months::new(months)),
-        };
-        Some((first, next?.pred_opt()?))
+        let (months, days) = self.times(1)?;
+        let next = first.checked_add_months(months)?.checked_add_days(days)?;
+        Some((first, next.pred_opt()?))
     }
 
     /// `count` of these before `date`.
     fn earlier(self, date: NaiveDate, count: u32) -> Option<NaiveDate> {
-        match self.length() {
-            UnitLength::Days(days) => {
-                date.checked_sub_days(Days::new(days.checked_mul(count)?.into()))
-            }
-            UnitLength::Months(months) => {
-                date.checked_sub_months(Months::new(months.checked_mul(count)?))
-            }
-        }
+        let (months, days) = self.times(count)?;
+        date.checked_sub_months(months)?.checked_sub_days(days)
     }
 
-    fn length(self) -> UnitLength {
-        match self {
-            Self::Day => UnitLength::Days(1),
-            Self::Week => UnitLength::Days(7),
-            Self::Month => UnitLength::Months(1),
-            Self::Quarter => UnitLength::Months(3),
-            Self::Year => UnitLength::Months(12),
-        }
+    /// The length of `count` units. Months differ in length, so they are not counted in days.
+    fn times(self, count: u32) -> Option<(Months, Days)> {
+        let (months, days) = match self {
+            Self::Day => (0, 1),
+            Self::Week => (0, 7),
+            Self::Month => (1, 0),
+            Self::Quarter => (3, 0),
+            Self::Year => (12, 0),
+        };
+        Some((Months::new(count.checked_mul(months)?), Days::new(u64::from(count) * days)))
     }
-}
-
-/// The length of a unit. Months differ in length, so they are not counted in days.
-enum UnitLength {
-    Days(u32),
-    Months(u32),
 }
 
 impl FromStr for RangeExpr {
@@ -214,10 +191,8 @@ fn named_days(text: &str) -> Option<NamedDays> {
         ["last", unit] => Unit::from_word(unit).map(NamedDays::Last),
         ["last", count, units] => {
             let count = number(count, 1..=9).filter(|count| (1..=MOST_UNITS).contains(count))?;
-            Some(NamedDays::UpToToday(
-                count,
-                Unit::from_word(units.strip_suffix('s').unwrap_or(units))?,
-            ))
+            let unit = Unit::from_word(units.strip_suffix('s').unwrap_or(units))?;
+            Some(NamedDays::UpToToday(count, unit))
         }
         [word] => (Day::from_word(word).map(NamedDays::Day))
             .or_else(|| Unit::from_word(word).map(NamedDays::This))
@@ -358,7 +333,7 @@ mod tests {
 
     #[test]
     fn weeks_begin_on_the_configured_day_except_iso_weeks() {
-        let now = monday().with_week_start(Weekday::Sun);
+        let now = Now { week_start: Weekday::Sun, ..monday() };
         assert_eq!(show("week", &now), "2026-03-01 to 2026-03-07");
         assert_eq!(show("last week", &now), "2026-02-22 to 2026-02-28");
         assert_eq!(show("2026-W10", &now), "2026-03-02 to 2026-03-08");

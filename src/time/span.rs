@@ -16,7 +16,6 @@ pub(crate) struct SpanExpr {
     to: SpanEnd,
 }
 
-/// The end of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SpanEnd {
     /// The first such clock time after the start.
@@ -28,10 +27,6 @@ pub(crate) enum SpanEnd {
 impl SpanExpr {
     /// Start and stop, in whole seconds, the stop always the later. Without a day the start is the
     /// nearest past one, and the stop must be past as well; with a day both may lie in the future.
-    ///
-    /// # Errors
-    /// [`TimeError::StillToCome`] for a span without a day whose end is in the future,
-    /// [`TimeError::EmptySpan`] for one without length.
     pub(crate) fn resolve(&self, now: &Now) -> Result<(DateTime<Utc>, DateTime<Utc>), TimeError> {
         if self.to == SpanEnd::Clock(self.from) {
             return Err(TimeError::EmptySpan(*self));
@@ -71,9 +66,8 @@ impl FromStr for SpanExpr {
 }
 
 fn parse(text: &str) -> Option<SpanExpr> {
-    let day_first =
-        text.split_once(' ').and_then(|(word, clocks)| Some((Day::from_word(word)?, clocks)));
-    let (day, clocks) = day_first.map_or((None, text), |(day, clocks)| (Some(day), clocks));
+    let day_first = |(word, clocks)| Some((Some(Day::from_word(word)?), clocks));
+    let (day, clocks) = text.split_once(' ').and_then(day_first).unwrap_or((None, text));
     let (from, to) = clocks.split_once('-')?;
     let (from, to) = (from.trim_end(), to.trim_start());
     // 2026-11 is a month, not 20:26 to 11:00.

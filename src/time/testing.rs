@@ -57,7 +57,7 @@ pub(super) fn any_now() -> impl Strategy<Value = Now> {
     ];
     let second = 1_136_073_600_i64..4_102_444_800;
     (second, prop::sample::select(zones.to_vec()), any_weekday()).prop_map(|(second, zone, day)| {
-        Now::new(DateTime::from_timestamp(second, 0).unwrap(), zone).with_week_start(day)
+        Now { week_start: day, ..Now::new(DateTime::from_timestamp(second, 0).unwrap(), zone) }
     })
 }
 

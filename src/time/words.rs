@@ -22,7 +22,6 @@ pub(super) fn number(text: &str, digits: RangeInclusive<usize>) -> Option<u32> {
 /// The accepted years.
 pub(super) const YEARS: RangeInclusive<i32> = 1970..=9999;
 
-/// A year with four digits.
 pub(super) fn year(text: &str) -> Option<i32> {
     number(text, 4..=4)?.try_into().ok().filter(|year| YEARS.contains(year))
 }
@@ -75,20 +74,15 @@ pub(super) fn show_clock(time: NaiveTime) -> impl fmt::Display {
 /// A day by name or date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Day {
-    /// The current local date.
     Today,
-    /// The day before it.
     Yesterday,
-    /// The day after it.
     Tomorrow,
     /// The last such day, today included; with a clock time today only when that is past.
     Weekday(Weekday),
-    /// A day of the calendar.
     Date(NaiveDate),
 }
 
 impl Day {
-    /// Parses one word.
     pub(super) fn from_word(word: &str) -> Option<Self> {
         match word {
             "today" => Some(Self::Today),
@@ -100,16 +94,8 @@ impl Day {
 
     /// `date` by its name relative to today, if it has one.
     pub(super) fn of(date: NaiveDate, now: &Now) -> Self {
-        let today = now.today();
-        if date == today {
-            Self::Today
-        } else if Some(date) == today.pred_opt() {
-            Self::Yesterday
-        } else if Some(date) == today.succ_opt() {
-            Self::Tomorrow
-        } else {
-            Self::Date(date)
-        }
+        let mut named = [Self::Today, Self::Yesterday, Self::Tomorrow].into_iter();
+        named.find(|day| day.date(now) == Some(date)).unwrap_or(Self::Date(date))
     }
 
     /// The local date; a weekday may be today. `None` only at the limits of the calendar.

@@ -27,10 +27,7 @@ impl Zone {
         fixed.map_or(Self::System, |fixed| Self::Fixed(*fixed.offset()))
     }
 
-    /// The one instant of a local time.
-    ///
-    /// # Errors
-    /// [`TimeError::Skipped`] or [`TimeError::Twice`] where daylight saving leaves none or two.
+    /// The one instant of a local time; an error where daylight saving leaves none or two.
     pub(super) fn instant(self, local: NaiveDateTime) -> Result<DateTime<Utc>, TimeError> {
         match self.from_local_datetime(&local) {
             MappedLocalTime::Single(instant) => Ok(instant.to_utc()),
@@ -58,8 +55,7 @@ impl Zone {
         let before = self.offset_at(change.checked_sub_signed(TimeDelta::seconds(1))?);
         let after = self.offset_at(change);
         let with_offset = |offset| {
-            let utc = local.checked_sub_offset(offset)?;
-            Some(self.from_utc_datetime(&utc).fixed_offset())
+            Some(self.from_utc_datetime(&local.checked_sub_offset(offset)?).fixed_offset())
         };
         Some(TimeError::Skipped {
             local,
@@ -78,9 +74,7 @@ impl Zone {
         let (mut before, mut after) = (seconds - 86_400, seconds + 86_400);
         while after - before > 1 {
             let middle = before.midpoint(after);
-            let shown = self
-                .from_utc_datetime(&DateTime::from_timestamp(middle, 0)?.naive_utc())
-                .naive_local();
+            let shown = DateTime::from_timestamp(middle, 0)?.with_timezone(&self).naive_local();
             if shown < local { before = middle } else { after = middle }
         }
         DateTime::from_timestamp(after, 0)

@@ -131,7 +131,7 @@ impl Client {
             .redirect(redirect::Policy::none())
             .build()
             .context("could not set up the secure connection")?;
-        Ok(Self { http, base: base.to_string(), credentials, observe })
+        Ok(Self { http, base: base.as_str().to_owned(), credentials, observe })
     }
 
     /// Sends one request and judges the answer; the only place that touches the network.

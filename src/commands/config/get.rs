@@ -28,8 +28,8 @@ pub(crate) struct ConfigGetArgs {
 
 pub(crate) fn run(args: &ConfigGetArgs, app: &App) -> anyhow::Result<Outcome> {
     let name = if args.key == "profile" { "profile" } else { key(&args.key)?.name() };
-    let shown = app.settings.list().into_iter().find(|shown| shown.name == name);
-    let setting = shown.and_then(|shown| shown.setting);
+    let found = app.settings.list().into_iter().find(|(found, _)| *found == name);
+    let setting = found.and_then(|(_, setting)| setting);
     let text = match &setting {
         None => String::new(),
         Some(Setting { value: SettingValue::Hidden(_), .. }) if !app.out.json => {

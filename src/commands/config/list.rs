@@ -28,7 +28,7 @@ pub(crate) fn run(_: &ConfigListArgs, app: &App) -> anyhow::Result<Outcome> {
         settings: settings
             .list()
             .iter()
-            .map(|shown| SettingJson::of(shown.name, shown.setting.as_ref()))
+            .map(|(name, setting)| SettingJson::of(name, setting.as_ref()))
             .collect(),
         store: settings.paths.database.clone(),
         shown: Box::new(settings.clone()),

@@ -52,7 +52,7 @@ pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
         },
         other_profiles: profiles.iter().map(ToString::to_string).collect(),
         token,
-        server: settings.api_url.value.to_string(),
+        server: settings.api_url.value.as_str().to_owned(),
         certificates: Certificates { file: app.machine.certificates.clone(), loaded },
         zone: zone(app, &contact),
         contact,
