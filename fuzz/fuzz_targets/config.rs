@@ -8,8 +8,8 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../../src/config/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the target uses a part of it")]
 mod config;
-#[path = "../../src/formats"]
-mod formats {
+#[path = "../../src/model"]
+mod model {
     pub(crate) mod braces;
 }
 #[path = "../../src/rules"]

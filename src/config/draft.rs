@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::error::{ConfigError, SourceLocation};
-use super::file::{self, PROFILES};
-use super::key::Key;
+use super::file;
+use super::key::{Key, PROFILES};
 use super::value::Profile;
 
 /// The name of the new file before it replaces the old one.

@@ -6,8 +6,8 @@ use toml_edit::{Array, Value};
 
 use super::draft::{ConfigDraft, destination, lock, prepare, replace};
 use super::error::{ConfigError, Requirement};
-use super::file::{self, PROFILES};
-use super::key::Key;
+use super::file;
+use super::key::{Key, PROFILES};
 use super::layer::{Setting, Source};
 use super::value::{self, Profile};
 use crate::config::secret::Token;

@@ -10,15 +10,12 @@ use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
 
 use super::error::{ConfigError, Requirement, SourceLocation};
 use super::here;
-use super::key::Key;
+use super::key::{Key, PROFILES};
 use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
 
 /// The largest configuration file that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 20;
-
-/// The table that holds a table for each profile.
-pub(super) const PROFILES: &str = "profiles";
 
 /// A configuration file, checked.
 #[derive(Default)]

@@ -10,9 +10,9 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::error::{ConfigError, Requirement, SourceLocation};
-use super::file::{self, PROFILES};
+use super::file;
 use super::here::{self, Here};
-use super::key::Key;
+use super::key::{Key, PROFILES};
 use super::template::{DescriptionTemplate, Placeholder};
 use super::{git, value};
 

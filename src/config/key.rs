@@ -1,7 +1,9 @@
 //! The settings of `config.toml` by name.
 
-use super::file::PROFILES;
 use crate::rules::names::{Tolerance, nearest};
+
+/// The table that holds a table for each profile.
+pub(super) const PROFILES: &str = "profiles";
 
 macro_rules! keys {
     ($(#[doc = $about:literal] $key:ident = $name:literal)*) => {

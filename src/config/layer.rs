@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::env::{self, Env};
 use super::error::{ConfigError, Requirement};
+use super::here::Here;
+use super::overrides::Overrides;
 use super::value::{self, ApiUrl, Credential, Profile};
-use super::{Here, Overrides};
 use crate::ui::ColorChoice;
 
 /// Where a value comes from.

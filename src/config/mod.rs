@@ -15,6 +15,7 @@ mod here;
 mod key;
 mod layer;
 mod listing;
+mod overrides;
 mod paths;
 mod profile;
 pub(crate) mod secret;
@@ -37,26 +38,12 @@ pub(crate) use key::Key;
 use layer::Layer;
 pub(crate) use layer::{Setting, Source};
 pub(crate) use listing::SettingValue;
+pub(crate) use overrides::Overrides;
 pub(crate) use paths::Paths;
 pub(crate) use template::Placeholder;
 pub(crate) use value::{ApiUrl, Credential, Profile};
 
 use crate::ui::ColorChoice;
-
-/// The settings among the global flags.
-#[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
-pub(crate) struct Overrides {
-    pub(crate) profile: Option<Profile>,
-    pub(crate) color: Option<ColorChoice>,
-    pub(crate) offline: bool,
-    /// `--fresh`: ask Toggl, however young the last answer is.
-    pub(crate) fresh: bool,
-    pub(crate) json: bool,
-    pub(crate) quiet: bool,
-    /// `--verbose`: how much to report about requests.
-    pub(crate) verbose: u8,
-}
 
 /// Every setting with its source.
 #[derive(Clone, Debug)]

@@ -1,11 +1,11 @@
 //! The choice of the profile: by name, else by folder.
 
-use super::Overrides;
 use super::env::{self, Env};
 use super::error::ConfigError;
 use super::file::File;
 use super::here::{Here, real};
 use super::layer::{Setting, Source};
+use super::overrides::Overrides;
 use super::value::Profile;
 
 /// The profile to use: `--profile`, else `TRACK_PROFILE`, else the one whose folder this is, else the

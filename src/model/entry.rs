@@ -1,12 +1,10 @@
 //! Time entries: wanted and known.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::TimeDelta;
 
-use super::{EntryId, EntryKey, ProjectKey, Status, TaskKey, WorkspaceId};
+use super::{EntryFields, EntryId, EntryKey, Status};
 
 /// Longest description Toggl accepts, in characters (from its desktop app).
 pub(crate) const MAX_DESCRIPTION: usize = 3000;
@@ -14,33 +12,6 @@ pub(crate) const MAX_DESCRIPTION: usize = 3000;
 pub(crate) const MAX_LENGTH: TimeDelta = TimeDelta::hours(999);
 /// Most tags Toggl accepts on one time entry (from its desktop app).
 pub(crate) const MAX_TAGS: usize = 50;
-
-/// The fields of a time entry. Times are UTC in whole seconds, as Toggl stores them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct EntryFields {
-    /// The workspace it belongs to; `None` until an account is known.
-    pub(crate) workspace: Option<WorkspaceId>,
-    /// May be empty.
-    pub(crate) description: String,
-    pub(crate) project: Option<ProjectKey>,
-    /// A task of that project.
-    pub(crate) task: Option<TaskKey>,
-    /// Tag names. A set: Toggl guarantees no order.
-    pub(crate) tags: BTreeSet<String>,
-    /// Whether the time is billable (a paid feature).
-    pub(crate) billable: bool,
-    #[serde(with = "chrono::serde::ts_seconds")]
-    pub(crate) start: DateTime<Utc>,
-    /// `None` while it runs.
-    #[serde(with = "chrono::serde::ts_seconds_option")]
-    pub(crate) stop: Option<DateTime<Utc>>,
-}
-
-impl EntryFields {
-    pub(crate) fn running(&self) -> bool {
-        self.stop.is_none()
-    }
-}
 
 /// A time entry in both states. Sync makes `known` equal `wanted`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ pub(crate) mod braces;
 mod catalog;
 mod change;
 mod entry;
+mod entry_fields;
 mod ids;
 mod listing;
 #[cfg(test)]
@@ -22,7 +23,8 @@ pub(crate) use catalog::{
     Project, ProjectFields, TagFields, Task, TaskFields,
 };
 pub(crate) use change::{Change, RowKey};
-pub(crate) use entry::{Entry, EntryFields, Handle, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
+pub(crate) use entry::{Entry, Handle, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
+pub(crate) use entry_fields::EntryFields;
 pub(crate) use ids::{
     ClientId, ClientKey, EntryId, EntryKey, OrganizationId, ProjectId, ProjectKey, TagId, TagKey,
     TaskId, TaskKey, UserId, WorkspaceId,
