@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::catalog::CatalogAnswer;
-use super::entry::EntryAt;
+use super::entry::{EntryAt, Moment};
 use crate::model::{OrganizationId, UserId, WorkspaceId};
 
 /// `login`.
@@ -122,7 +122,7 @@ pub(crate) struct BucketJson {
     /// Requests that are left; null when Toggl never said.
     pub(crate) remaining: Option<i64>,
     /// When it is full again; null when it is, or when Toggl never said.
-    pub(crate) resets_at: Option<String>,
+    pub(crate) resets_at: Option<Moment>,
     /// Requests in an hour; null when Toggl never said.
     pub(crate) total: Option<i64>,
     /// The same in words.

@@ -32,8 +32,8 @@ struct CatalogJson<'a> {
     color: Option<Option<&'a str>>,
     /// Toggl's id; null until Toggl has confirmed it.
     id: Option<i64>,
-    /// `"client"`, `"project"`, `"task"` or `"tag"`.
-    kind: &'static str,
+    /// What it is.
+    kind: CatalogKind,
     /// Its name.
     name: &'a str,
     /// Of a project: whether only its members see it; null leaves that to the workspace.
@@ -58,7 +58,7 @@ impl<'a> CatalogJson<'a> {
             client: is_project.then_some(row.client.as_deref()),
             color: is_project.then_some(row.color.as_deref()),
             id: row.id,
-            kind: row.kind.name(),
+            kind: row.kind,
             name: &row.name,
             private: is_project.then_some(row.private),
             project: (row.kind == CatalogKind::Task).then_some(row.project.as_deref()),

@@ -60,10 +60,33 @@ pub(crate) struct SettingJson {
     pub(crate) key: &'static str,
     /// Whether it has a value.
     pub(crate) set: bool,
-    /// `"flag"`, `"environment"`, `"file"`, `"folder"` or `"default"`; null without a value.
-    pub(crate) source: Option<&'static str>,
+    /// Where the value is from; null without one.
+    pub(crate) source: Option<SourceKind>,
     /// The value: a string, a boolean or a list; null for what is never shown.
     pub(crate) value: Option<SettingValueJson>,
+}
+
+/// Where a value is from.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SourceKind {
+    Flag,
+    Environment,
+    Folder,
+    File,
+    Default,
+}
+
+impl SourceKind {
+    fn of(source: &Source) -> Self {
+        match source {
+            Source::Flag(_) => Self::Flag,
+            Source::Env(_) => Self::Environment,
+            Source::Folder(_) => Self::Folder,
+            Source::File(..) => Self::File,
+            Source::Default => Self::Default,
+        }
+    }
 }
 
 /// The value of a setting.
@@ -94,7 +117,7 @@ impl SettingJson {
             from: from.and_then(origin),
             key,
             set: setting.is_some(),
-            source: from.map(Source::kind),
+            source: from.map(SourceKind::of),
             value: setting.map(|setting| value(&setting.value)),
         }
     }

@@ -7,6 +7,9 @@ use crate::model::{EntryId, Project, ProjectId, Workspace, WorkspaceId};
 use crate::time::Now;
 use crate::view::{EntryView, Sending};
 
+/// A moment in JSON: RFC 3339 with the offset of the person's zone, in whole seconds.
+pub(crate) type Moment = String;
+
 /// A time entry as it is at a moment: what runs has lasted until then.
 #[derive(Clone, Debug)]
 pub(crate) struct EntryAt {
@@ -49,9 +52,9 @@ struct EntryJson<'a> {
     /// Whether it runs.
     running: bool,
     /// When it began.
-    start: String,
+    start: Moment,
     /// When it ended; null while it runs.
-    stop: Option<String>,
+    stop: Option<Moment>,
     /// How it stands at Toggl.
     sync: &'static str,
     /// Names, sorted; empty when there are none.
@@ -143,7 +146,7 @@ impl<'a> RefusalJson<'a> {
     }
 }
 
-/// A moment in JSON: RFC 3339 with the offset of the person's zone, in whole seconds.
-pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> String {
+/// The moment of an instant.
+pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> Moment {
     now.at(instant).to_rfc3339_opts(SecondsFormat::Secs, false)
 }

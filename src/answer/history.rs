@@ -1,9 +1,11 @@
 //! Answers that look back: an entry in full, what can be undone, what was undone.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
 use super::catalog::CatalogAnswer;
-use super::entry::{EntryAt, ProjectJson, WorkspaceJson, moment};
+use super::entry::{EntryAt, Moment, ProjectJson, WorkspaceJson, moment};
 use crate::time::Now;
 use crate::view::detail::Detail;
 use crate::view::fields::{Difference, Fact, FieldValue};
@@ -16,7 +18,7 @@ pub(crate) struct Shown {
     /// The moment, and the zone its times are written in.
     pub(crate) now: Now,
     /// When Toggl's entries were last fetched.
-    pub(crate) as_of: Option<String>,
+    pub(crate) as_of: Option<Moment>,
     /// Whether there is an account that it could be sent to.
     pub(crate) has_account: bool,
     /// The entry by the person's template, in place of the usual text.
@@ -26,13 +28,12 @@ pub(crate) struct Shown {
 impl Serialize for Shown {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { detail, now, as_of, .. } = self;
-        let known = detail.known.as_ref().map(|facts| Facts { facts, now });
         ShownJson {
-            as_of: as_of.as_deref(),
+            as_of: as_of.as_ref(),
             differences: differences(&detail.differences, now),
             entry: EntryAt { view: detail.entry.clone(), now: *now },
             history: detail.history.iter().map(|event| EventJson::of(event, now)).collect(),
-            known,
+            known: detail.known.as_ref().map(|facts| by_name(facts, now)),
             notes: [],
         }
         .serialize(serializer)
@@ -43,7 +44,7 @@ impl Serialize for Shown {
 #[derive(Serialize)]
 struct ShownJson<'a> {
     /// When Toggl's entries were last fetched; null when they never were.
-    as_of: Option<&'a str>,
+    as_of: Option<&'a Moment>,
     /// Where Toggl has it differently: `before` there, `after` here.
     differences: Vec<DifferenceJson<'a>>,
     /// The entry.
@@ -51,34 +52,22 @@ struct ShownJson<'a> {
     /// What happened to it, oldest first.
     history: Vec<EventJson<'a>>,
     /// The fields as Toggl last confirmed them; null when it never did.
-    known: Option<Facts<'a>>,
+    known: Option<BTreeMap<&'static str, Option<ValueJson<'a>>>>,
     /// Sentences for people.
     notes: [&'static str; 0],
 }
 
-/// Fields by their names.
-struct Facts<'a> {
-    facts: &'a [Fact],
-    now: &'a Now,
-}
-
-impl Serialize for Facts<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut facts: Vec<&Fact> = self.facts.iter().collect();
-        facts.sort_by_key(|(field, _)| field.name());
-        serializer.collect_map(
-            facts.iter().map(|(field, value)| (field.name(), ValueJson::of(value, self.now))),
-        )
-    }
+fn by_name<'a>(facts: &'a [Fact], now: &Now) -> BTreeMap<&'static str, Option<ValueJson<'a>>> {
+    facts.iter().map(|(field, value)| (field.name(), ValueJson::of(value, now))).collect()
 }
 
 /// A step in the history of an entry.
 #[derive(Serialize)]
 struct EventJson<'a> {
-    /// `"made"`, `"changed"` or `"deleted"`.
-    action: &'static str,
+    /// What was done.
+    action: Action,
     /// When the command was given; null when the change came from elsewhere.
-    at: Option<String>,
+    at: Option<Moment>,
     /// The fields that changed.
     changes: Vec<DifferenceJson<'a>>,
     /// The command; null when the change came from elsewhere.
@@ -93,9 +82,9 @@ impl<'a> EventJson<'a> {
             field: field.name(),
         };
         let (action, changes) = match &event.act {
-            Act::Made(facts) => ("made", facts.iter().map(made).collect()),
-            Act::Changed(changes) => ("changed", differences(changes, now)),
-            Act::Deleted => ("deleted", Vec::new()),
+            Act::Made(facts) => (Action::Made, facts.iter().map(made).collect()),
+            Act::Changed(changes) => (Action::Changed, differences(changes, now)),
+            Act::Deleted => (Action::Deleted, Vec::new()),
         };
         Self {
             action,
@@ -104,6 +93,15 @@ impl<'a> EventJson<'a> {
             command: event.command.as_ref().map(|(_, command)| command.as_str()),
         }
     }
+}
+
+/// What was done to an entry.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Action {
+    Made,
+    Changed,
+    Deleted,
 }
 
 /// A field that was one value and is another.
@@ -141,7 +139,7 @@ enum ValueJson<'a> {
     /// A workspace.
     Workspace(WorkspaceJson<'a>),
     /// A start or a stop.
-    Moment(String),
+    Moment(Moment),
 }
 
 impl<'a> ValueJson<'a> {
@@ -188,7 +186,7 @@ impl Serialize for CommandAt {
 #[derive(Serialize)]
 struct CommandJson<'a> {
     /// When it was given.
-    at: String,
+    at: Moment,
     /// Its verb.
     command: &'a str,
     /// What it did to time entries.
@@ -200,8 +198,8 @@ struct CommandJson<'a> {
 /// What a command did to a time entry.
 #[derive(Serialize)]
 struct EntryChangeJson<'a> {
-    /// `"created"`, `"changed"` or `"deleted"`.
-    change: &'static str,
+    /// What was done.
+    change: ChangeKind,
     /// The description that the entry had before the command.
     description: &'a str,
     /// The fields that changed.
@@ -218,8 +216,8 @@ impl<'a> EntryChangeJson<'a> {
 /// What a command did to a client, project, task or tag.
 #[derive(Serialize)]
 struct NameChangeJson<'a> {
-    /// `"created"`, `"changed"` or `"deleted"`.
-    change: &'static str,
+    /// What was done.
+    change: ChangeKind,
     /// The fields that changed.
     fields: Vec<&'static str>,
     /// The name that it had before the command.
@@ -233,13 +231,22 @@ impl<'a> NameChangeJson<'a> {
     }
 }
 
-fn change_kind(kind: &RowChangeKind) -> (&'static str, Vec<&'static str>) {
+/// What a command did to a row.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum ChangeKind {
+    Created,
+    Changed,
+    Deleted,
+}
+
+fn change_kind(kind: &RowChangeKind) -> (ChangeKind, Vec<&'static str>) {
     match kind {
-        RowChangeKind::Created => ("created", Vec::new()),
-        RowChangeKind::Ended => ("changed", vec!["stop"]),
-        RowChangeKind::StatusChanged(_) => ("changed", vec!["use"]),
-        RowChangeKind::Changed(fields) => ("changed", fields.clone()),
-        RowChangeKind::Deleted => ("deleted", Vec::new()),
+        RowChangeKind::Created => (ChangeKind::Created, Vec::new()),
+        RowChangeKind::Ended => (ChangeKind::Changed, vec!["stop"]),
+        RowChangeKind::StatusChanged(_) => (ChangeKind::Changed, vec!["use"]),
+        RowChangeKind::Changed(fields) => (ChangeKind::Changed, fields.clone()),
+        RowChangeKind::Deleted => (ChangeKind::Deleted, Vec::new()),
     }
 }
 

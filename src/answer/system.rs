@@ -16,59 +16,37 @@ pub(crate) struct Diagnosis {
 }
 
 /// What came of one check.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Finding {
-    /// The check.
-    pub(crate) check: Check,
-    /// How it stands.
-    pub(crate) state: CheckState,
-    /// What was found. May hold text from elsewhere.
+    /// What was found, as a sentence or the beginning of one. May hold text from elsewhere.
+    #[serde(rename = "finding")]
     pub(crate) text: String,
-    /// What to do about it.
-    pub(crate) fix: Option<String>,
-}
-
-impl Serialize for Finding {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        FindingJson {
-            finding: &self.text,
-            fix: self.fix.as_deref(),
-            name: self.check.name(),
-            state: self.state,
-        }
-        .serialize(serializer)
-    }
-}
-
-/// What came of one check.
-#[derive(Serialize)]
-struct FindingJson<'a> {
-    /// What was found, as a sentence or the beginning of one.
-    finding: &'a str,
     /// What to do about it; null when nothing is to be done.
-    fix: Option<&'a str>,
-    /// The name of the check.
-    name: &'static str,
-    /// `"ok"`, `"attention"`, `"failed"` or `"left_out"`.
-    state: CheckState,
+    pub(crate) fix: Option<String>,
+    /// The check.
+    #[serde(rename = "name")]
+    pub(crate) check: Check,
+    /// The result.
+    pub(crate) state: CheckState,
 }
 
-/// How one check stands.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CheckState {
     /// All is well.
     Ok,
-    /// It works, but somebody should look at it.
+    /// It works, but needs attention.
     Attention,
     /// It does not work.
     Failed,
-    /// It was not looked at.
+    /// It was not checked.
     LeftOut,
 }
 
-/// What is looked at, in the order it is shown. The names are a promise to programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is checked, in the order it is shown. The names are a promise to programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Check {
     Configuration,
     Profile,
@@ -86,25 +64,6 @@ pub(crate) enum Check {
 }
 
 impl Check {
-    /// Its name for programs.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Configuration => "configuration",
-            Self::Profile => "profile",
-            Self::Token => "token",
-            Self::Server => "server",
-            Self::Certificates => "certificates",
-            Self::Account => "account",
-            Self::Clock => "clock",
-            Self::TimeZone => "time_zone",
-            Self::Quota => "quota",
-            Self::Store => "store",
-            Self::Permissions => "permissions",
-            Self::Unsent => "unsent",
-            Self::Refused => "refused",
-        }
-    }
-
     /// Its name for people.
     pub(crate) fn title(self) -> &'static str {
         match self {

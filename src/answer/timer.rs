@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use super::entry::EntryAt;
+use super::entry::{EntryAt, Moment};
 
 /// `start` and `continue`.
 #[derive(Serialize)]
@@ -139,7 +139,7 @@ pub(crate) enum EditText {
 #[derive(Serialize)]
 pub(crate) struct Current {
     /// When Toggl's entries were last fetched; null when they never were.
-    pub(crate) as_of: Option<String>,
+    pub(crate) as_of: Option<Moment>,
     /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// Entries and names that Toggl refused.
@@ -165,7 +165,7 @@ pub(crate) struct Current {
 #[derive(Serialize)]
 pub(crate) struct Listing {
     /// When Toggl's entries were last fetched; null when they never were.
-    pub(crate) as_of: Option<String>,
+    pub(crate) as_of: Option<Moment>,
     /// Whether all of Toggl's entries in the range were fetched at some time.
     pub(crate) complete: bool,
     /// The entries, the newest first.
@@ -199,7 +199,7 @@ pub(crate) struct DayRange {
 #[derive(Serialize)]
 pub(crate) struct UnfetchedRange {
     /// Its beginning.
-    pub(crate) from: String,
+    pub(crate) from: Moment,
     /// Its end, which is not part of it.
-    pub(crate) until: String,
+    pub(crate) until: Moment,
 }

@@ -68,17 +68,6 @@ fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Setting<Setting
 }
 
 impl Source {
-    /// The kind of source, for `--json`.
-    pub(crate) fn kind(&self) -> &'static str {
-        match self {
-            Self::Flag(_) => "flag",
-            Self::Env(_) => "environment",
-            Self::File(..) => "file",
-            Self::Folder(_) => "folder",
-            Self::Default => "default",
-        }
-    }
-
     /// The source in a list that shows the path of `config.toml` once.
     pub(crate) fn label(&self) -> String {
         match self {

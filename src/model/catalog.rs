@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{ClientKey, ProjectId, ProjectKey, Status, TagKey, TaskId, TaskKey, WorkspaceId};
 
 /// The kinds of catalog rows, in the order in which they are sent: a project refers to its client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum CatalogKind {
     Client,
     Project,

@@ -47,6 +47,7 @@ mod help;
 mod hostile_server;
 #[cfg(unix)]
 mod interrupted;
+mod json_page;
 mod late_requests;
 mod list;
 mod login;
