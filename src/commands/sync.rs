@@ -1,7 +1,6 @@
 //! `track sync`
 
-use crate::answer::CatalogAnswer;
-use crate::answer::{EntryAt, FailureKind, Synced};
+use crate::answer::{CatalogAnswer, EntryAt, FailureKind, Synced};
 use crate::app::{App, SyncDisabled};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::messages::Failure;
@@ -9,8 +8,7 @@ use crate::model::Bucket;
 use crate::sync::StopReason;
 use crate::time::{Now, format};
 use crate::ui::with_progress;
-use crate::view::{self};
-use crate::{messages, sync};
+use crate::{messages, sync, view};
 
 const EXAMPLES: &str = "\
 Every command sends what waits, a few entries at a time; this sends all of it, one request a \
@@ -44,10 +42,10 @@ fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>
         let text = "`track quota --fresh` learns how many requests an hour there are.";
         return Ok(Some(text.to_owned()));
     };
-    Ok(sync::forecast(waiting, allowance, now.instant).map(|done| {
-        let done = format::moment(done, now);
+    Ok(sync::forecast(waiting, allowance, now.instant).map(|sent| {
+        let by = format::moment(sent, now);
         format!(
-            "At {total} requests an hour, with `track sync` each hour, all can be sent by {done}."
+            "At {total} requests an hour, with `track sync` each hour, all can be sent by {by}."
         )
     }))
 }
@@ -60,7 +58,9 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     if args.retry {
         app.store()?.retry_refused()?;
     }
-    let report = with_progress(&app.out, |progress| app.sync_everything(progress))?;
+    let report = with_progress(&app.out, |progress| {
+        app.sync(async |sync| sync.everything(app.settings.pace.value, progress).await)
+    })?;
     let mut report = report.map_err(impossible)?;
     // All that are refused are listed below, these among them.
     report.refused.clear();

@@ -5,7 +5,7 @@ use crate::lookup::error::{LookupError, LookupFailure, LookupKind};
 use crate::model::{Workspace, WorkspaceId};
 use crate::rules::workspace;
 use crate::store::Store;
-use crate::sync::Report;
+use crate::sync::{Report, catalog_is_old};
 
 /// Looks names up. A name that the catalog lacks may be newer than the catalog: that is fetched again,
 /// once, before the name counts as unknown. `look_up` runs twice then, so it must not have changed
@@ -30,7 +30,10 @@ pub(crate) fn with_newest_names<T, E: LookupFailure>(
 /// Fetches the catalog again for reading: when that is asked for, or it is older than a day. What
 /// happens at Toggl is in the report.
 pub(crate) fn ask_again(app: &App) -> anyhow::Result<Result<Report, SyncDisabled>> {
-    if app.sync_disabled().is_none() && !app.fresh && !app.catalog_is_old()? {
+    if app.sync_disabled().is_none()
+        && !app.fresh
+        && !catalog_is_old(app.store()?, app.clock.now())?
+    {
         return Ok(Ok(Report::default()));
     }
     app.refresh_catalog()
