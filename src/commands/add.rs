@@ -1,12 +1,11 @@
 //! `track add`
 
-use crate::answer::Added;
-use crate::answer::{EntryAt, FailureKind};
-use crate::commands::outcome::{Committed, Outcome};
 use chrono::{DateTime, Utc};
 
+use crate::answer::{Added, EntryAt, FailureKind};
 use crate::app::App;
 use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, description};
+use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{complete, make_room};
 use crate::messages::{self, Failure, refused_at, seeming_tags};
 use crate::rules::timer;

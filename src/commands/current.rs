@@ -1,7 +1,6 @@
 //! `track current`
 
-use crate::answer::Current;
-use crate::answer::EntryAt;
+use crate::answer::{Current, EntryAt};
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
 use crate::commands::outcome::{Answered, Outcome};

@@ -1,7 +1,6 @@
 //! `track delete`
 
-use crate::answer::Deleted;
-use crate::answer::{EntryAt, FailureKind};
+use crate::answer::{Deleted, EntryAt, FailureKind};
 use crate::app::App;
 use crate::commands::flags::EntryRefs;
 use crate::commands::outcome::{Committed, Outcome};

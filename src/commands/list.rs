@@ -1,7 +1,6 @@
 //! `track list`
 
-use crate::answer::DayRange;
-use crate::answer::{EntryAt, Listing, UnfetchedRange, moment};
+use crate::answer::{DayRange, EntryAt, Listing, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};

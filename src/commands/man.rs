@@ -1,14 +1,15 @@
 //! `track man`
 
-use crate::answer::ManPages;
-use crate::commands::outcome::{Answered, Outcome};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::app::App;
 use anyhow::Context as _;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
+
+use crate::answer::ManPages;
+use crate::app::App;
+use crate::commands::outcome::{Answered, Outcome};
 
 const EXAMPLES: &str = "\
 One page for track and one for each command, made from the same text as their --help. The folder in \

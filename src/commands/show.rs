@@ -1,7 +1,6 @@
 //! `track show`
 
-use crate::answer::FailureKind;
-use crate::answer::Shown;
+use crate::answer::{FailureKind, Shown};
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
 use crate::commands::outcome::{Answered, Outcome};

@@ -1,7 +1,6 @@
 //! `track split`
 
-use crate::answer::EntryAt;
-use crate::answer::{FailureKind, Split};
+use crate::answer::{EntryAt, FailureKind, Split};
 use crate::app::App;
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{

@@ -1,7 +1,6 @@
 //! `track stop`
 
-use crate::answer::EntryAt;
-use crate::answer::{FailureKind, Stopped};
+use crate::answer::{EntryAt, FailureKind, Stopped};
 use crate::app::{App, Pushed};
 use crate::commands::flags::AtArgs;
 use crate::commands::outcome::{Committed, Outcome, Stage};
