@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::answer::{Added, EntryAt, FailureKind};
 use crate::app::App;
-use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, description};
+use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, any_two, description};
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{complete, make_room};
 use crate::messages::{self, Failure, refused_at, seeming_tags};
@@ -101,20 +101,10 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
             (before(stop, duration)?, stop)
         }
         (Some(_), Some(_), Some(_)) => {
-            return Err(Failure::new(
-                FailureKind::Usage,
-                "A start, a stop and a duration are one too many.",
-            )
-            .hint("Give any two of --start, --stop and --duration.")
-            .into());
+            return Err(any_two("A start, a stop and a duration are one too many.").into());
         }
         (Some(_), None, None) | (None, Some(_), None) => {
-            return Err(Failure::new(
-                FailureKind::Usage,
-                "One time is not enough to know how long it took.",
-            )
-            .hint("Give any two of --start, --stop and --duration.")
-            .into());
+            return Err(any_two("One time is not enough to know how long it took.").into());
         }
     };
     Ok((text, span))

@@ -48,12 +48,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
         return failure.clone();
     }
     if let Some(advised) = error.downcast_ref::<Advised>() {
-        let failure = explain(&advised.error);
-        let failure = match &advised.about {
-            Some(row) => failure.about(row),
-            None => failure,
-        };
-        return advised.hints.iter().cloned().fold(failure, Failure::hint);
+        return explain(&advised.error).hint(&advised.hint);
     }
     if let Some(error) = error.downcast_ref::<LookupError>() {
         return match error {

@@ -36,6 +36,8 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
             .hint(format!("{} from {file}; `--no-folder` goes without.", capital(&listed(keys)))),
         LookupError::Outdated { error, stop_reason, now } => lookup_failure(error)
             .hint(format!("Newer names could not be asked for: {}.", why(stop_reason, now))),
+        LookupError::OfEntry { error, entry } => lookup_failure(error).about(entry),
+        LookupError::Edit(error, now) => rules::edit(error, now),
         LookupError::Other(error) => Failure::new(FailureKind::No, sentence(&format!("{error:#}"))),
     }
 }

@@ -13,27 +13,24 @@ use crate::rules::workspace::{LONGEST_NAME, WorkspaceRuleError};
 use crate::time::{DurationExpr, Now, format};
 use crate::ui::text::{brief, in_quotes};
 
-/// A refusal of the rules, with the time that its moments are written relative to.
+/// A refusal of the rules on entries, with the time that its moments are written relative to.
 #[derive(Debug, thiserror::Error)]
 #[error("the rules refuse it: {error:?}")]
-pub(crate) struct RefusedAt<E: std::fmt::Debug> {
-    error: E,
+pub(crate) struct RefusedAt {
+    error: EntryRuleError,
     now: Now,
 }
 
 /// Adds the time to a refusal: `.map_err(refused_at(&now))`.
-pub(crate) fn refused_at<E: std::fmt::Debug>(now: &Now) -> impl Fn(E) -> RefusedAt<E> {
+pub(crate) fn refused_at(now: &Now) -> impl Fn(EntryRuleError) -> RefusedAt {
     let now = *now;
     move |error| RefusedAt { error, now }
 }
 
 /// The failure that a refusal is, if `error` is one.
 pub(super) fn refusal(error: &anyhow::Error) -> Option<Failure> {
-    if let Some(RefusedAt { error, now }) = error.downcast_ref::<RefusedAt<EntryRuleError>>() {
+    if let Some(RefusedAt { error, now }) = error.downcast_ref::<RefusedAt>() {
         return Some(entry(error, now));
-    }
-    if let Some(RefusedAt { error, now }) = error.downcast_ref::<RefusedAt<EditError>>() {
-        return Some(edit(error, now));
     }
     if let Some(error) = error.downcast_ref::<CatalogRuleError>() {
         return Some(catalog(error));
@@ -131,7 +128,7 @@ fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
 }
 
 /// A refusal of the rules of editing.
-fn edit(refusal: &EditError, now: &Now) -> Failure {
+pub(super) fn edit(refusal: &EditError, now: &Now) -> Failure {
     let at = |moment| format::at(moment, now);
     let written = |moment| now.at(moment).format("%Y-%m-%d %H:%M").to_string();
     match refusal {

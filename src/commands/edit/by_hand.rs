@@ -7,9 +7,8 @@ use super::{EditSummary, called, changes, wanted};
 use crate::answer::FailureKind;
 use crate::app::App;
 use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
-use crate::lookup::LookupError;
-use crate::lookup::edit::{InvalidEdit, InvalidField, NameResolver};
-use crate::messages::{Advise as _, Failure, refused_at};
+use crate::lookup::edit::{InvalidEdit, NameResolver};
+use crate::messages::{Advise as _, Failure};
 use crate::model::{Entry, EntryFields};
 use crate::rules::edit::EditRequest;
 use crate::rules::merge::{EntryField, merge};
@@ -19,11 +18,7 @@ use crate::time::Now;
 use crate::ui::text::brief;
 use crate::view;
 
-/// Lets the person edit these entries as text.
-///
-/// # Errors
-/// When there is no terminal, the editor fails, or the person gives up on a mistake; the text is
-/// then kept in a file.
+/// Lets the person edit these entries as text, which is kept in a file when the edit fails.
 pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<EditSummary> {
     if !Editor::possible() {
         return Err(Failure::new(FailureKind::Usage, "What is to change? Nothing was said.")
@@ -89,19 +84,17 @@ fn understand(
     let mut names = NameResolver::new(app, store)?;
     let mut fields = look_up(&parsed_sections, &mut names, now);
     let absent = |it: &Result<EntryFields, InvalidEdit>| {
-        it.as_ref().err().and_then(InvalidEdit::lookup_error).is_some_and(LookupError::is_absent)
+        it.as_ref().is_err_and(|invalid| invalid.error.is_absent())
     };
     if app.sync_disabled().is_none() && fields.iter().any(absent) {
         // A name may be younger than the catalog. If that cannot be asked for, it stays a mistake.
         let stop_reason = app.refresh_catalog()?.ok().and_then(|report| report.stop_reason);
         names = NameResolver::new(app, store)?;
         fields = look_up(&parsed_sections, &mut names, now);
-        let outdated = |invalid: InvalidEdit| match invalid.error {
-            InvalidField::Lookup(error) if error.is_absent() => {
-                let error = InvalidField::Lookup(error.outdated(stop_reason.as_ref(), now));
-                InvalidEdit { error, ..invalid }
-            }
-            error => InvalidEdit { error, ..invalid },
+        let outdated = |InvalidEdit { field, error }| {
+            let outdated = error.is_absent();
+            let error = if outdated { error.outdated(stop_reason.as_ref(), now) } else { error };
+            InvalidEdit { field, error }
         };
         fields = fields.into_iter().map(|it| it.map_err(outdated)).collect();
     }
@@ -111,11 +104,7 @@ fn understand(
         match fields {
             Ok(fields) => meant.entries.push((parsed, fields)),
             Err(InvalidEdit { field, error }) => {
-                let error = match error {
-                    InvalidField::Lookup(error) => error.into(),
-                    InvalidField::Rule(error) => refused_at(now)(error).into(),
-                };
-                diagnostics.push(parsed.diagnostic(field, &error));
+                diagnostics.push(parsed.diagnostic(field, &error.into()));
             }
         }
     }

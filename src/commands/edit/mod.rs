@@ -6,15 +6,15 @@ mod stray_argument;
 
 use crate::answer::{EditText, Edited, EntryAt, FailureKind};
 use crate::app::App;
-use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs};
+use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs, any_two};
 use crate::commands::outcome::{Answered, Committed, Outcome};
-use crate::lookup::edit::{InvalidField, NameResolver};
-use crate::lookup::overlap::{make_room, make_room_with};
-use crate::lookup::{LookupError, LookupFailure, Overlaps, tags_change, with_newest_names};
-use crate::messages::{self, Advise as _, Failure, FollowUp, refused_at, seeming_tags};
+use crate::lookup::edit::{InvalidEdit, NameResolver};
+use crate::lookup::overlap::make_room_with;
+use crate::lookup::{LookupError, Overlaps, tags_change, with_newest_names};
+use crate::messages::{self, Failure, FollowUp, seeming_tags};
 use crate::model::{Change, Entry, EntryFields, EntryKey};
 use crate::rules::edit::{self, EditRequest, FieldChange, TagsChange, TimesChange};
-use crate::store::{Store, StoreError, Written};
+use crate::store::{Store, Written};
 use crate::time::{Now, format};
 use crate::ui::text::in_quotes;
 use crate::{completion, view};
@@ -108,10 +108,7 @@ impl EditArgs {
     fn request(&self) -> anyhow::Result<EditRequest> {
         let TimesArgs { start, stop, duration } = self.times;
         if start.is_some() && stop.is_some() && duration.is_some() {
-            let text = "A start, a stop and a duration are one too many.";
-            return Err(Failure::new(FailureKind::Usage, text)
-                .hint("Give any two of --start, --stop and --duration.")
-                .into());
+            return Err(any_two("A start, a stop and a duration are one too many.").into());
         }
         let field = |name: &Option<String>, none: bool| match name {
             Some(name) if name.trim().is_empty() => FieldChange::Clear,
@@ -160,62 +157,10 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let done = if request == EditRequest::default() && !args.trim.trim {
         by_hand::run(&chosen.entries, app, &now)?
     } else {
-        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim.trim, app, &now))
-            .map_err(EditFailure::into_error)?
+        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim.trim, app, &now))?
     };
     let hint = args.description.as_deref().and_then(|text| seeming_tags(text, "+"));
     outcome(done, chosen.follow_up, hint, app, now)
-}
-
-/// Why entries could not be edited.
-enum EditFailure {
-    /// A name leads nowhere; of several entries, this is the one it was looked up for.
-    Lookup(Box<LookupError>, Option<String>),
-    Other(anyhow::Error),
-}
-
-impl From<LookupError> for EditFailure {
-    fn from(error: LookupError) -> Self {
-        Self::Lookup(Box::new(error), None)
-    }
-}
-
-impl From<anyhow::Error> for EditFailure {
-    fn from(error: anyhow::Error) -> Self {
-        Self::Other(error)
-    }
-}
-
-impl From<StoreError> for EditFailure {
-    fn from(error: StoreError) -> Self {
-        Self::Other(error.into())
-    }
-}
-
-impl LookupFailure for EditFailure {
-    fn lookup(&self) -> Option<&LookupError> {
-        match self {
-            Self::Lookup(error, _) => Some(error),
-            Self::Other(_) => None,
-        }
-    }
-
-    fn map_lookup(self, map: impl FnOnce(LookupError) -> LookupError) -> Self {
-        match self {
-            Self::Lookup(error, about) => Self::Lookup(Box::new(map(*error)), about),
-            other @ Self::Other(_) => other,
-        }
-    }
-}
-
-impl EditFailure {
-    fn into_error(self) -> anyhow::Error {
-        match self {
-            Self::Lookup(error, None) => (*error).into(),
-            Self::Lookup(error, Some(row)) => (*error).about(row),
-            Self::Other(error) => error,
-        }
-    }
 }
 
 /// Edits all of the entries, or none when one of them cannot be.
@@ -225,29 +170,22 @@ fn edit_all(
     trim: bool,
     app: &App,
     now: &Now,
-) -> Result<EditSummary, EditFailure> {
+) -> Result<EditSummary, LookupError> {
     let (written, done) = app.store()?.write("edit", now.instant, |store| {
         let mut names = NameResolver::new(app, store)?;
         let mut becomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let (entry, was) = wanted(store, entry, now)?;
-            let fields = names.fields(request, &was, now).map_err(|invalid| {
-                let about = (entries.len() > 1).then(|| called(&was, now));
-                match (invalid.error, about) {
-                    (InvalidField::Lookup(error), about) => {
-                        EditFailure::Lookup(Box::new(error), about)
+            let fields =
+                names.fields(request, &was, now).map_err(|InvalidEdit { error, .. }| {
+                    if entries.len() == 1 {
+                        return error;
                     }
-                    (InvalidField::Rule(error), None) => {
-                        EditFailure::Other(refused_at(now)(error).into())
-                    }
-                    (InvalidField::Rule(error), Some(row)) => {
-                        EditFailure::Other(refused_at(now)(error).about(row))
-                    }
-                }
-            })?;
+                    LookupError::OfEntry { error: Box::new(error), entry: called(&was, now) }
+                })?;
             becomes.push((entry, fields));
         }
-        changes(becomes, names.new_tags, trim, store, now).map_err(EditFailure::Other)
+        Ok::<_, LookupError>(changes(becomes, names.new_tags, trim, store, now)?)
     })?;
     Ok(EditSummary { written, trims: *request == EditRequest::default(), ..done })
 }
@@ -274,10 +212,9 @@ fn changes(
         changes.extend(more);
     }
     // Where no time changes, what lay over another entry before is no news; it gives way if asked to.
-    if trim {
-        (changes, done.overlaps) = make_room_with(trim, changes, &stays, store, now)?;
-    } else if moves {
-        (changes, done.overlaps) = make_room(trim, changes, store, now)?;
+    if trim || moves {
+        let stays = if trim { &stays[..] } else { &[] };
+        (changes, done.overlaps) = make_room_with(trim, changes, stays, store, now)?;
     } else {
         done.overlaps = Overlaps::none(&changes);
     }
@@ -307,20 +244,17 @@ fn called(fields: &EntryFields, now: &Now) -> String {
 /// What an edit answers: nothing was to be done, or a change to be sent.
 fn outcome(
     done: EditSummary,
-    follow_up: FollowUp,
+    mut follow_up: FollowUp,
     hints: Option<String>,
     app: &App,
     now: Now,
 ) -> anyhow::Result<Outcome> {
+    follow_up.notes.extend(hints);
     if done.written.entries.is_empty() {
-        let mut follow_up = follow_up;
-        follow_up.notes.extend(hints);
         let notes = follow_up.all().cloned().collect();
         let answer = edited(&done, app, notes, &now)?;
         return Ok(Answered::receipt(answer).follow_up(follow_up).into());
     }
-    let mut follow_up = follow_up;
-    follow_up.notes.extend(hints);
     let neighbours = done.overlaps.views(&done.written, app.store()?, &now)?;
     let asides = messages::overlaps(&neighbours, &now).into_iter();
     let asides = asides.chain(messages::new_tags(&done.new_tags)).chain(unchanged(&done));
@@ -353,26 +287,20 @@ fn edited(done: &EditSummary, app: &App, notes: Vec<String>, now: &Now) -> anyho
     })
 }
 
-/// Entries that are new ones at Toggl now.
+/// A note about entries that are new ones at Toggl now.
 fn moved(count: usize) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some(
-            "1 entry goes to another workspace as a new one; the old one is deleted.".to_owned(),
-        ),
-        more => Some(format!(
-            "{more} entries go to another workspace as new ones; the old ones are deleted."
-        )),
-    }
+    let text = match count {
+        0 => return None,
+        1 => "entry goes to another workspace as a new one; the old one is deleted",
+        _ => "entries go to another workspace as new ones; the old ones are deleted",
+    };
+    Some(format!("{count} {text}."))
 }
 
 fn unchanged(done: &EditSummary) -> Option<String> {
-    match done.unchanged.len() {
-        0 => None,
-        _ if done.trims => None,
-        1 => Some("1 entry was like that already.".to_owned()),
-        more => Some(format!("{more} entries were like that already.")),
-    }
+    let count = done.unchanged.len();
+    let entries_were = if count == 1 { "entry was" } else { "entries were" };
+    (count > 0 && !done.trims).then(|| format!("{count} {entries_were} like that already."))
 }
 
 /// What there is to say when nothing was to be done.
