@@ -51,12 +51,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         follow_up.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
     }
     let formatted = args.format.render(&running, &now);
-    let mut asides = Vec::new();
-    if formatted.is_none() {
-        let unsent = if app.account()?.is_some() { waiting } else { 0 };
-        let newest = view::entries(store, &newest_wanted(&refused), false, now.instant)?.pop();
-        asides = messages::standing(unsent, newest.as_ref(), refused.len(), refused_names);
-    }
+    let is_formatted = formatted.is_some();
     let answer = Current {
         as_of: messages::as_of(app, &now)?,
         notes: follow_up.all().cloned().collect(),
@@ -68,7 +63,14 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         any_today: !entries.is_empty(),
         formatted,
     };
-    Ok(Answered::new(answer).follow_up(follow_up).asides_last(asides).into())
+    if !is_formatted {
+        let unsent = if app.account()?.is_some() { waiting } else { 0 };
+        let newest = view::entries(store, &newest_wanted(&refused), false, now.instant)?.pop();
+        let standing = messages::standing(unsent, newest.as_ref(), refused.len(), refused_names);
+        // The document has fields for these.
+        follow_up.notes.extend(standing);
+    }
+    Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
 /// The newest of these rows that still has an entry here.

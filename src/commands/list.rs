@@ -68,10 +68,10 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let incomplete = |never: &str| format!("Incomplete: {never}.");
     note_unfetched(&mut follow_up, &missing, &refreshed, incomplete, &now);
     let formatted = args.format.render(entries.iter().rev(), &now);
-    let mut asides = Vec::new();
-    if let (None, Some(period)) = (&formatted, period.filter(|_| gapless)) {
-        asides.extend(begun_before(&period, store, &now)?);
-    }
+    let begun_before = match (&formatted, period.filter(|_| gapless)) {
+        (None, Some(period)) => begun_before(&period, store, &now)?,
+        _ => None,
+    };
     let range = |period: &Period| DayRange { from: period.first, to: period.last };
     let unfetched = |(from, until): &(_, _)| UnfetchedRange {
         from: moment(*from, &now),
@@ -91,7 +91,9 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         entries: EntryAt::all(entries, &now),
         has_account: store.account()?.is_some(),
     };
-    Ok(Answered::new(answer).follow_up(follow_up).asides_last(asides).into())
+    // For people alone.
+    follow_up.notes.extend(begun_before);
+    Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
 /// What runs during the days that are listed, and is none of theirs: it began before them.
@@ -109,11 +111,11 @@ fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Opt
 
 /// The days that were asked for; `None` means all that is here, for `-n` alone.
 fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
-    if args.range.is_empty() && args.limit.is_some() {
-        return Ok(None);
-    }
-    let words = if args.range.is_empty() { "today".to_owned() } else { args.range.join(" ") };
-    let range: RangeExpr = words.parse()?;
+    let range: RangeExpr = match (&args.range[..], args.limit) {
+        ([], Some(_)) => return Ok(None),
+        ([], None) => "today".parse()?,
+        (words, _) => words.join(" ").parse()?,
+    };
     Ok(Some(range.resolve(now)?))
 }
 
@@ -174,8 +176,8 @@ fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<Project
             Some(Named { qualified: None, id: None, ..project })
         };
         let by_client: Vec<_> = projects.into_iter().filter_map(of_clients).collect();
-        projects = select(CatalogKind::Client, client, &by_client, store)?;
-        projects = projects.into_iter().map(|project| named(project.item)).collect();
+        let selected = select(CatalogKind::Client, client, &by_client, store)?;
+        projects = selected.into_iter().map(|project| named(project.item)).collect();
     }
     if let Some(project) = &args.project {
         projects = select(CatalogKind::Project, project, &projects, store)?;

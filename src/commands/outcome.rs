@@ -27,7 +27,6 @@ pub(crate) struct Answered {
     receipt: bool,
     asides: Vec<String>,
     follow_up: FollowUp,
-    asides_last: Vec<String>,
 }
 
 impl Answered {
@@ -38,7 +37,6 @@ impl Answered {
             receipt: false,
             asides: Vec::new(),
             follow_up: FollowUp::default(),
-            asides_last: Vec::new(),
         }
     }
 
@@ -50,11 +48,6 @@ impl Answered {
     /// Sentences for people alone: what JSON has fields for, or no use.
     pub(crate) fn asides(self, asides: impl IntoIterator<Item = String>) -> Self {
         Self { asides: asides.into_iter().collect(), ..self }
-    }
-
-    /// The same, after all notes.
-    pub(crate) fn asides_last(self, asides: Vec<String>) -> Self {
-        Self { asides_last: asides, ..self }
     }
 
     /// What happened at Toggl: notes, which the answer holds as well, and why it may lack something.
@@ -170,11 +163,8 @@ impl Committed {
     fn push(mut self, app: &App, out: &Out) -> anyhow::Result<(Self, Pushed)> {
         self.announce(app, out)?;
         let pushed = app.push(&self.written);
-        let next = match self.next.take() {
-            Some(next) => next(app, &pushed)?,
-            None => None,
-        };
-        let Some(next) = next else {
+        let next = self.next.take().map(|next| next(app, &pushed)).transpose()?;
+        let Some(next) = next.flatten() else {
             return Ok((self, pushed));
         };
         let (mut next, mut later) = next.push(app, out)?;
@@ -233,9 +223,7 @@ impl Answered {
             out.answer_with(|stdout, look| self.answer.text(stdout, look))?;
         }
         say(&self.asides, out);
-        let mut follow_up = self.follow_up;
-        follow_up.notes.extend(self.asides_last);
-        end(follow_up, self.answer.exit(), out)
+        end(self.follow_up, self.answer.exit(), out)
     }
 }
 
