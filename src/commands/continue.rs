@@ -47,7 +47,7 @@ pub(crate) struct ContinueArgs {
 pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let start = args.at.at.resolve(&now)?;
-    let Some(mut like) = meant(args, app, &now)? else {
+    let Some(mut like) = chosen(args, app, &now)? else {
         return Ok(Outcome::Canceled);
     };
     // It may have been restored since the catalog was listed.
@@ -66,15 +66,15 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
 }
 
 /// What there is to go on with; `None` when the person picks nothing.
-fn meant(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
+fn chosen(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
     let entry = match EntryRef::of(&args.entry) {
         Some(entry) => Some(entry.find(app.store()?, now)?),
         None if args.interactive => {
             let instead = "Name it: `track continue @2`, or by words of its description.";
-            match Picker::new(app.store()?, &app.out, instead)?.entry()? {
-                None => return Ok(None),
-                picked => picked,
-            }
+            let Some(picked) = Picker::new(app.store()?, &app.out, instead)?.entry()? else {
+                return Ok(None);
+            };
+            Some(picked)
         }
         None => last_ended(app, now)?,
     };
@@ -93,9 +93,9 @@ fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
     if let Some(entry) = store.last_ended(now.instant)? {
         return Ok(Some(entry));
     }
-    let looked = app.fetch()?;
+    let fetched = app.fetch()?;
     let entry = store.last_ended(now.instant)?;
-    match looked {
+    match fetched {
         Ok(Report { stop_reason: Some(stop_reason), .. }) if entry.is_none() => {
             Err(messages::unanswered(&stop_reason, now)
                 .hint("No entry is known here; whether there is one at Toggl is not known.")
@@ -107,11 +107,7 @@ fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
 
 /// Whether time can still go to the project of an entry.
 fn still_open(like: &EntryFields, store: &Store) -> Result<(), LookupError> {
-    let project = match like.project {
-        Some(key) => store.project(key)?,
-        None => None,
-    };
-    match project {
+    match like.project.map(|key| store.project(key)).transpose()?.flatten() {
         Some(project) if !project.active => {
             Err(LookupError::Archived(ArchivedRow::project(&project, Purpose::Continue)))
         }

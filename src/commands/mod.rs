@@ -87,18 +87,10 @@ impl Command {
             _ => false,
         }
     }
-
-    /// Whether its answer is drawn into a prompt, where a complaint would come back with every line.
-    pub(crate) fn is_prompt(&self) -> bool {
-        matches!(self, Self::Prompt(_))
-    }
 }
 
 /// Carries out a command; without one, tells what is running. `whole` describes the command line, for
 /// the command that writes its manual.
-///
-/// # Errors
-/// Whatever the command failed with; `failure` turns it into words and an exit code.
 pub(crate) fn run(
     command: Option<Command>,
     app: &App,

@@ -116,15 +116,11 @@ fn stopped_early(
     if waiting == 0 {
         return Ok(failure);
     }
-    let over = matches!(stop_reason, StopReason::OverQuota { .. });
-    let next = match stop_reason {
-        StopReason::OverQuota { .. } => "`track sync` goes on then",
-        StopReason::InFlight => "a command in a minute goes on",
-        _ => "the next command goes on",
+    let (next, forecast) = match stop_reason {
+        StopReason::OverQuota { .. } => ("`track sync` goes on then", forecast(app, waiting, now)?),
+        StopReason::InFlight => ("a command in a minute goes on", None),
+        _ => ("the next command goes on", None),
     };
     let failure = failure.hint(format!("{waiting} not sent yet; {next}."));
-    Ok(match forecast(app, waiting, now)? {
-        Some(when) if over => failure.hint(when),
-        _ => failure,
-    })
+    Ok(forecast.into_iter().fold(failure, Failure::hint))
 }
