@@ -36,7 +36,7 @@ pub(crate) fn parse(args: &[OsString]) -> Result<Cli, ParseOutcome> {
     })?;
     match UnquotedTime::find(args) {
         None => Ok(cli),
-        Some(unquoted) => Err(ParseOutcome::Failed(unquoted.into())),
+        Some(unquoted) => Err(ParseOutcome::Failed(unquoted.failure())),
     }
 }
 
@@ -190,14 +190,12 @@ impl UnquotedTime {
         let Self { flag, first, rest } = self;
         format!("Several words go in quotes: `{flag} \"{first} {rest}\"`.")
     }
-}
 
-impl From<UnquotedTime> for Failure {
-    fn from(unquoted: UnquotedTime) -> Self {
-        let UnquotedTime { flag, first, rest } = &unquoted;
+    fn failure(&self) -> Failure {
+        let Self { flag, first, rest } = self;
         let text = format!("“{rest}” reads like the rest of `{flag} {first}`.");
-        Self::new(FailureKind::Usage, plain(&text))
-            .hint(plain(&unquoted.hint()))
+        Failure::new(FailureKind::Usage, plain(&text))
+            .hint(plain(&self.hint()))
             .hint(format!("Words that are no part of it go before {flag}."))
     }
 }
