@@ -60,7 +60,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let (written, overlaps) = store.write("continue", now.instant, |store| {
         let changes = timer::resume(&store.running()?, &like, start, now.instant)
             .map_err(refused_at(&now))?;
-        make_room(args.trim.trim, changes, store, &now)
+        make_room(args.trim.trim, changes, &[], store, &now)
     })?;
     Ok(timer_change(written, overlaps, None, app, now)?.hints(unpaid).into())
 }

@@ -65,7 +65,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
     };
     if !is_formatted {
         let unsent = if app.account()?.is_some() { waiting } else { 0 };
-        let newest = view::entries(store, &newest_wanted(&refused), false, now.instant)?.pop();
+        let newest = view::entries(store, newest_wanted(&refused), false, now.instant)?.pop();
         let standing = messages::standing(unsent, newest.as_ref(), refused.len(), refused_names);
         // The document has fields for these.
         follow_up.notes.extend(standing);
@@ -74,8 +74,8 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
 }
 
 /// The newest of these rows that still has an entry here.
-fn newest_wanted(rows: &[Entry]) -> Vec<Entry> {
+fn newest_wanted(rows: &[Entry]) -> &[Entry] {
     let start = |row: &&Entry| row.wanted.as_ref().map(|fields| (fields.start, row.key));
     let wanted = rows.iter().filter(|row| row.wanted.is_some());
-    wanted.max_by_key(start).cloned().into_iter().collect()
+    wanted.max_by_key(start).map(std::slice::from_ref).unwrap_or_default()
 }

@@ -87,7 +87,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
             draft.start = timer::after_last(&running, last.as_ref()).map_err(refused_at(&now))?;
         }
         let changes = timer::start(&running, draft, now.instant).map_err(refused_at(&now))?;
-        make_room(args.trim.trim, changes, store, &now)
+        make_room(args.trim.trim, changes, &[], store, &now)
     })?;
 
     let notes = asked.notes();

@@ -53,10 +53,7 @@ impl<'a> NameResolver<'a> {
         })
     }
 
-    /// What an entry becomes.
-    ///
-    /// # Errors
-    /// The first invalid field.
+    /// What an entry becomes, or the first invalid field.
     pub(crate) fn fields(
         &mut self,
         request: &EditRequest,

@@ -8,9 +8,8 @@ use crate::answer::{EditText, Edited, EntryAt, FailureKind};
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs, any_two};
 use crate::commands::outcome::{Answered, Committed, Outcome};
-use crate::lookup::edit::{InvalidEdit, NameResolver};
-use crate::lookup::overlap::make_room_with;
-use crate::lookup::{LookupError, Overlaps, tags_change, with_newest_names};
+use crate::lookup::edit::NameResolver;
+use crate::lookup::{LookupError, Overlaps, make_room, tags_change, with_newest_names};
 use crate::messages::{self, Failure, FollowUp, seeming_tags};
 use crate::model::{Change, Entry, EntryFields, EntryKey};
 use crate::rules::edit::{self, EditRequest, FieldChange, TagsChange, TimesChange};
@@ -177,11 +176,10 @@ fn edit_all(
         for entry in entries {
             let (entry, was) = wanted(store, entry, now)?;
             let fields =
-                names.fields(request, &was, now).map_err(|InvalidEdit { error, .. }| {
-                    if entries.len() == 1 {
-                        return error;
-                    }
-                    LookupError::OfEntry { error: Box::new(error), entry: called(&was, now) }
+                names.fields(request, &was, now).map_err(|invalid| match invalid.error {
+                    error if entries.len() == 1 => error,
+                    error @ LookupError::Other(_) => error,
+                    error => LookupError::OfEntry { error: error.into(), entry: called(&was, now) },
                 })?;
             becomes.push((entry, fields));
         }
@@ -214,7 +212,7 @@ fn changes(
     // Where no time changes, what lay over another entry before is no news; it gives way if asked to.
     if trim || moves {
         let stays = if trim { &stays[..] } else { &[] };
-        (changes, done.overlaps) = make_room_with(trim, changes, stays, store, now)?;
+        (changes, done.overlaps) = make_room(trim, changes, stays, store, now)?;
     } else {
         done.overlaps = Overlaps::none(&changes);
     }
