@@ -8,7 +8,6 @@ use std::ffi::OsString;
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ErrorKind};
 
-use crate::answer::FailureKind;
 use crate::cli::{self, Cli, foreign_words};
 use crate::config::{Key, Requirement};
 use crate::formats::template::TemplateError;
@@ -48,7 +47,7 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
     let message = message.join(" ");
     let message =
         value_error(error).unwrap_or_else(|| message.trim_start_matches("error: ").to_owned());
-    let mut failure = Failure::new(FailureKind::Usage, sentence(&plain(&message)));
+    let mut failure = Failure::usage(sentence(&plain(&message)));
     let unknown = cli::unknown_word(error);
     let hint = match unknown {
         Some(word) => unknown_word_hint(word, error.kind(), args),
@@ -194,7 +193,7 @@ impl UnquotedTime {
     fn failure(&self) -> Failure {
         let Self { flag, first, rest } = self;
         let text = format!("“{rest}” reads like the rest of `{flag} {first}`.");
-        Failure::new(FailureKind::Usage, plain(&text))
+        Failure::usage(plain(&text))
             .hint(plain(&self.hint()))
             .hint(format!("Words that are no part of it go before {flag}."))
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::{Added, EntryAt, FailureKind};
+use crate::answer::{Added, EntryAt};
 use crate::app::App;
 use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, any_two, description};
 use crate::commands::outcome::{Committed, Outcome};
@@ -113,7 +113,7 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
 /// A clock time is never silently the future.
 fn still_to_come(stop: DateTime<Utc>, now: &Now) -> anyhow::Error {
     let on_its_day = now.at(stop).format("%Y-%m-%d %H:%M");
-    Failure::new(FailureKind::Usage, format!("{} is still to come.", format::moment(stop, now)))
+    Failure::usage(format!("{} is still to come.", format::moment(stop, now)))
         .hint(format!("If it is planned, say the day: `--stop \"{on_its_day}\"`."))
         .into()
 }
@@ -123,13 +123,12 @@ fn before(stop: DateTime<Utc>, duration: &DurationExpr) -> anyhow::Result<DateTi
 }
 
 fn out_of_time() -> Failure {
-    Failure::new(FailureKind::Usage, "That lies outside of all time.")
-        .hint("Give a shorter duration.")
+    Failure::usage("That lies outside of all time.").hint("Give a shorter duration.")
 }
 
 /// `9:00` may be a time of day or nine hours: adding the wrong one would go unnoticed.
 fn ambiguous(text: &str, duration: &DurationExpr) -> Failure {
-    Failure::new(FailureKind::Usage, format!("“{text}” could be a time of day or a length."))
+    Failure::usage(format!("“{text}” could be a time of day or a length."))
         .hint(format!("Write `{text}-now` for the time since then, `{duration}` for the length."))
 }
 
@@ -172,7 +171,7 @@ fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
 }
 
 fn no_time() -> Failure {
-    Failure::new(FailureKind::Usage, "When was it? There is no time to add.")
+    Failure::usage("When was it? There is no time to add.")
 }
 
 /// The failure of a span that is there, and not at the end.

@@ -1,6 +1,5 @@
 //! Flag groups that several commands share: syntax only.
 
-use crate::answer::FailureKind;
 use crate::completion;
 use crate::formats::template::Template;
 use crate::lookup::{EntryRef, WorkRequest, entry_refs};
@@ -90,7 +89,7 @@ pub(crate) struct TimesArgs {
 
 /// The failure of a time that is given by one flag or by three.
 pub(super) fn any_two(text: &str) -> Failure {
-    Failure::new(FailureKind::Usage, text).hint("Give any two of --start, --stop and --duration.")
+    Failure::usage(text).hint("Give any two of --start, --stop and --duration.")
 }
 
 /// How entries are written.

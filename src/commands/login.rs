@@ -48,7 +48,7 @@ pub(crate) struct LoginArgs {
 
 pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
     if app.settings.offline.value {
-        return Err(Failure::new(FailureKind::Usage, "Logging in needs the network.")
+        return Err(Failure::usage("Logging in needs the network.")
             .hint("Leave out --offline.")
             .into());
     }
@@ -112,7 +112,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
         }
         (Some(_), _) => {
             let text = "A token on the command line could be read by others on this machine.";
-            return Err(Failure::new(FailureKind::Usage, text)
+            return Err(Failure::usage(text)
                 .hint("Write `--token -` and give it on standard input.")
                 .into());
         }
@@ -123,7 +123,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
         }
         (None, None) => {
             let text = "There is no terminal to ask for the API token on.";
-            return Err(Failure::new(FailureKind::Usage, text)
+            return Err(Failure::usage(text)
                 .hint("Give it on standard input: `track login --token -`.")
                 .into());
         }
@@ -147,7 +147,7 @@ fn token(text: &str) -> anyhow::Result<Token> {
         } else {
             "That is no API token: it has spaces, or letters no token has, or is too long."
         };
-        Failure::new(FailureKind::Usage, what).hint(TOKEN_PLACE).into()
+        Failure::usage(what).hint(TOKEN_PLACE).into()
     })
 }
 

@@ -1,6 +1,6 @@
 //! `track split`
 
-use crate::answer::{EntryAt, FailureKind, Split};
+use crate::answer::{EntryAt, Split};
 use crate::app::App;
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{
@@ -78,7 +78,7 @@ fn read(words: &[String]) -> anyhow::Result<(EntryRef, Vec<CutExpr>)> {
         _ => None,
     };
     Err(failure.unwrap_or_else(|| {
-        Failure::new(FailureKind::Usage, "Where is it to be split?")
+        Failure::usage("Where is it to be split?")
             .hint("End with one or more times: `track split @2 10:30`.")
             .into()
     }))

@@ -1,6 +1,6 @@
 //! `track stop`
 
-use crate::answer::{EntryAt, FailureKind, Stopped};
+use crate::answer::{EntryAt, Stopped};
 use crate::app::{App, Pushed};
 use crate::commands::flags::AtArgs;
 use crate::commands::outcome::{Committed, Outcome, Stage};
@@ -41,7 +41,7 @@ impl StopArgs {
             return Ok(self.at.at);
         }
         self.time.join(" ").parse().map_err(|wrong: SyntaxError| {
-            Failure::new(FailureKind::Usage, sentence(&wrong.to_string()))
+            Failure::usage(sentence(&wrong.to_string()))
                 .hint("`track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.")
                 .into()
         })

@@ -100,7 +100,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
 fn impossible(disabled: SyncDisabled) -> Failure {
     match disabled {
         SyncDisabled::NoAccount => messages::not_logged_in(),
-        SyncDisabled::Offline => Failure::new(FailureKind::Usage, "Syncing needs the network.")
+        SyncDisabled::Offline => Failure::usage("Syncing needs the network.")
             .hint("Leave out --offline; what is kept here waits."),
     }
 }

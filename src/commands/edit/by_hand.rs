@@ -21,7 +21,7 @@ use crate::view;
 /// Lets the person edit these entries as text, which is kept in a file when the edit fails.
 pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<EditSummary> {
     if !Editor::possible() {
-        return Err(Failure::new(FailureKind::Usage, "What is to change? Nothing was said.")
+        return Err(Failure::usage("What is to change? Nothing was said.")
             .hint("Such as `track edit @ --start 9:15` or `track edit @2 -p PROJECT -t +TAG`.")
             .hint("On a terminal, `track edit @2` opens the entry in an editor.")
             .into());
@@ -144,7 +144,7 @@ fn commit(meant: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<Edit
 /// The text came back with the mistake still in it: out of its place, it needs the line it is about.
 fn given_up(diagnostic: &Diagnostic, text: &str) -> Failure {
     let mut said = diagnostic.said.iter();
-    let failure = Failure::new(FailureKind::Usage, said.next().cloned().unwrap_or_default());
+    let failure = Failure::usage(said.next().cloned().unwrap_or_default());
     let failure = said.fold(failure, Failure::hint).hint("Nothing was changed.");
     match diagnostic.line_of(text) {
         Some(line) => failure.about(&format!("In “{}”", brief(line))),

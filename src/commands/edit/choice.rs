@@ -57,7 +57,7 @@ impl Choice {
         if let StrayArgument::AmongOthers(word) = stray_argument {
             let word = brief(word);
             let text = format!("“{word}” may be one more entry, or belong to the flag before it.");
-            return Err(Failure::new(FailureKind::Usage, text)
+            return Err(Failure::usage(text)
                 .hint(quotes)
                 .hint("An entry stands in front of the flags, or is named by its handle.")
                 .into());
@@ -69,7 +69,7 @@ impl Choice {
                 error => error.into(),
             })?;
         if entries.is_empty() {
-            return Err(Failure::new(FailureKind::Usage, "Which entry is to be edited?")
+            return Err(Failure::usage("Which entry is to be edited?")
                 .hint(
                     "`track edit @` edits what runs, else the newest; `track edit @2` the entry before the newest.",
                 )
