@@ -20,7 +20,7 @@ use crate::toggl::{Client, Credentials, Exchange, Reply, UserProfile};
 use crate::ui::Out;
 use crate::ui::text::{brief, listed};
 
-/// The program while it carries out one command.
+/// The context of one command.
 pub(crate) struct App {
     pub(crate) settings: Settings,
     pub(crate) out: Out,
@@ -86,23 +86,23 @@ impl App {
         Ok(self.store.get_or_init(|| store))
     }
 
-    /// Says that a profile begins here which nobody has described: its name may be a slip.
+    /// Notes that a profile without a table in the configuration begins here: its name may be mistyped.
     fn introduce(&self) {
         let profile = &self.settings.profile.value;
         if profile.is_default() || self.settings.profile_has_table {
             return;
         }
         let profiles = config::profiles(&self.settings.paths);
-        let others = profiles.iter().filter(|other| *other != profile);
-        let others: Vec<String> = others.map(ToString::to_string).collect();
-        let beside = match &others[..] {
+        let existing = profiles.iter().filter(|it| *it != profile);
+        let existing: Vec<String> = existing.map(ToString::to_string).collect();
+        let beside = match &existing[..] {
             [] => String::new(),
-            others => format!(" beside {}", listed(others)),
+            existing => format!(" beside {}", listed(existing)),
         };
         self.out.note(&format!("The profile “{profile}” is new{beside}."));
     }
 
-    /// The store for reading alone, opened anew; `None` when there is none yet, and none is made.
+    /// The store, opened anew and read-only; `None` when there is no database yet.
     pub(crate) fn peek(&self) -> anyhow::Result<Option<Store>> {
         Ok(Store::open_read_only(&self.settings.paths.database)?)
     }
@@ -123,7 +123,7 @@ impl App {
         Ok(self.store()?.account()?)
     }
 
-    /// When Toggl was last heard, by our clock.
+    /// The time of the last complete fetch from Toggl, by the clock of this machine.
     pub(crate) fn pulled_at(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
         Ok(self.store()?.progress()?.pulled_at)
     }
@@ -206,8 +206,8 @@ impl App {
     ) -> anyhow::Result<Result<(Report, Option<RemoteOutcome>), SyncDisabled>> {
         let mut remote_outcome = None;
         let asked = self.sync(async |sync| {
-            let (report, said) = sync.change_workspace(change).await?;
-            remote_outcome = said;
+            let (report, outcome) = sync.change_workspace(change).await?;
+            remote_outcome = outcome;
             Ok(report)
         })?;
         Ok(asked.map(|report| (report, remote_outcome)))
@@ -286,13 +286,13 @@ impl App {
         if store.is_some()
             && let Ok(sync) = self.sync_over(connection)
         {
-            // The store has its own check, which says what is wrong with it.
+            // A failing store has a check that reports it.
             let _ = sync.record_profile_reply(&reply);
         }
         Ok(reply)
     }
 
-    /// Warns when others can change the configuration, or read a token in it.
+    /// Warns when other users can change the configuration, or read a token in it.
     pub(crate) fn warn_if_exposed(&self) {
         let path = &self.settings.paths.config_file;
         let exposed =

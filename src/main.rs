@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     let cli = match usage_error::parse(&args) {
         Ok(cli) => cli,
         Err(ParseOutcome::Help(text)) => {
-            // Nobody is left to tell when this cannot be written.
+            // A failure to write this cannot be reported.
             let _ = text.print();
             return ExitCode::SUCCESS;
         }

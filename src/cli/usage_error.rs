@@ -71,7 +71,7 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
     failure
 }
 
-/// The message of one of our own parsers about a value, which names what it expects.
+/// The message of a parser of ours about a value, which names what it expects.
 fn value_error(error: &clap::Error) -> Option<String> {
     let source = error.source()?;
     if source.is::<SyntaxError>() || source.is::<TemplateError>() {

@@ -180,8 +180,8 @@ fn misplaced(text: &str) -> Option<Failure> {
     Some(no_time().hint(format!("Write it as `{span}`, at the end.")))
 }
 
-/// The span that is there in other words, as it is to be written: the day stands behind it, a word
-/// between its times, or it stands in front of the description.
+/// The span of a text in which it is misplaced, as it has to be written: the day is behind it, a word is
+/// between its times, or it is in front of the description.
 fn respelled(text: &str) -> Option<String> {
     let is_span = |text: &str| text.parse::<SpanExpr>().is_ok();
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let Some(mut like) = chosen(args, app, &now)? else {
         return Ok(Outcome::Canceled);
     };
-    // It may have been restored since the catalog was listed.
+    // The project may have been restored since the catalog was listed.
     with_newest_names(app, |store| still_open(&like, store))?;
 
     let store = app.store()?;
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     Ok(timer_change(written, overlaps, None, app, now)?.hints(unpaid).into())
 }
 
-/// What there is to go on with; `None` when the person picks nothing.
+/// The fields of the entry to continue; `None` when the person picks nothing.
 fn chosen(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
     let entry = match EntryRef::of(&args.entry) {
         Some(entry) => Some(entry.find(app.store()?, now)?),
@@ -86,8 +86,7 @@ fn chosen(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
     }
 }
 
-/// What ended last. When nothing has here, something may have elsewhere: "nothing" is only said when
-/// Toggl could be asked.
+/// The entry that ended last. Without one here, Toggl is asked: an entry may have ended elsewhere.
 fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
     let store = app.store()?;
     if let Some(entry) = store.last_ended(now.instant)? {
@@ -105,7 +104,7 @@ fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
     }
 }
 
-/// Whether time can still go to the project of an entry.
+/// Refuses an entry whose project is archived.
 fn still_open(like: &EntryFields, store: &Store) -> Result<(), LookupError> {
     match like.project.map(|key| store.project(key)).transpose()?.flatten() {
         Some(project) if !project.active => {

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         && app.pulled_at()?.is_none()
         && follow_up.failure.is_none()
     {
-        // Empty is never the same as not known.
+        // Whether something runs is not known.
         known = false;
         follow_up.notes.clear();
         let failure = messages::unanswered(stop_reason, &now);

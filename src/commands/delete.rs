@@ -26,7 +26,7 @@ pub(crate) struct DeleteArgs {
 }
 
 pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
-    // What is destroyed is named; nothing stands in for it.
+    // There is no default for what is destroyed.
     let refs = args.entries.refs();
     if refs.is_empty() {
         return Err(Failure::usage("Which entry is to be deleted?")

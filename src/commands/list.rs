@@ -96,7 +96,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
-/// What runs during the days that are listed, and is none of theirs: it began before them.
+/// A note about an entry that runs during the listed days, and began before them.
 fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Option<String>> {
     if now.instant < period.from || now.instant >= period.until {
         return Ok(None);
@@ -109,7 +109,7 @@ fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Opt
     }))
 }
 
-/// The days that were asked for; `None` means all that is here, for `-n` alone.
+/// The requested days; `None` means all, for `-n` alone.
 fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
     let range: RangeExpr = match (&args.range[..], args.limit) {
         ([], Some(_)) => return Ok(None),
@@ -119,8 +119,7 @@ fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
     Ok(Some(range.resolve(now)?))
 }
 
-/// The time that the answer speaks of: the period, or with a limit alone all that is as new as the
-/// oldest entry shown.
+/// The time that the answer covers: the period, or with a limit alone all since the oldest entry shown.
 fn shown(
     args: &ListArgs,
     period: Option<Period>,
@@ -136,7 +135,7 @@ fn shown(
     Ok(Period { from: oldest.unwrap_or(everything.from), ..everything })
 }
 
-/// Nothing was found: where, so that it is clear how the words were taken.
+/// The text for no entries; it names the days, so that a misread range is noticed.
 fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> anyhow::Result<String> {
     let narrowed = args.project.is_some()
         || args.client.is_some()
@@ -164,7 +163,7 @@ fn filter(args: &ListArgs, period: Option<&Period>, store: &Store) -> anyhow::Re
     })
 }
 
-/// All projects that the names allow: looking may mean several at once, but not none.
+/// All projects that the names match; none is an error, several are not.
 fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<ProjectKey>>> {
     if args.project.is_none() && args.client.is_none() {
         return Ok(None);

@@ -157,7 +157,7 @@ fn secret_input(what: &str) -> anyhow::Result<String> {
         return prompt::hidden(what);
     }
     let mut text = String::new();
-    // More than any secret, and not the whole of what may be piped in by mistake.
+    // More than any secret, and not all of a file that is piped in by accident.
     std::io::stdin().lock().take(4096).read_to_string(&mut text)?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }

@@ -61,8 +61,7 @@ fn write_pages(
     Ok(())
 }
 
-/// The sections of a page. What stands below a help text keeps its lines: there are tables and
-/// examples in it.
+/// The sections of a page. The text after the options keeps its lines: it has tables and examples.
 fn render(man: &Man, command: &clap::Command, page: &mut Vec<u8>) -> std::io::Result<()> {
     man.render_title(page)?;
     man.render_name_section(page)?;

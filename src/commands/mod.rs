@@ -79,7 +79,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether it does its work, and tells, when the configuration is not right.
+    /// Whether it runs, and reports the error, when the configuration is not valid.
     pub(crate) fn runs_despite_config_error(&self) -> bool {
         match self {
             Self::Config(args) => args.mends(),
@@ -89,8 +89,7 @@ impl Command {
     }
 }
 
-/// Carries out a command; without one, tells what is running. `whole` describes the command line, for
-/// the command that writes its manual.
+/// Runs a command, by default `current`. `whole` describes the command line, for `man`.
 pub(crate) fn run(
     command: Option<Command>,
     app: &App,
@@ -98,7 +97,7 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let command = command.unwrap_or(Command::Current(current::CurrentArgs::default()));
     if !matches!(command, Command::Doctor(_)) {
-        // The doctor says it in its own words.
+        // The doctor has a check for it.
         app.warn_if_exposed();
     }
     let outcome = match command {

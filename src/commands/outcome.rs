@@ -1,6 +1,6 @@
-//! What a command comes to, and the one place that carries it to its end: the receipt as soon as the
-//! change is durable, then the push, then the notes about Toggl, then the exit code. With `--json` there
-//! is one document, at the end.
+//! The outcome of a command, and the one place that finishes it: the receipt as soon as the change is
+//! durable, then the push, then the notes about Toggl, then the exit code. With `--json` there is one
+//! document, at the end.
 
 use crate::answer::{Answer, Exit};
 use crate::app::{App, Pushed};
@@ -8,7 +8,7 @@ use crate::messages::{self, FollowUp};
 use crate::store::Written;
 use crate::ui::Out;
 
-/// What a command comes to.
+/// The outcome of a command.
 pub(crate) enum Outcome {
     /// There is something to say, and nothing to send.
     Answered(Answered),
@@ -20,7 +20,7 @@ pub(crate) enum Outcome {
     Nothing(Exit),
 }
 
-/// An answer, and what is said beside it.
+/// An answer, and the sentences beside it.
 pub(crate) struct Answered {
     answer: Box<dyn Answer>,
     /// Whether `--quiet` leaves it out.
@@ -127,7 +127,7 @@ impl Committed {
         Self { before, ..self }
     }
 
-    /// Notes that depend on how the rows stand once they were sent, or were not.
+    /// Notes that depend on the state of the rows after the push.
     pub(crate) fn later(
         self,
         later: impl Fn(&App) -> anyhow::Result<Vec<String>> + 'static,
@@ -135,7 +135,7 @@ impl Committed {
         Self { later: Some(Box::new(later)), ..self }
     }
 
-    /// Notes about what was typed, after all others.
+    /// Notes about what was typed, after all other notes.
     pub(crate) fn hints(mut self, hints: impl IntoIterator<Item = String>) -> Self {
         self.hints.extend(hints);
         self
@@ -200,7 +200,7 @@ impl From<Committed> for Outcome {
     }
 }
 
-/// Carries an outcome to its end.
+/// Finishes an outcome: prints it, pushes its rows, decides on the exit code.
 pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<Exit> {
     match outcome {
         Outcome::Answered(reply) => reply.finish(out),

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
     Ok(change.into())
 }
 
-/// The times are the last words, as far as they are times; what stands before them is the entry.
+/// The times are the last words, as far as they are times; the words before them are the entry.
 fn read(words: &[String]) -> anyhow::Result<(EntryRef, Vec<CutExpr>)> {
     let mut rest = words;
     let mut cuts = Vec::new();
@@ -73,7 +73,7 @@ fn read(words: &[String]) -> anyhow::Result<(EntryRef, Vec<CutExpr>)> {
         return Ok((EntryRef::of(rest).unwrap_or(EntryRef::Current), cuts));
     }
     let failure = match rest {
-        // An entry is named, and something after it that was meant as a time.
+        // An entry, and a word after it that is no time.
         [_, .., last] => last.parse::<CutExpr>().err().map(anyhow::Error::from),
         _ => None,
     };

@@ -27,7 +27,7 @@ pub(crate) struct SyncArgs {
     retry: bool,
 }
 
-/// When all that waits can be at Toggl, if the quota is known.
+/// When all waiting changes can be sent, if the quota is known.
 fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>> {
     let store = app.store()?;
     let Some(account) = store.account()? else {
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
         app.sync(async |sync| sync.everything(app.settings.pace.value, progress).await)
     })?;
     let mut report = report.map_err(impossible)?;
-    // All that are refused are listed below, these among them.
+    // The list of all refused rows includes these.
     report.refused.clear();
 
     let store = app.store()?;
@@ -73,12 +73,12 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     let (sent, fetched) = (report.sent, report.fetched);
     let stop_reason = report.stop_reason.clone();
     let mut follow_up = messages::after_read(app, &Ok(report), &now)?;
-    // What is wanted deleted is in no list.
+    // Deletions have no entry to list.
     follow_up.notes.extend(messages::refused_deletions(&rows));
     if let Some(stop_reason) = &stop_reason
         && follow_up.failure.is_none()
     {
-        // It is what the failure says.
+        // The failure gives the reason.
         follow_up.as_of = None;
         follow_up.failure = Some(stopped_early(stop_reason, waiting, app, &now)?);
     } else if !rows.is_empty() || !refused_names.is_empty() {
@@ -96,7 +96,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     Ok(Answered::receipt(answer).follow_up(follow_up).into())
 }
 
-/// Why there is no syncing at all.
+/// The failure of a sync that is disabled.
 fn impossible(disabled: SyncDisabled) -> Failure {
     match disabled {
         SyncDisabled::NoAccount => messages::not_logged_in(),
@@ -105,7 +105,7 @@ fn impossible(disabled: SyncDisabled) -> Failure {
     }
 }
 
-/// Why it went no further, and how what still waits goes on.
+/// The failure of a sync that stopped early, and when the rest can be sent.
 fn stopped_early(
     stop_reason: &StopReason,
     waiting: u32,

@@ -102,10 +102,10 @@ impl Choice {
             let text = format!("There are no entries like that{days}.");
             let failure = Failure::new(FailureKind::NotFound, text)
                 .hint("`track list` with a range, -p, -t or --search shows what there is.");
-            // Not found here is not the same as not there.
+            // Entries that were not fetched may match.
             return Err(follow_up.all().cloned().fold(failure, Failure::hint).into());
         }
-        // As in a list: the newest last.
+        // The newest last, as in a list.
         entries.reverse();
         Ok(Chosen { entries, follow_up })
     }

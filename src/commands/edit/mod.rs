@@ -20,7 +20,7 @@ use crate::{completion, view};
 use choice::Choice;
 use stray_argument::StrayArgument;
 
-/// So many receipts are read; more are counted.
+/// The most entries of which each is shown; more are counted.
 const FEW: usize = 10;
 
 const EXAMPLES: &str = "\
@@ -55,7 +55,7 @@ Examples:
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(crate) struct EditArgs {
-    // Before what it looks at, which is taken away as it is read.
+    // First: the arguments that it reads are removed from the matches when they are parsed.
     #[command(flatten)]
     stray_argument: StrayArgument,
     #[command(flatten)]
@@ -98,7 +98,7 @@ pub(crate) struct EditArgs {
     times: TimesArgs,
     #[command(flatten)]
     trim: TrimArgs,
-    // Last: what follows would stand under its heading.
+    // Last: arguments behind it would be under its heading.
     #[command(flatten)]
     choice: Choice,
 }
@@ -134,7 +134,7 @@ impl EditArgs {
     }
 }
 
-/// What an edit did.
+/// The result of an edit.
 #[derive(Debug, Default)]
 struct EditSummary {
     written: Written,
@@ -188,7 +188,7 @@ fn edit_all(
     Ok(EditSummary { written, trims: *request == EditRequest::default(), ..done })
 }
 
-/// The changes by which entries become like this; what they lie over by that gives way, or is told.
+/// The changes that give entries these fields; entries that they newly overlap are trimmed, or noted.
 fn changes(
     becomes: Vec<(Entry, EntryFields)>,
     new_tags: Vec<String>,
@@ -209,7 +209,7 @@ fn changes(
         done.moved += more.len() - 1;
         changes.extend(more);
     }
-    // Where no time changes, what lay over another entry before is no news; it gives way if asked to.
+    // Without a change of times, existing overlaps are not noted; they are trimmed on request.
     if trim || moves {
         let stays = if trim { &stays[..] } else { &[] };
         (changes, done.overlaps) = make_room(trim, changes, stays, store, now)?;
@@ -219,7 +219,7 @@ fn changes(
     Ok((changes, done))
 }
 
-/// An entry as it is by now, with what is wanted of it.
+/// The current row of an entry, and its wanted fields.
 fn wanted(store: &Store, entry: &Entry, now: &Now) -> anyhow::Result<(Entry, EntryFields)> {
     let current = store.entry(entry.key)?;
     let found = current.and_then(|entry| entry.wanted.clone().map(|fields| (entry, fields)));
@@ -239,7 +239,7 @@ fn called(fields: &EntryFields, now: &Now) -> String {
     }
 }
 
-/// What an edit answers: nothing was to be done, or a change to be sent.
+/// The outcome of an edit: an answer when nothing changed, else a change to push.
 fn outcome(
     done: EditSummary,
     mut follow_up: FollowUp,
@@ -301,7 +301,7 @@ fn unchanged(done: &EditSummary) -> Option<String> {
     (count > 0 && !done.trims).then(|| format!("{count} {entries_were} like that already."))
 }
 
-/// What there is to say when nothing was to be done.
+/// The receipt when nothing changed.
 fn nothing(done: &EditSummary) -> &'static str {
     match done.unchanged.len() {
         _ if done.trims => "Nothing to trim: no other entry is overlapped.\n",
