@@ -9,31 +9,27 @@ use chrono::{DateTime, Utc};
 
 use crate::config::secret::Token;
 use crate::config::{self, Env, Overrides, Settings, env, holds_token};
-use crate::model::{Account, WorkspaceId};
-use crate::store::{Store, Written};
+use crate::model::Account;
+use crate::store::{self, Store, StoreError, Written};
 use crate::sync::{self, RemoteOutcome, Report, StopReason, Sync, SyncOptions, WorkspaceChange};
 use crate::system::clock::Clock;
 use crate::system::editor::Editor;
 use crate::system::machine::{self, Machine};
 use crate::time::{Now, Period, Zone};
-use crate::toggl::{Client, Credentials, Exchange, Me, Meta, Reply, UserProfile};
+use crate::toggl::{Client, Credentials, Exchange, Reply, UserProfile};
 use crate::ui::Out;
 use crate::ui::text::{brief, listed};
 
-/// The program while it carries out one command.
+/// The context of one command.
 pub(crate) struct App {
-    /// What flags, environment and file say.
     pub(crate) settings: Settings,
-    /// The way to the person.
     pub(crate) out: Out,
-    /// The one clock.
     pub(crate) clock: Clock,
-    /// What the machine says of itself.
     pub(crate) machine: Machine,
-    zone: Zone,
-    /// The person's editor.
+    /// The zone that words about time are meant in.
+    pub(crate) zone: Zone,
     pub(crate) editor: Editor,
-    /// Whether the person wants Toggl asked, however recent the last answer is.
+    /// Whether Toggl is asked however recent the last answer is.
     pub(crate) fresh: bool,
     verbose: bool,
     store: OnceCell<Store>,
@@ -48,21 +44,18 @@ pub(crate) enum SyncDisabled {
     Offline,
 }
 
-/// What a push came to, or why there was none.
+/// The report of a sync run, or why there was none. Whatever goes wrong at Toggl is in the report; a run
+/// fails only when the store does.
 pub(crate) type Pushed = Result<Report, SyncDisabled>;
 
 /// A connection: the client, and the fingerprint of the credentials it uses.
 pub(crate) struct Connection {
-    /// The client.
     pub(crate) client: Client,
     fingerprint: i64,
 }
 
 impl App {
     /// Resolves everything a command needs; opens nothing yet.
-    ///
-    /// # Errors
-    /// When the settings are not right.
     pub(crate) fn new(
         flags: &Overrides,
         env: &Env,
@@ -80,9 +73,6 @@ impl App {
     }
 
     /// The store, opened when first asked for.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
     pub(crate) fn store(&self) -> anyhow::Result<&Store> {
         if let Some(store) = self.store.get() {
             return Ok(store);
@@ -96,63 +86,44 @@ impl App {
         Ok(self.store.get_or_init(|| store))
     }
 
-    /// Says that a profile begins here which nobody has described: its name may be a slip.
+    /// Notes that a profile without a table in the configuration begins here: its name may be mistyped.
     fn introduce(&self) {
         let profile = &self.settings.profile.value;
         if profile.is_default() || self.settings.profile_has_table {
             return;
         }
-        let mut others = config::profiles(&self.settings.paths);
-        others.remove(profile);
-        let others: Vec<String> = others.iter().map(ToString::to_string).collect();
-        let beside = match &others[..] {
+        let profiles = config::profiles(&self.settings.paths);
+        let existing = profiles.iter().filter(|it| *it != profile);
+        let existing: Vec<String> = existing.map(ToString::to_string).collect();
+        let beside = match &existing[..] {
             [] => String::new(),
-            others => format!(" beside {}", listed(others)),
+            existing => format!(" beside {}", listed(existing)),
         };
         self.out.note(&format!("The profile “{profile}” is new{beside}."));
     }
 
-    /// The store for reading alone, opened anew; `None` when there is none yet, and none is made.
-    ///
-    /// # Errors
-    /// When it is there and cannot be read.
+    /// The store, opened anew and read-only; `None` when there is no database yet.
     pub(crate) fn peek(&self) -> anyhow::Result<Option<Store>> {
         Ok(Store::open_read_only(&self.settings.paths.database)?)
     }
 
-    /// The moment the command was given, on the wall where the person is; the store is not asked when
-    /// their week begins.
+    /// The moment the command was given, in its zone; the store is not asked when the week begins.
     pub(crate) fn moment(&self) -> Now {
         Now::new(self.clock.started(), self.zone)
     }
 
-    /// The moment the command was given, in the zone its words are meant in.
-    ///
-    /// # Errors
-    /// When the store, which knows the first day of the person's week, cannot be read.
+    /// The moment the command was given, with the first day of the person's week.
     pub(crate) fn now(&self) -> anyhow::Result<Now> {
         let now = self.moment();
-        let account = self.account()?;
-        Ok(account.map_or(now, |account| Now { week_start: account.week_start, ..now }))
-    }
-
-    /// The zone that words about time are meant in.
-    pub(crate) fn zone(&self) -> Zone {
-        self.zone
+        Ok(self.account()?.map_or(now, |account| Now { week_start: account.week_start, ..now }))
     }
 
     /// The account this store belongs to.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
     pub(crate) fn account(&self) -> anyhow::Result<Option<Account>> {
         Ok(self.store()?.account()?)
     }
 
-    /// When Toggl was last heard, by our clock.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
+    /// The time of the last complete fetch from Toggl, by the clock of this machine.
     pub(crate) fn pulled_at(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
         Ok(self.store()?.progress()?.pulled_at)
     }
@@ -174,8 +145,7 @@ impl App {
     pub(crate) fn push(&self, rows: &Written) -> Pushed {
         self.push_if_any(rows).unwrap_or_else(|error| {
             let why = format!("{error:#}");
-            let of_store = error.is::<crate::store::StoreError>();
-            Ok(Report::stopped(if of_store {
+            Ok(Report::stopped(if error.is::<StoreError>() {
                 StopReason::Store(why)
             } else {
                 StopReason::Unreachable(why)
@@ -202,17 +172,11 @@ impl App {
     }
 
     /// Brings the store up to date for reading, if that is possible now.
-    ///
-    /// # Errors
-    /// When the store fails; whatever happens at Toggl is in the report.
     pub(crate) fn refresh(&self, period: Option<&Period>) -> anyhow::Result<Pushed> {
         self.refresh_if(period, self.fresh)
     }
 
     /// Asks Toggl what is new, however recent the last answer is, if that is possible now.
-    ///
-    /// # Errors
-    /// When the store fails; whatever happens at Toggl is in the report.
     pub(crate) fn fetch(&self) -> anyhow::Result<Pushed> {
         self.refresh_if(None, true)
     }
@@ -231,61 +195,28 @@ impl App {
     }
 
     /// Lists the catalog anew, if that is possible now.
-    ///
-    /// # Errors
-    /// When the store fails; whatever happens at Toggl is in the report.
     pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Pushed> {
         self.sync(async |sync| sync.refresh_catalog().await)
     }
 
-    /// Whether the names are to be listed anew before they are shown: once a day.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub(crate) fn catalog_is_old(&self) -> anyhow::Result<bool> {
-        Ok(sync::catalog_is_old(self.store()?, self.clock.now())?)
-    }
-
-    /// Asks Toggl what is left of the quota, if that is possible now.
-    ///
-    /// # Errors
-    /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn ask_quota(&self) -> anyhow::Result<Pushed> {
-        self.sync(async |sync| sync.ask_quota().await)
-    }
-
     /// Asks Toggl for a change of the workspaces, if that is possible now.
-    ///
-    /// # Errors
-    /// When the store fails; whatever happens at Toggl is in the report and the verdict.
     pub(crate) fn change_workspace(
         &self,
         change: &WorkspaceChange,
     ) -> anyhow::Result<Result<(Report, Option<RemoteOutcome>), SyncDisabled>> {
         let mut remote_outcome = None;
         let asked = self.sync(async |sync| {
-            let (report, said) = sync.change_workspace(change).await?;
-            remote_outcome = said;
+            let (report, outcome) = sync.change_workspace(change).await?;
+            remote_outcome = outcome;
             Ok(report)
         })?;
         Ok(asked.map(|report| (report, remote_outcome)))
     }
 
-    /// Sends and fetches everything, if that is possible now.
-    ///
-    /// # Errors
-    /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn sync_everything(
+    /// Runs a sync, if that is possible now.
+    pub(crate) fn sync(
         &self,
-        progress: &mut dyn FnMut(usize, usize),
-    ) -> anyhow::Result<Pushed> {
-        let pace = self.settings.pace.value;
-        self.sync(async |sync| sync.everything(pace, progress).await)
-    }
-
-    fn sync(
-        &self,
-        work: impl AsyncFnOnce(Sync<'_>) -> crate::store::Result<Report>,
+        work: impl AsyncFnOnce(Sync<'_>) -> store::Result<Report>,
     ) -> anyhow::Result<Pushed> {
         match self.sync_disabled() {
             Some(disabled) => Ok(Err(disabled)),
@@ -295,7 +226,7 @@ impl App {
 
     async fn run_sync(
         &self,
-        work: impl AsyncFnOnce(Sync<'_>) -> crate::store::Result<Report>,
+        work: impl AsyncFnOnce(Sync<'_>) -> store::Result<Report>,
     ) -> anyhow::Result<Pushed> {
         let Some(credential) = &self.settings.token else {
             return Ok(Err(SyncDisabled::NoAccount));
@@ -314,7 +245,8 @@ impl App {
         Ok(Ok(work(self.sync_over(&connection)?).await?))
     }
 
-    fn sync_over<'a>(&'a self, connection: &'a Connection) -> anyhow::Result<Sync<'a>> {
+    /// A sync run over a connection, which need not be that of the settings.
+    pub(crate) fn sync_over<'a>(&'a self, connection: &'a Connection) -> anyhow::Result<Sync<'a>> {
         let Connection { client, fingerprint } = connection;
         let options = SyncOptions {
             fingerprint: *fingerprint,
@@ -326,21 +258,14 @@ impl App {
 
     /// A connection with this token. Built when a request is about to be sent, not before:
     /// certificates take milliseconds to load.
-    ///
-    /// # Errors
-    /// When the system's certificates cannot be used.
     pub(crate) fn connect(&self, token: Token) -> anyhow::Result<Connection> {
         let fingerprint = sync::fingerprint(self.settings.api_url.value.as_str(), &token);
         Ok(Connection { client: self.client(Credentials::Token(token))?, fingerprint })
     }
 
     /// A client with these credentials, for the configured server.
-    ///
-    /// # Errors
-    /// When the system's certificates cannot be used.
     pub(crate) fn client(&self, credentials: Credentials) -> anyhow::Result<Client> {
-        let out = self.out.clone();
-        let verbose = self.verbose;
+        let (out, verbose) = (self.out.clone(), self.verbose);
         let observe = move |exchange: &Exchange<'_>| {
             if verbose {
                 out.trace(&describe(exchange));
@@ -350,11 +275,8 @@ impl App {
         Client::new(url, credentials, self.settings.timeout.value, Box::new(observe))
     }
 
-    /// Asks whose credentials these are, outside of sync and whatever the store thinks of them. What the
-    /// answer says besides is written down, where there is a store.
-    ///
-    /// # Errors
-    /// When the system refuses a runtime; a store that fails is no failure of the question.
+    /// Asks whose credentials these are, outside of sync. What the answer says of quota and clock is
+    /// recorded where there is a store.
     pub(crate) fn ask_person(
         &self,
         connection: &Connection,
@@ -364,40 +286,13 @@ impl App {
         if store.is_some()
             && let Ok(sync) = self.sync_over(connection)
         {
-            // The store has its own check, which says what is wrong with it.
+            // A failing store has a check that reports it.
             let _ = sync.record_profile_reply(&reply);
         }
         Ok(reply)
     }
 
-    /// Takes over the account that a token turned out to belong to.
-    ///
-    /// # Errors
-    /// When the store fails; a store that belongs to somebody else is in the report.
-    pub(crate) fn sign_in(
-        &self,
-        connection: &Connection,
-        me: &Me,
-        meta: Meta,
-        workspace: WorkspaceId,
-    ) -> anyhow::Result<Report> {
-        Ok(self.sync_over(connection)?.sign_in(me, meta, workspace)?)
-    }
-
-    /// Sends everything that waits.
-    ///
-    /// # Errors
-    /// When the store fails; whatever happens at Toggl is in the report.
-    pub(crate) fn send_all(
-        &self,
-        connection: &Connection,
-        progress: &mut dyn FnMut(usize, usize),
-    ) -> anyhow::Result<Report> {
-        let pace = self.settings.pace.value;
-        Ok(block_on(self.sync_over(connection)?.send_all(pace, progress))??)
-    }
-
-    /// Warns when others can change the configuration, or read a token in it.
+    /// Warns when other users can change the configuration, or read a token in it.
     pub(crate) fn warn_if_exposed(&self) {
         let path = &self.settings.paths.config_file;
         let exposed =
@@ -410,9 +305,6 @@ impl App {
 }
 
 /// The one bridge to async: a purely local command never builds a runtime.
-///
-/// # Errors
-/// When the system refuses a runtime.
 pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -32,7 +32,7 @@ use crate::app::App;
 use crate::cli::usage_error::ParseOutcome;
 use crate::cli::{Cli, usage_error};
 use crate::commands::Command;
-use crate::config::{Env, Settings};
+use crate::config::{ConfigError, Env, Overrides, Settings};
 use crate::messages::Failure;
 use crate::ui::Out;
 
@@ -46,22 +46,22 @@ fn main() -> ExitCode {
     let cli = match usage_error::parse(&args) {
         Ok(cli) => cli,
         Err(ParseOutcome::Help(text)) => {
-            // Nobody is left to tell when this cannot be written.
+            // A failure to write this cannot be reported.
             let _ = text.print();
             return ExitCode::SUCCESS;
         }
         Err(ParseOutcome::Failed(failure)) => return complain(failure, &args, &env),
     };
-    let flags = cli.flags.overrides();
+    let flags = Overrides::from(cli.flags);
     let settings = Settings::resolve(&flags, &env).or_else(|error| {
         let runs = cli.command.as_ref().is_some_and(Command::runs_despite_config_error);
         if runs { Settings::without_config(error, &flags, &env) } else { Err(error) }
     });
-    let color = settings.as_ref().map(|settings| settings.color.value);
-    let color = color.unwrap_or_else(|_| flags.color.unwrap_or_default());
-    let out = Out::new(color, flags.json, flags.quiet, &env.terminal());
-    let in_a_prompt = cli.command.as_ref().is_some_and(commands::Command::is_prompt);
-    let out = if in_a_prompt && flags.verbose == 0 { out.muted() } else { out };
+    let mut out = output(&settings, &flags, &env);
+    // In a prompt, a complaint would come back with every line.
+    if matches!(cli.command, Some(Command::Prompt(_))) && flags.verbose == 0 {
+        out = out.muted();
+    }
     let end = settings
         .map_err(anyhow::Error::from)
         .and_then(|settings| App::new(&flags, &env, out.clone(), settings))
@@ -83,11 +83,15 @@ fn leave_no_core() {
     }
 }
 
-/// The words were not understood, and with them not how to say so: only what can be made of them.
+/// Reports a command line that cannot be parsed, in the way that its output flags ask for.
 fn complain(failure: Failure, args: &[OsString], env: &Env) -> ExitCode {
     let flags = cli::output_flags(args.iter().cloned());
-    let settings = Settings::resolve(&flags, env);
-    let color = settings.map(|settings| settings.color.value);
+    let out = output(&Settings::resolve(&flags, env), &flags, env);
+    messages::report(&failure.into(), &out)
+}
+
+fn output(settings: &Result<Settings, ConfigError>, flags: &Overrides, env: &Env) -> Out {
+    let color = settings.as_ref().map(|settings| settings.color.value);
     let color = color.unwrap_or_else(|_| flags.color.unwrap_or_default());
-    messages::report(&failure.into(), &Out::new(color, flags.json, false, &env.terminal()))
+    Out::new(color, flags.json, flags.quiet, &env.terminal())
 }

@@ -62,7 +62,7 @@ pub(crate) struct GlobalFlags {
     profile: Option<Profile>,
     /// Answer in JSON
     #[arg(long, global = true)]
-    pub(crate) json: bool,
+    json: bool,
     /// Send no request; what is kept waits
     #[arg(long, global = true)]
     offline: bool,
@@ -74,24 +74,16 @@ pub(crate) struct GlobalFlags {
     color: Option<ColorChoice>,
     /// Say only what was asked for, and what went wrong
     #[arg(short, long, global = true)]
-    pub(crate) quiet: bool,
+    quiet: bool,
     /// Show each request: method, path, status, milliseconds, quota
     #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
 }
 
-impl GlobalFlags {
-    /// These flags as settings that override all others.
-    pub(crate) fn overrides(&self) -> Overrides {
-        Overrides {
-            profile: self.profile.clone(),
-            color: self.color,
-            offline: self.offline,
-            fresh: self.fresh,
-            json: self.json,
-            quiet: self.quiet,
-            verbose: self.verbose,
-        }
+impl From<GlobalFlags> for Overrides {
+    fn from(flags: GlobalFlags) -> Self {
+        let GlobalFlags { profile, json, offline, fresh, color, quiet, verbose } = flags;
+        Self { profile, color, offline, fresh, json, quiet, verbose }
     }
 }
 

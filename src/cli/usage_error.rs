@@ -8,7 +8,6 @@ use std::ffi::OsString;
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ErrorKind};
 
-use crate::answer::FailureKind;
 use crate::cli::{self, Cli, foreign_words};
 use crate::config::{Key, Requirement};
 use crate::formats::template::TemplateError;
@@ -36,7 +35,7 @@ pub(crate) fn parse(args: &[OsString]) -> Result<Cli, ParseOutcome> {
     })?;
     match UnquotedTime::find(args) {
         None => Ok(cli),
-        Some(unquoted) => Err(ParseOutcome::Failed(unquoted.into())),
+        Some(unquoted) => Err(ParseOutcome::Failed(unquoted.failure())),
     }
 }
 
@@ -48,7 +47,7 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
     let message = message.join(" ");
     let message =
         value_error(error).unwrap_or_else(|| message.trim_start_matches("error: ").to_owned());
-    let mut failure = Failure::new(FailureKind::Usage, sentence(&plain(&message)));
+    let mut failure = Failure::usage(sentence(&plain(&message)));
     let unknown = cli::unknown_word(error);
     let hint = match unknown {
         Some(word) => unknown_word_hint(word, error.kind(), args),
@@ -72,7 +71,7 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
     failure
 }
 
-/// The message of one of our own parsers about a value, which names what it expects.
+/// The message of a parser of ours about a value, which names what it expects.
 fn value_error(error: &clap::Error) -> Option<String> {
     let source = error.source()?;
     if source.is::<SyntaxError>() || source.is::<TemplateError>() {
@@ -190,14 +189,12 @@ impl UnquotedTime {
         let Self { flag, first, rest } = self;
         format!("Several words go in quotes: `{flag} \"{first} {rest}\"`.")
     }
-}
 
-impl From<UnquotedTime> for Failure {
-    fn from(unquoted: UnquotedTime) -> Self {
-        let UnquotedTime { flag, first, rest } = &unquoted;
+    fn failure(&self) -> Failure {
+        let Self { flag, first, rest } = self;
         let text = format!("“{rest}” reads like the rest of `{flag} {first}`.");
-        Self::new(FailureKind::Usage, plain(&text))
-            .hint(plain(&unquoted.hint()))
+        Failure::usage(plain(&text))
+            .hint(plain(&self.hint()))
             .hint(format!("Words that are no part of it go before {flag}."))
     }
 }

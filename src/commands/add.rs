@@ -1,12 +1,11 @@
 //! `track add`
 
-use crate::answer::Added;
-use crate::answer::{EntryAt, FailureKind};
-use crate::commands::outcome::{Committed, Outcome};
 use chrono::{DateTime, Utc};
 
+use crate::answer::{Added, EntryAt};
 use crate::app::App;
-use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, description};
+use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, any_two, description};
+use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{complete, make_room};
 use crate::messages::{self, Failure, refused_at, seeming_tags};
 use crate::rules::timer;
@@ -52,7 +51,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
     complete(store, &draft)?;
     let (written, overlaps) = store.write("add", now.instant, |store| {
         let changes = timer::add(draft).map_err(refused_at(&now))?;
-        make_room(args.trim.trim, changes, store, &now)
+        make_room(args.trim.trim, changes, &[], store, &now)
     })?;
 
     let asides = messages::overlaps(&overlaps.views(&written, store, &now)?, &now);
@@ -102,20 +101,10 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
             (before(stop, duration)?, stop)
         }
         (Some(_), Some(_), Some(_)) => {
-            return Err(Failure::new(
-                FailureKind::Usage,
-                "A start, a stop and a duration are one too many.",
-            )
-            .hint("Give any two of --start, --stop and --duration.")
-            .into());
+            return Err(any_two("A start, a stop and a duration are one too many.").into());
         }
         (Some(_), None, None) | (None, Some(_), None) => {
-            return Err(Failure::new(
-                FailureKind::Usage,
-                "One time is not enough to know how long it took.",
-            )
-            .hint("Give any two of --start, --stop and --duration.")
-            .into());
+            return Err(any_two("One time is not enough to know how long it took.").into());
         }
     };
     Ok((text, span))
@@ -124,7 +113,7 @@ fn when(args: &AddArgs, now: &Now) -> anyhow::Result<(String, Span)> {
 /// A clock time is never silently the future.
 fn still_to_come(stop: DateTime<Utc>, now: &Now) -> anyhow::Error {
     let on_its_day = now.at(stop).format("%Y-%m-%d %H:%M");
-    Failure::new(FailureKind::Usage, format!("{} is still to come.", format::moment(stop, now)))
+    Failure::usage(format!("{} is still to come.", format::moment(stop, now)))
         .hint(format!("If it is planned, say the day: `--stop \"{on_its_day}\"`."))
         .into()
 }
@@ -134,25 +123,22 @@ fn before(stop: DateTime<Utc>, duration: &DurationExpr) -> anyhow::Result<DateTi
 }
 
 fn out_of_time() -> Failure {
-    Failure::new(FailureKind::Usage, "That lies outside of all time.")
-        .hint("Give a shorter duration.")
+    Failure::usage("That lies outside of all time.").hint("Give a shorter duration.")
 }
 
 /// `9:00` may be a time of day or nine hours: adding the wrong one would go unnoticed.
-fn ambiguous(text: &str, duration: &DurationExpr) -> anyhow::Error {
-    Failure::new(FailureKind::Usage, format!("“{text}” could be a time of day or a length."))
+fn ambiguous(text: &str, duration: &DurationExpr) -> Failure {
+    Failure::usage(format!("“{text}” could be a time of day or a length."))
         .hint(format!("Write `{text}-now` for the time since then, `{duration}` for the length."))
-        .into()
 }
 
 /// The longest run of last words that is a span, or a length that ends now; one argument may hold the
 /// whole sentence.
 fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
     let gaps = text.match_indices(char::is_whitespace).map(|(at, gap)| at + gap.len());
-    let mut beginnings: Vec<usize> = [0].into_iter().chain(gaps).collect();
+    let beginnings: Vec<usize> = [0].into_iter().chain(gaps).collect();
     // More than five words are no span.
-    let first = beginnings.len().saturating_sub(5);
-    for at in beginnings.drain(first..) {
+    for &at in &beginnings[beginnings.len().saturating_sub(5)..] {
         let (description, last) = text.split_at(at);
         let description = || description.trim().to_owned();
         if let Ok(span) = last.parse::<SpanExpr>() {
@@ -162,52 +148,51 @@ fn from_words(text: &str, now: &Now) -> anyhow::Result<(String, Span)> {
             && duration.is_explicit()
         {
             if last.trim().parse::<TimeExpr>().is_ok() {
-                return Err(match respelled(text) {
-                    Some(span) => no_time().hint(at_the_end(&span)).into(),
-                    None => ambiguous(last.trim(), &duration),
-                });
+                return Err(misplaced(text)
+                    .unwrap_or_else(|| ambiguous(last.trim(), &duration))
+                    .into());
             }
             return Ok((description(), (before(now.instant, &duration)?, now.instant)));
         }
     }
-    if let Some(span) = respelled(text) {
-        return Err(no_time().hint(at_the_end(&span)).into());
+    if let Some(failure) = misplaced(text) {
+        return Err(failure.into());
     }
-    let failure = no_time()
+    let mut failure = no_time()
         .hint(
             "End with a span or a length: `track add Meeting 9:00-10:30`, `track add Standup 15m`.",
         )
         .hint("Or give any two of --start, --stop and --duration.");
-    // `log` lists, in other tools.
-    Err(if text.is_empty() {
-        failure.hint("`track list` shows what was added.").into()
-    } else {
-        failure.into()
-    })
+    if text.is_empty() {
+        // `log` lists, in other tools.
+        failure = failure.hint("`track list` shows what was added.");
+    }
+    Err(failure.into())
 }
 
 fn no_time() -> Failure {
-    Failure::new(FailureKind::Usage, "When was it? There is no time to add.")
+    Failure::usage("When was it? There is no time to add.")
 }
 
-fn at_the_end(span: &str) -> String {
-    format!("Write it as `{span}`, at the end.")
+/// The failure of a span that is there, and not at the end.
+fn misplaced(text: &str) -> Option<Failure> {
+    let span = respelled(text)?;
+    Some(no_time().hint(format!("Write it as `{span}`, at the end.")))
 }
 
-/// The span that is there in other words, as it is to be written: the day stands behind it, a word
-/// between its times, or it stands in front of the description.
+/// The span of a text in which it is misplaced, as it has to be written: the day is behind it, a word is
+/// between its times, or it is in front of the description.
 fn respelled(text: &str) -> Option<String> {
     let is_span = |text: &str| text.parse::<SpanExpr>().is_ok();
     let words: Vec<&str> = text.split_whitespace().collect();
-    let spans = (0..words.len()).find_map(|at| {
+    let (span, at, length) = (0..words.len()).find_map(|at| {
         let (span, length) = match words[at..] {
             [from, "to" | "until" | "till", to, ..] => (format!("{from}-{to}"), 3),
             [word, ..] => (word.to_owned(), 1),
             [] => return None,
         };
         is_span(&span).then_some((span, at, length))
-    });
-    let (span, at, length) = spans?;
+    })?;
     let before = at.checked_sub(1).map(|before| words[before]);
     let after = words.get(at + length).copied();
     let with_day = |day: &str| Some(format!("{day} {span}")).filter(|text| is_span(text));

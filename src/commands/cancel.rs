@@ -1,7 +1,6 @@
 //! `track cancel`
 
-use crate::answer::Canceled;
-use crate::answer::EntryAt;
+use crate::answer::{Canceled, EntryAt};
 use crate::app::App;
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::check_remote_timer;

@@ -47,10 +47,10 @@ pub(crate) struct ContinueArgs {
 pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let start = args.at.at.resolve(&now)?;
-    let Some(mut like) = meant(args, app, &now)? else {
+    let Some(mut like) = chosen(args, app, &now)? else {
         return Ok(Outcome::Canceled);
     };
-    // It may have been restored since the catalog was listed.
+    // The project may have been restored since the catalog was listed.
     with_newest_names(app, |store| still_open(&like, store))?;
 
     let store = app.store()?;
@@ -60,21 +60,21 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let (written, overlaps) = store.write("continue", now.instant, |store| {
         let changes = timer::resume(&store.running()?, &like, start, now.instant)
             .map_err(refused_at(&now))?;
-        make_room(args.trim.trim, changes, store, &now)
+        make_room(args.trim.trim, changes, &[], store, &now)
     })?;
     Ok(timer_change(written, overlaps, None, app, now)?.hints(unpaid).into())
 }
 
-/// What there is to go on with; `None` when the person picks nothing.
-fn meant(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
+/// The fields of the entry to continue; `None` when the person picks nothing.
+fn chosen(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
     let entry = match EntryRef::of(&args.entry) {
         Some(entry) => Some(entry.find(app.store()?, now)?),
         None if args.interactive => {
             let instead = "Name it: `track continue @2`, or by words of its description.";
-            match Picker::new(app.store()?, &app.out, instead)?.entry()? {
-                None => return Ok(None),
-                picked => picked,
-            }
+            let Some(picked) = Picker::new(app.store()?, &app.out, instead)?.entry()? else {
+                return Ok(None);
+            };
+            Some(picked)
         }
         None => last_ended(app, now)?,
     };
@@ -86,16 +86,15 @@ fn meant(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
     }
 }
 
-/// What ended last. When nothing has here, something may have elsewhere: "nothing" is only said when
-/// Toggl could be asked.
+/// The entry that ended last. Without one here, Toggl is asked: an entry may have ended elsewhere.
 fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
     let store = app.store()?;
     if let Some(entry) = store.last_ended(now.instant)? {
         return Ok(Some(entry));
     }
-    let looked = app.fetch()?;
+    let fetched = app.fetch()?;
     let entry = store.last_ended(now.instant)?;
-    match looked {
+    match fetched {
         Ok(Report { stop_reason: Some(stop_reason), .. }) if entry.is_none() => {
             Err(messages::unanswered(&stop_reason, now)
                 .hint("No entry is known here; whether there is one at Toggl is not known.")
@@ -105,13 +104,9 @@ fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
     }
 }
 
-/// Whether time can still go to the project of an entry.
+/// Refuses an entry whose project is archived.
 fn still_open(like: &EntryFields, store: &Store) -> Result<(), LookupError> {
-    let project = match like.project {
-        Some(key) => store.project(key)?,
-        None => None,
-    };
-    match project {
+    match like.project.map(|key| store.project(key)).transpose()?.flatten() {
         Some(project) if !project.active => {
             Err(LookupError::Archived(ArchivedRow::project(&project, Purpose::Continue)))
         }

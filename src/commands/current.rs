@@ -1,7 +1,6 @@
 //! `track current`
 
-use crate::answer::Current;
-use crate::answer::EntryAt;
+use crate::answer::{Current, EntryAt};
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
 use crate::commands::outcome::{Answered, Outcome};
@@ -45,19 +44,14 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         && app.pulled_at()?.is_none()
         && follow_up.failure.is_none()
     {
-        // Empty is never the same as not known.
+        // Whether something runs is not known.
         known = false;
         follow_up.notes.clear();
         let failure = messages::unanswered(stop_reason, &now);
         follow_up.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
     }
     let formatted = args.format.render(&running, &now);
-    let mut asides = Vec::new();
-    if formatted.is_none() {
-        let unsent = if app.account()?.is_some() { waiting } else { 0 };
-        let newest = view::entries(store, &newest_wanted(&refused), false, now.instant)?.pop();
-        asides = messages::standing(unsent, newest.as_ref(), refused.len(), refused_names);
-    }
+    let is_formatted = formatted.is_some();
     let answer = Current {
         as_of: messages::as_of(app, &now)?,
         notes: follow_up.all().cloned().collect(),
@@ -69,12 +63,19 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         any_today: !entries.is_empty(),
         formatted,
     };
-    Ok(Answered::new(answer).follow_up(follow_up).asides_last(asides).into())
+    if !is_formatted {
+        let unsent = if app.account()?.is_some() { waiting } else { 0 };
+        let newest = view::entries(store, newest_wanted(&refused), false, now.instant)?.pop();
+        let standing = messages::standing(unsent, newest.as_ref(), refused.len(), refused_names);
+        // The document has fields for these.
+        follow_up.notes.extend(standing);
+    }
+    Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
 /// The newest of these rows that still has an entry here.
-fn newest_wanted(rows: &[Entry]) -> Vec<Entry> {
+fn newest_wanted(rows: &[Entry]) -> &[Entry] {
     let start = |row: &&Entry| row.wanted.as_ref().map(|fields| (fields.start, row.key));
     let wanted = rows.iter().filter(|row| row.wanted.is_some());
-    wanted.max_by_key(start).cloned().into_iter().collect()
+    wanted.max_by_key(start).map(std::slice::from_ref).unwrap_or_default()
 }

@@ -1,7 +1,6 @@
 //! `track delete`
 
-use crate::answer::Deleted;
-use crate::answer::{EntryAt, FailureKind};
+use crate::answer::{Deleted, EntryAt};
 use crate::app::App;
 use crate::commands::flags::EntryRefs;
 use crate::commands::outcome::{Committed, Outcome};
@@ -27,10 +26,10 @@ pub(crate) struct DeleteArgs {
 }
 
 pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
-    // What is destroyed is named; nothing stands in for it.
+    // There is no default for what is destroyed.
     let refs = args.entries.refs();
     if refs.is_empty() {
-        return Err(Failure::new(FailureKind::Usage, "Which entry is to be deleted?")
+        return Err(Failure::usage("Which entry is to be deleted?")
             .hint("Name at least one: `track delete @2`. `track list` shows the handles.")
             .into());
     }

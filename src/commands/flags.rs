@@ -3,6 +3,7 @@
 use crate::completion;
 use crate::formats::template::Template;
 use crate::lookup::{EntryRef, WorkRequest, entry_refs};
+use crate::messages::Failure;
 use crate::time::{DurationExpr, Now, TimeExpr};
 use crate::view::EntryView;
 
@@ -24,15 +25,9 @@ pub(crate) struct WorkArgs {
 }
 
 impl WorkArgs {
-    /// The names to look up.
     pub(super) fn request(&self) -> WorkRequest {
-        WorkRequest {
-            project: self.project.clone(),
-            task: self.task.clone(),
-            tags: self.tags.clone(),
-            billable: self.billable,
-            project_yields: false,
-        }
+        let Self { project, task, tags, billable } = self.clone();
+        WorkRequest { project, task, tags, billable, project_yields: false }
     }
 }
 
@@ -46,7 +41,11 @@ pub(crate) struct EntryRefs {
 }
 
 impl EntryRefs {
-    /// What the words point at.
+    /// All words as a reference to one entry; `None` without words.
+    pub(super) fn one(&self) -> Option<EntryRef> {
+        EntryRef::of(&self.entries)
+    }
+
     pub(super) fn refs(&self) -> Vec<EntryRef> {
         entry_refs(&self.entries)
     }
@@ -86,6 +85,11 @@ pub(crate) struct TimesArgs {
     /// How long it took, such as 1h30m, 1:30 or 45m
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub(super) duration: Option<DurationExpr>,
+}
+
+/// The failure of a time that is given by one flag or by three.
+pub(super) fn any_two(text: &str) -> Failure {
+    Failure::usage(text).hint("Give any two of --start, --stop and --duration.")
 }
 
 /// How entries are written.

@@ -1,7 +1,6 @@
 //! `track list`
 
-use crate::answer::DayRange;
-use crate::answer::{EntryAt, Listing, UnfetchedRange, moment};
+use crate::answer::{DayRange, EntryAt, Listing, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
@@ -69,10 +68,10 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let incomplete = |never: &str| format!("Incomplete: {never}.");
     note_unfetched(&mut follow_up, &missing, &refreshed, incomplete, &now);
     let formatted = args.format.render(entries.iter().rev(), &now);
-    let mut asides = Vec::new();
-    if let (None, Some(period)) = (&formatted, period.filter(|_| gapless)) {
-        asides.extend(begun_before(&period, store, &now)?);
-    }
+    let begun_before = match (&formatted, period.filter(|_| gapless)) {
+        (None, Some(period)) => begun_before(&period, store, &now)?,
+        _ => None,
+    };
     let range = |period: &Period| DayRange { from: period.first, to: period.last };
     let unfetched = |(from, until): &(_, _)| UnfetchedRange {
         from: moment(*from, &now),
@@ -92,10 +91,12 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         entries: EntryAt::all(entries, &now),
         has_account: store.account()?.is_some(),
     };
-    Ok(Answered::new(answer).follow_up(follow_up).asides_last(asides).into())
+    // For people alone.
+    follow_up.notes.extend(begun_before);
+    Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
-/// What runs during the days that are listed, and is none of theirs: it began before them.
+/// A note about an entry that runs during the listed days, and began before them.
 fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Option<String>> {
     if now.instant < period.from || now.instant >= period.until {
         return Ok(None);
@@ -108,18 +109,17 @@ fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Opt
     }))
 }
 
-/// The days that were asked for; `None` means all that is here, for `-n` alone.
+/// The requested days; `None` means all, for `-n` alone.
 fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
-    if args.range.is_empty() && args.limit.is_some() {
-        return Ok(None);
-    }
-    let words = if args.range.is_empty() { "today".to_owned() } else { args.range.join(" ") };
-    let range: RangeExpr = words.parse()?;
+    let range: RangeExpr = match (&args.range[..], args.limit) {
+        ([], Some(_)) => return Ok(None),
+        ([], None) => "today".parse()?,
+        (words, _) => words.join(" ").parse()?,
+    };
     Ok(Some(range.resolve(now)?))
 }
 
-/// The time that the answer speaks of: the period, or with a limit alone all that is as new as the
-/// oldest entry shown.
+/// The time that the answer covers: the period, or with a limit alone all since the oldest entry shown.
 fn shown(
     args: &ListArgs,
     period: Option<Period>,
@@ -135,7 +135,7 @@ fn shown(
     Ok(Period { from: oldest.unwrap_or(everything.from), ..everything })
 }
 
-/// Nothing was found: where, so that it is clear how the words were taken.
+/// The text for no entries; it names the days, so that a misread range is noticed.
 fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> anyhow::Result<String> {
     let narrowed = args.project.is_some()
         || args.client.is_some()
@@ -163,7 +163,7 @@ fn filter(args: &ListArgs, period: Option<&Period>, store: &Store) -> anyhow::Re
     })
 }
 
-/// All projects that the names allow: looking may mean several at once, but not none.
+/// All projects that the names match; none is an error, several are not.
 fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<ProjectKey>>> {
     if args.project.is_none() && args.client.is_none() {
         return Ok(None);
@@ -175,8 +175,8 @@ fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<Project
             Some(Named { qualified: None, id: None, ..project })
         };
         let by_client: Vec<_> = projects.into_iter().filter_map(of_clients).collect();
-        projects = select(CatalogKind::Client, client, &by_client, store)?;
-        projects = projects.into_iter().map(|project| named(project.item)).collect();
+        let selected = select(CatalogKind::Client, client, &by_client, store)?;
+        projects = selected.into_iter().map(|project| named(project.item)).collect();
     }
     if let Some(project) = &args.project {
         projects = select(CatalogKind::Project, project, &projects, store)?;

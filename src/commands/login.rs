@@ -1,18 +1,17 @@
 //! `track login`
 
-use crate::answer::AccountJson;
-use crate::answer::{FailureKind, HomeJson, LoggedIn};
-use crate::commands::outcome::{Answered, Outcome};
 use std::io::Read as _;
 
+use crate::answer::{AccountJson, FailureKind, HomeJson, LoggedIn};
 use crate::app::{App, block_on};
+use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
 use crate::config::secret::{Password, Token};
 use crate::config::{self, Credential, Source};
 use crate::lookup::LookupError;
 use crate::lookup::error::LookupKind;
 use crate::messages::{self, Failure};
-use crate::model::{Account, Required, Workspace, WorkspaceId, WorkspaceRules};
+use crate::model::{Account, Workspace};
 use crate::rules::workspace as workspace_rules;
 use crate::store::Written;
 use crate::toggl::{ApiError, Credentials, Me, Meta, Reply};
@@ -28,6 +27,9 @@ Examples:
   pass show toggl | track login --token -
   track login --email ada@example.com
   track login --workspace Personal";
+
+const TOKEN_PLACE: &str =
+    "Nothing was changed. The token stands at the end of https://track.toggl.com/profile.";
 
 /// Connect to a Toggl account, and send what waits
 #[derive(Debug, clap::Args)]
@@ -46,21 +48,22 @@ pub(crate) struct LoginArgs {
 
 pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
     if app.settings.offline.value {
-        return Err(Failure::new(FailureKind::Usage, "Logging in needs the network.")
+        return Err(Failure::usage("Logging in needs the network.")
             .hint("Leave out --offline.")
             .into());
     }
     let (token, me, meta) = introduce(args, app)?;
     let workspace = choose_workspace(args, app, &me)?;
     let connection = app.connect(token.clone())?;
-    let bound = app.sign_in(&connection, &me, meta, workspace.id)?;
+    let bound = app.sync_over(&connection)?.sign_in(&me, meta, workspace.id)?;
     if let Some(stop_reason) = &bound.stop_reason {
         return Err(messages::unanswered(stop_reason, &app.now()?).into());
     }
     let paths = &app.settings.paths;
     let profile = &app.settings.profile.value;
     let had_command = config::store_token(&paths.config_file, profile, &token)?;
-    let report = with_progress(&app.out, |progress| app.send_all(&connection, progress))?;
+    let (sync, pace) = (app.sync_over(&connection)?, app.settings.pace.value);
+    let report = with_progress(&app.out, |progress| block_on(sync.send_all(pace, progress)))??;
 
     let now = app.now()?;
     let sent = report.sent;
@@ -69,9 +72,8 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
         follow_up.notes.push("It took the place of token_command in the configuration.".to_owned());
     }
     if let Some(name) = overridden_by(app, &token) {
-        follow_up
-            .notes
-            .push(format!("{name} holds another token and outranks it while it is set."));
+        let text = format!("{name} holds another token and outranks it while it is set.");
+        follow_up.notes.push(text);
     }
     let Account { user, email, name, .. } = me.account;
     let answer = LoggedIn {
@@ -80,7 +82,7 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
         sent,
         token_file: paths.config_file.clone(),
         waiting: app.store()?.waiting()?,
-        workspace: HomeJson { id: workspace.id, name: workspace.name },
+        workspace,
         shown_file: app.settings.here.short(&paths.config_file),
     };
     Ok(Answered::receipt(answer).follow_up(follow_up).into())
@@ -91,10 +93,11 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
     if let Some(email) = &args.email {
         let password = Password::new(secret_input("Password")?);
         let email = email.clone();
-        let (mut me, meta) =
-            ask(app, Credentials::Password { email, password }, "email and password")?;
+        let credentials = Credentials::Password { email, password };
+        let (mut me, meta) = ask(app, credentials, "email and password")?;
         let token = me.api_token.take().ok_or_else(|| {
-            Failure::new(FailureKind::Refused, "Toggl did not tell the API token of this account.").hint(
+            let text = "Toggl did not tell the API token of this account.";
+            Failure::new(FailureKind::Refused, text).hint(
                 "Copy it from the end of https://track.toggl.com/profile and use `track login`.",
             )
         })?;
@@ -109,7 +112,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
         }
         (Some(_), _) => {
             let text = "A token on the command line could be read by others on this machine.";
-            return Err(Failure::new(FailureKind::Usage, text)
+            return Err(Failure::usage(text)
                 .hint("Write `--token -` and give it on standard input.")
                 .into());
         }
@@ -119,12 +122,10 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
             token(&prompt::hidden("API token")?)?
         }
         (None, None) => {
-            return Err(Failure::new(
-                FailureKind::Usage,
-                "There is no terminal to ask for the API token on.",
-            )
-            .hint("Give it on standard input: `track login --token -`.")
-            .into());
+            let text = "There is no terminal to ask for the API token on.";
+            return Err(Failure::usage(text)
+                .hint("Give it on standard input: `track login --token -`.")
+                .into());
         }
     };
     let (me, meta) = ask(app, Credentials::Token(token.clone()), "API token")?;
@@ -146,9 +147,7 @@ fn token(text: &str) -> anyhow::Result<Token> {
         } else {
             "That is no API token: it has spaces, or letters no token has, or is too long."
         };
-        Failure::new(FailureKind::Usage, what)
-            .hint("Nothing was changed. The token stands at the end of https://track.toggl.com/profile.")
-            .into()
+        Failure::usage(what).hint(TOKEN_PLACE).into()
     })
 }
 
@@ -158,7 +157,7 @@ fn secret_input(what: &str) -> anyhow::Result<String> {
         return prompt::hidden(what);
     }
     let mut text = String::new();
-    // More than any secret, and not the whole of what may be piped in by mistake.
+    // More than any secret, and not all of a file that is piped in by accident.
     std::io::stdin().lock().take(4096).read_to_string(&mut text)?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
@@ -170,14 +169,8 @@ fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<(Me, M
     let me = result.map_err(|api_error| -> anyhow::Error {
         let kind = match api_error {
             ApiError::NotLoggedIn => {
-                return Failure::new(
-                    FailureKind::NotLoggedIn,
-                    format!("Toggl does not accept this {what}."),
-                )
-                .hint(
-                    "Nothing was changed. The token stands at the end of https://track.toggl.com/profile.",
-                )
-                .into();
+                let text = format!("Toggl does not accept this {what}.");
+                return Failure::new(FailureKind::NotLoggedIn, text).hint(TOKEN_PLACE).into();
             }
             ApiError::OverQuota { .. } | ApiError::RateLimited { .. } => FailureKind::OverQuota,
             ApiError::Unreachable(_) | ApiError::InDoubt { .. } => FailureKind::Unreachable,
@@ -193,33 +186,22 @@ fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<(Me, M
 }
 
 /// The workspace new entries go to: the one named, the only one, or the one a person picks.
-fn choose_workspace(args: &LoginArgs, app: &App, me: &Me) -> anyhow::Result<Workspace> {
-    let workspaces = &me.catalog.workspaces;
+fn choose_workspace(args: &LoginArgs, app: &App, me: &Me) -> anyhow::Result<HomeJson> {
+    let (workspaces, default) = (&me.catalog.workspaces, me.account.workspace);
+    let home = |it: &Workspace| HomeJson { id: it.id, name: it.name.clone() };
     let configured = app.settings.workspace.as_ref().map(|setting| &setting.value);
     if let Some(name) = args.workspace.as_ref().or(configured) {
         let found = workspace_rules::named(name, workspaces);
-        return Ok(found
-            .map_err(|miss| LookupError::name(LookupKind::Workspace, name, miss))?
-            .clone());
+        let found = found.map_err(|miss| LookupError::name(LookupKind::Workspace, name, miss));
+        return Ok(home(found?));
     }
-    let proposed = default_workspace(workspaces, me.account.workspace);
+    let mut chosen = workspaces.iter().position(|it| it.id == default).unwrap_or(0);
     if workspaces.len() > 1 && prompt::possible() && !app.out.json {
-        let names: Vec<String> = workspaces.iter().map(|w| brief(&w.name)).collect();
-        let chosen = prompt::choose("Workspace for new entries", &names, proposed)?;
-        return Ok(workspaces[chosen].clone());
+        let names: Vec<String> = workspaces.iter().map(|it| brief(&it.name)).collect();
+        chosen = prompt::choose("Workspace for new entries", &names, chosen)?;
     }
-    Ok(workspaces.get(proposed).cloned().unwrap_or(Workspace {
-        id: me.account.workspace,
-        organization: None,
-        name: me.account.workspace.to_string(),
-        premium: false,
-        rules: WorkspaceRules::default(),
-        required: Required::default(),
-    }))
-}
-
-fn default_workspace(workspaces: &[Workspace], id: WorkspaceId) -> usize {
-    workspaces.iter().position(|w| w.id == id).unwrap_or(0)
+    let unlisted = || HomeJson { id: default, name: default.to_string() };
+    Ok(workspaces.get(chosen).map_or_else(unlisted, home))
 }
 
 /// The variable that will go on deciding, if it holds another token than the one just kept.

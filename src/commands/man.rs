@@ -1,14 +1,15 @@
 //! `track man`
 
-use crate::answer::ManPages;
-use crate::commands::outcome::{Answered, Outcome};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::app::App;
 use anyhow::Context as _;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
+
+use crate::answer::ManPages;
+use crate::app::App;
+use crate::commands::outcome::{Answered, Outcome};
 
 const EXAMPLES: &str = "\
 One page for track and one for each command, made from the same text as their --help. The folder in \
@@ -60,8 +61,7 @@ fn write_pages(
     Ok(())
 }
 
-/// The sections of a page. What stands below a help text keeps its lines: there are tables and
-/// examples in it.
+/// The sections of a page. The text after the options keeps its lines: it has tables and examples.
 fn render(man: &Man, command: &clap::Command, page: &mut Vec<u8>) -> std::io::Result<()> {
     man.render_title(page)?;
     man.render_name_section(page)?;

@@ -79,7 +79,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether it does its work, and tells, when the configuration is not right.
+    /// Whether it runs, and reports the error, when the configuration is not valid.
     pub(crate) fn runs_despite_config_error(&self) -> bool {
         match self {
             Self::Config(args) => args.mends(),
@@ -87,18 +87,9 @@ impl Command {
             _ => false,
         }
     }
-
-    /// Whether its answer is drawn into a prompt, where a complaint would come back with every line.
-    pub(crate) fn is_prompt(&self) -> bool {
-        matches!(self, Self::Prompt(_))
-    }
 }
 
-/// Carries out a command; without one, tells what is running. `whole` describes the command line, for
-/// the command that writes its manual.
-///
-/// # Errors
-/// Whatever the command failed with; `failure` turns it into words and an exit code.
+/// Runs a command, by default `current`. `whole` describes the command line, for `man`.
 pub(crate) fn run(
     command: Option<Command>,
     app: &App,
@@ -106,7 +97,7 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let command = command.unwrap_or(Command::Current(current::CurrentArgs::default()));
     if !matches!(command, Command::Doctor(_)) {
-        // The doctor says it in its own words.
+        // The doctor has a check for it.
         app.warn_if_exposed();
     }
     let outcome = match command {

@@ -1,6 +1,6 @@
-//! What a command comes to, and the one place that carries it to its end: the receipt as soon as the
-//! change is durable, then the push, then the notes about Toggl, then the exit code. With `--json` there
-//! is one document, at the end.
+//! The outcome of a command, and the one place that finishes it: the receipt as soon as the change is
+//! durable, then the push, then the notes about Toggl, then the exit code. With `--json` there is one
+//! document, at the end.
 
 use crate::answer::{Answer, Exit};
 use crate::app::{App, Pushed};
@@ -8,7 +8,7 @@ use crate::messages::{self, FollowUp};
 use crate::store::Written;
 use crate::ui::Out;
 
-/// What a command comes to.
+/// The outcome of a command.
 pub(crate) enum Outcome {
     /// There is something to say, and nothing to send.
     Answered(Answered),
@@ -20,14 +20,13 @@ pub(crate) enum Outcome {
     Nothing(Exit),
 }
 
-/// An answer, and what is said beside it.
+/// An answer, and the sentences beside it.
 pub(crate) struct Answered {
     answer: Box<dyn Answer>,
     /// Whether `--quiet` leaves it out.
     receipt: bool,
     asides: Vec<String>,
     follow_up: FollowUp,
-    asides_last: Vec<String>,
 }
 
 impl Answered {
@@ -38,7 +37,6 @@ impl Answered {
             receipt: false,
             asides: Vec::new(),
             follow_up: FollowUp::default(),
-            asides_last: Vec::new(),
         }
     }
 
@@ -50,11 +48,6 @@ impl Answered {
     /// Sentences for people alone: what JSON has fields for, or no use.
     pub(crate) fn asides(self, asides: impl IntoIterator<Item = String>) -> Self {
         Self { asides: asides.into_iter().collect(), ..self }
-    }
-
-    /// The same, after all notes.
-    pub(crate) fn asides_last(self, asides: Vec<String>) -> Self {
-        Self { asides_last: asides, ..self }
     }
 
     /// What happened at Toggl: notes, which the answer holds as well, and why it may lack something.
@@ -134,7 +127,7 @@ impl Committed {
         Self { before, ..self }
     }
 
-    /// Notes that depend on how the rows stand once they were sent, or were not.
+    /// Notes that depend on the state of the rows after the push.
     pub(crate) fn later(
         self,
         later: impl Fn(&App) -> anyhow::Result<Vec<String>> + 'static,
@@ -142,7 +135,7 @@ impl Committed {
         Self { later: Some(Box::new(later)), ..self }
     }
 
-    /// Notes about what was typed, after all others.
+    /// Notes about what was typed, after all other notes.
     pub(crate) fn hints(mut self, hints: impl IntoIterator<Item = String>) -> Self {
         self.hints.extend(hints);
         self
@@ -170,11 +163,8 @@ impl Committed {
     fn push(mut self, app: &App, out: &Out) -> anyhow::Result<(Self, Pushed)> {
         self.announce(app, out)?;
         let pushed = app.push(&self.written);
-        let next = match self.next.take() {
-            Some(next) => next(app, &pushed)?,
-            None => None,
-        };
-        let Some(next) = next else {
+        let next = self.next.take().map(|next| next(app, &pushed)).transpose()?;
+        let Some(next) = next.flatten() else {
             return Ok((self, pushed));
         };
         let (mut next, mut later) = next.push(app, out)?;
@@ -210,7 +200,7 @@ impl From<Committed> for Outcome {
     }
 }
 
-/// Carries an outcome to its end.
+/// Finishes an outcome: prints it, pushes its rows, decides on the exit code.
 pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<Exit> {
     match outcome {
         Outcome::Answered(reply) => reply.finish(out),
@@ -233,9 +223,7 @@ impl Answered {
             out.answer_with(|stdout, look| self.answer.text(stdout, look))?;
         }
         say(&self.asides, out);
-        let mut follow_up = self.follow_up;
-        follow_up.notes.extend(self.asides_last);
-        end(follow_up, self.answer.exit(), out)
+        end(self.follow_up, self.answer.exit(), out)
     }
 }
 

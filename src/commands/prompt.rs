@@ -1,7 +1,6 @@
 //! `track prompt`
 
-use crate::answer::EntryAt;
-use crate::answer::{Exit, PromptLine};
+use crate::answer::{EntryAt, Exit, PromptLine};
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::formats::template::{self, Template};

@@ -1,7 +1,6 @@
 //! `track quota`
 
-use crate::answer::BucketJson;
-use crate::answer::{Quotas, moment};
+use crate::answer::{BucketJson, Quotas, moment};
 use crate::app::{App, SyncDisabled};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::messages::{self, FollowUp};
@@ -24,7 +23,8 @@ pub(crate) struct QuotaArgs {}
 
 pub(crate) fn run(_: &QuotaArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
-    let asked = if app.fresh { Some(app.ask_quota()?) } else { None };
+    let ask = || app.sync(async |sync| sync.ask_quota().await);
+    let asked = if app.fresh { Some(ask()?) } else { None };
     let store = app.store()?;
     if app.sync_disabled() == Some(SyncDisabled::NoAccount) && store.account()?.is_none() {
         return Err(messages::not_logged_in().into());

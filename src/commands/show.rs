@@ -1,11 +1,9 @@
 //! `track show`
 
-use crate::answer::FailureKind;
-use crate::answer::Shown;
+use crate::answer::{FailureKind, Shown};
 use crate::app::App;
-use crate::commands::flags::FormatArgs;
+use crate::commands::flags::{EntryRefs, FormatArgs};
 use crate::commands::outcome::{Answered, Outcome};
-use crate::completion;
 use crate::lookup::EntryRef;
 use crate::messages::{self, Failure};
 use crate::view::detail;
@@ -23,10 +21,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ShowArgs {
-    /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next planned one,
-    /// an id, or words of its description
-    #[arg(value_name = "ENTRY", add = completion::entries())]
-    entry: Vec<String>,
+    #[command(flatten)]
+    entry: EntryRefs,
     #[command(flatten)]
     format: FormatArgs,
 }
@@ -34,7 +30,7 @@ pub(crate) struct ShowArgs {
 pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let store = app.store()?;
-    let row = EntryRef::of(&args.entry).unwrap_or(EntryRef::Current).find(store, &now)?;
+    let row = args.entry.one().unwrap_or(EntryRef::Current).find(store, &now)?;
     let Some(detail) = detail::of(store, &row, now.instant)? else {
         return Err(Failure::new(FailureKind::NotFound, "It was deleted just now.").into());
     };

@@ -1,14 +1,14 @@
 //! `track split`
 
-use crate::answer::EntryAt;
-use crate::answer::{FailureKind, Split};
+use crate::answer::{EntryAt, Split};
 use crate::app::App;
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{
     ArchivedRow, EntryRef, LookupError, Purpose, already_complete, archived_project_of,
 };
 use crate::messages::{Failure, refused_at};
-use crate::time::{CutExpr, SyntaxError};
+use crate::rules::split::split;
+use crate::time::CutExpr;
 use crate::{completion, view};
 
 /// A TIME takes at most so many words.
@@ -40,18 +40,17 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     let (written, ()) = store.write("split", now.instant, |store| {
         let row = entry.find(store, &now)?;
-        let mut changes = Vec::new();
-        if let Some(fields) = &row.wanted {
-            already_complete(store, &row, fields, &now)?;
-            if let Some(project) = archived_project_of(fields, store)? {
-                let archived = ArchivedRow::project(&project, Purpose::Split);
-                return Err(LookupError::Archived(archived).into());
-            }
-            let cuts: Result<Vec<_>, _> =
-                cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
-            changes = crate::rules::split::split(row.key, fields, &cuts?, now.instant)
-                .map_err(refused_at(&now))?;
+        let Some(fields) = &row.wanted else {
+            return Ok((Vec::new(), ()));
+        };
+        already_complete(store, &row, fields, &now)?;
+        if let Some(project) = archived_project_of(fields, store)? {
+            let archived = ArchivedRow::project(&project, Purpose::Split);
+            return Err(LookupError::Archived(archived).into());
         }
+        let cuts: Result<Vec<_>, _> =
+            cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
+        let changes = split(row.key, fields, &cuts?, now.instant).map_err(refused_at(&now))?;
         Ok::<_, anyhow::Error>((changes, ()))
     })?;
     let change = Committed::new(written.clone(), move |app, stage| {
@@ -61,7 +60,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
     Ok(change.into())
 }
 
-/// The times are the last words, as far as they are times; what stands before them is the entry.
+/// The times are the last words, as far as they are times; the words before them are the entry.
 fn read(words: &[String]) -> anyhow::Result<(EntryRef, Vec<CutExpr>)> {
     let mut rest = words;
     let mut cuts = Vec::new();
@@ -74,15 +73,12 @@ fn read(words: &[String]) -> anyhow::Result<(EntryRef, Vec<CutExpr>)> {
         return Ok((EntryRef::of(rest).unwrap_or(EntryRef::Current), cuts));
     }
     let failure = match rest {
-        // An entry is named, and something after it that was meant as a time.
-        [_, .., last] => {
-            let wrong: Result<CutExpr, SyntaxError> = last.parse();
-            wrong.err().map(anyhow::Error::from)
-        }
+        // An entry, and a word after it that is no time.
+        [_, .., last] => last.parse::<CutExpr>().err().map(anyhow::Error::from),
         _ => None,
     };
     Err(failure.unwrap_or_else(|| {
-        Failure::new(FailureKind::Usage, "Where is it to be split?")
+        Failure::usage("Where is it to be split?")
             .hint("End with one or more times: `track split @2 10:30`.")
             .into()
     }))

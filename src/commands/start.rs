@@ -48,12 +48,12 @@ pub(crate) struct StartArgs {
     no_folder: bool,
 }
 
-/// What the flags leave open, picked by the person.
+/// The values that no flag gives, picked by the person.
 fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkRequest)> {
     let instead = "Say it in words: `track start Write the report -p Web -t docs`.";
     let picker = Picker::new(app.store()?, &app.out, instead)?;
-    let said = description(&args.description);
-    let subject = if said.is_empty() { picker.subject()? } else { Some(picker.like(said)) };
+    let typed = description(&args.description);
+    let subject = if typed.is_empty() { picker.subject()? } else { Some(picker.like(typed)) };
     let Some(subject) = subject else {
         return Ok(None);
     };
@@ -62,7 +62,7 @@ fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkRequest)> {
 }
 
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
-    // Who picks says it all.
+    // Picked values are complete.
     let aside = args.no_folder || args.interactive;
     let file = if aside { None } else { app.settings.folder_file()? };
     let now = app.now()?;
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
             draft.start = timer::after_last(&running, last.as_ref()).map_err(refused_at(&now))?;
         }
         let changes = timer::start(&running, draft, now.instant).map_err(refused_at(&now))?;
-        make_room(args.trim.trim, changes, store, &now)
+        make_room(args.trim.trim, changes, &[], store, &now)
     })?;
 
     let notes = asked.notes();

@@ -1,7 +1,6 @@
 //! `track stop`
 
-use crate::answer::EntryAt;
-use crate::answer::{FailureKind, Stopped};
+use crate::answer::{EntryAt, Stopped};
 use crate::app::{App, Pushed};
 use crate::commands::flags::AtArgs;
 use crate::commands::outcome::{Committed, Outcome, Stage};
@@ -42,7 +41,7 @@ impl StopArgs {
             return Ok(self.at.at);
         }
         self.time.join(" ").parse().map_err(|wrong: SyntaxError| {
-            Failure::new(FailureKind::Usage, sentence(&wrong.to_string()))
+            Failure::usage(sentence(&wrong.to_string()))
                 .hint("`track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.")
                 .into()
         })
@@ -60,14 +59,14 @@ pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Outcome> {
             if !stopped_elsewhere(pushed) || app.store()?.running()?.is_empty() {
                 return Ok(None);
             }
-            // Another one, started elsewhere, had ended it: that is what runs, and is to stop.
-            let (more, others) = stop(&end, app, &now)?;
-            stopped(&more, &overlaps.and(others), &written.entries, app, now).map(Some)
+            // A timer that was started elsewhere had ended it; that one runs, and is stopped as well.
+            let (more, overlapped) = stop(&end, app, &now)?;
+            stopped(&more, &overlaps.and(overlapped), &written.entries, app, now).map(Some)
         })
         .into())
 }
 
-/// The change that ended what ran. The document speaks of the `earlier` entries of the command as well.
+/// The change that stopped entries. The document includes the `earlier` entries of the command.
 fn stopped(
     written: &Written,
     overlaps: &Overlaps,
@@ -75,13 +74,13 @@ fn stopped(
     app: &App,
     now: Now,
 ) -> anyhow::Result<Committed> {
-    let own = written.entries.clone();
-    let all = Written { entries: [earlier, &own].concat(), ..Written::default() };
+    let entries = written.entries.clone();
+    let all = Written { entries: [earlier, &entries].concat(), ..Written::default() };
     let asides = messages::overlaps(&overlaps.views(&all, app.store()?, &now)?, &now);
     let (overlaps, keys) = (overlaps.clone(), all.entries.clone());
     let change = Committed::new(written.clone(), move |app, stage| {
         let store = app.store()?;
-        let shown = if matches!(stage, Stage::Committed) { &own } else { &all.entries };
+        let shown = if matches!(stage, Stage::Committed) { &entries } else { &all.entries };
         Ok(Stopped {
             notes: stage.notes(),
             overlaps: EntryAt::all(overlaps.views(&all, store, &now)?.overlapped, &now),

@@ -1,7 +1,6 @@
 //! `track sync`
 
-use crate::answer::CatalogAnswer;
-use crate::answer::{EntryAt, FailureKind, Synced};
+use crate::answer::{CatalogAnswer, EntryAt, FailureKind, Synced};
 use crate::app::{App, SyncDisabled};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::messages::Failure;
@@ -9,8 +8,7 @@ use crate::model::Bucket;
 use crate::sync::StopReason;
 use crate::time::{Now, format};
 use crate::ui::with_progress;
-use crate::view::{self};
-use crate::{messages, sync};
+use crate::{messages, sync, view};
 
 const EXAMPLES: &str = "\
 Every command sends what waits, a few entries at a time; this sends all of it, one request a \
@@ -29,7 +27,7 @@ pub(crate) struct SyncArgs {
     retry: bool,
 }
 
-/// When all that waits can be at Toggl, if the quota is known.
+/// When all waiting changes can be sent, if the quota is known.
 fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>> {
     let store = app.store()?;
     let Some(account) = store.account()? else {
@@ -44,10 +42,10 @@ fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>
         let text = "`track quota --fresh` learns how many requests an hour there are.";
         return Ok(Some(text.to_owned()));
     };
-    Ok(sync::forecast(waiting, allowance, now.instant).map(|done| {
-        let done = format::moment(done, now);
+    Ok(sync::forecast(waiting, allowance, now.instant).map(|sent| {
+        let by = format::moment(sent, now);
         format!(
-            "At {total} requests an hour, with `track sync` each hour, all can be sent by {done}."
+            "At {total} requests an hour, with `track sync` each hour, all can be sent by {by}."
         )
     }))
 }
@@ -60,9 +58,11 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     if args.retry {
         app.store()?.retry_refused()?;
     }
-    let report = with_progress(&app.out, |progress| app.sync_everything(progress))?;
+    let report = with_progress(&app.out, |progress| {
+        app.sync(async |sync| sync.everything(app.settings.pace.value, progress).await)
+    })?;
     let mut report = report.map_err(impossible)?;
-    // All that are refused are listed below, these among them.
+    // The list of all refused rows includes these.
     report.refused.clear();
 
     let store = app.store()?;
@@ -73,12 +73,12 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     let (sent, fetched) = (report.sent, report.fetched);
     let stop_reason = report.stop_reason.clone();
     let mut follow_up = messages::after_read(app, &Ok(report), &now)?;
-    // What is wanted deleted is in no list.
+    // Deletions have no entry to list.
     follow_up.notes.extend(messages::refused_deletions(&rows));
     if let Some(stop_reason) = &stop_reason
         && follow_up.failure.is_none()
     {
-        // It is what the failure says.
+        // The failure gives the reason.
         follow_up.as_of = None;
         follow_up.failure = Some(stopped_early(stop_reason, waiting, app, &now)?);
     } else if !rows.is_empty() || !refused_names.is_empty() {
@@ -96,16 +96,16 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     Ok(Answered::receipt(answer).follow_up(follow_up).into())
 }
 
-/// Why there is no syncing at all.
+/// The failure of a sync that is disabled.
 fn impossible(disabled: SyncDisabled) -> Failure {
     match disabled {
         SyncDisabled::NoAccount => messages::not_logged_in(),
-        SyncDisabled::Offline => Failure::new(FailureKind::Usage, "Syncing needs the network.")
+        SyncDisabled::Offline => Failure::usage("Syncing needs the network.")
             .hint("Leave out --offline; what is kept here waits."),
     }
 }
 
-/// Why it went no further, and how what still waits goes on.
+/// The failure of a sync that stopped early, and when the rest can be sent.
 fn stopped_early(
     stop_reason: &StopReason,
     waiting: u32,
@@ -116,15 +116,11 @@ fn stopped_early(
     if waiting == 0 {
         return Ok(failure);
     }
-    let over = matches!(stop_reason, StopReason::OverQuota { .. });
-    let next = match stop_reason {
-        StopReason::OverQuota { .. } => "`track sync` goes on then",
-        StopReason::InFlight => "a command in a minute goes on",
-        _ => "the next command goes on",
+    let (next, forecast) = match stop_reason {
+        StopReason::OverQuota { .. } => ("`track sync` goes on then", forecast(app, waiting, now)?),
+        StopReason::InFlight => ("a command in a minute goes on", None),
+        _ => ("the next command goes on", None),
     };
     let failure = failure.hint(format!("{waiting} not sent yet; {next}."));
-    Ok(match forecast(app, waiting, now)? {
-        Some(when) if over => failure.hint(when),
-        _ => failure,
-    })
+    Ok(forecast.into_iter().fold(failure, Failure::hint))
 }

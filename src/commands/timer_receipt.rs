@@ -1,4 +1,4 @@
-//! What `start` and `continue` answer: what ended, what began, and what lies beside it.
+//! The answer of `start` and `continue`: the ended and the new entry, and their neighbours.
 
 use crate::answer::{EntryAt, FolderJson, Started};
 use crate::app::App;
@@ -8,7 +8,7 @@ use crate::store::Written;
 use crate::time::Now;
 use crate::{messages, view};
 
-/// What `start` says besides.
+/// What only `start` reports.
 #[derive(Clone)]
 pub(crate) struct StartFacts {
     /// Tags that did not exist before.
@@ -17,7 +17,7 @@ pub(crate) struct StartFacts {
     pub(crate) folder: Option<FolderJson>,
 }
 
-/// The change that a command made when it began a timer. The last of its own rows is the new entry; those
+/// The change that a command made when it began a timer. The last of its targets is the new entry; those
 /// before it ended.
 pub(crate) fn timer_change(
     written: Written,

@@ -1,7 +1,6 @@
 //! `track whoami`
 
-use crate::answer::HomeJson;
-use crate::answer::Identity;
+use crate::answer::{HomeJson, Identity};
 use crate::app::{App, SyncDisabled};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{LookupError, home_workspace};

@@ -11,9 +11,7 @@ use crate::lookup::task::find_task;
 use crate::lookup::work::check_billable;
 use crate::lookup::workspace::home_workspace;
 use crate::model::{EntryFields, Project, ProjectKey, TaskKey, WorkspaceId};
-use crate::rules::edit::{
-    self, Edit, EditError, EditRequest, FieldChange, ProjectPlace, TagsChange,
-};
+use crate::rules::edit::{self, Edit, EditRequest, FieldChange, ProjectPlace, TagsChange};
 use crate::rules::merge::EntryField;
 use crate::store::Store;
 use crate::time::Now;
@@ -22,29 +20,12 @@ use crate::time::Now;
 #[derive(Debug)]
 pub(crate) struct InvalidEdit {
     pub(crate) field: EntryField,
-    pub(crate) error: InvalidField,
-}
-
-/// What is wrong with a field of an edit request.
-#[derive(Debug)]
-pub(crate) enum InvalidField {
-    /// A name leads nowhere.
-    Lookup(LookupError),
-    /// The rules refuse it.
-    Rule(EditError),
+    pub(crate) error: LookupError,
 }
 
 impl InvalidEdit {
-    /// The lookup error that it is, if any.
-    pub(crate) fn lookup_error(&self) -> Option<&LookupError> {
-        match &self.error {
-            InvalidField::Lookup(error) => Some(error),
-            InvalidField::Rule(_) => None,
-        }
-    }
-
-    fn lookup(field: EntryField) -> impl Fn(LookupError) -> Self {
-        move |error| Self { field, error: InvalidField::Lookup(error) }
+    fn of(field: EntryField) -> impl Fn(LookupError) -> Self {
+        move |error| Self { field, error }
     }
 }
 
@@ -72,30 +53,24 @@ impl<'a> NameResolver<'a> {
         })
     }
 
-    /// What an entry becomes.
-    ///
-    /// # Errors
-    /// The first invalid field.
+    /// What an entry becomes, or the first invalid field.
     pub(crate) fn fields(
         &mut self,
         request: &EditRequest,
         was: &EntryFields,
         now: &Now,
     ) -> Result<EntryFields, InvalidEdit> {
-        let project =
-            self.project(request, was).map_err(InvalidEdit::lookup(EntryField::Project))?;
+        let project = self.project(request, was).map_err(InvalidEdit::of(EntryField::Project))?;
         let (project, task) =
-            self.task(request, was, project).map_err(InvalidEdit::lookup(EntryField::Task))?;
+            self.task(request, was, project).map_err(InvalidEdit::of(EntryField::Task))?;
         let workspace = match project {
             FieldChange::Set(place) => place.workspace.or(self.home),
             FieldChange::Keep | FieldChange::Clear => was.workspace.or(self.home),
         };
-        let tags = self
-            .tags(&request.tags, was, workspace)
-            .map_err(InvalidEdit::lookup(EntryField::Tags))?;
+        let tags =
+            self.tags(&request.tags, was, workspace).map_err(InvalidEdit::of(EntryField::Tags))?;
         if request.billable == Some(true) && !was.billable {
-            check_billable(self.store, workspace)
-                .map_err(InvalidEdit::lookup(EntryField::Billable))?;
+            check_billable(self.store, workspace).map_err(InvalidEdit::of(EntryField::Billable))?;
         }
         let asked = Edit {
             description: request.description.clone(),
@@ -105,8 +80,10 @@ impl<'a> NameResolver<'a> {
             billable: request.billable,
             times: request.times.clone(),
         };
-        edit::edit(was, &asked, now)
-            .map_err(|error| InvalidEdit { field: error.field(), error: InvalidField::Rule(error) })
+        edit::edit(was, &asked, now).map_err(|error| {
+            let field = error.field();
+            InvalidEdit { field, error: LookupError::Edit(error, *now) }
+        })
     }
 
     fn project(

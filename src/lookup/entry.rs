@@ -1,5 +1,7 @@
 //! Time entries by reference.
 
+use std::collections::HashSet;
+
 use crate::lookup::entry_ref::EntryRef;
 use crate::lookup::error::{LookupError, LookupKind};
 use crate::model::{Entry, Handle};
@@ -39,30 +41,25 @@ impl EntryRef {
 
     /// For an id that no entry has: the handle of the same number, where an entry has it.
     fn same_handle(&self, store: &Store, now: &Now) -> store::Result<Option<Handle>> {
-        let number = match self {
-            Self::Id(id) => u32::try_from(id.0).ok(),
+        let handle = match self {
+            Self::Id(id) => u32::try_from(id.0).ok().map(Handle::Past),
             Self::Current | Self::Handle(_) | Self::Words(_) => None,
         };
-        let Some(handle) = number.map(Handle::Past) else {
-            return Ok(None);
-        };
-        Ok(store.entry_at(handle, now.instant)?.map(|_| handle))
+        let entry = handle.map(|handle| store.entry_at(handle, now.instant)).transpose()?.flatten();
+        Ok(handle.filter(|_| entry.is_some()))
     }
 }
 
 /// The newest entry of this description, among the recent ones.
 fn by_words(words: &str, store: &Store) -> Result<Entry, LookupError> {
     let recent = store.entries(&Filter { limit: Some(RECENT), ..Filter::default() })?;
-    let mut named: Vec<Named<Entry>> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    for entry in recent {
-        let Some(name) = entry.wanted.as_ref().map(|fields| fields.description.clone()) else {
-            continue;
-        };
-        if !name.is_empty() && seen.insert(name.clone()) {
-            named.push(Named { name, qualified: None, id: None, item: entry });
-        }
-    }
+    let mut seen = HashSet::new();
+    let first_of_name = |entry: Entry| {
+        let name = entry.wanted.as_ref().map(|fields| fields.description.clone())?;
+        let new = !name.is_empty() && seen.insert(name.clone());
+        new.then_some(Named { name, qualified: None, id: None, item: entry })
+    };
+    let named: Vec<Named<Entry>> = recent.into_iter().filter_map(first_of_name).collect();
     let found = names::find(words, &named).cloned();
     found.map_err(|miss| LookupError::name(LookupKind::Entry, words, miss))
 }

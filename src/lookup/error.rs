@@ -4,6 +4,7 @@ use crate::config::Setting;
 use crate::lookup::entry_ref::EntryRef;
 use crate::model::{CatalogKind, Handle, Project};
 use crate::rules::catalog::CatalogRuleError;
+use crate::rules::edit::EditError;
 use crate::rules::names::Miss;
 use crate::store::{Store, StoreError};
 use crate::sync::StopReason;
@@ -58,6 +59,17 @@ pub(crate) enum LookupError {
         stop_reason: StopReason,
         now: Now,
     },
+    /// Of the several entries of one command, the one the lookup was for.
+    #[error("{error}")]
+    OfEntry {
+        #[source]
+        error: Box<LookupError>,
+        /// The entry in words.
+        entry: String,
+    },
+    /// The rules refuse the edit that the names are for.
+    #[error("the edit is refused: {0:?}")]
+    Edit(EditError, Now),
     /// The store or the connection failed.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
@@ -184,10 +196,13 @@ impl LookupError {
                 matches!(miss, Miss::Absent(_))
             }
             Self::Archived(_) | Self::NoEntry { .. } => true,
-            Self::FromFolder { error, .. } | Self::Outdated { error, .. } => error.is_absent(),
+            Self::FromFolder { error, .. }
+            | Self::Outdated { error, .. }
+            | Self::OfEntry { error, .. } => error.is_absent(),
             Self::NoTagName
             | Self::MixedTags
             | Self::NotBillable(_)
+            | Self::Edit(..)
             | Self::NoTerminal { .. }
             | Self::Other(_) => false,
         }
@@ -196,32 +211,15 @@ impl LookupError {
     /// The same, with the reason why the catalog could not be refreshed.
     pub(crate) fn outdated(self, stop_reason: Option<&StopReason>, now: &Now) -> Self {
         match (self, stop_reason) {
-            (error @ Self::Other(_), _) | (error, None) => error,
+            (Self::OfEntry { error, entry }, _) => {
+                Self::OfEntry { error: Box::new(error.outdated(stop_reason, now)), entry }
+            }
+            (error @ (Self::Other(_) | Self::Edit(..)), _) | (error, None) => error,
             (error, Some(stop_reason)) => Self::Outdated {
                 error: Box::new(error),
                 stop_reason: stop_reason.clone(),
                 now: *now,
             },
         }
-    }
-}
-
-/// An error that may be a [`LookupError`].
-pub(crate) trait LookupFailure: From<anyhow::Error> {
-    /// The lookup error in it.
-    fn lookup(&self) -> Option<&LookupError>;
-
-    /// The same with another lookup error in it.
-    #[must_use]
-    fn map_lookup(self, map: impl FnOnce(LookupError) -> LookupError) -> Self;
-}
-
-impl LookupFailure for LookupError {
-    fn lookup(&self) -> Option<&LookupError> {
-        Some(self)
-    }
-
-    fn map_lookup(self, map: impl FnOnce(LookupError) -> LookupError) -> Self {
-        map(self)
     }
 }

@@ -18,21 +18,9 @@ pub(crate) struct NothingLeft {
 }
 
 /// The changes, with those that trim the entries they overlap when `trim` is set; otherwise the entries
-/// that they overlap. Must run in the transaction of the write.
-///
-/// # Errors
-/// [`NothingLeft`] when trimming would erase another entry.
+/// that they overlap. The entries in `stays` take their time as well, although they are not written.
+/// Must run in the transaction of the write. [`NothingLeft`] when trimming would erase another entry.
 pub(crate) fn make_room(
-    trim: bool,
-    changes: Vec<Change>,
-    store: &Store,
-    now: &Now,
-) -> anyhow::Result<(Vec<Change>, Overlaps)> {
-    make_room_with(trim, changes, &[], store, now)
-}
-
-/// As [`make_room`]; the entries in `stays` take their time as well, although they are not written.
-pub(crate) fn make_room_with(
     trim: bool,
     mut changes: Vec<Change>,
     stays: &[Change],
@@ -107,10 +95,7 @@ impl Overlaps {
         Ok(Neighbours {
             trimmed: view::of_keys(store, trimmed, now.instant)?,
             overlapped: view::of_keys(store, &self.overlapped, now.instant)?,
-            trim_targets: trim_targets
-                .into_iter()
-                .map(|target| target.handle.to_string())
-                .collect(),
+            trim_targets: trim_targets.iter().map(|target| target.handle.to_string()).collect(),
         })
     }
 }

@@ -56,8 +56,7 @@ pub(crate) fn named(project: Project) -> Named<Project> {
 /// Finds one project among all, archived ones included.
 pub(crate) fn find_any_project(name: &str, store: &Store) -> Result<ProjectKey, LookupError> {
     let projects: Vec<Named<Project>> = store.projects()?.into_iter().map(named).collect();
-    let found = names::find(name, &projects);
-    let found =
-        found.map_err(|miss| LookupError::in_catalog(CatalogKind::Project, name, miss, store))?;
-    Ok(found.key)
+    names::find(name, &projects)
+        .map(|project| project.key)
+        .map_err(|miss| LookupError::in_catalog(CatalogKind::Project, name, miss, store))
 }

@@ -12,10 +12,8 @@ pub(crate) struct RemoteTimerUnknown {
     pub(crate) now: Now,
 }
 
-/// Fetches the running entry from Toggl when none runs here, where syncing is possible.
-///
-/// # Errors
-/// [`RemoteTimerUnknown`] when nothing runs here and Toggl did not answer.
+/// Fetches the running entry from Toggl when none runs here, where syncing is possible;
+/// [`RemoteTimerUnknown`] when Toggl did not answer and nothing runs here.
 pub(crate) fn check_remote_timer(app: &App, now: &Now) -> anyhow::Result<()> {
     if !app.store()?.running()?.is_empty() {
         return Ok(());

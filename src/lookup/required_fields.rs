@@ -26,10 +26,7 @@ pub(crate) enum Incomplete {
     Existing(Option<Handle>),
 }
 
-/// Refuses a new entry that lacks what its workspace demands.
-///
-/// # Errors
-/// [`MissingFields`]
+/// Refuses, with [`MissingFields`], a new entry that lacks what its workspace demands.
 pub(crate) fn complete(store: &Store, fields: &EntryFields) -> anyhow::Result<()> {
     match missing_fields(store, fields, Incomplete::New)? {
         Some(missing) => Err(missing.into()),
@@ -37,10 +34,7 @@ pub(crate) fn complete(store: &Store, fields: &EntryFields) -> anyhow::Result<()
     }
 }
 
-/// Refuses to make several of an entry that lacks what its workspace demands.
-///
-/// # Errors
-/// [`MissingFields`]
+/// Refuses, with [`MissingFields`], to make several of an entry that lacks what its workspace demands.
 pub(crate) fn already_complete(
     store: &Store,
     row: &Entry,

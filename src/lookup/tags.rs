@@ -18,10 +18,8 @@ pub(crate) fn without_hash(name: &str) -> &str {
 }
 
 /// A tag by its name, whatever the case and with a `#` or without; or a new one. Partial names do
-/// not count: that would keep a person from making the tag “doc” when there is “docs”.
-///
-/// # Errors
-/// Two tags that differ from it only in case make it ambiguous.
+/// not count: that would keep a person from making the tag “doc” when there is “docs”. Two tags that
+/// differ from it only in case make it ambiguous.
 pub(crate) fn find_tag(
     name: &str,
     known: &BTreeSet<String>,
@@ -65,10 +63,7 @@ pub(super) fn tag_of_entry(name: &str, tags: &BTreeSet<String>) -> Option<String
 }
 
 /// Tags as they are typed: `a,b` are just these, `+a,-b` is one more and one less, and nothing at all
-/// is no tags.
-///
-/// # Errors
-/// The two ways cannot be mixed, and a sign alone is no tag.
+/// is no tags. The two ways cannot be mixed, and a sign alone is no tag.
 pub(crate) fn tags_change(typed: &[String]) -> Result<TagsChange, LookupError> {
     if typed.is_empty() {
         return Ok(TagsChange::Keep);

@@ -25,9 +25,6 @@ pub(crate) fn find_task(
         Ok(task) => return Ok(task.clone()),
         Err(miss) => miss,
     };
-    let within = match project {
-        Some(key) => store.project(key)?,
-        None => None,
-    };
+    let within = project.map(|key| store.project(key)).transpose()?.flatten();
     Err(LookupError::of_work(CatalogKind::Task, within, name, miss, store))
 }

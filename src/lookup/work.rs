@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use crate::app::App;
 use crate::config::FolderFile;
 use crate::lookup::error::LookupError;
@@ -47,8 +49,8 @@ impl Work {
     pub(crate) fn fields(
         &self,
         description: String,
-        start: chrono::DateTime<chrono::Utc>,
-        stop: Option<chrono::DateTime<chrono::Utc>>,
+        start: DateTime<Utc>,
+        stop: Option<DateTime<Utc>>,
     ) -> EntryFields {
         EntryFields {
             workspace: self.workspace,
@@ -122,10 +124,8 @@ impl WorkRequest {
 
     fn look_up(&self, app: &App, store: &Store) -> Result<Work, LookupError> {
         let home = home_workspace(app, store)?;
-        let mut project = match &self.project {
-            Some(name) => Some(find_project(name, store, home)?),
-            None => None,
-        };
+        let project = self.project.as_ref().map(|name| find_project(name, store, home));
+        let mut project = project.transpose()?;
         let mut project_yielded = false;
         let task = match &self.task {
             Some(name) => {

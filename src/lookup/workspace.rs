@@ -1,36 +1,36 @@
 //! Workspaces by name, and the refresh of the catalog for names that it lacks.
 
 use crate::app::{App, SyncDisabled};
-use crate::lookup::error::{LookupError, LookupFailure, LookupKind};
+use crate::lookup::error::{LookupError, LookupKind};
 use crate::model::{Workspace, WorkspaceId};
 use crate::rules::workspace;
 use crate::store::Store;
-use crate::sync::Report;
+use crate::sync::{Report, catalog_is_old};
 
 /// Looks names up. A name that the catalog lacks may be newer than the catalog: that is fetched again,
 /// once, before the name counts as unknown. `look_up` runs twice then, so it must not have changed
 /// anything when it fails.
-pub(crate) fn with_newest_names<T, E: LookupFailure>(
+pub(crate) fn with_newest_names<T>(
     app: &App,
-    look_up: impl Fn(&Store) -> Result<T, E>,
-) -> Result<T, E> {
+    look_up: impl Fn(&Store) -> Result<T, LookupError>,
+) -> Result<T, LookupError> {
     let store = app.store()?;
     match look_up(store) {
-        Err(error)
-            if error.lookup().is_some_and(LookupError::is_absent)
-                && app.sync_disabled().is_none() => {}
+        Err(error) if error.is_absent() && app.sync_disabled().is_none() => {}
         other => return other,
     }
     let stop_reason = app.refresh_catalog()?.ok().and_then(|report| report.stop_reason);
     let now = app.now()?;
-    look_up(store)
-        .map_err(|error| error.map_lookup(|error| error.outdated(stop_reason.as_ref(), &now)))
+    look_up(store).map_err(|error| error.outdated(stop_reason.as_ref(), &now))
 }
 
 /// Fetches the catalog again for reading: when that is asked for, or it is older than a day. What
 /// happens at Toggl is in the report.
 pub(crate) fn ask_again(app: &App) -> anyhow::Result<Result<Report, SyncDisabled>> {
-    if app.sync_disabled().is_none() && !app.fresh && !app.catalog_is_old()? {
+    if app.sync_disabled().is_none()
+        && !app.fresh
+        && !catalog_is_old(app.store()?, app.clock.now())?
+    {
         return Ok(Ok(Report::default()));
     }
     app.refresh_catalog()

@@ -6,26 +6,17 @@
 pub(crate) struct Advised {
     #[source]
     pub(super) error: anyhow::Error,
-    /// Which of several rows it is about.
-    pub(super) about: Option<String>,
-    pub(super) hints: Vec<String>,
+    pub(super) hint: String,
 }
 
 /// Adds context to an error.
 pub(crate) trait Advise {
     /// Adds what to do next.
     fn hint(self, hint: impl Into<String>) -> anyhow::Error;
-
-    /// Says which of several rows it is about.
-    fn about(self, row: String) -> anyhow::Error;
 }
 
 impl<E: Into<anyhow::Error>> Advise for E {
     fn hint(self, hint: impl Into<String>) -> anyhow::Error {
-        Advised { error: self.into(), about: None, hints: vec![hint.into()] }.into()
-    }
-
-    fn about(self, row: String) -> anyhow::Error {
-        Advised { error: self.into(), about: Some(row), hints: Vec::new() }.into()
+        Advised { error: self.into(), hint: hint.into() }.into()
     }
 }

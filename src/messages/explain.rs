@@ -48,12 +48,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
         return failure.clone();
     }
     if let Some(advised) = error.downcast_ref::<Advised>() {
-        let failure = explain(&advised.error);
-        let failure = match &advised.about {
-            Some(row) => failure.about(row),
-            None => failure,
-        };
-        return advised.hints.iter().cloned().fold(failure, Failure::hint);
+        return explain(&advised.error).hint(&advised.hint);
     }
     if let Some(error) = error.downcast_ref::<LookupError>() {
         return match error {
@@ -91,7 +86,7 @@ fn lower_failure(error: &anyhow::Error) -> Failure {
             .hint("`track login` asks for the API token and keeps it.");
     }
     if error.is::<time::TimeError>() || error.is::<time::SyntaxError>() {
-        return Failure::new(FailureKind::Usage, text);
+        return Failure::usage(text);
     }
     Failure::new(FailureKind::No, text)
 }
@@ -135,7 +130,7 @@ pub(crate) fn misconfigured(error: &config::ConfigError) -> Failure {
 }
 
 fn config_failure(error: &config::ConfigError, text: String) -> Failure {
-    let failure = Failure::new(FailureKind::Usage, text);
+    let failure = Failure::usage(text);
     if error.path().is_some_and(|path| path.ends_with(FOLDER_FILE)) {
         let failure = match error {
             config::ConfigError::NotInAFolder { .. } => failure.hint(
@@ -151,9 +146,7 @@ fn config_failure(error: &config::ConfigError, text: String) -> Failure {
     }
     match error {
         // It begins with the name of a setting, which is not capitalized.
-        config::ConfigError::Invalid { .. } => {
-            Failure::new(FailureKind::Usage, format!("{error}."))
-        }
+        config::ConfigError::Invalid { .. } => Failure::usage(format!("{error}.")),
         config::ConfigError::UnknownKey { nearest: Some(nearest), .. } => {
             failure.hint(format!("Did you mean `{nearest}`?"))
         }

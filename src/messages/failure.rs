@@ -18,6 +18,11 @@ impl Failure {
         Self { kind, message: message.into(), hints: Vec::new() }
     }
 
+    /// A failure because of what was typed.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(FailureKind::Usage, message)
+    }
+
     /// What went wrong, as a sentence.
     pub(crate) fn message(&self) -> &str {
         &self.message

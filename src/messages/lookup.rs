@@ -19,10 +19,10 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
         LookupError::Name(query, miss) => name(query, miss),
         LookupError::Archived(row) => archived(row),
         LookupError::NoEntry { reference, handle } => no_entry(reference, *handle),
-        LookupError::NoTagName => Failure::new(FailureKind::Usage, "A tag needs a name."),
+        LookupError::NoTagName => Failure::usage("A tag needs a name."),
         LookupError::MixedTags => {
             let text = "Tags are either named, or added and removed; both at once is not clear.";
-            Failure::new(FailureKind::Usage, text).hint(
+            Failure::usage(text).hint(
                 "`-t api,bug` leaves just these two; `-t +api,-bug` adds one and removes one.",
             )
         }
@@ -30,12 +30,14 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
         LookupError::NotBillable(error) => rules::catalog(error),
         LookupError::NoTerminal { instead } => {
             let text = "There is no terminal to pick something on.";
-            Failure::new(FailureKind::Usage, text).hint(*instead)
+            Failure::usage(text).hint(*instead)
         }
         LookupError::FromFolder { error, keys, file } => lookup_failure(error)
             .hint(format!("{} from {file}; `--no-folder` goes without.", capital(&listed(keys)))),
         LookupError::Outdated { error, stop_reason, now } => lookup_failure(error)
             .hint(format!("Newer names could not be asked for: {}.", why(stop_reason, now))),
+        LookupError::OfEntry { error, entry } => lookup_failure(error).about(entry),
+        LookupError::Edit(error, now) => rules::edit(error, now),
         LookupError::Other(error) => Failure::new(FailureKind::No, sentence(&format!("{error:#}"))),
     }
 }

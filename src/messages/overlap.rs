@@ -1,6 +1,5 @@
 //! Overlaps with other entries, in words.
 
-use crate::answer::FailureKind;
 use crate::lookup::overlap::{Neighbours, NothingLeft};
 use crate::messages::Failure;
 use crate::render::entries::pointed;
@@ -30,8 +29,7 @@ pub(crate) fn overlaps(neighbours: &Neighbours, now: &Now) -> Vec<String> {
 
 /// The failure to trim an entry of which nothing would be left.
 pub(super) fn nothing_left(error: &NothingLeft) -> Failure {
-    let failure =
-        |what: &str| Failure::new(FailureKind::Usage, format!("Nothing would be left of {what}."));
+    let failure = |what: &str| Failure::usage(format!("Nothing would be left of {what}."));
     match &error.entry {
         Some(entry) => failure(&pointed(entry, &error.now)).hint(format!(
             "`track delete {}` removes it first; without --trim both stay.",

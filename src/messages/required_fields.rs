@@ -1,6 +1,5 @@
 //! Fields that a workspace demands of every entry, in words: before an entry is made, and after it ended.
 
-use crate::answer::FailureKind;
 use crate::lookup::required_fields::{Incomplete, MissingFields, missing_fields};
 use crate::messages::Failure;
 use crate::model::Handle;
@@ -11,7 +10,7 @@ use crate::view::{EntryView, Sending};
 
 /// The failure to make an entry that lacks fields.
 pub(super) fn missing(error: &MissingFields) -> Failure {
-    let failure = Failure::new(FailureKind::Usage, format!("{}.", demands(error)));
+    let failure = Failure::usage(format!("{}.", demands(error)));
     let add = |demand: &RequiredField| match demand {
         RequiredField::Description => "a description".to_owned(),
         other => format!("`{}`", flag(*other)),

@@ -13,27 +13,24 @@ use crate::rules::workspace::{LONGEST_NAME, WorkspaceRuleError};
 use crate::time::{DurationExpr, Now, format};
 use crate::ui::text::{brief, in_quotes};
 
-/// A refusal of the rules, with the time that its moments are written relative to.
+/// A refusal of the rules on entries, with the time that its moments are written relative to.
 #[derive(Debug, thiserror::Error)]
 #[error("the rules refuse it: {error:?}")]
-pub(crate) struct RefusedAt<E: std::fmt::Debug> {
-    error: E,
+pub(crate) struct RefusedAt {
+    error: EntryRuleError,
     now: Now,
 }
 
 /// Adds the time to a refusal: `.map_err(refused_at(&now))`.
-pub(crate) fn refused_at<E: std::fmt::Debug>(now: &Now) -> impl Fn(E) -> RefusedAt<E> {
+pub(crate) fn refused_at(now: &Now) -> impl Fn(EntryRuleError) -> RefusedAt {
     let now = *now;
     move |error| RefusedAt { error, now }
 }
 
 /// The failure that a refusal is, if `error` is one.
 pub(super) fn refusal(error: &anyhow::Error) -> Option<Failure> {
-    if let Some(RefusedAt { error, now }) = error.downcast_ref::<RefusedAt<EntryRuleError>>() {
+    if let Some(RefusedAt { error, now }) = error.downcast_ref::<RefusedAt>() {
         return Some(entry(error, now));
-    }
-    if let Some(RefusedAt { error, now }) = error.downcast_ref::<RefusedAt<EditError>>() {
-        return Some(edit(error, now));
     }
     if let Some(error) = error.downcast_ref::<CatalogRuleError>() {
         return Some(catalog(error));
@@ -48,41 +45,35 @@ fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
     match refusal {
         EntryRuleError::NothingRuns => Failure::new(FailureKind::No, "Nothing is running.")
             .hint("`track start` begins something; `track add` logs what is already over."),
-        EntryRuleError::StopBeforeStart { start, stop } => Failure::new(
-            FailureKind::Usage,
-            format!("It would stop {}, before it starts {}.", at(*stop), at(*start)),
-        )
-        .hint("Give a later stop; a day in front makes it clear, such as “yesterday 22:00”."),
-        EntryRuleError::StartBeforeRunning { start, running } => Failure::new(
-            FailureKind::Usage,
-            format!(
-                "It would start {}, but what is running began later, {}.",
-                at(*start),
-                at(*running)
-            ),
-        )
+        EntryRuleError::StopBeforeStart { start, stop } => {
+            Failure::usage(format!("It would stop {}, before it starts {}.", at(*stop), at(*start)))
+                .hint(
+                    "Give a later stop; a day in front makes it clear, such as “yesterday 22:00”.",
+                )
+        }
+        EntryRuleError::StartBeforeRunning { start, running } => Failure::usage(format!(
+            "It would start {}, but what is running began later, {}.",
+            at(*start),
+            at(*running)
+        ))
         .hint("`track stop` ends it first; `track add` logs time before it."),
         EntryRuleError::Future(moment) => {
             let moment = format::moment(*moment, now);
-            Failure::new(FailureKind::Usage, format!("{moment} is still to come.")).hint(
+            Failure::usage(format!("{moment} is still to come.")).hint(
                 "A timer starts and stops now or in the past; `track add` takes planned time, with its \
                  day: “tomorrow 9:00-10:00”.",
             )
         }
-        EntryRuleError::TooLong => Failure::new(
-            FailureKind::Usage,
-            "It would be longer than 999 hours, the longest entry that Toggl keeps.",
-        )
-        .hint("Check the dates; what is longer takes several entries."),
+        EntryRuleError::TooLong => {
+            Failure::usage("It would be longer than 999 hours, the longest entry that Toggl keeps.")
+                .hint("Check the dates; what is longer takes several entries.")
+        }
         EntryRuleError::Forgotten { start } => {
             let end = now.at(*start + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M");
-            Failure::new(
-                FailureKind::Usage,
-                format!(
-                    "The timer has been running since {}, for longer than the 999 hours that Toggl keeps.",
-                    format::moment(*start, now)
-                ),
-            )
+            let start = format::moment(*start, now);
+            Failure::usage(format!(
+                "The timer has been running since {start}, for longer than the 999 hours that Toggl keeps."
+            ))
             .hint(format!("Say when it really ended, such as `track stop --at \"{end}\"`."))
         }
         EntryRuleError::Runs { start } => Failure::new(
@@ -90,21 +81,15 @@ fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
             format!("It is running already, since {}.", format::moment(*start, now)),
         )
         .hint("`track edit @ --start TIME` moves its start."),
-        EntryRuleError::Empty => {
-            Failure::new(FailureKind::Usage, "It would begin and end at the same time.")
-                .hint("Give two different times, or a duration.")
-        }
-        EntryRuleError::LongDescription(count) => Failure::new(
-            FailureKind::Usage,
-            format!(
-                "The description has {count} characters; Toggl keeps at most {MAX_DESCRIPTION}."
-            ),
-        )
+        EntryRuleError::Empty => Failure::usage("It would begin and end at the same time.")
+            .hint("Give two different times, or a duration."),
+        EntryRuleError::LongDescription(count) => Failure::usage(format!(
+            "The description has {count} characters; Toggl keeps at most {MAX_DESCRIPTION}."
+        ))
         .hint("Shorten it."),
-        EntryRuleError::ManyTags(count) => Failure::new(
-            FailureKind::Usage,
-            format!("{count} tags are too many; Toggl keeps at most {MAX_TAGS} on an entry."),
-        )
+        EntryRuleError::ManyTags(count) => Failure::usage(format!(
+            "{count} tags are too many; Toggl keeps at most {MAX_TAGS} on an entry."
+        ))
         .hint("Name fewer."),
         EntryRuleError::Outside { cut, start, stop } => {
             let range = match stop {
@@ -112,7 +97,7 @@ fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
                 None => format!("from {} until now", moment(*start)),
             };
             let text = format!("{} does not lie within the entry, {range}.", moment(*cut));
-            Failure::new(FailureKind::Usage, sentence(&text)).hint(
+            Failure::usage(sentence(&text)).hint(
                 "Name a time between the two, or a length counted from its start, such as 45m.",
             )
         }
@@ -131,18 +116,18 @@ fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
 }
 
 /// A refusal of the rules of editing.
-fn edit(refusal: &EditError, now: &Now) -> Failure {
+pub(super) fn edit(refusal: &EditError, now: &Now) -> Failure {
     let at = |moment| format::at(moment, now);
     let written = |moment| now.at(moment).format("%Y-%m-%d %H:%M").to_string();
     match refusal {
         EditError::Start(error) | EditError::Stop(error) => {
-            Failure::new(FailureKind::Usage, sentence(&error.to_string()))
+            Failure::usage(sentence(&error.to_string()))
         }
         EditError::Rule(refusal) => entry(refusal, now),
         EditError::Early(start) => entry(&EntryRuleError::Future(*start), now),
         EditError::StopBeforeStart { start, stop, next } => {
             let text = format!("It would stop {}, before it starts {}.", at(*stop), at(*start));
-            let failure = Failure::new(FailureKind::Usage, text);
+            let failure = Failure::usage(text);
             match next {
                 Some(next) => failure.hint(format!(
                     "Write “{}” for the day after, or give an earlier start as well.",
@@ -153,7 +138,7 @@ fn edit(refusal: &EditError, now: &Now) -> Failure {
         }
         EditError::StartAfterStop { start, stop, length } => {
             let text = format!("It would start {}, after it stops {}.", at(*start), at(*stop));
-            Failure::new(FailureKind::Usage, text).hint(format!(
+            Failure::usage(text).hint(format!(
                 "Move its stop as well, such as to “{}”; `--duration {}` keeps its length.",
                 written(*start + *length),
                 DurationExpr::from(*length)
@@ -161,7 +146,7 @@ fn edit(refusal: &EditError, now: &Now) -> Failure {
         }
         EditError::StillToCome(end) => {
             let text = format!("{} is still to come.", format::moment(*end, now));
-            Failure::new(FailureKind::Usage, text)
+            Failure::usage(text)
                 .hint(format!("If it is planned, give its stop with the day: “{}”.", written(*end)))
         }
     }
@@ -171,9 +156,7 @@ fn edit(refusal: &EditError, now: &Now) -> Failure {
 pub(super) fn catalog(refusal: &CatalogRuleError) -> Failure {
     use CatalogRuleError::{Administrators, Already, NoName, Plan, Taken};
     match refusal {
-        NoName(kind) => {
-            Failure::new(FailureKind::Usage, format!("A {} needs a name.", kind.name()))
-        }
+        NoName(kind) => Failure::usage(format!("A {} needs a name.", kind.name())),
         Taken { kind, name, id, active } => {
             let what = format!("There is a {} “{}” there already.", kind.name(), brief(name));
             let failure = Failure::new(FailureKind::No, what);
@@ -220,11 +203,11 @@ pub(super) fn catalog(refusal: &CatalogRuleError) -> Failure {
 /// A refusal of the rules on workspaces.
 fn workspace(refusal: &WorkspaceRuleError) -> Failure {
     match refusal {
-        WorkspaceRuleError::NoName => Failure::new(FailureKind::Usage, "A workspace needs a name."),
+        WorkspaceRuleError::NoName => Failure::usage("A workspace needs a name."),
         WorkspaceRuleError::LongName(count) => {
             let text =
                 format!("The name has {count} characters; Toggl keeps at most {LONGEST_NAME}.");
-            Failure::new(FailureKind::Usage, text).hint("Shorten it.")
+            Failure::usage(text).hint("Shorten it.")
         }
         WorkspaceRuleError::Taken(name) => {
             let text = format!("There is a workspace “{}” there already.", brief(name));

@@ -5,7 +5,6 @@ use crate::commands::outcome::{Answered, Outcome};
 use std::fs;
 use std::path::Path;
 
-use crate::answer::FailureKind;
 use crate::app::App;
 use crate::config;
 use crate::messages::{Advise as _, Failure};
@@ -32,7 +31,7 @@ pub(crate) struct ConfigEditArgs {}
 pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {
     let file = &app.settings.paths.config_file;
     if !app.editor.is_named() && !Editor::possible() {
-        return Err(Failure::new(FailureKind::Usage, "There is no terminal to edit on.")
+        return Err(Failure::usage("There is no terminal to edit on.")
             .hint("Name an editor with EDITOR, or use `track config set`.")
             .into());
     }
@@ -50,7 +49,7 @@ pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {
         crate::messages::report(&error, &app.out);
         if !prompt::agreed("Edit it again?")? {
             let text = "The configuration still has that mistake.";
-            return Err(Failure::new(FailureKind::Usage, text).hint(KEPT).into());
+            return Err(Failure::usage(text).hint(KEPT).into());
         }
     }
     let changed = before != Some(read(file)?);

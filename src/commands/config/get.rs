@@ -1,7 +1,7 @@
 //! `track config get`
 
 use super::key;
-use crate::answer::{ConfigValue, FailureKind, SettingJson};
+use crate::answer::{ConfigValue, SettingJson};
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &ConfigGetArgs, app: &App) -> anyhow::Result<Outcome> {
     let text = match &setting {
         None => String::new(),
         Some(Setting { value: SettingValue::Hidden(_), .. }) if !app.out.json => {
-            return Err(Failure::new(FailureKind::Usage, format!("{name} is never shown."))
+            return Err(Failure::usage(format!("{name} is never shown."))
                 .hint("`track config` tells whether it is set, and where.")
                 .into());
         }

@@ -7,7 +7,6 @@ mod path;
 mod set;
 mod unset;
 
-use crate::answer::FailureKind;
 use crate::app::App;
 use crate::commands::outcome::Outcome;
 use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key};
@@ -70,8 +69,7 @@ fn key(typed: &str) -> Result<Key, Failure> {
     if let Some(key) = Key::named(&name) {
         return Ok(key);
     }
-    let failure =
-        Failure::new(FailureKind::Usage, format!("There is no setting “{}”.", brief(typed)));
+    let failure = Failure::usage(format!("There is no setting “{}”.", brief(typed)));
     let nearest = Key::nearest(&name).filter(|nearest| Key::named(nearest).is_some());
     Err(if matches!(name.as_str(), "profile" | "profiles") {
         failure.hint("A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.")

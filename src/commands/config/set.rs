@@ -1,7 +1,7 @@
 //! `track config set`
 
 use super::key;
-use crate::answer::{ConfigWritten, FailureKind};
+use crate::answer::ConfigWritten;
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
@@ -36,9 +36,7 @@ pub(crate) fn run(args: &ConfigSetArgs, app: &App) -> anyhow::Result<Outcome> {
     let key = key(&args.key)?;
     if key == Key::ApiToken {
         let text = "A token on the command line could be read by others on this machine.";
-        return Err(Failure::new(FailureKind::Usage, text)
-            .hint("`track login` asks for it and keeps it.")
-            .into());
+        return Err(Failure::usage(text).hint("`track login` asks for it and keeps it.").into());
     }
     if key == Key::Workspace {
         insist_on_workspace(&args.values.join(" "), app)?;

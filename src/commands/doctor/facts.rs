@@ -179,7 +179,7 @@ fn contact(
 }
 
 fn zone(app: &App, contact: &Contact) -> MachineZone {
-    if let Zone::Fixed(offset) = app.zone() {
+    if let Zone::Fixed(offset) = app.zone {
         return MachineZone::Fixed(offset.to_string());
     }
     let name = app.machine.zone();

@@ -1,5 +1,5 @@
-//! Editing as text: the entries go into an editor, mistakes come back at their place, and whatever
-//! happens the text is not lost.
+//! Editing as text: the entries go into an editor, diagnostics come back beside the lines they are about,
+//! and the text is kept when the edit fails.
 
 use chrono::SubsecRound as _;
 
@@ -7,9 +7,8 @@ use super::{EditSummary, called, changes, wanted};
 use crate::answer::FailureKind;
 use crate::app::App;
 use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
-use crate::lookup::LookupError;
-use crate::lookup::edit::{InvalidEdit, InvalidField, NameResolver};
-use crate::messages::{Advise as _, Failure, refused_at};
+use crate::lookup::edit::{InvalidEdit, NameResolver};
+use crate::messages::{Advise as _, Failure};
 use crate::model::{Entry, EntryFields};
 use crate::rules::edit::EditRequest;
 use crate::rules::merge::{EntryField, merge};
@@ -19,14 +18,10 @@ use crate::time::Now;
 use crate::ui::text::brief;
 use crate::view;
 
-/// Lets the person edit these entries as text.
-///
-/// # Errors
-/// When there is no terminal, the editor fails, or the person gives up on a mistake; the text is
-/// then kept in a file.
+/// Lets the person edit these entries as text, which is kept in a file when the edit fails.
 pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<EditSummary> {
     if !Editor::possible() {
-        return Err(Failure::new(FailureKind::Usage, "What is to change? Nothing was said.")
+        return Err(Failure::usage("What is to change? Nothing was said.")
             .hint("Such as `track edit @ --start 9:15` or `track edit @2 -p PROJECT -t +TAG`.")
             .hint("On a terminal, `track edit @2` opens the entry in an editor.")
             .into());
@@ -39,7 +34,7 @@ pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<Edi
     converse(&buffer, &draft, app, now).map_err(|error| keep(draft, &buffer, error))
 }
 
-/// Asks until the text makes sense, or comes back as it was.
+/// Opens the editor until the text is valid, or comes back unchanged.
 fn converse(
     buffer: &EditBuffer,
     draft: &EditorDraft,
@@ -56,13 +51,13 @@ fn converse(
                 Some(diagnostic) => Err(given_up(&diagnostic, &text).into()),
             };
         }
-        // It may have taken a while.
+        // The editor may have been open for long.
         let now = Now { instant: app.clock.now().trunc_subsecs(0), ..*now };
         let diagnostics = match buffer.read(&text) {
             Err(diagnostics) => diagnostics,
-            Ok(parsed_sections) => match understand(parsed_sections, app, &now)? {
+            Ok(parsed_sections) => match resolve(parsed_sections, app, &now)? {
                 Err(diagnostics) => diagnostics,
-                Ok(meant) => return commit(&meant, app.store()?, &now),
+                Ok(resolved) => return commit(&resolved, app.store()?, &now),
             },
         };
         offered = marked(&text, &diagnostics);
@@ -76,50 +71,44 @@ struct ResolvedEdit {
     new_tags: Vec<String>,
 }
 
-/// Finds out what the words mean, or everything that is wrong with them.
-fn understand(
+/// Resolves the sections, or collects what is wrong with them.
+fn resolve(
     parsed_sections: Vec<ParsedSection>,
     app: &App,
     now: &Now,
 ) -> anyhow::Result<Result<ResolvedEdit, Vec<Diagnostic>>> {
     let store = app.store()?;
-    // What was left alone has nothing to say, not even that it is like that already.
+    // An unchanged section is not reported as an entry that was like that already.
     let touched = |parsed: &ParsedSection| parsed.request != EditRequest::default();
     let parsed_sections: Vec<ParsedSection> = parsed_sections.into_iter().filter(touched).collect();
     let mut names = NameResolver::new(app, store)?;
     let mut fields = look_up(&parsed_sections, &mut names, now);
     let absent = |it: &Result<EntryFields, InvalidEdit>| {
-        it.as_ref().err().and_then(InvalidEdit::lookup_error).is_some_and(LookupError::is_absent)
+        it.as_ref().is_err_and(|invalid| invalid.error.is_absent())
     };
     if app.sync_disabled().is_none() && fields.iter().any(absent) {
-        // A name may be younger than the catalog. If that cannot be asked for, it stays a mistake.
+        // A name may be newer than the catalog here.
         let stop_reason = app.refresh_catalog()?.ok().and_then(|report| report.stop_reason);
         names = NameResolver::new(app, store)?;
         fields = look_up(&parsed_sections, &mut names, now);
-        let outdated = |invalid: InvalidEdit| match invalid.error {
-            InvalidField::Lookup(error) if error.is_absent() => {
-                let error = InvalidField::Lookup(error.outdated(stop_reason.as_ref(), now));
-                InvalidEdit { error, ..invalid }
-            }
-            error => InvalidEdit { error, ..invalid },
+        let outdated = |InvalidEdit { field, error }| {
+            let outdated = error.is_absent();
+            let error = if outdated { error.outdated(stop_reason.as_ref(), now) } else { error };
+            InvalidEdit { field, error }
         };
         fields = fields.into_iter().map(|it| it.map_err(outdated)).collect();
     }
-    let mut meant = ResolvedEdit { entries: Vec::new(), new_tags: names.new_tags };
+    let mut resolved = ResolvedEdit { entries: Vec::new(), new_tags: names.new_tags };
     let mut diagnostics = Vec::new();
     for (parsed, fields) in parsed_sections.into_iter().zip(fields) {
         match fields {
-            Ok(fields) => meant.entries.push((parsed, fields)),
+            Ok(fields) => resolved.entries.push((parsed, fields)),
             Err(InvalidEdit { field, error }) => {
-                let error = match error {
-                    InvalidField::Lookup(error) => error.into(),
-                    InvalidField::Rule(error) => refused_at(now)(error).into(),
-                };
-                diagnostics.push(parsed.diagnostic(field, &error));
+                diagnostics.push(parsed.diagnostic(field, &error.into()));
             }
         }
     }
-    Ok(if diagnostics.is_empty() { Ok(meant) } else { Err(diagnostics) })
+    Ok(if diagnostics.is_empty() { Ok(resolved) } else { Err(diagnostics) })
 }
 
 fn look_up(
@@ -130,12 +119,12 @@ fn look_up(
     parsed_sections.iter().map(|it| names.fields(&it.request, &it.was, now)).collect()
 }
 
-/// Commits what was written. Other commands may have changed the same entries while the editor was open:
-/// each field that was changed on one side only is taken from there.
-fn commit(meant: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<EditSummary> {
+/// Commits the edit. Other commands may have changed the same entries while the editor was open: each
+/// field that was changed on one side only is taken from there.
+fn commit(resolved: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<EditSummary> {
     let (written, done) = store.write("edit", now.instant, |store| {
-        let mut becomes = Vec::with_capacity(meant.entries.len());
-        for (parsed, fields) in &meant.entries {
+        let mut becomes = Vec::with_capacity(resolved.entries.len());
+        for (parsed, fields) in &resolved.entries {
             let (entry, current) = wanted(store, &parsed.entry, now)?;
             let merged = merge(Some(fields), Some(&parsed.was), Some(&current));
             if !merged.conflicts.is_empty() {
@@ -147,25 +136,25 @@ fn commit(meant: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<Edit
             }
             becomes.push((entry, merged.wanted.unwrap_or(current)));
         }
-        changes(becomes, meant.new_tags.clone(), false, store, now)
+        changes(becomes, resolved.new_tags.clone(), false, store, now)
     })?;
     Ok(EditSummary { written, ..done })
 }
 
-/// The text came back with the mistake still in it: out of its place, it needs the line it is about.
+/// The failure of a text that came back with its error in it, with the line that it is about.
 fn given_up(diagnostic: &Diagnostic, text: &str) -> Failure {
-    let mut said = diagnostic.said.iter();
-    let failure = Failure::new(FailureKind::Usage, said.next().cloned().unwrap_or_default());
-    let failure = said.fold(failure, Failure::hint).hint("Nothing was changed.");
+    let mut lines = diagnostic.said.iter();
+    let failure = Failure::usage(lines.next().cloned().unwrap_or_default());
+    let failure = lines.fold(failure, Failure::hint).hint("Nothing was changed.");
     match diagnostic.line_of(text) {
         Some(line) => failure.about(&format!("In “{}”", brief(line))),
         None => failure,
     }
 }
 
-/// Lets a draft with something in it outlive the failure.
+/// Keeps a draft that was changed, and says where.
 fn keep(draft: EditorDraft, buffer: &EditBuffer, error: anyhow::Error) -> anyhow::Error {
-    // What cannot be read is no reason to throw it away.
+    // A draft that cannot be read is kept.
     let untouched = draft.text().is_ok_and(|text| text.is_empty() || text == buffer.text());
     if untouched {
         return error;

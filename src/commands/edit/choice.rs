@@ -1,4 +1,4 @@
-//! Which entries an edit is for: those that are named, or all that are like something.
+//! Which entries an edit is for: those that are named, or all that match a filter.
 
 use super::stray_argument::StrayArgument;
 use crate::answer::FailureKind;
@@ -12,8 +12,8 @@ use crate::store::Filter;
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::brief;
 
-/// What entries are like, in place of their names. Long flags of their own, so that `-p` is never
-/// taken for the new project when it was meant to choose, or the other way round.
+/// A filter in place of references. Its flags are long, so that `-p` is never taken for the new project
+/// where it was to filter, or the other way round.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Which entries, instead of ENTRY")]
 pub(super) struct Choice {
@@ -34,15 +34,11 @@ pub(super) struct Choice {
 /// The entries an edit is for, at least one.
 pub(super) struct Chosen {
     pub(super) entries: Vec<Entry>,
-    /// What there is to say about the choice.
     pub(super) follow_up: FollowUp,
 }
 
 impl Choice {
-    /// Finds the entries.
-    ///
-    /// # Errors
-    /// When there are none, a name leads nowhere, or a word may be no name at all.
+    /// Finds the entries. That there are none, and that a word may be no reference at all, are errors.
     pub(super) fn entries(
         &self,
         named: &EntryRefs,
@@ -50,20 +46,18 @@ impl Choice {
         app: &App,
         now: &Now,
     ) -> anyhow::Result<Chosen> {
-        let none = self.range.is_none()
-            && self.of_project.is_none()
-            && self.with_tags.is_empty()
-            && self.search.is_none();
-        if !none {
-            return self.alike(app, now);
+        let conditions = self.range.is_some()
+            || self.of_project.is_some()
+            || !self.with_tags.is_empty()
+            || self.search.is_some();
+        if conditions {
+            return self.matching(app, now);
         }
         let quotes = "Several words behind a flag go in quotes: `-d \"Fix the login\"`.";
         if let StrayArgument::AmongOthers(word) = stray_argument {
-            let text = format!(
-                "“{}” may be one more entry, or belong to the flag before it.",
-                brief(word)
-            );
-            return Err(Failure::new(FailureKind::Usage, text)
+            let word = brief(word);
+            let text = format!("“{word}” may be one more entry, or belong to the flag before it.");
+            return Err(Failure::usage(text)
                 .hint(quotes)
                 .hint("An entry stands in front of the flags, or is named by its handle.")
                 .into());
@@ -75,7 +69,7 @@ impl Choice {
                 error => error.into(),
             })?;
         if entries.is_empty() {
-            return Err(Failure::new(FailureKind::Usage, "Which entry is to be edited?")
+            return Err(Failure::usage("Which entry is to be edited?")
                 .hint(
                     "`track edit @` edits what runs, else the newest; `track edit @2` the entry before the newest.",
                 )
@@ -85,22 +79,14 @@ impl Choice {
         Ok(Chosen { entries, follow_up: FollowUp::default() })
     }
 
-    fn alike(&self, app: &App, now: &Now) -> anyhow::Result<Chosen> {
+    fn matching(&self, app: &App, now: &Now) -> anyhow::Result<Chosen> {
         let store = app.store()?;
-        let period = match self.range {
-            Some(range) => Some(range.resolve(now)?),
-            None => None,
-        };
-        let projects = match &self.of_project {
-            Some(name) => {
-                Some(vec![with_newest_names(app, |store| find_any_project(name, store))?])
-            }
-            None => None,
-        };
-        let follow_up = match &period {
-            Some(period) => complete(period, app, now)?,
-            None => FollowUp::default(),
-        };
+        let period = self.range.map(|range| range.resolve(now)).transpose()?;
+        let project = self.of_project.as_ref();
+        let find = |name| with_newest_names(app, |store| find_any_project(name, store));
+        let projects = project.map(|name| Ok::<_, LookupError>(vec![find(name)?])).transpose()?;
+        let fetched = period.as_ref().map(|period| complete(period, app, now)).transpose()?;
+        let follow_up = fetched.unwrap_or_default();
         let mut entries = store.entries(&Filter {
             from: period.as_ref().map(|period| period.from),
             until: period.as_ref().map(|period| period.until),
@@ -113,22 +99,20 @@ impl Choice {
             let days = period.map_or(String::new(), |period| {
                 format!(" {}", format::days(period.first, period.last, now))
             });
-            let failure = Failure::new(
-                FailureKind::NotFound,
-                format!("There are no entries like that{days}."),
-            )
-            .hint("`track list` with a range, -p, -t or --search shows what there is.");
-            // Not found here is not the same as not there.
+            let text = format!("There are no entries like that{days}.");
+            let failure = Failure::new(FailureKind::NotFound, text)
+                .hint("`track list` with a range, -p, -t or --search shows what there is.");
+            // Entries that were not fetched may match.
             return Err(follow_up.all().cloned().fold(failure, Failure::hint).into());
         }
-        // As in a list: the newest last.
+        // The newest last, as in a list.
         entries.reverse();
         Ok(Chosen { entries, follow_up })
     }
 }
 
-/// Fetches what of these days was never fetched, and tells what still was not: "all of last week" is not
-/// to mean less in silence. Whatever keeps it from being fetched, the rest can be edited.
+/// Fetches what of these days was never fetched, and notes what still was not, so that "all of last week"
+/// never means less in silence.
 fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
     let store = app.store()?;
     if unfetched(store, period, now)?.is_empty() {

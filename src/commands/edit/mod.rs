@@ -6,22 +6,21 @@ mod stray_argument;
 
 use crate::answer::{EditText, Edited, EntryAt, FailureKind};
 use crate::app::App;
-use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs};
+use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs, any_two};
 use crate::commands::outcome::{Answered, Committed, Outcome};
-use crate::lookup::edit::{InvalidField, NameResolver};
-use crate::lookup::overlap::{make_room, make_room_with};
-use crate::lookup::{LookupError, LookupFailure, Overlaps, tags_change, with_newest_names};
-use crate::messages::{self, Advise as _, Failure, FollowUp, refused_at, seeming_tags};
+use crate::lookup::edit::NameResolver;
+use crate::lookup::{LookupError, Overlaps, make_room, tags_change, with_newest_names};
+use crate::messages::{self, Failure, FollowUp, seeming_tags};
 use crate::model::{Change, Entry, EntryFields, EntryKey};
 use crate::rules::edit::{self, EditRequest, FieldChange, TagsChange, TimesChange};
-use crate::store::{Store, StoreError, Written};
+use crate::store::{Store, Written};
 use crate::time::{Now, format};
 use crate::ui::text::in_quotes;
 use crate::{completion, view};
 use choice::Choice;
 use stray_argument::StrayArgument;
 
-/// So many receipts are read; more are counted.
+/// The most entries of which each is shown; more are counted.
 const FEW: usize = 10;
 
 const EXAMPLES: &str = "\
@@ -56,7 +55,7 @@ Examples:
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(crate) struct EditArgs {
-    // Before what it looks at, which is taken away as it is read.
+    // First: the arguments that it reads are removed from the matches when they are parsed.
     #[command(flatten)]
     stray_argument: StrayArgument,
     #[command(flatten)]
@@ -99,7 +98,7 @@ pub(crate) struct EditArgs {
     times: TimesArgs,
     #[command(flatten)]
     trim: TrimArgs,
-    // Last: what follows would stand under its heading.
+    // Last: arguments behind it would be under its heading.
     #[command(flatten)]
     choice: Choice,
 }
@@ -108,10 +107,7 @@ impl EditArgs {
     fn request(&self) -> anyhow::Result<EditRequest> {
         let TimesArgs { start, stop, duration } = self.times;
         if start.is_some() && stop.is_some() && duration.is_some() {
-            let text = "A start, a stop and a duration are one too many.";
-            return Err(Failure::new(FailureKind::Usage, text)
-                .hint("Give any two of --start, --stop and --duration.")
-                .into());
+            return Err(any_two("A start, a stop and a duration are one too many.").into());
         }
         let field = |name: &Option<String>, none: bool| match name {
             Some(name) if name.trim().is_empty() => FieldChange::Clear,
@@ -138,7 +134,7 @@ impl EditArgs {
     }
 }
 
-/// What an edit did.
+/// The result of an edit.
 #[derive(Debug, Default)]
 struct EditSummary {
     written: Written,
@@ -160,62 +156,10 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let done = if request == EditRequest::default() && !args.trim.trim {
         by_hand::run(&chosen.entries, app, &now)?
     } else {
-        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim.trim, app, &now))
-            .map_err(EditFailure::into_error)?
+        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim.trim, app, &now))?
     };
     let hint = args.description.as_deref().and_then(|text| seeming_tags(text, "+"));
     outcome(done, chosen.follow_up, hint, app, now)
-}
-
-/// Why entries could not be edited.
-enum EditFailure {
-    /// A name leads nowhere; of several entries, this is the one it was looked up for.
-    Lookup(Box<LookupError>, Option<String>),
-    Other(anyhow::Error),
-}
-
-impl From<LookupError> for EditFailure {
-    fn from(error: LookupError) -> Self {
-        Self::Lookup(Box::new(error), None)
-    }
-}
-
-impl From<anyhow::Error> for EditFailure {
-    fn from(error: anyhow::Error) -> Self {
-        Self::Other(error)
-    }
-}
-
-impl From<StoreError> for EditFailure {
-    fn from(error: StoreError) -> Self {
-        Self::Other(error.into())
-    }
-}
-
-impl LookupFailure for EditFailure {
-    fn lookup(&self) -> Option<&LookupError> {
-        match self {
-            Self::Lookup(error, _) => Some(error),
-            Self::Other(_) => None,
-        }
-    }
-
-    fn map_lookup(self, map: impl FnOnce(LookupError) -> LookupError) -> Self {
-        match self {
-            Self::Lookup(error, about) => Self::Lookup(Box::new(map(*error)), about),
-            other @ Self::Other(_) => other,
-        }
-    }
-}
-
-impl EditFailure {
-    fn into_error(self) -> anyhow::Error {
-        match self {
-            Self::Lookup(error, None) => (*error).into(),
-            Self::Lookup(error, Some(row)) => (*error).about(row),
-            Self::Other(error) => error,
-        }
-    }
 }
 
 /// Edits all of the entries, or none when one of them cannot be.
@@ -225,34 +169,26 @@ fn edit_all(
     trim: bool,
     app: &App,
     now: &Now,
-) -> Result<EditSummary, EditFailure> {
+) -> Result<EditSummary, LookupError> {
     let (written, done) = app.store()?.write("edit", now.instant, |store| {
         let mut names = NameResolver::new(app, store)?;
         let mut becomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let (entry, was) = wanted(store, entry, now)?;
-            let fields = names.fields(request, &was, now).map_err(|invalid| {
-                let about = (entries.len() > 1).then(|| called(&was, now));
-                match (invalid.error, about) {
-                    (InvalidField::Lookup(error), about) => {
-                        EditFailure::Lookup(Box::new(error), about)
-                    }
-                    (InvalidField::Rule(error), None) => {
-                        EditFailure::Other(refused_at(now)(error).into())
-                    }
-                    (InvalidField::Rule(error), Some(row)) => {
-                        EditFailure::Other(refused_at(now)(error).about(row))
-                    }
-                }
-            })?;
+            let fields =
+                names.fields(request, &was, now).map_err(|invalid| match invalid.error {
+                    error if entries.len() == 1 => error,
+                    error @ LookupError::Other(_) => error,
+                    error => LookupError::OfEntry { error: error.into(), entry: called(&was, now) },
+                })?;
             becomes.push((entry, fields));
         }
-        changes(becomes, names.new_tags, trim, store, now).map_err(EditFailure::Other)
+        Ok::<_, LookupError>(changes(becomes, names.new_tags, trim, store, now)?)
     })?;
     Ok(EditSummary { written, trims: *request == EditRequest::default(), ..done })
 }
 
-/// The changes by which entries become like this; what they lie over by that gives way, or is told.
+/// The changes that give entries these fields; entries that they newly overlap are trimmed, or noted.
 fn changes(
     becomes: Vec<(Entry, EntryFields)>,
     new_tags: Vec<String>,
@@ -273,18 +209,17 @@ fn changes(
         done.moved += more.len() - 1;
         changes.extend(more);
     }
-    // Where no time changes, what lay over another entry before is no news; it gives way if asked to.
-    if trim {
-        (changes, done.overlaps) = make_room_with(trim, changes, &stays, store, now)?;
-    } else if moves {
-        (changes, done.overlaps) = make_room(trim, changes, store, now)?;
+    // Without a change of times, existing overlaps are not noted; they are trimmed on request.
+    if trim || moves {
+        let stays = if trim { &stays[..] } else { &[] };
+        (changes, done.overlaps) = make_room(trim, changes, stays, store, now)?;
     } else {
         done.overlaps = Overlaps::none(&changes);
     }
     Ok((changes, done))
 }
 
-/// An entry as it is by now, with what is wanted of it.
+/// The current row of an entry, and its wanted fields.
 fn wanted(store: &Store, entry: &Entry, now: &Now) -> anyhow::Result<(Entry, EntryFields)> {
     let current = store.entry(entry.key)?;
     let found = current.and_then(|entry| entry.wanted.clone().map(|fields| (entry, fields)));
@@ -304,23 +239,20 @@ fn called(fields: &EntryFields, now: &Now) -> String {
     }
 }
 
-/// What an edit answers: nothing was to be done, or a change to be sent.
+/// The outcome of an edit: an answer when nothing changed, else a change to push.
 fn outcome(
     done: EditSummary,
-    follow_up: FollowUp,
+    mut follow_up: FollowUp,
     hints: Option<String>,
     app: &App,
     now: Now,
 ) -> anyhow::Result<Outcome> {
+    follow_up.notes.extend(hints);
     if done.written.entries.is_empty() {
-        let mut follow_up = follow_up;
-        follow_up.notes.extend(hints);
         let notes = follow_up.all().cloned().collect();
         let answer = edited(&done, app, notes, &now)?;
         return Ok(Answered::receipt(answer).follow_up(follow_up).into());
     }
-    let mut follow_up = follow_up;
-    follow_up.notes.extend(hints);
     let neighbours = done.overlaps.views(&done.written, app.store()?, &now)?;
     let asides = messages::overlaps(&neighbours, &now).into_iter();
     let asides = asides.chain(messages::new_tags(&done.new_tags)).chain(unchanged(&done));
@@ -353,29 +285,23 @@ fn edited(done: &EditSummary, app: &App, notes: Vec<String>, now: &Now) -> anyho
     })
 }
 
-/// Entries that are new ones at Toggl now.
+/// A note about entries that are new ones at Toggl now.
 fn moved(count: usize) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some(
-            "1 entry goes to another workspace as a new one; the old one is deleted.".to_owned(),
-        ),
-        more => Some(format!(
-            "{more} entries go to another workspace as new ones; the old ones are deleted."
-        )),
-    }
+    let text = match count {
+        0 => return None,
+        1 => "entry goes to another workspace as a new one; the old one is deleted",
+        _ => "entries go to another workspace as new ones; the old ones are deleted",
+    };
+    Some(format!("{count} {text}."))
 }
 
 fn unchanged(done: &EditSummary) -> Option<String> {
-    match done.unchanged.len() {
-        0 => None,
-        _ if done.trims => None,
-        1 => Some("1 entry was like that already.".to_owned()),
-        more => Some(format!("{more} entries were like that already.")),
-    }
+    let count = done.unchanged.len();
+    let entries_were = if count == 1 { "entry was" } else { "entries were" };
+    (count > 0 && !done.trims).then(|| format!("{count} {entries_were} like that already."))
 }
 
-/// What there is to say when nothing was to be done.
+/// The receipt when nothing changed.
 fn nothing(done: &EditSummary) -> &'static str {
     match done.unchanged.len() {
         _ if done.trims => "Nothing to trim: no other entry is overlapped.\n",

@@ -1,5 +1,5 @@
-//! A word that was left behind by its flag: entries go without quotes, so they are easily forgotten
-//! around several words behind a flag, and the second one then reads like an entry.
+//! A word behind a flag's value that may belong to it: quotes around several words are easily forgotten,
+//! and the second word is then parsed as an entry.
 
 use clap::{ArgMatches, Command, FromArgMatches};
 
@@ -7,7 +7,7 @@ use crate::lookup::EntryRef;
 
 /// The flags that take words of any kind.
 const FLAGS: [&str; 7] = ["description", "project", "task", "tags", "start", "stop", "duration"];
-/// The names of entries.
+/// The argument that holds the references to entries.
 const ENTRIES: &str = "entries";
 
 /// The word right behind the value of a flag, if there is one.
