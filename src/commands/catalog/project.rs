@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::config::Requirement;
+use crate::lookup::LookupError;
 use crate::messages::Failure;
 use crate::model::{CatalogFields, CatalogKind, ClientKey, EntriesOf, ProjectFields, WorkspaceId};
 use crate::rules::catalog;
@@ -119,11 +120,7 @@ struct ProjectFlags {
 
 impl ProjectFlags {
     fn private(&self) -> Option<bool> {
-        match (self.private, self.public) {
-            (true, _) => Some(true),
-            (_, true) => Some(false),
-            _ => None,
-        }
+        (self.private || self.public).then_some(self.private)
     }
 }
 
@@ -151,7 +148,7 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
         Some(ProjectCommand::List(args)) => list(scope, args.all, app),
         Some(ProjectCommand::Add(args)) => {
             let client = client(args.client.as_deref(), app)?;
-            let home = client.as_ref().and_then(|client| client.workspace);
+            let home = client.as_ref().and_then(|(_, fields)| fields.workspace());
             let workspace = match (&args.workspace, home) {
                 (None, Some(home)) => Some(home),
                 (named, _) => place(named.as_deref(), app)?,
@@ -159,7 +156,7 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
             let fields = ProjectFields {
                 workspace,
                 name: args.name.text(),
-                client: of(client, workspace)?,
+                client: key_in(workspace, client)?,
                 color: args.flags.colour.clone(),
                 active: true,
                 private: args.flags.private(),
@@ -168,19 +165,18 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
         }
         Some(ProjectCommand::Edit(args)) => {
             let project = find(&args.project.text(), scope, app)?;
-            let client = client(args.client.as_deref(), app)?;
-            let home = project.wanted.as_ref().and_then(CatalogFields::workspace);
-            let client = of(client, home)?;
+            let workspace = project.wanted.as_ref().and_then(CatalogFields::workspace);
+            let client = key_in(workspace, client(args.client.as_deref(), app)?)?;
             edit(project.key, |fields| change(args, client, fields), app)
         }
-        Some(ProjectCommand::Archive(name)) => set_archived(&name.text(), false, scope, app),
-        Some(ProjectCommand::Restore(name)) => set_archived(&name.text(), true, scope, app),
+        Some(ProjectCommand::Archive(name)) => set_archived(name, false, scope, app),
+        Some(ProjectCommand::Restore(name)) => set_archived(name, true, scope, app),
         Some(ProjectCommand::Delete(args)) => {
             let entries = match args.entries {
                 EntriesPolicy::Unassign => EntriesOf::Unassigned,
                 EntriesPolicy::Delete => EntriesOf::Deleted,
             };
-            delete(find(&args.name.text(), scope, app)?.key, entries, app)
+            delete(&args.name, scope, entries, app)
         }
     }
 }
@@ -190,14 +186,11 @@ fn change(
     client: Option<ClientKey>,
     fields: CatalogFields,
 ) -> CatalogFields {
-    let fields = match &args.name {
-        Some(name) => fields.renamed(name.trim()),
-        None => fields,
-    };
     let CatalogFields::Project(old) = fields else {
         return fields;
     };
     CatalogFields::Project(ProjectFields {
+        name: args.name.as_ref().map_or(old.name, |name| name.trim().to_owned()),
         client: if args.no_client { None } else { client.or(old.client) },
         color: args.flags.colour.clone().or(old.color),
         private: args.flags.private().or(old.private),
@@ -205,40 +198,27 @@ fn change(
     })
 }
 
-/// A client by its name.
-struct ClientRef {
-    key: ClientKey,
-    name: String,
-    workspace: Option<WorkspaceId>,
+fn client(
+    name: Option<&str>,
+    app: &App,
+) -> Result<Option<(ClientKey, CatalogFields)>, LookupError> {
+    let client = name.map(|name| find_client(name, app)).transpose()?;
+    Ok(client.and_then(|client| client.key.client().zip(client.wanted)))
 }
 
-fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<ClientRef>> {
-    let Some(name) = name else {
-        return Ok(None);
-    };
-    let client = find_client(name, app)?;
-    let (key, fields) = (client.key.client(), client.wanted);
-    Ok(key.zip(fields).map(|(key, fields)| ClientRef {
-        key,
-        name: fields.name().to_owned(),
-        workspace: fields.workspace(),
-    }))
-}
-
-/// The client of a project in this workspace.
-fn of(
-    client: Option<ClientRef>,
+/// The key of a client, which has to be in the workspace of its project.
+fn key_in(
     workspace: Option<WorkspaceId>,
-) -> anyhow::Result<Option<ClientKey>> {
+    client: Option<(ClientKey, CatalogFields)>,
+) -> Result<Option<ClientKey>, Failure> {
     match client {
-        Some(client) if client.workspace != workspace => {
-            let name = brief(&client.name);
+        Some((_, fields)) if fields.workspace() != workspace => {
+            let name = brief(fields.name());
             let text = format!("The client “{name}” belongs to another workspace.");
             Err(Failure::new(FailureKind::Usage, text)
-                .hint("A project and its client are in one workspace; `track client` lists them.")
-                .into())
+                .hint("A project and its client are in one workspace; `track client` lists them."))
         }
-        client => Ok(client.map(|client| client.key)),
+        client => Ok(client.map(|(key, _)| key)),
     }
 }
 
