@@ -1,14 +1,14 @@
 //! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
 
-use super::{Facts, Finding, InUse, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting};
+use super::{Facts, Finding, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting};
 use crate::answer::Check;
 use crate::model::Allowance;
 use crate::system::machine::exposure;
 use crate::time::{Now, format};
 
-/// Less than this on the disk is soon used up.
+/// Less free space than this needs attention, in bytes.
 const SCARCE: u64 = 100 * 1024 * 1024;
-/// So many refused entries are named.
+/// The most refused entries that are named.
 const NAMED: usize = 3;
 
 pub(super) fn configuration(facts: &Facts) -> Finding {
@@ -26,8 +26,8 @@ pub(super) fn configuration(facts: &Facts) -> Finding {
 }
 
 pub(super) fn profile(facts: &Facts) -> Finding {
-    let InUse { name, by } = &facts.profile;
-    let by = by.as_ref().map_or(String::new(), |by| format!(", by {by}"));
+    let name = &facts.profile;
+    let by = facts.profile_from.as_ref().map_or(String::new(), |by| format!(", by {by}"));
     let others = match facts.other_profiles.join(", ") {
         none if none.is_empty() => String::new(),
         others => format!("; others with a store: {others}"),
@@ -35,7 +35,7 @@ pub(super) fn profile(facts: &Facts) -> Finding {
     Check::Profile.ok(format!("{name}{by}{others}"))
 }
 
-/// What an open store says about one thing, or the finding that it says nothing.
+/// One fact of the open store, or the finding that it is not known.
 fn told<'a, T>(
     check: Check,
     facts: &'a Facts,
@@ -83,9 +83,7 @@ pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
 pub(super) fn store(facts: &Facts) -> Finding {
     let check = Check::Store;
     let store = match &facts.store {
-        StoreFacts::None(path) => {
-            return check.ok(format!("none yet; it would be {path}"));
-        }
+        StoreFacts::None(path) => return check.ok(format!("none yet; it would be {path}")),
         StoreFacts::Closed(advice) => return check.broken(&advice.text, &advice.hints),
         StoreFacts::Open(store) => store,
     };
@@ -163,14 +161,10 @@ pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
             "; {in_doubt} went out and was not confirmed, the next command looks"
         ));
     }
-    let account = match &facts.store {
-        StoreFacts::Open(store) => store.account.as_ref().is_ok_and(Option::is_some),
-        StoreFacts::None(_) | StoreFacts::Closed(_) => false,
-    };
-    if account {
+    if facts.account().is_some() {
         check.attention(text, "`track sync` sends all of it.")
     } else {
-        // Without an account that is how it is meant to be.
+        // Without an account, unsent changes are normal.
         check.ok(format!("{text} for `track login`"))
     }
 }
