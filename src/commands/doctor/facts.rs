@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
+use crate::answer::FailureKind;
 use crate::app::{App, Connection, block_on};
 use crate::commands::doctor::checks::{
-    Advice, Contact, Facts, MachineZone, Mode, Modes, Opened, Outcome, RefusedFacts, Seen, Share,
+    Contact, Facts, MachineZone, Mode, Modes, Opened, Outcome, RefusedFacts, Seen, Share,
     StoreFacts, TokenFacts, Waiting,
 };
 use crate::config::secret::Token;
@@ -38,7 +41,7 @@ pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
         config_file: settings.here.short(&paths.config_file),
         configuration: match &settings.config_error {
             None => Ok(paths.config_file.exists()),
-            Some(error) => Err(advice(&misconfigured(error))),
+            Some(error) => Err(misconfigured(error)),
         },
         profile: settings.profile.value.to_string(),
         profile_from: match &settings.profile.from {
@@ -56,17 +59,13 @@ pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
         store: match opened {
             Ok(None) => StoreFacts::None(settings.here.short(&paths.database)),
             Ok(Some(store)) => StoreFacts::Open(Box::new(inside(app, store))),
-            Err(advice) => StoreFacts::Closed(advice),
+            Err(failure) => StoreFacts::Closed(failure),
         },
     })
 }
 
-fn advice(failure: &Failure) -> Advice {
-    Advice { text: failure.message().to_owned(), hints: failure.hints().to_vec() }
-}
-
 fn seen<T, E: Into<anyhow::Error>>(result: Result<T, E>) -> Seen<T> {
-    result.map_err(|error| advice(&explain(&error.into())))
+    result.map_err(|error| explain(&error.into()))
 }
 
 /// The store, if there is one; none is created.
@@ -95,8 +94,7 @@ fn token(app: &App, store: Option<&Store>) -> (TokenFacts, Option<Token>) {
     match setting.value.token() {
         Err(error) => {
             let text = format!("could not be had: {:#}", anyhow::Error::from(error));
-            let hints = vec![NO_TOKEN.to_owned()];
-            (TokenFacts::Unavailable(Advice { text, hints }), None)
+            (TokenFacts::Unavailable(Failure::new(FailureKind::Usage, text).hint(NO_TOKEN)), None)
         }
         Ok(token) => {
             let fingerprint = sync::fingerprint(app.settings.api_url.value.as_str(), &token);
@@ -232,7 +230,7 @@ fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
     Ok(workspaces.filter(|it| Some(it.id) == home).map(|it| it.name).next())
 }
 
-fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<Vec<RefusedFacts>> {
+fn refused(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<RefusedFacts>> {
     let rows = store.refused()?;
     let views = view::of_rows(store, &rows, now)?;
     let handles: HashMap<_, _> = views.into_iter().map(|it| (it.key, it.handle)).collect();

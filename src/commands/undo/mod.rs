@@ -152,9 +152,9 @@ fn undo_commands(
         let rows = store.record("undo", now.instant, Some(command.seq), &changes)?;
         for (key, fields) in deleted {
             let users = users(store, key, &fields)?;
-            if !users.is_empty() {
-                let name = fields.name().to_owned();
-                return Err(blocked(Blocker::Used { key, name, users }));
+            if let Some((user, rest)) = users.split_first() {
+                let (name, user, more) = (fields.name().to_owned(), *user, rest.len());
+                return Err(blocked(Blocker::Used { key, name, user, more }));
             }
         }
         undone.written.entries.extend(rows.entries);

@@ -41,11 +41,12 @@ pub(super) enum UndoError {
 pub(super) enum Blocker {
     Entry(Box<ChangedSince<EntryKey, EntryFields>>),
     Catalog(Box<ChangedSince<CatalogKey, CatalogFields>>),
-    /// Other rows, at least one, use the row that the command created.
+    /// `user` and `more` other rows use the row that the command created.
     Used {
         key: CatalogKey,
         name: String,
-        users: Vec<RowKey>,
+        user: RowKey,
+        more: usize,
     },
 }
 
@@ -115,7 +116,13 @@ fn blocked(
     let failure = match by {
         Blocker::Entry(changed) => entry_changed(changed, title, store, now)?,
         Blocker::Catalog(changed) => catalog_changed(changed, title)?,
-        Blocker::Used { key, name, users } => used(*key, name, users, title, store)?,
+        Blocker::Used { key, name, user, more } => {
+            let mut by = messages::label(store, *user)?;
+            if *more > 0 {
+                by.push_str(&format!(" and {more} more"));
+            }
+            used(*key, name, &by, title, store)?
+        }
     };
     let furthest = (done > 0)
         .then(|| format!("Nothing was undone; `track undo {done}` goes back as far as possible."));
@@ -146,19 +153,12 @@ fn catalog_changed(
 fn used(
     key: CatalogKey,
     name: &str,
-    users: &[RowKey],
+    by: &str,
     title: &str,
     store: &Store,
-) -> anyhow::Result<Failure> {
+) -> store::Result<Failure> {
     let id = store.catalog_row(key)?.and_then(|row| row.id);
     let delete = catalog_command("delete", key.kind(), name, id);
-    let mut by = match users.first() {
-        Some(first) => messages::label(store, *first)?,
-        None => String::new(),
-    };
-    if users.len() > 1 {
-        by.push_str(&format!(" and {} more", users.len() - 1));
-    }
     let entries_outcome = match key {
         CatalogKey::Client(_) => "deletes it; its projects stay, without a client",
         CatalogKey::Project(_) => "deletes it; its time entries stay, without a project",
@@ -194,23 +194,20 @@ fn entry_changed(
 }
 
 fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
-    let since = match store.entry(other)?.and_then(|row| row.wanted) {
-        Some(fields) => format!(" since {}", format::moment(fields.start, now)),
-        None => String::new(),
-    };
+    let timer = store.entry(other)?.and_then(|row| row.wanted);
+    let since =
+        timer.map_or(String::new(), |timer| format!(" since {}", format::moment(timer.start, now)));
     let text = format!(
         "{} would run again beside {}, which was started elsewhere and runs{since}",
         messages::label(store, again)?,
         messages::label(store, other)?
     );
-    let failure = Failure::new(FailureKind::No, sentence(&text));
-    Ok(match view::entry(store, again, now.instant)? {
-        Some(entry) => failure.hint(format!(
-            "Nothing was undone. `track continue {}` goes on with it in a new entry.",
-            entry.handle
-        )),
-        None => failure.hint("Nothing was undone. `track start` goes on with it in a new entry."),
-    })
+    let command = match view::entry(store, again, now.instant)? {
+        Some(entry) => format!("continue {}", entry.handle),
+        None => "start".to_owned(),
+    };
+    Ok(Failure::new(FailureKind::No, sentence(&text))
+        .hint(format!("Nothing was undone. `track {command}` goes on with it in a new entry.")))
 }
 
 fn project_archived(project: &Project, count: u32) -> Failure {

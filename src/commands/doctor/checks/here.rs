@@ -17,8 +17,8 @@ pub(super) fn configuration(facts: &Facts) -> Finding {
     match &facts.configuration {
         Ok(true) => check.ok(file.clone()),
         Ok(false) => check.ok(format!("no file, all defaults; it would be {file}")),
-        Err(advice) => {
-            let finding = check.broken(&advice.text, &advice.hints);
+        Err(failure) => {
+            let finding = check.broken(failure.message(), failure.hints());
             let fix = "Correct it; until then only `track doctor`, `track config path` and `track config edit` run.";
             Finding { fix: Some(finding.fix.unwrap_or_else(|| fix.to_owned())), ..finding }
         }
@@ -46,7 +46,7 @@ fn told<'a, T>(
         StoreFacts::None(_) => Err(check.ok(nothing)),
         StoreFacts::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
         StoreFacts::Open(store) => {
-            part(store).as_ref().map_err(|advice| check.broken(&advice.text, &advice.hints))
+            part(store).as_ref().map_err(|failure| check.broken(failure.message(), failure.hints()))
         }
     }
 }
@@ -84,12 +84,12 @@ pub(super) fn store(facts: &Facts) -> Finding {
     let check = Check::Store;
     let store = match &facts.store {
         StoreFacts::None(path) => return check.ok(format!("none yet; it would be {path}")),
-        StoreFacts::Closed(advice) => return check.broken(&advice.text, &advice.hints),
+        StoreFacts::Closed(failure) => return check.broken(failure.message(), failure.hints()),
         StoreFacts::Open(store) => store,
     };
     let health = match &store.health {
         Ok(health) => health,
-        Err(advice) => return check.broken(&advice.text, &advice.hints),
+        Err(failure) => return check.broken(failure.message(), failure.hints()),
     };
     let path = &store.path;
     if let Some(free) = store.free.filter(|free| *free < SCARCE) {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::{CheckState, Finding};
+use crate::messages::Failure;
 use crate::model::{Account, Allowance, Handle, Refusal};
 use crate::store::Health;
 use crate::time::Now;
@@ -21,7 +22,7 @@ use crate::toggl::{ApiError, UserProfile};
 pub(crate) struct Facts {
     pub(crate) config_file: String,
     /// Whether there is a file, or what is wrong with it or the environment.
-    pub(crate) configuration: Result<bool, Advice>,
+    pub(crate) configuration: Result<bool, Failure>,
     pub(crate) profile: String,
     /// The source that names the profile; `None` for the default.
     pub(crate) profile_from: Option<String>,
@@ -54,21 +55,14 @@ impl Facts {
     }
 }
 
-/// What another part of the program says is wrong, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Advice {
-    pub(crate) text: String,
-    pub(crate) hints: Vec<String>,
-}
-
 /// A value that was found, or why it could not be.
-pub(crate) type Seen<T> = Result<T, Advice>;
+pub(crate) type Seen<T> = Result<T, Failure>;
 
 #[derive(Clone, Debug)]
 pub(crate) enum TokenFacts {
     None,
     /// A token is configured, but could not be read.
-    Unavailable(Advice),
+    Unavailable(Failure),
     /// There is one; `refused` when Toggl did not accept it in an earlier command.
     Have {
         from: String,
@@ -117,7 +111,7 @@ pub(crate) enum StoreFacts {
     /// There is none yet; this is its path.
     None(String),
     /// It cannot be opened.
-    Closed(Advice),
+    Closed(Failure),
     Open(Box<Opened>),
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{TimeDelta, Weekday};
 
 use super::*;
-use crate::answer::Check;
+use crate::answer::{Check, FailureKind};
 use crate::model::samples::at;
 use crate::model::{UserId, WorkspaceId};
 use crate::time::Zone;
@@ -100,8 +100,8 @@ fn inside(change: impl FnOnce(&mut Opened)) -> Facts {
     other(|facts| facts.store = StoreFacts::Open(Box::new(store)))
 }
 
-fn advice() -> Advice {
-    Advice { text: "It broke.".to_owned(), hints: vec!["Mend it.".to_owned()] }
+fn advice() -> Failure {
+    Failure::new(FailureKind::No, "It broke.").hint("Mend it.")
 }
 
 fn unreachable(why: &str) -> Contact {

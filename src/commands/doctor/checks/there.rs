@@ -35,7 +35,9 @@ pub(super) fn token(facts: &Facts) -> Finding {
         TokenFacts::None => {
             return check.ok("none; time is kept on this machine until `track login`");
         }
-        TokenFacts::Unavailable(advice) => return check.broken(&advice.text, &advice.hints),
+        TokenFacts::Unavailable(failure) => {
+            return check.broken(failure.message(), failure.hints());
+        }
         TokenFacts::Have { from, refused } => (from, *refused),
     };
     match facts.contact.outcome() {
@@ -151,8 +153,8 @@ pub(super) fn account(facts: &Facts) -> Finding {
     let name = |name: &str, email: &str| format!("{name} ({email})");
     let person = person(facts);
     let (ours, workspace) = match facts.open_store().map(|it| (&it.account, &it.workspace)) {
-        Some((Err(advice), _) | (Ok(Some(_)), Err(advice))) => {
-            return check.broken(&advice.text, &advice.hints);
+        Some((Err(failure), _) | (Ok(Some(_)), Err(failure))) => {
+            return check.broken(failure.message(), failure.hints());
         }
         Some((Ok(Some(ours)), Ok(workspace))) => (ours, workspace.as_ref()),
         Some((Ok(None), _)) | None => {
