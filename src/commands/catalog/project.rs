@@ -9,9 +9,10 @@ use crate::app::App;
 use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::config::Requirement;
-use crate::lookup::LookupError;
 use crate::messages::Failure;
-use crate::model::{CatalogFields, CatalogKind, ClientKey, EntriesOf, ProjectFields, WorkspaceId};
+use crate::model::{
+    CatalogFields, CatalogKind, CatalogRow, ClientKey, EntriesOf, ProjectFields, WorkspaceId,
+};
 use crate::rules::catalog;
 use crate::ui::text::brief;
 
@@ -147,8 +148,8 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
         None => list(scope, args.list.all, app),
         Some(ProjectCommand::List(args)) => list(scope, args.all, app),
         Some(ProjectCommand::Add(args)) => {
-            let client = client(args.client.as_deref(), app)?;
-            let home = client.as_ref().and_then(|(_, fields)| fields.workspace());
+            let client = args.client.as_ref().map(|name| find_client(name, app)).transpose()?;
+            let home = client.as_ref().and_then(|client| client.wanted.as_ref()?.workspace());
             let workspace = match (&args.workspace, home) {
                 (None, Some(home)) => Some(home),
                 (named, _) => place(named.as_deref(), app)?,
@@ -166,7 +167,8 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
         Some(ProjectCommand::Edit(args)) => {
             let project = find(&args.project.text(), scope, app)?;
             let workspace = project.wanted.as_ref().and_then(CatalogFields::workspace);
-            let client = key_in(workspace, client(args.client.as_deref(), app)?)?;
+            let client = args.client.as_ref().map(|name| find_client(name, app)).transpose()?;
+            let client = key_in(workspace, client)?;
             edit(project.key, |fields| change(args, client, fields), app)
         }
         Some(ProjectCommand::Archive(name)) => set_archived(name, false, scope, app),
@@ -198,28 +200,20 @@ fn change(
     })
 }
 
-fn client(
-    name: Option<&str>,
-    app: &App,
-) -> Result<Option<(ClientKey, CatalogFields)>, LookupError> {
-    let client = name.map(|name| find_client(name, app)).transpose()?;
-    Ok(client.and_then(|client| client.key.client().zip(client.wanted)))
-}
-
 /// The key of a client, which has to be in the workspace of its project.
 fn key_in(
     workspace: Option<WorkspaceId>,
-    client: Option<(ClientKey, CatalogFields)>,
+    client: Option<CatalogRow>,
 ) -> Result<Option<ClientKey>, Failure> {
-    match client {
-        Some((_, fields)) if fields.workspace() != workspace => {
-            let name = brief(fields.name());
-            let text = format!("The client “{name}” belongs to another workspace.");
-            Err(Failure::new(FailureKind::Usage, text)
-                .hint("A project and its client are in one workspace; `track client` lists them."))
-        }
-        client => Ok(client.map(|(key, _)| key)),
+    let Some(CatalogRow { key, wanted: Some(fields), .. }) = client else {
+        return Ok(None);
+    };
+    if fields.workspace() != workspace {
+        let text = format!("The client “{}” belongs to another workspace.", brief(fields.name()));
+        return Err(Failure::new(FailureKind::Usage, text)
+            .hint("A project and its client are in one workspace; `track client` lists them."));
     }
+    Ok(key.client())
 }
 
 fn color(text: &str) -> Result<String, Requirement> {
