@@ -98,7 +98,7 @@ fn token(app: &App, store: Option<&Store>) -> (TokenFacts, Option<Token>) {
         }
         Ok(token) => {
             let fingerprint = sync::fingerprint(app.settings.api_url.value.as_str(), &token);
-            // A store that cannot be read has a check of its own.
+            // A store that cannot be read is reported by its check.
             let before = store.and_then(|store| store.refused_credentials().ok()).flatten();
             let refused = before == Some(fingerprint);
             (TokenFacts::Have { from, refused }, Some(token))

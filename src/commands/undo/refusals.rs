@@ -1,4 +1,4 @@
-//! Why commands could not be taken back, in words.
+//! Describes why commands cannot be undone.
 
 use chrono::{DateTime, Utc};
 

@@ -28,33 +28,33 @@ pub(super) fn configuration(facts: &Facts) -> Finding {
 pub(super) fn profile(facts: &Facts) -> Finding {
     let name = &facts.profile;
     let by = facts.profile_from.as_ref().map_or(String::new(), |by| format!(", by {by}"));
-    let others = match facts.other_profiles.join(", ") {
+    let profiles = match facts.other_profiles.join(", ") {
         none if none.is_empty() => String::new(),
-        others => format!("; others with a store: {others}"),
+        rest => format!("; others with a store: {rest}"),
     };
-    Check::Profile.ok(format!("{name}{by}{others}"))
+    Check::Profile.ok(format!("{name}{by}{profiles}"))
 }
 
 /// One fact of the open store, or the finding that it is not known.
-fn told<'a, T>(
+fn fact<'a, T>(
     check: Check,
     facts: &'a Facts,
-    part: impl FnOnce(&'a Opened) -> &'a Seen<T>,
+    select: impl FnOnce(&'a Opened) -> &'a Seen<T>,
     nothing: &str,
 ) -> Result<&'a T, Finding> {
     match &facts.store {
         StoreFacts::None(_) => Err(check.ok(nothing)),
         StoreFacts::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
-        StoreFacts::Open(store) => {
-            part(store).as_ref().map_err(|failure| check.broken(failure.message(), failure.hints()))
-        }
+        StoreFacts::Open(store) => select(store)
+            .as_ref()
+            .map_err(|failure| check.broken(failure.message(), failure.hints())),
     }
 }
 
 pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
     let check = Check::Quota;
     let unknown = "Toggl has not told it yet";
-    let shares = match told(check, facts, |store| &store.quota, unknown) {
+    let shares = match fact(check, facts, |store| &store.quota, unknown) {
         Ok(shares) => shares,
         Err(finding) => return finding,
     };
@@ -143,7 +143,7 @@ pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
     let check = Check::Unsent;
     let nothing = "nothing waits";
     let Waiting { count, in_doubt, since } =
-        match told(check, facts, |store| &store.waiting, nothing) {
+        match fact(check, facts, |store| &store.waiting, nothing) {
             Ok(waiting) => *waiting,
             Err(finding) => return finding,
         };
@@ -172,7 +172,7 @@ pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
 pub(super) fn refused(facts: &Facts) -> Finding {
     let check = Check::Refused;
     let nothing = "nothing";
-    let entries = match told(check, facts, |store| &store.refused, nothing) {
+    let entries = match fact(check, facts, |store| &store.refused, nothing) {
         Ok(entries) => entries,
         Err(finding) => return finding,
     };

@@ -191,7 +191,7 @@ pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
 }
 
 /// Whether anything needs attention.
-pub(crate) fn troubled(findings: &[Finding]) -> bool {
+pub(crate) fn need_attention(findings: &[Finding]) -> bool {
     findings.iter().any(|it| matches!(it.state, CheckState::Attention | CheckState::Failed))
 }
 

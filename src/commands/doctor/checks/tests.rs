@@ -124,7 +124,7 @@ fn all_is_well() {
         findings.iter().all(|it| it.state == CheckState::Ok && it.fix.is_none()),
         "{findings:#?}"
     );
-    assert!(!troubled(&findings));
+    assert!(!need_attention(&findings));
     assert_eq!(findings.len(), 13);
 }
 
