@@ -1,11 +1,11 @@
 //! `track client`
 
 use super::{
-    CatalogListArgs, CatalogScope, NameArgs, add, delete, edit, find, list, place, set_archived,
+    AddArgs, CatalogListArgs, CatalogScope, NameArgs, RenameArgs, add, delete, list, place, rename,
+    set_archived,
 };
 use crate::app::App;
 use crate::commands::outcome::Outcome;
-use crate::completion;
 use crate::model::{CatalogFields, CatalogKind, ClientFields, EntriesOf};
 
 const EXAMPLES: &str = "\
@@ -34,9 +34,9 @@ enum ClientCommand {
     List(CatalogListArgs),
     /// Make a client
     #[command(visible_alias = "new", alias = "create")]
-    Add(ClientAddArgs),
+    Add(AddArgs),
     /// Rename it
-    Edit(ClientEditArgs),
+    Edit(RenameArgs),
     /// Put it away with all its projects (a paid feature)
     Archive(NameArgs),
     /// Take it back into use, with its projects
@@ -45,24 +45,6 @@ enum ClientCommand {
     /// Delete it; its projects stay, without a client
     #[command(visible_alias = "rm", alias = "remove")]
     Delete(NameArgs),
-}
-
-#[derive(Debug, clap::Args)]
-struct ClientAddArgs {
-    #[command(flatten)]
-    name: NameArgs,
-    /// The workspace it goes to
-    #[arg(long, value_name = "NAME", add = completion::workspaces())]
-    workspace: Option<String>,
-}
-
-#[derive(Debug, clap::Args)]
-struct ClientEditArgs {
-    #[command(flatten)]
-    client: NameArgs,
-    /// What it is called from now on
-    #[arg(short, long, value_name = "NEW NAME")]
-    name: String,
 }
 
 pub(crate) fn run(args: &ClientArgs, app: &App) -> anyhow::Result<Outcome> {
@@ -75,14 +57,9 @@ pub(crate) fn run(args: &ClientArgs, app: &App) -> anyhow::Result<Outcome> {
             let (name, archived) = (args.name.text(), false);
             add(CatalogFields::Client(ClientFields { workspace, name, archived }), app)
         }
-        Some(ClientCommand::Edit(args)) => {
-            let client = find(&args.client.text(), scope, app)?;
-            edit(client.key, |fields| fields.renamed(args.name.trim()), app)
-        }
-        Some(ClientCommand::Archive(name)) => set_archived(&name.text(), false, scope, app),
-        Some(ClientCommand::Restore(name)) => set_archived(&name.text(), true, scope, app),
-        Some(ClientCommand::Delete(name)) => {
-            delete(find(&name.text(), scope, app)?.key, EntriesOf::Unassigned, app)
-        }
+        Some(ClientCommand::Edit(args)) => rename(&args.row, &args.name, scope, app),
+        Some(ClientCommand::Archive(name)) => set_archived(name, false, scope, app),
+        Some(ClientCommand::Restore(name)) => set_archived(name, true, scope, app),
+        Some(ClientCommand::Delete(name)) => delete(name, scope, EntriesOf::Unassigned, app),
     }
 }

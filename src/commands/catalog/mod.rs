@@ -1,4 +1,4 @@
-//! What `project`, `client`, `tag` and `task` have in common: finding, listing, changing and telling.
+//! What `project`, `client`, `tag` and `task` share: lookup, lists, changes and their answers.
 
 pub(super) mod client;
 pub(super) mod project;
@@ -25,10 +25,9 @@ use crate::store::{self, Filter, Store, Written};
 use crate::ui::text::counted;
 use crate::{completion, view};
 
-/// What people read where nothing was to be done.
 const UNCHANGED: &str = "Nothing to change: it is so already.";
 
-/// The name of one thing, in as many words as it has.
+/// The name of a row, one word or several.
 #[derive(Debug, clap::Args)]
 pub(crate) struct NameArgs {
     /// Its name; quotes are optional
@@ -36,12 +35,32 @@ pub(crate) struct NameArgs {
     words: Vec<String>,
 }
 
-/// Which things are listed.
+/// Which rows are listed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogListArgs {
     /// Archived ones too
     #[arg(short, long)]
     all: bool,
+}
+
+/// A new row without fields of its kind.
+#[derive(Debug, clap::Args)]
+struct AddArgs {
+    #[command(flatten)]
+    name: NameArgs,
+    /// The workspace it goes to
+    #[arg(long, value_name = "NAME", add = completion::workspaces())]
+    workspace: Option<String>,
+}
+
+/// A row and its new name.
+#[derive(Debug, clap::Args)]
+struct RenameArgs {
+    #[command(flatten)]
+    row: NameArgs,
+    /// What it is called from now on
+    #[arg(short, long, value_name = "NEW NAME")]
+    name: String,
 }
 
 impl NameArgs {
@@ -50,13 +69,13 @@ impl NameArgs {
     }
 }
 
-/// Which things of a kind are looked among.
+/// The rows among which a name is looked up.
 #[derive(Clone, Copy, Debug)]
 struct CatalogScope {
     kind: CatalogKind,
-    /// Only these; put away ones come into play where no other has the name.
+    /// Active or archived rows first; the rest only counts when none of these has the name.
     prefer: Option<bool>,
-    /// Of a task: the project it is looked for in.
+    /// The project of a task.
     project: Option<ProjectKey>,
 }
 
@@ -65,14 +84,10 @@ impl CatalogScope {
         Self { kind, prefer: None, project: None }
     }
 
-    /// The rows to look among, the preferred ones first.
+    /// The preferred rows, then the rest.
     fn rows(self, store: &Store) -> store::Result<[Vec<Named<CatalogRow>>; 2]> {
         let mut rows = view::named(store, store.catalog_rows(self.kind)?)?;
-        if let Some(project) = self.project {
-            rows.retain(|row| {
-                row.item.wanted.as_ref().and_then(catalog::project_of) == Some(project)
-            });
-        }
+        rows.retain(|row| self.project.is_none() || project_of(&row.item) == self.project);
         let preferred = |row: &Named<CatalogRow>| {
             self.prefer.is_none_or(|active| {
                 row.item.wanted.as_ref().is_some_and(|fields| fields.active() == active)
@@ -83,24 +98,23 @@ impl CatalogScope {
     }
 }
 
-/// Finds the one thing that a name means.
 fn find(name: &str, scope: CatalogScope, app: &App) -> Result<CatalogRow, LookupError> {
     with_newest_names(app, |store| look_up(name, scope, store))
 }
 
-/// The one thing that a name means in the catalog as it is here.
+/// The row that a name means in the local catalog.
 fn look_up(name: &str, scope: CatalogScope, store: &Store) -> Result<CatalogRow, LookupError> {
     let [first, second] = scope.rows(store)?;
     match names::find(name, &first) {
-        Ok(thing) => Ok(thing.clone()),
+        Ok(row) => Ok(row.clone()),
         Err(miss) => match names::find(name, &second) {
-            Ok(thing) if matches!(miss, names::Miss::Absent(_)) => Ok(thing.clone()),
+            Ok(row) if matches!(miss, names::Miss::Absent(_)) => Ok(row.clone()),
             _ => Err(LookupError::in_catalog(scope.kind, name, miss, store)),
         },
     }
 }
 
-/// Finds a client for a project, in use. One that is archived here may be back in use at Toggl.
+/// Finds an active client for a project. One that is archived here may be active again at Toggl.
 fn find_client(name: &str, app: &App) -> Result<CatalogRow, LookupError> {
     let scope = CatalogScope { prefer: Some(true), ..CatalogScope::of(CatalogKind::Client) };
     with_newest_names(app, |store| {
@@ -117,7 +131,7 @@ fn find_client(name: &str, app: &App) -> Result<CatalogRow, LookupError> {
     })
 }
 
-/// Where a new thing goes: the workspace that is named, else the usual one.
+/// The workspace of a new row: the named one, else the one new entries go to.
 fn place(named: Option<&str>, app: &App) -> Result<Option<WorkspaceId>, LookupError> {
     with_newest_names(app, |store| match named {
         None => home_workspace(app, store),
@@ -133,137 +147,127 @@ fn workspace_of(fields: &CatalogFields, store: &Store) -> anyhow::Result<Option<
     Ok(store.workspaces()?.into_iter().find(|it| Some(it.id) == id))
 }
 
-/// Makes a thing.
-fn add(fields: CatalogFields, app: &App) -> anyhow::Result<Outcome> {
-    let now = app.now()?;
-    let store = app.store()?;
-    let kind = fields.kind();
-    let command = format!("{} add", kind.name());
-    let (written, ()) = store.write(&command, now.instant, |store| {
-        let workspace = workspace_of(&fields, store)?;
-        catalog::check(&fields, None, &store.catalog_rows(kind)?, workspace.as_ref())?;
-        Ok::<_, anyhow::Error>((vec![Change::Catalog(CatalogChange::Create(fields))], ()))
-    })?;
-    Ok(changed(CatalogVerb::Added, written, 0, None).into())
+/// Checks the new fields of a row; `before` are those it has.
+fn check(
+    fields: &CatalogFields,
+    before: Option<(CatalogKey, &CatalogFields)>,
+    store: &Store,
+) -> anyhow::Result<()> {
+    let workspace = workspace_of(fields, store)?;
+    let rows = store.catalog_rows(fields.kind())?;
+    Ok(catalog::check(fields, before, &rows, workspace.as_ref())?)
 }
 
-/// Changes a thing; nothing at all is done where it is so already.
+/// Decides on the changes of a command and commits them.
+fn write<T>(
+    kind: CatalogKind,
+    verb: &str,
+    app: &App,
+    decide: impl FnOnce(&Store) -> anyhow::Result<(Vec<Change>, T)>,
+) -> anyhow::Result<(Written, T)> {
+    app.store()?.write(&format!("{} {verb}", kind.name()), app.now()?.instant, decide)
+}
+
+fn add(fields: CatalogFields, app: &App) -> anyhow::Result<Outcome> {
+    let (written, ()) = write(fields.kind(), "add", app, |store| {
+        check(&fields, None, store)?;
+        Ok((vec![Change::Catalog(CatalogChange::Create(fields))], ()))
+    })?;
+    Ok(changed(CatalogVerb::Added, written, None))
+}
+
+fn rename(row: &NameArgs, new: &str, scope: CatalogScope, app: &App) -> anyhow::Result<Outcome> {
+    let key = find(&row.text(), scope, app)?.key;
+    edit(key, |fields| fields.renamed(new.trim()), app)
+}
+
+/// Changes a row; when it already has the values, nothing is written.
 fn edit(
     key: CatalogKey,
     change: impl FnOnce(CatalogFields) -> CatalogFields,
     app: &App,
 ) -> anyhow::Result<Outcome> {
-    let now = app.now()?;
-    let store = app.store()?;
-    let kind = key.kind();
-    let command = format!("{} edit", kind.name());
-    let (written, tagged) = store.write(&command, now.instant, |store| {
+    let (written, ()) = write(key.kind(), "edit", app, |store| {
         let before = current(key, store)?;
         let after = change(before.clone());
         if after == before {
-            return Ok((Vec::new(), 0));
+            return Ok((Vec::new(), ()));
         }
-        let workspace = workspace_of(&after, store)?;
-        catalog::check(
-            &after,
-            Some((key, &before)),
-            &store.catalog_rows(kind)?,
-            workspace.as_ref(),
-        )?;
-        let tagged = match &before {
-            CatalogFields::Tag(tag) if tag.name != after.name() => {
-                store.entries(&Filter { tags: vec![tag.name.clone()], ..Filter::default() })?
-            }
+        check(&after, Some((key, &before)), store)?;
+        let tagged = match key {
+            CatalogKey::Tag(_) => uses(key, &before, store)?.entries,
             _ => Vec::new(),
         };
-        let changes = catalog::change(key, &before, after, &tagged);
-        let tagged = touched(&changes);
-        Ok::<_, anyhow::Error>((changes, tagged))
+        Ok((catalog::change(key, &before, after, &tagged), ()))
     })?;
     if written.catalog.is_empty() {
+        let store = app.store()?;
         let row = view::catalog_rows(store, store.catalog_row(key)?.as_slice())?.pop();
         let answer = Unchanged::new(row.map(CatalogAnswer));
         return Ok(Answered::new(answer).asides([UNCHANGED.to_owned()]).into());
     }
-    let note = (tagged > 0).then(|| match tagged {
-        1 => "1 entry carries the new name.".to_owned(),
-        _ => format!("{tagged} entries carry the new name."),
-    });
-    Ok(changed(CatalogVerb::Changed, written, tagged, note).into())
+    let note = match written.entries.len() {
+        0 => None,
+        1 => Some("1 entry carries the new name.".to_owned()),
+        count => Some(format!("{count} entries carry the new name.")),
+    };
+    Ok(changed(CatalogVerb::Changed, written, note))
 }
 
-/// Archives a thing, or takes it back into use.
+/// Archives or restores a row.
 fn set_archived(
-    name: &str,
+    name: &NameArgs,
     active: bool,
     scope: CatalogScope,
     app: &App,
 ) -> anyhow::Result<Outcome> {
-    let thing = find(name, CatalogScope { prefer: Some(!active), ..scope }, app)?;
-    let now = app.now()?;
-    let store = app.store()?;
-    let (key, kind) = (thing.key, thing.key.kind());
+    let prefer = Some(!active);
+    let key = find(&name.text(), CatalogScope { prefer, ..scope }, app)?.key;
     let verb = if active { "restore" } else { "archive" };
-    let command = format!("{} {verb}", kind.name());
-    let (written, projects) = store.write(&command, now.instant, |store| {
+    let (written, ()) = write(scope.kind, verb, app, |store| {
         let fields = current(key, store)?;
         let projects = store.catalog_rows(CatalogKind::Project)?;
         let changes = catalog::set_archived(key, &fields, active, &projects)?;
-        let after = fields.clone().set_active(active);
-        let workspace = workspace_of(&after, store)?;
-        catalog::check(
-            &after,
-            Some((key, &fields)),
-            &store.catalog_rows(kind)?,
-            workspace.as_ref(),
-        )?;
-        let projects = changes.len() - 1;
-        Ok::<_, anyhow::Error>((changes, projects))
+        check(&fields.clone().set_active(active), Some((key, &fields)), store)?;
+        Ok((changes, ()))
     })?;
-    let verb = match (kind, active) {
+    let verb = match (scope.kind, active) {
         (CatalogKind::Task, true) => CatalogVerb::Opened,
         (CatalogKind::Task, false) => CatalogVerb::Done,
         (_, true) => CatalogVerb::Restored,
         (_, false) => CatalogVerb::Archived,
     };
-    let note = match (kind, projects) {
-        (CatalogKind::Client, 1..) => Some(format!("{} with it.", counted(projects, "project"))),
-        _ => None,
-    };
-    Ok(changed(verb, written, 0, note).into())
+    let projects = written.catalog.len() - 1;
+    let note = (projects > 0).then(|| format!("{} with it.", counted(projects, "project")));
+    Ok(changed(verb, written, note))
 }
 
-/// Deletes a thing; its entries stay without it, unless they are to go as well.
-fn delete(key: CatalogKey, entries: EntriesOf, app: &App) -> anyhow::Result<Outcome> {
-    let now = app.now()?;
-    let store = app.store()?;
-    let kind = key.kind();
-    let command = format!("{} delete", kind.name());
-    let (written, (touched, before)) = store.write(&command, now.instant, |store| {
+/// Deletes a row; its entries stay without it, unless they are to be deleted as well.
+fn delete(
+    name: &NameArgs,
+    scope: CatalogScope,
+    entries: EntriesOf,
+    app: &App,
+) -> anyhow::Result<Outcome> {
+    let key = find(&name.text(), scope, app)?.key;
+    let (written, before) = write(scope.kind, "delete", app, |store| {
         let fields = current(key, store)?;
         let before = view::catalog_rows(store, store.catalog_row(key)?.as_slice())?;
-        let workspace = workspace_of(&fields, store)?;
-        catalog::may_change(kind, workspace.as_ref())?;
-        let uses = uses(key, &fields, store)?;
-        let changes = catalog::delete(key, &fields, &uses, entries);
-        let touched = touched(&changes);
-        Ok::<_, anyhow::Error>((changes, (touched, before)))
+        catalog::may_change(scope.kind, workspace_of(&fields, store)?.as_ref())?;
+        let changes = catalog::delete(key, &fields, &uses(key, &fields, store)?, entries);
+        Ok((changes, before))
     })?;
-    let note = (touched > 0).then(|| entries_outcome(touched, kind, entries));
+    let count = written.entries.len();
+    let note = (count > 0).then(|| entries_outcome(count, scope.kind, entries));
     let written = Written { catalog: vec![key], ..written };
     let change = Committed::new(written, move |_, stage| {
         let deleted = CatalogVerb::Deleted(before.first().cloned().map(CatalogAnswer));
-        Ok(CatalogChanged { changed: deleted, entries: touched, notes: stage.notes() })
+        Ok(CatalogChanged { changed: deleted, entries: count, notes: stage.notes() })
     });
     Ok(change.before(FollowUp::notes(note)).into())
 }
 
-/// How many entries are among the changes.
-fn touched(changes: &[Change]) -> usize {
-    changes.iter().filter(|change| !matches!(change, Change::Catalog(_))).count()
-}
-
-/// What becomes of entries whose project, task or tag is deleted.
+/// What happens to entries whose project, task or tag is deleted.
 fn entries_outcome(count: usize, kind: CatalogKind, entries: EntriesOf) -> String {
     let is = if count == 1 { "is" } else { "are" };
     let entries_are = format!("{} {is}", counted(count, "entry"));
@@ -274,46 +278,41 @@ fn entries_outcome(count: usize, kind: CatalogKind, entries: EntriesOf) -> Strin
     }
 }
 
-/// Everything that deleting a thing changes.
+/// The rows that deleting this one changes.
 pub(super) fn uses(
     key: CatalogKey,
     fields: &CatalogFields,
     store: &Store,
-) -> crate::store::Result<References> {
-    let entries = |filter: Filter| store.entries(&filter);
-    Ok(match (key, fields) {
-        (CatalogKey::Client(_), _) => References {
-            projects: store.catalog_rows(CatalogKind::Project)?,
-            ..References::default()
-        },
-        (CatalogKey::Project(project), _) => {
-            let mut tasks = store.catalog_rows(CatalogKind::Task)?;
-            tasks.retain(|row| row.wanted.as_ref().and_then(catalog::project_of) == Some(project));
-            let of_it = Filter { projects: Some(vec![project]), ..Filter::default() };
-            References { entries: entries(of_it)?, tasks, ..References::default() }
+) -> store::Result<References> {
+    let mut uses = References::default();
+    let filter = match key {
+        CatalogKey::Client(_) => {
+            uses.projects = store.catalog_rows(CatalogKind::Project)?;
+            return Ok(uses);
         }
-        (CatalogKey::Task(task), _) => {
-            let of_it = Filter { task: Some(task), ..Filter::default() };
-            References { entries: entries(of_it)?, ..References::default() }
+        CatalogKey::Project(project) => {
+            uses.tasks = store.catalog_rows(CatalogKind::Task)?;
+            uses.tasks.retain(|row| project_of(row) == Some(project));
+            Filter { projects: Some(vec![project]), ..Filter::default() }
         }
-        (CatalogKey::Tag(_), _) => {
-            let tags = vec![fields.name().to_owned()];
-            References {
-                entries: entries(Filter { tags, ..Filter::default() })?,
-                ..References::default()
-            }
-        }
-    })
+        CatalogKey::Task(task) => Filter { task: Some(task), ..Filter::default() },
+        CatalogKey::Tag(_) => Filter { tags: vec![fields.name().to_owned()], ..Filter::default() },
+    };
+    uses.entries = store.entries(&filter)?;
+    Ok(uses)
 }
 
-/// A change of one row, which the first of the written ones is.
+fn project_of(row: &CatalogRow) -> Option<ProjectKey> {
+    row.wanted.as_ref().and_then(catalog::project_of)
+}
+
+/// The change of a row, the first of the written ones.
 fn changed(
     verb: fn(Option<CatalogAnswer>) -> CatalogVerb,
     written: Written,
-    entries: usize,
     note: Option<String>,
-) -> Committed {
-    let first = written.catalog.first().copied();
+) -> Outcome {
+    let (first, entries) = (written.catalog.first().copied(), written.entries.len());
     let change = Committed::new(written, move |app, stage| {
         let store = app.store()?;
         let row = first.map(|key| store.catalog_row(key)).transpose()?.flatten();
@@ -321,17 +320,17 @@ fn changed(
         let changed = verb(view.map(CatalogAnswer));
         Ok(CatalogChanged { changed, entries, notes: stage.notes() })
     });
-    change.before(FollowUp::notes(note))
+    change.before(FollowUp::notes(note)).into()
 }
 
-/// Lists what is wanted of a kind; what is put away only when it is asked for.
+/// Lists the rows of a kind; archived ones only with `all`.
 fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let refreshed = ask_again(app)?;
     let store = app.store()?;
-    let [rows, put_away] = CatalogScope { prefer: Some(true), ..scope }.rows(store)?;
-    let hidden = if all { 0 } else { put_away.len() };
-    let rows = rows.into_iter().chain(put_away.into_iter().filter(|_| all));
+    let [rows, archived] = CatalogScope { prefer: Some(true), ..scope }.rows(store)?;
+    let hidden = if all { 0 } else { archived.len() };
+    let rows = rows.into_iter().chain(archived.into_iter().filter(|_| all));
     let rows: Vec<CatalogRow> = rows.map(|row| row.item).collect();
     let mut views = view::catalog_rows(store, &rows)?;
     views.sort_by_key(|view| (view.name.to_lowercase(), view.client.clone()));
@@ -348,15 +347,11 @@ fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Outcome> {
     Ok(Answered::new(answer).asides(hidden).follow_up(follow_up).into())
 }
 
-/// What is wanted of a thing now: since it was found, an answer of Toggl's may have changed it.
-///
-/// # Errors
-/// When it was deleted meanwhile.
+/// The fields of a row now: an answer of Toggl may have changed or deleted it since the lookup.
 fn current(key: CatalogKey, store: &Store) -> anyhow::Result<CatalogFields> {
     let row = store.catalog_row(key)?;
-    row.and_then(|row| row.wanted).ok_or_else(|| gone(key.kind()).into())
-}
-
-fn gone(kind: CatalogKind) -> Failure {
-    Failure::new(FailureKind::NotFound, format!("The {} is gone.", kind.name()))
+    row.and_then(|row| row.wanted).ok_or_else(|| {
+        let text = format!("The {} is gone.", key.kind().name());
+        Failure::new(FailureKind::NotFound, text).into()
+    })
 }

@@ -10,7 +10,9 @@ use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::config::Requirement;
 use crate::messages::Failure;
-use crate::model::{CatalogFields, CatalogKind, ClientKey, EntriesOf, ProjectFields, WorkspaceId};
+use crate::model::{
+    CatalogFields, CatalogKind, CatalogRow, ClientKey, EntriesOf, ProjectFields, WorkspaceId,
+};
 use crate::rules::catalog;
 use crate::ui::text::brief;
 
@@ -119,11 +121,7 @@ struct ProjectFlags {
 
 impl ProjectFlags {
     fn private(&self) -> Option<bool> {
-        match (self.private, self.public) {
-            (true, _) => Some(true),
-            (_, true) => Some(false),
-            _ => None,
-        }
+        (self.private || self.public).then_some(self.private)
     }
 }
 
@@ -150,8 +148,8 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
         None => list(scope, args.list.all, app),
         Some(ProjectCommand::List(args)) => list(scope, args.all, app),
         Some(ProjectCommand::Add(args)) => {
-            let client = client(args.client.as_deref(), app)?;
-            let home = client.as_ref().and_then(|client| client.workspace);
+            let client = args.client.as_ref().map(|name| find_client(name, app)).transpose()?;
+            let home = client.as_ref().and_then(|client| client.wanted.as_ref()?.workspace());
             let workspace = match (&args.workspace, home) {
                 (None, Some(home)) => Some(home),
                 (named, _) => place(named.as_deref(), app)?,
@@ -159,7 +157,7 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
             let fields = ProjectFields {
                 workspace,
                 name: args.name.text(),
-                client: of(client, workspace)?,
+                client: key_in(workspace, client)?,
                 color: args.flags.colour.clone(),
                 active: true,
                 private: args.flags.private(),
@@ -168,19 +166,19 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
         }
         Some(ProjectCommand::Edit(args)) => {
             let project = find(&args.project.text(), scope, app)?;
-            let client = client(args.client.as_deref(), app)?;
-            let home = project.wanted.as_ref().and_then(CatalogFields::workspace);
-            let client = of(client, home)?;
+            let workspace = project.wanted.as_ref().and_then(CatalogFields::workspace);
+            let client = args.client.as_ref().map(|name| find_client(name, app)).transpose()?;
+            let client = key_in(workspace, client)?;
             edit(project.key, |fields| change(args, client, fields), app)
         }
-        Some(ProjectCommand::Archive(name)) => set_archived(&name.text(), false, scope, app),
-        Some(ProjectCommand::Restore(name)) => set_archived(&name.text(), true, scope, app),
+        Some(ProjectCommand::Archive(name)) => set_archived(name, false, scope, app),
+        Some(ProjectCommand::Restore(name)) => set_archived(name, true, scope, app),
         Some(ProjectCommand::Delete(args)) => {
             let entries = match args.entries {
                 EntriesPolicy::Unassign => EntriesOf::Unassigned,
                 EntriesPolicy::Delete => EntriesOf::Deleted,
             };
-            delete(find(&args.name.text(), scope, app)?.key, entries, app)
+            delete(&args.name, scope, entries, app)
         }
     }
 }
@@ -190,14 +188,11 @@ fn change(
     client: Option<ClientKey>,
     fields: CatalogFields,
 ) -> CatalogFields {
-    let fields = match &args.name {
-        Some(name) => fields.renamed(name.trim()),
-        None => fields,
-    };
     let CatalogFields::Project(old) = fields else {
         return fields;
     };
     CatalogFields::Project(ProjectFields {
+        name: args.name.as_ref().map_or(old.name, |name| name.trim().to_owned()),
         client: if args.no_client { None } else { client.or(old.client) },
         color: args.flags.colour.clone().or(old.color),
         private: args.flags.private().or(old.private),
@@ -205,41 +200,20 @@ fn change(
     })
 }
 
-/// A client by its name.
-struct ClientRef {
-    key: ClientKey,
-    name: String,
+/// The key of a client, which has to be in the workspace of its project.
+fn key_in(
     workspace: Option<WorkspaceId>,
-}
-
-fn client(name: Option<&str>, app: &App) -> anyhow::Result<Option<ClientRef>> {
-    let Some(name) = name else {
+    client: Option<CatalogRow>,
+) -> Result<Option<ClientKey>, Failure> {
+    let Some(CatalogRow { key, wanted: Some(fields), .. }) = client else {
         return Ok(None);
     };
-    let client = find_client(name, app)?;
-    let (key, fields) = (client.key.client(), client.wanted);
-    Ok(key.zip(fields).map(|(key, fields)| ClientRef {
-        key,
-        name: fields.name().to_owned(),
-        workspace: fields.workspace(),
-    }))
-}
-
-/// The client of a project in this workspace.
-fn of(
-    client: Option<ClientRef>,
-    workspace: Option<WorkspaceId>,
-) -> anyhow::Result<Option<ClientKey>> {
-    match client {
-        Some(client) if client.workspace != workspace => {
-            let name = brief(&client.name);
-            let text = format!("The client “{name}” belongs to another workspace.");
-            Err(Failure::new(FailureKind::Usage, text)
-                .hint("A project and its client are in one workspace; `track client` lists them.")
-                .into())
-        }
-        client => Ok(client.map(|client| client.key)),
+    if fields.workspace() != workspace {
+        let text = format!("The client “{}” belongs to another workspace.", brief(fields.name()));
+        return Err(Failure::new(FailureKind::Usage, text)
+            .hint("A project and its client are in one workspace; `track client` lists them."));
     }
+    Ok(key.client())
 }
 
 fn color(text: &str) -> Result<String, Requirement> {

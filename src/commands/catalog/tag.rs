@@ -1,9 +1,8 @@
 //! `track tag`
 
-use super::{CatalogScope, NameArgs, add, delete, edit, find, list, place};
+use super::{AddArgs, CatalogScope, NameArgs, RenameArgs, add, delete, list, place, rename};
 use crate::app::App;
 use crate::commands::outcome::Outcome;
-use crate::completion;
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TagFields};
 
 const EXAMPLES: &str = "\
@@ -30,30 +29,12 @@ enum TagCommand {
     List,
     /// Make a tag
     #[command(visible_alias = "new", alias = "create")]
-    Add(TagAddArgs),
+    Add(AddArgs),
     /// Rename it, on all entries that carry it
-    Edit(TagEditArgs),
+    Edit(RenameArgs),
     /// Delete it, and take it off all entries
     #[command(visible_alias = "rm", alias = "remove")]
     Delete(NameArgs),
-}
-
-#[derive(Debug, clap::Args)]
-struct TagAddArgs {
-    #[command(flatten)]
-    name: NameArgs,
-    /// The workspace it goes to
-    #[arg(long, value_name = "NAME", add = completion::workspaces())]
-    workspace: Option<String>,
-}
-
-#[derive(Debug, clap::Args)]
-struct TagEditArgs {
-    #[command(flatten)]
-    tag: NameArgs,
-    /// What it is called from now on
-    #[arg(short, long, value_name = "NEW NAME")]
-    name: String,
 }
 
 pub(crate) fn run(args: &TagArgs, app: &App) -> anyhow::Result<Outcome> {
@@ -64,12 +45,7 @@ pub(crate) fn run(args: &TagArgs, app: &App) -> anyhow::Result<Outcome> {
             let workspace = place(args.workspace.as_deref(), app)?;
             add(CatalogFields::Tag(TagFields { workspace, name: args.name.text() }), app)
         }
-        Some(TagCommand::Edit(args)) => {
-            let tag = find(&args.tag.text(), scope, app)?;
-            edit(tag.key, |fields| fields.renamed(args.name.trim()), app)
-        }
-        Some(TagCommand::Delete(name)) => {
-            delete(find(&name.text(), scope, app)?.key, EntriesOf::Unassigned, app)
-        }
+        Some(TagCommand::Edit(args)) => rename(&args.row, &args.name, scope, app),
+        Some(TagCommand::Delete(name)) => delete(name, scope, EntriesOf::Unassigned, app),
     }
 }

@@ -1,6 +1,6 @@
 //! `track task`
 
-use super::{CatalogScope, NameArgs, add, delete, edit, find, list, set_archived};
+use super::{CatalogScope, NameArgs, add, delete, find, list, rename, set_archived};
 use crate::app::App;
 use crate::commands::outcome::Outcome;
 use crate::completion;
@@ -100,16 +100,19 @@ pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Outcome> {
             add(CatalogFields::Task(TaskFields { project, name, active }), app)
         }
         Some(TaskCommand::Edit(args)) => {
-            let task =
-                find(&args.task.name.text(), scope(args.task.project.as_deref(), app)?, app)?;
-            edit(task.key, |fields| fields.renamed(args.name.trim()), app)
+            rename(&args.task.name, &args.name, args.task.scope(app)?, app)
         }
-        Some(TaskCommand::Archive(args)) => done(args, false, app),
-        Some(TaskCommand::Restore(args)) => done(args, true, app),
+        Some(TaskCommand::Archive(args)) => set_archived(&args.name, false, args.scope(app)?, app),
+        Some(TaskCommand::Restore(args)) => set_archived(&args.name, true, args.scope(app)?, app),
         Some(TaskCommand::Delete(args)) => {
-            let task = find(&args.name.text(), scope(args.project.as_deref(), app)?, app)?;
-            delete(task.key, EntriesOf::Unassigned, app)
+            delete(&args.name, args.scope(app)?, EntriesOf::Unassigned, app)
         }
+    }
+}
+
+impl OneArgs {
+    fn scope(&self, app: &App) -> anyhow::Result<CatalogScope> {
+        scope(self.project.as_deref(), app)
     }
 }
 
@@ -117,11 +120,7 @@ fn list_tasks(args: &TaskListArgs, app: &App) -> anyhow::Result<Outcome> {
     list(scope(args.project.as_deref(), app)?, args.all, app)
 }
 
-fn done(args: &OneArgs, active: bool, app: &App) -> anyhow::Result<Outcome> {
-    set_archived(&args.name.text(), active, scope(args.project.as_deref(), app)?, app)
-}
-
-/// Where a task is looked for.
+/// The tasks of a project, or of all.
 fn scope(project: Option<&str>, app: &App) -> anyhow::Result<CatalogScope> {
     let project = match project {
         None => None,

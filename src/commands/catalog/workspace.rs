@@ -1,6 +1,6 @@
 //! `track workspace`
 
-use super::{NameArgs, UNCHANGED};
+use super::{NameArgs, RenameArgs, UNCHANGED};
 use crate::answer::{
     AccountWorkspace, FailureKind, Unchanged, WorkspaceChanged, WorkspaceChosen, WorkspaceList,
     WorkspaceVerb,
@@ -14,7 +14,6 @@ use crate::messages::{self, Failure, FollowUp, overridden};
 use crate::model::{OrganizationId, Workspace, WorkspaceId};
 use crate::rules::names::Miss;
 use crate::rules::workspace as workspace_rules;
-use crate::store::Store;
 use crate::sync::{RemoteOutcome, Report, WorkspaceChange};
 use crate::time::Now;
 use crate::ui::text::{brief, plain};
@@ -47,7 +46,7 @@ enum WorkspaceCommand {
     #[command(visible_alias = "new", alias = "create")]
     Add(WorkspaceAddArgs),
     /// Rename it
-    Edit(WorkspaceEditArgs),
+    Edit(RenameArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -59,15 +58,6 @@ struct WorkspaceAddArgs {
     organization: Option<String>,
 }
 
-#[derive(Debug, clap::Args)]
-struct WorkspaceEditArgs {
-    #[command(flatten)]
-    workspace: NameArgs,
-    /// What it is called from now on
-    #[arg(short, long, value_name = "NEW NAME")]
-    name: String,
-}
-
 pub(crate) fn run(args: &WorkspaceArgs, app: &App) -> anyhow::Result<Outcome> {
     match &args.command {
         None | Some(WorkspaceCommand::List) => list(app),
@@ -75,17 +65,8 @@ pub(crate) fn run(args: &WorkspaceArgs, app: &App) -> anyhow::Result<Outcome> {
         Some(WorkspaceCommand::Add(args)) => {
             add(&args.name.text(), args.organization.as_deref(), app)
         }
-        Some(WorkspaceCommand::Edit(args)) => rename(&args.workspace.text(), args.name.trim(), app),
+        Some(WorkspaceCommand::Edit(args)) => rename(&args.row.text(), args.name.trim(), app),
     }
-}
-
-/// The workspace new entries go to, and what says so where it is not the account itself.
-#[derive(Clone, Debug)]
-struct Home {
-    /// Which.
-    id: WorkspaceId,
-    /// The setting that names it, such as `config.toml`.
-    because: Option<String>,
 }
 
 fn list(app: &App) -> anyhow::Result<Outcome> {
@@ -93,28 +74,24 @@ fn list(app: &App) -> anyhow::Result<Outcome> {
     let asked = ask_again(app)?;
     insist_on_account(&asked, app, &now)?;
     let store = app.store()?;
-    let workspaces = store.workspaces()?;
-    let (home, bad_setting) = home(app, store)?;
+    let (home, bad_setting) = home(app)?;
     let mut follow_up =
         messages::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
     follow_up.notes.extend(bad_setting);
-    let current = |it: &Workspace| home.as_ref().is_some_and(|home| home.id == it.id);
-    let own = |it: Workspace| AccountWorkspace { current: current(&it), workspace: it };
+    let listed = |it: Workspace| AccountWorkspace { current: home == Some(it.id), workspace: it };
+    let setting = app.settings.workspace.as_ref().filter(|_| home.is_some());
     let answer = WorkspaceList {
         notes: follow_up.all().cloned().collect(),
-        workspaces: workspaces.into_iter().map(own).collect(),
-        because: home.and_then(|home| home.because),
+        workspaces: store.workspaces()?.into_iter().map(listed).collect(),
+        because: setting.map(|setting| setting.from.label()),
     };
     Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
-/// Where new entries go, or why the settings do not lead there.
-fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String>)> {
-    Ok(match home_workspace(app, store) {
-        Ok(id) => {
-            let because = app.settings.workspace.as_ref().map(|setting| setting.from.label());
-            (id.map(|id| Home { id, because }), None)
-        }
+/// The workspace new entries go to, or a note about the setting that leads to none.
+fn home(app: &App) -> anyhow::Result<(Option<WorkspaceId>, Option<String>)> {
+    Ok(match home_workspace(app, app.store()?) {
+        Ok(id) => (id, None),
         Err(LookupError::WorkspaceSetting(setting, miss)) => {
             let (from, value) = (setting.from.label(), brief(&setting.value));
             let which = match miss {
@@ -129,7 +106,7 @@ fn home(app: &App, store: &Store) -> anyhow::Result<(Option<Home>, Option<String
 
 fn choose(name: &str, app: &App) -> anyhow::Result<Outcome> {
     let workspace = find(name, app)?;
-    let written = write_down(&workspace, app)?;
+    let written = write_setting(&workspace, app)?;
     let notes: Vec<String> = overridden(app, Key::Workspace).into_iter().collect();
     let answer = WorkspaceChosen {
         config_file: app.settings.paths.config_file.clone(),
@@ -144,9 +121,8 @@ fn choose(name: &str, app: &App) -> anyhow::Result<Outcome> {
 
 fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Outcome> {
     insist_on_toggl(app)?;
-    let store = app.store()?;
     let organization = organization_of(organization, app)?;
-    workspace_rules::may_add(name, organization, &store.workspaces()?)?;
+    workspace_rules::may_add(name, organization, &app.store()?.workspaces()?)?;
     let change = WorkspaceChange::Add { organization, name: name.to_owned() };
     let (workspace, mut follow_up) = ask(&change, app)?;
     follow_up.notes.push("`track workspace use` lets new entries go there.".to_owned());
@@ -155,38 +131,31 @@ fn add(name: &str, organization: Option<&str>, app: &App) -> anyhow::Result<Outc
 
 fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Outcome> {
     insist_on_toggl(app)?;
-    let store = app.store()?;
     let workspace = find(name, app)?;
     if workspace.name == new {
-        let current = is_current(&workspace, app)?;
+        let current = is_current(workspace.id, app)?;
         let answer = Unchanged::new(AccountWorkspace { workspace, current });
         return Ok(Answered::new(answer).asides([UNCHANGED.to_owned()]).into());
     }
-    workspace_rules::may_rename(&workspace, new, &store.workspaces()?)?;
-    let led_here = leads_to(workspace.id, app, store)?;
+    workspace_rules::may_rename(&workspace, new, &app.store()?.workspaces()?)?;
+    let was_current = is_current(workspace.id, app)?;
     let change = WorkspaceChange::Rename { workspace: workspace.id, name: new.to_owned() };
     let (renamed, mut follow_up) = ask(&change, app)?;
-    if led_here && !leads_to(workspace.id, app, store)? {
+    if was_current && !is_current(workspace.id, app)? {
         follow_up.notes.extend(follow(&renamed, app));
     }
     changed(WorkspaceVerb::Changed, renamed, follow_up, app)
 }
 
-/// Whether a setting names this workspace as the one new entries go to.
-fn leads_to(workspace: WorkspaceId, app: &App, store: &Store) -> anyhow::Result<bool> {
-    let (home, _) = home(app, store)?;
-    Ok(home.is_some_and(|home| home.because.is_some() && home.id == workspace))
-}
-
-/// Lets the setting that named a workspace by its old name name it by the new one; what is not ours to
-/// write is mentioned. The renaming itself is done, whatever becomes of this.
+/// Writes the new name into the setting that named the workspace by its old one; a flag or variable is
+/// only mentioned. A failure is a note: the workspace is renamed already.
 fn follow(workspace: &Workspace, app: &App) -> Option<String> {
     let setting = app.settings.workspace.as_ref()?;
     let from = setting.from.label();
     let stays =
         format!("{from} still calls it “{}”, which no longer leads there.", brief(&setting.value));
     match setting.from {
-        Source::File(..) => Some(match write_down(workspace, app) {
+        Source::File(..) => Some(match write_setting(workspace, app) {
             Ok(written) => {
                 let (value, from) = (plain(&written.value), written.from.label());
                 format!("workspace = {value} in {from} from now on.")
@@ -197,9 +166,9 @@ fn follow(workspace: &Workspace, app: &App) -> Option<String> {
     }
 }
 
-/// Writes down that new entries go to this workspace, for the profile in use: by its name, or by its id
-/// where the name does not lead there or cannot be shown as it is.
-fn write_down(workspace: &Workspace, app: &App) -> anyhow::Result<Setting<String>> {
+/// Writes the workspace into the profile in use: by its name, or by its id where the name is ambiguous or
+/// cannot be shown as it is.
+fn write_setting(workspace: &Workspace, app: &App) -> anyhow::Result<Setting<String>> {
     let name = &workspace.name;
     let leads_there = !name.trim().is_empty()
         && plain(name) == *name
@@ -209,7 +178,6 @@ fn write_down(workspace: &Workspace, app: &App) -> anyhow::Result<Setting<String
     Ok(config::set(file, profile, Key::Workspace, &[value])?)
 }
 
-/// Finds the workspace of this name; without an account there is none to be found.
 fn find(name: &str, app: &App) -> anyhow::Result<Workspace> {
     let found = with_newest_names(app, |store| find_workspace(name, store));
     if found.is_err()
@@ -221,13 +189,12 @@ fn find(name: &str, app: &App) -> anyhow::Result<Workspace> {
     Ok(found?)
 }
 
-/// The organization of this id, or of the workspace of this name; else that of the workspace new
-/// entries go to.
+/// The organization with this id or of the workspace with this name, else of the current workspace.
 fn organization_of(named: Option<&str>, app: &App) -> anyhow::Result<OrganizationId> {
     let workspaces = app.store()?.workspaces()?;
     let workspace = if let Some(name) = named {
-        let is_meant = |it: &OrganizationId| it.to_string() == name.trim();
-        if let Some(id) = workspaces.iter().filter_map(|it| it.organization).find(is_meant) {
+        let is_named = |it: &OrganizationId| it.to_string() == name.trim();
+        if let Some(id) = workspaces.iter().filter_map(|it| it.organization).find(is_named) {
             return Ok(id);
         }
         Some(find(name, app)?)
@@ -245,10 +212,10 @@ fn organization_of(named: Option<&str>, app: &App) -> anyhow::Result<Organizatio
     })
 }
 
-/// These commands need Toggl, and an account to ask for.
+/// Fails unless Toggl can be asked and there is an account.
 fn insist_on_toggl(app: &App) -> anyhow::Result<()> {
     if let Some(disabled) = app.sync_disabled() {
-        return Err(held_apart(disabled, app).into());
+        return Err(sync_disabled(disabled, app).into());
     }
     if app.account()?.is_none() {
         let asked = app.refresh_catalog()?;
@@ -271,7 +238,7 @@ fn insist_on_account(
         .into())
 }
 
-fn held_apart(disabled: SyncDisabled, app: &App) -> Failure {
+fn sync_disabled(disabled: SyncDisabled, app: &App) -> Failure {
     match disabled {
         SyncDisabled::NoAccount => messages::not_logged_in(),
         SyncDisabled::Offline => {
@@ -283,11 +250,11 @@ fn held_apart(disabled: SyncDisabled, app: &App) -> Failure {
     }
 }
 
-/// Has Toggl make a change, now or not at all.
+/// Sends a change that is never kept for later.
 fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, FollowUp)> {
     let now = app.now()?;
     let (report, remote_outcome) =
-        app.change_workspace(change)?.map_err(|disabled| held_apart(disabled, app))?;
+        app.change_workspace(change)?.map_err(|disabled| sync_disabled(disabled, app))?;
     match remote_outcome {
         Some(RemoteOutcome::Done(workspace)) => {
             let listed_at = app.store()?.progress()?.catalog_at;
@@ -320,13 +287,12 @@ fn changed(
     follow_up: FollowUp,
     app: &App,
 ) -> anyhow::Result<Outcome> {
-    let current = is_current(&workspace, app)?;
+    let current = is_current(workspace.id, app)?;
     let changed = verb(AccountWorkspace { workspace, current });
     let answer = WorkspaceChanged { changed, notes: follow_up.all().cloned().collect() };
     Ok(Answered::receipt(answer).follow_up(follow_up).into())
 }
 
-fn is_current(workspace: &Workspace, app: &App) -> anyhow::Result<bool> {
-    let (home, _) = home(app, app.store()?)?;
-    Ok(home.is_some_and(|home| home.id == workspace.id))
+fn is_current(workspace: WorkspaceId, app: &App) -> anyhow::Result<bool> {
+    Ok(home(app)?.0 == Some(workspace))
 }

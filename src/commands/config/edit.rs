@@ -1,16 +1,17 @@
 //! `track config edit`
 
-use crate::answer::ConfigEdited;
-use crate::commands::outcome::{Answered, Outcome};
 use std::fs;
 use std::path::Path;
 
+use anyhow::Context as _;
+
+use crate::answer::ConfigEdited;
 use crate::app::App;
+use crate::commands::outcome::{Answered, Outcome};
 use crate::config;
-use crate::messages::{Advise as _, Failure};
+use crate::messages::{Advise as _, Failure, report};
 use crate::system::editor::Editor;
 use crate::ui::prompt;
-use anyhow::Context as _;
 
 const EXAMPLES: &str = "\
 The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays, \
@@ -20,7 +21,6 @@ Examples:
   track config edit
   EDITOR=nano track config edit";
 
-/// What to know after a mistake.
 const KEPT: &str = "What you wrote is kept; `track config edit` opens it again.";
 
 /// Edit config.toml, and check it afterwards
@@ -46,7 +46,7 @@ pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {
         if app.out.json || !prompt::possible() {
             return Err(error.hint(KEPT));
         }
-        crate::messages::report(&error, &app.out);
+        report(&error, &app.out);
         if !prompt::agreed("Edit it again?")? {
             let text = "The configuration still has that mistake.";
             return Err(Failure::usage(text).hint(KEPT).into());

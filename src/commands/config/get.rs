@@ -5,7 +5,7 @@ use crate::answer::{ConfigValue, SettingJson};
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
-use crate::config::{Setting, SettingValue};
+use crate::config::SettingValue;
 use crate::messages::Failure;
 use crate::ui::text::plain;
 
@@ -30,24 +30,16 @@ pub(crate) fn run(args: &ConfigGetArgs, app: &App) -> anyhow::Result<Outcome> {
     let name = if args.key == "profile" { "profile" } else { key(&args.key)?.name() };
     let found = app.settings.list().into_iter().find(|(found, _)| *found == name);
     let setting = found.and_then(|(_, setting)| setting);
-    let text = match &setting {
-        None => String::new(),
-        Some(Setting { value: SettingValue::Hidden(_), .. }) if !app.out.json => {
+    let text = match setting.as_ref().map(|setting| &setting.value) {
+        Some(SettingValue::Hidden(_)) if !app.out.json => {
             return Err(Failure::usage(format!("{name} is never shown."))
                 .hint("`track config` tells whether it is set, and where.")
                 .into());
         }
-        Some(Setting { value, .. }) => text(value),
+        Some(SettingValue::Hidden(_)) | None => String::new(),
+        Some(SettingValue::Text(text)) => format!("{}\n", plain(text)),
+        Some(SettingValue::Switch(on)) => format!("{on}\n"),
+        Some(SettingValue::List(words)) => words.iter().map(|word| plain(word) + "\n").collect(),
     };
     Ok(Answered::new(ConfigValue { setting: SettingJson::of(name, setting.as_ref()), text }).into())
-}
-
-/// The bare value, several words one a line.
-fn text(value: &SettingValue) -> String {
-    match value {
-        SettingValue::Text(text) => format!("{}\n", plain(text)),
-        SettingValue::Switch(on) => format!("{on}\n"),
-        SettingValue::List(words) => words.iter().map(|word| plain(word) + "\n").collect(),
-        SettingValue::Hidden(_) => String::new(),
-    }
 }

@@ -1,7 +1,6 @@
 //! `track config list`, and `track config` alone
 
-use crate::answer::ConfigList;
-use crate::answer::{DescriptionJson, FolderFileJson, SettingJson};
+use crate::answer::{ConfigList, DescriptionJson, FolderFileJson, SettingJson};
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::config::{FolderFile, Settings};
@@ -34,7 +33,7 @@ pub(crate) fn run(_: &ConfigListArgs, app: &App) -> anyhow::Result<Outcome> {
         shown: Box::new(settings.clone()),
         folder_file: folder.cloned(),
     };
-    // What could be told is told; a folder's file with a mistake in it is a mistake all the same.
+    // An error in the folder's file does not keep the rest from being listed.
     let follow_up = FollowUp {
         failure: found.err().map(|error| explain(&error.into())),
         ..FollowUp::default()

@@ -46,7 +46,7 @@ enum ConfigCommand {
 }
 
 impl ConfigArgs {
-    /// Whether it is of use just then when the configuration file is broken.
+    /// Whether it helps to repair a broken configuration file.
     pub(crate) fn mends(&self) -> bool {
         matches!(self.action, Some(ConfigCommand::Path(_) | ConfigCommand::Edit(_)))
     }

@@ -61,10 +61,9 @@ pub(crate) fn run(args: &ConfigSetArgs, app: &App) -> anyhow::Result<Outcome> {
     Ok(Answered::receipt(answer).asides(notes).into())
 }
 
-/// Where an account is known, a workspace that it does not have would only stand in the way of every
-/// command to come.
+/// Refuses a workspace that a known account does not have: it would fail every later command.
 fn insist_on_workspace(name: &str, app: &App) -> anyhow::Result<()> {
-    // A store that cannot be read has its own complaint, which is no reason not to write.
+    // A store that cannot be read is reported elsewhere and does not prevent the write.
     let known = app.peek().ok().flatten().and_then(|store| store.account().ok().flatten());
     if known.is_none() || name.trim().is_empty() {
         return Ok(());

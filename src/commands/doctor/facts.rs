@@ -1,19 +1,22 @@
-//! Looking around: every fact by itself, so that one that cannot be had hides no other.
+//! Collects the facts, each on its own, so that one that is missing hides no other.
 
 use std::collections::HashMap;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
+use crate::answer::FailureKind;
 use crate::app::{App, Connection, block_on};
 use crate::commands::doctor::checks::{
-    self, Advice, Certificates, Contact, Facts, InUse, MachineZone, Mode, Modes, Opened, Outcome,
-    RefusedFacts, Seen, ServerAnswer, Share, Waiting,
+    Contact, Facts, MachineZone, Mode, Modes, Opened, Outcome, RefusedFacts, Seen, Share,
+    StoreFacts, TokenFacts, Waiting,
 };
 use crate::config::secret::Token;
 use crate::config::{self, Credential, Source};
 use crate::lookup::home_workspace;
 use crate::messages::{Failure, explain, misconfigured};
 use crate::model::Bucket;
-use crate::store::Store;
+use crate::store::{self, Store};
 use crate::sync::{self, StopReason};
 use crate::system::machine;
 use crate::time::Zone;
@@ -23,10 +26,7 @@ use crate::{messages, view};
 
 const NO_TOKEN: &str = "Correct `token_command` in the configuration, or use `track login`.";
 
-/// Looks at everything, and asks Toggl once.
-///
-/// # Errors
-/// When the system refuses to ask anything at all.
+/// Collects all facts, with one request to Toggl.
 pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
     let settings = &app.settings;
     let paths = &settings.paths;
@@ -35,48 +35,42 @@ pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
     let (token, secret) = token(app, store);
     let mut profiles = paths.profiles();
     profiles.retain(|profile| *profile != settings.profile.value);
-    // Asked before the ledger is read: the answer fills it.
-    let (contact, loaded) = contact(app, secret, &token, store)?;
+    // Before the quota is read, since the answer updates it.
+    let (contact, certificates) = contact(app, secret, &token, store)?;
     Ok(Facts {
         config_file: settings.here.short(&paths.config_file),
         configuration: match &settings.config_error {
             None => Ok(paths.config_file.exists()),
-            Some(error) => Err(advice(&misconfigured(error))),
+            Some(error) => Err(misconfigured(error)),
         },
-        profile: InUse {
-            name: settings.profile.value.to_string(),
-            by: match &settings.profile.from {
-                Source::Default => None,
-                from => Some(from.shown(&settings.here)),
-            },
+        profile: settings.profile.value.to_string(),
+        profile_from: match &settings.profile.from {
+            Source::Default => None,
+            from => Some(from.shown(&settings.here)),
         },
         other_profiles: profiles.iter().map(ToString::to_string).collect(),
         token,
         server: settings.api_url.value.as_str().to_owned(),
-        certificates: Certificates { file: app.machine.certificates.clone(), loaded },
+        certificate_file: app.machine.certificates.clone(),
+        certificates,
         zone: zone(app, &contact),
         contact,
         modes: modes(app),
         store: match opened {
-            Ok(None) => checks::StoreFacts::None(settings.here.short(&paths.database)),
-            Ok(Some(store)) => checks::StoreFacts::Open(Box::new(inside(app, store))),
-            Err(advice) => checks::StoreFacts::Closed(advice),
+            Ok(None) => StoreFacts::None(settings.here.short(&paths.database)),
+            Ok(Some(store)) => StoreFacts::Open(Box::new(inside(app, store))),
+            Err(failure) => StoreFacts::Closed(failure),
         },
     })
 }
 
-fn advice(failure: &Failure) -> Advice {
-    Advice { text: failure.message().to_owned(), hints: failure.hints().to_vec() }
+fn seen<T, E: Into<anyhow::Error>>(result: Result<T, E>) -> Seen<T> {
+    result.map_err(|error| explain(&error.into()))
 }
 
-/// Something looked at, or the words for what kept from it.
-fn seen<T>(result: anyhow::Result<T>) -> Seen<T> {
-    result.map_err(|error| advice(&explain(&error)))
-}
-
-/// The store, if there is one: looking makes none.
+/// The store, if there is one; none is created.
 fn open(app: &App) -> Seen<Option<&Store>> {
-    // What cannot be looked at is there, and opening it says what is wrong.
+    // When it is not known whether the file exists, opening it tells what is wrong.
     if app.settings.paths.database.try_exists().unwrap_or(true) {
         seen(app.store()).map(Some)
     } else {
@@ -84,49 +78,45 @@ fn open(app: &App) -> Seen<Option<&Store>> {
     }
 }
 
-/// The token: what is known of it, and the secret itself where it is going to be used.
-fn token(app: &App, store: Option<&Store>) -> (checks::TokenFacts, Option<Token>) {
+/// The facts about the token, and the token itself when it is to be used.
+fn token(app: &App, store: Option<&Store>) -> (TokenFacts, Option<Token>) {
     let Some(setting) = &app.settings.token else {
-        return (checks::TokenFacts::None, None);
+        return (TokenFacts::None, None);
     };
     let from = match (&setting.value, setting.from.shown(&app.settings.here)) {
         (Credential::Token(_), from) => from,
         (Credential::Command(_), from) => format!("token_command in {from}"),
     };
-    // A password manager is not bothered when nothing will be sent.
+    // A password manager is not started when nothing is going to be sent.
     if app.settings.offline.value && matches!(setting.value, Credential::Command(_)) {
-        return (checks::TokenFacts::Have { from, refused: false }, None);
+        return (TokenFacts::Have { from, refused: false }, None);
     }
     match setting.value.token() {
         Err(error) => {
             let text = format!("could not be had: {:#}", anyhow::Error::from(error));
-            let hints = vec![NO_TOKEN.to_owned()];
-            (checks::TokenFacts::Unavailable(Advice { text, hints }), None)
+            (TokenFacts::Unavailable(Failure::new(FailureKind::Usage, text).hint(NO_TOKEN)), None)
         }
         Ok(token) => {
             let fingerprint = sync::fingerprint(app.settings.api_url.value.as_str(), &token);
-            // A store that cannot be read has a check of its own.
+            // A store that cannot be read is reported by its check.
             let before = store.and_then(|store| store.refused_credentials().ok()).flatten();
             let refused = before == Some(fingerprint);
-            (checks::TokenFacts::Have { from, refused }, Some(token))
+            (TokenFacts::Have { from, refused }, Some(token))
         }
     }
 }
 
-/// How Toggl is asked.
 enum Way {
-    /// Who the token belongs to.
     Person(Connection),
-    /// Only whether it is there.
     Anybody(Client),
 }
 
-/// Asks Toggl who the token belongs to, or, where that must not be, whether it is there. Also tells
+/// Asks Toggl who the token belongs to or, when that is not allowed, only for its status. Also returns
 /// whether the certificates could be loaded.
 fn contact(
     app: &App,
     secret: Option<Token>,
-    token: &checks::TokenFacts,
+    token: &TokenFacts,
     store: Option<&Store>,
 ) -> anyhow::Result<(Contact, Result<(), String>)> {
     let barred =
@@ -159,12 +149,12 @@ fn contact(
         }
         Way::Anybody(client) => {
             let why = why.unwrap_or_else(|| match token {
-                checks::TokenFacts::Unavailable(_) => "no token could be had".to_owned(),
+                TokenFacts::Unavailable(_) => "no token could be had".to_owned(),
                 _ => "there is no token".to_owned(),
             });
             let reply = block_on(client.status())?;
             let outcome = match reply.result {
-                // Whatever it thinks of the question, it is there.
+                // The server is there, whatever its answer.
                 Ok(())
                 | Err(ApiError::NotLoggedIn | ApiError::Forbidden(_) | ApiError::Refused { .. }) => {
                     Outcome::There(why)
@@ -175,7 +165,7 @@ fn contact(
         }
     };
     let offset = sync::clock_offset(&meta, app.clock.now());
-    Ok((Contact::Asked(ServerAnswer { took: meta.took, offset, outcome }), Ok(())))
+    Ok((Contact::Asked { took: meta.took, offset, outcome }, Ok(())))
 }
 
 fn zone(app: &App, contact: &Contact) -> MachineZone {
@@ -183,10 +173,8 @@ fn zone(app: &App, contact: &Contact) -> MachineZone {
         return MachineZone::Fixed(offset.to_string());
     }
     let name = app.machine.zone();
-    let theirs = match contact {
-        Contact::Asked(ServerAnswer { outcome: Outcome::Person(person), .. }) => {
-            person.timezone.as_deref()
-        }
+    let theirs = match contact.outcome() {
+        Some(Outcome::Person(person)) => person.timezone.as_deref(),
         _ => None,
     };
     let rule = name.as_deref().and_then(machine::rule);
@@ -205,17 +193,16 @@ fn modes(app: &App) -> Modes {
     }
 }
 
-/// Everything that an open store says.
 fn inside(app: &App, store: &Store) -> Opened {
     let now = app.clock.started();
-    let waiting = || {
+    let waiting = || -> store::Result<_> {
         Ok(Waiting {
             count: store.waiting()?,
             in_doubt: u32::try_from(store.attempts()?.len()).unwrap_or(u32::MAX),
             since: store.waiting_since()?,
         })
     };
-    let quota = || {
+    let quota = || -> store::Result<_> {
         let known = view::allotments(store)?.into_iter();
         let whose = |it: &Allotment| match it.bucket {
             Bucket::User => "you".to_owned(),
@@ -226,9 +213,9 @@ fn inside(app: &App, store: &Store) -> Opened {
     };
     Opened {
         path: app.settings.here.short(store.path()),
-        health: seen(store.health().map_err(Into::into)),
+        health: seen(store.health()),
         free: machine::free_space(&app.settings.paths.data_dir),
-        account: seen(store.account().map_err(Into::into)),
+        account: seen(store.account()),
         workspace: seen(workspace(app, store)),
         quota: seen(quota()),
         waiting: seen(waiting()),
@@ -236,14 +223,14 @@ fn inside(app: &App, store: &Store) -> Opened {
     }
 }
 
-/// Where new entries go.
+/// The name of the workspace new entries go to.
 fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
     let home = home_workspace(app, store)?;
     let workspaces = store.workspaces()?.into_iter();
     Ok(workspaces.filter(|it| Some(it.id) == home).map(|it| it.name).next())
 }
 
-fn refused(store: &Store, now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<Vec<RefusedFacts>> {
+fn refused(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<RefusedFacts>> {
     let rows = store.refused()?;
     let views = view::of_rows(store, &rows, now)?;
     let handles: HashMap<_, _> = views.into_iter().map(|it| (it.key, it.handle)).collect();

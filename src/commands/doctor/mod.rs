@@ -29,7 +29,7 @@ pub(crate) fn run(_: &DoctorArgs, app: &App) -> anyhow::Result<Outcome> {
     let facts = facts::collect(app)?;
     // The store may be what is wrong, so the first day of the week stays unasked.
     let now = app.moment();
-    let checks = self::checks::examine(&facts, &now);
-    let ok = !self::checks::troubled(&checks);
+    let checks = checks::examine(&facts, &now);
+    let ok = !checks::need_attention(&checks);
     Ok(Answered::new(Diagnosis { checks, ok }).into())
 }

@@ -2,27 +2,28 @@
 
 mod refusals;
 
-use crate::answer::{BeforeAfter, CatalogAnswer, CommandAt, EntryAt, UndoList, Undone};
-use crate::commands::outcome::{Answered, Committed, Outcome, Stage};
 use std::collections::{HashMap, HashSet};
 
 use super::catalog::uses;
-
+use crate::answer::{BeforeAfter, CatalogAnswer, CommandAt, EntryAt, UndoList, Undone};
 use crate::app::App;
 use crate::commands::flags::count;
+use crate::commands::outcome::{Answered, Committed, Outcome, Stage};
 use crate::lookup::archived_project_of;
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, Change, EntriesOf, EntryFields, EntryKey, RowKey,
     WorkspaceId,
 };
+use crate::render;
+use crate::rules::merge::FieldSet;
 use crate::rules::{catalog, undo};
-use crate::store::{JournalEntry, Store, Written};
+use crate::store::{self, Effect, JournalEntry, Store, Written};
 use crate::time::Now;
 use crate::view::history::CommandSummary;
 use crate::view::{self, CatalogView, EntryView};
-use refusals::{Blocked, UndoError, Used};
+use refusals::{Blocker, ChangedSince, UndoError};
 
-/// Up to so many entries are shown one by one.
+/// The most entries that are shown one by one.
 const SHOWN: usize = 10;
 
 const EXAMPLES: &str = "\
@@ -69,8 +70,7 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Outcome> {
         .atomically(|store| undo_commands(store, count, workspace, app.out.json, &now))
         .map_err(|why| refusals::failure(why, store, &now))?;
     let written = undone.written.clone();
-    let change = Committed::new(written, move |app, stage| answer(&undone, app, stage, &now));
-    Ok(change.into())
+    Ok(Committed::new(written, move |app, stage| answer(&undone, app, stage, &now)).into())
 }
 
 /// The commands that were undone, with each row as it was and as it is now.
@@ -87,7 +87,7 @@ fn answer(undone: &UndoneRows, app: &App, stage: Stage, now: &Now) -> anyhow::Re
             before: before.clone().map(entry),
         })
         .collect();
-    // What is gone, what is there, what runs.
+    // Deleted entries, then stopped ones, then the running one.
     entries.sort_by_key(|it| it.after.as_ref().map(|entry| entry.view.stop.is_none()));
     let mut names = Vec::new();
     for (key, before) in &undone.names {
@@ -104,21 +104,21 @@ fn answer(undone: &UndoneRows, app: &App, stage: Stage, now: &Now) -> anyhow::Re
     })
 }
 
-/// What was done to take commands back.
+/// The changes of all undone commands.
 #[derive(Default)]
 struct UndoneRows {
     summaries: Vec<CommandSummary>,
     written: Written,
-    /// How many entries it was about.
+    /// The number of entries that the commands changed.
     touched: usize,
-    /// Each entry as it was before all of it, once; none where there are too many to be shown.
+    /// Each entry once, as it was before the undo; empty when there are more than are shown.
     before: Vec<(EntryKey, Option<EntryView>)>,
-    /// Each client, project, task and tag as it was before all of it, once.
+    /// Each catalog row once, as it was before the undo.
     names: Vec<(CatalogKey, Option<CatalogView>)>,
 }
 
-/// Takes the last commands back, the last one first; inside a transaction of the caller's, so that it
-/// is all of them or none. `all` entries are to be shown, however many there are.
+/// Undoes the last commands, the last one first, inside a transaction of the caller: all of them or
+/// none. `all` entries are to be shown, however many there are.
 fn undo_commands(
     store: &Store,
     count: u32,
@@ -135,8 +135,9 @@ fn undo_commands(
     let mut undone = UndoneRows { touched, ..UndoneRows::default() };
     let (mut known, mut written) = (HashSet::new(), HashSet::new());
     for (done, command) in commands.iter().enumerate() {
-        let changes = changes(store, command, workspace).map_err(|why| why.after(done))?;
-        let deleted = deleted(store, &changes)?;
+        let summary = CommandSummary::of(command);
+        let blocked = |by| UndoError::Blocked { title: render::undo::title(&summary), done, by };
+        let (changes, deleted) = changes(store, command, workspace, blocked)?;
         if all || touched <= SHOWN {
             let keys = command.entries.iter().map(|effect| effect.key);
             let keys: Vec<_> = keys.filter(|key| known.insert(RowKey::Entry(*key))).collect();
@@ -151,111 +152,81 @@ fn undo_commands(
         let rows = store.record("undo", now.instant, Some(command.seq), &changes)?;
         for (key, fields) in deleted {
             let users = users(store, key, &fields)?;
-            if !users.is_empty() {
-                let command = command.clone();
-                let used = Used { command, done, key, fields, users };
-                return Err(UndoError::Used(Box::new(used)));
+            if let Some((user, rest)) = users.split_first() {
+                let (name, user, more) = (fields.name().to_owned(), *user, rest.len());
+                return Err(blocked(Blocker::Used { key, name, user, more }));
             }
         }
-        let entries = rows.entries.into_iter();
-        let entries = entries.filter(|key| written.insert(RowKey::Entry(*key)));
-        undone.written.entries.extend(entries);
-        let things = rows.catalog.into_iter();
-        undone.written.catalog.extend(things.filter(|key| written.insert(RowKey::Catalog(*key))));
-        undone.summaries.push(CommandSummary::of(command));
+        undone.written.entries.extend(rows.entries);
+        undone.written.catalog.extend(rows.catalog);
+        undone.summaries.push(summary);
     }
+    undone.written.entries.retain(|key| written.insert(RowKey::Entry(*key)));
+    undone.written.catalog.retain(|key| written.insert(RowKey::Catalog(*key)));
     one_timer(store, &undone.written)?;
     for key in &undone.written.entries {
         let row = store.entry(*key)?.filter(|row| row.known.is_none());
-        let project = match row.and_then(|row| row.wanted) {
-            Some(fields) => archived_project_of(&fields, store)?,
-            None => None,
-        };
-        if let Some(project) = project {
+        if let Some(fields) = row.and_then(|row| row.wanted)
+            && let Some(project) = archived_project_of(&fields, store)?
+        {
             return Err(UndoError::ProjectArchived { project, count });
         }
     }
     Ok(undone)
 }
 
-/// What takes one command back: first what entries may be booked on, last what they no longer are.
+type DeletedRows = Vec<(CatalogKey, CatalogFields)>;
+
+/// The changes that undo one command, and the catalog rows they delete: restored projects come before
+/// the entries on them, deleted ones after.
 fn changes(
     store: &Store,
     command: &JournalEntry,
     workspace: Option<WorkspaceId>,
-) -> Result<Vec<Change>, UndoError> {
-    let (mut changes, mut gone) = (Vec::new(), Vec::new());
+    blocked: impl Fn(Blocker) -> UndoError,
+) -> Result<(Vec<Change>, DeletedRows), UndoError> {
+    let (mut changes, mut deleted) = (Vec::new(), Vec::new());
     for effect in &command.catalog {
         let now = store.catalog_row(effect.key)?.and_then(|row| row.wanted);
-        let back = undo::revert(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
-            .map_err(|obstacle| {
-                let (effect, command) = (effect.clone(), command.clone());
-                let now = now.clone();
-                UndoError::Named(Box::new(Blocked { command, done: 0, effect, obstacle, now }))
-            })?;
-        match back {
-            Some(fields) => {
-                let fields = match workspace {
-                    Some(workspace) => fields.with_default_workspace(workspace),
-                    None => fields,
-                };
-                changes.push(Change::Catalog(CatalogChange::Set(effect.key, fields)));
-            }
-            None if now.is_some() => {
-                let delete = CatalogChange::Delete(effect.key, EntriesOf::Unassigned);
-                gone.insert(0, Change::Catalog(delete));
-            }
-            None => {}
+        let back = revert(effect, now.as_ref()).map_err(|it| blocked(Blocker::Catalog(it)))?;
+        if let Some(fields) = back {
+            let fields = match workspace {
+                Some(workspace) => fields.with_default_workspace(workspace),
+                None => fields,
+            };
+            changes.push(Change::Catalog(CatalogChange::Set(effect.key, fields)));
+        } else if let Some(now) = now {
+            deleted.insert(0, (effect.key, now));
         }
     }
     for effect in &command.entries {
         let now = store.entry(effect.key)?.and_then(|row| row.wanted);
-        let back = undo::revert(effect.before.as_ref(), effect.after.as_ref(), now.as_ref())
-            .map_err(|obstacle| {
-                let (effect, command) = (effect.clone(), command.clone());
-                UndoError::Blocked(Box::new(Blocked {
-                    command,
-                    done: 0,
-                    effect,
-                    obstacle,
-                    now: now.clone(),
-                }))
-            })?;
-        match back {
-            // From before there was an account.
-            Some(fields) if fields.workspace.is_none() => {
+        match revert(effect, now.as_ref()).map_err(|it| blocked(Blocker::Entry(it)))? {
+            Some(fields) => {
+                // An entry from before the login has no workspace.
+                let workspace = fields.workspace.or(workspace);
                 changes.push(Change::Set(effect.key, EntryFields { workspace, ..fields }));
             }
-            Some(fields) => changes.push(Change::Set(effect.key, fields)),
             None if now.is_some() => changes.push(Change::Delete(effect.key)),
             None => {}
         }
     }
-    changes.extend(gone);
-    Ok(changes)
+    let delete = |key| Change::Catalog(CatalogChange::Delete(key, EntriesOf::Unassigned));
+    changes.extend(deleted.iter().map(|(key, _)| delete(*key)));
+    Ok((changes, deleted))
 }
 
-/// The clients, projects, tasks and tags that changes delete.
-fn deleted(
-    store: &Store,
-    changes: &[Change],
-) -> Result<Vec<(CatalogKey, CatalogFields)>, UndoError> {
-    let mut deleted = Vec::new();
-    for change in changes {
-        if let Change::Catalog(CatalogChange::Delete(key, _)) = change {
-            let fields = store.catalog_row(*key)?.and_then(|row| row.wanted);
-            deleted.extend(fields.map(|fields| (*key, fields)));
-        }
-    }
-    Ok(deleted)
+fn revert<K: Clone, F: FieldSet>(
+    effect: &Effect<K, F>,
+    now: Option<&F>,
+) -> Result<Option<F>, Box<ChangedSince<K, F>>> {
+    undo::revert(effect.before.as_ref(), effect.after.as_ref(), now).map_err(|obstacle| {
+        Box::new(ChangedSince { effect: effect.clone(), obstacle, now: now.cloned() })
+    })
 }
 
-/// What is wanted with a thing: all that deleting it would change besides.
-fn users(
-    store: &Store,
-    key: CatalogKey,
-    fields: &CatalogFields,
-) -> crate::store::Result<Vec<RowKey>> {
+/// The other rows that deleting this one would change.
+fn users(store: &Store, key: CatalogKey, fields: &CatalogFields) -> store::Result<Vec<RowKey>> {
     let uses = uses(key, fields, store)?;
     let changes = catalog::delete(key, fields, &uses, EntriesOf::Unassigned);
     let keys = changes.into_iter().filter_map(|change| match change {
@@ -268,28 +239,26 @@ fn users(
     Ok(keys.filter(|user| *user != RowKey::Catalog(key)).collect())
 }
 
-/// What runs again must not run beside something that was started elsewhere since.
+/// An entry that runs again must not run beside a timer that was started elsewhere since.
 fn one_timer(store: &Store, written: &Written) -> Result<(), UndoError> {
-    let (again, others): (Vec<_>, Vec<_>) =
+    let (again, rest): (Vec<_>, Vec<_>) =
         store.running()?.into_iter().partition(|row| written.entries.contains(&row.key));
-    match (again.into_iter().next(), others.into_iter().next()) {
+    match (again.into_iter().next(), rest.into_iter().next()) {
         (Some(again), Some(other)) => Err(UndoError::Runs { again: again.key, other: other.key }),
         _ => Ok(()),
     }
 }
 
-/// Those of these entries that are wanted, as they are shown.
 fn seen(
     store: &Store,
     keys: &[EntryKey],
     now: &Now,
-) -> crate::store::Result<HashMap<EntryKey, EntryView>> {
+) -> store::Result<HashMap<EntryKey, EntryView>> {
     let views = view::of_keys(store, keys, now.instant)?;
     Ok(views.into_iter().map(|view| (view.key, view)).collect())
 }
 
-/// A thing that is wanted, as it is shown.
-fn shown(store: &Store, key: CatalogKey) -> crate::store::Result<Option<CatalogView>> {
+fn shown(store: &Store, key: CatalogKey) -> store::Result<Option<CatalogView>> {
     let row = store.catalog_row(key)?.filter(|row| row.wanted.is_some());
     Ok(view::catalog_rows(store, row.as_slice())?.pop())
 }

@@ -1,4 +1,4 @@
-//! Why commands could not be taken back, in words.
+//! Describes why commands cannot be undone.
 
 use chrono::{DateTime, Utc};
 
@@ -7,73 +7,77 @@ use crate::messages::{self, Failure, catalog_command, sentence};
 use crate::model::{
     CatalogFields, CatalogKey, CatalogKind, EntryFields, EntryKey, Project, RowKey,
 };
-use crate::render::undo;
 use crate::rules::merge::{CatalogField, EntryField, FieldSet};
 use crate::rules::undo::Obstacle;
-use crate::store::{self, Effect, JournalEntry, Store};
+use crate::store::{self, Effect, Store};
 use crate::time::{Now, format};
 use crate::ui::text::{brief, in_quotes, plain};
 use crate::view;
-use crate::view::history::CommandSummary;
 
-/// Why nothing was taken back.
+/// Why nothing was undone.
 pub(super) enum UndoError {
-    /// There are only so many commands.
+    /// Only so many commands can be undone.
     TooFew(usize),
-    /// Something else happened since to what a command did.
-    Blocked(Box<Blocked<EntryKey, EntryFields>>),
-    /// The same, of a client, project, task or tag.
-    Named(Box<Blocked<CatalogKey, CatalogFields>>),
-    /// Something else uses by now what a command made.
-    Used(Box<Used>),
-    /// What would run again, and what was started elsewhere since.
+    /// One command cannot be undone; the `done` later ones can.
+    Blocked {
+        title: String,
+        done: usize,
+        by: Blocker,
+    },
+    /// `again` would run beside `other`, which was started elsewhere since.
     Runs {
         again: EntryKey,
         other: EntryKey,
     },
-    /// What would be made once more, on a project that takes no time any more.
+    /// An entry would be created again on an archived project, by undoing `count` commands.
     ProjectArchived {
         project: Project,
-        /// How many commands were to be taken back.
         count: u32,
     },
     Store(store::StoreError),
 }
 
-/// A command that cannot be taken back, and why.
-pub(super) struct Blocked<K, F: FieldSet> {
-    pub(super) command: JournalEntry,
-    /// How many later commands could be.
-    pub(super) done: usize,
+/// What prevents undoing a command.
+pub(super) enum Blocker {
+    Entry(Box<ChangedSince<EntryKey, EntryFields>>),
+    Catalog(Box<ChangedSince<CatalogKey, CatalogFields>>),
+    /// `user` and `more` other rows use the row that the command created.
+    Used {
+        key: CatalogKey,
+        name: String,
+        user: RowKey,
+        more: usize,
+    },
+}
+
+/// A row that was changed after the command.
+pub(super) struct ChangedSince<K, F: FieldSet> {
     pub(super) effect: Effect<K, F>,
     pub(super) obstacle: Obstacle<F::Field>,
     pub(super) now: Option<F>,
 }
 
-/// A command that made a client, project, task or tag, and what would lose it.
-pub(super) struct Used {
-    pub(super) command: JournalEntry,
-    /// How many later commands could be taken back.
-    pub(super) done: usize,
-    pub(super) key: CatalogKey,
-    pub(super) fields: CatalogFields,
-    /// At least one.
-    pub(super) users: Vec<RowKey>,
-}
+impl<K, F: FieldSet> ChangedSince<K, F> {
+    /// The fields that identify the row.
+    fn fields(&self) -> Option<&F> {
+        self.effect.after.as_ref().or(self.effect.before.as_ref())
+    }
 
-impl UndoError {
-    /// The same, met when so many commands had been taken back.
-    pub(super) fn after(mut self, commands: usize) -> Self {
-        match &mut self {
-            Self::Blocked(blocked) => blocked.done = commands,
-            Self::Named(blocked) => blocked.done = commands,
-            Self::TooFew(_)
-            | Self::Used(_)
-            | Self::Runs { .. }
-            | Self::ProjectArchived { .. }
-            | Self::Store(_) => {}
-        }
-        self
+    /// What was changed; `difference` describes one field, as the command left it and as it is now.
+    fn sentence(
+        &self,
+        called: &str,
+        difference: impl Fn(F::Field, &F, &F) -> store::Result<String>,
+    ) -> store::Result<String> {
+        Ok(match (&self.obstacle, &self.effect.after, &self.now) {
+            (Obstacle::Changed(fields), Some(after), Some(now)) => {
+                let differences = fields.iter().map(|field| difference(*field, after, now));
+                let differences = differences.collect::<store::Result<Vec<_>>>()?;
+                format!("{called} was changed since: {}.", differences.join(", "))
+            }
+            (Obstacle::Recreated, ..) => format!("{called} is there again, and was changed."),
+            _ => format!("{called} was deleted since."),
+        })
     }
 }
 
@@ -83,19 +87,17 @@ impl From<store::StoreError> for UndoError {
     }
 }
 
-/// Says why, when nothing of it is left in the store.
-pub(super) fn failure(refused: UndoError, store: &Store, now: &Now) -> anyhow::Error {
-    let said = match refused {
+/// Describes the error, once the transaction is rolled back.
+pub(super) fn failure(error: UndoError, store: &Store, now: &Now) -> anyhow::Error {
+    let failure = match error {
         UndoError::Store(error) => return error.into(),
         UndoError::TooFew(0) => Ok(Failure::new(FailureKind::No, "There is nothing to undo.")),
         UndoError::TooFew(count) => Ok(too_few(count)),
-        UndoError::Blocked(blocked) => self::blocked(&blocked, store, now),
-        UndoError::Named(blocked) => Ok(self::named(&blocked)),
-        UndoError::Used(used) => self::used(&used, store),
+        UndoError::Blocked { title, done, by } => blocked(&by, &title, done, store, now),
         UndoError::Runs { again, other } => runs(again, other, store, now),
-        UndoError::ProjectArchived { project, count } => Ok(put_away(&project, count)),
+        UndoError::ProjectArchived { project, count } => Ok(project_archived(&project, count)),
     };
-    said.map_or_else(|error| error, Into::into)
+    failure.map_or_else(|error| error, Into::into)
 }
 
 fn too_few(count: usize) -> Failure {
@@ -104,123 +106,111 @@ fn too_few(count: usize) -> Failure {
         .hint(format!("`track undo {count}` takes back all; `track undo --list` shows what."))
 }
 
-fn named(blocked: &Blocked<CatalogKey, CatalogFields>) -> Failure {
-    let Blocked { command, done, effect, obstacle, now } = blocked;
-    let kind = effect.key.kind().name();
-    let shown = effect.after.as_ref().or(effect.before.as_ref());
-    let name = shown.map_or(String::new(), |fields| format!(" “{}”", brief(fields.name())));
-    let what = match (obstacle, &effect.after, now) {
-        (Obstacle::Changed(parts), Some(after), Some(now)) => {
-            let differs = |part: &CatalogField| match part {
-                CatalogField::Name => {
-                    format!("its name is “{}”, not “{}”", brief(now.name()), brief(after.name()))
-                }
-                CatalogField::Status if now.active() => "it is in use again".to_owned(),
-                CatalogField::Status => "it was put away".to_owned(),
-                part => format!("its {} is another one", part.name()),
-            };
-            let differences: Vec<String> = parts.iter().map(differs).collect();
-            format!("The {kind}{name} was changed since: {}.", differences.join(", "))
+fn blocked(
+    by: &Blocker,
+    title: &str,
+    done: usize,
+    store: &Store,
+    now: &Now,
+) -> anyhow::Result<Failure> {
+    let failure = match by {
+        Blocker::Entry(changed) => entry_changed(changed, title, store, now)?,
+        Blocker::Catalog(changed) => catalog_changed(changed, title)?,
+        Blocker::Used { key, name, user, more } => {
+            let mut by = messages::label(store, *user)?;
+            if *more > 0 {
+                by.push_str(&format!(" and {more} more"));
+            }
+            used(*key, name, &by, title, store)?
         }
-        (Obstacle::Recreated, ..) => format!("The {kind}{name} is there again, and was changed."),
-        _ => format!("The {kind}{name} was deleted since."),
     };
-    let title = undo::title(&CommandSummary::of(command));
-    let failure = Failure::new(FailureKind::No, what).hint(format!(
-        "`{title}` cannot be undone any more; `track {kind}` shows and changes what there is."
-    ));
-    goes_back(failure, *done)
+    let furthest = (done > 0)
+        .then(|| format!("Nothing was undone; `track undo {done}` goes back as far as possible."));
+    Ok(furthest.into_iter().fold(failure, Failure::hint))
 }
 
-fn used(used: &Used, store: &Store) -> anyhow::Result<Failure> {
-    let Used { command, done, key, fields, users } = used;
-    let id = store.catalog_row(*key)?.and_then(|row| row.id);
-    let delete = catalog_command("delete", key.kind(), fields.name(), id);
-    let mut by = match users.first() {
-        Some(first) => messages::label(store, *first)?,
-        None => String::new(),
-    };
-    if users.len() > 1 {
-        by.push_str(&format!(" and {} more", users.len() - 1));
-    }
+fn catalog_changed(
+    changed: &ChangedSince<CatalogKey, CatalogFields>,
+    title: &str,
+) -> store::Result<Failure> {
+    let kind = changed.effect.key.kind().name();
+    let name = changed.fields().map_or(String::new(), |it| format!(" “{}”", brief(it.name())));
+    let what = changed.sentence(&format!("The {kind}{name}"), |field, after, now| {
+        Ok(match field {
+            CatalogField::Name => {
+                format!("its name is “{}”, not “{}”", brief(now.name()), brief(after.name()))
+            }
+            CatalogField::Status if now.active() => "it is in use again".to_owned(),
+            CatalogField::Status => "it was put away".to_owned(),
+            field => format!("its {} is another one", field.name()),
+        })
+    })?;
+    Ok(Failure::new(FailureKind::No, what).hint(format!(
+        "`{title}` cannot be undone any more; `track {kind}` shows and changes what there is."
+    )))
+}
+
+fn used(
+    key: CatalogKey,
+    name: &str,
+    by: &str,
+    title: &str,
+    store: &Store,
+) -> store::Result<Failure> {
+    let id = store.catalog_row(key)?.and_then(|row| row.id);
+    let delete = catalog_command("delete", key.kind(), name, id);
     let entries_outcome = match key {
         CatalogKey::Client(_) => "deletes it; its projects stay, without a client",
         CatalogKey::Project(_) => "deletes it; its time entries stay, without a project",
         CatalogKey::Task(_) => "deletes it; its time entries stay in the project",
         CatalogKey::Tag(_) => "deletes it, and takes it off all entries",
     };
-    let title = undo::title(&CommandSummary::of(command));
-    let (kind, name) = (key.kind().name(), brief(fields.name()));
-    let what = format!("The {kind} “{name}” is used by {by}.");
-    let failure = Failure::new(FailureKind::No, what)
-        .hint(format!("`{title}` cannot be undone while it is; {delete} {entries_outcome}."));
-    Ok(goes_back(failure, *done))
+    let what = format!("The {} “{}” is used by {by}.", key.kind().name(), brief(name));
+    Ok(Failure::new(FailureKind::No, what)
+        .hint(format!("`{title}` cannot be undone while it is; {delete} {entries_outcome}.")))
 }
 
-/// With how far one can go back all the same.
-fn goes_back(failure: Failure, done: usize) -> Failure {
-    if done == 0 {
-        return failure;
-    }
-    failure.hint(format!("Nothing was undone; `track undo {done}` goes back as far as possible."))
-}
-
-fn blocked(
-    blocked: &Blocked<EntryKey, EntryFields>,
+fn entry_changed(
+    changed: &ChangedSince<EntryKey, EntryFields>,
+    title: &str,
     store: &Store,
     now: &Now,
 ) -> anyhow::Result<Failure> {
-    let Blocked { command, done, effect, obstacle, now: current } = blocked;
-    let shown = effect.after.as_ref().or(effect.before.as_ref());
-    let called = shown.and_then(|fields| in_quotes(&fields.description));
+    let called = changed.fields().and_then(|fields| in_quotes(&fields.description));
     let called = called.unwrap_or_else(|| "The entry".to_owned());
-    let what = match (obstacle, &effect.after, current) {
-        (Obstacle::Changed(parts), Some(after), Some(current)) => {
-            let mut differences = Vec::new();
-            for part in parts {
-                differences.push(difference(*part, after, current, store, now)?);
-            }
-            format!("{called} was changed since: {}.", differences.join(", "))
-        }
-        (Obstacle::Recreated, ..) => format!("{called} is there again, and was changed."),
-        _ => format!("{called} was deleted since."),
-    };
-    let title = undo::title(&CommandSummary::of(command));
-    let failure = Failure::new(FailureKind::No, what);
-    let by_hand = match view::entry(store, effect.key, now.instant)? {
+    let what = changed
+        .sentence(&called, |field, after, current| difference(field, after, current, store, now))?;
+    let by_hand = match view::entry(store, changed.effect.key, now.instant)? {
         Some(entry) => format!(
             "`{title}` cannot be undone any more; `track edit {0}` and `track delete {0}` work on the entry as it is.",
             entry.handle
         ),
-        None if effect.before.is_none() => {
+        None if changed.effect.before.is_none() => {
             format!("`{title}` cannot be undone any more: what it made is gone already.")
         }
         None => format!("`{title}` cannot be undone any more; `track add` logs it anew."),
     };
-    Ok(goes_back(failure.hint(by_hand), *done))
+    Ok(Failure::new(FailureKind::No, what).hint(by_hand))
 }
 
 fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
-    let since = match store.entry(other)?.and_then(|row| row.wanted) {
-        Some(fields) => format!(" since {}", format::moment(fields.start, now)),
-        None => String::new(),
-    };
+    let timer = store.entry(other)?.and_then(|row| row.wanted);
+    let since =
+        timer.map_or(String::new(), |timer| format!(" since {}", format::moment(timer.start, now)));
     let text = format!(
         "{} would run again beside {}, which was started elsewhere and runs{since}",
         messages::label(store, again)?,
         messages::label(store, other)?
     );
-    let failure = Failure::new(FailureKind::No, sentence(&text));
-    Ok(match view::entry(store, again, now.instant)? {
-        Some(entry) => failure.hint(format!(
-            "Nothing was undone. `track continue {}` goes on with it in a new entry.",
-            entry.handle
-        )),
-        None => failure.hint("Nothing was undone. `track start` goes on with it in a new entry."),
-    })
+    let command = match view::entry(store, again, now.instant)? {
+        Some(entry) => format!("continue {}", entry.handle),
+        None => "start".to_owned(),
+    };
+    Ok(Failure::new(FailureKind::No, sentence(&text))
+        .hint(format!("Nothing was undone. `track {command}` goes on with it in a new entry.")))
 }
 
-fn put_away(project: &Project, count: u32) -> Failure {
+fn project_archived(project: &Project, count: u32) -> Failure {
     let text = format!(
         "An entry would be made once more on the project “{}”, which is archived.",
         brief(&project.name)
@@ -232,15 +222,14 @@ fn put_away(project: &Project, count: u32) -> Failure {
     ))
 }
 
-/// How a part is now, and how the command had left it.
 fn difference(
-    part: EntryField,
+    field: EntryField,
     after: &EntryFields,
     current: &EntryFields,
     store: &Store,
     now: &Now,
 ) -> store::Result<String> {
-    Ok(match part {
+    Ok(match field {
         EntryField::Workspace => "it is in another workspace".to_owned(),
         EntryField::Description => {
             let quoted = |fields: &EntryFields| format!("“{}”", brief(&fields.description));
@@ -271,14 +260,8 @@ fn not(what: &str, is: DateTime<Utc>, was: DateTime<Utc>, now: &Now) -> String {
 }
 
 fn work(fields: &EntryFields, store: &Store) -> store::Result<String> {
-    let project = match fields.project {
-        Some(key) => store.project(key)?,
-        None => None,
-    };
-    let task = match fields.task {
-        Some(key) => store.task(key)?,
-        None => None,
-    };
+    let project = fields.project.map(|key| store.project(key)).transpose()?.flatten();
+    let task = fields.task.map(|key| store.task(key)).transpose()?.flatten();
     Ok(match (project, task) {
         (Some(project), Some(task)) => {
             format!("“{}” › “{}”", brief(&project.name), brief(&task.name))

@@ -1,14 +1,14 @@
 //! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
 
-use super::{Facts, Finding, InUse, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting};
+use super::{Facts, Finding, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting};
 use crate::answer::Check;
 use crate::model::Allowance;
 use crate::system::machine::exposure;
 use crate::time::{Now, format};
 
-/// Less than this on the disk is soon used up.
+/// Less free space than this needs attention, in bytes.
 const SCARCE: u64 = 100 * 1024 * 1024;
-/// So many refused entries are named.
+/// The most refused entries that are named.
 const NAMED: usize = 3;
 
 pub(super) fn configuration(facts: &Facts) -> Finding {
@@ -17,8 +17,8 @@ pub(super) fn configuration(facts: &Facts) -> Finding {
     match &facts.configuration {
         Ok(true) => check.ok(file.clone()),
         Ok(false) => check.ok(format!("no file, all defaults; it would be {file}")),
-        Err(advice) => {
-            let finding = check.broken(&advice.text, &advice.hints);
+        Err(failure) => {
+            let finding = check.broken(failure.message(), failure.hints());
             let fix = "Correct it; until then only `track doctor`, `track config path` and `track config edit` run.";
             Finding { fix: Some(finding.fix.unwrap_or_else(|| fix.to_owned())), ..finding }
         }
@@ -26,35 +26,35 @@ pub(super) fn configuration(facts: &Facts) -> Finding {
 }
 
 pub(super) fn profile(facts: &Facts) -> Finding {
-    let InUse { name, by } = &facts.profile;
-    let by = by.as_ref().map_or(String::new(), |by| format!(", by {by}"));
-    let others = match facts.other_profiles.join(", ") {
+    let name = &facts.profile;
+    let by = facts.profile_from.as_ref().map_or(String::new(), |by| format!(", by {by}"));
+    let profiles = match facts.other_profiles.join(", ") {
         none if none.is_empty() => String::new(),
-        others => format!("; others with a store: {others}"),
+        rest => format!("; others with a store: {rest}"),
     };
-    Check::Profile.ok(format!("{name}{by}{others}"))
+    Check::Profile.ok(format!("{name}{by}{profiles}"))
 }
 
-/// What an open store says about one thing, or the finding that it says nothing.
-fn told<'a, T>(
+/// One fact of the open store, or the finding that it is not known.
+fn fact<'a, T>(
     check: Check,
     facts: &'a Facts,
-    part: impl FnOnce(&'a Opened) -> &'a Seen<T>,
+    select: impl FnOnce(&'a Opened) -> &'a Seen<T>,
     nothing: &str,
 ) -> Result<&'a T, Finding> {
     match &facts.store {
         StoreFacts::None(_) => Err(check.ok(nothing)),
         StoreFacts::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
-        StoreFacts::Open(store) => {
-            part(store).as_ref().map_err(|advice| check.broken(&advice.text, &advice.hints))
-        }
+        StoreFacts::Open(store) => select(store)
+            .as_ref()
+            .map_err(|failure| check.broken(failure.message(), failure.hints())),
     }
 }
 
 pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
     let check = Check::Quota;
     let unknown = "Toggl has not told it yet";
-    let shares = match told(check, facts, |store| &store.quota, unknown) {
+    let shares = match fact(check, facts, |store| &store.quota, unknown) {
         Ok(shares) => shares,
         Err(finding) => return finding,
     };
@@ -83,15 +83,13 @@ pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
 pub(super) fn store(facts: &Facts) -> Finding {
     let check = Check::Store;
     let store = match &facts.store {
-        StoreFacts::None(path) => {
-            return check.ok(format!("none yet; it would be {path}"));
-        }
-        StoreFacts::Closed(advice) => return check.broken(&advice.text, &advice.hints),
+        StoreFacts::None(path) => return check.ok(format!("none yet; it would be {path}")),
+        StoreFacts::Closed(failure) => return check.broken(failure.message(), failure.hints()),
         StoreFacts::Open(store) => store,
     };
     let health = match &store.health {
         Ok(health) => health,
-        Err(advice) => return check.broken(&advice.text, &advice.hints),
+        Err(failure) => return check.broken(failure.message(), failure.hints()),
     };
     let path = &store.path;
     if let Some(free) = store.free.filter(|free| *free < SCARCE) {
@@ -145,7 +143,7 @@ pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
     let check = Check::Unsent;
     let nothing = "nothing waits";
     let Waiting { count, in_doubt, since } =
-        match told(check, facts, |store| &store.waiting, nothing) {
+        match fact(check, facts, |store| &store.waiting, nothing) {
             Ok(waiting) => *waiting,
             Err(finding) => return finding,
         };
@@ -163,14 +161,10 @@ pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
             "; {in_doubt} went out and was not confirmed, the next command looks"
         ));
     }
-    let account = match &facts.store {
-        StoreFacts::Open(store) => store.account.as_ref().is_ok_and(Option::is_some),
-        StoreFacts::None(_) | StoreFacts::Closed(_) => false,
-    };
-    if account {
+    if facts.account().is_some() {
         check.attention(text, "`track sync` sends all of it.")
     } else {
-        // Without an account that is how it is meant to be.
+        // Without an account, unsent changes are normal.
         check.ok(format!("{text} for `track login`"))
     }
 }
@@ -178,7 +172,7 @@ pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
 pub(super) fn refused(facts: &Facts) -> Finding {
     let check = Check::Refused;
     let nothing = "nothing";
-    let entries = match told(check, facts, |store| &store.refused, nothing) {
+    let entries = match fact(check, facts, |store| &store.refused, nothing) {
         Ok(entries) => entries,
         Err(finding) => return finding,
     };

@@ -1,7 +1,6 @@
-//! What `track doctor` makes of what it found: facts in, findings out, each with what to do. Pure.
+//! What `track doctor` concludes from what it found: facts in, findings out, each with a remedy. Pure.
 //!
-//! Every check is judged by itself, from facts that may be missing, so that one trouble never hides
-//! another.
+//! Every check uses only its own facts, any of which may be missing, so that no failure hides another.
 
 mod here;
 mod there;
@@ -12,70 +11,61 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::{CheckState, Finding};
+use crate::messages::Failure;
 use crate::model::{Account, Allowance, Handle, Refusal};
 use crate::store::Health;
 use crate::time::Now;
 use crate::toggl::{ApiError, UserProfile};
 
-/// Everything that was looked at.
+/// Everything that was found; all paths are as people write them.
 #[derive(Debug)]
 pub(crate) struct Facts {
-    /// As people write it, as are all paths here.
     pub(crate) config_file: String,
-    /// What is wrong with file or environment, or whether there is a file.
-    pub(crate) configuration: Result<bool, Advice>,
-    pub(crate) profile: InUse,
+    /// Whether there is a file, or what is wrong with it or the environment.
+    pub(crate) configuration: Result<bool, Failure>,
+    pub(crate) profile: String,
+    /// The source that names the profile; `None` for the default.
+    pub(crate) profile_from: Option<String>,
     /// The other profiles that have a store.
     pub(crate) other_profiles: Vec<String>,
     pub(crate) token: TokenFacts,
     /// The address of the server.
     pub(crate) server: String,
-    pub(crate) certificates: Certificates,
+    /// The file of certificates that replaces those of the system.
+    pub(crate) certificate_file: Option<PathBuf>,
+    /// Whether the certificates could be loaded.
+    pub(crate) certificates: Result<(), String>,
     pub(crate) contact: Contact,
     pub(crate) zone: MachineZone,
     pub(crate) store: StoreFacts,
     pub(crate) modes: Modes,
 }
 
-/// The profile in use.
-#[derive(Clone, Debug)]
-pub(crate) struct InUse {
-    pub(crate) name: String,
-    /// What names it; `None` when nothing does.
-    pub(crate) by: Option<String>,
+impl Facts {
+    fn open_store(&self) -> Option<&Opened> {
+        match &self.store {
+            StoreFacts::Open(store) => Some(store),
+            StoreFacts::None(_) | StoreFacts::Closed(_) => None,
+        }
+    }
+
+    /// The account of the store.
+    fn account(&self) -> Option<&Account> {
+        self.open_store()?.account.as_ref().ok()?.as_ref()
+    }
 }
 
-/// The certificates that servers are checked by.
-#[derive(Clone, Debug)]
-pub(crate) struct Certificates {
-    /// The file that takes the place of the system's.
-    pub(crate) file: Option<PathBuf>,
-    /// Whether they can be loaded, or why not.
-    pub(crate) loaded: Result<(), String>,
-}
+/// A value that was found, or why it could not be.
+pub(crate) type Seen<T> = Result<T, Failure>;
 
-/// What another part of the program says is wrong, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Advice {
-    pub(crate) text: String,
-    pub(crate) hints: Vec<String>,
-}
-
-/// Something that was looked at with success, or what went wrong.
-pub(crate) type Seen<T> = Result<T, Advice>;
-
-/// The credentials.
 #[derive(Clone, Debug)]
 pub(crate) enum TokenFacts {
-    /// Nobody said any.
     None,
-    /// There should be a token, but it could not be had.
-    Unavailable(Advice),
-    /// There is one.
+    /// A token is configured, but could not be read.
+    Unavailable(Failure),
+    /// There is one; `refused` when Toggl did not accept it in an earlier command.
     Have {
-        /// Where it comes from.
         from: String,
-        /// Whether Toggl refused it before.
         refused: bool,
     },
 }
@@ -83,60 +73,48 @@ pub(crate) enum TokenFacts {
 /// The one request.
 #[derive(Debug)]
 pub(crate) enum Contact {
-    /// Nothing was asked; why.
+    /// Nothing was asked, for this reason.
     LeftOut(String),
-    /// Something was asked.
-    Asked(ServerAnswer),
+    /// `offset` is Toggl's clock less ours.
+    Asked { took: Duration, offset: Option<TimeDelta>, outcome: Outcome },
 }
 
-/// How the one request ended.
-#[derive(Debug)]
-pub(crate) struct ServerAnswer {
-    /// How long it took.
-    pub(crate) took: Duration,
-    /// Toggl's clock less ours.
-    pub(crate) offset: Option<TimeDelta>,
-    pub(crate) outcome: Outcome,
+impl Contact {
+    pub(crate) fn outcome(&self) -> Option<&Outcome> {
+        match self {
+            Self::Asked { outcome, .. } => Some(outcome),
+            Self::LeftOut(_) => None,
+        }
+    }
 }
 
-/// What came of the one request.
+/// The answer to the one request.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// The person behind the token.
+    /// The person that the token belongs to.
     Person(UserProfile),
-    /// The server is there. Nothing else was asked; why.
+    /// The server is reachable; this is why nothing else was asked.
     There(String),
-    /// It was not answered as it should be.
     Failed(ApiError),
 }
 
-/// The machine's time zone.
 #[derive(Clone, Debug)]
 pub(crate) enum MachineZone {
-    /// The system's, by name if it has one.
-    System {
-        name: Option<String>,
-        /// The rule of that zone, where it is known.
-        rule: Option<String>,
-        /// The same of the zone of the Toggl profile.
-        their_rule: Option<String>,
-    },
+    /// The zone of the system, with its POSIX rule and that of the zone of the Toggl profile.
+    System { name: Option<String>, rule: Option<String>, their_rule: Option<String> },
     /// One offset, fixed for a test or a demonstration.
     Fixed(String),
 }
 
-/// The store of the profile.
 #[derive(Debug)]
 pub(crate) enum StoreFacts {
-    /// There is none yet.
+    /// There is none yet; this is its path.
     None(String),
     /// It cannot be opened.
-    Closed(Advice),
-    /// It is open.
+    Closed(Failure),
     Open(Box<Opened>),
 }
 
-/// What an open store says.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) path: String,
@@ -146,41 +124,39 @@ pub(crate) struct Opened {
     pub(crate) account: Seen<Option<Account>>,
     /// Where new entries go; `None` without an account.
     pub(crate) workspace: Seen<Option<String>>,
-    /// What is left of each allowance that Toggl spoke of.
     pub(crate) quota: Seen<Vec<Share>>,
     pub(crate) waiting: Seen<Waiting>,
     pub(crate) refused: Seen<Vec<RefusedFacts>>,
 }
 
-/// What is left of one allowance.
+/// What is left of one allowance of requests.
 #[derive(Clone, Debug)]
 pub(crate) struct Share {
     pub(crate) whose: String,
     pub(crate) allowance: Allowance,
 }
 
-/// What waits to be sent.
+/// The changes that wait to be sent.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Waiting {
     pub(crate) count: u32,
     /// Of these, how many were sent and not confirmed.
     pub(crate) in_doubt: u32,
-    /// Since when the oldest waits.
+    /// When the oldest was made.
     pub(crate) since: Option<DateTime<Utc>>,
 }
 
-/// Something that Toggl refused.
+/// A change that Toggl refused.
 #[derive(Clone, Debug)]
 pub(crate) struct RefusedFacts {
-    /// Of an entry that is wanted.
+    /// The handle of an entry that is not deleted.
     pub(crate) handle: Option<Handle>,
-    /// What to call it, such as `@2 “Review”`.
+    /// A label, such as `@2 “Review”`.
     pub(crate) what: String,
-    /// What Toggl said.
     pub(crate) refusal: Refusal,
 }
 
-/// Who may read and change what; `None` where that cannot be said.
+/// The permissions of files; `None` where they are not known.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Modes {
     pub(crate) config: Option<u32>,
@@ -190,14 +166,12 @@ pub(crate) struct Modes {
     pub(crate) store: Option<Mode>,
 }
 
-/// Who may read and change one file or folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Mode {
     pub(crate) path: String,
     pub(crate) bits: u32,
 }
 
-/// Judges everything.
 pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
     vec![
         here::configuration(facts),
@@ -217,7 +191,7 @@ pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
 }
 
 /// Whether anything needs attention.
-pub(crate) fn troubled(findings: &[Finding]) -> bool {
+pub(crate) fn need_attention(findings: &[Finding]) -> bool {
     findings.iter().any(|it| matches!(it.state, CheckState::Attention | CheckState::Failed))
 }
 

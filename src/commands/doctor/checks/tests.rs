@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{TimeDelta, Weekday};
 
 use super::*;
-use crate::answer::Check;
+use crate::answer::{Check, FailureKind};
 use crate::model::samples::at;
 use crate::model::{UserId, WorkspaceId};
 use crate::time::Zone;
@@ -21,7 +21,7 @@ fn person() -> UserProfile {
 
 fn answered(outcome: Outcome) -> Contact {
     let offset = (!matches!(outcome, Outcome::Failed(_))).then(TimeDelta::zero);
-    Contact::Asked(ServerAnswer { took: Duration::from_millis(123), offset, outcome })
+    Contact::Asked { took: Duration::from_millis(123), offset, outcome }
 }
 
 fn opened() -> Opened {
@@ -56,11 +56,13 @@ fn healthy() -> Facts {
     Facts {
         config_file: "/config/config.toml".to_owned(),
         configuration: Ok(true),
-        profile: InUse { name: "default".to_owned(), by: None },
+        profile: "default".to_owned(),
+        profile_from: None,
         other_profiles: Vec::new(),
         token: TokenFacts::Have { from: "TRACK_API_TOKEN".to_owned(), refused: false },
         server: "https://toggl".to_owned(),
-        certificates: Certificates { file: None, loaded: Ok(()) },
+        certificate_file: None,
+        certificates: Ok(()),
         contact: answered(Outcome::Person(person())),
         zone: MachineZone::System {
             name: Some("Europe/Berlin".to_owned()),
@@ -98,8 +100,8 @@ fn inside(change: impl FnOnce(&mut Opened)) -> Facts {
     other(|facts| facts.store = StoreFacts::Open(Box::new(store)))
 }
 
-fn advice() -> Advice {
-    Advice { text: "It broke.".to_owned(), hints: vec!["Mend it.".to_owned()] }
+fn advice() -> Failure {
+    Failure::new(FailureKind::No, "It broke.").hint("Mend it.")
 }
 
 fn unreachable(why: &str) -> Contact {
@@ -122,7 +124,7 @@ fn all_is_well() {
         findings.iter().all(|it| it.state == CheckState::Ok && it.fix.is_none()),
         "{findings:#?}"
     );
-    assert!(!troubled(&findings));
+    assert!(!need_attention(&findings));
     assert_eq!(findings.len(), 13);
 }
 
@@ -237,8 +239,8 @@ fn what_is_trusted() {
         ),
         (
             other(|it| {
-                it.certificates =
-                    Certificates { file: Some("/x.pem".into()), loaded: Err("none".to_owned()) };
+                it.certificate_file = Some("/x.pem".into());
+                it.certificates = Err("none".to_owned());
             }),
             Check::Certificates,
             "Failed: could not be loaded (those of SSL_CERT_FILE, /x.pem): none → Correct SSL_CERT_FILE",
@@ -285,8 +287,8 @@ fn whose_account_it_is() {
 fn two_clocks_and_two_zones() {
     let off = |seconds| {
         other(|it| {
-            let Contact::Asked(answer) = &mut it.contact else { panic!("it was asked") };
-            answer.offset = Some(TimeDelta::seconds(seconds));
+            let Contact::Asked { offset, .. } = &mut it.contact else { panic!("it was asked") };
+            *offset = Some(TimeDelta::seconds(seconds));
         })
     };
     let zone = |name: Option<&str>, rules: (Option<&str>, Option<&str>)| {

@@ -2,12 +2,8 @@
 
 use chrono::TimeDelta;
 
-use super::{
-    Certificates, Contact, Facts, Finding, MachineZone, Outcome, ServerAnswer, StoreFacts,
-    TokenFacts,
-};
+use super::{Contact, Facts, Finding, MachineZone, Outcome, StoreFacts, TokenFacts};
 use crate::answer::Check;
-use crate::model::Account;
 use crate::sync;
 use crate::time::format;
 use crate::toggl::{ApiError, UserProfile};
@@ -15,24 +11,15 @@ use crate::toggl::{ApiError, UserProfile};
 const LOGIN: &str =
     "`track login` asks for the token at the end of https://track.toggl.com/profile.";
 
-/// The person that Toggl says the token belongs to, or why that is not known.
-fn person(facts: &Facts) -> Result<&UserProfile, String> {
+/// The person that the token belongs to, or why that is not known.
+fn person(facts: &Facts) -> Result<&UserProfile, &str> {
     match &facts.contact {
-        Contact::LeftOut(why)
-        | Contact::Asked(ServerAnswer { outcome: Outcome::There(why), .. }) => Err(why.clone()),
-        Contact::Asked(ServerAnswer { outcome: Outcome::Person(person), .. }) => Ok(person),
-        Contact::Asked(ServerAnswer {
-            outcome: Outcome::Failed(ApiError::NotLoggedIn), ..
-        }) => Err("the token is not accepted".to_owned()),
-        Contact::Asked(_) => Err("the server did not tell".to_owned()),
-    }
-}
-
-/// The account of the store, where there is one.
-fn ours(facts: &Facts) -> Option<&Account> {
-    match &facts.store {
-        StoreFacts::Open(store) => store.account.as_ref().ok()?.as_ref(),
-        StoreFacts::None(_) | StoreFacts::Closed(_) => None,
+        Contact::LeftOut(why) | Contact::Asked { outcome: Outcome::There(why), .. } => Err(why),
+        Contact::Asked { outcome: Outcome::Person(person), .. } => Ok(person),
+        Contact::Asked { outcome: Outcome::Failed(ApiError::NotLoggedIn), .. } => {
+            Err("the token is not accepted")
+        }
+        Contact::Asked { .. } => Err("the server did not tell"),
     }
 }
 
@@ -42,22 +29,22 @@ pub(super) fn token(facts: &Facts) -> Finding {
         _ if facts.configuration.is_err() => {
             return check.left_out("not looked for: the configuration has to be right first");
         }
-        TokenFacts::None if ours(facts).is_some() => {
+        TokenFacts::None if facts.account().is_some() => {
             return check.attention("none, so nothing is sent or fetched", LOGIN);
         }
         TokenFacts::None => {
             return check.ok("none; time is kept on this machine until `track login`");
         }
-        TokenFacts::Unavailable(advice) => return check.broken(&advice.text, &advice.hints),
+        TokenFacts::Unavailable(failure) => {
+            return check.broken(failure.message(), failure.hints());
+        }
         TokenFacts::Have { from, refused } => (from, *refused),
     };
-    match &facts.contact {
-        Contact::Asked(ServerAnswer {
-            outcome: Outcome::Failed(ApiError::NotLoggedIn), ..
-        }) => check.failed(format!("not accepted by Toggl; it comes from {from}"), LOGIN),
-        Contact::Asked(ServerAnswer { outcome: Outcome::Person(_), .. }) => {
-            check.ok(format!("accepted; it comes from {from}"))
+    match facts.contact.outcome() {
+        Some(Outcome::Failed(ApiError::NotLoggedIn)) => {
+            check.failed(format!("not accepted by Toggl; it comes from {from}"), LOGIN)
         }
+        Some(Outcome::Person(_)) => check.ok(format!("accepted; it comes from {from}")),
         _ if refused => {
             check.failed(format!("refused by Toggl before; it comes from {from}"), LOGIN)
         }
@@ -68,12 +55,12 @@ pub(super) fn token(facts: &Facts) -> Finding {
 pub(super) fn server(facts: &Facts) -> Finding {
     let check = Check::Server;
     let server = &facts.server;
-    let ServerAnswer { took, outcome, .. } = match &facts.contact {
+    let (took, outcome) = match &facts.contact {
         Contact::LeftOut(why) if facts.configuration.is_err() => {
             return check.left_out(format!("not asked: {why}"));
         }
         Contact::LeftOut(why) => return check.left_out(format!("{server}, not asked: {why}")),
-        Contact::Asked(answer) => answer,
+        Contact::Asked { took, outcome, .. } => (took, outcome),
     };
     let network = "Check the network. Behind a proxy, HTTPS_PROXY has to name it.";
     match outcome {
@@ -100,7 +87,7 @@ pub(super) fn server(facts: &Facts) -> Finding {
             format!("{server} does not answer as Toggl does ({status}: {message})"),
             "Check `api_url` in the configuration, and TRACK_API_URL.",
         ),
-        // Who has no account misses nothing.
+        // Without a token, nothing depends on the server.
         Outcome::Failed(ApiError::Unreachable(why) | ApiError::InDoubt { why, .. })
             if matches!(facts.token, TokenFacts::None) =>
         {
@@ -123,18 +110,16 @@ pub(super) fn server(facts: &Facts) -> Finding {
 
 pub(super) fn certificates(facts: &Facts) -> Finding {
     let check = Check::Certificates;
-    let Certificates { file, loaded } = &facts.certificates;
+    let file = &facts.certificate_file;
     let whose = match file {
         Some(file) => format!("those of SSL_CERT_FILE, {}", file.display()),
         None => "the system's".to_owned(),
     };
-    let distrust = match &facts.contact {
-        Contact::Asked(ServerAnswer { outcome: Outcome::Failed(api_error), .. }) => {
-            api_error.certificate_error()
-        }
+    let distrust = match facts.contact.outcome() {
+        Some(Outcome::Failed(api_error)) => api_error.certificate_error(),
         _ => None,
     };
-    match (loaded, distrust) {
+    match (&facts.certificates, distrust) {
         (Err(why), _) => check.failed(
             format!("could not be loaded ({whose}): {why}"),
             match file {
@@ -166,27 +151,25 @@ pub(super) fn certificates(facts: &Facts) -> Finding {
 pub(super) fn account(facts: &Facts) -> Finding {
     let check = Check::Account;
     let name = |name: &str, email: &str| format!("{name} ({email})");
-    let store = match &facts.store {
-        StoreFacts::Open(store) => match (&store.account, &store.workspace) {
-            (Err(advice), _) | (Ok(Some(_)), Err(advice)) => {
-                return check.broken(&advice.text, &advice.hints);
-            }
-            (Ok(_), _) => Some(store),
-        },
-        StoreFacts::None(_) | StoreFacts::Closed(_) => None,
-    };
     let person = person(facts);
-    let (Some(store), Some(ours)) = (store, ours(facts)) else {
-        return match (&facts.store, person) {
-            (StoreFacts::Closed(_), _) => check.left_out("not known: the store cannot be opened"),
-            (_, Ok(person)) => check.ok(format!(
-                "{}; the next command brings it here",
-                name(&person.name, &person.email)
-            )),
-            (_, Err(_)) => check.ok("none yet"),
-        };
+    let (ours, workspace) = match facts.open_store().map(|it| (&it.account, &it.workspace)) {
+        Some((Err(failure), _) | (Ok(Some(_)), Err(failure))) => {
+            return check.broken(failure.message(), failure.hints());
+        }
+        Some((Ok(Some(ours)), Ok(workspace))) => (ours, workspace.as_ref()),
+        Some((Ok(None), _)) | None => {
+            return match (&facts.store, person) {
+                (StoreFacts::Closed(_), _) => {
+                    check.left_out("not known: the store cannot be opened")
+                }
+                (_, Ok(person)) => check.ok(format!(
+                    "{}; the next command brings it here",
+                    name(&person.name, &person.email)
+                )),
+                (_, Err(_)) => check.ok("none yet"),
+            };
+        }
     };
-    let workspace = store.workspace.as_ref().ok().and_then(Option::as_ref);
     let workspace = workspace.map_or(String::new(), |name| format!(", workspace {name}"));
     match person {
         Ok(person) if person.user != ours.user => check.failed(
@@ -206,29 +189,27 @@ pub(super) fn account(facts: &Facts) -> Finding {
 
 pub(super) fn clock(facts: &Facts) -> Finding {
     let check = Check::Clock;
-    let offset = match &facts.contact {
-        Contact::LeftOut(why) => return check.left_out(format!("not compared: {why}")),
-        Contact::Asked(answer) => answer.offset,
-    };
-    match offset {
-        None => check.left_out("not compared: the server did not tell the time"),
-        Some(offset) if sync::clocks_disagree(offset) => {
-            let side = if offset < TimeDelta::zero() { "ahead of" } else { "behind" };
+    match &facts.contact {
+        Contact::LeftOut(why) => check.left_out(format!("not compared: {why}")),
+        Contact::Asked { offset: None, .. } => {
+            check.left_out("not compared: the server did not tell the time")
+        }
+        Contact::Asked { offset: Some(offset), .. } if sync::clocks_disagree(*offset) => {
+            let side = if *offset < TimeDelta::zero() { "ahead of" } else { "behind" };
             check.attention(
                 format!("{} {side} Toggl's", format::length(offset.abs())),
                 "Set this machine's clock, best by a time service (NTP). Times are sent as they \
                  are here.",
             )
         }
-        Some(_) => check.ok("in step with Toggl's"),
+        Contact::Asked { .. } => check.ok("in step with Toggl's"),
     }
 }
 
 pub(super) fn time_zone(facts: &Facts) -> Finding {
     let check = Check::TimeZone;
-    let theirs = person(facts).and_then(|person| {
-        person.timezone.clone().ok_or_else(|| "the Toggl profile names none".to_owned())
-    });
+    let theirs = person(facts)
+        .and_then(|person| person.timezone.as_deref().ok_or("the Toggl profile names none"));
     match (&facts.zone, theirs) {
         (MachineZone::Fixed(offset), theirs) => {
             let theirs = theirs
@@ -247,26 +228,27 @@ pub(super) fn time_zone(facts: &Facts) -> Finding {
         }
         (MachineZone::System { name: Some(ours), rule, their_rule }, Ok(theirs)) => {
             let same = rule.as_ref().zip(their_rule.as_ref()).map(|(one, other)| one == other);
-            other_zone(ours, &theirs, same)
+            other_zone(ours, theirs, same)
         }
     }
 }
 
-/// Two zones of different names: whether they are the same all the same, where that is known.
+/// Two zones of different names, which are the `same` when their rules are known and equal.
 fn other_zone(ours: &str, theirs: &str, same: Option<bool>) -> Finding {
     let check = Check::TimeZone;
-    let text = format!("{ours} here, {theirs} in your Toggl profile");
-    match same {
-        Some(true) => check.ok(format!("{ours}, the same time as {theirs} in your Toggl profile")),
-        Some(false) => check.attention(
-            text,
+    let fix = match same {
+        Some(true) => {
+            let text = format!("{ours}, the same time as {theirs} in your Toggl profile");
+            return check.ok(text);
+        }
+        Some(false) => {
             "Lists here count days by this machine's zone, Toggl's reports by the profile's: \
-             set one of them like the other.",
-        ),
-        None => check.attention(
-            text,
+             set one of them like the other."
+        }
+        None => {
             "If these are not two names of one zone, set one like the other: lists here \
-             count days by this machine's, Toggl's reports by the profile's.",
-        ),
-    }
+             count days by this machine's, Toggl's reports by the profile's."
+        }
+    };
+    check.attention(format!("{ours} here, {theirs} in your Toggl profile"), fix)
 }
