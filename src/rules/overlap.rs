@@ -11,22 +11,14 @@ pub(crate) struct WouldErase(pub(crate) EntryKey);
 /// The changes that occupy new time, each with its index: the created entries or, when none is created,
 /// the changed ones. A timer that is stopped by a start is left out, since it only gets shorter.
 pub(crate) fn taking(changes: &[Change]) -> Vec<(usize, &EntryFields)> {
-    let all = || changes.iter().enumerate();
-    let made: Vec<_> = all()
-        .filter_map(|(place, change)| match change {
-            Change::Create(fields) => Some((place, fields)),
-            _ => None,
-        })
-        .collect();
-    if !made.is_empty() {
-        return made;
-    }
-    all()
-        .filter_map(|(place, change)| match change {
-            Change::Set(_, fields) => Some((place, fields)),
-            _ => None,
-        })
-        .collect()
+    let creates = changes.iter().any(|change| matches!(change, Change::Create(_)));
+    let changes = changes.iter().enumerate();
+    let taking = changes.filter_map(|(index, change)| match change {
+        Change::Create(fields) => Some((index, fields)),
+        Change::Set(_, fields) if !creates => Some((index, fields)),
+        _ => None,
+    });
+    taking.collect()
 }
 
 /// The time that an entry occupies, without its end. A running entry occupies the present second too.
@@ -39,10 +31,10 @@ pub(crate) fn span(fields: &EntryFields, now: DateTime<Utc>) -> (DateTime<Utc>, 
 /// changes set or delete are left out, and so are entries without length.
 pub(crate) fn overlaps(changes: &[Change], others: &[Entry], now: DateTime<Utc>) -> Vec<EntryKey> {
     let taken = taking(changes);
-    untouched(changes, others)
-        .filter(|(_, other)| taken.iter().any(|(_, fields)| overlap(fields, other, now)))
-        .map(|(key, _)| key)
-        .collect()
+    let overlaps =
+        |other: &EntryFields| taken.iter().any(|(_, fields)| overlap(fields, other, now));
+    let untouched = untouched(changes, others);
+    untouched.filter(|(_, other)| overlaps(other)).map(|(key, _)| key).collect()
 }
 
 /// The changes that trim the overlapping entries: each ends where the new one starts, or starts where it

@@ -12,9 +12,7 @@ pub(crate) const LONGEST_NAME: usize = 140;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the rules on workspaces refuse it: {self:?}")]
 pub(crate) enum WorkspaceRuleError {
-    /// The name is empty.
     NoName,
-    /// The name has this many characters.
     LongName(usize),
     /// The organization has another workspace of that name.
     Taken(String),
@@ -67,12 +65,10 @@ fn check_name(
     workspaces: &[Workspace],
 ) -> Result<(), WorkspaceRuleError> {
     let name = name.trim();
-    if name.is_empty() {
-        return Err(WorkspaceRuleError::NoName);
-    }
-    let length = name.chars().count();
-    if length > LONGEST_NAME {
-        return Err(WorkspaceRuleError::LongName(length));
+    match name.chars().count() {
+        0 => return Err(WorkspaceRuleError::NoName),
+        length if length > LONGEST_NAME => return Err(WorkspaceRuleError::LongName(length)),
+        _ => {}
     }
     let namesake = |it: &Workspace| {
         it.organization == organization && it.name == name && Some(it.id) != renamed
