@@ -6,6 +6,7 @@ use std::mem;
 use anstyle::Style;
 use chrono::{NaiveDate, TimeDelta};
 
+use crate::answer::EntryAt;
 use crate::model::Project;
 use crate::report;
 use crate::time::{Now, format};
@@ -21,7 +22,8 @@ const NARROWEST: usize = 16;
 const LEAST: usize = 8;
 
 /// A receipt: the verb and the entry, in one line.
-pub(crate) fn receipt(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {
+pub(crate) fn receipt(verb: &str, it: &EntryAt, look: Look) -> String {
+    let EntryAt { view: entry, now } = it;
     let when = match entry.stop {
         None => format::moment(entry.start, now),
         Some(_) => format!("{}  {}", span(entry, now), format::length(entry.length(now.instant))),
@@ -36,12 +38,12 @@ pub(crate) fn summary(verb: &str, count: usize) -> String {
 }
 
 /// A receipt; for a running entry the line of [`running`].
-pub(crate) fn outcome(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {
-    if entry.stop.is_some() { receipt(verb, entry, now, look) } else { running(entry, now, look) }
+pub(crate) fn outcome(verb: &str, entry: &EntryAt, look: Look) -> String {
+    if entry.view.stop.is_some() { receipt(verb, entry, look) } else { running(entry, look) }
 }
 
 /// The running entry, with its length and start.
-pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
+pub(crate) fn running(EntryAt { view: entry, now }: &EntryAt, look: Look) -> String {
     let length = format::length(entry.length(now.instant));
     let since = format::moment(entry.start, now);
     let when = format!("{length} since {since}");
@@ -79,7 +81,6 @@ fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
     details.into_iter().map(|detail| detail.cut(Some(most))).collect()
 }
 
-/// The description, or [`NAMELESS`] where it is empty.
 pub(super) fn described(entry: &EntryView) -> Cell {
     match plain(&entry.description) {
         text if text.is_empty() => Cell::new(NAMELESS, QUIET),

@@ -15,16 +15,13 @@ use crate::ui::text::{brief, plain};
 /// A wider value reaches over the edge of its column instead of widening it.
 const WIDEST: usize = 40;
 
-/// One line: a name, a value, and where it comes from.
 pub(crate) struct SettingRow(Vec<Cell>);
 
 impl SettingRow {
-    /// A value, with where it comes from.
     pub(crate) fn new(name: &str, value: String, from: String) -> Self {
         Self(vec![Cell::plain(name), Cell::plain(value), Cell::new(from, QUIET)])
     }
 
-    /// A setting without a value, and a word for that.
     pub(crate) fn empty(name: &str, word: &str) -> Self {
         Self(vec![Cell::plain(name), Cell::new(word, QUIET)])
     }
@@ -137,7 +134,6 @@ fn folder_rows(file: &FolderFile, settings: &Settings) -> Vec<SettingRow> {
     rows
 }
 
-/// Why a placeholder in a description has no value.
 fn unknown(place: Placeholder) -> &'static str {
     match place {
         Placeholder::Branch => "no branch here",
