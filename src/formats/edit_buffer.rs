@@ -44,7 +44,6 @@ pub(crate) struct EditBuffer {
     sections: Vec<Section>,
 }
 
-/// One entry as text.
 struct Section {
     entry: Entry,
     was: EntryFields,
@@ -80,12 +79,10 @@ impl ParsedSection {
     }
 }
 
-/// An error in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Diagnostic {
     /// Counted from 0.
     line: usize,
-    /// The error and its hints.
     pub(crate) said: Vec<String>,
 }
 
@@ -97,14 +94,12 @@ impl Diagnostic {
 }
 
 impl EditBuffer {
-    /// Creates the buffer from entries and their views.
     pub(crate) fn of(entries: Vec<(Entry, EntryView)>, now: &Now) -> Self {
         let sections =
             entries.into_iter().filter_map(|(entry, view)| Section::of(entry, view, now));
         Self { sections: sections.collect() }
     }
 
-    /// The text for the editor.
     pub(crate) fn text(&self) -> String {
         let mut text = HEADER.to_owned();
         if let [section] = &self.sections[..] {

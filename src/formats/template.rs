@@ -12,7 +12,6 @@ use crate::time::{Now, format};
 use crate::ui::text::{NAMELESS, fit, plain};
 use crate::view::EntryView;
 
-/// A field of an entry in a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TemplateField {
     Handle,
@@ -142,7 +141,6 @@ impl TemplateField {
     }
 }
 
-/// A format of a duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum DurationFormat {
     /// `1h 05m`
@@ -174,48 +172,32 @@ impl DurationFormat {
     }
 }
 
-/// A piece of a template.
 #[derive(Clone, Debug)]
 enum Piece {
-    /// Literal text.
     Text(String),
     /// A field, in at most so many columns.
     Words(TemplateField, Option<usize>),
-    /// A time.
     Moment(TemplateField, Vec<Item<'static>>),
-    /// A duration.
     Duration(DurationFormat),
     /// Literal text for an entry that has a value for the field.
     If(TemplateField, String),
 }
 
-/// A parsed template.
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
     pieces: Vec<Piece>,
 }
 
-/// An error in a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
-    /// There is no such field.
     #[error("the template names “{}”, which is no field", plain(name))]
     UnknownField {
-        /// The text of the template.
         name: String,
         /// The field with the most similar name.
         nearest: Option<&'static str>,
     },
-    /// The field has no such format.
     #[error("“{}” does not fit “{field}” in the template", plain(shape))]
-    UnknownShape {
-        /// The field.
-        field: &'static str,
-        /// The text of the template.
-        shape: String,
-        /// The formats of the field.
-        expected: &'static str,
-    },
+    UnknownShape { field: &'static str, shape: String, expected: &'static str },
     /// An opening brace that is never closed, or a closing one that was never opened.
     #[error("the template has a “{0}” without its partner")]
     LoneBrace(char),
@@ -225,7 +207,6 @@ pub(crate) enum TemplateError {
 }
 
 impl TemplateError {
-    /// The hint for the error.
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::UnknownField { nearest, .. } => {

@@ -45,7 +45,6 @@ impl fmt::Display for Cell {
     }
 }
 
-/// How one column is laid out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column {
     right: bool,
@@ -122,7 +121,6 @@ impl Table {
         self.padded(row).0
     }
 
-    /// Rows, one a line.
     pub(crate) fn lines<R: AsRef<[Cell]>>(&self, rows: impl IntoIterator<Item = R>) -> String {
         rows.into_iter().map(|row| self.line(row.as_ref()) + "\n").collect()
     }

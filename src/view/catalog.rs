@@ -7,7 +7,6 @@ use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Workspace
 use crate::rules::names::Named;
 use crate::store::{self, Store};
 
-/// A catalog row with all that is shown.
 #[derive(Clone, Debug)]
 pub(crate) struct CatalogView {
     pub(crate) kind: CatalogKind,
