@@ -13,7 +13,7 @@ use crate::rules::edit::{EditRequest, FieldChange, TagsChange};
 use crate::rules::merge::EntryField;
 use crate::rules::names;
 use crate::time::{Now, TimeExpr};
-use crate::ui::text::{brief, plain, toml_string};
+use crate::ui::text::{brief, counted, plain, toml_string};
 use crate::view::EntryView;
 
 /// The prefix of a line with an error.
@@ -306,11 +306,10 @@ fn named(text: String, shown: &str) -> FieldChange<String> {
 /// The text with each error above its line.
 pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut lines = String::new();
-    let places =
-        diagnostics.iter().map(|diagnostic| diagnostic.line).collect::<BTreeSet<_>>().len();
-    let there = if places == 1 { "1 place" } else { &format!("{places} places") };
+    let places: BTreeSet<usize> = diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
+    let places = counted(places.len(), "place");
     lines.push_str(&format!(
-        "{MARK}Nothing was changed: see {there} below, marked like this line.\n"
+        "{MARK}Nothing was changed: see {places} below, marked like this line.\n"
     ));
     let count = text.lines().count();
     for (number, line) in text.lines().chain([""]).enumerate() {
@@ -327,12 +326,8 @@ pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> String {
 
 /// The text without the errors of an earlier attempt.
 pub(crate) fn unmarked(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    for line in text.lines().filter(|line| !line.starts_with(MARK.trim_end())) {
-        kept.push_str(line);
-        kept.push('\n');
-    }
-    kept
+    let kept = text.lines().filter(|line| !line.starts_with(MARK.trim_end()));
+    kept.flat_map(|line| [line, "\n"]).collect()
 }
 
 #[cfg(test)]
