@@ -7,10 +7,10 @@ use crate::answer::{
     Added, Answer, Canceled, Current, Deleted, EditText, Edited, EntryAt, Exit, Listing, Split,
     Started, Stopped,
 };
-use crate::render::entries::{list, outcome, receipt, running, summary};
+use crate::render::entries::{list, outcome, receipt, running};
 use crate::time::format;
 use crate::ui::Look;
-use crate::ui::style::QUIET;
+use crate::ui::style::{DONE, QUIET};
 use crate::view::EntryView;
 
 fn receipts(verb: &str, entries: &[EntryAt], out: &mut dyn Write, look: &Look) -> io::Result<()> {
@@ -106,7 +106,9 @@ impl Answer for Edited {
     fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
         match self.summary {
             Some(EditText::Nothing(why)) => return out.write_all(why.as_bytes()),
-            Some(EditText::Count(count)) => out.write_all(summary("Edited", count).as_bytes())?,
+            Some(EditText::Count(count)) => {
+                writeln!(out, "{DONE}Edited {DONE:#}  {count} entries")?;
+            }
             None => receipts("Edited", &self.edited, out, look)?,
         }
         outcomes("Trimmed", &self.trimmed, out, look)
