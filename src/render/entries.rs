@@ -11,7 +11,7 @@ use crate::report;
 use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG, VERB};
-use crate::ui::table::{Cell, Column, GAP, Table, joined};
+use crate::ui::table::{Cell, Column, GAP, Table};
 use crate::ui::text::{NAMELESS, brief, fit, plain, quoted, width as width_of};
 use crate::view::{EntryView, Sending};
 
@@ -51,7 +51,7 @@ fn line(style: Style, verb: &str, entry: &EntryView, when: &str, look: Look) -> 
         description = description.cut(Some(description_room(columns(&details), room)));
         details = fitted(details, room.saturating_sub(description.width()));
     }
-    let entry = joined(&[vec![description], details].concat());
+    let entry = Table::default().line(&[vec![description], details].concat());
     format!("{style}{verb:<VERB$}{style:#}  {entry}  {when}\n")
 }
 

@@ -151,11 +151,7 @@ impl FieldSet for EntryFields {
                 (Some(a), Some(b)) => near(a, b, STOP_TOLERANCE),
                 (a, b) => a == b,
             },
-            EntryField::Workspace
-            | EntryField::Project
-            | EntryField::Task
-            | EntryField::Tags
-            | EntryField::Billable => self.equal(other, field),
+            _ => self.equal(other, field),
         }
     }
 

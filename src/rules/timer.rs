@@ -103,10 +103,7 @@ pub(crate) fn cancel(running: &[Entry]) -> Result<Vec<Change>, EntryRuleError> {
     Ok(running.iter().map(|entry| Change::Delete(entry.key)).collect())
 }
 
-/// The end of the last finished entry.
-///
-/// # Errors
-/// [`EntryRuleError::StillRuns`] when a later entry is running.
+/// The end of the last finished entry, unless a later one is running.
 pub(crate) fn after_last(
     running: &[Entry],
     last: Option<&Entry>,

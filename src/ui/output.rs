@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::AutoStream;
-use terminal_size::{Height, Width};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use super::style::{Depth, ERROR, HINT, WARNING};
 use super::terminal::{ColorChoice, Terminal};
@@ -46,7 +46,8 @@ impl Out {
             _ if term.contains("256color") => Depth::Palette,
             _ => Depth::Basic,
         };
-        let width = if is_terminal { columns.or_else(stdout_width) } else { None };
+        let measured = || columns_of(terminal_size_of(io::stdout()));
+        let width = if is_terminal { columns.or_else(measured) } else { None };
         Self {
             json,
             quiet,
@@ -131,7 +132,7 @@ impl Out {
     }
 
     pub(crate) fn stderr_width() -> Option<usize> {
-        columns(terminal_size::terminal_size_of(io::stderr()))
+        columns_of(terminal_size_of(io::stderr()))
     }
 
     fn stderr(&self, text: &str) {
@@ -143,10 +144,6 @@ impl Out {
     }
 }
 
-fn stdout_width() -> Option<usize> {
-    columns(terminal_size::terminal_size_of(io::stdout()))
-}
-
-fn columns(size: Option<(Width, Height)>) -> Option<usize> {
+fn columns_of(size: Option<(Width, Height)>) -> Option<usize> {
     Some(usize::from(size?.0.0)).filter(|columns| *columns > 0)
 }

@@ -172,11 +172,6 @@ pub(crate) fn hanging(text: &Cell, indent: usize, room: Option<usize>, long: Lon
     block
 }
 
-/// Cells behind each other, in no columns.
-pub(crate) fn joined(row: &[Cell]) -> String {
-    Table::default().line(row)
-}
-
 /// Appends so many spaces. A width in a format string is limited to 65,535 and panics beyond.
 fn pad(text: &mut String, columns: usize) {
     text.extend(iter::repeat_n(' ', columns));
