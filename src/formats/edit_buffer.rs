@@ -13,7 +13,7 @@ use crate::rules::edit::{EditRequest, FieldChange, TagsChange};
 use crate::rules::merge::EntryField;
 use crate::rules::names;
 use crate::time::{Now, TimeExpr};
-use crate::ui::text::{brief, plain, toml_string};
+use crate::ui::text::{brief, counted, plain, toml_string};
 use crate::view::EntryView;
 
 /// The prefix of a line with an error.
@@ -44,7 +44,6 @@ pub(crate) struct EditBuffer {
     sections: Vec<Section>,
 }
 
-/// One entry as text.
 struct Section {
     entry: Entry,
     was: EntryFields,
@@ -80,12 +79,10 @@ impl ParsedSection {
     }
 }
 
-/// An error in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Diagnostic {
     /// Counted from 0.
     line: usize,
-    /// The error and its hints.
     pub(crate) said: Vec<String>,
 }
 
@@ -97,14 +94,12 @@ impl Diagnostic {
 }
 
 impl EditBuffer {
-    /// Creates the buffer from entries and their views.
     pub(crate) fn of(entries: Vec<(Entry, EntryView)>, now: &Now) -> Self {
         let sections =
             entries.into_iter().filter_map(|(entry, view)| Section::of(entry, view, now));
         Self { sections: sections.collect() }
     }
 
-    /// The text for the editor.
     pub(crate) fn text(&self) -> String {
         let mut text = HEADER.to_owned();
         if let [section] = &self.sections[..] {
@@ -311,11 +306,10 @@ fn named(text: String, shown: &str) -> FieldChange<String> {
 /// The text with each error above its line.
 pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut lines = String::new();
-    let places =
-        diagnostics.iter().map(|diagnostic| diagnostic.line).collect::<BTreeSet<_>>().len();
-    let there = if places == 1 { "1 place" } else { &format!("{places} places") };
+    let places: BTreeSet<usize> = diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
+    let places = counted(places.len(), "place");
     lines.push_str(&format!(
-        "{MARK}Nothing was changed: see {there} below, marked like this line.\n"
+        "{MARK}Nothing was changed: see {places} below, marked like this line.\n"
     ));
     let count = text.lines().count();
     for (number, line) in text.lines().chain([""]).enumerate() {
@@ -332,12 +326,8 @@ pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> String {
 
 /// The text without the errors of an earlier attempt.
 pub(crate) fn unmarked(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    for line in text.lines().filter(|line| !line.starts_with(MARK.trim_end())) {
-        kept.push_str(line);
-        kept.push('\n');
-    }
-    kept
+    let kept = text.lines().filter(|line| !line.starts_with(MARK.trim_end()));
+    kept.flat_map(|line| [line, "\n"]).collect()
 }
 
 #[cfg(test)]

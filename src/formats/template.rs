@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use chrono::TimeDelta;
 use chrono::format::{Item, StrftimeItems};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::braces::{self, LoneBrace, Segment};
 use crate::rules::names;
@@ -12,48 +12,77 @@ use crate::time::{Now, format};
 use crate::ui::text::{NAMELESS, fit, plain};
 use crate::view::EntryView;
 
-/// A field of an entry in a template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum TemplateField {
-    Handle,
-    Id,
-    Title,
-    Description,
-    Project,
-    Client,
-    Task,
-    Tags,
-    Billable,
-    Workspace,
-    Color,
-    Date,
-    Start,
-    Stop,
-    Duration,
-    Running,
-    Sync,
+/// A field of an entry, with its description for the help.
+#[derive(Debug)]
+struct TemplateField {
+    name: &'static str,
+    about: &'static str,
+    value: ValueSource,
 }
 
-/// Every field with its name and its description, in the order of the help.
-const FIELDS: [(TemplateField, &str, &str); 17] = [
-    (TemplateField::Handle, "handle", "@1 for the newest, and so on"),
-    (TemplateField::Id, "id", "Toggl's id"),
-    (TemplateField::Title, "title", "the description, or else the project"),
-    (TemplateField::Description, "description", "what was worked on"),
-    (TemplateField::Project, "project", "its name"),
-    (TemplateField::Client, "client", "the client of the project"),
-    (TemplateField::Task, "task", "its name"),
-    (TemplateField::Tags, "tags", "their names, with commas"),
-    (TemplateField::Billable, "billable", "“yes”, or nothing"),
-    (TemplateField::Workspace, "workspace", "its name"),
-    (TemplateField::Color, "color", "of the project, such as #0b83d9"),
-    (TemplateField::Date, "date", "the day it began, 2026-11-20"),
-    (TemplateField::Start, "start", "when it began, 09:30"),
-    (TemplateField::Stop, "stop", "when it ended; nothing while it runs"),
-    (TemplateField::Duration, "duration", "how long, 1h 05m"),
-    (TemplateField::Running, "running", "“yes”, or nothing"),
-    (TemplateField::Sync, "sync", "sent, waiting, in_doubt or refused"),
+/// Where a field has its value from, which decides what may follow its name.
+#[derive(Clone, Copy, Debug)]
+enum ValueSource {
+    /// Text without control characters; a number of columns may follow.
+    Words(fn(&EntryView) -> Option<String>),
+    /// A time in a format of `strftime`, with the default one.
+    Moment(fn(&EntryView) -> Option<DateTime<Utc>>, &'static str),
+    /// The duration; one of its formats may follow.
+    Duration,
+}
+
+/// Every field, in the order of the help.
+static FIELDS: [TemplateField; 17] = [
+    words("handle", "@1 for the newest, and so on", |it| Some(it.handle.to_string())),
+    words("id", "Toggl's id", |it| Some(it.id?.to_string())),
+    words("title", "the description, or else the project", title),
+    words("description", "what was worked on", |it| Some(plain(&it.description))),
+    words("project", "its name", project),
+    words("client", "the client of the project", |it| {
+        it.project.as_ref()?.client.as_deref().map(plain)
+    }),
+    words("task", "its name", |it| it.task.as_deref().map(plain)),
+    words("tags", "their names, with commas", |it| {
+        Some(it.tags.iter().map(|tag| plain(tag)).collect::<Vec<_>>().join(", "))
+    }),
+    words("billable", "“yes”, or nothing", |it| it.billable.then(|| "yes".to_owned())),
+    words("workspace", "its name", |it| Some(plain(&it.workspace.as_ref()?.name))),
+    words("color", "of the project, such as #0b83d9", |it| {
+        it.project.as_ref()?.color.as_deref().map(plain)
+    }),
+    moment("date", "the day it began, 2026-11-20", |it| Some(it.start), "%Y-%m-%d"),
+    moment("start", "when it began, 09:30", |it| Some(it.start), "%H:%M"),
+    moment("stop", "when it ended; nothing while it runs", |it| it.stop, "%H:%M"),
+    TemplateField { name: "duration", about: "how long, 1h 05m", value: ValueSource::Duration },
+    words("running", "“yes”, or nothing", |it| it.stop.is_none().then(|| "yes".to_owned())),
+    words("sync", "sent, waiting, in_doubt or refused", |it| Some(it.sending.name().to_owned())),
 ];
+
+const fn words(
+    name: &'static str,
+    about: &'static str,
+    get: fn(&EntryView) -> Option<String>,
+) -> TemplateField {
+    TemplateField { name, about, value: ValueSource::Words(get) }
+}
+
+const fn moment(
+    name: &'static str,
+    about: &'static str,
+    get: fn(&EntryView) -> Option<DateTime<Utc>>,
+    default: &'static str,
+) -> TemplateField {
+    TemplateField { name, about, value: ValueSource::Moment(get, default) }
+}
+
+fn title(entry: &EntryView) -> Option<String> {
+    let words = [Some(plain(&entry.description)), project(entry)].into_iter().flatten();
+    words.chain([NAMELESS.to_owned()]).find(|words| !words.is_empty())
+}
+
+fn project(entry: &EntryView) -> Option<String> {
+    Some(plain(&entry.project.as_ref()?.name))
+}
 
 /// The forms of a field, for the help.
 const SHAPES: &str = "
@@ -65,84 +94,25 @@ How they are written:
   {{ }} \\t \\n     braces, a tab, a new line
 ";
 
-/// The type of a field, which decides what may follow its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ValueKind {
-    /// Text; a number of columns may follow.
-    Words,
-    /// A time in a format of `strftime`, with the default one.
-    Moment(&'static str),
-    /// A duration; one of its formats may follow.
-    Duration,
-}
-
 impl TemplateField {
-    fn of(name: &str) -> Result<Self, TemplateError> {
-        let found = FIELDS.iter().find(|(_, known, _)| *known == name);
-        found.map(|(field, ..)| *field).ok_or_else(|| TemplateError::UnknownField {
-            name: name.to_owned(),
-            nearest: names::nearest(
-                name,
-                names::Tolerance::Similar,
-                FIELDS.iter().map(|(_, known, _)| *known),
-            )
-            .first()
-            .copied(),
+    fn of(name: &str) -> Result<&'static Self, TemplateError> {
+        FIELDS.iter().find(|field| field.name == name).ok_or_else(|| {
+            let known = FIELDS.iter().map(|field| field.name);
+            let nearest = names::nearest(name, names::Tolerance::Similar, known);
+            TemplateError::UnknownField { name: name.to_owned(), nearest: nearest.first().copied() }
         })
     }
 
-    fn kind(self) -> ValueKind {
-        match self {
-            Self::Date => ValueKind::Moment("%Y-%m-%d"),
-            Self::Start | Self::Stop => ValueKind::Moment("%H:%M"),
-            Self::Duration => ValueKind::Duration,
-            _ => ValueKind::Words,
-        }
-    }
-
-    /// Its value in an entry, without control characters; empty when the entry has none.
-    fn words(self, entry: &EntryView) -> String {
-        let project = entry.project.as_ref();
-        let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
-        match self {
-            Self::Handle => entry.handle.to_string(),
-            Self::Id => entry.id.map(|id| id.to_string()).unwrap_or_default(),
-            Self::Title => [Self::Description, Self::Project]
-                .iter()
-                .map(|field| field.words(entry))
-                .find(|words| !words.is_empty())
-                .unwrap_or_else(|| NAMELESS.to_owned()),
-            Self::Description => plain(&entry.description),
-            Self::Project => project.map(|project| plain(&project.name)).unwrap_or_default(),
-            Self::Client => {
-                project.and_then(|it| it.client.as_deref()).map(plain).unwrap_or_default()
-            }
-            Self::Task => entry.task.as_deref().map(plain).unwrap_or_default(),
-            Self::Tags => entry.tags.iter().map(|tag| plain(tag)).collect::<Vec<_>>().join(", "),
-            Self::Billable => yes(entry.billable),
-            Self::Workspace => {
-                entry.workspace.as_ref().map(|it| plain(&it.name)).unwrap_or_default()
-            }
-            Self::Color => {
-                project.and_then(|it| it.color.as_deref()).map(plain).unwrap_or_default()
-            }
-            Self::Running => yes(entry.stop.is_none()),
-            Self::Sync => entry.sending.name().to_owned(),
-            Self::Date | Self::Start | Self::Stop | Self::Duration => String::new(),
-        }
-    }
-
     /// Whether an entry has no value for it.
-    fn is_absent(self, entry: &EntryView) -> bool {
-        match self {
-            Self::Date | Self::Start | Self::Duration => false,
-            Self::Stop => entry.stop.is_none(),
-            _ => self.words(entry).is_empty(),
+    fn is_absent(&self, entry: &EntryView) -> bool {
+        match self.value {
+            ValueSource::Words(get) => get(entry).is_none_or(|words| words.is_empty()),
+            ValueSource::Moment(get, _) => get(entry).is_none(),
+            ValueSource::Duration => false,
         }
     }
 }
 
-/// A format of a duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum DurationFormat {
     /// `1h 05m`
@@ -174,48 +144,32 @@ impl DurationFormat {
     }
 }
 
-/// A piece of a template.
 #[derive(Clone, Debug)]
 enum Piece {
-    /// Literal text.
     Text(String),
-    /// A field, in at most so many columns.
-    Words(TemplateField, Option<usize>),
-    /// A time.
-    Moment(TemplateField, Vec<Item<'static>>),
-    /// A duration.
+    /// Text, in at most so many columns.
+    Words(fn(&EntryView) -> Option<String>, Option<usize>),
+    Moment(fn(&EntryView) -> Option<DateTime<Utc>>, Vec<Item<'static>>),
     Duration(DurationFormat),
     /// Literal text for an entry that has a value for the field.
-    If(TemplateField, String),
+    If(&'static TemplateField, String),
 }
 
-/// A parsed template.
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
     pieces: Vec<Piece>,
 }
 
-/// An error in a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
-    /// There is no such field.
     #[error("the template names “{}”, which is no field", plain(name))]
     UnknownField {
-        /// The text of the template.
         name: String,
         /// The field with the most similar name.
         nearest: Option<&'static str>,
     },
-    /// The field has no such format.
     #[error("“{}” does not fit “{field}” in the template", plain(shape))]
-    UnknownShape {
-        /// The field.
-        field: &'static str,
-        /// The text of the template.
-        shape: String,
-        /// The formats of the field.
-        expected: &'static str,
-    },
+    UnknownShape { field: &'static str, shape: String, expected: &'static str },
     /// An opening brace that is never closed, or a closing one that was never opened.
     #[error("the template has a “{0}” without its partner")]
     LoneBrace(char),
@@ -225,12 +179,11 @@ pub(crate) enum TemplateError {
 }
 
 impl TemplateError {
-    /// The hint for the error.
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::UnknownField { nearest, .. } => {
                 let nearest = nearest.as_ref().map(|name| format!("Did you mean {{{name}}}? "));
-                let names: Vec<&str> = FIELDS.iter().map(|(_, name, _)| *name).collect();
+                let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
                 format!("{}The fields are {}.", nearest.unwrap_or_default(), names.join(", "))
             }
             Self::UnknownShape { expected, .. } => format!("There can be {expected}."),
@@ -283,25 +236,22 @@ fn piece(inside: &str) -> Result<Piece, TemplateError> {
     }
     let shape = rest.strip_prefix(':');
     let unfit = |expected| TemplateError::UnknownShape {
-        field: FIELDS.iter().find(|(it, ..)| *it == field).map_or("", |(_, name, _)| *name),
+        field: field.name,
         shape: shape.unwrap_or_default().to_owned(),
         expected,
     };
-    match field.kind() {
-        ValueKind::Words => {
-            let width = shape.map(|shape| shape.parse().ok().filter(|width| *width > 0));
-            match width {
-                None => Ok(Piece::Words(field, None)),
-                Some(Some(width)) => Ok(Piece::Words(field, Some(width))),
-                Some(None) => Err(unfit("a number of columns, such as {title:30}")),
-            }
-        }
-        ValueKind::Moment(default) => {
+    match field.value {
+        ValueSource::Words(get) => match shape.map(|shape| shape.parse().ok()) {
+            None => Ok(Piece::Words(get, None)),
+            Some(Some(width)) if width > 0 => Ok(Piece::Words(get, Some(width))),
+            Some(_) => Err(unfit("a number of columns, such as {title:30}")),
+        },
+        ValueSource::Moment(get, default) => {
             let items = StrftimeItems::new(shape.unwrap_or(default)).parse_to_owned();
             let items = items.map_err(|_| unfit("a time as strftime writes it, such as %H:%M"))?;
-            Ok(Piece::Moment(field, items))
+            Ok(Piece::Moment(get, items))
         }
-        ValueKind::Duration => match shape {
+        ValueSource::Duration => match shape {
             None => Ok(Piece::Duration(DurationFormat::Short)),
             Some("clock") => Ok(Piece::Duration(DurationFormat::Clock)),
             Some("hms") => Ok(Piece::Duration(DurationFormat::Hms)),
@@ -319,14 +269,12 @@ impl Template {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(literal) => text.push_str(literal),
-                Piece::Words(field, None) => text.push_str(&field.words(entry)),
-                Piece::Words(field, Some(width)) => {
-                    text.push_str(&fit(&field.words(entry), *width));
+                Piece::Words(get, width) => {
+                    let words = get(entry).unwrap_or_default();
+                    text.push_str(&fit(&words, width.unwrap_or(usize::MAX)));
                 }
-                Piece::Moment(field, items) => {
-                    let moment =
-                        if *field == TemplateField::Stop { entry.stop } else { Some(entry.start) };
-                    if let Some(moment) = moment {
+                Piece::Moment(get, items) => {
+                    if let Some(moment) = get(entry) {
                         // The format was checked by the parser, so writing cannot fail.
                         let _ = write!(text, "{}", now.at(moment).format_with_items(items.iter()));
                     }
@@ -346,7 +294,7 @@ impl Template {
 /// The fields, for the help of the commands that take a template.
 pub(crate) fn fields() -> String {
     let mut text = String::from("Fields of a template:\n");
-    for (_, name, about) in FIELDS {
+    for TemplateField { name, about, .. } in &FIELDS {
         let _ = writeln!(text, "  {:<16}{about}", format!("{{{name}}}"));
     }
     text + SHAPES
@@ -502,7 +450,7 @@ mod tests {
 
     /// Templates made of likely pieces, so that most of them are valid.
     fn any_template() -> impl Strategy<Value = String> {
-        let known = FIELDS.map(|(_, name, _)| name);
+        let known = FIELDS.each_ref().map(|field| field.name);
         let field = prop::sample::select(known.to_vec());
         let spec = prop::sample::select(vec![
             "",
@@ -537,7 +485,7 @@ mod tests {
 
         #[test]
         fn no_foreign_text_breaks_the_line(name in ".*|[\\x00-\\x1f\u{7f}-\u{9f}\u{202a}-\u{202e}a]*") {
-            for (_, field, _) in FIELDS {
+            for TemplateField { name: field, .. } in &FIELDS {
                 let line = shown(&format!("{{{field}}}"), &full(&name));
                 let line = line.strip_suffix('\n').unwrap();
                 prop_assert!(!line.chars().any(char::is_control), "{field}: {line:?}");

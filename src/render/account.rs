@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::answer::{Answer, EntryAt, Identity, LoggedIn, LoggedOut, Synced};
+use crate::answer::{Answer, Identity, LoggedIn, LoggedOut, Synced};
 use crate::render::{catalog, entries};
 use crate::ui::Look;
 use crate::ui::text::{brief, counted, plain};
@@ -54,14 +54,14 @@ impl Answer for Synced {
         }
         writeln!(out, ".")?;
         for row in &self.refused_names {
-            out.write_all(catalog::receipt("Refused", &row.0, *look).as_bytes())?;
+            out.write_all(catalog::receipt("Refused", row, *look).as_bytes())?;
             if let Sending::Refused(refusal) = &row.0.sending {
                 writeln!(out, "          {}", plain(&refusal.message))?;
             }
         }
-        for EntryAt { view, now } in &self.refused {
-            out.write_all(entries::receipt("Refused", view, now, *look).as_bytes())?;
-            if let Sending::Refused(refusal) = &view.sending {
+        for entry in &self.refused {
+            out.write_all(entries::receipt("Refused", entry, *look).as_bytes())?;
+            if let Sending::Refused(refusal) = &entry.view.sending {
                 writeln!(out, "         {}", plain(&refusal.message))?;
             }
         }

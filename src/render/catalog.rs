@@ -1,9 +1,8 @@
 //! Clients, projects, tasks and tags as text.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::answer::{Answer, CatalogChanged, CatalogList, Unchanged};
+use crate::answer::{Answer, CatalogAnswer, CatalogChanged, CatalogList, Unchanged};
 use serde::Serialize;
 
 use anstyle::Style;
@@ -17,22 +16,20 @@ use crate::ui::text::{brief, plain};
 use crate::view::CatalogView;
 
 /// A receipt: the verb and the row, in one line.
-pub(crate) fn receipt(verb: &str, row: &CatalogView, look: Look) -> String {
+pub(crate) fn receipt(verb: &str, CatalogAnswer(row): &CatalogAnswer, look: Look) -> String {
     let kind = row.kind.name();
-    let mut text = format!("{DONE}{verb:<VERB$}{DONE:#}  {kind}  {}", name(row, look));
-    let owner = owner(row);
-    if !owner.is_empty() {
-        let _ = write!(text, "  {QUIET}of{QUIET:#} {owner}");
-    }
-    text.push('\n');
-    text
+    let owner = match owner(row) {
+        owner if owner.is_empty() => owner,
+        owner => format!("  {QUIET}of{QUIET:#} {owner}"),
+    };
+    format!("{DONE}{verb:<VERB$}{DONE:#}  {kind}  {}{owner}\n", name(row, look))
 }
 
 /// A list, one a line. The workspaces are named where there are several.
-pub(crate) fn list(rows: &[CatalogView], account: bool, look: Look) -> String {
-    let first = rows.first().and_then(|row| row.workspace.as_ref());
-    let several = rows.iter().any(|row| row.workspace.as_ref() != first);
-    let cells = |row: &CatalogView| {
+fn list(rows: &[CatalogAnswer], account: bool, look: Look) -> String {
+    let first = rows.first().and_then(|row| row.0.workspace.as_ref());
+    let several = rows.iter().any(|row| row.0.workspace.as_ref() != first);
+    let cells = |CatalogAnswer(row): &CatalogAnswer| {
         let mut cells = vec![name(row, look), Cell::plain(owner(row))];
         cells.extend(details(row, account));
         let workspace = row.workspace.as_ref().filter(|_| several);
@@ -69,18 +66,14 @@ impl Answer for CatalogList {
         if rows.is_empty() {
             return writeln!(out, "No {kind}.");
         }
-        let views: Vec<CatalogView> = rows.iter().map(|row| row.0.clone()).collect();
-        out.write_all(list(&views, self.has_account, *look).as_bytes())
+        out.write_all(list(rows, self.has_account, *look).as_bytes())
     }
 }
 
 impl Answer for CatalogChanged {
     fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
         let (verb, row) = self.changed.named();
-        match row {
-            Some(row) => out.write_all(receipt(verb, &row.0, *look).as_bytes()),
-            None => Ok(()),
-        }
+        row.map_or(Ok(()), |row| out.write_all(receipt(verb, row, *look).as_bytes()))
     }
 }
 

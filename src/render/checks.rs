@@ -7,7 +7,6 @@ use crate::ui::text::{LongWord, plain};
 
 /// Columns of the longest mark and of the longest title.
 const COLUMNS: [Column; 2] = [Column::LEFT.at_least(9), Column::LEFT.at_least(13)];
-/// What stands in front of the remedy.
 const FIX: &str = "fix: ";
 /// Columns below which a finding is not wrapped here; the terminal does it.
 const NARROWEST: usize = 30;

@@ -12,13 +12,12 @@ use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
 use crate::ui::table::{Cell, Column, Table};
-use crate::ui::text::{LongWord, brief, plain};
+use crate::ui::text::{LongWord, brief, in_quotes, plain};
 use crate::view::Sending;
 use crate::view::detail::Detail;
 use crate::view::fields::{Difference, FieldValue};
 use crate::view::history::{Act, Event};
 
-/// Columns of the label of a field.
 const LABEL: usize = 9;
 
 /// An entry in full; `account` says whether there is a Toggl account to send it to.
@@ -68,7 +67,6 @@ fn fields(detail: &Detail, account: bool, now: &Now, look: Look) -> Vec<(&'stati
     fields
 }
 
-/// The sync status in words.
 fn sync_status(detail: &Detail, account: bool) -> Cell {
     let text = match &detail.entry.sending {
         Sending::Sent => "has it just like this",
@@ -109,8 +107,10 @@ fn act(act: &Act, now: &Now) -> String {
     match act {
         Act::Made(facts) => {
             let moment = |name| {
-                facts.iter().find_map(|(field, value)| match value {
-                    FieldValue::Moment(Some(at)) if *field == name => Some(exact(*at, now)),
+                facts.iter().find_map(|fact| match fact {
+                    (field, FieldValue::Moment(Some(at))) if *field == name => {
+                        Some(exact(*at, now))
+                    }
                     _ => None,
                 })
             };
@@ -121,40 +121,30 @@ fn act(act: &Act, now: &Now) -> String {
             }
         }
         Act::Changed(differences) => {
-            let changes: Vec<String> = differences
-                .iter()
-                .map(|Difference { field, before, after }| {
-                    format!("{field}: {} → {}", value(before, now), value(after, now))
-                })
-                .collect();
-            changes.join("; ")
+            let change = |Difference { field, before, after }: &Difference| {
+                format!("{field}: {} → {}", value(before, now), value(after, now))
+            };
+            differences.iter().map(change).collect::<Vec<_>>().join("; ")
         }
         Act::Deleted => "deleted".to_owned(),
     }
 }
 
 fn value(of: &FieldValue, now: &Now) -> String {
-    let named = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
-    match of {
-        FieldValue::Text(text) => match brief(text) {
-            text if text.is_empty() => "none".to_owned(),
-            text => format!("“{text}”"),
-        },
-        FieldValue::Project(project) => {
-            named(&project.as_ref().map_or(String::new(), |it| brief(&project_text(it, None))))
-        }
-        FieldValue::Task(task) => named(&brief(task.as_deref().unwrap_or(""))),
+    let text = match of {
+        FieldValue::Text(text) => in_quotes(text),
+        FieldValue::Project(project) => project.as_ref().map(|it| brief(&project_text(it, None))),
+        FieldValue::Task(task) => task.as_deref().map(brief),
         FieldValue::Tags(tags) => {
             let tags: Vec<String> = tags.iter().map(|tag| format!("#{}", brief(tag))).collect();
-            named(&tags.join(" "))
+            Some(tags.join(" "))
         }
-        FieldValue::Flag(on) => if *on { "yes" } else { "no" }.to_owned(),
-        FieldValue::Workspace(it) => {
-            named(&it.as_ref().map_or(String::new(), |it| brief(&it.name)))
-        }
-        FieldValue::Moment(Some(at)) => exact(*at, now),
-        FieldValue::Moment(None) => "running".to_owned(),
-    }
+        FieldValue::Flag(on) => Some(if *on { "yes" } else { "no" }.to_owned()),
+        FieldValue::Workspace(workspace) => workspace.as_ref().map(|it| brief(&it.name)),
+        FieldValue::Moment(Some(at)) => Some(exact(*at, now)),
+        FieldValue::Moment(None) => Some("running".to_owned()),
+    };
+    text.filter(|text| !text.is_empty()).unwrap_or_else(|| "none".to_owned())
 }
 
 /// A moment, with the seconds where it is not a whole minute, so that two different moments differ.

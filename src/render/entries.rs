@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 use std::mem;
 
 use anstyle::Style;
-use chrono::{NaiveDate, TimeDelta};
 
+use crate::answer::EntryAt;
 use crate::model::Project;
 use crate::report;
 use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG, VERB};
-use crate::ui::table::{Cell, Column, GAP, Table, joined};
+use crate::ui::table::{Cell, Column, GAP, Table};
 use crate::ui::text::{NAMELESS, brief, fit, plain, quoted, width as width_of};
 use crate::view::{EntryView, Sending};
 
@@ -21,43 +21,38 @@ const NARROWEST: usize = 16;
 const LEAST: usize = 8;
 
 /// A receipt: the verb and the entry, in one line.
-pub(crate) fn receipt(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {
+pub(crate) fn receipt(verb: &str, it: &EntryAt, look: Look) -> String {
+    let EntryAt { view: entry, now } = it;
     let when = match entry.stop {
         None => format::moment(entry.start, now),
         Some(_) => format!("{}  {}", span(entry, now), format::length(entry.length(now.instant))),
     };
-    let room = look.width.map(|width| width.saturating_sub(VERB + 2 * GAP + width_of(&when)));
-    format!("{DONE}{verb:<VERB$}{DONE:#}  {}  {when}\n", description_and_details(entry, look, room))
-}
-
-/// A receipt for many entries, with their number alone.
-pub(crate) fn summary(verb: &str, count: usize) -> String {
-    format!("{DONE}{verb:<VERB$}{DONE:#}  {count} entries\n")
+    line(DONE, verb, entry, &when, look)
 }
 
 /// A receipt; for a running entry the line of [`running`].
-pub(crate) fn outcome(verb: &str, entry: &EntryView, now: &Now, look: Look) -> String {
-    if entry.stop.is_some() { receipt(verb, entry, now, look) } else { running(entry, now, look) }
+pub(crate) fn outcome(verb: &str, entry: &EntryAt, look: Look) -> String {
+    if entry.view.stop.is_some() { receipt(verb, entry, look) } else { running(entry, look) }
 }
 
 /// The running entry, with its length and start.
-pub(crate) fn running(entry: &EntryView, now: &Now, look: Look) -> String {
+pub(crate) fn running(EntryAt { view: entry, now }: &EntryAt, look: Look) -> String {
     let length = format::length(entry.length(now.instant));
     let since = format::moment(entry.start, now);
-    let when = format!("{length} since {since}");
-    let room = look.width.map(|width| width.saturating_sub(VERB + 2 * GAP + width_of(&when)));
-    format!("{RUNNING}Running{RUNNING:#}  {}  {when}\n", description_and_details(entry, look, room))
+    line(RUNNING, "Running", entry, &format!("{length} since {since}"), look)
 }
 
-/// The description and the details of an entry, in so many columns.
-fn description_and_details(entry: &EntryView, look: Look, room: Option<usize>) -> String {
+/// A verb, the description and the details of an entry, and its time, in one line of the terminal.
+fn line(style: Style, verb: &str, entry: &EntryView, when: &str, look: Look) -> String {
     let mut details = details(entry, look);
     let mut description = described(entry);
-    if let Some(room) = room {
+    if let Some(width) = look.width {
+        let room = width.saturating_sub(VERB + 2 * GAP + width_of(when));
         description = description.cut(Some(description_room(columns(&details), room)));
         details = fitted(details, room.saturating_sub(description.width()));
     }
-    joined(&[vec![description], details].concat())
+    let entry = Table::default().line(&[vec![description], details].concat());
+    format!("{style}{verb:<VERB$}{style:#}  {entry}  {when}\n")
 }
 
 /// The columns of a description beside details of so many columns: at least half of the room.
@@ -79,7 +74,6 @@ fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
     details.into_iter().map(|detail| detail.cut(Some(most))).collect()
 }
 
-/// The description, or [`NAMELESS`] where it is empty.
 pub(super) fn described(entry: &EntryView) -> Cell {
     match plain(&entry.description) {
         text if text.is_empty() => Cell::new(NAMELESS, QUIET),
@@ -160,7 +154,8 @@ pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) 
         if i > 0 {
             text.push('\n');
         }
-        text.push_str(&heading(*day, report::total(*entries, now.instant), now));
+        let (day, total) = (format::day(*day, now), report::total(*entries, now.instant));
+        let _ = writeln!(text, "{HEADING}{day}{HEADING:#}  {}", format::length(total));
         text.push_str(&table.lines(rows.by_ref().take(entries.len())));
     }
     if days.len() > 1 {
@@ -168,10 +163,6 @@ pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) 
         let _ = writeln!(text, "\n{HEADING}Total{HEADING:#}  {total}");
     }
     text
-}
-
-fn heading(day: NaiveDate, total: TimeDelta, now: &Now) -> String {
-    format!("{HEADING}{}{HEADING:#}  {}\n", format::day(day, now), format::length(total))
 }
 
 struct EntryRow {

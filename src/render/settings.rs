@@ -15,27 +15,14 @@ use crate::ui::text::{brief, plain};
 /// A wider value reaches over the edge of its column instead of widening it.
 const WIDEST: usize = 40;
 
-/// One line: a name, a value, and where it comes from.
-pub(crate) struct SettingRow(Vec<Cell>);
-
-impl SettingRow {
-    /// A value, with where it comes from.
-    pub(crate) fn new(name: &str, value: String, from: String) -> Self {
-        Self(vec![Cell::plain(name), Cell::plain(value), Cell::new(from, QUIET)])
-    }
-
-    /// A setting without a value, and a word for that.
-    pub(crate) fn empty(name: &str, word: &str) -> Self {
-        Self(vec![Cell::plain(name), Cell::new(word, QUIET)])
-    }
+fn setting_row(name: &str, value: String, from: String) -> Vec<Cell> {
+    vec![Cell::plain(name), Cell::plain(value), Cell::new(from, QUIET)]
 }
 
 /// Groups of lines in the same columns, with a blank line between two groups.
-pub(crate) fn table(groups: &[Vec<SettingRow>]) -> String {
-    let columns = [Column::LEFT.at_most(WIDEST); 2];
-    let table = Table::new(0, &columns, groups.iter().flatten().map(|row| &row.0));
-    let lines = |rows: &Vec<SettingRow>| table.lines(rows.iter().map(|row| &row.0));
-    groups.iter().map(lines).collect::<Vec<_>>().join("\n")
+fn table(groups: &[Vec<Vec<Cell>>]) -> String {
+    let table = Table::new(0, &[Column::LEFT.at_most(WIDEST); 2], groups.iter().flatten());
+    groups.iter().map(|rows| table.lines(rows)).collect::<Vec<_>>().join("\n")
 }
 
 impl Answer for ConfigList {
@@ -88,29 +75,29 @@ impl Answer for ConfigEdited {
     }
 }
 
-fn values(settings: &Settings) -> Vec<SettingRow> {
+fn values(settings: &Settings) -> Vec<Vec<Cell>> {
     let row = |name: &str, value: &SettingValue, from: &Source| {
         let value = match value {
             SettingValue::Text(text) | SettingValue::Hidden(text) => brief(text),
             SettingValue::Switch(on) => on.to_string(),
             SettingValue::List(words) => brief(&words.join(", ")),
         };
-        SettingRow::new(name, value, from.label())
+        setting_row(name, value, from.label())
     };
     let list = settings.list();
     list.iter()
         .map(|(name, setting)| match setting {
             Some(setting) => row(name, &setting.value, &setting.from),
-            None => SettingRow::empty(name, "not set"),
+            None => vec![Cell::plain(*name), Cell::new("not set", QUIET)],
         })
         .collect()
 }
 
-fn places(settings: &Settings) -> Vec<SettingRow> {
+fn places(settings: &Settings) -> Vec<Vec<Cell>> {
     let paths = &settings.paths;
     let row = |name: &str, path: &Path, from: &Source| {
         let there = if path.exists() { "" } else { ", not there yet" };
-        SettingRow::new(name, settings.here.short(path), format!("{}{there}", from.label()))
+        setting_row(name, settings.here.short(path), format!("{}{there}", from.label()))
     };
     vec![
         row("config.toml", &paths.config_file, &paths.config_from),
@@ -119,10 +106,10 @@ fn places(settings: &Settings) -> Vec<SettingRow> {
 }
 
 /// The settings of the folder's `.track.toml`, as `track start` uses them.
-fn folder_rows(file: &FolderFile, settings: &Settings) -> Vec<SettingRow> {
-    let row = |name: &str, value: String| SettingRow::new(name, value, FOLDER_FILE.to_owned());
+fn folder_rows(file: &FolderFile, settings: &Settings) -> Vec<Vec<Cell>> {
+    let row = |name: &str, value: String| setting_row(name, value, FOLDER_FILE.to_owned());
     let path = settings.here.short(&file.path);
-    let mut rows = vec![SettingRow::new(FOLDER_FILE, path, "for `track start`".to_owned())];
+    let mut rows = vec![setting_row(FOLDER_FILE, path, "for `track start`".to_owned())];
     rows.extend(file.project.as_ref().map(|name| row("project", brief(name))));
     rows.extend(file.task.as_ref().map(|name| row("task", brief(name))));
     rows.extend(file.tags.as_ref().map(|tags| row("tags", brief(&tags.join(", ")))));
@@ -132,12 +119,11 @@ fn folder_rows(file: &FolderFile, settings: &Settings) -> Vec<SettingRow> {
             Ok(text) => format!("{FOLDER_FILE}; now “{}”", brief(&text)),
             Err(place) => format!("{FOLDER_FILE}; {}", unknown(place)),
         };
-        rows.push(SettingRow::new("description", brief(template.as_str()), now));
+        rows.push(setting_row("description", brief(template.as_str()), now));
     }
     rows
 }
 
-/// Why a placeholder in a description has no value.
 fn unknown(place: Placeholder) -> &'static str {
     match place {
         Placeholder::Branch => "no branch here",
@@ -155,10 +141,13 @@ mod tests {
     #[test]
     fn columns_line_up_and_a_long_value_disturbs_nobody() {
         let row = |name: &str, value: &str, from: &str| {
-            SettingRow::new(name, value.to_owned(), from.to_owned())
+            setting_row(name, value.to_owned(), from.to_owned())
         };
         let groups = [
-            vec![row("name", "日本語", "default"), SettingRow::empty("other", "not set")],
+            vec![
+                row("name", "日本語", "default"),
+                vec![Cell::plain("other"), Cell::new("not set", QUIET)],
+            ],
             vec![row("a", &"x".repeat(41), "file"), row("longer", "y", "z")],
         ];
         let text = anstream::adapter::strip_str(&table(&groups)).to_string();

@@ -7,24 +7,18 @@ use crate::answer::{
     Added, Answer, Canceled, Current, Deleted, EditText, Edited, EntryAt, Exit, Listing, Split,
     Started, Stopped,
 };
-use crate::render::entries::{list, outcome, receipt, running, summary};
+use crate::render::entries::{list, outcome, receipt, running};
 use crate::time::format;
 use crate::ui::Look;
-use crate::ui::style::QUIET;
+use crate::ui::style::{DONE, QUIET};
 use crate::view::EntryView;
 
-/// A receipt for each entry.
 fn receipts(verb: &str, entries: &[EntryAt], out: &mut dyn Write, look: &Look) -> io::Result<()> {
-    entries.iter().try_for_each(|EntryAt { view, now }| {
-        out.write_all(receipt(verb, view, now, *look).as_bytes())
-    })
+    entries.iter().try_for_each(|it| out.write_all(receipt(verb, it, *look).as_bytes()))
 }
 
-/// What became of each entry.
 fn outcomes(verb: &str, entries: &[EntryAt], out: &mut dyn Write, look: &Look) -> io::Result<()> {
-    entries.iter().try_for_each(|EntryAt { view, now }| {
-        out.write_all(outcome(verb, view, now, *look).as_bytes())
-    })
+    entries.iter().try_for_each(|it| out.write_all(outcome(verb, it, *look).as_bytes()))
 }
 
 impl Answer for Started {
@@ -58,8 +52,8 @@ impl Answer for Canceled {
     fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
         self.cancelled.iter().try_for_each(|EntryAt { view, now }| {
             // How much time that was is what one may regret.
-            let whole = EntryView { stop: Some(now.instant), ..view.clone() };
-            out.write_all(receipt("Cancelled", &whole, now, *look).as_bytes())
+            let view = EntryView { stop: Some(now.instant), ..view.clone() };
+            out.write_all(receipt("Cancelled", &EntryAt { view, now: *now }, *look).as_bytes())
         })
     }
 }
@@ -78,9 +72,7 @@ impl Answer for Current {
             return out.write_all(text.as_bytes());
         }
         match &self.running {
-            Some(EntryAt { view, now }) => {
-                out.write_all(running(view, now, *look).as_bytes())?;
-            }
+            Some(entry) => out.write_all(running(entry, *look).as_bytes())?,
             None if !self.known => {}
             None => out.write_all(b"Nothing is running.\n")?,
         }
@@ -114,7 +106,9 @@ impl Answer for Edited {
     fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
         match self.summary {
             Some(EditText::Nothing(why)) => return out.write_all(why.as_bytes()),
-            Some(EditText::Count(count)) => out.write_all(summary("Edited", count).as_bytes())?,
+            Some(EditText::Count(count)) => {
+                writeln!(out, "{DONE}Edited {DONE:#}  {count} entries")?;
+            }
             None => receipts("Edited", &self.edited, out, look)?,
         }
         outcomes("Trimmed", &self.trimmed, out, look)

@@ -1,19 +1,18 @@
 //! Commands of the journal as text: the one that was undone, and those that can be.
 
-use crate::time::{Now, format};
 use std::io::{self, Write};
 
-use crate::answer::{Answer, BeforeAfter, CatalogAnswer, CommandAt, EntryAt, UndoList, Undone};
-use crate::render::catalog;
-use crate::render::entries::{receipt, running};
+use crate::answer::{Answer, BeforeAfter, CommandAt, UndoList, Undone};
+use crate::render::{catalog, entries};
+use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{DONE, QUIET};
 use crate::ui::table::{Cell, Column, Table};
 use crate::ui::text::{quoted, width};
-use crate::view::history::{CommandSummary, RowChange, RowChangeKind};
+use crate::view::history::{CommandSummary, RowChangeKind};
 
 /// A receipt for a command that was undone.
-pub(crate) fn undone(summary: &CommandSummary, now: &Now, look: Look) -> String {
+fn undone(CommandAt { summary, now }: &CommandAt, look: Look) -> String {
     let when = ago(summary, now);
     // The verb and its gap, and the comma.
     let room = look.width.map(|columns| columns.saturating_sub(9 + 2 + width(&when)));
@@ -21,14 +20,14 @@ pub(crate) fn undone(summary: &CommandSummary, now: &Now, look: Look) -> String 
 }
 
 /// The commands that can be undone, numbered from the last one.
-pub(crate) fn list(summaries: &[CommandSummary], now: &Now, look: Look) -> String {
-    let cells = |(i, summary): (usize, &CommandSummary)| {
+fn list(commands: &[CommandAt], look: Look) -> String {
+    let cells = |(i, CommandAt { summary, now }): (usize, &CommandAt)| {
         let time = Cell::new(format::moment(summary.at, now), QUIET);
         vec![Cell::plain((i + 1).to_string()), time]
     };
-    let mut rows: Vec<Vec<Cell>> = summaries.iter().enumerate().map(cells).collect();
+    let mut rows: Vec<Vec<Cell>> = commands.iter().enumerate().map(cells).collect();
     let table = Table::new(2, &[Column::RIGHT, Column::LEFT], &rows);
-    for (row, summary) in rows.iter_mut().zip(summaries) {
+    for (row, CommandAt { summary, .. }) in rows.iter_mut().zip(commands) {
         row.push(Cell::plain(sentence(summary)).cut(table.room(look.width)));
     }
     table.lines(&rows)
@@ -36,32 +35,25 @@ pub(crate) fn list(summaries: &[CommandSummary], now: &Now, look: Look) -> Strin
 
 /// The command and its first row, such as `start “Fix login”`.
 pub(crate) fn title(summary: &CommandSummary) -> String {
-    let mut targets = summary.targets();
-    let Some(first) = targets.next() else {
+    let targets: Vec<_> = summary.targets().collect();
+    let [first, more @ ..] = &targets[..] else {
         return summary.command.clone();
     };
-    let (mut more, mut same) = (0_usize, true);
-    for target in targets {
-        more += 1;
-        same &= target.description == first.description;
+    let title = format!("{} {}", summary.command, quoted(&first.description));
+    let same = more.iter().all(|row| row.description == first.description);
+    // `split` creates several entries with one description.
+    if more.is_empty() || same && first.change == RowChangeKind::Created {
+        return title;
     }
-    let name = name(first);
-    match more {
-        0 => format!("{} {name}", summary.command),
-        // `split` creates several entries with one description.
-        _ if same && first.change == RowChangeKind::Created => {
-            format!("{} {name}", summary.command)
-        }
-        more => format!("{} {name} and {more} more", summary.command),
-    }
+    format!("{title} and {} more", more.len())
 }
 
 /// The title with the changes of the command.
 fn sentence(summary: &CommandSummary) -> String {
     let mut text = title(summary);
     let mut targets = summary.targets();
-    if let (Some(change), None) = (targets.next(), targets.next()) {
-        match (&change.change, change.length) {
+    if let (Some(row), None) = (targets.next(), targets.next()) {
+        match (&row.change, row.length) {
             (RowChangeKind::Changed(fields), _) => {
                 text.push_str(&format!(": {}", fields.join(", ")));
             }
@@ -70,26 +62,19 @@ fn sentence(summary: &CommandSummary) -> String {
             (_, None) => {}
         }
     }
-    let side_effects: Vec<String> = summary
-        .side_effects()
-        .map(|it| match it.change {
-            RowChangeKind::Ended => format!("ended {}", name(it)),
-            RowChangeKind::Deleted => format!("deleted {}", name(it)),
-            RowChangeKind::Created
-            | RowChangeKind::Changed(_)
-            | RowChangeKind::StatusChanged(_) => {
-                format!("changed {}", name(it))
-            }
-        })
-        .collect();
+    let side_effects = summary.side_effects().map(|row| {
+        let verb = match row.change {
+            RowChangeKind::Ended => "ended",
+            RowChangeKind::Deleted => "deleted",
+            _ => "changed",
+        };
+        format!("{verb} {}", quoted(&row.description))
+    });
+    let side_effects: Vec<String> = side_effects.collect();
     if !side_effects.is_empty() {
         text.push_str(&format!(", which {}", side_effects.join(" and ")));
     }
     text
-}
-
-fn name(change: &RowChange) -> String {
-    quoted(&change.description)
 }
 
 /// `just now`, `5m ago`, and from one hour on the time.
@@ -104,50 +89,45 @@ fn ago(summary: &CommandSummary, now: &Now) -> String {
 
 impl Answer for UndoList {
     fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        let Some(CommandAt { now, .. }) = self.commands.first() else {
+        if self.commands.is_empty() {
             return writeln!(out, "Nothing can be undone.");
-        };
-        let summaries: Vec<CommandSummary> =
-            self.commands.iter().map(|it| it.summary.clone()).collect();
-        out.write_all(list(&summaries, now, *look).as_bytes())
+        }
+        out.write_all(list(&self.commands, *look).as_bytes())
     }
 }
 
 impl Answer for Undone {
     fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        for CommandAt { summary, now } in &self.undone {
-            out.write_all(undone(summary, now, *look).as_bytes())?;
+        for command in &self.undone {
+            out.write_all(undone(command, *look).as_bytes())?;
         }
         for names in &self.names {
-            out.write_all(catalog_outcome(names, *look).as_bytes())?;
+            let line = outcome(names, catalog::receipt, catalog::receipt, *look);
+            out.write_all(line.as_bytes())?;
         }
         if let Some(count) = self.count {
             writeln!(out, "{count} entries are as they were.")?;
         }
         for entry in &self.entries {
-            out.write_all(entry_outcome(entry, *look).as_bytes())?;
+            let line = outcome(entry, entries::receipt, entries::outcome, *look);
+            out.write_all(line.as_bytes())?;
         }
         Ok(())
     }
 }
 
-/// A line for the state of an entry after the undo; none when it is unchanged.
-fn entry_outcome(entry: &BeforeAfter<EntryAt>, look: Look) -> String {
-    match (&entry.before, &entry.after) {
-        (None, None) => String::new(),
-        (Some(before), None) => receipt("Removed", &before.view, &before.now, look),
-        (_, Some(after)) if after.view.stop.is_none() => running(&after.view, &after.now, look),
-        (None, Some(after)) => receipt("Back", &after.view, &after.now, look),
-        (Some(_), Some(after)) => receipt("Now", &after.view, &after.now, look),
-    }
-}
-
-/// A line for the state of a catalog row after the undo; none when it is unchanged.
-fn catalog_outcome(row: &BeforeAfter<CatalogAnswer>, look: Look) -> String {
+/// A line for the state of a row after the undo, made by `removed` of a deleted row and by `kept` of
+/// another one; none when it is unchanged.
+fn outcome<T>(
+    row: &BeforeAfter<T>,
+    removed: fn(&str, &T, Look) -> String,
+    kept: fn(&str, &T, Look) -> String,
+    look: Look,
+) -> String {
     match (&row.before, &row.after) {
         (None, None) => String::new(),
-        (Some(before), None) => catalog::receipt("Removed", &before.0, look),
-        (None, Some(after)) => catalog::receipt("Back", &after.0, look),
-        (Some(_), Some(after)) => catalog::receipt("Now", &after.0, look),
+        (Some(before), None) => removed("Removed", before, look),
+        (None, Some(after)) => kept("Back", after, look),
+        (Some(_), Some(after)) => kept("Now", after, look),
     }
 }

@@ -31,40 +31,14 @@ pub(crate) const PALETTE: [(&str, &str); 14] = [
 pub(crate) enum CatalogRuleError {
     /// The name is empty.
     NoName(CatalogKind),
-    /// Another row of the same kind and parent has the name.
-    Taken {
-        /// The kind of the row.
-        kind: CatalogKind,
-        /// Its name.
-        name: String,
-        /// Toggl's id of the other row.
-        id: Option<i64>,
-        /// Whether the other row is active.
-        active: bool,
-    },
+    /// Another row of the same kind and parent, with this id and status, has the name.
+    Taken { kind: CatalogKind, name: String, id: Option<i64>, active: bool },
     /// The plan of the workspace does not include the feature.
-    Plan {
-        /// The feature, for a sentence.
-        feature: &'static str,
-        /// The workspace.
-        workspace: String,
-    },
+    Plan { feature: &'static str, workspace: String },
     /// Only administrators of the workspace may change rows of this kind.
-    Administrators {
-        /// The kind of the row.
-        kind: CatalogKind,
-        /// The workspace.
-        workspace: String,
-    },
+    Administrators { kind: CatalogKind, workspace: String },
     /// The row already has the status.
-    Already {
-        /// The kind of the row.
-        kind: CatalogKind,
-        /// Its name.
-        name: String,
-        /// Whether the row is active.
-        active: bool,
-    },
+    Already { kind: CatalogKind, name: String, active: bool },
 }
 
 /// Parses a color: a name of the palette, or `#rrggbb`, in lower case as Toggl requires.
@@ -153,10 +127,7 @@ fn paid_feature(fields: &CatalogFields, before: Option<&CatalogFields>) -> Optio
             Some("archiving a client")
         }
         (CatalogFields::Project(new), old) => {
-            let old = match old {
-                Some(CatalogFields::Project(old)) => old.color.as_ref(),
-                _ => None,
-            };
+            let old = old.and_then(|old| old.project()?.color.as_ref());
             let new = new.color.as_ref().filter(|color| Some(*color) != old);
             new.filter(|color| !PALETTE.iter().any(|(_, hex)| hex == color))
                 .map(|_| "a colour of its own")
@@ -237,15 +208,14 @@ pub(crate) fn delete(
         }
         (CatalogKey::Project(_) | CatalogKey::Task(_), _) => {
             for entry in &references.entries {
-                changes.extend(entry.wanted.as_ref().map(|it| match (key, entries) {
+                changes.extend(entry.wanted.clone().map(|it| match (key, entries) {
                     (CatalogKey::Task(_), _) => {
-                        Change::Set(entry.key, EntryFields { task: None, ..it.clone() })
+                        Change::Set(entry.key, EntryFields { task: None, ..it })
                     }
                     (_, EntriesOf::Deleted) => Change::Delete(entry.key),
-                    (_, EntriesOf::Unassigned) => Change::Set(
-                        entry.key,
-                        EntryFields { project: None, task: None, ..it.clone() },
-                    ),
+                    (_, EntriesOf::Unassigned) => {
+                        Change::Set(entry.key, EntryFields { project: None, task: None, ..it })
+                    }
                 }));
             }
             for task in &references.tasks {
@@ -266,12 +236,8 @@ fn of_client(
     client: ClientKey,
     projects: &[CatalogRow],
 ) -> impl Iterator<Item = (CatalogKey, &ProjectFields)> {
-    projects.iter().filter_map(move |row| match &row.wanted {
-        Some(CatalogFields::Project(fields)) if fields.client == Some(client) => {
-            Some((row.key, fields))
-        }
-        _ => None,
-    })
+    let all = projects.iter().filter_map(|row| Some((row.key, row.wanted.as_ref()?.project()?)));
+    all.filter(move |(_, fields)| fields.client == Some(client))
 }
 
 /// Replaces a tag by another one, or removes it, on the entries of its workspace.

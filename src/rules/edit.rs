@@ -21,13 +21,10 @@ pub(crate) enum FieldChange<T> {
     /// It stays as it is.
     #[default]
     Keep,
-    /// It is removed.
     Clear,
-    /// It is set to this.
     Set(T),
 }
 
-/// A change of the tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum TagsChange {
     /// They stay as they are.
@@ -35,27 +32,19 @@ pub(crate) enum TagsChange {
     Keep,
     /// They are replaced by these.
     Replace(BTreeSet<String>),
-    /// Some are added and some removed.
-    Change {
-        /// The tags to add.
-        add: BTreeSet<String>,
-        /// The tags to remove, where present.
-        remove: BTreeSet<String>,
-    },
+    /// Some are added, and some removed where present.
+    Change { add: BTreeSet<String>, remove: BTreeSet<String> },
 }
 
 /// A change of start and stop.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TimesChange {
-    /// The new start.
     pub(crate) start: Option<TimeExpr>,
-    /// The new stop.
     pub(crate) stop: Option<TimeExpr>,
     /// The new length, counted from the start or, with a new stop, back from that.
     pub(crate) duration: Option<DurationExpr>,
 }
 
-/// A project and its workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ProjectPlace {
     pub(crate) project: ProjectKey,
@@ -65,7 +54,6 @@ pub(crate) struct ProjectPlace {
 /// The changes of an entry, with keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Edit {
-    /// The new description.
     pub(crate) description: Option<String>,
     /// The project; changing it removes the task.
     pub(crate) project: FieldChange<ProjectPlace>,
@@ -96,24 +84,10 @@ pub(crate) enum EditError {
     Stop(TimeError),
     /// A running entry would start in the future.
     Early(DateTime<Utc>),
-    /// The stop precedes the start.
-    StopBeforeStart {
-        /// The start.
-        start: DateTime<Utc>,
-        /// The new stop.
-        stop: DateTime<Utc>,
-        /// The same clock time on the next day, where that is a likely intention.
-        next: Option<DateTime<Utc>>,
-    },
-    /// The new start follows the unchanged stop.
-    StartAfterStop {
-        /// The new start.
-        start: DateTime<Utc>,
-        /// The stop.
-        stop: DateTime<Utc>,
-        /// The length before the edit.
-        length: TimeDelta,
-    },
+    /// The stop precedes the start; `next` is the same time a day later, where that is likely meant.
+    StopBeforeStart { start: DateTime<Utc>, stop: DateTime<Utc>, next: Option<DateTime<Utc>> },
+    /// The new start follows the unchanged stop, of an entry that had this length.
+    StartAfterStop { start: DateTime<Utc>, stop: DateTime<Utc>, length: TimeDelta },
     /// A finished entry would end in the future by a time without a day.
     StillToCome(DateTime<Utc>),
     /// A general rule on entries is violated.
@@ -268,7 +242,6 @@ fn check_length(start: DateTime<Utc>, stop: DateTime<Utc>) -> Result<(), EditErr
     }
 }
 
-/// Whether a time names its day.
 fn names_the_day(time: Option<&TimeExpr>) -> bool {
     matches!(time, Some(TimeExpr::On(..) | TimeExpr::Exact(_)))
 }

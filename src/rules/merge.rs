@@ -20,8 +20,12 @@ pub(crate) trait FieldSet: Clone + PartialEq {
     /// The fields that are merged on their own; together they are the whole record.
     const ALL: &'static [Self::Field];
 
-    /// Whether a field has exactly the same value in both.
-    fn equal(&self, other: &Self, field: Self::Field) -> bool;
+    /// Whether a field has exactly the same value in both, so that copying it changes nothing.
+    fn equal(&self, other: &Self, field: Self::Field) -> bool {
+        let mut copy = self.clone();
+        copy.copy_field(other, field);
+        copy == *self
+    }
 
     /// Whether a field has the same value in both, apart from what a round trip through Toggl does to
     /// it, such as trimming or a few seconds.
@@ -31,11 +35,8 @@ pub(crate) trait FieldSet: Clone + PartialEq {
     fn copy_field(&mut self, other: &Self, field: Self::Field);
 
     /// The fields whose values contradict each other.
-    fn inconsistent(&self) -> &'static [Self::Field];
-
-    /// Whether no fields contradict each other.
-    fn is_consistent(&self) -> bool {
-        self.inconsistent().is_empty()
+    fn inconsistent(&self) -> &'static [Self::Field] {
+        &[]
     }
 }
 
@@ -85,7 +86,6 @@ pub(crate) fn merge<F: FieldSet>(
     Merged { wanted: Some(merged), conflicts }
 }
 
-/// A field of a time entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum EntryField {
     Workspace,
@@ -140,19 +140,6 @@ impl FieldSet for EntryFields {
         EntryField::Stop,
     ];
 
-    fn equal(&self, other: &Self, field: EntryField) -> bool {
-        match field {
-            EntryField::Workspace => self.workspace == other.workspace,
-            EntryField::Description => self.description == other.description,
-            EntryField::Project => (self.project, self.task) == (other.project, other.task),
-            EntryField::Task => self.task == other.task,
-            EntryField::Tags => self.tags == other.tags,
-            EntryField::Billable => self.billable == other.billable,
-            EntryField::Start => self.start == other.start,
-            EntryField::Stop => self.stop == other.stop,
-        }
-    }
-
     fn equivalent(&self, other: &Self, field: EntryField) -> bool {
         let near = |a: DateTime<Utc>, b: DateTime<Utc>, by| (a - b).abs() <= by;
         match field {
@@ -164,11 +151,7 @@ impl FieldSet for EntryFields {
                 (Some(a), Some(b)) => near(a, b, STOP_TOLERANCE),
                 (a, b) => a == b,
             },
-            EntryField::Workspace
-            | EntryField::Project
-            | EntryField::Task
-            | EntryField::Tags
-            | EntryField::Billable => self.equal(other, field),
+            _ => self.equal(other, field),
         }
     }
 
@@ -191,7 +174,6 @@ impl FieldSet for EntryFields {
     }
 }
 
-/// A field of a client, project, task or tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CatalogField {
     /// The workspace; of a task, the project.
@@ -229,32 +211,13 @@ impl FieldSet for CatalogFields {
         CatalogField::Status,
     ];
 
-    fn equal(&self, other: &Self, field: CatalogField) -> bool {
-        let (ours, theirs) = (self.project(), other.project());
-        match field {
-            CatalogField::Parent => match (self, other) {
-                (Self::Task(ours), Self::Task(theirs)) => ours.project == theirs.project,
-                _ => self.workspace() == other.workspace(),
-            },
-            CatalogField::Name => self.name() == other.name(),
-            CatalogField::Client => ours.map(|it| it.client) == theirs.map(|it| it.client),
-            CatalogField::Color => ours.map(|it| &it.color) == theirs.map(|it| &it.color),
-            CatalogField::Privacy => ours.map(|it| it.private) == theirs.map(|it| it.private),
-            CatalogField::Status => self.active() == other.active(),
-        }
-    }
-
     fn equivalent(&self, other: &Self, field: CatalogField) -> bool {
-        let (ours, theirs) = (self.project(), other.project());
+        let mut projects = [self.project(), other.project()].into_iter().flatten();
         // An unset value is filled in by the login or by Toggl, which is no change.
         let unset = match field {
             CatalogField::Parent => self.workspace().is_none() || other.workspace().is_none(),
-            CatalogField::Color => {
-                [ours, theirs].into_iter().flatten().any(|it| it.color.is_none())
-            }
-            CatalogField::Privacy => {
-                [ours, theirs].into_iter().flatten().any(|it| it.private.is_none())
-            }
+            CatalogField::Color => projects.any(|it| it.color.is_none()),
+            CatalogField::Privacy => projects.any(|it| it.private.is_none()),
             CatalogField::Name | CatalogField::Client | CatalogField::Status => false,
         };
         unset || self.equal(other, field)
@@ -270,20 +233,19 @@ impl FieldSet for CatalogFields {
                 ours.project = theirs.project;
             }
             (CatalogField::Parent, Self::Client(ours), _) => ours.workspace = other.workspace(),
+            (CatalogField::Parent, Self::Project(ours), _) => ours.workspace = other.workspace(),
             (CatalogField::Parent, Self::Tag(ours), _) => ours.workspace = other.workspace(),
-            (field, Self::Project(ours), Self::Project(theirs)) => match field {
-                CatalogField::Parent => ours.workspace = theirs.workspace,
-                CatalogField::Client => ours.client = theirs.client,
-                CatalogField::Color => ours.color.clone_from(&theirs.color),
-                CatalogField::Privacy => ours.private = theirs.private,
-                CatalogField::Name | CatalogField::Status => {}
-            },
+            (CatalogField::Client, Self::Project(ours), Self::Project(theirs)) => {
+                ours.client = theirs.client;
+            }
+            (CatalogField::Color, Self::Project(ours), Self::Project(theirs)) => {
+                ours.color.clone_from(&theirs.color);
+            }
+            (CatalogField::Privacy, Self::Project(ours), Self::Project(theirs)) => {
+                ours.private = theirs.private;
+            }
             _ => {}
         }
-    }
-
-    fn inconsistent(&self) -> &'static [CatalogField] {
-        &[]
     }
 }
 

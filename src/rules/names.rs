@@ -4,20 +4,15 @@
 /// At most so many names are offered.
 const OFFERED: usize = 4;
 
-/// A row with its names.
 #[derive(Clone, Debug)]
 pub(crate) struct Named<T> {
-    /// The name alone.
     pub(crate) name: String,
     /// The name behind that of its owner, such as `client/project`.
     pub(crate) qualified: Option<String>,
-    /// Toggl's id.
     pub(crate) id: Option<i64>,
-    /// The row.
     pub(crate) item: T,
 }
 
-/// Whether a row matches.
 type Test<'a, T> = &'a dyn Fn(&Named<T>) -> bool;
 
 impl<T> Named<T> {

@@ -11,22 +11,14 @@ pub(crate) struct WouldErase(pub(crate) EntryKey);
 /// The changes that occupy new time, each with its index: the created entries or, when none is created,
 /// the changed ones. A timer that is stopped by a start is left out, since it only gets shorter.
 pub(crate) fn taking(changes: &[Change]) -> Vec<(usize, &EntryFields)> {
-    let all = || changes.iter().enumerate();
-    let made: Vec<_> = all()
-        .filter_map(|(place, change)| match change {
-            Change::Create(fields) => Some((place, fields)),
-            _ => None,
-        })
-        .collect();
-    if !made.is_empty() {
-        return made;
-    }
-    all()
-        .filter_map(|(place, change)| match change {
-            Change::Set(_, fields) => Some((place, fields)),
-            _ => None,
-        })
-        .collect()
+    let creates = changes.iter().any(|change| matches!(change, Change::Create(_)));
+    let changes = changes.iter().enumerate();
+    let taking = changes.filter_map(|(index, change)| match change {
+        Change::Create(fields) => Some((index, fields)),
+        Change::Set(_, fields) if !creates => Some((index, fields)),
+        _ => None,
+    });
+    taking.collect()
 }
 
 /// The time that an entry occupies, without its end. A running entry occupies the present second too.
@@ -39,10 +31,7 @@ pub(crate) fn span(fields: &EntryFields, now: DateTime<Utc>) -> (DateTime<Utc>, 
 /// changes set or delete are left out, and so are entries without length.
 pub(crate) fn overlaps(changes: &[Change], others: &[Entry], now: DateTime<Utc>) -> Vec<EntryKey> {
     let taken = taking(changes);
-    untouched(changes, others)
-        .filter(|(_, other)| taken.iter().any(|(_, fields)| overlap(fields, other, now)))
-        .map(|(key, _)| key)
-        .collect()
+    overlapping(changes, &taken, others, now).map(|(key, _)| key).collect()
 }
 
 /// The changes that trim the overlapping entries: each ends where the new one starts, or starts where it
@@ -54,10 +43,7 @@ pub(crate) fn trim(
 ) -> Result<Vec<Change>, WouldErase> {
     let taken = taking(changes);
     let mut trims = Vec::new();
-    for (key, other) in untouched(changes, others) {
-        if !taken.iter().any(|(_, fields)| overlap(fields, other, now)) {
-            continue;
-        }
+    for (key, other) in overlapping(changes, &taken, others, now) {
         let rest = taken.iter().fold(vec![other.clone()], |rest, (_, fields)| {
             rest.iter().flat_map(|piece| without(piece, fields, now)).collect()
         });
@@ -68,10 +54,12 @@ pub(crate) fn trim(
     Ok(trims)
 }
 
-/// The wanted fields of the entries that the changes neither set nor delete.
-fn untouched<'a>(
+/// The wanted fields of the entries that the changes neither set nor delete, and that overlap.
+fn overlapping<'a>(
     changes: &'a [Change],
+    taken: &'a [(usize, &EntryFields)],
     others: &'a [Entry],
+    now: DateTime<Utc>,
 ) -> impl Iterator<Item = (EntryKey, &'a EntryFields)> {
     let is_changed = move |key| {
         changes.iter().any(|change| match change {
@@ -83,6 +71,7 @@ fn untouched<'a>(
         .iter()
         .filter(move |other| !is_changed(other.key))
         .filter_map(|other| Some((other.key, other.wanted.as_ref()?)))
+        .filter(move |(_, other)| taken.iter().any(|(_, fields)| overlap(fields, other, now)))
 }
 
 fn overlap(a: &EntryFields, b: &EntryFields, now: DateTime<Utc>) -> bool {

@@ -2,7 +2,6 @@
 
 use crate::model::{EntryFields, Required};
 
-/// A required field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequiredField {
     Description,

@@ -22,21 +22,16 @@ pub(crate) fn split(
     if let Some(cut) = cuts.iter().find(|cut| !within(cut)) {
         return Err(EntryRuleError::Outside { cut: *cut, start: fields.start, stop: fields.stop });
     }
-    let mut changes = Vec::with_capacity(cuts.len() + 1);
+    let mut pieces = Vec::with_capacity(cuts.len() + 1);
     let mut rest = fields.clone();
-    let mut push = |piece| {
-        changes.push(if changes.is_empty() {
-            Change::Set(key, piece)
-        } else {
-            Change::Create(piece)
-        });
-    };
     for cut in cuts {
-        push(end(&rest, cut)?);
+        pieces.push(end(&rest, cut)?);
         rest.start = cut;
     }
-    push(rest);
-    Ok(changes)
+    pieces.push(rest);
+    let mut pieces = pieces.into_iter();
+    let first = pieces.next().map(|piece| Change::Set(key, piece));
+    Ok(first.into_iter().chain(pieces.map(Change::Create)).collect())
 }
 
 #[cfg(test)]

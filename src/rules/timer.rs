@@ -11,33 +11,17 @@ pub(crate) enum EntryRuleError {
     /// No entry is running.
     NothingRuns,
     /// The stop precedes the start.
-    StopBeforeStart {
-        /// The start.
-        start: DateTime<Utc>,
-        /// The new stop.
-        stop: DateTime<Utc>,
-    },
+    StopBeforeStart { start: DateTime<Utc>, stop: DateTime<Utc> },
     /// A timer would start before the running one that it stops.
-    StartBeforeRunning {
-        /// The new start.
-        start: DateTime<Utc>,
-        /// The start of the running entry.
-        running: DateTime<Utc>,
-    },
+    StartBeforeRunning { start: DateTime<Utc>, running: DateTime<Utc> },
     /// A timer would start, or a running entry would stop, in the future.
     Future(DateTime<Utc>),
     /// The entry is longer than Toggl accepts.
     TooLong,
     /// The timer has run for longer than Toggl accepts.
-    Forgotten {
-        /// The start.
-        start: DateTime<Utc>,
-    },
+    Forgotten { start: DateTime<Utc> },
     /// The entry to continue is running.
-    Runs {
-        /// Its start.
-        start: DateTime<Utc>,
-    },
+    Runs { start: DateTime<Utc> },
     /// Start and stop are equal.
     Empty,
     /// The description has this many characters, more than Toggl accepts.
@@ -45,23 +29,11 @@ pub(crate) enum EntryRuleError {
     /// The entry has this many tags, more than Toggl accepts.
     ManyTags(usize),
     /// A cut does not lie within the entry.
-    Outside {
-        /// The cut.
-        cut: DateTime<Utc>,
-        /// The start of the entry.
-        start: DateTime<Utc>,
-        /// The stop; `None` while the entry runs.
-        stop: Option<DateTime<Utc>>,
-    },
+    Outside { cut: DateTime<Utc>, start: DateTime<Utc>, stop: Option<DateTime<Utc>> },
     /// No entry has ended, so there is no end to start at.
     NothingEnded,
     /// The last entry is running and has no end to start at.
-    StillRuns {
-        /// Its description.
-        description: String,
-        /// The start.
-        start: DateTime<Utc>,
-    },
+    StillRuns { description: String, start: DateTime<Utc> },
 }
 
 /// Starts a timer; running entries stop at its start.
@@ -107,7 +79,6 @@ pub(crate) fn resume(
     }
 }
 
-/// Stops the running entries.
 pub(crate) fn stop(
     running: &[Entry],
     at: DateTime<Utc>,
@@ -132,10 +103,7 @@ pub(crate) fn cancel(running: &[Entry]) -> Result<Vec<Change>, EntryRuleError> {
     Ok(running.iter().map(|entry| Change::Delete(entry.key)).collect())
 }
 
-/// The end of the last finished entry.
-///
-/// # Errors
-/// [`EntryRuleError::StillRuns`] when a later entry is running.
+/// The end of the last finished entry, unless a later one is running.
 pub(crate) fn after_last(
     running: &[Entry],
     last: Option<&Entry>,
@@ -147,7 +115,6 @@ pub(crate) fn after_last(
     last.and_then(|entry| entry.wanted.as_ref()?.stop).ok_or(EntryRuleError::NothingEnded)
 }
 
-/// Adds a finished entry.
 pub(crate) fn add(draft: EntryFields) -> Result<Vec<Change>, EntryRuleError> {
     check(&draft)?;
     if let Some(stop) = draft.stop {

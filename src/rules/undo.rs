@@ -7,11 +7,9 @@ use crate::rules::merge::FieldSet;
 /// Why a command cannot be undone for one row. Nothing has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Obstacle<P> {
-    /// The row was deleted since.
     Deleted,
     /// The command deleted the row, and it exists again with other values.
     Recreated,
-    /// These fields were changed since.
     Changed(Vec<P>),
 }
 
@@ -25,13 +23,8 @@ pub(crate) fn revert<F: FieldSet>(
     match (before, after, now) {
         (None, None, _) => Ok(now.cloned()),
         (before, None, None) => Ok(before.cloned()),
-        (Some(before), None, Some(now)) => {
-            if changed(before, now).is_empty() {
-                Ok(Some(now.clone()))
-            } else {
-                Err(Obstacle::Recreated)
-            }
-        }
+        (Some(before), None, Some(now)) if changed(before, now).is_empty() => Ok(Some(now.clone())),
+        (Some(_), None, Some(_)) => Err(Obstacle::Recreated),
         (_, Some(_), None) => Err(Obstacle::Deleted),
         // Deleting the row would lose the fields that were changed since.
         (None, Some(after), Some(now)) => match changed(after, now) {
@@ -56,7 +49,7 @@ fn change_back<F: FieldSet>(before: &F, after: &F, now: &F) -> Result<F, Obstacl
         return Err(Obstacle::Changed(changed_since));
     }
     // A reverted and a later value may contradict each other, such as a start after the stop.
-    if reverted.is_consistent() {
+    if reverted.inconsistent().is_empty() {
         Ok(reverted)
     } else {
         Err(Obstacle::Changed(changed(after, now)))
@@ -156,7 +149,7 @@ mod tests {
             let Ok(Some(reverted)) = revert(Some(&before), Some(&after), Some(&now)) else {
                 return Ok(());
             };
-            prop_assert!(reverted.is_consistent());
+            prop_assert!(reverted.inconsistent().is_empty());
             for field in EntryFields::ALL.iter().copied() {
                 let expected = if before.equal(&after, field) { &now } else { &before };
                 prop_assert!(reverted.equivalent(expected, field), "{:?}", field);

@@ -12,9 +12,7 @@ pub(crate) const LONGEST_NAME: usize = 140;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the rules on workspaces refuse it: {self:?}")]
 pub(crate) enum WorkspaceRuleError {
-    /// The name is empty.
     NoName,
-    /// The name has this many characters.
     LongName(usize),
     /// The organization has another workspace of that name.
     Taken(String),
@@ -41,13 +39,9 @@ pub(crate) fn may_add(
     organization: OrganizationId,
     workspaces: &[Workspace],
 ) -> Result<(), WorkspaceRuleError> {
-    check_name(name, None, Some(organization), workspaces)?;
-    let in_organization = |it: &&Workspace| it.organization == Some(organization);
-    if workspaces.iter().filter(in_organization).any(|it| it.rules.admin) {
-        Ok(())
-    } else {
-        Err(WorkspaceRuleError::Administrators)
-    }
+    let administered = |it: &Workspace| it.organization == Some(organization) && it.rules.admin;
+    let admin = workspaces.iter().any(administered);
+    check(name, None, Some(organization), admin, workspaces)
 }
 
 /// Checks that a workspace may be renamed, given all `workspaces` of the account.
@@ -56,32 +50,29 @@ pub(crate) fn may_rename(
     name: &str,
     workspaces: &[Workspace],
 ) -> Result<(), WorkspaceRuleError> {
-    check_name(name, Some(workspace.id), workspace.organization, workspaces)?;
-    if workspace.rules.admin { Ok(()) } else { Err(WorkspaceRuleError::Administrators) }
+    check(name, Some(workspace.id), workspace.organization, workspace.rules.admin, workspaces)
 }
 
-fn check_name(
+fn check(
     name: &str,
     renamed: Option<WorkspaceId>,
     organization: Option<OrganizationId>,
+    admin: bool,
     workspaces: &[Workspace],
 ) -> Result<(), WorkspaceRuleError> {
     let name = name.trim();
-    if name.is_empty() {
-        return Err(WorkspaceRuleError::NoName);
-    }
-    let length = name.chars().count();
-    if length > LONGEST_NAME {
-        return Err(WorkspaceRuleError::LongName(length));
+    match name.chars().count() {
+        0 => return Err(WorkspaceRuleError::NoName),
+        length if length > LONGEST_NAME => return Err(WorkspaceRuleError::LongName(length)),
+        _ => {}
     }
     let namesake = |it: &Workspace| {
         it.organization == organization && it.name == name && Some(it.id) != renamed
     };
     if workspaces.iter().any(namesake) {
-        Err(WorkspaceRuleError::Taken(name.to_owned()))
-    } else {
-        Ok(())
+        return Err(WorkspaceRuleError::Taken(name.to_owned()));
     }
+    if admin { Ok(()) } else { Err(WorkspaceRuleError::Administrators) }
 }
 
 #[cfg(test)]

@@ -3,32 +3,27 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::AutoStream;
-use terminal_size::{Height, Width};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use super::style::{Depth, ERROR, HINT, WARNING};
 use super::terminal::{ColorChoice, Terminal};
 
-/// The colors and the width that an answer may use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {
     pub(crate) depth: Depth,
-    /// Columns of the terminal; `None` means that nothing is cut.
+    /// Columns of the terminal; `None` in a pipe, where nothing is cut.
     pub(crate) width: Option<usize>,
 }
 
 /// Writes to stdout and stderr, with color and width decided once.
 #[derive(Clone, Debug)]
 pub(crate) struct Out {
-    /// Whether answers are JSON.
     pub(crate) json: bool,
     quiet: bool,
     mute: bool,
     stdout_color: anstream::ColorChoice,
     stderr_color: anstream::ColorChoice,
-    /// How many colors stdout can show.
-    pub(crate) depth: Depth,
-    /// Columns of the terminal on stdout; `None` in a pipe, where nothing is cut.
-    pub(crate) width: Option<usize>,
+    look: Look,
 }
 
 impl Out {
@@ -51,21 +46,16 @@ impl Out {
             _ if term.contains("256color") => Depth::Palette,
             _ => Depth::Basic,
         };
-        let width = if is_terminal { columns.or_else(terminal_width) } else { None };
+        let measured = || columns_of(terminal_size_of(io::stdout()));
+        let width = if is_terminal { columns.or_else(measured) } else { None };
         Self {
             json,
             quiet,
             mute: false,
             stdout_color,
             stderr_color: choose(io::stderr().is_terminal()),
-            depth,
-            width,
+            look: Look { depth, width },
         }
-    }
-
-    /// The colors and the width that an answer may use.
-    pub(crate) fn look(&self) -> Look {
-        Look { depth: self.depth, width: self.width }
     }
 
     /// The same without anything on stderr: for the output that a shell prompt includes.
@@ -73,11 +63,8 @@ impl Out {
         Self { mute: true, ..self }
     }
 
-    /// Writes the answer.
     pub(crate) fn answer(&self, text: &str) -> io::Result<()> {
-        let mut stdout = AutoStream::new(io::stdout().lock(), self.stdout_color);
-        stdout.write_all(text.as_bytes())?;
-        stdout.flush()
+        self.answer_with(|stdout, _| stdout.write_all(text.as_bytes()))
     }
 
     /// Writes an answer piece by piece, however long it is.
@@ -88,7 +75,7 @@ impl Out {
     ) -> io::Result<()> {
         let stdout = AutoStream::new(io::stdout().lock(), self.stdout_color);
         let mut stdout = BufWriter::new(stdout);
-        write(&mut stdout, &self.look())?;
+        write(&mut stdout, &self.look)?;
         stdout.flush()
     }
 
@@ -108,7 +95,6 @@ impl Out {
         }
     }
 
-    /// Writes a warning to stderr.
     pub(crate) fn warn(&self, text: &str) {
         if !self.json {
             self.stderr(&format!("{WARNING}warning:{WARNING:#} {text}\n"));
@@ -124,7 +110,6 @@ impl Out {
         self.stderr(&lines);
     }
 
-    /// Writes an error to stderr as JSON.
     pub(crate) fn error_with(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut text = Vec::new();
         if write(&mut text).is_ok() {
@@ -142,14 +127,12 @@ impl Out {
         !self.quiet && !self.json && io::stderr().is_terminal()
     }
 
-    /// Whether stderr may be colored.
     pub(crate) fn stderr_is_colored(&self) -> bool {
         self.stderr_color == anstream::ColorChoice::Always
     }
 
-    /// Columns of the terminal on stderr.
     pub(crate) fn stderr_width() -> Option<usize> {
-        columns(terminal_size::terminal_size_of(io::stderr()))
+        columns_of(terminal_size_of(io::stderr()))
     }
 
     fn stderr(&self, text: &str) {
@@ -161,10 +144,6 @@ impl Out {
     }
 }
 
-fn terminal_width() -> Option<usize> {
-    columns(terminal_size::terminal_size_of(io::stdout()))
-}
-
-fn columns(size: Option<(Width, Height)>) -> Option<usize> {
+fn columns_of(size: Option<(Width, Height)>) -> Option<usize> {
     Some(usize::from(size?.0.0)).filter(|columns| *columns > 0)
 }

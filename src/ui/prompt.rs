@@ -25,9 +25,7 @@ pub(crate) fn choose(question: &str, options: &[String], proposed: usize) -> any
         write!(stderr, "{question} [{}]: ", proposed + 1)?;
         stderr.flush()?;
         let mut line = String::new();
-        if io::stdin().lock().read_line(&mut line)? == 0 {
-            return Ok(proposed);
-        }
+        io::stdin().lock().read_line(&mut line)?;
         let answer = line.trim();
         if answer.is_empty() {
             return Ok(proposed);

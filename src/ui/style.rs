@@ -2,19 +2,14 @@
 
 use anstyle::{Ansi256Color, AnsiColor, Color, RgbColor, Style};
 
-/// Errors.
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
-/// Warnings.
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-/// Hints.
 pub(crate) const HINT: Style = Style::new().dimmed();
 /// The verb of a receipt.
 pub(crate) const DONE: Style = Style::new().bold();
 /// A running entry, and a check that passed.
 pub(crate) const RUNNING: Style = AnsiColor::Green.on_default().bold();
-/// Headings.
 pub(crate) const HEADING: Style = Style::new().bold();
-/// Tags.
 pub(crate) const TAG: Style = AnsiColor::Cyan.on_default();
 /// Secondary text: handles, dates, unsent changes.
 pub(crate) const QUIET: Style = Style::new().dimmed();
@@ -25,7 +20,6 @@ pub(crate) const VERB: usize = 7;
 /// How many colors the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Depth {
-    /// None.
     Plain,
     /// The 16 ANSI colors.
     Basic,

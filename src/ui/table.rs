@@ -45,7 +45,6 @@ impl fmt::Display for Cell {
     }
 }
 
-/// How one column is laid out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column {
     right: bool,
@@ -122,7 +121,6 @@ impl Table {
         self.padded(row).0
     }
 
-    /// Rows, one a line.
     pub(crate) fn lines<R: AsRef<[Cell]>>(&self, rows: impl IntoIterator<Item = R>) -> String {
         rows.into_iter().map(|row| self.line(row.as_ref()) + "\n").collect()
     }
@@ -172,11 +170,6 @@ pub(crate) fn hanging(text: &Cell, indent: usize, room: Option<usize>, long: Lon
         block.push_str(&format!("{}\n", Cell::new(line, text.style)));
     }
     block
-}
-
-/// Cells behind each other, in no columns.
-pub(crate) fn joined(row: &[Cell]) -> String {
-    Table::default().line(row)
 }
 
 /// Appends so many spaces. A width in a format string is limited to 65,535 and panics beyond.

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-/// When to use color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ColorChoice {
     /// On a terminal, unless the environment asks otherwise.
@@ -10,7 +9,6 @@ pub(crate) enum ColorChoice {
     Auto,
     /// Also in a pipe.
     Always,
-    /// Not at all.
     Never,
 }
 
@@ -27,9 +25,7 @@ impl fmt::Display for ColorChoice {
 /// What the environment says of the terminal.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Terminal<'a> {
-    /// Whether `NO_COLOR` is set.
     pub(crate) no_color: bool,
-    /// Whether `CLICOLOR_FORCE` is set.
     pub(crate) clicolor_force: bool,
     /// `TERM`, the kind of terminal.
     pub(crate) term: &'a str,

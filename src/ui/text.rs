@@ -4,7 +4,6 @@ use std::fmt;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Shown for an empty description.
 pub(crate) const NAMELESS: &str = "(no description)";
 /// Columns a name may take in a sentence.
 const IN_A_SENTENCE: usize = 80;
@@ -126,7 +125,6 @@ fn invisible(letter: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Display columns of a text.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
@@ -155,7 +153,6 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
 /// How to wrap a word that is longer than a line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum LongWord {
-    /// It is broken.
     Broken,
     /// It is kept whole and exceeds the width.
     Whole,

@@ -7,7 +7,6 @@ use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Workspace
 use crate::rules::names::Named;
 use crate::store::{self, Store};
 
-/// A catalog row with all that is shown.
 #[derive(Clone, Debug)]
 pub(crate) struct CatalogView {
     pub(crate) kind: CatalogKind,
@@ -54,34 +53,23 @@ pub(crate) fn catalog_rows(store: &Store, rows: &[CatalogRow]) -> store::Result<
     let of_id = |id: Option<WorkspaceId>| workspaces.iter().find(|it| Some(it.id) == id).cloned();
     let view = |row: &CatalogRow| {
         let fields = shown(row)?;
-        let mut view = CatalogView {
+        let project = fields.project();
+        let parent = match fields {
+            CatalogFields::Task(task) => projects.get(&CatalogKey::Project(task.project)),
+            _ => None,
+        };
+        Some(CatalogView {
             kind: fields.kind(),
             id: row.id,
             name: fields.name().to_owned(),
-            client: None,
-            project: None,
-            color: None,
+            client: project.and_then(|it| clients.get(&CatalogKey::Client(it.client?)).cloned()),
+            project: parent.map(|(name, _)| name.clone()),
+            color: project.and_then(|it| it.color.clone()),
             active: fields.active(),
-            private: None,
-            workspace: of_id(fields.workspace()),
+            private: project.and_then(|it| it.private),
+            workspace: of_id(parent.map_or(fields.workspace(), |(_, workspace)| *workspace)),
             sending: sending(&row.status, row.unsent()),
-        };
-        match fields {
-            CatalogFields::Project(project) => {
-                view.client =
-                    project.client.and_then(|key| clients.get(&CatalogKey::Client(key)).cloned());
-                view.color.clone_from(&project.color);
-                view.private = project.private;
-            }
-            CatalogFields::Task(task) => {
-                if let Some((name, workspace)) = projects.get(&CatalogKey::Project(task.project)) {
-                    view.project = Some(name.clone());
-                    view.workspace = of_id(*workspace);
-                }
-            }
-            CatalogFields::Client(_) | CatalogFields::Tag(_) => {}
-        }
-        Some(view)
+        })
     };
     Ok(rows.iter().filter_map(view).collect())
 }

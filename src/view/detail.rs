@@ -8,7 +8,6 @@ use crate::model::Entry;
 use crate::store::{Result, Store};
 use crate::view::{self, EntryView};
 
-/// A time entry in full.
 #[derive(Clone, Debug)]
 pub(crate) struct Detail {
     pub(crate) entry: EntryView,

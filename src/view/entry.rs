@@ -12,7 +12,6 @@ use crate::model::{Entry, EntryId, EntryKey, Handle, Project, Workspace};
 use crate::report::Timed;
 use crate::store::{self, Store};
 
-/// A time entry with all that is shown.
 #[derive(Clone, Debug)]
 pub(crate) struct EntryView {
     pub(crate) key: EntryKey,
@@ -142,15 +141,11 @@ pub(crate) fn of_rows(
         return Ok(Vec::new());
     }
     // Handles are counted from each entry to the next, beginning with the newest.
-    let start = |row: &Entry| row.wanted.as_ref().map(|fields| fields.start);
-    let mut newest_first: Vec<(usize, Entry)> =
-        rows.iter().filter(|row| row.wanted.is_some()).cloned().enumerate().collect();
-    newest_first.sort_by_key(|(_, row)| Reverse((start(row), row.key)));
-    let (places, rows): (Vec<usize>, Vec<Entry>) = newest_first.into_iter().unzip();
-    let mut views: Vec<(usize, EntryView)> =
-        places.into_iter().zip(entries(store, &rows, false, now)?).collect();
-    views.sort_by_key(|(place, _)| *place);
-    Ok(views.into_iter().map(|(_, view)| view).collect())
+    let mut newest_first = rows.to_vec();
+    newest_first.sort_by_key(|row| Reverse((row.wanted.as_ref().map(|it| it.start), row.key)));
+    let views = entries(store, &newest_first, false, now)?.into_iter();
+    let views: HashMap<EntryKey, EntryView> = views.map(|view| (view.key, view)).collect();
+    Ok(rows.iter().filter_map(|row| views.get(&row.key).cloned()).collect())
 }
 
 /// The handle of the entry at `place`, counted from the newest, when the first `planned` ones start in

@@ -19,10 +19,8 @@ pub(crate) enum FieldValue {
     Moment(Option<DateTime<Utc>>),
 }
 
-/// A field with its value.
 pub(crate) type Fact = (EntryField, FieldValue);
 
-/// A field with different values in two states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) field: EntryField,
@@ -30,7 +28,6 @@ pub(crate) struct Difference {
     pub(crate) after: FieldValue,
 }
 
-/// Looks up the names of keys.
 pub(super) struct NameLookup<'a> {
     pub(super) store: &'a Store,
     workspaces: Vec<Workspace>,
@@ -58,7 +55,6 @@ pub(super) fn differences(
         .collect())
 }
 
-/// All fields of a state.
 pub(super) fn facts(names: &NameLookup<'_>, fields: &EntryFields) -> Result<Vec<Fact>> {
     let store = names.store;
     let project = fields.project.map(|key| store.project(key)).transpose()?.flatten();

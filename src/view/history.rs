@@ -10,28 +10,22 @@ use crate::store::{JournalEntry, Result};
 /// What a command changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CommandSummary {
-    /// Its name.
     pub(crate) command: String,
-    /// When it ran.
     pub(crate) at: DateTime<Utc>,
-    /// The changed time entries.
     pub(crate) entries: Vec<RowChange>,
     /// The changed clients, projects, tasks and tags.
     pub(crate) catalog: Vec<RowChange>,
 }
 
-/// A changed entry or catalog row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RowChange {
     /// The description of the entry or the name of the row, before the command if it existed.
     pub(crate) description: String,
-    /// The kind of change.
     pub(crate) change: RowChangeKind,
     /// The length of an entry that was created or deleted, unless it runs.
     pub(crate) length: Option<TimeDelta>,
 }
 
-/// How a command changed an entry or catalog row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RowChangeKind {
     Created,
@@ -45,7 +39,6 @@ pub(crate) enum RowChangeKind {
 }
 
 impl CommandSummary {
-    /// Summarizes a command of the journal.
     pub(crate) fn of(recorded: &JournalEntry) -> Self {
         let row_change = |before: Option<&EntryFields>, after: Option<&EntryFields>| {
             let shown = before.or(after)?;
@@ -130,18 +123,14 @@ fn status(fields: &CatalogFields) -> &'static str {
     }
 }
 
-/// A change of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Act {
     /// It was created or restored.
     Made(Vec<Fact>),
-    /// Some of its fields changed.
     Changed(Vec<Difference>),
-    /// It was deleted.
     Deleted,
 }
 
-/// A change in the history of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Event {
     /// When the command ran, and its name; `None` when the change came from Toggl.

@@ -7,13 +7,11 @@ use crate::store::{self, Store};
 /// Whether Toggl has the wanted state of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Sending {
-    /// Toggl has the wanted state.
     Sent,
     /// The row, or a change to it, waits to be sent.
     Waiting,
     /// It was sent without an answer; the next sync finds out what Toggl has.
     InDoubt,
-    /// Toggl refused it.
     Refused(Refusal),
 }
 
