@@ -82,7 +82,7 @@ impl Command {
     /// Whether it runs, and reports the error, when the configuration is not valid.
     pub(crate) fn runs_despite_config_error(&self) -> bool {
         match self {
-            Self::Config(args) => args.mends(),
+            Self::Config(args) => args.repairs(),
             Self::Doctor(_) => true,
             _ => false,
         }

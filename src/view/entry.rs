@@ -156,3 +156,14 @@ fn handle(place: u32, planned: u32) -> Handle {
         Some(past) => Handle::Past(past),
     }
 }
+
+/// Deleted entries as they were, each with whether Toggl has the deletion. A row that is no longer in the
+/// store is deleted at Toggl too, or never was there.
+pub(crate) fn deletions(store: &Store, entries: &[EntryView]) -> store::Result<Vec<EntryView>> {
+    let deletion = |entry: &EntryView| {
+        let row = store.entry(entry.key)?;
+        let sending = row.map_or(Sending::Sent, |row| sending(&row.status, row.unsent()));
+        Ok(EntryView { sending, ..entry.clone() })
+    };
+    entries.iter().map(deletion).collect()
+}

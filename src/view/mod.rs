@@ -9,6 +9,6 @@ mod quota;
 mod sending;
 
 pub(crate) use catalog::{CatalogView, catalog_rows, named};
-pub(crate) use entry::{EntryView, entries, entry, of_keys, of_rows};
+pub(crate) use entry::{EntryView, deletions, entries, entry, of_keys, of_rows};
 pub(crate) use quota::{Allotment, allotments};
-pub(crate) use sending::{Sending, deletions, sending};
+pub(crate) use sending::{Sending, sending};

@@ -1,8 +1,6 @@
 //! Whether Toggl has the wanted state of a row.
 
-use super::EntryView;
 use crate::model::{Refusal, Status};
-use crate::store::{self, Store};
 
 /// Whether Toggl has the wanted state of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,17 +23,6 @@ impl Sending {
             Self::Refused(_) => "refused",
         }
     }
-}
-
-/// Deleted entries as they were, each with whether Toggl has the deletion. A row that is no longer in the
-/// store is deleted at Toggl too, or never was there.
-pub(crate) fn deletions(store: &Store, entries: &[EntryView]) -> store::Result<Vec<EntryView>> {
-    let deletion = |entry: &EntryView| {
-        let row = store.entry(entry.key)?;
-        let sending = row.map_or(Sending::Sent, |row| sending(&row.status, row.unsent()));
-        Ok(EntryView { sending, ..entry.clone() })
-    };
-    entries.iter().map(deletion).collect()
 }
 
 /// Whether Toggl has the wanted state of a row with this status.

@@ -1,6 +1,6 @@
 //! `track config get`
 
-use super::key;
+use super::key::key;
 use crate::answer::{ConfigValue, SettingJson};
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};

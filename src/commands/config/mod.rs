@@ -2,6 +2,7 @@
 
 mod edit;
 mod get;
+mod key;
 mod list;
 mod path;
 mod set;
@@ -9,9 +10,6 @@ mod unset;
 
 use crate::app::App;
 use crate::commands::outcome::Outcome;
-use crate::config::{FOLDER_FILE, FOLDER_KEYS, Key};
-use crate::messages::Failure;
-use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
 Without a verb, every setting is listed with where it comes from: a flag, a variable, the \
@@ -47,7 +45,7 @@ enum ConfigCommand {
 
 impl ConfigArgs {
     /// Whether it helps to repair a broken configuration file.
-    pub(crate) fn mends(&self) -> bool {
+    pub(crate) fn repairs(&self) -> bool {
         matches!(self.action, Some(ConfigCommand::Path(_) | ConfigCommand::Edit(_)))
     }
 }
@@ -61,23 +59,4 @@ pub(crate) fn run(args: &ConfigArgs, app: &App) -> anyhow::Result<Outcome> {
         ConfigCommand::Path(args) => path::run(args, app),
         ConfigCommand::Edit(args) => edit::run(args, app),
     }
-}
-
-/// The setting of this name; a dash will do where the name has an underscore.
-fn key(typed: &str) -> Result<Key, Failure> {
-    let name = typed.to_lowercase().replace('-', "_");
-    if let Some(key) = Key::named(&name) {
-        return Ok(key);
-    }
-    let failure = Failure::usage(format!("There is no setting “{}”.", brief(typed)));
-    let nearest = Key::nearest(&name).filter(|nearest| Key::named(nearest).is_some());
-    Err(if matches!(name.as_str(), "profile" | "profiles") {
-        failure.hint("A profile is chosen by --profile, by TRACK_PROFILE, or by its `folders`.")
-    } else if FOLDER_KEYS.contains(&name.as_str()) {
-        failure.hint(format!("`{name}` belongs to a folder: write it into its {FOLDER_FILE}."))
-    } else if let Some(nearest) = nearest {
-        failure.hint(format!("Did you mean `{nearest}`?"))
-    } else {
-        failure.hint("`track config` lists them all.")
-    })
 }

@@ -1,6 +1,6 @@
 //! `track config set`
 
-use super::key;
+use super::key::key;
 use crate::answer::ConfigWritten;
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};

@@ -1,6 +1,6 @@
 //! `track config unset`
 
-use super::key;
+use super::key::key;
 use crate::answer::ConfigRemoved;
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};

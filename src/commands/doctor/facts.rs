@@ -1,256 +1,166 @@
-//! Collects the facts, each on its own, so that one that is missing hides no other.
+//! What the doctor found, before anything is concluded from it.
 
-use std::collections::HashMap;
-use std::path::Path;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::answer::FailureKind;
-use crate::app::{App, Connection, block_on};
-use crate::commands::doctor::checks::{
-    Contact, Facts, MachineZone, Mode, Modes, Opened, Outcome, RefusedFacts, Seen, Share,
-    StoreFacts, TokenFacts, Waiting,
-};
-use crate::config::secret::Token;
-use crate::config::{self, Credential, Source};
-use crate::lookup::home_workspace;
-use crate::messages::{Failure, explain, misconfigured};
-use crate::model::Bucket;
-use crate::store::{self, Store};
-use crate::sync::{self, StopReason};
-use crate::system::machine;
-use crate::time::Zone;
-use crate::toggl::{ApiError, Client, Credentials};
-use crate::view::Allotment;
-use crate::{messages, view};
+use crate::messages::Failure;
+use crate::model::{Account, Allowance, Handle, Refusal};
+use crate::store::Health;
+use crate::toggl::{ApiError, UserProfile};
 
-const NO_TOKEN: &str = "Correct `token_command` in the configuration, or use `track login`.";
-
-/// Collects all facts, with one request to Toggl.
-pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
-    let settings = &app.settings;
-    let paths = &settings.paths;
-    let opened = open(app);
-    let store = opened.as_ref().ok().copied().flatten();
-    let (token, secret) = token(app, store);
-    let mut profiles = paths.profiles();
-    profiles.retain(|profile| *profile != settings.profile.value);
-    // Before the quota is read, since the answer updates it.
-    let (contact, certificates) = contact(app, secret, &token, store)?;
-    Ok(Facts {
-        config_file: settings.here.short(&paths.config_file),
-        configuration: match &settings.config_error {
-            None => Ok(paths.config_file.exists()),
-            Some(error) => Err(misconfigured(error)),
-        },
-        profile: settings.profile.value.to_string(),
-        profile_from: match &settings.profile.from {
-            Source::Default => None,
-            from => Some(from.shown(&settings.here)),
-        },
-        other_profiles: profiles.iter().map(ToString::to_string).collect(),
-        token,
-        server: settings.api_url.value.as_str().to_owned(),
-        certificate_file: app.machine.certificates.clone(),
-        certificates,
-        zone: zone(app, &contact),
-        contact,
-        modes: modes(app),
-        store: match opened {
-            Ok(None) => StoreFacts::None(settings.here.short(&paths.database)),
-            Ok(Some(store)) => StoreFacts::Open(Box::new(inside(app, store))),
-            Err(failure) => StoreFacts::Closed(failure),
-        },
-    })
+/// Everything that was found; all paths are as people write them.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub(crate) config_file: String,
+    /// Whether there is a file, or what is wrong with it or the environment.
+    pub(crate) configuration: Result<bool, Failure>,
+    pub(crate) profile: String,
+    /// The source that names the profile; `None` for the default.
+    pub(crate) profile_from: Option<String>,
+    /// The other profiles that have a store.
+    pub(crate) other_profiles: Vec<String>,
+    pub(crate) token: TokenFacts,
+    /// The address of the server.
+    pub(crate) server: String,
+    /// The file of certificates that replaces those of the system.
+    pub(crate) certificate_file: Option<PathBuf>,
+    /// Whether the certificates could be loaded.
+    pub(crate) certificates: Result<(), String>,
+    pub(crate) contact: Contact,
+    pub(crate) zone: MachineZone,
+    pub(crate) store: StoreFacts,
+    pub(crate) modes: Modes,
 }
 
-fn seen<T, E: Into<anyhow::Error>>(result: Result<T, E>) -> Seen<T> {
-    result.map_err(|error| explain(&error.into()))
-}
-
-/// The store, if there is one; none is created.
-fn open(app: &App) -> Seen<Option<&Store>> {
-    // When it is not known whether the file exists, opening it tells what is wrong.
-    if app.settings.paths.database.try_exists().unwrap_or(true) {
-        seen(app.store()).map(Some)
-    } else {
-        Ok(None)
-    }
-}
-
-/// The facts about the token, and the token itself when it is to be used.
-fn token(app: &App, store: Option<&Store>) -> (TokenFacts, Option<Token>) {
-    let Some(setting) = &app.settings.token else {
-        return (TokenFacts::None, None);
-    };
-    let from = match (&setting.value, setting.from.shown(&app.settings.here)) {
-        (Credential::Token(_), from) => from,
-        (Credential::Command(_), from) => format!("token_command in {from}"),
-    };
-    // A password manager is not started when nothing is going to be sent.
-    if app.settings.offline.value && matches!(setting.value, Credential::Command(_)) {
-        return (TokenFacts::Have { from, refused: false }, None);
-    }
-    match setting.value.token() {
-        Err(error) => {
-            let text = format!("could not be had: {:#}", anyhow::Error::from(error));
-            (TokenFacts::Unavailable(Failure::new(FailureKind::Usage, text).hint(NO_TOKEN)), None)
+impl Facts {
+    pub(super) fn open_store(&self) -> Option<&Opened> {
+        match &self.store {
+            StoreFacts::Open(store) => Some(store),
+            StoreFacts::None(_) | StoreFacts::Closed(_) => None,
         }
-        Ok(token) => {
-            let fingerprint = sync::fingerprint(app.settings.api_url.value.as_str(), &token);
-            // A store that cannot be read is reported by its check.
-            let before = store.and_then(|store| store.refused_credentials().ok()).flatten();
-            let refused = before == Some(fingerprint);
-            (TokenFacts::Have { from, refused }, Some(token))
+    }
+
+    /// The account of the store.
+    pub(super) fn account(&self) -> Option<&Account> {
+        self.open_store()?.account.as_ref().ok()?.as_ref()
+    }
+}
+
+/// A value that was found, or why it could not be.
+pub(crate) type Seen<T> = Result<T, Failure>;
+
+#[derive(Clone, Debug)]
+pub(crate) enum TokenFacts {
+    None,
+    /// A token is configured, but could not be read.
+    Unavailable(Failure),
+    /// There is one; `refused` when Toggl did not accept it in an earlier command.
+    Have {
+        from: String,
+        refused: bool,
+    },
+}
+
+/// The one request.
+#[derive(Debug)]
+pub(crate) enum Contact {
+    /// Nothing was asked, for this reason.
+    LeftOut(String),
+    /// `offset` is Toggl's clock less ours.
+    Asked { took: Duration, offset: Option<TimeDelta>, outcome: Contacted },
+}
+
+impl Contact {
+    pub(crate) fn outcome(&self) -> Option<&Contacted> {
+        match self {
+            Self::Asked { outcome, .. } => Some(outcome),
+            Self::LeftOut(_) => None,
         }
     }
 }
 
-enum Way {
-    Person(Connection),
-    Anybody(Client),
+/// The answer to the one request.
+#[derive(Debug)]
+pub(crate) enum Contacted {
+    /// The person that the token belongs to.
+    Person(UserProfile),
+    /// The server is reachable; this is why nothing else was asked.
+    There(String),
+    Failed(ApiError),
 }
 
-/// Asks Toggl who the token belongs to or, when that is not allowed, only for its status. Also returns
-/// whether the certificates could be loaded.
-fn contact(
-    app: &App,
-    secret: Option<Token>,
-    token: &TokenFacts,
-    store: Option<&Store>,
-) -> anyhow::Result<(Contact, Result<(), String>)> {
-    let barred =
-        store.and_then(|store| sync::request_forbidden(store, app.clock.now()).ok()).flatten();
-    let why = barred.as_ref().map(|stop_reason| messages::why(stop_reason, &app.moment()));
-    let way = match secret.filter(|_| why.is_none()) {
-        Some(secret) => app.connect(secret).map(Way::Person),
-        None => app.client(Credentials::None).map(Way::Anybody),
-    };
-    let way = match way {
-        Ok(way) => way,
-        Err(error) => {
-            let why = "the certificates could not be loaded".to_owned();
-            return Ok((Contact::LeftOut(why), Err(format!("{error:#}"))));
-        }
-    };
-    let left_out = match (&barred, &why) {
-        _ if app.settings.config_error.is_some() => Some("the configuration has to be right first"),
-        _ if app.settings.offline.value => Some("offline"),
-        (Some(StopReason::Paused { .. }), Some(why)) => Some(why.as_str()),
-        _ => None,
-    };
-    if let Some(why) = left_out {
-        return Ok((Contact::LeftOut(why.to_owned()), Ok(())));
-    }
-    let (outcome, meta) = match way {
-        Way::Person(connection) => {
-            let reply = app.ask_person(&connection, store)?;
-            (reply.result.map_or_else(Outcome::Failed, Outcome::Person), reply.meta)
-        }
-        Way::Anybody(client) => {
-            let why = why.unwrap_or_else(|| match token {
-                TokenFacts::Unavailable(_) => "no token could be had".to_owned(),
-                _ => "there is no token".to_owned(),
-            });
-            let reply = block_on(client.status())?;
-            let outcome = match reply.result {
-                // The server is there, whatever its answer.
-                Ok(())
-                | Err(ApiError::NotLoggedIn | ApiError::Forbidden(_) | ApiError::Refused { .. }) => {
-                    Outcome::There(why)
-                }
-                Err(api_error) => Outcome::Failed(api_error),
-            };
-            (outcome, reply.meta)
-        }
-    };
-    let offset = sync::clock_offset(&meta, app.clock.now());
-    Ok((Contact::Asked { took: meta.took, offset, outcome }, Ok(())))
+#[derive(Clone, Debug)]
+pub(crate) enum MachineZone {
+    /// The zone of the system, with its POSIX rule and that of the zone of the Toggl profile.
+    System { name: Option<String>, rule: Option<String>, their_rule: Option<String> },
+    /// One offset, fixed for a test or a demonstration.
+    Fixed(String),
 }
 
-fn zone(app: &App, contact: &Contact) -> MachineZone {
-    if let Zone::Fixed(offset) = app.zone {
-        return MachineZone::Fixed(offset.to_string());
-    }
-    let name = app.machine.zone();
-    let theirs = match contact.outcome() {
-        Some(Outcome::Person(person)) => person.timezone.as_deref(),
-        _ => None,
-    };
-    let rule = name.as_deref().and_then(machine::rule);
-    MachineZone::System { name, rule, their_rule: theirs.and_then(machine::rule) }
+#[derive(Debug)]
+pub(crate) enum StoreFacts {
+    /// There is none yet; this is its path.
+    None(String),
+    /// It cannot be opened.
+    Closed(Failure),
+    Open(Box<Opened>),
 }
 
-fn modes(app: &App) -> Modes {
-    let paths = &app.settings.paths;
-    let here = &app.settings.here;
-    let of = |path: &Path| machine::mode(path).map(|bits| Mode { path: here.short(path), bits });
-    Modes {
-        config: machine::mode(&paths.config_file),
-        secret: config::holds_token(&paths.config_file),
-        folder: of(&paths.data_dir),
-        store: of(&paths.database),
-    }
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) path: String,
+    pub(crate) health: Seen<Health>,
+    /// Bytes left on its disk.
+    pub(crate) free: Option<u64>,
+    pub(crate) account: Seen<Option<Account>>,
+    /// Where new entries go; `None` without an account.
+    pub(crate) workspace: Seen<Option<String>>,
+    pub(crate) quota: Seen<Vec<Share>>,
+    pub(crate) waiting: Seen<Waiting>,
+    pub(crate) refused: Seen<Vec<RefusedFacts>>,
 }
 
-fn inside(app: &App, store: &Store) -> Opened {
-    let now = app.clock.started();
-    let waiting = || -> store::Result<_> {
-        Ok(Waiting {
-            count: store.waiting()?,
-            in_doubt: u32::try_from(store.attempts()?.len()).unwrap_or(u32::MAX),
-            since: store.waiting_since()?,
-        })
-    };
-    let quota = || -> store::Result<_> {
-        let known = view::allotments(store)?.into_iter();
-        let whose = |it: &Allotment| match it.bucket {
-            Bucket::User => "you".to_owned(),
-            Bucket::Organization(_) | Bucket::Workspace(_) => it.name.clone(),
-        };
-        let share = |it: Allotment| Some(Share { whose: whose(&it), allowance: it.allowance? });
-        Ok(known.filter_map(share).collect())
-    };
-    Opened {
-        path: app.settings.here.short(store.path()),
-        health: seen(store.health()),
-        free: machine::free_space(&app.settings.paths.data_dir),
-        account: seen(store.account()),
-        workspace: seen(workspace(app, store)),
-        quota: seen(quota()),
-        waiting: seen(waiting()),
-        refused: seen(refused(store, now)),
-    }
+/// What is left of one allowance of requests.
+#[derive(Clone, Debug)]
+pub(crate) struct Share {
+    pub(crate) whose: String,
+    pub(crate) allowance: Allowance,
 }
 
-/// The name of the workspace new entries go to.
-fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
-    let home = home_workspace(app, store)?;
-    let workspaces = store.workspaces()?.into_iter();
-    Ok(workspaces.filter(|it| Some(it.id) == home).map(|it| it.name).next())
+/// The changes that wait to be sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Waiting {
+    pub(crate) count: u32,
+    /// Of these, how many were sent and not confirmed.
+    pub(crate) in_doubt: u32,
+    /// When the oldest was made.
+    pub(crate) since: Option<DateTime<Utc>>,
 }
 
-fn refused(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<RefusedFacts>> {
-    let rows = store.refused()?;
-    let views = view::of_rows(store, &rows, now)?;
-    let handles: HashMap<_, _> = views.into_iter().map(|it| (it.key, it.handle)).collect();
-    let mut found = Vec::new();
-    for row in rows {
-        let view::Sending::Refused(refusal) = view::sending(&row.status, row.unsent()) else {
-            continue;
-        };
-        let handle = handles.get(&row.key).copied();
-        let fields = row.wanted.or(row.known);
-        let description = fields.map(|fields| fields.description).unwrap_or_default();
-        let called = handle.map_or("(deleted)".to_owned(), |handle| handle.to_string());
-        let what = format!("{called} “{description}”");
-        found.push(RefusedFacts { handle, what, refusal });
-    }
-    for view in view::catalog_rows(store, &store.refused_catalog_rows()?)? {
-        if let view::Sending::Refused(refusal) = view.sending {
-            let what = format!("the {} “{}”", view.kind.name(), view.name);
-            found.push(RefusedFacts { handle: None, what, refusal });
-        }
-    }
-    Ok(found)
+/// A change that Toggl refused.
+#[derive(Clone, Debug)]
+pub(crate) struct RefusedFacts {
+    /// The handle of an entry that is not deleted.
+    pub(crate) handle: Option<Handle>,
+    /// A label, such as `@2 “Review”`.
+    pub(crate) what: String,
+    pub(crate) refusal: Refusal,
+}
+
+/// The permissions of files; `None` where they are not known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Modes {
+    pub(crate) config: Option<u32>,
+    /// Whether the configuration file holds a token.
+    pub(crate) secret: bool,
+    pub(crate) folder: Option<Mode>,
+    pub(crate) store: Option<Mode>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Mode {
+    pub(crate) path: String,
+    pub(crate) bits: u32,
 }

@@ -1,6 +1,7 @@
 //! `track doctor`
 
 mod checks;
+mod collect;
 mod facts;
 
 use crate::answer::Diagnosis;
@@ -26,7 +27,7 @@ Examples:
 pub(crate) struct DoctorArgs {}
 
 pub(crate) fn run(_: &DoctorArgs, app: &App) -> anyhow::Result<Outcome> {
-    let facts = facts::collect(app)?;
+    let facts = collect::collect(app)?;
     // The store may be what is wrong, so the first day of the week stays unasked.
     let now = app.moment();
     let checks = checks::examine(&facts, &now);

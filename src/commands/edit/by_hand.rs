@@ -3,7 +3,7 @@
 
 use chrono::SubsecRound as _;
 
-use super::{EditSummary, called, changes, wanted};
+use super::apply::{EditSummary, called, changes, wanted};
 use crate::answer::FailureKind;
 use crate::app::App;
 use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
@@ -31,11 +31,11 @@ pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<Edi
     let views = view::of_rows(store, &entries, now.instant)?;
     let buffer = EditBuffer::of(entries.into_iter().zip(views).collect(), now);
     let draft = EditorDraft::new(&app.settings.paths.data_dir)?;
-    converse(&buffer, &draft, app, now).map_err(|error| keep(draft, &buffer, error))
+    edit_until_valid(&buffer, &draft, app, now).map_err(|error| keep(draft, &buffer, error))
 }
 
 /// Opens the editor until the text is valid, or comes back unchanged.
-fn converse(
+fn edit_until_valid(
     buffer: &EditBuffer,
     draft: &EditorDraft,
     app: &App,
@@ -48,7 +48,7 @@ fn converse(
         if text == unmarked(&offered) {
             return match wrong {
                 None => Ok(EditSummary::default()),
-                Some(diagnostic) => Err(given_up(&diagnostic, &text).into()),
+                Some(diagnostic) => Err(unchanged_mistake(&diagnostic, &text).into()),
             };
         }
         // The editor may have been open for long.
@@ -142,7 +142,7 @@ fn commit(resolved: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<E
 }
 
 /// The failure of a text that came back with its error in it, with the line that it is about.
-fn given_up(diagnostic: &Diagnostic, text: &str) -> Failure {
+fn unchanged_mistake(diagnostic: &Diagnostic, text: &str) -> Failure {
     let mut lines = diagnostic.said.iter();
     let failure = Failure::usage(lines.next().cloned().unwrap_or_default());
     let failure = lines.fold(failure, Failure::hint).hint("Nothing was changed.");

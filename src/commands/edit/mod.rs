@@ -1,22 +1,24 @@
 //! `track edit`
 
+mod apply;
 mod by_hand;
 mod choice;
 mod stray_argument;
 
-use crate::answer::{EditText, Edited, EntryAt, FailureKind};
+use crate::answer::{EditText, Edited, EntryAt};
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs, any_two};
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::NameResolver;
-use crate::lookup::{LookupError, Overlaps, make_room, tags_change, with_newest_names};
-use crate::messages::{self, Failure, FollowUp, seeming_tags};
-use crate::model::{Change, Entry, EntryFields, EntryKey};
-use crate::rules::edit::{self, EditRequest, FieldChange, TagsChange, TimesChange};
-use crate::store::{Store, Written};
-use crate::time::{Now, format};
-use crate::ui::text::in_quotes;
+use crate::lookup::{LookupError, tags_change, with_newest_names};
+use crate::messages::{self, FollowUp, seeming_tags};
+use crate::model::{Entry, EntryKey};
+use crate::rules::edit::{EditRequest, FieldChange, TagsChange, TimesChange};
+
+use crate::time::Now;
+
 use crate::{completion, view};
+use apply::{EditSummary, called, changes, wanted};
 use choice::Choice;
 use stray_argument::StrayArgument;
 
@@ -134,21 +136,6 @@ impl EditArgs {
     }
 }
 
-/// The result of an edit.
-#[derive(Debug, Default)]
-struct EditSummary {
-    written: Written,
-    /// Entries that were like that before.
-    unchanged: Vec<EntryKey>,
-    /// Entries that are new ones at Toggl now, in another workspace.
-    moved: usize,
-    /// Tags that do not exist yet: Toggl makes them with the entry.
-    new_tags: Vec<String>,
-    overlaps: Overlaps,
-    /// Whether others were to give way, and nothing else was to happen.
-    trims: bool,
-}
-
 pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let request = args.request()?;
@@ -186,57 +173,6 @@ fn edit_all(
         Ok::<_, LookupError>(changes(becomes, names.new_tags, trim, store, now)?)
     })?;
     Ok(EditSummary { written, trims: *request == EditRequest::default(), ..done })
-}
-
-/// The changes that give entries these fields; entries that they newly overlap are trimmed, or noted.
-fn changes(
-    becomes: Vec<(Entry, EntryFields)>,
-    new_tags: Vec<String>,
-    trim: bool,
-    store: &Store,
-    now: &Now,
-) -> anyhow::Result<(Vec<Change>, EditSummary)> {
-    let (mut changes, mut done) = (Vec::new(), EditSummary { new_tags, ..EditSummary::default() });
-    let (mut moves, mut stays) = (false, Vec::new());
-    for (entry, fields) in becomes {
-        let Some(was) = entry.wanted.as_ref().filter(|was| **was != fields) else {
-            done.unchanged.push(entry.key);
-            stays.push(Change::Set(entry.key, fields));
-            continue;
-        };
-        moves |= (was.start, was.stop) != (fields.start, fields.stop);
-        let more = edit::changes(&entry, fields);
-        done.moved += more.len() - 1;
-        changes.extend(more);
-    }
-    // Without a change of times, existing overlaps are not noted; they are trimmed on request.
-    if trim || moves {
-        let stays = if trim { &stays[..] } else { &[] };
-        (changes, done.overlaps) = make_room(trim, changes, stays, store, now)?;
-    } else {
-        done.overlaps = Overlaps::none(&changes);
-    }
-    Ok((changes, done))
-}
-
-/// The current row of an entry, and its wanted fields.
-fn wanted(store: &Store, entry: &Entry, now: &Now) -> anyhow::Result<(Entry, EntryFields)> {
-    let current = store.entry(entry.key)?;
-    let found = current.and_then(|entry| entry.wanted.clone().map(|fields| (entry, fields)));
-    found.ok_or_else(|| {
-        let name = entry.wanted.as_ref().map_or(String::new(), |fields| called(fields, now));
-        let text = format!("{name} was deleted in the meantime.");
-        Failure::new(FailureKind::No, text).hint("Nothing was changed.").into()
-    })
-}
-
-/// What to call one of several entries.
-fn called(fields: &EntryFields, now: &Now) -> String {
-    let start = format::moment(fields.start, now);
-    match in_quotes(&fields.description) {
-        Some(text) => format!("{text} ({start})"),
-        None => format!("The entry from {start}"),
-    }
 }
 
 /// The outcome of an edit: an answer when nothing changed, else a change to push.

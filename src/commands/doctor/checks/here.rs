@@ -1,7 +1,9 @@
 //! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
 
-use super::{Facts, Finding, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting};
-use crate::answer::Check;
+use crate::answer::{Check, Finding};
+use crate::commands::doctor::facts::{
+    Facts, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
+};
 use crate::model::Allowance;
 use crate::system::machine::exposure;
 use crate::time::{Now, format};

@@ -6,9 +6,13 @@ use chrono::{TimeDelta, Weekday};
 
 use super::*;
 use crate::answer::{Check, FailureKind};
+use crate::commands::doctor::facts::*;
+use crate::messages::Failure;
 use crate::model::samples::at;
-use crate::model::{UserId, WorkspaceId};
+use crate::model::{Account, Allowance, Handle, Refusal, UserId, WorkspaceId};
+use crate::store::Health;
 use crate::time::Zone;
+use crate::toggl::{ApiError, UserProfile};
 
 fn person() -> UserProfile {
     UserProfile {
@@ -19,8 +23,8 @@ fn person() -> UserProfile {
     }
 }
 
-fn answered(outcome: Outcome) -> Contact {
-    let offset = (!matches!(outcome, Outcome::Failed(_))).then(TimeDelta::zero);
+fn answered(outcome: Contacted) -> Contact {
+    let offset = (!matches!(outcome, Contacted::Failed(_))).then(TimeDelta::zero);
     Contact::Asked { took: Duration::from_millis(123), offset, outcome }
 }
 
@@ -63,7 +67,7 @@ fn healthy() -> Facts {
         server: "https://toggl".to_owned(),
         certificate_file: None,
         certificates: Ok(()),
-        contact: answered(Outcome::Person(person())),
+        contact: answered(Contacted::Person(person())),
         zone: MachineZone::System {
             name: Some("Europe/Berlin".to_owned()),
             rule: Some(berlin.to_owned()),
@@ -105,7 +109,7 @@ fn advice() -> Failure {
 }
 
 fn unreachable(why: &str) -> Contact {
-    answered(Outcome::Failed(ApiError::Unreachable(why.to_owned())))
+    answered(Contacted::Failed(ApiError::Unreachable(why.to_owned())))
 }
 
 #[track_caller]
@@ -132,21 +136,21 @@ fn all_is_well() {
 fn the_way_to_toggl() {
     let doubt = |late| {
         let why = "no answer in time".to_owned();
-        other(|it| it.contact = answered(Outcome::Failed(ApiError::InDoubt { why, late })))
+        other(|it| it.contact = answered(Contacted::Failed(ApiError::InDoubt { why, late })))
     };
     let refused = ApiError::Refused { status: 404, message: "not found".to_owned() };
     let pause = ApiError::RateLimited { pause: Duration::from_secs(60) };
-    let no_token = || answered(Outcome::There("there is no token".to_owned()));
+    let no_token = || answered(Contacted::There("there is no token".to_owned()));
     judged(vec![
         (healthy(), Check::Token, "Ok: accepted; it comes from TRACK_API_TOKEN"),
         (healthy(), Check::Server, "Ok: https://toggl answered in 123 ms"),
         (
-            other(|it| it.contact = answered(Outcome::Failed(ApiError::NotLoggedIn))),
+            other(|it| it.contact = answered(Contacted::Failed(ApiError::NotLoggedIn))),
             Check::Token,
             "Failed: not accepted by Toggl; it comes from TRACK_API_TOKEN → `track login`",
         ),
         (
-            other(|it| it.contact = answered(Outcome::Failed(ApiError::NotLoggedIn))),
+            other(|it| it.contact = answered(Contacted::Failed(ApiError::NotLoggedIn))),
             Check::Server,
             "Ok: https://toggl answered",
         ),
@@ -187,12 +191,12 @@ fn the_way_to_toggl() {
             "Failed: https://toggl: no answer in time → Toggl may be down",
         ),
         (
-            other(|it| it.contact = answered(Outcome::Failed(refused))),
+            other(|it| it.contact = answered(Contacted::Failed(refused))),
             Check::Server,
             "Failed: https://toggl does not answer as Toggl does (404: not found) → Check `api_url`",
         ),
         (
-            other(|it| it.contact = answered(Outcome::Failed(pause))),
+            other(|it| it.contact = answered(Contacted::Failed(pause))),
             Check::Server,
             "Attention: https://toggl asks for a pause of 1m → It ends by itself",
         ),
@@ -257,7 +261,7 @@ fn what_is_trusted() {
 fn whose_account_it_is() {
     let stranger = || {
         let email = "eve@example.com".to_owned();
-        answered(Outcome::Person(UserProfile { user: UserId(2), email, ..person() }))
+        answered(Contacted::Person(UserProfile { user: UserId(2), email, ..person() }))
     };
     let offline = || Contact::LeftOut("offline".to_owned());
     judged(vec![
@@ -332,7 +336,8 @@ fn two_clocks_and_two_zones() {
         ),
         (
             other(|it| {
-                it.contact = answered(Outcome::Person(UserProfile { timezone: None, ..person() }));
+                it.contact =
+                    answered(Contacted::Person(UserProfile { timezone: None, ..person() }));
             }),
             Check::TimeZone,
             "LeftOut: Europe/Berlin, not compared: the Toggl profile names none",

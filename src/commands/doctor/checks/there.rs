@@ -2,8 +2,10 @@
 
 use chrono::TimeDelta;
 
-use super::{Contact, Facts, Finding, MachineZone, Outcome, StoreFacts, TokenFacts};
-use crate::answer::Check;
+use crate::answer::{Check, Finding};
+use crate::commands::doctor::facts::{
+    Contact, Contacted, Facts, MachineZone, StoreFacts, TokenFacts,
+};
 use crate::sync;
 use crate::time::format;
 use crate::toggl::{ApiError, UserProfile};
@@ -14,9 +16,9 @@ const LOGIN: &str =
 /// The person that the token belongs to, or why that is not known.
 fn person(facts: &Facts) -> Result<&UserProfile, &str> {
     match &facts.contact {
-        Contact::LeftOut(why) | Contact::Asked { outcome: Outcome::There(why), .. } => Err(why),
-        Contact::Asked { outcome: Outcome::Person(person), .. } => Ok(person),
-        Contact::Asked { outcome: Outcome::Failed(ApiError::NotLoggedIn), .. } => {
+        Contact::LeftOut(why) | Contact::Asked { outcome: Contacted::There(why), .. } => Err(why),
+        Contact::Asked { outcome: Contacted::Person(person), .. } => Ok(person),
+        Contact::Asked { outcome: Contacted::Failed(ApiError::NotLoggedIn), .. } => {
             Err("the token is not accepted")
         }
         Contact::Asked { .. } => Err("the server did not tell"),
@@ -41,10 +43,10 @@ pub(super) fn token(facts: &Facts) -> Finding {
         TokenFacts::Have { from, refused } => (from, *refused),
     };
     match facts.contact.outcome() {
-        Some(Outcome::Failed(ApiError::NotLoggedIn)) => {
+        Some(Contacted::Failed(ApiError::NotLoggedIn)) => {
             check.failed(format!("not accepted by Toggl; it comes from {from}"), LOGIN)
         }
-        Some(Outcome::Person(_)) => check.ok(format!("accepted; it comes from {from}")),
+        Some(Contacted::Person(_)) => check.ok(format!("accepted; it comes from {from}")),
         _ if refused => {
             check.failed(format!("refused by Toggl before; it comes from {from}"), LOGIN)
         }
@@ -64,43 +66,43 @@ pub(super) fn server(facts: &Facts) -> Finding {
     };
     let network = "Check the network. Behind a proxy, HTTPS_PROXY has to name it.";
     match outcome {
-        Outcome::Person(_)
-        | Outcome::There(_)
-        | Outcome::Failed(
+        Contacted::Person(_)
+        | Contacted::There(_)
+        | Contacted::Failed(
             ApiError::NotLoggedIn
             | ApiError::Forbidden(_)
             | ApiError::PlanFeature(_)
             | ApiError::OverQuota { .. },
         ) => check.ok(format!("{server} answered in {} ms", took.as_millis())),
-        Outcome::Failed(ApiError::RateLimited { pause }) => {
+        Contacted::Failed(ApiError::RateLimited { pause }) => {
             let pause = format::length(TimeDelta::from_std(*pause).unwrap_or_default());
             check.attention(
                 format!("{server} asks for a pause of {pause}"),
                 "It ends by itself; what you do meanwhile is kept, and sent then.",
             )
         }
-        Outcome::Failed(api_error) if api_error.certificate_error().is_some() => check.failed(
+        Contacted::Failed(api_error) if api_error.certificate_error().is_some() => check.failed(
             format!("{server} was not asked: {api_error}"),
             "See “Certificates”; the token was not sent.",
         ),
-        Outcome::Failed(ApiError::Refused { status, message }) => check.failed(
+        Contacted::Failed(ApiError::Refused { status, message }) => check.failed(
             format!("{server} does not answer as Toggl does ({status}: {message})"),
             "Check `api_url` in the configuration, and TRACK_API_URL.",
         ),
         // Without a token, nothing depends on the server.
-        Outcome::Failed(ApiError::Unreachable(why) | ApiError::InDoubt { why, .. })
+        Contacted::Failed(ApiError::Unreachable(why) | ApiError::InDoubt { why, .. })
             if matches!(facts.token, TokenFacts::None) =>
         {
             check.left_out(format!("{server} cannot be reached: {why}"))
         }
-        Outcome::Failed(ApiError::Unreachable(why)) => {
+        Contacted::Failed(ApiError::Unreachable(why)) => {
             check.failed(format!("{server} cannot be reached: {why}"), network)
         }
-        Outcome::Failed(ApiError::InDoubt { why, late: true }) => {
+        Contacted::Failed(ApiError::InDoubt { why, late: true }) => {
             let fix = format!("{network} A slow one may need a longer `timeout`.");
             check.failed(format!("{server}: {why}"), fix)
         }
-        Outcome::Failed(ApiError::InDoubt { why, late: false }) => check.failed(
+        Contacted::Failed(ApiError::InDoubt { why, late: false }) => check.failed(
             format!("{server}: {why}"),
             "Toggl may be down for a while, or something on the way answers in its place, such as \
              a proxy or the login page of a network.",
@@ -116,7 +118,7 @@ pub(super) fn certificates(facts: &Facts) -> Finding {
         None => "the system's".to_owned(),
     };
     let distrust = match facts.contact.outcome() {
-        Some(Outcome::Failed(api_error)) => api_error.certificate_error(),
+        Some(Contacted::Failed(api_error)) => api_error.certificate_error(),
         _ => None,
     };
     match (&facts.certificates, distrust) {

@@ -1,0 +1,80 @@
+//! From the fields that entries are to have to the changes of the store.
+
+use crate::answer::FailureKind;
+use crate::lookup::{Overlaps, make_room};
+use crate::messages::Failure;
+use crate::model::{Change, Entry, EntryFields, EntryKey};
+use crate::rules::edit;
+use crate::store::{Store, Written};
+use crate::time::{Now, format};
+use crate::ui::text::in_quotes;
+
+/// The result of an edit.
+#[derive(Debug, Default)]
+pub(super) struct EditSummary {
+    pub(super) written: Written,
+    /// Entries that were like that before.
+    pub(super) unchanged: Vec<EntryKey>,
+    /// Entries that are new ones at Toggl now, in another workspace.
+    pub(super) moved: usize,
+    /// Tags that do not exist yet: Toggl makes them with the entry.
+    pub(super) new_tags: Vec<String>,
+    pub(super) overlaps: Overlaps,
+    /// Whether others were to give way, and nothing else was to happen.
+    pub(super) trims: bool,
+}
+
+/// The changes that give entries these fields; entries that they newly overlap are trimmed, or noted.
+pub(super) fn changes(
+    becomes: Vec<(Entry, EntryFields)>,
+    new_tags: Vec<String>,
+    trim: bool,
+    store: &Store,
+    now: &Now,
+) -> anyhow::Result<(Vec<Change>, EditSummary)> {
+    let (mut changes, mut done) = (Vec::new(), EditSummary { new_tags, ..EditSummary::default() });
+    let (mut moves, mut stays) = (false, Vec::new());
+    for (entry, fields) in becomes {
+        let Some(was) = entry.wanted.as_ref().filter(|was| **was != fields) else {
+            done.unchanged.push(entry.key);
+            stays.push(Change::Set(entry.key, fields));
+            continue;
+        };
+        moves |= (was.start, was.stop) != (fields.start, fields.stop);
+        let more = edit::changes(&entry, fields);
+        done.moved += more.len() - 1;
+        changes.extend(more);
+    }
+    // Without a change of times, existing overlaps are not noted; they are trimmed on request.
+    if trim || moves {
+        let stays = if trim { &stays[..] } else { &[] };
+        (changes, done.overlaps) = make_room(trim, changes, stays, store, now)?;
+    } else {
+        done.overlaps = Overlaps::none(&changes);
+    }
+    Ok((changes, done))
+}
+
+/// The current row of an entry, and its wanted fields.
+pub(super) fn wanted(
+    store: &Store,
+    entry: &Entry,
+    now: &Now,
+) -> anyhow::Result<(Entry, EntryFields)> {
+    let current = store.entry(entry.key)?;
+    let found = current.and_then(|entry| entry.wanted.clone().map(|fields| (entry, fields)));
+    found.ok_or_else(|| {
+        let name = entry.wanted.as_ref().map_or(String::new(), |fields| called(fields, now));
+        let text = format!("{name} was deleted in the meantime.");
+        Failure::new(FailureKind::No, text).hint("Nothing was changed.").into()
+    })
+}
+
+/// What to call one of several entries.
+pub(super) fn called(fields: &EntryFields, now: &Now) -> String {
+    let start = format::moment(fields.start, now);
+    match in_quotes(&fields.description) {
+        Some(text) => format!("{text} ({start})"),
+        None => format!("The entry from {start}"),
+    }
+}
