@@ -26,7 +26,7 @@ pub(crate) struct App {
     pub(crate) out: Out,
     pub(crate) clock: Clock,
     pub(crate) machine: Machine,
-    /// The zone that words about time are meant in.
+    /// The zone of clock times and of days.
     pub(crate) zone: Zone,
     pub(crate) editor: Editor,
     /// Whether Toggl is asked however recent the last answer is.

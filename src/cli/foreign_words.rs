@@ -37,7 +37,7 @@ fn table() -> impl Iterator<Item = ForeignWords> {
     })
 }
 
-/// The hint for a word that is no command; `path` is the noun it stands behind, if any.
+/// The hint for a word that is no command; `path` is the noun before it, if any.
 pub(crate) fn command_hint(path: &[String], word: &str) -> Option<String> {
     let place = path.first().map_or(TOP_LEVEL, String::as_str);
     let word = word.to_lowercase();

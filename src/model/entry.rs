@@ -39,11 +39,11 @@ impl Entry {
     }
 }
 
-/// A short name of a time entry. Begun and planned entries are counted separately, from now, so that planning an
+/// A short name of a time entry. Started and planned entries are counted separately, from now, so that planning an
 /// entry changes no other handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Handle {
-    /// `@1` is the latest entry that has begun, `@2` the one before.
+    /// `@1` is the latest entry that has started, `@2` the one before.
     Past(u32),
     /// `@+1` is the next planned entry.
     Planned(u32),

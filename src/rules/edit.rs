@@ -84,7 +84,7 @@ pub(crate) enum EditError {
     Stop(TimeError),
     /// A running entry would start in the future.
     Early(DateTime<Utc>),
-    /// The stop precedes the start; `next` is the same time a day later, where that is likely meant.
+    /// The stop precedes the start; `next` is the same time a day later, where that is likely intended.
     StopBeforeStart { start: DateTime<Utc>, stop: DateTime<Utc>, next: Option<DateTime<Utc>> },
     /// The new start follows the unchanged stop, of an entry that had this length.
     StartAfterStop { start: DateTime<Utc>, stop: DateTime<Utc>, length: TimeDelta },

@@ -124,7 +124,7 @@ mod tests {
             ("a timer over what ended", fields(100), stopped(50, 101), true),
             ("a timer behind what ended", fields(100), stopped(50, 100), false),
             ("a timer before what is planned", fields(100), stopped(2_000, 2_100), false),
-            ("a timer begun in what is planned", fields(NOW), stopped(900, 1_100), true),
+            ("a timer started in what is planned", fields(NOW), stopped(900, 1_100), true),
             ("over a timer", stopped(100, 200), fields(150), true),
             ("before a timer", stopped(100, 200), fields(200), false),
             ("without length", stopped(100, 200), stopped(150, 150), false),

@@ -28,12 +28,12 @@ pub(super) const fn columns(kind: CatalogKind) -> &'static [&'static str] {
 }
 
 /// A column that holds keys: its table and its name.
-type Column = (&'static str, &'static str);
+type CatalogColumn = (&'static str, &'static str);
 /// A path in JSON that may hold a key: in the known state of a table, and in both states of a journal.
 type Text = (&'static str, &'static str, &'static str);
 
 /// All places that refer to keys of a kind.
-pub(super) fn references(kind: CatalogKind) -> (&'static [Column], &'static [Text]) {
+pub(super) fn references(kind: CatalogKind) -> (&'static [CatalogColumn], &'static [Text]) {
     match kind {
         CatalogKind::Client => {
             (&[("projects", "client")], &[("projects", "journal_catalog", "$.project.client")])

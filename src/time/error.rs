@@ -91,7 +91,7 @@ pub(crate) enum TimeError {
     #[error("{} happens twice: write {} or {}", on_date(local), early.to_rfc3339(), late.to_rfc3339())]
     Twice { local: NaiveDateTime, early: DateTime<FixedOffset>, late: DateTime<FixedOffset> },
     /// A span without a day whose end is in the future: `late` is on the latest day on which it has
-    /// begun, `early` on the day before.
+    /// started, `early` on the day before.
     #[error("that is not over yet: write “{late}” or “{early}”")]
     StillToCome { early: SpanExpr, late: SpanExpr },
     #[error("“{0}” has no length: it ends no later than it starts")]

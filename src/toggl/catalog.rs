@@ -52,7 +52,7 @@ impl CatalogPath {
                 Ok(tag.map(CatalogItem::Tag))
             }),
         };
-        item?.ok_or_else(|| "the answer names no such thing".to_owned())
+        item?.ok_or_else(|| "the answer has no such item".to_owned())
     }
 }
 

@@ -76,17 +76,18 @@ fn expand(text: &str) -> Vec<String> {
         depth == 0
     });
     let inside = &rest[1..close.expect("a closing brace")];
-    let mut parts = vec![String::new()];
+    let mut segments = vec![String::new()];
     let mut depth = 0;
     for letter in inside.chars() {
         depth += i32::from(letter == '{') - i32::from(letter == '}');
         match letter {
-            ',' if depth == 0 => parts.push(String::new()),
-            letter => parts.last_mut().expect("a part").push(letter),
+            ',' if depth == 0 => segments.push(String::new()),
+            letter => segments.last_mut().expect("a segment").push(letter),
         }
     }
-    let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
-    parts.flat_map(expand).map(|inner| format!("{path}{inner}")).collect()
+    let segments =
+        segments.iter().map(|segment| segment.trim()).filter(|segment| !segment.is_empty());
+    segments.flat_map(expand).map(|inner| format!("{path}{inner}")).collect()
 }
 
 /// The rows of the table below a heading, each cell without its backticks.
@@ -177,7 +178,7 @@ fn no_files_use_each_other_in_a_circle() {
         Some(folder) => folder.to_owned(),
         None => name.trim_end_matches(".rs").to_owned(),
     };
-    // A name that a module passes on stands for the file that defines it.
+    // A name that a module passes on means the file that defines it.
     let mut passed_on: BTreeMap<(String, String), String> = BTreeMap::new();
     for (name, text) in &sources {
         for statement in text.split(';').filter(|it| it.contains("pub") && it.contains("use ")) {
@@ -193,11 +194,11 @@ fn no_files_use_each_other_in_a_circle() {
         }
     }
     let resolve = |path: &str| {
-        let parts: Vec<&str> = path.split("::").collect();
-        let (length, file) = (1..=parts.len())
+        let segments: Vec<&str> = path.split("::").collect();
+        let (length, file) = (1..=segments.len())
             .rev()
-            .find_map(|length| Some((length, module(&parts[..length].join("/"))?)))?;
-        let item = parts.get(length).map(|item| (file.clone(), (*item).to_owned()));
+            .find_map(|length| Some((length, module(&segments[..length].join("/"))?)))?;
+        let item = segments.get(length).map(|item| (file.clone(), (*item).to_owned()));
         Some(item.and_then(|item| passed_on.get(&item).cloned()).unwrap_or(file))
     };
     let mut arrows = Arrows::new();

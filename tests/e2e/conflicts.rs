@@ -70,7 +70,7 @@ fn deleted_there_and_untouched_here_is_gone() {
 }
 
 #[test]
-fn a_timer_begun_offline_and_an_earlier_one_from_elsewhere_follow_each_other() {
+fn a_timer_started_offline_and_an_earlier_one_from_elsewhere_follow_each_other() {
     let mut world = World::logged_in();
     world.run("list").success();
     world.advance(minutes(5));
@@ -83,7 +83,7 @@ fn a_timer_begun_offline_and_an_earlier_one_from_elsewhere_follow_each_other() {
 }
 
 #[test]
-fn a_timer_begun_offline_and_a_later_one_from_elsewhere_follow_each_other() {
+fn a_timer_started_offline_and_a_later_one_from_elsewhere_follow_each_other() {
     let mut world = World::logged_in();
     world.run("list").success();
     world.advance(minutes(5));

@@ -109,7 +109,7 @@ impl Life {
         let output = child.wait_with_output().expect("track ends");
         let stderr = String::from_utf8_lossy(&output.stderr);
         if let Some(code) = output.status.code() {
-            // 1: nothing runs; 2: what runs was begun by another shell a second later; 6: another sends.
+            // 1: nothing runs; 2: what runs was started by another shell a second later; 6: another sends.
             assert!([0, 1, 2, 6].contains(&code), "{line} ended with {code}:\n{stderr}");
             assert!(code != 1 || stderr.contains("is running"), "{line} failed:\n{stderr}");
             let later = stderr.contains("running began") || stderr.contains("before it starts");

@@ -165,7 +165,7 @@ impl Life {
             Event::Continue(which) => {
                 if let Some(like) = self.pick(*which) {
                     let name = self.name();
-                    // What runs already is not begun anew.
+                    // What runs already is not started anew.
                     let outcome =
                         self.world.track_with_input(&[&["continue", &like], flags].concat(), "");
                     if outcome.code == 0 {

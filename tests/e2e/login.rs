@@ -201,7 +201,7 @@ fn what_was_kept_before_login_is_at_toggl_once() {
 }
 
 #[test]
-fn a_timer_begun_long_before_login_ends_nothing_too_late() {
+fn a_timer_started_long_before_login_ends_nothing_too_late() {
     let mut world = World::with_toggl();
     world.fake().elsewhere_start_at("On the phone", world.today_at("8:30"));
     world.run("start Here").success();

@@ -11,7 +11,7 @@ use crate::support::fake_toggl::{Entry, WORKSPACE};
 use crate::support::{World, transcript};
 
 const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
-/// Takes back what the fourth format changed of the tables.
+/// Reverts what the fourth format changed of the tables.
 const TO_THIRD: &str = "alter table journal_catalog rename to journal_things;
     alter table journal_things rename column key to thing;
     pragma user_version = 3;";
@@ -346,18 +346,19 @@ fn what_was_in_flight_in_the_third_format_still_is() {
     world.run("project add Web").success();
     world.run("add Write 7:00-7:30 -p Web").success();
     world.run("add Lost 8:00-8:30 --offline").success();
-    let settles = world.now().timestamp() + 60;
+    let in_flight_until = world.now().timestamp() + 60;
     let db = Connection::open(world.database()).expect("a store");
     let attempt = json!({
-        "at": settles - 60, "settles": settles,
+        "at": in_flight_until - 60, "settles": in_flight_until,
         "fields": fields("Lost", world.today_at("8:00"), Some(world.today_at("8:30")), false),
     });
-    let changed = json!({ "changes": [null], "settles": settles });
+    let changed = json!({ "changes": [null], "settles": in_flight_until });
     let put = |sql: &str, detail: &Value| {
         assert_eq!(db.execute(sql, [detail.to_string()]), Ok(1), "{sql}");
     };
-    let unheard = "update entries set status = 'unheard', detail = ?, unsent = 1 where id > 0";
-    put(unheard, &changed);
+    let unacknowledged =
+        "update entries set status = 'unheard', detail = ?, unsent = 1 where id > 0";
+    put(unacknowledged, &changed);
     put("update entries set status = 'doubt', detail = ? where id is null", &attempt);
     put("update projects set status = 'unheard', detail = ?, unsent = 1", &changed);
     db.execute_batch(TO_THIRD).expect("the third format");
@@ -382,9 +383,9 @@ fn what_was_in_flight_in_the_third_format_still_is() {
     let mut statement = db.prepare(sql).expect("tables");
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
     let rows: Vec<(String, String)> = rows.map(|row| row.expect("a row")).collect();
-    let changed = format!(r#"{{"changes":[null],"in_flight_until":{settles}}}"#);
+    let changed = format!(r#"{{"changes":[null],"in_flight_until":{in_flight_until}}}"#);
     let attempt = rows[1].1.clone();
-    assert!(attempt.ends_with(&format!(r#","in_flight_until":{settles}}}"#)), "{attempt}");
+    assert!(attempt.ends_with(&format!(r#","in_flight_until":{in_flight_until}}}"#)), "{attempt}");
     assert_eq!(
         rows,
         [

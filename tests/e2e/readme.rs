@@ -1,6 +1,6 @@
 //! The pages are true: what they show of `track` is what it says.
 //!
-//! A comment before a `console` block tells where it runs:
+//! A comment before a `console` block says where it runs:
 //!
 //! - `<!-- run: offline 2026-11-23 9:10 9:30 -->`: in an empty home. Each command has a time of its own; the last one
 //!   goes for those that remain.
@@ -11,7 +11,7 @@
 //! - `<!-- not run: WHY -->`.
 //!
 //! `<!-- file: PATH -->` before any block puts it into the home. A command with nothing shown below it must succeed; `…`
-//! stands for anything, and for any lines where it is alone on one.
+//! matches anything, and for any lines where it is alone on one.
 
 use std::collections::BTreeSet;
 
@@ -170,7 +170,7 @@ impl Reader {
     }
 }
 
-/// The folders where Linux has them, as the pages tell.
+/// The folders where Linux has them, as the pages say.
 fn at_home(mut world: World) -> World {
     for (name, folder) in
         [("TRACK_CONFIG_DIR", ".config/track"), ("TRACK_DATA_DIR", ".local/share/track")]
@@ -202,7 +202,7 @@ fn furnished() -> World {
     world
 }
 
-/// Whether what was said is what is shown, where `…` stands for anything.
+/// Whether what was said is what is shown, where `…` matches anything.
 fn alike(said: &str, shown: &str) -> bool {
     fn line(said: &str, shown: &str) -> bool {
         let Some((before, after)) = shown.split_once('…') else { return said == shown };
@@ -224,7 +224,7 @@ fn alike(said: &str, shown: &str) -> bool {
     lines(&said, &shown)
 }
 
-/// Follows a page from top to bottom, and tells where it is not true; with all that was said, to be
+/// Follows a page from top to bottom, and says where it is not true; with all that was said, to be
 /// read, and pasted where it is right.
 #[track_caller]
 fn follow(page: &str) {
@@ -302,7 +302,7 @@ fn call(text: &str) -> String {
             quote = Some(letter);
             false
         }
-        // A double quote opens an argument, or closes what stands around the command.
+        // A double quote opens an argument, or closes what is around the command.
         None if letter == '"' && text.contains("--format \"") => {
             quote = Some(letter);
             false

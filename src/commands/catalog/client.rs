@@ -1,8 +1,8 @@
 //! `track client`
 
 use super::{
-    AddArgs, CatalogListArgs, CatalogScope, NameArgs, RenameArgs, add, delete, list, place, rename,
-    set_archived,
+    CatalogAddArgs, CatalogListArgs, CatalogScope, NameArgs, RenameArgs, add, delete, list, place,
+    rename, set_archived,
 };
 use crate::app::App;
 use crate::commands::outcome::Outcome;
@@ -34,7 +34,7 @@ enum ClientCommand {
     List(CatalogListArgs),
     /// Make a client
     #[command(visible_alias = "new", alias = "create")]
-    Add(AddArgs),
+    Add(CatalogAddArgs),
     /// Rename it
     Edit(RenameArgs),
     /// Put it away with all its projects (a paid feature)

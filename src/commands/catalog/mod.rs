@@ -45,7 +45,7 @@ pub(crate) struct CatalogListArgs {
 
 /// A new row without fields of its kind.
 #[derive(Debug, clap::Args)]
-struct AddArgs {
+struct CatalogAddArgs {
     #[command(flatten)]
     name: NameArgs,
     /// The workspace it goes to

@@ -1,6 +1,6 @@
 //! `track tag`
 
-use super::{AddArgs, CatalogScope, NameArgs, RenameArgs, add, delete, list, place, rename};
+use super::{CatalogAddArgs, CatalogScope, NameArgs, RenameArgs, add, delete, list, place, rename};
 use crate::app::App;
 use crate::commands::outcome::Outcome;
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TagFields};
@@ -29,7 +29,7 @@ enum TagCommand {
     List,
     /// Make a tag
     #[command(visible_alias = "new", alias = "create")]
-    Add(AddArgs),
+    Add(CatalogAddArgs),
     /// Rename it, on all entries that carry it
     Edit(RenameArgs),
     /// Delete it, and take it off all entries
