@@ -1,4 +1,4 @@
-//! The table of contents: every command, and the one match from it to its function.
+//! Every command, and the one match from it to its function.
 
 #![expect(clippy::unnecessary_wraps, reason = "all commands have one signature")]
 
