@@ -4,8 +4,8 @@ use crate::answer::{DayRange, EntryAt, Listing, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
-use crate::lookup::{LookupError, named, unfetched};
-use crate::messages::{self, note_unfetched};
+use crate::lookup::{LookupError, Remedy, named, unfetched};
+use crate::messages;
 use crate::model::{CatalogKind, Project, ProjectKey};
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     let missing = unfetched(store, &shown(args, period, &entries, &now)?, &now)?;
     let incomplete = |never: &str| format!("Incomplete: {never}.");
-    note_unfetched(&mut follow_up, &missing, &refreshed, incomplete, &now);
+    follow_up.note_unfetched(&missing, &refreshed, incomplete, &now);
     let formatted = args.format.render(entries.iter().rev(), &now);
     let begun_before = match (&formatted, period.filter(|_| gapless)) {
         (None, Some(period)) => begun_before(&period, store, &now)?,
@@ -191,6 +191,6 @@ fn select(
     store: &Store,
 ) -> Result<Vec<Named<Project>>, LookupError> {
     let found = names::matching(name, projects)
-        .map_err(|miss| LookupError::in_catalog(kind, name, miss, store))?;
+        .map_err(|miss| LookupError::in_catalog(kind, name, miss, Remedy::None, store))?;
     Ok(found.into_iter().cloned().collect())
 }

@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::app::App;
 use crate::lookup::error::LookupError;
-use crate::lookup::project::find_project;
-use crate::lookup::tags::{find_tag, note_new_tag, tag_of_entry};
-use crate::lookup::task::find_task;
+use crate::lookup::project::{find_project, find_task};
+use crate::lookup::tags::{find_tags, tag_of_entry};
 use crate::lookup::work::check_billable;
 use crate::lookup::workspace::home_workspace;
 use crate::model::{EntryFields, Project, ProjectKey, TaskKey, WorkspaceId};
@@ -99,12 +98,15 @@ impl<'a> NameResolver<'a> {
         let home = was.workspace.or(self.home);
         Ok(FieldChange::Set(match self.projects.entry((name.clone(), home)) {
             Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => *new.insert(place(&find_project(name, self.store, home)?)),
+            Entry::Vacant(new) => {
+                let project = find_project(name, self.store, home)?;
+                let Project { key: project, workspace, .. } = project;
+                *new.insert(ProjectPlace { project, workspace })
+            }
         }))
     }
 
-    /// The task, and the project that it brings along: the named one, else the entry's own, else
-    /// whichever has such a task.
+    /// The task and its project: the named one, else the entry's own, else whichever has such a task.
     fn task(
         &mut self,
         request: &EditRequest,
@@ -124,7 +126,10 @@ impl<'a> NameResolver<'a> {
         let (task, place) = match self.tasks.entry((name.clone(), within)) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(new) => {
-                *new.insert(find_owned(name, within, named.is_some(), self.store)?)
+                let task = find_task(name, within, named.is_none(), self.store)?;
+                let project = self.store.project(task.project)?;
+                let workspace = project.and_then(|project| project.workspace);
+                *new.insert((task.key, ProjectPlace { project: task.project, workspace }))
             }
         };
         Ok((FieldChange::Set(place), FieldChange::Set(task)))
@@ -155,36 +160,6 @@ impl<'a> NameResolver<'a> {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(self.store.tags(workspace)?),
         };
-        let mut tags = BTreeSet::new();
-        for name in names {
-            let (name, new) = find_tag(name, known)?;
-            if new {
-                note_new_tag(&name, self.home, &mut self.new_tags);
-            }
-            tags.insert(name);
-        }
-        Ok(tags)
+        find_tags(names.iter().map(String::as_str), known, self.home, &mut self.new_tags)
     }
-}
-
-/// The task of this name in a project, and where it belongs. One that is not there may be in any other,
-/// unless the project was `named` beside it.
-fn find_owned(
-    name: &str,
-    within: Option<ProjectKey>,
-    named: bool,
-    store: &Store,
-) -> Result<(TaskKey, ProjectPlace), LookupError> {
-    let task = match find_task(name, within, store) {
-        Err(error) if !named && within.is_some() && error.is_absent() => {
-            find_task(name, None, store)?
-        }
-        found => found?,
-    };
-    let workspace = store.project(task.project)?.and_then(|project| project.workspace);
-    Ok((task.key, ProjectPlace { project: task.project, workspace }))
-}
-
-fn place(project: &Project) -> ProjectPlace {
-    ProjectPlace { project: project.key, workspace: project.workspace }
 }

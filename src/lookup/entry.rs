@@ -41,12 +41,10 @@ impl EntryRef {
 
     /// For an id that no entry has: the handle of the same number, where an entry has it.
     fn same_handle(&self, store: &Store, now: &Now) -> store::Result<Option<Handle>> {
-        let handle = match self {
-            Self::Id(id) => u32::try_from(id.0).ok().map(Handle::Past),
-            Self::Current | Self::Handle(_) | Self::Words(_) => None,
-        };
-        let entry = handle.map(|handle| store.entry_at(handle, now.instant)).transpose()?.flatten();
-        Ok(handle.filter(|_| entry.is_some()))
+        let Self::Id(id) = self else { return Ok(None) };
+        let Ok(number) = u32::try_from(id.0) else { return Ok(None) };
+        let handle = Handle::Past(number);
+        Ok(store.entry_at(handle, now.instant)?.map(|_| handle))
     }
 }
 

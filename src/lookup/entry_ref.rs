@@ -19,7 +19,7 @@ pub(crate) enum EntryRef {
 }
 
 impl EntryRef {
-    /// What these words point at, taken together; `None` when there are none.
+    /// What these words together point at; `None` when there are none.
     pub(crate) fn of(words: &[String]) -> Option<Self> {
         let text = words.join(" ");
         let text = text.trim();
@@ -46,9 +46,9 @@ fn pointer(text: &str) -> Option<EntryRef> {
     };
     match text.strip_prefix('@') {
         Some("") => Some(EntryRef::Current),
-        Some(place) => Some(EntryRef::Handle(match place.strip_prefix('+') {
+        Some(number) => Some(EntryRef::Handle(match number.strip_prefix('+') {
             Some(planned) => Handle::Planned(u32::try_from(count(planned)?).ok()?),
-            None => Handle::Past(u32::try_from(count(place)?).ok()?),
+            None => Handle::Past(u32::try_from(count(number)?).ok()?),
         })),
         None => count(text).map(|id: i64| EntryRef::Id(EntryId(id))),
     }

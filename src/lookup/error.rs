@@ -86,7 +86,7 @@ impl From<StoreError> for LookupError {
 pub(crate) struct Query {
     pub(crate) kind: LookupKind,
     pub(crate) name: String,
-    pub(crate) scope: Scope,
+    pub(crate) remedy: Remedy,
 }
 
 /// What kind of row a name is looked for among.
@@ -108,15 +108,15 @@ impl LookupKind {
     }
 }
 
-/// Where a name was looked for, which decides what can be done when it is absent.
+/// What can be done about a name that is absent.
 #[derive(Debug)]
-pub(crate) enum Scope {
-    /// Among rows that are not added by a command of their own: entries, workspaces, tags of an entry.
-    Rows,
-    /// In the catalog.
-    Catalog { has_account: bool },
-    /// In the catalog, for a new entry; a task perhaps `within` one project.
-    Work { has_account: bool, within: Option<Box<Project>> },
+pub(crate) enum Remedy {
+    /// No command for it is suggested.
+    None,
+    /// The row can be added; a task perhaps `within` one project.
+    Add { within: Option<Box<Project>> },
+    /// There is no account: the row can be added, or come from Toggl after a login.
+    AddOrLogin,
 }
 
 /// A row that is archived, and what it was wanted for.
@@ -152,59 +152,38 @@ impl ArchivedRow {
 impl LookupError {
     /// A name that is looked for among rows which no command adds.
     pub(crate) fn name(kind: LookupKind, name: &str, miss: Miss) -> Self {
-        let query = Query { kind, name: name.to_owned(), scope: Scope::Rows };
+        let query = Query { kind, name: name.to_owned(), remedy: Remedy::None };
         Self::Name(Box::new(query), miss)
     }
 
-    /// A name that is looked for in the catalog.
-    pub(crate) fn in_catalog(kind: CatalogKind, name: &str, miss: Miss, store: &Store) -> Self {
-        Self::of_scope(kind, name, miss, store, |has_account| Scope::Catalog { has_account })
-    }
-
-    /// A name of a project or task that is looked for in the catalog for an entry.
-    pub(crate) fn of_work(
-        kind: CatalogKind,
-        within: Option<Project>,
-        name: &str,
-        miss: Miss,
-        store: &Store,
-    ) -> Self {
-        let within = within.map(Box::new);
-        Self::of_scope(kind, name, miss, store, |has_account| Scope::Work { has_account, within })
-    }
-
-    fn of_scope(
+    /// A name that is looked for in the catalog, with the `remedy` where there is an account.
+    pub(crate) fn in_catalog(
         kind: CatalogKind,
         name: &str,
         miss: Miss,
+        remedy: Remedy,
         store: &Store,
-        scope: impl FnOnce(bool) -> Scope,
     ) -> Self {
-        match store.account() {
-            Ok(account) => {
-                let (kind, scope) = (LookupKind::Catalog(kind), scope(account.is_some()));
-                Self::Name(Box::new(Query { kind, name: name.to_owned(), scope }), miss)
-            }
-            Err(error) => error.into(),
-        }
+        let remedy = match store.account() {
+            Ok(Some(_)) => remedy,
+            Ok(None) => Remedy::AddOrLogin,
+            Err(error) => return error.into(),
+        };
+        let query = Query { kind: LookupKind::Catalog(kind), name: name.to_owned(), remedy };
+        Self::Name(Box::new(query), miss)
     }
 
     /// Whether a newer catalog, or another place to look, may have what was looked for.
     pub(crate) fn is_absent(&self) -> bool {
         match self {
-            Self::Name(_, miss) | Self::WorkspaceSetting(_, miss) => {
-                matches!(miss, Miss::Absent(_))
-            }
-            Self::Archived(_) | Self::NoEntry { .. } => true,
+            Self::Name(_, Miss::Absent(_))
+            | Self::WorkspaceSetting(_, Miss::Absent(_))
+            | Self::Archived(_)
+            | Self::NoEntry { .. } => true,
             Self::FromFolder { error, .. }
             | Self::Outdated { error, .. }
             | Self::OfEntry { error, .. } => error.is_absent(),
-            Self::NoTagName
-            | Self::MixedTags
-            | Self::NotBillable(_)
-            | Self::Edit(..)
-            | Self::NoTerminal { .. }
-            | Self::Other(_) => false,
+            _ => false,
         }
     }
 

@@ -13,7 +13,7 @@ pub(crate) struct InFolder {
     pub(crate) work: Work,
     /// Its description.
     pub(crate) description: String,
-    /// The file and what was taken from it.
+    /// The file and what was used of it.
     from: Option<FromFile>,
 }
 
@@ -21,7 +21,7 @@ struct FromFile {
     file: FolderFile,
     /// The file as people write its path.
     shown: String,
-    taken: Vec<&'static str>,
+    used: Vec<&'static str>,
     /// What the description lacks.
     unknown: Option<Placeholder>,
 }
@@ -38,38 +38,38 @@ impl InFolder {
         let Some(file) = file else {
             return Ok(Self { work: work.resolve(app)?, description, from: None });
         };
-        let (request, mut taken) = work.completed_by(&file);
+        let (request, mut used) = work.completed_by(&file);
         let proposed = if description.is_empty() { file.description(here) } else { None };
         let (description, unknown) = match proposed {
             Some(Ok(text)) => {
-                taken.push("description");
+                used.push("description");
                 (text, None)
             }
-            Some(Err(place)) => (description, Some(place)),
+            Some(Err(placeholder)) => (description, Some(placeholder)),
             None => (description, None),
         };
-        let mut from = FromFile { shown: here.short(&file.path), file, taken, unknown };
+        let mut from = FromFile { shown: here.short(&file.path), file, used, unknown };
         let work = request.resolve(app).map_err(|error| from.mark(error))?;
-        from.taken.retain(|key| !(work.project_yielded && *key == "project"));
+        from.used.retain(|key| !(work.project_yielded && *key == "project"));
         Ok(Self { work, description, from: Some(from) })
     }
 
-    /// What is worth saying about it, one sentence each.
+    /// The notes about the file, one sentence each.
     pub(crate) fn notes(&self) -> Vec<String> {
         self.from.iter().flat_map(FromFile::notes).collect()
     }
 
-    /// The file and what was taken from it, for the answer.
+    /// The file and what was used of it, for the answer.
     pub(crate) fn document(&self) -> Option<FolderJson> {
         let from = self.from.as_ref()?;
-        Some(FolderJson { file: from.file.path.clone(), used: from.taken.clone() })
+        Some(FolderJson { file: from.file.path.clone(), used: from.used.clone() })
     }
 }
 
 impl FromFile {
     /// The error with the keys of the file that it may be about.
     fn mark(&self, error: LookupError) -> LookupError {
-        let keys: Vec<_> = self.taken.iter().copied().filter(|key| *key != "description").collect();
+        let keys: Vec<_> = self.used.iter().copied().filter(|key| *key != "description").collect();
         match error {
             error @ LookupError::Other(_) => error,
             error if keys.is_empty() => error,
@@ -81,10 +81,10 @@ impl FromFile {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        if !self.taken.is_empty() {
-            notes.push(format!("{} from {}.", capital(&listed(&self.taken)), self.shown));
+        if !self.used.is_empty() {
+            notes.push(format!("{} from {}.", capital(&listed(&self.used)), self.shown));
         }
-        let why = self.unknown.map(|place| match place {
+        let why = self.unknown.map(|placeholder| match placeholder {
             Placeholder::Branch => "no git branch is checked out here",
             Placeholder::Issue => "the git branch here names no ticket",
             Placeholder::Dir => "the folder has no name",

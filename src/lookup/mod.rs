@@ -11,14 +11,13 @@ mod project;
 mod remote_timer;
 pub(crate) mod required_fields;
 mod tags;
-mod task;
 mod unfetched;
 mod work;
 mod workspace;
 
 pub(crate) use entry::find_entries;
 pub(crate) use entry_ref::{EntryRef, entry_refs};
-pub(crate) use error::{ArchivedRow, LookupError, Purpose};
+pub(crate) use error::{ArchivedRow, LookupError, Purpose, Remedy};
 pub(crate) use folder::InFolder;
 pub(crate) use overlap::{Overlaps, make_room};
 pub(crate) use project::{archived_project_of, find_any_project, find_project, named};

@@ -18,7 +18,7 @@ pub(crate) struct NothingLeft {
 }
 
 /// The changes, with those that trim the entries they overlap when `trim` is set; otherwise the entries
-/// that they overlap. The entries in `stays` take their time as well, although they are not written.
+/// that they overlap. The entries in `stays` occupy their time as well, although they are not written.
 /// Must run in the transaction of the write. [`NothingLeft`] when trimming would erase another entry.
 pub(crate) fn make_room(
     trim: bool,
@@ -30,20 +30,22 @@ pub(crate) fn make_room(
     let all = [&changes[..], stays].concat();
     let near = neighbours(&all, store, now.instant)?;
     let trims = overlap::trim(&all, &near, now.instant);
-    let targets = changes.len();
-    if !trim {
-        let overlapped = overlap::overlaps(&all, &near, now.instant);
-        let trim_targets = if trims.is_ok() { trim_targets(&changes) } else { Vec::new() };
-        return Ok((changes, Overlaps { targets, overlapped, trim_targets }));
-    }
-    match trims {
-        Ok(trims) => changes.extend(trims),
-        Err(WouldErase(key)) => {
+    let mut overlaps = Overlaps::none(&changes);
+    match (trim, trims) {
+        (true, Ok(trims)) => changes.extend(trims),
+        (true, Err(WouldErase(key))) => {
             let entry = view::entry(store, key, now.instant)?.map(Box::new);
             return Err(NothingLeft { entry, now: *now }.into());
         }
+        (false, trims) => {
+            overlaps.overlapped = overlap::overlaps(&all, &near, now.instant);
+            if trims.is_ok() {
+                let targets = overlap::taking(&changes).into_iter();
+                overlaps.trim_targets = targets.map(|(index, _)| index).collect();
+            }
+        }
     }
-    Ok((changes, Overlaps { targets, ..Overlaps::default() }))
+    Ok((changes, overlaps))
 }
 
 /// The entries that a write overlaps, or that were trimmed for it.
@@ -89,9 +91,12 @@ impl Overlaps {
         now: &Now,
     ) -> store::Result<Neighbours> {
         let trimmed = &written.entries[self.targets.min(written.entries.len())..];
-        let trim_targets =
-            self.trim_targets.iter().filter_map(|place| written.entries.get(*place).copied());
-        let trim_targets = view::of_keys(store, &trim_targets.collect::<Vec<_>>(), now.instant)?;
+        let trim_targets: Vec<EntryKey> = self
+            .trim_targets
+            .iter()
+            .filter_map(|index| written.entries.get(*index).copied())
+            .collect();
+        let trim_targets = view::of_keys(store, &trim_targets, now.instant)?;
         Ok(Neighbours {
             trimmed: view::of_keys(store, trimmed, now.instant)?,
             overlapped: view::of_keys(store, &self.overlapped, now.instant)?,
@@ -111,18 +116,10 @@ pub(crate) struct Neighbours {
     pub(crate) trim_targets: Vec<String>,
 }
 
-/// Which of the changes take time anew.
-fn trim_targets(changes: &[Change]) -> Vec<usize> {
-    overlap::taking(changes).into_iter().map(|(place, _)| place).collect()
-}
-
-/// All that may lie over what the changes take.
+/// All entries that the changes may overlap.
 fn neighbours(changes: &[Change], store: &Store, now: DateTime<Utc>) -> store::Result<Vec<Entry>> {
-    let taken = overlap::taking(changes).into_iter();
-    let spans = taken.map(|(_, fields)| overlap::span(fields, now));
+    let occupying = overlap::taking(changes).into_iter();
+    let spans = occupying.map(|(_, fields)| overlap::span(fields, now));
     let whole = spans.reduce(|(from, until), span| (from.min(span.0), until.max(span.1)));
-    match whole {
-        Some((from, until)) => store.entries_within(from, until),
-        None => Ok(Vec::new()),
-    }
+    whole.map_or(Ok(Vec::new()), |(from, until)| store.entries_within(from, until))
 }

@@ -10,7 +10,6 @@ use crate::view;
 #[derive(Debug, thiserror::Error)]
 #[error("the workspace “{workspace}” demands fields that the entry lacks")]
 pub(crate) struct MissingFields {
-    /// The name of the workspace.
     pub(crate) workspace: String,
     /// At least one.
     pub(crate) missing: Vec<RequiredField>,
@@ -28,10 +27,7 @@ pub(crate) enum Incomplete {
 
 /// Refuses, with [`MissingFields`], a new entry that lacks what its workspace demands.
 pub(crate) fn complete(store: &Store, fields: &EntryFields) -> anyhow::Result<()> {
-    match missing_fields(store, fields, Incomplete::New)? {
-        Some(missing) => Err(missing.into()),
-        None => Ok(()),
-    }
+    missing_fields(store, fields, Incomplete::New)?.map_or(Ok(()), |missing| Err(missing.into()))
 }
 
 /// Refuses, with [`MissingFields`], to make several of an entry that lacks what its workspace demands.
@@ -41,11 +37,9 @@ pub(crate) fn already_complete(
     fields: &EntryFields,
     now: &Now,
 ) -> anyhow::Result<()> {
-    let Some(missing) = missing_fields(store, fields, Incomplete::Existing(None))? else {
-        return Ok(());
-    };
     let handle = view::entry(store, row.key, now.instant)?.map(|entry| entry.handle);
-    Err(MissingFields { of: Incomplete::Existing(handle), ..missing }.into())
+    let missing = missing_fields(store, fields, Incomplete::Existing(handle))?;
+    missing.map_or(Ok(()), |missing| Err(missing.into()))
 }
 
 /// The fields that an entry lacks, if any.

@@ -17,13 +17,10 @@ pub(crate) fn without_hash(name: &str) -> &str {
     name.strip_prefix('#').map_or(name, str::trim_start)
 }
 
-/// A tag by its name, whatever the case and with a `#` or without; or a new one. Partial names do
+/// A tag by its name, whatever the case and with a `#` or without; or a new one and `true`. Partial names do
 /// not count: that would keep a person from making the tag “doc” when there is “docs”. Two tags that
 /// differ from it only in case make it ambiguous.
-pub(crate) fn find_tag(
-    name: &str,
-    known: &BTreeSet<String>,
-) -> Result<(String, bool), LookupError> {
+fn find_tag(name: &str, known: &BTreeSet<String>) -> Result<(String, bool), LookupError> {
     let name = name.trim();
     if let Some(tag) = known.get(name).or_else(|| known.get(without_hash(name))) {
         return Ok((tag.clone(), false));
@@ -44,12 +41,23 @@ pub(crate) fn find_tag(
     }
 }
 
-/// Adds a tag that does not exist yet to `new_tags`, once. Without an account, and so without a `home`,
-/// there is no list of tags that it could be missing from.
-pub(crate) fn note_new_tag(name: &str, home: Option<WorkspaceId>, new_tags: &mut Vec<String>) {
-    if home.is_some() && !new_tags.iter().any(|tag| tag == name) {
-        new_tags.push(name.to_owned());
+/// Finds all of the tags. Those that do not exist yet are added to `new_tags`, each once. Without an
+/// account, and so without a `home`, there is no list of tags that they could be missing from.
+pub(crate) fn find_tags<'n>(
+    names: impl Iterator<Item = &'n str>,
+    known: &BTreeSet<String>,
+    home: Option<WorkspaceId>,
+    new_tags: &mut Vec<String>,
+) -> Result<BTreeSet<String>, LookupError> {
+    let mut tags = BTreeSet::new();
+    for name in names {
+        let (name, new) = find_tag(name, known)?;
+        if new && home.is_some() && !new_tags.contains(&name) {
+            new_tags.push(name.clone());
+        }
+        tags.insert(name);
     }
+    Ok(tags)
 }
 
 /// The tag of this name on an entry, whatever the case.

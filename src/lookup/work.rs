@@ -8,9 +8,8 @@ use crate::app::App;
 use crate::config::FolderFile;
 use crate::lookup::error::LookupError;
 use crate::lookup::picker::{Picked, Picker, Subject};
-use crate::lookup::project::{find_project, named};
-use crate::lookup::tags::{find_tag, note_new_tag, tag_names};
-use crate::lookup::task::find_task;
+use crate::lookup::project::{find_project, find_task, named};
+use crate::lookup::tags::{find_tags, tag_names};
 use crate::lookup::workspace::{home_workspace, with_newest_names};
 use crate::model::{EntryFields, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::catalog;
@@ -31,7 +30,7 @@ pub(crate) struct WorkRequest {
 }
 
 /// What an entry is about, as rows of the store.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Work {
     workspace: Option<WorkspaceId>,
     project: Option<ProjectKey>,
@@ -70,18 +69,18 @@ impl WorkRequest {
     /// overrides the key of the file, and with it what could contradict the flag: the file's task belongs
     /// to the file's project.
     pub(crate) fn completed_by(self, file: &FolderFile) -> (Self, Vec<&'static str>) {
-        let mut taken = Vec::new();
-        let mut take = |key, from_file: bool| {
-            if from_file {
-                taken.push(key);
+        let mut used = Vec::new();
+        let mut applies = |key, silent: bool| {
+            if silent {
+                used.push(key);
             }
-            from_file
+            silent
         };
         let (no_project, no_task) = (self.project.is_none(), self.task.is_none());
-        let project = file.project.clone().filter(|_| take("project", no_project));
-        let task = file.task.clone().filter(|_| take("task", no_project && no_task));
-        let tags = file.tags.clone().filter(|_| take("tags", self.tags.is_empty()));
-        let billable = file.billable.filter(|_| take("billable", !self.billable));
+        let project = file.project.clone().filter(|_| applies("project", no_project));
+        let task = file.task.clone().filter(|_| applies("task", no_project && no_task));
+        let tags = file.tags.clone().filter(|_| applies("tags", self.tags.is_empty()));
+        let billable = file.billable.filter(|_| applies("billable", !self.billable));
         let filled = Self {
             project_yields: !no_task && project.is_some(),
             project: self.project.or(project),
@@ -89,7 +88,7 @@ impl WorkRequest {
             tags: tags.unwrap_or(self.tags),
             billable: billable.unwrap_or(self.billable),
         };
-        (filled, taken)
+        (filled, used)
     }
 
     /// This request, completed by what the person picks; `None` when they cancel. What was picked is
@@ -126,49 +125,36 @@ impl WorkRequest {
         let home = home_workspace(app, store)?;
         let project = self.project.as_ref().map(|name| find_project(name, store, home));
         let mut project = project.transpose()?;
-        let mut project_yielded = false;
-        let task = match &self.task {
-            Some(name) => {
-                let within = project.as_ref().map(|project| project.key);
-                let task = match find_task(name, within, store) {
-                    Err(error) if self.project_yields && error.is_absent() => {
-                        project_yielded = true;
-                        find_task(name, None, store)?
-                    }
-                    found => found?,
-                };
-                project = store.project(task.project)?;
-                Some(task.key)
-            }
-            None => None,
-        };
+        let within = project.as_ref().map(|project| project.key);
+        let task = self.task.as_ref();
+        let task =
+            task.map(|name| find_task(name, within, self.project_yields, store)).transpose()?;
+        if let Some(task) = &task {
+            project = store.project(task.project)?;
+        }
         // The project decides on the workspace of the entry.
         let workspace = project.as_ref().and_then(|project| project.workspace).or(home);
         if self.billable {
             check_billable(store, workspace)?;
         }
         let known = store.tags(workspace)?;
-        let mut work = Work {
-            workspace,
-            project: project.map(|project| project.key),
-            task,
-            billable: self.billable,
-            project_yielded,
-            ..Work::default()
-        };
-        for typed in &self.tags {
+        let names = self.tags.iter().flat_map(|typed| {
             // A picked tag is one tag, even with a comma in its name.
             let whole = known.contains(typed.trim()) || tag_names(typed).next().is_none();
-            let names = if whole { vec![&**typed] } else { tag_names(typed).collect() };
-            for name in names {
-                let (name, new) = find_tag(name, &known)?;
-                if new {
-                    note_new_tag(&name, home, &mut work.new_tags);
-                }
-                work.tags.insert(name);
-            }
-        }
-        Ok(work)
+            if whole { vec![&**typed] } else { tag_names(typed).collect() }
+        });
+        let mut new_tags = Vec::new();
+        Ok(Work {
+            workspace,
+            project: project.map(|project| project.key),
+            project_yielded: task
+                .as_ref()
+                .is_some_and(|task| within.is_some_and(|it| it != task.project)),
+            task: task.map(|task| task.key),
+            tags: find_tags(names, &known, home, &mut new_tags)?,
+            new_tags,
+            billable: self.billable,
+        })
     }
 }
 

@@ -1,11 +1,11 @@
-//! Words of a description that other tools would not take for one. They stay what they are; a note says
-//! how to say the other thing.
+//! Words of a description that other tools would read as a tag or a time. They stay in the description; a
+//! note shows the flag.
 
 use crate::messages::shell_word;
 use crate::time::TimeExpr;
 use crate::ui::text::{brief, listed};
 
-/// A note that words such as `#work` and `+work` are no tags; `sign` stands before a tag behind `-t`.
+/// A note that words such as `#work` and `+work` are no tags; `sign` is written before a tag behind `-t`.
 pub(crate) fn seeming_tags(description: &str, sign: &str) -> Option<String> {
     let tags: Vec<(&str, &str)> =
         description.split_whitespace().filter_map(|word| Some((word, tag(word)?))).collect();
@@ -13,7 +13,6 @@ pub(crate) fn seeming_tags(description: &str, sign: &str) -> Option<String> {
         return None;
     }
     let words: Vec<String> = tags.iter().map(|(word, _)| format!("“{}”", brief(word))).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let names: Vec<String> = tags.iter().map(|(_, tag)| format!("{sign}{tag}")).collect();
     let (are, them) = match tags.len() {
         1 => ("is", "it a tag"),
@@ -36,12 +35,8 @@ fn tag(word: &str) -> Option<&str> {
 /// That a clock time in front is not when it began.
 pub(crate) fn seeming_time(description: &str) -> Option<String> {
     let word = description.split_whitespace().next().filter(|word| word.contains(':'))?;
-    match word.parse() {
-        Ok(TimeExpr::Clock(_)) => {
-            Some(format!("“{word}” is part of the description; `--at {word}` sets the start."))
-        }
-        _ => None,
-    }
+    matches!(word.parse(), Ok(TimeExpr::Clock(_)))
+        .then(|| format!("“{word}” is part of the description; `--at {word}` sets the start."))
 }
 
 #[cfg(test)]

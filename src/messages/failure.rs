@@ -1,9 +1,9 @@
-//! A failure in words: a kind that decides the exit code, a sentence, and what to do next.
+//! A failure in words.
 
 use crate::answer::FailureKind;
 use crate::ui::text::capital;
 
-/// A failure in words for a person: what went wrong, and what to do next.
+/// A failure in words: a kind that decides the exit code, a sentence, and what to do next.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct Failure {
@@ -18,17 +18,25 @@ impl Failure {
         Self { kind, message: message.into(), hints: Vec::new() }
     }
 
+    /// A failure because what was asked for is not possible.
+    pub(crate) fn no(message: impl Into<String>) -> Self {
+        Self::new(FailureKind::No, message)
+    }
+
+    /// A failure because there is no such row.
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(FailureKind::NotFound, message)
+    }
+
     /// A failure because of what was typed.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(FailureKind::Usage, message)
     }
 
-    /// What went wrong, as a sentence.
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do next.
     pub(crate) fn hints(&self) -> &[String] {
         &self.hints
     }

@@ -1,16 +1,17 @@
 //! What happened at Toggl, in words: notes beside an answer, or the failure that ends a command.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::{FailureKind, moment};
 use crate::app::{App, Pushed, SyncDisabled};
+use crate::config::{Key, Source};
 use crate::messages::Failure;
 use crate::messages::notes::notes;
-use crate::messages::rows::{LocalRow, label, refused, waits_for_refused};
-use crate::messages::stop_reason::{refused_credentials, when, why};
-use crate::model::{Allowance, Refusal, RowKey};
+use crate::messages::rows::{LocalRow, refused, waits_for_refused};
+use crate::messages::stop_reason::{kind, refused_credentials, when, why};
+use crate::model::Allowance;
 use crate::store::{self, Store, Written};
-use crate::sync::{EXTRA_ROWS, StopReason};
+use crate::sync::{EXTRA_ROWS, Report, StopReason};
 use crate::time::{Now, format};
 use crate::ui::text::{counted, plain};
 use crate::view::{self, EntryView, Sending};
@@ -29,19 +30,36 @@ pub(crate) struct FollowUp {
 }
 
 impl FollowUp {
-    /// Only notes.
     pub(crate) fn notes(notes: impl IntoIterator<Item = String>) -> Self {
         Self { notes: notes.into_iter().collect(), ..Self::default() }
     }
 
     /// This, and what is left to be said of a later step of the same command.
-    pub(crate) fn and(mut self, later: Self) -> Self {
-        self.notes.extend(later.notes);
+    pub(crate) fn and(self, later: Self) -> Self {
         Self {
             as_of: later.as_of.or(self.as_of),
-            notes: self.notes,
+            notes: [self.notes, later.notes].concat(),
             failure: later.failure.or(self.failure),
             missing: later.missing.or(self.missing),
+        }
+    }
+
+    /// Adds the ranges that were never fetched, each in the words of `sentence`, and what kept them from
+    /// being fetched now: an answer is never shortened in silence.
+    pub(crate) fn note_unfetched(
+        &mut self,
+        missing: &[(DateTime<Utc>, DateTime<Utc>)],
+        refreshed: &Pushed,
+        sentence: impl Fn(&str) -> String,
+        now: &Now,
+    ) {
+        for (from, until) in missing {
+            let day = |moment| now.at(moment).date_naive();
+            let days = format::days(day(*from), day(*until - TimeDelta::seconds(1)), now);
+            self.notes.push(sentence(&format!("Toggl's entries {days} were never fetched")));
+        }
+        if let (Ok(Report { stop_reason: Some(stop_reason), .. }), [_, ..]) = (refreshed, missing) {
+            self.missing = Some(kind(stop_reason));
         }
     }
 
@@ -59,114 +77,92 @@ pub(crate) fn after_write(
     now: &Now,
 ) -> anyhow::Result<FollowUp> {
     let store = app.store()?;
-    let mut standing = Standing::of(own, store, now)?;
-    let mut follow_up = FollowUp {
-        notes: std::mem::take(&mut standing.notes),
-        failure: standing.failure.take(),
-        ..FollowUp::default()
-    };
+    let mut follow_up = FollowUp::default();
+    let unsent = UnsentRows::count(own, &mut follow_up, store, now)?;
     let waiting = store.waiting()?;
-    match pushed {
-        Err(disabled) => follow_up.notes.extend(kept_here(*disabled, waiting, store)?),
-        Ok(report) => {
-            follow_up.notes.extend(notes(store, report, now)?);
-            let others = |(key, _): &&(RowKey, Refusal)| !own.rows().any(|own| own == *key);
-            for (key, refusal) in report.refused.iter().filter(others) {
-                follow_up.notes.push(refused(&label(store, *key)?, refusal));
-            }
-            match report
-                .stop_reason
-                .as_ref()
-                .map(|stop_reason| (stop_reason, refused_credentials(stop_reason)))
-            {
-                Some((_, Some(failure))) => {
-                    let kept = "What you entered is kept here and will be sent.";
-                    follow_up.failure = Some(failure.hint(kept));
-                }
-                Some((stop_reason, None)) => {
-                    follow_up.notes.extend(after_stop(stop_reason, &standing, waiting, now));
-                }
-                None if waiting > standing.held => follow_up.notes.push(format!(
-                    "{} to be sent; `track sync` sends all.",
-                    changes_wait(waiting - standing.held)
-                )),
-                None => {}
-            }
+    let report = match pushed {
+        Ok(report) => report,
+        Err(disabled) => {
+            follow_up.notes.extend(kept_here(*disabled, waiting, store)?);
+            return Ok(follow_up);
         }
+    };
+    follow_up.notes.extend(notes(report, own, store, now)?);
+    if let Some(stop_reason) = &report.stop_reason {
+        match refused_credentials(stop_reason) {
+            Some(failure) => {
+                let kept = "What you entered is kept here and will be sent.";
+                follow_up.failure = Some(failure.hint(kept));
+            }
+            None => follow_up.notes.extend(after_stop(stop_reason, &unsent, waiting, now)),
+        }
+    } else if waiting > unsent.held {
+        let wait = changes_wait(waiting - unsent.held);
+        follow_up.notes.push(format!("{wait} to be sent; `track sync` sends all."));
     }
     Ok(follow_up)
 }
 
-/// The state of a command's rows after they were sent, or were not.
+/// Which of a command's own rows Toggl does not have.
 #[derive(Default)]
-struct Standing {
+struct UnsentRows {
     /// Rows that wait, for nothing but to be sent.
     waiting: usize,
     /// Rows that wait for what Toggl refused.
     held: u32,
     /// Whether the answer to one of them was lost.
     in_doubt: bool,
-    notes: Vec<String>,
-    /// The refusal of one of them, which fails the command; the other refusals are notes.
-    failure: Option<Failure>,
 }
 
-impl Standing {
-    fn of(own: &Written, store: &Store, now: &Now) -> anyhow::Result<Self> {
-        let mut standing = Self::default();
-        let several = own.rows().count() > 1;
-        for key in own.rows() {
-            if let Some(row) = LocalRow::read(store, key)? {
-                standing.count(&row, several, store, now)?;
-            }
-        }
-        Ok(standing)
-    }
-
-    /// Takes one row into account.
+impl UnsentRows {
+    /// Counts them. The first refusal fails the command; the other ones are notes.
     fn count(
-        &mut self,
-        row: &LocalRow,
-        several: bool,
+        own: &Written,
+        follow_up: &mut FollowUp,
         store: &Store,
         now: &Now,
-    ) -> anyhow::Result<()> {
-        match row.sending() {
-            Sending::Sent => {}
-            Sending::InDoubt => (self.waiting, self.in_doubt) = (self.waiting + 1, true),
-            Sending::Waiting => match waits_for_refused(row, store)? {
-                Some(blocked) => {
-                    self.held += 1;
-                    self.notes.push(blocked);
+    ) -> anyhow::Result<Self> {
+        let mut unsent = Self::default();
+        let several = own.rows().count() > 1;
+        for key in own.rows() {
+            let Some(row) = LocalRow::read(store, key)? else {
+                continue;
+            };
+            match &row.sending {
+                Sending::Sent => {}
+                Sending::InDoubt => {
+                    unsent.waiting += 1;
+                    unsent.in_doubt = true;
                 }
-                None => self.waiting += 1,
-            },
-            Sending::Refused(refusal) => {
-                let what = if several { row.label() } else { "it".to_owned() };
-                let text = refused(&what, &refusal);
-                if self.failure.is_some() {
-                    self.notes.push(text);
-                } else {
-                    let hint = what_helps(row, store, now)?;
-                    self.failure = Some(Failure::new(FailureKind::Refused, text).hint(hint));
+                Sending::Waiting => match waits_for_refused(&row, store)? {
+                    Some(blocked) => {
+                        unsent.held += 1;
+                        follow_up.notes.push(blocked);
+                    }
+                    None => unsent.waiting += 1,
+                },
+                Sending::Refused(refusal) => {
+                    let text = refused(if several { &row.label } else { "it" }, refusal);
+                    if follow_up.failure.is_some() {
+                        follow_up.notes.push(text);
+                    } else {
+                        let hint = after_refusal(&row, store, now)?;
+                        let failure = Failure::new(FailureKind::Refused, text).hint(hint);
+                        follow_up.failure = Some(failure);
+                    }
                 }
             }
         }
-        Ok(())
+        Ok(unsent)
     }
 }
 
 /// Whether a refused row is kept here, and what to do: the same request is mostly refused again.
-fn what_helps(row: &LocalRow, store: &Store, now: &Now) -> store::Result<String> {
-    if !row.is_wanted() {
+fn after_refusal(row: &LocalRow, store: &Store, now: &Now) -> store::Result<String> {
+    if !row.is_wanted {
         return Ok("It is gone here only; `track sync --retry` tries again.".to_owned());
     }
-    let view = match row {
-        LocalRow::Entry(entry) => {
-            view::of_rows(store, std::slice::from_ref(entry), now.instant)?.pop()
-        }
-        LocalRow::Catalog(_) => None,
-    };
+    let view = view::of_rows(store, row.entry.as_slice(), now.instant)?.pop();
     let change =
         view.map_or(String::new(), |it| format!("`track edit {}` changes it, ", it.handle));
     Ok(format!("It is kept here as it is; {change}`track sync --retry` tries again."))
@@ -178,45 +174,49 @@ fn kept_here(
     waiting: u32,
     store: &Store,
 ) -> anyhow::Result<Option<String>> {
-    Ok(match disabled {
-        SyncDisabled::NoAccount if store.account()?.is_some() => (waiting > 0)
-            .then(|| format!("Kept here: {} for `track login`.", changes_wait(waiting))),
+    let purpose = match disabled {
+        SyncDisabled::Offline => "to be sent",
+        SyncDisabled::NoAccount if store.account()?.is_some() => "for `track login`",
         // Said once, not forty times a day.
-        SyncDisabled::NoAccount => store.is_first_command()?.then(|| {
-            "Kept on this machine; with a Toggl account, `track login` sends it there.".to_owned()
-        }),
-        SyncDisabled::Offline => {
-            (waiting > 0).then(|| format!("Kept here: {} to be sent.", changes_wait(waiting)))
+        SyncDisabled::NoAccount => {
+            let login = "Kept on this machine; with a Toggl account, `track login` sends it there.";
+            return Ok(store.is_first_command()?.then(|| login.to_owned()));
         }
-    })
+    };
+    Ok((waiting > 0).then(|| format!("Kept here: {} {purpose}.", changes_wait(waiting))))
 }
 
 /// What a stopped run means for the written rows, and for the other rows that wait.
-fn after_stop(stop_reason: &StopReason, own: &Standing, waiting: u32, now: &Now) -> Option<String> {
+fn after_stop(
+    stop_reason: &StopReason,
+    own: &UnsentRows,
+    waiting: u32,
+    now: &Now,
+) -> Option<String> {
     let why = why(stop_reason, now);
-    match (stop_reason, own.waiting) {
-        (StopReason::Interrupted, 1..) if own.in_doubt => Some(
+    let wait = changes_wait(waiting);
+    Some(match (stop_reason, own.waiting) {
+        (StopReason::Interrupted, 1..) if own.in_doubt => {
             "Interrupted: the change is saved here and not sent yet, as far as is known; the next \
              command checks and sends it."
-                .to_owned(),
-        ),
-        (StopReason::Interrupted, 1..) => Some(
+                .to_owned()
+        }
+        (StopReason::Interrupted, 1..) => {
             "Interrupted: the change is saved here and not sent yet; the next command sends it."
-                .to_owned(),
-        ),
-        (StopReason::Unreachable(why), _) if own.in_doubt => Some(format!(
+                .to_owned()
+        }
+        (StopReason::Unreachable(why), _) if own.in_doubt => format!(
             "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
             plain(why)
-        )),
-        // The next command would take only a few of them along.
-        (_, more) if more > EXTRA_ROWS => Some(format!(
-            "Kept here: {} to be sent: {why}; `track sync` sends all then.",
-            changes_wait(waiting)
-        )),
-        (_, 1..) => Some(format!("Kept here: {why}; {}.", when(stop_reason, now))),
-        _ if waiting > 0 => Some(format!("{} to be sent: {why}.", changes_wait(waiting))),
-        _ => None,
-    }
+        ),
+        // The next command would send only a few of them.
+        (_, more) if more > EXTRA_ROWS => {
+            format!("Kept here: {wait} to be sent: {why}; `track sync` sends all then.")
+        }
+        (_, 1..) => format!("Kept here: {why}; {}.", when(stop_reason, now)),
+        _ if waiting > 0 => format!("{wait} to be sent: {why}."),
+        _ => return None,
+    })
 }
 
 /// After a read: as of when the answer is, and why no later.
@@ -224,7 +224,7 @@ pub(crate) fn after_read(app: &App, refreshed: &Pushed, now: &Now) -> anyhow::Re
     after_read_as_of(app, refreshed, app.pulled_at()?, now)
 }
 
-/// After a read of what Toggl last told at another time than its entries.
+/// After a read of what was last fetched at another time than the entries.
 pub(crate) fn after_read_as_of(
     app: &App,
     refreshed: &Pushed,
@@ -233,34 +233,28 @@ pub(crate) fn after_read_as_of(
 ) -> anyhow::Result<FollowUp> {
     let store = app.store()?;
     let mut follow_up = FollowUp::default();
-    let as_of = match as_of_time {
-        Some(at) => format!("As of {}", format::moment(at, now)),
-        None => "Nothing was fetched from Toggl yet".to_owned(),
-    };
-    match refreshed {
+    let as_of = as_of_time.map_or("Nothing was fetched from Toggl yet".to_owned(), |at| {
+        format!("As of {}", format::moment(at, now))
+    });
+    let report = match refreshed {
+        Ok(report) => report,
         Err(SyncDisabled::Offline) if store.account()?.is_some() => {
             follow_up.as_of = Some(format!("{as_of}: offline."));
+            return Ok(follow_up);
         }
-        Err(SyncDisabled::NoAccount | SyncDisabled::Offline) => {}
-        Ok(report) => {
-            follow_up.notes.extend(notes(store, report, now)?);
-            for (key, refusal) in &report.refused {
-                follow_up.notes.push(refused(&label(store, *key)?, refusal));
-            }
-            if let Some(stop_reason) = &report.stop_reason {
-                follow_up.failure = refused_credentials(stop_reason);
-                let fresh = as_of_time.is_some_and(|at| at >= now.instant);
-                let why = why(stop_reason, now);
-                match store.waiting()? {
-                    _ if follow_up.failure.is_some() => {}
-                    // What was read is new; only sending came to a halt.
-                    waiting @ 1.. if fresh => {
-                        let text = format!("{} to be sent: {why}.", changes_wait(waiting));
-                        follow_up.as_of = Some(text);
-                    }
-                    _ => follow_up.as_of = Some(format!("{as_of}: {why}.")),
-                }
-            }
+        Err(SyncDisabled::NoAccount | SyncDisabled::Offline) => return Ok(follow_up),
+    };
+    follow_up.notes.extend(notes(report, &Written::default(), store, now)?);
+    if let Some(stop_reason) = &report.stop_reason {
+        follow_up.failure = refused_credentials(stop_reason);
+        if follow_up.failure.is_none() {
+            let fresh = as_of_time.is_some_and(|at| at >= now.instant);
+            let state = match store.waiting()? {
+                // What was read is new; only sending came to a halt.
+                waiting @ 1.. if fresh => format!("{} to be sent", changes_wait(waiting)),
+                _ => as_of,
+            };
+            follow_up.as_of = Some(format!("{state}: {}.", why(stop_reason, now)));
         }
     }
     Ok(follow_up)
@@ -276,6 +270,13 @@ pub(crate) fn new_tags(tags: &[String]) -> Vec<String> {
     tags.iter().map(|tag| format!("New tag: {}", plain(tag))).collect()
 }
 
+/// A note that a flag or variable overrides the setting that was just written.
+pub(crate) fn overridden(app: &App, key: Key) -> Option<String> {
+    let from = app.settings.get(key)?.from;
+    matches!(from, Source::Flag(_) | Source::Env(_))
+        .then(|| format!("{from} outranks it while it is set."))
+}
+
 /// That what was just deleted can come back.
 pub(crate) fn undo_helps(count: usize) -> String {
     let what = if count == 1 { "it" } else { "them" };
@@ -284,7 +285,7 @@ pub(crate) fn undo_helps(count: usize) -> String {
 
 /// How many changes are not sent yet, and how many Toggl refused; `newest` is the newest refused entry that
 /// is still wanted.
-pub(crate) fn standing(
+pub(crate) fn unsent_and_refused(
     unsent: u32,
     newest: Option<&EntryView>,
     refused: usize,
@@ -296,9 +297,8 @@ pub(crate) fn standing(
     }
     if refused > 0 {
         let why = match (newest, refused) {
-            (Some(it), 1) => format!("`track show {}` shows why", it.handle),
-            (Some(it), _) => {
-                let handle = it.handle;
+            (Some(EntryView { handle, .. }), 1) => format!("`track show {handle}` shows why"),
+            (Some(EntryView { handle, .. }), _) => {
                 format!("`track show {handle}` shows why the newest was, `track sync` all")
             }
             // A deletion, of which there is nothing to be shown.
@@ -321,18 +321,16 @@ pub(crate) fn as_of(app: &App, now: &Now) -> anyhow::Result<Option<String>> {
 
 /// What is left of one hourly allowance.
 pub(crate) fn allowance(allowance: Option<Allowance>, now: &Now) -> String {
-    let of = |total: Option<i64>| total.map_or(String::new(), |total| format!(" of {total}"));
-    match allowance {
-        None => "not known yet; --fresh asks Toggl".to_owned(),
-        Some(Allowance { resets_at, total, .. }) if resets_at <= now.instant => match total {
-            Some(total) => format!("{total} of {total} requests left"),
-            None => format!("full again since {}", format::moment(resets_at, now)),
-        },
-        Some(Allowance { remaining, resets_at, total }) => format!(
-            "{}{} requests left, anew at {}",
-            remaining.max(0),
-            of(total),
-            format::moment(resets_at, now)
-        ),
+    let Some(Allowance { remaining, resets_at, total }) = allowance else {
+        return "not known yet; --fresh asks Toggl".to_owned();
+    };
+    let reset = format::moment(resets_at, now);
+    match (resets_at <= now.instant, total) {
+        (true, Some(total)) => format!("{total} of {total} requests left"),
+        (true, None) => format!("full again since {reset}"),
+        (false, total) => {
+            let of = total.map_or(String::new(), |total| format!(" of {total}"));
+            format!("{}{of} requests left, anew at {reset}", remaining.max(0))
+        }
     }
 }

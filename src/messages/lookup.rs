@@ -2,7 +2,7 @@
 
 use crate::answer::FailureKind;
 use crate::config::{Setting, Source};
-use crate::lookup::error::{ArchivedRow, LookupError, LookupKind, Purpose, Query, Scope};
+use crate::lookup::error::{ArchivedRow, LookupError, LookupKind, Purpose, Query, Remedy};
 use crate::lookup::{EntryRef, RemoteTimerUnknown};
 use crate::messages::command_text::{catalog_command, shell_word};
 use crate::messages::failure::{Failure, sentence};
@@ -13,7 +13,6 @@ use crate::ui::text::{brief, capital, listed};
 
 const LIST_SHOWS_HANDLES: &str = "`track list` shows each entry with its handle.";
 
-/// The failure that a lookup error is.
 pub(super) fn lookup_failure(error: &LookupError) -> Failure {
     match error {
         LookupError::Name(query, miss) => name(query, miss),
@@ -29,8 +28,7 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
         LookupError::WorkspaceSetting(setting, miss) => workspace_setting(setting, miss),
         LookupError::NotBillable(error) => rules::catalog(error),
         LookupError::NoTerminal { instead } => {
-            let text = "There is no terminal to pick something on.";
-            Failure::usage(text).hint(*instead)
+            Failure::usage("There is no terminal to pick something on.").hint(*instead)
         }
         LookupError::FromFolder { error, keys, file } => lookup_failure(error)
             .hint(format!("{} from {file}; `--no-folder` goes without.", capital(&listed(keys)))),
@@ -38,35 +36,30 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
             .hint(format!("Newer names could not be asked for: {}.", why(stop_reason, now))),
         LookupError::OfEntry { error, entry } => lookup_failure(error).about(entry),
         LookupError::Edit(error, now) => rules::edit(error, now),
-        LookupError::Other(error) => Failure::new(FailureKind::No, sentence(&format!("{error:#}"))),
+        LookupError::Other(error) => Failure::no(sentence(&format!("{error:#}"))),
     }
 }
 
 /// A name that leads to no row, or to several.
 fn name(query: &Query, miss: &Miss) -> Failure {
-    let Query { kind, name, scope } = query;
-    let failure = missed(kind.name(), name, miss);
-    match (kind, scope, miss) {
+    let Query { kind, name, remedy } = query;
+    let noun = kind.name();
+    let failure = missed(noun, name, miss);
+    match (kind, remedy, miss) {
         (LookupKind::Entry, _, Miss::Absent(_)) => failure.hint(if is_range(name) {
             "Handles are named one by one, such as `@1 @2 @3`."
         } else {
             LIST_SHOWS_HANDLES
         }),
-        (_, Scope::Catalog { has_account } | Scope::Work { has_account, .. }, _)
-            if !has_account =>
-        {
-            let noun = kind.name();
-            failure.hint(format!(
-                "`track {noun} add` makes one; `track login` brings those of Toggl here."
-            ))
-        }
-        (LookupKind::Catalog(kind), Scope::Work { within, .. }, Miss::Absent(nearest))
+        (_, Remedy::AddOrLogin, _) => failure.hint(format!(
+            "`track {noun} add` makes one; `track login` brings those of Toggl here."
+        )),
+        (LookupKind::Catalog(kind), Remedy::Add { within }, Miss::Absent(nearest))
             if nearest.is_empty() && may_be_new(name) =>
         {
-            match add_command(*kind, within.as_deref(), name.trim()) {
-                Some(command) => failure.hint(format!("{command} makes one.")),
-                None => failure,
-            }
+            let command = add_command(*kind, within.as_deref(), name.trim());
+            let hint = command.map(|command| format!("{command} makes one."));
+            hint.into_iter().fold(failure, Failure::hint)
         }
         _ => failure,
     }
@@ -81,13 +74,11 @@ pub(crate) fn missed(noun: &str, name: &str, miss: &Miss) -> Failure {
     let name = brief(name);
     match miss {
         Miss::Absent(nearest) => {
-            let failure =
-                Failure::new(FailureKind::NotFound, format!("No {noun} called “{name}”."));
+            let failure = Failure::not_found(format!("No {noun} called “{name}”."));
             if nearest.is_empty() {
-                failure
-            } else {
-                failure.hint(format!("Did you mean {}?", quoted(nearest)))
+                return failure;
             }
+            failure.hint(format!("Did you mean {}?", quoted(nearest)))
         }
         Miss::Ambiguous(candidates) => {
             Failure::new(FailureKind::Ambiguous, format!("“{name}” could be more than one {noun}."))
@@ -96,8 +87,7 @@ pub(crate) fn missed(noun: &str, name: &str, miss: &Miss) -> Failure {
     }
 }
 
-/// Whether a row could be added under this name: an id is no name, and a client in front is not part
-/// of it.
+/// Whether a row of this name could be added: an id is no name, and a client in front is no part of it.
 fn may_be_new(name: &str) -> bool {
     !name.contains('/') && !name.trim().bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -116,49 +106,43 @@ fn add_command(kind: CatalogKind, within: Option<&Project>, name: &str) -> Optio
 
 fn archived(row: &ArchivedRow) -> Failure {
     let ArchivedRow { kind, name, id, purpose } = row;
-    let text = format!("The {} “{}” is archived.", kind.name(), brief(name));
     let restore = catalog_command("restore", *kind, name, *id);
-    let hint = match purpose {
-        Purpose::Work => format!("{restore} takes it back into use; or name another one."),
-        Purpose::Client => format!("{restore} takes it back into use."),
-        Purpose::Continue => format!(
-            "{restore} takes it back into use; or begin with another one: \
-             `track start DESCRIPTION -p PROJECT`."
-        ),
-        Purpose::Split => format!("{restore} takes it back into use; split it then."),
+    let then = match purpose {
+        Purpose::Work => "; or name another one",
+        Purpose::Client => "",
+        Purpose::Continue => "; or begin with another one: `track start DESCRIPTION -p PROJECT`",
+        Purpose::Split => "; split it then",
     };
-    Failure::new(FailureKind::NotFound, text).hint(hint)
+    Failure::not_found(format!("The {} “{}” is archived.", kind.name(), brief(name)))
+        .hint(format!("{restore} takes it back into use{then}."))
 }
 
 fn no_entry(reference: &EntryRef, handle: Option<Handle>) -> Failure {
     match reference {
-        EntryRef::Current => Failure::new(FailureKind::NotFound, "There is no entry yet.")
+        EntryRef::Current => Failure::not_found("There is no entry yet.")
             .hint("`track start` begins one; `track add` logs what is already over."),
-        EntryRef::Id(id) => {
-            let text = format!("No entry with the id {id} is known here.");
-            let failure = Failure::new(FailureKind::NotFound, text);
-            match handle {
-                Some(handle) => failure.hint(format!("Did you mean `{handle}`?")),
-                None => failure.hint(
-                    "`track list` with its day brings older entries here, and shows their handles.",
+        EntryRef::Id(id) => Failure::not_found(format!("No entry with the id {id} is known here."))
+            .hint(
+                handle.map_or(
+                    "`track list` with its day brings older entries here, and shows their handles."
+                        .to_owned(),
+                    |handle| format!("Did you mean `{handle}`?"),
                 ),
-            }
-        }
+            ),
         EntryRef::Handle(_) | EntryRef::Words(_) => {
-            Failure::new(FailureKind::NotFound, format!("There is no entry {reference}."))
-                .hint(LIST_SHOWS_HANDLES)
+            Failure::not_found(format!("There is no entry {reference}.")).hint(LIST_SHOWS_HANDLES)
         }
     }
 }
 
 /// Whose setting leads to no workspace, and how to correct it.
 fn workspace_setting(setting: &Setting<String>, miss: &Miss) -> Failure {
-    let mend = match &setting.from {
+    let correction = match &setting.from {
         Source::File(..) => "`track workspace use NAME` writes another one down",
         _ => "correct it there, or go without it",
     };
     missed(LookupKind::Workspace.name(), &setting.value, miss).hint(format!(
-        "The name comes from {}: {mend}; `track workspace` lists those there are.",
+        "The name comes from {}: {correction}; `track workspace` lists those there are.",
         setting.from.label()
     ))
 }

@@ -1,6 +1,5 @@
 //! Every sentence: failures and hints, refusals, what happened at Toggl. Facts in, words out.
 
-mod advice;
 mod command_text;
 mod description_hints;
 mod explain;
@@ -9,24 +8,19 @@ mod follow_up;
 mod lookup;
 mod notes;
 mod overlap;
-mod overridden;
 mod required_fields;
 mod rows;
 mod rules;
 mod stop_reason;
-mod unfetched;
 
-pub(crate) use advice::Advise;
 pub(crate) use command_text::{catalog_command, shell_word};
 pub(crate) use description_hints::{seeming_tags, seeming_time};
-pub(crate) use explain::{explain, misconfigured, report};
+pub(crate) use explain::{Advise, explain, misconfigured, report};
 pub(crate) use failure::{Failure, sentence};
 pub(crate) use follow_up::*;
 pub(crate) use lookup::missed;
 pub(crate) use overlap::overlaps;
-pub(crate) use overridden::overridden;
 pub(crate) use required_fields::incomplete;
 pub(crate) use rows::{label, refused_deletions};
 pub(crate) use rules::refused_at;
-pub(crate) use stop_reason::{kind, not_logged_in, unanswered, why};
-pub(crate) use unfetched::note_unfetched;
+pub(crate) use stop_reason::{not_logged_in, unanswered, why};

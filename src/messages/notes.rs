@@ -3,43 +3,45 @@
 use chrono::TimeDelta;
 
 use crate::messages::label;
+use crate::messages::rows::refused;
+use crate::model::EntryKey;
 use crate::rules::merge::EntryField;
-use crate::store::Store;
+use crate::store::{Store, Written};
 use crate::sync::{Note, Report};
 use crate::time::{Now, format};
 use crate::ui::text::capital;
 
-/// The notes of a sync run, one sentence each.
-pub(super) fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result<Vec<String>> {
+/// The notes of a sync run, and its refusals of rows that are not the command's `own`, one sentence each.
+pub(super) fn notes(
+    report: &Report,
+    own: &Written,
+    store: &Store,
+    now: &Now,
+) -> anyhow::Result<Vec<String>> {
     let mut sentences = Vec::new();
     for note in &report.notes {
         sentences.push(match note {
             Note::StoppedElsewhere(key) => {
-                let stop = store.entry(*key)?.and_then(|row| row.wanted?.stop);
-                let at =
-                    stop.map_or(String::new(), |at| format!(", at {}", format::moment(at, now)));
-                format!("{} had been stopped elsewhere already{at}.", capital(&label(store, *key)?))
+                let entry = capital(&label(store, *key)?);
+                let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(", at {at}"));
+                format!("{entry} had been stopped elsewhere already{at}.")
             }
             Note::SentAgain(key) => format!(
                 "{} had been deleted at Toggl; changed here, it goes there again as a new one.",
                 capital(&label(store, *key)?)
             ),
-            Note::Conflict(key, parts) => format!(
+            Note::Conflict(key, fields) => format!(
                 "{} was changed elsewhere too; the {} from here stays.",
                 capital(&label(store, *key)?),
-                EntryField::names(parts)
+                EntryField::names(fields)
             ),
             Note::Adjusted(key, fields) => {
                 format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
             }
             Note::EndedByAnother(key) => {
-                let stop = store.entry(*key)?.and_then(|row| row.wanted?.stop);
-                let at =
-                    stop.map_or(String::new(), |at| format!(" at {}", format::moment(at, now)));
-                format!(
-                    "{} was ended{at}, when another entry began.",
-                    capital(&label(store, *key)?)
-                )
+                let entry = capital(&label(store, *key)?);
+                let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(" at {at}"));
+                format!("{entry} was ended{at}, when another entry began.")
             }
             Note::ClockSkew(offset) => {
                 let ahead = if *offset < TimeDelta::zero() { "ahead of" } else { "behind" };
@@ -50,5 +52,15 @@ pub(super) fn notes(store: &Store, report: &Report, now: &Now) -> anyhow::Result
             }
         });
     }
+    for (key, refusal) in &report.refused {
+        if !own.rows().any(|own| own == *key) {
+            sentences.push(refused(&label(store, *key)?, refusal));
+        }
+    }
     Ok(sentences)
+}
+
+fn stop(key: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Option<String>> {
+    let stop = store.entry(key)?.and_then(|row| row.wanted?.stop);
+    Ok(stop.map(|at| format::moment(at, now)))
 }

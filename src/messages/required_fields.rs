@@ -11,8 +11,8 @@ use crate::view::{EntryView, Sending};
 /// The failure to make an entry that lacks fields.
 pub(super) fn missing(error: &MissingFields) -> Failure {
     let failure = Failure::usage(format!("{}.", demands(error)));
-    let add = |demand: &RequiredField| match demand {
-        RequiredField::Description => "a description".to_owned(),
+    let add = |field: &RequiredField| match field {
+        RequiredField::Description => name(*field).to_owned(),
         other => format!("`{}`", flag(*other)),
     };
     match error.of {
@@ -27,8 +27,8 @@ pub(super) fn missing(error: &MissingFields) -> Failure {
     }
 }
 
-/// A sentence for each entry that ended without what its workspace demands, and that Toggl has not
-/// taken: time that ends is kept, whatever it lacks.
+/// A sentence for each entry that ended without what its workspace demands, and that Toggl does not
+/// have: time that ends is kept, whatever it lacks.
 pub(crate) fn incomplete(store: &Store, ended: &[EntryView]) -> store::Result<Vec<String>> {
     let mut sentences = Vec::new();
     for entry in ended.iter().filter(|entry| entry.sending != Sending::Sent) {
@@ -44,28 +44,28 @@ pub(crate) fn incomplete(store: &Store, ended: &[EntryView]) -> store::Result<Ve
 }
 
 fn demands(error: &MissingFields) -> String {
-    let name = brief(&error.workspace);
-    format!("The workspace “{name}” demands {} of every entry", fields(&error.missing))
+    let names: Vec<&str> = error.missing.iter().map(|field| name(*field)).collect();
+    let (workspace, names) = (brief(&error.workspace), listed(&names));
+    format!("The workspace “{workspace}” demands {names} of every entry")
 }
 
 /// The command that adds the missing fields.
 fn edit(handle: Handle, missing: &[RequiredField]) -> String {
-    let flags: Vec<&str> = missing.iter().map(|demand| flag(*demand)).collect();
+    let flags: Vec<&str> = missing.iter().map(|field| flag(*field)).collect();
     format!("`track edit {handle} {}` adds what is missing", flags.join(" "))
 }
 
-fn fields(missing: &[RequiredField]) -> String {
-    let name = |demand: &RequiredField| match demand {
+fn name(field: RequiredField) -> &'static str {
+    match field {
         RequiredField::Description => "a description",
         RequiredField::Project => "a project",
         RequiredField::Task => "a task",
         RequiredField::Tag => "a tag",
-    };
-    listed(&missing.iter().map(name).collect::<Vec<_>>())
+    }
 }
 
-fn flag(demand: RequiredField) -> &'static str {
-    match demand {
+fn flag(field: RequiredField) -> &'static str {
+    match field {
         RequiredField::Description => "-d TEXT",
         RequiredField::Project => "-p PROJECT",
         RequiredField::Task => "--task TASK",

@@ -1,6 +1,6 @@
 //! Rows of the store in words: what to call them, and what Toggl refused.
 
-use crate::model::{CatalogKey, CatalogRow, Entry, Refusal, RowKey, Status};
+use crate::model::{CatalogKey, Entry, Refusal, RowKey, Status};
 use crate::store::{self, Store};
 use crate::ui::text::{brief, in_quotes, plain};
 use crate::view::{self, Sending};
@@ -22,65 +22,56 @@ pub(crate) fn refused_deletions(rows: &[Entry]) -> Vec<String> {
     rows.iter().filter_map(sentence).collect()
 }
 
-/// A row of either kind.
-pub(super) enum LocalRow {
-    Entry(Entry),
-    Catalog(CatalogRow),
+/// A row of either kind, as far as sentences need it.
+pub(super) struct LocalRow {
+    /// What to call it in a sentence.
+    pub(super) label: String,
+    pub(super) sending: Sending,
+    /// Whether the person wants it to exist.
+    pub(super) is_wanted: bool,
+    /// `None` for a row of the catalog.
+    pub(super) entry: Option<Entry>,
 }
 
 impl LocalRow {
     /// Reads a row; `None` when it is gone.
     pub(super) fn read(store: &Store, key: RowKey) -> store::Result<Option<Self>> {
         Ok(match key {
-            RowKey::Entry(key) => store.entry(key)?.map(Self::Entry),
-            RowKey::Catalog(key) => store.catalog_row(key)?.map(Self::Catalog),
-        })
-    }
-
-    /// How sending it stands.
-    pub(super) fn sending(&self) -> Sending {
-        match self {
-            Self::Entry(row) => view::sending(&row.status, row.unsent()),
-            Self::Catalog(row) => view::sending(&row.status, row.unsent()),
-        }
-    }
-
-    /// Whether the person wants it to exist.
-    pub(super) fn is_wanted(&self) -> bool {
-        match self {
-            Self::Entry(row) => row.wanted.is_some(),
-            Self::Catalog(row) => row.wanted.is_some(),
-        }
-    }
-
-    /// What to call it in a sentence.
-    pub(super) fn label(&self) -> String {
-        match self {
-            Self::Entry(row) => {
+            RowKey::Entry(key) => store.entry(key)?.map(|row| {
                 let fields = row.wanted.as_ref().or(row.known.as_ref());
-                entry_label(fields.map_or("", |fields| &fields.description))
-            }
-            Self::Catalog(row) => {
+                Self {
+                    label: entry_label(fields.map_or("", |fields| &fields.description)),
+                    sending: view::sending(&row.status, row.unsent()),
+                    is_wanted: row.wanted.is_some(),
+                    entry: Some(row),
+                }
+            }),
+            RowKey::Catalog(key) => store.catalog_row(key)?.map(|row| {
                 let fields = row.wanted.as_ref().or(row.known.as_ref());
                 let name = fields.map_or(String::new(), |it| format!(" “{}”", brief(it.name())));
-                format!("the {}{name}", row.key.kind().name())
-            }
-        }
+                Self {
+                    label: format!("the {}{name}", key.kind().name()),
+                    sending: view::sending(&row.status, row.unsent()),
+                    is_wanted: row.wanted.is_some(),
+                    entry: None,
+                }
+            }),
+        })
     }
 }
 
 /// That a row waits for what Toggl refused, when that is why it waits.
-pub(super) fn waits_for_refused(row: &LocalRow, store: &Store) -> anyhow::Result<Option<String>> {
-    let LocalRow::Entry(Entry { wanted: Some(fields), .. }) = row else {
+pub(super) fn waits_for_refused(row: &LocalRow, store: &Store) -> store::Result<Option<String>> {
+    let Some(Entry { wanted: Some(fields), .. }) = &row.entry else {
         return Ok(None);
     };
     let project = fields.project.map(CatalogKey::Project);
     for key in project.into_iter().chain(fields.task.map(CatalogKey::Task)) {
-        if let Some(row) = LocalRow::read(store, key.into())?
-            && let Sending::Refused(refusal) = row.sending()
+        if let Some(LocalRow { label, sending: Sending::Refused(refusal), .. }) =
+            LocalRow::read(store, key.into())?
         {
-            let (what, why) = (row.label(), plain(refusal.words()));
-            return Ok(Some(format!("Kept here: Toggl refused {what} ({why}).")));
+            let why = plain(refusal.words());
+            return Ok(Some(format!("Kept here: Toggl refused {label} ({why}).")));
         }
     }
     Ok(None)
@@ -90,7 +81,7 @@ pub(super) fn waits_for_refused(row: &LocalRow, store: &Store) -> anyhow::Result
 pub(crate) fn label(store: &Store, key: impl Into<RowKey>) -> anyhow::Result<String> {
     let key = key.into();
     Ok(match (LocalRow::read(store, key)?, key) {
-        (Some(row), _) => row.label(),
+        (Some(row), _) => row.label,
         (None, RowKey::Entry(_)) => entry_label(""),
         (None, RowKey::Catalog(key)) => format!("the {}", key.kind().name()),
     })

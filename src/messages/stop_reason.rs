@@ -44,42 +44,31 @@ pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
 
 /// The failure of refused or missing credentials; `None` for other reasons.
 pub(super) fn refused_credentials(stop_reason: &StopReason) -> Option<Failure> {
-    match stop_reason {
-        StopReason::NotLoggedIn => {
-            let failure =
-                Failure::new(FailureKind::NotLoggedIn, "Toggl does not accept the API token.");
-            Some(failure.hint(
-                "`track login` asks for the one at the end of https://track.toggl.com/profile; \
-                 TRACK_API_TOKEN, where it is set, comes first.",
-            ))
-        }
-        StopReason::OtherAccount { ours, theirs } => Some(
-            Failure::new(
-                FailureKind::NotLoggedIn,
-                format!(
-                    "The time kept here belongs to {}, but the API token to {}; nothing was sent.",
-                    brief(ours),
-                    brief(theirs)
-                ),
-            )
-            .hint("Keep the other account apart: `track --profile NAME login`."),
+    let (text, hint) = match stop_reason {
+        StopReason::NotLoggedIn => (
+            "Toggl does not accept the API token.".to_owned(),
+            "`track login` asks for the one at the end of https://track.toggl.com/profile; \
+             TRACK_API_TOKEN, where it is set, comes first.",
         ),
-        StopReason::UnknownWorkspace(name) => Some(
-            Failure::new(
-                FailureKind::NotFound,
-                format!("Toggl has no workspace called “{}”.", plain(name)),
-            )
-            .hint("Correct `workspace` in the configuration, or TRACK_WORKSPACE."),
+        StopReason::OtherAccount { ours, theirs } => (
+            format!(
+                "The time kept here belongs to {}, but the API token to {}; nothing was sent.",
+                brief(ours),
+                brief(theirs)
+            ),
+            "Keep the other account apart: `track --profile NAME login`.",
         ),
-        StopReason::NoToken(why) => Some(
-            Failure::new(
-                FailureKind::NotLoggedIn,
-                format!("No API token could be had: {}.", plain(why)),
-            )
-            .hint("Correct `token_command` in the configuration, or use `track login`."),
+        StopReason::UnknownWorkspace(name) => (
+            format!("Toggl has no workspace called “{}”.", plain(name)),
+            "Correct `workspace` in the configuration, or TRACK_WORKSPACE.",
         ),
-        _ => None,
-    }
+        StopReason::NoToken(why) => (
+            format!("No API token could be had: {}.", plain(why)),
+            "Correct `token_command` in the configuration, or use `track login`.",
+        ),
+        _ => return None,
+    };
+    Some(Failure::new(kind(stop_reason), text).hint(hint))
 }
 
 /// Why a run ended early, as the end of a sentence.
@@ -121,11 +110,11 @@ pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
         | StopReason::OtherAccount { .. }
         | StopReason::NoToken(_)
         | StopReason::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
-        StopReason::Unreachable(_) | StopReason::NotYetVisible | StopReason::Store(_) => {
-            "it will be sent by the next command".to_owned()
-        }
         StopReason::InFlight => "it will be sent by a command in a minute".to_owned(),
         StopReason::OtherSender => "it is taken along, or sent by the next command".to_owned(),
-        StopReason::Interrupted => "it will be sent by the next command".to_owned(),
+        StopReason::Unreachable(_)
+        | StopReason::NotYetVisible
+        | StopReason::Store(_)
+        | StopReason::Interrupted => "it will be sent by the next command".to_owned(),
     }
 }

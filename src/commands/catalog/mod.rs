@@ -12,7 +12,8 @@ use crate::answer::{
 use crate::app::App;
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::{
-    ArchivedRow, LookupError, Purpose, ask_again, find_workspace, home_workspace, with_newest_names,
+    ArchivedRow, LookupError, Purpose, Remedy, ask_again, find_workspace, home_workspace,
+    with_newest_names,
 };
 use crate::messages::{self, Failure, FollowUp};
 use crate::model::{
@@ -109,7 +110,7 @@ fn look_up(name: &str, scope: CatalogScope, store: &Store) -> Result<CatalogRow,
         Ok(row) => Ok(row.clone()),
         Err(miss) => match names::find(name, &second) {
             Ok(row) if matches!(miss, names::Miss::Absent(_)) => Ok(row.clone()),
-            _ => Err(LookupError::in_catalog(scope.kind, name, miss, store)),
+            _ => Err(LookupError::in_catalog(scope.kind, name, miss, Remedy::None, store)),
         },
     }
 }

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::commands::flags::EntryRefs;
 use crate::completion;
 use crate::lookup::{LookupError, find_any_project, find_entries, unfetched, with_newest_names};
-use crate::messages::{self, Advise as _, Failure, FollowUp, note_unfetched};
+use crate::messages::{self, Advise as _, Failure, FollowUp};
 use crate::model::Entry;
 use crate::store::Filter;
 use crate::time::{Now, Period, RangeExpr, format};
@@ -122,6 +122,6 @@ fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
     let mut follow_up = messages::after_read(app, &refreshed, now)?;
     let missing = unfetched(store, period, now)?;
     let stay = |never: &str| format!("{never}; those stay as they are.");
-    note_unfetched(&mut follow_up, &missing, &refreshed, stay, now);
+    follow_up.note_unfetched(&missing, &refreshed, stay, now);
     Ok(follow_up)
 }

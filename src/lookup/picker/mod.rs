@@ -6,13 +6,12 @@
 mod order;
 
 use std::cell::RefCell;
-use std::fmt;
 
 use inquire::autocompletion::Replacement;
 use inquire::list_option::ListOption;
 use inquire::ui::{Attributes, Color, RenderConfig, StyleSheet, Styled};
 use inquire::{Autocomplete, CustomUserError, InquireError, MultiSelect, Select, Text};
-use order::{TagInput, distinct, recent_first, score, tag_input, tag_score};
+use order::{TagInput, distinct, matching, recent_first, score, tag_input, tag_score};
 
 use crate::lookup::EntryRef;
 use crate::lookup::error::LookupError;
@@ -78,14 +77,15 @@ impl<'a> Picker<'a> {
 
     /// One of the entries of late, each kind of work once: for going on with it.
     pub(crate) fn entry(&self) -> Picked<Entry> {
-        let lines = self.recent().map(|fields| self.line(fields));
-        let lines = lines.collect::<anyhow::Result<Vec<String>>>()?;
+        let lines: anyhow::Result<Vec<String>> =
+            self.recent().map(|fields| self.line(fields)).collect();
+        let lines = lines?;
         if lines.is_empty() {
             let reference = EntryRef::Current;
             return Err(LookupError::NoEntry { reference, handle: None }.into());
         }
         let chosen = self.one("Which entry?", HELP, lines)?;
-        Ok(chosen.map(|place| self.recent[place].clone()))
+        Ok(chosen.map(|index| self.recent[index].clone()))
     }
 
     /// What is going to be worked on: a description of late, or a new one.
@@ -144,19 +144,14 @@ impl<'a> Picker<'a> {
             std::iter::once(None).chain(projects.iter().map(|it| Some(it.key))).collect();
         let order = recent_first(used, &all);
         let find = |key: &Option<ProjectKey>| projects.iter().find(|it| Some(it.key) == *key);
-        let lines = order
-            .iter()
-            .map(|key| {
-                find(key).map_or_else(|| "(no project)".to_owned(), |it| project_text(it, None))
-            })
-            .map(|line| fit(&line, self.width))
-            .collect();
+        let text = |key| find(key).map_or("(no project)".to_owned(), |it| project_text(it, None));
+        let lines = order.iter().map(|key| fit(&text(key), self.width)).collect();
         let chosen = self.one("Project", PROJECT_HELP, lines)?;
-        Ok(chosen.map(|place| find(&order[place]).cloned()))
+        Ok(chosen.map(|index| find(&order[index]).cloned()))
     }
 
-    /// The tags, perhaps none; one that is typed and fits nothing is a new one. What is typed when Enter
-    /// comes is taken as well: nobody types a tag to have none.
+    /// The tags, perhaps none; one that is typed and matches nothing is a new one. What is typed when Enter
+    /// comes counts as well: nobody types a tag to have none.
     pub(crate) fn tags(
         &self,
         subject: &Subject,
@@ -171,24 +166,24 @@ impl<'a> Picker<'a> {
         let lines: Vec<String> = order.iter().map(|tag| fit(&plain(tag), self.width)).collect();
         let proposed = subject.like.as_ref().map(|fields| &fields.tags);
         let proposed: Vec<usize> = (0..order.len())
-            .filter(|place| proposed.is_some_and(|tags| tags.contains(&order[*place])))
+            .filter(|index| proposed.is_some_and(|tags| tags.contains(&order[*index])))
             .collect();
         // Only the scorer gets the typed text.
         let typed = RefCell::new(String::new());
-        let scorer = |query: &str, line: &Line, _: &str, place: usize| {
+        let scorer = |query: &str, line: &String, _: &str, index: usize| {
             query.clone_into(&mut typed.borrow_mut());
-            tag_score(query, &line.0, place)
+            tag_score(query, line, index)
         };
-        let formatter = |chosen: &[ListOption<&Line>]| {
+        let formatter = |chosen: &[ListOption<&String>]| {
             let mut tags: Vec<String> = chosen.iter().map(|it| format!("#{}", it.value)).collect();
             tags.extend(match tag_input(&typed.borrow(), &lines) {
-                TagInput::One(place) => Some(format!("#{}", lines[place])),
+                TagInput::One(index) => Some(format!("#{}", lines[index])),
                 TagInput::New(name) => Some(format!("#{}", plain(name))),
                 TagInput::Nothing | TagInput::Several(_) => None,
             });
             if tags.is_empty() { "(no tags)".to_owned() } else { tags.join(" ") }
         };
-        let answer = MultiSelect::new("Tags", lines.iter().cloned().map(Line).collect())
+        let answer = MultiSelect::new("Tags", lines.clone())
             .with_default(&proposed)
             .with_scorer(&scorer)
             .with_formatter(&formatter)
@@ -203,16 +198,16 @@ impl<'a> Picker<'a> {
         let typed = typed.into_inner();
         match tag_input(&typed, &lines) {
             TagInput::Nothing => {}
-            TagInput::One(place) => tags.push(order[place].clone()),
+            TagInput::One(index) => tags.push(order[index].clone()),
             TagInput::New(name) => tags.push(name.to_owned()),
             // Which line was marked is not known either.
-            TagInput::Several(places) => {
+            TagInput::Several(indexes) => {
                 let question = format!("Which tag is “{}”?", plain(&typed));
-                let offered = places.iter().map(|place| lines[*place].clone()).collect();
+                let offered = indexes.iter().map(|index| lines[*index].clone()).collect();
                 let Some(picked) = self.one(&question, HELP, offered)? else {
                     return Ok(None);
                 };
-                tags.push(order[places[picked]].clone());
+                tags.push(order[indexes[picked]].clone());
             }
         }
         Ok(Some(tags))
@@ -220,8 +215,8 @@ impl<'a> Picker<'a> {
 
     /// Lets a person pick one of these lines; returns its index.
     fn one(&self, question: &str, help: &str, lines: Vec<String>) -> Picked<usize> {
-        let answer = Select::new(question, lines.into_iter().map(Line).collect())
-            .with_scorer(&|query, line: &Line, _, place| score(query, &line.0, place))
+        let answer = Select::new(question, lines)
+            .with_scorer(&|query, line: &String, _, index| score(query, line, index))
             .with_help_message(help)
             .with_page_size(VISIBLE_LINES)
             .with_render_config(self.render_config)
@@ -231,14 +226,11 @@ impl<'a> Picker<'a> {
 
     /// An entry in one line: what it is about, without times.
     fn line(&self, fields: &EntryFields) -> anyhow::Result<String> {
-        let mut line = match plain(&fields.description) {
-            text if text.is_empty() => NAMELESS.to_owned(),
-            text => text,
-        };
-        let project = match fields.project {
-            Some(key) => self.store.project(key)?,
-            None => None,
-        };
+        let mut line = plain(&fields.description);
+        if line.is_empty() {
+            NAMELESS.clone_into(&mut line);
+        }
+        let project = fields.project.map(|key| self.store.project(key)).transpose()?.flatten();
         if let Some(project) = project {
             line.push_str(&format!("  {}", project_text(&project, None)));
         }
@@ -258,15 +250,6 @@ fn answered<T>(answer: Result<T, InquireError>) -> Picked<T> {
     }
 }
 
-/// A line that was cleaned and cut already.
-struct Line(String);
-
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 /// Descriptions to go on with while a new one is typed.
 #[derive(Clone)]
 struct Descriptions {
@@ -275,11 +258,10 @@ struct Descriptions {
 
 impl Autocomplete for Descriptions {
     fn get_suggestions(&mut self, input: &str) -> Result<Vec<String>, CustomUserError> {
-        let scored = self.lines.iter().enumerate();
-        let mut fitting: Vec<(i64, &String)> =
-            scored.filter_map(|(place, line)| Some((score(input, line, place)?, line))).collect();
-        fitting.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        Ok(fitting.into_iter().map(|(_, line)| line.clone()).collect())
+        Ok(matching(input, &self.lines)
+            .into_iter()
+            .map(|index| self.lines[index].clone())
+            .collect())
     }
 
     fn get_completion(

@@ -1,9 +1,9 @@
 //! The order of what the picker offers. Pure.
 
+use crate::lookup::tags::without_hash;
 use crate::model::EntryFields;
 
-/// Kinds of work, each once, where it was met first: entries alike in all but their times. What is not
-/// wanted is none.
+/// The newest of the entries that differ only in their times, without those that are not wanted.
 pub(super) fn distinct<T>(
     newest_first: Vec<T>,
     wanted: impl Fn(&T) -> Option<&EntryFields>,
@@ -25,13 +25,13 @@ pub(super) fn distinct<T>(
     kinds
 }
 
-/// Everything there is, each once: what was used, the latest first, then the rest as it comes. What was
-/// used and is no longer there is left out.
+/// All items, each once: those that were used, the latest first, then the rest in their order. What was
+/// used and no longer exists is left out.
 pub(super) fn recent_first<T: Clone + PartialEq>(
     used: impl IntoIterator<Item = T>,
     all: &[T],
 ) -> Vec<T> {
-    let mut order: Vec<T> = Vec::with_capacity(all.len());
+    let mut order = Vec::with_capacity(all.len());
     for item in used.into_iter().filter(|item| all.contains(item)).chain(all.iter().cloned()) {
         if !order.contains(&item) {
             order.push(item);
@@ -54,35 +54,35 @@ pub(super) enum TagInput<'a> {
 
 /// Interprets the typed text: the lines that it matches are those that are shown.
 pub(super) fn tag_input<'a>(typed: &'a str, lines: &[String]) -> TagInput<'a> {
-    let typed = without_hash(typed);
+    let typed = without_hash(typed.trim());
     if typed.is_empty() {
         return TagInput::Nothing;
     }
-    let scored = lines.iter().enumerate();
-    let mut fitting: Vec<(i64, usize)> =
-        scored.filter_map(|(place, line)| Some((score(typed, line, place)?, place))).collect();
-    fitting.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    match &fitting[..] {
+    match &matching(typed, lines)[..] {
         [] => TagInput::New(typed),
-        [(_, place)] => TagInput::One(*place),
-        several => TagInput::Several(several.iter().map(|(_, place)| *place).collect()),
+        [index] => TagInput::One(*index),
+        several => TagInput::Several(several.to_vec()),
     }
 }
 
+/// The indexes of the lines that match what was typed, the best first.
+pub(super) fn matching(typed: &str, lines: &[String]) -> Vec<usize> {
+    let scored = lines.iter().enumerate();
+    let mut matching: Vec<(i64, usize)> =
+        scored.filter_map(|(index, line)| Some((score(typed, line, index)?, index))).collect();
+    matching.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    matching.into_iter().map(|(_, index)| index).collect()
+}
+
 /// The same as [`score`] for a tag, which may be typed as it is shown elsewhere.
-pub(super) fn tag_score(typed: &str, line: &str, place: usize) -> Option<i64> {
-    score(without_hash(typed), line, place)
+pub(super) fn tag_score(typed: &str, line: &str, index: usize) -> Option<i64> {
+    score(without_hash(typed.trim()), line, index)
 }
 
-fn without_hash(typed: &str) -> &str {
-    let typed = typed.trim();
-    typed.strip_prefix('#').unwrap_or(typed).trim_start()
-}
-
-/// How well a line answers to what was typed: `None` when it does not, and the more the better.
-/// The whole of it comes first, then what begins with it, then where a word does, then what holds it, then
-/// what has its letters in that order; of equals, the one that stood further up.
-pub(super) fn score(typed: &str, line: &str, place: usize) -> Option<i64> {
+/// How well a line matches what was typed: `None` when it does not, and the more the better. Equal lines come
+/// first, then those that begin with it, then those with a word that does, then those that contain it, then
+/// those with its letters in that order; of equals, the one that was further up.
+pub(super) fn score(typed: &str, line: &str, index: usize) -> Option<i64> {
     let (typed, line) = (typed.trim().to_lowercase(), line.to_lowercase());
     let begins = |word: &str| word.starts_with(&typed);
     let kind = if line == typed {
@@ -104,8 +104,8 @@ pub(super) fn score(typed: &str, line: &str, place: usize) -> Option<i64> {
         }
         0
     };
-    let place = i64::try_from(place).unwrap_or(i64::MAX).min(i64::from(u32::MAX));
-    Some((kind << 33) - place)
+    let index = i64::try_from(index).unwrap_or(i64::MAX).min(i64::from(u32::MAX));
+    Some((kind << 33) - index)
 }
 
 #[cfg(test)]
@@ -158,6 +158,7 @@ mod tests {
             "Lunch break",
             "Review",
         ];
+        let owned = lines.map(str::to_owned);
         let table: [(&str, &[&str]); 8] = [
             ("", &lines),
             ("  ", &lines),
@@ -169,13 +170,8 @@ mod tests {
             ("xyz", &[]),
         ];
         for (typed, expected) in table {
-            let mut found: Vec<(i64, &str)> = lines
-                .iter()
-                .enumerate()
-                .filter_map(|(place, line)| Some((score(typed, line, place)?, *line)))
-                .collect();
-            found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-            let found: Vec<&str> = found.into_iter().map(|(_, line)| line).collect();
+            let found: Vec<&str> =
+                matching(typed, &owned).into_iter().map(|index| lines[index]).collect();
             assert_eq!(found, expected, "{typed:?}");
         }
     }
