@@ -161,12 +161,20 @@ impl App {
         if self.store()?.waiting()? == 0 {
             return Ok(Ok(Report::default()));
         }
+        self.interruptible_sync(async |sync| sync.push_command(rows).await)
+    }
+
+    /// Runs a sync, if that is possible now. Ctrl-C ends it and not the process.
+    pub(crate) fn interruptible_sync(
+        &self,
+        work: impl AsyncFnOnce(Sync<'_>) -> store::Result<Report>,
+    ) -> anyhow::Result<Pushed> {
         block_on(async {
             tokio::select! {
                 // Polled first: from here on the signal is ours.
                 biased;
                 Ok(()) = tokio::signal::ctrl_c() => Ok(Ok(Report::stopped(StopReason::Interrupted))),
-                end = self.run_sync(async |sync| sync.push_command(rows).await) => end,
+                end = self.run_sync(work) => end,
             }
         })?
     }

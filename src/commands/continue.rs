@@ -48,7 +48,7 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let start = args.at.at.resolve(&now)?;
     let Some(mut like) = chosen(args, app, &now)? else {
-        return Ok(Outcome::Canceled);
+        return Ok(Outcome::Interrupted("Nothing was changed.".to_owned()));
     };
     // The project may have been restored since the catalog was listed.
     with_newest_names(app, |store| still_open(&like, store))?;

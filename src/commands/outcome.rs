@@ -14,8 +14,8 @@ pub(crate) enum Outcome {
     Answered(Answered),
     /// Something was written, and is to be sent.
     Committed(Committed),
-    /// The person changed their mind, and nothing was changed.
-    Canceled,
+    /// The person changed their mind or pressed Ctrl-C; this is the state that is left.
+    Interrupted(String),
     /// There is nothing to say.
     Nothing(Exit),
 }
@@ -206,8 +206,8 @@ pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<E
         Outcome::Answered(reply) => reply.finish(out),
         Outcome::Committed(change) => change.finish(app, out),
         Outcome::Nothing(exit) => Ok(exit),
-        Outcome::Canceled => {
-            out.note("Nothing was changed.");
+        Outcome::Interrupted(note) => {
+            out.note(&note);
             Ok(Exit::Interrupted)
         }
     }

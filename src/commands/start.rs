@@ -70,7 +70,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     let typed = description(&args.description);
     let asked = if args.interactive {
         let Some((description, work)) = pick(args, app)? else {
-            return Ok(Outcome::Canceled);
+            return Ok(Outcome::Interrupted("Nothing was changed.".to_owned()));
         };
         InFolder::resolve(work, description, None, app)?
     } else {

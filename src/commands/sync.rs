@@ -59,9 +59,13 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
         app.store()?.retry_refused()?;
     }
     let report = with_progress(&app.out, |progress| {
-        app.sync(async |sync| sync.everything(app.settings.pace.value, progress).await)
+        let pace = app.settings.pace.value;
+        app.interruptible_sync(async |sync| sync.everything(pace, progress).await)
     })?;
     let mut report = report.map_err(impossible)?;
+    if report.is_interrupted() {
+        return Ok(Outcome::Interrupted(messages::interrupted_sync(app.store()?.waiting()?)));
+    }
     // The list of all refused rows includes these.
     report.refused.clear();
 

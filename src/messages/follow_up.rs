@@ -260,6 +260,16 @@ pub(crate) fn after_read_as_of(
     Ok(follow_up)
 }
 
+/// The note of a sync that Ctrl-C ended.
+pub(crate) fn interrupted_sync(waiting: u32) -> String {
+    match waiting {
+        0 => "Interrupted: no change waits to be sent.".to_owned(),
+        _ => {
+            format!("Interrupted: {} to be sent; the next command goes on.", changes_wait(waiting))
+        }
+    }
+}
+
 fn changes_wait(count: u32) -> String {
     let wait = if count == 1 { "waits" } else { "wait" };
     format!("{} {wait}", counted(count, "change"))

@@ -100,3 +100,22 @@ fn an_interrupted_command_prints_one_json_document() {
     let document: Value = serde_json::from_str(&out).expect("one document and nothing else");
     assert_eq!(document["started"]["description"], "Hello", "{document}");
 }
+
+#[test]
+fn an_interrupted_sync_says_what_waits_and_the_next_one_sends_it_once() {
+    let mut world = world();
+    world.run("add One --duration 10m --offline").success();
+    world.run("add Two --duration 20m --offline").success();
+    world.fake().fail_next(Fault::HangAfterCommit);
+    let child = world.until_received("sync", Request::writes);
+    interrupt(&child);
+    let (code, out, err) = end(child);
+    assert_eq!((code, out.as_str()), (INTERRUPTED, ""), "{err}");
+    assert_eq!(err, "Interrupted: 2 changes wait to be sent; the next command goes on.\n");
+    world.advance(TimeDelta::minutes(2));
+    world.run("sync").success();
+    let mut at_toggl: Vec<_> =
+        world.fake().entries().into_iter().filter_map(|it| it.description).collect();
+    at_toggl.sort_unstable();
+    assert_eq!(at_toggl, ["One", "Two"]);
+}
