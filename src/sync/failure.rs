@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::outcome::StopReason;
 use super::quota::Purpose;
 use super::run::{Run, RunError, Sync};
-use crate::model::{Bucket, CatalogKey, ProjectKey, Refusal, RowKey};
+use crate::model::{Bucket, CatalogKey, ProjectKey, Refusal, RowKey, Status};
 use crate::toggl::ApiError;
 
 /// Lost answers in one run before Toggl counts as unreachable: one row that makes the server fail must
@@ -60,9 +60,13 @@ impl Sync<'_> {
     /// Parks a row with Toggl's words; the run continues.
     pub(super) fn refuse(&mut self, key: RowKey, status: u16, message: String) -> Run<()> {
         let refusal = Refusal { status, message };
-        self.park(key, refusal.clone())?;
-        self.report.refused.push((key, refusal));
-        Ok(())
+        self.report.refused.push((key, refusal.clone()));
+        match key {
+            RowKey::Entry(key) => self.update_entry(key, |it| it.status = Status::Refused(refusal)),
+            RowKey::Catalog(key) => {
+                self.update_catalog_row(key, |it| it.status = Status::Refused(refusal))
+            }
+        }
     }
 
     /// Whether a refusal may only mean that a project created in this run is not yet visible to all of

@@ -69,11 +69,11 @@ pub(in crate::sync) fn confirm(
     before: Option<&CatalogFields>,
     item: CatalogItem,
 ) -> store::Result<()> {
-    let id = item.id();
-    let fields = complete(fields(store, item)?, before);
     let Some(row) = store.catalog_row(key)? else {
         return Ok(());
     };
+    let id = item.id();
+    let fields = complete(fields(store, item)?, before);
     rename_tag_on_entries(store, before, &fields, LocalIntent::Merge)?;
     retry_refused_entries(store, key, before, &fields)?;
     let key = merge_into_row(store, &row, id, fields)?;

@@ -1,32 +1,16 @@
 //! Sending clients, projects, tasks and tags: one transaction for each answer.
 
 use crate::model::{
-    Attempt, Bucket, CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId,
-    Status,
+    Bucket, CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId, Status,
 };
 use crate::sync::catalog::plan::{self, CatalogRequest};
 use crate::sync::catalog::{effects, pull};
 use crate::sync::failure::PushStats;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
+use crate::sync::record::{after_failed_create, record_failure, update_catalog_row};
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
-
-/// The effect of a request at Toggl.
-enum CatalogEffect {
-    /// No request was needed.
-    Nothing,
-    /// The row was changed: what was sent, and how Toggl has it.
-    Changed(CatalogFields, CatalogItem),
-    /// The row was deleted; its time entries were unassigned or deleted.
-    Deleted(EntriesOf),
-    /// The client was archived.
-    Archived,
-    /// The client was restored with these projects.
-    Restored(Vec<ProjectId>),
-}
-
-type CatalogReply = Result<CatalogEffect, ApiError>;
 
 impl Sync<'_> {
     /// Lists the catalog when answers were lost: the listing shows whether the requests were processed.
@@ -73,35 +57,29 @@ impl Sync<'_> {
             }
             (_, None, _) => return self.fetch_id(row, stats).await,
             (CatalogRequest::Update, Some(id), Some(wanted)) => {
-                self.request_update(row, wanted, id, path, bucket).await?
+                self.send_update(row, wanted, id, path, bucket).await?
             }
             (CatalogRequest::Delete, Some(id), _) => {
-                self.request_delete(row, id, path, bucket).await?
+                self.send_deletion(row, id, path, bucket).await?
             }
             (CatalogRequest::Archive, Some(id), _) => {
-                self.request_archive(row, id, path, bucket).await?
+                self.send_archived(row, None, id, path, bucket).await?
             }
             (CatalogRequest::Restore, Some(id), _) => {
-                self.request_restore(row, id, path, bucket).await?
+                let projects = self.projects_to_restore(row)?;
+                self.send_archived(row, Some(&projects), id, path, bucket).await?
             }
         };
         match answer {
-            Ok(effect) => self.apply_effect(row.key, effect),
+            Ok(()) => Ok(()),
             Err(ApiError::Refused { status: 404, .. }) => {
                 self.create_catalog_row_again(row, stats).await
             }
             Err(api_error) => {
-                match api_error {
-                    ApiError::InDoubt { late: true, .. } => {}
-                    // It is not in flight any more, whether it was processed or not.
-                    ApiError::InDoubt { late: false, .. } => {
-                        if let Some(marked) = self.store.catalog_row(row.key)? {
-                            let expired = marked.status.expired(self.server_now()?);
-                            self.set_catalog_status(row.key, expired)?;
-                        }
-                    }
-                    _ => self.set_catalog_status(row.key, row.status.clone())?,
-                }
+                let now = self.server_now()?;
+                self.update_catalog_row(row.key, |current| {
+                    record_failure(&mut current.status, &row.status, &api_error, now);
+                })?;
                 self.failed_catalog_row(row, api_error, stats).await
             }
         }
@@ -122,95 +100,78 @@ impl Sync<'_> {
         self.failed(row.key.into(), api_error, stats).await
     }
 
-    async fn request_update(
+    async fn send_update(
         &mut self,
         row: &CatalogRow,
         wanted: &CatalogFields,
         id: i64,
         path: CatalogPath,
         bucket: Bucket,
-    ) -> Run<CatalogReply> {
+    ) -> Run<Result<(), ApiError>> {
         // A client is archived by a separate request afterwards.
         let sent = match &row.known {
             Some(known @ CatalogFields::Client(_)) => wanted.clone().set_active(known.active()),
             _ => wanted.clone(),
         };
         let Some(draft) = self.catalog_draft(&sent, row.known.as_ref())? else {
-            return Ok(Ok(CatalogEffect::Nothing));
+            return Ok(Ok(()));
         };
         if draft == CatalogDraft::default() {
-            self.accept_open_fields(row)?;
-            return Ok(Ok(CatalogEffect::Nothing));
+            return Ok(Ok(self.accept_open_fields(row)?));
         }
         self.mark_catalog_row_in_flight(row, Some(sent.clone()))?;
         let reply = self.client.update_catalog_row(path, id, &draft).await;
-        Ok(self.record_reply(bucket, reply)?.map(|item| CatalogEffect::Changed(sent, item)))
-    }
-
-    async fn request_delete(
-        &mut self,
-        row: &CatalogRow,
-        id: i64,
-        path: CatalogPath,
-        bucket: Bucket,
-    ) -> Run<CatalogReply> {
-        self.mark_catalog_row_in_flight(row, None)?;
-        let reply = self.client.delete_catalog_row(path, id, row.entries).await;
         Ok(match self.record_reply(bucket, reply)? {
-            // It had been deleted already; what happened to its entries is not known.
-            Err(ApiError::Refused { status: 404, .. }) => {
-                let ours = row.status.unacknowledged().contains(&None);
-                Ok(CatalogEffect::Deleted(if ours { row.entries } else { EntriesOf::Unassigned }))
-            }
-            answer => answer.map(|()| CatalogEffect::Deleted(row.entries)),
+            Ok(item) => Ok(self.confirm_catalog_row(row.key, &sent, item)?),
+            Err(api_error) => Err(api_error),
         })
     }
 
-    async fn request_archive(
+    async fn send_deletion(
         &mut self,
         row: &CatalogRow,
         id: i64,
         path: CatalogPath,
         bucket: Bucket,
-    ) -> Run<CatalogReply> {
-        self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(false)))?;
-        let reply = self.client.archive_client(path, id).await;
-        Ok(self.record_reply(bucket, reply)?.map(|()| CatalogEffect::Archived))
-    }
-
-    async fn request_restore(
-        &mut self,
-        row: &CatalogRow,
-        id: i64,
-        path: CatalogPath,
-        bucket: Bucket,
-    ) -> Run<CatalogReply> {
-        let projects = self.projects_to_restore(row)?;
-        self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(true)))?;
-        let reply = self.client.restore_client(path, id, &projects).await;
-        Ok(self.record_reply(bucket, reply)?.map(|()| CatalogEffect::Restored(projects)))
-    }
-
-    /// Applies the effect of a request to its row, and its side effects to other rows.
-    fn apply_effect(&mut self, key: CatalogKey, effect: CatalogEffect) -> Run<()> {
-        match effect {
-            CatalogEffect::Nothing => return Ok(()),
-            CatalogEffect::Changed(sent, item) => {
-                return self.confirm_catalog_row(key, &sent, item);
+    ) -> Run<Result<(), ApiError>> {
+        self.mark_catalog_row_in_flight(row, None)?;
+        let reply = self.client.delete_catalog_row(path, id, row.entries).await;
+        let entries = match self.record_reply(bucket, reply)? {
+            // It had been deleted already; by somebody else, what happened to its entries is not known.
+            Err(ApiError::Refused { status: 404, .. })
+                if !row.status.unacknowledged().contains(&None) =>
+            {
+                EntriesOf::Unassigned
             }
-            CatalogEffect::Deleted(entries) => {
-                self.store.atomically(|store| effects::deleted(store, key, entries))?;
-            }
-            CatalogEffect::Archived => {
-                self.store.atomically(|store| effects::client_archived(store, key, None))?;
-            }
-            CatalogEffect::Restored(projects) => {
-                self.store
-                    .atomically(|store| effects::client_archived(store, key, Some(&projects)))?;
-            }
-        }
+            Ok(()) | Err(ApiError::Refused { status: 404, .. }) => row.entries,
+            Err(api_error) => return Ok(Err(api_error)),
+        };
+        self.store.atomically(|store| effects::deleted(store, row.key, entries))?;
         self.report.sent += 1;
-        Ok(())
+        Ok(Ok(()))
+    }
+
+    /// Archives a client, or restores it with these projects.
+    async fn send_archived(
+        &mut self,
+        row: &CatalogRow,
+        restored: Option<&[ProjectId]>,
+        id: i64,
+        path: CatalogPath,
+        bucket: Bucket,
+    ) -> Run<Result<(), ApiError>> {
+        let active = restored.is_some();
+        self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(active)))?;
+        let reply = match restored {
+            Some(projects) => self.client.restore_client(path, id, projects).await,
+            None => self.client.archive_client(path, id).await,
+        };
+        let answer = self.record_reply(bucket, reply)?;
+        if answer.is_ok() {
+            self.store.atomically(|store| effects::client_archived(store, row.key, restored))?;
+            self.report.sent += 1;
+        }
+        Ok(answer)
     }
 
     /// Creates a row at Toggl. Its status is recorded before the request goes out, as for time entries.
@@ -227,30 +188,24 @@ impl Sync<'_> {
         let Some(draft) = self.catalog_draft(&sent, None)? else {
             return Ok(());
         };
-        let now = self.server_now()?;
-        let attempt =
-            Attempt { at: now, in_flight_until: self.in_flight_until()?, fields: sent.clone() };
-        self.set_catalog_status(row.key, Status::Sending(attempt.clone()))?;
+        let attempt = self.attempt(sent.clone())?;
+        let status = Status::Sending(attempt.clone());
+        self.update_catalog_row(row.key, |current| current.status = status)?;
         let reply = self.client.create_catalog_row(path, &draft).await;
         match self.record_reply(bucket, reply)? {
             Ok(item) => {
                 self.created.insert(row.key);
                 self.confirm_catalog_row(row.key, &sent, item)
             }
-            Err(ApiError::InDoubt { why, late }) => {
-                let in_flight_until = if late { attempt.in_flight_until } else { now };
-                self.set_catalog_status(
-                    row.key,
-                    Status::InDoubt(Attempt { in_flight_until, ..attempt }),
-                )?;
-                self.failed(row.key.into(), ApiError::InDoubt { why, late }, stats).await
-            }
-            Err(ApiError::Refused { status, message }) if is_name_taken(&message) => {
-                self.name_taken(row, &sent, status, message).await
-            }
             Err(api_error) => {
-                self.set_catalog_status(row.key, Status::Idle)?;
-                self.failed_catalog_row(row, api_error, stats).await
+                let status = after_failed_create(attempt, &api_error);
+                self.update_catalog_row(row.key, |current| current.status = status)?;
+                match api_error {
+                    ApiError::Refused { status, message } if is_name_taken(&message) => {
+                        self.name_taken(row, &sent, status, message).await
+                    }
+                    _ => self.failed_catalog_row(row, api_error, stats).await,
+                }
             }
         }
     }
@@ -264,7 +219,6 @@ impl Sync<'_> {
         status: u16,
         message: String,
     ) -> Run<()> {
-        self.set_catalog_status(row.key, Status::Idle)?;
         self.list_catalog(Purpose::Write).await?;
         let row = match self.store.catalog_row(row.key)? {
             Some(row) if row.id.is_none() => row,
@@ -293,13 +247,10 @@ impl Sync<'_> {
         item: CatalogItem,
     ) -> Run<()> {
         self.store.atomically(|store| {
-            if let Some(row) = store.catalog_row(key)? {
-                // The base of the merge is what was sent.
-                let known = row.known.clone();
-                store.save_catalog_row(&CatalogRow { known: Some(sent.clone()), ..row })?;
-                pull::confirm(store, key, known.as_ref(), item)?;
-            }
-            Ok::<_, RunError>(())
+            // The base of the merge is what was sent.
+            let mut before = None;
+            update_catalog_row(store, key, |row| before = row.known.replace(sent.clone()))?;
+            pull::confirm(store, key, before.as_ref(), item)
         })?;
         self.report.sent += 1;
         Ok(())
@@ -307,17 +258,11 @@ impl Sync<'_> {
 
     /// Takes Toggl's values for fields that the person left open, when nothing else differs.
     fn accept_open_fields(&self, row: &CatalogRow) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(current) = store.catalog_row(row.key)? {
-                let changed = current.wanted != row.wanted;
-                let wanted = if changed { current.wanted.clone() } else { row.known.clone() };
-                store.save_catalog_row(&CatalogRow {
-                    wanted,
-                    status: row.status.clone(),
-                    ..current
-                })?;
+        self.update_catalog_row(row.key, |current| {
+            if current.wanted == row.wanted {
+                current.wanted.clone_from(&row.known);
             }
-            Ok(())
+            current.status.clone_from(&row.status);
         })
     }
 
@@ -340,16 +285,8 @@ impl Sync<'_> {
         row: &CatalogRow,
         stats: &mut PushStats,
     ) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(current) = store.catalog_row(row.key)? {
-                store.save_catalog_row(&CatalogRow {
-                    id: None,
-                    known: None,
-                    status: Status::Idle,
-                    ..current
-                })?;
-            }
-            Ok::<_, RunError>(())
+        self.update_catalog_row(row.key, |current| {
+            (current.id, current.known, current.status) = (None, None, Status::Idle);
         })?;
         self.report.notes.push(Note::SentAgain(row.key.into()));
         match self.store.catalog_row(row.key)? {

@@ -7,15 +7,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
-
 use crate::model::{Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, WorkspaceId};
-use crate::store::Store;
 use crate::sync::entries::plan::{self, Clocks, EntryRequest};
 use crate::sync::failure::PushStats;
 use crate::sync::outcome::StopReason;
 use crate::sync::quota::Purpose;
-use crate::sync::record::{confirm_as_sent, mark_in_flight, set_entry_status};
+use crate::sync::record::{confirm_as_sent, mark_in_flight, record_failure, update_entry};
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, Patch, Patched};
 
@@ -141,53 +138,34 @@ impl Sync<'_> {
         let bucket = self.bucket(group.workspace)?;
         self.gate(bucket, Purpose::Write)?;
         let ids: Vec<EntryId> = group.rows.iter().map(|(id, _)| *id).collect();
-        self.mark_group_in_flight(&group, self.in_flight_until()?)?;
+        let in_flight_until = self.in_flight_until()?;
+        let rows = || group.rows.iter().map(|(_, row)| *row);
+        self.store.atomically(|store| {
+            rows().try_for_each(|row| mark_in_flight(store, row, in_flight_until))
+        })?;
         let reply = self.client.patch(group.workspace, &ids, &patch).await;
-        let keys = || group.rows.iter().map(|(_, row)| row.key).collect();
-        match self.record_reply(bucket, reply)? {
-            Ok(answer) => Ok(Some(self.apply_bulk_reply(&group, &answer)?)),
-            Err(api_error)
-                if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) =>
-            {
-                self.restore_statuses(&group)?;
-                self.report.stop_reason = Some(StopReason::NotYetVisible);
-                Ok(Some(BulkOutcome { done: keys(), ..BulkOutcome::default() }))
-            }
+        let api_error = match self.record_reply(bucket, reply)? {
+            Ok(answer) => return Ok(Some(self.apply_bulk_reply(&group, &answer)?)),
+            Err(api_error) => api_error,
+        };
+        let now = self.server_now()?;
+        self.store.atomically(|store| {
+            rows().try_for_each(|row| {
+                update_entry(store, row.key, |current| {
+                    record_failure(&mut current.status, &row.status, &api_error, now);
+                })
+            })
+        })?;
+        let keys = rows().map(|row| row.key).collect();
+        if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) {
+            self.report.stop_reason = Some(StopReason::NotYetVisible);
+        } else if api_error.is_refusal() || matches!(api_error, ApiError::Forbidden(_)) {
             // The refusal is about the request as a whole: each row may still be accepted by itself.
-            Err(ApiError::Refused { .. } | ApiError::PlanFeature(_) | ApiError::Forbidden(_)) => {
-                self.restore_statuses(&group)?;
-                Ok(Some(BulkOutcome { one_by_one: keys(), ..BulkOutcome::default() }))
-            }
-            Err(api_error) => {
-                match api_error {
-                    ApiError::InDoubt { late: true, .. } => {}
-                    // It is not in flight any more; processed or not, the same operations lead to the same result.
-                    ApiError::InDoubt { late: false, .. } => {
-                        self.mark_group_in_flight(&group, self.server_now()?)?;
-                    }
-                    _ => self.restore_statuses(&group)?,
-                }
-                self.failed(first.key.into(), api_error, stats).await?;
-                Ok(Some(BulkOutcome { done: keys(), ..BulkOutcome::default() }))
-            }
+            return Ok(Some(BulkOutcome { one_by_one: keys, ..BulkOutcome::default() }));
+        } else {
+            self.failed(first.key.into(), api_error, stats).await?;
         }
-    }
-
-    fn mark_group_in_flight(&self, group: &Group<'_>, in_flight_until: DateTime<Utc>) -> Run<()> {
-        let rows = &group.rows;
-        Ok(self.store.atomically(|store| {
-            rows.iter().try_for_each(|(_, row)| mark_in_flight(store, row, in_flight_until))
-        })?)
-    }
-
-    /// Restores the statuses from before the request, which was not processed.
-    fn restore_statuses(&self, group: &Group<'_>) -> Run<()> {
-        let restore =
-            |store: &Store, row: &Entry| set_entry_status(store, row.key, row.status.clone());
-        let rows = &group.rows;
-        Ok(self
-            .store
-            .atomically(|store| rows.iter().try_for_each(|(_, row)| restore(store, row)))?)
+        Ok(Some(BulkOutcome { done: keys, ..BulkOutcome::default() }))
     }
 
     /// The operations by Toggl's ids; `None` when one refers to a project that Toggl does not have yet, or
@@ -235,7 +213,7 @@ impl Sync<'_> {
                     // A bulk edit has words only, and no status.
                     let api_error = ApiError::Refused { status: 400, message: message.clone() };
                     if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) {
-                        self.set_entry_status(row.key, row.status.clone())?;
+                        self.update_entry(row.key, |it| it.status = row.status.clone())?;
                         self.report.stop_reason = Some(StopReason::NotYetVisible);
                     } else {
                         self.refuse(row.key.into(), 400, message.clone())?;
@@ -243,7 +221,7 @@ impl Sync<'_> {
                     outcome.done.push(row.key);
                 }
                 None => {
-                    self.set_entry_status(row.key, Status::Idle)?;
+                    self.update_entry(row.key, |it| it.status = Status::Idle)?;
                     outcome.one_by_one.push(row.key);
                 }
             }

@@ -12,6 +12,7 @@ use crate::sync::entries::coverage::AHEAD;
 use crate::sync::entries::unacknowledged::{acknowledge, is_attempt};
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
+use crate::sync::record::update_entry;
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, MAX_LISTED, TimeEntry};
 
@@ -286,11 +287,8 @@ impl EntryMerge {
             let Change::Set(key, fields) = change else {
                 continue;
             };
-            if let Some(mut row) = store.entry(key)? {
-                row.wanted = Some(fields);
-                store.save(&row)?;
-                self.notes.push(Note::EndedByAnother(key));
-            }
+            update_entry(store, key, |row| row.wanted = Some(fields))?;
+            self.notes.push(Note::EndedByAnother(key));
         }
         Ok(())
     }

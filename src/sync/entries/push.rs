@@ -1,14 +1,16 @@
 //! Sending one time entry: one transaction for each answer.
 
-use crate::model::{Attempt, Bucket, Entry, EntryFields, EntryId, Status, WorkspaceId};
-use crate::rules::merge::{Merged, merge};
+use crate::model::{Bucket, Entry, EntryFields, EntryId, Status, WorkspaceId};
+use crate::rules::merge::merge;
 use crate::sync::entries::adjusted::{adjusted, amended, with_adjustments};
 use crate::sync::entries::convert;
 use crate::sync::entries::plan::{self, EntryRequest};
 use crate::sync::failure::PushStats;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
-use crate::sync::record::{confirm_as_sent, mark_in_flight, set_entry_status};
+use crate::sync::record::{
+    after_failed_create, confirm_as_sent, mark_in_flight, record_failure, update_entry,
+};
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, EntryDraft, TimeEntry};
 impl Sync<'_> {
@@ -58,17 +60,10 @@ impl Sync<'_> {
             }
             Err(ApiError::Refused { status: 404, .. }) => self.create_again(row, stats).await,
             Err(api_error) => {
-                let before = || row.status.clone();
-                match api_error {
-                    ApiError::InDoubt { late: true, .. } => {}
-                    // It is not in flight any more, whether it was processed or not.
-                    ApiError::InDoubt { late: false, .. } => {
-                        let expired =
-                            before().and_unacknowledged(row.wanted.clone(), self.server_now()?);
-                        self.set_entry_status(row.key, expired)?;
-                    }
-                    _ => self.set_entry_status(row.key, before())?,
-                }
+                let now = self.server_now()?;
+                self.update_entry(row.key, |current| {
+                    record_failure(&mut current.status, &row.status, &api_error, now);
+                })?;
                 self.failed_entry(row, api_error, stats).await
             }
         }
@@ -130,12 +125,9 @@ impl Sync<'_> {
             self.report.stop_reason.get_or_insert(StopReason::InFlight);
             return Ok(());
         };
-        // By Toggl's clock: ours may be set before the lookup.
-        let now = self.server_now()?;
-        let attempt =
-            Attempt { at: now, in_flight_until: self.in_flight_until()?, fields: wanted.clone() };
+        let attempt = self.attempt(wanted.clone())?;
         self.store.atomically(|store| {
-            set_entry_status(store, row.key, Status::Sending(attempt.clone()))?;
+            update_entry(store, row.key, |it| it.status = Status::Sending(attempt.clone()))?;
             ended.iter().try_for_each(|old| mark_in_flight(store, old, attempt.in_flight_until))
         })?;
         let reply = self.client.create(workspace, &draft).await;
@@ -144,24 +136,20 @@ impl Sync<'_> {
                 self.confirm(row, &theirs)?;
                 self.confirm_stopped(&ended)
             }
-            Err(ApiError::InDoubt { why, late }) => {
-                let in_flight_until = if late { attempt.in_flight_until } else { now };
-                self.store.atomically(|store| {
-                    ended.iter().try_for_each(|old| mark_in_flight(store, old, in_flight_until))?;
-                    set_entry_status(
-                        store,
-                        row.key,
-                        Status::InDoubt(Attempt { in_flight_until, ..attempt }),
-                    )
-                })?;
-                self.failed(row.key.into(), ApiError::InDoubt { why, late }, stats).await
-            }
             Err(api_error) => {
                 self.store.atomically(|store| {
-                    set_entry_status(store, row.key, Status::Idle)?;
-                    let restore =
-                        |old: &Entry| set_entry_status(store, old.key, old.status.clone());
-                    ended.iter().try_for_each(restore)
+                    for old in &ended {
+                        update_entry(store, old.key, |current| {
+                            record_failure(
+                                &mut current.status,
+                                &old.status,
+                                &api_error,
+                                attempt.at,
+                            );
+                        })?;
+                    }
+                    let status = after_failed_create(attempt, &api_error);
+                    update_entry(store, row.key, |current| current.status = status)
                 })?;
                 self.failed_entry(row, api_error, stats).await
             }
@@ -181,15 +169,12 @@ impl Sync<'_> {
                 let kept = with_adjustments(row.known.as_ref(), &sent, &fields);
                 store.amend_journal(row.key, |image| amended(image, &sent, &kept))?;
             }
-            let Some(mut current) = store.entry(row.key)? else {
-                return Ok(adjusted);
-            };
-            let Merged { wanted, .. } = merge(current.wanted.as_ref(), Some(&sent), Some(&fields));
-            current.id = Some(theirs.id);
-            current.wanted = wanted;
-            current.known = Some(fields);
-            current.status = Status::Idle;
-            store.save(&current)?;
+            update_entry(store, row.key, |current| {
+                current.id = Some(theirs.id);
+                current.wanted = merge(current.wanted.as_ref(), Some(&sent), Some(&fields)).wanted;
+                current.known = Some(fields);
+                current.status = Status::Idle;
+            })?;
             Ok::<_, RunError>(adjusted)
         })?;
         if !adjusted.is_empty() {
@@ -225,16 +210,14 @@ impl Sync<'_> {
     fn confirm_stopped(&self, ended: &[Entry]) -> Run<()> {
         self.store.atomically(|store| {
             for sent in ended {
-                let Some(mut old) = store.entry(sent.key)? else {
-                    continue;
-                };
                 // A change by another process meanwhile was not part of the request.
                 let stop = sent.wanted.as_ref().and_then(|wanted| wanted.stop);
-                if let Some(known) = old.known.as_mut().filter(|known| known.running()) {
-                    known.stop = stop;
-                }
-                old.status = Status::Idle;
-                store.save(&old)?;
+                update_entry(store, sent.key, |old| {
+                    if let Some(known) = old.known.as_mut().filter(|known| known.running()) {
+                        known.stop = stop;
+                    }
+                    old.status = Status::Idle;
+                })?;
             }
             Ok(())
         })
@@ -267,12 +250,8 @@ impl Sync<'_> {
     }
 
     fn forget_known(&mut self, row: &Entry) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(mut current) = store.entry(row.key)? {
-                (current.id, current.known, current.status) = (None, None, Status::Idle);
-                store.save(&current)?;
-            }
-            Ok(())
+        self.update_entry(row.key, |current| {
+            (current.id, current.known, current.status) = (None, None, Status::Idle);
         })
     }
 
