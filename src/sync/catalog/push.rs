@@ -6,10 +6,10 @@ use crate::model::{
 use crate::sync::catalog::plan::{self, CatalogRequest};
 use crate::sync::catalog::{effects, pull};
 use crate::sync::failure::PushStats;
-use crate::sync::outcome::{Note, StopReason};
+use crate::sync::outcome::Note;
 use crate::sync::quota::Purpose;
 use crate::sync::record::{after_failed_create, record_failure, update_catalog_row};
-use crate::sync::run::{Run, RunError, Sync};
+use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
 
 impl Sync<'_> {
@@ -25,13 +25,8 @@ impl Sync<'_> {
         if self.catalog_listed || !self.store.unsent_catalog_rows()?.iter().any(needs_listing) {
             return Ok(());
         }
-        match self.list_catalog(Purpose::Write).await {
-            Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
-                self.report.stop_reason = Some(stop_reason);
-                Ok(())
-            }
-            end => end,
-        }
+        let end = self.list_catalog(Purpose::Write).await;
+        self.unless_over_quota(end).map(drop)
     }
 
     /// Sends the next request for one row.
