@@ -84,6 +84,22 @@ impl Sync<'_> {
         Ok(reply.result)
     }
 
+    /// The result of a request without which the run cannot go on.
+    pub(super) fn required<T>(&mut self, bucket: Bucket, reply: Reply<T>) -> Run<T> {
+        self.record_reply(bucket, reply)?.map_err(|api_error| self.stop_reason(&api_error))
+    }
+
+    /// Lets the run go on after a step that the quota stopped: `None`, and the report says so.
+    pub(super) fn unless_over_quota<T>(&mut self, end: Run<T>) -> Run<Option<T>> {
+        match end {
+            Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
+                self.report.stop_reason = Some(stop_reason);
+                Ok(None)
+            }
+            end => end.map(Some),
+        }
+    }
+
     /// The end of a run because of an error that is not about a row.
     pub(super) fn stop_reason(&self, api_error: &ApiError) -> RunError {
         let now = self.clock.now();

@@ -130,9 +130,7 @@ impl Sync<'_> {
             return Ok(());
         }
         let reply = self.client.current().await;
-        let current = self
-            .record_reply(Bucket::User, reply)?
-            .map_err(|api_error| self.stop_reason(&api_error))?;
+        let current = self.required(Bucket::User, reply)?;
         if let Some(current) = current {
             self.merge_entries(&[current])?;
         }

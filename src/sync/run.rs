@@ -135,10 +135,8 @@ impl<'a> Sync<'a> {
             return Ok(());
         }
         let stale = fresh || self.stale()?;
-        self.verify_account(again).await?;
-        self.resolve_catalog_in_doubt().await?;
-        let pulled_before = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
-        self.push_within_quota(PushMode::Command { written: &Written::default() }).await?;
+        let mode = PushMode::Command { written: &Written::default() };
+        let pulled_before = self.push_waiting(again, mode).await?;
         let pulled = stale && !pulled_before;
         if pulled {
             self.pull().await?;
@@ -199,11 +197,7 @@ impl<'a> Sync<'a> {
         if !self.acquire_lock(&Written::default()).await? {
             return Err(RunError::Stopped(StopReason::OtherSender));
         }
-        self.verify_account(true).await?;
-        self.resolve_catalog_in_doubt().await?;
-        let pulled_before = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
-        self.push_within_quota(PushMode::Everything { pace, progress }).await?;
-        if !pulled_before {
+        if !self.push_waiting(true, PushMode::Everything { pace, progress }).await? {
             self.pull().await?;
         }
         if catalog_is_old(self.store, self.clock.now())? {
@@ -233,9 +227,7 @@ impl<'a> Sync<'a> {
             }
             self.verify_account(true).await?;
             let reply = self.client.quota().await;
-            let buckets = self
-                .record_reply(Bucket::User, reply)?
-                .map_err(|api_error| self.stop_reason(&api_error))?;
+            let buckets = self.required(Bucket::User, reply)?;
             let now = self.clock.now();
             self.store.atomically(|store| {
                 for it in buckets {
@@ -266,16 +258,15 @@ impl<'a> Sync<'a> {
         self.finish(end)
     }
 
-    /// Pushes before a pull. When the quota of a workspace is used up the run continues: reading counts
-    /// against another one.
-    async fn push_within_quota(&mut self, mode: PushMode<'_>) -> Run<()> {
-        match self.push(mode).await {
-            Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
-                self.report.stop_reason = Some(stop_reason);
-                Ok(())
-            }
-            end => end,
-        }
+    /// Pushes before a pull; `true` if that took a complete pull. When the quota of a workspace is used up
+    /// the run continues: reading counts against another one.
+    async fn push_waiting(&mut self, again: bool, mode: PushMode<'_>) -> Run<bool> {
+        self.verify_account(again).await?;
+        self.resolve_catalog_in_doubt().await?;
+        let pulled = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
+        let end = self.push(mode).await;
+        self.unless_over_quota(end)?;
+        Ok(pulled)
     }
 
     pub(super) fn finish(mut self, end: Run<()>) -> store::Result<Report> {

@@ -79,9 +79,7 @@ impl Sync<'_> {
                         (window.1 + TimeDelta::days(1)).date_naive(),
                     );
                     let reply = self.client.report(workspace.id, account.user, days, row).await;
-                    let page = self
-                        .record_reply(bucket, reply)?
-                        .map_err(|api_error| self.stop_reason(&api_error))?;
+                    let page = self.required(bucket, reply)?;
                     entries.extend(page.entries);
                     if entries.len() > MAX_REPORT {
                         let why = format!("a report goes on for more than {MAX_REPORT} entries");
