@@ -1,6 +1,6 @@
 //! What a failed request means for its row and for the run.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::outcome::StopReason;
 use super::quota::Purpose;
@@ -14,25 +14,9 @@ const MAX_LOST_ANSWERS: usize = 2;
 /// After this long an ordinary command sends only its first rows.
 pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
-/// The counts of a push.
-pub(super) struct PushStats {
-    pub(super) began: Instant,
-    /// Rows of the command for which a request was sent.
-    pub(super) priority_rows: usize,
-    /// Other rows for which a request was sent.
-    pub(super) other_rows: usize,
-    /// Answers that were lost.
-    pub(super) lost: usize,
-}
-
 impl Sync<'_> {
     /// Parks a refused row, or stops the run when the failure is not about the row.
-    pub(super) async fn failed(
-        &mut self,
-        row: RowKey,
-        api_error: ApiError,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    pub(super) async fn failed(&mut self, row: RowKey, api_error: ApiError) -> Run<()> {
         match api_error {
             ApiError::Refused { status, message } => self.refuse(row, status, message),
             ApiError::PlanFeature(message) => self.refuse(row, 402, message),
@@ -46,8 +30,8 @@ impl Sync<'_> {
                 }
             }
             ApiError::InDoubt { why, .. } => {
-                stats.lost += 1;
-                if stats.lost < MAX_LOST_ANSWERS && stats.began.elapsed() < PATIENCE {
+                self.lost_answers += 1;
+                if self.lost_answers < MAX_LOST_ANSWERS && self.push_began.elapsed() < PATIENCE {
                     self.report.stop_reason = Some(StopReason::Unreachable(why));
                     return Ok(());
                 }

@@ -1,13 +1,14 @@
 //! One run of sync: what each kind of command does, in which order.
 
 use std::collections::HashSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::catalog::plan::CatalogAttempt;
 use super::entries::coverage::missing_ranges;
 use super::freshness::{catalog_is_old, stale_because_of_quota};
 use super::outcome::{Report, StopReason};
 use super::quota::Purpose;
-use crate::model::{Allowance, Bucket, CatalogKey, WorkspaceId};
+use crate::model::{Allowance, Bucket, CatalogKey, EntryKey, WorkspaceId};
 use crate::store::{self, SenderLock, Store, Written};
 use crate::system::clock::Clock;
 use crate::time::Period;
@@ -44,7 +45,21 @@ pub(crate) struct Sync<'a> {
     pub(super) created: HashSet<CatalogKey>,
     /// Requests of this run that ended, with success or not.
     pub(super) replies: usize,
+    pub(super) attempted: Attempted,
+    pub(super) push_began: Instant,
+    /// Requests of the push whose answers were lost.
+    pub(super) lost_answers: usize,
     pub(super) report: Report,
+}
+
+/// The rows that were attempted in a run.
+#[derive(Default)]
+pub(super) struct Attempted {
+    /// A catalog row may need more than one request, but none of them twice.
+    pub(super) catalog: HashSet<CatalogAttempt>,
+    pub(super) entries: HashSet<EntryKey>,
+    /// Entries left over by a bulk edit: each is sent by itself.
+    pub(super) one_by_one: HashSet<EntryKey>,
 }
 
 /// The settings of a run.
@@ -90,25 +105,27 @@ impl<'a> Sync<'a> {
             catalog_listed: false,
             created: HashSet::new(),
             replies: 0,
+            attempted: Attempted::default(),
+            push_began: Instant::now(),
+            lost_answers: 0,
             report: Report::default(),
         }
     }
 
     /// Sends the rows of a command, and a few that wait.
     pub(crate) async fn push_command(mut self, written: &Written) -> store::Result<Report> {
-        let end = self.push_command_inner(written).await;
-        self.finish(end)
-    }
-
-    async fn push_command_inner(&mut self, written: &Written) -> Run<()> {
-        if !self.acquire_lock(written).await? {
-            return Ok(());
+        let end = async {
+            if !self.acquire_lock(written).await? {
+                return Ok(());
+            }
+            self.verify_account(false).await?;
+            self.resolve_catalog_in_doubt().await?;
+            self.resolve_in_doubt().await?;
+            self.pull_before_changes(&written.entries).await?;
+            self.push(PushMode::Command { written }).await
         }
-        self.verify_account(false).await?;
-        self.resolve_catalog_in_doubt().await?;
-        self.resolve_in_doubt().await?;
-        self.pull_before_changes(&written.entries).await?;
-        self.push(PushMode::Command { written }).await
+        .await;
+        self.finish(end)
     }
 
     /// Brings the store up to date for reading: sends what waits, pulls what changed if the last pull is
@@ -185,25 +202,20 @@ impl<'a> Sync<'a> {
         pace: Duration,
         progress: &mut dyn FnMut(usize, usize),
     ) -> store::Result<Report> {
-        let end = self.everything_inner(pace, progress).await;
+        let end = async {
+            if !self.acquire_lock(&Written::default()).await? {
+                return Err(RunError::Stopped(StopReason::OtherSender));
+            }
+            if !self.push_waiting(true, PushMode::Everything { pace, progress }).await? {
+                self.pull().await?;
+            }
+            if catalog_is_old(self.store, self.clock.now())? {
+                self.list_catalog(Purpose::Read).await?;
+            }
+            Ok(())
+        }
+        .await;
         self.finish(end)
-    }
-
-    async fn everything_inner(
-        &mut self,
-        pace: Duration,
-        progress: &mut dyn FnMut(usize, usize),
-    ) -> Run<()> {
-        if !self.acquire_lock(&Written::default()).await? {
-            return Err(RunError::Stopped(StopReason::OtherSender));
-        }
-        if !self.push_waiting(true, PushMode::Everything { pace, progress }).await? {
-            self.pull().await?;
-        }
-        if catalog_is_old(self.store, self.clock.now())? {
-            self.list_catalog(Purpose::Read).await?;
-        }
-        Ok(())
     }
 
     /// Lists the catalog again, for a name that was not found.

@@ -5,7 +5,6 @@ use crate::model::{
 };
 use crate::sync::catalog::plan::{self, CatalogRequest};
 use crate::sync::catalog::{effects, pull};
-use crate::sync::failure::PushStats;
 use crate::sync::outcome::Note;
 use crate::sync::quota::Purpose;
 use crate::sync::record::{after_failed_create, record_failure, update_catalog_row};
@@ -30,11 +29,7 @@ impl Sync<'_> {
     }
 
     /// Sends the next request for one row.
-    pub(in crate::sync) async fn send_catalog_row(
-        &mut self,
-        row: &CatalogRow,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    pub(in crate::sync) async fn send_catalog_row(&mut self, row: &CatalogRow) -> Run<()> {
         let request = plan::next(row);
         let Some(path) = self.path(row)? else {
             // Its project or workspace is not at Toggl yet.
@@ -48,9 +43,9 @@ impl Sync<'_> {
             (CatalogRequest::Nothing, ..)
             | (CatalogRequest::Create | CatalogRequest::Update, _, None) => return Ok(()),
             (CatalogRequest::Create, _, Some(wanted)) => {
-                return self.create_catalog_row(row, wanted, path, bucket, stats).await;
+                return self.create_catalog_row(row, wanted, path, bucket).await;
             }
-            (_, None, _) => return self.fetch_id(row, stats).await,
+            (_, None, _) => return self.fetch_id(row).await,
             (CatalogRequest::Update, Some(id), Some(wanted)) => {
                 self.send_update(row, wanted, id, path, bucket).await?
             }
@@ -67,32 +62,25 @@ impl Sync<'_> {
         };
         match answer {
             Ok(()) => Ok(()),
-            Err(ApiError::Refused { status: 404, .. }) => {
-                self.create_catalog_row_again(row, stats).await
-            }
+            Err(ApiError::Refused { status: 404, .. }) => self.create_catalog_row_again(row).await,
             Err(api_error) => {
                 let now = self.server_now()?;
                 self.update_catalog_row(row.key, |current| {
                     record_failure(&mut current.status, &row.status, &api_error, now);
                 })?;
-                self.failed_catalog_row(row, api_error, stats).await
+                self.failed_catalog_row(row, api_error).await
             }
         }
     }
 
-    async fn failed_catalog_row(
-        &mut self,
-        row: &CatalogRow,
-        api_error: ApiError,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    async fn failed_catalog_row(&mut self, row: &CatalogRow, api_error: ApiError) -> Run<()> {
         let current = self.store.catalog_row(row.key)?;
         let changed = current.is_some_and(|current| current.wanted != row.wanted);
         if changed && !plan::has_temporary_name(row) && api_error.is_refusal() {
             // The refusal is about a state that is not wanted any more; the new one is sent next time.
             return Ok(());
         }
-        self.failed(row.key.into(), api_error, stats).await
+        self.failed(row.key.into(), api_error).await
     }
 
     async fn send_update(
@@ -176,7 +164,6 @@ impl Sync<'_> {
         wanted: &CatalogFields,
         path: CatalogPath,
         bucket: Bucket,
-        stats: &mut PushStats,
     ) -> Run<()> {
         // Every row is created active; archiving is another request.
         let sent = wanted.clone().set_active(true);
@@ -199,7 +186,7 @@ impl Sync<'_> {
                     ApiError::Refused { status, message } if is_name_taken(&message) => {
                         self.name_taken(row, &sent, status, message).await
                     }
-                    _ => self.failed_catalog_row(row, api_error, stats).await,
+                    _ => self.failed_catalog_row(row, api_error).await,
                 }
             }
         }
@@ -262,30 +249,26 @@ impl Sync<'_> {
     }
 
     /// Lists the catalog for the id of a row that is known without one: a tag from a time entry.
-    async fn fetch_id(&mut self, row: &CatalogRow, stats: &mut PushStats) -> Run<()> {
+    async fn fetch_id(&mut self, row: &CatalogRow) -> Run<()> {
         if !self.catalog_listed {
             self.list_catalog(Purpose::Write).await?;
         }
         match self.store.catalog_row(row.key)? {
             Some(found) if found.id.is_some() || found.known.is_none() => {
-                Box::pin(self.send_catalog_row(&found, stats)).await
+                Box::pin(self.send_catalog_row(&found)).await
             }
             _ => Ok(()),
         }
     }
 
     /// 404 on an update: the row was deleted elsewhere and changed here, so it is created again.
-    async fn create_catalog_row_again(
-        &mut self,
-        row: &CatalogRow,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    async fn create_catalog_row_again(&mut self, row: &CatalogRow) -> Run<()> {
         self.update_catalog_row(row.key, |current| {
             (current.id, current.known, current.status) = (None, None, Status::Idle);
         })?;
         self.report.notes.push(Note::SentAgain(row.key.into()));
         match self.store.catalog_row(row.key)? {
-            Some(row) => Box::pin(self.send_catalog_row(&row, stats)).await,
+            Some(row) => Box::pin(self.send_catalog_row(&row)).await,
             None => Ok(()),
         }
     }

@@ -7,9 +7,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, WorkspaceId};
+use crate::model::{Entry, EntryFields, EntryId, ProjectKey, Status, WorkspaceId};
 use crate::sync::entries::plan::{self, Clocks, EntryRequest};
-use crate::sync::failure::PushStats;
 use crate::sync::outcome::StopReason;
 use crate::sync::quota::Purpose;
 use crate::sync::record::{confirm_as_sent, mark_in_flight, record_failure, update_entry};
@@ -99,41 +98,23 @@ impl Group<'_> {
 /// The rows with the same operations as `first`, itself included; `None` when it is the only one.
 fn group<'r>(first: &Entry, rows: &'r [Entry], clocks: Clocks) -> Option<Group<'r>> {
     let (_, workspace, operations) = bulk_candidate(first, clocks)?;
-    let same_operations = |row: &'r Entry| match bulk_candidate(row, clocks) {
-        Some((id, its_workspace, its_operations))
-            if its_workspace == workspace && its_operations == operations =>
-        {
-            Some((id, row))
-        }
-        _ => None,
+    let same_operations = |row: &'r Entry| {
+        let (id, its_workspace, its_operations) = bulk_candidate(row, clocks)?;
+        (its_workspace == workspace && its_operations == operations).then_some((id, row))
     };
     let rows: Vec<_> = rows.iter().filter_map(same_operations).take(MAX_BULK).collect();
     (rows.len() > 1).then_some(Group { workspace, operations, rows })
 }
 
-/// The outcome of a bulk edit.
-#[derive(Debug, Default)]
-pub(in crate::sync) struct BulkOutcome {
-    /// Rows that are not sent again in this run.
-    pub(in crate::sync) done: Vec<EntryKey>,
-    /// Rows that are still to be sent, each by itself.
-    pub(in crate::sync) one_by_one: Vec<EntryKey>,
-}
-
 impl Sync<'_> {
-    /// Sends `first` together with the rows that have the same operations; `None`, and nothing was sent,
+    /// Sends `first` together with the rows that have the same operations; `false`, and nothing was sent,
     /// when there are none.
-    pub(in crate::sync) async fn send_bulk(
-        &mut self,
-        first: &Entry,
-        rows: &[Entry],
-        stats: &mut PushStats,
-    ) -> Run<Option<BulkOutcome>> {
+    pub(in crate::sync) async fn send_bulk(&mut self, first: &Entry, rows: &[Entry]) -> Run<bool> {
         let Some(group) = group(first, rows, self.clocks()?) else {
-            return Ok(None);
+            return Ok(false);
         };
         let Some(patch) = self.patch(group.workspace, &group.operations)? else {
-            return Ok(None);
+            return Ok(false);
         };
         let bucket = self.bucket(group.workspace)?;
         self.gate(bucket, Purpose::Write)?;
@@ -145,7 +126,7 @@ impl Sync<'_> {
         })?;
         let reply = self.client.patch(group.workspace, &ids, &patch).await;
         let api_error = match self.record_reply(bucket, reply)? {
-            Ok(answer) => return Ok(Some(self.apply_bulk_reply(&group, &answer)?)),
+            Ok(answer) => return self.apply_bulk_reply(&group, &answer).map(|()| true),
             Err(api_error) => api_error,
         };
         let now = self.server_now()?;
@@ -156,16 +137,18 @@ impl Sync<'_> {
                 })
             })
         })?;
-        let keys = rows().map(|row| row.key).collect();
+        let keys = rows().map(|row| row.key);
         if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) {
             self.report.stop_reason = Some(StopReason::NotYetVisible);
         } else if api_error.is_refusal() || matches!(api_error, ApiError::Forbidden(_)) {
             // The refusal is about the request as a whole: each row may still be accepted by itself.
-            return Ok(Some(BulkOutcome { one_by_one: keys, ..BulkOutcome::default() }));
+            self.attempted.one_by_one.extend(keys);
+            return Ok(true);
         } else {
-            self.failed(first.key.into(), api_error, stats).await?;
+            self.failed(first.key.into(), api_error).await?;
         }
-        Ok(Some(BulkOutcome { done: keys, ..BulkOutcome::default() }))
+        self.attempted.entries.extend(keys);
+        Ok(true)
     }
 
     /// The operations by Toggl's ids; `None` when one refers to a project that Toggl does not have yet, or
@@ -193,21 +176,20 @@ impl Sync<'_> {
     }
 
     /// Applies an answer, which has a result for each entry.
-    fn apply_bulk_reply(&mut self, group: &Group<'_>, answer: &Patched) -> Run<BulkOutcome> {
-        let mut outcome = BulkOutcome::default();
+    fn apply_bulk_reply(&mut self, group: &Group<'_>, answer: &Patched) -> Run<()> {
         let (confirmed, rest): (Vec<_>, Vec<_>) =
             group.rows.iter().partition(|(id, _)| answer.success.contains(id));
         self.store.atomically(|store| {
             confirmed.iter().try_for_each(|(_, row)| confirm_as_sent(store, row))
         })?;
         self.report.sent += u32::try_from(confirmed.len()).unwrap_or(u32::MAX);
-        outcome.done.extend(confirmed.iter().map(|(_, row)| row.key));
+        self.attempted.entries.extend(confirmed.iter().map(|(_, row)| row.key));
         for (id, row) in rest {
             let failure = answer.failure.iter().find(|(failed, _)| *failed == id);
             match failure {
                 Some((_, message)) if is_not_found(message) => {
                     self.note_deleted(row)?;
-                    outcome.one_by_one.push(row.key);
+                    self.attempted.one_by_one.insert(row.key);
                 }
                 Some((_, message)) => {
                     // A bulk edit has words only, and no status.
@@ -218,15 +200,15 @@ impl Sync<'_> {
                     } else {
                         self.refuse(row.key.into(), 400, message.clone())?;
                     }
-                    outcome.done.push(row.key);
+                    self.attempted.entries.insert(row.key);
                 }
                 None => {
                     self.update_entry(row.key, |it| it.status = Status::Idle)?;
-                    outcome.one_by_one.push(row.key);
+                    self.attempted.one_by_one.insert(row.key);
                 }
             }
         }
-        Ok(outcome)
+        Ok(())
     }
 }
 

@@ -20,6 +20,7 @@ use crate::toggl::{ApiError, MAX_LISTED, Reply, TimeEntry};
 const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 /// How far back entries are listed; Toggl allows about three months.
 pub(in crate::sync) const LIST_RANGE: TimeDelta = TimeDelta::days(80);
+
 impl Sync<'_> {
     /// Fetches what changed since the last pull, or all recent entries when that is too long ago.
     pub(in crate::sync) async fn pull(&mut self) -> Run<()> {

@@ -1,11 +1,10 @@
 //! Sending one time entry: one transaction for each answer.
 
-use crate::model::{Bucket, Entry, EntryFields, EntryId, Status, WorkspaceId};
+use crate::model::{Bucket, Entry, EntryFields, Status, WorkspaceId};
 use crate::rules::merge::merge;
 use crate::sync::entries::adjusted::{adjusted, amended, with_adjustments};
 use crate::sync::entries::convert;
 use crate::sync::entries::plan::{self, EntryRequest};
-use crate::sync::failure::PushStats;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
 use crate::sync::record::{
@@ -13,13 +12,10 @@ use crate::sync::record::{
 };
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, EntryDraft, TimeEntry};
+
 impl Sync<'_> {
     /// Sends the next request for one row.
-    pub(in crate::sync) async fn send_entry(
-        &mut self,
-        row: &Entry,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    pub(in crate::sync) async fn send_entry(&mut self, row: &Entry) -> Run<()> {
         let request = plan::next(row, self.clocks()?);
         let Some(workspace) = plan::workspace_of(row) else {
             return Ok(());
@@ -30,11 +26,17 @@ impl Sync<'_> {
         }
         let answer = match (request, row.id, &row.wanted) {
             (EntryRequest::Create, _, Some(wanted)) => {
-                return self.create(row, wanted, workspace, bucket, stats).await;
+                return self.create(row, wanted, workspace, bucket).await;
             }
             (EntryRequest::Delete, Some(id), _) => {
-                match self.delete_entry(row, id, workspace, bucket).await? {
-                    Ok(()) => return Ok(()),
+                self.mark_entry_in_flight(row)?;
+                let reply = self.client.delete(workspace, id).await;
+                match self.record_reply(bucket, reply)? {
+                    // 404: it had been deleted already.
+                    Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
+                        self.report.sent += 1;
+                        return self.forget_known(row);
+                    }
                     Err(api_error) => Err(api_error),
                 }
             }
@@ -58,34 +60,14 @@ impl Sync<'_> {
             Err(ApiError::Refused { status: 409, .. }) if request == EntryRequest::Stop => {
                 self.stopped_elsewhere(row).await
             }
-            Err(ApiError::Refused { status: 404, .. }) => self.create_again(row, stats).await,
+            Err(ApiError::Refused { status: 404, .. }) => self.create_again(row).await,
             Err(api_error) => {
                 let now = self.server_now()?;
                 self.update_entry(row.key, |current| {
                     record_failure(&mut current.status, &row.status, &api_error, now);
                 })?;
-                self.failed_entry(row, api_error, stats).await
+                self.failed_entry(row, api_error).await
             }
-        }
-    }
-
-    async fn delete_entry(
-        &mut self,
-        row: &Entry,
-        id: EntryId,
-        workspace: WorkspaceId,
-        bucket: Bucket,
-    ) -> Run<Result<(), ApiError>> {
-        self.mark_entry_in_flight(row)?;
-        let reply = self.client.delete(workspace, id).await;
-        match self.record_reply(bucket, reply)? {
-            // 404: it had been deleted already.
-            Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
-                self.report.sent += 1;
-                self.forget_known(row)?;
-                Ok(Ok(()))
-            }
-            Err(api_error) => Ok(Err(api_error)),
         }
     }
 
@@ -114,7 +96,6 @@ impl Sync<'_> {
         wanted: &EntryFields,
         workspace: WorkspaceId,
         bucket: Bucket,
-        stats: &mut PushStats,
     ) -> Run<()> {
         let Some(draft) = convert::draft(self.store, wanted, &[])? else {
             return Ok(());
@@ -151,7 +132,7 @@ impl Sync<'_> {
                     let status = after_failed_create(attempt, &api_error);
                     update_entry(store, row.key, |current| current.status = status)
                 })?;
-                self.failed_entry(row, api_error, stats).await
+                self.failed_entry(row, api_error).await
             }
         }
     }
@@ -233,10 +214,10 @@ impl Sync<'_> {
     }
 
     /// 404 on an update: it was deleted elsewhere and changed here, so it is created again.
-    async fn create_again(&mut self, row: &Entry, stats: &mut PushStats) -> Run<()> {
+    async fn create_again(&mut self, row: &Entry) -> Run<()> {
         self.note_deleted(row)?;
         match self.store.entry(row.key)? {
-            Some(row) => Box::pin(self.send_entry(&row, stats)).await,
+            Some(row) => Box::pin(self.send_entry(&row)).await,
             None => Ok(()),
         }
     }
@@ -257,12 +238,7 @@ impl Sync<'_> {
 
     /// Handles a failed request. When a project of this run may not be visible yet, the refusal does not
     /// count, and the row is sent by a later run.
-    async fn failed_entry(
-        &mut self,
-        row: &Entry,
-        api_error: ApiError,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    async fn failed_entry(&mut self, row: &Entry, api_error: ApiError) -> Run<()> {
         let project = row.wanted.as_ref().and_then(|fields| fields.project);
         if project.is_some_and(|key| self.is_not_yet_visible(key, &api_error)) {
             self.report.stop_reason = Some(StopReason::NotYetVisible);
@@ -274,6 +250,6 @@ impl Sync<'_> {
             // The refusal is about a state that is not wanted any more; the new one is sent next time.
             return Ok(());
         }
-        self.failed(row.key.into(), api_error, stats).await
+        self.failed(row.key.into(), api_error).await
     }
 }
