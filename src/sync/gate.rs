@@ -146,17 +146,13 @@ fn forbidden(
 /// Toggl's clock less ours, from the `Date` of an answer that arrived before `now`.
 pub(crate) fn clock_offset(meta: &Meta, now: DateTime<Utc>) -> Option<TimeDelta> {
     let age = meta.received.map_or(Duration::ZERO, |received| received.elapsed());
-    meta.date.map(|date| offset(date, now - age))
+    let difference = meta.date? - (now - age);
+    let offset = TimeDelta::seconds((difference.num_milliseconds() + 500).div_euclid(1000));
+    // `Date` is cut to whole seconds, so a difference of up to one second counts as none.
+    Some(if offset.abs() <= TimeDelta::seconds(1) { TimeDelta::zero() } else { offset })
 }
 
 /// Whether two clocks disagree by more than the usual duration of a request.
 pub(crate) fn clocks_disagree(offset: TimeDelta) -> bool {
     offset.abs() > TimeDelta::seconds(2)
-}
-
-/// Toggl's clock less ours. `Date` is cut to whole seconds, so a difference of up to one second counts
-/// as none.
-fn offset(date: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
-    let offset = TimeDelta::seconds(((date - now).num_milliseconds() + 500).div_euclid(1000));
-    if offset.abs() <= TimeDelta::seconds(1) { TimeDelta::zero() } else { offset }
 }

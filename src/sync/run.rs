@@ -138,44 +138,35 @@ impl<'a> Sync<'a> {
         fresh: bool,
         again: bool,
     ) -> store::Result<Report> {
-        let end = self.refresh_inner(period, fresh, again).await;
+        let end = async {
+            if !self.acquire_lock(&Written::default()).await? {
+                return Ok(());
+            }
+            let stale = fresh || self.stale()?;
+            let mode = PushMode::Command { written: &Written::default() };
+            let pulled_before = self.push_waiting(again, mode).await?;
+            let pulled = stale && !pulled_before;
+            if pulled {
+                self.pull().await?;
+            }
+            // Determined after the pull, which may have fetched the range.
+            let missing = missing_ranges(self.store, period, self.clock.now())?;
+            self.fetch(&missing).await?;
+            if !pulled
+                && !pulled_before
+                && missing.is_empty()
+                && catalog_is_old(self.store, self.clock.now())?
+            {
+                self.list_catalog(Purpose::Read).await?;
+            }
+            if self.report.stop_reason.is_none() {
+                self.report.stop_reason =
+                    stale_because_of_quota(self.store, self.options.max_age, self.clock.now())?;
+            }
+            Ok(())
+        }
+        .await;
         self.finish(end)
-    }
-
-    async fn refresh_inner(
-        &mut self,
-        period: Option<&Period>,
-        fresh: bool,
-        again: bool,
-    ) -> Run<()> {
-        if !self.acquire_lock(&Written::default()).await? {
-            return Ok(());
-        }
-        let stale = fresh || self.stale()?;
-        let mode = PushMode::Command { written: &Written::default() };
-        let pulled_before = self.push_waiting(again, mode).await?;
-        let pulled = stale && !pulled_before;
-        if pulled {
-            self.pull().await?;
-        }
-        // Determined after the pull, which may have fetched the range.
-        let missing = match period {
-            Some(period) => missing_ranges(self.store, period, self.clock.now())?,
-            None => Vec::new(),
-        };
-        self.fetch(&missing).await?;
-        if !pulled
-            && !pulled_before
-            && missing.is_empty()
-            && catalog_is_old(self.store, self.clock.now())?
-        {
-            self.list_catalog(Purpose::Read).await?;
-        }
-        if self.report.stop_reason.is_none() {
-            self.report.stop_reason =
-                stale_because_of_quota(self.store, self.options.max_age, self.clock.now())?;
-        }
-        Ok(())
     }
 
     /// Sends everything that waits, paced so that Toggl's rate limit is kept.

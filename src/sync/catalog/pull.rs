@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::{
     Catalog, CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogProject, CatalogRow,
-    CatalogTask, ClientFields, ProjectFields, ProjectId, ProjectKey, Status, TagFields, TaskFields,
+    CatalogTask, ClientFields, ProjectFields, ProjectKey, Status, TagFields, TaskFields,
 };
 use crate::store::{self, Store};
 use crate::sync::catalog::effects::{self, LocalIntent};
@@ -240,22 +240,14 @@ fn project_key(store: &Store, task: &CatalogTask) -> store::Result<ProjectKey> {
     if let Some(key) = store.project_key(task.project)? {
         return Ok(key);
     }
-    let placeholder = unnamed(task.project, task.workspace);
-    Ok(ProjectKey(merge_item(store, CatalogItem::Project(placeholder))?.row()))
-}
-
-/// A project of which only the id is known.
-pub(in crate::sync) fn unnamed(
-    id: ProjectId,
-    workspace: crate::model::WorkspaceId,
-) -> CatalogProject {
-    CatalogProject {
-        id,
-        workspace,
+    let placeholder = CatalogProject {
+        id: task.project,
+        workspace: task.workspace,
         client: None,
-        name: format!("#{id}"),
+        name: format!("#{}", task.project),
         color: None,
         active: false,
         private: None,
-    }
+    };
+    Ok(ProjectKey(merge_item(store, CatalogItem::Project(placeholder))?.row()))
 }

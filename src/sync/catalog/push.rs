@@ -1,7 +1,7 @@
 //! Sending clients, projects, tasks and tags: one transaction for each answer.
 
 use crate::model::{
-    Bucket, CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId, Status,
+    CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId, Status,
 };
 use crate::sync::catalog::plan::{self, CatalogRequest};
 use crate::sync::catalog::{effects, pull};
@@ -10,6 +10,9 @@ use crate::sync::quota::Purpose;
 use crate::sync::record::{after_failed_create, record_failure, update_catalog_row};
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
+
+/// Toggl's answer to a request whose effects are applied.
+type Answer = Result<(), ApiError>;
 
 impl Sync<'_> {
     /// Lists the catalog when answers were lost: the listing shows whether the requests were processed.
@@ -35,29 +38,26 @@ impl Sync<'_> {
             // Its project or workspace is not at Toggl yet.
             return Ok(());
         };
-        let bucket = self.bucket(path.workspace)?;
         if request != CatalogRequest::Nothing {
-            self.gate(bucket, Purpose::Write)?;
+            self.gate(self.bucket(path.workspace)?, Purpose::Write)?;
         }
         let answer = match (request, row.id, &row.wanted) {
             (CatalogRequest::Nothing, ..)
             | (CatalogRequest::Create | CatalogRequest::Update, _, None) => return Ok(()),
             (CatalogRequest::Create, _, Some(wanted)) => {
-                return self.create_catalog_row(row, wanted, path, bucket).await;
+                return self.create_catalog_row(row, wanted, path).await;
             }
             (_, None, _) => return self.fetch_id(row).await,
             (CatalogRequest::Update, Some(id), Some(wanted)) => {
-                self.send_update(row, wanted, id, path, bucket).await?
+                self.send_update(row, wanted, id, path).await?
             }
-            (CatalogRequest::Delete, Some(id), _) => {
-                self.send_deletion(row, id, path, bucket).await?
-            }
+            (CatalogRequest::Delete, Some(id), _) => self.send_deletion(row, id, path).await?,
             (CatalogRequest::Archive, Some(id), _) => {
-                self.send_archived(row, None, id, path, bucket).await?
+                self.send_archived(row, None, id, path).await?
             }
             (CatalogRequest::Restore, Some(id), _) => {
                 let projects = self.projects_to_restore(row)?;
-                self.send_archived(row, Some(&projects), id, path, bucket).await?
+                self.send_archived(row, Some(&projects), id, path).await?
             }
         };
         match answer {
@@ -89,8 +89,7 @@ impl Sync<'_> {
         wanted: &CatalogFields,
         id: i64,
         path: CatalogPath,
-        bucket: Bucket,
-    ) -> Run<Result<(), ApiError>> {
+    ) -> Run<Answer> {
         // A client is archived by a separate request afterwards.
         let sent = match &row.known {
             Some(known @ CatalogFields::Client(_)) => wanted.clone().set_active(known.active()),
@@ -104,22 +103,16 @@ impl Sync<'_> {
         }
         self.mark_catalog_row_in_flight(row, Some(sent.clone()))?;
         let reply = self.client.update_catalog_row(path, id, &draft).await;
-        Ok(match self.record_reply(bucket, reply)? {
+        Ok(match self.record_reply(self.bucket(path.workspace)?, reply)? {
             Ok(item) => Ok(self.confirm_catalog_row(row.key, &sent, item)?),
             Err(api_error) => Err(api_error),
         })
     }
 
-    async fn send_deletion(
-        &mut self,
-        row: &CatalogRow,
-        id: i64,
-        path: CatalogPath,
-        bucket: Bucket,
-    ) -> Run<Result<(), ApiError>> {
+    async fn send_deletion(&mut self, row: &CatalogRow, id: i64, path: CatalogPath) -> Run<Answer> {
         self.mark_catalog_row_in_flight(row, None)?;
         let reply = self.client.delete_catalog_row(path, id, row.entries).await;
-        let entries = match self.record_reply(bucket, reply)? {
+        let entries = match self.record_reply(self.bucket(path.workspace)?, reply)? {
             // It had been deleted already; by somebody else, what happened to its entries is not known.
             Err(ApiError::Refused { status: 404, .. })
                 if !row.status.unacknowledged().contains(&None) =>
@@ -141,15 +134,14 @@ impl Sync<'_> {
         restored: Option<&[ProjectId]>,
         id: i64,
         path: CatalogPath,
-        bucket: Bucket,
-    ) -> Run<Result<(), ApiError>> {
+    ) -> Run<Answer> {
         let active = restored.is_some();
         self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(active)))?;
         let reply = match restored {
             Some(projects) => self.client.restore_client(path, id, projects).await,
             None => self.client.archive_client(path, id).await,
         };
-        let answer = self.record_reply(bucket, reply)?;
+        let answer = self.record_reply(self.bucket(path.workspace)?, reply)?;
         if answer.is_ok() {
             self.store.atomically(|store| effects::client_archived(store, row.key, restored))?;
             self.report.sent += 1;
@@ -163,7 +155,6 @@ impl Sync<'_> {
         row: &CatalogRow,
         wanted: &CatalogFields,
         path: CatalogPath,
-        bucket: Bucket,
     ) -> Run<()> {
         // Every row is created active; archiving is another request.
         let sent = wanted.clone().set_active(true);
@@ -174,7 +165,7 @@ impl Sync<'_> {
         let status = Status::Sending(attempt.clone());
         self.update_catalog_row(row.key, |current| current.status = status)?;
         let reply = self.client.create_catalog_row(path, &draft).await;
-        match self.record_reply(bucket, reply)? {
+        match self.record_reply(self.bucket(path.workspace)?, reply)? {
             Ok(item) => {
                 self.created.insert(row.key);
                 self.confirm_catalog_row(row.key, &sent, item)

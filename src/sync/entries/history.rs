@@ -107,14 +107,9 @@ impl Sync<'_> {
 /// A range split into windows that one report may span, with a spare day at both ends.
 fn windows((from, until): Range) -> Vec<Range> {
     let longest = TimeDelta::days(REPORT_DAYS - 3);
-    let mut pieces = Vec::new();
-    let mut from = from;
-    while from < until {
-        let end = (from + longest).min(until);
-        pieces.push((from, end));
-        from = end;
-    }
-    pieces
+    let starts = std::iter::successors(Some(from), |start| Some(*start + longest));
+    let within = starts.take_while(|start| *start < until);
+    within.map(|start| (start, (start + longest).min(until))).collect()
 }
 
 #[cfg(test)]
