@@ -13,7 +13,7 @@ pub(crate) fn unfetched(
     now: &Now,
 ) -> store::Result<Vec<(DateTime<Utc>, DateTime<Utc>)>> {
     match store.account()? {
-        Some(_) => sync::missing_ranges(store, period, now.instant),
+        Some(_) => sync::missing_ranges(store, Some(period), now.instant),
         None => Ok(Vec::new()),
     }
 }

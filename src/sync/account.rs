@@ -66,9 +66,7 @@ impl Sync<'_> {
     pub(super) async fn list_catalog(&mut self, purpose: Purpose) -> Run<()> {
         self.gate(Bucket::User, purpose)?;
         let reply = self.client.me().await;
-        let me = self
-            .record_reply(Bucket::User, reply)?
-            .map_err(|api_error| self.stop_reason(&api_error))?;
+        let me = self.required(Bucket::User, reply)?;
         self.save_account(&me, None)?;
         self.catalog_listed = true;
         Ok(())

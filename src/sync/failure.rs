@@ -1,11 +1,11 @@
 //! What a failed request means for its row and for the run.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::outcome::StopReason;
 use super::quota::Purpose;
 use super::run::{Run, RunError, Sync};
-use crate::model::{Bucket, CatalogKey, ProjectKey, Refusal, RowKey};
+use crate::model::{Bucket, CatalogKey, ProjectKey, Refusal, RowKey, Status};
 use crate::toggl::ApiError;
 
 /// Lost answers in one run before Toggl counts as unreachable: one row that makes the server fail must
@@ -14,25 +14,9 @@ const MAX_LOST_ANSWERS: usize = 2;
 /// After this long an ordinary command sends only its first rows.
 pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
-/// The counts of a push.
-pub(super) struct PushStats {
-    pub(super) began: Instant,
-    /// Rows of the command for which a request was sent.
-    pub(super) priority_rows: usize,
-    /// Other rows for which a request was sent.
-    pub(super) other_rows: usize,
-    /// Answers that were lost.
-    pub(super) lost: usize,
-}
-
 impl Sync<'_> {
     /// Parks a refused row, or stops the run when the failure is not about the row.
-    pub(super) async fn failed(
-        &mut self,
-        row: RowKey,
-        api_error: ApiError,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    pub(super) async fn failed(&mut self, row: RowKey, api_error: ApiError) -> Run<()> {
         match api_error {
             ApiError::Refused { status, message } => self.refuse(row, status, message),
             ApiError::PlanFeature(message) => self.refuse(row, 402, message),
@@ -46,8 +30,8 @@ impl Sync<'_> {
                 }
             }
             ApiError::InDoubt { why, .. } => {
-                stats.lost += 1;
-                if stats.lost < MAX_LOST_ANSWERS && stats.began.elapsed() < PATIENCE {
+                self.lost_answers += 1;
+                if self.lost_answers < MAX_LOST_ANSWERS && self.push_began.elapsed() < PATIENCE {
                     self.report.stop_reason = Some(StopReason::Unreachable(why));
                     return Ok(());
                 }
@@ -60,9 +44,13 @@ impl Sync<'_> {
     /// Parks a row with Toggl's words; the run continues.
     pub(super) fn refuse(&mut self, key: RowKey, status: u16, message: String) -> Run<()> {
         let refusal = Refusal { status, message };
-        self.park(key, refusal.clone())?;
-        self.report.refused.push((key, refusal));
-        Ok(())
+        self.report.refused.push((key, refusal.clone()));
+        match key {
+            RowKey::Entry(key) => self.update_entry(key, |it| it.status = Status::Refused(refusal)),
+            RowKey::Catalog(key) => {
+                self.update_catalog_row(key, |it| it.status = Status::Refused(refusal))
+            }
+        }
     }
 
     /// Whether a refusal may only mean that a project created in this run is not yet visible to all of

@@ -22,11 +22,7 @@ pub(crate) fn needs_refresh(
     max_age: Duration,
     now: DateTime<Utc>,
 ) -> store::Result<bool> {
-    let incomplete = match period {
-        Some(period) => !missing_ranges(store, period, now)?.is_empty(),
-        None => false,
-    };
-    Ok(incomplete
+    Ok(!missing_ranges(store, period, now)?.is_empty()
         || store.waiting()? > 0
         || stale(store, max_age, now)?
         || catalog_is_old(store, now)?)

@@ -84,6 +84,22 @@ impl Sync<'_> {
         Ok(reply.result)
     }
 
+    /// The result of a request without which the run cannot go on.
+    pub(super) fn required<T>(&mut self, bucket: Bucket, reply: Reply<T>) -> Run<T> {
+        self.record_reply(bucket, reply)?.map_err(|api_error| self.stop_reason(&api_error))
+    }
+
+    /// Lets the run go on after a step that the quota stopped: `None`, and the report says so.
+    pub(super) fn unless_over_quota<T>(&mut self, end: Run<T>) -> Run<Option<T>> {
+        match end {
+            Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
+                self.report.stop_reason = Some(stop_reason);
+                Ok(None)
+            }
+            end => end.map(Some),
+        }
+    }
+
     /// The end of a run because of an error that is not about a row.
     pub(super) fn stop_reason(&self, api_error: &ApiError) -> RunError {
         let now = self.clock.now();
@@ -130,17 +146,13 @@ fn forbidden(
 /// Toggl's clock less ours, from the `Date` of an answer that arrived before `now`.
 pub(crate) fn clock_offset(meta: &Meta, now: DateTime<Utc>) -> Option<TimeDelta> {
     let age = meta.received.map_or(Duration::ZERO, |received| received.elapsed());
-    meta.date.map(|date| offset(date, now - age))
+    let difference = meta.date? - (now - age);
+    let offset = TimeDelta::seconds((difference.num_milliseconds() + 500).div_euclid(1000));
+    // `Date` is cut to whole seconds, so a difference of up to one second counts as none.
+    Some(if offset.abs() <= TimeDelta::seconds(1) { TimeDelta::zero() } else { offset })
 }
 
 /// Whether two clocks disagree by more than the usual duration of a request.
 pub(crate) fn clocks_disagree(offset: TimeDelta) -> bool {
     offset.abs() > TimeDelta::seconds(2)
-}
-
-/// Toggl's clock less ours. `Date` is cut to whole seconds, so a difference of up to one second counts
-/// as none.
-fn offset(date: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
-    let offset = TimeDelta::seconds(((date - now).num_milliseconds() + 500).div_euclid(1000));
-    if offset.abs() <= TimeDelta::seconds(1) { TimeDelta::zero() } else { offset }
 }

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use super::catalog::plan as catalog_plan;
 use super::entries::plan::{self, EntryRequest};
-use super::failure::{PATIENCE, PushStats};
+use super::failure::PATIENCE;
 use super::priority::Priority;
-use super::queue::{Attempted, UnsentRow};
+use super::queue::UnsentRow;
 use super::quota::Purpose;
 use super::run::{PushMode, Run, Sync};
 use crate::model::{Bucket, Entry, EntryKey};
@@ -29,66 +29,53 @@ impl Sync<'_> {
             PushMode::Command { .. } => 0,
             PushMode::Everything { .. } => self.store.waiting()? as usize,
         };
-        let mut attempted = Attempted::default();
+        // The rows of the command, and others, for which a request was sent.
+        let (mut priority_rows, mut other_rows) = (0, 0);
         let mut requested = false;
-        let mut stats =
-            PushStats { began: Instant::now(), priority_rows: 0, other_rows: 0, lost: 0 };
+        self.push_began = Instant::now();
         loop {
             let is_command = matches!(mode, PushMode::Command { .. });
-            let late = is_command && stats.began.elapsed() > PATIENCE;
+            let late = is_command && self.push_began.elapsed() > PATIENCE;
             // The rest of a command that changed many rows waits for a later run.
-            if late && stats.priority_rows >= BURST {
+            if late && priority_rows >= BURST {
                 return Ok(());
             }
-            let only_priority = late || is_command && stats.other_rows >= EXTRA_ROWS;
-            let Some((row, candidates)) = self.next_row(&attempted, &priority, only_priority)?
-            else {
+            let only_priority = late || is_command && other_rows >= EXTRA_ROWS;
+            let Some(row) = self.next_row(&priority, only_priority)? else {
                 return self.note_rows_in_flight(is_command.then_some(&priority));
             };
-            let done = attempted.entries.len() + attempted.catalog.len();
+            let done = self.attempted.entries.len() + self.attempted.catalog.len();
             if let PushMode::Everything { pace, progress } = &mut mode {
                 progress(done, total.max(done));
-                if requested && stats.priority_rows + stats.other_rows >= BURST {
+                if requested && priority_rows + other_rows >= BURST {
                     tokio::time::sleep(*pace).await;
                 }
             }
             let replies = self.replies;
-            self.send_row(&row, &candidates, &mut attempted, &mut stats).await?;
+            self.send_row(&row).await?;
             requested = self.replies > replies;
-            if requested {
-                let has_priority = match &row {
-                    UnsentRow::Catalog(row) => priority.catalog.contains(&row.key),
-                    UnsentRow::Entry(row) => priority.entries.contains(&row.key),
-                };
-                stats.priority_rows += usize::from(has_priority);
-                stats.other_rows += usize::from(!has_priority);
-            }
+            let has_priority = match &row {
+                UnsentRow::Catalog(row) => priority.catalog.contains(&row.key),
+                UnsentRow::Entry(row, _) => priority.entries.contains(&row.key),
+            };
+            priority_rows += usize::from(requested && has_priority);
+            other_rows += usize::from(requested && !has_priority);
         }
     }
 
     /// Sends one row; a time entry together with the candidates that change in the same way.
-    async fn send_row(
-        &mut self,
-        row: &UnsentRow,
-        candidates: &[Entry],
-        attempted: &mut Attempted,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    async fn send_row(&mut self, row: &UnsentRow) -> Run<()> {
         match row {
             UnsentRow::Catalog(row) => {
-                attempted.catalog.insert(catalog_plan::attempt(row));
-                self.send_catalog_row(row, stats).await
+                self.attempted.catalog.insert(catalog_plan::attempt(row));
+                self.send_catalog_row(row).await
             }
-            UnsentRow::Entry(row) => {
-                let one_by_one = attempted.one_by_one.contains(&row.key);
-                let candidates = if one_by_one { &[][..] } else { candidates };
-                if let Some(bulk) = self.send_bulk(row, candidates, stats).await? {
-                    attempted.entries.extend(bulk.done);
-                    attempted.one_by_one.extend(bulk.one_by_one);
+            UnsentRow::Entry(row, candidates) => {
+                if self.send_bulk(row, candidates).await? {
                     return Ok(());
                 }
-                attempted.entries.insert(row.key);
-                self.send_entry(row, stats).await
+                self.attempted.entries.insert(row.key);
+                self.send_entry(row).await
             }
         }
     }
@@ -130,9 +117,7 @@ impl Sync<'_> {
             return Ok(());
         }
         let reply = self.client.current().await;
-        let current = self
-            .record_reply(Bucket::User, reply)?
-            .map_err(|api_error| self.stop_reason(&api_error))?;
+        let current = self.required(Bucket::User, reply)?;
         if let Some(current) = current {
             self.merge_entries(&[current])?;
         }

@@ -2,41 +2,32 @@
 
 use std::collections::HashSet;
 
-use super::catalog::plan::{self as catalog_plan, CatalogAttempt, NameState};
+use super::catalog::plan::{self as catalog_plan, NameState};
 use super::entries::plan;
 use super::outcome::StopReason;
 use super::priority::Priority;
 use super::run::{Run, Sync};
-use crate::model::{CatalogRow, Entry, EntryKey};
+use crate::model::{CatalogRow, Entry};
 
-/// A row that is sent by itself.
+/// A row to send.
 pub(super) enum UnsentRow {
     Catalog(CatalogRow),
-    Entry(Entry),
-}
-
-/// The rows that were attempted in this run.
-#[derive(Default)]
-pub(super) struct Attempted {
-    /// A catalog row may need more than one request, but none of them twice.
-    pub(super) catalog: HashSet<CatalogAttempt>,
-    pub(super) entries: HashSet<EntryKey>,
-    /// Entries left over by a bulk edit: each is sent by itself.
-    pub(super) one_by_one: HashSet<EntryKey>,
+    /// With the entries that may join it in a bulk edit.
+    Entry(Entry, Vec<Entry>),
 }
 
 impl Sync<'_> {
-    /// The next row to send: catalog rows first, then time entries; with the entries that may join it in
-    /// a bulk edit. With `only_priority` other rows wait, except for the end of the timer at Toggl.
+    /// The next row to send: catalog rows first, then time entries. With `only_priority` other rows wait,
+    /// except for the end of the timer at Toggl.
     pub(super) fn next_row(
         &self,
-        attempted: &Attempted,
         priority: &Priority,
         only_priority: bool,
-    ) -> Run<Option<(UnsentRow, Vec<Entry>)>> {
-        if let Some(row) = self.next_catalog_row(&attempted.catalog, priority, only_priority)? {
-            return Ok(Some((UnsentRow::Catalog(row), Vec::new())));
+    ) -> Run<Option<UnsentRow>> {
+        if let Some(row) = self.next_catalog_row(priority, only_priority)? {
+            return Ok(Some(UnsentRow::Catalog(row)));
         }
+        let attempted = &self.attempted;
         let mut rows = self.store.unsent()?;
         // A create that is still in doubt after the lookup waits.
         rows.retain(|row| !attempted.entries.contains(&row.key) && row.status.attempt().is_none());
@@ -54,8 +45,9 @@ impl Sync<'_> {
         let Some(row) = plan::next_to_send(&rows, self.clocks()?).cloned() else {
             return Ok(None);
         };
-        rows.retain(|row| !attempted.one_by_one.contains(&row.key));
-        Ok(Some((UnsentRow::Entry(row), rows)))
+        let by_itself = attempted.one_by_one.contains(&row.key);
+        rows.retain(|other| !by_itself && !attempted.one_by_one.contains(&other.key));
+        Ok(Some(UnsentRow::Entry(row, rows)))
     }
 
     /// The next catalog row to send, those of the command first. These rows wait: creates in doubt that
@@ -64,10 +56,10 @@ impl Sync<'_> {
     /// one of them gets a temporary name.
     fn next_catalog_row(
         &self,
-        attempted: &HashSet<CatalogAttempt>,
         priority: &Priority,
         only_priority: bool,
     ) -> Run<Option<CatalogRow>> {
+        let attempted = &self.attempted.catalog;
         let mut rows = self.store.unsent_catalog_rows()?;
         if rows.is_empty() {
             return Ok(None);
@@ -101,15 +93,13 @@ impl Sync<'_> {
             return Ok(());
         }
         let now = self.server_now()?;
-        let entries = self.store.unsent()?.into_iter().any(|row| {
-            row.status.is_in_flight(now)
-                && only.is_none_or(|priority| priority.entries.contains(&row.key))
-        });
-        let catalog = self.store.unsent_catalog_rows()?.into_iter().any(|row| {
-            row.status.is_in_flight(now)
-                && only.is_none_or(|priority| priority.catalog.contains(&row.key))
-        });
-        if entries || catalog {
+        let mut entries = self.store.unsent()?;
+        entries.retain(|row| only.is_none_or(|it| it.entries.contains(&row.key)));
+        let mut catalog = self.store.unsent_catalog_rows()?;
+        catalog.retain(|row| only.is_none_or(|it| it.catalog.contains(&row.key)));
+        if entries.iter().any(|row| row.status.is_in_flight(now))
+            || catalog.iter().any(|row| row.status.is_in_flight(now))
+        {
             self.report.stop_reason = Some(StopReason::InFlight);
         }
         Ok(())

@@ -1,13 +1,14 @@
-//! The status of a row: recorded before a request goes out, and after its answer.
+//! Changes of single rows around a request. Another process may change a row meanwhile, so it is read again
+//! in the transaction that writes it.
 
 use chrono::{DateTime, Utc};
 
 use super::run::{Run, Sync};
 use crate::model::{
-    CatalogFields, CatalogKey, CatalogRow, Entry, EntryKey, IN_FLIGHT_LIMIT, Refusal, RowKey,
-    Status,
+    Attempt, CatalogFields, CatalogKey, CatalogRow, Entry, EntryKey, IN_FLIGHT_LIMIT, Status,
 };
 use crate::store::{self, Store};
+use crate::toggl::ApiError;
 
 impl Sync<'_> {
     /// Records that a change is about to be sent: if its answer is lost, or this process dies, Toggl may
@@ -25,7 +26,7 @@ impl Sync<'_> {
         change: Option<CatalogFields>,
     ) -> Run<()> {
         let status = row.status.and_unacknowledged(change, self.in_flight_until()?);
-        self.set_catalog_status(row.key, status)
+        self.update_catalog_row(row.key, |current| current.status = status)
     }
 
     /// The time, by Toggl's clock, until which a request that is sent now may arrive.
@@ -33,30 +34,49 @@ impl Sync<'_> {
         Ok(self.server_now()? + IN_FLIGHT_LIMIT)
     }
 
-    pub(super) fn set_entry_status(&self, key: EntryKey, status: Status) -> Run<()> {
-        Ok(self.store.atomically(|store| set_entry_status(store, key, status))?)
+    /// A create that is sent now. By Toggl's clock: ours may be set before the lookup.
+    pub(super) fn attempt<F>(&self, fields: F) -> Run<Attempt<F>> {
+        let at = self.server_now()?;
+        Ok(Attempt { at, in_flight_until: at + IN_FLIGHT_LIMIT, fields })
     }
 
-    pub(super) fn set_catalog_status(
+    pub(super) fn update_entry(&self, key: EntryKey, change: impl FnOnce(&mut Entry)) -> Run<()> {
+        Ok(self.store.atomically(|store| update_entry(store, key, change))?)
+    }
+
+    pub(super) fn update_catalog_row(
         &self,
         key: CatalogKey,
-        status: Status<CatalogFields>,
+        change: impl FnOnce(&mut CatalogRow),
     ) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(row) = store.catalog_row(key)? {
-                store.save_catalog_row(&CatalogRow { status, ..row })?;
-            }
-            Ok(())
-        })
+        Ok(self.store.atomically(|store| update_catalog_row(store, key, change))?)
     }
+}
 
-    /// Parks a row with Toggl's words.
-    pub(super) fn park(&self, key: RowKey, refusal: Refusal) -> Run<()> {
-        match key {
-            RowKey::Entry(key) => self.set_entry_status(key, Status::Refused(refusal)),
-            RowKey::Catalog(key) => self.set_catalog_status(key, Status::Refused(refusal)),
-        }
-    }
+/// [`Sync::update_entry`], inside a transaction of the caller.
+pub(super) fn update_entry(
+    store: &Store,
+    key: EntryKey,
+    change: impl FnOnce(&mut Entry),
+) -> store::Result<()> {
+    let Some(mut row) = store.entry(key)? else {
+        return Ok(());
+    };
+    change(&mut row);
+    store.save(&row)
+}
+
+/// [`Sync::update_catalog_row`], inside a transaction of the caller.
+pub(super) fn update_catalog_row(
+    store: &Store,
+    key: CatalogKey,
+    change: impl FnOnce(&mut CatalogRow),
+) -> store::Result<()> {
+    let Some(mut row) = store.catalog_row(key)? else {
+        return Ok(());
+    };
+    change(&mut row);
+    store.save_catalog_row(&row)
 }
 
 /// [`Sync::mark_entry_in_flight`], inside a transaction of the caller.
@@ -65,29 +85,43 @@ pub(super) fn mark_in_flight(
     row: &Entry,
     in_flight_until: DateTime<Utc>,
 ) -> store::Result<()> {
-    if let Some(mut current) = store.entry(row.key)? {
+    update_entry(store, row.key, |current| {
         current.status = current.status.and_unacknowledged(row.wanted.clone(), in_flight_until);
-        store.save(&current)?;
-    }
-    Ok(())
-}
-
-/// [`Sync::set_entry_status`], inside a transaction of the caller.
-pub(super) fn set_entry_status(store: &Store, key: EntryKey, status: Status) -> store::Result<()> {
-    if let Some(mut row) = store.entry(key)? {
-        row.status = status;
-        store.save(&row)?;
-    }
-    Ok(())
+    })
 }
 
 /// Records that Toggl has a row as it was sent. What another process changed meanwhile was not part of
 /// the request, and stays to be sent.
 pub(super) fn confirm_as_sent(store: &Store, row: &Entry) -> store::Result<()> {
-    if let Some(mut current) = store.entry(row.key)? {
+    update_entry(store, row.key, |current| {
         current.known.clone_from(&row.wanted);
         current.status = Status::Idle;
-        store.save(&current)?;
+    })
+}
+
+/// Changes the status of a row after a failed request. `before` is the status from before the request, `now`
+/// the time by Toggl's clock.
+pub(super) fn record_failure<F: Clone>(
+    status: &mut Status<F>,
+    before: &Status<F>,
+    api_error: &ApiError,
+    now: DateTime<Utc>,
+) {
+    match api_error {
+        ApiError::InDoubt { late: true, .. } => {}
+        // It is not in flight any more, whether it was processed or not.
+        ApiError::InDoubt { late: false, .. } => *status = status.clone().expired(now),
+        _ => status.clone_from(before),
     }
-    Ok(())
+}
+
+/// The status of a row after a failed create.
+pub(super) fn after_failed_create<F>(attempt: Attempt<F>, api_error: &ApiError) -> Status<F> {
+    match api_error {
+        ApiError::InDoubt { late, .. } => {
+            let in_flight_until = if *late { attempt.in_flight_until } else { attempt.at };
+            Status::InDoubt(Attempt { in_flight_until, ..attempt })
+        }
+        _ => Status::Idle,
+    }
 }

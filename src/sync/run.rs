@@ -1,13 +1,14 @@
 //! One run of sync: what each kind of command does, in which order.
 
 use std::collections::HashSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::catalog::plan::CatalogAttempt;
 use super::entries::coverage::missing_ranges;
 use super::freshness::{catalog_is_old, stale_because_of_quota};
 use super::outcome::{Report, StopReason};
 use super::quota::Purpose;
-use crate::model::{Allowance, Bucket, CatalogKey, WorkspaceId};
+use crate::model::{Allowance, Bucket, CatalogKey, EntryKey, WorkspaceId};
 use crate::store::{self, SenderLock, Store, Written};
 use crate::system::clock::Clock;
 use crate::time::Period;
@@ -44,7 +45,21 @@ pub(crate) struct Sync<'a> {
     pub(super) created: HashSet<CatalogKey>,
     /// Requests of this run that ended, with success or not.
     pub(super) replies: usize,
+    pub(super) attempted: Attempted,
+    pub(super) push_began: Instant,
+    /// Requests of the push whose answers were lost.
+    pub(super) lost_answers: usize,
     pub(super) report: Report,
+}
+
+/// The rows that were attempted in a run.
+#[derive(Default)]
+pub(super) struct Attempted {
+    /// A catalog row may need more than one request, but none of them twice.
+    pub(super) catalog: HashSet<CatalogAttempt>,
+    pub(super) entries: HashSet<EntryKey>,
+    /// Entries left over by a bulk edit: each is sent by itself.
+    pub(super) one_by_one: HashSet<EntryKey>,
 }
 
 /// The settings of a run.
@@ -90,25 +105,27 @@ impl<'a> Sync<'a> {
             catalog_listed: false,
             created: HashSet::new(),
             replies: 0,
+            attempted: Attempted::default(),
+            push_began: Instant::now(),
+            lost_answers: 0,
             report: Report::default(),
         }
     }
 
     /// Sends the rows of a command, and a few that wait.
     pub(crate) async fn push_command(mut self, written: &Written) -> store::Result<Report> {
-        let end = self.push_command_inner(written).await;
-        self.finish(end)
-    }
-
-    async fn push_command_inner(&mut self, written: &Written) -> Run<()> {
-        if !self.acquire_lock(written).await? {
-            return Ok(());
+        let end = async {
+            if !self.acquire_lock(written).await? {
+                return Ok(());
+            }
+            self.verify_account(false).await?;
+            self.resolve_catalog_in_doubt().await?;
+            self.resolve_in_doubt().await?;
+            self.pull_before_changes(&written.entries).await?;
+            self.push(PushMode::Command { written }).await
         }
-        self.verify_account(false).await?;
-        self.resolve_catalog_in_doubt().await?;
-        self.resolve_in_doubt().await?;
-        self.pull_before_changes(&written.entries).await?;
-        self.push(PushMode::Command { written }).await
+        .await;
+        self.finish(end)
     }
 
     /// Brings the store up to date for reading: sends what waits, pulls what changed if the last pull is
@@ -121,46 +138,35 @@ impl<'a> Sync<'a> {
         fresh: bool,
         again: bool,
     ) -> store::Result<Report> {
-        let end = self.refresh_inner(period, fresh, again).await;
+        let end = async {
+            if !self.acquire_lock(&Written::default()).await? {
+                return Ok(());
+            }
+            let stale = fresh || self.stale()?;
+            let mode = PushMode::Command { written: &Written::default() };
+            let pulled_before = self.push_waiting(again, mode).await?;
+            let pulled = stale && !pulled_before;
+            if pulled {
+                self.pull().await?;
+            }
+            // Determined after the pull, which may have fetched the range.
+            let missing = missing_ranges(self.store, period, self.clock.now())?;
+            self.fetch(&missing).await?;
+            if !pulled
+                && !pulled_before
+                && missing.is_empty()
+                && catalog_is_old(self.store, self.clock.now())?
+            {
+                self.list_catalog(Purpose::Read).await?;
+            }
+            if self.report.stop_reason.is_none() {
+                self.report.stop_reason =
+                    stale_because_of_quota(self.store, self.options.max_age, self.clock.now())?;
+            }
+            Ok(())
+        }
+        .await;
         self.finish(end)
-    }
-
-    async fn refresh_inner(
-        &mut self,
-        period: Option<&Period>,
-        fresh: bool,
-        again: bool,
-    ) -> Run<()> {
-        if !self.acquire_lock(&Written::default()).await? {
-            return Ok(());
-        }
-        let stale = fresh || self.stale()?;
-        self.verify_account(again).await?;
-        self.resolve_catalog_in_doubt().await?;
-        let pulled_before = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
-        self.push_within_quota(PushMode::Command { written: &Written::default() }).await?;
-        let pulled = stale && !pulled_before;
-        if pulled {
-            self.pull().await?;
-        }
-        // Determined after the pull, which may have fetched the range.
-        let missing = match period {
-            Some(period) => missing_ranges(self.store, period, self.clock.now())?,
-            None => Vec::new(),
-        };
-        self.fetch(&missing).await?;
-        if !pulled
-            && !pulled_before
-            && missing.is_empty()
-            && catalog_is_old(self.store, self.clock.now())?
-        {
-            self.list_catalog(Purpose::Read).await?;
-        }
-        if self.report.stop_reason.is_none() {
-            self.report.stop_reason =
-                stale_because_of_quota(self.store, self.options.max_age, self.clock.now())?;
-        }
-        Ok(())
     }
 
     /// Sends everything that waits, paced so that Toggl's rate limit is kept.
@@ -187,29 +193,20 @@ impl<'a> Sync<'a> {
         pace: Duration,
         progress: &mut dyn FnMut(usize, usize),
     ) -> store::Result<Report> {
-        let end = self.everything_inner(pace, progress).await;
+        let end = async {
+            if !self.acquire_lock(&Written::default()).await? {
+                return Err(RunError::Stopped(StopReason::OtherSender));
+            }
+            if !self.push_waiting(true, PushMode::Everything { pace, progress }).await? {
+                self.pull().await?;
+            }
+            if catalog_is_old(self.store, self.clock.now())? {
+                self.list_catalog(Purpose::Read).await?;
+            }
+            Ok(())
+        }
+        .await;
         self.finish(end)
-    }
-
-    async fn everything_inner(
-        &mut self,
-        pace: Duration,
-        progress: &mut dyn FnMut(usize, usize),
-    ) -> Run<()> {
-        if !self.acquire_lock(&Written::default()).await? {
-            return Err(RunError::Stopped(StopReason::OtherSender));
-        }
-        self.verify_account(true).await?;
-        self.resolve_catalog_in_doubt().await?;
-        let pulled_before = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
-        self.push_within_quota(PushMode::Everything { pace, progress }).await?;
-        if !pulled_before {
-            self.pull().await?;
-        }
-        if catalog_is_old(self.store, self.clock.now())? {
-            self.list_catalog(Purpose::Read).await?;
-        }
-        Ok(())
     }
 
     /// Lists the catalog again, for a name that was not found.
@@ -233,9 +230,7 @@ impl<'a> Sync<'a> {
             }
             self.verify_account(true).await?;
             let reply = self.client.quota().await;
-            let buckets = self
-                .record_reply(Bucket::User, reply)?
-                .map_err(|api_error| self.stop_reason(&api_error))?;
+            let buckets = self.required(Bucket::User, reply)?;
             let now = self.clock.now();
             self.store.atomically(|store| {
                 for it in buckets {
@@ -266,16 +261,15 @@ impl<'a> Sync<'a> {
         self.finish(end)
     }
 
-    /// Pushes before a pull. When the quota of a workspace is used up the run continues: reading counts
-    /// against another one.
-    async fn push_within_quota(&mut self, mode: PushMode<'_>) -> Run<()> {
-        match self.push(mode).await {
-            Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
-                self.report.stop_reason = Some(stop_reason);
-                Ok(())
-            }
-            end => end,
-        }
+    /// Pushes before a pull; `true` if that took a complete pull. When the quota of a workspace is used up
+    /// the run continues: reading counts against another one.
+    async fn push_waiting(&mut self, again: bool, mode: PushMode<'_>) -> Run<bool> {
+        self.verify_account(again).await?;
+        self.resolve_catalog_in_doubt().await?;
+        let pulled = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
+        let end = self.push(mode).await;
+        self.unless_over_quota(end)?;
+        Ok(pulled)
     }
 
     pub(super) fn finish(mut self, end: Run<()>) -> store::Result<Report> {

@@ -46,15 +46,13 @@ impl Sync<'_> {
             _ => None,
         };
         if known.map_or(wanted.client.is_some(), |known| known.client != wanted.client) {
-            draft.client = Some(match wanted.client {
-                None => None,
-                Some(key) => {
-                    match self.store.catalog_row(CatalogKey::Client(key))?.and_then(|it| it.id) {
-                        None => return Ok(None),
-                        Some(id) => Some(ClientId(id)),
-                    }
-                }
-            });
+            let key = wanted.client.map(CatalogKey::Client);
+            let client = key.map(|key| self.store.catalog_row(key)).transpose()?.flatten();
+            let id = client.and_then(|client| client.id);
+            if id.is_none() && key.is_some() {
+                return Ok(None);
+            }
+            draft.client = Some(id.map(ClientId));
         }
         if known.is_none_or(|known| known.color != wanted.color) {
             draft.color.clone_from(&wanted.color);

@@ -20,6 +20,21 @@ pub(in crate::sync) enum LocalIntent {
     Keep,
 }
 
+impl LocalIntent {
+    /// The wanted state of a catalog row whose known state becomes `theirs`.
+    pub(in crate::sync) fn wanted(
+        self,
+        row: &CatalogRow,
+        theirs: Option<&CatalogFields>,
+    ) -> Option<CatalogFields> {
+        let sent = row.status.attempt().map(|attempt| &attempt.fields);
+        match self {
+            Self::Merge => plan::merge(row.wanted.as_ref(), row.known.as_ref().or(sent), theirs),
+            Self::Keep => row.wanted.clone(),
+        }
+    }
+}
+
 /// Applies the deletion of a catalog row; `entries` says what Toggl did to the time entries of a project.
 pub(in crate::sync) fn deleted(
     store: &Store,
@@ -47,15 +62,9 @@ pub(in crate::sync) fn deleted(
             }
             for task in store.all_catalog_rows(CatalogKind::Task)? {
                 if matches!(&task.known, Some(CatalogFields::Task(it)) if it.project == project) {
-                    let merged = plan::merge(task.wanted.as_ref(), task.known.as_ref(), None);
-                    let wanted =
-                        if intent == LocalIntent::Keep { task.wanted.clone() } else { merged };
-                    store.save_catalog_row(&CatalogRow {
-                        id: None,
-                        wanted,
-                        known: None,
-                        ..task
-                    })?;
+                    let wanted = intent.wanted(&task, None);
+                    let deleted = CatalogRow { id: None, wanted, known: None, ..task };
+                    store.save_catalog_row(&deleted)?;
                 }
             }
         }
@@ -125,12 +134,7 @@ fn change_projects_of(
             continue;
         }
         if let Some(theirs) = change(&row, known).map(CatalogFields::Project) {
-            let wanted = match intent {
-                LocalIntent::Merge => {
-                    plan::merge(row.wanted.as_ref(), row.known.as_ref(), Some(&theirs))
-                }
-                LocalIntent::Keep => row.wanted.clone(),
-            };
+            let wanted = intent.wanted(&row, Some(&theirs));
             store.save_catalog_row(&CatalogRow { wanted, known: Some(theirs), ..row })?;
         }
     }

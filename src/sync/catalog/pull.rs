@@ -6,12 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::model::{
     Catalog, CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogProject, CatalogRow,
-    CatalogTask, ClientFields, ClientId, ClientKey, ProjectFields, ProjectId, ProjectKey, Status,
-    TagFields, TaskFields,
+    CatalogTask, ClientFields, ProjectFields, ProjectKey, Status, TagFields, TaskFields,
 };
 use crate::store::{self, Store};
 use crate::sync::catalog::effects::{self, LocalIntent};
-use crate::sync::catalog::plan::merge;
 
 /// Merges a complete listing, inside a transaction of the caller. A row that is not listed counts as
 /// archived, since it is not documented whether a listing includes archived rows; a tag counts as deleted.
@@ -69,11 +67,11 @@ pub(in crate::sync) fn confirm(
     before: Option<&CatalogFields>,
     item: CatalogItem,
 ) -> store::Result<()> {
-    let id = item.id();
-    let fields = complete(fields(store, item)?, before);
     let Some(row) = store.catalog_row(key)? else {
         return Ok(());
     };
+    let id = item.id();
+    let fields = complete(fields(store, item)?, before);
     rename_tag_on_entries(store, before, &fields, LocalIntent::Merge)?;
     retry_refused_entries(store, key, before, &fields)?;
     let key = merge_into_row(store, &row, id, fields)?;
@@ -158,13 +156,7 @@ fn merge_into_row(
     theirs: CatalogFields,
 ) -> store::Result<CatalogKey> {
     let theirs = complete(theirs, row.known.as_ref());
-    let sent = row.status.attempt().map(|attempt| &attempt.fields);
-    let wanted = match intent(row, Some(&theirs)) {
-        LocalIntent::Keep => row.wanted.clone(),
-        LocalIntent::Merge => {
-            merge(row.wanted.as_ref(), row.known.as_ref().or(sent), Some(&theirs))
-        }
-    };
+    let wanted = intent(row, Some(&theirs)).wanted(row, Some(&theirs));
     let status = match &row.status {
         Status::Sending(_) | Status::InDoubt(_) => Status::Idle,
         status => {
@@ -203,10 +195,7 @@ fn merge_missing(store: &Store, row: &CatalogRow) -> store::Result<()> {
     if let Some(known) = &known {
         archive_projects_of_client(store, row, known, intent)?;
     }
-    let wanted = match intent {
-        LocalIntent::Keep => row.wanted.clone(),
-        LocalIntent::Merge => merge(row.wanted.as_ref(), row.known.as_ref(), known.as_ref()),
-    };
+    let wanted = intent.wanted(row, known.as_ref());
     let id = row.id.filter(|_| known.is_some());
     let merged = CatalogRow { id, wanted, known, ..row.clone() };
     if merged == *row { Ok(()) } else { store.save_catalog_row(&merged) }
@@ -225,7 +214,10 @@ fn fields(store: &Store, item: CatalogItem) -> store::Result<CatalogFields> {
             name: it.name,
             client: match it.client {
                 None => None,
-                Some(id) => client_key(store, id)?,
+                Some(id) => {
+                    let row = store.catalog_row_by_id(CatalogKind::Client, id.0)?;
+                    row.and_then(|row| row.key.client())
+                }
             },
             color: it.color,
             active: it.active,
@@ -242,33 +234,20 @@ fn fields(store: &Store, item: CatalogItem) -> store::Result<CatalogFields> {
     })
 }
 
-fn client_key(store: &Store, id: ClientId) -> store::Result<Option<ClientKey>> {
-    let row = store.catalog_row_by_id(CatalogKind::Client, id.0)?;
-    Ok(row.and_then(|row| row.key.client()))
-}
-
 /// The project of a task; one that is not listed, such as another person's private project, gets a
 /// placeholder.
 fn project_key(store: &Store, task: &CatalogTask) -> store::Result<ProjectKey> {
     if let Some(key) = store.project_key(task.project)? {
         return Ok(key);
     }
-    let placeholder = unnamed(task.project, task.workspace);
-    Ok(ProjectKey(merge_item(store, CatalogItem::Project(placeholder))?.row()))
-}
-
-/// A project of which only the id is known.
-pub(in crate::sync) fn unnamed(
-    id: ProjectId,
-    workspace: crate::model::WorkspaceId,
-) -> CatalogProject {
-    CatalogProject {
-        id,
-        workspace,
+    let placeholder = CatalogProject {
+        id: task.project,
+        workspace: task.workspace,
         client: None,
-        name: format!("#{id}"),
+        name: format!("#{}", task.project),
         color: None,
         active: false,
         private: None,
-    }
+    };
+    Ok(ProjectKey(merge_item(store, CatalogItem::Project(placeholder))?.row()))
 }

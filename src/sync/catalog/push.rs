@@ -1,32 +1,18 @@
 //! Sending clients, projects, tasks and tags: one transaction for each answer.
 
 use crate::model::{
-    Attempt, Bucket, CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId,
-    Status,
+    CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId, Status,
 };
 use crate::sync::catalog::plan::{self, CatalogRequest};
 use crate::sync::catalog::{effects, pull};
-use crate::sync::failure::PushStats;
-use crate::sync::outcome::{Note, StopReason};
+use crate::sync::outcome::Note;
 use crate::sync::quota::Purpose;
-use crate::sync::run::{Run, RunError, Sync};
+use crate::sync::record::{after_failed_create, record_failure, update_catalog_row};
+use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
 
-/// The effect of a request at Toggl.
-enum CatalogEffect {
-    /// No request was needed.
-    Nothing,
-    /// The row was changed: what was sent, and how Toggl has it.
-    Changed(CatalogFields, CatalogItem),
-    /// The row was deleted; its time entries were unassigned or deleted.
-    Deleted(EntriesOf),
-    /// The client was archived.
-    Archived,
-    /// The client was restored with these projects.
-    Restored(Vec<ProjectId>),
-}
-
-type CatalogReply = Result<CatalogEffect, ApiError>;
+/// Toggl's answer to a request whose effects are applied.
+type Answer = Result<(), ApiError>;
 
 impl Sync<'_> {
     /// Lists the catalog when answers were lost: the listing shows whether the requests were processed.
@@ -41,176 +27,126 @@ impl Sync<'_> {
         if self.catalog_listed || !self.store.unsent_catalog_rows()?.iter().any(needs_listing) {
             return Ok(());
         }
-        match self.list_catalog(Purpose::Write).await {
-            Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
-                self.report.stop_reason = Some(stop_reason);
-                Ok(())
-            }
-            end => end,
-        }
+        let end = self.list_catalog(Purpose::Write).await;
+        self.unless_over_quota(end).map(drop)
     }
 
     /// Sends the next request for one row.
-    pub(in crate::sync) async fn send_catalog_row(
-        &mut self,
-        row: &CatalogRow,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    pub(in crate::sync) async fn send_catalog_row(&mut self, row: &CatalogRow) -> Run<()> {
         let request = plan::next(row);
         let Some(path) = self.path(row)? else {
             // Its project or workspace is not at Toggl yet.
             return Ok(());
         };
-        let bucket = self.bucket(path.workspace)?;
         if request != CatalogRequest::Nothing {
-            self.gate(bucket, Purpose::Write)?;
+            self.gate(self.bucket(path.workspace)?, Purpose::Write)?;
         }
         let answer = match (request, row.id, &row.wanted) {
             (CatalogRequest::Nothing, ..)
             | (CatalogRequest::Create | CatalogRequest::Update, _, None) => return Ok(()),
             (CatalogRequest::Create, _, Some(wanted)) => {
-                return self.create_catalog_row(row, wanted, path, bucket, stats).await;
+                return self.create_catalog_row(row, wanted, path).await;
             }
-            (_, None, _) => return self.fetch_id(row, stats).await,
+            (_, None, _) => return self.fetch_id(row).await,
             (CatalogRequest::Update, Some(id), Some(wanted)) => {
-                self.request_update(row, wanted, id, path, bucket).await?
+                self.send_update(row, wanted, id, path).await?
             }
-            (CatalogRequest::Delete, Some(id), _) => {
-                self.request_delete(row, id, path, bucket).await?
-            }
+            (CatalogRequest::Delete, Some(id), _) => self.send_deletion(row, id, path).await?,
             (CatalogRequest::Archive, Some(id), _) => {
-                self.request_archive(row, id, path, bucket).await?
+                self.send_archived(row, None, id, path).await?
             }
             (CatalogRequest::Restore, Some(id), _) => {
-                self.request_restore(row, id, path, bucket).await?
+                let projects = self.projects_to_restore(row)?;
+                self.send_archived(row, Some(&projects), id, path).await?
             }
         };
         match answer {
-            Ok(effect) => self.apply_effect(row.key, effect),
-            Err(ApiError::Refused { status: 404, .. }) => {
-                self.create_catalog_row_again(row, stats).await
-            }
+            Ok(()) => Ok(()),
+            Err(ApiError::Refused { status: 404, .. }) => self.create_catalog_row_again(row).await,
             Err(api_error) => {
-                match api_error {
-                    ApiError::InDoubt { late: true, .. } => {}
-                    // It is not in flight any more, whether it was processed or not.
-                    ApiError::InDoubt { late: false, .. } => {
-                        if let Some(marked) = self.store.catalog_row(row.key)? {
-                            let expired = marked.status.expired(self.server_now()?);
-                            self.set_catalog_status(row.key, expired)?;
-                        }
-                    }
-                    _ => self.set_catalog_status(row.key, row.status.clone())?,
-                }
-                self.failed_catalog_row(row, api_error, stats).await
+                let now = self.server_now()?;
+                self.update_catalog_row(row.key, |current| {
+                    record_failure(&mut current.status, &row.status, &api_error, now);
+                })?;
+                self.failed_catalog_row(row, api_error).await
             }
         }
     }
 
-    async fn failed_catalog_row(
-        &mut self,
-        row: &CatalogRow,
-        api_error: ApiError,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    async fn failed_catalog_row(&mut self, row: &CatalogRow, api_error: ApiError) -> Run<()> {
         let current = self.store.catalog_row(row.key)?;
         let changed = current.is_some_and(|current| current.wanted != row.wanted);
         if changed && !plan::has_temporary_name(row) && api_error.is_refusal() {
             // The refusal is about a state that is not wanted any more; the new one is sent next time.
             return Ok(());
         }
-        self.failed(row.key.into(), api_error, stats).await
+        self.failed(row.key.into(), api_error).await
     }
 
-    async fn request_update(
+    async fn send_update(
         &mut self,
         row: &CatalogRow,
         wanted: &CatalogFields,
         id: i64,
         path: CatalogPath,
-        bucket: Bucket,
-    ) -> Run<CatalogReply> {
+    ) -> Run<Answer> {
         // A client is archived by a separate request afterwards.
         let sent = match &row.known {
             Some(known @ CatalogFields::Client(_)) => wanted.clone().set_active(known.active()),
             _ => wanted.clone(),
         };
         let Some(draft) = self.catalog_draft(&sent, row.known.as_ref())? else {
-            return Ok(Ok(CatalogEffect::Nothing));
+            return Ok(Ok(()));
         };
         if draft == CatalogDraft::default() {
-            self.accept_open_fields(row)?;
-            return Ok(Ok(CatalogEffect::Nothing));
+            return Ok(Ok(self.accept_open_fields(row)?));
         }
         self.mark_catalog_row_in_flight(row, Some(sent.clone()))?;
         let reply = self.client.update_catalog_row(path, id, &draft).await;
-        Ok(self.record_reply(bucket, reply)?.map(|item| CatalogEffect::Changed(sent, item)))
-    }
-
-    async fn request_delete(
-        &mut self,
-        row: &CatalogRow,
-        id: i64,
-        path: CatalogPath,
-        bucket: Bucket,
-    ) -> Run<CatalogReply> {
-        self.mark_catalog_row_in_flight(row, None)?;
-        let reply = self.client.delete_catalog_row(path, id, row.entries).await;
-        Ok(match self.record_reply(bucket, reply)? {
-            // It had been deleted already; what happened to its entries is not known.
-            Err(ApiError::Refused { status: 404, .. }) => {
-                let ours = row.status.unacknowledged().contains(&None);
-                Ok(CatalogEffect::Deleted(if ours { row.entries } else { EntriesOf::Unassigned }))
-            }
-            answer => answer.map(|()| CatalogEffect::Deleted(row.entries)),
+        Ok(match self.record_reply(self.bucket(path.workspace)?, reply)? {
+            Ok(item) => Ok(self.confirm_catalog_row(row.key, &sent, item)?),
+            Err(api_error) => Err(api_error),
         })
     }
 
-    async fn request_archive(
-        &mut self,
-        row: &CatalogRow,
-        id: i64,
-        path: CatalogPath,
-        bucket: Bucket,
-    ) -> Run<CatalogReply> {
-        self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(false)))?;
-        let reply = self.client.archive_client(path, id).await;
-        Ok(self.record_reply(bucket, reply)?.map(|()| CatalogEffect::Archived))
-    }
-
-    async fn request_restore(
-        &mut self,
-        row: &CatalogRow,
-        id: i64,
-        path: CatalogPath,
-        bucket: Bucket,
-    ) -> Run<CatalogReply> {
-        let projects = self.projects_to_restore(row)?;
-        self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(true)))?;
-        let reply = self.client.restore_client(path, id, &projects).await;
-        Ok(self.record_reply(bucket, reply)?.map(|()| CatalogEffect::Restored(projects)))
-    }
-
-    /// Applies the effect of a request to its row, and its side effects to other rows.
-    fn apply_effect(&mut self, key: CatalogKey, effect: CatalogEffect) -> Run<()> {
-        match effect {
-            CatalogEffect::Nothing => return Ok(()),
-            CatalogEffect::Changed(sent, item) => {
-                return self.confirm_catalog_row(key, &sent, item);
+    async fn send_deletion(&mut self, row: &CatalogRow, id: i64, path: CatalogPath) -> Run<Answer> {
+        self.mark_catalog_row_in_flight(row, None)?;
+        let reply = self.client.delete_catalog_row(path, id, row.entries).await;
+        let entries = match self.record_reply(self.bucket(path.workspace)?, reply)? {
+            // It had been deleted already; by somebody else, what happened to its entries is not known.
+            Err(ApiError::Refused { status: 404, .. })
+                if !row.status.unacknowledged().contains(&None) =>
+            {
+                EntriesOf::Unassigned
             }
-            CatalogEffect::Deleted(entries) => {
-                self.store.atomically(|store| effects::deleted(store, key, entries))?;
-            }
-            CatalogEffect::Archived => {
-                self.store.atomically(|store| effects::client_archived(store, key, None))?;
-            }
-            CatalogEffect::Restored(projects) => {
-                self.store
-                    .atomically(|store| effects::client_archived(store, key, Some(&projects)))?;
-            }
-        }
+            Ok(()) | Err(ApiError::Refused { status: 404, .. }) => row.entries,
+            Err(api_error) => return Ok(Err(api_error)),
+        };
+        self.store.atomically(|store| effects::deleted(store, row.key, entries))?;
         self.report.sent += 1;
-        Ok(())
+        Ok(Ok(()))
+    }
+
+    /// Archives a client, or restores it with these projects.
+    async fn send_archived(
+        &mut self,
+        row: &CatalogRow,
+        restored: Option<&[ProjectId]>,
+        id: i64,
+        path: CatalogPath,
+    ) -> Run<Answer> {
+        let active = restored.is_some();
+        self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(active)))?;
+        let reply = match restored {
+            Some(projects) => self.client.restore_client(path, id, projects).await,
+            None => self.client.archive_client(path, id).await,
+        };
+        let answer = self.record_reply(self.bucket(path.workspace)?, reply)?;
+        if answer.is_ok() {
+            self.store.atomically(|store| effects::client_archived(store, row.key, restored))?;
+            self.report.sent += 1;
+        }
+        Ok(answer)
     }
 
     /// Creates a row at Toggl. Its status is recorded before the request goes out, as for time entries.
@@ -219,38 +155,30 @@ impl Sync<'_> {
         row: &CatalogRow,
         wanted: &CatalogFields,
         path: CatalogPath,
-        bucket: Bucket,
-        stats: &mut PushStats,
     ) -> Run<()> {
         // Every row is created active; archiving is another request.
         let sent = wanted.clone().set_active(true);
         let Some(draft) = self.catalog_draft(&sent, None)? else {
             return Ok(());
         };
-        let now = self.server_now()?;
-        let attempt =
-            Attempt { at: now, in_flight_until: self.in_flight_until()?, fields: sent.clone() };
-        self.set_catalog_status(row.key, Status::Sending(attempt.clone()))?;
+        let attempt = self.attempt(sent.clone())?;
+        let status = Status::Sending(attempt.clone());
+        self.update_catalog_row(row.key, |current| current.status = status)?;
         let reply = self.client.create_catalog_row(path, &draft).await;
-        match self.record_reply(bucket, reply)? {
+        match self.record_reply(self.bucket(path.workspace)?, reply)? {
             Ok(item) => {
                 self.created.insert(row.key);
                 self.confirm_catalog_row(row.key, &sent, item)
             }
-            Err(ApiError::InDoubt { why, late }) => {
-                let in_flight_until = if late { attempt.in_flight_until } else { now };
-                self.set_catalog_status(
-                    row.key,
-                    Status::InDoubt(Attempt { in_flight_until, ..attempt }),
-                )?;
-                self.failed(row.key.into(), ApiError::InDoubt { why, late }, stats).await
-            }
-            Err(ApiError::Refused { status, message }) if is_name_taken(&message) => {
-                self.name_taken(row, &sent, status, message).await
-            }
             Err(api_error) => {
-                self.set_catalog_status(row.key, Status::Idle)?;
-                self.failed_catalog_row(row, api_error, stats).await
+                let status = after_failed_create(attempt, &api_error);
+                self.update_catalog_row(row.key, |current| current.status = status)?;
+                match api_error {
+                    ApiError::Refused { status, message } if is_name_taken(&message) => {
+                        self.name_taken(row, &sent, status, message).await
+                    }
+                    _ => self.failed_catalog_row(row, api_error).await,
+                }
             }
         }
     }
@@ -264,7 +192,6 @@ impl Sync<'_> {
         status: u16,
         message: String,
     ) -> Run<()> {
-        self.set_catalog_status(row.key, Status::Idle)?;
         self.list_catalog(Purpose::Write).await?;
         let row = match self.store.catalog_row(row.key)? {
             Some(row) if row.id.is_none() => row,
@@ -293,13 +220,10 @@ impl Sync<'_> {
         item: CatalogItem,
     ) -> Run<()> {
         self.store.atomically(|store| {
-            if let Some(row) = store.catalog_row(key)? {
-                // The base of the merge is what was sent.
-                let known = row.known.clone();
-                store.save_catalog_row(&CatalogRow { known: Some(sent.clone()), ..row })?;
-                pull::confirm(store, key, known.as_ref(), item)?;
-            }
-            Ok::<_, RunError>(())
+            // The base of the merge is what was sent.
+            let mut before = None;
+            update_catalog_row(store, key, |row| before = row.known.replace(sent.clone()))?;
+            pull::confirm(store, key, before.as_ref(), item)
         })?;
         self.report.sent += 1;
         Ok(())
@@ -307,53 +231,35 @@ impl Sync<'_> {
 
     /// Takes Toggl's values for fields that the person left open, when nothing else differs.
     fn accept_open_fields(&self, row: &CatalogRow) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(current) = store.catalog_row(row.key)? {
-                let changed = current.wanted != row.wanted;
-                let wanted = if changed { current.wanted.clone() } else { row.known.clone() };
-                store.save_catalog_row(&CatalogRow {
-                    wanted,
-                    status: row.status.clone(),
-                    ..current
-                })?;
+        self.update_catalog_row(row.key, |current| {
+            if current.wanted == row.wanted {
+                current.wanted.clone_from(&row.known);
             }
-            Ok(())
+            current.status.clone_from(&row.status);
         })
     }
 
     /// Lists the catalog for the id of a row that is known without one: a tag from a time entry.
-    async fn fetch_id(&mut self, row: &CatalogRow, stats: &mut PushStats) -> Run<()> {
+    async fn fetch_id(&mut self, row: &CatalogRow) -> Run<()> {
         if !self.catalog_listed {
             self.list_catalog(Purpose::Write).await?;
         }
         match self.store.catalog_row(row.key)? {
             Some(found) if found.id.is_some() || found.known.is_none() => {
-                Box::pin(self.send_catalog_row(&found, stats)).await
+                Box::pin(self.send_catalog_row(&found)).await
             }
             _ => Ok(()),
         }
     }
 
     /// 404 on an update: the row was deleted elsewhere and changed here, so it is created again.
-    async fn create_catalog_row_again(
-        &mut self,
-        row: &CatalogRow,
-        stats: &mut PushStats,
-    ) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(current) = store.catalog_row(row.key)? {
-                store.save_catalog_row(&CatalogRow {
-                    id: None,
-                    known: None,
-                    status: Status::Idle,
-                    ..current
-                })?;
-            }
-            Ok::<_, RunError>(())
+    async fn create_catalog_row_again(&mut self, row: &CatalogRow) -> Run<()> {
+        self.update_catalog_row(row.key, |current| {
+            (current.id, current.known, current.status) = (None, None, Status::Idle);
         })?;
         self.report.notes.push(Note::SentAgain(row.key.into()));
         match self.store.catalog_row(row.key)? {
-            Some(row) => Box::pin(self.send_catalog_row(&row, stats)).await,
+            Some(row) => Box::pin(self.send_catalog_row(&row)).await,
             None => Ok(()),
         }
     }

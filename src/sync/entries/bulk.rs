@@ -7,15 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
-
-use crate::model::{Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, WorkspaceId};
-use crate::store::Store;
+use crate::model::{Entry, EntryFields, EntryId, ProjectKey, Status, WorkspaceId};
 use crate::sync::entries::plan::{self, Clocks, EntryRequest};
-use crate::sync::failure::PushStats;
 use crate::sync::outcome::StopReason;
 use crate::sync::quota::Purpose;
-use crate::sync::record::{confirm_as_sent, mark_in_flight, set_entry_status};
+use crate::sync::record::{confirm_as_sent, mark_in_flight, record_failure, update_entry};
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, Patch, Patched};
 
@@ -102,92 +98,57 @@ impl Group<'_> {
 /// The rows with the same operations as `first`, itself included; `None` when it is the only one.
 fn group<'r>(first: &Entry, rows: &'r [Entry], clocks: Clocks) -> Option<Group<'r>> {
     let (_, workspace, operations) = bulk_candidate(first, clocks)?;
-    let same_operations = |row: &'r Entry| match bulk_candidate(row, clocks) {
-        Some((id, its_workspace, its_operations))
-            if its_workspace == workspace && its_operations == operations =>
-        {
-            Some((id, row))
-        }
-        _ => None,
+    let same_operations = |row: &'r Entry| {
+        let (id, its_workspace, its_operations) = bulk_candidate(row, clocks)?;
+        (its_workspace == workspace && its_operations == operations).then_some((id, row))
     };
     let rows: Vec<_> = rows.iter().filter_map(same_operations).take(MAX_BULK).collect();
     (rows.len() > 1).then_some(Group { workspace, operations, rows })
 }
 
-/// The outcome of a bulk edit.
-#[derive(Debug, Default)]
-pub(in crate::sync) struct BulkOutcome {
-    /// Rows that are not sent again in this run.
-    pub(in crate::sync) done: Vec<EntryKey>,
-    /// Rows that are still to be sent, each by itself.
-    pub(in crate::sync) one_by_one: Vec<EntryKey>,
-}
-
 impl Sync<'_> {
-    /// Sends `first` together with the rows that have the same operations; `None`, and nothing was sent,
+    /// Sends `first` together with the rows that have the same operations; `false`, and nothing was sent,
     /// when there are none.
-    pub(in crate::sync) async fn send_bulk(
-        &mut self,
-        first: &Entry,
-        rows: &[Entry],
-        stats: &mut PushStats,
-    ) -> Run<Option<BulkOutcome>> {
+    pub(in crate::sync) async fn send_bulk(&mut self, first: &Entry, rows: &[Entry]) -> Run<bool> {
         let Some(group) = group(first, rows, self.clocks()?) else {
-            return Ok(None);
+            return Ok(false);
         };
         let Some(patch) = self.patch(group.workspace, &group.operations)? else {
-            return Ok(None);
+            return Ok(false);
         };
         let bucket = self.bucket(group.workspace)?;
         self.gate(bucket, Purpose::Write)?;
         let ids: Vec<EntryId> = group.rows.iter().map(|(id, _)| *id).collect();
-        self.mark_group_in_flight(&group, self.in_flight_until()?)?;
+        let in_flight_until = self.in_flight_until()?;
+        let rows = || group.rows.iter().map(|(_, row)| *row);
+        self.store.atomically(|store| {
+            rows().try_for_each(|row| mark_in_flight(store, row, in_flight_until))
+        })?;
         let reply = self.client.patch(group.workspace, &ids, &patch).await;
-        let keys = || group.rows.iter().map(|(_, row)| row.key).collect();
-        match self.record_reply(bucket, reply)? {
-            Ok(answer) => Ok(Some(self.apply_bulk_reply(&group, &answer)?)),
-            Err(api_error)
-                if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) =>
-            {
-                self.restore_statuses(&group)?;
-                self.report.stop_reason = Some(StopReason::NotYetVisible);
-                Ok(Some(BulkOutcome { done: keys(), ..BulkOutcome::default() }))
-            }
+        let api_error = match self.record_reply(bucket, reply)? {
+            Ok(answer) => return self.apply_bulk_reply(&group, &answer).map(|()| true),
+            Err(api_error) => api_error,
+        };
+        let now = self.server_now()?;
+        self.store.atomically(|store| {
+            rows().try_for_each(|row| {
+                update_entry(store, row.key, |current| {
+                    record_failure(&mut current.status, &row.status, &api_error, now);
+                })
+            })
+        })?;
+        let keys = rows().map(|row| row.key);
+        if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) {
+            self.report.stop_reason = Some(StopReason::NotYetVisible);
+        } else if api_error.is_refusal() || matches!(api_error, ApiError::Forbidden(_)) {
             // The refusal is about the request as a whole: each row may still be accepted by itself.
-            Err(ApiError::Refused { .. } | ApiError::PlanFeature(_) | ApiError::Forbidden(_)) => {
-                self.restore_statuses(&group)?;
-                Ok(Some(BulkOutcome { one_by_one: keys(), ..BulkOutcome::default() }))
-            }
-            Err(api_error) => {
-                match api_error {
-                    ApiError::InDoubt { late: true, .. } => {}
-                    // It is not in flight any more; processed or not, the same operations lead to the same result.
-                    ApiError::InDoubt { late: false, .. } => {
-                        self.mark_group_in_flight(&group, self.server_now()?)?;
-                    }
-                    _ => self.restore_statuses(&group)?,
-                }
-                self.failed(first.key.into(), api_error, stats).await?;
-                Ok(Some(BulkOutcome { done: keys(), ..BulkOutcome::default() }))
-            }
+            self.attempted.one_by_one.extend(keys);
+            return Ok(true);
+        } else {
+            self.failed(first.key.into(), api_error).await?;
         }
-    }
-
-    fn mark_group_in_flight(&self, group: &Group<'_>, in_flight_until: DateTime<Utc>) -> Run<()> {
-        let rows = &group.rows;
-        Ok(self.store.atomically(|store| {
-            rows.iter().try_for_each(|(_, row)| mark_in_flight(store, row, in_flight_until))
-        })?)
-    }
-
-    /// Restores the statuses from before the request, which was not processed.
-    fn restore_statuses(&self, group: &Group<'_>) -> Run<()> {
-        let restore =
-            |store: &Store, row: &Entry| set_entry_status(store, row.key, row.status.clone());
-        let rows = &group.rows;
-        Ok(self
-            .store
-            .atomically(|store| rows.iter().try_for_each(|(_, row)| restore(store, row)))?)
+        self.attempted.entries.extend(keys);
+        Ok(true)
     }
 
     /// The operations by Toggl's ids; `None` when one refers to a project that Toggl does not have yet, or
@@ -215,40 +176,39 @@ impl Sync<'_> {
     }
 
     /// Applies an answer, which has a result for each entry.
-    fn apply_bulk_reply(&mut self, group: &Group<'_>, answer: &Patched) -> Run<BulkOutcome> {
-        let mut outcome = BulkOutcome::default();
+    fn apply_bulk_reply(&mut self, group: &Group<'_>, answer: &Patched) -> Run<()> {
         let (confirmed, rest): (Vec<_>, Vec<_>) =
             group.rows.iter().partition(|(id, _)| answer.success.contains(id));
         self.store.atomically(|store| {
             confirmed.iter().try_for_each(|(_, row)| confirm_as_sent(store, row))
         })?;
         self.report.sent += u32::try_from(confirmed.len()).unwrap_or(u32::MAX);
-        outcome.done.extend(confirmed.iter().map(|(_, row)| row.key));
+        self.attempted.entries.extend(confirmed.iter().map(|(_, row)| row.key));
         for (id, row) in rest {
             let failure = answer.failure.iter().find(|(failed, _)| *failed == id);
             match failure {
                 Some((_, message)) if is_not_found(message) => {
                     self.note_deleted(row)?;
-                    outcome.one_by_one.push(row.key);
+                    self.attempted.one_by_one.insert(row.key);
                 }
                 Some((_, message)) => {
                     // A bulk edit has words only, and no status.
                     let api_error = ApiError::Refused { status: 400, message: message.clone() };
                     if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) {
-                        self.set_entry_status(row.key, row.status.clone())?;
+                        self.update_entry(row.key, |it| it.status = row.status.clone())?;
                         self.report.stop_reason = Some(StopReason::NotYetVisible);
                     } else {
                         self.refuse(row.key.into(), 400, message.clone())?;
                     }
-                    outcome.done.push(row.key);
+                    self.attempted.entries.insert(row.key);
                 }
                 None => {
-                    self.set_entry_status(row.key, Status::Idle)?;
-                    outcome.one_by_one.push(row.key);
+                    self.update_entry(row.key, |it| it.status = Status::Idle)?;
+                    self.attempted.one_by_one.insert(row.key);
                 }
             }
         }
-        Ok(outcome)
+        Ok(())
     }
 }
 

@@ -25,20 +25,13 @@ pub(in crate::sync) fn draft(
         draft.description = Some(wanted.description.clone());
     }
     if differs(|a, b| (a.project, a.task) == (b.project, b.task)) {
-        let project = match wanted.project {
-            None => None,
-            Some(key) => match store.project(key)?.and_then(|project| project.id) {
-                None => return Ok(None),
-                id => id,
-            },
-        };
-        let task = match wanted.task {
-            None => None,
-            Some(key) => match store.task(key)?.and_then(|task| task.id) {
-                None => return Ok(None),
-                id => id,
-            },
-        };
+        let project = wanted.project.map(|key| store.project(key)).transpose()?.flatten();
+        let task = wanted.task.map(|key| store.task(key)).transpose()?.flatten();
+        let (project, task) = (project.and_then(|it| it.id), task.and_then(|it| it.id));
+        if (project.is_some(), task.is_some()) != (wanted.project.is_some(), wanted.task.is_some())
+        {
+            return Ok(None);
+        }
         // Toggl keeps the old task with a new project, so both are always sent together.
         draft.project = (!new || project.is_some()).then_some(project);
         draft.task = (!new || task.is_some()).then_some(task);

@@ -11,12 +11,15 @@ pub(in crate::sync) const AHEAD: TimeDelta = TimeDelta::days(42);
 /// A half-open range of start times.
 pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
 
-/// The ranges of a period that were never fetched.
+/// The ranges of a period, if there is one, that were never fetched.
 pub(crate) fn missing_ranges(
     store: &Store,
-    period: &Period,
+    period: Option<&Period>,
     now: DateTime<Utc>,
 ) -> store::Result<Vec<Range>> {
+    let Some(period) = period else {
+        return Ok(Vec::new());
+    };
     let wanted = (period.from, period.until.min(now + AHEAD));
     Ok(subtract(wanted, &store.coverage()?))
 }

@@ -80,10 +80,7 @@ impl Sync<'_> {
                     );
                     let reply = self.client.report(workspace.id, account.user, days, row).await;
                     let next_row = reply.meta.next_row;
-                    let page = self
-                        .record_reply(bucket, reply)?
-                        .map_err(|api_error| self.stop_reason(&api_error))?;
-                    entries.extend(page);
+                    entries.extend(self.required(bucket, reply)?);
                     if entries.len() > MAX_REPORT {
                         let why = format!("a report goes on for more than {MAX_REPORT} entries");
                         return Err(self.stop_reason(&ApiError::Unreachable(why)));
@@ -110,14 +107,9 @@ impl Sync<'_> {
 /// A range split into windows that one report may span, with a spare day at both ends.
 fn windows((from, until): Range) -> Vec<Range> {
     let longest = TimeDelta::days(REPORT_DAYS - 3);
-    let mut pieces = Vec::new();
-    let mut from = from;
-    while from < until {
-        let end = (from + longest).min(until);
-        pieces.push((from, end));
-        from = end;
-    }
-    pieces
+    let starts = std::iter::successors(Some(from), |start| Some(*start + longest));
+    let within = starts.take_while(|start| *start < until);
+    within.map(|start| (start, (start + longest).min(until))).collect()
 }
 
 #[cfg(test)]

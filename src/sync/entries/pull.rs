@@ -4,34 +4,34 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Bucket, CatalogKey, Change, Entry, EntryFields, EntryId, Status};
+use crate::model::{Bucket, CatalogKey, Entry, EntryFields, EntryId, EntryKey, Status};
 use crate::rules::merge::{EntryField, merge};
 use crate::store::{self, Progress, Store};
 use crate::sync::entries::convert;
 use crate::sync::entries::coverage::AHEAD;
 use crate::sync::entries::unacknowledged::{acknowledge, is_attempt};
-use crate::sync::outcome::{Note, StopReason};
+use crate::sync::outcome::Note;
 use crate::sync::quota::Purpose;
-use crate::sync::run::{Run, RunError, Sync};
-use crate::toggl::{ApiError, MAX_LISTED, TimeEntry};
+use crate::sync::record::update_entry;
+use crate::sync::run::{Run, Sync};
+use crate::toggl::{ApiError, MAX_LISTED, Reply, TimeEntry};
 
 /// Every pull goes back this far before the last one: changes become visible at Toggl with a delay.
 const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 /// How far back entries are listed; Toggl allows about three months.
 pub(in crate::sync) const LIST_RANGE: TimeDelta = TimeDelta::days(80);
+
 impl Sync<'_> {
     /// Fetches what changed since the last pull, or all recent entries when that is too long ago.
     pub(in crate::sync) async fn pull(&mut self) -> Run<()> {
         let now = self.server_now()?;
-        match self.store.progress()?.pulled_to {
-            Some(since) if now - since < LIST_RANGE => {
-                if !self.pull_since(since - OVERLAP, Purpose::Read).await? {
-                    self.fetch_recent().await?;
-                }
-                Ok(())
-            }
-            _ => self.fetch_recent().await,
+        if let Some(since) = self.store.progress()?.pulled_to
+            && now - since < LIST_RANGE
+            && self.pull_since(since - OVERLAP, Purpose::Read).await?
+        {
+            return Ok(());
         }
+        self.fetch_recent().await
     }
 
     /// Fetches and merges what changed since a time of Toggl's clock; `false` when the answer was cut and
@@ -39,25 +39,30 @@ impl Sync<'_> {
     async fn pull_since(&mut self, since: DateTime<Utc>, purpose: Purpose) -> Run<bool> {
         self.gate(Bucket::User, purpose)?;
         let reply = self.client.changed_since(since).await;
-        let server_now = self.server_now()?;
-        let date = reply.meta.date.unwrap_or(server_now);
-        let entries = self
-            .record_reply(Bucket::User, reply)?
-            .map_err(|api_error| self.stop_reason(&api_error))?;
+        let (entries, date) = self.dated(reply)?;
         // With a wrong clock `since` may be in the future, and the answer proves nothing.
         let complete = entries.len() < MAX_LISTED && since <= date;
         self.merge_entries(&entries)?;
         if complete {
             self.reset_attempts(|_| true)?;
             let now = self.clock.now();
-            self.update_progress(|progress| {
+            self.store.atomically(|store| {
+                let mut progress = store.progress()?;
                 // Without an earlier pull, a lookup for creates in doubt is no complete pull.
                 if progress.pulled_to.is_some_and(|before| since <= before) {
                     (progress.pulled_to, progress.pulled_at) = (Some(date), Some(now));
                 }
+                store.set_progress(&progress)
             })?;
         }
         Ok(complete)
+    }
+
+    /// The result of a pull, with its time by Toggl's clock.
+    fn dated<T>(&mut self, reply: Reply<T>) -> Run<(T, DateTime<Utc>)> {
+        let server_now = self.server_now()?;
+        let date = reply.meta.date.unwrap_or(server_now);
+        Ok((self.required(Bucket::User, reply)?, date))
     }
 
     /// Fetches all entries of the last weeks, as far back as Toggl lists them.
@@ -66,11 +71,7 @@ impl Sync<'_> {
         let (from, until) = (now - LIST_RANGE, now + AHEAD);
         self.gate(Bucket::User, Purpose::Read)?;
         let reply = self.client.started_between(from, until).await;
-        let server_now = self.server_now()?;
-        let date = reply.meta.date.unwrap_or(server_now);
-        let entries = self
-            .record_reply(Bucket::User, reply)?
-            .map_err(|api_error| self.stop_reason(&api_error))?;
+        let (entries, date) = self.dated(reply)?;
         let from = complete_from(&entries, from);
         self.merge_entries(&entries)?;
         self.drop_unlisted(&entries.iter().map(|entry| entry.id).collect(), from, until)?;
@@ -79,10 +80,9 @@ impl Sync<'_> {
         // known from now on, without an end: later entries come with every pull.
         let known = [(from, DateTime::<Utc>::MAX_UTC)];
         self.store.atomically(|store| {
-            let mut progress = store.progress()?;
-            (progress.pulled_to, progress.pulled_at) = (Some(date), Some(now));
             store.set_coverage(&known)?;
-            Ok(store.set_progress(&progress)?)
+            let (pulled_to, pulled_at) = (Some(date), Some(now));
+            Ok(store.set_progress(&Progress { pulled_to, pulled_at, ..store.progress()? })?)
         })
     }
 
@@ -105,19 +105,16 @@ impl Sync<'_> {
                 None => attempted,
             };
             let since = (since - OVERLAP).max(oldest);
-            match self.pull_since(since, Purpose::Write).await {
-                Ok(true) => return Ok(pulled_to.is_some()),
+            let end = self.pull_since(since, Purpose::Write).await;
+            match self.unless_over_quota(end)? {
+                None => return Ok(false),
+                Some(true) => return Ok(pulled_to.is_some()),
                 // The answer has corrected the clock offset, so a second request is complete.
-                Ok(false) if !retried && since > self.server_now()? => retried = true,
-                Ok(false) => {
+                Some(false) if !retried && since > self.server_now()? => retried = true,
+                Some(false) => {
                     self.fetch_attempts_one_by_one().await?;
                     return Ok(false);
                 }
-                Err(RunError::Stopped(stop_reason @ StopReason::OverQuota { .. })) => {
-                    self.report.stop_reason = Some(stop_reason);
-                    return Ok(false);
-                }
-                Err(stop) => return Err(stop),
             }
         }
     }
@@ -131,9 +128,7 @@ impl Sync<'_> {
             };
             self.gate(Bucket::User, Purpose::Write)?;
             let reply = self.client.started_between(start - second, start + second * 2).await;
-            let entries = self
-                .record_reply(Bucket::User, reply)?
-                .map_err(|api_error| self.stop_reason(&api_error))?;
+            let entries = self.required(Bucket::User, reply)?;
             self.merge_entries(&entries)?;
             self.reset_attempts(|other| other.key == row.key)?;
         }
@@ -145,12 +140,12 @@ impl Sync<'_> {
     fn reset_attempts(&self, looked_up: impl Fn(&Entry) -> bool) -> Run<()> {
         let now = self.server_now()?;
         self.store.atomically(|store| {
-            for mut row in store.attempts()? {
+            for mut row in store.attempts()?.into_iter().filter(&looked_up) {
                 let expired = row.status.attempt().is_some_and(|attempt| {
                     // A time in the future is from a clock that was wrong, and proves nothing.
                     attempt.in_flight_until <= now || attempt.at > now + OVERLAP
                 });
-                if expired && looked_up(&row) {
+                if expired {
                     row.status = Status::Idle;
                     store.save(&row)?;
                 }
@@ -162,14 +157,11 @@ impl Sync<'_> {
     /// Merges entries into the store, and ends all but one of several running entries.
     pub(in crate::sync) fn merge_entries(&mut self, entries: &[TimeEntry]) -> Run<()> {
         let now = self.server_now()?;
-        let merge = self.store.atomically(|store| {
-            let mut merge =
-                EntryMerge { now, attempts: store.attempts()?, ..EntryMerge::default() };
-            for theirs in entries {
-                merge.merge(store, theirs)?;
-            }
-            merge.keep_one_timer(store)?;
-            Ok::<_, RunError>(merge)
+        let mut merge = EntryMerge { now, ..EntryMerge::default() };
+        self.store.atomically(|store| {
+            merge.attempts = store.attempts()?;
+            entries.iter().try_for_each(|theirs| merge.merge(store, theirs))?;
+            merge.keep_one_timer(store)
         })?;
         self.report.fetched += merge.changed;
         self.report.notes.extend(merge.notes);
@@ -184,26 +176,16 @@ impl Sync<'_> {
         from: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Run<()> {
-        let dropped = self.store.atomically(|store| {
-            let mut dropped = 0;
+        let report = &mut self.report;
+        self.store.atomically(|store| {
             for mut row in store.known_between(from, until)? {
                 if row.id.is_some_and(|id| !listed.contains(&id)) {
                     acknowledge_deleted(&mut row, store)?;
                     store.save(&row)?;
-                    dropped += 1;
+                    report.fetched += 1;
                 }
             }
-            Ok::<_, RunError>(dropped)
-        })?;
-        self.report.fetched += dropped;
-        Ok(())
-    }
-
-    pub(in crate::sync) fn update_progress(&self, change: impl FnOnce(&mut Progress)) -> Run<()> {
-        self.store.atomically(|store| {
-            let mut progress = store.progress()?;
-            change(&mut progress);
-            Ok(store.set_progress(&progress)?)
+            Ok(())
         })
     }
 }
@@ -228,15 +210,11 @@ struct EntryMerge {
 }
 
 impl EntryMerge {
-    fn merge(&mut self, store: &Store, theirs: &TimeEntry) -> Run<()> {
+    fn merge(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<()> {
         let row = store.entry_by_id(theirs.id)?;
-        let fields: Option<EntryFields> =
-            if theirs.deleted { None } else { Some(convert::fields(store, theirs)?) };
+        let fields = (!theirs.deleted).then(|| convert::fields(store, theirs)).transpose()?;
         let Some(mut row) = row else {
-            if let Some(fields) = fields {
-                self.adopt(store, theirs, fields)?;
-            }
-            return Ok(());
+            return fields.map_or(Ok(()), |fields| self.adopt(store, theirs, fields));
         };
         if row.known == fields {
             return Ok(());
@@ -257,7 +235,12 @@ impl EntryMerge {
     }
 
     /// Merges an entry whose id no row has: the result of a create whose answer was lost, or a new one.
-    fn adopt(&mut self, store: &Store, theirs: &TimeEntry, fields: EntryFields) -> Run<()> {
+    fn adopt(
+        &mut self,
+        store: &Store,
+        theirs: &TimeEntry,
+        fields: EntryFields,
+    ) -> store::Result<()> {
         let found = self.attempts.iter().position(|row| {
             row.status.attempt().is_some_and(|attempt| {
                 // An equal entry from before the attempt was made elsewhere. An attempt in the future is from a
@@ -271,26 +254,18 @@ impl EntryMerge {
             let mut row = self.attempts.remove(index);
             let sent = row.status.attempt().map(|attempt| &attempt.fields);
             row.wanted = merge(row.wanted.as_ref(), sent, Some(&fields)).wanted;
-            (row.id, row.known) = (Some(theirs.id), Some(fields));
-            row.status = Status::Idle;
-            store.save(&row)?;
-            return Ok(());
+            (row.id, row.known, row.status) = (Some(theirs.id), Some(fields), Status::Idle);
+            return store.save(&row);
         }
         store.insert(Some(theirs.id), &fields)?;
         self.changed += 1;
         Ok(())
     }
 
-    fn keep_one_timer(&mut self, store: &Store) -> Run<()> {
-        for change in one_timer(&store.running()?) {
-            let Change::Set(key, fields) = change else {
-                continue;
-            };
-            if let Some(mut row) = store.entry(key)? {
-                row.wanted = Some(fields);
-                store.save(&row)?;
-                self.notes.push(Note::EndedByAnother(key));
-            }
+    fn keep_one_timer(&mut self, store: &Store) -> store::Result<()> {
+        for (key, fields) in one_timer(&store.running()?) {
+            update_entry(store, key, |row| row.wanted = Some(fields))?;
+            self.notes.push(Note::EndedByAnother(key));
         }
         Ok(())
     }
@@ -311,12 +286,12 @@ fn acknowledge_deleted(row: &mut Entry, store: &Store) -> store::Result<(Vec<Ent
 
 /// At Toggl only one entry runs. When more than one is wanted running, each ends at the start of the next.
 /// `running` is sorted by start, the latest first.
-fn one_timer(running: &[Entry]) -> Vec<Change> {
+fn one_timer(running: &[Entry]) -> Vec<(EntryKey, EntryFields)> {
     running
         .windows(2)
         .filter_map(|pair| {
             let (later, earlier) = (pair[0].wanted.as_ref()?, pair[1].wanted.clone()?);
-            Some(Change::Set(pair[1].key, EntryFields { stop: Some(later.start), ..earlier }))
+            Some((pair[1].key, EntryFields { stop: Some(later.start), ..earlier }))
         })
         .collect()
 }
@@ -330,13 +305,12 @@ pub(in crate::sync) fn too_old(api_error: &ApiError) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::EntryKey;
     use crate::model::samples::{entry, fields, stopped};
 
     #[test]
     fn of_two_timers_the_earlier_ends_where_the_later_begins() {
         let running = [3, 2, 1].map(|n| entry(n, Some(fields(n * 100)), None));
-        let ended = |n: i64| Change::Set(EntryKey(n), stopped(n * 100, (n + 1) * 100));
+        let ended = |n: i64| (EntryKey(n), stopped(n * 100, (n + 1) * 100));
         assert_eq!(one_timer(&running), [ended(2), ended(1)]);
         assert_eq!(one_timer(&running[..1]), []);
     }

@@ -1,23 +1,21 @@
 //! Sending one time entry: one transaction for each answer.
 
-use crate::model::{Attempt, Bucket, Entry, EntryFields, EntryId, Status, WorkspaceId};
-use crate::rules::merge::{Merged, merge};
+use crate::model::{Bucket, Entry, EntryFields, Status, WorkspaceId};
+use crate::rules::merge::merge;
 use crate::sync::entries::adjusted::{adjusted, amended, with_adjustments};
 use crate::sync::entries::convert;
 use crate::sync::entries::plan::{self, EntryRequest};
-use crate::sync::failure::PushStats;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
-use crate::sync::record::{confirm_as_sent, mark_in_flight, set_entry_status};
+use crate::sync::record::{
+    after_failed_create, confirm_as_sent, mark_in_flight, record_failure, update_entry,
+};
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, EntryDraft, TimeEntry};
+
 impl Sync<'_> {
     /// Sends the next request for one row.
-    pub(in crate::sync) async fn send_entry(
-        &mut self,
-        row: &Entry,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    pub(in crate::sync) async fn send_entry(&mut self, row: &Entry) -> Run<()> {
         let request = plan::next(row, self.clocks()?);
         let Some(workspace) = plan::workspace_of(row) else {
             return Ok(());
@@ -28,11 +26,17 @@ impl Sync<'_> {
         }
         let answer = match (request, row.id, &row.wanted) {
             (EntryRequest::Create, _, Some(wanted)) => {
-                return self.create(row, wanted, workspace, bucket, stats).await;
+                return self.create(row, wanted, workspace, bucket).await;
             }
             (EntryRequest::Delete, Some(id), _) => {
-                match self.delete_entry(row, id, workspace, bucket).await? {
-                    Ok(()) => return Ok(()),
+                self.mark_entry_in_flight(row)?;
+                let reply = self.client.delete(workspace, id).await;
+                match self.record_reply(bucket, reply)? {
+                    // 404: it had been deleted already.
+                    Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
+                        self.report.sent += 1;
+                        return self.forget_known(row);
+                    }
                     Err(api_error) => Err(api_error),
                 }
             }
@@ -56,41 +60,14 @@ impl Sync<'_> {
             Err(ApiError::Refused { status: 409, .. }) if request == EntryRequest::Stop => {
                 self.stopped_elsewhere(row).await
             }
-            Err(ApiError::Refused { status: 404, .. }) => self.create_again(row, stats).await,
+            Err(ApiError::Refused { status: 404, .. }) => self.create_again(row).await,
             Err(api_error) => {
-                let before = || row.status.clone();
-                match api_error {
-                    ApiError::InDoubt { late: true, .. } => {}
-                    // It is not in flight any more, whether it was processed or not.
-                    ApiError::InDoubt { late: false, .. } => {
-                        let expired =
-                            before().and_unacknowledged(row.wanted.clone(), self.server_now()?);
-                        self.set_entry_status(row.key, expired)?;
-                    }
-                    _ => self.set_entry_status(row.key, before())?,
-                }
-                self.failed_entry(row, api_error, stats).await
+                let now = self.server_now()?;
+                self.update_entry(row.key, |current| {
+                    record_failure(&mut current.status, &row.status, &api_error, now);
+                })?;
+                self.failed_entry(row, api_error).await
             }
-        }
-    }
-
-    async fn delete_entry(
-        &mut self,
-        row: &Entry,
-        id: EntryId,
-        workspace: WorkspaceId,
-        bucket: Bucket,
-    ) -> Run<Result<(), ApiError>> {
-        self.mark_entry_in_flight(row)?;
-        let reply = self.client.delete(workspace, id).await;
-        match self.record_reply(bucket, reply)? {
-            // 404: it had been deleted already.
-            Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
-                self.report.sent += 1;
-                self.forget_known(row)?;
-                Ok(Ok(()))
-            }
-            Err(api_error) => Ok(Err(api_error)),
         }
     }
 
@@ -119,7 +96,6 @@ impl Sync<'_> {
         wanted: &EntryFields,
         workspace: WorkspaceId,
         bucket: Bucket,
-        stats: &mut PushStats,
     ) -> Run<()> {
         let Some(draft) = convert::draft(self.store, wanted, &[])? else {
             return Ok(());
@@ -130,12 +106,9 @@ impl Sync<'_> {
             self.report.stop_reason.get_or_insert(StopReason::InFlight);
             return Ok(());
         };
-        // By Toggl's clock: ours may be set before the lookup.
-        let now = self.server_now()?;
-        let attempt =
-            Attempt { at: now, in_flight_until: self.in_flight_until()?, fields: wanted.clone() };
+        let attempt = self.attempt(wanted.clone())?;
         self.store.atomically(|store| {
-            set_entry_status(store, row.key, Status::Sending(attempt.clone()))?;
+            update_entry(store, row.key, |it| it.status = Status::Sending(attempt.clone()))?;
             ended.iter().try_for_each(|old| mark_in_flight(store, old, attempt.in_flight_until))
         })?;
         let reply = self.client.create(workspace, &draft).await;
@@ -144,26 +117,22 @@ impl Sync<'_> {
                 self.confirm(row, &theirs)?;
                 self.confirm_stopped(&ended)
             }
-            Err(ApiError::InDoubt { why, late }) => {
-                let in_flight_until = if late { attempt.in_flight_until } else { now };
-                self.store.atomically(|store| {
-                    ended.iter().try_for_each(|old| mark_in_flight(store, old, in_flight_until))?;
-                    set_entry_status(
-                        store,
-                        row.key,
-                        Status::InDoubt(Attempt { in_flight_until, ..attempt }),
-                    )
-                })?;
-                self.failed(row.key.into(), ApiError::InDoubt { why, late }, stats).await
-            }
             Err(api_error) => {
                 self.store.atomically(|store| {
-                    set_entry_status(store, row.key, Status::Idle)?;
-                    let restore =
-                        |old: &Entry| set_entry_status(store, old.key, old.status.clone());
-                    ended.iter().try_for_each(restore)
+                    for old in &ended {
+                        update_entry(store, old.key, |current| {
+                            record_failure(
+                                &mut current.status,
+                                &old.status,
+                                &api_error,
+                                attempt.at,
+                            );
+                        })?;
+                    }
+                    let status = after_failed_create(attempt, &api_error);
+                    update_entry(store, row.key, |current| current.status = status)
                 })?;
-                self.failed_entry(row, api_error, stats).await
+                self.failed_entry(row, api_error).await
             }
         }
     }
@@ -181,15 +150,12 @@ impl Sync<'_> {
                 let kept = with_adjustments(row.known.as_ref(), &sent, &fields);
                 store.amend_journal(row.key, |image| amended(image, &sent, &kept))?;
             }
-            let Some(mut current) = store.entry(row.key)? else {
-                return Ok(adjusted);
-            };
-            let Merged { wanted, .. } = merge(current.wanted.as_ref(), Some(&sent), Some(&fields));
-            current.id = Some(theirs.id);
-            current.wanted = wanted;
-            current.known = Some(fields);
-            current.status = Status::Idle;
-            store.save(&current)?;
+            update_entry(store, row.key, |current| {
+                current.id = Some(theirs.id);
+                current.wanted = merge(current.wanted.as_ref(), Some(&sent), Some(&fields)).wanted;
+                current.known = Some(fields);
+                current.status = Status::Idle;
+            })?;
             Ok::<_, RunError>(adjusted)
         })?;
         if !adjusted.is_empty() {
@@ -225,16 +191,14 @@ impl Sync<'_> {
     fn confirm_stopped(&self, ended: &[Entry]) -> Run<()> {
         self.store.atomically(|store| {
             for sent in ended {
-                let Some(mut old) = store.entry(sent.key)? else {
-                    continue;
-                };
                 // A change by another process meanwhile was not part of the request.
                 let stop = sent.wanted.as_ref().and_then(|wanted| wanted.stop);
-                if let Some(known) = old.known.as_mut().filter(|known| known.running()) {
-                    known.stop = stop;
-                }
-                old.status = Status::Idle;
-                store.save(&old)?;
+                update_entry(store, sent.key, |old| {
+                    if let Some(known) = old.known.as_mut().filter(|known| known.running()) {
+                        known.stop = stop;
+                    }
+                    old.status = Status::Idle;
+                })?;
             }
             Ok(())
         })
@@ -250,10 +214,10 @@ impl Sync<'_> {
     }
 
     /// 404 on an update: it was deleted elsewhere and changed here, so it is created again.
-    async fn create_again(&mut self, row: &Entry, stats: &mut PushStats) -> Run<()> {
+    async fn create_again(&mut self, row: &Entry) -> Run<()> {
         self.note_deleted(row)?;
         match self.store.entry(row.key)? {
-            Some(row) => Box::pin(self.send_entry(&row, stats)).await,
+            Some(row) => Box::pin(self.send_entry(&row)).await,
             None => Ok(()),
         }
     }
@@ -267,23 +231,14 @@ impl Sync<'_> {
     }
 
     fn forget_known(&mut self, row: &Entry) -> Run<()> {
-        self.store.atomically(|store| {
-            if let Some(mut current) = store.entry(row.key)? {
-                (current.id, current.known, current.status) = (None, None, Status::Idle);
-                store.save(&current)?;
-            }
-            Ok(())
+        self.update_entry(row.key, |current| {
+            (current.id, current.known, current.status) = (None, None, Status::Idle);
         })
     }
 
     /// Handles a failed request. When a project of this run may not be visible yet, the refusal does not
     /// count, and the row is sent by a later run.
-    async fn failed_entry(
-        &mut self,
-        row: &Entry,
-        api_error: ApiError,
-        stats: &mut PushStats,
-    ) -> Run<()> {
+    async fn failed_entry(&mut self, row: &Entry, api_error: ApiError) -> Run<()> {
         let project = row.wanted.as_ref().and_then(|fields| fields.project);
         if project.is_some_and(|key| self.is_not_yet_visible(key, &api_error)) {
             self.report.stop_reason = Some(StopReason::NotYetVisible);
@@ -295,6 +250,6 @@ impl Sync<'_> {
             // The refusal is about a state that is not wanted any more; the new one is sent next time.
             return Ok(());
         }
-        self.failed(row.key.into(), api_error, stats).await
+        self.failed(row.key.into(), api_error).await
     }
 }
