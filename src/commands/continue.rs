@@ -1,6 +1,5 @@
 //! `track continue`
 
-use crate::answer::FailureKind;
 use crate::app::App;
 use crate::commands::flags::{AtArgs, TrimArgs};
 use crate::commands::outcome::Outcome;
@@ -80,7 +79,7 @@ fn chosen(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
     };
     match entry.and_then(|entry| entry.wanted) {
         Some(fields) => Ok(Some(fields)),
-        None => Err(Failure::new(FailureKind::No, "There is nothing to continue yet.")
+        None => Err(Failure::no("There is nothing to continue yet.")
             .hint("`track start` begins something.")
             .into()),
     }

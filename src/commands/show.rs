@@ -1,6 +1,6 @@
 //! `track show`
 
-use crate::answer::{FailureKind, Shown};
+use crate::answer::Shown;
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, FormatArgs};
 use crate::commands::outcome::{Answered, Outcome};
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     let row = args.entry.one().unwrap_or(EntryRef::Current).find(store, &now)?;
     let Some(detail) = detail::of(store, &row, now.instant)? else {
-        return Err(Failure::new(FailureKind::NotFound, "It was deleted just now.").into());
+        return Err(Failure::not_found("It was deleted just now.").into());
     };
     let formatted = args.format.render([&detail.entry], &now);
     let (as_of, has_account) = (messages::as_of(app, &now)?, app.account()?.is_some());

@@ -101,7 +101,7 @@ fn store_failure(error: &StoreError) -> Failure {
 }
 
 fn editor_failure(error: &EditorError, text: String) -> Failure {
-    let failure = Failure::new(FailureKind::No, text).hint("Nothing was changed.");
+    let failure = Failure::no(text).hint("Nothing was changed.");
     let not_started = match error {
         EditorError::NotStarted { .. } => true,
         // That is how the shell says that there is no such program.

@@ -7,7 +7,7 @@ pub(super) mod task;
 pub(super) mod workspace;
 
 use crate::answer::{
-    CatalogAnswer, CatalogChanged, CatalogList, CatalogRows, CatalogVerb, FailureKind, Unchanged,
+    CatalogAnswer, CatalogChanged, CatalogList, CatalogRows, CatalogVerb, Unchanged,
 };
 use crate::app::App;
 use crate::commands::outcome::{Answered, Committed, Outcome};
@@ -353,6 +353,6 @@ fn current(key: CatalogKey, store: &Store) -> anyhow::Result<CatalogFields> {
     let row = store.catalog_row(key)?;
     row.and_then(|row| row.wanted).ok_or_else(|| {
         let text = format!("The {} is gone.", key.kind().name());
-        Failure::new(FailureKind::NotFound, text).into()
+        Failure::not_found(text).into()
     })
 }

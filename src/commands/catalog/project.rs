@@ -109,8 +109,8 @@ struct ProjectEditArgs {
 struct ProjectFlags {
     /// blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow,
     /// dark-green, red or grey; any #rrggbb on a paid plan
-    #[arg(long = "colour", value_name = "COLOUR", value_parser = color, add = completion::values(&catalog::PALETTE))]
-    color: Option<String>,
+    #[arg(long, value_name = "COLOUR", value_parser = color, add = completion::values(&catalog::PALETTE))]
+    colour: Option<String>,
     /// Only its members see it
     #[arg(long)]
     private: bool,
@@ -158,7 +158,7 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
                 workspace,
                 name: args.name.text(),
                 client: key_in(workspace, client)?,
-                color: args.flags.color.clone(),
+                color: args.flags.colour.clone(),
                 active: true,
                 private: args.flags.private(),
             };
@@ -194,7 +194,7 @@ fn change(
     CatalogFields::Project(ProjectFields {
         name: args.name.as_ref().map_or(old.name, |name| name.trim().to_owned()),
         client: if args.no_client { None } else { client.or(old.client) },
-        color: args.flags.color.clone().or(old.color),
+        color: args.flags.colour.clone().or(old.color),
         private: args.flags.private().or(old.private),
         ..old
     })

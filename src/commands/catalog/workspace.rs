@@ -203,12 +203,9 @@ fn organization_of(named: Option<&str>, app: &App) -> anyhow::Result<Organizatio
         workspaces.into_iter().find(|it| Some(it.id) == home)
     };
     workspace.and_then(|it| it.organization).ok_or_else(|| {
-        Failure::new(
-            FailureKind::No,
-            "It is not known which organization the workspace would belong to.",
-        )
-        .hint("Name it: `--organization ID`.")
-        .into()
+        Failure::no("It is not known which organization the workspace would belong to.")
+            .hint("Name it: `--organization ID`.")
+            .into()
     })
 }
 

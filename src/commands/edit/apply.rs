@@ -1,6 +1,5 @@
 //! From the fields that entries are to have to the changes of the store.
 
-use crate::answer::FailureKind;
 use crate::lookup::{Overlaps, make_room};
 use crate::messages::Failure;
 use crate::model::{Change, Entry, EntryFields, EntryKey};
@@ -66,7 +65,7 @@ pub(super) fn wanted(
     found.ok_or_else(|| {
         let name = entry.wanted.as_ref().map_or(String::new(), |fields| called(fields, now));
         let text = format!("{name} was deleted in the meantime.");
-        Failure::new(FailureKind::No, text).hint("Nothing was changed.").into()
+        Failure::no(text).hint("Nothing was changed.").into()
     })
 }
 

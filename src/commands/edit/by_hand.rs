@@ -4,7 +4,7 @@
 use chrono::SubsecRound as _;
 
 use super::apply::{EditSummary, called, changes, wanted};
-use crate::answer::FailureKind;
+
 use crate::app::App;
 use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
 use crate::lookup::edit::{InvalidEdit, NameResolver};
@@ -130,9 +130,7 @@ fn commit(resolved: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<E
             if !merged.conflicts.is_empty() {
                 let (name, fields) = (called(&current, now), EntryField::names(&merged.conflicts));
                 let text = format!("{name} was changed in the meantime, too: {fields}.");
-                return Err(Failure::new(FailureKind::No, text)
-                    .hint("Nothing was changed.")
-                    .into());
+                return Err(Failure::no(text).hint("Nothing was changed.").into());
             }
             becomes.push((entry, merged.wanted.unwrap_or(current)));
         }

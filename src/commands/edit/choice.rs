@@ -1,7 +1,7 @@
 //! Which entries an edit is for: those that are named, or all that match a filter.
 
 use super::stray_argument::StrayArgument;
-use crate::answer::FailureKind;
+
 use crate::app::App;
 use crate::commands::flags::EntryRefs;
 use crate::completion;
@@ -100,7 +100,7 @@ impl Choice {
                 format!(" {}", format::days(period.first, period.last, now))
             });
             let text = format!("There are no entries like that{days}.");
-            let failure = Failure::new(FailureKind::NotFound, text)
+            let failure = Failure::not_found(text)
                 .hint("`track list` with a range, -p, -t or --search shows what there is.");
             // Entries that were not fetched may match.
             return Err(follow_up.all().cloned().fold(failure, Failure::hint).into());

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::FailureKind;
 use crate::messages::{self, Failure, catalog_command, sentence};
 use crate::model::{
     CatalogFields, CatalogKey, CatalogKind, EntryFields, EntryKey, Project, RowKey,
@@ -19,35 +18,23 @@ pub(super) enum UndoError {
     /// Only so many commands can be undone.
     TooFew(usize),
     /// One command cannot be undone; the `done` later ones can.
-    Blocked {
-        title: String,
-        done: usize,
-        by: Blocker,
-    },
+    Blocked { title: String, done: usize, by: Blocker },
     /// `again` would run beside `other`, which was started elsewhere since.
-    Runs {
-        again: EntryKey,
-        other: EntryKey,
-    },
+    Runs { again: EntryKey, other: EntryKey },
     /// An entry would be created again on an archived project, by undoing `count` commands.
-    ProjectArchived {
-        project: Project,
-        count: u32,
-    },
+    ProjectArchived { project: Project, count: u32 },
+    /// The store cannot be read or written.
     Store(store::StoreError),
 }
 
 /// What prevents undoing a command.
 pub(super) enum Blocker {
+    /// An entry was changed since.
     Entry(Box<ChangedSince<EntryKey, EntryFields>>),
+    /// A row of the catalog was changed since.
     Catalog(Box<ChangedSince<CatalogKey, CatalogFields>>),
     /// `user` and `more` other rows use the row that the command created.
-    Used {
-        key: CatalogKey,
-        name: String,
-        user: RowKey,
-        more: usize,
-    },
+    Used { key: CatalogKey, name: String, user: RowKey, more: usize },
 }
 
 /// A row that was changed after the command.
@@ -91,7 +78,7 @@ impl From<store::StoreError> for UndoError {
 pub(super) fn failure(error: UndoError, store: &Store, now: &Now) -> anyhow::Error {
     let failure = match error {
         UndoError::Store(error) => return error.into(),
-        UndoError::TooFew(0) => Ok(Failure::new(FailureKind::No, "There is nothing to undo.")),
+        UndoError::TooFew(0) => Ok(Failure::no("There is nothing to undo.")),
         UndoError::TooFew(count) => Ok(too_few(count)),
         UndoError::Blocked { title, done, by } => blocked(&by, &title, done, store, now),
         UndoError::Runs { again, other } => runs(again, other, store, now),
@@ -102,7 +89,7 @@ pub(super) fn failure(error: UndoError, store: &Store, now: &Now) -> anyhow::Err
 
 fn too_few(count: usize) -> Failure {
     let commands = if count == 1 { "1 command" } else { &format!("{count} commands") };
-    Failure::new(FailureKind::No, format!("Only {commands} can be undone; nothing was."))
+    Failure::no(format!("Only {commands} can be undone; nothing was."))
         .hint(format!("`track undo {count}` takes back all; `track undo --list` shows what."))
 }
 
@@ -145,7 +132,7 @@ fn catalog_changed(
             field => format!("its {} is another one", field.name()),
         })
     })?;
-    Ok(Failure::new(FailureKind::No, what).hint(format!(
+    Ok(Failure::no(what).hint(format!(
         "`{title}` cannot be undone any more; `track {kind}` shows and changes what there is."
     )))
 }
@@ -166,7 +153,7 @@ fn used(
         CatalogKey::Tag(_) => "deletes it, and takes it off all entries",
     };
     let what = format!("The {} “{}” is used by {by}.", key.kind().name(), brief(name));
-    Ok(Failure::new(FailureKind::No, what)
+    Ok(Failure::no(what)
         .hint(format!("`{title}` cannot be undone while it is; {delete} {entries_outcome}.")))
 }
 
@@ -190,7 +177,7 @@ fn entry_changed(
         }
         None => format!("`{title}` cannot be undone any more; `track add` logs it anew."),
     };
-    Ok(Failure::new(FailureKind::No, what).hint(by_hand))
+    Ok(Failure::no(what).hint(by_hand))
 }
 
 fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
@@ -206,7 +193,7 @@ fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::R
         Some(entry) => format!("continue {}", entry.handle),
         None => "start".to_owned(),
     };
-    Ok(Failure::new(FailureKind::No, sentence(&text))
+    Ok(Failure::no(sentence(&text))
         .hint(format!("Nothing was undone. `track {command}` goes on with it in a new entry.")))
 }
 
@@ -215,7 +202,7 @@ fn project_archived(project: &Project, count: u32) -> Failure {
         "An entry would be made once more on the project “{}”, which is archived.",
         brief(&project.name)
     );
-    Failure::new(FailureKind::No, text).hint(format!(
+    Failure::no(text).hint(format!(
         "Nothing was undone. After {}, `track undo {}` takes both back.",
         catalog_command("restore", CatalogKind::Project, &project.name, project.id.map(|id| id.0)),
         count.saturating_add(1)
