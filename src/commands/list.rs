@@ -5,14 +5,13 @@ use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{LookupError, Remedy, named, unfetched};
-use crate::messages;
 use crate::model::{CatalogKind, Project, ProjectKey};
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::in_quotes;
 use crate::view::{self, EntryView};
-use crate::{completion, report};
+use crate::{completion, messages, report};
 
 const EXAMPLES: &str = "\
 RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47, \

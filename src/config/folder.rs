@@ -10,11 +10,10 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::error::{ConfigError, Requirement, SourceLocation};
-use super::file;
 use super::here::{self, Here};
 use super::key::{Key, PROFILES};
 use super::template::{DescriptionTemplate, Placeholder};
-use super::{git, value};
+use super::{file, git, value};
 
 /// The name of the file.
 pub(crate) const FOLDER_FILE: &str = ".track.toml";

@@ -14,9 +14,7 @@ use crate::lookup::{LookupError, tags_change, with_newest_names};
 use crate::messages::{self, FollowUp, seeming_tags};
 use crate::model::{Entry, EntryKey};
 use crate::rules::edit::{EditRequest, FieldChange, TagsChange, TimesChange};
-
 use crate::time::Now;
-
 use crate::{completion, view};
 use apply::{EditSummary, called, changes, wanted};
 use choice::Choice;
