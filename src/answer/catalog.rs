@@ -196,44 +196,28 @@ pub(crate) struct WorkspaceList {
 }
 
 /// A workspace of the account.
-#[derive(Clone, Debug)]
+#[derive(Serialize)]
 pub(crate) struct AccountWorkspace {
-    /// The workspace.
-    pub(crate) workspace: Workspace,
+    /// Whether the person administers it.
+    pub(crate) admin: bool,
     /// Whether new entries go to it.
     pub(crate) current: bool,
-}
-
-impl Serialize for AccountWorkspace {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { workspace, current } = self;
-        AccountWorkspaceJson {
-            admin: workspace.rules.admin,
-            current: *current,
-            id: workspace.id,
-            name: &workspace.name,
-            organization: workspace.organization,
-            premium: workspace.premium,
-        }
-        .serialize(serializer)
-    }
-}
-
-/// A workspace of the account.
-#[derive(Serialize)]
-struct AccountWorkspaceJson<'a> {
-    /// Whether the person administers it.
-    admin: bool,
-    /// Whether new entries go to it.
-    current: bool,
     /// Toggl's id.
     id: WorkspaceId,
     /// Its name.
-    name: &'a str,
+    pub(crate) name: String,
     /// The id of the organization it belongs to.
     organization: Option<OrganizationId>,
     /// Whether it is on a paid plan.
-    premium: bool,
+    pub(crate) premium: bool,
+}
+
+impl AccountWorkspace {
+    /// A workspace, and whether new entries go to it.
+    pub(crate) fn new(workspace: Workspace, current: bool) -> Self {
+        let Workspace { id, name, organization, premium, rules, .. } = workspace;
+        Self { admin: rules.admin, current, id, name, organization, premium }
+    }
 }
 
 /// `workspace add` and `workspace edit`.

@@ -9,7 +9,7 @@ use super::entry::{EntryAt, Moment, ProjectJson, WorkspaceJson, moment};
 use crate::time::Now;
 use crate::view::detail::Detail;
 use crate::view::fields::{Difference, Fact, FieldValue};
-use crate::view::history::{Act, CommandSummary, Event, RowChange, RowChangeKind};
+use crate::view::history::{Act, CommandSummary, Event, RowChangeKind};
 
 /// `show`.
 pub(crate) struct Shown {
@@ -175,8 +175,22 @@ impl Serialize for CommandAt {
         CommandJson {
             at: moment(summary.at, now),
             command: &summary.command,
-            entries: summary.entries.iter().map(EntryChangeJson::of).collect(),
-            names: summary.catalog.iter().map(NameChangeJson::of).collect(),
+            entries: summary
+                .entries
+                .iter()
+                .map(|it| {
+                    let (change, fields) = change_kind(&it.change);
+                    EntryChangeJson { change, description: &it.description, fields }
+                })
+                .collect(),
+            names: summary
+                .catalog
+                .iter()
+                .map(|it| {
+                    let (change, fields) = change_kind(&it.change);
+                    NameChangeJson { change, fields, name: &it.description }
+                })
+                .collect(),
         }
         .serialize(serializer)
     }
@@ -206,13 +220,6 @@ struct EntryChangeJson<'a> {
     fields: Vec<&'static str>,
 }
 
-impl<'a> EntryChangeJson<'a> {
-    fn of(change: &'a RowChange) -> Self {
-        let (kind, fields) = change_kind(&change.change);
-        Self { change: kind, description: &change.description, fields }
-    }
-}
-
 /// What a command did to a client, project, task or tag.
 #[derive(Serialize)]
 struct NameChangeJson<'a> {
@@ -222,13 +229,6 @@ struct NameChangeJson<'a> {
     fields: Vec<&'static str>,
     /// The name that it had before the command.
     name: &'a str,
-}
-
-impl<'a> NameChangeJson<'a> {
-    fn of(change: &'a RowChange) -> Self {
-        let (kind, fields) = change_kind(&change.change);
-        Self { change: kind, fields, name: &change.description }
-    }
 }
 
 /// What a command did to a row.

@@ -36,8 +36,8 @@ use crate::ui::text::escaped;
 
 /// What a command has to say.
 pub(crate) trait Answer: Json {
-    /// Writes it for people.
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()>;
+    /// Its text for people, with a line break at the end of each line.
+    fn text(&self, look: Look) -> String;
 
     /// How the command ends once this is said.
     fn exit(&self) -> Exit {

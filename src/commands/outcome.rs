@@ -153,7 +153,7 @@ impl Committed {
     fn announce(&self, app: &App, out: &Out) -> anyhow::Result<()> {
         if !out.json {
             let answer = (self.build)(app, Stage::Committed)?;
-            out.receipt_with(|stdout, look| answer.text(stdout, look))?;
+            out.receipt_with(|stdout, look| stdout.write_all(answer.text(*look).as_bytes()))?;
             say(&self.asides, out);
         }
         Ok(())
@@ -218,9 +218,9 @@ impl Answered {
         if out.json {
             out.answer_with(|stdout, _| self.answer.json(stdout))?;
         } else if self.receipt {
-            out.receipt_with(|stdout, look| self.answer.text(stdout, look))?;
+            out.receipt_with(|stdout, look| stdout.write_all(self.answer.text(*look).as_bytes()))?;
         } else {
-            out.answer_with(|stdout, look| self.answer.text(stdout, look))?;
+            out.answer_with(|stdout, look| stdout.write_all(self.answer.text(*look).as_bytes()))?;
         }
         say(&self.asides, out);
         end(self.follow_up, self.answer.exit(), out)

@@ -1,7 +1,5 @@
 //! Logging in and out, the account, syncing and the quota as text.
 
-use std::io::{self, Write};
-
 use crate::answer::{Answer, Identity, LoggedIn, LoggedOut, Synced};
 use crate::render::{catalog, entries};
 use crate::ui::Look;
@@ -9,62 +7,64 @@ use crate::ui::text::{brief, counted, plain};
 use crate::view::Sending;
 
 impl Answer for LoggedIn {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+    fn text(&self, _: Look) -> String {
         let (name, email) = (brief(&self.account.name), brief(&self.account.email));
-        writeln!(out, "Logged in as {name} ({email}), workspace {}.", brief(&self.workspace.name))?;
-        writeln!(out, "The API token is kept in {}, readable by you alone.", self.shown_file)?;
+        let (workspace, file) = (brief(&self.workspace.name), &self.shown_file);
+        let mut text = format!(
+            "Logged in as {name} ({email}), workspace {workspace}.\n\
+             The API token is kept in {file}, readable by you alone.\n"
+        );
         if self.sent > 0 {
-            writeln!(out, "Sent {} that had waited here.", counted(self.sent, "change"))?;
+            let changes = counted(self.sent, "change");
+            text.push_str(&format!("Sent {changes} that had waited here.\n"));
         }
-        Ok(())
+        text
     }
 }
 
 impl Answer for LoggedOut {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+    fn text(&self, _: Look) -> String {
         let what =
             if self.removed { "The API token is forgotten." } else { "No API token was kept." };
-        write!(out, "{what} Your time stays in {}", self.shown_store)?;
-        if self.waiting > 0 {
-            let changes = counted(self.waiting, "change");
-            write!(out, ", with {changes} that Toggl has not got yet")?;
-        }
-        writeln!(out, ".")
+        let waiting = match self.waiting {
+            0 => String::new(),
+            count => format!(", with {} that Toggl has not got yet", counted(count, "change")),
+        };
+        format!("{what} Your time stays in {}{waiting}.\n", self.shown_store)
     }
 }
 
 impl Answer for Identity {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        write!(out, "{} ({})", brief(&self.name), brief(&self.email))?;
-        if let Some(workspace) = &self.workspace {
-            write!(out, ", workspace {}", brief(&workspace.name))?;
-        }
-        writeln!(out)
+    fn text(&self, _: Look) -> String {
+        let workspace = self.workspace.as_ref();
+        let workspace = workspace.map(|it| format!(", workspace {}", brief(&it.name)));
+        let (name, email) = (brief(&self.name), brief(&self.email));
+        format!("{name} ({email}){}\n", workspace.unwrap_or_default())
     }
 }
 
 impl Answer for Synced {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        match (self.sent, self.fetched) {
-            (0, 0) if self.all_well => write!(out, "Up to date")?,
-            (sent, fetched) => write!(out, "Sent {sent}, fetched {fetched}")?,
-        }
+    fn text(&self, look: Look) -> String {
+        let mut text = match (self.sent, self.fetched) {
+            (0, 0) if self.all_well => "Up to date".to_owned(),
+            (sent, fetched) => format!("Sent {sent}, fetched {fetched}"),
+        };
         if self.waiting > 0 {
-            write!(out, ", {} waiting", self.waiting)?;
+            text.push_str(&format!(", {} waiting", self.waiting));
         }
-        writeln!(out, ".")?;
+        text.push_str(".\n");
         for row in &self.refused_names {
-            out.write_all(catalog::receipt("Refused", row, *look).as_bytes())?;
+            text.push_str(&catalog::receipt("Refused", row, look));
             if let Sending::Refused(refusal) = &row.0.sending {
-                writeln!(out, "          {}", plain(&refusal.message))?;
+                text.push_str(&format!("          {}\n", plain(&refusal.message)));
             }
         }
         for entry in &self.refused {
-            out.write_all(entries::receipt("Refused", entry, *look).as_bytes())?;
+            text.push_str(&entries::receipt("Refused", entry, look));
             if let Sending::Refused(refusal) = &entry.view.sending {
-                writeln!(out, "         {}", plain(&refusal.message))?;
+                text.push_str(&format!("         {}\n", plain(&refusal.message)));
             }
         }
-        Ok(())
+        text
     }
 }

@@ -1,13 +1,10 @@
 //! Clients, projects, tasks and tags as text.
 
-use std::io::{self, Write};
-
-use crate::answer::{Answer, CatalogAnswer, CatalogChanged, CatalogList, Unchanged};
+use anstyle::Style;
 use serde::Serialize;
 
-use anstyle::Style;
-
 use super::entries::sync_status;
+use crate::answer::{Answer, CatalogAnswer, CatalogChanged, CatalogList, Unchanged};
 use crate::model::CatalogKind;
 use crate::ui::Look;
 use crate::ui::style::{self, DONE, QUIET, TAG, VERB};
@@ -61,24 +58,24 @@ fn details(row: &CatalogView, account: bool) -> impl Iterator<Item = Cell> {
 }
 
 impl Answer for CatalogList {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    fn text(&self, look: Look) -> String {
         let (kind, rows) = self.rows.named();
         if rows.is_empty() {
-            return writeln!(out, "No {kind}.");
+            return format!("No {kind}.\n");
         }
-        out.write_all(list(rows, self.has_account, *look).as_bytes())
+        list(rows, self.has_account, look)
     }
 }
 
 impl Answer for CatalogChanged {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    fn text(&self, look: Look) -> String {
         let (verb, row) = self.changed.named();
-        row.map_or(Ok(()), |row| out.write_all(receipt(verb, row, *look).as_bytes()))
+        row.map_or(String::new(), |row| receipt(verb, row, look))
     }
 }
 
 impl<T: Serialize> Answer for Unchanged<T> {
-    fn text(&self, _: &mut dyn Write, _: &Look) -> io::Result<()> {
-        Ok(())
+    fn text(&self, _: Look) -> String {
+        String::new()
     }
 }

@@ -1,7 +1,5 @@
 //! One time entry in full: its fields, its sync status and its history.
 
-use std::io::{self, Write};
-
 use anstyle::Style;
 use chrono::{DateTime, Timelike as _, Utc};
 
@@ -162,10 +160,9 @@ fn block(table: &Table, row: &[Cell], text: &Cell, look: Look) -> String {
 }
 
 impl Answer for Shown {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        let usual = || detail(&self.detail, self.has_account, &self.now, *look);
-        let text = self.formatted.clone().unwrap_or_else(usual);
-        out.write_all(text.as_bytes())
+    fn text(&self, look: Look) -> String {
+        let usual = || detail(&self.detail, self.has_account, &self.now, look);
+        self.formatted.clone().unwrap_or_else(usual)
     }
 }
 

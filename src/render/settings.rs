@@ -1,6 +1,5 @@
 //! Settings: a name, a value, and where it comes from, in columns.
 
-use std::io::{self, Write};
 use std::path::Path;
 
 use crate::answer::{
@@ -26,16 +25,16 @@ fn table(groups: &[Vec<Vec<Cell>>]) -> String {
 }
 
 impl Answer for ConfigList {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+    fn text(&self, _: Look) -> String {
         let mut groups = vec![values(&self.shown), places(&self.shown)];
         groups.extend(self.folder_file.as_ref().map(|file| folder_rows(file, &self.shown)));
-        out.write_all(table(&groups).as_bytes())
+        table(&groups)
     }
 }
 
 impl Answer for ConfigValue {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        out.write_all(self.text.as_bytes())
+    fn text(&self, _: Look) -> String {
+        self.text.clone()
     }
 
     fn exit(&self) -> Exit {
@@ -44,34 +43,34 @@ impl Answer for ConfigValue {
 }
 
 impl Answer for ConfigWritten {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        writeln!(out, "{} = {} in {}.", self.key, plain(&self.value), self.written_to)
+    fn text(&self, _: Look) -> String {
+        format!("{} = {} in {}.\n", self.key, plain(&self.value), self.written_to)
     }
 }
 
 impl Answer for ConfigRemoved {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+    fn text(&self, _: Look) -> String {
         let of = if self.is_default_profile {
             String::new()
         } else {
             format!(" for profile {}", self.profile)
         };
         let what = if self.removed { "is not set any more" } else { "was not set" };
-        writeln!(out, "{} {what} in config.toml{of}.", self.key)
+        format!("{} {what} in config.toml{of}.\n", self.key)
     }
 }
 
 impl Answer for ConfigPath {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        writeln!(out, "{}", self.config_file.display())
+    fn text(&self, _: Look) -> String {
+        format!("{}\n", self.config_file.display())
     }
 }
 
 impl Answer for ConfigEdited {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+    fn text(&self, _: Look) -> String {
         let what =
             if self.changed { "is right, and in use from now on" } else { "was not changed" };
-        writeln!(out, "{} {what}.", self.shown_file)
+        format!("{} {what}.\n", self.shown_file)
     }
 }
 

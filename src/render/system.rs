@@ -1,7 +1,5 @@
 //! The doctor's findings, the prompt, completion hooks and manual pages as text.
 
-use std::io::{self, Write};
-
 use crate::answer::{
     Answer, CheckState, CompletionHook, Diagnosis, Exit, Finding, ManPages, PromptLine,
 };
@@ -10,8 +8,8 @@ use crate::ui::Look;
 use crate::ui::text::counted;
 
 impl Answer for Diagnosis {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        writeln!(out, "{}\n{}", checks(&self.checks, look.width), summary(&self.checks))
+    fn text(&self, look: Look) -> String {
+        format!("{}\n{}\n", checks(&self.checks, look.width), summary(&self.checks))
     }
 
     fn exit(&self) -> Exit {
@@ -35,19 +33,19 @@ fn summary(findings: &[Finding]) -> String {
 }
 
 impl Answer for PromptLine {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        out.write_all(self.text.as_bytes())
+    fn text(&self, _: Look) -> String {
+        self.text.clone()
     }
 }
 
 impl Answer for CompletionHook {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        out.write_all(self.hook.as_bytes())
+    fn text(&self, _: Look) -> String {
+        self.hook.to_owned()
     }
 }
 
 impl Answer for ManPages {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        writeln!(out, "Wrote {} pages to {}.", self.files.len(), self.folder.display())
+    fn text(&self, _: Look) -> String {
+        format!("Wrote {} pages to {}.\n", self.files.len(), self.folder.display())
     }
 }

@@ -1,8 +1,6 @@
 //! The answers of every day as text: what started, stopped, was added, deleted or split, what runs, the
 //! list.
 
-use std::io::{self, Write};
-
 use crate::answer::{
     Added, Answer, Canceled, Current, Deleted, EditText, Edited, EntryAt, Exit, Listing, Split,
     Started, Stopped,
@@ -13,74 +11,73 @@ use crate::ui::Look;
 use crate::ui::style::{DONE, QUIET};
 use crate::view::EntryView;
 
-fn receipts(verb: &str, entries: &[EntryAt], out: &mut dyn Write, look: &Look) -> io::Result<()> {
-    entries.iter().try_for_each(|it| out.write_all(receipt(verb, it, *look).as_bytes()))
+fn receipts(verb: &str, entries: &[EntryAt], look: Look) -> String {
+    entries.iter().map(|it| receipt(verb, it, look)).collect()
 }
 
-fn outcomes(verb: &str, entries: &[EntryAt], out: &mut dyn Write, look: &Look) -> io::Result<()> {
-    entries.iter().try_for_each(|it| out.write_all(outcome(verb, it, *look).as_bytes()))
+fn outcomes(verb: &str, entries: &[EntryAt], look: Look) -> String {
+    entries.iter().map(|it| outcome(verb, it, look)).collect()
 }
 
 impl Answer for Started {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        receipts("Stopped", &self.stopped, out, look)?;
-        receipts("Started", self.started.as_slice(), out, look)?;
-        outcomes("Trimmed", &self.trimmed, out, look)
+    fn text(&self, look: Look) -> String {
+        receipts("Stopped", &self.stopped, look)
+            + &receipts("Started", self.started.as_slice(), look)
+            + &outcomes("Trimmed", &self.trimmed, look)
     }
 }
 
 impl Answer for Stopped {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        receipts("Stopped", &self.stopped, out, look)
+    fn text(&self, look: Look) -> String {
+        receipts("Stopped", &self.stopped, look)
     }
 }
 
 impl Answer for Added {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        receipts("Added", self.added.as_slice(), out, look)?;
-        outcomes("Trimmed", &self.trimmed, out, look)
+    fn text(&self, look: Look) -> String {
+        receipts("Added", self.added.as_slice(), look) + &outcomes("Trimmed", &self.trimmed, look)
     }
 }
 
 impl Answer for Deleted {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        receipts("Deleted", &self.deleted, out, look)
+    fn text(&self, look: Look) -> String {
+        receipts("Deleted", &self.deleted, look)
     }
 }
 
 impl Answer for Canceled {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        self.cancelled.iter().try_for_each(|EntryAt { view, now }| {
-            // How much time that was is what one may regret.
+    fn text(&self, look: Look) -> String {
+        let cancelled = |EntryAt { view, now }: &EntryAt| {
+            // The receipt shows how long the deleted timer had run.
             let view = EntryView { stop: Some(now.instant), ..view.clone() };
-            out.write_all(receipt("Cancelled", &EntryAt { view, now: *now }, *look).as_bytes())
-        })
+            receipt("Cancelled", &EntryAt { view, now: *now }, look)
+        };
+        self.cancelled.iter().map(cancelled).collect()
     }
 }
 
 impl Answer for Split {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    fn text(&self, look: Look) -> String {
         let (first, rest) = self.pieces.split_at(self.pieces.len().min(1));
-        outcomes("Split", first, out, look)?;
-        outcomes("", rest, out, look)
+        outcomes("Split", first, look) + &outcomes("", rest, look)
     }
 }
 
 impl Answer for Current {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    fn text(&self, look: Look) -> String {
         if let Some(text) = &self.formatted {
-            return out.write_all(text.as_bytes());
+            return text.clone();
         }
-        match &self.running {
-            Some(entry) => out.write_all(running(entry, *look).as_bytes())?,
-            None if !self.known => {}
-            None => out.write_all(b"Nothing is running.\n")?,
-        }
+        let mut text = match &self.running {
+            Some(entry) => running(entry, look),
+            None if self.known => "Nothing is running.\n".to_owned(),
+            None => String::new(),
+        };
         if self.any_today {
             let total = format::length(chrono::TimeDelta::seconds(self.today));
-            writeln!(out, "{QUIET}Today{QUIET:#}    {total}")?;
+            text.push_str(&format!("{QUIET}Today{QUIET:#}    {total}\n"));
         }
-        Ok(())
+        text
     }
 
     fn exit(&self) -> Exit {
@@ -89,28 +86,26 @@ impl Answer for Current {
 }
 
 impl Answer for Listing {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    fn text(&self, look: Look) -> String {
         match (&self.replaced, self.entries.first()) {
-            (Some(text), _) => out.write_all(text.as_bytes()),
+            (Some(text), _) => text.clone(),
             (None, Some(EntryAt { now, .. })) => {
                 let entries: Vec<EntryView> =
                     self.entries.iter().map(|it| it.view.clone()).collect();
-                out.write_all(list(&entries, self.has_account, now, *look).as_bytes())
+                list(&entries, self.has_account, now, look)
             }
-            (None, None) => Ok(()),
+            (None, None) => String::new(),
         }
     }
 }
 
 impl Answer for Edited {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        match self.summary {
-            Some(EditText::Nothing(why)) => return out.write_all(why.as_bytes()),
-            Some(EditText::Count(count)) => {
-                writeln!(out, "{DONE}Edited {DONE:#}  {count} entries")?;
-            }
-            None => receipts("Edited", &self.edited, out, look)?,
-        }
-        outcomes("Trimmed", &self.trimmed, out, look)
+    fn text(&self, look: Look) -> String {
+        let edited = match self.summary {
+            Some(EditText::Nothing(why)) => return why.to_owned(),
+            Some(EditText::Count(count)) => format!("{DONE}Edited {DONE:#}  {count} entries\n"),
+            None => receipts("Edited", &self.edited, look),
+        };
+        edited + &outcomes("Trimmed", &self.trimmed, look)
     }
 }

@@ -1,7 +1,5 @@
 //! Commands of the journal as text: the one that was undone, and those that can be.
 
-use std::io::{self, Write};
-
 use crate::answer::{Answer, BeforeAfter, CommandAt, UndoList, Undone};
 use crate::render::{catalog, entries};
 use crate::time::{Now, format};
@@ -88,31 +86,23 @@ fn ago(summary: &CommandSummary, now: &Now) -> String {
 }
 
 impl Answer for UndoList {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    fn text(&self, look: Look) -> String {
         if self.commands.is_empty() {
-            return writeln!(out, "Nothing can be undone.");
+            return "Nothing can be undone.\n".to_owned();
         }
-        out.write_all(list(&self.commands, *look).as_bytes())
+        list(&self.commands, look)
     }
 }
 
 impl Answer for Undone {
-    fn text(&self, out: &mut dyn Write, look: &Look) -> io::Result<()> {
-        for command in &self.undone {
-            out.write_all(undone(command, *look).as_bytes())?;
-        }
-        for names in &self.names {
-            let line = outcome(names, catalog::receipt, catalog::receipt, *look);
-            out.write_all(line.as_bytes())?;
-        }
-        if let Some(count) = self.count {
-            writeln!(out, "{count} entries are as they were.")?;
-        }
-        for entry in &self.entries {
-            let line = outcome(entry, entries::receipt, entries::outcome, *look);
-            out.write_all(line.as_bytes())?;
-        }
-        Ok(())
+    fn text(&self, look: Look) -> String {
+        let mut text: String = self.undone.iter().map(|it| undone(it, look)).collect();
+        let name = |it| outcome(it, catalog::receipt, catalog::receipt, look);
+        text.extend(self.names.iter().map(name));
+        text.extend(self.count.map(|count| format!("{count} entries are as they were.\n")));
+        let entry = |it| outcome(it, entries::receipt, entries::outcome, look);
+        text.extend(self.entries.iter().map(entry));
+        text
     }
 }
 

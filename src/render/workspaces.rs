@@ -1,7 +1,5 @@
 //! Workspaces as text.
 
-use std::io::{self, Write};
-
 use crate::answer::{
     AccountWorkspace, Answer, WorkspaceChanged, WorkspaceChosen, WorkspaceList, WorkspaceVerb,
 };
@@ -15,43 +13,41 @@ const ADMINISTRATOR: &str = "administrator";
 
 /// The workspaces, one a line: name, plan, the role of the person, and where new entries go.
 impl Answer for WorkspaceList {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        let cells = |AccountWorkspace { workspace, current }: &AccountWorkspace| {
-            let plan = if workspace.premium { "paid" } else { "free" };
-            let role = if workspace.rules.admin { ADMINISTRATOR } else { "member" };
-            let name = Cell::plain(brief(&workspace.name));
+    fn text(&self, _: Look) -> String {
+        let cells = |it: &AccountWorkspace| {
+            let plan = if it.premium { "paid" } else { "free" };
+            let role = if it.admin { ADMINISTRATOR } else { "member" };
+            let name = Cell::plain(brief(&it.name));
             let mut cells = vec![name, Cell::new(plan, QUIET), Cell::new(role, QUIET)];
-            cells.extend(current.then(|| Cell::new("new entries go here", DONE)));
+            cells.extend(it.current.then(|| Cell::new("new entries go here", DONE)));
             cells
         };
         let rows: Vec<Vec<Cell>> = self.workspaces.iter().map(cells).collect();
         let columns = [Column::LEFT, Column::LEFT, Column::LEFT.at_least(ADMINISTRATOR.len())];
         let table = Table::new(0, &columns, &rows);
-        for (row, it) in rows.iter().zip(&self.workspaces) {
-            write!(out, "{}", table.line(row))?;
-            if let Some(because) = self.because.as_ref().filter(|_| it.current) {
-                write!(out, " {QUIET}({}){QUIET:#}", brief(because))?;
-            }
-            writeln!(out)?;
-        }
-        Ok(())
+        let line = |(row, it): (&Vec<Cell>, &AccountWorkspace)| {
+            let because = self.because.as_ref().filter(|_| it.current);
+            let because = because.map(|it| format!(" {QUIET}({}){QUIET:#}", brief(it)));
+            format!("{}{}\n", table.line(row), because.unwrap_or_default())
+        };
+        rows.iter().zip(&self.workspaces).map(line).collect()
     }
 }
 
 impl Answer for WorkspaceChanged {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
+    fn text(&self, _: Look) -> String {
         let (verb, it) = match &self.changed {
             WorkspaceVerb::Added(it) => ("Added", it),
             WorkspaceVerb::Changed(it) => ("Changed", it),
         };
-        let name = brief(&it.workspace.name);
-        writeln!(out, "{DONE}{verb:<VERB$}{DONE:#}  workspace  {name}")
+        let name = brief(&it.name);
+        format!("{DONE}{verb:<VERB$}{DONE:#}  workspace  {name}\n")
     }
 }
 
 impl Answer for WorkspaceChosen {
-    fn text(&self, out: &mut dyn Write, _: &Look) -> io::Result<()> {
-        let (name, value) = (brief(&self.workspace.workspace.name), plain(&self.value));
-        writeln!(out, "New entries go to {name}: workspace = {value} in {}.", self.written_to)
+    fn text(&self, _: Look) -> String {
+        let (name, value) = (brief(&self.workspace.name), plain(&self.value));
+        format!("New entries go to {name}: workspace = {value} in {}.\n", self.written_to)
     }
 }

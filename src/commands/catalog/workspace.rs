@@ -78,7 +78,10 @@ fn list(app: &App) -> anyhow::Result<Outcome> {
     let mut follow_up =
         messages::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
     follow_up.notes.extend(bad_setting);
-    let listed = |it: Workspace| AccountWorkspace { current: home == Some(it.id), workspace: it };
+    let listed = |it: Workspace| {
+        let current = home == Some(it.id);
+        AccountWorkspace::new(it, current)
+    };
     let setting = app.settings.workspace.as_ref().filter(|_| home.is_some());
     let answer = WorkspaceList {
         notes: follow_up.all().cloned().collect(),
@@ -112,7 +115,7 @@ fn choose(name: &str, app: &App) -> anyhow::Result<Outcome> {
         config_file: app.settings.paths.config_file.clone(),
         notes: notes.clone(),
         profile: app.settings.profile.value.to_string(),
-        workspace: AccountWorkspace { workspace, current: notes.is_empty() },
+        workspace: AccountWorkspace::new(workspace, notes.is_empty()),
         value: written.value,
         written_to: written.from.label(),
     };
@@ -134,7 +137,7 @@ fn rename(name: &str, new: &str, app: &App) -> anyhow::Result<Outcome> {
     let workspace = find(name, app)?;
     if workspace.name == new {
         let current = is_current(workspace.id, app)?;
-        let answer = Unchanged::new(AccountWorkspace { workspace, current });
+        let answer = Unchanged::new(AccountWorkspace::new(workspace, current));
         return Ok(Answered::new(answer).asides([UNCHANGED.to_owned()]).into());
     }
     workspace_rules::may_rename(&workspace, new, &app.store()?.workspaces()?)?;
@@ -285,7 +288,7 @@ fn changed(
     app: &App,
 ) -> anyhow::Result<Outcome> {
     let current = is_current(workspace.id, app)?;
-    let changed = verb(AccountWorkspace { workspace, current });
+    let changed = verb(AccountWorkspace::new(workspace, current));
     let answer = WorkspaceChanged { changed, notes: follow_up.all().cloned().collect() };
     Ok(Answered::receipt(answer).follow_up(follow_up).into())
 }
