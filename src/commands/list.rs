@@ -4,14 +4,14 @@ use crate::answer::{DayRange, EntryAt, Listing, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
-use crate::lookup::{LookupError, Remedy, named, unfetched};
+use crate::lookup::{LookupError, Remedy, named};
 use crate::model::{CatalogKind, Project, ProjectKey};
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::in_quotes;
 use crate::view::{self, EntryView};
-use crate::{completion, messages, report};
+use crate::{completion, messages, report, sync};
 
 const EXAMPLES: &str = "\
 RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47, \
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let entries = view::entries(store, &store.entries(&filter)?, gapless, now.instant)?;
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
-    let missing = unfetched(store, &shown(args, period, &entries, &now)?, &now)?;
+    let missing = sync::unfetched(store, &shown(args, period, &entries, &now)?, now.instant)?;
     let incomplete = |never: &str| format!("Incomplete: {never}.");
     follow_up.note_unfetched(&missing, &refreshed, incomplete, &now);
     let formatted = args.format.render(entries.iter().rev(), &now);

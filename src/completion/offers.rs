@@ -320,7 +320,7 @@ mod tests {
 
     use super::*;
     use crate::config::{Env, env};
-    use crate::model::{Change, samples};
+    use crate::model::{Change, testing};
 
     /// A store with a few entries, the last one running, and the folder that holds it.
     fn store() -> (tempfile::TempDir, Store) {
@@ -329,8 +329,8 @@ mod tests {
         let entries =
             [("Fix login", 0, Some(600)), ("Fix logout", 600, Some(900)), ("", 900, None)];
         let entries = entries.map(|(description, start, stop)| {
-            let fields = samples::fields(start);
-            let stop = stop.map(samples::at);
+            let fields = testing::fields(start);
+            let stop = stop.map(testing::at);
             Change::Create(crate::model::EntryFields {
                 description: description.to_owned(),
                 stop,
@@ -338,7 +338,7 @@ mod tests {
             })
         });
         store
-            .write("test", samples::at(0), |_| {
+            .write("test", testing::at(0), |_| {
                 Ok::<_, crate::store::StoreError>((entries.to_vec(), ()))
             })
             .unwrap();
@@ -348,7 +348,7 @@ mod tests {
     /// The candidates for an entry behind these words.
     fn offered(words: &[&str], typed: &str) -> Vec<(String, String)> {
         let (_folder, store) = store();
-        let clock = samples::at(1000).to_rfc3339();
+        let clock = testing::at(1000).to_rfc3339();
         let env = Env::from_pairs([(env::TRACK_CLOCK, clock)]);
         let command = Command::new("track")
             .subcommand(Command::new("show").arg(Arg::new("entries").num_args(0..)));

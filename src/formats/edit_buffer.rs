@@ -337,7 +337,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::samples::{entry, fields};
+    use crate::model::testing::{entry, fields};
     use crate::model::{EntryKey, Handle};
     use crate::rules::edit::TimesChange;
     use crate::time::Zone;

@@ -11,7 +11,6 @@ mod project;
 mod remote_timer;
 pub(crate) mod required_fields;
 mod tags;
-mod unfetched;
 mod work;
 mod workspace;
 
@@ -24,6 +23,5 @@ pub(crate) use project::{archived_project_of, find_any_project, find_project, na
 pub(crate) use remote_timer::{RemoteTimerUnknown, check_remote_timer};
 pub(crate) use required_fields::{already_complete, complete};
 pub(crate) use tags::tags_change;
-pub(crate) use unfetched::unfetched;
 pub(crate) use work::WorkRequest;
 pub(crate) use workspace::{ask_again, find_workspace, home_workspace, with_newest_names};

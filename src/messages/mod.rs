@@ -1,6 +1,5 @@
 //! Every sentence: failures and hints, refusals, what happened at Toggl. Facts in, words out.
 
-mod command_text;
 mod description_hints;
 mod explain;
 mod failure;
@@ -13,7 +12,6 @@ mod rows;
 mod rules;
 mod stop_reason;
 
-pub(crate) use command_text::{catalog_command, shell_word};
 pub(crate) use description_hints::{seeming_tags, seeming_time};
 pub(crate) use explain::{Advise, explain, misconfigured, report};
 pub(crate) use failure::{Failure, sentence};
@@ -21,6 +19,6 @@ pub(crate) use follow_up::*;
 pub(crate) use lookup::missed;
 pub(crate) use overlap::overlaps;
 pub(crate) use required_fields::incomplete;
-pub(crate) use rows::{label, refused_deletions};
+pub(crate) use rows::{catalog_command, label, refused_deletions, shell_word};
 pub(crate) use rules::refused_at;
 pub(crate) use stop_reason::{not_logged_in, unanswered, why};

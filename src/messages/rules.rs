@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::FailureKind;
-use crate::messages::command_text::catalog_command;
+use crate::messages::rows::catalog_command;
 use crate::messages::{Failure, sentence};
 use crate::model::{CatalogKind, MAX_DESCRIPTION, MAX_TAGS};
 use crate::rules::catalog::CatalogRuleError;

@@ -12,9 +12,9 @@ mod entry;
 mod entry_fields;
 mod ids;
 mod listing;
-#[cfg(test)]
-pub(crate) mod samples;
 mod status;
+#[cfg(test)]
+pub(crate) mod testing;
 mod workspace;
 
 pub(crate) use account::{Account, Allowance, Bucket, first_weekday};

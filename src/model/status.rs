@@ -143,18 +143,18 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples;
+    use crate::model::testing;
 
     #[test]
     fn a_request_may_arrive_for_a_minute() {
-        let now = samples::at(1_000);
+        let now = testing::at(1_000);
         let attempt = |in_flight_until: i64| Attempt {
-            at: samples::at(in_flight_until - 60),
-            in_flight_until: samples::at(in_flight_until),
-            fields: samples::fields(0),
+            at: testing::at(in_flight_until - 60),
+            in_flight_until: testing::at(in_flight_until),
+            fields: testing::fields(0),
         };
         let unacknowledged =
-            |in_flight_until| Status::Idle.and_unacknowledged(None, samples::at(in_flight_until));
+            |in_flight_until| Status::Idle.and_unacknowledged(None, testing::at(in_flight_until));
         let table = [
             // a status, whether it may arrive, whether other requests wait for it
             (Status::Idle, false, false),
@@ -179,10 +179,10 @@ mod tests {
 
     #[test]
     fn acknowledged_changes_are_removed() {
-        let [a, b] = [samples::fields(1), samples::fields(2)].map(Some);
-        let later = samples::at(9);
+        let [a, b] = [testing::fields(1), testing::fields(2)].map(Some);
+        let later = testing::at(9);
         let both = Status::Idle
-            .and_unacknowledged(a.clone(), samples::at(5))
+            .and_unacknowledged(a.clone(), testing::at(5))
             .and_unacknowledged(b.clone(), later);
         assert_eq!(both.unacknowledged(), [a.clone(), b.clone()]);
         assert_eq!(
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(both.clone().acknowledged(0), both);
         assert_eq!(both.clone().acknowledged(1), Status::Idle.and_unacknowledged(b, later));
         assert_eq!(both.clone().acknowledged(2), Status::Idle);
-        assert!(!both.expired(samples::at(6)).may_arrive(samples::at(6)));
+        assert!(!both.expired(testing::at(6)).may_arrive(testing::at(6)));
         assert_eq!(Status::<EntryFields>::Idle.acknowledged(1), Status::Idle);
     }
 }

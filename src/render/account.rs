@@ -1,8 +1,9 @@
 //! Logging in and out, the account, syncing and the quota as text.
 
-use crate::answer::{Answer, Identity, LoggedIn, LoggedOut, Synced};
+use crate::answer::{Answer, Identity, LoggedIn, LoggedOut, Quotas, Synced};
 use crate::render::{catalog, entries};
 use crate::ui::Look;
+use crate::ui::table::{Cell, Column, Table};
 use crate::ui::text::{brief, counted, plain};
 use crate::view::Sending;
 
@@ -66,5 +67,16 @@ impl Answer for Synced {
             }
         }
         text
+    }
+}
+
+impl Answer for Quotas {
+    fn text(&self, _: Look) -> String {
+        let rows: Vec<[Cell; 2]> = self
+            .buckets
+            .iter()
+            .map(|it| [Cell::plain(plain(&it.name)), Cell::plain(&it.sentence)])
+            .collect();
+        Table::new(0, &[Column::LEFT], &rows).lines(&rows)
     }
 }

@@ -172,7 +172,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::model::samples::at;
+    use crate::model::testing::at;
     use crate::model::{EntryKey, Handle, Refusal};
     use crate::time::Zone;
     use crate::ui::style::Depth;

@@ -2,10 +2,8 @@
 
 mod account;
 pub(crate) mod catalog;
-pub(crate) mod checks;
 pub(crate) mod detail;
 pub(crate) mod entries;
-mod quota;
 pub(crate) mod settings;
 mod system;
 mod timer;

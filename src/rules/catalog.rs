@@ -269,7 +269,7 @@ pub(crate) fn project_of(fields: &CatalogFields) -> Option<ProjectKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::{entry, stopped};
+    use crate::model::testing::{entry, stopped};
     use crate::model::{
         ClientFields, Required, Status, TagKey, TaskFields, TaskKey, WorkspaceId, WorkspaceRules,
     };

@@ -252,7 +252,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::samples::{any_fields, at, entry, fields, stopped};
+    use crate::model::testing::{any_fields, at, entry, fields, stopped};
     use crate::model::{Attempt, EntryKey, Status};
     use crate::time::Zone;
 

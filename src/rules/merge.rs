@@ -254,7 +254,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::samples::{any_fields, at, fields, stopped};
+    use crate::model::testing::{any_fields, at, fields, stopped};
     use crate::model::{ProjectKey, WorkspaceId};
 
     #[test]

@@ -142,7 +142,7 @@ pub(crate) fn nearest<'a>(
 mod tests {
     use super::*;
 
-    fn samples() -> Vec<Named<i64>> {
+    fn testing() -> Vec<Named<i64>> {
         let rows = [
             (1, "Website", Some("Acme")),
             (2, "Website", Some("Bolt")),
@@ -192,7 +192,7 @@ mod tests {
             ("xyz", absent(&[])),
             ("", absent(&[])),
         ];
-        let candidates = samples();
+        let candidates = testing();
         for (query, expected) in table {
             assert_eq!(find(query, &candidates), expected, "{query:?}");
         }

@@ -104,7 +104,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::samples::{at, entry, fields, stopped};
+    use crate::model::testing::{at, entry, fields, stopped};
 
     const NOW: i64 = 1_000;
 

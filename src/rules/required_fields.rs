@@ -24,7 +24,7 @@ pub(crate) fn missing(required: Required, fields: &EntryFields) -> Vec<RequiredF
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::stopped;
+    use crate::model::testing::stopped;
     use crate::model::{ProjectKey, TaskKey};
 
     #[test]

@@ -39,7 +39,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::samples::{at, fields, stopped};
+    use crate::model::testing::{at, fields, stopped};
 
     const KEY: EntryKey = EntryKey(1);
 

@@ -159,7 +159,7 @@ pub(crate) fn check(draft: &EntryFields) -> Result<(), EntryRuleError> {
 mod tests {
     use super::*;
     use crate::model::EntryKey;
-    use crate::model::samples::{at, entry, fields, stopped};
+    use crate::model::testing::{at, entry, fields, stopped};
 
     const LONGEST: i64 = 999 * 3600;
 

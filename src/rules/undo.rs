@@ -67,7 +67,7 @@ mod tests {
 
     use super::*;
     use crate::model::EntryFields;
-    use crate::model::samples::{any_fields, at, fields, stopped};
+    use crate::model::testing::{any_fields, at, fields, stopped};
     use crate::rules::merge::EntryField;
 
     #[test]

@@ -259,7 +259,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::{at, stopped};
+    use crate::model::testing::{at, stopped};
     use crate::model::{EntriesOf, ProjectFields, ProjectKey, TaskFields, TaskKey};
 
     #[test]

@@ -89,7 +89,7 @@ pub(crate) fn forecast(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::at;
+    use crate::model::testing::at;
 
     #[expect(clippy::unnecessary_wraps, reason = "tables mix it with None")]
     fn left(remaining: i64) -> Option<Allowance> {

@@ -183,7 +183,7 @@ fn act(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::{at, fields, stopped};
+    use crate::model::testing::{at, fields, stopped};
     use crate::store::Effect;
 
     #[test]

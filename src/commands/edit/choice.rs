@@ -4,13 +4,13 @@ use super::stray_argument::StrayArgument;
 
 use crate::app::App;
 use crate::commands::flags::EntryRefs;
-use crate::completion;
-use crate::lookup::{LookupError, find_any_project, find_entries, unfetched, with_newest_names};
+use crate::lookup::{LookupError, find_any_project, find_entries, with_newest_names};
 use crate::messages::{self, Advise as _, Failure, FollowUp};
 use crate::model::Entry;
 use crate::store::Filter;
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::brief;
+use crate::{completion, sync};
 
 /// A filter in place of references. Its flags are long, so that `-p` is never taken for the new project
 /// where it was to filter, or the other way round.
@@ -115,12 +115,12 @@ impl Choice {
 /// never means less in silence.
 fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
     let store = app.store()?;
-    if unfetched(store, period, now)?.is_empty() {
+    if sync::unfetched(store, period, now.instant)?.is_empty() {
         return Ok(FollowUp::default());
     }
     let refreshed = app.refresh(Some(period))?;
     let mut follow_up = messages::after_read(app, &refreshed, now)?;
-    let missing = unfetched(store, period, now)?;
+    let missing = sync::unfetched(store, period, now.instant)?;
     let stay = |never: &str| format!("{never}; those stay as they are.");
     follow_up.note_unfetched(&missing, &refreshed, stay, now);
     Ok(follow_up)

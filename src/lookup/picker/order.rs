@@ -112,7 +112,7 @@ pub(super) fn score(typed: &str, line: &str, index: usize) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::model::ProjectKey;
-    use crate::model::samples::fields;
+    use crate::model::testing::fields;
 
     #[test]
     fn the_most_recent_comes_first_and_everything_once() {

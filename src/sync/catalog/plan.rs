@@ -155,7 +155,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::samples::{at, entry, fields};
+    use crate::model::testing::{at, entry, fields};
     use crate::model::{
         ClientFields, ClientKey, EntriesOf, EntryFields, ProjectFields, ProjectKey, Status,
         TagFields, TagKey, WorkspaceId,

@@ -56,7 +56,7 @@ pub(in crate::sync) fn amended(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::{fields, stopped};
+    use crate::model::testing::{fields, stopped};
 
     #[test]
     fn the_journal_gets_the_adjustments() {

@@ -224,7 +224,7 @@ mod tests {
 
     use super::*;
     use crate::model::TaskKey;
-    use crate::model::samples::{any_fields, at, entry, fields, stopped};
+    use crate::model::testing::{any_fields, at, entry, fields, stopped};
 
     fn clocks() -> Clocks {
         Clocks { now: at(10_000), offset: TimeDelta::zero() }

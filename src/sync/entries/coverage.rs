@@ -11,8 +11,20 @@ pub(in crate::sync) const AHEAD: TimeDelta = TimeDelta::days(42);
 /// A half-open range of start times.
 pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
 
+/// The ranges of a period of which Toggl's entries were never fetched; none without an account.
+pub(crate) fn unfetched(
+    store: &Store,
+    period: &Period,
+    now: DateTime<Utc>,
+) -> store::Result<Vec<Range>> {
+    match store.account()? {
+        Some(_) => missing_ranges(store, Some(period), now),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// The ranges of a period, if there is one, that were never fetched.
-pub(crate) fn missing_ranges(
+pub(in crate::sync) fn missing_ranges(
     store: &Store,
     period: Option<&Period>,
     now: DateTime<Utc>,
@@ -59,7 +71,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::samples::at;
+    use crate::model::testing::at;
 
     type Case = ((i64, i64), &'static [(i64, i64)]);
 

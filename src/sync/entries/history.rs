@@ -115,7 +115,7 @@ fn windows((from, until): Range) -> Vec<Range> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::at;
+    use crate::model::testing::at;
 
     #[test]
     fn a_long_past_is_asked_for_in_windows() {

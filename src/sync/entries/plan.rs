@@ -121,7 +121,7 @@ pub(in crate::sync) fn workspace_of(row: &Entry) -> Option<WorkspaceId> {
 mod tests {
     use super::*;
     use crate::model::Status;
-    use crate::model::samples::{at, entry, fields, stopped};
+    use crate::model::testing::{at, entry, fields, stopped};
 
     const NOW: i64 = 10_000;
 

@@ -305,7 +305,7 @@ pub(in crate::sync) fn too_old(api_error: &ApiError) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::{entry, fields, stopped};
+    use crate::model::testing::{entry, fields, stopped};
 
     #[test]
     fn of_two_timers_the_earlier_ends_where_the_later_begins() {

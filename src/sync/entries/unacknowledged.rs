@@ -80,7 +80,7 @@ pub(crate) fn is_attempt(attempt: &Attempt, theirs: &EntryFields) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::samples::{at, entry, fields, stopped};
+    use crate::model::testing::{at, entry, fields, stopped};
     use crate::model::{Status, Unacknowledged};
 
     #[test]

@@ -8,7 +8,7 @@ use super::*;
 use crate::answer::{Check, FailureKind};
 use crate::commands::doctor::facts::*;
 use crate::messages::Failure;
-use crate::model::samples::at;
+use crate::model::testing::at;
 use crate::model::{Account, Allowance, Handle, Refusal, UserId, WorkspaceId};
 use crate::store::Health;
 use crate::time::Zone;
