@@ -11,7 +11,6 @@ use crate::model::{OrganizationId, UserId, WorkspaceId};
 /// `login`.
 #[derive(Serialize)]
 pub(crate) struct LoggedIn {
-    /// The account.
     pub(crate) account: AccountJson,
     /// Sentences for people.
     pub(crate) notes: Vec<String>,
@@ -44,7 +43,6 @@ pub(crate) struct AccountJson {
 pub(crate) struct HomeJson {
     /// Toggl's id.
     pub(crate) id: WorkspaceId,
-    /// Its name.
     pub(crate) name: String,
 }
 
@@ -75,7 +73,6 @@ pub(crate) struct Identity {
     pub(crate) name: String,
     /// Sentences for people.
     pub(crate) notes: Vec<String>,
-    /// The profile.
     pub(crate) profile: String,
     /// The address of the server.
     pub(crate) server: String,

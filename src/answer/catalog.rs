@@ -34,7 +34,6 @@ struct CatalogJson<'a> {
     id: Option<i64>,
     /// What it is.
     kind: CatalogKind,
-    /// Its name.
     name: &'a str,
     /// Of a project: whether only its members see it; null leaves that to the workspace.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,13 +85,9 @@ pub(crate) struct CatalogList {
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum CatalogRows {
-    /// Clients.
     Clients(Vec<CatalogAnswer>),
-    /// Projects.
     Projects(Vec<CatalogAnswer>),
-    /// Tasks.
     Tasks(Vec<CatalogAnswer>),
-    /// Tags.
     Tags(Vec<CatalogAnswer>),
 }
 
@@ -204,7 +199,6 @@ pub(crate) struct AccountWorkspace {
     pub(crate) current: bool,
     /// Toggl's id.
     id: WorkspaceId,
-    /// Its name.
     pub(crate) name: String,
     /// The id of the organization it belongs to.
     organization: Option<OrganizationId>,
@@ -247,7 +241,6 @@ pub(crate) struct WorkspaceChosen {
     pub(crate) config_file: PathBuf,
     /// Sentences for people.
     pub(crate) notes: Vec<String>,
-    /// The profile.
     pub(crate) profile: String,
     /// The workspace new entries go to, once nothing overrides it.
     pub(crate) workspace: AccountWorkspace,

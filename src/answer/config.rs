@@ -32,7 +32,6 @@ pub(crate) struct FolderFileJson {
     pub(crate) billable: Option<bool>,
     /// The description; null when it does not say.
     pub(crate) description: Option<DescriptionJson>,
-    /// The file.
     pub(crate) file: PathBuf,
     /// The project; null when it does not say.
     pub(crate) project: Option<String>,
@@ -63,7 +62,7 @@ pub(crate) struct SettingJson {
     /// Where the value is from; null without one.
     pub(crate) source: Option<SourceKind>,
     /// The value: a string, a boolean or a list; null for what is never shown.
-    pub(crate) value: Option<SettingValueJson>,
+    pub(crate) value: Option<SettingValue>,
 }
 
 /// Where a value is from.
@@ -89,36 +88,16 @@ impl SourceKind {
     }
 }
 
-/// The value of a setting.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(crate) enum SettingValueJson {
-    /// Text.
-    Text(String),
-    /// On or off.
-    Switch(bool),
-    /// Several words.
-    List(Vec<String>),
-    /// Never shown.
-    Hidden(()),
-}
-
 impl SettingJson {
     /// A setting, if it has a value.
     pub(crate) fn of(key: &'static str, setting: Option<&Setting<SettingValue>>) -> Self {
         let from = setting.map(|setting| &setting.from);
-        let value = |value: &SettingValue| match value {
-            SettingValue::Text(text) => SettingValueJson::Text(text.clone()),
-            SettingValue::Switch(on) => SettingValueJson::Switch(*on),
-            SettingValue::List(words) => SettingValueJson::List(words.clone()),
-            SettingValue::Hidden(_) => SettingValueJson::Hidden(()),
-        };
         Self {
             from: from.and_then(origin),
             key,
             set: setting.is_some(),
             source: from.map(SourceKind::of),
-            value: setting.map(|setting| value(&setting.value)),
+            value: setting.map(|setting| setting.value.clone()),
         }
     }
 }
@@ -137,7 +116,6 @@ fn origin(source: &Source) -> Option<String> {
 /// `config get`.
 #[derive(Serialize)]
 pub(crate) struct ConfigValue {
-    /// The setting.
     #[serde(flatten)]
     pub(crate) setting: SettingJson,
     /// The bare value, for people.
@@ -154,7 +132,6 @@ pub(crate) struct ConfigWritten {
     pub(crate) key: &'static str,
     /// Sentences for people.
     pub(crate) notes: Vec<String>,
-    /// The profile.
     pub(crate) profile: String,
     /// The value that was written, as far as it is shown.
     #[serde(skip)]
@@ -173,7 +150,6 @@ pub(crate) struct ConfigRemoved {
     pub(crate) key: &'static str,
     /// Sentences for people.
     pub(crate) notes: Vec<String>,
-    /// The profile.
     pub(crate) profile: String,
     /// Whether it was set there.
     pub(crate) removed: bool,
@@ -196,7 +172,6 @@ pub(crate) struct ConfigPath {
 pub(crate) struct ConfigEdited {
     /// Whether the file is another one now.
     pub(crate) changed: bool,
-    /// The file.
     pub(crate) config_file: PathBuf,
     /// The file as people write its path.
     #[serde(skip)]

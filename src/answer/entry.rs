@@ -45,7 +45,6 @@ struct EntryJson<'a> {
     handle: String,
     /// Toggl's id; null until Toggl has confirmed the entry.
     id: Option<EntryId>,
-    /// The project.
     project: Option<ProjectJson<'a>>,
     /// Toggl's answer when `sync` is `"refused"`.
     refusal: Option<RefusalJson<'a>>,
@@ -115,7 +114,6 @@ impl<'a> ProjectJson<'a> {
 pub(crate) struct WorkspaceJson<'a> {
     /// Toggl's id.
     id: WorkspaceId,
-    /// Its name.
     name: &'a str,
 }
 

@@ -47,7 +47,6 @@ struct ShownJson<'a> {
     as_of: Option<&'a Moment>,
     /// Where Toggl has it differently: `before` there, `after` here.
     differences: Vec<DifferenceJson<'a>>,
-    /// The entry.
     entry: EntryAt,
     /// What happened to it, oldest first.
     history: Vec<EventJson<'a>>,
@@ -134,9 +133,7 @@ enum ValueJson<'a> {
     Tags(&'a [String]),
     /// Whether it is billable.
     Flag(bool),
-    /// A project.
     Project(ProjectJson<'a>),
-    /// A workspace.
     Workspace(WorkspaceJson<'a>),
     /// A start or a stop.
     Moment(Moment),

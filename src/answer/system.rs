@@ -23,7 +23,6 @@ pub(crate) struct Finding {
     pub(crate) text: String,
     /// What to do about it; null when nothing is to be done.
     pub(crate) fix: Option<String>,
-    /// The check.
     #[serde(rename = "name")]
     pub(crate) check: Check,
     /// The result.
@@ -130,7 +129,6 @@ fn without_break<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::E
 pub(crate) struct CompletionHook {
     /// The code for the shell.
     pub(crate) hook: &'static str,
-    /// The shell.
     pub(crate) shell: &'static str,
 }
 

@@ -1,18 +1,26 @@
 //! The list of all settings for `track config`: names, values and sources.
 
+use serde::{Serialize, Serializer};
+
 use super::key::Key;
 use super::layer::Source;
 use super::value::{Credential, format_duration};
 use super::{Setting, Settings};
 
 /// A value that can be shown: never a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub(crate) enum SettingValue {
     Text(String),
     Switch(bool),
     List(Vec<String>),
-    /// A credential, and the text that is shown in its place.
+    /// A credential, and the text that is shown in its place; null in JSON.
+    #[serde(serialize_with = "null")]
     Hidden(String),
+}
+
+fn null<S: Serializer>(_: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_unit()
 }
 
 impl Settings {
