@@ -12,7 +12,6 @@ use crate::model::{OrganizationId, UserId, WorkspaceId};
 #[derive(Serialize)]
 pub(crate) struct LoggedIn {
     pub(crate) account: AccountJson,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// How many changes that had waited were sent.
     pub(crate) sent: u32,
@@ -49,7 +48,6 @@ pub(crate) struct HomeJson {
 /// `logout`.
 #[derive(Serialize)]
 pub(crate) struct LoggedOut {
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// Whether a token was kept.
     pub(crate) removed: bool,
@@ -71,7 +69,6 @@ pub(crate) struct Identity {
     pub(crate) id: UserId,
     /// The name of the person.
     pub(crate) name: String,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     pub(crate) profile: String,
     /// The address of the server.
@@ -85,7 +82,6 @@ pub(crate) struct Identity {
 pub(crate) struct Synced {
     /// Entries that came new or changed from Toggl.
     pub(crate) fetched: u32,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// All entries that Toggl refused.
     pub(crate) refused: Vec<EntryAt>,
@@ -105,7 +101,6 @@ pub(crate) struct Synced {
 pub(crate) struct Quotas {
     /// The person's own allowance, then one for each organization.
     pub(crate) buckets: Vec<BucketJson>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
 }
 

@@ -43,7 +43,7 @@ struct CatalogJson<'a> {
     project: Option<Option<&'a str>>,
     /// Toggl's answer when `sync` is `"refused"`.
     refusal: Option<RefusalJson<'a>>,
-    /// How it stands at Toggl.
+    /// Whether Toggl has it.
     sync: &'static str,
     /// The workspace; null until an account is known.
     workspace: Option<WorkspaceJson<'a>>,
@@ -74,7 +74,6 @@ pub(crate) struct CatalogList {
     /// The rows, under the name of their kind.
     #[serde(flatten)]
     pub(crate) rows: CatalogRows,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// Whether there is an account, so that what waits to be sent is marked.
     #[serde(skip)]
@@ -121,7 +120,6 @@ pub(crate) struct CatalogChanged {
     pub(crate) changed: CatalogVerb,
     /// How many time entries were changed with it.
     pub(crate) entries: usize,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
 }
 
@@ -165,7 +163,6 @@ impl CatalogVerb {
 pub(crate) struct Unchanged<T> {
     /// Always null.
     pub(crate) changed: (),
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// The row as it is.
     pub(crate) unchanged: T,
@@ -181,7 +178,6 @@ impl<T> Unchanged<T> {
 /// `workspace`.
 #[derive(Serialize)]
 pub(crate) struct WorkspaceList {
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// The workspaces of the account.
     pub(crate) workspaces: Vec<AccountWorkspace>,
@@ -220,7 +216,6 @@ pub(crate) struct WorkspaceChanged {
     /// The workspace, under the verb of what was done.
     #[serde(flatten)]
     pub(crate) changed: WorkspaceVerb,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
 }
 
@@ -239,7 +234,6 @@ pub(crate) enum WorkspaceVerb {
 pub(crate) struct WorkspaceChosen {
     /// The file that the choice was written to.
     pub(crate) config_file: PathBuf,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     pub(crate) profile: String,
     /// The workspace new entries go to, once nothing overrides it.

@@ -130,7 +130,6 @@ pub(crate) struct ConfigWritten {
     pub(crate) config_file: PathBuf,
     /// The setting.
     pub(crate) key: &'static str,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     pub(crate) profile: String,
     /// The value that was written, as far as it is shown.
@@ -148,7 +147,6 @@ pub(crate) struct ConfigRemoved {
     pub(crate) config_file: PathBuf,
     /// The setting.
     pub(crate) key: &'static str,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     pub(crate) profile: String,
     /// Whether it was set there.

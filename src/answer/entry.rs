@@ -54,7 +54,7 @@ struct EntryJson<'a> {
     start: Moment,
     /// When it ended; null while it runs.
     stop: Option<Moment>,
-    /// How it stands at Toggl.
+    /// Whether Toggl has it.
     sync: &'static str,
     /// Names, sorted; empty when there are none.
     tags: &'a [String],

@@ -52,7 +52,6 @@ struct ShownJson<'a> {
     history: Vec<EventJson<'a>>,
     /// The fields as Toggl last confirmed them; null when it never did.
     known: Option<BTreeMap<&'static str, Option<ValueJson<'a>>>>,
-    /// Sentences for people.
     notes: [&'static str; 0],
 }
 
@@ -252,7 +251,6 @@ fn change_kind(kind: &RowChangeKind) -> (ChangeKind, Vec<&'static str>) {
 pub(crate) struct UndoList {
     /// The commands that can be undone, the last one first.
     pub(crate) commands: Vec<CommandAt>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// How many commands can be undone.
     pub(crate) total: u32,
@@ -265,7 +263,6 @@ pub(crate) struct Undone {
     pub(crate) entries: Vec<BeforeAfter<EntryAt>>,
     /// Each client, project, task and tag as it was, and as it is now.
     pub(crate) names: Vec<BeforeAfter<CatalogAnswer>>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// The commands that were undone, the last one first.
     pub(crate) undone: Vec<CommandAt>,

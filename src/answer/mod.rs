@@ -1,12 +1,13 @@
 //! What commands answer: one struct for each answer. These structs are the JSON contract that
 //! `docs/json.md` describes; `render` makes the text for people of them.
 //!
-//! Fields stand in alphabetical order, in the struct as in the document. Fields are only ever added.
+//! Fields are in alphabetical order, in the struct as in the document, and are only ever added. `notes`
+//! are sentences for people.
 
 #![expect(
     clippy::option_option,
     clippy::struct_field_names,
-    reason = "the fields are the JSON contract: left out, null and a value are three things there"
+    reason = "the fields are the JSON contract: left out, null and a value differ there"
 )]
 
 mod account;

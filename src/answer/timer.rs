@@ -17,7 +17,6 @@ pub(crate) struct Started {
     /// Of `start`: tags that did not exist before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) new_tags: Option<Vec<String>>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// Entries that the new one lies over.
     pub(crate) overlaps: Vec<EntryAt>,
@@ -46,7 +45,6 @@ pub(crate) struct FolderJson {
 /// `stop`.
 #[derive(Serialize)]
 pub(crate) struct Stopped {
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// Entries that what ended lies over.
     pub(crate) overlaps: Vec<EntryAt>,
@@ -61,7 +59,6 @@ pub(crate) struct Added {
     pub(crate) added: Option<EntryAt>,
     /// Tags that did not exist before.
     pub(crate) new_tags: Vec<String>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// Entries that the new one lies over.
     pub(crate) overlaps: Vec<EntryAt>,
@@ -74,7 +71,6 @@ pub(crate) struct Added {
 pub(crate) struct Deleted {
     /// The entries as they were.
     pub(crate) deleted: Vec<EntryAt>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
 }
 
@@ -83,14 +79,12 @@ pub(crate) struct Deleted {
 pub(crate) struct Canceled {
     /// The entries as they were.
     pub(crate) cancelled: Vec<EntryAt>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
 }
 
 /// `split`.
 #[derive(Serialize)]
 pub(crate) struct Split {
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// The pieces, the earliest first.
     pub(crate) pieces: Vec<EntryAt>,
@@ -104,7 +98,6 @@ pub(crate) struct Edited {
     pub(crate) edited: Vec<EntryAt>,
     /// Tags that did not exist before.
     pub(crate) new_tags: Vec<String>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// Entries that the changed ones lie over.
     pub(crate) overlaps: Vec<EntryAt>,
@@ -139,7 +132,6 @@ pub(crate) enum EditText {
 pub(crate) struct Current {
     /// When Toggl's entries were last fetched; null when they never were.
     pub(crate) as_of: Option<Moment>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// Entries and names that Toggl refused.
     pub(crate) refused: usize,
@@ -171,7 +163,6 @@ pub(crate) struct Listing {
     pub(crate) entries: Vec<EntryAt>,
     /// The ranges that were never fetched.
     pub(crate) missing: Vec<UnfetchedRange>,
-    /// Sentences for people.
     pub(crate) notes: Vec<String>,
     /// The days that were asked for; null with `-n` alone.
     pub(crate) range: Option<DayRange>,
