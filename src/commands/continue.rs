@@ -7,7 +7,7 @@ use crate::commands::timer_receipt::timer_change;
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{
-    ArchivedRow, EntryRef, LookupError, Purpose, complete, make_room, with_newest_names,
+    ArchivedRow, EntryRef, LookupError, LookupPurpose, complete, make_room, with_newest_names,
 };
 use crate::messages::{self, Failure, refused_at};
 use crate::model::{Entry, EntryFields};
@@ -107,7 +107,7 @@ fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
 fn still_open(like: &EntryFields, store: &Store) -> Result<(), LookupError> {
     match like.project.map(|key| store.project(key)).transpose()?.flatten() {
         Some(project) if !project.active => {
-            Err(LookupError::Archived(ArchivedRow::project(&project, Purpose::Continue)))
+            Err(LookupError::Archived(ArchivedRow::project(&project, LookupPurpose::Continue)))
         }
         _ => Ok(()),
     }

@@ -4,7 +4,7 @@ use crate::answer::{EntryAt, Split};
 use crate::app::App;
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{
-    ArchivedRow, EntryRef, LookupError, Purpose, already_complete, archived_project_of,
+    ArchivedRow, EntryRef, LookupError, LookupPurpose, already_complete, archived_project_of,
 };
 use crate::messages::{Failure, refused_at};
 use crate::rules::split::split;
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
         };
         already_complete(store, &row, fields, &now)?;
         if let Some(project) = archived_project_of(fields, store)? {
-            let archived = ArchivedRow::project(&project, Purpose::Split);
+            let archived = ArchivedRow::project(&project, LookupPurpose::Split);
             return Err(LookupError::Archived(archived).into());
         }
         let cuts: Result<Vec<_>, _> =

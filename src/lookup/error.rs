@@ -125,12 +125,12 @@ pub(crate) struct ArchivedRow {
     pub(crate) kind: CatalogKind,
     pub(crate) name: String,
     pub(crate) id: Option<i64>,
-    pub(crate) purpose: Purpose,
+    pub(crate) purpose: LookupPurpose,
 }
 
 /// What a name was looked up for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub(crate) enum LookupPurpose {
     /// The project of an entry.
     Work,
     /// The client of a project.
@@ -143,7 +143,7 @@ pub(crate) enum Purpose {
 
 impl ArchivedRow {
     /// An archived project that was wanted for `purpose`.
-    pub(crate) fn project(project: &Project, purpose: Purpose) -> Self {
+    pub(crate) fn project(project: &Project, purpose: LookupPurpose) -> Self {
         let id = project.id.map(|id| id.0);
         Self { kind: CatalogKind::Project, name: project.name.clone(), id, purpose }
     }

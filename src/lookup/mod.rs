@@ -16,7 +16,7 @@ mod workspace;
 
 pub(crate) use entry::find_entries;
 pub(crate) use entry_ref::{EntryRef, entry_refs};
-pub(crate) use error::{ArchivedRow, LookupError, Purpose, Remedy};
+pub(crate) use error::{ArchivedRow, LookupError, LookupPurpose, Remedy};
 pub(crate) use folder::InFolder;
 pub(crate) use overlap::{Overlaps, make_room};
 pub(crate) use project::{archived_project_of, find_any_project, find_project, named};

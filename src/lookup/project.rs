@@ -1,6 +1,6 @@
 //! Projects and tasks by name.
 
-use crate::lookup::error::{ArchivedRow, LookupError, Purpose, Remedy};
+use crate::lookup::error::{ArchivedRow, LookupError, LookupPurpose, Remedy};
 use crate::model::{
     CatalogFields, CatalogKey, CatalogKind, EntryFields, Project, ProjectKey, Task, WorkspaceId,
 };
@@ -29,7 +29,7 @@ pub(crate) fn find_project(
         Err(miss) => miss,
     };
     if let (Miss::Absent(_), Ok(project)) = (&miss, names::find(name, &archived)) {
-        return Err(LookupError::Archived(ArchivedRow::project(project, Purpose::Work)));
+        return Err(LookupError::Archived(ArchivedRow::project(project, LookupPurpose::Work)));
     }
     let remedy = Remedy::Add { within: None };
     Err(LookupError::in_catalog(CatalogKind::Project, name, miss, remedy, store))

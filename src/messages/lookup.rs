@@ -2,7 +2,7 @@
 
 use crate::answer::FailureKind;
 use crate::config::{Setting, Source};
-use crate::lookup::error::{ArchivedRow, LookupError, LookupKind, Purpose, Query, Remedy};
+use crate::lookup::error::{ArchivedRow, LookupError, LookupKind, LookupPurpose, Query, Remedy};
 use crate::lookup::{EntryRef, RemoteTimerUnknown};
 use crate::messages::failure::{Failure, sentence};
 use crate::messages::rows::{catalog_command, shell_word};
@@ -108,10 +108,12 @@ fn archived(row: &ArchivedRow) -> Failure {
     let ArchivedRow { kind, name, id, purpose } = row;
     let restore = catalog_command("restore", *kind, name, *id);
     let then = match purpose {
-        Purpose::Work => "; or name another one",
-        Purpose::Client => "",
-        Purpose::Continue => "; or begin with another one: `track start DESCRIPTION -p PROJECT`",
-        Purpose::Split => "; split it then",
+        LookupPurpose::Work => "; or name another one",
+        LookupPurpose::Client => "",
+        LookupPurpose::Continue => {
+            "; or begin with another one: `track start DESCRIPTION -p PROJECT`"
+        }
+        LookupPurpose::Split => "; split it then",
     };
     Failure::not_found(format!("The {} “{}” is archived.", kind.name(), brief(name)))
         .hint(format!("{restore} takes it back into use{then}."))

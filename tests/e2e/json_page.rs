@@ -285,7 +285,7 @@ impl Answers {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut answers = Self::default();
         let mut items = Vec::new();
-        for room in ["answer", "view", "model"] {
+        for room in ["answer", "view", "model", "config"] {
             for file in fs::read_dir(root.join(room)).expect("a folder of the source") {
                 let path = file.expect("a file").path();
                 if path.extension().is_some_and(|it| it == "rs") {

@@ -12,7 +12,7 @@ use crate::answer::{
 use crate::app::App;
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::{
-    ArchivedRow, LookupError, Purpose, Remedy, ask_again, find_workspace, home_workspace,
+    ArchivedRow, LookupError, LookupPurpose, Remedy, ask_again, find_workspace, home_workspace,
     with_newest_names,
 };
 use crate::messages::{self, Failure, FollowUp};
@@ -125,7 +125,7 @@ fn find_client(name: &str, app: &App) -> Result<CatalogRow, LookupError> {
                 kind: CatalogKind::Client,
                 name: fields.name().to_owned(),
                 id: client.id,
-                purpose: Purpose::Client,
+                purpose: LookupPurpose::Client,
             })),
             _ => Ok(client),
         }

@@ -12,7 +12,7 @@ use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
 
 /// Toggl's answer to a request whose effects are applied.
-type Answer = Result<(), ApiError>;
+type PushReply = Result<(), ApiError>;
 
 impl Sync<'_> {
     /// Lists the catalog when answers were lost: the listing shows whether the requests were processed.
@@ -89,7 +89,7 @@ impl Sync<'_> {
         wanted: &CatalogFields,
         id: i64,
         path: CatalogPath,
-    ) -> Run<Answer> {
+    ) -> Run<PushReply> {
         // A client is archived by a separate request afterwards.
         let sent = match &row.known {
             Some(known @ CatalogFields::Client(_)) => wanted.clone().set_active(known.active()),
@@ -109,7 +109,12 @@ impl Sync<'_> {
         })
     }
 
-    async fn send_deletion(&mut self, row: &CatalogRow, id: i64, path: CatalogPath) -> Run<Answer> {
+    async fn send_deletion(
+        &mut self,
+        row: &CatalogRow,
+        id: i64,
+        path: CatalogPath,
+    ) -> Run<PushReply> {
         self.mark_catalog_row_in_flight(row, None)?;
         let reply = self.client.delete_catalog_row(path, id, row.entries).await;
         let entries = match self.record_reply(self.bucket(path.workspace)?, reply)? {
@@ -134,7 +139,7 @@ impl Sync<'_> {
         restored: Option<&[ProjectId]>,
         id: i64,
         path: CatalogPath,
-    ) -> Run<Answer> {
+    ) -> Run<PushReply> {
         let active = restored.is_some();
         self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(active)))?;
         let reply = match restored {
