@@ -66,10 +66,10 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
     if !is_formatted {
         let unsent = if app.account()?.is_some() { waiting } else { 0 };
         let newest = view::entries(store, newest_wanted(&refused), false, now.instant)?.pop();
-        let standing =
+        let notes =
             messages::unsent_and_refused(unsent, newest.as_ref(), refused.len(), refused_names);
         // The document has fields for these.
-        follow_up.notes.extend(standing);
+        follow_up.notes.extend(notes);
     }
     Ok(Answered::new(answer).follow_up(follow_up).into())
 }

@@ -250,7 +250,7 @@ pub(crate) fn after_read_as_of(
         if follow_up.failure.is_none() {
             let fresh = as_of_time.is_some_and(|at| at >= now.instant);
             let state = match store.waiting()? {
-                // What was read is new; only sending came to a halt.
+                // What was read is new; only sending was stopped.
                 waiting @ 1.. if fresh => format!("{} to be sent", changes_wait(waiting)),
                 _ => as_of,
             };

@@ -76,14 +76,7 @@ fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
             "{count} tags are too many; Toggl keeps at most {MAX_TAGS} on an entry."
         ))
         .hint("Name fewer."),
-        E::Outside { cut, start, stop } => {
-            let end = stop.as_ref().map_or("until now".to_owned(), |it| format!("to {}", moment(it)));
-            let (cut, start) = (moment(cut), moment(start));
-            let text = format!("{cut} does not lie within the entry, from {start} {end}.");
-            Failure::usage(sentence(&text)).hint(
-                "Name a time between the two, or a length counted from its start, such as 45m.",
-            )
-        }
+        E::Outside { cut, start, stop } => outside(*cut, *start, *stop, now),
         E::NothingEnded => Failure::no("Nothing has ended yet.")
             .hint("`track start` begins now; `--at` says when it began."),
         E::StillRuns { description, start } => {
@@ -93,6 +86,20 @@ fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
                 .hint("Without --after-last, `track start` ends it now; `--at` ends it then.")
         }
     }
+}
+
+fn outside(
+    cut: DateTime<Utc>,
+    start: DateTime<Utc>,
+    stop: Option<DateTime<Utc>>,
+    now: &Now,
+) -> Failure {
+    let moment = |instant| format::moment(instant, now);
+    let end = stop.map_or("until now".to_owned(), |stop| format!("to {}", moment(stop)));
+    let (cut, start) = (moment(cut), moment(start));
+    let text = format!("{cut} does not lie within the entry, from {start} {end}.");
+    Failure::usage(sentence(&text))
+        .hint("Name a time between the two, or a length counted from its start, such as 45m.")
 }
 
 fn stop_before_start(start: DateTime<Utc>, stop: DateTime<Utc>, now: &Now) -> Failure {
