@@ -612,9 +612,7 @@ fn a_change_pulled_during_a_name_lookup_is_not_reverted() {
         project.name = "Website".to_owned();
         project.color = "#d92b2b".to_owned();
     });
-    assert_snapshot!(world.run("project edit Web --client Newco"), @"
-    Changed  project  Website  of Newco
-    ");
+    assert_snapshot!(world.run("project edit Web --client Newco"), @"Changed  project  Website  of Newco");
     assert_eq!(projects(&world), ["Newco/Website #d92b2b"]);
     world.assert_sound();
 }
