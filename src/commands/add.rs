@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::answer::{Added, EntryAt};
 use crate::app::App;
 use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, any_two, description};
-use crate::commands::outcome::{Committed, Outcome};
+use crate::commands::outcome::{Committed, Outcome, Stage};
 use crate::lookup::{complete, make_room};
 use crate::messages::{self, Failure, refused_at, seeming_tags};
 use crate::rules::timer;
@@ -54,11 +54,15 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
         make_room(args.trim.trim, changes, &[], store, &now)
     })?;
 
-    let asides = messages::overlaps(&overlaps.views(&written, store, &now)?, &now);
+    let committed = overlaps.views(&written, store, &now)?;
+    let asides = messages::overlaps(&committed, &now);
     let asides = asides.into_iter().chain(messages::new_tags(&work.new_tags));
     let change = Committed::new(written.clone(), move |app, stage| {
         let store = app.store()?;
-        let neighbours = overlaps.views(&written, store, &now)?;
+        let neighbours = match stage {
+            Stage::Committed => committed.clone(),
+            Stage::Pushed(_) => overlaps.views(&written, store, &now)?,
+        };
         let added = view::of_keys(store, &written.entries[..1], now.instant)?.pop();
         Ok(Added {
             added: added.map(|view| EntryAt { view, now }),

@@ -106,7 +106,7 @@ impl Overlaps {
 }
 
 /// The entries beside what was written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Neighbours {
     /// What was trimmed; the rest of an entry that was cut in two follows it.
     pub(crate) trimmed: Vec<EntryView>,
