@@ -154,11 +154,8 @@ impl App {
     }
 
     fn push_if_any(&self, rows: &Written) -> anyhow::Result<Pushed> {
-        if let Some(disabled) = self.sync_disabled() {
-            return Ok(Err(disabled));
-        }
         // What was undone before it was sent leaves nothing to send.
-        if self.store()?.waiting()? == 0 {
+        if self.sync_disabled().is_none() && self.store()?.waiting()? == 0 {
             return Ok(Ok(Report::default()));
         }
         self.interruptible_sync(async |sync| sync.push_command(rows).await)
@@ -169,6 +166,9 @@ impl App {
         &self,
         work: impl AsyncFnOnce(Sync<'_>) -> store::Result<Report>,
     ) -> anyhow::Result<Pushed> {
+        if let Some(disabled) = self.sync_disabled() {
+            return Ok(Err(disabled));
+        }
         block_on(async {
             tokio::select! {
                 // Polled first: from here on the signal is ours.
@@ -345,7 +345,7 @@ mod tests {
 
     #[test]
     #[expect(clippy::disallowed_methods, reason = "a look-up that hangs")]
-    fn what_was_given_up_is_not_waited_for() {
+    fn an_abandoned_lookup_is_not_waited_for() {
         let began = Instant::now();
         block_on(async {
             drop(tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_secs(20))));

@@ -1,6 +1,6 @@
 //! `track` keeps time: on this machine first, at Toggl Track as soon as it can be reached.
 //!
-//! `docs/architecture.md` shows the house; each module says at its top what it is for.
+//! `docs/architecture.md` shows the tree; each module says at its top what it is for.
 
 mod answer;
 mod app;

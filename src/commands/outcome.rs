@@ -159,10 +159,12 @@ impl Committed {
         Ok(())
     }
 
-    /// Pushes the rows, and what follows from that.
+    /// Pushes the rows, and what follows from that. A receipt that cannot be printed fails the command, but
+    /// keeps nothing from Toggl.
     fn push(mut self, app: &App, out: &Out) -> anyhow::Result<(Self, Pushed)> {
-        self.announce(app, out)?;
+        let announced = self.announce(app, out);
         let pushed = app.push(&self.written);
+        announced?;
         let next = self.next.take().map(|next| next(app, &pushed)).transpose()?;
         let Some(next) = next.flatten() else {
             return Ok((self, pushed));

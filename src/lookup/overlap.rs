@@ -40,7 +40,7 @@ pub(crate) fn make_room(
         (false, trims) => {
             overlaps.overlapped = overlap::overlaps(&all, &near, now.instant);
             if trims.is_ok() {
-                let targets = overlap::taking(&changes).into_iter();
+                let targets = overlap::occupying(&changes).into_iter();
                 overlaps.trim_targets = targets.map(|(index, _)| index).collect();
             }
         }
@@ -118,7 +118,7 @@ pub(crate) struct Neighbours {
 
 /// All entries that the changes may overlap.
 fn neighbours(changes: &[Change], store: &Store, now: DateTime<Utc>) -> store::Result<Vec<Entry>> {
-    let occupying = overlap::taking(changes).into_iter();
+    let occupying = overlap::occupying(changes).into_iter();
     let spans = occupying.map(|(_, fields)| overlap::span(fields, now));
     let whole = spans.reduce(|(from, until), span| (from.min(span.0), until.max(span.1)));
     whole.map_or(Ok(Vec::new()), |(from, until)| store.entries_within(from, until))

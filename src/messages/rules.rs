@@ -119,7 +119,7 @@ pub(super) fn edit(refusal: &EditError, now: &Now) -> Failure {
             Failure::usage(sentence(&error.to_string()))
         }
         EditError::Rule(refusal) => entry(refusal, now),
-        EditError::Early(start) => entry(&EntryRuleError::Future(*start), now),
+        EditError::StartsInFuture(start) => entry(&EntryRuleError::Future(*start), now),
         EditError::StopBeforeStart { start, stop, next } => stop_before_start(*start, *stop, now)
             .hint(match next {
                 Some(next) => format!(
@@ -138,7 +138,7 @@ pub(super) fn edit(refusal: &EditError, now: &Now) -> Failure {
             typed(*start + *length, now),
             DurationExpr::from(*length)
         )),
-        EditError::StillToCome(end) => {
+        EditError::EndsInFuture(end) => {
             Failure::usage(format!("{} is still to come.", format::moment(*end, now))).hint(
                 format!("If it is planned, give its stop with the day: “{}”.", typed(*end, now)),
             )

@@ -83,13 +83,13 @@ pub(crate) enum EditError {
     /// The stop cannot be resolved.
     Stop(TimeError),
     /// A running entry would start in the future.
-    Early(DateTime<Utc>),
+    StartsInFuture(DateTime<Utc>),
     /// The stop precedes the start; `next` is the same time a day later, where that is likely intended.
     StopBeforeStart { start: DateTime<Utc>, stop: DateTime<Utc>, next: Option<DateTime<Utc>> },
     /// The new start follows the unchanged stop, of an entry that had this length.
     StartAfterStop { start: DateTime<Utc>, stop: DateTime<Utc>, length: TimeDelta },
     /// A finished entry would end in the future by a time without a day.
-    StillToCome(DateTime<Utc>),
+    EndsInFuture(DateTime<Utc>),
     /// A general rule on entries is violated.
     Rule(timer::EntryRuleError),
 }
@@ -104,12 +104,15 @@ impl EditError {
     /// The field that the error is about.
     pub(crate) fn field(&self) -> EntryField {
         match self {
-            Self::Start(_) | Self::Early(_) | Self::StartAfterStop { .. } => EntryField::Start,
+            Self::Start(_) | Self::StartsInFuture(_) | Self::StartAfterStop { .. } => {
+                EntryField::Start
+            }
             Self::Rule(timer::EntryRuleError::LongDescription(_)) => EntryField::Description,
             Self::Rule(timer::EntryRuleError::ManyTags(_)) => EntryField::Tags,
-            Self::Stop(_) | Self::StopBeforeStart { .. } | Self::StillToCome(_) | Self::Rule(_) => {
-                EntryField::Stop
-            }
+            Self::Stop(_)
+            | Self::StopBeforeStart { .. }
+            | Self::EndsInFuture(_)
+            | Self::Rule(_) => EntryField::Stop,
         }
     }
 }
@@ -185,7 +188,7 @@ fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop,
     }
     if was.running() {
         if begin > now.instant {
-            return Err(EditError::Early(begin));
+            return Err(EditError::StartsInFuture(begin));
         }
         if let Some(end) = end.filter(|end| *end > now.instant) {
             return Err(timer::EntryRuleError::Future(end).into());
@@ -202,7 +205,7 @@ fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop,
         }
         let over = was.stop.is_some_and(|stop| stop <= now.instant);
         if over && end > now.instant && !names_the_day(stop.as_ref().or(start.as_ref())) {
-            return Err(EditError::StillToCome(end));
+            return Err(EditError::EndsInFuture(end));
         }
     }
     Ok((begin, end))
@@ -351,13 +354,13 @@ mod tests {
                     length: TimeDelta::minutes(90),
                 },
             ),
-            (today, "stop=14:00", EditError::StillToCome(moment("today 14:00"))),
-            (today, "duration=5h", EditError::StillToCome(moment("today 14:00"))),
-            (today, "start=11:30, duration=1h", EditError::StillToCome(moment("today 12:30"))),
+            (today, "stop=14:00", EditError::EndsInFuture(moment("today 14:00"))),
+            (today, "duration=5h", EditError::EndsInFuture(moment("today 14:00"))),
+            (today, "start=11:30, duration=1h", EditError::EndsInFuture(moment("today 12:30"))),
             (today, "start=10:30", EditError::Rule(timer::EntryRuleError::Empty)),
             (today, "duration=0", EditError::Rule(timer::EntryRuleError::Empty)),
             (today, "duration=1000h", EditError::Rule(timer::EntryRuleError::TooLong)),
-            ("9:00", "start=today 12:01", EditError::Early(moment("today 12:01"))),
+            ("9:00", "start=today 12:01", EditError::StartsInFuture(moment("today 12:01"))),
             ("9:00", "stop=12:01", future("today 12:01")),
             ("9:00", "duration=4h", future("today 13:00")),
             ("9:00", "stop=8:30", before("9:00", "8:30", Some("tomorrow 8:30"))),

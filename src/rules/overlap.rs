@@ -10,15 +10,15 @@ pub(crate) struct WouldErase(pub(crate) EntryKey);
 
 /// The changes that occupy new time, each with its index: the created entries or, when none is created,
 /// the changed ones. A timer that is stopped by a start is left out, since it only gets shorter.
-pub(crate) fn taking(changes: &[Change]) -> Vec<(usize, &EntryFields)> {
+pub(crate) fn occupying(changes: &[Change]) -> Vec<(usize, &EntryFields)> {
     let creates = changes.iter().any(|change| matches!(change, Change::Create(_)));
     let changes = changes.iter().enumerate();
-    let taking = changes.filter_map(|(index, change)| match change {
+    let occupying = changes.filter_map(|(index, change)| match change {
         Change::Create(fields) => Some((index, fields)),
         Change::Set(_, fields) if !creates => Some((index, fields)),
         _ => None,
     });
-    taking.collect()
+    occupying.collect()
 }
 
 /// The time that an entry occupies, without its end. A running entry occupies the present second too.
@@ -30,8 +30,8 @@ pub(crate) fn span(fields: &EntryFields, now: DateTime<Utc>) -> (DateTime<Utc>, 
 /// Those of `others`, in their order, that overlap with the time the changes occupy. Entries that the
 /// changes set or delete are left out, and so are entries without length.
 pub(crate) fn overlaps(changes: &[Change], others: &[Entry], now: DateTime<Utc>) -> Vec<EntryKey> {
-    let taken = taking(changes);
-    overlapping(changes, &taken, others, now).map(|(key, _)| key).collect()
+    let occupied = occupying(changes);
+    overlapping(changes, &occupied, others, now).map(|(key, _)| key).collect()
 }
 
 /// The changes that trim the overlapping entries: each ends where the new one starts, or starts where it
@@ -41,10 +41,10 @@ pub(crate) fn trim(
     others: &[Entry],
     now: DateTime<Utc>,
 ) -> Result<Vec<Change>, WouldErase> {
-    let taken = taking(changes);
+    let occupied = occupying(changes);
     let mut trims = Vec::new();
-    for (key, other) in overlapping(changes, &taken, others, now) {
-        let rest = taken.iter().fold(vec![other.clone()], |rest, (_, fields)| {
+    for (key, other) in overlapping(changes, &occupied, others, now) {
+        let rest = occupied.iter().fold(vec![other.clone()], |rest, (_, fields)| {
             rest.iter().flat_map(|piece| without(piece, fields, now)).collect()
         });
         let mut pieces = rest.into_iter();
@@ -57,7 +57,7 @@ pub(crate) fn trim(
 /// The wanted fields of the entries that the changes neither set nor delete, and that overlap.
 fn overlapping<'a>(
     changes: &'a [Change],
-    taken: &'a [(usize, &EntryFields)],
+    occupied: &'a [(usize, &EntryFields)],
     others: &'a [Entry],
     now: DateTime<Utc>,
 ) -> impl Iterator<Item = (EntryKey, &'a EntryFields)> {
@@ -71,7 +71,7 @@ fn overlapping<'a>(
         .iter()
         .filter(move |other| !is_changed(other.key))
         .filter_map(|other| Some((other.key, other.wanted.as_ref()?)))
-        .filter(move |(_, other)| taken.iter().any(|(_, fields)| overlap(fields, other, now)))
+        .filter(move |(_, other)| occupied.iter().any(|(_, fields)| overlap(fields, other, now)))
 }
 
 fn overlap(a: &EntryFields, b: &EntryFields, now: DateTime<Utc>) -> bool {
@@ -81,15 +81,15 @@ fn overlap(a: &EntryFields, b: &EntryFields, now: DateTime<Utc>) -> bool {
 
 /// The pieces of an entry outside the time that another one occupies. Nothing is left after the start of
 /// a timer, since its end is not known.
-fn without(fields: &EntryFields, taken: &EntryFields, now: DateTime<Utc>) -> Vec<EntryFields> {
-    if !overlap(fields, taken, now) {
+fn without(fields: &EntryFields, occupied: &EntryFields, now: DateTime<Utc>) -> Vec<EntryFields> {
+    if !overlap(fields, occupied, now) {
         return vec![fields.clone()];
     }
     let mut rest = Vec::new();
-    if fields.start < taken.start {
-        rest.push(EntryFields { stop: Some(taken.start), ..fields.clone() });
+    if fields.start < occupied.start {
+        rest.push(EntryFields { stop: Some(occupied.start), ..fields.clone() });
     }
-    if let Some(end) = taken.stop {
+    if let Some(end) = occupied.stop {
         // A running entry continues after it, unless its end is in the future.
         let continues = fields.stop.map_or(end <= now, |stop| stop > end);
         if continues {
@@ -230,8 +230,8 @@ mod tests {
                     let pieces: Vec<EntryFields> = if trims.is_empty() {
                         vec![old.clone()]
                     } else {
-                        let taken = taking(&trims[..1]).into_iter().chain(taking(&trims[1..]));
-                        taken.map(|(_, fields)| fields.clone()).collect()
+                        let occupied = occupying(&trims[..1]).into_iter().chain(occupying(&trims[1..]));
+                        occupied.map(|(_, fields)| fields.clone()).collect()
                     };
                     prop_assert_eq!(
                         pieces.iter().map(seconds).sum::<i64>(), seconds(&old) - shared

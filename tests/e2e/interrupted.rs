@@ -119,3 +119,14 @@ fn an_interrupted_sync_says_what_waits_and_the_next_one_sends_it_once() {
     at_toggl.sort_unstable();
     assert_eq!(at_toggl, ["One", "Two"]);
 }
+
+#[test]
+fn a_receipt_that_nobody_reads_keeps_nothing_from_toggl() {
+    let world = world();
+    let mut command = world.command(&["add", "Hello", "--duration", "10m"]);
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut child = command.stdout(writer).spawn().expect("track starts");
+    child.wait().expect("it ends");
+    assert_eq!(world.fake().entries().len(), 1);
+}
