@@ -154,7 +154,7 @@ impl Committed {
         if !out.json {
             let answer = (self.build)(app, Stage::Committed)?;
             out.receipt_with(|stdout, look| stdout.write_all(answer.text(*look).as_bytes()))?;
-            say(&self.asides, out);
+            self.asides.iter().for_each(|sentence| out.note(sentence));
         }
         Ok(())
     }
@@ -224,14 +224,8 @@ impl Answered {
         } else {
             out.answer_with(|stdout, look| stdout.write_all(self.answer.text(*look).as_bytes()))?;
         }
-        say(&self.asides, out);
+        self.asides.iter().for_each(|sentence| out.note(sentence));
         end(self.follow_up, self.answer.exit(), out)
-    }
-}
-
-fn say(sentences: &[String], out: &Out) {
-    for sentence in sentences {
-        out.note(sentence);
     }
 }
 
