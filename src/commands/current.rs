@@ -4,7 +4,7 @@ use crate::answer::{Current, EntryAt};
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
 use crate::commands::outcome::{Answered, Outcome};
-use crate::model::Entry;
+use crate::model::{CatalogFields, Entry};
 use crate::store::Filter;
 use crate::sync::Report;
 use crate::time::Period;
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
     let filter = Filter { from: Some(today.from), until: Some(today.until), ..Filter::default() };
     let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
     let (waiting, refused) = (store.waiting()?, store.refused()?);
-    let refused_names = store.refused_catalog_rows()?.len();
+    let refused_names = store.refused::<CatalogFields>()?.len();
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     let mut known = true;

@@ -55,7 +55,8 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
     let (token, me, meta) = introduce(args, app)?;
     let workspace = choose_workspace(args, app, &me)?;
     let connection = app.connect(token.clone())?;
-    let bound = app.sync_over(&connection)?.sign_in(&me, meta, workspace.id)?;
+    let account = me.account.clone();
+    let bound = app.sync_over(&connection)?.sign_in(me, meta, workspace.id)?;
     if let Some(stop_reason) = &bound.stop_reason {
         return Err(messages::unanswered(stop_reason, &app.now()?).into());
     }
@@ -75,7 +76,7 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
         let text = format!("{name} holds another token and outranks it while it is set.");
         follow_up.notes.push(text);
     }
-    let Account { user, email, name, .. } = me.account;
+    let Account { user, email, name, .. } = account;
     let answer = LoggedIn {
         account: AccountJson { email, id: user, name },
         notes: follow_up.all().cloned().collect(),

@@ -4,7 +4,7 @@ use crate::answer::{CatalogAnswer, EntryAt, FailureKind, Synced};
 use crate::app::{App, SyncDisabled};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::messages::Failure;
-use crate::model::Bucket;
+use crate::model::{Bucket, CatalogFields};
 use crate::sync::StopReason;
 use crate::time::{Now, format};
 use crate::ui::with_progress;
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     let rows = store.refused()?;
     let refused = view::entries(store, &rows, false, now.instant)?;
-    let refused_names = view::catalog_rows(store, &store.refused_catalog_rows()?)?;
+    let refused_names = view::catalog_rows(store, &store.refused::<CatalogFields>()?)?;
     let waiting = store.waiting()?;
     let (sent, fetched) = (report.sent, report.fetched);
     let stop_reason = report.stop_reason.clone();

@@ -44,7 +44,7 @@ pub(crate) fn archived_project_of(
         return Ok(None);
     };
     let active = |fields: &Option<CatalogFields>| fields.as_ref().is_none_or(CatalogFields::active);
-    match store.catalog_row(CatalogKey::Project(key))? {
+    match store.row(CatalogKey::Project(key))? {
         Some(row) if !active(&row.known) && !active(&row.wanted) => store.project(key),
         _ => Ok(None),
     }

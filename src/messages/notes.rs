@@ -3,9 +3,8 @@
 use chrono::TimeDelta;
 
 use crate::messages::label;
-use crate::messages::rows::refused;
+use crate::messages::rows::{entry_label, refused};
 use crate::model::EntryKey;
-use crate::rules::merge::EntryField;
 use crate::store::{Store, Written};
 use crate::sync::{Note, Report};
 use crate::time::{Now, format};
@@ -33,7 +32,7 @@ pub(super) fn notes(
             Note::Conflict(key, fields) => format!(
                 "{} was changed elsewhere too; the {} from here stays.",
                 capital(&label(store, *key)?),
-                EntryField::names(fields)
+                fields.join(", ")
             ),
             Note::Adjusted(key, fields) => {
                 format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
@@ -42,6 +41,21 @@ pub(super) fn notes(
                 let entry = capital(&label(store, *key)?);
                 let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(" at {at}"));
                 format!("{entry} was ended{at}, when another entry began.")
+            }
+            Note::DeletedElsewhere(description) => {
+                format!("{} was deleted elsewhere.", capital(&entry_label(description)))
+            }
+            Note::InactiveProject(key) => {
+                format!(
+                    "{} is archived at Toggl, or was deleted there.",
+                    capital(&label(store, *key)?)
+                )
+            }
+            Note::Unreadable(1) => {
+                "An entry in Toggl's list could not be read and is not shown.".to_owned()
+            }
+            Note::Unreadable(count) => {
+                format!("{count} entries in Toggl's list could not be read and are not shown.")
             }
             Note::ClockSkew(offset) => {
                 let ahead = if *offset < TimeDelta::zero() { "ahead of" } else { "behind" };
@@ -61,6 +75,6 @@ pub(super) fn notes(
 }
 
 fn stop(key: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Option<String>> {
-    let stop = store.entry(key)?.and_then(|row| row.wanted?.stop);
+    let stop = store.row(key)?.and_then(|row| row.wanted?.stop);
     Ok(stop.map(|at| format::moment(at, now)))
 }

@@ -32,7 +32,7 @@ pub(super) fn missing(error: &MissingFields) -> Failure {
 pub(crate) fn incomplete(store: &Store, ended: &[EntryView]) -> store::Result<Vec<String>> {
     let mut sentences = Vec::new();
     for entry in ended.iter().filter(|entry| entry.sending != Sending::Sent) {
-        let Some(fields) = store.entry(entry.key)?.and_then(|row| row.wanted) else {
+        let Some(fields) = store.row(entry.key)?.and_then(|row| row.wanted) else {
             continue;
         };
         let of = Incomplete::Existing(Some(entry.handle));

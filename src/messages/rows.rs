@@ -1,6 +1,6 @@
 //! Rows of the store in words: what to call them, the commands on them, and what Toggl refused.
 
-use crate::model::{CatalogKey, CatalogKind, Entry, Refusal, RowKey, Status};
+use crate::model::{CatalogKey, CatalogKind, Entry, Refusal, RowKey};
 use crate::store::{self, Store};
 use crate::ui::text::{brief, in_quotes, plain};
 use crate::view::{self, Sending};
@@ -12,8 +12,8 @@ pub(super) fn refused(what: &str, refusal: &Refusal) -> String {
 
 /// Of these refused rows, the deletions, each as a sentence.
 pub(crate) fn refused_deletions(rows: &[Entry]) -> Vec<String> {
-    let sentence = |row: &Entry| match (&row.status, &row.wanted, &row.known) {
-        (Status::Refused(refusal), None, Some(known)) => {
+    let sentence = |row: &Entry| match (&row.refusal, &row.wanted, &row.known) {
+        (Some(refusal), None, Some(known)) => {
             let what = entry_label(&known.description);
             Some(format!("Toggl refused to delete {what}: {}.", plain(refusal.words())))
         }
@@ -37,21 +37,21 @@ impl LocalRow {
     /// Reads a row; `None` when it is gone.
     pub(super) fn read(store: &Store, key: RowKey) -> store::Result<Option<Self>> {
         Ok(match key {
-            RowKey::Entry(key) => store.entry(key)?.map(|row| {
+            RowKey::Entry(key) => store.row(key)?.map(|row| {
                 let fields = row.wanted.as_ref().or(row.known.as_ref());
                 Self {
                     label: entry_label(fields.map_or("", |fields| &fields.description)),
-                    sending: view::sending(&row.status, row.unsent()),
+                    sending: view::sending(&row),
                     is_wanted: row.wanted.is_some(),
                     entry: Some(row),
                 }
             }),
-            RowKey::Catalog(key) => store.catalog_row(key)?.map(|row| {
+            RowKey::Catalog(key) => store.row(key)?.map(|row| {
                 let fields = row.wanted.as_ref().or(row.known.as_ref());
                 let name = fields.map_or(String::new(), |it| format!(" “{}”", brief(it.name())));
                 Self {
                     label: format!("the {}{name}", key.kind().name()),
-                    sending: view::sending(&row.status, row.unsent()),
+                    sending: view::sending(&row),
                     is_wanted: row.wanted.is_some(),
                     entry: None,
                 }
@@ -87,7 +87,7 @@ pub(crate) fn label(store: &Store, key: impl Into<RowKey>) -> anyhow::Result<Str
     })
 }
 
-fn entry_label(description: &str) -> String {
+pub(super) fn entry_label(description: &str) -> String {
     in_quotes(description).unwrap_or_else(|| "an entry".to_owned())
 }
 

@@ -28,9 +28,10 @@ pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
 /// The kind of failure behind an incomplete answer.
 pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
     match stop_reason {
-        StopReason::NotLoggedIn | StopReason::OtherAccount { .. } | StopReason::NoToken(_) => {
-            FailureKind::NotLoggedIn
-        }
+        StopReason::NotLoggedIn
+        | StopReason::OtherAccount { .. }
+        | StopReason::OtherServer { .. }
+        | StopReason::NoToken(_) => FailureKind::NotLoggedIn,
         StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
         StopReason::Unreachable(_)
         | StopReason::NotYetVisible
@@ -58,6 +59,14 @@ pub(super) fn refused_credentials(stop_reason: &StopReason) -> Option<Failure> {
             ),
             "Keep the other account apart: `track --profile NAME login`.",
         ),
+        StopReason::OtherServer { ours, theirs } => (
+            format!(
+                "The time kept here belongs to an account at {}, not at {}; nothing was sent.",
+                brief(ours),
+                brief(theirs)
+            ),
+            "Keep the other server apart: `track --profile NAME login`.",
+        ),
         StopReason::UnknownWorkspace(name) => (
             format!("Toggl has no workspace called “{}”.", plain(name)),
             "Correct `workspace` in the configuration, or TRACK_WORKSPACE.",
@@ -76,6 +85,7 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
     match stop_reason {
         StopReason::NotLoggedIn => "Toggl does not accept the API token".to_owned(),
         StopReason::OtherAccount { .. } => "the API token belongs to another account".to_owned(),
+        StopReason::OtherServer { .. } => "the account belongs to another server".to_owned(),
         StopReason::OverQuota { until } => {
             format!("Toggl's hourly quota is used up until {}", minute(*until, now))
         }
@@ -108,6 +118,7 @@ pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
         }
         StopReason::NotLoggedIn
         | StopReason::OtherAccount { .. }
+        | StopReason::OtherServer { .. }
         | StopReason::NoToken(_)
         | StopReason::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
         StopReason::InFlight => "it will be sent by a command in a minute".to_owned(),

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientKey, ProjectId, ProjectKey, Status, TagKey, TaskId, TaskKey, WorkspaceId};
+use super::{
+    ClientKey, Key, ProjectId, ProjectKey, Row, RowFields, TagKey, TaskId, TaskKey, WorkspaceId,
+};
 
 /// The kinds of catalog rows, in the order in which they are sent: a project refers to its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -230,26 +232,16 @@ impl CatalogFields {
 }
 
 /// A client, project, task or tag in both states.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct CatalogRow {
-    pub(crate) key: CatalogKey,
-    /// Toggl's id. A tag that is known only from entries has none until the catalog is listed.
-    pub(crate) id: Option<i64>,
-    /// The state that the person wants; `None` when they deleted it.
-    pub(crate) wanted: Option<CatalogFields>,
-    /// The state that Toggl last confirmed; `None` when Toggl does not have it.
-    pub(crate) known: Option<CatalogFields>,
-    /// The state of the last request about it.
-    pub(crate) status: Status<CatalogFields>,
-    /// What happens to the time entries of a project that is to be deleted.
-    pub(crate) entries: EntriesOf,
+pub(crate) type CatalogRow = Row<CatalogFields>;
+
+impl RowFields for CatalogFields {
+    type Key = CatalogKey;
+    type Id = i64;
+    type Deletion = EntriesOf;
 }
 
-impl CatalogRow {
-    /// Whether a change still has to be sent or confirmed.
-    pub(crate) fn unsent(&self) -> bool {
-        self.wanted != self.known || self.status.is_open()
-    }
+impl Key for CatalogKey {
+    type Fields = CatalogFields;
 }
 
 /// One change of the wanted state of the catalog.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::TimeDelta;
 
-use super::{EntryFields, EntryId, EntryKey, Status};
+use super::{EntryFields, EntryId, EntryKey, Key, Row, RowFields};
 
 /// Longest description Toggl accepts, in characters (from its desktop app).
 pub(crate) const MAX_DESCRIPTION: usize = 3000;
@@ -13,30 +13,17 @@ pub(crate) const MAX_LENGTH: TimeDelta = TimeDelta::hours(999);
 /// Most tags Toggl accepts on one time entry (from its desktop app).
 pub(crate) const MAX_TAGS: usize = 50;
 
-/// A time entry in both states. Sync makes `known` equal `wanted`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) key: EntryKey,
-    /// Toggl's id, once Toggl has confirmed it.
-    pub(crate) id: Option<EntryId>,
-    /// The state that the person wants; `None` when they deleted it.
-    pub(crate) wanted: Option<EntryFields>,
-    /// The state that Toggl last confirmed; `None` when Toggl does not have it.
-    pub(crate) known: Option<EntryFields>,
-    /// The state of the last request about it.
-    pub(crate) status: Status,
+/// A time entry in both states.
+pub(crate) type Entry = Row<EntryFields>;
+
+impl RowFields for EntryFields {
+    type Key = EntryKey;
+    type Id = EntryId;
+    type Deletion = ();
 }
 
-impl Entry {
-    /// Whether a change still has to be sent or confirmed.
-    pub(crate) fn unsent(&self) -> bool {
-        self.wanted != self.known || self.status.is_open()
-    }
-
-    /// The state at Toggl as far as is known: for a create in doubt, the state if it arrived.
-    pub(crate) fn at_toggl(&self) -> Option<&EntryFields> {
-        self.known.as_ref().or(self.status.attempt().map(|attempt| &attempt.fields))
-    }
+impl Key for EntryKey {
+    type Fields = EntryFields;
 }
 
 /// A short name of a time entry. Started and planned entries are counted separately, from now, so that planning an

@@ -16,6 +16,18 @@ macro_rules! ids {
                 self.0.fmt(f)
             }
         }
+
+        impl From<i64> for $name {
+            fn from(number: i64) -> Self {
+                Self(number)
+            }
+        }
+
+        impl From<$name> for i64 {
+            fn from(name: $name) -> Self {
+                name.0
+            }
+        }
     )*};
 }
 

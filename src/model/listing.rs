@@ -1,15 +1,16 @@
 //! The catalog as Toggl lists it, by Toggl's ids.
 
+use chrono::{DateTime, Utc};
+
 use super::{ClientId, ProjectId, TagId, TaskId, Workspace, WorkspaceId};
 
 /// Everything at Toggl but time entries, by Toggl's ids: one answer contains it all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Catalog {
     pub(crate) workspaces: Vec<Workspace>,
-    pub(crate) clients: Vec<CatalogClient>,
-    pub(crate) projects: Vec<CatalogProject>,
-    pub(crate) tasks: Vec<CatalogTask>,
-    pub(crate) tags: Vec<CatalogTag>,
+    /// The items of each kind, in the order of [`CatalogKind::ALL`]; `None` when the answer does not list
+    /// them.
+    pub(crate) items: [Option<Vec<CatalogItem>>; 4],
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(crate) struct CatalogClient {
     pub(crate) workspace: WorkspaceId,
     pub(crate) name: String,
     pub(crate) archived: bool,
+    /// When it was last changed, by Toggl's clock.
+    pub(crate) modified: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub(crate) struct CatalogProject {
     pub(crate) active: bool,
     /// `None` when the answer does not say.
     pub(crate) private: Option<bool>,
+    /// When it was last changed, by Toggl's clock.
+    pub(crate) modified: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub(crate) struct CatalogTask {
     pub(crate) project: ProjectId,
     pub(crate) name: String,
     pub(crate) active: bool,
+    /// When it was last changed, by Toggl's clock.
+    pub(crate) modified: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +53,8 @@ pub(crate) struct CatalogTag {
     pub(crate) id: TagId,
     pub(crate) workspace: WorkspaceId,
     pub(crate) name: String,
+    /// When it was last changed, by Toggl's clock.
+    pub(crate) modified: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +72,16 @@ impl CatalogItem {
             Self::Project(it) => it.id.0,
             Self::Task(it) => it.id.0,
             Self::Tag(it) => it.id.0,
+        }
+    }
+
+    /// When it was last changed, by Toggl's clock.
+    pub(crate) const fn modified(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Client(it) => it.modified,
+            Self::Project(it) => it.modified,
+            Self::Task(it) => it.modified,
+            Self::Tag(it) => it.modified,
         }
     }
 }

@@ -12,7 +12,7 @@ mod entry;
 mod entry_fields;
 mod ids;
 mod listing;
-mod status;
+mod row;
 #[cfg(test)]
 pub(crate) mod testing;
 mod workspace;
@@ -32,5 +32,5 @@ pub(crate) use ids::{
 pub(crate) use listing::{
     Catalog, CatalogClient, CatalogItem, CatalogProject, CatalogTag, CatalogTask,
 };
-pub(crate) use status::{Attempt, IN_FLIGHT_LIMIT, Refusal, Status, Unacknowledged};
+pub(crate) use row::{InFlight, Key, Refusal, Row, RowFields};
 pub(crate) use workspace::{Required, Workspace, WorkspaceRules};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use super::{Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, WorkspaceId};
+use super::{Entry, EntryFields, EntryId, EntryKey, InFlight, ProjectKey, WorkspaceId};
 
 /// So many seconds after a round moment.
 pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
@@ -32,7 +32,13 @@ pub(crate) fn stopped(start: i64, stop: i64) -> EntryFields {
 /// A row with these two states; it has an id of Toggl's when it is known there.
 pub(crate) fn entry(key: i64, wanted: Option<EntryFields>, known: Option<EntryFields>) -> Entry {
     let id = known.as_ref().map(|_| EntryId(1000 + key));
-    Entry { key: EntryKey(key), id, wanted, known, status: Status::Idle }
+    Entry { id, wanted, known, ..Entry::new(EntryKey(key)) }
+}
+
+/// A request that was sent and may arrive until a moment.
+pub(crate) fn in_flight<F>(change: Option<F>, sent_at: i64, until: i64) -> InFlight<F> {
+    let (sent_at, until) = (at(sent_at), at(until));
+    InFlight { change, sent_at, until, highest_id: None, looked_up: false }
 }
 
 prop_compose! {

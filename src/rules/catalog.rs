@@ -271,14 +271,13 @@ mod tests {
     use super::*;
     use crate::model::testing::{entry, stopped};
     use crate::model::{
-        ClientFields, Required, Status, TagKey, TaskFields, TaskKey, WorkspaceId, WorkspaceRules,
+        ClientFields, Required, TagKey, TaskFields, TaskKey, WorkspaceId, WorkspaceRules,
     };
 
     const WORKSPACE: Option<WorkspaceId> = Some(WorkspaceId(1));
 
     fn catalog_row(key: CatalogKey, fields: CatalogFields) -> CatalogRow {
-        let (wanted, entries) = (Some(fields), EntriesOf::default());
-        CatalogRow { key, id: None, wanted, known: None, status: Status::Idle, entries }
+        CatalogRow { wanted: Some(fields), ..CatalogRow::new(key) }
     }
 
     fn project(name: &str, client: Option<i64>, color: Option<&str>) -> CatalogFields {

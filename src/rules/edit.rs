@@ -156,7 +156,7 @@ pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFie
 /// The changes that give an entry these fields. Toggl cannot move an entry between workspaces: one that it
 /// has, or may have, is created in the new workspace and deleted in the old one.
 pub(crate) fn changes(entry: &Entry, fields: EntryFields) -> Vec<Change> {
-    let at_toggl = entry.known.is_some() || entry.status.attempt().is_some();
+    let at_toggl = entry.at_toggl().is_some();
     let moves = entry.wanted.as_ref().is_some_and(|was| was.workspace != fields.workspace);
     if at_toggl && moves {
         vec![Change::Create(fields), Change::Delete(entry.key)]
@@ -255,8 +255,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::testing::{any_fields, at, entry, fields, stopped};
-    use crate::model::{Attempt, EntryKey, Status};
+    use crate::model::EntryKey;
+    use crate::model::testing::{any_fields, at, entry, fields, in_flight, stopped};
     use crate::time::Zone;
 
     /// Monday, 2 March 2026, noon, in a zone an hour ahead of UTC.
@@ -447,8 +447,8 @@ mod tests {
         let recreated = vec![Change::Create(there.clone()), Change::Delete(EntryKey(1))];
         let sent = entry(1, Some(here.clone()), Some(here.clone()));
         let unsent = entry(1, Some(here.clone()), None);
-        let attempt = Attempt { at: at(0), in_flight_until: at(0), fields: here.clone() };
-        let in_doubt = Entry { status: Status::InDoubt(attempt), ..unsent.clone() };
+        let create = in_flight(Some(here.clone()), 0, 0);
+        let in_doubt = Entry { in_flight: Some(create), ..unsent.clone() };
         assert_eq!(changes(&sent, there.clone()), recreated);
         assert_eq!(changes(&in_doubt, there.clone()), recreated);
         assert_eq!(changes(&unsent, there), in_place);

@@ -34,6 +34,14 @@ pub(crate) trait FieldSet: Clone + PartialEq {
     /// Copies the value of one field from `other`.
     fn copy_field(&mut self, other: &Self, field: Self::Field);
 
+    /// The name of a field in messages and in JSON.
+    fn name_of(field: Self::Field) -> &'static str;
+
+    /// The same, with the fields that the person left open filled from another.
+    fn with_open_fields_of(self, _other: &Self) -> Self {
+        self
+    }
+
     /// The fields whose values contradict each other.
     fn inconsistent(&self) -> &'static [Self::Field] {
         &[]
@@ -53,7 +61,7 @@ pub(crate) struct Merged<F: FieldSet> {
 /// Merges the local state with `theirs`, both derived from `base`; `None` is a deleted row.
 ///
 /// A field that is unchanged locally becomes theirs, a changed one stays ours. Without a base the two
-/// were created independently, and ours stays as a whole.
+/// were created independently, and ours stays as a whole, apart from what the person left open.
 pub(crate) fn merge<F: FieldSet>(
     ours: Option<&F>,
     base: Option<&F>,
@@ -70,7 +78,7 @@ pub(crate) fn merge<F: FieldSet>(
         for field in F::ALL.iter().copied() {
             if ours.equal(base, field) {
                 merged.copy_field(theirs, field);
-            } else if !theirs.equal(base, field) && !theirs.equal(ours, field) {
+            } else if !theirs.equal(base, field) && !theirs.equivalent(ours, field) {
                 conflicts.push(field);
             }
         }
@@ -83,7 +91,7 @@ pub(crate) fn merge<F: FieldSet>(
     if let Some(field) = inconsistent.first().filter(|field| !conflicts.contains(field)) {
         conflicts.push(*field);
     }
-    Merged { wanted: Some(merged), conflicts }
+    Merged { wanted: Some(merged.with_open_fields_of(theirs)), conflicts }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,6 +176,10 @@ impl FieldSet for EntryFields {
         }
     }
 
+    fn name_of(field: EntryField) -> &'static str {
+        field.name()
+    }
+
     fn inconsistent(&self) -> &'static [EntryField] {
         let reversed = self.stop.is_some_and(|stop| stop < self.start);
         if reversed { &[EntryField::Start, EntryField::Stop] } else { &[] }
@@ -210,6 +222,14 @@ impl FieldSet for CatalogFields {
         CatalogField::Privacy,
         CatalogField::Status,
     ];
+
+    fn name_of(field: CatalogField) -> &'static str {
+        field.name()
+    }
+
+    fn with_open_fields_of(self, other: &Self) -> Self {
+        self.filled_from(other)
+    }
 
     fn equivalent(&self, other: &Self, field: CatalogField) -> bool {
         let mut projects = [self.project(), other.project()].into_iter().flatten();

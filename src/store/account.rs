@@ -35,6 +35,16 @@ impl Store {
         self.assign_catalog_workspace(workspace)
     }
 
+    /// The server of the account; `None` when it was bound by an earlier version.
+    pub(crate) fn server(&self) -> Result<Option<String>> {
+        self.value("select server from profile", [])
+    }
+
+    /// Records the server of the account.
+    pub(crate) fn set_server(&self, server: &str) -> Result<()> {
+        self.execute("update profile set server = ?", [server])
+    }
+
     /// The fingerprint of the credentials that Toggl accepted last.
     pub(crate) fn accepted_credentials(&self) -> Result<Option<i64>> {
         self.value("select accepted_credentials from profile", [])

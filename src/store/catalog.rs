@@ -23,7 +23,7 @@ impl Store {
                               and workspace = ?1 and json_extract(known, '$.tag.name') = ?2)";
         if !self.value::<bool>(sql, params![workspace.map_or(0, |id| id.0), name])? {
             let tag = TagFields { workspace, name: name.to_owned() };
-            self.insert_known_catalog_row(None, &CatalogFields::Tag(tag))?;
+            self.insert(None, None, &CatalogFields::Tag(tag), true)?;
         }
         Ok(())
     }
@@ -35,7 +35,7 @@ impl Store {
                          and json_extract(known, '$.tag.name') = ?";
         let id = workspace.map_or(0, |id| id.0);
         for row in self.select_catalog_rows(CatalogKind::Tag, condition, &[&id, &name])? {
-            self.save_catalog_row(&CatalogRow { wanted: row.known.clone(), ..row })?;
+            self.save(&CatalogRow { wanted: row.known.clone(), ..row })?;
         }
         self.remember_tag(workspace, name)
     }
@@ -74,6 +74,13 @@ impl Store {
     pub(crate) fn task(&self, key: TaskKey) -> Result<Option<Task>> {
         let sql = "select key, id, project, name, active from tasks where key = ?";
         self.first(sql, [key.0], read_task)
+    }
+
+    /// The tags of entries that are unsent, with their workspaces.
+    pub(crate) fn unsent_tags(&self) -> Result<Vec<(Option<WorkspaceId>, String)>> {
+        let sql = "select distinct entries.workspace, value from entries, json_each(entries.tags)
+                   where unsent and start is not null";
+        self.rows(sql, [], |row| Ok((row.get::<_, Option<i64>>(0)?.map(WorkspaceId), row.get(1)?)))
     }
 
     /// The names of all tags of a workspace, or of all workspaces.

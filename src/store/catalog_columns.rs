@@ -1,30 +1,28 @@
 //! The tables of clients, projects, tasks and tags, and converting rows.
 
-use rusqlite::Row;
 use rusqlite::types::Value;
 
-use super::Result;
-use super::status::{read_json, read_status};
+use super::rows::Stored;
+use super::{Result, Store};
 use crate::model::{
     CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientFields, ClientKey, EntriesOf,
     ProjectFields, ProjectKey, TagFields, TaskFields, WorkspaceId,
 };
 
 /// The table of a kind.
-pub(super) fn table(kind: CatalogKind) -> String {
-    format!("{}s", kind.name())
+pub(crate) const fn table(kind: CatalogKind) -> &'static str {
+    match kind {
+        CatalogKind::Client => "clients",
+        CatalogKind::Project => "projects",
+        CatalogKind::Task => "tasks",
+        CatalogKind::Tag => "tags",
+    }
 }
 
-/// The columns of the wanted state of a kind.
-pub(super) const fn columns(kind: CatalogKind) -> &'static [&'static str] {
-    match kind {
-        CatalogKind::Client => &["workspace", "name", "archived"],
-        CatalogKind::Project => {
-            &["workspace", "name", "client", "color", "active", "private", "entries_too"]
-        }
-        CatalogKind::Task => &["project", "name", "active"],
-        CatalogKind::Tag => &["workspace", "name"],
-    }
+/// The kind of the rows in a table.
+fn kind(table: &str) -> CatalogKind {
+    let kind = CatalogKind::ALL.into_iter().find(|kind| self::table(*kind) == table);
+    kind.unwrap_or(CatalogKind::Tag)
 }
 
 /// A column that holds keys: its table and its name.
@@ -51,73 +49,118 @@ pub(super) fn references(kind: CatalogKind) -> (&'static [CatalogColumn], &'stat
     }
 }
 
-/// The values of the columns of a kind, in their order.
-pub(super) fn values(fields: Option<&CatalogFields>, entries: EntriesOf) -> Vec<Value> {
-    // Without an account there is no workspace: 0 in the file.
-    let workspace = |id: Option<WorkspaceId>| Value::Integer(id.map_or(0, |id| id.0));
-    let text = |text: &str| Value::Text(text.to_owned());
-    match fields {
-        None => Vec::new(),
-        Some(CatalogFields::Client(client)) => {
-            vec![workspace(client.workspace), text(&client.name), client.archived.into()]
-        }
-        Some(CatalogFields::Project(project)) => vec![
-            workspace(project.workspace),
-            text(&project.name),
-            project.client.map_or(Value::Null, |key| key.0.into()),
-            project.color.as_deref().map_or(Value::Null, text),
-            project.active.into(),
-            project.private.map_or(Value::Null, Into::into),
-            (entries == EntriesOf::Deleted).into(),
-        ],
-        Some(CatalogFields::Task(task)) => {
-            vec![task.project.0.into(), text(&task.name), task.active.into()]
-        }
-        Some(CatalogFields::Tag(tag)) => vec![workspace(tag.workspace), text(&tag.name)],
-    }
-}
+impl Stored for CatalogFields {
+    const TABLES: &'static [&'static str] = &["clients", "projects", "tasks", "tags"];
 
-pub(super) fn read(kind: CatalogKind, row: &Row<'_>) -> Result<CatalogRow> {
-    let workspace = |column| {
-        let id: i64 = row.get(column)?;
-        Ok::<_, rusqlite::Error>((id != 0).then_some(WorkspaceId(id)))
-    };
-    let mut entries = EntriesOf::default();
-    let fields = match kind {
-        CatalogKind::Client => CatalogFields::Client(ClientFields {
-            workspace: workspace(6)?,
-            name: row.get(7)?,
-            archived: row.get(8)?,
-        }),
-        CatalogKind::Project => {
-            if row.get(12)? {
-                entries = EntriesOf::Deleted;
+    fn table(&self) -> &'static str {
+        table(self.kind())
+    }
+
+    fn place(key: CatalogKey) -> (&'static str, i64) {
+        (table(key.kind()), key.row())
+    }
+
+    fn key(table: &str, number: i64) -> CatalogKey {
+        CatalogKey::new(kind(table), number)
+    }
+
+    fn columns(table: &str) -> &'static [&'static str] {
+        match kind(table) {
+            CatalogKind::Client => &["gone", "workspace", "name", "archived"],
+            CatalogKind::Project => &[
+                "gone",
+                "workspace",
+                "name",
+                "client",
+                "color",
+                "active",
+                "private",
+                "entries_too",
+            ],
+            CatalogKind::Task => &["gone", "project", "name", "active"],
+            CatalogKind::Tag => &["gone", "workspace", "name"],
+        }
+    }
+
+    fn values(row: &CatalogRow) -> Result<Vec<Value>> {
+        // Without an account there is no workspace: 0 in the file.
+        let workspace = |id: Option<WorkspaceId>| Value::Integer(id.map_or(0, |id| id.0));
+        let text = |text: &str| Value::Text(text.to_owned());
+        let mut values = vec![row.wanted.is_none().into()];
+        values.extend(match row.wanted.as_ref().or(row.known.as_ref()) {
+            None => Vec::new(),
+            Some(Self::Client(client)) => {
+                vec![workspace(client.workspace), text(&client.name), client.archived.into()]
             }
-            CatalogFields::Project(ProjectFields {
-                workspace: workspace(6)?,
-                name: row.get(7)?,
-                client: row.get::<_, Option<i64>>(8)?.map(ClientKey),
-                color: row.get(9)?,
-                active: row.get(10)?,
-                private: row.get(11)?,
-            })
-        }
-        CatalogKind::Task => CatalogFields::Task(TaskFields {
-            project: ProjectKey(row.get(6)?),
-            name: row.get(7)?,
-            active: row.get(8)?,
-        }),
-        CatalogKind::Tag => {
-            CatalogFields::Tag(TagFields { workspace: workspace(6)?, name: row.get(7)? })
-        }
-    };
-    let gone: bool = row.get(2)?;
-    Ok(CatalogRow {
-        key: CatalogKey::new(kind, row.get(0)?),
-        id: row.get(1)?,
-        wanted: (!gone).then_some(fields),
-        known: read_json(row, 3)?,
-        status: read_status(row, 4)?,
-        entries,
-    })
+            Some(Self::Project(project)) => vec![
+                workspace(project.workspace),
+                text(&project.name),
+                project.client.map_or(Value::Null, |key| key.0.into()),
+                project.color.as_deref().map_or(Value::Null, text),
+                project.active.into(),
+                project.private.map_or(Value::Null, Into::into),
+                (row.deletion == EntriesOf::Deleted).into(),
+            ],
+            Some(Self::Task(task)) => {
+                vec![task.project.0.into(), text(&task.name), task.active.into()]
+            }
+            Some(Self::Tag(tag)) => vec![workspace(tag.workspace), text(&tag.name)],
+        });
+        Ok(values)
+    }
+
+    fn read(
+        table: &str,
+        row: &rusqlite::Row<'_>,
+        first: usize,
+    ) -> Result<(Option<Self>, EntriesOf)> {
+        let mut deletion = EntriesOf::default();
+        let (gone, own) = (first, first + 1);
+        let workspace = || {
+            let id: i64 = row.get(own)?;
+            Ok::<_, rusqlite::Error>((id != 0).then_some(WorkspaceId(id)))
+        };
+        let name = row.get(own + 1)?;
+        let fields = match kind(table) {
+            CatalogKind::Client => Self::Client(ClientFields {
+                workspace: workspace()?,
+                name,
+                archived: row.get(own + 2)?,
+            }),
+            CatalogKind::Project => {
+                if row.get(own + 6)? {
+                    deletion = EntriesOf::Deleted;
+                }
+                Self::Project(ProjectFields {
+                    workspace: workspace()?,
+                    name,
+                    client: row.get::<_, Option<i64>>(own + 2)?.map(ClientKey),
+                    color: row.get(own + 3)?,
+                    active: row.get(own + 4)?,
+                    private: row.get(own + 5)?,
+                })
+            }
+            CatalogKind::Task => Self::Task(TaskFields {
+                project: ProjectKey(row.get(own)?),
+                name,
+                active: row.get(own + 2)?,
+            }),
+            CatalogKind::Tag => Self::Tag(TagFields { workspace: workspace()?, name }),
+        };
+        let is_gone: bool = row.get(gone)?;
+        Ok(((!is_gone).then_some(fields), deletion))
+    }
+
+    fn is_referenced(store: &Store, key: CatalogKey) -> Result<bool> {
+        let sql = match key {
+            CatalogKey::Client(_) => "select exists (select 1 from projects where client = ?)",
+            CatalogKey::Project(_) => {
+                "select exists (select 1 from entries where project = ?1)
+                 or exists (select 1 from tasks where project = ?1)"
+            }
+            CatalogKey::Task(_) => "select exists (select 1 from entries where task = ?)",
+            CatalogKey::Tag(_) => return Ok(false),
+        };
+        store.value(sql, [key.row()])
+    }
 }

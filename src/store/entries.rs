@@ -2,16 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
-use rusqlite::{Row, params, params_from_iter};
+use rusqlite::{params, params_from_iter};
 
-use super::status::{read_json, read_status, write_status};
-use super::{Result, Store, StoreError};
-use crate::model::{
-    Entry, EntryFields, EntryId, EntryKey, ProjectKey, Status, TaskKey, WorkspaceId,
-};
+use super::rows::{Stored, instant, read, read_json, select_from};
+use super::{Result, Store};
+use crate::model::{Entry, EntryFields, EntryId, EntryKey, ProjectKey, TaskKey, WorkspaceId};
 
-const COLUMNS: &str = "key, id, workspace, description, project, task, tags, billable, start, stop, \
-                       known, status, detail";
+/// The table of time entries.
+pub(crate) const ENTRIES: &str = "entries";
 
 /// A filter of wanted entries; an empty one matches all.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +31,7 @@ pub(crate) struct Filter {
 impl Store {
     /// The wanted entries that match, newest first.
     pub(crate) fn entries(&self, filter: &Filter) -> Result<Vec<Entry>> {
-        let mut sql = format!("select {COLUMNS} from entries where start is not null");
+        let mut sql = select_from::<EntryFields>(ENTRIES) + " where start is not null";
         let mut values: Vec<Value> = Vec::new();
         let mut bind = |sql: &mut String, clause: &str, value: Value| {
             sql.push_str(clause);
@@ -68,57 +66,29 @@ impl Store {
             _ => true,
         };
         let mut statement = self.db.prepare_cached(&sql)?;
-        let rows = statement.query_and_then(params_from_iter(values), read)?;
+        let rows = statement.query_and_then(params_from_iter(values), |row| read(ENTRIES, row))?;
         rows.filter(|row| row.as_ref().map_or(true, matches)).take(limit).collect()
     }
 
     /// The wanted running entries, the latest start first; more than one only until the next pull.
     pub(crate) fn running(&self) -> Result<Vec<Entry>> {
-        self.select("start is not null and stop is null order by start desc, key desc", &[])
-    }
-
-    /// One row, also when it is to be deleted.
-    pub(crate) fn entry(&self, key: EntryKey) -> Result<Option<Entry>> {
-        Ok(self.select("key = ?", &[&key.0])?.pop())
+        self.select(
+            ENTRIES,
+            "start is not null and stop is null order by start desc, key desc",
+            &[],
+        )
     }
 
     /// The row with an id of Toggl's.
     pub(crate) fn entry_by_id(&self, id: EntryId) -> Result<Option<Entry>> {
-        Ok(self.select("id = ?", &[&id.0])?.pop())
-    }
-
-    /// Unsent rows, oldest first, without refused ones.
-    pub(crate) fn unsent(&self) -> Result<Vec<Entry>> {
-        self.select("unsent and status <> 'refused' order by start, key", &[])
-    }
-
-    /// Rows with a create whose outcome is not known, oldest first.
-    pub(crate) fn attempts(&self) -> Result<Vec<Entry>> {
-        self.select("unsent and status in ('sending', 'doubt') order by start, key", &[])
-    }
-
-    /// Rows that Toggl refused, newest first.
-    pub(crate) fn refused(&self) -> Result<Vec<Entry>> {
-        self.select("unsent and status = 'refused' order by start desc, key desc", &[])
+        self.row_by_id(ENTRIES, id)
     }
 
     /// Makes refused entries of a project be sent once more.
     pub(crate) fn retry_refused_on(&self, project: ProjectKey) -> Result<()> {
-        let sql = "update entries set status = 'idle', detail = null
-                   where unsent and status = 'refused' and project = ?";
+        let sql = "update entries set refusal = null
+                   where unsent and refusal is not null and project = ?";
         self.execute(sql, [project.0])
-    }
-
-    /// Makes all refused rows be sent once more.
-    pub(crate) fn retry_refused(&self) -> Result<()> {
-        for table in ["entries", "clients", "projects", "tasks", "tags"] {
-            let sql = format!(
-                "update {table} set status = 'idle', detail = null
-                 where unsent and status = 'refused'"
-            );
-            self.execute(&sql, [])?;
-        }
-        Ok(())
     }
 
     /// Rows whose known start lies in `[from, until)`.
@@ -128,7 +98,8 @@ impl Store {
         until: DateTime<Utc>,
     ) -> Result<Vec<Entry>> {
         // The columns hold the wanted start, so all unsent rows are read for their known one.
-        let mut rows = self.select(
+        let mut rows: Vec<Entry> = self.select(
+            ENTRIES,
             "id is not null and ((start >= ? and start < ?) or unsent)",
             &[&from.timestamp(), &until.timestamp()],
         )?;
@@ -136,6 +107,69 @@ impl Store {
             row.known.as_ref().is_some_and(|known| (from..until).contains(&known.start))
         });
         Ok(rows)
+    }
+
+    /// Unsent rows that are neither refused nor in flight, oldest first, a page of them.
+    pub(crate) fn waiting_page(&self, limit: u32, offset: u32) -> Result<Vec<Entry>> {
+        let condition = "unsent and refusal is null and in_flight is null
+                         order by start, key limit ? offset ?";
+        self.select(ENTRIES, condition, &[&limit, &offset])
+    }
+
+    /// The first so many rows that Toggl has and that are changed or deleted here.
+    pub(crate) fn changed_at_toggl(&self, limit: u32) -> Result<Vec<Entry>> {
+        let condition = "unsent and id is not null and refusal is null order by key limit ?";
+        self.select(ENTRIES, condition, &[&limit])
+    }
+
+    /// Unsent rows that run at Toggl and are stopped or deleted here.
+    pub(crate) fn ending_timers(&self) -> Result<Vec<Entry>> {
+        let condition = "unsent and id is not null and refusal is null
+                         and (start is null or stop is not null)
+                         and json_extract(known, '$.stop') is null order by start, key";
+        self.select(ENTRIES, condition, &[])
+    }
+
+    /// Whether a row that was never sent has waited since the last pull, apart from these: a copy of this store
+    /// may have sent it.
+    pub(crate) fn waits_since(
+        &self,
+        pulled_at: Option<DateTime<Utc>>,
+        except: &[EntryKey],
+    ) -> Result<bool> {
+        let sql = "select exists (
+                select 1 from entries where unsent and refusal is null and id is null
+                and in_flight is null and key not in (select value from json_each(?1))
+                and exists (select 1 from journal_changes c join journal j on j.seq = c.seq
+                            where c.entry = entries.key and j.at >= ?2)
+            )";
+        let except = serde_json::to_string(except)?;
+        let since = pulled_at.map_or(i64::MIN, |at| at.timestamp());
+        self.value(sql, params![except, since])
+    }
+
+    /// The projects and tasks of unsent entries.
+    pub(crate) fn unsent_assignments(&self) -> Result<Vec<(ProjectKey, Option<TaskKey>)>> {
+        let sql = "select distinct project, task from entries
+                   where unsent and refusal is null and start is not null and project is not null";
+        self.rows(sql, [], |row| {
+            Ok((ProjectKey(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(TaskKey)))
+        })
+    }
+
+    /// The unsent entries of a project.
+    pub(crate) fn unsent_on(&self, project: ProjectKey) -> Result<Vec<EntryKey>> {
+        let sql = "select key from entries
+                   where unsent and refusal is null and start is not null and project = ?";
+        self.rows(sql, [project.0], |row| Ok(EntryKey(row.get(0)?)))
+    }
+
+    /// Rows that wait to be created at Toggl, were never sent from here, and start within a second of `start`.
+    pub(crate) fn waiting_creates_at(&self, start: DateTime<Utc>) -> Result<Vec<Entry>> {
+        let condition = "unsent and start between ? and ? and id is null and in_flight is null
+                         order by start, key";
+        let start = start.timestamp();
+        self.select(ENTRIES, condition, &[&(start - 1), &(start + 1)])
     }
 
     /// Rows that have, or may have, this project at Toggl.
@@ -160,7 +194,7 @@ impl Store {
             "key in (select key from entries where {column} = ?
                      union select key from entries where unsent)"
         );
-        let mut rows = self.select(&condition, &[&key])?;
+        let mut rows: Vec<Entry> = self.select(ENTRIES, &condition, &[&key])?;
         rows.retain(|row| row.at_toggl().is_some_and(&matches));
         Ok(rows)
     }
@@ -171,7 +205,8 @@ impl Store {
         workspace: Option<WorkspaceId>,
         tag: &str,
     ) -> Result<Vec<Entry>> {
-        let mut rows = self.select(
+        let mut rows: Vec<Entry> = self.select(
+            ENTRIES,
             "unsent or (tags <> '[]' and exists
              (select 1 from json_each(tags) where value = ?))",
             &[&tag],
@@ -180,125 +215,62 @@ impl Store {
         rows.retain(|row| row.at_toggl().is_some_and(has_tag));
         Ok(rows)
     }
+}
 
-    /// Adds a row for a wanted entry, which is known as well when it has an id of Toggl's.
-    pub(crate) fn insert(&self, id: Option<EntryId>, fields: &EntryFields) -> Result<EntryKey> {
-        self.execute("insert into entries default values", [])?;
-        let key = EntryKey(self.db.last_insert_rowid());
-        let (wanted, known) = (Some(fields.clone()), id.map(|_| fields.clone()));
-        self.save(&Entry { key, id, wanted, known, status: Status::Idle })?;
-        Ok(key)
+impl Stored for EntryFields {
+    const TABLES: &'static [&'static str] = &[ENTRIES];
+
+    fn table(&self) -> &'static str {
+        ENTRIES
     }
 
-    /// Sets the wanted state of a row, and returns the one before.
-    pub(super) fn set_wanted(
-        &self,
-        key: EntryKey,
-        fields: Option<&EntryFields>,
-    ) -> Result<Option<EntryFields>> {
-        let mut row = match self.entry(key)? {
-            Some(row) => row,
-            None if fields.is_none() => return Ok(None),
-            None => {
-                self.execute("insert into entries (key) values (?)", [key.0])?;
-                Entry { key, id: None, wanted: None, known: None, status: Status::Idle }
-            }
+    fn place(key: EntryKey) -> (&'static str, i64) {
+        (ENTRIES, key.0)
+    }
+
+    fn key(_table: &str, number: i64) -> EntryKey {
+        EntryKey(number)
+    }
+
+    fn columns(_table: &str) -> &'static [&'static str] {
+        &["workspace", "description", "project", "task", "tags", "billable", "start", "stop"]
+    }
+
+    fn values(row: &Entry) -> Result<Vec<Value>> {
+        let integer = |number: Option<i64>| number.map_or(Value::Null, Value::Integer);
+        let shown = row.wanted.as_ref().or(row.known.as_ref());
+        // A missing start marks a row to be deleted.
+        let wanted = row.wanted.as_ref();
+        Ok(vec![
+            integer(shown.and_then(|it| it.workspace).map(|id| id.0)),
+            Value::Text(shown.map_or(String::new(), |it| it.description.clone())),
+            integer(shown.and_then(|it| it.project).map(|key| key.0)),
+            integer(shown.and_then(|it| it.task).map(|key| key.0)),
+            Value::Text(shown.map_or(Ok("[]".to_owned()), |it| serde_json::to_string(&it.tags))?),
+            shown.is_some_and(|it| it.billable).into(),
+            integer(wanted.map(|it| it.start.timestamp())),
+            integer(wanted.and_then(|it| it.stop).map(|stop| stop.timestamp())),
+        ])
+    }
+
+    fn read(_table: &str, row: &rusqlite::Row<'_>, first: usize) -> Result<(Option<Self>, ())> {
+        let Some(start) = row.get::<_, Option<i64>>(first + 6)? else {
+            return Ok((None, ()));
         };
-        let before = std::mem::replace(&mut row.wanted, fields.cloned());
-        // The changed row may be accepted.
-        if let Status::Refused(_) = row.status {
-            row.status = Status::Idle;
-        }
-        self.save(&row)?;
-        Ok(before)
-    }
-
-    /// Writes a row, both states and its status; a row that is neither wanted nor known is deleted.
-    pub(crate) fn save(&self, entry: &Entry) -> Result<()> {
-        if entry.wanted.is_none() && entry.known.is_none() && entry.status.attempt().is_none() {
-            return self.execute("delete from entries where key = ?", [entry.key.0]);
-        }
-        let known = entry.known.as_ref().map(serde_json::to_string).transpose()?;
-        let (status, detail) = write_status(&entry.status)?;
-        let wanted = entry.wanted.as_ref();
-        // The columns of a row to be deleted keep the known state; a missing `start` marks it as deleted.
-        let shown = wanted.or(entry.known.as_ref());
-        let sql = "update entries set id = ?2, workspace = ?3, description = ?4, project = ?5,
-                   task = ?6, tags = ?7, billable = ?8, start = ?9, stop = ?10, known = ?11,
-                   status = ?12, detail = ?13, unsent = ?14 where key = ?1";
-        let values = params![
-            entry.key.0,
-            entry.id.map(|id| id.0),
-            shown.and_then(|f| f.workspace).map(|id| id.0),
-            shown.map_or("", |f| f.description.as_str()),
-            shown.and_then(|f| f.project).map(|key| key.0),
-            shown.and_then(|f| f.task).map(|key| key.0),
-            shown.map_or(Ok("[]".to_owned()), |f| serde_json::to_string(&f.tags))?,
-            shown.is_some_and(|f| f.billable),
-            wanted.map(|f| f.start.timestamp()),
-            wanted.and_then(|f| f.stop).map(|stop| stop.timestamp()),
-            known,
-            status,
-            detail,
-            entry.unsent(),
-        ];
-        self.execute(sql, values)
-    }
-
-    /// The rows that match a condition.
-    pub(super) fn select(
-        &self,
-        condition: &str,
-        values: &[&dyn rusqlite::ToSql],
-    ) -> Result<Vec<Entry>> {
-        let sql = format!("select {COLUMNS} from entries where {condition}");
-        self.rows(&sql, values, read)
-    }
-
-    /// How many rows wait to be sent, without refused ones.
-    pub(crate) fn waiting(&self) -> Result<u32> {
-        let sql = "select
-            (select count(*) from entries where unsent and status <> 'refused') +
-            (select count(*) from clients where unsent and status <> 'refused') +
-            (select count(*) from projects where unsent and status <> 'refused') +
-            (select count(*) from tasks where unsent and status <> 'refused') +
-            (select count(*) from tags where unsent and status <> 'refused')";
-        self.value(sql, [])
-    }
-
-    /// When the oldest create was sent whose outcome is not known.
-    pub(crate) fn oldest_attempt(&self) -> Result<Option<DateTime<Utc>>> {
-        let sql = "select min(json_extract(detail, '$.at')) from entries
-                   where unsent and status in ('sending', 'doubt')";
-        let at: Option<i64> = self.value(sql, [])?;
-        Ok(at.and_then(|at| DateTime::from_timestamp(at, 0)))
-    }
-}
-
-fn read(row: &Row<'_>) -> Result<Entry> {
-    let wanted = match row.get::<_, Option<i64>>(8)? {
-        None => None,
-        Some(start) => Some(EntryFields {
-            workspace: row.get::<_, Option<i64>>(2)?.map(WorkspaceId),
-            description: row.get(3)?,
-            project: row.get::<_, Option<i64>>(4)?.map(ProjectKey),
-            task: row.get::<_, Option<i64>>(5)?.map(TaskKey),
-            tags: read_json(row, 6)?.unwrap_or_default(),
-            billable: row.get(7)?,
+        let fields = Self {
+            workspace: row.get::<_, Option<i64>>(first)?.map(WorkspaceId),
+            description: row.get(first + 1)?,
+            project: row.get::<_, Option<i64>>(first + 2)?.map(ProjectKey),
+            task: row.get::<_, Option<i64>>(first + 3)?.map(TaskKey),
+            tags: read_json(row, first + 4)?.unwrap_or_default(),
+            billable: row.get(first + 5)?,
             start: instant(start)?,
-            stop: row.get::<_, Option<i64>>(9)?.map(instant).transpose()?,
-        }),
-    };
-    Ok(Entry {
-        key: EntryKey(row.get(0)?),
-        id: row.get::<_, Option<i64>>(1)?.map(EntryId),
-        wanted,
-        known: read_json(row, 10)?,
-        status: read_status(row, 11)?,
-    })
-}
+            stop: row.get::<_, Option<i64>>(first + 7)?.map(instant).transpose()?,
+        };
+        Ok((Some(fields), ()))
+    }
 
-pub(super) fn instant(seconds: i64) -> Result<DateTime<Utc>> {
-    DateTime::from_timestamp(seconds, 0)
-        .ok_or_else(|| StoreError::Database(rusqlite::Error::IntegralValueOutOfRange(8, seconds)))
+    fn is_referenced(_store: &Store, _key: EntryKey) -> Result<bool> {
+        Ok(false)
+    }
 }

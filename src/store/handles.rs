@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::entries::ENTRIES;
 use super::{Result, Store};
 use crate::model::{Entry, EntryKey, Handle};
 
@@ -29,7 +30,7 @@ impl Store {
             return Ok(None);
         };
         let condition = format!("start is not null and {condition} limit 1 offset ?");
-        Ok(self.select(&condition, &[&now.timestamp(), &skipped])?.pop())
+        Ok(self.select(ENTRIES, &condition, &[&now.timestamp(), &skipped])?.pop())
     }
 
     /// How many places the entry `lower` comes after `upper` in the list, newest first.

@@ -46,7 +46,7 @@ impl Store {
     pub(crate) fn waiting_since(&self) -> Result<Option<DateTime<Utc>>> {
         let mut changed = "select max(j.at) as at from entries e
                            join journal_changes c on c.entry = e.key join journal j on j.seq = c.seq
-                           where e.unsent and e.status <> 'refused' group by e.key"
+                           where e.unsent and e.refusal is null group by e.key"
             .to_owned();
         for kind in CatalogKind::ALL {
             let (name, table) = (kind.name(), table(kind));
@@ -54,7 +54,7 @@ impl Store {
                 " union all select max(j.at) from {table} t
                   join journal_catalog c on c.key = t.key and c.kind = '{name}'
                   join journal j on j.seq = c.seq
-                  where t.unsent and t.status <> 'refused' group by t.key"
+                  where t.unsent and t.refusal is null group by t.key"
             ));
         }
         let at: Option<i64> = self.value(&format!("select min(at) from ({changed})"), [])?;

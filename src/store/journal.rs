@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
-use super::entries::instant;
-use super::status::read_json;
+use super::rows::{instant, json, read_json};
 use super::{Result, Store, StoreError};
 use crate::model::{
-    CatalogChange, CatalogFields, CatalogKey, CatalogKind, Change, EntryFields, EntryKey, RowKey,
+    CatalogChange, CatalogFields, CatalogKey, CatalogKind, Change, EntriesOf, EntryFields,
+    EntryKey, RowKey,
 };
 
 /// The rows that a command changed, in the order of its changes.
@@ -168,13 +168,15 @@ impl Store {
             let (key, before, after) = match change {
                 Change::Create(fields) => {
                     let fields = self.without_deleted_references(fields)?;
-                    (self.insert(None, &fields)?, None, Some(fields))
+                    (self.insert(None, None, &fields, false)?, None, Some(fields))
                 }
                 Change::Set(key, fields) => {
                     let fields = self.without_deleted_references(fields)?;
-                    (*key, self.set_wanted(*key, Some(&fields))?, Some(fields))
+                    (*key, self.set_wanted(*key, Some(&fields), ())?, Some(fields))
                 }
-                Change::Delete(key) => (*key, self.set_wanted(*key, None)?, None),
+                Change::Delete(key) => {
+                    (*key, self.set_wanted::<EntryFields>(*key, None, ())?, None)
+                }
                 Change::Catalog(change) => {
                     written.catalog.push(self.record_catalog_change(seq, change)?);
                     continue;
@@ -219,24 +221,34 @@ impl Store {
                 self.want_tag(fields.workspace, tag)?;
             }
         }
-        let before = before.map(serde_json::to_string).transpose()?;
-        let after = after.map(serde_json::to_string).transpose()?;
         let sql = "insert into journal_changes (seq, entry, before, after) values (?, ?, ?, ?)";
-        self.execute(sql, params![seq, key.0, before, after])
+        self.execute(sql, params![seq, key.0, json(before)?, json(after)?])
     }
 
     fn record_catalog_change(&self, seq: i64, change: &CatalogChange) -> Result<CatalogKey> {
-        let (before, key) = self.apply_catalog_change(change)?;
-        let after = match change {
-            CatalogChange::Create(fields) | CatalogChange::Set(_, fields) => Some(fields),
-            CatalogChange::Delete(..) => None,
+        let (key, before, after) = match change {
+            CatalogChange::Create(fields) => {
+                (self.insert(None, None, fields, false)?, None, Some(fields))
+            }
+            CatalogChange::Set(key, fields) => {
+                (*key, self.set_wanted(*key, Some(fields), EntriesOf::default())?, Some(fields))
+            }
+            CatalogChange::Delete(key, entries) => {
+                (*key, self.set_wanted::<CatalogFields>(*key, None, *entries)?, None)
+            }
         };
-        let before = before.as_ref().map(serde_json::to_string).transpose()?;
-        let after = after.map(serde_json::to_string).transpose()?;
         let sql = "insert into journal_catalog (seq, kind, key, before, after)
                    values (?, ?, ?, ?, ?)";
+        let (before, after) = (json(before.as_ref())?, json(after)?);
         self.execute(sql, params![seq, key.kind().name(), key.row(), before, after])?;
         Ok(key)
+    }
+
+    /// When the last command changed a time entry, by our clock.
+    pub(crate) fn written_at(&self, key: EntryKey) -> Result<Option<DateTime<Utc>>> {
+        let sql = "select max(j.at) from journal_changes c join journal j on j.seq = c.seq
+                   where c.entry = ?";
+        self.value::<Option<i64>>(sql, [key.0])?.map(instant).transpose()
     }
 
     /// The commands that changed a time entry, oldest first.
@@ -260,7 +272,7 @@ impl Store {
 mod tests {
     use super::*;
     use crate::model::testing::{at, stopped};
-    use crate::model::{EntriesOf, ProjectFields, ProjectKey, TaskFields, TaskKey};
+    use crate::model::{ProjectFields, ProjectKey, TaskFields, TaskKey};
 
     #[test]
     fn references_to_deleted_rows_are_removed() {
@@ -291,7 +303,7 @@ mod tests {
         };
         let booked = |change| {
             let key = write(vec![change]).entries[0];
-            let fields = store.entry(key).unwrap().unwrap().wanted.unwrap();
+            let fields = store.row(key).unwrap().unwrap().wanted.unwrap();
             (key, fields.project.is_some(), fields.task.is_some())
         };
         let (key, ..) = booked(Change::Create(on_it.clone()));

@@ -16,13 +16,15 @@ mod neighbours;
 mod open;
 mod progress;
 mod quota;
-mod status;
+mod rows;
 mod suggestions;
 mod workspaces;
 
-pub(crate) use entries::Filter;
+pub(crate) use catalog_columns::table;
+pub(crate) use entries::{ENTRIES, Filter};
 pub(crate) use error::{Result, StoreError};
 pub(crate) use health::Health;
 pub(crate) use journal::{Effect, JournalEntry, Written};
 pub(crate) use open::Store;
 pub(crate) use progress::{Progress, SenderLock};
+pub(crate) use rows::Stored;

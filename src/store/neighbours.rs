@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::entries::ENTRIES;
 use super::{Result, Store};
 use crate::model::{Entry, MAX_LENGTH};
 
@@ -14,7 +15,8 @@ impl Store {
     ) -> Result<Vec<Entry>> {
         // No entry is longer than `MAX_LENGTH`, so the index on starts finds all that can reach into the range.
         let earliest = (from - MAX_LENGTH).timestamp();
-        let mut found = self.select(
+        let mut found: Vec<Entry> = self.select(
+            ENTRIES,
             "start is not null and start >= ? and start < ? and stop > ? order by start, key",
             &[&earliest, &until.timestamp(), &from.timestamp()],
         )?;
@@ -33,6 +35,6 @@ impl Store {
                     order by start desc limit 1
                 ) - ?2 order by stop desc, start desc, key desc limit 1
             )";
-        Ok(self.select(condition, &[&now.timestamp(), &MAX_LENGTH.num_seconds()])?.pop())
+        Ok(self.select(ENTRIES, condition, &[&now.timestamp(), &MAX_LENGTH.num_seconds()])?.pop())
     }
 }

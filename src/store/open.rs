@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_all_day.sql"),
     include_str!("migrations/0003_under_way.sql"),
     include_str!("migrations/0004_terms.sql"),
+    include_str!("migrations/0005_in_flight.sql"),
 ];
 
 /// An open store.
@@ -51,12 +52,14 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags)
             .map_err(|error| cannot_open(path, words(&error)))?;
-        let store = Self { db, path: path.to_owned() };
+        // One path for one file: a lock beside a symbolic link would not be the lock of the file.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let store = Self { db, path: path.clone() };
         match prepare(&store) {
             Err(StoreError::Database(error)) if is_damage(&error) => {
-                Err(StoreError::Damaged { path: path.to_owned() })
+                Err(StoreError::Damaged { path })
             }
-            Err(StoreError::Database(error)) => Err(cannot_open(path, words(&error))),
+            Err(StoreError::Database(error)) => Err(cannot_open(&path, words(&error))),
             other => other,
         }?;
         Ok(store)

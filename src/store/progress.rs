@@ -1,7 +1,9 @@
 //! The progress of sync: the last pull, the completely known ranges, and the lock that makes one process the
 //! sender.
 
+use std::cell::Cell;
 use std::fs::{File, TryLockError};
+use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
@@ -22,17 +24,22 @@ pub(crate) struct Progress {
     pub(crate) clock_offset: Option<TimeDelta>,
     /// After a 429: no request before this time.
     pub(crate) pause_until: Option<DateTime<Utc>>,
+    /// How far back Toggl lists entries, where it lists fewer than are asked for.
+    pub(crate) list_range: Option<TimeDelta>,
 }
 
 /// Held by the one process that sends; released when dropped, and by a crash.
 #[derive(Debug)]
 pub(crate) struct SenderLock {
     _file: File,
+    /// The number of the sender in the store, and whether it is that of this process already.
+    turn: Cell<(i64, bool)>,
 }
 
 impl Store {
     pub(crate) fn progress(&self) -> Result<Progress> {
-        let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until from profile";
+        let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until, list_days
+                   from profile";
         let moment = |seconds: Option<i64>| seconds.and_then(|s| DateTime::from_timestamp(s, 0));
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
             Ok(Progress {
@@ -41,19 +48,21 @@ impl Store {
                 catalog_at: moment(row.get(2)?),
                 clock_offset: row.get::<_, Option<i64>>(3)?.and_then(TimeDelta::try_seconds),
                 pause_until: moment(row.get(4)?),
+                list_range: row.get::<_, Option<i64>>(5)?.and_then(TimeDelta::try_days),
             })
         })?)
     }
 
     pub(crate) fn set_progress(&self, progress: &Progress) -> Result<()> {
         let sql = "update profile set pulled_to = ?, pulled_at = ?, catalog_at = ?,
-                   clock_offset = ?, pause_until = ?";
+                   clock_offset = ?, pause_until = ?, list_days = ?";
         let values = params![
             progress.pulled_to.map(|t| t.timestamp()),
             progress.pulled_at.map(|t| t.timestamp()),
             progress.catalog_at.map(|t| t.timestamp()),
             progress.clock_offset.map(|d| d.num_seconds()),
             progress.pause_until.map(|t| t.timestamp()),
+            progress.list_range.map(|d| d.num_days()),
         ];
         self.execute(sql, values)
     }
@@ -80,9 +89,45 @@ impl Store {
         let failed = |error: std::io::Error| cannot_open(&path, error.to_string());
         let file = open_private(&path).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(SenderLock { _file: file })),
+            // The file was removed in between, and another process may have locked a new one.
+            Ok(()) if !is_same_file(&file, &path) => Ok(None),
+            Ok(()) => {
+                let turn = Cell::new((self.value("select sender from profile", [])?, false));
+                Ok(Some(SenderLock { _file: file, turn }))
+            }
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
+
+    /// Whether this process is still the sender, inside a transaction of the caller. When the file of the lock
+    /// was removed, another process may have become the sender: each of them writes down its turn with its
+    /// first request, and the older one stops.
+    pub(crate) fn still_sender(&self, lock: &SenderLock) -> Result<bool> {
+        let (number, begun) = lock.turn.get();
+        if self.value::<i64>("select sender from profile", [])? != number {
+            return Ok(false);
+        }
+        if !begun {
+            self.execute("update profile set sender = ?", [number + 1])?;
+            lock.turn.set((number + 1, true));
+        }
+        Ok(true)
+    }
+}
+
+#[cfg(unix)]
+fn is_same_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let inode = |file: std::fs::Metadata| (file.dev(), file.ino());
+    match (file.metadata(), std::fs::metadata(path)) {
+        (Ok(ours), Ok(theirs)) => inode(ours) == inode(theirs),
+        _ => false,
+    }
+}
+
+/// An open file cannot be removed there.
+#[cfg(not(unix))]
+fn is_same_file(_file: &File, _path: &Path) -> bool {
+    true
 }

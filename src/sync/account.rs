@@ -2,7 +2,7 @@
 
 use ring::digest::{Context, SHA256};
 
-use super::catalog::pull as catalog_pull;
+use super::catalog::pull::{MergeContext, merge_listing};
 use super::outcome::StopReason;
 use super::quota::Purpose;
 use super::run::{Run, RunError, Sync};
@@ -67,7 +67,7 @@ impl Sync<'_> {
         self.gate(Bucket::User, purpose)?;
         let reply = self.client.me().await;
         let me = self.required(Bucket::User, reply)?;
-        self.save_account(&me, None)?;
+        self.save_account(me, None)?;
         self.catalog_listed = true;
         Ok(())
     }
@@ -75,10 +75,13 @@ impl Sync<'_> {
     /// Saves account and catalog, unless the store belongs to another account.
     pub(super) fn save_account(
         &mut self,
-        me: &toggl::Me,
+        me: toggl::Me,
         workspace: Option<WorkspaceId>,
     ) -> Run<()> {
         let ours = self.store.account()?;
+        if ours.is_some() {
+            self.verify_server()?;
+        }
         if let Some(ours) = ours.as_ref().filter(|ours| ours.user != me.account.user) {
             return Err(RunError::Stopped(StopReason::OtherAccount {
                 ours: ours.email.clone(),
@@ -87,23 +90,36 @@ impl Sync<'_> {
         }
         let chosen =
             match (workspace.or(ours.map(|account| account.workspace)), &self.options.workspace) {
-                (None, Some(name)) => Some(named_workspace(name, me)?),
+                (None, Some(name)) => Some(named_workspace(name, &me)?),
                 (chosen, _) => chosen,
             };
         let listed = |id: &WorkspaceId| me.catalog.workspaces.iter().any(|w| w.id == *id);
         let mut account = me.account.clone();
         account.workspace = chosen.filter(listed).unwrap_or(account.workspace);
-        let (now, server_now) = (self.clock.now(), self.server_now()?);
+        let now = self.clock.now();
+        let mut context = MergeContext::new(self.settled_now()?);
         self.store.atomically(|store| {
             // First, rows from before the login get the default workspace: only then can they be
             // recognized in the listing.
             store.bind(&account)?;
-            catalog_pull::merge_listing(store, &me.catalog)?;
-            catalog_pull::reset_expired(store, server_now)?;
+            store.set_server(self.client.server())?;
+            merge_listing(store, me.catalog, &mut context)?;
             store.accept_credentials(self.options.fingerprint)?;
             store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })
         })?;
+        self.report.notes.append(&mut context.notes);
         Ok(())
+    }
+
+    /// Stops the run when the account of the store is one of another server: the same ids are other rows there.
+    fn verify_server(&self) -> Run<()> {
+        match self.store.server()? {
+            Some(ours) if ours != self.client.server() => {
+                let theirs = self.client.server().to_owned();
+                Err(RunError::Stopped(StopReason::OtherServer { ours, theirs }))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

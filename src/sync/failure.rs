@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::outcome::StopReason;
 use super::quota::Purpose;
+use super::record::Synced;
 use super::run::{Run, RunError, Sync};
-use crate::model::{Bucket, CatalogKey, ProjectKey, Refusal, RowKey, Status};
+use crate::model::{Bucket, CatalogKey, ProjectKey, Refusal, Row};
 use crate::toggl::ApiError;
 
 /// Lost answers in one run before Toggl counts as unreachable: one row that makes the server fail must
@@ -16,18 +17,16 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
 impl Sync<'_> {
     /// Parks a refused row, or stops the run when the failure is not about the row.
-    pub(super) async fn failed(&mut self, row: RowKey, api_error: ApiError) -> Run<()> {
-        match api_error {
-            ApiError::Refused { status, message } => self.refuse(row, status, message),
-            ApiError::PlanFeature(message) => self.refuse(row, 402, message),
+    pub(super) async fn failed<F: Synced>(&mut self, row: &Row<F>, error: ApiError) -> Run<()> {
+        let refusal = match error {
+            ApiError::Refused { status, message } => Refusal { status, message },
+            ApiError::PlanFeature(message) => Refusal { status: 402, message },
             // No permission, or credentials that became invalid: a request about those shows which.
             ApiError::Forbidden(message) => {
                 self.gate(Bucket::User, Purpose::Write)?;
                 let reply = self.client.logged().await;
-                match self.record_reply(Bucket::User, reply)? {
-                    Ok(()) => self.refuse(row, 403, message),
-                    Err(api_error) => Err(self.stop_reason(&api_error)),
-                }
+                self.required(Bucket::User, reply)?;
+                Refusal { status: 403, message }
             }
             ApiError::InDoubt { why, .. } => {
                 self.lost_answers += 1;
@@ -35,22 +34,11 @@ impl Sync<'_> {
                     self.report.stop_reason = Some(StopReason::Unreachable(why));
                     return Ok(());
                 }
-                Err(RunError::Stopped(StopReason::Unreachable(why)))
+                return Err(RunError::Stopped(StopReason::Unreachable(why)));
             }
-            other => Err(self.stop_reason(&other)),
-        }
-    }
-
-    /// Parks a row with Toggl's words; the run continues.
-    pub(super) fn refuse(&mut self, key: RowKey, status: u16, message: String) -> Run<()> {
-        let refusal = Refusal { status, message };
-        self.report.refused.push((key, refusal.clone()));
-        match key {
-            RowKey::Entry(key) => self.update_entry(key, |it| it.status = Status::Refused(refusal)),
-            RowKey::Catalog(key) => {
-                self.update_catalog_row(key, |it| it.status = Status::Refused(refusal))
-            }
-        }
+            other => return Err(self.stop_reason(&other)),
+        };
+        self.refuse(row, refusal)
     }
 
     /// Whether a refusal may only mean that a project created in this run is not yet visible to all of

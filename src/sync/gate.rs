@@ -30,6 +30,14 @@ impl Sync<'_> {
         Ok(clocks.now + clocks.offset)
     }
 
+    /// The time by Toggl's clock for what must not be settled too early. A `Date` that has jumped ahead in this
+    /// run does not count: no more time has passed than by our clock.
+    pub(super) fn settled_now(&self) -> Run<DateTime<Utc>> {
+        let clocks = self.clocks()?;
+        let offset = self.offset_before.map_or(clocks.offset, |before| before.min(clocks.offset));
+        Ok(clocks.now + offset)
+    }
+
     /// Stops the run when a request may not be sent now.
     pub(super) fn gate(&self, bucket: Bucket, purpose: Purpose) -> Run<()> {
         match forbidden(self.store, bucket, purpose, self.clock.now())? {

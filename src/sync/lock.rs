@@ -23,10 +23,10 @@ impl Sync<'_> {
             }
             let mut sent = *written != Written::default();
             for key in &written.entries {
-                sent &= self.store.entry(*key)?.is_none_or(|row| !row.unsent());
+                sent &= self.store.row(*key)?.is_none_or(|row| !row.unsent());
             }
             for key in &written.catalog {
-                sent &= self.store.catalog_row(*key)?.is_none_or(|row| !row.unsent());
+                sent &= self.store.row(*key)?.is_none_or(|row| !row.unsent());
             }
             if sent {
                 return Ok(false);

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{EntryKey, Refusal, RowKey};
-use crate::rules::merge::EntryField;
+use crate::model::{CatalogKey, EntryKey, Refusal, RowKey};
 
 /// Why a run stopped before everything was sent or fetched. The rest waits for the next command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +14,13 @@ pub(crate) enum StopReason {
         /// The email address of the store's account.
         ours: String,
         /// The email address of the account of the credentials.
+        theirs: String,
+    },
+    /// The store belongs to an account of another server.
+    OtherServer {
+        /// The server of the store's account.
+        ours: String,
+        /// The server of the settings.
         theirs: String,
     },
     /// The hourly quota is used up, or down to the reserve for writes.
@@ -53,7 +59,13 @@ pub(crate) enum Note {
     /// It was deleted elsewhere and changed here, so it was created again.
     SentAgain(RowKey),
     /// Changed here and elsewhere: the local change was kept.
-    Conflict(EntryKey, Vec<EntryField>),
+    Conflict(RowKey, Vec<&'static str>),
+    /// It was deleted elsewhere, and is not wanted here any more; with its description.
+    DeletedElsewhere(String),
+    /// Toggl refused an entry whose project is archived there, or was deleted.
+    InactiveProject(CatalogKey),
+    /// So many items of a list could not be read, and are not shown.
+    Unreadable(usize),
     /// Toggl saved other values than were sent, in these fields.
     Adjusted(EntryKey, Vec<&'static str>),
     /// Two timers ran; this one now ends at the start of the later one.

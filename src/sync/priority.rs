@@ -1,16 +1,16 @@
 //! The rows that a command waits for, and the catalog rows that rows depend on.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::catalog::plan as catalog_plan;
 use super::run::{Run, Sync};
-use crate::model::{CatalogFields, CatalogKey, CatalogRow, EntryFields, EntryKey};
+use crate::model::{CatalogFields, CatalogKey, CatalogRow, EntryKey, ProjectKey, TaskKey};
 use crate::store::Written;
 
 /// The rows that a command changed, with everything that has to be at Toggl before them.
 #[derive(Default)]
 pub(super) struct Priority {
-    pub(super) entries: HashSet<EntryKey>,
+    pub(super) entries: BTreeSet<EntryKey>,
     pub(super) catalog: HashSet<CatalogKey>,
 }
 
@@ -21,25 +21,22 @@ impl Sync<'_> {
         let mut priority =
             Priority { entries: written.entries.iter().copied().collect(), ..Priority::default() };
         for key in &written.entries {
-            if let Some(fields) = self.store.entry(*key)?.and_then(|entry| entry.wanted) {
-                self.add_dependencies(&fields, &mut priority.catalog)?;
+            if let Some(fields) = self.store.row(*key)?.and_then(|entry| entry.wanted) {
+                self.add_dependencies(fields.project, fields.task, &mut priority.catalog)?;
             }
         }
         let mut archived = HashSet::new();
         for key in &written.catalog {
             self.add_with_parents(*key, &mut priority.catalog)?;
-            archived.extend(
-                self.store.catalog_row(*key)?.filter(catalog_plan::archives).map(|row| row.key),
-            );
+            archived
+                .extend(self.store.row(*key)?.filter(catalog_plan::archives).map(|row| row.key));
         }
         if !archived.is_empty() {
-            for row in self.store.unsent()? {
+            for (project, task) in self.store.unsent_assignments()? {
                 let mut needed = HashSet::new();
-                if let Some(fields) = &row.wanted {
-                    self.add_dependencies(fields, &mut needed)?;
-                }
+                self.add_dependencies(Some(project), task, &mut needed)?;
                 if !needed.is_disjoint(&archived) {
-                    priority.entries.insert(row.key);
+                    priority.entries.extend(self.store.unsent_on(project)?);
                 }
             }
         }
@@ -54,16 +51,21 @@ impl Sync<'_> {
                 self.add_with_parents(CatalogKey::Project(task.project), &mut needed)?;
             }
         }
-        for fields in self.store.unsent()?.iter().filter_map(|row| row.wanted.as_ref()) {
-            self.add_dependencies(fields, &mut needed)?;
+        for (project, task) in self.store.unsent_assignments()? {
+            self.add_dependencies(Some(project), task, &mut needed)?;
         }
         Ok(needed)
     }
 
     /// Adds the task, project and client of a time entry.
-    fn add_dependencies(&self, fields: &EntryFields, needed: &mut HashSet<CatalogKey>) -> Run<()> {
-        needed.extend(fields.task.map(CatalogKey::Task));
-        match fields.project {
+    fn add_dependencies(
+        &self,
+        project: Option<ProjectKey>,
+        task: Option<TaskKey>,
+        needed: &mut HashSet<CatalogKey>,
+    ) -> Run<()> {
+        needed.extend(task.map(CatalogKey::Task));
+        match project {
             Some(project) => self.add_with_parents(CatalogKey::Project(project), needed),
             None => Ok(()),
         }
@@ -73,7 +75,7 @@ impl Sync<'_> {
     fn add_with_parents(&self, key: CatalogKey, needed: &mut HashSet<CatalogKey>) -> Run<()> {
         let mut next = Some(key);
         while let Some(key) = next.filter(|key| needed.insert(*key)) {
-            next = match self.store.catalog_row(key)?.and_then(|row| row.wanted) {
+            next = match self.store.row(key)?.and_then(|row| row.wanted) {
                 Some(CatalogFields::Task(task)) => Some(CatalogKey::Project(task.project)),
                 Some(CatalogFields::Project(project)) => project.client.map(CatalogKey::Client),
                 _ => None,

@@ -1,21 +1,25 @@
 //! Push: one request for each row whose wanted and known differ, one transaction for each answer.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::catalog::plan as catalog_plan;
 use super::entries::plan::{self, EntryRequest};
+use super::entries::push::IsCurrent;
 use super::failure::PATIENCE;
 use super::priority::Priority;
 use super::queue::UnsentRow;
 use super::quota::Purpose;
 use super::run::{PushMode, Run, Sync};
 use crate::model::{Bucket, Entry, EntryKey};
+use crate::toggl::Listed;
 
 /// Requests that may be sent without a pause between them: Toggl lets short bursts pass.
 const BURST: usize = 5;
 /// Waiting rows that an ordinary command sends besides its own.
 pub(crate) const EXTRA_ROWS: usize = 5;
+/// Changed rows that are checked for being sent from an old picture.
+const MAX_CHECKED: u32 = 1000;
 
 impl Sync<'_> {
     /// Sends what is unsent, rows that other processes add meanwhile included.
@@ -52,10 +56,13 @@ impl Sync<'_> {
                 }
             }
             let replies = self.replies;
-            self.send_row(&row).await?;
+            if !self.send_row(&row).await? {
+                // Another process changed the row meanwhile: it is read again.
+                continue;
+            }
             requested = self.replies > replies;
             let has_priority = match &row {
-                UnsentRow::Catalog(row) => priority.catalog.contains(&row.key),
+                UnsentRow::Catalog(row, _) => priority.catalog.contains(&row.key),
                 UnsentRow::Entry(row, _) => priority.entries.contains(&row.key),
             };
             priority_rows += usize::from(requested && has_priority);
@@ -64,39 +71,62 @@ impl Sync<'_> {
     }
 
     /// Sends one row; a time entry together with the candidates that change in the same way.
-    async fn send_row(&mut self, row: &UnsentRow) -> Run<()> {
+    async fn send_row(&mut self, row: &UnsentRow) -> Run<IsCurrent> {
         match row {
-            UnsentRow::Catalog(row) => {
-                self.attempted.catalog.insert(catalog_plan::attempt(row));
-                self.send_catalog_row(row).await
+            UnsentRow::Catalog(row, target) => {
+                let attempt = catalog_plan::attempt(target);
+                self.attempted.catalog.insert(attempt.clone());
+                let is_current = self.send_catalog_row(row, target).await?;
+                if !is_current {
+                    self.attempted.catalog.remove(&attempt);
+                }
+                Ok(is_current)
             }
             UnsentRow::Entry(row, candidates) => {
-                if self.send_bulk(row, candidates).await? {
-                    return Ok(());
+                if let Some(is_current) = self.send_bulk(row, candidates).await? {
+                    return Ok(is_current);
                 }
                 self.attempted.entries.insert(row.key);
-                self.send_entry(row).await
+                let is_current = self.send_entry(row).await?;
+                if !is_current {
+                    self.attempted.entries.remove(&row.key);
+                }
+                Ok(is_current)
             }
         }
     }
 
-    /// Pulls when the last pull is too old and an update has waited: the entry may have been changed at
-    /// Toggl since, and a conflict is only noticed before it is overwritten. `true` if it pulled. The
-    /// rows in `written` were changed just now and do not count.
-    pub(super) async fn pull_before_changes(&mut self, written: &[EntryKey]) -> Run<bool> {
+    /// Pulls before rows are sent from an old picture. `true` if it pulled. The rows in `written` were
+    /// changed just now.
+    ///
+    /// An update that has waited, and one of times, may overwrite what was changed at Toggl since the last
+    /// pull. A new row that has waited since the last pull may be at Toggl already: this store may be a copy,
+    /// or restored from a backup; without that pull it is not created.
+    pub(super) async fn pull_before_push(&mut self, written: &[EntryKey]) -> Run<bool> {
         let clocks = self.clocks()?;
-        let mut waited = self.store.unsent()?;
-        waited.retain(|row| {
-            !written.contains(&row.key) && plan::next(row, clocks) == EntryRequest::Update
+        let pulled_at = self.store.progress()?.pulled_at;
+        let mut rows = self.store.changed_at_toggl(MAX_CHECKED)?;
+        rows.retain(|row| {
+            let waited = !written.contains(&row.key);
+            waited && plan::next(row, clocks) == EntryRequest::Update
+                || plan::sends_times(row, clocks)
         });
-        let Some(workspace) = waited.first().and_then(plan::workspace_of) else {
-            return Ok(false);
-        };
-        let may_send = self.gate(self.bucket(workspace)?, Purpose::Write).is_ok();
-        if !may_send || !self.stale()? || self.gate(Bucket::User, Purpose::Read).is_err() {
+        let is_update_old = !rows.is_empty() && self.stale()?;
+        self.looked_for_copies |= !self.store.waits_since(pulled_at, written)?;
+        if !is_update_old && self.looked_for_copies {
             return Ok(false);
         }
-        self.pull().await?;
+        let purpose = if self.looked_for_copies { Purpose::Read } else { Purpose::Write };
+        let bucket = match rows.first().and_then(plan::workspace_of) {
+            Some(workspace) => self.bucket(workspace)?,
+            None => Bucket::User,
+        };
+        let may_send = self.gate(bucket, Purpose::Write).is_ok();
+        if !may_send || self.gate(Bucket::User, purpose).is_err() {
+            return Ok(false);
+        }
+        self.pull_for(purpose).await?;
+        self.looked_for_copies = true;
         Ok(true)
     }
 
@@ -104,13 +134,14 @@ impl Sync<'_> {
     /// too old: Toggl would stop an unknown running entry now instead of at that start. Not needed for a
     /// command that stops the running entry itself; but a stop that has waited may be about a timer that
     /// was replaced elsewhere long ago.
-    async fn fetch_current_before_late_start(&mut self, written: &HashSet<EntryKey>) -> Run<()> {
+    async fn fetch_current_before_late_start(&mut self, written: &BTreeSet<EntryKey>) -> Run<()> {
         let clocks = self.clocks()?;
-        let rows = self.store.unsent()?;
-        let stops = rows.iter().any(|row| written.contains(&row.key) && plan::ends_timer(row));
-        let late =
-            |row: &Entry| plan::starts_late(row, clocks) && !(stops && written.contains(&row.key));
-        if !rows.iter().any(late)
+        let stops = self.store.ending_timers()?.iter().any(|row| written.contains(&row.key));
+        let late = |row: &Entry| {
+            let waits = row.refusal.is_none() && row.in_flight.is_none();
+            waits && plan::starts_late(row, clocks) && !(stops && written.contains(&row.key))
+        };
+        if !self.store.running()?.iter().any(late)
             || !self.stale()?
             || self.gate(Bucket::User, Purpose::Read).is_err()
         {
@@ -119,7 +150,8 @@ impl Sync<'_> {
         let reply = self.client.current().await;
         let current = self.required(Bucket::User, reply)?;
         if let Some(current) = current {
-            self.merge_entries(&[current])?;
+            let date = self.settled_now()?;
+            self.merge_entries(&Listed::of(current), date)?;
         }
         Ok(())
     }

@@ -9,9 +9,13 @@ use super::priority::Priority;
 use super::run::{Run, Sync};
 use crate::model::{CatalogRow, Entry};
 
+/// How many waiting rows are read at once. A bulk edit has up to a hundred.
+const PAGE: u32 = 200;
+
 /// A row to send.
 pub(super) enum UnsentRow {
-    Catalog(CatalogRow),
+    /// With what it is to become: as it is wanted, or under a temporary name.
+    Catalog(CatalogRow, CatalogRow),
     /// With the entries that may join it in a bulk edit.
     Entry(Entry, Vec<Entry>),
 }
@@ -24,48 +28,61 @@ impl Sync<'_> {
         priority: &Priority,
         only_priority: bool,
     ) -> Run<Option<UnsentRow>> {
-        if let Some(row) = self.next_catalog_row(priority, only_priority)? {
-            return Ok(Some(UnsentRow::Catalog(row)));
-        }
-        let attempted = &self.attempted;
-        let mut rows = self.store.unsent()?;
-        // A create that is still in doubt after the lookup waits.
-        rows.retain(|row| !attempted.entries.contains(&row.key) && row.status.attempt().is_none());
-        let now = self.server_now()?;
-        rows.retain(|row| !row.status.is_in_flight(now));
-        rows.retain(|row| {
-            !only_priority || priority.entries.contains(&row.key) || plan::ends_timer(row)
-        });
-        if rows.is_empty() {
-            return Ok(None);
+        if let Some((row, target)) = self.next_catalog_row(priority, only_priority)? {
+            return Ok(Some(UnsentRow::Catalog(row, target)));
         }
         let blocking = self.store.blocking_catalog_rows()?;
-        rows.retain(|row| !catalog_plan::entry_waits_for(&blocking, row));
-        plan::order(&mut rows, &priority.entries);
-        let Some(row) = plan::next_to_send(&rows, self.clocks()?).cloned() else {
-            return Ok(None);
-        };
-        let by_itself = attempted.one_by_one.contains(&row.key);
-        rows.retain(|other| !by_itself && !attempted.one_by_one.contains(&other.key));
-        Ok(Some(UnsentRow::Entry(row, rows)))
+        let mut first = self.store.ending_timers()?;
+        for key in priority.entries.iter().filter(|it| !self.attempted.entries.contains(it)) {
+            first.extend(self.store.row(*key)?.filter(|row| !first.contains(row)));
+            if first.len() >= PAGE as usize {
+                break;
+            }
+        }
+        let mut offset = 0;
+        loop {
+            let page =
+                if only_priority { Vec::new() } else { self.store.waiting_page(PAGE, offset)? };
+            let is_last = page.len() < PAGE as usize;
+            let keys: HashSet<_> = first.iter().map(|row| row.key).collect();
+            let mut rows = first.clone();
+            rows.extend(page.into_iter().filter(|row| !keys.contains(&row.key)));
+            rows.retain(|row| {
+                let is_sendable = row.unsent() && row.refusal.is_none() && row.in_flight.is_none();
+                let may_be_created = self.looked_for_copies
+                    || row.id.is_some()
+                    || priority.entries.contains(&row.key);
+                is_sendable && may_be_created && !self.attempted.entries.contains(&row.key)
+            });
+            rows.retain(|row| !catalog_plan::entry_waits_for(&blocking, row));
+            plan::order(&mut rows, &priority.entries);
+            if let Some(row) = plan::next_to_send(&rows, self.clocks()?).cloned() {
+                let one_by_one = &self.attempted.one_by_one;
+                let by_itself = one_by_one.contains(&row.key);
+                rows.retain(|other| !by_itself && !one_by_one.contains(&other.key));
+                return Ok(Some(UnsentRow::Entry(row, rows)));
+            }
+            if is_last {
+                return Ok(None);
+            }
+            offset += PAGE;
+        }
     }
 
-    /// The next catalog row to send, those of the command first. These rows wait: creates in doubt that
-    /// the lookup did not resolve, changes in flight, rows to archive while unsent time refers to them,
-    /// and rows whose new name another row still has. When rows wait for each other's names in a cycle,
-    /// one of them gets a temporary name.
+    /// The next catalog row to send, those of the command first. These rows wait: those in flight, rows to
+    /// archive while unsent time refers to them, and rows whose new name another row still has. When rows
+    /// wait for each other's names in a cycle, one of them gets a temporary name.
     fn next_catalog_row(
         &self,
         priority: &Priority,
         only_priority: bool,
-    ) -> Run<Option<CatalogRow>> {
+    ) -> Run<Option<(CatalogRow, CatalogRow)>> {
         let attempted = &self.attempted.catalog;
-        let mut rows = self.store.unsent_catalog_rows()?;
+        let mut rows: Vec<CatalogRow> = self.store.unsent()?;
         if rows.is_empty() {
             return Ok(None);
         }
         rows.sort_by_key(|row| !priority.catalog.contains(&row.key));
-        let now = self.server_now()?;
         let needed = if rows.iter().any(catalog_plan::archives) {
             self.needed_by_unsent_rows(&rows)?
         } else {
@@ -73,18 +90,19 @@ impl Sync<'_> {
         };
         let is_ready = |row: &&CatalogRow| {
             let waits = catalog_plan::archives(row) && needed.contains(&row.key);
-            let in_doubt = row.status.attempt().is_some() || row.status.is_in_flight(now);
             let selected = !only_priority || priority.catalog.contains(&row.key);
-            selected && !waits && !in_doubt && !attempted.contains(&catalog_plan::attempt(row))
+            let is_new = !attempted.contains(&catalog_plan::attempt(row));
+            selected && !waits && row.in_flight.is_none() && is_new
         };
         let with_name = |state| {
             rows.iter().filter(is_ready).find(|row| catalog_plan::name_state(row, &rows) == state)
         };
         if let Some(row) = with_name(NameState::Free) {
-            return Ok(Some(row.clone()));
+            return Ok(Some((row.clone(), row.clone())));
         }
-        let renamed = with_name(NameState::Cycle).map(catalog_plan::with_temporary_name);
-        Ok(renamed.filter(|row| !attempted.contains(&catalog_plan::attempt(row))))
+        let renamed = with_name(NameState::Cycle)
+            .map(|row| (row.clone(), catalog_plan::with_temporary_name(row)));
+        Ok(renamed.filter(|(_, target)| !attempted.contains(&catalog_plan::attempt(target))))
     }
 
     /// Reports that rows, of a command or all, wait for a change that is in flight.
@@ -92,13 +110,10 @@ impl Sync<'_> {
         if self.report.stop_reason.is_some() {
             return Ok(());
         }
-        let now = self.server_now()?;
-        let mut entries = self.store.unsent()?;
-        entries.retain(|row| only.is_none_or(|it| it.entries.contains(&row.key)));
-        let mut catalog = self.store.unsent_catalog_rows()?;
-        catalog.retain(|row| only.is_none_or(|it| it.catalog.contains(&row.key)));
-        if entries.iter().any(|row| row.status.is_in_flight(now))
-            || catalog.iter().any(|row| row.status.is_in_flight(now))
+        let entries: Vec<Entry> = self.store.in_flight()?;
+        let catalog: Vec<CatalogRow> = self.store.in_flight()?;
+        if entries.iter().any(|row| only.is_none_or(|it| it.entries.contains(&row.key)))
+            || catalog.iter().any(|row| only.is_none_or(|it| it.catalog.contains(&row.key)))
         {
             self.report.stop_reason = Some(StopReason::InFlight);
         }

@@ -1,127 +1,381 @@
-//! Changes of single rows around a request. Another process may change a row meanwhile, so it is read again
-//! in the transaction that writes it.
+//! The one state machine of a row, whatever its kind: claim it before a request, then confirm the answer,
+//! keep the request in flight, or park the row; and merge what a read shows.
+//!
+//! Another process may change a row meanwhile, so it is read again in the transaction that writes it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::run::{Run, Sync};
-use crate::model::{
-    Attempt, CatalogFields, CatalogKey, CatalogRow, Entry, EntryKey, IN_FLIGHT_LIMIT, Status,
-};
-use crate::store::{self, Store};
+use super::outcome::{Note, StopReason};
+use super::run::{Run, RunError, Sync};
+use crate::model::{InFlight, Refusal, Row, RowFields};
+use crate::rules::merge::{FieldSet, Merged, merge};
+use crate::store::{self, Store, Stored};
 use crate::toggl::ApiError;
 
+/// How long a request may still arrive after the wait for its answer was given up. Toggl's front end cuts a
+/// request after 30 s.
+pub(super) const IN_FLIGHT_LIMIT: TimeDelta = TimeDelta::seconds(60);
+/// How long a read may show a state from before a confirmed write.
+pub(super) const READ_LAG: TimeDelta = TimeDelta::seconds(60);
+
+/// The fields of a row that is synced.
+pub(super) trait Synced: Stored + FieldSet {
+    /// Settles conflicts that have a rule of their own, after the merge of `theirs` into `wanted`.
+    fn settle_conflicts(
+        _wanted: &mut Self,
+        _base: &Self,
+        _theirs: &Self,
+        _conflicts: &mut Vec<Self::Field>,
+    ) {
+    }
+}
+
 impl Sync<'_> {
-    /// Records that a change is about to be sent: if its answer is lost, or this process dies, Toggl may
-    /// have it, even when it is no longer wanted by then.
-    pub(super) fn mark_entry_in_flight(&self, row: &Entry) -> Run<()> {
-        let in_flight_until = self.in_flight_until()?;
-        Ok(self.store.atomically(|store| mark_in_flight(store, row, in_flight_until))?)
+    /// Marks rows as in flight, each with the change that is about to be sent (`None` is a deletion): if the
+    /// answer is lost, or this process dies, Toggl may have it. `false`, and nothing is marked, when one of
+    /// the rows is not any more as it was when the request was decided on.
+    pub(super) fn claim<F: Synced>(&self, requests: &[(&Row<F>, Option<F>)]) -> Run<bool> {
+        let sent_at = self.server_now()?;
+        let until = sent_at + self.client.timeout() + IN_FLIGHT_LIMIT;
+        self.store.atomically(|store| {
+            if !self.lock.as_ref().is_some_and(|lock| store.still_sender(lock).unwrap_or(false)) {
+                return Err(RunError::Stopped(StopReason::OtherSender));
+            }
+            for (row, _) in requests {
+                if store.row(row.key)?.as_ref() != Some(*row) {
+                    return Ok(false);
+                }
+            }
+            for (row, change) in requests {
+                let (table, _) = F::place(row.key);
+                let highest_id = store.highest_id(table)?;
+                let change = change.clone();
+                let in_flight = InFlight { change, sent_at, until, highest_id, looked_up: false };
+                store.save(&Row { in_flight: Some(in_flight), ..(*row).clone() })?;
+            }
+            Ok(true)
+        })
     }
 
-    /// The same for a catalog row. `change` is what is sent, which may be less than is wanted; `None` is
-    /// a deletion.
-    pub(super) fn mark_catalog_row_in_flight(
-        &self,
-        row: &CatalogRow,
-        change: Option<CatalogFields>,
-    ) -> Run<()> {
-        let status = row.status.and_unacknowledged(change, self.in_flight_until()?);
-        self.update_catalog_row(row.key, |current| current.status = status)
+    /// Records that a request failed. Without a usable answer it may still arrive for a while; any other
+    /// failure says that it was not carried out.
+    pub(super) fn record_failure<F: Synced>(&self, row: &Row<F>, error: &ApiError) -> Run<()> {
+        let until = self.server_now()? + IN_FLIGHT_LIMIT;
+        Ok(self.store.atomically(|store| {
+            store.update(row.key, |current| match (error, &mut current.in_flight) {
+                (ApiError::InDoubt { .. }, Some(in_flight)) => in_flight.until = until,
+                (_, in_flight) => *in_flight = None,
+            })
+        })?)
     }
 
-    /// The time, by Toggl's clock, until which a request that is sent now may arrive.
-    pub(super) fn in_flight_until(&self) -> Run<DateTime<Utc>> {
-        Ok(self.server_now()? + IN_FLIGHT_LIMIT)
-    }
-
-    /// A create that is sent now. By Toggl's clock: ours may be set before the lookup.
-    pub(super) fn attempt<F>(&self, fields: F) -> Run<Attempt<F>> {
-        let at = self.server_now()?;
-        Ok(Attempt { at, in_flight_until: at + IN_FLIGHT_LIMIT, fields })
-    }
-
-    pub(super) fn update_entry(&self, key: EntryKey, change: impl FnOnce(&mut Entry)) -> Run<()> {
-        Ok(self.store.atomically(|store| update_entry(store, key, change))?)
-    }
-
-    pub(super) fn update_catalog_row(
-        &self,
-        key: CatalogKey,
-        change: impl FnOnce(&mut CatalogRow),
-    ) -> Run<()> {
-        Ok(self.store.atomically(|store| update_catalog_row(store, key, change))?)
-    }
-}
-
-/// [`Sync::update_entry`], inside a transaction of the caller.
-pub(super) fn update_entry(
-    store: &Store,
-    key: EntryKey,
-    change: impl FnOnce(&mut Entry),
-) -> store::Result<()> {
-    let Some(mut row) = store.entry(key)? else {
-        return Ok(());
-    };
-    change(&mut row);
-    store.save(&row)
-}
-
-/// [`Sync::update_catalog_row`], inside a transaction of the caller.
-pub(super) fn update_catalog_row(
-    store: &Store,
-    key: CatalogKey,
-    change: impl FnOnce(&mut CatalogRow),
-) -> store::Result<()> {
-    let Some(mut row) = store.catalog_row(key)? else {
-        return Ok(());
-    };
-    change(&mut row);
-    store.save_catalog_row(&row)
-}
-
-/// [`Sync::mark_entry_in_flight`], inside a transaction of the caller.
-pub(super) fn mark_in_flight(
-    store: &Store,
-    row: &Entry,
-    in_flight_until: DateTime<Utc>,
-) -> store::Result<()> {
-    update_entry(store, row.key, |current| {
-        current.status = current.status.and_unacknowledged(row.wanted.clone(), in_flight_until);
-    })
-}
-
-/// Records that Toggl has a row as it was sent. What another process changed meanwhile was not part of
-/// the request, and stays to be sent.
-pub(super) fn confirm_as_sent(store: &Store, row: &Entry) -> store::Result<()> {
-    update_entry(store, row.key, |current| {
-        current.known.clone_from(&row.wanted);
-        current.status = Status::Idle;
-    })
-}
-
-/// Changes the status of a row after a failed request. `before` is the status from before the request, `now`
-/// the time by Toggl's clock.
-pub(super) fn record_failure<F: Clone>(
-    status: &mut Status<F>,
-    before: &Status<F>,
-    api_error: &ApiError,
-    now: DateTime<Utc>,
-) {
-    match api_error {
-        ApiError::InDoubt { late: true, .. } => {}
-        // It is not in flight any more, whether it was processed or not.
-        ApiError::InDoubt { late: false, .. } => *status = status.clone().expired(now),
-        _ => status.clone_from(before),
-    }
-}
-
-/// The status of a row after a failed create.
-pub(super) fn after_failed_create<F>(attempt: Attempt<F>, api_error: &ApiError) -> Status<F> {
-    match api_error {
-        ApiError::InDoubt { late, .. } => {
-            let in_flight_until = if *late { attempt.in_flight_until } else { attempt.at };
-            Status::InDoubt(Attempt { in_flight_until, ..attempt })
+    /// Parks a refused row with Toggl's words; the run goes on. A refusal of a state that is not wanted any
+    /// more does not count: the new state is sent by a later run.
+    pub(super) fn refuse<F: Synced>(&mut self, row: &Row<F>, refusal: Refusal) -> Run<()> {
+        let parked = self.store.atomically(|store| {
+            let Some(current) = store.row(row.key)?.filter(|it| it.wanted == row.wanted) else {
+                return Ok::<_, store::StoreError>(false);
+            };
+            store.save(&Row { refusal: Some(refusal.clone()), ..current })?;
+            Ok(true)
+        })?;
+        if parked {
+            self.report.refused.push((row.key.into(), refusal));
         }
-        _ => Status::Idle,
+        Ok(())
+    }
+
+    /// Records that a row does not exist at Toggl any more: deleted there, while it is wanted here.
+    pub(super) fn forget_known<F: Synced>(&mut self, row: &Row<F>) -> Run<()> {
+        self.report.notes.push(Note::SentAgain(row.key.into()));
+        Ok(self.store.atomically(|store| {
+            store.update(row.key, |current| {
+                (current.id, current.known, current.in_flight) = (None, None, None);
+            })
+        })?)
+    }
+
+    /// When the latest answer confirmed something, by Toggl's clock: `modified` where the answer says it.
+    pub(super) fn confirmed_at(&self, modified: Option<DateTime<Utc>>) -> Run<DateTime<Utc>> {
+        Ok(modified.unwrap_or(self.server_now()?))
+    }
+}
+
+/// Records Toggl's answer to a write, inside a transaction of the caller. What another process changed
+/// meanwhile was not part of the request, and stays to be sent.
+pub(super) fn confirm<F: Synced>(
+    store: &Store,
+    key: F::Key,
+    sent: &F,
+    (id, theirs): (F::Id, F),
+    at: DateTime<Utc>,
+) -> store::Result<()> {
+    store.update(key, |current| {
+        current.wanted = merge(current.wanted.as_ref(), Some(sent), Some(&theirs)).wanted;
+        (current.id, current.known) = (Some(id), Some(theirs));
+        (current.in_flight, current.confirmed) = (None, Some(at));
+    })
+}
+
+/// Records that Toggl deleted a row, inside a transaction of the caller. Its id is kept until a read has
+/// shown that it is gone.
+pub(super) fn confirm_deletion<F: Synced>(
+    store: &Store,
+    row: &Row<F>,
+    at: DateTime<Utc>,
+) -> store::Result<()> {
+    if let Some(id) = row.id {
+        store.add_tombstone(F::place(row.key).0, id.into(), at)?;
+    }
+    store.update(row.key, |current| {
+        (current.id, current.known, current.in_flight) = (None, None, None);
+    })
+}
+
+/// What the merge of a state at Toggl found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Acknowledged<T> {
+    /// The fields that were changed on both sides.
+    pub(super) conflicts: Vec<T>,
+    /// Whether the row was deleted by somebody else.
+    pub(super) deleted_elsewhere: bool,
+}
+
+/// Merges the state of a row at Toggl, `None` if it was deleted there.
+///
+/// A request of ours whose answer was lost is no change by somebody else: when the state shows that it
+/// arrived, it is the base of the merge, and not in flight any more.
+pub(super) fn acknowledge<F: Synced>(
+    row: &mut Row<F>,
+    theirs: Option<F>,
+) -> Acknowledged<F::Field> {
+    let sent = row.in_flight.as_ref().map(|it| it.change.clone());
+    let arrived = match (&sent, &theirs, &row.known) {
+        (Some(None), theirs, _) => theirs.is_none(),
+        (Some(Some(_)), _, None) => true,
+        (Some(Some(change)), Some(theirs), Some(known)) => has_arrived(change, known, theirs),
+        (None, ..) | (Some(Some(_)), None, Some(_)) => false,
+    };
+    let base = if arrived { sent.flatten() } else { row.known.clone() };
+    let Merged { mut wanted, mut conflicts } =
+        merge(row.wanted.as_ref(), base.as_ref(), theirs.as_ref());
+    if let (Some(wanted), Some(base), Some(theirs)) = (&mut wanted, &base, &theirs) {
+        F::settle_conflicts(wanted, base, theirs, &mut conflicts);
+        conflicts.retain(|field| !(arrived && base.equivalent(theirs, *field)));
+    }
+    let deleted_elsewhere = theirs.is_none() && (!arrived || base.is_some());
+    if arrived || theirs.is_none() {
+        row.in_flight = None;
+    }
+    if theirs.is_none() {
+        row.id = None;
+    }
+    (row.wanted, row.known) = (wanted, theirs);
+    Acknowledged { conflicts, deleted_elsewhere }
+}
+
+/// Whether a change of the known state is visible in the state at Toggl.
+fn has_arrived<F: FieldSet>(change: &F, known: &F, theirs: &F) -> bool {
+    let mut changed = F::ALL.iter().filter(|it| !change.equal(known, **it)).peekable();
+    let arrived = |field| {
+        theirs.equal(change, field)
+            || !theirs.equal(known, field) && theirs.equivalent(change, field)
+    };
+    changed.peek().is_some() && changed.all(|field| arrived(*field))
+}
+
+/// Whether a read at `date` may show a state from before the confirmed one. `modified` is when the state that
+/// it shows was made; both are by Toggl's clock.
+pub(super) fn is_old<F: RowFields>(
+    row: &Row<F>,
+    modified: Option<DateTime<Utc>>,
+    date: DateTime<Utc>,
+) -> bool {
+    row.confirmed.is_some_and(|at| date < at + READ_LAG && modified.is_none_or(|it| it < at))
+}
+
+/// After a complete look at Toggl, at `now` of its clock: a request that it does not show was not carried
+/// out, unless it may still arrive. `looked_up` says which rows were covered.
+pub(super) fn settle<F: Synced>(
+    store: &Store,
+    now: DateTime<Utc>,
+    looked_up: impl Fn(&Row<F>) -> bool,
+) -> store::Result<()> {
+    for mut row in store.in_flight::<F>()?.into_iter().filter(looked_up) {
+        row.in_flight = row.in_flight.and_then(|it| after_look(it, now));
+        store.save(&row)?;
+    }
+    Ok(())
+}
+
+/// What is left of a request that a look at Toggl did not show.
+fn after_look<F>(it: InFlight<F>, now: DateTime<Utc>) -> Option<InFlight<F>> {
+    let looked_up = true;
+    if it.sent_at > now + IN_FLIGHT_LIMIT {
+        // It was dated by a clock that was wrong, so the wait begins now.
+        return Some(InFlight { sent_at: now, until: now + IN_FLIGHT_LIMIT, looked_up, ..it });
+    }
+    (now < it.until).then_some(InFlight { looked_up, ..it })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::testing::{at, entry, fields, in_flight, stopped};
+    use crate::model::{
+        CatalogFields, CatalogKey, CatalogRow, Entry, EntryFields, TagFields, TagKey,
+    };
+
+    #[test]
+    fn a_request_of_ours_is_no_change_by_somebody_else() {
+        let (runs, ended) = (fields(100), stopped(100, 200));
+        let named = |name: &str| EntryFields { description: name.into(), ..ended.clone() };
+        let row = |wanted: Option<&EntryFields>, known, change: Option<Option<&EntryFields>>| {
+            let in_flight = change.map(|change| in_flight(change.cloned(), 300, 375));
+            Entry { in_flight, ..entry(1, wanted.cloned(), Option::<&EntryFields>::cloned(known)) }
+        };
+        let (a, b, c) = (named("a"), named("b"), named("c"));
+        let late = stopped(100, 203);
+        let both = EntryFields { billable: true, ..b.clone() };
+        // a row, the state at Toggl, what is wanted then, whether it is still in flight
+        let table = [
+            (
+                "undone, had arrived",
+                row(Some(&a), Some(&a), Some(Some(&b))),
+                Some(&b),
+                Some(&a),
+                false,
+            ),
+            (
+                "undone, not there",
+                row(Some(&a), Some(&a), Some(Some(&b))),
+                Some(&a),
+                Some(&a),
+                true,
+            ),
+            (
+                "undone, changed elsewhere",
+                row(Some(&a), Some(&a), Some(Some(&b))),
+                Some(&c),
+                Some(&c),
+                true,
+            ),
+            (
+                "still wanted, had arrived",
+                row(Some(&b), Some(&a), Some(Some(&b))),
+                Some(&b),
+                Some(&b),
+                false,
+            ),
+            (
+                "changed since, had arrived",
+                row(Some(&c), Some(&a), Some(Some(&b))),
+                Some(&b),
+                Some(&c),
+                false,
+            ),
+            (
+                "arrived, and changed elsewhere",
+                row(Some(&b), Some(&a), Some(Some(&b))),
+                Some(&both),
+                Some(&both),
+                false,
+            ),
+            (
+                "a stop by Toggl's clock",
+                row(Some(&ended), Some(&runs), Some(Some(&ended))),
+                Some(&late),
+                Some(&late),
+                false,
+            ),
+            (
+                "that stop undone",
+                row(Some(&runs), Some(&runs), Some(Some(&ended))),
+                Some(&late),
+                Some(&runs),
+                false,
+            ),
+            ("a deletion undone", row(Some(&a), Some(&a), Some(None)), None, Some(&a), false),
+            ("a deletion, not there", row(None, Some(&a), Some(None)), Some(&b), None, true),
+            (
+                "a change, deleted elsewhere",
+                row(Some(&a), Some(&a), Some(Some(&b))),
+                None,
+                None,
+                false,
+            ),
+            ("a create, found", row(Some(&a), None, Some(Some(&a))), Some(&b), Some(&b), false),
+            (
+                "a create, changed since",
+                row(Some(&c), None, Some(Some(&a))),
+                Some(&a),
+                Some(&c),
+                false,
+            ),
+            ("a create, deleted elsewhere", row(Some(&a), None, Some(Some(&a))), None, None, false),
+            ("nothing lost", row(Some(&a), Some(&a), None), Some(&b), Some(&b), false),
+        ];
+        for (name, mut row, theirs, wanted, is_in_flight) in table {
+            let found = acknowledge(&mut row, theirs.cloned());
+            assert_eq!(
+                (row.wanted.as_ref(), row.in_flight.is_some()),
+                (wanted, is_in_flight),
+                "{name}"
+            );
+            assert_eq!(row.known.as_ref(), theirs, "{name}");
+            assert_eq!(found.conflicts, [], "{name}");
+            assert_eq!(found.deleted_elsewhere, name.ends_with("deleted elsewhere"), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_conflict_on_a_name_is_told_like_one_on_an_entry() {
+        let tag = |name: &str| {
+            Some(CatalogFields::Tag(TagFields { workspace: None, name: name.to_owned() }))
+        };
+        let row = CatalogRow::new(CatalogKey::Tag(TagKey(1)));
+        let mut row = CatalogRow { wanted: tag("here"), known: tag("old"), ..row };
+        let found = acknowledge(&mut row, tag("there"));
+        let names: Vec<_> = found.conflicts.into_iter().map(CatalogFields::name_of).collect();
+        assert_eq!((names, row.wanted), (vec!["name"], tag("here")));
+    }
+
+    #[test]
+    fn what_a_look_does_not_show_is_in_flight_until_its_time_is_over() {
+        let sent = in_flight(Some(fields(0)), 100, 175);
+        let looked = InFlight { looked_up: true, ..sent.clone() };
+        assert_eq!(after_look(sent.clone(), at(100)), Some(looked.clone()));
+        assert_eq!(after_look(looked, at(174)).map(|it| it.until), Some(at(175)));
+        assert_eq!(after_look(sent.clone(), at(175)), None);
+        // Dated by a clock that was wrong: the wait begins now.
+        let again = after_look(sent, at(-3_600)).unwrap();
+        assert_eq!((again.sent_at, again.until), (at(-3_600), at(-3_540)));
+    }
+
+    #[test]
+    fn one_look_at_once_and_one_after_a_minute() {
+        let sent = in_flight(Some(fields(0)), 100, 175);
+        let looked = InFlight { looked_up: true, ..sent.clone() };
+        assert!(sent.is_due(at(101)));
+        assert!(!looked.is_due(at(101)) && !looked.is_due(at(174)));
+        assert!(looked.is_due(at(175)));
+    }
+
+    #[test]
+    fn a_read_may_lag_behind_a_write() {
+        let known = stopped(0, 60);
+        let row = entry(1, Some(known.clone()), Some(known));
+        let confirmed = Entry { confirmed: Some(at(100)), ..row.clone() };
+        let table = [
+            (&row, None, 100, false),
+            (&confirmed, Some(99), 159, true),
+            (&confirmed, Some(100), 100, false),
+            (&confirmed, Some(99), 160, false),
+            (&confirmed, None, 159, true),
+            (&confirmed, None, 160, false),
+        ];
+        for (row, modified, date, old) in table {
+            assert_eq!(is_old(row, modified.map(at), at(date)), old, "{modified:?} {date}");
+        }
     }
 }

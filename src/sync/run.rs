@@ -8,6 +8,8 @@ use super::entries::coverage::missing_ranges;
 use super::freshness::{catalog_is_old, stale_because_of_quota};
 use super::outcome::{Report, StopReason};
 use super::quota::Purpose;
+use chrono::TimeDelta;
+
 use crate::model::{Allowance, Bucket, CatalogKey, EntryKey, WorkspaceId};
 use crate::store::{self, SenderLock, Store, Written};
 use crate::system::clock::Clock;
@@ -39,6 +41,11 @@ pub(crate) struct Sync<'a> {
     pub(super) clock: Clock,
     pub(super) options: SyncOptions,
     pub(super) lock: Option<SenderLock>,
+    /// The offset of Toggl's clock before this run.
+    pub(super) offset_before: Option<TimeDelta>,
+    /// Whether new rows that have waited were looked for at Toggl, where a copy of this store may have sent
+    /// them.
+    pub(super) looked_for_copies: bool,
     /// Whether the catalog was listed in this run.
     pub(super) catalog_listed: bool,
     /// Catalog rows that were created at Toggl in this run.
@@ -102,6 +109,8 @@ impl<'a> Sync<'a> {
             clock,
             options,
             lock: None,
+            offset_before: store.progress().ok().and_then(|progress| progress.clock_offset),
+            looked_for_copies: false,
             catalog_listed: false,
             created: HashSet::new(),
             replies: 0,
@@ -119,9 +128,10 @@ impl<'a> Sync<'a> {
                 return Ok(());
             }
             self.verify_account(false).await?;
-            self.resolve_catalog_in_doubt().await?;
-            self.resolve_in_doubt().await?;
-            self.pull_before_changes(&written.entries).await?;
+            self.resolve_catalog_in_flight().await?;
+            if !self.resolve_entries_in_flight().await? {
+                self.pull_before_push(&written.entries).await?;
+            }
             self.push(PushMode::Command { written }).await
         }
         .await;
@@ -177,8 +187,10 @@ impl<'a> Sync<'a> {
     ) -> store::Result<Report> {
         let end = async {
             if self.acquire_lock(&Written::default()).await? {
-                self.resolve_catalog_in_doubt().await?;
-                self.resolve_in_doubt().await?;
+                self.resolve_catalog_in_flight().await?;
+                if !self.resolve_entries_in_flight().await? {
+                    self.pull_before_push(&[]).await?;
+                }
                 self.push(PushMode::Everything { pace, progress }).await?;
             }
             Ok(())
@@ -252,7 +264,7 @@ impl<'a> Sync<'a> {
     /// belongs to another account, the report says so.
     pub(crate) fn sign_in(
         mut self,
-        me: &toggl::Me,
+        me: toggl::Me,
         meta: toggl::Meta,
         workspace: WorkspaceId,
     ) -> store::Result<Report> {
@@ -265,8 +277,8 @@ impl<'a> Sync<'a> {
     /// the run continues: reading counts against another one.
     async fn push_waiting(&mut self, again: bool, mode: PushMode<'_>) -> Run<bool> {
         self.verify_account(again).await?;
-        self.resolve_catalog_in_doubt().await?;
-        let pulled = self.resolve_in_doubt().await? || self.pull_before_changes(&[]).await?;
+        self.resolve_catalog_in_flight().await?;
+        let pulled = self.resolve_entries_in_flight().await? || self.pull_before_push(&[]).await?;
         let end = self.push(mode).await;
         self.unless_over_quota(end)?;
         Ok(pulled)

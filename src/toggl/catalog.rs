@@ -36,7 +36,12 @@ impl CatalogPath {
 
     /// The item in an answer.
     pub(super) fn read(self, body: &str) -> Result<CatalogItem, String> {
-        let item = match self.kind {
+        self.read_any(body)?.ok_or_else(|| "the answer has no such item".to_owned())
+    }
+
+    /// The item in an answer, unless it was deleted.
+    fn read_any(self, body: &str) -> Result<Option<CatalogItem>, String> {
+        match self.kind {
             CatalogKind::Client => decode(body, |wire: ClientWire| {
                 Ok(wire.into_catalog(Some(self.workspace)).map(CatalogItem::Client))
             }),
@@ -51,8 +56,7 @@ impl CatalogPath {
                 let tag = wire.first().and_then(|tag| tag.into_catalog(Some(self.workspace)));
                 Ok(tag.map(CatalogItem::Tag))
             }),
-        };
-        item?.ok_or_else(|| "the answer has no such item".to_owned())
+        }
     }
 }
 
@@ -67,6 +71,12 @@ impl Client {
         let path = at.path();
         let request = Request::new(Method::POST, &path, Some(json!(draft)));
         self.send(request, |body| at.read(body)).await
+    }
+
+    /// One client, project or task; `None` when Toggl does not have it.
+    pub(crate) async fn catalog_row(&self, at: CatalogPath, id: i64) -> Reply<Option<CatalogItem>> {
+        let path = at.item(id);
+        self.send(Request::get(&path), |body| at.read_any(body)).await.unless_absent()
     }
 
     /// Updates the fields of the draft; safe to repeat.

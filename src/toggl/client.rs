@@ -76,11 +76,29 @@ pub(crate) struct Reply<T> {
     pub(crate) meta: Meta,
 }
 
+impl<T> Reply<T> {
+    /// The same with another value.
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Reply<U> {
+        Reply { result: self.result.map(change), meta: self.meta }
+    }
+}
+
+impl<T> Reply<Option<T>> {
+    /// The same, when Toggl does not have it, without an error.
+    pub(super) fn unless_absent(mut self) -> Self {
+        if let Err(ApiError::Refused { status: 404, .. }) = self.result {
+            self.result = Ok(None);
+        }
+        self
+    }
+}
+
 /// The client; building one costs milliseconds, so it is built when a request will be sent.
 pub(crate) struct Client {
     http: reqwest::Client,
     base: String,
     credentials: Credentials,
+    timeout: Duration,
     observe: Box<dyn Fn(&Exchange<'_>)>,
 }
 
@@ -131,7 +149,17 @@ impl Client {
             .redirect(redirect::Policy::none())
             .build()
             .context("could not set up the secure connection")?;
-        Ok(Self { http, base: base.as_str().to_owned(), credentials, observe })
+        Ok(Self { http, base: base.as_str().to_owned(), credentials, timeout, observe })
+    }
+
+    /// The server, as the settings name it.
+    pub(crate) fn server(&self) -> &str {
+        &self.base
+    }
+
+    /// The longest that a request may take, until it is given up.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// Sends one request and judges the answer; the only place that touches the network.
@@ -269,7 +297,7 @@ fn request_error(error: &reqwest::Error) -> ApiError {
     if error.is_connect() || error.is_builder() {
         ApiError::Unreachable(root_cause(error))
     } else {
-        ApiError::InDoubt { why: root_cause(error), late: error.is_timeout() }
+        ApiError::InDoubt { why: root_cause(error), timed_out: error.is_timeout() }
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::client::{AGENT, Client, Reply, Request};
 use super::policy::ApiError;
-use super::types::{EntryDraft, Patch, Patched, TimeEntry, rfc3339};
+use super::types::{EntryDraft, Listed, Patch, Patched, TimeEntry, rfc3339};
 use super::wire;
 use crate::model::{EntryId, WorkspaceId};
 
@@ -31,7 +31,7 @@ impl Patch {
 impl Client {
     /// All entries changed since a moment of Toggl's clock, deleted ones included. At most [`MAX_LISTED`]
     /// entries come back, and Toggl goes at most three months back.
-    pub(crate) async fn changed_since(&self, since: DateTime<Utc>) -> Reply<Vec<TimeEntry>> {
+    pub(crate) async fn changed_since(&self, since: DateTime<Utc>) -> Reply<Listed> {
         let query = [("since", since.timestamp().to_string()), ("meta", "true".to_owned())];
         self.list(&query).await
     }
@@ -42,7 +42,7 @@ impl Client {
         &self,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
-    ) -> Reply<Vec<TimeEntry>> {
+    ) -> Reply<Listed> {
         let query = [
             ("start_date", rfc3339(from)),
             ("end_date", rfc3339(until)),
@@ -51,9 +51,22 @@ impl Client {
         self.list(&query).await
     }
 
-    async fn list(&self, query: &[(&str, String)]) -> Reply<Vec<TimeEntry>> {
+    async fn list(&self, query: &[(&str, String)]) -> Reply<Listed> {
         let request = Request { query, ..Request::get("/api/v9/me/time_entries") };
         self.send(request, wire::entries).await
+    }
+
+    /// One entry; `None` when Toggl does not have it. A deleted one is documented nowhere: both 404 and the
+    /// entry with the time of its deletion count.
+    pub(crate) async fn entry(&self, id: EntryId) -> Reply<Option<TimeEntry>> {
+        let path = format!("/api/v9/me/time_entries/{id}");
+        let query = [("meta", "true".to_owned())];
+        let request = Request { query: &query, ..Request::get(&path) };
+        let mut reply = self.send(request, wire::entry).await.map(Some).unless_absent();
+        if let Ok(found) = &mut reply.result {
+            *found = found.take().filter(|entry| !entry.deleted);
+        }
+        reply
     }
 
     /// The running entry, in whatever workspace. The documentation has 404 and 405 for "none"; what

@@ -18,7 +18,11 @@ pub(crate) use client::{Client, Credentials, Exchange, Meta, Reply};
 pub(crate) use entries::MAX_LISTED;
 pub(crate) use policy::{ApiError, QUOTA_WINDOW};
 pub(crate) use reports::REPORT_DAYS;
-pub(crate) use types::{CatalogDraft, EntryDraft, Me, Patch, Patched, TimeEntry, UserProfile};
+#[cfg(test)]
+pub(crate) use types::RelatedNames;
+pub(crate) use types::{
+    CatalogDraft, EntryDraft, Listed, Me, Patch, Patched, TimeEntry, UserProfile,
+};
 
 /// Judges and decodes an answer as every endpoint would, for the fuzzer.
 #[cfg(fuzzing)]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 /// The pause after a 429 without `Retry-After`: Toggl's desktop app waits 60 s.
@@ -55,12 +56,12 @@ pub(crate) enum ApiError {
     /// Toggl was not reached, or did not process the request.
     #[error("{0}")]
     Unreachable(String),
-    /// The request was sent and no usable answer came: Toggl may or may not have processed it.
+    /// The request was sent and no usable answer came: Toggl may have processed it, or may still do so.
     #[error("{why}")]
     InDoubt {
         why: String,
-        /// No answer came in time, so the request may still be in flight.
-        late: bool,
+        /// Whether no answer came in time.
+        timed_out: bool,
     },
 }
 
@@ -76,6 +77,21 @@ impl ApiError {
     /// Whether Toggl refused the content of the request.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { .. } | Self::PlanFeature(_))
+    }
+
+    /// Whether Toggl does not list entries as far back as was asked for.
+    pub(crate) fn is_too_old(&self) -> bool {
+        matches!(self, Self::Refused { status: 400, message }
+            if message.contains("must not be earlier than") || message.contains("3 months"))
+    }
+
+    /// The earliest day that Toggl lists, when the refusal names it.
+    pub(crate) fn earliest_day(&self) -> Option<NaiveDate> {
+        let Self::Refused { message, .. } = self else {
+            return None;
+        };
+        let (_, day) = message.split_once("must not be earlier than ")?;
+        day.get(..10)?.parse().ok()
     }
 
     /// The words in the error, which may be the server's.
@@ -97,6 +113,10 @@ pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError>
     let message = || message(answer);
     Err(match answer.status {
         200..=299 => return Ok(()),
+        // A web page is a proxy's: it says nothing about the row, and Toggl may not have been reached.
+        400 | 401 | 403..=407 | 409..=424 | 426..=428 | 430..=499 if is_web_page(&answer.body) => {
+            in_doubt(message())
+        }
         401 => ApiError::NotLoggedIn,
         402 => match quota_left(answer) {
             Some(resets_in) => ApiError::OverQuota { resets_in },
@@ -104,14 +124,14 @@ pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError>
         },
         403 if about_me || answer.login_failed => ApiError::NotLoggedIn,
         403 => ApiError::Forbidden(message()),
-        // Proxies answer 408 and 425 before the request is processed.
-        408 | 425 => ApiError::Unreachable(message()),
+        // Proxies answer 408 and 425, and what they have done with the request is not known.
+        408 | 425 => in_doubt(message()),
         429 => {
             let pause = answer.retry_after.map_or(PAUSE, Duration::from_secs);
             ApiError::RateLimited { pause: pause.min(QUOTA_WINDOW) }
         }
-        // A web page is a proxy's: it says nothing about the row, and Toggl may not have been reached.
-        400..=499 if is_web_page(&answer.body) => in_doubt(message()),
+        // Toggl says so in JSON or without a word. Other text is that of a server on the way.
+        404 | 409 | 410 if !is_own(&answer.body) => in_doubt(message()),
         400..=499 => ApiError::Refused { status: answer.status, message: message() },
         // After a redirect or a server error it is not known whether the request was processed.
         _ => in_doubt(message()),
@@ -120,12 +140,17 @@ pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError>
 
 /// The error of an answer that leaves open whether the request was processed.
 pub(super) fn in_doubt(why: String) -> ApiError {
-    ApiError::InDoubt { why, late: false }
+    ApiError::InDoubt { why, timed_out: false }
 }
 
 /// Whether a body is a web page, which no part of the API ever sends.
 pub(super) fn is_web_page(body: &str) -> bool {
     body.trim_start().starts_with('<')
+}
+
+/// Whether a body may be Toggl's answer about a row: JSON, or nothing.
+fn is_own(body: &str) -> bool {
+    body.trim().is_empty() || serde_json::from_str::<Value>(body).is_ok()
 }
 
 /// How long until the quota resets, when a 402 is about the quota: quota headers with nothing left, or
@@ -187,7 +212,7 @@ mod tests {
     #[test]
     fn every_status_has_one_meaning() {
         let refused = |status, message: &str| ApiError::Refused { status, message: message.into() };
-        let doubt = |why: &str| ApiError::InDoubt { why: why.into(), late: false };
+        let doubt = |why: &str| ApiError::InDoubt { why: why.into(), timed_out: false };
         let pause = |seconds| ApiError::RateLimited { pause: Duration::from_secs(seconds) };
         let table = [
             (answer(401, ""), ApiError::NotLoggedIn),

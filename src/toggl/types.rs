@@ -1,6 +1,6 @@
 //! What Toggl returns and what is asked of it, by Toggl's ids.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -61,6 +61,26 @@ pub(crate) struct TimeEntry {
     pub(crate) deleted: bool,
     /// The names that come along with `meta=true`.
     pub(crate) names: RelatedNames,
+}
+
+/// A list of time entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) entries: Vec<TimeEntry>,
+    /// How many other items could not be read.
+    pub(crate) unreadable: usize,
+}
+
+impl Listed {
+    /// A list of one entry.
+    pub(crate) fn of(entry: TimeEntry) -> Self {
+        Self { entries: vec![entry], unreadable: 0 }
+    }
+
+    /// The ids of the entries.
+    pub(crate) fn ids(&self) -> HashSet<EntryId> {
+        self.entries.iter().map(|entry| entry.id).collect()
+    }
 }
 
 /// Names of what a time entry refers to, so that a new project costs no second request.

@@ -68,7 +68,7 @@ pub(crate) fn catalog_rows(store: &Store, rows: &[CatalogRow]) -> store::Result<
             active: fields.active(),
             private: project.and_then(|it| it.private),
             workspace: of_id(parent.map_or(fields.workspace(), |(_, workspace)| *workspace)),
-            sending: sending(&row.status, row.unsent()),
+            sending: sending(&row),
         })
     };
     Ok(rows.iter().filter_map(view).collect())

@@ -86,7 +86,7 @@ pub(crate) fn entries(
             workspace: workspaces.iter().find(|w| Some(w.id) == fields.workspace).cloned(),
             start: fields.start,
             stop: fields.stop,
-            sending: sending(&row.status, row.unsent()),
+            sending: sending(&row),
         });
     }
     Ok(views)
@@ -113,7 +113,7 @@ pub(crate) fn entry(
     key: EntryKey,
     now: DateTime<Utc>,
 ) -> store::Result<Option<EntryView>> {
-    let row = store.entry(key)?;
+    let row = store.row(key)?;
     Ok(entries(store, row.as_slice(), true, now)?.pop())
 }
 
@@ -126,7 +126,7 @@ pub(crate) fn of_keys(
 ) -> store::Result<Vec<EntryView>> {
     let mut rows = Vec::with_capacity(keys.len());
     for key in keys {
-        rows.extend(store.entry(*key)?);
+        rows.extend(store.row(*key)?);
     }
     of_rows(store, &rows, now)
 }
@@ -161,8 +161,8 @@ fn handle(place: u32, planned: u32) -> Handle {
 /// store is deleted at Toggl too, or never was there.
 pub(crate) fn deletions(store: &Store, entries: &[EntryView]) -> store::Result<Vec<EntryView>> {
     let deletion = |entry: &EntryView| {
-        let row = store.entry(entry.key)?;
-        let sending = row.map_or(Sending::Sent, |row| sending(&row.status, row.unsent()));
+        let row = store.row(entry.key)?;
+        let sending = row.map_or(Sending::Sent, |row| sending(&row));
         Ok(EntryView { sending, ..entry.clone() })
     };
     entries.iter().map(deletion).collect()

@@ -1,6 +1,6 @@
 //! Whether Toggl has the wanted state of a row.
 
-use crate::model::{Refusal, Status};
+use crate::model::{Refusal, Row, RowFields};
 
 /// Whether Toggl has the wanted state of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(crate) enum Sending {
     Sent,
     /// The row, or a change to it, waits to be sent.
     Waiting,
-    /// It was sent without an answer; the next sync finds out what Toggl has.
+    /// It was created without an answer; a later sync finds out whether Toggl has it.
     InDoubt,
     Refused(Refusal),
 }
@@ -25,12 +25,12 @@ impl Sending {
     }
 }
 
-/// Whether Toggl has the wanted state of a row with this status.
-pub(crate) fn sending<F>(status: &Status<F>, unsent: bool) -> Sending {
-    match status {
-        Status::Refused(refusal) if unsent => Sending::Refused(refusal.clone()),
-        Status::Sending(_) | Status::InDoubt(_) => Sending::InDoubt,
-        _ if unsent => Sending::Waiting,
+/// Whether Toggl has the wanted state of a row.
+pub(crate) fn sending<F: RowFields>(row: &Row<F>) -> Sending {
+    match &row.refusal {
+        Some(refusal) if row.unsent() => Sending::Refused(refusal.clone()),
+        _ if row.create_in_flight().is_some() => Sending::InDoubt,
+        _ if row.unsent() => Sending::Waiting,
         _ => Sending::Sent,
     }
 }

@@ -116,6 +116,8 @@ fn a_change_that_was_undone_while_its_answer_was_lost_is_undone_at_toggl() {
         world.fake().fail_next(fault.clone());
         world.run("project edit Web --name Site").success();
         world.run("undo").success();
+        world.advance(TimeDelta::minutes(2));
+        world.run("sync").success();
         assert_eq!(projects(&world), ["Web #0b83d9"], "{fault:?}");
         world.fake().fail_next(fault.clone());
         world.run("project delete Web").success();

@@ -30,7 +30,7 @@ fn finish_sync(world: &World) {
 }
 
 #[test]
-fn stopped_here_and_there_keeps_the_local_stop() {
+fn stopped_here_and_there_it_ended_at_the_earlier_stop() {
     for (here, there) in [("9:20", "9:10"), ("9:10", "9:20")] {
         let mut world = World::logged_in();
         world.run("start Call").success();
@@ -39,12 +39,12 @@ fn stopped_here_and_there_keeps_the_local_stop() {
         world.fake().elsewhere_stop_at(id, world.today_at(there));
         world.run(&format!("--offline stop --at {here}")).success();
         finish_sync(&world);
-        assert_eq!(world.at_toggl(), [format!("09:00–0{here} Call")]);
+        assert_eq!(world.at_toggl(), ["09:00–09:10 Call"]);
     }
 }
 
 #[test]
-fn deleted_there_and_stopped_here_is_there_once() {
+fn deleted_there_and_only_stopped_here_is_gone() {
     for pulled in [false, true] {
         let mut world = World::logged_in();
         world.run("start Call").success();
@@ -55,7 +55,7 @@ fn deleted_there_and_stopped_here_is_there_once() {
             world.run("list --fresh");
         }
         finish_sync(&world);
-        assert_eq!(world.at_toggl(), ["09:00–09:20 Call"]);
+        assert_eq!(world.at_toggl(), [""; 0]);
     }
 }
 
@@ -108,8 +108,8 @@ fn a_timer_replaced_elsewhere_while_here_was_offline_keeps_both_in_order() {
     world.run("sync").success();
     world.assert_sound();
     world.assert_agreed();
-    // First ended at 9:20 by what was said here, which wins; what ran there ends where Second begins.
-    let expected = ["09:00–09:20 First", "09:10–09:20 There", "09:20– Second"];
+    // First had ended already when it was ended here; what ran there ends where Second begins.
+    let expected = ["09:00–09:10 First", "09:10–09:20 There", "09:20– Second"];
     assert_eq!(world.at_toggl(), expected);
 }
 

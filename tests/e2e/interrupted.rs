@@ -106,7 +106,7 @@ fn an_interrupted_sync_says_what_waits_and_the_next_one_sends_it_once() {
     let mut world = world();
     world.run("add One --duration 10m --offline").success();
     world.run("add Two --duration 20m --offline").success();
-    world.fake().fail_next(Fault::HangAfterCommit);
+    world.fake().fail_next_on("POST", Fault::HangAfterCommit);
     let child = world.until_received("sync", Request::writes);
     interrupt(&child);
     let (code, out, err) = end(child);

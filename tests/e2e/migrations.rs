@@ -11,10 +11,41 @@ use crate::support::fake_toggl::{Entry, WORKSPACE};
 use crate::support::{World, transcript};
 
 const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
-/// Reverts what the fourth format changed of the tables.
-const TO_THIRD: &str = "alter table journal_catalog rename to journal_things;
-    alter table journal_things rename column key to thing;
-    pragma user_version = 3;";
+/// Reverts what the later formats changed of the tables.
+fn to_third(db: &Connection) {
+    for table in ["entries", "clients", "projects", "tasks", "tags"] {
+        db.execute_batch(&format!(
+            "drop index {table}_unsent;
+             alter table {table} add column status text not null default 'idle';
+             alter table {table} add column detail text;"
+        ))
+        .expect("the columns of before");
+    }
+    db.execute_batch(
+        "drop index entries_in_flight; drop index entries_refused; drop index entries_changed;
+         create index entries_unsent on entries (start, key) where unsent;
+         create index clients_unsent on clients (key) where unsent;
+         create index projects_unsent on projects (key) where unsent;
+         create index tasks_unsent on tasks (key) where unsent;
+         create index tags_unsent on tags (key) where unsent;
+         drop table tombstones;
+         alter table profile drop column server;
+         alter table profile drop column sender;
+         alter table profile drop column list_days;
+         alter table journal_catalog rename to journal_things;
+         alter table journal_things rename column key to thing;
+         pragma user_version = 3;",
+    )
+    .expect("the third format");
+    for table in ["entries", "clients", "projects", "tasks", "tags"] {
+        db.execute_batch(&format!(
+            "alter table {table} drop column in_flight;
+             alter table {table} drop column refusal;
+             alter table {table} drop column confirmed;"
+        ))
+        .expect("without the columns since");
+    }
+}
 
 /// Rows that Toggl has, as the program itself writes them down: kind, id, and what is known.
 fn known(world: &World) -> Vec<(String, Option<i64>, String)> {
@@ -320,7 +351,7 @@ fn changes_that_the_second_format_had_not_heard_of_are_sent_once_more() {
     let mut world = World::logged_in();
     world.run("add Write 7:00-7:30").success();
     let db = Connection::open(world.database()).expect("a store");
-    db.execute_batch(TO_THIRD).expect("the third format");
+    to_third(&db);
     db.execute_batch(
         "drop index entries_by_task;
          update entries set status = 'unheard', detail = '[null]', unsent = 1;
@@ -330,8 +361,10 @@ fn changes_that_the_second_format_had_not_heard_of_are_sent_once_more() {
     drop(db);
     world.run("list --offline").success();
     let db = Connection::open(world.database()).expect("a store");
-    let detail = db.query_row("select detail from entries", [], |row| row.get::<_, String>(0));
-    assert_eq!(detail, Ok(r#"{"changes":[null],"in_flight_until":0}"#.to_owned()));
+    let in_flight =
+        db.query_row("select in_flight from entries", [], |row| row.get::<_, String>(0));
+    let deletion = r#"{"change":null,"sent_at":0,"until":0,"highest_id":null,"looked_up":false}"#;
+    assert_eq!(in_flight, Ok(deletion.to_owned()));
     let index = "select count(*) from sqlite_schema where name = 'entries_by_task'";
     assert_eq!(db.query_row(index, [], |row| row.get::<_, i64>(0)), Ok(1));
     world.advance(TimeDelta::minutes(5));
@@ -358,10 +391,10 @@ fn what_was_in_flight_in_the_third_format_still_is() {
     };
     let unacknowledged =
         "update entries set status = 'unheard', detail = ?, unsent = 1 where id > 0";
+    to_third(&db);
     put(unacknowledged, &changed);
     put("update entries set status = 'doubt', detail = ? where id is null", &attempt);
     put("update projects set status = 'unheard', detail = ?, unsent = 1", &changed);
-    db.execute_batch(TO_THIRD).expect("the third format");
     drop(db);
 
     assert_snapshot!(transcript(&world, &["list --offline", "undo --list"]), @"
@@ -379,21 +412,18 @@ fn what_was_in_flight_in_the_third_format_still_is() {
       3  09:00  project add “Web”
     ");
     let db = Connection::open(world.database()).expect("a store");
-    let sql = "select status, detail from entries union all select status, detail from projects";
+    let sql = "select in_flight from entries union all select in_flight from projects";
     let mut statement = db.prepare(sql).expect("tables");
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
-    let rows: Vec<(String, String)> = rows.map(|row| row.expect("a row")).collect();
-    let changed = format!(r#"{{"changes":[null],"in_flight_until":{in_flight_until}}}"#);
-    let attempt = rows[1].1.clone();
-    assert!(attempt.ends_with(&format!(r#","in_flight_until":{in_flight_until}}}"#)), "{attempt}");
-    assert_eq!(
-        rows,
-        [
-            ("unacknowledged".to_owned(), changed.clone()),
-            ("doubt".to_owned(), attempt),
-            ("unacknowledged".to_owned(), changed),
-        ]
-    );
+    let rows = statement.query_map([], |row| row.get::<_, String>(0)).expect("rows");
+    let rows: Vec<Value> = rows.map(|row| row.expect("a row").parse().expect("JSON")).collect();
+    let sent = |change: &Value| {
+        let sent_at = in_flight_until - 60;
+        json!({
+            "change": change, "sent_at": sent_at, "until": in_flight_until,
+            "highest_id": null, "looked_up": false,
+        })
+    };
+    assert_eq!(rows, [sent(&Value::Null), sent(&attempt["fields"]), sent(&Value::Null)]);
     drop(statement);
     drop(db);
     world.advance(TimeDelta::minutes(5));

@@ -242,7 +242,7 @@ fn the_local_value_wins_a_conflict() {
 }
 
 #[test]
-fn an_entry_deleted_there_and_stopped_here_is_created_again() {
+fn a_timer_deleted_there_is_let_go_when_it_is_stopped_here() {
     let mut world = World::logged_in();
     world.run("start Hello").success();
     world.run("list").success();
@@ -252,12 +252,12 @@ fn an_entry_deleted_there_and_stopped_here_is_created_again() {
     assert_snapshot!(world.run("stop"), @"
     Stopped  Hello  09:00–09:30  30m
     --- stderr
-    “Hello” had been deleted at Toggl; changed here, it goes there again as a new one.
+    “Hello” was deleted elsewhere.
     ");
-    assert_eq!(world.at_toggl(), ["09:00–09:30 Hello"]);
+    assert_eq!(world.at_toggl(), [""; 0]);
     world.run("sync").success();
-    assert_eq!(world.at_toggl(), ["09:00–09:30 Hello"]);
-    assert_eq!(world.json("list")["entries"].as_array().expect("a list").len(), 1);
+    assert_eq!(world.at_toggl(), [""; 0]);
+    assert_eq!(world.json("list")["entries"].as_array().expect("a list").len(), 0);
 }
 
 #[test]
@@ -355,6 +355,7 @@ fn a_project_archived_since_is_refused_by_toggl_and_kept_here() {
     assert_snapshot!(world.run("start More -p Done"), @"
     Started  More  Done  09:00
     --- stderr
+    The project “Done” is archived at Toggl, or was deleted there.
     error: Toggl refused it: Cannot track time to an archived project.
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7

@@ -222,7 +222,10 @@ fn a_timer_gives_way_to_what_is_added_into_it_and_goes_on() {
     Trimmed  Work  #api  09:00–09:20  20m
     Running  Work  #api  30m since 09:30
     ");
-    assert_eq!(world.asked(), ["PUT /time_entries/…", "POST /time_entries", "POST /time_entries"]);
+    assert_eq!(
+        world.asked(),
+        ["GET /me/time_entries", "PUT /time_entries/…", "POST /time_entries", "POST /time_entries"]
+    );
     assert_eq!(world.at_toggl(), ["09:00–09:20 Work", "09:20–09:30 Call", "09:30– Work"]);
     world.assert_agreed();
 }

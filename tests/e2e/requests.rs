@@ -28,13 +28,28 @@ fn every_write_costs_one_request() {
         ("start Review -p acme/website", "POST /time_entries"),
         ("add Meeting 6:00-6:30", "POST /time_entries"),
         ("add Call 5m -p Website -t api", "POST /time_entries"),
-        ("stop --at -1m", "PUT /time_entries/…"),
     ];
     for (line, request) in table {
         world.advance(TimeDelta::minutes(10));
         world.fake().clear_requests();
         world.run(line).success();
         assert_eq!(world.asked(), [request], "{line}");
+    }
+}
+
+#[test]
+fn a_change_of_times_costs_one_request_more_when_the_last_pull_is_old() {
+    let mut world = busy_world();
+    world.run("start Call").success();
+    for line in ["edit @1 --start 8:45", "stop --at -1m", "edit @1 --stop -2m", "undo"] {
+        world.advance(TimeDelta::minutes(10));
+        world.fake().clear_requests();
+        world.run(line).success();
+        assert_eq!(world.asked(), ["GET /me/time_entries", "PUT /time_entries/…"], "{line}");
+        world.fake().clear_requests();
+        world.run("edit @1 --start 8:40").success();
+        assert_eq!(world.asked(), ["PUT /time_entries/…"], "{line}: the picture is new");
+        world.run("undo").success();
     }
 }
 
@@ -52,14 +67,19 @@ fn a_start_ends_what_ran_for_no_request_of_its_own() {
 }
 
 #[test]
-fn a_start_in_the_past_of_what_runs_costs_two_and_leaves_no_overlap() {
+fn a_start_in_the_past_of_what_runs_costs_two_and_looks_first_when_the_last_pull_is_old() {
     let mut world = busy_world();
     world.run("start First").success();
     world.advance(TimeDelta::minutes(25));
     world.fake().clear_requests();
     world.run("start Second --at -10m").success();
-    assert_eq!(world.asked(), ["PUT /time_entries/…", "POST /time_entries"]);
+    let sent = ["PUT /time_entries/…", "POST /time_entries"];
+    assert_eq!(world.asked(), [&["GET /me/time_entries"][..], &sent].concat());
     assert_eq!(world.at_toggl(), ["09:00–09:15 First", "09:15– Second"]);
+    world.advance(TimeDelta::seconds(50));
+    world.fake().clear_requests();
+    world.run("start Third --at -20s").success();
+    assert_eq!(world.asked(), sent);
 }
 
 #[test]
@@ -154,7 +174,9 @@ fn what_waits_is_taken_along_by_the_next_command() {
     }
     world.advance(TimeDelta::minutes(30));
     assert_snapshot!(world.run("stop"), @"Stopped  Three  09:00–09:30  30m");
-    assert_eq!(world.asked(), ["POST /time_entries"; 3]);
+    // What has waited since the last pull is looked for before it is created.
+    assert_eq!(world.asked()[0], "GET /me/time_entries");
+    assert_eq!(world.asked()[1..], ["POST /time_entries"; 3]);
     assert_eq!(world.at_toggl(), ["06:00–06:10 One", "06:10–06:20 Two", "09:00–09:30 Three"]);
 }
 
@@ -166,7 +188,7 @@ fn reading_takes_along_what_waits_as_well() {
     Today, Mon 2 Mar  10m
       @1  06:00–06:10  10m  One
     ");
-    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/time_entries"]);
+    assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
 }
 
 #[test]
@@ -180,7 +202,8 @@ fn of_a_long_backlog_a_command_takes_a_few() {
     --- stderr
     3 changes wait to be sent; `track sync` sends all.
     ");
-    assert_eq!(world.asked(), ["POST /time_entries"; 6]);
+    assert_eq!(world.asked()[0], "GET /me/time_entries");
+    assert_eq!(world.asked()[1..], ["POST /time_entries"; 6]);
     assert_eq!(world.at_toggl().last().map(String::as_str), Some("09:00– Now"));
     world.run("current").success();
     assert_eq!(world.at_toggl().len(), 9);
@@ -193,7 +216,7 @@ fn many_changes_to_one_entry_cost_one_request() {
     world.advance(TimeDelta::minutes(30));
     world.run("stop --at -10m --offline").success();
     world.run("sync").success();
-    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/time_entries"]);
+    assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
     assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
 }
 

@@ -152,7 +152,7 @@ fn a_time_outside_is_refused_with_what_would_do() {
 }
 
 #[test]
-fn it_costs_one_put_and_a_post_for_each_new_piece() {
+fn it_costs_a_look_one_put_and_a_post_for_each_new_piece() {
     let world = World::with_toggl();
     world.fake().add_project("Website");
     world.log_in();
@@ -160,7 +160,10 @@ fn it_costs_one_put_and_a_post_for_each_new_piece() {
     let id = world.fake().entries()[0].id;
     world.fake().clear_requests();
     let answer = world.json("split @1 6:30 7:00");
-    assert_eq!(world.asked(), ["PUT /time_entries/…", "POST /time_entries", "POST /time_entries"]);
+    assert_eq!(
+        world.asked(),
+        ["GET /me/time_entries", "PUT /time_entries/…", "POST /time_entries", "POST /time_entries"]
+    );
     assert_eq!(world.at_toggl(), ["06:00–06:30 Work", "06:30–07:00 Work", "07:00–08:00 Work"]);
     let entries = world.fake().entries();
     assert_eq!(entries[0].id, id, "the first piece stays the entry");
@@ -186,7 +189,10 @@ fn what_runs_at_toggl_ends_there_before_the_new_timer_begins() {
              Work  09:30–10:00  30m
     Running  Work  30m since 10:00
     ");
-    assert_eq!(world.asked(), ["PUT /time_entries/…", "POST /time_entries", "POST /time_entries"]);
+    assert_eq!(
+        world.asked(),
+        ["GET /me/time_entries", "PUT /time_entries/…", "POST /time_entries", "POST /time_entries"]
+    );
     assert_eq!(world.at_toggl(), ["09:00–09:30 Work", "09:30–10:00 Work", "10:00– Work"]);
     assert_eq!(world.fake().entries()[0].id, id);
     world.assert_agreed();

@@ -27,7 +27,7 @@ fn it_sends_and_fetches_everything() {
     world.fake().elsewhere_add("There", world.today_at("7:30"), world.today_at("8:00"));
     assert_snapshot!(world.run("sync"), @"Sent 1, fetched 1.");
     assert_eq!(world.at_toggl(), ["07:00–07:30 Here", "07:30–08:00 There"]);
-    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/time_entries"]);
+    assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
     assert_snapshot!(world.run("list --offline"), @"
     Today, Mon 2 Mar  1h 00m
       @2  07:00–07:30  30m  Here

@@ -280,6 +280,8 @@ fn undo_of_sent_rows_costs_one_request_a_row() {
     for (lines, requests, there) in table {
         let mut world = World::logged_in();
         live(&mut world, lines);
+        world.run("list").success();
+        world.fake().clear_requests();
         world.run("undo").success();
         assert_eq!(world.asked(), requests, "{lines:?}");
         assert_eq!(world.at_toggl(), there, "{lines:?}");

@@ -91,7 +91,9 @@ fn a_stop_that_is_taken_back_offline_after_its_answer_was_lost_still_runs() {
 
 /// Runs a command that dies when its first change has reached Toggl, before the answer.
 fn die(world: &World, line: &str) {
-    world.fake().fail_next(Fault::HangAfterCommit);
+    for method in ["POST", "PUT", "PATCH", "DELETE"] {
+        world.fake().fail_next_on(method, Fault::HangAfterCommit);
+    }
     kill(world.until_received(line, Request::writes));
 }
 

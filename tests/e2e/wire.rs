@@ -57,6 +57,7 @@ fn a_change_names_only_what_changed() {
     let mut world = World::logged_in();
     world.run("start Hello -t api").success();
     world.advance(TimeDelta::minutes(30));
+    world.fake().clear_requests();
     world.run("stop --at -10m").success();
     let request = world.fake().requests().remove(1);
     assert_eq!(

@@ -203,7 +203,7 @@ fn edit(
     })?;
     if written.catalog.is_empty() {
         let store = app.store()?;
-        let row = view::catalog_rows(store, store.catalog_row(key)?.as_slice())?.pop();
+        let row = view::catalog_rows(store, store.row(key)?.as_slice())?.pop();
         let answer = Unchanged::new(row.map(CatalogAnswer));
         return Ok(Answered::new(answer).asides([UNCHANGED.to_owned()]).into());
     }
@@ -253,7 +253,7 @@ fn delete(
     let key = find(&name.text(), scope, app)?.key;
     let (written, before) = write(scope.kind, "delete", app, |store| {
         let fields = current(key, store)?;
-        let before = view::catalog_rows(store, store.catalog_row(key)?.as_slice())?;
+        let before = view::catalog_rows(store, store.row(key)?.as_slice())?;
         catalog::may_change(scope.kind, workspace_of(&fields, store)?.as_ref())?;
         let changes = catalog::delete(key, &fields, &uses(key, &fields, store)?, entries);
         Ok((changes, before))
@@ -316,7 +316,7 @@ fn changed(
     let (first, entries) = (written.catalog.first().copied(), written.entries.len());
     let change = Committed::new(written, move |app, stage| {
         let store = app.store()?;
-        let row = first.map(|key| store.catalog_row(key)).transpose()?.flatten();
+        let row = first.map(|key| store.row(key)).transpose()?.flatten();
         let view = view::catalog_rows(store, row.as_slice())?.pop();
         let changed = verb(view.map(CatalogAnswer));
         Ok(CatalogChanged { changed, entries, notes: stage.notes() })
@@ -350,7 +350,7 @@ fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Outcome> {
 
 /// The fields of a row now: an answer of Toggl may have changed or deleted it since the lookup.
 fn current(key: CatalogKey, store: &Store) -> anyhow::Result<CatalogFields> {
-    let row = store.catalog_row(key)?;
+    let row = store.row(key)?;
     row.and_then(|row| row.wanted).ok_or_else(|| {
         let text = format!("The {} is gone.", key.kind().name());
         Failure::not_found(text).into()

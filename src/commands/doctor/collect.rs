@@ -15,7 +15,7 @@ use crate::config::secret::Token;
 use crate::config::{self, Credential, Source};
 use crate::lookup::home_workspace;
 use crate::messages::{Failure, explain, misconfigured};
-use crate::model::Bucket;
+use crate::model::{Bucket, CatalogFields, EntryFields};
 use crate::store::{self, Store};
 use crate::sync::{self, StopReason};
 use crate::system::machine;
@@ -198,7 +198,7 @@ fn inside(app: &App, store: &Store) -> Opened {
     let waiting = || -> store::Result<_> {
         Ok(Waiting {
             count: store.waiting()?,
-            in_doubt: u32::try_from(store.attempts()?.len()).unwrap_or(u32::MAX),
+            in_doubt: u32::try_from(store.in_flight::<EntryFields>()?.len()).unwrap_or(u32::MAX),
             since: store.waiting_since()?,
         })
     };
@@ -231,12 +231,12 @@ fn workspace(app: &App, store: &Store) -> anyhow::Result<Option<String>> {
 }
 
 fn refused(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<RefusedFacts>> {
-    let rows = store.refused()?;
+    let rows = store.refused::<EntryFields>()?;
     let views = view::of_rows(store, &rows, now)?;
     let handles: HashMap<_, _> = views.into_iter().map(|it| (it.key, it.handle)).collect();
     let mut found = Vec::new();
     for row in rows {
-        let view::Sending::Refused(refusal) = view::sending(&row.status, row.unsent()) else {
+        let view::Sending::Refused(refusal) = view::sending(&row) else {
             continue;
         };
         let handle = handles.get(&row.key).copied();
@@ -246,7 +246,7 @@ fn refused(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<RefusedFacts
         let what = format!("{called} “{description}”");
         found.push(RefusedFacts { handle, what, refusal });
     }
-    for view in view::catalog_rows(store, &store.refused_catalog_rows()?)? {
+    for view in view::catalog_rows(store, &store.refused::<CatalogFields>()?)? {
         if let view::Sending::Refused(refusal) = view.sending {
             let what = format!("the {} “{}”", view.kind.name(), view.name);
             found.push(RefusedFacts { handle: None, what, refusal });

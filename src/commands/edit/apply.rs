@@ -60,7 +60,7 @@ pub(super) fn wanted(
     entry: &Entry,
     now: &Now,
 ) -> anyhow::Result<(Entry, EntryFields)> {
-    let current = store.entry(entry.key)?;
+    let current = store.row(entry.key)?;
     let found = current.and_then(|entry| entry.wanted.clone().map(|fields| (entry, fields)));
     found.ok_or_else(|| {
         let name = entry.wanted.as_ref().map_or(String::new(), |fields| called(fields, now));

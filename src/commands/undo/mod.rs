@@ -165,7 +165,7 @@ fn undo_commands(
     undone.written.catalog.retain(|key| written.insert(RowKey::Catalog(*key)));
     one_timer(store, &undone.written)?;
     for key in &undone.written.entries {
-        let row = store.entry(*key)?.filter(|row| row.known.is_none());
+        let row = store.row(*key)?.filter(|row| row.known.is_none());
         if let Some(fields) = row.and_then(|row| row.wanted)
             && let Some(project) = archived_project_of(&fields, store)?
         {
@@ -187,7 +187,7 @@ fn changes(
 ) -> Result<(Vec<Change>, DeletedRows), UndoError> {
     let (mut changes, mut deleted) = (Vec::new(), Vec::new());
     for effect in &command.catalog {
-        let now = store.catalog_row(effect.key)?.and_then(|row| row.wanted);
+        let now = store.row(effect.key)?.and_then(|row| row.wanted);
         let back = revert(effect, now.as_ref()).map_err(|it| blocked(Blocker::Catalog(it)))?;
         if let Some(fields) = back {
             let fields = match workspace {
@@ -200,7 +200,7 @@ fn changes(
         }
     }
     for effect in &command.entries {
-        let now = store.entry(effect.key)?.and_then(|row| row.wanted);
+        let now = store.row(effect.key)?.and_then(|row| row.wanted);
         match revert(effect, now.as_ref()).map_err(|it| blocked(Blocker::Entry(it)))? {
             Some(fields) => {
                 // An entry from before the login has no workspace.
@@ -259,7 +259,7 @@ fn seen(
 }
 
 fn shown(store: &Store, key: CatalogKey) -> store::Result<Option<CatalogView>> {
-    let row = store.catalog_row(key)?.filter(|row| row.wanted.is_some());
+    let row = store.row(key)?.filter(|row| row.wanted.is_some());
     Ok(view::catalog_rows(store, row.as_slice())?.pop())
 }
 

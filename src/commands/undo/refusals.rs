@@ -144,7 +144,7 @@ fn used(
     title: &str,
     store: &Store,
 ) -> store::Result<Failure> {
-    let id = store.catalog_row(key)?.and_then(|row| row.id);
+    let id = store.row(key)?.and_then(|row| row.id);
     let delete = catalog_command("delete", key.kind(), name, id);
     let entries_outcome = match key {
         CatalogKey::Client(_) => "deletes it; its projects stay, without a client",
@@ -181,7 +181,7 @@ fn entry_changed(
 }
 
 fn runs(again: EntryKey, other: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Failure> {
-    let timer = store.entry(other)?.and_then(|row| row.wanted);
+    let timer = store.row(other)?.and_then(|row| row.wanted);
     let since =
         timer.map_or(String::new(), |timer| format!(" since {}", format::moment(timer.start, now)));
     let text = format!(

@@ -12,7 +12,7 @@ impl Sync<'_> {
             return Ok(None);
         };
         if let CatalogFields::Task(task) = fields {
-            let project = self.store.catalog_row(CatalogKey::Project(task.project))?;
+            let project = self.store.row(CatalogKey::Project(task.project))?;
             let path = |project: CatalogRow| {
                 let workspace = project.known.as_ref()?.workspace()?;
                 let project = Some(ProjectId(project.id?));
@@ -47,7 +47,7 @@ impl Sync<'_> {
         };
         if known.map_or(wanted.client.is_some(), |known| known.client != wanted.client) {
             let key = wanted.client.map(CatalogKey::Client);
-            let client = key.map(|key| self.store.catalog_row(key)).transpose()?.flatten();
+            let client = key.map(|key| self.store.row(key)).transpose()?.flatten();
             let id = client.and_then(|client| client.id);
             if id.is_none() && key.is_some() {
                 return Ok(None);

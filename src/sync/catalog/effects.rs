@@ -4,12 +4,11 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Attempt, CatalogFields, CatalogKey, CatalogKind, CatalogRow, EntriesOf, Entry, EntryFields,
-    ProjectFields, ProjectId, Status, Unacknowledged, WorkspaceId,
+    CatalogFields, CatalogKey, CatalogKind, CatalogRow, EntriesOf, Entry, EntryFields, InFlight,
+    ProjectFields, ProjectId, WorkspaceId,
 };
 use crate::rules::merge::merge;
 use crate::store::{self, Store};
-use crate::sync::catalog::plan;
 
 /// What happens to the wanted state of a row when a side effect changes its known state.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,9 +26,8 @@ impl LocalIntent {
         row: &CatalogRow,
         theirs: Option<&CatalogFields>,
     ) -> Option<CatalogFields> {
-        let sent = row.status.attempt().map(|attempt| &attempt.fields);
         match self {
-            Self::Merge => plan::merge(row.wanted.as_ref(), row.known.as_ref().or(sent), theirs),
+            Self::Merge => merge(row.wanted.as_ref(), row.at_toggl(), theirs).wanted,
             Self::Keep => row.wanted.clone(),
         }
     }
@@ -41,7 +39,7 @@ pub(in crate::sync) fn deleted(
     key: CatalogKey,
     entries: EntriesOf,
 ) -> store::Result<()> {
-    let Some(row) = store.catalog_row(key)? else {
+    let Some(row) = store.row(key)? else {
         return Ok(());
     };
     let intent = if row.wanted.is_some() { LocalIntent::Keep } else { LocalIntent::Merge };
@@ -64,7 +62,7 @@ pub(in crate::sync) fn deleted(
                 if matches!(&task.known, Some(CatalogFields::Task(it)) if it.project == project) {
                     let wanted = intent.wanted(&task, None);
                     let deleted = CatalogRow { id: None, wanted, known: None, ..task };
-                    store.save_catalog_row(&deleted)?;
+                    store.save(&deleted)?;
                 }
             }
         }
@@ -84,7 +82,7 @@ pub(in crate::sync) fn deleted(
         }
     }
     // Last, since the store only deletes a row that nothing refers to.
-    store.save_catalog_row(&CatalogRow { id: None, known: None, status: Status::Idle, ..row })
+    store.save(&CatalogRow { id: None, known: None, in_flight: None, refusal: None, ..row })
 }
 
 /// Applies that a client was archived with its projects, or restored with the projects in `restored`.
@@ -93,14 +91,14 @@ pub(in crate::sync) fn client_archived(
     key: CatalogKey,
     restored: Option<&[ProjectId]>,
 ) -> store::Result<()> {
-    let Some(row) = store.catalog_row(key)? else {
+    let Some(row) = store.row(key)? else {
         return Ok(());
     };
     let active = restored.is_some();
     let as_wanted = row.wanted.as_ref().is_some_and(|wanted| wanted.active() == active);
     let intent = if as_wanted { LocalIntent::Merge } else { LocalIntent::Keep };
     let known = row.known.clone().map(|known| known.set_active(active));
-    store.save_catalog_row(&CatalogRow { known, status: Status::Idle, ..row })?;
+    store.save(&CatalogRow { known, in_flight: None, refusal: None, ..row })?;
     projects_archived(store, key, restored, intent)
 }
 
@@ -135,7 +133,7 @@ fn change_projects_of(
         }
         if let Some(theirs) = change(&row, known).map(CatalogFields::Project) {
             let wanted = intent.wanted(&row, Some(&theirs));
-            store.save_catalog_row(&CatalogRow { wanted, known: Some(theirs), ..row })?;
+            store.save(&CatalogRow { wanted, known: Some(theirs), ..row })?;
         }
     }
     Ok(())
@@ -177,19 +175,13 @@ fn apply_to_entry(
         LocalIntent::Merge => merge(entry.wanted.as_ref(), Some(at_toggl), theirs.as_ref()).wanted,
         LocalIntent::Keep => entry.wanted.clone(),
     };
-    let change_attempt = |attempt: &Attempt| {
-        change(&attempt.fields).map(|fields| Attempt { fields, ..attempt.clone() })
-    };
-    let status = match &entry.status {
-        Status::Sending(attempt) => change_attempt(attempt).map_or(Status::Idle, Status::Sending),
-        Status::InDoubt(attempt) => change_attempt(attempt).map_or(Status::Idle, Status::InDoubt),
-        Status::Unacknowledged(Unacknowledged { changes, in_flight_until }) => {
-            let changes = changes.iter().map(|it| it.as_ref().and_then(change)).collect();
-            Status::Unacknowledged(Unacknowledged { changes, in_flight_until: *in_flight_until })
-        }
-        other @ (Status::Idle | Status::Refused(_)) => other.clone(),
-    };
+    let in_flight = entry.in_flight.clone().and_then(|it| {
+        let changed = it.change.as_ref().and_then(change);
+        // Of a create that is deleted with its project nothing is left.
+        let exists = changed.is_some() || entry.known.is_some();
+        exists.then_some(InFlight { change: changed, ..it })
+    });
     let id = entry.id.filter(|_| theirs.is_some());
     let known = entry.known.as_ref().and(theirs);
-    store.save(&Entry { key: entry.key, id, wanted, known, status })
+    store.save(&Entry { id, wanted, known, in_flight, ..entry.clone() })
 }

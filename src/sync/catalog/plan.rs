@@ -1,8 +1,7 @@
-//! Clients, projects, tasks and tags: which request makes *known* equal *wanted*, how a pulled state is
-//! merged, and which time entries wait for a row. Pure.
+//! Clients, projects, tasks and tags: which request makes *known* equal *wanted*, and which time entries
+//! wait for a row. Pure.
 
 use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Entry, EntryFields};
-use crate::rules::merge;
 
 /// The suffix of a temporary name, which breaks a cycle of rows that wait for each other's names.
 const TEMPORARY_SUFFIX: &str = " (for a moment)";
@@ -51,21 +50,6 @@ pub(in crate::sync) fn next(row: &CatalogRow) -> CatalogRequest {
     }
 }
 
-/// Merges `wanted` with `theirs`, both derived from `base`, as [`merge::merge`] does. Fields that the person
-/// left open take Toggl's value, also without a base, when the two rows were created independently under
-/// one name.
-pub(in crate::sync) fn merge(
-    wanted: Option<&CatalogFields>,
-    base: Option<&CatalogFields>,
-    theirs: Option<&CatalogFields>,
-) -> Option<CatalogFields> {
-    let merged = merge::merge(wanted, base, theirs).wanted?;
-    Some(match theirs {
-        Some(theirs) => merged.filled_from(theirs),
-        None => merged,
-    })
-}
-
 /// Whether sending a row archives what is active at Toggl.
 pub(in crate::sync) fn archives(row: &CatalogRow) -> bool {
     let active = |fields: &Option<CatalogFields>| fields.as_ref().map(CatalogFields::active);
@@ -106,11 +90,6 @@ pub(in crate::sync) fn with_temporary_name(row: &CatalogRow) -> CatalogRow {
     CatalogRow { wanted, ..row.clone() }
 }
 
-/// Whether the wanted name of a row is a temporary one.
-pub(in crate::sync) fn has_temporary_name(row: &CatalogRow) -> bool {
-    row.wanted.as_ref().is_some_and(|it| it.name().ends_with(TEMPORARY_SUFFIX))
-}
-
 /// The row that has the wanted name of this one at Toggl, and is to be renamed or deleted.
 fn name_holder<'r>(row: &CatalogRow, unsent: &'r [CatalogRow]) -> Option<&'r CatalogRow> {
     let same = |a: &Option<CatalogFields>, b: &Option<CatalogFields>| match (a, b) {
@@ -125,7 +104,7 @@ fn name_holder<'r>(row: &CatalogRow, unsent: &'r [CatalogRow]) -> Option<&'r Cat
 
 /// Whether Toggl does not have a row, or may not have it any more because its deletion was sent.
 fn may_be_absent(row: &CatalogRow) -> bool {
-    row.id.is_none() || row.status.unacknowledged().contains(&None)
+    row.id.is_none() || row.deletion_in_flight()
 }
 
 /// Whether a time entry waits for one of these rows to be sent: it cannot refer to a row that Toggl does not
@@ -155,11 +134,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::testing::{at, entry, fields};
+    use crate::model::testing::{entry, fields, in_flight};
     use crate::model::{
-        ClientFields, ClientKey, EntriesOf, EntryFields, ProjectFields, ProjectKey, Status,
-        TagFields, TagKey, WorkspaceId,
+        ClientFields, ClientKey, EntryFields, ProjectFields, ProjectKey, TagFields, TagKey,
+        WorkspaceId,
     };
+    use crate::rules::merge::merge;
 
     fn catalog_row(
         key: CatalogKey,
@@ -167,7 +147,7 @@ mod tests {
         known: Option<CatalogFields>,
     ) -> CatalogRow {
         let id = known.as_ref().map(|_| 1);
-        CatalogRow { key, id, wanted, known, status: Status::Idle, entries: EntriesOf::default() }
+        CatalogRow { id, wanted, known, ..CatalogRow::new(key) }
     }
 
     fn client(name: &str, archived: bool) -> CatalogFields {
@@ -255,7 +235,7 @@ mod tests {
             ),
         ];
         for (name, wanted, base, theirs, expected) in table {
-            assert_eq!(merge(wanted, base, theirs), expected, "{name}");
+            assert_eq!(merge(wanted, base, theirs).wanted, expected, "{name}");
         }
     }
 
@@ -318,7 +298,7 @@ mod tests {
         let new =
             catalog_row(CatalogKey::Project(ProjectKey(9)), Some(project("b", None, true)), None);
         let wanted_again = CatalogRow {
-            status: Status::Idle.and_unacknowledged(None, at(0)),
+            in_flight: Some(in_flight(None, 0, 60)),
             ..catalog_row(
                 CatalogKey::Project(ProjectKey(6)),
                 Some(project("c", None, true)),
@@ -355,10 +335,13 @@ mod tests {
         ) {
             let [ours, base, theirs] =
                 [ours, base, theirs].map(|(name, active)| project(&name, None, active));
+            let merge = |ours: Option<&_>, base: Option<&_>, theirs: Option<&_>| {
+                merge(ours, base, theirs).wanted
+            };
             let once = merge(Some(&ours), Some(&base), Some(&theirs));
             prop_assert_eq!(&merge(once.as_ref(), Some(&theirs), Some(&theirs)), &once);
-            prop_assert_eq!(merge(Some(&ours), Some(&base), Some(&base)), Some(ours));
-            prop_assert_eq!(merge(Some(&base), Some(&base), Some(&theirs)), Some(theirs));
+            prop_assert_eq!(merge(Some(&ours), Some(&base), Some(&base)), Some(ours.clone()));
+            prop_assert_eq!(merge(Some(&base), Some(&base), Some(&theirs)), Some(theirs.clone()));
         }
     }
 }

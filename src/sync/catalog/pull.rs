@@ -6,92 +6,195 @@ use chrono::{DateTime, Utc};
 
 use crate::model::{
     Catalog, CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogProject, CatalogRow,
-    CatalogTask, ClientFields, ProjectFields, ProjectKey, Status, TagFields, TaskFields,
+    CatalogTask, ClientFields, ProjectFields, ProjectKey, TagFields, TaskFields,
 };
-use crate::store::{self, Store};
+use crate::rules::merge::FieldSet as _;
+use crate::store::{self, Store, Stored as _, table};
 use crate::sync::catalog::effects::{self, LocalIntent};
+use crate::sync::outcome::Note;
+use crate::sync::record::{self, Acknowledged, READ_LAG, Synced, acknowledge, is_old, settle};
 
-/// Merges a complete listing, inside a transaction of the caller. A row that is not listed counts as
-/// archived, since it is not documented whether a listing includes archived rows; a tag counts as deleted.
-pub(in crate::sync) fn merge_listing(store: &Store, catalog: &Catalog) -> store::Result<()> {
-    store.set_workspaces(&catalog.workspaces)?;
-    let items = [
-        catalog.clients.iter().cloned().map(CatalogItem::Client).collect::<Vec<_>>(),
-        catalog.projects.iter().cloned().map(CatalogItem::Project).collect(),
-        catalog.tasks.iter().cloned().map(CatalogItem::Task).collect(),
-        catalog.tags.iter().cloned().map(CatalogItem::Tag).collect(),
-    ];
-    // A kind only refers to the kinds before it.
-    for (kind, items) in CatalogKind::ALL.into_iter().zip(items) {
-        let mut listed = HashSet::with_capacity(items.len());
-        for item in items {
-            listed.insert(merge_item(store, item)?);
+impl Synced for CatalogFields {}
+
+/// The time of what is merged, by Toggl's clock, and what a person should know about it.
+pub(in crate::sync) struct MergeContext {
+    pub(in crate::sync) date: DateTime<Utc>,
+    pub(in crate::sync) notes: Vec<Note>,
+}
+
+impl MergeContext {
+    pub(in crate::sync) fn new(date: DateTime<Utc>) -> Self {
+        Self { date, notes: Vec::new() }
+    }
+
+    /// Merges the state of a row at Toggl, and notes what was changed on both sides.
+    fn acknowledge(&mut self, row: &mut CatalogRow, theirs: Option<CatalogFields>) {
+        let Acknowledged { conflicts, deleted_elsewhere } = acknowledge(row, theirs);
+        if !conflicts.is_empty() {
+            let names = conflicts.into_iter().map(CatalogFields::name_of).collect();
+            self.notes.push(Note::Conflict(row.key.into(), names));
         }
-        for row in store.all_catalog_rows(kind)? {
-            if row.known.is_some() && !listed.contains(&row.key) {
-                merge_missing(store, &row)?;
-            }
+        if deleted_elsewhere && row.wanted.is_some() {
+            self.notes.push(Note::SentAgain(row.key.into()));
         }
     }
+}
+
+/// Merges a listing, inside a transaction of the caller. A row that a complete list of its kind does not have
+/// counts as archived, since it is not documented whether a listing includes archived rows; a tag counts as
+/// deleted. What is in flight and not shown was not carried out, once it cannot arrive any more.
+pub(in crate::sync) fn merge_listing(
+    store: &Store,
+    catalog: Catalog,
+    context: &mut MergeContext,
+) -> store::Result<()> {
+    if !catalog.workspaces.is_empty() {
+        store.set_workspaces(&catalog.workspaces)?;
+    }
+    // A kind only refers to the kinds before it.
+    for (kind, items) in CatalogKind::ALL.into_iter().zip(catalog.items) {
+        let is_complete = items.is_some();
+        if let Some(items) = items {
+            let mut listed = HashSet::with_capacity(items.len());
+            for item in items {
+                listed.extend(merge_item(store, item, context)?);
+            }
+            for row in store.all_catalog_rows(kind)? {
+                if row.known.is_some() && !listed.contains(&row.key) {
+                    merge_missing(store, row, context)?;
+                }
+            }
+        }
+        // A missing list may be an empty one: it settles creates, which can be repeated since names are unique.
+        settle::<CatalogFields>(store, context.date, |row| {
+            let can_be_repeated = row.id.is_none() || kind == CatalogKind::Tag;
+            row.key.kind() == kind && (is_complete || can_be_repeated)
+        })?;
+        store.forget_tombstones(&[table(kind)], context.date - READ_LAG)?;
+    }
     // Tags of unsent entries only are not listed yet: Toggl creates them with the entry.
-    for fields in store.unsent()?.into_iter().filter_map(|row| row.wanted) {
-        fields.tags.iter().try_for_each(|tag| store.remember_tag(fields.workspace, tag))?;
+    for (workspace, tag) in store.unsent_tags()? {
+        store.remember_tag(workspace, &tag)?;
     }
     Ok(())
 }
 
-/// Merges one item as Toggl has it, and returns its key.
-pub(in crate::sync) fn merge_item(store: &Store, item: CatalogItem) -> store::Result<CatalogKey> {
-    let id = item.id();
-    let fields = fields(store, item)?;
+/// Merges one item as Toggl has it, and returns its key; `None` when it is old, and was deleted since.
+pub(in crate::sync) fn merge_item(
+    store: &Store,
+    item: CatalogItem,
+    context: &mut MergeContext,
+) -> store::Result<Option<CatalogKey>> {
+    let (id, modified) = (item.id(), item.modified());
+    let Some(fields) = fields(store, item, context)? else {
+        return Ok(None);
+    };
+    let deleted_at = store.tombstone(fields.table(), id)?;
+    if deleted_at.is_some_and(|at| context.date < at + READ_LAG) {
+        return Ok(None);
+    }
     let row = match store.catalog_row_by_id(fields.kind(), id)? {
         None => store.namesake(&fields)?,
         row => row,
     };
-    match row {
-        None => store.insert_known_catalog_row(Some(id), &fields),
-        Some(row) => {
-            let intent = intent(&row, Some(&fields));
-            rename_tag_on_entries(store, row.known.as_ref(), &fields, intent)?;
-            archive_projects_of_client(store, &row, &fields, intent)?;
-            merge_into_row(store, &row, id, fields)
+    let key = match row {
+        None => store.insert(None, Some(id), &fields, true)?,
+        Some(row) if is_old(&row, modified, context.date) => row.key,
+        Some(row) => merge_into_row(store, row, (id, fields.clone()), modified, context)?,
+    };
+    if let Some(at) = deleted_at {
+        // The deletion was confirmed, and yet it is there: it is deleted again, unless somebody has changed it.
+        store.forget_tombstone(fields.table(), id)?;
+        if modified.is_some_and(|modified| modified <= at) {
+            store.update(key, |row| row.wanted = None)?;
         }
     }
+    Ok(Some(key))
 }
 
-/// Applies the answer to a write of the row `key`, whose `known` is what was sent; `before` is what was
-/// known before the request.
+/// Applies Toggl's answer to a write, inside a transaction of the caller: `sent` is what was sent of `row`,
+/// `at` when Toggl confirmed it.
 pub(in crate::sync) fn confirm(
     store: &Store,
-    key: CatalogKey,
-    before: Option<&CatalogFields>,
+    row: &CatalogRow,
+    sent: &CatalogFields,
     item: CatalogItem,
+    context: &mut MergeContext,
 ) -> store::Result<()> {
-    let Some(row) = store.catalog_row(key)? else {
+    let (id, at) = (item.id(), item.modified().unwrap_or(context.date));
+    let Some(theirs) = fields(store, item, context)? else {
         return Ok(());
     };
-    let id = item.id();
-    let fields = complete(fields(store, item)?, before);
-    rename_tag_on_entries(store, before, &fields, LocalIntent::Merge)?;
-    retry_refused_entries(store, key, before, &fields)?;
-    let key = merge_into_row(store, &row, id, fields)?;
-    match store.catalog_row(key)? {
-        Some(row) if row.status.is_open() => {
-            store.save_catalog_row(&CatalogRow { status: Status::Idle, ..row })
-        }
-        _ => Ok(()),
-    }
+    let before = row.known.as_ref();
+    let theirs = complete(theirs, before);
+    rename_tag_on_entries(store, before, &theirs, LocalIntent::Merge)?;
+    retry_refused_entries(store, row.key, before, &theirs)?;
+    record::confirm(store, row.key, sent, (id, theirs), at)
 }
 
-/// After a listing, at `now` of Toggl's clock: a change that it does not show was not processed, unless it
-/// is still in flight.
-pub(in crate::sync) fn reset_expired(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
-    for row in store.unsent_catalog_rows()? {
-        if row.status.is_open() && !row.status.may_arrive(now) {
-            store.save_catalog_row(&CatalogRow { status: Status::Idle, ..row })?;
-        }
+/// Merges the state at Toggl into a row.
+fn merge_into_row(
+    store: &Store,
+    mut row: CatalogRow,
+    (id, theirs): (i64, CatalogFields),
+    modified: Option<DateTime<Utc>>,
+    context: &mut MergeContext,
+) -> store::Result<CatalogKey> {
+    let before = row.clone();
+    let theirs = complete(theirs, row.known.as_ref());
+    let intent = intent(&row, Some(&theirs));
+    rename_tag_on_entries(store, row.known.as_ref(), &theirs, intent)?;
+    archive_projects_of_client(store, &row, &theirs, intent)?;
+    retry_refused_entries(store, row.key, row.known.as_ref(), &theirs)?;
+    row.id = Some(id);
+    if row.known.as_ref() != Some(&theirs) {
+        context.acknowledge(&mut row, Some(theirs));
+        row.confirmed = modified.or(row.confirmed);
     }
-    Ok(())
+    if row != before {
+        store.save(&row)?;
+    }
+    Ok(row.key)
+}
+
+/// Merges that a complete list does not have a row.
+fn merge_missing(
+    store: &Store,
+    mut row: CatalogRow,
+    context: &mut MergeContext,
+) -> store::Result<()> {
+    if row.confirmed.is_some_and(|at| context.date < at + READ_LAG) {
+        // It was confirmed just now, and may not be listed yet.
+        return Ok(());
+    }
+    let theirs = match &row.known {
+        Some(CatalogFields::Tag(_)) | None => None,
+        Some(known) => Some(known.clone().set_active(false)),
+    };
+    let Some(theirs) = theirs.filter(|_| !row.deletion_in_flight()) else {
+        return merge_deleted(store, row, context);
+    };
+    let intent = intent(&row, Some(&theirs));
+    archive_projects_of_client(store, &row, &theirs, intent)?;
+    if row.known.as_ref() == Some(&theirs) {
+        return Ok(());
+    }
+    context.acknowledge(&mut row, Some(theirs));
+    store.save(&row)
+}
+
+/// Merges that Toggl does not have a row, inside a transaction of the caller. When it was deleted from here, it
+/// may be wanted again by now.
+pub(in crate::sync) fn merge_deleted(
+    store: &Store,
+    mut row: CatalogRow,
+    context: &mut MergeContext,
+) -> store::Result<()> {
+    if row.deletion_in_flight() {
+        return effects::deleted(store, row.key, row.deletion);
+    }
+    context.acknowledge(&mut row, None);
+    store.save(&row)
 }
 
 /// Applies a tag's new name to its entries; for Toggl that does not count as a change of the entries, so no
@@ -144,33 +247,10 @@ fn archive_projects_of_client(
 
 /// A state that was sent from here is no change by somebody else, even if it is no longer wanted.
 fn intent(row: &CatalogRow, theirs: Option<&CatalogFields>) -> LocalIntent {
-    let sent_from_here = row.status.unacknowledged().iter().any(|change| change.as_ref() == theirs);
-    if sent_from_here { LocalIntent::Keep } else { LocalIntent::Merge }
-}
-
-/// Merges the state at Toggl into a row.
-fn merge_into_row(
-    store: &Store,
-    row: &CatalogRow,
-    id: i64,
-    theirs: CatalogFields,
-) -> store::Result<CatalogKey> {
-    let theirs = complete(theirs, row.known.as_ref());
-    let wanted = intent(row, Some(&theirs)).wanted(row, Some(&theirs));
-    let status = match &row.status {
-        Status::Sending(_) | Status::InDoubt(_) => Status::Idle,
-        status => {
-            let matches = |change: &Option<CatalogFields>| change.as_ref() == Some(&theirs);
-            let last = status.unacknowledged().iter().rposition(matches);
-            last.map_or_else(|| status.clone(), |last| status.clone().acknowledged(last + 1))
-        }
-    };
-    retry_refused_entries(store, row.key, row.known.as_ref(), &theirs)?;
-    let merged = CatalogRow { id: Some(id), wanted, known: Some(theirs), status, ..row.clone() };
-    if merged != *row {
-        store.save_catalog_row(&merged)?;
+    match &row.in_flight {
+        Some(it) if row.known.is_some() && it.change.as_ref() == theirs => LocalIntent::Keep,
+        _ => LocalIntent::Merge,
     }
-    Ok(row.key)
 }
 
 /// Fills fields that an answer leaves out from the known state.
@@ -181,29 +261,13 @@ fn complete(theirs: CatalogFields, known: Option<&CatalogFields>) -> CatalogFiel
     }
 }
 
-/// Merges that a listing does not contain a row.
-fn merge_missing(store: &Store, row: &CatalogRow) -> store::Result<()> {
-    if intent(row, None) == LocalIntent::Keep {
-        // It was deleted from here; it may be wanted again by now.
-        return effects::deleted(store, row.key, row.entries);
-    }
-    let known = match &row.known {
-        Some(CatalogFields::Tag(_)) | None => None,
-        Some(known) => Some(known.clone().set_active(false)),
-    };
-    let intent = intent(row, known.as_ref());
-    if let Some(known) = &known {
-        archive_projects_of_client(store, row, known, intent)?;
-    }
-    let wanted = intent.wanted(row, known.as_ref());
-    let id = row.id.filter(|_| known.is_some());
-    let merged = CatalogRow { id, wanted, known, ..row.clone() };
-    if merged == *row { Ok(()) } else { store.save_catalog_row(&merged) }
-}
-
-/// The fields of an item, with keys for ids.
-fn fields(store: &Store, item: CatalogItem) -> store::Result<CatalogFields> {
-    Ok(match item {
+/// The fields of an item, with keys for ids; `None` for a task of a project that was deleted.
+fn fields(
+    store: &Store,
+    item: CatalogItem,
+    context: &mut MergeContext,
+) -> store::Result<Option<CatalogFields>> {
+    Ok(Some(match item {
         CatalogItem::Client(it) => CatalogFields::Client(ClientFields {
             workspace: Some(it.workspace),
             name: it.name,
@@ -223,22 +287,27 @@ fn fields(store: &Store, item: CatalogItem) -> store::Result<CatalogFields> {
             active: it.active,
             private: it.private,
         }),
-        CatalogItem::Task(it) => CatalogFields::Task(TaskFields {
-            project: project_key(store, &it)?,
-            name: it.name,
-            active: it.active,
-        }),
+        CatalogItem::Task(it) => {
+            let Some(project) = project_key(store, &it, context)? else {
+                return Ok(None);
+            };
+            CatalogFields::Task(TaskFields { project, name: it.name, active: it.active })
+        }
         CatalogItem::Tag(it) => {
             CatalogFields::Tag(TagFields { workspace: Some(it.workspace), name: it.name })
         }
-    })
+    }))
 }
 
 /// The project of a task; one that is not listed, such as another person's private project, gets a
 /// placeholder.
-fn project_key(store: &Store, task: &CatalogTask) -> store::Result<ProjectKey> {
+fn project_key(
+    store: &Store,
+    task: &CatalogTask,
+    context: &mut MergeContext,
+) -> store::Result<Option<ProjectKey>> {
     if let Some(key) = store.project_key(task.project)? {
-        return Ok(key);
+        return Ok(Some(key));
     }
     let placeholder = CatalogProject {
         id: task.project,
@@ -248,6 +317,8 @@ fn project_key(store: &Store, task: &CatalogTask) -> store::Result<ProjectKey> {
         color: None,
         active: false,
         private: None,
+        modified: None,
     };
-    Ok(ProjectKey(merge_item(store, CatalogItem::Project(placeholder))?.row()))
+    let key = merge_item(store, CatalogItem::Project(placeholder), context)?;
+    Ok(key.and_then(CatalogKey::project))
 }

@@ -1,53 +1,79 @@
 //! Sending clients, projects, tasks and tags: one transaction for each answer.
 
 use crate::model::{
-    CatalogFields, CatalogItem, CatalogKey, CatalogRow, EntriesOf, ProjectId, Status,
+    CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogRow, EntriesOf, EntryFields,
+    ProjectId, Refusal,
 };
+use crate::store::{self, table};
+use crate::sync::catalog::effects;
 use crate::sync::catalog::plan::{self, CatalogRequest};
-use crate::sync::catalog::{effects, pull};
+use crate::sync::catalog::pull::{MergeContext, confirm, merge_deleted, merge_item};
+use crate::sync::entries::push::IsCurrent;
 use crate::sync::outcome::Note;
 use crate::sync::quota::Purpose;
-use crate::sync::record::{after_failed_create, record_failure, update_catalog_row};
+use crate::sync::record::settle;
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
 
-/// Toggl's answer to a request whose effects are applied.
-type PushReply = Result<(), ApiError>;
+/// What is left of a request: whether the row was still as it was decided on, or an error of Toggl.
+type Sent = Result<IsCurrent, ApiError>;
 
 impl Sync<'_> {
-    /// Lists the catalog when answers were lost: the listing shows whether the requests were processed.
-    /// When the quota for the listing is used up, those rows wait and the run continues.
-    pub(in crate::sync) async fn resolve_catalog_in_doubt(&mut self) -> Run<()> {
+    /// Lists the catalog when requests are in flight: the listing shows whether they were carried out. When the
+    /// quota for the listing is used up, those rows wait and the run continues.
+    pub(in crate::sync) async fn resolve_catalog_in_flight(&mut self) -> Run<()> {
         let now = self.server_now()?;
-        // For a change that is still in flight a listing proves nothing.
-        let needs_listing = |row: &CatalogRow| match &row.status {
-            Status::Unacknowledged(_) => !row.status.may_arrive(now),
-            status => status.is_open(),
-        };
-        if self.catalog_listed || !self.store.unsent_catalog_rows()?.iter().any(needs_listing) {
+        let rows: Vec<CatalogRow> = self.store.in_flight()?;
+        let is_due = |row: &CatalogRow| row.in_flight.as_ref().is_some_and(|it| it.is_due(now));
+        if self.catalog_listed || !rows.iter().any(is_due) {
             return Ok(());
         }
         let end = self.list_catalog(Purpose::Write).await;
-        self.unless_over_quota(end).map(drop)
+        if self.unless_over_quota(end)?.is_none() {
+            return Ok(());
+        }
+        // A listing may lack a kind: its rows are looked up one by one.
+        let rows: Vec<CatalogRow> = self.store.in_flight()?;
+        for row in rows.into_iter().filter(is_due) {
+            let (Some(id), Some(path)) = (row.id, self.path(&row)?) else {
+                continue;
+            };
+            let exists = self.exists(path, id).await?;
+            let mut context = MergeContext::new(self.settled_now()?);
+            self.store.atomically(|store| {
+                match store.row(row.key)? {
+                    Some(current) if !exists => merge_deleted(store, current, &mut context)?,
+                    _ => {}
+                }
+                settle::<CatalogFields>(store, context.date, |it| it.key == row.key)
+            })?;
+            self.report.notes.append(&mut context.notes);
+        }
+        Ok(())
     }
 
-    /// Sends the next request for one row.
-    pub(in crate::sync) async fn send_catalog_row(&mut self, row: &CatalogRow) -> Run<()> {
-        let request = plan::next(row);
+    /// Sends the next request for one row, which is to become `target`: as it is wanted, or under a temporary
+    /// name.
+    pub(in crate::sync) async fn send_catalog_row(
+        &mut self,
+        row: &CatalogRow,
+        target: &CatalogRow,
+    ) -> Run<IsCurrent> {
+        let request = plan::next(target);
         let Some(path) = self.path(row)? else {
             // Its project or workspace is not at Toggl yet.
-            return Ok(());
+            return Ok(true);
         };
         if request != CatalogRequest::Nothing {
             self.gate(self.bucket(path.workspace)?, Purpose::Write)?;
         }
-        let answer = match (request, row.id, &row.wanted) {
+        let sent = match (request, row.id, &target.wanted) {
             (CatalogRequest::Nothing, ..)
-            | (CatalogRequest::Create | CatalogRequest::Update, _, None) => return Ok(()),
+            | (CatalogRequest::Create | CatalogRequest::Update, _, None) => return Ok(true),
             (CatalogRequest::Create, _, Some(wanted)) => {
-                return self.create_catalog_row(row, wanted, path).await;
+                self.create_catalog_row(row, wanted, path).await?
             }
-            (_, None, _) => return self.fetch_id(row).await,
+            (_, None, _) => return self.fetch_id(row, target).await,
             (CatalogRequest::Update, Some(id), Some(wanted)) => {
                 self.send_update(row, wanted, id, path).await?
             }
@@ -60,27 +86,59 @@ impl Sync<'_> {
                 self.send_archived(row, Some(&projects), id, path).await?
             }
         };
-        match answer {
-            Ok(()) => Ok(()),
-            Err(ApiError::Refused { status: 404, .. }) => self.create_catalog_row_again(row).await,
-            Err(api_error) => {
-                let now = self.server_now()?;
-                self.update_catalog_row(row.key, |current| {
-                    record_failure(&mut current.status, &row.status, &api_error, now);
-                })?;
-                self.failed_catalog_row(row, api_error).await
+        match sent {
+            Ok(is_current) => Ok(is_current),
+            Err(error) => {
+                self.record_failure(row, &error)?;
+                self.failed_catalog_row(row, path, error).await.map(|()| true)
             }
         }
     }
 
-    async fn failed_catalog_row(&mut self, row: &CatalogRow, api_error: ApiError) -> Run<()> {
-        let current = self.store.catalog_row(row.key)?;
-        let changed = current.is_some_and(|current| current.wanted != row.wanted);
-        if changed && !plan::has_temporary_name(row) && api_error.is_refusal() {
-            // The refusal is about a state that is not wanted any more; the new one is sent next time.
-            return Ok(());
+    /// Handles a failed request. After 404 the row is looked up, since only its absence is a reason to create it
+    /// again.
+    async fn failed_catalog_row(
+        &mut self,
+        row: &CatalogRow,
+        path: CatalogPath,
+        error: ApiError,
+    ) -> Run<()> {
+        match (&error, row.id) {
+            (ApiError::Refused { status, message }, None) if is_name_taken(message) => {
+                let refusal = Refusal { status: *status, message: message.clone() };
+                self.name_taken(row, refusal).await
+            }
+            (ApiError::Refused { status: 404, .. }, Some(id)) => {
+                if self.exists(path, id).await? {
+                    return self.failed(row, error).await;
+                }
+                self.forget_known(row)?;
+                match self.store.row(row.key)? {
+                    Some(row) => Box::pin(self.send_catalog_row(&row, &row)).await.map(drop),
+                    None => Ok(()),
+                }
+            }
+            _ => self.failed(row, error).await,
         }
-        self.failed(row.key.into(), api_error).await
+    }
+
+    /// Looks up whether Toggl has a row, after it has answered 404 to a change of it.
+    async fn exists(&mut self, path: CatalogPath, id: i64) -> Run<bool> {
+        // There is no request for a single tag.
+        if path.kind == CatalogKind::Tag {
+            self.list_catalog(Purpose::Write).await?;
+            return Ok(self.store.catalog_row_by_id(path.kind, id)?.is_some());
+        }
+        let bucket = self.bucket(path.workspace)?;
+        self.gate(bucket, Purpose::Write)?;
+        let reply = self.client.catalog_row(path, id).await;
+        let Some(item) = self.required(bucket, reply)? else {
+            return Ok(false);
+        };
+        let mut context = MergeContext::new(self.settled_now()?);
+        self.store.atomically(|store| merge_item(store, item, &mut context))?;
+        self.report.notes.append(&mut context.notes);
+        Ok(true)
     }
 
     async fn send_update(
@@ -89,47 +147,46 @@ impl Sync<'_> {
         wanted: &CatalogFields,
         id: i64,
         path: CatalogPath,
-    ) -> Run<PushReply> {
+    ) -> Run<Sent> {
         // A client is archived by a separate request afterwards.
         let sent = match &row.known {
             Some(known @ CatalogFields::Client(_)) => wanted.clone().set_active(known.active()),
             _ => wanted.clone(),
         };
         let Some(draft) = self.catalog_draft(&sent, row.known.as_ref())? else {
-            return Ok(Ok(()));
+            return Ok(Ok(true));
         };
         if draft == CatalogDraft::default() {
-            return Ok(Ok(self.accept_open_fields(row)?));
+            return self.accept_open_fields(row).map(Ok);
         }
-        self.mark_catalog_row_in_flight(row, Some(sent.clone()))?;
+        if !self.claim(&[(row, Some(sent.clone()))])? {
+            return Ok(Ok(false));
+        }
         let reply = self.client.update_catalog_row(path, id, &draft).await;
         Ok(match self.record_reply(self.bucket(path.workspace)?, reply)? {
-            Ok(item) => Ok(self.confirm_catalog_row(row.key, &sent, item)?),
-            Err(api_error) => Err(api_error),
+            Ok(item) => Ok(self.confirm_catalog_row(row, &sent, item)?),
+            Err(error) => Err(error),
         })
     }
 
-    async fn send_deletion(
-        &mut self,
-        row: &CatalogRow,
-        id: i64,
-        path: CatalogPath,
-    ) -> Run<PushReply> {
-        self.mark_catalog_row_in_flight(row, None)?;
-        let reply = self.client.delete_catalog_row(path, id, row.entries).await;
+    async fn send_deletion(&mut self, row: &CatalogRow, id: i64, path: CatalogPath) -> Run<Sent> {
+        if !self.claim(&[(row, None)])? {
+            return Ok(Ok(false));
+        }
+        let reply = self.client.delete_catalog_row(path, id, row.deletion).await;
         let entries = match self.record_reply(self.bucket(path.workspace)?, reply)? {
-            // It had been deleted already; by somebody else, what happened to its entries is not known.
-            Err(ApiError::Refused { status: 404, .. })
-                if !row.status.unacknowledged().contains(&None) =>
-            {
-                EntriesOf::Unassigned
-            }
-            Ok(()) | Err(ApiError::Refused { status: 404, .. }) => row.entries,
-            Err(api_error) => return Ok(Err(api_error)),
+            // It had been deleted by somebody else, and what happened to its entries is not known.
+            Err(ApiError::Refused { status: 404, .. }) => EntriesOf::Unassigned,
+            Ok(()) => row.deletion,
+            Err(error) => return Ok(Err(error)),
         };
-        self.store.atomically(|store| effects::deleted(store, row.key, entries))?;
+        let at = self.server_now()?;
+        self.store.atomically(|store| {
+            store.add_tombstone(table(path.kind), id, at)?;
+            effects::deleted(store, row.key, entries)
+        })?;
         self.report.sent += 1;
-        Ok(Ok(()))
+        Ok(Ok(true))
     }
 
     /// Archives a client, or restores it with these projects.
@@ -139,67 +196,59 @@ impl Sync<'_> {
         restored: Option<&[ProjectId]>,
         id: i64,
         path: CatalogPath,
-    ) -> Run<PushReply> {
+    ) -> Run<Sent> {
         let active = restored.is_some();
-        self.mark_catalog_row_in_flight(row, row.known.clone().map(|it| it.set_active(active)))?;
+        let change = row.known.clone().map(|it| it.set_active(active));
+        if !self.claim(&[(row, change)])? {
+            return Ok(Ok(false));
+        }
         let reply = match restored {
             Some(projects) => self.client.restore_client(path, id, projects).await,
             None => self.client.archive_client(path, id).await,
         };
         let answer = self.record_reply(self.bucket(path.workspace)?, reply)?;
         if answer.is_ok() {
-            self.store.atomically(|store| effects::client_archived(store, row.key, restored))?;
+            let at = self.server_now()?;
+            self.store.atomically(|store| {
+                effects::client_archived(store, row.key, restored)?;
+                store.update(row.key, |row| row.confirmed = Some(at))
+            })?;
             self.report.sent += 1;
         }
-        Ok(answer)
+        Ok(answer.map(|()| true))
     }
 
-    /// Creates a row at Toggl. Its status is recorded before the request goes out, as for time entries.
+    /// Creates a row at Toggl.
     async fn create_catalog_row(
         &mut self,
         row: &CatalogRow,
         wanted: &CatalogFields,
         path: CatalogPath,
-    ) -> Run<()> {
+    ) -> Run<Sent> {
         // Every row is created active; archiving is another request.
         let sent = wanted.clone().set_active(true);
         let Some(draft) = self.catalog_draft(&sent, None)? else {
-            return Ok(());
+            return Ok(Ok(true));
         };
-        let attempt = self.attempt(sent.clone())?;
-        let status = Status::Sending(attempt.clone());
-        self.update_catalog_row(row.key, |current| current.status = status)?;
+        if !self.claim(&[(row, Some(sent.clone()))])? {
+            return Ok(Ok(false));
+        }
         let reply = self.client.create_catalog_row(path, &draft).await;
-        match self.record_reply(self.bucket(path.workspace)?, reply)? {
+        Ok(match self.record_reply(self.bucket(path.workspace)?, reply)? {
             Ok(item) => {
                 self.created.insert(row.key);
-                self.confirm_catalog_row(row.key, &sent, item)
+                Ok(self.confirm_catalog_row(row, &sent, item)?)
             }
-            Err(api_error) => {
-                let status = after_failed_create(attempt, &api_error);
-                self.update_catalog_row(row.key, |current| current.status = status)?;
-                match api_error {
-                    ApiError::Refused { status, message } if is_name_taken(&message) => {
-                        self.name_taken(row, &sent, status, message).await
-                    }
-                    _ => self.failed_catalog_row(row, api_error).await,
-                }
-            }
-        }
+            Err(error) => Err(error),
+        })
     }
 
-    /// A create was refused because the name exists: the row was created elsewhere, or by an earlier request
-    /// whose answer was lost. After a listing it is merged with the row that has the name.
-    async fn name_taken(
-        &mut self,
-        row: &CatalogRow,
-        sent: &CatalogFields,
-        status: u16,
-        message: String,
-    ) -> Run<()> {
+    /// A create was refused because the name exists: the row was created elsewhere. After a listing it is
+    /// merged with the row that has the name.
+    async fn name_taken(&mut self, row: &CatalogRow, refusal: Refusal) -> Run<()> {
         self.list_catalog(Purpose::Write).await?;
-        let row = match self.store.catalog_row(row.key)? {
-            Some(row) if row.id.is_none() => row,
+        let (row, sent) = match self.store.row(row.key)? {
+            Some(current) if current.id.is_none() => (current, row.wanted.clone()),
             _ => {
                 self.report.sent += 1;
                 return Ok(());
@@ -207,66 +256,78 @@ impl Sync<'_> {
         };
         // Another row may have been given that name elsewhere.
         let mut rows = self.store.all_catalog_rows(row.key.kind())?.into_iter();
-        let has_name = |it: &CatalogRow| it.known.as_ref().is_some_and(|it| it.is_namesake(sent));
+        let has_name = |it: &CatalogRow| {
+            let names = it.known.as_ref().zip(sent.as_ref());
+            names.is_some_and(|(known, sent)| known.is_namesake(sent))
+        };
         match rows.find(|it| it.id.is_some() && has_name(it)) {
             Some(other) => {
                 Ok(self.store.atomically(|store| store.merge_catalog_rows(&row, other))?)
             }
-            None => self.refuse(row.key.into(), status, message),
+            None => self.refuse(&row, refusal),
         }
     }
 
-    /// Applies Toggl's answer to a write. Another process may have changed the row while the request was in
-    /// flight.
     fn confirm_catalog_row(
         &mut self,
-        key: CatalogKey,
+        row: &CatalogRow,
         sent: &CatalogFields,
         item: CatalogItem,
-    ) -> Run<()> {
-        self.store.atomically(|store| {
-            // The base of the merge is what was sent.
-            let mut before = None;
-            update_catalog_row(store, key, |row| before = row.known.replace(sent.clone()))?;
-            pull::confirm(store, key, before.as_ref(), item)
-        })?;
+    ) -> Run<IsCurrent> {
+        let mut context = MergeContext::new(self.server_now()?);
+        self.store.atomically(|store| confirm(store, row, sent, item, &mut context))?;
+        self.report.notes.append(&mut context.notes);
         self.report.sent += 1;
-        Ok(())
+        Ok(true)
     }
 
     /// Takes Toggl's values for fields that the person left open, when nothing else differs.
-    fn accept_open_fields(&self, row: &CatalogRow) -> Run<()> {
-        self.update_catalog_row(row.key, |current| {
-            if current.wanted == row.wanted {
-                current.wanted.clone_from(&row.known);
+    fn accept_open_fields(&self, row: &CatalogRow) -> Run<IsCurrent> {
+        Ok(self.store.atomically(|store| {
+            let current = store.row(row.key)?.filter(|current| current == row);
+            if let Some(current) = &current {
+                let wanted = current.known.clone();
+                store.save(&CatalogRow { wanted, ..current.clone() })?;
             }
-            current.status.clone_from(&row.status);
-        })
+            Ok::<_, store::StoreError>(current.is_some())
+        })?)
     }
 
     /// Lists the catalog for the id of a row that is known without one: a tag from a time entry.
-    async fn fetch_id(&mut self, row: &CatalogRow) -> Run<()> {
+    async fn fetch_id(&mut self, row: &CatalogRow, target: &CatalogRow) -> Run<IsCurrent> {
         if !self.catalog_listed {
             self.list_catalog(Purpose::Write).await?;
         }
-        match self.store.catalog_row(row.key)? {
+        match self.store.row(row.key)? {
             Some(found) if found.id.is_some() || found.known.is_none() => {
-                Box::pin(self.send_catalog_row(&found)).await
+                let wanted = target.wanted.clone();
+                let target = CatalogRow { wanted, ..found.clone() };
+                Box::pin(self.send_catalog_row(&found, &target)).await
             }
-            _ => Ok(()),
+            _ => Ok(true),
         }
     }
 
-    /// 404 on an update: the row was deleted elsewhere and changed here, so it is created again.
-    async fn create_catalog_row_again(&mut self, row: &CatalogRow) -> Run<()> {
-        self.update_catalog_row(row.key, |current| {
-            (current.id, current.known, current.status) = (None, None, Status::Idle);
-        })?;
-        self.report.notes.push(Note::SentAgain(row.key.into()));
-        match self.store.catalog_row(row.key)? {
-            Some(row) => Box::pin(self.send_catalog_row(&row)).await,
-            None => Ok(()),
+    /// After a refusal of an entry that may be about its project: lists the catalog once, which shows whether
+    /// the project is archived, or was deleted.
+    pub(in crate::sync) async fn check_project_of(&mut self, fields: &EntryFields) -> Run<()> {
+        let Some(project) = fields.project else {
+            return Ok(());
+        };
+        if !self.catalog_listed {
+            let end = self.list_catalog(Purpose::Write).await;
+            if self.unless_over_quota(end)?.is_none() {
+                return Ok(());
+            }
         }
+        let row = self.store.row(CatalogKey::Project(project))?;
+        if row.is_some_and(|row| row.known.is_none_or(|known| !known.active())) {
+            let note = Note::InactiveProject(CatalogKey::Project(project));
+            if !self.report.notes.contains(&note) {
+                self.report.notes.push(note);
+            }
+        }
+        Ok(())
     }
 }
 

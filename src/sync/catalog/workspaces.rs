@@ -3,7 +3,7 @@
 
 use crate::model::{Bucket, OrganizationId, Refusal, Workspace, WorkspaceId};
 use crate::store::{self, Written};
-use crate::sync::outcome::{Report, StopReason};
+use crate::sync::outcome::Report;
 use crate::sync::quota::Purpose;
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::ApiError;
@@ -89,7 +89,7 @@ impl Sync<'_> {
             Err(ApiError::Refused { status, message }) => refused(status, message),
             Err(ApiError::PlanFeature(message)) => refused(402, message),
             Err(ApiError::Forbidden(message)) => refused(403, message),
-            Err(ApiError::InDoubt { why, late }) => self.find_change(change, why, late).await,
+            Err(ApiError::InDoubt { why, .. }) => self.find_change(change, why).await,
             Err(api_error) => Err(self.stop_reason(&api_error)),
         }
     }
@@ -111,23 +111,15 @@ impl Sync<'_> {
 
     /// After a lost answer: names are unique within an organization, so a listing shows whether the change
     /// was made. It is never sent again.
-    async fn find_change(
-        &mut self,
-        change: &WorkspaceChange,
-        why: String,
-        late: bool,
-    ) -> Run<RemoteOutcome> {
+    async fn find_change(&mut self, change: &WorkspaceChange, why: String) -> Run<RemoteOutcome> {
         match self.list_catalog(Purpose::Write).await {
             Ok(()) => {}
             Err(RunError::Stopped(_)) => return Ok(RemoteOutcome::Unsure(why)),
             Err(error) => return Err(error),
         }
         let mut workspaces = self.store.workspaces()?.into_iter();
-        match workspaces.find(|workspace| change.is_seen_in(workspace)) {
-            Some(workspace) => Ok(RemoteOutcome::Done(workspace)),
-            // It may still be in flight.
-            None if late => Ok(RemoteOutcome::Unsure(why)),
-            None => Err(RunError::Stopped(StopReason::Unreachable(why))),
-        }
+        // What is not there may still be in flight.
+        let found = workspaces.find(|workspace| change.is_seen_in(workspace));
+        Ok(found.map_or(RemoteOutcome::Unsure(why), RemoteOutcome::Done))
     }
 }

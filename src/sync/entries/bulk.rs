@@ -7,11 +7,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Entry, EntryFields, EntryId, ProjectKey, Status, WorkspaceId};
+use crate::model::{Entry, EntryFields, EntryId, ProjectKey, Refusal, WorkspaceId};
 use crate::sync::entries::plan::{self, Clocks, EntryRequest};
+use crate::sync::entries::push::IsCurrent;
 use crate::sync::outcome::StopReason;
 use crate::sync::quota::Purpose;
-use crate::sync::record::{confirm_as_sent, mark_in_flight, record_failure, update_entry};
+use crate::sync::record::confirm;
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, Patch, Patched};
 
@@ -64,14 +65,7 @@ fn operations(wanted: &EntryFields, known: &EntryFields) -> Option<Vec<Op>> {
 /// The operations of a row that can be part of a bulk edit.
 fn bulk_candidate(row: &Entry, clocks: Clocks) -> Option<(EntryId, WorkspaceId, Vec<Op>)> {
     let (wanted, known) = (row.wanted.as_ref()?, row.known.as_ref()?);
-    // When the same change was sent before, Toggl has either state: the operations lead from both to the
-    // wanted one.
-    let unacknowledged = row.status.unacknowledged();
-    let sent_before =
-        !unacknowledged.is_empty() && unacknowledged.iter().all(|it| it.as_ref() == Some(wanted));
-    if plan::next(row, clocks) != EntryRequest::Update
-        || !(row.status == Status::Idle || sent_before)
-    {
+    if plan::next(row, clocks) != EntryRequest::Update {
         return None;
     }
     Some((row.id?, known.workspace?, operations(wanted, known)?))
@@ -107,48 +101,47 @@ fn group<'r>(first: &Entry, rows: &'r [Entry], clocks: Clocks) -> Option<Group<'
 }
 
 impl Sync<'_> {
-    /// Sends `first` together with the rows that have the same operations; `false`, and nothing was sent,
+    /// Sends `first` together with the rows that have the same operations; `None`, and nothing was sent,
     /// when there are none.
-    pub(in crate::sync) async fn send_bulk(&mut self, first: &Entry, rows: &[Entry]) -> Run<bool> {
+    pub(in crate::sync) async fn send_bulk(
+        &mut self,
+        first: &Entry,
+        rows: &[Entry],
+    ) -> Run<Option<IsCurrent>> {
         let Some(group) = group(first, rows, self.clocks()?) else {
-            return Ok(false);
+            return Ok(None);
         };
         let Some(patch) = self.patch(group.workspace, &group.operations)? else {
-            return Ok(false);
+            return Ok(None);
         };
         let bucket = self.bucket(group.workspace)?;
         self.gate(bucket, Purpose::Write)?;
         let ids: Vec<EntryId> = group.rows.iter().map(|(id, _)| *id).collect();
-        let in_flight_until = self.in_flight_until()?;
         let rows = || group.rows.iter().map(|(_, row)| *row);
-        self.store.atomically(|store| {
-            rows().try_for_each(|row| mark_in_flight(store, row, in_flight_until))
-        })?;
+        let requests: Vec<_> = rows().map(|row| (row, row.wanted.clone())).collect();
+        if !self.claim(&requests)? {
+            return Ok(Some(false));
+        }
         let reply = self.client.patch(group.workspace, &ids, &patch).await;
-        let api_error = match self.record_reply(bucket, reply)? {
-            Ok(answer) => return self.apply_bulk_reply(&group, &answer).map(|()| true),
-            Err(api_error) => api_error,
+        let error = match self.record_reply(bucket, reply)? {
+            Ok(answer) => {
+                return self.apply_bulk_reply(&group, &answer).await.map(|()| Some(true));
+            }
+            Err(error) => error,
         };
-        let now = self.server_now()?;
-        self.store.atomically(|store| {
-            rows().try_for_each(|row| {
-                update_entry(store, row.key, |current| {
-                    record_failure(&mut current.status, &row.status, &api_error, now);
-                })
-            })
-        })?;
+        rows().try_for_each(|row| self.record_failure(row, &error))?;
         let keys = rows().map(|row| row.key);
-        if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) {
+        if group.project().is_some_and(|it| self.is_not_yet_visible(it, &error)) {
             self.report.stop_reason = Some(StopReason::NotYetVisible);
-        } else if api_error.is_refusal() || matches!(api_error, ApiError::Forbidden(_)) {
+        } else if error.is_refusal() || matches!(error, ApiError::Forbidden(_)) {
             // The refusal is about the request as a whole: each row may still be accepted by itself.
             self.attempted.one_by_one.extend(keys);
-            return Ok(true);
+            return Ok(Some(true));
         } else {
-            self.failed(first.key.into(), api_error).await?;
+            self.failed(first, error).await?;
         }
         self.attempted.entries.extend(keys);
-        Ok(true)
+        Ok(Some(true))
     }
 
     /// The operations by Toggl's ids; `None` when one refers to a project that Toggl does not have yet, or
@@ -176,37 +169,39 @@ impl Sync<'_> {
     }
 
     /// Applies an answer, which has a result for each entry.
-    fn apply_bulk_reply(&mut self, group: &Group<'_>, answer: &Patched) -> Run<()> {
+    async fn apply_bulk_reply(&mut self, group: &Group<'_>, answer: &Patched) -> Run<()> {
         let (confirmed, rest): (Vec<_>, Vec<_>) =
             group.rows.iter().partition(|(id, _)| answer.success.contains(id));
+        let at = self.server_now()?;
         self.store.atomically(|store| {
-            confirmed.iter().try_for_each(|(_, row)| confirm_as_sent(store, row))
+            confirmed.iter().try_for_each(|(id, row)| match &row.wanted {
+                Some(sent) => confirm(store, row.key, sent, (*id, sent.clone()), at),
+                None => Ok(()),
+            })?;
+            let not_in_flight = |row: &mut Entry| row.in_flight = None;
+            rest.iter().try_for_each(|(_, row)| store.update(row.key, not_in_flight))
         })?;
         self.report.sent += u32::try_from(confirmed.len()).unwrap_or(u32::MAX);
         self.attempted.entries.extend(confirmed.iter().map(|(_, row)| row.key));
-        for (id, row) in rest {
-            let failure = answer.failure.iter().find(|(failed, _)| *failed == id);
-            match failure {
-                Some((_, message)) if is_not_found(message) => {
-                    self.note_deleted(row)?;
-                    self.attempted.one_by_one.insert(row.key);
+        for (id, row) in &rest {
+            let failure = answer.failure.iter().find(|(failed, _)| failed == id);
+            let Some((_, message)) = failure.filter(|(_, message)| !is_not_found(message)) else {
+                // What was skipped is sent by itself, and what is not there is created again.
+                self.attempted.one_by_one.insert(row.key);
+                if failure.is_some() {
+                    self.look_up(*id).await?;
                 }
-                Some((_, message)) => {
-                    // A bulk edit has words only, and no status.
-                    let api_error = ApiError::Refused { status: 400, message: message.clone() };
-                    if group.project().is_some_and(|it| self.is_not_yet_visible(it, &api_error)) {
-                        self.update_entry(row.key, |it| it.status = row.status.clone())?;
-                        self.report.stop_reason = Some(StopReason::NotYetVisible);
-                    } else {
-                        self.refuse(row.key.into(), 400, message.clone())?;
-                    }
-                    self.attempted.entries.insert(row.key);
-                }
-                None => {
-                    self.update_entry(row.key, |it| it.status = Status::Idle)?;
-                    self.attempted.one_by_one.insert(row.key);
-                }
+                continue;
+            };
+            // A bulk edit has words only, and no status.
+            let refusal = Refusal { status: 400, message: message.clone() };
+            let error = ApiError::Refused { status: 400, message: message.clone() };
+            if group.project().is_some_and(|it| self.is_not_yet_visible(it, &error)) {
+                self.report.stop_reason = Some(StopReason::NotYetVisible);
+            } else {
+                self.refuse(row, refusal)?;
             }
+            self.attempted.entries.insert(row.key);
         }
         Ok(())
     }

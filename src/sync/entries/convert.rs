@@ -5,20 +5,19 @@ use crate::model::{
     CatalogTask, ClientId, EntryFields, ProjectKey, TaskKey,
 };
 use crate::store::{self, Store};
-use crate::sync::catalog::pull as catalog_pull;
+use crate::sync::catalog::pull::{self as catalog_pull, MergeContext};
 use crate::toggl::{EntryDraft, TimeEntry};
 
 /// The fields that make Toggl's entry become `wanted`: all of them for a new entry, otherwise those that
-/// differ from one of the states that it may have at Toggl. `None` when it refers to a project or task that
-/// Toggl does not have yet.
+/// differ from the `known` state. `None` when it refers to a project or task that Toggl does not have yet.
 pub(in crate::sync) fn draft(
     store: &Store,
     wanted: &EntryFields,
-    at_toggl: &[&EntryFields],
+    known: Option<&EntryFields>,
 ) -> store::Result<Option<EntryDraft>> {
-    let new = at_toggl.is_empty();
+    let new = known.is_none();
     let differs = |same: fn(&EntryFields, &EntryFields) -> bool| {
-        new || at_toggl.iter().any(|it| !same(wanted, it))
+        known.is_none_or(|known| !same(wanted, known))
     };
     let mut draft = EntryDraft::default();
     if differs(|a, b| a.description == b.description) {
@@ -52,9 +51,13 @@ pub(in crate::sync) fn draft(
 /// The fields of an entry, with keys for ids. Projects, clients, tasks and tags that are missing in the
 /// catalog, or have another name there, are merged from the names in the answer; without a name they get
 /// `#id`.
-pub(in crate::sync) fn fields(store: &Store, entry: &TimeEntry) -> store::Result<EntryFields> {
-    let project = project(store, entry)?;
-    let task = task(store, entry)?;
+pub(in crate::sync) fn fields(
+    store: &Store,
+    entry: &TimeEntry,
+    context: &mut MergeContext,
+) -> store::Result<EntryFields> {
+    let project = project(store, entry, context)?;
+    let task = task(store, entry, context)?;
     for tag in &entry.tags {
         store.remember_tag(Some(entry.workspace), tag)?;
     }
@@ -70,7 +73,11 @@ pub(in crate::sync) fn fields(store: &Store, entry: &TimeEntry) -> store::Result
     })
 }
 
-fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>> {
+fn project(
+    store: &Store,
+    entry: &TimeEntry,
+    context: &mut MergeContext,
+) -> store::Result<Option<ProjectKey>> {
     let Some(id) = entry.project else {
         return Ok(None);
     };
@@ -93,12 +100,12 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
         (Some((id, name)), _) => {
             let (id, name) = (*id, name.clone());
             let (workspace, archived) = (entry.workspace, false);
-            let client = CatalogClient { id, workspace, name, archived };
-            catalog_pull::merge_item(store, CatalogItem::Client(client))?;
+            let client = CatalogClient { id, workspace, name, archived, modified: None };
+            catalog_pull::merge_item(store, CatalogItem::Client(client), context)?;
             Some(id)
         }
         (None, Some(key)) => {
-            store.catalog_row(CatalogKey::Client(key))?.and_then(|row| row.id).map(ClientId)
+            store.row(CatalogKey::Client(key))?.and_then(|row| row.id).map(ClientId)
         }
         (None, None) => None,
     };
@@ -111,11 +118,17 @@ fn project(store: &Store, entry: &TimeEntry) -> store::Result<Option<ProjectKey>
         color: names.color.clone().or_else(|| known?.color.clone()),
         active: names.active.or(known.map(|known| known.active)).unwrap_or(true),
         private: None,
+        modified: None,
     };
-    Ok(catalog_pull::merge_item(store, CatalogItem::Project(project))?.project())
+    let key = catalog_pull::merge_item(store, CatalogItem::Project(project), context)?;
+    Ok(key.and_then(CatalogKey::project))
 }
 
-fn task(store: &Store, entry: &TimeEntry) -> store::Result<Option<TaskKey>> {
+fn task(
+    store: &Store,
+    entry: &TimeEntry,
+    context: &mut MergeContext,
+) -> store::Result<Option<TaskKey>> {
     let (Some(id), Some(project)) = (entry.task, entry.project) else {
         return Ok(None);
     };
@@ -123,6 +136,8 @@ fn task(store: &Store, entry: &TimeEntry) -> store::Result<Option<TaskKey>> {
         return Ok(Some(key));
     }
     let name = entry.names.task.clone().unwrap_or_else(|| format!("#{id}"));
-    let task = CatalogTask { id, workspace: entry.workspace, project, name, active: true };
-    Ok(catalog_pull::merge_item(store, CatalogItem::Task(task))?.task())
+    let (workspace, active, modified) = (entry.workspace, true, None);
+    let task = CatalogTask { id, workspace, project, name, active, modified };
+    let key = catalog_pull::merge_item(store, CatalogItem::Task(task), context)?;
+    Ok(key.and_then(CatalogKey::task))
 }

@@ -66,6 +66,14 @@ pub(in crate::sync) fn union(range: Range, known: &[Range]) -> Vec<Range> {
     joined
 }
 
+/// A range without some moments, of which it is not known what Toggl has.
+pub(in crate::sync) fn without(range: Range, moments: &[DateTime<Utc>]) -> Vec<Range> {
+    let second = TimeDelta::seconds(1);
+    let known: Vec<Range> = moments.iter().map(|at| (*at, *at + second)).collect();
+    let known = known.into_iter().fold(Vec::new(), |known, it| union(it, &known));
+    subtract(range, &known)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -93,6 +101,14 @@ mod tests {
         for ((from, until), missing) in table {
             assert_eq!(subtract((at(from), at(until)), &known), ranges(missing));
         }
+    }
+
+    #[test]
+    fn moments_are_taken_out_of_a_range() {
+        let moments = [at(12), at(10), at(11), at(30)];
+        let range = (at(0), at(20));
+        assert_eq!(without(range, &moments), ranges(&[(0, 10), (13, 20)]));
+        assert_eq!(without(range, &[]), [range]);
     }
 
     proptest! {

@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::model::Bucket;
-use crate::sync::entries::coverage::{Range, union};
-use crate::sync::entries::pull::{LIST_RANGE, complete_from, too_old};
+use crate::sync::entries::coverage::{Range, union, without};
+use crate::sync::entries::pull::complete_from;
 use crate::sync::quota::Purpose;
 use crate::sync::run::{Run, Sync};
-use crate::toggl::{ApiError, REPORT_DAYS};
+use crate::toggl::{ApiError, Listed, REPORT_DAYS};
 
 /// The first day that a report may begin with.
 const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
@@ -17,16 +16,20 @@ const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
 
 /// The most entries of a report, which spans a year at most: a limit on what a server may send.
 const MAX_REPORT: usize = 100_000;
+/// The most pages of reports in one run; a page has up to a thousand entries.
+const MAX_PAGES: usize = 500;
 
 impl Sync<'_> {
     /// Fetches ranges completely: recent ones from the list of time entries, older ones from the Reports API
     /// of every workspace.
     pub(in crate::sync) async fn fetch(&mut self, missing: &[Range]) -> Run<()> {
-        let edge = self.server_now()? - LIST_RANGE;
         for &(from, until) in missing {
+            let edge = self.server_now()? - self.list_range()?;
             let mut reports_until = until.min(edge);
-            if until > edge && !self.fetch_listed(from.max(edge), until).await? {
-                reports_until = until;
+            if until > edge
+                && let Some(refused_until) = self.fetch_listed(from.max(edge), until).await?
+            {
+                reports_until = refused_until;
             }
             if from < reports_until {
                 self.fetch_reported(from, reports_until).await?;
@@ -35,25 +38,33 @@ impl Sync<'_> {
         Ok(())
     }
 
-    /// Fetches a range from the list of time entries, page by page backwards; `false` when Toggl refuses it as
-    /// too old.
-    async fn fetch_listed(&mut self, from: DateTime<Utc>, until: DateTime<Utc>) -> Run<bool> {
-        let mut end = until;
+    /// Fetches a range from the list of time entries, page by page backwards. Returns the end of what Toggl
+    /// does not list, because it is too old.
+    async fn fetch_listed(
+        &mut self,
+        mut from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Run<Option<DateTime<Utc>>> {
+        let (mut end, mut not_listed) = (until, None);
         loop {
-            self.gate(Bucket::User, Purpose::Read)?;
-            let reply = self.client.started_between(from, end).await;
-            let entries = match self.record_reply(Bucket::User, reply)? {
-                Ok(entries) => entries,
-                Err(api_error) if too_old(&api_error) => return Ok(false),
-                Err(api_error) => return Err(self.stop_reason(&api_error)),
+            let Some((listed, date)) = self.list_between(from, end).await? else {
+                // The refusal may have named the earliest day.
+                let edge = self.server_now()? - self.list_range()?;
+                if edge <= from || edge >= end {
+                    return Ok(Some(end));
+                }
+                (from, not_listed) = (edge, Some(edge));
+                continue;
             };
-            let complete = complete_from(&entries, from);
-            self.merge_entries(&entries)?;
-            self.drop_unlisted(&entries.iter().map(|entry| entry.id).collect(), complete, end)?;
-            self.cover((complete, end))?;
+            let complete = complete_from(&listed, from);
+            self.merge_entries(&listed, date)?;
+            let unverified = self.verify_unlisted(&listed.ids(), (complete, end), date).await?;
+            for range in without((complete, end), &unverified) {
+                self.cover(range)?;
+            }
             // With a full page of entries of one second there would be no progress.
             if complete <= from || complete >= end {
-                return Ok(true);
+                return Ok(not_listed);
             }
             end = complete;
         }
@@ -65,6 +76,7 @@ impl Sync<'_> {
             return Ok(());
         };
         let workspaces = self.store.workspaces()?;
+        let mut pages = 0;
         // Newest first: if the quota is used up, the recent past is complete.
         for window in windows((from, until)).into_iter().rev() {
             let mut entries = Vec::new();
@@ -80,11 +92,16 @@ impl Sync<'_> {
                     );
                     let reply = self.client.report(workspace.id, account.user, days, row).await;
                     let next_row = reply.meta.next_row;
-                    entries.extend(self.required(bucket, reply)?);
-                    if entries.len() > MAX_REPORT {
-                        let why = format!("a report goes on for more than {MAX_REPORT} entries");
+                    let page = self.required(bucket, reply)?;
+                    pages += 1;
+                    if entries.len() + page.len() > MAX_REPORT || pages > MAX_PAGES {
+                        let why = "a report has no end".to_owned();
                         return Err(self.stop_reason(&ApiError::Unreachable(why)));
                     }
+                    if page.is_empty() {
+                        break;
+                    }
+                    entries.extend(page);
                     match next_row {
                         Some(next) if row.is_none_or(|row| next > row) => row = Some(next),
                         _ => break,
@@ -92,7 +109,8 @@ impl Sync<'_> {
                 }
             }
             entries.retain(|entry| (window.0..window.1).contains(&entry.start));
-            self.merge_entries(&entries)?;
+            let date = self.settled_now()?;
+            self.merge_entries(&Listed { entries, unreadable: 0 }, date)?;
             self.cover(window)?;
         }
         Ok(())

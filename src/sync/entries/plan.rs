@@ -1,10 +1,11 @@
 //! Which request makes *known* equal *wanted*: a pure function of the row and the clocks.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Entry, EntryFields, EntryKey, WorkspaceId};
+use crate::rules::merge::{EntryField, FieldSet as _};
 
 /// How far from now a time may be for Toggl's clock to set it.
 const NEAR: TimeDelta = TimeDelta::seconds(2);
@@ -48,12 +49,8 @@ pub(crate) fn next(row: &Entry, clocks: Clocks) -> EntryRequest {
         (None, None) => EntryRequest::Nothing,
         (None, Some(_)) => EntryRequest::Delete,
         (Some(_), None) => EntryRequest::Create,
-        (Some(wanted), Some(known))
-            if wanted == known && row.status.unacknowledged().is_empty() =>
-        {
-            EntryRequest::Nothing
-        }
-        (Some(_), Some(_)) => match stopped_only(row) {
+        (Some(wanted), Some(known)) if wanted == known => EntryRequest::Nothing,
+        (Some(_), Some(_)) => match stop_alone(row) {
             Some(stop) if clocks.near(stop) => EntryRequest::Stop,
             _ => EntryRequest::Update,
         },
@@ -61,12 +58,29 @@ pub(crate) fn next(row: &Entry, clocks: Clocks) -> EntryRequest {
 }
 
 /// The stop of an entry that runs at Toggl and differs by nothing else.
-fn stopped_only(row: &Entry) -> Option<DateTime<Utc>> {
+fn stop_alone(row: &Entry) -> Option<DateTime<Utc>> {
     let (wanted, known) = (row.wanted.as_ref()?, row.known.as_ref()?);
     let stop = wanted.stop.filter(|_| known.running())?;
-    let sent_before =
-        row.status.unacknowledged().iter().all(|change| change.as_ref() == Some(wanted));
-    (sent_before && EntryFields { stop: None, ..wanted.clone() } == *known).then_some(stop)
+    (EntryFields { stop: None, ..wanted.clone() } == *known).then_some(stop)
+}
+
+/// Whether nothing was done here but to stop an entry that runs at Toggl.
+pub(in crate::sync) fn only_stopped(row: &Entry) -> bool {
+    stop_alone(row).is_some()
+}
+
+/// Whether Toggl's answer to a stop says that the entry ended at the stop that was sent, apart from the
+/// usual duration of a request.
+pub(in crate::sync) fn is_stopped_as(sent: &EntryFields, theirs: &EntryFields) -> bool {
+    sent.equivalent(theirs, EntryField::Stop)
+}
+
+/// Whether sending a row changes the times of an entry that Toggl has. The request has all times of the
+/// entry, so that those that were not changed here must be Toggl's.
+pub(in crate::sync) fn sends_times(row: &Entry, clocks: Clocks) -> bool {
+    let times = |fields: &EntryFields| (fields.start, fields.stop);
+    next(row, clocks) == EntryRequest::Update
+        && row.wanted.as_ref().map(times) != row.known.as_ref().map(times)
 }
 
 /// Whether creating `new` at Toggl now stops `old` as wanted: when a running entry is created, Toggl stops
@@ -78,7 +92,8 @@ pub(crate) fn stops_implicitly(new: &Entry, old: &Entry, clocks: Clocks) -> bool
     start.running()
         && start.workspace == known.workspace
         && clocks.near(start.start)
-        && stopped_only(old).is_some_and(|stop| clocks.near(stop))
+        && old.in_flight.is_none()
+        && stop_alone(old).is_some_and(|stop| clocks.near(stop))
 }
 
 /// Whether a row is a timer that is created later than it started: an entry that runs at Toggl and is not
@@ -91,12 +106,13 @@ pub(crate) fn starts_late(row: &Entry, clocks: Clocks) -> bool {
 /// Whether a row stops or deletes an entry that, as far as is known, runs at Toggl.
 pub(crate) fn ends_timer(row: &Entry) -> bool {
     let runs = |fields: &Option<EntryFields>| fields.as_ref().is_some_and(EntryFields::running);
-    (runs(&row.known) || row.status.unacknowledged().iter().any(runs)) && !runs(&row.wanted)
+    let in_flight = row.in_flight.as_ref().is_some_and(|it| runs(&it.change));
+    (runs(&row.known) || in_flight) && !runs(&row.wanted)
 }
 
 /// Sorts rows into the order in which they are sent: first the end of the running entry, since Toggl would
 /// stop it at its own clock; then the rows of the command, then by start. New timers come last in each group.
-pub(crate) fn order(rows: &mut [Entry], priority: &HashSet<EntryKey>) {
+pub(crate) fn order(rows: &mut [Entry], priority: &BTreeSet<EntryKey>) {
     rows.sort_by_key(|row| {
         let is_new_timer =
             row.known.is_none() && row.wanted.as_ref().is_some_and(EntryFields::running);
@@ -120,8 +136,7 @@ pub(in crate::sync) fn workspace_of(row: &Entry) -> Option<WorkspaceId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Status;
-    use crate::model::testing::{at, entry, fields, stopped};
+    use crate::model::testing::{at, entry, fields, in_flight, stopped};
 
     const NOW: i64 = 10_000;
 
@@ -160,34 +175,25 @@ mod tests {
     }
 
     #[test]
-    fn an_unacknowledged_change_is_sent_until_it_is_acknowledged() {
-        let (runs, ended) = (fields(9_000), stopped(9_000, NOW));
-        let unacknowledged = |wanted: &EntryFields, change: Option<&EntryFields>| {
-            let status = Status::Idle.and_unacknowledged(change.cloned(), at(NOW));
-            Entry { status, ..entry(1, Some(wanted.clone()), Some(runs.clone())) }
-        };
-        assert_eq!(
-            next(&unacknowledged(&runs, Some(&ended)), clocks(0)),
-            EntryRequest::Update,
-            "runs again"
-        );
-        assert_eq!(next(&unacknowledged(&runs, None), clocks(0)), EntryRequest::Update, "is back");
-        assert_eq!(
-            next(&unacknowledged(&ended, Some(&ended)), clocks(0)),
-            EntryRequest::Stop,
-            "once more"
-        );
-        let renamed = EntryFields { description: "other".into(), ..ended.clone() };
-        assert_eq!(
-            next(&unacknowledged(&ended, Some(&renamed)), clocks(0)),
-            EntryRequest::Update,
-            "not all of it"
-        );
-        let restarted = Entry {
-            status: Status::Idle.and_unacknowledged(Some(runs.clone()), at(NOW)),
-            ..entry(1, Some(ended.clone()), Some(ended.clone()))
-        };
-        assert!(ends_timer(&restarted), "it may run there");
+    fn a_stop_counts_when_the_answer_has_it() {
+        let sent = stopped(9_000, NOW);
+        assert!(is_stopped_as(&sent, &stopped(9_000, NOW + 9)), "a slow request");
+        assert!(!is_stopped_as(&sent, &stopped(9_000, NOW + 11)), "the clocks disagree");
+        assert!(!is_stopped_as(&sent, &fields(9_000)), "it still runs");
+    }
+
+    #[test]
+    fn times_are_sent_with_a_change_of_times_only() {
+        let known = Some(stopped(9_000, 9_500));
+        let renamed = EntryFields { description: "other".into(), ..stopped(9_000, 9_500) };
+        let sends = |wanted, known| sends_times(&entry(1, wanted, known), clocks(0));
+        assert!(sends(Some(stopped(8_000, 9_500)), known.clone()));
+        assert!(sends(Some(fields(8_000)), Some(fields(9_000))));
+        assert!(sends(Some(stopped(9_000, NOW - 600)), Some(fields(9_000))));
+        assert!(!sends(Some(stopped(9_000, NOW)), Some(fields(9_000))), "Toggl's own stop");
+        assert!(!sends(Some(renamed), known.clone()));
+        assert!(!sends(None, known));
+        assert!(!sends(Some(fields(8_000)), None));
     }
 
     #[test]
@@ -209,6 +215,9 @@ mod tests {
         let mut renamed = old(NOW);
         renamed.wanted.as_mut().expect("wanted").description = "other".into();
         assert!(!stops_implicitly(&new(NOW), &renamed, clocks(0)), "more to say than its end");
+        let in_flight = in_flight(Some(stopped(9_000, NOW)), NOW, NOW + 60);
+        let stopping = Entry { in_flight: Some(in_flight), ..old(NOW) };
+        assert!(!stops_implicitly(&new(NOW), &stopping, clocks(0)), "its stop may arrive");
     }
 
     #[test]
@@ -230,7 +239,7 @@ mod tests {
             entry(4, Some(fields(900)), None),
             entry(5, Some(stopped(800, 900)), Some(fields(800))),
         ];
-        order(&mut rows, &HashSet::from([EntryKey(4)]));
+        order(&mut rows, &BTreeSet::from([EntryKey(4)]));
         assert_eq!(rows.map(|row| row.key.0), [5, 4, 3, 2, 1]);
     }
 }

@@ -1,54 +1,69 @@
-//! Pull: merges what changed at Toggl into the store, and resolves creates in doubt.
+//! Pull: merges what changed at Toggl into the store, and settles the requests that are in flight.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Bucket, CatalogKey, Entry, EntryFields, EntryId, EntryKey, Status};
-use crate::rules::merge::{EntryField, merge};
+use crate::model::{Bucket, Entry, EntryFields, EntryId};
 use crate::store::{self, Progress, Store};
-use crate::sync::entries::convert;
-use crate::sync::entries::coverage::AHEAD;
-use crate::sync::entries::unacknowledged::{acknowledge, is_attempt};
+use crate::sync::entries::coverage::{AHEAD, Range, without};
+use crate::sync::entries::merge::EntryMerge;
 use crate::sync::outcome::Note;
 use crate::sync::quota::Purpose;
-use crate::sync::record::update_entry;
+use crate::sync::record::{READ_LAG, settle};
 use crate::sync::run::{Run, Sync};
-use crate::toggl::{ApiError, MAX_LISTED, Reply, TimeEntry};
+use crate::toggl::{ApiError, Listed, MAX_LISTED, Reply};
 
 /// Every pull goes back this far before the last one: changes become visible at Toggl with a delay.
-const OVERLAP: TimeDelta = TimeDelta::seconds(60);
+pub(in crate::sync) const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 /// How far back entries are listed; Toggl allows about three months.
-pub(in crate::sync) const LIST_RANGE: TimeDelta = TimeDelta::days(80);
+const LIST_RANGE: TimeDelta = TimeDelta::days(80);
+/// Entries that are missing in a list and looked up in one run, each with a request.
+const MAX_LOOKUPS: usize = 5;
 
 impl Sync<'_> {
     /// Fetches what changed since the last pull, or all recent entries when that is too long ago.
     pub(in crate::sync) async fn pull(&mut self) -> Run<()> {
+        self.pull_for(Purpose::Read).await
+    }
+
+    /// The same, for a read or for a write that needs it.
+    pub(in crate::sync) async fn pull_for(&mut self, purpose: Purpose) -> Run<()> {
         let now = self.server_now()?;
         if let Some(since) = self.store.progress()?.pulled_to
-            && now - since < LIST_RANGE
-            && self.pull_since(since - OVERLAP, Purpose::Read).await?
+            && now - since < self.list_range()?
+            && self.pull_since(since - OVERLAP, purpose).await?
         {
             return Ok(());
         }
         self.fetch_recent().await
     }
 
-    /// Fetches and merges what changed since a time of Toggl's clock; `false` when the answer was cut and
-    /// entries may be missing.
+    /// How far back entries are listed, by what Toggl has said.
+    pub(in crate::sync) fn list_range(&self) -> Run<TimeDelta> {
+        Ok(self.store.progress()?.list_range.unwrap_or(LIST_RANGE).min(LIST_RANGE))
+    }
+
+    /// Fetches and merges what changed since a time of Toggl's clock; `false` when the answer was cut or
+    /// refused, and entries may be missing.
     async fn pull_since(&mut self, since: DateTime<Utc>, purpose: Purpose) -> Run<bool> {
         self.gate(Bucket::User, purpose)?;
         let reply = self.client.changed_since(since).await;
-        let (entries, date) = self.dated(reply)?;
         // With a wrong clock `since` may be in the future, and the answer proves nothing.
-        let complete = entries.len() < MAX_LISTED && since <= date;
-        self.merge_entries(&entries)?;
+        let is_past = reply.meta.date.is_none_or(|date| since <= date);
+        let Some((listed, date)) = self.listed(reply)? else {
+            return Ok(false);
+        };
+        let complete = listed.entries.len() < MAX_LISTED && is_past;
+        self.merge_entries(&listed, date)?;
         if complete {
-            self.reset_attempts(|_| true)?;
             let now = self.clock.now();
+            self.looked_for_copies = true;
             self.store.atomically(|store| {
+                settle::<EntryFields>(store, date, |_| true)?;
+                store.forget_tombstones(&[store::ENTRIES], date - READ_LAG)?;
                 let mut progress = store.progress()?;
-                // Without an earlier pull, a lookup for creates in doubt is no complete pull.
+                // Without an earlier pull, a look for requests in flight is no complete pull.
                 if progress.pulled_to.is_some_and(|before| since <= before) {
                     (progress.pulled_to, progress.pulled_at) = (Some(date), Some(now));
                 }
@@ -58,51 +73,105 @@ impl Sync<'_> {
         Ok(complete)
     }
 
-    /// The result of a pull, with its time by Toggl's clock.
-    fn dated<T>(&mut self, reply: Reply<T>) -> Run<(T, DateTime<Utc>)> {
-        let server_now = self.server_now()?;
-        let date = reply.meta.date.unwrap_or(server_now);
-        Ok((self.required(Bucket::User, reply)?, date))
+    /// The result of a list of entries, with its time by Toggl's clock; `None` when Toggl does not list
+    /// entries that far back, which is remembered.
+    fn listed(&mut self, reply: Reply<Listed>) -> Run<Option<(Listed, DateTime<Utc>)>> {
+        let date = reply.meta.date;
+        let listed = match self.record_reply(Bucket::User, reply)? {
+            Ok(listed) => listed,
+            Err(error) if error.is_too_old() => {
+                self.remember_list_range(&error)?;
+                return Ok(None);
+            }
+            Err(error) => return Err(self.stop_reason(&error)),
+        };
+        if listed.unreadable > 0 {
+            self.report.notes.push(Note::Unreadable(listed.unreadable));
+        }
+        let server_now = self.settled_now()?;
+        Ok(Some((listed, date.map_or(server_now, |date| date.min(server_now)))))
+    }
+
+    /// Remembers the earliest day that Toggl lists, when a refusal names it: it moves on day by day.
+    fn remember_list_range(&self, error: &ApiError) -> Run<()> {
+        let Some(earliest) = error.earliest_day() else {
+            return Ok(());
+        };
+        // A day less, since the zone of that day is not known.
+        let days = (self.server_now()?.date_naive() - earliest).num_days() - 1;
+        let list_range = TimeDelta::try_days(days.max(1));
+        Ok(self.store.atomically(|store| {
+            store.set_progress(&Progress { list_range, ..store.progress()? })
+        })?)
+    }
+
+    /// One list of the entries that start in a range; `None` when Toggl does not list that far back. A
+    /// refusal that names an earlier day than was asked for is tried once more.
+    pub(in crate::sync) async fn list_between(
+        &mut self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Run<Option<(Listed, DateTime<Utc>)>> {
+        self.gate(Bucket::User, Purpose::Read)?;
+        let reply = self.client.started_between(from, until).await;
+        self.listed(reply)
     }
 
     /// Fetches all entries of the last weeks, as far back as Toggl lists them.
     async fn fetch_recent(&mut self) -> Run<()> {
         let now = self.server_now()?;
-        let (from, until) = (now - LIST_RANGE, now + AHEAD);
-        self.gate(Bucket::User, Purpose::Read)?;
-        let reply = self.client.started_between(from, until).await;
-        let (entries, date) = self.dated(reply)?;
-        let from = complete_from(&entries, from);
-        self.merge_entries(&entries)?;
-        self.drop_unlisted(&entries.iter().map(|entry| entry.id).collect(), from, until)?;
+        let until = now + AHEAD;
+        let mut from = now - self.list_range()?;
+        let mut found = self.list_between(from, until).await?;
+        if found.is_none() && now - self.list_range()? > from {
+            from = now - self.list_range()?;
+            found = self.list_between(from, until).await?;
+        }
+        let Some((listed, date)) = found else {
+            let why = "Toggl lists no recent entries".to_owned();
+            return Err(self.stop_reason(&ApiError::Unreachable(why)));
+        };
+        let from = complete_from(&listed, from);
+        self.merge_entries(&listed, date)?;
+        let unverified = self.verify_unlisted(&listed.ids(), (from, until), date).await?;
         let now = self.clock.now();
+        self.looked_for_copies = true;
         // Changes outside of this range since an older pull are missing, so only this range is completely
         // known from now on, without an end: later entries come with every pull.
-        let known = [(from, DateTime::<Utc>::MAX_UTC)];
-        self.store.atomically(|store| {
+        let known = without((from, DateTime::<Utc>::MAX_UTC), &unverified);
+        Ok(self.store.atomically(|store| {
+            settle::<EntryFields>(store, date, |row| {
+                row.at_toggl().is_some_and(|it| (from..until).contains(&it.start))
+            })?;
             store.set_coverage(&known)?;
             let (pulled_to, pulled_at) = (Some(date), Some(now));
-            Ok(store.set_progress(&Progress { pulled_to, pulled_at, ..store.progress()? })?)
-        })
+            store.set_progress(&Progress { pulled_to, pulled_at, ..store.progress()? })
+        })?)
     }
 
-    /// Looks up the creates whose answers were lost, in one request; after that each is found, or known not
-    /// to have arrived. `true` if the lookup was a complete pull. When the quota for it is used up, creates
-    /// in doubt wait and the run continues.
-    pub(in crate::sync) async fn resolve_in_doubt(&mut self) -> Run<bool> {
-        let Some(attempted) = self.store.oldest_attempt()? else {
+    /// Looks up the entries whose requests are in flight, in one request: what it shows is settled, and what it
+    /// does not show was not carried out once it cannot arrive any more. In between nobody looks. `true` if
+    /// the look was a complete pull. When the quota is used up, those rows wait and the run continues.
+    pub(in crate::sync) async fn resolve_entries_in_flight(&mut self) -> Run<bool> {
+        let now = self.server_now()?;
+        let rows: Vec<Entry> = self.store.in_flight()?;
+        let in_flight = || rows.iter().filter_map(|row| row.in_flight.as_ref());
+        let Some(sent_at) = in_flight().map(|it| it.sent_at).min() else {
             return Ok(false);
         };
+        if !in_flight().any(|it| it.is_due(now)) {
+            return Ok(false);
+        }
         let pulled_to = self.store.progress()?.pulled_to;
         let mut retried = false;
         loop {
             let now = self.server_now()?;
-            let oldest = now - LIST_RANGE;
+            let oldest = now - self.list_range()?;
             let since = match pulled_to {
-                Some(to) => to.min(attempted),
+                Some(to) => to.min(sent_at),
                 // A time in the future is from a clock that was wrong: it may have been at any time.
-                None if attempted > now => oldest,
-                None => attempted,
+                None if sent_at > now => oldest,
+                None => sent_at,
             };
             let since = (since - OVERLAP).max(oldest);
             let end = self.pull_since(since, Purpose::Write).await;
@@ -112,206 +181,115 @@ impl Sync<'_> {
                 // The answer has corrected the clock offset, so a second request is complete.
                 Some(false) if !retried && since > self.server_now()? => retried = true,
                 Some(false) => {
-                    self.fetch_attempts_one_by_one().await?;
+                    self.look_up_one_by_one(&rows).await?;
                     return Ok(false);
                 }
             }
         }
     }
 
-    /// When too much has changed at Toggl for one answer: looks up each create in doubt by its start.
-    async fn fetch_attempts_one_by_one(&mut self) -> Run<()> {
+    /// When too much has changed at Toggl for one answer: looks up each create by its start, and each change
+    /// by its id.
+    async fn look_up_one_by_one(&mut self, rows: &[Entry]) -> Run<()> {
         let second = TimeDelta::seconds(1);
-        for row in self.store.attempts()? {
-            let Some(start) = row.status.attempt().map(|attempt| attempt.fields.start) else {
-                continue;
+        for row in rows {
+            let date = match (row.id, row.create_in_flight()) {
+                (Some(id), _) => self.look_up(id).await?,
+                (None, Some(sent)) => {
+                    let (from, until) = (sent.start - second, sent.start + second * 2);
+                    self.gate(Bucket::User, Purpose::Write)?;
+                    let reply = self.client.started_between(from, until).await;
+                    let Some((listed, date)) = self.listed(reply)? else {
+                        continue;
+                    };
+                    self.merge_entries(&listed, date)?;
+                    date
+                }
+                (None, None) => continue,
             };
-            self.gate(Bucket::User, Purpose::Write)?;
-            let reply = self.client.started_between(start - second, start + second * 2).await;
-            let entries = self.required(Bucket::User, reply)?;
-            self.merge_entries(&entries)?;
-            self.reset_attempts(|other| other.key == row.key)?;
+            self.store.atomically(|store| {
+                settle::<EntryFields>(store, date, |other| other.key == row.key)
+            })?;
         }
         Ok(())
     }
 
-    /// After a complete lookup: a create that was not found did not arrive, and will be sent again, unless
-    /// its request may still be in flight.
-    fn reset_attempts(&self, looked_up: impl Fn(&Entry) -> bool) -> Run<()> {
-        let now = self.server_now()?;
-        self.store.atomically(|store| {
-            for mut row in store.attempts()?.into_iter().filter(&looked_up) {
-                let expired = row.status.attempt().is_some_and(|attempt| {
-                    // A time in the future is from a clock that was wrong, and proves nothing.
-                    attempt.in_flight_until <= now || attempt.at > now + OVERLAP
-                });
-                if expired {
-                    row.status = Status::Idle;
-                    store.save(&row)?;
-                }
-            }
-            Ok(())
-        })
+    /// Looks up one entry and merges it; one that Toggl does not have was deleted. Returns the time of the
+    /// answer by Toggl's clock.
+    pub(in crate::sync) async fn look_up(&mut self, id: EntryId) -> Run<DateTime<Utc>> {
+        self.gate(Bucket::User, Purpose::Write)?;
+        let reply = self.client.entry(id).await;
+        let found = self.required(Bucket::User, reply)?;
+        let date = self.settled_now()?;
+        match found {
+            Some(entry) => self.merge_entries(&Listed::of(entry), date)?,
+            None => self.merge_with(date, |merge, store| merge.deleted(store, id))?,
+        }
+        Ok(date)
     }
 
     /// Merges entries into the store, and ends all but one of several running entries.
-    pub(in crate::sync) fn merge_entries(&mut self, entries: &[TimeEntry]) -> Run<()> {
-        let now = self.server_now()?;
-        let mut merge = EntryMerge { now, ..EntryMerge::default() };
-        self.store.atomically(|store| {
-            merge.attempts = store.attempts()?;
-            entries.iter().try_for_each(|theirs| merge.merge(store, theirs))?;
+    pub(in crate::sync) fn merge_entries(
+        &mut self,
+        listed: &Listed,
+        date: DateTime<Utc>,
+    ) -> Run<()> {
+        self.merge_with(date, |merge, store| {
+            listed.entries.iter().try_for_each(|theirs| merge.merge(store, theirs))?;
             merge.keep_one_timer(store)
+        })
+    }
+
+    fn merge_with(
+        &mut self,
+        date: DateTime<Utc>,
+        work: impl FnOnce(&mut EntryMerge, &Store) -> store::Result<()>,
+    ) -> Run<()> {
+        let mut merge = self.store.atomically(|store| {
+            let mut merge = EntryMerge::begin(store, date)?;
+            work(&mut merge, store)?;
+            Ok::<_, store::StoreError>(merge)
         })?;
         self.report.fetched += merge.changed;
-        self.report.notes.extend(merge.notes);
+        self.report.notes.append(&mut merge.context.notes);
         Ok(())
     }
 
-    /// Deletes entries that are missing in a complete list of `[from, until)`. Only needed outside of
-    /// pulls, which return deleted entries.
-    pub(in crate::sync) fn drop_unlisted(
+    /// Looks up entries that a complete list of `range` does not have: each was deleted, or moved out of the
+    /// range. Returns the starts of those that were not looked up, which stay as they are. Only needed
+    /// outside of pulls, which return deleted entries.
+    pub(in crate::sync) async fn verify_unlisted(
         &mut self,
         listed: &HashSet<EntryId>,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> Run<()> {
-        let report = &mut self.report;
-        self.store.atomically(|store| {
-            for mut row in store.known_between(from, until)? {
-                if row.id.is_some_and(|id| !listed.contains(&id)) {
-                    acknowledge_deleted(&mut row, store)?;
-                    store.save(&row)?;
-                    report.fetched += 1;
-                }
+        (from, until): Range,
+        date: DateTime<Utc>,
+    ) -> Run<Vec<DateTime<Utc>>> {
+        let mut rows = self.store.known_between(from, until)?;
+        rows.retain(|row| row.id.is_some_and(|id| !listed.contains(&id)));
+        let mut unverified = Vec::new();
+        let mut lookups = 0;
+        for row in rows {
+            // A row that was confirmed just now may not be listed yet.
+            let is_new = row.confirmed.is_some_and(|at| date < at + READ_LAG);
+            let Some((id, known)) = row.id.zip(row.known).filter(|_| !is_new) else {
+                continue;
+            };
+            let allowed = self.gate(Bucket::User, Purpose::Read).is_ok();
+            if lookups < MAX_LOOKUPS && allowed {
+                self.look_up(id).await?;
+                lookups += 1;
+            } else {
+                unverified.push(known.start);
             }
-            Ok(())
-        })
+        }
+        Ok(unverified)
     }
 }
 
 /// The start from which a list is complete: a list of the greatest length was cut at its oldest start.
-pub(in crate::sync) fn complete_from(entries: &[TimeEntry], from: DateTime<Utc>) -> DateTime<Utc> {
-    match entries.iter().map(|entry| entry.start).min() {
-        Some(oldest) if entries.len() >= MAX_LISTED => oldest + TimeDelta::seconds(1),
+pub(in crate::sync) fn complete_from(listed: &Listed, from: DateTime<Utc>) -> DateTime<Utc> {
+    match listed.entries.iter().map(|entry| entry.start).min() {
+        Some(oldest) if listed.entries.len() >= MAX_LISTED => oldest + TimeDelta::seconds(1),
         _ => from,
-    }
-}
-
-/// Merging a list of entries, and its results.
-#[derive(Default)]
-struct EntryMerge {
-    /// The time by Toggl's clock.
-    now: DateTime<Utc>,
-    /// Rows whose create may be in the list.
-    attempts: Vec<Entry>,
-    changed: u32,
-    notes: Vec<Note>,
-}
-
-impl EntryMerge {
-    fn merge(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<()> {
-        let row = store.entry_by_id(theirs.id)?;
-        let fields = (!theirs.deleted).then(|| convert::fields(store, theirs)).transpose()?;
-        let Some(mut row) = row else {
-            return fields.map_or(Ok(()), |fields| self.adopt(store, theirs, fields));
-        };
-        if row.known == fields {
-            return Ok(());
-        }
-        let (conflicts, deleted_elsewhere) = match fields {
-            Some(_) => acknowledge(&mut row, fields),
-            None => acknowledge_deleted(&mut row, store)?,
-        };
-        if !conflicts.is_empty() {
-            self.notes.push(Note::Conflict(row.key, conflicts));
-        }
-        if deleted_elsewhere && row.wanted.is_some() {
-            self.notes.push(Note::SentAgain(row.key.into()));
-        }
-        store.save(&row)?;
-        self.changed += 1;
-        Ok(())
-    }
-
-    /// Merges an entry whose id no row has: the result of a create whose answer was lost, or a new one.
-    fn adopt(
-        &mut self,
-        store: &Store,
-        theirs: &TimeEntry,
-        fields: EntryFields,
-    ) -> store::Result<()> {
-        let found = self.attempts.iter().position(|row| {
-            row.status.attempt().is_some_and(|attempt| {
-                // An equal entry from before the attempt was made elsewhere. An attempt in the future is from a
-                // clock that was wrong: its time proves nothing.
-                let is_dated = attempt.at <= self.now + OVERLAP;
-                let before = |modified| is_dated && modified < attempt.at - OVERLAP;
-                !theirs.modified.is_some_and(before) && is_attempt(attempt, &fields)
-            })
-        });
-        if let Some(index) = found {
-            let mut row = self.attempts.remove(index);
-            let sent = row.status.attempt().map(|attempt| &attempt.fields);
-            row.wanted = merge(row.wanted.as_ref(), sent, Some(&fields)).wanted;
-            (row.id, row.known, row.status) = (Some(theirs.id), Some(fields), Status::Idle);
-            return store.save(&row);
-        }
-        store.insert(Some(theirs.id), &fields)?;
-        self.changed += 1;
-        Ok(())
-    }
-
-    fn keep_one_timer(&mut self, store: &Store) -> store::Result<()> {
-        for (key, fields) in one_timer(&store.running()?) {
-            update_entry(store, key, |row| row.wanted = Some(fields))?;
-            self.notes.push(Note::EndedByAnother(key));
-        }
-        Ok(())
-    }
-}
-
-/// Merges that an entry was deleted at Toggl. When the deletion of its project is unacknowledged, that may
-/// have deleted the entry, which then is no change by somebody else.
-fn acknowledge_deleted(row: &mut Entry, store: &Store) -> store::Result<(Vec<EntryField>, bool)> {
-    let project = match row.known.as_ref().and_then(|known| known.project) {
-        Some(key) => store.catalog_row(CatalogKey::Project(key))?,
-        None => None,
-    };
-    if project.is_some_and(|project| project.status.unacknowledged().contains(&None)) {
-        row.status = row.status.and_unacknowledged(None, DateTime::UNIX_EPOCH);
-    }
-    Ok(acknowledge(row, None))
-}
-
-/// At Toggl only one entry runs. When more than one is wanted running, each ends at the start of the next.
-/// `running` is sorted by start, the latest first.
-fn one_timer(running: &[Entry]) -> Vec<(EntryKey, EntryFields)> {
-    running
-        .windows(2)
-        .filter_map(|pair| {
-            let (later, earlier) = (pair[0].wanted.as_ref()?, pair[1].wanted.clone()?);
-            Some((pair[1].key, EntryFields { stop: Some(later.start), ..earlier }))
-        })
-        .collect()
-}
-
-/// Whether Toggl refused a range because it is too old to be listed.
-pub(in crate::sync) fn too_old(api_error: &ApiError) -> bool {
-    matches!(api_error, ApiError::Refused { status: 400, message }
-        if message.contains("must not be earlier than") || message.contains("3 months"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::testing::{entry, fields, stopped};
-
-    #[test]
-    fn of_two_timers_the_earlier_ends_where_the_later_begins() {
-        let running = [3, 2, 1].map(|n| entry(n, Some(fields(n * 100)), None));
-        let ended = |n: i64| (EntryKey(n), stopped(n * 100, (n + 1) * 100));
-        assert_eq!(one_timer(&running), [ended(2), ended(1)]);
-        assert_eq!(one_timer(&running[..1]), []);
     }
 }

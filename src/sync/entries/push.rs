@@ -1,168 +1,170 @@
 //! Sending one time entry: one transaction for each answer.
 
-use crate::model::{Bucket, Entry, EntryFields, Status, WorkspaceId};
-use crate::rules::merge::merge;
+use crate::model::{Bucket, Entry, EntryFields, WorkspaceId};
+use crate::store;
+use crate::sync::catalog::pull::MergeContext;
 use crate::sync::entries::adjusted::{adjusted, amended, with_adjustments};
 use crate::sync::entries::convert;
 use crate::sync::entries::plan::{self, EntryRequest};
+use crate::sync::gate::clocks_disagree;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
-use crate::sync::record::{
-    after_failed_create, confirm_as_sent, mark_in_flight, record_failure, update_entry,
-};
-use crate::sync::run::{Run, RunError, Sync};
-use crate::toggl::{ApiError, EntryDraft, TimeEntry};
+use crate::sync::record::{confirm, confirm_deletion};
+use crate::sync::run::{Run, Sync};
+use crate::toggl::{ApiError, TimeEntry};
+
+/// Whether a row was dealt with; otherwise another process changed it meanwhile, and it is to be read again.
+pub(in crate::sync) type IsCurrent = bool;
 
 impl Sync<'_> {
     /// Sends the next request for one row.
-    pub(in crate::sync) async fn send_entry(&mut self, row: &Entry) -> Run<()> {
+    pub(in crate::sync) async fn send_entry(&mut self, row: &Entry) -> Run<IsCurrent> {
         let request = plan::next(row, self.clocks()?);
+        self.send_request(row, request).await
+    }
+
+    async fn send_request(&mut self, row: &Entry, request: EntryRequest) -> Run<IsCurrent> {
         let Some(workspace) = plan::workspace_of(row) else {
-            return Ok(());
+            return Ok(true);
         };
         let bucket = self.bucket(workspace)?;
         if request != EntryRequest::Nothing {
             self.gate(bucket, Purpose::Write)?;
         }
-        let answer = match (request, row.id, &row.wanted) {
+        match (request, row.id, &row.wanted) {
             (EntryRequest::Create, _, Some(wanted)) => {
-                return self.create(row, wanted, workspace, bucket).await;
+                self.create(row, wanted, workspace, bucket).await
             }
             (EntryRequest::Delete, Some(id), _) => {
-                self.mark_entry_in_flight(row)?;
+                if !self.claim(&[(row, None)])? {
+                    return Ok(false);
+                }
                 let reply = self.client.delete(workspace, id).await;
                 match self.record_reply(bucket, reply)? {
                     // 404: it had been deleted already.
                     Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
+                        let at = self.server_now()?;
+                        self.store.atomically(|store| confirm_deletion(store, row, at))?;
                         self.report.sent += 1;
-                        return self.forget_known(row);
                     }
-                    Err(api_error) => Err(api_error),
+                    Err(error) => self.failed_entry(row, error).await?,
                 }
+                Ok(true)
             }
-            (EntryRequest::Stop, Some(id), Some(_)) => {
-                self.mark_entry_in_flight(row)?;
+            (EntryRequest::Stop, Some(id), Some(wanted)) => {
+                if !self.claim(&[(row, Some(wanted.clone()))])? {
+                    return Ok(false);
+                }
                 let reply = self.client.stop(workspace, id).await;
-                self.record_reply(bucket, reply)?
+                match self.record_reply(bucket, reply)? {
+                    Ok(theirs) => self.stopped(row, wanted, &theirs).await?,
+                    Err(ApiError::Refused { status: 409, .. }) => {
+                        self.stopped_elsewhere(row).await?
+                    }
+                    Err(error) => self.failed_entry(row, error).await?,
+                }
+                Ok(true)
             }
             (EntryRequest::Update, Some(id), Some(wanted)) => {
-                let Some(draft) = self.difference(row, wanted)? else {
-                    return Ok(());
+                let known = row.known.as_ref();
+                let Some(draft) = convert::draft(self.store, wanted, known)? else {
+                    return Ok(true);
                 };
-                self.mark_entry_in_flight(row)?;
+                if !self.claim(&[(row, Some(wanted.clone()))])? {
+                    return Ok(false);
+                }
                 let reply = self.client.update(workspace, id, &draft).await;
-                self.record_reply(bucket, reply)?
+                match self.record_reply(bucket, reply)? {
+                    Ok(theirs) => self.confirm_entry(row, &theirs)?,
+                    Err(error) => self.failed_entry(row, error).await?,
+                }
+                Ok(true)
             }
-            _ => return Ok(()),
-        };
-        match answer {
-            Ok(theirs) => self.confirm(row, &theirs),
-            Err(ApiError::Refused { status: 409, .. }) if request == EntryRequest::Stop => {
-                self.stopped_elsewhere(row).await
-            }
-            Err(ApiError::Refused { status: 404, .. }) => self.create_again(row).await,
-            Err(api_error) => {
-                let now = self.server_now()?;
-                self.update_entry(row.key, |current| {
-                    record_failure(&mut current.status, &row.status, &api_error, now);
-                })?;
-                self.failed_entry(row, api_error).await
-            }
+            _ => Ok(true),
         }
     }
 
-    /// The fields to send of an entry that Toggl has, given the states it may be in.
-    pub(in crate::sync) fn difference(
-        &self,
-        row: &Entry,
-        wanted: &EntryFields,
-    ) -> Run<Option<EntryDraft>> {
-        let unacknowledged = row.status.unacknowledged();
-        let at_toggl: Vec<&EntryFields> =
-            row.known.iter().chain(unacknowledged.iter().flatten()).collect();
-        let mut draft = convert::draft(self.store, wanted, &at_toggl)?;
-        if let Some(draft) = draft.as_mut().filter(|_| unacknowledged.contains(&None)) {
-            // It may be deleted at Toggl, which only a request shows; and an update may not be empty.
-            draft.time = Some((wanted.start, wanted.stop));
-        }
-        Ok(draft)
-    }
-
-    /// Creates an entry at Toggl. The attempt is recorded before the request goes out, so that after any
-    /// failure the next run looks the entry up before it sends it again.
+    /// Creates an entry at Toggl.
     async fn create(
         &mut self,
         row: &Entry,
         wanted: &EntryFields,
         workspace: WorkspaceId,
         bucket: Bucket,
-    ) -> Run<()> {
-        let Some(draft) = convert::draft(self.store, wanted, &[])? else {
-            return Ok(());
+    ) -> Run<IsCurrent> {
+        let Some(draft) = convert::draft(self.store, wanted, None)? else {
+            return Ok(true);
         };
         let Some(ended) = self.implicitly_stopped_by(row)? else {
             // The end of the running entry could not be sent, and this create would stop it now; or a create in
             // flight would stop this one.
             self.report.stop_reason.get_or_insert(StopReason::InFlight);
-            return Ok(());
+            return Ok(true);
         };
-        let attempt = self.attempt(wanted.clone())?;
-        self.store.atomically(|store| {
-            update_entry(store, row.key, |it| it.status = Status::Sending(attempt.clone()))?;
-            ended.iter().try_for_each(|old| mark_in_flight(store, old, attempt.in_flight_until))
-        })?;
+        let with_change = |row| (row, Entry::clone(row).wanted);
+        let requests: Vec<_> = std::iter::once(row).chain(&ended).map(with_change).collect();
+        if !self.claim(&requests)? {
+            return Ok(false);
+        }
         let reply = self.client.create(workspace, &draft).await;
         match self.record_reply(bucket, reply)? {
             Ok(theirs) => {
-                self.confirm(row, &theirs)?;
-                self.confirm_stopped(&ended)
+                self.confirm_entry(row, &theirs)?;
+                self.confirm_stopped(&ended)?;
             }
-            Err(api_error) => {
-                self.store.atomically(|store| {
-                    for old in &ended {
-                        update_entry(store, old.key, |current| {
-                            record_failure(
-                                &mut current.status,
-                                &old.status,
-                                &api_error,
-                                attempt.at,
-                            );
-                        })?;
-                    }
-                    let status = after_failed_create(attempt, &api_error);
-                    update_entry(store, row.key, |current| current.status = status)
-                })?;
-                self.failed_entry(row, api_error).await
+            Err(error) => {
+                ended.iter().try_for_each(|old| self.record_failure(old, &error))?;
+                self.failed_entry(row, error).await?;
             }
         }
+        Ok(true)
     }
 
-    /// Applies Toggl's answer to a write. Another process may have changed the row while the request was in
-    /// flight, so it is read again and merged with what was sent as the base.
-    fn confirm(&mut self, row: &Entry, theirs: &TimeEntry) -> Run<()> {
+    /// Applies Toggl's answer to a write.
+    fn confirm_entry(&mut self, row: &Entry, theirs: &TimeEntry) -> Run<()> {
         let Some(sent) = row.wanted.clone() else {
             return Ok(());
         };
+        let at = self.confirmed_at(theirs.modified)?;
+        let mut context = MergeContext::new(at);
         let adjusted = self.store.atomically(|store| {
-            let fields = convert::fields(store, theirs)?;
+            let fields = convert::fields(store, theirs, &mut context)?;
             let adjusted = adjusted(row.known.as_ref(), &sent, &fields);
             if !adjusted.is_empty() {
                 let kept = with_adjustments(row.known.as_ref(), &sent, &fields);
                 store.amend_journal(row.key, |image| amended(image, &sent, &kept))?;
             }
-            update_entry(store, row.key, |current| {
-                current.id = Some(theirs.id);
-                current.wanted = merge(current.wanted.as_ref(), Some(&sent), Some(&fields)).wanted;
-                current.known = Some(fields);
-                current.status = Status::Idle;
-            })?;
-            Ok::<_, RunError>(adjusted)
+            confirm(store, row.key, &sent, (theirs.id, fields), at)?;
+            Ok::<_, store::StoreError>(adjusted)
         })?;
+        self.report.notes.append(&mut context.notes);
         if !adjusted.is_empty() {
             self.report.notes.push(Note::Adjusted(row.key, adjusted));
         }
         self.report.sent += 1;
         Ok(())
+    }
+
+    /// Applies Toggl's answer to a stop. When the entry still runs, or ended at another time because the
+    /// clocks disagree or the request was slow, the stop is sent with its time.
+    async fn stopped(&mut self, row: &Entry, sent: &EntryFields, theirs: &TimeEntry) -> Run<()> {
+        let at = self.confirmed_at(theirs.modified)?;
+        let mut context = MergeContext::new(at);
+        let fields = self.store.atomically(|store| convert::fields(store, theirs, &mut context))?;
+        if plan::is_stopped_as(sent, &fields) {
+            return self.confirm_entry(row, theirs);
+        }
+        self.store.atomically(|store| {
+            let kept = EntryFields { stop: sent.stop, ..fields.clone() };
+            confirm(store, row.key, sent, (theirs.id, kept), at)?;
+            store.update(row.key, |current| current.known = Some(fields))
+        })?;
+        match self.store.row(row.key)? {
+            Some(row) if row.unsent() => {
+                Box::pin(self.send_request(&row, EntryRequest::Update)).await.map(drop)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The rows that creating `new` stops at Toggl as wanted. `None` when the stop of another running entry
@@ -173,31 +175,29 @@ impl Sync<'_> {
             return Ok(Some(Vec::new()));
         }
         let clocks = self.clocks()?;
-        let now = self.server_now()?;
-        let timer_in_flight = |row: &Entry| {
-            let runs = row.status.attempt().is_some_and(|attempt| attempt.fields.running());
-            runs && row.status.may_arrive(now)
-        };
-        if self.store.attempts()?.iter().any(timer_in_flight) {
+        let in_flight: Vec<Entry> = self.store.in_flight()?;
+        let creates = in_flight.iter().filter_map(|row| row.create_in_flight());
+        if creates.into_iter().any(EntryFields::running) {
             return Ok(None);
         }
-        let mut rows = self.store.unsent()?;
-        rows.retain(plan::ends_timer);
+        let rows = self.store.ending_timers()?;
         let all_stop = rows.iter().all(|old| plan::stops_implicitly(new, old, clocks));
         Ok(all_stop.then_some(rows))
     }
 
-    /// Records that rows stopped at Toggl at their wanted stop; the next pull returns the exact second.
+    /// Records that rows stopped at Toggl at their wanted stop; the next pull returns the exact second. When
+    /// the answer has shown that the clocks disagree, the stop is still to be sent, with its time.
     fn confirm_stopped(&self, ended: &[Entry]) -> Run<()> {
+        let as_wanted = !clocks_disagree(self.clocks()?.offset);
         self.store.atomically(|store| {
             for sent in ended {
                 // A change by another process meanwhile was not part of the request.
                 let stop = sent.wanted.as_ref().and_then(|wanted| wanted.stop);
-                update_entry(store, sent.key, |old| {
-                    if let Some(known) = old.known.as_mut().filter(|known| known.running()) {
+                store.update(sent.key, |old| {
+                    if let Some(known) = old.known.as_mut().filter(|it| it.running() && as_wanted) {
                         known.stop = stop;
                     }
-                    old.status = Status::Idle;
+                    old.in_flight = None;
                 })?;
             }
             Ok(())
@@ -207,49 +207,52 @@ impl Sync<'_> {
     /// 409 on a stop: it had been stopped elsewhere. That end counts, so the local one is dropped and a pull
     /// fetches it.
     async fn stopped_elsewhere(&mut self, row: &Entry) -> Run<()> {
-        self.store.atomically(|store| confirm_as_sent(store, row))?;
+        self.store.atomically(|store| {
+            store.update(row.key, |current| {
+                current.known.clone_from(&row.wanted);
+                (current.in_flight, current.confirmed) = (None, None);
+            })
+        })?;
         self.report.sent += 1;
         self.report.notes.push(Note::StoppedElsewhere(row.key));
         self.pull().await
     }
 
-    /// 404 on an update: it was deleted elsewhere and changed here, so it is created again.
-    async fn create_again(&mut self, row: &Entry) -> Run<()> {
-        self.note_deleted(row)?;
-        match self.store.entry(row.key)? {
-            Some(row) => Box::pin(self.send_entry(&row)).await,
-            None => Ok(()),
+    /// Handles a failed request. After 404 the entry is looked up, since only its absence is a reason to create
+    /// it again.
+    pub(in crate::sync) async fn failed_entry(&mut self, row: &Entry, error: ApiError) -> Run<()> {
+        self.record_failure(row, &error)?;
+        if let (ApiError::Refused { status: 404, .. }, Some(id)) = (&error, row.id) {
+            self.look_up(id).await?;
+            match self.store.row(row.key)? {
+                // It is there: the refusal was about something else.
+                Some(current) if current.known.is_some() => {}
+                Some(current) if current.wanted.is_some() => {
+                    return Box::pin(self.send_entry(&current)).await.map(drop);
+                }
+                _ => return Ok(()),
+            }
         }
-    }
-
-    /// Records that an entry does not exist at Toggl any more, and reports it unless it was deleted from here.
-    pub(in crate::sync) fn note_deleted(&mut self, row: &Entry) -> Run<()> {
-        if !row.status.unacknowledged().contains(&None) {
-            self.report.notes.push(Note::SentAgain(row.key.into()));
-        }
-        self.forget_known(row)
-    }
-
-    fn forget_known(&mut self, row: &Entry) -> Run<()> {
-        self.update_entry(row.key, |current| {
-            (current.id, current.known, current.status) = (None, None, Status::Idle);
-        })
-    }
-
-    /// Handles a failed request. When a project of this run may not be visible yet, the refusal does not
-    /// count, and the row is sent by a later run.
-    async fn failed_entry(&mut self, row: &Entry, api_error: ApiError) -> Run<()> {
         let project = row.wanted.as_ref().and_then(|fields| fields.project);
-        if project.is_some_and(|key| self.is_not_yet_visible(key, &api_error)) {
+        if project.is_some_and(|key| self.is_not_yet_visible(key, &error)) {
             self.report.stop_reason = Some(StopReason::NotYetVisible);
             return Ok(());
         }
-        let changed =
-            self.store.entry(row.key)?.is_some_and(|current| current.wanted != row.wanted);
-        if changed && api_error.is_refusal() {
-            // The refusal is about a state that is not wanted any more; the new one is sent next time.
-            return Ok(());
+        let about_project = is_about_project(&error);
+        self.failed(row, error).await?;
+        match &row.wanted {
+            Some(fields) if about_project => self.check_project_of(fields).await,
+            _ => Ok(()),
         }
-        self.failed(row.key.into(), api_error).await
+    }
+}
+
+/// Whether a refusal names the project.
+fn is_about_project(error: &ApiError) -> bool {
+    match error {
+        ApiError::Refused { message, .. } | ApiError::Forbidden(message) => {
+            message.to_lowercase().contains("project")
+        }
+        _ => false,
     }
 }

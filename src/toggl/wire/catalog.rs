@@ -1,8 +1,9 @@
 //! Workspaces, clients, projects, tasks and tags.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::decode::decode;
+use super::decode::{decode, is_possible};
 use crate::model::{
     CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, OrganizationId, ProjectId,
     Required, TagId, TaskId, Workspace, WorkspaceId, WorkspaceRules,
@@ -77,6 +78,7 @@ pub(in crate::toggl) struct ClientWire {
     wid: Option<WorkspaceId>,
     name: Option<String>,
     archived: Option<bool>,
+    at: Option<DateTime<Utc>>,
     server_deleted_at: Option<String>,
 }
 
@@ -94,6 +96,7 @@ impl ClientWire {
             workspace,
             name: self.name.unwrap_or_default(),
             archived,
+            modified: self.at.filter(is_possible),
         })
     }
 }
@@ -107,6 +110,7 @@ pub(in crate::toggl) struct ProjectWire {
     color: Option<String>,
     active: Option<bool>,
     is_private: Option<bool>,
+    at: Option<DateTime<Utc>>,
     server_deleted_at: Option<String>,
 }
 
@@ -125,6 +129,7 @@ impl ProjectWire {
             color: self.color,
             active: self.active.unwrap_or(true),
             private: self.is_private,
+            modified: self.at.filter(is_possible),
         })
     }
 }
@@ -136,6 +141,7 @@ pub(in crate::toggl) struct TaskWire {
     project_id: Option<ProjectId>,
     name: Option<String>,
     active: Option<bool>,
+    at: Option<DateTime<Utc>>,
     server_deleted_at: Option<String>,
 }
 
@@ -153,6 +159,7 @@ impl TaskWire {
             project: self.project_id.or(project)?,
             name: self.name.unwrap_or_default(),
             active: self.active.unwrap_or(true),
+            modified: self.at.filter(is_possible),
         })
     }
 }
@@ -163,6 +170,7 @@ pub(in crate::toggl) struct TagWire {
     workspace_id: Option<WorkspaceId>,
     name: Option<String>,
     deleted_at: Option<String>,
+    at: Option<DateTime<Utc>>,
     server_deleted_at: Option<String>,
 }
 
@@ -174,6 +182,7 @@ impl TagWire {
     ) -> Option<CatalogTag> {
         let deleted = self.deleted_at.is_some() || self.server_deleted_at.is_some();
         let workspace = self.workspace_id.or(workspace).filter(|_| !deleted)?;
-        Some(CatalogTag { id: self.id, workspace, name: self.name.unwrap_or_default() })
+        let (name, modified) = (self.name.unwrap_or_default(), self.at.filter(is_possible));
+        Some(CatalogTag { id: self.id, workspace, name, modified })
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Datelike as _, Utc};
-use serde::de::{DeserializeOwned, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 
@@ -36,6 +36,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         d.deserialize_any(Items(PhantomData)).map(Self)
     }
+}
+
+/// An item of a list that is kept apart when it cannot be decoded.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Lenient<T> {
+    Read(T),
+    Unreadable(IgnoredAny),
 }
 
 struct Items<T>(PhantomData<T>);
@@ -115,9 +123,18 @@ pub(in crate::toggl) fn body_too_large() -> String {
     format!("the answer was too large: more than {} MB", MAX_BODY / 1024 / 1024)
 }
 
-/// For answers whose body does not matter, or is empty although its type says JSON.
+/// For answers whose body does not matter, or is empty although its type says JSON. A web page or an object with
+/// an error is no success: it comes from a server on the way.
 pub(in crate::toggl) fn discard(body: &str) -> Result<(), String> {
-    if policy::is_web_page(body) { Err("it is a web page".to_owned()) } else { Ok(()) }
+    if policy::is_web_page(body) {
+        return Err("it is a web page".to_owned());
+    }
+    match serde_json::from_str::<serde_json::Value>(body) {
+        Ok(serde_json::Value::Object(object)) if object.contains_key("error") => {
+            Err("it is an error".to_owned())
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::Deserialize;
 
-use super::decode::{List, decode, is_possible};
+use super::decode::{Lenient, List, decode, is_possible};
 use crate::model::{ClientId, EntryId, ProjectId, TaskId, WorkspaceId};
 use crate::toggl::policy;
-use crate::toggl::types::{Patched, RelatedNames, TimeEntry};
+use crate::toggl::types::{Listed, Patched, RelatedNames, TimeEntry};
 
 #[derive(Debug, Deserialize)]
 struct EntryWire {
@@ -26,7 +26,7 @@ struct EntryWire {
     stop: Option<DateTime<Utc>>,
     duration: Option<i64>,
     description: Option<String>,
-    tags: Option<List<String>>,
+    tags: Option<List<Option<String>>>,
     at: Option<DateTime<Utc>>,
     server_deleted_at: Option<DateTime<Utc>>,
     project_name: Option<String>,
@@ -47,9 +47,27 @@ pub(in crate::toggl) fn entry_or_null(body: &str) -> Result<Option<TimeEntry>, S
     decode(body, |entry: Option<EntryWire>| entry.map(EntryWire::into_entry).transpose())
 }
 
-/// The list of time entries in an answer.
-pub(in crate::toggl) fn entries(body: &str) -> Result<Vec<TimeEntry>, String> {
-    decode(body, |list: List<EntryWire>| list.into_iter().map(EntryWire::into_entry).collect())
+/// The list of time entries in an answer. An item that cannot be read does not keep the others from being
+/// read; but when none of several can, the answer is not Toggl's.
+pub(in crate::toggl) fn entries(body: &str) -> Result<Listed, String> {
+    decode(body, |list: List<Lenient<EntryWire>>| {
+        let mut listed = Listed::default();
+        for item in list {
+            match item {
+                Lenient::Read(wire) => match wire.into_entry() {
+                    Ok(entry) => listed.entries.push(entry),
+                    Err(_) => listed.unreadable += 1,
+                },
+                Lenient::Unreadable(_) => listed.unreadable += 1,
+            }
+        }
+        match listed {
+            Listed { entries, unreadable: 2.. } if entries.is_empty() => {
+                Err("none of its entries can be read".to_owned())
+            }
+            listed => Ok(listed),
+        }
+    })
 }
 
 impl EntryWire {
@@ -74,7 +92,7 @@ impl EntryWire {
             workspace: workspace.ok_or(format!("time entry {id} has no workspace"))?,
             project: self.project_id.or(self.old_project_id),
             task: self.task_id.or(self.old_task_id),
-            tags: self.tags.into_iter().flatten().collect(),
+            tags: self.tags.into_iter().flatten().flatten().collect(),
             billable: self.billable.unwrap_or_default(),
             description: self.description.unwrap_or_default(),
             start,

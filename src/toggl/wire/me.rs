@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::catalog::{ClientWire, ProjectWire, TagWire, TaskWire, WorkspaceWire};
 use super::decode::{List, decode};
 use crate::model::{
-    Account, Catalog, OrganizationId, UserId, Workspace, WorkspaceId, first_weekday,
+    Account, Catalog, CatalogItem, OrganizationId, UserId, Workspace, WorkspaceId, first_weekday,
 };
 use crate::toggl::types::{Me, Quota, UserProfile};
 
@@ -29,9 +29,9 @@ pub(in crate::toggl) fn me(body: &str) -> Result<Me, String> {
     decode(body, MeWire::into_me)
 }
 
-/// The items of a list that are not deleted.
-fn items<W, T>(list: Option<List<W>>, convert: impl FnMut(W) -> Option<T>) -> Vec<T> {
-    list.into_iter().flatten().filter_map(convert).collect()
+/// The items of a list that are not deleted; `None` when the answer has no list.
+fn items<W, T>(list: Option<List<W>>, convert: impl FnMut(W) -> Option<T>) -> Option<Vec<T>> {
+    Some(list?.into_iter().filter_map(convert).collect())
 }
 
 impl MeWire {
@@ -39,7 +39,8 @@ impl MeWire {
     /// counts when it is listed.
     fn into_me(self) -> Result<Me, String> {
         let workspaces: Vec<Workspace> =
-            items(self.workspaces, |it| it.server_deleted_at.is_none().then(|| it.into()));
+            items(self.workspaces, |it| it.server_deleted_at.is_none().then(|| it.into()))
+                .unwrap_or_default();
         let listed = |id: &WorkspaceId| workspaces.iter().any(|w| w.id == *id);
         let workspace = self
             .default_workspace_id
@@ -57,10 +58,12 @@ impl MeWire {
             api_token: self.api_token.and_then(|token| token.parse().ok()),
             catalog: Catalog {
                 workspaces,
-                clients: items(self.clients, |it| it.into_catalog(None)),
-                projects: items(self.projects, |it| it.into_catalog(None)),
-                tasks: items(self.tasks, |it| it.into_catalog(None, None)),
-                tags: items(self.tags, |it| it.into_catalog(None)),
+                items: [
+                    items(self.clients, |it| it.into_catalog(None).map(CatalogItem::Client)),
+                    items(self.projects, |it| it.into_catalog(None).map(CatalogItem::Project)),
+                    items(self.tasks, |it| it.into_catalog(None, None).map(CatalogItem::Task)),
+                    items(self.tags, |it| it.into_catalog(None).map(CatalogItem::Tag)),
+                ],
             },
         })
     }

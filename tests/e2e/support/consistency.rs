@@ -26,7 +26,9 @@ impl World {
             db.query_row("pragma integrity_check", [], |row| row.get(0)).expect("a check");
         assert_eq!(check, "ok");
         for table in ["entries", "clients", "projects", "tasks", "tags"] {
-            let sql = format!("select count(*) from {table} where unsent or status <> 'idle'");
+            let sql = format!(
+                "select count(*) from {table} where unsent or in_flight is not null or refusal is not null"
+            );
             let open: u32 = db.query_row(&sql, [], |row| row.get(0)).expect("a count");
             assert_eq!(open, 0, "rows of {table} that are unsent, in flight or in doubt");
         }

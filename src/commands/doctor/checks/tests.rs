@@ -134,9 +134,9 @@ fn all_is_well() {
 
 #[test]
 fn the_way_to_toggl() {
-    let doubt = |late| {
+    let doubt = |timed_out| {
         let why = "no answer in time".to_owned();
-        other(|it| it.contact = answered(Contacted::Failed(ApiError::InDoubt { why, late })))
+        other(|it| it.contact = answered(Contacted::Failed(ApiError::InDoubt { why, timed_out })))
     };
     let refused = ApiError::Refused { status: 404, message: "not found".to_owned() };
     let pause = ApiError::RateLimited { pause: Duration::from_secs(60) };

@@ -98,11 +98,11 @@ pub(super) fn server(facts: &Facts) -> Finding {
         Contacted::Failed(ApiError::Unreachable(why)) => {
             check.failed(format!("{server} cannot be reached: {why}"), network)
         }
-        Contacted::Failed(ApiError::InDoubt { why, late: true }) => {
+        Contacted::Failed(ApiError::InDoubt { why, timed_out: true }) => {
             let fix = format!("{network} A slow one may need a longer `timeout`.");
             check.failed(format!("{server}: {why}"), fix)
         }
-        Contacted::Failed(ApiError::InDoubt { why, late: false }) => check.failed(
+        Contacted::Failed(ApiError::InDoubt { why, timed_out: false }) => check.failed(
             format!("{server}: {why}"),
             "Toggl may be down for a while, or something on the way answers in its place, such as \
              a proxy or the login page of a network.",

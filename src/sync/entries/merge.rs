@@ -1,0 +1,256 @@
+//! Merging the entries that a read shows into the store.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{CatalogKey, Entry, EntryFields, EntryId, EntryKey, InFlight};
+use crate::rules::merge::{EntryField, FieldSet as _};
+use crate::store::{self, ENTRIES, Store};
+use crate::sync::catalog::pull::MergeContext;
+use crate::sync::entries::identity::{is_copy_of, is_created_by, is_description_of};
+use crate::sync::entries::{convert, plan};
+use crate::sync::outcome::Note;
+use crate::sync::record::{Acknowledged, READ_LAG, Synced, acknowledge, is_old};
+use crate::toggl::TimeEntry;
+
+impl Synced for EntryFields {
+    /// A timer that was stopped on both sides ended at the earlier stop: after it, it did not run.
+    fn settle_conflicts(
+        wanted: &mut Self,
+        base: &Self,
+        theirs: &Self,
+        conflicts: &mut Vec<EntryField>,
+    ) {
+        let ended_before = match (wanted.stop, theirs.stop) {
+            (Some(ours), Some(theirs)) => base.running() && theirs < ours,
+            _ => false,
+        };
+        if ended_before && theirs.stop >= Some(wanted.start) {
+            wanted.stop = theirs.stop;
+            conflicts.retain(|field| *field != EntryField::Stop);
+        }
+    }
+}
+
+/// Merging a list of entries, and its results.
+pub(in crate::sync) struct EntryMerge {
+    pub(in crate::sync) context: MergeContext,
+    /// Rows whose create may be in the list.
+    creates: Vec<Entry>,
+    /// The highest of Toggl's ids before the merge.
+    highest_id: Option<i64>,
+    /// Toggl's clock less ours.
+    offset: TimeDelta,
+    pub(in crate::sync) changed: u32,
+}
+
+impl EntryMerge {
+    pub(in crate::sync) fn begin(store: &Store, date: DateTime<Utc>) -> store::Result<Self> {
+        let mut creates = store.in_flight()?;
+        creates.retain(|row: &Entry| row.create_in_flight().is_some());
+        let highest_id = store.highest_id(ENTRIES)?;
+        let offset = store.progress()?.clock_offset.unwrap_or_default();
+        Ok(Self { context: MergeContext::new(date), creates, highest_id, offset, changed: 0 })
+    }
+
+    /// Merges one entry as Toggl has it, or had it when it was deleted.
+    pub(in crate::sync) fn merge(
+        &mut self,
+        store: &Store,
+        theirs: &TimeEntry,
+    ) -> store::Result<()> {
+        match store.entry_by_id(theirs.id)? {
+            None => self.adopt(store, theirs),
+            Some(_) if theirs.deleted => self.deleted(store, theirs.id),
+            Some(row) if is_old(&row, theirs.modified, self.context.date) => Ok(()),
+            Some(mut row) => {
+                let fields = convert::fields(store, theirs, &mut self.context)?;
+                if row.known.as_ref() == Some(&fields) {
+                    return Ok(());
+                }
+                self.acknowledge(&mut row, Some(fields));
+                row.confirmed = theirs.modified.or(row.confirmed);
+                store.save(&row)
+            }
+        }
+    }
+
+    /// Merges that Toggl has deleted an entry. When the deletion of its project is in flight, that may have
+    /// deleted the entry, which then is no change by somebody else.
+    pub(in crate::sync) fn deleted(&mut self, store: &Store, id: EntryId) -> store::Result<()> {
+        store.forget_tombstone(ENTRIES, id.0)?;
+        let Some(mut row) = store.entry_by_id(id)? else {
+            return Ok(());
+        };
+        let project = match row.known.as_ref().and_then(|known| known.project) {
+            Some(key) => store.row(CatalogKey::Project(key))?,
+            None => None,
+        };
+        if project.is_some_and(|project| project.deletion_in_flight()) {
+            let at = self.context.date;
+            let (change, highest_id, looked_up) = (None, None, false);
+            let deletion = InFlight { change, sent_at: at, until: at, highest_id, looked_up };
+            row.in_flight = Some(deletion);
+        }
+        let (only_stopped, description) = (plan::only_stopped(&row), label(&row));
+        self.acknowledge(&mut row, None);
+        if only_stopped {
+            // The stop of a timer is no reason to create it again.
+            row.wanted = None;
+            self.context.notes.retain(|note| *note != Note::SentAgain(row.key.into()));
+            self.context.notes.push(Note::DeletedElsewhere(description));
+        }
+        store.save(&row)
+    }
+
+    fn acknowledge(&mut self, row: &mut Entry, theirs: Option<EntryFields>) {
+        let ran = row.known.as_ref().is_some_and(EntryFields::running);
+        let changed_here = row.wanted != row.known && row.in_flight.is_none();
+        let Acknowledged { conflicts, deleted_elsewhere } = acknowledge(row, theirs);
+        let stop = |fields: &Option<EntryFields>| fields.as_ref().and_then(|it| it.stop);
+        if ran
+            && changed_here
+            && stop(&row.known).is_some()
+            && stop(&row.wanted) == stop(&row.known)
+        {
+            self.context.notes.push(Note::StoppedElsewhere(row.key));
+        }
+        if !conflicts.is_empty() {
+            let names = conflicts.into_iter().map(EntryFields::name_of).collect();
+            self.context.notes.push(Note::Conflict(row.key.into(), names));
+        }
+        if deleted_elsewhere && row.wanted.is_some() {
+            self.context.notes.push(Note::SentAgain(row.key.into()));
+        }
+        self.changed += 1;
+    }
+
+    /// Merges an entry whose id no row has: one that was created or deleted from here, or one that is new.
+    fn adopt(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<()> {
+        if let Some(at) = store.tombstone(ENTRIES, theirs.id.0)? {
+            return self.disproved(store, theirs, at);
+        }
+        if let Some(mut row) = self.created(store, theirs)? {
+            let fields = convert::fields(store, theirs, &mut self.context)?;
+            let description = Note::DeletedElsewhere(label(&row));
+            // What was sent is the base; a row that was sent by a copy of the store is as it was sent.
+            if row.in_flight.is_none() {
+                row.in_flight = Some(self.sent_by_a_copy(&row));
+            }
+            (row.id, row.confirmed) = (Some(theirs.id), theirs.modified);
+            let Acknowledged { conflicts, .. } =
+                acknowledge(&mut row, (!theirs.deleted).then_some(fields));
+            if theirs.deleted {
+                self.context.notes.push(description);
+            } else if !conflicts.is_empty() {
+                let names = conflicts.into_iter().map(EntryFields::name_of).collect();
+                self.context.notes.push(Note::Conflict(row.key.into(), names));
+            }
+            return store.save(&row);
+        }
+        if !theirs.deleted {
+            self.insert(store, theirs)?;
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<EntryKey> {
+        let fields = convert::fields(store, theirs, &mut self.context)?;
+        self.changed += 1;
+        store.insert(None, Some(theirs.id), &fields, true)
+    }
+
+    /// The row that an entry at Toggl was created from: one whose create is in flight, or one that a copy of
+    /// this store has sent. Of several, the one with its description.
+    fn created(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<Option<Entry>> {
+        let is_match = |row: &&Entry| {
+            row.in_flight.as_ref().is_some_and(|it| is_created_by(it, theirs, self.context.date))
+        };
+        let is_exact = |row: &&Entry| {
+            row.create_in_flight().is_some_and(|sent| is_description_of(sent, theirs))
+        };
+        let matches = || self.creates.iter().filter(is_match);
+        if let Some(key) = matches().find(is_exact).or(matches().next()).map(|row| row.key) {
+            self.creates.retain(|row| row.key != key);
+            return store.row(key);
+        }
+        if theirs.deleted || self.highest_id.is_some_and(|highest| theirs.id.0 <= highest) {
+            return Ok(None);
+        }
+        for row in store.waiting_creates_at(theirs.start)? {
+            // What was made elsewhere before the row was written here is another entry.
+            let written_at = store.written_at(row.key)?.map(|at| at + self.offset);
+            let is_later = theirs.modified.is_none_or(|it| written_at.is_none_or(|at| it >= at));
+            if is_later && row.wanted.as_ref().is_some_and(|it| is_copy_of(it, theirs)) {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    fn sent_by_a_copy(&self, row: &Entry) -> InFlight<EntryFields> {
+        let (at, change) = (self.context.date, row.wanted.clone());
+        InFlight { change, sent_at: at, until: at, highest_id: None, looked_up: false }
+    }
+
+    /// A list shows an entry whose deletion was confirmed `at` some time. Shortly after it, the list may be
+    /// old; later, the entry was not deleted, and is deleted again unless somebody has changed it since.
+    fn disproved(
+        &mut self,
+        store: &Store,
+        theirs: &TimeEntry,
+        at: DateTime<Utc>,
+    ) -> store::Result<()> {
+        if theirs.deleted {
+            return store.forget_tombstone(ENTRIES, theirs.id.0);
+        }
+        if self.context.date < at + READ_LAG {
+            return Ok(());
+        }
+        store.forget_tombstone(ENTRIES, theirs.id.0)?;
+        let key = self.insert(store, theirs)?;
+        if theirs.modified.is_some_and(|modified| modified <= at) {
+            store.update(key, |row| row.wanted = None)?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::sync) fn keep_one_timer(&mut self, store: &Store) -> store::Result<()> {
+        for (key, fields) in one_timer(&store.running()?) {
+            store.update(key, |row| row.wanted = Some(fields))?;
+            self.context.notes.push(Note::EndedByAnother(key));
+        }
+        Ok(())
+    }
+}
+
+/// The description of a row that is about to be gone.
+fn label(row: &Entry) -> String {
+    let fields = row.wanted.as_ref().or(row.known.as_ref());
+    fields.map_or(String::new(), |fields| fields.description.clone())
+}
+
+/// At Toggl only one entry runs. When more than one is wanted running, each ends at the start of the next.
+/// `running` is sorted by start, the latest first.
+fn one_timer(running: &[Entry]) -> Vec<(EntryKey, EntryFields)> {
+    running
+        .windows(2)
+        .filter_map(|pair| {
+            let (later, earlier) = (pair[0].wanted.as_ref()?, pair[1].wanted.clone()?);
+            Some((pair[1].key, EntryFields { stop: Some(later.start), ..earlier }))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::testing::{entry, fields, stopped};
+
+    #[test]
+    fn of_two_timers_the_earlier_ends_where_the_later_begins() {
+        let running = [3, 2, 1].map(|n| entry(n, Some(fields(n * 100)), None));
+        let ended = |n: i64| (EntryKey(n), stopped(n * 100, (n + 1) * 100));
+        assert_eq!(one_timer(&running), [ended(2), ended(1)]);
+        assert_eq!(one_timer(&running[..1]), []);
+    }
+}
