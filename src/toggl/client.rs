@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Datelike as _, Utc};
-use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, redirect};
 use serde_json::Value;
 
@@ -233,7 +233,11 @@ impl Client {
             Credentials::None => builder,
         };
         if let Some(body) = &request.body {
-            builder = builder.header("Content-Type", "application/json").body(body.to_string());
+            builder = builder.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        } else if [Method::POST, Method::PUT, Method::PATCH].contains(&request.method) {
+            // Toggl's front end refuses a write without a length (411), and a stop without a type was seen
+            // to be answered with 200 and to stop nothing. `reqwest` sends neither for an empty body.
+            builder = builder.header(CONTENT_TYPE, "application/json").header(CONTENT_LENGTH, "0");
         }
         let request = builder.build().map_err(|error| request_error(&error))?;
         let login = request.headers().get(AUTHORIZATION).cloned();
