@@ -21,7 +21,7 @@ fn world(lines: &[&str]) -> World {
 
 /// Delays the next matching request beyond the timeout.
 fn delay(world: &World, pattern: &str) {
-    world.fake().fail_next_on(pattern, Fault::Late);
+    world.fake().fail_next_on(pattern, Fault::Hang.commits_later());
 }
 
 /// After a minute the late requests arrive, and everything is synced.
@@ -45,7 +45,7 @@ fn a_late_deletion_that_was_undone_deletes_nothing() {
     Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
     ");
     world.run("sync");
-    world.fake().let_strays_arrive();
+    world.fake().let_late_requests_arrive();
     world.run("list --fresh").success();
     finish_sync(&mut world);
     assert_eq!(world.at_toggl(), ["07:00–07:30 Precious"]);
@@ -69,7 +69,7 @@ fn a_late_change_does_not_replace_a_newer_one() {
         world.run("edit @1 -d Second").success();
         let third = world.run("edit @1 -d Third").success();
         assert!(third.stderr.contains("may still arrive"), "{third}");
-        world.fake().let_strays_arrive();
+        world.fake().let_late_requests_arrive();
         if pulls {
             world.run("list --fresh").success();
         }
@@ -90,7 +90,7 @@ fn a_late_change_of_a_stopped_timer_restarts_and_stops_nothing() {
     --- stderr
     Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
     ");
-    world.fake().let_strays_arrive();
+    world.fake().let_late_requests_arrive();
     world.run("list --fresh").success();
     finish_sync(&mut world);
     assert_eq!(world.at_toggl(), ["08:40–09:00 First", "09:00:05– Second"]);
@@ -108,7 +108,7 @@ fn a_late_start_stops_no_other_timer() {
     --- stderr
     Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
     ");
-    world.fake().let_strays_arrive();
+    world.fake().let_late_requests_arrive();
     world.run("list --fresh").success();
     finish_sync(&mut world);
     assert_eq!(world.at_toggl(), ["09:00–09:00:05 First", "09:00:05– Second"]);
@@ -120,7 +120,7 @@ fn a_late_bulk_edit_does_not_replace_a_newer_one() {
     delay(&world, "PATCH");
     world.run("edit @1 @2 -d Old").success();
     world.run("edit @1 @2 -d New").success();
-    world.fake().let_strays_arrive();
+    world.fake().let_late_requests_arrive();
     finish_sync(&mut world);
     assert_eq!(world.at_toggl(), ["07:00–07:30 New", "07:30–08:00 New"]);
 }
@@ -133,7 +133,7 @@ fn a_late_deletion_of_a_restored_project_is_reverted_with_its_entries() {
         world.run("project delete Web --entries delete").success();
         world.run("undo").success();
         world.run("sync");
-        world.fake().let_strays_arrive();
+        world.fake().let_late_requests_arrive();
         if pulls {
             world.run("list --fresh").success();
             world.run("sync").exits(6);
@@ -150,7 +150,7 @@ fn a_late_rename_does_not_replace_a_newer_one() {
     delay(&world, "PUT");
     world.run("project edit Web --name Old").success();
     world.run("project edit Old --name New").success();
-    world.fake().let_strays_arrive();
+    world.fake().let_late_requests_arrive();
     finish_sync(&mut world);
     let names: Vec<String> =
         world.fake().with(|toggl| toggl.projects.iter().map(|it| it.name.clone()).collect());

@@ -39,6 +39,7 @@ mod edit;
 #[cfg(target_os = "linux")]
 mod edit_by_hand;
 mod edit_properties;
+mod fake_server;
 mod faults;
 mod folder;
 mod foreign_words;

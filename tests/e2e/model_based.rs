@@ -76,7 +76,7 @@ fn faults() -> Vec<Fault> {
         Fault::DropAfterCommit,
         Fault::HangAfterCommit,
         Fault::Hang,
-        Fault::Late,
+        Fault::Hang.commits_later(),
         Fault::Status(500, "\"oops\"".to_owned()),
         Fault::Html(502),
         Fault::CaptivePortal,
@@ -296,7 +296,7 @@ impl Life {
             Event::Offline(event) => self.happen(event, "--offline"),
             Event::Pass(seconds) => {
                 // Nothing is on its way for longer than that.
-                self.world.fake().let_strays_arrive();
+                self.world.fake().let_late_requests_arrive();
                 self.world.advance(TimeDelta::seconds(*seconds));
             }
             Event::StartElsewhere => {
@@ -606,7 +606,7 @@ impl Life {
     /// The faults end, the quota window and every pause pass, and everything is sent.
     fn finish_sync(&mut self) {
         self.world.fake().heal();
-        self.world.fake().let_strays_arrive();
+        self.world.fake().let_late_requests_arrive();
         // A busy machine may be slow; only faults are to be impatient with.
         self.world.set("TRACK_TIMEOUT", "");
         self.world.advance(TimeDelta::hours(2));

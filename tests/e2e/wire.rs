@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::World;
-use crate::support::fake_toggl::WORKSPACE;
+use crate::support::fake_toggl::{Outcome, WORKSPACE};
 
 const CREATED_WITH: &str = concat!("track/", env!("CARGO_PKG_VERSION"));
 
@@ -72,7 +72,29 @@ fn a_change_names_only_what_changed() {
     world.advance(TimeDelta::minutes(1));
     world.run("stop").success();
     let stop = world.fake().requests().remove(3);
-    assert!(stop.method == "PATCH" && !stop.has_body, "{stop}");
+    assert!(stop.method == "PATCH" && !stop.has_body && stop.names_length, "{stop}");
+    assert_eq!(stop.content_type.as_deref(), Some("application/json"));
+}
+
+#[test]
+fn a_write_without_a_body_names_its_length_and_type() {
+    let mut world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    world.log_in();
+    world.run("start Hello").success();
+    world.run("client add Acme").success();
+    world.advance(TimeDelta::minutes(1));
+    world.fake().clear_requests();
+    for line in ["stop", "client archive Acme", "client restore Acme"] {
+        world.run(line).success();
+    }
+    let requests = world.fake().requests();
+    assert_eq!(requests.len(), 3, "{requests:?}");
+    for request in requests {
+        assert!(!request.has_body && request.names_length, "{request}");
+        assert_eq!(request.content_type.as_deref(), Some("application/json"), "{request}");
+        assert_eq!(request.outcome, Outcome::Answered(200), "{request}");
+    }
 }
 
 #[test]

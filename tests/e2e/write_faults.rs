@@ -77,7 +77,7 @@ fn faults() -> Vec<Fault> {
         Fault::EmptyBody,
         Fault::Quota,
         Fault::TooMany { retry_after: None },
-        Fault::Late,
+        Fault::Hang.commits_later(),
     ]
 }
 
@@ -143,7 +143,7 @@ fn life(run: impl Fn(&mut World, usize, &str)) -> Vec<(&'static str, Vec<String>
     for (place, line) in LINES.iter().enumerate() {
         run(&mut world, place, line);
         world.fake().heal();
-        world.fake().let_strays_arrive();
+        world.fake().let_late_requests_arrive();
         world.set("TRACK_TIMEOUT", "");
         world.advance(TimeDelta::minutes(61));
         world.run("sync").success();
@@ -188,7 +188,7 @@ fn die(world: &World, line: &str, fault: &Fault) {
 #[test]
 fn a_write_of_a_killed_process_is_sent_by_the_next_one() {
     let expected = undisturbed();
-    for fault in [Fault::HangAfterCommit, Fault::Hang, Fault::Late] {
+    for fault in [Fault::HangAfterCommit, Fault::Hang, Fault::Hang.commits_later()] {
         let found = life(|world, _, line| die(world, line, &fault));
         for (expected, found) in expected.iter().zip(found) {
             assert_eq!(*expected, found, "killed, {fault:?}");

@@ -16,8 +16,10 @@ impl World {
         let mut me = self.user_json();
         if request.flag("with_related_data") {
             for (kind, items) in self.related_data() {
-                // A kind without items is not mentioned at all.
-                if !items.is_empty() {
+                if self.rules.null_in_me.contains(&kind) {
+                    me[kind] = Value::Null;
+                } else if !items.is_empty() {
+                    // A kind without items is not mentioned at all.
                     me[kind] = items.into();
                 }
             }

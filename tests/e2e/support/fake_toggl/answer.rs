@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use chrono::TimeDelta;
 use serde_json::Value;
 
 pub(super) const JSON: &str = "application/json; charset=utf-8";
@@ -17,6 +18,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Body,
+    /// How far its `Date` header is off the server's clock.
+    pub(super) date_off: TimeDelta,
 }
 
 #[derive(Debug)]
@@ -32,6 +35,7 @@ impl Answer {
             status,
             headers: vec![("Content-Type", content_type.to_owned())],
             body: Body::Bytes(body.into()),
+            date_off: TimeDelta::zero(),
         }
     }
 
@@ -70,6 +74,11 @@ pub(super) fn forbidden(message: impl Into<String>) -> Answer {
 
 pub(super) fn not_found(message: impl Into<String>) -> Answer {
     Answer::refusal(404, message)
+}
+
+/// What the router says to a path it does not know.
+pub(super) fn no_such_page() -> Answer {
+    Answer::new(404, TEXT, "404 page not found")
 }
 
 /// 402 for something the workspace's plan does not include.

@@ -1,6 +1,6 @@
 //! Reading time entries.
 
-use chrono::{DateTime, Months, TimeDelta, Utc};
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::answer::{Answer, Reply, TEXT, bad_request, not_found};
@@ -25,7 +25,8 @@ enum Window {
 }
 
 impl Window {
-    fn read(request: &Request, now: DateTime<Utc>) -> Result<Window, Answer> {
+    /// `reach` is the earliest day that a list by start may begin on.
+    fn read(request: &Request, now: DateTime<Utc>, reach: NaiveDate) -> Result<Window, Answer> {
         let filters =
             ["since", "before", "start_date"].map(|name| request.param(name).map(|_| name));
         if let [one, other, ..] = filters.into_iter().flatten().collect::<Vec<_>>()[..] {
@@ -51,10 +52,9 @@ impl Window {
                 Ok(Window::Started { from: now - RECENT, before: DateTime::<Utc>::MAX_UTC })
             }
             (Some(from), Some(before)) => {
-                let earliest = (now - REACH).date_naive();
-                if from.date_naive() < earliest {
+                if from.date_naive() < reach {
                     return Err(bad_request(format!(
-                        "start_date must not be earlier than {earliest}"
+                        "start_date must not be earlier than {reach}"
                     )));
                 }
                 Ok(Window::Started { from, before })
@@ -75,7 +75,9 @@ impl Window {
 
 impl World {
     pub(super) fn list_entries(&self, request: &Request) -> Reply {
-        let window = Window::read(request, self.now())?;
+        let now = self.now();
+        let reach = self.rules.list_window.map_or(now - REACH, |window| now - window);
+        let window = Window::read(request, now, reach.date_naive())?;
         let mut entries: Vec<&Entry> =
             self.entries.values().filter(|entry| window.holds(entry)).collect();
         entries.sort_by_key(|entry| std::cmp::Reverse((entry.start, entry.id)));
@@ -92,7 +94,9 @@ impl World {
     }
 
     pub(super) fn read_entry(&self, id: i64, request: &Request) -> Reply {
-        let entry = self.alive_entry(id).ok_or_else(|| not_found("Time entry not found"))?;
+        let shown = |entry: &&Entry| self.rules.shows_deleted_entries || entry.deleted_at.is_none();
+        let entry = self.entries.get(&id).filter(shown);
+        let entry = entry.ok_or_else(|| not_found("Time entry not found"))?;
         Ok(Answer::json(&self.entry_json(entry, Form::Read, request.flag("meta"))))
     }
 }

@@ -85,7 +85,8 @@ impl World {
             return Err(Answer::refusal(409, "Time entry already stopped"));
         }
         self.check_constraints(&Entry { running: false, ..entry.clone() })?;
-        let entry = self.stop(entry, self.now());
+        // Without a content type it was seen to answer with the entry and to let it run.
+        let entry = if request.is_json() { self.stop(entry, self.now()) } else { entry };
         Ok(Answer::json(&self.entry_json(&entry, Form::Written, request.flag("meta"))))
     }
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Body, HTML, JSON};
+use super::answer::{Answer, Body, HTML, JSON, no_such_page};
 use super::request::Request;
 
 /// A misfortune that befalls a request.
@@ -27,14 +29,27 @@ pub(crate) enum Fault {
     PlanFeature(String),
     /// 429 with a page of the proxy.
     TooMany { retry_after: Option<u64> },
+    /// 404 as plain text, from a router that does not know the path: it says nothing about the row.
+    PlainNotFound,
+    /// 200 with JSON that is not Toggl's.
+    ForeignJson,
+    /// 411 with a page of Google's front end.
+    LengthRequired,
     /// Silence.
     Hang,
-    /// Silence; it is done when [`super::FakeToggl::let_strays_arrive`] says so.
-    Late,
     /// The connection is closed.
     DropBeforeCommit,
+    /// The client sees what the inner fault shows; the request is carried out when
+    /// [`super::FakeToggl::let_late_requests_arrive`] is called.
+    CommitsLater(Box<Fault>),
 
     // After the server: everything is done, and its answer is lost or spoiled.
+    /// None: for requests that must not meet the fault after it.
+    Nothing,
+    /// `PATCH …/stop` is answered with 200 and the whole entry, which still runs; nothing is done.
+    StopDoesNotStop,
+    /// The `Date` header of this one answer is off by so much; else as the inner fault.
+    Dated(TimeDelta, Box<Fault>),
     /// Silence.
     HangAfterCommit,
     /// The connection is closed.
@@ -67,6 +82,25 @@ pub(super) enum Delivery {
 }
 
 impl Fault {
+    /// The same for the client, carried out later.
+    pub(crate) fn commits_later(self) -> Fault {
+        Fault::CommitsLater(Box::new(self))
+    }
+
+    /// The same with a `Date` header that is off by so much.
+    pub(crate) fn dated(self, off: TimeDelta) -> Fault {
+        Fault::Dated(off, Box::new(self))
+    }
+
+    /// Whether the request is carried out later.
+    pub(super) fn is_late(&self) -> bool {
+        match self {
+            Fault::CommitsLater(_) => true,
+            Fault::Dated(_, inner) => inner.is_late(),
+            _ => false,
+        }
+    }
+
     /// Applies the fault to the request; `serve` handles it.
     pub(super) fn befall(self, serve: impl FnOnce() -> Answer) -> Delivery {
         let answer = match self {
@@ -83,8 +117,14 @@ impl Fault {
             Fault::TooMany { retry_after: Some(seconds) } => {
                 proxy_page(429).with("Retry-After", seconds)
             }
-            Fault::Hang | Fault::Late => return Delivery::Never,
+            Fault::PlainNotFound => no_such_page(),
+            Fault::ForeignJson => Answer::json(&json!({"error": "login required"})),
+            Fault::LengthRequired => length_required(),
+            Fault::Hang => return Delivery::Never,
             Fault::DropBeforeCommit => return Delivery::Cut,
+            // What `serve` does is up to the front.
+            Fault::CommitsLater(inner) => return inner.befall(serve),
+            Fault::Dated(off, inner) => return inner.befall(serve).dated(off),
             committed => return committed.befall_after(serve()),
         };
         Delivery::Answer(answer)
@@ -92,6 +132,7 @@ impl Fault {
 
     fn befall_after(self, mut answer: Answer) -> Delivery {
         match self {
+            Fault::Nothing | Fault::StopDoesNotStop => {}
             Fault::HangAfterCommit => return Delivery::Never,
             Fault::DropAfterCommit => return Delivery::Cut,
             Fault::Delay(time) => return Delivery::Late(answer, time),
@@ -109,6 +150,15 @@ impl Fault {
             before => unreachable!("{before:?} happens before the server"),
         }
         Delivery::Answer(answer)
+    }
+}
+
+impl Delivery {
+    fn dated(mut self, off: TimeDelta) -> Delivery {
+        if let Delivery::Answer(answer) | Delivery::Late(answer, _) = &mut self {
+            answer.date_off = off;
+        }
+        self
     }
 }
 
@@ -190,6 +240,14 @@ fn proxy_page(status: u16) -> Answer {
         "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n{heading}\r\n</body>\r\n</html>\r\n"
     );
     Answer::new(status, HTML, page)
+}
+
+/// What Google's front end says to a write that does not name its length.
+pub(super) fn length_required() -> Answer {
+    let page = "<!DOCTYPE html>\n<html lang=en>\n  <title>Error 411 (Length Required)!!1</title>\n  \
+                <p><b>411.</b> <ins>That’s an error.</ins>\n  <p>POST requests require a \
+                <code>Content-length</code> header.\n";
+    Answer::new(411, HTML, page)
 }
 
 fn truncated(body: Body) -> Body {

@@ -1,6 +1,7 @@
 //! What every request passes: the log, the faults, and then the world.
 
-use super::faults::{Delivery, Fault, Faults};
+use super::answer::Answer;
+use super::faults::{Delivery, Fault, Faults, length_required};
 use super::request::{Outcome, Request};
 use super::state::{Clock, World};
 
@@ -33,19 +34,26 @@ impl Front {
         request.bucket = self.world.bucket(&request.path);
 
         let fault = self.faults.next_for(&request);
-        if matches!(fault, Some(Fault::Late)) {
-            self.late_requests.push(request.clone());
-        }
-        let mut serve = || self.world.answer(&request);
         let mut delivery = match fault {
-            Some(fault) => fault.befall(serve),
-            None => Delivery::Answer(serve()),
+            None => Delivery::Answer(self.serve(&request)),
+            Some(fault) if fault.is_late() => {
+                self.late_requests.push(request.clone());
+                // The answer is that of a world in which it is done already; this one does not change yet.
+                let mut later = self.world.clone();
+                fault.befall(|| later.answer(&request))
+            }
+            Some(Fault::StopDoesNotStop) => {
+                let untyped = Request { content_type: None, ..request.clone() };
+                Fault::StopDoesNotStop.befall(|| self.serve(&untyped))
+            }
+            Some(fault) => fault.befall(|| self.serve(&request)),
         };
 
         request.outcome = match &mut delivery {
             Delivery::Answer(answer) | Delivery::Late(answer, _) => {
                 // Even a proxy's page: otherwise the HTTP layer would tell the machine's time.
-                answer.set_header("Date", self.world.now().format("%a, %d %b %Y %H:%M:%S GMT"));
+                let date = self.world.now() + answer.date_off;
+                answer.set_header("Date", date.format("%a, %d %b %Y %H:%M:%S GMT"));
                 Outcome::Answered(answer.status)
             }
             Delivery::Never => Outcome::Hanging,
@@ -56,5 +64,21 @@ impl Front {
         }
         self.log.push(request);
         delivery
+    }
+
+    fn serve(&mut self, request: &Request) -> Answer {
+        if request.lacks_length() {
+            return length_required();
+        }
+        let answer = self.world.answer(request);
+        self.world.remember();
+        answer
+    }
+
+    /// Carries out the requests that were late, in the order they were sent.
+    pub(super) fn let_late_requests_arrive(&mut self) {
+        for request in std::mem::take(&mut self.late_requests) {
+            self.serve(&request);
+        }
     }
 }

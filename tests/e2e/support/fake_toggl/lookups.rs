@@ -176,14 +176,18 @@ impl World {
     /// Renames a tag everywhere, which is no edit of the entries that have it.
     pub(super) fn rename_tag(&mut self, wid: i64, id: i64, request: &Request) -> Reply {
         let TagChange { name } = read(&request.body)?;
-        self.check_tag(wid, Some(id), &name)?;
+        self.change_tag(wid, id, &name)
+    }
+
+    pub(super) fn change_tag(&mut self, wid: i64, id: i64, name: &str) -> Reply {
+        self.check_tag(wid, Some(id), name)?;
         let at = self.touch();
         let tag = find_mut(&mut self.tags, wid, id).ok_or_else(no_tag)?;
         tag.at = at;
-        let old = std::mem::replace(&mut tag.name, name.clone());
+        let old = std::mem::replace(&mut tag.name, name.to_owned());
         let answer = Answer::json(&tag_json(tag));
         for entry in self.entries.values_mut().filter(|entry| entry.workspace_id == wid) {
-            entry.tags.iter_mut().filter(|tag| **tag == old).for_each(|tag| tag.clone_from(&name));
+            entry.tags.iter_mut().filter(|tag| **tag == old).for_each(|tag| name.clone_into(tag));
         }
         Ok(answer)
     }

@@ -16,14 +16,17 @@
 
 mod account;
 mod answer;
+mod elsewhere;
 mod entry_reads;
 mod entry_rules;
 mod entry_writes;
 mod faults;
 mod front;
 mod items;
+mod lag;
 mod login;
 mod lookups;
+mod odd;
 mod payload;
 mod projects;
 mod quota;
@@ -33,6 +36,7 @@ mod routes;
 mod server;
 mod shapes;
 mod state;
+mod switches;
 mod tls;
 mod workspaces;
 
@@ -121,7 +125,11 @@ impl FakeToggl {
 
     /// Looks at or changes anything in the world, where no method below says it better.
     pub(crate) fn with<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
-        self.front(|front| act(&mut front.world))
+        self.front(|front| {
+            let result = act(&mut front.world);
+            front.world.remember();
+            result
+        })
     }
 
     fn front<T>(&self, act: impl FnOnce(&mut Front) -> T) -> T {
@@ -266,68 +274,6 @@ impl FakeToggl {
     }
 }
 
-/// What the same person does on another device.
-impl FakeToggl {
-    pub(crate) fn elsewhere_start(&self, description: &str) -> i64 {
-        self.elsewhere_start_at(description, self.now())
-    }
-
-    /// Starts at a time of choice; whatever ran before still ends now.
-    pub(crate) fn elsewhere_start_at(&self, description: &str, start: DateTime<Utc>) -> i64 {
-        self.with(|world| {
-            let mut entry = world.blank_entry(WORKSPACE, whole_second(start));
-            entry.description = Some(description.to_owned());
-            entry.running = true;
-            world.stop_running_before(entry.id);
-            world.save(entry).id
-        })
-    }
-
-    /// Stops what runs.
-    pub(crate) fn elsewhere_stop(&self) {
-        self.with(|world| {
-            let running = world.running().cloned().expect("an entry that runs");
-            world.stop(running, world.now());
-        });
-    }
-
-    /// Stops an entry, or moves its stop.
-    pub(crate) fn elsewhere_stop_at(&self, id: i64, stop: DateTime<Utc>) {
-        self.elsewhere_edit(id, |entry| entry.stop = Some(stop));
-    }
-
-    pub(crate) fn elsewhere_add(
-        &self,
-        description: &str,
-        start: DateTime<Utc>,
-        stop: DateTime<Utc>,
-    ) -> i64 {
-        self.with(|world| {
-            let mut entry = world.blank_entry(WORKSPACE, whole_second(start));
-            entry.description = Some(description.to_owned());
-            entry.stop = Some(whole_second(stop));
-            world.save(entry).id
-        })
-    }
-
-    /// Edits an entry; one with a stop no longer runs.
-    pub(crate) fn elsewhere_edit(&self, id: i64, edit: impl FnOnce(&mut Entry)) {
-        self.with(|world| {
-            let mut entry = world.alive_entry(id).cloned().expect("an entry to edit");
-            edit(&mut entry);
-            entry.running &= entry.stop.is_none();
-            world.save(entry);
-        });
-    }
-
-    pub(crate) fn elsewhere_delete(&self, id: i64) {
-        self.with(|world| {
-            let entry = world.alive_entry(id).cloned().expect("an entry to delete");
-            world.delete_entry(entry);
-        });
-    }
-}
-
 /// What goes wrong. A pattern is a method, a part of the path, or both: `POST /time_entries`.
 impl FakeToggl {
     /// The next request meets this fault; several are met one after the other.
@@ -348,13 +294,9 @@ impl FakeToggl {
         self.front(|front| front.faults.add(pattern, fault, true));
     }
 
-    /// Does what the requests ask for that were on their way for so long.
-    pub(crate) fn let_strays_arrive(&self) {
-        self.front(|front| {
-            for request in std::mem::take(&mut front.late_requests) {
-                front.world.answer(&request);
-            }
-        });
+    /// Does what the requests ask for that were on their way for so long ([`Fault::CommitsLater`]).
+    pub(crate) fn let_late_requests_arrive(&self) {
+        self.front(Front::let_late_requests_arrive);
     }
 
     /// Takes back every fault that has not been met.

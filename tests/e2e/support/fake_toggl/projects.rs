@@ -149,6 +149,10 @@ impl World {
             None | Some("delete") => false,
             Some(_) => return Err(bad_request("Invalid teDeletionMode")),
         };
+        self.remove_project(wid, id, keep_time)
+    }
+
+    pub(super) fn remove_project(&mut self, wid: i64, id: i64, keep_time: bool) -> Reply {
         let at = self.touch();
         find_mut(&mut self.projects, wid, id).ok_or_else(no_project)?.delete(at);
         self.tasks.iter_mut().filter(|task| task.project_id == id).for_each(|task| task.delete(at));

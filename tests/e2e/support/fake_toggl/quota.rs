@@ -22,6 +22,7 @@ pub(crate) struct Level {
 }
 
 /// All buckets, each with a window of 60 minutes that opens with its first request.
+#[derive(Clone)]
 pub(crate) struct Quota {
     limits: BTreeMap<Bucket, i64>,
     windows: BTreeMap<Bucket, Window>,

@@ -98,7 +98,9 @@ impl World {
         let answer = answer.with("X-Range-Start", days.first).with("X-Range-End", days.last);
         // The last page is the one that does not name a next row.
         let shown = skipped.saturating_add(page_size);
+        let endless = self.rules.endless_reports && entries.len() <= shown;
         Ok(match entries.get(shown) {
+            None if endless => answer.with("X-Next-Row-Number", shown + 1),
             Some(next) => answer
                 .with("X-Next-ID", next.id)
                 .with("X-Next-Row-Number", shown + 1)

@@ -17,6 +17,8 @@ pub(crate) struct Request {
     /// `null` when there was none, or none that is JSON.
     pub(crate) body: Value,
     pub(crate) has_body: bool,
+    /// Whether it says how long the body is: with `Content-Length`, or with `Transfer-Encoding`.
+    pub(crate) names_length: bool,
     pub(crate) content_type: Option<String>,
     pub(crate) user_agent: Option<String>,
     pub(crate) login: Login,
@@ -56,6 +58,20 @@ impl Request {
     /// Whether it changes something.
     pub(crate) fn writes(&self) -> bool {
         self.method != "GET"
+    }
+
+    /// Whether it only reads; a report is asked for by POST.
+    pub(super) fn reads(&self) -> bool {
+        self.method == "GET" || self.path.starts_with("/reports/")
+    }
+
+    /// Whether the front end refuses it before Toggl sees it.
+    pub(super) fn lacks_length(&self) -> bool {
+        !self.names_length && ["POST", "PUT", "PATCH"].contains(&self.method.as_str())
+    }
+
+    pub(super) fn is_json(&self) -> bool {
+        self.content_type.as_ref().is_some_and(|kind| kind.starts_with("application/json"))
     }
 
     pub(super) fn flag(&self, name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Who answers what: login, then quota, then the table of paths.
 
-use super::answer::{Answer, Reply, TEXT, bad_request, forbidden, not_found};
+use super::answer::{Answer, Reply, bad_request, forbidden, no_such_page, not_found};
 use super::faults::quota_used_up;
 use super::quota::Bucket;
 use super::request::Request;
@@ -10,7 +10,12 @@ use super::state::World;
 impl World {
     /// Does what a request asks for and answers as Toggl would.
     pub(super) fn answer(&mut self, request: &Request) -> Answer {
-        let answer = self.admit(request).unwrap_or_else(|refusal| refusal);
+        let answer = if request.reads() {
+            self.as_replicas_see_it(|world| world.admit(request)).map(|it| self.made_odd(it))
+        } else {
+            self.admit(request)
+        };
+        let answer = answer.unwrap_or_else(|refusal| refusal);
         match request.bucket.filter(|_| self.rules.quota_headers) {
             Some(bucket) => {
                 let level = self.quota.level(bucket, self.now());
@@ -32,9 +37,7 @@ impl World {
         {
             return Err(quota_used_up(self.quota.level(bucket, self.now()).resets_in));
         }
-        let json =
-            request.content_type.as_ref().is_some_and(|kind| kind.starts_with("application/json"));
-        if request.has_body && !json {
+        if request.has_body && !request.is_json() {
             return Err(bad_request("Content-Type must be application/json"));
         }
         self.route(request)
@@ -165,8 +168,4 @@ fn segments(path: &str) -> Vec<&str> {
 
 fn number(segment: &str) -> Result<i64, Answer> {
     segment.parse().map_err(|_| not_found(""))
-}
-
-fn no_such_page() -> Answer {
-    Answer::new(404, TEXT, "404 page not found")
 }

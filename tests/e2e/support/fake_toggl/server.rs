@@ -115,6 +115,9 @@ async fn read(request: HttpRequest) -> Request {
         query: Query::try_from_uri(&parts.uri).map(|Query(pairs)| pairs).unwrap_or_default(),
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
         has_body: !body.is_empty(),
+        names_length: [header::CONTENT_LENGTH, header::TRANSFER_ENCODING]
+            .iter()
+            .any(|name| parts.headers.contains_key(name)),
         content_type: header(header::CONTENT_TYPE),
         user_agent: header(header::USER_AGENT),
         authorization: header(header::AUTHORIZATION),

@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 
+use serde_json::Value;
+
 use super::items::alive;
+use super::lag::History;
 use super::quota::{Bucket, Quota};
 
 /// The API token of the one account.
@@ -208,6 +211,7 @@ impl Entry {
 
 /// Points on which Toggl's documents are silent or contradict each other; a test may choose.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one way that Toggl may behave")]
 pub(crate) struct Rules {
     /// Quota headers on answers; compatible servers have none.
     pub(crate) quota_headers: bool,
@@ -217,9 +221,20 @@ pub(crate) struct Rules {
     pub(crate) refuse_billable_when_free: bool,
     /// The longest page of a detailed report.
     pub(crate) report_page_limit: usize,
+    /// How far back lists by start reach; three months when `None`.
+    pub(crate) list_window: Option<TimeDelta>,
+    /// Whether a report goes on with empty pages after its last row, each of which names a next row.
+    pub(crate) endless_reports: bool,
+    /// The kinds that `/me` answers with `null`, whatever there is.
+    pub(crate) null_in_me: Vec<&'static str>,
+    /// Fields of single rows as reads show them: the id of the row, the field, its value.
+    pub(crate) odd_fields: Vec<(i64, &'static str, Value)>,
+    /// Whether a read of a deleted entry shows it with `server_deleted_at`; 404 otherwise.
+    pub(crate) shows_deleted_entries: bool,
 }
 
 /// Everything the fake knows.
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) user: User,
@@ -233,6 +248,7 @@ pub(crate) struct World {
     pub(crate) entries: BTreeMap<i64, Entry>,
     pub(crate) quota: Quota,
     pub(crate) rules: Rules,
+    pub(super) history: History,
     edits: i64,
 }
 
@@ -268,7 +284,13 @@ impl World {
                 refuse_archived_projects: true,
                 refuse_billable_when_free: true,
                 report_page_limit: 1000,
+                list_window: None,
+                endless_reports: false,
+                null_in_me: Vec::new(),
+                odd_fields: Vec::new(),
+                shows_deleted_entries: false,
             },
+            history: History::default(),
             edits: 0,
         }
     }
