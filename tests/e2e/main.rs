@@ -52,6 +52,8 @@ mod json_page;
 mod late_requests;
 mod list;
 mod login;
+#[cfg(unix)]
+mod lost_locks;
 mod man;
 mod migrations;
 mod model_based;
@@ -69,6 +71,7 @@ mod redirects;
 mod refusals;
 mod requests;
 mod required_fields;
+mod second_shell;
 mod secrets;
 mod send_order;
 mod show;

@@ -3,6 +3,7 @@
 mod consistency;
 pub(crate) mod fake_toggl;
 pub(crate) mod inspect;
+mod settled;
 mod toggl_state;
 pub(crate) mod world;
 
