@@ -2,6 +2,7 @@
 
 mod support;
 
+mod absence;
 mod add;
 mod architecture;
 mod archive;
@@ -46,9 +47,11 @@ mod foreign_words;
 mod format;
 mod help;
 mod hostile_server;
+mod identity;
 #[cfg(unix)]
 mod interrupted;
 mod json_page;
+mod late_commits;
 mod late_requests;
 mod list;
 mod login;
@@ -57,6 +60,7 @@ mod lost_locks;
 mod man;
 mod migrations;
 mod model_based;
+mod old_picture;
 mod other_devices;
 mod output;
 mod overlaps;
@@ -71,6 +75,7 @@ mod redirects;
 mod refusals;
 mod requests;
 mod required_fields;
+mod restored_store;
 mod second_shell;
 mod secrets;
 mod send_order;
