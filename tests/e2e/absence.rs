@@ -44,6 +44,21 @@ fn a_deletion_that_somebody_else_confirmed_is_sent_again() {
 }
 
 #[test]
+fn a_deletion_that_a_look_does_not_confirm_is_sent_again() {
+    let not_found = Fault::Status(404, "\"Time entry not found\"".to_owned());
+    // Nothing is done behind either of them.
+    for fault in [Fault::Status(200, String::new()), not_found] {
+        let mut world = world(&["add Work 7:00-7:30"]);
+        world.fake().fail_next_on("DELETE", fault.clone());
+        world.run("delete Work").success();
+        world.run("list --fresh");
+        assert_eq!(world.kept("Work"), 0, "{fault:?}: it does not come back here");
+        world.settle();
+        assert_eq!(world.at_toggl(), [""; 0], "{fault:?}");
+    }
+}
+
+#[test]
 fn a_deletion_that_toggl_confirmed_without_a_word_is_done() {
     for fault in [Fault::Nothing, Fault::EmptyBody] {
         let mut world = world(&["add Work 7:00-7:30"]);
@@ -83,6 +98,37 @@ fn a_change_that_toggl_did_not_find_by_mistake_makes_no_second_entry() {
     world.settle();
     assert_eq!(world.at_toggl(), ["07:00–07:30 Changed"]);
     assert_eq!(world.id_at_toggl("Changed"), id);
+}
+
+#[test]
+fn a_stop_that_toggl_did_not_find_by_mistake_makes_no_second_entry() {
+    let mut world = world(&["start Work"]);
+    let id = world.id_at_toggl("Work");
+    world.advance(minutes(10));
+    let fault = Fault::Status(404, "\"Time entry not found\"".to_owned());
+    world.fake().fail_next_on("PATCH", fault);
+    world.run("stop").success();
+    world.settle();
+    assert_eq!(world.at_toggl(), ["09:00–09:10 Work"]);
+    assert_eq!(world.id_at_toggl("Work"), id);
+}
+
+#[test]
+fn a_name_that_toggl_did_not_find_by_mistake_makes_no_second_one() {
+    let table = [
+        ("project", "Web", "Project not found/accessible"),
+        ("client", "Acme", "Client doesn't exist in the workspace."),
+        ("tag", "docs", "Tag was not found"),
+    ];
+    for (kind, name, message) in table {
+        let mut world = world(&[&format!("{kind} add {name}")]);
+        let kinds = format!("{kind}s");
+        world.fake().fail_next_on("PUT", Fault::Status(404, format!("\"{message}\"")));
+        world.run(&format!("{kind} edit {name} --name New")).success();
+        world.settle();
+        assert_eq!(world.names_at_toggl(&kinds), ["New"], "{kind}");
+        assert_eq!(world.names_here(&kinds), ["New"], "{kind}");
+    }
 }
 
 #[test]

@@ -104,6 +104,24 @@ fn an_entry_made_after_most_of_a_minute_is_there_once() {
     }
 }
 
+/// The request is carried out at once, and the reads show it half a minute later.
+#[test]
+fn an_entry_that_reads_show_late_is_there_once() {
+    for fault in [Fault::DropAfterCommit, Fault::TruncatedJson, Fault::HangAfterCommit] {
+        let mut world = world(&[]);
+        world.fake().set_read_lag(30);
+        world.fake().fail_next_on("POST /api/v9/workspaces", fault.clone());
+        world.run("add Work 7:00-7:30").success();
+        for _ in 0..4 {
+            world.run("sync");
+            world.advance(seconds(9));
+        }
+        world.settle();
+        assert_eq!(world.at_toggl(), ["07:00–07:30 Work"], "{fault:?}");
+        assert_eq!(world.fake().all_entries().len(), 1, "{fault:?}");
+    }
+}
+
 #[test]
 fn an_entry_that_never_arrives_is_sent_again_after_a_minute() {
     for fault in [Fault::Html(504), Fault::DropBeforeCommit, Fault::Hang] {
@@ -285,6 +303,45 @@ fn a_late_deletion_does_not_erase_a_project_that_undo_brought_back() {
         assert_eq!(world.at_toggl(), ["07:00–07:30 Write"], "{fault:?}");
         let entry = world.fake().entries().remove(0);
         assert!(entry.project_id.is_some(), "{fault:?}: it is on its project again");
+    }
+}
+
+#[test]
+fn a_minute_of_a_failing_gateway_doubles_and_reverts_nothing() {
+    for fault in [Fault::Html(504), Fault::DropBeforeCommit, Fault::CaptivePortal] {
+        let mut world = world(&["add Old 7:00-7:30", "project add Web"]);
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            world.fake().fail_always_on(method, fault.clone().commits_later());
+        }
+        let lines = [
+            "add First 7:30-8:00 -p Web",
+            "edit Old -d Older",
+            "start Second",
+            "project edit Web --name Site",
+            "edit First -d Third",
+            "delete Older",
+            "undo",
+            "stop",
+            "add Fourth 8:00-8:30 -t docs",
+        ];
+        for (number, line) in lines.into_iter().enumerate() {
+            world.typed(line).success();
+            world.advance(seconds(3));
+            if number % 3 == 2 {
+                world.fake().let_late_requests_arrive();
+            }
+            world.advance(seconds(4));
+        }
+        world.settle();
+        let expected = [
+            "07:00–07:30 Older",
+            "07:30–08:00 Third",
+            "08:00–08:30 Fourth",
+            "09:00:14–09:00:49 Second",
+        ];
+        assert_eq!(world.at_toggl(), expected, "{fault:?}");
+        assert_eq!(world.names_at_toggl("projects"), ["Site"], "{fault:?}");
+        assert_eq!(world.names_here("projects"), ["Site"], "{fault:?}");
     }
 }
 

@@ -106,6 +106,16 @@ fn an_entry_that_was_changed_since_keeps_the_change() {
 }
 
 #[test]
+fn an_entry_that_was_deleted_since_is_not_made_again() {
+    let mut world = world();
+    restored(&mut world, &["add First 7:00-7:30"], |world| {
+        world.fake().elsewhere_delete(world.id_at_toggl("First"));
+    });
+    assert_eq!(world.at_toggl(), ["06:00–06:30 Before"]);
+    assert_eq!(made(&world), 2);
+}
+
+#[test]
 fn names_that_had_been_sent_are_not_made_again() {
     let mut world = world();
     let lines = ["project add Web", "client add Acme", "tag add docs", "add Work 7:00-7:30 -p Web"];

@@ -165,6 +165,22 @@ fn a_change_taken_back_before_it_was_sent_is_not_sent() {
 }
 
 #[test]
+fn a_bulk_edit_takes_nothing_along_that_was_taken_back() {
+    let mut world = with_entries(7);
+    let id = world.id_at_toggl("e7");
+    each(&world, 5, |number| format!("edit e{number} -d new{number} --offline"));
+    for name in ["e6", "e7"] {
+        world.run(&format!("edit {name} -t docs --offline")).success();
+    }
+    meanwhile(&mut world, "undo");
+    assert!(world.fake().entry(id).is_some_and(|entry| entry.tags.is_empty()));
+    let requests = world.fake().requests();
+    let about_it = requests.iter().find(|it| it.writes() && it.path.contains(&id.to_string()));
+    let about_it = about_it.map(ToString::to_string);
+    assert_eq!(about_it, None, "nothing about it was left to be sent");
+}
+
+#[test]
 fn a_deletion_taken_back_before_it_was_sent_is_not_sent() {
     for count in BACKLOGS {
         for line in ["undo", "undo --offline"] {

@@ -62,10 +62,4 @@ impl World {
         names.sort();
         names
     }
-
-    /// The requests so far that wrote something, with their outcome.
-    pub(crate) fn writes(&self) -> Vec<String> {
-        let requests = self.fake().requests();
-        requests.iter().filter(|it| it.writes()).map(ToString::to_string).collect()
-    }
 }
