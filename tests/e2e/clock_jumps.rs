@@ -17,7 +17,7 @@ fn world() -> World {
     world.fake().set_quota(Bucket::Organization(ORGANIZATION), 1000);
     world.log_in();
     world.run("list --fresh").success();
-    world.set("TRACK_TIMEOUT", "250ms");
+    world.set("TRACK_TIMEOUT", "1s");
     world
 }
 

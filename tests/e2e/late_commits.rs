@@ -34,7 +34,7 @@ fn world(lines: &[&str]) -> World {
         world.typed(line).success();
     }
     world.run("list --fresh").success();
-    world.set("TRACK_TIMEOUT", "250ms");
+    world.set("TRACK_TIMEOUT", "1s");
     world
 }
 
