@@ -333,13 +333,12 @@ fn a_minute_of_a_failing_gateway_doubles_and_reverts_nothing() {
             world.advance(seconds(4));
         }
         world.settle();
-        let expected = [
-            "07:00–07:30 Older",
-            "07:30–08:00 Third",
-            "08:00–08:30 Fourth",
-            "09:00:14–09:00:49 Second",
-        ];
-        assert_eq!(world.at_toggl(), expected, "{fault:?}");
+        let there = world.at_toggl();
+        let expected = ["07:00–07:30 Older", "07:30–08:00 Third", "08:00–08:30 Fourth"];
+        assert_eq!(there[..3], expected, "{fault:?}: {there:?}");
+        // A late stop ends it at the time by Toggl's clock.
+        let timer = there[3].starts_with("09:00:14–09:00:") && there[3].ends_with("Second");
+        assert!(timer && there.len() == 4, "{fault:?}: {there:?}");
         assert_eq!(world.names_at_toggl("projects"), ["Site"], "{fault:?}");
         assert_eq!(world.names_here("projects"), ["Site"], "{fault:?}");
     }
