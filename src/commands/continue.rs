@@ -115,9 +115,7 @@ fn still_open(like: &EntryFields, store: &Store) -> Result<(), LookupError> {
 
 /// Why an entry cannot be billable like the one before: a trial or a paid plan may have ended since.
 fn unpaid(like: &EntryFields, store: &Store) -> store::Result<Option<String>> {
-    let workspaces = store.workspaces()?;
-    let workspace = workspaces.iter().find(|it| Some(it.id) == like.workspace);
-    Ok(match catalog::may_bill(workspace) {
+    Ok(match catalog::may_bill(store.workspace(like.workspace)?.as_ref()) {
         Err(catalog::CatalogRuleError::Plan { workspace, .. }) if like.billable => Some(format!(
             "Not billable: the workspace “{}” is on Toggl's free plan.",
             brief(&workspace)

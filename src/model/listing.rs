@@ -30,6 +30,8 @@ pub(crate) struct CatalogProject {
     pub(crate) active: bool,
     /// `None` when the answer does not say.
     pub(crate) private: Option<bool>,
+    /// `None` when the answer does not say.
+    pub(crate) billable: Option<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -51,6 +51,15 @@ pub(crate) struct ProjectPlace {
     pub(crate) workspace: Option<WorkspaceId>,
 }
 
+/// What projects say of billable, for an entry that changes its project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ProjectBillable {
+    /// What the old project says; an entry that differs was marked by hand.
+    pub(crate) before: bool,
+    /// What the new project says; `None` where the plan has no billable time.
+    pub(crate) after: Option<bool>,
+}
+
 /// The changes of an entry, with keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Edit {
@@ -60,7 +69,10 @@ pub(crate) struct Edit {
     /// The task, which belongs to the given project.
     pub(crate) task: FieldChange<TaskKey>,
     pub(crate) tags: TagsChange,
+    /// What the person said.
     pub(crate) billable: Option<bool>,
+    /// What is true otherwise, when the project changes.
+    pub(crate) project_billable: ProjectBillable,
     pub(crate) times: TimesChange,
 }
 
@@ -132,6 +144,10 @@ pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFie
     if let Some((project, workspace)) = place.filter(|(project, _)| *project != was.project) {
         (fields.project, fields.workspace) = (project, workspace);
         fields.task = None;
+        let ProjectBillable { before, after } = edit.project_billable;
+        if was.billable == before {
+            fields.billable = after.unwrap_or(was.billable);
+        }
     }
     match edit.task {
         FieldChange::Keep => {}
@@ -145,7 +161,7 @@ pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFie
             fields.tags = fields.tags.difference(remove).chain(add).cloned().collect();
         }
     }
-    fields.billable = edit.billable.unwrap_or(was.billable);
+    fields.billable = edit.billable.unwrap_or(fields.billable);
     if (&fields.description, &fields.tags) != (&was.description, &was.tags) {
         timer::check(&fields)?;
     }

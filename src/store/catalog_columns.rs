@@ -19,9 +19,16 @@ pub(super) fn table(kind: CatalogKind) -> String {
 pub(super) const fn columns(kind: CatalogKind) -> &'static [&'static str] {
     match kind {
         CatalogKind::Client => &["workspace", "name", "archived"],
-        CatalogKind::Project => {
-            &["workspace", "name", "client", "color", "active", "private", "entries_too"]
-        }
+        CatalogKind::Project => &[
+            "workspace",
+            "name",
+            "client",
+            "color",
+            "active",
+            "private",
+            "billable",
+            "entries_too",
+        ],
         CatalogKind::Task => &["project", "name", "active"],
         CatalogKind::Tag => &["workspace", "name"],
     }
@@ -68,6 +75,7 @@ pub(super) fn values(fields: Option<&CatalogFields>, entries: EntriesOf) -> Vec<
             project.color.as_deref().map_or(Value::Null, text),
             project.active.into(),
             project.private.map_or(Value::Null, Into::into),
+            project.billable.map_or(Value::Null, Into::into),
             (entries == EntriesOf::Deleted).into(),
         ],
         Some(CatalogFields::Task(task)) => {
@@ -90,7 +98,7 @@ pub(super) fn read(kind: CatalogKind, row: &Row<'_>) -> Result<CatalogRow> {
             archived: row.get(8)?,
         }),
         CatalogKind::Project => {
-            if row.get(12)? {
+            if row.get(13)? {
                 entries = EntriesOf::Deleted;
             }
             CatalogFields::Project(ProjectFields {
@@ -100,6 +108,7 @@ pub(super) fn read(kind: CatalogKind, row: &Row<'_>) -> Result<CatalogRow> {
                 color: row.get(9)?,
                 active: row.get(10)?,
                 private: row.get(11)?,
+                billable: row.get(12)?,
             })
         }
         CatalogKind::Task => CatalogFields::Task(TaskFields {

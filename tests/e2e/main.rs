@@ -60,6 +60,7 @@ mod overlaps;
 // Needs a terminal from util-linux's `script`.
 #[cfg(target_os = "linux")]
 mod picker;
+mod project_billable;
 mod prompt;
 mod quota;
 mod ranges;

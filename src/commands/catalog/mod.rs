@@ -145,7 +145,7 @@ fn workspace_of(fields: &CatalogFields, store: &Store) -> anyhow::Result<Option<
         Some(project) => store.project(project)?.and_then(|project| project.workspace),
         None => fields.workspace(),
     };
-    Ok(store.workspaces()?.into_iter().find(|it| Some(it.id) == id))
+    Ok(store.workspace(id)?)
 }
 
 /// Checks the new fields of a row; `before` are those it has.

@@ -127,6 +127,10 @@ fn catalog_changed(
             CatalogField::Name => {
                 format!("its name is “{}”, not “{}”", brief(now.name()), brief(after.name()))
             }
+            CatalogField::Billable => match now.project().and_then(|it| it.billable) {
+                Some(true) => "its new time is billable now".to_owned(),
+                _ => "its new time is not billable any more".to_owned(),
+            },
             CatalogField::Status if now.active() => "it is in use again".to_owned(),
             CatalogField::Status => "it was put away".to_owned(),
             field => format!("its {} is another one", field.name()),

@@ -183,6 +183,7 @@ mod tests {
             color: color.map(str::to_owned),
             active,
             private: None,
+            billable: None,
         })
     }
 

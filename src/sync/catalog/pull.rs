@@ -222,6 +222,7 @@ fn fields(store: &Store, item: CatalogItem) -> store::Result<CatalogFields> {
             color: it.color,
             active: it.active,
             private: it.private,
+            billable: it.billable,
         }),
         CatalogItem::Task(it) => CatalogFields::Task(TaskFields {
             project: project_key(store, &it)?,
@@ -248,6 +249,7 @@ fn project_key(store: &Store, task: &CatalogTask) -> store::Result<ProjectKey> {
         color: None,
         active: false,
         private: None,
+        billable: None,
     };
     Ok(ProjectKey(merge_item(store, CatalogItem::Project(placeholder))?.row()))
 }

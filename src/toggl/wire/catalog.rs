@@ -107,6 +107,7 @@ pub(in crate::toggl) struct ProjectWire {
     color: Option<String>,
     active: Option<bool>,
     is_private: Option<bool>,
+    billable: Option<bool>,
     server_deleted_at: Option<String>,
 }
 
@@ -125,6 +126,7 @@ impl ProjectWire {
             color: self.color,
             active: self.active.unwrap_or(true),
             private: self.is_private,
+            billable: self.billable,
         })
     }
 }
