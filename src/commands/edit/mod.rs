@@ -63,7 +63,8 @@ pub(crate) struct EditArgs {
     /// The new description, in quotes
     #[arg(short, long, value_name = "TEXT")]
     description: Option<String>,
-    /// The new project, by name, client/name or id; it takes the old task away
+    /// The new project, by name, client/name or id; it takes the old task away, and decides on
+    /// billable unless that was set by hand
     #[arg(short, long, value_name = "PROJECT", conflicts_with = "no_project", add = completion::projects())]
     project: Option<String>,
     /// No project, and no task
