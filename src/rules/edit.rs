@@ -113,6 +113,18 @@ impl From<timer::EntryRuleError> for EditError {
 }
 
 impl EditError {
+    /// Whether another state of the entry may allow it: its times, or its tags.
+    pub(crate) fn rests_on_entries(&self) -> bool {
+        match self {
+            Self::Start(_) | Self::Stop(_) => false,
+            Self::StartsInFuture(_)
+            | Self::StopBeforeStart { .. }
+            | Self::StartAfterStop { .. }
+            | Self::EndsInFuture(_) => true,
+            Self::Rule(rule) => !matches!(rule, timer::EntryRuleError::LongDescription(_)),
+        }
+    }
+
     /// The field that the error is about.
     pub(crate) fn field(&self) -> EntryField {
         match self {

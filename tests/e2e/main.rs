@@ -73,6 +73,7 @@ mod secrets;
 mod send_order;
 mod show;
 mod split;
+mod stale_refusals;
 mod start;
 mod stop;
 mod sync;

@@ -120,8 +120,14 @@ fn a_new_project_brings_its_billable_unless_that_was_set_by_hand() {
         assert_eq!(billable(&world)[0].1, expected, "{line}");
         world.assert_agreed();
     }
+    // What came with the project goes with it.
+    world.run("edit @1 --no-project --no-billable").success();
+    world.run("edit @1 -p Client").success();
+    assert!(billable(&world)[0].1);
     world.run("undo").success();
-    assert_eq!(billable(&world)[0].1, true);
+    let entry = &world.fake().entries()[0];
+    assert_eq!((entry.project_id, entry.billable), (None, false));
+    world.assert_agreed();
 }
 
 #[test]

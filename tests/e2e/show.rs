@@ -79,9 +79,10 @@ fn an_entry_that_is_sent_with_all_its_fields_and_no_request() {
       09:00  start  made: running since 09:00
       10:30  stop   stop: running → 10:30
     ");
-    world.run("show @1 --fresh").success();
     world.run("show --json").success();
     assert_eq!(world.asked(), [""; 0]);
+    world.run("show @1 --fresh").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::answer::{
     CatalogAnswer, CatalogChanged, CatalogList, CatalogRows, CatalogVerb, Unchanged,
 };
 use crate::app::App;
+use crate::commands::newest::on_newest_names;
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::{
     ArchivedRow, LookupError, LookupPurpose, Remedy, ask_again, find_workspace, home_workspace,
@@ -164,15 +165,16 @@ fn write<T>(
     kind: CatalogKind,
     verb: &str,
     app: &App,
-    decide: impl FnOnce(&Store) -> anyhow::Result<(Vec<Change>, T)>,
+    decide: impl Fn(&Store) -> anyhow::Result<(Vec<Change>, T)>,
 ) -> anyhow::Result<(Written, T)> {
-    app.store()?.write(&format!("{} {verb}", kind.name()), app.now()?.instant, decide)
+    let (store, command, now) = (app.store()?, format!("{} {verb}", kind.name()), app.now()?);
+    on_newest_names(app, &now, || store.write(&command, now.instant, &decide))
 }
 
-fn add(fields: CatalogFields, app: &App) -> anyhow::Result<Outcome> {
+fn add(fields: &CatalogFields, app: &App) -> anyhow::Result<Outcome> {
     let (written, ()) = write(fields.kind(), "add", app, |store| {
-        check(&fields, None, store)?;
-        Ok((vec![Change::Catalog(CatalogChange::Create(fields))], ()))
+        check(fields, None, store)?;
+        Ok((vec![Change::Catalog(CatalogChange::Create(fields.clone()))], ()))
     })?;
     Ok(changed(CatalogVerb::Added, written, None))
 }
@@ -185,7 +187,7 @@ fn rename(row: &NameArgs, new: &str, scope: CatalogScope, app: &App) -> anyhow::
 /// Changes a row; when it already has the values, nothing is written.
 fn edit(
     key: CatalogKey,
-    change: impl FnOnce(CatalogFields) -> CatalogFields,
+    change: impl Fn(CatalogFields) -> CatalogFields,
     app: &App,
 ) -> anyhow::Result<Outcome> {
     let (written, ()) = write(key.kind(), "edit", app, |store| {

@@ -182,7 +182,7 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
                 private: args.flags.private(),
                 billable: args.flags.billable.said(),
             };
-            add(CatalogFields::Project(fields), app)
+            add(&CatalogFields::Project(fields), app)
         }
         Some(ProjectCommand::Edit(args)) => {
             let project = find(&args.project.text(), scope, app)?;
