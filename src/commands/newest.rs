@@ -31,12 +31,23 @@ pub(super) fn on_newest_entries<T>(
     now: &Now,
     decide: impl Fn() -> anyhow::Result<T>,
 ) -> anyhow::Result<(T, FollowUp)> {
+    on_newest_entries_unless(|_| false, app, now, decide)
+}
+
+/// The same; a decision that is `idle`, since everything seems to be as it is asked for, counts as a refusal.
+pub(super) fn on_newest_entries_unless<T>(
+    idle: impl Fn(&T) -> bool,
+    app: &App,
+    now: &Now,
+    decide: impl Fn() -> anyhow::Result<T>,
+) -> anyhow::Result<(T, FollowUp)> {
     let mut fetched = if app.fresh { Fetched::entries(app)? } else { None };
     let mut decided = decide();
-    if fetched.is_none()
-        && let Err(error) = &decided
-        && is_worth_a_look(error, app)?
-    {
+    let may_be_outdated = match &decided {
+        Ok(value) => idle(value) && app.entries_are_stale()?,
+        Err(error) => is_worth_a_look(error, app)?,
+    };
+    if fetched.is_none() && may_be_outdated {
         fetched = Fetched::entries(app)?;
         if fetched.is_some() {
             decided = decide();
@@ -57,9 +68,20 @@ pub(super) fn on_newest_names<T>(
     now: &Now,
     decide: impl Fn() -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
+    on_newest_names_unless(|_| false, app, now, decide)
+}
+
+/// The same; a decision that is `idle` counts as a refusal, as in [`on_newest_entries_unless`].
+pub(super) fn on_newest_names_unless<T>(
+    idle: impl Fn(&T) -> bool,
+    app: &App,
+    now: &Now,
+    decide: impl Fn() -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let mut listed = if app.fresh { app.refresh_catalog()?.ok() } else { None };
     let mut decided = decide();
-    if listed.is_none() && decided.as_ref().is_err_and(rests_on_names) && app.names_are_stale()? {
+    let may_be_outdated = decided.as_ref().map_or_else(rests_on_names, idle);
+    if listed.is_none() && may_be_outdated && app.names_are_stale()? {
         listed = app.refresh_catalog()?.ok();
         if listed.is_some() {
             decided = decide();

@@ -10,7 +10,7 @@ use crate::messages::{self, Failure};
 use crate::view::detail;
 
 const EXAMPLES: &str = "\
-Answers from this machine alone, without a request. Without ENTRY it is what runs, else the newest.
+Answers from this machine alone, unless there is no such entry here. Without ENTRY it is what runs, else the newest.
 
 Examples:
   track show

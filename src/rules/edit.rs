@@ -484,6 +484,32 @@ mod tests {
         assert_eq!(changes(&sent, longer.clone()), [Change::Set(EntryKey(1), longer)]);
     }
 
+    #[test]
+    fn a_new_project_decides_on_billable_unless_that_was_set_by_hand() {
+        let place = |project| FieldChange::Set(ProjectPlace { project, workspace: None });
+        let (old, new) = (place(ProjectKey(1)), place(ProjectKey(2)));
+        let says = |before, after| ProjectBillable { before, after };
+        let table = [
+            // billable now, the new project, what the projects say, what the person says, billable then
+            (false, new.clone(), says(false, Some(true)), None, true),
+            (true, new.clone(), says(true, Some(false)), None, false),
+            (true, FieldChange::Clear, says(true, Some(false)), None, false),
+            (false, new.clone(), says(true, Some(true)), None, false),
+            (true, new.clone(), says(false, Some(false)), None, true),
+            (true, new.clone(), says(true, None), None, true),
+            (false, new.clone(), says(false, Some(true)), Some(false), false),
+            (false, new, says(true, Some(false)), Some(true), true),
+            (false, old, says(false, Some(true)), None, false),
+            (false, FieldChange::Keep, says(false, Some(true)), None, false),
+        ];
+        for (billable, project, project_billable, said, expected) in table {
+            let was = EntryFields { billable, project: Some(ProjectKey(1)), ..stopped(0, 60) };
+            let asked = Edit { project, project_billable, billable: said, ..Edit::default() };
+            let edited = edit(&was, &asked, &noon()).expect("valid");
+            assert_eq!(edited.billable, expected, "{billable} {asked:?}");
+        }
+    }
+
     prop_compose! {
         fn any_edit()(
             description in proptest::option::of("[ab]?"),

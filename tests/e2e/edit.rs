@@ -324,6 +324,7 @@ fn unknown_words_change_nothing() {
 fn what_changes_nothing_is_no_command_and_no_request() {
     let world = World::logged_in();
     world.run("add Standup 8:00-8:15 -t team").success();
+    world.run("list").success();
     world.fake().clear_requests();
     let before = store_contents(&world);
     assert_snapshot!(world.run("edit @1 -d Standup -t team --no-project --start 8:00"), @"Nothing to change: it is like that already.");

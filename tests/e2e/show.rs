@@ -417,7 +417,8 @@ fn its_help() {
           --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
       -h, --help               Print help
 
-    Answers from this machine alone, without a request. Without ENTRY it is what runs, else the newest.
+    Answers from this machine alone, unless there is no such entry here. Without ENTRY it is what runs,
+    else the newest.
 
     Examples:
       track show

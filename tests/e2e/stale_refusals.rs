@@ -210,6 +210,29 @@ fn edit_knows_times_from_elsewhere() {
 }
 
 #[test]
+fn what_seems_to_be_so_already_is_looked_at() {
+    let world = world();
+    let name = Some("Draft".to_owned());
+    world.fake().elsewhere_edit(id(&world, "Report"), |it| it.description = name);
+    world.run("edit @2 -d Report").success();
+    assert_eq!(world.asked(), [PULL, "PUT /time_entries/…"]);
+    assert_eq!(world.at_toggl(), ["07:00–08:00 Report", "09:00– Hello"]);
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("edit @2 -d Report"), @"Nothing to change: it is like that already.");
+    assert_eq!(world.asked(), [""; 0], "the picture is fresh");
+    world.assert_agreed();
+
+    let mut world = World::logged_in();
+    world.run("project add Web --colour red").success();
+    world.fake().with(|toggl| toggl.projects[0].color = "#2da608".to_owned());
+    world.advance(TimeDelta::minutes(5));
+    world.fake().clear_requests();
+    world.run("project edit Web --colour red").success();
+    assert_eq!(world.asked(), ["GET /me", "PUT /projects/…"]);
+    world.assert_agreed();
+}
+
+#[test]
 fn split_knows_a_later_end_from_elsewhere() {
     let world = world();
     let stop = world.today_at("8:45");

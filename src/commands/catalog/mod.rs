@@ -10,7 +10,7 @@ use crate::answer::{
     CatalogAnswer, CatalogChanged, CatalogList, CatalogRows, CatalogVerb, Unchanged,
 };
 use crate::app::App;
-use crate::commands::newest::on_newest_names;
+use crate::commands::newest::on_newest_names_unless;
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::{
     ArchivedRow, LookupError, LookupPurpose, Remedy, ask_again, find_workspace, home_workspace,
@@ -168,7 +168,8 @@ fn write<T>(
     decide: impl Fn(&Store) -> anyhow::Result<(Vec<Change>, T)>,
 ) -> anyhow::Result<(Written, T)> {
     let (store, command, now) = (app.store()?, format!("{} {verb}", kind.name()), app.now()?);
-    on_newest_names(app, &now, || store.write(&command, now.instant, &decide))
+    let is_idle = |(written, _): &(Written, T)| written.catalog.is_empty();
+    on_newest_names_unless(is_idle, app, &now, || store.write(&command, now.instant, &decide))
 }
 
 fn add(fields: &CatalogFields, app: &App) -> anyhow::Result<Outcome> {

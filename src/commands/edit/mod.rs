@@ -8,7 +8,7 @@ mod stray_argument;
 use crate::answer::{EditText, Edited, EntryAt};
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs, any_two};
-use crate::commands::newest::on_newest_entries;
+use crate::commands::newest::{on_newest_entries, on_newest_entries_unless};
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::NameResolver;
 use crate::lookup::{LookupError, tags_change, with_newest_names};
@@ -151,7 +151,8 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
             let edit = |_: &Store| edit_all(&chosen.entries, &request, trim, app, &now);
             Ok((with_newest_names(app, edit)?, chosen.follow_up))
         };
-        let ((done, chosen), fetched) = on_newest_entries(app, &now, decide)?;
+        let is_idle = |(done, _): &(EditSummary, FollowUp)| done.written.entries.is_empty();
+        let ((done, chosen), fetched) = on_newest_entries_unless(is_idle, app, &now, decide)?;
         (done, fetched.and(chosen))
     };
     let hint = args.description.as_deref().and_then(|text| seeming_tags(text, "+"));
