@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use insta::{allow_duplicates, assert_snapshot};
 
-use crate::support::fake_toggl::{Bucket, Fault};
+use crate::support::fake_toggl::{Bucket, Fault, Required, WORKSPACE};
 use crate::support::{World, transcript};
 
 const PULL: &str = "GET /me/time_entries";
@@ -252,6 +252,23 @@ fn split_looks_whether_a_project_is_still_archived() {
     world.run("split Work 7:30").success();
     assert_eq!(world.at_toggl(), ["07:00–07:30 Work", "07:30–08:00 Work"]);
     world.assert_agreed();
+}
+
+#[test]
+fn a_required_field_that_was_filled_in_elsewhere_counts() {
+    for (line, there) in
+        [("split Report 7:30", "07:00–07:30 Report"), ("continue Report", "11:00– Report")]
+    {
+        let world = world();
+        world.fake().require(WORKSPACE, &[Required::Tag]);
+        world.run("workspace --fresh").success();
+        world.run(&format!("{line} --offline")).exits(2);
+        for name in ["Report", "Hello"] {
+            world.fake().elsewhere_edit(id(&world, name), |it| it.tags = vec!["docs".to_owned()]);
+        }
+        assert_eq!(asked(&world, line)[0], PULL, "{line}");
+        assert!(world.at_toggl().contains(&there.to_owned()), "{line}: {:?}", world.at_toggl());
+    }
 }
 
 #[test]
