@@ -202,6 +202,16 @@ impl App {
         self.sync(async |sync| sync.refresh(period, fresh, self.fresh).await)
     }
 
+    /// Whether the last fetch of entries is older than `max_age`.
+    pub(crate) fn entries_are_stale(&self) -> anyhow::Result<bool> {
+        Ok(sync::stale(self.store()?, self.settings.max_age.value, self.clock.now())?)
+    }
+
+    /// Whether the last listing of the catalog is older than `max_age`.
+    pub(crate) fn names_are_stale(&self) -> anyhow::Result<bool> {
+        Ok(sync::catalog_is_stale(self.store()?, self.settings.max_age.value, self.clock.now())?)
+    }
+
     /// Lists the catalog anew, if that is possible now.
     pub(crate) fn refresh_catalog(&self) -> anyhow::Result<Pushed> {
         self.sync(async |sync| sync.refresh_catalog().await)

@@ -93,6 +93,7 @@ fn fill_catalog(store: &Store) -> crate::store::Result<()> {
             color: Some("#0b83d9".to_owned()),
             active: true,
             private: Some(true),
+            billable: Some(false),
         });
         store.insert_known_catalog_row(Some(i64::from(n)), &project)?;
     }

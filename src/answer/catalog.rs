@@ -24,6 +24,9 @@ struct CatalogJson<'a> {
     /// False when archived, or done; a tag has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     active: Option<bool>,
+    /// Of a project: whether its new entries are billable; null until Toggl has said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    billable: Option<Option<bool>>,
     /// Of a project: the name of its client.
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<Option<&'a str>>,
@@ -54,6 +57,7 @@ impl<'a> CatalogJson<'a> {
         let is_project = row.kind == CatalogKind::Project;
         Self {
             active: (row.kind != CatalogKind::Tag).then_some(row.active),
+            billable: is_project.then_some(row.billable),
             client: is_project.then_some(row.client.as_deref()),
             color: is_project.then_some(row.color.as_deref()),
             id: row.id,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::answer::{Added, EntryAt};
 use crate::app::App;
 use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, any_two, description};
+use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::{Committed, Outcome, Stage};
 use crate::lookup::{complete, make_room};
 use crate::messages::{self, Failure, refused_at, seeming_tags};
@@ -49,10 +50,13 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
 
     let store = app.store()?;
     complete(store, &draft)?;
-    let (written, overlaps) = store.write("add", now.instant, |store| {
-        let changes = timer::add(draft).map_err(refused_at(&now))?;
-        make_room(args.trim.trim, changes, &[], store, &now)
-    })?;
+    let changes = timer::add(draft).map_err(refused_at(&now))?;
+    let decide = || {
+        store.write("add", now.instant, |store| {
+            make_room(args.trim.trim, changes.clone(), &[], store, &now)
+        })
+    };
+    let ((written, overlaps), follow_up) = on_newest_entries(app, &now, decide)?;
 
     let committed = overlaps.views(&written, store, &now)?;
     let asides = messages::overlaps(&committed, &now);
@@ -72,7 +76,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
             trimmed: EntryAt::all(neighbours.trimmed, &now),
         })
     });
-    Ok(change.asides(asides).hints(hint).into())
+    Ok(change.before(follow_up).asides(asides).hints(hint).into())
 }
 
 type Span = (DateTime<Utc>, DateTime<Utc>);

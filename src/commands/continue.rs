@@ -1,19 +1,23 @@
 //! `track continue`
 
+use chrono::{DateTime, Utc};
+
 use crate::app::App;
 use crate::commands::flags::{AtArgs, TrimArgs};
+use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::timer_change;
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{
-    ArchivedRow, EntryRef, LookupError, LookupPurpose, complete, make_room, with_newest_names,
+    ArchivedRow, EntryRef, LookupError, LookupPurpose, Overlaps, complete, make_room,
+    with_newest_names,
 };
-use crate::messages::{self, Failure, refused_at};
+use crate::messages::refused_at;
 use crate::model::{Entry, EntryFields};
-use crate::rules::{catalog, timer};
-use crate::store::{self, Store};
-use crate::sync::Report;
+use crate::rules::catalog;
+use crate::rules::timer::{self, EntryRuleError};
+use crate::store::{self, Store, Written};
 use crate::time::Now;
 use crate::ui::text::brief;
 
@@ -46,61 +50,54 @@ pub(crate) struct ContinueArgs {
 pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let start = args.at.at.resolve(&now)?;
-    let Some(mut like) = chosen(args, app, &now)? else {
-        return Ok(Outcome::Interrupted("Nothing was changed.".to_owned()));
+    let picked = if args.interactive {
+        let Some(entry) = pick(app)? else {
+            return Ok(Outcome::Interrupted("Nothing was changed.".to_owned()));
+        };
+        Some(entry)
+    } else {
+        None
     };
+    let decide = || resume(args, picked.as_ref(), start, app, &now);
+    let ((written, overlaps, unpaid), follow_up) = on_newest_entries(app, &now, decide)?;
+    let change = timer_change(written, overlaps, None, app, now)?;
+    Ok(change.before(follow_up).hints(unpaid).into())
+}
+
+/// The entry that the person picks.
+fn pick(app: &App) -> Picked<Entry> {
+    let instead = "Name it: `track continue @2`, or by words of its description.";
+    Picker::new(app.store()?, &app.out, instead)?.entry()
+}
+
+/// Starts a timer like the entry that was picked, or is named, or ended last. Why it is not billable like that
+/// one comes with it.
+fn resume(
+    args: &ContinueArgs,
+    picked: Option<&Entry>,
+    start: DateTime<Utc>,
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<(Written, Overlaps, Option<String>)> {
+    let store = app.store()?;
+    let entry = match (picked, EntryRef::of(&args.entry)) {
+        (Some(picked), _) => Some(picked.clone()),
+        (None, Some(entry)) => Some(entry.find(store, now)?),
+        (None, None) => store.last_ended(now.instant)?,
+    };
+    let like = entry.and_then(|entry| entry.wanted).ok_or(EntryRuleError::NothingToContinue);
+    let mut like = like.map_err(refused_at(now))?;
     // The project may have been restored since the catalog was listed.
     with_newest_names(app, |store| still_open(&like, store))?;
-
-    let store = app.store()?;
     complete(store, &like)?;
     let unpaid = unpaid(&like, store)?;
     like.billable &= unpaid.is_none();
     let (written, overlaps) = store.write("continue", now.instant, |store| {
-        let changes = timer::resume(&store.running()?, &like, start, now.instant)
-            .map_err(refused_at(&now))?;
-        make_room(args.trim.trim, changes, &[], store, &now)
+        let changes =
+            timer::resume(&store.running()?, &like, start, now.instant).map_err(refused_at(now))?;
+        make_room(args.trim.trim, changes, &[], store, now)
     })?;
-    Ok(timer_change(written, overlaps, None, app, now)?.hints(unpaid).into())
-}
-
-/// The fields of the entry to continue; `None` when the person picks nothing.
-fn chosen(args: &ContinueArgs, app: &App, now: &Now) -> Picked<EntryFields> {
-    let entry = match EntryRef::of(&args.entry) {
-        Some(entry) => Some(entry.find(app.store()?, now)?),
-        None if args.interactive => {
-            let instead = "Name it: `track continue @2`, or by words of its description.";
-            let Some(picked) = Picker::new(app.store()?, &app.out, instead)?.entry()? else {
-                return Ok(None);
-            };
-            Some(picked)
-        }
-        None => last_ended(app, now)?,
-    };
-    match entry.and_then(|entry| entry.wanted) {
-        Some(fields) => Ok(Some(fields)),
-        None => Err(Failure::no("There is nothing to continue yet.")
-            .hint("`track start` begins something.")
-            .into()),
-    }
-}
-
-/// The entry that ended last. Without one here, Toggl is asked: an entry may have ended elsewhere.
-fn last_ended(app: &App, now: &Now) -> anyhow::Result<Option<Entry>> {
-    let store = app.store()?;
-    if let Some(entry) = store.last_ended(now.instant)? {
-        return Ok(Some(entry));
-    }
-    let fetched = app.fetch()?;
-    let entry = store.last_ended(now.instant)?;
-    match fetched {
-        Ok(Report { stop_reason: Some(stop_reason), .. }) if entry.is_none() => {
-            Err(messages::unanswered(&stop_reason, now)
-                .hint("No entry is known here; whether there is one at Toggl is not known.")
-                .into())
-        }
-        _ => Ok(entry),
-    }
+    Ok((written, overlaps, unpaid))
 }
 
 /// Refuses an entry whose project is archived.
@@ -115,9 +112,7 @@ fn still_open(like: &EntryFields, store: &Store) -> Result<(), LookupError> {
 
 /// Why an entry cannot be billable like the one before: a trial or a paid plan may have ended since.
 fn unpaid(like: &EntryFields, store: &Store) -> store::Result<Option<String>> {
-    let workspaces = store.workspaces()?;
-    let workspace = workspaces.iter().find(|it| Some(it.id) == like.workspace);
-    Ok(match catalog::may_bill(workspace) {
+    Ok(match catalog::may_bill(store.workspace(like.workspace)?.as_ref()) {
         Err(catalog::CatalogRuleError::Plan { workspace, .. }) if like.billable => Some(format!(
             "Not billable: the workspace “{}” is on Toggl's free plan.",
             brief(&workspace)

@@ -3,6 +3,7 @@
 use crate::answer::{Deleted, EntryAt};
 use crate::app::App;
 use crate::commands::flags::EntryRefs;
+use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::find_entries;
 use crate::messages::Failure;
@@ -34,15 +35,19 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
             .into());
     }
     let now = app.now()?;
-    let (written, entries) = app.store()?.write("delete", now.instant, |store| {
-        let rows = find_entries(&refs, store, &now)?;
-        let changes = rows.iter().map(|row| Change::Delete(row.key)).collect();
-        Ok::<_, anyhow::Error>((changes, view::of_rows(store, &rows, now.instant)?))
-    })?;
+    let store = app.store()?;
+    let decide = || {
+        store.write("delete", now.instant, |store| {
+            let rows = find_entries(&refs, store, &now)?;
+            let changes = rows.iter().map(|row| Change::Delete(row.key)).collect();
+            Ok::<_, anyhow::Error>((changes, view::of_rows(store, &rows, now.instant)?))
+        })
+    };
+    let ((written, entries), follow_up) = on_newest_entries(app, &now, decide)?;
     let undo = messages::undo_helps(entries.len());
     let change = Committed::new(written, move |app, stage| {
         let deleted = view::deletions(app.store()?, &entries)?;
         Ok(Deleted { deleted: EntryAt::all(deleted, &now), notes: stage.notes() })
     });
-    Ok(change.asides([undo]).into())
+    Ok(change.before(follow_up).asides([undo]).into())
 }

@@ -19,15 +19,32 @@ pub(crate) struct WorkArgs {
     /// Tag, or a,b for two; repeat it for more. A new one is made
     #[arg(short, long = "tag", value_name = "TAG", add = completion::tag_lists())]
     tags: Vec<String>,
-    /// Mark the time as billable (a paid feature of Toggl)
-    #[arg(short, long)]
+    #[command(flatten)]
+    billable: BillableArgs,
+}
+
+/// Whether the time is billable.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(super) struct BillableArgs {
+    /// Mark the time as billable (a paid feature of Toggl); without it the project decides
+    #[arg(short, long, conflicts_with = "no_billable")]
     billable: bool,
+    /// Mark it as not billable, also where the project is
+    #[arg(long)]
+    no_billable: bool,
+}
+
+impl BillableArgs {
+    /// What the person said; `None` when they left it open.
+    pub(super) fn said(self) -> Option<bool> {
+        (self.billable || self.no_billable).then_some(self.billable)
+    }
 }
 
 impl WorkArgs {
     pub(super) fn request(&self) -> WorkRequest {
         let Self { project, task, tags, billable } = self.clone();
-        WorkRequest { project, task, tags, billable, project_yields: false }
+        WorkRequest { project, task, tags, billable: billable.said(), project_yields: false }
     }
 }
 

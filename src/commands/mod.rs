@@ -17,6 +17,7 @@ mod list;
 mod login;
 mod logout;
 mod man;
+mod newest;
 mod outcome;
 mod prompt;
 mod quota;

@@ -3,13 +3,14 @@
 use crate::answer::Shown;
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, FormatArgs};
+use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::EntryRef;
 use crate::messages::{self, Failure};
 use crate::view::detail;
 
 const EXAMPLES: &str = "\
-Answers from this machine alone, without a request. Without ENTRY it is what runs, else the newest.
+Answers from this machine alone, unless there is no such entry here. Without ENTRY it is what runs, else the newest.
 
 Examples:
   track show
@@ -30,11 +31,13 @@ pub(crate) struct ShowArgs {
 pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let store = app.store()?;
-    let row = args.entry.one().unwrap_or(EntryRef::Current).find(store, &now)?;
+    let entry = args.entry.one().unwrap_or(EntryRef::Current);
+    let (row, follow_up) = on_newest_entries(app, &now, || Ok(entry.find(store, &now)?))?;
     let Some(detail) = detail::of(store, &row, now.instant)? else {
         return Err(Failure::not_found("It was deleted just now.").into());
     };
     let formatted = args.format.render([&detail.entry], &now);
     let (as_of, has_account) = (messages::as_of(app, &now)?, app.account()?.is_some());
-    Ok(Answered::new(Shown { detail, now, as_of, has_account, formatted }).into())
+    let answer = Shown { detail, now, as_of, has_account, formatted };
+    Ok(Answered::new(answer).follow_up(follow_up).into())
 }

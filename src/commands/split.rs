@@ -2,12 +2,16 @@
 
 use crate::answer::{EntryAt, Split};
 use crate::app::App;
+use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{
     ArchivedRow, EntryRef, LookupError, LookupPurpose, already_complete, archived_project_of,
+    with_newest_names,
 };
 use crate::messages::{Failure, refused_at};
+use crate::model::Entry;
 use crate::rules::split::split;
+use crate::store::Store;
 use crate::time::CutExpr;
 use crate::{completion, view};
 
@@ -38,26 +42,42 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let (entry, cuts) = read(&args.words)?;
     let store = app.store()?;
-    let (written, ()) = store.write("split", now.instant, |store| {
-        let row = entry.find(store, &now)?;
-        let Some(fields) = &row.wanted else {
-            return Ok((Vec::new(), ()));
-        };
-        already_complete(store, &row, fields, &now)?;
-        if let Some(project) = archived_project_of(fields, store)? {
-            let archived = ArchivedRow::project(&project, LookupPurpose::Split);
-            return Err(LookupError::Archived(archived).into());
-        }
-        let cuts: Result<Vec<_>, _> =
-            cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
-        let changes = split(row.key, fields, &cuts?, now.instant).map_err(refused_at(&now))?;
-        Ok::<_, anyhow::Error>((changes, ()))
-    })?;
+    let decide = || {
+        // The project may have been restored since the catalog was listed.
+        let found = entry.find(store, &now)?;
+        with_newest_names(app, |store| in_use(&found, store))?;
+        let (written, ()) = store.write("split", now.instant, |store| {
+            let row = entry.find(store, &now)?;
+            in_use(&row, store)?;
+            let Some(fields) = &row.wanted else {
+                return Ok((Vec::new(), ()));
+            };
+            already_complete(store, &row, fields, &now)?;
+            let cuts: Result<Vec<_>, _> =
+                cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
+            let changes = split(row.key, fields, &cuts?, now.instant).map_err(refused_at(&now))?;
+            Ok::<_, anyhow::Error>((changes, ()))
+        })?;
+        Ok(written)
+    };
+    let (written, follow_up) = on_newest_entries(app, &now, decide)?;
     let change = Committed::new(written.clone(), move |app, stage| {
         let pieces = view::of_keys(app.store()?, &written.entries, now.instant)?;
         Ok(Split { notes: stage.notes(), pieces: EntryAt::all(pieces, &now) })
     });
-    Ok(change.into())
+    Ok(change.before(follow_up).into())
+}
+
+/// Refuses an entry whose project is archived.
+fn in_use(row: &Entry, store: &Store) -> Result<(), LookupError> {
+    let project =
+        row.wanted.as_ref().map(|fields| archived_project_of(fields, store)).transpose()?;
+    match project.flatten() {
+        Some(project) => {
+            Err(LookupError::Archived(ArchivedRow::project(&project, LookupPurpose::Split)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The times are the last words, as far as they are times; the words before them are the entry.

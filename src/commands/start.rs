@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::commands::flags::{AtArgs, TrimArgs, WorkArgs, description};
+use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::{StartFacts, timer_change};
 use crate::completion;
@@ -76,25 +77,29 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     } else {
         InFolder::resolve(args.work.request(), typed.clone(), file, app)?
     };
-    let mut draft = asked.work.fields(asked.description.clone(), start, None);
+    let draft = asked.work.fields(asked.description.clone(), start, None);
 
     let store = app.store()?;
     complete(store, &draft)?;
-    let (written, overlaps) = store.write("start", now.instant, |store| {
-        let running = store.running()?;
-        if args.after_last {
-            let last = store.last_ended(now.instant)?;
-            draft.start = timer::after_last(&running, last.as_ref()).map_err(refused_at(&now))?;
-        }
-        let changes = timer::start(&running, draft, now.instant).map_err(refused_at(&now))?;
-        make_room(args.trim.trim, changes, &[], store, &now)
-    })?;
+    let decide = || {
+        store.write("start", now.instant, |store| {
+            let (running, mut draft) = (store.running()?, draft.clone());
+            if args.after_last {
+                let last = store.last_ended(now.instant)?;
+                draft.start =
+                    timer::after_last(&running, last.as_ref()).map_err(refused_at(&now))?;
+            }
+            let changes = timer::start(&running, draft, now.instant).map_err(refused_at(&now))?;
+            make_room(args.trim.trim, changes, &[], store, &now)
+        })
+    };
+    let ((written, overlaps), follow_up) = on_newest_entries(app, &now, decide)?;
 
     let notes = asked.notes();
     let folder = asked.document();
     let facts = StartFacts { new_tags: asked.work.new_tags, folder };
     let change = timer_change(written, overlaps, Some(facts), app, now)?
-        .before(FollowUp::notes(notes))
+        .before(follow_up.and(FollowUp::notes(notes)))
         .hints(seeming_tags(&typed, "").into_iter().chain(seeming_time(&typed)));
     Ok(change.into())
 }

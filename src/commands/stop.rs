@@ -3,8 +3,9 @@
 use crate::answer::{EntryAt, Stopped};
 use crate::app::{App, Pushed};
 use crate::commands::flags::AtArgs;
+use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::{Committed, Outcome, Stage};
-use crate::lookup::{Overlaps, check_remote_timer};
+use crate::lookup::Overlaps;
 use crate::messages::{self, Failure, incomplete, refused_at, sentence};
 use crate::model::EntryKey;
 use crate::rules::timer::{self, EntryRuleError};
@@ -51,9 +52,9 @@ impl StopArgs {
 pub(crate) fn run(args: &StopArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let end = args.end()?;
-    check_remote_timer(app, &now)?;
-    let (written, overlaps) = stop(&end, app, &now)?;
-    let change = stopped(&written, &overlaps, &[], app, now)?;
+    let decide = || stop(&end, app, &now);
+    let ((written, overlaps), follow_up) = on_newest_entries(app, &now, decide)?;
+    let change = stopped(&written, &overlaps, &[], app, now)?.before(follow_up);
     Ok(change
         .next(move |app, pushed| {
             if !stopped_elsewhere(pushed) || app.store()?.running()?.is_empty() {

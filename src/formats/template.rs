@@ -344,6 +344,7 @@ mod tests {
                 client: Some(format!("Acme {name}")),
                 color: Some(format!("#0b83d9{name}")),
                 active: true,
+                billable: None,
             }),
             task: Some(format!("Design {name}")),
             tags: vec![format!("api {name}"), "bug".to_owned()],

@@ -10,7 +10,10 @@ use crate::lookup::tags::{find_tags, tag_of_entry};
 use crate::lookup::work::check_billable;
 use crate::lookup::workspace::home_workspace;
 use crate::model::{EntryFields, Project, ProjectKey, TaskKey, WorkspaceId};
-use crate::rules::edit::{self, Edit, EditRequest, FieldChange, ProjectPlace, TagsChange};
+use crate::rules::catalog::{default_billable, may_bill};
+use crate::rules::edit::{
+    self, Edit, EditRequest, FieldChange, ProjectBillable, ProjectPlace, TagsChange,
+};
 use crate::rules::merge::EntryField;
 use crate::store::Store;
 use crate::time::Now;
@@ -71,12 +74,16 @@ impl<'a> NameResolver<'a> {
         if request.billable == Some(true) && !was.billable {
             check_billable(self.store, workspace).map_err(InvalidEdit::of(EntryField::Billable))?;
         }
+        let project_billable = self
+            .project_billable(&project, was, workspace)
+            .map_err(InvalidEdit::of(EntryField::Billable))?;
         let asked = Edit {
             description: request.description.clone(),
             project,
             task,
             tags,
             billable: request.billable,
+            project_billable,
             times: request.times.clone(),
         };
         edit::edit(was, &asked, now).map_err(|error| {
@@ -104,6 +111,28 @@ impl<'a> NameResolver<'a> {
                 *new.insert(ProjectPlace { project, workspace })
             }
         }))
+    }
+
+    /// What the old project and the new one say of billable.
+    fn project_billable(
+        &self,
+        project: &FieldChange<ProjectPlace>,
+        was: &EntryFields,
+        workspace: Option<WorkspaceId>,
+    ) -> Result<ProjectBillable, LookupError> {
+        let after = match project {
+            FieldChange::Keep => return Ok(ProjectBillable::default()),
+            FieldChange::Clear => None,
+            FieldChange::Set(place) => self.store.project(place.project)?,
+        };
+        let before = was.project.map(|key| self.store.project(key)).transpose()?.flatten();
+        let home = self.store.workspace(workspace)?;
+        // Where the plan lacks it, an entry that stays there is left as it is; one that moves cannot take it along.
+        let left_alone = may_bill(home.as_ref()).is_err() && workspace == was.workspace;
+        Ok(ProjectBillable {
+            before: before.is_some_and(|it| it.billable == Some(true)),
+            after: (!left_alone).then(|| default_billable(after.as_ref(), home.as_ref())),
+        })
     }
 
     /// The task and its project: the named one, else the entry's own, else whichever has such a task.

@@ -48,8 +48,7 @@ pub(crate) fn missing_fields(
     fields: &EntryFields,
     of: Incomplete,
 ) -> store::Result<Option<MissingFields>> {
-    let workspace = store.workspaces()?.into_iter().find(|it| Some(it.id) == fields.workspace);
-    Ok(workspace.and_then(|workspace| {
+    Ok(store.workspace(fields.workspace)?.and_then(|workspace| {
         let missing = required_fields::missing(workspace.required, fields);
         let workspace = workspace.name;
         (!missing.is_empty()).then_some(MissingFields { workspace, missing, of })

@@ -24,7 +24,8 @@ pub(crate) struct WorkRequest {
     pub(crate) task: Option<String>,
     /// Names, several perhaps with commas between them.
     pub(crate) tags: Vec<String>,
-    pub(crate) billable: bool,
+    /// Whether the time is billable; `None` leaves it to the project.
+    pub(crate) billable: Option<bool>,
     /// Whether a task in another project overrides the project, which comes from a folder's file then.
     pub(crate) project_yields: bool,
 }
@@ -80,13 +81,13 @@ impl WorkRequest {
         let project = file.project.clone().filter(|_| applies("project", no_project));
         let task = file.task.clone().filter(|_| applies("task", no_project && no_task));
         let tags = file.tags.clone().filter(|_| applies("tags", self.tags.is_empty()));
-        let billable = file.billable.filter(|_| applies("billable", !self.billable));
+        let billable = file.billable.filter(|_| applies("billable", self.billable.is_none()));
         let filled = Self {
             project_yields: !no_task && project.is_some(),
             project: self.project.or(project),
             task: self.task.or(task),
             tags: tags.unwrap_or(self.tags),
-            billable: billable.unwrap_or(self.billable),
+            billable: self.billable.or(billable),
         };
         (filled, used)
     }
@@ -134,9 +135,15 @@ impl WorkRequest {
         }
         // The project decides on the workspace of the entry.
         let workspace = project.as_ref().and_then(|project| project.workspace).or(home);
-        if self.billable {
+        if self.billable == Some(true) {
             check_billable(store, workspace)?;
         }
+        let billable = match self.billable {
+            Some(billable) => billable,
+            None => {
+                catalog::default_billable(project.as_ref(), store.workspace(workspace)?.as_ref())
+            }
+        };
         let known = store.tags(workspace)?;
         let names = self.tags.iter().flat_map(|typed| {
             // A picked tag is one tag, even with a comma in its name.
@@ -153,7 +160,7 @@ impl WorkRequest {
             task: task.map(|task| task.key),
             tags: find_tags(names, &known, home, &mut new_tags)?,
             new_tags,
-            billable: self.billable,
+            billable,
         })
     }
 }
@@ -163,16 +170,14 @@ pub(crate) fn check_billable(
     store: &Store,
     workspace: Option<WorkspaceId>,
 ) -> Result<(), LookupError> {
-    let workspaces = store.workspaces()?;
-    let workspace = workspaces.iter().find(|it| Some(it.id) == workspace);
-    catalog::may_bill(workspace).map_err(LookupError::NotBillable)
+    catalog::may_bill(store.workspace(workspace)?.as_ref()).map_err(LookupError::NotBillable)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn request(project: &str, task: &str, tags: &[&str], billable: bool) -> WorkRequest {
+    fn request(project: &str, task: &str, tags: &[&str], billable: Option<bool>) -> WorkRequest {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let tags = tags.iter().map(|&tag| tag.to_owned()).collect();
         WorkRequest {
@@ -197,28 +202,29 @@ mod tests {
         let table = [
             // what flags say, what it comes to, what the file gave, whether the project may yield
             (
-                request("", "", &[], false),
+                request("", "", &[], None),
                 "Web Design api true",
                 "project task tags billable",
                 false,
             ),
-            (request("Other", "", &[], false), "Other - api true", "tags billable", false),
-            (request("Other", "Sub", &[], false), "Other Sub api true", "tags billable", false),
-            (request("", "Sub", &[], false), "Web Sub api true", "project tags billable", true),
-            (request("", "", &["x"], false), "Web Design x true", "project task billable", false),
-            (request("", "", &[], true), "Web Design api true", "project task tags", false),
+            (request("Other", "", &[], None), "Other - api true", "tags billable", false),
+            (request("Other", "Sub", &[], None), "Other Sub api true", "tags billable", false),
+            (request("", "Sub", &[], None), "Web Sub api true", "project tags billable", true),
+            (request("", "", &["x"], None), "Web Design x true", "project task billable", false),
+            (request("", "", &[], Some(true)), "Web Design api true", "project task tags", false),
+            (request("", "", &[], Some(false)), "Web Design api false", "project task tags", false),
         ];
         for (flags, expected, expected_taken, yields) in table {
             let (filled, taken) = flags.completed_by(&file);
             let dash = |text: Option<String>| text.unwrap_or("-".to_owned());
             let words = [dash(filled.project), dash(filled.task), filled.tags.join(",")];
-            let shown = format!("{} {}", words.join(" "), filled.billable);
+            let shown = format!("{} {}", words.join(" "), filled.billable.expect("said"));
             assert_eq!((shown.as_str(), &*taken.join(" ")), (expected, expected_taken));
             assert_eq!(filled.project_yields, yields, "{expected}");
         }
         let silent = FolderFile { project: None, task: None, tags: None, billable: None, ..file };
-        let (filled, taken) = request("", "Sub", &["x"], false).completed_by(&silent);
-        assert_eq!((filled.project, filled.billable, taken.len()), (None, false, 0));
+        let (filled, taken) = request("", "Sub", &["x"], None).completed_by(&silent);
+        assert_eq!((filled.project, filled.billable, taken.len()), (None, None, 0));
         assert!(!filled.project_yields, "there is none");
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn report(error: &anyhow::Error, out: &Out) -> ExitCode {
     if error.chain().any(is_closed_pipe) {
         return ExitCode::SUCCESS;
     }
-    let Failure { kind, message, hints } = explain(error);
+    let Failure { kind, message, hints, .. } = explain(error);
     if out.json {
         let (code, hints) = (kind.code(), &hints);
         let error = ErrorJson { code, hints, kind, message: &message };
@@ -65,7 +65,6 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
         .downcast_ref::<Failure>()
         .cloned()
         .or_else(|| error.downcast_ref().map(of_lookup))
-        .or_else(|| error.downcast_ref().map(lookup::remote_timer_unknown))
         .or_else(|| error.downcast_ref().map(required_fields::missing))
         .or_else(|| error.downcast_ref().map(overlap::nothing_left))
         .or_else(|| error.downcast_ref().map(rules::refused))

@@ -3,6 +3,14 @@
 use crate::answer::FailureKind;
 use crate::ui::text::capital;
 
+/// What is known here of Toggl, as of the last time that it was fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Picture {
+    Entries,
+    /// Clients, projects, tasks and tags.
+    Names,
+}
+
 /// A failure in words: a kind that decides the exit code, a sentence, and what to do next.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
@@ -10,12 +18,13 @@ pub(crate) struct Failure {
     pub(super) kind: FailureKind,
     pub(super) message: String,
     pub(super) hints: Vec<String>,
+    rests_on: Option<Picture>,
 }
 
 impl Failure {
     /// A failure without advice yet.
     pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new() }
+        Self { kind, message: message.into(), hints: Vec::new(), rests_on: None }
     }
 
     /// A failure because what was asked for is not possible.
@@ -31,6 +40,16 @@ impl Failure {
     /// A failure because of what was typed.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(FailureKind::Usage, message)
+    }
+
+    /// The same, which may be out of date when this picture is.
+    pub(crate) fn resting_on(self, picture: Picture) -> Self {
+        Self { rests_on: Some(picture), ..self }
+    }
+
+    /// Whether it may be out of date when this picture is.
+    pub(crate) fn rests_on(&self, picture: Picture) -> bool {
+        self.rests_on == Some(picture)
     }
 
     pub(crate) fn message(&self) -> &str {

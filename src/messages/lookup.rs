@@ -2,11 +2,11 @@
 
 use crate::answer::FailureKind;
 use crate::config::{Setting, Source};
+use crate::lookup::EntryRef;
 use crate::lookup::error::{ArchivedRow, LookupError, LookupKind, LookupPurpose, Query, Remedy};
-use crate::lookup::{EntryRef, RemoteTimerUnknown};
 use crate::messages::failure::{Failure, sentence};
 use crate::messages::rows::{catalog_command, shell_word};
-use crate::messages::{rules, unanswered, why};
+use crate::messages::{rules, why};
 use crate::model::{CatalogKind, Handle, Project};
 use crate::rules::names::Miss;
 use crate::ui::text::{brief, capital, listed};
@@ -147,12 +147,6 @@ fn workspace_setting(setting: &Setting<String>, miss: &Miss) -> Failure {
         "The name comes from {}: {correction}; `track workspace` lists those there are.",
         setting.from.label()
     ))
-}
-
-/// The failure of a command that needs a timer, where only Toggl may know of one.
-pub(super) fn remote_timer_unknown(error: &RemoteTimerUnknown) -> Failure {
-    unanswered(&error.stop_reason, &error.now)
-        .hint("Nothing runs here; whether something runs elsewhere is not known.")
 }
 
 /// Whether the words are a range of handles, such as `@1-@3` and `@1..3`.

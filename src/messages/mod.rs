@@ -14,11 +14,12 @@ mod stop_reason;
 
 pub(crate) use description_hints::{seeming_tags, seeming_time};
 pub(crate) use explain::{Advise, explain, misconfigured, report};
-pub(crate) use failure::{Failure, sentence};
+pub(crate) use failure::{Failure, Picture, sentence};
 pub(crate) use follow_up::*;
 pub(crate) use lookup::missed;
+pub(crate) use notes::deleted_elsewhere;
 pub(crate) use overlap::overlaps;
 pub(crate) use required_fields::incomplete;
 pub(crate) use rows::{catalog_command, label, refused_deletions, shell_word};
-pub(crate) use rules::refused_at;
-pub(crate) use stop_reason::{not_logged_in, unanswered, why};
+pub(crate) use rules::{RefusedAt, refused_at};
+pub(crate) use stop_reason::{not_asked, not_asked_first, not_logged_in, unanswered, why};

@@ -74,6 +74,11 @@ pub(super) fn notes(
     Ok(sentences)
 }
 
+/// A note that a timer, by its label, was deleted at Toggl.
+pub(crate) fn deleted_elsewhere(label: &str) -> String {
+    format!("{} ran here, but had been deleted at Toggl.", capital(label))
+}
+
 fn stop(key: EntryKey, store: &Store, now: &Now) -> anyhow::Result<Option<String>> {
     let stop = store.row(key)?.and_then(|row| row.wanted?.stop);
     Ok(stop.map(|at| format::moment(at, now)))

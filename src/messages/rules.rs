@@ -26,6 +26,13 @@ pub(crate) fn refused_at(now: &Now) -> impl Fn(EntryRuleError) -> RefusedAt {
     move |error| RefusedAt { error, now: *now }
 }
 
+impl RefusedAt {
+    /// The refusal itself.
+    pub(crate) fn error(&self) -> &EntryRuleError {
+        &self.error
+    }
+}
+
 pub(super) fn refused(RefusedAt { error, now }: &RefusedAt) -> Failure {
     entry(error, now)
 }
@@ -79,6 +86,8 @@ fn entry(refusal: &EntryRuleError, now: &Now) -> Failure {
         E::Outside { cut, start, stop } => outside(*cut, *start, *stop, now),
         E::NothingEnded => Failure::no("Nothing has ended yet.")
             .hint("`track start` begins now; `--at` says when it began."),
+        E::NothingToContinue => Failure::no("There is nothing to continue yet.")
+            .hint("`track start` begins something."),
         E::StillRuns { description, start } => {
             let what = in_quotes(description).unwrap_or_else(|| "What runs".to_owned());
             let since = moment(start);

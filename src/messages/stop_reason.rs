@@ -25,6 +25,16 @@ pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
     })
 }
 
+/// Why a refusal may be out of date.
+pub(crate) fn not_asked(stop_reason: &StopReason, now: &Now) -> String {
+    format!("Whether that is still so at Toggl could not be asked: {}.", why(stop_reason, now))
+}
+
+/// That a command asked for a fresh picture, and went on without one.
+pub(crate) fn not_asked_first(stop_reason: &StopReason, now: &Now) -> String {
+    format!("Toggl could not be asked first: {}.", why(stop_reason, now))
+}
+
 /// The kind of failure behind an incomplete answer.
 pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
     match stop_reason {

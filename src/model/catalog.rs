@@ -102,6 +102,9 @@ pub(crate) struct ProjectFields {
     pub(crate) active: bool,
     /// Visible to its members only; `None` leaves the choice to the workspace's settings.
     pub(crate) private: Option<bool>,
+    /// Whether its new time entries are billable (a paid feature); `None` until Toggl has said, or leaves the
+    /// choice to it.
+    pub(crate) billable: Option<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,6 +218,7 @@ impl CatalogFields {
         if let (Self::Project(ours), Self::Project(theirs)) = (&mut filled, other) {
             ours.color = ours.color.take().or_else(|| theirs.color.clone());
             ours.private = ours.private.or(theirs.private);
+            ours.billable = ours.billable.or(theirs.billable);
         }
         filled
     }
@@ -279,6 +283,8 @@ pub(crate) struct Project {
     pub(crate) color: Option<String>,
     /// `false` when archived.
     pub(crate) active: bool,
+    /// Whether its new time entries are billable; `None` when that is not known.
+    pub(crate) billable: Option<bool>,
 }
 
 /// A task as lookups return it.

@@ -35,6 +35,8 @@ pub(crate) struct CatalogProject {
     pub(crate) private: Option<bool>,
     /// When it was last changed, by Toggl's clock.
     pub(crate) modified: Option<DateTime<Utc>>,
+    /// `None` when the answer does not say.
+    pub(crate) billable: Option<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

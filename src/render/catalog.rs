@@ -54,7 +54,8 @@ fn owner(row: &CatalogView) -> String {
 fn details(row: &CatalogView, account: bool) -> impl Iterator<Item = Cell> {
     let word = if row.kind == CatalogKind::Task { "done" } else { "archived" };
     let inactive = (!row.active).then(|| Cell::new(word, QUIET));
-    inactive.into_iter().chain(sync_status(&row.sending, account))
+    let billable = (row.billable == Some(true)).then(|| Cell::new("$", QUIET));
+    billable.into_iter().chain(inactive).chain(sync_status(&row.sending, account))
 }
 
 impl Answer for CatalogList {

@@ -3,8 +3,11 @@
 
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, ClientKey,
-    EntriesOf, Entry, EntryFields, ProjectFields, ProjectKey, TagFields, Workspace,
+    EntriesOf, Entry, EntryFields, Project, ProjectFields, ProjectKey, TagFields, Workspace,
 };
+
+/// The feature of a paid plan that billable entries, and projects whose entries are, need.
+const BILLABLE: &str = "billable time";
 
 /// The colors of a free plan, with names. Other Toggl clients list the same fourteen; four of them were
 /// seen in answers of Toggl.
@@ -111,10 +114,16 @@ pub(crate) fn may_change(
 pub(crate) fn may_bill(workspace: Option<&Workspace>) -> Result<(), CatalogRuleError> {
     match workspace {
         Some(Workspace { premium: false, name, .. }) => {
-            Err(CatalogRuleError::Plan { feature: "billable time", workspace: name.clone() })
+            Err(CatalogRuleError::Plan { feature: BILLABLE, workspace: name.clone() })
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a new entry of a project, or of none, is billable when nothing is said: as its project says, where
+/// the plan of the workspace has billable time.
+pub(crate) fn default_billable(project: Option<&Project>, workspace: Option<&Workspace>) -> bool {
+    project.is_some_and(|it| it.billable == Some(true)) && may_bill(workspace).is_ok()
 }
 
 /// The feature of a paid plan that a change needs, if any.
@@ -127,7 +136,12 @@ fn paid_feature(fields: &CatalogFields, before: Option<&CatalogFields>) -> Optio
             Some("archiving a client")
         }
         (CatalogFields::Project(new), old) => {
-            let old = old.and_then(|old| old.project()?.color.as_ref());
+            let old = old.and_then(CatalogFields::project);
+            let was_billable = old.and_then(|old| old.billable);
+            let old = old.and_then(|old| old.color.as_ref());
+            if new.billable == Some(true) && was_billable != Some(true) {
+                return Some(BILLABLE);
+            }
             let new = new.color.as_ref().filter(|color| Some(*color) != old);
             new.filter(|color| !PALETTE.iter().any(|(_, hex)| hex == color))
                 .map(|_| "a colour of its own")
@@ -288,7 +302,17 @@ mod tests {
             color: color.map(str::to_owned),
             active: true,
             private: None,
+            billable: None,
         })
+    }
+
+    fn billable(billable: Option<bool>) -> CatalogFields {
+        match project("New", None, None) {
+            CatalogFields::Project(fields) => {
+                CatalogFields::Project(ProjectFields { billable, ..fields })
+            }
+            fields => fields,
+        }
     }
 
     fn client(archived: bool) -> CatalogFields {
@@ -359,6 +383,8 @@ mod tests {
             (project(" ", None, None), Err(CatalogRuleError::NoName(CatalogKind::Project))),
             (project("New", None, Some("#0b83d9")), Ok(())),
             (project("New", None, Some("#123456")), Err(plan("a colour of its own"))),
+            (billable(Some(true)), Err(plan("billable time"))),
+            (billable(Some(false)), Ok(())),
             (task.clone(), Err(plan("making tasks"))),
         ];
         for (fields, expected) in table {
@@ -373,6 +399,9 @@ mod tests {
         let old = project("Web", None, Some("#123456"));
         let kept = check(&old, Some((others[0].key, &old)), &[], Some(&workspace(false, true)));
         assert_eq!(kept, Ok(()), "a color that a former plan allowed stays");
+        let (own, free) = ((others[0].key, &billable(Some(true))), workspace(false, true));
+        let kept = check(&billable(Some(true)), Some(own), &[], Some(&free));
+        assert_eq!(kept, Ok(()), "so does billable");
         let (old, new) = (client(false), client(true));
         let own = (CatalogKey::Client(ClientKey(1)), &old);
         let archived = check(&new, Some(own), &[], Some(&workspace(false, true)));
@@ -384,6 +413,33 @@ mod tests {
             let refused = check(&fields, None, &[], Some(&workspace));
             let name = workspace.name;
             assert_eq!(refused, Err(CatalogRuleError::Administrators { kind, workspace: name }));
+        }
+    }
+
+    #[test]
+    fn a_new_entry_is_billable_as_its_project_and_the_plan_say() {
+        let project = |billable| Project {
+            key: ProjectKey(1),
+            id: None,
+            workspace: WORKSPACE,
+            name: "Web".to_owned(),
+            client: None,
+            color: None,
+            active: true,
+            billable,
+        };
+        let (paid, free) = (workspace(true, true), workspace(false, true));
+        let table = [
+            (Some(project(Some(true))), Some(&paid), true),
+            (Some(project(Some(false))), Some(&paid), false),
+            (Some(project(None)), Some(&paid), false),
+            (None, Some(&paid), false),
+            (Some(project(Some(true))), Some(&free), false),
+            (Some(project(Some(true))), None, true),
+        ];
+        for (project, workspace, expected) in table {
+            let billable = default_billable(project.as_ref(), workspace);
+            assert_eq!(billable, expected, "{project:?} in {workspace:?}");
         }
     }
 

@@ -51,6 +51,15 @@ pub(crate) struct ProjectPlace {
     pub(crate) workspace: Option<WorkspaceId>,
 }
 
+/// What projects say of billable, for an entry that changes its project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ProjectBillable {
+    /// What the old project says; an entry that differs was marked by hand.
+    pub(crate) before: bool,
+    /// What the new project says; `None` where the plan has no billable time.
+    pub(crate) after: Option<bool>,
+}
+
 /// The changes of an entry, with keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Edit {
@@ -60,7 +69,10 @@ pub(crate) struct Edit {
     /// The task, which belongs to the given project.
     pub(crate) task: FieldChange<TaskKey>,
     pub(crate) tags: TagsChange,
+    /// What the person said.
     pub(crate) billable: Option<bool>,
+    /// What is true otherwise, when the project changes.
+    pub(crate) project_billable: ProjectBillable,
     pub(crate) times: TimesChange,
 }
 
@@ -101,6 +113,18 @@ impl From<timer::EntryRuleError> for EditError {
 }
 
 impl EditError {
+    /// Whether another state of the entry may allow it: its times, or its tags.
+    pub(crate) fn rests_on_entries(&self) -> bool {
+        match self {
+            Self::Start(_) | Self::Stop(_) => false,
+            Self::StartsInFuture(_)
+            | Self::StopBeforeStart { .. }
+            | Self::StartAfterStop { .. }
+            | Self::EndsInFuture(_) => true,
+            Self::Rule(rule) => !matches!(rule, timer::EntryRuleError::LongDescription(_)),
+        }
+    }
+
     /// The field that the error is about.
     pub(crate) fn field(&self) -> EntryField {
         match self {
@@ -132,6 +156,10 @@ pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFie
     if let Some((project, workspace)) = place.filter(|(project, _)| *project != was.project) {
         (fields.project, fields.workspace) = (project, workspace);
         fields.task = None;
+        let ProjectBillable { before, after } = edit.project_billable;
+        if was.billable == before {
+            fields.billable = after.unwrap_or(was.billable);
+        }
     }
     match edit.task {
         FieldChange::Keep => {}
@@ -145,7 +173,7 @@ pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFie
             fields.tags = fields.tags.difference(remove).chain(add).cloned().collect();
         }
     }
-    fields.billable = edit.billable.unwrap_or(was.billable);
+    fields.billable = edit.billable.unwrap_or(fields.billable);
     if (&fields.description, &fields.tags) != (&was.description, &was.tags) {
         timer::check(&fields)?;
     }
@@ -454,6 +482,32 @@ mod tests {
         assert_eq!(changes(&unsent, there), in_place);
         let longer = stopped(0, 90);
         assert_eq!(changes(&sent, longer.clone()), [Change::Set(EntryKey(1), longer)]);
+    }
+
+    #[test]
+    fn a_new_project_decides_on_billable_unless_that_was_set_by_hand() {
+        let place = |project| FieldChange::Set(ProjectPlace { project, workspace: None });
+        let (old, new) = (place(ProjectKey(1)), place(ProjectKey(2)));
+        let says = |before, after| ProjectBillable { before, after };
+        let table = [
+            // billable now, the new project, what the projects say, what the person says, billable then
+            (false, new.clone(), says(false, Some(true)), None, true),
+            (true, new.clone(), says(true, Some(false)), None, false),
+            (true, FieldChange::Clear, says(true, Some(false)), None, false),
+            (false, new.clone(), says(true, Some(true)), None, false),
+            (true, new.clone(), says(false, Some(false)), None, true),
+            (true, new.clone(), says(true, None), None, true),
+            (false, new.clone(), says(false, Some(true)), Some(false), false),
+            (false, new, says(true, Some(false)), Some(true), true),
+            (false, old, says(false, Some(true)), None, false),
+            (false, FieldChange::Keep, says(false, Some(true)), None, false),
+        ];
+        for (billable, project, project_billable, said, expected) in table {
+            let was = EntryFields { billable, project: Some(ProjectKey(1)), ..stopped(0, 60) };
+            let asked = Edit { project, project_billable, billable: said, ..Edit::default() };
+            let edited = edit(&was, &asked, &noon()).expect("valid");
+            assert_eq!(edited.billable, expected, "{billable} {asked:?}");
+        }
     }
 
     prop_compose! {

@@ -194,6 +194,8 @@ pub(crate) enum CatalogField {
     Client,
     Color,
     Privacy,
+    /// Whether new entries of a project are billable.
+    Billable,
     /// Active or archived; of a task, open or done.
     Status,
 }
@@ -207,6 +209,7 @@ impl CatalogField {
             Self::Client => "client",
             Self::Color => "colour",
             Self::Privacy => "privacy",
+            Self::Billable => "billable",
             Self::Status => "use",
         }
     }
@@ -220,6 +223,7 @@ impl FieldSet for CatalogFields {
         CatalogField::Client,
         CatalogField::Color,
         CatalogField::Privacy,
+        CatalogField::Billable,
         CatalogField::Status,
     ];
 
@@ -238,6 +242,7 @@ impl FieldSet for CatalogFields {
             CatalogField::Parent => self.workspace().is_none() || other.workspace().is_none(),
             CatalogField::Color => projects.any(|it| it.color.is_none()),
             CatalogField::Privacy => projects.any(|it| it.private.is_none()),
+            CatalogField::Billable => projects.any(|it| it.billable.is_none()),
             CatalogField::Name | CatalogField::Client | CatalogField::Status => false,
         };
         unset || self.equal(other, field)
@@ -263,6 +268,9 @@ impl FieldSet for CatalogFields {
             }
             (CatalogField::Privacy, Self::Project(ours), Self::Project(theirs)) => {
                 ours.private = theirs.private;
+            }
+            (CatalogField::Billable, Self::Project(ours), Self::Project(theirs)) => {
+                ours.billable = theirs.billable;
             }
             _ => {}
         }

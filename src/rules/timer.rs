@@ -32,8 +32,33 @@ pub(crate) enum EntryRuleError {
     Outside { cut: DateTime<Utc>, start: DateTime<Utc>, stop: Option<DateTime<Utc>> },
     /// No entry has ended, so there is no end to start at.
     NothingEnded,
+    /// No entry has ended, so there is nothing to continue.
+    NothingToContinue,
     /// The last entry is running and has no end to start at.
     StillRuns { description: String, start: DateTime<Utc> },
+}
+
+impl EntryRuleError {
+    /// Whether other entries, or another state of this one, may allow it; otherwise it is about what was asked
+    /// for alone.
+    pub(crate) fn rests_on_entries(&self) -> bool {
+        match self {
+            Self::NothingRuns
+            | Self::StopBeforeStart { .. }
+            | Self::StartBeforeRunning { .. }
+            | Self::Forgotten { .. }
+            | Self::Runs { .. }
+            | Self::Outside { .. }
+            | Self::NothingEnded
+            | Self::NothingToContinue
+            | Self::StillRuns { .. } => true,
+            Self::Future(_)
+            | Self::TooLong
+            | Self::Empty
+            | Self::LongDescription(_)
+            | Self::ManyTags(_) => false,
+        }
+    }
 }
 
 /// Starts a timer; running entries stop at its start.

@@ -10,7 +10,8 @@ use crate::model::{
     TaskId, TaskKey, WorkspaceId,
 };
 
-const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color, p.active
+const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color, p.active,
+                        p.billable
                         from projects p left join clients c on c.key = p.client";
 
 impl Store {
@@ -102,6 +103,7 @@ fn read_project(row: &Row<'_>) -> Result<Project> {
         client: row.get(4)?,
         color: row.get(5)?,
         active: row.get(6)?,
+        billable: row.get(7)?,
     })
 }
 

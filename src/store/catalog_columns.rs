@@ -75,6 +75,7 @@ impl Stored for CatalogFields {
                 "color",
                 "active",
                 "private",
+                "billable",
                 "entries_too",
             ],
             CatalogKind::Task => &["gone", "project", "name", "active"],
@@ -99,6 +100,7 @@ impl Stored for CatalogFields {
                 project.color.as_deref().map_or(Value::Null, text),
                 project.active.into(),
                 project.private.map_or(Value::Null, Into::into),
+                project.billable.map_or(Value::Null, Into::into),
                 (row.deletion == EntriesOf::Deleted).into(),
             ],
             Some(Self::Task(task)) => {
@@ -128,7 +130,7 @@ impl Stored for CatalogFields {
                 archived: row.get(own + 2)?,
             }),
             CatalogKind::Project => {
-                if row.get(own + 6)? {
+                if row.get(own + 7)? {
                     deletion = EntriesOf::Deleted;
                 }
                 Self::Project(ProjectFields {
@@ -138,6 +140,7 @@ impl Stored for CatalogFields {
                     color: row.get(own + 3)?,
                     active: row.get(own + 4)?,
                     private: row.get(own + 5)?,
+                    billable: row.get(own + 6)?,
                 })
             }
             CatalogKind::Task => Self::Task(TaskFields {

@@ -288,6 +288,7 @@ mod tests {
             color: None,
             active: true,
             private: None,
+            billable: None,
         });
         write(vec![Change::Catalog(CatalogChange::Create(project))]);
         let task = CatalogFields::Task(TaskFields {

@@ -34,6 +34,11 @@ impl Store {
         })
     }
 
+    /// The workspace of the account with this id.
+    pub(crate) fn workspace(&self, id: Option<WorkspaceId>) -> Result<Option<Workspace>> {
+        Ok(self.workspaces()?.into_iter().find(|it| Some(it.id) == id))
+    }
+
     /// Replaces the workspaces of the account.
     pub(crate) fn set_workspaces(&self, workspaces: &[Workspace]) -> Result<()> {
         self.execute("delete from workspaces", [])?;

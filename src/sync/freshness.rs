@@ -29,7 +29,7 @@ pub(crate) fn needs_refresh(
 }
 
 /// Whether the last pull is older than `max_age`, which is extended when the quota runs low.
-pub(super) fn stale(store: &Store, max_age: Duration, now: DateTime<Utc>) -> store::Result<bool> {
+pub(crate) fn stale(store: &Store, max_age: Duration, now: DateTime<Utc>) -> store::Result<bool> {
     let allowance = store.allowance(Bucket::User)?;
     let max_age = quota::max_age(max_age, allowance, now);
     let pulled = store.progress()?.pulled_at;
@@ -49,6 +49,17 @@ pub(crate) fn stale_because_of_quota(
     }
     let allowed = quota::allows(store.allowance(Bucket::User)?, Purpose::Read, now);
     Ok(allowed.err().map(|until| StopReason::OverQuota { until }))
+}
+
+/// Whether the last listing of the catalog is older than `max_age`, extended likewise.
+pub(crate) fn catalog_is_stale(
+    store: &Store,
+    max_age: Duration,
+    now: DateTime<Utc>,
+) -> store::Result<bool> {
+    let max_age = quota::max_age(max_age, store.allowance(Bucket::User)?, now);
+    let listed = store.progress()?.catalog_at;
+    Ok(!listed.is_some_and(|at| quota::is_fresh(at, max_age, now)))
 }
 
 /// Whether the catalog is due to be listed again.

@@ -89,6 +89,7 @@ pub(crate) struct RelatedNames {
     pub(crate) project: Option<String>,
     pub(crate) color: Option<String>,
     pub(crate) active: Option<bool>,
+    pub(crate) billable: Option<bool>,
     pub(crate) client: Option<(ClientId, String)>,
     pub(crate) task: Option<String>,
 }
@@ -181,4 +182,7 @@ pub(crate) struct CatalogDraft {
     /// Of a project.
     #[serde(rename = "is_private", skip_serializing_if = "Option::is_none")]
     pub(crate) private: Option<bool>,
+    /// Of a project: whether its new time entries are billable (a paid feature).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) billable: Option<bool>,
 }

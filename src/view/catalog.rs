@@ -22,6 +22,8 @@ pub(crate) struct CatalogView {
     pub(crate) active: bool,
     /// Of a project: whether only its members see it.
     pub(crate) private: Option<bool>,
+    /// Of a project: whether its new entries are billable.
+    pub(crate) billable: Option<bool>,
     pub(crate) workspace: Option<Workspace>,
     pub(crate) sending: Sending,
 }
@@ -67,6 +69,7 @@ pub(crate) fn catalog_rows(store: &Store, rows: &[CatalogRow]) -> store::Result<
             color: project.and_then(|it| it.color.clone()),
             active: fields.active(),
             private: project.and_then(|it| it.private),
+            billable: project.and_then(|it| it.billable),
             workspace: of_id(parent.map_or(fields.workspace(), |(_, workspace)| *workspace)),
             sending: sending(&row),
         })

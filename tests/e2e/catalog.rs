@@ -595,8 +595,8 @@ fn changes_made_elsewhere_are_kept_beside_ours() {
     assert_eq!(
         *project,
         json!({
-            "kind": "project", "id": project["id"], "name": "Site", "active": true, "client": null,
-            "color": "#d92b2b", "private": true, "sync": "sent", "refusal": null,
+            "kind": "project", "id": project["id"], "name": "Site", "active": true, "billable": null,
+            "client": null, "color": "#d92b2b", "private": true, "sync": "sent", "refusal": null,
             "workspace": { "id": WORKSPACE, "name": "Personal" },
         })
     );

@@ -15,7 +15,7 @@ fn of_projects() {
     Commands:
       list     List projects [alias: ls]
       add      Make a project; time can be tracked to it at once [alias: new]
-      edit     Rename it, or change its colour, client or privacy
+      edit     Rename it, or change its colour, client, privacy, or whether its time is billable
       archive  Put it away; its time stays
       restore  Take it back into use
       delete   Delete it; its time entries stay, without a project [alias: rm]
@@ -57,6 +57,8 @@ fn of_projects() {
                               yellow, dark-green, red or grey; any #rrggbb on a paid plan
           --private           Only its members see it
           --public            Everybody in the workspace sees it
+          --billable          New time entries of it are billable (a paid feature of Toggl)
+          --no-billable       New time entries of it are not billable
           --workspace <NAME>  The workspace it goes to
       -h, --help              Print help
 
@@ -65,7 +67,7 @@ fn of_projects() {
       track project add Website --client Acme --colour green
     ");
     assert_snapshot!(own_help("project edit"), @"
-    Rename it, or change its colour, client or privacy
+    Rename it, or change its colour, client, privacy, or whether its time is billable
 
     Usage: track project edit [OPTIONS] <NAME>...
 
@@ -80,12 +82,15 @@ fn of_projects() {
                              yellow, dark-green, red or grey; any #rrggbb on a paid plan
           --private          Only its members see it
           --public           Everybody in the workspace sees it
+          --billable         New time entries of it are billable (a paid feature of Toggl)
+          --no-billable      New time entries of it are not billable
       -h, --help             Print help
 
     Examples:
       track project edit Web --name Website
       track project edit Web --client Acme --colour teal
       track project edit Web --no-client
+      track project edit Web --billable
     ");
     assert_snapshot!(own_help("project archive"), @"
     Put it away; its time stays

@@ -119,6 +119,8 @@ fn a_sent_entry_costs_one_request_and_one_that_was_never_sent_none() {
     }
     world.fake().clear_requests();
     world.run("delete One Two @1").exits(4);
+    assert_eq!(world.asked(), ["GET /me/time_entries"], "there may be one at Toggl");
+    world.fake().clear_requests();
     world.run("delete @3 @2 @1").success();
     assert_eq!(world.asked(), ["DELETE /time_entries/…"; 3]);
     assert_eq!(world.at_toggl(), [""; 0]);

@@ -324,6 +324,7 @@ fn unknown_words_change_nothing() {
 fn what_changes_nothing_is_no_command_and_no_request() {
     let world = World::logged_in();
     world.run("add Standup 8:00-8:15 -t team").success();
+    world.run("list").success();
     world.fake().clear_requests();
     let before = store_contents(&world);
     assert_snapshot!(world.run("edit @1 -d Standup -t team --no-project --start 8:00"), @"Nothing to change: it is like that already.");
@@ -525,7 +526,8 @@ fn its_help() {
 
     Options:
       -d, --description <TEXT>   The new description, in quotes
-      -p, --project <PROJECT>    The new project, by name, client/name or id; it takes the old task away
+      -p, --project <PROJECT>    The new project, by name, client/name or id; it takes the old task
+                                 away, and decides on billable unless that was set by hand
           --no-project           No project, and no task
           --task <TASK>          The new task, by name or id; its project comes along
           --no-task              No task
@@ -579,9 +581,14 @@ fn an_unknown_name_is_looked_up_once() {
     world.fake().clear_requests();
     let before = store_contents(&world);
     world.run("edit @1 -p nonsense").exits(4);
-    world.run("edit nonsense -b").exits(4);
-    assert_eq!(world.asked(), ["GET /me"], "entries are not in the catalog");
+    assert_eq!(world.asked(), ["GET /me"], "once");
     assert_eq!(store_contents(&world), before);
+    world.run("edit nonsense -d Other").exits(4);
+    assert_eq!(world.asked(), ["GET /me", "GET /me/time_entries"], "entries are listed apart");
+    world.run("edit nonsense -d Other").exits(4);
+    assert_eq!(world.asked().len(), 2, "the last answer is fresh");
+    assert_eq!(world.at_toggl(), ["06:00–06:10 Plan"]);
+    world.assert_agreed();
 }
 
 #[test]

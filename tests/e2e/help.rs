@@ -211,7 +211,9 @@ fn each_everyday_command() {
       -p, --project <PROJECT>  Project, by name, client/name or id
           --task <TASK>        Task of the project, by name or id
       -t, --tag <TAG>          Tag, or a,b for two; repeat it for more. A new one is made
-      -b, --billable           Mark the time as billable (a paid feature of Toggl)
+      -b, --billable           Mark the time as billable (a paid feature of Toggl); without it the
+                               project decides
+          --no-billable        Mark it as not billable, also where the project is
       -i, --interactive        Pick what is not given here: description, project, tags; the most recent
                                come first
           --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
@@ -273,7 +275,9 @@ fn each_everyday_command() {
       -p, --project <PROJECT>    Project, by name, client/name or id
           --task <TASK>          Task of the project, by name or id
       -t, --tag <TAG>            Tag, or a,b for two; repeat it for more. A new one is made
-      -b, --billable             Mark the time as billable (a paid feature of Toggl)
+      -b, --billable             Mark the time as billable (a paid feature of Toggl); without it the
+                                 project decides
+          --no-billable          Mark it as not billable, also where the project is
           --start <TIME>         When it began
           --stop <TIME>          When it ended
           --duration <DURATION>  How long it took, such as 1h30m, 1:30 or 45m

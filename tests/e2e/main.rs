@@ -73,6 +73,7 @@ mod overlaps;
 // Needs a terminal from util-linux's `script`.
 #[cfg(target_os = "linux")]
 mod picker;
+mod project_billable;
 mod prompt;
 mod quota;
 mod ranges;
@@ -88,6 +89,7 @@ mod secrets;
 mod send_order;
 mod show;
 mod split;
+mod stale_refusals;
 mod start;
 mod stop;
 mod sync;

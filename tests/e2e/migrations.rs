@@ -32,6 +32,7 @@ fn to_third(db: &Connection) {
          alter table profile drop column server;
          alter table profile drop column sender;
          alter table profile drop column list_days;
+         alter table projects drop column billable;
          alter table journal_catalog rename to journal_things;
          alter table journal_things rename column key to thing;
          pragma user_version = 3;",
@@ -436,4 +437,33 @@ fn what_was_in_flight_in_the_third_format_still_is() {
     world.run("undo").success();
     assert_eq!(world.at_toggl(), [""; 0]);
     world.assert_agreed();
+}
+
+#[test]
+fn what_projects_say_of_billable_is_learned_by_the_next_listing() {
+    let mut world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    world.fake().add_project_in(WORKSPACE, "Web", |it| it.billable = Some(true));
+    world.log_in();
+    world.run("list").success();
+    let db = Connection::open(world.database()).expect("a store");
+    let version: i64 =
+        db.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
+    db.execute_batch(
+        "alter table projects drop column billable;
+         update projects set known = json_remove(known, '$.project.billable');",
+    )
+    .expect("the format before");
+    db.pragma_update(None, "user_version", version - 1).expect("a version");
+    drop(db);
+    world.fake().clear_requests();
+    let project = &world.json("project")["projects"][0];
+    assert_eq!((&project["billable"], &project["sync"]), (&Value::Null, &"sent".into()));
+    assert_eq!(world.asked(), [""; 0], "nothing is sent because of it");
+    world.advance(TimeDelta::hours(25));
+    world.run("project").success();
+    world.run("start Write -p Web").success();
+    assert!(world.fake().running().expect("it runs").billable);
+    world.assert_agreed();
+    world.assert_sound();
 }

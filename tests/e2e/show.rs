@@ -79,9 +79,10 @@ fn an_entry_that_is_sent_with_all_its_fields_and_no_request() {
       09:00  start  made: running since 09:00
       10:30  stop   stop: running → 10:30
     ");
-    world.run("show @1 --fresh").success();
     world.run("show --json").success();
     assert_eq!(world.asked(), [""; 0]);
+    world.run("show @1 --fresh").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries"]);
 }
 
 #[test]
@@ -416,7 +417,8 @@ fn its_help() {
           --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
       -h, --help               Print help
 
-    Answers from this machine alone, without a request. Without ENTRY it is what runs, else the newest.
+    Answers from this machine alone, unless there is no such entry here. Without ENTRY it is what runs,
+    else the newest.
 
     Examples:
       track show

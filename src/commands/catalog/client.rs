@@ -55,7 +55,7 @@ pub(crate) fn run(args: &ClientArgs, app: &App) -> anyhow::Result<Outcome> {
         Some(ClientCommand::Add(args)) => {
             let workspace = place(args.workspace.as_deref(), app)?;
             let (name, archived) = (args.name.text(), false);
-            add(CatalogFields::Client(ClientFields { workspace, name, archived }), app)
+            add(&CatalogFields::Client(ClientFields { workspace, name, archived }), app)
         }
         Some(ClientCommand::Edit(args)) => rename(&args.row, &args.name, scope, app),
         Some(ClientCommand::Archive(name)) => set_archived(name, false, scope, app),

@@ -36,7 +36,8 @@ const EDIT_EXAMPLES: &str = "\
 Examples:
   track project edit Web --name Website
   track project edit Web --client Acme --colour teal
-  track project edit Web --no-client";
+  track project edit Web --no-client
+  track project edit Web --billable";
 
 const DELETE_EXAMPLES: &str = "\
 Examples:
@@ -61,7 +62,7 @@ enum ProjectCommand {
     /// Make a project; time can be tracked to it at once
     #[command(visible_alias = "new", alias = "create", after_help = ADD_EXAMPLES)]
     Add(ProjectAddArgs),
-    /// Rename it, or change its colour, client or privacy
+    /// Rename it, or change its colour, client, privacy, or whether its time is billable
     #[command(after_help = EDIT_EXAMPLES)]
     Edit(ProjectEditArgs),
     /// Put it away; its time stays
@@ -117,6 +118,24 @@ struct ProjectFlags {
     /// Everybody in the workspace sees it
     #[arg(long, conflicts_with = "private")]
     public: bool,
+    #[command(flatten)]
+    billable: ProjectBillableArgs,
+}
+
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct ProjectBillableArgs {
+    /// New time entries of it are billable (a paid feature of Toggl)
+    #[arg(long, conflicts_with = "no_billable")]
+    billable: bool,
+    /// New time entries of it are not billable
+    #[arg(long)]
+    no_billable: bool,
+}
+
+impl ProjectBillableArgs {
+    fn said(self) -> Option<bool> {
+        (self.billable || self.no_billable).then_some(self.billable)
+    }
 }
 
 impl ProjectFlags {
@@ -161,8 +180,9 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
                 color: args.flags.colour.clone(),
                 active: true,
                 private: args.flags.private(),
+                billable: args.flags.billable.said(),
             };
-            add(CatalogFields::Project(fields), app)
+            add(&CatalogFields::Project(fields), app)
         }
         Some(ProjectCommand::Edit(args)) => {
             let project = find(&args.project.text(), scope, app)?;
@@ -196,6 +216,7 @@ fn change(
         client: if args.no_client { None } else { client.or(old.client) },
         color: args.flags.colour.clone().or(old.color),
         private: args.flags.private().or(old.private),
+        billable: args.flags.billable.said().or(old.billable),
         ..old
     })
 }

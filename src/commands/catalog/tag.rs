@@ -43,7 +43,7 @@ pub(crate) fn run(args: &TagArgs, app: &App) -> anyhow::Result<Outcome> {
         None | Some(TagCommand::List) => list(scope, false, app),
         Some(TagCommand::Add(args)) => {
             let workspace = place(args.workspace.as_deref(), app)?;
-            add(CatalogFields::Tag(TagFields { workspace, name: args.name.text() }), app)
+            add(&CatalogFields::Tag(TagFields { workspace, name: args.name.text() }), app)
         }
         Some(TagCommand::Edit(args)) => rename(&args.row, &args.name, scope, app),
         Some(TagCommand::Delete(name)) => delete(name, scope, EntriesOf::Unassigned, app),

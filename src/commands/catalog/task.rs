@@ -97,7 +97,7 @@ pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Outcome> {
                 Ok::<_, LookupError>(find_project(&args.project, store, home)?.key)
             })?;
             let (name, active) = (args.name.text(), true);
-            add(CatalogFields::Task(TaskFields { project, name, active }), app)
+            add(&CatalogFields::Task(TaskFields { project, name, active }), app)
         }
         Some(TaskCommand::Edit(args)) => {
             rename(&args.task.name, &args.name, args.task.scope(app)?, app)

@@ -5,7 +5,7 @@ use super::stray_argument::StrayArgument;
 use crate::app::App;
 use crate::commands::flags::EntryRefs;
 use crate::lookup::{LookupError, find_any_project, find_entries, with_newest_names};
-use crate::messages::{self, Advise as _, Failure, FollowUp};
+use crate::messages::{self, Failure, FollowUp, Picture};
 use crate::model::Entry;
 use crate::store::Filter;
 use crate::time::{Now, Period, RangeExpr, format};
@@ -65,7 +65,12 @@ impl Choice {
         let entries =
             find_entries(&named.refs(), app.store()?, now).map_err(|error| match error {
                 LookupError::Other(error) => error,
-                error if *stray_argument == StrayArgument::Alone => error.hint(quotes),
+                error if *stray_argument == StrayArgument::Alone => {
+                    messages::explain(&error.into())
+                        .hint(quotes)
+                        .resting_on(Picture::Entries)
+                        .into()
+                }
                 error => error.into(),
             })?;
         if entries.is_empty() {
@@ -101,6 +106,7 @@ impl Choice {
             });
             let text = format!("There are no entries like that{days}.");
             let failure = Failure::not_found(text)
+                .resting_on(Picture::Entries)
                 .hint("`track list` with a range, -p, -t or --search shows what there is.");
             // Entries that were not fetched may match.
             return Err(follow_up.all().cloned().fold(failure, Failure::hint).into());

@@ -8,12 +8,14 @@ mod stray_argument;
 use crate::answer::{EditText, Edited, EntryAt};
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs, any_two};
+use crate::commands::newest::{on_newest_entries, on_newest_entries_unless};
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::NameResolver;
 use crate::lookup::{LookupError, tags_change, with_newest_names};
 use crate::messages::{self, FollowUp, seeming_tags};
 use crate::model::{Entry, EntryKey};
 use crate::rules::edit::{EditRequest, FieldChange, TagsChange, TimesChange};
+use crate::store::Store;
 use crate::time::Now;
 use crate::{completion, view};
 use apply::{EditSummary, called, changes, wanted};
@@ -63,7 +65,8 @@ pub(crate) struct EditArgs {
     /// The new description, in quotes
     #[arg(short, long, value_name = "TEXT")]
     description: Option<String>,
-    /// The new project, by name, client/name or id; it takes the old task away
+    /// The new project, by name, client/name or id; it takes the old task away, and decides on
+    /// billable unless that was set by hand
     #[arg(short, long, value_name = "PROJECT", conflicts_with = "no_project", add = completion::projects())]
     project: Option<String>,
     /// No project, and no task
@@ -137,14 +140,23 @@ impl EditArgs {
 pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let request = args.request()?;
-    let chosen = args.choice.entries(&args.entries, &args.stray_argument, app, &now)?;
-    let done = if request == EditRequest::default() && !args.trim.trim {
-        by_hand::run(&chosen.entries, app, &now)?
+    let choose = || args.choice.entries(&args.entries, &args.stray_argument, app, &now);
+    let trim = args.trim.trim;
+    let (done, follow_up) = if request == EditRequest::default() && !trim {
+        let (chosen, fetched) = on_newest_entries(app, &now, choose)?;
+        (by_hand::run(&chosen.entries, app, &now)?, fetched.and(chosen.follow_up))
     } else {
-        with_newest_names(app, |_| edit_all(&chosen.entries, &request, args.trim.trim, app, &now))?
+        let decide = || {
+            let chosen = choose()?;
+            let edit = |_: &Store| edit_all(&chosen.entries, &request, trim, app, &now);
+            Ok((with_newest_names(app, edit)?, chosen.follow_up))
+        };
+        let is_idle = |(done, _): &(EditSummary, FollowUp)| done.written.entries.is_empty();
+        let ((done, chosen), fetched) = on_newest_entries_unless(is_idle, app, &now, decide)?;
+        (done, fetched.and(chosen))
     };
     let hint = args.description.as_deref().and_then(|text| seeming_tags(text, "+"));
-    outcome(done, chosen.follow_up, hint, app, now)
+    outcome(done, follow_up, hint, app, now)
 }
 
 /// Edits all of the entries, or none when one of them cannot be.

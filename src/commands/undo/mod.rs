@@ -8,6 +8,7 @@ use super::catalog::uses;
 use crate::answer::{BeforeAfter, CatalogAnswer, CommandAt, EntryAt, UndoList, Undone};
 use crate::app::App;
 use crate::commands::flags::count;
+use crate::commands::newest::{on_newest_entries, on_newest_names};
 use crate::commands::outcome::{Answered, Committed, Outcome, Stage};
 use crate::lookup::archived_project_of;
 use crate::model::{
@@ -66,11 +67,16 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     let count = args.count.unwrap_or(1);
     let workspace = app.account()?.map(|account| account.workspace);
-    let undone = store
-        .atomically(|store| undo_commands(store, count, workspace, app.out.json, &now))
-        .map_err(|why| refusals::failure(why, store, &now))?;
+    let decide = || {
+        store
+            .atomically(|store| undo_commands(store, count, workspace, app.out.json, &now))
+            .map_err(|why| refusals::failure(why, store, &now))
+    };
+    let decide = || on_newest_names(app, &now, decide);
+    let (undone, follow_up) = on_newest_entries(app, &now, decide)?;
     let written = undone.written.clone();
-    Ok(Committed::new(written, move |app, stage| answer(&undone, app, stage, &now)).into())
+    let change = Committed::new(written, move |app, stage| answer(&undone, app, stage, &now));
+    Ok(change.before(follow_up).into())
 }
 
 /// The commands that were undone, with each row as it was and as it is now.

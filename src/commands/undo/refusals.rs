@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::messages::{self, Failure, catalog_command, sentence};
+use crate::messages::{self, Failure, Picture, catalog_command, sentence};
 use crate::model::{
     CatalogFields, CatalogKey, CatalogKind, EntryFields, EntryKey, Project, RowKey,
 };
@@ -80,9 +80,21 @@ pub(super) fn failure(error: UndoError, store: &Store, now: &Now) -> anyhow::Err
         UndoError::Store(error) => return error.into(),
         UndoError::TooFew(0) => Ok(Failure::no("There is nothing to undo.")),
         UndoError::TooFew(count) => Ok(too_few(count)),
-        UndoError::Blocked { title, done, by } => blocked(&by, &title, done, store, now),
-        UndoError::Runs { again, other } => runs(again, other, store, now),
-        UndoError::ProjectArchived { project, count } => Ok(project_archived(&project, count)),
+        UndoError::Blocked { title, done, by } => {
+            let picture = match &by {
+                Blocker::Entry(_) | Blocker::Used { user: RowKey::Entry(_), .. } => {
+                    Picture::Entries
+                }
+                Blocker::Catalog(_) | Blocker::Used { .. } => Picture::Names,
+            };
+            blocked(&by, &title, done, store, now).map(|it| it.resting_on(picture))
+        }
+        UndoError::Runs { again, other } => {
+            runs(again, other, store, now).map(|it| it.resting_on(Picture::Entries))
+        }
+        UndoError::ProjectArchived { project, count } => {
+            Ok(project_archived(&project, count).resting_on(Picture::Names))
+        }
     };
     failure.map_or_else(|error| error, Into::into)
 }
@@ -127,6 +139,10 @@ fn catalog_changed(
             CatalogField::Name => {
                 format!("its name is “{}”, not “{}”", brief(now.name()), brief(after.name()))
             }
+            CatalogField::Billable => match now.project().and_then(|it| it.billable) {
+                Some(true) => "its new time is billable now".to_owned(),
+                _ => "its new time is not billable any more".to_owned(),
+            },
             CatalogField::Status if now.active() => "it is in use again".to_owned(),
             CatalogField::Status => "it was put away".to_owned(),
             field => format!("its {} is another one", field.name()),

@@ -60,6 +60,9 @@ impl Sync<'_> {
         if known.is_none_or(|known| known.private != wanted.private) {
             draft.private = wanted.private;
         }
+        if known.is_none_or(|known| known.billable != wanted.billable) {
+            draft.billable = wanted.billable;
+        }
         if known.is_none() && draft.private.is_none() {
             let workspaces = self.store.workspaces()?;
             let home = workspaces.iter().find(|it| Some(it.id) == wanted.workspace);

@@ -163,6 +163,7 @@ mod tests {
             color: color.map(str::to_owned),
             active,
             private: None,
+            billable: None,
         })
     }
 

@@ -286,6 +286,7 @@ fn fields(
             color: it.color,
             active: it.active,
             private: it.private,
+            billable: it.billable,
         }),
         CatalogItem::Task(it) => {
             let Some(project) = project_key(store, &it, context)? else {
@@ -318,6 +319,7 @@ fn project_key(
         active: false,
         private: None,
         modified: None,
+        billable: None,
     };
     let key = merge_item(store, CatalogItem::Project(placeholder), context)?;
     Ok(key.and_then(CatalogKey::project))

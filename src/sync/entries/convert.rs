@@ -38,14 +38,22 @@ pub(in crate::sync) fn draft(
     if differs(|a, b| a.tags == b.tags) && (!new || !wanted.tags.is_empty()) {
         draft.tags = Some(wanted.tags.clone());
     }
-    // A paid feature: on a free plan even an explicit "no" may be refused.
-    if differs(|a, b| a.billable == b.billable) && (!new || wanted.billable) {
+    // A paid feature: on a free plan even an explicit "no" may be refused. On a paid one it is always said,
+    // since what Toggl makes of an entry without it is documented nowhere.
+    if differs(|a, b| a.billable == b.billable)
+        && (!new || wanted.billable || has_billable(store, wanted)?)
+    {
         draft.billable = Some(wanted.billable);
     }
     if differs(|a, b| (a.start, a.stop) == (b.start, b.stop)) {
         draft.time = Some((wanted.start, wanted.stop));
     }
     Ok(Some(draft))
+}
+
+/// Whether the plan of the entry's workspace has billable time.
+fn has_billable(store: &Store, fields: &EntryFields) -> store::Result<bool> {
+    Ok(store.workspace(fields.workspace)?.is_some_and(|it| it.premium))
 }
 
 /// The fields of an entry, with keys for ids. Projects, clients, tasks and tags that are missing in the
@@ -89,7 +97,8 @@ fn project(
     });
     if let Some((key, known)) = known {
         let changed = names.project.as_ref().is_some_and(|name| *name != known.name)
-            || names.active.is_some_and(|active| active != known.active);
+            || names.active.is_some_and(|active| active != known.active)
+            || names.billable.is_some_and(|billable| known.billable != Some(billable));
         if !changed {
             return Ok(Some(key));
         }
@@ -119,6 +128,7 @@ fn project(
         active: names.active.or(known.map(|known| known.active)).unwrap_or(true),
         private: None,
         modified: None,
+        billable: names.billable,
     };
     let key = catalog_pull::merge_item(store, CatalogItem::Project(project), context)?;
     Ok(key.and_then(CatalogKey::project))

@@ -111,6 +111,7 @@ pub(in crate::toggl) struct ProjectWire {
     active: Option<bool>,
     is_private: Option<bool>,
     at: Option<DateTime<Utc>>,
+    billable: Option<bool>,
     server_deleted_at: Option<String>,
 }
 
@@ -130,6 +131,7 @@ impl ProjectWire {
             active: self.active.unwrap_or(true),
             private: self.is_private,
             modified: self.at.filter(is_possible),
+            billable: self.billable,
         })
     }
 }
