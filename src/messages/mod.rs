@@ -21,4 +21,4 @@ pub(crate) use overlap::overlaps;
 pub(crate) use required_fields::incomplete;
 pub(crate) use rows::{catalog_command, label, refused_deletions, shell_word};
 pub(crate) use rules::refused_at;
-pub(crate) use stop_reason::{not_logged_in, unanswered, why};
+pub(crate) use stop_reason::{minute, not_logged_in, unanswered, why};

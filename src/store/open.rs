@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_all_day.sql"),
     include_str!("migrations/0003_under_way.sql"),
     include_str!("migrations/0004_terms.sql"),
+    include_str!("migrations/0005_unreachable.sql"),
 ];
 
 /// An open store.

@@ -22,6 +22,8 @@ pub(crate) struct Progress {
     pub(crate) clock_offset: Option<TimeDelta>,
     /// After a 429: no request before this time.
     pub(crate) pause_until: Option<DateTime<Utc>>,
+    /// When an attempt to reach Toggl got no answer, by our clock, if none has succeeded since.
+    pub(crate) unreachable_at: Option<DateTime<Utc>>,
 }
 
 /// Held by the one process that sends; released when dropped, and by a crash.
@@ -32,7 +34,9 @@ pub(crate) struct SenderLock {
 
 impl Store {
     pub(crate) fn progress(&self) -> Result<Progress> {
-        let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until from profile";
+        let sql =
+            "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until, unreachable_at
+                   from profile";
         let moment = |seconds: Option<i64>| seconds.and_then(|s| DateTime::from_timestamp(s, 0));
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
             Ok(Progress {
@@ -41,19 +45,21 @@ impl Store {
                 catalog_at: moment(row.get(2)?),
                 clock_offset: row.get::<_, Option<i64>>(3)?.and_then(TimeDelta::try_seconds),
                 pause_until: moment(row.get(4)?),
+                unreachable_at: moment(row.get(5)?),
             })
         })?)
     }
 
     pub(crate) fn set_progress(&self, progress: &Progress) -> Result<()> {
         let sql = "update profile set pulled_to = ?, pulled_at = ?, catalog_at = ?,
-                   clock_offset = ?, pause_until = ?";
+                   clock_offset = ?, pause_until = ?, unreachable_at = ?";
         let values = params![
             progress.pulled_to.map(|t| t.timestamp()),
             progress.pulled_at.map(|t| t.timestamp()),
             progress.catalog_at.map(|t| t.timestamp()),
             progress.clock_offset.map(|d| d.num_seconds()),
             progress.pause_until.map(|t| t.timestamp()),
+            progress.unreachable_at.map(|t| t.timestamp()),
         ];
         self.execute(sql, values)
     }

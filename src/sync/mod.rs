@@ -22,7 +22,9 @@ mod run;
 pub(crate) use account::fingerprint;
 pub(crate) use catalog::workspaces::{RemoteOutcome, WorkspaceChange};
 pub(crate) use entries::coverage::unfetched;
-pub(crate) use freshness::{catalog_is_old, needs_refresh, stale_because_of_quota};
+pub(crate) use freshness::{
+    catalog_is_old, needs_refresh, out_of_reach, record_out_of_reach, stale_because_of_quota,
+};
 pub(crate) use gate::{clock_offset, clocks_disagree, request_forbidden};
 pub(crate) use outcome::{Note, Report, StopReason};
 pub(crate) use push::EXTRA_ROWS;

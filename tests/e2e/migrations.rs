@@ -11,8 +11,9 @@ use crate::support::fake_toggl::{Entry, WORKSPACE};
 use crate::support::{World, transcript};
 
 const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
-/// Reverts what the fourth format changed of the tables.
-const TO_THIRD: &str = "alter table journal_catalog rename to journal_things;
+/// Reverts what the formats after the third changed of the tables.
+const TO_THIRD: &str = "alter table profile drop column unreachable_at;
+    alter table journal_catalog rename to journal_things;
     alter table journal_things rename column key to thing;
     pragma user_version = 3;";
 
