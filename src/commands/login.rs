@@ -3,11 +3,11 @@
 use std::io::Read as _;
 
 use crate::answer::{AccountJson, FailureKind, HomeJson, LoggedIn};
-use crate::app::{App, block_on};
+use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::completion;
 use crate::config::secret::{Password, Token};
-use crate::config::{self, Credential, Source};
+use crate::config::{self, Credential, Setting, Source};
 use crate::lookup::LookupError;
 use crate::lookup::error::LookupKind;
 use crate::messages::{self, Failure};
@@ -64,7 +64,9 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
     let profile = &app.settings.profile.value;
     let had_command = config::store_token(&paths.config_file, profile, &token)?;
     let (sync, pace) = (app.sync_over(&connection)?, app.settings.pace.value);
-    let report = with_progress(&app.out, |progress| block_on(sync.send_all(pace, progress)))??;
+    let sending =
+        |progress: &mut dyn FnMut(usize, usize)| app.block_on(sync.send_all(pace, progress));
+    let report = app.with_next_try(with_progress(&app.out, sending)??)?;
 
     let now = app.now()?;
     let sent = report.sent;
@@ -92,7 +94,12 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
 /// Gets hold of a token and of the account it belongs to.
 fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
     if let Some(email) = &args.email {
-        let password = Password::new(secret_input("Password")?);
+        let password = Password::new(secret_input("Password")?).ok_or_else(|| {
+            Failure::usage("No password was given.").hint(
+                "Nothing was changed. Accounts that log in with Google or Apple have none: use the \
+                 token at the end of https://track.toggl.com/profile.",
+            )
+        })?;
         let email = email.clone();
         let credentials = Credentials::Password { email, password };
         let (mut me, meta) = ask(app, credentials, "email and password")?;
@@ -109,7 +116,7 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
     let token: Token = match (&args.token, from_environment) {
         (Some(dash), _) if dash == "-" => {
             tell_where(app);
-            token(&secret_input("API token")?)?
+            token(&secret_input("API token")?, app)?
         }
         (Some(_), _) => {
             let text = "A token on the command line could be read by others on this machine.";
@@ -117,10 +124,14 @@ fn introduce(args: &LoginArgs, app: &App) -> anyhow::Result<(Token, Me, Meta)> {
                 .hint("Write `--token -` and give it on standard input.")
                 .into());
         }
-        (None, Some(credential)) => credential.value.token()?,
+        (None, Some(Setting { value, from })) => app.token(value)?.map_err(|error| {
+            let text = format!("No API token could be had: {:#}.", anyhow::Error::from(error));
+            Failure::new(FailureKind::NotLoggedIn, text)
+                .hint(format!("Correct {from}, or unset it and log in again."))
+        })?,
         (None, None) if prompt::possible() => {
             tell_where(app);
-            token(&prompt::hidden("API token")?)?
+            token(&prompt::hidden("API token")?, app)?
         }
         (None, None) => {
             let text = "There is no terminal to ask for the API token on.";
@@ -140,15 +151,17 @@ fn tell_where(app: &App) {
     }
 }
 
-/// What was given as a token.
-fn token(text: &str) -> anyhow::Result<Token> {
-    text.parse().map_err(|_| {
-        let what = if text.trim().is_empty() {
-            "No API token was given."
-        } else {
-            "That is no API token: it has spaces, or letters no token has, or is too long."
-        };
-        Failure::usage(what).hint(TOKEN_PLACE).into()
+/// What was given as a token, if the server can have given it.
+fn token(text: &str, app: &App) -> anyhow::Result<Token> {
+    if text.trim().is_empty() {
+        return Err(Failure::usage("No API token was given.").hint(TOKEN_PLACE).into());
+    }
+    let token = text.parse::<Token>().and_then(|token| {
+        app.settings.api_url.value.check(&token)?;
+        Ok(token)
+    });
+    token.map_err(|requirement| {
+        Failure::usage(format!("The API token {requirement}.")).hint(TOKEN_PLACE).into()
     })
 }
 
@@ -165,8 +178,11 @@ fn secret_input(what: &str) -> anyhow::Result<String> {
 
 /// Asks Toggl who this is: the one request of a login.
 fn ask(app: &App, credentials: Credentials, what: &str) -> anyhow::Result<(Me, Meta)> {
-    let client = app.client(credentials)?;
-    let Reply { result, meta } = block_on(client.me())?;
+    let client = app.client(credentials).map_err(|error| {
+        Failure::new(FailureKind::Unreachable, format!("Logging in did not work: {error:#}."))
+            .hint("Nothing was changed; `track doctor` looks what is wrong.")
+    })?;
+    let Reply { result, meta } = app.block_on(client.me())?;
     let me = result.map_err(|api_error| -> anyhow::Error {
         let kind = match api_error {
             ApiError::NotLoggedIn => {

@@ -121,9 +121,15 @@ fn stopped_early(
         return Ok(failure);
     }
     let (next, forecast) = match stop_reason {
-        StopReason::OverQuota { .. } => ("`track sync` goes on then", forecast(app, waiting, now)?),
-        StopReason::InFlight => ("a command in a minute goes on", None),
-        _ => ("the next command goes on", None),
+        StopReason::OverQuota { .. } => {
+            ("`track sync` goes on then".to_owned(), forecast(app, waiting, now)?)
+        }
+        StopReason::InFlight => ("a command in a minute goes on".to_owned(), None),
+        // Another `track sync` need not wait for it.
+        StopReason::OutOfReach { until, .. } => {
+            (format!("the first command after {} goes on", messages::minute(*until, now)), None)
+        }
+        _ => ("the next command goes on".to_owned(), None),
     };
     let failure = failure.hint(format!("{waiting} not sent yet; {next}."));
     Ok(forecast.into_iter().fold(failure, Failure::hint))

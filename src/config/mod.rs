@@ -20,6 +20,7 @@ mod paths;
 mod profile;
 pub(crate) mod secret;
 mod template;
+mod token_command;
 mod value;
 
 use std::collections::BTreeSet;
@@ -41,6 +42,7 @@ pub(crate) use listing::SettingValue;
 pub(crate) use overrides::Overrides;
 pub(crate) use paths::Paths;
 pub(crate) use template::Placeholder;
+pub(crate) use token_command::TokenCommand;
 pub(crate) use value::{ApiUrl, Credential, Profile};
 
 use crate::ui::ColorChoice;

@@ -8,9 +8,12 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::error::Requirement;
-use crate::config::secret::{self, Token, run_token_command};
+use super::secret::Token;
 use crate::time::DurationExpr;
 use crate::ui::ColorChoice;
+
+/// The length of Toggl's own API tokens, in hexadecimal digits.
+const TOKEN_DIGITS: usize = 32;
 
 /// The name of a profile: an account with its settings and its database.
 ///
@@ -62,16 +65,6 @@ pub(crate) enum Credential {
     Command(Vec<String>),
 }
 
-impl Credential {
-    /// The token; runs the command when there is one.
-    pub(crate) fn token(&self) -> Result<Token, secret::SecretError> {
-        match self {
-            Self::Token(token) => Ok(token.clone()),
-            Self::Command(command) => run_token_command(command),
-        }
-    }
-}
-
 impl fmt::Debug for Credential {
     /// Hides the arguments, too: `["echo", "<token>"]` is possible.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,6 +83,8 @@ impl fmt::Debug for Credential {
 pub(crate) struct ApiUrl {
     base: String,
     is_loopback: bool,
+    /// Whether the server is Toggl's own, and not one that is compatible with it.
+    is_toggl: bool,
 }
 
 impl ApiUrl {
@@ -103,11 +98,31 @@ impl ApiUrl {
     pub(crate) fn is_loopback(&self) -> bool {
         self.is_loopback
     }
+
+    /// Whether what is sent there is encrypted.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.base.starts_with("https:")
+    }
+
+    /// Checks that the server can have given this token: Toggl's own have a fixed form. One that cannot be
+    /// right is never sent, since failed logins can lock an account.
+    pub(crate) fn check(&self, token: &Token) -> Result<(), Requirement> {
+        let digits = token.expose();
+        let is_toggls =
+            digits.len() == TOKEN_DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_toggls || !self.is_toggl {
+            return Ok(());
+        }
+        Err(Requirement(
+            "be 32 hexadecimal digits, as at the end of https://track.toggl.com/profile",
+        ))
+    }
 }
 
 impl Default for ApiUrl {
     fn default() -> Self {
-        Self { base: "https://api.track.toggl.com".to_owned(), is_loopback: false }
+        let base = "https://api.track.toggl.com".to_owned();
+        Self { base, is_loopback: false, is_toggl: true }
     }
 }
 
@@ -145,7 +160,9 @@ impl FromStr for ApiUrl {
         }
         let base = url.as_str().trim_end_matches('/');
         let base = base.strip_suffix("/api/v9").unwrap_or(base).trim_end_matches('/').to_owned();
-        Ok(Self { base, is_loopback })
+        let host = url.host_str().unwrap_or_default();
+        let is_toggl = host == "toggl.com" || host.ends_with(".toggl.com");
+        Ok(Self { base, is_loopback, is_toggl })
     }
 }
 
@@ -209,8 +226,7 @@ pub(super) fn name(text: &str) -> Result<String, Requirement> {
 }
 
 pub(super) fn token(text: &str) -> Result<Credential, Requirement> {
-    let requirement = Requirement("be 1 to 256 visible ASCII characters without spaces");
-    text.parse().map(Credential::Token).map_err(|_: secret::SecretError| requirement)
+    text.parse().map(Credential::Token)
 }
 
 pub(super) fn command(words: Vec<String>) -> Result<Credential, Requirement> {
@@ -388,6 +404,25 @@ api.track.toggl.com -> no";
             assert!(duration(text).is_err(), "{text}");
         }
         assert!(positive_duration("0s").is_err() && positive_duration("0h0m").is_err());
+    }
+
+    #[test]
+    fn toggl_has_one_form_of_token_and_other_servers_have_theirs() {
+        let accepted = |token: &str, server: &str| {
+            server.parse::<ApiUrl>().unwrap().check(&token.parse().unwrap()).is_ok()
+        };
+        let digits = "1234abcd5678ef901234abcd5678ef90";
+        for server in ["https://api.track.toggl.com", "https://toggl.com", "https://API.TOGGL.COM"]
+        {
+            assert!(accepted(digits, server) && accepted(&digits.to_uppercase(), server));
+            assert!(!accepted(&digits[1..], server), "31 digits");
+            assert!(!accepted(&format!("{digits}0"), server), "33 digits");
+            assert!(!accepted(&digits.replace('a', "g"), server), "not hexadecimal");
+        }
+        for server in ["https://time.example.org", "https://nottoggl.com", "http://127.0.0.1:8080"]
+        {
+            assert!(accepted("s3cr3t", server), "{server}");
+        }
     }
 
     #[test]

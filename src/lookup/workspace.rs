@@ -19,7 +19,7 @@ pub(crate) fn with_newest_names<T>(
         Err(error) if error.is_absent() && app.sync_disabled().is_none() => {}
         other => return other,
     }
-    let stop_reason = app.refresh_catalog()?.ok().and_then(|report| report.stop_reason);
+    let stop_reason = app.refresh_names()?.ok().and_then(|report| report.stop_reason);
     let now = app.now()?;
     look_up(store).map_err(|error| error.outdated(stop_reason.as_ref(), &now))
 }
@@ -33,7 +33,7 @@ pub(crate) fn ask_again(app: &App) -> anyhow::Result<Result<Report, SyncDisabled
     {
         return Ok(Ok(Report::default()));
     }
-    app.refresh_catalog()
+    app.refresh_listing()
 }
 
 /// The workspace new entries go to: the one from the settings, else the account's.

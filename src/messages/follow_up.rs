@@ -8,7 +8,7 @@ use crate::config::{Key, Source};
 use crate::messages::Failure;
 use crate::messages::notes::notes;
 use crate::messages::rows::{LocalRow, refused, waits_for_refused};
-use crate::messages::stop_reason::{kind, refused_credentials, when, why};
+use crate::messages::stop_reason::{fresh_helps, kind, minute, refused_credentials, when, why};
 use crate::model::Allowance;
 use crate::store::{self, Store, Written};
 use crate::sync::{EXTRA_ROWS, Report, StopReason};
@@ -209,6 +209,11 @@ fn after_stop(
             "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
             plain(why)
         ),
+        (StopReason::OutOfReach { why: Some(why), until }, _) if own.in_doubt => format!(
+            "Kept here: no answer from Toggl ({}); the first command after {} looks whether it arrived.",
+            plain(why),
+            minute(*until, now)
+        ),
         // The next command would send only a few of them.
         (_, more) if more > EXTRA_ROWS => {
             format!("Kept here: {wait} to be sent: {why}; `track sync` sends all then.")
@@ -254,7 +259,9 @@ pub(crate) fn after_read_as_of(
                 waiting @ 1.. if fresh => format!("{} to be sent", changes_wait(waiting)),
                 _ => as_of,
             };
-            follow_up.as_of = Some(format!("{state}: {}.", why(stop_reason, now)));
+            let fresh =
+                fresh_helps(stop_reason).map_or(String::new(), |how| format!("; `--fresh` {how}"));
+            follow_up.as_of = Some(format!("{state}: {}{fresh}.", why(stop_reason, now)));
         }
     }
     Ok(follow_up)

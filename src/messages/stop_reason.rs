@@ -21,7 +21,11 @@ pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
             StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
             _ => FailureKind::Unreachable,
         };
-        Failure::new(kind, format!("{}.", capital(&why(stop_reason, now))))
+        let failure = Failure::new(kind, format!("{}.", capital(&why(stop_reason, now))));
+        match fresh_helps(stop_reason) {
+            Some(how) => failure.hint(format!("`--fresh` {how}.")),
+            None => failure,
+        }
     })
 }
 
@@ -35,6 +39,15 @@ pub(crate) fn not_asked_first(stop_reason: &StopReason, now: &Now) -> String {
     format!("Toggl could not be asked first: {}.", why(stop_reason, now))
 }
 
+/// What `--fresh` does about it, as the end of a sentence; `None` where it changes nothing.
+pub(super) fn fresh_helps(stop_reason: &StopReason) -> Option<&'static str> {
+    match stop_reason {
+        StopReason::OutOfReach { why: None, .. } => Some("tries again now"),
+        StopReason::TooSlow { .. } => Some("waits longer"),
+        _ => None,
+    }
+}
+
 /// The kind of failure behind an incomplete answer.
 pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
     match stop_reason {
@@ -44,6 +57,8 @@ pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
         | StopReason::NoToken(_) => FailureKind::NotLoggedIn,
         StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
         StopReason::Unreachable(_)
+        | StopReason::OutOfReach { .. }
+        | StopReason::TooSlow { .. }
         | StopReason::NotYetVisible
         | StopReason::InFlight
         | StopReason::OtherSender
@@ -83,7 +98,7 @@ pub(super) fn refused_credentials(stop_reason: &StopReason) -> Option<Failure> {
         ),
         StopReason::NoToken(why) => (
             format!("No API token could be had: {}.", plain(why)),
-            "Correct `token_command` in the configuration, or use `track login`.",
+            "Correct the setting or variable that gives it, or use `track login`.",
         ),
         _ => return None,
     };
@@ -102,7 +117,15 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
         StopReason::Paused { until } => {
             format!("Toggl asked for a pause until {}", minute(*until, now))
         }
-        StopReason::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
+        StopReason::Unreachable(why) | StopReason::OutOfReach { why: Some(why), .. } => {
+            format!("Toggl cannot be reached ({})", plain(why))
+        }
+        StopReason::OutOfReach { why: None, .. } => {
+            "Toggl could not be reached a moment ago".to_owned()
+        }
+        StopReason::TooSlow { patience } => {
+            format!("Toggl did not answer within {} s", patience.as_secs())
+        }
         StopReason::OtherSender => "another track is sending just now".to_owned(),
         StopReason::Interrupted => "sending was interrupted".to_owned(),
         StopReason::NotYetVisible => {
@@ -116,14 +139,16 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
 }
 
 /// The end of a pause, rounded up to the minute, so that a command given then is not too early.
-fn minute(until: DateTime<Utc>, now: &Now) -> String {
+pub(crate) fn minute(until: DateTime<Utc>, now: &Now) -> String {
     format::moment(until + TimeDelta::seconds((-until.timestamp()).rem_euclid(60)), now)
 }
 
 /// When what waits will be sent.
 pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
     match stop_reason {
-        StopReason::OverQuota { until } | StopReason::Paused { until } => {
+        StopReason::OverQuota { until }
+        | StopReason::Paused { until }
+        | StopReason::OutOfReach { until, .. } => {
             format!("it will be sent by the first command after {}", minute(*until, now))
         }
         StopReason::NotLoggedIn
@@ -134,6 +159,7 @@ pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
         StopReason::InFlight => "it will be sent by a command in a minute".to_owned(),
         StopReason::OtherSender => "it is taken along, or sent by the next command".to_owned(),
         StopReason::Unreachable(_)
+        | StopReason::TooSlow { .. }
         | StopReason::NotYetVisible
         | StopReason::Store(_)
         | StopReason::Interrupted => "it will be sent by the next command".to_owned(),

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_under_way.sql"),
     include_str!("migrations/0004_terms.sql"),
     include_str!("migrations/0005_in_flight.sql"),
+    include_str!("migrations/0006_unreachable.sql"),
     include_str!("migrations/0007_project_billable.sql"),
 ];
 

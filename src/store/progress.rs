@@ -26,6 +26,8 @@ pub(crate) struct Progress {
     pub(crate) pause_until: Option<DateTime<Utc>>,
     /// How far back Toggl lists entries, where it lists fewer than are asked for.
     pub(crate) list_range: Option<TimeDelta>,
+    /// When an attempt to reach Toggl got no answer, by our clock, if none has succeeded since.
+    pub(crate) unreachable_at: Option<DateTime<Utc>>,
 }
 
 /// Held by the one process that sends; released when dropped, and by a crash.
@@ -38,7 +40,8 @@ pub(crate) struct SenderLock {
 
 impl Store {
     pub(crate) fn progress(&self) -> Result<Progress> {
-        let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until, list_days
+        let sql = "select pulled_to, pulled_at, catalog_at, clock_offset, pause_until, list_days,
+                    unreachable_at
                    from profile";
         let moment = |seconds: Option<i64>| seconds.and_then(|s| DateTime::from_timestamp(s, 0));
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
@@ -49,13 +52,14 @@ impl Store {
                 clock_offset: row.get::<_, Option<i64>>(3)?.and_then(TimeDelta::try_seconds),
                 pause_until: moment(row.get(4)?),
                 list_range: row.get::<_, Option<i64>>(5)?.and_then(TimeDelta::try_days),
+                unreachable_at: moment(row.get(6)?),
             })
         })?)
     }
 
     pub(crate) fn set_progress(&self, progress: &Progress) -> Result<()> {
         let sql = "update profile set pulled_to = ?, pulled_at = ?, catalog_at = ?,
-                   clock_offset = ?, pause_until = ?, list_days = ?";
+                   clock_offset = ?, pause_until = ?, list_days = ?, unreachable_at = ?";
         let values = params![
             progress.pulled_to.map(|t| t.timestamp()),
             progress.pulled_at.map(|t| t.timestamp()),
@@ -63,6 +67,7 @@ impl Store {
             progress.clock_offset.map(|d| d.num_seconds()),
             progress.pause_until.map(|t| t.timestamp()),
             progress.list_range.map(|d| d.num_days()),
+            progress.unreachable_at.map(|t| t.timestamp()),
         ];
         self.execute(sql, values)
     }

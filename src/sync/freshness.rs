@@ -8,11 +8,31 @@ use super::entries::coverage::missing_ranges;
 use super::outcome::StopReason;
 use super::quota::{self, Purpose};
 use crate::model::Bucket;
-use crate::store::{self, Store};
+use crate::store::{self, Progress, Store};
 use crate::time::Period;
 
 /// How old the catalog may be before a reading command spends a request on it.
 const CATALOG_AGE: Duration = Duration::from_secs(24 * 3600);
+
+/// How long everyday commands do without Toggl after an attempt that got no answer.
+const RETRY_AFTER: Duration = Duration::from_secs(30);
+
+/// Until when everyday commands do without Toggl, if the last attempt got no answer a moment ago.
+pub(crate) fn out_of_reach(
+    store: &Store,
+    now: DateTime<Utc>,
+) -> store::Result<Option<DateTime<Utc>>> {
+    let at = store.progress()?.unreachable_at;
+    Ok(at.filter(|at| quota::is_fresh(*at, RETRY_AFTER, now)).map(|at| at + RETRY_AFTER))
+}
+
+/// Records an attempt that was given up without an answer.
+pub(crate) fn record_out_of_reach(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
+    store.atomically(|store| {
+        let progress = store.progress()?;
+        store.set_progress(&Progress { unreachable_at: Some(now), ..progress })
+    })
+}
 
 /// Whether a reading command needs a connection: rows wait to be sent, the last pull or the catalog is too
 /// old, or a range of the period was never fetched.

@@ -68,7 +68,15 @@ impl Sync<'_> {
             Err(ApiError::RateLimited { pause }) => Some(now + *pause),
             _ => None,
         };
+        // Headers are an answer, whatever became of the body.
+        let answered = reply.meta.received.is_some();
+        let silent = !answered && reply.result.as_ref().is_err_and(ApiError::is_silence);
         let changed = |progress: Progress| Progress {
+            unreachable_at: match progress.unreachable_at {
+                _ if silent => Some(now),
+                _ if answered => None,
+                before => before,
+            },
             clock_offset: offset.or(progress.clock_offset),
             pause_until: pause_until.or(progress.pause_until),
             ..progress

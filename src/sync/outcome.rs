@@ -1,5 +1,7 @@
 //! The outcome of a run: what it did, why it stopped early, and what a person should know about it.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{CatalogKey, EntryKey, Refusal, RowKey};
@@ -35,6 +37,18 @@ pub(crate) enum StopReason {
     },
     /// Toggl was not reached or gave no usable answer; with the reason.
     Unreachable(String),
+    /// Nobody answered, and everyday commands do without Toggl for a moment.
+    OutOfReach {
+        /// Why nobody answered; `None` when it was not tried, since that is a moment ago.
+        why: Option<String>,
+        /// From when on it is tried again.
+        until: DateTime<Utc>,
+    },
+    /// Toggl did not answer within the time that a read waits.
+    TooSlow {
+        /// That time.
+        patience: Duration,
+    },
     /// Another process is sending.
     OtherSender,
     /// A project created in this run is not yet visible to all of Toggl's servers.

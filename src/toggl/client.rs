@@ -4,21 +4,17 @@ use std::error::Error as _;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use chrono::{DateTime, Datelike as _, Utc};
+use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
-use reqwest::{Method, redirect};
 use serde_json::Value;
 
 use super::policy::{self, ApiError, HttpAnswer, QUOTA_WINDOW, UNTRUSTED};
+use super::transport::Transport;
 use super::wire::{MAX_BODY, YEARS, body_too_large};
 use crate::config::ApiUrl;
 use crate::config::secret::{Password, Token};
 
-/// The name Toggl stores as `created_with`, and the `User-Agent`.
-pub(super) const AGENT: &str = concat!("track/", env!("CARGO_PKG_VERSION"));
-/// The longest that making a connection may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How much of a refusal is read, in bytes.
 const MAX_REFUSAL: usize = 64 * 1024;
 /// The shortest secret that is removed from a server's words: shorter ones occur in any text.
@@ -93,12 +89,11 @@ impl<T> Reply<Option<T>> {
     }
 }
 
-/// The client; building one costs milliseconds, so it is built when a request will be sent.
+/// The client: credentials, and the HTTP client that carries them.
 pub(crate) struct Client {
-    http: reqwest::Client,
+    transport: Transport,
     base: String,
     credentials: Credentials,
-    timeout: Duration,
     observe: Box<dyn Fn(&Exchange<'_>)>,
 }
 
@@ -126,30 +121,15 @@ impl<'a> Request<'a> {
 }
 
 impl Client {
-    /// A client for the server at `base`; `timeout` bounds each request from the first byte to the last,
-    /// and `observe` is called with each one when it ended. Fails when the system's certificates cannot be used.
+    /// A client for the server at `base`, with the transport made for it; `observe` is called with each
+    /// request when it ended.
     pub(crate) fn new(
+        transport: Transport,
         base: &ApiUrl,
         credentials: Credentials,
-        timeout: Duration,
         observe: Box<dyn Fn(&Exchange<'_>)>,
-    ) -> anyhow::Result<Self> {
-        // Without a provider reqwest panics; a second installation fails, which is harmless.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder();
-        if base.is_loopback() {
-            // Requests to this machine bypass the proxy, which must not see an unencrypted token.
-            builder = builder.no_proxy();
-        }
-        let http = builder
-            .user_agent(AGENT)
-            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
-            .timeout(timeout)
-            // The API never redirects: a redirect is a captive portal or worse, and must not see the token.
-            .redirect(redirect::Policy::none())
-            .build()
-            .context("could not set up the secure connection")?;
-        Ok(Self { http, base: base.as_str().to_owned(), credentials, timeout, observe })
+    ) -> Self {
+        Self { transport, base: base.as_str().to_owned(), credentials, observe }
     }
 
     /// The server, as the settings name it.
@@ -159,7 +139,7 @@ impl Client {
 
     /// The longest that a request may take, until it is given up.
     pub(crate) fn timeout(&self) -> Duration {
-        self.timeout
+        self.transport.timeout
     }
 
     /// Sends one request and judges the answer; the only place that touches the network.
@@ -221,8 +201,8 @@ impl Client {
     }
 
     async fn exchange(&self, request: &Request<'_>) -> Result<(HttpAnswer, Meta), ApiError> {
-        let mut builder = self
-            .http
+        let http = &self.transport.http;
+        let mut builder = http
             .request(request.method.clone(), url(&self.base, request.path, request.query))
             .header("Accept", "application/json");
         builder = match &self.credentials {
@@ -241,8 +221,7 @@ impl Client {
         }
         let request = builder.build().map_err(|error| request_error(&error))?;
         let login = request.headers().get(AUTHORIZATION).cloned();
-        let mut response =
-            self.http.execute(request).await.map_err(|error| request_error(&error))?;
+        let mut response = http.execute(request).await.map_err(|error| request_error(&error))?;
         let headers = response.headers();
         let meta = Meta::read(headers);
         let mut answer = HttpAnswer {
@@ -254,6 +233,7 @@ impl Client {
             body: String::new(),
         };
         let success = response.status().is_success();
+        // Unpacked: the limits count what fills the memory, not what crossed the network.
         let mut body = Vec::new();
         loop {
             match response.chunk().await {

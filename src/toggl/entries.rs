@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::client::{AGENT, Client, Reply, Request};
+use super::client::{Client, Reply, Request};
 use super::policy::ApiError;
+use super::transport::AGENT;
 use super::types::{EntryDraft, Listed, Patch, Patched, TimeEntry, rfc3339};
 use super::wire;
 use crate::model::{EntryId, WorkspaceId};

@@ -9,6 +9,7 @@ mod entries;
 mod me;
 mod policy;
 mod reports;
+mod transport;
 mod types;
 mod wire;
 mod workspaces;
@@ -18,6 +19,7 @@ pub(crate) use client::{Client, Credentials, Exchange, Meta, Reply};
 pub(crate) use entries::MAX_LISTED;
 pub(crate) use policy::{ApiError, QUOTA_WINDOW};
 pub(crate) use reports::REPORT_DAYS;
+pub(crate) use transport::Transport;
 #[cfg(test)]
 pub(crate) use types::RelatedNames;
 pub(crate) use types::{

@@ -74,6 +74,12 @@ impl ApiError {
         }
     }
 
+    /// Whether it may be that nobody answered: no connection, or no answer in time. The error of an answer
+    /// that was judged is told apart by its headers, [`Meta::received`](super::Meta).
+    pub(crate) fn is_silence(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::InDoubt { timed_out: true, .. })
+    }
+
     /// Whether Toggl refused the content of the request.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { .. } | Self::PlanFeature(_))

@@ -223,7 +223,7 @@ fn a_password_manager_that_fails() {
     world.configure("token_command = [\"false\"]");
     assert_snapshot!(troubles(&world), @"
     failed     API token      could not be had: false, the program of token_command, failed (exit status: 1)
-                              fix: Correct `token_command` in the configuration, or use `track login`.
+                              fix: Correct the setting or variable that gives it, or use `track login`.
     --- exit 1
     ");
     assert_eq!(world.asked(), ["GET /status"]);

@@ -49,6 +49,8 @@ fn rarer_outages() -> Vec<Outage> {
         Passing("garbage", Fault::Garbage),
         Passing("nothing", Fault::EmptyBody),
         Passing("deep", Fault::DeepJson),
+        Passing("half of a packed answer", Fault::TruncatedGzip),
+        Passing("unpacks without end", Fault::GzipBomb),
         Pause("429 for two minutes", Fault::TooMany { retry_after: Some(120) }),
     ]
 }
@@ -116,7 +118,7 @@ fn in_every(outages: Vec<Outage>, before: &[&str], line: &str, wanted: &[&str]) 
         assert!(outcome.stderr.contains("Kept here: "), "{name}:\n{outcome}");
         said.push_str(&outage.comparable(&outcome.stderr));
         // A second attempt has the same outage, and changes nothing.
-        world.run("current");
+        world.run("current --fresh");
         outage.end(&mut world);
         if let Outage::Pause(..) = outage {
             world.fake().clear_requests();
@@ -158,11 +160,11 @@ fn assert_synced(world: &World, name: &str) {
 fn a_start_is_kept_and_sent_later() {
     let all = outages().into_iter().chain(rarer_outages()).collect();
     assert_snapshot!(in_every(all, &[], "start Hello", &["09:00– Hello"]), @"
-    unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
+    unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the first command after 09:01.
     drop before commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
     drop after commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
-    hang: Kept here: no answer from Toggl (no answer in time); the next command looks whether it arrived.
-    hang after commit: Kept here: no answer from Toggl (no answer in time); the next command looks whether it arrived.
+    hang: Kept here: no answer from Toggl (no answer in time); the first command after 09:01 looks whether it arrived.
+    hang after commit: Kept here: no answer from Toggl (no answer in time); the first command after 09:01 looks whether it arrived.
     500: Kept here: no answer from Toggl (Internal Server Error); the next command looks whether it arrived.
     502 page: Kept here: no answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived.
     404 page: Kept here: no answer from Toggl (HTTP 404 with a web page instead of an answer); the next command looks whether it arrived.
@@ -176,6 +178,8 @@ fn a_start_is_kept_and_sent_later() {
     garbage: Kept here: no answer from Toggl (the answer could not be understood: that is no JSON at line 1, column 2); the next command looks whether it arrived.
     nothing: Kept here: no answer from Toggl (the answer could not be understood: it ends too early); the next command looks whether it arrived.
     deep: Kept here: no answer from Toggl (the answer could not be understood: something else was expected at line 1, column 1); the next command looks whether it arrived.
+    half of a packed answer: Kept here: no answer from Toggl (unexpected end of file); the next command looks whether it arrived.
+    unpacks without end: Kept here: no answer from Toggl (the answer was too large: more than 16 MB); the next command looks whether it arrived.
     429 for two minutes: Kept here: Toggl asked for a pause until 09:02; it will be sent by the first command after 09:02.
     ");
 }
@@ -190,11 +194,11 @@ fn a_start_that_ends_another_timer_is_kept_and_sent_later() {
 fn a_stop_is_kept_and_sent_later() {
     let said = in_every(outages(), &["start Hello"], "stop", &["09:00–09:10 Hello"]);
     assert_snapshot!(said, @"
-    unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
+    unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the first command after 09:11.
     drop before commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
     drop after commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
-    hang: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the next command.
-    hang after commit: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the next command.
+    hang: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the first command after 09:11.
+    hang after commit: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the first command after 09:11.
     500: Kept here: Toggl cannot be reached (Internal Server Error); it will be sent by the next command.
     502 page: Kept here: Toggl cannot be reached (HTTP 502 with a web page instead of an answer); it will be sent by the next command.
     404 page: Kept here: Toggl cannot be reached (HTTP 404 with a web page instead of an answer); it will be sent by the next command.
@@ -772,6 +776,6 @@ fn a_server_whose_name_is_not_found_is_out_of_reach() {
     let outcome = world.run("add Meeting 7:00-7:45").success();
     assert!(outcome.stderr.contains("Kept here: Toggl cannot be reached"), "{outcome}");
     world.set("TRACK_API_URL", &url);
-    world.run("current");
+    world.run("current --fresh");
     assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting"]);
 }

@@ -186,7 +186,8 @@ fn measure(world: &World, line: &str) -> Measured {
     let mut peak = 0;
     while child.try_wait().expect("a child").is_none() {
         peak = peak.max(high_water(&child));
-        std::thread::sleep(Duration::from_millis(2));
+        // A command that sends nothing ends within milliseconds.
+        std::thread::sleep(Duration::from_micros(100));
     }
     let took = began.elapsed();
     let output = child.wait_with_output().expect("track ends");
@@ -242,6 +243,7 @@ fn answers_without_measure_fill_no_memory() {
         Fault::Huge(100 * 1024 * 1024),
         Fault::Huge(15 * 1024 * 1024),
         Fault::Endless,
+        Fault::GzipBomb,
         Fault::DeepJson,
         Fault::Status(200, list_of(100_000, small)),
         Fault::Status(200, list_of(400_000, &small.replace("\"duration\":1", "\"tags\":[]"))),
@@ -287,6 +289,12 @@ fn as_much_as_is_taken_at_all_fits_in_memory() {
 fn what_is_too_large_is_said() {
     let mut world = World::logged_in();
     world.fake().fail_always(Fault::Huge(100 * 1024 * 1024));
+    let outcome = survives(&world, "sync");
+    assert!(outcome.stderr.contains("the answer was too large: more than 16 MB"), "{outcome}");
+    assert_eq!(outcome.code, 6);
+    world.fake().heal();
+    // What counts is the size that it unpacks to.
+    world.fake().fail_always(Fault::GzipBomb);
     let outcome = survives(&world, "sync");
     assert!(outcome.stderr.contains("the answer was too large: more than 16 MB"), "{outcome}");
     assert_eq!(outcome.code, 6);

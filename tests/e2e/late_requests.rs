@@ -24,6 +24,11 @@ fn delay(world: &World, pattern: &str) {
     world.fake().fail_next_on(pattern, Fault::Hang.commits_later());
 }
 
+/// Until Toggl is asked again after an attempt without an answer; that one may still arrive.
+fn wait_for_next_try(world: &mut World) {
+    world.advance(TimeDelta::seconds(31));
+}
+
 /// After a minute the late requests arrive, and everything is synced.
 fn finish_sync(world: &mut World) {
     world.advance(TimeDelta::seconds(61));
@@ -38,8 +43,9 @@ fn a_late_deletion_that_was_undone_deletes_nothing() {
     let mut world = world(&["add Precious 7:00-7:30"]);
     delay(&world, "DELETE");
     world.run("delete Precious").success();
+    wait_for_next_try(&mut world);
     assert_snapshot!(world.run("undo"), @"
-    Undid    delete “Precious”, just now
+    Undid    delete “Precious”, 31s ago
     Back     Precious  07:00–07:30  30m
     --- stderr
     Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
@@ -56,6 +62,7 @@ fn a_lost_deletion_that_was_undone_changes_nothing() {
     let mut world = world(&["add Precious 7:00-7:30"]);
     delay(&world, "DELETE");
     world.run("delete Precious").success();
+    wait_for_next_try(&mut world);
     world.run("undo").success();
     finish_sync(&mut world);
     assert_eq!(world.at_toggl(), ["07:00–07:30 Precious"]);
@@ -67,6 +74,7 @@ fn a_late_change_does_not_replace_a_newer_one() {
         let mut world = world(&["add First 7:00-7:30"]);
         delay(&world, "PUT");
         world.run("edit @1 -d Second").success();
+        wait_for_next_try(&mut world);
         let third = world.run("edit @1 -d Third").success();
         assert!(third.stderr.contains("may still arrive"), "{third}");
         world.fake().let_late_requests_arrive();
@@ -84,7 +92,7 @@ fn a_late_change_of_a_stopped_timer_restarts_and_stops_nothing() {
     delay(&world, "PUT");
     world.run("edit @ --start -20m").success();
     world.run("stop").success();
-    world.advance(TimeDelta::seconds(5));
+    wait_for_next_try(&mut world);
     assert_snapshot!(world.run("start Second"), @"
     Started  Second  09:00
     --- stderr
@@ -93,7 +101,7 @@ fn a_late_change_of_a_stopped_timer_restarts_and_stops_nothing() {
     world.fake().let_late_requests_arrive();
     world.run("list --fresh").success();
     finish_sync(&mut world);
-    assert_eq!(world.at_toggl(), ["08:40–09:00 First", "09:00:05– Second"]);
+    assert_eq!(world.at_toggl(), ["08:40–09:00 First", "09:00:31– Second"]);
 }
 
 #[test]
@@ -101,9 +109,9 @@ fn a_late_start_stops_no_other_timer() {
     let mut world = world(&[]);
     delay(&world, "POST");
     world.run("start First").success();
-    world.advance(TimeDelta::seconds(5));
+    wait_for_next_try(&mut world);
     assert_snapshot!(world.run("start Second"), @"
-    Stopped  First  09:00–09:00  5s
+    Stopped  First  09:00–09:00  31s
     Started  Second  09:00
     --- stderr
     Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
@@ -111,7 +119,7 @@ fn a_late_start_stops_no_other_timer() {
     world.fake().let_late_requests_arrive();
     world.run("list --fresh").success();
     finish_sync(&mut world);
-    assert_eq!(world.at_toggl(), ["09:00–09:00:05 First", "09:00:05– Second"]);
+    assert_eq!(world.at_toggl(), ["09:00–09:00:31 First", "09:00:31– Second"]);
 }
 
 #[test]
@@ -119,6 +127,7 @@ fn a_late_bulk_edit_does_not_replace_a_newer_one() {
     let mut world = world(&["add First 7:00-7:30", "add Second 7:30-8:00"]);
     delay(&world, "PATCH");
     world.run("edit @1 @2 -d Old").success();
+    wait_for_next_try(&mut world);
     world.run("edit @1 @2 -d New").success();
     world.fake().let_late_requests_arrive();
     finish_sync(&mut world);
@@ -131,6 +140,7 @@ fn a_late_deletion_of_a_restored_project_is_reverted_with_its_entries() {
         let mut world = world(&["project add Web", "add Write 7:00-7:30 -p Web"]);
         delay(&world, "DELETE");
         world.run("project delete Web --entries delete").success();
+        wait_for_next_try(&mut world);
         world.run("undo").success();
         world.run("sync");
         world.fake().let_late_requests_arrive();
@@ -149,6 +159,7 @@ fn a_late_rename_does_not_replace_a_newer_one() {
     let mut world = world(&["project add Web"]);
     delay(&world, "PUT");
     world.run("project edit Web --name Old").success();
+    wait_for_next_try(&mut world);
     world.run("project edit Old --name New").success();
     world.fake().let_late_requests_arrive();
     finish_sync(&mut world);

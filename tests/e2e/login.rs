@@ -505,7 +505,7 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     Stopped  Hello  09:00–09:20  20m
     --- stderr
     error: No API token could be had: false, the program of token_command, failed (exit status: 1).
-    hint: Correct `token_command` in the configuration, or use `track login`.
+    hint: Correct the setting or variable that gives it, or use `track login`.
     hint: What you entered is kept here and will be sent.
     --- exit 3
     ");
@@ -515,14 +515,14 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     --- stderr
     Incomplete: Toggl's entries today were never fetched.
     error: No API token could be had: false, the program of token_command, failed (exit status: 1).
-    hint: Correct `token_command` in the configuration, or use `track login`.
+    hint: Correct the setting or variable that gives it, or use `track login`.
     --- exit 3
     ");
     assert_snapshot!(world.run("sync"), @"
     Sent 0, fetched 0, 1 waiting.
     --- stderr
     error: No API token could be had: false, the program of token_command, failed (exit status: 1).
-    hint: Correct `token_command` in the configuration, or use `track login`.
+    hint: Correct the setting or variable that gives it, or use `track login`.
     --- exit 3
     ");
     assert_eq!(world.asked().len(), 1);

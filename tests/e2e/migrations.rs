@@ -32,6 +32,7 @@ fn to_third(db: &Connection) {
          alter table profile drop column server;
          alter table profile drop column sender;
          alter table profile drop column list_days;
+         alter table profile drop column unreachable_at;
          alter table projects drop column billable;
          alter table journal_catalog rename to journal_things;
          alter table journal_things rename column key to thing;

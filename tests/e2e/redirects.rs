@@ -169,13 +169,13 @@ fn a_certificate_nobody_vouches_for_ends_it() {
     assert_snapshot!(world.run("start Hello"), @"
     Started  Hello  09:00
     --- stderr
-    Kept here: Toggl cannot be reached (its certificate is not trusted: UnknownIssuer); it will be sent by the next command.
+    Kept here: Toggl cannot be reached (its certificate is not trusted: UnknownIssuer); it will be sent by the first command after 09:01.
     ");
     assert_snapshot!(world.run("sync"), @"
     Sent 0, fetched 0, 1 waiting.
     --- stderr
     error: Toggl cannot be reached (its certificate is not trusted: UnknownIssuer).
-    hint: 1 not sent yet; the next command goes on.
+    hint: 1 not sent yet; the first command after 09:01 goes on.
     --- exit 6
     ");
     assert!(world.fake().requests().is_empty(), "the token was not sent");

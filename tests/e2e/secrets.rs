@@ -158,9 +158,12 @@ fn logout_leaves_no_trace_of_the_token() {
 }
 
 #[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "tests are not the program")]
 mod unix {
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::{Path, PathBuf};
+    use std::process::Command;
+    use std::time::{Duration, Instant};
 
     use super::*;
 
@@ -227,6 +230,58 @@ mod unix {
             assert_eq!(world.json("--offline current")["running"]["description"], "Hello");
             assert_eq!(world.asked(), [""; 0]);
         }
+    }
+
+    #[test]
+    fn a_token_command_that_does_not_end_holds_nothing_up() {
+        for script in [
+            format!("echo {TOKEN}; exec sleep 60"),
+            format!("sleep 60 2>/dev/null & printf {TOKEN}"),
+            format!("echo {TOKEN}; exec yes"),
+        ] {
+            let (world, _) = with_script(&script, &[]);
+            let began = Instant::now();
+            world.run("start Hello").success();
+            assert!(began.elapsed() < Duration::from_secs(15), "{script}: {:?}", began.elapsed());
+            assert_eq!(world.at_toggl(), ["09:00– Hello"], "{script}");
+        }
+        let (world, _) = with_script("exec tr '\\0' s < /dev/zero", &[]);
+        let outcome = world.run("start Hello").exits(3);
+        assert!(outcome.stderr.contains("printed no API token"), "{outcome}");
+    }
+
+    #[test]
+    fn a_token_command_runs_once_in_a_command_that_looks_and_sends() {
+        let script = format!("echo asked >> ~/log\necho {TOKEN}");
+        let (world, log) = with_script(&script, &[]);
+        world.run("list").success();
+        world.fake().elsewhere_start("On the phone");
+        fs::write(&log, "").expect("a file");
+        world.run("stop").success();
+        assert_eq!(world.asked().iter().filter(|it| it.starts_with("PATCH")).count(), 1);
+        assert_eq!(fs::read_to_string(log).expect("what it wrote").lines().count(), 1);
+    }
+
+    #[test]
+    fn ctrl_c_ends_a_command_that_waits_for_a_token_command() {
+        // It holds out against the signal, as one in a group of its own would.
+        let (world, log) = with_script("trap '' INT\necho $$ > ~/log\nexec sleep 60", &[]);
+        let child = world.command(&["start", "Hello"]).spawn().expect("track starts");
+        let began = Instant::now();
+        while !log.exists() {
+            std::thread::sleep(Duration::from_millis(10));
+            assert!(began.elapsed() < Duration::from_secs(15), "it never ran");
+        }
+        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(sent.expect("kill runs").success());
+        let output = child.wait_with_output().expect("it ends");
+        assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+        assert_eq!(output.status.code(), Some(130));
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            "Interrupted: the change is saved here and not sent yet; the next command sends it.\n"
+        );
+        assert_eq!(world.json("--offline current")["running"]["description"], "Hello");
     }
 
     #[test]

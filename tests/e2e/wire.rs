@@ -132,6 +132,22 @@ fn the_time_of_a_request_is_never_finer_than_seconds() {
     assert_eq!(world.at_toggl(), ["09:00–09:10 Hello"]);
 }
 
+#[test]
+fn answers_travel_packed() {
+    let mut world = World::logged_in();
+    world.fake().elsewhere_add(
+        &"long ".repeat(500),
+        world.today_at("7:00"),
+        world.today_at("7:30"),
+    );
+    world.advance(TimeDelta::minutes(5));
+    let list = world.json("list");
+    assert_eq!(list["entries"][0]["description"], "long ".repeat(500));
+    let requests = world.fake().requests();
+    let accepted = requests[0].accept_encoding.as_deref();
+    assert_eq!(accepted, Some("gzip"), "and the fake packs for whoever accepts it");
+}
+
 // Elsewhere the system itself judges certificates, whatever the environment says.
 #[cfg(target_os = "linux")]
 #[test]

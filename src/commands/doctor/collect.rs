@@ -10,7 +10,7 @@ use super::facts::{
     StoreFacts, TokenFacts, Waiting,
 };
 use crate::answer::FailureKind;
-use crate::app::{App, Connection, block_on};
+use crate::app::{App, Connection};
 use crate::config::secret::Token;
 use crate::config::{self, Credential, Source};
 use crate::lookup::home_workspace;
@@ -24,7 +24,7 @@ use crate::toggl::{ApiError, Client, Credentials};
 use crate::view::Allotment;
 use crate::{messages, view};
 
-const NO_TOKEN: &str = "Correct `token_command` in the configuration, or use `track login`.";
+const NO_TOKEN: &str = "Correct the setting or variable that gives it, or use `track login`.";
 
 /// Collects all facts, with one request to Toggl.
 pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
@@ -32,7 +32,7 @@ pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
     let paths = &settings.paths;
     let opened = open(app);
     let store = opened.as_ref().ok().copied().flatten();
-    let (token, secret) = token(app, store);
+    let (token, secret) = token(app, store)?;
     let mut profiles = paths.profiles();
     profiles.retain(|profile| *profile != settings.profile.value);
     // Before the quota is read, since the answer updates it.
@@ -79,9 +79,9 @@ fn open(app: &App) -> Seen<Option<&Store>> {
 }
 
 /// The facts about the token, and the token itself when it is to be used.
-fn token(app: &App, store: Option<&Store>) -> (TokenFacts, Option<Token>) {
+fn token(app: &App, store: Option<&Store>) -> anyhow::Result<(TokenFacts, Option<Token>)> {
     let Some(setting) = &app.settings.token else {
-        return (TokenFacts::None, None);
+        return Ok((TokenFacts::None, None));
     };
     let from = match (&setting.value, setting.from.shown(&app.settings.here)) {
         (Credential::Token(_), from) => from,
@@ -89,9 +89,9 @@ fn token(app: &App, store: Option<&Store>) -> (TokenFacts, Option<Token>) {
     };
     // A password manager is not started when nothing is going to be sent.
     if app.settings.offline.value && matches!(setting.value, Credential::Command(_)) {
-        return (TokenFacts::Have { from, refused: false }, None);
+        return Ok((TokenFacts::Have { from, refused: false }, None));
     }
-    match setting.value.token() {
+    Ok(match app.token(&setting.value)? {
         Err(error) => {
             let text = format!("could not be had: {:#}", anyhow::Error::from(error));
             (TokenFacts::Unavailable(Failure::new(FailureKind::Usage, text).hint(NO_TOKEN)), None)
@@ -103,7 +103,7 @@ fn token(app: &App, store: Option<&Store>) -> (TokenFacts, Option<Token>) {
             let refused = before == Some(fingerprint);
             (TokenFacts::Have { from, refused }, Some(token))
         }
-    }
+    })
 }
 
 enum Way {
@@ -152,7 +152,7 @@ fn contact(
                 TokenFacts::Unavailable(_) => "no token could be had".to_owned(),
                 _ => "there is no token".to_owned(),
             });
-            let reply = block_on(client.status())?;
+            let reply = app.block_on(client.status())?;
             let outcome = match reply.result {
                 // The server is there, whatever its answer.
                 Ok(())

@@ -88,7 +88,7 @@ fn resolve(
     };
     if app.sync_disabled().is_none() && fields.iter().any(absent) {
         // A name may be newer than the catalog here.
-        let stop_reason = app.refresh_catalog()?.ok().and_then(|report| report.stop_reason);
+        let stop_reason = app.refresh_names()?.ok().and_then(|report| report.stop_reason);
         names = NameResolver::new(app, store)?;
         fields = look_up(&parsed_sections, &mut names, now);
         let outdated = |InvalidEdit { field, error }| {

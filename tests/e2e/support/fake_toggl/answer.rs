@@ -27,6 +27,10 @@ pub(super) enum Body {
     Bytes(Vec<u8>),
     /// Goes on for as long as the client reads.
     Endless,
+    /// Gzip, whether or not the client accepts it.
+    Packed(Vec<u8>),
+    /// Gzip that unpacks to a thousand times as much, without end.
+    Bomb,
 }
 
 impl Answer {

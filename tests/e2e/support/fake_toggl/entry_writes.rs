@@ -150,6 +150,6 @@ impl Patch {
 fn message(refusal: Answer) -> Value {
     match refusal.body {
         Body::Bytes(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
-        Body::Endless => Value::Null,
+        Body::Endless | Body::Packed(_) | Body::Bomb => Value::Null,
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Body, HTML, JSON, no_such_page};
 use super::request::Request;
+use super::server::packed;
 
 /// A misfortune that befalls a request.
 #[derive(Clone, Debug)]
@@ -68,6 +69,10 @@ pub(crate) enum Fault {
     Huge(usize),
     /// 200 with a body that never ends and never becomes wrong JSON.
     Endless,
+    /// 200 with a small packed body that unpacks without end.
+    GzipBomb,
+    /// The second half of the packed body is missing.
+    TruncatedGzip,
     /// 200 with JSON nested far deeper than any decoder should follow.
     DeepJson,
 }
@@ -144,6 +149,8 @@ impl Fault {
             Fault::EmptyBody => answer = Answer::empty(),
             Fault::Huge(bytes) => answer = Answer::json(&Value::String("a".repeat(bytes))),
             Fault::Endless => (answer.status, answer.body) = (200, Body::Endless),
+            Fault::GzipBomb => (answer.status, answer.body) = (200, Body::Bomb),
+            Fault::TruncatedGzip => answer.body = truncated_gzip(answer.body),
             Fault::DeepJson => {
                 answer = Answer::new(200, JSON, "[".repeat(200_000) + &"]".repeat(200_000));
             }
@@ -256,8 +263,15 @@ fn truncated(body: Body) -> Body {
             bytes.truncate(bytes.len() / 2);
             Body::Bytes(bytes)
         }
-        Body::Endless => body,
+        body => body,
     }
+}
+
+fn truncated_gzip(body: Body) -> Body {
+    let Body::Bytes(bytes) = body else { return body };
+    let mut packed = packed(&bytes);
+    packed.truncate(packed.len() / 2);
+    Body::Packed(packed)
 }
 
 fn retyped(body: Body) -> Body {

@@ -41,6 +41,7 @@ mod tls;
 mod workspaces;
 
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -110,6 +111,11 @@ impl FakeToggl {
         let (front, port) = (Arc::clone(&self.front), self.address.port());
         let server = Server::start(front, port, self.acceptor.clone());
         self.server = Some(server.expect("the port that was its own"));
+    }
+
+    /// How many connections it accepted since it was plugged in.
+    pub(crate) fn connections(&self) -> usize {
+        self.server.as_ref().map_or(0, |server| server.connections.load(Ordering::Relaxed))
     }
 
     /// The base URL, without a path or a slash at the end.

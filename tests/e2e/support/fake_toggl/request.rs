@@ -21,6 +21,7 @@ pub(crate) struct Request {
     pub(crate) names_length: bool,
     pub(crate) content_type: Option<String>,
     pub(crate) user_agent: Option<String>,
+    pub(crate) accept_encoding: Option<String>,
     pub(crate) login: Login,
     /// The bucket it belongs to, whether or not it was taken from it.
     pub(crate) bucket: Option<Bucket>,

@@ -1,10 +1,10 @@
 //! The wire: a real HTTP server on a thread of its own, on which a connection can really break.
 
 use std::convert::Infallible;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
@@ -15,6 +15,8 @@ use axum::extract::{Query, Request as HttpRequest, State};
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::Response;
 use axum::serve::{IncomingStream, Listener};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use http_body::Frame;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -30,6 +32,8 @@ use super::request::{Login, Outcome, Request};
 /// A server that runs until it is dropped.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
+    /// How many connections were accepted.
+    pub(super) connections: Arc<AtomicUsize>,
     shutdown: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -45,18 +49,20 @@ impl Server {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (shutdown, stopped) = oneshot::channel();
+        let connections = Arc::<AtomicUsize>::default();
+        let count = Arc::clone(&connections);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
 
         let thread = std::thread::Builder::new().name("fake-toggl".into()).spawn(move || {
             // Dropping the runtime afterwards also ends the connections that were left hanging.
             runtime.block_on(async {
                 tokio::select! {
-                    () = serve(listener, tls, front) => {}
+                    () = serve(listener, tls, front, count) => {}
                     _ = stopped => {}
                 }
             });
         })?;
-        Ok(Server { address, shutdown: Some(shutdown), thread: Some(thread) })
+        Ok(Server { address, connections, shutdown: Some(shutdown), thread: Some(thread) })
     }
 }
 
@@ -71,12 +77,17 @@ impl Drop for Server {
     }
 }
 
-async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, front: Arc<Mutex<Front>>) {
+async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    front: Arc<Mutex<Front>>,
+    connections: Arc<AtomicUsize>,
+) {
     let address = listener.local_addr().expect("a bound listener has an address");
     let listener =
         tokio::net::TcpListener::from_std(listener).expect("a listener that does not block");
     let (sender, lines) = mpsc::channel(64);
-    tokio::spawn(accept(listener, tls, sender));
+    tokio::spawn(accept(listener, tls, sender, connections));
 
     let app = axum::Router::new().fallback(handle).with_state(front);
     let service = app.into_make_service_with_connect_info::<Scissors>();
@@ -89,6 +100,7 @@ async fn handle(
     request: HttpRequest,
 ) -> Response {
     let request = read(request).await;
+    let gzip = request.accept_encoding.as_ref().is_some_and(|names| names.contains("gzip"));
     let delivery = front.lock().unwrap_or_else(PoisonError::into_inner).receive(request);
     let answer = match delivery {
         Delivery::Answer(answer) => answer,
@@ -102,7 +114,7 @@ async fn handle(
             return Response::default();
         }
     };
-    write(answer)
+    write(answer, gzip)
 }
 
 async fn read(request: HttpRequest) -> Request {
@@ -120,6 +132,7 @@ async fn read(request: HttpRequest) -> Request {
             .any(|name| parts.headers.contains_key(name)),
         content_type: header(header::CONTENT_TYPE),
         user_agent: header(header::USER_AGENT),
+        accept_encoding: header(header::ACCEPT_ENCODING),
         authorization: header(header::AUTHORIZATION),
         login: Login::Missing,
         bucket: None,
@@ -131,16 +144,36 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-fn write(answer: Answer) -> Response {
+/// The answer as it travels: packed, as Toggl's front does for whoever accepts that.
+fn write(answer: Answer, gzip: bool) -> Response {
+    let mut response = Response::builder().status(answer.status);
     let body = match answer.body {
+        Body::Bytes(bytes) if gzip && !bytes.is_empty() => {
+            response = response.header(header::CONTENT_ENCODING, "gzip");
+            HttpBody::from(packed(&bytes))
+        }
         Body::Bytes(bytes) => HttpBody::from(bytes),
         Body::Endless => HttpBody::new(EndlessSpace),
+        Body::Packed(bytes) => {
+            response = response.header(header::CONTENT_ENCODING, "gzip");
+            HttpBody::from(bytes)
+        }
+        Body::Bomb => {
+            response = response.header(header::CONTENT_ENCODING, "gzip");
+            HttpBody::new(Bomb(GzEncoder::new(Vec::new(), Compression::fast())))
+        }
     };
-    let mut response = Response::builder().status(answer.status);
     for (name, value) in answer.headers {
         response = response.header(name, value);
     }
     response.body(body).expect("headers the fake makes up are valid")
+}
+
+/// As gzip.
+pub(super) fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).expect("memory takes it");
+    encoder.finish().expect("memory takes it")
 }
 
 /// White space for ever, since any amount of it may stand before a JSON value.
@@ -158,13 +191,33 @@ impl axum::body::HttpBody for EndlessSpace {
     }
 }
 
+/// Packed white space for ever.
+struct Bomb(GzEncoder<Vec<u8>>);
+
+impl axum::body::HttpBody for Bomb {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        while self.0.get_ref().is_empty() {
+            self.0.write_all(&[b' '; 16 * 1024]).expect("memory takes it");
+        }
+        Poll::Ready(Some(Ok(Frame::data(std::mem::take(self.0.get_mut()).into()))))
+    }
+}
+
 /// Accepts connections and, with TLS, shakes hands on each without holding up the others.
 async fn accept(
     listener: tokio::net::TcpListener,
     tls: Option<TlsAcceptor>,
     lines: mpsc::Sender<Line>,
+    connections: Arc<AtomicUsize>,
 ) {
     while let Ok((stream, _)) = listener.accept().await {
+        connections.fetch_add(1, Ordering::Relaxed);
         let _ = stream.set_nodelay(true);
         let (tls, lines) = (tls.clone(), lines.clone());
         tokio::spawn(async move {
