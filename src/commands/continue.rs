@@ -58,7 +58,10 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     } else {
         None
     };
-    let decide = || resume(args, picked.as_ref(), start, app, &now);
+    let named = EntryRef::of(&args.entry);
+    let named =
+        named.map(|entry| Ok::<_, anyhow::Error>(entry.pinned(app.store()?, &now)?)).transpose()?;
+    let decide = || resume(args, (picked.as_ref(), named.as_ref()), start, app, &now);
     let ((written, overlaps, unpaid), follow_up) = on_newest_entries(app, &now, decide)?;
     let change = timer_change(written, overlaps, None, app, now)?;
     Ok(change.before(follow_up).hints(unpaid).into())
@@ -74,13 +77,13 @@ fn pick(app: &App) -> Picked<Entry> {
 /// one comes with it.
 fn resume(
     args: &ContinueArgs,
-    picked: Option<&Entry>,
+    (picked, named): (Option<&Entry>, Option<&EntryRef>),
     start: DateTime<Utc>,
     app: &App,
     now: &Now,
 ) -> anyhow::Result<(Written, Overlaps, Option<String>)> {
     let store = app.store()?;
-    let entry = match (picked, EntryRef::of(&args.entry)) {
+    let entry = match (picked, named) {
         (Some(picked), _) => Some(picked.clone()),
         (None, Some(entry)) => Some(entry.find(store, now)?),
         (None, None) => store.last_ended(now.instant)?,

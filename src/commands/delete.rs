@@ -28,14 +28,13 @@ pub(crate) struct DeleteArgs {
 
 pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
     // There is no default for what is destroyed.
-    let refs = args.entries.refs();
+    let (store, now) = (app.store()?, app.now()?);
+    let refs = args.entries.refs(store, &now)?;
     if refs.is_empty() {
         return Err(Failure::usage("Which entry is to be deleted?")
             .hint("Name at least one: `track delete @2`. `track list` shows the handles.")
             .into());
     }
-    let now = app.now()?;
-    let store = app.store()?;
     let decide = || {
         store.write("delete", now.instant, |store| {
             let rows = find_entries(&refs, store, &now)?;

@@ -4,6 +4,7 @@ use crate::completion;
 use crate::formats::template::Template;
 use crate::lookup::{EntryRef, WorkRequest, entry_refs};
 use crate::messages::Failure;
+use crate::store::{self, Store};
 use crate::time::{DurationExpr, Now, TimeExpr};
 use crate::view::EntryView;
 
@@ -63,8 +64,10 @@ impl EntryRefs {
         EntryRef::of(&self.entries)
     }
 
-    pub(super) fn refs(&self) -> Vec<EntryRef> {
-        entry_refs(&self.entries)
+    /// The entries, by what they name now.
+    pub(super) fn refs(&self, store: &Store, now: &Now) -> store::Result<Vec<EntryRef>> {
+        let refs = entry_refs(&self.entries).into_iter();
+        refs.map(|entry| entry.pinned(store, now)).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::lookup::{
     ArchivedRow, EntryRef, LookupError, LookupPurpose, already_complete, archived_project_of,
     with_newest_names,
 };
-use crate::messages::{Failure, refused_at};
+use crate::messages::{self, Failure, FollowUp, refused_at};
 use crate::model::Entry;
 use crate::rules::split::split;
 use crate::store::Store;
@@ -42,6 +42,9 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let (entry, cuts) = read(&args.words)?;
     let store = app.store()?;
+    let entry = entry.pinned(store, &now)?;
+    // The last piece ends where the entry does, which may have been changed at Toggl.
+    let refreshed = if app.entries_are_stale()? { Some(app.refresh(None)?) } else { None };
     let decide = || {
         // The project may have been restored since the catalog was listed.
         let found = entry.find(store, &now)?;
@@ -65,7 +68,11 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
         let pieces = view::of_keys(app.store()?, &written.entries, now.instant)?;
         Ok(Split { notes: stage.notes(), pieces: EntryAt::all(pieces, &now) })
     });
-    Ok(change.before(follow_up).into())
+    let looked = match &refreshed {
+        Some(refreshed) => FollowUp::notes(messages::after_read(app, refreshed, &now)?.notes),
+        None => FollowUp::default(),
+    };
+    Ok(change.before(looked.and(follow_up)).into())
 }
 
 /// Refuses an entry whose project is archived.

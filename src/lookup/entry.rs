@@ -21,6 +21,7 @@ impl EntryRef {
                 running => running,
             },
             Self::Handle(handle) => store.entry_at(*handle, now.instant)?,
+            Self::Pinned(_, key) => store.row(*key)?.filter(|entry| entry.wanted.is_some()),
             Self::Id(id) => {
                 let by_id = store.entry_by_id(*id)?.filter(|entry| entry.wanted.is_some());
                 match by_id.map_or_else(|| by_words(&id.to_string(), store), Ok) {
@@ -37,6 +38,17 @@ impl EntryRef {
                 handle: self.same_handle(store, now)?,
             }),
         }
+    }
+
+    /// The same; a handle goes on naming the entry that it names now, when other entries are fetched.
+    pub(crate) fn pinned(self, store: &Store, now: &Now) -> store::Result<Self> {
+        Ok(match self {
+            Self::Handle(handle) => match store.entry_at(handle, now.instant)? {
+                Some(entry) => Self::Pinned(handle, entry.key),
+                None => self,
+            },
+            other => other,
+        })
     }
 
     /// For an id that no entry has: the handle of the same number, where an entry has it.

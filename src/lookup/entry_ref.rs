@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{EntryId, Handle};
+use crate::model::{EntryId, EntryKey, Handle};
 use crate::ui::text::brief;
 
 /// An entry as it is pointed at.
@@ -12,6 +12,8 @@ pub(crate) enum EntryRef {
     Current,
     /// `@2`, `@+1`.
     Handle(Handle),
+    /// The entry that a handle named when the command was given: asking Toggl may move handles on.
+    Pinned(Handle, EntryKey),
     /// Toggl's id; a description of nothing but digits answers too.
     Id(EntryId),
     /// Words of a recent description.
@@ -31,7 +33,7 @@ impl fmt::Display for EntryRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Current => f.write_str("@"),
-            Self::Handle(handle) => handle.fmt(f),
+            Self::Handle(handle) | Self::Pinned(handle, _) => handle.fmt(f),
             Self::Id(id) => id.fmt(f),
             Self::Words(words) => write!(f, "“{}”", brief(words)),
         }

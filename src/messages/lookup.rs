@@ -131,7 +131,7 @@ fn no_entry(reference: &EntryRef, handle: Option<Handle>) -> Failure {
                     |handle| format!("Did you mean `{handle}`?"),
                 ),
             ),
-        EntryRef::Handle(_) | EntryRef::Words(_) => {
+        EntryRef::Handle(_) | EntryRef::Pinned(..) | EntryRef::Words(_) => {
             Failure::not_found(format!("There is no entry {reference}.")).hint(LIST_SHOWS_HANDLES)
         }
     }

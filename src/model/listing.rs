@@ -8,9 +8,18 @@ use super::{ClientId, ProjectId, TagId, TaskId, Workspace, WorkspaceId};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Catalog {
     pub(crate) workspaces: Vec<Workspace>,
-    /// The items of each kind, in the order of [`CatalogKind::ALL`]; `None` when the answer does not list
-    /// them.
-    pub(crate) items: [Option<Vec<CatalogItem>>; 4],
+    /// The items of each kind, in the order of [`CatalogKind::ALL`](super::CatalogKind::ALL).
+    pub(crate) lists: [CatalogList; 4],
+}
+
+/// The items of a kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CatalogList {
+    pub(crate) items: Vec<CatalogItem>,
+    /// How many other items could not be read.
+    pub(crate) unreadable: usize,
+    /// Whether it has all items of the kind: an answer may leave the list out.
+    pub(crate) is_complete: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

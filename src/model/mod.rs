@@ -30,7 +30,7 @@ pub(crate) use ids::{
     TaskId, TaskKey, UserId, WorkspaceId,
 };
 pub(crate) use listing::{
-    Catalog, CatalogClient, CatalogItem, CatalogProject, CatalogTag, CatalogTask,
+    Catalog, CatalogClient, CatalogItem, CatalogList, CatalogProject, CatalogTag, CatalogTask,
 };
 pub(crate) use row::{InFlight, Key, Refusal, Row, RowFields};
 pub(crate) use workspace::{Required, Workspace, WorkspaceRules};

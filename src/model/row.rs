@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::Hash;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -93,8 +93,7 @@ impl<F: RowFields> Row<F> {
 }
 
 /// A request that was sent and whose outcome is not known: a create of a row that Toggl does not have,
-/// otherwise a change or a deletion. All times are by Toggl's clock as far as its offset was known: ours
-/// may be set before the outcome is looked up.
+/// otherwise a change or a deletion. All times are by Toggl's clock as far as its offset was known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct InFlight<F> {
     /// What was sent; `wanted` may have changed since. `None` is a deletion.
@@ -102,6 +101,8 @@ pub(crate) struct InFlight<F> {
     /// When it was sent.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) sent_at: DateTime<Utc>,
+    /// Toggl's clock less ours, in seconds, when it was sent.
+    pub(crate) offset: i64,
     /// Until when it may still arrive: before this time, not seeing it proves nothing.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) until: DateTime<Utc>,
@@ -112,9 +113,17 @@ pub(crate) struct InFlight<F> {
 }
 
 impl<F> InFlight<F> {
+    /// Whether it cannot arrive any more, by both clocks: either of them may be set, and a `Date` may be wrong.
+    /// Our clock counts for nothing when it was set back to before the request.
+    pub(crate) fn is_over(&self, server_now: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        let offset = TimeDelta::seconds(self.offset);
+        let is_set_back = now < self.sent_at - offset;
+        server_now >= self.until && (is_set_back || now >= self.until - offset)
+    }
+
     /// Whether a look at Toggl may settle it now.
-    pub(crate) fn is_due(&self, now: DateTime<Utc>) -> bool {
-        !self.looked_up || self.until <= now || now < self.sent_at
+    pub(crate) fn is_due(&self, server_now: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        !self.looked_up || self.is_over(server_now, now) || server_now < self.sent_at
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn entry(key: i64, wanted: Option<EntryFields>, known: Option<EntryFi
 /// A request that was sent and may arrive until a moment.
 pub(crate) fn in_flight<F>(change: Option<F>, sent_at: i64, until: i64) -> InFlight<F> {
     let (sent_at, until) = (at(sent_at), at(until));
-    InFlight { change, sent_at, until, highest_id: None, looked_up: false }
+    InFlight { change, sent_at, offset: 0, until, highest_id: None, looked_up: false }
 }
 
 prop_compose! {

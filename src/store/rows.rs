@@ -221,13 +221,20 @@ impl Store {
         self.execute("delete from tombstones where kind = ? and id = ?", params![table, id])
     }
 
-    /// Forgets the deletions of these tables that were confirmed before `at` and that no list has disproved.
-    pub(crate) fn forget_tombstones(&self, tables: &[&str], at: DateTime<Utc>) -> Result<()> {
-        for table in tables {
-            let sql = "delete from tombstones where kind = ? and at <= ?";
-            self.execute(sql, params![table, at.timestamp()])?;
-        }
-        Ok(())
+    /// Forgets the deletions of a table that were confirmed until `at` and that no list has disproved.
+    pub(crate) fn forget_tombstones(&self, table: &str, at: DateTime<Utc>) -> Result<()> {
+        let sql = "delete from tombstones where kind = ? and at <= ?";
+        self.execute(sql, params![table, at.timestamp()])
+    }
+
+    /// The ids of a table whose deletion was confirmed until `at`, and that no list has shown to be gone.
+    pub(crate) fn tombstones_until<Id: From<i64>>(
+        &self,
+        table: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Id>> {
+        let sql = "select id from tombstones where kind = ? and at <= ? order by at";
+        self.rows(sql, params![table, at.timestamp()], |row| Ok(Id::from(row.get(0)?)))
     }
 }
 

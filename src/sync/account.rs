@@ -7,7 +7,7 @@ use super::outcome::StopReason;
 use super::quota::Purpose;
 use super::run::{Run, RunError, Sync};
 use crate::config::secret::Token;
-use crate::model::{Bucket, WorkspaceId};
+use crate::model::{Bucket, CatalogKey, WorkspaceId};
 use crate::rules::workspace;
 use crate::store::{self, Progress};
 use crate::toggl;
@@ -67,17 +67,18 @@ impl Sync<'_> {
         self.gate(Bucket::User, purpose)?;
         let reply = self.client.me().await;
         let me = self.required(Bucket::User, reply)?;
-        self.save_account(me, None)?;
+        let missing = self.save_account(me, None)?;
         self.catalog_listed = true;
-        Ok(())
+        Box::pin(self.look_up_missing(&missing)).await
     }
 
-    /// Saves account and catalog, unless the store belongs to another account.
+    /// Saves account and catalog, unless the store belongs to another account. Returns the rows that the
+    /// listing does not have any more.
     pub(super) fn save_account(
         &mut self,
         me: toggl::Me,
         workspace: Option<WorkspaceId>,
-    ) -> Run<()> {
+    ) -> Run<Vec<CatalogKey>> {
         let ours = self.store.account()?;
         if ours.is_some() {
             self.verify_server()?;
@@ -97,18 +98,20 @@ impl Sync<'_> {
         let mut account = me.account.clone();
         account.workspace = chosen.filter(listed).unwrap_or(account.workspace);
         let now = self.clock.now();
+        let clocks = self.clocks()?;
         let mut context = MergeContext::new(self.settled_now()?);
-        self.store.atomically(|store| {
+        let missing = self.store.atomically(|store| {
             // First, rows from before the login get the default workspace: only then can they be
             // recognized in the listing.
             store.bind(&account)?;
             store.set_server(self.client.server())?;
-            merge_listing(store, me.catalog, &mut context)?;
+            let missing = merge_listing(store, me.catalog, clocks, &mut context)?;
             store.accept_credentials(self.options.fingerprint)?;
-            store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })
+            store.set_progress(&Progress { catalog_at: Some(now), ..store.progress()? })?;
+            Ok::<_, store::StoreError>(missing)
         })?;
         self.report.notes.append(&mut context.notes);
-        Ok(())
+        Ok(missing)
     }
 
     /// Stops the run when the account of the store is one of another server: the same ids are other rows there.

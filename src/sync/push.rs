@@ -7,11 +7,13 @@ use super::catalog::plan as catalog_plan;
 use super::entries::plan::{self, EntryRequest};
 use super::entries::push::IsCurrent;
 use super::failure::PATIENCE;
+use super::freshness::catalog_is_stale;
 use super::priority::Priority;
 use super::queue::UnsentRow;
 use super::quota::Purpose;
 use super::run::{PushMode, Run, Sync};
-use crate::model::{Bucket, Entry, EntryKey};
+use crate::model::{Bucket, CatalogKey, CatalogRow, Entry, EntryKey};
+use crate::store::Written;
 use crate::toggl::Listed;
 
 /// Requests that may be sent without a pause between them: Toggl lets short bursts pass.
@@ -102,7 +104,9 @@ impl Sync<'_> {
     /// An update that has waited, and one of times, may overwrite what was changed at Toggl since the last
     /// pull. A new row that has waited since the last pull may be at Toggl already: this store may be a copy,
     /// or restored from a backup; without that pull it is not created.
-    pub(super) async fn pull_before_push(&mut self, written: &[EntryKey]) -> Run<bool> {
+    pub(super) async fn pull_before_push(&mut self, written: &Written) -> Run<bool> {
+        self.list_before_push(&written.catalog).await?;
+        let written = &written.entries;
         let clocks = self.clocks()?;
         let pulled_at = self.store.progress()?.pulled_at;
         let mut rows = self.store.changed_at_toggl(MAX_CHECKED)?;
@@ -128,6 +132,24 @@ impl Sync<'_> {
         self.pull_for(purpose).await?;
         self.looked_for_copies = true;
         Ok(true)
+    }
+
+    /// Lists the catalog when the last listing is too old and an update of it has waited: the row may have been
+    /// changed at Toggl since.
+    async fn list_before_push(&mut self, written: &[CatalogKey]) -> Run<()> {
+        let rows: Vec<CatalogRow> = self.store.unsent()?;
+        let has_waited = |row: &CatalogRow| {
+            !written.contains(&row.key) && row.wanted.is_some() && row.known.is_some()
+        };
+        let (max_age, now) = (self.options.max_age, self.clock.now());
+        if !self.catalog_listed
+            && rows.iter().any(has_waited)
+            && catalog_is_stale(self.store, max_age, now)?
+            && self.gate(Bucket::User, Purpose::Read).is_ok()
+        {
+            self.list_catalog(Purpose::Read).await?;
+        }
+        Ok(())
     }
 
     /// Fetches the running entry before a timer is created later than it started, when the last pull is

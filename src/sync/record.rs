@@ -5,9 +5,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::entries::plan::Clocks;
 use super::outcome::{Note, StopReason};
 use super::run::{Run, RunError, Sync};
-use crate::model::{InFlight, Refusal, Row, RowFields};
+use crate::model::{InFlight, Refusal, Row, RowFields, RowKey};
 use crate::rules::merge::{FieldSet, Merged, merge};
 use crate::store::{self, Store, Stored};
 use crate::toggl::ApiError;
@@ -19,7 +20,7 @@ pub(super) const IN_FLIGHT_LIMIT: TimeDelta = TimeDelta::seconds(60);
 pub(super) const READ_LAG: TimeDelta = TimeDelta::seconds(60);
 
 /// The fields of a row that is synced.
-pub(super) trait Synced: Stored + FieldSet {
+pub(super) trait Synced: Stored<Key: Into<RowKey>> + FieldSet {
     /// Settles conflicts that have a rule of their own, after the merge of `theirs` into `wanted`.
     fn settle_conflicts(
         _wanted: &mut Self,
@@ -35,7 +36,8 @@ impl Sync<'_> {
     /// answer is lost, or this process dies, Toggl may have it. `false`, and nothing is marked, when one of
     /// the rows is not any more as it was when the request was decided on.
     pub(super) fn claim<F: Synced>(&self, requests: &[(&Row<F>, Option<F>)]) -> Run<bool> {
-        let sent_at = self.server_now()?;
+        let Clocks { now, offset } = self.clocks()?;
+        let (sent_at, offset) = (now + offset, offset.num_seconds());
         let until = sent_at + self.client.timeout() + IN_FLIGHT_LIMIT;
         self.store.atomically(|store| {
             if !self.lock.as_ref().is_some_and(|lock| store.still_sender(lock).unwrap_or(false)) {
@@ -50,7 +52,8 @@ impl Sync<'_> {
                 let (table, _) = F::place(row.key);
                 let highest_id = store.highest_id(table)?;
                 let change = change.clone();
-                let in_flight = InFlight { change, sent_at, until, highest_id, looked_up: false };
+                let in_flight =
+                    InFlight { change, sent_at, offset, until, highest_id, looked_up: false };
                 store.save(&Row { in_flight: Some(in_flight), ..(*row).clone() })?;
             }
             Ok(true)
@@ -194,28 +197,30 @@ pub(super) fn is_old<F: RowFields>(
     row.confirmed.is_some_and(|at| date < at + READ_LAG && modified.is_none_or(|it| it < at))
 }
 
-/// After a complete look at Toggl, at `now` of its clock: a request that it does not show was not carried
-/// out, unless it may still arrive. `looked_up` says which rows were covered.
+/// After a complete look at Toggl: a request that it does not show was not carried out, unless it may still
+/// arrive. `looked_up` says which rows were covered.
 pub(super) fn settle<F: Synced>(
     store: &Store,
-    now: DateTime<Utc>,
+    clocks: Clocks,
     looked_up: impl Fn(&Row<F>) -> bool,
 ) -> store::Result<()> {
     for mut row in store.in_flight::<F>()?.into_iter().filter(looked_up) {
-        row.in_flight = row.in_flight.and_then(|it| after_look(it, now));
+        row.in_flight = row.in_flight.and_then(|it| after_look(it, clocks));
         store.save(&row)?;
     }
     Ok(())
 }
 
 /// What is left of a request that a look at Toggl did not show.
-fn after_look<F>(it: InFlight<F>, now: DateTime<Utc>) -> Option<InFlight<F>> {
-    let looked_up = true;
-    if it.sent_at > now + IN_FLIGHT_LIMIT {
+fn after_look<F>(it: InFlight<F>, clocks: Clocks) -> Option<InFlight<F>> {
+    let Clocks { now, offset } = clocks;
+    let (server_now, looked_up) = (now + offset, true);
+    if it.sent_at > server_now + IN_FLIGHT_LIMIT {
         // It was dated by a clock that was wrong, so the wait begins now.
-        return Some(InFlight { sent_at: now, until: now + IN_FLIGHT_LIMIT, looked_up, ..it });
+        let (until, offset) = (server_now + IN_FLIGHT_LIMIT, offset.num_seconds());
+        return Some(InFlight { sent_at: server_now, offset, until, looked_up, ..it });
     }
-    (now < it.until).then_some(InFlight { looked_up, ..it })
+    (!it.is_over(server_now, now)).then_some(InFlight { looked_up, ..it })
 }
 
 #[cfg(test)]
@@ -344,11 +349,20 @@ mod tests {
     fn what_a_look_does_not_show_is_in_flight_until_its_time_is_over() {
         let sent = in_flight(Some(fields(0)), 100, 175);
         let looked = InFlight { looked_up: true, ..sent.clone() };
-        assert_eq!(after_look(sent.clone(), at(100)), Some(looked.clone()));
-        assert_eq!(after_look(looked, at(174)).map(|it| it.until), Some(at(175)));
-        assert_eq!(after_look(sent.clone(), at(175)), None);
+        // Our clock, and Toggl's less ours.
+        let clocks = |now, offset| Clocks { now: at(now), offset: TimeDelta::seconds(offset) };
+        assert_eq!(after_look(sent.clone(), clocks(100, 0)), Some(looked.clone()));
+        assert_eq!(after_look(looked.clone(), clocks(174, 0)), Some(looked.clone()));
+        assert_eq!(after_look(sent.clone(), clocks(175, 0)), None);
+        assert_eq!(
+            after_look(sent.clone(), clocks(110, 7_200)),
+            Some(looked.clone()),
+            "a wrong date"
+        );
+        assert_eq!(after_look(sent.clone(), clocks(7_300, -7_190)), Some(looked), "set ahead");
+        assert_eq!(after_look(sent.clone(), clocks(-7_000, 7_200)), None, "set back");
         // Dated by a clock that was wrong: the wait begins now.
-        let again = after_look(sent, at(-3_600)).unwrap();
+        let again = after_look(sent, clocks(-3_600, 0)).unwrap();
         assert_eq!((again.sent_at, again.until), (at(-3_600), at(-3_540)));
     }
 
@@ -356,9 +370,9 @@ mod tests {
     fn one_look_at_once_and_one_after_a_minute() {
         let sent = in_flight(Some(fields(0)), 100, 175);
         let looked = InFlight { looked_up: true, ..sent.clone() };
-        assert!(sent.is_due(at(101)));
-        assert!(!looked.is_due(at(101)) && !looked.is_due(at(174)));
-        assert!(looked.is_due(at(175)));
+        assert!(sent.is_due(at(101), at(101)));
+        assert!(!looked.is_due(at(101), at(101)) && !looked.is_due(at(174), at(174)));
+        assert!(looked.is_due(at(175), at(175)) && !looked.is_due(at(175), at(174)));
     }
 
     #[test]

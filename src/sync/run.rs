@@ -130,7 +130,7 @@ impl<'a> Sync<'a> {
             self.verify_account(false).await?;
             self.resolve_catalog_in_flight().await?;
             if !self.resolve_entries_in_flight().await? {
-                self.pull_before_push(&written.entries).await?;
+                self.pull_before_push(written).await?;
             }
             self.push(PushMode::Command { written }).await
         }
@@ -189,7 +189,7 @@ impl<'a> Sync<'a> {
             if self.acquire_lock(&Written::default()).await? {
                 self.resolve_catalog_in_flight().await?;
                 if !self.resolve_entries_in_flight().await? {
-                    self.pull_before_push(&[]).await?;
+                    self.pull_before_push(&Written::default()).await?;
                 }
                 self.push(PushMode::Everything { pace, progress }).await?;
             }
@@ -269,7 +269,7 @@ impl<'a> Sync<'a> {
         workspace: WorkspaceId,
     ) -> store::Result<Report> {
         let recorded = self.record_reply(Bucket::User, toggl::Reply { result: Ok(()), meta });
-        let end = recorded.and_then(|_| self.save_account(me, Some(workspace)));
+        let end = recorded.and_then(|_| self.save_account(me, Some(workspace)).map(drop));
         self.finish(end)
     }
 
@@ -278,7 +278,8 @@ impl<'a> Sync<'a> {
     async fn push_waiting(&mut self, again: bool, mode: PushMode<'_>) -> Run<bool> {
         self.verify_account(again).await?;
         self.resolve_catalog_in_flight().await?;
-        let pulled = self.resolve_entries_in_flight().await? || self.pull_before_push(&[]).await?;
+        let pulled = self.resolve_entries_in_flight().await?
+            || self.pull_before_push(&Written::default()).await?;
         let end = self.push(mode).await;
         self.unless_over_quota(end)?;
         Ok(pulled)

@@ -77,6 +77,11 @@ impl Listed {
         Self { entries: vec![entry], unreadable: 0 }
     }
 
+    /// How many items the answer had.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len() + self.unreadable
+    }
+
     /// The ids of the entries.
     pub(crate) fn ids(&self) -> HashSet<EntryId> {
         self.entries.iter().map(|entry| entry.id).collect()

@@ -310,7 +310,7 @@ fn an_entry_moved_far_back_elsewhere_stays_one() {
         world.run("list --fresh").success();
         assert_eq!(world.kept("Old"), 1, "changed here: {changed_here}");
         if changed_here {
-            world.run("edit Old -d New").success();
+            world.run(&format!("edit {id} -d New")).success();
         }
         world.advance(minutes(3));
         world.run("sync").success();

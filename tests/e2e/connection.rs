@@ -47,7 +47,7 @@ fn a_login_makes_one_connection_for_password_and_token() {
     let login = |world: &World| {
         world.track_with_input(&["login", "--email", EMAIL], PASSWORD).success();
     };
-    assert_eq!(cost(&world, login), (1, 2));
+    assert_eq!(cost(&world, login), (1, 3));
     assert_eq!(world.at_toggl(), ["07:00–07:10 One"]);
 }
 
@@ -113,11 +113,14 @@ fn message(from: &mut impl io::BufRead) -> io::Result<Vec<u8>> {
 fn a_connection_that_was_closed_meanwhile_leaves_nothing_in_doubt() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let mut world = World::logged_in();
+    let mut world = World::with_toggl();
     let start = world.today_at("7:00") - TimeDelta::days(20);
     world.fake().elsewhere_add("First", start, start + TimeDelta::minutes(30));
     let fake = world.fake().url();
     let proxy = Closing::before(fake.trim_start_matches("http://").to_owned());
+    world.set("TRACK_API_URL", &format!("http://{}", proxy.address));
+    world.log_in();
+    proxy.connections.store(0, Ordering::Relaxed);
     let editor = world.home().join("editor");
     let script = "#!/bin/sh\nsleep 1\nsed -i 's/First/Second/' \"$1\"\n";
     std::fs::write(&editor, script).expect("a script");
@@ -125,7 +128,6 @@ fn a_connection_that_was_closed_meanwhile_leaves_nothing_in_doubt() {
     world.set("EDITOR", &editor.display().to_string());
     world.set("PATH", "/usr/bin:/bin");
     let mut command = world.on_terminal("track edit --range 2026-02-10");
-    command.env("TRACK_API_URL", format!("http://{}", proxy.address));
     let output = command.output().expect("`script`, of util-linux");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && !said.contains("Kept here"), "{said}");

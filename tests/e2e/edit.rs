@@ -341,6 +341,7 @@ fn one_sent_entry_costs_one_request() {
     world.run("add Standup 8:00-8:15 -t team").success();
     world.run("start Write").success();
     world.advance(TimeDelta::minutes(20));
+    world.run("list").success();
     for (line, request) in [
         ("edit @2 -d Daily -p Website -t +x,-team", "PUT /time_entries/…"),
         ("edit @2 --start 7:50", "PUT /time_entries/…"),
@@ -366,7 +367,7 @@ fn what_was_never_sent_costs_nothing_more_for_being_edited() {
     world.run("edit @1 --duration 5m --offline").success();
     assert_eq!(world.asked(), [""; 0]);
     world.run("sync").success();
-    assert_eq!(world.asked(), ["POST /time_entries", "GET /me/time_entries"]);
+    assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
     assert_eq!(world.at_toggl(), ["06:00–06:05 Two"]);
 }
 

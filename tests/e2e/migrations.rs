@@ -365,7 +365,8 @@ fn changes_that_the_second_format_had_not_heard_of_are_sent_once_more() {
     let db = Connection::open(world.database()).expect("a store");
     let in_flight =
         db.query_row("select in_flight from entries", [], |row| row.get::<_, String>(0));
-    let deletion = r#"{"change":null,"sent_at":0,"until":0,"highest_id":null,"looked_up":false}"#;
+    let deletion =
+        r#"{"change":null,"sent_at":0,"until":0,"offset":0,"highest_id":null,"looked_up":false}"#;
     assert_eq!(in_flight, Ok(deletion.to_owned()));
     let index = "select count(*) from sqlite_schema where name = 'entries_by_task'";
     assert_eq!(db.query_row(index, [], |row| row.get::<_, i64>(0)), Ok(1));
@@ -422,7 +423,7 @@ fn what_was_in_flight_in_the_third_format_still_is() {
         let sent_at = in_flight_until - 60;
         json!({
             "change": change, "sent_at": sent_at, "until": in_flight_until,
-            "highest_id": null, "looked_up": false,
+            "offset": 0, "highest_id": null, "looked_up": false,
         })
     };
     assert_eq!(rows, [sent(&Value::Null), sent(&attempt["fields"]), sent(&Value::Null)]);

@@ -301,8 +301,11 @@ impl Life {
             }
             Event::StartElsewhere => {
                 self.alone = false;
+                // A timer of the very same second is the one whose answer was lost.
+                self.world.advance(TimeDelta::seconds(3));
                 let name = self.name();
                 self.world.fake().elsewhere_start(&name);
+                self.world.advance(TimeDelta::seconds(3));
                 self.touched_elsewhere.insert(name);
             }
             Event::StopElsewhere => {
@@ -314,7 +317,8 @@ impl Life {
             Event::AddElsewhere => {
                 self.alone = false;
                 let name = self.name();
-                self.world.fake().elsewhere_add(&name, now - TimeDelta::hours(1), now);
+                let start = now - TimeDelta::seconds(3613);
+                self.world.fake().elsewhere_add(&name, start, now);
                 self.touched_elsewhere.insert(name);
             }
             Event::RenameElsewhere(which) => {

@@ -120,7 +120,7 @@ fn foreign_text_cannot_play_with_the_terminal() {
     for line in ["list", "current", "stop"] {
         let text = world.run(line).success().stdout;
         let odd: Vec<char> = text.chars().filter(|c| c.is_control() && *c != '\n').collect();
-        assert_eq!(odd, [], "{line}: {text:?}");
+        assert_eq!(odd, [] as [char; 0], "{line}: {text:?}");
         assert_eq!(text.lines().count(), if line == "stop" { 1 } else { 2 }, "{text}");
     }
     // For programs, it is exactly what was typed.

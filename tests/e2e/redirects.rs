@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use crate::support::World;
@@ -45,7 +46,7 @@ fn a_redirect_is_never_followed() {
     let thief = FakeToggl::start(World::offline().now().to_utc());
     let ear = Ear::listen();
     for target in [thief.url(), format!("http://{}", ear.address), format!("//{}", ear.address)] {
-        let world = World::logged_in();
+        let mut world = World::logged_in();
         world.fake().fail_always(Fault::Redirect(format!("{target}/api/v9/me")));
         for line in ["start Hello", "stop", "list --fresh", "sync", "whoami"] {
             let outcome = world.run(line);
@@ -54,6 +55,7 @@ fn a_redirect_is_never_followed() {
         world.track_with_input(&["login", "--token", "-"], TOKEN).exits(6);
         assert!(!world.asked().is_empty());
         world.fake().heal();
+        world.advance(TimeDelta::minutes(2));
         world.run("sync").success();
         assert_eq!(world.at_toggl(), ["09:00–09:00 Hello"]);
     }

@@ -42,6 +42,8 @@ fn change_twice(world: &mut World, pattern: &str, lines: [&str; 2], fault: &Faul
     // No look at what became of the first one: it is still open when the second one is refused.
     world.fake().fail_always_on("GET", Fault::DropBeforeCommit);
     world.advance(TimeDelta::seconds(61));
+    // Within that minute.
+    world.fake().let_late_requests_arrive();
     world.run(lines[1]);
     world.run("sync");
     world.fake().heal();

@@ -3,8 +3,7 @@
 use super::stray_argument::StrayArgument;
 
 use crate::app::App;
-use crate::commands::flags::EntryRefs;
-use crate::lookup::{LookupError, find_any_project, find_entries, with_newest_names};
+use crate::lookup::{EntryRef, LookupError, find_any_project, find_entries, with_newest_names};
 use crate::messages::{self, Failure, FollowUp, Picture};
 use crate::model::Entry;
 use crate::store::Filter;
@@ -41,7 +40,7 @@ impl Choice {
     /// Finds the entries. That there are none, and that a word may be no reference at all, are errors.
     pub(super) fn entries(
         &self,
-        named: &EntryRefs,
+        named: &[EntryRef],
         stray_argument: &StrayArgument,
         app: &App,
         now: &Now,
@@ -62,17 +61,13 @@ impl Choice {
                 .hint("An entry stands in front of the flags, or is named by its handle.")
                 .into());
         }
-        let entries =
-            find_entries(&named.refs(), app.store()?, now).map_err(|error| match error {
-                LookupError::Other(error) => error,
-                error if *stray_argument == StrayArgument::Alone => {
-                    messages::explain(&error.into())
-                        .hint(quotes)
-                        .resting_on(Picture::Entries)
-                        .into()
-                }
-                error => error.into(),
-            })?;
+        let entries = find_entries(named, app.store()?, now).map_err(|error| match error {
+            LookupError::Other(error) => error,
+            error if *stray_argument == StrayArgument::Alone => {
+                messages::explain(&error.into()).hint(quotes).resting_on(Picture::Entries).into()
+            }
+            error => error.into(),
+        })?;
         if entries.is_empty() {
             return Err(Failure::usage("Which entry is to be edited?")
                 .hint(

@@ -140,7 +140,8 @@ impl EditArgs {
 pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let request = args.request()?;
-    let choose = || args.choice.entries(&args.entries, &args.stray_argument, app, &now);
+    let named = args.entries.refs(app.store()?, &now)?;
+    let choose = || args.choice.entries(&named, &args.stray_argument, app, &now);
     let trim = args.trim.trim;
     let (done, follow_up) = if request == EditRequest::default() && !trim {
         let (chosen, fetched) = on_newest_entries(app, &now, choose)?;

@@ -11,12 +11,13 @@ alter table entries add column refusal text;
 alter table entries add column confirmed integer;
 update entries set in_flight = json_object('change', json_extract(detail, '$.fields'),
     'sent_at', json_extract(detail, '$.at'), 'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
 update entries set in_flight = json_object('change', json(json_extract(detail, '$.changes[#-1]')),
     'sent_at', max(0, json_extract(detail, '$.in_flight_until') - 60),
     'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
 update entries set refusal = detail where status = 'refused';
+update entries set confirmed = 0 where known is not null;
 alter table entries drop column status;
 alter table entries drop column detail;
 create index entries_unsent on entries (start, key) where unsent;
@@ -30,12 +31,13 @@ alter table clients add column refusal text;
 alter table clients add column confirmed integer;
 update clients set in_flight = json_object('change', json_extract(detail, '$.fields'),
     'sent_at', json_extract(detail, '$.at'), 'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
 update clients set in_flight = json_object('change', json(json_extract(detail, '$.changes[#-1]')),
     'sent_at', max(0, json_extract(detail, '$.in_flight_until') - 60),
     'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
 update clients set refusal = detail where status = 'refused';
+update clients set confirmed = 0 where known is not null;
 alter table clients drop column status;
 alter table clients drop column detail;
 create index clients_unsent on clients (key) where unsent;
@@ -45,12 +47,13 @@ alter table projects add column refusal text;
 alter table projects add column confirmed integer;
 update projects set in_flight = json_object('change', json_extract(detail, '$.fields'),
     'sent_at', json_extract(detail, '$.at'), 'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
 update projects set in_flight = json_object('change', json(json_extract(detail, '$.changes[#-1]')),
     'sent_at', max(0, json_extract(detail, '$.in_flight_until') - 60),
     'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
 update projects set refusal = detail where status = 'refused';
+update projects set confirmed = 0 where known is not null;
 alter table projects drop column status;
 alter table projects drop column detail;
 create index projects_unsent on projects (key) where unsent;
@@ -60,12 +63,13 @@ alter table tasks add column refusal text;
 alter table tasks add column confirmed integer;
 update tasks set in_flight = json_object('change', json_extract(detail, '$.fields'),
     'sent_at', json_extract(detail, '$.at'), 'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
 update tasks set in_flight = json_object('change', json(json_extract(detail, '$.changes[#-1]')),
     'sent_at', max(0, json_extract(detail, '$.in_flight_until') - 60),
     'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
 update tasks set refusal = detail where status = 'refused';
+update tasks set confirmed = 0 where known is not null;
 alter table tasks drop column status;
 alter table tasks drop column detail;
 create index tasks_unsent on tasks (key) where unsent;
@@ -75,12 +79,13 @@ alter table tags add column refusal text;
 alter table tags add column confirmed integer;
 update tags set in_flight = json_object('change', json_extract(detail, '$.fields'),
     'sent_at', json_extract(detail, '$.at'), 'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status in ('sending', 'doubt');
 update tags set in_flight = json_object('change', json(json_extract(detail, '$.changes[#-1]')),
     'sent_at', max(0, json_extract(detail, '$.in_flight_until') - 60),
     'until', json_extract(detail, '$.in_flight_until'),
-    'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
+    'offset', (select coalesce(clock_offset, 0) from profile), 'highest_id', null, 'looked_up', json('false')) where status = 'unacknowledged';
 update tags set refusal = detail where status = 'refused';
+update tags set confirmed = 0 where known is not null;
 alter table tags drop column status;
 alter table tags drop column detail;
 create index tags_unsent on tags (key) where unsent;

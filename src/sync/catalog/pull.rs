@@ -11,6 +11,7 @@ use crate::model::{
 use crate::rules::merge::FieldSet as _;
 use crate::store::{self, Store, Stored as _, table};
 use crate::sync::catalog::effects::{self, LocalIntent};
+use crate::sync::entries::plan::Clocks;
 use crate::sync::outcome::Note;
 use crate::sync::record::{self, Acknowledged, READ_LAG, Synced, acknowledge, is_old, settle};
 
@@ -42,41 +43,49 @@ impl MergeContext {
 
 /// Merges a listing, inside a transaction of the caller. A row that a complete list of its kind does not have
 /// counts as archived, since it is not documented whether a listing includes archived rows; a tag counts as
-/// deleted. What is in flight and not shown was not carried out, once it cannot arrive any more.
+/// deleted. What is in flight and not shown was not carried out, once it cannot arrive any more. Returns the rows
+/// that count as archived since now: they may be deleted.
 pub(in crate::sync) fn merge_listing(
     store: &Store,
     catalog: Catalog,
+    clocks: Clocks,
     context: &mut MergeContext,
-) -> store::Result<()> {
+) -> store::Result<Vec<CatalogKey>> {
     if !catalog.workspaces.is_empty() {
         store.set_workspaces(&catalog.workspaces)?;
     }
     // A kind only refers to the kinds before it.
-    for (kind, items) in CatalogKind::ALL.into_iter().zip(catalog.items) {
-        let is_complete = items.is_some();
-        if let Some(items) = items {
-            let mut listed = HashSet::with_capacity(items.len());
-            for item in items {
-                listed.extend(merge_item(store, item, context)?);
-            }
-            for row in store.all_catalog_rows(kind)? {
-                if row.known.is_some() && !listed.contains(&row.key) {
-                    merge_missing(store, row, context)?;
-                }
+    let mut missing = Vec::new();
+    for (kind, list) in CatalogKind::ALL.into_iter().zip(catalog.lists) {
+        let is_complete = list.is_complete;
+        let mut listed = HashSet::with_capacity(list.items.len());
+        for item in list.items {
+            listed.extend(merge_item(store, item, context)?);
+        }
+        if list.unreadable > 0 {
+            context.notes.push(Note::Unreadable(list.unreadable));
+        }
+        for row in store.all_catalog_rows(kind)? {
+            // A tag without an id is known from an entry here only.
+            let is_covered = is_complete || row.id.is_none();
+            if is_covered && row.known.is_some() && !listed.contains(&row.key) {
+                missing.extend(merge_missing(store, row, context)?);
             }
         }
         // A missing list may be an empty one: it settles creates, which can be repeated since names are unique.
-        settle::<CatalogFields>(store, context.date, |row| {
+        settle::<CatalogFields>(store, clocks, |row| {
             let can_be_repeated = row.id.is_none() || kind == CatalogKind::Tag;
             row.key.kind() == kind && (is_complete || can_be_repeated)
         })?;
-        store.forget_tombstones(&[table(kind)], context.date - READ_LAG)?;
+        if is_complete {
+            store.forget_tombstones(table(kind), context.date - READ_LAG)?;
+        }
     }
     // Tags of unsent entries only are not listed yet: Toggl creates them with the entry.
     for (workspace, tag) in store.unsent_tags()? {
         store.remember_tag(workspace, &tag)?;
     }
-    Ok(())
+    Ok(missing)
 }
 
 /// Merges one item as Toggl has it, and returns its key; `None` when it is old, and was deleted since.
@@ -157,30 +166,31 @@ fn merge_into_row(
     Ok(row.key)
 }
 
-/// Merges that a complete list does not have a row.
+/// Merges that a complete list does not have a row; `Some` when it counts as archived since now.
 fn merge_missing(
     store: &Store,
     mut row: CatalogRow,
     context: &mut MergeContext,
-) -> store::Result<()> {
+) -> store::Result<Option<CatalogKey>> {
     if row.confirmed.is_some_and(|at| context.date < at + READ_LAG) {
         // It was confirmed just now, and may not be listed yet.
-        return Ok(());
+        return Ok(None);
     }
     let theirs = match &row.known {
         Some(CatalogFields::Tag(_)) | None => None,
         Some(known) => Some(known.clone().set_active(false)),
     };
     let Some(theirs) = theirs.filter(|_| !row.deletion_in_flight()) else {
-        return merge_deleted(store, row, context);
+        return merge_deleted(store, row, context).map(|()| None);
     };
     let intent = intent(&row, Some(&theirs));
     archive_projects_of_client(store, &row, &theirs, intent)?;
     if row.known.as_ref() == Some(&theirs) {
-        return Ok(());
+        return Ok(None);
     }
     context.acknowledge(&mut row, Some(theirs));
-    store.save(&row)
+    store.save(&row)?;
+    Ok(Some(row.key))
 }
 
 /// Merges that Toggl does not have a row, inside a transaction of the caller. When it was deleted from here, it

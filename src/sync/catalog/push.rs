@@ -9,11 +9,14 @@ use crate::sync::catalog::effects;
 use crate::sync::catalog::plan::{self, CatalogRequest};
 use crate::sync::catalog::pull::{MergeContext, confirm, merge_deleted, merge_item};
 use crate::sync::entries::push::IsCurrent;
-use crate::sync::outcome::Note;
+use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
 use crate::sync::record::settle;
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
+
+/// Rows that a listing does not have, and that are looked up, each with a request.
+const MAX_LOOKUPS: usize = 5;
 
 /// What is left of a request: whether the row was still as it was decided on, or an error of Toggl.
 type Sent = Result<IsCurrent, ApiError>;
@@ -22,9 +25,10 @@ impl Sync<'_> {
     /// Lists the catalog when requests are in flight: the listing shows whether they were carried out. When the
     /// quota for the listing is used up, those rows wait and the run continues.
     pub(in crate::sync) async fn resolve_catalog_in_flight(&mut self) -> Run<()> {
-        let now = self.server_now()?;
+        let (server_now, now) = (self.server_now()?, self.clock.now());
         let rows: Vec<CatalogRow> = self.store.in_flight()?;
-        let is_due = |row: &CatalogRow| row.in_flight.as_ref().is_some_and(|it| it.is_due(now));
+        let is_due =
+            |row: &CatalogRow| row.in_flight.as_ref().is_some_and(|it| it.is_due(server_now, now));
         if self.catalog_listed || !rows.iter().any(is_due) {
             return Ok(());
         }
@@ -38,16 +42,43 @@ impl Sync<'_> {
             let (Some(id), Some(path)) = (row.id, self.path(&row)?) else {
                 continue;
             };
-            let exists = self.exists(path, id).await?;
-            let mut context = MergeContext::new(self.settled_now()?);
+            self.look_up_catalog_row(&row, path, id).await?;
+            let clocks = self.clocks()?;
             self.store.atomically(|store| {
-                match store.row(row.key)? {
-                    Some(current) if !exists => merge_deleted(store, current, &mut context)?,
-                    _ => {}
-                }
-                settle::<CatalogFields>(store, context.date, |it| it.key == row.key)
+                settle::<CatalogFields>(store, clocks, |it| it.key == row.key)
             })?;
-            self.report.notes.append(&mut context.notes);
+        }
+        Ok(())
+    }
+
+    /// Looks up a row, and merges that it is gone if it is.
+    async fn look_up_catalog_row(
+        &mut self,
+        row: &CatalogRow,
+        path: CatalogPath,
+        id: i64,
+    ) -> Run<()> {
+        if self.exists(path, id).await? {
+            return Ok(());
+        }
+        let mut context = MergeContext::new(self.settled_now()?);
+        self.store.atomically(|store| match store.row(row.key)? {
+            Some(current) => merge_deleted(store, current, &mut context),
+            None => Ok(()),
+        })?;
+        self.report.notes.append(&mut context.notes);
+        Ok(())
+    }
+
+    /// Looks up rows that a listing does not have, and that count as archived for that: they may be deleted.
+    pub(in crate::sync) async fn look_up_missing(&mut self, missing: &[CatalogKey]) -> Run<()> {
+        for key in missing.iter().take(MAX_LOOKUPS) {
+            if let Some(row) = self.store.row(*key)?
+                && let (Some(id), Some(path)) = (row.id, self.path(&row)?)
+                && self.gate(self.bucket(path.workspace)?, Purpose::Read).is_ok()
+            {
+                self.look_up_catalog_row(&row, path, id).await?;
+            }
         }
         Ok(())
     }
@@ -110,7 +141,9 @@ impl Sync<'_> {
             }
             (ApiError::Refused { status: 404, .. }, Some(id)) => {
                 if self.exists(path, id).await? {
-                    return self.failed(row, error).await;
+                    // What was not found is not the row.
+                    self.report.stop_reason = Some(StopReason::Unreachable(error.to_string()));
+                    return Ok(());
                 }
                 self.forget_known(row)?;
                 match self.store.row(row.key)? {
@@ -175,8 +208,15 @@ impl Sync<'_> {
         }
         let reply = self.client.delete_catalog_row(path, id, row.deletion).await;
         let entries = match self.record_reply(self.bucket(path.workspace)?, reply)? {
-            // It had been deleted by somebody else, and what happened to its entries is not known.
-            Err(ApiError::Refused { status: 404, .. }) => EntriesOf::Unassigned,
+            Err(error @ ApiError::Refused { status: 404, .. }) => {
+                self.record_failure(row, &error)?;
+                if self.exists(path, id).await? {
+                    self.report.stop_reason = Some(StopReason::Unreachable(error.to_string()));
+                    return Ok(Ok(true));
+                }
+                // It had been deleted by somebody else, and what happened to its entries is not known.
+                EntriesOf::Unassigned
+            }
             Ok(()) => row.deletion,
             Err(error) => return Ok(Err(error)),
         };
@@ -320,9 +360,22 @@ impl Sync<'_> {
                 return Ok(());
             }
         }
-        let row = self.store.row(CatalogKey::Project(project))?;
-        if row.is_some_and(|row| row.known.is_none_or(|known| !known.active())) {
-            let note = Note::InactiveProject(CatalogKey::Project(project));
+        let key = CatalogKey::Project(project);
+        let is_active = |row: &CatalogRow| row.known.as_ref().is_some_and(CatalogFields::active);
+        if let Some(row) = self.store.row(key)?.filter(is_active)
+            && let (Some(id), Some(path)) = (row.id, self.path(&row)?)
+            && !self.exists(path, id).await?
+        {
+            // It may be wanted with the entries on it, so it is not deleted here.
+            self.store.atomically(|store| {
+                store.update(key, |row| {
+                    row.wanted = row.wanted.take().map(|it| it.set_active(false));
+                    row.known = row.known.take().map(|it| it.set_active(false));
+                })
+            })?;
+        }
+        if !self.store.row(key)?.as_ref().is_some_and(is_active) {
+            let note = Note::InactiveProject(key);
             if !self.report.notes.contains(&note) {
                 self.report.notes.push(note);
             }

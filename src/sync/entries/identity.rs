@@ -16,8 +16,9 @@ const LIVE: TimeDelta = TimeDelta::seconds(60);
 /// How far an entry may be dated before the create that made it: the clocks may differ.
 const DATING: TimeDelta = TimeDelta::seconds(60);
 
-/// Whether an entry at Toggl, whose id no row has, was made by a create whose answer was lost: a new id, the
-/// same start, and the same stop, or the same description. `now` is by Toggl's clock.
+/// Whether an entry at Toggl, whose id no row has, was made by a create whose answer was lost, or that a copy of
+/// this store has sent: a new id, the same start, and the same stop, or the same description. `now` is by
+/// Toggl's clock.
 pub(in crate::sync) fn is_created_by(
     create: &InFlight<EntryFields>,
     theirs: &TimeEntry,
@@ -37,15 +38,6 @@ pub(in crate::sync) fn is_created_by(
         && sent.workspace == Some(theirs.workspace)
         && same(sent.start, theirs.start)
         && (same_stop || is_description_of(sent, theirs))
-}
-
-/// Whether an entry at Toggl is a row that has waited here and was never sent from this store: a copy of the
-/// store may have sent it. Nothing but all of its time and its description says so.
-pub(in crate::sync) fn is_copy_of(waiting: &EntryFields, theirs: &TimeEntry) -> bool {
-    waiting.workspace.is_none_or(|workspace| workspace == theirs.workspace)
-        && same(waiting.start, theirs.start)
-        && same_stop(waiting.stop, theirs.stop)
-        && is_description_of(waiting, theirs)
 }
 
 /// Whether the descriptions are the same: Toggl trims them.
@@ -73,7 +65,8 @@ mod tests {
 
     fn create(fields: EntryFields, sent_at: i64) -> InFlight<EntryFields> {
         let (sent_at, until) = (at(sent_at), at(sent_at + 75));
-        InFlight { change: Some(fields), sent_at, until, highest_id: Some(50), looked_up: false }
+        let (change, highest_id) = (Some(fields), Some(50));
+        InFlight { change, sent_at, offset: 0, until, highest_id, looked_up: false }
     }
 
     fn theirs(fields: &EntryFields, id: i64) -> TimeEntry {
@@ -138,15 +131,5 @@ mod tests {
         assert!(is_created_by(&create, &dated(941), at(5_000)));
         assert!(!is_created_by(&create, &dated(939), at(5_000)));
         assert!(is_created_by(&create, &dated(0), at(0)), "sent by a clock that was wrong");
-    }
-
-    #[test]
-    fn a_waiting_row_is_recognized_by_all_of_its_time_and_its_description() {
-        let waiting = stopped(100, 200);
-        let lunch = EntryFields { description: "Lunch".to_owned(), ..waiting.clone() };
-        assert!(is_copy_of(&waiting, &theirs(&waiting, 1)));
-        assert!(!is_copy_of(&waiting, &theirs(&lunch, 1)));
-        assert!(!is_copy_of(&waiting, &theirs(&stopped(100, 260), 1)));
-        assert!(!is_copy_of(&waiting, &theirs(&fields(100), 1)));
     }
 }

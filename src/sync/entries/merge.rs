@@ -6,7 +6,7 @@ use crate::model::{CatalogKey, Entry, EntryFields, EntryId, EntryKey, InFlight};
 use crate::rules::merge::{EntryField, FieldSet as _};
 use crate::store::{self, ENTRIES, Store};
 use crate::sync::catalog::pull::MergeContext;
-use crate::sync::entries::identity::{is_copy_of, is_created_by, is_description_of};
+use crate::sync::entries::identity::{is_created_by, is_description_of};
 use crate::sync::entries::{convert, plan};
 use crate::sync::outcome::Note;
 use crate::sync::record::{Acknowledged, READ_LAG, Synced, acknowledge, is_old};
@@ -40,16 +40,23 @@ pub(in crate::sync) struct EntryMerge {
     highest_id: Option<i64>,
     /// Toggl's clock less ours.
     offset: TimeDelta,
+    /// When this command began, by our clock: what it has written itself was sent by no copy.
+    began: DateTime<Utc>,
     pub(in crate::sync) changed: u32,
 }
 
 impl EntryMerge {
-    pub(in crate::sync) fn begin(store: &Store, date: DateTime<Utc>) -> store::Result<Self> {
+    pub(in crate::sync) fn begin(
+        store: &Store,
+        date: DateTime<Utc>,
+        began: DateTime<Utc>,
+    ) -> store::Result<Self> {
         let mut creates = store.in_flight()?;
         creates.retain(|row: &Entry| row.create_in_flight().is_some());
         let highest_id = store.highest_id(ENTRIES)?;
         let offset = store.progress()?.clock_offset.unwrap_or_default();
-        Ok(Self { context: MergeContext::new(date), creates, highest_id, offset, changed: 0 })
+        let context = MergeContext::new(date);
+        Ok(Self { context, creates, highest_id, offset, began, changed: 0 })
     }
 
     /// Merges one entry as Toggl has it, or had it when it was deleted.
@@ -67,33 +74,32 @@ impl EntryMerge {
                 if row.known.as_ref() == Some(&fields) {
                     return Ok(());
                 }
+                if fields.project.is_none() && loses_project(store, &row)? {
+                    row.known = row.known.map(|it| EntryFields { project: None, task: None, ..it });
+                }
                 self.acknowledge(&mut row, Some(fields));
-                row.confirmed = theirs.modified.or(row.confirmed);
+                row.confirmed = theirs.modified.or(Some(self.context.date));
                 store.save(&row)
             }
         }
     }
 
-    /// Merges that Toggl has deleted an entry. When the deletion of its project is in flight, that may have
-    /// deleted the entry, which then is no change by somebody else.
+    /// Merges that Toggl has deleted an entry.
     pub(in crate::sync) fn deleted(&mut self, store: &Store, id: EntryId) -> store::Result<()> {
         store.forget_tombstone(ENTRIES, id.0)?;
         let Some(mut row) = store.entry_by_id(id)? else {
             return Ok(());
         };
-        let project = match row.known.as_ref().and_then(|known| known.project) {
-            Some(key) => store.row(CatalogKey::Project(key))?,
-            None => None,
-        };
-        if project.is_some_and(|project| project.deletion_in_flight()) {
-            let at = self.context.date;
-            let (change, highest_id, looked_up) = (None, None, false);
-            let deletion = InFlight { change, sent_at: at, until: at, highest_id, looked_up };
-            row.in_flight = Some(deletion);
+        if loses_project(store, &row)? {
+            row.in_flight = Some(InFlight { change: None, ..sent(&row, self.context.date) });
         }
         let (only_stopped, description) = (plan::only_stopped(&row), label(&row));
+        // Toggl was thought to have stopped it when it created another one.
+        let seemed_stopped = row.confirmed.is_none() && row.wanted.is_some() && !row.unsent();
         self.acknowledge(&mut row, None);
-        if only_stopped {
+        if seemed_stopped {
+            self.context.notes.push(Note::DeletedElsewhere(description));
+        } else if only_stopped {
             // The stop of a timer is no reason to create it again.
             row.wanted = None;
             self.context.notes.retain(|note| *note != Note::SentAgain(row.key.into()));
@@ -132,11 +138,8 @@ impl EntryMerge {
         if let Some(mut row) = self.created(store, theirs)? {
             let fields = convert::fields(store, theirs, &mut self.context)?;
             let description = Note::DeletedElsewhere(label(&row));
-            // What was sent is the base; a row that was sent by a copy of the store is as it was sent.
-            if row.in_flight.is_none() {
-                row.in_flight = Some(self.sent_by_a_copy(&row));
-            }
-            (row.id, row.confirmed) = (Some(theirs.id), theirs.modified);
+            (row.id, row.confirmed) =
+                (Some(theirs.id), theirs.modified.or(Some(self.context.date)));
             let Acknowledged { conflicts, .. } =
                 acknowledge(&mut row, (!theirs.deleted).then_some(fields));
             if theirs.deleted {
@@ -156,7 +159,9 @@ impl EntryMerge {
     fn insert(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<EntryKey> {
         let fields = convert::fields(store, theirs, &mut self.context)?;
         self.changed += 1;
-        store.insert(None, Some(theirs.id), &fields, true)
+        let key = store.insert(None, Some(theirs.id), &fields, true)?;
+        store.update(key, |row| row.confirmed = theirs.modified.or(Some(self.context.date)))?;
+        Ok(key)
     }
 
     /// The row that an entry at Toggl was created from: one whose create is in flight, or one that a copy of
@@ -173,23 +178,16 @@ impl EntryMerge {
             self.creates.retain(|row| row.key != key);
             return store.row(key);
         }
-        if theirs.deleted || self.highest_id.is_some_and(|highest| theirs.id.0 <= highest) {
-            return Ok(None);
-        }
         for row in store.waiting_creates_at(theirs.start)? {
-            // What was made elsewhere before the row was written here is another entry.
-            let written_at = store.written_at(row.key)?.map(|at| at + self.offset);
-            let is_later = theirs.modified.is_none_or(|it| written_at.is_none_or(|at| it >= at));
-            if is_later && row.wanted.as_ref().is_some_and(|it| is_copy_of(it, theirs)) {
-                return Ok(Some(row));
+            let Some(at) = store.written_at(row.key)?.filter(|at| *at < self.began) else {
+                continue;
+            };
+            let create = InFlight { highest_id: self.highest_id, ..sent(&row, at + self.offset) };
+            if is_created_by(&create, theirs, self.context.date) {
+                return Ok(Some(Entry { in_flight: Some(create), ..row }));
             }
         }
         Ok(None)
-    }
-
-    fn sent_by_a_copy(&self, row: &Entry) -> InFlight<EntryFields> {
-        let (at, change) = (self.context.date, row.wanted.clone());
-        InFlight { change, sent_at: at, until: at, highest_id: None, looked_up: false }
     }
 
     /// A list shows an entry whose deletion was confirmed `at` some time. Shortly after it, the list may be
@@ -221,6 +219,22 @@ impl EntryMerge {
         }
         Ok(())
     }
+}
+
+/// Whether the deletion of the project of an entry is in flight. Toggl takes it off the entry, or deletes the
+/// entry with it, which then is no change by somebody else.
+fn loses_project(store: &Store, row: &Entry) -> store::Result<bool> {
+    let project = match row.known.as_ref().and_then(|known| known.project) {
+        Some(key) => store.row(CatalogKey::Project(key))?,
+        None => None,
+    };
+    Ok(project.is_some_and(|project| project.deletion_in_flight()))
+}
+
+/// A request that has made Toggl's row as it is wanted, and is not in flight any more.
+fn sent(row: &Entry, at: DateTime<Utc>) -> InFlight<EntryFields> {
+    let (change, offset, highest_id) = (row.wanted.clone(), 0, None);
+    InFlight { change, sent_at: at, offset, until: at, highest_id, looked_up: false }
 }
 
 /// The description of a row that is about to be gone.

@@ -21,6 +21,17 @@ const LIST_RANGE: TimeDelta = TimeDelta::days(80);
 /// Entries that are missing in a list and looked up in one run, each with a request.
 const MAX_LOOKUPS: usize = 5;
 
+/// What a list of changes has shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// The answer was cut or refused, and entries may be missing.
+    Incomplete,
+    /// An item could not be read: it may be what is looked for.
+    Unreadable,
+    /// All changes.
+    Complete,
+}
+
 impl Sync<'_> {
     /// Fetches what changed since the last pull, or all recent entries when that is too long ago.
     pub(in crate::sync) async fn pull(&mut self) -> Run<()> {
@@ -32,7 +43,7 @@ impl Sync<'_> {
         let now = self.server_now()?;
         if let Some(since) = self.store.progress()?.pulled_to
             && now - since < self.list_range()?
-            && self.pull_since(since - OVERLAP, purpose).await?
+            && self.pull_since(since - OVERLAP, purpose).await? != Look::Incomplete
         {
             return Ok(());
         }
@@ -44,24 +55,27 @@ impl Sync<'_> {
         Ok(self.store.progress()?.list_range.unwrap_or(LIST_RANGE).min(LIST_RANGE))
     }
 
-    /// Fetches and merges what changed since a time of Toggl's clock; `false` when the answer was cut or
-    /// refused, and entries may be missing.
-    async fn pull_since(&mut self, since: DateTime<Utc>, purpose: Purpose) -> Run<bool> {
+    /// Fetches and merges what changed since a time of Toggl's clock.
+    async fn pull_since(&mut self, since: DateTime<Utc>, purpose: Purpose) -> Run<Look> {
         self.gate(Bucket::User, purpose)?;
         let reply = self.client.changed_since(since).await;
         // With a wrong clock `since` may be in the future, and the answer proves nothing.
         let is_past = reply.meta.date.is_none_or(|date| since <= date);
         let Some((listed, date)) = self.listed(reply)? else {
-            return Ok(false);
+            return Ok(Look::Incomplete);
         };
-        let complete = listed.entries.len() < MAX_LISTED && is_past;
+        let look = match listed.unreadable {
+            _ if listed.len() >= MAX_LISTED || !is_past => Look::Incomplete,
+            0 => Look::Complete,
+            _ => Look::Unreadable,
+        };
         self.merge_entries(&listed, date)?;
-        if complete {
+        if look != Look::Incomplete {
             let now = self.clock.now();
             self.looked_for_copies = true;
+            let clocks = self.clocks()?;
             self.store.atomically(|store| {
-                settle::<EntryFields>(store, date, |_| true)?;
-                store.forget_tombstones(&[store::ENTRIES], date - READ_LAG)?;
+                settle::<EntryFields>(store, clocks, |_| look == Look::Complete)?;
                 let mut progress = store.progress()?;
                 // Without an earlier pull, a look for requests in flight is no complete pull.
                 if progress.pulled_to.is_some_and(|before| since <= before) {
@@ -69,8 +83,20 @@ impl Sync<'_> {
                 }
                 store.set_progress(&progress)
             })?;
+            self.verify_deletions(date).await?;
         }
-        Ok(complete)
+        Ok(look)
+    }
+
+    /// Looks up entries whose deletion was confirmed a while ago and that no pull has shown to be deleted.
+    async fn verify_deletions(&mut self, date: DateTime<Utc>) -> Run<()> {
+        let unseen: Vec<EntryId> = self.store.tombstones_until(store::ENTRIES, date - READ_LAG)?;
+        for id in unseen.into_iter().take(MAX_LOOKUPS) {
+            if self.gate(Bucket::User, Purpose::Read).is_ok() {
+                self.look_up(id).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The result of a list of entries, with its time by Toggl's clock; `None` when Toggl does not list
@@ -136,12 +162,14 @@ impl Sync<'_> {
         let unverified = self.verify_unlisted(&listed.ids(), (from, until), date).await?;
         let now = self.clock.now();
         self.looked_for_copies = true;
+        let clocks = self.clocks()?;
         // Changes outside of this range since an older pull are missing, so only this range is completely
         // known from now on, without an end: later entries come with every pull.
         let known = without((from, DateTime::<Utc>::MAX_UTC), &unverified);
         Ok(self.store.atomically(|store| {
-            settle::<EntryFields>(store, date, |row| {
-                row.at_toggl().is_some_and(|it| (from..until).contains(&it.start))
+            settle::<EntryFields>(store, clocks, |row| {
+                listed.unreadable == 0
+                    && row.at_toggl().is_some_and(|it| (from..until).contains(&it.start))
             })?;
             store.set_coverage(&known)?;
             let (pulled_to, pulled_at) = (Some(date), Some(now));
@@ -153,13 +181,13 @@ impl Sync<'_> {
     /// does not show was not carried out once it cannot arrive any more. In between nobody looks. `true` if
     /// the look was a complete pull. When the quota is used up, those rows wait and the run continues.
     pub(in crate::sync) async fn resolve_entries_in_flight(&mut self) -> Run<bool> {
-        let now = self.server_now()?;
+        let (server_now, now) = (self.server_now()?, self.clock.now());
         let rows: Vec<Entry> = self.store.in_flight()?;
         let in_flight = || rows.iter().filter_map(|row| row.in_flight.as_ref());
         let Some(sent_at) = in_flight().map(|it| it.sent_at).min() else {
             return Ok(false);
         };
-        if !in_flight().any(|it| it.is_due(now)) {
+        if !in_flight().any(|it| it.is_due(server_now, now)) {
             return Ok(false);
         }
         let pulled_to = self.store.progress()?.pulled_to;
@@ -177,10 +205,10 @@ impl Sync<'_> {
             let end = self.pull_since(since, Purpose::Write).await;
             match self.unless_over_quota(end)? {
                 None => return Ok(false),
-                Some(true) => return Ok(pulled_to.is_some()),
+                Some(Look::Complete) => return Ok(pulled_to.is_some()),
                 // The answer has corrected the clock offset, so a second request is complete.
-                Some(false) if !retried && since > self.server_now()? => retried = true,
-                Some(false) => {
+                Some(Look::Incomplete) if !retried && since > self.server_now()? => retried = true,
+                Some(Look::Incomplete | Look::Unreadable) => {
                     self.look_up_one_by_one(&rows).await?;
                     return Ok(false);
                 }
@@ -188,12 +216,11 @@ impl Sync<'_> {
         }
     }
 
-    /// When too much has changed at Toggl for one answer: looks up each create by its start, and each change
-    /// by its id.
+    /// When one answer does not show all changes: looks up each create by its start, and each change by its id.
     async fn look_up_one_by_one(&mut self, rows: &[Entry]) -> Run<()> {
         let second = TimeDelta::seconds(1);
         for row in rows {
-            let date = match (row.id, row.create_in_flight()) {
+            match (row.id, row.create_in_flight()) {
                 (Some(id), _) => self.look_up(id).await?,
                 (None, Some(sent)) => {
                     let (from, until) = (sent.start - second, sent.start + second * 2);
@@ -203,29 +230,30 @@ impl Sync<'_> {
                         continue;
                     };
                     self.merge_entries(&listed, date)?;
-                    date
+                    if listed.unreadable > 0 {
+                        continue;
+                    }
                 }
                 (None, None) => continue,
-            };
+            }
+            let clocks = self.clocks()?;
             self.store.atomically(|store| {
-                settle::<EntryFields>(store, date, |other| other.key == row.key)
+                settle::<EntryFields>(store, clocks, |other| other.key == row.key)
             })?;
         }
         Ok(())
     }
 
-    /// Looks up one entry and merges it; one that Toggl does not have was deleted. Returns the time of the
-    /// answer by Toggl's clock.
-    pub(in crate::sync) async fn look_up(&mut self, id: EntryId) -> Run<DateTime<Utc>> {
+    /// Looks up one entry and merges it; one that Toggl does not have was deleted.
+    pub(in crate::sync) async fn look_up(&mut self, id: EntryId) -> Run<()> {
         self.gate(Bucket::User, Purpose::Write)?;
         let reply = self.client.entry(id).await;
         let found = self.required(Bucket::User, reply)?;
         let date = self.settled_now()?;
         match found {
-            Some(entry) => self.merge_entries(&Listed::of(entry), date)?,
-            None => self.merge_with(date, |merge, store| merge.deleted(store, id))?,
+            Some(entry) => self.merge_entries(&Listed::of(entry), date),
+            None => self.merge_with(date, |merge, store| merge.deleted(store, id)),
         }
-        Ok(date)
     }
 
     /// Merges entries into the store, and ends all but one of several running entries.
@@ -245,8 +273,9 @@ impl Sync<'_> {
         date: DateTime<Utc>,
         work: impl FnOnce(&mut EntryMerge, &Store) -> store::Result<()>,
     ) -> Run<()> {
+        let began = self.clock.started();
         let mut merge = self.store.atomically(|store| {
-            let mut merge = EntryMerge::begin(store, date)?;
+            let mut merge = EntryMerge::begin(store, date, began)?;
             work(&mut merge, store)?;
             Ok::<_, store::StoreError>(merge)
         })?;
@@ -289,7 +318,7 @@ impl Sync<'_> {
 /// The start from which a list is complete: a list of the greatest length was cut at its oldest start.
 pub(in crate::sync) fn complete_from(listed: &Listed, from: DateTime<Utc>) -> DateTime<Utc> {
     match listed.entries.iter().map(|entry| entry.start).min() {
-        Some(oldest) if listed.entries.len() >= MAX_LISTED => oldest + TimeDelta::seconds(1),
+        Some(oldest) if listed.len() >= MAX_LISTED => oldest + TimeDelta::seconds(1),
         _ => from,
     }
 }

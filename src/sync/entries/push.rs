@@ -196,6 +196,8 @@ impl Sync<'_> {
                 store.update(sent.key, |old| {
                     if let Some(known) = old.known.as_mut().filter(|it| it.running() && as_wanted) {
                         known.stop = stop;
+                        // Toggl has said nothing about it.
+                        old.confirmed = None;
                     }
                     old.in_flight = None;
                 })?;
@@ -210,7 +212,7 @@ impl Sync<'_> {
         self.store.atomically(|store| {
             store.update(row.key, |current| {
                 current.known.clone_from(&row.wanted);
-                (current.in_flight, current.confirmed) = (None, None);
+                current.in_flight = None;
             })
         })?;
         self.report.sent += 1;
@@ -224,14 +226,23 @@ impl Sync<'_> {
         self.record_failure(row, &error)?;
         if let (ApiError::Refused { status: 404, .. }, Some(id)) = (&error, row.id) {
             self.look_up(id).await?;
-            match self.store.row(row.key)? {
-                // It is there: the refusal was about something else.
-                Some(current) if current.known.is_some() => {}
-                Some(current) if current.wanted.is_some() => {
-                    return Box::pin(self.send_entry(&current)).await.map(drop);
+            return match self.store.row(row.key)? {
+                // It is there: what was not found is not the row.
+                Some(current) if current.known.is_some() => {
+                    let project = row.wanted.as_ref().and_then(|fields| fields.project);
+                    let is_new = project.is_some_and(|it| self.is_not_yet_visible(it, &error));
+                    self.report.stop_reason = Some(if is_new {
+                        StopReason::NotYetVisible
+                    } else {
+                        StopReason::Unreachable(error.to_string())
+                    });
+                    Ok(())
                 }
-                _ => return Ok(()),
-            }
+                Some(current) if current.wanted.is_some() => {
+                    Box::pin(self.send_entry(&current)).await.map(drop)
+                }
+                _ => Ok(()),
+            };
         }
         let project = row.wanted.as_ref().and_then(|fields| fields.project);
         if project.is_some_and(|key| self.is_not_yet_visible(key, &error)) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::decode::{decode, is_possible};
+use super::decode::{decode, moment};
 use crate::model::{
     CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, OrganizationId, ProjectId,
     Required, TagId, TaskId, Workspace, WorkspaceId, WorkspaceRules,
@@ -96,7 +96,7 @@ impl ClientWire {
             workspace,
             name: self.name.unwrap_or_default(),
             archived,
-            modified: self.at.filter(is_possible),
+            modified: moment(self.at),
         })
     }
 }
@@ -130,7 +130,7 @@ impl ProjectWire {
             color: self.color,
             active: self.active.unwrap_or(true),
             private: self.is_private,
-            modified: self.at.filter(is_possible),
+            modified: moment(self.at),
             billable: self.billable,
         })
     }
@@ -161,7 +161,7 @@ impl TaskWire {
             project: self.project_id.or(project)?,
             name: self.name.unwrap_or_default(),
             active: self.active.unwrap_or(true),
-            modified: self.at.filter(is_possible),
+            modified: moment(self.at),
         })
     }
 }
@@ -184,7 +184,7 @@ impl TagWire {
     ) -> Option<CatalogTag> {
         let deleted = self.deleted_at.is_some() || self.server_deleted_at.is_some();
         let workspace = self.workspace_id.or(workspace).filter(|_| !deleted)?;
-        let (name, modified) = (self.name.unwrap_or_default(), self.at.filter(is_possible));
+        let (name, modified) = (self.name.unwrap_or_default(), moment(self.at));
         Some(CatalogTag { id: self.id, workspace, name, modified })
     }
 }

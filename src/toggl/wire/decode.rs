@@ -3,12 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use chrono::{DateTime, Datelike as _, Utc};
-use serde::de::{DeserializeOwned, IgnoredAny, SeqAccess, Visitor};
+use chrono::{DateTime, Datelike as _, SubsecRound as _, Utc};
+use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
-
-use crate::toggl::policy;
+use serde_json::value::RawValue;
 
 /// The largest answer that is read, in bytes. A thousand entries are well under a megabyte.
 pub(in crate::toggl) const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -38,12 +37,39 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
-/// An item of a list that is kept apart when it cannot be decoded.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Lenient<T> {
-    Read(T),
-    Unreadable(IgnoredAny),
+/// A list, or `null`, of objects of which some may be unreadable: those are counted, and do not keep the others
+/// from being read.
+#[derive(Debug)]
+pub(super) struct LenientList<T> {
+    pub(super) items: Vec<T>,
+    pub(super) unreadable: usize,
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let raw = List::<Raw<T>>::deserialize(d)?;
+        let mut list = Self { items: Vec::new(), unreadable: 0 };
+        for Raw(item) in raw {
+            match item {
+                Some(item) => list.items.push(item),
+                None => list.unreadable += 1,
+            }
+        }
+        Ok(list)
+    }
+}
+
+/// An object, unless it cannot be read.
+struct Raw<T>(Option<T>);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Raw<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(d)?;
+        if !raw.get().starts_with('{') {
+            return Err(serde::de::Error::custom("an object was expected"));
+        }
+        Ok(Self(serde_json::from_str(raw.get()).ok()))
+    }
 }
 
 struct Items<T>(PhantomData<T>);
@@ -96,6 +122,11 @@ impl<T> OneOrMany<T> {
     }
 }
 
+/// A possible instant, cut to whole seconds.
+pub(super) fn moment(instant: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    instant.filter(is_possible).map(|instant| instant.trunc_subsecs(0))
+}
+
 /// Decodes JSON into the wire type `W` and converts that.
 pub(in crate::toggl) fn decode<W: DeserializeOwned, T>(
     body: &str,
@@ -123,17 +154,18 @@ pub(in crate::toggl) fn body_too_large() -> String {
     format!("the answer was too large: more than {} MB", MAX_BODY / 1024 / 1024)
 }
 
-/// For answers whose body does not matter, or is empty although its type says JSON. A web page or an object with
-/// an error is no success: it comes from a server on the way.
+/// For answers whose body does not matter, or is empty although its type says JSON. Anything but JSON, and an
+/// object with an error, is no success: it comes from a server on the way.
 pub(in crate::toggl) fn discard(body: &str) -> Result<(), String> {
-    if policy::is_web_page(body) {
-        return Err("it is a web page".to_owned());
+    if body.trim().is_empty() {
+        return Ok(());
     }
     match serde_json::from_str::<serde_json::Value>(body) {
         Ok(serde_json::Value::Object(object)) if object.contains_key("error") => {
             Err("it is an error".to_owned())
         }
-        _ => Ok(()),
+        Ok(_) => Ok(()),
+        Err(error) => Err(unreadable(&error)),
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::Deserialize;
 
-use super::decode::{Lenient, List, decode, is_possible};
+use super::decode::{LenientList, List, decode, is_possible, moment};
 use crate::model::{ClientId, EntryId, ProjectId, TaskId, WorkspaceId};
 use crate::toggl::policy;
 use crate::toggl::types::{Listed, Patched, RelatedNames, TimeEntry};
@@ -26,7 +26,7 @@ struct EntryWire {
     stop: Option<DateTime<Utc>>,
     duration: Option<i64>,
     description: Option<String>,
-    tags: Option<List<Option<String>>>,
+    tags: Option<List<String>>,
     at: Option<DateTime<Utc>>,
     server_deleted_at: Option<DateTime<Utc>>,
     project_name: Option<String>,
@@ -51,15 +51,12 @@ pub(in crate::toggl) fn entry_or_null(body: &str) -> Result<Option<TimeEntry>, S
 /// The list of time entries in an answer. An item that cannot be read does not keep the others from being
 /// read; but when none of several can, the answer is not Toggl's.
 pub(in crate::toggl) fn entries(body: &str) -> Result<Listed, String> {
-    decode(body, |list: List<Lenient<EntryWire>>| {
-        let mut listed = Listed::default();
-        for item in list {
-            match item {
-                Lenient::Read(wire) => match wire.into_entry() {
-                    Ok(entry) => listed.entries.push(entry),
-                    Err(_) => listed.unreadable += 1,
-                },
-                Lenient::Unreadable(_) => listed.unreadable += 1,
+    decode(body, |list: LenientList<EntryWire>| {
+        let mut listed = Listed { entries: Vec::new(), unreadable: list.unreadable };
+        for wire in list.items {
+            match wire.into_entry() {
+                Ok(entry) => listed.entries.push(entry),
+                Err(_) => listed.unreadable += 1,
             }
         }
         match listed {
@@ -93,12 +90,12 @@ impl EntryWire {
             workspace: workspace.ok_or(format!("time entry {id} has no workspace"))?,
             project: self.project_id.or(self.old_project_id),
             task: self.task_id.or(self.old_task_id),
-            tags: self.tags.into_iter().flatten().flatten().collect(),
+            tags: self.tags.into_iter().flatten().collect(),
             billable: self.billable.unwrap_or_default(),
             description: self.description.unwrap_or_default(),
             start,
             stop,
-            modified: self.at.filter(is_possible),
+            modified: moment(self.at),
             deleted: self.server_deleted_at.is_some(),
             names: RelatedNames {
                 project: self.project_name,
@@ -124,13 +121,16 @@ struct FailureWire {
     message: Option<String>,
 }
 
-/// The result of a bulk edit for each entry; absent lists mean that every entry was skipped.
+/// The result of a bulk edit for each entry; an absent list is an empty one.
 pub(in crate::toggl) fn patched(body: &str) -> Result<Patched, String> {
     let words = |message: Option<String>| match message.unwrap_or_default().trim() {
         "" => "no reason was given".to_owned(),
         words => policy::shortened(words),
     };
     decode(body, |wire: PatchedWire| {
+        if wire.success.is_none() && wire.failure.is_none() {
+            return Err("it has no result".to_owned());
+        }
         let failure = wire.failure.into_iter().flatten();
         Ok(Patched {
             success: wire.success.into_iter().flatten().collect(),

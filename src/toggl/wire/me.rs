@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use super::catalog::{ClientWire, ProjectWire, TagWire, TaskWire, WorkspaceWire};
-use super::decode::{List, decode};
+use super::decode::{LenientList, List, decode};
 use crate::model::{
-    Account, Catalog, CatalogItem, OrganizationId, UserId, Workspace, WorkspaceId, first_weekday,
+    Account, Catalog, CatalogItem, CatalogList, OrganizationId, UserId, Workspace, WorkspaceId,
+    first_weekday,
 };
 use crate::toggl::types::{Me, Quota, UserProfile};
 
@@ -18,10 +19,10 @@ struct MeWire {
     default_workspace_id: Option<WorkspaceId>,
     beginning_of_week: Option<u8>,
     workspaces: Option<List<WorkspaceWire>>,
-    clients: Option<List<ClientWire>>,
-    projects: Option<List<ProjectWire>>,
-    tasks: Option<List<TaskWire>>,
-    tags: Option<List<TagWire>>,
+    clients: Option<LenientList<ClientWire>>,
+    projects: Option<LenientList<ProjectWire>>,
+    tasks: Option<LenientList<TaskWire>>,
+    tags: Option<LenientList<TagWire>>,
 }
 
 /// The account and its catalog in an answer; an account without a workspace is an error.
@@ -29,18 +30,29 @@ pub(in crate::toggl) fn me(body: &str) -> Result<Me, String> {
     decode(body, MeWire::into_me)
 }
 
-/// The items of a list that are not deleted; `None` when the answer has no list.
-fn items<W, T>(list: Option<List<W>>, convert: impl FnMut(W) -> Option<T>) -> Option<Vec<T>> {
-    Some(list?.into_iter().filter_map(convert).collect())
+/// The items of a list that are not deleted. It is complete unless it is absent or has unreadable items.
+fn items<W>(
+    list: Option<LenientList<W>>,
+    convert: impl FnMut(W) -> Option<CatalogItem>,
+) -> CatalogList {
+    let Some(LenientList { items, unreadable }) = list else {
+        return CatalogList::default();
+    };
+    let items = items.into_iter().filter_map(convert).collect();
+    CatalogList { items, unreadable, is_complete: unreadable == 0 }
 }
 
 impl MeWire {
     /// The account and its catalog. The default workspace may be one the person has left, so it only
     /// counts when it is listed.
     fn into_me(self) -> Result<Me, String> {
-        let workspaces: Vec<Workspace> =
-            items(self.workspaces, |it| it.server_deleted_at.is_none().then(|| it.into()))
-                .unwrap_or_default();
+        let workspaces: Vec<Workspace> = self
+            .workspaces
+            .into_iter()
+            .flatten()
+            .filter(|it| it.server_deleted_at.is_none())
+            .map(Into::into)
+            .collect();
         let listed = |id: &WorkspaceId| workspaces.iter().any(|w| w.id == *id);
         let workspace = self
             .default_workspace_id
@@ -58,7 +70,7 @@ impl MeWire {
             api_token: self.api_token.and_then(|token| token.parse().ok()),
             catalog: Catalog {
                 workspaces,
-                items: [
+                lists: [
                     items(self.clients, |it| it.into_catalog(None).map(CatalogItem::Client)),
                     items(self.projects, |it| it.into_catalog(None).map(CatalogItem::Project)),
                     items(self.tasks, |it| it.into_catalog(None, None).map(CatalogItem::Task)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Deserialize;
 
-use super::decode::{List, MAX_BODY, body_too_large, decode, is_possible};
+use super::decode::{List, MAX_BODY, body_too_large, decode, is_possible, moment};
 use crate::model::{EntryId, ProjectId, TaskId, UserId, WorkspaceId};
 use crate::toggl::types::{RelatedNames, TimeEntry};
 
@@ -74,7 +74,7 @@ impl ReportRow {
                 description: description.clone(),
                 start: start.trunc_subsecs(0),
                 stop: Some(stop.trunc_subsecs(0)),
-                modified: entry.at.filter(is_possible),
+                modified: moment(entry.at),
                 deleted: false,
                 names: RelatedNames {
                     project: self.project_name.clone(),
