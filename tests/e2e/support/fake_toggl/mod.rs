@@ -16,6 +16,7 @@
 
 mod account;
 mod answer;
+mod bulk;
 mod elsewhere;
 mod entry_reads;
 mod entry_rules;
@@ -26,8 +27,10 @@ mod items;
 mod lag;
 mod login;
 mod lookups;
+mod members;
 mod odd;
 mod payload;
+mod profile;
 mod projects;
 mod quota;
 mod reports;
@@ -38,6 +41,8 @@ mod shapes;
 mod state;
 mod switches;
 mod tls;
+mod web_timer;
+mod weekly;
 mod workspaces;
 
 use std::net::SocketAddr;
