@@ -1,14 +1,24 @@
 //! Who works in a workspace: the person alone.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::items::alive;
+use super::answer::{Reply, bad_request};
+use super::items::{alive, find};
+use super::payload::read;
 use super::request::Request;
 use super::shapes::seconds;
 use super::state::{Project, World};
 
 /// The id of a membership is none of the user, the workspace or the project.
 const FIRST_MEMBERSHIP: i64 = 7_000_000;
+
+/// Whom to add to which project.
+#[derive(Deserialize)]
+struct NewMember {
+    project_id: Option<i64>,
+    user_id: Option<i64>,
+}
 
 impl World {
     pub(super) fn users_json(&self, wid: i64) -> Value {
@@ -47,6 +57,17 @@ impl World {
             })
         };
         alive(&self.projects, wid).filter(wanted).map(membership).collect()
+    }
+
+    /// Refuses to add anybody: there is one user, who is a member already.
+    pub(super) fn add_project_user(&self, wid: i64, request: &Request) -> Reply {
+        let member: NewMember = read(&request.body)?;
+        let project = member.project_id.and_then(|id| find(&self.projects, wid, id));
+        Err(match project {
+            None => bad_request("Invalid project_id"),
+            Some(_) if member.user_id != Some(self.user.id) => bad_request("Invalid user_id"),
+            Some(_) => bad_request("Project user already exists"),
+        })
     }
 
     fn is_admin(&self, wid: i64) -> bool {

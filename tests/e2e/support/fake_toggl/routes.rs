@@ -163,6 +163,7 @@ impl World {
             ("GET", ["users"]) => Ok(Answer::json(&self.users_json(wid))),
             ("GET", ["workspace_users"]) => Ok(Answer::json(&self.workspace_users_json(wid))),
             ("GET", ["project_users"]) => Ok(Answer::json(&self.project_users_json(wid, request))),
+            ("POST", ["project_users"]) => self.add_project_user(wid, request),
             // Nobody has made any.
             ("GET", ["groups"]) => Ok(Answer::json(&json!([]))),
 
