@@ -283,11 +283,13 @@ fn a_project_has_every_field_and_its_dates() {
     let update = write(&fake, "PUT", &path, &json!({"end_date": null, "active": false}));
     assert_eq!((update.status, update.json().get("end_date")), (200, None));
     assert_eq!(read()["can_track_time"], false);
+    let time = json!({"start_date": "2026-02-01T23:30:00.085Z"});
+    assert_eq!(write(&fake, "PUT", &path, &time).json()["start_date"], "2026-02-01");
     for body in [json!({"start_date": "soon"}), json!({"end_date": "2026-02-30"})] {
         assert_eq!(write(&fake, "PUT", &path, &body).status, 400);
     }
     assert_eq!(write(&fake, "PUT", &path, &json!({"client_name": "None"})).status, 404);
-    assert_eq!(read()["start_date"], "2026-01-01");
+    assert_eq!(read()["start_date"], "2026-02-01");
 }
 
 #[test]
@@ -410,6 +412,36 @@ fn a_weekly_report_sums_seven_days_by_project() {
         (&json!(project), &json!("Web"))
     );
     assert_eq!(report(&fake, "weekly", "", &json!({})).status, 400);
+}
+
+#[test]
+fn the_old_detailed_report_has_pages_and_milliseconds() {
+    let fake = fake();
+    let first = morning() - TimeDelta::days(4);
+    fake.seed(60, first, TimeDelta::hours(1));
+    fake.elsewhere_start("Now");
+    let ask = |query: &str| {
+        let path = format!("/reports/api/v2/details?user_agent=test&workspace_id={query}");
+        ask_with(&fake, &format!("GET {path}"), "", "")
+    };
+    let page = ask(&format!("{WORKSPACE}&since=2026-02-26T00:00:00%2B00:00&until=2026-03-02"));
+    assert_eq!(page.header("x-toggl-quota-remaining"), Some("29"));
+    assert_eq!(fake.quota(Bucket::Organization(ORGANIZATION)).remaining, 29);
+    let page = page.json();
+    assert_eq!((&page["total_count"], &page["per_page"]), (&json!(60), &json!(50)));
+    assert_eq!(page["data"].as_array().map(Vec::len), Some(50));
+    let row = &page["data"][0];
+    assert_eq!(
+        (&row["dur"], &row["start"]),
+        (&json!(2_700_000), &json!("2026-02-28T20:00:00+01:00"))
+    );
+    assert_fields(row, &["billable", "description", "end", "id", "pid", "tags", "tid", "uid"]);
+    let second = ask(&format!("{WORKSPACE}&since=2026-02-26&until=2026-03-02&page=2")).json();
+    assert_eq!(second["data"].as_array().map(Vec::len), Some(10));
+    assert_eq!(ask(&format!("{WORKSPACE}&since=2026-03-01")).json()["data"], json!([]));
+    let refused = ask("7");
+    assert_eq!((refused.status, &refused.json()["error"]["code"]), (400, &json!(400)));
+    assert_eq!(ask(&format!("{WORKSPACE}&since=soon")).status, 400);
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod profile;
 mod projects;
 mod quota;
 mod reports;
+mod reports_v2;
 mod request;
 mod routes;
 mod server;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Reply, bad_request, forbidden, not_found, not_in_plan};
 use super::bulk::{Patch, bulk};
 use super::items::{Item, alive, find, find_mut, visible};
-use super::payload::{Sent, date, read};
+use super::payload::{Sent, instant, read};
 use super::request::Request;
 use super::shapes::project_json;
 use super::state::{PaidFields, Project, Task, World};
@@ -146,7 +146,7 @@ impl World {
             change.client_id = Sent::Set(client.id);
         }
         let days = [change.start_date.as_ref(), change.end_date.as_set()];
-        if let Some(day) = days.into_iter().flatten().find(|day| date(day).is_none()) {
+        if let Some(day) = days.into_iter().flatten().find(|day| instant(day).is_none()) {
             return Err(bad_request(format!("Invalid date {day}")));
         }
         Ok(change)
@@ -320,7 +320,8 @@ impl ProjectChange {
         project.client_id = self.client_id.over(project.client_id);
         project.color = self.color.unwrap_or_else(|| project.color.clone());
         project.billable = self.billable.or(project.billable);
-        let day = |text: String| date(&text);
+        // Of a time, only the day counts.
+        let day = |text: String| instant(&text).map(|time| time.date_naive());
         project.start_date = self.start_date.and_then(day).or(project.start_date);
         project.end_date = match self.end_date {
             Sent::Absent => project.end_date,

@@ -218,12 +218,12 @@ impl World {
             && query.description.as_ref().is_none_or(|part| text.contains(&part.to_lowercase()))
     }
 
-    fn project_of(&self, entry: &Entry) -> Option<&Project> {
+    pub(super) fn project_of(&self, entry: &Entry) -> Option<&Project> {
         find(&self.projects, entry.workspace_id, entry.project_id?)
     }
 
     /// Reports give times with the user's offset, where the rest of the API uses UTC.
-    fn user_time(&self, time: DateTime<Utc>) -> String {
+    pub(super) fn user_time(&self, time: DateTime<Utc>) -> String {
         time.with_timezone(&self.user.offset).to_rfc3339()
     }
 }

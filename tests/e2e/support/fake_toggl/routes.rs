@@ -48,15 +48,19 @@ impl World {
         self.route(request)
     }
 
-    /// What a path counts against; whether the request succeeds does not matter.
-    pub(super) fn bucket(&self, path: &str) -> Option<Bucket> {
-        match segments(path).as_slice() {
+    /// What a request counts against; whether the request succeeds does not matter.
+    pub(super) fn bucket(&self, request: &Request) -> Option<Bucket> {
+        match segments(&request.path).as_slice() {
             // That what names no workspace counts like `/me` is an assumption.
             ["api", "v9", "me" | "time_entries", ..] | ["api", "v9", "workspaces"] => {
                 Some(Bucket::User)
             }
             ["api", "v9", "workspaces", id, ..] | ["reports", "api", "v3", "workspace", id, ..] => {
                 let workspace = self.workspace(id.parse().ok()?)?;
+                Some(Bucket::Organization(workspace.organization_id))
+            }
+            ["reports", "api", "v2", ..] => {
+                let workspace = self.workspace(request.param("workspace_id")?.parse().ok()?)?;
                 Some(Bucket::Organization(workspace.organization_id))
             }
             ["api", "v9", "organizations", id, ..] => {
@@ -87,6 +91,9 @@ impl World {
                     .own_workspace(wid)
                     .ok_or_else(|| forbidden("Missing or invalid workspace_id"))?;
                 self.in_workspace(wid, rest, request)
+            }
+            ["reports", "api", "v2", "details"] if method == "GET" => {
+                self.detailed_report_v2(request)
             }
             ["reports", "api", "v3", "workspace", wid, rest @ ..] if method == "POST" => {
                 let wid = self
