@@ -145,8 +145,8 @@ fn preferences_are_read_and_set() {
     let names = ["record_timeline", "send_product_emails", "send_timer_notifications"];
     assert_fields(&read(), &names);
     let set = |body: &Value| send(&fake, "POST", "/me/preferences", body);
-    let sent = json!({"date_format": "DD.MM.YYYY", "timeofday_format": "h:mm A"});
-    assert_eq!((set(&sent).status, set(&sent).body.as_str()), (200, ""));
+    let formats = json!({"date_format": "DD.MM.YYYY", "timeofday_format": "h:mm A"});
+    assert_eq!((set(&formats).status, set(&formats).body.as_str()), (200, ""));
     assert_eq!(read()["date_format"], "DD.MM.YYYY");
     assert_eq!(read()["duration_format"], "improved", "what was not sent stays");
     let refusals = [
@@ -326,23 +326,23 @@ fn projects_are_edited_in_bulk_and_some_may_fail() {
     let fake = fake();
     let (web, shop) = (fake.add_project("Web"), fake.add_project("Shop"));
     let path = format!("/projects/{web},{shop},7");
-    let patch = |field: &str, value: &str| {
+    let replace = |field: &str, value: &str| {
         let body = json!([{"op": "replace", "path": format!("/{field}"), "value": value}]);
         write(&fake, "PATCH", &path, &body).json()
     };
     // A color that a free plan does not have passes here, as it was recorded.
-    let answer = patch("color", "#000000");
+    let answer = replace("color", "#000000");
     assert_eq!(answer["success"], json!([web, shop]));
     assert_eq!(answer["failure"], json!([{"id": 7, "message": "Project not found/accessible"}]));
     let colors =
         fake.with(|world| world.projects.iter().map(|it| it.color.clone()).collect::<Vec<_>>());
     assert_eq!(colors, ["#000000", "#000000"]);
-    let answer = patch("name", "Both");
+    let answer = replace("name", "Both");
     assert_eq!(
         (&answer["success"], answer["failure"].as_array().map(Vec::len)),
         (&json!([web]), Some(2))
     );
-    assert_eq!(patch("color", "red")["success"], json!([]));
+    assert_eq!(replace("color", "red")["success"], json!([]));
 }
 
 #[test]

@@ -119,20 +119,20 @@ impl World {
     }
 
     fn patch_project(&mut self, wid: i64, id: i64, patches: &[Patch]) -> Result<(), Answer> {
-        let mut patched = find(&self.projects, wid, id).ok_or_else(no_project)?.clone();
+        let mut project = find(&self.projects, wid, id).ok_or_else(no_project)?.clone();
         for patch in patches {
             let mut change = self.read_project_change(wid, &patch.as_update()?)?;
             let color = change.color.take();
-            let name = change.name.as_deref().unwrap_or(&patched.name);
-            self.check_project(wid, Some(&patched), name, &change)?;
+            let name = change.name.as_deref().unwrap_or(&project.name);
+            self.check_project(wid, Some(&project), name, &change)?;
             if let Some(color) = color.as_deref().filter(|color| !is_color(color)) {
                 return Err(invalid_color(color));
             }
             change.color = color;
-            change.apply(&mut patched);
+            change.apply(&mut project);
         }
-        patched.at = self.touch();
-        *find_mut(&mut self.projects, wid, id).ok_or_else(no_project)? = patched;
+        project.at = self.touch();
+        *find_mut(&mut self.projects, wid, id).ok_or_else(no_project)? = project;
         Ok(())
     }
 
