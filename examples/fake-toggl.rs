@@ -23,9 +23,15 @@ struct Args {
     /// Serve HTTPS, under a certificate authority made up on the spot
     #[arg(long)]
     tls: bool,
-    /// Requests an hour that the organization may send
+    /// Requests an hour that name a workspace or the organization
     #[arg(long, default_value_t = 30)]
     quota: i64,
+    /// Requests an hour below /me, which have a quota of their own
+    #[arg(long, default_value_t = 30)]
+    user_quota: i64,
+    /// Put the workspace on a paid plan: tasks, billable time, any color
+    #[arg(long)]
+    premium: bool,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -33,6 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let clock = Clock::Running { ahead: TimeDelta::zero() };
     let fake = FakeToggl::start_with(Options { clock, port: args.port, tls: args.tls });
     fake.set_quota(Bucket::Organization(ORGANIZATION), args.quota);
+    fake.set_quota(Bucket::User, args.user_quota);
+    fake.set_premium(WORKSPACE, args.premium);
+    fake.set_created_project_has_created_at(true);
     furnish(&fake);
 
     let ca_file = fake.ca_pem().map(write_ca).transpose()?;

@@ -1,5 +1,7 @@
 //! The fake Toggl by itself: what it does when something goes wrong, asked without `track`.
 
+mod other_clients;
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;

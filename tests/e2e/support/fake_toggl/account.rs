@@ -9,7 +9,7 @@ use super::shapes::{Form, client_json, project_json, tag_json};
 use super::state::World;
 
 /// The entries that come along with `/me` are only the latest.
-const RELATED_ENTRIES: TimeDelta = TimeDelta::days(10);
+pub(super) const RELATED_ENTRIES: TimeDelta = TimeDelta::days(10);
 
 impl World {
     pub(super) fn read_me(&self, request: &Request) -> Answer {

@@ -1,25 +1,37 @@
 //! Writing time entries: create, update, stop, delete, and the bulk edit.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 
-use super::answer::{Answer, Body, Reply, bad_request, forbidden, not_found};
+use super::answer::{Answer, Reply, bad_request, forbidden, not_found};
+use super::bulk::{Patch, bulk};
 use super::entry_rules::{EntryChange, missing};
 use super::payload::read;
 use super::request::Request;
 use super::shapes::Form;
 use super::state::{Entry, World};
 
-/// One step of a bulk edit.
+/// The workspace that a body names.
 #[derive(Deserialize)]
-struct Patch {
-    op: String,
-    path: String,
-    #[serde(default)]
-    value: Value,
+struct NamedWorkspace {
+    #[serde(alias = "wid")]
+    workspace_id: Option<i64>,
 }
 
 impl World {
+    /// Creates an entry in the workspace that the body names, since the path names none.
+    pub(super) fn create_entry_anywhere(&mut self, request: &Request) -> Reply {
+        let named: NamedWorkspace = read(&request.body)?;
+        let wid = named.workspace_id;
+        let wid = wid.ok_or_else(|| bad_request("wid is required for time entry creation"))?;
+        self.workspace(wid).ok_or_else(|| forbidden("Missing or invalid workspace_id"))?;
+        self.create_entry(wid, request)
+    }
+
+    pub(super) fn workspace_of_entry(&self, id: i64) -> Result<i64, Answer> {
+        let entry = self.alive_entry(id).ok_or_else(no_entry)?;
+        Ok(entry.workspace_id)
+    }
+
     pub(super) fn create_entry(&mut self, wid: i64, request: &Request) -> Reply {
         let change: EntryChange = read(&request.body)?;
         if change.created_with.as_ref().is_none_or(String::is_empty) {
@@ -98,20 +110,9 @@ impl World {
 
     /// Applies the same steps to many entries, each on its own: some may fail, and the status is 200 all the same.
     pub(super) fn patch_entries(&mut self, wid: i64, ids: &str, request: &Request) -> Reply {
-        let ids: Result<Vec<i64>, _> = ids.split(',').map(str::parse).collect();
-        let ids = ids
-            .ok()
-            .filter(|ids| ids.len() <= 100)
-            .ok_or_else(|| bad_request("Invalid or missing time_entry_id"))?;
-        let patches: Vec<Patch> = read(&request.body)?;
-        let (mut success, mut failure) = (Vec::new(), Vec::new());
-        for id in ids {
-            match self.patch_entry(wid, id, &patches) {
-                Ok(()) => success.push(id),
-                Err(refusal) => failure.push(json!({"id": id, "message": message(refusal)})),
-            }
-        }
-        Ok(Answer::json(&json!({"success": success, "failure": failure})))
+        bulk(ids, "Invalid or missing time_entry_id", request, |id, patches| {
+            self.patch_entry(wid, id, patches)
+        })
     }
 
     fn patch_entry(&mut self, wid: i64, id: i64, patches: &[Patch]) -> Result<(), Answer> {
@@ -126,30 +127,10 @@ impl World {
 
     fn own_entry(&self, wid: i64, id: i64) -> Result<Entry, Answer> {
         let entry = self.alive_entry(id).filter(|entry| entry.workspace_id == wid);
-        entry.cloned().ok_or_else(|| not_found("Time entry not found"))
+        entry.cloned().ok_or_else(no_entry)
     }
 }
 
-impl Patch {
-    /// The same as the body of a PUT.
-    fn as_update(&self) -> Result<Value, Answer> {
-        let field = self.path.trim_start_matches('/');
-        let value = &self.value;
-        match (self.op.as_str(), field) {
-            ("add" | "remove", "tags" | "tag_ids") => {
-                let action = if self.op == "add" { "add" } else { "delete" };
-                Ok(json!({field: value, "tag_action": action}))
-            }
-            ("add" | "replace", _) => Ok(json!({field: value})),
-            ("remove", _) => Ok(json!({field: null})),
-            (op, _) => Err(bad_request(format!("Invalid operation {op}"))),
-        }
-    }
-}
-
-fn message(refusal: Answer) -> Value {
-    match refusal.body {
-        Body::Bytes(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
-        Body::Endless | Body::Packed(_) | Body::Bomb => Value::Null,
-    }
+fn no_entry() -> Answer {
+    not_found("Time entry not found")
 }

@@ -31,7 +31,7 @@ impl Front {
     /// Does what a request asks for, unless a fault prevents it, and logs it before the client learns anything.
     pub(super) fn receive(&mut self, mut request: Request) -> Delivery {
         request.login = self.world.login(request.authorization.as_deref());
-        request.bucket = self.world.bucket(&request.path);
+        request.bucket = self.world.bucket(&request);
 
         let fault = self.faults.next_for(&request);
         let mut delivery = match fault {

@@ -16,6 +16,7 @@
 
 mod account;
 mod answer;
+mod bulk;
 mod elsewhere;
 mod entry_reads;
 mod entry_rules;
@@ -26,11 +27,14 @@ mod items;
 mod lag;
 mod login;
 mod lookups;
+mod members;
 mod odd;
 mod payload;
+mod profile;
 mod projects;
 mod quota;
 mod reports;
+mod reports_v2;
 mod request;
 mod routes;
 mod server;
@@ -38,6 +42,8 @@ mod shapes;
 mod state;
 mod switches;
 mod tls;
+mod web_timer;
+mod weekly;
 mod workspaces;
 
 use std::net::SocketAddr;

@@ -18,6 +18,14 @@ pub(super) enum Sent<T> {
 }
 
 impl<T> Sent<T> {
+    /// The value that is set, if one is.
+    pub(super) fn as_set(&self) -> Option<&T> {
+        match self {
+            Sent::Set(value) => Some(value),
+            Sent::Absent | Sent::Null => None,
+        }
+    }
+
     /// The field after the update.
     pub(super) fn over(self, old: Option<T>) -> Option<T> {
         match self {

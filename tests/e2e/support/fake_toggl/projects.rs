@@ -4,11 +4,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Reply, bad_request, forbidden, not_found, not_in_plan};
+use super::bulk::{Patch, bulk};
 use super::items::{Item, alive, find, find_mut, visible};
-use super::payload::{Sent, read};
+use super::payload::{Sent, instant, read};
 use super::request::Request;
 use super::shapes::project_json;
-use super::state::{Project, Task, World};
+use super::state::{PaidFields, Project, Task, World};
 
 /// What a free plan may paint its projects with.
 const PALETTE: [&str; 14] = [
@@ -28,6 +29,12 @@ struct ProjectChange {
     client_id: Sent<i64>,
     color: Option<String>,
     billable: Option<bool>,
+    client_name: Option<String>,
+    start_date: Option<String>,
+    #[serde(default)]
+    end_date: Sent<String>,
+    #[serde(flatten)]
+    paid: PaidFields,
 }
 
 #[derive(Deserialize)]
@@ -68,7 +75,7 @@ impl World {
 
     /// Creates a project, archived unless the request says `active: true`.
     pub(super) fn create_project(&mut self, wid: i64, request: &Request) -> Reply {
-        let change: ProjectChange = read(&request.body)?;
+        let change = self.read_project_change(wid, &request.body)?;
         let name = change.name.clone().unwrap_or_default();
         if self.workspace(wid).is_some_and(|it| it.only_admins_may_create_projects && !it.admin) {
             return Err(forbidden("Only admins may create projects in this workspace"));
@@ -80,7 +87,10 @@ impl World {
         let mut shape = project_json(project);
         if let Value::Object(fields) = &mut shape {
             // The answer to a creation leaves these out.
-            fields.retain(|name, _| name != "created_at" && name != "status");
+            fields.remove("status");
+            if !self.rules.created_project_has_created_at {
+                fields.remove("created_at");
+            }
         }
         Ok(Answer::json(&shape))
     }
@@ -92,7 +102,7 @@ impl World {
     }
 
     pub(super) fn update_project(&mut self, wid: i64, id: i64, request: &Request) -> Reply {
-        let change: ProjectChange = read(&request.body)?;
+        let change = self.read_project_change(wid, &request.body)?;
         let project = find(&self.projects, wid, id).ok_or_else(no_project)?;
         let name = change.name.as_deref().unwrap_or(&project.name);
         self.check_project(wid, Some(project), name, &change)?;
@@ -101,6 +111,45 @@ impl World {
         project.at = at;
         change.apply(project);
         Ok(Answer::json(&project_json(project)))
+    }
+
+    /// Edits several projects; colors are not checked against the plan here, unlike in a single update (recorded).
+    pub(super) fn patch_projects(&mut self, wid: i64, ids: &str, request: &Request) -> Reply {
+        bulk(ids, "Invalid project_id", request, |id, patches| self.patch_project(wid, id, patches))
+    }
+
+    fn patch_project(&mut self, wid: i64, id: i64, patches: &[Patch]) -> Result<(), Answer> {
+        let mut project = find(&self.projects, wid, id).ok_or_else(no_project)?.clone();
+        for patch in patches {
+            let mut change = self.read_project_change(wid, &patch.as_update()?)?;
+            let color = change.color.take();
+            let name = change.name.as_deref().unwrap_or(&project.name);
+            self.check_project(wid, Some(&project), name, &change)?;
+            if let Some(color) = color.as_deref().filter(|color| !is_color(color)) {
+                return Err(invalid_color(color));
+            }
+            change.color = color;
+            change.apply(&mut project);
+        }
+        project.at = self.touch();
+        *find_mut(&mut self.projects, wid, id).ok_or_else(no_project)? = project;
+        Ok(())
+    }
+
+    /// Decodes a change of a project, its client found by name where only that is given.
+    fn read_project_change(&self, wid: i64, body: &Value) -> Result<ProjectChange, Answer> {
+        let mut change: ProjectChange = read(body)?;
+        if let Some(name) = &change.client_name {
+            let client = alive(&self.clients, wid).find(|client| client.name == *name);
+            let client =
+                client.ok_or_else(|| not_found("Client doesn't exist in the workspace."))?;
+            change.client_id = Sent::Set(client.id);
+        }
+        let days = [change.start_date.as_ref(), change.end_date.as_set()];
+        if let Some(day) = days.into_iter().flatten().find(|day| instant(day).is_none()) {
+            return Err(bad_request(format!("Invalid date {day}")));
+        }
+        Ok(change)
     }
 
     fn check_project(
@@ -127,13 +176,13 @@ impl World {
         }
         let free = !self.is_premium(wid);
         match &change.color {
-            Some(color) if !is_color(color) => Err(bad_request(format!(
-                "Error in validating color '{color}'. Project color must be a hex value in the form of #[0-9a-f]{{6}}."
-            ))),
+            Some(color) if !is_color(color) => Err(invalid_color(color)),
             Some(color) if free && !PALETTE.contains(&color.to_lowercase().as_str()) => {
                 Err(not_in_plan("Custom project colors available only for premium plans"))
             }
-            _ if free && change.billable == Some(true) => {
+            _ if free
+                && (change.billable == Some(true) || change.paid != PaidFields::default()) =>
+            {
                 Err(not_in_plan("Workspace needs to have this feature enabled"))
             }
             _ => Ok(()),
@@ -271,6 +320,25 @@ impl ProjectChange {
         project.client_id = self.client_id.over(project.client_id);
         project.color = self.color.unwrap_or_else(|| project.color.clone());
         project.billable = self.billable.or(project.billable);
+        // Of a time, only the day counts.
+        let day = |text: String| instant(&text).map(|time| time.date_naive());
+        project.start_date = self.start_date.and_then(day).or(project.start_date);
+        project.end_date = match self.end_date {
+            Sent::Absent => project.end_date,
+            Sent::Null => None,
+            Sent::Set(text) => day(text),
+        };
+        project.paid.change(self.paid);
+    }
+}
+
+impl PaidFields {
+    fn change(&mut self, sent: PaidFields) {
+        self.auto_estimates = sent.auto_estimates.or(self.auto_estimates);
+        self.estimated_hours = sent.estimated_hours.or(self.estimated_hours);
+        self.rate = sent.rate.or(self.rate);
+        self.fixed_fee = sent.fixed_fee.or(self.fixed_fee);
+        self.currency = sent.currency.or_else(|| self.currency.take());
     }
 }
 
@@ -285,6 +353,12 @@ impl TaskChange {
 fn is_color(text: &str) -> bool {
     text.strip_prefix('#')
         .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+fn invalid_color(color: &str) -> Answer {
+    bad_request(format!(
+        "Error in validating color '{color}'. Project color must be a hex value in the form of #[0-9a-f]{{6}}."
+    ))
 }
 
 fn no_project() -> Answer {

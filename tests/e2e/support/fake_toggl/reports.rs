@@ -10,15 +10,15 @@ use super::answer::{Answer, Reply, bad_request, not_in_plan};
 use super::items::find;
 use super::payload::{date, read};
 use super::request::Request;
-use super::state::{Entry, Project, World};
+use super::state::{Entry, Project, World, whole_second};
 
 const ROWS_ON_A_PAGE: usize = 50;
 
 /// The body of a report request. An id of `null` in a list means "without one".
 #[derive(Deserialize)]
-struct Query {
-    start_date: Option<String>,
-    end_date: Option<String>,
+pub(super) struct Query {
+    pub(super) start_date: Option<String>,
+    pub(super) end_date: Option<String>,
     user_ids: Option<Vec<i64>>,
     client_ids: Option<Vec<Option<i64>>>,
     project_ids: Option<Vec<Option<i64>>>,
@@ -39,14 +39,14 @@ struct Query {
 const PAID_FIELDS: [&str; 5] =
     ["billable", "min_duration_seconds", "max_duration_seconds", "rounding", "rounding_minutes"];
 
-struct Days {
-    first: NaiveDate,
+pub(super) struct Days {
+    pub(super) first: NaiveDate,
     /// Part of the report.
     last: NaiveDate,
 }
 
 impl Days {
-    fn read(query: &Query) -> Result<Days, Answer> {
+    pub(super) fn read(query: &Query) -> Result<Days, Answer> {
         let parse = |text: &String, name| {
             date(text).ok_or_else(|| bad_request(format!("Invalid {name} format")))
         };
@@ -122,6 +122,7 @@ impl World {
                 "start": self.user_time(entry.start),
                 "stop": entry.stop.map(|stop| self.user_time(stop)),
                 "at": entry.at.format("%Y-%m-%dT%H:%M:%S+00:00").to_string(),
+                "at_tz": self.user_time(whole_second(entry.at)),
             }],
             "row_number": row_number,
         });
@@ -173,7 +174,7 @@ impl World {
         Ok(answer.with("X-Range-Start", days.first).with("X-Range-End", days.last))
     }
 
-    fn read_query(&self, wid: i64, request: &Request) -> Result<Query, Answer> {
+    pub(super) fn read_query(&self, wid: i64, request: &Request) -> Result<Query, Answer> {
         let fields = request.body.as_object().filter(|fields| !fields.is_empty());
         let fields = fields.ok_or_else(|| bad_request("At least one parameter must be set"))?;
         if !self.is_premium(wid) && PAID_FIELDS.iter().any(|field| fields.contains_key(*field)) {
@@ -183,7 +184,7 @@ impl World {
     }
 
     /// The finished entries that a report is about, oldest first.
-    fn report_entries(&self, wid: i64, query: &Query, days: &Days) -> Vec<&Entry> {
+    pub(super) fn report_entries(&self, wid: i64, query: &Query, days: &Days) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self
             .entries
             .values()
@@ -217,12 +218,12 @@ impl World {
             && query.description.as_ref().is_none_or(|part| text.contains(&part.to_lowercase()))
     }
 
-    fn project_of(&self, entry: &Entry) -> Option<&Project> {
+    pub(super) fn project_of(&self, entry: &Entry) -> Option<&Project> {
         find(&self.projects, entry.workspace_id, entry.project_id?)
     }
 
     /// Reports give times with the user's offset, where the rest of the API uses UTC.
-    fn user_time(&self, time: DateTime<Utc>) -> String {
+    pub(super) fn user_time(&self, time: DateTime<Utc>) -> String {
         time.with_timezone(&self.user.offset).to_rfc3339()
     }
 }

@@ -9,6 +9,11 @@ use super::state::{
     Client, Entry, Organization, Project, Required, Tag, Task, USER, Workspace, World,
 };
 
+/// A secret of the support chat: 64 hex digits.
+const INTERCOM_HASH: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+/// The picture of the person.
+const AVATAR: &str = "https://example.com/ada.png";
+
 /// How Toggl writes an entry differs between the answer to a write and a later read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -51,6 +56,7 @@ impl World {
     /// The names that `meta=true` asks for; what does not apply is absent.
     fn add_names(&self, entry: &Entry, shape: &mut Value) {
         shape["user_name"] = self.user.fullname.as_str().into();
+        shape["user_avatar_url"] = AVATAR.into();
         let wid = entry.workspace_id;
         if let Some(project) = entry.project_id.and_then(|id| find(&self.projects, wid, id)) {
             shape["project_name"] = project.name.as_str().into();
@@ -78,11 +84,11 @@ impl World {
             "timezone": user.timezone, "toggl_accounts_id": "AbCdEfGhIjKlMnOpQrStUv",
             "default_workspace_id": user.default_workspace_id,
             "beginning_of_week": user.beginning_of_week,
-            "image_url": "https://example.com/ada.png",
+            "image_url": AVATAR,
             "created_at": "2024-04-09T03:12:46.676852Z",
             "updated_at": "2024-04-09T20:22:21.519922Z", "openid_email": null,
-            "openid_enabled": false, "country_id": null, "has_password": true,
-            "at": precise(self.now()), "intercom_hash": "a-secret-of-the-support-chat",
+            "openid_enabled": false, "country_id": user.country_id, "has_password": true,
+            "at": precise(self.now()), "intercom_hash": INTERCOM_HASH,
             "oauth_providers": ["google"],
             "authorization_updated_at": "2024-04-09T20:22:21.519922Z", "2fa_enabled": false,
         })
@@ -112,12 +118,17 @@ impl World {
             "name": workspace.name, "premium": workspace.premium, "business_ws": false,
             "admin": workspace.admin, "role": if workspace.admin { "admin" } else { "user" },
             "suspended_at": null, "server_deleted_at": null,
-            "default_hourly_rate": null, "default_currency": "EUR",
+            "default_hourly_rate": null, "rate_last_updated": null, "default_currency": "EUR",
             "only_admins_may_create_projects": workspace.only_admins_may_create_projects,
             "only_admins_may_create_tags": workspace.only_admins_may_create_tags,
+            "only_admins_see_team_dashboard": workspace.only_admins_see_team_dashboard,
             "projects_billable_by_default": true, "projects_private_by_default": true,
-            "projects_enforce_billable": false, "rounding": 1, "rounding_minutes": 0,
-            "hide_start_end_times": false, "active_project_count": active_projects,
+            "projects_enforce_billable": false, "limit_public_project_data": false,
+            "reports_collapse": workspace.reports_collapse, "rounding": 1, "rounding_minutes": 0,
+            "hide_start_end_times": false, "working_hours_in_minutes": null,
+            "max_data_retention_days": 0, "disable_approvals": false, "disable_expenses": false,
+            "disable_timesheet_view": false, "csv_upload": null,
+            "logo_url": "https://example.com/logo.png", "active_project_count": active_projects,
             "te_constraints": if workspace.required.is_empty() { Value::Null } else { constraints_json(workspace) },
             "at": "2024-04-09T03:12:46+00:00", "last_modified": null, "ical_enabled": true,
             "ical_url": "/ical/workspace_user/a-secret-of-the-calendar",
@@ -164,22 +175,34 @@ pub(super) fn constraints_json(workspace: &Workspace) -> Value {
     })
 }
 
+/// What has never been tracked on is `null`; the end only stands there when there is one.
 pub(super) fn project_json(project: &Project) -> Value {
     let status = match project {
         Project { deleted_at: Some(_), .. } => "deleted",
         Project { active: true, .. } => "active",
         Project { active: false, .. } => "archived",
     };
-    json!({
+    let start_date = project.start_date.unwrap_or(project.created_at.date_naive());
+    let mut shape = json!({
         "id": project.id, "workspace_id": project.workspace_id, "client_id": project.client_id,
         "name": project.name, "is_private": project.private, "active": project.active,
         "at": seconds(project.at), "created_at": seconds(project.created_at),
         "server_deleted_at": project.deleted_at.map(seconds), "color": project.color,
-        "billable": project.billable, "template": null, "estimated_seconds": null,
-        "currency": null, "recurring": false, "actual_seconds": null,
-        "start_date": project.created_at.format("%Y-%m-%d").to_string(), "status": status,
+        "billable": project.billable, "template": null, "template_id": null,
+        "auto_estimates": project.paid.auto_estimates,
+        "estimated_hours": project.paid.estimated_hours,
+        "estimated_seconds": project.paid.estimated_hours.map(|hours| hours * 3600),
+        "rate": project.paid.rate, "rate_last_updated": null, "fixed_fee": project.paid.fixed_fee,
+        "currency": project.paid.currency, "recurring": false, "recurring_parameters": null,
+        "actual_hours": null, "actual_seconds": null,
+        "can_track_time": status == "active", "pinned": false,
+        "start_date": start_date.to_string(), "status": status,
         "wid": project.workspace_id, "cid": project.client_id, "permissions": null,
-    })
+    });
+    if let Some(end) = project.end_date {
+        shape["end_date"] = end.to_string().into();
+    }
+    shape
 }
 
 /// A client names its workspace `wid` only.
@@ -199,12 +222,12 @@ pub(super) fn tag_json(tag: &Tag) -> Value {
     })
 }
 
-fn seconds(time: DateTime<Utc>) -> String {
+pub(super) fn seconds(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
 /// Microseconds and a `Z`, trailing zeros cut: `…:26.835197Z`, `…:35.84997Z`.
-fn precise(time: DateTime<Utc>) -> String {
+pub(super) fn precise(time: DateTime<Utc>) -> String {
     let text = time.to_rfc3339_opts(SecondsFormat::Micros, false);
     let text = text.trim_end_matches("+00:00").trim_end_matches('0').trim_end_matches('.');
     format!("{text}Z")

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::items::alive;
 use super::lag::History;
@@ -82,6 +83,9 @@ pub(crate) struct User {
     /// 0 is Sunday.
     pub(crate) beginning_of_week: u8,
     pub(crate) default_workspace_id: i64,
+    pub(crate) country_id: Option<i64>,
+    /// What the person set, over the defaults.
+    pub(super) preferences: Map<String, Value>,
 }
 
 #[derive(Clone, Debug)]
@@ -104,6 +108,8 @@ pub(crate) struct Workspace {
     pub(crate) admin: bool,
     pub(crate) only_admins_may_create_projects: bool,
     pub(crate) only_admins_may_create_tags: bool,
+    pub(crate) only_admins_see_team_dashboard: bool,
+    pub(crate) reports_collapse: bool,
 }
 
 impl Workspace {
@@ -118,6 +124,8 @@ impl Workspace {
             admin: true,
             only_admins_may_create_projects: false,
             only_admins_may_create_tags: false,
+            only_admins_see_team_dashboard: false,
+            reports_collapse: true,
         }
     }
 }
@@ -152,9 +160,23 @@ pub(crate) struct Project {
     pub(crate) active: bool,
     pub(crate) private: bool,
     pub(crate) billable: Option<bool>,
+    /// The day of the creation when `None`.
+    pub(crate) start_date: Option<NaiveDate>,
+    pub(crate) end_date: Option<NaiveDate>,
+    pub(crate) paid: PaidFields,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) at: DateTime<Utc>,
     pub(crate) deleted_at: Option<DateTime<Utc>>,
+}
+
+/// The fields of a project that only a paid plan can set.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub(crate) struct PaidFields {
+    pub(crate) auto_estimates: Option<bool>,
+    pub(crate) estimated_hours: Option<i64>,
+    pub(crate) rate: Option<f64>,
+    pub(crate) fixed_fee: Option<f64>,
+    pub(crate) currency: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -231,6 +253,9 @@ pub(crate) struct Rules {
     pub(crate) odd_fields: Vec<(i64, &'static str, Value)>,
     /// Whether a read of a deleted entry shows it with `server_deleted_at`; 404 otherwise.
     pub(crate) shows_deleted_entries: bool,
+    /// Whether the answer to the creation of a project has `created_at`: it had none in April 2024, and clients of 2025
+    /// do not do without.
+    pub(crate) created_project_has_created_at: bool,
 }
 
 /// Everything the fake knows.
@@ -266,6 +291,8 @@ impl World {
                 offset: FixedOffset::east_opt(3600).expect("an hour is a valid offset"),
                 beginning_of_week: 1,
                 default_workspace_id: WORKSPACE,
+                country_id: None,
+                preferences: Map::new(),
             },
             failed_logins: 0,
             organizations: vec![Organization { id: ORGANIZATION, name: "Example Org".into() }],
@@ -289,6 +316,7 @@ impl World {
                 null_in_me: Vec::new(),
                 odd_fields: Vec::new(),
                 shows_deleted_entries: false,
+                created_project_has_created_at: false,
             },
             history: History::default(),
             edits: 0,
@@ -334,6 +362,9 @@ impl World {
             active: true,
             private: true,
             billable: None,
+            start_date: None,
+            end_date: None,
+            paid: PaidFields::default(),
             created_at: at,
             at,
             deleted_at: None,

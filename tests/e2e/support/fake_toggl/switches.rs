@@ -31,6 +31,11 @@ impl FakeToggl {
         self.with(|world| world.rules.odd_fields.push((id, field, value)));
     }
 
+    /// Whether the answer to the creation of a project has `created_at`.
+    pub(crate) fn set_created_project_has_created_at(&self, on: bool) {
+        self.with(|world| world.rules.created_project_has_created_at = on);
+    }
+
     /// Whether a read of a deleted entry shows it with `server_deleted_at`, instead of 404.
     pub(crate) fn set_shows_deleted_entries(&self, on: bool) {
         self.with(|world| world.rules.shows_deleted_entries = on);

@@ -14,7 +14,10 @@ pub(super) struct Tls {
     pub(super) ca_pem: String,
 }
 
-/// Makes an authority and a certificate of it for the loopback interface.
+/// The hosts of the real Toggl, for clients that know no other: a table of hosts can lead them here.
+const TOGGL_HOSTS: [&str; 2] = ["api.track.toggl.com", "track.toggl.com"];
+
+/// Makes an authority and a certificate of it for the loopback interface and for Toggl's own names.
 pub(super) fn for_loopback() -> Result<Tls, Box<dyn std::error::Error>> {
     let mut authority = CertificateParams::default();
     // Under the default name, which its certificate has too, it would seem to have signed itself.
@@ -24,9 +27,9 @@ pub(super) fn for_loopback() -> Result<Tls, Box<dyn std::error::Error>> {
     let ca_pem = authority.self_signed(&authority_key)?.pem();
 
     let key = KeyPair::generate()?;
-    let names = vec!["127.0.0.1".to_owned(), "localhost".to_owned()];
-    let certificate =
-        CertificateParams::new(names)?.signed_by(&key, &Issuer::new(authority, authority_key))?;
+    let names = ["127.0.0.1", "localhost"].into_iter().chain(TOGGL_HOSTS).map(str::to_owned);
+    let certificate = CertificateParams::new(names.collect::<Vec<String>>())?
+        .signed_by(&key, &Issuer::new(authority, authority_key))?;
 
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?

@@ -15,6 +15,10 @@ const MOST: usize = 100;
 #[derive(Deserialize)]
 struct WorkspaceChange {
     name: Option<String>,
+    only_admins_may_create_projects: Option<bool>,
+    only_admins_may_create_tags: Option<bool>,
+    only_admins_see_team_dashboard: Option<bool>,
+    reports_collapse: Option<bool>,
 }
 
 impl World {
@@ -45,12 +49,11 @@ impl World {
     pub(super) fn update_workspace(&mut self, id: i64, request: &Request) -> Reply {
         let change: WorkspaceChange = read(&request.body)?;
         let workspace = self.workspace(id).filter(|it| it.admin).ok_or_else(no_access)?;
-        if let Some(name) = change.name {
-            self.check_workspace_name(workspace.organization_id, Some(id), &name)?;
-            self.workspaces
-                .iter_mut()
-                .filter(|it| it.id == id)
-                .for_each(|it| it.name.clone_from(&name));
+        if let Some(name) = &change.name {
+            self.check_workspace_name(workspace.organization_id, Some(id), name)?;
+        }
+        if let Some(workspace) = self.workspaces.iter_mut().find(|it| it.id == id) {
+            change.apply(workspace);
         }
         self.read_workspace(id)
     }
@@ -74,6 +77,17 @@ impl World {
             return Err(bad_request("another workspace with same name exists in organization"));
         }
         Ok(())
+    }
+}
+
+impl WorkspaceChange {
+    fn apply(self, workspace: &mut Workspace) {
+        let set = |field: &mut bool, sent: Option<bool>| *field = sent.unwrap_or(*field);
+        set(&mut workspace.only_admins_may_create_projects, self.only_admins_may_create_projects);
+        set(&mut workspace.only_admins_may_create_tags, self.only_admins_may_create_tags);
+        set(&mut workspace.only_admins_see_team_dashboard, self.only_admins_see_team_dashboard);
+        set(&mut workspace.reports_collapse, self.reports_collapse);
+        workspace.name = self.name.unwrap_or_else(|| workspace.name.clone());
     }
 }
 
