@@ -18,6 +18,8 @@ use crate::toggl::{ApiError, Listed, MAX_LISTED, Reply};
 pub(in crate::sync) const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 /// How far back entries are listed; Toggl allows about three months.
 const LIST_RANGE: TimeDelta = TimeDelta::days(80);
+/// How long an item that could not be read is asked for again: something on the way may have spoiled it.
+const READ_AGAIN: TimeDelta = TimeDelta::days(1);
 /// Entries that are missing in a list and looked up in one run, each with a request.
 const MAX_LOOKUPS: usize = 5;
 
@@ -78,8 +80,9 @@ impl Sync<'_> {
                 settle::<EntryFields>(store, clocks, |_| look == Look::Complete)?;
                 let mut progress = store.progress()?;
                 // Without an earlier pull, a look for requests in flight is no complete pull.
-                if progress.pulled_to.is_some_and(|before| since <= before) {
-                    (progress.pulled_to, progress.pulled_at) = (Some(date), Some(now));
+                if let Some(before) = progress.pulled_to.filter(|before| since <= *before) {
+                    progress.pulled_to = Some(before.max(seen_until(&listed, date)));
+                    progress.pulled_at = Some(now);
                 }
                 store.set_progress(&progress)
             })?;
@@ -172,7 +175,7 @@ impl Sync<'_> {
                     && row.at_toggl().is_some_and(|it| (from..until).contains(&it.start))
             })?;
             store.set_coverage(&known)?;
-            let (pulled_to, pulled_at) = (Some(date), Some(now));
+            let (pulled_to, pulled_at) = (Some(seen_until(&listed, date)), Some(now));
             store.set_progress(&Progress { pulled_to, pulled_at, ..store.progress()? })
         })?)
     }
@@ -313,6 +316,12 @@ impl Sync<'_> {
         }
         Ok(unverified)
     }
+}
+
+/// Until when changes have been seen, after a list at `date`. What could not be read is asked for again for a
+/// while.
+fn seen_until(listed: &Listed, date: DateTime<Utc>) -> DateTime<Utc> {
+    if listed.unreadable == 0 { date } else { date - READ_AGAIN }
 }
 
 /// The start from which a list is complete: a list of the greatest length was cut at its oldest start.
