@@ -7,8 +7,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::RowKey;
-
 /// The fields of a synced row.
 pub(crate) trait RowFields:
     Clone + fmt::Debug + PartialEq + Eq + Serialize + DeserializeOwned
@@ -22,9 +20,7 @@ pub(crate) trait RowFields:
 }
 
 /// The key of a synced row.
-pub(crate) trait Key:
-    Copy + fmt::Debug + PartialEq + Eq + Hash + PartialOrd + Ord + Into<RowKey>
-{
+pub(crate) trait Key: Copy + fmt::Debug + PartialEq + Eq + Hash + PartialOrd + Ord {
     /// The fields of the row.
     type Fields: RowFields<Key = Self>;
 }

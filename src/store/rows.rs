@@ -72,9 +72,16 @@ impl Store {
         self.select_all("unsent and in_flight is not null order by key")
     }
 
-    /// The highest of Toggl's ids in a table.
+    /// The highest of Toggl's ids that was ever seen in a table.
     pub(crate) fn highest_id(&self, table: &str) -> Result<Option<i64>> {
-        self.value(&format!("select max(id) from {table}"), [])
+        self.first("select id from highest_ids where kind = ?", [table], |row| Ok(row.get(0)?))
+    }
+
+    /// Records that an id was seen in a table.
+    pub(crate) fn note_id(&self, table: &str, id: i64) -> Result<()> {
+        let sql = "insert into highest_ids (kind, id) values (?, ?)
+                   on conflict (kind) do update set id = max(id, excluded.id)";
+        self.execute(sql, params![table, id])
     }
 
     /// The rows of all tables of a kind of row that match a condition.

@@ -113,6 +113,7 @@ pub(super) fn confirm<F: Synced>(
     (id, theirs): (F::Id, F),
     at: DateTime<Utc>,
 ) -> store::Result<()> {
+    store.note_id(F::place(key).0, id.into())?;
     store.update(key, |current| {
         current.wanted = merge(current.wanted.as_ref(), Some(sent), Some(&theirs)).wanted;
         (current.id, current.known) = (Some(id), Some(theirs));

@@ -29,6 +29,7 @@ fn to_third(db: &Connection) {
          create index tasks_unsent on tasks (key) where unsent;
          create index tags_unsent on tags (key) where unsent;
          drop table tombstones;
+         drop table highest_ids;
          alter table profile drop column server;
          alter table profile drop column sender;
          alter table profile drop column list_days;

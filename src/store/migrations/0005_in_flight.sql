@@ -98,6 +98,13 @@ create table tombstones (
     primary key (kind, id)
 ) without rowid;
 
+-- The highest of Toggl's ids that was ever seen in each table: a row that is created later has a higher one.
+create table highest_ids (
+    kind text primary key,
+    id integer not null
+) without rowid;
+insert into highest_ids select 'entries', max(id) from entries having max(id) is not null;
+
 -- The server whose account this is: ids of another server are other rows.
 alter table profile add column server text;
 -- The process that may send: changed by each one that becomes the sender.

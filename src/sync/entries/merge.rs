@@ -212,6 +212,7 @@ impl EntryMerge {
         Ok(())
     }
 
+    /// Ends all but one of several running entries, once all entries are merged.
     pub(in crate::sync) fn keep_one_timer(&mut self, store: &Store) -> store::Result<()> {
         for (key, fields) in one_timer(&store.running()?) {
             store.update(key, |row| row.wanted = Some(fields))?;

@@ -267,6 +267,9 @@ impl Sync<'_> {
     ) -> Run<()> {
         self.merge_with(date, |merge, store| {
             listed.entries.iter().try_for_each(|theirs| merge.merge(store, theirs))?;
+            if let Some(id) = listed.entries.iter().map(|it| it.id).max() {
+                store.note_id(store::ENTRIES, id.0)?;
+            }
             merge.keep_one_timer(store)
         })
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::decode::{LenientList, List, decode, is_possible, moment};
 use crate::model::{ClientId, EntryId, ProjectId, TaskId, WorkspaceId};
@@ -113,6 +114,7 @@ impl EntryWire {
 struct PatchedWire {
     success: Option<List<EntryId>>,
     failure: Option<List<FailureWire>>,
+    error: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -121,15 +123,15 @@ struct FailureWire {
     message: Option<String>,
 }
 
-/// The result of a bulk edit for each entry; an absent list is an empty one.
+/// The result of a bulk edit for each entry; absent lists mean that every entry was skipped.
 pub(in crate::toggl) fn patched(body: &str) -> Result<Patched, String> {
     let words = |message: Option<String>| match message.unwrap_or_default().trim() {
         "" => "no reason was given".to_owned(),
         words => policy::shortened(words),
     };
     decode(body, |wire: PatchedWire| {
-        if wire.success.is_none() && wire.failure.is_none() {
-            return Err("it has no result".to_owned());
+        if wire.error.is_some() {
+            return Err("it is an error".to_owned());
         }
         let failure = wire.failure.into_iter().flatten();
         Ok(Patched {
