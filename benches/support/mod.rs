@@ -35,10 +35,8 @@ impl Seeded {
                 fill_catalog(store)?;
                 for n in 0..count {
                     let start = now - TimeDelta::hours(1) - TimeDelta::minutes(20) * as_i32(n);
-                    store.insert(
-                        Some(EntryId(4_300_000_000 + i64::from(n))),
-                        &fields(n, start, store)?,
-                    )?;
+                    let id = Some(EntryId(4_300_000_000 + i64::from(n)));
+                    store.insert(None, id, &fields(n, start, store)?, true)?;
                 }
                 Ok::<_, crate::store::StoreError>(())
             })
@@ -95,7 +93,7 @@ fn fill_catalog(store: &Store) -> crate::store::Result<()> {
             private: Some(true),
             billable: Some(false),
         });
-        store.insert_known_catalog_row(Some(i64::from(n)), &project)?;
+        store.insert(None, Some(i64::from(n)), &project, true)?;
     }
     Ok(())
 }

@@ -64,7 +64,7 @@ impl Sync<'_> {
             }
             requested = self.replies > replies;
             let has_priority = match &row {
-                UnsentRow::Catalog(row, _) => priority.catalog.contains(&row.key),
+                UnsentRow::Catalog { row, .. } => priority.catalog.contains(&row.key),
                 UnsentRow::Entry(row, _) => priority.entries.contains(&row.key),
             };
             priority_rows += usize::from(requested && has_priority);
@@ -75,10 +75,12 @@ impl Sync<'_> {
     /// Sends one row; a time entry together with the candidates that change in the same way.
     async fn send_row(&mut self, row: &UnsentRow) -> Run<IsCurrent> {
         match row {
-            UnsentRow::Catalog(row, target) => {
-                let attempt = catalog_plan::attempt(target);
+            UnsentRow::Catalog { row, renamed } => {
+                let target =
+                    if *renamed { catalog_plan::with_temporary_name(row) } else { row.clone() };
+                let attempt = catalog_plan::attempt(&target);
                 self.attempted.catalog.insert(attempt.clone());
-                let is_current = self.send_catalog_row(row, target).await?;
+                let is_current = self.send_catalog_row(row, &target).await?;
                 if !is_current {
                     self.attempted.catalog.remove(&attempt);
                 }

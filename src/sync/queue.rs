@@ -14,8 +14,8 @@ const PAGE: u32 = 200;
 
 /// A row to send.
 pub(super) enum UnsentRow {
-    /// With what it is to become: as it is wanted, or under a temporary name.
-    Catalog(CatalogRow, CatalogRow),
+    /// Under a temporary name, when others wait for its name.
+    Catalog { row: CatalogRow, renamed: bool },
     /// With the entries that may join it in a bulk edit.
     Entry(Entry, Vec<Entry>),
 }
@@ -28,8 +28,8 @@ impl Sync<'_> {
         priority: &Priority,
         only_priority: bool,
     ) -> Run<Option<UnsentRow>> {
-        if let Some((row, target)) = self.next_catalog_row(priority, only_priority)? {
-            return Ok(Some(UnsentRow::Catalog(row, target)));
+        if let Some(row) = self.next_catalog_row(priority, only_priority)? {
+            return Ok(Some(row));
         }
         let blocking = self.store.blocking_catalog_rows()?;
         let mut first = self.store.ending_timers()?;
@@ -72,11 +72,7 @@ impl Sync<'_> {
     /// The next catalog row to send, those of the command first. These rows wait: those in flight, rows to
     /// archive while unsent time refers to them, and rows whose new name another row still has. When rows
     /// wait for each other's names in a cycle, one of them gets a temporary name.
-    fn next_catalog_row(
-        &self,
-        priority: &Priority,
-        only_priority: bool,
-    ) -> Run<Option<(CatalogRow, CatalogRow)>> {
+    fn next_catalog_row(&self, priority: &Priority, only_priority: bool) -> Run<Option<UnsentRow>> {
         let attempted = &self.attempted.catalog;
         let mut rows: Vec<CatalogRow> = self.store.unsent()?;
         if rows.is_empty() {
@@ -98,11 +94,14 @@ impl Sync<'_> {
             rows.iter().filter(is_ready).find(|row| catalog_plan::name_state(row, &rows) == state)
         };
         if let Some(row) = with_name(NameState::Free) {
-            return Ok(Some((row.clone(), row.clone())));
+            return Ok(Some(UnsentRow::Catalog { row: row.clone(), renamed: false }));
         }
-        let renamed = with_name(NameState::Cycle)
-            .map(|row| (row.clone(), catalog_plan::with_temporary_name(row)));
-        Ok(renamed.filter(|(_, target)| !attempted.contains(&catalog_plan::attempt(target))))
+        let is_new = |row: &&CatalogRow| {
+            let target = catalog_plan::with_temporary_name(row);
+            !attempted.contains(&catalog_plan::attempt(&target))
+        };
+        let renamed = with_name(NameState::Cycle).filter(is_new).cloned();
+        Ok(renamed.map(|row| UnsentRow::Catalog { row, renamed: true }))
     }
 
     /// Reports that rows, of a command or all, wait for a change that is in flight.

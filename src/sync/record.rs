@@ -8,10 +8,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::entries::plan::Clocks;
 use super::outcome::{Note, StopReason};
 use super::run::{Run, RunError, Sync};
-use crate::model::{InFlight, Refusal, Row, RowFields, RowKey};
+use crate::model::{Bucket, InFlight, Refusal, Row, RowFields, RowKey};
 use crate::rules::merge::{FieldSet, Merged, merge};
 use crate::store::{self, Store, Stored};
-use crate::toggl::ApiError;
+use crate::toggl::{ApiError, Client, Reply};
 
 /// How long a request may still arrive after the wait for its answer was given up. Toggl's front end cuts a
 /// request after 30 s.
@@ -32,10 +32,29 @@ pub(super) trait Synced: Stored<Key: Into<RowKey>> + FieldSet {
 }
 
 impl Sync<'_> {
-    /// Marks rows as in flight, each with the change that is about to be sent (`None` is a deletion): if the
-    /// answer is lost, or this process dies, Toggl may have it. `false`, and nothing is marked, when one of
-    /// the rows is not any more as it was when the request was decided on.
-    pub(super) fn claim<F: Synced>(&self, requests: &[(&Row<F>, Option<F>)]) -> Run<bool> {
+    /// Claims rows, each with the change that is sent (`None` is a deletion), sends the request, and records what
+    /// the answer says besides its result. `None`, and nothing was sent, when another process has changed one
+    /// of the rows since the request was decided on.
+    pub(super) async fn request<F: Synced, T>(
+        &mut self,
+        rows: &[(&Row<F>, Option<F>)],
+        bucket: Bucket,
+        send: impl AsyncFnOnce(&Client) -> Reply<T>,
+    ) -> Run<Option<Result<T, ApiError>>> {
+        if !self.claim(rows)? {
+            return Ok(None);
+        }
+        let reply = send(self.client).await;
+        let answer = self.record_reply(bucket, reply)?;
+        if let Err(error) = &answer {
+            rows.iter().try_for_each(|(row, _)| self.record_failure(row, error))?;
+        }
+        Ok(Some(answer))
+    }
+
+    /// Marks rows as in flight: if the answer is lost, or this process dies, Toggl may have the change. `false`,
+    /// and nothing is marked, when one of the rows is not any more as it was.
+    fn claim<F: Synced>(&self, requests: &[(&Row<F>, Option<F>)]) -> Run<bool> {
         let Clocks { now, offset } = self.clocks()?;
         let (sent_at, offset) = (now + offset, offset.num_seconds());
         let until = sent_at + self.client.timeout() + IN_FLIGHT_LIMIT;
@@ -62,7 +81,7 @@ impl Sync<'_> {
 
     /// Records that a request failed. Without a usable answer it may still arrive for a while; any other
     /// failure says that it was not carried out.
-    pub(super) fn record_failure<F: Synced>(&self, row: &Row<F>, error: &ApiError) -> Run<()> {
+    fn record_failure<F: Synced>(&self, row: &Row<F>, error: &ApiError) -> Run<()> {
         let until = self.server_now()? + IN_FLIGHT_LIMIT;
         Ok(self.store.atomically(|store| {
             store.update(row.key, |current| match (error, &mut current.in_flight) {

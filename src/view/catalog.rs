@@ -71,7 +71,7 @@ pub(crate) fn catalog_rows(store: &Store, rows: &[CatalogRow]) -> store::Result<
             private: project.and_then(|it| it.private),
             billable: project.and_then(|it| it.billable),
             workspace: of_id(parent.map_or(fields.workspace(), |(_, workspace)| *workspace)),
-            sending: sending(&row),
+            sending: sending(row),
         })
     };
     Ok(rows.iter().filter_map(view).collect())

@@ -86,7 +86,7 @@ pub(crate) fn entries(
             workspace: workspaces.iter().find(|w| Some(w.id) == fields.workspace).cloned(),
             start: fields.start,
             stop: fields.stop,
-            sending: sending(&row),
+            sending: sending(row),
         });
     }
     Ok(views)

@@ -13,7 +13,7 @@ use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
 use crate::sync::record::settle;
 use crate::sync::run::{Run, Sync};
-use crate::toggl::{ApiError, CatalogDraft, CatalogPath};
+use crate::toggl::{ApiError, CatalogDraft, CatalogPath, Client};
 
 /// Rows that a listing does not have, and that are looked up, each with a request.
 const MAX_LOOKUPS: usize = 5;
@@ -119,10 +119,7 @@ impl Sync<'_> {
         };
         match sent {
             Ok(is_current) => Ok(is_current),
-            Err(error) => {
-                self.record_failure(row, &error)?;
-                self.failed_catalog_row(row, path, error).await.map(|()| true)
-            }
+            Err(error) => self.failed_catalog_row(row, path, error).await.map(|()| true),
         }
     }
 
@@ -192,24 +189,21 @@ impl Sync<'_> {
         if draft == CatalogDraft::default() {
             return self.accept_open_fields(row).map(Ok);
         }
-        if !self.claim(&[(row, Some(sent.clone()))])? {
-            return Ok(Ok(false));
-        }
-        let reply = self.client.update_catalog_row(path, id, &draft).await;
-        Ok(match self.record_reply(self.bucket(path.workspace)?, reply)? {
-            Ok(item) => Ok(self.confirm_catalog_row(row, &sent, item)?),
-            Err(error) => Err(error),
+        let bucket = self.bucket(path.workspace)?;
+        let send = async |client: &Client| client.update_catalog_row(path, id, &draft).await;
+        Ok(match self.request(&[(row, Some(sent.clone()))], bucket, send).await? {
+            None => Ok(false),
+            Some(Ok(item)) => Ok(self.confirm_catalog_row(row, &sent, item)?),
+            Some(Err(error)) => Err(error),
         })
     }
 
     async fn send_deletion(&mut self, row: &CatalogRow, id: i64, path: CatalogPath) -> Run<Sent> {
-        if !self.claim(&[(row, None)])? {
-            return Ok(Ok(false));
-        }
-        let reply = self.client.delete_catalog_row(path, id, row.deletion).await;
-        let entries = match self.record_reply(self.bucket(path.workspace)?, reply)? {
-            Err(error @ ApiError::Refused { status: 404, .. }) => {
-                self.record_failure(row, &error)?;
+        let bucket = self.bucket(path.workspace)?;
+        let send = async |client: &Client| client.delete_catalog_row(path, id, row.deletion).await;
+        let entries = match self.request(&[(row, None)], bucket, send).await? {
+            None => return Ok(Ok(false)),
+            Some(Err(error @ ApiError::Refused { status: 404, .. })) => {
                 if self.exists(path, id).await? {
                     self.report.stop_reason = Some(StopReason::Unreachable(error.to_string()));
                     return Ok(Ok(true));
@@ -217,8 +211,8 @@ impl Sync<'_> {
                 // It had been deleted by somebody else, and what happened to its entries is not known.
                 EntriesOf::Unassigned
             }
-            Ok(()) => row.deletion,
-            Err(error) => return Ok(Err(error)),
+            Some(Ok(())) => row.deletion,
+            Some(Err(error)) => return Ok(Err(error)),
         };
         let at = self.server_now()?;
         self.store.atomically(|store| {
@@ -239,14 +233,14 @@ impl Sync<'_> {
     ) -> Run<Sent> {
         let active = restored.is_some();
         let change = row.known.clone().map(|it| it.set_active(active));
-        if !self.claim(&[(row, change)])? {
-            return Ok(Ok(false));
-        }
-        let reply = match restored {
-            Some(projects) => self.client.restore_client(path, id, projects).await,
-            None => self.client.archive_client(path, id).await,
+        let bucket = self.bucket(path.workspace)?;
+        let send = async |client: &Client| match restored {
+            Some(projects) => client.restore_client(path, id, projects).await,
+            None => client.archive_client(path, id).await,
         };
-        let answer = self.record_reply(self.bucket(path.workspace)?, reply)?;
+        let Some(answer) = self.request(&[(row, change)], bucket, send).await? else {
+            return Ok(Ok(false));
+        };
         if answer.is_ok() {
             let at = self.server_now()?;
             self.store.atomically(|store| {
@@ -270,16 +264,15 @@ impl Sync<'_> {
         let Some(draft) = self.catalog_draft(&sent, None)? else {
             return Ok(Ok(true));
         };
-        if !self.claim(&[(row, Some(sent.clone()))])? {
-            return Ok(Ok(false));
-        }
-        let reply = self.client.create_catalog_row(path, &draft).await;
-        Ok(match self.record_reply(self.bucket(path.workspace)?, reply)? {
-            Ok(item) => {
+        let bucket = self.bucket(path.workspace)?;
+        let send = async |client: &Client| client.create_catalog_row(path, &draft).await;
+        Ok(match self.request(&[(row, Some(sent.clone()))], bucket, send).await? {
+            None => Ok(false),
+            Some(Ok(item)) => {
                 self.created.insert(row.key);
                 Ok(self.confirm_catalog_row(row, &sent, item)?)
             }
-            Err(error) => Err(error),
+            Some(Err(error)) => Err(error),
         })
     }
 

@@ -14,7 +14,7 @@ use crate::sync::outcome::StopReason;
 use crate::sync::quota::Purpose;
 use crate::sync::record::confirm;
 use crate::sync::run::{Run, Sync};
-use crate::toggl::{ApiError, Patch, Patched};
+use crate::toggl::{ApiError, Client, Patch, Patched};
 
 /// The most entries of one bulk edit.
 const MAX_BULK: usize = 100;
@@ -119,17 +119,14 @@ impl Sync<'_> {
         let ids: Vec<EntryId> = group.rows.iter().map(|(id, _)| *id).collect();
         let rows = || group.rows.iter().map(|(_, row)| *row);
         let requests: Vec<_> = rows().map(|row| (row, row.wanted.clone())).collect();
-        if !self.claim(&requests)? {
-            return Ok(Some(false));
-        }
-        let reply = self.client.patch(group.workspace, &ids, &patch).await;
-        let error = match self.record_reply(bucket, reply)? {
-            Ok(answer) => {
+        let send = async |client: &Client| client.patch(group.workspace, &ids, &patch).await;
+        let error = match self.request(&requests, bucket, send).await? {
+            None => return Ok(Some(false)),
+            Some(Ok(answer)) => {
                 return self.apply_bulk_reply(&group, &answer).await.map(|()| Some(true));
             }
-            Err(error) => error,
+            Some(Err(error)) => error,
         };
-        rows().try_for_each(|row| self.record_failure(row, &error))?;
         let keys = rows().map(|row| row.key);
         if group.project().is_some_and(|it| self.is_not_yet_visible(it, &error)) {
             self.report.stop_reason = Some(StopReason::NotYetVisible);

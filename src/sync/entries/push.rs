@@ -11,7 +11,7 @@ use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
 use crate::sync::record::{confirm, confirm_deletion};
 use crate::sync::run::{Run, Sync};
-use crate::toggl::{ApiError, TimeEntry};
+use crate::toggl::{ApiError, Client, TimeEntry};
 
 /// Whether a row was dealt with; otherwise another process changed it meanwhile, and it is to be read again.
 pub(in crate::sync) type IsCurrent = bool;
@@ -36,49 +36,42 @@ impl Sync<'_> {
                 self.create(row, wanted, workspace, bucket).await
             }
             (EntryRequest::Delete, Some(id), _) => {
-                if !self.claim(&[(row, None)])? {
-                    return Ok(false);
-                }
-                let reply = self.client.delete(workspace, id).await;
-                match self.record_reply(bucket, reply)? {
+                let send = async |client: &Client| client.delete(workspace, id).await;
+                match self.request(&[(row, None)], bucket, send).await? {
+                    None => return Ok(false),
                     // 404: it had been deleted already.
-                    Ok(()) | Err(ApiError::Refused { status: 404, .. }) => {
+                    Some(Ok(()) | Err(ApiError::Refused { status: 404, .. })) => {
                         let at = self.server_now()?;
                         self.store.atomically(|store| confirm_deletion(store, row, at))?;
                         self.report.sent += 1;
+                        Ok(true)
                     }
-                    Err(error) => self.failed_entry(row, error).await?,
+                    Some(Err(error)) => self.failed_entry(row, error).await.map(|()| true),
                 }
-                Ok(true)
             }
             (EntryRequest::Stop, Some(id), Some(wanted)) => {
-                if !self.claim(&[(row, Some(wanted.clone()))])? {
-                    return Ok(false);
-                }
-                let reply = self.client.stop(workspace, id).await;
-                match self.record_reply(bucket, reply)? {
-                    Ok(theirs) => self.stopped(row, wanted, &theirs).await?,
-                    Err(ApiError::Refused { status: 409, .. }) => {
-                        self.stopped_elsewhere(row).await?
+                let send = async |client: &Client| client.stop(workspace, id).await;
+                match self.request(&[(row, Some(wanted.clone()))], bucket, send).await? {
+                    None => return Ok(false),
+                    Some(Ok(theirs)) => self.stopped(row, wanted, &theirs).await,
+                    Some(Err(ApiError::Refused { status: 409, .. })) => {
+                        self.stopped_elsewhere(row).await
                     }
-                    Err(error) => self.failed_entry(row, error).await?,
+                    Some(Err(error)) => self.failed_entry(row, error).await,
                 }
-                Ok(true)
+                .map(|()| true)
             }
             (EntryRequest::Update, Some(id), Some(wanted)) => {
-                let known = row.known.as_ref();
-                let Some(draft) = convert::draft(self.store, wanted, known)? else {
+                let Some(draft) = convert::draft(self.store, wanted, row.known.as_ref())? else {
                     return Ok(true);
                 };
-                if !self.claim(&[(row, Some(wanted.clone()))])? {
-                    return Ok(false);
+                let send = async |client: &Client| client.update(workspace, id, &draft).await;
+                match self.request(&[(row, Some(wanted.clone()))], bucket, send).await? {
+                    None => return Ok(false),
+                    Some(Ok(theirs)) => self.confirm_entry(row, &theirs),
+                    Some(Err(error)) => self.failed_entry(row, error).await,
                 }
-                let reply = self.client.update(workspace, id, &draft).await;
-                match self.record_reply(bucket, reply)? {
-                    Ok(theirs) => self.confirm_entry(row, &theirs)?,
-                    Err(error) => self.failed_entry(row, error).await?,
-                }
-                Ok(true)
+                .map(|()| true)
             }
             _ => Ok(true),
         }
@@ -102,20 +95,15 @@ impl Sync<'_> {
             return Ok(true);
         };
         let with_change = |row| (row, Entry::clone(row).wanted);
-        let requests: Vec<_> = std::iter::once(row).chain(&ended).map(with_change).collect();
-        if !self.claim(&requests)? {
-            return Ok(false);
-        }
-        let reply = self.client.create(workspace, &draft).await;
-        match self.record_reply(bucket, reply)? {
-            Ok(theirs) => {
+        let rows: Vec<_> = std::iter::once(row).chain(&ended).map(with_change).collect();
+        let send = async |client: &Client| client.create(workspace, &draft).await;
+        match self.request(&rows, bucket, send).await? {
+            None => return Ok(false),
+            Some(Ok(theirs)) => {
                 self.confirm_entry(row, &theirs)?;
                 self.confirm_stopped(&ended)?;
             }
-            Err(error) => {
-                ended.iter().try_for_each(|old| self.record_failure(old, &error))?;
-                self.failed_entry(row, error).await?;
-            }
+            Some(Err(error)) => self.failed_entry(row, error).await?,
         }
         Ok(true)
     }
@@ -223,7 +211,6 @@ impl Sync<'_> {
     /// Handles a failed request. After 404 the entry is looked up, since only its absence is a reason to create
     /// it again.
     pub(in crate::sync) async fn failed_entry(&mut self, row: &Entry, error: ApiError) -> Run<()> {
-        self.record_failure(row, &error)?;
         if let (ApiError::Refused { status: 404, .. }, Some(id)) = (&error, row.id) {
             self.look_up(id).await?;
             return match self.store.row(row.key)? {
