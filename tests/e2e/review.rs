@@ -435,3 +435,53 @@ fn merging_a_list_does_not_read_all_that_waits_for_each_of_its_entries() {
     let (few, many) = (time_of_a_start(100), time_of_a_start(50_000));
     assert!(many < few * 12, "{few:?} with 100 waiting entries, {many:?} with 50,000");
 }
+
+#[test]
+fn a_lost_change_of_a_project_that_may_not_be_seen_keeps_nothing_from_being_sent() {
+    let mut world = world();
+    world.run("project add Web").success();
+    world.fake().set_null_in_me(&["projects"]);
+    let no_access = Fault::Status(403, "\"User does not have access\"".into());
+    world.fake().fail_always_on("GET /api/v9/workspaces", no_access);
+    world.fake().fail_next_on("PUT", Fault::DropAfterCommit);
+    world.run("project edit Web --name Site").success();
+    world.advance(minutes(5));
+    let (add, sync) = (world.run("add New 10m"), world.run("sync"));
+    assert_eq!(count_at_toggl(&world, "New"), 1, "{add}\n{sync}");
+}
+
+#[test]
+fn a_bulk_edit_whose_answer_was_dated_wrongly_does_not_hide_what_the_phone_changes_later() {
+    let mut world = world();
+    world.run("add Second 7:00-7:30").success();
+    world.advance(minutes(5));
+    let wrong = Fault::Dated(TimeDelta::hours(2), Box::new(Fault::Nothing));
+    world.fake().fail_next_on("PATCH", wrong);
+    world.run("edit @1 @2 -t docs").success();
+    world.advance(minutes(10));
+    let id = world.fake().entries()[0].id;
+    world.fake().elsewhere_edit(id, |entry| entry.description = Some("Phone".to_owned()));
+    for _ in 0..3 {
+        world.advance(minutes(5));
+        world.run("list --fresh").success();
+    }
+    assert_eq!(world.kept("Phone"), 1, "{}", world.run("list"));
+}
+
+#[test]
+fn a_lost_create_after_an_answer_that_was_dated_wrongly_is_recognized() {
+    let mut world = world();
+    world.advance(minutes(5));
+    world.run("list --fresh").success();
+    world.run("add First 5:00-5:10 --offline").success();
+    world.run("add Second 5:10-5:20 --offline").success();
+    let wrong = Fault::Dated(TimeDelta::minutes(20), Box::new(Fault::Nothing));
+    world.fake().fail_next_on("POST", wrong);
+    world.fake().fail_next_on("POST", Fault::DropAfterCommit);
+    world.run("sync");
+    for _ in 0..2 {
+        world.advance(minutes(30));
+        world.run("sync").success();
+    }
+    assert_eq!(world.fake().all_entries().len(), 3, "{:?}", world.at_toggl());
+}
