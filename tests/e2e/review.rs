@@ -377,7 +377,9 @@ fn many_deleted_entries_do_not_use_up_the_quota_of_one_list() {
         .collect();
     world.run("list --fresh").success();
     world.advance(minutes(10));
-    ids.into_iter().for_each(|id| world.fake().elsewhere_delete(id));
+    for id in ids {
+        world.fake().elsewhere_delete(id);
+    }
     // More changes than a list has, as an import makes them.
     for n in 0..1100 {
         let start = world.today_at("5:00") + TimeDelta::seconds(n);
@@ -398,7 +400,9 @@ fn a_bulk_edit_of_entries_that_were_deleted_elsewhere_looks_once() {
         world.run(&format!("add Old 3:{n:02}-3:{:02}", n + 1)).success();
     }
     world.run("list --fresh").success();
-    world.fake().entries().iter().for_each(|entry| world.fake().elsewhere_delete(entry.id));
+    for entry in world.fake().entries() {
+        world.fake().elsewhere_delete(entry.id);
+    }
     world.fake().clear_requests();
     world.run("edit @1 @2 @3 @4 @5 @6 @7 @8 @9 @10 @11 @12 -d New").success();
     let looks = world.fake().requests().iter().filter(|it| it.method == "GET").count();
