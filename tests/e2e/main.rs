@@ -85,6 +85,7 @@ mod refused_and_in_flight;
 mod requests;
 mod required_fields;
 mod restored_store;
+mod review;
 mod second_shell;
 mod secrets;
 mod send_order;
