@@ -78,11 +78,11 @@ pub(super) fn on_newest_names_unless<T>(
     now: &Now,
     decide: impl Fn() -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let mut listed = if app.fresh { app.refresh_catalog()?.ok() } else { None };
+    let mut listed = if app.fresh { app.refresh_names()?.ok() } else { None };
     let mut decided = decide();
     let may_be_outdated = decided.as_ref().map_or_else(rests_on_names, idle);
     if listed.is_none() && may_be_outdated && app.names_are_stale()? {
-        listed = app.refresh_catalog()?.ok();
+        listed = app.refresh_names()?.ok();
         if listed.is_some() {
             decided = decide();
         }

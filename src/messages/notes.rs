@@ -42,6 +42,11 @@ pub(super) fn notes(
                 let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(" at {at}"));
                 format!("{entry} was ended{at}, when another entry began.")
             }
+            Note::FoundAs(key, description) => format!(
+                "{} was found at Toggl as {}.",
+                capital(&entry_label(description)),
+                label(store, *key)?
+            ),
             Note::DeletedElsewhere(description) => {
                 format!("{} was deleted elsewhere.", capital(&entry_label(description)))
             }
@@ -52,10 +57,10 @@ pub(super) fn notes(
                 )
             }
             Note::Unreadable(1) => {
-                "An entry in Toggl's list could not be read and is not shown.".to_owned()
+                "An item in Toggl's list could not be read and is not shown.".to_owned()
             }
             Note::Unreadable(count) => {
-                format!("{count} entries in Toggl's list could not be read and are not shown.")
+                format!("{count} items in Toggl's lists could not be read and are not shown.")
             }
             Note::ClockSkew(offset) => {
                 let ahead = if *offset < TimeDelta::zero() { "ahead of" } else { "behind" };

@@ -61,6 +61,7 @@ pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
         | StopReason::TooSlow { .. }
         | StopReason::NotYetVisible
         | StopReason::InFlight
+        | StopReason::EndNotSent
         | StopReason::OtherSender
         | StopReason::Interrupted => FailureKind::Unreachable,
         StopReason::Store(_) => FailureKind::No,
@@ -132,6 +133,7 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
             "Toggl is still setting up what was made a moment ago".to_owned()
         }
         StopReason::InFlight => "what Toggl has not answered may still arrive there".to_owned(),
+        StopReason::EndNotSent => "the entry before it has not been stopped at Toggl".to_owned(),
         StopReason::NoToken(why) => format!("no API token could be had ({})", plain(why)),
         StopReason::Store(why) => format!("sending failed on this machine ({})", plain(why)),
         StopReason::UnknownWorkspace(name) => format!("Toggl has no workspace “{}”", plain(name)),
@@ -158,6 +160,7 @@ pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
         | StopReason::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
         StopReason::InFlight => "it will be sent by a command in a minute".to_owned(),
         StopReason::OtherSender => "it is taken along, or sent by the next command".to_owned(),
+        StopReason::EndNotSent => "it will be sent after that".to_owned(),
         StopReason::Unreachable(_)
         | StopReason::TooSlow { .. }
         | StopReason::NotYetVisible

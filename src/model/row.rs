@@ -109,6 +109,12 @@ pub(crate) struct InFlight<F> {
 }
 
 impl<F> InFlight<F> {
+    /// The earliest that it can have been sent, by Toggl's clock, whose offset is known to be this by now: a clock
+    /// may have been wrong then.
+    pub(crate) fn earliest(&self, offset: TimeDelta) -> DateTime<Utc> {
+        self.sent_at.min(self.sent_at + offset - TimeDelta::seconds(self.offset))
+    }
+
     /// Whether it cannot arrive any more, by both clocks: either of them may be set, and a `Date` may be wrong.
     /// Our clock counts for nothing when it was set back to before the request.
     pub(crate) fn is_over(&self, server_now: DateTime<Utc>, now: DateTime<Utc>) -> bool {

@@ -118,7 +118,8 @@ impl Store {
 
     /// The first so many rows that Toggl has and that are changed or deleted here.
     pub(crate) fn changed_at_toggl(&self, limit: u32) -> Result<Vec<Entry>> {
-        let condition = "unsent and id is not null and refusal is null order by key limit ?";
+        let condition = "unsent and id is not null and refusal is null and in_flight is null
+                         order by key limit ?";
         self.select(ENTRIES, condition, &[&limit])
     }
 
@@ -126,26 +127,33 @@ impl Store {
     pub(crate) fn ending_timers(&self) -> Result<Vec<Entry>> {
         let condition = "unsent and id is not null and refusal is null
                          and (start is null or stop is not null)
-                         and json_extract(known, '$.stop') is null order by start, key";
-        self.select(ENTRIES, condition, &[])
+                         and json_extract(known, '$.stop') is null order by key";
+        self.select("entries indexed by entries_changed", condition, &[])
     }
 
-    /// Whether a row that was never sent has waited since the last pull, apart from these: a copy of this store
-    /// may have sent it.
+    /// Whether a row waits that was never sent, and was written since `pulled_at`, apart from these: a copy of this
+    /// store may have sent it.
     pub(crate) fn waits_since(
         &self,
         pulled_at: Option<DateTime<Utc>>,
         except: &[EntryKey],
     ) -> Result<bool> {
-        let sql = "select exists (
-                select 1 from entries where unsent and refusal is null and id is null
-                and in_flight is null and key not in (select value from json_each(?1))
-                and exists (select 1 from journal_changes c join journal j on j.seq = c.seq
-                            where c.entry = entries.key and j.at >= ?2)
-            )";
+        let waits = "e.unsent and e.refusal is null and +e.id is null and e.in_flight is null
+                     and e.key not in (select value from json_each(?1))";
         let except = serde_json::to_string(except)?;
-        let since = pulled_at.map_or(i64::MIN, |at| at.timestamp());
-        self.value(sql, params![except, since])
+        let Some(pulled_at) = pulled_at else {
+            let sql = format!("select exists (select 1 from entries e where {waits})");
+            return self.value(&sql, [except]);
+        };
+        // No more commands are given in between than these.
+        let sql = format!(
+            "select exists (
+                select 1 from journal j join journal_changes c on c.seq = j.seq
+                join entries e on e.key = c.entry
+                where j.seq > (select max(seq) from journal) - 1000 and j.at >= ?2 and {waits}
+            )"
+        );
+        self.value(&sql, params![except, pulled_at.timestamp()])
     }
 
     /// The projects and tasks of unsent entries.
@@ -166,7 +174,7 @@ impl Store {
 
     /// Rows that wait to be created at Toggl, were never sent from here, and start within a second of `start`.
     pub(crate) fn waiting_creates_at(&self, start: DateTime<Utc>) -> Result<Vec<Entry>> {
-        let condition = "unsent and start between ? and ? and id is null and in_flight is null
+        let condition = "unsent and start between ? and ? and +id is null and in_flight is null
                          order by start, key";
         let start = start.timestamp();
         self.select(ENTRIES, condition, &[&(start - 1), &(start + 1)])

@@ -54,7 +54,7 @@ impl Sync<'_> {
         let recorded = self.record_reply(Bucket::User, toggl::Reply { result, meta: reply.meta });
         let end = recorded.and_then(|user| {
             let ours = self.store.account()?.map(|account| account.user);
-            if user.is_ok_and(|user| Some(user) == ours) {
+            if user.is_ok_and(|user| Some(user) == ours) && self.verify_server().is_ok() {
                 self.store.accept_credentials(self.options.fingerprint)?;
             }
             Ok(())

@@ -1,4 +1,5 @@
-//! Sync makes *known* equal *wanted*: push what is unsent, pull what changed, resolve what is in doubt.
+//! Sync makes *known* equal *wanted*: push what is unsent, pull what changed, and
+//! settle what is in flight.
 //!
 //! This is the only place where the store and Toggl meet. Rules are pure and live in the two `plan`
 //! files, [`quota`] and [`crate::rules::merge`]; the rest spends the requests, and records each answer in

@@ -55,6 +55,8 @@ pub(crate) enum StopReason {
     NotYetVisible,
     /// A request without an answer may still arrive at Toggl, and no newer one may overtake it.
     InFlight,
+    /// The entry that a new timer ends cannot be ended at Toggl yet.
+    EndNotSent,
     /// The store failed during the run.
     Store(String),
     /// The account has no workspace with the name in the settings.
@@ -74,6 +76,8 @@ pub(crate) enum Note {
     SentAgain(RowKey),
     /// Changed here and elsewhere: the local change was kept.
     Conflict(RowKey, Vec<&'static str>),
+    /// It waited here, and was found at Toggl under another description than this one.
+    FoundAs(EntryKey, String),
     /// It was deleted elsewhere, and is not wanted here any more; with its description.
     DeletedElsewhere(String),
     /// Toggl refused an entry whose project is archived there, or was deleted.
@@ -107,6 +111,13 @@ impl Report {
     /// The report of a run that stopped before it did anything.
     pub(crate) fn stopped(reason: StopReason) -> Self {
         Self { stop_reason: Some(reason), ..Self::default() }
+    }
+
+    /// Adds a note, unless the run has it already.
+    pub(crate) fn note_once(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// Whether the person ended the run.

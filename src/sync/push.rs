@@ -8,10 +8,11 @@ use super::entries::plan::{self, EntryRequest};
 use super::entries::push::IsCurrent;
 use super::failure::PATIENCE;
 use super::freshness::catalog_is_stale;
+use super::outcome::StopReason;
 use super::priority::Priority;
 use super::queue::UnsentRow;
 use super::quota::Purpose;
-use super::run::{PushMode, Run, Sync};
+use super::run::{PushMode, Run, RunError, Sync};
 use crate::model::{Bucket, CatalogKey, CatalogRow, Entry, EntryKey};
 use crate::store::Written;
 use crate::toggl::Listed;
@@ -58,9 +59,17 @@ impl Sync<'_> {
                 }
             }
             let replies = self.replies;
-            if !self.send_row(&row).await? {
+            match self.send_row(&row).await {
                 // Another process changed the row meanwhile: it is read again.
-                continue;
+                Ok(false) => continue,
+                Ok(true) => {}
+                Err(RunError::Stopped(reason @ StopReason::OverQuota { .. }))
+                    if self.skip_workspace_of(&row)? =>
+                {
+                    self.report.stop_reason = Some(reason);
+                    continue;
+                }
+                Err(error) => return Err(error),
             }
             requested = self.replies > replies;
             let has_priority = match &row {
@@ -100,6 +109,28 @@ impl Sync<'_> {
         }
     }
 
+    /// Leaves out what belongs to the workspace of an entry, whose quota is used up, for the rest of the run;
+    /// `false` when there is no other one with a quota of its own.
+    fn skip_workspace_of(&mut self, row: &UnsentRow) -> Run<bool> {
+        let UnsentRow::Entry(row, _) = row else {
+            return Ok(false);
+        };
+        let Some(workspace) = plan::workspace_of(row) else {
+            return Ok(false);
+        };
+        let bucket = self.bucket(workspace)?;
+        let mut skipped = Vec::new();
+        let workspaces = self.store.workspaces()?;
+        for other in &workspaces {
+            if self.bucket(other.id)? == bucket {
+                skipped.push(other.id);
+            }
+        }
+        self.attempted.workspaces.extend(&skipped);
+        self.attempted.entries.remove(&row.key);
+        Ok(workspaces.iter().any(|it| !self.attempted.workspaces.contains(&it.id)))
+    }
+
     /// Pulls before rows are sent from an old picture. `true` if it pulled. The rows in `written` were
     /// changed just now.
     ///
@@ -112,22 +143,28 @@ impl Sync<'_> {
         let clocks = self.clocks()?;
         let pulled_at = self.store.progress()?.pulled_at;
         let mut rows = self.store.changed_at_toggl(MAX_CHECKED)?;
+        let sends_times = |row: &Entry| plan::sends_times(row, clocks);
         rows.retain(|row| {
             let waited = !written.contains(&row.key);
-            waited && plan::next(row, clocks) == EntryRequest::Update
-                || plan::sends_times(row, clocks)
+            waited && plan::next(row, clocks) == EntryRequest::Update || sends_times(row)
         });
-        let is_update_old = !rows.is_empty() && self.stale()?;
+        let is_stale = self.stale()?;
+        let is_update_old = !rows.is_empty() && is_stale;
+        let pulled_at = pulled_at.filter(|_| !is_stale);
         self.looked_for_copies |= !self.store.waits_since(pulled_at, written)?;
         if !is_update_old && self.looked_for_copies {
             return Ok(false);
         }
-        let purpose = if self.looked_for_copies { Purpose::Read } else { Purpose::Write };
-        let bucket = match rows.first().and_then(plan::workspace_of) {
-            Some(workspace) => self.bucket(workspace)?,
-            None => Bucket::User,
+        // The reserve is for what would otherwise be sent wrongly, or not at all.
+        let is_needed = !self.looked_for_copies || rows.iter().any(sends_times);
+        let purpose = if is_needed { Purpose::Write } else { Purpose::Read };
+        // For an update that may not be sent anyway, no request is spent.
+        let may_send = match rows.first().and_then(plan::workspace_of) {
+            Some(workspace) if self.looked_for_copies => {
+                self.gate(self.bucket(workspace)?, Purpose::Write).is_ok()
+            }
+            _ => true,
         };
-        let may_send = self.gate(bucket, Purpose::Write).is_ok();
         if !may_send || self.gate(Bucket::User, purpose).is_err() {
             return Ok(false);
         }

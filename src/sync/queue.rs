@@ -54,7 +54,11 @@ impl Sync<'_> {
                     || priority.entries.contains(&row.key);
                 is_sendable && may_be_created && !self.attempted.entries.contains(&row.key)
             });
-            rows.retain(|row| !catalog_plan::entry_waits_for(&blocking, row));
+            rows.retain(|row| {
+                let full = &self.attempted.workspaces;
+                !plan::workspace_of(row).is_some_and(|it| full.contains(&it))
+                    && !catalog_plan::entry_waits_for(&blocking, row)
+            });
             plan::order(&mut rows, &priority.entries);
             if let Some(row) = plan::next_to_send(&rows, self.clocks()?).cloned() {
                 let one_by_one = &self.attempted.one_by_one;

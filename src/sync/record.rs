@@ -21,6 +21,11 @@ pub(super) const READ_LAG: TimeDelta = TimeDelta::seconds(60);
 
 /// The fields of a row that is synced.
 pub(super) trait Synced: Stored<Key: Into<RowKey>> + FieldSet {
+    /// The state that a request has made of the known one, when it is visible in `theirs`; otherwise `None`.
+    fn arrived(in_flight: &InFlight<Self>, known: &Self, theirs: &Self) -> Option<Self> {
+        in_flight.change.clone().filter(|change| has_arrived(change, known, theirs))
+    }
+
     /// Settles conflicts that have a rule of their own, after the merge of `theirs` into `wanted`.
     fn settle_conflicts(
         _wanted: &mut Self,
@@ -59,7 +64,8 @@ impl Sync<'_> {
         let (sent_at, offset) = (now + offset, offset.num_seconds());
         let until = sent_at + self.client.timeout() + IN_FLIGHT_LIMIT;
         self.store.atomically(|store| {
-            if !self.lock.as_ref().is_some_and(|lock| store.still_sender(lock).unwrap_or(false)) {
+            let is_sender = self.lock.as_ref().map(|lock| store.still_sender(lock)).transpose()?;
+            if is_sender != Some(true) {
                 return Err(RunError::Stopped(StopReason::OtherSender));
             }
             for (row, _) in requests {
@@ -119,7 +125,7 @@ impl Sync<'_> {
 
     /// When the latest answer confirmed something, by Toggl's clock: `modified` where the answer says it.
     pub(super) fn confirmed_at(&self, modified: Option<DateTime<Utc>>) -> Run<DateTime<Utc>> {
-        Ok(modified.unwrap_or(self.server_now()?))
+        Ok(modified.unwrap_or(self.settled_now()?))
     }
 }
 
@@ -172,22 +178,23 @@ pub(super) fn acknowledge<F: Synced>(
     row: &mut Row<F>,
     theirs: Option<F>,
 ) -> Acknowledged<F::Field> {
-    let sent = row.in_flight.as_ref().map(|it| it.change.clone());
-    let arrived = match (&sent, &theirs, &row.known) {
-        (Some(None), theirs, _) => theirs.is_none(),
-        (Some(Some(_)), _, None) => true,
-        (Some(Some(change)), Some(theirs), Some(known)) => has_arrived(change, known, theirs),
-        (None, ..) | (Some(Some(_)), None, Some(_)) => false,
+    // What Toggl had after the request, if that arrived.
+    let arrived: Option<Option<F>> = match (&row.in_flight, &theirs, &row.known) {
+        (None, ..) => None,
+        (Some(it), _, None) => Some(it.change.clone()),
+        (Some(it), Some(theirs), Some(known)) => F::arrived(it, known, theirs).map(Some),
+        (Some(it), None, Some(_)) => it.change.is_none().then_some(None),
     };
-    let base = if arrived { sent.flatten() } else { row.known.clone() };
+    let has_arrived = arrived.is_some();
+    let base = arrived.unwrap_or_else(|| row.known.clone());
     let Merged { mut wanted, mut conflicts } =
         merge(row.wanted.as_ref(), base.as_ref(), theirs.as_ref());
     if let (Some(wanted), Some(base), Some(theirs)) = (&mut wanted, &base, &theirs) {
         F::settle_conflicts(wanted, base, theirs, &mut conflicts);
-        conflicts.retain(|field| !(arrived && base.equivalent(theirs, *field)));
+        conflicts.retain(|field| !(has_arrived && base.equivalent(theirs, *field)));
     }
-    let deleted_elsewhere = theirs.is_none() && (!arrived || base.is_some());
-    if arrived || theirs.is_none() {
+    let deleted_elsewhere = theirs.is_none() && (!has_arrived || base.is_some());
+    if has_arrived || theirs.is_none() {
         row.in_flight = None;
     }
     if theirs.is_none() {
@@ -198,7 +205,7 @@ pub(super) fn acknowledge<F: Synced>(
 }
 
 /// Whether a change of the known state is visible in the state at Toggl.
-fn has_arrived<F: FieldSet>(change: &F, known: &F, theirs: &F) -> bool {
+pub(super) fn has_arrived<F: FieldSet>(change: &F, known: &F, theirs: &F) -> bool {
     let mut changed = F::ALL.iter().filter(|it| !change.equal(known, **it)).peekable();
     let arrived = |field| {
         theirs.equal(change, field)

@@ -65,6 +65,8 @@ pub(super) struct Attempted {
     /// A catalog row may need more than one request, but none of them twice.
     pub(super) catalog: HashSet<CatalogAttempt>,
     pub(super) entries: HashSet<EntryKey>,
+    /// Workspaces whose quota is used up.
+    pub(super) workspaces: HashSet<WorkspaceId>,
     /// Entries left over by a bulk edit: each is sent by itself.
     pub(super) one_by_one: HashSet<EntryKey>,
 }

@@ -162,7 +162,9 @@ impl Client {
             }
             Ok((answer, meta)) => {
                 observe(Ok(answer.status), answer.quota_remaining);
-                let about_me = path.starts_with("/api/v9/me");
+                // Not one about a single row, which may be another person's.
+                let about_me = path.starts_with("/api/v9/me")
+                    && !path.ends_with(|last: char| last.is_ascii_digit());
                 let result = policy::judge(&answer, about_me).and_then(|()| {
                     // An unreadable answer is no success: captive portals answer 200 too.
                     decode(&answer.body).map_err(|why| {

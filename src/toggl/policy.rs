@@ -120,7 +120,7 @@ pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError>
     Err(match answer.status {
         200..=299 => return Ok(()),
         // A web page is a proxy's: it says nothing about the row, and Toggl may not have been reached.
-        400 | 401 | 403..=407 | 409..=424 | 426..=428 | 430..=499 if is_web_page(&answer.body) => {
+        400..=407 | 409..=424 | 426..=428 | 430..=499 if is_web_page(&answer.body) => {
             in_doubt(message())
         }
         401 => ApiError::NotLoggedIn,

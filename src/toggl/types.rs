@@ -67,24 +67,30 @@ pub(crate) struct TimeEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Listed {
     pub(crate) entries: Vec<TimeEntry>,
-    /// How many other items could not be read.
-    pub(crate) unreadable: usize,
+    /// Other items, which could not be read, by their ids as far as those could.
+    pub(crate) unreadable: Vec<Option<EntryId>>,
 }
 
 impl Listed {
     /// A list of one entry.
     pub(crate) fn of(entry: TimeEntry) -> Self {
-        Self { entries: vec![entry], unreadable: 0 }
+        Self { entries: vec![entry], unreadable: Vec::new() }
     }
 
     /// How many items the answer had.
     pub(crate) fn len(&self) -> usize {
-        self.entries.len() + self.unreadable
+        self.entries.len() + self.unreadable.len()
     }
 
-    /// The ids of the entries.
+    /// Whether the list shows nothing, since none of several items could be read.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.entries.is_empty() && self.unreadable.len() > 1
+    }
+
+    /// The ids of the items, as far as they could be read.
     pub(crate) fn ids(&self) -> HashSet<EntryId> {
-        self.entries.iter().map(|entry| entry.id).collect()
+        let entries = self.entries.iter().map(|entry| entry.id);
+        entries.chain(self.unreadable.iter().copied().flatten()).collect()
     }
 }
 

@@ -249,7 +249,7 @@ fn reading_answers_from_here_and_says_as_of_when() {
     404 page: As of 09:00: Toggl cannot be reached (HTTP 404 with a web page instead of an answer).
     captive portal: As of 09:00: Toggl cannot be reached (a web page came instead of an answer).
     half an answer: As of 09:00: Toggl cannot be reached (the answer could not be understood: it ends too early).
-    wrong types: As of 09:00: Toggl cannot be reached (the answer could not be understood: none of its entries can be read).
+    wrong types: As of 09:00: Toggl cannot be reached (none of the entries in its list can be read).
     redirect: As of 09:00: Toggl cannot be reached (HTTP 307 without a reason).
     quota: As of 09:00: Toggl's hourly quota is used up until 09:41.
     quota text only: As of 09:00: Toggl's hourly quota is used up until 09:41.

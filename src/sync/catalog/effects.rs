@@ -159,8 +159,8 @@ pub(in crate::sync) fn retagged(
     Ok(())
 }
 
-/// Applies a side effect to an entry. An unacknowledged change, if it arrived, was changed in the same way;
-/// so it is looked for in its changed form.
+/// Applies a side effect to an entry. A request in flight, if it arrived, was changed in the same way; so it is
+/// looked for in its changed form.
 fn apply_to_entry(
     store: &Store,
     entry: &Entry,

@@ -12,7 +12,7 @@ use crate::sync::entries::push::IsCurrent;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
 use crate::sync::record::settle;
-use crate::sync::run::{Run, Sync};
+use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath, Client};
 
 /// Rows that a listing does not have, and that are looked up, each with a request.
@@ -42,24 +42,27 @@ impl Sync<'_> {
             let (Some(id), Some(path)) = (row.id, self.path(&row)?) else {
                 continue;
             };
-            self.look_up_catalog_row(&row, path, id).await?;
+            let is_seen = self.try_look_up_catalog_row(&row, path, id).await?;
             let clocks = self.clocks()?;
             self.store.atomically(|store| {
-                settle::<CatalogFields>(store, clocks, |it| it.key == row.key)
+                settle::<CatalogFields>(store, clocks, |it| is_seen && it.key == row.key)
             })?;
         }
         Ok(())
     }
 
-    /// Looks up a row, and merges that it is gone if it is.
-    async fn look_up_catalog_row(
+    /// Looks up a row, and merges that it is gone if it is; `false` when that was not possible, which concerns no
+    /// other row.
+    async fn try_look_up_catalog_row(
         &mut self,
         row: &CatalogRow,
         path: CatalogPath,
         id: i64,
-    ) -> Run<()> {
-        if self.exists(path, id).await? {
-            return Ok(());
+    ) -> Run<bool> {
+        match self.exists(path, id).await {
+            Ok(false) => {}
+            Err(RunError::Stopped(StopReason::Unreachable(_))) => return Ok(false),
+            end => return end,
         }
         let mut context = MergeContext::new(self.settled_now()?);
         self.store.atomically(|store| match store.row(row.key)? {
@@ -67,7 +70,7 @@ impl Sync<'_> {
             None => Ok(()),
         })?;
         self.report.notes.append(&mut context.notes);
-        Ok(())
+        Ok(true)
     }
 
     /// Looks up rows that a listing does not have, and that count as archived for that: they may be deleted.
@@ -77,7 +80,7 @@ impl Sync<'_> {
                 && let (Some(id), Some(path)) = (row.id, self.path(&row)?)
                 && self.gate(self.bucket(path.workspace)?, Purpose::Read).is_ok()
             {
-                self.look_up_catalog_row(&row, path, id).await?;
+                self.try_look_up_catalog_row(&row, path, id).await?;
             }
         }
         Ok(())
@@ -214,7 +217,7 @@ impl Sync<'_> {
             Some(Ok(())) => row.deletion,
             Some(Err(error)) => return Ok(Err(error)),
         };
-        let at = self.server_now()?;
+        let at = self.settled_now()?;
         self.store.atomically(|store| {
             store.add_tombstone(table(path.kind), id, at)?;
             effects::deleted(store, row.key, entries)
@@ -242,7 +245,7 @@ impl Sync<'_> {
             return Ok(Ok(false));
         };
         if answer.is_ok() {
-            let at = self.server_now()?;
+            let at = self.settled_now()?;
             self.store.atomically(|store| {
                 effects::client_archived(store, row.key, restored)?;
                 store.update(row.key, |row| row.confirmed = Some(at))

@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use crate::model::{Entry, EntryFields, EntryId, ProjectKey, Refusal, WorkspaceId};
 use crate::sync::entries::plan::{self, Clocks, EntryRequest};
 use crate::sync::entries::push::IsCurrent;
@@ -119,11 +121,13 @@ impl Sync<'_> {
         let ids: Vec<EntryId> = group.rows.iter().map(|(id, _)| *id).collect();
         let rows = || group.rows.iter().map(|(_, row)| *row);
         let requests: Vec<_> = rows().map(|row| (row, row.wanted.clone())).collect();
+        // The answer does not say when the entries were changed: at the earliest now.
+        let sent_at = self.settled_now()?;
         let send = async |client: &Client| client.patch(group.workspace, &ids, &patch).await;
         let error = match self.request(&requests, bucket, send).await? {
             None => return Ok(Some(false)),
             Some(Ok(answer)) => {
-                return self.apply_bulk_reply(&group, &answer).await.map(|()| Some(true));
+                return self.apply_bulk_reply(&group, &answer, sent_at).await.map(|()| Some(true));
             }
             Some(Err(error)) => error,
         };
@@ -166,10 +170,14 @@ impl Sync<'_> {
     }
 
     /// Applies an answer, which has a result for each entry.
-    async fn apply_bulk_reply(&mut self, group: &Group<'_>, answer: &Patched) -> Run<()> {
+    async fn apply_bulk_reply(
+        &mut self,
+        group: &Group<'_>,
+        answer: &Patched,
+        at: DateTime<Utc>,
+    ) -> Run<()> {
         let (confirmed, rest): (Vec<_>, Vec<_>) =
             group.rows.iter().partition(|(id, _)| answer.success.contains(id));
-        let at = self.server_now()?;
         self.store.atomically(|store| {
             confirmed.iter().try_for_each(|(id, row)| match &row.wanted {
                 Some(sent) => confirm(store, row.key, sent, (*id, sent.clone()), at),
@@ -180,14 +188,13 @@ impl Sync<'_> {
         })?;
         self.report.sent += u32::try_from(confirmed.len()).unwrap_or(u32::MAX);
         self.attempted.entries.extend(confirmed.iter().map(|(_, row)| row.key));
+        let mut any_missing = false;
         for (id, row) in &rest {
             let failure = answer.failure.iter().find(|(failed, _)| failed == id);
             let Some((_, message)) = failure.filter(|(_, message)| !is_not_found(message)) else {
                 // What was skipped is sent by itself, and what is not there is created again.
                 self.attempted.one_by_one.insert(row.key);
-                if failure.is_some() {
-                    self.look_up(*id).await?;
-                }
+                any_missing |= failure.is_some();
                 continue;
             };
             // A bulk edit has words only, and no status.
@@ -199,6 +206,10 @@ impl Sync<'_> {
                 self.refuse(row, refusal)?;
             }
             self.attempted.entries.insert(row.key);
+        }
+        if any_missing {
+            // A pull shows deletions, and one is enough for all.
+            self.pull_for(Purpose::Write).await?;
         }
         Ok(())
     }

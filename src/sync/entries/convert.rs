@@ -108,7 +108,9 @@ fn project(
     let client = match (&names.client, known.and_then(|known| known.client)) {
         (Some((id, name)), _) => {
             let (id, name) = (*id, name.clone());
-            let (workspace, archived) = (entry.workspace, false);
+            let workspace = entry.workspace;
+            let known = store.catalog_row_by_id(CatalogKind::Client, id.0)?.and_then(|it| it.known);
+            let archived = known.is_some_and(|known| !known.active());
             let client = CatalogClient { id, workspace, name, archived, modified: None };
             catalog_pull::merge_item(store, CatalogItem::Client(client), context)?;
             Some(id)

@@ -16,7 +16,7 @@ const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
 
 /// The most entries of a report, which spans a year at most: a limit on what a server may send.
 const MAX_REPORT: usize = 100_000;
-/// The most pages of reports in one run; a page has up to a thousand entries.
+/// The most pages of reports for one range; a page has up to a thousand entries.
 const MAX_PAGES: usize = 500;
 
 impl Sync<'_> {
@@ -71,7 +71,11 @@ impl Sync<'_> {
     }
 
     /// Fetches a range from the Reports API, in windows of accepted length, for each workspace.
-    async fn fetch_reported(&mut self, from: DateTime<Utc>, until: DateTime<Utc>) -> Run<()> {
+    pub(in crate::sync) async fn fetch_reported(
+        &mut self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Run<()> {
         let Some(account) = self.store.account()? else {
             return Ok(());
         };
@@ -110,7 +114,7 @@ impl Sync<'_> {
             }
             entries.retain(|entry| (window.0..window.1).contains(&entry.start));
             let date = self.settled_now()?;
-            self.merge_entries(&Listed { entries, unreadable: 0 }, date)?;
+            self.merge_entries(&Listed { entries, unreadable: Vec::new() }, date)?;
             self.cover(window)?;
         }
         Ok(())

@@ -6,6 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{EntryFields, InFlight};
+use crate::sync::entries::plan::Clocks;
 use crate::toggl::TimeEntry;
 
 /// Start and stop may come back a second off: compatible servers may round instead of cutting.
@@ -13,23 +14,26 @@ const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 /// How close to its request a timer starts that was not back-dated. Its start is a second of its own,
 /// while back-dated starts are round and common.
 const LIVE: TimeDelta = TimeDelta::seconds(60);
+/// How many seconds two measurements of one clock offset may differ.
+const AGREEMENT: i64 = 2;
 /// How far an entry may be dated before the create that made it: the clocks may differ.
 const DATING: TimeDelta = TimeDelta::seconds(60);
 
 /// Whether an entry at Toggl, whose id no row has, was made by a create whose answer was lost, or that a copy of
-/// this store has sent: a new id, the same start, and the same stop, or the same description. `now` is by
-/// Toggl's clock.
+/// this store has sent: a new id, the same start, and the same stop, or the same description.
 pub(in crate::sync) fn is_created_by(
     create: &InFlight<EntryFields>,
     theirs: &TimeEntry,
-    now: DateTime<Utc>,
+    clocks: Clocks,
 ) -> bool {
     let Some(sent) = &create.change else {
         return false;
     };
     let is_new = create.highest_id.is_none_or(|highest| theirs.id.0 > highest);
-    // A create in the future was dated by a clock that was wrong: its time proves nothing.
-    let is_dated = create.sent_at <= now + DATING;
+    // The time of a create that was dated by a clock that was wrong proves nothing.
+    let Clocks { now, offset } = clocks;
+    let is_dated = create.sent_at <= now + offset + DATING
+        && (create.offset - offset.num_seconds()).abs() <= AGREEMENT;
     let before = |modified| is_dated && modified < create.sent_at - DATING;
     let is_live = (create.sent_at - sent.start).abs() <= LIVE;
     let same_stop = same_stop(sent.stop, theirs.stop) || sent.running() && is_live;
@@ -67,6 +71,10 @@ mod tests {
         let (sent_at, until) = (at(sent_at), at(sent_at + 75));
         let (change, highest_id) = (Some(fields), Some(50));
         InFlight { change, sent_at, offset: 0, until, highest_id, looked_up: false }
+    }
+
+    fn clocks(now: i64) -> Clocks {
+        Clocks { now: at(now), offset: TimeDelta::zero() }
     }
 
     fn theirs(fields: &EntryFields, id: i64) -> TimeEntry {
@@ -119,7 +127,11 @@ mod tests {
         ];
         for (name, sent, sent_at, found, id, expected) in table {
             let create = create(sent.clone(), sent_at);
-            assert_eq!(is_created_by(&create, &theirs(&found, id), at(5_000)), expected, "{name}");
+            assert_eq!(
+                is_created_by(&create, &theirs(&found, id), clocks(5_000)),
+                expected,
+                "{name}"
+            );
         }
     }
 
@@ -128,8 +140,10 @@ mod tests {
         let create = create(stopped(100, 200), 1_000);
         let dated =
             |seconds| TimeEntry { modified: Some(at(seconds)), ..theirs(&stopped(100, 200), 51) };
-        assert!(is_created_by(&create, &dated(941), at(5_000)));
-        assert!(!is_created_by(&create, &dated(939), at(5_000)));
-        assert!(is_created_by(&create, &dated(0), at(0)), "sent by a clock that was wrong");
+        assert!(is_created_by(&create, &dated(941), clocks(5_000)));
+        assert!(!is_created_by(&create, &dated(939), clocks(5_000)));
+        assert!(is_created_by(&create, &dated(0), clocks(0)), "sent by a clock that was wrong");
+        let corrected = Clocks { now: at(5_000), offset: TimeDelta::seconds(-300) };
+        assert!(is_created_by(&create, &dated(700), corrected), "it was ahead");
     }
 }

@@ -1,18 +1,31 @@
 //! Merging the entries that a read shows into the store.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::model::{CatalogKey, Entry, EntryFields, EntryId, EntryKey, InFlight};
 use crate::rules::merge::{EntryField, FieldSet as _};
 use crate::store::{self, ENTRIES, Store};
 use crate::sync::catalog::pull::MergeContext;
 use crate::sync::entries::identity::{is_created_by, is_description_of};
+use crate::sync::entries::plan::Clocks;
 use crate::sync::entries::{convert, plan};
 use crate::sync::outcome::Note;
-use crate::sync::record::{Acknowledged, READ_LAG, Synced, acknowledge, is_old};
+use crate::sync::record::{Acknowledged, READ_LAG, Synced, acknowledge, has_arrived, is_old};
 use crate::toggl::TimeEntry;
 
 impl Synced for EntryFields {
+    /// A stop counts although it arrived late: Toggl stops a timer at the time of its own clock then.
+    fn arrived(in_flight: &InFlight<Self>, known: &Self, theirs: &Self) -> Option<Self> {
+        let change = in_flight.change.as_ref()?;
+        if has_arrived(change, known, theirs) {
+            return Some(change.clone());
+        }
+        let stop =
+            theirs.stop.filter(|at| known.running() && change.stop.is_some_and(|it| it <= *at))?;
+        let late = Self { stop: Some(stop), ..change.clone() };
+        (stop <= in_flight.until && has_arrived(&late, known, theirs)).then_some(late)
+    }
+
     /// A timer that was stopped on both sides ended at the earlier stop: after it, it did not run.
     fn settle_conflicts(
         wanted: &mut Self,
@@ -38,8 +51,7 @@ pub(in crate::sync) struct EntryMerge {
     creates: Vec<Entry>,
     /// The highest of Toggl's ids before the merge.
     highest_id: Option<i64>,
-    /// Toggl's clock less ours.
-    offset: TimeDelta,
+    clocks: Clocks,
     /// When this command began, by our clock: what it has written itself was sent by no copy.
     began: DateTime<Utc>,
     pub(in crate::sync) changed: u32,
@@ -49,14 +61,14 @@ impl EntryMerge {
     pub(in crate::sync) fn begin(
         store: &Store,
         date: DateTime<Utc>,
+        clocks: Clocks,
         began: DateTime<Utc>,
     ) -> store::Result<Self> {
         let mut creates = store.in_flight()?;
         creates.retain(|row: &Entry| row.create_in_flight().is_some());
         let highest_id = store.highest_id(ENTRIES)?;
-        let offset = store.progress()?.clock_offset.unwrap_or_default();
         let context = MergeContext::new(date);
-        Ok(Self { context, creates, highest_id, offset, began, changed: 0 })
+        Ok(Self { context, creates, highest_id, clocks, began, changed: 0 })
     }
 
     /// Merges one entry as Toggl has it, or had it when it was deleted.
@@ -91,7 +103,8 @@ impl EntryMerge {
             return Ok(());
         };
         if loses_project(store, &row)? {
-            row.in_flight = Some(InFlight { change: None, ..sent(&row, self.context.date) });
+            row.in_flight =
+                Some(InFlight { change: None, ..sent(&row, self.context.date, self.clocks) });
         }
         let (only_stopped, description) = (plan::only_stopped(&row), label(&row));
         // Toggl was thought to have stopped it when it created another one.
@@ -137,13 +150,18 @@ impl EntryMerge {
         }
         if let Some(mut row) = self.created(store, theirs)? {
             let fields = convert::fields(store, theirs, &mut self.context)?;
-            let description = Note::DeletedElsewhere(label(&row));
+            let (waited, ours) =
+                (store.row(row.key)?.is_some_and(|it| it.in_flight.is_none()), label(&row));
             (row.id, row.confirmed) =
                 (Some(theirs.id), theirs.modified.or(Some(self.context.date)));
             let Acknowledged { conflicts, .. } =
                 acknowledge(&mut row, (!theirs.deleted).then_some(fields));
-            if theirs.deleted {
-                self.context.notes.push(description);
+            if theirs.deleted && row.wanted.is_some() {
+                self.context.notes.push(Note::SentAgain(row.key.into()));
+            } else if theirs.deleted {
+                self.context.notes.push(Note::DeletedElsewhere(ours));
+            } else if waited && label(&row) != ours {
+                self.context.notes.push(Note::FoundAs(row.key, ours));
             } else if !conflicts.is_empty() {
                 let names = conflicts.into_iter().map(EntryFields::name_of).collect();
                 self.context.notes.push(Note::Conflict(row.key.into(), names));
@@ -168,7 +186,7 @@ impl EntryMerge {
     /// this store has sent. Of several, the one with its description.
     fn created(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<Option<Entry>> {
         let is_match = |row: &&Entry| {
-            row.in_flight.as_ref().is_some_and(|it| is_created_by(it, theirs, self.context.date))
+            row.in_flight.as_ref().is_some_and(|it| is_created_by(it, theirs, self.clocks))
         };
         let is_exact = |row: &&Entry| {
             row.create_in_flight().is_some_and(|sent| is_description_of(sent, theirs))
@@ -182,8 +200,9 @@ impl EntryMerge {
             let Some(at) = store.written_at(row.key)?.filter(|at| *at < self.began) else {
                 continue;
             };
-            let create = InFlight { highest_id: self.highest_id, ..sent(&row, at + self.offset) };
-            if is_created_by(&create, theirs, self.context.date) {
+            let sent = sent(&row, at + self.clocks.offset, self.clocks);
+            let create = InFlight { highest_id: self.highest_id, ..sent };
+            if is_created_by(&create, theirs, self.clocks) {
                 return Ok(Some(Entry { in_flight: Some(create), ..row }));
             }
         }
@@ -233,8 +252,8 @@ fn loses_project(store: &Store, row: &Entry) -> store::Result<bool> {
 }
 
 /// A request that has made Toggl's row as it is wanted, and is not in flight any more.
-fn sent(row: &Entry, at: DateTime<Utc>) -> InFlight<EntryFields> {
-    let (change, offset, highest_id) = (row.wanted.clone(), 0, None);
+fn sent(row: &Entry, at: DateTime<Utc>, clocks: Clocks) -> InFlight<EntryFields> {
+    let (change, offset, highest_id) = (row.wanted.clone(), clocks.offset.num_seconds(), None);
     InFlight { change, sent_at: at, offset, until: at, highest_id, looked_up: false }
 }
 

@@ -8,10 +8,11 @@ use crate::model::{Bucket, Entry, EntryFields, EntryId};
 use crate::store::{self, Progress, Store};
 use crate::sync::entries::coverage::{AHEAD, Range, without};
 use crate::sync::entries::merge::EntryMerge;
-use crate::sync::outcome::Note;
+use crate::sync::entries::plan::Clocks;
+use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
 use crate::sync::record::{READ_LAG, settle};
-use crate::sync::run::{Run, Sync};
+use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, Listed, MAX_LISTED, Reply};
 
 /// Every pull goes back this far before the last one: changes become visible at Toggl with a delay.
@@ -20,7 +21,7 @@ pub(in crate::sync) const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 const LIST_RANGE: TimeDelta = TimeDelta::days(80);
 /// How long an item that could not be read is asked for again: something on the way may have spoiled it.
 const READ_AGAIN: TimeDelta = TimeDelta::days(1);
-/// Entries that are missing in a list and looked up in one run, each with a request.
+/// Entries that are missing in a list and looked up at once, each with a request.
 const MAX_LOOKUPS: usize = 5;
 
 /// What a list of changes has shown.
@@ -66,7 +67,7 @@ impl Sync<'_> {
         let Some((listed, date)) = self.listed(reply)? else {
             return Ok(Look::Incomplete);
         };
-        let look = match listed.unreadable {
+        let look = match listed.unreadable.len() {
             _ if listed.len() >= MAX_LISTED || !is_past => Look::Incomplete,
             0 => Look::Complete,
             _ => Look::Unreadable,
@@ -77,10 +78,13 @@ impl Sync<'_> {
             self.looked_for_copies = true;
             let clocks = self.clocks()?;
             self.store.atomically(|store| {
-                settle::<EntryFields>(store, clocks, |_| look == Look::Complete)?;
+                settle::<EntryFields>(store, clocks, |row| {
+                    look == Look::Complete && is_covered(row, since, clocks)
+                })?;
                 let mut progress = store.progress()?;
                 // Without an earlier pull, a look for requests in flight is no complete pull.
-                if let Some(before) = progress.pulled_to.filter(|before| since <= *before) {
+                let is_pull = !listed.is_unreadable();
+                if let Some(before) = progress.pulled_to.filter(|at| is_pull && since <= *at) {
                     progress.pulled_to = Some(before.max(seen_until(&listed, date)));
                     progress.pulled_at = Some(now);
                 }
@@ -96,7 +100,7 @@ impl Sync<'_> {
         let unseen: Vec<EntryId> = self.store.tombstones_until(store::ENTRIES, date - READ_LAG)?;
         for id in unseen.into_iter().take(MAX_LOOKUPS) {
             if self.gate(Bucket::User, Purpose::Read).is_ok() {
-                self.look_up(id).await?;
+                self.try_look_up(id).await?;
             }
         }
         Ok(())
@@ -114,8 +118,12 @@ impl Sync<'_> {
             }
             Err(error) => return Err(self.stop_reason(&error)),
         };
-        if listed.unreadable > 0 {
-            self.report.notes.push(Note::Unreadable(listed.unreadable));
+        let unreadable = listed.unreadable.len();
+        if listed.is_unreadable() {
+            let why = "none of the entries in its list can be read".to_owned();
+            self.report.stop_reason.get_or_insert(StopReason::Unreachable(why));
+        } else if unreadable > 0 {
+            self.report.note_once(Note::Unreadable(unreadable));
         }
         let server_now = self.settled_now()?;
         Ok(Some((listed, date.map_or(server_now, |date| date.min(server_now)))))
@@ -160,6 +168,9 @@ impl Sync<'_> {
             let why = "Toggl lists no recent entries".to_owned();
             return Err(self.stop_reason(&ApiError::Unreachable(why)));
         };
+        if listed.is_unreadable() {
+            return Ok(());
+        }
         let from = complete_from(&listed, from);
         self.merge_entries(&listed, date)?;
         let unverified = self.verify_unlisted(&listed.ids(), (from, until), date).await?;
@@ -171,7 +182,7 @@ impl Sync<'_> {
         let known = without((from, DateTime::<Utc>::MAX_UTC), &unverified);
         Ok(self.store.atomically(|store| {
             settle::<EntryFields>(store, clocks, |row| {
-                listed.unreadable == 0
+                listed.unreadable.is_empty()
                     && row.at_toggl().is_some_and(|it| (from..until).contains(&it.start))
             })?;
             store.set_coverage(&known)?;
@@ -186,65 +197,81 @@ impl Sync<'_> {
     pub(in crate::sync) async fn resolve_entries_in_flight(&mut self) -> Run<bool> {
         let (server_now, now) = (self.server_now()?, self.clock.now());
         let rows: Vec<Entry> = self.store.in_flight()?;
-        let in_flight = || rows.iter().filter_map(|row| row.in_flight.as_ref());
-        let Some(sent_at) = in_flight().map(|it| it.sent_at).min() else {
-            return Ok(false);
-        };
-        if !in_flight().any(|it| it.is_due(server_now, now)) {
+        if !rows
+            .iter()
+            .filter_map(|row| row.in_flight.as_ref())
+            .any(|it| it.is_due(server_now, now))
+        {
             return Ok(false);
         }
         let pulled_to = self.store.progress()?.pulled_to;
-        let mut retried = false;
-        loop {
-            let now = self.server_now()?;
-            let oldest = now - self.list_range()?;
+        for is_last in [false, true] {
+            let clocks = self.clocks()?;
+            let server_now = clocks.now + clocks.offset;
+            let oldest = server_now - self.list_range()?;
+            let in_flight = rows.iter().filter_map(|row| row.in_flight.as_ref());
+            let sent_at = in_flight.map(|it| it.earliest(clocks.offset)).min().unwrap_or(oldest);
             let since = match pulled_to {
                 Some(to) => to.min(sent_at),
                 // A time in the future is from a clock that was wrong: it may have been at any time.
-                None if sent_at > now => oldest,
+                None if sent_at > server_now => oldest,
                 None => sent_at,
             };
             let since = (since - OVERLAP).max(oldest);
             let end = self.pull_since(since, Purpose::Write).await;
-            match self.unless_over_quota(end)? {
-                None => return Ok(false),
-                Some(Look::Complete) => return Ok(pulled_to.is_some()),
-                // The answer has corrected the clock offset, so a second request is complete.
-                Some(Look::Incomplete) if !retried && since > self.server_now()? => retried = true,
-                Some(Look::Incomplete | Look::Unreadable) => {
-                    self.look_up_one_by_one(&rows).await?;
-                    return Ok(false);
-                }
+            let Some(look) = self.unless_over_quota(end)? else {
+                return Ok(false);
+            };
+            // The answer may have corrected the clock offset: then a second look goes back further.
+            let clocks = self.clocks()?;
+            let is_clock_wrong = since > clocks.now + clocks.offset;
+            let mut missed = rows.clone();
+            missed.retain(|row| look != Look::Complete || !is_covered(row, since, clocks));
+            if missed.is_empty() {
+                return Ok(pulled_to.is_some());
+            }
+            if is_last || !is_clock_wrong && (since <= oldest || look != Look::Complete) {
+                self.look_up_one_by_one(&missed).await?;
+                return Ok(look == Look::Complete && pulled_to.is_some());
             }
         }
+        Ok(false)
     }
 
     /// When one answer does not show all changes: looks up each create by its start, and each change by its id.
     async fn look_up_one_by_one(&mut self, rows: &[Entry]) -> Run<()> {
         let second = TimeDelta::seconds(1);
         for row in rows {
-            match (row.id, row.create_in_flight()) {
-                (Some(id), _) => self.look_up(id).await?,
+            let is_seen = match (row.id, row.create_in_flight()) {
+                (Some(id), _) => self.try_look_up(id).await?,
                 (None, Some(sent)) => {
                     let (from, until) = (sent.start - second, sent.start + second * 2);
-                    self.gate(Bucket::User, Purpose::Write)?;
-                    let reply = self.client.started_between(from, until).await;
-                    let Some((listed, date)) = self.listed(reply)? else {
-                        continue;
-                    };
-                    self.merge_entries(&listed, date)?;
-                    if listed.unreadable > 0 {
-                        continue;
+                    if from < self.server_now()? - self.list_range()? {
+                        self.fetch_reported(from, until).await?;
+                        true
+                    } else if let Some((listed, date)) = self.list_between(from, until).await? {
+                        self.merge_entries(&listed, date)?;
+                        listed.unreadable.is_empty()
+                    } else {
+                        false
                     }
                 }
-                (None, None) => continue,
-            }
+                (None, None) => false,
+            };
             let clocks = self.clocks()?;
             self.store.atomically(|store| {
-                settle::<EntryFields>(store, clocks, |other| other.key == row.key)
+                settle::<EntryFields>(store, clocks, |other| is_seen && other.key == row.key)
             })?;
         }
         Ok(())
+    }
+
+    /// Looks up one entry; `false` when that was not possible, which concerns no other entry.
+    async fn try_look_up(&mut self, id: EntryId) -> Run<bool> {
+        match self.look_up(id).await {
+            Err(RunError::Stopped(StopReason::Unreachable(_))) => Ok(false),
+            end => end.map(|()| true),
+        }
     }
 
     /// Looks up one entry and merges it; one that Toggl does not have was deleted.
@@ -279,9 +306,9 @@ impl Sync<'_> {
         date: DateTime<Utc>,
         work: impl FnOnce(&mut EntryMerge, &Store) -> store::Result<()>,
     ) -> Run<()> {
-        let began = self.clock.started();
+        let (clocks, began) = (self.clocks()?, self.clock.started());
         let mut merge = self.store.atomically(|store| {
-            let mut merge = EntryMerge::begin(store, date, began)?;
+            let mut merge = EntryMerge::begin(store, date, clocks, began)?;
             work(&mut merge, store)?;
             Ok::<_, store::StoreError>(merge)
         })?;
@@ -309,11 +336,9 @@ impl Sync<'_> {
             let Some((id, known)) = row.id.zip(row.known).filter(|_| !is_new) else {
                 continue;
             };
-            let allowed = self.gate(Bucket::User, Purpose::Read).is_ok();
-            if lookups < MAX_LOOKUPS && allowed {
-                self.look_up(id).await?;
-                lookups += 1;
-            } else {
+            let may_look = lookups < MAX_LOOKUPS && self.gate(Bucket::User, Purpose::Read).is_ok();
+            lookups += usize::from(may_look);
+            if !may_look || !self.try_look_up(id).await? {
                 unverified.push(known.start);
             }
         }
@@ -321,10 +346,16 @@ impl Sync<'_> {
     }
 }
 
+/// Whether a list of what changed since a time shows a request that has arrived.
+fn is_covered(row: &Entry, since: DateTime<Utc>, clocks: Clocks) -> bool {
+    let in_flight = row.in_flight.as_ref();
+    in_flight.is_none_or(|it| it.earliest(clocks.offset) - OVERLAP >= since)
+}
+
 /// Until when changes have been seen, after a list at `date`. What could not be read is asked for again for a
 /// while.
 fn seen_until(listed: &Listed, date: DateTime<Utc>) -> DateTime<Utc> {
-    if listed.unreadable == 0 { date } else { date - READ_AGAIN }
+    if listed.unreadable.is_empty() { date } else { date - READ_AGAIN }
 }
 
 /// The start from which a list is complete: a list of the greatest length was cut at its oldest start.

@@ -1,6 +1,6 @@
 //! Sending one time entry: one transaction for each answer.
 
-use crate::model::{Bucket, Entry, EntryFields, WorkspaceId};
+use crate::model::{Bucket, Entry, EntryFields, EntryId, WorkspaceId};
 use crate::store;
 use crate::sync::catalog::pull::MergeContext;
 use crate::sync::entries::adjusted::{adjusted, amended, with_adjustments};
@@ -41,7 +41,7 @@ impl Sync<'_> {
                     None => return Ok(false),
                     // 404: it had been deleted already.
                     Some(Ok(()) | Err(ApiError::Refused { status: 404, .. })) => {
-                        let at = self.server_now()?;
+                        let at = self.settled_now()?;
                         self.store.atomically(|store| confirm_deletion(store, row, at))?;
                         self.report.sent += 1;
                         Ok(true)
@@ -55,7 +55,7 @@ impl Sync<'_> {
                     None => return Ok(false),
                     Some(Ok(theirs)) => self.stopped(row, wanted, &theirs).await,
                     Some(Err(ApiError::Refused { status: 409, .. })) => {
-                        self.stopped_elsewhere(row).await
+                        self.stopped_elsewhere(id).await
                     }
                     Some(Err(error)) => self.failed_entry(row, error).await,
                 }
@@ -88,11 +88,12 @@ impl Sync<'_> {
         let Some(draft) = convert::draft(self.store, wanted, None)? else {
             return Ok(true);
         };
-        let Some(ended) = self.implicitly_stopped_by(row)? else {
-            // The end of the running entry could not be sent, and this create would stop it now; or a create in
-            // flight would stop this one.
-            self.report.stop_reason.get_or_insert(StopReason::InFlight);
-            return Ok(true);
+        let ended = match self.implicitly_stopped_by(row)? {
+            Ok(ended) => ended,
+            Err(reason) => {
+                self.report.stop_reason.get_or_insert(reason);
+                return Ok(true);
+            }
         };
         let with_change = |row| (row, Entry::clone(row).wanted);
         let rows: Vec<_> = std::iter::once(row).chain(&ended).map(with_change).collect();
@@ -155,22 +156,25 @@ impl Sync<'_> {
         }
     }
 
-    /// The rows that creating `new` stops at Toggl as wanted. `None` when the stop of another running entry
+    /// The rows that creating `new` stops at Toggl as wanted. An error when the stop of another running entry
     /// has to arrive first: `new` would stop it now. The same when the create of another timer is in
     /// flight, which would stop `new`.
-    fn implicitly_stopped_by(&self, new: &Entry) -> Run<Option<Vec<Entry>>> {
+    fn implicitly_stopped_by(&self, new: &Entry) -> Run<Result<Vec<Entry>, StopReason>> {
         if !new.wanted.as_ref().is_some_and(EntryFields::running) {
-            return Ok(Some(Vec::new()));
+            return Ok(Ok(Vec::new()));
         }
         let clocks = self.clocks()?;
         let in_flight: Vec<Entry> = self.store.in_flight()?;
         let creates = in_flight.iter().filter_map(|row| row.create_in_flight());
         if creates.into_iter().any(EntryFields::running) {
-            return Ok(None);
+            return Ok(Err(StopReason::InFlight));
         }
         let rows = self.store.ending_timers()?;
-        let all_stop = rows.iter().all(|old| plan::stops_implicitly(new, old, clocks));
-        Ok(all_stop.then_some(rows))
+        Ok(match rows.iter().find(|old| !plan::stops_implicitly(new, old, clocks)) {
+            None => Ok(rows),
+            Some(old) if old.in_flight.is_some() => Err(StopReason::InFlight),
+            Some(_) => Err(StopReason::EndNotSent),
+        })
     }
 
     /// Records that rows stopped at Toggl at their wanted stop; the next pull returns the exact second. When
@@ -194,18 +198,11 @@ impl Sync<'_> {
         })
     }
 
-    /// 409 on a stop: it had been stopped elsewhere. That end counts, so the local one is dropped and a pull
-    /// fetches it.
-    async fn stopped_elsewhere(&mut self, row: &Entry) -> Run<()> {
-        self.store.atomically(|store| {
-            store.update(row.key, |current| {
-                current.known.clone_from(&row.wanted);
-                current.in_flight = None;
-            })
-        })?;
+    /// 409 on a stop: it had been stopped elsewhere. That end counts, and a look brings it.
+    async fn stopped_elsewhere(&mut self, id: EntryId) -> Run<()> {
+        self.look_up(id).await?;
         self.report.sent += 1;
-        self.report.notes.push(Note::StoppedElsewhere(row.key));
-        self.pull().await
+        Ok(())
     }
 
     /// Handles a failed request. After 404 the entry is looked up, since only its absence is a reason to create

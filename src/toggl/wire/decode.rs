@@ -42,25 +42,31 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
 #[derive(Debug)]
 pub(super) struct LenientList<T> {
     pub(super) items: Vec<T>,
-    pub(super) unreadable: usize,
+    /// The ids of the others, as far as they could be read.
+    pub(super) unreadable: Vec<Option<i64>>,
 }
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let raw = List::<Raw<T>>::deserialize(d)?;
-        let mut list = Self { items: Vec::new(), unreadable: 0 };
+        let mut list = Self { items: Vec::new(), unreadable: Vec::new() };
         for Raw(item) in raw {
             match item {
-                Some(item) => list.items.push(item),
-                None => list.unreadable += 1,
+                Ok(item) => list.items.push(item),
+                Err(id) => list.unreadable.push(id),
             }
         }
         Ok(list)
     }
 }
 
-/// An object, unless it cannot be read.
-struct Raw<T>(Option<T>);
+/// An object, or its id as far as that can be read.
+struct Raw<T>(Result<T, Option<i64>>);
+
+#[derive(Deserialize)]
+struct AnyId {
+    id: Option<i64>,
+}
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Raw<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
@@ -68,7 +74,8 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Raw<T> {
         if !raw.get().starts_with('{') {
             return Err(serde::de::Error::custom("an object was expected"));
         }
-        Ok(Self(serde_json::from_str(raw.get()).ok()))
+        let id = || serde_json::from_str(raw.get()).map_or(None, |AnyId { id }| id);
+        Ok(Self(serde_json::from_str(raw.get()).map_err(|_| id())))
     }
 }
 

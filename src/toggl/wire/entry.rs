@@ -50,22 +50,19 @@ pub(in crate::toggl) fn entry_or_null(body: &str) -> Result<Option<TimeEntry>, S
 }
 
 /// The list of time entries in an answer. An item that cannot be read does not keep the others from being
-/// read; but when none of several can, the answer is not Toggl's.
+/// read.
 pub(in crate::toggl) fn entries(body: &str) -> Result<Listed, String> {
     decode(body, |list: LenientList<EntryWire>| {
-        let mut listed = Listed { entries: Vec::new(), unreadable: list.unreadable };
+        let unreadable = list.unreadable.into_iter().map(|id| id.map(EntryId)).collect();
+        let mut listed = Listed { entries: Vec::new(), unreadable };
         for wire in list.items {
+            let id = wire.id;
             match wire.into_entry() {
                 Ok(entry) => listed.entries.push(entry),
-                Err(_) => listed.unreadable += 1,
+                Err(_) => listed.unreadable.push(Some(id)),
             }
         }
-        match listed {
-            Listed { entries, unreadable: 2.. } if entries.is_empty() => {
-                Err("none of its entries can be read".to_owned())
-            }
-            listed => Ok(listed),
-        }
+        Ok(listed)
     })
 }
 

@@ -39,7 +39,7 @@ fn items<W>(
         return CatalogList::default();
     };
     let items = items.into_iter().filter_map(convert).collect();
-    CatalogList { items, unreadable, is_complete: unreadable == 0 }
+    CatalogList { items, unreadable: unreadable.len(), is_complete: unreadable.is_empty() }
 }
 
 impl MeWire {
