@@ -2,9 +2,10 @@
 
 use ring::digest::{Context, SHA256};
 
-use super::catalog::pull::{MergeContext, merge_listing};
+use super::catalog::pull::merge_listing;
 use super::outcome::StopReason;
 use super::quota::Purpose;
+use super::record::MergeContext;
 use super::run::{Run, RunError, Sync};
 use crate::config::secret::Token;
 use crate::model::{Bucket, CatalogKey, WorkspaceId};

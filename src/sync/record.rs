@@ -161,23 +161,38 @@ pub(super) fn confirm_deletion<F: Synced>(
     })
 }
 
-/// What the merge of a state at Toggl found.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Acknowledged<T> {
-    /// The fields that were changed on both sides.
-    pub(super) conflicts: Vec<T>,
-    /// Whether the row was deleted by somebody else.
-    pub(super) deleted_elsewhere: bool,
+/// The time of what is merged, by Toggl's clock, and what a person should know about it.
+pub(super) struct MergeContext {
+    pub(super) date: DateTime<Utc>,
+    pub(super) notes: Vec<Note>,
 }
 
-/// Merges the state of a row at Toggl, `None` if it was deleted there.
+impl MergeContext {
+    pub(super) fn new(date: DateTime<Utc>) -> Self {
+        Self { date, notes: Vec::new() }
+    }
+
+    /// Merges the state of a row at Toggl, and notes what was changed on both sides. Whether the row was deleted
+    /// by somebody else.
+    pub(super) fn acknowledge<F: Synced>(&mut self, row: &mut Row<F>, theirs: Option<F>) -> bool {
+        let (conflicts, deleted_elsewhere) = acknowledge(row, theirs);
+        if !conflicts.is_empty() {
+            let names = conflicts.into_iter().map(F::name_of).collect();
+            self.notes.push(Note::Conflict(row.key.into(), names));
+        }
+        if deleted_elsewhere && row.wanted.is_some() {
+            self.notes.push(Note::SentAgain(row.key.into()));
+        }
+        deleted_elsewhere
+    }
+}
+
+/// Merges the state of a row at Toggl, `None` if it was deleted there. Returns the fields that were changed on both
+/// sides, and whether the row was deleted by somebody else.
 ///
 /// A request of ours whose answer was lost is no change by somebody else: when the state shows that it
 /// arrived, it is the base of the merge, and not in flight any more.
-pub(super) fn acknowledge<F: Synced>(
-    row: &mut Row<F>,
-    theirs: Option<F>,
-) -> Acknowledged<F::Field> {
+fn acknowledge<F: Synced>(row: &mut Row<F>, theirs: Option<F>) -> (Vec<F::Field>, bool) {
     // What Toggl had after the request, if that arrived.
     let arrived: Option<Option<F>> = match (&row.in_flight, &theirs, &row.known) {
         (None, ..) => None,
@@ -201,7 +216,7 @@ pub(super) fn acknowledge<F: Synced>(
         row.id = None;
     }
     (row.wanted, row.known) = (wanted, theirs);
-    Acknowledged { conflicts, deleted_elsewhere }
+    (conflicts, deleted_elsewhere)
 }
 
 /// Whether a change of the known state is visible in the state at Toggl.
@@ -348,15 +363,15 @@ mod tests {
             ("nothing lost", row(Some(&a), Some(&a), None), Some(&b), Some(&b), false),
         ];
         for (name, mut row, theirs, wanted, is_in_flight) in table {
-            let found = acknowledge(&mut row, theirs.cloned());
+            let (conflicts, deleted_elsewhere) = acknowledge(&mut row, theirs.cloned());
             assert_eq!(
                 (row.wanted.as_ref(), row.in_flight.is_some()),
                 (wanted, is_in_flight),
                 "{name}"
             );
             assert_eq!(row.known.as_ref(), theirs, "{name}");
-            assert_eq!(found.conflicts, [], "{name}");
-            assert_eq!(found.deleted_elsewhere, name.ends_with("deleted elsewhere"), "{name}");
+            assert_eq!(conflicts, [], "{name}");
+            assert_eq!(deleted_elsewhere, name.ends_with("deleted elsewhere"), "{name}");
         }
     }
 
@@ -367,9 +382,10 @@ mod tests {
         };
         let row = CatalogRow::new(CatalogKey::Tag(TagKey(1)));
         let mut row = CatalogRow { wanted: tag("here"), known: tag("old"), ..row };
-        let found = acknowledge(&mut row, tag("there"));
-        let names: Vec<_> = found.conflicts.into_iter().map(CatalogFields::name_of).collect();
-        assert_eq!((names, row.wanted), (vec!["name"], tag("here")));
+        let mut context = MergeContext::new(at(0));
+        context.acknowledge(&mut row, tag("there"));
+        assert_eq!(context.notes, [Note::Conflict(row.key.into(), vec!["name"])]);
+        assert_eq!(row.wanted, tag("here"));
     }
 
     #[test]

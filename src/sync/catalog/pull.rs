@@ -8,38 +8,13 @@ use crate::model::{
     Catalog, CatalogFields, CatalogItem, CatalogKey, CatalogKind, CatalogProject, CatalogRow,
     CatalogTask, ClientFields, ProjectFields, ProjectKey, TagFields, TaskFields,
 };
-use crate::rules::merge::FieldSet as _;
 use crate::store::{self, Store, Stored as _, table};
 use crate::sync::catalog::effects::{self, LocalIntent};
 use crate::sync::entries::plan::Clocks;
 use crate::sync::outcome::Note;
-use crate::sync::record::{self, Acknowledged, READ_LAG, Synced, acknowledge, is_old, settle};
+use crate::sync::record::{self, MergeContext, READ_LAG, Synced, is_old, settle};
 
 impl Synced for CatalogFields {}
-
-/// The time of what is merged, by Toggl's clock, and what a person should know about it.
-pub(in crate::sync) struct MergeContext {
-    pub(in crate::sync) date: DateTime<Utc>,
-    pub(in crate::sync) notes: Vec<Note>,
-}
-
-impl MergeContext {
-    pub(in crate::sync) fn new(date: DateTime<Utc>) -> Self {
-        Self { date, notes: Vec::new() }
-    }
-
-    /// Merges the state of a row at Toggl, and notes what was changed on both sides.
-    fn acknowledge(&mut self, row: &mut CatalogRow, theirs: Option<CatalogFields>) {
-        let Acknowledged { conflicts, deleted_elsewhere } = acknowledge(row, theirs);
-        if !conflicts.is_empty() {
-            let names = conflicts.into_iter().map(CatalogFields::name_of).collect();
-            self.notes.push(Note::Conflict(row.key.into(), names));
-        }
-        if deleted_elsewhere && row.wanted.is_some() {
-            self.notes.push(Note::SentAgain(row.key.into()));
-        }
-    }
-}
 
 /// Merges a listing, inside a transaction of the caller. A row that a complete list of its kind does not have
 /// counts as archived, since it is not documented whether a listing includes archived rows; a tag counts as

@@ -7,11 +7,11 @@ use crate::model::{
 use crate::store::{self, table};
 use crate::sync::catalog::effects;
 use crate::sync::catalog::plan::{self, CatalogRequest};
-use crate::sync::catalog::pull::{MergeContext, confirm, merge_deleted, merge_item};
+use crate::sync::catalog::pull::{confirm, merge_deleted, merge_item};
 use crate::sync::entries::push::IsCurrent;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
-use crate::sync::record::settle;
+use crate::sync::record::{MergeContext, settle};
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath, Client};
 

@@ -5,7 +5,8 @@ use crate::model::{
     CatalogTask, ClientId, EntryFields, ProjectKey, TaskKey,
 };
 use crate::store::{self, Store};
-use crate::sync::catalog::pull::{self as catalog_pull, MergeContext};
+use crate::sync::catalog::pull as catalog_pull;
+use crate::sync::record::MergeContext;
 use crate::toggl::{EntryDraft, TimeEntry};
 
 /// The fields that make Toggl's entry become `wanted`: all of them for a new entry, otherwise those that

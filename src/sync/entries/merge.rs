@@ -3,14 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{CatalogKey, Entry, EntryFields, EntryId, EntryKey, InFlight};
-use crate::rules::merge::{EntryField, FieldSet as _};
+use crate::rules::merge::EntryField;
 use crate::store::{self, ENTRIES, Store};
-use crate::sync::catalog::pull::MergeContext;
 use crate::sync::entries::identity::{is_created_by, is_description_of};
 use crate::sync::entries::plan::Clocks;
 use crate::sync::entries::{convert, plan};
 use crate::sync::outcome::Note;
-use crate::sync::record::{Acknowledged, READ_LAG, Synced, acknowledge, has_arrived, is_old};
+use crate::sync::record::{MergeContext, READ_LAG, Synced, has_arrived, is_old};
 use crate::toggl::TimeEntry;
 
 impl Synced for EntryFields {
@@ -124,7 +123,7 @@ impl EntryMerge {
     fn acknowledge(&mut self, row: &mut Entry, theirs: Option<EntryFields>) {
         let ran = row.known.as_ref().is_some_and(EntryFields::running);
         let changed_here = row.wanted != row.known && row.in_flight.is_none();
-        let Acknowledged { conflicts, deleted_elsewhere } = acknowledge(row, theirs);
+        self.context.acknowledge(row, theirs);
         let stop = |fields: &Option<EntryFields>| fields.as_ref().and_then(|it| it.stop);
         if ran
             && changed_here
@@ -132,13 +131,6 @@ impl EntryMerge {
             && stop(&row.wanted) == stop(&row.known)
         {
             self.context.notes.push(Note::StoppedElsewhere(row.key));
-        }
-        if !conflicts.is_empty() {
-            let names = conflicts.into_iter().map(EntryFields::name_of).collect();
-            self.context.notes.push(Note::Conflict(row.key.into(), names));
-        }
-        if deleted_elsewhere && row.wanted.is_some() {
-            self.context.notes.push(Note::SentAgain(row.key.into()));
         }
         self.changed += 1;
     }
@@ -150,21 +142,15 @@ impl EntryMerge {
         }
         if let Some(mut row) = self.created(store, theirs)? {
             let fields = convert::fields(store, theirs, &mut self.context)?;
-            let (waited, ours) =
-                (store.row(row.key)?.is_some_and(|it| it.in_flight.is_none()), label(&row));
+            let waited = store.row(row.key)?.is_some_and(|it| it.in_flight.is_none());
+            let (was_wanted, ours) = (row.wanted.is_some(), label(&row));
             (row.id, row.confirmed) =
                 (Some(theirs.id), theirs.modified.or(Some(self.context.date)));
-            let Acknowledged { conflicts, .. } =
-                acknowledge(&mut row, (!theirs.deleted).then_some(fields));
-            if theirs.deleted && row.wanted.is_some() {
-                self.context.notes.push(Note::SentAgain(row.key.into()));
-            } else if theirs.deleted {
+            self.context.acknowledge(&mut row, (!theirs.deleted).then_some(fields));
+            if was_wanted && row.wanted.is_none() {
                 self.context.notes.push(Note::DeletedElsewhere(ours));
             } else if waited && label(&row) != ours {
                 self.context.notes.push(Note::FoundAs(row.key, ours));
-            } else if !conflicts.is_empty() {
-                let names = conflicts.into_iter().map(EntryFields::name_of).collect();
-                self.context.notes.push(Note::Conflict(row.key.into(), names));
             }
             return store.save(&row);
         }

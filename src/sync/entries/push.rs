@@ -1,14 +1,14 @@
 //! Sending one time entry: one transaction for each answer.
 
-use crate::model::{Bucket, Entry, EntryFields, EntryId, WorkspaceId};
+use crate::model::{Bucket, Entry, EntryFields, WorkspaceId};
 use crate::store;
-use crate::sync::catalog::pull::MergeContext;
 use crate::sync::entries::adjusted::{adjusted, amended, with_adjustments};
 use crate::sync::entries::convert;
 use crate::sync::entries::plan::{self, EntryRequest};
 use crate::sync::gate::clocks_disagree;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
+use crate::sync::record::MergeContext;
 use crate::sync::record::{confirm, confirm_deletion};
 use crate::sync::run::{Run, Sync};
 use crate::toggl::{ApiError, Client, TimeEntry};
@@ -55,7 +55,7 @@ impl Sync<'_> {
                     None => return Ok(false),
                     Some(Ok(theirs)) => self.stopped(row, wanted, &theirs).await,
                     Some(Err(ApiError::Refused { status: 409, .. })) => {
-                        self.stopped_elsewhere(id).await
+                        self.stopped_elsewhere().await
                     }
                     Some(Err(error)) => self.failed_entry(row, error).await,
                 }
@@ -198,9 +198,9 @@ impl Sync<'_> {
         })
     }
 
-    /// 409 on a stop: it had been stopped elsewhere. That end counts, and a look brings it.
-    async fn stopped_elsewhere(&mut self, id: EntryId) -> Run<()> {
-        self.look_up(id).await?;
+    /// 409 on a stop: it had been stopped elsewhere. That end counts, and a pull brings it, and what runs since.
+    async fn stopped_elsewhere(&mut self) -> Run<()> {
+        self.pull_for(Purpose::Write).await?;
         self.report.sent += 1;
         Ok(())
     }
