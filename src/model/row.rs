@@ -113,6 +113,12 @@ pub(crate) struct InFlight<F> {
 }
 
 impl<F> InFlight<F> {
+    /// When it was sent at the earliest, by Toggl's clock: the offset then may have been that of a wrong `Date`.
+    /// `offset` is Toggl's clock less ours, as far as is known now.
+    pub(crate) fn earliest(&self, offset: TimeDelta) -> DateTime<Utc> {
+        self.sent_at.min(self.sent_at - TimeDelta::seconds(self.offset) + offset)
+    }
+
     /// Whether it cannot arrive any more, by both clocks: either of them may be set, and a `Date` may be wrong.
     /// Our clock counts for nothing when it was set back to before the request.
     pub(crate) fn is_over(&self, server_now: DateTime<Utc>, now: DateTime<Utc>) -> bool {

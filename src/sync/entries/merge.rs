@@ -55,6 +55,9 @@ impl EntryMerge {
         creates.retain(|row: &Entry| row.create_in_flight().is_some());
         let highest_id = store.highest_id(ENTRIES)?;
         let offset = store.progress()?.clock_offset.unwrap_or_default();
+        for sent in creates.iter_mut().filter_map(|row| row.in_flight.as_mut()) {
+            sent.sent_at = sent.earliest(offset);
+        }
         let context = MergeContext::new(date);
         Ok(Self { context, creates, highest_id, offset, began, changed: 0 })
     }

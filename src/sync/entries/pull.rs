@@ -76,8 +76,14 @@ impl Sync<'_> {
             let now = self.clock.now();
             self.looked_for_copies = true;
             let clocks = self.clocks()?;
+            let oldest = self.server_now()? - self.list_range()?;
+            // An answer that corrects the offset shows that some requests were sent before `since`.
+            let covers = |row: &Entry| {
+                let sent = row.in_flight.as_ref().map(|it| it.earliest(clocks.offset));
+                look == Look::Complete && sent.is_some_and(|it| since <= it.max(oldest))
+            };
             self.store.atomically(|store| {
-                settle::<EntryFields>(store, clocks, |_| look == Look::Complete)?;
+                settle::<EntryFields>(store, clocks, covers)?;
                 let mut progress = store.progress()?;
                 // Without an earlier pull, a look for requests in flight is no complete pull.
                 if let Some(before) = progress.pulled_to.filter(|before| since <= *before) {
@@ -187,36 +193,50 @@ impl Sync<'_> {
         let (server_now, now) = (self.server_now()?, self.clock.now());
         let rows: Vec<Entry> = self.store.in_flight()?;
         let in_flight = || rows.iter().filter_map(|row| row.in_flight.as_ref());
-        let Some(sent_at) = in_flight().map(|it| it.sent_at).min() else {
-            return Ok(false);
-        };
         if !in_flight().any(|it| it.is_due(server_now, now)) {
             return Ok(false);
         }
         let pulled_to = self.store.progress()?.pulled_to;
         let mut retried = false;
         loop {
-            let now = self.server_now()?;
-            let oldest = now - self.list_range()?;
-            let since = match pulled_to {
-                Some(to) => to.min(sent_at),
-                // A time in the future is from a clock that was wrong: it may have been at any time.
-                None if sent_at > now => oldest,
-                None => sent_at,
-            };
-            let since = (since - OVERLAP).max(oldest);
+            let since = self.since_requests(&rows, pulled_to)?;
             let end = self.pull_since(since, Purpose::Write).await;
             match self.unless_over_quota(end)? {
                 None => return Ok(false),
-                Some(Look::Complete) => return Ok(pulled_to.is_some()),
                 // The answer has corrected the clock offset, so a second request is complete.
-                Some(Look::Incomplete) if !retried && since > self.server_now()? => retried = true,
+                Some(look)
+                    if !retried
+                        && (look == Look::Incomplete && since > self.server_now()?
+                            || self.since_requests(&rows, pulled_to)? < since) =>
+                {
+                    retried = true;
+                }
+                Some(Look::Complete) => return Ok(pulled_to.is_some()),
                 Some(Look::Incomplete | Look::Unreadable) => {
                     self.look_up_one_by_one(&rows).await?;
                     return Ok(false);
                 }
             }
         }
+    }
+
+    /// From when on changes are asked for, to see the requests that are in flight.
+    fn since_requests(
+        &self,
+        rows: &[Entry],
+        pulled_to: Option<DateTime<Utc>>,
+    ) -> Run<DateTime<Utc>> {
+        let (now, offset) = (self.server_now()?, self.clocks()?.offset);
+        let oldest = now - self.list_range()?;
+        let in_flight = rows.iter().filter_map(|row| row.in_flight.as_ref());
+        let sent_at = in_flight.map(|it| it.earliest(offset)).min().unwrap_or(now);
+        let since = match pulled_to {
+            Some(to) => to.min(sent_at),
+            // A time in the future is from a clock that was wrong: it may have been at any time.
+            None if sent_at > now => oldest,
+            None => sent_at,
+        };
+        Ok((since - OVERLAP).max(oldest))
     }
 
     /// When one answer does not show all changes: looks up each create by its start, and each change by its id.

@@ -28,9 +28,9 @@ impl Life {
             );
         }
         assert!(entries.iter().filter(|it| it.running).count() <= 1, "two timers run");
-        self.check_names();
         self.world.assert_agreed();
         self.world.assert_sound();
+        self.check_names();
         self.check_agreement(&entries);
     }
 
@@ -50,7 +50,12 @@ impl Life {
             let there = self.there(kind);
             let once: BTreeSet<&String> = there.iter().collect();
             assert_eq!(once.len(), there.len(), "{there:?}");
-            assert_eq!(self.here(kind), there, "both sides agree on each {kind}");
+            // Toggl leaves out a kind of which there is none, and then a deletion elsewhere is not seen.
+            let is_unseen = there.is_empty()
+                && (self.restored || self.elsewhere.projects || self.elsewhere.tags);
+            if !is_unseen {
+                assert_eq!(self.here(kind), there, "both sides agree on each {kind}");
+            }
         }
         if !self.elsewhere.projects {
             let mut projects: Vec<&str> = self.model.projects.values().copied().collect();
@@ -65,6 +70,9 @@ impl Life {
 
     /// Both sides agree on the project and the tags of each entry.
     fn check_agreement(&self, entries: &[Entry]) {
+        // The deletion of the last tag elsewhere is not seen.
+        let with_tags = !(self.there("tag").is_empty() && (self.elsewhere.tags || self.restored));
+        let tags = |it: BTreeSet<String>| if with_tags { it } else { BTreeSet::new() };
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let list = self.world.json("list 2026-02-20..2026-05-31 --offline");
         let mut here: Vec<_> = list["entries"].as_array().expect("entries").iter().collect();
@@ -72,12 +80,12 @@ impl Life {
         let mut here: Vec<_> = here
             .into_iter()
             .map(|it| {
-                let tags = it["tags"].as_array().expect("tags").iter().map(text);
+                let names = it["tags"].as_array().expect("tags").iter().map(text);
                 (
                     super::moment(&it["start"]).expect("a start"),
                     text(&it["description"]),
                     text(&it["project"]["name"]),
-                    tags.collect::<BTreeSet<String>>(),
+                    tags(names.collect()),
                 )
             })
             .collect();
@@ -86,7 +94,7 @@ impl Life {
             .map(|it| {
                 let description = it.description.clone().unwrap_or_default();
                 let project = self.project_name(it).unwrap_or_default();
-                (it.start, description, project, it.tags.iter().cloned().collect())
+                (it.start, description, project, tags(it.tags.iter().cloned().collect()))
             })
             .collect();
         here.sort();
@@ -135,7 +143,7 @@ impl Life {
 
     /// The names of a kind as they are listed. A tag that was given to an entry and undone before
     /// it was sent stays on the list until the next pull.
-    fn here(&self, kind: &str) -> Vec<String> {
+    pub(super) fn here(&self, kind: &str) -> Vec<String> {
         let list = self.world.json(&format!("{kind} --fresh"));
         let rows = list[format!("{kind}s")].as_array().expect("a list");
         let name = |it: &Value| it["name"].as_str().expect("a name").to_owned();

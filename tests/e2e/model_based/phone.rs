@@ -1,6 +1,6 @@
 //! What the person does on the phone, and what can be demanded after it.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::sample::Index;
 
 use super::events::{Event, Phone, Which, lost_answers};
@@ -42,7 +42,9 @@ impl Life {
             }
             Phone::Rename(which) => self.edit(which, |entry| entry.description = Some(name)),
             Phone::StopEarlier(which, seconds) => self.edit(which, |entry| {
-                let third = |stop| stop - (stop - entry.start) / 3;
+                let third = |stop: DateTime<Utc>| {
+                    stop - TimeDelta::seconds((stop - entry.start).num_seconds() / 3)
+                };
                 let stop = entry.stop.map_or(now - TimeDelta::seconds(*seconds), third);
                 entry.stop = Some(stop.max(entry.start));
             }),

@@ -40,6 +40,7 @@ impl Life {
         let there = self.world.fake().entries();
         fs::remove_dir_all(self.world.data_dir()).expect("the store");
         copy(&self.copied(), &self.world.data_dir());
+        self.restored = true;
         self.unknown_past = self.undoable();
         self.past = vec![Model::default(); self.unknown_past];
         self.world.set("TRACK_TIMEOUT", "");
@@ -49,6 +50,7 @@ impl Life {
         self.world.assert_sound();
         self.model = self.as_it_is();
         self.count_names();
+        self.elsewhere.projects |= self.here("project") != self.there("project");
         self.check();
         self.world.set("TRACK_TIMEOUT", TIMEOUT);
     }
