@@ -67,6 +67,11 @@ impl Sync<'_> {
             }
             (EntryRequest::Update, Some(id), Some(wanted)) => {
                 let known = row.known.as_ref();
+                let runs_again = wanted.running() && !known.is_some_and(EntryFields::running);
+                if runs_again && self.timer_in_flight()? {
+                    self.report.stop_reason.get_or_insert(StopReason::InFlight);
+                    return Ok(true);
+                }
                 let Some(draft) = convert::draft(self.store, wanted, known)? else {
                     return Ok(true);
                 };
@@ -175,14 +180,19 @@ impl Sync<'_> {
             return Ok(Some(Vec::new()));
         }
         let clocks = self.clocks()?;
-        let in_flight: Vec<Entry> = self.store.in_flight()?;
-        let creates = in_flight.iter().filter_map(|row| row.create_in_flight());
-        if creates.into_iter().any(EntryFields::running) {
+        if self.timer_in_flight()? {
             return Ok(None);
         }
         let rows = self.store.ending_timers()?;
         let all_stop = rows.iter().all(|old| plan::stops_implicitly(new, old, clocks));
         Ok(all_stop.then_some(rows))
+    }
+
+    /// Whether the create of a timer is in flight: when it arrives, Toggl stops what runs then.
+    fn timer_in_flight(&self) -> Run<bool> {
+        let in_flight: Vec<Entry> = self.store.in_flight()?;
+        let mut creates = in_flight.iter().filter_map(|row| row.create_in_flight());
+        Ok(creates.any(EntryFields::running))
     }
 
     /// Records that rows stopped at Toggl at their wanted stop; the next pull returns the exact second. When

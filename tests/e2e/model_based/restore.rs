@@ -71,7 +71,14 @@ impl Life {
             let (there, now) = (called(before, name), called(&entries, name));
             let most = then.len().max(wanted.len()).max(there.len());
             assert!(now.len() <= most, "{name}: {now:#?} instead of {most}, before {there:#?}");
+            let is_there = there.len() == wanted.len()
+                && wanted
+                    .iter()
+                    .zip(&there)
+                    .all(|(it, at)| (it.start, it.stop) == (at.start, at.stop));
             let is_unchanged = then == wanted
+                && backup.ever.contains(name)
+                && (there.is_empty() || is_there)
                 && then.iter().all(|it| {
                     let name =
                         |model: &Model| it.project.map(|it| model.projects.get(&it).copied());
