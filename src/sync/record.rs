@@ -88,10 +88,15 @@ impl Sync<'_> {
     /// Records that a request failed. Without a usable answer it may still arrive for a while; any other
     /// failure says that it was not carried out.
     fn record_failure<F: Synced>(&self, row: &Row<F>, error: &ApiError) -> Run<()> {
-        let until = self.server_now()? + IN_FLIGHT_LIMIT;
+        let Clocks { now, offset } = self.clocks()?;
+        let until = now + offset + IN_FLIGHT_LIMIT;
         Ok(self.store.atomically(|store| {
             store.update(row.key, |current| match (error, &mut current.in_flight) {
-                (ApiError::InDoubt { .. }, Some(in_flight)) => in_flight.until = until,
+                (ApiError::InDoubt { .. }, Some(it)) => {
+                    // All times of a request are by one offset, which this answer may have changed.
+                    it.sent_at = it.earliest(offset);
+                    (it.offset, it.until) = (offset.num_seconds(), until);
+                }
                 (_, in_flight) => *in_flight = None,
             })
         })?)

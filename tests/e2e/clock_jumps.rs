@@ -78,6 +78,44 @@ fn a_date_far_ahead_does_not_make_a_lost_change_look_old() {
     }
 }
 
+/// The request is dated by a clock that is corrected before anyone looks for it.
+#[test]
+fn a_create_that_follows_a_wrong_date_is_there_once() {
+    for fault in [Fault::DropAfterCommit, Fault::TruncatedJson, Fault::Html(504).commits_later()] {
+        for off in [minutes(3), TimeDelta::hours(5), TimeDelta::hours(-5)] {
+            for pulled in [true, false] {
+                let mut world = if pulled { world() } else { World::logged_in() };
+                world.fake().fail_next_on("GET", Fault::Nothing.dated(off));
+                world.run(if pulled { "list --fresh" } else { "whoami --fresh" }).success();
+                world.fake().fail_next_on("POST", fault.clone());
+                world.run("add Work 7:00-7:30").success();
+                world.fake().let_late_requests_arrive();
+                world.settle();
+                let case = format!("{fault:?}, {off}, pulled: {pulled}");
+                assert_eq!(world.at_toggl(), ["07:00–07:30 Work"], "{case}");
+                assert_eq!(world.fake().all_entries().len(), 1, "{case}");
+            }
+        }
+    }
+}
+
+/// The dates before, with and after the lost answer are three different ones.
+#[test]
+fn several_wrong_dates_do_not_make_a_lost_create_look_old() {
+    let mut world = world();
+    world.fake().fail_next_on("GET", Fault::Nothing.dated(minutes(3)));
+    world.run("list --fresh").success();
+    world.fake().fail_next_on("POST", Fault::TruncatedJson.commits_later());
+    world.run("add Work 7:00-7:30").success();
+    world.fake().fail_next_on("GET", Fault::Nothing.dated(TimeDelta::hours(5)));
+    world.run("sync");
+    world.run("sync");
+    world.fake().let_late_requests_arrive();
+    world.settle();
+    assert_eq!(world.at_toggl(), ["07:00–07:30 Work"]);
+    assert_eq!(world.fake().all_entries().len(), 1);
+}
+
 #[test]
 fn a_date_far_ahead_moves_no_times() {
     for ahead in [TimeDelta::hours(5), TimeDelta::hours(-5), minutes(3)] {

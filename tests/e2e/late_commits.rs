@@ -223,6 +223,22 @@ fn a_timer_started_late_ends_no_newer_one() {
 }
 
 #[test]
+fn a_timer_started_late_ends_nothing_that_runs_again() {
+    let story = |world: &mut World| {
+        world.advance(TimeDelta::minutes(10));
+        world.run("stop").success();
+        world.advance(seconds(5));
+        world.run("start Next").success();
+        world.run("undo 2").success();
+        three_seconds_later(world);
+        world.run("list --fresh");
+    };
+    each_fault(&["start Work"], "POST /api/v9/workspaces", story, |world, fault| {
+        assert_eq!(world.at_toggl(), ["09:00– Work"], "{fault}");
+    });
+}
+
+#[test]
 fn a_late_stop_ends_nothing_but_its_own_timer() {
     let story = |world: &mut World| {
         world.advance(TimeDelta::minutes(10));

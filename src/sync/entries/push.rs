@@ -62,6 +62,12 @@ impl Sync<'_> {
                 .map(|()| true)
             }
             (EntryRequest::Update, Some(id), Some(wanted)) => {
+                let runs_again =
+                    wanted.running() && !row.known.as_ref().is_some_and(EntryFields::running);
+                if runs_again && self.timer_in_flight()? {
+                    self.report.stop_reason.get_or_insert(StopReason::InFlight);
+                    return Ok(true);
+                }
                 let Some(draft) = convert::draft(self.store, wanted, row.known.as_ref())? else {
                     return Ok(true);
                 };
@@ -164,9 +170,7 @@ impl Sync<'_> {
             return Ok(Ok(Vec::new()));
         }
         let clocks = self.clocks()?;
-        let in_flight: Vec<Entry> = self.store.in_flight()?;
-        let creates = in_flight.iter().filter_map(|row| row.create_in_flight());
-        if creates.into_iter().any(EntryFields::running) {
+        if self.timer_in_flight()? {
             return Ok(Err(StopReason::InFlight));
         }
         let rows = self.store.ending_timers()?;
@@ -175,6 +179,13 @@ impl Sync<'_> {
             Some(old) if old.in_flight.is_some() => Err(StopReason::InFlight),
             Some(_) => Err(StopReason::EndNotSent),
         })
+    }
+
+    /// Whether the create of a timer is in flight: when it arrives, Toggl stops what runs then.
+    fn timer_in_flight(&self) -> Run<bool> {
+        let in_flight: Vec<Entry> = self.store.in_flight()?;
+        let mut creates = in_flight.iter().filter_map(|row| row.create_in_flight());
+        Ok(creates.any(EntryFields::running))
     }
 
     /// Records that rows stopped at Toggl at their wanted stop; the next pull returns the exact second. When

@@ -31,6 +31,11 @@ impl FakeToggl {
         self.with(|world| world.rules.odd_fields.push((id, field, value)));
     }
 
+    /// Shows every row as it is again.
+    pub(crate) fn clear_odd_fields(&self) {
+        self.with(|world| world.rules.odd_fields.clear());
+    }
+
     /// Whether the answer to the creation of a project has `created_at`.
     pub(crate) fn set_created_project_has_created_at(&self, on: bool) {
         self.with(|world| world.rules.created_project_has_created_at = on);
