@@ -71,7 +71,7 @@ pub(super) enum Event {
     Lag(i64),
     /// Toggl shows an entry with an odd field, until the next pass of time.
     Odd(Index, usize),
-    /// `/me` has no lists, until the next pass of time.
+    /// `/me` has no clients and projects, until the next pass of time.
     NullInMe,
     /// Lists reach back so many days from now on.
     Window(i64),

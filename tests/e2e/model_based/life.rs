@@ -101,7 +101,7 @@ impl Life {
             Event::SetClock(seconds) => self.set_clock(TimeDelta::seconds(*seconds)),
             Event::Lag(seconds) => self.world.fake().set_read_lag(*seconds),
             Event::Odd(which, field) => self.make_odd(*which, *field),
-            Event::NullInMe => self.world.fake().set_null_in_me(&["clients", "projects", "tags"]),
+            Event::NullInMe => self.world.fake().set_null_in_me(&["clients", "projects"]),
             Event::Window(days) => self.world.fake().set_list_window(*days),
             command => self.command(command, flags),
         }

@@ -40,7 +40,11 @@ impl Life {
                 self.world.fake().elsewhere_add(&name, now - TimeDelta::seconds(3613), now);
                 self.elsewhere.entries.insert(name);
             }
-            Phone::Rename(which) => self.edit(which, |entry| entry.description = Some(name)),
+            Phone::Rename(which) if self.keeps_its_identity(which, true) => {
+                self.edit(which, |entry| entry.description = Some(name));
+            }
+            Phone::Rename(_) => {}
+            Phone::StopEarlier(which, _) if !self.keeps_its_identity(which, false) => {}
             Phone::StopEarlier(which, seconds) => self.edit(which, |entry| {
                 let third = |stop: DateTime<Utc>| {
                     stop - TimeDelta::seconds((stop - entry.start).num_seconds() / 3)
@@ -117,6 +121,18 @@ impl Life {
             }
             self.changed(&now);
         }
+    }
+
+    /// Whether an entry would still be known as ours with another description, or another stop: not with both, as
+    /// long as its create is in doubt. A timer gets its stop whenever another one starts.
+    fn keeps_its_identity(&self, which: &Which, renamed: bool) -> bool {
+        self.pick_which(which).is_none_or(|entry| {
+            let name = entry.description.clone().unwrap_or_default();
+            let is_free = !self.elsewhere.entries.contains(&name) && !(renamed && entry.running);
+            let list = self.world.json("list 2026-02-20..2026-05-31 --offline");
+            let mut listed = list["entries"].as_array().expect("entries").iter();
+            is_free || listed.any(|it| it["id"] == entry.id)
+        })
     }
 
     fn changed(&mut self, entry: &Entry) {
