@@ -19,57 +19,7 @@ pub(super) fn notes(
 ) -> anyhow::Result<Vec<String>> {
     let mut sentences = Vec::new();
     for note in &report.notes {
-        sentences.push(match note {
-            Note::StoppedElsewhere(key) => {
-                let entry = capital(&label(store, *key)?);
-                let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(", at {at}"));
-                format!("{entry} had been stopped elsewhere already{at}.")
-            }
-            Note::SentAgain(key) => format!(
-                "{} had been deleted at Toggl; changed here, it goes there again as a new one.",
-                capital(&label(store, *key)?)
-            ),
-            Note::Conflict(key, fields) => format!(
-                "{} was changed elsewhere too; the {} from here stays.",
-                capital(&label(store, *key)?),
-                fields.join(", ")
-            ),
-            Note::Adjusted(key, fields) => {
-                format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
-            }
-            Note::EndedByAnother(key) => {
-                let entry = capital(&label(store, *key)?);
-                let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(" at {at}"));
-                format!("{entry} was ended{at}, when another entry began.")
-            }
-            Note::FoundAs(key, description) => format!(
-                "{} was found at Toggl as {}.",
-                capital(&entry_label(description)),
-                label(store, *key)?
-            ),
-            Note::DeletedElsewhere(description) => {
-                format!("{} was deleted elsewhere.", capital(&entry_label(description)))
-            }
-            Note::InactiveProject(key) => {
-                format!(
-                    "{} is archived at Toggl, or was deleted there.",
-                    capital(&label(store, *key)?)
-                )
-            }
-            Note::Unreadable(1) => {
-                "An item in Toggl's list could not be read and is not shown.".to_owned()
-            }
-            Note::Unreadable(count) => {
-                format!("{count} items in Toggl's lists could not be read and are not shown.")
-            }
-            Note::ClockSkew(offset) => {
-                let ahead = if *offset < TimeDelta::zero() { "ahead of" } else { "behind" };
-                let by = format::length(offset.abs());
-                format!(
-                    "This machine's clock is {by} {ahead} Toggl's; times are sent as they are here."
-                )
-            }
-        });
+        sentences.push(sentence(note, store, now)?);
     }
     for (key, refusal) in &report.refused {
         if !own.rows().any(|own| own == *key) {
@@ -77,6 +27,57 @@ pub(super) fn notes(
         }
     }
     Ok(sentences)
+}
+
+fn sentence(note: &Note, store: &Store, now: &Now) -> anyhow::Result<String> {
+    Ok(match note {
+        Note::StoppedElsewhere(key) => {
+            let entry = capital(&label(store, *key)?);
+            let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(", at {at}"));
+            format!("{entry} had been stopped elsewhere already{at}.")
+        }
+        Note::SentAgain(key) => format!(
+            "{} had been deleted at Toggl; changed here, it goes there again as a new one.",
+            capital(&label(store, *key)?)
+        ),
+        Note::Conflict(key, fields) => format!(
+            "{} was changed elsewhere too; the {} from here stays.",
+            capital(&label(store, *key)?),
+            fields.join(", ")
+        ),
+        Note::Adjusted(key, fields) => {
+            format!("Toggl kept {} differently: {}.", label(store, *key)?, fields.join(", "))
+        }
+        Note::EndedByAnother(key) => {
+            let entry = capital(&label(store, *key)?);
+            let at = stop(*key, store, now)?.map_or(String::new(), |at| format!(" at {at}"));
+            format!("{entry} was ended{at}, when another entry began.")
+        }
+        Note::FoundAs(key, description) => format!(
+            "{} was found at Toggl as {}.",
+            capital(&entry_label(description)),
+            label(store, *key)?
+        ),
+        Note::DeletedElsewhere(description) => {
+            format!("{} was deleted elsewhere.", capital(&entry_label(description)))
+        }
+        Note::InactiveProject(key) => {
+            format!("{} is archived at Toggl, or was deleted there.", capital(&label(store, *key)?))
+        }
+        Note::Unreadable(1) => {
+            "An item in Toggl's list could not be read and is not shown.".to_owned()
+        }
+        Note::Unreadable(count) => {
+            format!("{count} items in Toggl's lists could not be read and are not shown.")
+        }
+        Note::ClockSkew(offset) => {
+            let ahead = if *offset < TimeDelta::zero() { "ahead of" } else { "behind" };
+            let by = format::length(offset.abs());
+            format!(
+                "This machine's clock is {by} {ahead} Toggl's; times are sent as they are here."
+            )
+        }
+    })
 }
 
 /// A note that a timer, by its label, was deleted at Toggl.

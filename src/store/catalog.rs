@@ -6,8 +6,8 @@ use rusqlite::{Row, params};
 
 use super::{Result, Store};
 use crate::model::{
-    CatalogFields, CatalogKind, CatalogRow, Project, ProjectId, ProjectKey, TagFields, Task,
-    TaskId, TaskKey, WorkspaceId,
+    CatalogFields, CatalogRow, Project, ProjectId, ProjectKey, TagFields, Task, TaskId, TaskKey,
+    WorkspaceId,
 };
 
 const PROJECTS: &str = "select p.key, p.id, p.workspace, p.name, c.name, p.color, p.active,
@@ -35,7 +35,8 @@ impl Store {
         let condition = "gone and unsent and +workspace = ?
                          and json_extract(known, '$.tag.name') = ?";
         let id = workspace.map_or(0, |id| id.0);
-        for row in self.select_catalog_rows(CatalogKind::Tag, condition, &[&id, &name])? {
+        let rows: Vec<CatalogRow> = self.select("tags", condition, &[&id, &name])?;
+        for row in rows {
             self.save(&CatalogRow { wanted: row.known.clone(), ..row })?;
         }
         self.remember_tag(workspace, name)

@@ -1,7 +1,5 @@
 //! Clients, projects, tasks and tags as rows: the wanted state in columns, the known state as JSON.
 
-use rusqlite::ToSql;
-
 use super::catalog_columns::{references, table};
 use super::{Result, Store};
 use crate::model::{CatalogFields, CatalogKind, CatalogRow, Row, WorkspaceId};
@@ -9,12 +7,12 @@ use crate::model::{CatalogFields, CatalogKind, CatalogRow, Row, WorkspaceId};
 impl Store {
     /// The wanted rows of a kind, by name.
     pub(crate) fn catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
-        self.select_catalog_rows(kind, "not gone order by name, key", &[])
+        self.select(table(kind), "not gone order by name, key", &[])
     }
 
     /// All rows of a kind, including those that are to be deleted.
     pub(crate) fn all_catalog_rows(&self, kind: CatalogKind) -> Result<Vec<CatalogRow>> {
-        self.select_catalog_rows(kind, "true order by key", &[])
+        self.select(table(kind), "true order by key", &[])
     }
 
     /// The row with an id of Toggl's.
@@ -34,12 +32,12 @@ impl Store {
             CatalogFields::Tag(tag) => {
                 let workspace = tag.workspace.map_or(0, |id| id.0);
                 let condition = "workspace = ? and name = ? and id is null";
-                self.select_catalog_rows(kind, condition, &[&workspace, &tag.name])?
+                self.select(table(kind), condition, &[&workspace, &tag.name])?
             }
-            _ => self.select_catalog_rows(kind, "name = ? and id is null", &[&fields.name()])?,
+            _ => self.select(table(kind), "name = ? and id is null", &[&fields.name()])?,
         };
         // Of a row that was sent, the name in the request counts.
-        rows.extend(self.select_catalog_rows(kind, "unsent and id is null", &[])?);
+        rows.extend(self.select(table(kind), "unsent and id is null", &[])?);
         let is_same =
             |other: Option<&CatalogFields>| other.is_some_and(|it| it.is_namesake(fields));
         Ok(rows.into_iter().find(|row| match row.create_in_flight() {
@@ -60,7 +58,7 @@ impl Store {
     /// Assigns a workspace to catalog rows from before the login.
     pub(super) fn assign_catalog_workspace(&self, workspace: WorkspaceId) -> Result<()> {
         for kind in [CatalogKind::Client, CatalogKind::Project, CatalogKind::Tag] {
-            for row in self.select_catalog_rows(kind, "workspace = 0", &[])? {
+            for row in self.select(table(kind), "workspace = 0", &[])? {
                 let assign = |fields: CatalogFields| fields.with_default_workspace(workspace);
                 let wanted = row.wanted.clone().map(assign);
                 let known = row.known.clone().map(assign);
@@ -101,14 +99,5 @@ impl Store {
         };
         let (in_flight, refusal) = (None, None);
         self.save(&Row { id, wanted, known, in_flight, refusal, confirmed, ..kept.clone() })
-    }
-
-    pub(super) fn select_catalog_rows(
-        &self,
-        kind: CatalogKind,
-        condition: &str,
-        values: &[&dyn ToSql],
-    ) -> Result<Vec<CatalogRow>> {
-        self.select(table(kind), condition, values)
     }
 }

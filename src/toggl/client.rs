@@ -202,11 +202,10 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, request: &Request<'_>) -> Result<(HttpAnswer, Meta), ApiError> {
-        let http = &self.transport.http;
-        let mut builder = http
-            .request(request.method.clone(), url(&self.base, request.path, request.query))
-            .header("Accept", "application/json");
+    fn build(&self, request: &Request<'_>) -> reqwest::Result<reqwest::Request> {
+        let url = url(&self.base, request.path, request.query);
+        let mut builder = self.transport.http.request(request.method.clone(), url);
+        builder = builder.header("Accept", "application/json");
         builder = match &self.credentials {
             Credentials::Token(token) => builder.basic_auth(token.expose(), Some("api_token")),
             Credentials::Password { email, password } => {
@@ -221,7 +220,12 @@ impl Client {
             // to be answered with 200 and to stop nothing. `reqwest` sends neither for an empty body.
             builder = builder.header(CONTENT_TYPE, "application/json").header(CONTENT_LENGTH, "0");
         }
-        let request = builder.build().map_err(|error| request_error(&error))?;
+        builder.build()
+    }
+
+    async fn exchange(&self, request: &Request<'_>) -> Result<(HttpAnswer, Meta), ApiError> {
+        let http = &self.transport.http;
+        let request = self.build(request).map_err(|error| request_error(&error))?;
         let login = request.headers().get(AUTHORIZATION).cloned();
         let mut response = http.execute(request).await.map_err(|error| request_error(&error))?;
         let headers = response.headers();
@@ -246,8 +250,8 @@ impl Client {
                     return Err(policy::in_doubt(body_too_large()));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                // A refusal is a refusal even when its explanation got lost.
-                Err(_) if answer.status >= 400 => break,
+                // A refusal is a refusal even when its explanation got lost, unless only that shows whose it is.
+                Err(_) if answer.status >= 400 && !policy::needs_body(answer.status) => break,
                 Err(error) => return Err(request_error(&error)),
             }
         }

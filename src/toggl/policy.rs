@@ -137,7 +137,7 @@ pub(crate) fn judge(answer: &HttpAnswer, about_me: bool) -> Result<(), ApiError>
             ApiError::RateLimited { pause: pause.min(QUOTA_WINDOW) }
         }
         // Toggl says so in JSON or without a word. Other text is that of a server on the way.
-        404 | 409 | 410 if !is_own(&answer.body) => in_doubt(message()),
+        status if needs_body(status) && !is_own(&answer.body) => in_doubt(message()),
         400..=499 => ApiError::Refused { status: answer.status, message: message() },
         // After a redirect or a server error it is not known whether the request was processed.
         _ => in_doubt(message()),
@@ -152,6 +152,11 @@ pub(super) fn in_doubt(why: String) -> ApiError {
 /// Whether a body is a web page, which no part of the API ever sends.
 pub(super) fn is_web_page(body: &str) -> bool {
     body.trim_start().starts_with('<')
+}
+
+/// Whether only the body of an answer with this status shows that it is Toggl's, about the row.
+pub(super) fn needs_body(status: u16) -> bool {
+    matches!(status, 404 | 409 | 410)
 }
 
 /// Whether a body may be Toggl's answer about a row: JSON, or nothing.

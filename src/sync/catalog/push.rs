@@ -193,8 +193,8 @@ impl Sync<'_> {
             return self.accept_open_fields(row).map(Ok);
         }
         let bucket = self.bucket(path.workspace)?;
-        let send = async |client: &Client| client.update_catalog_row(path, id, &draft).await;
-        Ok(match self.request(&[(row, Some(sent.clone()))], bucket, send).await? {
+        let request = async |client: &Client| client.update_catalog_row(path, id, &draft).await;
+        Ok(match self.request(&[(row, Some(sent.clone()))], bucket, request).await? {
             None => Ok(false),
             Some(Ok(item)) => Ok(self.confirm_catalog_row(row, &sent, item)?),
             Some(Err(error)) => Err(error),
@@ -203,8 +203,9 @@ impl Sync<'_> {
 
     async fn send_deletion(&mut self, row: &CatalogRow, id: i64, path: CatalogPath) -> Run<Sent> {
         let bucket = self.bucket(path.workspace)?;
-        let send = async |client: &Client| client.delete_catalog_row(path, id, row.deletion).await;
-        let entries = match self.request(&[(row, None)], bucket, send).await? {
+        let request =
+            async |client: &Client| client.delete_catalog_row(path, id, row.deletion).await;
+        let entries = match self.request(&[(row, None)], bucket, request).await? {
             None => return Ok(Ok(false)),
             Some(Err(error @ ApiError::Refused { status: 404, .. })) => {
                 if self.exists(path, id).await? {
@@ -237,11 +238,11 @@ impl Sync<'_> {
         let active = restored.is_some();
         let change = row.known.clone().map(|it| it.set_active(active));
         let bucket = self.bucket(path.workspace)?;
-        let send = async |client: &Client| match restored {
+        let request = async |client: &Client| match restored {
             Some(projects) => client.restore_client(path, id, projects).await,
             None => client.archive_client(path, id).await,
         };
-        let Some(answer) = self.request(&[(row, change)], bucket, send).await? else {
+        let Some(answer) = self.request(&[(row, change)], bucket, request).await? else {
             return Ok(Ok(false));
         };
         if answer.is_ok() {
@@ -268,8 +269,8 @@ impl Sync<'_> {
             return Ok(Ok(true));
         };
         let bucket = self.bucket(path.workspace)?;
-        let send = async |client: &Client| client.create_catalog_row(path, &draft).await;
-        Ok(match self.request(&[(row, Some(sent.clone()))], bucket, send).await? {
+        let request = async |client: &Client| client.create_catalog_row(path, &draft).await;
+        Ok(match self.request(&[(row, Some(sent.clone()))], bucket, request).await? {
             None => Ok(false),
             Some(Ok(item)) => {
                 self.created.insert(row.key);

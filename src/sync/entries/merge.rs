@@ -1,6 +1,6 @@
 //! Merging the entries that a read shows into the store.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{CatalogKey, Entry, EntryFields, EntryId, EntryKey, InFlight};
 use crate::rules::merge::EntryField;
@@ -12,17 +12,21 @@ use crate::sync::outcome::Note;
 use crate::sync::record::{MergeContext, READ_LAG, Synced, has_arrived, is_old};
 use crate::toggl::TimeEntry;
 
+/// How long before it is recorded as sent a request may take effect: clocks are read in whole seconds.
+const SENDING: TimeDelta = TimeDelta::seconds(10);
+
 impl Synced for EntryFields {
-    /// A stop counts although it arrived late: Toggl stops a timer at the time of its own clock then.
+    /// A stop that is not the one that was sent counts when the entry ended between sending and arriving: Toggl
+    /// stops a timer at the time of its own clock.
     fn arrived(in_flight: &InFlight<Self>, known: &Self, theirs: &Self) -> Option<Self> {
         let change = in_flight.change.as_ref()?;
         if has_arrived(change, known, theirs) {
             return Some(change.clone());
         }
-        let stop =
-            theirs.stop.filter(|at| known.running() && change.stop.is_some_and(|it| it <= *at))?;
-        let late = Self { stop: Some(stop), ..change.clone() };
-        (stop <= in_flight.until && has_arrived(&late, known, theirs)).then_some(late)
+        let stop = theirs.stop.filter(|_| known.running() && change.stop.is_some())?;
+        let stopped = Self { stop: Some(stop), ..change.clone() };
+        let in_between = (in_flight.sent_at - SENDING..=in_flight.until).contains(&stop);
+        (in_between && has_arrived(&stopped, known, theirs)).then_some(stopped)
     }
 
     /// A timer that was stopped on both sides ended at the earlier stop: after it, it did not run.
@@ -121,6 +125,9 @@ impl EntryMerge {
     }
 
     fn acknowledge(&mut self, row: &mut Entry, theirs: Option<EntryFields>) {
+        if let Some(in_flight) = &mut row.in_flight {
+            in_flight.sent_at = in_flight.earliest(self.clocks.offset);
+        }
         let ran = row.known.as_ref().is_some_and(EntryFields::running);
         let changed_here = row.wanted != row.known && row.in_flight.is_none();
         self.context.acknowledge(row, theirs);

@@ -38,7 +38,7 @@ impl Sync<'_> {
             (EntryRequest::Delete, Some(id), _) => {
                 let send = async |client: &Client| client.delete(workspace, id).await;
                 match self.request(&[(row, None)], bucket, send).await? {
-                    None => return Ok(false),
+                    None => Ok(false),
                     // 404: it had been deleted already.
                     Some(Ok(()) | Err(ApiError::Refused { status: 404, .. })) => {
                         let at = self.settled_now()?;
