@@ -34,7 +34,7 @@ impl Life {
             assert!(outcome.stderr.contains("running began"), "{outcome}");
             return;
         }
-        Self::done_unless(outcome, project.is_some() && self.elsewhere.projects);
+        done_unless(outcome, project.is_some() && self.elsewhere.projects);
     }
 
     pub(super) fn add(&mut self, minutes: i64, tag: Option<&'static str>, flags: &str) {
@@ -118,7 +118,7 @@ impl Life {
                 tags.remove(tag);
             }
         });
-        Self::done_unless(outcome, self.elsewhere.tags);
+        done_unless(outcome, self.elsewhere.tags);
     }
 
     pub(super) fn move_to(&mut self, which: Index, project: Option<Index>, flags: &str) {
@@ -131,7 +131,7 @@ impl Life {
             let outcome = self.write(&format!("edit {} {to} {flags}", it.handle), |model| {
                 model.entries[index].project = project.map(|(number, _)| number);
             });
-            Self::done_unless(outcome, project.is_some() && self.elsewhere.projects);
+            done_unless(outcome, project.is_some() && self.elsewhere.projects);
         }
     }
 
@@ -188,7 +188,7 @@ impl Life {
                     asked.project = None;
                 }
             });
-            Self::done_unless(outcome, self.elsewhere.projects);
+            done_unless(outcome, self.elsewhere.projects);
         }
     }
 
@@ -216,7 +216,7 @@ impl Life {
                 }
                 model.gone.insert(tag);
             });
-            Self::done_unless(outcome, self.elsewhere.tags);
+            done_unless(outcome, self.elsewhere.tags);
         }
     }
 
@@ -229,12 +229,12 @@ impl Life {
         let is_unknown = self.elsewhere.projects && [0, 1].contains(&outcome.code);
         assert!(is_expected || is_unknown, "{outcome}");
     }
+}
 
-    /// Insists on success, unless a name may be another one meanwhile.
-    fn done_unless(outcome: Outcome, is_unknown: bool) {
-        if !(is_unknown && outcome.code == 1) {
-            outcome.success();
-        }
+/// Insists on success, unless a name may be another one meanwhile.
+fn done_unless(outcome: Outcome, is_unknown: bool) {
+    if !(is_unknown && outcome.code == 1) {
+        outcome.success();
     }
 }
 

@@ -128,10 +128,10 @@ impl Life {
     fn keeps_its_identity(&self, which: &Which, renamed: bool) -> bool {
         self.pick_which(which).is_none_or(|entry| {
             let name = entry.description.clone().unwrap_or_default();
-            let is_free = !(self.elsewhere.entries.contains(&name) || renamed && entry.running);
+            let is_open = self.elsewhere.entries.contains(&name) || renamed && entry.running;
             let list = self.world.json("list 2026-02-20..2026-05-31 --offline");
             let mut listed = list["entries"].as_array().expect("entries").iter();
-            is_free || listed.any(|it| it["id"] == entry.id)
+            !is_open || listed.any(|it| it["id"] == entry.id)
         })
     }
 
