@@ -165,6 +165,13 @@ impl Store {
         })
     }
 
+    /// Whether a project has unsent entries, refused ones included.
+    pub(crate) fn has_unsent_entries(&self, project: ProjectKey) -> Result<bool> {
+        let sql = "select exists (select 1 from entries
+                   where unsent and start is not null and project = ?)";
+        self.value(sql, [project.0])
+    }
+
     /// The unsent entries of a project.
     pub(crate) fn unsent_on(&self, project: ProjectKey) -> Result<Vec<EntryKey>> {
         let sql = "select key from entries

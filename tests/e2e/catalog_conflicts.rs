@@ -155,3 +155,30 @@ fn time_on_a_project_that_was_deleted_goes_out_once_it_is_on_another() {
     let site = world.fake().with(|toggl| toggl.projects[1].id);
     assert_eq!(world.fake().entries()[0].project_id, Some(site));
 }
+
+#[test]
+fn the_last_project_that_the_browser_deleted_is_gone_here() {
+    let mut world = world(&["project add Web", "client add Acme"]);
+    let (project, client) = world.fake().with(|toggl| (toggl.projects[0].id, toggl.clients[0].id));
+    world.fake().elsewhere_delete_project(project);
+    world.fake().elsewhere_delete_client(client);
+    world.advance(TimeDelta::minutes(2));
+    world.run("project --fresh").success();
+    assert_eq!(world.names_here("projects"), [""; 0]);
+    assert_eq!(world.names_here("clients"), [""; 0]);
+}
+
+#[test]
+fn a_tag_that_the_browser_deleted_is_taken_off_the_entries_here() {
+    let mut world = world(&["add Work 7:00-7:30 -t docs,keep"]);
+    world.run("tag --fresh").success();
+    let tag =
+        world.fake().with(|toggl| toggl.tags.iter().find(|it| it.name == "docs").map(|it| it.id));
+    world.fake().elsewhere_delete_tag(tag.expect("a tag"));
+    world.advance(TimeDelta::minutes(2));
+    world.run("tag --fresh").success();
+    assert_eq!(world.json("list --offline")["entries"][0]["tags"], serde_json::json!(["keep"]));
+    world.run("edit @1 -t +new").success();
+    let tags = world.fake().entries().remove(0).tags;
+    assert_eq!(tags.iter().filter(|tag| *tag == "docs").count(), 0, "{tags:?}");
+}

@@ -14,6 +14,9 @@ use crate::sync::entries::plan::Clocks;
 use crate::sync::outcome::Note;
 use crate::sync::record::{self, MergeContext, READ_LAG, Synced, is_old, settle};
 
+/// Rows that a listing does not have, and that are looked up, each with a request.
+pub(in crate::sync) const MAX_LOOKUPS: usize = 5;
+
 impl Synced for CatalogFields {}
 
 /// Merges a listing, inside a transaction of the caller. A row that a complete list of its kind does not have
@@ -40,10 +43,17 @@ pub(in crate::sync) fn merge_listing(
         if list.unreadable > 0 {
             context.notes.push(Note::Unreadable(list.unreadable));
         }
-        for row in store.all_catalog_rows(kind)? {
+        let mut rows = store.all_catalog_rows(kind)?;
+        rows.retain(|row| row.known.is_some() && !listed.contains(&row.key));
+        // An absent list may be an empty one, where few rows were known: they are looked up.
+        let is_absent = !is_complete && listed.is_empty() && list.unreadable == 0;
+        if is_absent && rows.len() <= MAX_LOOKUPS && kind != CatalogKind::Tag {
+            let is_settled = |row: &&CatalogRow| !is_new(row, context.date);
+            missing.extend(rows.iter().filter(is_settled).map(|row| row.key));
+        }
+        for row in rows {
             // A tag without an id is known from an entry here only.
-            let is_covered = is_complete || row.id.is_none();
-            if is_covered && row.known.is_some() && !listed.contains(&row.key) {
+            if is_complete || row.id.is_none() && !row.unsent() {
                 missing.extend(merge_missing(store, row, context)?);
             }
         }
@@ -141,14 +151,18 @@ fn merge_into_row(
     Ok(row.key)
 }
 
+/// Whether a row was confirmed just now, and may not be listed yet.
+fn is_new(row: &CatalogRow, date: DateTime<Utc>) -> bool {
+    row.confirmed.is_some_and(|at| date < at + READ_LAG)
+}
+
 /// Merges that a complete list does not have a row; `Some` when it counts as archived since now.
 fn merge_missing(
     store: &Store,
     mut row: CatalogRow,
     context: &mut MergeContext,
 ) -> store::Result<Option<CatalogKey>> {
-    if row.confirmed.is_some_and(|at| context.date < at + READ_LAG) {
-        // It was confirmed just now, and may not be listed yet.
+    if is_new(&row, context.date) {
         return Ok(None);
     }
     let theirs = match &row.known {
@@ -169,7 +183,8 @@ fn merge_missing(
 }
 
 /// Merges that Toggl does not have a row, inside a transaction of the caller. When it was deleted from here, it
-/// may be wanted again by now.
+/// may be wanted again by now. A project with unsent time counts as archived: without it, the time would lose
+/// what it was tracked on.
 pub(in crate::sync) fn merge_deleted(
     store: &Store,
     mut row: CatalogRow,
@@ -177,6 +192,16 @@ pub(in crate::sync) fn merge_deleted(
 ) -> store::Result<()> {
     if row.deletion_in_flight() {
         return effects::deleted(store, row.key, row.deletion);
+    }
+    if let Some(project) = row.key.project()
+        && store.has_unsent_entries(project)?
+    {
+        row.known = row.known.map(|known| known.set_active(false));
+        row.wanted = row.wanted.map(|wanted| wanted.set_active(false));
+        return store.save(&row);
+    }
+    if let (Some(CatalogFields::Tag(tag)), Some(_)) = (&row.known, row.id) {
+        effects::retagged(store, tag.workspace, (&tag.name, None), LocalIntent::Merge)?;
     }
     context.acknowledge(&mut row, None);
     store.save(&row)

@@ -7,16 +7,13 @@ use crate::model::{
 use crate::store::{self, table};
 use crate::sync::catalog::effects;
 use crate::sync::catalog::plan::{self, CatalogRequest};
-use crate::sync::catalog::pull::{confirm, merge_deleted, merge_item};
+use crate::sync::catalog::pull::{MAX_LOOKUPS, confirm, merge_deleted, merge_item};
 use crate::sync::entries::push::IsCurrent;
 use crate::sync::outcome::{Note, StopReason};
 use crate::sync::quota::Purpose;
 use crate::sync::record::{MergeContext, settle};
 use crate::sync::run::{Run, RunError, Sync};
 use crate::toggl::{ApiError, CatalogDraft, CatalogPath, Client};
-
-/// Rows that a listing does not have, and that are looked up, each with a request.
-const MAX_LOOKUPS: usize = 5;
 
 /// What is left of a request: whether the row was still as it was decided on, or an error of Toggl.
 type Sent = Result<IsCurrent, ApiError>;
@@ -361,15 +358,8 @@ impl Sync<'_> {
         let is_active = |row: &CatalogRow| row.known.as_ref().is_some_and(CatalogFields::active);
         if let Some(row) = self.store.row(key)?.filter(is_active)
             && let (Some(id), Some(path)) = (row.id, self.path(&row)?)
-            && !self.exists(path, id).await?
         {
-            // It may be wanted with the entries on it, so it is not deleted here.
-            self.store.atomically(|store| {
-                store.update(key, |row| {
-                    row.wanted = row.wanted.take().map(|it| it.set_active(false));
-                    row.known = row.known.take().map(|it| it.set_active(false));
-                })
-            })?;
+            self.try_look_up_catalog_row(&row, path, id).await?;
         }
         if !self.store.row(key)?.as_ref().is_some_and(is_active) {
             let note = Note::InactiveProject(key);
