@@ -18,7 +18,7 @@ fn world() -> World {
     world.fake().set_quota(Bucket::User, 1000);
     world.fake().set_quota(Bucket::Organization(ORGANIZATION), 1000);
     world.log_in();
-    world.set("TRACK_PACE", "1s");
+    world.set("TRACK_PACE", "500ms");
     world
 }
 

@@ -95,6 +95,8 @@ fn die(world: &World, line: &str) {
         world.fake().fail_next_on(method, Fault::HangAfterCommit);
     }
     kill(world.until_received(line, Request::writes));
+    // One of these faults was met; the others are not for what follows.
+    world.fake().heal();
 }
 
 #[test]
