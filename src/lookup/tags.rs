@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lookup::error::{LookupError, LookupKind};
-use crate::model::{CatalogKind, WorkspaceId};
+use crate::model::{CatalogKind, WorkspaceId, is_same_name};
 use crate::rules::edit::TagsChange;
 use crate::rules::names::Miss;
 
@@ -29,8 +29,7 @@ fn find_tag(name: &str, known: &BTreeSet<String>) -> Result<(String, bool), Look
     if name.is_empty() {
         return Err(LookupError::NoTagName);
     }
-    let folded = name.to_lowercase();
-    let mut alike = known.iter().filter(|tag| tag.to_lowercase() == folded);
+    let mut alike = known.iter().filter(|tag| is_same_name(tag, name));
     match (alike.next(), alike.next()) {
         (None, _) => Ok((name.to_owned(), true)),
         (Some(tag), None) => Ok((tag.clone(), false)),
@@ -63,10 +62,9 @@ pub(crate) fn find_tags<'n>(
 /// The tag of this name on an entry, whatever the case.
 pub(super) fn tag_of_entry(name: &str, tags: &BTreeSet<String>) -> Option<String> {
     let bare = without_hash(name);
-    let folded = bare.to_lowercase();
     tags.get(name)
         .or_else(|| tags.get(bare))
-        .or_else(|| tags.iter().find(|tag| tag.to_lowercase() == folded))
+        .or_else(|| tags.iter().find(|tag| is_same_name(tag, bare)))
         .cloned()
 }
 

@@ -1,6 +1,8 @@
 //! Finds a row by a typed name: an exact match, then the id, then a match in any case, then a substring
 //! of one name. Several matches are an error, never a guess.
 
+use crate::model::{self, folded};
+
 /// At most so many names are offered.
 const OFFERED: usize = 4;
 
@@ -57,15 +59,15 @@ pub(crate) fn matching<'a, T>(
     candidates: &'a [Named<T>],
 ) -> Result<Vec<&'a Named<T>>, Miss> {
     let query = query.trim();
-    let folded = query.to_lowercase();
+    let folded = folded(query);
     let exact = |candidate: &Named<T>| candidate.any(|name| name == query);
     let id = |candidate: &Named<T>| {
         candidate.id.is_some_and(|id| id.to_string() == query)
             || candidate.with_id().is_some_and(|name| name == query)
     };
-    let any_case = |candidate: &Named<T>| candidate.any(|name| name.to_lowercase() == folded);
+    let any_case = |candidate: &Named<T>| candidate.any(|name| model::folded(name) == folded);
     let substring = |candidate: &Named<T>| {
-        !folded.is_empty() && candidate.any(|name| name.to_lowercase().contains(&folded))
+        !folded.is_empty() && candidate.any(|name| model::folded(name).contains(&folded))
     };
     let tiers: [Test<'_, T>; 4] = [&exact, &id, &any_case, &substring];
     tiers
@@ -122,9 +124,9 @@ pub(crate) fn nearest<'a>(
     tolerance: Tolerance,
     names: impl Iterator<Item = &'a str>,
 ) -> Vec<&'a str> {
-    let typed = typed.to_lowercase();
+    let typed = folded(typed);
     let distance = |name: &str| {
-        let name = name.to_lowercase();
+        let name = folded(name);
         let last = name.rsplit('/').next().unwrap_or(&name);
         [last, &name].into_iter().filter_map(|name| tolerance.distance(&typed, name)).min()
     };

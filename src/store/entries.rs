@@ -6,7 +6,9 @@ use rusqlite::{params, params_from_iter};
 
 use super::rows::{Stored, instant, read, read_json, select_from};
 use super::{Result, Store};
-use crate::model::{Entry, EntryFields, EntryId, EntryKey, ProjectKey, TaskKey, WorkspaceId};
+use crate::model::{
+    Entry, EntryFields, EntryId, EntryKey, ProjectKey, TaskKey, WorkspaceId, folded,
+};
 
 /// The table of time entries.
 pub(crate) const ENTRIES: &str = "entries";
@@ -60,9 +62,9 @@ impl Store {
         if filter.search.is_none() && filter.limit.is_some() {
             bind(&mut sql, " limit ?", i64::try_from(limit).unwrap_or(i64::MAX).into());
         }
-        let needle = filter.search.as_ref().map(|text| text.to_lowercase());
+        let needle = filter.search.as_ref().map(|text| folded(text));
         let matches = |entry: &Entry| match (&needle, &entry.wanted) {
-            (Some(needle), Some(fields)) => fields.description.to_lowercase().contains(needle),
+            (Some(needle), Some(fields)) => folded(&fields.description).contains(needle),
             _ => true,
         };
         let mut statement = self.db.prepare_cached(&sql)?;
