@@ -6,13 +6,13 @@ use std::error::Error as _;
 use std::ffi::OsString;
 
 use clap::CommandFactory as _;
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::{self, Cli, foreign_words};
 use crate::config::{Key, Requirement};
 use crate::formats::template::TemplateError;
-use crate::messages::{Failure, sentence};
-use crate::rules::names::{Tolerance, nearest};
+use crate::messages::{Failure, sentence, shell_text};
+use crate::rules::names::nearest;
 use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
 use crate::ui::text::plain;
 
@@ -45,11 +45,16 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
     let mut lines = text.lines().map(str::trim);
     let message: Vec<&str> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
     let message = message.join(" ");
-    let message =
-        value_error(error).unwrap_or_else(|| message.trim_start_matches("error: ").to_owned());
+    let dashed = DashedValue::find(error, args);
+    let message = dashed
+        .as_ref()
+        .map(DashedValue::text)
+        .or_else(|| value_error(error))
+        .unwrap_or_else(|| message.trim_start_matches("error: ").to_owned());
     let mut failure = Failure::usage(sentence(&plain(&message)));
     let unknown = cli::unknown_word(error);
     let hint = match unknown {
+        _ if dashed.is_some() => dashed.as_ref().map(DashedValue::hint),
         Some(word) => unknown_word_hint(word, error.kind(), args),
         None => value_hint(error, args),
     };
@@ -104,7 +109,7 @@ fn unknown_word_hint(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<S
             .flat_map(|it| [it.get_name()].into_iter().chain(it.get_visible_aliases()));
         let before = [&["track".to_owned()], &*path].concat().join(" ") + " ";
         return foreign_words::command_hint(&path, word)
-            .or_else(|| did_you_mean(&nearest(word, Tolerance::Typo, names), &before));
+            .or_else(|| did_you_mean(&nearest(word, names), &before));
     }
     let name = word.split('=').next().unwrap_or(word);
     if let Some(hint) = foreign_words::flag_hint(&path, name) {
@@ -112,7 +117,7 @@ fn unknown_word_hint(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<S
     }
     let bare = name.strip_prefix("--")?;
     let longs = command.get_arguments().filter_map(clap::Arg::get_long);
-    did_you_mean(&nearest(bare, Tolerance::Typo, longs), "--").or_else(|| {
+    did_you_mean(&nearest(bare, longs), "--").or_else(|| {
         let takes_words = command.get_positionals().any(|it| is_free(it.get_id().as_str()));
         takes_words.then(|| format!("To pass '{name}' as a value, use '-- {name}'."))
     })
@@ -154,6 +159,64 @@ fn path(args: &[OsString]) -> Vec<String> {
         innermost = Some(inner);
     }
     path
+}
+
+/// A value that begins with a dash, such as the name of a project, and so reads like a flag.
+#[derive(Debug, PartialEq, Eq)]
+struct DashedValue {
+    flag: String,
+    value: String,
+}
+
+impl DashedValue {
+    /// The one that an error is about.
+    fn find(error: &clap::Error, args: &[OsString]) -> Option<Self> {
+        let is_meant = |value: &str| match error.kind() {
+            ErrorKind::UnknownArgument => {
+                cli::unknown_word(error).is_some_and(|word| value.starts_with(word))
+            }
+            // Nothing is left for the flag.
+            ErrorKind::InvalidValue => {
+                matches!(error.get(ContextKind::InvalidValue), Some(ContextValue::String(it)) if it.is_empty())
+            }
+            _ => false,
+        };
+        let path = path(args);
+        let mut root = Cli::command();
+        root.build();
+        let command = path.iter().try_fold(&root, |it, name| it.find_subcommand(name))?;
+        let flags: Vec<(Vec<String>, bool)> = command.get_arguments().map(spellings).collect();
+        let is_flag = |word: &str| flags.iter().any(|(names, _)| names.iter().any(|it| it == word));
+        let takes_value = |word: &str| {
+            flags.iter().any(|(names, takes)| *takes && names.iter().any(|it| it == word))
+        };
+        let words: Vec<_> =
+            args.iter().take_while(|arg| *arg != "--").map(|arg| arg.to_string_lossy()).collect();
+        let found = words.windows(2).find(|pair| {
+            let [flag, value] = pair else { return false };
+            takes_value(flag)
+                && value.starts_with('-')
+                && !is_flag(value.split('=').next().unwrap_or(value))
+                && is_meant(value)
+        })?;
+        Some(Self { flag: found[0].to_string(), value: found[1].to_string() })
+    }
+
+    fn text(&self) -> String {
+        format!("“{}” reads like a flag, not like the value of `{}`.", self.value, self.flag)
+    }
+
+    fn hint(&self) -> String {
+        format!("With `=` in between it is the value: `{}={}`.", self.flag, shell_text(&self.value))
+    }
+}
+
+/// How a flag is written, and whether it takes a value.
+fn spellings(argument: &clap::Arg) -> (Vec<String>, bool) {
+    let longs = argument.get_long_and_visible_aliases().unwrap_or_default().into_iter();
+    let shorts = argument.get_short_and_visible_aliases().unwrap_or_default().into_iter();
+    let names = longs.map(|long| format!("--{long}")).chain(shorts.map(|it| format!("-{it}")));
+    (names.collect(), argument.get_action().takes_values())
 }
 
 /// A time of several words behind a flag, without quotes: clap takes only the first as the value, and
@@ -262,6 +325,17 @@ mod tests {
             (
                 "config max_age 5m",
                 "`track config get max_age` shows it, `track config set max_age VALUE` changes it.",
+            ),
+            ("start x -p -weird", "With `=` in between it is the value: `-p=-weird`."),
+            ("start x -t -dash", "With `=` in between it is the value: `-t=-dash`."),
+            ("list --client -weird", "With `=` in between it is the value: `--client=-weird`."),
+            ("edit @ --of-project -w", "With `=` in between it is the value: `--of-project=-w`."),
+            ("edit @ --task --odd", "With `=` in between it is the value: `--task=--odd`."),
+            ("task add x -p -weird", "With `=` in between it is the value: `-p=-weird`."),
+            ("project edit x -n -$weird", "With `=` in between it is the value: `-n='-$weird'`."),
+            (
+                "project add x --workspace -w",
+                "With `=` in between it is the value: `--workspace=-w`.",
             ),
             ("start --bogus", "To pass '--bogus' as a value, use '-- --bogus'."),
             ("start --projct Web", "Did you mean `--project`?"),

@@ -11,7 +11,7 @@ use crate::view::EntryView;
 /// What an entry is about.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct WorkArgs {
-    /// Project, by name, client/name or id
+    /// Project, by name, client/name, /name for one without a client, or id
     #[arg(short, long, value_name = "PROJECT", add = completion::projects())]
     project: Option<String>,
     /// Task of the project, by name or id

@@ -4,12 +4,10 @@ use crate::answer::{DayRange, EntryAt, Listing, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
-use crate::lookup::{LookupError, Remedy, named};
-use crate::model::{CatalogKind, Project, ProjectKey};
-use crate::rules::names::{self, Named};
+use crate::lookup::{FilterRequest, SeveralRows};
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
-use crate::ui::text::in_quotes;
+use crate::ui::text::{brief, counted, in_quotes};
 use crate::view::{self, EntryView};
 use crate::{completion, messages, report, sync};
 
@@ -21,7 +19,8 @@ RANGE is today (when it is left out), yesterday, week, \"last week\", month, 202
 Examples:
   track list
   track list last week -p Web
-  track list mon..today
+  track list mon..today -p '!Web'
+  track list week -t none --no-billable
   track list -n 10
   track list week --format \"{date} {start} {duration:decimal} {title}\"
   track list 2026-11 --json";
@@ -33,23 +32,47 @@ pub(crate) struct ListArgs {
     /// Which days; quotes are optional
     #[arg(add = completion::ranges())]
     range: Vec<String>,
-    /// Only this project, by name, client/name or a part that several share
-    #[arg(short, long, value_name = "PROJECT", add = completion::all_projects())]
-    project: Option<String>,
-    /// Only projects of this client
+    /// Only this project, by name, client/name or a part that several share; none for entries without,
+    /// !NAME for all but it; repeat it for one more
+    #[arg(short, long = "project", value_name = "PROJECT", add = completion::all_projects())]
+    projects: Vec<String>,
+    /// Only projects of this client; none and !NAME as for a project
     #[arg(long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
-    /// Only with this tag; repeat it to ask for several at once
-    #[arg(short, long = "tag", value_name = "TAG", add = completion::tags())]
+    /// Only with this tag; a,b asks for two at once; none for entries without, !NAME for those without it
+    #[arg(short, long = "tag", value_name = "TAG", add = completion::tag_filters())]
     tags: Vec<String>,
     /// Only with this text in the description
     #[arg(short, long, value_name = "TEXT")]
     search: Option<String>,
+    /// Only without this text in the description
+    #[arg(long, value_name = "TEXT")]
+    not_search: Option<String>,
+    /// Only billable time
+    #[arg(short, long, conflicts_with = "no_billable")]
+    billable: bool,
+    /// Only time that is not billable
+    #[arg(long)]
+    no_billable: bool,
     /// At most so many, the newest; without RANGE from any day
     #[arg(short = 'n', long = "limit", value_name = "COUNT", value_parser = count)]
     limit: Option<u32>,
     #[command(flatten)]
     format: FormatArgs,
+}
+
+impl ListArgs {
+    fn filter(&self) -> FilterRequest {
+        FilterRequest {
+            projects: self.projects.clone(),
+            client: self.client.clone(),
+            tags: self.tags.clone(),
+            search: self.search.clone(),
+            not_search: self.not_search.clone(),
+            billable: (self.billable || self.no_billable).then_some(self.billable),
+            may_be_several: true,
+        }
+    }
 }
 
 pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
@@ -58,11 +81,19 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let refreshed = app.refresh(period.as_ref())?;
 
     let store = app.store()?;
-    let filter = filter(args, period.as_ref(), store)?;
-    let gapless = filter.projects.is_none() && filter.tags.is_empty() && filter.search.is_none();
+    let request = args.filter();
+    let gapless = request.is_empty();
+    let found = request.resolve(app)?;
+    let filter = Filter {
+        from: period.as_ref().map(|period| period.from),
+        until: period.as_ref().map(|period| period.until),
+        limit: args.limit,
+        ..found.filter
+    };
     let entries = view::entries(store, &store.entries(&filter)?, gapless, now.instant)?;
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
+    follow_up.notes.extend(found.several.iter().map(several));
     let missing = sync::unfetched(store, &shown(args, period, &entries, &now)?, now.instant)?;
     let incomplete = |never: &str| format!("Incomplete: {never}.");
     follow_up.note_unfetched(&missing, &refreshed, incomplete, &now);
@@ -136,11 +167,7 @@ fn shown(
 
 /// The text for no entries; it names the days, so that a misread range is noticed.
 fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> anyhow::Result<String> {
-    let narrowed = args.project.is_some()
-        || args.client.is_some()
-        || !args.tags.is_empty()
-        || args.search.is_some();
-    let what = if narrowed { "No entries like that" } else { "No entries" };
+    let what = if args.filter().is_empty() { "No entries" } else { "No entries like that" };
     let everything = RangeExpr::All.resolve(now)?;
     Ok(match period {
         Some(period) if *period != everything => {
@@ -150,46 +177,16 @@ fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> anyhow::Result<S
     })
 }
 
-fn filter(args: &ListArgs, period: Option<&Period>, store: &Store) -> anyhow::Result<Filter> {
-    Ok(Filter {
-        from: period.map(|period| period.from),
-        until: period.map(|period| period.until),
-        projects: projects(args, store)?,
-        tags: args.tags.clone(),
-        search: args.search.clone(),
-        limit: args.limit,
-        ..Filter::default()
-    })
-}
-
-/// All projects that the names match; none is an error, several are not.
-fn projects(args: &ListArgs, store: &Store) -> anyhow::Result<Option<Vec<ProjectKey>>> {
-    if args.project.is_none() && args.client.is_none() {
-        return Ok(None);
-    }
-    let mut projects: Vec<Named<Project>> = store.projects()?.into_iter().map(named).collect();
-    if let Some(client) = &args.client {
-        let of_clients = |mut project: Named<Project>| {
-            project.name = project.item.client.clone()?;
-            Some(Named { qualified: None, id: None, ..project })
-        };
-        let by_client: Vec<_> = projects.into_iter().filter_map(of_clients).collect();
-        let selected = select(CatalogKind::Client, client, &by_client, store)?;
-        projects = selected.into_iter().map(|project| named(project.item)).collect();
-    }
-    if let Some(project) = &args.project {
-        projects = select(CatalogKind::Project, project, &projects, store)?;
-    }
-    Ok(Some(projects.into_iter().map(|project| project.item.key).collect()))
-}
-
-fn select(
-    kind: CatalogKind,
-    name: &str,
-    projects: &[Named<Project>],
-    store: &Store,
-) -> Result<Vec<Named<Project>>, LookupError> {
-    let found = names::matching(name, projects)
-        .map_err(|miss| LookupError::in_catalog(kind, name, miss, Remedy::None, store))?;
-    Ok(found.into_iter().cloned().collect())
+/// That a name means several rows, and which.
+fn several(rows: &SeveralRows) -> String {
+    const SHOWN: usize = 5;
+    let SeveralRows { kind, name, labels } = rows;
+    let shown: Vec<String> =
+        labels.iter().take(SHOWN).map(|label| format!("“{}”", brief(label))).collect();
+    let more = match labels.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let count = counted(labels.len(), kind.name());
+    format!("“{}” means {count}: {}{more}.", brief(name), shown.join(", "))
 }

@@ -1,15 +1,15 @@
 //! The candidates for each kind of argument, from the store alone.
 //!
-//! An argument uses a completer with `add`, such as `#[arg(long, add = completion::tags())]`.
+//! An argument uses a completer with `add`, such as `#[arg(long, add = completion::tag_lists())]`.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use super::context::{CONTEXT, Context};
-use crate::model::{CatalogFields, CatalogKind, CatalogRow, Project};
-use crate::rules::names::Named;
+use crate::model::{CatalogFields, CatalogKind, CatalogRow, Project, folded};
+use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
 use crate::time::format;
 use crate::ui::text::{NAMELESS, plain};
@@ -34,9 +34,9 @@ impl Offer {
         Self { value: value.into(), alias: None, help: help.into() }
     }
 
-    /// Whether the value or the alias begins with what is typed, in lower case.
-    fn begins_with(&self, folded: &str) -> bool {
-        let begins = |name: &String| name.to_lowercase().starts_with(folded);
+    /// Whether the value or the alias begins with what is typed, which is [`begun`].
+    fn begins_with(&self, begun: &str) -> bool {
+        let begins = |name: &String| folded(name).starts_with(begun);
         begins(&self.value) || self.alias.as_ref().is_some_and(begins)
     }
 
@@ -48,6 +48,15 @@ impl Offer {
         }
         Some(Self::new(id?.to_string(), name))
     }
+}
+
+/// The beginning of a name as it is compared: folded, with the space at its end that begins another word.
+fn begun(typed: &str) -> String {
+    let mut begun = folded(typed);
+    if typed.ends_with(char::is_whitespace) && !begun.is_empty() {
+        begun.push(' ');
+    }
+    begun
 }
 
 /// Offers what `source` finds in the store. Nothing is offered where the store cannot be read.
@@ -66,9 +75,9 @@ fn completer(
 ) -> ArgValueCompleter {
     ArgValueCompleter::new(move |typed: &OsStr| {
         let typed = typed.to_string_lossy();
-        let folded = typed.to_lowercase();
+        let begun = begun(&typed);
         let offers = source(&typed).unwrap_or_default().into_iter();
-        let candidates = offers.filter(|offer| offer.begins_with(&folded)).map(|offer| {
+        let candidates = offers.filter(|offer| offer.begins_with(&begun)).map(|offer| {
             let help = plain(&offer.help);
             CompletionCandidate::new(offer.value).help((!help.is_empty()).then(|| help.into()))
         });
@@ -76,36 +85,47 @@ fn completer(
     })
 }
 
-/// Active projects, as `client/project` where the name is not unique.
+/// Active projects, as `client/project` or `/project` where the name is not unique, and behind their
+/// workspace where that is not unique either.
 pub(crate) fn projects() -> ArgValueCompleter {
     from_store(|_, store, typed| {
-        let projects = store.projects()?.into_iter().filter(|project| project.active);
-        Ok(of_projects(projects.collect(), typed))
+        let mut projects = view::named_projects(store)?;
+        projects.retain(|project| project.item.active);
+        Ok(of_projects(&projects, typed))
     })
 }
 
-/// All projects, including archived ones.
+/// All projects, including archived ones, for a filter: behind `!` too.
 pub(crate) fn all_projects() -> ArgValueCompleter {
-    from_store(|_, store, typed| Ok(of_projects(store.projects()?, typed)))
+    from_store(|_, store, typed| {
+        let (sign, typed) = without_sign(typed);
+        let offers = of_projects(&view::named_projects(store)?, typed).into_iter();
+        let signed = |name: String| format!("{sign}{name}");
+        Ok(offers
+            .map(|it| Offer { value: signed(it.value), alias: it.alias.map(signed), ..it })
+            .collect())
+    })
 }
 
-fn of_projects(projects: Vec<Project>, typed: &str) -> Vec<Offer> {
-    let mut named: HashMap<String, usize> = HashMap::new();
-    for project in &projects {
-        *named.entry(project.name.to_lowercase()).or_default() += 1;
-    }
-    let offer = |project: Project| {
-        let shared = named.get(&project.name.to_lowercase()).is_some_and(|count| *count > 1);
-        let help = project.client.clone().unwrap_or_default();
-        let name = match &project.client {
-            Some(client) if shared || typed.contains('/') => format!("{client}/{}", project.name),
-            _ => project.name.clone(),
-        };
-        let alias = Some(project.name).filter(|plain_name| *plain_name != name);
-        let offer = Offer::named(name, project.id.map(|id| id.0), help)?;
+fn of_projects(projects: &[Named<Project>], typed: &str) -> Vec<Offer> {
+    let rows: Vec<&Named<Project>> = projects.iter().collect();
+    let labels = names::labels(&rows, projects);
+    let begun = begun(typed);
+    let offer = |(project, label): (&Named<Project>, String)| {
+        // With a slash in what was typed, a longer name may be meant.
+        let begins = |name: &&str| typed.contains('/') && folded(name).starts_with(&begun);
+        let name = project.names().find(begins).map_or(label, str::to_owned);
+        let help = project.item.client.clone().unwrap_or_default();
+        let alias = Some(project.name.clone()).filter(|plain_name| *plain_name != name);
+        let offer = Offer::named(name, project.id, help)?;
         Some(Offer { alias, ..offer })
     };
-    projects.into_iter().filter_map(offer).collect()
+    projects.iter().zip(labels).filter_map(offer).collect()
+}
+
+/// What is typed, behind the `!` of a filter if there is one, and that sign.
+fn without_sign(typed: &str) -> (&str, &str) {
+    typed.split_at(usize::from(typed.starts_with('!')))
 }
 
 pub(crate) fn clients() -> ArgValueCompleter {
@@ -116,32 +136,36 @@ fn of_names(names: impl IntoIterator<Item = String>) -> Vec<Offer> {
     names.into_iter().filter_map(|name| Offer::named(name, None, "")).collect()
 }
 
-/// A tag, except those in the line.
-pub(crate) fn tags() -> ArgValueCompleter {
-    from_store(|context, store, _| {
-        let used = [context.values("tags"), context.values("with_tags")].concat();
-        Ok(of_names(store.tags(None)?.into_iter().filter(|name| !used.contains(name))))
-    })
-}
-
 /// Tags separated by commas, of which the last is completed. In `track edit` each can have a sign.
 pub(crate) fn tag_lists() -> ArgValueCompleter {
     from_store(|context, store, typed| {
-        let signed = context.command().0 == Some("edit");
-        Ok(of_tag_list(&store.tags(None)?, &context.values("tags"), typed, signed))
+        let signs: &[char] = if context.command().0 == Some("edit") { &['+', '-'] } else { &[] };
+        Ok(of_tag_list(&store.tags(None)?, &context.values("tags"), typed, signs))
     })
 }
 
-fn of_tag_list(tags: &BTreeSet<String>, used: &[String], typed: &str, signed: bool) -> Vec<Offer> {
-    let signs: &[char] = if signed { &['+', '-'] } else { &[] };
-    let name = |tag: &str| tag.trim().trim_start_matches(signs).trim().to_lowercase();
+/// The same for a filter, where `!` may stand before each.
+pub(crate) fn tag_filters() -> ArgValueCompleter {
+    from_store(|context, store, typed| {
+        let edits = context.command().0 == Some("edit");
+        let used = context.values(if edits { "with_tags" } else { "tags" });
+        Ok(of_tag_list(&store.tags(None)?, &used, typed, &['!']))
+    })
+}
+
+fn of_tag_list(
+    tags: &BTreeSet<String>,
+    used: &[String],
+    typed: &str,
+    signs: &[char],
+) -> Vec<Offer> {
+    let name = |tag: &str| folded(tag.trim().trim_start_matches(signs));
     let last = typed.rfind(',').map_or(0, |comma| comma + 1);
     let kept = &typed[..last + usize::from(typed[last..].starts_with(signs))];
     let used = used.iter().flat_map(|word| word.split(',')).chain(typed[..last].split(','));
     let used: HashSet<String> = used.map(name).collect();
-    let fits = |tag: &&String| {
-        !used.contains(&tag.to_lowercase()) && (kept.is_empty() || !tag.contains(','))
-    };
+    let fits =
+        |tag: &&String| !used.contains(&folded(tag)) && (kept.is_empty() || !tag.contains(','));
     let offers = of_names(tags.iter().filter(fits).cloned()).into_iter();
     offers.map(|offer| Offer { value: format!("{kept}{}", offer.value), ..offer }).collect()
 }
@@ -150,10 +174,10 @@ fn of_tag_list(tags: &BTreeSet<String>, used: &[String], typed: &str, signed: bo
 pub(crate) fn tasks() -> ArgValueCompleter {
     from_store(|context, store, _| {
         let tasks = store.open_tasks(None)?;
-        let project = context.values("project").last().map(|name| name.to_lowercase());
+        let project = context.values("project").last().map(|name| folded(name));
         // A substring of the project is enough, and its client may stand in front.
         let matches = |owner: &str, project: &str| {
-            let owner = owner.to_lowercase();
+            let owner = folded(owner);
             owner.contains(project) || project.ends_with(&format!("/{owner}"))
         };
         let fits = |owner: &str| project.as_ref().is_none_or(|project| matches(owner, project));
@@ -176,7 +200,7 @@ pub(crate) fn names() -> ArgValueCompleter {
         let Some(kind) = CatalogKind::ALL.into_iter().find(|kind| Some(kind.name()) == noun) else {
             return Ok(Vec::new());
         };
-        let rows = view::named(store, store.catalog_rows(kind)?)?;
+        let all = view::named(store, store.catalog_rows(kind)?)?;
         let fits = |row: &Named<CatalogRow>| {
             let active = row.item.wanted.as_ref().is_some_and(CatalogFields::active);
             match verb {
@@ -185,10 +209,13 @@ pub(crate) fn names() -> ArgValueCompleter {
                 _ => true,
             }
         };
-        let offers = rows.into_iter().filter(fits).filter_map(|row| {
-            let owner = row.qualified.as_ref().and_then(|all| all.rsplit_once('/'));
-            let help = owner.map_or(String::new(), |(owner, _)| owner.to_owned());
-            Offer::named(row.name, row.id, help)
+        let rows: Vec<&Named<CatalogRow>> = all.iter().filter(|row| fits(row)).collect();
+        let labels = names::labels(&rows, &all);
+        let offers = rows.into_iter().zip(labels).filter_map(|(row, label)| {
+            let owner = || row.qualified.as_ref()?.strip_suffix(&row.name)?.strip_suffix('/');
+            let alias = Some(row.name.clone()).filter(|name| *name != label);
+            let offer = Offer::named(label, row.id, owner().unwrap_or_default())?;
+            Some(Offer { alias, ..offer })
         });
         Ok(offers.collect())
     })
@@ -258,15 +285,23 @@ pub(crate) fn descriptions() -> ArgValueCompleter {
 }
 
 fn of_descriptions(store: &Store, before: &[String], typed: &str) -> anyhow::Result<Vec<Offer>> {
-    let description = [before, &[typed.to_owned()]].concat().join(" ").to_lowercase();
-    let skipped: usize = before.iter().map(|word| word.chars().count() + 1).sum();
+    let description = begun(&[before, &[typed.to_owned()]].concat().join(" "));
+    let skipped = before.join(" ").split_whitespace().count();
     let matching = store.recent_descriptions(RECENT)?.into_iter().filter_map(|recent| {
-        let begins = recent.description.to_lowercase().starts_with(&description);
-        let rest: String = recent.description.chars().skip(skipped).collect();
+        let begins = folded(&recent.description).starts_with(&description);
+        let rest = behind_words(&recent.description, skipped).to_owned();
         let help = recent.project.unwrap_or_default();
         Offer::named(rest, None, help).filter(|_| begins)
     });
     Ok(matching.take(AT_ONCE).collect())
+}
+
+/// What follows so many words of a text.
+fn behind_words(text: &str, count: usize) -> &str {
+    (0..count).fold(text.trim_start(), |rest, _| {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        rest[end..].trim_start()
+    })
 }
 
 /// Entries by handle, with time and description; words complete a description.
@@ -375,25 +410,30 @@ mod tests {
         assert_eq!(values(&[], "fix"), ["Fix logout", "Fix login"]);
         assert_eq!(values(&["@1", "Fix"], "logi"), ["login"]);
         assert_eq!(values(&["Fix"], ""), ["logout", "login"]);
+        assert_eq!(values(&["FIX"], "LOGI"), ["login"]);
+        assert_eq!(values(&["F"], ""), Vec::<String>::new(), "a word ends with its space");
         assert_eq!(values(&["Nothing"], "lo"), Vec::<String>::new());
     }
 
     #[test]
     fn the_last_tag_of_a_list_is_completed_and_none_is_repeated() {
         let tags: BTreeSet<String> = ["bug", "docs", "a,b"].map(str::to_owned).into();
-        let table: [(&[&str], &str, bool, &[&str]); 8] = [
-            (&[], "", false, &["a,b", "bug", "docs"]),
-            (&["bug"], "", false, &["a,b", "docs"]),
-            (&["x,Bug"], "d", false, &["a,b", "docs"]),
-            (&[], "bug,", false, &["bug,docs"]),
-            (&[], "new,do", false, &["new,bug", "new,docs"]),
-            (&[], "+", true, &["+bug", "+docs"]),
-            (&[], "+bug,-", true, &["+bug,-docs"]),
-            (&["-docs"], "+b", true, &["+bug"]),
+        let table: [(&[&str], &str, &str, &[&str]); 10] = [
+            (&[], "", "", &["a,b", "bug", "docs"]),
+            (&["bug"], "", "", &["a,b", "docs"]),
+            (&["x,Bug"], "d", "", &["a,b", "docs"]),
+            (&[], "bug,", "", &["bug,docs"]),
+            (&[], "new,do", "", &["new,bug", "new,docs"]),
+            (&[], "+", "+-", &["+bug", "+docs"]),
+            (&[], "+bug,-", "+-", &["+bug,-docs"]),
+            (&["-docs"], "+b", "+-", &["+bug"]),
+            (&["docs"], "!", "!", &["!bug"]),
+            (&[], "docs,!b", "!", &["docs,!bug"]),
         ];
-        for (used, typed, signed, expected) in table {
+        for (used, typed, signs, expected) in table {
             let used: Vec<String> = used.iter().map(|&word| word.to_owned()).collect();
-            let offers = of_tag_list(&tags, &used, typed, signed);
+            let signs: Vec<char> = signs.chars().collect();
+            let offers = of_tag_list(&tags, &used, typed, &signs);
             let values: Vec<String> = offers.into_iter().map(|offer| offer.value).collect();
             assert_eq!(values, expected, "{used:?} {typed}");
         }

@@ -1,6 +1,6 @@
 //! The settings of `config.toml` by name.
 
-use crate::rules::names::{Tolerance, nearest};
+use crate::rules::names::nearest;
 
 /// The table that holds a table for each profile.
 pub(super) const PROFILES: &str = "profiles";
@@ -59,6 +59,6 @@ impl Key {
     /// The setting with the most similar name, if one is similar enough.
     pub(crate) fn nearest(name: &str) -> Option<&'static str> {
         let known = Self::ALL.iter().map(|key| key.name()).chain([PROFILES]);
-        nearest(name, Tolerance::Typo, known).first().copied()
+        nearest(name, known).first().copied()
     }
 }

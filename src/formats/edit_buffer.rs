@@ -255,14 +255,8 @@ impl Section {
 }
 
 fn unknown(name: &str) -> String {
-    let fields: Vec<names::Named<()>> = FIELDS
-        .map(|field| names::Named {
-            name: field.name().to_owned(),
-            qualified: None,
-            id: None,
-            item: (),
-        })
-        .into();
+    let fields: Vec<names::Named<()>> =
+        FIELDS.map(|field| names::Named::plain(field.name().to_owned(), None, ())).into();
     let known = match names::find(name, &fields) {
         Err(names::Miss::Absent(nearest)) if !nearest.is_empty() => {
             format!("did you mean “{}”?", nearest.join("”, “"))

@@ -98,7 +98,7 @@ impl TemplateField {
     fn of(name: &str) -> Result<&'static Self, TemplateError> {
         FIELDS.iter().find(|field| field.name == name).ok_or_else(|| {
             let known = FIELDS.iter().map(|field| field.name);
-            let nearest = names::nearest(name, names::Tolerance::Similar, known);
+            let nearest = names::nearest(name, known);
             TemplateError::UnknownField { name: name.to_owned(), nearest: nearest.first().copied() }
         })
     }

@@ -67,7 +67,7 @@ fn by_words(words: &str, store: &Store) -> Result<Entry, LookupError> {
     let first_of_name = |entry: Entry| {
         let name = entry.wanted.as_ref().map(|fields| fields.description.clone())?;
         let new = !name.is_empty() && seen.insert(name.clone());
-        new.then_some(Named { name, qualified: None, id: None, item: entry })
+        new.then_some(Named::plain(name, None, entry))
     };
     let named: Vec<Named<Entry>> = recent.into_iter().filter_map(first_of_name).collect();
     let found = names::find(words, &named).cloned();

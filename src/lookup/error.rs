@@ -117,6 +117,10 @@ pub(crate) enum Remedy {
     Add { within: Option<Box<Project>> },
     /// There is no account: the row can be added, or come from Toggl after a login.
     AddOrLogin,
+    /// There is no account: a row that is only read may come from Toggl after a login.
+    Login,
+    /// `track KIND VERB` takes the row away, and so wants its whole name.
+    WholeName { verb: &'static str },
 }
 
 /// A row that is archived, and what it was wanted for.
@@ -156,7 +160,7 @@ impl LookupError {
         Self::Name(Box::new(query), miss)
     }
 
-    /// A name that is looked for in the catalog, with the `remedy` where there is an account.
+    /// A name that is looked for in the catalog, with the `remedy`, or what stands for it without an account.
     pub(crate) fn in_catalog(
         kind: CatalogKind,
         name: &str,
@@ -164,10 +168,11 @@ impl LookupError {
         remedy: Remedy,
         store: &Store,
     ) -> Self {
-        let remedy = match store.account() {
-            Ok(Some(_)) => remedy,
-            Ok(None) => Remedy::AddOrLogin,
-            Err(error) => return error.into(),
+        let remedy = match (store.account(), remedy) {
+            (Ok(None), Remedy::Add { .. }) => Remedy::AddOrLogin,
+            (Ok(None), Remedy::None) => Remedy::Login,
+            (Ok(_), remedy) => remedy,
+            (Err(error), _) => return error.into(),
         };
         let query = Query { kind: LookupKind::Catalog(kind), name: name.to_owned(), remedy };
         Self::Name(Box::new(query), miss)
@@ -176,7 +181,7 @@ impl LookupError {
     /// Whether a newer catalog, or another place to look, may have what was looked for.
     pub(crate) fn is_absent(&self) -> bool {
         match self {
-            Self::Name(_, Miss::Absent(_))
+            Self::Name(_, Miss::Absent(_) | Miss::Part(_))
             | Self::WorkspaceSetting(_, Miss::Absent(_))
             | Self::Archived(_)
             | Self::NoEntry { .. } => true,
@@ -184,6 +189,15 @@ impl LookupError {
             | Self::Outdated { error, .. }
             | Self::OfEntry { error, .. } => error.is_absent(),
             _ => false,
+        }
+    }
+
+    /// The only row of which the name is a part, where a whole name is wanted.
+    pub(crate) fn only_part(&self) -> Option<&str> {
+        match self {
+            Self::Name(_, Miss::Part(labels)) if labels.len() == 1 => Some(&labels[0]),
+            Self::Outdated { error, .. } => error.only_part(),
+            _ => None,
         }
     }
 

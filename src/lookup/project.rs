@@ -4,8 +4,9 @@ use crate::lookup::error::{ArchivedRow, LookupError, LookupPurpose, Remedy};
 use crate::model::{
     CatalogFields, CatalogKey, CatalogKind, EntryFields, Project, ProjectKey, Task, WorkspaceId,
 };
-use crate::rules::names::{self, Miss, Named};
+use crate::rules::names::{self, Miss};
 use crate::store::{self, Store};
+use crate::view;
 
 /// The project of this name, one of the workspace `home` before all others.
 pub(crate) fn find_project(
@@ -14,17 +15,8 @@ pub(crate) fn find_project(
     home: Option<WorkspaceId>,
 ) -> Result<Project, LookupError> {
     let (active, archived): (Vec<_>, Vec<_>) =
-        store.projects()?.into_iter().map(named).partition(|project| project.item.active);
-    let (at_home, elsewhere): (Vec<_>, Vec<_>) =
-        active.into_iter().partition(|project| project.item.workspace == home);
-    let found = match names::find(name, &at_home) {
-        Err(absent @ Miss::Absent(_)) => match names::find(name, &elsewhere) {
-            Err(Miss::Absent(_)) => Err(absent),
-            found => found,
-        },
-        found => found,
-    };
-    let miss = match found {
+        view::named_projects(store)?.into_iter().partition(|project| project.item.active);
+    let miss = match names::find_preferring(name, &active, |project| project.workspace == home) {
         Ok(project) => return Ok(project.clone()),
         Err(miss) => miss,
     };
@@ -50,20 +42,6 @@ pub(crate) fn archived_project_of(
     }
 }
 
-/// A project by its own name and as `client/name`.
-pub(crate) fn named(project: Project) -> Named<Project> {
-    let qualified = project.client.as_ref().map(|client| format!("{client}/{}", project.name));
-    Named { name: project.name.clone(), qualified, id: project.id.map(|id| id.0), item: project }
-}
-
-/// Finds one project among all, archived ones included.
-pub(crate) fn find_any_project(name: &str, store: &Store) -> Result<ProjectKey, LookupError> {
-    let projects: Vec<Named<Project>> = store.projects()?.into_iter().map(named).collect();
-    names::find(name, &projects).map(|project| project.key).map_err(|miss| {
-        LookupError::in_catalog(CatalogKind::Project, name, miss, Remedy::None, store)
-    })
-}
-
 /// Finds a task in the project, or in all that are in use; then the task decides on the project. With
 /// `elsewhere`, one that the project lacks may be in any other.
 pub(crate) fn find_task(
@@ -81,16 +59,7 @@ pub(crate) fn find_task(
 }
 
 fn find_in(name: &str, project: Option<ProjectKey>, store: &Store) -> Result<Task, LookupError> {
-    let tasks: Vec<Named<Task>> = store
-        .open_tasks(project)?
-        .into_iter()
-        .map(|(task, owner)| Named {
-            qualified: Some(format!("{owner}/{}", task.name)),
-            name: task.name.clone(),
-            id: task.id.map(|id| id.0),
-            item: task,
-        })
-        .collect();
+    let tasks = view::named_tasks(store, project)?;
     let miss = match names::find(name, &tasks) {
         Ok(task) => return Ok(task.clone()),
         Err(miss) => miss,

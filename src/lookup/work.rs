@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::config::FolderFile;
 use crate::lookup::error::LookupError;
 use crate::lookup::picker::{Picked, Picker, Subject};
-use crate::lookup::project::{find_project, find_task, named};
+use crate::lookup::project::{find_project, find_task};
 use crate::lookup::tags::{find_tags, tag_names};
 use crate::lookup::workspace::{home_workspace, with_newest_names};
 use crate::model::{EntryFields, ProjectKey, TaskKey, WorkspaceId};
@@ -18,7 +18,7 @@ use crate::store::Store;
 /// What an entry is to be about, in words.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WorkRequest {
-    /// A name, `client/name` or an id.
+    /// A NAME: the project's own, `client/project`, `/project`, or an id.
     pub(crate) project: Option<String>,
     /// A name or an id.
     pub(crate) task: Option<String>,
@@ -103,9 +103,9 @@ impl WorkRequest {
                 return Ok(None);
             };
             workspace = project.as_ref().and_then(|project| project.workspace).or(workspace);
-            chosen.project = project.map(|project| {
-                let named = named(project);
-                named.id.map(|id| id.to_string()).or(named.qualified).unwrap_or(named.name)
+            chosen.project = project.map(|project| match project.id {
+                Some(id) => id.to_string(),
+                None => format!("{}/{}", project.client.unwrap_or_default(), project.name),
             });
         }
         if self.tags.is_empty() {

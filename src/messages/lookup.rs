@@ -44,6 +44,9 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
 fn name(query: &Query, miss: &Miss) -> Failure {
     let Query { kind, name, remedy } = query;
     let noun = kind.name();
+    if let (LookupKind::Catalog(kind), Remedy::WholeName { verb }) = (kind, remedy) {
+        return whole_name(*kind, verb, name, miss);
+    }
     let failure = missed(noun, name, miss);
     match (kind, remedy, miss) {
         (LookupKind::Entry, _, Miss::Absent(_)) => failure.hint(if is_range(name) {
@@ -51,9 +54,12 @@ fn name(query: &Query, miss: &Miss) -> Failure {
         } else {
             LIST_SHOWS_HANDLES
         }),
-        (_, Remedy::AddOrLogin, _) => failure.hint(format!(
+        (_, Remedy::AddOrLogin, Miss::Absent(_)) => failure.hint(format!(
             "`track {noun} add` makes one; `track login` brings those of Toggl here."
         )),
+        (_, Remedy::Login, Miss::Absent(_)) => {
+            failure.hint(format!("`track login` brings the {noun}s of Toggl here."))
+        }
         (LookupKind::Catalog(kind), Remedy::Add { within }, Miss::Absent(nearest))
             if nearest.is_empty() && may_be_new(name) =>
         {
@@ -65,6 +71,29 @@ fn name(query: &Query, miss: &Miss) -> Failure {
     }
 }
 
+/// A name that a command which takes a row away cannot go by.
+fn whole_name(kind: CatalogKind, verb: &str, name: &str, miss: &Miss) -> Failure {
+    let noun = kind.name();
+    let (failure, names) = match miss {
+        Miss::Ambiguous(_) => return missed(noun, name, miss),
+        Miss::Absent(nearest) => (missed(noun, name, &Miss::Absent(Vec::new())), nearest),
+        Miss::Part(names) => {
+            let text = format!("No {noun} is called just “{}”.", brief(name));
+            (Failure::not_found(text), names)
+        }
+    };
+    let commands: Vec<String> =
+        names.iter().map(|name| catalog_command(verb, kind, name, None)).collect();
+    let failure = match &commands[..] {
+        [] => failure,
+        commands => failure.hint(format!("Did you mean {}?", commands.join(" or "))),
+    };
+    if matches!(miss, Miss::Part(_)) {
+        return failure.hint(format!("`{verb}` wants the whole name, or the id."));
+    }
+    failure
+}
+
 /// A name that leads to no row of the `noun`, or to several.
 pub(crate) fn missed(noun: &str, name: &str, miss: &Miss) -> Failure {
     let quoted = |names: &[String]| {
@@ -73,7 +102,7 @@ pub(crate) fn missed(noun: &str, name: &str, miss: &Miss) -> Failure {
     };
     let name = brief(name);
     match miss {
-        Miss::Absent(nearest) => {
+        Miss::Absent(nearest) | Miss::Part(nearest) => {
             let failure = Failure::not_found(format!("No {noun} called “{name}”."));
             if nearest.is_empty() {
                 return failure;

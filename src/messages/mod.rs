@@ -20,6 +20,6 @@ pub(crate) use lookup::missed;
 pub(crate) use notes::deleted_elsewhere;
 pub(crate) use overlap::overlaps;
 pub(crate) use required_fields::incomplete;
-pub(crate) use rows::{catalog_command, label, refused_deletions, shell_word};
+pub(crate) use rows::{catalog_command, label, refused_deletions, shell_text, shell_word};
 pub(crate) use rules::{RefusedAt, refused_at};
 pub(crate) use stop_reason::{minute, not_asked, not_asked_first, not_logged_in, unanswered, why};

@@ -104,16 +104,30 @@ pub(crate) fn catalog_command(
 
 /// A name as one word for a shell, or an id in its place.
 pub(crate) fn shell_word(name: &str, id: Option<i64>) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
-    let simple = !name.starts_with('-') && name.chars().all(is_plain) && brief(name) == name;
     match id {
-        Some(id) if !simple => id.to_string(),
-        _ if simple && name.contains(' ') => format!("\"{name}\""),
-        _ if simple => name.to_owned(),
-        _ => {
-            let name = plain(name);
-            let guard = if name.starts_with('-') { "-- " } else { "" };
-            format!("{guard}'{}'", name.replace('\'', r"'\''"))
-        }
+        Some(id) if name.starts_with('-') || !is_simple(name) => id.to_string(),
+        _ if plain(name).starts_with('-') => format!("-- {}", in_single_quotes(name)),
+        _ => shell_text(name),
     }
+}
+
+/// A text as one word for a shell, in quotes where it needs them.
+pub(crate) fn shell_text(text: &str) -> String {
+    if !is_simple(text) {
+        in_single_quotes(text)
+    } else if text.contains(' ') {
+        format!("\"{text}\"")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Whether a shell takes the text as it is, but for its spaces.
+fn is_simple(text: &str) -> bool {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./,+:@%= ".contains(letter);
+    !text.is_empty() && text.chars().all(is_plain) && brief(text) == text
+}
+
+fn in_single_quotes(text: &str) -> String {
+    format!("'{}'", plain(text).replace('\'', r"'\''"))
 }

@@ -17,6 +17,12 @@ pub(crate) fn folded(text: &str) -> String {
     normalizer.normalize(&folded).into_owned()
 }
 
+/// Whether the two texts are the same letters, in whichever form they were typed; case matters.
+pub(crate) fn is_same_text(one: &str, other: &str) -> bool {
+    let normalizer = ComposingNormalizer::new_nfc();
+    one == other || normalizer.normalize(one) == normalizer.normalize(other)
+}
+
 /// Whether a person would call the two texts the same.
 pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
     one == other || folded(one) == folded(other)
@@ -46,6 +52,13 @@ mod tests {
         for (one, other) in [("Cafe", "Café"), ("fix bug", "fixbug"), ("größe", "grosze")] {
             assert!(!is_same_name(one, other), "{one:?} {other:?}");
         }
+    }
+
+    #[test]
+    fn the_form_of_a_letter_does_not_matter_and_case_does() {
+        assert!(is_same_text("Café", "Cafe\u{301}"));
+        assert!(!is_same_text("Café", "café"));
+        assert!(!is_same_text("Café", "Cafe"));
     }
 
     proptest! {

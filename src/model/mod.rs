@@ -26,7 +26,7 @@ pub(crate) use catalog::{
 pub(crate) use change::{Change, RowKey};
 pub(crate) use entry::{Entry, Handle, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};
 pub(crate) use entry_fields::EntryFields;
-pub(crate) use fold::{folded, is_same_name};
+pub(crate) use fold::{folded, is_same_name, is_same_text};
 pub(crate) use ids::{
     ClientId, ClientKey, EntryId, EntryKey, OrganizationId, ProjectId, ProjectKey, TagId, TagKey,
     TaskId, TaskKey, UserId, WorkspaceId,

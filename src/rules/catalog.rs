@@ -4,6 +4,7 @@
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, ClientKey,
     EntriesOf, Entry, EntryFields, Project, ProjectFields, ProjectKey, TagFields, Workspace,
+    is_same_text,
 };
 
 /// The feature of a paid plan that billable entries, and projects whose entries are, need.
@@ -72,7 +73,7 @@ pub(crate) fn check(
         .iter()
         .filter(|other| Some(other.key) != key)
         .filter_map(|other| Some((other.id, other.wanted.as_ref()?)))
-        .find(|(_, other)| other.is_namesake(fields));
+        .find(|(_, other)| is_taken_by(other, fields));
     if let Some((id, other)) = namesake {
         let (name, active) = (other.name().to_owned(), other.active());
         return Err(CatalogRuleError::Taken { kind, name, id, active });
@@ -87,6 +88,12 @@ pub(crate) fn check(
         Some(feature) => Err(CatalogRuleError::Plan { feature, workspace: workspace.name.clone() }),
         None => Ok(()),
     }
+}
+
+/// Whether a row has the name of these fields. Toggl may tell two forms of one letter apart; people cannot.
+fn is_taken_by(other: &CatalogFields, fields: &CatalogFields) -> bool {
+    is_same_text(other.name(), fields.name())
+        && other.clone().renamed(fields.name()).is_namesake(fields)
 }
 
 /// Checks that the account may create, change and delete rows of a kind.
@@ -365,9 +372,11 @@ mod tests {
         let others = [
             catalog_row(CatalogKey::Project(ProjectKey(1)), project("Web", None, None)),
             catalog_row(CatalogKey::Project(ProjectKey(2)), project("Web", Some(1), None)),
+            catalog_row(CatalogKey::Project(ProjectKey(3)), project("Café", None, None)),
         ];
         let (kind, name, active) = (CatalogKind::Project, "Web".to_owned(), true);
         let taken = CatalogRuleError::Taken { kind, name, id: None, active };
+        let cafe = CatalogRuleError::Taken { kind, name: "Café".to_owned(), id: None, active };
         let plan = |feature| CatalogRuleError::Plan { feature, workspace: "Work".to_owned() };
         let task = CatalogFields::Task(TaskFields {
             project: ProjectKey(1),
@@ -377,6 +386,7 @@ mod tests {
         let table = [
             (project("New", None, None), Ok(())),
             (project("web", None, None), Ok(())),
+            (project("Cafe\u{301}", None, None), Err(cafe)),
             (project("Web", None, None), Err(taken.clone())),
             (project("Web", Some(1), None), Err(taken)),
             (project("Web", Some(2), None), Ok(())),

@@ -22,12 +22,7 @@ pub(crate) enum WorkspaceRuleError {
 
 /// The workspace of this name or id.
 pub(crate) fn named<'a>(name: &str, workspaces: &'a [Workspace]) -> Result<&'a Workspace, Miss> {
-    let named = |it: &'a Workspace| Named {
-        name: it.name.clone(),
-        qualified: None,
-        id: Some(it.id.0),
-        item: it,
-    };
+    let named = |it: &'a Workspace| Named::plain(it.name.clone(), Some(it.id.0), it);
     let workspaces: Vec<Named<&Workspace>> = workspaces.iter().map(named).collect();
     names::find(name, &workspaces).copied()
 }

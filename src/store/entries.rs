@@ -20,14 +20,95 @@ pub(crate) struct Filter {
     pub(crate) from: Option<DateTime<Utc>>,
     /// Started before this time.
     pub(crate) until: Option<DateTime<Utc>>,
-    pub(crate) projects: Option<Vec<ProjectKey>>,
+    /// In all of these sets.
+    pub(crate) projects: Vec<ProjectSet>,
+    /// In none of these sets.
+    pub(crate) not_projects: Vec<ProjectSet>,
     pub(crate) task: Option<TaskKey>,
     /// With all of these tags.
     pub(crate) tags: Vec<String>,
+    /// With none of these tags.
+    pub(crate) not_tags: Vec<String>,
+    /// With any tag, or with none.
+    pub(crate) has_tags: Option<bool>,
+    pub(crate) billable: Option<bool>,
     /// With this text in the description, ignoring case.
     pub(crate) search: Option<String>,
+    /// Without this text in the description, ignoring case.
+    pub(crate) not_search: Option<String>,
     /// The most entries to return, newest first.
     pub(crate) limit: Option<u32>,
+}
+
+/// A set of entries by their project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ProjectSet {
+    /// Entries of these projects belong to it.
+    pub(crate) keys: Vec<ProjectKey>,
+    /// So do entries without a project.
+    pub(crate) without: bool,
+}
+
+impl From<ProjectKey> for ProjectSet {
+    fn from(key: ProjectKey) -> Self {
+        Self { keys: vec![key], without: false }
+    }
+}
+
+impl Filter {
+    /// Whether the descriptions match, which SQL cannot say: it folds only ASCII case.
+    fn text_matcher(&self) -> Option<impl Fn(&Entry) -> bool> {
+        let [wanted, unwanted] =
+            [&self.search, &self.not_search].map(|text| text.as_ref().map(|text| folded(text)));
+        (wanted.is_some() || unwanted.is_some()).then_some(move |entry: &Entry| {
+            entry.wanted.as_ref().is_none_or(|fields| {
+                let text = folded(&fields.description);
+                let has = |part: &String| text.contains(part);
+                wanted.as_ref().is_none_or(has) && !unwanted.as_ref().is_some_and(has)
+            })
+        })
+    }
+
+    /// The conditions on projects, tags and billable, with their values.
+    fn conditions(&self) -> Result<(String, Vec<Value>)> {
+        let (mut sql, mut values) = (String::new(), Vec::new());
+        let mut add = |condition: &str, value: Option<Value>| {
+            sql.push_str(" and ");
+            sql.push_str(condition);
+            values.extend(value);
+        };
+        for ProjectSet { keys, without } in &self.projects {
+            let condition = match without {
+                false => "project in (select value from json_each(?))",
+                true => "(project is null or project in (select value from json_each(?)))",
+            };
+            add(condition, Some(serde_json::to_string(keys)?.into()));
+        }
+        for ProjectSet { keys, without } in &self.not_projects {
+            let condition = match without {
+                false => "(project is null or project not in (select value from json_each(?)))",
+                true => "project is not null and project not in (select value from json_each(?))",
+            };
+            add(condition, Some(serde_json::to_string(keys)?.into()));
+        }
+        if let Some(task) = self.task {
+            add("task = ?", Some(task.0.into()));
+        }
+        let has_tag = "exists (select 1 from json_each(tags) where value = ?)";
+        for tag in &self.tags {
+            add(has_tag, Some(tag.clone().into()));
+        }
+        for tag in &self.not_tags {
+            add(&format!("not {has_tag}"), Some(tag.clone().into()));
+        }
+        if let Some(has_tags) = self.has_tags {
+            add(if has_tags { "tags <> '[]'" } else { "tags = '[]'" }, None);
+        }
+        if let Some(billable) = self.billable {
+            add("billable = ?", Some(billable.into()));
+        }
+        Ok((sql, values))
+    }
 }
 
 impl Store {
@@ -35,38 +116,26 @@ impl Store {
     pub(crate) fn entries(&self, filter: &Filter) -> Result<Vec<Entry>> {
         let mut sql = select_from::<EntryFields>(ENTRIES) + " where start is not null";
         let mut values: Vec<Value> = Vec::new();
-        let mut bind = |sql: &mut String, clause: &str, value: Value| {
-            sql.push_str(clause);
-            values.push(value);
-        };
         if let Some(from) = filter.from {
-            bind(&mut sql, " and start >= ?", from.timestamp().into());
+            sql.push_str(" and start >= ?");
+            values.push(from.timestamp().into());
         }
         if let Some(until) = filter.until {
-            bind(&mut sql, " and start < ?", until.timestamp().into());
+            sql.push_str(" and start < ?");
+            values.push(until.timestamp().into());
         }
-        if let Some(projects) = &filter.projects {
-            let keys = serde_json::to_string(projects)?;
-            bind(&mut sql, " and project in (select value from json_each(?))", keys.into());
-        }
-        if let Some(task) = filter.task {
-            bind(&mut sql, " and task = ?", task.0.into());
-        }
-        for tag in &filter.tags {
-            let clause = " and exists (select 1 from json_each(tags) where value = ?)";
-            bind(&mut sql, clause, tag.clone().into());
-        }
+        let (conditions, more) = filter.conditions()?;
+        sql.push_str(&conditions);
+        values.extend(more);
         sql.push_str(" order by start desc, key desc");
-        // SQLite folds only ASCII case, so the text is compared here, and the limit counts after it.
+        let matches = filter.text_matcher();
+        // The limit counts what is left after the comparison of texts.
         let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
-        if filter.search.is_none() && filter.limit.is_some() {
-            bind(&mut sql, " limit ?", i64::try_from(limit).unwrap_or(i64::MAX).into());
+        if matches.is_none() && filter.limit.is_some() {
+            sql.push_str(" limit ?");
+            values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
         }
-        let needle = filter.search.as_ref().map(|text| folded(text));
-        let matches = |entry: &Entry| match (&needle, &entry.wanted) {
-            (Some(needle), Some(fields)) => folded(&fields.description).contains(needle),
-            _ => true,
-        };
+        let matches = |entry: &Entry| matches.as_ref().is_none_or(|matches| matches(entry));
         let mut statement = self.db.prepare_cached(&sql)?;
         let rows = statement.query_and_then(params_from_iter(values), |row| read(ENTRIES, row))?;
         rows.filter(|row| row.as_ref().map_or(true, matches)).take(limit).collect()

@@ -21,7 +21,7 @@ mod suggestions;
 mod workspaces;
 
 pub(crate) use catalog_columns::table;
-pub(crate) use entries::{ENTRIES, Filter};
+pub(crate) use entries::{ENTRIES, Filter, ProjectSet};
 pub(crate) use error::{Result, StoreError};
 pub(crate) use health::Health;
 pub(crate) use journal::{Effect, JournalEntry, Written};

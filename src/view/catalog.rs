@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use super::{Sending, sending};
-use crate::model::{CatalogFields, CatalogKey, CatalogKind, CatalogRow, Workspace, WorkspaceId};
+use crate::model::{
+    CatalogFields, CatalogKey, CatalogKind, CatalogRow, Project, ProjectKey, Task, Workspace,
+    WorkspaceId,
+};
 use crate::rules::names::Named;
 use crate::store::{self, Store};
 
@@ -26,14 +29,6 @@ pub(crate) struct CatalogView {
     pub(crate) billable: Option<bool>,
     pub(crate) workspace: Option<Workspace>,
     pub(crate) sending: Sending,
-}
-
-impl CatalogView {
-    /// The name with that of its owner: `client/project`, `project/task`.
-    pub(crate) fn qualified(&self) -> Option<String> {
-        let owner = self.client.as_ref().or(self.project.as_ref())?;
-        Some(format!("{owner}/{}", self.name))
-    }
 }
 
 /// The views of rows, in their order; a row that is wanted deleted is shown as Toggl has it.
@@ -80,13 +75,69 @@ pub(crate) fn catalog_rows(store: &Store, rows: &[CatalogRow]) -> store::Result<
 /// The rows with the names under which they are found.
 pub(crate) fn named(store: &Store, rows: Vec<CatalogRow>) -> store::Result<Vec<Named<CatalogRow>>> {
     let views = catalog_rows(store, &rows)?;
-    let named = |(row, view): (CatalogRow, CatalogView)| Named {
-        qualified: view.qualified(),
-        name: view.name,
-        id: view.id,
-        item: row,
+    let has_tasks = rows.iter().any(|row| row.key.kind() == CatalogKind::Task);
+    let projects = if has_tasks { projects_by_key(store)? } else { HashMap::new() };
+    let named = |(row, view): (CatalogRow, CatalogView)| {
+        let in_workspace = |name: &str| Some(format!("{}/{name}", view.workspace.as_ref()?.name));
+        let (qualified, longer) = match row.wanted.as_ref().or(row.known.as_ref()) {
+            Some(CatalogFields::Task(task)) => of_task(&view.name, projects.get(&task.project)),
+            Some(CatalogFields::Project(_)) => {
+                let qualified = of_client(view.client.as_deref(), &view.name);
+                let longer = in_workspace(&qualified);
+                (Some(qualified), longer.into_iter().collect())
+            }
+            _ => (None, in_workspace(&view.name).into_iter().collect()),
+        };
+        Named { name: view.name, qualified, longer, id: view.id, item: row }
     };
     Ok(rows.into_iter().zip(views).map(named).collect())
+}
+
+/// All projects, archived ones too, with the names under which they are found.
+pub(crate) fn named_projects(store: &Store) -> store::Result<Vec<Named<Project>>> {
+    let workspaces = store.workspaces()?;
+    let workspace = |id| workspaces.iter().find(|it| Some(it.id) == id);
+    let named = |project: Project| {
+        let qualified = of_client(project.client.as_deref(), &project.name);
+        let longer = workspace(project.workspace).map(|it| format!("{}/{qualified}", it.name));
+        Named {
+            name: project.name.clone(),
+            qualified: Some(qualified),
+            longer: longer.into_iter().collect(),
+            id: project.id.map(|id| id.0),
+            item: project,
+        }
+    };
+    Ok(store.projects()?.into_iter().map(named).collect())
+}
+
+/// The open tasks, of one project or of all, with the names under which they are found.
+pub(crate) fn named_tasks(
+    store: &Store,
+    project: Option<ProjectKey>,
+) -> store::Result<Vec<Named<Task>>> {
+    let projects = projects_by_key(store)?;
+    let named = |(task, _): (Task, String)| {
+        let (qualified, longer) = of_task(&task.name, projects.get(&task.project));
+        Named { name: task.name.clone(), qualified, longer, id: task.id.map(|id| id.0), item: task }
+    };
+    Ok(store.open_tasks(project)?.into_iter().map(named).collect())
+}
+
+fn projects_by_key(store: &Store) -> store::Result<HashMap<ProjectKey, Named<Project>>> {
+    let projects = named_projects(store)?.into_iter();
+    Ok(projects.map(|project| (project.item.key, project)).collect())
+}
+
+/// A project behind its client, or behind the absence of one.
+fn of_client(client: Option<&str>, name: &str) -> String {
+    format!("{}/{name}", client.unwrap_or_default())
+}
+
+/// A task behind the names of its project: the shortest, and the longer ones.
+fn of_task(name: &str, project: Option<&Named<Project>>) -> (Option<String>, Vec<String>) {
+    let mut behind = project.into_iter().flat_map(Named::names).map(|it| format!("{it}/{name}"));
+    (behind.next(), behind.collect())
 }
 
 fn shown(row: &CatalogRow) -> Option<&CatalogFields> {

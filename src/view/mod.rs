@@ -8,7 +8,7 @@ pub(crate) mod history;
 mod quota;
 mod sending;
 
-pub(crate) use catalog::{CatalogView, catalog_rows, named};
+pub(crate) use catalog::{CatalogView, catalog_rows, named, named_projects, named_tasks};
 pub(crate) use entry::{EntryView, deletions, entries, entry, of_keys, of_rows};
 pub(crate) use quota::{Allotment, allotments};
 pub(crate) use sending::{Sending, sending};

@@ -756,8 +756,8 @@ fn a_command_in_a_hint_can_be_typed_whatever_the_name() {
     let client = world.fake().add_client("Smith & Sons");
     let old = world.fake().add_project("Q1 (old)");
     world.log_in();
-    world.run("client archive Smith").success();
-    world.run("project archive Q1").success();
+    world.run("client archive Smith & Sons").success();
+    world.run("project archive Q1 (old)").success();
     world.run("project add R&D").success();
     let made = world.fake().with(|toggl| toggl.projects.last().map(|it| it.id)).expect("made");
     let id = world.fake().elsewhere_add("Two", world.today_at("7:30"), world.today_at("8:00"));

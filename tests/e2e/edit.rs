@@ -111,8 +111,8 @@ fn several_are_edited_at_once_or_not_at_all() {
 
     $ track edit --with-tag nonsense -b
     --- stderr
-    error: There are no entries like that.
-    hint: `track list` with a range, -p, -t or --search shows what there is.
+    error: No tag called “nonsense”.
+    hint: `track login` brings the tags of Toggl here.
     --- exit 4
 
     $ track edit --range tomorrow -b
@@ -545,14 +545,17 @@ fn its_help() {
 
     Which entries, instead of ENTRY:
           --range <RANGE>         All that start on these days, such as today or "last week"
-          --of-project <PROJECT>  All that belong to this project
-          --with-tag <TAG>        All that carry this tag; repeat it to ask for several at once
+          --of-project <PROJECT>  All that belong to this project; none for those without, !NAME for all
+                                  but it; repeat it for one more
+          --with-tag <TAG>        All that carry this tag; a,b asks for two at once; none for those
+                                  without, !NAME for all without it
           --search <TEXT>         All with this text in the description
+          --not-search <TEXT>     All without this text in the description
 
     ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, @+1 for
     the next planned one, a Toggl id, or words of its description; several are edited at once. --range,
-    --of-project, --with-tag and --search choose all that are like that; -p, -t and -b always say what
-    they become.
+    --of-project, --with-tag, --search and --not-search choose all that are like that; -p, -t and -b
+    always say what they become.
 
     A clock time means the entry's own day; a stop is the first such time after the start, where that is
     on a day of the entry or within twelve hours. Write --stop "yesterday 14:00" for any other.

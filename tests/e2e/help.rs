@@ -208,7 +208,7 @@ fn each_everyday_command() {
       [DESCRIPTION]...  What you are working on; quotes are optional
 
     Options:
-      -p, --project <PROJECT>  Project, by name, client/name or id
+      -p, --project <PROJECT>  Project, by name, client/name, /name for one without a client, or id
           --task <TASK>        Task of the project, by name or id
       -t, --tag <TAG>          Tag, or a,b for two; repeat it for more. A new one is made
       -b, --billable           Mark the time as billable (a paid feature of Toggl); without it the
@@ -272,7 +272,7 @@ fn each_everyday_command() {
       [DESCRIPTION]...  What you worked on, and when: quotes are optional
 
     Options:
-      -p, --project <PROJECT>    Project, by name, client/name or id
+      -p, --project <PROJECT>    Project, by name, client/name, /name for one without a client, or id
           --task <TASK>          Task of the project, by name or id
       -t, --tag <TAG>            Tag, or a,b for two; repeat it for more. A new one is made
       -b, --billable             Mark the time as billable (a paid feature of Toggl); without it the
@@ -326,10 +326,15 @@ fn commands_that_read_entries() {
       [RANGE]...  Which days; quotes are optional
 
     Options:
-      -p, --project <PROJECT>  Only this project, by name, client/name or a part that several share
-          --client <CLIENT>    Only projects of this client
-      -t, --tag <TAG>          Only with this tag; repeat it to ask for several at once
+      -p, --project <PROJECT>  Only this project, by name, client/name or a part that several share;
+                               none for entries without, !NAME for all but it; repeat it for one more
+          --client <CLIENT>    Only projects of this client; none and !NAME as for a project
+      -t, --tag <TAG>          Only with this tag; a,b asks for two at once; none for entries without,
+                               !NAME for those without it
       -s, --search <TEXT>      Only with this text in the description
+          --not-search <TEXT>  Only without this text in the description
+      -b, --billable           Only billable time
+          --no-billable        Only time that is not billable
       -n, --limit <COUNT>      At most so many, the newest; without RANGE from any day
           --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
       -h, --help               Print help
@@ -341,7 +346,8 @@ fn commands_that_read_entries() {
     Examples:
       track list
       track list last week -p Web
-      track list mon..today
+      track list mon..today -p '!Web'
+      track list week -t none --no-billable
       track list -n 10
       track list week --format "{date} {start} {duration:decimal} {title}"
       track list 2026-11 --json

@@ -124,10 +124,10 @@ fn without_matches_it_names_the_searched_range() {
         "list last week",
         "list 2025-12-24",
         "list all",
-        "list ALL -t nothing",
+        "list ALL -b",
         "list -n 5",
         "list -s report",
-        "list all -t team",
+        "list all -t none",
     ]), @"
     $ track list
     No entries today.
@@ -144,7 +144,7 @@ fn without_matches_it_names_the_searched_range() {
     $ track list all
     No entries.
 
-    $ track list ALL -t nothing
+    $ track list ALL -b
     No entries like that.
 
     $ track list -n 5
@@ -153,7 +153,7 @@ fn without_matches_it_names_the_searched_range() {
     $ track list -s report
     No entries like that today.
 
-    $ track list all -t team
+    $ track list all -t none
     No entries like that.
     ");
 }
@@ -225,7 +225,7 @@ fn what_runs_since_before_the_days_is_mentioned() {
         "list",
         "list yesterday",
         "list yesterday..today",
-        "list -t x",
+        "list -t none -s x",
         "list tomorrow",
         "list -n 1",
     ];
@@ -249,7 +249,7 @@ fn what_runs_since_before_the_days_is_mentioned() {
 
     Total  11h 15m
 
-    $ track list -t x
+    $ track list -t none -s x
     No entries like that today.
 
     $ track list tomorrow

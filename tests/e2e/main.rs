@@ -65,6 +65,7 @@ mod lost_timers;
 mod man;
 mod migrations;
 mod model_based;
+mod names;
 mod old_picture;
 mod old_refusals;
 mod other_devices;

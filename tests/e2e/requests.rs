@@ -232,7 +232,7 @@ fn an_unknown_name_is_looked_up_once() {
     assert_snapshot!(world.run("start Plan -p Websit3"), @"
     --- stderr
     error: No project called “Websit3”.
-    hint: Did you mean “Acme/Website”?
+    hint: Did you mean “Website”?
     --- exit 4
     ");
     assert_eq!(world.asked(), ["GET /me"]);

@@ -290,7 +290,7 @@ fn a_task_alone_leads_to_a_project_that_is_in_use() {
     $ track start Pay --task Checkout
     --- stderr
     error: “Checkout” could be more than one task.
-    hint: Say which: “Shop/Checkout (90000004)”, “Shop/Checkout (90000005)”.
+    hint: Say which: “Acme/Shop/Checkout”, “Bolt/Shop/Checkout”.
     --- exit 4
     ");
     let ambiguous = world.run("start Pay --task Checkout").stderr;

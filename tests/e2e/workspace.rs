@@ -332,7 +332,7 @@ fn a_name_that_is_not_known_is_asked_for_once() {
     $ track workspace use Teem --offline
     --- stderr
     error: No workspace called “Teem”.
-    hint: Did you mean “Team”, “Newest”?
+    hint: Did you mean “Team”?
     --- exit 4
 
     $ track workspace edit Temm --name Ours

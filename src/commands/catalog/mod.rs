@@ -19,12 +19,13 @@ use crate::lookup::{
 use crate::messages::{self, Failure, FollowUp};
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,
-    ProjectKey, Workspace, WorkspaceId,
+    ProjectKey, Workspace, WorkspaceId, folded,
 };
 use crate::rules::catalog::{self, References};
 use crate::rules::names::{self, Named};
 use crate::store::{self, Filter, Store, Written};
-use crate::ui::text::counted;
+use crate::ui::prompt;
+use crate::ui::text::{brief, capital, counted};
 use crate::{completion, view};
 
 const UNCHANGED: &str = "Nothing to change: it is so already.";
@@ -86,17 +87,16 @@ impl CatalogScope {
         Self { kind, prefer: None, project: None }
     }
 
-    /// The preferred rows, then the rest.
-    fn rows(self, store: &Store) -> store::Result<[Vec<Named<CatalogRow>>; 2]> {
+    /// The rows with their names.
+    fn rows(self, store: &Store) -> store::Result<Vec<Named<CatalogRow>>> {
         let mut rows = view::named(store, store.catalog_rows(self.kind)?)?;
         rows.retain(|row| self.project.is_none() || project_of(&row.item) == self.project);
-        let preferred = |row: &Named<CatalogRow>| {
-            self.prefer.is_none_or(|active| {
-                row.item.wanted.as_ref().is_some_and(|fields| fields.active() == active)
-            })
-        };
-        let (first, second) = rows.into_iter().partition(preferred);
-        Ok([first, second])
+        Ok(rows)
+    }
+
+    fn prefers(self, row: &CatalogRow) -> bool {
+        let is = |active| row.wanted.as_ref().is_some_and(|fields| fields.active() == active);
+        self.prefer.is_none_or(is)
     }
 }
 
@@ -106,14 +106,34 @@ fn find(name: &str, scope: CatalogScope, app: &App) -> Result<CatalogRow, Lookup
 
 /// The row that a name means in the local catalog.
 fn look_up(name: &str, scope: CatalogScope, store: &Store) -> Result<CatalogRow, LookupError> {
-    let [first, second] = scope.rows(store)?;
-    match names::find(name, &first) {
-        Ok(row) => Ok(row.clone()),
-        Err(miss) => match names::find(name, &second) {
-            Ok(row) if matches!(miss, names::Miss::Absent(_)) => Ok(row.clone()),
-            _ => Err(LookupError::in_catalog(scope.kind, name, miss, Remedy::None, store)),
-        },
+    let rows = scope.rows(store)?;
+    let found = names::find_preferring(name, &rows, |row| scope.prefers(row)).cloned();
+    found.map_err(|miss| LookupError::in_catalog(scope.kind, name, miss, Remedy::None, store))
+}
+
+/// The row that a command takes away: by its whole name or its id. On a terminal, a part of one name is asked
+/// about; `verb` is the command.
+fn find_whole(
+    name: &str,
+    verb: &'static str,
+    scope: CatalogScope,
+    app: &App,
+) -> anyhow::Result<CatalogRow> {
+    let found = with_newest_names(app, |store| {
+        let rows = scope.rows(store)?;
+        let found = names::find_whole(name, &rows, |row| scope.prefers(row)).cloned();
+        found.map_err(|miss| {
+            LookupError::in_catalog(scope.kind, name, miss, Remedy::WholeName { verb }, store)
+        })
+    });
+    let Err(error) = found else { return Ok(found?) };
+    if let (Some(label), false, true) = (error.only_part(), app.out.json, prompt::possible()) {
+        let question = format!("{} the {} “{}”?", capital(verb), scope.kind.name(), brief(label));
+        if prompt::confirmed(&question)? {
+            return Ok(look_up(label, scope, app.store()?)?);
+        }
     }
+    Err(error.into())
 }
 
 /// Finds an active client for a project. One that is archived here may be active again at Toggl.
@@ -226,8 +246,14 @@ fn set_archived(
     app: &App,
 ) -> anyhow::Result<Outcome> {
     let prefer = Some(!active);
-    let key = find(&name.text(), CatalogScope { prefer, ..scope }, app)?.key;
+    let scope = CatalogScope { prefer, ..scope };
     let verb = if active { "restore" } else { "archive" };
+    let row = if active {
+        find(&name.text(), scope, app)?
+    } else {
+        find_whole(&name.text(), verb, scope, app)?
+    };
+    let key = row.key;
     let (written, ()) = write(scope.kind, verb, app, |store| {
         let fields = current(key, store)?;
         let projects = store.catalog_rows(CatalogKind::Project)?;
@@ -253,7 +279,7 @@ fn delete(
     entries: EntriesOf,
     app: &App,
 ) -> anyhow::Result<Outcome> {
-    let key = find(&name.text(), scope, app)?.key;
+    let key = find_whole(&name.text(), "delete", scope, app)?.key;
     let (written, before) = write(scope.kind, "delete", app, |store| {
         let fields = current(key, store)?;
         let before = view::catalog_rows(store, store.row(key)?.as_slice())?;
@@ -297,7 +323,7 @@ pub(super) fn uses(
         CatalogKey::Project(project) => {
             uses.tasks = store.catalog_rows(CatalogKind::Task)?;
             uses.tasks.retain(|row| project_of(row) == Some(project));
-            Filter { projects: Some(vec![project]), ..Filter::default() }
+            Filter { projects: vec![project.into()], ..Filter::default() }
         }
         CatalogKey::Task(task) => Filter { task: Some(task), ..Filter::default() },
         CatalogKey::Tag(_) => Filter { tags: vec![fields.name().to_owned()], ..Filter::default() },
@@ -332,12 +358,14 @@ fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let refreshed = ask_again(app)?;
     let store = app.store()?;
-    let [rows, archived] = CatalogScope { prefer: Some(true), ..scope }.rows(store)?;
+    let scope = CatalogScope { prefer: Some(true), ..scope };
+    let (rows, archived): (Vec<_>, Vec<_>) =
+        scope.rows(store)?.into_iter().partition(|row| scope.prefers(&row.item));
     let hidden = if all { 0 } else { archived.len() };
     let rows = rows.into_iter().chain(archived.into_iter().filter(|_| all));
     let rows: Vec<CatalogRow> = rows.map(|row| row.item).collect();
     let mut views = view::catalog_rows(store, &rows)?;
-    views.sort_by_key(|view| (view.name.to_lowercase(), view.client.clone()));
+    views.sort_by_key(|view| (folded(&view.name), view.client.clone()));
     let follow_up =
         messages::after_read_as_of(app, &refreshed, store.progress()?.catalog_at, &now)?;
     let word = if scope.kind == CatalogKind::Task { "done" } else { "archived" };

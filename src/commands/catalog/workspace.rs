@@ -98,7 +98,7 @@ fn home(app: &App) -> anyhow::Result<(Option<WorkspaceId>, Option<String>)> {
         Err(LookupError::WorkspaceSetting(setting, miss)) => {
             let (from, value) = (setting.from.label(), brief(&setting.value));
             let which = match miss {
-                Miss::Absent(_) => "which is none of these",
+                Miss::Absent(_) | Miss::Part(_) => "which is none of these",
                 Miss::Ambiguous(_) => "which could be more than one of these",
             };
             (None, Some(format!("{from} sends new entries to “{value}”, {which}.")))

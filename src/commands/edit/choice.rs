@@ -3,7 +3,7 @@
 use super::stray_argument::StrayArgument;
 
 use crate::app::App;
-use crate::lookup::{EntryRef, LookupError, find_any_project, find_entries, with_newest_names};
+use crate::lookup::{EntryRef, FilterRequest, LookupError, find_entries};
 use crate::messages::{self, Failure, FollowUp, Picture};
 use crate::model::Entry;
 use crate::store::Filter;
@@ -19,15 +19,23 @@ pub(super) struct Choice {
     /// All that start on these days, such as today or "last week"
     #[arg(long, value_name = "RANGE", conflicts_with = "entries")]
     range: Option<RangeExpr>,
-    /// All that belong to this project
-    #[arg(long, value_name = "PROJECT", conflicts_with = "entries", add = completion::all_projects())]
-    of_project: Option<String>,
-    /// All that carry this tag; repeat it to ask for several at once
-    #[arg(long = "with-tag", value_name = "TAG", conflicts_with = "entries", add = completion::tags())]
+    /// All that belong to this project; none for those without, !NAME for all but it; repeat it for one more
+    #[arg(
+        long = "of-project",
+        value_name = "PROJECT",
+        conflicts_with = "entries",
+        add = completion::all_projects()
+    )]
+    of_projects: Vec<String>,
+    /// All that carry this tag; a,b asks for two at once; none for those without, !NAME for all without it
+    #[arg(long = "with-tag", value_name = "TAG", conflicts_with = "entries", add = completion::tag_filters())]
     with_tags: Vec<String>,
     /// All with this text in the description
     #[arg(long, value_name = "TEXT", conflicts_with = "entries")]
     search: Option<String>,
+    /// All without this text in the description
+    #[arg(long, value_name = "TEXT", conflicts_with = "entries")]
+    not_search: Option<String>,
 }
 
 /// The entries an edit is for, at least one.
@@ -45,11 +53,7 @@ impl Choice {
         app: &App,
         now: &Now,
     ) -> anyhow::Result<Chosen> {
-        let conditions = self.range.is_some()
-            || self.of_project.is_some()
-            || !self.with_tags.is_empty()
-            || self.search.is_some();
-        if conditions {
+        if self.range.is_some() || !self.filter().is_empty() {
             return self.matching(app, now);
         }
         let quotes = "Several words behind a flag go in quotes: `-d \"Fix the login\"`.";
@@ -79,21 +83,26 @@ impl Choice {
         Ok(Chosen { entries, follow_up: FollowUp::default() })
     }
 
+    fn filter(&self) -> FilterRequest {
+        FilterRequest {
+            projects: self.of_projects.clone(),
+            tags: self.with_tags.clone(),
+            search: self.search.clone(),
+            not_search: self.not_search.clone(),
+            ..FilterRequest::default()
+        }
+    }
+
     fn matching(&self, app: &App, now: &Now) -> anyhow::Result<Chosen> {
         let store = app.store()?;
         let period = self.range.map(|range| range.resolve(now)).transpose()?;
-        let project = self.of_project.as_ref();
-        let find = |name| with_newest_names(app, |store| find_any_project(name, store));
-        let projects = project.map(|name| Ok::<_, LookupError>(vec![find(name)?])).transpose()?;
+        let filter = self.filter().resolve(app)?.filter;
         let fetched = period.as_ref().map(|period| complete(period, app, now)).transpose()?;
         let follow_up = fetched.unwrap_or_default();
         let mut entries = store.entries(&Filter {
             from: period.as_ref().map(|period| period.from),
             until: period.as_ref().map(|period| period.until),
-            projects,
-            tags: self.with_tags.clone(),
-            search: self.search.clone(),
-            ..Filter::default()
+            ..filter
         })?;
         if entries.is_empty() {
             let days = period.map_or(String::new(), |period| {

@@ -27,7 +27,7 @@ const FEW: usize = 10;
 
 const EXAMPLES: &str = "\
 ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, @+1 for the next planned \
-one, a Toggl id, or words of its description; several are edited at once. --range, --of-project, --with-tag and --search choose \
+one, a Toggl id, or words of its description; several are edited at once. --range, --of-project, --with-tag, --search and --not-search choose \
 all that are like that; -p, -t and -b always say what they become.
 
 A clock time means the entry's own day; a stop is the first such time after the start, where that is on a \

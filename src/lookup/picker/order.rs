@@ -1,7 +1,7 @@
 //! The order of what the picker offers. Pure.
 
 use crate::lookup::tags::without_hash;
-use crate::model::EntryFields;
+use crate::model::{EntryFields, folded};
 
 /// The newest of the entries that differ only in their times, without those that are not wanted.
 pub(super) fn distinct<T>(
@@ -83,7 +83,7 @@ pub(super) fn tag_score(typed: &str, line: &str, index: usize) -> Option<i64> {
 /// first, then those that begin with it, then those with a word that does, then those that contain it, then
 /// those with its letters in that order; of equals, the one that was further up.
 pub(super) fn score(typed: &str, line: &str, index: usize) -> Option<i64> {
-    let (typed, line) = (typed.trim().to_lowercase(), line.to_lowercase());
+    let (typed, line) = (folded(typed), folded(line));
     let begins = |word: &str| word.starts_with(&typed);
     let kind = if line == typed {
         4
@@ -159,13 +159,14 @@ mod tests {
             "Review",
         ];
         let owned = lines.map(str::to_owned);
-        let table: [(&str, &[&str]); 8] = [
+        let table: [(&str, &[&str]); 9] = [
             ("", &lines),
             ("  ", &lines),
             ("log", &["Login page", "Fix login", "Review the log", "Catalog", "Sling an old dog"]),
             ("LOGIN", &["Login page", "Fix login"]),
             ("review", &["Review", "Review the log"]),
             ("ärg", &["Ärger (Acme)"]),
+            ("A\u{308}RG", &["Ärger (Acme)"]),
             ("rvw log", &["Review the log"]),
             ("xyz", &[]),
         ];

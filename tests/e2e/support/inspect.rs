@@ -53,15 +53,20 @@ pub(crate) fn own_help(command: &str) -> String {
     rest.split_once("\n\n").map_or(own.to_owned(), |(_, after)| format!("{own}\n{after}"))
 }
 
-/// The words of a line, with double quotes keeping several together as in a shell.
+/// The words of a line, with quotes keeping several together as in a shell.
 pub(crate) fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for (i, part) in line.split('"').enumerate() {
-        if i % 2 == 1 {
-            words.push(part.to_owned());
-        } else {
-            words.extend(part.split_whitespace().map(str::to_owned));
+    let (mut words, mut word, mut open) = (Vec::new(), None::<String>, None);
+    for letter in line.chars() {
+        match open {
+            Some(quote) if quote == letter => open = None,
+            None if letter == '"' || (letter == '\'' && word.is_none()) => {
+                open = Some(letter);
+                word.get_or_insert_default();
+            }
+            None if letter.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(letter),
         }
     }
+    words.extend(word);
     words
 }

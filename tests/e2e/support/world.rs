@@ -116,7 +116,7 @@ impl World {
         self.track_with_input(&words, "")
     }
 
-    /// Runs `track` with a line as one would type it, double quotes included.
+    /// Runs `track` with a line as one would type it, quotes included.
     pub(crate) fn typed(&self, line: &str) -> Outcome {
         let words = words(line);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
