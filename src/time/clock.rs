@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _};
 
 use super::words::number;
 
@@ -54,9 +54,8 @@ impl Clock {
     }
 
     /// The time of day of a local time.
-    #[cfg(test)]
     pub(super) fn of(time: NaiveTime) -> Self {
-        Self { seconds: chrono::Timelike::num_seconds_from_midnight(&time) }
+        Self { seconds: time.num_seconds_from_midnight() }
     }
 }
 

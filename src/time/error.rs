@@ -1,6 +1,7 @@
 //! Why a text is not a time, and why a time is refused.
 
 use std::fmt;
+use std::ops::Range;
 
 use chrono::{
     DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc, Weekday,
@@ -8,7 +9,7 @@ use chrono::{
 use thiserror::Error;
 
 use super::day::{DateFlaw, dated};
-use super::words::plain;
+use super::words::{plain, single_spaced};
 use super::{Clock, SpanExpr};
 
 /// The text does not follow the expected grammar.
@@ -48,21 +49,24 @@ pub(crate) enum SyntaxError {
 impl SyntaxError {
     /// The error for `text`: the `kind` of its grammar, unless a date in it is at fault.
     pub(super) fn new(kind: fn(Excerpt) -> Self, text: &str) -> Self {
-        match flawed_date(&plain(text)) {
-            Some((date, DateFlaw::NoSuchDate)) => Self::NoSuchDate(Excerpt::of(date)),
-            Some((date, DateFlaw::Is(is))) => Self::OtherWeekday { date: Excerpt::of(date), is },
+        let typed = single_spaced(text);
+        match flawed_date(&typed.to_ascii_lowercase()) {
+            Some((at, DateFlaw::NoSuchDate)) => Self::NoSuchDate(Excerpt::of(&typed[at])),
+            Some((at, DateFlaw::Is(is))) => {
+                Self::OtherWeekday { date: Excerpt::of(&typed[at]), is }
+            }
             None => kind(Excerpt::of(text)),
         }
     }
 }
 
-/// The first date in a text that names no day, the longest where several begin at one word.
+/// The error of a text that is a date, and one that does not exist.
 pub(crate) fn no_such_date(text: &str) -> Option<SyntaxError> {
-    let error = SyntaxError::new(SyntaxError::Time, text);
-    matches!(error, SyntaxError::NoSuchDate(_) | SyntaxError::OtherWeekday { .. }).then_some(error)
+    dated(&plain(text))?.err().map(|_| SyntaxError::new(SyntaxError::Time, text))
 }
 
-fn flawed_date(text: &str) -> Option<(&str, DateFlaw)> {
+/// Where in a text the first date is that names no day, the longest where several begin at one word.
+fn flawed_date(text: &str) -> Option<(Range<usize>, DateFlaw)> {
     /// The words of `Thu 26 Nov 2026`.
     const MOST_WORDS: usize = 4;
     let starts = std::iter::once(0).chain(text.match_indices([' ', '.']).map(|(at, _)| at + 1));
@@ -75,8 +79,7 @@ fn flawed_date(text: &str) -> Option<(&str, DateFlaw)> {
         })
         .filter(|(from, until)| text[*from..*until].split(' ').count() <= MOST_WORDS)
         .find_map(|(from, until)| {
-            let date = text[from..until].trim();
-            dated(date)?.err().map(|flaw| (date, flaw))
+            dated(text[from..until].trim())?.err().map(|flaw| (from..until, flaw))
         })
 }
 
@@ -125,17 +128,20 @@ pub(crate) enum TimeError {
     /// A clock time that is still to come today, and was long ago yesterday.
     #[error("{0} is still to come today; write “yesterday {0}” or “today {0}”")]
     WhichDay(Clock),
-    /// The same of a span without a day: `late` is not over yet, `early` is.
-    #[error("that is not over yet; write “{late}” or “{early}”")]
-    StillToCome { early: SpanExpr, late: SpanExpr },
-    #[error("“{0}” has no length: it ends no later than it begins")]
+    /// The same of a span without a day: `late` is not over yet, `early`, if there is one, is.
+    #[error(
+        "that is not over yet; write “{late}”{}",
+        early.as_ref().map_or(String::new(), |early| format!(" or “{early}”"))
+    )]
+    StillToCome { early: Option<Box<SpanExpr>>, late: SpanExpr },
+    #[error("“{0}” has no length: it begins and ends at the same time")]
     EmptySpan(SpanExpr),
     /// The same, of clock times that may be meant to go over midnight.
     #[error(
         "“{span}” ends before it begins{}",
-        overnight.map_or(String::new(), |it| format!("; if it went on overnight, write “{it}”"))
+        overnight.as_ref().map_or(String::new(), |it| format!("; if it went on overnight, write “{it}”"))
     )]
-    EndsBeforeStart { span: SpanExpr, overnight: Option<SpanExpr> },
+    EndsBeforeStart { span: SpanExpr, overnight: Option<Box<SpanExpr>> },
     /// A date without a year, with a day of the week that it is not; with the date it is nearest to.
     #[error("{} is a {}", .0.format("%-d %b %Y"), weekday_name(.0.weekday()))]
     OtherWeekday(NaiveDate),

@@ -190,21 +190,24 @@ fn on_a_day(text: &str) -> Option<TimeExpr> {
 /// A date, a clock time and an offset from UTC, as programs write them: RFC 3339, also without seconds or
 /// colons (`date -Iminutes`, `20261126T0900Z`), and `2026-11-26 09:00:00 +0100` as git does.
 fn exact(text: &str) -> Option<DateTime<FixedOffset>> {
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+    if text.contains('t')
+        && let Ok(instant) = DateTime::parse_from_rfc3339(text)
+    {
         return plausible(instant);
     }
-    let (local, seconds) = match text.strip_suffix('z') {
-        Some(local) => (local, 0),
-        None => {
-            let sign = text.rfind(['+', '-'])?;
-            (&text[..sign], offset(&text[sign..])?)
-        }
+    let (local, seconds) = if let Some(local) = text.strip_suffix('z') {
+        (local, 0)
+    } else {
+        let sign = text.rfind(['+', '-'])?;
+        (&text[..sign], offset(&text[sign..])?)
     };
-    let (date, time) = match local.split_once('t') {
-        Some((date, time)) => (date, time),
-        // With a space between, `9:00 -1030` may be a span.
-        None => local.split_once(' ').filter(|(_, time)| time.matches(':').count() == 2)?,
-    };
+    let (date, time) = local.split_once('t').or_else(|| {
+        // With a space between, `9:00 -1030` may be a span, and `9:00:00-10:30` is one.
+        let offset = &text[local.len()..];
+        let is_span = offset.starts_with('-') && offset.contains(':');
+        let has_seconds = |time: &str| time.matches(':').count() == 2;
+        local.split_once(' ').filter(|(_, time)| has_seconds(time) && !is_span)
+    })?;
     let Ok(Day::Date(date)) = day::dated(date)? else { return None };
     let time = time.trim_end();
     let time = match number(time, 6..=6) {
@@ -337,10 +340,10 @@ mod tests {
         );
         for (text, message) in [
             ("2026-02-29 9:00", "2026-02-29 does not exist"),
-            ("9:00 30 Feb", "30 feb does not exist"),
+            ("9:00 30 Feb", "30 Feb does not exist"),
             ("31.4.2026 9:00", "31.4.2026 does not exist"),
-            ("2025-W53-1 9:00", "2025-w53-1 does not exist"),
-            ("Fri 26 Nov 2026 9:00", "“fri 26 nov 2026” cannot be: that day is a Thursday"),
+            ("2025-W53-1 9:00", "2025-W53-1 does not exist"),
+            ("Fri 26 Nov 2026 9:00", "“Fri 26 Nov 2026” cannot be: that day is a Thursday"),
         ] {
             assert_eq!(text.parse::<TimeExpr>().unwrap_err().to_string(), message);
         }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{Datelike, Days, Month, Months, NaiveDate, Weekday};
 
 use super::day::{self, Day};
+use super::error::Excerpt;
 use super::words::{self, divisions, number, plain};
 use super::{Now, Period, SyntaxError, TimeError};
 
@@ -200,7 +201,13 @@ impl FromStr for RangeExpr {
     type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
-        parse(&plain(text)).ok_or_else(|| SyntaxError::new(SyntaxError::Range, text))
+        parse(&plain(text)).ok_or_else(|| {
+            let mut words = text.split([' ', '.']);
+            match words.find(|word| is_no_part_of_year(&plain(word))) {
+                Some(word) => SyntaxError::NoSuchDate(Excerpt::of(word)),
+                None => SyntaxError::new(SyntaxError::Range, text),
+            }
+        })
     }
 }
 
@@ -259,11 +266,9 @@ fn named_days(text: &str) -> Option<NamedDays> {
             Unit::from_word(unit).map(NamedDays::Last)
         }
         ["next", unit] => Unit::from_word(unit).map(NamedDays::Next),
-        ["last" | "past", count, units] => up_to_today(count, units),
         ["last" | "past", packed] => packed_count(packed),
-        [month, year] if day::month(month).is_some() => month_of(year, month),
-        [year, month] if day::month(month).is_some() => month_of(year, month),
-        [count, units] => up_to_today(count, units),
+        [month, year] | [year, month] if day::month(month).is_some() => month_of(year, month),
+        ["last" | "past", count, units] | [count, units] => up_to_today(count, units),
         [word] => Unit::from_word(word)
             .map(NamedDays::This)
             .or_else(|| day::month(word).map(NamedDays::Named))
@@ -310,6 +315,14 @@ fn part_of_year(word: &str) -> Option<NamedDays> {
             .map(NamedDays::Week);
     }
     NaiveDate::from_ymd_opt(year, number(rest, 2..=2)?, 1).map(NamedDays::Month)
+}
+
+/// `2025-w53`, `2026-q5`, `2026-13`
+fn is_no_part_of_year(word: &str) -> bool {
+    let Some((year, rest)) = word.split_once('-') else { return false };
+    let digits = rest.trim_start_matches(['q', 'w']);
+    let has_form = words::year(year).is_some() && number(digits, 1..=2).is_some();
+    has_form && part_of_year(word).is_none()
 }
 
 impl fmt::Display for RangeExpr {

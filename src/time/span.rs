@@ -1,5 +1,6 @@
 //! SPAN: the syntax for a start and an end, `9:00-10:30`.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -64,7 +65,23 @@ impl SpanExpr {
                 (start, self.stop(start, now)?)
             }
         };
-        if span.1 <= span.0 { Err(self.reversed(span.0, now)) } else { Ok(span) }
+        match span.1.cmp(&span.0) {
+            Ordering::Greater if span.1 <= now.instant || self.names_its_day() => Ok(span),
+            // `15m ago for 30m`
+            Ordering::Greater => {
+                let start = now.at(span.0);
+                let late = self.on(start.date_naive(), Clock::of(start.time()), now);
+                Err(TimeError::StillToCome { early: None, late })
+            }
+            Ordering::Equal => Err(TimeError::EmptySpan(*self)),
+            Ordering::Less => Err(self.reversed(span.0, now)),
+        }
+    }
+
+    /// Whether one of its ends does, so that it may be planned.
+    fn names_its_day(&self) -> bool {
+        let stop_does = matches!(self.to, SpanEnd::At(stop) if stop.names_its_day());
+        self.from.names_its_day() || stop_does
     }
 
     /// The stop that belongs to a start.
@@ -128,7 +145,7 @@ impl SpanExpr {
         }
         let late = date.succ_opt().ok_or(TimeError::OutOfRange)?;
         Err(TimeError::StillToCome {
-            early: self.on(date, from, now),
+            early: Some(Box::new(self.on(date, from, now))),
             late: self.on(late, from, now),
         })
     }
@@ -140,15 +157,19 @@ impl SpanExpr {
 
     /// The error of a span that ends before it begins; where it may go on overnight, with both days.
     fn reversed(&self, start: DateTime<Utc>, now: &Now) -> TimeError {
-        let SpanEnd::At(TimeExpr::Clock(to)) = self.to else { return TimeError::EmptySpan(*self) };
-        let clock = match self.from {
-            TimeExpr::Clock(clock) | TimeExpr::On(_, clock) if clock != to => clock,
-            _ => return TimeError::EmptySpan(*self),
+        let (TimeExpr::Clock(from) | TimeExpr::On(_, from), SpanEnd::At(TimeExpr::Clock(to))) =
+            (self.from, self.to)
+        else {
+            return TimeError::EndsBeforeStart { span: *self, overnight: None };
         };
+        if from == to {
+            return TimeError::EmptySpan(*self);
+        }
         let date = now.at(start).date_naive();
         let days = date.succ_opt().map(|next| (Day::of(date, now), Day::of(next, now)));
-        let overnight = days
-            .map(|(first, next)| Self::between(TimeExpr::On(first, clock), TimeExpr::On(next, to)));
+        let overnight = days.map(|(first, next)| {
+            Box::new(Self::between(TimeExpr::On(first, from), TimeExpr::On(next, to)))
+        });
         TimeError::EndsBeforeStart { span: *self, overnight }
     }
 }
@@ -168,7 +189,7 @@ fn parse(text: &str) -> Option<SpanExpr> {
         return None;
     }
     if let Some(from) = text.strip_prefix("since ") {
-        return Some(SpanExpr::between(from.parse().ok()?, TimeExpr::Now));
+        return Some(SpanExpr::between(start(from)?, TimeExpr::Now));
     }
     let text = text.strip_prefix("from ").unwrap_or(text).replacen(" from ", " ", 1);
     two_moments(&text).or_else(|| moment_and_length(&text))
@@ -176,22 +197,27 @@ fn parse(text: &str) -> Option<SpanExpr> {
 
 /// `9:00 for 30m`, `9:00 + 30m`, `9:00 30m`
 fn moment_and_length(text: &str) -> Option<SpanExpr> {
-    let marked = [" for ", "+"].iter().find_map(|sign| {
-        let (from, length) = text.split_once(sign)?;
+    let lasting = |from: &str, length: &str| {
         let length: DurationExpr = length.parse().ok().filter(DurationExpr::is_explicit)?;
-        Some(SpanExpr::lasting(from.parse().ok()?, length))
-    });
+        Some(SpanExpr::lasting(start(from)?, length))
+    };
+    let marked = [" for ", "+"]
+        .iter()
+        .find_map(|sign| text.split_once(sign).and_then(|(from, length)| lasting(from, length)));
     // Without a sign, 930 may be any number, and 1:30 another time.
     let is_clear = |from: &str| number(from, 1..=9).is_none();
     let has_unit = |length: &str| length.contains(|c: char| c.is_ascii_alphabetic());
     marked.or_else(|| {
-        divisions(text).filter(|(from, length)| is_clear(from) && has_unit(length)).find_map(
-            |(from, length)| {
-                let length: DurationExpr = length.parse().ok().filter(DurationExpr::is_explicit)?;
-                Some(SpanExpr::lasting(from.parse().ok()?, length))
-            },
-        )
+        divisions(text)
+            .filter(|(from, length)| is_clear(from) && has_unit(length))
+            .find_map(|(from, length)| lasting(from, length))
     })
+}
+
+/// A moment that a span may begin with: `now` is none, and `2 days ago` leaves the time of day open.
+fn start(text: &str) -> Option<TimeExpr> {
+    let time = text.parse().ok()?;
+    (!matches!(time, TimeExpr::Now | TimeExpr::DaysAgo(_))).then_some(time)
 }
 
 /// What stands between two moments.
@@ -220,31 +246,23 @@ fn span(from: &str, to: &str) -> Option<SpanExpr> {
         return Some(SpanExpr { from: TimeExpr::On(Day::parse(day)?, clock), ..span });
     }
     let end: TimeExpr = to.parse().ok()?;
-    let start: TimeExpr = from.parse().ok()?;
-    let start = match share_half(from, to, start, end) {
-        Some(start) => start?,
-        None => start,
-    };
-    if start == TimeExpr::Now {
-        return None;
-    }
-    Some(SpanExpr::between(start, end))
+    Some(SpanExpr::between(share_half(from, to, start(from)?, end)?, end))
 }
 
-/// The start with the am or pm of the end: 1-2pm is one hour, not thirteen. `None` where the end has none or
-/// the start has its own; `Some(None)` where it could be either.
-fn share_half(from: &str, to: &str, start: TimeExpr, end: TimeExpr) -> Option<Option<TimeExpr>> {
-    let half = Half::split(to).1?;
-    let shared: TimeExpr = format!("{from}{}", half.name()).parse().ok()?;
+/// The start with the am or pm of the end, unless it has its own: 1-2pm is one hour, not thirteen. `None` where
+/// it could be either.
+fn share_half(from: &str, to: &str, start: TimeExpr, end: TimeExpr) -> Option<TimeExpr> {
+    let Some(half) = Half::split(to).1 else { return Some(start) };
+    let Ok(shared) = format!("{from}{}", half.name()).parse() else { return Some(start) };
     let clock = |time| match time {
         TimeExpr::Clock(clock) | TimeExpr::On(_, clock) => Some(clock),
         _ => None,
     };
     match (clock(shared)? < clock(end)?, half) {
-        (true, _) => Some(Some(shared)),
+        (true, _) => Some(shared),
         // The 10 of 10-1am may be am or pm; the 9 of 9-5pm is am.
-        (false, Half::Am) => Some(None),
-        (false, Half::Pm) => Some(Some(start)),
+        (false, Half::Am) => None,
+        (false, Half::Pm) => Some(start),
     }
 }
 
@@ -340,7 +358,7 @@ mod tests {
             " | - | 9 | 9- | -9 | 9-25 | 9-10-11 | 2026-11 | 2026 - 11 | 2026-11-20 | \
              mon..fri | now-9 | 10-1am | 9:00-24:01 | yesterday | mon tue 9-10 | -15m | \
              covid-19 9-10 | 9 15m | 930 1h | 9:00 1:30 | 9:00 for 30 | 9:00 for | for 15m | \
-             yesterday 15m | 2026-02-29 9-10 | 2026-11-26T12:00-05:00 | yesteday 9-10 | 1h - 2h",
+             yesterday 15m | 2 days ago 15m | 2026-02-29 9-10 | 2026-11-26T12:00-05:00 | yesteday 9-10 | 1h - 2h",
         );
     }
 
@@ -357,6 +375,8 @@ mod tests {
             ),
             (monday(), "22-23", "Sun 2026-03-01 22:00:00 to Sun 2026-03-01 23:00:00"),
             (monday(), "9:00 30m", "Mon 2026-03-02 09:00:00 to Mon 2026-03-02 09:30:00"),
+            (monday(), "15m ago for 30m", "that is not over yet; write “today 9:45 for 30m”"),
+            (monday(), "1h ago - 30m ago", "Mon 2026-03-02 09:00:00 to Mon 2026-03-02 09:30:00"),
             (monday(), "23:30 for 1h", "Sun 2026-03-01 23:30:00 to Mon 2026-03-02 00:30:00"),
             (
                 monday(),
@@ -364,7 +384,11 @@ mod tests {
                 "that is not over yet; write “today 9:30 for 1h” or “yesterday 9:30 for 1h”",
             ),
             (monday(), "22:00-24:00", "Sun 2026-03-01 22:00:00 to Mon 2026-03-02 00:00:00"),
-            (monday(), "9:00-9:00", "“9:00-9:00” has no length: it ends no later than it begins"),
+            (
+                monday(),
+                "9:00-9:00",
+                "“9:00-9:00” has no length: it begins and ends at the same time",
+            ),
             (
                 monday(),
                 "9:30-9:00",
@@ -407,12 +431,8 @@ mod tests {
                 "22-1",
                 "that is not over yet; write “yesterday 22:00-1:00” or “2026-02-28 22:00-1:00”",
             ),
-            (monday(), "9-9:00", "“9:00-9:00” has no length: it ends no later than it begins"),
-            (
-                monday(),
-                "tomorrow 9-now",
-                "“tomorrow 9:00-now” has no length: it ends no later than it begins",
-            ),
+            (monday(), "9-9:00", "“9:00-9:00” has no length: it begins and ends at the same time"),
+            (monday(), "tomorrow 9-now", "“tomorrow 9:00-now” ends before it begins"),
         ] {
             let shown = match text.parse::<SpanExpr>().unwrap().resolve(&now) {
                 Ok((start, stop)) => {

@@ -4,7 +4,12 @@ use std::ops::RangeInclusive;
 
 /// `text` in lower case with single spaces, the input of all grammars.
 pub(super) fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase()
+    single_spaced(text).to_ascii_lowercase()
+}
+
+/// `text` with single spaces, in its own case.
+pub(super) fn single_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A whole number written with that many ASCII digits (at most nine), and nothing else.

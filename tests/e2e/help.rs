@@ -326,6 +326,9 @@ fn commands_that_read_entries() {
       [RANGE]...  Which days; quotes are optional
 
     Options:
+          --from <DAY>         From this day on, or from the first day of a week, month or year [alias:
+                               --since]
+          --to <DAY>           Up to and including this day; without it today [alias: --until]
       -p, --project <PROJECT>  Only this project, by name, client/name or a part that several share
           --client <CLIENT>    Only projects of this client
       -t, --tag <TAG>          Only with this tag; repeat it to ask for several at once
