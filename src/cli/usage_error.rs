@@ -16,8 +16,8 @@ use crate::rules::names::nearest;
 use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
 use crate::ui::text::plain;
 
-/// The most words of one time expression, such as `1 hour 30 minutes ago`.
-const LONGEST_TIME: usize = 5;
+/// The most words of one time expression, such as `Thu 26 Nov 2026 at 9 pm`.
+const LONGEST_TIME: usize = 7;
 
 /// Why there is no command to run.
 pub(crate) enum ParseOutcome {
@@ -267,7 +267,9 @@ fn grammar(flag: &str) -> Option<fn(&str) -> bool> {
     match flag {
         "--at" | "--start" | "--stop" => Some(|text| text.parse::<TimeExpr>().is_ok()),
         "--duration" => Some(|text| text.parse::<DurationExpr>().is_ok()),
-        "--range" => Some(|text| text.parse::<RangeExpr>().is_ok()),
+        "--range" | "--from" | "--since" | "--to" | "--until" => {
+            Some(|text| text.parse::<RangeExpr>().is_ok())
+        }
         _ => None,
     }
 }
@@ -349,9 +351,10 @@ mod tests {
             ("project edit Old --rename New", "`--name NAME` is what it is called from now on."),
             ("list --bogus", "`track list --help` shows how."),
             (
-                "list --from mon",
+                "list --after mon",
                 "The days are words: `track list yesterday`, `track list last week`, `track list 2026-11-01..2026-11-15`.",
             ),
+            ("list --from last monday", "Several words go in quotes: `--from \"last monday\"`."),
             (
                 "delete -y @1",
                 "Nothing is asked first, so leave it out; `track undo` takes back what a command did.",

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{FilterRequest, SeveralRows};
+use crate::messages::Failure;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::{brief, counted, in_quotes};
@@ -32,6 +33,8 @@ pub(crate) struct ListArgs {
     /// Which days; quotes are optional
     #[arg(add = completion::ranges())]
     range: Vec<String>,
+    #[command(flatten)]
+    bounds: Bounds,
     /// Only this project, by name, client/name or a part that several share; none for entries without,
     /// !NAME for all but it; repeat it for one more
     #[arg(short, long = "project", value_name = "PROJECT", add = completion::all_projects())]
@@ -72,6 +75,31 @@ impl ListArgs {
             billable: (self.billable || self.no_billable).then_some(self.billable),
             may_be_several: true,
         }
+    }
+}
+
+/// The first and the last day, in place of RANGE.
+#[derive(Debug, clap::Args)]
+struct Bounds {
+    /// From this day on, or from the first day of a week, month or year
+    #[arg(long, visible_alias = "since", value_name = "DAY", conflicts_with = "range")]
+    from: Option<RangeExpr>,
+    /// Up to and including this day; without it today
+    #[arg(long, visible_alias = "until", value_name = "DAY", conflicts_with = "range")]
+    to: Option<RangeExpr>,
+}
+
+impl Bounds {
+    /// The days between; `None` when no flag was given.
+    fn range(&self) -> anyhow::Result<Option<RangeExpr>> {
+        if self.from.is_none() && self.to.is_none() {
+            return Ok(None);
+        }
+        let range = RangeExpr::between(self.from, self.to).ok_or_else(|| {
+            Failure::usage("--from and --to each take one day, or one week, month or year.")
+                .hint("`track list --from monday --to friday`, `track list --from 2026-11`.")
+        })?;
+        Ok(Some(range))
     }
 }
 
@@ -141,10 +169,11 @@ fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Opt
 
 /// The requested days; `None` means all, for `-n` alone.
 fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
-    let range: RangeExpr = match (&args.range[..], args.limit) {
-        ([], Some(_)) => return Ok(None),
-        ([], None) => "today".parse()?,
-        (words, _) => words.join(" ").parse()?,
+    let range: RangeExpr = match (args.bounds.range()?, &args.range[..], args.limit) {
+        (Some(range), ..) => range,
+        (None, [], Some(_)) => return Ok(None),
+        (None, [], None) => "today".parse()?,
+        (None, words, _) => words.join(" ").parse()?,
     };
     Ok(Some(range.resolve(now)?))
 }

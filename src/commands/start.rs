@@ -10,6 +10,7 @@ use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{InFolder, WorkRequest, complete, make_room};
 use crate::messages::{FollowUp, refused_at, seeming_tags, seeming_time};
 use crate::rules::timer;
+use crate::rules::typed_time::seeming_in_description;
 
 const EXAMPLES: &str = "\
 A .track.toml in this folder, or in one above it, says what to track where nothing else is said: \
@@ -95,11 +96,12 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     };
     let ((written, overlaps), follow_up) = on_newest_entries(app, &now, decide)?;
 
+    let seeming_time = seeming_in_description(&args.description).as_ref().map(seeming_time);
     let notes = asked.notes();
     let folder = asked.document();
     let facts = StartFacts { new_tags: asked.work.new_tags, folder };
     let change = timer_change(written, overlaps, Some(facts), app, now)?
         .before(follow_up.and(FollowUp::notes(notes)))
-        .hints(seeming_tags(&typed, "").into_iter().chain(seeming_time(&typed)));
+        .hints(seeming_tags(&typed, "").into_iter().chain(seeming_time));
     Ok(change.into())
 }

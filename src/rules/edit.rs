@@ -10,10 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::{Change, Entry, EntryFields, MAX_LENGTH, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::merge::EntryField;
 use crate::rules::timer;
-use crate::time::{DurationExpr, Now, TimeError, TimeExpr};
-
-/// A stop given as a clock time may fall on the next day, if it is no further from the start than this.
-const NIGHT: TimeDelta = TimeDelta::hours(12);
+use crate::time::{DurationExpr, NIGHT, Now, TimeError, TimeExpr};
 
 /// A change of an optional field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -232,7 +229,10 @@ fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop,
             _ => check_length(begin, end)?,
         }
         let over = was.stop.is_some_and(|stop| stop <= now.instant);
-        if over && end > now.instant && !names_the_day(stop.as_ref().or(start.as_ref())) {
+        if over
+            && end > now.instant
+            && !stop.as_ref().or(start.as_ref()).is_some_and(TimeExpr::names_its_day)
+        {
             return Err(EditError::EndsInFuture(end));
         }
     }
@@ -271,10 +271,6 @@ fn check_length(start: DateTime<Utc>, stop: DateTime<Utc>) -> Result<(), EditErr
         length if length > MAX_LENGTH => Err(timer::EntryRuleError::TooLong.into()),
         _ => Ok(()),
     }
-}
-
-fn names_the_day(time: Option<&TimeExpr>) -> bool {
-    matches!(time, Some(TimeExpr::On(..) | TimeExpr::Exact(_)))
 }
 
 #[cfg(test)]

@@ -8,5 +8,6 @@ pub(crate) mod overlap;
 pub(crate) mod required_fields;
 pub(crate) mod split;
 pub(crate) mod timer;
+pub(crate) mod typed_time;
 pub(crate) mod undo;
 pub(crate) mod workspace;

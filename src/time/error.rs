@@ -1,11 +1,16 @@
 //! Why a text is not a time, and why a time is refused.
 
 use std::fmt;
+use std::ops::Range;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc, Weekday,
+};
 use thiserror::Error;
 
-use super::SpanExpr;
+use super::day::{DateFlaw, dated};
+use super::words::{plain, single_spaced};
+use super::{Clock, SpanExpr};
 
 /// The text does not follow the expected grammar.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -18,7 +23,7 @@ pub(crate) enum SyntaxError {
     #[error("“{0}” is a day; say the time as well, such as {0} 14:00")]
     DayAlone(Excerpt),
     #[error(
-        "“{0}” is not a span of time; write one like 9:00-10:30, 9am-1pm, yesterday 9-10:30 or 9:00-now"
+        "“{0}” is not a span of time; write one like 9:00-10:30, yesterday 9-10:30, 9:00 for 30m or 9:00-now"
     )]
     Span(Excerpt),
     #[error("“{0}” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h")]
@@ -33,19 +38,49 @@ pub(crate) enum SyntaxError {
     Range(Excerpt),
     #[error("“{0}” is too long; a duration is at most 100 years")]
     TooLong(Excerpt),
-    /// The clock time 24:00, which is ambiguous between the two ends of a day.
-    #[error("“{0}” names 24:00; write 0:00, which is the first minute of the next day")]
-    EndOfDay(Excerpt),
+    /// A date of the right form that no calendar has.
+    #[error("{0} does not exist")]
+    NoSuchDate(Excerpt),
+    /// A date with the wrong day of the week.
+    #[error("“{date}” cannot be: that day is a {}", weekday_name(*.is))]
+    OtherWeekday { date: Excerpt, is: Weekday },
 }
 
 impl SyntaxError {
-    /// The error for `text`: the `kind` of its grammar, unless a more specific one applies.
+    /// The error for `text`: the `kind` of its grammar, unless a date in it is at fault.
     pub(super) fn new(kind: fn(Excerpt) -> Self, text: &str) -> Self {
-        let names_24 = text
-            .split(|c: char| !c.is_ascii_digit() && c != ':')
-            .any(|word| matches!(word, "24:00" | "24:00:00"));
-        if names_24 { Self::EndOfDay(Excerpt::of(text)) } else { kind(Excerpt::of(text)) }
+        let typed = single_spaced(text);
+        match flawed_date(&typed.to_ascii_lowercase()) {
+            Some((at, DateFlaw::NoSuchDate)) => Self::NoSuchDate(Excerpt::of(&typed[at])),
+            Some((at, DateFlaw::Is(is))) => {
+                Self::OtherWeekday { date: Excerpt::of(&typed[at]), is }
+            }
+            None => kind(Excerpt::of(text)),
+        }
     }
+}
+
+/// The error of a text that is a date, and one that does not exist.
+pub(crate) fn no_such_date(text: &str) -> Option<SyntaxError> {
+    dated(&plain(text))?.err().map(|_| SyntaxError::new(SyntaxError::Time, text))
+}
+
+/// Where in a text the first date is that names no day, the longest where several begin at one word.
+fn flawed_date(text: &str) -> Option<(Range<usize>, DateFlaw)> {
+    /// The words of `Thu 26 Nov 2026`.
+    const MOST_WORDS: usize = 4;
+    let starts = std::iter::once(0).chain(text.match_indices([' ', '.']).map(|(at, _)| at + 1));
+    let ends: Vec<usize> =
+        text.match_indices([' ', '.', '-', 't']).map(|(at, _)| at).chain([text.len()]).collect();
+    starts
+        .flat_map(|from| {
+            let ends = ends.iter().copied().filter(move |until| *until > from).rev();
+            ends.map(move |until| (from, until))
+        })
+        .filter(|(from, until)| text[*from..*until].split(' ').count() <= MOST_WORDS)
+        .find_map(|(from, until)| {
+            dated(text[from..until].trim())?.err().map(|flaw| (from..until, flaw))
+        })
 }
 
 /// Input as it is quoted in a message: short and without control characters.
@@ -90,12 +125,26 @@ pub(crate) enum TimeError {
     /// The local time occurred twice when the clocks went back.
     #[error("{} happens twice: write {} or {}", on_date(local), early.to_rfc3339(), late.to_rfc3339())]
     Twice { local: NaiveDateTime, early: DateTime<FixedOffset>, late: DateTime<FixedOffset> },
-    /// A span without a day whose end is in the future: `late` is on the latest day on which it has
-    /// started, `early` on the day before.
-    #[error("that is not over yet: write “{late}” or “{early}”")]
-    StillToCome { early: SpanExpr, late: SpanExpr },
-    #[error("“{0}” has no length: it ends no later than it starts")]
+    /// A clock time that is still to come today, and was long ago yesterday.
+    #[error("{0} is still to come today; write “yesterday {0}” or “today {0}”")]
+    WhichDay(Clock),
+    /// The same of a span without a day: `late` is not over yet, `early`, if there is one, is.
+    #[error(
+        "that is not over yet; write “{late}”{}",
+        early.as_ref().map_or(String::new(), |early| format!(" or “{early}”"))
+    )]
+    StillToCome { early: Option<Box<SpanExpr>>, late: SpanExpr },
+    #[error("“{0}” has no length: it begins and ends at the same time")]
     EmptySpan(SpanExpr),
+    /// The same, of clock times that may be meant to go over midnight.
+    #[error(
+        "“{span}” ends before it begins{}",
+        overnight.as_ref().map_or(String::new(), |it| format!("; if it went on overnight, write “{it}”"))
+    )]
+    EndsBeforeStart { span: SpanExpr, overnight: Option<Box<SpanExpr>> },
+    /// A date without a year, with a day of the week that it is not; with the date it is nearest to.
+    #[error("{} is a {}", .0.format("%-d %b %Y"), weekday_name(.0.weekday()))]
+    OtherWeekday(NaiveDate),
     #[error("the range ends on {} before it begins on {}", long_date(last), long_date(first))]
     Reversed { first: NaiveDate, last: NaiveDate },
     /// Outside the years 1970 to 9999, or outside the range of chrono.
@@ -112,6 +161,18 @@ impl TimeError {
             }
             _ => None,
         }
+    }
+}
+
+fn weekday_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
     }
 }
 

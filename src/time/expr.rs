@@ -3,12 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{
-    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, SubsecRound, TimeDelta, Utc,
-};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, SubsecRound, TimeDelta, Utc};
 
-use super::words::{self, plain, show_clock};
-use super::{Day, DurationExpr, Now, SyntaxError, TimeError};
+use super::day::{self, Day};
+use super::words::{YEARS, divisions, number, plain};
+use super::{Clock, DurationExpr, Now, SyntaxError, TimeError};
+
+/// How long ago a clock time without a day may be, when it was yesterday: further back it may just as well
+/// be meant for today. A stop on the day after its start is no further from it either.
+pub(crate) const NIGHT: TimeDelta = TimeDelta::hours(12);
 
 /// A parsed moment; its instant depends on the [`Now`] at which it is resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,29 +20,44 @@ pub(crate) enum TimeExpr {
     Now,
     /// `15m ago`, `-15m`
     Ago(TimeDelta),
+    /// `2 days ago`, `-2d`: at this time of day.
+    DaysAgo(u32),
     /// `9:00`, without a day
-    Clock(NaiveTime),
+    Clock(Clock),
     /// `yesterday 9:00`
-    On(Day, NaiveTime),
+    On(Day, Clock),
     /// `2026-11-20T09:00:00+01:00`
     Exact(DateTime<FixedOffset>),
 }
 
 impl TimeExpr {
-    /// The instant, in whole seconds. A bare clock time is the nearest past one, today's or
-    /// yesterday's; everything else is taken literally.
+    /// The instant, in whole seconds. A bare clock time is today's if it has been, and yesterday's if that is no
+    /// more than twelve hours ago; everything else is taken literally.
     pub(crate) fn resolve(&self, now: &Now) -> Result<DateTime<Utc>, TimeError> {
         match *self {
             Self::Now => Ok(now.instant),
             Self::Ago(length) => {
                 now.instant.checked_sub_signed(length).ok_or(TimeError::OutOfRange)
             }
-            Self::Clock(time) => past(now.today(), time, Days::new(1), now),
-            Self::On(day, time) => {
-                let date = day.date(now).ok_or(TimeError::OutOfRange)?;
+            Self::DaysAgo(days) => {
+                let local = now.at(now.instant).naive_local();
+                let then = local.checked_sub_days(Days::new(days.into()));
+                now.zone.instant(then.ok_or(TimeError::OutOfRange)?)
+            }
+            Self::Clock(clock) => {
+                let instant = past(now.today(), clock, Days::new(1), now)?;
+                let is_today = now.at(instant).date_naive() == now.today();
+                if is_today || now.instant - instant <= NIGHT {
+                    Ok(instant)
+                } else {
+                    Err(TimeError::WhichDay(clock))
+                }
+            }
+            Self::On(day, clock) => {
+                let date = day.date(now)?;
                 match day {
-                    Day::Weekday(_) => past(date, time, Days::new(7), now),
-                    _ => now.zone.instant(date.and_time(time)),
+                    Day::Weekday(_) => past(date, clock, Days::new(7), now),
+                    _ => at(date, clock, now),
                 }
             }
             Self::Exact(instant) => Ok(instant.to_utc()),
@@ -54,7 +72,7 @@ impl TimeExpr {
         now: &Now,
     ) -> Result<DateTime<Utc>, TimeError> {
         match *self {
-            Self::Clock(time) => now.zone.instant(now.at(day).date_naive().and_time(time)),
+            Self::Clock(clock) => at(now.at(day).date_naive(), clock, now),
             _ => self.resolve(now),
         }
     }
@@ -66,33 +84,49 @@ impl TimeExpr {
         start: DateTime<Utc>,
         now: &Now,
     ) -> Result<DateTime<Utc>, TimeError> {
-        let Self::Clock(time) = *self else { return self.resolve(now) };
+        let Self::Clock(clock) = *self else { return self.resolve(now) };
         let date = now.at(start).date_naive();
-        first_allowed(time, date, date.succ_opt(), now, |stop| stop > start)
+        first_allowed(clock, date, date.succ_opt(), now, |stop| stop > start)
+    }
+
+    /// The instant of a start before `stop`: a bare clock time is the last such time before `stop`.
+    pub(super) fn resolve_before(
+        &self,
+        stop: DateTime<Utc>,
+        now: &Now,
+    ) -> Result<DateTime<Utc>, TimeError> {
+        let Self::Clock(clock) = *self else { return self.resolve(now) };
+        let date = now.at(stop).date_naive();
+        first_allowed(clock, date, date.pred_opt(), now, |start| start < stop)
+    }
+
+    /// Whether a day is named, or a distance from now: then the moment may lie in the future.
+    pub(crate) fn names_its_day(&self) -> bool {
+        matches!(self, Self::On(..) | Self::Exact(_))
     }
 }
 
-/// `time` on `date` or, when that is in the future, `back` earlier.
-fn past(
-    date: NaiveDate,
-    time: NaiveTime,
-    back: Days,
-    now: &Now,
-) -> Result<DateTime<Utc>, TimeError> {
-    let earlier = date.checked_sub_days(back);
-    first_allowed(time, date, earlier, now, |instant| instant <= now.instant)
+/// The instant of a clock time on a day.
+pub(super) fn at(date: NaiveDate, clock: Clock, now: &Now) -> Result<DateTime<Utc>, TimeError> {
+    now.zone.instant(clock.on(date).ok_or(TimeError::OutOfRange)?)
 }
 
-/// `time` on `date` or, when that is not allowed, on the day `other`. A time that daylight saving skips
+/// `clock` on `date` or, when that is in the future, `back` earlier.
+fn past(date: NaiveDate, clock: Clock, back: Days, now: &Now) -> Result<DateTime<Utc>, TimeError> {
+    let earlier = date.checked_sub_days(back);
+    first_allowed(clock, date, earlier, now, |instant| instant <= now.instant)
+}
+
+/// `clock` on `date` or, when that is not allowed, on the day `other`. A time that daylight saving skips
 /// or repeats is not allowed when neither of its candidates is.
 fn first_allowed(
-    time: NaiveTime,
+    clock: Clock,
     date: NaiveDate,
     other: Option<NaiveDate>,
     now: &Now,
     allowed: impl Fn(DateTime<Utc>) -> bool,
 ) -> Result<DateTime<Utc>, TimeError> {
-    let first = now.zone.instant(date.and_time(time));
+    let first = at(date, clock, now);
     let is_allowed = match &first {
         Ok(instant) => allowed(*instant),
         Err(refused) => refused.candidates().is_none_or(|both| both.into_iter().any(allowed)),
@@ -100,7 +134,7 @@ fn first_allowed(
     if is_allowed {
         return first;
     }
-    now.zone.instant(other.ok_or(TimeError::OutOfRange)?.and_time(time))
+    at(other.ok_or(TimeError::OutOfRange)?, clock, now)
 }
 
 impl FromStr for TimeExpr {
@@ -108,7 +142,7 @@ impl FromStr for TimeExpr {
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
         let plain = plain(text);
-        parse(&plain).ok_or_else(|| match Day::from_word(&plain) {
+        parse(&plain).ok_or_else(|| match Day::parse(&plain) {
             Some(_) => SyntaxError::new(SyntaxError::DayAlone, text),
             None => SyntaxError::new(SyntaxError::Time, text),
         })
@@ -119,26 +153,87 @@ fn parse(text: &str) -> Option<TimeExpr> {
     if text == "now" {
         return Some(TimeExpr::Now);
     }
-    if let Some(length) = text.strip_prefix('-').or_else(|| text.strip_suffix(" ago")) {
-        return length.parse().ok().map(|length: DurationExpr| TimeExpr::Ago(length.delta()));
+    ago(text)
+        .or_else(|| exact(text).map(TimeExpr::Exact))
+        .or_else(|| Clock::parse(text).map(TimeExpr::Clock))
+        .or_else(|| on_a_day(text))
+}
+
+/// `15m ago`, `-15m`, `2 days ago`
+fn ago(text: &str) -> Option<TimeExpr> {
+    if let Some(days) = day::ago(text) {
+        return Some(TimeExpr::DaysAgo(days));
     }
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        let is_plausible = [instant.year(), instant.to_utc().year()]
-            .iter()
-            .all(|year| words::YEARS.contains(year));
-        return is_plausible.then(|| TimeExpr::Exact(instant.trunc_subsecs(0)));
+    let length = text.strip_prefix('-').or_else(|| text.strip_suffix(" ago"))?;
+    let length: DurationExpr = length.parse().ok()?;
+    Some(TimeExpr::Ago(length.delta()))
+}
+
+/// A clock time with its day before or behind it.
+fn on_a_day(text: &str) -> Option<TimeExpr> {
+    // The last number of `26 Nov 2026` is the year, not a time.
+    if Day::parse(text).is_some() {
+        return None;
     }
-    if let Some(time) = words::clock(text) {
-        return Some(TimeExpr::Clock(time));
-    }
-    let on = |day: &str, time: &str| Some(TimeExpr::On(Day::from_word(day)?, words::clock(time)?));
-    let iso = || {
-        let (date, time) = text.split_once('t')?;
-        Some(TimeExpr::On(Day::Date(words::date(date)?), words::clock(time)?))
+    let on = |day: &str, clock: &str| {
+        let day = Day::parse(day.strip_suffix(',').unwrap_or(day));
+        Some(TimeExpr::On(day?, Clock::parse(clock)?))
     };
-    let day_first = || text.split_once(' ').and_then(|(day, time)| on(day, time));
-    let day_last = || text.rsplit_once(' ').and_then(|(time, day)| on(day, time));
-    iso().or_else(day_first).or_else(day_last)
+    let iso = text.split_once('t').and_then(|(date, time)| {
+        let date = day::dated(date)?.ok().filter(|day| matches!(day, Day::Date(_)));
+        Some(TimeExpr::On(date?, Clock::parse(time)?))
+    });
+    iso.or_else(|| divisions(text).find_map(|(day, clock)| on(day, clock)))
+        .or_else(|| divisions(text).find_map(|(clock, day)| on(day, clock)))
+}
+
+/// A date, a clock time and an offset from UTC, as programs write them: RFC 3339, also without seconds or
+/// colons (`date -Iminutes`, `20261126T0900Z`), and `2026-11-26 09:00:00 +0100` as git does.
+fn exact(text: &str) -> Option<DateTime<FixedOffset>> {
+    if text.contains('t')
+        && let Ok(instant) = DateTime::parse_from_rfc3339(text)
+    {
+        return plausible(instant);
+    }
+    let (local, seconds) = if let Some(local) = text.strip_suffix('z') {
+        (local, 0)
+    } else {
+        let sign = text.rfind(['+', '-'])?;
+        (&text[..sign], offset(&text[sign..])?)
+    };
+    let (date, time) = local.split_once('t').or_else(|| {
+        // With a space between, `9:00 -1030` may be a span, and `9:00:00-10:30` is one.
+        let offset = &text[local.len()..];
+        let is_span = offset.starts_with('-') && offset.contains(':');
+        let has_seconds = |time: &str| time.matches(':').count() == 2;
+        local.split_once(' ').filter(|(_, time)| has_seconds(time) && !is_span)
+    })?;
+    let Ok(Day::Date(date)) = day::dated(date)? else { return None };
+    let time = time.trim_end();
+    let time = match number(time, 6..=6) {
+        Some(_) => format!("{}:{}:{}", &time[..2], &time[2..4], &time[4..]),
+        None => time.to_owned(),
+    };
+    let local = Clock::parse(&time)?.on(date)?;
+    plausible(local.and_local_timezone(FixedOffset::east_opt(seconds)?).single()?)
+}
+
+/// `+01:00`, `+0100`, `+01`, in seconds.
+fn offset(text: &str) -> Option<i32> {
+    let (sign, digits) = text.split_at(1);
+    let digits = digits.replace(':', "");
+    if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes) = digits.split_at(2);
+    let minutes: i32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
+    let seconds = hours.parse::<i32>().ok()? * 3600 + minutes * 60;
+    (minutes < 60).then_some(if sign == "-" { -seconds } else { seconds })
+}
+
+fn plausible(instant: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
+    let years = [instant.year(), instant.to_utc().year()];
+    years.iter().all(|year| YEARS.contains(year)).then(|| instant.trunc_subsecs(0))
 }
 
 impl fmt::Display for TimeExpr {
@@ -146,8 +241,9 @@ impl fmt::Display for TimeExpr {
         match self {
             Self::Now => f.write_str("now"),
             Self::Ago(length) => write!(f, "{} ago", DurationExpr::from(*length)),
-            Self::Clock(time) => write!(f, "{}", show_clock(*time)),
-            Self::On(day, time) => write!(f, "{day} {}", show_clock(*time)),
+            Self::DaysAgo(days) => Day::Ago(*days).fmt(f),
+            Self::Clock(clock) => clock.fmt(f),
+            Self::On(day, clock) => write!(f, "{day} {clock}"),
             Self::Exact(instant) => f.write_str(&instant.to_rfc3339()),
         }
     }
@@ -158,6 +254,7 @@ mod tests {
     use super::super::testing::{
         any_clock, any_date, any_day, any_now, assert_reads, assert_refuses, monday, now_in, show,
     };
+    use super::super::words;
     use super::*;
     use chrono_tz::Tz;
     use proptest::prelude::*;
@@ -192,6 +289,42 @@ mod tests {
             ("2026-11-20T09:00", "2026-11-20 9:00"),
             ("2026-11-20T09:00:00Z", "2026-11-20T09:00:00+00:00"),
             ("2026-11-20t09:00:00.9+05:45", "2026-11-20T09:00:00+05:45"),
+            ("8:30a", "8:30"),
+            ("9p", "21:00"),
+            ("9 a.m.", "9:00"),
+            ("24:00", "24:00"),
+            ("today 24:00", "today 24:00"),
+            ("at 9:00", "9:00"),
+            ("yesterday at 9", "yesterday 9:00"),
+            ("on Monday at 9:30", "Mon 9:30"),
+            ("9:00 on monday", "Mon 9:00"),
+            ("tues 9", "Tue 9:00"),
+            ("last monday 9:00", "last Mon 9:00"),
+            ("next Friday at noon", "next Fri 12:00"),
+            ("-1d", "1 day ago"),
+            ("2 days ago", "2 days ago"),
+            ("1 week ago", "7 days ago"),
+            ("2 days ago at 14:00", "2 days ago 14:00"),
+            ("9:00 3d ago", "3 days ago 9:00"),
+            ("26 Nov 9:00", "26 Nov 9:00"),
+            ("Thu 26 Nov 09:30", "Thu 26 Nov 9:30"),
+            ("Tue 30 Dec 2025 09:00", "2025-12-30 9:00"),
+            ("on Thu 26 Nov at 09:30", "Thu 26 Nov 9:30"),
+            ("Nov 26 9:00", "26 Nov 9:00"),
+            ("November 26th, 2026 at 9am", "2026-11-26 9:00"),
+            ("26.11.2026 9:00", "2026-11-26 9:00"),
+            ("26.11. 9:00", "26 Nov 9:00"),
+            ("2026/11/26 9:00", "2026-11-26 9:00"),
+            ("2026-2-7 9:00", "2026-02-07 9:00"),
+            ("20261126 9:00", "2026-11-26 9:00"),
+            ("20261126T0900", "2026-11-26 9:00"),
+            ("2026-W48-5 9:00", "2026-11-27 9:00"),
+            ("Yesterday, Sun 1 Mar 09:30", "Sun 1 Mar 9:30"),
+            ("2026-11-26T12:34Z", "2026-11-26T12:34:00+00:00"),
+            ("2026-11-26T12:34+01:00", "2026-11-26T12:34:00+01:00"),
+            ("2026-11-26T12:34-0500", "2026-11-26T12:34:00-05:00"),
+            ("20261126T123456Z", "2026-11-26T12:34:56+00:00"),
+            ("2026-11-26 12:34:56 +0100", "2026-11-26T12:34:56+01:00"),
         ]);
     }
 
@@ -201,10 +334,19 @@ mod tests {
             " | - | ago | soon | 25:00 | 9:60 | 9:5 | 960 | 12345 | 9::00 | 13pm | 0am | pm | \
              yesterday | 2026-11-20 | 2026-13-01 9:00 | 1969-12-31 9:00 | mon tue 9:00 | \
              9:00 9:00 | 2026-11-20T | 1969-12-31T23:59:59Z | 9999-12-31T23:59:59-01:00 | \
-             +15m | ٩:00",
+             +15m | ٩:00 | 24:01 | 24:00pm | 26 Nov 2026 | 26 Nov | last monday | on monday | \
+             yesterday at | this morning | yesteday 9:00 | 11/26 9:00 | 26/11/2026 9:00 | \
+             next 9:00 | 0 days ago | 3 months ago | 2026-11-20 9:00-10:00 | 2026-11-20T9:00-1:00:00",
         );
-        let message = "today 24:00".parse::<TimeExpr>().unwrap_err().to_string();
-        assert!(message.contains("names 24:00"), "{message}");
+        for (text, message) in [
+            ("2026-02-29 9:00", "2026-02-29 does not exist"),
+            ("9:00 30 Feb", "30 Feb does not exist"),
+            ("31.4.2026 9:00", "31.4.2026 does not exist"),
+            ("2025-W53-1 9:00", "2025-W53-1 does not exist"),
+            ("Fri 26 Nov 2026 9:00", "“Fri 26 Nov 2026” cannot be: that day is a Thursday"),
+        ] {
+            assert_eq!(text.parse::<TimeExpr>().unwrap_err().to_string(), message);
+        }
         let message = "Yesterday".parse::<TimeExpr>().unwrap_err().to_string();
         assert_eq!(message, "“Yesterday” is a day; say the time as well, such as Yesterday 14:00");
     }
@@ -216,7 +358,28 @@ mod tests {
             ("-90s", "Mon 2026-03-02 09:58:30"),
             ("9:00", "Mon 2026-03-02 09:00:00"),
             ("10:00", "Mon 2026-03-02 10:00:00"),
-            ("10:00:01", "Sun 2026-03-01 10:00:01"),
+            (
+                "10:00:01",
+                "10:00:01 is still to come today; write “yesterday 10:00:01” or “today 10:00:01”",
+            ),
+            ("21:59", "21:59 is still to come today; write “yesterday 21:59” or “today 21:59”"),
+            ("22:00", "Sun 2026-03-01 22:00:00"),
+            ("24:00", "Mon 2026-03-02 00:00:00"),
+            ("today 24:00", "Tue 2026-03-03 00:00:00"),
+            ("2 days ago", "Sat 2026-02-28 10:00:00"),
+            ("-1w", "Mon 2026-02-23 10:00:00"),
+            ("3 days ago 9:00", "Fri 2026-02-27 09:00:00"),
+            ("last mon 9:00", "Mon 2026-02-23 09:00:00"),
+            ("next mon 9:00", "Mon 2026-03-09 09:00:00"),
+            ("last sun 11:00", "Sun 2026-03-01 11:00:00"),
+            ("1 Mar 11:00", "Sun 2026-03-01 11:00:00"),
+            ("1 May 11:00", "Fri 2026-05-01 11:00:00"),
+            ("2 May 11:00", "Fri 2025-05-02 11:00:00"),
+            ("30 Dec 9:00", "Tue 2025-12-30 09:00:00"),
+            ("Sun 1 Nov 9:00", "Sun 2026-11-01 09:00:00"),
+            ("Sat 1 Nov 9:00", "Sat 2025-11-01 09:00:00"),
+            ("Mon 1 Nov 9:00", "1 Nov 2026 is a Sunday"),
+            ("29 Feb 9:00", "Thu 2024-02-29 09:00:00"),
             ("today 11:00", "Mon 2026-03-02 11:00:00"),
             ("tomorrow 9:00", "Tue 2026-03-03 09:00:00"),
             ("mon 9:00", "Mon 2026-03-02 09:00:00"),
@@ -309,22 +472,34 @@ mod tests {
     #[test]
     fn a_future_daylight_saving_gap_does_not_matter() {
         let now = now_in(Tz::Europe__Berlin, "2026-10-25 01:00");
-        assert_eq!(show(time("2:30").resolve(&now), &now), "Sat 2026-10-24 02:30:00");
+        let which = "2:30 is still to come today; write “yesterday 2:30” or “today 2:30”";
+        assert_eq!(show(time("2:30").resolve(&now), &now), which);
     }
 
     fn any_time() -> impl Strategy<Value = TimeExpr> {
-        let exact = |(date, time, minutes): (NaiveDate, NaiveTime, i32)| {
+        let exact = |(date, clock, minutes): (NaiveDate, Clock, i32)| {
             let offset = FixedOffset::east_opt(minutes * 60)?;
-            let exact = date.and_time(time).and_local_timezone(offset).single()?;
+            let exact = clock.on(date)?.and_local_timezone(offset).single()?;
             words::YEARS.contains(&exact.to_utc().year()).then_some(TimeExpr::Exact(exact))
         };
         prop_oneof![
             Just(TimeExpr::Now),
             (0..1_000_000_000_i64).prop_map(|length| TimeExpr::Ago(TimeDelta::seconds(length))),
+            (1..=36_525_u32).prop_map(TimeExpr::DaysAgo),
             any_clock().prop_map(TimeExpr::Clock),
             (any_day(), any_clock()).prop_map(|(day, time)| TimeExpr::On(day, time)),
             (any_date(), any_clock(), -1439..1440).prop_filter_map("outside the years", exact),
         ]
+    }
+
+    fn shown(time: DateTime<super::super::Zone>) -> String {
+        time.format("%-H:%M:%S").to_string()
+    }
+
+    /// A clock time as a clock shows it: never 24:00.
+    fn shown_clock(clock: Clock) -> String {
+        let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        clock.on(date).unwrap().format("%-H:%M:%S").to_string()
     }
 
     proptest! {
@@ -334,13 +509,17 @@ mod tests {
         }
 
         #[test]
-        fn a_bare_clock_time_is_the_nearest_past(time in any_clock(), now in any_now()) {
+        fn a_bare_clock_time_is_todays_or_that_of_last_night(
+            time in any_clock(), now in any_now(),
+        ) {
             match TimeExpr::Clock(time).resolve(&now) {
                 Ok(instant) => {
-                    prop_assert_eq!(now.at(instant).time(), time);
+                    prop_assert_eq!(shown(now.at(instant)), shown_clock(time));
                     prop_assert!(instant <= now.instant);
-                    prop_assert!(now.instant - instant < TimeDelta::hours(25));
+                    let is_today = now.at(instant).date_naive() == now.today();
+                    prop_assert!(is_today || now.instant - instant <= NIGHT);
                 }
+                Err(TimeError::WhichDay(clock)) => prop_assert_eq!(clock, time),
                 Err(refused) => prop_assert!(refused.candidates().is_some()),
             }
         }
@@ -348,7 +527,7 @@ mod tests {
         #[test]
         fn a_stop_lies_within_a_day_of_its_start(time in any_clock(), now in any_now()) {
             if let Ok(stop) = TimeExpr::Clock(time).resolve_after(now.instant, &now) {
-                prop_assert_eq!(now.at(stop).time(), time);
+                prop_assert_eq!(shown(now.at(stop)), shown_clock(time));
                 prop_assert!(now.instant < stop);
                 prop_assert!(stop - now.instant <= TimeDelta::hours(25));
             }

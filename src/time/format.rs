@@ -25,7 +25,7 @@ pub(crate) fn day(date: NaiveDate, now: &Now) -> String {
         Day::Today => "Today",
         Day::Yesterday => "Yesterday",
         Day::Tomorrow => "Tomorrow",
-        Day::Weekday(_) | Day::Date(_) => return short_date(date, now),
+        _ => return short_date(date, now),
     };
     format!("{name}, {}", date.format("%a %-d %b"))
 }
@@ -37,7 +37,7 @@ pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> String {
     match Day::of(date, now) {
         Day::Today => clock,
         day @ (Day::Yesterday | Day::Tomorrow) => format!("{day} {clock}"),
-        Day::Weekday(_) | Day::Date(_) => format!("{} {clock}", short_date(date, now)),
+        _ => format!("{} {clock}", short_date(date, now)),
     }
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn at(instant: DateTime<Utc>, now: &Now) -> String {
     match Day::of(date, now) {
         Day::Today => format!("at {clock}"),
         day @ (Day::Yesterday | Day::Tomorrow) => format!("{day} at {clock}"),
-        Day::Weekday(_) | Day::Date(_) => format!("on {} at {clock}", short_date(date, now)),
+        _ => format!("on {} at {clock}", short_date(date, now)),
     }
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn days(first: NaiveDate, last: NaiveDate, now: &Now) -> String {
     }
     match Day::of(first, now) {
         day @ (Day::Today | Day::Yesterday | Day::Tomorrow) => day.to_string(),
-        Day::Weekday(_) | Day::Date(_) => format!("on {}", short_date(first, now)),
+        _ => format!("on {}", short_date(first, now)),
     }
 }
 

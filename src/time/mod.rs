@@ -8,7 +8,9 @@
 //! A bare clock time is taken to be in the past. Where two instants are possible (daylight saving, a
 //! span that has not ended), the input is refused and the error names both in words that can be typed.
 
+mod clock;
 mod cut;
+mod day;
 mod duration;
 mod error;
 mod expr;
@@ -23,14 +25,15 @@ mod zone;
 
 use chrono::{DateTime, NaiveDate, SubsecRound, TimeZone, Utc, Weekday};
 
+pub(crate) use clock::Clock;
 pub(crate) use cut::CutExpr;
+pub(crate) use day::Day;
 pub(crate) use duration::DurationExpr;
-pub(crate) use error::{SyntaxError, TimeError};
-pub(crate) use expr::TimeExpr;
+pub(crate) use error::{SyntaxError, TimeError, no_such_date};
+pub(crate) use expr::{NIGHT, TimeExpr};
 pub(crate) use period::Period;
 pub(crate) use range::RangeExpr;
 pub(crate) use span::SpanExpr;
-pub(crate) use words::Day;
 pub(crate) use zone::Zone;
 
 /// The current time, read once per run, with the zone in which local times are resolved.

@@ -5,13 +5,15 @@ use std::str::FromStr;
 
 use chrono::{Datelike, Days, Month, Months, NaiveDate, Weekday};
 
-use super::words::{self, number, plain};
-use super::{Day, Now, Period, SyntaxError, TimeError};
+use super::day::{self, Day};
+use super::error::Excerpt;
+use super::words::{self, divisions, number, plain};
+use super::{Now, Period, SyntaxError, TimeError};
 
 /// Parsed consecutive days; the dates depend on the [`Now`] at which they are resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RangeExpr {
-    /// `all`: from the first year of Toggl to [`DAYS_AHEAD`] after today.
+    /// `all`: from the first year of Toggl, without an end.
     All,
     /// `last week`
     Of(NamedDays),
@@ -29,13 +31,15 @@ pub(crate) enum NamedDays {
     This(Unit),
     /// `last week`: the whole unit before the current one.
     Last(Unit),
-    /// `last 7 days`, `last 3 months`: so many units up to today.
+    /// `next week`: the whole unit after the current one.
+    Next(Unit),
+    /// `last 7 days`, `7 days`, `7d`: so many units up to today.
     UpToToday(u32, Unit),
     /// `2026`
     Year(i32),
     /// `2026-Q4`, with its first month.
     Quarter(NaiveDate),
-    /// `2026-11`, with its first day.
+    /// `2026-11`, `november 2026`, with its first day.
     Month(NaiveDate),
     /// `2026-W47`, an ISO week, with its Monday.
     Week(NaiveDate),
@@ -55,41 +59,75 @@ pub(crate) enum Unit {
 /// The year in which Toggl started.
 const FIRST_YEAR: i32 = 2006;
 
-/// How far `all` extends beyond today, for planned entries.
-const DAYS_AHEAD: Days = Days::new(60);
-
 /// The largest count in `last 7 days`: a hundred years of days.
 const MOST_UNITS: u32 = 36_525;
 
 impl RangeExpr {
+    /// From the first day of one range to the last day of another.
+    pub(crate) fn between(from: Option<Self>, to: Option<Self>) -> Option<Self> {
+        let named = |range: Option<Self>| match range {
+            None => Some(None),
+            Some(Self::Of(days)) => Some(Some(days)),
+            Some(Self::All | Self::Between(..)) => None,
+        };
+        Some(Self::Between(named(from)?, named(to)?))
+    }
+
     /// The days and the instants that bound them.
     pub(crate) fn resolve(&self, now: &Now) -> Result<Period, TimeError> {
-        let (first, last) = self.days(now).ok_or(TimeError::OutOfRange)?;
+        let (first, last) = self.days(now)?;
         Period::of_days(first, last, now)
     }
 
-    fn days(&self, now: &Now) -> Option<(NaiveDate, NaiveDate)> {
-        let beginning = NaiveDate::from_yo_opt(FIRST_YEAR, 1)?;
+    fn days(&self, now: &Now) -> Result<(NaiveDate, NaiveDate), TimeError> {
+        let beginning = NaiveDate::from_yo_opt(FIRST_YEAR, 1).ok_or(TimeError::OutOfRange)?;
         match self {
-            Self::All => Some((beginning, now.today().checked_add_days(DAYS_AHEAD)?)),
+            Self::All => {
+                let end = NaiveDate::from_ymd_opt(*words::YEARS.end(), 12, 31);
+                Ok((beginning, end.ok_or(TimeError::OutOfRange)?))
+            }
             Self::Of(named_days) => named_days.days(now),
             Self::Between(from, to) => {
-                let first = from.map_or(Some(beginning), |from| Some(from.days(now)?.0))?;
-                let last = to.map_or(Some(now.today()), |to| Some(to.days(now)?.1))?;
-                Some((first, last))
+                let first = from.map_or(Ok(beginning), |from| Ok(from.days(now)?.0))?;
+                let last = match to {
+                    None => now.today(),
+                    Some(NamedDays::Day(Day::Weekday(day))) => last_weekday(first, *day, now)?,
+                    Some(to) => to.days(now)?.1,
+                };
+                Ok((first, last))
             }
         }
     }
 }
 
+/// The last day of `mon..fri`: the first Friday since that Monday, which may be still to come. After a start of
+/// long ago it is the last Friday.
+fn last_weekday(first: NaiveDate, day: Weekday, now: &Now) -> Result<NaiveDate, TimeError> {
+    let last = Day::Weekday(day).date(now)?;
+    let since = Days::new(day.days_since(first.weekday()).into());
+    let next = first.checked_add_days(since).ok_or(TimeError::OutOfRange)?;
+    Ok(last.max(next))
+}
+
 impl NamedDays {
-    fn days(self, now: &Now) -> Option<(NaiveDate, NaiveDate)> {
+    fn days(self, now: &Now) -> Result<(NaiveDate, NaiveDate), TimeError> {
+        if let Self::Day(day) = self {
+            let date = day.date(now)?;
+            return Ok((date, date));
+        }
+        self.unit(now).ok_or(TimeError::OutOfRange)
+    }
+
+    fn unit(self, now: &Now) -> Option<(NaiveDate, NaiveDate)> {
         let today = now.today();
+        let current = |unit: Unit| unit.first_day(today, now.week_start);
         match self {
-            Self::Day(day) => Unit::Day.beginning(day.date(now)?),
-            Self::This(unit) => unit.beginning(unit.first_day(today, now.week_start)?),
-            Self::Last(unit) => {
-                unit.beginning(unit.earlier(unit.first_day(today, now.week_start)?, 1)?)
+            Self::Day(_) => None,
+            Self::This(unit) => unit.beginning(current(unit)?),
+            Self::Last(unit) => unit.beginning(unit.earlier(current(unit)?, 1)?),
+            Self::Next(unit) => {
+                let (_, last) = unit.beginning(current(unit)?)?;
+                unit.beginning(last.succ_opt()?)
             }
             Self::UpToToday(count, unit) => Some((unit.earlier(today, count)?.succ_opt()?, today)),
             Self::Year(year) => Unit::Year.beginning(NaiveDate::from_yo_opt(year, 1)?),
@@ -163,7 +201,13 @@ impl FromStr for RangeExpr {
     type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
-        parse(&plain(text)).ok_or_else(|| SyntaxError::new(SyntaxError::Range, text))
+        parse(&plain(text)).ok_or_else(|| {
+            let mut words = text.split([' ', '.']);
+            match words.find(|word| is_no_part_of_year(&plain(word))) {
+                Some(word) => SyntaxError::NoSuchDate(Excerpt::of(word)),
+                None => SyntaxError::new(SyntaxError::Range, text),
+            }
+        })
     }
 }
 
@@ -171,36 +215,91 @@ fn parse(text: &str) -> Option<RangeExpr> {
     if text == "all" {
         return Some(RangeExpr::All);
     }
+    let between = |from: &str, to: &str| {
+        Some(RangeExpr::Between(
+            Some(named_days(from.trim_end())?),
+            Some(named_days(to.trim_start())?),
+        ))
+    };
     if let Some((from, to)) = text.split_once("..") {
         return match (from.trim_end(), to.trim_start()) {
             ("", "") => None,
             ("", to) => Some(RangeExpr::Between(None, Some(named_days(to)?))),
             (from, "") => Some(RangeExpr::Between(Some(named_days(from)?), None)),
-            (from, to) => Some(RangeExpr::Between(Some(named_days(from)?), Some(named_days(to)?))),
+            (from, to) => between(from, to),
         };
     }
-    if let Some((from, to)) = text.split_once(" to ") {
-        return Some(RangeExpr::Between(Some(named_days(from)?), Some(named_days(to)?)));
+    if let Some(from) = text.strip_prefix("since ") {
+        return Some(RangeExpr::Between(Some(named_days(from)?), None));
     }
-    named_days(text).map(RangeExpr::Of)
+    if let Some(to) = text.strip_prefix("until ").or_else(|| text.strip_prefix("till ")) {
+        return Some(RangeExpr::Between(None, Some(named_days(to)?)));
+    }
+    let signed = text.strip_prefix("from ").unwrap_or(text);
+    let signs = [" to ", " until ", " till ", " - ", " – "];
+    signs
+        .iter()
+        .find_map(|sign| signed.split_once(sign))
+        .and_then(|(from, to)| between(from, to))
+        .or_else(|| named_days(text).map(RangeExpr::Of))
+        .or_else(|| two_dates(text))
+        .or_else(|| Some(RangeExpr::Between(Some(named_days(text.strip_prefix("from ")?)?), None)))
+}
+
+/// `2026-11-01 2026-11-15`
+fn two_dates(text: &str) -> Option<RangeExpr> {
+    let date = |text: &str| {
+        let day = Day::parse(text).filter(|day| matches!(day, Day::Date(_) | Day::Annual(_)));
+        day.map(NamedDays::Day)
+    };
+    divisions(text)
+        .find_map(|(from, to)| Some(RangeExpr::Between(Some(date(from)?), Some(date(to)?))))
 }
 
 fn named_days(text: &str) -> Option<NamedDays> {
+    if let Some(day) = Day::parse(text) {
+        return Some(NamedDays::Day(day));
+    }
     match text.split(' ').collect::<Vec<_>>()[..] {
-        ["this", unit] => Unit::from_word(unit).map(NamedDays::This),
-        ["last", unit] => Unit::from_word(unit).map(NamedDays::Last),
-        ["last", count, units] => {
-            let count = number(count, 1..=9).filter(|count| (1..=MOST_UNITS).contains(count))?;
-            let unit = Unit::from_word(units.strip_suffix('s').unwrap_or(units))?;
-            Some(NamedDays::UpToToday(count, unit))
+        ["this" | "current", unit] => Unit::from_word(unit).map(NamedDays::This),
+        ["last" | "previous", unit] if Unit::from_word(unit).is_some() => {
+            Unit::from_word(unit).map(NamedDays::Last)
         }
-        [word] => (Day::from_word(word).map(NamedDays::Day))
-            .or_else(|| Unit::from_word(word).map(NamedDays::This))
-            .or_else(|| word.parse().ok().map(NamedDays::Named))
+        ["next", unit] => Unit::from_word(unit).map(NamedDays::Next),
+        ["last" | "past", packed] => packed_count(packed),
+        [month, year] | [year, month] if day::month(month).is_some() => month_of(year, month),
+        ["last" | "past", count, units] | [count, units] => up_to_today(count, units),
+        [word] => Unit::from_word(word)
+            .map(NamedDays::This)
+            .or_else(|| day::month(word).map(NamedDays::Named))
             .or_else(|| words::year(word).map(NamedDays::Year))
-            .or_else(|| part_of_year(word)),
+            .or_else(|| part_of_year(word))
+            .or_else(|| packed_count(word)),
         _ => None,
     }
+}
+
+/// `7 days`, `3 months`
+fn up_to_today(count: &str, units: &str) -> Option<NamedDays> {
+    let count = number(count, 1..=9).filter(|count| (1..=MOST_UNITS).contains(count))?;
+    let unit = Unit::from_word(units.strip_suffix('s').unwrap_or(units))?;
+    Some(NamedDays::UpToToday(count, unit))
+}
+
+/// `7d`, `2w`
+fn packed_count(word: &str) -> Option<NamedDays> {
+    let unit = match word.chars().last()? {
+        'd' => Unit::Day,
+        'w' => Unit::Week,
+        _ => return None,
+    };
+    up_to_today(&word[..word.len() - 1], unit.name())
+}
+
+/// `november 2025`
+fn month_of(year: &str, month: &str) -> Option<NamedDays> {
+    let month = day::month(month)?.number_from_month();
+    NaiveDate::from_ymd_opt(words::year(year)?, month, 1).map(NamedDays::Month)
 }
 
 /// `2026-11`, `2026-q4`, `2026-w47`
@@ -216,6 +315,14 @@ fn part_of_year(word: &str) -> Option<NamedDays> {
             .map(NamedDays::Week);
     }
     NaiveDate::from_ymd_opt(year, number(rest, 2..=2)?, 1).map(NamedDays::Month)
+}
+
+/// `2025-w53`, `2026-q5`, `2026-13`
+fn is_no_part_of_year(word: &str) -> bool {
+    let Some((year, rest)) = word.split_once('-') else { return false };
+    let digits = rest.trim_start_matches(['q', 'w']);
+    let has_form = words::year(year).is_some() && number(digits, 1..=2).is_some();
+    has_form && part_of_year(word).is_none()
 }
 
 impl fmt::Display for RangeExpr {
@@ -238,6 +345,7 @@ impl fmt::Display for NamedDays {
             Self::Day(day) => day.fmt(f),
             Self::This(unit) => write!(f, "this {}", unit.name()),
             Self::Last(unit) => write!(f, "last {}", unit.name()),
+            Self::Next(unit) => write!(f, "next {}", unit.name()),
             Self::UpToToday(count, unit) => {
                 write!(f, "last {count} {}{}", unit.name(), if *count == 1 { "" } else { "s" })
             }
@@ -278,6 +386,32 @@ mod tests {
             ("last month to today", "last month..today"),
             ("2026-11-01..", "2026-11-01.."),
             ("..2026-11", "..2026-11"),
+            ("next week", "next week"),
+            ("last monday", "last Mon"),
+            ("next friday", "next Fri"),
+            ("on monday", "Mon"),
+            ("november 2025", "2025-11"),
+            ("2025 nov", "2025-11"),
+            ("nov 23", "23 Nov"),
+            ("23 nov 2025", "2025-11-23"),
+            ("Thu 26 Nov", "Thu 26 Nov"),
+            ("Today, Mon 2 Mar", "Mon 2 Mar"),
+            ("26.11.2026", "2026-11-26"),
+            ("20261126", "2026-11-26"),
+            ("2026-W48-5", "2026-11-27"),
+            ("past 7 days", "last 7 days"),
+            ("7 days", "last 7 days"),
+            ("7d", "last 7 days"),
+            ("2 weeks", "last 2 weeks"),
+            ("last 2w", "last 2 weeks"),
+            ("2 days ago", "2 days ago"),
+            ("since monday", "Mon.."),
+            ("from monday", "Mon.."),
+            ("until friday", "..Fri"),
+            ("from mon to fri", "Mon..Fri"),
+            ("mon - fri", "Mon..Fri"),
+            ("2026-11-01 2026-11-15", "2026-11-01..2026-11-15"),
+            ("1 nov 15 nov", "1 Nov..15 Nov"),
         ]);
     }
 
@@ -287,14 +421,19 @@ mod tests {
             " | .. | ... | mon...fri | mon..tue..wed | all..today | last | last 0 days | \
              last x days | last 99999 days | last last week | 1969 | 20266 | 2026-00 | \
              2026-13 | 2026-q0 | 2026-q5 | 2026-W54 | 2025-W53 | 2026-02-29 | 2026-1 | weeks | \
-             mon tue | to | today to | 2026-wé",
+             mon tue | to | today to | 2026-wé | 11/26 | 0d | since | next | next 7 days | \
+             yesteday | 30 feb | 2026-02-30..",
         );
     }
 
     #[test]
     fn resolves_to_whole_days() {
+        let wednesday =
+            super::super::testing::now_in(chrono_tz::Tz::Europe__Berlin, "2026-03-04 10:00");
+        assert_eq!(show("mon..sun", &wednesday), "2026-03-02 to 2026-03-08");
+        assert_eq!(show("mon..fri", &wednesday), "2026-03-02 to 2026-03-06");
         for (text, expected) in [
-            ("all", "2006-01-01 to 2026-05-01"),
+            ("all", "2006-01-01 to 9999-12-31"),
             ("today", "2026-03-02 to 2026-03-02"),
             ("yesterday", "2026-03-01 to 2026-03-01"),
             ("mon", "2026-03-02 to 2026-03-02"),
@@ -321,7 +460,23 @@ mod tests {
             ("2026-01..2026-02", "2026-01-01 to 2026-02-28"),
             ("2026-02-27..", "2026-02-27 to 2026-03-02"),
             ("..2026-02-27", "2006-01-01 to 2026-02-27"),
-            ("today..sun", "the range ends on Sun 1 Mar 2026 before it begins on Mon 2 Mar 2026"),
+            ("today..sun", "2026-03-02 to 2026-03-08"),
+            ("mon..fri", "2026-03-02 to 2026-03-06"),
+            ("tue..thu", "2026-02-24 to 2026-02-26"),
+            ("fri..mon", "2026-02-27 to 2026-03-02"),
+            ("2026-02-01..fri", "2026-02-01 to 2026-02-27"),
+            ("next week", "2026-03-09 to 2026-03-15"),
+            ("next month", "2026-04-01 to 2026-04-30"),
+            ("last monday", "2026-02-23 to 2026-02-23"),
+            ("next monday", "2026-03-09 to 2026-03-09"),
+            ("2 weeks", "2026-02-17 to 2026-03-02"),
+            ("2 days ago", "2026-02-28 to 2026-02-28"),
+            ("23 feb", "2026-02-23 to 2026-02-23"),
+            ("since fri", "2026-02-27 to 2026-03-02"),
+            (
+                "today..yesterday",
+                "the range ends on Sun 1 Mar 2026 before it begins on Mon 2 Mar 2026",
+            ),
             (
                 "last 900 months",
                 "that is too far from today: the years from 1970 to 9999 are taken",
@@ -357,6 +512,7 @@ mod tests {
             any_day().prop_map(NamedDays::Day),
             unit().prop_map(NamedDays::This),
             unit().prop_map(NamedDays::Last),
+            unit().prop_map(NamedDays::Next),
             (1..=MOST_UNITS, unit()).prop_map(|(count, unit)| NamedDays::UpToToday(count, unit)),
             words::YEARS.prop_map(NamedDays::Year),
             first_of(&[1, 4, 7, 10]).prop_map(NamedDays::Quarter),

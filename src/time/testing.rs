@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Week
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::{Day, Now, TimeError, Zone};
+use super::words;
+use super::{Clock, Day, Now, TimeError, Zone};
 
 /// The moment when clocks in `zone` show `local`, written `2026-03-02 10:00`.
 pub(super) fn now_in(zone: Tz, local: &str) -> Now {
@@ -61,8 +62,12 @@ pub(super) fn any_now() -> impl Strategy<Value = Now> {
     })
 }
 
-pub(super) fn any_clock() -> impl Strategy<Value = NaiveTime> {
-    (0..86_400_u32).prop_map(|second| NaiveTime::MIN + TimeDelta::seconds(second.into()))
+pub(super) fn any_clock() -> impl Strategy<Value = Clock> {
+    let time = |second: u32| NaiveTime::MIN + TimeDelta::seconds(second.into());
+    prop_oneof![
+        40 => (0..86_400_u32).prop_map(move |second| Clock::of(time(second))),
+        1 => Just("24:00").prop_map(|text| Clock::parse(text).unwrap()),
+    ]
 }
 
 pub(super) fn any_date() -> impl Strategy<Value = NaiveDate> {
@@ -75,6 +80,13 @@ pub(super) fn any_day() -> impl Strategy<Value = Day> {
         Just(Day::Yesterday),
         Just(Day::Tomorrow),
         any_weekday().prop_map(Day::Weekday),
+        any_weekday().prop_map(Day::Last),
+        any_weekday().prop_map(Day::Next),
+        (1..=36_525_u32).prop_map(Day::Ago),
+        (prop::option::of(any_weekday()), any_date()).prop_map(|(weekday, date)| {
+            let weekday = weekday.map_or(String::new(), |day| format!("{day} "));
+            Day::parse(&words::plain(&format!("{weekday}{}", date.format("%-d %b")))).unwrap()
+        }),
         any_date().prop_map(Day::Date),
     ]
 }
@@ -87,7 +99,8 @@ fn any_weekday() -> impl Strategy<Value = Weekday> {
 pub(super) fn any_text() -> impl Strategy<Value = String> {
     let words = "0 1 7 9 12 24 30 45 59 60 99 930 1970 2026 9999 99999999999999999999 now today mon \
         nov last this week days month quarter year q4 w53 all to ago am pm noon h m min hours s t z \
-        - -- : . .. , + – é 2026-03-29 02:30 2026-10-25T02:30:00+02:00";
+        - -- : . .. , + – é 2026-03-29 02:30 2026-10-25T02:30:00+02:00 yesterday on at for next past since \
+        until 26 feb 29.2.2026 29.2. 20261126 24:00 2d weeks 8:30a 2026-w48-5 +0100 11/26";
     let mut pieces: Vec<_> = words.split_whitespace().collect();
     pieces.extend([" "; 12]);
     let words = prop::collection::vec(prop::sample::select(pieces), 0..8);

@@ -153,21 +153,19 @@ fn a_span_in_other_words_is_told_how_to_be_written() {
     ];
     assert_snapshot!(transcript(&world, &lines), @"
     $ track add coding 9:00-10:30 yesterday
+    Added    coding  yesterday 09:00–10:30  1h 30m
     --- stderr
-    error: When was it? There is no time to add.
-    hint: Write it as `yesterday 9:00-10:30`, at the end.
-    --- exit 2
+    Kept on this machine; with a Toggl account, `track login` sends it there.
 
     $ track add Lunch 9:00 to 10:30
     --- stderr
-    error: When was it? There is no time to add.
-    hint: Write it as `9:00-10:30`, at the end.
+    error: That is not over yet; write “today 9:00-10:30” or “yesterday 9:00-10:30”.
     --- exit 2
 
     $ track add 8:00-8:30 Lunch
     --- stderr
     error: When was it? There is no time to add.
-    hint: Write it as `8:00-8:30`, at the end.
+    hint: Write `8:00-8:30` at the end.
     --- exit 2
 
     $ track add Lunch 10:30

@@ -90,7 +90,6 @@ fn flags_of_other_tools() {
         "stop --end 17:30",
         "edit @1 --at 9:00",
         "edit @1 --duration -5m",
-        "list --from yesterday",
         "delete --range today",
         "delete -y @1",
         "login --with-token",
@@ -136,13 +135,6 @@ fn flags_of_other_tools() {
     $ track edit @1 --duration -5m
     --- stderr
     error: “-5m” has a sign, and a duration is never negative; write all the time it took, such as 25m.
-    --- exit 2
-
-    $ track list --from yesterday
-    --- stderr
-    error: Unexpected argument '--from' found.
-    hint: The days are words: `track list yesterday`, `track list last week`, `track list 2026-11-01..2026-11-15`.
-    hint: `track list --help` shows how.
     --- exit 2
 
     $ track delete --range today

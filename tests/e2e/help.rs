@@ -326,6 +326,9 @@ fn commands_that_read_entries() {
       [RANGE]...  Which days; quotes are optional
 
     Options:
+          --from <DAY>         From this day on, or from the first day of a week, month or year [alias:
+                               --since]
+          --to <DAY>           Up to and including this day; without it today [alias: --until]
       -p, --project <PROJECT>  Only this project, by name, client/name or a part that several share;
                                none for entries without, !NAME for all but it; repeat it for one more
           --client <CLIENT>    Only projects of this client; none and !NAME as for a project

@@ -98,6 +98,7 @@ mod stop;
 mod sync;
 mod sync_edges;
 mod token_forms;
+mod typed_time;
 mod undo;
 mod undo_conflicts;
 mod undo_faults;

@@ -202,9 +202,9 @@ fn in_a_pipe_nothing_is_cut() {
 fn on_a_terminal_long_descriptions_are_cut_with_an_ellipsis() {
     let world = World::offline();
     let long = "Write the quarterly report about everything that happened in the last quarter";
-    world.run(&format!("add {long} 7:00-7:30 -t docs")).success();
+    world.typed(&format!("add \"{long}\" 7:00-7:30 -t docs")).success();
     world.run("add Mail 7:30-8:00 -t daily").success();
-    world.run(&format!("add {long} 8:00-9:00 -t docs -t quarter")).success();
+    world.typed(&format!("add \"{long}\" 8:00-9:00 -t docs -t quarter")).success();
     world
         .run("add 会議会議会議会議会議会議会議会議会議会議会議会議会議会議会議会議会議 15m")
         .success();

@@ -140,8 +140,7 @@ fn a_moment_that_does_not_fit_is_named() {
 
     $ track start --at 10:30
     --- stderr
-    error: It would start yesterday at 10:30, but what is running began later, at 09:00.
-    hint: `track stop` ends it first; `track add` logs time before it.
+    error: 10:30 is still to come today; write “yesterday 10:30” or “today 10:30”.
     --- exit 2
 
     $ track start --at "sun 10:30"
@@ -158,8 +157,7 @@ fn a_moment_that_does_not_fit_is_named() {
 
     $ track stop --at 10:30
     --- stderr
-    error: It would stop yesterday at 10:30, before it starts at 09:00.
-    hint: Give a later stop; a day in front makes it clear, such as “yesterday 22:00”.
+    error: 10:30 is still to come today; write “yesterday 10:30” or “today 10:30”.
     --- exit 2
 
     $ track stop --at soon
@@ -218,18 +216,17 @@ fn an_entry_that_makes_no_sense_says_why() {
 
     $ track add Meeting --start 9:30 --stop "today 9:00"
     --- stderr
-    error: It would stop at 09:00, before it starts at 09:30.
-    hint: Give a later stop; a day in front makes it clear, such as “yesterday 22:00”.
+    error: “9:30 - today 9:00” ends before it begins.
     --- exit 2
 
     $ track add Meeting 9:00-9:00
     --- stderr
-    error: “9:00-9:00” has no length: it ends no later than it starts.
+    error: “9:00-9:00” has no length: it begins and ends at the same time.
     --- exit 2
 
     $ track add Meeting 9:30-10:30
     --- stderr
-    error: That is not over yet: write “today 9:30-10:30” or “yesterday 9:30-10:30”.
+    error: That is not over yet; write “today 9:30-10:30” or “yesterday 9:30-10:30”.
     --- exit 2
 
     $ track add Meeting --duration 0

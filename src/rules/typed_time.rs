@@ -1,0 +1,561 @@
+//! The time among the words of a command line, and words that look like a time and are none.
+//!
+//! `track add Standup yesterday 9:00-9:15` ends in its time. What looks like a day or a time and stands in the
+//! description instead would silently lead to the wrong day, so it is an error, unless it is in quotes.
+
+use crate::rules::names::nearest;
+use crate::time::{DurationExpr, RangeExpr, SpanExpr, SyntaxError, TimeExpr, no_such_date};
+
+/// The most words of a time, such as `on Thu 26 Nov 2026 at 9 for 1 hour 30 minutes`.
+const LONGEST: usize = 12;
+/// The most words that may look like a time: `Thu 26 Nov 2026 9:00`.
+const LONGEST_SEEMING: usize = 5;
+
+/// When a finished entry was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    Span(SpanExpr),
+    /// So long, until now.
+    UntilNow(DurationExpr),
+}
+
+/// A description and its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TypedEntry {
+    pub(crate) description: String,
+    pub(crate) when: When,
+}
+
+/// Why words lead to no description with a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TypedTimeError {
+    /// They do not end in a time; `respelled` is the span that is somewhere else in them.
+    NoTime { respelled: Option<String>, is_empty: bool },
+    /// The last word may be a time of day as well as a length.
+    TimeOrLength { text: String, length: DurationExpr },
+    /// The time is one moment, so it has no length.
+    Moment(String),
+    /// There is a time, and the description has something that looks like one.
+    Seeming { seeming: SeemingTime, description: String, time: String },
+}
+
+/// Words of a description that look like a day or a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SeemingTime {
+    pub(crate) text: String,
+    pub(crate) kind: SeemingKind,
+}
+
+/// What they look like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SeemingKind {
+    /// `yesterday`, `on monday`, `26 Nov`
+    Day,
+    /// `9:00`, `1h ago`
+    Time(TimeExpr),
+    /// `9-10`, `30m`
+    Span,
+    /// `11/26`: the dates that it could be, at least one.
+    Numbers(Vec<String>),
+    /// A date that no calendar has.
+    NoSuchDate(SyntaxError),
+    /// `yesteday`, with what may be meant.
+    Misspelled(&'static str),
+    /// `this morning`
+    Vague,
+    /// `25:00`
+    NoSuchClock,
+}
+
+/// A word, or several in quotes.
+#[derive(Clone, Copy, Debug)]
+struct Piece<'a> {
+    text: &'a str,
+    is_quoted: bool,
+}
+
+/// Quotes are gone by the time the words are read, but several words in one argument had some.
+fn pieces(args: &[String]) -> Vec<Piece<'_>> {
+    let texts = args.iter().map(|arg| arg.trim()).filter(|text| !text.is_empty());
+    texts.map(|text| Piece { text, is_quoted: text.contains(char::is_whitespace) }).collect()
+}
+
+fn joined(pieces: &[Piece<'_>]) -> String {
+    pieces.iter().map(|piece| piece.text).collect::<Vec<_>>().join(" ")
+}
+
+/// Finds the description and the time that the words end in: the longest that there is. One argument may hold
+/// the whole sentence.
+pub(crate) fn read(args: &[String]) -> Result<TypedEntry, TypedTimeError> {
+    let pieces = match args {
+        [sentence] => {
+            sentence.split_whitespace().map(|text| Piece { text, is_quoted: false }).collect()
+        }
+        args => pieces(args),
+    };
+    let first = pieces.len().saturating_sub(LONGEST);
+    for at in first..pieces.len() {
+        let (description, time) = pieces.split_at(at);
+        let time = joined(time);
+        let Some(when) = when(&time) else {
+            if let Some(seeming) = flawed_span(&time) {
+                let description = joined(&pieces);
+                return Err(TypedTimeError::Seeming { seeming, description, time: String::new() });
+            }
+            continue;
+        };
+        let is_one = matches!(when, When::UntilNow(_)) && time.parse::<TimeExpr>().is_ok();
+        if let (true, When::UntilNow(length)) = (is_one, when) {
+            return Err(match no_time(&pieces) {
+                // `at 9:00` is no length.
+                TypedTimeError::Moment(moment) if moment == time => {
+                    TypedTimeError::TimeOrLength { text: time, length }
+                }
+                error => error,
+            });
+        }
+        if let Some(seeming) = seeming_beside(description, names_a_day(&time)) {
+            let description = joined(description);
+            return Err(TypedTimeError::Seeming { seeming, description, time });
+        }
+        return Ok(TypedEntry { description: joined(description), when });
+    }
+    Err(no_time(&pieces))
+}
+
+/// Checks a description whose time is given by flags; `has_day` when they name the day.
+pub(crate) fn check_description(args: &[String], has_day: bool) -> Result<(), TypedTimeError> {
+    let pieces = pieces(args);
+    match seeming_beside(&pieces, has_day) {
+        None => Ok(()),
+        Some(seeming) => {
+            let (description, time) = (joined(&pieces), String::new());
+            Err(TypedTimeError::Seeming { seeming, description, time })
+        }
+    }
+}
+
+/// A span on a date that does not exist: without the date it would be one on another day.
+fn flawed_span(text: &str) -> Option<SeemingTime> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (1..words.len().min(LONGEST_SEEMING)).find_map(|count| {
+        let (date, rest) = (words[..count].join(" "), words[count..].join(" "));
+        let error = no_such_date(&date).filter(|_| when(&rest).is_some())?;
+        Some(SeemingTime { text: date, kind: SeemingKind::NoSuchDate(error) })
+    })
+}
+
+fn no_time(pieces: &[Piece<'_>]) -> TypedTimeError {
+    let text = joined(pieces);
+    if let respelled @ Some(_) = respelled(&text) {
+        return TypedTimeError::NoTime { respelled, is_empty: false };
+    }
+    let first = pieces.len().saturating_sub(LONGEST_SEEMING);
+    let mut tails = (first..pieces.len()).map(|at| joined(&pieces[at..]));
+    match tails.find(|tail| is_clear_time(tail)) {
+        Some(moment) => TypedTimeError::Moment(moment),
+        None => match seeming_time(pieces, false) {
+            Some(seeming) if !matches!(seeming.kind, SeemingKind::Day) => {
+                TypedTimeError::Seeming { seeming, description: text, time: String::new() }
+            }
+            _ => TypedTimeError::NoTime { respelled: None, is_empty: text.is_empty() },
+        },
+    }
+}
+
+fn when(text: &str) -> Option<When> {
+    if let Ok(span) = text.parse() {
+        return Some(When::Span(span));
+    }
+    let length = text.strip_prefix("for ").unwrap_or(text).parse::<DurationExpr>().ok()?;
+    length.is_explicit().then_some(When::UntilNow(length))
+}
+
+/// Whether a time has a day in it, so that one in the description is none.
+fn names_a_day(time: &str) -> bool {
+    let words: Vec<&str> = time.split_whitespace().collect();
+    (1..=words.len()).any(|count| words.windows(count).any(|it| is_day(&it.join(" "))))
+        || time.contains('T')
+}
+
+fn is_day(text: &str) -> bool {
+    matches!(text.parse::<TimeExpr>(), Err(SyntaxError::DayAlone(_)))
+}
+
+/// A note for a description that no time belongs to: its last words look like one, or a clock time is in it.
+pub(crate) fn seeming_in_description(args: &[String]) -> Option<SeemingTime> {
+    let pieces = pieces(args);
+    let clock = |piece: &Piece<'_>| !piece.is_quoted && is_clear_time(piece.text);
+    let front = pieces.first().filter(|piece| clock(piece)).map(|piece| piece.text);
+    seeming_time(&pieces, false).or_else(|| seeming(front?))
+}
+
+/// What looks like a time in a description that has one beside it: its last words, its first ones, or a clock
+/// time anywhere.
+fn seeming_beside(description: &[Piece<'_>], has_day: bool) -> Option<SeemingTime> {
+    if let Some(last) = seeming_time(description, true)
+        && !(has_day && matches!(last.kind, SeemingKind::Day | SeemingKind::Vague))
+    {
+        return Some(last);
+    }
+    let front = (1..=description.len().min(LONGEST_SEEMING))
+        .rev()
+        .filter(|count| description[..*count].iter().all(|piece| !piece.is_quoted))
+        .map(|count| joined(&description[..count]));
+    let leads = |text: &String| match seeming(text)?.kind {
+        // `Sat down`, `Mail 9` and `5/6 done` are words.
+        SeemingKind::Day if has_day || is_short(text) => None,
+        SeemingKind::Vague if has_day => None,
+        SeemingKind::Span | SeemingKind::Numbers(_) => None,
+        _ => seeming(text),
+    };
+    front.clone().find_map(|text| leads(&text)).or_else(|| {
+        let unquoted = description.iter().filter(|piece| !piece.is_quoted);
+        unquoted.filter(|piece| is_clear_time(piece.text)).find_map(|piece| seeming(piece.text))
+    })
+}
+
+/// Whether a day is written in a way that may be another word: `sat`, `mon`, `may 1`.
+fn is_short(day: &str) -> bool {
+    day.len() <= 4
+}
+
+/// The last words that look like a time; `beside` one, also such as are part of many descriptions.
+fn seeming_time(pieces: &[Piece<'_>], beside: bool) -> Option<SeemingTime> {
+    // `yesterday at`, `monday for`
+    const LINKS: [&str; 6] = ["at", "on", "for", "from", "since", "@"];
+    let links = pieces.iter().rev().take_while(|it| LINKS.contains(&it.text)).count();
+    let pieces = &pieces[..pieces.len() - if beside { links } else { 0 }];
+    let unquoted = pieces.iter().rev().take_while(|piece| !piece.is_quoted).count();
+    let longest = unquoted.min(LONGEST_SEEMING);
+    let mut tails = (1..=longest).rev().map(|count| joined(&pieces[pieces.len() - count..]));
+    tails.find_map(|text| {
+        let seeming = seeming(&text)?;
+        let is_common = match &seeming.kind {
+            SeemingKind::Span => !text.contains(':') && !text.starts_with("for "),
+            SeemingKind::Day => is_short(&text),
+            _ => false,
+        };
+        (beside || !is_common).then_some(seeming)
+    })
+}
+
+/// What the text as a whole looks like.
+fn seeming(text: &str) -> Option<SeemingTime> {
+    let bare = text.strip_prefix('@').filter(|rest| !rest.is_empty()).unwrap_or(text);
+    let is_number = bare.bytes().all(|byte| byte.is_ascii_digit());
+    let lower = text.to_lowercase();
+    let kind = if is_number {
+        return None;
+    } else if let Some(clock) = no_such_clock(&lower) {
+        return Some(SeemingTime { text: clock.to_owned(), kind: SeemingKind::NoSuchClock });
+    } else if is_clear_time(bare) {
+        SeemingKind::Time(bare.parse().ok()?)
+    } else if is_day(text) {
+        SeemingKind::Day
+    } else if let Some(numbers) = numbers(text) {
+        SeemingKind::Numbers(numbers)
+    } else if let Some(error) = no_such_date(text).filter(|_| text.split_whitespace().count() <= 4)
+    {
+        SeemingKind::NoSuchDate(error)
+    } else if is_vague(&lower) {
+        SeemingKind::Vague
+    } else if let Some(meant) = misspelled(&lower) {
+        SeemingKind::Misspelled(meant)
+    } else if when(text).is_some() || at_number(&lower) {
+        SeemingKind::Span
+    } else {
+        return None;
+    };
+    Some(SeemingTime { text: text.to_owned(), kind })
+}
+
+/// Whether the text is a moment that is no other word: `9:00`, `9am`, `15m ago`, and not `9` or `noon`.
+fn is_clear_time(text: &str) -> bool {
+    let Ok(time) = text.parse::<TimeExpr>() else { return false };
+    let is_marked = || {
+        let lower = text.to_lowercase();
+        let half = ["am", "pm", "a.m.", "p.m."].iter().any(|half| lower.ends_with(half));
+        text.contains(':') || half
+    };
+    match time {
+        TimeExpr::Clock(_) => is_marked(),
+        TimeExpr::Now => false,
+        TimeExpr::Ago(_) | TimeExpr::DaysAgo(_) => text.ends_with(" ago") || text.starts_with('-'),
+        TimeExpr::On(..) | TimeExpr::Exact(_) => true,
+    }
+}
+
+/// The clock time in a word that no clock shows: `25:00`, `9:00-9:60`.
+fn no_such_clock(word: &str) -> Option<&str> {
+    let word = word.strip_prefix("at ").unwrap_or(word);
+    let parts: Vec<&str> = word.split(['-', '–', '—', '@']).filter(|it| !it.is_empty()).collect();
+    let is_clock = |part: &&str| {
+        let (hour, rest) = part.split_once(':').unwrap_or((part, ""));
+        let is_pair = |text: &str| text.len() == 2 && text.bytes().all(|it| it.is_ascii_digit());
+        is_pair(&format!("{hour:0>2}")) && rest.split(':').all(is_pair)
+    };
+    if !parts.iter().all(|part| is_clock(part) || part.parse::<TimeExpr>().is_ok()) {
+        return None;
+    }
+    parts.into_iter().find(|part| is_clock(part) && part.parse::<TimeExpr>().is_err())
+}
+
+/// `at 9`
+fn at_number(text: &str) -> bool {
+    text.strip_prefix("at ").is_some_and(|time| time.parse::<TimeExpr>().is_ok())
+}
+
+/// The dates that numbers with slashes could be, by the customs of two continents.
+fn numbers(text: &str) -> Option<Vec<String>> {
+    let numbers: Vec<&str> = text.split('/').collect();
+    let (first, second, year) = match numbers[..] {
+        [first, second] => (first, second, None),
+        [first, second, year] if year.len() == 4 => (first, second, Some(year)),
+        _ => return None,
+    };
+    let is_number = |text: &&str| (1..=2).contains(&text.len());
+    if ![first, second].iter().all(is_number) {
+        return None;
+    }
+    let month = |text: &str| {
+        let names =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        names.get(text.parse::<usize>().ok()?.checked_sub(1)?).copied()
+    };
+    let date = |day: &str, month_number: &str| {
+        let year = year.map_or(String::new(), |year| format!(" {year}"));
+        let day: u32 = day.parse().ok()?;
+        let date = format!("{day} {}{year}", month(month_number)?);
+        is_day(&date).then_some(date)
+    };
+    let mut dates: Vec<String> =
+        [date(first, second), date(second, first)].into_iter().flatten().collect();
+    dates.dedup();
+    (!dates.is_empty()).then_some(dates)
+}
+
+/// `this morning`, `last week`
+fn is_vague(text: &str) -> bool {
+    const PARTS: [&str; 4] = ["morning", "afternoon", "evening", "night"];
+    let (first, second) = text.split_once(' ').unwrap_or(("", text));
+    let is_range = || {
+        let first = ["last", "next", "this", "past"].contains(&first);
+        first && matches!(text.parse(), Ok(RangeExpr::Of(_)))
+    };
+    text == "tonight"
+        || PARTS.contains(&second) && !first.is_empty() && is_before_part(first)
+        || is_range()
+}
+
+/// What stands before a part of the day.
+fn is_before_part(word: &str) -> bool {
+    matches!(word, "this" | "last") || is_day(word)
+}
+
+/// The day that a word with a typing error may be.
+fn misspelled(word: &str) -> Option<&'static str> {
+    const DAYS: [&str; 10] = [
+        "yesterday",
+        "today",
+        "tomorrow",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    if word.contains(' ') {
+        return None;
+    }
+    let near = nearest(word, DAYS.into_iter());
+    // A plural or a genitive is another word.
+    near.first().copied().filter(|day| !word.starts_with(day))
+}
+
+/// The span of a text in which it is misplaced, as it has to be written: the day is behind it, or it is in front
+/// of the description.
+fn respelled(text: &str) -> Option<String> {
+    let is_span = |text: &str| text.parse::<SpanExpr>().is_ok();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let windows = (0..words.len()).flat_map(|from| {
+        let longest = words.len().min(from + LONGEST);
+        (from + 1..=longest).rev().map(move |until| (from, until))
+    });
+    windows.map(|(from, until)| words[from..until].join(" ")).find(|window| is_span(window))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a line; those between double quotes are one.
+    fn args(line: &str) -> Vec<String> {
+        let pieces = line.split('"').enumerate();
+        pieces
+            .flat_map(|(index, piece)| match index % 2 {
+                0 => piece.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![piece.to_owned()],
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_time_is_the_last_words() {
+        let table = [
+            ("Meeting 9:00-10:30", "Meeting", "9:00-10:30"),
+            ("\"Meeting 9:00-10:30\"", "Meeting", "9:00-10:30"),
+            ("Meeting yesterday 9:00 - 10:30", "Meeting", "yesterday 9:00-10:30"),
+            ("Meeting \"yesterday 9-10\"", "Meeting", "yesterday 9:00-10:00"),
+            ("9-10", "", "9:00-10:00"),
+            ("15m", "", "15m"),
+            ("Standup 1h 30m", "Standup", "1h30m"),
+            ("Wait for 15m", "Wait", "15m"),
+            ("Call 9:00 30m", "Call", "9:00 for 30m"),
+            ("Call yesterday at 9 for 30m", "Call", "yesterday 9:00 for 30m"),
+            ("b Thu 26 Nov 9:00-10:00", "b", "Thu 26 Nov 9:00-10:00"),
+            ("x on Thu 26 Nov 2026 at 9 for 1 hour 30 minutes", "x", "2026-11-26 9:00 for 1h30m"),
+            ("Sprint 9 15m", "Sprint 9", "15m"),
+            ("Call at 9 15m", "Call", "9:00 for 15m"),
+            ("Ticket 1234 15m", "Ticket 1234", "15m"),
+            ("Chapter 2 9-10", "Chapter 2", "9:00-10:00"),
+            ("covid-19 9-10", "covid-19", "9:00-10:00"),
+            ("Lunch at noon-13:00", "Lunch", "12:00-13:00"),
+            ("1:1 with Ann 15m", "1:1 with Ann", "15m"),
+            ("Sat down with Ann 15m", "Sat down with Ann", "15m"),
+            ("Part 1/2 of it 15m", "Part 1/2 of it", "15m"),
+            ("Ran 100m hurdles 15m", "Ran 100m hurdles", "15m"),
+            ("Monday review yesterday 9-10", "Monday review", "yesterday 9:00-10:00"),
+            ("\"Standup yesterday\" 15m", "Standup yesterday", "15m"),
+            ("\"Monday review\" 9-10", "Monday review", "9:00-10:00"),
+            ("\"Genesis 3:16\" 15m", "Genesis 3:16", "15m"),
+            ("\"Part 1/2\" 15m", "Part 1/2", "15m"),
+            ("Mondays 15m", "Mondays", "15m"),
+            ("Invoice 2026-11 15m", "Invoice 2026-11", "15m"),
+        ];
+        for (line, description, time) in table {
+            let typed = read(&args(line)).unwrap_or_else(|error| panic!("{line}: {error:?}"));
+            let when = match typed.when {
+                When::Span(span) => span.to_string(),
+                When::UntilNow(length) => length.to_string(),
+            };
+            assert_eq!((&*typed.description, &*when), (description, time), "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_looks_like_a_time_is_left_in_the_description() {
+        let table = [
+            ("Standup yesterday 15m", "yesterday"),
+            ("yesterday Standup 15m", "yesterday"),
+            ("Standup on monday 15m", "on monday"),
+            ("Standup yesterday at 15m", "yesterday"),
+            ("Monday review 9-10", "Monday"),
+            ("last monday review 9-10", "last monday"),
+            ("x 11/26 9-10", "11/26"),
+            ("x 26/11/2026 9-10", "26/11/2026"),
+            ("x 2026-02-29 9-10", "2026-02-29"),
+            ("x 30.2.2026 9-10", "30.2.2026"),
+            ("x 30 Feb 9-10", "30 Feb"),
+            ("x yesteday 9-10", "yesteday"),
+            ("tomorow x 9-10", "tomorow"),
+            ("x this morning 15m", "this morning"),
+            ("x last night 9-10", "last night"),
+            ("x tonight 15m", "tonight"),
+            ("x last week 15m", "last week"),
+            ("x 26 Nov 15m", "26 Nov"),
+            ("x 2 days ago 15m", "2 days ago"),
+            ("9:00 x 15m", "9:00"),
+            ("x 9:00 with Ann 15m", "9:00"),
+            ("x @9:00 15m", "@9:00"),
+            ("x 9-10 15m", "9-10"),
+            ("x 30m 9:00-9:30", "30m"),
+            ("x Fri 27 Nov 2026 15m", "Fri 27 Nov 2026"),
+        ];
+        for (line, looks) in table {
+            match read(&args(line)) {
+                Err(TypedTimeError::Seeming { seeming, .. }) => {
+                    assert_eq!(seeming.text, looks, "{line}");
+                }
+                other => panic!("{line}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_time_at_the_end_it_is_told_where_it_is() {
+        let none = |respelled: Option<&str>, is_empty| TypedTimeError::NoTime {
+            respelled: respelled.map(str::to_owned),
+            is_empty,
+        };
+        let table = [
+            ("Lunch from 9:00 until 10:30 with Ann", none(Some("from 9:00 until 10:30"), false)),
+            ("9:00-10:30 Lunch", none(Some("9:00-10:30"), false)),
+            ("2026-11-20 9:00-10:30 Lunch", none(Some("2026-11-20 9:00-10:30"), false)),
+            ("Moved to Rome", none(None, false)),
+            ("2026-11 report", none(None, false)),
+            ("Monday", none(None, false)),
+            ("", none(None, true)),
+            ("Lunch at 9:00", TypedTimeError::Moment("at 9:00".to_owned())),
+            ("Call 1h ago", TypedTimeError::Moment("1h ago".to_owned())),
+            ("Call yesterday 9:00", TypedTimeError::Moment("yesterday 9:00".to_owned())),
+        ];
+        for (line, expected) in table {
+            assert_eq!(read(&args(line)).expect_err(line), expected, "{line}");
+        }
+        let both = read(&args("Call 1:30")).expect_err("either");
+        assert!(matches!(both, TypedTimeError::TimeOrLength { .. }), "{both:?}");
+    }
+
+    #[test]
+    fn a_started_description_is_looked_through_as_well() {
+        let table = [
+            ("x 1h ago", "1h ago"),
+            ("x at 9:00", "at 9:00"),
+            ("x 9:00", "9:00"),
+            ("fix bug @9:00", "@9:00"),
+            ("9:00 foo", "9:00"),
+            ("x yesterday", "yesterday"),
+            ("x yesteday", "yesteday"),
+            ("x 11/26", "11/26"),
+            ("x this morning", "this morning"),
+            ("foo 9", ""),
+            ("9 lives", ""),
+            ("Sprint 9-10", ""),
+            ("Run 30m", ""),
+            ("Run for 30m", "for 30m"),
+            ("Meeting 9:00-10:00", "9:00-10:00"),
+            ("Meeting 25:00", "25:00"),
+            ("Score 3:1", ""),
+            ("Fix: foo", ""),
+            ("Call mon", ""),
+            ("\"Plan for tomorrow\"", ""),
+            ("Friday review", ""),
+            ("", ""),
+        ];
+        for (line, looks) in table {
+            let seeming = seeming_in_description(&args(line)).map_or(String::new(), |it| it.text);
+            assert_eq!(seeming, looks, "{line}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_dates_by_either_custom() {
+        let table = [
+            ("11/26", "26 Nov"),
+            ("26/11", "26 Nov"),
+            ("6/11", "6 Nov, 11 Jun"),
+            ("11/11", "11 Nov"),
+            ("26/11/2026", "26 Nov 2026"),
+            ("13/13", ""),
+            ("0/5", ""),
+            ("24/7/365", ""),
+            ("and/or", ""),
+        ];
+        for (text, dates) in table {
+            assert_eq!(numbers(text).unwrap_or_default().join(", "), dates, "{text}");
+        }
+    }
+}

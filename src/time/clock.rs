@@ -1,0 +1,103 @@
+//! CLOCK: a time of day, `9:00`.
+
+use std::fmt;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _};
+
+use super::words::number;
+
+const DAY: u32 = 86_400;
+
+/// A time of day, from 0:00 to 24:00, which is the end of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Clock {
+    /// Since midnight.
+    seconds: u32,
+}
+
+impl Clock {
+    pub(super) const MIDNIGHT: Self = Self { seconds: 0 };
+
+    /// Reads `9`, `930`, `9:30`, `9:30:15`, each also with am or pm, `noon`, `midnight` and `24:00`. The text is
+    /// [`plain`](super::words::plain).
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let text = text.strip_prefix("at ").unwrap_or(text);
+        let (digits, half) = match text {
+            "midnight" => return Some(Self::MIDNIGHT),
+            "noon" => ("12", None),
+            _ => Half::split(text),
+        };
+        let (hour, minute, second) = match digits.split(':').collect::<Vec<_>>()[..] {
+            [hour] if hour.len() <= 2 => (hour, "00", "00"),
+            [packed] => {
+                let (hour, minute) = packed.split_at_checked(packed.len() - 2)?;
+                (hour, minute, "00")
+            }
+            [hour, minute] => (hour, minute, "00"),
+            [hour, minute, second] => (hour, minute, second),
+            _ => return None,
+        };
+        let sixtieth = |text| number(text, 2..=2).filter(|number| *number < 60);
+        let (minutes, seconds) = (sixtieth(minute)?, sixtieth(second)?);
+        let hour = match (number(hour, 1..=2)?, half) {
+            (hour @ 0..=24, None) => hour,
+            (hour @ 1..=12, Some(half)) => hour % 12 + if half == Half::Pm { 12 } else { 0 },
+            _ => return None,
+        };
+        let seconds = hour * 3600 + minutes * 60 + seconds;
+        (seconds <= DAY).then_some(Self { seconds })
+    }
+
+    /// The local time on this day; that of 24:00 is the midnight after it. `None` at the end of the calendar.
+    pub(super) fn on(self, date: NaiveDate) -> Option<NaiveDateTime> {
+        date.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::seconds(self.seconds.into()))
+    }
+
+    /// The time of day of a local time.
+    pub(super) fn of(time: NaiveTime) -> Self {
+        Self { seconds: time.num_seconds_from_midnight() }
+    }
+}
+
+/// The half of the day that a clock time names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Half {
+    Am,
+    Pm,
+}
+
+impl Half {
+    /// A clock time without the `am`, `pm`, `a.m.`, `p.m.`, `a` or `p` that it may end in.
+    pub(super) fn split(text: &str) -> (&str, Option<Self>) {
+        let ends = [("am", Self::Am), ("pm", Self::Pm), ("a.m.", Self::Am), ("p.m.", Self::Pm)];
+        let spaced = ends.iter().find_map(|(end, half)| Some((text.strip_suffix(end)?, *half)));
+        if let Some((digits, half)) = spaced {
+            return (digits.trim_end(), Some(half));
+        }
+        // One letter is part of it only where nothing is between: `8:30a`.
+        let attached = [("a", Self::Am), ("p", Self::Pm)];
+        let digits = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
+        attached
+            .iter()
+            .find_map(|(end, half)| {
+                Some((text.strip_suffix(end).filter(|it| digits(it))?, Some(*half)))
+            })
+            .unwrap_or((text, None))
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Am => "am",
+            Self::Pm => "pm",
+        }
+    }
+}
+
+/// As it is parsed, with seconds unless they are zero.
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (minutes, seconds) = (self.seconds / 60, self.seconds % 60);
+        write!(f, "{}:{:02}", minutes / 60, minutes % 60)?;
+        if seconds > 0 { write!(f, ":{seconds:02}") } else { Ok(()) }
+    }
+}
