@@ -5,7 +5,7 @@ use crate::formats::template::Template;
 use crate::lookup::{EntryRef, WorkRequest, entry_refs};
 use crate::messages::Failure;
 use crate::store::{self, Store};
-use crate::time::{DurationExpr, Now, TimeExpr};
+use crate::time::{DurationExpr, NewLength, NewTime, Now, TimeExpr};
 use crate::view::EntryView;
 
 /// What an entry is about.
@@ -105,6 +105,20 @@ pub(crate) struct TimesArgs {
     /// How long it took, such as 1h30m, 1:30 or 45m
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub(super) duration: Option<DurationExpr>,
+}
+
+/// The new times of an entry.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewTimesArgs {
+    /// When it began, such as 9:30 on its own day, or -10m for earlier
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) start: Option<NewTime>,
+    /// When it ended, or +10m for later; this ends what runs
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) stop: Option<NewTime>,
+    /// How long it took, from its start or, with --stop, up to that; +10m for longer
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    pub(super) duration: Option<NewLength>,
 }
 
 /// The failure of a time that is given by one flag or by three.

@@ -12,7 +12,7 @@ use crate::model::{Entry, EntryFields};
 use crate::rules::edit::{EditRequest, FieldChange, TagsChange};
 use crate::rules::merge::EntryField;
 use crate::rules::names;
-use crate::time::{Now, TimeExpr};
+use crate::time::{NewTime, Now};
 use crate::ui::text::{brief, counted, plain, toml_string};
 use crate::view::EntryView;
 
@@ -279,7 +279,7 @@ fn text_or_time(field: EntryField, item: &Item) -> Result<String, String> {
     }
 }
 
-fn time(field: EntryField, item: &Item, shown: &str) -> Result<Option<TimeExpr>, String> {
+fn time(field: EntryField, item: &Item, shown: &str) -> Result<Option<NewTime>, String> {
     let text = text_or_time(field, item)?;
     if text == shown {
         return Ok(None);
@@ -334,7 +334,7 @@ mod tests {
     use crate::model::testing::{entry, fields};
     use crate::model::{EntryKey, Handle};
     use crate::rules::edit::TimesChange;
-    use crate::time::Zone;
+    use crate::time::{TimeExpr, Zone};
     use crate::view::Sending;
 
     fn now() -> Now {

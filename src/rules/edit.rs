@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::{Change, Entry, EntryFields, MAX_LENGTH, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::merge::EntryField;
 use crate::rules::timer;
-use crate::time::{DurationExpr, NIGHT, Now, TimeError, TimeExpr};
+use crate::time::{NIGHT, NewLength, NewTime, Now, TimeError, TimeExpr};
 
 /// A change of an optional field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,10 +36,11 @@ pub(crate) enum TagsChange {
 /// A change of start and stop.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TimesChange {
-    pub(crate) start: Option<TimeExpr>,
-    pub(crate) stop: Option<TimeExpr>,
+    pub(crate) start: Option<NewTime>,
+    /// While the entry runs, a change by so much is counted from now.
+    pub(crate) stop: Option<NewTime>,
     /// The new length, counted from the start or, with a new stop, back from that.
-    pub(crate) duration: Option<DurationExpr>,
+    pub(crate) duration: Option<NewLength>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,18 +195,24 @@ type StartStop = (DateTime<Utc>, Option<DateTime<Utc>>);
 
 fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop, EditError> {
     let TimesChange { start, stop, duration } = times;
-    let begin = match start {
-        Some(start) => start.resolve_on(was.start, now).map_err(EditError::Start)?,
+    let was_stop = was.stop.unwrap_or(now.instant);
+    let resolved = |time: NewTime, was: DateTime<Utc>| match time {
+        NewTime::At(time) => time.resolve_on(was, now),
+        NewTime::By(shift) => shift.from(was, now),
+    };
+    let begin = match *start {
+        Some(start) => resolved(start, was.start).map_err(EditError::Start)?,
         None => was.start,
     };
-    let (begin, end) = match (stop, duration) {
+    let length = duration.map(|duration| duration.of(was_stop - was.start));
+    let (begin, end) = match (*stop, length) {
         (None, None) => (begin, was.stop),
-        (None, Some(duration)) => (begin, Some(later(begin, duration.delta())?)),
-        (Some(stop), None) => (begin, Some(stop_after(begin, *stop, was, now)?)),
-        (Some(stop), Some(duration)) => {
-            let end = was.stop.unwrap_or(now.instant);
-            let end = stop.resolve_on(end, now).map_err(EditError::Stop)?;
-            (later(end, -duration.delta())?, Some(end))
+        (None, Some(length)) => (begin, Some(later(begin, length)?)),
+        (Some(NewTime::At(stop)), None) => (begin, Some(stop_after(begin, stop, was, now)?)),
+        (Some(stop), length) => {
+            let end = resolved(stop, was_stop).map_err(EditError::Stop)?;
+            let begin = length.map_or(Ok(begin), |length| later(end, -length))?;
+            (begin, Some(end))
         }
     };
     if (begin, end) == (was.start, was.stop) {
@@ -231,7 +238,7 @@ fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop,
         let over = was.stop.is_some_and(|stop| stop <= now.instant);
         if over
             && end > now.instant
-            && !stop.as_ref().or(start.as_ref()).is_some_and(TimeExpr::names_its_day)
+            && !stop.as_ref().or(start.as_ref()).is_some_and(NewTime::names_its_day)
         {
             return Err(EditError::EndsInFuture(end));
         }
@@ -340,6 +347,18 @@ mod tests {
             (night, "stop=7:00, duration=8h", "27 23:00–28 07:00"),
             (night, "start=23:00", "27 23:00–28 06:00"),
             ("2026-02-27 22:00 - 2026-02-27 23:30", "stop=0:30", "27 22:00–28 00:30"),
+            (today, "start=-10m", "02 08:50–02 10:30"),
+            (today, "start=+10m", "02 09:10–02 10:30"),
+            (today, "stop=+10m", "02 09:00–02 10:40"),
+            (today, "stop=-10m", "02 09:00–02 10:20"),
+            (today, "duration=+10m", "02 09:00–02 10:40"),
+            (today, "duration=-10m", "02 09:00–02 10:20"),
+            (today, "start=8:00, duration=+10m", "02 08:00–02 09:40"),
+            (today, "stop=+30m, duration=-10m", "02 09:40–02 11:00"),
+            (today, "start=-1d, stop=-1d", "01 09:00–01 10:30"),
+            ("9:00", "start=-10m", "02 08:50"),
+            ("9:00", "stop=-10m", "02 09:00–02 11:50"),
+            ("9:00", "duration=-10m", "02 09:00–02 11:50"),
             ("9:00", "start=8:30", "02 08:30"),
             ("9:00", "stop=11:00", "02 09:00–02 11:00"),
             ("9:00", "stop=now", "02 09:00–02 12:00"),
@@ -381,6 +400,12 @@ mod tests {
             (today, "stop=14:00", EditError::EndsInFuture(moment("today 14:00"))),
             (today, "duration=5h", EditError::EndsInFuture(moment("today 14:00"))),
             (today, "start=11:30, duration=1h", EditError::EndsInFuture(moment("today 12:30"))),
+            (today, "stop=+2h", EditError::EndsInFuture(moment("today 12:30"))),
+            (today, "stop=-2h", before("9:00", "8:30", None)),
+            (today, "duration=-90m", EditError::Rule(timer::EntryRuleError::Empty)),
+            (today, "duration=-2h", before("9:00", "8:30", None)),
+            ("9:00", "start=+4h", EditError::StartsInFuture(moment("today 13:00"))),
+            ("9:00", "stop=+10m", future("today 12:10")),
             (today, "start=10:30", EditError::Rule(timer::EntryRuleError::Empty)),
             (today, "duration=0", EditError::Rule(timer::EntryRuleError::Empty)),
             (today, "duration=1000h", EditError::Rule(timer::EntryRuleError::TooLong)),
@@ -510,9 +535,9 @@ mod tests {
         fn any_edit()(
             description in proptest::option::of("[ab]?"),
             billable: Option<bool>,
-            start in proptest::option::of("(1?[0-9]|2[0-3]):[0-5][0-9]|-[1-9]h|mon 9:00"),
-            stop in proptest::option::of("(1?[0-9]|2[0-3]):[0-5][0-9]|now|yesterday 9:00"),
-            duration in proptest::option::of("[0-9]{1,3}m"),
+            start in proptest::option::of("(1?[0-9]|2[0-3]):[0-5][0-9]|[1-9]h ago|[+-][1-9]h|mon 9:00"),
+            stop in proptest::option::of("(1?[0-9]|2[0-3]):[0-5][0-9]|now|[+-][1-9]h|yesterday 9:00"),
+            duration in proptest::option::of("[+-]?[0-9]{1,3}m"),
         ) -> Edit {
             let time = |text: Option<String>| text.map(|text| text.parse().expect("a time"));
             Edit {
@@ -549,8 +574,10 @@ mod tests {
                 prop_assert_eq!(&edited.description, description);
                 prop_assert_eq!(edited.billable, asked.billable.unwrap_or(was.billable));
                 prop_assert_eq!((&edited.tags, edited.project), (&was.tags, was.project));
-                // A second run changes nothing, unless the length is counted from the stop.
-                if !(stop.is_some() && duration.is_some()) {
+                // A second run changes nothing, unless it is by so much, or the length is counted from the stop.
+                let by = |time: &Option<NewTime>| matches!(time, Some(NewTime::By(_)));
+                let is_relative = by(start) || by(stop) || matches!(duration, Some(NewLength::By(_)));
+                if !(is_relative || stop.is_some() && duration.is_some()) {
                     prop_assert_eq!(edit(&edited, &asked, &now), Ok(edited));
                 }
             }

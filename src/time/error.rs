@@ -36,6 +36,8 @@ pub(crate) enum SyntaxError {
         "“{0}” is not a range of days; write one like today, last week, 2026-11, mon..today or last 7 days"
     )]
     Range(Excerpt),
+    #[error("“{0}” is not a change of time; write one like +10m, -1h30m or +1d")]
+    Shift(Excerpt),
     #[error("“{0}” is too long; a duration is at most 100 years")]
     TooLong(Excerpt),
     /// A date of the right form that no calendar has.

@@ -17,6 +17,7 @@ mod expr;
 pub(crate) mod format;
 mod period;
 mod range;
+mod shift;
 mod span;
 #[cfg(test)]
 mod testing;
@@ -33,6 +34,7 @@ pub(crate) use error::{SyntaxError, TimeError, no_such_date};
 pub(crate) use expr::{NIGHT, TimeExpr};
 pub(crate) use period::Period;
 pub(crate) use range::RangeExpr;
+pub(crate) use shift::{NewLength, NewTime};
 pub(crate) use span::SpanExpr;
 pub(crate) use zone::Zone;
 

@@ -66,6 +66,11 @@ fn every_time_of_the_page_is_read_alike_by_add_start_and_edit() {
     assert!(rows.len() > 8, "{rows:?}");
     for time in rows.concat() {
         let add = added(&time);
+        // In `edit` a sign means so much before the time that is there.
+        if time.starts_with('-') {
+            assert_eq!(start_of(&written(&friday(), &format!("start X --at {time}"))), add);
+            continue;
+        }
         let edit = friday();
         edit.run("add X 11:00-11:05").success();
         let line = format!("edit @1 --start \"{time}\" --stop \"2026-12-02 0:00\"");
@@ -95,7 +100,7 @@ fn every_time_of_the_page_is_read_by_the_editor_as_well() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("to be run");
     world.set("EDITOR", &path.display().to_string());
     world.set("PATH", "/usr/local/bin:/usr/bin:/bin");
-    for time in page("TIME").concat() {
+    for time in page("TIME").concat().into_iter().filter(|time| !time.starts_with('-')) {
         let add = added(&time);
         written(&world, "add Y 11:00-11:05");
         let mut script = world.on_terminal("track edit Y");
@@ -699,4 +704,71 @@ fn all_has_no_end() {
     world.run("add Conference 2027-06-01 9:00-10:00").success();
     let answer = world.json("list all");
     assert_eq!(answer["entries"].as_array().map(Vec::len), Some(1), "{answer}");
+}
+
+#[test]
+fn a_signed_time_changes_what_is_there_by_so_much() {
+    let table = [
+        ("--duration +10m", "2026-11-26 09:00:00 to 2026-11-26 10:40:00: Call"),
+        ("--duration -10m", "2026-11-26 09:00:00 to 2026-11-26 10:20:00: Call"),
+        ("--stop +10m", "2026-11-26 09:00:00 to 2026-11-26 10:40:00: Call"),
+        ("--stop -10m", "2026-11-26 09:00:00 to 2026-11-26 10:20:00: Call"),
+        ("--start -10m", "2026-11-26 08:50:00 to 2026-11-26 10:30:00: Call"),
+        ("--start +10m", "2026-11-26 09:10:00 to 2026-11-26 10:30:00: Call"),
+        ("--start -1d --stop -1d", "2026-11-25 09:00:00 to 2026-11-25 10:30:00: Call"),
+        ("--start +1h --duration -30m", "2026-11-26 10:00:00 to 2026-11-26 11:00:00: Call"),
+    ];
+    for (flags, expected) in table {
+        let world = friday();
+        world.run("add Call yesterday 9:00-10:30").success();
+        assert_eq!(written(&world, &format!("edit @1 {flags}")), expected, "{flags}");
+    }
+    let world = friday();
+    world.run("add Call 9:00-10:30").success();
+    world.run("start Write --at 11:00").success();
+    let lines = [
+        "edit @2 --stop +2h",
+        "edit @2 --duration -2h",
+        "edit @2 --duration +1d",
+        "edit @ --start -10m",
+        "edit @ --start +2h",
+        "edit @ --stop +10m",
+        "edit @ --stop -10m",
+    ];
+    assert_snapshot!(transcript(&world, &lines), @"
+    $ track edit @2 --stop +2h
+    --- stderr
+    error: 12:30 is still to come.
+    hint: If it is planned, give its stop with the day: “2026-11-27 12:30”.
+    --- exit 2
+
+    $ track edit @2 --duration -2h
+    --- stderr
+    error: It would stop at 08:30, before it starts at 09:00.
+    hint: Give a later stop, or an earlier start as well.
+    --- exit 2
+
+    $ track edit @2 --duration +1d
+    --- stderr
+    error: “+1d” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h.
+    --- exit 2
+
+    $ track edit @ --start -10m
+    Edited   Write  10:50
+
+    $ track edit @ --start +2h
+    --- stderr
+    error: 12:50 is still to come.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
+    --- exit 2
+
+    $ track edit @ --stop +10m
+    --- stderr
+    error: 12:10 is still to come.
+    hint: A timer starts and stops now or in the past; `track add` takes planned time, with its day: “tomorrow 9:00-10:00”.
+    --- exit 2
+
+    $ track edit @ --stop -10m
+    Edited   Write  10:50–11:50  1h 00m
+    ");
 }

@@ -7,7 +7,7 @@ mod stray_argument;
 
 use crate::answer::{EditText, Edited, EntryAt};
 use crate::app::App;
-use crate::commands::flags::{EntryRefs, TimesArgs, TrimArgs, any_two};
+use crate::commands::flags::{EntryRefs, NewTimesArgs, TrimArgs, any_two};
 use crate::commands::newest::{on_newest_entries, on_newest_entries_unless};
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::NameResolver;
@@ -41,20 +41,14 @@ Examples:
   track edit @2 -d \"Fix the login\" -p Web -t +bug,-api
   track edit @2 @3 @4 -p Web --task Design
   track edit Standup --duration 20m
+  track edit @1 --stop +10m
   track edit --range today --with-tag call -b
   track edit @2 --trim
   track edit @1";
 
 /// Change entries: what was done, for what, and when
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = EXAMPLES,
-    mut_arg("start", |start| start.help("When it began, such as 9:30 on its own day")),
-    mut_arg("stop", |stop| stop.help("When it ended; this ends what runs")),
-    mut_arg("duration", |duration| {
-        duration.help("How long it took, from its start or, with --stop, up to that")
-    })
-)]
+#[command(after_help = EXAMPLES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(crate) struct EditArgs {
     // First: the arguments that it reads are removed from the matches when they are parsed.
@@ -98,7 +92,7 @@ pub(crate) struct EditArgs {
     #[arg(long)]
     no_billable: bool,
     #[command(flatten)]
-    times: TimesArgs,
+    times: NewTimesArgs,
     #[command(flatten)]
     trim: TrimArgs,
     // Last: arguments behind it would be under its heading.
@@ -108,7 +102,7 @@ pub(crate) struct EditArgs {
 
 impl EditArgs {
     fn request(&self) -> anyhow::Result<EditRequest> {
-        let TimesArgs { start, stop, duration } = self.times;
+        let NewTimesArgs { start, stop, duration } = self.times;
         if start.is_some() && stop.is_some() && duration.is_some() {
             return Err(any_two("A start, a stop and a duration are one too many.").into());
         }
