@@ -3,7 +3,7 @@
 use super::stray_argument::StrayArgument;
 
 use crate::app::App;
-use crate::lookup::{EntryRef, LookupError, find_any_project, find_entries, with_newest_names};
+use crate::lookup::{LookupError, References, find_any_project, with_newest_names};
 use crate::messages::{self, Failure, FollowUp, Picture};
 use crate::model::Entry;
 use crate::store::Filter;
@@ -40,7 +40,7 @@ impl Choice {
     /// Finds the entries. That there are none, and that a word may be no reference at all, are errors.
     pub(super) fn entries(
         &self,
-        named: &[EntryRef],
+        named: &References,
         stray_argument: &StrayArgument,
         app: &App,
         now: &Now,
@@ -61,7 +61,7 @@ impl Choice {
                 .hint("An entry stands in front of the flags, or is named by its handle.")
                 .into());
         }
-        let entries = find_entries(named, app.store()?, now).map_err(|error| match error {
+        let entries = named.all(app.store()?, now).map_err(|error| match error {
             LookupError::Other(error) => error,
             error if *stray_argument == StrayArgument::Alone => {
                 messages::explain(&error.into()).hint(quotes).resting_on(Picture::Entries).into()
