@@ -1,6 +1,7 @@
 //! The command line as a whole: the global flags and the list of commands.
 
 pub(crate) mod foreign_words;
+mod hyphens;
 pub(crate) mod usage_error;
 
 use std::ffi::OsString;
@@ -90,7 +91,7 @@ impl From<GlobalFlags> for Overrides {
 /// Parses a command line. `help` in the place of a command shows, as in other tools, the help of the
 /// command around it, and `version` the version. Both come back as errors of clap.
 pub(crate) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut args = args.to_vec();
+    let mut args = hyphens::spaced(args);
     loop {
         let parsed = Cli::try_parse_from(&args);
         let Err(error) = &parsed else { return parsed };

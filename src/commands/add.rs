@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, any_two, description};
 use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::{Committed, Outcome, Stage};
-use crate::lookup::{complete, make_room};
+use crate::lookup::{Overlaps, complete, make_room};
 use crate::messages::{self, Failure, refused_at, seeming_tags};
 use crate::rules::timer;
 use crate::rules::typed_time::{self, When};
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
     complete(store, &draft)?;
     let changes = timer::add(draft).map_err(refused_at(&now))?;
     let decide = || {
-        store.write("add", now.instant, |store| {
+        store.write_about("add", now.instant, Overlaps::new_entry, |store| {
             make_room(args.trim.trim, changes.clone(), &[], store, &now)
         })
     };

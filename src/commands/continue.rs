@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 
 use crate::app::App;
 use crate::commands::flags::{AtArgs, TrimArgs};
-use crate::commands::newest::on_newest_entries;
+use crate::commands::newest::on_newest_named;
 use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::timer_change;
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{
-    ArchivedRow, EntryRef, LookupError, LookupPurpose, Overlaps, complete, make_room,
-    with_newest_names,
+    ArchivedRow, LookupError, LookupPurpose, Overlaps, References, complete, make_room,
+    split_words, with_newest_names,
 };
 use crate::messages::refused_at;
 use crate::model::{Entry, EntryFields};
@@ -22,8 +22,8 @@ use crate::time::Now;
 use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
-ENTRY is @1 for the newest entry, @2 for the one before, a Toggl id, or words of its description; \
-`track list` shows the handles.
+ENTRY is @1 for the newest entry, @2 for the one before, last for what the last command here was about, a \
+Toggl id, or words of its description; `track list` shows the handles.
 
 Examples:
   track continue
@@ -58,11 +58,9 @@ pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     } else {
         None
     };
-    let named = EntryRef::of(&args.entry);
-    let named =
-        named.map(|entry| Ok::<_, anyhow::Error>(entry.pinned(app.store()?, &now)?)).transpose()?;
-    let decide = || resume(args, (picked.as_ref(), named.as_ref()), start, app, &now);
-    let ((written, overlaps, unpaid), follow_up) = on_newest_entries(app, &now, decide)?;
+    let named = References::read(&split_words(&args.entry), app.store()?, &now)?;
+    let decide = || resume(args, (picked.as_ref(), &named), start, app, &now);
+    let ((written, overlaps, unpaid), follow_up) = on_newest_named(&named, app, &now, decide)?;
     let change = timer_change(written, overlaps, None, app, now)?;
     Ok(change.before(follow_up).hints(unpaid).into())
 }
@@ -77,16 +75,16 @@ fn pick(app: &App) -> Picked<Entry> {
 /// one comes with it.
 fn resume(
     args: &ContinueArgs,
-    (picked, named): (Option<&Entry>, Option<&EntryRef>),
+    (picked, named): (Option<&Entry>, &References),
     start: DateTime<Utc>,
     app: &App,
     now: &Now,
 ) -> anyhow::Result<(Written, Overlaps, Option<String>)> {
     let store = app.store()?;
-    let entry = match (picked, named) {
-        (Some(picked), _) => Some(picked.clone()),
-        (None, Some(entry)) => Some(entry.find(store, now)?),
-        (None, None) => store.last_ended(now.instant)?,
+    let entry = match picked {
+        Some(picked) => Some(picked.clone()),
+        None if named.is_empty() => store.last_ended(now.instant)?,
+        None => Some(named.one(store, now)?),
     };
     let like = entry.and_then(|entry| entry.wanted).ok_or(EntryRuleError::NothingToContinue);
     let mut like = like.map_err(refused_at(now))?;
@@ -95,11 +93,13 @@ fn resume(
     complete(store, &like)?;
     let unpaid = unpaid(&like, store)?;
     like.billable &= unpaid.is_none();
-    let (written, overlaps) = store.write("continue", now.instant, |store| {
+    let decide = |store: &Store| {
         let changes =
             timer::resume(&store.running()?, &like, start, now.instant).map_err(refused_at(now))?;
         make_room(args.trim.trim, changes, &[], store, now)
-    })?;
+    };
+    let (written, overlaps) =
+        store.write_about("continue", now.instant, Overlaps::new_entry, decide)?;
     Ok((written, overlaps, unpaid))
 }
 

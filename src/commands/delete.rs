@@ -3,9 +3,8 @@
 use crate::answer::{Deleted, EntryAt};
 use crate::app::App;
 use crate::commands::flags::EntryRefs;
-use crate::commands::newest::on_newest_entries;
+use crate::commands::newest::on_newest_named;
 use crate::commands::outcome::{Committed, Outcome};
-use crate::lookup::find_entries;
 use crate::messages::Failure;
 use crate::model::Change;
 use crate::{messages, view};
@@ -16,7 +15,8 @@ Here and at Toggl; `track undo` takes it back.
 Examples:
   track delete @2
   track delete @3 @4
-  track delete Standup";
+  track delete Standup
+  track delete last";
 
 /// Delete entries
 #[derive(Debug, clap::Args)]
@@ -29,20 +29,20 @@ pub(crate) struct DeleteArgs {
 pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
     // There is no default for what is destroyed.
     let (store, now) = (app.store()?, app.now()?);
-    let refs = args.entries.refs(store, &now)?;
-    if refs.is_empty() {
+    let named = args.entries.references(store, &now)?;
+    if named.is_empty() {
         return Err(Failure::usage("Which entry is to be deleted?")
             .hint("Name at least one: `track delete @2`. `track list` shows the handles.")
             .into());
     }
     let decide = || {
         store.write("delete", now.instant, |store| {
-            let rows = find_entries(&refs, store, &now)?;
+            let rows = named.all(store, &now)?;
             let changes = rows.iter().map(|row| Change::Delete(row.key)).collect();
             Ok::<_, anyhow::Error>((changes, view::of_rows(store, &rows, now.instant)?))
         })
     };
-    let ((written, entries), follow_up) = on_newest_entries(app, &now, decide)?;
+    let ((written, entries), follow_up) = on_newest_named(&named, app, &now, decide)?;
     let undo = messages::undo_helps(entries.len());
     let change = Committed::new(written, move |app, stage| {
         let deleted = view::deletions(app.store()?, &entries)?;

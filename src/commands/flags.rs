@@ -2,7 +2,7 @@
 
 use crate::completion;
 use crate::formats::template::Template;
-use crate::lookup::{EntryRef, WorkRequest, entry_refs};
+use crate::lookup::{References, WorkRequest, split_words};
 use crate::messages::Failure;
 use crate::store::{self, Store};
 use crate::time::{DurationExpr, NewLength, NewTime, Now, TimeExpr};
@@ -53,21 +53,15 @@ impl WorkArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct EntryRefs {
     /// Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next planned one,
-    /// an id, or words of its description
+    /// last what the last command here was about, an id, or words of its description
     #[arg(value_name = "ENTRY", add = completion::entries())]
     entries: Vec<String>,
 }
 
 impl EntryRefs {
-    /// All words as a reference to one entry; `None` without words.
-    pub(super) fn one(&self) -> Option<EntryRef> {
-        EntryRef::of(&self.entries)
-    }
-
     /// The entries, by what they name now.
-    pub(super) fn refs(&self, store: &Store, now: &Now) -> store::Result<Vec<EntryRef>> {
-        let refs = entry_refs(&self.entries).into_iter();
-        refs.map(|entry| entry.pinned(store, now)).collect()
+    pub(super) fn references(&self, store: &Store, now: &Now) -> store::Result<References> {
+        References::read(&split_words(&self.entries), store, now)
     }
 }
 

@@ -2,10 +2,10 @@
 //! again on a new one; with `--fresh`, Toggl is asked before the first decision.
 
 use crate::app::App;
-use crate::lookup::LookupError;
 use crate::lookup::error::LookupKind;
 use crate::lookup::overlap::NothingLeft;
 use crate::lookup::required_fields::MissingFields;
+use crate::lookup::{LookupError, References};
 use crate::messages::{self, Advise, Failure, FollowUp, Picture, RefusedAt};
 use crate::model::EntryKey;
 use crate::rules::catalog::CatalogRuleError;
@@ -31,17 +31,56 @@ pub(super) fn on_newest_entries<T>(
     now: &Now,
     decide: impl Fn() -> anyhow::Result<T>,
 ) -> anyhow::Result<(T, FollowUp)> {
-    on_newest_entries_unless(|_| false, app, now, decide)
+    on_entries(app.fresh, |_| false, app, now, decide)
+}
+
+/// The same, on the entries that are named. Where `@` is among them and nothing runs here, Toggl is asked before
+/// the first decision: another entry would be changed than the one that runs elsewhere.
+pub(super) fn on_newest_named<T>(
+    named: &References,
+    app: &App,
+    now: &Now,
+    decide: impl Fn() -> anyhow::Result<T>,
+) -> anyhow::Result<(T, FollowUp)> {
+    on_newest_named_unless(|_| false, named, app, now, decide)
 }
 
 /// The same; a decision that is `idle`, since everything seems to be as it is asked for, counts as a refusal.
-pub(super) fn on_newest_entries_unless<T>(
+pub(super) fn on_newest_named_unless<T>(
+    idle: impl Fn(&T) -> bool,
+    named: &References,
+    app: &App,
+    now: &Now,
+    decide: impl Fn() -> anyhow::Result<T>,
+) -> anyhow::Result<(T, FollowUp)> {
+    on_entries(app.fresh || may_run_elsewhere(named, app)?, idle, app, now, decide)
+}
+
+/// The same, of what is only shown: a fresh answer of Toggl about what runs is good enough.
+pub(super) fn on_newest_shown<T>(
+    named: &References,
+    app: &App,
+    now: &Now,
+    decide: impl Fn() -> anyhow::Result<T>,
+) -> anyhow::Result<(T, FollowUp)> {
+    let first = app.fresh || may_run_elsewhere(named, app)? && app.entries_are_stale()?;
+    on_entries(first, |_| false, app, now, decide)
+}
+
+/// Whether `@` is named and nothing runs here.
+pub(super) fn may_run_elsewhere(named: &References, app: &App) -> anyhow::Result<bool> {
+    Ok(named.ask_what_runs() && app.store()?.running()?.is_empty())
+}
+
+/// Decides on the entries that are here, `first` after asking Toggl.
+fn on_entries<T>(
+    first: bool,
     idle: impl Fn(&T) -> bool,
     app: &App,
     now: &Now,
     decide: impl Fn() -> anyhow::Result<T>,
 ) -> anyhow::Result<(T, FollowUp)> {
-    let mut fetched = if app.fresh { Fetched::entries(app)? } else { None };
+    let mut fetched = if first { Fetched::entries(app)? } else { None };
     let mut decided = decide();
     let may_be_outdated = match &decided {
         Ok(value) => idle(value) && app.entries_are_stale()?,
@@ -71,7 +110,7 @@ pub(super) fn on_newest_names<T>(
     on_newest_names_unless(|_| false, app, now, decide)
 }
 
-/// The same; a decision that is `idle` counts as a refusal, as in [`on_newest_entries_unless`].
+/// The same; a decision that is `idle` counts as a refusal, as in [`on_newest_named_unless`].
 pub(super) fn on_newest_names_unless<T>(
     idle: impl Fn(&T) -> bool,
     app: &App,
@@ -137,7 +176,7 @@ fn look(error: &anyhow::Error) -> Look {
 
 fn of_lookup(error: &LookupError) -> Look {
     match error {
-        LookupError::NoEntry { .. } => Look::WhenStale,
+        LookupError::NoEntry { .. } | LookupError::Mixed(_) => Look::WhenStale,
         LookupError::Name(query, _) if query.kind == LookupKind::Entry => Look::WhenStale,
         LookupError::Edit(error, _) if error.rests_on_entries() => Look::WhenStale,
         LookupError::OfEntry { error, .. } => of_lookup(error),

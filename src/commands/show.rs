@@ -3,14 +3,14 @@
 use crate::answer::Shown;
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, FormatArgs};
-use crate::commands::newest::on_newest_entries;
+use crate::commands::newest::on_newest_shown;
 use crate::commands::outcome::{Answered, Outcome};
-use crate::lookup::EntryRef;
+use crate::lookup::References;
 use crate::messages::{self, Failure};
 use crate::view::detail;
 
 const EXAMPLES: &str = "\
-Answers from this machine alone, unless there is no such entry here. Without ENTRY it is what runs, else the newest.
+Answers from this machine alone, unless nothing runs here or there is no such entry. Without ENTRY it is what runs, else the newest.
 
 Examples:
   track show
@@ -31,8 +31,9 @@ pub(crate) struct ShowArgs {
 pub(crate) fn run(args: &ShowArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let store = app.store()?;
-    let entry = args.entry.one().unwrap_or(EntryRef::Current);
-    let (row, follow_up) = on_newest_entries(app, &now, || Ok(entry.find(store, &now)?))?;
+    let named = args.entry.references(store, &now)?;
+    let named = if named.is_empty() { References::current() } else { named };
+    let (row, follow_up) = on_newest_shown(&named, app, &now, || Ok(named.one(store, &now)?))?;
     let Some(detail) = detail::of(store, &row, now.instant)? else {
         return Err(Failure::not_found("It was deleted just now.").into());
     };

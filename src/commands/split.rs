@@ -1,37 +1,45 @@
 //! `track split`
 
-use crate::answer::{EntryAt, Split};
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::answer::{EntryAt, FailureKind, Split};
 use crate::app::App;
-use crate::commands::newest::on_newest_entries;
+use crate::commands::newest::{may_run_elsewhere, on_newest_named};
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{
-    ArchivedRow, EntryRef, LookupError, LookupPurpose, already_complete, archived_project_of,
-    with_newest_names,
+    ArchivedRow, Descriptions, LookupError, LookupPurpose, References, already_complete,
+    archived_project_of, is_digits, list, split_words, with_newest_names,
 };
-use crate::messages::{self, Failure, FollowUp, refused_at};
-use crate::model::Entry;
-use crate::rules::split::split;
-use crate::store::Store;
-use crate::time::CutExpr;
+use crate::messages::{self, Failure, FollowUp, Picture, refused_at, sentence};
+use crate::model::{Change, Entry, EntryFields};
+use crate::rules::split::{middle, split};
+use crate::store::{self, Store};
+use crate::time::{CutExpr, DurationExpr, Now, TimeError};
+use crate::ui::text::brief;
 use crate::{completion, view};
 
 /// A TIME takes at most so many words.
 const LONGEST: usize = 4;
 
 const EXAMPLES: &str = "\
-TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, or \
-15m ago. The pieces keep description, project, task, tags and billable; what runs goes on in \
-the last one. Without ENTRY what runs is split, else the newest.
+TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, one \
+before its end, such as -15m, or 15m ago. Behind words it has a colon or a unit, so that it is no part of them. \
+Without TIME the entry is cut in half; without ENTRY it is what runs, else the newest. The pieces keep description, \
+project, task, tags and billable; what runs goes on in the last one.
 
 Examples:
+  track split @2
   track split @2 10:30
   track split @2 10:30 11:15
+  track split @2 -15m
   track split Write the report 45m
   track split 15m ago";
 
-/// Split an entry at one or more times
+/// Split an entry in half, or at one or more times
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, override_usage = "track split [OPTIONS] [ENTRY] <TIME>...")]
+#[command(after_help = EXAMPLES, override_usage = "track split [OPTIONS] [ENTRY] [TIME]...")]
 pub(crate) struct SplitArgs {
     /// Which entry, by handle, id or words of its description, and then where to split it
     #[arg(value_name = "ENTRY TIME", add = completion::entries())]
@@ -40,30 +48,37 @@ pub(crate) struct SplitArgs {
 
 pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
-    let (entry, cuts) = read(&args.words)?;
+    let words = split_words(&args.words);
     let store = app.store()?;
-    let entry = entry.pinned(store, &now)?;
+    let typed = match asked(&words, store, &now)? {
+        Err(refused) if !refused.rests_on(Picture::Entries) => return Err(refused.into()),
+        typed => typed.ok().filter(|(entry, _)| !entry.are_words()),
+    };
+    let named = typed.as_ref().map_or_else(References::default, |(entry, _)| entry.clone());
     // The last piece ends where the entry does, which may have been changed at Toggl.
-    let refreshed = if app.entries_are_stale()? { Some(app.refresh(None)?) } else { None };
+    let is_asked_anyway = app.fresh || may_run_elsewhere(&named, app)?;
+    let refreshed =
+        if !is_asked_anyway && app.entries_are_stale()? { Some(app.refresh(None)?) } else { None };
     let decide = || {
+        let (entry, cuts) = match &typed {
+            Some(typed) => typed.clone(),
+            None => asked(&words, store, &now)??,
+        };
         // The project may have been restored since the catalog was listed.
-        let found = entry.find(store, &now)?;
+        let found = entry.one(store, &now).map_err(|error| not_found(error, &cuts))?;
         with_newest_names(app, |store| in_use(&found, store))?;
         let (written, ()) = store.write("split", now.instant, |store| {
-            let row = entry.find(store, &now)?;
+            let row = entry.one(store, &now)?;
             in_use(&row, store)?;
             let Some(fields) = &row.wanted else {
                 return Ok((Vec::new(), ()));
             };
             already_complete(store, &row, fields, &now)?;
-            let cuts: Result<Vec<_>, _> =
-                cuts.iter().map(|cut| cut.resolve(fields.start, &now)).collect();
-            let changes = split(row.key, fields, &cuts?, now.instant).map_err(refused_at(&now))?;
-            Ok::<_, anyhow::Error>((changes, ()))
+            Ok::<_, anyhow::Error>((pieces(&row, fields, &cuts, &now)?, ()))
         })?;
         Ok(written)
     };
-    let (written, follow_up) = on_newest_entries(app, &now, decide)?;
+    let (written, follow_up) = on_newest_named(&named, app, &now, decide)?;
     let change = Committed::new(written.clone(), move |app, stage| {
         let pieces = view::of_keys(app.store()?, &written.entries, now.instant)?;
         Ok(Split { notes: stage.notes(), pieces: EntryAt::all(pieces, &now) })
@@ -73,6 +88,35 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
         None => FollowUp::default(),
     };
     Ok(change.before(looked.and(follow_up)).into())
+}
+
+/// The changes that cut an entry at these times, or in half where there are none.
+fn pieces(
+    row: &Entry,
+    fields: &EntryFields,
+    cuts: &[CutAt],
+    now: &Now,
+) -> anyhow::Result<Vec<Change>> {
+    let cuts: Vec<DateTime<Utc>> = if cuts.is_empty() {
+        let too_short =
+            || Failure::no("It is too short to be cut in half.").resting_on(Picture::Entries);
+        vec![middle(fields, now.instant).ok_or_else(too_short)?]
+    } else {
+        cuts.iter().map(|cut| cut.resolve(fields, now)).collect::<Result<_, _>>()?
+    };
+    Ok(split(row.key, fields, &cuts, now.instant).map_err(refused_at(now))?)
+}
+
+/// The failure of a lookup, where words that end in no time are all of the entry.
+fn not_found(error: LookupError, cuts: &[CutAt]) -> anyhow::Error {
+    match error {
+        LookupError::Other(error) => error,
+        error @ LookupError::Name(..) if cuts.is_empty() => messages::explain(&error.into())
+            .hint("A time comes last, such as `10:30`, `45m` or `-15m`.")
+            .resting_on(Picture::Entries)
+            .into(),
+        error => error.into(),
+    }
 }
 
 /// Refuses an entry whose project is archived.
@@ -87,8 +131,162 @@ fn in_use(row: &Entry, store: &Store) -> Result<(), LookupError> {
     }
 }
 
-/// The times are the last words, as far as they are times; the words before them are the entry.
-fn read(words: &[String]) -> anyhow::Result<(EntryRef, Vec<CutExpr>)> {
+/// The entry and the times of a command line, or why it is not clear which words are which.
+fn asked(
+    words: &[&str],
+    store: &Store,
+    now: &Now,
+) -> store::Result<Result<(References, Vec<CutAt>), Failure>> {
+    let descriptions = Descriptions::read(store)?;
+    let (entry, cuts) = match read(words, |text| descriptions.find(text).is_some()) {
+        Ok(read) => read,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let named = References::read(entry, store, now)?;
+    Ok(Ok((if named.is_empty() { References::current() } else { named }, cuts)))
+}
+
+/// The words of the entry, and the times behind them.
+type ReadWords<'w, 'a> = (&'w [&'a str], Vec<CutAt>);
+
+/// The words of the entry, and the times behind them, none where it is to be cut in half. The entry is the longest
+/// front part that is a description, else the references in front, else what is no time.
+fn read<'w, 'a>(
+    words: &'w [&'a str],
+    is_description: impl Fn(&str) -> bool,
+) -> Result<ReadWords<'w, 'a>, Failure> {
+    let times_alone = all_cuts(words);
+    let described = (1..words.len()).rev().find_map(|at| {
+        let (entry, rest) = words.split_at(at);
+        let cuts = all_cuts(rest)?;
+        is_description(&entry.join(" ")).then_some((entry, cuts))
+    });
+    if is_description(&words.join(" ")) {
+        return match (times_alone, described) {
+            (None, None) => Ok((words, Vec::new())),
+            (Some(_), _) => Err(two_readings(words, "an entry or a time")),
+            (None, Some(_)) => Err(two_readings(words, "an entry, or another one and a time")),
+        };
+    }
+    if let Some((entry, cuts)) = described {
+        return behind_words(entry, cuts);
+    }
+    if let Some(read) = behind_references(words, times_alone.is_some()) {
+        return read;
+    }
+    match times_alone {
+        Some(cuts) => match cuts[..] {
+            [] => Err(Failure::usage("What is to be split, and where?").hint(
+                "`track split 10:30` splits what runs, else the newest; `track split @` cuts it in half.",
+            )),
+            [Cut { words: [word], at }, ..] if is_digits(word) && word.len() <= 2 => {
+                Err(unclear(word, "an entry or a time")
+                    .hint(format!("Did you mean `@{word}`? The time is written `{at}`.")))
+            }
+            _ => Ok((&[], exprs(cuts))),
+        },
+        None => match last_cuts(words) {
+            ([id], cuts) if is_digits(id) => Ok((&words[..1], exprs(cuts))),
+            (entry, cuts) => behind_words(entry, cuts),
+        },
+    }
+}
+
+/// The handles, or `last`, in front, and the times behind them; `None` where there are none in front, or what
+/// is behind them is no time and may belong to a description.
+fn behind_references<'w, 'a>(
+    words: &'w [&'a str],
+    are_times: bool,
+) -> Option<Result<ReadWords<'w, 'a>, Failure>> {
+    let is_handle =
+        |word: &&&str| list(word).is_some_and(|list| !list.is_empty()) && !is_digits(word);
+    let (references, rest) = words.split_at(words.iter().take_while(is_handle).count());
+    let first = references.first()?;
+    let Some(cuts) = all_cuts(rest) else {
+        // Such as “@2 soon”, and not “last orders” or “@2 PM 9:30”.
+        let wrong = rest.join(" ").parse::<CutExpr>().err()?;
+        let are_words = !first.starts_with('@') || !last_cuts(rest).1.is_empty();
+        return (!are_words).then(|| Err(Failure::usage(sentence(&wrong.to_string()))));
+    };
+    // Such as “last monday 9:00”.
+    Some(if are_times {
+        Err(unclear(first, "a reference to an entry or a part of the time")
+            .hint("Put the entry in front: `track split @ TIME`, `track split last 9:30`."))
+    } else {
+        Ok((references, exprs(cuts)))
+    })
+}
+
+/// Where an entry is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CutAt {
+    At(CutExpr),
+    /// So long before its end, or before now while it runs: `-15m`.
+    BeforeEnd(DurationExpr),
+}
+
+impl CutAt {
+    /// Parses one cut; `None` where the text is none.
+    fn parse(text: &str) -> Option<Self> {
+        match text.strip_prefix('-') {
+            Some(length) => length.parse().ok().map(Self::BeforeEnd),
+            None => text.parse().ok().map(Self::At),
+        }
+    }
+
+    fn resolve(&self, fields: &EntryFields, now: &Now) -> Result<DateTime<Utc>, TimeError> {
+        match self {
+            Self::At(cut) => cut.resolve(fields.start, now),
+            Self::BeforeEnd(length) => {
+                let end = fields.stop.unwrap_or(now.instant);
+                end.checked_sub_signed(length.delta()).ok_or(TimeError::OutOfRange)
+            }
+        }
+    }
+}
+
+impl fmt::Display for CutAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(cut) => cut.fmt(f),
+            Self::BeforeEnd(length) => write!(f, "-{length}"),
+        }
+    }
+}
+
+/// A time among the words.
+struct Cut<'w, 'a> {
+    words: &'w [&'a str],
+    at: CutAt,
+}
+
+fn exprs(cuts: Vec<Cut<'_, '_>>) -> Vec<CutAt> {
+    cuts.into_iter().map(|cut| cut.at).collect()
+}
+
+/// The entry and the times, where these are behind a description: a bare number may belong to it.
+fn behind_words<'w, 'a>(
+    entry: &'w [&'a str],
+    cuts: Vec<Cut<'w, 'a>>,
+) -> Result<ReadWords<'w, 'a>, Failure> {
+    let is_bare = |cut: &&Cut<'_, '_>| matches!(cut.words, [word] if is_digits(word));
+    match cuts.iter().find(is_bare) {
+        None => Ok((entry, exprs(cuts))),
+        Some(Cut { words, at }) => Err(unclear(words[0], "a time or a word of the description")
+            .hint(format!(
+                "Write `{at}` for the time; or name the entry by its handle: `track split @2 9:30`."
+            ))),
+    }
+}
+
+/// All words as times, one or several, or none where there are no words; `None` where a word is anything else.
+fn all_cuts<'w, 'a>(words: &'w [&'a str]) -> Option<Vec<Cut<'w, 'a>>> {
+    let (rest, cuts) = last_cuts(words);
+    rest.is_empty().then_some(cuts)
+}
+
+/// The last words, as far as they are times, and the words before them.
+fn last_cuts<'w, 'a>(words: &'w [&'a str]) -> (&'w [&'a str], Vec<Cut<'w, 'a>>) {
     let mut rest = words;
     let mut cuts = Vec::new();
     while let Some((before, cut)) = last_cut(rest) {
@@ -96,59 +294,106 @@ fn read(words: &[String]) -> anyhow::Result<(EntryRef, Vec<CutExpr>)> {
         rest = before;
     }
     cuts.reverse();
-    if !cuts.is_empty() {
-        return Ok((EntryRef::of(rest).unwrap_or(EntryRef::Current), cuts));
-    }
-    let failure = match rest {
-        // An entry, and a word after it that is no time.
-        [_, .., last] => last.parse::<CutExpr>().err().map(anyhow::Error::from),
-        _ => None,
-    };
-    Err(failure.unwrap_or_else(|| {
-        Failure::usage("Where is it to be split?")
-            .hint("End with one or more times: `track split @2 10:30`.")
-            .into()
-    }))
+    (rest, cuts)
 }
 
 /// The longest run of last words that is one time.
-fn last_cut(words: &[String]) -> Option<(&[String], CutExpr)> {
+fn last_cut<'w, 'a>(words: &'w [&'a str]) -> Option<(&'w [&'a str], Cut<'w, 'a>)> {
     let first = words.len().saturating_sub(LONGEST);
     (first..words.len()).find_map(|at| {
         let (before, last) = words.split_at(at);
-        Some((before, last.join(" ").parse().ok()?))
+        Some((before, Cut { words: last, at: CutAt::parse(&last.join(" "))? }))
     })
+}
+
+/// That words are the description of an entry, and something else as well.
+fn two_readings(words: &[&str], either: &str) -> Failure {
+    unclear(&words.join(" "), either)
+        .hint("Name the entry by its handle: `track split @2`, `track split @2 9:30`. `track list` shows them.")
+}
+
+/// That words can be read in two ways.
+fn unclear(words: &str, either: &str) -> Failure {
+    let text = format!("“{}” could be {either}.", brief(words));
+    Failure::new(FailureKind::Ambiguous, text).resting_on(Picture::Entries)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_last_words_are_times() {
-        let table = [
-            ("@2 10:30", "@2", "10:30"),
-            ("@2 10:30 11:15", "@2", "10:30, 11:15"),
-            ("10:30", "@", "10:30"),
-            ("930 1030", "@", "9:30, 10:30"),
-            ("4400000001 930", "4400000001", "9:30"),
-            ("Fix login 45m", "“Fix login”", "45m"),
-            ("@ -15m", "@", "15m ago"),
-            ("@ 1h 30m", "@", "1h30m"),
-            ("@ 30m 1h", "@", "30m, 1h"),
-            ("@2 yesterday 22:00 23:00 yesterday", "@2", "yesterday 22:00, yesterday 23:00"),
-            ("@2 10 minutes ago", "@2", "10m ago"),
-        ];
-        for (line, entry, times) in table {
-            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-            let (found, cuts) = read(&words).expect(line);
-            assert_eq!(found.to_string(), entry, "{line}");
-            let cuts: Vec<String> = cuts.iter().map(ToString::to_string).collect();
-            assert_eq!(cuts.join(", "), times, "{line}");
+    /// The entry and the times of a line, where there are entries of these descriptions.
+    fn shown(line: &str, descriptions: &[&str]) -> String {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match read(&words, |text| descriptions.contains(&text)) {
+            Ok((entry, cuts)) => {
+                let cuts: Vec<String> = cuts.iter().map(ToString::to_string).collect();
+                format!("{} | {}", entry.join(" "), cuts.join(", "))
+            }
+            Err(refused) => refused.message().to_owned(),
         }
-        for line in ["", "@2", "Fix", "Fix login"] {
-            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-            assert!(read(&words).is_err(), "{line}");
+    }
+
+    #[test]
+    fn an_entry_stands_in_front_of_its_times() {
+        let table = [
+            ("@2 10:30", "@2 | 10:30"),
+            ("@2 10:30 11:15", "@2 | 10:30, 11:15"),
+            ("@2 10 11", "@2 | 10:00, 11:00"),
+            ("@1 @2 10:30", "@1 @2 | 10:30"),
+            ("last 9:30", "last | 9:30"),
+            ("10:30", " | 10:30"),
+            ("930 1030", " | 9:30, 10:30"),
+            ("9:30 10", " | 9:30, 10:00"),
+            ("9 pm", " | 21:00"),
+            ("4400000001 930", "4400000001 | 9:30"),
+            ("Fix login 45m", "Fix login | 45m"),
+            ("@ -15m", "@ | -15m"),
+            ("@2 -1h 30m", "@2 | -1h30m"),
+            ("Fix login -2m 45m", "Fix login | -2m, 45m"),
+            ("-2m", " | -2m"),
+            ("@ 1h 30m", "@ | 1h30m"),
+            ("@ 30m 1h", "@ | 30m, 1h"),
+            ("@2 yesterday 22:00 23:00 yesterday", "@2 | yesterday 22:00, yesterday 23:00"),
+            ("@2 10 minutes ago", "@2 | 10m ago"),
+            ("10 minutes ago", " | 10m ago"),
+            ("Meeting @2 PM 9:30", "Meeting @2 PM | 9:30"),
+            ("@2", "@2 | "),
+            ("last", "last | "),
+            ("4400000001", "4400000001 | "),
+            ("Fix login", "Fix login | "),
+            ("last orders", "last orders | "),
+            ("", "What is to be split, and where?"),
+            ("@2 soon", "“soon” is not a time"),
+            ("@2 -2x", "“-2x” is not a time"),
+            ("2", "“2” could be an entry or a time."),
+            ("2 9:30", "“2” could be an entry or a time."),
+            ("Call with Ann 2 9:30", "“2” could be a time or a word of the description."),
+            ("Fix login 930", "“930” could be a time or a word of the description."),
+        ];
+        for (line, expected) in table {
+            let shown = shown(line, &[]);
+            assert!(shown.starts_with(expected), "{line}: {shown}");
+        }
+    }
+
+    #[test]
+    fn the_longest_front_part_that_is_a_description_is_the_entry() {
+        let there = ["Call with Ann 2", "Call", "Call 9:00", "930", "Lunch @ cafe", "at 10:30"];
+        let table = [
+            ("Call with Ann 2 9:30", "Call with Ann 2 | 9:30"),
+            ("Call 9:30", "Call | 9:30"),
+            ("Call 9:00 9:30", "Call 9:00 | 9:30"),
+            ("Lunch @ cafe 12:30 45m", "Lunch @ cafe | 12:30, 45m"),
+            ("930 10:30", "930 | 10:30"),
+            ("at 10:30 11:00", "at 10:30 | 11:00"),
+            ("Call 2 9:30", "“2” could be a time or a word of the description."),
+            ("Call with Ann 2", "Call with Ann 2 | "),
+            ("Call 9:00", "“Call 9:00” could be an entry, or another one and a time."),
+            ("930", "“930” could be an entry or a time."),
+        ];
+        for (line, expected) in table {
+            assert_eq!(shown(line, &there), expected, "{line}");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::{StartFacts, timer_change};
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
-use crate::lookup::{InFolder, WorkRequest, complete, make_room};
+use crate::lookup::{InFolder, Overlaps, WorkRequest, complete, make_room};
 use crate::messages::{FollowUp, refused_at, seeming_tags, seeming_time};
 use crate::rules::timer;
 use crate::rules::typed_time::seeming_in_description;
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     complete(store, &draft)?;
     let decide = || {
-        store.write("start", now.instant, |store| {
+        store.write_about("start", now.instant, Overlaps::new_entry, |store| {
             let (running, mut draft) = (store.running()?, draft.clone());
             if args.after_last {
                 let last = store.last_ended(now.instant)?;

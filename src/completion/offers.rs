@@ -310,11 +310,12 @@ pub(crate) fn entries() -> ArgValueCompleter {
 }
 
 fn of_entries(context: &Context, store: &Store, typed: &str) -> anyhow::Result<Vec<Offer>> {
-    // The argument is `entry` or `entries`; words behind the last handle are one description.
-    let mut before = [context.values("entries"), context.values("entry")].concat();
-    let handle = before.iter().rposition(|word| word.starts_with('@'));
-    before.drain(..handle.map_or(0, |last| last + 1));
-    if !before.is_empty() || !typed.is_empty() && !typed.starts_with('@') {
+    // The argument is `entry` or `entries`, and `words` of `split`. Words are one description, and handles are
+    // followed by handles alone.
+    let before = ["entries", "entry", "words"].map(|argument| context.values(argument)).concat();
+    let is_handle = |word: &String| word.starts_with('@');
+    let are_handles = before.iter().all(is_handle) && (typed.is_empty() || typed.starts_with('@'));
+    if !are_handles {
         return of_descriptions(store, &before, typed);
     }
     let now = context.now;
@@ -408,7 +409,7 @@ mod tests {
             offered(words, typed).into_iter().map(|(value, _)| value).collect::<Vec<_>>()
         };
         assert_eq!(values(&[], "fix"), ["Fix logout", "Fix login"]);
-        assert_eq!(values(&["@1", "Fix"], "logi"), ["login"]);
+        assert_eq!(values(&["@1"], "fix"), Vec::<String>::new());
         assert_eq!(values(&["Fix"], ""), ["logout", "login"]);
         assert_eq!(values(&["FIX"], "LOGI"), ["login"]);
         assert_eq!(values(&["F"], ""), Vec::<String>::new(), "a word ends with its space");

@@ -9,6 +9,7 @@ use crate::rules::names::Miss;
 use crate::store::{Store, StoreError};
 use crate::sync::StopReason;
 use crate::time::Now;
+use crate::view::history::CommandSummary;
 
 /// Why a lookup failed. Nothing has been changed.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,15 @@ pub(crate) enum LookupError {
         /// For an id: the handle of the same number, where an entry has it.
         handle: Option<Handle>,
     },
+    /// A handle or a number stands among other words.
+    #[error("“{}” may be one description or several references", .0.text)]
+    Mixed(Box<MixedWords>),
+    /// There is no entry that the last command was about.
+    #[error("the last command leads to no entry")]
+    Last(LastError),
+    /// Several entries are named, or none, where the command takes one.
+    #[error("several entries are named")]
+    NotOneEntry(Vec<Handle>),
     /// A tag without a name.
     #[error("a tag needs a name")]
     NoTagName,
@@ -73,6 +83,31 @@ pub(crate) enum LookupError {
     /// The store or the connection failed.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
+}
+
+/// Words that may be one description, or several references.
+#[derive(Debug)]
+pub(crate) struct MixedWords {
+    pub(crate) text: String,
+    /// The entry with the one description that they are a part of.
+    pub(crate) part: Option<(Handle, String)>,
+    /// The entries that they name one by one, where each of them is there.
+    pub(crate) several: Option<Vec<Handle>>,
+}
+
+/// Why `last` leads to no entry.
+#[derive(Debug)]
+pub(crate) enum LastError {
+    /// No command has changed anything here.
+    NoCommand,
+    /// The last command was not about time entries.
+    NoEntry(CommandSummary),
+    /// The last command deleted what it was about.
+    Deleted(CommandSummary),
+    /// The last command undid this one, which had created what it was about.
+    Undone(CommandSummary),
+    /// What the last command was about was deleted since, elsewhere.
+    Gone(CommandSummary),
 }
 
 impl From<StoreError> for LookupError {

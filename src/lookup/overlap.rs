@@ -1,5 +1,7 @@
 //! The entries that a write overlaps, and how they are trimmed.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 
 use crate::model::{Change, Entry, EntryKey};
@@ -81,6 +83,17 @@ impl Overlaps {
     /// The rows that the command is about.
     pub(crate) fn targets<'w>(&self, written: &'w Written) -> &'w [EntryKey] {
         &written.entries[..self.targets.min(written.entries.len())]
+    }
+
+    /// The indexes of the changes that the command itself makes.
+    pub(crate) fn own_changes(&self) -> Range<usize> {
+        0..self.targets
+    }
+
+    /// The index of the change that makes the new entry, of a command that makes one: those before it end
+    /// timers, those after it trim other entries.
+    pub(crate) fn new_entry(&self) -> Range<usize> {
+        self.targets.saturating_sub(1)..self.targets
     }
 
     /// Views of the overlapped and trimmed entries as they are now.

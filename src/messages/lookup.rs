@@ -3,13 +3,17 @@
 use crate::answer::FailureKind;
 use crate::config::{Setting, Source};
 use crate::lookup::EntryRef;
-use crate::lookup::error::{ArchivedRow, LookupError, LookupKind, LookupPurpose, Query, Remedy};
+use crate::lookup::error::{
+    ArchivedRow, LastError, LookupError, LookupKind, LookupPurpose, MixedWords, Query, Remedy,
+};
 use crate::messages::failure::{Failure, sentence};
 use crate::messages::rows::{catalog_command, shell_word};
 use crate::messages::{rules, why};
 use crate::model::{CatalogKind, Handle, Project};
+use crate::render;
 use crate::rules::names::Miss;
 use crate::ui::text::{brief, capital, listed};
+use crate::view::history::CommandSummary;
 
 const LIST_SHOWS_HANDLES: &str = "`track list` shows each entry with its handle.";
 
@@ -18,6 +22,9 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
         LookupError::Name(query, miss) => name(query, miss),
         LookupError::Archived(row) => archived(row),
         LookupError::NoEntry { reference, handle } => no_entry(reference, *handle),
+        LookupError::Mixed(words) => mixed(words),
+        LookupError::Last(error) => last(error),
+        LookupError::NotOneEntry(handles) => not_one(handles),
         LookupError::NoTagName => Failure::usage("A tag needs a name."),
         LookupError::MixedTags => {
             let text = "Tags are either named, or added and removed; both at once is not clear.";
@@ -49,11 +56,7 @@ fn name(query: &Query, miss: &Miss) -> Failure {
     }
     let failure = missed(noun, name, miss);
     match (kind, remedy, miss) {
-        (LookupKind::Entry, _, Miss::Absent(_)) => failure.hint(if is_range(name) {
-            "Handles are named one by one, such as `@1 @2 @3`."
-        } else {
-            LIST_SHOWS_HANDLES
-        }),
+        (LookupKind::Entry, _, Miss::Absent(_)) => failure.hint(LIST_SHOWS_HANDLES),
         (_, Remedy::AddOrLogin, Miss::Absent(_)) => failure.hint(format!(
             "`track {noun} add` makes one; `track login` brings those of Toggl here."
         )),
@@ -160,10 +163,71 @@ fn no_entry(reference: &EntryRef, handle: Option<Handle>) -> Failure {
                     |handle| format!("Did you mean `{handle}`?"),
                 ),
             ),
-        EntryRef::Handle(_) | EntryRef::Pinned(..) | EntryRef::Words(_) => {
+        EntryRef::Words(words) => {
+            Failure::not_found(format!("There is no entry {reference}.")).hint(if is_range(words) {
+                "Handles are named one by one, such as `@1 @2 @3`."
+            } else {
+                "Numbers are not looked for inside descriptions; `track list` shows each entry with its handle."
+            })
+        }
+        EntryRef::Handle(_) | EntryRef::Pinned(..) | EntryRef::Last(_) => {
             Failure::not_found(format!("There is no entry {reference}.")).hint(LIST_SHOWS_HANDLES)
         }
     }
+}
+
+/// Words that are one description or several references: what each would be.
+fn mixed(MixedWords { text, part, several }: &MixedWords) -> Failure {
+    let text = format!("“{}” could be one description or several entries.", brief(text));
+    let failure = Failure::new(FailureKind::Ambiguous, text).hint(match part {
+        None => "No entry here has such a description.".to_owned(),
+        Some((handle, description)) => {
+            format!("For “{}”, write it in full, or `{handle}`.", brief(description))
+        }
+    });
+    let handles = several.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
+    failure.hint(match &handles[..] {
+        [] => {
+            "Several entries are named by their handles, such as `@1 @2`; `track list` shows them."
+                .to_owned()
+        }
+        [handle] => format!("For the entry `{handle}`, write just that."),
+        several => format!("For several entries, write their handles: `{}`.", several.join(" ")),
+    })
+}
+
+/// Why `last` leads to no entry, and what to do.
+fn last(error: &LastError) -> Failure {
+    let title = |command: &CommandSummary| format!("`{}`", render::undo::title(command));
+    let undo = "`track undo` brings it back.";
+    let (text, hint) = match error {
+        LastError::NoCommand => {
+            ("Nothing was changed here yet, so there is no `last` entry.".to_owned(), None)
+        }
+        LastError::NoEntry(command) => {
+            (format!("The last command, {}, was not about an entry.", title(command)), None)
+        }
+        LastError::Deleted(command) => {
+            (format!("The last command, {}, deleted its entry.", title(command)), Some(undo))
+        }
+        LastError::Undone(command) => {
+            (format!("The last command undid {}, so that entry is gone.", title(command)), None)
+        }
+        LastError::Gone(command) => {
+            (format!("The entry of the last command, {}, was deleted since.", title(command)), None)
+        }
+    };
+    let failure = Failure::not_found(text);
+    let failure = hint.into_iter().fold(failure, Failure::hint);
+    failure.hint(LIST_SHOWS_HANDLES)
+}
+
+/// Several entries, or none, for a command that takes one.
+fn not_one(handles: &[Handle]) -> Failure {
+    let handles: Vec<String> = handles.iter().map(|handle| format!("`{handle}`")).collect();
+    let text = format!("That is more than one entry: {}.", listed(&handles));
+    Failure::new(FailureKind::Ambiguous, text)
+        .hint("This command takes one: name it by its handle.")
 }
 
 /// Whose setting leads to no workspace, and how to correct it.

@@ -12,7 +12,7 @@ use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG, VERB};
 use crate::ui::table::{Cell, Column, GAP, Table};
-use crate::ui::text::{NAMELESS, brief, fit, plain, quoted, width as width_of};
+use crate::ui::text::{NAMELESS, brief, fit, plain, quoted};
 use crate::view::{EntryView, Sending};
 
 /// Columns below which a description is not cut; the terminal wraps the line instead.
@@ -20,39 +20,59 @@ const NARROWEST: usize = 16;
 /// Columns below which a detail is not cut.
 const LEAST: usize = 8;
 
-/// A receipt: the verb and the entry, in one line.
-pub(crate) fn receipt(verb: &str, it: &EntryAt, look: Look) -> String {
-    let EntryAt { view: entry, now } = it;
-    let when = match entry.stop {
-        None => format::moment(entry.start, now),
-        Some(_) => format!("{}  {}", span(entry, now), format::length(entry.length(now.instant))),
-    };
-    line(DONE, verb, entry, &when, look)
+/// A receipt: the verb, the entry, and the handle under which it is known now, in one line.
+pub(crate) fn receipt(verb: &str, entry: &EntryAt, look: Look) -> String {
+    line(DONE, verb, &entry.view, &[Cell::plain(when(entry)), handle(entry)], look)
 }
 
-/// A receipt; for a running entry the line of [`running`].
+/// A receipt of an entry that is gone, and has no handle.
+pub(crate) fn gone(verb: &str, entry: &EntryAt, look: Look) -> String {
+    line(DONE, verb, &entry.view, &[Cell::plain(when(entry))], look)
+}
+
+/// A receipt; a running entry is shown as [`running`] does.
 pub(crate) fn outcome(verb: &str, entry: &EntryAt, look: Look) -> String {
-    if entry.view.stop.is_some() { receipt(verb, entry, look) } else { running(entry, look) }
+    if entry.view.stop.is_some() {
+        return receipt(verb, entry, look);
+    }
+    line(RUNNING, "Running", &entry.view, &[Cell::plain(since(entry)), handle(entry)], look)
 }
 
 /// The running entry, with its length and start.
-pub(crate) fn running(EntryAt { view: entry, now }: &EntryAt, look: Look) -> String {
-    let length = format::length(entry.length(now.instant));
-    let since = format::moment(entry.start, now);
-    line(RUNNING, "Running", entry, &format!("{length} since {since}"), look)
+pub(crate) fn running(entry: &EntryAt, look: Look) -> String {
+    line(RUNNING, "Running", &entry.view, &[Cell::plain(since(entry))], look)
 }
 
-/// A verb, the description and the details of an entry, and its time, in one line of the terminal.
-fn line(style: Style, verb: &str, entry: &EntryView, when: &str, look: Look) -> String {
+fn handle(entry: &EntryAt) -> Cell {
+    Cell::new(entry.view.handle.to_string(), QUIET)
+}
+
+/// `09:00–10:30  1h30m`, or the start of what runs.
+fn when(EntryAt { view: entry, now }: &EntryAt) -> String {
+    match entry.stop {
+        None => format::moment(entry.start, now),
+        Some(_) => format!("{}  {}", span(entry, now), format::length(entry.length(now.instant))),
+    }
+}
+
+/// `15m since 09:00`
+fn since(EntryAt { view: entry, now }: &EntryAt) -> String {
+    let length = format::length(entry.length(now.instant));
+    format!("{length} since {}", format::moment(entry.start, now))
+}
+
+/// A verb, the description and the details of an entry, and what `follows`, such as its time, in one line of the
+/// terminal.
+fn line(style: Style, verb: &str, entry: &EntryView, follows: &[Cell], look: Look) -> String {
     let mut details = details(entry, look);
     let mut description = described(entry);
     if let Some(width) = look.width {
-        let room = width.saturating_sub(VERB + 2 * GAP + width_of(when));
+        let room = width.saturating_sub(VERB + GAP + columns(follows));
         description = description.cut(Some(description_room(columns(&details), room)));
         details = fitted(details, room.saturating_sub(description.width()));
     }
-    let entry = Table::default().line(&[vec![description], details].concat());
-    format!("{style}{verb:<VERB$}{style:#}  {entry}  {when}\n")
+    let entry = Table::default().line(&[vec![description], details, follows.to_vec()].concat());
+    format!("{style}{verb:<VERB$}{style:#}  {entry}\n")
 }
 
 /// The columns of a description beside details of so many columns: at least half of the room.

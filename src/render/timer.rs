@@ -5,7 +5,7 @@ use crate::answer::{
     Added, Answer, Canceled, Current, Deleted, EditText, Edited, EntryAt, Exit, Listing, Split,
     Started, Stopped,
 };
-use crate::render::entries::{list, outcome, receipt, running};
+use crate::render::entries::{gone, list, outcome, receipt, running};
 use crate::time::format;
 use crate::ui::Look;
 use crate::ui::style::{DONE, QUIET};
@@ -41,7 +41,7 @@ impl Answer for Added {
 
 impl Answer for Deleted {
     fn text(&self, look: Look) -> String {
-        receipts("Deleted", &self.deleted, look)
+        self.deleted.iter().map(|it| gone("Deleted", it, look)).collect()
     }
 }
 
@@ -50,7 +50,7 @@ impl Answer for Canceled {
         let cancelled = |EntryAt { view, now }: &EntryAt| {
             // The receipt shows how long the deleted timer had run.
             let view = EntryView { stop: Some(now.instant), ..view.clone() };
-            receipt("Cancelled", &EntryAt { view, now: *now }, look)
+            gone("Cancelled", &EntryAt { view, now: *now }, look)
         };
         self.cancelled.iter().map(cancelled).collect()
     }

@@ -100,7 +100,7 @@ impl Answer for Undone {
         let name = |it| outcome(it, catalog::receipt, catalog::receipt, look);
         text.extend(self.names.iter().map(name));
         text.extend(self.count.map(|count| format!("{count} entries are as they were.\n")));
-        let entry = |it| outcome(it, entries::receipt, entries::outcome, look);
+        let entry = |it| outcome(it, entries::gone, entries::outcome, look);
         text.extend(self.entries.iter().map(entry));
         text
     }

@@ -1,6 +1,6 @@
 //! Splitting one entry into several.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 
 use crate::model::{Change, EntryFields, EntryKey};
 use crate::rules::timer::{EntryRuleError, end};
@@ -32,6 +32,15 @@ pub(crate) fn split(
     let mut pieces = pieces.into_iter();
     let first = pieces.next().map(|piece| Change::Set(key, piece));
     Ok(first.into_iter().chain(pieces.map(Change::Create)).collect())
+}
+
+/// The middle of an entry, of a running one up to now: the whole minute before it, if that lies within. `None` of
+/// an entry of less than two seconds.
+pub(crate) fn middle(fields: &EntryFields, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let half = (fields.stop.unwrap_or(now) - fields.start).num_seconds() / 2;
+    let middle = fields.start.checked_add_signed(TimeDelta::try_seconds(half)?)?;
+    let whole = middle.with_second(0)?;
+    (half > 0).then_some(if whole > fields.start { whole } else { middle })
 }
 
 #[cfg(test)]
@@ -81,6 +90,24 @@ mod tests {
         for (name, whole, cuts, expected) in table {
             let cuts: Vec<_> = cuts.into_iter().map(at).collect();
             assert_eq!(split(KEY, &whole, &cuts, at(100)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_middle_is_a_whole_minute_where_one_lies_within() {
+        let table = [
+            // A whole minute lies 20 seconds before `at(0)`.
+            (stopped(0, 3600), Some(1780)),
+            (stopped(40, 940), Some(460)),
+            (stopped(0, 90), Some(40)),
+            (stopped(0, 30), Some(15)),
+            (stopped(0, 2), Some(1)),
+            (stopped(0, 1), None),
+            (stopped(0, 0), None),
+            (fields(0), Some(40)),
+        ];
+        for (whole, expected) in table {
+            assert_eq!(middle(&whole, at(150)), expected.map(at), "{whole:?}");
         }
     }
 

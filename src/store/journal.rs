@@ -1,5 +1,7 @@
 //! The journal: every command that changed something, with the wanted state of each row before and after.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -71,6 +73,17 @@ impl Store {
         now: DateTime<Utc>,
         decide: impl FnOnce(&Self) -> std::result::Result<(Vec<Change>, T), E>,
     ) -> std::result::Result<(Written, T), E> {
+        self.write_about(command, now, |_| 0..usize::MAX, decide)
+    }
+
+    /// The same, of a command that is about the changes at these indexes; the others are its side effects.
+    pub(crate) fn write_about<T, E: From<StoreError>>(
+        &self,
+        command: &str,
+        now: DateTime<Utc>,
+        targets: impl FnOnce(&T) -> Range<usize>,
+        decide: impl FnOnce(&Self) -> std::result::Result<(Vec<Change>, T), E>,
+    ) -> std::result::Result<(Written, T), E> {
         self.atomically(|store| {
             let (changes, rest) = decide(store)?;
             // A command without changes cannot be undone, so it is not recorded.
@@ -78,6 +91,14 @@ impl Store {
                 return Ok((Written::default(), rest));
             }
             let written = store.record(command, now, None, &changes)?;
+            let targets = targets(&rest);
+            for (_, key) in
+                written.entries.iter().enumerate().filter(|(index, _)| !targets.contains(index))
+            {
+                let sql = "update journal_changes set side_effect = 1
+                           where seq = (select max(seq) from journal) and entry = ?";
+                store.execute(sql, [key.0])?;
+            }
             Ok((written, rest))
         })
     }
@@ -93,21 +114,48 @@ impl Store {
         let sql = format!(
             "select seq, at, command from journal where {UNDOABLE} order by seq desc limit ?"
         );
-        self.rows(&sql, [limit], |row| {
-            let seq = row.get(0)?;
-            Ok(JournalEntry {
-                seq,
-                at: instant(row.get(1)?)?,
-                command: row.get(2)?,
-                entries: self.effects(seq)?,
-                catalog: self.catalog_effects(seq)?,
-            })
-        })
+        self.rows(&sql, [limit], |row| self.read_command(row))
     }
 
     /// How many commands can be undone.
     pub(crate) fn count_undoable(&self) -> Result<u32> {
         self.value(&format!("select count(*) from journal where {UNDOABLE}"), [])
+    }
+
+    /// The place in the journal of the last command, undo included.
+    pub(crate) fn last_command(&self) -> Result<Option<i64>> {
+        self.value("select max(seq) from journal", [])
+    }
+
+    /// The place of the command that the one at `seq` undid, if that is an undo.
+    pub(crate) fn undone_by(&self, seq: i64) -> Result<Option<i64>> {
+        self.value("select max(undoes) from journal where seq = ?", [seq])
+    }
+
+    /// The entries that the command at `seq` was about, without those it changed as a side effect. A command
+    /// on the catalog is about none.
+    pub(crate) fn targets(&self, seq: i64) -> Result<Vec<EntryKey>> {
+        let sql = "select entry from journal_changes where seq = ?1 and not side_effect
+                   and not exists (select 1 from journal_catalog where seq = ?1) order by entry";
+        self.rows(sql, [seq], |row| Ok(EntryKey(row.get(0)?)))
+    }
+
+    /// The command at `seq`.
+    pub(crate) fn recorded(&self, seq: i64) -> Result<Option<JournalEntry>> {
+        let sql = "select seq, at, command from journal where seq = ?";
+        let mut found: Vec<_> = self.rows(sql, [seq], |row| self.read_command(row))?;
+        Ok(found.pop())
+    }
+
+    fn read_command(&self, row: &rusqlite::Row<'_>) -> Result<JournalEntry> {
+        let seq = row.get(0)?;
+        Ok(JournalEntry {
+            seq,
+            at: instant(row.get(1)?)?,
+            command: row.get(2)?,
+            entries: self.effects(seq)?,
+            catalog: self.catalog_effects(seq)?,
+        })
     }
 
     fn effects(&self, seq: i64) -> Result<Vec<Effect<EntryKey, EntryFields>>> {

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_in_flight.sql"),
     include_str!("migrations/0006_unreachable.sql"),
     include_str!("migrations/0007_project_billable.sql"),
+    include_str!("migrations/0008_side_effects.sql"),
 ];
 
 /// An open store.

@@ -1,6 +1,8 @@
-//! What completion offers: queries that read nothing else, since it has milliseconds.
+//! The recent descriptions, and what else completion offers: queries that read nothing else, since there are
+//! milliseconds.
 
 use super::{Result, Store};
+use crate::model::EntryKey;
 
 /// A recent description, with the project it was last used with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,15 @@ impl Store {
         let mut seen = std::collections::HashSet::new();
         recent.retain(|it| seen.insert(it.description.clone()));
         Ok(recent)
+    }
+
+    /// The descriptions of the latest so many entries that have one, newest first.
+    pub(crate) fn described(&self, entries: u32) -> Result<Vec<(EntryKey, String)>> {
+        let sql = "select key, description
+                   from (select key, description from entries
+                         where start is not null order by start desc, key desc limit ?)
+                   where description <> ''";
+        self.rows(sql, [entries], |row| Ok((EntryKey(row.get(0)?), row.get(1)?)))
     }
 
     /// The names of the clients that are not archived, in order.

@@ -64,27 +64,27 @@ fn receipts_say_the_day_where_it_is_not_today() {
         "log by its alias 40s",
     ]), @"
     $ track add Meeting 7:00-8:30
-    Added    Meeting  07:00–08:30  1h 30m
+    Added    Meeting  07:00–08:30  1h 30m  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
 
     $ track add Review yesterday 14:00-15:00
-    Added    Review  yesterday 14:00–15:00  1h 00m
+    Added    Review  yesterday 14:00–15:00  1h 00m  @2
 
     $ track add Night shift 22:00-2:00
-    Added    Night shift  yesterday 22:00 – 02:00  4h 00m
+    Added    Night shift  yesterday 22:00 – 02:00  4h 00m  @2
 
     $ track add Workshop 2025-12-30 9:00-17:00
-    Added    Workshop  Tue 30 Dec 2025 09:00–17:00  8h 00m
+    Added    Workshop  Tue 30 Dec 2025 09:00–17:00  8h 00m  @4
 
     $ track add Dentist tomorrow 8:00-9:00
-    Added    Dentist  tomorrow 08:00–09:00  1h 00m
+    Added    Dentist  tomorrow 08:00–09:00  1h 00m  @+1
 
     $ track add 15m
-    Added    (no description)  08:45–09:00  15m
+    Added    (no description)  08:45–09:00  15m  @1
 
     $ track log by its alias 40s
-    Added    by its alias  08:59–09:00  40s
+    Added    by its alias  08:59–09:00  40s  @1
     --- stderr
     Overlaps @2 (no description), 08:45–09:00; with `track edit @1 --trim` that gives way.
     ");
@@ -153,7 +153,7 @@ fn a_span_in_other_words_is_told_how_to_be_written() {
     ];
     assert_snapshot!(transcript(&world, &lines), @"
     $ track add coding 9:00-10:30 yesterday
-    Added    coding  yesterday 09:00–10:30  1h 30m
+    Added    coding  yesterday 09:00–10:30  1h 30m  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
 

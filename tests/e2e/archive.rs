@@ -52,7 +52,7 @@ fn a_deleted_entry_is_restored_after_its_archived_project() {
     Undid    project restore “Web”, just now
     Undid    delete “Work”, just now
     Now      project  Web
-    Back     Work  Web  07:00–08:00  1h 00m
+    Back     Work  Web  07:00–08:00  1h 00m  @1
     ");
     assert_ne!(store_contents(&world), before);
     world.run("sync").success();

@@ -63,7 +63,7 @@ fn a_new_plan_is_asked_for() {
 fn without_an_account_there_is_no_plan() {
     let world = World::offline();
     assert_snapshot!(world.run("start Call -b"), @"
-    Started  Call  $  09:00
+    Started  Call  $  09:00  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
     ");
@@ -74,13 +74,13 @@ fn where_the_plan_ended_work_goes_on_unpaid() {
     let mut world = World::with_a_plan_that_ended();
     world.fake().set_premium(WORKSPACE, true);
     world.run("add Call 7:00-7:30 -b").success();
-    assert_snapshot!(world.run("continue"), @"Started  Call  $  09:00");
+    assert_snapshot!(world.run("continue"), @"Started  Call  $  09:00  @1");
     world.fake().set_premium(WORKSPACE, false);
     world.run("workspace --fresh").success();
     world.advance(chrono::TimeDelta::minutes(10));
     assert_snapshot!(world.run("continue Call"), @"
-    Stopped  Call  $  09:00–09:10  10m
-    Started  Call  09:10
+    Stopped  Call  $  09:00–09:10  10m  @2
+    Started  Call  09:10  @1
     --- stderr
     Not billable: the workspace “Personal” is on Toggl's free plan.
     ");

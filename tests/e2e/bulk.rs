@@ -81,8 +81,8 @@ fn entries_beyond_the_plan_are_sent_one_by_one_and_reported() {
     world.fake().clear_requests();
     assert_snapshot!(world.run("undo"), @"
     Undid    edit “work 1” and 1 more, just now
-    Now      work 1  $  00:02–00:03  1m
-    Now      work 0  $  00:00–00:01  1m
+    Now      work 1  $  00:02–00:03  1m  @1
+    Now      work 0  $  00:00–00:01  1m  @2
     --- stderr
     Toggl kept “work 0” differently: billable.
     Toggl kept “work 1” differently: billable.
@@ -117,10 +117,10 @@ fn each_entry_succeeds_or_fails_by_itself() {
         entry.tags = (0..50).map(|number| format!("tag{number}")).collect();
     });
     assert_snapshot!(world.run("edit --range today -t +one"), @"
-    Edited   work 0  #one  00:00–00:01  1m
-    Edited   work 1  #one  00:02–00:03  1m
-    Edited   work 2  #one  00:04–00:05  1m
-    Edited   work 3  #one  00:06–00:07  1m
+    Edited   work 0  #one  00:00–00:01  1m  @4
+    Edited   work 1  #one  00:02–00:03  1m  @3
+    Edited   work 2  #one  00:04–00:05  1m  @2
+    Edited   work 3  #one  00:06–00:07  1m  @1
     --- stderr
     New tag: one
     “work 2” was changed elsewhere too; the tags from here stays.

@@ -100,7 +100,7 @@ fn everything_works_without_an_account() {
     --- exit 1
 
     $ track start Fix -p web -t docs
-    Started  Fix  Web site (Acme)  #docs  09:00
+    Started  Fix  Web site (Acme)  #docs  09:00  @1
 
     $ track project
     Web site  Acme
@@ -404,7 +404,7 @@ fn a_paid_plan_has_tasks_colours_and_archived_clients() {
     Added    task  Design  of Web
 
     $ track start Sketch --task Design
-    Started  Sketch  Web (Acme) › Design  09:00
+    Started  Sketch  Web (Acme) › Design  09:00  @1
 
     $ track task
     Design  Web
@@ -555,7 +555,7 @@ fn a_refusal_is_told_kept_and_tried_again() {
     ");
     assert_snapshot!(world.run("project"), @"Web  refused: Name is not nice");
     assert_snapshot!(world.run("start Fix -p Web"), @"
-    Started  Fix  Web  09:00
+    Started  Fix  Web  09:00  @1
     --- stderr
     Kept here: Toggl refused the project “Web” (Name is not nice).
     ");

@@ -42,7 +42,7 @@ fn every_change_of_a_name_can_be_undone() {
     $ track undo
     Undid    project delete “Site”, just now
     Back     project  Site  of Acme
-    Now      One  Site (Acme)  #doc  07:00–07:30  30m
+    Now      One  Site (Acme)  #doc  07:00–07:30  30m  @1
 
     $ track undo
     Undid    project edit “Web”, just now
@@ -51,7 +51,7 @@ fn every_change_of_a_name_can_be_undone() {
     $ track undo
     Undid    tag edit “docs”, just now
     Now      tag  docs
-    Now      One  Web (Acme)  #docs  07:00–07:30  30m
+    Now      One  Web (Acme)  #docs  07:00–07:30  30m  @1
 
     $ track undo --list
       1  09:00  add “One”, 30m

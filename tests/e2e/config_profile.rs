@@ -46,11 +46,11 @@ fn a_name_that_nobody_described_is_said_to_be_new() {
     world.configure("[profiles.work]\n");
     world.run("start Private").success();
     assert_snapshot!(world.run("--profile wrok start Office"), @"
-    Started  Office  09:00
+    Started  Office  09:00  @1
     --- stderr
     The profile “wrok” is new beside default and work.
     Kept on this machine; with a Toggl account, `track login` sends it there.
     ");
-    assert_snapshot!(world.run("--profile wrok stop"), @"Stopped  Office  09:00–09:00  0s");
+    assert_snapshot!(world.run("--profile wrok stop"), @"Stopped  Office  09:00–09:00  0s  @1");
     assert_snapshot!(world.run("--profile work list"), @"No entries today.");
 }

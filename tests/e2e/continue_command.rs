@@ -21,13 +21,13 @@ fn of_overlapping_entries_the_one_that_ended_last_is_continued() {
     let world = World::offline();
     world.run("add Deep work 7:00-8:45").success();
     world.run("add Call 7:15-7:30").success();
-    assert_snapshot!(world.run("continue"), @"Started  Deep work  09:00");
+    assert_snapshot!(world.run("continue"), @"Started  Deep work  09:00  @1");
 }
 
 #[test]
 fn it_continues_the_last_entry_or_the_named_one() {
     let mut world = world();
-    assert_snapshot!(world.run("continue"), @"Started  Write the report  #docs  $  11:00");
+    assert_snapshot!(world.run("continue"), @"Started  Write the report  #docs  $  11:00  @1");
     world.advance(TimeDelta::minutes(30));
     assert_snapshot!(transcript(&world, &[
         "continue standup --at -5m",
@@ -39,16 +39,16 @@ fn it_continues_the_last_entry_or_the_named_one() {
         "continue @2 --at \"tomorrow 9:00\"",
     ]), @r#"
     $ track continue standup --at -5m
-    Stopped  Write the report  #docs  $  11:00–11:25  25m
-    Started  Standup  #team  11:25
+    Stopped  Write the report  #docs  $  11:00–11:25  25m  @2
+    Started  Standup  #team  11:25  @1
 
     $ track resume @2
-    Stopped  Standup  #team  11:25–11:30  5m
-    Started  Write the report  #docs  $  11:30
+    Stopped  Standup  #team  11:25–11:30  5m  @2
+    Started  Write the report  #docs  $  11:30  @1
 
     $ track continue Lunch
-    Stopped  Write the report  #docs  $  11:30–11:30  0s
-    Started  Lunch  11:30
+    Stopped  Write the report  #docs  $  11:30–11:30  0s  @2
+    Started  Lunch  11:30  @1
 
     $ track continue nonsense
     --- stderr
@@ -109,7 +109,7 @@ fn it_costs_one_request_and_copies_all_fields() {
     world.run("add Call 8:00-8:30").success();
     world.fake().clear_requests();
     world.advance(TimeDelta::minutes(10));
-    assert_snapshot!(world.run("continue Sketch"), @"Started  Sketch  Website › Design  #draft  $  09:10");
+    assert_snapshot!(world.run("continue Sketch"), @"Started  Sketch  Website › Design  #draft  $  09:10  @1");
     assert_eq!(world.asked(), ["POST /time_entries"]);
     let running = world.fake().running().expect("it runs");
     assert_eq!((running.project_id, running.task_id), (Some(project), Some(task)));
@@ -178,7 +178,7 @@ fn nothing_to_continue_is_reported_only_after_a_pull() {
     let day = world.today_at("0:00");
     world.fake().elsewhere_add("There", day, day + TimeDelta::hours(1));
     world.fake().clear_requests();
-    assert_snapshot!(world.run("continue"), @"Started  There  09:00");
+    assert_snapshot!(world.run("continue"), @"Started  There  09:00  @1");
     assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
 }
 
@@ -213,8 +213,8 @@ fn its_help() {
                          behind it
       -h, --help         Print help
 
-    ENTRY is @1 for the newest entry, @2 for the one before, a Toggl id, or words of its description;
-    `track list` shows the handles.
+    ENTRY is @1 for the newest entry, @2 for the one before, last for what the last command here was
+    about, a Toggl id, or words of its description; `track list` shows the handles.
 
     Examples:
       track continue

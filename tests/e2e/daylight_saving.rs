@@ -24,7 +24,7 @@ fn only_what_is_skipped_or_doubled_is_refused() {
         "add Before --start \"2025-03-30 1:59\" --stop \"2025-03-30 3:00\"",
     ]), @r#"
     $ track add Night --start "2025-10-26 1:00" --stop "2025-10-26 3:00"
-    Added    Night  Sun 26 Oct 2025 01:00–03:00  3h 00m
+    Added    Night  Sun 26 Oct 2025 01:00–03:00  3h 00m  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
 
@@ -49,7 +49,7 @@ fn only_what_is_skipped_or_doubled_is_refused() {
     --- exit 2
 
     $ track add Before --start "2025-03-30 1:59" --stop "2025-03-30 3:00"
-    Added    Before  Sun 30 Mar 2025 01:59–03:00  1m
+    Added    Before  Sun 30 Mar 2025 01:59–03:00  1m  @2
     "#);
 }
 

@@ -20,7 +20,7 @@ fn entries_are_deleted_by_handle_and_words() {
     }
     assert_snapshot!(transcript(&world, &[
         "delete @1",
-        "delete @3 Review",
+        "delete @3 @2",
         "list",
         "rm @ @1",
         "list",
@@ -30,7 +30,7 @@ fn entries_are_deleted_by_handle_and_words() {
     --- stderr
     `track undo` brings it back.
 
-    $ track delete @3 Review
+    $ track delete @3 @2
     Deleted  Standup  06:00–06:15  15m
     Deleted  Review  06:15–07:00  45m
     --- stderr
@@ -83,8 +83,9 @@ fn something_has_to_be_named_and_all_of_it_to_exist() {
 
     $ track delete @1 Lunch
     --- stderr
-    error: No entry called “Lunch”.
-    hint: `track list` shows each entry with its handle.
+    error: “@1 Lunch” could be one description or several entries.
+    hint: No entry here has such a description.
+    hint: Several entries are named by their handles, such as `@1 @2`; `track list` shows them.
     --- exit 4
 
     $ track delete 4400000001
@@ -362,7 +363,8 @@ fn their_help() {
 
     Arguments:
       [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next
-                  planned one, an id, or words of its description
+                  planned one, last what the last command here was about, an id, or words of its
+                  description
 
     Options:
       -h, --help  Print help
@@ -373,6 +375,7 @@ fn their_help() {
       track delete @2
       track delete @3 @4
       track delete Standup
+      track delete last
     ");
     assert_snapshot!(own_help("cancel"), @"
     Discard what is running, as if it had never begun

@@ -36,43 +36,43 @@ fn every_field_can_change() {
         "edit @ --duration 10m",
     ]), @r#"
     $ track edit @2 -d "Daily standup"
-    Edited   Daily standup  #team  08:00–08:15  15m
+    Edited   Daily standup  #team  08:00–08:15  15m  @2
 
     $ track edit standup -t +daily,-team -b
-    Edited   Daily standup  #daily  $  08:00–08:15  15m
+    Edited   Daily standup  #daily  $  08:00–08:15  15m  @2
 
     $ track edit @2 -t a -t b --no-billable
-    Edited   Daily standup  #a #b  08:00–08:15  15m
+    Edited   Daily standup  #a #b  08:00–08:15  15m  @2
 
     $ track edit @2 -t -a
-    Edited   Daily standup  #b  08:00–08:15  15m
+    Edited   Daily standup  #b  08:00–08:15  15m  @2
 
     $ track edit @2 --no-tags
-    Edited   Daily standup  08:00–08:15  15m
+    Edited   Daily standup  08:00–08:15  15m  @2
 
     $ track edit @2 -t ""
     Nothing to change: it is like that already.
 
     $ track edit @2 --start 7:55
-    Edited   Daily standup  07:55–08:15  20m
+    Edited   Daily standup  07:55–08:15  20m  @2
 
     $ track edit @2 --stop 8:20
-    Edited   Daily standup  07:55–08:20  25m
+    Edited   Daily standup  07:55–08:20  25m  @2
 
     $ track edit @2 --duration 10m
-    Edited   Daily standup  07:55–08:05  10m
+    Edited   Daily standup  07:55–08:05  10m  @2
 
     $ track edit @2 --stop 8:30 --duration 20m
-    Edited   Daily standup  08:10–08:30  20m
+    Edited   Daily standup  08:10–08:30  20m  @2
 
     $ track edit @3 --start 21:30 --stop 0:30
-    Edited   Night shift  #late  yesterday 21:30 – 00:30  3h 00m
+    Edited   Night shift  #late  yesterday 21:30 – 00:30  3h 00m  @3
 
     $ track edit @ --start -25m
-    Edited   Write the report  09:05
+    Edited   Write the report  08:35  @1
 
     $ track edit @ --duration 10m
-    Edited   Write the report  09:05–09:15  10m
+    Edited   Write the report  08:35–08:45  10m  @1
     "#);
 }
 
@@ -81,7 +81,7 @@ fn several_are_edited_at_once_or_not_at_all() {
     let world = world();
     assert_snapshot!(transcript(&world, &[
         "edit @1 @2 -t +x",
-        "edit @1 Standup -t +x",
+        "edit @1,@2 -t +x",
         "edit @1 @2 @3 -t +x",
         "edit --range yesterday..today -b",
         "edit --with-tag x --search REPORT -d Report",
@@ -90,24 +90,24 @@ fn several_are_edited_at_once_or_not_at_all() {
         "edit @2 @3 --stop 23:00",
     ]), @"
     $ track edit @1 @2 -t +x
-    Edited   Write the report  #x  09:00
-    Edited   Standup  #team #x  08:00–08:15  15m
+    Edited   Write the report  #x  09:00  @1
+    Edited   Standup  #team #x  08:00–08:15  15m  @2
 
-    $ track edit @1 Standup -t +x
+    $ track edit @1,@2 -t +x
     Nothing to change: they are like that already.
 
     $ track edit @1 @2 @3 -t +x
-    Edited   Night shift  #late #x  yesterday 22:00–23:30  1h 30m
+    Edited   Night shift  #late #x  yesterday 22:00–23:30  1h 30m  @3
     --- stderr
     2 entries were like that already.
 
     $ track edit --range yesterday..today -b
-    Edited   Night shift  #late #x  $  yesterday 22:00–23:30  1h 30m
-    Edited   Standup  #team #x  $  08:00–08:15  15m
-    Edited   Write the report  #x  $  09:00
+    Edited   Night shift  #late #x  $  yesterday 22:00–23:30  1h 30m  @3
+    Edited   Standup  #team #x  $  08:00–08:15  15m  @2
+    Edited   Write the report  #x  $  09:00  @1
 
     $ track edit --with-tag x --search REPORT -d Report
-    Edited   Report  #x  $  09:00
+    Edited   Report  #x  $  09:00  @1
 
     $ track edit --with-tag nonsense -b
     --- stderr
@@ -376,7 +376,7 @@ fn what_toggl_refused_is_sent_again_once_it_is_edited() {
     let world = World::logged_in();
     world.fake().fail_next_on("POST", Fault::Status(400, "\"Description is not nice.\"".into()));
     world.run("add Rude 6:00-6:10").exits(7);
-    assert_snapshot!(world.run("edit @1 -d Polite"), @"Edited   Polite  06:00–06:10  10m");
+    assert_snapshot!(world.run("edit @1 -d Polite"), @"Edited   Polite  06:00–06:10  10m  @1");
     assert_eq!(world.at_toggl(), ["06:00–06:10 Polite"]);
 }
 
@@ -422,7 +422,7 @@ fn another_workspace_gets_it_as_a_new_entry() {
     world.run("add Fuel 6:00-6:10 -t x").success();
     world.fake().clear_requests();
     assert_snapshot!(world.run("edit @1 -p Rocket"), @"
-    Edited   Fuel  Rocket  #x  06:00–06:10  10m
+    Edited   Fuel  Rocket  #x  06:00–06:10  10m  @1
     --- stderr
     1 entry goes to another workspace as a new one; the old one is deleted.
     ");
@@ -439,10 +439,10 @@ fn a_range_is_known_before_all_of_it_is_edited() {
     let world = World::logged_in();
     let at = |clock: &str| world.today_at(clock);
     world.fake().elsewhere_add("There", at("7:00"), at("7:30"));
-    assert_snapshot!(world.run("edit --range today -d Elsewhere"), @"Edited   Elsewhere  07:00–07:30  30m");
+    assert_snapshot!(world.run("edit --range today -d Elsewhere"), @"Edited   Elsewhere  07:00–07:30  30m  @1");
     assert_eq!(world.at_toggl(), ["07:00–07:30 Elsewhere"]);
     assert_snapshot!(world.run("edit --range 2025-01-02..today -t x --offline"), @"
-    Edited   Elsewhere  #x  07:00–07:30  30m
+    Edited   Elsewhere  #x  07:00–07:30  30m  @1
     --- stderr
     New tag: x
     As of 09:00: offline.
@@ -458,7 +458,7 @@ fn a_failed_fetch_of_earlier_days_is_reported() {
     world.run("list").success();
     world.fake().fail_always_on("/reports/", Fault::Html(502));
     assert_snapshot!(world.run("edit --range 2025-01-02..today -d Plans"), @"
-    Edited   Plans  07:00–07:30  30m
+    Edited   Plans  07:00–07:30  30m  @1
     --- stderr
     As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
     Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; those stay as they are.
@@ -480,9 +480,9 @@ fn a_failed_fetch_of_earlier_days_is_reported() {
 fn receipts_come_as_they_were_asked_for_and_json_newest_first() {
     let world = world();
     assert_snapshot!(world.run("edit @3 @1 @2 -b"), @"
-    Edited   Night shift  #late  $  yesterday 22:00–23:30  1h 30m
-    Edited   Write the report  $  09:00
-    Edited   Standup  #team  $  08:00–08:15  15m
+    Edited   Night shift  #late  $  yesterday 22:00–23:30  1h 30m  @3
+    Edited   Write the report  $  09:00  @1
+    Edited   Standup  #team  $  08:00–08:15  15m  @2
     ");
     let answer = world.json("edit @3 @1 @2 --no-billable");
     for (place, handle) in ["@1", "@2", "@3"].into_iter().enumerate() {
@@ -523,7 +523,8 @@ fn its_help() {
 
     Arguments:
       [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next
-                  planned one, an id, or words of its description
+                  planned one, last what the last command here was about, an id, or words of its
+                  description
 
     Options:
       -d, --description <TEXT>   The new description, in quotes
@@ -536,9 +537,10 @@ fn its_help() {
           --no-tags              No tags
       -b, --billable             Billable (a paid feature of Toggl)
           --no-billable          Not billable
-          --start <TIME>         When it began, such as 9:30 on its own day
-          --stop <TIME>          When it ended; this ends what runs
-          --duration <DURATION>  How long it took, from its start or, with --stop, up to that
+          --start <TIME>         When it began, such as 9:30 on its own day, or -10m for earlier
+          --stop <TIME>          When it ended, or +10m for later; this ends what runs
+          --duration <DURATION>  How long it took, from its start or, with --stop, up to that; +10m for
+                                 longer
           --trim                 Shorten what it would overlap; what reaches over it on both sides goes
                                  on behind it
       -h, --help                 Print help
@@ -553,9 +555,9 @@ fn its_help() {
           --not-search <TEXT>     All without this text in the description
 
     ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, @+1 for
-    the next planned one, a Toggl id, or words of its description; several are edited at once. --range,
-    --of-project, --with-tag, --search and --not-search choose all that are like that; -p, -t and -b
-    always say what they become.
+    the next planned one, last for what the last command here was about, a Toggl id, or words of its
+    description; several are edited at once. --range, --of-project, --with-tag, --search and
+    --not-search choose all that are like that; -p, -t and -b always say what they become.
 
     A clock time means the entry's own day; a stop is the first such time after the start, where that is
     on a day of the entry or within twelve hours. Write --stop "yesterday 14:00" for any other.
@@ -567,7 +569,9 @@ fn its_help() {
       track edit @2 -d "Fix the login" -p Web -t +bug,-api
       track edit @2 @3 @4 -p Web --task Design
       track edit Standup --duration 20m
+      track edit @1 --stop +10m
       track edit --range today --with-tag call -b
+      track edit last --start 9:05
       track edit @2 --trim
       track edit @1
     "#);
@@ -654,18 +658,18 @@ fn handles_go_with_commas_between_them_and_not_as_a_range() {
     }
     assert_snapshot!(transcript(&world, &["edit @1,@3 -t x", "edit @1-@3 -t y", "delete @1..3"]), @"
     $ track edit @1,@3 -t x
-    Edited   Three  #x  08:20–08:30  10m
-    Edited   One  #x  08:00–08:10  10m
+    Edited   Three  #x  08:20–08:30  10m  @1
+    Edited   One  #x  08:00–08:10  10m  @3
 
     $ track edit @1-@3 -t y
     --- stderr
-    error: No entry called “@1-@3”.
+    error: There is no entry “@1-@3”.
     hint: Handles are named one by one, such as `@1 @2 @3`.
     --- exit 4
 
     $ track delete @1..3
     --- stderr
-    error: No entry called “@1..3”.
+    error: There is no entry “@1..3”.
     hint: Handles are named one by one, such as `@1 @2 @3`.
     --- exit 4
     ");

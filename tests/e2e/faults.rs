@@ -326,42 +326,42 @@ fn a_refusal_is_parked_with_toggls_words() {
         assert_synced(&world, "refused");
     }
     assert_snapshot!(said, @"
-    Started  Hello  09:00
+    Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: Billable is a premium feature.
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
-    Added    Meeting  07:00–07:45  45m
+    Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: Billable is a premium feature.
     hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
-    Started  Hello  09:00
+    Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: Description is not nice.
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
-    Added    Meeting  07:00–07:45  45m
+    Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: Description is not nice.
     hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
-    Started  Hello  09:00
+    Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: Start is odd.
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
-    Added    Meeting  07:00–07:45  45m
+    Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: Start is odd.
     hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
     --- exit 7
-    Started  Hello  09:00
+    Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: HTTP 422 without a reason.
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
-    Added    Meeting  07:00–07:45  45m
+    Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: HTTP 422 without a reason.
     hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
@@ -376,7 +376,7 @@ fn a_refused_stop_is_sent_again_when_it_is_changed() {
     world.advance(TimeDelta::minutes(10));
     world.fake().fail_next(Fault::Status(400, "\"No\"".to_owned()));
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Hello  09:00–09:10  10m
+    Stopped  Hello  09:00–09:10  10m  @1
     --- stderr
     error: Toggl refused it: No.
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
@@ -398,14 +398,14 @@ fn required_fields_of_the_workspace_are_named() {
     world.run("start Hello").success();
     world.advance(TimeDelta::minutes(10));
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Hello  09:00–09:10  10m
+    Stopped  Hello  09:00–09:10  10m  @1
     --- stderr
     error: Toggl refused it: This entry can't be saved - please add a project.
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
     --- exit 7
     ");
     assert_snapshot!(world.run("add Meeting 7:00-7:45"), @"
-    Added    Meeting  07:00–07:45  45m
+    Added    Meeting  07:00–07:45  45m  @2
     --- stderr
     error: Toggl refused it: This entry can't be saved - please add a project.
     hint: It is kept here as it is; `track edit @2` changes it, `track sync --retry` tries again.
@@ -423,7 +423,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     world.fake().set_token("new");
     world.fake().clear_requests();
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Hello  09:00–09:10  10m
+    Stopped  Hello  09:00–09:10  10m  @1
     --- stderr
     error: Toggl does not accept the API token.
     hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
@@ -507,7 +507,7 @@ fn a_403_about_one_row_does_not_cost_the_login() {
     let world = World::logged_in();
     world.fake().fail_next_on("POST", Fault::Status(403, "\"Missing permission\"".to_owned()));
     assert_snapshot!(world.run("start Hello"), @"
-    Started  Hello  09:00
+    Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: Missing permission.
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.
@@ -626,7 +626,7 @@ fn while_another_track_sends_a_command_leaves_its_rows_to_it() {
     world.fake().fail_next(Fault::Hang);
     let child = world.until_received("add One 7:00-7:10", |_| true);
     assert_snapshot!(world.run("add Two 7:10-7:20"), @"
-    Added    Two  07:10–07:20  10m
+    Added    Two  07:10–07:20  10m  @1
     --- stderr
     Kept here: another track is sending just now; it is taken along, or sent by the next command.
     ");

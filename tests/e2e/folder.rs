@@ -48,7 +48,7 @@ fn running(world: &World) -> String {
 fn a_folder_fills_in_what_is_not_said() {
     let world = with_site();
     assert_snapshot!(world.run_in("site/src/ui", "start"), @"
-    Started  ABC-123 in site  Web › Design  #api #bug  $  09:00
+    Started  ABC-123 in site  Web › Design  #api #bug  $  09:00  @1
     --- stderr
     Project, task, tags, billable and description from ~/site/.track.toml.
     ");
@@ -107,7 +107,7 @@ fn a_flag_outranks_the_folder() {
 fn other_commands_leave_the_folder_alone() {
     let world = with_site();
     world.write("site/.track.toml", "api_token = 'planted'\n");
-    assert_snapshot!(world.run_in("site", "add Call 8:00-8:30"), @"Added    Call  08:00–08:30  30m");
+    assert_snapshot!(world.run_in("site", "add Call 8:00-8:30"), @"Added    Call  08:00–08:30  30m  @1");
     for line in ["current", "list", "stop", "sync", "config path", "config get max_age"] {
         let outcome = world.run_in("site", line);
         assert!(outcome.code <= 1 && !outcome.stderr.contains(".track.toml"), "{line}\n{outcome}");
@@ -120,16 +120,16 @@ fn settings_taken_from_a_folder_are_noted_once() {
     world.run("start Before").success();
     world.write("site/.track.toml", "tags = ['api']\ndescription = 'Website'\n");
     assert_snapshot!(world.run_in("site", "start"), @"
-    Stopped  Before  09:00–09:00  0s
-    Started  Website  #api  09:00
+    Stopped  Before  09:00–09:00  0s  @2
+    Started  Website  #api  09:00  @1
     --- stderr
     Tags and description from ~/site/.track.toml.
     ");
     assert_snapshot!(world.run_in("site", "-q start"), @"");
     // A file that adds nothing needs no word.
     assert_snapshot!(world.run_in("site", "start Call -t phone"), @"
-    Stopped  Website  #api  09:00–09:00  0s
-    Started  Call  #phone  09:00
+    Stopped  Website  #api  09:00–09:00  0s  @2
+    Started  Call  #phone  09:00  @1
     ");
     let notes = &world.run_in("site", "start --json").success().json()["notes"];
     assert_eq!(notes, &json!(["Tags and description from ~/site/.track.toml."]));
@@ -142,22 +142,22 @@ fn a_description_that_is_not_known_is_left_empty_and_that_is_said() {
     world.write("site/.track.toml", "description = '{issue}: {branch}'\n");
     let head = |text: &str| world.write("site/.git/HEAD", text);
     assert_snapshot!(world.run_in("site", "start"), @"
-    Stopped  Before  09:00–09:00  0s
-    Started  (no description)  09:00
+    Stopped  Before  09:00–09:00  0s  @2
+    Started  (no description)  09:00  @1
     --- stderr
     No description: no git branch is checked out here.
     ");
     head("0123456789012345678901234567890123456789\n");
     assert_snapshot!(world.run_in("site", "start"), @"
-    Stopped  (no description)  09:00–09:00  0s
-    Started  (no description)  09:00
+    Stopped  (no description)  09:00–09:00  0s  @2
+    Started  (no description)  09:00  @1
     --- stderr
     No description: no git branch is checked out here.
     ");
     head("ref: refs/heads/main\n");
     assert_snapshot!(world.run_in("site", "start"), @"
-    Stopped  (no description)  09:00–09:00  0s
-    Started  (no description)  09:00
+    Stopped  (no description)  09:00–09:00  0s  @2
+    Started  (no description)  09:00  @1
     --- stderr
     No description: the git branch here names no ticket.
     ");
@@ -168,8 +168,8 @@ fn a_description_that_is_not_known_is_left_empty_and_that_is_said() {
     // What is typed needs no branch.
     head("garbage");
     assert_snapshot!(world.run_in("site", "start Call"), @"
-    Stopped  12: 12-x  09:00–09:00  0s
-    Started  Call  09:00
+    Stopped  12: 12-x  09:00–09:00  0s  @2
+    Started  Call  09:00  @1
     ");
 }
 

@@ -79,7 +79,7 @@ fn the_whole_program() {
       list         List entries by day, with totals and handles [alias: ls]
       show         Show all about one entry: its fields, how it stands at Toggl, its history
       edit         Change entries: what was done, for what, and when
-      split        Split an entry at one or more times
+      split        Split an entry in half, or at one or more times
       delete       Delete entries [alias: rm]
       undo         Take back the last command that changed something, or several
       project      List, make and change projects
@@ -155,7 +155,7 @@ fn the_whole_program_in_short() {
       list         List entries by day, with totals and handles [alias: ls]
       show         Show all about one entry: its fields, how it stands at Toggl, its history
       edit         Change entries: what was done, for what, and when
-      split        Split an entry at one or more times
+      split        Split an entry in half, or at one or more times
       delete       Delete entries [alias: rm]
       undo         Take back the last command that changed something, or several
       project      List, make and change projects

@@ -46,7 +46,7 @@ fn a_late_deletion_that_was_undone_deletes_nothing() {
     wait_for_next_try(&mut world);
     assert_snapshot!(world.run("undo"), @"
     Undid    delete “Precious”, 31s ago
-    Back     Precious  07:00–07:30  30m
+    Back     Precious  07:00–07:30  30m  @1
     --- stderr
     Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
     ");
@@ -94,7 +94,7 @@ fn a_late_change_of_a_stopped_timer_restarts_and_stops_nothing() {
     world.run("stop").success();
     wait_for_next_try(&mut world);
     assert_snapshot!(world.run("start Second"), @"
-    Started  Second  09:00
+    Started  Second  09:00  @1
     --- stderr
     Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
     ");
@@ -111,8 +111,8 @@ fn a_late_start_stops_no_other_timer() {
     world.run("start First").success();
     wait_for_next_try(&mut world);
     assert_snapshot!(world.run("start Second"), @"
-    Stopped  First  09:00–09:00  31s
-    Started  Second  09:00
+    Stopped  First  09:00–09:00  31s  @2
+    Started  Second  09:00  @1
     --- stderr
     Kept here: what Toggl has not answered may still arrive there; it will be sent by a command in a minute.
     ");

@@ -58,7 +58,7 @@ fn a_wrong_password_changes_nothing() {
 fn a_token_from_the_environment_needs_no_login() {
     let mut world = World::with_toggl();
     world.set("TRACK_API_TOKEN", TOKEN);
-    assert_snapshot!(world.run("start Hello"), @"Started  Hello  09:00");
+    assert_snapshot!(world.run("start Hello"), @"Started  Hello  09:00  @1");
     assert_eq!(world.asked(), ["GET /me", "POST /time_entries"]);
     assert_eq!(world.at_toggl(), ["09:00– Hello"]);
     assert!(!world.config_file().exists());
@@ -447,7 +447,7 @@ fn somebody_elses_token_sends_nothing() {
 
     world.set("TRACK_API_TOKEN", "grace");
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Mine  09:00–09:00  0s
+    Stopped  Mine  09:00–09:00  0s  @1
     --- stderr
     error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
     hint: Keep the other account apart: `track --profile NAME login`.
@@ -502,7 +502,7 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     world.configure("token_command = [\"false\"]\n");
     fs::set_permissions(world.config_file(), fs::Permissions::from_mode(0o600)).expect("a mode");
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Hello  09:00–09:20  20m
+    Stopped  Hello  09:00–09:20  20m  @1
     --- stderr
     error: No API token could be had: false, the program of token_command, failed (exit status: 1).
     hint: Correct the setting or variable that gives it, or use `track login`.

@@ -43,6 +43,8 @@ mod edit;
 #[cfg(target_os = "linux")]
 mod edit_by_hand;
 mod edit_properties;
+mod entry_properties;
+mod entry_reference;
 mod fake_server;
 mod faults;
 mod folder;

@@ -35,6 +35,7 @@ fn to_third(db: &Connection) {
          alter table profile drop column list_days;
          alter table profile drop column unreachable_at;
          alter table projects drop column billable;
+         alter table journal_changes drop column side_effect;
          alter table journal_catalog rename to journal_things;
          alter table journal_things rename column key to thing;
          pragma user_version = 3;",
@@ -450,14 +451,13 @@ fn what_projects_say_of_billable_is_learned_by_the_next_listing() {
     world.log_in();
     world.run("list").success();
     let db = Connection::open(world.database()).expect("a store");
-    let version: i64 =
-        db.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
     db.execute_batch(
-        "alter table projects drop column billable;
+        "alter table journal_changes drop column side_effect;
+         alter table projects drop column billable;
          update projects set known = json_remove(known, '$.project.billable');",
     )
     .expect("the format before");
-    db.pragma_update(None, "user_version", version - 1).expect("a version");
+    db.pragma_update(None, "user_version", 6).expect("a version");
     drop(db);
     world.fake().clear_requests();
     let project = &world.json("project")["projects"][0];
@@ -469,4 +469,22 @@ fn what_projects_say_of_billable_is_learned_by_the_next_listing() {
     assert!(world.fake().running().expect("it runs").billable);
     world.assert_agreed();
     world.assert_sound();
+}
+
+#[test]
+fn what_the_last_command_was_about_is_known_of_commands_before() {
+    for (line, expected) in
+        [("start Call", "Call"), ("stop", "Work"), ("add Mail 6:00-7:00", "Mail")]
+    {
+        let world = World::offline();
+        world.run("start Work").success();
+        world.run(line).success();
+        let db = Connection::open(world.database()).expect("a store");
+        db.execute_batch("alter table journal_changes drop column side_effect;")
+            .expect("the format before");
+        db.pragma_update(None, "user_version", 7).expect("a version");
+        drop(db);
+        let shown = world.track(["show", "last", "--format", "{description}"]).success();
+        assert_eq!(shown.stdout, format!("{expected}\n"), "{line}");
+    }
 }

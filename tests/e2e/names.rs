@@ -133,7 +133,7 @@ fn a_slash_in_front_means_without_a_client() {
     --- exit 4
 
     $ track start x -p /Data
-    Started  x  Data platform  09:00
+    Started  x  Data platform  09:00  @1
 
     $ track start x -p /Nothing
     --- stderr
@@ -149,13 +149,13 @@ fn a_slash_in_front_means_without_a_client() {
     --- exit 4
 
     $ track add One 8:00-8:10 -p /Website
-    Added    One  Website  08:00–08:10  10m
+    Added    One  Website  08:00–08:10  10m  @2
 
     $ track add Two 8:10-8:20 -p Acme/Website
-    Added    Two  Website (Acme)  08:10–08:20  10m
+    Added    Two  Website (Acme)  08:10–08:20  10m  @2
 
     $ track edit @1 -p /Website
-    Edited   x  Website  09:00
+    Edited   x  Website  09:00  @1
 
     $ track edit --range today --of-project Website -d Same
     --- stderr
@@ -635,7 +635,7 @@ fn a_name_that_begins_with_a_dash_follows_an_equals_sign() {
     --- exit 2
 
     $ track start x -p=-weird -t=-dash
-    Started  x  -weird  #-dash  09:00
+    Started  x  -weird  #-dash  09:00  @1
 
     $ track list -t=-dash
     Today, Mon 2 Mar  0s

@@ -74,7 +74,7 @@ fn an_edit_by_name_moves_the_start_of_what_the_phone_stopped() {
     world.advance(minutes(30));
     world.fake().elsewhere_stop();
     world.advance(minutes(30));
-    world.run("edit Work --start -70m").success();
+    world.run("edit Work --start 8:50").success();
     assert_eq!(world.at_toggl(), ["08:50–09:30 Work"]);
     world.settle();
     assert_eq!(world.at_toggl(), ["08:50–09:30 Work"]);

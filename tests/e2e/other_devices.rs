@@ -78,7 +78,7 @@ fn a_timer_stopped_elsewhere_keeps_that_stop() {
     world.advance(minutes(20));
     world.fake().clear_requests();
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Hello  09:00–09:40  40m
+    Stopped  Hello  09:00–09:40  40m  @1
     --- stderr
     “Hello” had been stopped elsewhere already, at 09:20.
     ");
@@ -98,8 +98,8 @@ fn stop_stops_the_timer_that_replaced_ours_elsewhere() {
     world.fake().elsewhere_start("There");
     world.advance(minutes(20));
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Here  09:00–09:40  40m
-    Stopped  There  09:20–09:40  20m
+    Stopped  Here  09:00–09:40  40m  @1
+    Stopped  There  09:20–09:40  20m  @1
     --- stderr
     “Here” had been stopped elsewhere already, at 09:20.
     ");
@@ -112,7 +112,7 @@ fn stop_finds_a_timer_that_only_runs_elsewhere() {
     let mut world = World::logged_in();
     world.fake().elsewhere_start("There");
     world.advance(minutes(20));
-    assert_snapshot!(world.run("stop"), @"Stopped  There  09:00–09:20  20m");
+    assert_snapshot!(world.run("stop"), @"Stopped  There  09:00–09:20  20m  @1");
     assert_eq!(world.at_toggl(), ["09:00–09:20 There"]);
 }
 
@@ -162,7 +162,7 @@ fn a_start_in_the_past_pulls_first_and_leaves_no_overlap() {
     world.fake().elsewhere_start("There");
     world.advance(minutes(20));
     assert_snapshot!(world.run("start Here --at -5m"), @"
-    Started  Here  09:15
+    Started  Here  09:15  @1
     --- stderr
     “There” was ended at 09:15, when another entry began.
     ");
@@ -250,7 +250,7 @@ fn a_timer_deleted_there_is_let_go_when_it_is_stopped_here() {
     let id = world.fake().entries()[0].id;
     world.fake().elsewhere_delete(id);
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Hello  09:00–09:30  30m
+    Stopped  Hello  09:00–09:30  30m  @1
     --- stderr
     “Hello” was deleted elsewhere.
     ");
@@ -355,7 +355,7 @@ fn a_project_archived_since_is_refused_by_toggl_and_kept_here() {
         found.expect("the project").active = false;
     });
     assert_snapshot!(world.run("start More -p Done"), @"
-    Started  More  Done  09:00
+    Started  More  Done  09:00  @1
     --- stderr
     The project “Done” is archived at Toggl, or was deleted there.
     error: Toggl refused it: Cannot track time to an archived project.
@@ -384,7 +384,7 @@ fn projects_of_the_same_name_are_qualified_by_their_clients() {
     --- exit 4
     ");
     assert_eq!(world.at_toggl(), [""; 0]);
-    assert_snapshot!(world.run("start Design -p bolt/website"), @"Started  Design  Website (Bolt)  09:00");
+    assert_snapshot!(world.run("start Design -p bolt/website"), @"Started  Design  Website (Bolt)  09:00  @1");
     let projects = world.fake().with(|toggl| toggl.projects.clone());
     assert_eq!(world.fake().entries()[0].project_id, Some(projects[1].id));
     world.run(&format!("start Design -p {}", projects[0].id)).success();
@@ -400,7 +400,7 @@ fn a_task_goes_with_its_project() {
     let app = world.fake().add_project("App");
     world.fake().add_task(app, "Testing");
     world.log_in();
-    assert_snapshot!(world.run("start Logo --task design"), @"Started  Logo  Website › Design  09:00");
+    assert_snapshot!(world.run("start Logo --task design"), @"Started  Logo  Website › Design  09:00  @1");
     let running = world.fake().running().expect("it runs");
     assert_eq!((running.project_id, running.task_id), (Some(website), Some(task)));
     assert_snapshot!(world.run("start Logo -p App --task Design"), @"
@@ -421,7 +421,7 @@ fn new_tags_are_created_and_noted() {
     world.fake().add_tag("Docs");
     world.log_in();
     assert_snapshot!(world.run("start Write -t docs -t draft"), @"
-    Started  Write  #Docs #draft  09:00
+    Started  Write  #Docs #draft  09:00  @1
     --- stderr
     New tag: draft
     ");
@@ -482,14 +482,14 @@ fn a_wrong_clock_shifts_entries_but_never_reverses_start_and_stop() {
     let mut world = World::logged_in();
     world.skew(minutes(7));
     assert_snapshot!(world.run("start First"), @"
-    Started  First  09:07
+    Started  First  09:07  @1
     --- stderr
     This machine's clock is 7m ahead of Toggl's; times are sent as they are here.
     ");
     world.advance(minutes(30));
     assert_snapshot!(world.run("start Second"), @"
-    Stopped  First  09:07–09:37  30m
-    Started  Second  09:37
+    Stopped  First  09:07–09:37  30m  @2
+    Started  Second  09:37  @1
     ");
     world.advance(minutes(30));
     world.run("stop").success();

@@ -69,7 +69,7 @@ fn colours_have_a_meaning() {
     ␛[1m␛[31merror:␛[0m “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     --- exit 2
     ");
-    assert_snapshot!(shown("stop"), @"␛[1mStopped␛[0m  Write  09:00–09:05  5m");
+    assert_snapshot!(shown("stop"), @"␛[1mStopped␛[0m  Write  09:00–09:05  5m  ␛[2m@1␛[0m");
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn foreign_text_cannot_play_with_the_terminal() {
     let world = World::offline();
     let evil = "\u{1b}[31mred\u{7}\u{9b}2J\r\nsecond line\u{202e}detrevni\u{200f}";
     assert_snapshot!(world.track(["start", evil, "-t", "\u{1b}tag"]), @"
-    Started  [31mred  2J  second linedetrevni  #tag  09:00
+    Started  [31mred  2J  second linedetrevni  #tag  09:00  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
     ");
@@ -183,7 +183,7 @@ fn a_closed_stderr_changes_nothing() {
     let mut said = String::new();
     child.stdout.take().expect("a pipe").read_to_string(&mut said).expect("text");
     assert_eq!(child.wait().expect("track ends").code(), Some(0));
-    assert_eq!(said, "Started  Write  09:00\n");
+    assert_eq!(said, "Started  Write  09:00  @1\n");
 }
 
 #[test]

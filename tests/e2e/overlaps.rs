@@ -23,15 +23,15 @@ fn what_a_write_overlaps_is_said_and_kept() {
         "start Work --at 7:50",
     ]), @"
     $ track add Call 7:30-7:45
-    Added    Call  07:30–07:45  15m
+    Added    Call  07:30–07:45  15m  @1
     --- stderr
     Overlaps @2 “Meeting”, 07:00–08:00; with `track edit @1 --trim` that gives way.
 
     $ track add Mail 8:00-8:15
-    Added    Mail  08:00–08:15  15m
+    Added    Mail  08:00–08:15  15m  @1
 
     $ track start Work --at 7:50
-    Started  Work  07:50
+    Started  Work  07:50  @2
     --- stderr
     Overlaps @4 “Meeting”, 07:00–08:00.
     Overlaps @1 “Mail”, 08:00–08:15.
@@ -39,13 +39,13 @@ fn what_a_write_overlaps_is_said_and_kept() {
     world.advance(TimeDelta::minutes(30));
     assert_snapshot!(transcript(&world, &["stop", "start Next", "list"]), @"
     $ track stop
-    Stopped  Work  07:50–09:30  1h 40m
+    Stopped  Work  07:50–09:30  1h 40m  @2
     --- stderr
     Overlaps @4 “Meeting”, 07:00–08:00.
     Overlaps @1 “Mail”, 08:00–08:15.
 
     $ track start Next
-    Started  Next  09:30
+    Started  Next  09:30  @1
 
     $ track list
     Today, Mon 2 Mar  3h 10m
@@ -75,7 +75,7 @@ fn many_overlaps_are_summarized() {
         world.run(&format!("add Call 7:{minute}-7:{}5", &minute[..1])).success();
     }
     assert_snapshot!(world.run("add Work 7:00-8:00"), @"
-    Added    Work  07:00–08:00  1h 00m
+    Added    Work  07:00–08:00  1h 00m  @5
     --- stderr
     Overlaps @6 “Call”, 07:00–07:05.
     Overlaps @4 “Call”, 07:10–07:15.
@@ -93,7 +93,7 @@ fn what_reaches_over_midnight_or_for_weeks_is_seen() {
     let world = World::offline();
     world.track(["add", "Journey", "--start", "2026-01-20 12:00", "--duration", "998h"]).success();
     assert_snapshot!(world.run("add Early 3:00-4:00"), @"
-    Added    Early  03:00–04:00  1h 00m
+    Added    Early  03:00–04:00  1h 00m  @1
     --- stderr
     Overlaps @2 “Journey”, Tue 20 Jan 12:00 – tomorrow 02:00; with `track edit @1 --trim` that gives way.
     ");
@@ -109,17 +109,17 @@ fn with_trim_the_other_one_gives_way() {
         "list",
     ]), @"
     $ track add Call 7:45-8:15 --trim
-    Added    Call  07:45–08:15  30m
-    Trimmed  Meeting  #team  07:00–07:45  45m
+    Added    Call  07:45–08:15  30m  @1
+    Trimmed  Meeting  #team  07:00–07:45  45m  @2
 
     $ track add Walk 6:30-7:15 --trim
-    Added    Walk  06:30–07:15  45m
-    Trimmed  Meeting  #team  07:15–07:45  30m
+    Added    Walk  06:30–07:15  45m  @3
+    Trimmed  Meeting  #team  07:15–07:45  30m  @2
 
     $ track add Door 7:20-7:25 --trim
-    Added    Door  07:20–07:25  5m
-    Trimmed  Meeting  #team  07:15–07:20  5m
-    Trimmed  Meeting  #team  07:25–07:45  20m
+    Added    Door  07:20–07:25  5m  @3
+    Trimmed  Meeting  #team  07:15–07:20  5m  @4
+    Trimmed  Meeting  #team  07:25–07:45  20m  @2
 
     $ track list
     Today, Mon 2 Mar  1h 45m
@@ -145,18 +145,18 @@ fn a_reported_overlap_can_be_trimmed_afterwards() {
         "edit @1 @2 --trim",
     ]), @"
     $ track edit @1 --trim
-    Trimmed  Meeting  #team  07:00–07:45  45m
+    Trimmed  Meeting  #team  07:00–07:45  45m  @2
 
     $ track edit @1 --trim
     Nothing to trim: no other entry is overlapped.
 
     $ track undo
     Undid    edit “Meeting”, just now
-    Now      Meeting  #team  07:00–08:00  1h 00m
+    Now      Meeting  #team  07:00–08:00  1h 00m  @2
 
     $ track edit @1 -d Talk --trim
-    Edited   Talk  07:45–08:15  30m
-    Trimmed  Meeting  #team  07:00–07:45  45m
+    Edited   Talk  07:45–08:15  30m  @1
+    Trimmed  Meeting  #team  07:00–07:45  45m  @2
 
     $ track edit @1 @2 --trim
     Nothing to trim: no other entry is overlapped.
@@ -182,7 +182,7 @@ fn several_that_overlap_give_way_at_the_word_that_is_offered() {
         "list",
     ]), @"
     $ track start Work --at 7:00
-    Started  Work  07:00
+    Started  Work  07:00  @2
     --- stderr
     Overlaps @3 “Early”, 06:00–07:10.
     Overlaps @1 “Late”, 07:50–08:30.
@@ -193,15 +193,15 @@ fn several_that_overlap_give_way_at_the_word_that_is_offered() {
     `track undo` brings it back.
 
     $ track add Work 7:00-8:00
-    Added    Work  07:00–08:00  1h 00m
+    Added    Work  07:00–08:00  1h 00m  @2
     --- stderr
     Overlaps @3 “Early”, 06:00–07:10.
     Overlaps @1 “Late”, 07:50–08:30.
     With `track edit @2 --trim` they give way.
 
     $ track edit @2 --trim
-    Trimmed  Early  06:00–07:00  1h 00m
-    Trimmed  Late  08:00–08:30  30m
+    Trimmed  Early  06:00–07:00  1h 00m  @3
+    Trimmed  Late  08:00–08:30  30m  @1
 
     $ track list
     Today, Mon 2 Mar  2h 30m
@@ -218,9 +218,9 @@ fn a_timer_gives_way_to_what_is_added_into_it_and_goes_on() {
     world.advance(TimeDelta::minutes(60));
     world.fake().clear_requests();
     assert_snapshot!(world.run("add Call 9:20-9:30 --trim"), @"
-    Added    Call  09:20–09:30  10m
-    Trimmed  Work  #api  09:00–09:20  20m
-    Running  Work  #api  30m since 09:30
+    Added    Call  09:20–09:30  10m  @2
+    Trimmed  Work  #api  09:00–09:20  20m  @3
+    Running  Work  #api  30m since 09:30  @1
     ");
     assert_eq!(
         world.asked(),
@@ -236,8 +236,8 @@ fn a_start_makes_room_for_itself() {
     world.run("add Meeting 8:00-8:55").success();
     world.fake().clear_requests();
     assert_snapshot!(world.run("start Work --at 8:30 --trim"), @"
-    Started  Work  08:30
-    Trimmed  Meeting  08:00–08:30  30m
+    Started  Work  08:30  @1
+    Trimmed  Meeting  08:00–08:30  30m  @2
     ");
     assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting", "08:30– Work"]);
     world.advance(TimeDelta::minutes(5));
@@ -307,7 +307,7 @@ fn a_start_may_begin_where_the_last_entry_ended() {
         "start More --after-last --at 9:00",
     ]), @"
     $ track start Work --after-last
-    Started  Work  08:40
+    Started  Work  08:40  @1
 
     $ track start More --after-last
     --- stderr
@@ -323,7 +323,7 @@ fn a_start_may_begin_where_the_last_entry_ended() {
     ");
     world.advance(TimeDelta::minutes(10));
     world.run("stop --at -3m").success();
-    assert_snapshot!(world.run("start More --after-last"), @"Started  More  09:12");
+    assert_snapshot!(world.run("start More --after-last"), @"Started  More  09:12  @1");
 }
 
 #[test]

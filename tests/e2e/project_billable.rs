@@ -137,9 +137,9 @@ fn several_entries_each_follow_by_themselves() {
     world.run("add Two 6:30-7:00 -p Client").success();
     world.run("add Three 7:00-7:30 -p Client --no-billable").success();
     assert_snapshot!(world.run("edit --range today -p Consulting"), @"
-    Edited   One  Consulting  $  06:00–06:30  30m
-    Edited   Two  Consulting  $  06:30–07:00  30m
-    Edited   Three  Consulting  07:00–07:30  30m
+    Edited   One  Consulting  $  06:00–06:30  30m  @3
+    Edited   Two  Consulting  $  06:30–07:00  30m  @2
+    Edited   Three  Consulting  07:00–07:30  30m  @1
     ");
     let expected = [("One", true), ("Two", true), ("Three", false)];
     assert_eq!(billable(&world), expected.map(|(name, billable)| (name.to_owned(), billable)));
@@ -197,8 +197,8 @@ fn a_folder_says_it_before_the_project_and_a_flag_before_the_folder() {
         assert_eq!(world.fake().running().expect("it runs").billable, expected, "{line}");
     }
     assert_snapshot!(world.run_in("site", "start Seven"), @"
-    Stopped  Six  Client work  $  09:06–09:06  0s
-    Started  Seven  Client work  $  09:06
+    Stopped  Six  Client work  $  09:06–09:06  0s  @2
+    Started  Seven  Client work  $  09:06  @1
     --- stderr
     Project from ~/site/.track.toml.
     ");
@@ -212,7 +212,7 @@ fn on_a_free_plan_nothing_is_said_of_it() {
     world.fake().add_project_in(WORKSPACE, "Client work", |it| it.billable = Some(true));
     world.run("project --fresh").success();
     world.fake().clear_requests();
-    assert_snapshot!(world.run("start Call -p Client"), @"Started  Call  Client work  09:00");
+    assert_snapshot!(world.run("start Call -p Client"), @"Started  Call  Client work  09:00  @1");
     assert_eq!(said(&world), Value::Null);
     world.run("edit @ --no-project").success();
     assert_eq!(said(&world), Value::Null);
@@ -280,14 +280,14 @@ fn a_project_is_made_and_changed_billable() {
     Site    $
 
     $ track start Build -p Site
-    Started  Build  Site  $  09:00
+    Started  Build  Site  $  09:00  @1
 
     $ track project edit Site --no-billable --name Website
     Changed  project  Website
 
     $ track start Polish -p Website
-    Stopped  Build  Website  $  09:00–09:00  0s
-    Started  Polish  Website  09:00
+    Stopped  Build  Website  $  09:00–09:00  0s  @2
+    Started  Polish  Website  09:00  @1
 
     $ track project edit Website --colour red
     Changed  project  Website
@@ -299,7 +299,7 @@ fn a_project_is_made_and_changed_billable() {
     $ track undo
     Undid    start “Polish”, just now
     Removed  Polish  Website  09:00
-    Running  Build  Website  $  0s since 09:00
+    Running  Build  Website  $  0s since 09:00  @1
 
     $ track undo
     Undid    project edit “Site”, just now
@@ -379,11 +379,11 @@ fn without_an_account_a_billable_project_is_believed() {
     world.run("project add Other").success();
     assert_snapshot!(transcript(&world, &["start Build -p Site", "start Rest -p Other"]), @"
     $ track start Build -p Site
-    Started  Build  Site  $  09:00
+    Started  Build  Site  $  09:00  @1
 
     $ track start Rest -p Other
-    Stopped  Build  Site  $  09:00–09:00  0s
-    Started  Rest  Other  09:00
+    Stopped  Build  Site  $  09:00–09:00  0s  @2
+    Started  Rest  Other  09:00  @1
     ");
     let projects = world.json("project");
     assert_eq!(projects["projects"][0]["billable"], json!(null));

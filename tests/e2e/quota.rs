@@ -96,14 +96,14 @@ fn when_writing_is_used_up_time_is_kept_until_it_is_not() {
     world.advance(TimeDelta::minutes(10));
     world.fake().clear_requests();
     assert_snapshot!(world.run("start Second"), @"
-    Stopped  First  09:00–09:10  10m
-    Started  Second  09:10
+    Stopped  First  09:00–09:10  10m  @2
+    Started  Second  09:10  @1
     --- stderr
     Kept here: Toggl's hourly quota is used up until 10:00; it will be sent by the first command after 10:00.
     ");
     world.advance(TimeDelta::minutes(10));
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Second  09:10–09:20  10m
+    Stopped  Second  09:10–09:20  10m  @1
     --- stderr
     Kept here: Toggl's hourly quota is used up until 10:00; it will be sent by the first command after 10:00.
     ");
@@ -132,7 +132,7 @@ fn a_quota_that_others_used_up_is_noticed() {
     world.fake().set_quota_remaining(ORGANIZATIONS, 0);
     world.advance(TimeDelta::minutes(10));
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Hello  09:00–09:10  10m
+    Stopped  Hello  09:00–09:10  10m  @1
     --- stderr
     Kept here: Toggl's hourly quota is used up until 10:00; it will be sent by the first command after 10:00.
     ");
@@ -187,7 +187,7 @@ fn servers_without_quota_headers_are_fine() {
 fn a_paid_feature_is_a_refusal_and_not_the_quota() {
     let mut world = World::with_a_plan_that_ended();
     assert_snapshot!(world.run("start Hello -b"), @"
-    Started  Hello  $  09:00
+    Started  Hello  $  09:00  @1
     --- stderr
     error: Toggl refused it: Billable is a premium feature.
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.

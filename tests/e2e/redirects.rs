@@ -169,7 +169,7 @@ fn a_certificate_nobody_vouches_for_ends_it() {
     ");
     world.set("TRACK_API_TOKEN", TOKEN);
     assert_snapshot!(world.run("start Hello"), @"
-    Started  Hello  09:00
+    Started  Hello  09:00  @1
     --- stderr
     Kept here: Toggl cannot be reached (its certificate is not trusted: UnknownIssuer); it will be sent by the first command after 09:01.
     ");

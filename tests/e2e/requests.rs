@@ -135,18 +135,18 @@ fn the_settings_say_how_fresh_is_fresh() {
 fn offline_nothing_is_asked_and_everything_waits() {
     let mut world = busy_world();
     assert_snapshot!(world.run("start First -p Website --offline"), @"
-    Started  First  Website (Acme)  09:00
+    Started  First  Website (Acme)  09:00  @1
     --- stderr
     Kept here: 1 change waits to be sent.
     ");
     world.advance(TimeDelta::minutes(5));
     assert_snapshot!(world.run("stop --offline"), @"
-    Stopped  First  Website (Acme)  09:00–09:05  5m
+    Stopped  First  Website (Acme)  09:00–09:05  5m  @1
     --- stderr
     Kept here: 1 change waits to be sent.
     ");
     assert_snapshot!(world.run("add Meeting 6:00-6:30 --offline"), @"
-    Added    Meeting  06:00–06:30  30m
+    Added    Meeting  06:00–06:30  30m  @2
     --- stderr
     Kept here: 2 changes wait to be sent.
     ");
@@ -173,7 +173,7 @@ fn what_waits_is_taken_along_by_the_next_command() {
         world.run(&format!("{line} --offline")).success();
     }
     world.advance(TimeDelta::minutes(30));
-    assert_snapshot!(world.run("stop"), @"Stopped  Three  09:00–09:30  30m");
+    assert_snapshot!(world.run("stop"), @"Stopped  Three  09:00–09:30  30m  @1");
     // What has waited since the last pull is looked for before it is created.
     assert_eq!(world.asked()[0], "GET /me/time_entries");
     assert_eq!(world.asked()[1..], ["POST /time_entries"; 3]);
@@ -198,7 +198,7 @@ fn of_a_long_backlog_a_command_takes_a_few() {
         world.run(&format!("add Work {hour}:00-{hour}:30 --offline")).success();
     }
     assert_snapshot!(world.run("start Now"), @"
-    Started  Now  09:00
+    Started  Now  09:00  @1
     --- stderr
     3 changes wait to be sent; `track sync` sends all.
     ");
@@ -224,7 +224,7 @@ fn many_changes_to_one_entry_cost_one_request() {
 fn an_unknown_name_is_looked_up_once() {
     let world = busy_world();
     world.fake().add_project("Launch");
-    assert_snapshot!(world.run("start Plan -p launch"), @"Started  Plan  Launch  09:00");
+    assert_snapshot!(world.run("start Plan -p launch"), @"Started  Plan  Launch  09:00  @1");
     assert_eq!(world.asked(), ["GET /me", "POST /time_entries"]);
     assert!(world.fake().entries()[0].project_id.is_some());
 
@@ -257,6 +257,42 @@ fn stop_checks_the_remote_timer_once_when_nothing_runs_here() {
     world.run("stop").exits(1);
     assert_eq!(world.asked(), ["GET /me/time_entries"]);
     world.run("--offline stop").exits(1);
+    assert_eq!(world.asked().len(), 1);
+}
+
+#[test]
+fn a_change_of_what_runs_looks_elsewhere_only_when_nothing_runs_here() {
+    let mut world = busy_world();
+    world.run("add Write 6:00-7:00").success();
+    world.run("list --fresh").success();
+    let table: [(&str, &[&str]); 6] = [
+        ("edit @ -t api", &["GET /me/time_entries", "PUT /time_entries/…"]),
+        ("edit @1 -t +x", &["PUT /time_entries/…"]),
+        ("edit Write -t +y", &["PUT /time_entries/…"]),
+        ("edit last -t +z", &["PUT /time_entries/…"]),
+        ("show", &[]),
+        ("delete @", &["GET /me/time_entries", "DELETE /time_entries/…"]),
+    ];
+    for (line, requests) in table {
+        world.fake().clear_requests();
+        world.run(line).success();
+        assert_eq!(world.asked(), requests, "{line}");
+    }
+    world.run("start Call").success();
+    world.advance(TimeDelta::minutes(30));
+    for (line, request) in
+        [("edit @ -t api", "PUT /time_entries/…"), ("delete @", "DELETE /time_entries/…")]
+    {
+        world.fake().clear_requests();
+        world.run(line).success();
+        assert_eq!(world.asked(), [request], "{line}");
+    }
+    world.advance(TimeDelta::minutes(30));
+    world.run("add Mail 6:00-7:00").success();
+    world.fake().clear_requests();
+    world.run("show").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries"]);
+    world.run("edit @ -t x --offline").success();
     assert_eq!(world.asked().len(), 1);
 }
 

@@ -95,7 +95,7 @@ fn a_stopped_entry_is_kept_despite_missing_fields() {
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
     assert_snapshot!(world.run("stop"), @"
-    Stopped  There  09:00–09:30  30m
+    Stopped  There  09:00–09:30  30m  @1
     --- stderr
     The workspace “Personal” demands a project and a tag of every entry: `track edit @1 -p PROJECT -t TAG` adds what is missing.
     error: Toggl refused it: This entry can't be saved - please add a project.
@@ -112,8 +112,8 @@ fn a_start_that_stops_an_incomplete_entry_notes_it() {
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
     assert_snapshot!(world.run("start Next -p Website --offline"), @"
-    Stopped  There  09:00–09:30  30m
-    Started  Next  Website  09:30
+    Stopped  There  09:00–09:30  30m  @2
+    Started  Next  Website  09:30  @1
     --- stderr
     Kept here: 2 changes wait to be sent.
     The workspace “Personal” demands a project of every entry: `track edit @2 -p PROJECT` adds what is missing.
@@ -127,8 +127,8 @@ fn an_entry_that_toggl_refuses_is_kept_and_reported() {
     world.run("current").success();
     world.advance(TimeDelta::minutes(30));
     assert_snapshot!(world.run("start Next -p Website"), @"
-    Stopped  There  09:00–09:30  30m
-    Started  Next  Website  09:30
+    Stopped  There  09:00–09:30  30m  @2
+    Started  Next  Website  09:30  @1
     --- stderr
     Toggl refused “Next”: Currently running time entry has unmet constraints.
     The workspace “Personal” demands a project of every entry: `track edit @2 -p PROJECT` adds what is missing.

@@ -77,7 +77,7 @@ fn what_a_server_repeats_of_the_token_is_left_out() {
     let world = World::logged_in();
     world.fake().fail_always_on("POST", Fault::Status(400, format!("\"bad user {TOKEN}\"")));
     assert_snapshot!(world.run("start Hello"), @"
-    Started  Hello  09:00
+    Started  Hello  09:00  @1
     --- stderr
     error: Toggl refused it: bad user ….
     hint: It is kept here as it is; `track edit @1` changes it, `track sync --retry` tries again.

@@ -79,7 +79,7 @@ fn an_entry_that_is_sent_with_all_its_fields_and_no_request() {
       09:00  start  made: running since 09:00
       10:30  stop   stop: running → 10:30
     ");
-    world.run("show --json").success();
+    world.run("show @1 --json").success();
     assert_eq!(world.asked(), [""; 0]);
     world.run("show @1 --fresh").success();
     assert_eq!(world.asked(), ["GET /me/time_entries"]);
@@ -91,7 +91,7 @@ fn what_toggl_does_not_know_yet() {
     world.run("start Fix login").success();
     world.advance(TimeDelta::minutes(90));
     world.run("stop --offline").success();
-    assert_snapshot!(world.run("show"), @"
+    assert_snapshot!(world.run("show @1"), @"
     @1  Fix login
 
       Time       Today, Mon 2 Mar  09:00–10:30  1h 30m
@@ -142,7 +142,7 @@ fn what_is_in_doubt_and_what_toggl_refused() {
     let world = World::logged_in();
     world.fake().fail_next_on("POST", Fault::DropAfterCommit);
     world.run("add Doubtful 6:00-6:30").success();
-    assert_snapshot!(world.run("show"), @"
+    assert_snapshot!(world.run("show @1"), @"
     @1  Doubtful
 
       Time       Today, Mon 2 Mar  06:00–06:30  30m
@@ -275,7 +275,7 @@ fn its_json_holds_everything() {
     world.run("start Hello -t api").success();
     world.advance(TimeDelta::minutes(5));
     world.run("stop").success();
-    let mut answer = world.json("show");
+    let mut answer = world.json("show @1");
     let history = answer["history"].take();
     assert_snapshot!(format!("{answer:#}"), @r#"
     {
@@ -411,14 +411,15 @@ fn its_help() {
 
     Arguments:
       [ENTRY]...  Which: @ what runs, else the newest; @1 the newest, @2 the one before, @+1 the next
-                  planned one, an id, or words of its description
+                  planned one, last what the last command here was about, an id, or words of its
+                  description
 
     Options:
           --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
       -h, --help               Print help
 
-    Answers from this machine alone, unless there is no such entry here. Without ENTRY it is what runs,
-    else the newest.
+    Answers from this machine alone, unless nothing runs here or there is no such entry. Without ENTRY
+    it is what runs, else the newest.
 
     Examples:
       track show

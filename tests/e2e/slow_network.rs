@@ -116,7 +116,7 @@ fn a_hanging_server_costs_one_command_its_timeout() {
     let (start, took) = timed(&world, "start Hello");
     assert!(took >= Duration::from_secs(2), "{took:?}");
     assert_snapshot!(start, @"
-    Started  Hello  10:00
+    Started  Hello  10:00  @1
     --- stderr
     Kept here: no answer from Toggl (no answer in time); the first command after 10:01 looks whether it arrived.
     ");
@@ -141,7 +141,7 @@ fn a_hanging_server_costs_one_command_its_timeout() {
     }
     assert_eq!(world.asked(), [""; 0]);
     assert_snapshot!(world.run("add Tea 8:30-8:40"), @"
-    Added    Tea  08:30–08:40  10m
+    Added    Tea  08:30–08:40  10m  @3
     --- stderr
     Kept here: Toggl could not be reached a moment ago; it will be sent by the first command after 10:01.
     ");

@@ -16,13 +16,13 @@ fn an_entry_is_cut_at_clock_times_and_lengths() {
         "list",
     ]), @"
     $ track split @1 7:00
-    Split    Work  #api  06:00–07:00  1h 00m
-             Work  #api  07:00–08:00  1h 00m
+    Split    Work  #api  06:00–07:00  1h 00m  @2
+             Work  #api  07:00–08:00  1h 00m  @1
 
     $ track split @2 15m 6:30
-    Split    Work  #api  06:00–06:15  15m
-             Work  #api  06:15–06:30  15m
-             Work  #api  06:30–07:00  30m
+    Split    Work  #api  06:00–06:15  15m  @4
+             Work  #api  06:15–06:30  15m  @3
+             Work  #api  06:30–07:00  30m  @2
 
     $ track list
     Today, Mon 2 Mar  2h 00m
@@ -40,9 +40,9 @@ fn what_runs_goes_on_in_the_last_piece() {
     world.advance(TimeDelta::minutes(90));
     assert_snapshot!(transcript(&world, &["split 9:30 15m ago", "current", "list"]), @"
     $ track split 9:30 15m ago
-    Split    Work  #api  09:00–09:30  30m
-             Work  #api  09:30–10:15  45m
-    Running  Work  #api  15m since 10:15
+    Split    Work  #api  09:00–09:30  30m  @3
+             Work  #api  09:30–10:15  45m  @2
+    Running  Work  #api  15m since 10:15  @1
 
     $ track current
     Running  Work  #api  15m since 10:15
@@ -67,7 +67,6 @@ fn a_time_outside_is_refused_with_what_would_do() {
     let before = world.json("list all");
     assert_snapshot!(transcript(&world, &[
         "split",
-        "split @2",
         "split Work soon",
         "split @1 8:30",
         "split @1 9:31",
@@ -79,20 +78,16 @@ fn a_time_outside_is_refused_with_what_would_do() {
     ]), @r#"
     $ track split
     --- stderr
-    error: Where is it to be split?
-    hint: End with one or more times: `track split @2 10:30`.
-    --- exit 2
-
-    $ track split @2
-    --- stderr
-    error: Where is it to be split?
-    hint: End with one or more times: `track split @2 10:30`.
+    error: What is to be split, and where?
+    hint: `track split 10:30` splits what runs, else the newest; `track split @` cuts it in half.
     --- exit 2
 
     $ track split Work soon
     --- stderr
-    error: “soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
-    --- exit 2
+    error: No entry called “Work soon”.
+    hint: `track list` shows each entry with its handle.
+    hint: A time comes last, such as `10:30`, `45m` or `-15m`.
+    --- exit 4
 
     $ track split @1 8:30
     --- stderr
@@ -185,9 +180,9 @@ fn what_runs_at_toggl_ends_there_before_the_new_timer_begins() {
     world.advance(TimeDelta::minutes(90));
     world.fake().clear_requests();
     assert_snapshot!(world.run("split @ 9:30 10:00"), @"
-    Split    Work  09:00–09:30  30m
-             Work  09:30–10:00  30m
-    Running  Work  30m since 10:00
+    Split    Work  09:00–09:30  30m  @3
+             Work  09:30–10:00  30m  @2
+    Running  Work  30m since 10:00  @1
     ");
     assert_eq!(
         world.asked(),
@@ -272,9 +267,9 @@ fn hostile_text_is_harmless_in_its_receipt() {
 #[test]
 fn its_help() {
     assert_snapshot!(own_help("split"), @"
-    Split an entry at one or more times
+    Split an entry in half, or at one or more times
 
-    Usage: track split [OPTIONS] [ENTRY] <TIME>...
+    Usage: track split [OPTIONS] [ENTRY] [TIME]...
 
     Arguments:
       [ENTRY TIME]...  Which entry, by handle, id or words of its description, and then where to split
@@ -283,13 +278,17 @@ fn its_help() {
     Options:
       -h, --help  Print help
 
-    TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, or
-    15m ago. The pieces keep description, project, task, tags and billable; what runs goes on in the
-    last one. Without ENTRY what runs is split, else the newest.
+    TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m,
+    one before its end, such as -15m, or 15m ago. Behind words it has a colon or a unit, so that it is
+    no part of them. Without TIME the entry is cut in half; without ENTRY it is what runs, else the
+    newest. The pieces keep description, project, task, tags and billable; what runs goes on in the last
+    one.
 
     Examples:
+      track split @2
       track split @2 10:30
       track split @2 10:30 11:15
+      track split @2 -15m
       track split Write the report 45m
       track split 15m ago
     ");

@@ -39,7 +39,7 @@ fn continue_goes_on_with_what_was_stopped_elsewhere() {
     let mut world = world();
     world.fake().elsewhere_stop_at(id(&world, "Hello"), world.today_at("9:30"));
     assert_snapshot!(world.run("continue Hello"), @"
-    Started  Hello  11:00
+    Started  Hello  11:00  @1
     --- stderr
     “Hello” had been stopped elsewhere already, at 09:30.
     ");
@@ -75,7 +75,7 @@ fn start_begins_before_what_does_not_run_any_more() {
     let world = world();
     world.fake().elsewhere_delete(id(&world, "Hello"));
     assert_snapshot!(world.run("start Call --at 8:30"), @"
-    Started  Call  08:30
+    Started  Call  08:30  @1
     --- stderr
     “Hello” ran here, but had been deleted at Toggl.
     ");
@@ -113,7 +113,7 @@ fn stop_knows_an_earlier_start_from_elsewhere() {
     let world = world();
     let start = world.today_at("8:00");
     world.fake().elsewhere_edit(id(&world, "Hello"), |it| it.start = start);
-    assert_snapshot!(world.run("stop 8:45"), @"Stopped  Hello  08:00–08:45  45m");
+    assert_snapshot!(world.run("stop 8:45"), @"Stopped  Hello  08:00–08:45  45m  @1");
     assert_eq!(world.asked()[0], PULL);
     assert_eq!(world.at_toggl(), ["07:00–08:00 Report", "08:00–08:45 Hello"]);
     world.assert_agreed();
@@ -158,7 +158,7 @@ fn a_timer_that_was_deleted_elsewhere_is_let_go_and_that_is_said() {
     }
     let world = gone();
     assert_snapshot!(world.run("start Call --fresh"), @"
-    Started  Call  11:00
+    Started  Call  11:00  @1
     --- stderr
     “Hello” ran here, but had been deleted at Toggl.
     ");
@@ -391,8 +391,8 @@ fn where_toggl_cannot_be_asked_the_refusal_stays() {
     --- exit 4
     ");
     assert_snapshot!(world.run("start Call --fresh"), @"
-    Stopped  Hello  09:00–11:00  2h 00m
-    Started  Call  11:00
+    Stopped  Hello  09:00–11:00  2h 00m  @2
+    Started  Call  11:00  @1
     --- stderr
     Toggl could not be asked first: Toggl cannot be reached (HTTP 503 with a web page instead of an answer).
     Kept here: no answer from Toggl (HTTP 503 with a web page instead of an answer); the next command looks whether it arrived.

@@ -10,7 +10,7 @@ use crate::support::{World, transcript};
 fn it_works_at_once_without_account_or_network() {
     let world = World::offline();
     assert_snapshot!(world.run("start Hello Toggl"), @"
-    Started  Hello Toggl  09:00
+    Started  Hello Toggl  09:00  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
     ");
@@ -36,8 +36,8 @@ fn what_was_running_ends_where_the_new_one_begins() {
     world.run("start Write the report").success();
     world.advance(TimeDelta::minutes(80));
     assert_snapshot!(world.run("start Call with Ada --at -15m"), @"
-    Stopped  Write the report  09:00–10:05  1h 05m
-    Started  Call with Ada  10:05
+    Stopped  Write the report  09:00–10:05  1h 05m  @2
+    Started  Call with Ada  10:05  @1
     ");
     let list = world.json("list");
     let [call, report] = &list["entries"].as_array().expect("entries")[..] else {
@@ -60,29 +60,29 @@ fn quotes_are_optional_and_a_description_too() {
         "in by its alias",
     ]), @r#"
     $ track start one two three
-    Started  one two three  09:00
+    Started  one two three  09:00  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
 
     $ track start "one two three"
-    Stopped  one two three  09:00–09:00  0s
-    Started  one two three  09:00
+    Stopped  one two three  09:00–09:00  0s  @2
+    Started  one two three  09:00  @1
 
     $ track start one -t urgent two three
-    Stopped  one two three  09:00–09:00  0s
-    Started  one two three  #urgent  09:00
+    Stopped  one two three  09:00–09:00  0s  @2
+    Started  one two three  #urgent  09:00  @1
 
     $ track start -- --json is a flag
-    Stopped  one two three  #urgent  09:00–09:00  0s
-    Started  --json is a flag  09:00
+    Stopped  one two three  #urgent  09:00–09:00  0s  @2
+    Started  --json is a flag  09:00  @1
 
     $ track start
-    Stopped  --json is a flag  09:00–09:00  0s
-    Started  (no description)  09:00
+    Stopped  --json is a flag  09:00–09:00  0s  @2
+    Started  (no description)  09:00  @1
 
     $ track in by its alias
-    Stopped  (no description)  09:00–09:00  0s
-    Started  by its alias  09:00
+    Stopped  (no description)  09:00–09:00  0s  @2
+    Started  by its alias  09:00  @1
     "#);
     let list = world.json("list");
     let descriptions: Vec<&str> = list["entries"]
@@ -99,7 +99,7 @@ fn quotes_are_optional_and_a_description_too() {
 fn a_new_tag_is_mentioned_and_kept() {
     let world = World::offline();
     assert_snapshot!(world.run("start Fix login -t api -t bug -t api"), @"
-    Started  Fix login  #api #bug  09:00
+    Started  Fix login  #api #bug  09:00  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
     ");
@@ -121,20 +121,20 @@ fn tags_may_be_combined_and_have_their_sign() {
         "start Other -t #",
     ]), @r#"
     $ track start Fix -t #API,bug -t deep,
-    Started  Fix  #api #bug #deep  09:00
+    Started  Fix  #api #bug #deep  09:00  @1
     --- stderr
     New tag: bug
     New tag: deep
 
     $ track start More -t "one, two"
-    Stopped  Fix  #api #bug #deep  09:00–09:00  0s
-    Started  More  #one, two  09:00
+    Stopped  Fix  #api #bug #deep  09:00–09:00  0s  @2
+    Started  More  #one, two  09:00  @1
 
     $ track add Call 8:00-8:10 -t #api,#bug
-    Added    Call  #api #bug  08:00–08:10  10m
+    Added    Call  #api #bug  08:00–08:10  10m  @3
 
     $ track edit @1 -t +#bug,-#one
-    Edited   More  #bug #one, two  09:00
+    Edited   More  #bug #one, two  09:00  @1
 
     $ track start Other -t #
     --- stderr
@@ -148,13 +148,13 @@ fn twice_in_the_same_second_leaves_one_running() {
     let world = World::offline();
     assert_snapshot!(transcript(&world, &["start First", "start Second", "list"]), @"
     $ track start First
-    Started  First  09:00
+    Started  First  09:00  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
 
     $ track start Second
-    Stopped  First  09:00–09:00  0s
-    Started  Second  09:00
+    Stopped  First  09:00–09:00  0s  @2
+    Started  Second  09:00  @1
 
     $ track list
     Today, Mon 2 Mar  0s
@@ -175,23 +175,23 @@ fn a_clock_time_is_the_nearest_past_one() {
         "start \"Two days ago\" --at \"sat 10:00\"",
     ]), @r#"
     $ track start Early --at 7:30
-    Started  Early  07:30
+    Started  Early  07:30  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
 
     $ track stop
-    Stopped  Early  07:30–09:00  1h 30m
+    Stopped  Early  07:30–09:00  1h 30m  @1
 
     $ track start "Late shift" --at 22:00
-    Started  Late shift  yesterday 22:00
+    Started  Late shift  yesterday 22:00  @2
     --- stderr
     Overlaps @1 “Early”, 07:30–09:00.
 
     $ track stop --at 23:30
-    Stopped  Late shift  yesterday 22:00–23:30  1h 30m
+    Stopped  Late shift  yesterday 22:00–23:30  1h 30m  @2
 
     $ track start "Two days ago" --at "sat 10:00"
-    Started  Two days ago  Sat 28 Feb 10:00
+    Started  Two days ago  Sat 28 Feb 10:00  @3
     --- stderr
     Overlaps @2 “Late shift”, yesterday 22:00–23:30.
     Overlaps @1 “Early”, 07:30–09:00.
@@ -280,7 +280,7 @@ fn a_task_alone_leads_to_a_project_that_is_in_use() {
         "start Pay --task Checkout",
     ]), @"
     $ track start Draw --task Design
-    Started  Draw  Site › Design  09:00
+    Started  Draw  Site › Design  09:00  @1
 
     $ track start Draw --task Print
     --- stderr
@@ -297,8 +297,8 @@ fn a_task_alone_leads_to_a_project_that_is_in_use() {
     let offered = ambiguous.split('“').nth(2).and_then(|it| it.split('”').next());
     let line = format!("start Pay --task \"{}\"", offered.expect("a name"));
     assert_snapshot!(world.typed(&line), @"
-    Stopped  Draw  Site › Design  09:00–09:00  0s
-    Started  Pay  Shop (Acme) › Checkout  09:00
+    Stopped  Draw  Site › Design  09:00–09:00  0s  @2
+    Started  Pay  Shop (Acme) › Checkout  09:00  @1
     ");
 }
 
@@ -314,28 +314,28 @@ fn a_description_like_a_tag_or_a_time_is_noted_once() {
     ];
     assert_snapshot!(transcript(&world, &lines), @"
     $ track start Coding #work +more
-    Started  Coding #work +more  09:00
+    Started  Coding #work +more  09:00  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
     “#work” and “+more” are part of the description; `-t work,more` makes them tags.
 
     $ track start 9:00 standup
-    Stopped  Coding #work +more  09:00–09:00  0s
-    Started  9:00 standup  09:00
+    Stopped  Coding #work +more  09:00–09:00  0s  @2
+    Started  9:00 standup  09:00  @1
     --- stderr
     “9:00” is part of the description; `--at 9:00` sets the start.
 
     $ track start Fix #123
-    Stopped  9:00 standup  09:00–09:00  0s
-    Started  Fix #123  09:00
+    Stopped  9:00 standup  09:00–09:00  0s  @2
+    Started  Fix #123  09:00  @1
 
     $ track add Call #acme 8:00-8:30
-    Added    Call #acme  08:00–08:30  30m
+    Added    Call #acme  08:00–08:30  30m  @4
     --- stderr
     “#acme” is part of the description; `-t acme` makes it a tag.
 
     $ track edit @1 -d #docs
-    Edited   #docs  09:00
+    Edited   #docs  09:00  @1
     --- stderr
     “#docs” is part of the description; `-t +docs` makes it a tag.
     ");

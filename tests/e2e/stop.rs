@@ -10,7 +10,7 @@ fn what_runs_ends_now() {
     let mut world = World::offline();
     world.run("start Write the report -t docs").success();
     world.advance(TimeDelta::seconds(3725));
-    assert_snapshot!(world.run("stop"), @"Stopped  Write the report  #docs  09:00–10:02  1h 02m");
+    assert_snapshot!(world.run("stop"), @"Stopped  Write the report  #docs  09:00–10:02  1h 02m  @1");
     let entry = &world.json("list")["entries"][0];
     assert_eq!(entry["stop"], "2026-03-02T10:02:05+01:00");
     assert_eq!(entry["duration"], 3725);
@@ -54,7 +54,7 @@ fn it_can_have_ended_earlier() {
     let mut world = World::offline();
     world.run("start Write").success();
     world.advance(TimeDelta::hours(2));
-    assert_snapshot!(world.run("stop --at 10:30"), @"Stopped  Write  09:00–10:30  1h 30m");
+    assert_snapshot!(world.run("stop --at 10:30"), @"Stopped  Write  09:00–10:30  1h 30m  @1");
     assert_eq!(world.json("list")["entries"][0]["stop"], "2026-03-02T10:30:00+01:00");
 }
 
@@ -166,7 +166,7 @@ fn a_timer_that_ran_over_night_says_which_day() {
     let mut world = World::offline();
     world.run("start Night shift").success();
     world.advance(TimeDelta::hours(20));
-    assert_snapshot!(world.run("stop"), @"Stopped  Night shift  yesterday 09:00 – 05:00  20h 00m");
+    assert_snapshot!(world.run("stop"), @"Stopped  Night shift  yesterday 09:00 – 05:00  20h 00m  @1");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_timer_forgotten_for_weeks_asks_for_its_real_end() {
     --- exit 2
 
     $ track stop --at "2026-03-02 17:00"
-    Stopped  Forgotten  Mon 2 Mar 09:00–17:00  8h 00m
+    Stopped  Forgotten  Mon 2 Mar 09:00–17:00  8h 00m  @1
 
     $ track list 2026-03-02
     Mon 2 Mar  8h 00m

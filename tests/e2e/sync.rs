@@ -60,13 +60,13 @@ fn what_toggl_refused_is_shown_with_its_reason() {
     world.run("add Paid 7:30-8:00 -b --offline").success();
     assert_snapshot!(world.run("sync"), @"
     Sent 1, fetched 0.
-    Refused  Paid  $  07:30–08:00  30m
+    Refused  Paid  $  07:30–08:00  30m  @1
              Billable is a premium feature
     --- exit 7
     ");
     assert_snapshot!(world.run("sync"), @"
     Sent 0, fetched 0.
-    Refused  Paid  $  07:30–08:00  30m
+    Refused  Paid  $  07:30–08:00  30m  @1
              Billable is a premium feature
     --- exit 7
     ");
@@ -215,13 +215,13 @@ fn two_machines_with_one_account_come_to_the_same() {
     there(&mut here, "start Laptop").success();
     here.advance(TimeDelta::minutes(10));
     assert_snapshot!(here.run("stop"), @"
-    Stopped  Desk  09:00–09:20  20m
-    Stopped  Laptop  09:10–09:20  10m
+    Stopped  Desk  09:00–09:20  20m  @1
+    Stopped  Laptop  09:10–09:20  10m  @1
     --- stderr
     “Desk” had been stopped elsewhere already, at 09:10.
     ");
     assert_snapshot!(there(&mut here, "stop"), @"
-    Stopped  Laptop  09:10–09:20  10m
+    Stopped  Laptop  09:10–09:20  10m  @1
     --- stderr
     “Laptop” had been stopped elsewhere already, at 09:20.
     ");

@@ -91,7 +91,7 @@ fn printed_by_a_program() {
     world.set("PATH", "/usr/bin:/bin");
     world.configure("token_command = [\"echo\", \"toggl_sk_x\"]\n");
     assert_snapshot!(world.run("start Hello"), @"
-    Started  Hello  09:00
+    Started  Hello  09:00  @1
     --- stderr
     error: No API token could be had: echo, the program of token_command, printed no API token on its first line: that must be the one of Toggl Track, from the end of https://track.toggl.com/profile, and not a key of Toggl 2.0 (toggl_sk_…).
     hint: Correct the setting or variable that gives it, or use `track login`.
@@ -113,7 +113,7 @@ fn a_digit_too_few_is_noticed_for_toggl_itself() {
     }
     assert_eq!(world.json("--offline current")["running"]["description"], "Hello");
     assert_snapshot!(world.run("stop"), @"
-    Stopped  Hello  09:00–09:00  0s
+    Stopped  Hello  09:00–09:00  0s  @1
     --- stderr
     error: No API token could be had: the one that is set must be 32 hexadecimal digits, as at the end of https://track.toggl.com/profile.
     hint: Correct the setting or variable that gives it, or use `track login`.

@@ -482,7 +482,7 @@ fn a_bare_clock_time_is_not_taken_for_yesterday_when_it_is_far_back() {
     --- exit 2
 
     $ track start Foo --at "yesterday 24:00"
-    Started  Foo  00:00
+    Started  Foo  00:00  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
     "#);
@@ -509,84 +509,84 @@ fn a_timer_that_starts_beside_a_time_says_so() {
     ];
     assert_snapshot!(transcript(&world, &lines), @r#"
     $ track start x 1h ago
-    Started  x 1h ago  12:00
+    Started  x 1h ago  12:00  @1
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
     “1h ago” is part of the description; `--at "1h ago"` sets the start.
 
     $ track start x at 9:00
-    Stopped  x 1h ago  12:00–12:00  0s
-    Started  x at 9:00  12:00
+    Stopped  x 1h ago  12:00–12:00  0s  @2
+    Started  x at 9:00  12:00  @1
     --- stderr
     “at 9:00” is part of the description; `--at 9:00` sets the start.
 
     $ track start x 9:00
-    Stopped  x at 9:00  12:00–12:00  0s
-    Started  x 9:00  12:00
+    Stopped  x at 9:00  12:00–12:00  0s  @2
+    Started  x 9:00  12:00  @1
     --- stderr
     “9:00” is part of the description; `--at 9:00` sets the start.
 
     $ track start fix bug @9:00
-    Stopped  x 9:00  12:00–12:00  0s
-    Started  fix bug @9:00  12:00
+    Stopped  x 9:00  12:00–12:00  0s  @2
+    Started  fix bug @9:00  12:00  @1
     --- stderr
     “@9:00” is part of the description; `--at 9:00` sets the start.
 
     $ track start x yesterday at 9
-    Stopped  fix bug @9:00  12:00–12:00  0s
-    Started  x yesterday at 9  12:00
+    Stopped  fix bug @9:00  12:00–12:00  0s  @2
+    Started  x yesterday at 9  12:00  @1
     --- stderr
     “yesterday at 9” is part of the description; `--at "yesterday at 9"` sets the start.
 
     $ track start x yesteday
-    Stopped  x yesterday at 9  12:00–12:00  0s
-    Started  x yesteday  12:00
+    Stopped  x yesterday at 9  12:00–12:00  0s  @2
+    Started  x yesteday  12:00  @1
     --- stderr
     “yesteday” is part of the description; `--at "yesterday 9:00"` sets the start.
 
     $ track start x 11/26
-    Stopped  x yesteday  12:00–12:00  0s
-    Started  x 11/26  12:00
+    Stopped  x yesteday  12:00–12:00  0s  @2
+    Started  x 11/26  12:00  @1
     --- stderr
     “11/26” is part of the description; `--at "26 Nov 9:00"` sets the start.
 
     $ track start x 2026-02-29
-    Stopped  x 11/26  12:00–12:00  0s
-    Started  x 2026-02-29  12:00
+    Stopped  x 11/26  12:00–12:00  0s  @2
+    Started  x 2026-02-29  12:00  @1
     --- stderr
     “2026-02-29” is part of the description; there is no such date.
 
     $ track start x this morning
-    Stopped  x 2026-02-29  12:00–12:00  0s
-    Started  x this morning  12:00
+    Stopped  x 2026-02-29  12:00–12:00  0s  @2
+    Started  x this morning  12:00  @1
     --- stderr
     “this morning” is part of the description; `--at TIME` sets the start.
 
     $ track start x for 15m
-    Stopped  x this morning  12:00–12:00  0s
-    Started  x for 15m  12:00
+    Stopped  x this morning  12:00–12:00  0s  @2
+    Started  x for 15m  12:00  @1
     --- stderr
     “for 15m” is part of the description; `track add` logs time that has an end.
 
     $ track start Review of 9-10
-    Stopped  x for 15m  12:00–12:00  0s
-    Started  Review of 9-10  12:00
+    Stopped  x for 15m  12:00–12:00  0s  @2
+    Started  Review of 9-10  12:00  @1
 
     $ track start Meeting 9:00-10:00
-    Stopped  Review of 9-10  12:00–12:00  0s
-    Started  Meeting 9:00-10:00  12:00
+    Stopped  Review of 9-10  12:00–12:00  0s  @2
+    Started  Meeting 9:00-10:00  12:00  @1
     --- stderr
     “9:00-10:00” is part of the description; `track add` logs time that has an end.
 
     $ track start Meeting 25:00
-    Stopped  Meeting 9:00-10:00  12:00–12:00  0s
-    Started  Meeting 25:00  12:00
+    Stopped  Meeting 9:00-10:00  12:00–12:00  0s  @2
+    Started  Meeting 25:00  12:00  @1
     --- stderr
     “25:00” is part of the description; it is not a time of day.
 
     $ track start "Plan for tomorrow"
-    Stopped  Meeting 25:00  12:00–12:00  0s
-    Started  Plan for tomorrow  12:00
+    Stopped  Meeting 25:00  12:00–12:00  0s  @2
+    Started  Plan for tomorrow  12:00  @1
     "#);
 }
 
@@ -661,8 +661,9 @@ fn a_date_that_does_not_exist_says_so_everywhere() {
 
     $ track split @1 "2026-02-29 9:00"
     --- stderr
-    error: 2026-02-29 does not exist.
-    --- exit 2
+    error: There is no entry “@1 2026-02-29”.
+    hint: Numbers are not looked for inside descriptions; `track list` shows each entry with its handle.
+    --- exit 4
     "#);
 }
 
@@ -754,7 +755,7 @@ fn a_signed_time_changes_what_is_there_by_so_much() {
     --- exit 2
 
     $ track edit @ --start -10m
-    Edited   Write  10:50
+    Edited   Write  10:50  @1
 
     $ track edit @ --start +2h
     --- stderr
@@ -769,6 +770,6 @@ fn a_signed_time_changes_what_is_there_by_so_much() {
     --- exit 2
 
     $ track edit @ --stop -10m
-    Edited   Write  10:50–11:50  1h 00m
+    Edited   Write  10:50–11:50  1h 00m  @1
     ");
 }

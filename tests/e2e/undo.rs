@@ -57,7 +57,7 @@ fn the_last_command_never_happened() {
     $ track undo
     Undid    start “Call”, 5m ago
     Removed  Call  #phone  09:10
-    Running  Write  15m since 09:00
+    Running  Write  15m since 09:00  @1
 
     $ track current
     Running  Write  15m since 09:00
@@ -257,7 +257,7 @@ fn what_was_never_sent_costs_no_request() {
     world.run("stop --offline").success();
     assert_snapshot!(world.run("undo"), @"
     Undid    stop “Call”, just now
-    Running  Call  5m since 09:05
+    Running  Call  5m since 09:05  @1
     ");
     assert_eq!(world.asked(), [""; 0]);
     world.run("sync").success();
@@ -391,7 +391,10 @@ fn what_was_deleted_comes_back_as_a_new_one() {
     world.fake().clear_requests();
     let outcome = world.run("undo").success();
     assert!(outcome.stdout.starts_with("Undid    delete “Meeting”"), "{outcome}");
-    assert!(outcome.stdout.ends_with("Back     Meeting  #api  06:00–06:30  30m\n"), "{outcome}");
+    assert!(
+        outcome.stdout.ends_with("Back     Meeting  #api  06:00–06:30  30m  @1\n"),
+        "{outcome}"
+    );
     assert_eq!(world.asked(), ["POST /time_entries"]);
     assert_eq!(world.at_toggl(), ["06:00–06:30 Meeting"]);
     assert_ne!(world.fake().entries()[0].id, old);

@@ -155,7 +155,7 @@ fn what_the_command_did_not_touch_stays_as_it_was_changed_elsewhere() {
     world.run("sync").success();
     assert_snapshot!(world.run("undo"), @"
     Undid    stop “Typo”, 7m ago
-    Running  Type  12m since 09:00
+    Running  Type  12m since 09:00  @1
     ");
     assert_eq!(world.at_toggl(), ["09:00– Type"]);
     world.assert_agreed();

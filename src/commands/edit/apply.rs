@@ -1,5 +1,7 @@
 //! From the fields that entries are to have to the changes of the store.
 
+use std::ops::Range;
+
 use crate::lookup::{Overlaps, make_room};
 use crate::messages::Failure;
 use crate::model::{Change, Entry, EntryFields, EntryKey};
@@ -21,6 +23,13 @@ pub(super) struct EditSummary {
     pub(super) overlaps: Overlaps,
     /// Whether others were to give way, and nothing else was to happen.
     pub(super) trims: bool,
+}
+
+impl EditSummary {
+    /// The indexes of the changes to the edited entries; those after them trim others.
+    pub(super) fn targets(&self) -> Range<usize> {
+        self.overlaps.own_changes()
+    }
 }
 
 /// The changes that give entries these fields; entries that they newly overlap are trimmed, or noted.

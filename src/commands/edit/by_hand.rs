@@ -122,20 +122,22 @@ fn look_up(
 /// Commits the edit. Other commands may have changed the same entries while the editor was open: each
 /// field that was changed on one side only is taken from there.
 fn commit(resolved: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<EditSummary> {
-    let (written, done) = store.write("edit", now.instant, |store| {
-        let mut becomes = Vec::with_capacity(resolved.entries.len());
-        for (parsed, fields) in &resolved.entries {
-            let (entry, current) = wanted(store, &parsed.entry, now)?;
-            let merged = merge(Some(fields), Some(&parsed.was), Some(&current));
-            if !merged.conflicts.is_empty() {
-                let (name, fields) = (called(&current, now), EntryField::names(&merged.conflicts));
-                let text = format!("{name} was changed in the meantime, too: {fields}.");
-                return Err(Failure::no(text).hint("Nothing was changed.").into());
+    let (written, done) =
+        store.write_about("edit", now.instant, EditSummary::targets, |store| {
+            let mut becomes = Vec::with_capacity(resolved.entries.len());
+            for (parsed, fields) in &resolved.entries {
+                let (entry, current) = wanted(store, &parsed.entry, now)?;
+                let merged = merge(Some(fields), Some(&parsed.was), Some(&current));
+                if !merged.conflicts.is_empty() {
+                    let (name, fields) =
+                        (called(&current, now), EntryField::names(&merged.conflicts));
+                    let text = format!("{name} was changed in the meantime, too: {fields}.");
+                    return Err(Failure::no(text).hint("Nothing was changed.").into());
+                }
+                becomes.push((entry, merged.wanted.unwrap_or(current)));
             }
-            becomes.push((entry, merged.wanted.unwrap_or(current)));
-        }
-        changes(becomes, resolved.new_tags.clone(), false, store, now)
-    })?;
+            changes(becomes, resolved.new_tags.clone(), false, store, now)
+        })?;
     Ok(EditSummary { written, ..done })
 }
 

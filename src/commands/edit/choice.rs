@@ -3,7 +3,7 @@
 use super::stray_argument::StrayArgument;
 
 use crate::app::App;
-use crate::lookup::{EntryRef, FilterRequest, LookupError, find_entries};
+use crate::lookup::{FilterRequest, LookupError, References};
 use crate::messages::{self, Failure, FollowUp, Picture};
 use crate::model::Entry;
 use crate::store::Filter;
@@ -48,7 +48,7 @@ impl Choice {
     /// Finds the entries. That there are none, and that a word may be no reference at all, are errors.
     pub(super) fn entries(
         &self,
-        named: &[EntryRef],
+        named: &References,
         stray_argument: &StrayArgument,
         app: &App,
         now: &Now,
@@ -65,7 +65,7 @@ impl Choice {
                 .hint("An entry stands in front of the flags, or is named by its handle.")
                 .into());
         }
-        let entries = find_entries(named, app.store()?, now).map_err(|error| match error {
+        let entries = named.all(app.store()?, now).map_err(|error| match error {
             LookupError::Other(error) => error,
             error if *stray_argument == StrayArgument::Alone => {
                 messages::explain(&error.into()).hint(quotes).resting_on(Picture::Entries).into()

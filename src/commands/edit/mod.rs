@@ -8,7 +8,7 @@ mod stray_argument;
 use crate::answer::{EditText, Edited, EntryAt};
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, NewTimesArgs, TrimArgs, any_two};
-use crate::commands::newest::{on_newest_entries, on_newest_entries_unless};
+use crate::commands::newest::{on_newest_named, on_newest_named_unless};
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::NameResolver;
 use crate::lookup::{LookupError, tags_change, with_newest_names};
@@ -27,7 +27,7 @@ const FEW: usize = 10;
 
 const EXAMPLES: &str = "\
 ENTRY is @ for what runs, else the newest; @1 for the newest entry, @2 for the one before, @+1 for the next planned \
-one, a Toggl id, or words of its description; several are edited at once. --range, --of-project, --with-tag, --search and --not-search choose \
+one, last for what the last command here was about, a Toggl id, or words of its description; several are edited at once. --range, --of-project, --with-tag, --search and --not-search choose \
 all that are like that; -p, -t and -b always say what they become.
 
 A clock time means the entry's own day; a stop is the first such time after the start, where that is on a \
@@ -43,6 +43,7 @@ Examples:
   track edit Standup --duration 20m
   track edit @1 --stop +10m
   track edit --range today --with-tag call -b
+  track edit last --start 9:05
   track edit @2 --trim
   track edit @1";
 
@@ -134,11 +135,11 @@ impl EditArgs {
 pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let request = args.request()?;
-    let named = args.entries.refs(app.store()?, &now)?;
+    let named = args.entries.references(app.store()?, &now)?;
     let choose = || args.choice.entries(&named, &args.stray_argument, app, &now);
     let trim = args.trim.trim;
     let (done, follow_up) = if request == EditRequest::default() && !trim {
-        let (chosen, fetched) = on_newest_entries(app, &now, choose)?;
+        let (chosen, fetched) = on_newest_named(&named, app, &now, choose)?;
         (by_hand::run(&chosen.entries, app, &now)?, fetched.and(chosen.follow_up))
     } else {
         let decide = || {
@@ -147,7 +148,7 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
             Ok((with_newest_names(app, edit)?, chosen.follow_up))
         };
         let is_idle = |(done, _): &(EditSummary, FollowUp)| done.written.entries.is_empty();
-        let ((done, chosen), fetched) = on_newest_entries_unless(is_idle, app, &now, decide)?;
+        let ((done, chosen), fetched) = on_newest_named_unless(is_idle, &named, app, &now, decide)?;
         (done, fetched.and(chosen))
     };
     let hint = args.description.as_deref().and_then(|text| seeming_tags(text, "+"));
@@ -162,7 +163,7 @@ fn edit_all(
     app: &App,
     now: &Now,
 ) -> Result<EditSummary, LookupError> {
-    let (written, done) = app.store()?.write("edit", now.instant, |store| {
+    let edit = |store: &Store| {
         let mut names = NameResolver::new(app, store)?;
         let mut becomes = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -176,7 +177,9 @@ fn edit_all(
             becomes.push((entry, fields));
         }
         Ok::<_, LookupError>(changes(becomes, names.new_tags, trim, store, now)?)
-    })?;
+    };
+    let (written, done) =
+        app.store()?.write_about("edit", now.instant, EditSummary::targets, edit)?;
     Ok(EditSummary { written, trims: *request == EditRequest::default(), ..done })
 }
 

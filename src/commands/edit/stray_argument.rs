@@ -3,7 +3,7 @@
 
 use clap::{ArgMatches, Command, FromArgMatches};
 
-use crate::lookup::EntryRef;
+use crate::lookup::{is_digits, is_reference};
 
 /// The flags that take words of any kind.
 const FLAGS: [&str; 7] = ["description", "project", "task", "tags", "start", "stop", "duration"];
@@ -24,10 +24,12 @@ pub(super) enum StrayArgument {
 impl StrayArgument {
     /// Looks for it among the words, each with its place on the line, and the places of all values.
     fn find(words: &[(usize, &str)], values: &[usize]) -> Self {
-        let is_words =
-            |word: &str| matches!(EntryRef::of(&[word.to_owned()]), Some(EntryRef::Words(_)));
+        // Of the references, `last` and a number are words of any description, too.
+        let is_last = |word: &str| word.trim().eq_ignore_ascii_case("last");
+        let is_words = |word: &str| !is_reference(word.trim()) || is_digits(word.trim());
         let behind = |(place, word): &(usize, &str)| {
-            is_words(word) && place.checked_sub(1).is_some_and(|before| values.contains(&before))
+            (is_words(word) || is_last(word))
+                && place.checked_sub(1).is_some_and(|before| values.contains(&before))
         };
         match words.iter().position(behind) {
             None => Self::None,
@@ -78,6 +80,11 @@ mod tests {
             (vec![(3, "Standup"), (4, "@1")], vec![2], among("Standup")),
             (vec![(3, "Weekly"), (4, "sync")], vec![2], StrayArgument::Alone),
             (vec![(3, "@2")], vec![2], StrayArgument::None),
+            (vec![(1, "@2"), (4, "bug"), (5, "42")], vec![3], among("bug")),
+            (vec![(1, "@2"), (4, "42")], vec![3], among("42")),
+            (vec![(3, "42")], vec![2], StrayArgument::Alone),
+            (vec![(3, "last")], vec![2], among("last")),
+            (vec![(1, "last")], vec![3], StrayArgument::None),
             (vec![(0, "Standup")], vec![], StrayArgument::None),
             (vec![], vec![2], StrayArgument::None),
         ];

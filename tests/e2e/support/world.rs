@@ -123,6 +123,13 @@ impl World {
         self.track_with_input(&words, "")
     }
 
+    /// Adds an entry with just this description, whatever it looks like.
+    pub(crate) fn add_called(&self, description: &str, start: &str, stop: &str) {
+        self.track(["add", "Placeholder", "--start", start, "--stop", stop]).success();
+        let description = format!("--description={description}");
+        self.track(["edit", "--search", "Placeholder", &description]).success();
+    }
+
     /// Runs `track` and parses its answer as JSON.
     #[track_caller]
     pub(crate) fn json(&self, line: &str) -> Value {
