@@ -17,6 +17,7 @@ mod list;
 mod login;
 mod logout;
 mod man;
+mod new_profile;
 mod newest;
 mod outcome;
 mod prompt;
@@ -29,6 +30,9 @@ mod sync;
 mod timer_receipt;
 mod undo;
 mod whoami;
+
+use new_profile::WhenNew;
+use outcome::Outcome;
 
 use crate::answer::Exit;
 use crate::app::App;
@@ -88,6 +92,19 @@ impl Command {
             _ => false,
         }
     }
+
+    /// What to do where its profile does not exist.
+    fn when_profile_is_new(&self) -> WhenNew {
+        match self {
+            // The last two do without a profile.
+            Self::Login(_) | Self::Config(_) | Self::Completions(_) | Self::Man(_) => {
+                WhenNew::Begin
+            }
+            // It is not typed, and runs again and again.
+            Self::Prompt(_) => WhenNew::Refuse,
+            _ => WhenNew::Ask,
+        }
+    }
 }
 
 /// Runs a command, by default `current`. `whole` describes the command line, for `man`.
@@ -97,6 +114,10 @@ pub(crate) fn run(
     whole: fn() -> clap::Command,
 ) -> anyhow::Result<Exit> {
     let command = command.unwrap_or(Command::Current(current::CurrentArgs::default()));
+    if !new_profile::may_begin(command.when_profile_is_new(), app)? {
+        let declined = Outcome::Interrupted("Nothing was changed.".to_owned());
+        return outcome::finish(declined, app, &app.out);
+    }
     if !matches!(command, Command::Doctor(_)) {
         // The doctor has a check for it.
         app.warn_if_exposed();
