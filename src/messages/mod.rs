@@ -12,7 +12,7 @@ mod rows;
 mod rules;
 mod stop_reason;
 
-pub(crate) use description_hints::{seeming_tags, seeming_time};
+pub(crate) use description_hints::{seeming_project, seeming_tags, seeming_time};
 pub(crate) use explain::{Advise, explain, misconfigured, report};
 pub(crate) use failure::{Failure, Picture, sentence};
 pub(crate) use follow_up::*;
@@ -22,4 +22,6 @@ pub(crate) use overlap::overlaps;
 pub(crate) use required_fields::incomplete;
 pub(crate) use rows::{catalog_command, label, refused_deletions, shell_word};
 pub(crate) use rules::{RefusedAt, refused_at};
-pub(crate) use stop_reason::{minute, not_asked, not_asked_first, not_logged_in, unanswered, why};
+pub(crate) use stop_reason::{
+    minute, not_asked, not_asked_first, not_logged_in, stopped_sync, unanswered, why,
+};
