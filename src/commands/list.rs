@@ -1,11 +1,11 @@
 //! `track list`
 
-use crate::answer::{DayRange, EntryAt, Listing, UnfetchedRange, moment};
+use crate::answer::{DayRange, EntryAt, Listing, PartialDays, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{LookupError, Remedy, named};
-use crate::model::{CatalogKind, Project, ProjectKey};
+use crate::model::{CatalogKind, Entry, Project, ProjectKey};
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
@@ -40,7 +40,7 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
     /// Only with this tag; repeat it to ask for several at once
-    #[arg(short, long = "tag", value_name = "TAG", add = completion::tags())]
+    #[arg(short, long = "tag", alias = "tags", value_name = "TAG", add = completion::tags())]
     tags: Vec<String>,
     /// Only with this text in the description
     #[arg(short, long, value_name = "TEXT")]
@@ -60,7 +60,11 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     let filter = filter(args, period.as_ref(), store)?;
     let gapless = filter.projects.is_none() && filter.tags.is_empty() && filter.search.is_none();
-    let entries = view::entries(store, &store.entries(&filter)?, gapless, now.instant)?;
+    let mut rows =
+        store.entries(&Filter { limit: args.limit.map(|it| it.saturating_add(1)), ..filter })?;
+    let next = args.limit.and_then(|limit| rows.get(limit as usize).cloned());
+    rows.truncate(args.limit.map_or(usize::MAX, |limit| limit as usize));
+    let entries = view::entries(store, &rows, gapless, now.instant)?;
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     let missing = sync::unfetched(store, &shown(args, period, &entries, &now)?, now.instant)?;
@@ -87,12 +91,29 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
             None if entries.is_empty() => Some(none(args, period.as_ref(), &now)?),
             formatted => formatted,
         },
+        partial: partial_days(gapless, next.as_ref(), &entries, &now),
         entries: EntryAt::all(entries, &now),
         has_account: store.account()?.is_some(),
     };
     // For people alone.
     follow_up.notes.extend(begun_before);
     Ok(Answered::new(answer).follow_up(follow_up).into())
+}
+
+/// Which days are not complete; `next` is the newest entry that `-n` left out.
+fn partial_days(
+    gapless: bool,
+    next: Option<&Entry>,
+    entries: &[EntryView],
+    now: &Now,
+) -> PartialDays {
+    let day = |start| now.at(start).date_naive();
+    let next = next.and_then(|entry| entry.wanted.as_ref()).map(|fields| day(fields.start));
+    match entries.last().map(|entry| day(entry.start)) {
+        _ if !gapless => PartialDays::All,
+        Some(first) if next == Some(first) => PartialDays::First,
+        _ => PartialDays::None,
+    }
 }
 
 /// A note about an entry that runs during the listed days, and began before them.
@@ -157,7 +178,6 @@ fn filter(args: &ListArgs, period: Option<&Period>, store: &Store) -> anyhow::Re
         projects: projects(args, store)?,
         tags: args.tags.clone(),
         search: args.search.clone(),
-        limit: args.limit,
         ..Filter::default()
     })
 }
