@@ -28,6 +28,7 @@ mod start;
 mod stop;
 mod sync;
 mod timer_receipt;
+mod toggle;
 mod undo;
 mod whoami;
 
@@ -44,8 +45,9 @@ pub(crate) enum Command {
     Start(start::StartArgs),
     #[command(visible_alias = "out")]
     Stop(stop::StopArgs),
-    #[command(visible_alias = "resume")]
+    #[command(visible_alias = "resume", alias = "restart")]
     Continue(r#continue::ContinueArgs),
+    Toggle(toggle::ToggleArgs),
     Cancel(cancel::CancelArgs),
     #[command(visible_aliases = ["now", "status"])]
     Current(current::CurrentArgs),
@@ -72,6 +74,7 @@ pub(crate) enum Command {
     Workspace(catalog::workspace::WorkspaceArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
+    #[command(alias = "me")]
     Whoami(whoami::WhoamiArgs),
     Sync(sync::SyncArgs),
     Quota(quota::QuotaArgs),
@@ -126,6 +129,7 @@ pub(crate) fn run(
         Command::Start(args) => start::run(&args, app)?,
         Command::Stop(args) => stop::run(&args, app)?,
         Command::Continue(args) => r#continue::run(&args, app)?,
+        Command::Toggle(args) => toggle::run(&args, app)?,
         Command::Cancel(args) => cancel::run(&args, app)?,
         Command::Current(args) => current::run(&args, app)?,
         Command::Add(args) => add::run(&args, app)?,
