@@ -40,7 +40,8 @@ fn main() -> ExitCode {
     leave_no_core();
     let env = Env::read();
     let args: Vec<OsString> = std::env::args_os().collect();
-    if let Some(code) = completion::answer(&env, args.iter().cloned(), Cli::command) {
+    if let Some(code) = completion::answer(&env, args.iter().cloned(), Cli::command, cli::respelled)
+    {
         return code;
     }
     let cli = match usage_error::parse(&args) {

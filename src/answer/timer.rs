@@ -171,9 +171,23 @@ pub(crate) struct Listing {
     /// What people read in place of the list: no entries, or their own template.
     #[serde(skip)]
     pub(crate) replaced: Option<String>,
+    /// Which totals are of these entries alone, and not of the whole days.
+    #[serde(skip)]
+    pub(crate) partial: PartialDays,
     /// Whether there is an account, so that what waits to be sent is marked.
     #[serde(skip)]
     pub(crate) has_account: bool,
+}
+
+/// The days of a list of which not every entry is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PartialDays {
+    /// None of them.
+    None,
+    /// The earliest: `-n` has cut it.
+    First,
+    /// Perhaps all of them: only entries of a kind were asked for.
+    All,
 }
 
 /// Days, both included.

@@ -4,7 +4,7 @@
 mod network;
 mod runs;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::future::Future;
 
 use chrono::{DateTime, Utc};
@@ -34,8 +34,20 @@ pub(crate) struct App {
     pub(crate) editor: Editor,
     /// Whether Toggl is asked however recent the last answer is.
     pub(crate) fresh: bool,
+    /// Whether this command has asked what is new at Toggl, and need not do so again.
+    pub(crate) looked: Cell<bool>,
     network: Network,
+    /// How this command learned that Toggl is unreachable, if it did.
+    silence: OnceCell<Silence>,
     store: OnceCell<Store>,
+}
+
+/// An attempt to reach Toggl that got no answer.
+#[derive(Clone, Debug)]
+struct Silence {
+    why: String,
+    /// Whether an earlier command got none either, not long ago.
+    again: bool,
 }
 
 /// Why nothing was asked of Toggl.
@@ -74,7 +86,20 @@ impl App {
         let zone_name = env.text(env::TZ).ok().flatten().map(str::to_owned);
         let machine = Machine::new(zone_name, env.path(env::SSL_CERT_FILE));
         let store = OnceCell::new();
-        Ok(Self { settings, out, clock, machine, zone, editor, fresh, network, store })
+        let (looked, silence) = (Cell::default(), OnceCell::new());
+        Ok(Self {
+            settings,
+            out,
+            clock,
+            machine,
+            zone,
+            editor,
+            fresh,
+            looked,
+            network,
+            silence,
+            store,
+        })
     }
 
     /// The store, opened when first asked for.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{App, Pushed, SyncDisabled};
+use super::{App, Pushed, Silence, SyncDisabled};
 use crate::store::{self, StoreError, Written};
 use crate::sync::{self, RemoteOutcome, Report, StopReason, Sync, WorkspaceChange};
 use crate::time::Period;
@@ -184,8 +184,12 @@ impl App {
             && !self.fresh
             && let Some(until) = sync::out_of_reach(self.store()?, self.clock.now())?
         {
-            let why = None;
-            return Ok(Ok(Report::stopped(StopReason::OutOfReach { why, until })));
+            let silence = self.silence.get();
+            return Ok(Ok(Report::stopped(StopReason::OutOfReach {
+                why: silence.map(|it| it.why.clone()),
+                until,
+                again: silence.is_none_or(|it| it.again),
+            })));
         }
         run()
     }
@@ -217,8 +221,9 @@ impl App {
                 return Ok(Ok(Report::stopped(StopReason::Unreachable(format!("{error:#}")))));
             }
         };
+        let again = sync::was_silent(self.store()?, self.clock.now())?;
         let report = self.within(patience, work(self.sync_over(&connection)?)).await?;
-        Ok(Ok(self.with_next_try(report)?))
+        Ok(Ok(self.with_next_try(report, again)?))
     }
 
     /// The report of a run, or that it took longer than `patience`; the run ends then.
@@ -249,13 +254,15 @@ impl App {
         }
     }
 
-    /// The report, with the moment from which an unreachable Toggl is tried again.
-    pub(crate) fn with_next_try(&self, mut report: Report) -> anyhow::Result<Report> {
+    /// The report, with the moment from which an unreachable Toggl is tried again; `again` where an earlier
+    /// command got no answer either.
+    pub(crate) fn with_next_try(&self, mut report: Report, again: bool) -> anyhow::Result<Report> {
         if let Some(StopReason::Unreachable(why)) = &report.stop_reason
             && let Some(until) = sync::out_of_reach(self.store()?, self.clock.now())?
         {
-            let why = Some(why.clone());
-            report.stop_reason = Some(StopReason::OutOfReach { why, until });
+            let Silence { why, again } =
+                self.silence.get_or_init(|| Silence { why: why.clone(), again }).clone();
+            report.stop_reason = Some(StopReason::OutOfReach { why: Some(why), until, again });
         }
         Ok(report)
     }

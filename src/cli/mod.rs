@@ -2,6 +2,7 @@
 
 pub(crate) mod foreign_words;
 mod hyphens;
+mod synonyms;
 pub(crate) mod usage_error;
 
 use std::ffi::OsString;
@@ -70,8 +71,8 @@ pub(crate) struct GlobalFlags {
     /// Ask Toggl now, however recent the last answer is
     #[arg(long, global = true, conflicts_with = "offline")]
     fresh: bool,
-    /// Colour: auto, always or never
-    #[arg(long, global = true, value_name = "WHEN", add = completion::colors())]
+    /// Color: auto, always or never
+    #[arg(long, alias = "colour", global = true, value_name = "WHEN", add = completion::colors())]
     color: Option<ColorChoice>,
     /// Say only what was asked for, and what went wrong
     #[arg(short, long, global = true)]
@@ -88,25 +89,35 @@ impl From<GlobalFlags> for Overrides {
     }
 }
 
-/// Parses a command line. `help` in the place of a command shows, as in other tools, the help of the
-/// command around it, and `version` the version. Both come back as errors of clap.
-pub(crate) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut args = hyphens::spaced(args);
+/// Parses a command line; leaves in `args` the line as it was understood. `help` in the place of a command
+/// shows, as in other tools, the help of the command around it, and `version` the version. Both come back as
+/// errors of clap.
+pub(crate) fn parse(args: &mut Vec<OsString>) -> Result<Cli, clap::Error> {
+    if let Some(mut list) = synonyms::list_for_log(args)
+        && let Ok(cli) = parse_respelled(&mut list)
+    {
+        *args = list;
+        return Ok(cli);
+    }
+    parse_respelled(args)
+}
+
+/// Parses a command line, respelled as long as what clap refuses can mean but one thing.
+fn parse_respelled(args: &mut Vec<OsString>) -> Result<Cli, clap::Error> {
     loop {
-        let parsed = Cli::try_parse_from(&args);
+        let parsed = Cli::try_parse_from(hyphens::spaced(args));
         let Err(error) = &parsed else { return parsed };
-        match unknown_word(error) {
-            Some("help") => {
-                let Some(index) = args.iter().rposition(|arg| arg == "help") else {
-                    return parsed;
-                };
-                args.remove(index);
-                args.push("--help".into());
-            }
-            Some("version") => return Cli::try_parse_from(["track", "--version"]),
-            _ => return parsed,
+        match synonyms::respelled(args, error.kind(), unknown_word(error)) {
+            Some(respelled) => *args = respelled,
+            None => return parsed,
         }
     }
+}
+
+/// The words before the one that is being completed, as the line that they begin.
+pub(crate) fn respelled(words: Vec<OsString>) -> Vec<OsString> {
+    let Err(error) = Cli::try_parse_from(&words) else { return words };
+    synonyms::respelled(&words, error.kind(), unknown_word(&error)).unwrap_or(words)
 }
 
 /// The word that is no command, or the argument that does not exist.
@@ -129,7 +140,7 @@ pub(crate) fn output_flags(args: impl IntoIterator<Item = OsString>) -> Override
     while let Some(arg) = args.next() {
         let arg = arg.to_string_lossy();
         flags.json |= arg == "--json";
-        let color = match arg.strip_prefix("--color") {
+        let color = match arg.strip_prefix("--color").or_else(|| arg.strip_prefix("--colour")) {
             Some("") => args.next().and_then(|value| value.to_str()?.parse().ok()),
             Some(value) => value.strip_prefix('=').and_then(|value| value.parse().ok()),
             None => None,
@@ -160,9 +171,9 @@ mod tests {
             ("version", "--version"),
         ];
         let shown = |line: &str| {
-            let args: Vec<OsString> =
+            let mut args: Vec<OsString> =
                 format!("track {line}").split(' ').map(OsString::from).collect();
-            let error = parse(&args).expect_err(line);
+            let error = parse(&mut args).expect_err(line);
             assert!(!error.use_stderr(), "{line}: {error}");
             error.to_string()
         };

@@ -14,6 +14,7 @@ use crate::formats::template::TemplateError;
 use crate::messages::{Failure, sentence, shell_text};
 use crate::rules::names::nearest;
 use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
+use crate::ui::ColorChoice;
 use crate::ui::text::plain;
 
 /// The most words of one time expression, such as `Thu 26 Nov 2026 at 9 pm`.
@@ -29,11 +30,12 @@ pub(crate) enum ParseOutcome {
 
 /// Parses a command line.
 pub(crate) fn parse(args: &[OsString]) -> Result<Cli, ParseOutcome> {
-    let cli = cli::parse(args).map_err(|error| match error.kind() {
+    let mut args = args.to_vec();
+    let cli = cli::parse(&mut args).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ParseOutcome::Help(error),
-        _ => ParseOutcome::Failed(failure(&error, args)),
+        _ => ParseOutcome::Failed(failure(&error, &args)),
     })?;
-    match UnquotedTime::find(args) {
+    match UnquotedTime::find(&args) {
         None => Ok(cli),
         Some(unquoted) => Err(ParseOutcome::Failed(unquoted.failure())),
     }
@@ -63,8 +65,9 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
     }
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            // clap's own guesses at unknown words are too loose.
-            if unknown.is_none() || tip.ends_with("' exists") {
+            // clap's own guesses at unknown words are too loose, and that any flag could be a value helps nobody.
+            let is_loose = unknown.is_some() && !tip.ends_with("' exists");
+            if !is_loose && !tip.starts_with("to pass '") {
                 failure = failure.hint(sentence(&plain(tip)));
             }
         } else if let Some(usage) = line.strip_prefix("Usage: ") {
@@ -99,9 +102,10 @@ fn unknown_word_hint(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<S
     root.build();
     let command = path.iter().try_fold(&root, |it, name| it.find_subcommand(name))?;
     if kind == ErrorKind::InvalidSubcommand && !word.starts_with('-') {
-        if path == ["config"] && Key::named(&word.to_lowercase()).is_some() {
+        let key = word.split('=').next().unwrap_or(word);
+        if path == ["config"] && Key::named(&key.to_lowercase()).is_some() {
             return Some(format!(
-                "`track config get {word}` shows it, `track config set {word} VALUE` changes it."
+                "`track config get {key}` shows it, `track config set {key} VALUE` changes it."
             ));
         }
         let names = command
@@ -117,15 +121,7 @@ fn unknown_word_hint(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<S
     }
     let bare = name.strip_prefix("--")?;
     let longs = command.get_arguments().filter_map(clap::Arg::get_long);
-    did_you_mean(&nearest(bare, longs), "--").or_else(|| {
-        let takes_words = command.get_positionals().any(|it| is_free(it.get_id().as_str()));
-        takes_words.then(|| format!("To pass '{name}' as a value, use '-- {name}'."))
-    })
-}
-
-/// Whether an argument takes any word.
-fn is_free(argument: &str) -> bool {
-    matches!(argument, "description" | "words" | "entry" | "entries")
+    did_you_mean(&nearest(bare, longs), "--")
 }
 
 fn did_you_mean(names: &[&str], before: &str) -> Option<String> {
@@ -142,11 +138,25 @@ fn value_hint(error: &clap::Error, args: &[OsString]) -> Option<String> {
         return Some(unquoted.hint());
     }
     let is_color = invalid_flag(error).is_some_and(|flag| flag == "--color");
-    if is_color && path(args).first().is_some_and(|noun| noun == "project") {
-        let value = error.get(ContextKind::InvalidValue)?;
-        return Some(format!("The colour of a project is `--colour {value}`."));
+    let path = path(args);
+    if is_color && path.first().is_some_and(|noun| noun == "project") {
+        return of_project_color(&path[1..], &error.get(ContextKind::InvalidValue)?.to_string());
     }
     None
+}
+
+/// The hint for a `--color` behind `project`, which is the project's where one is made or changed.
+fn of_project_color(verb: &[String], value: &str) -> Option<String> {
+    let is_when = value.parse::<ColorChoice>().is_ok();
+    match verb.first().map(String::as_str) {
+        Some(verb @ ("add" | "edit")) if is_when => Some(format!(
+            "Whether to use color is said in front: `track --color {value} project {verb} …`."
+        )),
+        Some("add" | "edit") => None,
+        _ => Some(
+            "A project has a color of its own behind `project add` and `project edit`.".to_owned(),
+        ),
+    }
 }
 
 /// The names of the command and its subcommands in a command line, without aliases.
@@ -265,7 +275,7 @@ impl UnquotedTime {
 /// The parser of a flag's value, for the flags whose value can have several words.
 fn grammar(flag: &str) -> Option<fn(&str) -> bool> {
     match flag {
-        "--at" | "--start" | "--stop" => Some(|text| text.parse::<TimeExpr>().is_ok()),
+        "--at" | "--start" | "--stop" | "--end" => Some(|text| text.parse::<TimeExpr>().is_ok()),
         "--duration" => Some(|text| text.parse::<DurationExpr>().is_ok()),
         "--range" | "--from" | "--since" | "--to" | "--until" => {
             Some(|text| text.parse::<RangeExpr>().is_ok())
@@ -314,7 +324,7 @@ mod tests {
             ("lsit", "Did you mean `track list`?"),
             ("shop", "Did you mean `track show` or `track stop`?"),
             (
-                "auth login",
+                "auth token",
                 "`track login` connects a Toggl account, `track logout` forgets it, `track whoami` tells which it is.",
             ),
             (
@@ -324,6 +334,10 @@ mod tests {
             ("zzz", "`track --help` shows how."),
             ("project ad X", "Did you mean `track project add`?"),
             ("project Website", "`track project --help` shows how."),
+            (
+                "config max_age=5m",
+                "`track config get max_age` shows it, `track config set max_age VALUE` changes it.",
+            ),
             (
                 "config max_age 5m",
                 "`track config get max_age` shows it, `track config set max_age VALUE` changes it.",
@@ -339,15 +353,19 @@ mod tests {
                 "project add x --workspace -w",
                 "With `=` in between it is the value: `--workspace=-w`.",
             ),
-            ("start --bogus", "To pass '--bogus' as a value, use '-- --bogus'."),
+            ("start --bogus", "`track start --help` shows how."),
+            ("edit @1 --bogus", "`track edit --help` shows how."),
+            ("delete --bogus", "`track delete --help` shows how."),
+            ("project add --bogus", "`track project add --help` shows how."),
             ("start --projct Web", "Did you mean `--project`?"),
             ("start --start 9:00", "`--at TIME` says when it began, such as `--at 9:00`."),
             ("in --start=9:00", "`--at TIME` says when it began, such as `--at 9:00`."),
             (
-                "start x -d",
-                "The description is the words themselves: `track start Write the report`.",
+                "start x -m",
+                "The description is the words themselves, `track start Write the report`, or stands behind `-d`.",
             ),
-            ("start -15m", "A time before now stands behind its flag: `--at -15m`."),
+            ("start -15", "A time before now is one word with its unit: `track start Lunch -15m`."),
+            ("out -15", "A time before now is one word with its unit: `track stop -15m`."),
             ("project edit Old --rename New", "`--name NAME` is what it is called from now on."),
             ("list --bogus", "`track list --help` shows how."),
             (
@@ -359,7 +377,14 @@ mod tests {
                 "delete -y @1",
                 "Nothing is asked first, so leave it out; `track undo` takes back what a command did.",
             ),
-            ("project edit Web --color red", "The colour of a project is `--colour red`."),
+            (
+                "project edit Web --color never",
+                "Whether to use color is said in front: `track --color never project edit …`.",
+            ),
+            (
+                "project list --color red",
+                "A project has a color of its own behind `project add` and `project edit`.",
+            ),
             ("start x --at 15m ago", "Several words go in quotes: `--at \"15m ago\"`."),
             (
                 "start x --at yesterday 22:00",

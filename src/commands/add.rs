@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::answer::{Added, EntryAt};
 use crate::app::App;
-use crate::commands::flags::{TimesArgs, TrimArgs, WorkArgs, any_two, description};
+use crate::commands::flags::{
+    DescriptionArgs, TimesArgs, TrimArgs, WorkArgs, any_two, description,
+};
 use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::{Committed, Outcome, Stage};
 use crate::lookup::{Overlaps, complete, make_room};
@@ -35,6 +37,8 @@ pub(crate) struct AddArgs {
     #[arg(value_name = "DESCRIPTION", add = completion::descriptions())]
     words: Vec<String>,
     #[command(flatten)]
+    description: DescriptionArgs,
+    #[command(flatten)]
     work: WorkArgs,
     #[command(flatten)]
     times: TimesArgs,
@@ -44,9 +48,10 @@ pub(crate) struct AddArgs {
 
 pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
-    let (text, (start, stop)) = read(args, &now)?;
+    let (words, (start, stop)) = read(args, &now)?;
+    let text = args.description.or(words)?;
     let work = args.work.request().resolve(app)?;
-    let hint = seeming_tags(&text, "");
+    let hints = [seeming_tags(&text, ""), args.work.project_hint(&text, app.store()?)?];
     let draft = work.fields(text, start, Some(stop));
 
     let store = app.store()?;
@@ -77,7 +82,7 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
             trimmed: EntryAt::all(neighbours.trimmed, &now),
         })
     });
-    Ok(change.before(follow_up).asides(asides).hints(hint).into())
+    Ok(change.before(follow_up).asides(asides).hints(hints.into_iter().flatten()).into())
 }
 
 type StartStop = (DateTime<Utc>, DateTime<Utc>);

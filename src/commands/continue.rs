@@ -47,6 +47,13 @@ pub(crate) struct ContinueArgs {
     trim: TrimArgs,
 }
 
+impl ContinueArgs {
+    /// The arguments that go on with the entry that ended last.
+    pub(super) fn last(at: AtArgs, trim: TrimArgs) -> Self {
+        Self { entry: Vec::new(), at, interactive: false, trim }
+    }
+}
+
 pub(crate) fn run(args: &ContinueArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let start = args.at.at.resolve(&now)?;

@@ -71,7 +71,11 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         // The document has fields for these.
         follow_up.notes.extend(notes);
     }
-    Ok(Answered::new(answer).follow_up(follow_up).into())
+    let first_steps = known && !is_formatted && store.has_no_entry()?;
+    let first_steps =
+        first_steps.then(|| messages::first_steps(app.account().is_ok_and(|it| it.is_some())));
+    let first_steps = first_steps.into_iter().flatten();
+    Ok(Answered::new(answer).asides(first_steps).follow_up(follow_up).into())
 }
 
 /// The newest of these rows that still has an entry here.

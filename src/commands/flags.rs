@@ -1,11 +1,12 @@
 //! Flag groups that several commands share: syntax only.
 
 use crate::completion;
-use crate::formats::template::Template;
+use crate::formats::template::{Template, of_entries};
 use crate::lookup::{References, WorkRequest, split_words};
-use crate::messages::Failure;
+use crate::messages::{Failure, seeming_project};
 use crate::store::{self, Store};
 use crate::time::{DurationExpr, NewLength, NewTime, Now, TimeExpr};
+use crate::ui::text::brief;
 use crate::view::EntryView;
 
 /// What an entry is about.
@@ -18,7 +19,7 @@ pub(crate) struct WorkArgs {
     #[arg(long, value_name = "TASK", add = completion::tasks())]
     task: Option<String>,
     /// Tag, or a,b for two; repeat it for more. A new one is made
-    #[arg(short, long = "tag", value_name = "TAG", add = completion::tag_lists())]
+    #[arg(short, long = "tag", alias = "tags", value_name = "TAG", add = completion::tag_lists())]
     tags: Vec<String>,
     #[command(flatten)]
     billable: BillableArgs,
@@ -43,9 +44,54 @@ impl BillableArgs {
 }
 
 impl WorkArgs {
+    /// Whether it says anything.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { project, task, tags, billable } = self;
+        project.is_none() && task.is_none() && tags.is_empty() && billable.said().is_none()
+    }
+
+    /// A note that words of the description name a project, where none is given.
+    pub(super) fn project_hint(&self, text: &str, store: &Store) -> store::Result<Option<String>> {
+        let is_given = self.project.is_some() || self.task.is_some();
+        if is_given { Ok(None) } else { project_hint(text, store) }
+    }
+
     pub(super) fn request(&self) -> WorkRequest {
         let Self { project, task, tags, billable } = self.clone();
         WorkRequest { project, task, tags, billable: billable.said(), project_yields: false }
+    }
+}
+
+/// A note that words of a description name a project. The projects are read only where that can be.
+pub(super) fn project_hint(text: &str, store: &Store) -> store::Result<Option<String>> {
+    Ok(if text.contains(['@', '/']) { seeming_project(text, &store.projects()?) } else { None })
+}
+
+/// The description behind a flag: for one that other words would be read from, such as a time.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct DescriptionArgs {
+    /// The description, in quotes, in place of the words
+    #[arg(short, long, value_name = "TEXT", add = completion::descriptions())]
+    description: Option<String>,
+}
+
+impl DescriptionArgs {
+    pub(super) fn is_given(&self) -> bool {
+        self.description.is_some()
+    }
+
+    /// The description: that of the flag or these words, but not both.
+    pub(super) fn or(&self, words: String) -> Result<String, Failure> {
+        match &self.description {
+            None => Ok(words),
+            Some(flag) if words.is_empty() => Ok(flag.trim().to_owned()),
+            Some(flag) => Err(Failure::usage(format!(
+                "There are two descriptions, “{}” and “{}”.",
+                brief(&words),
+                brief(flag)
+            ))
+            .hint("Several words behind -d go in quotes; words that stand alone need no -d.")),
+        }
     }
 }
 
@@ -74,7 +120,7 @@ pub(crate) struct TrimArgs {
 }
 
 /// The time of a timer's start or stop.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct AtArgs {
     /// When it began, such as 9:30, -15m or "yesterday 22:00"
     #[arg(
@@ -94,7 +140,7 @@ pub(crate) struct TimesArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) start: Option<TimeExpr>,
     /// When it ended
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, alias = "end", value_name = "TIME", allow_hyphen_values = true)]
     pub(super) stop: Option<TimeExpr>,
     /// How long it took, such as 1h30m, 1:30 or 45m
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
@@ -108,7 +154,7 @@ pub(crate) struct NewTimesArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) start: Option<NewTime>,
     /// When it ended, or +10m for later; this ends what runs
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, alias = "end", value_name = "TIME", allow_hyphen_values = true)]
     pub(super) stop: Option<NewTime>,
     /// How long it took, from its start or, with --stop, up to that; +10m for longer
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
@@ -124,7 +170,7 @@ pub(super) fn any_two(text: &str) -> Failure {
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct FormatArgs {
     /// Write each entry by a template; track prompt --help shows how
-    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json", value_parser = of_entries)]
     format: Option<Template>,
 }
 

@@ -1,11 +1,12 @@
 //! `track list`
 
-use crate::answer::{DayRange, EntryAt, Listing, UnfetchedRange, moment};
+use crate::answer::{DayRange, EntryAt, Listing, PartialDays, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{FilterRequest, SeveralRows};
 use crate::messages::Failure;
+use crate::model::Entry;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::{brief, counted, in_quotes};
@@ -43,7 +44,7 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "CLIENT", add = completion::clients())]
     client: Option<String>,
     /// Only with this tag; a,b asks for two at once; none for entries without, !NAME for those without it
-    #[arg(short, long = "tag", value_name = "TAG", add = completion::tag_filters())]
+    #[arg(short, long = "tag", alias = "tags", value_name = "TAG", add = completion::tag_filters())]
     tags: Vec<String>,
     /// Only with this text in the description
     #[arg(short, long, value_name = "TEXT")]
@@ -112,13 +113,15 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let request = args.filter();
     let gapless = request.is_empty();
     let found = request.resolve(app)?;
-    let filter = Filter {
+    let mut rows = store.entries(&Filter {
         from: period.as_ref().map(|period| period.from),
         until: period.as_ref().map(|period| period.until),
-        limit: args.limit,
+        limit: args.limit.map(|it| it.saturating_add(1)),
         ..found.filter
-    };
-    let entries = view::entries(store, &store.entries(&filter)?, gapless, now.instant)?;
+    })?;
+    let next = args.limit.and_then(|limit| rows.get(limit as usize).cloned());
+    rows.truncate(args.limit.map_or(usize::MAX, |limit| limit as usize));
+    let entries = view::entries(store, &rows, gapless, now.instant)?;
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     follow_up.notes.extend(found.several.iter().map(several));
@@ -146,12 +149,29 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
             None if entries.is_empty() => Some(none(args, period.as_ref(), &now)?),
             formatted => formatted,
         },
+        partial: partial_days(gapless, next.as_ref(), &entries, &now),
         entries: EntryAt::all(entries, &now),
         has_account: store.account()?.is_some(),
     };
     // For people alone.
     follow_up.notes.extend(begun_before);
     Ok(Answered::new(answer).follow_up(follow_up).into())
+}
+
+/// Which days are not complete; `next` is the newest entry that `-n` left out.
+fn partial_days(
+    gapless: bool,
+    next: Option<&Entry>,
+    entries: &[EntryView],
+    now: &Now,
+) -> PartialDays {
+    let day = |start| now.at(start).date_naive();
+    let next = next.and_then(|entry| entry.wanted.as_ref()).map(|fields| day(fields.start));
+    match entries.last().map(|entry| day(entry.start)) {
+        _ if !gapless => PartialDays::All,
+        Some(first) if next == Some(first) => PartialDays::First,
+        _ => PartialDays::None,
+    }
 }
 
 /// A note about an entry that runs during the listed days, and began before them.

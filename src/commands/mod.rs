@@ -17,6 +17,7 @@ mod list;
 mod login;
 mod logout;
 mod man;
+mod new_profile;
 mod newest;
 mod outcome;
 mod prompt;
@@ -27,8 +28,12 @@ mod start;
 mod stop;
 mod sync;
 mod timer_receipt;
+mod toggle;
 mod undo;
 mod whoami;
+
+use new_profile::WhenNew;
+use outcome::Outcome;
 
 use crate::answer::Exit;
 use crate::app::App;
@@ -40,8 +45,9 @@ pub(crate) enum Command {
     Start(start::StartArgs),
     #[command(visible_alias = "out")]
     Stop(stop::StopArgs),
-    #[command(visible_alias = "resume")]
+    #[command(visible_alias = "resume", alias = "restart")]
     Continue(r#continue::ContinueArgs),
+    Toggle(toggle::ToggleArgs),
     Cancel(cancel::CancelArgs),
     #[command(visible_aliases = ["now", "status"])]
     Current(current::CurrentArgs),
@@ -68,6 +74,7 @@ pub(crate) enum Command {
     Workspace(catalog::workspace::WorkspaceArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
+    #[command(alias = "me")]
     Whoami(whoami::WhoamiArgs),
     Sync(sync::SyncArgs),
     Quota(quota::QuotaArgs),
@@ -88,6 +95,19 @@ impl Command {
             _ => false,
         }
     }
+
+    /// What to do where its profile does not exist.
+    fn when_profile_is_new(&self) -> WhenNew {
+        match self {
+            // The last two do without a profile.
+            Self::Login(_) | Self::Config(_) | Self::Completions(_) | Self::Man(_) => {
+                WhenNew::Begin
+            }
+            // It is not typed, and runs again and again.
+            Self::Prompt(_) => WhenNew::Refuse,
+            _ => WhenNew::Ask,
+        }
+    }
 }
 
 /// Runs a command, by default `current`. `whole` describes the command line, for `man`.
@@ -97,6 +117,10 @@ pub(crate) fn run(
     whole: fn() -> clap::Command,
 ) -> anyhow::Result<Exit> {
     let command = command.unwrap_or(Command::Current(current::CurrentArgs::default()));
+    if !new_profile::may_begin(command.when_profile_is_new(), app)? {
+        let declined = Outcome::Interrupted("Nothing was changed.".to_owned());
+        return outcome::finish(declined, app, &app.out);
+    }
     if !matches!(command, Command::Doctor(_)) {
         // The doctor has a check for it.
         app.warn_if_exposed();
@@ -105,6 +129,7 @@ pub(crate) fn run(
         Command::Start(args) => start::run(&args, app)?,
         Command::Stop(args) => stop::run(&args, app)?,
         Command::Continue(args) => r#continue::run(&args, app)?,
+        Command::Toggle(args) => toggle::run(&args, app)?,
         Command::Cancel(args) => cancel::run(&args, app)?,
         Command::Current(args) => current::run(&args, app)?,
         Command::Add(args) => add::run(&args, app)?,

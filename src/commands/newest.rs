@@ -101,6 +101,18 @@ fn on_entries<T>(
     }
 }
 
+/// Asks Toggl what runs elsewhere, where nothing runs here or the newest picture is asked for: once a command.
+/// Where no answer comes, what is known here counts.
+pub(super) fn look_for_timer(app: &App) -> anyhow::Result<FollowUp> {
+    if !app.fresh && !app.store()?.running()?.is_empty() {
+        return Ok(FollowUp::default());
+    }
+    let now = app.now()?;
+    let fetched = Fetched::entries(app)?.filter(|fetched| fetched.failed.is_none());
+    app.looked.set(true);
+    fetched.map_or_else(|| Ok(FollowUp::default()), |fetched| fetched.follow_up(app, &now))
+}
+
 /// Decides on the names that are here, as [`on_newest_entries`] does on the entries.
 pub(super) fn on_newest_names<T>(
     app: &App,
@@ -195,8 +207,11 @@ struct Fetched {
 }
 
 impl Fetched {
-    /// Fetches what is new at Toggl; `None` where no request may be sent.
+    /// Fetches what is new at Toggl; `None` where no request may be sent, and where that was done before.
     fn entries(app: &App) -> anyhow::Result<Option<Self>> {
+        if app.looked.get() {
+            return Ok(None);
+        }
         let store = app.store()?;
         let mut ran: Vec<(EntryKey, String)> = Vec::new();
         for row in store.running()? {

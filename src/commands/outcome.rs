@@ -196,6 +196,19 @@ impl Committed {
     }
 }
 
+impl Outcome {
+    /// The same, with what came before it in the same command.
+    pub(crate) fn after(self, earlier: FollowUp) -> Self {
+        match self {
+            Self::Committed(change) => {
+                let before = earlier.and(change.before);
+                Self::Committed(Committed { before, ..change })
+            }
+            outcome => outcome,
+        }
+    }
+}
+
 impl From<Committed> for Outcome {
     fn from(change: Committed) -> Self {
         Self::Committed(change)

@@ -1,14 +1,14 @@
 //! `track start`
 
 use crate::app::App;
-use crate::commands::flags::{AtArgs, TrimArgs, WorkArgs, description};
+use crate::commands::flags::{AtArgs, DescriptionArgs, TrimArgs, WorkArgs, description};
 use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::{StartFacts, timer_change};
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{InFolder, Overlaps, WorkRequest, complete, make_room};
-use crate::messages::{FollowUp, refused_at, seeming_tags, seeming_time};
+use crate::messages::{Failure, FollowUp, refused_at, seeming_tags, seeming_time};
 use crate::rules::timer;
 use crate::rules::typed_time::seeming_in_description;
 
@@ -31,30 +31,48 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct StartArgs {
     /// What you are working on; quotes are optional
-    #[arg(add = completion::descriptions())]
-    description: Vec<String>,
+    #[arg(value_name = "DESCRIPTION", add = completion::descriptions())]
+    words: Vec<String>,
+    #[command(flatten)]
+    description: DescriptionArgs,
     #[command(flatten)]
     work: WorkArgs,
     /// Pick what is not given here: description, project, tags; the most recent come first
     #[arg(short, long)]
     interactive: bool,
     #[command(flatten)]
-    at: AtArgs,
+    pub(super) at: AtArgs,
     /// Begin where the last entry ended, when nothing runs
     #[arg(long, conflicts_with = "at")]
     after_last: bool,
     #[command(flatten)]
-    trim: TrimArgs,
+    pub(super) trim: TrimArgs,
     /// Leave the .track.toml of this folder aside
     #[arg(long)]
     no_folder: bool,
+}
+
+impl StartArgs {
+    /// Whether nothing is said of what to start, as in `track start` alone.
+    pub(super) fn names_nothing(&self) -> bool {
+        self.words.is_empty()
+            && !self.description.is_given()
+            && self.work.is_empty()
+            && !self.interactive
+            && !self.after_last
+    }
+
+    /// The description as it was typed.
+    pub(super) fn typed(&self) -> Result<String, Failure> {
+        self.description.or(description(&self.words))
+    }
 }
 
 /// The values that no flag gives, picked by the person.
 fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkRequest)> {
     let instead = "Say it in words: `track start Write the report -p Web -t docs`.";
     let picker = Picker::new(app.store()?, &app.out, instead)?;
-    let typed = description(&args.description);
+    let typed = args.typed()?;
     let subject = if typed.is_empty() { picker.subject()? } else { Some(picker.like(typed)) };
     let Some(subject) = subject else {
         return Ok(None);
@@ -69,7 +87,7 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     let file = if aside { None } else { app.settings.folder_file()? };
     let now = app.now()?;
     let start = args.at.at.resolve(&now)?;
-    let typed = description(&args.description);
+    let typed = args.typed()?;
     let asked = if args.interactive {
         let Some((description, work)) = pick(args, app)? else {
             return Ok(Outcome::Interrupted("Nothing was changed.".to_owned()));
@@ -96,12 +114,14 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     };
     let ((written, overlaps), follow_up) = on_newest_entries(app, &now, decide)?;
 
-    let seeming_time = seeming_in_description(&args.description).as_ref().map(seeming_time);
+    let seeming_time = seeming_in_description(&args.words).as_ref().map(seeming_time);
+    let project_hint = args.work.project_hint(&typed, store)?;
     let notes = asked.notes();
     let folder = asked.document();
     let facts = StartFacts { new_tags: asked.work.new_tags, folder };
     let change = timer_change(written, overlaps, Some(facts), app, now)?
         .before(follow_up.and(FollowUp::notes(notes)))
-        .hints(seeming_tags(&typed, "").into_iter().chain(seeming_time));
+        .hints(seeming_tags(&typed, "").into_iter().chain(seeming_time))
+        .hints(project_hint);
     Ok(change.into())
 }

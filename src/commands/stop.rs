@@ -19,13 +19,13 @@ Examples:
   track stop
   track stop 17:30
   track stop 15m ago
-  track stop --at -5m";
+  track stop -5m";
 
 /// Stop what is running
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = EXAMPLES,
-    mut_arg("at", |at| at.help("The same in one word, such as -5m, or in quotes"))
+    mut_arg("at", |at| at.alias("end").help("The same in one word, such as -5m, or in quotes"))
 )]
 pub(crate) struct StopArgs {
     /// When it ended, such as 17:30 or yesterday 18:00; quotes are optional
@@ -36,6 +36,11 @@ pub(crate) struct StopArgs {
 }
 
 impl StopArgs {
+    /// The arguments of a stop at this time.
+    pub(super) fn at(at: AtArgs) -> Self {
+        Self { time: Vec::new(), at }
+    }
+
     /// When it ended.
     fn end(&self) -> anyhow::Result<TimeExpr> {
         if self.time.is_empty() {

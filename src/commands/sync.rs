@@ -116,7 +116,7 @@ fn stopped_early(
     app: &App,
     now: &Now,
 ) -> anyhow::Result<Failure> {
-    let failure = messages::unanswered(stop_reason, now);
+    let failure = messages::stopped_sync(stop_reason, now);
     if waiting == 0 {
         return Ok(failure);
     }

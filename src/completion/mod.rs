@@ -46,18 +46,23 @@ impl Shell {
     }
 }
 
-/// Answers the completion request of a shell, and returns the exit code; `None` where there is none.
+/// Answers the completion request of a shell, and returns the exit code; `None` where there is none. `respell`
+/// turns words of other tools into those of `command`.
 pub(crate) fn answer(
     env: &Env,
     args: impl Iterator<Item = OsString>,
     command: impl Fn() -> clap::Command,
+    respell: impl Fn(Vec<OsString>) -> Vec<OsString>,
 ) -> Option<ExitCode> {
     let shell = env.get(env::TRACK_COMPLETE)?;
     let shell = shell.to_str().and_then(|name| clap::ValueEnum::from_str(name, false).ok());
     let line = args.skip_while(|arg| arg != "--").skip(1);
     let line: Vec<String> = line.map(|arg| arg.to_string_lossy().into_owned()).collect();
     let answered = shell.and_then(|shell| {
-        let text = CompletionRequest::new(shell, &line, env).answer(env, command)?;
+        let mut request = CompletionRequest::new(shell, &line, env);
+        let before = respell(request.before.iter().map(OsString::from).collect());
+        request.before = before.into_iter().filter_map(|word| word.into_string().ok()).collect();
+        let text = request.answer(env, command)?;
         Out::new(ColorChoice::Never, false, true, &Terminal::default()).answer(&text).ok()
     });
     Some(if answered.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -115,7 +115,7 @@ const BLANK: &str = r#"# What `track` is told. Take away the mark in front of wh
 # Pause between the requests of `track sync`.
 # pace = "1s"
 
-# When to use colour: auto, always or never.
+# When to use color: auto, always or never.
 # color = "auto"
 
 # Whether to stay off the network.

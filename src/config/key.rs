@@ -43,7 +43,7 @@ keys! {
     Timeout = "timeout"
     /// Pause between the requests of a sync.
     Pace = "pace"
-    /// When to use colour.
+    /// When to use color.
     Color = "color"
     /// Whether to stay off the network.
     Offline = "offline"

@@ -173,6 +173,9 @@ pub(crate) enum TemplateError {
     /// An opening brace that is never closed, or a closing one that was never opened.
     #[error("the template has a “{0}” without its partner")]
     LoneBrace(char),
+    /// There is no field in it, so that every line would be the same.
+    #[error("the template “{}” has no field", plain(.0))]
+    NoField(String),
     /// A backslash before a character that it does not escape.
     #[error("the template has a backslash that means nothing")]
     UnknownEscape,
@@ -183,11 +186,23 @@ impl TemplateError {
         match self {
             Self::UnknownField { nearest, .. } => {
                 let nearest = nearest.as_ref().map(|name| format!("Did you mean {{{name}}}? "));
-                let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
-                format!("{}The fields are {}.", nearest.unwrap_or_default(), names.join(", "))
+                format!("{}The fields are {}.", nearest.unwrap_or_default(), field_names())
             }
             Self::UnknownShape { expected, .. } => format!("There can be {expected}."),
             Self::LoneBrace(brace) => format!("Write {brace}{brace} for the brace itself."),
+            Self::NoField(text) => {
+                let format = text.trim().to_lowercase();
+                match &*format {
+                    "json" | "jsonl" | "ndjson" => "`--json` answers in JSON.".to_owned(),
+                    "csv" | "tsv" | "table" => format!(
+                        "A template makes a line for each entry: `--format {TABLE}`; `--json` answers programs."
+                    ),
+                    _ => format!(
+                        "Fields stand in braces, such as {{title}}; they are {}. `--json` answers in JSON.",
+                        field_names()
+                    ),
+                }
+            }
             Self::UnknownEscape => {
                 "\\t is a tab, \\n a new line, \\\\ the backslash itself.".to_owned()
             }
@@ -206,6 +221,23 @@ impl FromStr for Template {
         };
         Ok(Self { pieces: braces::segments(text).map(piece).collect::<Result<_, _>>()? })
     }
+}
+
+/// The columns that a table of entries usually has, with tabs between them.
+const TABLE: &str = r"'{date}\t{start}\t{stop}\t{duration:decimal}\t{project}\t{title}'";
+
+fn field_names() -> String {
+    FIELDS.each_ref().map(|field| field.name).join(", ")
+}
+
+/// Parses a template of entries in a list, which has a field: the same line for each of them helps nobody, and
+/// other programs take the name of a format there.
+pub(crate) fn of_entries(text: &str) -> Result<Template, TemplateError> {
+    let template: Template = text.parse()?;
+    if template.pieces.iter().all(|piece| matches!(piece, Piece::Text(_))) {
+        return Err(TemplateError::NoField(text.to_owned()));
+    }
+    Ok(template)
 }
 
 /// Text with `\t`, `\n` and `\\` as the characters they stand for.
@@ -447,6 +479,28 @@ mod tests {
             assert_eq!(error.to_string(), message, "{template}");
             assert!(error.hint().starts_with(hint), "{template}: {}", error.hint());
         }
+    }
+
+    #[test]
+    fn a_template_of_entries_has_a_field() {
+        let table = [
+            ("json", "`--json` answers in JSON."),
+            ("JSON", "`--json` answers in JSON."),
+            ("csv", "A template makes a line for each entry: `--format '{date}"),
+            ("text", "Fields stand in braces, such as {title}"),
+            ("title", "Fields stand in braces, such as {title}"),
+            ("", "Fields stand in braces, such as {title}"),
+            ("{{title}}", "Fields stand in braces, such as {title}"),
+        ];
+        for (text, hint) in table {
+            let error = of_entries(text).unwrap_err();
+            assert_eq!(error.to_string(), format!("the template “{text}” has no field"));
+            assert!(error.hint().starts_with(hint), "{text}: {}", error.hint());
+        }
+        for text in ["{title}", "x{project?y}", "- {start}"] {
+            assert!(of_entries(text).is_ok(), "{text}");
+        }
+        assert!(of_entries(TABLE.trim_matches('\'')).is_ok());
     }
 
     /// Templates made of likely pieces, so that most of them are valid.

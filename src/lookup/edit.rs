@@ -189,6 +189,6 @@ impl<'a> NameResolver<'a> {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(self.store.tags(workspace)?),
         };
-        find_tags(names.iter().map(String::as_str), known, self.home, &mut self.new_tags)
+        find_tags(names.iter().map(String::as_str), known, &mut self.new_tags)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lookup::error::{LookupError, LookupKind};
-use crate::model::{CatalogKind, WorkspaceId, is_same_name};
+use crate::model::{CatalogKind, is_same_name};
 use crate::rules::edit::TagsChange;
 use crate::rules::names::Miss;
 
@@ -40,18 +40,16 @@ fn find_tag(name: &str, known: &BTreeSet<String>) -> Result<(String, bool), Look
     }
 }
 
-/// Finds all of the tags. Those that do not exist yet are added to `new_tags`, each once. Without an
-/// account, and so without a `home`, there is no list of tags that they could be missing from.
+/// Finds all of the tags. Those that do not exist yet are added to `new_tags`, each once.
 pub(crate) fn find_tags<'n>(
     names: impl Iterator<Item = &'n str>,
     known: &BTreeSet<String>,
-    home: Option<WorkspaceId>,
     new_tags: &mut Vec<String>,
 ) -> Result<BTreeSet<String>, LookupError> {
     let mut tags = BTreeSet::new();
     for name in names {
         let (name, new) = find_tag(name, known)?;
-        if new && home.is_some() && !new_tags.contains(&name) {
+        if new && !new_tags.contains(&name) {
             new_tags.push(name.clone());
         }
         tags.insert(name);

@@ -158,7 +158,7 @@ impl WorkRequest {
                 .as_ref()
                 .is_some_and(|task| within.is_some_and(|it| it != task.project)),
             task: task.map(|task| task.key),
-            tags: find_tags(names, &known, home, &mut new_tags)?,
+            tags: find_tags(names, &known, &mut new_tags)?,
             new_tags,
             billable,
         })

@@ -94,6 +94,8 @@ pub(crate) fn after_write(
                 let kept = "What you entered is kept here and will be sent.";
                 follow_up.failure = Some(failure.hint(kept));
             }
+            // An earlier command has said so, and people need not read it with every receipt.
+            None if is_pause(stop_reason) && !app.out.json => {}
             None => follow_up.notes.extend(after_stop(stop_reason, &unsent, waiting, now)),
         }
     } else if waiting > unsent.held {
@@ -186,6 +188,14 @@ fn kept_here(
     Ok((waiting > 0).then(|| format!("Kept here: {} {purpose}.", changes_wait(waiting))))
 }
 
+/// The one note of an outage; what it means for later changes need not be repeated.
+const UNREACHABLE: &str = "Saved locally; Toggl is unreachable.";
+
+/// Whether no request was tried, since an earlier command got no answer a moment ago.
+fn is_pause(stop_reason: &StopReason) -> bool {
+    matches!(stop_reason, StopReason::OutOfReach { why: None, .. })
+}
+
 /// What a stopped run means for the written rows, and for the other rows that wait.
 fn after_stop(
     stop_reason: &StopReason,
@@ -209,14 +219,16 @@ fn after_stop(
             "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
             plain(why)
         ),
-        (StopReason::OutOfReach { why: Some(why), until }, _) if own.in_doubt => format!(
-            "Kept here: no answer from Toggl ({}); the first command after {} looks whether it arrived.",
-            plain(why),
+        (StopReason::OutOfReach { why: Some(_), until, .. }, _) if own.in_doubt => format!(
+            "Kept here: no answer from Toggl; the first command after {} looks whether it arrived.",
             minute(*until, now)
         ),
         // The next command would send only a few of them.
         (_, more) if more > EXTRA_ROWS => {
             format!("Kept here: {wait} to be sent: {why}; `track sync` sends all then.")
+        }
+        (StopReason::OutOfReach { why: Some(_), again, .. }, 1..) => {
+            if *again { "Toggl is still unreachable." } else { UNREACHABLE }.to_owned()
         }
         (_, 1..) => format!("Kept here: {why}; {}.", when(stop_reason, now)),
         _ if waiting > 0 => format!("{wait} to be sent: {why}."),
@@ -280,6 +292,17 @@ pub(crate) fn interrupted_sync(waiting: u32) -> String {
 fn changes_wait(count: u32) -> String {
     let wait = if count == 1 { "waits" } else { "wait" };
     format!("{} {wait}", counted(count, "change"))
+}
+
+/// What to type where nothing was ever tracked.
+pub(crate) fn first_steps(has_account: bool) -> Vec<String> {
+    let login = "`track login` connects a Toggl account; without one, time stays on this machine.";
+    let steps = [
+        "`track start Write the report` starts a timer, `track stop` ends it.",
+        "`track add Standup 9:00-9:15` adds what is over, `track list` shows it.",
+    ];
+    let login = (!has_account).then_some(login);
+    steps.into_iter().chain(login).map(str::to_owned).collect()
 }
 
 /// A mistyped tag becomes a tag, so a new one is always mentioned.

@@ -13,7 +13,7 @@ mod rules;
 mod stop_reason;
 mod typed_time;
 
-pub(crate) use description_hints::seeming_tags;
+pub(crate) use description_hints::{seeming_project, seeming_tags};
 pub(crate) use explain::{Advise, explain, misconfigured, report};
 pub(crate) use failure::{Failure, Picture, sentence};
 pub(crate) use follow_up::*;
@@ -23,5 +23,7 @@ pub(crate) use overlap::overlaps;
 pub(crate) use required_fields::incomplete;
 pub(crate) use rows::{catalog_command, label, refused_deletions, shell_text, shell_word};
 pub(crate) use rules::{RefusedAt, refused_at};
-pub(crate) use stop_reason::{minute, not_asked, not_asked_first, not_logged_in, unanswered, why};
+pub(crate) use stop_reason::{
+    minute, not_asked, not_asked_first, not_logged_in, stopped_sync, unanswered, why,
+};
 pub(crate) use typed_time::{seeming_time, typed_time};

@@ -14,6 +14,16 @@ pub(crate) fn not_logged_in() -> Failure {
         .hint("`track login` connects you; without it, time is kept on this machine.")
 }
 
+/// The failure of a sync: with the technical reason why Toggl is unreachable.
+pub(crate) fn stopped_sync(stop_reason: &StopReason, now: &Now) -> Failure {
+    match stop_reason {
+        StopReason::OutOfReach { why: Some(why), .. } => {
+            unanswered(&StopReason::Unreachable(why.clone()), now)
+        }
+        other => unanswered(other, now),
+    }
+}
+
 /// The failure of a command that cannot answer without Toggl.
 pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
     refused_credentials(stop_reason).unwrap_or_else(|| {
@@ -22,9 +32,10 @@ pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
             _ => FailureKind::Unreachable,
         };
         let failure = Failure::new(kind, format!("{}.", capital(&why(stop_reason, now))));
-        match fresh_helps(stop_reason) {
-            Some(how) => failure.hint(format!("`--fresh` {how}.")),
-            None => failure,
+        match (fresh_helps(stop_reason), stop_reason) {
+            (Some(how), _) => failure.hint(format!("`--fresh` {how}.")),
+            (None, StopReason::OutOfReach { .. }) => failure.hint("`track doctor` finds out why."),
+            (None, _) => failure,
         }
     })
 }
@@ -118,9 +129,9 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
         StopReason::Paused { until } => {
             format!("Toggl asked for a pause until {}", minute(*until, now))
         }
-        StopReason::Unreachable(why) | StopReason::OutOfReach { why: Some(why), .. } => {
-            format!("Toggl cannot be reached ({})", plain(why))
-        }
+        StopReason::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
+        // Why is a matter of the network: `-v` shows it with the request, and `track doctor` looks into it.
+        StopReason::OutOfReach { why: Some(_), .. } => "Toggl is unreachable".to_owned(),
         StopReason::OutOfReach { why: None, .. } => {
             "Toggl could not be reached a moment ago".to_owned()
         }

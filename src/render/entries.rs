@@ -5,7 +5,7 @@ use std::mem;
 
 use anstyle::Style;
 
-use crate::answer::EntryAt;
+use crate::answer::{EntryAt, PartialDays};
 use crate::model::Project;
 use crate::report;
 use crate::time::{Now, format};
@@ -19,6 +19,8 @@ use crate::view::{EntryView, Sending};
 const NARROWEST: usize = 16;
 /// Columns below which a detail is not cut.
 const LEAST: usize = 8;
+/// Columns before a row of a list.
+const INDENT: usize = 2;
 
 /// A receipt: the verb, the entry, and the handle under which it is known now, in one line.
 pub(crate) fn receipt(verb: &str, entry: &EntryAt, look: Look) -> String {
@@ -156,33 +158,66 @@ fn span(entry: &EntryView, now: &Now) -> String {
     }
 }
 
-/// A list by day, newest day last so that the end of it is what one sees; with totals. Rows that Toggl
-/// has not got yet are marked where there is an account: without one that would be all of them.
-pub(crate) fn list(entries: &[EntryView], account: bool, now: &Now, look: Look) -> String {
+/// A list by day, newest day last so that the end of it is what one sees; with totals above the lengths. A total
+/// of the entries that are listed, and not of the whole day, is marked. Rows that Toggl has not got yet are
+/// marked where there is an account: without one that would be all of them.
+pub(crate) fn list(
+    entries: &[EntryView],
+    partial: PartialDays,
+    account: bool,
+    now: &Now,
+    look: Look,
+) -> String {
     let mut oldest_first = entries.to_vec();
     oldest_first.reverse();
     let days = report::by_day(&oldest_first, now);
     let mut rows: Vec<EntryRow> =
         oldest_first.iter().map(|entry| row(entry, account, now, look)).collect();
-    let columns = [Column::RIGHT, Column::LEFT, Column::RIGHT];
-    let table = Table::new(2, &columns, rows.iter().map(|row| &row.columns));
+    let total =
+        |entries: &[EntryView]| Cell::plain(format::length(report::total(entries, now.instant)));
+    let mut heads: Vec<[Cell; 2]> = days
+        .iter()
+        .map(|(day, entries)| [Cell::new(format::day(*day, now), HEADING), total(entries)])
+        .collect();
+    heads.push([Cell::new("Total", HEADING), total(entries)]);
+    let (table, heading) = list_tables(&rows, &heads);
     let description = fit_rows(&mut rows, table.room(look.width));
     let table = table.with_column(description);
     let mut text = String::new();
     let mut rows = rows.into_iter().map(EntryRow::cells);
-    for (i, (day, entries)) in days.iter().enumerate() {
+    for (i, (_, entries)) in days.iter().enumerate() {
         if i > 0 {
             text.push('\n');
         }
-        let (day, total) = (format::day(*day, now), report::total(*entries, now.instant));
-        let _ = writeln!(text, "{HEADING}{day}{HEADING:#}  {}", format::length(total));
+        let is_part = partial == PartialDays::All || partial == PartialDays::First && i == 0;
+        text.push_str(&head(&heads[i], is_part, &heading));
         text.push_str(&table.lines(rows.by_ref().take(entries.len())));
     }
     if days.len() > 1 {
-        let total = format::length(report::total(entries, now.instant));
-        let _ = writeln!(text, "\n{HEADING}Total{HEADING:#}  {total}");
+        text.push('\n');
+        text.push_str(&head(&heads[days.len()], partial != PartialDays::None, &heading));
     }
     text
+}
+
+/// The table of the rows and that of the headings, whose totals stand in the column of the lengths.
+fn list_tables(rows: &[EntryRow], heads: &[[Cell; 2]]) -> (Table, Table) {
+    let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or(0);
+    let [handle, clocks, length] = [0, 1, 2]
+        .map(|column: usize| widest(&mut rows.iter().map(|row| row.columns[column].width())));
+    let [label, total] =
+        [0, 1].map(|column: usize| widest(&mut heads.iter().map(|head| head[column].width())));
+    let before = INDENT + handle + GAP;
+    let label = label.max(before + clocks);
+    let length = Column::RIGHT.at_least(length.max(total));
+    let columns = [Column::RIGHT.at_least(handle), Column::LEFT.at_least(label - before), length];
+    (Table::fixed(INDENT, &columns), Table::fixed(0, &[Column::LEFT.at_least(label), length]))
+}
+
+/// A heading: a day and its total, which may be that of the listed entries alone.
+fn head(cells: &[Cell; 2], is_part: bool, table: &Table) -> String {
+    let part = is_part.then(|| Cell::new("of these", QUIET));
+    table.line(&cells.iter().cloned().chain(part).collect::<Vec<_>>()) + "\n"
 }
 
 struct EntryRow {

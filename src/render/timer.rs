@@ -92,7 +92,7 @@ impl Answer for Listing {
             (None, Some(EntryAt { now, .. })) => {
                 let entries: Vec<EntryView> =
                     self.entries.iter().map(|it| it.view.clone()).collect();
-                list(&entries, self.has_account, now, look)
+                list(&entries, self.partial, self.has_account, now, look)
             }
             (None, None) => String::new(),
         }

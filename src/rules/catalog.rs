@@ -151,7 +151,7 @@ fn paid_feature(fields: &CatalogFields, before: Option<&CatalogFields>) -> Optio
             }
             let new = new.color.as_ref().filter(|color| Some(*color) != old);
             new.filter(|color| !PALETTE.iter().any(|(_, hex)| hex == color))
-                .map(|_| "a colour of its own")
+                .map(|_| "a color of its own")
         }
         _ => None,
     }
@@ -392,7 +392,7 @@ mod tests {
             (project("Web", Some(2), None), Ok(())),
             (project(" ", None, None), Err(CatalogRuleError::NoName(CatalogKind::Project))),
             (project("New", None, Some("#0b83d9")), Ok(())),
-            (project("New", None, Some("#123456")), Err(plan("a colour of its own"))),
+            (project("New", None, Some("#123456")), Err(plan("a color of its own"))),
             (billable(Some(true)), Err(plan("billable time"))),
             (billable(Some(false)), Ok(())),
             (task.clone(), Err(plan("making tasks"))),

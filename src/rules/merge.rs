@@ -207,7 +207,7 @@ impl CatalogField {
             Self::Parent => "place",
             Self::Name => "name",
             Self::Client => "client",
-            Self::Color => "colour",
+            Self::Color => "color",
             Self::Privacy => "privacy",
             Self::Billable => "billable",
             Self::Status => "use",

@@ -150,6 +150,11 @@ impl Store {
         )
     }
 
+    /// Whether there is no entry at all, not even one that is deleted and waits to be sent.
+    pub(crate) fn has_no_entry(&self) -> Result<bool> {
+        self.value("select not exists (select 1 from entries)", [])
+    }
+
     /// The row with an id of Toggl's.
     pub(crate) fn entry_by_id(&self, id: EntryId) -> Result<Option<Entry>> {
         self.row_by_id(ENTRIES, id)

@@ -17,6 +17,9 @@ const CATALOG_AGE: Duration = Duration::from_secs(24 * 3600);
 /// How long everyday commands do without Toggl after an attempt that got no answer.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
 
+/// Attempts without an answer that are no further apart belong to one outage, which is reported once.
+const SAME_OUTAGE: Duration = Duration::from_secs(3600);
+
 /// Until when everyday commands do without Toggl, if the last attempt got no answer a moment ago.
 pub(crate) fn out_of_reach(
     store: &Store,
@@ -24,6 +27,12 @@ pub(crate) fn out_of_reach(
 ) -> store::Result<Option<DateTime<Utc>>> {
     let at = store.progress()?.unreachable_at;
     Ok(at.filter(|at| quota::is_fresh(*at, RETRY_AFTER, now)).map(|at| at + RETRY_AFTER))
+}
+
+/// Whether the last attempt got no answer, and not so long ago that it is another outage.
+pub(crate) fn was_silent(store: &Store, now: DateTime<Utc>) -> store::Result<bool> {
+    let at = store.progress()?.unreachable_at;
+    Ok(at.is_some_and(|at| quota::is_fresh(at, SAME_OUTAGE, now)))
 }
 
 /// Records an attempt that was given up without an answer.

@@ -25,7 +25,7 @@ pub(crate) use catalog::workspaces::{RemoteOutcome, WorkspaceChange};
 pub(crate) use entries::coverage::unfetched;
 pub(crate) use freshness::{
     catalog_is_old, catalog_is_stale, needs_refresh, out_of_reach, record_out_of_reach, stale,
-    stale_because_of_quota,
+    stale_because_of_quota, was_silent,
 };
 pub(crate) use gate::{clock_offset, clocks_disagree, request_forbidden};
 pub(crate) use outcome::{Note, Report, StopReason};

@@ -43,6 +43,8 @@ pub(crate) enum StopReason {
         why: Option<String>,
         /// From when on it is tried again.
         until: DateTime<Utc>,
+        /// Whether an earlier command got no answer either, not long ago.
+        again: bool,
     },
     /// Toggl did not answer within the time that a read waits.
     TooSlow {

@@ -39,20 +39,19 @@ pub(crate) fn choose(question: &str, options: &[String], proposed: usize) -> any
 
 /// Asks a yes-or-no question, to which an empty answer means yes.
 pub(crate) fn agreed(question: &str) -> anyhow::Result<bool> {
-    // The end of input means no: a caller that repeats the question would never end.
-    let answer = answer(&format!("{question} [Y/n]: "))?;
-    Ok(answer.is_some_and(|line| !line.starts_with('n')))
+    Ok(answer(question, "[Y/n]")?.is_some_and(|answer| !answer.starts_with('n')))
 }
 
 /// Asks a yes-or-no question, to which an empty answer means no.
 pub(crate) fn confirmed(question: &str) -> anyhow::Result<bool> {
-    Ok(answer(&format!("{question} [y/N]: "))?.is_some_and(|line| line.starts_with('y')))
+    Ok(answer(question, "[y/N]")?.is_some_and(|answer| answer.starts_with('y')))
 }
 
-/// The line that answers a question, in lower case; `None` at the end of input.
-fn answer(question: &str) -> anyhow::Result<Option<String>> {
+/// The answer to a question, in lower case; `None` at the end of input, which means no: a caller that repeats
+/// the question would never end.
+fn answer(question: &str, choices: &str) -> anyhow::Result<Option<String>> {
     let mut stderr = io::stderr().lock();
-    write!(stderr, "{question}")?;
+    write!(stderr, "{question} {choices}: ")?;
     stderr.flush()?;
     let mut line = String::new();
     let answered = io::stdin().lock().read_line(&mut line)? > 0;

@@ -131,7 +131,9 @@ fn its_json_holds_the_entry() {
         "task": null,
         "workspace": null
       },
-      "new_tags": [],
+      "new_tags": [
+        "team"
+      ],
       "notes": [
         "Kept on this machine; with a Toggl account, `track login` sends it there."
       ],

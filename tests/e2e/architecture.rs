@@ -87,6 +87,7 @@ fn expand(text: &str) -> Vec<String> {
     }
     let segments =
         segments.iter().map(|segment| segment.trim()).filter(|segment| !segment.is_empty());
+    let path = path.replace("r#", "");
     segments.flat_map(expand).map(|inner| format!("{path}{inner}")).collect()
 }
 

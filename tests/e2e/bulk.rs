@@ -226,7 +226,7 @@ fn whatever_goes_wrong_the_edit_arrives_in_the_end() {
             }
             world.fake().fail_always(fault.clone());
             let outcome = world.run(line).success();
-            assert!(outcome.stderr.contains("Kept here: "), "{name}, {line}:\n{outcome}");
+            assert!(outcome.says_kept(), "{name}, {line}:\n{outcome}");
             world.run("current");
             world.fake().heal();
             world.set("TRACK_TIMEOUT", "");

@@ -63,7 +63,7 @@ fn everything_works_without_an_account() {
     assert_snapshot!(transcript(&world, &[
         "project",
         "client add Acme",
-        "project add Web site --client acme --colour green",
+        "project add Web site --client acme --color green",
         "project add Web site -c Acme",
         "start Fix -p web -t docs",
         "project",
@@ -90,7 +90,7 @@ fn everything_works_without_an_account() {
     --- stderr
     Kept on this machine; with a Toggl account, `track login` sends it there.
 
-    $ track project add Web site --client acme --colour green
+    $ track project add Web site --client acme --color green
     Added    project  Web site  of Acme
 
     $ track project add Web site -c Acme
@@ -101,6 +101,8 @@ fn everything_works_without_an_account() {
 
     $ track start Fix -p web -t docs
     Started  Fix  Web site (Acme)  #docs  09:00  @1
+    --- stderr
+    New tag: docs
 
     $ track project
     Web site  Acme
@@ -122,7 +124,7 @@ fn everything_works_without_an_account() {
 
     $ track list
     Today, Mon 2 Mar  0s
-      @1  09:00–now  0s  Fix  Website  #documentation
+      @1  09:00–now   0s  Fix  Website  #documentation
 
     $ track project archive website
     Archived  project  Website
@@ -153,7 +155,7 @@ fn everything_works_without_an_account() {
 
     $ track list
     Today, Mon 2 Mar  0s
-      @1  09:00–now  0s  Fix  #documentation
+      @1  09:00–now   0s  Fix  #documentation
 
     $ track client delete Acme
     Deleted  client  Acme
@@ -169,7 +171,7 @@ fn each_change_is_one_request() {
     for (line, asked) in [
         ("client add Acme", "POST /clients"),
         ("project add Web -c Acme", "POST /projects"),
-        ("project edit Web --name Site --colour red --private", "PUT /projects/…"),
+        ("project edit Web --name Site --color red --private", "PUT /projects/…"),
         ("project edit Site --no-client", "PUT /projects/…"),
         ("project archive Site", "PUT /projects/…"),
         ("project restore Site", "PUT /projects/…"),
@@ -198,7 +200,7 @@ fn each_change_is_one_request() {
 fn what_was_made_offline_is_made_at_toggl_before_the_time_on_it() {
     let world = World::logged_in();
     world.run("client add Acme --offline").success();
-    world.run("project add Web -c Acme --colour pink --offline").success();
+    world.run("project add Web -c Acme --color pink --offline").success();
     world.run("start Fix -p Acme/Web -t new --offline").success();
     assert_eq!(projects(&world), [""; 0]);
     world.run("sync").success();
@@ -223,11 +225,11 @@ fn what_was_made_before_the_login_is_sent_by_it() {
 #[test]
 fn the_same_name_made_here_and_there_is_one_project() {
     let world = World::with_toggl();
-    world.run("project add Web --colour red").success();
+    world.run("project add Web --color red").success();
     world.run("start Fix -p Web").success();
     world.fake().add_project("Web");
     world.log_in();
-    assert_eq!(projects(&world), ["Web #d92b2b"], "the colour that was asked for");
+    assert_eq!(projects(&world), ["Web #d92b2b"], "the color that was asked for");
     assert_eq!(booked(&world), ["Fix Web []"]);
     // And when the catalog here does not know of it yet.
     world.fake().add_tag("docs");
@@ -262,9 +264,9 @@ fn deleting_a_project_says_what_becomes_of_its_time() {
     1 entry is deleted with it.
 
     $ track list
-    Today, Mon 2 Mar  1h 00m
-      @2  07:00–07:30  30m  One
-      @1  07:30–08:00  30m  Two
+    Today, Mon 2 Mar   1h 00m
+      @2  07:00–07:30     30m  One
+      @1  07:30–08:00     30m  Two
     ");
     let mut asked = world.asked();
     asked.retain(|it| !it.starts_with("GET"));
@@ -302,9 +304,9 @@ fn renaming_and_deleting_a_tag_reaches_every_entry() {
     Kept here: 3 changes wait to be sent.
 
     $ track list
-    Today, Mon 2 Mar  1h 00m
-      @2  07:00–07:30  30m  One  #Doc #api
-      @1  07:30–08:00  30m  Two  #Doc
+    Today, Mon 2 Mar   1h 00m
+      @2  07:00–07:30     30m  One  #Doc #api
+      @1  07:30–08:00     30m  Two  #Doc
 
     $ track tag delete api
     Deleted  tag  api
@@ -312,9 +314,9 @@ fn renaming_and_deleting_a_tag_reaches_every_entry() {
     1 entry is without it now.
 
     $ track list
-    Today, Mon 2 Mar  1h 00m
-      @2  07:00–07:30  30m  One  #Doc
-      @1  07:30–08:00  30m  Two  #Doc
+    Today, Mon 2 Mar   1h 00m
+      @2  07:00–07:30     30m  One  #Doc
+      @1  07:30–08:00     30m  Two  #Doc
     ");
     assert_eq!(booked(&world), [r#"One - ["Doc"]"#, r#"Two - ["Doc"]"#]);
     assert!(
@@ -333,29 +335,29 @@ fn what_a_free_plan_lacks_is_refused_before_a_request() {
     world.run("client add Acme").success();
     world.fake().clear_requests();
     assert_snapshot!(transcript(&world, &[
-        "project add Odd --colour #123456",
-        "project edit Web --colour #123456",
-        "project add Odd --colour mauve",
+        "project add Odd --color #123456",
+        "project edit Web --color #123456",
+        "project add Odd --color mauve",
         "client archive Acme",
         "task add Design -p Web",
     ]), @"
-    $ track project add Odd --colour #123456
+    $ track project add Odd --color #123456
     --- stderr
-    error: A colour of its own needs a paid plan.
+    error: A color of its own needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
     hint: If that is out of date, `track workspace --fresh` asks Toggl.
     --- exit 7
 
-    $ track project edit Web --colour #123456
+    $ track project edit Web --color #123456
     --- stderr
-    error: A colour of its own needs a paid plan.
+    error: A color of its own needs a paid plan.
     hint: The workspace “Personal” is on Toggl's free plan; nothing was sent.
     hint: If that is out of date, `track workspace --fresh` asks Toggl.
     --- exit 7
 
-    $ track project add Odd --colour mauve
+    $ track project add Odd --color mauve
     --- stderr
-    error: --colour must be a colour: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or one like #0b83d9.
+    error: --color must be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow, dark-green, red, grey, or one like #0b83d9.
     --- exit 2
 
     $ track client archive Acme
@@ -377,12 +379,12 @@ fn what_a_free_plan_lacks_is_refused_before_a_request() {
 }
 
 #[test]
-fn a_paid_plan_has_tasks_colours_and_archived_clients() {
+fn a_paid_plan_has_tasks_colors_and_archived_clients() {
     let mut world = World::with_toggl();
     world.fake().set_premium(WORKSPACE, true);
     world.log_in();
     world.run("client add Acme").success();
-    world.run("project add Web -c Acme --colour #ABCDEF").success();
+    world.run("project add Web -c Acme --color #ABCDEF").success();
     world.fake().clear_requests();
     assert_snapshot!(transcript(&world, &[
         "task add Design -p Web",
@@ -519,7 +521,7 @@ fn faults_on_the_way_double_and_lose_nothing() {
         for line in [
             "client add Acme",
             "project add Web -c Acme",
-            "project edit Web --name Site --colour red",
+            "project edit Web --name Site --color red",
             "tag add docs",
             "add One 7:00-8:00 -p Site -t docs",
             "tag edit docs --name doc",
@@ -605,7 +607,7 @@ fn changes_made_elsewhere_are_kept_beside_ours() {
 #[test]
 fn a_change_pulled_during_a_name_lookup_is_not_reverted() {
     let world = World::logged_in();
-    world.run("project add Web --colour blue").success();
+    world.run("project add Web --color blue").success();
     world.fake().add_client("Newco");
     world.fake().with(|toggl| {
         let project = &mut toggl.projects[0];
@@ -807,9 +809,9 @@ fn a_row_of_the_same_name_created_elsewhere_is_adopted() {
     Design  Shop
 
     $ track list
-    Today, Mon 2 Mar  1h 00m
-      @2  06:00–06:30  30m  Before  Shop (Acme) › Design
-      @1  07:00–07:30  30m  After   Shop (Acme) › Design
+    Today, Mon 2 Mar   1h 00m
+      @2  06:00–06:30     30m  Before  Shop (Acme) › Design
+      @1  07:00–07:30     30m  After   Shop (Acme) › Design
     ");
     world.assert_agreed();
     world.assert_sound();

@@ -15,7 +15,7 @@ fn of_projects() {
     Commands:
       list     List projects [alias: ls]
       add      Make a project; time can be tracked to it at once [alias: new]
-      edit     Rename it, or change its colour, client, privacy, or whether its time is billable
+      edit     Rename it, or change its color, client, privacy, or whether its time is billable
       archive  Put it away; its time stays
       restore  Take it back into use
       delete   Delete it; its time entries stay, without a project [alias: rm]
@@ -28,7 +28,7 @@ fn of_projects() {
 
     Examples:
       track project
-      track project add Website --client Acme --colour green
+      track project add Website --client Acme --color green
       track project edit Website --name "New website"
       track project archive "New website"
       track project restore "New website"
@@ -53,7 +53,7 @@ fn of_projects() {
 
     Options:
       -c, --client <CLIENT>   Whom it is for
-          --colour <COLOUR>   blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple,
+          --color <COLOR>     blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple,
                               yellow, dark-green, red or grey; any #rrggbb on a paid plan
           --private           Only its members see it
           --public            Everybody in the workspace sees it
@@ -64,10 +64,10 @@ fn of_projects() {
 
     Examples:
       track project add Website
-      track project add Website --client Acme --colour green
+      track project add Website --client Acme --color green
     ");
     assert_snapshot!(own_help("project edit"), @"
-    Rename it, or change its colour, client, privacy, or whether its time is billable
+    Rename it, or change its color, client, privacy, or whether its time is billable
 
     Usage: track project edit [OPTIONS] <NAME>...
 
@@ -78,7 +78,7 @@ fn of_projects() {
       -n, --name <NEW NAME>  What it is called from now on
       -c, --client <CLIENT>  Whom it is for
           --no-client        For nobody in particular
-          --colour <COLOUR>  blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple,
+          --color <COLOR>    blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple,
                              yellow, dark-green, red or grey; any #rrggbb on a paid plan
           --private          Only its members see it
           --public           Everybody in the workspace sees it
@@ -88,7 +88,7 @@ fn of_projects() {
 
     Examples:
       track project edit Web --name Website
-      track project edit Web --client Acme --colour teal
+      track project edit Web --client Acme --color teal
       track project edit Web --no-client
       track project edit Web --billable
     ");

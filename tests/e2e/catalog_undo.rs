@@ -15,7 +15,7 @@ fn every_change_of_a_name_can_be_undone() {
     world.run("add One 7:00-7:30 -p Web -t docs").success();
     world.advance(TimeDelta::minutes(1));
     world.run("tag edit docs --name doc").success();
-    world.run("project edit Web --name Site --colour red").success();
+    world.run("project edit Web --name Site --color red").success();
     world.run("project delete Site").success();
     world.run("client delete Acme").success();
     assert_snapshot!(transcript(&world, &[
@@ -29,7 +29,7 @@ fn every_change_of_a_name_can_be_undone() {
     $ track undo --list
       1  09:01  client delete “Acme”
       2  09:01  project delete “Site”
-      3  09:01  project edit “Web”: name, colour
+      3  09:01  project edit “Web”: name, color
       4  09:01  tag edit “docs”: name
       5  09:00  add “One”, 30m
       6  09:00  project add “Web”

@@ -164,7 +164,7 @@ fn names_are_offered_where_they_belong() {
     --trim — Shorten what it would overlap; what reaches over it on both sides goes on behin…
 
     track --col▏
-    --color — Colour: auto, always or never
+    --color — Color: auto, always or never
     ");
     assert_eq!(world.fake().requests().len(), 0);
 }
@@ -406,12 +406,41 @@ fn their_help() {
 }
 
 #[test]
+fn words_of_other_tools_are_completed_as_what_they_mean() {
+    let world = busy();
+    for (theirs, ours) in [
+        ("track week -t ", "track list week -t "),
+        ("track last week --cl", "track list last week --cl"),
+        ("track auth login --e", "track login --e"),
+        ("track stop -5m --a", "track stop --at=-5m --a"),
+        ("track me --", "track whoami --"),
+        ("track toggle -t ", "track start -t "),
+    ] {
+        let offered = offers(&world, theirs);
+        assert_eq!(offered, offers(&world, ours), "{theirs}");
+        assert!(!offered.is_empty(), "{theirs}");
+    }
+    // Nothing of it is offered by itself.
+    let commands = offers(&world, "track ");
+    let commands: Vec<&str> = commands.lines().filter_map(|it| it.split(' ').next()).collect();
+    for word in ["today", "week", "auth", "me", "restart"] {
+        assert!(!commands.contains(&word), "{word}: {commands:?}");
+    }
+    for flag in ["tags", "end", "colour", "color-when"] {
+        for line in ["track start --", "track add --", "track list --", "track project add --"] {
+            let flags = offers(&world, line);
+            assert!(!flags.contains(&format!("--{flag} ")), "{line}: {flags}");
+        }
+    }
+}
+
+#[test]
 fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
     let world = busy();
     let lines = [
         "track --color ",
         "track start --color=a",
-        "track project add X --colour dark",
+        "track project add X --color dark",
         "track config set color ",
         "track config set offline ",
         "track config set workspace ",
@@ -435,7 +464,7 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
     --color=auto — on a terminal
     --color=always — also in a pipe
 
-    track project add X --colour dark▏
+    track project add X --color dark▏
     dark-blue — #465bb3
     dark-green — #566614
 
@@ -456,7 +485,7 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
     --json — Answer in JSON
     --offline — Send no request; what is kept waits
     --fresh — Ask Toggl now, however recent the last answer is
-    --color — Colour: auto, always or never
+    --color — Color: auto, always or never
     --quiet — Say only what was asked for, and what went wrong
     --verbose — Show each request: method, path, status, milliseconds, quota
     --help — Print help

@@ -243,7 +243,7 @@ fn a_refusal_of_what_has_changed_since_refuses_nothing() {
     let slowly = || world.fake().fail_next_on("POST", Fault::Delay(Duration::from_millis(800)));
     for (line, meanwhile) in [
         ("add Write 7:00-7:30 -b", "edit @1 --no-billable --offline"),
-        ("project add Web --colour #123456", "project edit Web --colour blue --offline"),
+        ("project add Web --color #123456", "project edit Web --color blue --offline"),
     ] {
         slowly();
         let child = world.until_received(line, Request::writes);

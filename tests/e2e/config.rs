@@ -31,9 +31,9 @@ fn a_broken_file_is_refused_with_its_line() {
     hint: Did you mean `workspace`?
     --- exit 2
     ");
-    assert_snapshot!(with_config("favourite_colour = \"blue\"\n"), @"
+    assert_snapshot!(with_config("favourite_color = \"blue\"\n"), @"
     --- stderr
-    error: ~/config/config.toml, line 1: there is no setting “favourite_colour”.
+    error: ~/config/config.toml, line 1: there is no setting “favourite_color”.
     --- exit 2
     ");
     assert_snapshot!(with_config("max_age = \"soon\"\n"), @"
@@ -147,6 +147,7 @@ fn variables_are_checked_like_the_file() {
 fn each_profile_keeps_its_own_time() {
     let mut world = World::offline();
     world.run("start Private").success();
+    world.configure("[profiles.work]\n");
     world.run("--profile work start Office").success();
     assert_eq!(world.json("current")["running"]["description"], "Private");
     assert_eq!(world.json("current --profile work")["running"]["description"], "Office");

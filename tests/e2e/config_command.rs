@@ -184,7 +184,7 @@ fn one_value_is_printed_alone() {
         "config get api_token",
         "config get color --json",
         "config get workspace --json",
-        "config get colour",
+        "config get colr",
         "config get project",
         "config get favourite",
     ]), @r#"
@@ -234,9 +234,9 @@ fn one_value_is_printed_alone() {
     }
     --- exit 1
 
-    $ track config get colour
+    $ track config get colr
     --- stderr
-    error: There is no setting “colour”.
+    error: There is no setting “colr”.
     hint: Did you mean `color`?
     --- exit 2
 

@@ -4,8 +4,8 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::support::World;
 use crate::support::fake_toggl::TOKEN;
+use crate::support::{World, transcript};
 
 #[test]
 fn a_profile_that_belongs_to_a_folder_keeps_its_own_time() {
@@ -41,16 +41,138 @@ fn a_profile_that_belongs_to_a_folder_keeps_its_own_time() {
 }
 
 #[test]
-fn a_name_that_nobody_described_is_said_to_be_new() {
-    let world = World::offline();
+fn a_profile_that_nobody_made_is_refused_in_a_script() {
+    let mut world = World::with_toggl();
     world.configure("[profiles.work]\n");
     world.run("start Private").success();
-    assert_snapshot!(world.run("--profile wrok start Office"), @"
-    Started  Office  09:00  @1
+    assert_snapshot!(transcript(&world, &[
+        "--profile wrok start Office",
+        "--profile wrok",
+        "--profile other list",
+        "--profile wrok stop --json",
+        "--profile wrok prompt",
+        "--profile wrok prompt -v",
+        "--profile work list",
+    ]), @r#"
+    $ track --profile wrok start Office
     --- stderr
-    The profile “wrok” is new beside default and work.
-    Kept on this machine; with a Toggl account, `track login` sends it there.
+    error: There is no profile “wrok”.
+    hint: Did you mean `--profile work`?
+    hint: `track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does.
+    --- exit 2
+
+    $ track --profile wrok
+    --- stderr
+    error: There is no profile “wrok”.
+    hint: Did you mean `--profile work`?
+    hint: `track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does.
+    --- exit 2
+
+    $ track --profile other list
+    --- stderr
+    error: There is no profile “other”.
+    hint: `track --profile other login` begins it; without an account, a table [profiles.other] in config.toml does.
+    --- exit 2
+
+    $ track --profile wrok stop --json
+    --- stderr
+    {
+      "error": {
+        "code": 2,
+        "hints": [
+          "Did you mean `--profile work`?",
+          "`track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does."
+        ],
+        "kind": "usage",
+        "message": "There is no profile “wrok”."
+      }
+    }
+    --- exit 2
+
+    $ track --profile wrok prompt
+    --- exit 2
+
+    $ track --profile wrok prompt -v
+    --- stderr
+    error: There is no profile “wrok”.
+    hint: Did you mean `--profile work`?
+    hint: `track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does.
+    --- exit 2
+
+    $ track --profile work list
+    No entries today.
+    "#);
+    assert!(!world.data_dir().join("wrok.db").exists());
+    world.set("TRACK_PROFILE", "wrok");
+    assert_snapshot!(transcript(&world, &["start Office", "config get profile", "completions bash --quiet"]), @r#"
+    $ track start Office
+    --- stderr
+    error: There is no profile “wrok”.
+    hint: Did you mean “work”? TRACK_PROFILE names the profile.
+    hint: `track --profile wrok login` begins it; without an account, a table [profiles.wrok] in config.toml does.
+    --- exit 2
+
+    $ track config get profile
+    wrok
+
+    $ track completions bash --quiet
+    # Completion of `track` in bash. Put this line into ~/.bashrc:
+    #   eval "$(track completions bash)"
+    _track() {
+        local reply
+        COMPREPLY=()
+        # The words as they were typed, quotes and all: track takes them apart itself.
+        while IFS= read -r reply; do
+            COMPREPLY+=("$reply")
+        done < <(
+            TRACK_COMPLETE=bash TRACK_COMPLETE_WORD="$2" TRACK_COMPLETE_TYPE="$COMP_TYPE" \
+                track -- "${COMP_LINE:0:COMP_POINT}" 2>/dev/null
+        )
+        # A folder is not finished yet.
+        if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == */ ]]; then
+            compopt -o nospace 2>/dev/null
+        fi
+    }
+    complete -o nosort -F _track track 2>/dev/null || complete -F _track track
+    "#);
+    world.set("TRACK_PROFILE", "");
+    // These two make it.
+    world.run("--profile holidays config set max_age 5m").success();
+    world.run("--profile holidays start Beach").success();
+    let login = ["--profile", "wrok", "login", "--token", "-"];
+    assert_snapshot!(world.track_with_input(&login, crate::support::fake_toggl::TOKEN), @"
+    Logged in as Ada Example (ada@example.com), workspace Personal.
+    The API token is kept in ~/config/config.toml, readable by you alone.
+    --- stderr
+    The profile “wrok” is new beside default, holidays and work.
     ");
-    assert_snapshot!(world.run("--profile wrok stop"), @"Stopped  Office  09:00–09:00  0s  @1");
-    assert_snapshot!(world.run("--profile work list"), @"No entries today.");
+    world.run("--profile wrok start Office").success();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_profile_that_nobody_made_is_asked_about_on_a_terminal() {
+    let world = World::offline();
+    world.run("start Private").success();
+    let answered = |answer: &str| {
+        let mut script = world.on_terminal("track --profile wrok start Office; echo \"exit $?\"");
+        script.stdin(std::process::Stdio::piped());
+        let mut child = script.spawn().expect("`script`");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        std::io::Write::write_all(&mut stdin, answer.as_bytes()).expect("an answer");
+        let output = child.wait_with_output().expect("an end");
+        drop(stdin);
+        String::from_utf8_lossy(&output.stdout).replace('\r', "")
+    };
+    let question = "The profile “wrok” is new beside default. Begin it? [y/N]: ";
+    // The echo of the answer stands anywhere.
+    let declined = answered("\n");
+    assert!(declined.contains(question) && declined.ends_with("exit 130\n"), "{declined}");
+    assert!(declined.contains("Nothing was changed.\n"), "{declined}");
+    assert!(!world.data_dir().join("wrok.db").exists());
+    let agreed = answered("y\n");
+    assert!(agreed.contains(question) && agreed.ends_with("exit 0\n"), "{agreed}");
+    assert!(agreed.contains("Started  Office  09:00  @1\n"), "{agreed}");
+    assert_eq!(agreed.matches("is new").count(), 1, "{agreed}");
+    assert!(world.data_dir().join("wrok.db").exists());
 }

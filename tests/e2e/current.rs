@@ -11,18 +11,66 @@ fn nothing_running_is_an_answer_and_exit_one() {
     assert_snapshot!(transcript(&world, &["", "current", "now", "status"]), @"
     $ track 
     Nothing is running.
+    --- stderr
+    `track start Write the report` starts a timer, `track stop` ends it.
+    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
+    `track login` connects a Toggl account; without one, time stays on this machine.
     --- exit 1
 
     $ track current
     Nothing is running.
+    --- stderr
+    `track start Write the report` starts a timer, `track stop` ends it.
+    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
+    `track login` connects a Toggl account; without one, time stays on this machine.
     --- exit 1
 
     $ track now
     Nothing is running.
+    --- stderr
+    `track start Write the report` starts a timer, `track stop` ends it.
+    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
+    `track login` connects a Toggl account; without one, time stays on this machine.
     --- exit 1
 
     $ track status
     Nothing is running.
+    --- stderr
+    `track start Write the report` starts a timer, `track stop` ends it.
+    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
+    `track login` connects a Toggl account; without one, time stays on this machine.
+    --- exit 1
+    ");
+}
+
+#[test]
+fn where_nothing_was_ever_tracked_it_says_what_to_type() {
+    let world = World::logged_in();
+    assert_snapshot!(transcript(&world, &["", "current --quiet"]), @"
+    $ track 
+    Nothing is running.
+    --- stderr
+    `track start Write the report` starts a timer, `track stop` ends it.
+    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
+    --- exit 1
+
+    $ track current --quiet
+    Nothing is running.
+    --- exit 1
+    ");
+    assert_eq!(world.run("current --json").exits(1).json()["notes"], serde_json::json!([]));
+    world.run("add Standup 8:00-8:15").success();
+    assert_snapshot!(world.run(""), @"
+    Nothing is running.
+    Today    15m
+    --- exit 1
+    ");
+    world.run("delete @1 --offline").success();
+    assert_snapshot!(world.run("--offline"), @"
+    Nothing is running.
+    --- stderr
+    As of 09:00: offline.
+    1 not sent yet.
     --- exit 1
     ");
 }

@@ -63,7 +63,7 @@ fn a_day_begins_at_its_first_midnight() {
     No entries on Sat 4 Nov 2023.
 
     $ track list 2023-11-05
-    Sun 5 Nov 2023  5m
+    Sun 5 Nov 2023     5m
       @1  00:30–00:35  5m  First
     ");
 }

@@ -37,7 +37,7 @@ fn entries_are_deleted_by_handle_and_words() {
     `track undo` brings them back.
 
     $ track list
-    Today, Mon 2 Mar  30m
+    Today, Mon 2 Mar   30m
       @1  07:00–07:30  30m  Call
 
     $ track rm @ @1

@@ -541,6 +541,7 @@ fn a_store_that_cannot_be_used_hides_nothing_else() {
 #[test]
 fn other_profiles_are_named() {
     let world = World::logged_in();
+    world.run("--profile work config set max_age 5m").success();
     world.run("--profile work start Hello").success();
     let profile = check(&world.json("doctor"), "profile");
     assert_eq!(profile["finding"], "default; others with a store: work");

@@ -40,9 +40,14 @@ fn every_field_can_change() {
 
     $ track edit standup -t +daily,-team -b
     Edited   Daily standup  #daily  $  08:00–08:15  15m  @2
+    --- stderr
+    New tag: daily
 
     $ track edit @2 -t a -t b --no-billable
     Edited   Daily standup  #a #b  08:00–08:15  15m  @2
+    --- stderr
+    New tag: a
+    New tag: b
 
     $ track edit @2 -t -a
     Edited   Daily standup  #b  08:00–08:15  15m  @2
@@ -92,6 +97,8 @@ fn several_are_edited_at_once_or_not_at_all() {
     $ track edit @1 @2 -t +x
     Edited   Write the report  #x  09:00  @1
     Edited   Standup  #team #x  08:00–08:15  15m  @2
+    --- stderr
+    New tag: x
 
     $ track edit @1,@2 -t +x
     Nothing to change: they are like that already.
@@ -660,6 +667,8 @@ fn handles_go_with_commas_between_them_and_not_as_a_range() {
     $ track edit @1,@3 -t x
     Edited   Three  #x  08:20–08:30  10m  @1
     Edited   One  #x  08:00–08:10  10m  @3
+    --- stderr
+    New tag: x
 
     $ track edit @1-@3 -t y
     --- stderr

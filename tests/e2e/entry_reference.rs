@@ -77,7 +77,7 @@ fn a_handle_in_a_description_is_a_word_of_it() {
     `track undo` brings it back.
 
     $ track list
-    Today, Mon 2 Mar  1h 00m
+    Today, Mon 2 Mar   1h 00m
       @2  00:00–01:00  1h 00m  Mail
       @1  09:00–now        0s  Work
     ");
@@ -345,6 +345,8 @@ fn after_an_earlier_entry_its_receipt_has_the_handle() {
     $ track edit @ @2 -t x
     Edited   Stand-up  #x  09:00–09:00  0s  @1
     Edited   Three  #x  03:30–04:00  30m  @2
+    --- stderr
+    New tag: x
 
     $ track delete @1
     Deleted  Stand-up  #x  09:00–09:00  0s
@@ -398,6 +400,8 @@ fn last_is_what_the_last_command_touched() {
 
     $ track edit last -t x
     Edited   Review  #x  09:30  @1
+    --- stderr
+    New tag: x
 
     $ track stop
     Stopped  Review  #x  09:30–09:30  0s  @1
@@ -418,6 +422,8 @@ fn last_is_what_the_last_command_touched() {
     $ track edit last -t y
     Edited   First  #y  00:00–00:30  30m  @6
     Edited   First  #y  00:30–01:00  30m  @4
+    --- stderr
+    New tag: y
 
     $ track split last
     --- stderr
@@ -446,6 +452,8 @@ fn last_is_what_the_last_command_touched() {
     $ track edit last -t z
     Edited   First  #z  00:00–00:30  30m  @6
     Edited   First  #z  00:30–01:00  30m  @4
+    --- stderr
+    New tag: z
 
     $ track tag add docs
     Added    tag  docs

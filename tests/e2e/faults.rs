@@ -115,7 +115,7 @@ fn in_every(outages: Vec<Outage>, before: &[&str], line: &str, wanted: &[&str]) 
         }
         outage.begin(&mut world);
         let outcome = world.run(line).success();
-        assert!(outcome.stderr.contains("Kept here: "), "{name}:\n{outcome}");
+        assert!(outcome.says_kept(), "{name}:\n{outcome}");
         said.push_str(&outage.comparable(&outcome.stderr));
         // A second attempt has the same outage, and changes nothing.
         world.run("current --fresh");
@@ -160,11 +160,11 @@ fn assert_synced(world: &World, name: &str) {
 fn a_start_is_kept_and_sent_later() {
     let all = outages().into_iter().chain(rarer_outages()).collect();
     assert_snapshot!(in_every(all, &[], "start Hello", &["09:00– Hello"]), @"
-    unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the first command after 09:01.
+    unplugged: Saved locally; Toggl is unreachable.
     drop before commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
     drop after commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
-    hang: Kept here: no answer from Toggl (no answer in time); the first command after 09:01 looks whether it arrived.
-    hang after commit: Kept here: no answer from Toggl (no answer in time); the first command after 09:01 looks whether it arrived.
+    hang: Kept here: no answer from Toggl; the first command after 09:01 looks whether it arrived.
+    hang after commit: Kept here: no answer from Toggl; the first command after 09:01 looks whether it arrived.
     500: Kept here: no answer from Toggl (Internal Server Error); the next command looks whether it arrived.
     502 page: Kept here: no answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived.
     404 page: Kept here: no answer from Toggl (HTTP 404 with a web page instead of an answer); the next command looks whether it arrived.
@@ -194,11 +194,11 @@ fn a_start_that_ends_another_timer_is_kept_and_sent_later() {
 fn a_stop_is_kept_and_sent_later() {
     let said = in_every(outages(), &["start Hello"], "stop", &["09:00–09:10 Hello"]);
     assert_snapshot!(said, @"
-    unplugged: Kept here: Toggl cannot be reached (…); it will be sent by the first command after 09:11.
+    unplugged: Saved locally; Toggl is unreachable.
     drop before commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
     drop after commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
-    hang: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the first command after 09:11.
-    hang after commit: Kept here: Toggl cannot be reached (no answer in time); it will be sent by the first command after 09:11.
+    hang: Saved locally; Toggl is unreachable.
+    hang after commit: Saved locally; Toggl is unreachable.
     500: Kept here: Toggl cannot be reached (Internal Server Error); it will be sent by the next command.
     502 page: Kept here: Toggl cannot be reached (HTTP 502 with a web page instead of an answer); it will be sent by the next command.
     404 page: Kept here: Toggl cannot be reached (HTTP 404 with a web page instead of an answer); it will be sent by the next command.
@@ -230,7 +230,7 @@ fn reading_answers_from_here_and_says_as_of_when() {
         world.advance(TimeDelta::minutes(10));
         outage.begin(&mut world);
         let list = world.run("list").success();
-        let expected = "Today, Mon 2 Mar  55m\n  @2  07:00–07:45  45m  Meeting\n  \
+        let expected = "Today, Mon 2 Mar   55m\n  @2  07:00–07:45  45m  Meeting\n  \
                         @1  09:00–now    10m  Hello\n";
         assert_eq!(list.stdout, expected, "{name}");
         assert!(list.stderr.starts_with("As of 09:00: "), "{name}:\n{list}");
@@ -239,11 +239,11 @@ fn reading_answers_from_here_and_says_as_of_when() {
         said.push_str(&outage.comparable(&list.stderr));
     }
     assert_snapshot!(said, @"
-    unplugged: As of 09:00: Toggl cannot be reached (…).
+    unplugged: As of 09:00: Toggl is unreachable.
     drop before commit: As of 09:00: Toggl cannot be reached (…).
     drop after commit: As of 09:00: Toggl cannot be reached (…).
-    hang: As of 09:00: Toggl cannot be reached (no answer in time).
-    hang after commit: As of 09:00: Toggl cannot be reached (no answer in time).
+    hang: As of 09:00: Toggl is unreachable.
+    hang after commit: As of 09:00: Toggl is unreachable.
     500: As of 09:00: Toggl cannot be reached (Internal Server Error).
     502 page: As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
     404 page: As of 09:00: Toggl cannot be reached (HTTP 404 with a web page instead of an answer).
@@ -383,7 +383,7 @@ fn a_refused_stop_is_sent_again_when_it_is_changed() {
     --- exit 7
     ");
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  10m
+    Today, Mon 2 Mar   10m
       @1  09:00–09:10  10m  Hello  refused: No
     ");
     world.run("sync --retry").success();
@@ -431,7 +431,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     --- exit 3
     ");
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  10m
+    Today, Mon 2 Mar   10m
       @1  09:00–09:10  10m  Hello  not sent yet
     --- stderr
     error: Toggl does not accept the API token.
@@ -574,7 +574,7 @@ fn a_start_in_doubt_that_was_stopped_meanwhile_ends_right() {
     world.advance(TimeDelta::minutes(10));
     assert_snapshot!(world.run("list --offline"), @"
     Today, Mon 2 Mar  10m
-      @1  09:00–now  10m  Hello  sent, not confirmed
+      @1  09:00–now   10m  Hello  sent, not confirmed
     --- stderr
     Nothing was fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.
@@ -774,7 +774,7 @@ fn a_server_whose_name_is_not_found_is_out_of_reach() {
     let url = world.fake().url();
     world.set("TRACK_API_URL", "https://toggl.invalid");
     let outcome = world.run("add Meeting 7:00-7:45").success();
-    assert!(outcome.stderr.contains("Kept here: Toggl cannot be reached"), "{outcome}");
+    assert!(outcome.stderr.contains("Saved locally; Toggl is unreachable."), "{outcome}");
     world.set("TRACK_API_URL", &url);
     world.run("current --fresh");
     assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting"]);

@@ -123,6 +123,7 @@ fn settings_taken_from_a_folder_are_noted_once() {
     Stopped  Before  09:00–09:00  0s  @2
     Started  Website  #api  09:00  @1
     --- stderr
+    New tag: api
     Tags and description from ~/site/.track.toml.
     ");
     assert_snapshot!(world.run_in("site", "-q start"), @"");
@@ -130,6 +131,8 @@ fn settings_taken_from_a_folder_are_noted_once() {
     assert_snapshot!(world.run_in("site", "start Call -t phone"), @"
     Stopped  Website  #api  09:00–09:00  0s  @2
     Started  Call  #phone  09:00  @1
+    --- stderr
+    New tag: phone
     ");
     let notes = &world.run_in("site", "start --json").success().json()["notes"];
     assert_eq!(notes, &json!(["Tags and description from ~/site/.track.toml."]));

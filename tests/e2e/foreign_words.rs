@@ -7,7 +7,7 @@ use crate::support::{World, transcript};
 #[test]
 fn commands_of_other_tools() {
     assert_snapshot!(transcript(&World::offline(), &[
-        "auth login",
+        "auth token",
         "summary :week",
         "pause",
         "resize @1 1h",
@@ -17,7 +17,7 @@ fn commands_of_other_tools() {
         "config max_age 5m",
         "zzz",
     ]), @"
-    $ track auth login
+    $ track auth token
     --- stderr
     error: Unrecognized subcommand 'auth'.
     hint: `track login` connects a Toggl account, `track logout` forgets it, `track whoami` tells which it is.
@@ -86,15 +86,15 @@ fn flags_of_other_tools() {
     assert_snapshot!(transcript(&World::offline(), &[
         "start Write --begin 9:00",
         "start -m Write",
-        "start -15m",
-        "stop --end 17:30",
+        "start -15",
+        "stop --until 17:30",
         "edit @1 --at 9:00",
         "delete --range today",
         "delete -y @1",
         "login --with-token",
         "cancel --dry-run",
         "list --bogus",
-        "project edit Website --color red",
+        "project list --color red",
     ]), @"
     $ track start Write --begin 9:00
     --- stderr
@@ -106,20 +106,20 @@ fn flags_of_other_tools() {
     $ track start -m Write
     --- stderr
     error: Unexpected argument '-m' found.
-    hint: The description is the words themselves: `track start Write the report`.
+    hint: The description is the words themselves, `track start Write the report`, or stands behind `-d`.
     hint: `track start --help` shows how.
     --- exit 2
 
-    $ track start -15m
+    $ track start -15
     --- stderr
     error: Unexpected argument '-1' found.
-    hint: A time before now stands behind its flag: `--at -15m`.
+    hint: A time before now is one word with its unit: `track start Lunch -15m`.
     hint: `track start --help` shows how.
     --- exit 2
 
-    $ track stop --end 17:30
+    $ track stop --until 17:30
     --- stderr
-    error: Unexpected argument '--end' found.
+    error: Unexpected argument '--until' found.
     hint: `--at TIME` says when it ended: `track stop --at 17:30`, or just `track stop 17:30`.
     hint: `track stop --help` shows how.
     --- exit 2
@@ -165,10 +165,10 @@ fn flags_of_other_tools() {
     hint: `track list --help` shows how.
     --- exit 2
 
-    $ track project edit Website --color red
+    $ track project list --color red
     --- stderr
     error: --color must be auto, always or never.
-    hint: The colour of a project is `--colour red`.
+    hint: A project has a color of its own behind `project add` and `project edit`.
     --- exit 2
     ");
 }
@@ -198,7 +198,7 @@ fn aliases_from_other_tools() {
 fn a_suggestion_changes_nothing() {
     let world = World::offline();
     world.run("start Write").success();
-    for line in ["auth login", "init", "resize", "rename", "pause", "discard", "reduce", "delet"] {
+    for line in ["auth token", "init", "resize", "rename", "pause", "discard", "reduce", "delet"] {
         world.run(line).exits(2);
     }
     assert_eq!(world.json("current")["running"]["description"], "Write");

@@ -6,10 +6,11 @@ use insta::assert_snapshot;
 use crate::support::fake_toggl::{PASSWORD, TOKEN, WORKSPACE};
 use crate::support::{Outcome, World, own_help, words};
 
-const COMMANDS: [&str; 27] = [
+const COMMANDS: [&str; 28] = [
     "start",
     "stop",
     "continue",
+    "toggle",
     "cancel",
     "current",
     "add",
@@ -73,6 +74,8 @@ fn the_whole_program() {
       stop         Stop what is running [alias: out]
       continue     Go on with something: a new entry with the same description, project, task and tags
                    [alias: resume]
+      toggle       Stop what is running or, when nothing is, start; without a description, go on with
+                   the last entry
       cancel       Discard what is running, as if it had never begun
       current      Show what is running, and today's total [aliases: now, status]
       add          Add an entry for time that is already over [alias: log]
@@ -119,7 +122,7 @@ fn the_whole_program() {
               Ask Toggl now, however recent the last answer is
 
           --color <WHEN>
-              Colour: auto, always or never
+              Color: auto, always or never
 
       -q, --quiet
               Say only what was asked for, and what went wrong
@@ -149,6 +152,8 @@ fn the_whole_program_in_short() {
       stop         Stop what is running [alias: out]
       continue     Go on with something: a new entry with the same description, project, task and tags
                    [alias: resume]
+      toggle       Stop what is running or, when nothing is, start; without a description, go on with
+                   the last entry
       cancel       Discard what is running, as if it had never begun
       current      Show what is running, and today's total [aliases: now, status]
       add          Add an entry for time that is already over [alias: log]
@@ -183,7 +188,7 @@ fn the_whole_program_in_short() {
           --json            Answer in JSON
           --offline         Send no request; what is kept waits
           --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
+          --color <WHEN>    Color: auto, always or never
       -q, --quiet           Say only what was asked for, and what went wrong
       -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
@@ -208,27 +213,28 @@ fn each_everyday_command() {
       [DESCRIPTION]...  What you are working on; quotes are optional
 
     Options:
-      -p, --project <PROJECT>  Project, by name, client/name, /name for one without a client, or id
-          --task <TASK>        Task of the project, by name or id
-      -t, --tag <TAG>          Tag, or a,b for two; repeat it for more. A new one is made
-      -b, --billable           Mark the time as billable (a paid feature of Toggl); without it the
-                               project decides
-          --no-billable        Mark it as not billable, also where the project is
-      -i, --interactive        Pick what is not given here: description, project, tags; the most recent
-                               come first
-          --at <TIME>          When it began, such as 9:30, -15m or "yesterday 22:00"
-          --after-last         Begin where the last entry ended, when nothing runs
-          --trim               Shorten what it would overlap; what reaches over it on both sides goes on
-                               behind it
-          --no-folder          Leave the .track.toml of this folder aside
-      -h, --help               Print help
+      -d, --description <TEXT>  The description, in quotes, in place of the words
+      -p, --project <PROJECT>   Project, by name, client/name, /name for one without a client, or id
+          --task <TASK>         Task of the project, by name or id
+      -t, --tag <TAG>           Tag, or a,b for two; repeat it for more. A new one is made
+      -b, --billable            Mark the time as billable (a paid feature of Toggl); without it the
+                                project decides
+          --no-billable         Mark it as not billable, also where the project is
+      -i, --interactive         Pick what is not given here: description, project, tags; the most recent
+                                come first
+          --at <TIME>           When it began, such as 9:30, -15m or "yesterday 22:00"
+          --after-last          Begin where the last entry ended, when nothing runs
+          --trim                Shorten what it would overlap; what reaches over it on both sides goes
+                                on behind it
+          --no-folder           Leave the .track.toml of this folder aside
+      -h, --help                Print help
 
     Global options:
           --profile <NAME>  Use this profile: its own account, store and quota
           --json            Answer in JSON
           --offline         Send no request; what is kept waits
           --fresh           Ask Toggl now, however recent the last answer is
-          --color <WHEN>    Colour: auto, always or never
+          --color <WHEN>    Color: auto, always or never
       -q, --quiet           Say only what was asked for, and what went wrong
       -v, --verbose...      Show each request: method, path, status, milliseconds, quota
 
@@ -261,7 +267,7 @@ fn each_everyday_command() {
       track stop
       track stop 17:30
       track stop 15m ago
-      track stop --at -5m
+      track stop -5m
     ");
     assert_snapshot!(own_help("add"), @r#"
     Add an entry for time that is already over
@@ -272,6 +278,7 @@ fn each_everyday_command() {
       [DESCRIPTION]...  What you worked on, and when: quotes are optional
 
     Options:
+      -d, --description <TEXT>   The description, in quotes, in place of the words
       -p, --project <PROJECT>    Project, by name, client/name, /name for one without a client, or id
           --task <TASK>          Task of the project, by name or id
       -t, --tag <TAG>            Tag, or a,b for two; repeat it for more. A new one is made
@@ -538,8 +545,8 @@ fn every_example_works() {
         // Each example of these begins anew, as do those of verbs; of others, what one example makes the
         // next one may name.
         let anew = [
-            "start", "stop", "continue", "cancel", "add", "edit", "split", "delete", "undo",
-            "login", "logout",
+            "start", "stop", "continue", "toggle", "cancel", "add", "edit", "split", "delete",
+            "undo", "login", "logout",
         ];
         let mut world = working_day();
         for (tried, example) in examples(&command).into_iter().enumerate() {
@@ -576,6 +583,9 @@ fn try_out(world: &mut World, example: &str) -> Option<Outcome> {
         ["start" | "continue", "-i"] | ["edit", "@1"] => {
             world.track_with_input(&words[1..], input).exits(2);
             return None;
+        }
+        ["--profile", profile, "logout"] => {
+            world.run(&format!("--profile {profile} config set max_age 5m")).success();
         }
         // There is no such editor.
         ["config", "edit"] if cfg!(windows) => return None,

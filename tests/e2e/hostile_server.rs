@@ -82,15 +82,15 @@ const LINES: [&str; 16] = [
     "-v list",
 ];
 
-/// Without the colours that were asked for.
+/// Without the colors that were asked for.
 fn without_colors(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
         plain.push_str(before);
         let digits = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
-        // Only the sequences that colour text.
-        rest = digits.strip_prefix('m').expect("a colour");
+        // Only the sequences that color text.
+        rest = digits.strip_prefix('m').expect("a color");
     }
     plain + rest
 }

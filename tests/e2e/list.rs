@@ -26,7 +26,7 @@ fn busy() -> World {
 fn a_day_has_its_total_and_every_row_its_handle() {
     let world = busy();
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  1h 30m
+    Today, Mon 2 Mar   1h 30m
       @2  09:00–09:15     15m  Standup           #daily #team
       @1  09:00–now    1h 15m  Write the report  #docs
     ");
@@ -36,18 +36,18 @@ fn a_day_has_its_total_and_every_row_its_handle() {
 fn several_days_have_a_total_each_and_one_together() {
     let world = busy();
     assert_snapshot!(world.run("ls fri..today"), @"
-    Fri 27 Feb  3h 00m
+    Fri 27 Feb            3h 00m
       @5  09:00–10:15     1h 15m  Planning          #team
       @4  10:15–12:00     1h 45m  Write the report  #docs
 
     Yesterday, Sun 1 Mar  4h 00m
       @3  22:00–02:00+1d  4h 00m  Night shift
 
-    Today, Mon 2 Mar  1h 30m
+    Today, Mon 2 Mar      1h 30m
       @2  09:00–09:15        15m  Standup           #daily #team
       @1  09:00–now       1h 15m  Write the report  #docs
 
-    Total  8h 30m
+    Total                 8h 30m
     ");
     assert_eq!(world.json("list fri..today")["total"], (3 + 4) * 3600 + (15 + 75) * 60);
 }
@@ -83,11 +83,11 @@ fn a_limit_alone_takes_the_newest_of_any_day() {
     Yesterday, Sun 1 Mar  4h 00m
       @3  22:00–02:00+1d  4h 00m  Night shift
 
-    Today, Mon 2 Mar  1h 30m
+    Today, Mon 2 Mar      1h 30m
       @2  09:00–09:15        15m  Standup           #daily #team
       @1  09:00–now       1h 15m  Write the report  #docs
 
-    Total  5h 30m
+    Total                 5h 30m
     ");
 }
 
@@ -96,22 +96,22 @@ fn text_is_searched_for_whatever_its_case_and_handles_stay_true() {
     let world = busy();
     assert_snapshot!(transcript(&world, &["list all -s REPORT", "list all -t team"]), @"
     $ track list all -s REPORT
-    Fri 27 Feb  1h 45m
+    Fri 27 Feb         1h 45m  of these
       @4  10:15–12:00  1h 45m  Write the report  #docs
 
-    Today, Mon 2 Mar  1h 15m
+    Today, Mon 2 Mar   1h 15m  of these
       @1  09:00–now    1h 15m  Write the report  #docs
 
-    Total  3h 00m
+    Total              3h 00m  of these
 
     $ track list all -t team
-    Fri 27 Feb  1h 15m
+    Fri 27 Feb         1h 15m  of these
       @5  09:00–10:15  1h 15m  Planning  #team
 
-    Today, Mon 2 Mar  15m
+    Today, Mon 2 Mar      15m  of these
       @2  09:00–09:15     15m  Standup   #daily #team
 
-    Total  1h 30m
+    Total              1h 30m  of these
     ");
 }
 
@@ -231,23 +231,23 @@ fn what_runs_since_before_the_days_is_mentioned() {
     ];
     assert_snapshot!(transcript(&world, &lines), @"
     $ track list
-    Today, Mon 2 Mar  15m
+    Today, Mon 2 Mar   15m
       @1  08:00–08:15  15m  Standup
     --- stderr
     “Night” has been running since yesterday 22:00; it is not counted here.
 
     $ track list yesterday
     Yesterday, Sun 1 Mar  11h 00m
-      @2  22:00–now  11h 00m  Night
+      @2  22:00–now       11h 00m  Night
 
     $ track list yesterday..today
     Yesterday, Sun 1 Mar  11h 00m
-      @2  22:00–now    11h 00m  Night
+      @2  22:00–now       11h 00m  Night
 
-    Today, Mon 2 Mar  15m
-      @1  08:00–08:15      15m  Standup
+    Today, Mon 2 Mar          15m
+      @1  08:00–08:15         15m  Standup
 
-    Total  11h 15m
+    Total                 11h 15m
 
     $ track list -t none -s x
     No entries like that today.
@@ -256,8 +256,77 @@ fn what_runs_since_before_the_days_is_mentioned() {
     No entries tomorrow.
 
     $ track list -n 1
-    Today, Mon 2 Mar  15m
+    Today, Mon 2 Mar   15m
       @1  08:00–08:15  15m  Standup
     ");
     assert_eq!(world.json("list")["notes"], json!([]));
+}
+
+#[test]
+fn totals_stand_in_the_column_of_the_lengths() {
+    let mut world = World::offline();
+    world.run("add Standup 6:00-6:15").success();
+    world.run("add Write the report 6:15-8:45 -t docs").success();
+    world.run("add Night shift --start 2026-02-27T22:00:00+01:00 --duration 10h").success();
+    world.run("add Mail yesterday 9:00-9:05").success();
+    world.run("start Review").success();
+    world.advance(TimeDelta::minutes(3));
+    assert_snapshot!(world.run("list all"), @"
+    Fri 27 Feb            10h 00m
+      @5  22:00–08:00+1d  10h 00m  Night shift
+
+    Yesterday, Sun 1 Mar       5m
+      @4  09:00–09:05          5m  Mail
+
+    Today, Mon 2 Mar       2h 48m
+      @3  06:00–06:15         15m  Standup
+      @2  06:15–08:45      2h 30m  Write the report  #docs
+      @1  09:00–now            3m  Review
+
+    Total                 12h 53m
+    ");
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar   2h 48m
+      @3  06:00–06:15     15m  Standup
+      @2  06:15–08:45  2h 30m  Write the report  #docs
+      @1  09:00–now        3m  Review
+    ");
+    assert_snapshot!(world.run("list yesterday"), @"
+    Yesterday, Sun 1 Mar  5m
+      @4  09:00–09:05     5m  Mail
+    ");
+}
+
+#[test]
+fn a_total_of_a_part_does_not_pass_for_the_whole_day() {
+    let world = World::offline();
+    world.run("add Standup 6:00-6:15").success();
+    world.run("add Write 6:15-8:45 -t docs").success();
+    world.run("add Mail yesterday 9:00-9:05").success();
+    world.run("add Tea yesterday 9:05-9:15 -t docs").success();
+    for (line, cut) in [
+        ("list -n 1", true),
+        ("list -n 2", false),
+        ("list -n 3", true),
+        ("list -n 4", false),
+        ("list -n 9", false),
+        ("list today -n 2", false),
+        ("list -t docs", true),
+    ] {
+        assert_eq!(world.run(line).stdout.contains("of these"), cut, "{line}");
+    }
+    assert_snapshot!(world.run("list -n 3"), @"
+    Yesterday, Sun 1 Mar     10m  of these
+      @3  09:05–09:15        10m  Tea      #docs
+
+    Today, Mon 2 Mar      2h 45m
+      @2  06:00–06:15        15m  Standup
+      @1  06:15–08:45     2h 30m  Write    #docs
+
+    Total                 2h 55m  of these
+    ");
+    assert_snapshot!(world.run("list week -t docs"), @"
+    Today, Mon 2 Mar   2h 30m  of these
+      @1  06:15–08:45  2h 30m  Write  #docs
+    ");
 }

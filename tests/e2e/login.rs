@@ -372,7 +372,7 @@ fn logout_forgets_the_token_and_keeps_the_time() {
     let config = fs::read_to_string(world.config_file()).expect("the configuration");
     assert!(!config.contains(TOKEN));
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  30m
+    Today, Mon 2 Mar   30m
       @2  08:00–08:30  30m  Meeting
       @1  09:00–now     0s  Hello    not sent yet
     --- stderr
@@ -455,7 +455,7 @@ fn somebody_elses_token_sends_nothing() {
     --- exit 3
     ");
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  0s
+    Today, Mon 2 Mar   0s
       @1  09:00–09:00  0s  Mine  not sent yet
     --- stderr
     Incomplete: Toggl's entries today were never fetched.
@@ -510,7 +510,7 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     --- exit 3
     ");
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  20m
+    Today, Mon 2 Mar   20m
       @1  09:00–09:20  20m  Hello  not sent yet
     --- stderr
     Incomplete: Toggl's entries today were never fetched.

@@ -72,6 +72,8 @@ mod old_picture;
 mod old_refusals;
 mod other_devices;
 mod other_server;
+mod other_words;
+mod outage_note;
 mod output;
 mod overlaps;
 // Needs a terminal from util-linux's `script`.
@@ -99,6 +101,7 @@ mod start;
 mod stop;
 mod sync;
 mod sync_edges;
+mod toggle;
 mod token_forms;
 mod typed_time;
 mod undo;

@@ -257,14 +257,14 @@ fn a_store_of_the_first_format_keeps_all_that_is_in_it() {
         "list --offline", "undo --list", "project --offline", "tag --offline", "client --offline",
     ]), @"
     $ track list --offline
-    Today, Mon 2 Mar  2h 35m
-      @7  05:00–05:20  20m  Sent     Web (Acme)  #docs #loose
-      @6  05:30–05:55  25m  Changed  Web (Acme)  #docs #loose  not sent yet
-      @5  06:30–06:50  20m  New      not sent yet
-      @4  07:00–07:20  20m  Refused  refused: Not nice
-      @3  07:30–07:50  20m  Arrived  sent, not confirmed
-      @2  08:00–08:20  20m  Lost     sent, not confirmed
-      @1  08:30–now    30m  Runs     not sent yet
+    Today, Mon 2 Mar   2h 35m
+      @7  05:00–05:20     20m  Sent     Web (Acme)  #docs #loose
+      @6  05:30–05:55     25m  Changed  Web (Acme)  #docs #loose  not sent yet
+      @5  06:30–06:50     20m  New      not sent yet
+      @4  07:00–07:20     20m  Refused  refused: Not nice
+      @3  07:30–07:50     20m  Arrived  sent, not confirmed
+      @2  08:00–08:20     20m  Lost     sent, not confirmed
+      @1  08:30–now       30m  Runs     not sent yet
     --- stderr
     As of 09:00: offline.
     Incomplete: Toggl's entries today were never fetched.
@@ -404,9 +404,9 @@ fn what_was_in_flight_in_the_third_format_still_is() {
 
     assert_snapshot!(transcript(&world, &["list --offline", "undo --list"]), @"
     $ track list --offline
-    Today, Mon 2 Mar  1h 00m
-      @2  07:00–07:30  30m  Write  Web  not sent yet
-      @1  08:00–08:30  30m  Lost   sent, not confirmed
+    Today, Mon 2 Mar   1h 00m
+      @2  07:00–07:30     30m  Write  Web  not sent yet
+      @1  08:00–08:30     30m  Lost   sent, not confirmed
     --- stderr
     Nothing was fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.

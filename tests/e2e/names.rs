@@ -164,7 +164,7 @@ fn a_slash_in_front_means_without_a_client() {
     --- exit 4
 
     $ track list -p /Website
-    Today, Mon 2 Mar  10m
+    Today, Mon 2 Mar   10m  of these
       @3  08:00–08:10  10m  One  Website
       @1  09:00–now     0s  x    Website
 
@@ -204,7 +204,7 @@ fn twins_of_two_workspaces_are_told_apart_by_their_workspace() {
         "project archive Team/Acme/Website",
     ]), @"
     $ track list -p Website -n 3
-    Today, Mon 2 Mar  0s
+    Today, Mon 2 Mar   0s  of these
       @6  09:00–09:00  0s  x  Website (Acme)
       @5  09:00–09:00  0s  x  Website (Acme)
       @4  09:00–09:00  0s  x  Website (Acme)
@@ -521,7 +521,7 @@ fn a_filter_that_names_nothing_says_so() {
     No entries like that today.
 
     $ track list -p we
-    Today, Mon 2 Mar  20m
+    Today, Mon 2 Mar   20m  of these
       @7  06:00–06:10  10m  A  Web (Acme)  #docs #team
       @6  06:10–06:20  10m  B  Webinar (Acme)  #docs  $
     --- stderr
@@ -603,7 +603,6 @@ fn a_name_that_begins_with_a_dash_follows_an_equals_sign() {
     --- stderr
     error: “-dash” reads like a flag, not like the value of `-t`.
     hint: With `=` in between it is the value: `-t=-dash`.
-    hint: `track start --help` shows how.
     --- exit 2
 
     $ track start x --tag --dash
@@ -636,10 +635,12 @@ fn a_name_that_begins_with_a_dash_follows_an_equals_sign() {
 
     $ track start x -p=-weird -t=-dash
     Started  x  -weird  #-dash  09:00  @1
+    --- stderr
+    New tag: -dash
 
     $ track list -t=-dash
-    Today, Mon 2 Mar  0s
-      @1  09:00–now  0s  x  -weird  #-dash
+    Today, Mon 2 Mar  0s  of these
+      @1  09:00–now   0s  x  -weird  #-dash
     "#);
 }
 

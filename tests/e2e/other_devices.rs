@@ -17,7 +17,7 @@ fn an_entry_created_elsewhere_is_pulled() {
     world.fake().elsewhere_add("Breakfast", world.today_at("7:30"), world.today_at("8:00"));
     world.fake().elsewhere_start_at("On the phone", world.today_at("8:45"));
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  45m
+    Today, Mon 2 Mar   45m
       @2  07:30–08:00  30m  Breakfast
       @1  08:45–now    15m  On the phone
     ");
@@ -44,7 +44,7 @@ fn edits_stops_and_deletions_elsewhere_are_pulled() {
     world.fake().elsewhere_stop_at(ids[2], world.today_at("9:15"));
     world.fake().clear_requests();
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  45m
+    Today, Mon 2 Mar   45m
       @2  07:30–08:00  30m  Corrected  #later
       @1  09:00–09:15  15m  Hello
     ");
@@ -85,7 +85,7 @@ fn a_timer_stopped_elsewhere_keeps_that_stop() {
     assert_eq!(world.at_toggl(), ["09:00–09:20 Hello"]);
     assert_eq!(world.asked(), ["PATCH /time_entries/…/stop", "GET /me/time_entries"]);
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  20m
+    Today, Mon 2 Mar   20m
       @1  09:00–09:20  20m  Hello
     ");
 }
@@ -150,7 +150,7 @@ fn starting_ends_a_timer_from_elsewhere_without_an_overlap() {
     assert_eq!(world.asked(), ["POST /time_entries"]);
     assert_eq!(world.at_toggl(), ["09:00–09:20 There", "09:20– Here"]);
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  20m
+    Today, Mon 2 Mar   20m
       @2  09:00–09:20  20m  There
       @1  09:20–now     0s  Here
     ");
@@ -181,7 +181,7 @@ fn of_two_timers_the_earlier_ends_where_the_later_begins() {
     world.fake().elsewhere_start("There");
     world.advance(minutes(20));
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  40m
+    Today, Mon 2 Mar   40m
       @2  09:00–09:20  20m  Here
       @1  09:20–now    20m  There
     --- stderr
@@ -195,7 +195,7 @@ fn of_two_timers_the_earlier_ends_where_the_later_begins() {
     world.run("--offline start Here").success();
     world.advance(minutes(20));
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  40m
+    Today, Mon 2 Mar   40m
       @2  09:00–09:20  20m  There
       @1  09:20–now    20m  Here
     --- stderr
@@ -269,7 +269,7 @@ fn a_new_project_from_elsewhere_is_named_without_a_request() {
     let id = world.fake().elsewhere_add("Plan", world.today_at("7:30"), world.today_at("8:00"));
     world.fake().elsewhere_edit(id, |entry| entry.project_id = Some(project));
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  30m
+    Today, Mon 2 Mar   30m
       @1  07:30–08:00  30m  Plan  Launch (Acme)
     ");
     assert_eq!(world.asked(), ["GET /me/time_entries"]);
@@ -292,7 +292,7 @@ fn a_project_renamed_elsewhere_shows_its_new_name() {
     world.fake().elsewhere_edit(id, |entry| entry.description = Some("Planning".to_owned()));
     world.advance(minutes(5));
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  30m
+    Today, Mon 2 Mar   30m
       @1  07:30–08:00  30m  Planning  New name
     ");
 }
@@ -365,7 +365,7 @@ fn a_project_archived_since_is_refused_by_toggl_and_kept_here() {
     assert_eq!(world.at_toggl(), [""; 0]);
     assert_snapshot!(world.run("list"), @"
     Today, Mon 2 Mar  0s
-      @1  09:00–now  0s  More  Done  refused: Cannot track time to an archived project
+      @1  09:00–now   0s  More  Done  refused: Cannot track time to an archived project
     ");
 }
 
@@ -411,7 +411,7 @@ fn a_task_goes_with_its_project() {
     ");
     assert_snapshot!(world.run("list"), @"
     Today, Mon 2 Mar  0s
-      @1  09:00–now  0s  Logo  Website › Design
+      @1  09:00–now   0s  Logo  Website › Design
     ");
 }
 

@@ -1,4 +1,4 @@
-//! What goes where, and how it looks: colour, pipes, JSON, foreign text.
+//! What goes where, and how it looks: color, pipes, JSON, foreign text.
 
 use std::io::Read as _;
 use std::process::Stdio;
@@ -11,35 +11,35 @@ use crate::support::{World, transcript};
 const ESC: char = '\u{1b}';
 
 #[test]
-fn colour_is_for_terminals_and_for_who_insists() {
+fn color_is_for_terminals_and_for_who_insists() {
     let mut world = World::offline();
-    let coloured = |world: &World, line: &str| world.run(line).to_string().contains(ESC);
+    let colored = |world: &World, line: &str| world.run(line).to_string().contains(ESC);
     let lines = ["start Write -t docs", "list", "current", "stop --at soon", "start --bogus"];
     for line in lines {
-        assert!(!coloured(&world, line), "{line}");
+        assert!(!colored(&world, line), "{line}");
     }
     for line in lines {
-        assert!(coloured(&world, &format!("{line} --color always")), "{line}");
+        assert!(colored(&world, &format!("{line} --color always")), "{line}");
     }
     world.set("TRACK_COLOR", "always");
-    assert!(coloured(&world, "list"));
-    assert!(!coloured(&world, "list --color never"));
+    assert!(colored(&world, "list"));
+    assert!(!colored(&world, "list --color never"));
     world.set("TRACK_COLOR", "");
     world.set("CLICOLOR_FORCE", "1");
-    assert!(coloured(&world, "list"));
+    assert!(colored(&world, "list"));
     world.set("NO_COLOR", "1");
-    assert!(!coloured(&world, "list"));
+    assert!(!colored(&world, "list"));
     // The flag is understood although the configuration is not.
     let world = World::offline();
     world.configure("max_age = \"never\"\n");
     for line in ["list", "start --bogus"] {
-        assert!(!coloured(&world, line), "{line}");
-        assert!(coloured(&world, &format!("{line} --color always")), "{line}");
+        assert!(!colored(&world, line), "{line}");
+        assert!(colored(&world, &format!("{line} --color always")), "{line}");
     }
 }
 
 #[test]
-fn json_is_never_coloured() {
+fn json_is_never_colored() {
     let world = World::offline();
     for line in ["start Write", "list", "current", "stop", "stop"] {
         let outcome = world.run(&format!("{line} --json --color always"));
@@ -48,7 +48,7 @@ fn json_is_never_coloured() {
 }
 
 #[test]
-fn colours_have_a_meaning() {
+fn colors_have_a_meaning() {
     let mut world = World::offline();
     world.run("add Standup 8:00-8:15 -t team").success();
     world.run("start Write").success();
@@ -56,7 +56,7 @@ fn colours_have_a_meaning() {
     let shown =
         |line: &str| world.run(&format!("{line} --color always")).to_string().replace(ESC, "␛");
     assert_snapshot!(shown("list"), @"
-    ␛[1mToday, Mon 2 Mar␛[0m  20m
+    ␛[1mToday, Mon 2 Mar␛[0m   20m
       ␛[2m@2␛[0m  08:00–08:15  15m  Standup  ␛[36m#team␛[0m
       ␛[2m@1␛[0m  ␛[1m␛[32m09:00–now␛[0m     5m  Write
     ");
@@ -92,7 +92,7 @@ fn quiet_says_only_what_was_asked_for_and_what_went_wrong() {
 
     $ track list --quiet
     Today, Mon 2 Mar  0s
-      @1  09:00–now  0s  Write  #docs
+      @1  09:00–now   0s  Write  #docs
 
     $ track stop -q
 
@@ -115,6 +115,7 @@ fn foreign_text_cannot_play_with_the_terminal() {
     assert_snapshot!(world.track(["start", evil, "-t", "\u{1b}tag"]), @"
     Started  [31mred  2J  second linedetrevni  #tag  09:00  @1
     --- stderr
+    New tag: tag
     Kept on this machine; with a Toggl account, `track login` sends it there.
     ");
     for line in ["list", "current", "stop"] {
@@ -146,12 +147,12 @@ fn wide_letters_and_accents_keep_the_columns() {
         world.track(["add", description, "15m", "-t", "x"]).success();
     }
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  1h 15m
-      @5  08:45–09:00  15m  日本語の会議  #x
-      @4  08:45–09:00  15m  Café crème    #x
-      @3  08:45–09:00  15m  Ångström      #x
-      @2  08:45–09:00  15m  👩‍💻 Pairing    #x
-      @1  08:45–09:00  15m  Plain         #x
+    Today, Mon 2 Mar   1h 15m
+      @5  08:45–09:00     15m  日本語の会議  #x
+      @4  08:45–09:00     15m  Café crème    #x
+      @3  08:45–09:00     15m  Ångström      #x
+      @2  08:45–09:00     15m  👩‍💻 Pairing    #x
+      @1  08:45–09:00     15m  Plain         #x
     ");
 }
 
@@ -220,7 +221,7 @@ fn on_a_terminal_long_descriptions_are_cut_with_an_ellipsis() {
     };
     let text = String::from_utf8_lossy(&output.stdout).replace('\r', "").replace(ESC, "␛");
     assert_snapshot!(text, @"
-    ␛[1mToday, Mon 2 Mar␛[0m  2h 20m
+    ␛[1mToday, Mon 2 Mar␛[0m   2h 20m
       ␛[2m@5␛[0m  07:00–07:30     30m  Write the quarterly repor…  ␛[36m#docs␛[0m
       ␛[2m@4␛[0m  07:30–08:00     30m  Mail                        ␛[36m#daily␛[0m
       ␛[2m@3␛[0m  08:00–09:00  1h 00m  Write the quarterly repor…  ␛[36m#docs #quarter␛[0m
@@ -230,7 +231,7 @@ fn on_a_terminal_long_descriptions_are_cut_with_an_ellipsis() {
     let output = on_terminal("track list --color never").expect("as before");
     let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
     assert_snapshot!(text, @"
-    Today, Mon 2 Mar  2h 20m
+    Today, Mon 2 Mar   2h 20m
       @5  07:00–07:30     30m  Write the quarterly repor…  #docs
       @4  07:30–08:00     30m  Mail                        #daily
       @3  08:00–09:00  1h 00m  Write the quarterly repor…  #docs #quarter

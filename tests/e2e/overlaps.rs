@@ -48,7 +48,7 @@ fn what_a_write_overlaps_is_said_and_kept() {
     Started  Next  09:30  @1
 
     $ track list
-    Today, Mon 2 Mar  3h 10m
+    Today, Mon 2 Mar   3h 10m
       @5  07:00–08:00  1h 00m  Meeting  #team
       @4  07:30–07:45     15m  Call
       @3  07:50–09:30  1h 40m  Work
@@ -122,12 +122,12 @@ fn with_trim_the_other_one_gives_way() {
     Trimmed  Meeting  #team  07:25–07:45  20m  @2
 
     $ track list
-    Today, Mon 2 Mar  1h 45m
-      @5  06:30–07:15  45m  Walk
-      @4  07:15–07:20   5m  Meeting  #team
-      @3  07:20–07:25   5m  Door
-      @2  07:25–07:45  20m  Meeting  #team
-      @1  07:45–08:15  30m  Call
+    Today, Mon 2 Mar   1h 45m
+      @5  06:30–07:15     45m  Walk
+      @4  07:15–07:20      5m  Meeting  #team
+      @3  07:20–07:25      5m  Door
+      @2  07:25–07:45     20m  Meeting  #team
+      @1  07:45–08:15     30m  Call
     ");
 }
 
@@ -204,7 +204,7 @@ fn several_that_overlap_give_way_at_the_word_that_is_offered() {
     Trimmed  Late  08:00–08:30  30m  @1
 
     $ track list
-    Today, Mon 2 Mar  2h 30m
+    Today, Mon 2 Mar   2h 30m
       @3  06:00–07:00  1h 00m  Early
       @2  07:00–08:00  1h 00m  Work
       @1  08:00–08:30     30m  Late
@@ -274,7 +274,7 @@ fn an_entry_that_would_be_erased_is_named_and_nothing_changes() {
     --- exit 2
 
     $ track list
-    Today, Mon 2 Mar  1h 00m
+    Today, Mon 2 Mar   1h 00m
       @1  07:00–08:00  1h 00m  Meeting  #team
     ");
 }

@@ -65,11 +65,11 @@ fn new_time_is_billable_as_its_project_is() {
     }
     assert_eq!(there.len(), table.len());
     assert_snapshot!(world.run("list --offline -p Client"), @"
-    Today, Mon 2 Mar  1h 02m
-      @9  07:00–07:30  30m  Seven  Client work  $
-      @8  07:30–08:00  30m  Eight  Client work
-      @6  09:01–09:02   1m  One    Client work  $
-      @2  09:05–09:06   1m  Five   Client work
+    Today, Mon 2 Mar   1h 02m  of these
+      @9  07:00–07:30     30m  Seven  Client work  $
+      @8  07:30–08:00     30m  Eight  Client work
+      @6  09:01–09:02      1m  One    Client work  $
+      @2  09:05–09:06      1m  Five   Client work
     --- stderr
     Nothing was fetched from Toggl yet: offline.
     Incomplete: Toggl's entries today were never fetched.
@@ -262,7 +262,7 @@ fn a_project_is_made_and_changed_billable() {
         "start Build -p Site",
         "project edit Site --no-billable --name Website",
         "start Polish -p Website",
-        "project edit Website --colour red",
+        "project edit Website --color red",
         "undo",
         "undo",
         "undo",
@@ -289,7 +289,7 @@ fn a_project_is_made_and_changed_billable() {
     Stopped  Build  Website  $  09:00–09:00  0s  @2
     Started  Polish  Website  09:00  @1
 
-    $ track project edit Website --colour red
+    $ track project edit Website --color red
     Changed  project  Website
 
     $ track undo

@@ -32,7 +32,7 @@ fn the_last_requests_are_left_to_writing() {
     world.fake().clear_requests();
     assert_snapshot!(world.run("list --fresh"), @"
     Today, Mon 2 Mar  0s
-      @1  09:00–now  0s  There
+      @1  09:00–now   0s  There
     --- stderr
     As of 09:00: Toggl's hourly quota is used up until 10:00.
     ");
@@ -56,7 +56,7 @@ fn when_reading_is_used_up_the_answer_comes_from_here() {
     world.fake().set_quota_remaining(Bucket::User, 0);
     world.advance(TimeDelta::minutes(20));
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  30m
+    Today, Mon 2 Mar   30m
       @1  08:00–08:30  30m  Meeting
     --- stderr
     As of 09:00: Toggl's hourly quota is used up until 10:00.
@@ -109,7 +109,7 @@ fn when_writing_is_used_up_time_is_kept_until_it_is_not() {
     ");
     assert_eq!(world.asked(), [""; 0]);
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  20m
+    Today, Mon 2 Mar   20m
       @2  09:00–09:10  10m  First   not sent yet
       @1  09:10–09:20  10m  Second  not sent yet
     --- stderr
@@ -196,7 +196,7 @@ fn a_paid_feature_is_a_refusal_and_not_the_quota() {
     assert_eq!(world.at_toggl(), [""; 0]);
     assert_snapshot!(world.run("list"), @"
     Today, Mon 2 Mar  0s
-      @1  09:00–now  0s  Hello  $  refused: Billable is a premium feature
+      @1  09:00–now   0s  Hello  $  refused: Billable is a premium feature
     ");
     world.run("add Meeting 8:00-8:30").success();
     assert_eq!(world.at_toggl(), ["08:00–08:30 Meeting"]);
@@ -218,7 +218,7 @@ fn after_a_429_toggl_is_left_alone_as_long_as_it_asks() {
     world.fake().clear_requests();
     assert_snapshot!(world.run("list"), @"
     Today, Mon 2 Mar  1m
-      @1  09:00–now  1m  Hello  not sent yet
+      @1  09:00–now   1m  Hello  not sent yet
     --- stderr
     Nothing was fetched from Toggl yet: Toggl asked for a pause until 09:02.
     Incomplete: Toggl's entries today were never fetched.

@@ -67,7 +67,7 @@ fn what_is_older_than_toggl_lists_comes_from_reports() {
     // What was changed lately would come along anyway.
     world.fake().with(|toggl| toggl.entries.get_mut(&id).expect("an entry").at = start);
     assert_snapshot!(world.run("list 2025-08"), @"
-    Thu 14 Aug 2025  1h 30m
+    Thu 14 Aug 2025    1h 30m
       @1  09:00–10:30  1h 30m  Design  Website (Acme)  #api
     ");
     assert_snapshot!(world.asked().join("\n"), @"
@@ -182,16 +182,16 @@ fn a_few_of_the_newest_need_no_range() {
     let world = World::logged_in();
     world.fake().seed(20, days_ago(&world, 20), TimeDelta::days(1));
     assert_snapshot!(world.run("list -n 3"), @"
-    Fri 27 Feb  18h 00m
+    Fri 27 Feb            18h 00m
       @3  09:00–03:00+1d  18h 00m  work 17
 
-    Sat 28 Feb  18h 00m
+    Sat 28 Feb            18h 00m
       @2  09:00–03:00+1d  18h 00m  work 18
 
     Yesterday, Sun 1 Mar  18h 00m
       @1  09:00–03:00+1d  18h 00m  work 19
 
-    Total  54h 00m
+    Total                 54h 00m
     ");
     assert_eq!(world.asked(), ["GET /me/time_entries"]);
 }

@@ -171,7 +171,7 @@ fn a_certificate_nobody_vouches_for_ends_it() {
     assert_snapshot!(world.run("start Hello"), @"
     Started  Hello  09:00  @1
     --- stderr
-    Kept here: Toggl cannot be reached (its certificate is not trusted: UnknownIssuer); it will be sent by the first command after 09:01.
+    Saved locally; Toggl is unreachable.
     ");
     assert_snapshot!(world.run("sync"), @"
     Sent 0, fetched 0, 1 waiting.

@@ -400,7 +400,6 @@ fn with_json_the_reason_is_a_document_on_stderr() {
       "error": {
         "code": 2,
         "hints": [
-          "To pass '--bogus' as a value, use '-- --bogus'.",
           "`track start --help` shows how."
         ],
         "kind": "usage",

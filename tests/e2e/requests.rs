@@ -151,7 +151,7 @@ fn offline_nothing_is_asked_and_everything_waits() {
     Kept here: 2 changes wait to be sent.
     ");
     assert_snapshot!(world.run("list --offline"), @"
-    Today, Mon 2 Mar  35m
+    Today, Mon 2 Mar   35m
       @2  06:00–06:30  30m  Meeting  not sent yet
       @1  09:00–09:05   5m  First    Website (Acme)  not sent yet
     --- stderr
@@ -185,7 +185,7 @@ fn reading_takes_along_what_waits_as_well() {
     let world = busy_world();
     world.run("add One 6:00-6:10 --offline").success();
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  10m
+    Today, Mon 2 Mar   10m
       @1  06:00–06:10  10m  One
     ");
     assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);

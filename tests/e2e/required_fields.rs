@@ -137,7 +137,7 @@ fn an_entry_that_toggl_refuses_is_kept_and_reported() {
     --- exit 7
     ");
     assert_snapshot!(world.run("list"), @"
-    Today, Mon 2 Mar  30m
+    Today, Mon 2 Mar   30m
       @2  09:00–09:30  30m  There  refused: This entry can't be saved - please add a project
       @1  09:30–now     0s  Next   Website  refused: Currently running time entry has unmet constraints
     ");

@@ -180,11 +180,11 @@ fn a_project_is_archived_after_its_entries_are_sent() {
 fn an_unset_value_costs_no_request() {
     let world = World::logged_in();
     world.run("--offline project add Web").success();
-    world.run("--offline project edit Web --colour red").success();
+    world.run("--offline project edit Web --color red").success();
     world.run("sync").success();
     world.fake().clear_requests();
     world.run("undo").success();
-    assert_eq!(world.asked(), [""; 0], "a colour that is left open is the one that Toggl has");
+    assert_eq!(world.asked(), [""; 0], "a color that is left open is the one that Toggl has");
     assert_eq!(world.json("--offline current")["waiting"], 0);
 }
 

@@ -25,7 +25,7 @@ fn an_entry_is_cut_at_clock_times_and_lengths() {
              Work  #api  06:30–07:00  30m  @2
 
     $ track list
-    Today, Mon 2 Mar  2h 00m
+    Today, Mon 2 Mar   2h 00m
       @4  06:00–06:15     15m  Work  #api
       @3  06:15–06:30     15m  Work  #api
       @2  06:30–07:00     30m  Work  #api
@@ -49,10 +49,10 @@ fn what_runs_goes_on_in_the_last_piece() {
     Today    1h 30m
 
     $ track list
-    Today, Mon 2 Mar  1h 30m
-      @3  09:00–09:30  30m  Work  #api
-      @2  09:30–10:15  45m  Work  #api
-      @1  10:15–now    15m  Work  #api
+    Today, Mon 2 Mar   1h 30m
+      @3  09:00–09:30     30m  Work  #api
+      @2  09:30–10:15     45m  Work  #api
+      @1  10:15–now       15m  Work  #api
     ");
 }
 
@@ -138,11 +138,11 @@ fn a_time_outside_is_refused_with_what_would_do() {
       @4  22:00–23:00     1h 00m  Night shift
       @3  23:00–01:00+1d  2h 00m  Night shift
 
-    Today, Mon 2 Mar  6h 00m
+    Today, Mon 2 Mar      6h 00m
       @2  01:00–06:00     5h 00m  Night shift
       @1  08:30–now       1h 00m  Work
 
-    Total  9h 00m
+    Total                 9h 00m
     ");
 }
 

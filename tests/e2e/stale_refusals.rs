@@ -223,11 +223,11 @@ fn what_seems_to_be_so_already_is_looked_at() {
     world.assert_agreed();
 
     let mut world = World::logged_in();
-    world.run("project add Web --colour red").success();
+    world.run("project add Web --color red").success();
     world.fake().with(|toggl| toggl.projects[0].color = "#2da608".to_owned());
     world.advance(TimeDelta::minutes(5));
     world.fake().clear_requests();
-    world.run("project edit Web --colour red").success();
+    world.run("project edit Web --color red").success();
     assert_eq!(world.asked(), ["GET /me", "PUT /projects/…"]);
     world.assert_agreed();
 }

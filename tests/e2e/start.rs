@@ -71,6 +71,8 @@ fn quotes_are_optional_and_a_description_too() {
     $ track start one -t urgent two three
     Stopped  one two three  09:00–09:00  0s  @2
     Started  one two three  #urgent  09:00  @1
+    --- stderr
+    New tag: urgent
 
     $ track start -- --json is a flag
     Stopped  one two three  #urgent  09:00–09:00  0s  @2
@@ -101,6 +103,8 @@ fn a_new_tag_is_mentioned_and_kept() {
     assert_snapshot!(world.run("start Fix login -t api -t bug -t api"), @"
     Started  Fix login  #api #bug  09:00  @1
     --- stderr
+    New tag: api
+    New tag: bug
     Kept on this machine; with a Toggl account, `track login` sends it there.
     ");
     let tags = &world.json("current")["running"]["tags"];
@@ -157,7 +161,7 @@ fn twice_in_the_same_second_leaves_one_running() {
     Started  Second  09:00  @1
 
     $ track list
-    Today, Mon 2 Mar  0s
+    Today, Mon 2 Mar   0s
       @2  09:00–09:00  0s  First
       @1  09:00–now    0s  Second
     ");
@@ -207,7 +211,9 @@ fn its_json_holds_what_started_and_what_stopped() {
     assert_snapshot!(world.run("start Call -t phone --json"), @r#"
     {
       "folder": null,
-      "new_tags": [],
+      "new_tags": [
+        "phone"
+      ],
       "notes": [],
       "overlaps": [],
       "started": {

@@ -90,7 +90,7 @@ fn what_is_no_time_stops_nothing() {
         "stop Write",
         "stop yesterday",
         "stop 10:30 please",
-        "stop -15m",
+        "stop -15",
         "stop --at yesterday 17:30",
         "stop --at 9 am",
         "stop 10:30 --at 10:45",
@@ -114,10 +114,10 @@ fn what_is_no_time_stops_nothing() {
     hint: `track stop` stops what is running, and takes nothing but the time it ended: `track stop 17:30`.
     --- exit 2
 
-    $ track stop -15m
+    $ track stop -15
     --- stderr
     error: Unexpected argument '-1' found.
-    hint: A time before now stands behind its flag, `--at -15m`, or is words: `track stop 15m ago`.
+    hint: A time before now is one word with its unit: `track stop -15m`.
     hint: `track stop --help` shows how.
     --- exit 2
 
@@ -196,7 +196,7 @@ fn a_timer_forgotten_for_weeks_asks_for_its_real_end() {
     Stopped  Forgotten  Mon 2 Mar 09:00–17:00  8h 00m  @1
 
     $ track list 2026-03-02
-    Mon 2 Mar  8h 00m
+    Mon 2 Mar          8h 00m
       @1  09:00–17:00  8h 00m  Forgotten
     "#);
 }

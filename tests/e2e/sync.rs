@@ -29,9 +29,9 @@ fn it_sends_and_fetches_everything() {
     assert_eq!(world.at_toggl(), ["07:00–07:30 Here", "07:30–08:00 There"]);
     assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
     assert_snapshot!(world.run("list --offline"), @"
-    Today, Mon 2 Mar  1h 00m
-      @2  07:00–07:30  30m  Here
-      @1  07:30–08:00  30m  There
+    Today, Mon 2 Mar   1h 00m
+      @2  07:00–07:30     30m  Here
+      @1  07:30–08:00     30m  There
     --- stderr
     As of 09:00: offline.
     ");
@@ -229,7 +229,7 @@ fn two_machines_with_one_account_come_to_the_same() {
     let list = here.run("list --fresh").success().stdout;
     assert_eq!(list, there(&mut here, "list --fresh").success().stdout);
     assert_snapshot!(list, @"
-    Today, Mon 2 Mar  20m
+    Today, Mon 2 Mar   20m
       @2  09:00–09:10  10m  Desk
       @1  09:10–09:20  10m  Laptop
     ");

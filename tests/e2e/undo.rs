@@ -116,7 +116,7 @@ fn several_at_once_and_the_list_of_what_can_be_undone() {
       1  09:00  add “Meeting”, 30m
 
     $ track list
-    Today, Mon 2 Mar  30m
+    Today, Mon 2 Mar   30m
       @1  06:00–06:30  30m  Meeting
 
     $ track undo 2

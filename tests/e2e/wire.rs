@@ -115,7 +115,7 @@ fn what_others_wrote_cannot_write_to_the_terminal() {
     world.fake().elsewhere_add(evil, world.today_at("7:00"), world.today_at("7:30"));
     let list = world.run("list").success();
     assert_snapshot!(list, @"
-    Today, Mon 2 Mar  30m
+    Today, Mon 2 Mar   30m
       @1  07:00–07:30  30m  [31mred ]0;title  and more
     ");
     assert_eq!(world.json("list")["entries"][0]["description"], evil);

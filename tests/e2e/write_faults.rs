@@ -17,7 +17,7 @@ const LINES: &[&str] = &[
     "client restore Cool",
     "project add Web -c Bolt",
     "project add Page",
-    "project edit Web --name Site --colour red",
+    "project edit Web --name Site --color red",
     "project edit Site --client Cool",
     "project archive Page",
     "project restore Page",

@@ -14,6 +14,7 @@ use crate::model::{
     CatalogFields, CatalogKind, CatalogRow, ClientKey, EntriesOf, ProjectFields, WorkspaceId,
 };
 use crate::rules::catalog;
+use crate::ui::ColorChoice;
 use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
@@ -21,7 +22,7 @@ Without an account, projects are kept here and made at Toggl after `track login`
 
 Examples:
   track project
-  track project add Website --client Acme --colour green
+  track project add Website --client Acme --color green
   track project edit Website --name \"New website\"
   track project archive \"New website\"
   track project restore \"New website\"
@@ -30,12 +31,12 @@ Examples:
 const ADD_EXAMPLES: &str = "\
 Examples:
   track project add Website
-  track project add Website --client Acme --colour green";
+  track project add Website --client Acme --color green";
 
 const EDIT_EXAMPLES: &str = "\
 Examples:
   track project edit Web --name Website
-  track project edit Web --client Acme --colour teal
+  track project edit Web --client Acme --color teal
   track project edit Web --no-client
   track project edit Web --billable";
 
@@ -62,7 +63,7 @@ enum ProjectCommand {
     /// Make a project; time can be tracked to it at once
     #[command(visible_alias = "new", alias = "create", after_help = ADD_EXAMPLES)]
     Add(ProjectAddArgs),
-    /// Rename it, or change its colour, client, privacy, or whether its time is billable
+    /// Rename it, or change its color, client, privacy, or whether its time is billable
     #[command(after_help = EDIT_EXAMPLES)]
     Edit(ProjectEditArgs),
     /// Put it away; its time stays
@@ -110,8 +111,18 @@ struct ProjectEditArgs {
 struct ProjectFlags {
     /// blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, yellow,
     /// dark-green, red or grey; any #rrggbb on a paid plan
-    #[arg(long, value_name = "COLOUR", value_parser = color, add = completion::values(&catalog::PALETTE))]
-    colour: Option<String>,
+    #[arg(
+        id = "project_color",
+        long = "color",
+        alias = "colour",
+        value_name = "COLOR",
+        value_parser = color,
+        add = completion::values(&catalog::PALETTE)
+    )]
+    color: Option<String>,
+    /// Takes the place of the global `--color`: clap leaves out a global flag where its id is taken.
+    #[arg(id = "color", long = "color-when", hide = true)]
+    _color_when: Option<ColorChoice>,
     /// Only its members see it
     #[arg(long)]
     private: bool,
@@ -177,7 +188,7 @@ pub(crate) fn run(args: &ProjectArgs, app: &App) -> anyhow::Result<Outcome> {
                 workspace,
                 name: args.name.text(),
                 client: key_in(workspace, client)?,
-                color: args.flags.colour.clone(),
+                color: args.flags.color.clone(),
                 active: true,
                 private: args.flags.private(),
                 billable: args.flags.billable.said(),
@@ -214,7 +225,7 @@ fn change(
     CatalogFields::Project(ProjectFields {
         name: args.name.as_ref().map_or(old.name, |name| name.trim().to_owned()),
         client: if args.no_client { None } else { client.or(old.client) },
-        color: args.flags.colour.clone().or(old.color),
+        color: args.flags.color.clone().or(old.color),
         private: args.flags.private().or(old.private),
         billable: args.flags.billable.said().or(old.billable),
         ..old
@@ -239,7 +250,7 @@ fn key_in(
 
 fn color(text: &str) -> Result<String, Requirement> {
     catalog::color(text).ok_or(Requirement(
-        "be a colour: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, \
+        "be a color: blue, violet, pink, orange, gold, green, teal, beige, dark-blue, purple, \
          yellow, dark-green, red, grey, or one like #0b83d9",
     ))
 }

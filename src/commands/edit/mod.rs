@@ -7,7 +7,7 @@ mod stray_argument;
 
 use crate::answer::{EditText, Edited, EntryAt};
 use crate::app::App;
-use crate::commands::flags::{EntryRefs, NewTimesArgs, TrimArgs, any_two};
+use crate::commands::flags::{EntryRefs, NewTimesArgs, TrimArgs, any_two, project_hint};
 use crate::commands::newest::{on_newest_named, on_newest_named_unless};
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::NameResolver;
@@ -76,7 +76,7 @@ pub(crate) struct EditArgs {
     /// The new tags: a,b for just these, +a,-b for one more and one less
     #[arg(
         short,
-        long = "tag",
+        long = "tag", alias = "tags",
         value_name = "TAG",
         add = completion::tag_lists(),
         allow_hyphen_values = true,
@@ -151,8 +151,11 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
         let ((done, chosen), fetched) = on_newest_named_unless(is_idle, &named, app, &now, decide)?;
         (done, fetched.and(chosen))
     };
-    let hint = args.description.as_deref().and_then(|text| seeming_tags(text, "+"));
-    outcome(done, follow_up, hint, app, now)
+    let text = args.description.as_deref().unwrap_or_default();
+    let names_project = args.project.is_some() || args.no_project || args.task.is_some();
+    let project = if names_project { None } else { project_hint(text, app.store()?)? };
+    let hints = [seeming_tags(text, "+"), project].into_iter().flatten().collect();
+    outcome(done, follow_up, hints, app, now)
 }
 
 /// Edits all of the entries, or none when one of them cannot be.
@@ -187,7 +190,7 @@ fn edit_all(
 fn outcome(
     done: EditSummary,
     mut follow_up: FollowUp,
-    hints: Option<String>,
+    hints: Vec<String>,
     app: &App,
     now: Now,
 ) -> anyhow::Result<Outcome> {

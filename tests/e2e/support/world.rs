@@ -299,6 +299,11 @@ impl Outcome {
         self
     }
 
+    /// Whether it tells that the change is kept here.
+    pub(crate) fn says_kept(&self) -> bool {
+        ["Kept here: ", "Saved locally; "].iter().any(|said| self.stderr.contains(said))
+    }
+
     /// Stdout as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {

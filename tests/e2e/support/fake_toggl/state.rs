@@ -100,7 +100,7 @@ pub(crate) struct Workspace {
     pub(crate) id: i64,
     pub(crate) organization_id: i64,
     pub(crate) name: String,
-    /// A paid plan: tasks, billable, own colours, archived clients, report filters.
+    /// A paid plan: tasks, billable, own colors, archived clients, report filters.
     pub(crate) premium: bool,
     /// What a finished entry must have; empty when the workspace demands nothing.
     pub(crate) required: Vec<Required>,
@@ -350,7 +350,7 @@ impl World {
         )
     }
 
-    /// Adds an active, private project in Toggl's default colour.
+    /// Adds an active, private project in Toggl's default color.
     pub(super) fn add_project(&mut self, workspace_id: i64, name: &str) -> &mut Project {
         let (id, at) = (next_id(&self.projects, FIRST_PROJECT), self.touch());
         let project = Project {

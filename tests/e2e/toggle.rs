@@ -1,0 +1,126 @@
+//! `track toggle`: for a key or a button.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use crate::support::{World, own_help, transcript};
+
+#[test]
+fn it_stops_what_runs_and_else_starts_or_continues() {
+    let mut world = World::offline();
+    assert_snapshot!(world.run("toggle"), @"
+    --- stderr
+    error: There is nothing to continue yet.
+    hint: `track start` begins something.
+    --- exit 1
+    ");
+    assert_snapshot!(world.run("toggle Support -t call"), @"
+    Started  Support  #call  09:00  @1
+    --- stderr
+    New tag: call
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+    ");
+    world.advance(TimeDelta::minutes(20));
+    assert_snapshot!(world.run("toggle Something else"), @"Stopped  Support  #call  09:00–09:20  20m  @1");
+    world.advance(TimeDelta::minutes(10));
+    assert_snapshot!(world.run("toggle -5m"), @"Started  Support  #call  09:25  @1");
+    assert_snapshot!(world.run("toggle --at -1m"), @"Stopped  Support  #call  09:25–09:29  4m  @1");
+    assert_snapshot!(world.run("toggle -t docs"), @"
+    Started  (no description)  #docs  09:30  @1
+    --- stderr
+    New tag: docs
+    ");
+    let answer = world.json("toggle");
+    assert!(answer["stopped"].is_array(), "{answer}");
+    let answer = world.json("toggle");
+    assert_eq!(answer["started"]["tags"], serde_json::json!(["docs"]));
+    world.run("undo").success();
+    assert_eq!(world.run("current").code, 1);
+}
+
+#[test]
+fn it_costs_what_stop_and_start_do() {
+    let mut world = World::logged_in();
+    world.run("toggle Support").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
+    world.advance(TimeDelta::minutes(5));
+    world.fake().clear_requests();
+    world.run("toggle").success();
+    assert_eq!(world.asked(), ["PATCH /time_entries/…/stop"]);
+    world.advance(TimeDelta::minutes(5));
+    world.fake().clear_requests();
+    world.run("toggle").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries", "POST /time_entries"]);
+    world.fake().clear_requests();
+    world.run("toggle --fresh").success();
+    assert_eq!(world.asked(), ["GET /me/time_entries", "PATCH /time_entries/…/stop"]);
+    world.fake().clear_requests();
+    world.run("toggle --offline").success();
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[test]
+fn what_runs_elsewhere_is_stopped() {
+    let mut world = World::logged_in();
+    world.fake().elsewhere_start("On the phone");
+    world.advance(TimeDelta::minutes(5));
+    assert_snapshot!(world.run("toggle Support"), @"Stopped  On the phone  09:00–09:05  5m  @1");
+    assert_eq!(world.asked(), ["GET /me/time_entries", "PATCH /time_entries/…/stop"]);
+    assert_eq!(world.at_toggl(), ["09:00–09:05 On the phone"]);
+}
+
+#[test]
+fn without_a_network_it_starts_all_the_same() {
+    let mut world = World::logged_in();
+    world.run("add Standup 8:00-8:15").success();
+    world.fake.as_mut().expect("a Toggl").unplug();
+    assert_snapshot!(transcript(&world, &["toggle", "toggle", "toggle Support"]), @"
+    $ track toggle
+    Started  Standup  09:00  @1
+    --- stderr
+    Saved locally; Toggl is unreachable.
+
+    $ track toggle
+    Stopped  Standup  09:00–09:00  0s  @1
+
+    $ track toggle Support
+    Started  Support  09:00  @1
+    ");
+}
+
+#[test]
+fn its_help() {
+    assert_snapshot!(own_help("toggle"), @r#"
+    Stop what is running or, when nothing is, start; without a description, go on with the last entry
+
+    Usage: track toggle [OPTIONS] [DESCRIPTION]...
+
+    Arguments:
+      [DESCRIPTION]...  What you are working on; quotes are optional
+
+    Options:
+      -d, --description <TEXT>  The description, in quotes, in place of the words
+      -p, --project <PROJECT>   Project, by name, client/name, /name for one without a client, or id
+          --task <TASK>         Task of the project, by name or id
+      -t, --tag <TAG>           Tag, or a,b for two; repeat it for more. A new one is made
+      -b, --billable            Mark the time as billable (a paid feature of Toggl); without it the
+                                project decides
+          --no-billable         Mark it as not billable, also where the project is
+      -i, --interactive         Pick what is not given here: description, project, tags; the most recent
+                                come first
+          --at <TIME>           When it began, such as 9:30, -15m or "yesterday 22:00"
+          --after-last          Begin where the last entry ended, when nothing runs
+          --trim                Shorten what it would overlap; what reaches over it on both sides goes
+                                on behind it
+          --no-folder           Leave the .track.toml of this folder aside
+      -h, --help                Print help
+
+    For a key or a button. When nothing runs here, Toggl is asked first what runs elsewhere. What is
+    said of the entry counts where one is started; --at is the time of the start or of the stop.
+
+    Examples:
+      track toggle
+      track toggle Support -p Web
+      track toggle --at -5m
+    "#);
+}
