@@ -90,9 +90,12 @@ pub(crate) struct Split {
     pub(crate) pieces: Vec<EntryAt>,
 }
 
-/// `edit`.
+/// `edit`, `move` and `join`.
 #[derive(Serialize)]
 pub(crate) struct Edited {
+    /// What people read was done: `Edited`, `Moved`, `Joined`.
+    #[serde(skip)]
+    pub(crate) verb: &'static str,
     /// The entries that changed, the newest first.
     #[serde(serialize_with = "newest_first")]
     pub(crate) edited: Vec<EntryAt>,

@@ -1,4 +1,4 @@
-//! Words with a hyphen in front that are no flags: `-15m` behind `split`, and a text in quotes such as `"- Ann"`.
+//! Words with a hyphen in front that are no flags: `-15m` behind `split` and `move`, and a text in quotes such as `"- Ann"`.
 
 use std::ffi::OsString;
 
@@ -11,7 +11,7 @@ pub(super) fn spaced(args: &[OsString]) -> Vec<OsString> {
     let mut args = args.to_vec();
     let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
     let Some(command) = command(&args[..end]) else { return args };
-    let takes_lengths = args[command] == "split";
+    let takes_lengths = args[command] == "split" || args[command] == "move";
     for place in command + 1..end {
         // What is behind a flag may be its value.
         let is_behind_flag = args[place - 1].as_encoded_bytes().starts_with(b"-");
@@ -47,10 +47,11 @@ mod tests {
 
     #[test]
     fn only_what_can_be_no_flag_is_a_word() {
-        let table: [(&[&str], &[usize]); 9] = [
+        let table: [(&[&str], &[usize]); 10] = [
             (&["track", "split", "@2", "-15m"], &[3]),
             (&["track", "--profile", "work", "-q", "split", "-1h", "30m"], &[5]),
             (&["track", "split", "@2", "-15m", "--json"], &[3]),
+            (&["track", "move", "@2", "-15m"], &[3]),
             (&["track", "start", "-15m"], &[]),
             (&["track", "start", "split", "-15m"], &[]),
             (&["track", "delete", "- Ann"], &[2]),

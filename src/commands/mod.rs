@@ -13,10 +13,12 @@ mod delete;
 mod doctor;
 mod edit;
 mod flags;
+mod join;
 mod list;
 mod login;
 mod logout;
 mod man;
+mod r#move;
 mod new_profile;
 mod newest;
 mod outcome;
@@ -58,7 +60,9 @@ pub(crate) enum Command {
     #[command(alias = "view")]
     Show(show::ShowArgs),
     Edit(edit::EditArgs),
+    Move(r#move::MoveArgs),
     Split(split::SplitArgs),
+    Join(join::JoinArgs),
     #[command(visible_alias = "rm", alias = "remove")]
     Delete(delete::DeleteArgs),
     Undo(undo::UndoArgs),
@@ -136,6 +140,8 @@ pub(crate) fn run(
         Command::List(args) => list::run(&args, app)?,
         Command::Show(args) => show::run(&args, app)?,
         Command::Edit(args) => edit::run(&args, app)?,
+        Command::Move(args) => r#move::run(&args, app)?,
+        Command::Join(args) => join::run(&args, app)?,
         Command::Split(args) => split::run(&args, app)?,
         Command::Delete(args) => delete::run(&args, app)?,
         Command::Undo(args) => undo::run(&args, app)?,

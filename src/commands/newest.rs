@@ -67,8 +67,19 @@ pub(super) fn on_newest_shown<T>(
     on_entries(first, |_| false, app, now, decide)
 }
 
+/// Asks Toggl before a decision that rests on where entries end, unless the last answer is fresh or Toggl is
+/// asked anyway. Returns what that brought that has to be said.
+pub(super) fn newest_ends(named: &References, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
+    let is_asked_anyway = app.fresh || may_run_elsewhere(named, app)?;
+    if is_asked_anyway || !app.entries_are_stale()? {
+        return Ok(FollowUp::default());
+    }
+    let refreshed = app.refresh(None)?;
+    Ok(FollowUp::notes(messages::after_read(app, &refreshed, now)?.notes))
+}
+
 /// Whether `@` is named and nothing runs here.
-pub(super) fn may_run_elsewhere(named: &References, app: &App) -> anyhow::Result<bool> {
+fn may_run_elsewhere(named: &References, app: &App) -> anyhow::Result<bool> {
     Ok(named.ask_what_runs() && app.store()?.running()?.is_empty())
 }
 

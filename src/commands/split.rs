@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 
 use crate::answer::{EntryAt, FailureKind, Split};
 use crate::app::App;
-use crate::commands::newest::{may_run_elsewhere, on_newest_named};
+use crate::commands::newest::{newest_ends, on_newest_named};
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{
     ArchivedRow, Descriptions, LookupError, LookupPurpose, References, already_complete,
     archived_project_of, is_digits, list, split_words, with_newest_names,
 };
-use crate::messages::{self, Failure, FollowUp, Picture, refused_at, sentence};
+use crate::messages::{self, Failure, Picture, refused_at, sentence};
 use crate::model::{Change, Entry, EntryFields};
 use crate::rules::split::{middle, split};
 use crate::store::{self, Store};
@@ -56,9 +56,7 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
     };
     let named = typed.as_ref().map_or_else(References::default, |(entry, _)| entry.clone());
     // The last piece ends where the entry does, which may have been changed at Toggl.
-    let is_asked_anyway = app.fresh || may_run_elsewhere(&named, app)?;
-    let refreshed =
-        if !is_asked_anyway && app.entries_are_stale()? { Some(app.refresh(None)?) } else { None };
+    let looked = newest_ends(&named, app, &now)?;
     let decide = || {
         let (entry, cuts) = match &typed {
             Some(typed) => typed.clone(),
@@ -83,10 +81,6 @@ pub(crate) fn run(args: &SplitArgs, app: &App) -> anyhow::Result<Outcome> {
         let pieces = view::of_keys(app.store()?, &written.entries, now.instant)?;
         Ok(Split { notes: stage.notes(), pieces: EntryAt::all(pieces, &now) })
     });
-    let looked = match &refreshed {
-        Some(refreshed) => FollowUp::notes(messages::after_read(app, refreshed, &now)?.notes),
-        None => FollowUp::default(),
-    };
     Ok(change.before(looked.and(follow_up)).into())
 }
 

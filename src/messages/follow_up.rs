@@ -9,11 +9,11 @@ use crate::messages::Failure;
 use crate::messages::notes::notes;
 use crate::messages::rows::{LocalRow, refused, waits_for_refused};
 use crate::messages::stop_reason::{fresh_helps, kind, minute, refused_credentials, when, why};
-use crate::model::Allowance;
+use crate::model::{Allowance, EntryFields, EntryKey};
 use crate::store::{self, Store, Written};
 use crate::sync::{EXTRA_ROWS, Report, StopReason};
 use crate::time::{Now, format};
-use crate::ui::text::{counted, plain};
+use crate::ui::text::{brief, counted, listed, plain};
 use crate::view::{self, EntryView, Sending};
 
 /// What a command reports about syncing after its own answer.
@@ -315,6 +315,24 @@ pub(crate) fn overridden(app: &App, key: Key) -> Option<String> {
     let from = app.settings.get(key)?.from;
     matches!(from, Source::Flag(_) | Source::Env(_))
         .then(|| format!("{from} outranks it while it is set."))
+}
+
+/// Notes about what is now part of the first of these entries, `gaps` of it in none of them.
+pub(crate) fn joined(entries: &[(EntryKey, &EntryFields)], gaps: TimeDelta) -> Vec<String> {
+    let gap = (gaps > TimeDelta::zero())
+        .then(|| format!("It includes {} that was in none of them.", format::length(gaps)));
+    let [(_, first), others @ ..] = entries else { return Vec::new() };
+    let mut lost: Vec<String> = Vec::new();
+    for (_, other) in others {
+        let text = format!("“{}”", brief(&other.description));
+        let is_new = !other.description.is_empty() && other.description != first.description;
+        if is_new && !lost.contains(&text) {
+            lost.push(text);
+        }
+    }
+    let are = if lost.len() == 1 { "is" } else { "are" };
+    let lost = (!lost.is_empty()).then(|| format!("{} {are} part of it now.", listed(&lost)));
+    gap.into_iter().chain(lost).chain([undo_helps(others.len())]).collect()
 }
 
 /// That what was just deleted can come back.

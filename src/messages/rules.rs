@@ -147,6 +147,8 @@ pub(super) fn edit(refusal: &EditError, now: &Now) -> Failure {
             typed(*start + *length, now),
             DurationExpr::from(*length)
         )),
+        EditError::Running => Failure::usage("It is running, and has no end yet.")
+            .hint("`track edit @ --start 9:15` changes its start."),
         EditError::EndsInFuture(end) => {
             Failure::usage(format!("{} is still to come.", format::moment(*end, now))).hint(
                 format!("If it is planned, give its stop with the day: “{}”.", typed(*end, now)),

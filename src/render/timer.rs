@@ -103,8 +103,10 @@ impl Answer for Edited {
     fn text(&self, look: Look) -> String {
         let edited = match self.summary {
             Some(EditText::Nothing(why)) => return why.to_owned(),
-            Some(EditText::Count(count)) => format!("{DONE}Edited {DONE:#}  {count} entries\n"),
-            None => receipts("Edited", &self.edited, look),
+            Some(EditText::Count(count)) => {
+                format!("{DONE}{:<7}{DONE:#}  {count} entries\n", self.verb)
+            }
+            None => receipts(self.verb, &self.edited, look),
         };
         edited + &outcomes("Trimmed", &self.trimmed, look)
     }

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::{Change, Entry, EntryFields, MAX_LENGTH, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::merge::EntryField;
 use crate::rules::timer;
-use crate::time::{NIGHT, NewLength, NewTime, Now, TimeError, TimeExpr};
+use crate::time::{NIGHT, NewLength, NewPlace, NewTime, Now, TimeError, TimeExpr};
 
 /// A change of an optional field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,6 +100,8 @@ pub(crate) enum EditError {
     StartAfterStop { start: DateTime<Utc>, stop: DateTime<Utc>, length: TimeDelta },
     /// A finished entry would end in the future by a time without a day.
     EndsInFuture(DateTime<Utc>),
+    /// It has no length yet, so it cannot be moved.
+    Running,
     /// A general rule on entries is violated.
     Rule(timer::EntryRuleError),
 }
@@ -115,7 +117,8 @@ impl EditError {
     pub(crate) fn rests_on_entries(&self) -> bool {
         match self {
             Self::Start(_) | Self::Stop(_) => false,
-            Self::StartsInFuture(_)
+            Self::Running
+            | Self::StartsInFuture(_)
             | Self::StopBeforeStart { .. }
             | Self::StartAfterStop { .. }
             | Self::EndsInFuture(_) => true,
@@ -126,9 +129,10 @@ impl EditError {
     /// The field that the error is about.
     pub(crate) fn field(&self) -> EntryField {
         match self {
-            Self::Start(_) | Self::StartsInFuture(_) | Self::StartAfterStop { .. } => {
-                EntryField::Start
-            }
+            Self::Running
+            | Self::Start(_)
+            | Self::StartsInFuture(_)
+            | Self::StartAfterStop { .. } => EntryField::Start,
             Self::Rule(timer::EntryRuleError::LongDescription(_)) => EntryField::Description,
             Self::Rule(timer::EntryRuleError::ManyTags(_)) => EntryField::Tags,
             Self::Stop(_)
@@ -177,6 +181,17 @@ pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFie
     }
     (fields.start, fields.stop) = times(was, &edit.times, now)?;
     Ok(fields)
+}
+
+/// The fields of an entry that begins elsewhere and is as long as it was.
+pub(crate) fn moved(was: &EntryFields, to: NewPlace, now: &Now) -> Result<EntryFields, EditError> {
+    let stop = was.stop.ok_or(EditError::Running)?;
+    let start = to.resolve(was.start, now).map_err(EditError::Start)?;
+    let end = later(start, stop - was.start)?;
+    if stop <= now.instant && end > now.instant && !to.names_its_day() {
+        return Err(EditError::EndsInFuture(end));
+    }
+    Ok(EntryFields { start, stop: Some(end), ..was.clone() })
 }
 
 /// The changes that give an entry these fields. Toggl cannot move an entry between workspaces: one that it
@@ -372,6 +387,28 @@ mod tests {
         for (entry, flags, expected) in table {
             let edited = times(&was(entry), &asked(flags), &noon());
             assert_eq!(edited.map(span), Ok(expected.to_owned()), "{entry}: {flags}");
+        }
+    }
+
+    #[test]
+    fn what_is_moved_keeps_its_length() {
+        let (today, night) = ("9:00 - 10:30", "yesterday 22:00 - today 6:00");
+        let table = [
+            (today, "-1h", Ok("02 08:00–02 09:30")),
+            (today, "8:15", Ok("02 08:15–02 09:45")),
+            (today, "yesterday", Ok("01 09:00–01 10:30")),
+            (today, "-1d", Ok("01 09:00–01 10:30")),
+            (today, "tomorrow", Ok("03 09:00–03 10:30")),
+            (night, "23:00", Ok("01 23:00–02 07:00")),
+            (night, "-1d", Ok("28 22:00–01 06:00")),
+            (today, "+2h", Err(EditError::EndsInFuture(moment("today 12:30")))),
+            (today, "11:00", Err(EditError::EndsInFuture(moment("today 12:30")))),
+            ("9:00", "-1h", Err(EditError::Running)),
+        ];
+        for (entry, to, expected) in table {
+            let edited = moved(&was(entry), to.parse().expect(to), &noon());
+            let shown = edited.map(|fields| span((fields.start, fields.stop)));
+            assert_eq!(shown, expected.map(str::to_owned), "{entry}: {to}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod catalog;
 pub(crate) mod edit;
+pub(crate) mod join;
 pub(crate) mod merge;
 pub(crate) mod names;
 pub(crate) mod overlap;

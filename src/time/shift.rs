@@ -1,11 +1,13 @@
-//! SHIFT: the syntax for a change by so much, `+10m`, and for a new time or length that may be one.
+//! SHIFT: the syntax for a change by so much, `+10m`, and for a new time, place or length that may be one.
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use super::day;
+use super::clock::Clock;
+use super::day::{self, Day};
+use super::expr::at;
 use super::words::plain;
 use super::{DurationExpr, Now, SyntaxError, TimeError, TimeExpr};
 
@@ -90,6 +92,57 @@ impl FromStr for NewTime {
     }
 }
 
+/// Where an entry of some length is to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NewPlace {
+    At(NewTime),
+    /// `yesterday`, `mon`: on this day, at the clock time that it has.
+    On(Day),
+}
+
+impl NewPlace {
+    /// The start of what began at `start`. A bare clock time is on the same day.
+    pub(crate) fn resolve(
+        self,
+        start: DateTime<Utc>,
+        now: &Now,
+    ) -> Result<DateTime<Utc>, TimeError> {
+        match self {
+            Self::At(NewTime::By(shift)) => shift.from(start, now),
+            Self::At(NewTime::At(time)) => time.resolve_on(start, now),
+            Self::On(day) => at(day.date(now)?, Clock::of(now.at(start).time()), now),
+        }
+    }
+
+    /// Whether a day is named, so that it may lie in the future.
+    pub(crate) fn names_its_day(self) -> bool {
+        match self {
+            Self::At(time) => time.names_its_day(),
+            Self::On(_) => true,
+        }
+    }
+
+    /// Whether several entries that go there would lie over each other.
+    pub(crate) fn is_one_moment(self) -> bool {
+        matches!(self, Self::At(NewTime::At(_)))
+    }
+}
+
+impl FromStr for NewPlace {
+    type Err = SyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, SyntaxError> {
+        if let Some(day) = Day::parse(&plain(text)) {
+            // `-1d` counts from where it is.
+            return Ok(match text.parse() {
+                Ok(shift) => Self::At(NewTime::By(shift)),
+                Err(_) => Self::On(day),
+            });
+        }
+        text.parse().map(Self::At)
+    }
+}
+
 /// The new length of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NewLength {
@@ -154,6 +207,27 @@ mod tests {
         assert_eq!(length("-10m"), TimeDelta::minutes(50));
         assert_eq!(length("10m"), TimeDelta::minutes(10));
         assert!("+1d".parse::<NewLength>().is_err(), "days differ in length");
+    }
+
+    #[test]
+    fn a_place_may_be_a_day_a_time_or_a_distance() {
+        let now = now_in(Tz::Europe__Berlin, "2026-03-02 10:00");
+        let start = now_in(Tz::Europe__Berlin, "2026-03-01 09:30").instant;
+        for (text, expected) in [
+            ("+1h", "Sun 2026-03-01 10:30:00"),
+            ("-1d", "Sat 2026-02-28 09:30:00"),
+            ("8:15", "Sun 2026-03-01 08:15:00"),
+            ("today", "Mon 2026-03-02 09:30:00"),
+            ("today 8:15", "Mon 2026-03-02 08:15:00"),
+            ("3 days ago", "Fri 2026-02-27 09:30:00"),
+            ("on thursday", "Thu 2026-02-26 09:30:00"),
+            ("2026-03-29", "Sun 2026-03-29 09:30:00"),
+            ("2h ago", "Mon 2026-03-02 08:00:00"),
+        ] {
+            let place: NewPlace = text.parse().expect(text);
+            assert_eq!(show(place.resolve(start, &now), &now), expected, "{text}");
+        }
+        assert!("soon".parse::<NewPlace>().is_err());
     }
 
     #[test]

@@ -31,6 +31,8 @@ const KNOWN: &[&str] = &[
     "help",
     "show",
     "split",
+    "move",
+    "join",
     "delete",
     "cancel",
     "--trim",

@@ -61,10 +61,11 @@ const WORDS: [&str; 20] = [
 ];
 
 /// What is done to an entry, in front of its description and behind it.
-const COMMANDS: [(&str, &[&str], &[&str]); 5] = [
+const COMMANDS: [(&str, &[&str], &[&str]); 6] = [
     ("delete", &[], &[]),
     ("edit", &[], &["-t", "changed"]),
     ("split", &[], &[]),
+    ("move", &[], &["-1h"]),
     ("show", &[], &["--format", "{description}"]),
     ("continue", &[], &[]),
 ];
@@ -129,6 +130,16 @@ fn check(descriptions: &[String], command: (&str, &[&str], &[&str])) -> Result<(
                 let tagged = left.as_array().expect("entries").iter();
                 let tagged = tagged.filter(|entry| entry["tags"] == serde_json::json!(["changed"]));
                 tagged.filter_map(|entry| entry["description"].as_str()).collect()
+            }
+            "move" => {
+                let all = left.as_array().expect("entries").iter();
+                let moved = all.filter(|entry| {
+                    let mut was = before.as_array().expect("entries").iter();
+                    was.any(|it| {
+                        it["description"] == entry["description"] && it["start"] != entry["start"]
+                    })
+                });
+                moved.filter_map(|entry| entry["description"].as_str()).collect()
             }
             _ => {
                 let count = |all: &Value, name: &str| {

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use crate::support::fake_toggl::{PASSWORD, TOKEN, WORKSPACE};
 use crate::support::{Outcome, World, own_help, words};
 
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 30] = [
     "start",
     "stop",
     "continue",
@@ -17,7 +17,9 @@ const COMMANDS: [&str; 28] = [
     "list",
     "show",
     "edit",
+    "move",
     "split",
+    "join",
     "delete",
     "undo",
     "project",
@@ -82,7 +84,9 @@ fn the_whole_program() {
       list         List entries by day, with totals and handles [alias: ls]
       show         Show all about one entry: its fields, how it stands at Toggl, its history
       edit         Change entries: what was done, for what, and when
+      move         Move entries to another time; their length stays
       split        Split an entry in half, or at one or more times
+      join         Make one entry of several
       delete       Delete entries [alias: rm]
       undo         Take back the last command that changed something, or several
       project      List, make and change projects
@@ -160,7 +164,9 @@ fn the_whole_program_in_short() {
       list         List entries by day, with totals and handles [alias: ls]
       show         Show all about one entry: its fields, how it stands at Toggl, its history
       edit         Change entries: what was done, for what, and when
+      move         Move entries to another time; their length stays
       split        Split an entry in half, or at one or more times
+      join         Make one entry of several
       delete       Delete entries [alias: rm]
       undo         Take back the last command that changed something, or several
       project      List, make and change projects
@@ -545,8 +551,8 @@ fn every_example_works() {
         // Each example of these begins anew, as do those of verbs; of others, what one example makes the
         // next one may name.
         let anew = [
-            "start", "stop", "continue", "toggle", "cancel", "add", "edit", "split", "delete",
-            "undo", "login", "logout",
+            "start", "stop", "continue", "toggle", "cancel", "add", "edit", "move", "split",
+            "join", "delete", "undo", "login", "logout",
         ];
         let mut world = working_day();
         for (tried, example) in examples(&command).into_iter().enumerate() {

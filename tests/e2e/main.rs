@@ -67,6 +67,7 @@ mod lost_timers;
 mod man;
 mod migrations;
 mod model_based;
+mod move_and_join;
 mod names;
 mod old_picture;
 mod old_refusals;

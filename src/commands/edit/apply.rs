@@ -11,36 +11,51 @@ use crate::time::{Now, format};
 use crate::ui::text::in_quotes;
 
 /// The result of an edit.
-#[derive(Debug, Default)]
-pub(super) struct EditSummary {
-    pub(super) written: Written,
+#[derive(Debug)]
+pub(in crate::commands) struct EditSummary {
+    /// What people read was done: `Edited`.
+    pub(in crate::commands) verb: &'static str,
+    pub(in crate::commands) written: Written,
     /// Entries that were like that before.
-    pub(super) unchanged: Vec<EntryKey>,
+    pub(in crate::commands) unchanged: Vec<EntryKey>,
     /// Entries that are new ones at Toggl now, in another workspace.
-    pub(super) moved: usize,
+    pub(in crate::commands) moved: usize,
     /// Tags that do not exist yet: Toggl makes them with the entry.
-    pub(super) new_tags: Vec<String>,
-    pub(super) overlaps: Overlaps,
+    pub(in crate::commands) new_tags: Vec<String>,
+    pub(in crate::commands) overlaps: Overlaps,
     /// Whether others were to give way, and nothing else was to happen.
-    pub(super) trims: bool,
+    pub(in crate::commands) trims: bool,
 }
 
 impl EditSummary {
+    /// Of an edit that has changed nothing so far.
+    pub(in crate::commands) fn new(verb: &'static str) -> Self {
+        Self {
+            verb,
+            written: Written::default(),
+            unchanged: Vec::new(),
+            moved: 0,
+            new_tags: Vec::new(),
+            overlaps: Overlaps::default(),
+            trims: false,
+        }
+    }
+
     /// The indexes of the changes to the edited entries; those after them trim others.
-    pub(super) fn targets(&self) -> Range<usize> {
+    pub(in crate::commands) fn targets(&self) -> Range<usize> {
         self.overlaps.own_changes()
     }
 }
 
 /// The changes that give entries these fields; entries that they newly overlap are trimmed, or noted.
-pub(super) fn changes(
+pub(in crate::commands) fn changes(
     becomes: Vec<(Entry, EntryFields)>,
-    new_tags: Vec<String>,
+    mut done: EditSummary,
     trim: bool,
     store: &Store,
     now: &Now,
 ) -> anyhow::Result<(Vec<Change>, EditSummary)> {
-    let (mut changes, mut done) = (Vec::new(), EditSummary { new_tags, ..EditSummary::default() });
+    let mut changes = Vec::new();
     let (mut moves, mut stays) = (false, Vec::new());
     for (entry, fields) in becomes {
         let Some(was) = entry.wanted.as_ref().filter(|was| **was != fields) else {
@@ -64,7 +79,7 @@ pub(super) fn changes(
 }
 
 /// The current row of an entry, and its wanted fields.
-pub(super) fn wanted(
+pub(in crate::commands) fn wanted(
     store: &Store,
     entry: &Entry,
     now: &Now,
@@ -79,7 +94,7 @@ pub(super) fn wanted(
 }
 
 /// What to call one of several entries.
-pub(super) fn called(fields: &EntryFields, now: &Now) -> String {
+pub(in crate::commands) fn called(fields: &EntryFields, now: &Now) -> String {
     let start = format::moment(fields.start, now);
     match in_quotes(&fields.description) {
         Some(text) => format!("{text} ({start})"),

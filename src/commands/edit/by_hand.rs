@@ -47,7 +47,7 @@ fn edit_until_valid(
         let text = unmarked(&draft.edit(&app.editor, &offered)?);
         if text == unmarked(&offered) {
             return match wrong {
-                None => Ok(EditSummary::default()),
+                None => Ok(EditSummary::new("Edited")),
                 Some(diagnostic) => Err(unchanged_mistake(&diagnostic, &text).into()),
             };
         }
@@ -136,7 +136,9 @@ fn commit(resolved: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<E
                 }
                 becomes.push((entry, merged.wanted.unwrap_or(current)));
             }
-            changes(becomes, resolved.new_tags.clone(), false, store, now)
+            let new_tags = resolved.new_tags.clone();
+            let done = EditSummary { new_tags, ..EditSummary::new("Edited") };
+            changes(becomes, done, false, store, now)
         })?;
     Ok(EditSummary { written, ..done })
 }

@@ -18,7 +18,7 @@ use crate::rules::edit::{EditRequest, FieldChange, TagsChange, TimesChange};
 use crate::store::Store;
 use crate::time::Now;
 use crate::{completion, view};
-use apply::{EditSummary, called, changes, wanted};
+pub(super) use apply::{EditSummary, called, changes, wanted};
 use choice::Choice;
 use stray_argument::StrayArgument;
 
@@ -179,7 +179,8 @@ fn edit_all(
                 })?;
             becomes.push((entry, fields));
         }
-        Ok::<_, LookupError>(changes(becomes, names.new_tags, trim, store, now)?)
+        let done = EditSummary { new_tags: names.new_tags, ..EditSummary::new("Edited") };
+        Ok::<_, LookupError>(changes(becomes, done, trim, store, now)?)
     };
     let (written, done) =
         app.store()?.write_about("edit", now.instant, EditSummary::targets, edit)?;
@@ -187,7 +188,7 @@ fn edit_all(
 }
 
 /// The outcome of an edit: an answer when nothing changed, else a change to push.
-fn outcome(
+pub(super) fn outcome(
     done: EditSummary,
     mut follow_up: FollowUp,
     hints: Vec<String>,
@@ -218,6 +219,7 @@ fn edited(done: &EditSummary, app: &App, notes: Vec<String>, now: &Now) -> anyho
     };
     let count = keys.len() - done.moved;
     Ok(Edited {
+        verb: done.verb,
         edited: entries(keys)?,
         new_tags: done.new_tags.clone(),
         notes,

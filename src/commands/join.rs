@@ -1,0 +1,53 @@
+//! `track join`
+
+use crate::app::App;
+use crate::commands::edit::{self, EditSummary};
+use crate::commands::flags::{EntryRefs, TrimArgs};
+use crate::commands::newest::{newest_ends, on_newest_named};
+use crate::commands::outcome::Outcome;
+use crate::lookup::{Overlaps, make_room};
+use crate::messages::{self, Failure, refused_at};
+use crate::rules::join::join;
+
+const EXAMPLES: &str = "\
+The first one named stays, with its description, project, task and billable, the tags of all, and the time from the \
+earliest start to the latest stop; the others are deleted. `track undo` takes it back.
+
+Examples:
+  track join @2 @1
+  track join @3 @2 @1 --trim";
+
+/// Make one entry of several
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, override_usage = "track join [OPTIONS] <ENTRY> <ENTRY>...")]
+pub(crate) struct JoinArgs {
+    #[command(flatten)]
+    entries: EntryRefs,
+    #[command(flatten)]
+    trim: TrimArgs,
+}
+
+pub(crate) fn run(args: &JoinArgs, app: &App) -> anyhow::Result<Outcome> {
+    let (store, now) = (app.store()?, app.now()?);
+    let named = args.entries.references(store, &now)?;
+    // The others are deleted, so what was changed of them elsewhere has to be known.
+    let looked = newest_ends(&named, app, &now)?;
+    let decide = || {
+        let rows = named.all(store, &now)?;
+        let entries: Vec<_> =
+            rows.iter().filter_map(|row| Some((row.key, row.wanted.as_ref()?))).collect();
+        if entries.len() < 2 {
+            return Err(Failure::usage("Which entries are to be joined?")
+                .hint("Name at least two by their handles: `track join @2 @1`. `track list` shows them.")
+                .into());
+        }
+        let (changes, gaps) = join(&entries, now.instant).map_err(refused_at(&now))?;
+        let join = |store: &_| make_room(args.trim.trim, changes, &[], store, &now);
+        let (written, overlaps) =
+            store.write_about("join", now.instant, Overlaps::own_changes, join)?;
+        let notes = messages::joined(&entries, gaps);
+        Ok((EditSummary { written, overlaps, ..EditSummary::new("Joined") }, notes))
+    };
+    let ((done, notes), follow_up) = on_newest_named(&named, app, &now, decide)?;
+    edit::outcome(done, looked.and(follow_up), notes, app, now)
+}

@@ -1,0 +1,193 @@
+//! `track move`
+
+use crate::answer::FailureKind;
+use crate::app::App;
+use crate::commands::edit::{self, EditSummary};
+use crate::commands::flags::TrimArgs;
+use crate::commands::newest::on_newest_named_unless;
+use crate::commands::outcome::Outcome;
+use crate::completion;
+use crate::lookup::{Descriptions, LookupError, References, is_digits, is_reference, split_words};
+use crate::messages::{Failure, Picture, sentence};
+use crate::model::Entry;
+use crate::rules::edit::moved;
+use crate::store::Store;
+use crate::time::{NewPlace, Now};
+use crate::ui::text::brief;
+
+/// The most words of a time, such as `on Thu 26 Nov 2026 at 9 pm`.
+const LONGEST: usize = 8;
+
+const EXAMPLES: &str = "\
+TIME is by how much, such as +1h, -30m or -1d; or the new start, such as 9:15 on the entry's own day or \"yesterday \
+9:15\"; or another day, such as yesterday, at the same time. The length stays. Several entries can go by so much, or \
+to another day.
+
+Examples:
+  track move @2 +15m
+  track move @2 9:15
+  track move @1 yesterday
+  track move Standup mon 9:00
+  track move @3 @4 -1d";
+
+/// Move entries to another time; their length stays
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, override_usage = "track move [OPTIONS] <ENTRY>... <TIME>")]
+pub(crate) struct MoveArgs {
+    /// Which entry, by handle, id or words of its description, and then by how much or where to
+    #[arg(value_name = "ENTRY TIME", add = completion::entries())]
+    words: Vec<String>,
+    #[command(flatten)]
+    trim: TrimArgs,
+}
+
+pub(crate) fn run(args: &MoveArgs, app: &App) -> anyhow::Result<Outcome> {
+    let (store, now) = (app.store()?, app.now()?);
+    let words = split_words(&args.words);
+    let descriptions = Descriptions::read(store)?;
+    let (entry, to) = read(&words, |text| descriptions.find(text).is_some())?;
+    let named = References::read(entry, store, &now)?;
+    let decide = || {
+        let rows = named.all(store, &now)?;
+        if rows.len() > 1 && to.is_one_moment() {
+            return Err(Failure::usage("Several entries would begin at one time.")
+                .hint("Move them by so much, or to another day: `track move @1 @2 +1h`.")
+                .into());
+        }
+        move_all(&rows, to, args.trim.trim, app, &now)
+    };
+    let is_idle = |done: &EditSummary| done.written.entries.is_empty();
+    let (done, follow_up) = on_newest_named_unless(is_idle, &named, app, &now, decide)?;
+    edit::outcome(done, follow_up, Vec::new(), app, now)
+}
+
+/// Moves all of the entries, or none when one of them cannot be.
+fn move_all(
+    rows: &[Entry],
+    to: NewPlace,
+    trim: bool,
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<EditSummary> {
+    let moves = |store: &Store| {
+        let mut becomes = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (row, was) = edit::wanted(store, row, now)?;
+            let fields = moved(&was, to, now).map_err(|error| {
+                let error = LookupError::Edit(error, *now);
+                match rows.len() {
+                    1 => error,
+                    _ => {
+                        LookupError::OfEntry { error: error.into(), entry: edit::called(&was, now) }
+                    }
+                }
+            })?;
+            becomes.push((row, fields));
+        }
+        edit::changes(becomes, EditSummary::new("Moved"), trim, store, now)
+    };
+    let (written, done) =
+        app.store()?.write_about("move", now.instant, EditSummary::targets, moves)?;
+    Ok(EditSummary { written, ..done })
+}
+
+/// The words of the entries, and the place behind them. The entry is the longest front part that is a
+/// description, else the references in front, else what is no time.
+fn read<'w, 'a>(
+    words: &'w [&'a str],
+    is_description: impl Fn(&str) -> bool,
+) -> Result<(&'w [&'a str], NewPlace), Failure> {
+    let first = words.len().saturating_sub(LONGEST);
+    let place = |at: usize| words[at..].join(" ").parse::<NewPlace>().ok();
+    let places: Vec<(usize, NewPlace)> =
+        (first..words.len()).filter_map(|at| Some((at, place(at)?))).collect();
+    let whole = words.join(" ");
+    let is_alone = places.first().is_some_and(|(at, _)| *at == 0);
+    if is_alone || words.is_empty() {
+        return Err(Failure::usage("Which entry is to be moved?")
+            .hint("Name it in front: `track move @2 +15m`, `track move @1 yesterday`."));
+    }
+    if places.is_empty() {
+        let wrong = words.last().and_then(|word| word.parse::<NewPlace>().err());
+        let failure = match wrong.filter(|_| words.len() > 1) {
+            Some(error) => Failure::usage(sentence(&error.to_string())),
+            None => Failure::usage("Where is it to be moved?"),
+        };
+        return Err(failure
+            .hint("End with a time: `track move @2 +15m`, `track move @2 9:15`, `track move @2 yesterday`."));
+    }
+    if is_description(&whole) {
+        return Err(unclear(&whole, "an entry, or another one and a time"));
+    }
+    let described = places.iter().rev().find(|(at, _)| is_description(&words[..*at].join(" ")));
+    let referenced =
+        || places.iter().find(|(at, _)| words[..*at].iter().all(|it| is_reference(it)));
+    let found = described.or_else(referenced).or_else(|| {
+        // A bare number may belong to the description.
+        places.iter().find(|(at, _)| !matches!(words[*at..], [word] if is_digits(word)))
+    });
+    let Some((at, place)) = found else {
+        let last = words.last().copied().unwrap_or_default();
+        return Err(unclear(last, "a time or a word of the description"));
+    };
+    Ok((&words[..*at], *place))
+}
+
+/// That words can be read in two ways.
+fn unclear(words: &str, either: &str) -> Failure {
+    let text = format!("“{}” could be {either}.", brief(words));
+    Failure::new(FailureKind::Ambiguous, text)
+        .hint("Name the entry by its handle, and the time with a colon: `track move @2 9:00`.")
+        .resting_on(Picture::Entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The entry and the place of a line, where there are entries of these descriptions.
+    fn shown(line: &str, descriptions: &[&str]) -> String {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match read(&words, |text| descriptions.contains(&text)) {
+            Ok((entry, _)) => {
+                format!("{} | {}", entry.join(" "), words[entry.len()..].join(" "))
+            }
+            Err(failure) => failure.lines()[0].clone(),
+        }
+    }
+
+    #[test]
+    fn the_last_words_are_the_place() {
+        let known = ["Call", "Call 9:00", "Plan yesterday", "Standup", "Report 2026"];
+        let table = [
+            ("@2 +15m", "@2 | +15m"),
+            ("@2 -1d", "@2 | -1d"),
+            ("@1 @2 -1d", "@1 @2 | -1d"),
+            ("@2 9", "@2 | 9"),
+            ("2 9:00", "2 | 9:00"),
+            ("last 9:15", "last | 9:15"),
+            ("@1 yesterday", "@1 | yesterday"),
+            ("@1 yesterday 9:15", "@1 | yesterday 9:15"),
+            ("@1 on Thu 26 Nov 2026 at 9 pm", "@1 | on Thu 26 Nov 2026 at 9 pm"),
+            ("Standup mon 9:00", "Standup | mon 9:00"),
+            ("Fix bug yesterday", "Fix bug | yesterday"),
+            ("Plan yesterday 9:00", "Plan yesterday | 9:00"),
+            ("Plan yesterday +1h", "Plan yesterday | +1h"),
+            ("Call 9:00", "“Call 9:00” could be an entry, or another one and a time."),
+            ("Call 9:00 10:00", "Call 9:00 | 10:00"),
+            ("Standup 9", "Standup | 9"),
+            ("Sprint 2", "“2” could be a time or a word of the description."),
+            ("yesterday 9:00", "Which entry is to be moved?"),
+            ("last monday 9:00", "Which entry is to be moved?"),
+            ("", "Which entry is to be moved?"),
+            ("@2", "Where is it to be moved?"),
+            (
+                "@2 soon",
+                "“soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.",
+            ),
+        ];
+        for (line, expected) in table {
+            assert_eq!(shown(line, &known), expected, "{line}");
+        }
+    }
+}
