@@ -28,7 +28,7 @@ Examples:
   track move @2 9:15
   track move @1 yesterday
   track move Standup mon 9:00
-  track move @3 @4 -1d";
+  track move @1 @2 -1d";
 
 /// Move entries to another time; their length stays
 #[derive(Debug, clap::Args)]

@@ -71,7 +71,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
 
     let store = app.store()?;
     let rows = store.refused()?;
-    let refused = view::entries(store, &rows, false, now.instant)?;
+    let refused = view::of_rows(store, &rows, now.instant)?;
     let refused_names = view::catalog_rows(store, &store.refused::<CatalogFields>()?)?;
     let waiting = store.waiting()?;
     let (sent, fetched) = (report.sent, report.fetched);

@@ -49,10 +49,16 @@ pub(crate) fn find_tags<'n>(
     let mut tags = BTreeSet::new();
     for name in names {
         let (name, new) = find_tag(name, known)?;
-        if new && !new_tags.contains(&name) {
+        if !new {
+            tags.insert(name);
+            continue;
+        }
+        // `-t Deep,deep` makes one tag.
+        let made = new_tags.iter().find(|made| is_same_name(made, &name)).cloned();
+        if made.is_none() {
             new_tags.push(name.clone());
         }
-        tags.insert(name);
+        tags.insert(made.unwrap_or(name));
     }
     Ok(tags)
 }

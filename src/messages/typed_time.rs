@@ -1,8 +1,8 @@
 //! Words of a command line that look like a time, or in which there is none, in sentences.
 
-use crate::messages::{Failure, sentence, shell_word};
+use crate::messages::{Failure, sentence, shell_text, shell_word};
 use crate::rules::typed_time::{SeemingKind, SeemingTime, TypedTimeError};
-use crate::time::{DurationExpr, SyntaxError};
+use crate::time::{DurationExpr, SpanExpr, SyntaxError};
 use crate::ui::text::{brief, plain};
 
 /// The failure of an entry whose time is not clear.
@@ -29,7 +29,7 @@ pub(crate) fn typed_time(error: &TypedTimeError) -> Failure {
             .hint(format!("Write `{bare} for 30m`, or `since {bare}` for the time since then."))
         }
         TypedTimeError::Seeming { seeming, description, time } => {
-            looks_like_a_time(seeming, description, time)
+            looks_like_a_time(seeming, description, time.as_deref())
         }
     }
 }
@@ -44,61 +44,102 @@ fn time_or_length(text: &str, duration: &DurationExpr) -> Failure {
         .hint(format!("Write `{text}-now` for the time since then, `{duration}` for the length."))
 }
 
-fn looks_like_a_time(seeming: &SeemingTime, description: &str, time: &str) -> Failure {
+/// `time` is the one beside it, empty where there is none, and `None` where flags say it.
+fn looks_like_a_time(seeming: &SeemingTime, description: &str, time: Option<&str>) -> Failure {
+    let failure = Failure::usage(problem(seeming, time));
+    let failure = match remedy(seeming, time) {
+        Some(hint) => failure.hint(plain(&hint)),
+        None => failure,
+    };
+    let insist = match time {
+        None => format!("say so: `-d {}`.", shell_word(description, None)),
+        Some(time) => {
+            let time = if time.is_empty() { "9:00-10:00" } else { time };
+            let flag = if description.contains(' ') { "" } else { "-d " };
+            let quoted = shell_word(description, None);
+            format!("put that in quotes: `track add {flag}{quoted} {time}`.")
+        }
+    };
+    failure.hint(plain(&format!("If it is part of the description, {insist}")))
+}
+
+fn problem(seeming: &SeemingTime, time: Option<&str>) -> String {
     let text = brief(&seeming.text);
-    let (problem, hint) = match &seeming.kind {
-        SeemingKind::Day if is_length(time) => (
-            format!("“{text}” looks like the day, but “{time}” does not say when it began."),
-            Some(format!("Write when it began: `{text} 9:00 for {time}`.")),
-        ),
-        SeemingKind::Day => (
-            format!("“{text}” looks like the day, but it is not part of the time."),
-            Some(match time {
-                "" => format!(
-                    "Write the day with the time: `--start \"{} 9:00\"`.",
-                    text.to_lowercase()
-                ),
-                time => format!("Write `{} {time}` at the end.", text.to_lowercase()),
-            }),
-        ),
-        SeemingKind::Time(_) if is_length(time) => (
-            format!("“{text}” looks like the time, but it does not stand before “{time}”."),
-            Some(format!("Write `{} for {time}` at the end.", text.trim_start_matches('@'))),
-        ),
-        SeemingKind::Time(_) | SeemingKind::Span => {
-            (format!("“{text}” looks like a second time."), None)
+    let time = time.unwrap_or_default();
+    match &seeming.kind {
+        SeemingKind::Day if is_length(time) => {
+            format!("“{text}” looks like the day, but “{time}” does not say when it began.")
         }
-        SeemingKind::Numbers(dates) => (
-            format!("“{text}” is ambiguous: some countries write the month first."),
-            Some(if is_length(time) || time.is_empty() {
-                format!("Write {}.", either(dates, ""))
-            } else {
-                format!("Write {}.", either(dates, &format!(" {time}")))
-            }),
-        ),
-        SeemingKind::NoSuchClock => (format!("“{text}” is not a time of day."), None),
-        SeemingKind::NoSuchDate(error) => (sentence(&error.to_string()), None),
-        SeemingKind::Misspelled(day) => {
-            (format!("“{text}” looks like a day."), Some(format!("Did you mean `{day}`?")))
+        SeemingKind::Day => format!("“{text}” looks like the day, but it is not part of the time."),
+        SeemingKind::Time(_) if is_length(time) => {
+            format!("“{text}” looks like the time, but it does not stand before “{time}”.")
         }
-        SeemingKind::Vague => (
-            format!("“{text}” looks like a time, but does not say when it began."),
-            Some("Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.".to_owned()),
-        ),
-    };
-    let quoted = shell_word(description, None);
-    let insist = if description.contains(' ') && !time.is_empty() {
-        format!(
-            "If it is part of the description, put that in quotes: `track add {quoted} {time}`."
-        )
-    } else {
-        format!("If it is part of the description, say so: `-d {quoted}`.")
-    };
-    hint.into_iter().chain([insist]).fold(Failure::usage(problem), |it, hint| it.hint(plain(&hint)))
+        SeemingKind::Time(_) | SeemingKind::Span => format!("“{text}” looks like a second time."),
+        SeemingKind::Numbers(_) => {
+            format!("“{text}” is not read as a date: some countries write the month first.")
+        }
+        SeemingKind::Dots(_) => format!("“{text}” could be a time, a date or a number."),
+        SeemingKind::OtherDate(_) => {
+            format!("“{text}” looks like a date, in a form that is not read.")
+        }
+        SeemingKind::DayOfMonth => {
+            format!("“{text}” looks like a day, but does not name the month.")
+        }
+        SeemingKind::NoSuchClock => format!("“{text}” is not a time of day."),
+        SeemingKind::NoSuchDate(error) => sentence(&error.to_string()),
+        SeemingKind::Misspelled(_) => format!("“{text}” looks like a day."),
+        SeemingKind::Vague => {
+            format!("“{text}” looks like a time, but does not say when it began.")
+        }
+        SeemingKind::Unread => format!("“{text}” is not read as one time."),
+    }
+}
+
+fn remedy(seeming: &SeemingTime, time: Option<&str>) -> Option<String> {
+    const EXAMPLES: &str = "Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.";
+    let text = brief(&seeming.text);
+    let lower = text.to_lowercase();
+    let is_by_flags = time.is_none();
+    let time = time.unwrap_or_default();
+    let behind =
+        if time.is_empty() || is_length(time) { String::new() } else { format!(" {time}") };
+    match &seeming.kind {
+        SeemingKind::Day if is_by_flags => {
+            Some(format!("Write the day with the time: `--start \"{lower} 9:00\"`."))
+        }
+        SeemingKind::Day if is_length(time) => {
+            let length = time.strip_prefix("for ").unwrap_or(time);
+            Some(format!("Write when it began: `{lower} 9:00 for {length}`."))
+        }
+        SeemingKind::Day => {
+            let span = format!("{lower} {time}");
+            let is_span = span.parse::<SpanExpr>().is_ok();
+            is_span.then(|| format!("Write `{span}` at the end."))
+        }
+        SeemingKind::Time(_) if is_by_flags => {
+            let time = text.trim_start_matches('@');
+            Some(format!(
+                "Write it as `--start {}`.",
+                shell_text(time.strip_prefix("at ").unwrap_or(time))
+            ))
+        }
+        SeemingKind::Time(_) if is_length(time) => {
+            let length = time.strip_prefix("for ").unwrap_or(time);
+            Some(format!("Write `{} for {length}` at the end.", text.trim_start_matches('@')))
+        }
+        SeemingKind::Numbers(dates) => Some(format!("Write {}.", either(dates, &behind))),
+        SeemingKind::Dots(readings) => Some(format!("Write {}.", either(readings, ""))),
+        SeemingKind::OtherDate(Some(date)) => Some(format!("Write `{date}{behind}`.")),
+        SeemingKind::OtherDate(None) => Some("Write it like `26 Nov` or `2026-11-26`.".to_owned()),
+        SeemingKind::DayOfMonth => Some("Write it like `24 Nov`.".to_owned()),
+        SeemingKind::Misspelled(day) => Some(format!("Did you mean `{day}`?")),
+        SeemingKind::Vague | SeemingKind::Unread => Some(EXAMPLES.to_owned()),
+        _ => None,
+    }
 }
 
 fn is_length(time: &str) -> bool {
-    time.parse::<DurationExpr>().is_ok()
+    time.strip_prefix("for ").unwrap_or(time).parse::<DurationExpr>().is_ok()
 }
 
 fn either(dates: &[String], time: &str) -> String {
@@ -110,33 +151,23 @@ fn either(dates: &[String], time: &str) -> String {
 pub(crate) fn seeming_time(seeming: &SeemingTime) -> String {
     let text = brief(&seeming.text);
     let is_description = format!("“{text}” is part of the description");
+    let at = |time: &str| format!("{is_description}; `--at {}` sets the start.", shell_text(time));
     match &seeming.kind {
         SeemingKind::Time(_) => {
-            let time = text.trim_start_matches('@');
-            let time = shell_word(time.strip_prefix("at ").unwrap_or(time), None);
-            format!("{is_description}; `--at {time}` sets the start.")
+            let befores = ["@", "at ", "since ", "from "];
+            at(befores.iter().find_map(|it| text.strip_prefix(it)).unwrap_or(&text))
         }
-        SeemingKind::Day => format!(
-            "{is_description}; `--at {}` sets the start.",
-            shell_word(&format!("{text} 9:00"), None)
-        ),
-        SeemingKind::Misspelled(day) => {
-            format!("{is_description}; `--at \"{day} 9:00\"` sets the start.")
-        }
-        SeemingKind::Numbers(dates) if dates.len() == 1 => {
-            format!("{is_description}; `--at \"{} 9:00\"` sets the start.", dates[0])
-        }
+        SeemingKind::Day => at(&format!("{text} 9:00")),
+        SeemingKind::Misspelled(day) => at(&format!("{day} 9:00")),
+        SeemingKind::Numbers(dates) if dates.len() == 1 => at(&format!("{} 9:00", dates[0])),
+        SeemingKind::OtherDate(Some(date)) => at(&format!("{date} 9:00")),
         SeemingKind::NoSuchDate(SyntaxError::NoSuchDate(_)) => {
             format!("{is_description}; there is no such date.")
         }
         SeemingKind::NoSuchDate(error) => format!("{is_description}; {error}."),
         SeemingKind::NoSuchClock => format!("{is_description}; it is not a time of day."),
-        SeemingKind::Span => {
-            format!("{is_description}; `track add` logs time that has an end.")
-        }
-        SeemingKind::Numbers(_) | SeemingKind::Vague => {
-            format!("{is_description}; `--at TIME` sets the start.")
-        }
+        SeemingKind::Span => format!("{is_description}; `track add` logs time that has an end."),
+        _ => format!("{is_description}; `--at TIME` sets the start."),
     }
 }
 

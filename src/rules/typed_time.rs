@@ -35,8 +35,9 @@ pub(crate) enum TypedTimeError {
     TimeOrLength { text: String, length: DurationExpr },
     /// The time is one moment, so it has no length.
     Moment(String),
-    /// There is a time, and the description has something that looks like one.
-    Seeming { seeming: SeemingTime, description: String, time: String },
+    /// The description has something that looks like a time. `time` is the one beside it, empty where there is
+    /// none, and `None` where flags say it.
+    Seeming { seeming: SeemingTime, description: String, time: Option<String> },
 }
 
 /// Words of a description that look like a day or a time.
@@ -57,6 +58,12 @@ pub(crate) enum SeemingKind {
     Span,
     /// `11/26`: the dates that it could be, at least one.
     Numbers(Vec<String>),
+    /// `9.30`, `24.11`: the times and dates that it could be, at least one.
+    Dots(Vec<String>),
+    /// `26.11.26`, `24-Nov`: a date that is not read, as it would be where that is clear.
+    OtherDate(Option<String>),
+    /// `the 24th`
+    DayOfMonth,
     /// A date that no calendar has.
     NoSuchDate(SyntaxError),
     /// `yesteday`, with what may be meant.
@@ -65,6 +72,8 @@ pub(crate) enum SeemingKind {
     Vague,
     /// `25:00`
     NoSuchClock,
+    /// `around 9-10`: the end of it is a time, the whole is none.
+    Unread,
 }
 
 /// A word, or several in quotes.
@@ -95,71 +104,155 @@ pub(crate) fn read(args: &[String]) -> Result<TypedEntry, TypedTimeError> {
     };
     let first = pieces.len().saturating_sub(LONGEST);
     for at in first..pieces.len() {
-        let (description, time) = pieces.split_at(at);
-        let time = joined(time);
-        let Some(when) = when(&time) else {
-            if let Some(seeming) = flawed_span(&time) {
-                let description = joined(&pieces);
-                return Err(TypedTimeError::Seeming { seeming, description, time: String::new() });
-            }
+        let (description, tail) = pieces.split_at(at);
+        if !may_be_time(tail) {
             continue;
-        };
-        let is_one = matches!(when, When::UntilNow(_)) && time.parse::<TimeExpr>().is_ok();
-        if let (true, When::UntilNow(length)) = (is_one, when) {
-            return Err(match no_time(&pieces) {
-                // `at 9:00` is no length.
-                TypedTimeError::Moment(moment) if moment == time => {
-                    TypedTimeError::TimeOrLength { text: time, length }
-                }
-                error => error,
-            });
         }
-        if let Some(seeming) = seeming_beside(description, names_a_day(&time)) {
+        let time = joined(tail);
+        if let Some(when) = when(&time) {
+            return with_time(description, when, time, &pieces);
+        }
+        if let Some((date, error)) = flawed_span(tail) {
+            let seeming =
+                SeemingTime { text: joined(&tail[..date]), kind: SeemingKind::NoSuchDate(error) };
+            let (description, time) = (&pieces[..at + date], joined(&tail[date..]));
             let description = joined(description);
-            return Err(TypedTimeError::Seeming { seeming, description, time });
+            return Err(TypedTimeError::Seeming { seeming, description, time: Some(time) });
         }
-        return Ok(TypedEntry { description: joined(description), when });
     }
     Err(no_time(&pieces))
+}
+
+/// Whether the last words can be a time as a whole: quotes keep words together, and a dash divides.
+fn may_be_time(tail: &[Piece<'_>]) -> bool {
+    let is_divided = tail.first().is_some_and(|piece| DASHES.contains(&piece.text));
+    !is_divided && (tail.len() == 1 || tail.iter().all(|piece| !piece.is_quoted))
+}
+
+/// A description and the words behind it, which are a time.
+fn with_time(
+    description: &[Piece<'_>],
+    when: When,
+    time: String,
+    pieces: &[Piece<'_>],
+) -> Result<TypedEntry, TypedTimeError> {
+    let seeming = |seeming, description: &[Piece<'_>]| TypedTimeError::Seeming {
+        seeming,
+        description: joined(description),
+        time: Some(time.clone()),
+    };
+    if let Some(cut) = cut_off(description, &time) {
+        return Err(seeming(cut, &description[..description.len() - 1]));
+    }
+    let is_clock = time.parse::<TimeExpr>().is_ok();
+    if let (true, When::UntilNow(length)) = (is_clock, when) {
+        return Err(match no_time(pieces) {
+            // `at 9:00` is no length.
+            TypedTimeError::Moment(moment) if moment == time => {
+                TypedTimeError::TimeOrLength { text: time, length }
+            }
+            error => error,
+        });
+    }
+    let description = without_dash(description);
+    let found =
+        seeming_time(description, true).or_else(|| seeming_before(description, names_a_day(&time)));
+    if let Some(found) = found {
+        return Err(seeming(found, description));
+    }
+    let mut text = joined(description);
+    if description.last().is_some_and(|piece| !piece.is_quoted) {
+        text.truncate(text.trim_end_matches([',', ';']).len());
+    }
+    Ok(TypedEntry { description: text, when })
+}
+
+const DASHES: [&str; 3] = ["-", "–", "—"];
+
+/// The description without a dash that divides it from the time.
+fn without_dash<'d, 'a>(description: &'d [Piece<'a>]) -> &'d [Piece<'a>] {
+    match description {
+        [rest @ .., last] if DASHES.contains(&last.text) => rest,
+        _ => description,
+    }
+}
+
+/// A time of which only the end was read: `around 9-10`, `9-10 and 11-12`, `this friday 9-10`.
+fn cut_off(description: &[Piece<'_>], time: &str) -> Option<SeemingTime> {
+    /// Words that always begin a time.
+    const LINKS: [&str; 10] =
+        ["past", "to", "til", "till", "until", "around", "about", "circa", "ca.", "between"];
+    /// Words between two times.
+    const CONNECTORS: [&str; 9] = ["and", "&", "+", "or", "in", "bis", "-", "–", "—"];
+    /// Words in front of a day.
+    const BEFORE_DAYS: [&str; 7] = ["this", "next", "last", "coming", "previous", "the", "on"];
+    let [before @ .., last] = description else { return None };
+    if last.is_quoted {
+        return None;
+    }
+    let word = last.text.to_lowercase();
+    let first = time.split(' ').next().unwrap_or_default();
+    let follows_time = || {
+        let piece = before.last().filter(|piece| !piece.is_quoted);
+        piece.is_some_and(|it| is_digits(it.text) || seeming(it.text).is_some())
+    };
+    let begins_with_day = || {
+        let words: Vec<&str> = time.split(' ').collect();
+        (1..=words.len()).any(|count| is_day(&words[..count].join(" ")))
+    };
+    let is_day_of_month =
+        || is_digits(&word) && word.len() <= 2 && is_day(&format!("{word} {first}"));
+    let is_cut = LINKS.contains(&&*word)
+        || CONNECTORS.contains(&&*word) && follows_time()
+        || BEFORE_DAYS.contains(&&*word) && begins_with_day()
+        || is_day_of_month();
+    let is_between = CONNECTORS.contains(&&*word);
+    let from = before.len().saturating_sub(usize::from(is_between));
+    let text = format!("{} {time}", joined(&description[from..]));
+    is_cut.then_some(SeemingTime { text, kind: SeemingKind::Unread })
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Checks a description whose time is given by flags; `has_day` when they name the day.
 pub(crate) fn check_description(args: &[String], has_day: bool) -> Result<(), TypedTimeError> {
     let pieces = pieces(args);
-    match seeming_beside(&pieces, has_day) {
-        None => Ok(()),
-        Some(seeming) => {
-            let (description, time) = (joined(&pieces), String::new());
-            Err(TypedTimeError::Seeming { seeming, description, time })
+    match seeming_time(&pieces, true) {
+        Some(seeming) if !(has_day && is_about_days(&seeming.kind)) => {
+            Err(TypedTimeError::Seeming { seeming, description: joined(&pieces), time: None })
         }
+        _ => Ok(()),
     }
 }
 
-/// A span on a date that does not exist: without the date it would be one on another day.
-fn flawed_span(text: &str) -> Option<SeemingTime> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    (1..words.len().min(LONGEST_SEEMING)).find_map(|count| {
-        let (date, rest) = (words[..count].join(" "), words[count..].join(" "));
-        let error = no_such_date(&date).filter(|_| when(&rest).is_some())?;
-        Some(SeemingTime { text: date, kind: SeemingKind::NoSuchDate(error) })
+fn is_about_days(kind: &SeemingKind) -> bool {
+    matches!(kind, SeemingKind::Day | SeemingKind::Vague | SeemingKind::DayOfMonth)
+}
+
+/// How many words in front are a date that does not exist, where a time is behind them.
+fn flawed_span(pieces: &[Piece<'_>]) -> Option<(usize, SyntaxError)> {
+    (1..pieces.len().min(LONGEST_SEEMING)).find_map(|count| {
+        let (date, rest) = pieces.split_at(count);
+        let error = no_such_date(&joined(date)).filter(|_| when(&joined(rest)).is_some())?;
+        Some((count, error))
     })
 }
 
 fn no_time(pieces: &[Piece<'_>]) -> TypedTimeError {
     let text = joined(pieces);
-    if let respelled @ Some(_) = respelled(&text) {
-        return TypedTimeError::NoTime { respelled, is_empty: false };
-    }
     let first = pieces.len().saturating_sub(LONGEST_SEEMING);
     let mut tails = (first..pieces.len()).map(|at| joined(&pieces[at..]));
-    match tails.find(|tail| is_clear_time(tail)) {
-        Some(moment) => TypedTimeError::Moment(moment),
-        None => match seeming_time(pieces, false) {
-            Some(seeming) if !matches!(seeming.kind, SeemingKind::Day) => {
-                TypedTimeError::Seeming { seeming, description: text, time: String::new() }
-            }
-            _ => TypedTimeError::NoTime { respelled: None, is_empty: text.is_empty() },
-        },
+    if let Some(moment) = tails.find(|tail| is_clear_time(tail)) {
+        return TypedTimeError::Moment(moment);
+    }
+    match seeming_time(pieces, false) {
+        Some(seeming) if !matches!(seeming.kind, SeemingKind::Day) => {
+            let time = Some(String::new());
+            TypedTimeError::Seeming { seeming, description: text, time }
+        }
+        _ => TypedTimeError::NoTime { respelled: respelled(&text), is_empty: text.is_empty() },
     }
 }
 
@@ -187,27 +280,27 @@ pub(crate) fn seeming_in_description(args: &[String]) -> Option<SeemingTime> {
     let pieces = pieces(args);
     let clock = |piece: &Piece<'_>| !piece.is_quoted && is_clear_time(piece.text);
     let front = pieces.first().filter(|piece| clock(piece)).map(|piece| piece.text);
-    seeming_time(&pieces, false).or_else(|| seeming(front?))
+    // A number with a dot is a version as often as a time.
+    let is_plain = |it: &SeemingTime| !matches!(it.kind, SeemingKind::Dots(_));
+    seeming_time(&pieces, false).filter(is_plain).or_else(|| seeming(front?))
 }
 
-/// What looks like a time in a description that has one beside it: its last words, its first ones, or a clock
-/// time anywhere.
-fn seeming_beside(description: &[Piece<'_>], has_day: bool) -> Option<SeemingTime> {
-    if let Some(last) = seeming_time(description, true)
-        && !(has_day && matches!(last.kind, SeemingKind::Day | SeemingKind::Vague))
-    {
-        return Some(last);
-    }
+/// What looks like a time in front of a description that has one behind it, or a clock time in it.
+fn seeming_before(description: &[Piece<'_>], has_day: bool) -> Option<SeemingTime> {
     let front = (1..=description.len().min(LONGEST_SEEMING))
         .rev()
         .filter(|count| description[..*count].iter().all(|piece| !piece.is_quoted))
         .map(|count| joined(&description[..count]));
     let leads = |text: &String| match seeming(text)?.kind {
         // `Sat down`, `Mail 9` and `5/6 done` are words.
-        SeemingKind::Day if has_day || is_short(text) => None,
-        SeemingKind::Vague if has_day => None,
-        SeemingKind::Span | SeemingKind::Numbers(_) => None,
-        _ => seeming(text),
+        SeemingKind::Day if has_day || is_word(text) => None,
+        SeemingKind::Day
+        | SeemingKind::Time(_)
+        | SeemingKind::NoSuchDate(_)
+        | SeemingKind::Misspelled(_)
+        | SeemingKind::Vague
+        | SeemingKind::NoSuchClock => seeming(text),
+        _ => None,
     };
     front.clone().find_map(|text| leads(&text)).or_else(|| {
         let unquoted = description.iter().filter(|piece| !piece.is_quoted);
@@ -215,9 +308,10 @@ fn seeming_beside(description: &[Piece<'_>], has_day: bool) -> Option<SeemingTim
     })
 }
 
-/// Whether a day is written in a way that may be another word: `sat`, `mon`, `may 1`.
-fn is_short(day: &str) -> bool {
-    day.len() <= 4
+/// Whether a day is written in a way that may be another word: `sat`, `may 1`.
+fn is_word(day: &str) -> bool {
+    let day = day.to_lowercase();
+    ["sat", "sun", "wed", "mar", "may"].iter().any(|word| day.starts_with(word)) && day.len() <= 6
 }
 
 /// The last words that look like a time; `beside` one, also such as are part of many descriptions.
@@ -233,41 +327,115 @@ fn seeming_time(pieces: &[Piece<'_>], beside: bool) -> Option<SeemingTime> {
         let seeming = seeming(&text)?;
         let is_common = match &seeming.kind {
             SeemingKind::Span => !text.contains(':') && !text.starts_with("for "),
-            SeemingKind::Day => is_short(&text),
+            SeemingKind::Day => text.len() <= 4,
+            SeemingKind::DayOfMonth => true,
             _ => false,
         };
         (beside || !is_common).then_some(seeming)
     })
 }
 
-/// What the text as a whole looks like.
+/// What the text as a whole looks like, also between brackets or in front of a comma.
 fn seeming(text: &str) -> Option<SeemingTime> {
-    let bare = text.strip_prefix('@').filter(|rest| !rest.is_empty()).unwrap_or(text);
-    let is_number = bare.bytes().all(|byte| byte.is_ascii_digit());
+    let trimmed = text.trim_matches(['(', ')', '[', ']', ',', ';', ':', '.']);
+    let kind = seeming_kind(text).or_else(|| seeming_kind(trimmed))?;
+    let text = if matches!(kind, SeemingKind::DayOfMonth) { text } else { trimmed };
+    if kind == SeemingKind::NoSuchClock {
+        let clock = no_such_clock(&text.to_lowercase())?.to_owned();
+        return Some(SeemingTime { text: clock, kind });
+    }
+    Some(SeemingTime { text: text.to_owned(), kind })
+}
+
+fn seeming_kind(text: &str) -> Option<SeemingKind> {
+    let moment = ["@", "since ", "from "].iter().find_map(|before| text.strip_prefix(before));
+    let moment = moment.filter(|rest| !rest.is_empty()).unwrap_or(text);
     let lower = text.to_lowercase();
-    let kind = if is_number {
+    Some(if is_digits(moment) || text.is_empty() {
         return None;
-    } else if let Some(clock) = no_such_clock(&lower) {
-        return Some(SeemingTime { text: clock.to_owned(), kind: SeemingKind::NoSuchClock });
-    } else if is_clear_time(bare) {
-        SeemingKind::Time(bare.parse().ok()?)
+    } else if no_such_clock(&lower).is_some() {
+        SeemingKind::NoSuchClock
+    } else if is_clear_time(moment) || is_at_number(&lower) {
+        SeemingKind::Time(moment.parse().ok()?)
     } else if is_day(text) {
         SeemingKind::Day
+    } else if is_day_of_month(&lower) {
+        SeemingKind::DayOfMonth
     } else if let Some(numbers) = numbers(text) {
         SeemingKind::Numbers(numbers)
+    } else if let Some(readings) = dots(text) {
+        SeemingKind::Dots(readings)
     } else if let Some(error) = no_such_date(text).filter(|_| text.split_whitespace().count() <= 4)
     {
         SeemingKind::NoSuchDate(error)
+    } else if let Some(date) = other_date(&lower) {
+        SeemingKind::OtherDate(date)
     } else if is_vague(&lower) {
         SeemingKind::Vague
     } else if let Some(meant) = misspelled(&lower) {
         SeemingKind::Misspelled(meant)
-    } else if when(text).is_some() || at_number(&lower) {
+    } else if when(text).is_some() {
         SeemingKind::Span
     } else {
         return None;
+    })
+}
+
+/// `24th`, `the 24th`, `on the 24th`, `24.`
+fn is_day_of_month(text: &str) -> bool {
+    let text = text.strip_prefix("on ").unwrap_or(text);
+    let text = text.strip_prefix("the ").unwrap_or(text);
+    let ends = ["st", "nd", "rd", "th", "."];
+    let number = ends.iter().find_map(|end| text.strip_suffix(end)).filter(|it| is_digits(it));
+    number.is_some_and(|it| it.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day)))
+}
+
+/// What `9.30`, `24.11` and `9.10-9.12` could be.
+fn dots(text: &str) -> Option<Vec<String>> {
+    let ends: Vec<&str> = text.split('-').collect();
+    let is_dotted = |text: &str| {
+        let parts = text.split_once('.');
+        parts.is_some_and(|(a, b)| is_digits(a) && is_digits(b) && a.len() <= 2 && b.len() == 2)
     };
-    Some(SeemingTime { text: text.to_owned(), kind })
+    let is_part = |text: &&str| is_dotted(text) || is_digits(text) && text.len() <= 2;
+    if ends.len() > 2 || !ends.iter().all(is_part) || !ends.iter().any(|it| is_dotted(it)) {
+        return None;
+    }
+    let clock = text.replace('.', ":");
+    let is_time = match ends.len() {
+        1 => clock.parse::<TimeExpr>().is_ok(),
+        _ => clock.parse::<SpanExpr>().is_ok(),
+    };
+    let date = text.split_once('.').filter(|_| ends.len() == 1);
+    let date = date.and_then(|(day, month)| dated(day, month, ""));
+    let readings: Vec<String> = is_time.then_some(clock).into_iter().chain(date).collect();
+    (!readings.is_empty()).then_some(readings)
+}
+
+/// A date in a form that is not read, with the one that is where it is clear: `24-Nov-2026`, `26.11.26`.
+fn other_date(text: &str) -> Option<Option<String>> {
+    let parts: Vec<&str> = text.split(['.', '/', '-']).collect();
+    if let [first, second, third] = parts[..] {
+        let digits = parts.concat();
+        let lengths = [first.len(), second.len(), third.len()];
+        let has_form = matches!(lengths, [1..=2, 1..=2, 2 | 4] | [4, 1..=2, 1..=2]);
+        if is_digits(&digits) && has_form {
+            return Some(None);
+        }
+    }
+    // A name of a month between figures.
+    let is_name = |c: char| c.is_ascii_alphabetic();
+    let start = text.find(is_name)?;
+    let name = &text[start..];
+    let name = &name[..name.find(|c| !is_name(c)).unwrap_or(name.len())];
+    let around = [&text[..start], &text[start + name.len()..]];
+    let around = around.map(|it| it.trim_matches(['-', '/', '.']));
+    let [before, after] = around;
+    let spaced: Vec<&str> = [before, name, after].into_iter().filter(|it| !it.is_empty()).collect();
+    let spaced = spaced.join(" ");
+    let is_one_word =
+        !text.contains(' ') && [before, after].iter().all(|it| it.is_empty() || is_digits(it));
+    (is_one_word && spaced != text && is_day(&spaced)).then_some(Some(spaced))
 }
 
 /// Whether the text is a moment that is no other word: `9:00`, `9am`, `15m ago`, and not `9` or `noon`.
@@ -302,7 +470,7 @@ fn no_such_clock(word: &str) -> Option<&str> {
 }
 
 /// `at 9`
-fn at_number(text: &str) -> bool {
+fn is_at_number(text: &str) -> bool {
     text.strip_prefix("at ").is_some_and(|time| time.parse::<TimeExpr>().is_ok())
 }
 
@@ -318,21 +486,22 @@ fn numbers(text: &str) -> Option<Vec<String>> {
     if ![first, second].iter().all(is_number) {
         return None;
     }
-    let month = |text: &str| {
-        let names =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-        names.get(text.parse::<usize>().ok()?.checked_sub(1)?).copied()
-    };
-    let date = |day: &str, month_number: &str| {
-        let year = year.map_or(String::new(), |year| format!(" {year}"));
-        let day: u32 = day.parse().ok()?;
-        let date = format!("{day} {}{year}", month(month_number)?);
-        is_day(&date).then_some(date)
-    };
+    let year = year.unwrap_or_default();
     let mut dates: Vec<String> =
-        [date(first, second), date(second, first)].into_iter().flatten().collect();
+        [dated(first, second, year), dated(second, first, year)].into_iter().flatten().collect();
     dates.dedup();
     (!dates.is_empty()).then_some(dates)
+}
+
+/// The date of these figures, in words.
+fn dated(day: &str, month: &str, year: &str) -> Option<String> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+    let day: u32 = day.parse().ok()?;
+    let date = format!("{day} {month} {year}");
+    let date = date.trim_end();
+    is_day(date).then(|| date.to_owned())
 }
 
 /// `this morning`, `last week`
@@ -343,7 +512,12 @@ fn is_vague(text: &str) -> bool {
         let first = ["last", "next", "this", "past"].contains(&first);
         first && matches!(text.parse(), Ok(RangeExpr::Of(_)))
     };
+    let is_weekdays = |text: &str| {
+        let days = text.split_once('-').or_else(|| text.split_once(".."));
+        days.is_some_and(|(from, to)| is_day(from) && is_day(to))
+    };
     text == "tonight"
+        || is_weekdays(text)
         || PARTS.contains(&second) && !first.is_empty() && is_before_part(first)
         || is_range()
 }
@@ -369,6 +543,11 @@ fn misspelled(word: &str) -> Option<&'static str> {
     ];
     if word.contains(' ') {
         return None;
+    }
+    match word {
+        "yest" | "yday" => return Some("yesterday"),
+        "tmrw" | "tmr" | "tmw" | "tomoz" => return Some("tomorrow"),
+        _ => {}
     }
     let near = nearest(word, DAYS.into_iter());
     // A plural or a genitive is another word.

@@ -18,10 +18,13 @@ pub(crate) struct Clock {
 impl Clock {
     pub(super) const MIDNIGHT: Self = Self { seconds: 0 };
 
-    /// Reads `9`, `930`, `9:30`, `9:30:15`, each also with am or pm, `noon`, `midnight` and `24:00`. The text is
-    /// [`plain`](super::words::plain).
+    /// Reads `9`, `930`, `9:30`, `9:30:15`, each also with am or pm, `half past 9`, `noon`, `midnight` and `24:00`.
+    /// The text is [`plain`](super::words::plain).
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix("at ").unwrap_or(text);
+        if let Some(clock) = past_or_to(text) {
+            return Some(clock);
+        }
         let (digits, half) = match text {
             "midnight" => return Some(Self::MIDNIGHT),
             "noon" => ("12", None),
@@ -51,6 +54,16 @@ impl Clock {
     /// The local time on this day; that of 24:00 is the midnight after it. `None` at the end of the calendar.
     pub(super) fn on(self, date: NaiveDate) -> Option<NaiveDateTime> {
         date.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::seconds(self.seconds.into()))
+    }
+
+    /// Twelve hours later, of a time in the morning: what 5 may mean behind 9.
+    pub(super) fn in_the_afternoon(self) -> Option<Self> {
+        (self.seconds < DAY / 2).then(|| Self { seconds: self.seconds + DAY / 2 })
+    }
+
+    /// Minutes from another time of day to this one; negative where it is before that.
+    pub(super) fn minutes_since(self, other: Self) -> i64 {
+        (i64::from(self.seconds) - i64::from(other.seconds)) / 60
     }
 
     /// The time of day of a local time.
@@ -94,6 +107,24 @@ impl Half {
 }
 
 /// As it is parsed, with seconds unless they are zero.
+/// `half past 9`, `quarter past 9 pm`, `quarter to 10`
+fn past_or_to(text: &str) -> Option<Clock> {
+    const QUARTER: u32 = 900;
+    let (from_hour, is_later) = match text.split_once(" past ") {
+        Some((part, hour)) => ((part, hour), true),
+        None => (text.split_once(" to ")?, false),
+    };
+    let length = match (from_hour.0, is_later) {
+        ("half", true) => 2 * QUARTER,
+        ("quarter" | "a quarter", _) => QUARTER,
+        _ => return None,
+    };
+    let Clock { seconds } = Clock::parse(from_hour.1).filter(|hour| hour.seconds % 3600 == 0)?;
+    let seconds =
+        if is_later { seconds.checked_add(length)? } else { seconds.checked_sub(length)? };
+    (seconds <= DAY).then_some(Clock { seconds })
+}
+
 impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (minutes, seconds) = (self.seconds / 60, self.seconds % 60);

@@ -4,11 +4,13 @@ use std::fmt;
 
 use chrono::{Datelike, Days, Month, NaiveDate, Weekday};
 
-use super::words::{number, year};
+use super::words::{counted_in_figures, number, year};
 use super::{Now, TimeError};
 
 /// A date without a year is the coming one up to so many days ahead, and else the last one.
 const AHEAD: i64 = 60;
+/// The same with the day of the week that it then is, as lists print planned days.
+const FAR_AHEAD: i64 = 300;
 
 /// The most days back that `3 days ago` counts: a hundred years.
 const MOST_DAYS: u32 = 36_525;
@@ -27,6 +29,8 @@ pub(crate) enum Day {
     Next(Weekday),
     /// `3 days ago`
     Ago(u32),
+    /// `in 3 days`
+    In(u32),
     /// `26 Nov`, `Thu 26 Nov`
     Annual(Annual),
     Date(NaiveDate),
@@ -54,10 +58,13 @@ impl Day {
     /// Reads a day; the text is [`plain`](super::words::plain).
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix("on ").unwrap_or(text);
+        let text = text.strip_prefix("the ").unwrap_or(text);
         match text {
             "today" => return Some(Self::Today),
             "yesterday" => return Some(Self::Yesterday),
             "tomorrow" => return Some(Self::Tomorrow),
+            "day before yesterday" => return Some(Self::Ago(2)),
+            "day after tomorrow" => return Some(Self::In(2)),
             _ => {}
         }
         if let Some(day) = weekday(text) {
@@ -66,6 +73,7 @@ impl Day {
         match text.split_once(' ') {
             Some(("last", day)) => weekday(day).map(Self::Last),
             Some(("next", day)) => weekday(day).map(Self::Next),
+            Some(("in", count)) => days(count).map(Self::In),
             // The heading of a list names the day twice.
             Some(("today," | "yesterday," | "tomorrow,", date)) => dated(date)?.ok(),
             _ => ago(text).map(Self::Ago).or_else(|| dated(text)?.ok()),
@@ -91,6 +99,7 @@ impl Day {
             Self::Last(day) => before(if since(day) == 0 { 7 } else { since(day) }),
             Self::Next(day) => today.checked_add_days(Days::new((7 - since(day)).into())),
             Self::Ago(days) => before(days),
+            Self::In(days) => today.checked_add_days(Days::new(days.into())),
             Self::Annual(date) => return date.resolve(today),
             Self::Date(date) => Some(date),
         };
@@ -103,23 +112,15 @@ impl Annual {
         let in_year = |year: i32| NaiveDate::from_ymd_opt(year, self.month, self.day);
         let year = today.year();
         let is_near = |date: &NaiveDate| (*date - today).num_days() <= AHEAD;
-        if let Some(weekday) = self.weekday {
-            let next = in_year(year + 1).filter(is_near);
-            let dates = [in_year(year), in_year(year - 1), next].into_iter().flatten();
-            let mut fits = dates.filter(|date| date.weekday() == weekday);
-            return fits.next().ok_or_else(|| {
-                // The 29th of February may be some years away.
-                let nearest = (0..8).find_map(|back| in_year(year - back));
-                nearest.map_or(TimeError::OutOfRange, TimeError::OtherWeekday)
-            });
-        }
         let coming = (year..year + 2).filter_map(in_year).find(|date| *date > today);
-        if let Some(date) = coming.filter(is_near) {
-            return Ok(date);
-        }
         // A leap day is at most eight years back.
         let last = (0..9).filter_map(|back| in_year(year - back)).find(|date| *date <= today);
-        last.ok_or(TimeError::OutOfRange)
+        let nearest = coming.filter(is_near).or(last).ok_or(TimeError::OutOfRange)?;
+        let Some(weekday) = self.weekday else { return Ok(nearest) };
+        // The day of the week may tell the last one from the coming one.
+        let coming = coming.filter(|date| (*date - today).num_days() <= FAR_AHEAD);
+        let mut fits = [Some(nearest), last, coming].into_iter().flatten();
+        fits.find(|date| date.weekday() == weekday).ok_or(TimeError::OtherWeekday(nearest))
     }
 }
 
@@ -149,6 +150,7 @@ pub(super) fn ago(text: &str) -> Option<u32> {
 
 /// The number of days in `3 days`, `3d`, `2 weeks` and `2w`: at least one, at most a hundred years.
 pub(super) fn days(text: &str) -> Option<u32> {
+    let text = &*counted_in_figures(text);
     let (count, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
     let size = match unit.trim_start() {
         "d" | "day" | "days" => 1,
@@ -256,6 +258,8 @@ impl fmt::Display for Day {
             Self::Next(day) => write!(f, "next {day}"),
             Self::Ago(1) => f.write_str("1 day ago"),
             Self::Ago(days) => write!(f, "{days} days ago"),
+            Self::In(1) => f.write_str("in 1 day"),
+            Self::In(days) => write!(f, "in {days} days"),
             Self::Annual(date) => date.fmt(f),
             Self::Date(date) => write!(f, "{date}"),
         }

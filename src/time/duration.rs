@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::SyntaxError;
 use super::error::Excerpt;
-use super::words::{number, plain};
+use super::words::{counted_in_figures, number, plain};
 
 const SECOND: u64 = 1;
 const MINUTE: u64 = 60;
@@ -48,7 +48,7 @@ impl FromStr for DurationExpr {
     type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
-        let plain = plain(text);
+        let plain = counted_in_figures(&plain(text));
         let parsed = match bare(&plain) {
             Some(seconds) => Some((seconds, false)),
             None => {

@@ -8,7 +8,7 @@ use chrono::{
 };
 use thiserror::Error;
 
-use super::day::{DateFlaw, dated};
+use super::day::{DateFlaw, Day, dated};
 use super::words::{plain, single_spaced};
 use super::{Clock, SpanExpr};
 
@@ -43,6 +43,11 @@ pub(crate) enum SyntaxError {
     /// A date of the right form that no calendar has.
     #[error("{0} does not exist")]
     NoSuchDate(Excerpt),
+    /// A date such as 6/11, with the month in front or behind.
+    #[error(
+        "“{0}” is not read as a date: some countries write the month first; write one like 6 Nov or 2026-11-06"
+    )]
+    Slashes(Excerpt),
     /// A date with the wrong day of the week.
     #[error("“{date}” cannot be: that day is a {}", weekday_name(*.is))]
     OtherWeekday { date: Excerpt, is: Weekday },
@@ -57,7 +62,10 @@ impl SyntaxError {
             Some((at, DateFlaw::Is(is))) => {
                 Self::OtherWeekday { date: Excerpt::of(&typed[at]), is }
             }
-            None => kind(Excerpt::of(text)),
+            None => match typed.split(' ').find(|word| has_slashes(word)) {
+                Some(word) => Self::Slashes(Excerpt::of(word)),
+                None => kind(Excerpt::of(text)),
+            },
         }
     }
 }
@@ -65,6 +73,20 @@ impl SyntaxError {
 /// The error of a text that is a date, and one that does not exist.
 pub(crate) fn no_such_date(text: &str) -> Option<SyntaxError> {
     dated(&plain(text))?.err().map(|_| SyntaxError::new(SyntaxError::Time, text))
+}
+
+/// `6/11`, `6/11/2026`
+fn has_slashes(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('/').collect();
+    let is_short = |text: &&str| (1..=2).contains(&text.len());
+    let is_date = match parts[..] {
+        [first, second] => [first, second].iter().all(is_short),
+        [first, second, year] => {
+            [first, second].iter().all(is_short) && matches!(year.len(), 2 | 4)
+        }
+        _ => false,
+    };
+    is_date && parts.concat().bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Where in a text the first date is that names no day, the longest where several begin at one word.
@@ -127,9 +149,9 @@ pub(crate) enum TimeError {
     /// The local time occurred twice when the clocks went back.
     #[error("{} happens twice: write {} or {}", on_date(local), early.to_rfc3339(), late.to_rfc3339())]
     Twice { local: NaiveDateTime, early: DateTime<FixedOffset>, late: DateTime<FixedOffset> },
-    /// A clock time that is still to come today, and was long ago yesterday.
-    #[error("{0} is still to come today; write “yesterday {0}” or “today {0}”")]
-    WhichDay(Clock),
+    /// A clock time that is still to come today, and was long ago on the day before, or the same day a week ago.
+    #[error("{clock} is still to come today; write “{early} {clock}” or “today {clock}”")]
+    WhichDay { clock: Clock, early: Day },
     /// The same of a span without a day: `late` is not over yet, `early`, if there is one, is.
     #[error(
         "that is not over yet; write “{late}”{}",
@@ -141,9 +163,20 @@ pub(crate) enum TimeError {
     /// The same, of clock times that may be meant to go over midnight.
     #[error(
         "“{span}” ends before it begins{}",
-        overnight.as_ref().map_or(String::new(), |it| format!("; if it went on overnight, write “{it}”"))
+        match (afternoon, overnight) {
+            (Some(afternoon), Some(overnight)) => {
+                format!("; write “{afternoon}”, or “{overnight}” if it went on overnight")
+            }
+            (None, Some(overnight)) => format!("; if it went on overnight, write “{overnight}”"),
+            _ => String::new(),
+        }
     )]
-    EndsBeforeStart { span: SpanExpr, overnight: Option<Box<SpanExpr>> },
+    EndsBeforeStart {
+        span: SpanExpr,
+        /// The same with an end in the afternoon: 9-17 for 9-5.
+        afternoon: Option<Box<SpanExpr>>,
+        overnight: Option<Box<SpanExpr>>,
+    },
     /// A date without a year, with a day of the week that it is not; with the date it is nearest to.
     #[error("{} is a {}", .0.format("%-d %b %Y"), weekday_name(.0.weekday()))]
     OtherWeekday(NaiveDate),

@@ -45,19 +45,22 @@ impl TimeExpr {
                 now.zone.instant(then.ok_or(TimeError::OutOfRange)?)
             }
             Self::Clock(clock) => {
-                let instant = past(now.today(), clock, Days::new(1), now)?;
-                let is_today = now.at(instant).date_naive() == now.today();
+                let instant = past(now.today(), clock, now)?;
+                // The 24:00 that has been is that of yesterday.
+                let is_today = clock.on(now.today()) <= Some(now.at(now.instant).naive_local());
                 if is_today || now.instant - instant <= NIGHT {
                     Ok(instant)
                 } else {
-                    Err(TimeError::WhichDay(clock))
+                    Err(TimeError::WhichDay { clock, early: Day::Yesterday })
                 }
             }
             Self::On(day, clock) => {
-                let date = day.date(now)?;
+                let instant = at(day.date(now)?, clock, now)?;
                 match day {
-                    Day::Weekday(_) => past(date, clock, Days::new(7), now),
-                    _ => at(date, clock, now),
+                    Day::Weekday(weekday) if instant > now.instant => {
+                        Err(TimeError::WhichDay { clock, early: Day::Last(weekday) })
+                    }
+                    _ => Ok(instant),
                 }
             }
             Self::Exact(instant) => Ok(instant.to_utc()),
@@ -111,10 +114,9 @@ pub(super) fn at(date: NaiveDate, clock: Clock, now: &Now) -> Result<DateTime<Ut
     now.zone.instant(clock.on(date).ok_or(TimeError::OutOfRange)?)
 }
 
-/// `clock` on `date` or, when that is in the future, `back` earlier.
-fn past(date: NaiveDate, clock: Clock, back: Days, now: &Now) -> Result<DateTime<Utc>, TimeError> {
-    let earlier = date.checked_sub_days(back);
-    first_allowed(clock, date, earlier, now, |instant| instant <= now.instant)
+/// `clock` on `date` or, when that is in the future, a day earlier.
+fn past(date: NaiveDate, clock: Clock, now: &Now) -> Result<DateTime<Utc>, TimeError> {
+    first_allowed(clock, date, date.pred_opt(), now, |instant| instant <= now.instant)
 }
 
 /// `clock` on `date` or, when that is not allowed, on the day `other`. A time that daylight saving skips
@@ -378,12 +380,13 @@ mod tests {
             ("30 Dec 9:00", "Tue 2025-12-30 09:00:00"),
             ("Sun 1 Nov 9:00", "Sun 2026-11-01 09:00:00"),
             ("Sat 1 Nov 9:00", "Sat 2025-11-01 09:00:00"),
-            ("Mon 1 Nov 9:00", "1 Nov 2026 is a Sunday"),
+            ("Mon 1 Nov 9:00", "1 Nov 2025 is a Saturday"),
             ("29 Feb 9:00", "Thu 2024-02-29 09:00:00"),
             ("today 11:00", "Mon 2026-03-02 11:00:00"),
             ("tomorrow 9:00", "Tue 2026-03-03 09:00:00"),
             ("mon 9:00", "Mon 2026-03-02 09:00:00"),
-            ("mon 11:00", "Mon 2026-02-23 11:00:00"),
+            ("mon 11:00", "11:00 is still to come today; write “last Mon 11:00” or “today 11:00”"),
+            ("last mon 11:00", "Mon 2026-02-23 11:00:00"),
             ("tue 11:00", "Tue 2026-02-24 11:00:00"),
             ("2026-11-20 9:00", "Fri 2026-11-20 09:00:00"),
             ("2026-03-02T09:00:00Z", "Mon 2026-03-02 10:00:00"),
@@ -518,8 +521,10 @@ mod tests {
                     prop_assert!(instant <= now.instant);
                     let is_today = now.at(instant).date_naive() == now.today();
                     prop_assert!(is_today || now.instant - instant <= NIGHT);
+                    let is_midnight = time.to_string() == "24:00";
+                    prop_assert!(!is_midnight || now.instant - instant <= NIGHT);
                 }
-                Err(TimeError::WhichDay(clock)) => prop_assert_eq!(clock, time),
+                Err(TimeError::WhichDay { clock, .. }) => prop_assert_eq!(clock, time),
                 Err(refused) => prop_assert!(refused.candidates().is_some()),
             }
         }

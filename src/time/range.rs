@@ -7,7 +7,7 @@ use chrono::{Datelike, Days, Month, Months, NaiveDate, Weekday};
 
 use super::day::{self, Day};
 use super::error::Excerpt;
-use super::words::{self, divisions, number, plain};
+use super::words::{self, counted_in_figures, divisions, number, plain};
 use super::{Now, Period, SyntaxError, TimeError};
 
 /// Parsed consecutive days; the dates depend on the [`Now`] at which they are resolved.
@@ -45,6 +45,10 @@ pub(crate) enum NamedDays {
     Week(NaiveDate),
     /// `november`: the last such month, the current one included.
     Named(Month),
+    /// `q4`: the last such quarter, the current one included.
+    NamedQuarter(u32),
+    /// `w47`: the last such ISO week, the current one included.
+    NamedWeek(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +138,17 @@ impl NamedDays {
             Self::Quarter(first) => Unit::Quarter.beginning(first),
             Self::Month(first) => Unit::Month.beginning(first),
             Self::Week(monday) => Unit::Week.beginning(monday),
+            Self::NamedQuarter(quarter) => {
+                let month = (quarter - 1) * 3 + 1;
+                let year = today.year() - i32::from(month > today.month());
+                Unit::Quarter.beginning(NaiveDate::from_ymd_opt(year, month, 1)?)
+            }
+            Self::NamedWeek(week) => {
+                let year = today.iso_week().year();
+                let mondays = (0..8)
+                    .filter_map(|back| NaiveDate::from_isoywd_opt(year - back, week, Weekday::Mon));
+                Unit::Week.beginning(mondays.into_iter().find(|monday| *monday <= today)?)
+            }
             Self::Named(month) => {
                 let month = month.number_from_month();
                 let year = today.year() - i32::from(month > today.month());
@@ -201,7 +216,7 @@ impl FromStr for RangeExpr {
     type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
-        parse(&plain(text)).ok_or_else(|| {
+        parse(&counted_in_figures(&plain(text))).ok_or_else(|| {
             let mut words = text.split([' ', '.']);
             match words.find(|word| is_no_part_of_year(&plain(word))) {
                 Some(word) => SyntaxError::NoSuchDate(Excerpt::of(word)),
@@ -228,6 +243,14 @@ fn parse(text: &str) -> Option<RangeExpr> {
             (from, "") => Some(RangeExpr::Between(Some(named_days(from)?), None)),
             (from, to) => between(from, to),
         };
+    }
+    // `mon-fri`
+    if let Some((from, to)) = text.split_once('-')
+        && let (Some(from), Some(to)) =
+            (day::weekday(from.trim_end()), day::weekday(to.trim_start()))
+    {
+        let day = |day| Some(NamedDays::Day(Day::Weekday(day)));
+        return Some(RangeExpr::Between(day(from), day(to)));
     }
     if let Some(from) = text.strip_prefix("since ") {
         return Some(RangeExpr::Between(Some(named_days(from)?), None));
@@ -262,11 +285,13 @@ fn named_days(text: &str) -> Option<NamedDays> {
     }
     match text.split(' ').collect::<Vec<_>>()[..] {
         ["this" | "current", unit] => Unit::from_word(unit).map(NamedDays::This),
-        ["last" | "previous", unit] if Unit::from_word(unit).is_some() => {
+        ["last" | "previous" | "prev", unit] if Unit::from_word(unit).is_some() => {
             Unit::from_word(unit).map(NamedDays::Last)
         }
         ["next", unit] => Unit::from_word(unit).map(NamedDays::Next),
         ["last" | "past", packed] => packed_count(packed),
+        ["week", week] => named_part(&format!("w{week}")),
+        [quarter, year] if quarter.starts_with('q') => part_of_year(&format!("{year}-{quarter}")),
         [month, year] | [year, month] if day::month(month).is_some() => month_of(year, month),
         ["last" | "past", count, units] | [count, units] => up_to_today(count, units),
         [word] => Unit::from_word(word)
@@ -274,6 +299,7 @@ fn named_days(text: &str) -> Option<NamedDays> {
             .or_else(|| day::month(word).map(NamedDays::Named))
             .or_else(|| words::year(word).map(NamedDays::Year))
             .or_else(|| part_of_year(word))
+            .or_else(|| named_part(word))
             .or_else(|| packed_count(word)),
         _ => None,
     }
@@ -300,6 +326,16 @@ fn packed_count(word: &str) -> Option<NamedDays> {
 fn month_of(year: &str, month: &str) -> Option<NamedDays> {
     let month = day::month(month)?.number_from_month();
     NaiveDate::from_ymd_opt(words::year(year)?, month, 1).map(NamedDays::Month)
+}
+
+/// `q4`, `w47`
+fn named_part(word: &str) -> Option<NamedDays> {
+    let within = |text: &str, digits, most| {
+        number(text, 1..=digits).filter(|number| (1..=most).contains(number))
+    };
+    let quarter = word.strip_prefix('q').and_then(|text| within(text, 1, 4));
+    let week = || word.strip_prefix('w').and_then(|text| within(text, 2, 53));
+    quarter.map(NamedDays::NamedQuarter).or_else(|| week().map(NamedDays::NamedWeek))
 }
 
 /// `2026-11`, `2026-q4`, `2026-w47`
@@ -354,6 +390,8 @@ impl fmt::Display for NamedDays {
             Self::Month(first) => write!(f, "{}", first.format("%Y-%m")),
             Self::Week(monday) => write!(f, "{}", monday.format("%G-W%V")),
             Self::Named(month) => f.write_str(month.name()),
+            Self::NamedQuarter(quarter) => write!(f, "Q{quarter}"),
+            Self::NamedWeek(week) => write!(f, "W{week:02}"),
         }
     }
 }
@@ -405,6 +443,13 @@ mod tests {
             ("2 weeks", "last 2 weeks"),
             ("last 2w", "last 2 weeks"),
             ("2 days ago", "2 days ago"),
+            ("Q4", "Q4"),
+            ("q4 2026", "2026-Q4"),
+            ("w7", "W07"),
+            ("week 47", "W47"),
+            ("mon-fri", "Mon..Fri"),
+            ("prev week", "last week"),
+            ("two weeks", "last 2 weeks"),
             ("since monday", "Mon.."),
             ("from monday", "Mon.."),
             ("until friday", "..Fri"),

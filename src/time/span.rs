@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc, Weekday};
 
 use super::clock::Half;
 use super::day::Day;
@@ -50,6 +50,9 @@ impl SpanExpr {
         let span = match (self.from, self.to) {
             (TimeExpr::Clock(from), SpanEnd::At(TimeExpr::Clock(_)) | SpanEnd::After(_)) => {
                 self.latest(from, now)?
+            }
+            (TimeExpr::On(Day::Weekday(day), from), _) if day == now.today().weekday() => {
+                self.on_weekday(day, from, now)?
             }
             (
                 from @ TimeExpr::Clock(_),
@@ -139,7 +142,8 @@ impl SpanExpr {
         let mut spans = days.map(|date| (date, on(date)));
         let (date, span) = spans.find(|(_, span)| is_over(span)).ok_or(TimeError::OutOfRange)?;
         let (start, stop) = span?;
-        let is_today = now.at(stop).date_naive() == today;
+        // An end at 24:00 belongs to the day before.
+        let is_today = now.at(stop - TimeDelta::seconds(1)).date_naive() == today;
         if is_today || now.instant - stop <= NIGHT {
             return Ok((start, stop));
         }
@@ -147,6 +151,20 @@ impl SpanExpr {
         Err(TimeError::StillToCome {
             early: Some(Box::new(self.on(date, from, now))),
             late: self.on(late, from, now),
+        })
+    }
+
+    /// The one of today, on a day of the week that today is; it has to be over.
+    fn on_weekday(&self, day: Weekday, from: Clock, now: &Now) -> Result<StartStop, TimeError> {
+        let on = |day| Self { from: TimeExpr::On(day, from), ..*self };
+        let start = at(now.today(), from, now)?;
+        let stop = self.stop(start, now)?;
+        if stop <= now.instant {
+            return Ok((start, stop));
+        }
+        Err(TimeError::StillToCome {
+            early: Some(Box::new(on(Day::Last(day)))),
+            late: on(Day::Today),
         })
     }
 
@@ -160,7 +178,7 @@ impl SpanExpr {
         let (TimeExpr::Clock(from) | TimeExpr::On(_, from), SpanEnd::At(TimeExpr::Clock(to))) =
             (self.from, self.to)
         else {
-            return TimeError::EndsBeforeStart { span: *self, overnight: None };
+            return TimeError::EndsBeforeStart { span: *self, afternoon: None, overnight: None };
         };
         if from == to {
             return TimeError::EmptySpan(*self);
@@ -170,7 +188,12 @@ impl SpanExpr {
         let overnight = days.map(|(first, next)| {
             Box::new(Self::between(TimeExpr::On(first, from), TimeExpr::On(next, to)))
         });
-        TimeError::EndsBeforeStart { span: *self, overnight }
+        // 9-5 is a working day; 9:30-9:00 is not one of eleven hours.
+        let afternoon =
+            to.in_the_afternoon().filter(|to| (1..=600).contains(&to.minutes_since(from)));
+        let afternoon =
+            afternoon.map(|to| Box::new(Self { to: SpanEnd::At(TimeExpr::Clock(to)), ..*self }));
+        TimeError::EndsBeforeStart { span: *self, afternoon, overnight }
     }
 }
 
@@ -192,6 +215,10 @@ fn parse(text: &str) -> Option<SpanExpr> {
         return Some(SpanExpr::between(start(from)?, TimeExpr::Now));
     }
     let text = text.strip_prefix("from ").unwrap_or(text).replacen(" from ", " ", 1);
+    let text = match text.strip_prefix("between ") {
+        Some(ends) => ends.replacen(" and ", " to ", 1),
+        None => text,
+    };
     two_moments(&text).or_else(|| moment_and_length(&text))
 }
 
@@ -199,7 +226,7 @@ fn parse(text: &str) -> Option<SpanExpr> {
 fn moment_and_length(text: &str) -> Option<SpanExpr> {
     let lasting = |from: &str, length: &str| {
         let length: DurationExpr = length.parse().ok().filter(DurationExpr::is_explicit)?;
-        Some(SpanExpr::lasting(start(from)?, length))
+        Some(SpanExpr::lasting(start(from.trim_end_matches(','))?, length))
     };
     let marked = [" for ", "+"]
         .iter()
@@ -221,7 +248,7 @@ fn start(text: &str) -> Option<TimeExpr> {
 }
 
 /// What stands between two moments.
-const BETWEEN: [&str; 5] = [" to ", " until ", " till ", "..", "-"];
+const BETWEEN: [&str; 6] = [" to ", " until ", " till ", " til ", "..", "-"];
 
 /// `9:00-10:30`, `yesterday 22:00 - today 1:00`, `9:00 to 10:30 yesterday`
 fn two_moments(text: &str) -> Option<SpanExpr> {
@@ -233,10 +260,23 @@ fn two_moments(text: &str) -> Option<SpanExpr> {
 }
 
 fn span(from: &str, to: &str) -> Option<SpanExpr> {
-    // 2026-11 is a month, not 20:26 to 11:00.
-    if number(from, 4..=4).is_some() && number(to, 2..=2).is_some() {
+    // 2026-11 is a month, not 20:26 to 11:00; and 2026-0042 a number, not 20:26 to 0:42.
+    if let Some(year) = number(from, 4..=4)
+        && (number(to, 2..=2).is_some()
+            || (1900..2100).contains(&year) && number(to, 4..=4).is_some_and(|to| to < year))
+    {
         return None;
     }
+    // 9h30-10h and 9.30-10.45 can only be clock times; 1h-2h may be lengths.
+    let is_clear = |(from, _): &(String, String)| {
+        from.len() + to.len() > 6 || !matches!(from.as_bytes(), [b'0'..=b'5', b':', ..])
+    };
+    let pair =
+        both(from, to, clock_of_hours).filter(is_clear).or_else(|| both(from, to, clock_of_dots));
+    let (from, to) = match &pair {
+        Some((from, to)) => (&**from, &**to),
+        None => (from, to),
+    };
     // A day behind both clock times is the day of the first.
     if let Some((to, day)) = divisions(to).find(|(_, day)| Day::parse(day).is_some())
         && let (Some(_), Some(_)) = (Clock::parse(from), Clock::parse(to))
@@ -247,6 +287,27 @@ fn span(from: &str, to: &str) -> Option<SpanExpr> {
     }
     let end: TimeExpr = to.parse().ok()?;
     Some(SpanExpr::between(share_half(from, to, start(from)?, end)?, end))
+}
+
+fn both(from: &str, to: &str, read: fn(&str) -> Option<String>) -> Option<(String, String)> {
+    Some((read(from)?, read(to)?))
+}
+
+/// `9h30`, `9h`
+fn clock_of_hours(text: &str) -> Option<String> {
+    let (hours, minutes) = text.split_once('h')?;
+    number(hours, 1..=2)?;
+    let minutes = if minutes.is_empty() { "00" } else { minutes };
+    number(minutes, 2..=2)?;
+    Some(format!("{hours}:{minutes}"))
+}
+
+/// `9.30`, where no month has that number.
+fn clock_of_dots(text: &str) -> Option<String> {
+    let (hours, minutes) = text.split_once('.')?;
+    number(hours, 1..=2)?;
+    number(minutes, 2..=2).filter(|minutes| !(1..=12).contains(minutes))?;
+    Some(format!("{hours}:{minutes}"))
 }
 
 /// The start with the am or pm of the end, unless it has its own: 1-2pm is one hour, not thirteen. `None` where
@@ -346,6 +407,21 @@ mod tests {
             ("yesterday 9:00 30m", "yesterday 9:00 for 30m"),
             ("9:00 1h 30m", "9:00 for 1h30m"),
             ("9:00 + 1h", "9:00 for 1h"),
+            ("9:00, 30m", "9:00 for 30m"),
+            ("9am for an hour", "9:00 for 1h"),
+            ("at 9pm for two hours", "21:00 for 2h"),
+            ("half past 9 for half an hour", "9:30 for 30m"),
+            ("quarter to 9 - quarter past 10", "8:45-10:15"),
+            ("between 9 and 10:30", "9:00-10:30"),
+            ("9h30-10h15", "9:30-10:15"),
+            ("9h - 10h", "9:00-10:00"),
+            ("9.30-10.45", "9:30-10:45"),
+            ("9.00 - 9.30", "9:00-9:30"),
+            ("2000-2130", "20:00-21:30"),
+            ("two days ago 9-10", "2 days ago 9:00-10:00"),
+            ("the day before yesterday 9-10", "2 days ago 9:00-10:00"),
+            ("in two days 9-10", "in 2 days 9:00-10:00"),
+            ("an hour ago for 30m", "1h ago for 30m"),
             ("9:00+1h", "9:00 for 1h"),
             ("yesterday at 9 for 1 hour 30 minutes", "yesterday 9:00 for 1h30m"),
             ("2h ago for 30m", "2h ago for 30m"),
@@ -358,7 +434,7 @@ mod tests {
             " | - | 9 | 9- | -9 | 9-25 | 9-10-11 | 2026-11 | 2026 - 11 | 2026-11-20 | \
              mon..fri | now-9 | 10-1am | 9:00-24:01 | yesterday | mon tue 9-10 | -15m | \
              covid-19 9-10 | 9 15m | 930 1h | 9:00 1:30 | 9:00 for 30 | 9:00 for | for 15m | \
-             yesterday 15m | 2 days ago 15m | 2026-02-29 9-10 | 2026-11-26T12:00-05:00 | yesteday 9-10 | 1h - 2h",
+             9.10-9.12 | 24.11-25.11 | 9h-10 | 2026-0042 | yesterday 15m | 2 days ago 15m | 2026-02-29 9-10 | 2026-11-26T12:00-05:00 | yesteday 9-10 | 1h - 2h",
         );
     }
 

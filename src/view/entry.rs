@@ -55,6 +55,10 @@ pub(crate) fn entries(
     gapless: bool,
     now: DateTime<Utc>,
 ) -> store::Result<Vec<EntryView>> {
+    debug_assert!(
+        rows.is_sorted_by_key(|row| Reverse((row.wanted.as_ref().map(|it| it.start), row.key))),
+        "handles are counted from the newest on"
+    );
     let planned = store.count_planned(now)?;
     let workspaces = store.workspaces()?;
     let (mut projects, mut tasks) = (HashMap::new(), HashMap::new());

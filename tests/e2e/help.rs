@@ -586,6 +586,7 @@ fn try_out(world: &mut World, example: &str) -> Option<Outcome> {
         ["login", ..] if line.contains("--workspace") => world.set("TRACK_API_TOKEN", TOKEN),
         // While something runs there is nothing to begin after; picking and editing as text need a terminal.
         ["start", ..] if line.contains("--after-last") => drop(world.run("stop").success()),
+        ["move", ..] => drop(world.run("stop").success()),
         ["start" | "continue", "-i"] | ["edit", "@1"] => {
             world.track_with_input(&words[1..], input).exits(2);
             return None;

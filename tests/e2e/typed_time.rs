@@ -335,21 +335,21 @@ fn what_looks_like_a_time_and_is_none_is_refused() {
 
     $ track add Standup 26/11/2026 9:00-10:00
     --- stderr
-    error: “26/11/2026” is ambiguous: some countries write the month first.
+    error: “26/11/2026” is not read as a date: some countries write the month first.
     hint: Write `26 Nov 2026 9:00-10:00`.
     hint: If it is part of the description, put that in quotes: `track add "Standup 26/11/2026" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup 11/26 9:00-10:00
     --- stderr
-    error: “11/26” is ambiguous: some countries write the month first.
+    error: “11/26” is not read as a date: some countries write the month first.
     hint: Write `26 Nov 9:00-10:00`.
     hint: If it is part of the description, put that in quotes: `track add "Standup 11/26" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup 6/11 9:00-10:00
     --- stderr
-    error: “6/11” is ambiguous: some countries write the month first.
+    error: “6/11” is not read as a date: some countries write the month first.
     hint: Write `6 Nov 9:00-10:00` or `11 Jun 9:00-10:00`.
     hint: If it is part of the description, put that in quotes: `track add "Standup 6/11" 9:00-10:00`.
     --- exit 2
@@ -357,19 +357,19 @@ fn what_looks_like_a_time_and_is_none_is_refused() {
     $ track add Standup 2026-02-29 9:00-10:00
     --- stderr
     error: 2026-02-29 does not exist.
-    hint: If it is part of the description, say so: `-d "Standup 2026-02-29 9:00-10:00"`.
+    hint: If it is part of the description, put that in quotes: `track add "Standup 2026-02-29" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup 30 Feb 9:00-10:00
     --- stderr
     error: 30 Feb does not exist.
-    hint: If it is part of the description, say so: `-d "Standup 30 Feb 9:00-10:00"`.
+    hint: If it is part of the description, put that in quotes: `track add "Standup 30 Feb" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup Wed 26 Nov 2026 9:00-10:00
     --- stderr
     error: “Wed 26 Nov 2026” cannot be: that day is a Thursday.
-    hint: If it is part of the description, say so: `-d "Standup Wed 26 Nov 2026 9:00-10:00"`.
+    hint: If it is part of the description, put that in quotes: `track add "Standup Wed 26 Nov 2026" 9:00-10:00`.
     --- exit 2
 
     $ track add Standup 25:00 15m
@@ -420,7 +420,7 @@ fn what_looks_like_a_time_and_is_none_is_refused() {
 
     $ track add Standup 11/26 --start 9:00 --stop 10:00
     --- stderr
-    error: “11/26” is ambiguous: some countries write the month first.
+    error: “11/26” is not read as a date: some countries write the month first.
     hint: Write `26 Nov`.
     hint: If it is part of the description, say so: `-d "Standup 11/26"`.
     --- exit 2
@@ -443,13 +443,13 @@ fn what_looks_like_a_time_and_is_none_is_refused() {
     $ track add Back 25:00-26:00
     --- stderr
     error: “25:00” is not a time of day.
-    hint: If it is part of the description, say so: `-d "Back 25:00-26:00"`.
+    hint: If it is part of the description, put that in quotes: `track add "Back 25:00-26:00" 9:00-10:00`.
     --- exit 2
 
     $ track add b 22:00-24:01
     --- stderr
     error: “24:01” is not a time of day.
-    hint: If it is part of the description, say so: `-d "b 22:00-24:01"`.
+    hint: If it is part of the description, put that in quotes: `track add "b 22:00-24:01" 9:00-10:00`.
     --- exit 2
 
     $ track add b 15m ago for 30m
@@ -621,7 +621,7 @@ fn a_date_that_does_not_exist_says_so_everywhere() {
     $ track add X 2026-02-29 9:00-10:00
     --- stderr
     error: 2026-02-29 does not exist.
-    hint: If it is part of the description, say so: `-d "X 2026-02-29 9:00-10:00"`.
+    hint: If it is part of the description, put that in quotes: `track add "X 2026-02-29" 9:00-10:00`.
     --- exit 2
 
     $ track edit @1 --start "31.4.2026 9:00"
@@ -771,5 +771,332 @@ fn a_signed_time_changes_what_is_there_by_so_much() {
 
     $ track edit @ --stop -10m
     Edited   Write  10:50–11:50  1h 00m  @1
+    ");
+}
+
+#[test]
+fn what_is_written_in_other_ways_is_understood() {
+    let table = [
+        ("add b 9am for an hour", "2026-11-27 09:00:00 to 2026-11-27 10:00:00: b"),
+        ("add b half past 9 to 10", "2026-11-27 09:30:00 to 2026-11-27 10:00:00: b"),
+        ("add b between 9 and 10:30", "2026-11-27 09:00:00 to 2026-11-27 10:30:00: b"),
+        ("add b 9h30-10h15", "2026-11-27 09:30:00 to 2026-11-27 10:15:00: b"),
+        ("add b 9h - 10h", "2026-11-27 09:00:00 to 2026-11-27 10:00:00: b"),
+        ("add b 9.30-10.45", "2026-11-27 09:30:00 to 2026-11-27 10:45:00: b"),
+        ("add b 9:00, 30m", "2026-11-27 09:00:00 to 2026-11-27 09:30:00: b"),
+        ("add b 1 hour and 30 minutes", "2026-11-27 10:30:00 to 2026-11-27 12:00:00: b"),
+        ("add b two hours", "2026-11-27 10:00:00 to 2026-11-27 12:00:00: b"),
+        ("add b an hour ago for 30m", "2026-11-27 11:00:00 to 2026-11-27 11:30:00: b"),
+        ("add b two days ago 9-10", "2026-11-25 09:00:00 to 2026-11-25 10:00:00: b"),
+        ("add b 9-10 two days ago", "2026-11-25 09:00:00 to 2026-11-25 10:00:00: b"),
+        ("add b a week ago 9-10", "2026-11-20 09:00:00 to 2026-11-20 10:00:00: b"),
+        ("add b the day before yesterday 9-10", "2026-11-25 09:00:00 to 2026-11-25 10:00:00: b"),
+        ("add b in 3 days 9-10", "2026-11-30 09:00:00 to 2026-11-30 10:00:00: b"),
+        ("add b on the 24th of nov 9-10", "2026-11-24 09:00:00 to 2026-11-24 10:00:00: b"),
+        ("add Bob call, yesterday 9-10", "2026-11-26 09:00:00 to 2026-11-26 10:00:00: Bob call"),
+        ("add Bob call - 9-10", "2026-11-27 09:00:00 to 2026-11-27 10:00:00: Bob call"),
+        ("add \"May 4\" 9-10", "2026-11-27 09:00:00 to 2026-11-27 10:00:00: May 4"),
+        (
+            "add Invoice 2026-0042 15m",
+            "2026-11-27 11:45:00 to 2026-11-27 12:00:00: Invoice 2026-0042",
+        ),
+        ("add Update to 1.2 15m", "2026-11-27 11:45:00 to 2026-11-27 12:00:00: Update to 1.2"),
+        ("add Sat exam prep 15m", "2026-11-27 11:45:00 to 2026-11-27 12:00:00: Sat exam prep"),
+        ("add Check in 15m", "2026-11-27 11:45:00 to 2026-11-27 12:00:00: Check in"),
+        (
+            "add Monday meeting --start 9:00 --stop 10:00",
+            "2026-11-27 09:00:00 to 2026-11-27 10:00:00: Monday meeting",
+        ),
+    ];
+    for (line, expected) in table {
+        assert_eq!(written(&friday(), line), expected, "{line}");
+    }
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "one table of refusals")]
+fn a_time_of_which_only_a_part_is_read_is_refused() {
+    let world = friday();
+    let lines = [
+        "add Call 24.11 9-10",
+        "add Call 24.11.26 9-10",
+        "add Call 9.10-9.12",
+        "add Call 24th 9-10",
+        "add Call 24. 9-10",
+        "add Call last week tue 9-10",
+        "add Call next week monday 9-10",
+        "add Call this friday 9-10",
+        "add Call coming monday 9-10",
+        "add Call at 5 past 9 for 30m",
+        "add Call around 9-10",
+        "add Call 9-10, 11-12",
+        "add Call 9-10 and 11-12",
+        "add Call 1h + 15m",
+        "add Call monday and tuesday 9-10",
+        "add Call 2026-11-20 mon 9-10",
+        "add Call mon-fri 9-10",
+        "add Call 24-Nov 9-10",
+        "add Call (2026-11-24) 9-10",
+        "add Call yesterday: 9-10",
+        "add Call 24 Nov 26 9-10",
+        "add Call tmrw 9-10",
+        "add tue Call with Bob 9:00-10:00",
+        "add Call until 11:30",
+        "add Call yesterday for 2 hours",
+        "add Call 31 nov 9-10",
+        "add Call yesterday 9:00 --duration 1h",
+        "add Call fri 18-19",
+        "add Call fri 11-13",
+        "add Review Mon 24 Nov 9-10",
+        "add Call 9-5",
+        "start x --at \"fri 18:00\"",
+        "start x --at \"11/26 9:00\"",
+        "list 20/11",
+    ];
+    assert_snapshot!(transcript(&world, &lines), @r#"
+    $ track add Call 24.11 9-10
+    --- stderr
+    error: “24.11” could be a time, a date or a number.
+    hint: Write `24 Nov`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 24.11" 9-10`.
+    --- exit 2
+
+    $ track add Call 24.11.26 9-10
+    --- stderr
+    error: “24.11.26” looks like a date, in a form that is not read.
+    hint: Write it like `26 Nov` or `2026-11-26`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 24.11.26" 9-10`.
+    --- exit 2
+
+    $ track add Call 9.10-9.12
+    --- stderr
+    error: “9.10-9.12” could be a time, a date or a number.
+    hint: Write `9:10-9:12`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 9.10-9.12" 9:00-10:00`.
+    --- exit 2
+
+    $ track add Call 24th 9-10
+    --- stderr
+    error: “24th” looks like a day, but does not name the month.
+    hint: Write it like `24 Nov`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 24th" 9-10`.
+    --- exit 2
+
+    $ track add Call 24. 9-10
+    --- stderr
+    error: “24.” looks like a day, but does not name the month.
+    hint: Write it like `24 Nov`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 24." 9-10`.
+    --- exit 2
+
+    $ track add Call last week tue 9-10
+    --- stderr
+    error: “last week” looks like a time, but does not say when it began.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Call last week" tue 9-10`.
+    --- exit 2
+
+    $ track add Call next week monday 9-10
+    --- stderr
+    error: “next week” looks like a time, but does not say when it began.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Call next week" monday 9-10`.
+    --- exit 2
+
+    $ track add Call this friday 9-10
+    --- stderr
+    error: “this friday 9-10” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add -d Call friday 9-10`.
+    --- exit 2
+
+    $ track add Call coming monday 9-10
+    --- stderr
+    error: “coming monday 9-10” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add -d Call monday 9-10`.
+    --- exit 2
+
+    $ track add Call at 5 past 9 for 30m
+    --- stderr
+    error: “past 9 for 30m” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Call at 5" 9 for 30m`.
+    --- exit 2
+
+    $ track add Call around 9-10
+    --- stderr
+    error: “around 9-10” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add -d Call 9-10`.
+    --- exit 2
+
+    $ track add Call 9-10, 11-12
+    --- stderr
+    error: “9-10” looks like a second time.
+    hint: If it is part of the description, put that in quotes: `track add "Call 9-10," 11-12`.
+    --- exit 2
+
+    $ track add Call 9-10 and 11-12
+    --- stderr
+    error: “9-10 and 11-12” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 9-10" 11-12`.
+    --- exit 2
+
+    $ track add Call 1h + 15m
+    --- stderr
+    error: “1h + 15m” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 1h" 15m`.
+    --- exit 2
+
+    $ track add Call monday and tuesday 9-10
+    --- stderr
+    error: “monday and tuesday 9-10” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Call monday" tuesday 9-10`.
+    --- exit 2
+
+    $ track add Call 2026-11-20 mon 9-10
+    --- stderr
+    error: “2026-11-20” looks like the day, but it is not part of the time.
+    hint: If it is part of the description, put that in quotes: `track add "Call 2026-11-20" mon 9-10`.
+    --- exit 2
+
+    $ track add Call mon-fri 9-10
+    --- stderr
+    error: “mon-fri” looks like a time, but does not say when it began.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Call mon-fri" 9-10`.
+    --- exit 2
+
+    $ track add Call 24-Nov 9-10
+    --- stderr
+    error: “24-Nov” looks like a date, in a form that is not read.
+    hint: Write `24 nov 9-10`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 24-Nov" 9-10`.
+    --- exit 2
+
+    $ track add Call (2026-11-24) 9-10
+    --- stderr
+    error: “2026-11-24” looks like the day, but it is not part of the time.
+    hint: Write `2026-11-24 9-10` at the end.
+    hint: If it is part of the description, put that in quotes: `track add 'Call (2026-11-24)' 9-10`.
+    --- exit 2
+
+    $ track add Call yesterday: 9-10
+    --- stderr
+    error: “yesterday” looks like the day, but it is not part of the time.
+    hint: Write `yesterday 9-10` at the end.
+    hint: If it is part of the description, put that in quotes: `track add "Call yesterday:" 9-10`.
+    --- exit 2
+
+    $ track add Call 24 Nov 26 9-10
+    --- stderr
+    error: “24 Nov 26 9-10” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add -d Call Nov 26 9-10`.
+    --- exit 2
+
+    $ track add Call tmrw 9-10
+    --- stderr
+    error: “tmrw” looks like a day.
+    hint: Did you mean `tomorrow`?
+    hint: If it is part of the description, put that in quotes: `track add "Call tmrw" 9-10`.
+    --- exit 2
+
+    $ track add tue Call with Bob 9:00-10:00
+    --- stderr
+    error: “tue” looks like the day, but it is not part of the time.
+    hint: Write `tue 9:00-10:00` at the end.
+    hint: If it is part of the description, put that in quotes: `track add "tue Call with Bob" 9:00-10:00`.
+    --- exit 2
+
+    $ track add Call until 11:30
+    --- stderr
+    error: “until 11:30” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add -d Call 11:30`.
+    --- exit 2
+
+    $ track add Call yesterday for 2 hours
+    --- stderr
+    error: “yesterday” looks like the day, but “for 2 hours” does not say when it began.
+    hint: Write when it began: `yesterday 9:00 for 2 hours`.
+    hint: If it is part of the description, put that in quotes: `track add "Call yesterday" for 2 hours`.
+    --- exit 2
+
+    $ track add Call 31 nov 9-10
+    --- stderr
+    error: 31 nov does not exist.
+    hint: If it is part of the description, put that in quotes: `track add "Call 31 nov" 9-10`.
+    --- exit 2
+
+    $ track add Call yesterday 9:00 --duration 1h
+    --- stderr
+    error: “yesterday 9:00” looks like a second time.
+    hint: Write it as `--start "yesterday 9:00"`.
+    hint: If it is part of the description, say so: `-d "Call yesterday 9:00"`.
+    --- exit 2
+
+    $ track add Call fri 18-19
+    --- stderr
+    error: That is not over yet; write “today 18:00-19:00” or “last Fri 18:00-19:00”.
+    --- exit 2
+
+    $ track add Call fri 11-13
+    --- stderr
+    error: That is not over yet; write “today 11:00-13:00” or “last Fri 11:00-13:00”.
+    --- exit 2
+
+    $ track add Review Mon 24 Nov 9-10
+    --- stderr
+    error: 24 Nov 2026 is a Tuesday.
+    --- exit 2
+
+    $ track add Call 9-5
+    --- stderr
+    error: “9:00-5:00” ends before it begins; write “9:00-17:00”, or “yesterday 9:00 - today 5:00” if it went on overnight.
+    --- exit 2
+
+    $ track start x --at "fri 18:00"
+    --- stderr
+    error: 18:00 is still to come today; write “last Fri 18:00” or “today 18:00”.
+    --- exit 2
+
+    $ track start x --at "11/26 9:00"
+    --- stderr
+    error: “11/26” is not read as a date: some countries write the month first; write one like 6 Nov or 2026-11-06.
+    --- exit 2
+
+    $ track list 20/11
+    --- stderr
+    error: “20/11” is not read as a date: some countries write the month first; write one like 6 Nov or 2026-11-06.
+    --- exit 2
+    "#);
+    assert_eq!(store_contents(&world), "", "nothing is added");
+}
+
+#[test]
+fn at_the_end_of_a_day_midnight_is_still_to_come() {
+    let mut world = friday();
+    world.advance(TimeDelta::hours(11) + TimeDelta::minutes(50));
+    let lines = ["add Foo 22:00-24:00", "add Foo 23:00-0:30", "start Foo --at 24:00"];
+    assert_snapshot!(transcript(&world, &lines), @"
+    $ track add Foo 22:00-24:00
+    --- stderr
+    error: That is not over yet; write “today 22:00-24:00” or “yesterday 22:00-24:00”.
+    --- exit 2
+
+    $ track add Foo 23:00-0:30
+    Added    Foo  yesterday 23:00 – 00:30  1h 30m  @1
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+
+    $ track start Foo --at 24:00
+    --- stderr
+    error: 24:00 is still to come today; write “yesterday 24:00” or “today 24:00”.
+    --- exit 2
     ");
 }
