@@ -53,8 +53,18 @@ fn failure(error: &clap::Error, args: &[OsString]) -> Failure {
         .map(DashedValue::text)
         .or_else(|| value_error(error))
         .unwrap_or_else(|| message.trim_start_matches("error: ").to_owned());
-    let mut failure = Failure::usage(sentence(&plain(&message)));
     let unknown = cli::unknown_word(error);
+    // Of `-30m`, clap knows only `-3`.
+    let cut = unknown.filter(|word| {
+        word.strip_prefix('-').is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    let whole =
+        cut.and_then(|cut| args.iter().filter_map(|it| it.to_str()).find(|it| it.starts_with(cut)));
+    let message = match (cut, whole) {
+        (Some(cut), Some(whole)) => message.replace(&format!("'{cut}'"), &format!("'{whole}'")),
+        _ => message,
+    };
+    let mut failure = Failure::usage(sentence(&plain(&message)));
     let hint = match unknown {
         _ if dashed.is_some() => dashed.as_ref().map(DashedValue::hint),
         Some(word) => unknown_word_hint(word, error.kind(), args),

@@ -10,7 +10,7 @@ use crate::commands::flags::{
 use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::{Committed, Outcome, Stage};
 use crate::lookup::{Overlaps, complete, make_room};
-use crate::messages::{self, Failure, refused_at, seeming_tags};
+use crate::messages::{self, Failure, refused_at, seeming_handle, seeming_tags};
 use crate::rules::timer;
 use crate::rules::typed_time::{self, When};
 use crate::time::{DurationExpr, Now, SpanExpr, TimeExpr};
@@ -51,7 +51,8 @@ pub(crate) fn run(args: &AddArgs, app: &App) -> anyhow::Result<Outcome> {
     let (words, (start, stop)) = read(args, &now)?;
     let text = args.description.or(words)?;
     let work = args.work.request().resolve(app)?;
-    let hints = [seeming_tags(&text, ""), args.work.project_hint(&text, app.store()?)?];
+    let project = args.work.project_hint(&text, app.store()?)?;
+    let hints = [seeming_tags(&text, ""), seeming_handle(&text), project];
     let draft = work.fields(text, start, Some(stop));
 
     let store = app.store()?;

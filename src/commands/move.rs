@@ -44,7 +44,7 @@ pub(crate) struct MoveArgs {
 pub(crate) fn run(args: &MoveArgs, app: &App) -> anyhow::Result<Outcome> {
     let (store, now) = (app.store()?, app.now()?);
     let words = split_words(&args.words);
-    let descriptions = Descriptions::read(store)?;
+    let descriptions = Descriptions::read(store, &now)?;
     let (entry, to) = read(&words, |text| descriptions.find(text).is_some())?;
     let named = References::read(entry, store, &now)?;
     let decide = || {

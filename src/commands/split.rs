@@ -131,7 +131,7 @@ fn asked(
     store: &Store,
     now: &Now,
 ) -> store::Result<Result<(References, Vec<CutAt>), Failure>> {
-    let descriptions = Descriptions::read(store)?;
+    let descriptions = Descriptions::read(store, now)?;
     let (entry, cuts) = match read(words, |text| descriptions.find(text).is_some()) {
         Ok(read) => read,
         Err(refused) => return Ok(Err(refused)),

@@ -8,7 +8,7 @@ use crate::commands::timer_receipt::{StartFacts, timer_change};
 use crate::completion;
 use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{InFolder, Overlaps, WorkRequest, complete, make_room};
-use crate::messages::{Failure, FollowUp, refused_at, seeming_tags, seeming_time};
+use crate::messages::{Failure, FollowUp, refused_at, seeming_handle, seeming_tags, seeming_time};
 use crate::rules::timer;
 use crate::rules::typed_time::seeming_in_description;
 
@@ -121,7 +121,9 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     let facts = StartFacts { new_tags: asked.work.new_tags, folder };
     let change = timer_change(written, overlaps, Some(facts), app, now)?
         .before(follow_up.and(FollowUp::notes(notes)))
-        .hints(seeming_tags(&typed, "").into_iter().chain(seeming_time))
+        .hints(
+            seeming_tags(&typed, "").into_iter().chain(seeming_handle(&typed)).chain(seeming_time),
+        )
         .hints(project_hint);
     Ok(change.into())
 }

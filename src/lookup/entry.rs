@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::lookup::entry_ref::{self, EntryRef, Reading};
 use crate::lookup::error::{LastError, LookupError, LookupKind, MixedWords};
 use crate::model::{Entry, EntryKey, Handle, folded};
-use crate::rules::names::{self, Named};
+use crate::rules::names::{self, Miss, Named};
 use crate::store::{self, Store};
 use crate::time::Now;
 use crate::view;
@@ -15,17 +15,30 @@ use crate::view::history::CommandSummary;
 /// The number of newest entries that descriptions are looked for among.
 const RECENT: u32 = 1000;
 
+/// Words that mean entries by what they are, in other tools; as a part of a description they would mean the wrong
+/// one.
+const NO_PARTS: [&str; 10] =
+    ["all", "everything", "it", "this", "that", "now", "current", "running", "today", "yesterday"];
+
+/// Whether a text has this part in it; a short one only at the beginning of a word.
+fn is_part(text: &str, part: &str) -> bool {
+    const SHORT: usize = 2;
+    let is_long = part.chars().count() > SHORT;
+    let mut places = text.match_indices(part).map(|(at, _)| &text[..at]);
+    places.any(|before| is_long || !before.ends_with(char::is_alphanumeric))
+}
+
 /// The recent descriptions, each with the newest entry that has it.
 pub(crate) struct Descriptions {
-    /// Newest first.
+    /// Newest first, those that are planned behind the others.
     recent: Vec<(EntryKey, String)>,
     folded: OnceCell<Vec<String>>,
 }
 
 impl Descriptions {
     /// Reads them.
-    pub(crate) fn read(store: &Store) -> store::Result<Self> {
-        let recent = store.described(RECENT)?;
+    pub(crate) fn read(store: &Store, now: &Now) -> store::Result<Self> {
+        let recent = store.described(RECENT, now.instant)?;
         Ok(Self { recent, folded: OnceCell::new() })
     }
 
@@ -46,14 +59,26 @@ impl Descriptions {
         })
     }
 
-    /// The newest entry of the one description that these words are a part of.
+    /// The newest entry of the one description that these words are a part of. Two letters begin a word: “it” is
+    /// no part of “Write”.
     fn find_part(&self, words: &str) -> Result<EntryKey, LookupError> {
+        let no_entry = |miss| LookupError::name(LookupKind::Entry, words, miss);
+        let part = folded(words);
+        if NO_PARTS.contains(&&*part) {
+            return Err(no_entry(Miss::Absent(Vec::new())));
+        }
         let mut seen = HashSet::new();
         let newest = self.recent.iter().filter(|(_, name)| seen.insert(name.as_str()));
+        let (fitting, others): (Vec<_>, Vec<_>) =
+            newest.partition(|(_, name)| is_part(&folded(name), &part));
+        if fitting.is_empty() {
+            let near = names::nearest(words, others.iter().map(|(_, name)| name.as_str()));
+            let near = near.into_iter().map(str::to_owned).collect();
+            return Err(no_entry(Miss::Absent(near)));
+        }
         let named: Vec<Named<EntryKey>> =
-            newest.map(|(key, name)| Named::plain(name.clone(), None, *key)).collect();
-        let found = names::find(words, &named).copied();
-        found.map_err(|miss| LookupError::name(LookupKind::Entry, words, miss))
+            fitting.into_iter().map(|(key, name)| Named::plain(name.clone(), None, *key)).collect();
+        names::find(words, &named).copied().map_err(no_entry)
     }
 }
 
@@ -65,7 +90,7 @@ impl References {
     /// What these words point at. Handles and `last` go on naming what they name now, when other entries are
     /// fetched.
     pub(crate) fn read(words: &[&str], store: &Store, now: &Now) -> store::Result<Self> {
-        let descriptions = Descriptions::read(store)?;
+        let descriptions = Descriptions::read(store, now)?;
         let read = entry_ref::reading(words, |text| descriptions.find(text).is_some());
         let references = match read {
             Reading::Nothing => Vec::new(),
@@ -99,8 +124,9 @@ impl References {
     /// Finds all of the entries, each once, in the order they were named.
     pub(crate) fn all(&self, store: &Store, now: &Now) -> Result<Vec<Entry>, LookupError> {
         let mut found: Vec<Entry> = Vec::new();
+        let is_alone = self.0.len() == 1;
         for reference in &self.0 {
-            for entry in reference.find(store, now)? {
+            for entry in reference.find(is_alone, store, now)? {
                 if !found.iter().any(|other| other.key == entry.key) {
                     found.push(entry);
                 }
@@ -124,8 +150,9 @@ impl References {
 }
 
 impl EntryRef {
-    /// The entries that this names, of those that are wanted: at least one.
-    fn find(&self, store: &Store, now: &Now) -> Result<Vec<Entry>, LookupError> {
+    /// The entries that this names, of those that are wanted: at least one. A number that is all of the words may be
+    /// a description.
+    fn find(&self, is_alone: bool, store: &Store, now: &Now) -> Result<Vec<Entry>, LookupError> {
         let found = match self {
             Self::Current => match store.running()?.into_iter().next() {
                 None => store.entry_at(Handle::Past(1), now.instant)?,
@@ -135,7 +162,7 @@ impl EntryRef {
             Self::Handle(handle) => store.entry_at(*handle, now.instant)?,
             Self::Pinned(_, key) => wanted(store, *key)?,
             Self::Id(id) => match store.entry_by_id(*id)?.filter(|entry| entry.wanted.is_some()) {
-                None => match Descriptions::read(store)?.find(&id.to_string()) {
+                None if is_alone => match Descriptions::read(store, now)?.find(&id.to_string()) {
                     Some(key) => wanted(store, key)?,
                     None => None,
                 },
@@ -182,7 +209,7 @@ fn wanted(store: &Store, key: EntryKey) -> store::Result<Option<Entry>> {
 /// The newest entry of this description, or of the one description that this is a part of; `None` where the
 /// words are never a part of one.
 fn find_words(text: &str, store: &Store, now: &Now) -> Result<Option<Entry>, LookupError> {
-    let descriptions = Descriptions::read(store)?;
+    let descriptions = Descriptions::read(store, now)?;
     if let Some(key) = descriptions.find(text) {
         return Ok(wanted(store, key)?);
     }
@@ -242,7 +269,8 @@ fn run_handles(
     };
     let mut handles = Vec::new();
     for reference in references {
-        let found = reference.clone().pinned(store, now)?.find(store, now).unwrap_or_default();
+        let found =
+            reference.clone().pinned(store, now)?.find(false, store, now).unwrap_or_default();
         if found.is_empty() {
             let Some(handle) = reference.same_handle(store, now)? else { return Ok(None) };
             handles.push(handle);

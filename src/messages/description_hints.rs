@@ -1,6 +1,7 @@
 //! Words of a description that other tools would read as a tag. They stay in the description; a note shows
 //! the flag.
 
+use crate::lookup::is_reference;
 use crate::messages::shell_word;
 use crate::model::{Project, folded};
 use crate::ui::text::{brief, listed};
@@ -23,6 +24,15 @@ pub(crate) fn seeming_tags(description: &str, sign: &str) -> Option<String> {
         listed(&words),
         shell_word(&names.join(","), None)
     ))
+}
+
+/// A note that a description such as `@1` is a handle as well: it comes before the handle.
+pub(crate) fn seeming_handle(description: &str) -> Option<String> {
+    let is_handle = description.starts_with('@') && is_reference(description);
+    let name = brief(description);
+    is_handle.then(|| {
+        format!("While an entry is called “{name}”, `{name}` means that entry, and not the handle.")
+    })
 }
 
 /// The tag that a word would be elsewhere: not `#123`, which is an issue.

@@ -2,16 +2,17 @@
 
 use crate::answer::FailureKind;
 use crate::config::{Setting, Source};
-use crate::lookup::EntryRef;
 use crate::lookup::error::{
     ArchivedRow, LastError, LookupError, LookupKind, LookupPurpose, MixedWords, Query, Remedy,
 };
+use crate::lookup::{EntryRef, is_reference};
 use crate::messages::failure::{Failure, sentence};
-use crate::messages::rows::{catalog_command, shell_word};
+use crate::messages::rows::{catalog_command, shell_text, shell_word};
 use crate::messages::{rules, why};
 use crate::model::{CatalogKind, Handle, Project};
 use crate::render;
 use crate::rules::names::Miss;
+use crate::time::NewTime;
 use crate::ui::text::{brief, capital, listed};
 use crate::view::history::CommandSummary;
 
@@ -164,7 +165,11 @@ fn no_entry(reference: &EntryRef, handle: Option<Handle>) -> Failure {
                 ),
             ),
         EntryRef::Words(words) => {
-            Failure::not_found(format!("There is no entry {reference}.")).hint(if is_range(words) {
+            let failure = Failure::not_found(format!("There is no entry {reference}."));
+            if let Some((entry, time)) = reference_and_time(words) {
+                return failure.hint(for_a_time(entry, &time));
+            }
+            failure.hint(if is_range(words) {
                 "Handles are named one by one, such as `@1 @2 @3`."
             } else {
                 "Numbers are not looked for inside descriptions; `track list` shows each entry with its handle."
@@ -177,14 +182,17 @@ fn no_entry(reference: &EntryRef, handle: Option<Handle>) -> Failure {
 }
 
 /// Words that are one description or several references: what each would be.
-fn mixed(MixedWords { text, part, several }: &MixedWords) -> Failure {
-    let text = format!("“{}” could be one description or several entries.", brief(text));
-    let failure = Failure::new(FailureKind::Ambiguous, text).hint(match part {
+fn mixed(MixedWords { text: words, part, several }: &MixedWords) -> Failure {
+    let text = format!("“{}” could be one description or several entries.", brief(words));
+    let failure = Failure::new(FailureKind::Ambiguous, &*text).hint(match part {
         None => "No entry here has such a description.".to_owned(),
         Some((handle, description)) => {
             format!("For “{}”, write it in full, or `{handle}`.", brief(description))
         }
     });
+    if let Some((entry, time)) = reference_and_time(words) {
+        return Failure::new(FailureKind::Ambiguous, text).hint(for_a_time(entry, &time));
+    }
     let handles = several.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
     failure.hint(match &handles[..] {
         [] => {
@@ -194,6 +202,19 @@ fn mixed(MixedWords { text, part, several }: &MixedWords) -> Failure {
         [handle] => format!("For the entry `{handle}`, write just that."),
         several => format!("For several entries, write their handles: `{}`.", several.join(" ")),
     })
+}
+
+fn for_a_time(entry: &str, time: &str) -> String {
+    format!(
+        "For a time, write `track edit {entry} --start {time}`, or `track move {entry} {time}`."
+    )
+}
+
+/// A reference and a time behind it, as behind `edit` and `move`.
+fn reference_and_time(words: &str) -> Option<(&str, String)> {
+    let (entry, time) = words.split_once(' ')?;
+    let is_time = is_reference(entry) && !is_reference(time) && time.parse::<NewTime>().is_ok();
+    is_time.then(|| (entry, shell_text(time)))
 }
 
 /// Why `last` leads to no entry, and what to do.

@@ -13,7 +13,7 @@ mod rules;
 mod stop_reason;
 mod typed_time;
 
-pub(crate) use description_hints::{seeming_project, seeming_tags};
+pub(crate) use description_hints::{seeming_handle, seeming_project, seeming_tags};
 pub(crate) use explain::{Advise, explain, misconfigured, report};
 pub(crate) use failure::{Failure, Picture, sentence};
 pub(crate) use follow_up::*;

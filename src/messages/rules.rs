@@ -143,8 +143,8 @@ pub(super) fn edit(refusal: &EditError, now: &Now) -> Failure {
             format::at(*stop, now)
         ))
         .hint(format!(
-            "Move its stop as well, such as to “{}”; `--duration {}` keeps its length.",
-            typed(*start + *length, now),
+            "Write “{}” for the day before, or move its stop as well: `--duration {}` keeps its length.",
+            typed(*start - TimeDelta::days(1), now),
             DurationExpr::from(*length)
         )),
         EditError::Running => Failure::usage("It is running, and has no end yet.")

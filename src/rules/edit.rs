@@ -216,6 +216,7 @@ fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop,
         NewTime::By(shift) => shift.from(was, now),
     };
     let begin = match *start {
+        Some(NewTime::At(start)) => start_on_a_day_of(was, start, now).map_err(EditError::Start)?,
         Some(start) => resolved(start, was.start).map_err(EditError::Start)?,
         None => was.start,
     };
@@ -259,6 +260,29 @@ fn times(was: &EntryFields, times: &TimesChange, now: &Now) -> Result<StartStop,
         }
     }
     Ok((begin, end))
+}
+
+/// The new start of an entry: a clock time is on the day of its start or, where the entry goes on after midnight,
+/// on the next one, whichever is nearer to its start.
+fn start_on_a_day_of(
+    was: &EntryFields,
+    start: TimeExpr,
+    now: &Now,
+) -> Result<DateTime<Utc>, TimeError> {
+    let first = start.resolve_on(was.start, now);
+    let end = was.stop.unwrap_or(now.instant);
+    let day = |moment| now.at(moment).date_naive();
+    if !matches!(start, TimeExpr::Clock(_)) || day(end) == day(was.start) {
+        return first;
+    }
+    let next = start.resolve_on(was.start + TimeDelta::days(1), now);
+    match (first, next) {
+        (Ok(first), Ok(next)) => {
+            let is_nearer = (next - was.start).abs() < (first - was.start).abs();
+            Ok(if is_nearer && next < end { next } else { first })
+        }
+        (first, _) => first,
+    }
 }
 
 /// The stop of an entry that begins at `begin`. A clock time is the first one after it; when that is on
@@ -361,6 +385,10 @@ mod tests {
             (night, "stop=23:00", "27 22:00–27 23:00"),
             (night, "stop=7:00, duration=8h", "27 23:00–28 07:00"),
             (night, "start=23:00", "27 23:00–28 06:00"),
+            (night, "start=21:00", "27 21:00–28 06:00"),
+            (night, "start=3:00", "28 03:00–28 06:00"),
+            ("yesterday 23:50 - today 0:20", "start=0:05", "02 00:05–02 00:20"),
+            ("yesterday 22:00", "start=0:30", "02 00:30"),
             ("2026-02-27 22:00 - 2026-02-27 23:30", "stop=0:30", "27 22:00–28 00:30"),
             (today, "start=-10m", "02 08:50–02 10:30"),
             (today, "start=+10m", "02 09:10–02 10:30"),

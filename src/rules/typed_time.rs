@@ -220,6 +220,8 @@ fn is_digits(text: &str) -> bool {
 pub(crate) fn check_description(args: &[String], has_day: bool) -> Result<(), TypedTimeError> {
     let pieces = pieces(args);
     match seeming_time(&pieces, true) {
+        // The flags say when, so that a number is one.
+        Some(SeemingTime { kind: SeemingKind::Dots(_), .. }) => Ok(()),
         Some(seeming) if !(has_day && is_about_days(&seeming.kind)) => {
             Err(TypedTimeError::Seeming { seeming, description: joined(&pieces), time: None })
         }
@@ -368,8 +370,8 @@ fn seeming_kind(text: &str) -> Option<SeemingKind> {
     } else if let Some(error) = no_such_date(text).filter(|_| text.split_whitespace().count() <= 4)
     {
         SeemingKind::NoSuchDate(error)
-    } else if let Some(date) = other_date(&lower) {
-        SeemingKind::OtherDate(date)
+    } else if let Some(kind) = other_date(&lower) {
+        kind
     } else if is_vague(&lower) {
         SeemingKind::Vague
     } else if let Some(meant) = misspelled(&lower) {
@@ -413,14 +415,14 @@ fn dots(text: &str) -> Option<Vec<String>> {
 }
 
 /// A date in a form that is not read, with the one that is where it is clear: `24-Nov-2026`, `26.11.26`.
-fn other_date(text: &str) -> Option<Option<String>> {
+fn other_date(text: &str) -> Option<SeemingKind> {
     let parts: Vec<&str> = text.split(['.', '/', '-']).collect();
     if let [first, second, third] = parts[..] {
         let digits = parts.concat();
         let lengths = [first.len(), second.len(), third.len()];
         let has_form = matches!(lengths, [1..=2, 1..=2, 2 | 4] | [4, 1..=2, 1..=2]);
         if is_digits(&digits) && has_form {
-            return Some(None);
+            return Some(SeemingKind::OtherDate(None));
         }
     }
     // A name of a month between figures.
@@ -435,7 +437,8 @@ fn other_date(text: &str) -> Option<Option<String>> {
     let spaced = spaced.join(" ");
     let is_one_word =
         !text.contains(' ') && [before, after].iter().all(|it| it.is_empty() || is_digits(it));
-    (is_one_word && spaced != text && is_day(&spaced)).then_some(Some(spaced))
+    let is_date = is_one_word && spaced != text && is_day(&spaced);
+    is_date.then_some(SeemingKind::OtherDate(Some(spaced)))
 }
 
 /// Whether the text is a moment that is no other word: `9:00`, `9am`, `15m ago`, and not `9` or `noon`.

@@ -1,6 +1,8 @@
 //! The recent descriptions, and what else completion offers: queries that read nothing else, since there are
 //! milliseconds.
 
+use chrono::{DateTime, Utc};
+
 use super::{Result, Store};
 use crate::model::EntryKey;
 
@@ -27,13 +29,28 @@ impl Store {
         Ok(recent)
     }
 
-    /// The descriptions of the latest so many entries that have one, newest first.
-    pub(crate) fn described(&self, entries: u32) -> Result<Vec<(EntryKey, String)>> {
-        let sql = "select key, description
-                   from (select key, description from entries
-                         where start is not null order by start desc, key desc limit ?)
-                   where description <> ''";
-        self.rows(sql, [entries], |row| Ok((EntryKey(row.get(0)?), row.get(1)?)))
+    /// The descriptions of so many entries that have one: those that have started, newest first, and then those
+    /// that are planned, the next one first.
+    pub(crate) fn described(
+        &self,
+        entries: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(EntryKey, String)>> {
+        let started = "select key, description
+                       from (select key, description from entries
+                             where start <= ?2 order by start desc, key desc limit ?1)
+                       where description <> ''";
+        let planned = "select key, description
+                       from (select key, description from entries
+                             where start > ?2 order by start, key limit ?1)
+                       where description <> ''";
+        let mut described = Vec::new();
+        for sql in [started, planned] {
+            let read = |row: &rusqlite::Row<'_>| Ok((EntryKey(row.get(0)?), row.get(1)?));
+            let rows: Vec<(EntryKey, String)> = self.rows(sql, (entries, now.timestamp()), read)?;
+            described.extend(rows);
+        }
+        Ok(described)
     }
 
     /// The names of the clients that are not archived, in order.

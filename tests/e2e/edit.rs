@@ -178,7 +178,7 @@ fn times_that_do_not_fit_change_nothing_and_say_what_to_write() {
     $ track edit @2 --start 8:30
     --- stderr
     error: It would start at 08:30, after it stops at 08:15.
-    hint: Move its stop as well, such as to “2026-03-02 08:45”; `--duration 15m` keeps its length.
+    hint: Write “2026-03-01 08:30” for the day before, or move its stop as well: `--duration 15m` keeps its length.
     --- exit 2
 
     $ track edit @2 --stop 17:00
@@ -257,32 +257,31 @@ fn unknown_words_change_nothing() {
 
     $ track edit @2 -d New words
     --- stderr
-    error: “words” may be one more entry, or belong to the flag before it.
+    error: “words” may name an entry, or belong to the flag before it.
     hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
     hint: An entry stands in front of the flags, or is named by its handle.
     --- exit 2
 
     $ track edit @3 -d Weekly Standup
     --- stderr
-    error: “Standup” may be one more entry, or belong to the flag before it.
+    error: “Standup” may name an entry, or belong to the flag before it.
     hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
     hint: An entry stands in front of the flags, or is named by its handle.
     --- exit 2
 
     $ track edit Night -d Late shift
     --- stderr
-    error: “shift” may be one more entry, or belong to the flag before it.
+    error: “shift” may name an entry, or belong to the flag before it.
     hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
     hint: An entry stands in front of the flags, or is named by its handle.
     --- exit 2
 
     $ track edit -p Internal Stand up
     --- stderr
-    error: No entry called “Stand up”.
-    hint: Did you mean “Standup”?
-    hint: `track list` shows each entry with its handle.
+    error: “Stand” may name an entry, or belong to the flag before it.
     hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
-    --- exit 4
+    hint: An entry stands in front of the flags, or is named by its handle.
+    --- exit 2
 
     $ track edit @9 -b
     --- stderr

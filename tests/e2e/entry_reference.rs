@@ -686,3 +686,168 @@ fn with_fresh_toggl_is_asked_before_words_are_read() {
         assert_eq!((asked[0].as_str(), looks), ("GET /me/time_entries", 1), "{line}: {asked:?}");
     }
 }
+
+#[test]
+fn a_part_begins_a_word_and_is_no_word_for_all() {
+    let world = world(&["Call Ada", "Write unit docs", "Know-how", "All hands", "Plan for today"]);
+    assert_snapshot!(refusals(&world, &[
+        "delete all",
+        "delete it",
+        "delete now",
+        "delete today",
+        "delete te",
+        "edit how2 -d x",
+    ]), @"
+    $ track delete all
+    --- stderr
+    error: No entry called “all”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track delete it
+    --- stderr
+    error: No entry called “it”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track delete now
+    --- stderr
+    error: No entry called “now”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track delete today
+    --- stderr
+    error: No entry called “today”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track delete te
+    --- stderr
+    error: No entry called “te”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+
+    $ track edit how2 -d x
+    --- stderr
+    error: No entry called “how2”.
+    hint: `track list` shows each entry with its handle.
+    --- exit 4
+    ");
+    world.run("delete hands").success();
+    world.run("delete unit").success();
+    assert_eq!(descriptions(&world), ["Call Ada", "Know-how", "Plan for today"]);
+}
+
+#[test]
+fn words_mean_what_has_started_before_what_is_planned() {
+    let world = world(&["Standup"]);
+    world.run("add Standup tomorrow 9:00-9:15").success();
+    world.run("add Retro 2026-03-09 9:00-9:15").success();
+    world.run("add Retro tomorrow 10:00-10:15").success();
+    let start =
+        |line: &str| world.json(line)["entry"]["start"].as_str().expect("a start").to_owned();
+    assert_eq!(start("show Standup"), "2026-03-02T00:00:00+01:00");
+    assert_eq!(start("show Retro"), "2026-03-03T10:00:00+01:00", "the next one");
+}
+
+#[test]
+fn numbers_together_are_no_descriptions() {
+    let world = world(&["1", "2", "Fix"]);
+    assert_snapshot!(refusals(&world, &["delete 2 1", "edit 2 1 -d X", "delete last 2"]), @"
+    $ track delete 2 1
+    --- stderr
+    error: No entry with the id 2 is known here.
+    hint: Did you mean `@2`?
+    --- exit 4
+
+    $ track edit 2 1 -d X
+    --- stderr
+    error: No entry with the id 2 is known here.
+    hint: Did you mean `@2`?
+    --- exit 4
+
+    $ track delete last 2
+    --- stderr
+    error: No entry with the id 2 is known here.
+    hint: Did you mean `@2`?
+    --- exit 4
+    ");
+    world.run("delete 2").success();
+    assert_eq!(descriptions(&world), ["1", "Fix"]);
+}
+
+#[test]
+fn a_time_behind_a_handle_gets_its_flag() {
+    let world = world(&["Fix"]);
+    assert_snapshot!(refusals(&world, &["edit @1 9:15", "edit @1 yesterday 9:15"]), @r#"
+    $ track edit @1 9:15
+    --- stderr
+    error: There is no entry “@1 9:15”.
+    hint: For a time, write `track edit @1 --start 9:15`, or `track move @1 9:15`.
+    --- exit 4
+
+    $ track edit @1 yesterday 9:15
+    --- stderr
+    error: “@1 yesterday 9:15” could be one description or several entries.
+    hint: For a time, write `track edit @1 --start "yesterday 9:15"`, or `track move @1 "yesterday 9:15"`.
+    --- exit 4
+    "#);
+}
+
+#[test]
+fn a_description_that_is_a_handle_is_noted() {
+    let world = World::offline();
+    assert_snapshot!(transcript(&world, &["start @1", "add @+2 8:00-8:15", "start Work @1"]), @"
+    $ track start @1
+    Started  @1  09:00  @1
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+    While an entry is called “@1”, `@1` means that entry, and not the handle.
+
+    $ track add @+2 8:00-8:15
+    Added    @+2  08:00–08:15  15m  @2
+    --- stderr
+    While an entry is called “@+2”, `@+2` means that entry, and not the handle.
+
+    $ track start Work @1
+    Stopped  @1  09:00–09:00  0s  @2
+    Started  Work @1  09:00  @1
+    ");
+}
+
+#[test]
+fn a_word_behind_the_text_of_a_flag_is_asked_about() {
+    let world = world(&["Write the report", "Web"]);
+    let before = store_contents(&world);
+    assert_snapshot!(transcript(&world, &[
+        "edit -d Proofread report",
+        "edit -p Web Write",
+        "edit --task New Web",
+    ]), @r#"
+    $ track edit -d Proofread report
+    --- stderr
+    error: “report” may name an entry, or belong to the flag before it.
+    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
+    hint: An entry stands in front of the flags, or is named by its handle.
+    --- exit 2
+
+    $ track edit -p Web Write
+    --- stderr
+    error: “Write” may name an entry, or belong to the flag before it.
+    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
+    hint: An entry stands in front of the flags, or is named by its handle.
+    --- exit 2
+
+    $ track edit --task New Web
+    --- stderr
+    error: “Web” may name an entry, or belong to the flag before it.
+    hint: Several words behind a flag go in quotes: `-d "Fix the login"`.
+    hint: An entry stands in front of the flags, or is named by its handle.
+    --- exit 2
+    "#);
+    assert_eq!(store_contents(&world), before);
+    world.typed("edit -d \"Proofread it\" report").success();
+    world.run("edit --duration 20m Web").success();
+    assert_eq!(descriptions(&world), ["Proofread it", "Web"]);
+}

@@ -112,7 +112,7 @@ fn flags_of_other_tools() {
 
     $ track start -15
     --- stderr
-    error: Unexpected argument '-1' found.
+    error: Unexpected argument '-15' found.
     hint: A time before now is one word with its unit: `track start Lunch -15m`.
     hint: `track start --help` shows how.
     --- exit 2

@@ -663,3 +663,10 @@ fn nothing_far_away_is_offered() {
     }
     assert!(world.run("list -p mial").exits(4).stderr.contains("Did you mean “Mail”?"));
 }
+
+#[test]
+fn a_new_tag_that_is_typed_twice_is_one() {
+    let world = World::offline();
+    world.run("start x -t Deep,DEEP -t deep").success();
+    assert_eq!(world.json("current")["running"]["tags"], serde_json::json!(["Deep"]));
+}

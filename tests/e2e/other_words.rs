@@ -24,7 +24,7 @@ fn running(world: &World) -> (String, i64) {
 fn days_alone_are_a_list() {
     let mut world = World::offline();
     world.run("add Old 2026-01-05 9:00-10:00").success();
-    world.run("add Sunday yesterday 9:00-10:00 -t call").success();
+    world.run("add Weekend yesterday 9:00-10:00 -t call").success();
     world.run("add Standup 8:00-8:15 -t call").success();
     world.run("add Review 8:15-8:30").success();
     let table = [
@@ -50,7 +50,7 @@ fn days_alone_are_a_list() {
         assert_eq!(world.run(line).to_string(), world.run(same).success().to_string(), "{line}");
     }
     assert_eq!(listed(&world, "today"), ["Review", "Standup"]);
-    assert_eq!(listed(&world, "log yesterday"), ["Sunday"]);
+    assert_eq!(listed(&world, "log yesterday"), ["Weekend"]);
     let help = world.run("week --help").success();
     assert_eq!(help.stdout, world.run("list --help").stdout);
     // A length is time to add, and a flag of `add` says so too.
@@ -90,7 +90,7 @@ fn a_time_before_now_needs_no_flag() {
 
     $ track add x -15m
     --- stderr
-    error: Unexpected argument '-1' found.
+    error: Unexpected argument '-15m' found.
     hint: A length has no sign: `track add Standup 15m`.
     hint: `track add --help` shows how.
     --- exit 2

@@ -116,7 +116,7 @@ fn what_is_no_time_stops_nothing() {
 
     $ track stop -15
     --- stderr
-    error: Unexpected argument '-1' found.
+    error: Unexpected argument '-15' found.
     hint: A time before now is one word with its unit: `track stop -15m`.
     hint: `track stop --help` shows how.
     --- exit 2

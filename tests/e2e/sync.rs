@@ -54,6 +54,26 @@ fn it_answers_in_json() {
 }
 
 #[test]
+fn each_refused_entry_has_its_own_handle() {
+    let world = World::with_a_plan_that_ended();
+    for (hour, billable) in [(5, " -b"), (6, ""), (7, " -b"), (8, " -b")] {
+        world.run(&format!("add At{hour} {hour}:00-{hour}:10{billable} --offline")).success();
+    }
+    let listed = world.json("list --offline")["entries"].clone();
+    let handle = |name: &str| {
+        let mut entries = listed.as_array().expect("entries").iter();
+        entries.find(|it| it["description"] == name).expect(name)["handle"].clone()
+    };
+    let answer = world.run("sync --json").exits(7).json();
+    let refused = answer["refused"].as_array().expect("a list").clone();
+    assert_eq!(refused.len(), 3);
+    for entry in refused {
+        let name = entry["description"].as_str().expect("a text");
+        assert_eq!(entry["handle"], handle(name), "{name}");
+    }
+}
+
+#[test]
 fn what_toggl_refused_is_shown_with_its_reason() {
     let world = World::with_a_plan_that_ended();
     world.run("add Here 7:00-7:30 --offline").success();

@@ -59,7 +59,7 @@ impl Choice {
         let quotes = "Several words behind a flag go in quotes: `-d \"Fix the login\"`.";
         if let StrayArgument::AmongOthers(word) = stray_argument {
             let word = brief(word);
-            let text = format!("“{word}” may be one more entry, or belong to the flag before it.");
+            let text = format!("“{word}” may name an entry, or belong to the flag before it.");
             return Err(Failure::usage(text)
                 .hint(quotes)
                 .hint("An entry stands in front of the flags, or is named by its handle.")

@@ -12,7 +12,7 @@ use crate::commands::newest::{on_newest_named, on_newest_named_unless};
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::NameResolver;
 use crate::lookup::{LookupError, tags_change, with_newest_names};
-use crate::messages::{self, FollowUp, seeming_tags};
+use crate::messages::{self, FollowUp, seeming_handle, seeming_tags};
 use crate::model::{Entry, EntryKey};
 use crate::rules::edit::{EditRequest, FieldChange, TagsChange, TimesChange};
 use crate::store::Store;
@@ -154,7 +154,8 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let text = args.description.as_deref().unwrap_or_default();
     let names_project = args.project.is_some() || args.no_project || args.task.is_some();
     let project = if names_project { None } else { project_hint(text, app.store()?)? };
-    let hints = [seeming_tags(text, "+"), project].into_iter().flatten().collect();
+    let hints =
+        [seeming_tags(text, "+"), seeming_handle(text), project].into_iter().flatten().collect();
     outcome(done, follow_up, hints, app, now)
 }
 

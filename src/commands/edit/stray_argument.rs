@@ -7,6 +7,8 @@ use crate::lookup::{is_digits, is_reference};
 
 /// The flags that take words of any kind.
 const FLAGS: [&str; 7] = ["description", "project", "task", "tags", "start", "stop", "duration"];
+/// Those of them that take several words.
+const TEXTS: [&str; 3] = ["description", "project", "task"];
 /// The argument that holds the references to entries.
 const ENTRIES: &str = "entries";
 
@@ -22,8 +24,9 @@ pub(super) enum StrayArgument {
 }
 
 impl StrayArgument {
-    /// Looks for it among the words, each with its place on the line, and the places of all values.
-    fn find(words: &[(usize, &str)], values: &[usize]) -> Self {
+    /// Looks for it among the words, each with its place on the line, and the places of all values; `open` are the
+    /// places of those that may go on, since they are one word of a text.
+    fn find(words: &[(usize, &str)], values: &[usize], open: &[usize]) -> Self {
         // Of the references, `last` and a number are words of any description, too.
         let is_last = |word: &str| word.trim().eq_ignore_ascii_case("last");
         let is_words = |word: &str| !is_reference(word.trim()) || is_digits(word.trim());
@@ -33,7 +36,12 @@ impl StrayArgument {
         };
         match words.iter().position(behind) {
             None => Self::None,
-            Some(0) if words.iter().all(|(_, word)| is_words(word)) => Self::Alone,
+            Some(0)
+                if words.iter().all(|(_, word)| is_words(word))
+                    && !open.contains(&(words[0].0 - 1)) =>
+            {
+                Self::Alone
+            }
             Some(first) => Self::AmongOthers(words[first].1.to_owned()),
         }
     }
@@ -45,7 +53,13 @@ impl FromArgMatches for StrayArgument {
         let words = matches.get_many::<String>(ENTRIES).into_iter().flatten();
         let words: Vec<(usize, &str)> = places(ENTRIES).zip(words.map(String::as_str)).collect();
         let values: Vec<usize> = FLAGS.into_iter().flat_map(places).collect();
-        Ok(Self::find(&words, &values))
+        let is_one_word = |text: &&String| !text.contains(char::is_whitespace);
+        let open: Vec<usize> = TEXTS
+            .into_iter()
+            .filter(|id| matches.get_one::<String>(id).as_ref().is_some_and(is_one_word))
+            .flat_map(places)
+            .collect();
+        Ok(Self::find(&words, &values, &open))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -89,7 +103,10 @@ mod tests {
             (vec![], vec![2], StrayArgument::None),
         ];
         for (words, values, expected) in table {
-            assert_eq!(StrayArgument::find(&words, &values), expected, "{words:?} {values:?}");
+            let found = StrayArgument::find(&words, &values, &[]);
+            assert_eq!(found, expected, "{words:?} {values:?}");
         }
+        let found = StrayArgument::find(&[(3, "report")], &[2], &[2]);
+        assert_eq!(found, among("report"));
     }
 }
