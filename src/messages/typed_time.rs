@@ -1,7 +1,8 @@
 //! Words of a command line that look like a time, or in which there is none, in sentences.
 
 use crate::messages::{Failure, sentence, shell_text, shell_word};
-use crate::rules::typed_time::{SeemingKind, SeemingTime, TypedTimeError};
+use crate::rules::seeming_time::{SeemingKind, SeemingTime};
+use crate::rules::typed_time::TypedTimeError;
 use crate::time::{DurationExpr, SpanExpr, SyntaxError};
 use crate::ui::text::{brief, plain};
 

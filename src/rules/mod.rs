@@ -7,6 +7,7 @@ pub(crate) mod merge;
 pub(crate) mod names;
 pub(crate) mod overlap;
 pub(crate) mod required_fields;
+pub(crate) mod seeming_time;
 pub(crate) mod split;
 pub(crate) mod timer;
 pub(crate) mod typed_time;

@@ -3,8 +3,10 @@
 //! `track add Standup yesterday 9:00-9:15` ends in its time. What looks like a day or a time and stands in the
 //! description instead would silently lead to the wrong day, so it is an error, unless it is in quotes.
 
-use crate::rules::names::nearest;
-use crate::time::{DurationExpr, RangeExpr, SpanExpr, SyntaxError, TimeExpr, no_such_date};
+use crate::rules::seeming_time::{
+    SeemingKind, SeemingTime, is_clear_time, is_day, is_digits, seeming,
+};
+use crate::time::{DurationExpr, SpanExpr, SyntaxError, TimeExpr, no_such_date};
 
 /// The most words of a time, such as `on Thu 26 Nov 2026 at 9 for 1 hour 30 minutes`.
 const LONGEST: usize = 12;
@@ -38,42 +40,6 @@ pub(crate) enum TypedTimeError {
     /// The description has something that looks like a time. `time` is the one beside it, empty where there is
     /// none, and `None` where flags say it.
     Seeming { seeming: SeemingTime, description: String, time: Option<String> },
-}
-
-/// Words of a description that look like a day or a time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SeemingTime {
-    pub(crate) text: String,
-    pub(crate) kind: SeemingKind,
-}
-
-/// What they look like.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum SeemingKind {
-    /// `yesterday`, `on monday`, `26 Nov`
-    Day,
-    /// `9:00`, `1h ago`
-    Time(TimeExpr),
-    /// `9-10`, `30m`
-    Span,
-    /// `11/26`: the dates that it could be, at least one.
-    Numbers(Vec<String>),
-    /// `9.30`, `24.11`: the times and dates that it could be, at least one.
-    Dots(Vec<String>),
-    /// `26.11.26`, `24-Nov`: a date that is not read, as it would be where that is clear.
-    OtherDate(Option<String>),
-    /// `the 24th`
-    DayOfMonth,
-    /// A date that no calendar has.
-    NoSuchDate(SyntaxError),
-    /// `yesteday`, with what may be meant.
-    Misspelled(&'static str),
-    /// `this morning`
-    Vague,
-    /// `25:00`
-    NoSuchClock,
-    /// `around 9-10`: the end of it is a time, the whole is none.
-    Unread,
 }
 
 /// A word, or several in quotes.
@@ -126,7 +92,9 @@ pub(crate) fn read(args: &[String]) -> Result<TypedEntry, TypedTimeError> {
 /// Whether the last words can be a time as a whole: quotes keep words together, and a dash divides.
 fn may_be_time(tail: &[Piece<'_>]) -> bool {
     let is_divided = tail.first().is_some_and(|piece| DASHES.contains(&piece.text));
-    !is_divided && (tail.len() == 1 || tail.iter().all(|piece| !piece.is_quoted))
+    let quoted = tail.iter().filter(|piece| piece.is_quoted).count();
+    // Two moments may be in quotes each.
+    !is_divided && (quoted == 0 || quoted == tail.len() && quoted <= 2)
 }
 
 /// A description and the words behind it, which are a time.
@@ -212,10 +180,6 @@ fn cut_off(description: &[Piece<'_>], time: &str) -> Option<SeemingTime> {
     is_cut.then_some(SeemingTime { text, kind: SeemingKind::Unread })
 }
 
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Checks a description whose time is given by flags; `has_day` when they name the day.
 pub(crate) fn check_description(args: &[String], has_day: bool) -> Result<(), TypedTimeError> {
     let pieces = pieces(args);
@@ -271,10 +235,6 @@ fn names_a_day(time: &str) -> bool {
     let words: Vec<&str> = time.split_whitespace().collect();
     (1..=words.len()).any(|count| words.windows(count).any(|it| is_day(&it.join(" "))))
         || time.contains('T')
-}
-
-fn is_day(text: &str) -> bool {
-    matches!(text.parse::<TimeExpr>(), Err(SyntaxError::DayAlone(_)))
 }
 
 /// A note for a description that no time belongs to: its last words look like one, or a clock time is in it.
@@ -335,226 +295,6 @@ fn seeming_time(pieces: &[Piece<'_>], beside: bool) -> Option<SeemingTime> {
         };
         (beside || !is_common).then_some(seeming)
     })
-}
-
-/// What the text as a whole looks like, also between brackets or in front of a comma.
-fn seeming(text: &str) -> Option<SeemingTime> {
-    let trimmed = text.trim_matches(['(', ')', '[', ']', ',', ';', ':', '.']);
-    let kind = seeming_kind(text).or_else(|| seeming_kind(trimmed))?;
-    let text = if matches!(kind, SeemingKind::DayOfMonth) { text } else { trimmed };
-    if kind == SeemingKind::NoSuchClock {
-        let clock = no_such_clock(&text.to_lowercase())?.to_owned();
-        return Some(SeemingTime { text: clock, kind });
-    }
-    Some(SeemingTime { text: text.to_owned(), kind })
-}
-
-fn seeming_kind(text: &str) -> Option<SeemingKind> {
-    let moment = ["@", "since ", "from "].iter().find_map(|before| text.strip_prefix(before));
-    let moment = moment.filter(|rest| !rest.is_empty()).unwrap_or(text);
-    let lower = text.to_lowercase();
-    Some(if is_digits(moment) || text.is_empty() {
-        return None;
-    } else if no_such_clock(&lower).is_some() {
-        SeemingKind::NoSuchClock
-    } else if is_clear_time(moment) || is_at_number(&lower) {
-        SeemingKind::Time(moment.parse().ok()?)
-    } else if is_day(text) {
-        SeemingKind::Day
-    } else if is_day_of_month(&lower) {
-        SeemingKind::DayOfMonth
-    } else if let Some(numbers) = numbers(text) {
-        SeemingKind::Numbers(numbers)
-    } else if let Some(readings) = dots(text) {
-        SeemingKind::Dots(readings)
-    } else if let Some(error) = no_such_date(text).filter(|_| text.split_whitespace().count() <= 4)
-    {
-        SeemingKind::NoSuchDate(error)
-    } else if let Some(kind) = other_date(&lower) {
-        kind
-    } else if is_vague(&lower) {
-        SeemingKind::Vague
-    } else if let Some(meant) = misspelled(&lower) {
-        SeemingKind::Misspelled(meant)
-    } else if when(text).is_some() {
-        SeemingKind::Span
-    } else {
-        return None;
-    })
-}
-
-/// `24th`, `the 24th`, `on the 24th`, `24.`
-fn is_day_of_month(text: &str) -> bool {
-    let text = text.strip_prefix("on ").unwrap_or(text);
-    let text = text.strip_prefix("the ").unwrap_or(text);
-    let ends = ["st", "nd", "rd", "th", "."];
-    let number = ends.iter().find_map(|end| text.strip_suffix(end)).filter(|it| is_digits(it));
-    number.is_some_and(|it| it.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day)))
-}
-
-/// What `9.30`, `24.11` and `9.10-9.12` could be.
-fn dots(text: &str) -> Option<Vec<String>> {
-    let ends: Vec<&str> = text.split('-').collect();
-    let is_dotted = |text: &str| {
-        let parts = text.split_once('.');
-        parts.is_some_and(|(a, b)| is_digits(a) && is_digits(b) && a.len() <= 2 && b.len() == 2)
-    };
-    let is_part = |text: &&str| is_dotted(text) || is_digits(text) && text.len() <= 2;
-    if ends.len() > 2 || !ends.iter().all(is_part) || !ends.iter().any(|it| is_dotted(it)) {
-        return None;
-    }
-    let clock = text.replace('.', ":");
-    let is_time = match ends.len() {
-        1 => clock.parse::<TimeExpr>().is_ok(),
-        _ => clock.parse::<SpanExpr>().is_ok(),
-    };
-    let date = text.split_once('.').filter(|_| ends.len() == 1);
-    let date = date.and_then(|(day, month)| dated(day, month, ""));
-    let readings: Vec<String> = is_time.then_some(clock).into_iter().chain(date).collect();
-    (!readings.is_empty()).then_some(readings)
-}
-
-/// A date in a form that is not read, with the one that is where it is clear: `24-Nov-2026`, `26.11.26`.
-fn other_date(text: &str) -> Option<SeemingKind> {
-    let parts: Vec<&str> = text.split(['.', '/', '-']).collect();
-    if let [first, second, third] = parts[..] {
-        let digits = parts.concat();
-        let lengths = [first.len(), second.len(), third.len()];
-        let has_form = matches!(lengths, [1..=2, 1..=2, 2 | 4] | [4, 1..=2, 1..=2]);
-        if is_digits(&digits) && has_form {
-            return Some(SeemingKind::OtherDate(None));
-        }
-    }
-    // A name of a month between figures.
-    let is_name = |c: char| c.is_ascii_alphabetic();
-    let start = text.find(is_name)?;
-    let name = &text[start..];
-    let name = &name[..name.find(|c| !is_name(c)).unwrap_or(name.len())];
-    let around = [&text[..start], &text[start + name.len()..]];
-    let around = around.map(|it| it.trim_matches(['-', '/', '.']));
-    let [before, after] = around;
-    let spaced: Vec<&str> = [before, name, after].into_iter().filter(|it| !it.is_empty()).collect();
-    let spaced = spaced.join(" ");
-    let is_one_word =
-        !text.contains(' ') && [before, after].iter().all(|it| it.is_empty() || is_digits(it));
-    let is_date = is_one_word && spaced != text && is_day(&spaced);
-    is_date.then_some(SeemingKind::OtherDate(Some(spaced)))
-}
-
-/// Whether the text is a moment that is no other word: `9:00`, `9am`, `15m ago`, and not `9` or `noon`.
-fn is_clear_time(text: &str) -> bool {
-    let Ok(time) = text.parse::<TimeExpr>() else { return false };
-    let is_marked = || {
-        let lower = text.to_lowercase();
-        let half = ["am", "pm", "a.m.", "p.m."].iter().any(|half| lower.ends_with(half));
-        text.contains(':') || half
-    };
-    match time {
-        TimeExpr::Clock(_) => is_marked(),
-        TimeExpr::Now => false,
-        TimeExpr::Ago(_) | TimeExpr::DaysAgo(_) => text.ends_with(" ago") || text.starts_with('-'),
-        TimeExpr::On(..) | TimeExpr::Exact(_) => true,
-    }
-}
-
-/// The clock time in a word that no clock shows: `25:00`, `9:00-9:60`.
-fn no_such_clock(word: &str) -> Option<&str> {
-    let word = word.strip_prefix("at ").unwrap_or(word);
-    let parts: Vec<&str> = word.split(['-', '–', '—', '@']).filter(|it| !it.is_empty()).collect();
-    let is_clock = |part: &&str| {
-        let (hour, rest) = part.split_once(':').unwrap_or((part, ""));
-        let is_pair = |text: &str| text.len() == 2 && text.bytes().all(|it| it.is_ascii_digit());
-        is_pair(&format!("{hour:0>2}")) && rest.split(':').all(is_pair)
-    };
-    if !parts.iter().all(|part| is_clock(part) || part.parse::<TimeExpr>().is_ok()) {
-        return None;
-    }
-    parts.into_iter().find(|part| is_clock(part) && part.parse::<TimeExpr>().is_err())
-}
-
-/// `at 9`
-fn is_at_number(text: &str) -> bool {
-    text.strip_prefix("at ").is_some_and(|time| time.parse::<TimeExpr>().is_ok())
-}
-
-/// The dates that numbers with slashes could be, by the customs of two continents.
-fn numbers(text: &str) -> Option<Vec<String>> {
-    let numbers: Vec<&str> = text.split('/').collect();
-    let (first, second, year) = match numbers[..] {
-        [first, second] => (first, second, None),
-        [first, second, year] if year.len() == 4 => (first, second, Some(year)),
-        _ => return None,
-    };
-    let is_number = |text: &&str| (1..=2).contains(&text.len());
-    if ![first, second].iter().all(is_number) {
-        return None;
-    }
-    let year = year.unwrap_or_default();
-    let mut dates: Vec<String> =
-        [dated(first, second, year), dated(second, first, year)].into_iter().flatten().collect();
-    dates.dedup();
-    (!dates.is_empty()).then_some(dates)
-}
-
-/// The date of these figures, in words.
-fn dated(day: &str, month: &str, year: &str) -> Option<String> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
-    let day: u32 = day.parse().ok()?;
-    let date = format!("{day} {month} {year}");
-    let date = date.trim_end();
-    is_day(date).then(|| date.to_owned())
-}
-
-/// `this morning`, `last week`
-fn is_vague(text: &str) -> bool {
-    const PARTS: [&str; 4] = ["morning", "afternoon", "evening", "night"];
-    let (first, second) = text.split_once(' ').unwrap_or(("", text));
-    let is_range = || {
-        let first = ["last", "next", "this", "past"].contains(&first);
-        first && matches!(text.parse(), Ok(RangeExpr::Of(_)))
-    };
-    let is_weekdays = |text: &str| {
-        let days = text.split_once('-').or_else(|| text.split_once(".."));
-        days.is_some_and(|(from, to)| is_day(from) && is_day(to))
-    };
-    text == "tonight"
-        || is_weekdays(text)
-        || PARTS.contains(&second) && !first.is_empty() && is_before_part(first)
-        || is_range()
-}
-
-/// What stands before a part of the day.
-fn is_before_part(word: &str) -> bool {
-    matches!(word, "this" | "last") || is_day(word)
-}
-
-/// The day that a word with a typing error may be.
-fn misspelled(word: &str) -> Option<&'static str> {
-    const DAYS: [&str; 10] = [
-        "yesterday",
-        "today",
-        "tomorrow",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
-    if word.contains(' ') {
-        return None;
-    }
-    match word {
-        "yest" | "yday" => return Some("yesterday"),
-        "tmrw" | "tmr" | "tmw" | "tomoz" => return Some("tomorrow"),
-        _ => {}
-    }
-    let near = nearest(word, DAYS.into_iter());
-    // A plural or a genitive is another word.
-    near.first().copied().filter(|day| !word.starts_with(day))
 }
 
 /// The span of a text in which it is misplaced, as it has to be written: the day is behind it, or it is in front
@@ -720,24 +460,6 @@ mod tests {
         for (line, looks) in table {
             let seeming = seeming_in_description(&args(line)).map_or(String::new(), |it| it.text);
             assert_eq!(seeming, looks, "{line}");
-        }
-    }
-
-    #[test]
-    fn numbers_are_dates_by_either_custom() {
-        let table = [
-            ("11/26", "26 Nov"),
-            ("26/11", "26 Nov"),
-            ("6/11", "6 Nov, 11 Jun"),
-            ("11/11", "11 Nov"),
-            ("26/11/2026", "26 Nov 2026"),
-            ("13/13", ""),
-            ("0/5", ""),
-            ("24/7/365", ""),
-            ("and/or", ""),
-        ];
-        for (text, dates) in table {
-            assert_eq!(numbers(text).unwrap_or_default().join(", "), dates, "{text}");
         }
     }
 }

@@ -227,6 +227,9 @@ impl FromStr for RangeExpr {
 }
 
 fn parse(text: &str) -> Option<RangeExpr> {
+    // `:lastweek`, as timewarrior has it.
+    let hint = text.strip_prefix(':').map(|hint| hint.replacen("last", "last ", 1));
+    let text = hint.as_deref().unwrap_or(text);
     if text == "all" {
         return Some(RangeExpr::All);
     }
@@ -236,7 +239,7 @@ fn parse(text: &str) -> Option<RangeExpr> {
             Some(named_days(to.trim_start())?),
         ))
     };
-    if let Some((from, to)) = text.split_once("..") {
+    if let Some((from, to)) = text.split_once("...").or_else(|| text.split_once("..")) {
         return match (from.trim_end(), to.trim_start()) {
             ("", "") => None,
             ("", to) => Some(RangeExpr::Between(None, Some(named_days(to)?))),
@@ -443,6 +446,11 @@ mod tests {
             ("2 weeks", "last 2 weeks"),
             ("last 2w", "last 2 weeks"),
             ("2 days ago", "2 days ago"),
+            (":week", "this week"),
+            (":lastweek", "last week"),
+            (":yesterday", "yesterday"),
+            ("mon...fri", "Mon..Fri"),
+            ("2026-03-01...", "2026-03-01.."),
             ("Q4", "Q4"),
             ("q4 2026", "2026-Q4"),
             ("w7", "W07"),
@@ -463,7 +471,7 @@ mod tests {
     #[test]
     fn refuses_other_text() {
         assert_refuses::<RangeExpr>(
-            " | .. | ... | mon...fri | mon..tue..wed | all..today | last | last 0 days | \
+            " | .. | ... | mon....fri | mon..tue..wed | all..today | last | last 0 days | \
              last x days | last 99999 days | last last week | 1969 | 20266 | 2026-00 | \
              2026-13 | 2026-q0 | 2026-q5 | 2026-W54 | 2025-W53 | 2026-02-29 | 2026-1 | weeks | \
              mon tue | to | today to | 2026-wé | 11/26 | 0d | since | next | next 7 days | \

@@ -252,10 +252,18 @@ const BETWEEN: [&str; 6] = [" to ", " until ", " till ", " til ", "..", "-"];
 
 /// `9:00-10:30`, `yesterday 22:00 - today 1:00`, `9:00 to 10:30 yesterday`
 fn two_moments(text: &str) -> Option<SpanExpr> {
-    BETWEEN.iter().find_map(|sign| {
+    let signed = BETWEEN.iter().find_map(|sign| {
         text.match_indices(sign).find_map(|(at, sign)| {
             span(text[..at].trim_end(), text[at + sign.len()..].trim_start())
         })
+    });
+    // `2026-11-26 9:00 2026-11-26 10:00`
+    signed.or_else(|| {
+        let dated = |text: &str| {
+            let time = text.parse().ok();
+            time.filter(|it| matches!(it, TimeExpr::On(Day::Date(_), _) | TimeExpr::Exact(_)))
+        };
+        divisions(text).find_map(|(from, to)| Some(SpanExpr::between(dated(from)?, dated(to)?)))
     })
 }
 
@@ -408,6 +416,7 @@ mod tests {
             ("9:00 1h 30m", "9:00 for 1h30m"),
             ("9:00 + 1h", "9:00 for 1h"),
             ("9:00, 30m", "9:00 for 30m"),
+            ("2026-11-26 9:00 2026-11-26 10:00", "2026-11-26 9:00 - 2026-11-26 10:00"),
             ("9am for an hour", "9:00 for 1h"),
             ("at 9pm for two hours", "21:00 for 2h"),
             ("half past 9 for half an hour", "9:30 for 30m"),

@@ -1100,3 +1100,71 @@ fn at_the_end_of_a_day_midnight_is_still_to_come() {
     --- exit 2
     ");
 }
+
+/// The forms of the manuals and the tests of timewarrior, klog and Watson that mean one thing.
+#[test]
+fn what_other_trackers_take_means_the_same_here() {
+    let wednesday = || {
+        let mut world = World::offline();
+        world.advance(TimeDelta::days(16) + TimeDelta::hours(5) + TimeDelta::minutes(30));
+        world
+    };
+    let adds = [
+        ("9:00 - 11:00", "03-18 09:00 03-18 11:00"),
+        ("9:00-11:00", "03-18 09:00 03-18 11:00"),
+        ("9am - 11am", "03-18 09:00 03-18 11:00"),
+        ("from 9:00 to 11:00", "03-18 09:00 03-18 11:00"),
+        ("9:00 for 2h", "03-18 09:00 03-18 11:00"),
+        ("1h30m", "03-18 13:00 03-18 14:30"),
+        ("1.5h", "03-18 13:00 03-18 14:30"),
+        ("for 1h", "03-18 13:30 03-18 14:30"),
+        ("yesterday 9:00 - 11:00", "03-17 09:00 03-17 11:00"),
+        ("2026-03-17T09:00 - 2026-03-17T11:00", "03-17 09:00 03-17 11:00"),
+        ("2026-03-17T09:00:00 - 2026-03-18T01:00:00", "03-17 09:00 03-18 01:00"),
+        ("\"2026-03-17 09:00\" \"2026-03-17 11:00\"", "03-17 09:00 03-17 11:00"),
+        ("22:00 - 2:00", "03-17 22:00 03-18 02:00"),
+        ("yesterday 22:00 - 24:00", "03-17 22:00 03-18 00:00"),
+        ("12:00pm-1:30pm", "03-18 12:00 03-18 13:30"),
+    ];
+    for (span, expected) in adds {
+        let entry = written(&wednesday(), &format!("add Desc {span}"));
+        let shown = entry.replace("2026-", "").replace(":00 to ", " ").replace(":00: Desc", "");
+        assert_eq!(shown, expected, "{span}: {entry}");
+    }
+    let starts = [
+        ("9am", "03-18 09:00"),
+        ("13:37", "03-18 13:37"),
+        ("0900", "03-18 09:00"),
+        ("30min ago", "03-18 14:00"),
+        ("5mins ago", "03-18 14:25"),
+        ("15m ago", "03-18 14:15"),
+        ("1h30m ago", "03-18 13:00"),
+        ("2026-03-17T14:12", "03-17 14:12"),
+    ];
+    for (at, expected) in starts {
+        let entry = written(&wednesday(), &format!("start Desc --at \"{at}\""));
+        assert_eq!(start_of(&entry), format!("2026-{expected}:00"), "{at}");
+    }
+    let ranges = [
+        (":week", "03-16 03-22"),
+        (":lastweek", "03-09 03-15"),
+        (":yesterday", "03-17 03-17"),
+        ("2026-03-01 - 2026-03-08", "03-01 03-08"),
+        ("2026-03-01...2026-03-08", "03-01 03-08"),
+        ("2026-03", "03-01 03-31"),
+        ("2026-W12", "03-16 03-22"),
+        ("2026-Q1", "01-01 03-31"),
+        ("monday - friday", "03-16 03-20"),
+        ("--from 2026-03-01 --to 2026-03-08", "03-01 03-08"),
+    ];
+    for (range, expected) in ranges {
+        let answer = wednesday().json(&format!("list {range}"));
+        let day = |key: &str| answer["range"][key].as_str().expect("a day")[5..].to_owned();
+        assert_eq!(format!("{} {}", day("from"), day("to")), expected, "{range}");
+    }
+    // After midnight, a time of the evening is that of the night before.
+    let mut world = wednesday();
+    world.advance(TimeDelta::hours(10));
+    let entry = written(&world, "start Desc --at 23:45");
+    assert_eq!(start_of(&entry), "2026-03-18 23:45:00");
+}
