@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::commands::flags::EntryRefs;
 use crate::commands::newest::on_newest_named;
 use crate::commands::outcome::{Committed, Outcome};
+use crate::lookup::Descriptions;
 use crate::messages::Failure;
 use crate::model::Change;
 use crate::{messages, view};
@@ -38,15 +39,22 @@ pub(crate) fn run(args: &DeleteArgs, app: &App) -> anyhow::Result<Outcome> {
     let decide = || {
         store.write("delete", now.instant, |store| {
             let rows = named.all(store, &now)?;
+            // Words mean the newest of several that are called alike.
+            let others = match &rows[..] {
+                [row] if named.are_words() => Descriptions::read(store, &now)?.namesakes(row.key),
+                _ => 0,
+            };
             let changes = rows.iter().map(|row| Change::Delete(row.key)).collect();
-            Ok::<_, anyhow::Error>((changes, view::of_rows(store, &rows, now.instant)?))
+            let entries = view::of_rows(store, &rows, now.instant)?;
+            Ok::<_, anyhow::Error>((changes, (entries, others)))
         })
     };
-    let ((written, entries), follow_up) = on_newest_named(&named, app, &now, decide)?;
+    let ((written, (entries, others)), follow_up) = on_newest_named(&named, app, &now, decide)?;
     let undo = messages::undo_helps(entries.len());
+    let namesakes = messages::namesakes(others);
     let change = Committed::new(written, move |app, stage| {
         let deleted = view::deletions(app.store()?, &entries)?;
         Ok(Deleted { deleted: EntryAt::all(deleted, &now), notes: stage.notes() })
     });
-    Ok(change.before(follow_up).asides([undo]).into())
+    Ok(change.before(follow_up).asides(namesakes.into_iter().chain([undo])).into())
 }

@@ -59,6 +59,13 @@ impl Descriptions {
         })
     }
 
+    /// How many other entries have the description of this one.
+    pub(crate) fn namesakes(&self, key: EntryKey) -> usize {
+        let name = self.recent.iter().find(|(other, _)| *other == key).map(|(_, name)| name);
+        let is_other = |(other, text): &&(EntryKey, String)| *other != key && Some(text) == name;
+        self.recent.iter().filter(is_other).count()
+    }
+
     /// The newest entry of the one description that these words are a part of. Two letters begin a word: “it” is
     /// no part of “Write”.
     fn find_part(&self, words: &str) -> Result<EntryKey, LookupError> {

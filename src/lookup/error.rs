@@ -184,7 +184,12 @@ impl ArchivedRow {
     /// An archived project that was wanted for `purpose`.
     pub(crate) fn project(project: &Project, purpose: LookupPurpose) -> Self {
         let id = project.id.map(|id| id.0);
-        Self { kind: CatalogKind::Project, name: project.name.clone(), id, purpose }
+        // The client tells it from a namesake.
+        let name = match &project.client {
+            Some(client) => format!("{client}/{}", project.name),
+            None => project.name.clone(),
+        };
+        Self { kind: CatalogKind::Project, name, id, purpose }
     }
 }
 

@@ -335,6 +335,15 @@ pub(crate) fn joined(entries: &[(EntryKey, &EntryFields)], gaps: TimeDelta) -> V
     gap.into_iter().chain(lost).chain([undo_helps(others.len())]).collect()
 }
 
+/// That other entries are called like the one that words named.
+pub(crate) fn namesakes(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 other entry is called that; this was the newest.".to_owned()),
+        _ => Some(format!("{count} other entries are called that; this was the newest.")),
+    }
+}
+
 /// That what was just deleted can come back.
 pub(crate) fn undo_helps(count: usize) -> String {
     let what = if count == 1 { "it" } else { "them" };

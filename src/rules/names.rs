@@ -55,13 +55,26 @@ impl<T> Named<T> {
     fn has_part(&self, part: &str) -> bool {
         let in_qualified = |name: &String| {
             let name = folded(name);
-            if part.starts_with('/') { name.starts_with(part) } else { name.contains(part) }
+            if part.starts_with('/') {
+                name.starts_with(part)
+            } else {
+                name.contains(part) || has_parts(&name, part)
+            }
         };
         !part.is_empty()
             && (folded(&self.name).contains(part)
                 || self.qualified.as_ref().is_some_and(in_qualified)
                 || part.contains('/') && self.longer.iter().any(|it| folded(it).starts_with(part)))
     }
+}
+
+/// Whether each part between slashes is in the one of the name: `corner/web` in `Corner Bakery/Website`.
+fn has_parts(name: &str, parts: &str) -> bool {
+    let (names, parts): (Vec<&str>, Vec<&str>) =
+        (name.split('/').collect(), parts.split('/').collect());
+    parts.len() > 1
+        && names.len() == parts.len()
+        && names.iter().zip(&parts).all(|(name, part)| !part.is_empty() && name.contains(part))
 }
 
 /// Why a name did not lead to one row.

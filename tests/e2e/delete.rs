@@ -413,3 +413,22 @@ fn the_examples_of_their_help_are_true() {
         world.run(line).success();
     }
 }
+
+#[test]
+fn words_that_several_are_called_by_mean_the_newest_and_it_is_said() {
+    let world = World::offline();
+    for span in ["5:00-5:10", "6:00-6:10", "7:00-7:10"] {
+        world.run(&format!("add Call client {span}")).success();
+    }
+    assert_snapshot!(world.run("delete Call client"), @"
+    Deleted  Call client  07:00–07:10  10m
+    --- stderr
+    2 other entries are called that; this was the newest.
+    `track undo` brings it back.
+    ");
+    assert_snapshot!(world.run("delete @1"), @"
+    Deleted  Call client  06:00–06:10  10m
+    --- stderr
+    `track undo` brings it back.
+    ");
+}

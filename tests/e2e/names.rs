@@ -670,3 +670,63 @@ fn a_new_tag_that_is_typed_twice_is_one() {
     world.run("start x -t Deep,DEEP -t deep").success();
     assert_eq!(world.json("current")["running"]["tags"], serde_json::json!(["Deep"]));
 }
+
+#[test]
+fn parts_on_both_sides_of_a_slash_are_a_name() {
+    let world = World::offline();
+    for line in [
+        "client add Corner Bakery",
+        "client add Acme",
+        "project add Website -c \"Corner Bakery\"",
+        "project add Website -c Acme",
+        "project add Web shop -c Acme",
+    ] {
+        world.typed(line).success();
+    }
+    let project = |line: &str| {
+        world.run(line).success();
+        let running = world.json("current")["running"].clone();
+        format!(
+            "{}/{}",
+            running["project"]["client"].as_str().unwrap_or(""),
+            running["project"]["name"].as_str().unwrap_or("")
+        )
+    };
+    assert_eq!(project("start x -p corner/website"), "Corner Bakery/Website");
+    assert_eq!(project("start x -p ac/shop"), "Acme/Web shop");
+    world.run("start x -p a/web").exits(4);
+    world.run("start x -p acme/corner").exits(4);
+}
+
+#[test]
+fn a_hint_to_restore_names_the_client() {
+    let world = World::offline();
+    for line in [
+        "client add A",
+        "client add B",
+        "project add Web -c A",
+        "project add Web -c B",
+        "start one -p B/Web",
+        "stop",
+        "project archive A/Web",
+        "project archive B/Web",
+    ] {
+        world.typed(line).success();
+    }
+    assert_snapshot!(transcript(&world, &["continue one", "start x -p B/web", "project restore B/Web"]), @"
+    $ track continue one
+    --- stderr
+    error: The project “B/Web” is archived.
+    hint: `track project restore B/Web` takes it back into use; or begin with another one: `track start DESCRIPTION -p PROJECT`.
+    --- exit 4
+
+    $ track start x -p B/web
+    --- stderr
+    error: The project “B/Web” is archived.
+    hint: `track project restore B/Web` takes it back into use; or name another one.
+    --- exit 4
+
+    $ track project restore B/Web
+    Restored  project  Web  of B
+    ");
+}
