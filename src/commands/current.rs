@@ -50,6 +50,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         let failure = messages::unanswered(stop_reason, &now);
         follow_up.failure = Some(failure.hint("Nothing runs here; Toggl was never asked yet."));
     }
+    let long_timer = running.as_ref().and_then(|view| messages::long_timer(view, &now));
     let formatted = args.format.render(&running, &now);
     let is_formatted = formatted.is_some();
     let answer = Current {
@@ -57,10 +58,10 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         notes: follow_up.all().cloned().collect(),
         refused: refused.len() + refused_names,
         running: running.map(|view| EntryAt { view, now }),
-        today: report::total(&entries, now.instant).num_seconds(),
+        today: report::total_so_far(&entries, now.instant).num_seconds(),
         waiting,
         known,
-        any_today: !entries.is_empty(),
+        any_today: entries.iter().any(|entry| entry.start <= now.instant),
         formatted,
     };
     if !is_formatted {
@@ -69,6 +70,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         let notes =
             messages::unsent_and_refused(unsent, newest.as_ref(), refused.len(), refused_names);
         // The document has fields for these.
+        follow_up.notes.extend(long_timer);
         follow_up.notes.extend(notes);
     }
     let first_steps = known && !is_formatted && store.has_no_entry()?;

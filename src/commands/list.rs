@@ -1,5 +1,7 @@
 //! `track list`
 
+use chrono::TimeDelta;
+
 use crate::answer::{DayRange, EntryAt, Listing, PartialDays, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
@@ -129,10 +131,13 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let incomplete = |never: &str| format!("Incomplete: {never}.");
     follow_up.note_unfetched(&missing, &refreshed, incomplete, &now);
     let formatted = args.format.render(entries.iter().rev(), &now);
+    let long_timers: Vec<String> =
+        entries.iter().filter_map(|entry| messages::long_timer(entry, &now)).collect();
     let begun_before = match (&formatted, period.filter(|_| gapless)) {
         (None, Some(period)) => begun_before(&period, store, &now)?,
-        _ => None,
+        _ => Vec::new(),
     };
+    let is_formatted = formatted.is_some();
     let range = |period: &Period| DayRange { from: period.first, to: period.last };
     let unfetched = |(from, until): &(_, _)| UnfetchedRange {
         from: moment(*from, &now),
@@ -155,6 +160,9 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     };
     // For people alone.
     follow_up.notes.extend(begun_before);
+    if !is_formatted {
+        follow_up.notes.extend(long_timers);
+    }
     Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
@@ -174,17 +182,30 @@ fn partial_days(
     }
 }
 
-/// A note about an entry that runs during the listed days, and began before them.
-fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Option<String>> {
-    if now.instant < period.from || now.instant >= period.until {
-        return Ok(None);
+/// Notes about entries that reach into the listed days, and began before them.
+fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Vec<String>> {
+    let mut rows = store.entries_within(period.from, period.from + TimeDelta::seconds(1))?;
+    // What runs reaches up to now.
+    rows.retain(|row| {
+        let fields = row.wanted.as_ref();
+        fields.is_some_and(|it| {
+            it.start < period.from && (it.stop.is_some() || period.from <= now.instant)
+        })
+    });
+    let mut notes = Vec::new();
+    for entry in view::of_rows(store, &rows, now.instant)? {
+        let what = in_quotes(&entry.description).unwrap_or_else(|| "An entry".to_owned());
+        let start = format::moment(entry.start, now);
+        notes.push(match entry.stop {
+            None => format!("{what} has been running since {start}; it is not counted here."),
+            Some(stop) => {
+                let stop = format::moment(stop, now);
+                format!("{what} is from {start} to {stop}; it is counted on the day it begins.")
+            }
+        });
+        notes.extend(messages::long_timer(&entry, now));
     }
-    let running = store.running()?.into_iter().filter_map(|entry| entry.wanted);
-    Ok(running.into_iter().find(|fields| fields.start < period.from).map(|fields| {
-        let what = in_quotes(&fields.description).unwrap_or_else(|| "An entry".to_owned());
-        let since = format::moment(fields.start, now);
-        format!("{what} has been running since {since}; it is not counted here.")
-    }))
+    Ok(notes)
 }
 
 /// The requested days; `None` means all, for `-n` alone.

@@ -4,6 +4,7 @@ use crate::answer::{EntryAt, Exit, PromptLine};
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::formats::template::{self, Template};
+use crate::messages;
 use crate::time::Now;
 use crate::view::{self, EntryView};
 
@@ -28,9 +29,9 @@ fn after_help() -> String {
 #[derive(Debug, clap::Args)]
 #[command(after_help = after_help())]
 pub(crate) struct PromptArgs {
-    /// Write it by this template
-    #[arg(long, value_name = "TEMPLATE", default_value = USUAL)]
-    format: Template,
+    /// Write it by this template [default: "{title:30} {duration}"]
+    #[arg(long, value_name = "TEMPLATE")]
+    format: Option<Template>,
 }
 
 pub(crate) fn run(args: &PromptArgs, app: &App) -> anyhow::Result<Outcome> {
@@ -38,7 +39,12 @@ pub(crate) fn run(args: &PromptArgs, app: &App) -> anyhow::Result<Outcome> {
     let Some(view) = running(app, &now)? else {
         return Ok(Outcome::Nothing(Exit::No));
     };
-    let text = args.format.render(&view, &now);
+    let usual = || USUAL.parse::<Template>().map(|usual| usual.render(&view, &now));
+    let text = match (&args.format, messages::long_timer_hint(&view, &now)) {
+        (Some(format), _) => format.render(&view, &now),
+        (None, None) => usual()?,
+        (None, Some(hint)) => format!("{} ({hint})\n", usual()?.trim_end()),
+    };
     Ok(Answered::new(PromptLine { running: EntryAt { view, now }, text }).into())
 }
 

@@ -83,6 +83,8 @@ fn stopped(
     let entries = written.entries.clone();
     let all = Written { entries: [earlier, &entries].concat(), ..Written::default() };
     let asides = messages::overlaps(&overlaps.views(&all, app.store()?, &now)?, &now);
+    let unusual = view::of_keys(app.store()?, &entries, now.instant)?;
+    let unusual = messages::unusual_stops(&unusual, &now);
     let (overlaps, keys) = (overlaps.clone(), all.entries.clone());
     let change = Committed::new(written.clone(), move |app, stage| {
         let store = app.store()?;
@@ -93,7 +95,7 @@ fn stopped(
             stopped: EntryAt::all(view::of_keys(store, shown, now.instant)?, &now),
         })
     });
-    Ok(change.asides(asides).later(move |app| {
+    Ok(change.asides(asides).asides(unusual).later(move |app| {
         let store = app.store()?;
         Ok(incomplete(store, &view::of_keys(store, &keys, now.instant)?)?)
     }))

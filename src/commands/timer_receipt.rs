@@ -29,6 +29,8 @@ pub(crate) fn timer_change(
     let asides = messages::overlaps(&overlaps.views(&written, app.store()?, &now)?, &now);
     let new_tags = facts.as_ref().map_or(Vec::new(), |it| messages::new_tags(&it.new_tags));
     let stopped = overlaps.targets(&written).to_vec();
+    let unusual = view::of_keys(app.store()?, &stopped, now.instant)?;
+    let unusual = messages::unusual_stops(&unusual, &now);
     let rows = written.clone();
     let change = Committed::new(written, move |app, stage| {
         let store = app.store()?;
@@ -45,7 +47,7 @@ pub(crate) fn timer_change(
             trimmed: EntryAt::all(neighbours.trimmed, &now),
         })
     });
-    Ok(change.asides(asides).asides(new_tags).later(move |app| {
+    Ok(change.asides(asides).asides(new_tags).asides(unusual).later(move |app| {
         let store = app.store()?;
         let mut entries = view::of_keys(store, &stopped, now.instant)?;
         entries.pop();

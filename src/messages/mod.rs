@@ -12,6 +12,7 @@ mod rows;
 mod rules;
 mod stop_reason;
 mod typed_time;
+mod unusual_times;
 
 pub(crate) use description_hints::{seeming_handle, seeming_project, seeming_tags};
 pub(crate) use explain::{Advise, explain, misconfigured, report};
@@ -27,3 +28,4 @@ pub(crate) use stop_reason::{
     minute, not_asked, not_asked_first, not_logged_in, stopped_sync, unanswered, why,
 };
 pub(crate) use typed_time::{seeming_time, typed_time};
+pub(crate) use unusual_times::{long_timer, long_timer_hint, unusual_stops};

@@ -21,6 +21,15 @@ pub(crate) fn total<'a, T: Timed + 'a>(
     entries.into_iter().map(|entry| entry.length(now)).sum()
 }
 
+/// The same, without what is still to come: planned entries, and the rest of one that goes on after `now`.
+pub(crate) fn total_so_far<'a, T: Timed + 'a>(
+    entries: impl IntoIterator<Item = &'a T>,
+    now: DateTime<Utc>,
+) -> TimeDelta {
+    let passed = |entry: &T| entry.length(now).min(now - entry.start()).max(TimeDelta::zero());
+    entries.into_iter().map(passed).sum()
+}
+
 /// Groups entries by the local day they start on, as Toggl does; the order is kept.
 pub(crate) fn by_day<'a, T: Timed>(entries: &'a [T], now: &Now) -> Vec<(NaiveDate, &'a [T])> {
     let day = |entry: &T| now.at(entry.start()).date_naive();

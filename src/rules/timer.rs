@@ -74,6 +74,11 @@ pub(crate) fn start(
     let mut changes = Vec::with_capacity(running.len() + 1);
     for entry in running {
         if let Some(fields) = &entry.wanted {
+            // One that begins later, by another clock, has not begun: it ends at its start.
+            if draft.start == now && fields.start > now {
+                changes.push(Change::Set(entry.key, end(fields, fields.start)?));
+                continue;
+            }
             if draft.start < fields.start {
                 return Err(EntryRuleError::StartBeforeRunning {
                     start: draft.start,
@@ -115,7 +120,10 @@ pub(crate) fn stop(
     let changes: Vec<Change> = running
         .iter()
         .filter_map(|entry| Some((entry.key, entry.wanted.as_ref()?)))
-        .map(|(key, fields)| Ok(Change::Set(key, end(fields, at)?)))
+        .map(|(key, fields)| {
+            let stop = if at == now { at.max(fields.start) } else { at };
+            Ok(Change::Set(key, end(fields, stop)?))
+        })
         .collect::<Result<_, _>>()?;
     if changes.is_empty() { Err(EntryRuleError::NothingRuns) } else { Ok(changes) }
 }

@@ -98,7 +98,11 @@ fn a_timer_from_yesterday_says_so() {
     let mut world = World::offline();
     world.run("start Write the report").success();
     world.advance(TimeDelta::hours(16));
-    assert_snapshot!(world.run("current"), @"Running  Write the report  16h 00m since yesterday 09:00");
+    assert_snapshot!(world.run("current"), @r#"
+    Running  Write the report  16h 00m since yesterday 09:00
+    --- stderr
+    “Write the report” has been running for 16h 00m. If it ended earlier, say when: `track stop "yesterday 17:00"`.
+    "#);
 }
 
 #[test]

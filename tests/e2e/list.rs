@@ -29,6 +29,8 @@ fn a_day_has_its_total_and_every_row_its_handle() {
     Today, Mon 2 Mar   1h 30m
       @2  09:00–09:15     15m  Standup           #daily #team
       @1  09:00–now    1h 15m  Write the report  #docs
+    --- stderr
+    “Night shift” is from yesterday 22:00 to 02:00; it is counted on the day it begins.
     ");
 }
 

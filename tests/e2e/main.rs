@@ -108,6 +108,7 @@ mod typed_time;
 mod undo;
 mod undo_conflicts;
 mod undo_faults;
+mod unusual_times;
 mod wire;
 mod workspace;
 mod workspace_faults;

@@ -77,8 +77,14 @@ fn it_never_asks_and_never_writes() {
     world.fake().clear_requests();
     world.advance(TimeDelta::hours(30));
     let before = files(&world);
-    assert_eq!(world.run("prompt").success().stdout, "Fix login 30h 00m\n");
-    assert_eq!(world.run("prompt --fresh").success().stdout, "Fix login 30h 00m\n");
+    assert_eq!(
+        world.run("prompt").success().stdout,
+        "Fix login 30h 00m (track stop \"yesterday 17:00\"?)\n"
+    );
+    assert_eq!(
+        world.run("prompt --fresh").success().stdout,
+        "Fix login 30h 00m (track stop \"yesterday 17:00\"?)\n"
+    );
     assert_eq!(world.fake().requests().len(), 0);
     assert_eq!(files(&world), before);
 }

@@ -166,7 +166,11 @@ fn a_timer_that_ran_over_night_says_which_day() {
     let mut world = World::offline();
     world.run("start Night shift").success();
     world.advance(TimeDelta::hours(20));
-    assert_snapshot!(world.run("stop"), @"Stopped  Night shift  yesterday 09:00 – 05:00  20h 00m  @1");
+    assert_snapshot!(world.run("stop"), @r#"
+    Stopped  Night shift  yesterday 09:00 – 05:00  20h 00m  @1
+    --- stderr
+    “Night shift” took 20h 00m. If it ended earlier, say when: `track edit @1 --stop "yesterday 17:00"`.
+    "#);
 }
 
 #[test]
