@@ -158,6 +158,11 @@ impl App {
         Ok(self.store()?.progress()?.pulled_at)
     }
 
+    /// Whether there is an account at Toggl, asked or not: a token is set.
+    pub(crate) fn has_token(&self) -> bool {
+        self.settings.token.is_some()
+    }
+
     /// Whether requests may be sent at all; if not, why.
     pub(crate) fn sync_disabled(&self) -> Option<SyncDisabled> {
         if self.settings.token.is_none() {

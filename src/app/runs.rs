@@ -95,7 +95,7 @@ impl App {
             return Ok(true);
         }
         Ok(match period {
-            Some(period) => !sync::unfetched(store, period, self.clock.now())?.is_empty(),
+            Some(period) => !sync::unfetched(store, period, true, self.clock.now())?.is_empty(),
             None => false,
         })
     }

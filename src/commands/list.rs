@@ -127,7 +127,8 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     follow_up.notes.extend(found.several.iter().map(several));
-    let missing = sync::unfetched(store, &shown(args, period, &entries, &now)?, now.instant)?;
+    let shown = shown(args, period, &entries, &now)?;
+    let missing = sync::unfetched(store, &shown, app.has_token(), now.instant)?;
     let incomplete = |never: &str| format!("Incomplete: {never}.");
     follow_up.note_unfetched(&missing, &refreshed, incomplete, &now);
     let formatted = args.format.render(entries.iter().rev(), &now);

@@ -66,7 +66,9 @@ pub(crate) fn run(args: &LoginArgs, app: &App) -> anyhow::Result<Outcome> {
     let (sync, pace) = (app.sync_over(&connection)?, app.settings.pace.value);
     let sending =
         |progress: &mut dyn FnMut(usize, usize)| app.block_on(sync.send_all(pace, progress));
-    let report = app.with_next_try(with_progress(&app.out, sending)??, false)?;
+    let mut report = app.with_next_try(with_progress(&app.out, sending)??, false)?;
+    // Such as that the clocks disagree, by the first answer.
+    report.notes.splice(0..0, bound.notes);
 
     let now = app.now()?;
     let sent = report.sent;

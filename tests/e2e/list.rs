@@ -332,3 +332,25 @@ fn a_total_of_a_part_does_not_pass_for_the_whole_day() {
       @1  06:15–08:45  2h 30m  Write  #docs
     ");
 }
+
+#[test]
+fn with_a_token_and_no_answer_yet_nothing_is_complete() {
+    let mut world = World::offline();
+    world.set("TRACK_API_TOKEN", "0123456789abcdef0123456789abcdef");
+    world.set("TRACK_API_URL", "http://127.0.0.1:9");
+    world.run("add x 5m").success();
+    for line in ["list", "list --offline", "list last week"] {
+        let answer = world.run(&format!("{line} --json")).json();
+        assert_eq!(answer["complete"], false, "{line}: {answer}");
+        assert_ne!(answer["missing"], serde_json::json!([]), "{line}: {answer}");
+    }
+    assert_snapshot!(world.run("list --offline"), @"
+    Today, Mon 2 Mar   5m
+      @1  08:55–09:00  5m  x
+    --- stderr
+    Incomplete: Toggl's entries today were never fetched.
+    ");
+    let world = World::offline();
+    world.run("add x 5m").success();
+    assert_eq!(world.json("list")["complete"], true, "without an account all of it is here");
+}

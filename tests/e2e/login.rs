@@ -564,3 +564,15 @@ fn on_a_terminal_it_says_where_the_token_is() {
     assert_eq!(said.matches("https://track.toggl.com/profile").count(), 1, "{said}");
     assert!(said.contains("Logged in as"), "{said}");
 }
+
+#[test]
+fn that_the_clocks_disagree_is_said_at_the_login() {
+    let mut world = World::with_toggl();
+    world.skew(TimeDelta::minutes(20));
+    let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN).success();
+    assert!(outcome.stderr.contains("clock is 20m ahead of Toggl's"), "{outcome}");
+    world.skew(-TimeDelta::minutes(20));
+    world.run("logout").success();
+    let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN).success();
+    assert!(!outcome.stderr.contains("clock is"), "{outcome}");
+}

@@ -125,12 +125,12 @@ impl Choice {
 /// never means less in silence.
 fn complete(period: &Period, app: &App, now: &Now) -> anyhow::Result<FollowUp> {
     let store = app.store()?;
-    if sync::unfetched(store, period, now.instant)?.is_empty() {
+    if sync::unfetched(store, period, app.has_token(), now.instant)?.is_empty() {
         return Ok(FollowUp::default());
     }
     let refreshed = app.refresh(Some(period))?;
     let mut follow_up = messages::after_read(app, &refreshed, now)?;
-    let missing = sync::unfetched(store, period, now.instant)?;
+    let missing = sync::unfetched(store, period, app.has_token(), now.instant)?;
     let stay = |never: &str| format!("{never}; those stay as they are.");
     follow_up.note_unfetched(&missing, &refreshed, stay, now);
     Ok(follow_up)

@@ -15,11 +15,13 @@ pub(crate) type Range = (DateTime<Utc>, DateTime<Utc>);
 pub(crate) fn unfetched(
     store: &Store,
     period: &Period,
+    has_token: bool,
     now: DateTime<Utc>,
 ) -> store::Result<Vec<Range>> {
-    match store.account()? {
-        Some(_) => missing_ranges(store, Some(period), now),
-        None => Ok(Vec::new()),
+    if has_token || store.account()?.is_some() {
+        missing_ranges(store, Some(period), now)
+    } else {
+        Ok(Vec::new())
     }
 }
 
