@@ -49,6 +49,10 @@ pub(super) fn respelled(
             let command = word_at(&args, 1)?;
             if let Some((at, word)) = time_in_front(flag, &args[command..]) {
                 args[command + at] = word.into();
+                // `start Mail at -5m`
+                if at > 1 && args[command + at - 1] == "at" {
+                    args.remove(command + at - 1);
+                }
             } else {
                 let (at, range) = range_flag(flag, &args[command..])?;
                 args.remove(command + at);
@@ -70,7 +74,10 @@ pub(super) fn list_for_log(args: &[OsString]) -> Option<Vec<OsString>> {
     let is_length = words.parse::<DurationExpr>().is_ok_and(|duration| duration.is_explicit());
     let is_time = is_length || words.parse::<SpanExpr>().is_ok();
     let has_days = if words.is_empty() {
-        let is_range = |arg: &OsString| RANGE_FLAGS.iter().any(|(flag, _)| arg == flag);
+        let bounds = ["--from", "--since", "--to", "--until"];
+        let is_range = |arg: &OsString| {
+            RANGE_FLAGS.iter().map(|(flag, _)| flag).chain(&bounds).any(|flag| arg == flag)
+        };
         args[at..].iter().any(is_range)
     } else {
         words.parse::<RangeExpr>().is_ok()
@@ -198,6 +205,7 @@ mod tests {
             ("auth logout", "logout"),
             ("--offline auth status", "--offline whoami"),
             ("stop -5m", "stop --at=-5m"),
+            ("start Mail at -5m", "start Mail --at=-5m"),
             ("out -1h30m --json", "out --at=-1h30m --json"),
             ("start Fix login -15m -p Web", "start Fix login --at=-15m -p Web"),
             ("continue -5m", "continue --at=-5m"),

@@ -5,7 +5,7 @@ use crate::commands::edit::{self, EditSummary};
 use crate::commands::flags::{EntryRefs, TrimArgs};
 use crate::commands::newest::{newest_ends, on_newest_named};
 use crate::commands::outcome::Outcome;
-use crate::lookup::{Overlaps, make_room};
+use crate::lookup::make_room;
 use crate::messages::{self, Failure, refused_at};
 use crate::rules::join::join;
 
@@ -43,8 +43,7 @@ pub(crate) fn run(args: &JoinArgs, app: &App) -> anyhow::Result<Outcome> {
         }
         let (changes, gaps) = join(&entries, now.instant).map_err(refused_at(&now))?;
         let join = |store: &_| make_room(args.trim.trim, changes, &[], store, &now);
-        let (written, overlaps) =
-            store.write_about("join", now.instant, Overlaps::own_changes, join)?;
+        let (written, overlaps) = store.write_about("join", now.instant, |_| 0..1, join)?;
         let notes = messages::joined(&entries, gaps);
         Ok((EditSummary { written, overlaps, ..EditSummary::new("Joined") }, notes))
     };

@@ -4,7 +4,7 @@ use crate::answer::FailureKind;
 use crate::app::App;
 use crate::commands::edit::{self, EditSummary};
 use crate::commands::flags::TrimArgs;
-use crate::commands::newest::on_newest_named_unless;
+use crate::commands::newest::{newest_ends, on_newest_named_unless};
 use crate::commands::outcome::Outcome;
 use crate::completion;
 use crate::lookup::{Descriptions, LookupError, References, is_digits, is_reference, split_words};
@@ -47,6 +47,8 @@ pub(crate) fn run(args: &MoveArgs, app: &App) -> anyhow::Result<Outcome> {
     let descriptions = Descriptions::read(store, &now)?;
     let (entry, to) = read(&words, |text| descriptions.find(text).is_some())?;
     let named = References::read(entry, store, &now)?;
+    // What keeps its length has to have the one it has at Toggl.
+    let looked = newest_ends(&named, app, &now)?;
     let decide = || {
         let rows = named.all(store, &now)?;
         if rows.len() > 1 && to.is_one_moment() {
@@ -58,7 +60,7 @@ pub(crate) fn run(args: &MoveArgs, app: &App) -> anyhow::Result<Outcome> {
     };
     let is_idle = |done: &EditSummary| done.written.entries.is_empty();
     let (done, follow_up) = on_newest_named_unless(is_idle, &named, app, &now, decide)?;
-    edit::outcome(done, follow_up, Vec::new(), app, now)
+    edit::outcome(done, looked.and(follow_up), Vec::new(), app, now)
 }
 
 /// Moves all of the entries, or none when one of them cannot be.

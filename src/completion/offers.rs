@@ -173,7 +173,7 @@ fn of_tag_list(
 /// Tasks, of the project in the line where there is one.
 pub(crate) fn tasks() -> ArgValueCompleter {
     from_store(|context, store, _| {
-        let tasks = store.open_tasks(None)?;
+        let tasks = store.tasks(None, true)?;
         let project = context.values("project").last().map(|name| folded(name));
         // A substring of the project is enough, and its client may stand in front.
         let matches = |owner: &str, project: &str| {

@@ -2,7 +2,7 @@
 
 use crate::config::Setting;
 use crate::lookup::entry_ref::EntryRef;
-use crate::model::{CatalogKind, Handle, Project};
+use crate::model::{CatalogKind, Handle, Project, Task};
 use crate::rules::catalog::CatalogRuleError;
 use crate::rules::edit::EditError;
 use crate::rules::names::Miss;
@@ -181,6 +181,13 @@ pub(crate) enum LookupPurpose {
 }
 
 impl ArchivedRow {
+    /// A task that is done.
+    pub(crate) fn task(task: &Task) -> Self {
+        let id = task.id.map(|id| id.0);
+        let (kind, purpose) = (CatalogKind::Task, LookupPurpose::Work);
+        Self { kind, name: task.name.clone(), id, purpose }
+    }
+
     /// An archived project that was wanted for `purpose`.
     pub(crate) fn project(project: &Project, purpose: LookupPurpose) -> Self {
         let id = project.id.map(|id| id.0);

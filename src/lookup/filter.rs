@@ -81,8 +81,9 @@ impl FilterRequest {
         };
         let mut found = FoundFilter { filter, several: Vec::new() };
         if !self.projects.is_empty() || self.client.is_some() {
-            let projects = self.projects_of_client(&mut found, store)?;
-            self.find_projects(&projects, &mut found, store)?;
+            let all = view::named_projects(store)?;
+            let projects = self.projects_of_client(all.clone(), &mut found, store)?;
+            self.find_projects(&projects, &all, &mut found, store)?;
         }
         if !self.tags.is_empty() {
             self.find_tags(&mut found, store)?;
@@ -93,10 +94,10 @@ impl FilterRequest {
     /// Narrows the filter down to the client, and returns the projects that are left.
     fn projects_of_client(
         &self,
+        mut projects: Vec<Named<Project>>,
         found: &mut FoundFilter,
         store: &Store,
     ) -> Result<Vec<Named<Project>>, LookupError> {
-        let mut projects = view::named_projects(store)?;
         let Some(client) = &self.client else {
             return Ok(projects);
         };
@@ -120,12 +121,16 @@ impl FilterRequest {
     fn find_projects(
         &self,
         projects: &[Named<Project>],
+        all: &[Named<Project>],
         found: &mut FoundFilter,
         store: &Store,
     ) -> Result<(), LookupError> {
         let (mut wanted, mut unwanted) = (None::<ProjectSet>, None::<ProjectSet>);
         for name in &self.projects {
-            let term = self.term(CatalogKind::Project, name, projects, found, store)?;
+            // One of another client is none of this one, and not unknown.
+            let known = Term::of(CatalogKind::Project, name, projects).1.is_ok();
+            let rows = if known { projects } else { all };
+            let term = self.term(CatalogKind::Project, name, rows, found, store)?;
             let set = if term.is_excluded { &mut unwanted } else { &mut wanted };
             let set = set.get_or_insert_default();
             match term.rows {

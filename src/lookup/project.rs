@@ -16,6 +16,14 @@ pub(crate) fn find_project(
 ) -> Result<Project, LookupError> {
     let (active, archived): (Vec<_>, Vec<_>) =
         view::named_projects(store)?.into_iter().partition(|project| project.item.active);
+    // The whole name of an archived project comes before a part of another one's.
+    if names::matching_whole(name, &active).is_none()
+        && let Some(project) =
+            names::matching_whole(name, &archived).and_then(|it| it.into_iter().next())
+    {
+        let archived = ArchivedRow::project(&project.item, LookupPurpose::Work);
+        return Err(LookupError::Archived(archived));
+    }
     let miss = match names::find_preferring(name, &active, |project| project.workspace == home) {
         Ok(project) => return Ok(project.clone()),
         Err(miss) => miss,
@@ -59,7 +67,14 @@ pub(crate) fn find_task(
 }
 
 fn find_in(name: &str, project: Option<ProjectKey>, store: &Store) -> Result<Task, LookupError> {
-    let tasks = view::named_tasks(store, project)?;
+    let tasks = view::named_tasks(store, project, true)?;
+    if names::matching_whole(name, &tasks).is_none() {
+        let done = view::named_tasks(store, project, false)?;
+        let task = names::matching_whole(name, &done).and_then(|it| it.into_iter().next());
+        if let Some(task) = task {
+            return Err(LookupError::Archived(ArchivedRow::task(&task.item)));
+        }
+    }
     let miss = match names::find(name, &tasks) {
         Ok(task) => return Ok(task.clone()),
         Err(miss) => miss,

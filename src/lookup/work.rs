@@ -147,8 +147,13 @@ impl WorkRequest {
         let known = store.tags(workspace)?;
         let names = self.tags.iter().flat_map(|typed| {
             // A picked tag is one tag, even with a comma in its name.
-            let whole = known.contains(typed.trim()) || tag_names(typed).next().is_none();
-            if whole { vec![&**typed] } else { tag_names(typed).collect() }
+            let whole = known.contains(typed.trim());
+            match tag_names(typed).count() {
+                _ if whole => vec![&**typed],
+                // A comma alone names nothing.
+                0 => vec![""],
+                _ => tag_names(typed).collect(),
+            }
         });
         let mut new_tags = Vec::new();
         Ok(Work {

@@ -100,6 +100,8 @@ pub(crate) enum EditError {
     StartAfterStop { start: DateTime<Utc>, stop: DateTime<Utc>, length: TimeDelta },
     /// A finished entry would end in the future by a time without a day.
     EndsInFuture(DateTime<Utc>),
+    /// A finished entry would be moved into the future by a time without a day; with its start.
+    MovesIntoFuture(DateTime<Utc>),
     /// It has no length yet, so it cannot be moved.
     Running,
     /// A general rule on entries is violated.
@@ -118,6 +120,7 @@ impl EditError {
         match self {
             Self::Start(_) | Self::Stop(_) => false,
             Self::Running
+            | Self::MovesIntoFuture(_)
             | Self::StartsInFuture(_)
             | Self::StopBeforeStart { .. }
             | Self::StartAfterStop { .. }
@@ -130,6 +133,7 @@ impl EditError {
     pub(crate) fn field(&self) -> EntryField {
         match self {
             Self::Running
+            | Self::MovesIntoFuture(_)
             | Self::Start(_)
             | Self::StartsInFuture(_)
             | Self::StartAfterStop { .. } => EntryField::Start,
@@ -189,7 +193,7 @@ pub(crate) fn moved(was: &EntryFields, to: NewPlace, now: &Now) -> Result<EntryF
     let start = to.resolve(was.start, now).map_err(EditError::Start)?;
     let end = later(start, stop - was.start)?;
     if stop <= now.instant && end > now.instant && !to.names_its_day() {
-        return Err(EditError::EndsInFuture(end));
+        return Err(EditError::MovesIntoFuture(start));
     }
     Ok(EntryFields { start, stop: Some(end), ..was.clone() })
 }
@@ -429,8 +433,9 @@ mod tests {
             (today, "tomorrow", Ok("03 09:00–03 10:30")),
             (night, "23:00", Ok("01 23:00–02 07:00")),
             (night, "-1d", Ok("28 22:00–01 06:00")),
-            (today, "+2h", Err(EditError::EndsInFuture(moment("today 12:30")))),
-            (today, "11:00", Err(EditError::EndsInFuture(moment("today 12:30")))),
+            (today, "+1d", Ok("03 09:00–03 10:30")),
+            (today, "+2h", Err(EditError::MovesIntoFuture(moment("11:00")))),
+            (today, "11:00", Err(EditError::MovesIntoFuture(moment("11:00")))),
             ("9:00", "-1h", Err(EditError::Running)),
         ];
         for (entry, to, expected) in table {

@@ -15,6 +15,11 @@ pub(crate) fn join(
     let Some(((first, fields), others)) = entries.split_first() else {
         return Ok((Vec::new(), TimeDelta::zero()));
     };
+    // What runs ends now or in the past, so that nothing that is planned can be a part of it.
+    let runs = entries.iter().any(|(_, fields)| fields.running());
+    if let Some((_, planned)) = entries.iter().find(|(_, it)| runs && it.stop > Some(now)) {
+        return Err(EntryRuleError::Future(planned.stop.unwrap_or(now)));
+    }
     let mut joined = EntryFields::clone(fields);
     for (_, other) in others {
         joined.start = joined.start.min(other.start);
@@ -82,6 +87,11 @@ mod tests {
                 Ok((0, Some(60), 30)),
             ),
             ("one runs", vec![stopped(0, 30), fields(40)], Ok((0, None, 10))),
+            (
+                "one runs, one is planned",
+                vec![stopped(200, 300), fields(40)],
+                Err(EntryRuleError::Future(at(300))),
+            ),
             (
                 "too far apart",
                 vec![stopped(0, 30), stopped(999 * 3600, 999 * 3600 + 1)],

@@ -64,13 +64,20 @@ impl Store {
         self.first(&format!("{PROJECTS} where p.key = ?"), [key.0], read_project)
     }
 
-    /// The active tasks, of one project or of all active ones, each with the name of its project; by name.
-    pub(crate) fn open_tasks(&self, project: Option<ProjectKey>) -> Result<Vec<(Task, String)>> {
+    /// The tasks that are open, or those that are done, of one project or of all active ones, each with the name of
+    /// its project; by name.
+    pub(crate) fn tasks(
+        &self,
+        project: Option<ProjectKey>,
+        are_open: bool,
+    ) -> Result<Vec<(Task, String)>> {
         let sql = "select t.key, t.id, t.project, t.name, t.active, p.name
                    from tasks t join projects p on p.key = t.project
-                   where t.active and not t.gone and not p.gone
+                   where t.active = ?2 and not t.gone and not p.gone
                    and (p.key = ?1 or ?1 is null and p.active) order by t.name, p.name, t.key";
-        self.rows(sql, [project.map(|key| key.0)], |row| Ok((read_task(row)?, row.get(5)?)))
+        self.rows(sql, (project.map(|key| key.0), are_open), |row| {
+            Ok((read_task(row)?, row.get(5)?))
+        })
     }
 
     pub(crate) fn task(&self, key: TaskKey) -> Result<Option<Task>> {

@@ -46,6 +46,8 @@ pub(crate) struct Effect<K, F> {
     pub(crate) before: Option<F>,
     /// The state after; `None` when the command deleted it.
     pub(crate) after: Option<F>,
+    /// Whether the command was about something else, such as the timer that a start ends.
+    pub(crate) is_incidental: bool,
 }
 
 /// One command in the history of a time entry, with the wanted states before and after it.
@@ -159,10 +161,12 @@ impl Store {
     }
 
     fn effects(&self, seq: i64) -> Result<Vec<Effect<EntryKey, EntryFields>>> {
-        let sql = "select entry, before, after from journal_changes where seq = ? order by entry";
+        let sql = "select entry, before, after, side_effect from journal_changes
+                   where seq = ? order by entry";
         self.rows(sql, [seq], |row| {
             let key = EntryKey(row.get(0)?);
-            Ok(Effect { key, before: read_json(row, 1)?, after: read_json(row, 2)? })
+            let (before, after) = (read_json(row, 1)?, read_json(row, 2)?);
+            Ok(Effect { key, before, after, is_incidental: row.get(3)? })
         })
     }
 
@@ -173,7 +177,8 @@ impl Store {
             let kind = CatalogKind::ALL.into_iter().find(|kind| kind.name() == name);
             let kind = kind.ok_or_else(|| StoreError::unknown("kind", &name))?;
             let key = CatalogKey::new(kind, row.get(1)?);
-            Ok(Effect { key, before: read_json(row, 2)?, after: read_json(row, 3)? })
+            let (before, after) = (read_json(row, 2)?, read_json(row, 3)?);
+            Ok(Effect { key, before, after, is_incidental: false })
         })?;
         found.sort_by_key(|effect| effect.key);
         Ok(found)

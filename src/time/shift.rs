@@ -117,8 +117,9 @@ impl NewPlace {
     /// Whether a day is named, so that it may lie in the future.
     pub(crate) fn names_its_day(self) -> bool {
         match self {
+            // Days lead to a day.
+            Self::At(NewTime::By(Shift::Days { .. })) | Self::On(_) => true,
             Self::At(time) => time.names_its_day(),
-            Self::On(_) => true,
         }
     }
 

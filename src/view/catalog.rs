@@ -115,13 +115,14 @@ pub(crate) fn named_projects(store: &Store) -> store::Result<Vec<Named<Project>>
 pub(crate) fn named_tasks(
     store: &Store,
     project: Option<ProjectKey>,
+    are_open: bool,
 ) -> store::Result<Vec<Named<Task>>> {
     let projects = projects_by_key(store)?;
     let named = |(task, _): (Task, String)| {
         let (qualified, longer) = of_task(&task.name, projects.get(&task.project));
         Named { name: task.name.clone(), qualified, longer, id: task.id.map(|id| id.0), item: task }
     };
-    Ok(store.open_tasks(project)?.into_iter().map(named).collect())
+    Ok(store.tasks(project, are_open)?.into_iter().map(named).collect())
 }
 
 fn projects_by_key(store: &Store) -> store::Result<HashMap<ProjectKey, Named<Project>>> {

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::fields::{Difference, Fact, FieldValue, NameLookup, differences, facts};
 use crate::model::{CatalogFields, EntryFields, EntryKey};
 use crate::rules::merge::{CatalogField, EntryField, FieldSet as _};
-use crate::store::{JournalEntry, Result};
+use crate::store::{Effect, JournalEntry, Result};
 
 /// What a command changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(crate) struct RowChange {
     pub(crate) change: RowChangeKind,
     /// The length of an entry that was created or deleted, unless it runs.
     pub(crate) length: Option<TimeDelta>,
+    /// Whether the command was about something else, such as the timer that a start ends.
+    pub(crate) is_side_effect: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +42,8 @@ pub(crate) enum RowChangeKind {
 
 impl CommandSummary {
     pub(crate) fn of(recorded: &JournalEntry) -> Self {
-        let row_change = |before: Option<&EntryFields>, after: Option<&EntryFields>| {
+        let row_change = |effect: &Effect<EntryKey, EntryFields>| {
+            let (before, after) = (effect.before.as_ref(), effect.after.as_ref());
             let shown = before.or(after)?;
             let length = |fields: &EntryFields| Some(fields.stop? - fields.start);
             let (change, length) = match (before, after) {
@@ -48,15 +51,14 @@ impl CommandSummary {
                 (None, Some(_)) => (RowChangeKind::Created, length(shown)),
                 (Some(before), Some(after)) => (changed(before, after), None),
             };
-            Some(RowChange { description: shown.description.clone(), change, length })
+            let description = shown.description.clone();
+            Some(RowChange { description, change, length, is_side_effect: effect.is_incidental })
         };
         let effects = recorded.entries.iter();
         Self {
             command: recorded.command.clone(),
             at: recorded.at,
-            entries: effects
-                .filter_map(|effect| row_change(effect.before.as_ref(), effect.after.as_ref()))
-                .collect(),
+            entries: effects.filter_map(row_change).collect(),
             catalog: recorded
                 .catalog
                 .iter()
@@ -65,22 +67,27 @@ impl CommandSummary {
         }
     }
 
-    /// The rows that the command was about: the first catalog row, else the created entries, else all
-    /// changed entries.
+    /// The rows that the command was about: the first catalog row, else the created entries, else all changed
+    /// entries; side effects only where there is nothing else.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &RowChange> {
-        let makes = self.entries.iter().any(|row| row.change == RowChangeKind::Created);
         let catalog = self.catalog.iter().take(1);
-        let entries =
-            self.entries.iter().filter(move |row| !makes || row.change == RowChangeKind::Created);
-        let entries = entries.filter(|_| self.catalog.is_empty());
-        catalog.chain(entries)
+        let entries = self.entries.iter().filter(|_| self.catalog.is_empty());
+        catalog.chain(entries.filter(|row| self.is_target(row)))
     }
 
-    /// The entries that were changed as a side effect of creating others, such as a stopped timer.
+    /// The entries that were changed as a side effect, such as a stopped timer.
     pub(crate) fn side_effects(&self) -> impl Iterator<Item = &RowChange> {
-        let makes = self.entries.iter().any(|row| row.change == RowChangeKind::Created);
-        let makes = makes && self.catalog.is_empty();
-        self.entries.iter().filter(move |row| makes && row.change != RowChangeKind::Created)
+        let entries = self.entries.iter().filter(|_| self.catalog.is_empty());
+        entries.filter(|row| !self.is_target(row))
+    }
+
+    fn is_target(&self, row: &RowChange) -> bool {
+        let is_own = |row: &&RowChange| !row.is_side_effect;
+        let has_own = self.entries.iter().any(|row| is_own(&row));
+        let makes =
+            |row: &RowChange| row.change == RowChangeKind::Created && (!has_own || is_own(&row));
+        let is_made = !self.entries.iter().any(makes) || makes(row);
+        is_made && (!has_own || is_own(&row))
     }
 }
 
@@ -110,7 +117,7 @@ fn catalog_row(before: Option<&CatalogFields>, after: Option<&CatalogFields>) ->
         }
     };
     let description = before.or(after)?.name().to_owned();
-    Some(RowChange { description, change, length: None })
+    Some(RowChange { description, change, length: None, is_side_effect: false })
 }
 
 /// Whether a catalog row is active, in words.
@@ -190,7 +197,12 @@ mod tests {
     fn a_start_targets_the_new_entry_and_not_the_stopped_one() {
         let named =
             |name: &str, entry: EntryFields| EntryFields { description: name.to_owned(), ..entry };
-        let effect = |key, before, after| Effect { key: EntryKey(key), before, after };
+        let effect = |key, before, after| Effect {
+            key: EntryKey(key),
+            before,
+            after,
+            is_incidental: false,
+        };
         let (old, new) = (named("old", fields(0)), named("new", fields(60)));
         let ended = EntryFields { stop: Some(at(60)), ..old.clone() };
         let recorded = |entries| JournalEntry {
@@ -223,7 +235,8 @@ mod tests {
             [RowChange {
                 description: "old".to_owned(),
                 change: RowChangeKind::Changed(vec!["description"]),
-                length: None
+                length: None,
+                is_side_effect: false,
             }]
         );
         let delete = vec![effect(1, Some(stopped(0, 60)), None)];

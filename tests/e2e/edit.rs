@@ -56,7 +56,10 @@ fn every_field_can_change() {
     Edited   Daily standup  08:00–08:15  15m  @2
 
     $ track edit @2 -t ""
-    Nothing to change: it is like that already.
+    --- stderr
+    error: --tag needs a name.
+    hint: `--no-tags` takes all tags off.
+    --- exit 2
 
     $ track edit @2 --start 7:55
     Edited   Daily standup  07:55–08:15  20m  @2

@@ -96,7 +96,7 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
         "move @ -10m",
         "move Write 9",
     ];
-    assert_snapshot!(transcript(&world, &lines), @"
+    assert_snapshot!(transcript(&world, &lines), @r#"
     $ track move
     --- stderr
     error: Which entry is to be moved?
@@ -123,14 +123,14 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
 
     $ track move @2 +3h
     --- stderr
-    error: 14:00 is still to come.
-    hint: If it is planned, give its stop with the day: “2026-03-02 14:00”.
+    error: It would end in the future.
+    hint: If it is planned, name the day: `track move … "2026-03-02 13:30"`.
     --- exit 2
 
     $ track move @2 11:45
     --- stderr
-    error: 12:15 is still to come.
-    hint: If it is planned, give its stop with the day: “2026-03-02 12:15”.
+    error: It would end in the future.
+    hint: If it is planned, name the day: `track move … "2026-03-02 11:45"`.
     --- exit 2
 
     $ track move @2 2026-02-29
@@ -160,12 +160,12 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
     $ track move @ -10m
     --- stderr
     error: It is running, and has no end yet.
-    hint: `track edit @ --start 9:15` changes its start.
+    hint: `track edit @ --start -15m` changes its start, by so much or to a time.
     --- exit 2
 
     $ track move Write 9
     Nothing to change: it is like that already.
-    ");
+    "#);
     assert_eq!(store_contents(&world), before);
 }
 
@@ -254,4 +254,25 @@ fn joining_needs_two() {
     --- exit 4
     ");
     assert_eq!(store_contents(&world), before);
+}
+
+#[test]
+fn undo_names_what_was_moved_and_joined() {
+    let world = world(World::offline());
+    world.run("move Review 8:10 --trim").success();
+    let undone = world.run("undo").success();
+    assert!(undone.stdout.starts_with("Undid    move “Review”"), "{undone}");
+    world.run("join @2 @3").success();
+    let undone = world.run("undo").success();
+    assert!(undone.stdout.starts_with("Undid    join “Write”"), "{undone}");
+    assert!(!undone.stdout.contains("and 1 more"), "{undone}");
+}
+
+#[test]
+fn a_move_knows_a_later_end_from_elsewhere() {
+    let mut world = world(World::logged_in());
+    world.advance(TimeDelta::minutes(30));
+    world.fake().elsewhere_stop_at(world.id_at_toggl("Review"), world.today_at("11:20"));
+    world.run("move Review -10m").success();
+    assert_eq!(world.at_toggl(), ["08:00–08:30 Call", "09:00–10:00 Write", "10:20–11:10 Review"]);
 }

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::fake_toggl::{ORGANIZATION, TOKEN, WORKSPACE};
-use crate::support::{Outcome, World, transcript};
+use crate::support::{Outcome, World, store_contents, transcript};
 
 /// A project without a client, one of the same name with a client, and others that are alike.
 fn twins() -> World {
@@ -665,6 +665,14 @@ fn nothing_far_away_is_offered() {
 }
 
 #[test]
+fn a_tag_of_nothing_is_refused() {
+    let world = World::offline();
+    for tag in ["", " ", ",", " , ", "#"] {
+        world.track(["start", "x", "-t", tag]).exits(2);
+    }
+}
+
+#[test]
 fn a_new_tag_that_is_typed_twice_is_one() {
     let world = World::offline();
     world.run("start x -t Deep,DEEP -t deep").success();
@@ -729,4 +737,88 @@ fn a_hint_to_restore_names_the_client() {
     $ track project restore B/Web
     Restored  project  Web  of B
     ");
+}
+
+#[test]
+fn the_whole_name_of_an_archived_project_means_no_other_one() {
+    let world = World::offline();
+    for line in ["project add Web", "project add Website", "project archive Web"] {
+        world.run(line).success();
+    }
+    world.run("add Fix 8:00-8:30").success();
+    let before = store_contents(&world);
+    let lines = [
+        "start a -p Web",
+        "start a -p web",
+        "add a 5m -p Web",
+        "edit @1 -p Web",
+        "task add T -p Web",
+    ];
+    for line in lines {
+        let outcome = world.run(line).exits(4);
+        assert!(outcome.stderr.contains("`track project restore Web`"), "{line}: {outcome}");
+    }
+    assert_eq!(store_contents(&world), before);
+    world.run("start a -p Webs").success();
+}
+
+#[test]
+fn a_done_task_means_no_other_one() {
+    let world = World::with_toggl();
+    world.fake().set_premium(WORKSPACE, true);
+    world.log_in();
+    for line in
+        ["project add App", "task add Draft -p App", "task add Draft2 -p App", "task done Draft"]
+    {
+        world.run(line).success();
+    }
+    for line in ["start x --task Draft", "start x -p App --task draft"] {
+        let outcome = world.run(line).exits(4);
+        assert!(outcome.stderr.contains("`track task restore Draft`"), "{line}: {outcome}");
+    }
+    world.run("start x --task Draft2").success();
+}
+
+#[test]
+fn a_project_of_another_client_is_none_of_this_one() {
+    let world = World::offline();
+    for line in [
+        "client add Acme",
+        "client add Beta",
+        "project add Website -c Acme",
+        "project add App",
+        "add a 5:00-5:10 -p Website",
+        "add b 6:00-6:10 -p App",
+        "add c 7:00-7:10",
+    ] {
+        world.run(line).success();
+    }
+    let listed = |line: &str| {
+        let entries =
+            world.typed(&format!("list {line} --json")).success().json()["entries"].clone();
+        let names = entries.as_array().expect("a list").iter();
+        names.map(|it| it["description"].as_str().expect("text").to_owned()).collect::<String>()
+    };
+    assert_eq!(listed("-p Acme/Website --client Beta"), "");
+    assert_eq!(listed("-p '!App' --client none"), "c");
+    assert_eq!(listed("-p '!Acme/Website' --client '!Acme'"), "cb");
+}
+
+#[test]
+fn an_empty_value_changes_nothing() {
+    let world = World::offline();
+    world.run("project add Web").success();
+    world.run("add a 5:00-5:10 -p Web -t x").success();
+    let before = store_contents(&world);
+    for args in [
+        ["edit", "--search", "", "-d", "oops"],
+        ["edit", "--search", " ", "-d", "oops"],
+        ["edit", "--not-search", "", "-d", "oops"],
+        ["edit", "@1", "-b", "-p", ""],
+        ["edit", "@1", "-b", "-t", ""],
+        ["edit", "@1", "-b", "--task", " "],
+    ] {
+        world.track(args).exits(2);
+    }
+    assert_eq!(store_contents(&world), before);
 }

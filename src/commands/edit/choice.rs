@@ -54,6 +54,14 @@ impl Choice {
         now: &Now,
     ) -> anyhow::Result<Chosen> {
         if self.range.is_some() || !self.filter().is_empty() {
+            let texts = [&self.search, &self.not_search].into_iter().flatten();
+            if texts.into_iter().any(|text| text.trim().is_empty()) {
+                return Err(Failure::usage(
+                    "--search needs a text: without one it means all entries.",
+                )
+                .hint("`--range all` means all of them.")
+                .into());
+            }
             return self.matching(app, now);
         }
         let quotes = "Several words behind a flag go in quotes: `-d \"Fix the login\"`.";

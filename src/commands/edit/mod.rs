@@ -12,7 +12,7 @@ use crate::commands::newest::{on_newest_named, on_newest_named_unless};
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::NameResolver;
 use crate::lookup::{LookupError, tags_change, with_newest_names};
-use crate::messages::{self, FollowUp, seeming_handle, seeming_tags};
+use crate::messages::{self, Failure, FollowUp, seeming_handle, seeming_tags};
 use crate::model::{Entry, EntryKey};
 use crate::rules::edit::{EditRequest, FieldChange, TagsChange, TimesChange};
 use crate::store::Store;
@@ -113,6 +113,7 @@ impl EditArgs {
             None if none => FieldChange::Clear,
             None => FieldChange::Keep,
         };
+        self.check_for_nothing()?;
         let description = self.description.as_deref().map(|text| text.trim().to_owned());
         Ok(EditRequest {
             description,
@@ -129,6 +130,23 @@ impl EditArgs {
             },
             times: TimesChange { start, stop, duration },
         })
+    }
+}
+
+impl EditArgs {
+    /// Refuses an empty name, which an unset variable leaves: it would take something off, or mean all entries.
+    fn check_for_nothing(&self) -> Result<(), Failure> {
+        let is_empty = |text: &String| text.trim().is_empty();
+        let flag = if self.project.as_ref().is_some_and(is_empty) {
+            ("--project", "`--no-project` takes the project off.")
+        } else if self.task.as_ref().is_some_and(is_empty) {
+            ("--task", "`--no-task` takes the task off.")
+        } else if self.tags.iter().any(is_empty) {
+            ("--tag", "`--no-tags` takes all tags off.")
+        } else {
+            return Ok(());
+        };
+        Err(Failure::usage(format!("{} needs a name.", flag.0)).hint(flag.1))
     }
 }
 
