@@ -89,9 +89,10 @@ fn columns(details: &[Cell]) -> usize {
 
 /// Cuts details to so many columns behind a description, the longest first.
 fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
-    let taken =
-        |most: usize| -> usize { details.iter().map(|it| it.width().min(most) + GAP).sum() };
-    let widest = details.iter().map(Cell::width).max().unwrap_or(0);
+    // Measured once: a name may be very long.
+    let widths: Vec<usize> = details.iter().map(Cell::width).collect();
+    let taken = |most: usize| -> usize { widths.iter().map(|width| width.min(&most) + GAP).sum() };
+    let widest = widths.iter().copied().max().unwrap_or(0).min(room);
     let most = (LEAST..=widest).rev().find(|most| taken(*most) <= room).unwrap_or(LEAST);
     details.into_iter().map(|detail| detail.cut(Some(most))).collect()
 }

@@ -197,12 +197,8 @@ mod tests {
     fn a_start_targets_the_new_entry_and_not_the_stopped_one() {
         let named =
             |name: &str, entry: EntryFields| EntryFields { description: name.to_owned(), ..entry };
-        let effect = |key, before, after| Effect {
-            key: EntryKey(key),
-            before,
-            after,
-            is_incidental: false,
-        };
+        let effect =
+            |key, before, after| Effect { key: EntryKey(key), before, after, is_incidental: false };
         let (old, new) = (named("old", fields(0)), named("new", fields(60)));
         let ended = EntryFields { stop: Some(at(60)), ..old.clone() };
         let recorded = |entries| JournalEntry {
