@@ -16,6 +16,7 @@ pub(crate) struct LoggedIn {
     /// How many changes that had waited were sent.
     pub(crate) sent: u32,
     /// The file that the API token is kept in.
+    #[serde(serialize_with = "super::path")]
     pub(crate) token_file: PathBuf,
     /// Changes that are still to be sent.
     pub(crate) waiting: u32,
@@ -52,6 +53,7 @@ pub(crate) struct LoggedOut {
     /// Whether a token was kept.
     pub(crate) removed: bool,
     /// The store, which stays.
+    #[serde(serialize_with = "super::path")]
     pub(crate) store: PathBuf,
     /// Changes that are still to be sent.
     pub(crate) waiting: u32,

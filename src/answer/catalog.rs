@@ -237,6 +237,7 @@ pub(crate) enum WorkspaceVerb {
 #[derive(Serialize)]
 pub(crate) struct WorkspaceChosen {
     /// The file that the choice was written to.
+    #[serde(serialize_with = "super::path")]
     pub(crate) config_file: PathBuf,
     pub(crate) notes: Vec<String>,
     pub(crate) profile: String,

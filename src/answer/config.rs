@@ -10,12 +10,14 @@ use crate::config::{FolderFile, Setting, SettingValue, Settings, Source};
 #[derive(Serialize)]
 pub(crate) struct ConfigList {
     /// Where `config.toml` is, or would be.
+    #[serde(serialize_with = "super::path")]
     pub(crate) config_file: PathBuf,
     /// What the `.track.toml` of this folder says; null without one.
     pub(crate) folder: Option<FolderFileJson>,
     /// Every setting.
     pub(crate) settings: Vec<SettingJson>,
     /// Where the store is, or would be.
+    #[serde(serialize_with = "super::path")]
     pub(crate) store: PathBuf,
     /// The same, for people.
     #[serde(skip)]
@@ -32,6 +34,7 @@ pub(crate) struct FolderFileJson {
     pub(crate) billable: Option<bool>,
     /// The description; null when it does not say.
     pub(crate) description: Option<DescriptionJson>,
+    #[serde(serialize_with = "super::path")]
     pub(crate) file: PathBuf,
     /// The project; null when it does not say.
     pub(crate) project: Option<String>,
@@ -127,6 +130,7 @@ pub(crate) struct ConfigValue {
 #[derive(Serialize)]
 pub(crate) struct ConfigWritten {
     /// The file that it was written to.
+    #[serde(serialize_with = "super::path")]
     pub(crate) config_file: PathBuf,
     /// The setting.
     pub(crate) key: &'static str,
@@ -144,6 +148,7 @@ pub(crate) struct ConfigWritten {
 #[derive(Serialize)]
 pub(crate) struct ConfigRemoved {
     /// The file that it was removed from.
+    #[serde(serialize_with = "super::path")]
     pub(crate) config_file: PathBuf,
     /// The setting.
     pub(crate) key: &'static str,
@@ -160,6 +165,7 @@ pub(crate) struct ConfigRemoved {
 #[derive(Serialize)]
 pub(crate) struct ConfigPath {
     /// Where `config.toml` is, or would be.
+    #[serde(serialize_with = "super::path")]
     pub(crate) config_file: PathBuf,
     /// Whether it exists.
     pub(crate) exists: bool,
@@ -170,6 +176,7 @@ pub(crate) struct ConfigPath {
 pub(crate) struct ConfigEdited {
     /// Whether the file is another one now.
     pub(crate) changed: bool,
+    #[serde(serialize_with = "super::path")]
     pub(crate) config_file: PathBuf,
     /// The file as people write its path.
     #[serde(skip)]

@@ -20,8 +20,9 @@ mod system;
 mod timer;
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 pub(crate) use account::*;
 pub(crate) use catalog::*;
@@ -34,6 +35,15 @@ pub(crate) use timer::*;
 
 use crate::ui::Look;
 use crate::ui::text::escaped;
+
+/// A path as text: what is not UTF-8 in it is replaced, since JSON has nothing else.
+fn path<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
+}
+
+fn paths<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(paths.iter().map(|path| path.to_string_lossy()))
+}
 
 /// What a command has to say.
 pub(crate) trait Answer: Json {

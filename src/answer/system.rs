@@ -136,6 +136,7 @@ pub(crate) struct CompletionHook {
 #[derive(Serialize)]
 pub(crate) struct ManPages {
     /// The files that were written.
+    #[serde(serialize_with = "super::paths")]
     pub(crate) files: Vec<PathBuf>,
     /// The folder they are in.
     #[serde(skip)]

@@ -37,6 +37,7 @@ fn first<S: Serializer>(entries: &[EntryAt], serializer: S) -> Result<S::Ok, S::
 /// What a `.track.toml` added to a command.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct FolderJson {
+    #[serde(serialize_with = "super::path")]
     pub(crate) file: PathBuf,
     /// The keys that were taken from it.
     pub(crate) used: Vec<&'static str>,

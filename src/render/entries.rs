@@ -298,6 +298,15 @@ pub(super) fn clocks(entry: &EntryView, now: &Now) -> String {
 mod tests {
     use super::*;
 
+    /// With a search over all widths, and a measurement for each, this would take minutes.
+    #[test]
+    fn very_long_names_are_cut_at_once() {
+        let long = "x".repeat(60_000);
+        let details = vec![Cell::plain(long.clone()), Cell::plain(long)];
+        let widths: Vec<usize> = fitted(details, 60).iter().map(Cell::width).collect();
+        assert_eq!(widths, [28, 28]);
+    }
+
     #[test]
     fn the_longest_details_are_cut_first() {
         let table = [

@@ -382,3 +382,30 @@ fn a_working_directory_that_is_gone_is_no_obstacle() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+/// A name that is not UTF-8, as an unpacked archive may leave it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_whose_name_is_not_utf_8_is_a_folder() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let world = World::offline();
+    world.run("project add Web").success();
+    let folder = world.home().join(OsStr::from_bytes(b"a\xffb"));
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join(".track.toml"), "project = \"Web\"\n").expect("a file");
+    let run = |line: &str| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let output = world.command(&words).current_dir(&folder).output().expect("track runs");
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let started: serde_json::Value = serde_json::from_str(&run("start x --json")).expect("JSON");
+    let file = started["folder"]["file"].as_str().expect("a text");
+    assert!(file.ends_with("a\u{fffd}b/.track.toml"), "{file}");
+    assert!(run("start y").contains("Started  y  Web"));
+    for line in ["config --json", "config", "config path --json", "list --json", "stop --json"] {
+        run(line);
+    }
+}

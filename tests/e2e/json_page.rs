@@ -509,7 +509,7 @@ fn written_type(field: &Field, options: &BTreeMap<String, String>) -> Result<Typ
     let inner = || named(&field.ty).and_then(|(_, of)| of.first().map(|it| (*it).clone()));
     let parsed = |text: String| syn::parse_str(&text).map_err(|error| error.to_string());
     match options.get("serialize_with").map(String::as_str) {
-        None | Some("newest_first" | "without_break") => {
+        None | Some("newest_first" | "without_break" | "super::path" | "super::paths") => {
             let optional = options.contains_key("skip_serializing_if");
             Ok(if optional { inner() } else { None }.unwrap_or_else(|| field.ty.clone()))
         }
