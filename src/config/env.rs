@@ -137,6 +137,20 @@ impl Env {
         self.get(name).map(PathBuf::from)
     }
 
+    /// A variable that names a folder, `~` standing for the home. A relative one is an error: it would be another
+    /// folder in every working directory.
+    pub(crate) fn folder_of(&self, name: &'static str) -> Result<Option<PathBuf>, ConfigError> {
+        let Some(path) = self.path(name) else { return Ok(None) };
+        let path = match (path.strip_prefix("~"), &self.here.home) {
+            (Ok(rest), Some(home)) => home.join(rest),
+            _ => path,
+        };
+        if path.is_absolute() {
+            return Ok(Some(path));
+        }
+        Err(Requirement("be an absolute path, or begin with ~/").of(name))
+    }
+
     /// The fixed time of [`TRACK_CLOCK`], when one is set.
     pub(crate) fn clock(&self) -> Result<Option<DateTime<FixedOffset>>, ConfigError> {
         let expected = Requirement("be a time such as 2026-03-02T09:00:00+01:00");

@@ -28,7 +28,7 @@ impl Paths {
         profile: &Profile,
     ) -> Result<Self, ConfigError> {
         // The local folder: on Windows a database must not roam between machines.
-        let data = track_folder(env, env::TRACK_DATA_DIR, dirs::data_local_dir)
+        let data = track_folder(env, env::TRACK_DATA_DIR, dirs::data_local_dir)?
             .ok_or(ConfigError::NoFolder("data"))?;
         Ok(Self {
             config_file: config.value,
@@ -47,7 +47,7 @@ impl Paths {
     }
 
     pub(super) fn config_file(env: &Env) -> Result<Setting<PathBuf>, ConfigError> {
-        let folder = track_folder(env, env::TRACK_CONFIG_DIR, dirs::config_dir)
+        let folder = track_folder(env, env::TRACK_CONFIG_DIR, dirs::config_dir)?
             .ok_or(ConfigError::NoFolder("configuration"))?;
         Ok(Setting::new(folder.value.join("config.toml"), folder.from))
     }
@@ -58,9 +58,9 @@ fn track_folder(
     env: &Env,
     variable: &'static str,
     system: impl FnOnce() -> Option<PathBuf>,
-) -> Option<Setting<PathBuf>> {
-    match env.path(variable) {
+) -> Result<Option<Setting<PathBuf>>, ConfigError> {
+    Ok(match env.folder_of(variable)? {
         Some(named) => Some(Setting::new(named, Source::Env(variable))),
         None => system().map(|base| Setting::default(base.join("track"))),
-    }
+    })
 }

@@ -294,3 +294,39 @@ fn time_is_readable_by_its_owner_alone() {
     assert_eq!(mode(world.database()), 0o600);
     assert_eq!(mode(world.data_dir()), 0o700);
 }
+
+/// A relative folder would be another store in every working directory, and `config.toml` a file of whoever made
+/// that directory: its `token_command` would run.
+#[test]
+fn a_folder_by_a_relative_path_is_refused() {
+    let mut world = World::offline();
+    world.write("data/config.toml", "token_command = \"touch \\\"$HOME/ran\\\"; echo x\"\n");
+    for name in ["TRACK_DATA_DIR", "TRACK_CONFIG_DIR"] {
+        for path in [".", "data", "./data", "..", "~other/data"] {
+            world.set(name, path);
+            for line in ["start x", "list", "whoami", "config", "doctor", "prompt"] {
+                let outcome = world.run(line);
+                assert_ne!(outcome.code, 0, "{name}={path} {line}: {outcome}");
+            }
+            assert_is_refused(&world, name);
+        }
+        world.set(name, &world.home().join("elsewhere").display().to_string());
+    }
+    assert!(!world.home().join("ran").exists());
+    assert!(
+        !world.home().join("default.db").exists() && !world.home().join("data/default.db").exists()
+    );
+}
+
+fn assert_is_refused(world: &World, name: &str) {
+    let said = world.run("start x").exits(2).stderr;
+    assert!(said.contains(&format!("{name} must be an absolute path, or begin with ~/")), "{said}");
+}
+
+#[test]
+fn a_folder_may_begin_with_the_home() {
+    let mut world = World::offline();
+    world.set("TRACK_DATA_DIR", "~/mine");
+    world.run("start x").success();
+    assert!(world.home().join("mine/default.db").exists());
+}
