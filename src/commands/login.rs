@@ -1,6 +1,6 @@
 //! `track login`
 
-use std::io::Read as _;
+use std::io::{BufRead as _, Read as _};
 
 use crate::answer::{AccountJson, FailureKind, HomeJson, LoggedIn};
 use crate::app::App;
@@ -174,8 +174,8 @@ fn secret_input(what: &str) -> anyhow::Result<String> {
     }
     let mut text = String::new();
     // More than any secret, and not all of a file that is piped in by accident.
-    std::io::stdin().lock().take(4096).read_to_string(&mut text)?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+    std::io::stdin().lock().take(4096).read_line(&mut text)?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Asks Toggl who this is: the one request of a login.

@@ -1,6 +1,6 @@
 //! `track whoami`
 
-use crate::answer::{HomeJson, Identity};
+use crate::answer::{FailureKind, HomeJson, Identity};
 use crate::app::{App, SyncDisabled};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{LookupError, home_workspace};
@@ -34,6 +34,10 @@ pub(crate) fn run(_: &WhoamiArgs, app: &App) -> anyhow::Result<Outcome> {
     let store = app.store()?;
     let mut follow_up =
         messages::after_read_as_of(app, &asked, store.progress()?.catalog_at, &now)?;
+    // The account of a token that Toggl refuses is not the answer.
+    if let Some(failure) = follow_up.failure.take_if(|it| it.kind() == FailureKind::NotLoggedIn) {
+        return Err(failure.into());
+    }
     let home = match home_workspace(app, store) {
         Ok(home) => home,
         // That the settings lead to none of the workspaces does not change who it is.

@@ -23,6 +23,11 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// A failure without advice yet.
+    /// What kind of failure it is, which decides on the exit code.
+    pub(crate) fn kind(&self) -> FailureKind {
+        self.kind
+    }
+
     pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), hints: Vec::new(), rests_on: None }
     }

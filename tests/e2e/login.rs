@@ -576,3 +576,25 @@ fn that_the_clocks_disagree_is_said_at_the_login() {
     let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN).success();
     assert!(!outcome.stderr.contains("clock is"), "{outcome}");
 }
+
+#[test]
+fn whoami_names_nobody_whose_token_is_refused() {
+    let mut world = World::logged_in();
+    world.set("TRACK_API_TOKEN", "0123456789abcdef0123456789abcdef");
+    for line in ["whoami", "whoami --json"] {
+        let outcome = world.run(line).exits(3);
+        assert_eq!(outcome.stdout, "", "{line}: {outcome}");
+    }
+}
+
+#[test]
+fn the_token_is_the_first_line_whatever_follows() {
+    let world = World::with_toggl();
+    let mut child = world.command(&["login", "--token", "-"]).spawn().expect("track starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let lines = [TOKEN.as_bytes(), b"\r\nlogin: ada\n\xff\n"].concat();
+    std::io::Write::write_all(&mut stdin, &lines).expect("an answer");
+    drop(stdin);
+    let output = child.wait_with_output().expect("track ends");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
