@@ -8,6 +8,7 @@ use crate::commands::outcome::Outcome;
 use crate::lookup::make_room;
 use crate::messages::{self, Failure, refused_at};
 use crate::rules::join::join;
+use crate::view;
 
 const EXAMPLES: &str = "\
 The first one named stays, with its description, project, task and billable, the tags of all, and the time from the \
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &JoinArgs, app: &App) -> anyhow::Result<Outcome> {
         let (changes, gaps) = join(&entries, now.instant).map_err(refused_at(&now))?;
         let join = |store: &_| make_room(args.trim.trim, changes, &[], store, &now);
         let (written, overlaps) = store.write_about("join", now.instant, |_| 0..1, join)?;
-        let notes = messages::joined(&entries, gaps);
+        let notes = messages::joined(&view::of_rows(store, &rows, now.instant)?, gaps);
         Ok((EditSummary { written, overlaps, ..EditSummary::new("Joined") }, notes))
     };
     let ((done, notes), follow_up) = on_newest_named(&named, app, &now, decide)?;

@@ -198,13 +198,14 @@ fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Vec
         let what = in_quotes(&entry.description).unwrap_or_else(|| "An entry".to_owned());
         let start = format::moment(entry.start, now);
         notes.push(match entry.stop {
-            None => format!("{what} has been running since {start}; it is not counted here."),
+            None => messages::long_timer(&entry, now).unwrap_or_else(|| {
+                format!("{what} has been running since {start}; it is not counted here.")
+            }),
             Some(stop) => {
                 let stop = format::moment(stop, now);
                 format!("{what} is from {start} to {stop}; it is counted on the day it begins.")
             }
         });
-        notes.extend(messages::long_timer(&entry, now));
     }
     Ok(notes)
 }

@@ -132,7 +132,12 @@ fn read<'w, 'a>(
         let last = words.last().copied().unwrap_or_default();
         return Err(unclear(last, "a time or a word of the description"));
     };
-    Ok((&words[..*at], *place))
+    let entry = &words[..*at];
+    // `move Standup to monday`
+    Ok(match entry {
+        [entry @ .., "to"] if !entry.is_empty() && described.is_none() => (entry, *place),
+        entry => (entry, *place),
+    })
 }
 
 /// That words can be read in two ways.
@@ -173,6 +178,8 @@ mod tests {
             ("@1 on Thu 26 Nov 2026 at 9 pm", "@1 | on Thu 26 Nov 2026 at 9 pm"),
             ("Standup mon 9:00", "Standup | mon 9:00"),
             ("Fix bug yesterday", "Fix bug | yesterday"),
+            ("Fix bug to 9:15", "Fix bug | to 9:15"),
+            ("@2 to monday", "@2 | to monday"),
             ("Plan yesterday 9:00", "Plan yesterday | 9:00"),
             ("Plan yesterday +1h", "Plan yesterday | +1h"),
             ("Call 9:00", "“Call 9:00” could be an entry, or another one and a time."),

@@ -197,6 +197,14 @@ impl Committed {
 }
 
 impl Outcome {
+    /// The same, with one more sentence for people.
+    pub(crate) fn noting(self, sentence: &str) -> Self {
+        match self {
+            Self::Committed(change) => Self::Committed(change.asides([sentence.to_owned()])),
+            outcome => outcome,
+        }
+    }
+
     /// The same, with what came before it in the same command.
     pub(crate) fn after(self, earlier: FollowUp) -> Self {
         match self {

@@ -16,6 +16,10 @@ Examples:
   track toggle Support -p Web
   track toggle --at -5m";
 
+/// What is said where the words are for nothing.
+const NOT_STARTED: &str =
+    "It was stopped and nothing started; `track toggle` with these words again starts that.";
+
 /// Stop what is running or, when nothing is, start; without a description, go on with the last entry
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -30,7 +34,8 @@ pub(crate) fn run(args: &ToggleArgs, app: &App) -> anyhow::Result<Outcome> {
     args.start.typed()?;
     let looked = look_for_timer(app)?;
     let outcome = if !app.store()?.running()?.is_empty() {
-        stop::run(&StopArgs::at(at), app)?
+        let stopped = stop::run(&StopArgs::at(at), app)?;
+        if args.start.names_nothing() { stopped } else { stopped.noting(NOT_STARTED) }
     } else if args.start.names_nothing() {
         r#continue::run(&ContinueArgs::last(at, trim), app)?
     } else {

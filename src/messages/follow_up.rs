@@ -9,11 +9,11 @@ use crate::messages::Failure;
 use crate::messages::notes::notes;
 use crate::messages::rows::{LocalRow, refused, waits_for_refused};
 use crate::messages::stop_reason::{fresh_helps, kind, minute, refused_credentials, when, why};
-use crate::model::{Allowance, EntryFields, EntryKey};
+use crate::model::Allowance;
 use crate::store::{self, Store, Written};
 use crate::sync::{EXTRA_ROWS, Report, StopReason};
 use crate::time::{Now, format};
-use crate::ui::text::{brief, counted, listed, plain};
+use crate::ui::text::{brief, counted, in_quotes, listed, plain};
 use crate::view::{self, EntryView, Sending};
 
 /// What a command reports about syncing after its own answer.
@@ -318,15 +318,25 @@ pub(crate) fn overridden(app: &App, key: Key) -> Option<String> {
 }
 
 /// Notes about what is now part of the first of these entries, `gaps` of it in none of them.
-pub(crate) fn joined(entries: &[(EntryKey, &EntryFields)], gaps: TimeDelta) -> Vec<String> {
+pub(crate) fn joined(entries: &[EntryView], gaps: TimeDelta) -> Vec<String> {
     let gap = (gaps > TimeDelta::zero())
         .then(|| format!("It includes {} that was in none of them.", format::length(gaps)));
-    let [(_, first), others @ ..] = entries else { return Vec::new() };
+    let [first, others @ ..] = entries else { return Vec::new() };
+    let project = |entry: &EntryView| entry.project.as_ref().map(|project| project.key);
     let mut lost: Vec<String> = Vec::new();
-    for (_, other) in others {
-        let text = format!("“{}”", brief(&other.description));
-        let is_new = !other.description.is_empty() && other.description != first.description;
-        if is_new && !lost.contains(&text) {
+    for other in others {
+        let is_elsewhere = project(other) != project(first);
+        if other.description == first.description && !is_elsewhere {
+            continue;
+        }
+        let name =
+            in_quotes(&other.description).unwrap_or_else(|| "One without a description".to_owned());
+        let text = match &other.project {
+            Some(it) if is_elsewhere => format!("{name} of {}", brief(&it.name)),
+            None if is_elsewhere => format!("{name} without a project"),
+            _ => name,
+        };
+        if !lost.contains(&text) {
             lost.push(text);
         }
     }

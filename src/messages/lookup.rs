@@ -56,6 +56,9 @@ fn name(query: &Query, miss: &Miss) -> Failure {
         return whole_name(*kind, verb, name, miss);
     }
     let failure = missed(noun, name, miss);
+    if matches!(kind, LookupKind::Catalog(CatalogKind::Project)) && name.trim() == "none" {
+        return failure.hint("No project is `--no-project` for `edit`, and no -p otherwise.");
+    }
     match (kind, remedy, miss) {
         (LookupKind::Entry, _, Miss::Absent(_)) => failure.hint(LIST_SHOWS_HANDLES),
         (_, Remedy::AddOrLogin, Miss::Absent(_)) => failure.hint(format!(

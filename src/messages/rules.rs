@@ -148,9 +148,9 @@ pub(super) fn edit(refusal: &EditError, now: &Now) -> Failure {
             DurationExpr::from(*length)
         )),
         EditError::Running => Failure::usage("It is running, and has no end yet.")
-            .hint("`track edit @ --start -15m` changes its start, by so much or to a time."),
+            .hint("`track edit @ --start TIME` changes its start, also by so much: `--start -15m`."),
         EditError::MovesIntoFuture(start) => Failure::usage("It would end in the future.").hint(
-            format!("If it is planned, name the day: `track move … \"{}\"`.", typed(*start, now)),
+            format!("If it is planned, name the day: “{}”.", typed(*start, now)),
         ),
         EditError::EndsInFuture(end) => {
             Failure::usage(format!("{} is still to come.", format::moment(*end, now))).hint(

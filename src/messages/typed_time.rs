@@ -128,6 +128,12 @@ fn remedy(seeming: &SeemingTime, time: Option<&str>) -> Option<String> {
             let length = time.strip_prefix("for ").unwrap_or(time);
             Some(format!("Write `{} for {length}` at the end.", text.trim_start_matches('@')))
         }
+        SeemingKind::Span if is_length(time) && text.contains('h') => {
+            let clock = text.trim_end_matches('h').replace('h', ":");
+            let length = time.strip_prefix("for ").unwrap_or(time);
+            let span = format!("{clock} for {length}");
+            span.parse::<SpanExpr>().is_ok().then(|| format!("Write `{span}` at the end."))
+        }
         SeemingKind::Numbers(dates) => Some(format!("Write {}.", either(dates, &behind))),
         SeemingKind::Dots(readings) => Some(format!("Write {}.", either(readings, ""))),
         SeemingKind::OtherDate(Some(date)) => Some(format!("Write `{date}{behind}`.")),

@@ -262,8 +262,17 @@ fn misspelled(word: &str) -> Option<&'static str> {
         return None;
     }
     match word {
-        "yest" | "yday" => return Some("yesterday"),
-        "tmrw" | "tmr" | "tmw" | "tomoz" => return Some("tomorrow"),
+        // Short forms, and days in the languages next to English.
+        "yest" | "yday" | "gestern" | "hier" | "ayer" | "gisteren" => return Some("yesterday"),
+        "heute" | "aujourd'hui" | "aujourd’hui" | "hoy" | "vandaag" => return Some("today"),
+        "tmrw" | "tmr" | "tmw" | "tomoz" | "demain" => return Some("tomorrow"),
+        "montag" | "lundi" | "lunes" => return Some("monday"),
+        "dienstag" | "mardi" | "martes" => return Some("tuesday"),
+        "mittwoch" | "mercredi" | "miércoles" => return Some("wednesday"),
+        "donnerstag" | "jeudi" | "jueves" => return Some("thursday"),
+        "freitag" | "vendredi" | "viernes" => return Some("friday"),
+        "samstag" | "samedi" | "sábado" => return Some("saturday"),
+        "sonntag" | "dimanche" | "domingo" => return Some("sunday"),
         _ => {}
     }
     let near = nearest(word, DAYS.into_iter());

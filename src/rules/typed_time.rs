@@ -110,7 +110,7 @@ fn with_time(
         time: Some(time.clone()),
     };
     if let Some(cut) = cut_off(description, &time) {
-        return Err(seeming(cut, &description[..description.len() - 1]));
+        return Err(seeming(cut, description));
     }
     let is_clock = time.parse::<TimeExpr>().is_ok();
     if let (true, When::UntilNow(length)) = (is_clock, when) {
@@ -151,7 +151,28 @@ fn cut_off(description: &[Piece<'_>], time: &str) -> Option<SeemingTime> {
     const LINKS: [&str; 10] =
         ["past", "to", "til", "till", "until", "around", "about", "circa", "ca.", "between"];
     /// Words between two times.
-    const CONNECTORS: [&str; 9] = ["and", "&", "+", "or", "in", "bis", "-", "–", "—"];
+    const CONNECTORS: [&str; 18] = [
+        "and",
+        "&",
+        "+",
+        "or",
+        "in",
+        "-",
+        "–",
+        "—",
+        "bis",
+        "uhr",
+        "für",
+        "à",
+        "a",
+        "jusqu'à",
+        "jusqu’à",
+        "pour",
+        "tot",
+        "hasta",
+    ];
+    /// Words in front of the hour.
+    const BEFORE_HOURS: [&str; 6] = ["um", "à", "at", "om", "kl", "gegen"];
     /// Words in front of a day.
     const BEFORE_DAYS: [&str; 7] = ["this", "next", "last", "coming", "previous", "the", "on"];
     let [before @ .., last] = description else { return None };
@@ -170,7 +191,12 @@ fn cut_off(description: &[Piece<'_>], time: &str) -> Option<SeemingTime> {
     };
     let is_day_of_month =
         || is_digits(&word) && word.len() <= 2 && is_day(&format!("{word} {first}"));
+    let is_hour = || {
+        let hour = is_digits(&word) && word.len() <= 2;
+        hour && before.last().is_some_and(|it| BEFORE_HOURS.contains(&&*it.text.to_lowercase()))
+    };
     let is_cut = LINKS.contains(&&*word)
+        || is_hour()
         || CONNECTORS.contains(&&*word) && follows_time()
         || BEFORE_DAYS.contains(&&*word) && begins_with_day()
         || is_day_of_month();

@@ -180,12 +180,14 @@ impl MergeContext {
     /// Merges the state of a row at Toggl, and notes what was changed on both sides. Whether the row was deleted
     /// by somebody else.
     pub(super) fn acknowledge<F: Synced>(&mut self, row: &mut Row<F>, theirs: Option<F>) -> bool {
+        // A tag that entries named may never have been there.
+        let had_id = row.id.is_some();
         let (conflicts, deleted_elsewhere) = acknowledge(row, theirs);
         if !conflicts.is_empty() {
             let names = conflicts.into_iter().map(F::name_of).collect();
             self.notes.push(Note::Conflict(row.key.into(), names));
         }
-        if deleted_elsewhere && row.wanted.is_some() {
+        if deleted_elsewhere && had_id && row.wanted.is_some() {
             self.notes.push(Note::SentAgain(row.key.into()));
         }
         deleted_elsewhere

@@ -297,8 +297,11 @@ fn span(from: &str, to: &str) -> Option<SpanExpr> {
     Some(SpanExpr::between(share_half(from, to, start(from)?, end)?, end))
 }
 
+/// Both ends as clock times, where both have that form; the start may have its day in front.
 fn both(from: &str, to: &str, read: fn(&str) -> Option<String>) -> Option<(String, String)> {
-    Some((read(from)?, read(to)?))
+    let (day, clock) = from.rsplit_once(' ').map_or(("", from), |(day, clock)| (day, clock));
+    let from = format!("{day} {}", read(clock)?);
+    Some((from.trim_start().to_owned(), read(to)?))
 }
 
 /// `9h30`, `9h`
@@ -424,6 +427,10 @@ mod tests {
             ("between 9 and 10:30", "9:00-10:30"),
             ("9h30-10h15", "9:30-10:15"),
             ("9h - 10h", "9:00-10:00"),
+            ("yesterday 18h30-19h15", "yesterday 18:30-19:15"),
+            ("2026-12-08 9h30 - 10h15", "2026-12-08 9:30-10:15"),
+            ("9h30 to 10h", "9:30-10:00"),
+            ("mon 9.00-9.30", "Mon 9:00-9:30"),
             ("9.30-10.45", "9:30-10:45"),
             ("9.00 - 9.30", "9:00-9:30"),
             ("2000-2130", "20:00-21:30"),

@@ -598,3 +598,15 @@ fn the_token_is_the_first_line_whatever_follows() {
     let output = child.wait_with_output().expect("track ends");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn a_tag_that_never_was_at_toggl_is_not_called_deleted() {
+    let world = World::with_toggl();
+    world.run("add Foo 30m -t Wichtig").success();
+    world.run("tag edit wichtig --name Dringend").success();
+    let outcome = world.track_with_input(&["login", "--token", "-"], TOKEN).success();
+    assert!(!outcome.stderr.contains("deleted at Toggl"), "{outcome}");
+    world.run("sync").success();
+    let tags = world.json("list")["entries"][0]["tags"].clone();
+    assert_eq!(tags, json!(["Dringend"]));
+}

@@ -96,7 +96,7 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
         "move @ -10m",
         "move Write 9",
     ];
-    assert_snapshot!(transcript(&world, &lines), @r#"
+    assert_snapshot!(transcript(&world, &lines), @"
     $ track move
     --- stderr
     error: Which entry is to be moved?
@@ -124,13 +124,13 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
     $ track move @2 +3h
     --- stderr
     error: It would end in the future.
-    hint: If it is planned, name the day: `track move … "2026-03-02 13:30"`.
+    hint: If it is planned, name the day: “2026-03-02 13:30”.
     --- exit 2
 
     $ track move @2 11:45
     --- stderr
     error: It would end in the future.
-    hint: If it is planned, name the day: `track move … "2026-03-02 11:45"`.
+    hint: If it is planned, name the day: “2026-03-02 11:45”.
     --- exit 2
 
     $ track move @2 2026-02-29
@@ -160,12 +160,12 @@ fn a_place_that_does_not_fit_is_refused_and_nothing_moves() {
     $ track move @ -10m
     --- stderr
     error: It is running, and has no end yet.
-    hint: `track edit @ --start -15m` changes its start, by so much or to a time.
+    hint: `track edit @ --start TIME` changes its start, also by so much: `--start -15m`.
     --- exit 2
 
     $ track move Write 9
     Nothing to change: it is like that already.
-    "#);
+    ");
     assert_eq!(store_contents(&world), before);
 }
 

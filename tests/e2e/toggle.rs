@@ -21,7 +21,11 @@ fn it_stops_what_runs_and_else_starts_or_continues() {
     Kept on this machine; with a Toggl account, `track login` sends it there.
     ");
     world.advance(TimeDelta::minutes(20));
-    assert_snapshot!(world.run("toggle Something else"), @"Stopped  Support  #call  09:00–09:20  20m  @1");
+    assert_snapshot!(world.run("toggle Something else"), @"
+    Stopped  Support  #call  09:00–09:20  20m  @1
+    --- stderr
+    It was stopped and nothing started; `track toggle` with these words again starts that.
+    ");
     world.advance(TimeDelta::minutes(10));
     assert_snapshot!(world.run("toggle -5m"), @"Started  Support  #call  09:25  @1");
     assert_snapshot!(world.run("toggle --at -1m"), @"Stopped  Support  #call  09:25–09:29  4m  @1");
@@ -64,7 +68,11 @@ fn what_runs_elsewhere_is_stopped() {
     let mut world = World::logged_in();
     world.fake().elsewhere_start("On the phone");
     world.advance(TimeDelta::minutes(5));
-    assert_snapshot!(world.run("toggle Support"), @"Stopped  On the phone  09:00–09:05  5m  @1");
+    assert_snapshot!(world.run("toggle Support"), @"
+    Stopped  On the phone  09:00–09:05  5m  @1
+    --- stderr
+    It was stopped and nothing started; `track toggle` with these words again starts that.
+    ");
     assert_eq!(world.asked(), ["GET /me/time_entries", "PATCH /time_entries/…/stop"]);
     assert_eq!(world.at_toggl(), ["09:00–09:05 On the phone"]);
 }
@@ -123,4 +131,16 @@ fn its_help() {
       track toggle Support -p Web
       track toggle --at -5m
     "#);
+}
+
+#[test]
+fn words_that_start_nothing_are_mentioned() {
+    let world = World::offline();
+    world.run("start Mail").success();
+    assert_snapshot!(world.run("toggle Review PRs"), @"
+    Stopped  Mail  09:00–09:00  0s  @1
+    --- stderr
+    It was stopped and nothing started; `track toggle` with these words again starts that.
+    ");
+    assert_snapshot!(world.run("toggle Review PRs"), @"Started  Review PRs  09:00  @1");
 }

@@ -781,6 +781,7 @@ fn what_is_written_in_other_ways_is_understood() {
         ("add b half past 9 to 10", "2026-11-27 09:30:00 to 2026-11-27 10:00:00: b"),
         ("add b between 9 and 10:30", "2026-11-27 09:00:00 to 2026-11-27 10:30:00: b"),
         ("add b 9h30-10h15", "2026-11-27 09:30:00 to 2026-11-27 10:15:00: b"),
+        ("add b yesterday 18h30-19h15", "2026-11-26 18:30:00 to 2026-11-26 19:15:00: b"),
         ("add b 9h - 10h", "2026-11-27 09:00:00 to 2026-11-27 10:00:00: b"),
         ("add b 9.30-10.45", "2026-11-27 09:30:00 to 2026-11-27 10:45:00: b"),
         ("add b 9:00, 30m", "2026-11-27 09:00:00 to 2026-11-27 09:30:00: b"),
@@ -845,6 +846,14 @@ fn a_time_of_which_only_a_part_is_read_is_refused() {
         "add Call yesterday for 2 hours",
         "add Call 31 nov 9-10",
         "add Call yesterday 9:00 --duration 1h",
+        "add Revue 13h30 à 14h",
+        "add Revue 9h à 10h",
+        "add Revue 13h30 pour 30m",
+        "add Revue 13h30 for 30m",
+        "add Besprechung gestern 9:30-10:15",
+        "add Besprechung Montag 9:30-10:15",
+        "add Termin 9 Uhr 30m",
+        "add Anruf um 9 30m",
         "add Call fri 18-19",
         "add Call fri 11-13",
         "add Review Mon 24 Nov 9-10",
@@ -907,28 +916,28 @@ fn a_time_of_which_only_a_part_is_read_is_refused() {
     --- stderr
     error: “this friday 9-10” is not read as one time.
     hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add -d Call friday 9-10`.
+    hint: If it is part of the description, put that in quotes: `track add "Call this" friday 9-10`.
     --- exit 2
 
     $ track add Call coming monday 9-10
     --- stderr
     error: “coming monday 9-10” is not read as one time.
     hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add -d Call monday 9-10`.
+    hint: If it is part of the description, put that in quotes: `track add "Call coming" monday 9-10`.
     --- exit 2
 
     $ track add Call at 5 past 9 for 30m
     --- stderr
     error: “past 9 for 30m” is not read as one time.
     hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call at 5" 9 for 30m`.
+    hint: If it is part of the description, put that in quotes: `track add "Call at 5 past" 9 for 30m`.
     --- exit 2
 
     $ track add Call around 9-10
     --- stderr
     error: “around 9-10” is not read as one time.
     hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add -d Call 9-10`.
+    hint: If it is part of the description, put that in quotes: `track add "Call around" 9-10`.
     --- exit 2
 
     $ track add Call 9-10, 11-12
@@ -941,21 +950,21 @@ fn a_time_of_which_only_a_part_is_read_is_refused() {
     --- stderr
     error: “9-10 and 11-12” is not read as one time.
     hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 9-10" 11-12`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 9-10 and" 11-12`.
     --- exit 2
 
     $ track add Call 1h + 15m
     --- stderr
     error: “1h + 15m” is not read as one time.
     hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call 1h" 15m`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 1h +" 15m`.
     --- exit 2
 
     $ track add Call monday and tuesday 9-10
     --- stderr
     error: “monday and tuesday 9-10” is not read as one time.
     hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add "Call monday" tuesday 9-10`.
+    hint: If it is part of the description, put that in quotes: `track add "Call monday and" tuesday 9-10`.
     --- exit 2
 
     $ track add Call 2026-11-20 mon 9-10
@@ -996,7 +1005,7 @@ fn a_time_of_which_only_a_part_is_read_is_refused() {
     --- stderr
     error: “24 Nov 26 9-10” is not read as one time.
     hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add -d Call Nov 26 9-10`.
+    hint: If it is part of the description, put that in quotes: `track add "Call 24" Nov 26 9-10`.
     --- exit 2
 
     $ track add Call tmrw 9-10
@@ -1017,7 +1026,7 @@ fn a_time_of_which_only_a_part_is_read_is_refused() {
     --- stderr
     error: “until 11:30” is not read as one time.
     hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
-    hint: If it is part of the description, put that in quotes: `track add -d Call 11:30`.
+    hint: If it is part of the description, put that in quotes: `track add "Call until" 11:30`.
     --- exit 2
 
     $ track add Call yesterday for 2 hours
@@ -1038,6 +1047,62 @@ fn a_time_of_which_only_a_part_is_read_is_refused() {
     error: “yesterday 9:00” looks like a second time.
     hint: Write it as `--start "yesterday 9:00"`.
     hint: If it is part of the description, say so: `-d "Call yesterday 9:00"`.
+    --- exit 2
+
+    $ track add Revue 13h30 à 14h
+    --- stderr
+    error: “13h30 à 14h” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Revue 13h30 à" 14h`.
+    --- exit 2
+
+    $ track add Revue 9h à 10h
+    --- stderr
+    error: “9h à 10h” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Revue 9h à" 10h`.
+    --- exit 2
+
+    $ track add Revue 13h30 pour 30m
+    --- stderr
+    error: “13h30 pour 30m” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Revue 13h30 pour" 30m`.
+    --- exit 2
+
+    $ track add Revue 13h30 for 30m
+    --- stderr
+    error: “13h30” looks like a second time.
+    hint: Write `13:30 for 30m` at the end.
+    hint: If it is part of the description, put that in quotes: `track add "Revue 13h30" for 30m`.
+    --- exit 2
+
+    $ track add Besprechung gestern 9:30-10:15
+    --- stderr
+    error: “gestern” looks like a day.
+    hint: Did you mean `yesterday`?
+    hint: If it is part of the description, put that in quotes: `track add "Besprechung gestern" 9:30-10:15`.
+    --- exit 2
+
+    $ track add Besprechung Montag 9:30-10:15
+    --- stderr
+    error: “Montag” looks like a day.
+    hint: Did you mean `monday`?
+    hint: If it is part of the description, put that in quotes: `track add "Besprechung Montag" 9:30-10:15`.
+    --- exit 2
+
+    $ track add Termin 9 Uhr 30m
+    --- stderr
+    error: “9 Uhr 30m” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Termin 9 Uhr" 30m`.
+    --- exit 2
+
+    $ track add Anruf um 9 30m
+    --- stderr
+    error: “9 30m” is not read as one time.
+    hint: Write the times: `9:00-10:30`, `yesterday 22:00-23:00`.
+    hint: If it is part of the description, put that in quotes: `track add "Anruf um 9" 30m`.
     --- exit 2
 
     $ track add Call fri 18-19

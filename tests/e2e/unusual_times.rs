@@ -31,7 +31,6 @@ fn a_timer_of_more_than_twelve_hours_is_mentioned_with_the_way_to_correct_it() {
     $ track list
     No entries today.
     --- stderr
-    “Write” has been running since yesterday 09:00; it is not counted here.
     “Write” has been running for 21h 00m. If it ended earlier, say when: `track stop "yesterday 17:00"`.
 
     $ track prompt

@@ -3,7 +3,7 @@
 use super::stray_argument::StrayArgument;
 
 use crate::app::App;
-use crate::lookup::{FilterRequest, LookupError, References};
+use crate::lookup::{Descriptions, FilterRequest, LookupError, References};
 use crate::messages::{self, Failure, FollowUp, Picture};
 use crate::model::Entry;
 use crate::store::Filter;
@@ -88,7 +88,14 @@ impl Choice {
                 .hint("--range, --of-project, --with-tag and --search choose several.")
                 .into());
         }
-        Ok(Chosen { entries, follow_up: FollowUp::default() })
+        let others = match &entries[..] {
+            [entry] if named.are_words() => {
+                Descriptions::read(app.store()?, now)?.namesakes(entry.key)
+            }
+            _ => 0,
+        };
+        let follow_up = FollowUp::notes(messages::namesakes(others));
+        Ok(Chosen { entries, follow_up })
     }
 
     fn filter(&self) -> FilterRequest {
