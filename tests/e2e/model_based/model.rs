@@ -28,10 +28,10 @@ pub(super) struct Model {
 }
 
 impl Model {
-    /// Ends the timer that runs, if one does.
+    /// Ends the timer that runs, if one does; one that begins later, by a clock that was set back, has no length.
     pub(super) fn end(&mut self, at: DateTime<Utc>) {
         for asked in self.entries.iter_mut().filter(|asked| asked.stop.is_none()) {
-            asked.stop = Some(at);
+            asked.stop = Some(at.max(asked.start));
         }
     }
 
