@@ -10,7 +10,7 @@ use super::outcome::{Report, StopReason};
 use super::quota::Purpose;
 use chrono::TimeDelta;
 
-use crate::model::{Allowance, Bucket, CatalogKey, EntryKey, WorkspaceId};
+use crate::model::{Allowance, Bucket, CatalogFields, CatalogKey, EntryKey, WorkspaceId};
 use crate::store::{self, SenderLock, Store, Written};
 use crate::system::clock::Clock;
 use crate::time::Period;
@@ -214,7 +214,10 @@ impl<'a> Sync<'a> {
             if !self.push_waiting(true, PushMode::Everything { pace, progress }).await? {
                 self.pull().await?;
             }
-            if catalog_is_old(self.store, self.clock.now())? {
+            // A name that was refused since it exists may be one whose answer was lost.
+            let is_refused = !self.store.refused::<CatalogFields>()?.is_empty();
+            if (is_refused || catalog_is_old(self.store, self.clock.now())?) && !self.catalog_listed
+            {
                 self.list_catalog(Purpose::Read).await?;
             }
             Ok(())

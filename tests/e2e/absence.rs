@@ -378,3 +378,22 @@ fn a_project_among_others_that_was_deleted_elsewhere_is_gone_here() {
     assert_eq!(world.names_here("projects"), ["Site"]);
     assert_eq!(world.names_at_toggl("projects"), ["Site"]);
 }
+
+/// `/me` that lists no projects, as it does when there are none, hides one whose creation arrived after all.
+#[test]
+fn a_project_that_was_refused_since_it_is_there_already_is_found_by_the_next_sync() {
+    let mut world = World::logged_in();
+    world.fake().fail_next_on("POST", Fault::Html(504).commits_later());
+    world.run("project add Alpha").success();
+    world.advance(TimeDelta::minutes(2));
+    world.fake().let_late_requests_arrive();
+    world.fake().set_null_in_me(&["clients", "projects"]);
+    world.run("project add Beta").success();
+    world.fake().set_null_in_me(&[]);
+    world.advance(TimeDelta::minutes(2));
+    world.run("sync").success();
+    let projects = world.json("project")["projects"].clone();
+    let refused = projects.as_array().expect("a list").iter().filter(|it| !it["refusal"].is_null());
+    assert_eq!(refused.count(), 0, "{projects}");
+    assert_eq!(world.fake().with(|toggl| toggl.projects.len()), 2);
+}
