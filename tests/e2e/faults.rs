@@ -485,7 +485,6 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
     world.run("sync").exits(3);
     assert_eq!(world.asked().len(), 2, "unless it is asked for: {:?}", world.asked());
     assert_snapshot!(world.run("whoami"), @"
-    Ada Example (ada@example.com), workspace Personal
     --- stderr
     error: Toggl does not accept the API token.
     hint: `track login` asks for the one at the end of https://track.toggl.com/profile; TRACK_API_TOKEN, where it is set, comes first.
