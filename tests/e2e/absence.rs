@@ -395,5 +395,6 @@ fn a_project_that_was_refused_since_it_is_there_already_is_found_by_the_next_syn
     let projects = world.json("project")["projects"].clone();
     let refused = projects.as_array().expect("a list").iter().filter(|it| !it["refusal"].is_null());
     assert_eq!(refused.count(), 0, "{projects}");
+    world.assert_sound();
     assert_eq!(world.fake().with(|toggl| toggl.projects.len()), 2);
 }

@@ -145,6 +145,9 @@ fn merge_into_row(
         context.acknowledge(&mut row, Some(theirs));
         row.confirmed = modified.or(row.confirmed);
     }
+    if !row.unsent() {
+        row.refusal = None;
+    }
     if row != before {
         store.save(&row)?;
     }
