@@ -13,7 +13,7 @@ use crate::model::Allowance;
 use crate::store::{self, Store, Written};
 use crate::sync::{EXTRA_ROWS, Report, StopReason};
 use crate::time::{Now, format};
-use crate::ui::text::{brief, counted, in_quotes, listed, plain};
+use crate::ui::text::{counted, plain};
 use crate::view::{self, EntryView, Sending};
 
 /// What a command reports about syncing after its own answer.
@@ -305,59 +305,11 @@ pub(crate) fn first_steps(has_account: bool) -> Vec<String> {
     steps.into_iter().chain(login).map(str::to_owned).collect()
 }
 
-/// A mistyped tag becomes a tag, so a new one is always mentioned.
-pub(crate) fn new_tags(tags: &[String]) -> Vec<String> {
-    tags.iter().map(|tag| format!("New tag: {}", plain(tag))).collect()
-}
-
 /// A note that a flag or variable overrides the setting that was just written.
 pub(crate) fn overridden(app: &App, key: Key) -> Option<String> {
     let from = app.settings.get(key)?.from;
     matches!(from, Source::Flag(_) | Source::Env(_))
         .then(|| format!("{from} outranks it while it is set."))
-}
-
-/// Notes about what is now part of the first of these entries, `gaps` of it in none of them.
-pub(crate) fn joined(entries: &[EntryView], gaps: TimeDelta) -> Vec<String> {
-    let gap = (gaps > TimeDelta::zero())
-        .then(|| format!("It includes {} that was in none of them.", format::length(gaps)));
-    let [first, others @ ..] = entries else { return Vec::new() };
-    let project = |entry: &EntryView| entry.project.as_ref().map(|project| project.key);
-    let mut lost: Vec<String> = Vec::new();
-    for other in others {
-        let is_elsewhere = project(other) != project(first);
-        if other.description == first.description && !is_elsewhere {
-            continue;
-        }
-        let name =
-            in_quotes(&other.description).unwrap_or_else(|| "One without a description".to_owned());
-        let text = match &other.project {
-            Some(it) if is_elsewhere => format!("{name} of {}", brief(&it.name)),
-            None if is_elsewhere => format!("{name} without a project"),
-            _ => name,
-        };
-        if !lost.contains(&text) {
-            lost.push(text);
-        }
-    }
-    let are = if lost.len() == 1 { "is" } else { "are" };
-    let lost = (!lost.is_empty()).then(|| format!("{} {are} part of it now.", listed(&lost)));
-    gap.into_iter().chain(lost).chain([undo_helps(others.len())]).collect()
-}
-
-/// That other entries are called like the one that words named.
-pub(crate) fn namesakes(count: usize) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some("1 other entry is called that; this was the newest.".to_owned()),
-        _ => Some(format!("{count} other entries are called that; this was the newest.")),
-    }
-}
-
-/// That what was just deleted can come back.
-pub(crate) fn undo_helps(count: usize) -> String {
-    let what = if count == 1 { "it" } else { "them" };
-    format!("`track undo` brings {what} back.")
 }
 
 /// How many changes are not sent yet, and how many Toggl refused; `newest` is the newest refused entry that

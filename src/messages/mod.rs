@@ -1,5 +1,6 @@
 //! Every sentence: failures and hints, refusals, what happened at Toggl. Facts in, words out.
 
+mod changes;
 mod description_hints;
 mod explain;
 mod failure;
@@ -14,6 +15,7 @@ mod stop_reason;
 mod typed_time;
 mod unusual_times;
 
+pub(crate) use changes::{joined, namesakes, new_tags, undo_helps};
 pub(crate) use description_hints::{seeming_handle, seeming_project, seeming_tags};
 pub(crate) use explain::{Advise, explain, misconfigured, report};
 pub(crate) use failure::{Failure, Picture, sentence};
