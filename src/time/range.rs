@@ -333,12 +333,12 @@ fn month_of(year: &str, month: &str) -> Option<NamedDays> {
 
 /// `q4`, `w47`
 fn named_part(word: &str) -> Option<NamedDays> {
-    let within = |text: &str, digits, most| {
-        number(text, 1..=digits).filter(|number| (1..=most).contains(number))
+    let part = |sign, digits, most| {
+        let part = number(word.strip_prefix(sign)?, 1..=digits)?;
+        (1..=most).contains(&part).then_some(part)
     };
-    let quarter = word.strip_prefix('q').and_then(|text| within(text, 1, 4));
-    let week = || word.strip_prefix('w').and_then(|text| within(text, 2, 53));
-    quarter.map(NamedDays::NamedQuarter).or_else(|| week().map(NamedDays::NamedWeek))
+    let week = || part('w', 2, 53).map(NamedDays::NamedWeek);
+    part('q', 1, 4).map(NamedDays::NamedQuarter).or_else(week)
 }
 
 /// `2026-11`, `2026-q4`, `2026-w47`
