@@ -398,3 +398,16 @@ fn a_project_that_was_refused_since_it_is_there_already_is_found_by_the_next_syn
     world.assert_sound();
     assert_eq!(world.fake().with(|toggl| toggl.projects.len()), 2);
 }
+
+/// Without a tag at Toggl, `/me` lists none, and the deletion of one that was never sent has nothing to wait for.
+#[test]
+fn the_deletion_of_a_tag_that_was_never_sent_does_not_wait() {
+    let mut world = World::logged_in();
+    world.run("add One 5m -t docs --offline").success();
+    world.run("tag delete docs").success();
+    world.advance(TimeDelta::minutes(3));
+    let answer = world.json("sync");
+    assert_eq!(answer["waiting"], 0, "{answer}");
+    world.assert_sound();
+    assert_eq!(world.at_toggl().len(), 1);
+}

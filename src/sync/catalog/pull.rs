@@ -52,8 +52,10 @@ pub(in crate::sync) fn merge_listing(
             missing.extend(rows.iter().filter(is_settled).map(|row| row.key));
         }
         for row in rows {
-            // A tag without an id is known from an entry here only.
-            if is_complete || row.id.is_none() && !row.unsent() {
+            // A tag without an id is known from an entry here only. One that is deleted here cannot be deleted at
+            // Toggl before it is listed, and would wait for ever where no tag is.
+            let is_only_here = row.id.is_none() && (!row.unsent() || row.wanted.is_none());
+            if is_complete || is_only_here && (is_absent || !row.unsent()) {
                 missing.extend(merge_missing(store, row, context)?);
             }
         }
