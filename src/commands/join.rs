@@ -8,6 +8,7 @@ use crate::commands::outcome::Outcome;
 use crate::lookup::make_room;
 use crate::messages::{self, Failure, refused_at};
 use crate::rules::join::join;
+use crate::store::Store;
 use crate::view;
 
 const EXAMPLES: &str = "\
@@ -34,18 +35,23 @@ pub(crate) fn run(args: &JoinArgs, app: &App) -> anyhow::Result<Outcome> {
     // The others are deleted, so what was changed of them elsewhere has to be known.
     let looked = newest_ends(&named, app, &now)?;
     let decide = || {
-        let rows = named.all(store, &now)?;
-        let entries: Vec<_> =
-            rows.iter().filter_map(|row| Some((row.key, row.wanted.as_ref()?))).collect();
-        if entries.len() < 2 {
-            return Err(Failure::usage("Which entries are to be joined?")
-                .hint("Name at least two by their handles: `track join @2 @1`. `track list` shows them.")
-                .into());
-        }
-        let (changes, gaps) = join(&entries, now.instant).map_err(refused_at(&now))?;
-        let join = |store: &_| make_room(args.trim.trim, changes, &[], store, &now);
-        let (written, overlaps) = store.write_about("join", now.instant, |_| 0..1, join)?;
-        let notes = messages::joined(&view::of_rows(store, &rows, now.instant)?, gaps);
+        // The first one is what `last` means afterwards.
+        let write = |store: &Store| {
+            let rows = named.all(store, &now)?;
+            let entries: Vec<_> =
+                rows.iter().filter_map(|row| Some((row.key, row.wanted.as_ref()?))).collect();
+            if entries.len() < 2 {
+                return Err(Failure::usage("Which entries are to be joined?")
+                    .hint("Name at least two by their handles: `track join @2 @1`. `track list` shows them.")
+                    .into());
+            }
+            let (changes, gaps) = join(&entries, now.instant).map_err(refused_at(&now))?;
+            let notes = messages::joined(&view::of_rows(store, &rows, now.instant)?, gaps);
+            let (changes, overlaps) = make_room(args.trim.trim, changes, &[], store, &now)?;
+            Ok::<_, anyhow::Error>((changes, (overlaps, notes)))
+        };
+        let (written, (overlaps, notes)) =
+            store.write_about("join", now.instant, |_| 0..1, write)?;
         Ok((EditSummary { written, overlaps, ..EditSummary::new("Joined") }, notes))
     };
     let ((done, notes), follow_up) = on_newest_named(&named, app, &now, decide)?;
