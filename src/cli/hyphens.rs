@@ -2,15 +2,14 @@
 
 use std::ffi::OsString;
 
-/// The global flags with a value of their own word.
-const FLAGS_WITH_VALUE: [&str; 2] = ["--profile", "--color"];
+use super::synonyms::word_at;
 
 /// The line with a space in front of such words, so that clap takes them for words. Commands read words
 /// without the spaces around them.
 pub(super) fn spaced(args: &[OsString]) -> Vec<OsString> {
     let mut args = args.to_vec();
     let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
-    let Some(command) = command(&args[..end]) else { return args };
+    let Some(command) = word_at(&args, 1) else { return args };
     let takes_lengths = args[command] == "split" || args[command] == "move";
     for place in command + 1..end {
         // What is behind a flag may be its value.
@@ -27,18 +26,6 @@ pub(super) fn spaced(args: &[OsString]) -> Vec<OsString> {
         }
     }
     args
-}
-
-/// The place of the command on the line.
-fn command(args: &[OsString]) -> Option<usize> {
-    let mut place = 1;
-    loop {
-        let arg = args.get(place)?.to_str()?;
-        if !arg.starts_with('-') {
-            return Some(place);
-        }
-        place += if FLAGS_WITH_VALUE.contains(&arg) { 2 } else { 1 };
-    }
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ pub(super) fn list_for_log(args: &[OsString]) -> Option<Vec<OsString>> {
 }
 
 /// The index of the first word that is no global flag and no value of one.
-fn word_at(args: &[OsString], from: usize) -> Option<usize> {
+pub(super) fn word_at(args: &[OsString], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         match args.get(at)?.to_str()? {

@@ -13,12 +13,9 @@ use crate::config::{Key, Requirement};
 use crate::formats::template::TemplateError;
 use crate::messages::{Failure, sentence, shell_text};
 use crate::rules::names::nearest;
-use crate::time::{DurationExpr, RangeExpr, SyntaxError, TimeExpr};
+use crate::time::{DurationExpr, MOST_WORDS, RangeExpr, SyntaxError, TimeExpr};
 use crate::ui::ColorChoice;
 use crate::ui::text::plain;
-
-/// The most words of one time expression, such as `Thu 26 Nov 2026 at 9 pm`.
-const LONGEST_TIME: usize = 7;
 
 /// Why there is no command to run.
 pub(crate) enum ParseOutcome {
@@ -259,7 +256,7 @@ impl UnquotedTime {
                 None => (&**word, &**words.get(at + 1)?, at + 2),
             };
             let is_valid = grammar(flag)?;
-            let rest = words.get(next..)?.iter().take(LONGEST_TIME - 1);
+            let rest = words.get(next..)?.iter().take(MOST_WORDS - 1);
             let rest: Vec<&str> =
                 rest.map(|word| &**word).take_while(|word| !word.starts_with('-')).collect();
             let rest = (1..=rest.len()).rev().map(|count| rest[..count].join(" "));

@@ -7,16 +7,14 @@ use crate::commands::flags::TrimArgs;
 use crate::commands::newest::{newest_ends, on_newest_named_unless};
 use crate::commands::outcome::Outcome;
 use crate::completion;
-use crate::lookup::{Descriptions, LookupError, References, is_digits, is_reference, split_words};
+use crate::lookup::{Descriptions, LookupError, References, is_reference, split_words};
 use crate::messages::{Failure, Picture, sentence};
 use crate::model::Entry;
 use crate::rules::edit::moved;
+use crate::rules::seeming_time::is_digits;
 use crate::store::Store;
-use crate::time::{NewPlace, Now};
+use crate::time::{MOST_WORDS, NewPlace, Now};
 use crate::ui::text::brief;
-
-/// The most words of a time, such as `on Thu 26 Nov 2026 at 9 pm`.
-const LONGEST: usize = 8;
 
 const EXAMPLES: &str = "\
 TIME is by how much, such as +1h, -30m or -1d; or the new start, such as 9:15 on the entry's own day or \"yesterday \
@@ -46,7 +44,7 @@ pub(crate) fn run(args: &MoveArgs, app: &App) -> anyhow::Result<Outcome> {
     let words = split_words(&args.words);
     let descriptions = Descriptions::read(store, &now)?;
     let (entry, to) = read(&words, |text| descriptions.find(text).is_some())?;
-    let named = References::read(entry, store, &now)?;
+    let named = References::among(entry, &descriptions, store, &now)?;
     // What keeps its length has to have the one it has at Toggl.
     let looked = newest_ends(&named, app, &now)?;
     let decide = || {
@@ -99,7 +97,7 @@ fn read<'w, 'a>(
     words: &'w [&'a str],
     is_description: impl Fn(&str) -> bool,
 ) -> Result<(&'w [&'a str], NewPlace), Failure> {
-    let first = words.len().saturating_sub(LONGEST);
+    let first = words.len().saturating_sub(MOST_WORDS);
     let place = |at: usize| words[at..].join(" ").parse::<NewPlace>().ok();
     let places: Vec<(usize, NewPlace)> =
         (first..words.len()).filter_map(|at| Some((at, place(at)?))).collect();

@@ -10,18 +10,16 @@ use crate::commands::newest::{newest_ends, on_newest_named};
 use crate::commands::outcome::{Committed, Outcome};
 use crate::lookup::{
     ArchivedRow, Descriptions, LookupError, LookupPurpose, References, already_complete,
-    archived_project_of, is_digits, list, split_words, with_newest_names,
+    archived_project_of, list, split_words, with_newest_names,
 };
 use crate::messages::{self, Failure, Picture, refused_at, sentence};
 use crate::model::{Change, Entry, EntryFields};
+use crate::rules::seeming_time::is_digits;
 use crate::rules::split::{middle, split};
 use crate::store::{self, Store};
-use crate::time::{CutExpr, DurationExpr, Now, TimeError};
+use crate::time::{CutExpr, DurationExpr, MOST_WORDS, Now, TimeError};
 use crate::ui::text::brief;
 use crate::{completion, view};
-
-/// A TIME takes at most so many words.
-const LONGEST: usize = 4;
 
 const EXAMPLES: &str = "\
 TIME is a clock time of the entry's own day, such as 10:30, a length from its start, such as 45m, one \
@@ -136,7 +134,7 @@ fn asked(
         Ok(read) => read,
         Err(refused) => return Ok(Err(refused)),
     };
-    let named = References::read(entry, store, now)?;
+    let named = References::among(entry, &descriptions, store, now)?;
     Ok(Ok((if named.is_empty() { References::current() } else { named }, cuts)))
 }
 
@@ -293,7 +291,7 @@ fn last_cuts<'w, 'a>(words: &'w [&'a str]) -> (&'w [&'a str], Vec<Cut<'w, 'a>>) 
 
 /// The longest run of last words that is one time.
 fn last_cut<'w, 'a>(words: &'w [&'a str]) -> Option<(&'w [&'a str], Cut<'w, 'a>)> {
-    let first = words.len().saturating_sub(LONGEST);
+    let first = words.len().saturating_sub(MOST_WORDS);
     (first..words.len()).find_map(|at| {
         let (before, last) = words.split_at(at);
         Some((before, Cut { words: last, at: CutAt::parse(&last.join(" "))? }))

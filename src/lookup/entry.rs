@@ -97,7 +97,16 @@ impl References {
     /// What these words point at. Handles and `last` go on naming what they name now, when other entries are
     /// fetched.
     pub(crate) fn read(words: &[&str], store: &Store, now: &Now) -> store::Result<Self> {
-        let descriptions = Descriptions::read(store, now)?;
+        Self::among(words, &Descriptions::read(store, now)?, store, now)
+    }
+
+    /// The same, where the descriptions were read already.
+    pub(crate) fn among(
+        words: &[&str],
+        descriptions: &Descriptions,
+        store: &Store,
+        now: &Now,
+    ) -> store::Result<Self> {
         let read = entry_ref::reading(words, |text| descriptions.find(text).is_some());
         let references = match read {
             Reading::Nothing => Vec::new(),

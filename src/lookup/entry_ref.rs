@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::model::{EntryId, EntryKey, Handle};
+use crate::rules::seeming_time::is_digits;
 use crate::ui::text::brief;
 
 /// An entry, or several, as the person points at them.
@@ -117,11 +118,6 @@ pub(crate) fn is_handle_or_number(word: &str) -> bool {
 /// Whether a word is a reference, or looks like one.
 pub(crate) fn is_reference(word: &str) -> bool {
     is_digits(word) || list(word).is_some_and(|list| !list.is_empty())
-}
-
-/// Whether a word is nothing but digits.
-pub(crate) fn is_digits(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a text has digits, or the sign of a handle, and no letter. `#42` names an issue, and is a word.

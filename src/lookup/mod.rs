@@ -15,7 +15,7 @@ mod work;
 mod workspace;
 
 pub(crate) use entry::{Descriptions, References};
-pub(crate) use entry_ref::{EntryRef, is_digits, is_reference, list, split_words};
+pub(crate) use entry_ref::{EntryRef, is_reference, list, split_words};
 pub(crate) use error::{ArchivedRow, LookupError, LookupPurpose, Remedy};
 pub(crate) use filter::{FilterRequest, SeveralRows};
 pub(crate) use folder::InFolder;

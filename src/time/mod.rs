@@ -38,6 +38,9 @@ pub(crate) use shift::{NewLength, NewPlace, NewTime};
 pub(crate) use span::SpanExpr;
 pub(crate) use zone::Zone;
 
+/// The most words of one time, such as `on Thu 26 Nov 2026 at 9 pm`.
+pub(crate) const MOST_WORDS: usize = 8;
+
 /// The current time, read once per run, with the zone in which local times are resolved.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {

@@ -3,7 +3,8 @@
 
 use clap::{ArgMatches, Command, FromArgMatches};
 
-use crate::lookup::{is_digits, is_reference};
+use crate::lookup::is_reference;
+use crate::rules::seeming_time::is_digits;
 
 /// The flags that take words of any kind.
 const FLAGS: [&str; 7] = ["description", "project", "task", "tags", "start", "stop", "duration"];
