@@ -35,7 +35,7 @@ pub(crate) struct App {
     /// Whether Toggl is asked however recent the last answer is.
     pub(crate) fresh: bool,
     /// Whether this command has asked what is new at Toggl, and need not do so again.
-    pub(crate) looked: Cell<bool>,
+    pub(crate) has_fetched: Cell<bool>,
     network: Network,
     /// How this command learned that Toggl is unreachable, if it did.
     silence: OnceCell<Silence>,
@@ -86,7 +86,7 @@ impl App {
         let zone_name = env.text(env::TZ).ok().flatten().map(str::to_owned);
         let machine = Machine::new(zone_name, env.path(env::SSL_CERT_FILE));
         let store = OnceCell::new();
-        let (looked, silence) = (Cell::default(), OnceCell::new());
+        let (has_fetched, silence) = (Cell::default(), OnceCell::new());
         Ok(Self {
             settings,
             out,
@@ -95,7 +95,7 @@ impl App {
             zone,
             editor,
             fresh,
-            looked,
+            has_fetched,
             network,
             silence,
             store,

@@ -13,7 +13,7 @@ use crate::model::Entry;
 use crate::rules::edit::moved;
 use crate::rules::seeming_time::is_digits;
 use crate::store::Store;
-use crate::time::{MOST_WORDS, NewPlace, Now};
+use crate::time::{MOST_WORDS, NewStart, Now};
 use crate::ui::text::brief;
 
 const EXAMPLES: &str = "\
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &MoveArgs, app: &App) -> anyhow::Result<Outcome> {
 /// Moves all of the entries, or none when one of them cannot be.
 fn move_all(
     rows: &[Entry],
-    to: NewPlace,
+    to: NewStart,
     trim: bool,
     app: &App,
     now: &Now,
@@ -91,15 +91,15 @@ fn move_all(
     Ok(EditSummary { written, ..done })
 }
 
-/// The words of the entries, and the place behind them. The entry is the longest front part that is a
+/// The words of the entries, and the new start behind them. The entry is the longest front part that is a
 /// description, else the references in front, else what is no time.
 fn read<'w, 'a>(
     words: &'w [&'a str],
     is_description: impl Fn(&str) -> bool,
-) -> Result<(&'w [&'a str], NewPlace), Failure> {
+) -> Result<(&'w [&'a str], NewStart), Failure> {
     let first = words.len().saturating_sub(MOST_WORDS);
-    let place = |at: usize| words[at..].join(" ").parse::<NewPlace>().ok();
-    let places: Vec<(usize, NewPlace)> =
+    let place = |at: usize| words[at..].join(" ").parse::<NewStart>().ok();
+    let places: Vec<(usize, NewStart)> =
         (first..words.len()).filter_map(|at| Some((at, place(at)?))).collect();
     let whole = words.join(" ");
     let is_alone = places.first().is_some_and(|(at, _)| *at == 0);
@@ -108,7 +108,7 @@ fn read<'w, 'a>(
             .hint("Name it in front: `track move @2 +15m`, `track move @1 yesterday`."));
     }
     if places.is_empty() {
-        let wrong = words.last().and_then(|word| word.parse::<NewPlace>().err());
+        let wrong = words.last().and_then(|word| word.parse::<NewStart>().err());
         let failure = match wrong.filter(|_| words.len() > 1) {
             Some(error) => Failure::usage(sentence(&error.to_string())),
             None => Failure::usage("Where is it to be moved?"),
@@ -150,7 +150,7 @@ fn unclear(words: &str, either: &str) -> Failure {
 mod tests {
     use super::*;
 
-    /// The entry and the place of a line, where there are entries of these descriptions.
+    /// The entry and the new start of a line, where there are entries of these descriptions.
     fn shown(line: &str, descriptions: &[&str]) -> String {
         let words: Vec<&str> = line.split_whitespace().collect();
         match read(&words, |text| descriptions.contains(&text)) {
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_words_are_the_place() {
+    fn the_last_words_are_the_new_start() {
         let known = ["Call", "Call 9:00", "Plan yesterday", "Standup", "Report 2026"];
         let table = [
             ("@2 +15m", "@2 | +15m"),

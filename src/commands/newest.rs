@@ -114,13 +114,13 @@ fn on_entries<T>(
 
 /// Asks Toggl what runs elsewhere, where nothing runs here or the newest picture is asked for: once a command.
 /// Where no answer comes, what is known here counts.
-pub(super) fn look_for_timer(app: &App) -> anyhow::Result<FollowUp> {
+pub(super) fn check_remote_timer(app: &App) -> anyhow::Result<FollowUp> {
     if !app.fresh && !app.store()?.running()?.is_empty() {
         return Ok(FollowUp::default());
     }
     let now = app.now()?;
     let fetched = Fetched::entries(app)?.filter(|fetched| fetched.failed.is_none());
-    app.looked.set(true);
+    app.has_fetched.set(true);
     fetched.map_or_else(|| Ok(FollowUp::default()), |fetched| fetched.follow_up(app, &now))
 }
 
@@ -220,7 +220,7 @@ struct Fetched {
 impl Fetched {
     /// Fetches what is new at Toggl; `None` where no request may be sent, and where that was done before.
     fn entries(app: &App) -> anyhow::Result<Option<Self>> {
-        if app.looked.get() {
+        if app.has_fetched.get() {
             return Ok(None);
         }
         let store = app.store()?;

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::commands::r#continue::{self, ContinueArgs};
-use crate::commands::newest::look_for_timer;
+use crate::commands::newest::check_remote_timer;
 use crate::commands::outcome::Outcome;
 use crate::commands::start::{self, StartArgs};
 use crate::commands::stop::{self, StopArgs};
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ToggleArgs, app: &App) -> anyhow::Result<Outcome> {
     let StartArgs { at, trim, .. } = args.start;
     // What is wrong on the line is told whether or not it would count.
     args.start.typed()?;
-    let looked = look_for_timer(app)?;
+    let looked = check_remote_timer(app)?;
     let outcome = if !app.store()?.running()?.is_empty() {
         let stopped = stop::run(&StopArgs::at(at), app)?;
         if args.start.names_nothing() { stopped } else { stopped.noting(NOT_STARTED) }

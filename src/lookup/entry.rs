@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use crate::lookup::entry_ref::{self, EntryRef, Reading};
+use crate::lookup::entry_ref::{self, EntryRef, ReferenceForm};
 use crate::lookup::error::{LastError, LookupError, LookupKind, MixedWords};
 use crate::model::{Entry, EntryKey, Handle, folded};
 use crate::rules::names::{self, Miss, Named};
@@ -107,10 +107,10 @@ impl References {
         store: &Store,
         now: &Now,
     ) -> store::Result<Self> {
-        let read = entry_ref::reading(words, |text| descriptions.find(text).is_some());
+        let read = entry_ref::form_of(words, |text| descriptions.find(text).is_some());
         let references = match read {
-            Reading::Nothing => Vec::new(),
-            Reading::References(references) => references,
+            ReferenceForm::Nothing => Vec::new(),
+            ReferenceForm::References(references) => references,
             _ => vec![EntryRef::Words(words.join(" "))],
         };
         let pinned = references.into_iter().map(|it| it.pinned(store, now));
@@ -230,11 +230,11 @@ fn find_words(text: &str, store: &Store, now: &Now) -> Result<Option<Entry>, Loo
         return Ok(wanted(store, key)?);
     }
     let words: Vec<&str> = text.split(' ').collect();
-    match entry_ref::reading(&words, |_| false) {
-        Reading::Mixed => {
+    match entry_ref::form_of(&words, |_| false) {
+        ReferenceForm::Mixed => {
             Err(LookupError::Mixed(Box::new(mixed(&words, &descriptions, store, now)?)))
         }
-        Reading::Part => Ok(wanted(store, descriptions.find_part(text)?)?),
+        ReferenceForm::Part => Ok(wanted(store, descriptions.find_part(text)?)?),
         _ => Ok(None),
     }
 }

@@ -39,7 +39,7 @@ impl fmt::Display for EntryRef {
 
 /// What words are, all of them together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub(crate) enum ReferenceForm {
     /// There are none.
     Nothing,
     /// Exactly one description.
@@ -60,19 +60,19 @@ pub(crate) fn split_words(arguments: &[String]) -> Vec<&str> {
 }
 
 /// Reads words by their form, and by whether there is an entry of a description.
-pub(crate) fn reading(words: &[&str], is_description: impl Fn(&str) -> bool) -> Reading {
+pub(crate) fn form_of(words: &[&str], is_description: impl Fn(&str) -> bool) -> ReferenceForm {
     let text = words.join(" ");
     if words.is_empty() {
-        return Reading::Nothing;
+        return ReferenceForm::Nothing;
     }
     if is_description(&text) {
-        return Reading::Description;
+        return ReferenceForm::Description;
     }
     match references(words) {
-        Some(references) => Reading::References(references),
-        None if is_number(&text) => Reading::Number,
-        None if words.iter().any(|word| is_handle_or_number(word)) => Reading::Mixed,
-        None => Reading::Part,
+        Some(references) => ReferenceForm::References(references),
+        None if is_number(&text) => ReferenceForm::Number,
+        None if words.iter().any(|word| is_handle_or_number(word)) => ReferenceForm::Mixed,
+        None => ReferenceForm::Part,
     }
 }
 
@@ -133,8 +133,8 @@ mod tests {
     /// What a command line is read as, where there are entries of these descriptions.
     fn shown(line: &str, descriptions: &[&str]) -> String {
         let words: Vec<&str> = line.split_whitespace().collect();
-        match reading(&words, |text| descriptions.contains(&text)) {
-            Reading::References(references) => {
+        match form_of(&words, |text| descriptions.contains(&text)) {
+            ReferenceForm::References(references) => {
                 let shown: Vec<String> = references.iter().map(ToString::to_string).collect();
                 shown.join(" ")
             }

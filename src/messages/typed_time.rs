@@ -92,7 +92,7 @@ fn problem(seeming: &SeemingTime, time: Option<&str>) -> String {
         SeemingKind::Vague => {
             format!("“{text}” looks like a time, but does not say when it began.")
         }
-        SeemingKind::Unread => format!("“{text}” is not read as one time."),
+        SeemingKind::PartlyParsed => format!("“{text}” is not read as one time."),
     }
 }
 
@@ -140,7 +140,7 @@ fn remedy(seeming: &SeemingTime, time: Option<&str>) -> Option<String> {
         SeemingKind::OtherDate(None) => Some("Write it like `26 Nov` or `2026-11-26`.".to_owned()),
         SeemingKind::DayOfMonth => Some("Write it like `24 Nov`.".to_owned()),
         SeemingKind::Misspelled(day) => Some(format!("Did you mean `{day}`?")),
-        SeemingKind::Vague | SeemingKind::Unread => Some(EXAMPLES.to_owned()),
+        SeemingKind::Vague | SeemingKind::PartlyParsed => Some(EXAMPLES.to_owned()),
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::{Change, Entry, EntryFields, MAX_LENGTH, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::merge::EntryField;
 use crate::rules::timer;
-use crate::time::{NIGHT, NewLength, NewPlace, NewTime, Now, TimeError, TimeExpr};
+use crate::time::{NIGHT, NewLength, NewStart, NewTime, Now, TimeError, TimeExpr};
 
 /// A change of an optional field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -188,7 +188,7 @@ pub(crate) fn edit(was: &EntryFields, edit: &Edit, now: &Now) -> Result<EntryFie
 }
 
 /// The fields of an entry that begins elsewhere and is as long as it was.
-pub(crate) fn moved(was: &EntryFields, to: NewPlace, now: &Now) -> Result<EntryFields, EditError> {
+pub(crate) fn moved(was: &EntryFields, to: NewStart, now: &Now) -> Result<EntryFields, EditError> {
     let stop = was.stop.ok_or(EditError::Running)?;
     let start = to.resolve(was.start, now).map_err(EditError::Start)?;
     let end = later(start, stop - was.start)?;

@@ -36,7 +36,7 @@ pub(crate) enum SeemingKind {
     /// `25:00`
     NoSuchClock,
     /// `around 9-10`: the end of it is a time, the whole is none.
-    Unread,
+    PartlyParsed,
 }
 
 pub(crate) fn is_digits(text: &str) -> bool {

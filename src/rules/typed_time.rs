@@ -203,7 +203,7 @@ fn cut_off(description: &[Piece<'_>], time: &str) -> Option<SeemingTime> {
     let is_between = CONNECTORS.contains(&&*word);
     let from = before.len().saturating_sub(usize::from(is_between));
     let text = format!("{} {time}", joined(&description[from..]));
-    is_cut.then_some(SeemingTime { text, kind: SeemingKind::Unread })
+    is_cut.then_some(SeemingTime { text, kind: SeemingKind::PartlyParsed })
 }
 
 /// Checks a description whose time is given by flags; `has_day` when they name the day.

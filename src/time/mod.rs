@@ -34,7 +34,7 @@ pub(crate) use error::{SyntaxError, TimeError, no_such_date};
 pub(crate) use expr::{NIGHT, TimeExpr};
 pub(crate) use period::Period;
 pub(crate) use range::RangeExpr;
-pub(crate) use shift::{NewLength, NewPlace, NewTime};
+pub(crate) use shift::{NewLength, NewStart, NewTime};
 pub(crate) use span::SpanExpr;
 pub(crate) use zone::Zone;
 

@@ -1,4 +1,4 @@
-//! SHIFT: the syntax for a change by so much, `+10m`, and for a new time, place or length that may be one.
+//! SHIFT: the syntax for a change by so much, `+10m`, and for a new time, start or length that may be one.
 
 use std::fmt;
 use std::str::FromStr;
@@ -94,13 +94,13 @@ impl FromStr for NewTime {
 
 /// Where an entry of some length is to begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NewPlace {
+pub(crate) enum NewStart {
     At(NewTime),
     /// `yesterday`, `mon`: on this day, at the clock time that it has.
     On(Day),
 }
 
-impl NewPlace {
+impl NewStart {
     /// The start of what began at `start`. A bare clock time is on the same day.
     pub(crate) fn resolve(
         self,
@@ -129,7 +129,7 @@ impl NewPlace {
     }
 }
 
-impl FromStr for NewPlace {
+impl FromStr for NewStart {
     type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_may_be_a_day_a_time_or_a_distance() {
+    fn a_new_start_may_be_a_day_a_time_or_a_distance() {
         let now = now_in(Tz::Europe__Berlin, "2026-03-02 10:00");
         let start = now_in(Tz::Europe__Berlin, "2026-03-01 09:30").instant;
         for (text, expected) in [
@@ -225,10 +225,10 @@ mod tests {
             ("2026-03-29", "Sun 2026-03-29 09:30:00"),
             ("2h ago", "Mon 2026-03-02 08:00:00"),
         ] {
-            let place: NewPlace = text.parse().expect(text);
+            let place: NewStart = text.parse().expect(text);
             assert_eq!(show(place.resolve(start, &now), &now), expected, "{text}");
         }
-        assert!("soon".parse::<NewPlace>().is_err());
+        assert!("soon".parse::<NewStart>().is_err());
     }
 
     #[test]
