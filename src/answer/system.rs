@@ -6,6 +6,22 @@ use serde::{Serialize, Serializer};
 
 use super::entry::EntryAt;
 
+/// `backup`.
+#[derive(Serialize)]
+pub(crate) struct BackedUp {
+    /// The size of the file.
+    pub(crate) bytes: u64,
+    /// How many time entries it holds.
+    pub(crate) entries: u32,
+    /// The new file.
+    #[serde(serialize_with = "super::path")]
+    pub(crate) file: PathBuf,
+    pub(crate) profile: String,
+    /// The file as people write its path.
+    #[serde(skip)]
+    pub(crate) shown_file: String,
+}
+
 /// `doctor`.
 #[derive(Serialize)]
 pub(crate) struct Diagnosis {

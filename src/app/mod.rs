@@ -13,7 +13,7 @@ use network::Network;
 use crate::config::secret::{SecretError, Token};
 use crate::config::{self, Credential, Env, Overrides, Settings, env, holds_token};
 use crate::model::Account;
-use crate::store::Store;
+use crate::store::{Changed, Store};
 use crate::sync::{self, Report, Sync, SyncOptions};
 use crate::system::clock::Clock;
 use crate::system::editor::Editor;
@@ -57,6 +57,8 @@ pub(crate) enum SyncDisabled {
     NoAccount,
     /// The person asked to stay off the network.
     Offline,
+    /// The store can be read and not written, so no answer of Toggl could be recorded.
+    ReadOnlyStore,
 }
 
 /// The report of a sync run, or why there was none. Whatever goes wrong at Toggl is in the report; a run
@@ -102,7 +104,7 @@ impl App {
         })
     }
 
-    /// The store, opened when first asked for.
+    /// The store, opened when first asked for. Where there is no file yet, the first write creates it.
     pub(crate) fn store(&self) -> anyhow::Result<&Store> {
         if let Some(store) = self.store.get() {
             return Ok(store);
@@ -114,6 +116,11 @@ impl App {
             self.introduce();
         }
         Ok(self.store.get_or_init(|| store))
+    }
+
+    /// What this command has changed so far.
+    pub(crate) fn changed(&self) -> Changed {
+        self.store.get().map_or(Changed::Nothing, Store::changed)
     }
 
     /// Notes that a profile without a table in the configuration begins here: its name may be mistyped.
@@ -169,6 +176,8 @@ impl App {
             Some(SyncDisabled::NoAccount)
         } else if self.settings.offline.value {
             Some(SyncDisabled::Offline)
+        } else if self.store().is_ok_and(Store::is_read_only) {
+            Some(SyncDisabled::ReadOnlyStore)
         } else {
             None
         }

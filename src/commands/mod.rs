@@ -3,6 +3,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "all commands have one signature")]
 
 mod add;
+mod backup;
 mod cancel;
 mod catalog;
 mod completions;
@@ -39,6 +40,7 @@ use outcome::Outcome;
 
 use crate::answer::Exit;
 use crate::app::App;
+use crate::messages;
 
 /// What `track` can do. Names that only other tools have for the same are taken without being shown.
 #[derive(Debug, clap::Subcommand)]
@@ -83,6 +85,7 @@ pub(crate) enum Command {
     Sync(sync::SyncArgs),
     Quota(quota::QuotaArgs),
     Config(config::ConfigArgs),
+    Backup(backup::BackupArgs),
     Doctor(doctor::DoctorArgs),
     Prompt(prompt::PromptArgs),
     #[command(alias = "completion")]
@@ -114,13 +117,18 @@ impl Command {
     }
 }
 
-/// Runs a command, by default `current`. `whole` describes the command line, for `man`.
+/// Runs a command, by default `current`. A failure after a change was committed does not deny the change.
+/// `whole` describes the command line, for `man`.
 pub(crate) fn run(
     command: Option<Command>,
     app: &App,
     whole: fn() -> clap::Command,
 ) -> anyhow::Result<Exit> {
     let command = command.unwrap_or(Command::Current(current::CurrentArgs::default()));
+    finished(command, app, whole).map_err(|error| messages::after_change(error, app.changed()))
+}
+
+fn finished(command: Command, app: &App, whole: fn() -> clap::Command) -> anyhow::Result<Exit> {
     if !new_profile::may_begin(command.when_profile_is_new(), app)? {
         let declined = Outcome::Interrupted("Nothing was changed.".to_owned());
         return outcome::finish(declined, app, &app.out);
@@ -156,6 +164,7 @@ pub(crate) fn run(
         Command::Sync(args) => sync::run(&args, app)?,
         Command::Quota(args) => quota::run(&args, app)?,
         Command::Config(args) => config::run(&args, app)?,
+        Command::Backup(args) => backup::run(&args, app)?,
         Command::Doctor(args) => doctor::run(&args, app)?,
         Command::Prompt(args) => prompt::run(&args, app)?,
         Command::Completions(args) => completions::run(&args, app)?,

@@ -39,7 +39,7 @@ pub(super) fn may_begin(when_new: WhenNew, app: &App) -> anyhow::Result<bool> {
     let begins = prompt::confirmed(&format!("The profile “{profile}” is new{beside}. Begin it?"))?;
     if begins {
         // It exists from now on, and need not be introduced.
-        Store::open(&app.settings.paths.database)?;
+        Store::create(&app.settings.paths.database)?;
     }
     Ok(begins)
 }

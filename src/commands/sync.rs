@@ -52,7 +52,7 @@ fn forecast(app: &App, waiting: u32, now: &Now) -> anyhow::Result<Option<String>
 
 pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
     if let Some(disabled) = app.sync_disabled() {
-        return Err(impossible(disabled).into());
+        return Err(impossible(disabled, app)?.into());
     }
     let now = app.now()?;
     if args.retry {
@@ -62,7 +62,10 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
         let pace = app.settings.pace.value;
         app.interruptible_sync(async |sync| sync.everything(pace, progress).await)
     })?;
-    let mut report = report.map_err(impossible)?;
+    let mut report = match report {
+        Ok(report) => report,
+        Err(disabled) => return Err(impossible(disabled, app)?.into()),
+    };
     if report.is_interrupted() {
         return Ok(Outcome::Interrupted(messages::interrupted_sync(app.store()?.waiting()?)));
     }
@@ -101,12 +104,13 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
 }
 
 /// The failure of a sync that is disabled.
-fn impossible(disabled: SyncDisabled) -> Failure {
-    match disabled {
+fn impossible(disabled: SyncDisabled, app: &App) -> anyhow::Result<Failure> {
+    Ok(match disabled {
         SyncDisabled::NoAccount => messages::not_logged_in(),
         SyncDisabled::Offline => Failure::usage("Syncing needs the network.")
             .hint("Leave out --offline; what is kept here waits."),
-    }
+        SyncDisabled::ReadOnlyStore => messages::read_only_store(app.store()?),
+    })
 }
 
 /// The failure of a sync that stopped early, and when the rest can be sent.

@@ -10,7 +10,7 @@ use crate::config::{ConfigError, FOLDER_FILE, FOLDER_KEYS};
 use crate::lookup::LookupError;
 use crate::messages::failure::{Failure, sentence};
 use crate::messages::{lookup, overlap, required_fields, rules};
-use crate::store::StoreError;
+use crate::store::{Changed, Store, StoreError};
 use crate::system::editor::EditorError;
 use crate::time::{SyntaxError, TimeError};
 use crate::ui::Out;
@@ -21,13 +21,14 @@ pub(crate) fn report(error: &anyhow::Error, out: &Out) -> ExitCode {
     if error.chain().any(is_closed_pipe) {
         return ExitCode::SUCCESS;
     }
-    let Failure { kind, message, hints, .. } = explain(error);
+    let failure = explain(error);
+    let (kind, message, hints) = (failure.kind(), failure.message(), failure.hints());
     if out.json {
         let (code, hints) = (kind.code(), &hints);
-        let error = ErrorJson { code, hints, kind, message: &message };
+        let error = ErrorJson { code, hints, kind, message };
         out.error_with(|stderr| ErrorDocument { error }.json(stderr));
     } else {
-        out.error(&message, &hints);
+        out.error(message, &hints);
     }
     ExitCode::from(kind.code())
 }
@@ -36,7 +37,23 @@ fn is_closed_pipe(cause: &(dyn Error + 'static)) -> bool {
     cause.downcast_ref().is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-const DAMAGED: &str = "Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.";
+/// The error of a command that has changed so much before it failed.
+pub(crate) fn after_change(error: anyhow::Error, changed: Changed) -> anyhow::Error {
+    if changed == Changed::Nothing || error.chain().any(is_closed_pipe) {
+        return error;
+    }
+    let failure = explain(&error);
+    // A failure in words that claims nothing about changes was made by who knows of them.
+    if error.is::<Failure>() && !failure.is_unchanged() {
+        return error;
+    }
+    failure.after(changed).into()
+}
+
+const DAMAGED: [&str; 2] = [
+    "Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.",
+    "Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.",
+];
 
 /// Adds what to do next to any error.
 pub(crate) trait Advise {
@@ -80,27 +97,37 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
 }
 
 fn store_failure(error: &StoreError) -> Failure {
-    let advice = match error {
-        StoreError::Newer { .. } => "Install the newer track; the file was left untouched.",
-        StoreError::Older { .. } => "Any other command brings it up to date.",
+    let failure = Failure::no(sentence(&error.to_string()));
+    match error {
+        StoreError::Newer { .. } => {
+            failure.hint("Install the newer track; the file was left untouched.")
+        }
+        StoreError::Older { .. } => failure.hint("Any other command brings it up to date."),
         StoreError::Foreign { .. } => {
-            "It was left untouched. Name another folder with TRACK_DATA_DIR."
+            failure.hint("It was left untouched. Name another folder with TRACK_DATA_DIR.")
         }
-        StoreError::Busy => "Nothing was changed; try again in a moment.",
-        StoreError::Open { .. } => {
-            "Nothing was changed. Check the file and its folder, or name another folder with TRACK_DATA_DIR."
-        }
-        StoreError::Damaged { .. } => DAMAGED,
-        StoreError::Database(_) if error.is_damage() => DAMAGED,
-        StoreError::Database(_) | StoreError::Content(_) => {
-            "Nothing was changed. Check the disk; what was saved before is intact."
-        }
-    };
-    Failure::no(sentence(&error.to_string())).hint(advice)
+        StoreError::Backup { .. } => failure.hint("No backup was made. Name another file."),
+        StoreError::Busy => failure.unchanged().hint("Try again in a moment."),
+        StoreError::Open { .. } => failure
+            .unchanged()
+            .hint("Check the file and its folder, or name another folder with TRACK_DATA_DIR."),
+        StoreError::ReadOnly { .. } => failure.unchanged().hint(
+            "Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.",
+        ),
+        error if error.is_damage() => DAMAGED.into_iter().fold(failure.unchanged(), Failure::hint),
+        StoreError::Damaged { .. } | StoreError::Database(_) | StoreError::Content(_) => failure
+            .unchanged()
+            .hint("Check the disk; what was saved before is intact."),
+    }
+}
+
+/// The failure of a command that would have to write a store that can only be read.
+pub(crate) fn read_only_store(store: &Store) -> Failure {
+    store_failure(&StoreError::ReadOnly { path: store.path().to_owned() })
 }
 
 fn editor_failure(error: &EditorError, text: String) -> Failure {
-    let failure = Failure::no(text).hint("Nothing was changed.");
+    let failure = Failure::no(text).unchanged();
     let not_started = match error {
         EditorError::NotStarted { .. } => true,
         // That is how the shell says that there is no such program.

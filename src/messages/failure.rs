@@ -1,6 +1,7 @@
 //! A failure in words.
 
 use crate::answer::FailureKind;
+use crate::store::Changed;
 use crate::ui::text::capital;
 
 /// What is known here of Toggl, as of the last time that it was fetched.
@@ -19,17 +20,19 @@ pub(crate) struct Failure {
     pub(super) message: String,
     pub(super) hints: Vec<String>,
     rests_on: Option<Picture>,
+    /// Whether the hints say that nothing was changed.
+    unchanged: bool,
 }
 
 impl Failure {
-    /// A failure without advice yet.
     /// What kind of failure it is, which decides on the exit code.
     pub(crate) fn kind(&self) -> FailureKind {
         self.kind
     }
 
+    /// A failure without advice yet.
     pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), rests_on: None }
+        Self { kind, message: message.into(), hints: Vec::new(), rests_on: None, unchanged: false }
     }
 
     /// A failure because what was asked for is not possible.
@@ -61,8 +64,38 @@ impl Failure {
         &self.message
     }
 
-    pub(crate) fn hints(&self) -> &[String] {
-        &self.hints
+    pub(crate) fn hints(&self) -> Vec<String> {
+        let mut hints = self.hints.clone();
+        if self.unchanged {
+            match hints.first_mut() {
+                Some(first) => first.insert_str(0, "Nothing was changed. "),
+                None => hints.push("Nothing was changed.".to_owned()),
+            }
+        }
+        hints
+    }
+
+    /// Says that nothing was changed, unless [`Failure::after`] something was.
+    pub(super) fn unchanged(self) -> Self {
+        Self { unchanged: true, ..self }
+    }
+
+    /// Whether it says that nothing was changed.
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.unchanged
+    }
+
+    /// The same failure, in a process that has changed so much before it.
+    pub(super) fn after(mut self, changed: Changed) -> Self {
+        match changed {
+            Changed::Nothing => return self,
+            Changed::Something => {}
+            Changed::Command => {
+                let saved = "The change was saved; do not run the command again.";
+                self.hints.insert(0, saved.to_owned());
+            }
+        }
+        Self { unchanged: false, ..self }
     }
 
     /// Puts the row that it is about in front.
@@ -73,7 +106,8 @@ impl Failure {
 
     /// The sentence, and what to do next, a line each.
     pub(crate) fn lines(self) -> Vec<String> {
-        [self.message].into_iter().chain(self.hints).collect()
+        let hints = self.hints();
+        [self.message].into_iter().chain(hints).collect()
     }
 
     /// Adds what to do next.

@@ -177,7 +177,7 @@ fn kept_here(
     store: &Store,
 ) -> anyhow::Result<Option<String>> {
     let purpose = match disabled {
-        SyncDisabled::Offline => "to be sent",
+        SyncDisabled::Offline | SyncDisabled::ReadOnlyStore => "to be sent",
         SyncDisabled::NoAccount if store.account()?.is_some() => "for `track login`",
         // Said once, not forty times a day.
         SyncDisabled::NoAccount => {
@@ -257,6 +257,10 @@ pub(crate) fn after_read_as_of(
         Ok(report) => report,
         Err(SyncDisabled::Offline) if store.account()?.is_some() => {
             follow_up.as_of = Some(format!("{as_of}: offline."));
+            return Ok(follow_up);
+        }
+        Err(SyncDisabled::ReadOnlyStore) => {
+            follow_up.as_of = Some(format!("{as_of}: the store is read-only."));
             return Ok(follow_up);
         }
         Err(SyncDisabled::NoAccount | SyncDisabled::Offline) => return Ok(follow_up),

@@ -17,7 +17,7 @@ mod unusual_times;
 
 pub(crate) use changes::{joined, namesakes, new_tags, undo_helps};
 pub(crate) use description_hints::{seeming_handle, seeming_project, seeming_tags};
-pub(crate) use explain::{Advise, explain, misconfigured, report};
+pub(crate) use explain::{Advise, after_change, explain, misconfigured, read_only_store, report};
 pub(crate) use failure::{Failure, Picture, sentence};
 pub(crate) use follow_up::*;
 pub(crate) use lookup::missed;

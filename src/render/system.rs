@@ -1,18 +1,25 @@
 //! The doctor's findings, the prompt, completion hooks and manual pages as text.
 
 use crate::answer::{
-    Answer, CheckState, CompletionHook, Diagnosis, Exit, Finding, ManPages, PromptLine,
+    Answer, BackedUp, CheckState, CompletionHook, Diagnosis, Exit, Finding, ManPages, PromptLine,
 };
 use crate::ui::Look;
 use crate::ui::style::{ERROR, HINT, QUIET, RUNNING, WARNING};
 use crate::ui::table::{Cell, Column, Table, hanging};
-use crate::ui::text::{LongWord, counted, plain};
+use crate::ui::text::{LongWord, counted, file_size, plain};
 
 /// Columns of the longest mark and of the longest title.
 const COLUMNS: [Column; 2] = [Column::LEFT.at_least(9), Column::LEFT.at_least(13)];
 const FIX: &str = "fix: ";
 /// Columns below which a finding is not wrapped here; the terminal does it.
 const NARROWEST: usize = 30;
+
+impl Answer for BackedUp {
+    fn text(&self, _: Look) -> String {
+        let entries = counted(self.entries, "entry");
+        format!("Backed up  {}  {entries}  {}\n", plain(&self.shown_file), file_size(self.bytes))
+    }
+}
 
 impl Answer for Diagnosis {
     fn text(&self, look: Look) -> String {

@@ -2,14 +2,14 @@
 
 use rusqlite::params;
 
-use super::{Result, Store};
+use super::{Changed, Result, Store};
 use crate::model::{Account, UserId, WorkspaceId, first_weekday};
 
 impl Store {
     /// The account of this store; `None` until the first login.
     pub(crate) fn account(&self) -> Result<Option<Account>> {
         let sql = "select user, email, name, workspace, week_start from profile";
-        Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
+        Ok(self.db().prepare_cached(sql)?.query_row([], |row| {
             let (Some(user), Some(workspace)) = (row.get(0)?, row.get(3)?) else {
                 return Ok(None);
             };
@@ -25,6 +25,7 @@ impl Store {
 
     /// Binds the store to an account, and assigns its workspace to rows from before the login.
     pub(crate) fn bind(&self, account: &Account) -> Result<()> {
+        self.note_change(Changed::Something);
         let sql = "update profile set user = ?, email = ?, name = ?, workspace = ?, week_start = ?";
         let (workspace, week_start) = (account.workspace, account.week_start);
         let week_start = week_start.num_days_from_sunday();

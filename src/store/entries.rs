@@ -136,7 +136,7 @@ impl Store {
             values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
         }
         let matches = |entry: &Entry| matches.as_ref().is_none_or(|matches| matches(entry));
-        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut statement = self.db().prepare_cached(&sql)?;
         let rows = statement.query_and_then(params_from_iter(values), |row| read(ENTRIES, row))?;
         rows.filter(|row| row.as_ref().map_or(true, matches)).take(limit).collect()
     }

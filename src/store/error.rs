@@ -24,6 +24,13 @@ pub(crate) enum StoreError {
     /// The file is a database, but not one of this program.
     #[error("{} is a database of another program", path.display())]
     Foreign { path: PathBuf },
+    /// The file can be read and not written: by its mode or owner, those of its folder, or because the disk
+    /// is mounted read-only.
+    #[error("the store {} is read-only", path.display())]
+    ReadOnly { path: PathBuf },
+    /// A backup could not be written. The store is as it was.
+    #[error("could not back up the store to {}: {reason}", path.display())]
+    Backup { path: PathBuf, reason: String },
     /// Another process kept the store busy for longer than we wait.
     #[error("the store is busy: another track has been writing for {} seconds", BUSY_TIMEOUT.as_secs())]
     Busy,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::catalog_columns::table;
+use super::open::log_of;
 use super::{Result, Store, StoreError};
 use crate::model::CatalogKind;
 
@@ -30,11 +31,9 @@ impl Store {
         }
         self.transaction()?.rollback()?;
         let size = |path: PathBuf| fs::metadata(path).map_or(0, |file| file.len());
-        let mut log = self.path().as_os_str().to_owned();
-        log.push("-wal");
         Ok(Health {
-            format: self.db.pragma_query_value(None, "user_version", |row| row.get(0))?,
-            bytes: size(self.path().to_owned()) + size(log.into()),
+            format: self.db().pragma_query_value(None, "user_version", |row| row.get(0))?,
+            bytes: size(self.path().to_owned()) + size(log_of(self.path())),
         })
     }
 

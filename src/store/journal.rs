@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::rows::{instant, json, read_json};
-use super::{Result, Store, StoreError};
+use super::{Changed, Result, Store, StoreError};
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, Change, EntriesOf, EntryFields,
     EntryKey, RowKey,
@@ -213,9 +213,10 @@ impl Store {
         undoes: Option<i64>,
         changes: &[Change],
     ) -> Result<Written> {
+        self.note_change(Changed::Command);
         let sql = "insert into journal (at, command, undoes) values (?, ?, ?)";
         self.execute(sql, params![now.timestamp(), command, undoes])?;
-        let seq = self.db.last_insert_rowid();
+        let seq = self.db().last_insert_rowid();
         let mut written = Written::default();
         for change in changes {
             let (key, before, after) = match change {

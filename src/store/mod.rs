@@ -4,6 +4,7 @@
 //! that reads, decides and commits, so that two processes never decide on the same state.
 
 mod account;
+mod backup;
 mod catalog;
 mod catalog_columns;
 mod catalog_rows;
@@ -25,6 +26,6 @@ pub(crate) use entries::{ENTRIES, Filter, ProjectSet};
 pub(crate) use error::{Result, StoreError};
 pub(crate) use health::Health;
 pub(crate) use journal::{Effect, JournalEntry, Written};
-pub(crate) use open::Store;
+pub(crate) use open::{Changed, Store};
 pub(crate) use progress::{Progress, SenderLock};
 pub(crate) use rows::Stored;

@@ -1,11 +1,15 @@
 //! Opening the file: migrations, pragmas, transactions and statements.
 
+use std::cell::{Cell, OnceCell};
 use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, OpenFlags, Params, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, Params, Row, Transaction, TransactionBehavior};
+
+use tempfile::TempDir;
 
 use super::error::{BUSY_TIMEOUT, Result, StoreError, is_damage, words};
 
@@ -24,21 +28,67 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_side_effects.sql"),
 ];
 
-/// An open store.
+/// An open store: a file, or nothing yet. Reading creates no file; the first write does.
 #[derive(Debug)]
 pub(crate) struct Store {
-    pub(super) db: Connection,
+    opened: Database,
+    /// The file that a write created.
+    created: OnceCell<Database>,
+    changes: Changes,
+}
+
+/// How far this process has changed what the person wants, or asked Toggl for a change. What was only fetched
+/// does not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Changed {
+    #[default]
+    Nothing,
+    /// The account, or requests.
+    Something,
+    /// A command was recorded in the journal.
+    Command,
+}
+
+#[derive(Debug, Default)]
+struct Changes {
+    /// By the transaction that is open.
+    pending: Cell<Changed>,
+    committed: Cell<Changed>,
+}
+
+/// A connection to SQLite.
+#[derive(Debug)]
+struct Database {
+    db: Connection,
+    /// The file; symbolic links are resolved when it exists.
     path: PathBuf,
+    access: Access,
+    /// The folder of the copy that is read in place of the file. Removed after the connection is closed.
+    _copy: Option<TempDir>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    /// There is no file: an empty store in memory stands in for it.
+    Missing,
+    ReadOnly,
+    Full,
 }
 
 impl Store {
-    /// Opens the store, creating the file (0600) and its folder (0700) when they are missing and
-    /// bringing an older file up to date. [`StoreError::Newer`] leaves the file untouched.
+    /// Opens the store, bringing an older file up to date. Where there is none, it is empty, and the first
+    /// write creates it. A file that can be read and not written is read.
+    /// [`StoreError::Newer`] leaves the file untouched.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        if !path.exists() {
-            create_private(path).map_err(|error| cannot_open(path, error.to_string()))?;
-        }
-        Self::connect(path, Self::prepare)
+        let opened = if path.exists() { Database::open(path) } else { Database::empty(path) };
+        Ok(Self { opened: opened?, created: OnceCell::new(), changes: Changes::default() })
+    }
+
+    /// Opens the store, creating the file (0600) and its folder (0700) when they are missing.
+    pub(crate) fn create(path: &Path) -> Result<Self> {
+        let store = Self::open(path)?;
+        store.writable()?;
+        Ok(store)
     }
 
     /// Opens the store for reading only, without waiting long: for a prompt, and for completion.
@@ -48,24 +98,183 @@ impl Store {
         if !path.exists() {
             return Ok(None);
         }
-        Self::connect(path, Self::prepare_to_read).map(Some)
+        let opened = Database::open_read_only(path)?;
+        Ok(Some(Self { opened, created: OnceCell::new(), changes: Changes::default() }))
     }
 
-    fn connect(path: &Path, prepare: impl FnOnce(&Self) -> Result<()>) -> Result<Self> {
+    fn current(&self) -> &Database {
+        self.created.get().unwrap_or(&self.opened)
+    }
+
+    /// The connection for reading.
+    pub(super) fn db(&self) -> &Connection {
+        &self.current().db
+    }
+
+    /// The connection for writing; creates the file when there is none.
+    pub(super) fn writable(&self) -> Result<&Connection> {
+        let Database { db, path, access, .. } = self.current();
+        match access {
+            Access::Full => Ok(db),
+            Access::ReadOnly => Err(StoreError::ReadOnly { path: path.clone() }),
+            Access::Missing => {
+                create_private(path).map_err(|error| cannot_open(path, error.to_string()))?;
+                let created = Database::open(path)?;
+                Ok(&self.created.get_or_init(|| created).db)
+            }
+        }
+    }
+
+    /// Whether the file can be read and not written.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.current().access == Access::ReadOnly
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.current().path
+    }
+
+    /// What this process has changed.
+    pub(crate) fn changed(&self) -> Changed {
+        self.changes.committed.get()
+    }
+
+    /// Notes, inside a transaction, what it changes.
+    pub(crate) fn note_change(&self, changed: Changed) {
+        self.changes.pending.set(changed.max(self.changes.pending.get()));
+    }
+
+    /// An immediate transaction: the write lock is taken now, not at the first write, so what is
+    /// read inside stays true until the commit.
+    pub(super) fn transaction(&self) -> Result<Transaction<'_>> {
+        immediate(self.writable()?)
+    }
+
+    /// Runs `work` in one immediate transaction; nothing of it remains when it fails.
+    pub(crate) fn atomically<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.changes.pending.take();
+        let tx = self.transaction()?;
+        let value = work(self)?;
+        tx.commit().map_err(StoreError::from)?;
+        let committed = self.changes.pending.take().max(self.changes.committed.get());
+        self.changes.committed.set(committed);
+        Ok(value)
+    }
+
+    /// Runs a statement that returns no rows.
+    pub(super) fn execute(&self, sql: &str, values: impl Params) -> Result<()> {
+        self.writable()?.prepare_cached(sql)?.execute(values)?;
+        Ok(())
+    }
+
+    /// The first column of the only row of a query.
+    pub(super) fn value<T: FromSql>(&self, sql: &str, values: impl Params) -> Result<T> {
+        Ok(self.db().prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+    }
+
+    /// The rows of a query.
+    pub(super) fn rows<T, L: FromIterator<T>>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<L> {
+        self.db().prepare_cached(sql)?.query_and_then(values, read)?.collect()
+    }
+
+    /// The first row of a query.
+    pub(super) fn first<T>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.db().prepare_cached(sql)?.query_and_then(values, read)?.next().transpose()
+    }
+}
+
+impl Database {
+    /// An empty store in memory, for as long as there is no file.
+    fn empty(path: &Path) -> Result<Self> {
+        let db = Connection::open_in_memory()?;
+        let empty = Self { db, path: path.to_owned(), access: Access::Missing, _copy: None };
+        empty.prepare()?;
+        Ok(empty)
+    }
+
+    /// Opens a file and brings it up to date, if it can be written; a read-only one is read.
+    fn open(path: &Path) -> Result<Self> {
+        let file = Self::connect(path)?;
+        match file.prepared(Self::prepare) {
+            Ok(()) => Ok(file),
+            Err(reason) => file.or_copy(reason),
+        }
+    }
+
+    /// Opens a file for reading only; [`StoreError::Older`] when it would have to be brought up to date.
+    fn open_read_only(path: &Path) -> Result<Self> {
+        let file = Self::connect(path)?;
+        match file.prepared(Self::prepare_to_read) {
+            Ok(()) => Ok(Self { access: Access::ReadOnly, ..file }),
+            Err(reason) => file.or_copy(reason),
+        }
+    }
+
+    /// A connection to a file; where the file cannot be written, SQLite opens it for reading.
+    fn connect(path: &Path) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags)
             .map_err(|error| cannot_open(path, words(&error)))?;
         // One path for one file: a lock beside a symbolic link would not be the lock of the file.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let store = Self { db, path: path.clone() };
-        match prepare(&store) {
-            Err(StoreError::Database(error)) if is_damage(&error) => {
-                Err(StoreError::Damaged { path })
+        let access = if db.is_readonly(MAIN_DB)? { Access::ReadOnly } else { Access::Full };
+        Ok(Self { db, path, access, _copy: None })
+    }
+
+    /// Prepares the connection, with the errors of opening a store.
+    fn prepared(&self, prepare: impl FnOnce(&Self) -> Result<()>) -> Result<()> {
+        let path = &self.path;
+        prepare(self).map_err(|error| match error {
+            StoreError::Database(error) if is_damage(&error) => {
+                StoreError::Damaged { path: path.clone() }
             }
-            Err(StoreError::Database(error)) => Err(cannot_open(&path, words(&error))),
-            other => other,
-        }?;
-        Ok(store)
+            error => error,
+        })
+    }
+
+    /// A copy of a file that SQLite cannot open where it is, for one of these reasons: its folder is
+    /// read-only, so that a write-ahead log cannot be made or read there, or the file is and has to be brought
+    /// up to date. The copy is read in its place.
+    fn or_copy(self, reason: StoreError) -> Result<Self> {
+        let path = self.path;
+        let reason = match reason {
+            StoreError::Older { .. } if self.access == Access::ReadOnly => reason,
+            StoreError::Database(error) => {
+                let failed = cannot_open(&path, words(&error));
+                if !is_write_refused(&error) {
+                    return Err(failed);
+                }
+                failed
+            }
+            reason => return Err(reason),
+        };
+        let Ok((folder, copy)) = copied(&path) else {
+            return Err(reason);
+        };
+        let copy = Self::connect(&copy)?;
+        match copy.prepared(Self::prepare) {
+            Ok(()) => Ok(Self { db: copy.db, path, access: Access::ReadOnly, _copy: Some(folder) }),
+            // The name of the copy would mean nothing.
+            Err(StoreError::Newer { found, known, .. }) => {
+                Err(StoreError::Newer { path, found, known })
+            }
+            Err(StoreError::Foreign { .. }) => Err(StoreError::Foreign { path }),
+            Err(StoreError::Damaged { .. }) => Err(StoreError::Damaged { path }),
+            Err(_) => Err(reason),
+        }
     }
 
     /// The format of the file and the one this program writes.
@@ -105,8 +314,12 @@ impl Store {
         if have == 0 && self.is_foreign()? {
             return Err(StoreError::Foreign { path: self.path.clone() });
         }
-        self.enable_wal()?;
-        let tx = self.transaction()?;
+        match self.access {
+            Access::ReadOnly => return Err(StoreError::Older { path: self.path.clone() }),
+            Access::Full => self.enable_wal()?,
+            Access::Missing => {}
+        }
+        let tx = immediate(&self.db)?;
         // Read again inside the lock: another process may have migrated in between.
         let have: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
         for (version, sql) in (1..).zip(MIGRATIONS).filter(|(version, _)| *version > have) {
@@ -126,7 +339,7 @@ impl Store {
                 // Here SQLite does not wait for a process that is creating the same store; at the
                 // beginning of a transaction it does.
                 Err(StoreError::Busy) if began.elapsed() < BUSY_TIMEOUT => {
-                    self.transaction()?.rollback()?;
+                    immediate(&self.db)?.rollback()?;
                 }
                 result => return result,
             }
@@ -142,58 +355,39 @@ impl Store {
         let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
         Ok(version == 0 && tables > 0)
     }
+}
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
+fn immediate(db: &Connection) -> Result<Transaction<'_>> {
+    Ok(Transaction::new_unchecked(db, TransactionBehavior::Immediate)?)
+}
 
-    /// An immediate transaction: the write lock is taken now, not at the first write, so what is
-    /// read inside stays true until the commit.
-    pub(super) fn transaction(&self) -> Result<Transaction<'_>> {
-        Ok(Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate)?)
-    }
+/// Whether SQLite could not make or open a file beside the store, or may not write it.
+fn is_write_refused(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
+}
 
-    /// Runs `work` in one immediate transaction; nothing of it remains when it fails.
-    pub(crate) fn atomically<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&Self) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
-        let tx = self.transaction()?;
-        let value = work(self)?;
-        tx.commit().map_err(StoreError::from)?;
-        Ok(value)
+/// A private copy of the store and of its write-ahead log, which may hold the latest changes.
+fn copied(path: &Path) -> io::Result<(TempDir, PathBuf)> {
+    let folder = tempfile::Builder::new().prefix("track-").tempdir()?;
+    #[cfg(unix)]
+    fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    let copy = folder.path().join("store.db");
+    // Without the mode of its original, which may be read-only.
+    io::copy(&mut File::open(path)?, &mut open_private(&copy)?)?;
+    match File::open(log_of(path)) {
+        Ok(mut log) => drop(io::copy(&mut log, &mut open_private(&log_of(&copy))?)?),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
     }
+    Ok((folder, copy))
+}
 
-    /// Runs a statement that returns no rows.
-    pub(super) fn execute(&self, sql: &str, values: impl Params) -> Result<()> {
-        self.db.prepare_cached(sql)?.execute(values)?;
-        Ok(())
-    }
-
-    /// The first column of the only row of a query.
-    pub(super) fn value<T: FromSql>(&self, sql: &str, values: impl Params) -> Result<T> {
-        Ok(self.db.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
-    }
-
-    /// The rows of a query.
-    pub(super) fn rows<T, L: FromIterator<T>>(
-        &self,
-        sql: &str,
-        values: impl Params,
-        read: impl FnMut(&Row<'_>) -> Result<T>,
-    ) -> Result<L> {
-        self.db.prepare_cached(sql)?.query_and_then(values, read)?.collect()
-    }
-
-    /// The first row of a query.
-    pub(super) fn first<T>(
-        &self,
-        sql: &str,
-        values: impl Params,
-        read: impl FnMut(&Row<'_>) -> Result<T>,
-    ) -> Result<Option<T>> {
-        self.db.prepare_cached(sql)?.query_and_then(values, read)?.next().transpose()
-    }
+/// The write-ahead log of a store.
+pub(super) fn log_of(path: &Path) -> PathBuf {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    log.into()
 }
 
 /// The error of a file that cannot be opened.
@@ -203,7 +397,7 @@ pub(super) fn cannot_open(path: &Path, reason: String) -> StoreError {
 
 /// Creates an empty file that only its owner may read, in a folder that only its owner may enter.
 /// SQLite gives its side files (`-wal`, `-shm`) the mode of the main file.
-fn create_private(path: &Path) -> std::io::Result<()> {
+fn create_private(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -215,7 +409,7 @@ fn create_private(path: &Path) -> std::io::Result<()> {
 }
 
 /// Opens a file for writing, and creates it if needed, so that only its owner may read it.
-pub(super) fn open_private(path: &Path) -> std::io::Result<File> {
+pub(super) fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]

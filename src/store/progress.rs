@@ -44,7 +44,7 @@ impl Store {
                     unreachable_at
                    from profile";
         let moment = |seconds: Option<i64>| seconds.and_then(|s| DateTime::from_timestamp(s, 0));
-        Ok(self.db.prepare_cached(sql)?.query_row([], |row| {
+        Ok(self.db().prepare_cached(sql)?.query_row([], |row| {
             Ok(Progress {
                 pulled_to: moment(row.get(0)?),
                 pulled_at: moment(row.get(1)?),
@@ -90,6 +90,7 @@ impl Store {
 
     /// Makes this process the sender; `None` when another one is.
     pub(crate) fn try_sender(&self) -> Result<Option<SenderLock>> {
+        self.writable()?;
         let path = self.path().with_extension("lock");
         let failed = |error: std::io::Error| cannot_open(&path, error.to_string());
         let file = open_private(&path).map_err(failed)?;

@@ -7,7 +7,7 @@ use rusqlite::{ToSql, params, params_from_iter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Result, Store, StoreError};
+use super::{Changed, Result, Store, StoreError};
 use crate::model::{Key, Row, RowFields};
 
 /// How the fields of a row are stored.
@@ -135,7 +135,7 @@ impl Store {
         let marks = vec!["?"; values.len()].join(", ");
         let sql = format!("insert into {table} (key, {names}) values ({marks})");
         self.execute(&sql, params_from_iter(values))?;
-        row.key = F::key(table, self.db.last_insert_rowid());
+        row.key = F::key(table, self.db().last_insert_rowid());
         self.save(&row)?;
         Ok(row.key)
     }
@@ -194,12 +194,15 @@ impl Store {
 
     /// Makes all refused rows be sent once more.
     pub(crate) fn retry_refused(&self) -> Result<()> {
-        for table in tables() {
-            let sql =
-                format!("update {table} set refusal = null where unsent and refusal is not null");
-            self.execute(&sql, [])?;
-        }
-        Ok(())
+        self.atomically(|store| {
+            store.note_change(Changed::Something);
+            tables().try_for_each(|table| {
+                let sql = format!(
+                    "update {table} set refusal = null where unsent and refusal is not null"
+                );
+                store.execute(&sql, [])
+            })
+        })
     }
 
     /// How many rows wait to be sent, without refused ones.

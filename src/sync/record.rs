@@ -10,7 +10,7 @@ use super::outcome::{Note, StopReason};
 use super::run::{Run, RunError, Sync};
 use crate::model::{Bucket, InFlight, Refusal, Row, RowFields, RowKey};
 use crate::rules::merge::{FieldSet, Merged, merge};
-use crate::store::{self, Store, Stored};
+use crate::store::{self, Changed, Store, Stored};
 use crate::toggl::{ApiError, Client, Reply};
 
 /// How long a request may still arrive after the wait for its answer was given up. Toggl's front end cuts a
@@ -73,6 +73,7 @@ impl Sync<'_> {
                     return Ok(false);
                 }
             }
+            store.note_change(Changed::Something);
             for (row, change) in requests {
                 let (table, _) = F::place(row.key);
                 let highest_id = store.highest_id(table)?;

@@ -26,6 +26,11 @@ pub(crate) struct Out {
     look: Look,
 }
 
+/// An answer or a receipt could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("could not write to standard output")]
+pub(crate) struct OutputError(#[from] io::Error);
+
 impl Out {
     /// Decides on color and width from flags, settings and environment.
     pub(crate) fn new(color: ColorChoice, json: bool, quiet: bool, terminal: &Terminal) -> Self {
@@ -63,7 +68,7 @@ impl Out {
         Self { mute: true, ..self }
     }
 
-    pub(crate) fn answer(&self, text: &str) -> io::Result<()> {
+    pub(crate) fn answer(&self, text: &str) -> Result<(), OutputError> {
         self.answer_with(|stdout, _| stdout.write_all(text.as_bytes()))
     }
 
@@ -72,18 +77,17 @@ impl Out {
     pub(crate) fn answer_with(
         &self,
         write: impl FnOnce(&mut dyn Write, &Look) -> io::Result<()>,
-    ) -> io::Result<()> {
+    ) -> Result<(), OutputError> {
         let stdout = AutoStream::new(io::stdout().lock(), self.stdout_color);
         let mut stdout = BufWriter::new(stdout);
-        write(&mut stdout, &self.look)?;
-        stdout.flush()
+        Ok(write(&mut stdout, &self.look).and_then(|()| stdout.flush())?)
     }
 
     /// Writes a receipt: an answer that `--quiet` leaves out.
     pub(crate) fn receipt_with(
         &self,
         write: impl FnOnce(&mut dyn Write, &Look) -> io::Result<()>,
-    ) -> io::Result<()> {
+    ) -> Result<(), OutputError> {
         if self.quiet { Ok(()) } else { self.answer_with(write) }
     }
 

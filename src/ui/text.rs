@@ -77,6 +77,15 @@ pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
     }
 }
 
+/// The size of a file of so many bytes, roughly.
+pub(crate) fn file_size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
+    }
+}
+
 /// JSON with control, invisible and direction-changing characters written as escapes. They can occur in
 /// strings only, so the value is the same.
 pub(crate) fn escaped(json: &str) -> String {

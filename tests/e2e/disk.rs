@@ -4,6 +4,8 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
+use insta::assert_snapshot;
+
 use crate::support::{Outcome, World, store_contents};
 
 /// Runs `track` in a shell that lets no file grow beyond so many blocks (of half a KiB, or one where
@@ -140,4 +142,53 @@ fn a_read_only_store_is_a_failure_in_words() {
     mode(&world.data_dir(), 0o700);
     mode(&world.database(), 0o600);
     assert_eq!((world.kept("Before"), world.kept("Lost")), (1, u32::from(!stopped)));
+}
+
+/// Runs a line with standard output on a device that is always full.
+#[cfg(target_os = "linux")]
+fn on_full_output(world: &World, line: &str) -> Outcome {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("the device");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let output = world.command(&words).stdout(full).output().expect("track runs");
+    world.outcome(&output)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_receipt_that_cannot_be_written_does_not_deny_the_change() {
+    let world = World::logged_in();
+    assert_snapshot!(on_full_output(&world, "start Write"), @"
+    --- stderr
+    error: Could not write to standard output: No space left on device (os error 28).
+    hint: The change was saved; do not run the command again.
+    --- exit 1
+    ");
+    assert_eq!(world.at_toggl(), ["09:00– Write"]);
+    for line in
+        ["stop", "undo --json", "edit @1 --description Report", "project add Web", "delete @1"]
+    {
+        let before = store_contents(&world);
+        let outcome = on_full_output(&world, line).exits(1);
+        assert!(outcome.stderr.contains("The change was saved"), "{line}: {outcome}");
+        assert!(!outcome.stderr.contains("Nothing was changed"), "{line}: {outcome}");
+        assert_ne!(store_contents(&world), before, "{line}");
+    }
+    assert!(world.at_toggl().is_empty(), "what was saved was sent");
+    assert_snapshot!(on_full_output(&world, "list"), @"
+    --- stderr
+    error: Could not write to standard output: No space left on device (os error 28).
+    --- exit 1
+    ");
+    assert_snapshot!(on_full_output(&world, "quota --json"), @r#"
+    --- stderr
+    {
+      "error": {
+        "code": 1,
+        "hints": [],
+        "kind": "no",
+        "message": "Could not write to standard output: No space left on device (os error 28)."
+      }
+    }
+    --- exit 1
+    "#);
 }

@@ -518,7 +518,7 @@ fn a_store_that_cannot_be_used_hides_nothing_else() {
     left out   Time zone      +01:00, fixed by TRACK_CLOCK; your Toggl profile says Europe/Berlin
     left out   Quota          not known: the store cannot be opened
     failed     Store          The store ~/data/default.db is damaged, or not a store at all.
-                              fix: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
+                              fix: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place. Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
     ok         Permissions    what is kept here is yours alone
     left out   Unsent         not known: the store cannot be opened
     left out   Refused        not known: the store cannot be opened

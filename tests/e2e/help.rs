@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use crate::support::fake_toggl::{PASSWORD, TOKEN, WORKSPACE};
 use crate::support::{Outcome, World, own_help, words};
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 31] = [
     "start",
     "stop",
     "continue",
@@ -33,6 +33,7 @@ const COMMANDS: [&str; 30] = [
     "sync",
     "quota",
     "config",
+    "backup",
     "doctor",
     "prompt",
     "completions",
@@ -100,6 +101,7 @@ fn the_whole_program() {
       sync         Send and fetch everything now
       quota        Show what is left of Toggl's hourly quota
       config       Show every setting and where it comes from, or change one
+      backup       Copy the store to a file
       doctor       Find out what is wrong, and what to do about it
       prompt       Write what runs, in a few words, for a shell prompt or a status line
       completions  Write the hook that lets a shell complete
@@ -180,6 +182,7 @@ fn the_whole_program_in_short() {
       sync         Send and fetch everything now
       quota        Show what is left of Toggl's hourly quota
       config       Show every setting and where it comes from, or change one
+      backup       Copy the store to a file
       doctor       Find out what is wrong, and what to do about it
       prompt       Write what runs, in a few words, for a shell prompt or a status line
       completions  Write the hook that lets a shell complete
@@ -393,6 +396,24 @@ fn each_command_about_the_account() {
       track login --email ada@example.com
       track login --workspace Personal
     "#);
+    assert_snapshot!(own_help("backup"), @"
+    Copy the store to a file
+
+    Usage: track backup [OPTIONS] <FILE>
+
+    Arguments:
+      <FILE>  The file to create
+
+    Options:
+      -h, --help  Print help
+
+    The file is new, complete as of one moment, and checked; other commands may run meanwhile. To
+    restore it, move the store away with its -wal and -shm files, and copy the backup into its place.
+
+    Examples:
+      track backup track-2026-11-27.db
+      track --profile work backup work.db
+    ");
     assert_snapshot!(own_help("logout"), @"
     Forget the API token; the time kept here stays
 
@@ -590,6 +611,10 @@ fn try_out(world: &mut World, example: &str) -> Option<Outcome> {
         ["start" | "continue", "-i"] | ["edit", "@1"] => {
             world.track_with_input(&words[1..], input).exits(2);
             return None;
+        }
+        ["--profile", profile, "backup", ..] => {
+            world.run(&format!("--profile {profile} config set max_age 5m")).success();
+            world.run(&format!("--profile {profile} add Call 10m")).success();
         }
         ["--profile", profile, "logout"] => {
             world.run(&format!("--profile {profile} config set max_age 5m")).success();

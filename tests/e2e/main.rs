@@ -8,6 +8,7 @@ mod architecture;
 mod archive;
 mod argument_properties;
 mod backlog;
+mod backup;
 mod billable;
 mod bulk;
 mod catalog;
@@ -84,6 +85,8 @@ mod project_billable;
 mod prompt;
 mod quota;
 mod ranges;
+#[cfg(unix)]
+mod read_only_store;
 mod readme;
 mod redirects;
 mod refusals;

@@ -110,7 +110,8 @@ fn whatever_is_broken_it_does_not_complain() {
     assert_snapshot!(world.run("prompt -v"), @"
     --- stderr
     error: The store ~/data/default.db is damaged, or not a store at all.
-    hint: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
+    hint: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.
+    hint: Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
     --- exit 1
     ");
     fs::write(world.database(), "").expect("a file");

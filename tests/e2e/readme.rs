@@ -14,6 +14,8 @@
 //! matches anything, and for any lines where it is alone on one.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
@@ -23,6 +25,7 @@ use crate::support::{World, words};
 
 const README: &str = include_str!("../../README.md");
 const COMMANDS: &str = include_str!("../../docs/commands.md");
+const BACKUP: &str = include_str!("../../docs/backup.md");
 const FORMAT: &str = include_str!("../../docs/format.md");
 const JSON: &str = include_str!("../../docs/json.md");
 const RECIPES: &str = include_str!("../../docs/recipes.md");
@@ -159,6 +162,9 @@ impl Reader {
             world.write(&head, &format!("ref: refs/heads/{branch}\n"));
             return (String::new(), 0);
         }
+        if !step.line.starts_with("track") || step.line.starts_with("track backup") {
+            return run_in_shell(world, step.line);
+        }
         let line = step.line.strip_prefix("track").expect("a command of track");
         let outcome = if line == " login" {
             // On a terminal it asks for the token; here it reads it.
@@ -168,6 +174,18 @@ impl Reader {
         };
         (outcome.stdout + &outcome.stderr, outcome.code)
     }
+}
+
+/// Runs a line of shell that begins with another program, in the home folder.
+fn run_in_shell(world: &World, line: &str) -> (String, i32) {
+    let track = world.command(&[]);
+    let folder = Path::new(track.get_program()).parent().expect("the folder of the program");
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", line]).current_dir(world.home()).env_clear();
+    shell.envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.env("PATH", format!("{}:/usr/bin:/bin", folder.display()));
+    let outcome = world.outcome(&shell.output().expect("a shell"));
+    (outcome.stdout + &outcome.stderr, outcome.code)
 }
 
 /// The folders where Linux has them, as the pages say.
@@ -272,6 +290,12 @@ fn the_readme_is_true_from_top_to_bottom() {
 #[test]
 fn the_page_of_commands_is_true() {
     follow(COMMANDS);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_page_of_backups_is_true() {
+    follow(BACKUP);
 }
 
 #[test]
@@ -411,6 +435,7 @@ fn every_field_of_the_json_is_described() {
         "config set max_age 5m",
         "config unset max_age",
         "config path",
+        "backup copy.db",
         "doctor",
         "completions bash",
         "man pages",

@@ -215,7 +215,7 @@ fn organization_of(named: Option<&str>, app: &App) -> anyhow::Result<Organizatio
 /// Fails unless Toggl can be asked and there is an account.
 fn insist_on_toggl(app: &App) -> anyhow::Result<()> {
     if let Some(disabled) = app.sync_disabled() {
-        return Err(sync_disabled(disabled, app).into());
+        return Err(sync_disabled(disabled, app)?.into());
     }
     if app.account()?.is_none() {
         let asked = app.refresh_catalog()?;
@@ -238,8 +238,8 @@ fn insist_on_account(
         .into())
 }
 
-fn sync_disabled(disabled: SyncDisabled, app: &App) -> Failure {
-    match disabled {
+fn sync_disabled(disabled: SyncDisabled, app: &App) -> anyhow::Result<Failure> {
+    Ok(match disabled {
         SyncDisabled::NoAccount => messages::not_logged_in(),
         SyncDisabled::Offline => {
             let text = "A workspace is made and renamed at Toggl alone, which needs the network.";
@@ -247,14 +247,17 @@ fn sync_disabled(disabled: SyncDisabled, app: &App) -> Failure {
             Failure::new(FailureKind::Usage, text)
                 .hint(format!("Nothing was changed; go without {from} for it."))
         }
-    }
+        SyncDisabled::ReadOnlyStore => messages::read_only_store(app.store()?),
+    })
 }
 
 /// Sends a change that is never kept for later.
 fn ask(change: &WorkspaceChange, app: &App) -> anyhow::Result<(Workspace, FollowUp)> {
     let now = app.now()?;
-    let (report, remote_outcome) =
-        app.change_workspace(change)?.map_err(|disabled| sync_disabled(disabled, app))?;
+    let (report, remote_outcome) = match app.change_workspace(change)? {
+        Ok(asked) => asked,
+        Err(disabled) => return Err(sync_disabled(disabled, app)?.into()),
+    };
     match remote_outcome {
         Some(RemoteOutcome::Done(workspace)) => {
             let listed_at = app.store()?.progress()?.catalog_at;

@@ -166,7 +166,8 @@ impl World {
         child
     }
 
-    fn outcome(&self, output: &Output) -> Outcome {
+    /// What an output of `track` says.
+    pub(crate) fn outcome(&self, output: &Output) -> Outcome {
         Outcome {
             stdout: self.anonymous(&output.stdout),
             stderr: self.anonymous(&output.stderr),

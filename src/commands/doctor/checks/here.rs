@@ -7,6 +7,7 @@ use crate::commands::doctor::facts::{
 use crate::model::Allowance;
 use crate::system::machine::exposure;
 use crate::time::{Now, format};
+use crate::ui::text::file_size;
 
 /// Less free space than this needs attention, in bytes.
 const SCARCE: u64 = 100 * 1024 * 1024;
@@ -20,7 +21,7 @@ pub(super) fn configuration(facts: &Facts) -> Finding {
         Ok(true) => check.ok(file.clone()),
         Ok(false) => check.ok(format!("no file, all defaults; it would be {file}")),
         Err(failure) => {
-            let finding = check.broken(failure.message(), failure.hints());
+            let finding = check.broken(failure.message(), &failure.hints());
             let fix = "Correct it; until then only `track doctor`, `track config path` and `track config edit` run.";
             Finding { fix: Some(finding.fix.unwrap_or_else(|| fix.to_owned())), ..finding }
         }
@@ -49,7 +50,7 @@ fn fact<'a, T>(
         StoreFacts::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
         StoreFacts::Open(store) => select(store)
             .as_ref()
-            .map_err(|failure| check.broken(failure.message(), failure.hints())),
+            .map_err(|failure| check.broken(failure.message(), &failure.hints())),
     }
 }
 
@@ -86,30 +87,21 @@ pub(super) fn store(facts: &Facts) -> Finding {
     let check = Check::Store;
     let store = match &facts.store {
         StoreFacts::None(path) => return check.ok(format!("none yet; it would be {path}")),
-        StoreFacts::Closed(failure) => return check.broken(failure.message(), failure.hints()),
+        StoreFacts::Closed(failure) => return check.broken(failure.message(), &failure.hints()),
         StoreFacts::Open(store) => store,
     };
     let health = match &store.health {
         Ok(health) => health,
-        Err(failure) => return check.broken(failure.message(), failure.hints()),
+        Err(failure) => return check.broken(failure.message(), &failure.hints()),
     };
     let path = &store.path;
     if let Some(free) = store.free.filter(|free| *free < SCARCE) {
         return check.attention(
-            format!("{path}, sound, but its disk has only {} left", size(free)),
+            format!("{path}, sound, but its disk has only {} left", file_size(free)),
             "Make room: on a full disk no time can be kept.",
         );
     }
-    check.ok(format!("{path}, sound, {}, format {}", size(health.bytes), health.format))
-}
-
-/// A number of bytes, roughly.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
-        1_000_000..1_000_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
-        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
-    }
+    check.ok(format!("{path}, sound, {}, format {}", file_size(health.bytes), health.format))
 }
 
 pub(super) fn permissions(facts: &Facts) -> Finding {

@@ -38,7 +38,7 @@ pub(super) fn token(facts: &Facts) -> Finding {
             return check.ok("none; time is kept on this machine until `track login`");
         }
         TokenFacts::Unavailable(failure) => {
-            return check.broken(failure.message(), failure.hints());
+            return check.broken(failure.message(), &failure.hints());
         }
         TokenFacts::Have { from, refused } => (from, *refused),
     };
@@ -156,7 +156,7 @@ pub(super) fn account(facts: &Facts) -> Finding {
     let person = person(facts);
     let (ours, workspace) = match facts.open_store().map(|it| (&it.account, &it.workspace)) {
         Some((Err(failure), _) | (Ok(Some(_)), Err(failure))) => {
-            return check.broken(failure.message(), failure.hints());
+            return check.broken(failure.message(), &failure.hints());
         }
         Some((Ok(Some(ours)), Ok(workspace))) => (ours, workspace.as_ref()),
         Some((Ok(None), _)) | None => {

@@ -1,0 +1,48 @@
+//! `track backup`
+
+use std::path::PathBuf;
+
+use crate::answer::BackedUp;
+use crate::app::App;
+use crate::commands::outcome::{Answered, Outcome};
+use crate::config::Settings;
+use crate::messages::Failure;
+
+const EXAMPLES: &str = "\
+The file is new, complete as of one moment, and checked; other commands may run meanwhile. To \
+restore it, move the store away with its -wal and -shm files, and copy the backup into its place.
+
+Examples:
+  track backup track-2026-11-27.db
+  track --profile work backup work.db";
+
+/// Copy the store to a file
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct BackupArgs {
+    /// The file to create
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    file: PathBuf,
+}
+
+pub(crate) fn run(args: &BackupArgs, app: &App) -> anyhow::Result<Outcome> {
+    let Settings { paths, here, profile, .. } = &app.settings;
+    if !paths.database.exists() {
+        let text = format!(
+            "There is no store to back up: {} does not exist.",
+            here.short(&paths.database)
+        );
+        return Err(Failure::not_found(text)
+            .hint("The first command that writes creates it.")
+            .into());
+    }
+    let backup = app.store()?.back_up(&args.file)?;
+    let answer = BackedUp {
+        bytes: backup.bytes,
+        entries: backup.entries,
+        file: args.file.clone(),
+        profile: profile.value.to_string(),
+        shown_file: here.short(&args.file),
+    };
+    Ok(Answered::receipt(answer).into())
+}

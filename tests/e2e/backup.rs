@@ -1,0 +1,111 @@
+//! `track backup`: a whole copy of the store, or none.
+
+use std::fs;
+
+use insta::assert_snapshot;
+use rusqlite::Connection;
+
+use crate::support::{World, transcript};
+
+/// The names of the files in the home folder.
+fn files(world: &World) -> Vec<String> {
+    let files = fs::read_dir(world.home()).expect("the home");
+    let mut names: Vec<String> = files
+        .map(|file| file.expect("a file").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_backup_is_new_and_whole_or_is_not_made() {
+    let world = World::offline();
+    assert_snapshot!(world.run("backup copy.db"), @"
+    --- stderr
+    error: There is no store to back up: ~/data/default.db does not exist.
+    hint: The first command that writes creates it.
+    --- exit 4
+    ");
+    assert_eq!(files(&world), Vec::<String>::new());
+    world.run("add Call 8:00-8:30").success();
+    world.run("start Write").success();
+    world.run("tag add loose").success();
+    let again = ["backup copy.db", "backup copy.db", "backup nowhere/copy.db", "backup ."];
+    assert_snapshot!(transcript(&world, &again), @"
+    $ track backup copy.db
+    Backed up  copy.db  2 entries  160 KB
+
+    $ track backup copy.db
+    --- stderr
+    error: Could not back up the store to copy.db: there is a file of that name already.
+    hint: No backup was made. Name another file.
+    --- exit 1
+
+    $ track backup nowhere/copy.db
+    --- stderr
+    error: Could not back up the store to nowhere/copy.db: No such file or directory (os error 2).
+    hint: No backup was made. Name another file.
+    --- exit 1
+
+    $ track backup .
+    --- stderr
+    error: Could not back up the store to .: there is a file of that name already.
+    hint: No backup was made. Name another file.
+    --- exit 1
+    ");
+    assert_snapshot!(world.run("backup other.db --json"), @r#"
+    {
+      "bytes": 159744,
+      "entries": 2,
+      "file": "other.db",
+      "profile": "default"
+    }
+    "#);
+    assert_eq!(files(&world), ["copy.db", "data", "other.db"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode =
+            |name| fs::metadata(world.home().join(name)).expect("a file").permissions().mode();
+        assert_eq!(mode("copy.db") & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_backup_holds_what_was_acknowledged_before_it_and_works_as_a_store() {
+    let world = World::offline();
+    world.run("add Before 8:00-8:30").success();
+    // A reader keeps the latest changes in the log.
+    let reader = Connection::open(world.database()).expect("a store");
+    reader.query_row("select count(*) from entries", [], |_| Ok(())).expect("a reader");
+    world.run("start Latest").success();
+    world.run("backup copy.db").success();
+    drop(reader);
+    let mut copy = World::offline();
+    fs::create_dir(copy.data_dir()).expect("a folder");
+    fs::copy(world.home().join("copy.db"), copy.database()).expect("a copy");
+    assert_eq!(copy.run("list").stdout, world.run("list").stdout);
+    assert_eq!(copy.run("undo --list").stdout, world.run("undo --list").stdout);
+    copy.advance(chrono::TimeDelta::minutes(5));
+    copy.run("stop").success();
+    let mode: String = Connection::open(copy.database())
+        .expect("a store")
+        .pragma_query_value(None, "journal_mode", |row| row.get(0))
+        .expect("its mode");
+    assert_eq!(mode, "wal", "readers of a restored store wait for no writer");
+}
+
+#[test]
+fn a_damaged_store_gives_no_backup() {
+    let world = World::offline();
+    for minute in 0..20 {
+        world.run(&format!("add {} 8:00-8:{:02}", "Long".repeat(500), minute + 1)).success();
+    }
+    let mut bytes = fs::read(world.database()).expect("the store");
+    let length = bytes.len();
+    bytes[length / 2..].fill(0xaa);
+    fs::write(world.database(), bytes).expect("a damaged store");
+    let outcome = world.run("backup copy.db").exits(1);
+    assert_eq!(outcome.stdout, "", "{outcome}");
+    assert_eq!(files(&world), ["data"]);
+}

@@ -1,0 +1,238 @@
+//! Reading creates nothing, and reads a store that cannot be written: a backup, a snapshot, the store of
+//! somebody else.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use insta::assert_snapshot;
+use rusqlite::Connection;
+use rustix::process::geteuid;
+
+use crate::support::fake_toggl::TOKEN;
+use crate::support::{Outcome, World, store_contents, words};
+
+/// A user who owns nothing here.
+const SOMEBODY: u32 = 12345;
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("our own file");
+}
+
+/// Runs a line as somebody whom modes stop: root is not stopped by them.
+fn as_somebody(world: &World, line: &str) -> Outcome {
+    let words = words(line);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut command: Command = world.command(&words);
+    if geteuid().is_root() {
+        command.uid(SOMEBODY).gid(SOMEBODY);
+    }
+    world.outcome(&command.output().expect("track runs"))
+}
+
+/// Makes the home readable by everybody, and the store's files and folder writable by nobody.
+fn write_protect(world: &World) {
+    set_mode(world.home(), 0o755);
+    for file in fs::read_dir(world.data_dir()).expect("the folder of the store") {
+        set_mode(&file.expect("a file").path(), 0o444);
+    }
+    set_mode(&world.data_dir(), 0o555);
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let files = fs::read_dir(folder).expect("a folder");
+    let name = |file: fs::DirEntry| file.file_name().to_string_lossy().into_owned();
+    let mut files: Vec<String> = files.map(|file| name(file.expect("a file"))).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn reading_creates_nothing() {
+    let reads = [
+        "",
+        "current",
+        "current --json",
+        "list",
+        "list --json all",
+        "show @1",
+        "undo --list",
+        "project",
+        "client --json",
+        "tag",
+        "task",
+        "workspace",
+        "quota",
+        "whoami",
+        "prompt",
+        "doctor",
+        "config",
+        "--quiet list",
+    ];
+    let mut world = World::offline();
+    for line in reads {
+        world.run(line);
+        assert_eq!(files(world.home()), Vec::<String>::new(), "after `track {line}`");
+    }
+    // An account that is not asked changes nothing about it.
+    world.set("TRACK_API_TOKEN", TOKEN);
+    world.set("TRACK_OFFLINE", "true");
+    for line in reads {
+        world.run(line);
+        assert_eq!(files(world.home()), Vec::<String>::new(), "after `track {line}`, offline");
+    }
+    world.run("start Write").success();
+    assert_eq!(files(world.home()), ["data"]);
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  0s
+      @1  09:00–now   0s  Write
+    --- stderr
+    Incomplete: Toggl's entries today were never fetched.
+    ");
+}
+
+#[test]
+fn a_store_that_cannot_be_written_is_read() {
+    let world = World::offline();
+    world.run("add Before 8:00-8:30").success();
+    world.run("start Write --at 8:45").success();
+    let before = store_contents(&world);
+    write_protect(&world);
+    assert_snapshot!(as_somebody(&world, "list"), @"
+    Today, Mon 2 Mar   45m
+      @2  08:00–08:30  30m  Before
+      @1  08:45–now    15m  Write
+    ");
+    assert_snapshot!(as_somebody(&world, "current"), @"
+    Running  Write  15m since 08:45
+    Today    45m
+    ");
+    assert_snapshot!(as_somebody(&world, "prompt"), @"Write 15m");
+    assert_snapshot!(as_somebody(&world, "show @2"), @"
+    @2  Before
+
+      Time       Today, Mon 2 Mar  08:00–08:30  30m
+      Project    –
+      Task       –
+      Tags       –
+      Billable   no
+      Workspace  –
+      Toggl      not connected; it is kept on this machine
+
+    History
+      09:00  add  made: 08:00 to 08:30
+    ");
+    assert_eq!(as_somebody(&world, "list --json").success().json()["entries"][1]["handle"], "@2");
+    for line in ["stop", "add Lost 10m", "undo", "delete @1", "tag add lost"] {
+        let outcome = as_somebody(&world, line).exits(1);
+        assert_eq!(outcome.stdout, "", "{outcome}");
+        assert!(outcome.stderr.contains("is read-only"), "{outcome}");
+        assert!(outcome.stderr.contains("Nothing was changed."), "{outcome}");
+    }
+    assert_snapshot!(as_somebody(&world, "stop"), @"
+    --- stderr
+    error: The store ~/data/default.db is read-only.
+    hint: Nothing was changed. Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.
+    --- exit 1
+    ");
+    assert_eq!(files(&world.data_dir()), ["default.db"]);
+    set_mode(&world.data_dir(), 0o755);
+    set_mode(&world.database(), 0o644);
+    assert_eq!(store_contents(&world), before);
+    world.run("stop").success();
+}
+
+#[test]
+fn a_file_alone_or_a_folder_alone_that_cannot_be_written_is_read() {
+    for (file, folder) in [(0o444, 0o777), (0o666, 0o555)] {
+        let world = World::offline();
+        world.run("add Before 8:00-8:30").success();
+        set_mode(world.home(), 0o755);
+        set_mode(&world.database(), file);
+        set_mode(&world.data_dir(), folder);
+        let listed = as_somebody(&world, "list").success();
+        assert!(listed.stdout.contains("Before"), "{listed}");
+        let refused = as_somebody(&world, "add Lost 10m").exits(1);
+        assert!(refused.stderr.contains("is read-only"), "{refused}");
+        set_mode(&world.data_dir(), 0o755);
+    }
+}
+
+/// What a snapshot of a disk holds while a command is at work: the latest changes are in the log alone.
+#[test]
+fn a_snapshot_with_changes_in_its_log_is_read_whole() {
+    let world = World::offline();
+    world.run("add Before 8:00-8:30").success();
+    let reader = Connection::open(world.database()).expect("a store");
+    reader.query_row("select count(*) from entries", [], |_| Ok(())).expect("a reader");
+    world.run("add Latest 8:30-9:00").success();
+    for side in ["-wal", ""] {
+        let copy = World::offline();
+        fs::create_dir(copy.data_dir()).expect("a folder");
+        for side in ["", side] {
+            let name = format!("default.db{side}");
+            fs::copy(world.data_dir().join(&name), copy.data_dir().join(&name)).expect("a copy");
+        }
+        write_protect(&copy);
+        let listed = as_somebody(&copy, "list").success();
+        assert!(listed.stdout.contains("Before"), "{listed}");
+        assert_eq!(listed.stdout.contains("Latest"), side == "-wal", "{listed}");
+        set_mode(&copy.data_dir(), 0o755);
+    }
+    drop(reader);
+}
+
+#[test]
+fn a_store_that_cannot_be_written_asks_nothing_of_toggl() {
+    let mut world = World::with_toggl();
+    world.set("TRACK_API_TOKEN", TOKEN);
+    world.run("add Before 8:00-8:30").success();
+    world.fake().clear_requests();
+    write_protect(&world);
+    assert_snapshot!(as_somebody(&world, "list --fresh"), @"
+    Today, Mon 2 Mar   30m
+      @1  08:00–08:30  30m  Before
+    --- stderr
+    Nothing was fetched from Toggl yet: the store is read-only.
+    Incomplete: Toggl's entries today were never fetched.
+    ");
+    assert_snapshot!(as_somebody(&world, "sync"), @"
+    --- stderr
+    error: The store ~/data/default.db is read-only.
+    hint: Nothing was changed. Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.
+    --- exit 1
+    ");
+    assert_snapshot!(as_somebody(&world, "workspace add New"), @"
+    --- stderr
+    error: The store ~/data/default.db is read-only.
+    hint: Nothing was changed. Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.
+    --- exit 1
+    ");
+    assert_eq!(as_somebody(&world, "list --json").json()["complete"], false);
+    assert_eq!(world.fake().requests().len(), 0);
+    set_mode(&world.data_dir(), 0o755);
+}
+
+#[test]
+fn a_store_of_an_older_version_that_cannot_be_written_is_read_and_left_as_it_is() {
+    let world = World::offline();
+    fs::create_dir(world.data_dir()).expect("a folder");
+    let db = Connection::open(world.database()).expect("a store");
+    db.execute_batch(include_str!("../../src/store/migrations/0001_first.sql")).expect("a store");
+    db.execute_batch("pragma user_version = 1").expect("its format");
+    drop(db);
+    let before = fs::read(world.database()).expect("the store");
+    write_protect(&world);
+    assert_snapshot!(as_somebody(&world, "list"), @"No entries today.");
+    assert_snapshot!(as_somebody(&world, "prompt"), @"--- exit 1");
+    assert_snapshot!(as_somebody(&world, "add Lost 10m"), @"
+    --- stderr
+    error: The store ~/data/default.db is read-only.
+    hint: Nothing was changed. Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.
+    --- exit 1
+    ");
+    assert_eq!(fs::read(world.database()).expect("the store"), before);
+    set_mode(&world.data_dir(), 0o755);
+}
