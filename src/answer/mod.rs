@@ -45,10 +45,26 @@ fn paths<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Er
     serializer.collect_seq(paths.iter().map(|path| path.to_string_lossy()))
 }
 
+/// Who reads a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// A person: only line breaks and styles are left of what could control a terminal.
+    Person,
+    /// Whoever wrote the template that the text follows: what stands in it stays, styles only with color.
+    Template,
+    /// A program: the text is printed to the last byte.
+    Program,
+}
+
 /// What a command has to say.
 pub(crate) trait Answer: Json {
     /// Its text for people, with a line break at the end of each line.
     fn text(&self, look: Look) -> String;
+
+    /// Who the text is for, which decides on how much of it is cleaned.
+    fn reader(&self, _: Look) -> Reader {
+        Reader::Person
+    }
 
     /// How the command ends once this is said.
     fn exit(&self) -> Exit {

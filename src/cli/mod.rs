@@ -39,6 +39,8 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(
     name = "track",
+    // Not as it was called: a link may have any name.
+    bin_name = "track",
     version,
     styles = STYLES,
     after_help = AFTER_HELP,

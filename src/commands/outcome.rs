@@ -2,11 +2,11 @@
 //! durable, then the push, then the notes about Toggl, then the exit code. With `--json` there is one
 //! document, at the end.
 
-use crate::answer::{Answer, Exit};
+use crate::answer::{Answer, Exit, Reader};
 use crate::app::{App, Pushed};
 use crate::messages::{self, FollowUp};
 use crate::store::Written;
-use crate::ui::Out;
+use crate::ui::{Out, OutputError};
 
 /// The outcome of a command.
 pub(crate) enum Outcome {
@@ -153,7 +153,9 @@ impl Committed {
     fn announce(&self, app: &App, out: &Out) -> anyhow::Result<()> {
         if !out.json {
             let answer = (self.build)(app, Stage::Committed)?;
-            out.receipt_with(|stdout, look| stdout.write_all(answer.text(*look).as_bytes()))?;
+            if out.writes_receipts() {
+                show(&*answer, out)?;
+            }
             self.asides.iter().for_each(|sentence| out.note(sentence));
         }
         Ok(())
@@ -189,7 +191,7 @@ impl Committed {
         if out.json {
             let notes = follow_up.all().cloned().collect();
             let answer = (change.build)(app, Stage::Pushed(notes))?;
-            out.answer_with(|stdout, _| answer.json(stdout))?;
+            out.answer_with(|stdout| answer.json(stdout))?;
         }
         let interrupted = pushed.is_ok_and(|report| report.is_interrupted());
         end(follow_up, if interrupted { Exit::Interrupted } else { Exit::Done }, out)
@@ -239,14 +241,23 @@ pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<E
 impl Answered {
     fn finish(self, out: &Out) -> anyhow::Result<Exit> {
         if out.json {
-            out.answer_with(|stdout, _| self.answer.json(stdout))?;
-        } else if self.receipt {
-            out.receipt_with(|stdout, look| stdout.write_all(self.answer.text(*look).as_bytes()))?;
-        } else {
-            out.answer_with(|stdout, look| stdout.write_all(self.answer.text(*look).as_bytes()))?;
+            out.answer_with(|stdout| self.answer.json(stdout))?;
+        } else if !self.receipt || out.writes_receipts() {
+            show(&*self.answer, out)?;
         }
         self.asides.iter().for_each(|sentence| out.note(sentence));
         end(self.follow_up, self.answer.exit(), out)
+    }
+}
+
+/// Prints the text of an answer.
+fn show(answer: &dyn Answer, out: &Out) -> Result<(), OutputError> {
+    let look = out.look();
+    let text = answer.text(look);
+    match answer.reader(look) {
+        Reader::Person => out.show(&text),
+        Reader::Template => out.answer(&text),
+        Reader::Program => Out::exactly(&text),
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::error::ConfigError;
+use crate::ui::text::one_line;
 
 /// The working directory of the command, and the home folder of its user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,16 +44,15 @@ impl Here {
         full.is_absolute().then_some(full)
     }
 
-    /// A path for display, with `~` for the home folder.
+    /// A path for display, cleaned, with `~` for the home folder.
     pub(crate) fn short(&self, path: &Path) -> String {
         let inside = |home: &Path| path.strip_prefix(home).ok().map(Path::to_owned);
         let rest = self.home.as_ref().and_then(|home| inside(home).or_else(|| inside(&real(home))));
-        match rest {
-            Some(rest) if !rest.as_os_str().is_empty() => {
-                Path::new("~").join(rest).display().to_string()
-            }
-            _ => path.display().to_string(),
-        }
+        let short = match rest {
+            Some(rest) if !rest.as_os_str().is_empty() => Path::new("~").join(rest),
+            _ => path.to_owned(),
+        };
+        one_line(&short.display().to_string()).into_owned()
     }
 }
 
@@ -163,6 +163,7 @@ mod tests {
         }
         assert_eq!(here.short(Path::new("/home/ada/work/x")), "~/work/x");
         assert_eq!(here.short(Path::new("/home/adam/x")), "/home/adam/x");
+        assert_eq!(here.short(Path::new("/home/ada/\u{1b}[2J\nx\u{202e}")), "~/ [2J x");
         assert_eq!(Here::default().expand("~/work"), None);
     }
 

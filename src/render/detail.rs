@@ -4,7 +4,7 @@ use anstyle::Style;
 use chrono::{DateTime, Timelike as _, Utc};
 
 use super::entries::{clocks, described, project_text, tags_text};
-use crate::answer::{Answer, Shown};
+use crate::answer::{Answer, Reader, Shown};
 use crate::rules::merge::EntryField;
 use crate::time::{Now, format};
 use crate::ui::Look;
@@ -164,6 +164,10 @@ impl Answer for Shown {
         let usual = || detail(&self.detail, self.has_account, &self.now, look);
         self.formatted.clone().unwrap_or_else(usual)
     }
+
+    fn reader(&self, _: Look) -> Reader {
+        if self.formatted.is_some() { Reader::Template } else { Reader::Person }
+    }
 }
 
 #[cfg(test)]
@@ -210,7 +214,7 @@ mod tests {
             act: Act::Changed(vec![changed]),
         }];
         let detail = Detail { entry, known: None, differences: Vec::new(), history };
-        let look = Look { depth: Depth::Plain, width: Some(60) };
+        let look = Look { depth: Depth::Plain, width: Some(60), terminal: true };
         let shown =
             anstream::adapter::strip_str(&super::detail(&detail, true, &now, look)).to_string();
         assert!(shown.lines().all(|line| crate::ui::text::width(line) <= 60), "{shown}");

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::answer::{
     Answer, ConfigEdited, ConfigList, ConfigPath, ConfigRemoved, ConfigValue, ConfigWritten, Exit,
+    Reader,
 };
 use crate::config::{FOLDER_FILE, FolderFile, Placeholder, SettingValue, Settings, Source};
 use crate::ui::Look;
@@ -61,8 +62,14 @@ impl Answer for ConfigRemoved {
 }
 
 impl Answer for ConfigPath {
-    fn text(&self, _: Look) -> String {
-        format!("{}\n", self.config_file.display())
+    fn text(&self, look: Look) -> String {
+        let path = self.config_file.display().to_string();
+        if look.terminal { plain(&path) + "\n" } else { path + "\n" }
+    }
+
+    /// In a pipe it is the name of a file to open.
+    fn reader(&self, look: Look) -> Reader {
+        if look.terminal { Reader::Person } else { Reader::Program }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::answer::{
     Answer, BackedUp, CheckState, CompletionHook, Diagnosis, Exit, Finding, ManPages, PromptLine,
+    Reader,
 };
 use crate::ui::Look;
 use crate::ui::style::{ERROR, HINT, QUIET, RUNNING, WARNING};
@@ -76,16 +77,25 @@ impl Answer for PromptLine {
     fn text(&self, _: Look) -> String {
         self.text.clone()
     }
+
+    fn reader(&self, _: Look) -> Reader {
+        Reader::Template
+    }
 }
 
 impl Answer for CompletionHook {
     fn text(&self, _: Look) -> String {
         self.hook.to_owned()
     }
+
+    fn reader(&self, _: Look) -> Reader {
+        Reader::Program
+    }
 }
 
 impl Answer for ManPages {
     fn text(&self, _: Look) -> String {
-        format!("Wrote {} pages to {}.\n", self.files.len(), self.folder.display())
+        let folder = plain(&self.folder.display().to_string());
+        format!("Wrote {} pages to {folder}.\n", self.files.len())
     }
 }

@@ -2,8 +2,8 @@
 //! list.
 
 use crate::answer::{
-    Added, Answer, Canceled, Current, Deleted, EditText, Edited, EntryAt, Exit, Listing, Split,
-    Started, Stopped,
+    Added, Answer, Canceled, Current, Deleted, EditText, Edited, EntryAt, Exit, Listing, Reader,
+    Split, Started, Stopped,
 };
 use crate::render::entries::{gone, list, outcome, receipt, running};
 use crate::time::format;
@@ -80,6 +80,10 @@ impl Answer for Current {
         text
     }
 
+    fn reader(&self, _: Look) -> Reader {
+        if self.formatted.is_some() { Reader::Template } else { Reader::Person }
+    }
+
     fn exit(&self) -> Exit {
         if self.running.is_some() { Exit::Done } else { Exit::No }
     }
@@ -96,6 +100,10 @@ impl Answer for Listing {
             }
             (None, None) => String::new(),
         }
+    }
+
+    fn reader(&self, _: Look) -> Reader {
+        if self.replaced.is_some() { Reader::Template } else { Reader::Person }
     }
 }
 

@@ -9,6 +9,6 @@ pub(crate) mod table;
 mod terminal;
 pub(crate) mod text;
 
-pub(crate) use output::{Look, Out};
+pub(crate) use output::{Look, Out, OutputError};
 pub(crate) use progress::with_progress;
 pub(crate) use terminal::{ColorChoice, Terminal};

@@ -1,4 +1,5 @@
-//! Output: answers go to stdout, notes, warnings and errors to stderr. Only this module writes there.
+//! Output: answers go to stdout, notes, warnings and errors to stderr. Only this module writes there, and
+//! what people read is cleaned here once more, whatever it quotes.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -7,12 +8,15 @@ use terminal_size::{Height, Width, terminal_size_of};
 
 use super::style::{Depth, ERROR, HINT, WARNING};
 use super::terminal::{ColorChoice, Terminal};
+use super::text::{one_line, styled_lines};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {
     pub(crate) depth: Depth,
     /// Columns of the terminal; `None` in a pipe, where nothing is cut.
     pub(crate) width: Option<usize>,
+    /// Whether stdout is a terminal.
+    pub(crate) terminal: bool,
 }
 
 /// Writes to stdout and stderr, with color and width decided once.
@@ -59,7 +63,7 @@ impl Out {
             mute: false,
             stdout_color,
             stderr_color: choose(io::stderr().is_terminal()),
-            look: Look { depth, width },
+            look: Look { depth, width, terminal: is_terminal },
         }
     }
 
@@ -68,52 +72,67 @@ impl Out {
         Self { mute: true, ..self }
     }
 
-    pub(crate) fn answer(&self, text: &str) -> Result<(), OutputError> {
-        self.answer_with(|stdout, _| stdout.write_all(text.as_bytes()))
+    /// Writes an answer to the last byte.
+    pub(crate) fn exactly(text: &str) -> Result<(), OutputError> {
+        let mut stdout = io::stdout().lock();
+        Ok(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())?)
     }
 
-    /// Writes an answer piece by piece, however long it is.
+    /// Writes an answer as it is, but for styles where there is no color.
+    pub(crate) fn answer(&self, text: &str) -> Result<(), OutputError> {
+        self.answer_with(|stdout| stdout.write_all(text.as_bytes()))
+    }
+
+    /// Writes such an answer piece by piece, however long it is.
     /// A closed pipe is an error here; `messages::report` ends the program quietly.
     pub(crate) fn answer_with(
         &self,
-        write: impl FnOnce(&mut dyn Write, &Look) -> io::Result<()>,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), OutputError> {
         let stdout = AutoStream::new(io::stdout().lock(), self.stdout_color);
         let mut stdout = BufWriter::new(stdout);
-        Ok(write(&mut stdout, &self.look).and_then(|()| stdout.flush())?)
+        Ok(write(&mut stdout).and_then(|()| stdout.flush())?)
     }
 
-    /// Writes a receipt: an answer that `--quiet` leaves out.
-    pub(crate) fn receipt_with(
-        &self,
-        write: impl FnOnce(&mut dyn Write, &Look) -> io::Result<()>,
-    ) -> Result<(), OutputError> {
-        if self.quiet { Ok(()) } else { self.answer_with(write) }
+    /// Writes an answer for people, of which nothing but line breaks and styles reaches a terminal.
+    pub(crate) fn show(&self, text: &str) -> Result<(), OutputError> {
+        self.answer(&styled_lines(text))
+    }
+
+    /// What the terminal can show.
+    pub(crate) fn look(&self) -> Look {
+        self.look
+    }
+
+    /// Whether receipts, answers that `--quiet` leaves out, are written.
+    pub(crate) fn writes_receipts(&self) -> bool {
+        !self.quiet
     }
 
     /// Writes a note to stderr. As for all of stderr, a failure to write is ignored: there is no other
     /// place to report it.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet && !self.json {
-            self.stderr(&format!("{text}\n"));
+            self.stderr(&format!("{}\n", one_line(text)));
         }
     }
 
     pub(crate) fn warn(&self, text: &str) {
         if !self.json {
-            self.stderr(&format!("{WARNING}warning:{WARNING:#} {text}\n"));
+            self.stderr(&format!("{WARNING}warning:{WARNING:#} {}\n", one_line(text)));
         }
     }
 
     /// Writes an error and its hints to stderr.
     pub(crate) fn error(&self, text: &str, hints: &[String]) {
-        let mut lines = format!("{ERROR}error:{ERROR:#} {text}\n");
+        let mut lines = format!("{ERROR}error:{ERROR:#} {}\n", one_line(text));
         for hint in hints {
-            lines.push_str(&format!("{HINT}hint:{HINT:#} {hint}\n"));
+            lines.push_str(&format!("{HINT}hint:{HINT:#} {}\n", one_line(hint)));
         }
         self.stderr(&lines);
     }
 
+    /// Writes an error for programs to stderr, as it is.
     pub(crate) fn error_with(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut text = Vec::new();
         if write(&mut text).is_ok() {
@@ -123,7 +142,7 @@ impl Out {
 
     /// Writes a line about a request to stderr, for `-v`.
     pub(crate) fn trace(&self, line: &str) {
-        self.stderr(&format!("{HINT}{line}{HINT:#}\n"));
+        self.stderr(&format!("{HINT}{}{HINT:#}\n", one_line(line)));
     }
 
     /// Whether progress may be drawn: stderr is a terminal, and neither `--quiet` nor `--json` is given.

@@ -4,6 +4,8 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use anyhow::Context as _;
 
+use super::text::one_line;
+
 /// Whether stdin and stderr are terminals, so that a prompt can be shown and answered.
 pub(crate) fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -19,7 +21,7 @@ pub(crate) fn hidden(question: &str) -> anyhow::Result<String> {
 pub(crate) fn choose(question: &str, options: &[String], proposed: usize) -> anyhow::Result<usize> {
     let mut stderr = io::stderr().lock();
     for (i, option) in options.iter().enumerate() {
-        writeln!(stderr, "  {}  {option}", i + 1)?;
+        writeln!(stderr, "  {}  {}", i + 1, one_line(option))?;
     }
     loop {
         write!(stderr, "{question} [{}]: ", proposed + 1)?;
@@ -51,7 +53,7 @@ pub(crate) fn confirmed(question: &str) -> anyhow::Result<bool> {
 /// the question would never end.
 fn answer(question: &str, choices: &str) -> anyhow::Result<Option<String>> {
     let mut stderr = io::stderr().lock();
-    write!(stderr, "{question} {choices}: ")?;
+    write!(stderr, "{} {choices}: ", one_line(question))?;
     stderr.flush()?;
     let mut line = String::new();
     let answered = io::stdin().lock().read_line(&mut line)? > 0;

@@ -1,16 +1,17 @@
 //! Rows of styled cells in aligned columns, measured in display columns.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::iter;
 
 use anstyle::Style;
 
-use super::text::{LongWord, fit, width, wrap};
+use super::text::{LongWord, fit, one_line, width, wrap};
 
 /// Columns between two cells.
 pub(crate) const GAP: usize = 2;
 
-/// A piece of clean text with its style.
+/// A piece of cleaned text of one line, with its style.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
     pub(crate) text: String,
@@ -19,7 +20,12 @@ pub(crate) struct Cell {
 
 impl Cell {
     pub(crate) fn new(text: impl Into<String>, style: Style) -> Self {
-        Self { text: text.into(), style }
+        let text = text.into();
+        let text = match one_line(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(cleaned) => cleaned,
+        };
+        Self { text, style }
     }
 
     pub(crate) fn plain(text: impl Into<String>) -> Self {

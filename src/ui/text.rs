@@ -1,5 +1,6 @@
 //! Cleaning text from outside for the terminal, and measuring, cutting and wrapping it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -15,6 +16,17 @@ const MARKS: usize = 8;
 /// Cleans untrusted text for one line of a terminal: control characters become spaces; invisible
 /// characters and those that change the direction of text are removed. JSON is written uncleaned.
 pub(crate) fn plain(text: &str) -> String {
+    one_line(text).trim().to_owned()
+}
+
+/// The same, with the spaces at both ends; borrowed where nothing is to be cleaned.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    let harmless = |letter: char| {
+        matches!(letter, ' '..='~') || !letter.is_ascii() && letter.width().unwrap_or(0) > 0
+    };
+    if text.chars().all(|letter| harmless(letter) && !invisible(letter)) {
+        return Cow::Borrowed(text);
+    }
     let mut cleaned = String::with_capacity(text.len());
     let (mut marks, mut before) = (0, ' ');
     for letter in text.chars().filter(|&letter| !invisible(letter)) {
@@ -33,7 +45,35 @@ pub(crate) fn plain(text: &str) -> String {
             before = letter;
         }
     }
-    cleaned.trim().to_owned()
+    Cow::Owned(cleaned)
+}
+
+/// Cleans the text of an answer, in which only line breaks and the sequences that style text (`ESC [ … m`)
+/// may stand.
+pub(crate) fn styled_lines(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let (mut rest, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+        while let Some((before, style, after)) = next_style(rest) {
+            cleaned.push_str(&one_line(before));
+            cleaned.push_str(style);
+            rest = after;
+        }
+        cleaned.push_str(&one_line(rest));
+        cleaned.push_str(end);
+    }
+    cleaned
+}
+
+/// The next sequence that styles text, with what is before and behind it.
+fn next_style(text: &str) -> Option<(&str, &str, &str)> {
+    text.match_indices("\u{1b}[").find_map(|(start, _)| {
+        let parameters = &text[start + 2..];
+        let is_parameter = |letter: char| letter.is_ascii_digit() || letter == ';';
+        let after = parameters.trim_start_matches(is_parameter).strip_prefix('m')?;
+        let end = text.len() - after.len();
+        Some((&text[..start], &text[start..end], after))
+    })
 }
 
 /// Cleaned text, cut to fit into a sentence.
@@ -220,6 +260,22 @@ mod tests {
     }
 
     #[test]
+    fn of_an_answer_only_lines_and_styles_stay() {
+        let table = [
+            ("plain\n", "plain\n"),
+            ("\u{1b}[1mDone\u{1b}[0m  – x\n", "\u{1b}[1mDone\u{1b}[0m  – x\n"),
+            ("a\u{1b}[38;2;1;2;3mb\u{1b}[mc", "a\u{1b}[38;2;1;2;3mb\u{1b}[mc"),
+            ("\u{1b}[2J\u{1b}[1mx\u{1b}[1;", " [2J\u{1b}[1mx [1;"),
+            ("\u{1b}]0;owned\u{7}\u{9b}31m", " ]0;owned  31m"),
+            ("a\tb\rc\u{2028}d\u{202e}e", "a b c de"),
+            ("  two\n  lines", "  two\n  lines"),
+        ];
+        for (text, shown) in table {
+            assert_eq!(styled_lines(text), shown, "{text:?}");
+        }
+    }
+
+    #[test]
     fn a_letter_keeps_at_most_eight_marks() {
         let text = format!("e{}", "\u{301}".repeat(1_000_000));
         assert_eq!(plain(&text), format!("e{}", "\u{301}".repeat(MARKS)));
@@ -246,6 +302,14 @@ mod tests {
             let text = plain(&text);
             prop_assert!(width(&fit(&text, columns)) <= columns);
             prop_assert!(!text.chars().any(char::is_control));
+        }
+
+        #[test]
+        fn what_is_clean_stays_as_it_is(text in ".*") {
+            let clean = one_line(&text).into_owned();
+            prop_assert!(matches!(one_line(&clean), Cow::Borrowed(_)) || clean.chars().any(|it| it.width() == Some(0)));
+            prop_assert_eq!(&one_line(&clean), &clean);
+            prop_assert_eq!(styled_lines(&clean), clean);
         }
 
         #[test]

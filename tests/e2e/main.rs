@@ -53,6 +53,9 @@ mod foreign_words;
 mod format;
 mod help;
 mod hostile_server;
+// `script` and its terminal.
+#[cfg(target_os = "linux")]
+mod hostile_terminal;
 mod identity;
 #[cfg(unix)]
 mod interrupted;
