@@ -6,19 +6,17 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Datelike as _, Utc};
 use reqwest::Method;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
 use super::policy::{self, ApiError, HttpAnswer, QUOTA_WINDOW, UNTRUSTED};
 use super::transport::Transport;
 use super::wire::{MAX_BODY, YEARS, body_too_large};
-use crate::config::ApiUrl;
 use crate::config::secret::{Password, Token};
+use crate::config::{ApiUrl, Redactor};
 
 /// How much of a refusal is read, in bytes.
 const MAX_REFUSAL: usize = 64 * 1024;
-/// The shortest secret that is removed from a server's words: shorter ones occur in any text.
-const MIN_SECRET_LENGTH: usize = 8;
 
 /// The credentials of every request of a client.
 pub(crate) enum Credentials {
@@ -94,6 +92,7 @@ pub(crate) struct Client {
     transport: Transport,
     base: String,
     credentials: Credentials,
+    redactor: Redactor,
     observe: Box<dyn Fn(&Exchange<'_>)>,
 }
 
@@ -129,7 +128,12 @@ impl Client {
         credentials: Credentials,
         observe: Box<dyn Fn(&Exchange<'_>)>,
     ) -> Self {
-        Self { transport, base: base.as_str().to_owned(), credentials, observe }
+        let redactor = Redactor::new(match &credentials {
+            Credentials::Token(token) => token.expose(),
+            Credentials::Password { password, .. } => password.expose(),
+            Credentials::None => "",
+        });
+        Self { transport, base: base.as_str().to_owned(), credentials, redactor, observe }
     }
 
     /// The server, as the settings name it.
@@ -181,25 +185,18 @@ impl Client {
         }
     }
 
-    /// Without the secret, which a server may repeat in its words.
+    /// The error with words that can be shown.
     fn redacted(&self, mut api_error: ApiError) -> ApiError {
         if let Some(words) = api_error.words_mut() {
-            *words = self.redact(words);
+            *words = self.quotable(words);
         }
         api_error
     }
 
-    fn redact(&self, words: &str) -> String {
-        let secret = match &self.credentials {
-            Credentials::Token(token) => token.expose(),
-            Credentials::Password { password, .. } => password.expose(),
-            Credentials::None => "",
-        };
-        if secret.len() < MIN_SECRET_LENGTH {
-            words.to_owned()
-        } else {
-            words.replace(secret, "…")
-        }
+    /// A server's words without the secret, which they may repeat, and shortened after that: half a secret
+    /// would not be found.
+    pub(super) fn quotable(&self, words: &str) -> String {
+        policy::shortened(&self.redactor.redact(words))
     }
 
     fn build(&self, request: &Request<'_>) -> reqwest::Result<reqwest::Request> {
@@ -226,7 +223,6 @@ impl Client {
     async fn exchange(&self, request: &Request<'_>) -> Result<(HttpAnswer, Meta), ApiError> {
         let http = &self.transport.http;
         let request = self.build(request).map_err(|error| request_error(&error))?;
-        let login = request.headers().get(AUTHORIZATION).cloned();
         let mut response = http.execute(request).await.map_err(|error| request_error(&error))?;
         let headers = response.headers();
         let meta = Meta::read(headers);
@@ -257,14 +253,6 @@ impl Client {
         }
         answer.body = String::from_utf8(body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        if !success {
-            answer.body = self.redact(&answer.body);
-            // Its encoded form is a secret as well.
-            let login = login.as_ref().and_then(|login| login.to_str().ok()?.split(' ').nth(1));
-            if let Some(login) = login {
-                answer.body = answer.body.replace(login, "…");
-            }
-        }
         Ok((answer, meta))
     }
 }

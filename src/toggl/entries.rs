@@ -115,7 +115,14 @@ impl Client {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let path = format!("/api/v9/workspaces/{workspace}/time_entries/{}", ids.join(","));
         let body = Some(patches.iter().map(Patch::operation).collect());
-        self.send(Request::new(Method::PATCH, &path, body), wire::patched).await
+        let decode = |body: &str| {
+            let mut patched = wire::patched(body)?;
+            for (_, words) in &mut patched.failure {
+                *words = self.quotable(words);
+            }
+            Ok(patched)
+        };
+        self.send(Request::new(Method::PATCH, &path, body), decode).await
     }
 
     /// Stops a running entry at Toggl's clock. 409 means that it had stopped already.

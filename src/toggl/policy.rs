@@ -182,7 +182,7 @@ fn quota_left(answer: &HttpAnswer) -> Option<Duration> {
     Some(wait.min(QUOTA_WINDOW))
 }
 
-/// Toggl's words, whatever they are wrapped in: a JSON string, an object, plain text, a proxy's page
+/// Toggl's words in full, whatever they are wrapped in: a JSON string, an object, plain text, a proxy's page
 /// or nothing at all.
 fn message(answer: &HttpAnswer) -> String {
     let body = answer.body.trim();
@@ -204,10 +204,10 @@ fn message(answer: &HttpAnswer) -> String {
     if text.is_empty() {
         return format!("HTTP {} without a reason", answer.status);
     }
-    shortened(text)
+    text.to_owned()
 }
 
-/// The part of a refusal that is shown.
+/// The part of a server's words that is shown.
 pub(super) fn shortened(text: &str) -> String {
     text.chars().take(SHOWN).collect()
 }
@@ -281,11 +281,12 @@ mod tests {
     }
 
     #[test]
-    fn a_long_refusal_is_cut() {
-        let Err(ApiError::Refused { message, .. }) = judge(&answer(400, &"é".repeat(5000)), false)
-        else {
+    fn a_long_refusal_is_cut_when_it_is_shown() {
+        let words = "é".repeat(5000);
+        let Err(ApiError::Refused { message, .. }) = judge(&answer(400, &words), false) else {
             panic!("a 400 is a refusal");
         };
-        assert_eq!(message.chars().count(), SHOWN);
+        assert_eq!(message, words);
+        assert_eq!(shortened(&message).chars().count(), SHOWN);
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
+use serde_json::json;
 
 use crate::support::fake_toggl::{FakeToggl, Fault, TOKEN};
 use crate::support::{Outcome, World};
@@ -101,6 +102,99 @@ fn it_is_left_out_in_the_form_that_it_travels_in_and_where_the_words_are_cut() {
             nowhere_in(&world.data_dir(), part);
         }
     }
+}
+
+/// The token as a server may repeat it, so that it shows as itself or can be read with little effort.
+fn disguises() -> Vec<String> {
+    let (front, back) = TOKEN.split_at(7);
+    let mixed: String = TOKEN
+        .char_indices()
+        .map(|(at, digit)| if at % 2 == 0 { digit.to_ascii_uppercase() } else { digit })
+        .collect();
+    let percent: String = TOKEN.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let between = [
+        "\u{200b}",
+        "\u{2060}",
+        "\u{ad}",
+        "\0",
+        "\n",
+        "\r\n",
+        "\u{2028}",
+        "\u{1b}",
+        " ",
+        "%e2%80%8b",
+    ];
+    let mut disguises: Vec<String> = between.map(|it| format!("{front}{it}{back}")).into();
+    disguises.extend([TOKEN.to_uppercase(), mixed, percent, format!("%31%32{}", &TOKEN[2..])]);
+    for text in
+        [TOKEN.to_owned(), format!("{TOKEN}:api_token"), format!("t={TOKEN}"), format!(":{TOKEN}")]
+    {
+        disguises.push(base64(text.as_bytes()));
+    }
+    disguises
+}
+
+/// Insists that nothing is left from which the token can be read.
+#[track_caller]
+fn reveals_nothing(said: &str, disguise: &str) {
+    let letters: String =
+        said.chars().filter(char::is_ascii_graphic).collect::<String>().to_lowercase();
+    let hidden: String = disguise.chars().filter(char::is_ascii_graphic).collect();
+    let (front, back) = hidden.split_at(hidden.len() / 2);
+    for part in [&TOKEN[2..14], &TOKEN[14..], &front[front.len() - 9..], &back[..9]] {
+        assert!(!letters.contains(&part.to_lowercase()), "{part} of {disguise:?} in {said}");
+    }
+}
+
+#[test]
+fn a_token_in_disguise_is_left_out_as_well() {
+    for disguise in disguises() {
+        let world = World::logged_in();
+        let words = format!("bad user {disguise}, sorry");
+        world.fake().fail_always_on("POST", Fault::Status(400, json!(words).to_string()));
+        let refused = world.run("-v start Hello").exits(7);
+        assert!(refused.stderr.contains('…'), "{disguise:?}: {refused}");
+        let (list, show) = (world.run("list --json"), world.run("show @1"));
+        let status = world.run("-v sync --retry");
+        // A plain answer that is no JSON, in doubt, and forbidden; at the end of what is shown as well.
+        let mut said = format!("{refused}{list}{show}{status}");
+        world.fake().heal();
+        for (status, words) in [
+            (500, words.clone()),
+            (403, json!(words).to_string()),
+            (402, json!({ "message": words }).to_string()),
+            (400, format!("\"{} {disguise}\"", "x".repeat(280))),
+            (200, json!(words).to_string()),
+        ] {
+            world.fake().fail_always(Fault::Status(status, words));
+            for line in ["-v sync", "-v whoami", "-v doctor", "-v list --fresh --json"] {
+                said.push_str(&world.run(line).to_string());
+            }
+            world.fake().heal();
+        }
+        reveals_nothing(&said, &disguise);
+        for part in [&TOKEN[2..14], &TOKEN[14..]] {
+            nowhere_in(&world.data_dir(), part);
+        }
+    }
+}
+
+#[test]
+fn a_bulk_edit_repeats_no_token_either() {
+    let world = World::logged_in();
+    for start in ["7:00", "7:30"] {
+        world.track(["add", "Work", "--start", start, "--duration", "15m"]).success();
+    }
+    let ids: Vec<i64> = world.fake().with(|toggl| toggl.entries.keys().copied().collect());
+    let failure: Vec<_> =
+        ids.iter().map(|id| json!({ "id": id, "message": format!("no {TOKEN}") })).collect();
+    let answer = json!({ "success": [], "failure": failure }).to_string();
+    world.fake().fail_always_on("PATCH", Fault::Status(200, answer));
+    let edited = world.run("edit @1 @2 --description Other");
+    let said = format!("{edited}{}{}", world.run("list --json"), world.run("sync"));
+    assert!(edited.stderr.contains("no …"), "{edited}");
+    assert!(!said.contains(TOKEN), "{said}");
+    nowhere_in(&world.data_dir(), TOKEN);
 }
 
 /// As HTTP encodes a login.

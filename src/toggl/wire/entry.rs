@@ -6,7 +6,6 @@ use serde::de::IgnoredAny;
 
 use super::decode::{LenientList, List, decode, is_possible, moment};
 use crate::model::{ClientId, EntryId, ProjectId, TaskId, WorkspaceId};
-use crate::toggl::policy;
 use crate::toggl::types::{Listed, Patched, RelatedNames, TimeEntry};
 
 #[derive(Debug, Deserialize)]
@@ -124,7 +123,7 @@ struct FailureWire {
 pub(in crate::toggl) fn patched(body: &str) -> Result<Patched, String> {
     let words = |message: Option<String>| match message.unwrap_or_default().trim() {
         "" => "no reason was given".to_owned(),
-        words => policy::shortened(words),
+        words => words.to_owned(),
     };
     decode(body, |wire: PatchedWire| {
         if wire.error.is_some() {
