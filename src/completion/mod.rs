@@ -20,7 +20,7 @@ pub(crate) use self::offers::{
 };
 use self::words::{Rules, Word};
 use crate::config::{Env, env};
-use crate::ui::text::{brief, plain};
+use crate::ui::text::{brief, in_full};
 use crate::ui::{ColorChoice, Out, Terminal};
 
 /// The shells that can complete.
@@ -171,7 +171,7 @@ fn by_name(candidate: CompletionCandidate, typed: &str) -> CompletionCandidate {
 fn offered(candidate: &CompletionCandidate) -> Option<(&str, String)> {
     let value = candidate.get_value().to_str()?;
     let help = candidate.get_help().map(|help| brief(&help.to_string())).unwrap_or_default();
-    (plain(value) == value).then_some((value, help))
+    (in_full(value) == value).then_some((value, help))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::model::{CatalogFields, CatalogKind, CatalogRow, Project, folded};
 use crate::rules::names::{self, Named};
 use crate::store::{Filter, Store};
 use crate::time::format;
-use crate::ui::text::{NAMELESS, plain};
+use crate::ui::text::{NAMELESS, in_full, name_in_full, plain};
 use crate::{config, view};
 
 /// Descriptions are searched among so many of the newest entries.
@@ -42,8 +42,8 @@ impl Offer {
 
     /// A row by its name, or by its id where the name cannot be typed.
     fn named(name: String, id: Option<i64>, help: impl Into<String>) -> Option<Self> {
-        // Without invisible or control characters, and without a dash that makes it a flag.
-        if !name.is_empty() && !name.starts_with('-') && plain(&name) == name {
+        // Without invisible or control characters, without a dash that makes it a flag, and not too long for a line.
+        if !name.is_empty() && !name.starts_with('-') && name_in_full(&name) == name {
             return Some(Self::new(name, help));
         }
         Some(Self::new(id?.to_string(), name))
@@ -322,7 +322,7 @@ fn of_entries(context: &Context, store: &Store, typed: &str) -> anyhow::Result<V
     let filter = Filter { limit: u32::try_from(AT_ONCE).ok(), ..Filter::default() };
     let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
     let offers = entries.into_iter().map(|entry| {
-        let title = match plain(&entry.description) {
+        let title = match in_full(&entry.description) {
             text if text.is_empty() => NAMELESS.to_owned(),
             text => text,
         };

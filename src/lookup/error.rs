@@ -39,6 +39,9 @@ pub(crate) enum LookupError {
     /// A tag without a name.
     #[error("a tag needs a name")]
     NoTagName,
+    /// The name of a new tag is longer than names can be: it has this many characters.
+    #[error("a tag has a name of {0} characters")]
+    LongTagName(usize),
     /// Tags are replaced and changed in one edit.
     #[error("tags are both replaced and changed")]
     MixedTags,

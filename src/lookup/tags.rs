@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lookup::error::{LookupError, LookupKind};
-use crate::model::{CatalogKind, is_same_name};
+use crate::model::{CatalogKind, MAX_NAME, is_same_name};
 use crate::rules::edit::TagsChange;
 use crate::rules::names::Miss;
 
@@ -31,7 +31,10 @@ fn find_tag(name: &str, known: &BTreeSet<String>) -> Result<(String, bool), Look
     }
     let mut alike = known.iter().filter(|tag| is_same_name(tag, name));
     match (alike.next(), alike.next()) {
-        (None, _) => Ok((name.to_owned(), true)),
+        (None, _) => match name.chars().count() {
+            count if count > MAX_NAME => Err(LookupError::LongTagName(count)),
+            _ => Ok((name.to_owned(), true)),
+        },
         (Some(tag), None) => Ok((tag.clone(), false)),
         (Some(one), Some(other)) => {
             let both = Miss::Ambiguous(vec![one.clone(), other.clone()]);

@@ -9,7 +9,7 @@ use crate::lookup::{EntryRef, is_reference};
 use crate::messages::failure::{Failure, sentence};
 use crate::messages::rows::{catalog_command, shell_text, shell_word};
 use crate::messages::{rules, why};
-use crate::model::{CatalogKind, Handle, Project};
+use crate::model::{CatalogKind, Handle, MAX_NAME, Project};
 use crate::render;
 use crate::rules::names::Miss;
 use crate::time::NewTime;
@@ -27,6 +27,7 @@ pub(super) fn lookup_failure(error: &LookupError) -> Failure {
         LookupError::Last(error) => last(error),
         LookupError::NotOneEntry(handles) => not_one(handles),
         LookupError::NoTagName => Failure::usage("A tag needs a name."),
+        LookupError::LongTagName(count) => rules::long_name(CatalogKind::Tag, *count),
         LookupError::MixedTags => {
             let text = "Tags are either named, or added and removed; both at once is not clear.";
             Failure::usage(text).hint(
@@ -89,8 +90,10 @@ fn whole_name(kind: CatalogKind, verb: &str, name: &str, miss: &Miss) -> Failure
             (Failure::not_found(text), names)
         }
     };
-    let commands: Vec<String> =
-        names.iter().map(|name| catalog_command(verb, kind, name, None)).collect();
+    // A workspace and a client may stand in front of it.
+    let can_be_typed = |name: &&String| name.chars().count() <= 3 * MAX_NAME;
+    let names = names.iter().filter(can_be_typed);
+    let commands: Vec<String> = names.map(|name| catalog_command(verb, kind, name, None)).collect();
     let failure = match &commands[..] {
         [] => failure,
         commands => failure.hint(format!("Did you mean {}?", commands.join(" or "))),
@@ -125,7 +128,9 @@ pub(crate) fn missed(noun: &str, name: &str, miss: &Miss) -> Failure {
 
 /// Whether a row of this name could be added: an id is no name, and a client in front is no part of it.
 fn may_be_new(name: &str) -> bool {
-    !name.contains('/') && !name.trim().bytes().all(|byte| byte.is_ascii_digit())
+    !name.contains('/')
+        && name.trim().chars().count() <= MAX_NAME
+        && !name.trim().bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The command that adds a row of this name; a task needs its project.

@@ -2,7 +2,7 @@
 
 use crate::model::{CatalogKey, CatalogKind, Entry, Refusal, RowKey};
 use crate::store::{self, Store};
-use crate::ui::text::{brief, in_quotes, plain};
+use crate::ui::text::{brief, in_full, in_quotes, plain};
 use crate::view::{self, Sending};
 
 /// Toggl's refusal, in Toggl's own words.
@@ -129,5 +129,5 @@ fn is_simple(text: &str) -> bool {
 }
 
 fn in_single_quotes(text: &str) -> String {
-    format!("'{}'", plain(text).replace('\'', r"'\''"))
+    format!("'{}'", in_full(text).replace('\'', r"'\''"))
 }

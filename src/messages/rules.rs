@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::answer::FailureKind;
 use crate::messages::rows::catalog_command;
 use crate::messages::{Failure, sentence};
-use crate::model::{CatalogKind, MAX_DESCRIPTION, MAX_TAGS};
+use crate::model::{CatalogKind, MAX_DESCRIPTION, MAX_NAME, MAX_TAGS};
 use crate::rules::catalog::CatalogRuleError;
 use crate::rules::edit::EditError;
 use crate::rules::timer::EntryRuleError;
@@ -162,9 +162,10 @@ pub(super) fn edit(refusal: &EditError, now: &Now) -> Failure {
 
 /// A refusal of the rules on the catalog.
 pub(super) fn catalog(refusal: &CatalogRuleError) -> Failure {
-    use CatalogRuleError::{Administrators, Already, NoName, Plan, Taken};
+    use CatalogRuleError::{Administrators, Already, LongName, NoName, Plan, Taken};
     match refusal {
         NoName(kind) => Failure::usage(format!("A {} needs a name.", kind.name())),
+        LongName(kind, count) => long_name(*kind, *count),
         Taken { kind, name, id, active } => {
             let failure = taken(kind.name(), name);
             if *active {
@@ -197,6 +198,15 @@ pub(super) fn catalog(refusal: &CatalogRuleError) -> Failure {
             Failure::no(format!("The {} “{}” is {state} already.", kind.name(), brief(name)))
         }
     }
+}
+
+/// The refusal of a name that has so many characters.
+pub(super) fn long_name(kind: CatalogKind, count: usize) -> Failure {
+    Failure::usage(format!(
+        "The name of a {} has at most {MAX_NAME} characters; this one has {count}.",
+        kind.name()
+    ))
+    .hint("Shorten it.")
 }
 
 /// A refusal of the rules on workspaces.

@@ -6,6 +6,10 @@ use super::{
     ClientKey, Key, ProjectId, ProjectKey, Row, RowFields, TagKey, TaskId, TaskKey, WorkspaceId,
 };
 
+/// Longest name of a client, project, task or tag that a command gives, in characters. Toggl's mobile app stops
+/// at 255 bytes; the server says that there is a limit, and not which.
+pub(crate) const MAX_NAME: usize = 255;
+
 /// The kinds of catalog rows, in the order in which they are sent: a project refers to its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]

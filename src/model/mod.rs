@@ -21,7 +21,7 @@ mod workspace;
 pub(crate) use account::{Account, Allowance, Bucket, first_weekday};
 pub(crate) use catalog::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, ClientFields, EntriesOf,
-    Project, ProjectFields, TagFields, Task, TaskFields,
+    MAX_NAME, Project, ProjectFields, TagFields, Task, TaskFields,
 };
 pub(crate) use change::{Change, RowKey};
 pub(crate) use entry::{Entry, Handle, MAX_DESCRIPTION, MAX_LENGTH, MAX_TAGS};

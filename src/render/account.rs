@@ -75,7 +75,7 @@ impl Answer for Quotas {
         let rows: Vec<[Cell; 2]> = self
             .buckets
             .iter()
-            .map(|it| [Cell::plain(plain(&it.name)), Cell::plain(&it.sentence)])
+            .map(|it| [Cell::plain(brief(&it.name)), Cell::plain(&it.sentence)])
             .collect();
         Table::new(0, &[Column::LEFT], &rows).lines(&rows)
     }

@@ -10,7 +10,7 @@ use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, ERROR, HEADING, QUIET, RUNNING, TAG};
 use crate::ui::table::{Cell, Column, Table};
-use crate::ui::text::{LongWord, brief, in_quotes, plain};
+use crate::ui::text::{LongWord, brief, in_quotes, name_in_full};
 use crate::view::Sending;
 use crate::view::detail::Detail;
 use crate::view::fields::{Difference, FieldValue};
@@ -47,11 +47,11 @@ fn fields(detail: &Detail, account: bool, now: &Now, look: Look) -> Vec<(&'stati
     let project = entry.project.as_ref();
     let color = style::project(project.and_then(|it| it.color.as_deref()), look.depth);
     let project = project.map_or(String::new(), |it| project_text(it, None));
-    let workspace = entry.workspace.as_ref().map_or(String::new(), |it| plain(&it.name));
+    let workspace = entry.workspace.as_ref().map_or(String::new(), |it| name_in_full(&it.name));
     let mut fields = vec![
         ("Time", Cell::new(time, time_style)),
         ("Project", Cell::new(project, color)),
-        ("Task", Cell::plain(plain(entry.task.as_deref().unwrap_or("")))),
+        ("Task", Cell::plain(name_in_full(entry.task.as_deref().unwrap_or("")))),
         ("Tags", Cell::new(tags_text(&entry.tags), TAG)),
         ("Billable", Cell::plain(if entry.billable { "yes" } else { "no" })),
         ("Workspace", Cell::plain(workspace)),

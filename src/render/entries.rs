@@ -12,13 +12,13 @@ use crate::time::{Now, format};
 use crate::ui::Look;
 use crate::ui::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG, VERB};
 use crate::ui::table::{Cell, Column, GAP, Table};
-use crate::ui::text::{NAMELESS, brief, fit, plain, quoted};
+use crate::ui::text::{NAMELESS, brief, fit, in_full, name_in_full, quoted};
 use crate::view::{EntryView, Sending};
 
 /// Columns below which a description is not cut; the terminal wraps the line instead.
 const NARROWEST: usize = 16;
 /// Columns below which a detail is not cut.
-const LEAST: usize = 8;
+pub(super) const LEAST: usize = 8;
 /// Columns before a row of a list.
 const INDENT: usize = 2;
 
@@ -78,12 +78,12 @@ fn line(style: Style, verb: &str, entry: &EntryView, follows: &[Cell], look: Loo
 }
 
 /// The columns of a description beside details of so many columns: at least half of the room.
-fn description_room(details: usize, room: usize) -> usize {
+pub(super) fn description_room(details: usize, room: usize) -> usize {
     room.saturating_sub(details).max(room / 2).max(NARROWEST)
 }
 
 /// The columns that details take behind a description.
-fn columns(details: &[Cell]) -> usize {
+pub(super) fn columns(details: &[Cell]) -> usize {
     details.iter().map(|detail| detail.width() + GAP).sum()
 }
 
@@ -98,7 +98,7 @@ fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
 }
 
 pub(super) fn described(entry: &EntryView) -> Cell {
-    match plain(&entry.description) {
+    match in_full(&entry.description) {
         text if text.is_empty() => Cell::new(NAMELESS, QUIET),
         text => Cell::plain(text),
     }
@@ -121,18 +121,18 @@ fn details(entry: &EntryView, look: Look) -> Vec<Cell> {
 
 /// `#deep #focus`
 pub(super) fn tags_text(tags: &[String]) -> String {
-    let tags: Vec<String> = tags.iter().map(|tag| format!("#{}", plain(tag))).collect();
+    let tags: Vec<String> = tags.iter().map(|tag| format!("#{}", name_in_full(tag))).collect();
     tags.join(" ")
 }
 
 /// `Website (Acme) › Design`
 pub(crate) fn project_text(project: &Project, task: Option<&str>) -> String {
-    let mut text = plain(&project.name);
+    let mut text = name_in_full(&project.name);
     if let Some(client) = &project.client {
-        let _ = write!(text, " ({})", plain(client));
+        let _ = write!(text, " ({})", name_in_full(client));
     }
     if let Some(task) = task {
-        let _ = write!(text, " › {}", plain(task));
+        let _ = write!(text, " › {}", name_in_full(task));
     }
     text
 }

@@ -7,7 +7,7 @@ use crate::answer::{
 use crate::ui::Look;
 use crate::ui::style::{ERROR, HINT, QUIET, RUNNING, WARNING};
 use crate::ui::table::{Cell, Column, Table, hanging};
-use crate::ui::text::{LongWord, counted, file_size, plain};
+use crate::ui::text::{LongWord, counted, file_size, in_full, plain};
 
 /// Columns of the longest mark and of the longest title.
 const COLUMNS: [Column; 2] = [Column::LEFT.at_least(9), Column::LEFT.at_least(13)];
@@ -45,7 +45,7 @@ fn checks(findings: &[Finding], width: Option<usize>) -> String {
             CheckState::LeftOut => ("left out", QUIET),
         };
         let row = [Cell::new(mark, style), Cell::plain(finding.check.title())];
-        let finding_text = Cell::plain(plain(&finding.text));
+        let finding_text = Cell::plain(in_full(&finding.text));
         // A path or a command stays whole, so that it can be copied.
         text.push_str(&table.block(&row, &finding_text, room, LongWord::Whole));
         if let Some(fix) = &finding.fix {

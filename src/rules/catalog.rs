@@ -3,8 +3,8 @@
 
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, ClientKey,
-    EntriesOf, Entry, EntryFields, Project, ProjectFields, ProjectKey, TagFields, Workspace,
-    is_same_text,
+    EntriesOf, Entry, EntryFields, MAX_NAME, Project, ProjectFields, ProjectKey, TagFields,
+    Workspace, is_same_text,
 };
 
 /// The feature of a paid plan that billable entries, and projects whose entries are, need.
@@ -35,6 +35,8 @@ pub(crate) const PALETTE: [(&str, &str); 14] = [
 pub(crate) enum CatalogRuleError {
     /// The name is empty.
     NoName(CatalogKind),
+    /// The name has more than [`MAX_NAME`] characters: this many.
+    LongName(CatalogKind, usize),
     /// Another row of the same kind and parent, with this id and status, has the name.
     Taken { kind: CatalogKind, name: String, id: Option<i64>, active: bool },
     /// The plan of the workspace does not include the feature.
@@ -67,6 +69,11 @@ pub(crate) fn check(
     let kind = fields.kind();
     if fields.name().trim().is_empty() {
         return Err(CatalogRuleError::NoName(kind));
+    }
+    let is_new = before.is_none_or(|(_, before)| before.name() != fields.name());
+    match fields.name().chars().count() {
+        count if is_new && count > MAX_NAME => return Err(CatalogRuleError::LongName(kind, count)),
+        _ => {}
     }
     let key = before.map(|(key, _)| key);
     let namesake = rows
@@ -383,6 +390,7 @@ mod tests {
             name: "Design".to_owned(),
             active: true,
         });
+        let long = "é".repeat(MAX_NAME + 1);
         let table = [
             (project("New", None, None), Ok(())),
             (project("web", None, None), Ok(())),
@@ -391,6 +399,11 @@ mod tests {
             (project("Web", Some(1), None), Err(taken)),
             (project("Web", Some(2), None), Ok(())),
             (project(" ", None, None), Err(CatalogRuleError::NoName(CatalogKind::Project))),
+            (project(&"é".repeat(MAX_NAME), None, None), Ok(())),
+            (
+                project(&long, None, None),
+                Err(CatalogRuleError::LongName(CatalogKind::Project, 256)),
+            ),
             (project("New", None, Some("#0b83d9")), Ok(())),
             (project("New", None, Some("#123456")), Err(plan("a color of its own"))),
             (billable(Some(true)), Err(plan("billable time"))),

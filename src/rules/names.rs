@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::folded;
+use crate::model::{MAX_NAME, folded};
 
 /// At most so many names are offered.
 const OFFERED: usize = 4;
@@ -234,13 +234,19 @@ fn best<T>(near: impl Iterator<Item = (usize, T)>) -> Vec<T> {
 /// How many typing errors lead from a name to what was typed, both folded; `None` where these are more than
 /// a person makes who means that name. Swapped letters are one error.
 fn errors(typed: &str, name: &str) -> Option<usize> {
-    let likely = match name.chars().count() {
+    let (letters, typed_letters) = (name.chars().count(), typed.chars().count());
+    let likely = match letters {
         // Two letters are near to anything.
         0..=2 => 0,
         3..=6 => 1,
         7..=12 => 2,
+        // The comparison takes time and memory for each pair of letters.
+        _ if letters > MAX_NAME => return None,
         _ => 3,
     };
+    if letters.abs_diff(typed_letters) > likely {
+        return None;
+    }
     let errors = strsim::damerau_levenshtein(typed, name);
     (errors <= likely && !typed.is_empty()).then_some(errors)
 }

@@ -8,6 +8,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub(crate) const NAMELESS: &str = "(no description)";
 /// Columns a name may take in a sentence.
 const IN_A_SENTENCE: usize = 80;
+/// Characters of a text, such as a description, that are shown where nothing limits it: as many as Toggl keeps.
+const IN_FULL: usize = 3000;
+/// Characters of a name that are shown where nothing limits it.
+const NAME_IN_FULL: usize = 255;
 /// Narrowest that lines are broken to.
 const NARROWEST: usize = 16;
 /// The most zero-width marks, such as accents, on one letter.
@@ -76,9 +80,41 @@ fn next_style(text: &str) -> Option<(&str, &str, &str)> {
     })
 }
 
+/// A cleaned text, such as a description, for where it may stand in full: whatever came from elsewhere, its
+/// length is limited.
+pub(crate) fn in_full(text: &str) -> String {
+    shortened(start(text, IN_FULL), IN_FULL)
+}
+
+/// The same for a name.
+pub(crate) fn name_in_full(name: &str) -> String {
+    shortened(start(name, NAME_IN_FULL), NAME_IN_FULL)
+}
+
+/// A cleaned text that is going to be cut to so many characters or columns: of a very long one only the
+/// beginning, unless little of that is left.
+fn start(text: &str, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(4 * most) {
+        let beginning = plain(&text[..end]);
+        if width(&beginning) > most && beginning.chars().count() > most {
+            return beginning;
+        }
+    }
+    plain(text)
+}
+
+/// The first characters of a text, with an ellipsis behind them where there are more.
+fn shortened(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 /// Cleaned text, cut to fit into a sentence.
 pub(crate) fn brief(text: &str) -> String {
-    fit(&plain(text), IN_A_SENTENCE)
+    fit(&start(text, IN_A_SENTENCE), IN_A_SENTENCE)
 }
 
 /// A description for a sentence, in quotes; `None` where it is empty.
@@ -280,6 +316,22 @@ mod tests {
         let text = format!("e{}", "\u{301}".repeat(1_000_000));
         assert_eq!(plain(&text), format!("e{}", "\u{301}".repeat(MARKS)));
         assert_eq!(brief(&"x".repeat(1_000_000)), format!("{}…", "x".repeat(IN_A_SENTENCE - 1)));
+    }
+
+    #[test]
+    fn what_stands_in_full_has_a_limit() {
+        for (text, shown) in [
+            ("é".repeat(255), "é".repeat(255)),
+            ("é".repeat(256), format!("{}…", "é".repeat(255))),
+            (" a\tb ".to_owned(), "a b".to_owned()),
+        ] {
+            assert_eq!(name_in_full(&text), shown);
+        }
+        // What is taken out does not count.
+        let hidden = format!("{}shown", "\u{200b}".repeat(100_000));
+        assert_eq!((name_in_full(&hidden).as_str(), brief(&hidden).as_str()), ("shown", "shown"));
+        assert_eq!(in_full(&"日".repeat(3_000)), "日".repeat(3_000));
+        assert_eq!(in_full(&"日".repeat(1_000_000)), format!("{}…", "日".repeat(3_000)));
     }
 
     #[test]

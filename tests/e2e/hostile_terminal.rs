@@ -28,10 +28,10 @@ fn shown_with(
     variables: &[(&str, &str)],
 ) -> Option<String> {
     // What the shell itself says comes before that.
-    let mut script = world.on_terminal(&format!("stty cols 120; echo begins; {line}"));
+    let mut script = world.on_terminal(&format!("echo begins; {line}"));
     script.current_dir(world.home().join(folder));
     script.envs([("TERM", "xterm-256color"), ("TRACK_COLOR", "always"), ("NASTY", NASTY)]);
-    script.envs([("PATH", "/usr/bin:/bin")]).envs(variables.iter().copied());
+    script.envs([("PATH", "/usr/bin:/bin"), ("COLUMNS", "120")]).envs(variables.iter().copied());
     let output = script.output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.split_once("begins\r\n").map(|(_, shown)| shown.to_owned())

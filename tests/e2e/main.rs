@@ -65,6 +65,7 @@ mod late_requests;
 mod list;
 mod list_windows;
 mod login;
+mod long_names;
 #[cfg(unix)]
 mod lost_locks;
 mod lost_timers;

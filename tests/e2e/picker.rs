@@ -260,3 +260,33 @@ fn who_picks_is_not_held_up_by_a_folder_that_has_no_say() {
     let outcome = world.run("start").exits(2);
     assert!(outcome.stderr.contains(".track.toml"), "{outcome}");
 }
+
+#[test]
+fn names_of_any_length_are_picked() {
+    let world = World::logged_in();
+    let long = |beginning: &str| format!("{beginning}{}", "é日".repeat(50_000));
+    let project = world.fake().add_project(&long("Website "));
+    world.fake().add_tag(&long("urgent "));
+    let (from, to) = (world.today_at("6:00"), world.today_at("6:30"));
+    let id = world.fake().elsewhere_add(&long("Fix "), from, to);
+    world.fake().elsewhere_edit(id, |entry| {
+        entry.project_id = Some(project);
+        entry.tags = vec![long("urgent ")];
+    });
+    world.log_in();
+    world.run("list --fresh").success();
+    let Some(mut terminal) = Terminal::open(&world, "start -i Review") else { return };
+    terminal.shows("Project").shows("> (no project)").shows("Website é").shows("…").types(DOWN);
+    terminal.shows("> Website").types(ENTER).shows("Tags").shows("[ ] urgent é").shows("new one.");
+    terminal.types(" ").shows("[x] urgent").types(ENTER).shows("Started");
+    assert_eq!(terminal.ends().0, 0);
+    let running = &world.json("current --offline")["running"];
+    assert_eq!(running["project"]["name"], long("Website "));
+    assert_eq!(running["tags"][0], long("urgent "));
+    // Toggl would not take the description again.
+    let Some(mut terminal) = Terminal::open(&world, "continue -i") else { return };
+    terminal.shows("Which entry?").shows("Review").types("fix").shows("> Fix é").types(ENTER);
+    let (code, said) = terminal.ends();
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("Toggl keeps at most 3000"), "{said}");
+}

@@ -18,7 +18,7 @@ use crate::lookup::error::LookupError;
 use crate::model::{Entry, EntryFields, Project, ProjectKey, WorkspaceId};
 use crate::render::entries::project_text;
 use crate::store::{Filter, Store};
-use crate::ui::text::{NAMELESS, fit, plain};
+use crate::ui::text::{NAMELESS, brief, fit, in_full, name_in_full, plain};
 use crate::ui::{Out, prompt};
 
 /// The number of newest entries that recent work is collected from.
@@ -178,7 +178,7 @@ impl<'a> Picker<'a> {
             let mut tags: Vec<String> = chosen.iter().map(|it| format!("#{}", it.value)).collect();
             tags.extend(match tag_input(&typed.borrow(), &lines) {
                 TagInput::One(index) => Some(format!("#{}", lines[index])),
-                TagInput::New(name) => Some(format!("#{}", plain(name))),
+                TagInput::New(name) => Some(format!("#{}", name_in_full(name))),
                 TagInput::Nothing | TagInput::Several(_) => None,
             });
             if tags.is_empty() { "(no tags)".to_owned() } else { tags.join(" ") }
@@ -202,7 +202,7 @@ impl<'a> Picker<'a> {
             TagInput::New(name) => tags.push(name.to_owned()),
             // Which line was marked is not known either.
             TagInput::Several(indexes) => {
-                let question = format!("Which tag is “{}”?", plain(&typed));
+                let question = format!("Which tag is “{}”?", brief(&typed));
                 let offered = indexes.iter().map(|index| lines[*index].clone()).collect();
                 let Some(picked) = self.one(&question, HELP, offered)? else {
                     return Ok(None);
@@ -226,7 +226,7 @@ impl<'a> Picker<'a> {
 
     /// An entry in one line: what it is about, without times.
     fn line(&self, fields: &EntryFields) -> anyhow::Result<String> {
-        let mut line = plain(&fields.description);
+        let mut line = in_full(&fields.description);
         if line.is_empty() {
             NAMELESS.clone_into(&mut line);
         }
@@ -235,7 +235,7 @@ impl<'a> Picker<'a> {
             line.push_str(&format!("  {}", project_text(&project, None)));
         }
         for tag in &fields.tags {
-            line.push_str(&format!("  #{}", plain(tag)));
+            line.push_str(&format!("  #{}", name_in_full(tag)));
         }
         Ok(fit(&line, self.width))
     }

@@ -9,6 +9,7 @@ use crate::commands::doctor::facts::{
 use crate::sync;
 use crate::time::format;
 use crate::toggl::{ApiError, UserProfile};
+use crate::ui::text::brief;
 
 const LOGIN: &str =
     "`track login` asks for the token at the end of https://track.toggl.com/profile.";
@@ -152,7 +153,7 @@ pub(super) fn certificates(facts: &Facts) -> Finding {
 
 pub(super) fn account(facts: &Facts) -> Finding {
     let check = Check::Account;
-    let name = |name: &str, email: &str| format!("{name} ({email})");
+    let name = |name: &str, email: &str| format!("{} ({})", brief(name), brief(email));
     let person = person(facts);
     let (ours, workspace) = match facts.open_store().map(|it| (&it.account, &it.workspace)) {
         Some((Err(failure), _) | (Ok(Some(_)), Err(failure))) => {
@@ -172,12 +173,13 @@ pub(super) fn account(facts: &Facts) -> Finding {
             };
         }
     };
-    let workspace = workspace.map_or(String::new(), |name| format!(", workspace {name}"));
+    let workspace = workspace.map_or(String::new(), |name| format!(", workspace {}", brief(&name)));
     match person {
         Ok(person) if person.user != ours.user => check.failed(
             format!(
                 "the time kept here belongs to {}, but the token to {}; nothing is sent",
-                ours.email, person.email
+                brief(&ours.email),
+                brief(&person.email)
             ),
             "Keep the other account apart: `track --profile NAME login`.",
         ),
