@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_secret_is_found_in_every_form() {
         let (front, back) = TOKEN.split_at(7);
-        let percent: String = TOKEN.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let percent = TOKEN.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
         for form in [
             TOKEN.to_owned(),
             TOKEN.to_uppercase(),

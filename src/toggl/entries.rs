@@ -116,11 +116,11 @@ impl Client {
         let path = format!("/api/v9/workspaces/{workspace}/time_entries/{}", ids.join(","));
         let body = Some(patches.iter().map(Patch::operation).collect());
         let decode = |body: &str| {
-            let mut patched = wire::patched(body)?;
-            for (_, words) in &mut patched.failure {
+            let mut answer = wire::patched(body)?;
+            for (_, words) in &mut answer.failure {
                 *words = self.quotable(words);
             }
-            Ok(patched)
+            Ok(answer)
         };
         self.send(Request::new(Method::PATCH, &path, body), decode).await
     }

@@ -90,7 +90,7 @@ fn the_name_of_a_folder_reaches_no_terminal_as_it_is() {
     let every =
         ["track start Work", "track config", "track config list", "track toggle", "track doctor"];
     for (text, lines) in [
-        ("tags = ['a']\ndescription = '{folder}'", &every[..]),
+        ("tags = ['a']\ndescription = '{branch}'", &every[..]),
         ("project = 'None'", &every),
         ("task = 'None'\nproject = 'None'", &["track start"]),
         ("description = '{branch}'", &every),
@@ -103,7 +103,7 @@ fn the_name_of_a_folder_reaches_no_terminal_as_it_is() {
         fs::write(&file, text).expect("a file");
         for line in lines {
             let Some(shown) = shown(&world, NASTY, line) else { return left_out() };
-            harmless(&shown, &format!("{line} with {:.20}", text));
+            harmless(&shown, &format!("{line} with {text:.20}"));
         }
     }
     fs::write(&file, [0xff]).expect("a file");

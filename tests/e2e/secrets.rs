@@ -111,7 +111,7 @@ fn disguises() -> Vec<String> {
         .char_indices()
         .map(|(at, digit)| if at % 2 == 0 { digit.to_ascii_uppercase() } else { digit })
         .collect();
-    let percent: String = TOKEN.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let percent = TOKEN.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let between = [
         "\u{200b}",
         "\u{2060}",

@@ -173,7 +173,7 @@ pub(super) fn account(facts: &Facts) -> Finding {
             };
         }
     };
-    let workspace = workspace.map_or(String::new(), |name| format!(", workspace {}", brief(&name)));
+    let workspace = workspace.map_or(String::new(), |name| format!(", workspace {}", brief(name)));
     match person {
         Ok(person) if person.user != ours.user => check.failed(
             format!(
