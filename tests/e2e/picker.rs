@@ -17,8 +17,8 @@ const DOWN: &str = "\u{1b}[B";
 const ESC: &str = "\u{1b}";
 const CTRL_C: &str = "\u{3}";
 
-/// `track` on a terminal of 80 columns, by way of util-linux's `script`.
-struct Terminal {
+/// A program on a terminal of 80 columns, by way of util-linux's `script`.
+pub(crate) struct Terminal {
     child: Child,
     keys: ChildStdin,
     said: Receiver<Vec<u8>>,
@@ -26,9 +26,14 @@ struct Terminal {
 }
 
 impl Terminal {
-    /// `None` when there is no terminal to be had here.
+    /// `track`; `None` when there is no terminal to be had here.
     fn open(world: &World, line: &str) -> Option<Self> {
-        let line = format!("stty cols 80 rows 24; track {line}; code=$?; stty -a; exit $code");
+        Self::run(world, &format!("track {line}"))
+    }
+
+    /// A line of shell; `None` when there is no terminal to be had here.
+    pub(crate) fn run(world: &World, line: &str) -> Option<Self> {
+        let line = format!("stty cols 80 rows 24; {line}; code=$?; stty -a; exit $code");
         let mut script = world.on_terminal(&line);
         script.envs([("TERM", "xterm"), ("PATH", "/usr/bin:/bin"), ("NO_COLOR", "1")]);
         let mut child = script.stdin(Stdio::piped()).spawn().ok()?;
@@ -47,7 +52,7 @@ impl Terminal {
     }
 
     /// Waits for this to be shown, after everything that was waited for before.
-    fn shows(&mut self, expected: &str) -> &mut Self {
+    pub(crate) fn shows(&mut self, expected: &str) -> &mut Self {
         while !self.text.contains(expected) {
             match self.said.recv_timeout(PATIENCE) {
                 Ok(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
@@ -59,13 +64,13 @@ impl Terminal {
         self
     }
 
-    fn types(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn types(&mut self, keys: &str) -> &mut Self {
         self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("a terminal");
         self
     }
 
     /// The exit code, and what was said to the end; insists that the terminal is as it was.
-    fn ends(mut self) -> (i32, String) {
+    pub(crate) fn ends(mut self) -> (i32, String) {
         let status = self.child.wait().expect("it ends");
         while let Ok(bytes) = self.said.recv_timeout(Duration::from_secs(5)) {
             self.text.push_str(&String::from_utf8_lossy(&bytes));
@@ -145,7 +150,7 @@ fn something_new_can_be_typed_and_nothing_can_be_picked() {
     let Some(mut terminal) = Terminal::open(&world, "start --interactive") else { return };
     terminal.shows("What are you working on?").shows("before.").types("Something new").types(ENTER);
     terminal.shows("Project").shows("> (no project)").types("book").shows("> Bookkeeping");
-    terminal.types(ENTER).shows("Tags").shows("goes on").types(ENTER).shows("Started");
+    terminal.types(ENTER).shows("Tags").shows("no tag.").types(ENTER).shows("Started");
     assert_eq!(terminal.ends().0, 0);
     assert_eq!(what_runs(&world), "Something new / Bookkeeping / ");
 }
@@ -154,8 +159,8 @@ fn something_new_can_be_typed_and_nothing_can_be_picked() {
 fn a_tag_that_is_typed_is_taken_as_it_is_shown() {
     let world = busy();
     let begin = |terminal: &mut Terminal| {
-        terminal.shows("Project").shows("as it is.").types(ENTER);
-        terminal.shows("Tags").shows("new one.");
+        terminal.shows("Project").shows("changes nothing.").types(ENTER);
+        terminal.shows("Tags").shows("no tag.");
     };
     // The one that is shown, beside those that are ticked.
     let Some(mut terminal) = Terminal::open(&world, "start -i Fix login --offline") else { return };
@@ -168,7 +173,7 @@ fn a_tag_that_is_typed_is_taken_as_it_is_shown() {
     let Some(mut terminal) = Terminal::open(&world, "start -i Other --offline") else { return };
     begin(&mut terminal);
     terminal.types("u").shows("> [ ] urgent").types(ENTER);
-    terminal.shows("Which tag is “u”?").shows("> urgent").shows("bug").shows("as it is.");
+    terminal.shows("Which tag is “u”?").shows("> urgent").shows("bug").shows("changes nothing.");
     terminal.types(DOWN).shows("> bug").types(ENTER).shows("Started");
     assert_eq!(terminal.ends().0, 0);
     assert_eq!(what_runs(&world), "Other / - / bug");
@@ -189,9 +194,36 @@ fn new_work_has_no_project_until_one_is_picked() {
     terminal.shows("What are you working on?").shows("before.").types("Brand new").types(ENTER);
     terminal.shows("Project").shows("> (no project)").shows("Bookkeeping");
     terminal.shows("`track project add` makes one").types(ENTER);
-    terminal.shows("Tags").shows("new one.").types(ENTER).shows("Started");
+    terminal.shows("Tags").shows("no tag.").types(ENTER).shows("Started");
     assert_eq!(terminal.ends().0, 0);
     assert_eq!(what_runs(&world), "Brand new / - / ");
+}
+
+#[test]
+fn what_enter_takes_is_shown_also_when_it_is_nothing() {
+    let world = busy();
+    let Some(mut terminal) = Terminal::open(&world, "start -i --offline") else { return };
+    // No line is marked: it is what is typed that counts, which is nothing yet.
+    terminal.shows("What are you working on? (no description)").shows("  Lunch");
+    terminal.shows("Enter takes what is typed, or the > line").shows("before.");
+    terminal.types(ENTER).shows("(no description)").shows("Project").shows("> (no project)");
+    terminal.shows("Enter takes the > line").types("zzz");
+    terminal
+        .shows("> (nothing like that; Enter takes nothing)")
+        .shows("changes nothing.")
+        .types(ENTER);
+    // It is asked again, with what is typed.
+    terminal.shows("Project zzz").shows("Enter takes nothing)").shows("changes nothing.");
+    terminal
+        .types("\u{7f}\u{7f}\u{7f}book")
+        .shows("> Bookkeeping")
+        .shows("changes nothing.")
+        .types(ENTER);
+    terminal.shows("Tags").shows("Enter takes what is ticked or typed, else no tag.");
+    terminal.types("zebra").shows("(a new tag; Enter makes it)").shows("no tag.").types(" ");
+    terminal.shows("[x] (a new tag").types(ENTER).shows("#zebra").shows("Started");
+    assert_eq!(terminal.ends().0, 0);
+    assert_eq!(what_runs(&world), " / Bookkeeping / zebra");
 }
 
 #[test]
@@ -213,7 +245,7 @@ fn leaving_changes_nothing_and_gives_the_terminal_back() {
     for key in [ESC, CTRL_C] {
         let Some(mut terminal) = Terminal::open(&world, "start -i") else { return };
         terminal.shows("What are you working on?").shows("before.").types("Hello").types(ENTER);
-        terminal.shows("Project").shows("as it is.").types(key);
+        terminal.shows("Project").shows("changes nothing.").types(key);
         terminal.shows("Nothing was changed.");
         let (code, said) = terminal.ends();
         assert_eq!(code, 130, "{said}");

@@ -27,11 +27,17 @@ const RECENT: u32 = 1000;
 const VISIBLE_LINES: usize = 10;
 /// Columns before an option: a mark, and the box of those that can be ticked.
 const MARGIN: usize = 7;
-/// What can be done with a list.
-const HELP: &str = "Typing searches, Enter picks, Esc leaves all as it is.";
+/// What can be done with a list. `>` marks a line also where there is no color.
+const HELP: &str = "Typing searches, Enter takes the > line, Esc changes nothing.";
 const PROJECT_HELP: &str =
-    "Typing searches; `track project add` makes one; Esc leaves all as it is.";
-const TAGS_HELP: &str = "Space ticks one, Enter goes on, typing searches or names a new one.";
+    "Enter takes the > line; `track project add` makes one; Esc changes nothing.";
+const TAGS_HELP: &str = "Space ticks; Enter takes what is ticked or typed, else no tag.";
+const SUBJECT_HELP: &str = "Enter takes what is typed, or the > line; ↓ is what was before.";
+const NEW_SUBJECT_HELP: &str = "Enter takes what is typed.";
+/// The line of a list where nothing matches what is typed.
+const NO_MATCH: &str = "(nothing like that; Enter takes nothing)";
+/// The line of the tags where none matches what is typed.
+const NEW_TAG: &str = "(a new tag; Enter makes it)";
 
 /// What a person picked, or `None` when they changed their mind.
 pub(crate) type Picked<T> = anyhow::Result<Option<T>>;
@@ -84,7 +90,7 @@ impl<'a> Picker<'a> {
             let reference = EntryRef::Current;
             return Err(LookupError::NoEntry { reference, handle: None }.into());
         }
-        let chosen = self.one("Which entry?", HELP, lines)?;
+        let chosen = self.one("Which entry?", HELP, &lines)?;
         Ok(chosen.map(|index| self.recent[index].clone()))
     }
 
@@ -98,13 +104,17 @@ impl<'a> Picker<'a> {
             }
         }
         let lines = offered.iter().map(|(line, _)| fit(line, self.width)).collect();
-        let mut text = Text::new("What are you working on?")
+        let help = if offered.is_empty() { NEW_SUBJECT_HELP } else { SUBJECT_HELP };
+        let text = Text::new("What are you working on?")
             .with_autocomplete(Descriptions { lines })
+            .with_placeholder(NAMELESS)
+            .with_formatter(&|answer| match answer.trim() {
+                "" => NAMELESS.to_owned(),
+                answer => answer.to_owned(),
+            })
             .with_page_size(VISIBLE_LINES)
+            .with_help_message(help)
             .with_render_config(self.render_config);
-        if !offered.is_empty() {
-            text = text.with_help_message("Type something new, or ↓ for what was before.");
-        }
         let Some(answer) = answered(text.prompt())? else {
             return Ok(None);
         };
@@ -145,8 +155,8 @@ impl<'a> Picker<'a> {
         let order = recent_first(used, &all);
         let find = |key: &Option<ProjectKey>| projects.iter().find(|it| Some(it.key) == *key);
         let text = |key| find(key).map_or("(no project)".to_owned(), |it| project_text(it, None));
-        let lines = order.iter().map(|key| fit(&text(key), self.width)).collect();
-        let chosen = self.one("Project", PROJECT_HELP, lines)?;
+        let lines: Vec<String> = order.iter().map(|key| fit(&text(key), self.width)).collect();
+        let chosen = self.one("Project", PROJECT_HELP, &lines)?;
         Ok(chosen.map(|index| find(&order[index]).cloned()))
     }
 
@@ -172,10 +182,15 @@ impl<'a> Picker<'a> {
         let typed = RefCell::new(String::new());
         let scorer = |query: &str, line: &String, _: &str, index: usize| {
             query.clone_into(&mut typed.borrow_mut());
-            tag_score(query, line, index)
+            if index < lines.len() {
+                return tag_score(query, line, index);
+            }
+            // The last line is shown where it is the only one.
+            matches!(tag_input(query, &lines), TagInput::New(_)).then_some(0)
         };
         let formatter = |chosen: &[ListOption<&String>]| {
-            let mut tags: Vec<String> = chosen.iter().map(|it| format!("#{}", it.value)).collect();
+            let ticked = chosen.iter().filter(|it| it.index < lines.len());
+            let mut tags: Vec<String> = ticked.map(|it| format!("#{}", it.value)).collect();
             tags.extend(match tag_input(&typed.borrow(), &lines) {
                 TagInput::One(index) => Some(format!("#{}", lines[index])),
                 TagInput::New(name) => Some(format!("#{}", name_in_full(name))),
@@ -183,7 +198,8 @@ impl<'a> Picker<'a> {
             });
             if tags.is_empty() { "(no tags)".to_owned() } else { tags.join(" ") }
         };
-        let answer = MultiSelect::new("Tags", lines.clone())
+        let shown = lines.iter().cloned().chain([NEW_TAG.to_owned()]).collect();
+        let answer = MultiSelect::new("Tags", shown)
             .with_default(&proposed)
             .with_scorer(&scorer)
             .with_formatter(&formatter)
@@ -194,7 +210,8 @@ impl<'a> Picker<'a> {
         let Some(chosen) = answered(answer)? else {
             return Ok(None);
         };
-        let mut tags: Vec<String> = chosen.iter().map(|it| order[it.index].clone()).collect();
+        let ticked = chosen.iter().filter_map(|it| order.get(it.index));
+        let mut tags: Vec<String> = ticked.cloned().collect();
         let typed = typed.into_inner();
         match tag_input(&typed, &lines) {
             TagInput::Nothing => {}
@@ -203,8 +220,9 @@ impl<'a> Picker<'a> {
             // Which line was marked is not known either.
             TagInput::Several(indexes) => {
                 let question = format!("Which tag is “{}”?", brief(&typed));
-                let offered = indexes.iter().map(|index| lines[*index].clone()).collect();
-                let Some(picked) = self.one(&question, HELP, offered)? else {
+                let offered: Vec<String> =
+                    indexes.iter().map(|index| lines[*index].clone()).collect();
+                let Some(picked) = self.one(&question, HELP, &offered)? else {
                     return Ok(None);
                 };
                 tags.push(order[indexes[picked]].clone());
@@ -213,15 +231,32 @@ impl<'a> Picker<'a> {
         Ok(Some(tags))
     }
 
-    /// Lets a person pick one of these lines; returns its index.
-    fn one(&self, question: &str, help: &str, lines: Vec<String>) -> Picked<usize> {
-        let answer = Select::new(question, lines)
-            .with_scorer(&|query, line: &String, _, index| score(query, line, index))
-            .with_help_message(help)
-            .with_page_size(VISIBLE_LINES)
-            .with_render_config(self.render_config)
-            .raw_prompt();
-        Ok(answered(answer)?.map(|chosen| chosen.index))
+    /// Lets a person pick one of these lines; returns its index. Where nothing matches what is typed, a line
+    /// says so, and Enter asks again.
+    fn one(&self, question: &str, help: &str, lines: &[String]) -> Picked<usize> {
+        let typed = RefCell::new(String::new());
+        let scorer = |query: &str, line: &String, _: &str, index: usize| {
+            query.clone_into(&mut typed.borrow_mut());
+            if index < lines.len() {
+                return score(query, line, index);
+            }
+            matching(query, lines).is_empty().then_some(0)
+        };
+        loop {
+            let begun = typed.borrow().clone();
+            let shown = lines.iter().cloned().chain([NO_MATCH.to_owned()]).collect();
+            let answer = Select::new(question, shown)
+                .with_scorer(&scorer)
+                .with_starting_filter_input(&begun)
+                .with_help_message(help)
+                .with_page_size(VISIBLE_LINES)
+                .with_render_config(self.render_config)
+                .raw_prompt();
+            match answered(answer)?.map(|chosen| chosen.index) {
+                Some(index) if index == lines.len() => {}
+                picked => return Ok(picked),
+            }
+        }
     }
 
     /// An entry in one line: what it is about, without times.
@@ -292,7 +327,8 @@ fn render_config(colored: bool) -> RenderConfig<'static> {
     }
     let bold = StyleSheet::new().with_attr(Attributes::BOLD);
     let chosen = StyleSheet::new().with_fg(Color::DarkCyan);
-    plain
+    let quiet = StyleSheet::new().with_fg(Color::DarkGrey);
+    RenderConfig { placeholder: quiet, ..plain }
         .with_prompt_prefix(Styled::new("?").with_fg(Color::DarkGreen))
         .with_highlighted_option_prefix(Styled::new(">").with_fg(Color::DarkCyan))
         .with_selected_checkbox(Styled::new("[x]").with_fg(Color::DarkGreen))
