@@ -137,7 +137,7 @@ impl CompletionRequest {
         for (value, help) in &offers {
             text.push_str(&match self.shell {
                 Shell::Bash => {
-                    let word = words::for_bash(value, &self.typed, &self.replaced);
+                    let word = words::for_bash(value, &self.typed, &self.replaced, !several);
                     let shows_help = self.listing && several && !help.is_empty();
                     if shows_help { format!("{word}  ({help})") } else { word }
                 }

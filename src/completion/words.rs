@@ -64,7 +64,10 @@ pub(super) fn unquote(word: &str, rules: Rules) -> String {
 
 /// The replacement for `replaced`, the suffix of `typed` that bash replaces, such that the word becomes
 /// `offer`. Bash inserts it unchanged, so it is quoted here, continuing an open quote.
-pub(super) fn for_bash(offer: &str, typed: &Word, replaced: &str) -> String {
+///
+/// Behind the `only` offer bash closes that quote by itself, unless the replacement ends with its character. Then
+/// it is closed here: that character belongs to the name.
+pub(super) fn for_bash(offer: &str, typed: &Word, replaced: &str, only: bool) -> String {
     let kept = typed.raw.strip_suffix(replaced).unwrap_or_default();
     let kept = split(kept, Rules::Posix).pop().unwrap_or_default();
     let rest = offer.chars().skip(kept.text.chars().count());
@@ -78,6 +81,9 @@ pub(super) fn for_bash(offer: &str, typed: &Word, replaced: &str) -> String {
             (None, _) if !is_plain(letter) => quoted.extend(['\\', letter]),
             _ => quoted.push(letter),
         }
+    }
+    if let Some(quote) = kept.open.filter(|quote| only && quoted.ends_with(*quote)) {
+        quoted.push(quote);
     }
     quoted
 }
@@ -155,8 +161,39 @@ mod tests {
         ];
         for (offer, typed, replaced, expected) in table {
             let typed = split(typed, Rules::Posix).pop().unwrap();
-            assert_eq!(for_bash(offer, &typed, replaced), expected, "{offer} for {typed:?}");
+            assert_eq!(for_bash(offer, &typed, replaced, false), expected, "{offer} for {typed:?}");
         }
+    }
+
+    #[test]
+    fn a_quote_behind_a_name_that_ends_with_one_is_closed() {
+        // offered, typed, replacement of the only offer, and what bash makes of it
+        let table = [
+            ("Web site", "\"Web", "Web site", "\"Web site\""),
+            ("Acme \"Best\"", "\"Acme", r#"Acme \"Best\"""#, r#""Acme \"Best\"""#),
+            ("the boys'", "'the", r"the boys'\'''", r"'the boys'\'''"),
+            ("the boys'", "\"the", "the boys'", "\"the boys'\""),
+            ("say \"hi\"", "'say", "say \"hi\"", "'say \"hi\"'"),
+            ("hey!", "\"hey", "hey\"'!'\"\"", "\"hey\"'!'\"\""),
+            (r"C:\", "\"C", r"C:\\", r#""C:\\""#),
+            (r"C:\", "'C", r"C:\", r"'C:\'"),
+            ("it's", "it", r"it\'s", r"it\'s"),
+        ];
+        for (offer, typed, expected, line) in table {
+            let word = split(typed, Rules::Posix).pop().unwrap();
+            let replacement = for_bash(offer, &word, &word.text, true);
+            assert_eq!(replacement, expected, "{offer} for {typed}");
+            assert_eq!(inserted(&word, &replacement), line, "{offer} for {typed}");
+            let closed = split(line, Rules::Posix).pop().unwrap();
+            assert_eq!((closed.text.as_str(), closed.open), (offer, None), "{line}");
+        }
+    }
+
+    /// The word as bash completes it: it closes a quote unless the replacement ends with it.
+    fn inserted(word: &Word, replacement: &str) -> String {
+        let open = word.open.map(String::from).unwrap_or_default();
+        let close = if replacement.ends_with(&open) { "" } else { &open };
+        format!("{open}{replacement}{close}")
     }
 
     #[test]
@@ -185,8 +222,11 @@ mod tests {
             prop_assume!(offer.starts_with(&typed));
             let raw = format!("{quote}{typed}");
             let word = split(&raw, Rules::Posix).pop().unwrap();
-            let line = format!("{quote}{}{quote}", for_bash(&offer, &word, &typed));
-            prop_assert_eq!(unquote(&line, Rules::Posix), offer, "{}", line);
+            let several = format!("{quote}{}{quote}", for_bash(&offer, &word, &typed, false));
+            prop_assert_eq!(unquote(&several, Rules::Posix), &offer[..], "{}", several);
+            let only = inserted(&word, &for_bash(&offer, &word, &typed, true));
+            let closed = split(&only, Rules::Posix).pop().unwrap();
+            prop_assert_eq!((closed.text, closed.open), (offer, None), "{}", only);
         }
     }
 }

@@ -1,10 +1,14 @@
 //! Completion: what shells are offered, from the store alone.
 
 use std::fs;
+#[cfg(target_os = "linux")]
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use insta::assert_snapshot;
 
+#[cfg(target_os = "linux")]
+use crate::picker::Terminal;
 use crate::support::fake_toggl::{Fault, WORKSPACE};
 use crate::support::{Outcome, World, own_help};
 
@@ -352,6 +356,70 @@ done"#
     $(touch pwned)
     "#);
     assert!(!world.home().join("pwned").exists(), "a name was run");
+}
+
+/// What a shell on a terminal makes of these words and a tab: each is completed, run, and printed as what the
+/// program gets. `None` where there is no terminal to be had.
+#[cfg(target_os = "linux")]
+fn completed_on_a_terminal(world: &World, shell: &str, typed: &[&str]) -> Option<Vec<String>> {
+    // The program is called by its name, and writes down what it gets.
+    let program = world.command(&[]).get_program().to_string_lossy().into_owned();
+    let script = format!(
+        "#!/bin/sh\n[ -n \"$TRACK_COMPLETE\" ] && exec '{program}' \"$@\"\nprintf '<%s>' \"$@\" >> \"$HOME/got\"; echo >> \"$HOME/got\"; echo ready\n"
+    );
+    world.write("bin/track", &script);
+    let mode = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(world.home().join("bin/track"), mode).expect("to be run");
+    let hook = world.track(["completions", shell]).success().stdout;
+    let line = match shell {
+        "bash" => {
+            world.write("rc", &format!("PS1='> '\nPATH=\"$HOME/bin:$PATH\"\n{hook}\n"));
+            "bash --noprofile --rcfile rc -i"
+        }
+        other => panic!("there is no way to start {other}"),
+    };
+    let mut terminal = Terminal::run(world, line)?;
+    terminal.shows("> ");
+    for word in typed {
+        terminal.types(&format!("track start -t {word}")).types("\t").types("\r").shows("ready");
+    }
+    terminal.types("exit\r");
+    terminal.ends();
+    let got = fs::read_to_string(world.home().join("got")).expect("what it got");
+    Some(got.lines().map(str::to_owned).collect())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_quote_is_closed_behind_the_only_name() {
+    if !has("bash") {
+        return;
+    }
+    let names = [
+        "Web site",
+        "Acme \"Best\"",
+        "the boys'",
+        "say $HOME",
+        "back\\slash\\",
+        "hey you!",
+        "it's \"x\"",
+    ];
+    let world = World::offline();
+    for name in names {
+        world.track(["tag", "add", name]).success();
+    }
+    let typed = [
+        "Web", "\"Web", "'Web", "\"Web s", "Acme", "\"Acme", "'Acme", "the", "\"the", "'the",
+        "say", "\"say", "'say", "back", "\"back", "'back", "hey", "\"hey", "'hey", "it", "\"it",
+        "'it",
+    ];
+    let Some(got) = completed_on_a_terminal(&world, "bash", &typed) else { return };
+    for (word, line) in typed.iter().zip(&got) {
+        let begun = word.trim_start_matches(['"', '\'']);
+        let name = names.iter().find(|name| name.starts_with(begun)).expect("a name");
+        assert_eq!(line, &format!("<start><-t><{name}>"), "{word}");
+    }
+    assert_eq!(got.len(), typed.len());
 }
 
 /// Every hook is understood by its shell, where there is one.
