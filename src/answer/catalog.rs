@@ -122,9 +122,15 @@ pub(crate) struct CatalogChanged {
     /// The row, under the verb of what was done; deleted, it is as it was.
     #[serde(flatten)]
     pub(crate) changed: CatalogVerb,
+    /// Whether `entries` counts all of them: no entry that was never fetched can have changed at Toggl.
+    pub(crate) complete: bool,
     /// How many time entries were changed with it.
     pub(crate) entries: usize,
     pub(crate) notes: Vec<String>,
+    /// How many projects were changed with it.
+    pub(crate) projects: usize,
+    /// How many tasks were deleted with it.
+    pub(crate) tasks: usize,
 }
 
 /// A row of the catalog, and what was done to it.

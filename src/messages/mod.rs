@@ -11,6 +11,7 @@ mod overlap;
 mod required_fields;
 mod rows;
 mod rules;
+mod side_effects;
 mod stop_reason;
 mod typed_time;
 mod unusual_times;
@@ -26,6 +27,9 @@ pub(crate) use overlap::overlaps;
 pub(crate) use required_fields::incomplete;
 pub(crate) use rows::{catalog_command, label, refused_deletions, shell_text, shell_word};
 pub(crate) use rules::{RefusedAt, refused_at};
+pub(crate) use side_effects::{
+    Affected, Unfetched, archive_question, deletion_notes, deletion_question, renaming_note,
+};
 pub(crate) use stop_reason::{
     minute, not_asked, not_asked_first, not_logged_in, stopped_sync, unanswered, why,
 };

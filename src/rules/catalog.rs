@@ -218,6 +218,40 @@ pub(crate) struct References {
     pub(crate) tasks: Vec<CatalogRow>,
 }
 
+/// How many other rows a change of a catalog row changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SideEffects {
+    /// Time entries that change or are deleted.
+    pub(crate) entries: usize,
+    /// Projects that change.
+    pub(crate) projects: usize,
+    /// Tasks that are deleted.
+    pub(crate) tasks: usize,
+}
+
+impl SideEffects {
+    /// Counts the changes of other rows than `key`.
+    pub(crate) fn of(key: CatalogKey, changes: &[Change]) -> Self {
+        let mut counts = Self::default();
+        for change in changes {
+            match change {
+                Change::Create(_) | Change::Set(..) | Change::Delete(_) => counts.entries += 1,
+                Change::Catalog(CatalogChange::Set(other, _) | CatalogChange::Delete(other, _))
+                    if *other != key =>
+                {
+                    match other.kind() {
+                        CatalogKind::Project => counts.projects += 1,
+                        CatalogKind::Task => counts.tasks += 1,
+                        CatalogKind::Client | CatalogKind::Tag => {}
+                    }
+                }
+                Change::Catalog(_) => {}
+            }
+        }
+        counts
+    }
+}
+
 /// Deletes a row: its entries are unassigned or deleted; the projects of a client stay.
 pub(crate) fn delete(
     key: CatalogKey,
@@ -509,6 +543,9 @@ mod tests {
             delete(key, &web, &references, EntriesOf::Deleted),
             [Change::Delete(references.entries[0].key), gone(key, EntriesOf::Deleted)]
         );
+        let deleted = delete(key, &web, &references, EntriesOf::Deleted);
+        let counts = SideEffects { entries: 1, ..SideEffects::default() };
+        assert_eq!(SideEffects::of(key, &deleted), counts, "the project itself is not counted");
         let task = CatalogKey::Task(TaskKey(2));
         assert_eq!(
             delete(task, &web, &references, EntriesOf::Unassigned),

@@ -64,7 +64,7 @@ pub(crate) fn days(first: NaiveDate, last: NaiveDate, now: &Now) -> String {
 }
 
 /// `Mon 23 Feb`, or `Mon 24 Feb 2025` in another year.
-fn short_date(date: NaiveDate, now: &Now) -> String {
+pub(crate) fn short_date(date: NaiveDate, now: &Now) -> String {
     let is_this_year = date.year() == now.today().year();
     date.format(if is_this_year { "%a %-d %b" } else { "%a %-d %b %Y" }).to_string()
 }

@@ -1,14 +1,16 @@
 //! What `project`, `client`, `tag` and `task` share: lookup, lists, changes and their answers.
 
+mod affected;
 pub(super) mod client;
+
 pub(super) mod project;
 pub(super) mod tag;
 pub(super) mod task;
 pub(super) mod workspace;
 
-use crate::answer::{
-    CatalogAnswer, CatalogChanged, CatalogList, CatalogRows, CatalogVerb, Unchanged,
-};
+pub(super) use self::affected::uses;
+use self::affected::{affected, answer, project_of};
+use crate::answer::{CatalogAnswer, CatalogList, CatalogRows, CatalogVerb, Unchanged};
 use crate::app::App;
 use crate::commands::newest::on_newest_names_unless;
 use crate::commands::outcome::{Answered, Committed, Outcome};
@@ -16,16 +18,17 @@ use crate::lookup::{
     ArchivedRow, LookupError, LookupPurpose, Remedy, ask_again, find_workspace, home_workspace,
     with_newest_names,
 };
-use crate::messages::{self, Failure, FollowUp};
+use crate::messages::{self, Affected, Failure, FollowUp};
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogKind, CatalogRow, Change, EntriesOf,
     ProjectKey, Workspace, WorkspaceId, folded,
 };
-use crate::rules::catalog::{self, References};
+use crate::rules::catalog::{self, SideEffects};
 use crate::rules::names::{self, Named};
-use crate::store::{self, Filter, Store, Written};
+use crate::store::{self, Store, Written};
+use crate::time::Now;
 use crate::ui::prompt;
-use crate::ui::text::{brief, capital, counted};
+use crate::ui::text::counted;
 use crate::{completion, view};
 
 const UNCHANGED: &str = "Nothing to change: it is so already.";
@@ -112,11 +115,12 @@ fn look_up(name: &str, scope: CatalogScope, store: &Store) -> Result<CatalogRow,
 }
 
 /// The row that a command takes away: by its whole name or its id. On a terminal, a part of one name is asked
-/// about; `verb` is the command.
+/// about, in the words of `question`; `verb` is the command.
 fn find_whole(
     name: &str,
     verb: &'static str,
     scope: CatalogScope,
+    question: impl Fn(&CatalogRow) -> anyhow::Result<String>,
     app: &App,
 ) -> anyhow::Result<CatalogRow> {
     let found = with_newest_names(app, |store| {
@@ -128,9 +132,9 @@ fn find_whole(
     });
     let Err(error) = found else { return Ok(found?) };
     if let (Some(label), false, true) = (error.only_part(), app.out.json, prompt::possible()) {
-        let question = format!("{} the {} “{}”?", capital(verb), scope.kind.name(), brief(label));
-        if prompt::confirmed(&question)? {
-            return Ok(look_up(label, scope, app.store()?)?);
+        let row = look_up(label, scope, app.store()?)?;
+        if prompt::confirmed(&question(&row)?)? {
+            return Ok(row);
         }
     }
     Err(error.into())
@@ -197,7 +201,7 @@ fn add(fields: &CatalogFields, app: &App) -> anyhow::Result<Outcome> {
         check(fields, None, store)?;
         Ok((vec![Change::Catalog(CatalogChange::Create(fields.clone()))], ()))
     })?;
-    Ok(changed(CatalogVerb::Added, written, None))
+    Ok(changed(CatalogVerb::Added, written, Affected::default(), None))
 }
 
 fn rename(row: &NameArgs, new: &str, scope: CatalogScope, app: &App) -> anyhow::Result<Outcome> {
@@ -211,18 +215,21 @@ fn edit(
     change: impl Fn(CatalogFields) -> CatalogFields,
     app: &App,
 ) -> anyhow::Result<Outcome> {
-    let (written, ()) = write(key.kind(), "edit", app, |store| {
+    let now = app.now()?;
+    let (written, affected) = write(key.kind(), "edit", app, |store| {
         let before = current(key, store)?;
         let after = change(before.clone());
         if after == before {
-            return Ok((Vec::new(), ()));
+            return Ok((Vec::new(), Affected::default()));
         }
         check(&after, Some((key, &before)), store)?;
         let tagged = match key {
             CatalogKey::Tag(_) => uses(key, &before, store)?.entries,
             _ => Vec::new(),
         };
-        Ok((catalog::change(key, &before, after, &tagged), ()))
+        let changes = catalog::change(key, &before, after, &tagged);
+        let affected = affected(key, &changes, store, app, &now)?;
+        Ok((changes, affected))
     })?;
     if written.catalog.is_empty() {
         let store = app.store()?;
@@ -230,12 +237,8 @@ fn edit(
         let answer = Unchanged::new(row.map(CatalogAnswer));
         return Ok(Answered::new(answer).asides([UNCHANGED.to_owned()]).into());
     }
-    let note = match written.entries.len() {
-        0 => None,
-        1 => Some("1 entry carries the new name.".to_owned()),
-        count => Some(format!("{count} entries carry the new name.")),
-    };
-    Ok(changed(CatalogVerb::Changed, written, note))
+    let note = messages::renaming_note(&affected, &now);
+    Ok(changed(CatalogVerb::Changed, written, affected, note))
 }
 
 /// Archives or restores a row.
@@ -251,15 +254,17 @@ fn set_archived(
     let row = if active {
         find(&name.text(), scope, app)?
     } else {
-        find_whole(&name.text(), verb, scope, app)?
+        let question = |row: &CatalogRow| archive_question(row, app.store()?);
+        find_whole(&name.text(), verb, scope, question, app)?
     };
     let key = row.key;
-    let (written, ()) = write(scope.kind, verb, app, |store| {
+    let (written, known) = write(scope.kind, verb, app, |store| {
         let fields = current(key, store)?;
         let projects = store.catalog_rows(CatalogKind::Project)?;
         let changes = catalog::set_archived(key, &fields, active, &projects)?;
         check(&fields.clone().set_active(active), Some((key, &fields)), store)?;
-        Ok((changes, ()))
+        let known = SideEffects::of(key, &changes);
+        Ok((changes, known))
     })?;
     let verb = match (scope.kind, active) {
         (CatalogKind::Task, true) => CatalogVerb::Opened,
@@ -267,9 +272,18 @@ fn set_archived(
         (_, true) => CatalogVerb::Restored,
         (_, false) => CatalogVerb::Archived,
     };
-    let projects = written.catalog.len() - 1;
+    let projects = known.projects;
     let note = (projects > 0).then(|| format!("{} with it.", counted(projects, "project")));
-    Ok(changed(verb, written, note))
+    Ok(changed(verb, written, Affected { known, ..Affected::default() }, note))
+}
+
+/// The question before a row is archived.
+fn archive_question(row: &CatalogRow, store: &Store) -> anyhow::Result<String> {
+    let fields = current(row.key, store)?;
+    let projects = store.catalog_rows(CatalogKind::Project)?;
+    let changes = catalog::set_archived(row.key, &fields, false, &projects)?;
+    let known = SideEffects::of(row.key, &changes);
+    Ok(messages::archive_question(row.key.kind(), fields.name(), known))
 }
 
 /// Deletes a row; its entries stay without it, unless they are to be deleted as well.
@@ -279,76 +293,57 @@ fn delete(
     entries: EntriesOf,
     app: &App,
 ) -> anyhow::Result<Outcome> {
-    let key = find_whole(&name.text(), "delete", scope, app)?.key;
-    let (written, before) = write(scope.kind, "delete", app, |store| {
+    let now = app.now()?;
+    let question = |row: &CatalogRow| {
+        let store = app.store()?;
+        let fields = current(row.key, store)?;
+        let (_, affected) = deletion(row.key, &fields, entries, store, app, &now)?;
+        Ok(messages::deletion_question(scope.kind, fields.name(), entries, &affected))
+    };
+    let key = find_whole(&name.text(), "delete", scope, question, app)?.key;
+    let (written, (before, affected)) = write(scope.kind, "delete", app, |store| {
         let fields = current(key, store)?;
         let before = view::catalog_rows(store, store.row(key)?.as_slice())?;
         catalog::may_change(scope.kind, workspace_of(&fields, store)?.as_ref())?;
-        let changes = catalog::delete(key, &fields, &uses(key, &fields, store)?, entries);
-        Ok((changes, before))
+        let (changes, affected) = deletion(key, &fields, entries, store, app, &now)?;
+        Ok((changes, (before, affected)))
     })?;
-    let count = written.entries.len();
-    let note = (count > 0).then(|| entries_outcome(count, scope.kind, entries));
+    let notes = messages::deletion_notes(scope.kind, entries, &affected, &now);
     let written = Written { catalog: vec![key], ..written };
     let change = Committed::new(written, move |_, stage| {
         let deleted = CatalogVerb::Deleted(before.first().cloned().map(CatalogAnswer));
-        Ok(CatalogChanged { changed: deleted, entries: count, notes: stage.notes() })
+        Ok(answer(deleted, affected, stage.notes()))
     });
-    Ok(change.before(FollowUp::notes(note)).into())
+    Ok(change.before(FollowUp::notes(notes)).into())
 }
 
-/// What happens to entries whose project, task or tag is deleted.
-fn entries_outcome(count: usize, kind: CatalogKind, entries: EntriesOf) -> String {
-    let is = if count == 1 { "is" } else { "are" };
-    let entries_are = format!("{} {is}", counted(count, "entry"));
-    match (kind, entries) {
-        (CatalogKind::Project, EntriesOf::Deleted) => format!("{entries_are} deleted with it."),
-        (CatalogKind::Tag, _) => format!("{entries_are} without it now."),
-        _ => format!("{entries_are} without a {} now.", kind.name()),
-    }
-}
-
-/// The rows that deleting this one changes.
-pub(super) fn uses(
+/// The changes that delete a row, and what they affect.
+fn deletion(
     key: CatalogKey,
     fields: &CatalogFields,
+    entries: EntriesOf,
     store: &Store,
-) -> store::Result<References> {
-    let mut uses = References::default();
-    let filter = match key {
-        CatalogKey::Client(_) => {
-            uses.projects = store.catalog_rows(CatalogKind::Project)?;
-            return Ok(uses);
-        }
-        CatalogKey::Project(project) => {
-            uses.tasks = store.catalog_rows(CatalogKind::Task)?;
-            uses.tasks.retain(|row| project_of(row) == Some(project));
-            Filter { projects: vec![project.into()], ..Filter::default() }
-        }
-        CatalogKey::Task(task) => Filter { task: Some(task), ..Filter::default() },
-        CatalogKey::Tag(_) => Filter { tags: vec![fields.name().to_owned()], ..Filter::default() },
-    };
-    uses.entries = store.entries(&filter)?;
-    Ok(uses)
-}
-
-fn project_of(row: &CatalogRow) -> Option<ProjectKey> {
-    row.wanted.as_ref().and_then(catalog::project_of)
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<(Vec<Change>, Affected)> {
+    let changes = catalog::delete(key, fields, &uses(key, fields, store)?, entries);
+    let affected = affected(key, &changes, store, app, now)?;
+    Ok((changes, affected))
 }
 
 /// The change of a row, the first of the written ones.
 fn changed(
     verb: fn(Option<CatalogAnswer>) -> CatalogVerb,
     written: Written,
+    affected: Affected,
     note: Option<String>,
 ) -> Outcome {
-    let (first, entries) = (written.catalog.first().copied(), written.entries.len());
+    let first = written.catalog.first().copied();
     let change = Committed::new(written, move |app, stage| {
         let store = app.store()?;
         let row = first.map(|key| store.row(key)).transpose()?.flatten();
         let view = view::catalog_rows(store, row.as_slice())?.pop();
-        let changed = verb(view.map(CatalogAnswer));
-        Ok(CatalogChanged { changed, entries, notes: stage.notes() })
+        Ok(answer(verb(view.map(CatalogAnswer)), affected, stage.notes()))
     });
     change.before(FollowUp::notes(note)).into()
 }
