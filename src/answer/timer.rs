@@ -20,6 +20,8 @@ pub(crate) struct Started {
     pub(crate) notes: Vec<String>,
     /// Entries that the new one lies over.
     pub(crate) overlaps: Vec<EntryAt>,
+    /// The profile whose timer it is.
+    pub(crate) profile: String,
     /// The new entry.
     pub(crate) started: Option<EntryAt>,
     /// The entry that ended; null when nothing ran.
@@ -137,6 +139,8 @@ pub(crate) struct Current {
     /// When Toggl's entries were last fetched; null when they never were.
     pub(crate) as_of: Option<Moment>,
     pub(crate) notes: Vec<String>,
+    /// The profile whose timer it is.
+    pub(crate) profile: String,
     /// Entries and names that Toggl refused.
     pub(crate) refused: usize,
     /// What runs; null when nothing does.

@@ -56,6 +56,7 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
     let answer = Current {
         as_of: messages::as_of(app, &now)?,
         notes: follow_up.all().cloned().collect(),
+        profile: app.settings.profile.value.to_string(),
         refused: refused.len() + refused_names,
         running: running.map(|view| EntryAt { view, now }),
         today: report::total_so_far(&entries, now.instant).num_seconds(),

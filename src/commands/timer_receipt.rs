@@ -42,6 +42,7 @@ pub(crate) fn timer_change(
             new_tags: facts.as_ref().map(|it| it.new_tags.clone()),
             notes: stage.notes(),
             overlaps: EntryAt::all(neighbours.overlapped, &now),
+            profile: app.settings.profile.value.to_string(),
             started: started.map(|view| EntryAt { view, now }),
             stopped: EntryAt::all(entries, &now),
             trimmed: EntryAt::all(neighbours.trimmed, &now),

@@ -6,6 +6,7 @@ use std::mem;
 use anstyle::Style;
 
 use crate::answer::{EntryAt, PartialDays};
+use crate::config::Profile;
 use crate::model::Project;
 use crate::report;
 use crate::time::{Now, format};
@@ -27,12 +28,18 @@ pub(crate) fn receipt(verb: &str, entry: &EntryAt, look: Look) -> String {
     line(DONE, verb, &entry.view, &[Cell::plain(when(entry)), handle(entry)], look)
 }
 
+/// A receipt of what was started in a profile, which is named unless it is the default one.
+pub(crate) fn started(entry: &EntryAt, profile: &str, look: Look) -> String {
+    let when = [Cell::plain(when(entry)), handle(entry)].into_iter().chain(in_profile(profile));
+    line(DONE, "Started", &entry.view, &when.collect::<Vec<_>>(), look)
+}
+
 /// A receipt of an entry that is gone, and has no handle.
 pub(crate) fn gone(verb: &str, entry: &EntryAt, look: Look) -> String {
     line(DONE, verb, &entry.view, &[Cell::plain(when(entry))], look)
 }
 
-/// A receipt; a running entry is shown as [`running`] does.
+/// A receipt; a running entry is shown as [`running`] does, without its profile.
 pub(crate) fn outcome(verb: &str, entry: &EntryAt, look: Look) -> String {
     if entry.view.stop.is_some() {
         return receipt(verb, entry, look);
@@ -40,9 +47,20 @@ pub(crate) fn outcome(verb: &str, entry: &EntryAt, look: Look) -> String {
     line(RUNNING, "Running", &entry.view, &[Cell::plain(since(entry)), handle(entry)], look)
 }
 
-/// The running entry, with its length and start.
-pub(crate) fn running(entry: &EntryAt, look: Look) -> String {
-    line(RUNNING, "Running", &entry.view, &[Cell::plain(since(entry))], look)
+/// The running entry, with its length and start, and its profile unless that is the default one.
+pub(crate) fn running(entry: &EntryAt, profile: &str, look: Look) -> String {
+    let when = [Cell::plain(since(entry))].into_iter().chain(in_profile(profile));
+    line(RUNNING, "Running", &entry.view, &when.collect::<Vec<_>>(), look)
+}
+
+/// Whether this is the name of the default profile, which goes without saying.
+pub(crate) fn is_default(profile: &str) -> bool {
+    profile == Profile::default().as_str()
+}
+
+/// `profile work`; nothing for the default profile.
+fn in_profile(profile: &str) -> Option<Cell> {
+    (!is_default(profile)).then(|| Cell::new(format!("profile {profile}"), QUIET))
 }
 
 fn handle(entry: &EntryAt) -> Cell {

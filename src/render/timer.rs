@@ -5,7 +5,7 @@ use crate::answer::{
     Added, Answer, Canceled, Current, Deleted, EditText, Edited, EntryAt, Exit, Listing, Reader,
     Split, Started, Stopped,
 };
-use crate::render::entries::{gone, list, outcome, receipt, running};
+use crate::render::entries::{gone, is_default, list, outcome, receipt, running, started};
 use crate::time::format;
 use crate::ui::Look;
 use crate::ui::style::{DONE, QUIET};
@@ -21,8 +21,10 @@ fn outcomes(verb: &str, entries: &[EntryAt], look: Look) -> String {
 
 impl Answer for Started {
     fn text(&self, look: Look) -> String {
+        let started = self.started.iter().map(|it| started(it, &self.profile, look));
+        let started: String = started.collect();
         receipts("Stopped", &self.stopped, look)
-            + &receipts("Started", self.started.as_slice(), look)
+            + &started
             + &outcomes("Trimmed", &self.trimmed, look)
     }
 }
@@ -69,8 +71,8 @@ impl Answer for Current {
             return text.clone();
         }
         let mut text = match &self.running {
-            Some(entry) => running(entry, look),
-            None if self.known => "Nothing is running.\n".to_owned(),
+            Some(entry) => running(entry, &self.profile, look),
+            None if self.known => nothing_runs(&self.profile),
             None => String::new(),
         };
         if self.any_today {
@@ -87,6 +89,14 @@ impl Answer for Current {
     fn exit(&self) -> Exit {
         if self.running.is_some() { Exit::Done } else { Exit::No }
     }
+}
+
+/// That nothing runs, and in which profile where that is not the default one.
+fn nothing_runs(profile: &str) -> String {
+    if is_default(profile) {
+        return "Nothing is running.\n".to_owned();
+    }
+    format!("Nothing is running in the profile “{profile}”.\n")
 }
 
 impl Answer for Listing {

@@ -172,7 +172,80 @@ fn a_profile_that_nobody_made_is_asked_about_on_a_terminal() {
     assert!(!world.data_dir().join("wrok.db").exists());
     let agreed = answered("y\n");
     assert!(agreed.contains(question) && agreed.ends_with("exit 0\n"), "{agreed}");
-    assert!(agreed.contains("Started  Office  09:00  @1\n"), "{agreed}");
+    assert!(agreed.contains("Started  Office  09:00  @1  profile wrok\n"), "{agreed}");
     assert_eq!(agreed.matches("is new").count(), 1, "{agreed}");
     assert!(world.data_dir().join("wrok.db").exists());
+}
+
+#[test]
+fn what_starts_in_another_profile_names_it() {
+    let mut world = World::offline();
+    world.configure("[profiles.work]\nfolders = [\"~/work\"]\n");
+    fs::create_dir_all(world.home().join("work")).expect("a folder");
+    assert_snapshot!(transcript(&world, &[
+        "start Private",
+        "current",
+        "--profile work",
+        "--profile work start Office",
+        "--profile work current",
+        "--profile work toggle",
+        "--profile work continue",
+        "--profile default",
+    ]), @"
+    $ track start Private
+    Started  Private  09:00  @1
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+
+    $ track current
+    Running  Private  0s since 09:00
+    Today    0s
+
+    $ track --profile work
+    Nothing is running in the profile “work”.
+    --- stderr
+    `track start Write the report` starts a timer, `track stop` ends it.
+    `track add Standup 9:00-9:15` adds what is over, `track list` shows it.
+    `track login` connects a Toggl account; without one, time stays on this machine.
+    --- exit 1
+
+    $ track --profile work start Office
+    Started  Office  09:00  @1  profile work
+    --- stderr
+    Kept on this machine; with a Toggl account, `track login` sends it there.
+
+    $ track --profile work current
+    Running  Office  0s since 09:00  profile work
+    Today    0s
+
+    $ track --profile work toggle
+    Stopped  Office  09:00–09:00  0s  @1
+
+    $ track --profile work continue
+    Started  Office  09:00  @1  profile work
+
+    $ track --profile default
+    Running  Private  0s since 09:00
+    Today    0s
+    ");
+    assert_snapshot!(world.run_in("work", "start Office in the folder -t deep"), @"
+    Stopped  Office  09:00–09:00  0s  @2
+    Started  Office in the folder  #deep  09:00  @1  profile work
+    --- stderr
+    New tag: deep
+    ");
+    assert_snapshot!(world.run_in("work", "current"), @"
+    Running  Office in the folder  #deep  0s since 09:00  profile work
+    Today    0s
+    ");
+    let json = world.run_in("work", "current --json").success().json();
+    assert_eq!(json["profile"], "work");
+    assert_eq!(world.json("start Private")["profile"], "default");
+    world.set("TRACK_PROFILE", "work");
+    assert_eq!(world.json("start Office")["profile"], "work");
+    assert_snapshot!(world.run("current"), @"
+    Running  Office  0s since 09:00  profile work
+    Today    0s
+    ");
+    assert_eq!(world.run("current --format {title}").stdout, "Office\n");
 }

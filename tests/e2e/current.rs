@@ -112,6 +112,7 @@ fn its_json_has_the_same_shape_whether_or_not_something_runs() {
     {
       "as_of": null,
       "notes": [],
+      "profile": "default",
       "refused": 0,
       "running": null,
       "today": 0,
@@ -124,6 +125,7 @@ fn its_json_has_the_same_shape_whether_or_not_something_runs() {
     {
       "as_of": null,
       "notes": [],
+      "profile": "default",
       "refused": 0,
       "running": {
         "billable": false,

@@ -216,6 +216,7 @@ fn its_json_holds_what_started_and_what_stopped() {
       ],
       "notes": [],
       "overlaps": [],
+      "profile": "default",
       "started": {
         "billable": false,
         "description": "Call",
