@@ -96,12 +96,12 @@ pub(crate) struct Split {
 /// `edit`, `move` and `join`.
 #[derive(Serialize)]
 pub(crate) struct Edited {
-    /// What people read was done: `Edited`, `Moved`, `Joined`.
+    /// What was done.
     #[serde(skip)]
-    pub(crate) verb: &'static str,
-    /// The entries that changed, the newest first.
-    #[serde(serialize_with = "newest_first")]
-    pub(crate) edited: Vec<EntryAt>,
+    pub(crate) verb: EditVerb,
+    /// The entries that changed, as they were and as they are.
+    #[serde(flatten)]
+    pub(crate) entries: EditedEntries,
     /// Tags that did not exist before.
     pub(crate) new_tags: Vec<String>,
     pub(crate) notes: Vec<String>,
@@ -115,6 +115,59 @@ pub(crate) struct Edited {
     /// What people read in place of the entries, where there is nothing to show or too much.
     #[serde(skip)]
     pub(crate) summary: Option<EditText>,
+}
+
+/// What was done to entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EditVerb {
+    /// Their fields were changed.
+    Edited,
+    /// They have another time.
+    Moved,
+    /// One was made of several.
+    Joined,
+}
+
+impl EditVerb {
+    /// The verb of the receipt.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Edited => "Edited",
+            Self::Moved => "Moved",
+            Self::Joined => "Joined",
+        }
+    }
+}
+
+/// The entries that a command changed, in the order they were named.
+pub(crate) struct EditedEntries(pub(crate) Vec<EditedEntry>);
+
+/// An entry that a command changed.
+#[derive(Clone, Debug)]
+pub(crate) struct EditedEntry {
+    /// As it was.
+    pub(crate) before: EntryAt,
+    /// As it is.
+    pub(crate) after: EntryAt,
+}
+
+impl Serialize for EditedEntries {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut entries: Vec<&EditedEntry> = self.0.iter().collect();
+        entries.sort_by_key(|it| Reverse((it.after.view.start, it.after.view.key)));
+        let before = entries.iter().map(|it| &it.before).collect();
+        let edited = entries.iter().map(|it| &it.after).collect();
+        EditedEntriesJson { before, edited }.serialize(serializer)
+    }
+}
+
+/// The entries that a command changed, the newest first.
+#[derive(Serialize)]
+struct EditedEntriesJson<'a> {
+    /// Each of `edited` as it was.
+    before: Vec<&'a EntryAt>,
+    /// The entries as they are.
+    edited: Vec<&'a EntryAt>,
 }
 
 /// People read them in the order they were named.

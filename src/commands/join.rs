@@ -1,5 +1,6 @@
 //! `track join`
 
+use crate::answer::EditVerb;
 use crate::app::App;
 use crate::commands::edit::{self, EditSummary};
 use crate::commands::flags::{EntryRefs, TrimArgs};
@@ -46,13 +47,15 @@ pub(crate) fn run(args: &JoinArgs, app: &App) -> anyhow::Result<Outcome> {
                     .into());
             }
             let (changes, gaps) = join(&entries, now.instant).map_err(refused_at(&now))?;
-            let notes = messages::joined(&view::of_rows(store, &rows, now.instant)?, gaps);
+            let views = view::of_rows(store, &rows, now.instant)?;
+            let notes = messages::joined(&views, gaps);
+            let before = views.into_iter().take(1).map(|view| (0, view)).collect();
             let (changes, overlaps) = make_room(args.trim.trim, changes, &[], store, &now)?;
-            Ok::<_, anyhow::Error>((changes, (overlaps, notes)))
+            Ok::<_, anyhow::Error>((changes, (before, overlaps, notes)))
         };
-        let (written, (overlaps, notes)) =
+        let (written, (before, overlaps, notes)) =
             store.write_about("join", now.instant, |_| 0..1, write)?;
-        Ok((EditSummary { written, overlaps, ..EditSummary::new("Joined") }, notes))
+        Ok((EditSummary { written, before, overlaps, ..EditSummary::new(EditVerb::Joined) }, notes))
     };
     let ((done, notes), follow_up) = on_newest_named(&named, app, &now, decide)?;
     edit::outcome(done, looked.and(follow_up), notes, app, now)

@@ -1,6 +1,6 @@
 //! `track move`
 
-use crate::answer::FailureKind;
+use crate::answer::{EditVerb, FailureKind};
 use crate::app::App;
 use crate::commands::edit::{self, EditSummary};
 use crate::commands::flags::TrimArgs;
@@ -84,7 +84,7 @@ fn move_all(
             })?;
             becomes.push((row, fields));
         }
-        edit::changes(becomes, EditSummary::new("Moved"), trim, store, now)
+        edit::changes(becomes, EditSummary::new(EditVerb::Moved), trim, store, now)
     };
     let (written, done) =
         app.store()?.write_about("move", now.instant, EditSummary::targets, moves)?;

@@ -123,18 +123,39 @@ pub(super) fn described(entry: &EntryView) -> Cell {
 }
 
 fn details(entry: &EntryView, look: Look) -> Vec<Cell> {
-    let mut details = Vec::new();
-    if let Some(project) = &entry.project {
+    details_of(entry, look).into_iter().flatten().collect()
+}
+
+/// Project and task, tags, and a `$` where it is billable.
+fn details_of(entry: &EntryView, look: Look) -> [Option<Cell>; 3] {
+    let project = entry.project.as_ref().map(|project| {
         let color = style::project(project.color.as_deref(), look.depth);
-        details.push(Cell::new(project_text(project, entry.task.as_deref()), color));
-    }
-    if !entry.tags.is_empty() {
-        details.push(Cell::new(tags_text(&entry.tags), TAG));
-    }
-    if entry.billable {
-        details.push(Cell::new("$", QUIET));
-    }
-    details
+        Cell::new(project_text(project, entry.task.as_deref()), color)
+    });
+    let tags = (!entry.tags.is_empty()).then(|| Cell::new(tags_text(&entry.tags), TAG));
+    let billable = entry.billable.then(|| Cell::new("$", QUIET));
+    [project, tags, billable]
+}
+
+/// What a receipt shows of an entry, one by one: description, project and task, tags, billable, nothing for the
+/// workspace, times and length.
+pub(super) fn cells(entry: &EntryAt, look: Look) -> [Option<Cell>; 7] {
+    let EntryAt { view, now } = entry;
+    let [project, tags, billable] = details_of(view, look);
+    let length = view.stop.map(|stop| Cell::plain(format::length(stop - view.start)));
+    let times = Cell::plain(span(view, now));
+    [Some(described(view)), project, tags, billable, None, Some(times), length]
+}
+
+/// A line below a receipt of an entry: what was there in place of what it shows. `times` are not cut.
+pub(super) fn was(names: Vec<Cell>, times: Vec<Cell>, look: Look) -> String {
+    let room = look.width.map(|width| width.saturating_sub(VERB + columns(&times)));
+    let names = match room {
+        Some(room) => fitted(names, room),
+        None => names,
+    };
+    let cells = [names, times].concat();
+    format!("{QUIET}{:<VERB$}{QUIET:#}  {}\n", "was", Table::default().line(&cells))
 }
 
 /// `#deep #focus`
@@ -166,7 +187,7 @@ pub(crate) fn pointed(entry: &EntryView, now: &Now) -> String {
 }
 
 /// `09:00–10:30`, with the day when it is not today, and with both days when they differ.
-fn span(entry: &EntryView, now: &Now) -> String {
+pub(super) fn span(entry: &EntryView, now: &Now) -> String {
     let start = format::moment(entry.start, now);
     match entry.stop {
         None => start,

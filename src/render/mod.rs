@@ -3,6 +3,7 @@
 mod account;
 pub(crate) mod catalog;
 pub(crate) mod detail;
+mod edited;
 pub(crate) mod entries;
 pub(crate) mod settings;
 mod system;

@@ -2,20 +2,20 @@
 //! list.
 
 use crate::answer::{
-    Added, Answer, Canceled, Current, Deleted, EditText, Edited, EntryAt, Exit, Listing, Reader,
-    Split, Started, Stopped,
+    Added, Answer, Canceled, Current, Deleted, EntryAt, Exit, Listing, Reader, Split, Started,
+    Stopped,
 };
 use crate::render::entries::{gone, is_default, list, outcome, receipt, running, started};
 use crate::time::format;
 use crate::ui::Look;
-use crate::ui::style::{DONE, QUIET};
+use crate::ui::style::QUIET;
 use crate::view::EntryView;
 
 fn receipts(verb: &str, entries: &[EntryAt], look: Look) -> String {
     entries.iter().map(|it| receipt(verb, it, look)).collect()
 }
 
-fn outcomes(verb: &str, entries: &[EntryAt], look: Look) -> String {
+pub(super) fn outcomes(verb: &str, entries: &[EntryAt], look: Look) -> String {
     entries.iter().map(|it| outcome(verb, it, look)).collect()
 }
 
@@ -114,18 +114,5 @@ impl Answer for Listing {
 
     fn reader(&self, _: Look) -> Reader {
         if self.replaced.is_some() { Reader::Template } else { Reader::Person }
-    }
-}
-
-impl Answer for Edited {
-    fn text(&self, look: Look) -> String {
-        let edited = match self.summary {
-            Some(EditText::Nothing(why)) => return why.to_owned(),
-            Some(EditText::Count(count)) => {
-                format!("{DONE}{:<7}{DONE:#}  {count} entries\n", self.verb)
-            }
-            None => receipts(self.verb, &self.edited, look),
-        };
-        edited + &outcomes("Trimmed", &self.trimmed, look)
     }
 }

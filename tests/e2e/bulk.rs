@@ -117,10 +117,10 @@ fn each_entry_succeeds_or_fails_by_itself() {
         entry.tags = (0..50).map(|number| format!("tag{number}")).collect();
     });
     assert_snapshot!(world.run("edit --range today -t +one"), @"
-    Edited   work 0  #one  00:00–00:01  1m  @4
-    Edited   work 1  #one  00:02–00:03  1m  @3
-    Edited   work 2  #one  00:04–00:05  1m  @2
-    Edited   work 3  #one  00:06–00:07  1m  @1
+    Edited   work 0  no tags → #one  00:00–00:01  1m  @4
+    Edited   work 1  no tags → #one  00:02–00:03  1m  @3
+    Edited   work 2  no tags → #one  00:04–00:05  1m  @2
+    Edited   work 3  no tags → #one  00:06–00:07  1m  @1
     --- stderr
     New tag: one
     “work 2” was changed elsewhere too; the tags from here stays.

@@ -36,24 +36,24 @@ fn every_field_can_change() {
         "edit @ --duration 10m",
     ]), @r#"
     $ track edit @2 -d "Daily standup"
-    Edited   Daily standup  #team  08:00–08:15  15m  @2
+    Edited   Standup → Daily standup  #team  08:00–08:15  15m  @2
 
     $ track edit standup -t +daily,-team -b
-    Edited   Daily standup  #daily  $  08:00–08:15  15m  @2
+    Edited   Daily standup  #team → #daily  not billable → billable  08:00–08:15  15m  @2
     --- stderr
     New tag: daily
 
     $ track edit @2 -t a -t b --no-billable
-    Edited   Daily standup  #a #b  08:00–08:15  15m  @2
+    Edited   Daily standup  #daily → #a #b  billable → not billable  08:00–08:15  15m  @2
     --- stderr
     New tag: a
     New tag: b
 
     $ track edit @2 -t -a
-    Edited   Daily standup  #b  08:00–08:15  15m  @2
+    Edited   Daily standup  #a #b → #b  08:00–08:15  15m  @2
 
     $ track edit @2 --no-tags
-    Edited   Daily standup  08:00–08:15  15m  @2
+    Edited   Daily standup  #b → no tags  08:00–08:15  15m  @2
 
     $ track edit @2 -t ""
     --- stderr
@@ -62,25 +62,25 @@ fn every_field_can_change() {
     --- exit 2
 
     $ track edit @2 --start 7:55
-    Edited   Daily standup  07:55–08:15  20m  @2
+    Edited   Daily standup  08:00–08:15 → 07:55–08:15  20m (was 15m)  @2
 
     $ track edit @2 --stop 8:20
-    Edited   Daily standup  07:55–08:20  25m  @2
+    Edited   Daily standup  07:55–08:15 → 07:55–08:20  25m (was 20m)  @2
 
     $ track edit @2 --duration 10m
-    Edited   Daily standup  07:55–08:05  10m  @2
+    Edited   Daily standup  07:55–08:20 → 07:55–08:05  10m (was 25m)  @2
 
     $ track edit @2 --stop 8:30 --duration 20m
-    Edited   Daily standup  08:10–08:30  20m  @2
+    Edited   Daily standup  07:55–08:05 → 08:10–08:30  20m (was 10m)  @2
 
     $ track edit @3 --start 21:30 --stop 0:30
-    Edited   Night shift  #late  yesterday 21:30 – 00:30  3h 00m  @3
+    Edited   Night shift  #late  yesterday 22:00–23:30 → yesterday 21:30 – 00:30  3h 00m (was 1h 30m)  @3
 
     $ track edit @ --start -25m
-    Edited   Write the report  08:35  @1
+    Edited   Write the report  09:00 → 08:35  @1
 
     $ track edit @ --duration 10m
-    Edited   Write the report  08:35–08:45  10m  @1
+    Edited   Write the report  08:35–now → 08:35–08:45  10m  @1
     "#);
 }
 
@@ -98,8 +98,8 @@ fn several_are_edited_at_once_or_not_at_all() {
         "edit @2 @3 --stop 23:00",
     ]), @"
     $ track edit @1 @2 -t +x
-    Edited   Write the report  #x  09:00  @1
-    Edited   Standup  #team #x  08:00–08:15  15m  @2
+    Edited   Write the report  no tags → #x  09:00  @1
+    Edited   Standup  #team → #team #x  08:00–08:15  15m  @2
     --- stderr
     New tag: x
 
@@ -107,17 +107,17 @@ fn several_are_edited_at_once_or_not_at_all() {
     Nothing to change: they are like that already.
 
     $ track edit @1 @2 @3 -t +x
-    Edited   Night shift  #late #x  yesterday 22:00–23:30  1h 30m  @3
+    Edited   Night shift  #late → #late #x  yesterday 22:00–23:30  1h 30m  @3
     --- stderr
     2 entries were like that already.
 
     $ track edit --range yesterday..today -b
-    Edited   Night shift  #late #x  $  yesterday 22:00–23:30  1h 30m  @3
-    Edited   Standup  #team #x  $  08:00–08:15  15m  @2
-    Edited   Write the report  #x  $  09:00  @1
+    Edited   Night shift  #late #x  not billable → billable  yesterday 22:00–23:30  1h 30m  @3
+    Edited   Standup  #team #x  not billable → billable  08:00–08:15  15m  @2
+    Edited   Write the report  #x  not billable → billable  09:00  @1
 
     $ track edit --with-tag x --search REPORT -d Report
-    Edited   Report  #x  $  09:00  @1
+    Edited   Write the report → Report  #x  $  09:00  @1
 
     $ track edit --with-tag nonsense -b
     --- stderr
@@ -385,7 +385,7 @@ fn what_toggl_refused_is_sent_again_once_it_is_edited() {
     let world = World::logged_in();
     world.fake().fail_next_on("POST", Fault::Status(400, "\"Description is not nice.\"".into()));
     world.run("add Rude 6:00-6:10").exits(7);
-    assert_snapshot!(world.run("edit @1 -d Polite"), @"Edited   Polite  06:00–06:10  10m  @1");
+    assert_snapshot!(world.run("edit @1 -d Polite"), @"Edited   Rude → Polite  06:00–06:10  10m  @1");
     assert_eq!(world.at_toggl(), ["06:00–06:10 Polite"]);
 }
 
@@ -431,7 +431,7 @@ fn another_workspace_gets_it_as_a_new_entry() {
     world.run("add Fuel 6:00-6:10 -t x").success();
     world.fake().clear_requests();
     assert_snapshot!(world.run("edit @1 -p Rocket"), @"
-    Edited   Fuel  Rocket  #x  06:00–06:10  10m  @1
+    Edited   Fuel  no project → Rocket  #x  workspace Personal → Acme  06:00–06:10  10m  @1
     --- stderr
     1 entry goes to another workspace as a new one; the old one is deleted.
     ");
@@ -448,10 +448,10 @@ fn a_range_is_known_before_all_of_it_is_edited() {
     let world = World::logged_in();
     let at = |clock: &str| world.today_at(clock);
     world.fake().elsewhere_add("There", at("7:00"), at("7:30"));
-    assert_snapshot!(world.run("edit --range today -d Elsewhere"), @"Edited   Elsewhere  07:00–07:30  30m  @1");
+    assert_snapshot!(world.run("edit --range today -d Elsewhere"), @"Edited   There → Elsewhere  07:00–07:30  30m  @1");
     assert_eq!(world.at_toggl(), ["07:00–07:30 Elsewhere"]);
     assert_snapshot!(world.run("edit --range 2025-01-02..today -t x --offline"), @"
-    Edited   Elsewhere  #x  07:00–07:30  30m  @1
+    Edited   Elsewhere  no tags → #x  07:00–07:30  30m  @1
     --- stderr
     New tag: x
     As of 09:00: offline.
@@ -467,7 +467,7 @@ fn a_failed_fetch_of_earlier_days_is_reported() {
     world.run("list").success();
     world.fake().fail_always_on("/reports/", Fault::Html(502));
     assert_snapshot!(world.run("edit --range 2025-01-02..today -d Plans"), @"
-    Edited   Plans  07:00–07:30  30m  @1
+    Edited   Plan → Plans  07:00–07:30  30m  @1
     --- stderr
     As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
     Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; those stay as they are.
@@ -489,9 +489,9 @@ fn a_failed_fetch_of_earlier_days_is_reported() {
 fn receipts_come_as_they_were_asked_for_and_json_newest_first() {
     let world = world();
     assert_snapshot!(world.run("edit @3 @1 @2 -b"), @"
-    Edited   Night shift  #late  $  yesterday 22:00–23:30  1h 30m  @3
-    Edited   Write the report  $  09:00  @1
-    Edited   Standup  #team  $  08:00–08:15  15m  @2
+    Edited   Night shift  #late  not billable → billable  yesterday 22:00–23:30  1h 30m  @3
+    Edited   Write the report  not billable → billable  09:00  @1
+    Edited   Standup  #team  not billable → billable  08:00–08:15  15m  @2
     ");
     let answer = world.json("edit @3 @1 @2 --no-billable");
     for (place, handle) in ["@1", "@2", "@3"].into_iter().enumerate() {
@@ -667,8 +667,8 @@ fn handles_go_with_commas_between_them_and_not_as_a_range() {
     }
     assert_snapshot!(transcript(&world, &["edit @1,@3 -t x", "edit @1-@3 -t y", "delete @1..3"]), @"
     $ track edit @1,@3 -t x
-    Edited   Three  #x  08:20–08:30  10m  @1
-    Edited   One  #x  08:00–08:10  10m  @3
+    Edited   Three  no tags → #x  08:20–08:30  10m  @1
+    Edited   One  no tags → #x  08:00–08:10  10m  @3
     --- stderr
     New tag: x
 
@@ -684,4 +684,99 @@ fn handles_go_with_commas_between_them_and_not_as_a_range() {
     hint: Handles are named one by one, such as `@1 @2 @3`.
     --- exit 4
     ");
+}
+
+#[test]
+fn the_receipt_says_what_was_and_what_is() {
+    let world = World::offline();
+    world.run("project add Website").success();
+    world.run("project add Support").success();
+    world.run("add Write docs 8:00-9:00 -p Website -t api").success();
+    world.run("start Review --at 8:59").success();
+    assert_snapshot!(transcript(&world, &[
+        "edit @2 -d \"Write the docs\" --start 8:30",
+        "edit @2 --start 8:15 --stop 8:45",
+        "edit @2 --start -1d --stop -1d",
+        "edit @2 --start -5m",
+        "edit @2 -p Support -t +bug",
+        "edit @2 --no-project --no-tags -d \"\"",
+        "edit @2 --stop \"yesterday 8:45:10\"",
+        "edit @1 @2 -t x -p Website",
+        "edit @1 --stop now",
+    ]), @r#"
+    $ track edit @2 -d "Write the docs" --start 8:30
+    Edited   Write docs → Write the docs  Website  #api  08:00–09:00 → 08:30–09:00  30m (was 1h 00m)  @2
+    --- stderr
+    Overlaps @1 “Review”, running since 08:59; with `track edit @2 --trim` that gives way.
+
+    $ track edit @2 --start 8:15 --stop 8:45
+    Edited   Write the docs  Website  #api  08:30–09:00 → 08:15–08:45  30m  @2
+
+    $ track edit @2 --start -1d --stop -1d
+    Edited   Write the docs  Website  #api  08:15–08:45 → yesterday 08:15–08:45  30m  @2
+
+    $ track edit @2 --start -5m
+    Edited   Write the docs  Website  #api  yesterday 08:15–08:45 → 08:10–08:45  35m (was 30m)  @2
+
+    $ track edit @2 -p Support -t +bug
+    Edited   Write the docs  Website → Support  #api → #api #bug  yesterday 08:10–08:45  35m  @2
+    --- stderr
+    New tag: bug
+
+    $ track edit @2 --no-project --no-tags -d ""
+    Edited   Write the docs → (no description)  Support → no project  #api #bug → no tags  yesterday 08:10–08:45  35m  @2
+
+    $ track edit @2 --stop "yesterday 8:45:10"
+    Edited   (no description)  yesterday 08:10:00–08:45:00 → 08:10:00–08:45:10  35m  @2
+
+    $ track edit @1 @2 -t x -p Website
+    Edited   Review  no project → Website  no tags → #x  08:59  @1
+    Edited   (no description)  no project → Website  no tags → #x  yesterday 08:10–08:45  35m  @2
+    --- stderr
+    New tag: x
+
+    $ track edit @1 --stop now
+    Edited   Review  Website  #x  08:59–now → 08:59–09:00  1m  @1
+    "#);
+    // What does not fit in a line of the terminal stands below it.
+    let narrow = |line: &str| {
+        let mut script = world.on_terminal(&format!("track {line}"));
+        let output = script.env("COLUMNS", "60").output().expect("`script`");
+        String::from_utf8_lossy(&output.stdout).replace('\r', "")
+    };
+    assert_snapshot!(narrow("edit @2 -d \"Think about the words of the page\" --duration 1h -p Support"), @"
+    Edited   Think about the…  Support  #x  yesterday 08:10–09:10  1h 00m  @2
+    was      (no descripti…  Website  yesterday 08:10–08:45  35m
+    ");
+    assert_snapshot!(narrow("edit @1 @2 -p Website --no-tags -d \"Think about the words of all the pages\""), @"
+    Edited   Think about the word…  Website  08:59–09:00  1m  @1
+    was      Review  #x
+    Edited   Think about the…  Website  yesterday 08:10–09:10  1h 00m  @2
+    was      Think about the words of the page  Support  #x
+    ");
+    assert_snapshot!(narrow("edit @1 -d Short"), @"
+    Edited   Short  Website  08:59–09:00  1m  @1
+    was      Think about the words of all the pages
+    ");
+}
+
+#[test]
+fn the_document_has_the_entries_as_they_were() {
+    let world = world();
+    let json = world.json("edit @1 @2 -t x --offline");
+    let described = |field: &str| -> Vec<(String, usize)> {
+        let entries = json[field].as_array().expect("entries").iter();
+        let tags = |it: &serde_json::Value| it["tags"].as_array().map_or(0, Vec::len);
+        entries.map(|it| (it["description"].to_string(), tags(it))).collect()
+    };
+    let (before, edited) = (described("before"), described("edited"));
+    assert_eq!(before.len(), 2);
+    let names =
+        |entries: &[(String, usize)]| entries.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&before), names(&edited), "in the same order");
+    assert!(before != edited, "{before:?}");
+    let json = world.json("edit @2 --start -2h --offline");
+    assert_eq!(json["before"][0]["id"], json["edited"][0]["id"]);
+    assert_ne!(json["before"][0]["start"], json["edited"][0]["start"]);
+    assert_eq!(world.json("edit @1 -t x")["before"], serde_json::json!([]), "nothing changed");
 }

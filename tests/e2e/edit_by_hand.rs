@@ -55,7 +55,7 @@ fn the_editor_shows_the_entry_and_what_is_written_counts() {
         "cp \"$1\" \"$HOME/shown\"; sed -i 's/Fix login/Mend it/; s/08:00/7:50/' \"$1\"",
     );
     assert_snapshot!(on_terminal(&world, "edit @3"), @"
-    Edited   Mend it  #api  07:50–08:45  55m  @3
+    Edited   Fix login → Mend it  #api  08:00–08:45 → 07:50–08:45  55m (was 45m)  @3
     --- exit 0
     ");
     assert_snapshot!(fs::read_to_string(world.home().join("shown")).expect("what was shown"), @r#"
@@ -82,8 +82,8 @@ fn several_entries_are_one_text() {
         "cp \"$1\" \"$HOME/shown\"; sed -i 's/billable = false/billable = true/' \"$1\"",
     );
     assert_snapshot!(on_terminal(&world, "edit @1 @3"), @"
-    Edited   Write  $  09:00  @1
-    Edited   Fix login  #api  $  08:00–08:45  45m  @3
+    Edited   Write  not billable → billable  09:00  @1
+    Edited   Fix login  #api  not billable → billable  08:00–08:45  45m  @3
     --- exit 0
     ");
     assert_snapshot!(fs::read_to_string(world.home().join("shown")).expect("what was shown"), @r#"
@@ -168,7 +168,7 @@ fn an_error_is_shown_above_its_line_and_can_be_corrected() {
     stop = "2026-03-02 7:50"
     "#);
     assert_snapshot!(said, @"
-    Edited   Fix all  #api  08:00–08:30  30m  @3
+    Edited   Fix login → Fix all  #api  08:00–08:45 → 08:00–08:30  30m (was 45m)  @3
     --- exit 0
     ");
     assert!(drafts(&world).is_empty());
@@ -233,7 +233,7 @@ fn concurrent_changes_are_merged_or_reported() {
     // Nothing is locked while the editor is open.
     editor(&mut world, &format!("'{track}' edit @3 -b >/dev/null && sed -i 's/login/all/' \"$1\""));
     assert_snapshot!(on_terminal(&world, "edit @3"), @"
-    Edited   Fix all  #api  $  08:00–08:45  45m  @3
+    Edited   Fix login → Fix all  #api  $  08:00–08:45  45m  @3
     --- exit 0
     ");
     editor(
@@ -257,7 +257,7 @@ fn a_running_entry_can_be_ended_there() {
     let mut world = world();
     editor(&mut world, "sed -i 's/^stop = \"\"/stop = \"9:40\"/' \"$1\"");
     assert_snapshot!(on_terminal(&world, "edit @"), @"
-    Edited   Write  09:00–09:40  40m  @1
+    Edited   Write  09:00–now → 09:00–09:40  40m  @1
     --- exit 0
     ");
     editor(&mut world, "sed -i 's/^stop = .*/stop = \"\"/' \"$1\"");

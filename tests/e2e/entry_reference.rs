@@ -328,7 +328,7 @@ fn after_an_earlier_entry_its_receipt_has_the_handle() {
     Overlaps @5 (no description), 00:00–01:00; with `track edit @4 --trim` that gives way.
 
     $ track edit @4 -d "Stand-up" --start 0:20
-    Edited   Stand-up  00:20–00:30  10m  @4
+    Edited   Standup → Stand-up  00:15–00:30 → 00:20–00:30  10m (was 15m)  @4
     --- stderr
     Overlaps @5 (no description), 00:00–01:00; with `track edit @4 --trim` that gives way.
 
@@ -343,8 +343,8 @@ fn after_an_earlier_entry_its_receipt_has_the_handle() {
              Three  03:30–04:00  30m  @2
 
     $ track edit @ @2 -t x
-    Edited   Stand-up  #x  09:00–09:00  0s  @1
-    Edited   Three  #x  03:30–04:00  30m  @2
+    Edited   Stand-up  no tags → #x  09:00–09:00  0s  @1
+    Edited   Three  no tags → #x  03:30–04:00  30m  @2
     --- stderr
     New tag: x
 
@@ -389,7 +389,7 @@ fn last_is_what_the_last_command_touched() {
     Overlaps @4 “One”, 00:00–01:00; with `track edit @3 --trim` that gives way.
 
     $ track edit last -d "Stand-up"
-    Edited   Stand-up  00:15–00:30  15m  @3
+    Edited   Standup → Stand-up  00:15–00:30  15m  @3
 
     $ track show last --format {handle}
     @3
@@ -399,7 +399,7 @@ fn last_is_what_the_last_command_touched() {
     Started  Review  09:30  @1
 
     $ track edit last -t x
-    Edited   Review  #x  09:30  @1
+    Edited   Review  no tags → #x  09:30  @1
     --- stderr
     New tag: x
 
@@ -413,15 +413,15 @@ fn last_is_what_the_last_command_touched() {
     --- exit 2
 
     $ track edit One -d First
-    Edited   First  00:00–01:00  1h 00m  @5
+    Edited   One → First  00:00–01:00  1h 00m  @5
 
     $ track split last 0:30
     Split    First  00:00–00:30  30m  @6
              First  00:30–01:00  30m  @4
 
     $ track edit last -t y
-    Edited   First  #y  00:00–00:30  30m  @6
-    Edited   First  #y  00:30–01:00  30m  @4
+    Edited   First  no tags → #y  00:00–00:30  30m  @6
+    Edited   First  no tags → #y  00:30–01:00  30m  @4
     --- stderr
     New tag: y
 
@@ -450,8 +450,8 @@ fn last_is_what_the_last_command_touched() {
     Back     First  #y  00:30–01:00  30m  @4
 
     $ track edit last -t z
-    Edited   First  #z  00:00–00:30  30m  @6
-    Edited   First  #z  00:30–01:00  30m  @4
+    Edited   First  #y → #z  00:00–00:30  30m  @6
+    Edited   First  #y → #z  00:30–01:00  30m  @4
     --- stderr
     New tag: z
 
@@ -653,7 +653,7 @@ fn where_toggl_does_not_answer_the_newest_is_changed_and_that_is_said() {
     world.advance(TimeDelta::minutes(10));
     world.fake().fail_next_on("GET", Fault::DropBeforeCommit);
     assert_snapshot!(world.run("edit @ -d Newer"), @"
-    Edited   Newer  yesterday 08:00–09:00  1h 00m  @1
+    Edited   Old → Newer  yesterday 08:00–09:00  1h 00m  @1
     --- stderr
     Toggl could not be asked first: Toggl cannot be reached (connection closed before message completed).
     ");

@@ -155,7 +155,7 @@ fn a_slash_in_front_means_without_a_client() {
     Added    Two  Website (Acme)  08:10–08:20  10m  @2
 
     $ track edit @1 -p /Website
-    Edited   x  Website  09:00  @1
+    Edited   x  Data platform → Website  09:00  @1
 
     $ track edit --range today --of-project Website -d Same
     --- stderr

@@ -376,15 +376,15 @@ fn words_that_name_a_project_are_noted() {
     Started  Fix and/or @ home  09:00  @1
 
     $ track edit @1 -d acme/website
-    Edited   acme/website  09:00  @1
+    Edited   Fix and/or @ home → acme/website  09:00  @1
     --- stderr
     “acme/website” is part of the description; `-p Acme/Website` makes it the project.
 
     $ track edit @1 -d Acme/Website -p Website
-    Edited   Acme/Website  Website (Acme)  09:00  @1
+    Edited   acme/website → Acme/Website  no project → Website (Acme)  09:00  @1
 
     $ track edit @1 -d Home
-    Edited   Home  Website (Acme)  09:00  @1
+    Edited   Acme/Website → Home  Website (Acme)  09:00  @1
     ");
 }
 
@@ -407,7 +407,7 @@ fn new_tags_are_mentioned_without_an_account() {
     New tag: api
 
     $ track edit @1 -t +deep
-    Edited   Review  #api #deep #docs  09:00  @1
+    Edited   Review  #api #docs → #api #deep #docs  09:00  @1
     --- stderr
     New tag: deep
     ");

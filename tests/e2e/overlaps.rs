@@ -155,7 +155,7 @@ fn a_reported_overlap_can_be_trimmed_afterwards() {
     Now      Meeting  #team  07:00–08:00  1h 00m  @2
 
     $ track edit @1 -d Talk --trim
-    Edited   Talk  07:45–08:15  30m  @1
+    Edited   Call → Talk  07:45–08:15  30m  @1
     Trimmed  Meeting  #team  07:00–07:45  45m  @2
 
     $ track edit @1 @2 --trim

@@ -137,9 +137,9 @@ fn several_entries_each_follow_by_themselves() {
     world.run("add Two 6:30-7:00 -p Client").success();
     world.run("add Three 7:00-7:30 -p Client --no-billable").success();
     assert_snapshot!(world.run("edit --range today -p Consulting"), @"
-    Edited   One  Consulting  $  06:00–06:30  30m  @3
-    Edited   Two  Consulting  $  06:30–07:00  30m  @2
-    Edited   Three  Consulting  07:00–07:30  30m  @1
+    Edited   One  Internal → Consulting  not billable → billable  06:00–06:30  30m  @3
+    Edited   Two  Client work → Consulting  $  06:30–07:00  30m  @2
+    Edited   Three  Client work → Consulting  07:00–07:30  30m  @1
     ");
     let expected = [("One", true), ("Two", true), ("Three", false)];
     assert_eq!(billable(&world), expected.map(|(name, billable)| (name.to_owned(), billable)));

@@ -138,7 +138,7 @@ fn tags_may_be_combined_and_have_their_sign() {
     Added    Call  #api #bug  08:00–08:10  10m  @3
 
     $ track edit @1 -t +#bug,-#one
-    Edited   More  #bug #one, two  09:00  @1
+    Edited   More  #one, two → #bug #one, two  09:00  @1
 
     $ track start Other -t #
     --- stderr
@@ -342,7 +342,7 @@ fn a_description_like_a_tag_or_a_time_is_noted_once() {
     “#acme” is part of the description; `-t acme` makes it a tag.
 
     $ track edit @1 -d #docs
-    Edited   #docs  09:00  @1
+    Edited   Fix #123 → #docs  09:00  @1
     --- stderr
     “#docs” is part of the description; `-t +docs` makes it a tag.
     ");

@@ -755,7 +755,7 @@ fn a_signed_time_changes_what_is_there_by_so_much() {
     --- exit 2
 
     $ track edit @ --start -10m
-    Edited   Write  10:50  @1
+    Edited   Write  11:00 → 10:50  @1
 
     $ track edit @ --start +2h
     --- stderr
@@ -770,7 +770,7 @@ fn a_signed_time_changes_what_is_there_by_so_much() {
     --- exit 2
 
     $ track edit @ --stop -10m
-    Edited   Write  10:50–11:50  1h 00m  @1
+    Edited   Write  10:50–now → 10:50–11:50  1h 00m  @1
     ");
 }
 

@@ -45,7 +45,7 @@ fn a_timer_of_more_than_twelve_hours_is_mentioned_with_the_way_to_correct_it() {
     “Write” took 21h 00m. If it ended earlier, say when: `track edit @1 --stop "yesterday 17:00"`.
     "#);
     // What the note says works.
-    assert_snapshot!(world.typed("edit @1 --stop \"yesterday 17:00\""), @"Edited   Write  yesterday 09:00–17:00  8h 00m  @1");
+    assert_snapshot!(world.typed("edit @1 --stop \"yesterday 17:00\""), @"Edited   Write  yesterday 09:00 – 06:00 → yesterday 09:00–17:00  8h 00m (was 21h 00m)  @1");
     let mut world = World::offline();
     world.run("start Write").success();
     world.advance(TimeDelta::hours(21));

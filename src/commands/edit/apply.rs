@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::answer::EditVerb;
 use crate::lookup::{Overlaps, make_room};
 use crate::messages::Failure;
 use crate::model::{Change, Entry, EntryFields, EntryKey};
@@ -9,13 +10,16 @@ use crate::rules::edit;
 use crate::store::{Store, Written};
 use crate::time::{Now, format};
 use crate::ui::text::in_quotes;
+use crate::view::{self, EntryView};
 
 /// The result of an edit.
 #[derive(Debug)]
 pub(in crate::commands) struct EditSummary {
-    /// What people read was done: `Edited`.
-    pub(in crate::commands) verb: &'static str,
+    /// What is done.
+    pub(in crate::commands) verb: EditVerb,
     pub(in crate::commands) written: Written,
+    /// The changed entries as they were, each with the index of its change.
+    pub(in crate::commands) before: Vec<(usize, EntryView)>,
     /// Entries that were like that before.
     pub(in crate::commands) unchanged: Vec<EntryKey>,
     /// Entries that are new ones at Toggl now, in another workspace.
@@ -29,10 +33,11 @@ pub(in crate::commands) struct EditSummary {
 
 impl EditSummary {
     /// Of an edit that has changed nothing so far.
-    pub(in crate::commands) fn new(verb: &'static str) -> Self {
+    pub(in crate::commands) fn new(verb: EditVerb) -> Self {
         Self {
             verb,
             written: Written::default(),
+            before: Vec::new(),
             unchanged: Vec::new(),
             moved: 0,
             new_tags: Vec::new(),
@@ -57,13 +62,18 @@ pub(in crate::commands) fn changes(
 ) -> anyhow::Result<(Vec<Change>, EditSummary)> {
     let mut changes = Vec::new();
     let (mut moves, mut stays) = (false, Vec::new());
+    let rows: Vec<Entry> = becomes.iter().map(|(entry, _)| entry.clone()).collect();
+    let mut views = view::of_rows(store, &rows, now.instant)?.into_iter();
     for (entry, fields) in becomes {
+        // An entry without wanted fields has no view.
+        let before = entry.wanted.as_ref().and_then(|_| views.next());
         let Some(was) = entry.wanted.as_ref().filter(|was| **was != fields) else {
             done.unchanged.push(entry.key);
             stays.push(Change::Set(entry.key, fields));
             continue;
         };
         moves |= (was.start, was.stop) != (fields.start, fields.stop);
+        done.before.extend(before.map(|view| (changes.len(), view)));
         let more = edit::changes(&entry, fields);
         done.moved += more.len() - 1;
         changes.extend(more);

@@ -5,6 +5,7 @@ use chrono::SubsecRound as _;
 
 use super::apply::{EditSummary, called, changes, wanted};
 
+use crate::answer::EditVerb;
 use crate::app::App;
 use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
 use crate::lookup::edit::{InvalidEdit, NameResolver};
@@ -47,7 +48,7 @@ fn edit_until_valid(
         let text = unmarked(&draft.edit(&app.editor, &offered)?);
         if text == unmarked(&offered) {
             return match wrong {
-                None => Ok(EditSummary::new("Edited")),
+                None => Ok(EditSummary::new(EditVerb::Edited)),
                 Some(diagnostic) => Err(unchanged_mistake(&diagnostic, &text).into()),
             };
         }
@@ -137,7 +138,7 @@ fn commit(resolved: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<E
                 becomes.push((entry, merged.wanted.unwrap_or(current)));
             }
             let new_tags = resolved.new_tags.clone();
-            let done = EditSummary { new_tags, ..EditSummary::new("Edited") };
+            let done = EditSummary { new_tags, ..EditSummary::new(EditVerb::Edited) };
             changes(becomes, done, false, store, now)
         })?;
     Ok(EditSummary { written, ..done })

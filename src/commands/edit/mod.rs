@@ -5,7 +5,7 @@ mod by_hand;
 mod choice;
 mod stray_argument;
 
-use crate::answer::{EditText, Edited, EntryAt};
+use crate::answer::{EditText, EditVerb, Edited, EditedEntries, EditedEntry, EntryAt};
 use crate::app::App;
 use crate::commands::flags::{EntryRefs, NewTimesArgs, TrimArgs, any_two, project_hint};
 use crate::commands::newest::{on_newest_named, on_newest_named_unless};
@@ -198,7 +198,7 @@ fn edit_all(
                 })?;
             becomes.push((entry, fields));
         }
-        let done = EditSummary { new_tags: names.new_tags, ..EditSummary::new("Edited") };
+        let done = EditSummary { new_tags: names.new_tags, ..EditSummary::new(EditVerb::Edited) };
         Ok::<_, LookupError>(changes(becomes, done, trim, store, now)?)
     };
     let (written, done) =
@@ -239,7 +239,7 @@ fn edited(done: &EditSummary, app: &App, notes: Vec<String>, now: &Now) -> anyho
     let count = keys.len() - done.moved;
     Ok(Edited {
         verb: done.verb,
-        edited: entries(keys)?,
+        entries: edited_entries(done, keys, store, now)?,
         new_tags: done.new_tags.clone(),
         notes,
         overlaps: EntryAt::all(neighbours.overlapped, now),
@@ -251,6 +251,27 @@ fn edited(done: &EditSummary, app: &App, notes: Vec<String>, now: &Now) -> anyho
             () => None,
         },
     })
+}
+
+/// The changed entries as they were and as they are now, in the order they were named. One that was deleted
+/// elsewhere meanwhile is left out.
+fn edited_entries(
+    done: &EditSummary,
+    keys: &[EntryKey],
+    store: &Store,
+    now: &Now,
+) -> anyhow::Result<EditedEntries> {
+    let key = |index: &usize| keys.get(*index).copied();
+    let changed: Vec<EntryKey> = done.before.iter().filter_map(|(index, _)| key(index)).collect();
+    let mut after = view::of_keys(store, &changed, now.instant)?.into_iter().peekable();
+    let mut entries = Vec::with_capacity(changed.len());
+    for (index, before) in &done.before {
+        if let Some(after) = after.next_if(|it| Some(it.key) == key(index)) {
+            let [before, after] = [before.clone(), after].map(|view| EntryAt { view, now: *now });
+            entries.push(EditedEntry { before, after });
+        }
+    }
+    Ok(EditedEntries(entries))
 }
 
 /// A note about entries that are new ones at Toggl now.
