@@ -76,6 +76,7 @@ pub(crate) enum Check {
     Permissions,
     Unsent,
     Refused,
+    Drafts,
 }
 
 impl Check {
@@ -95,6 +96,7 @@ impl Check {
             Self::Permissions => "Permissions",
             Self::Unsent => "Unsent",
             Self::Refused => "Refused",
+            Self::Drafts => "Drafts",
         }
     }
 

@@ -93,6 +93,19 @@ pub(crate) enum ConfigError {
 }
 
 impl ConfigError {
+    /// The line that the error is about, counted from 1.
+    pub(crate) fn line(&self) -> Option<usize> {
+        match self {
+            Self::Syntax { at, .. }
+            | Self::UnknownKey { at, .. }
+            | Self::InvalidKey { at, .. }
+            | Self::TwoCredentials { at }
+            | Self::NotInAFolder { at, .. }
+            | Self::UnknownInFolder { at, .. } => Some(at.line),
+            _ => None,
+        }
+    }
+
     /// The file that the error is about.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {

@@ -297,9 +297,18 @@ fn named(text: String, shown: &str) -> FieldChange<String> {
     }
 }
 
+/// A text with each error above its line.
+#[derive(Debug)]
+pub(crate) struct Marked {
+    pub(crate) text: String,
+    /// The first line with an error in it, counted from 1.
+    pub(crate) line: usize,
+}
+
 /// The text with each error above its line.
-pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> String {
+pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> Marked {
     let mut lines = String::new();
+    let mut first = None;
     let places: BTreeSet<usize> = diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
     let places = counted(places.len(), "place");
     lines.push_str(&format!(
@@ -311,11 +320,16 @@ pub(crate) fn marked(text: &str, diagnostics: &[Diagnostic]) -> String {
         for said in diagnostics.iter().filter(at).flat_map(|diagnostic| &diagnostic.said) {
             lines.push_str(&format!("{MARK}{said}\n"));
         }
+        if first.is_none() && diagnostics.iter().any(|it| at(&it)) {
+            first = Some(lines.lines().count() + 1);
+        }
         if number < count {
             lines.push_str(&format!("{line}\n"));
         }
     }
-    lines
+    // An error behind the last line is about that line.
+    let line = first.unwrap_or(1).min(lines.lines().count());
+    Marked { text: lines, line }
 }
 
 /// The text without the errors of an earlier attempt.
@@ -473,7 +487,8 @@ start = \"25:00\"
 stop = \"\"
 ";
         let diagnostics = one().read(text).expect_err("all wrong");
-        let marked = marked(text, &diagnostics);
+        let Marked { text: marked, line } = marked(text, &diagnostics);
+        assert!(line > 1 && !marked.lines().nth(line - 1).unwrap().starts_with(MARK), "{marked}");
         assert_snapshot!(marked, @r#"
         # !! Nothing was changed: see 6 places below, marked like this line.
         # a comment
@@ -501,7 +516,9 @@ stop = \"\"
     #[test]
     fn an_error_beyond_the_end_is_shown_at_the_end() {
         let diagnostic = Diagnostic { line: 9, said: vec!["Odd.".to_owned()] };
-        assert!(marked("a = 1", &[diagnostic]).ends_with("a = 1\n# !! Odd.\n"));
+        let Marked { text, line } = marked("a = 1", &[diagnostic]);
+        assert!(text.ends_with("a = 1\n# !! Odd.\n"));
+        assert_eq!(line, 3);
     }
 
     proptest! {
@@ -519,7 +536,7 @@ stop = \"\"
             for buffer in [one(), two()] {
                 if let Err(diagnostics) = buffer.read(&text) {
                     prop_assert!(!diagnostics.is_empty());
-                    let marked = marked(&text, &diagnostics);
+                    let marked = marked(&text, &diagnostics).text;
                     prop_assert!(unmarked(&marked).len() <= text.len() + 1);
                 }
             }

@@ -1,12 +1,9 @@
-//! Starts the person's editor, and keeps the draft that it edits.
+//! Starts the person's editor.
 
-use std::ffi::OsString;
-use std::fs;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
-
-use tempfile::NamedTempFile;
 
 /// The editor that every system has.
 const FALLBACK: &str = if cfg!(windows) { "notepad" } else { "vi" };
@@ -49,11 +46,12 @@ impl Editor {
         io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
-    /// Opens a file and waits until the editor ends.
-    pub(crate) fn open(&self, file: &Path) -> Result<(), EditorError> {
+    /// Opens a file, at a line that is counted from 1 where the editor is known to take one, and waits until the
+    /// editor ends.
+    pub(crate) fn open(&self, file: &Path, at: Option<usize>) -> Result<(), EditorError> {
         let editor = || self.line.to_string_lossy().into_owned();
         let status = self
-            .command(file)
+            .command(&arguments(&self.line, file, at))
             .status()
             .map_err(|source| EditorError::NotStarted { editor: editor(), source })?;
         if status.success() {
@@ -65,17 +63,17 @@ impl Editor {
 
     /// The environment holds a command line such as `code --wait`, which is conventionally run by a shell.
     #[cfg(not(windows))]
-    fn command(&self, file: &Path) -> Command {
+    fn command(&self, arguments: &[OsString]) -> Command {
         let mut script = self.line.clone();
         script.push(" \"$@\"");
         let mut command = Command::new("sh");
-        command.arg("-c").arg(script).arg(&self.line).arg(file);
+        command.arg("-c").arg(script).arg(&self.line).args(arguments);
         command
     }
 
     /// Runs without a shell: the line is a program, or a program and its arguments.
     #[cfg(windows)]
-    fn command(&self, file: &Path) -> Command {
+    fn command(&self, arguments: &[OsString]) -> Command {
         let whole = Path::new(&self.line);
         let mut command = match self.line.to_str() {
             Some(line) if !whole.exists() => {
@@ -86,45 +84,53 @@ impl Editor {
             }
             _ => Command::new(whole),
         };
-        command.arg(file);
+        command.args(arguments);
         command
     }
 }
 
-/// A temporary file with mode 0600 for the editor. It is deleted on drop unless it is kept.
-#[derive(Debug)]
-pub(crate) struct EditorDraft(NamedTempFile);
-
-impl EditorDraft {
-    /// An empty draft in a folder that is not temporary, so that a kept draft survives a restart.
-    pub(crate) fn new(folder: &Path) -> Result<Self, EditorError> {
-        let file = tempfile::Builder::new().prefix("edit-").suffix(".toml").tempfile_in(folder);
-        file.map(Self).map_err(|source| EditorError::Draft { path: folder.to_owned(), source })
+/// The arguments that open a file at a line, counted from 1, in the editor of this command line. An editor that is
+/// not known gets the file alone, and so does one behind a command line that needs a shell to be understood.
+fn arguments(line: &OsStr, file: &Path, at: Option<usize>) -> Vec<OsString> {
+    let file = file.as_os_str().to_owned();
+    let name = line.to_str().and_then(program);
+    let (Some(at), Some(name)) = (at, name) else {
+        return vec![file];
+    };
+    let in_one = || {
+        let mut file = file.clone();
+        file.push(format!(":{at}"));
+        file
+    };
+    match name {
+        // POSIX has no other way for `vi`, and that of BusyBox knows no other.
+        "vi" | "view" | "ex" => vec!["-c".into(), at.to_string().into(), file],
+        "vim" | "nvim" | "gvim" | "vimx" | "nano" | "pico" | "rnano" | "emacs" | "emacsclient"
+        | "micro" | "kak" | "joe" | "jed" | "mg" | "ne" | "mcedit" | "gedit" => {
+            vec![format!("+{at}").into(), file]
+        }
+        "hx" | "helix" | "subl" | "zed" => vec![in_one()],
+        "code" | "code-insiders" | "codium" | "vscodium" | "cursor" | "windsurf" => {
+            vec!["-g".into(), in_one()]
+        }
+        _ => vec![file],
     }
+}
 
-    /// Lets the person edit this text, and returns the edited text. When the editor fails, the draft
-    /// holds the text as the editor left it.
-    pub(crate) fn edit(&self, editor: &Editor, text: &str) -> Result<String, EditorError> {
-        let path = self.0.path();
-        // By path, not by file handle: editors may replace the file.
-        fs::write(path, text).map_err(|source| self.error(source))?;
-        editor.open(path)?;
-        self.text()
+/// The name of the program in a command line, without its folder; `None` where the shell would read it in another
+/// way than as words.
+fn program(line: &str) -> Option<&str> {
+    // Behind one of these the arguments would go to another program.
+    if line.contains([';', '|', '&', '#', '\n']) {
+        return None;
     }
-
-    pub(crate) fn text(&self) -> Result<String, EditorError> {
-        let bytes = fs::read(self.0.path()).map_err(|source| self.error(source))?;
-        String::from_utf8(bytes)
-            .map_err(|_| EditorError::NotText { path: self.0.path().to_owned() })
+    let is_assignment = |word: &&str| word.contains('=');
+    let program = line.split_whitespace().find(|word| !is_assignment(word))?;
+    if program.contains(['\'', '"', '\\', '`', '<', '>', '(', ')', '*', '?']) {
+        return None;
     }
-
-    pub(crate) fn keep(self) -> io::Result<PathBuf> {
-        Ok(self.0.into_temp_path().keep()?)
-    }
-
-    fn error(&self, source: io::Error) -> EditorError {
-        EditorError::Draft { path: self.0.path().to_owned(), source }
-    }
+    let name = program.rsplit(['/', std::path::MAIN_SEPARATOR]).next()?;
+    Some(name.strip_suffix(".exe").unwrap_or(name))
 }
 
 #[cfg(test)]
@@ -138,34 +144,42 @@ mod tests {
         assert_eq!((usual.line.to_str(), usual.is_named()), (Some(FALLBACK), false));
     }
 
-    #[cfg(unix)]
     #[test]
-    fn the_shell_runs_the_command_and_the_draft_is_deleted() {
-        let folder = tempfile::tempdir().unwrap();
-        let draft = EditorDraft::new(folder.path()).unwrap();
-        let editor = |line: &str| Editor::new(Some(line.into()));
-        let replace = editor(
-            "sh -c 'cp \"$1\" \"$1.new\"; echo more >> \"$1.new\"; mv \"$1.new\" \"$1\"' 'a name'",
-        );
-        assert_eq!(draft.edit(&replace, "text\n").unwrap(), "text\nmore\n");
-        assert_eq!(draft.edit(&editor("true"), "other").unwrap(), "other");
-        let failed = draft.edit(&editor("false"), "other").unwrap_err();
-        assert!(failed.to_string().contains("“false” ended with exit status: 1"), "{failed}");
-        let binary = editor("printf '\\377' >");
-        assert!(matches!(draft.edit(&binary, "text"), Err(EditorError::NotText { .. })));
-        drop(draft);
-        assert_eq!(folder.path().read_dir().unwrap().count(), 0);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_kept_draft_stays_and_is_private() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        let draft = EditorDraft::new(folder.path()).unwrap();
-        draft.edit(&Editor::new(Some("true".into())), "text").unwrap();
-        let path = draft.keep().unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "text");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    fn a_known_editor_opens_the_file_at_the_line() {
+        let table = [
+            ("vi", "-c 7 f"),
+            ("/usr/bin/vim -u NONE", "+7 f"),
+            ("nvim", "+7 f"),
+            ("nano -w", "+7 f"),
+            ("TERM=xterm emacs -nw", "+7 f"),
+            ("emacsclient -t", "+7 f"),
+            ("emacsclient -t -a ''", "+7 f"),
+            ("micro", "+7 f"),
+            ("kak", "+7 f"),
+            ("hx", "f:7"),
+            ("/opt/helix/helix", "f:7"),
+            ("code --wait", "-g f:7"),
+            ("subl -w", "f:7"),
+            ("ed", "f"),
+            ("my-editor", "f"),
+            ("busybox vi", "f"),
+            ("'/Applications/My vim/vim'", "f"),
+            ("exec vim; true", "f"),
+            ("$HOME/bin/vim", "+7 f"),
+            ("~/bin/nvim", "+7 f"),
+            ("$VIM", "f"),
+            ("A=\"b c\" vim", "f"),
+            ("vim #", "f"),
+            ("", "f"),
+        ];
+        for (line, expected) in table {
+            let shown = |at| {
+                let given = arguments(OsStr::new(line), Path::new("f"), at);
+                let given: Vec<_> = given.iter().map(|it| it.to_str().unwrap()).collect();
+                given.join(" ")
+            };
+            assert_eq!(shown(Some(7)), expected, "{line}");
+            assert_eq!(shown(None), "f", "{line}");
+        }
     }
 }

@@ -2,5 +2,6 @@
 //! of the crate.
 
 pub(crate) mod clock;
+pub(crate) mod draft;
 pub(crate) mod editor;
 pub(crate) mod machine;

@@ -89,3 +89,31 @@ fn the_usual_editor_draws_on_standard_output() {
     assert!(!opened("> out"));
     assert!(opened("2> err"));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mistake_opens_the_file_again_at_its_line() {
+    let mut world = World::offline();
+    world.configure("color = 'never'\npace = 1\n");
+    world.write(
+        "bin/vim",
+        "#!/bin/sh\nprintf '%s\\n' \"$*\" >> \"$HOME/arguments\"; for file; do :; done
+         if grep -q soon \"$file\"; then sed -i 's/soon/3/' \"$file\"; else sed -i 's/pace = 1/pace = soon/' \"$file\"; fi\n",
+    );
+    let editor = world.home().join("bin/vim");
+    fs::set_permissions(editor, fs::Permissions::from_mode(0o700)).expect("a mode");
+    world.set("PATH", &format!("{}:/usr/bin:/bin", world.home().join("bin").display()));
+    world.set("EDITOR", "vim -n");
+    let mut script = world.on_terminal("track config edit");
+    let mut child = script.stdin(std::process::Stdio::piped()).spawn().expect("`script`");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut stdin, b"y\n").expect("an answer");
+    let said = child.wait_with_output().expect("an end").stdout;
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.contains("line 2") && said.contains("Edit it again? [Y/n]: "), "{said}");
+    assert!(said.contains("is right, and in use from now on."), "{said}");
+    let arguments = fs::read_to_string(world.home().join("arguments")).expect("arguments");
+    let file = world.config_file().display().to_string();
+    assert_eq!(arguments.replace(&file, "FILE"), "-n FILE\n-n +2 FILE\n");
+    assert_eq!(self::file(&world), "color = 'never'\npace = 3\n");
+}

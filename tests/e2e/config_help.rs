@@ -130,7 +130,8 @@ fn of_changing() {
       -h, --help  Print help
 
     The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays,
-    mistakes and all, and every command names the line until it is mended.
+    mistakes and all, and every command names the line until it is mended. On a terminal you are asked
+    whether to open it again, at that line.
 
     Examples:
       track config edit

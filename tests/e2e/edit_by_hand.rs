@@ -2,10 +2,11 @@
 //! shell scripts, and the terminal comes from util-linux's `script`.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use insta::assert_snapshot;
 
 use crate::support::fake_toggl::Fault;
@@ -38,6 +39,28 @@ fn on_terminal(world: &World, line: &str) -> String {
     let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
     let text = text.replace(&world.home().display().to_string(), "~");
     format!("{text}--- exit {}", output.status.code().unwrap_or(-1))
+}
+
+/// The same editor under a name that `track` knows, found by its name.
+fn editor_called(world: &mut World, name: &str, script: &str) {
+    editor(world, script);
+    world.write(&format!("bin/{name}"), &format!("#!/bin/sh\n{script}\n"));
+    let path = world.home().join("bin").join(name);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("to be run");
+    let folder = world.home().join("bin").display().to_string();
+    world.set("PATH", &format!("{folder}:/usr/local/bin:/usr/bin:/bin"));
+    world.set("EDITOR", name);
+}
+
+/// What a line says on a terminal on which this is typed.
+fn typing(world: &World, line: &str, keys: &str) -> String {
+    let mut script = world.on_terminal(&format!("track {line}; echo \"--- exit $?\""));
+    let mut child = script.stdin(std::process::Stdio::piped()).spawn().expect("`script`");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(keys.as_bytes()).expect("an answer");
+    let output = child.wait_with_output().expect("an end");
+    let text = String::from_utf8_lossy(&output.stdout).replace('\r', "");
+    text.replace(&world.home().display().to_string(), "~")
 }
 
 /// The drafts that were kept.
@@ -207,7 +230,7 @@ fn an_abandoned_edit_with_errors_keeps_the_text() {
     assert_snapshot!(said.replace(&name, "edit-….toml"), @r#"
     error: In “stop = "2026-03-02 soon"”: “2026-03-02 soon” is not a time; write one like 9:00, 9am, 15m ago, yesterday 14:00 or 2026-11-20 9:00.
     hint: Nothing was changed.
-    hint: Your text is kept in ~/data/edit-….toml, to copy from when you edit again.
+    hint: Your text is kept for a week in ~/data/edit-….toml: edit the entry again, and copy from there.
     --- exit 2
     "#);
     assert!(fs::read_to_string(draft).expect("text").contains("stop = \"2026-03-02 soon\""));
@@ -221,7 +244,7 @@ fn an_editor_that_fails_loses_no_text() {
     editor(&mut world, "sed -i 's/login/all/' \"$1\"; exit 3");
     let said = on_terminal(&world, "edit @3");
     assert!(said.contains("ended with exit status: 3."), "{said}");
-    assert!(said.contains("Your text is kept in ~/data/edit-"), "{said}");
+    assert!(said.contains("Your text is kept for a week in ~/data/edit-"), "{said}");
     assert!(said.ends_with("--- exit 1"), "{said}");
     assert_eq!(drafts(&world).len(), 1);
 }
@@ -246,7 +269,7 @@ fn concurrent_changes_are_merged_or_reported() {
     assert_snapshot!(said.replace(&name, "edit-….toml"), @"
     error: “Other” (08:00) was changed in the meantime, too: description.
     hint: Nothing was changed.
-    hint: Your text is kept in ~/data/edit-….toml, to copy from when you edit again.
+    hint: Your text is kept for a week in ~/data/edit-….toml: edit the entry again, and copy from there.
     --- exit 1
     ");
     assert_eq!(world.json("list")["entries"][2]["description"], "Other");
@@ -279,4 +302,94 @@ fn hostile_text_reaches_the_editor_escaped_and_comes_back_the_same() {
     assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']), "{shown:?}");
     let entry = &world.json("list")["entries"][0];
     assert_eq!((&entry["description"], &entry["billable"]), (&evil.into(), &true.into()));
+}
+
+#[test]
+fn a_mistake_opens_the_text_again_at_its_line() {
+    for (name, expected) in
+        [("vim", "+9 draft"), ("hx", "draft:9"), ("code", "-g draft:9"), ("vi", "-c 9 draft")]
+    {
+        let mut world = world();
+        // The last argument is the draft, perhaps with a line behind it.
+        editor_called(
+            &mut world,
+            name,
+            "echo \"$@\" >> \"$HOME/arguments\"; for last; do :; done; file=${last%:*}
+             if grep -q '^# !!' \"$file\"; then sed -n 9p \"$file\" > \"$HOME/line\"; sed -i 's/Webb//' \"$file\"
+             else sed -i 's/^project = \"\"/project = \"Webb\"/; s/login/all/' \"$file\"; fi",
+        );
+        let said = on_terminal(&world, "edit @3");
+        assert!(said.contains("Fix login → Fix all"), "{name}: {said}");
+        let arguments = fs::read_to_string(world.home().join("arguments")).expect("arguments");
+        let [first, second] = arguments.lines().collect::<Vec<_>>()[..] else {
+            panic!("{name}: {arguments}")
+        };
+        let draft = first.strip_suffix(".toml").expect("the draft alone").to_owned() + ".toml";
+        assert_eq!(second.replace(&draft, "draft"), expected, "{name}");
+        let line = fs::read_to_string(world.home().join("line")).expect("a line");
+        assert_eq!(line, "project = \"Webb\"\n", "{name}");
+    }
+}
+
+#[test]
+fn an_editor_that_makes_one_mistake_after_another_comes_to_an_end() {
+    let mut world = world();
+    let before = store_contents(&world);
+    editor(&mut world, "echo x >> \"$HOME/opened\"; echo \"stop = soon\" >> \"$1\"");
+    // Nobody is there to answer.
+    let said = on_terminal(&world, "edit @3");
+    assert!(said.contains("Edit it again? [Y/n]: error: The text still has"), "{said}");
+    let opened =
+        || fs::read_to_string(world.home().join("opened")).expect("a file").lines().count();
+    assert_eq!(opened(), 2, "{said}");
+    // Yes, and then no.
+    let said = typing(&world, "edit @3", "\nn\n");
+    assert_eq!(opened(), 5, "{said}");
+    assert_eq!(said.matches("Edit it again?").count(), 2, "{said}");
+    assert!(said.contains("error: The text still has that mistake.\n"), "{said}");
+    assert!(said.contains("hint: Your text is kept for a week in ~/data/edit-"), "{said}");
+    assert!(said.contains("--- exit 2"), "{said}");
+    assert_eq!(store_contents(&world), before);
+    let kept = drafts(&world);
+    assert_eq!(kept.len(), 2);
+    for draft in kept {
+        let text = fs::read_to_string(draft).expect("text");
+        assert!(
+            text.contains("description = \"Fix login\"") && text.contains("stop = soon"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn drafts_are_named_by_the_doctor_and_removed_after_a_week() {
+    let mut world = world();
+    world.run("doctor --offline").success();
+    let now: DateTime<Utc> = "2026-03-02T10:00:00+01:00".parse().expect("a time");
+    for (name, days) in [("edit-killed.toml", 8), ("edit-failed.toml", 6)] {
+        let file = fs::File::create(world.data_dir().join(name)).expect("a draft");
+        file.set_modified((now - TimeDelta::days(days)).into()).expect("a time");
+    }
+    let findings = world.run("doctor --offline").success().stdout;
+    let line = findings.lines().find(|line| line.contains("Drafts")).expect("a finding");
+    assert_snapshot!(line, @"ok         Drafts         2 texts of unfinished edits, each kept for a week; the oldest is ~/data/edit-killed.toml, written on Sun 22 Feb at 10:00");
+    editor(&mut world, "sed -i 's/login/all/' \"$1\"");
+    on_terminal(&world, "edit @3");
+    let findings = world.run("doctor --offline").success().stdout;
+    let line = findings.lines().find(|line| line.contains("Drafts")).expect("a finding");
+    assert_snapshot!(line, @"ok         Drafts         1 text of an unfinished edit, kept for a week: ~/data/edit-failed.toml, written on Tue 24 Feb at 10:00");
+    fs::remove_file(world.data_dir().join("edit-failed.toml")).expect("a draft");
+    assert!(!world.run("doctor --offline").success().stdout.contains("Drafts"));
+    // One that an editor has open is neither named nor removed.
+    let track = world.command(&[]).get_program().to_string_lossy().into_owned();
+    editor(
+        &mut world,
+        &format!(
+            "touch -d 2026-01-01 \"$1\"; '{track}' doctor --offline > \"$HOME/found\"; EDITOR=true '{track}' edit @2 < /dev/tty; sed -i 's/all/it/' \"$1\""
+        ),
+    );
+    let said = on_terminal(&world, "edit @3");
+    assert!(said.contains("Fix all → Fix it"), "{said}");
+    let found = fs::read_to_string(world.home().join("found")).expect("findings");
+    assert!(!found.contains("Drafts"), "{found}");
 }

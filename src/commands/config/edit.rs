@@ -15,7 +15,8 @@ use crate::ui::prompt;
 
 const EXAMPLES: &str = "\
 The editor is $VISUAL, else $EDITOR. The file is checked when it is closed; what you wrote stays, \
-mistakes and all, and every command names the line until it is mended.
+mistakes and all, and every command names the line until it is mended. On a terminal you are asked whether to open it \
+again, at that line.
 
 Examples:
   track config edit
@@ -37,11 +38,13 @@ pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {
     }
     let created = config::create(file)?;
     let before = if created { None } else { Some(read(file)?) };
+    let mut line = None;
     loop {
-        app.editor.open(file)?;
+        app.editor.open(file, line)?;
         let Err(error) = config::verify(file) else {
             break;
         };
+        line = error.line();
         let error = anyhow::Error::from(error);
         if app.out.json || !prompt::possible() {
             return Err(error.hint(KEPT));

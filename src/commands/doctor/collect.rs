@@ -6,8 +6,8 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::facts::{
-    Contact, Contacted, Facts, MachineZone, Mode, Modes, Opened, RefusedFacts, Seen, Share,
-    StoreFacts, TokenFacts, Waiting,
+    Contact, Contacted, DraftFacts, Facts, MachineZone, Mode, Modes, Opened, RefusedFacts, Seen,
+    Share, StoreFacts, TokenFacts, Waiting,
 };
 use crate::answer::FailureKind;
 use crate::app::{App, Connection};
@@ -18,6 +18,7 @@ use crate::messages::{Failure, explain, misconfigured};
 use crate::model::{Bucket, CatalogFields, EntryFields};
 use crate::store::{self, Store};
 use crate::sync::{self, StopReason};
+use crate::system::draft::{KeptDraft, kept_drafts};
 use crate::system::machine;
 use crate::time::Zone;
 use crate::toggl::{ApiError, Client, Credentials};
@@ -56,6 +57,7 @@ pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
         zone: zone(app, &contact),
         contact,
         modes: modes(app),
+        drafts: drafts(app),
         store: match opened {
             Ok(None) => StoreFacts::None(settings.here.short(&paths.database)),
             Ok(Some(store)) => StoreFacts::Open(Box::new(inside(app, store))),
@@ -191,6 +193,12 @@ fn modes(app: &App) -> Modes {
         folder: of(&paths.data_dir),
         store: of(&paths.database),
     }
+}
+
+fn drafts(app: &App) -> Vec<DraftFacts> {
+    let drafts = kept_drafts(&app.settings.paths.data_dir).into_iter();
+    let path = |draft: &KeptDraft| app.settings.here.short(&draft.path);
+    drafts.map(|it| DraftFacts { path: path(&it), changed: it.changed }).collect()
 }
 
 fn inside(app: &App, store: &Store) -> Opened {

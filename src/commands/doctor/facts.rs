@@ -32,6 +32,8 @@ pub(crate) struct Facts {
     pub(crate) zone: MachineZone,
     pub(crate) store: StoreFacts,
     pub(crate) modes: Modes,
+    /// The drafts of edits that did not come to an end, the oldest first.
+    pub(crate) drafts: Vec<DraftFacts>,
 }
 
 impl Facts {
@@ -46,6 +48,14 @@ impl Facts {
     pub(super) fn account(&self) -> Option<&Account> {
         self.open_store()?.account.as_ref().ok()?.as_ref()
     }
+}
+
+/// A draft of an edit that did not come to an end.
+#[derive(Clone, Debug)]
+pub(crate) struct DraftFacts {
+    pub(crate) path: String,
+    /// When it was changed last.
+    pub(crate) changed: DateTime<Utc>,
 }
 
 /// A value that was found, or why it could not be.

@@ -7,15 +7,19 @@ use super::apply::{EditSummary, called, changes, wanted};
 
 use crate::answer::EditVerb;
 use crate::app::App;
-use crate::formats::edit_buffer::{Diagnostic, EditBuffer, ParsedSection, marked, unmarked};
+use crate::formats::edit_buffer::{
+    Diagnostic, EditBuffer, Marked, ParsedSection, marked, unmarked,
+};
 use crate::lookup::edit::{InvalidEdit, NameResolver};
-use crate::messages::{Advise as _, Failure};
+use crate::messages::{Advise as _, Failure, report};
 use crate::model::{Entry, EntryFields};
 use crate::rules::edit::EditRequest;
 use crate::rules::merge::{EntryField, merge};
 use crate::store::Store;
-use crate::system::editor::{Editor, EditorDraft};
+use crate::system::draft::EditorDraft;
+use crate::system::editor::Editor;
 use crate::time::Now;
+use crate::ui::prompt;
 use crate::ui::text::brief;
 use crate::view;
 
@@ -31,25 +35,27 @@ pub(super) fn run(entries: &[Entry], app: &App, now: &Now) -> anyhow::Result<Edi
     let entries: Vec<Entry> = entries.iter().filter(|it| it.wanted.is_some()).cloned().collect();
     let views = view::of_rows(store, &entries, now.instant)?;
     let buffer = EditBuffer::of(entries.into_iter().zip(views).collect(), now);
-    let draft = EditorDraft::new(&app.settings.paths.data_dir)?;
-    edit_until_valid(&buffer, &draft, app, now).map_err(|error| keep(draft, &buffer, error))
+    let draft = EditorDraft::new(&app.settings.paths.data_dir, app.clock.now())?;
+    edit_until_valid(&buffer, &draft, app, now).map_err(|error| keep(draft, &buffer, app, error))
 }
 
-/// Opens the editor until the text is valid, or comes back unchanged.
+/// Opens the editor until the text is valid, comes back unchanged, or the person gives up. The first mistake opens
+/// it again at once; from the second one on the person is asked, since an editor need not be one.
 fn edit_until_valid(
     buffer: &EditBuffer,
     draft: &EditorDraft,
     app: &App,
     now: &Now,
 ) -> anyhow::Result<EditSummary> {
-    let mut offered = buffer.text();
+    let mut offered = Marked { text: buffer.text(), line: 1 };
     let mut wrong: Option<Diagnostic> = None;
     loop {
-        let text = unmarked(&draft.edit(&app.editor, &offered)?);
-        if text == unmarked(&offered) {
+        let line = wrong.as_ref().map(|_| offered.line);
+        let text = unmarked(&draft.edit(&app.editor, &offered.text, line)?);
+        if text == unmarked(&offered.text) {
             return match wrong {
                 None => Ok(EditSummary::new(EditVerb::Edited)),
-                Some(diagnostic) => Err(unchanged_mistake(&diagnostic, &text).into()),
+                Some(diagnostic) => Err(mistake(&diagnostic, &text).into()),
             };
         }
         // The editor may have been open for long.
@@ -61,9 +67,24 @@ fn edit_until_valid(
                 Ok(resolved) => return commit(&resolved, app.store()?, &now),
             },
         };
+        if let Some(diagnostic) = diagnostics.first().filter(|_| wrong.is_some()) {
+            ask_to_go_on(mistake(diagnostic, &text), app)?;
+        }
         offered = marked(&text, &diagnostics);
         wrong = diagnostics.into_iter().next();
     }
+}
+
+/// Asks whether a text with this mistake is to be opened again. Fails where it is not, or nobody can be asked.
+fn ask_to_go_on(mistake: Failure, app: &App) -> anyhow::Result<()> {
+    if app.out.json || !prompt::possible() {
+        return Err(mistake.into());
+    }
+    report(&mistake.into(), &app.out);
+    if prompt::agreed("Edit it again?")? {
+        return Ok(());
+    }
+    Err(Failure::usage("The text still has that mistake.").hint("Nothing was changed.").into())
 }
 
 /// What each entry is to become, and the tags that are new.
@@ -144,8 +165,8 @@ fn commit(resolved: &ResolvedEdit, store: &Store, now: &Now) -> anyhow::Result<E
     Ok(EditSummary { written, ..done })
 }
 
-/// The failure of a text that came back with its error in it, with the line that it is about.
-fn unchanged_mistake(diagnostic: &Diagnostic, text: &str) -> Failure {
+/// The failure of a text with an error in it, with the line that it is about.
+fn mistake(diagnostic: &Diagnostic, text: &str) -> Failure {
     let mut lines = diagnostic.said.iter();
     let failure = Failure::usage(lines.next().cloned().unwrap_or_default());
     let failure = lines.fold(failure, Failure::hint).hint("Nothing was changed.");
@@ -156,7 +177,7 @@ fn unchanged_mistake(diagnostic: &Diagnostic, text: &str) -> Failure {
 }
 
 /// Keeps a draft that was changed, and says where.
-fn keep(draft: EditorDraft, buffer: &EditBuffer, error: anyhow::Error) -> anyhow::Error {
+fn keep(draft: EditorDraft, buffer: &EditBuffer, app: &App, error: anyhow::Error) -> anyhow::Error {
     // A draft that cannot be read is kept.
     let untouched = draft.text().is_ok_and(|text| text.is_empty() || text == buffer.text());
     if untouched {
@@ -164,8 +185,8 @@ fn keep(draft: EditorDraft, buffer: &EditBuffer, error: anyhow::Error) -> anyhow
     }
     match draft.keep() {
         Ok(path) => error.hint(format!(
-            "Your text is kept in {}, to copy from when you edit again.",
-            path.display()
+            "Your text is kept for a week in {}: edit the entry again, and copy from there.",
+            app.settings.here.short(&path)
         )),
         Err(why) => error.hint(format!("Your text could not be kept: {why}.")),
     }

@@ -2,7 +2,7 @@
 
 use crate::answer::{Check, Finding};
 use crate::commands::doctor::facts::{
-    Facts, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
+    DraftFacts, Facts, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
 };
 use crate::model::Allowance;
 use crate::system::machine::exposure;
@@ -189,4 +189,16 @@ pub(super) fn refused(facts: &Facts) -> Finding {
         }
     };
     check.attention(text.join("; "), fix)
+}
+
+/// The drafts that are kept; nothing where there are none, as is usual.
+pub(super) fn drafts(facts: &Facts, now: &Now) -> Option<Finding> {
+    let DraftFacts { path, changed } = facts.drafts.first()?;
+    let changed = format::at(*changed, now);
+    Some(Check::Drafts.ok(match facts.drafts.len() {
+        1 => format!("1 text of an unfinished edit, kept for a week: {path}, written {changed}"),
+        count => format!(
+            "{count} texts of unfinished edits, each kept for a week; the oldest is {path}, written {changed}"
+        ),
+    }))
 }

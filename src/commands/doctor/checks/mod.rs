@@ -10,7 +10,7 @@ use crate::answer::{CheckState, Finding};
 use crate::time::Now;
 
 pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
-    vec![
+    let always = [
         here::configuration(facts),
         here::profile(facts),
         there::token(facts),
@@ -24,7 +24,8 @@ pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
         here::permissions(facts),
         here::unsent(facts, now),
         here::refused(facts),
-    ]
+    ];
+    always.into_iter().chain(here::drafts(facts, now)).collect()
 }
 
 /// Whether anything needs attention.

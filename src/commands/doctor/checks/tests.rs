@@ -80,6 +80,7 @@ fn healthy() -> Facts {
             folder: Some(Mode { path: "/data".into(), bits: 0o700 }),
             store: Some(Mode { path: "/data/default.db".into(), bits: 0o600 }),
         },
+        drafts: Vec::new(),
     }
 }
 
@@ -434,4 +435,25 @@ fn what_is_kept_here() {
             "Attention: @1 “Review”: No; @2 “Review”: No; @3 “Review”: No; and 2 more",
         ),
     ]);
+}
+
+#[test]
+fn drafts_are_named_where_there_are_any() {
+    let draft = |path: &str, seconds| DraftFacts { path: path.to_owned(), changed: at(seconds) };
+    let with = |drafts| other(|facts| facts.drafts = drafts);
+    judged(vec![
+        (
+            with(vec![draft("~/data/edit-a.toml", -60)]),
+            Check::Drafts,
+            "Ok: 1 text of an unfinished edit, kept for a week: ~/data/edit-a.toml, written at 06:12",
+        ),
+        (
+            with(vec![draft("~/data/edit-a.toml", -86_400), draft("~/data/edit-b.toml", 0)]),
+            Check::Drafts,
+            "Ok: 2 texts of unfinished edits, each kept for a week; the oldest is ~/data/edit-a.toml, written yesterday \
+             at 06:13",
+        ),
+    ]);
+    let now = Now::new(at(0), Zone::Named(chrono_tz::UTC));
+    assert!(examine(&healthy(), &now).iter().all(|it| it.check != Check::Drafts));
 }
