@@ -18,6 +18,7 @@ use crate::sync::{self, Report, Sync, SyncOptions};
 use crate::system::clock::Clock;
 use crate::system::editor::Editor;
 use crate::system::machine::{self, Machine};
+use crate::system::time_zone::UnknownZone;
 use crate::time::{Now, Zone};
 use crate::toggl::{Client, Credentials, Reply, UserProfile};
 use crate::ui::Out;
@@ -234,6 +235,11 @@ impl App {
             let _ = sync.record_profile_reply(&reply);
         }
         Ok(reply)
+    }
+
+    /// What is wrong with the time zone when it is unknown, so that another one is used.
+    pub(crate) fn unknown_zone(&self) -> Option<UnknownZone> {
+        if self.zone == Zone::System { self.machine.unknown_zone() } else { None }
     }
 
     /// Warns when other users can change the configuration, or read a token in it.

@@ -187,6 +187,9 @@ impl Committed {
         if let Some(later) = &change.later {
             follow_up.notes.extend(later(app)?);
         }
+        if !change.written.entries.is_empty() {
+            follow_up.notes.extend(app.unknown_zone().as_ref().map(messages::unknown_zone_note));
+        }
         follow_up.notes.extend(change.hints);
         if out.json {
             let notes = follow_up.all().cloned().collect();

@@ -61,7 +61,7 @@ variables! {
 }
 
 /// The variables above, the working directory and the home folder, as they were when the program
-/// started. An empty variable counts as unset.
+/// started. An empty variable counts as unset, but for `TZ`.
 #[derive(Clone, Default)]
 pub(crate) struct Env {
     vars: BTreeMap<&'static str, OsString>,
@@ -87,7 +87,8 @@ impl Env {
     }
 
     fn collect(pairs: impl Iterator<Item = (&'static str, OsString)>) -> Self {
-        let vars = pairs.filter(|(_, value)| !value.is_empty()).collect();
+        // But for this one: by convention, an empty zone is UTC.
+        let vars = pairs.filter(|(name, value)| *name == TZ || !value.is_empty()).collect();
         Self { vars, here: Here::default() }
     }
 

@@ -13,6 +13,7 @@ mod rows;
 mod rules;
 mod side_effects;
 mod stop_reason;
+mod time_zone;
 mod typed_time;
 mod unusual_times;
 
@@ -33,5 +34,6 @@ pub(crate) use side_effects::{
 pub(crate) use stop_reason::{
     minute, not_asked, not_asked_first, not_logged_in, stopped_sync, unanswered, why,
 };
+pub(crate) use time_zone::{unknown_zone, unknown_zone_note};
 pub(crate) use typed_time::{seeming_time, typed_time};
 pub(crate) use unusual_times::{long_timer, long_timer_hint, unusual_stops};

@@ -5,3 +5,4 @@ pub(crate) mod clock;
 pub(crate) mod draft;
 pub(crate) mod editor;
 pub(crate) mod machine;
+pub(crate) mod time_zone;

@@ -109,6 +109,8 @@ mod start;
 mod stop;
 mod sync;
 mod sync_edges;
+#[cfg(target_os = "linux")]
+mod time_zone;
 mod toggle;
 mod token_forms;
 mod typed_time;

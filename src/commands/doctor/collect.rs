@@ -19,7 +19,7 @@ use crate::model::{Bucket, CatalogFields, EntryFields};
 use crate::store::{self, Store};
 use crate::sync::{self, StopReason};
 use crate::system::draft::{KeptDraft, kept_drafts};
-use crate::system::machine;
+use crate::system::{machine, time_zone};
 use crate::time::Zone;
 use crate::toggl::{ApiError, Client, Credentials};
 use crate::view::Allotment;
@@ -174,13 +174,16 @@ fn zone(app: &App, contact: &Contact) -> MachineZone {
     if let Zone::Fixed(offset) = app.zone {
         return MachineZone::Fixed(offset.to_string());
     }
+    if let Some(zone) = app.unknown_zone() {
+        return MachineZone::Unknown(zone);
+    }
     let name = app.machine.zone();
     let theirs = match contact.outcome() {
         Some(Contacted::Person(person)) => person.timezone.as_deref(),
         _ => None,
     };
-    let rule = name.as_deref().and_then(machine::rule);
-    MachineZone::System { name, rule, their_rule: theirs.and_then(machine::rule) }
+    let rule = name.as_deref().and_then(time_zone::rule);
+    MachineZone::System { name, rule, their_rule: theirs.and_then(time_zone::rule) }
 }
 
 fn modes(app: &App) -> Modes {

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::messages::Failure;
 use crate::model::{Account, Allowance, Handle, Refusal};
 use crate::store::Health;
+use crate::system::time_zone::UnknownZone;
 use crate::toggl::{ApiError, UserProfile};
 
 /// Everything that was found; all paths are as people write them.
@@ -107,6 +108,8 @@ pub(crate) enum MachineZone {
     System { name: Option<String>, rule: Option<String>, their_rule: Option<String> },
     /// One offset, fixed for a test or a demonstration.
     Fixed(String),
+    /// Another zone than the one that was meant.
+    Unknown(UnknownZone),
 }
 
 #[derive(Debug)]

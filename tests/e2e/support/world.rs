@@ -29,6 +29,8 @@ pub(crate) struct World {
     /// The server, when there is one.
     pub(crate) fake: Option<FakeToggl>,
     environment: Vec<(String, String)>,
+    /// The number of the user who runs the commands, when it is not the one who runs the tests.
+    user: Option<u32>,
 }
 
 /// What a command said and how it ended.
@@ -44,7 +46,7 @@ impl World {
     pub(crate) fn offline() -> Self {
         let home = TempDir::new().expect("a temporary home");
         let now = DateTime::parse_from_rfc3339(MORNING).expect("a valid time");
-        Self { home, now, fake: None, environment: Vec::new() }
+        Self { home, now, fake: None, environment: Vec::new(), user: None }
     }
 
     /// A Toggl beside it, not logged in yet.
@@ -103,6 +105,18 @@ impl World {
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.environment.retain(|(known, _)| known != name);
         self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Gives the home and all in it to another user, who runs every later command. `false`, with a word about it,
+    /// where the tests may not do that.
+    #[cfg(unix)]
+    pub(crate) fn run_as(&mut self, user: u32) -> bool {
+        if !is_root("to run as another user") {
+            return false;
+        }
+        give(self.home(), user);
+        self.user = Some(user);
+        true
     }
 
     /// Runs `track` with these arguments.
@@ -215,6 +229,11 @@ impl World {
             command.env("TRACK_API_URL", fake.url());
         }
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        #[cfg(unix)]
+        if let Some(user) = self.user {
+            use std::os::unix::process::CommandExt as _;
+            command.uid(user).gid(user);
+        }
         command
     }
 
@@ -278,6 +297,59 @@ impl World {
             None => text,
         }
     }
+}
+
+/// Says that a test, or a part of it, is skipped, and why.
+#[cfg(unix)]
+#[expect(clippy::print_stderr, reason = "nobody shall take it for tested")]
+pub(crate) fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
+/// Whether root runs the tests; says what is skipped where not.
+#[cfg(unix)]
+pub(crate) fn is_root(what_for: &str) -> bool {
+    let is_root = rustix::process::geteuid().is_root();
+    if !is_root {
+        skipped(&format!("{what_for} needs root"));
+    }
+    is_root
+}
+
+/// Gives a file, or a folder and all in it, to another user.
+#[cfg(unix)]
+pub(crate) fn give(path: &Path, user: u32) {
+    std::os::unix::fs::lchown(path, Some(user), Some(user)).expect("root may give away");
+    if fs::symlink_metadata(path).expect("it is there").is_dir() {
+        for file in fs::read_dir(path).expect("a folder") {
+            give(&file.expect("a file").path(), user);
+        }
+    }
+}
+
+/// A line of shell in which file systems can be mounted that nobody else sees. `None`, with a word about it, where
+/// the tests may not mount any.
+#[cfg(target_os = "linux")]
+pub(crate) fn mounting(world: &World, line: &str) -> Option<Outcome> {
+    let shell = |line: &str| {
+        let track = world.command(&[]);
+        let mut shell = Command::new("unshare");
+        shell
+            .args(["-m", "/bin/sh", "-c", &format!("set -e; {line}")])
+            .arg(track.get_program())
+            .current_dir(world.home())
+            .env_clear()
+            .envs(track.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .stdin(Stdio::null());
+        shell.output()
+    };
+    let may = shell("mkdir -p m; mount -t tmpfs none m; umount m; rmdir m");
+    if !may.is_ok_and(|may| may.status.success()) {
+        skipped("to mount a file system needs root, and unshare");
+        return None;
+    }
+    Some(world.outcome(&shell(line).expect("a shell")))
 }
 
 /// Ends a command as it is.

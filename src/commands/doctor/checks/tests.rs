@@ -11,6 +11,7 @@ use crate::messages::Failure;
 use crate::model::testing::at;
 use crate::model::{Account, Allowance, Handle, Refusal, UserId, WorkspaceId};
 use crate::store::Health;
+use crate::system::time_zone::UnknownZone;
 use crate::time::Zone;
 use crate::toggl::{ApiError, UserProfile};
 
@@ -331,6 +332,12 @@ fn two_clocks_and_two_zones() {
         ),
         (zone(None, (None, None)), Check::TimeZone, "LeftOut: the machine's has no name"),
         (
+            other(|it| it.zone = MachineZone::Unknown(berlin_in_lower_case())),
+            Check::TimeZone,
+            "Attention: TZ is “Europe/berlin”, which is no time zone, so times are in UTC → Set \
+             TZ=Europe/Berlin.",
+        ),
+        (
             other(|it| it.zone = MachineZone::Fixed("+01:00".to_owned())),
             Check::TimeZone,
             "LeftOut: +01:00, fixed by TRACK_CLOCK; your Toggl profile says Europe/Berlin",
@@ -344,6 +351,15 @@ fn two_clocks_and_two_zones() {
             "LeftOut: Europe/Berlin, not compared: the Toggl profile names none",
         ),
     ]);
+}
+
+fn berlin_in_lower_case() -> UnknownZone {
+    UnknownZone {
+        meant: Some("Europe/berlin".to_owned()),
+        used: "UTC".to_owned(),
+        nearest: Some("Europe/Berlin".to_owned()),
+        has_database: true,
+    }
 }
 
 #[test]

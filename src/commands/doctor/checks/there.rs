@@ -6,6 +6,7 @@ use crate::answer::{Check, Finding};
 use crate::commands::doctor::facts::{
     Contact, Contacted, Facts, MachineZone, StoreFacts, TokenFacts,
 };
+use crate::messages::unknown_zone;
 use crate::sync;
 use crate::time::format;
 use crate::toggl::{ApiError, UserProfile};
@@ -219,6 +220,10 @@ pub(super) fn time_zone(facts: &Facts) -> Finding {
             let theirs = theirs
                 .map_or(String::new(), |theirs| format!("; your Toggl profile says {theirs}"));
             check.left_out(format!("{offset}, fixed by TRACK_CLOCK{theirs}"))
+        }
+        (MachineZone::Unknown(zone), _) => {
+            let (text, fix) = unknown_zone(zone);
+            check.attention(text, fix)
         }
         (MachineZone::System { name: None, .. }, Ok(theirs)) => check.left_out(format!(
             "the machine's has no name to compare; your Toggl profile says {theirs}"
