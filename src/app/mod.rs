@@ -83,8 +83,7 @@ impl App {
         let fixed = env.clock()?;
         let (clock, zone) = (Clock::new(fixed.map(|fixed| fixed.to_utc())), Zone::of(fixed));
         let fresh = flags.fresh;
-        let (server, timeout) = (settings.api_url.value.clone(), settings.timeout.value);
-        let network = Network::new(out.clone(), flags.verbose > 0, server, timeout);
+        let network = Network::new(out.clone(), flags.verbose > 0, &settings);
         let editor = Editor::new(env.editor());
         let zone_name = env.text(env::TZ).ok().flatten().map(str::to_owned);
         let machine = Machine::new(zone_name, env.path(env::SSL_CERT_FILE));

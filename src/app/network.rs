@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::future::Future;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use anyhow::Context as _;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::secret::{SecretError, Token};
-use crate::config::{ApiUrl, Credential, TokenCommand};
+use crate::config::{ApiUrl, Credential, Here, Settings, TokenCommand};
 use crate::toggl::{Client, Credentials, Exchange, Transport};
 use crate::ui::Out;
 use crate::ui::text::brief;
@@ -18,12 +19,30 @@ use crate::ui::text::brief;
 /// The time between two looks at what the program of `token_command` has printed.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
+/// The file that `token_command` stands in.
+struct SettingsFile {
+    path: PathBuf,
+    here: Here,
+}
+
+impl SettingsFile {
+    /// Refuses to run a program that another user may have written there.
+    fn refuse_if_open(&self) -> Result<(), SecretError> {
+        let Self { path, here } = self;
+        if here.user.openings(path, here.home()).is_empty() {
+            return Ok(());
+        }
+        Err(SecretError::Open { file: here.short(path) })
+    }
+}
+
 /// The way to Toggl of one command.
 pub(super) struct Network {
     out: Out,
     verbose: bool,
     server: ApiUrl,
     timeout: Duration,
+    settings_file: SettingsFile,
     bridge: Bridge,
     transport: OnceCell<Transport>,
     token: OnceCell<Result<Token, SecretError>>,
@@ -33,12 +52,16 @@ pub(super) struct Network {
 
 impl Network {
     /// Makes nothing yet; `verbose` tells each request on `out`.
-    pub(super) fn new(out: Out, verbose: bool, server: ApiUrl, timeout: Duration) -> Self {
+    pub(super) fn new(out: Out, verbose: bool, settings: &Settings) -> Self {
         Self {
             out,
             verbose,
-            server,
-            timeout,
+            server: settings.api_url.value.clone(),
+            timeout: settings.timeout.value,
+            settings_file: SettingsFile {
+                path: settings.paths.config_file.clone(),
+                here: settings.here.clone(),
+            },
             bridge: Bridge::default(),
             transport: OnceCell::new(),
             token: OnceCell::new(),
@@ -91,6 +114,7 @@ impl Network {
             }
             Credential::Command(words) => words,
         };
+        self.settings_file.refuse_if_open()?;
         let mut command = TokenCommand::start(words)?;
         let token = loop {
             if let Some(token) = command.poll()? {

@@ -6,9 +6,12 @@ use crate::commands::newest::on_newest_entries;
 use crate::commands::outcome::Outcome;
 use crate::commands::timer_receipt::{StartFacts, timer_change};
 use crate::completion;
+use crate::config::FoundFile;
 use crate::lookup::picker::{Picked, Picker};
 use crate::lookup::{InFolder, Overlaps, WorkRequest, complete, make_room};
-use crate::messages::{Failure, FollowUp, refused_at, seeming_handle, seeming_tags, seeming_time};
+use crate::messages::{
+    Failure, FollowUp, foreign_folder_file, refused_at, seeming_handle, seeming_tags, seeming_time,
+};
 use crate::rules::timer;
 use crate::rules::typed_time::seeming_in_description;
 
@@ -84,7 +87,8 @@ fn pick(args: &StartArgs, app: &App) -> Picked<(String, WorkRequest)> {
 pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
     // Picked values are complete.
     let aside = args.no_folder || args.interactive;
-    let file = if aside { None } else { app.settings.folder_file()? };
+    let FoundFile { file, foreign } =
+        if aside { FoundFile::default() } else { app.settings.folder_file()? };
     let now = app.now()?;
     let start = args.at.at.resolve(&now)?;
     let typed = args.typed()?;
@@ -116,7 +120,8 @@ pub(crate) fn run(args: &StartArgs, app: &App) -> anyhow::Result<Outcome> {
 
     let seeming_time = seeming_in_description(&args.words).as_ref().map(seeming_time);
     let project_hint = args.work.project_hint(&typed, store)?;
-    let notes = asked.notes();
+    let foreign = foreign.map(|file| foreign_folder_file(&file, &app.settings.here));
+    let notes = asked.notes().into_iter().chain(foreign);
     let folder = asked.document();
     let facts = StartFacts { new_tags: asked.work.new_tags, folder };
     let change = timer_change(written, overlaps, Some(facts), app, now)?

@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::error::{ConfigError, Requirement};
 use super::here::Here;
+use crate::system::owner::User;
 use crate::ui::Terminal;
 
 macro_rules! variables {
@@ -45,6 +46,8 @@ variables! {
     TRACK_COMPLETE_TYPE
     /// The machine's time zone, where it is not the system's.
     TZ
+    /// Set by `sudo`: the number of the user who called it.
+    SUDO_UID
     /// The certificates to trust, where they are not the system's.
     SSL_CERT_FILE
     /// Asks every program not to use color.
@@ -74,8 +77,12 @@ impl Env {
     pub(crate) fn read() -> Self {
         let vars = ALL.iter().filter_map(|&name| Some((name, std::env::var_os(name)?)));
         // Most commands do not need a working directory, so a deleted one is no error.
-        let here = Here { folder: std::env::current_dir().ok(), home: dirs::home_dir() };
-        Self { here, ..Self::collect(vars) }
+        let folder = std::env::current_dir().ok();
+        let env = Self::collect(vars);
+        let behind_sudo =
+            env.get(SUDO_UID).and_then(OsStr::to_str).and_then(|uid| uid.parse().ok());
+        let here = Here { folder, home: dirs::home_dir(), user: User::new(behind_sudo) };
+        Self { here, ..env }
     }
 
     /// An environment made of these variables only.

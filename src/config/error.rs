@@ -5,6 +5,8 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::system::owner::{Owner, User};
+
 /// The rule that a value breaks, worded to follow "must".
 ///
 /// Static text, so that no error can repeat the value: a token may be in the wrong place.
@@ -62,6 +64,9 @@ pub(crate) enum ConfigError {
     /// A folder, a pipe or a device where a regular file is expected.
     #[error("{} is not a regular file", path.display())]
     NotAFile { path: PathBuf },
+    /// A configuration file belongs to another user than the one who gives the command.
+    #[error("{} belongs to {owner}, so it is not used", path.display())]
+    Foreign { path: PathBuf, owner: Owner, user: User },
     /// A file is larger than the limit for its kind, in bytes.
     #[error("{} is larger than {} KB", path.display(), limit / 1024)]
     TooLarge { path: PathBuf, limit: u64 },
@@ -113,6 +118,7 @@ impl ConfigError {
             | Self::Unwritable { path, .. }
             | Self::NotText { path }
             | Self::NotAFile { path }
+            | Self::Foreign { path, .. }
             | Self::TooLarge { path, .. } => Some(path),
             Self::Syntax { at, .. }
             | Self::UnknownKey { at, .. }

@@ -13,6 +13,7 @@ use super::here;
 use super::key::{Key, PROFILES};
 use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
+use crate::system::owner::User;
 
 /// The largest configuration file that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 20;
@@ -24,17 +25,29 @@ pub(super) struct File {
     pub(super) profiles: BTreeMap<Profile, Layer>,
 }
 
-/// Reads a configuration file; a missing one sets nothing.
-pub(super) fn read(path: &Path) -> Result<File, ConfigError> {
-    parse(path, &text(path)?)
+/// Reads a configuration file; a missing one sets nothing. That of another user is refused, whatever it says: it
+/// would name the server that gets the token, and a program to run.
+pub(super) fn read(path: &Path, user: User) -> Result<File, ConfigError> {
+    let file = match here::open(path) {
+        Err(error) if is_missing(&error) => return Ok(File::default()),
+        file => file?,
+    };
+    // Of the file that is open, since another one may have taken its place.
+    if let Some(owner) = file.metadata().ok().and_then(|file| user.stranger(&file)) {
+        return Err(ConfigError::Foreign { path: path.to_owned(), owner, user });
+    }
+    parse(path, &here::contents(file, path, MAX_BYTES)?)
+}
+
+fn is_missing(error: &ConfigError) -> bool {
+    let ConfigError::Unreadable { source, .. } = error else { return false };
+    source.kind() == ErrorKind::NotFound
 }
 
 /// The text of a configuration file; that of a missing one is empty.
 pub(super) fn text(path: &Path) -> Result<String, ConfigError> {
     match here::read(path, MAX_BYTES) {
-        Err(ConfigError::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound => {
-            Ok(String::new())
-        }
+        Err(error) if is_missing(&error) => Ok(String::new()),
         text => text,
     }
 }

@@ -4,6 +4,7 @@
 //! description, which the receipt shows, but never an account, a server or a program to run.
 
 use std::cell::LazyCell;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -14,6 +15,7 @@ use super::here::{self, Here};
 use super::key::{Key, PROFILES};
 use super::template::{DescriptionTemplate, Placeholder};
 use super::{file, git, value};
+use crate::system::owner::Owner;
 
 /// The name of the file.
 pub(crate) const FOLDER_FILE: &str = ".track.toml";
@@ -34,16 +36,43 @@ pub(crate) struct FolderFile {
     pub(crate) description: Option<DescriptionTemplate>,
 }
 
+/// The nearest `.track.toml`, if there is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FoundFile {
+    /// The one that counts.
+    pub(crate) file: Option<FolderFile>,
+    /// The one that does not count because of its owner. None from farther above takes its place.
+    pub(crate) foreign: Option<ForeignFile>,
+}
+
+/// A `.track.toml`, or a symbolic link of that name, which belongs neither to the user nor to root: in a folder that
+/// all can write to, such as /tmp, anybody can leave one for those who work below.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ForeignFile {
+    pub(crate) path: PathBuf,
+    pub(crate) owner: Owner,
+}
+
 impl FolderFile {
     /// The nearest file: in the working directory or a folder above it.
-    pub(super) fn find(here: &Here) -> Result<Option<Self>, ConfigError> {
+    pub(super) fn find(here: &Here) -> Result<FoundFile, ConfigError> {
         for folder in here.upward() {
             let path = folder.join(FOLDER_FILE);
-            if let Some(text) = here::text(&path, MAX_BYTES)? {
-                return parse(&path, &text).map(Some);
+            if here::is_absent(&path) {
+                continue;
             }
+            let file = here::open(&path);
+            // Of the link, if it is one, and of the file that is open.
+            let link = fs::symlink_metadata(&path).ok();
+            let opened = file.as_ref().ok().and_then(|file| file.metadata().ok());
+            let mut both = [link, opened].into_iter().flatten();
+            if let Some(owner) = both.find_map(|file| here.user.stranger(&file)) {
+                return Ok(FoundFile { file: None, foreign: Some(ForeignFile { path, owner }) });
+            }
+            let text = here::contents(file?, &path, MAX_BYTES)?;
+            return Ok(FoundFile { file: Some(parse(&path, &text)?), foreign: None });
         }
-        Ok(None)
+        Ok(FoundFile::default())
     }
 
     /// The description for work in this folder; `None` when the file has none. It fails as a whole when
@@ -101,8 +130,6 @@ fn set(file: &mut FolderFile, key: &str, value: Spanned<DeValue>) -> Result<(), 
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -224,24 +251,25 @@ api_url = 'https://SECRET@example.org'
         let root = here::real(dir.path());
         let deep = root.join("site/src/ui");
         fs::create_dir_all(&deep).unwrap();
-        let here = Here { folder: Some(deep.clone()), home: Some(root.clone()) };
-        assert_eq!(FolderFile::find(&here).unwrap(), None);
+        let here = Here { folder: Some(deep.clone()), home: Some(root.clone()), ..Here::default() };
+        assert_eq!(FolderFile::find(&here).unwrap().file, None);
         for (folder, project) in [("", "Home"), ("site", "Site"), ("site/src/ui", "Ui")] {
             let path = root.join(folder).join(FOLDER_FILE);
             fs::write(&path, format!("project = '{project}'\n")).unwrap();
-            let found = FolderFile::find(&here).unwrap().unwrap();
+            let found = FolderFile::find(&here).unwrap().file.unwrap();
             assert_eq!((found.path, found.project.as_deref()), (path, Some(project)));
         }
         // Missing keys are not taken from the files above.
         fs::write(deep.join(FOLDER_FILE), "").unwrap();
-        assert_eq!(FolderFile::find(&here).unwrap().unwrap().project, None);
+        assert_eq!(FolderFile::find(&here).unwrap().file.unwrap().project, None);
     }
 
     #[test]
     fn a_description_is_filled_in_as_a_whole_or_not_at_all() {
         let dir = tempfile::tempdir().unwrap();
         let root = here::real(dir.path());
-        let here = Here { folder: Some(root.join("site")), home: Some(root.clone()) };
+        let here =
+            Here { folder: Some(root.join("site")), home: Some(root.clone()), ..Here::default() };
         fs::create_dir_all(root.join("site/.git")).unwrap();
         for (head, template, expected) in [
             ("ref: refs/heads/ABC-1-x", "{branch}", Some(Ok("ABC-1-x"))),

@@ -185,7 +185,7 @@ ABC-12345678901 -> none
         }
         let root = here::real(dir.path());
         fs::create_dir_all(root.join(folder)).unwrap();
-        let here = Here { folder: Some(root.join(folder)), home: Some(root) };
+        let here = Here { folder: Some(root.join(folder)), home: Some(root), ..Here::default() };
         (dir, here)
     }
 

@@ -1,22 +1,30 @@
-//! The working directory, the folders above it, and the home folder.
+//! The working directory, the folders above it, the home folder, and the user whose it is.
 
 use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::error::ConfigError;
+use crate::system::owner::User;
 use crate::ui::text::one_line;
 
-/// The working directory of the command, and the home folder of its user.
+/// The working directory of the command, its user, and their home folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Here {
     /// The working directory; `None` when it is gone.
     pub(super) folder: Option<PathBuf>,
     /// The home folder; `None` when the system names none.
     pub(super) home: Option<PathBuf>,
+    /// The user who gives the command.
+    pub(crate) user: User,
 }
 
 impl Here {
+    /// The home folder; `None` when the system names none.
+    pub(crate) fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
+    }
+
     /// The working directory and the folders above it, nearest first, that are searched for a file.
     ///
     /// The last one is the home folder, or the last on the same file system: folders beyond may belong
@@ -80,22 +88,34 @@ fn same_device(folder: &Path, device: &mut Option<u64>) -> bool {
 
 /// The text of a file; `None` when it does not exist, or its folder is not accessible.
 pub(super) fn text(path: &Path, limit: u64) -> Result<Option<String>, ConfigError> {
-    use ErrorKind::{NotADirectory, NotFound, PermissionDenied};
-    match fs::metadata(path).map_err(|error| error.kind()) {
-        Err(NotFound | NotADirectory | PermissionDenied) => Ok(None),
-        _ => read(path, limit).map(Some),
-    }
+    if is_absent(path) { Ok(None) } else { read(path, limit).map(Some) }
 }
 
-/// The text of a file of at most `limit` bytes, which may come from anyone. Only a regular file is opened:
-/// reading a pipe or a device may never end.
+/// Whether a file does not exist, or its folder is not accessible.
+pub(super) fn is_absent(path: &Path) -> bool {
+    use ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+    let missing = fs::metadata(path).map_err(|error| error.kind());
+    matches!(missing, Err(NotFound | NotADirectory | PermissionDenied))
+}
+
+/// The text of a file of at most `limit` bytes, which may come from anyone.
 pub(super) fn read(path: &Path, limit: u64) -> Result<String, ConfigError> {
+    contents(open(path)?, path, limit)
+}
+
+/// Opens a regular file only: reading a pipe or a device may never end.
+pub(super) fn open(path: &Path) -> Result<fs::File, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(ConfigError::NotAFile { path: path.to_owned() });
     }
+    fs::File::open(path).map_err(unreadable)
+}
+
+/// The text of an open file of at most `limit` bytes.
+pub(super) fn contents(file: fs::File, path: &Path, limit: u64) -> Result<String, ConfigError> {
+    let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(unreadable)?;
     file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > limit {
         return Err(ConfigError::TooLarge { path: path.to_owned(), limit });
@@ -114,7 +134,8 @@ mod tests {
         let (home, deep) = (root.join("home/ada"), root.join("home/ada/code/site"));
         fs::create_dir_all(&deep).unwrap();
         let upward = |folder: &Path, home: &Path| {
-            let here = Here { folder: Some(folder.to_owned()), home: Some(home.to_owned()) };
+            let (folder, home) = (Some(folder.to_owned()), Some(home.to_owned()));
+            let here = Here { folder, home, ..Here::default() };
             here.upward().map(Path::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(upward(&deep, &home), [deep.clone(), home.join("code"), home.clone()]);
@@ -134,14 +155,15 @@ mod tests {
         let site = root.join("real/site");
         fs::create_dir_all(&site).unwrap();
         std::os::unix::fs::symlink(root.join("real"), root.join("home")).unwrap();
-        let here = Here { folder: Some(site.clone()), home: Some(root.join("home")) };
+        let here =
+            Here { folder: Some(site.clone()), home: Some(root.join("home")), ..Here::default() };
         assert_eq!(here.upward().collect::<Vec<_>>(), [&site, &root.join("real")]);
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn the_search_ends_where_another_file_system_begins() {
-        let here = Here { folder: Some("/proc/self".into()), home: None };
+        let here = Here { folder: Some("/proc/self".into()), home: None, ..Here::default() };
         let upward: Vec<_> = here.upward().collect();
         assert!(!upward.contains(&Path::new("/")), "{upward:?}");
     }
@@ -149,7 +171,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn paths_are_written_with_a_tilde() {
-        let here = Here { folder: None, home: Some("/home/ada".into()) };
+        let here = Here { folder: None, home: Some("/home/ada".into()), ..Here::default() };
         for (written, full) in [
             ("~", Some("/home/ada")),
             ("~/work", Some("/home/ada/work")),

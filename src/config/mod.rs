@@ -34,7 +34,7 @@ pub(crate) use env::Env;
 pub(crate) use error::{ConfigError, Requirement};
 use file::File;
 pub(crate) use file::holds_token;
-pub(crate) use folder::{FOLDER_FILE, FOLDER_KEYS, FolderFile};
+pub(crate) use folder::{FOLDER_FILE, FOLDER_KEYS, FolderFile, ForeignFile, FoundFile};
 pub(crate) use here::Here;
 pub(crate) use key::Key;
 use layer::Layer;
@@ -84,7 +84,7 @@ impl Settings {
     /// not go to another account by accident. A profile without a table is an empty one.
     pub(crate) fn resolve(flags: &Overrides, env: &Env) -> Result<Self, ConfigError> {
         let config = Paths::config_file(env)?;
-        let mut file = file::read(&config.value)?;
+        let mut file = file::read(&config.value, env.here.user)?;
         let profile = profile::choose(flags, env, &file)?;
         let paths = Paths::new(env, config, &profile.value)?;
         let table = file.profiles.remove(&profile.value);
@@ -135,19 +135,21 @@ impl Settings {
     }
 
     /// The nearest `.track.toml`, searched for with each call.
-    pub(crate) fn folder_file(&self) -> Result<Option<FolderFile>, ConfigError> {
+    pub(crate) fn folder_file(&self) -> Result<FoundFile, ConfigError> {
         FolderFile::find(&self.here)
     }
 }
 
 /// Checks a configuration file; a missing one is valid.
-pub(crate) fn verify(file: &Path) -> Result<(), ConfigError> {
-    file::read(file).map(drop)
+pub(crate) fn verify(file: &Path, here: &Here) -> Result<(), ConfigError> {
+    file::read(file, here.user).map(drop)
 }
 
 /// The profiles that have a table in `config.toml` or a database, in order.
 pub(crate) fn profiles(paths: &Paths) -> BTreeSet<Profile> {
-    let in_file = file::read(&paths.config_file).map(|file| file.profiles).unwrap_or_default();
+    let file = &paths.config_file;
+    let in_file = file::text(file).and_then(|text| file::parse(file, &text));
+    let in_file = in_file.map(|file| file.profiles).unwrap_or_default();
     in_file.into_keys().chain(paths.profiles()).collect()
 }
 

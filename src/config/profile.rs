@@ -72,7 +72,7 @@ mod tests {
     fn chosen(root: &Path, folder: Option<PathBuf>, vars: &[&'static str], flag: bool) -> String {
         let config = CONFIG.replace("ROOT", root.to_str().unwrap());
         let file = file::parse(Path::new("config.toml"), &config).unwrap();
-        let here = Here { folder, home: Some(root.join("home")) };
+        let here = Here { folder, home: Some(root.join("home")), ..Here::default() };
         let env = Env::from_pairs(vars.iter().map(|&name| (name, "variable"))).at(here);
         let profile = flag.then(|| "flag".parse().unwrap());
         let flags = Overrides { profile, ..Overrides::default() };

@@ -9,7 +9,7 @@ use crate::config::secret::SecretError;
 use crate::config::{ConfigError, FOLDER_FILE, FOLDER_KEYS};
 use crate::lookup::LookupError;
 use crate::messages::failure::{Failure, sentence};
-use crate::messages::{lookup, overlap, required_fields, rules};
+use crate::messages::{lookup, overlap, owners, required_fields, rules};
 use crate::store::{Changed, Store, StoreError};
 use crate::system::editor::EditorError;
 use crate::time::{SyntaxError, TimeError};
@@ -167,6 +167,9 @@ fn config_failure(error: &ConfigError, text: String) -> Failure {
         ConfigError::TwoCredentials { .. } => failure.hint("Keep one of the two."),
         ConfigError::Unreadable { .. } => failure
             .hint("Check the file's permissions, or name another folder with TRACK_CONFIG_DIR."),
+        ConfigError::Foreign { path, user, .. } => {
+            owners::foreign_configuration(failure, path, *user)
+        }
         ConfigError::NotAFile { .. } => failure.hint("Move away what stands in its place."),
         _ => failure,
     }

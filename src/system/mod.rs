@@ -1,8 +1,9 @@
-//! The operating system: clock, editor, time zone, file modes, free disk space. Depends on no other module
+//! The operating system: clock, editor, time zone, owners and modes of files, free disk space. Depends on no other module
 //! of the crate.
 
 pub(crate) mod clock;
 pub(crate) mod draft;
 pub(crate) mod editor;
 pub(crate) mod machine;
+pub(crate) mod owner;
 pub(crate) mod time_zone;

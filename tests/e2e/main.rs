@@ -82,6 +82,8 @@ mod other_words;
 mod outage_note;
 mod output;
 mod overlaps;
+#[cfg(unix)]
+mod owners;
 // Needs a terminal from util-linux's `script`.
 #[cfg(target_os = "linux")]
 mod picker;

@@ -41,7 +41,7 @@ pub(crate) fn run(_: &ConfigEditArgs, app: &App) -> anyhow::Result<Outcome> {
     let mut line = None;
     loop {
         app.editor.open(file, line)?;
-        let Err(error) = config::verify(file) else {
+        let Err(error) = config::verify(file, &app.settings.here) else {
             break;
         };
         line = error.line();

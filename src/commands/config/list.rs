@@ -3,8 +3,8 @@
 use crate::answer::{ConfigList, DescriptionJson, FolderFileJson, SettingJson};
 use crate::app::App;
 use crate::commands::outcome::{Answered, Outcome};
-use crate::config::{FolderFile, Settings};
-use crate::messages::{FollowUp, explain};
+use crate::config::{FolderFile, FoundFile, Settings};
+use crate::messages::{FollowUp, explain, foreign_folder_file};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,8 +19,11 @@ pub(crate) struct ConfigListArgs {}
 
 pub(crate) fn run(_: &ConfigListArgs, app: &App) -> anyhow::Result<Outcome> {
     let settings = &app.settings;
-    let found = settings.folder_file();
-    let folder = found.as_ref().ok().and_then(Option::as_ref);
+    let (found, failure) = match settings.folder_file() {
+        Ok(found) => (found, None),
+        Err(error) => (FoundFile::default(), Some(explain(&error.into()))),
+    };
+    let folder = found.file.as_ref();
     let answer = ConfigList {
         config_file: settings.paths.config_file.clone(),
         folder: folder.map(|file| folder_json(file, settings)),
@@ -34,10 +37,8 @@ pub(crate) fn run(_: &ConfigListArgs, app: &App) -> anyhow::Result<Outcome> {
         folder_file: folder.cloned(),
     };
     // An error in the folder's file does not keep the rest from being listed.
-    let follow_up = FollowUp {
-        failure: found.err().map(|error| explain(&error.into())),
-        ..FollowUp::default()
-    };
+    let foreign = found.foreign.as_ref().map(|file| foreign_folder_file(file, &settings.here));
+    let follow_up = FollowUp { failure, ..FollowUp::notes(foreign) };
     Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 

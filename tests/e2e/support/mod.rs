@@ -10,6 +10,6 @@ pub(crate) mod world;
 pub(crate) use inspect::{own_help, store_contents, transcript, words};
 #[cfg(target_os = "linux")]
 pub(crate) use world::mounting;
-#[cfg(unix)]
-pub(crate) use world::skipped;
 pub(crate) use world::{Outcome, World, kill};
+#[cfg(unix)]
+pub(crate) use world::{give, is_root, skipped};
