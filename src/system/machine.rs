@@ -1,6 +1,7 @@
 //! Facts about the machine: the zone and the certificates that the environment names, file modes, free disk space.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::time_zone::{TimeZone, UnknownZone};
@@ -42,6 +43,22 @@ pub(crate) fn mode(path: &Path) -> Option<u32> {
     {
         let _ = path;
         None
+    }
+}
+
+/// Whether this user may write to a file, by its modes and its file system; it is not opened.
+pub(crate) fn may_write(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{Access, AtFlags, CWD, accessat};
+        Ok(accessat(CWD, path, Access::READ_OK | Access::WRITE_OK, AtFlags::EACCESS)?)
+    }
+    #[cfg(not(unix))]
+    {
+        if fs::metadata(path)?.permissions().readonly() {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        Ok(())
     }
 }
 

@@ -38,6 +38,8 @@ mod delete;
 #[cfg(unix)]
 mod disk;
 mod doctor;
+#[cfg(unix)]
+mod doctor_disk;
 mod duplicates;
 mod edit;
 // Needs `script`, which provides a terminal, and editors that are shell scripts.

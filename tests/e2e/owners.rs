@@ -97,6 +97,13 @@ fn a_token_command_that_others_can_write_is_not_run() {
     --- exit 3
     ");
     assert!(!trace.exists());
+    let doctor = world.run("doctor").exits(1).stdout;
+    let token: Vec<&str> =
+        doctor.lines().skip_while(|line| !line.contains("API token")).take(2).collect();
+    assert_snapshot!(token.join("\n"), @"
+    failed     API token      not asked for: others can change ~/config/config.toml
+                              fix: See “Permissions”; until then token_command is not run.
+    ");
     // What nobody else can reach, nobody else can write.
     set(&world.config_file(), 0o666);
     set(&world.config_dir(), 0o700);

@@ -1,6 +1,8 @@
 //! Collects the facts, each on its own, so that one that is missing hides no other.
 
 use std::collections::HashMap;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -9,9 +11,10 @@ use super::facts::{
     Contact, Contacted, DraftFacts, Facts, MachineZone, Mode, Modes, Opened, RefusedFacts, Seen,
     Share, StoreFacts, TokenFacts, Waiting,
 };
+use super::trial::try_store;
 use crate::answer::FailureKind;
 use crate::app::{App, Connection};
-use crate::config::secret::Token;
+use crate::config::secret::{SecretError, Token};
 use crate::config::{self, Credential, Source};
 use crate::lookup::home_workspace;
 use crate::messages::{Failure, explain, misconfigured};
@@ -25,13 +28,20 @@ use crate::toggl::{ApiError, Client, Credentials};
 use crate::view::Allotment;
 use crate::{messages, view};
 
+const NOT_OPENED: &str = "The store cannot be written, and was not opened.";
+const OPEN: &str = "See “Permissions”; until then token_command is not run.";
 const NO_TOKEN: &str = "Correct the setting or variable that gives it, or use `track login`.";
 
 /// Collects all facts, with one request to Toggl.
 pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
     let settings = &app.settings;
     let paths = &settings.paths;
-    let opened = open(app);
+    // Before the store is opened: what is wrong is seen best before SQLite has tried.
+    let trial = try_store(&paths.database, settings.here.user);
+    let opened = match &trial {
+        Err(obstacle) if obstacle.closes_store() => Err(Failure::no(NOT_OPENED)),
+        _ => open(app),
+    };
     let store = opened.as_ref().ok().copied().flatten();
     let (token, secret) = token(app, store)?;
     let mut profiles = paths.profiles();
@@ -58,6 +68,8 @@ pub(super) fn collect(app: &App) -> anyhow::Result<Facts> {
         contact,
         modes: modes(app),
         drafts: drafts(app),
+        trial,
+        here: settings.here.clone(),
         store: match opened {
             Ok(None) => StoreFacts::None(settings.here.short(&paths.database)),
             Ok(Some(store)) => StoreFacts::Open(Box::new(inside(app, store))),
@@ -70,13 +82,17 @@ fn seen<T, E: Into<anyhow::Error>>(result: Result<T, E>) -> Seen<T> {
     result.map_err(|error| explain(&error.into()))
 }
 
-/// The store, if there is one; none is created.
+/// The store, if there is one; none is created, and so an empty file counts as none.
 fn open(app: &App) -> Seen<Option<&Store>> {
-    // When it is not known whether the file exists, opening it tells what is wrong.
-    if app.settings.paths.database.try_exists().unwrap_or(true) {
-        seen(app.store()).map(Some)
-    } else {
-        Ok(None)
+    let path = &app.settings.paths.database;
+    match fs::metadata(path) {
+        Ok(file) if file.is_file() && file.len() == 0 => Ok(None),
+        Ok(_) => seen(app.store()).map(Some),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let path = app.settings.here.short(path);
+            Err(Failure::no(format!("Whether there is a store {path} is not known: {error}.")))
+        }
     }
 }
 
@@ -95,8 +111,13 @@ fn token(app: &App, store: Option<&Store>) -> anyhow::Result<(TokenFacts, Option
     }
     Ok(match app.token(&setting.value)? {
         Err(error) => {
-            let text = format!("could not be had: {:#}", anyhow::Error::from(error));
-            (TokenFacts::Unavailable(Failure::new(FailureKind::Usage, text).hint(NO_TOKEN)), None)
+            let (text, hint) = match error {
+                SecretError::Open { file } => {
+                    (format!("not asked for: others can change {file}"), OPEN)
+                }
+                error => (format!("could not be had: {:#}", anyhow::Error::from(error)), NO_TOKEN),
+            };
+            (TokenFacts::Unavailable(Failure::new(FailureKind::Usage, text).hint(hint)), None)
         }
         Ok(token) => {
             let fingerprint = sync::fingerprint(app.settings.api_url.value.as_str(), &token);
@@ -189,12 +210,24 @@ fn zone(app: &App, contact: &Contact) -> MachineZone {
 fn modes(app: &App) -> Modes {
     let paths = &app.settings.paths;
     let here = &app.settings.here;
-    let of = |path: &Path| machine::mode(path).map(|bits| Mode { path: here.short(path), bits });
+    let of = |path: &Path| {
+        let owner = here.user.other_owner(path);
+        machine::mode(path).map(|bits| Mode { path: path.to_owned(), bits, owner })
+    };
+    let mut openings = here.user.openings(&paths.config_file, here.home());
+    for opening in here.user.openings(&paths.database, here.home()) {
+        if !openings.contains(&opening) {
+            openings.push(opening);
+        }
+    }
+    let config_dir = paths.config_file.parent().unwrap_or(&paths.config_file).to_owned();
     Modes {
-        config: machine::mode(&paths.config_file),
+        config: of(&paths.config_file),
         secret: config::holds_token(&paths.config_file),
         folder: of(&paths.data_dir),
-        store: of(&paths.database),
+        store: of(&paths.database).filter(|store| store.path.is_file()),
+        own: vec![config_dir, paths.data_dir.clone()],
+        openings,
     }
 }
 

@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::trial::Obstacle;
+use crate::config::Here;
 use crate::messages::Failure;
 use crate::model::{Account, Allowance, Handle, Refusal};
 use crate::store::Health;
+use crate::system::owner::{Opening, Owner};
 use crate::system::time_zone::UnknownZone;
 use crate::toggl::{ApiError, UserProfile};
 
-/// Everything that was found; all paths are as people write them.
+/// Everything that was found; paths that are text are as people write them.
 #[derive(Debug)]
 pub(crate) struct Facts {
     pub(crate) config_file: String,
@@ -32,9 +35,13 @@ pub(crate) struct Facts {
     pub(crate) contact: Contact,
     pub(crate) zone: MachineZone,
     pub(crate) store: StoreFacts,
+    /// What came of trying to write where the store is or would be.
+    pub(crate) trial: Result<(), Obstacle>,
     pub(crate) modes: Modes,
     /// The drafts of edits that did not come to an end, the oldest first.
     pub(crate) drafts: Vec<DraftFacts>,
+    /// The home folder and the user, for paths and commands as people write them.
+    pub(crate) here: Here,
 }
 
 impl Facts {
@@ -165,15 +172,22 @@ pub(crate) struct RefusedFacts {
 /// The permissions of files; `None` where they are not known.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Modes {
-    pub(crate) config: Option<u32>,
+    pub(crate) config: Option<Mode>,
     /// Whether the configuration file holds a token.
     pub(crate) secret: bool,
     pub(crate) folder: Option<Mode>,
     pub(crate) store: Option<Mode>,
+    /// The folders of configuration and store, which are for `track` alone.
+    pub(crate) own: Vec<PathBuf>,
+    /// Through what others can change the configuration, and the store: these files themselves, and the folders
+    /// above them.
+    pub(crate) openings: Vec<Opening>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Mode {
-    pub(crate) path: String,
+    pub(crate) path: PathBuf,
     pub(crate) bits: u32,
+    /// The owner, where it is another user.
+    pub(crate) owner: Option<Owner>,
 }

@@ -3,6 +3,7 @@
 mod checks;
 mod collect;
 mod facts;
+mod trial;
 
 use crate::answer::Diagnosis;
 use crate::app::App;

@@ -1,16 +1,12 @@
-//! On this machine: configuration, profile, quota ledger, store, permissions, and what waits.
+//! On this machine: configuration, profile, quota ledger, and what waits.
 
 use crate::answer::{Check, Finding};
 use crate::commands::doctor::facts::{
-    DraftFacts, Facts, Mode, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
+    DraftFacts, Facts, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
 };
 use crate::model::Allowance;
-use crate::system::machine::exposure;
 use crate::time::{Now, format};
-use crate::ui::text::file_size;
 
-/// Less free space than this needs attention, in bytes.
-const SCARCE: u64 = 100 * 1024 * 1024;
 /// The most refused entries that are named.
 const NAMED: usize = 3;
 
@@ -81,56 +77,6 @@ pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
         })
         .collect();
     if left.is_empty() { check.ok(unknown) } else { check.ok(left.join("; ")) }
-}
-
-pub(super) fn store(facts: &Facts) -> Finding {
-    let check = Check::Store;
-    let store = match &facts.store {
-        StoreFacts::None(path) => return check.ok(format!("none yet; it would be {path}")),
-        StoreFacts::Closed(failure) => return check.broken(failure.message(), &failure.hints()),
-        StoreFacts::Open(store) => store,
-    };
-    let health = match &store.health {
-        Ok(health) => health,
-        Err(failure) => return check.broken(failure.message(), &failure.hints()),
-    };
-    let path = &store.path;
-    if let Some(free) = store.free.filter(|free| *free < SCARCE) {
-        return check.attention(
-            format!("{path}, sound, but its disk has only {} left", file_size(free)),
-            "Make room: on a full disk no time can be kept.",
-        );
-    }
-    check.ok(format!("{path}, sound, {}, format {}", file_size(health.bytes), health.format))
-}
-
-pub(super) fn permissions(facts: &Facts) -> Finding {
-    let check = Check::Permissions;
-    let modes = &facts.modes;
-    let mut found: Vec<(&str, String)> = Vec::new();
-    let config = &facts.config_file;
-    if let Some(exposed) = modes.config.and_then(|mode| exposure(mode, || modes.secret)) {
-        found.push((exposed, format!("chmod 600 {config}")));
-    }
-    if let Some(Mode { path, bits }) = &modes.folder
-        && bits & 0o022 != 0
-    {
-        let fix = format!("chmod 700 {path}");
-        found.push(("others can put files beside the store", fix));
-    }
-    if let Some(Mode { path, bits }) = &modes.store
-        && bits & 0o066 != 0
-    {
-        found.push(("others can read your time", format!("chmod 600 {path}")));
-    }
-    if modes.config.is_none() && modes.folder.is_none() && modes.store.is_none() {
-        return check.ok("nothing to protect yet, or not by modes on this system");
-    }
-    if found.is_empty() {
-        return check.ok("what is kept here is yours alone");
-    }
-    let (texts, fixes): (Vec<&str>, Vec<String>) = found.into_iter().unzip();
-    check.attention(texts.join("; "), format!("`{}`", fixes.join(" && ")))
 }
 
 pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {

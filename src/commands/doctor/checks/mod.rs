@@ -2,6 +2,7 @@
 //!
 //! Every check uses only its own facts, any of which may be missing, so that no failure hides another.
 
+mod disk;
 mod here;
 mod there;
 
@@ -20,8 +21,8 @@ pub(crate) fn examine(facts: &Facts, now: &Now) -> Vec<Finding> {
         there::clock(facts),
         there::time_zone(facts),
         here::quota(facts, now),
-        here::store(facts),
-        here::permissions(facts),
+        disk::store(facts),
+        disk::permissions(facts),
         here::unsent(facts, now),
         here::refused(facts),
     ];

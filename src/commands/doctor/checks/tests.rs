@@ -7,10 +7,13 @@ use chrono::{TimeDelta, Weekday};
 use super::*;
 use crate::answer::{Check, FailureKind};
 use crate::commands::doctor::facts::*;
+use crate::commands::doctor::trial::{Denied, Obstacle, Place};
+use crate::config::Here;
 use crate::messages::Failure;
 use crate::model::testing::at;
 use crate::model::{Account, Allowance, Handle, Refusal, UserId, WorkspaceId};
 use crate::store::Health;
+use crate::system::owner::Opening;
 use crate::system::time_zone::UnknownZone;
 use crate::time::Zone;
 use crate::toggl::{ApiError, UserProfile};
@@ -56,6 +59,10 @@ fn left(remaining: i64) -> Allowance {
     Allowance { remaining, total: None, resets_at: at(600) }
 }
 
+fn mode(path: &str, bits: u32) -> Option<Mode> {
+    Some(Mode { path: path.into(), bits, owner: None })
+}
+
 fn healthy() -> Facts {
     let berlin = "CET-1CEST,M3.5.0,M10.5.0/3";
     Facts {
@@ -76,12 +83,16 @@ fn healthy() -> Facts {
         },
         store: StoreFacts::Open(Box::new(opened())),
         modes: Modes {
-            config: Some(0o600),
+            config: mode("/config/config.toml", 0o600),
             secret: true,
-            folder: Some(Mode { path: "/data".into(), bits: 0o700 }),
-            store: Some(Mode { path: "/data/default.db".into(), bits: 0o600 }),
+            folder: mode("/data", 0o700),
+            store: mode("/data/default.db", 0o600),
+            own: vec!["/config".into(), "/data".into()],
+            openings: Vec::new(),
         },
         drafts: Vec::new(),
+        trial: Ok(()),
+        here: Here::default(),
     }
 }
 
@@ -363,14 +374,112 @@ fn berlin_in_lower_case() -> UnknownZone {
 }
 
 #[test]
+fn what_keeps_the_store_from_being_written() {
+    let stopped = |obstacle| other(|it| it.trial = Err(obstacle));
+    let denied = |paths: &[(&str, Place)]| {
+        let all = paths.iter().map(|&(path, place)| {
+            let path = path.into();
+            Denied { path, owner: None, mode: 0o555, place }
+        });
+        stopped(Obstacle::Denied(all.collect()))
+    };
+    judged(vec![
+        (
+            stopped(Obstacle::Empty("/data/default.db".into())),
+            Check::Store,
+            "Attention: /data/default.db is empty (0 bytes); the next command makes a new store of \
+             it → If time was kept in it, put a backup",
+        ),
+        (
+            stopped(Obstacle::DanglingLink { link: "/data".into(), target: "/mnt/data".into() }),
+            Check::Store,
+            "Failed: /data is a symbolic link to /mnt/data, which is missing → Bring back",
+        ),
+        (
+            stopped(Obstacle::NotAFolder("/data".into())),
+            Check::Store,
+            "Failed: /data is not a folder, and so cannot hold the store → Move it away",
+        ),
+        (
+            stopped(Obstacle::NotAFile("/data/default.db".into())),
+            Check::Store,
+            "Failed: /data/default.db stands in the place of the store, and is not a regular file",
+        ),
+        (
+            denied(&[("/data", Place::Folder)]),
+            Check::Store,
+            "Failed: /data cannot be written (mode 555) → `chmod u+rwx /data`; or name another",
+        ),
+        (
+            denied(&[("/data/default.db", Place::File), ("/data/default.lock", Place::File)]),
+            Check::Store,
+            "Failed: /data/default.db cannot be written (mode 555); /data/default.lock cannot be \
+             written (mode 555) → `chmod u+rw /data/default.db && chmod u+rw /data/default.lock`; or",
+        ),
+        (
+            denied(&[("/var", Place::Above)]),
+            Check::Store,
+            "Failed: /var cannot be written (mode 555) → Name another folder with TRACK_DATA_DIR.",
+        ),
+        (
+            stopped(Obstacle::ReadOnly("/data".into())),
+            Check::Store,
+            "Failed: /data cannot be written: its file system is read-only → Mount it for writing",
+        ),
+        (
+            stopped(Obstacle::Full("/data".into())),
+            Check::Store,
+            "Failed: nothing can be written to /data: no space is left for you → Make room",
+        ),
+        (
+            stopped(Obstacle::Failed { path: "/data".into(), why: "I/O error".to_owned() }),
+            Check::Store,
+            "Failed: /data cannot be written: I/O error → Check the disk",
+        ),
+    ]);
+}
+
+#[test]
+fn what_others_can_change() {
+    let open = |path: &str, mode| {
+        let path = path.into();
+        let opening = Opening { path, owner: None, is_foreign: false, mode };
+        other(|it| it.modes.openings.push(opening))
+    };
+    let data = |mut facts: Facts| {
+        facts.modes.folder = mode("/data", 0o777);
+        facts
+    };
+    judged(vec![
+        (
+            open("/config", 0o777),
+            Check::Permissions,
+            "Attention: others can write to /config (mode 777) → `chmod go-w /config`",
+        ),
+        (
+            open("/srv", 0o777),
+            Check::Permissions,
+            "Attention: others can write to /srv (mode 777) → Name folders that are yours alone, with",
+        ),
+        (
+            data(open("/data", 0o777)),
+            Check::Permissions,
+            "Attention: others can put files beside the store → `chmod 700 /data`",
+        ),
+    ]);
+}
+
+#[test]
 fn what_is_kept_here() {
     let modes = |config, secret, folder, store| {
         other(|it| {
             it.modes = Modes {
-                config: Some(config),
+                config: mode("/config/config.toml", config),
                 secret,
-                folder: Some(Mode { path: "/data".into(), bits: folder }),
-                store: Some(Mode { path: "/data/default.db".into(), bits: store }),
+                folder: mode("/data", folder),
+                store: mode("/data/default.db", store),
+                own: Vec::new(),
+                openings: Vec::new(),
             };
         })
     };

@@ -1,0 +1,170 @@
+//! On the disk: whether the store is sound and can be written, and who else can read or change what is kept.
+
+use std::path::{Path, PathBuf};
+
+use crate::answer::{Check, Finding};
+use crate::commands::doctor::facts::{Facts, Mode, StoreFacts};
+use crate::commands::doctor::trial::{Denied, Obstacle, Place};
+use crate::config::Here;
+use crate::messages::{as_root, command_path, opening, take_over};
+use crate::system::machine::exposure;
+use crate::ui::text::file_size;
+use crate::ui::text::{capital, plain};
+
+/// Less free space than this needs attention, in bytes.
+const SCARCE: u64 = 100 * 1024 * 1024;
+const ELSEWHERE: &str = "name another folder with TRACK_DATA_DIR";
+const OTHER_FOLDERS: &str =
+    "Name folders that are yours alone, with TRACK_CONFIG_DIR and TRACK_DATA_DIR";
+
+pub(super) fn store(facts: &Facts) -> Finding {
+    let check = Check::Store;
+    if let Err(obstacle) = &facts.trial {
+        return stopped(obstacle, &facts.here);
+    }
+    let store = match &facts.store {
+        StoreFacts::None(path) => return check.ok(format!("none yet; it would be {path}")),
+        StoreFacts::Closed(failure) => return check.broken(failure.message(), &failure.hints()),
+        StoreFacts::Open(store) => store,
+    };
+    let health = match &store.health {
+        Ok(health) => health,
+        Err(failure) => return check.broken(failure.message(), &failure.hints()),
+    };
+    let path = &store.path;
+    if let Some(free) = store.free.filter(|free| *free < SCARCE) {
+        return check.attention(
+            format!("{path}, sound, but its disk has only {} left", file_size(free)),
+            "Make room: on a full disk no time can be kept.",
+        );
+    }
+    check.ok(format!("{path}, sound, {}, format {}", file_size(health.bytes), health.format))
+}
+
+/// The finding of a store that cannot be written, or was another one before.
+fn stopped(obstacle: &Obstacle, here: &Here) -> Finding {
+    let check = Check::Store;
+    let shown = |path: &Path| plain(&here.short(path));
+    match obstacle {
+        Obstacle::Empty(path) => check.attention(
+            format!("{} is empty (0 bytes); the next command makes a new store of it", shown(path)),
+            "If time was kept in it, put a backup in its place first.",
+        ),
+        Obstacle::DanglingLink { link, target } => check.failed(
+            format!("{} is a symbolic link to {}, which is missing", shown(link), shown(target)),
+            "Bring back what it leads to, such as a disk that is not mounted; or remove the link, and \
+             an empty store begins in its place.",
+        ),
+        Obstacle::NotAFolder(path) => check.failed(
+            format!("{} is not a folder, and so cannot hold the store", shown(path)),
+            format!("Move it away, or {ELSEWHERE}."),
+        ),
+        Obstacle::NotAFile(path) => check.failed(
+            format!("{} stands in the place of the store, and is not a regular file", shown(path)),
+            format!("Move it away, or {ELSEWHERE}."),
+        ),
+        Obstacle::Denied(denied) => {
+            let (texts, fixes): (Vec<String>, Vec<Option<String>>) =
+                denied.iter().map(|it| refused(it, here)).unzip();
+            let fix = match fixes.into_iter().collect::<Option<Vec<String>>>() {
+                Some(fixes) => format!("`{}`; or {ELSEWHERE}.", fixes.join(" && ")),
+                None => format!("{}.", capital(ELSEWHERE)),
+            };
+            check.failed(texts.join("; "), fix)
+        }
+        Obstacle::ReadOnly(path) => check.failed(
+            format!("{} cannot be written: its file system is read-only", shown(path)),
+            format!("Mount it for writing, or {ELSEWHERE}."),
+        ),
+        Obstacle::Full(path) => check.failed(
+            format!("nothing can be written to {}: no space is left for you", shown(path)),
+            "Make room: on a full disk no time can be kept.",
+        ),
+        Obstacle::Failed { path, why } => check.failed(
+            format!("{} cannot be written: {}", shown(path), plain(why)),
+            format!("Check the disk, or {ELSEWHERE}."),
+        ),
+    }
+}
+
+/// That a file or folder cannot be written, and the command that changes it. There is none for a folder that
+/// others use as well, such as /var.
+fn refused(denied: &Denied, here: &Here) -> (String, Option<String>) {
+    let Denied { path, owner, mode, place } = denied;
+    let shown = plain(&here.short(path));
+    let is_shared =
+        *place == Place::Above && !here.home().is_some_and(|home| path.starts_with(home));
+    let word = || command_path(path, here);
+    let (text, fix) = match owner {
+        Some(owner) => {
+            (format!("{shown} cannot be written: it belongs to {owner}"), take_over(path, here))
+        }
+        None if *place == Place::File => (
+            format!("{shown} cannot be written (mode {mode:03o})"),
+            format!("chmod u+rw {}", word()),
+        ),
+        None => (
+            format!("{shown} cannot be written (mode {mode:03o})"),
+            format!("chmod u+rwx {}", word()),
+        ),
+    };
+    (text, (!is_shared).then_some(fix))
+}
+
+pub(super) fn permissions(facts: &Facts) -> Finding {
+    let check = Check::Permissions;
+    let modes = &facts.modes;
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut judged = Vec::new();
+    let mut complain = |what: &str, Mode { path, owner, .. }: &Mode, bits: &str| {
+        let close = format!("chmod {bits} {}", command_path(path, &facts.here));
+        found.push(match owner {
+            None => (what.to_owned(), close),
+            Some(owner) => {
+                let path = plain(&facts.here.short(path));
+                (format!("{what}: {path} belongs to {owner}"), as_root(&close, facts.here.user))
+            }
+        });
+    };
+    if let Some(mode) = &modes.config
+        && let Some(exposed) = exposure(mode.bits, || modes.secret)
+    {
+        complain(exposed, mode, "600");
+        judged.push(&mode.path);
+    }
+    if let Some(mode) = modes.folder.as_ref().filter(|mode| mode.bits & 0o022 != 0) {
+        complain("others can put files beside the store", mode, "700");
+        judged.push(&mode.path);
+    }
+    if let Some(mode) = modes.store.as_ref().filter(|mode| mode.bits & 0o066 != 0) {
+        complain("others can read your time", mode, "600");
+        judged.push(&mode.path);
+    }
+    let further = modes.openings.iter().filter(|it| it.is_foreign || !judged.contains(&&it.path));
+    let mut shared = false;
+    for it in further {
+        let (text, close) = opening(it, &facts.here);
+        let mut ours = modes.own.iter().map(PathBuf::as_path).chain(facts.here.home());
+        // A folder that others use as well is not for this user to close.
+        let is_shared = !ours.any(|folder| it.path.starts_with(folder));
+        shared |= is_shared;
+        found.push((text, if is_shared { String::new() } else { close }));
+    }
+    if found.is_empty() {
+        let none = modes.config.is_none() && modes.folder.is_none() && modes.store.is_none();
+        return check.ok(if none {
+            "nothing to protect yet, or not by modes on this system"
+        } else {
+            "what is kept here is yours alone"
+        });
+    }
+    let (texts, mut fixes): (Vec<String>, Vec<String>) = found.into_iter().unzip();
+    fixes.retain(|fix| !fix.is_empty());
+    let commands = format!("`{}`", fixes.join(" && "));
+    let fix = match (fixes.is_empty(), shared) {
+        (_, false) => commands,
+        (true, true) => format!("{OTHER_FOLDERS}."),
+        (false, true) => format!("{commands}. {OTHER_FOLDERS}."),
+    };
+    check.attention(texts.join("; "), fix)
+}
