@@ -45,9 +45,9 @@ pub(crate) enum FailureKind {
     NotFound,
     /// A name that several rows have.
     Ambiguous,
-    /// Toggl's quota is used up and the answer is not known here.
+    /// Toggl's quota is used up, or the rest of it is kept for writes, and the answer is not known here.
     OverQuota,
-    /// Toggl cannot be reached and the answer is not known here.
+    /// Toggl cannot be reached, or gave no usable answer, and the answer is not known here.
     Unreachable,
     /// Toggl refused it.
     Refused,

@@ -219,6 +219,10 @@ fn after_stop(
             "Kept here: no answer from Toggl ({}); the next command looks whether it arrived.",
             plain(why)
         ),
+        (StopReason::Unusable(why), _) if own.in_doubt => format!(
+            "Kept here: no usable answer from Toggl ({}); the next command looks whether it arrived.",
+            plain(why)
+        ),
         (StopReason::OutOfReach { why: Some(_), until, .. }, _) if own.in_doubt => format!(
             "Kept here: no answer from Toggl; the first command after {} looks whether it arrived.",
             minute(*until, now)
@@ -357,10 +361,10 @@ pub(crate) fn allowance(allowance: Option<Allowance>, now: &Now) -> String {
     let Some(Allowance { remaining, resets_at, total }) = allowance else {
         return "not known yet; --fresh asks Toggl".to_owned();
     };
-    let reset = format::moment(resets_at, now);
+    let reset = minute(resets_at, now);
     match (resets_at <= now.instant, total) {
         (true, Some(total)) => format!("{total} of {total} requests left"),
-        (true, None) => format!("full again since {reset}"),
+        (true, None) => "all requests left".to_owned(),
         (false, total) => {
             let of = total.map_or(String::new(), |total| format!(" of {total}"));
             format!("{}{of} requests left, anew at {reset}", remaining.max(0))

@@ -27,11 +27,8 @@ pub(crate) fn stopped_sync(stop_reason: &StopReason, now: &Now) -> Failure {
 /// The failure of a command that cannot answer without Toggl.
 pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
     refused_credentials(stop_reason).unwrap_or_else(|| {
-        let kind = match stop_reason {
-            StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
-            _ => FailureKind::Unreachable,
-        };
-        let failure = Failure::new(kind, format!("{}.", capital(&why(stop_reason, now))));
+        let message = format!("{}.", capital(&why(stop_reason, now)));
+        let failure = Failure::new(kind(stop_reason), message);
         match (fresh_helps(stop_reason), stop_reason) {
             (Some(how), _) => failure.hint(format!("`--fresh` {how}.")),
             (None, StopReason::OutOfReach { .. }) => failure.hint("`track doctor` finds out why."),
@@ -67,7 +64,9 @@ pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
         | StopReason::OtherServer { .. }
         | StopReason::NoToken(_) => FailureKind::NotLoggedIn,
         StopReason::OverQuota { .. } | StopReason::Paused { .. } => FailureKind::OverQuota,
+        StopReason::Refused(_) => FailureKind::Refused,
         StopReason::Unreachable(_)
+        | StopReason::Unusable(_)
         | StopReason::OutOfReach { .. }
         | StopReason::TooSlow { .. }
         | StopReason::NotYetVisible
@@ -123,13 +122,22 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
         StopReason::NotLoggedIn => "Toggl does not accept the API token".to_owned(),
         StopReason::OtherAccount { .. } => "the API token belongs to another account".to_owned(),
         StopReason::OtherServer { .. } => "the account belongs to another server".to_owned(),
-        StopReason::OverQuota { until } => {
+        StopReason::OverQuota { kept: 0, until } => {
             format!("Toggl's hourly quota is used up until {}", minute(*until, now))
+        }
+        StopReason::OverQuota { kept, until } => {
+            let kept = match kept {
+                1 => "the last request of Toggl's hourly quota is".to_owned(),
+                _ => format!("the last {kept} requests of Toggl's hourly quota are"),
+            };
+            format!("{kept} kept for writes until {}", minute(*until, now))
         }
         StopReason::Paused { until } => {
             format!("Toggl asked for a pause until {}", minute(*until, now))
         }
         StopReason::Unreachable(why) => format!("Toggl cannot be reached ({})", plain(why)),
+        StopReason::Unusable(why) => format!("Toggl gave no usable answer ({})", plain(why)),
+        StopReason::Refused(words) => plain(words),
         // Why is a matter of the network: `-v` shows it with the request, and `track doctor` looks into it.
         StopReason::OutOfReach { why: Some(_), .. } => "Toggl is unreachable".to_owned(),
         StopReason::OutOfReach { why: None, .. } => {
@@ -159,7 +167,7 @@ pub(crate) fn minute(until: DateTime<Utc>, now: &Now) -> String {
 /// When what waits will be sent.
 pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
     match stop_reason {
-        StopReason::OverQuota { until }
+        StopReason::OverQuota { until, .. }
         | StopReason::Paused { until }
         | StopReason::OutOfReach { until, .. } => {
             format!("it will be sent by the first command after {}", minute(*until, now))
@@ -173,6 +181,8 @@ pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
         StopReason::OtherSender => "it is taken along, or sent by the next command".to_owned(),
         StopReason::EndNotSent => "it will be sent after that".to_owned(),
         StopReason::Unreachable(_)
+        | StopReason::Unusable(_)
+        | StopReason::Refused(_)
         | StopReason::TooSlow { .. }
         | StopReason::NotYetVisible
         | StopReason::Store(_)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::outcome::StopReason;
+use super::gate::unanswered;
 use super::quota::Purpose;
 use super::record::Synced;
 use super::run::{Run, RunError, Sync};
@@ -28,13 +28,14 @@ impl Sync<'_> {
                 self.required(Bucket::User, reply)?;
                 Refusal { status: 403, message }
             }
-            ApiError::InDoubt { why, .. } => {
+            ApiError::InDoubt { why, timed_out } => {
                 self.lost_answers += 1;
+                let stop_reason = unanswered(why, timed_out);
                 if self.lost_answers < MAX_LOST_ANSWERS && self.push_began.elapsed() < PATIENCE {
-                    self.report.stop_reason = Some(StopReason::Unreachable(why));
+                    self.report.stop_reason = Some(stop_reason);
                     return Ok(());
                 }
-                return Err(RunError::Stopped(StopReason::Unreachable(why)));
+                return Err(RunError::Stopped(stop_reason));
             }
             other => return Err(self.stop_reason(&other)),
         };

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::entries::coverage::missing_ranges;
 use super::outcome::StopReason;
-use super::quota::{self, Purpose};
+use super::quota::{self, Purpose, Shortage};
 use crate::model::Bucket;
 use crate::store::{self, Progress, Store};
 use crate::time::Period;
@@ -77,7 +77,7 @@ pub(crate) fn stale_because_of_quota(
         return Ok(None);
     }
     let allowed = quota::allows(store.allowance(Bucket::User)?, Purpose::Read, now);
-    Ok(allowed.err().map(|until| StopReason::OverQuota { until }))
+    Ok(allowed.err().map(|Shortage { left, until }| StopReason::OverQuota { kept: left, until }))
 }
 
 /// Whether the last listing of the catalog is older than `max_age`, extended likewise.

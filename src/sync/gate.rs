@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::entries::plan::Clocks;
 use super::freshness::stale;
 use super::outcome::{Note, StopReason};
-use super::quota::{self, Purpose};
+use super::quota::{self, Purpose, Shortage};
 use super::run::{Run, RunError, Sync};
 use crate::model::{Allowance, Bucket, WorkspaceId};
 use crate::store::{self, Progress, Store};
@@ -50,18 +50,24 @@ impl Sync<'_> {
     pub(super) fn record_reply<T>(
         &mut self,
         bucket: Bucket,
-        reply: Reply<T>,
+        mut reply: Reply<T>,
     ) -> Run<Result<T, ApiError>> {
         self.replies += 1;
         let now = self.clock.now();
-        let mut allowance = reply.meta.quota.map(|(remaining, seconds)| Allowance {
-            remaining,
-            total: None,
-            resets_at: now + Duration::from_secs(seconds).min(QUOTA_WINDOW),
+        let mut allowance = reply.meta.quota.map(|(remaining, seconds)| {
+            let resets_at = now + Duration::from_secs(seconds).min(QUOTA_WINDOW);
+            Allowance { remaining, resets_at, total: None }
         });
         if let Err(ApiError::OverQuota { resets_in }) = &reply.result {
             let resets_at = now + *resets_in;
             allowance = Some(Allowance { remaining: 0, resets_at, total: None });
+        }
+        if let Some(allowance) = &mut allowance {
+            let before = self.store.allowance(bucket)?.map(|it| it.resets_at);
+            allowance.resets_at = quota::reset(before, allowance.resets_at, now);
+            if let Err(ApiError::OverQuota { resets_in }) = &mut reply.result {
+                *resets_in = (allowance.resets_at - now).to_std().unwrap_or_default();
+            }
         }
         let offset = clock_offset(&reply.meta, now);
         let pause_until = match &reply.result {
@@ -121,9 +127,15 @@ impl Sync<'_> {
         let now = self.clock.now();
         RunError::Stopped(match api_error {
             ApiError::NotLoggedIn => StopReason::NotLoggedIn,
-            ApiError::OverQuota { resets_in } => StopReason::OverQuota { until: now + *resets_in },
+            ApiError::OverQuota { resets_in } => {
+                StopReason::OverQuota { kept: 0, until: now + *resets_in }
+            }
             ApiError::RateLimited { pause } => StopReason::Paused { until: now + *pause },
-            other => StopReason::Unreachable(other.to_string()),
+            ApiError::Forbidden(_) | ApiError::Refused { .. } | ApiError::PlanFeature(_) => {
+                StopReason::Refused(api_error.to_string())
+            }
+            ApiError::Unreachable(why) => StopReason::Unreachable(why.clone()),
+            ApiError::InDoubt { why, timed_out } => unanswered(why.clone(), *timed_out),
         })
     }
 
@@ -156,7 +168,12 @@ fn forbidden(
         return Ok(Some(StopReason::Paused { until }));
     }
     let allowed = quota::allows(store.allowance(bucket)?, purpose, now);
-    Ok(allowed.err().map(|until| StopReason::OverQuota { until }))
+    Ok(allowed.err().map(|Shortage { left, until }| StopReason::OverQuota { kept: left, until }))
+}
+
+/// The end of a run whose request may have arrived although no usable answer came.
+pub(super) fn unanswered(why: String, timed_out: bool) -> StopReason {
+    if timed_out { StopReason::Unreachable(why) } else { StopReason::Unusable(why) }
 }
 
 /// Toggl's clock less ours, from the `Date` of an answer that arrived before `now`.

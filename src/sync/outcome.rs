@@ -27,6 +27,8 @@ pub(crate) enum StopReason {
     },
     /// The hourly quota is used up, or down to the reserve for writes.
     OverQuota {
+        /// How many requests are left, which are kept for writes; 0 when it is used up.
+        kept: u32,
         /// When it resets.
         until: DateTime<Utc>,
     },
@@ -35,8 +37,12 @@ pub(crate) enum StopReason {
         /// Until when.
         until: DateTime<Utc>,
     },
-    /// Toggl was not reached or gave no usable answer; with the reason.
+    /// Toggl was not reached, or did not answer; with the reason.
     Unreachable(String),
+    /// What came as an answer does not say what Toggl did, such as the page of a proxy; with the reason.
+    Unusable(String),
+    /// Toggl answered, and refused a request that is not about a row; in its words.
+    Refused(String),
     /// Nobody answered, and everyday commands do without Toggl for a moment.
     OutOfReach {
         /// Why nobody answered; `None` when it was not tried, since that is a moment ago.

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 use crate::model::Allowance;
 use crate::toggl::QUOTA_WINDOW;
 
 /// Requests of every bucket that are reserved for writes.
 const RESERVE: i64 = 3;
+/// How far apart the times may be that answers give for one reset.
+const SAME_RESET: TimeDelta = TimeDelta::seconds(10);
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,18 +34,41 @@ pub(crate) fn is_fresh(at: DateTime<Utc>, max_age: Duration, now: DateTime<Utc>)
     at <= now + slack && (now - at).to_std().unwrap_or_default() <= max_age
 }
 
-/// Whether a request may be sent; if not, when the window of the bucket resets.
+/// Why no request may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shortage {
+    /// How many requests are left, which are reserved for writes.
+    pub(crate) left: u32,
+    /// When the window of the bucket resets.
+    pub(crate) until: DateTime<Utc>,
+}
+
+/// When the window of a bucket resets, by an answer that says `told`; `before` is what an earlier answer said.
+/// The two come from whole seconds that are added to the times of arrival: when they are close to each other,
+/// they are one reset, which keeps its time.
+pub(crate) fn reset(
+    before: Option<DateTime<Utc>>,
+    told: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
+    // The store keeps whole seconds.
+    let told = told.trunc_subsecs(0);
+    before.filter(|it| *it > now && (*it - told).abs() <= SAME_RESET).unwrap_or(told)
+}
+
+/// Whether a request may be sent; if not, why.
 pub(crate) fn allows(
     allowance: Option<Allowance>,
     purpose: Purpose,
     now: DateTime<Utc>,
-) -> Result<(), DateTime<Utc>> {
+) -> Result<(), Shortage> {
     let reserve = if purpose == Purpose::Read { RESERVE } else { 0 };
     match allowance {
         Some(Allowance { remaining, resets_at, .. })
             if remaining <= reserve && time_until(resets_at, now).is_some() =>
         {
-            Err(resets_at)
+            let left = u32::try_from(remaining).unwrap_or(0);
+            Err(Shortage { left, until: resets_at })
         }
         _ => Ok(()),
     }
@@ -98,19 +123,38 @@ mod tests {
 
     #[test]
     fn reading_leaves_the_reserve_to_writing() {
-        let until = Err(at(600));
+        let short = |left| Err(Shortage { left, until: at(600) });
         let table = [
             (None, 0, Ok(()), Ok(())),
             (left(4), 0, Ok(()), Ok(())),
-            (left(3), 0, until, Ok(())),
-            (left(0), 0, until, until),
-            (left(-5), 0, until, until),
+            (left(3), 0, short(3), Ok(())),
+            (left(1), 0, short(1), Ok(())),
+            (left(0), 0, short(0), short(0)),
+            (left(-5), 0, short(0), short(0)),
             (left(0), 600, Ok(()), Ok(())),
             (left(0), -100 * 3600, Ok(()), Ok(())),
         ];
         for (allowance, now, read, write) in table {
             assert_eq!(allows(allowance, Purpose::Read, at(now)), read, "{allowance:?}");
             assert_eq!(allows(allowance, Purpose::Write, at(now)), write, "{allowance:?}");
+        }
+    }
+
+    #[test]
+    fn one_reset_has_one_time() {
+        let table = [
+            // before, told, now, the time
+            (None, 600, 0, 600),
+            (Some(600), 601, 0, 600),
+            (Some(600), 599, 0, 600),
+            (Some(600), 610, 0, 600),
+            (Some(600), 611, 0, 611),
+            (Some(600), 4200, 700, 4200),
+            (Some(600), 605, 600, 605),
+            (Some(90_000), 600, 0, 600),
+        ];
+        for (before, told, now, expected) in table {
+            assert_eq!(reset(before.map(at), at(told), at(now)), at(expected), "{before:?} {told}");
         }
     }
 

@@ -170,7 +170,7 @@ fn nothing_to_continue_is_reported_only_after_a_pull() {
     world.fake().fail_next(Fault::Html(502));
     assert_snapshot!(world.run("continue"), @"
     --- stderr
-    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     hint: No entry is known here; whether there is one at Toggl is not known.
     --- exit 6
     ");

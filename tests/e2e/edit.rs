@@ -469,7 +469,7 @@ fn a_failed_fetch_of_earlier_days_is_reported() {
     assert_snapshot!(world.run("edit --range 2025-01-02..today -d Plans"), @"
     Edited   Plan → Plans  07:00–07:30  30m  @1
     --- stderr
-    As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    As of 09:00: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     Toggl's entries from Thu 2 Jan 2025 to Fri 12 Dec 2025 were never fetched; those stay as they are.
     --- exit 6
     ");
@@ -477,7 +477,7 @@ fn a_failed_fetch_of_earlier_days_is_reported() {
     --- stderr
     error: There are no entries like that from Thu 2 Jan 2025 to Fri 3 Jan 2025.
     hint: `track list` with a range, -p, -t or --search shows what there is.
-    hint: As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    hint: As of 09:00: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     hint: Toggl's entries from Thu 2 Jan 2025 to Fri 3 Jan 2025 were never fetched; those stay as they are.
     --- exit 4
     ");

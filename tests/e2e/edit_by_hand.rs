@@ -214,7 +214,7 @@ fn a_name_that_could_not_be_asked_for_says_why() {
     # !! Nothing was changed: see 1 place below, marked like this line.
     # !! No project called “Webb”.
     # !! `track project add Webb` makes one.
-    # !! Newer names could not be asked for: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    # !! Newer names could not be asked for: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     ");
 }
 

@@ -655,7 +655,7 @@ fn where_toggl_does_not_answer_the_newest_is_changed_and_that_is_said() {
     assert_snapshot!(world.run("edit @ -d Newer"), @"
     Edited   Old → Newer  yesterday 08:00–09:00  1h 00m  @1
     --- stderr
-    Toggl could not be asked first: Toggl cannot be reached (connection closed before message completed).
+    Toggl could not be asked first: Toggl gave no usable answer (connection closed before message completed).
     ");
 }
 

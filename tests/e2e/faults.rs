@@ -161,25 +161,25 @@ fn a_start_is_kept_and_sent_later() {
     let all = outages().into_iter().chain(rarer_outages()).collect();
     assert_snapshot!(in_every(all, &[], "start Hello", &["09:00– Hello"]), @"
     unplugged: Saved locally; Toggl is unreachable.
-    drop before commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
-    drop after commit: Kept here: no answer from Toggl (…); the next command looks whether it arrived.
+    drop before commit: Kept here: no usable answer from Toggl (…); the next command looks whether it arrived.
+    drop after commit: Kept here: no usable answer from Toggl (…); the next command looks whether it arrived.
     hang: Kept here: no answer from Toggl; the first command after 09:01 looks whether it arrived.
     hang after commit: Kept here: no answer from Toggl; the first command after 09:01 looks whether it arrived.
-    500: Kept here: no answer from Toggl (Internal Server Error); the next command looks whether it arrived.
-    502 page: Kept here: no answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived.
-    404 page: Kept here: no answer from Toggl (HTTP 404 with a web page instead of an answer); the next command looks whether it arrived.
-    captive portal: Kept here: no answer from Toggl (a web page came instead of an answer); the next command looks whether it arrived.
-    half an answer: Kept here: no answer from Toggl (the answer could not be understood: it ends too early); the next command looks whether it arrived.
-    wrong types: Kept here: no answer from Toggl (the answer could not be understood: something else was expected at line 1, column 7); the next command looks whether it arrived.
-    redirect: Kept here: no answer from Toggl (HTTP 307 without a reason); the next command looks whether it arrived.
+    500: Kept here: no usable answer from Toggl (Internal Server Error); the next command looks whether it arrived.
+    502 page: Kept here: no usable answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived.
+    404 page: Kept here: no usable answer from Toggl (HTTP 404 with a web page instead of an answer); the next command looks whether it arrived.
+    captive portal: Kept here: no usable answer from Toggl (a web page came instead of an answer); the next command looks whether it arrived.
+    half an answer: Kept here: no usable answer from Toggl (the answer could not be understood: it ends too early); the next command looks whether it arrived.
+    wrong types: Kept here: no usable answer from Toggl (the answer could not be understood: something else was expected at line 1, column 7); the next command looks whether it arrived.
+    redirect: Kept here: no usable answer from Toggl (HTTP 307 without a reason); the next command looks whether it arrived.
     quota: Kept here: Toggl's hourly quota is used up until 09:31; it will be sent by the first command after 09:31.
     quota text only: Kept here: Toggl's hourly quota is used up until 09:31; it will be sent by the first command after 09:31.
     429: Kept here: Toggl asked for a pause until 09:01; it will be sent by the first command after 09:01.
-    garbage: Kept here: no answer from Toggl (the answer could not be understood: that is no JSON at line 1, column 2); the next command looks whether it arrived.
-    nothing: Kept here: no answer from Toggl (the answer could not be understood: it ends too early); the next command looks whether it arrived.
-    deep: Kept here: no answer from Toggl (the answer could not be understood: something else was expected at line 1, column 1); the next command looks whether it arrived.
-    half of a packed answer: Kept here: no answer from Toggl (unexpected end of file); the next command looks whether it arrived.
-    unpacks without end: Kept here: no answer from Toggl (the answer was too large: more than 16 MB); the next command looks whether it arrived.
+    garbage: Kept here: no usable answer from Toggl (the answer could not be understood: that is no JSON at line 1, column 2); the next command looks whether it arrived.
+    nothing: Kept here: no usable answer from Toggl (the answer could not be understood: it ends too early); the next command looks whether it arrived.
+    deep: Kept here: no usable answer from Toggl (the answer could not be understood: something else was expected at line 1, column 1); the next command looks whether it arrived.
+    half of a packed answer: Kept here: no usable answer from Toggl (unexpected end of file); the next command looks whether it arrived.
+    unpacks without end: Kept here: no usable answer from Toggl (the answer was too large: more than 16 MB); the next command looks whether it arrived.
     429 for two minutes: Kept here: Toggl asked for a pause until 09:02; it will be sent by the first command after 09:02.
     ");
 }
@@ -195,17 +195,17 @@ fn a_stop_is_kept_and_sent_later() {
     let said = in_every(outages(), &["start Hello"], "stop", &["09:00–09:10 Hello"]);
     assert_snapshot!(said, @"
     unplugged: Saved locally; Toggl is unreachable.
-    drop before commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
-    drop after commit: Kept here: Toggl cannot be reached (…); it will be sent by the next command.
+    drop before commit: Kept here: Toggl gave no usable answer (…); it will be sent by the next command.
+    drop after commit: Kept here: Toggl gave no usable answer (…); it will be sent by the next command.
     hang: Saved locally; Toggl is unreachable.
     hang after commit: Saved locally; Toggl is unreachable.
-    500: Kept here: Toggl cannot be reached (Internal Server Error); it will be sent by the next command.
-    502 page: Kept here: Toggl cannot be reached (HTTP 502 with a web page instead of an answer); it will be sent by the next command.
-    404 page: Kept here: Toggl cannot be reached (HTTP 404 with a web page instead of an answer); it will be sent by the next command.
-    captive portal: Kept here: Toggl cannot be reached (a web page came instead of an answer); it will be sent by the next command.
-    half an answer: Kept here: Toggl cannot be reached (the answer could not be understood: it ends too early); it will be sent by the next command.
-    wrong types: Kept here: Toggl cannot be reached (the answer could not be understood: something else was expected at line 1, column 7); it will be sent by the next command.
-    redirect: Kept here: Toggl cannot be reached (HTTP 307 without a reason); it will be sent by the next command.
+    500: Kept here: Toggl gave no usable answer (Internal Server Error); it will be sent by the next command.
+    502 page: Kept here: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer); it will be sent by the next command.
+    404 page: Kept here: Toggl gave no usable answer (HTTP 404 with a web page instead of an answer); it will be sent by the next command.
+    captive portal: Kept here: Toggl gave no usable answer (a web page came instead of an answer); it will be sent by the next command.
+    half an answer: Kept here: Toggl gave no usable answer (the answer could not be understood: it ends too early); it will be sent by the next command.
+    wrong types: Kept here: Toggl gave no usable answer (the answer could not be understood: something else was expected at line 1, column 7); it will be sent by the next command.
+    redirect: Kept here: Toggl gave no usable answer (HTTP 307 without a reason); it will be sent by the next command.
     quota: Kept here: Toggl's hourly quota is used up until 09:41; it will be sent by the first command after 09:41.
     quota text only: Kept here: Toggl's hourly quota is used up until 09:41; it will be sent by the first command after 09:41.
     429: Kept here: Toggl asked for a pause until 09:11; it will be sent by the first command after 09:11.
@@ -240,17 +240,17 @@ fn reading_answers_from_here_and_says_as_of_when() {
     }
     assert_snapshot!(said, @"
     unplugged: As of 09:00: Toggl is unreachable.
-    drop before commit: As of 09:00: Toggl cannot be reached (…).
-    drop after commit: As of 09:00: Toggl cannot be reached (…).
+    drop before commit: As of 09:00: Toggl gave no usable answer (…).
+    drop after commit: As of 09:00: Toggl gave no usable answer (…).
     hang: As of 09:00: Toggl is unreachable.
     hang after commit: As of 09:00: Toggl is unreachable.
-    500: As of 09:00: Toggl cannot be reached (Internal Server Error).
-    502 page: As of 09:00: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
-    404 page: As of 09:00: Toggl cannot be reached (HTTP 404 with a web page instead of an answer).
-    captive portal: As of 09:00: Toggl cannot be reached (a web page came instead of an answer).
-    half an answer: As of 09:00: Toggl cannot be reached (the answer could not be understood: it ends too early).
-    wrong types: As of 09:00: Toggl cannot be reached (none of the entries in its list can be read).
-    redirect: As of 09:00: Toggl cannot be reached (HTTP 307 without a reason).
+    500: As of 09:00: Toggl gave no usable answer (Internal Server Error).
+    502 page: As of 09:00: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
+    404 page: As of 09:00: Toggl gave no usable answer (HTTP 404 with a web page instead of an answer).
+    captive portal: As of 09:00: Toggl gave no usable answer (a web page came instead of an answer).
+    half an answer: As of 09:00: Toggl gave no usable answer (the answer could not be understood: it ends too early).
+    wrong types: As of 09:00: Toggl gave no usable answer (none of the entries in its list can be read).
+    redirect: As of 09:00: Toggl gave no usable answer (HTTP 307 without a reason).
     quota: As of 09:00: Toggl's hourly quota is used up until 09:41.
     quota text only: As of 09:00: Toggl's hourly quota is used up until 09:41.
     429: As of 09:00: Toggl asked for a pause until 09:11.
@@ -265,20 +265,20 @@ fn a_list_that_was_never_pulled_is_not_called_empty() {
     assert_snapshot!(world.run("list"), @"
     No entries today.
     --- stderr
-    Nothing was fetched from Toggl yet: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    Nothing was fetched from Toggl yet: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     Incomplete: Toggl's entries today were never fetched.
     --- exit 6
     ");
     assert_snapshot!(world.run("current"), @"
     --- stderr
-    Nothing was fetched from Toggl yet: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
-    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    Nothing was fetched from Toggl yet: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
+    error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     hint: Nothing runs here; Toggl was never asked yet.
     --- exit 6
     ");
     assert_snapshot!(world.run("stop"), @"
     --- stderr
-    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     hint: Nothing runs here; whether something runs elsewhere is not known.
     --- exit 6
     ");
@@ -524,10 +524,10 @@ fn one_row_that_breaks_the_server_does_not_hold_up_the_others() {
     world.run("add Two 6:10-6:20 --offline").success();
     world.fake().fail_next_on("POST", Fault::Status(500, String::new()));
     assert_snapshot!(world.run("sync"), @"
-    Sent 1, fetched 0, 1 waiting.
+    Sent 1, fetched 0; 1 change waits to be sent.
     --- stderr
-    error: Toggl cannot be reached (HTTP 500 without a reason).
-    hint: 1 not sent yet; the next command goes on.
+    error: Toggl gave no usable answer (HTTP 500 without a reason).
+    hint: The next command goes on.
     --- exit 6
     ");
     assert_eq!(world.at_toggl(), ["06:10–06:20 Two"]);
@@ -663,7 +663,7 @@ fn failures_are_json_where_json_is_asked_for() {
     assert_eq!(start["started"]["sync"], "in_doubt");
     assert_snapshot!(format!("{:#}", start["notes"]), @r#"
     [
-      "Kept here: no answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived."
+      "Kept here: no usable answer from Toggl (HTTP 502 with a web page instead of an answer); the next command looks whether it arrived."
     ]
     "#);
     let list = world.run("list --json").exits(6);
@@ -677,10 +677,10 @@ fn failures_are_json_where_json_is_asked_for() {
       "error": {
         "code": 6,
         "hints": [
-          "1 not sent yet; the next command goes on."
+          "The next command goes on."
         ],
         "kind": "unreachable",
-        "message": "Toggl cannot be reached (HTTP 502 with a web page instead of an answer)."
+        "message": "Toggl gave no usable answer (HTTP 502 with a web page instead of an answer)."
       }
     }
     "#);
@@ -777,4 +777,42 @@ fn a_server_whose_name_is_not_found_is_out_of_reach() {
     world.set("TRACK_API_URL", &url);
     world.run("current --fresh");
     assert_eq!(world.at_toggl(), ["07:00–07:45 Meeting"]);
+}
+
+#[test]
+fn what_toggl_refused_was_reached() {
+    let mut world = World::logged_in();
+    world.run("add Meeting 8:00-8:30").success();
+    world.run("list --fresh").success();
+    world.advance(TimeDelta::minutes(10));
+    world.fake().fail_always_on("GET", Fault::Status(400, "\"Invalid since\"".to_owned()));
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar   30m
+      @1  08:00–08:30  30m  Meeting
+    --- stderr
+    As of 09:00: Toggl refused it (400): Invalid since.
+    ");
+    assert_snapshot!(world.run("sync"), @"
+    Sent 0, fetched 0.
+    --- stderr
+    error: Toggl refused it (400): Invalid since.
+    --- exit 7
+    ");
+    world.fake().heal();
+    // The entry is there: what was not found is something else.
+    let missing = Fault::Status(404, "\"Resource not found\"".to_owned());
+    world.fake().fail_next_on("PUT", missing.clone());
+    assert_snapshot!(world.run("edit Meeting -d Call"), @"
+    Edited   Call  08:00–08:30  30m  @1
+    --- stderr
+    Kept here: Toggl refused it (404): Resource not found; it will be sent by the next command.
+    ");
+    world.run("sync").success();
+    world.run("project add Web").success();
+    world.fake().fail_next_on("PUT", missing);
+    assert_snapshot!(world.run("project edit Web -n Site"), @"
+    Changed  project  Site
+    --- stderr
+    Kept here: Toggl refused it (404): Resource not found; it will be sent by the next command.
+    ");
 }

@@ -171,7 +171,7 @@ fn what_fails_in_the_middle_is_named_and_the_rest_is_kept() {
     assert_snapshot!(world.run("list 2020"), @"
     No entries from Wed 1 Jan 2020 to Thu 31 Dec 2020.
     --- stderr
-    As of 10:01: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    As of 10:01: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     Incomplete: Toggl's entries from Wed 1 Jan 2020 to Thu 31 Dec 2020 were never fetched.
     --- exit 6
     ");

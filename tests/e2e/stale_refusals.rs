@@ -380,22 +380,22 @@ fn where_toggl_cannot_be_asked_the_refusal_stays() {
     --- stderr
     error: It is running already, since 09:00.
     hint: `track edit @ --start TIME` moves its start.
-    hint: Whether that is still so at Toggl could not be asked: Toggl cannot be reached (HTTP 503 with a web page instead of an answer).
+    hint: Whether that is still so at Toggl could not be asked: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
     --- exit 1
     ");
     assert_snapshot!(world.run("edit Lunch -d Dinner"), @"
     --- stderr
     error: No entry called “Lunch”.
     hint: `track list` shows each entry with its handle.
-    hint: Whether that is still so at Toggl could not be asked: Toggl cannot be reached (HTTP 503 with a web page instead of an answer).
+    hint: Whether that is still so at Toggl could not be asked: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
     --- exit 4
     ");
     assert_snapshot!(world.run("start Call --fresh"), @"
     Stopped  Hello  09:00–11:00  2h 00m  @2
     Started  Call  11:00  @1
     --- stderr
-    Toggl could not be asked first: Toggl cannot be reached (HTTP 503 with a web page instead of an answer).
-    Kept here: no answer from Toggl (HTTP 503 with a web page instead of an answer); the next command looks whether it arrived.
+    Toggl could not be asked first: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
+    Kept here: no usable answer from Toggl (HTTP 503 with a web page instead of an answer); the next command looks whether it arrived.
     ");
     world.fake().heal();
     world.advance(TimeDelta::minutes(5));

@@ -207,7 +207,7 @@ fn toggl_is_asked_once_a_day_and_when_one_wants_it() {
     Personal  free  administrator  new entries go here
     Team      paid  member
     --- stderr
-    As of yesterday 10:00: Toggl cannot be reached (connection closed before message completed).
+    As of yesterday 10:00: Toggl gave no usable answer (connection closed before message completed).
     ");
 }
 

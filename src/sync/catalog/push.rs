@@ -58,7 +58,9 @@ impl Sync<'_> {
     ) -> Run<bool> {
         match self.exists(path, id).await {
             Ok(false) => {}
-            Err(RunError::Stopped(StopReason::Unreachable(_))) => return Ok(false),
+            Err(RunError::Stopped(
+                StopReason::Unreachable(_) | StopReason::Unusable(_) | StopReason::Refused(_),
+            )) => return Ok(false),
             end => return end,
         }
         let mut context = MergeContext::new(self.settled_now()?);
@@ -139,7 +141,7 @@ impl Sync<'_> {
             (ApiError::Refused { status: 404, .. }, Some(id)) => {
                 if self.exists(path, id).await? {
                     // What was not found is not the row.
-                    self.report.stop_reason = Some(StopReason::Unreachable(error.to_string()));
+                    self.report.stop_reason = Some(StopReason::Refused(error.to_string()));
                     return Ok(());
                 }
                 self.forget_known(row)?;
@@ -206,7 +208,7 @@ impl Sync<'_> {
             None => return Ok(Ok(false)),
             Some(Err(error @ ApiError::Refused { status: 404, .. })) => {
                 if self.exists(path, id).await? {
-                    self.report.stop_reason = Some(StopReason::Unreachable(error.to_string()));
+                    self.report.stop_reason = Some(StopReason::Refused(error.to_string()));
                     return Ok(Ok(true));
                 }
                 // It had been deleted by somebody else, and what happened to its entries is not known.

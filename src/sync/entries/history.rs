@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::sync::entries::coverage::{Range, union, without};
 use crate::sync::entries::pull::complete_from;
+use crate::sync::outcome::StopReason;
 use crate::sync::quota::Purpose;
-use crate::sync::run::{Run, Sync};
-use crate::toggl::{ApiError, Listed, REPORT_DAYS};
+use crate::sync::run::{Run, RunError, Sync};
+use crate::toggl::{Listed, REPORT_DAYS};
 
 /// The first day that a report may begin with.
 const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2006, 1, 1) {
@@ -100,7 +101,7 @@ impl Sync<'_> {
                     pages += 1;
                     if entries.len() + page.len() > MAX_REPORT || pages > MAX_PAGES {
                         let why = "a report has no end".to_owned();
-                        return Err(self.stop_reason(&ApiError::Unreachable(why)));
+                        return Err(RunError::Stopped(StopReason::Unusable(why)));
                     }
                     if page.is_empty() {
                         break;

@@ -121,7 +121,7 @@ impl Sync<'_> {
         let unreadable = listed.unreadable.len();
         if listed.is_unreadable() {
             let why = "none of the entries in its list can be read".to_owned();
-            self.report.stop_reason.get_or_insert(StopReason::Unreachable(why));
+            self.report.stop_reason.get_or_insert(StopReason::Unusable(why));
         } else if unreadable > 0 {
             self.report.note_once(Note::Unreadable(unreadable));
         }
@@ -166,7 +166,7 @@ impl Sync<'_> {
         }
         let Some((listed, date)) = found else {
             let why = "Toggl lists no recent entries".to_owned();
-            return Err(self.stop_reason(&ApiError::Unreachable(why)));
+            return Err(RunError::Stopped(StopReason::Refused(why)));
         };
         if listed.is_unreadable() {
             return Ok(());
@@ -269,7 +269,9 @@ impl Sync<'_> {
     /// Looks up one entry; `false` when that was not possible, which concerns no other entry.
     async fn try_look_up(&mut self, id: EntryId) -> Run<bool> {
         match self.look_up(id).await {
-            Err(RunError::Stopped(StopReason::Unreachable(_))) => Ok(false),
+            Err(RunError::Stopped(
+                StopReason::Unreachable(_) | StopReason::Unusable(_) | StopReason::Refused(_),
+            )) => Ok(false),
             end => end.map(|()| true),
         }
     }

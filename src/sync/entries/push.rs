@@ -229,7 +229,7 @@ impl Sync<'_> {
                     self.report.stop_reason = Some(if is_new {
                         StopReason::NotYetVisible
                     } else {
-                        StopReason::Unreachable(error.to_string())
+                        StopReason::Refused(error.to_string())
                     });
                     Ok(())
                 }

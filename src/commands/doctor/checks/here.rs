@@ -4,6 +4,7 @@ use crate::answer::{Check, Finding};
 use crate::commands::doctor::facts::{
     DraftFacts, Facts, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
 };
+use crate::messages::minute;
 use crate::model::Allowance;
 use crate::time::{Now, format};
 
@@ -61,7 +62,7 @@ pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
     let used_up = |it: &Allowance| it.remaining <= 0 && open(it.resets_at);
     if let Some(Share { whose, allowance }) = shares.iter().find(|it| used_up(&it.allowance)) {
         return check.attention(
-            format!("used up for {whose} until {}", format::moment(allowance.resets_at, now)),
+            format!("used up for {whose} until {}", minute(allowance.resets_at, now)),
             "It fills again by itself; what you do meanwhile is kept, and sent then.",
         );
     }
@@ -69,7 +70,7 @@ pub(super) fn quota(facts: &Facts, now: &Now) -> Finding {
         .iter()
         .map(|Share { whose, allowance: it }| match it.total {
             _ if open(it.resets_at) => {
-                let until = format::moment(it.resets_at, now);
+                let until = minute(it.resets_at, now);
                 format!("{whose}: {} left until {until}", it.remaining)
             }
             Some(total) => format!("{whose}: {total} left"),
