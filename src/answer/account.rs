@@ -93,9 +93,9 @@ pub(crate) struct Synced {
     pub(crate) sent: u32,
     /// Changes that are still to be sent.
     pub(crate) waiting: u32,
-    /// Whether nothing failed and nothing is refused.
+    /// Whether nothing failed, nothing is refused, and nothing waits.
     #[serde(skip)]
-    pub(crate) all_well: bool,
+    pub(crate) is_up_to_date: bool,
 }
 
 /// `quota`.

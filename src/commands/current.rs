@@ -66,7 +66,8 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         formatted,
     };
     if !is_formatted {
-        let unsent = if app.account()?.is_some() { waiting } else { 0 };
+        let says_waiting = follow_up.counts_waiting || app.account()?.is_none();
+        let unsent = if says_waiting { 0 } else { waiting };
         let newest = view::entries(store, newest_wanted(&refused), false, now.instant)?.pop();
         let notes =
             messages::unsent_and_refused(unsent, newest.as_ref(), refused.len(), refused_names);

@@ -98,7 +98,7 @@ pub(crate) fn run(args: &SyncArgs, app: &App) -> anyhow::Result<Outcome> {
         refused_names: refused_names.into_iter().map(CatalogAnswer).collect(),
         sent,
         waiting,
-        all_well: follow_up.failure.is_none() && follow_up.missing.is_none(),
+        is_up_to_date: follow_up.failure.is_none() && follow_up.missing.is_none() && waiting == 0,
     };
     Ok(Answered::receipt(answer).follow_up(follow_up).into())
 }
@@ -126,15 +126,14 @@ fn stopped_early(
     }
     let (next, forecast) = match stop_reason {
         StopReason::OverQuota { .. } => {
-            ("`track sync` goes on then".to_owned(), forecast(app, waiting, now)?)
+            ("`track sync` goes on then.".to_owned(), forecast(app, waiting, now)?)
         }
-        StopReason::InFlight => ("a command in a minute goes on".to_owned(), None),
+        StopReason::InFlight => ("A command in a minute goes on.".to_owned(), None),
         // Another `track sync` need not wait for it.
         StopReason::OutOfReach { until, .. } => {
-            (format!("the first command after {} goes on", messages::minute(*until, now)), None)
+            (format!("The first command after {} goes on.", messages::minute(*until, now)), None)
         }
-        _ => ("the next command goes on".to_owned(), None),
+        _ => ("The next command goes on.".to_owned(), None),
     };
-    let failure = failure.hint(format!("{waiting} not sent yet; {next}."));
-    Ok(forecast.into_iter().fold(failure, Failure::hint))
+    Ok(forecast.into_iter().fold(failure.hint(next), Failure::hint))
 }

@@ -10,10 +10,11 @@ use crate::messages::notes::notes;
 use crate::messages::rows::{LocalRow, refused, waits_for_refused};
 use crate::messages::stop_reason::{fresh_helps, kind, minute, refused_credentials, when, why};
 use crate::model::Allowance;
+use crate::render::changes_wait;
 use crate::store::{self, Store, Written};
 use crate::sync::{EXTRA_ROWS, Report, StopReason};
 use crate::time::{Now, format};
-use crate::ui::text::{counted, plain};
+use crate::ui::text::plain;
 use crate::view::{self, EntryView, Sending};
 
 /// What a command reports about syncing after its own answer.
@@ -27,6 +28,8 @@ pub(crate) struct FollowUp {
     pub(crate) failure: Option<Failure>,
     /// Why the answer may lack something.
     pub(crate) missing: Option<FailureKind>,
+    /// Whether one of the sentences says how many changes wait to be sent.
+    pub(crate) counts_waiting: bool,
 }
 
 impl FollowUp {
@@ -41,6 +44,7 @@ impl FollowUp {
             notes: [self.notes, later.notes].concat(),
             failure: later.failure.or(self.failure),
             missing: later.missing.or(self.missing),
+            counts_waiting: self.counts_waiting || later.counts_waiting,
         }
     }
 
@@ -276,7 +280,10 @@ pub(crate) fn after_read_as_of(
             let fresh = as_of_time.is_some_and(|at| at >= now.instant);
             let state = match store.waiting()? {
                 // What was read is new; only sending was stopped.
-                waiting @ 1.. if fresh => format!("{} to be sent", changes_wait(waiting)),
+                waiting @ 1.. if fresh => {
+                    follow_up.counts_waiting = true;
+                    format!("{} to be sent", changes_wait(waiting))
+                }
                 _ => as_of,
             };
             let fresh =
@@ -297,11 +304,6 @@ pub(crate) fn interrupted_sync(waiting: u32) -> String {
     }
 }
 
-fn changes_wait(count: u32) -> String {
-    let wait = if count == 1 { "waits" } else { "wait" };
-    format!("{} {wait}", counted(count, "change"))
-}
-
 /// What to type where nothing was ever tracked.
 pub(crate) fn first_steps(has_account: bool) -> Vec<String> {
     let login = "`track login` connects a Toggl account; without one, time stays on this machine.";
@@ -320,7 +322,7 @@ pub(crate) fn overridden(app: &App, key: Key) -> Option<String> {
         .then(|| format!("{from} outranks it while it is set."))
 }
 
-/// How many changes are not sent yet, and how many Toggl refused; `newest` is the newest refused entry that
+/// How many changes wait to be sent, and how many Toggl refused; `newest` is the newest refused entry that
 /// is still wanted.
 pub(crate) fn unsent_and_refused(
     unsent: u32,
@@ -330,7 +332,7 @@ pub(crate) fn unsent_and_refused(
 ) -> Vec<String> {
     let mut sentences = Vec::new();
     if unsent > 0 {
-        sentences.push(format!("{unsent} not sent yet."));
+        sentences.push(format!("{} to be sent.", changes_wait(unsent)));
     }
     if refused > 0 {
         let why = match (newest, refused) {

@@ -1,7 +1,7 @@
 //! Logging in and out, the account, syncing and the quota as text.
 
 use crate::answer::{Answer, Identity, LoggedIn, LoggedOut, Quotas, Synced};
-use crate::render::{catalog, entries};
+use crate::render::{catalog, changes_wait, entries};
 use crate::ui::Look;
 use crate::ui::table::{Cell, Column, Table};
 use crate::ui::text::{brief, counted, plain};
@@ -47,11 +47,11 @@ impl Answer for Identity {
 impl Answer for Synced {
     fn text(&self, look: Look) -> String {
         let mut text = match (self.sent, self.fetched) {
-            (0, 0) if self.all_well => "Up to date".to_owned(),
+            (0, 0) if self.is_up_to_date => "Up to date".to_owned(),
             (sent, fetched) => format!("Sent {sent}, fetched {fetched}"),
         };
         if self.waiting > 0 {
-            text.push_str(&format!(", {} waiting", self.waiting));
+            text.push_str(&format!("; {} to be sent", changes_wait(self.waiting)));
         }
         text.push_str(".\n");
         for row in &self.refused_names {

@@ -10,3 +10,11 @@ mod system;
 mod timer;
 pub(crate) mod undo;
 pub(crate) mod workspaces;
+
+use crate::ui::text::counted;
+
+/// How many changes wait to be sent: the beginning of every sentence about them.
+pub(crate) fn changes_wait(count: u32) -> String {
+    let wait = if count == 1 { "waits" } else { "wait" };
+    format!("{} {wait}", counted(count, "change"))
+}

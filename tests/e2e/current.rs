@@ -70,7 +70,7 @@ fn where_nothing_was_ever_tracked_it_says_what_to_type() {
     Nothing is running.
     --- stderr
     As of 09:00: offline.
-    1 not sent yet.
+    1 change waits to be sent.
     --- exit 1
     ");
 }

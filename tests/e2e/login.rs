@@ -464,7 +464,7 @@ fn somebody_elses_token_sends_nothing() {
     --- exit 3
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0, 1 waiting.
+    Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
     error: The time kept here belongs to ada@example.com, but the API token to grace@example.com; nothing was sent.
     hint: Keep the other account apart: `track --profile NAME login`.
@@ -519,7 +519,7 @@ fn without_the_token_of_its_command_time_is_kept_and_shown() {
     --- exit 3
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0, 1 waiting.
+    Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
     error: No API token could be had: false, the program of token_command, failed (exit status: 1).
     hint: Correct the setting or variable that gives it, or use `track login`.

@@ -174,10 +174,10 @@ fn a_certificate_nobody_vouches_for_ends_it() {
     Saved locally; Toggl is unreachable.
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0, 1 waiting.
+    Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
     error: Toggl cannot be reached (its certificate is not trusted: UnknownIssuer).
-    hint: 1 not sent yet; the first command after 09:01 goes on.
+    hint: The first command after 09:01 goes on.
     --- exit 6
     ");
     assert!(world.fake().requests().is_empty(), "the token was not sent");

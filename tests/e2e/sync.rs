@@ -117,14 +117,14 @@ fn out_of_reach_it_says_what_waits() {
     world.run("add Here 7:00-7:30 --offline").success();
     world.fake.as_mut().expect("a Toggl").unplug();
     let outcome = world.run("sync").exits(6);
-    assert!(outcome.stderr.contains("hint: 1 not sent yet"), "{outcome}");
+    assert!(outcome.stdout.contains("1 change waits to be sent"), "{outcome}");
     world.fake.as_mut().expect("a Toggl").plug_in();
     world.fake().fail_always(Fault::Html(503));
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0, 1 waiting.
+    Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
-    error: Toggl cannot be reached (HTTP 503 with a web page instead of an answer).
-    hint: 1 not sent yet; the next command goes on.
+    error: Toggl gave no usable answer (HTTP 503 with a web page instead of an answer).
+    hint: The next command goes on.
     --- exit 6
     ");
     world.fake().heal();
@@ -148,10 +148,10 @@ fn a_backlog_beyond_the_quota_goes_on_in_the_next_hour() {
     let mut world = World::logged_in();
     backlog(&world);
     assert_snapshot!(world.run("sync"), @"
-    Sent 30, fetched 0, 10 waiting.
+    Sent 30, fetched 0; 10 changes wait to be sent.
     --- stderr
     error: Toggl's hourly quota is used up until 10:00.
-    hint: 10 not sent yet; `track sync` goes on then.
+    hint: `track sync` goes on then.
     hint: `track quota --fresh` learns how many requests an hour there are.
     --- exit 5
     ");
@@ -252,5 +252,63 @@ fn two_machines_with_one_account_come_to_the_same() {
     Today, Mon 2 Mar   20m
       @2  09:00–09:10  10m  Desk
       @1  09:10–09:20  10m  Laptop
+    ");
+}
+
+#[test]
+fn what_is_in_flight_is_not_up_to_date() {
+    for (lines, change) in [
+        (["add Meeting 8:00-8:30", "add Call 8:30-8:45"], "POST"),
+        (["edit Meeting -d Talk", "undo"], "PUT"),
+        (["delete Meeting", "undo"], "DELETE"),
+    ] {
+        let world = World::logged_in();
+        if change != "POST" {
+            world.run("add Meeting 8:00-8:30").success();
+        }
+        world.run("list --fresh").success();
+        world.fake().fail_next_on(change, Fault::Html(504).commits_later());
+        for line in lines {
+            world.run(line).success();
+        }
+        let said = world.run("sync").exits(6);
+        assert!(!said.stdout.contains("Up to date"), "{change}: {said}");
+        assert!(said.stdout.contains("1 change waits to be sent."), "{change}: {said}");
+        assert_eq!(world.run("sync --json").exits(6).json()["waiting"], 1, "{change}");
+        let doctor = world.run("doctor").stdout;
+        assert!(doctor.contains("1 change waits"), "{change}: {doctor}");
+    }
+}
+
+#[test]
+fn what_waits_is_counted_once() {
+    let mut world = World::logged_in();
+    for line in ["add A 7:00-7:10", "add B 7:10-7:20", "add C 7:20-7:30"] {
+        world.run(&format!("{line} --offline")).success();
+    }
+    world.fake().set_quota_remaining(Bucket::Organization(ORGANIZATION), 0);
+    world.advance(TimeDelta::seconds(1));
+    for line in ["current --fresh", "sync", "list --fresh", "doctor", "whoami", "add D 10m", "sync"]
+    {
+        let said = world.run(line);
+        let text = format!("{}{}", said.stdout, said.stderr);
+        let times = text.matches("change waits").count() + text.matches("changes wait").count();
+        let counted = usize::from(line != "whoami" && !line.starts_with("add"));
+        assert_eq!(times, counted, "{line}: {said}");
+    }
+    assert_snapshot!(world.run("sync"), @"
+    Sent 0, fetched 0; 4 changes wait to be sent.
+    --- stderr
+    error: Toggl's hourly quota is used up until 10:00.
+    hint: `track sync` goes on then.
+    hint: `track quota --fresh` learns how many requests an hour there are.
+    --- exit 5
+    ");
+    assert_snapshot!(world.run("current"), @"
+    Nothing is running.
+    Today    40m
+    --- stderr
+    4 changes wait to be sent: Toggl's hourly quota is used up until 10:00.
+    --- exit 1
     ");
 }

@@ -6,6 +6,7 @@ use crate::commands::doctor::facts::{
 };
 use crate::messages::minute;
 use crate::model::Allowance;
+use crate::render::changes_wait;
 use crate::time::{Now, format};
 
 /// The most refused entries that are named.
@@ -91,8 +92,7 @@ pub(super) fn unsent(facts: &Facts, now: &Now) -> Finding {
     if count == 0 {
         return check.ok(nothing);
     }
-    let mut text =
-        if count == 1 { "1 change waits".into() } else { format!("{count} changes wait") };
+    let mut text = changes_wait(count);
     if let Some(since) = since {
         let oldest = if count == 1 { "since" } else { "the oldest since" };
         text.push_str(&format!(", {oldest} {}", format::moment(since, now)));
