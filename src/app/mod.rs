@@ -11,10 +11,12 @@ use chrono::{DateTime, Utc};
 use network::Network;
 
 use crate::config::secret::{SecretError, Token};
-use crate::config::{self, Credential, Env, Overrides, Settings, env, holds_token};
+use crate::config::{
+    self, Credential, Env, Overrides, Setting, Settings, Source, env, holds_token,
+};
 use crate::model::Account;
 use crate::store::{Changed, Store};
-use crate::sync::{self, Report, Sync, SyncOptions};
+use crate::sync::{self, MaxAge, Report, Sync, SyncOptions};
 use crate::system::clock::Clock;
 use crate::system::editor::Editor;
 use crate::system::machine::{self, Machine};
@@ -188,10 +190,16 @@ impl App {
         let Connection { client, fingerprint } = connection;
         let options = SyncOptions {
             fingerprint: *fingerprint,
-            max_age: self.settings.max_age.value,
+            max_age: self.max_age(),
             workspace: self.settings.workspace.as_ref().map(|setting| setting.value.clone()),
         };
         Ok(Sync::new(self.store()?, client, self.clock, options))
+    }
+
+    /// How old an answer may be before Toggl is asked again.
+    fn max_age(&self) -> MaxAge {
+        let Setting { value, from } = &self.settings.max_age;
+        MaxAge { age: *value, is_set: *from != Source::Default }
     }
 
     /// A connection with this token, over the HTTP client of this command.

@@ -70,7 +70,7 @@ impl App {
 
     /// Brings the store up to date for reading, if that is possible now and does not take long.
     pub(crate) fn refresh(&self, period: Option<&Period>) -> anyhow::Result<Pushed> {
-        let max_age = self.settings.max_age.value;
+        let max_age = self.max_age();
         if self.sync_disabled().is_none()
             && !self.fresh
             && !sync::needs_refresh(self.store()?, period, max_age, self.clock.now())?
@@ -102,12 +102,18 @@ impl App {
 
     /// Whether the last fetch of entries is older than `max_age`.
     pub(crate) fn entries_are_stale(&self) -> anyhow::Result<bool> {
-        Ok(sync::stale(self.store()?, self.settings.max_age.value, self.clock.now())?)
+        Ok(sync::stale(self.store()?, self.max_age(), self.clock.now())?)
+    }
+
+    /// Whether the last fetch of entries is older than the settings ask for, and counts as fresh so that the
+    /// requests last.
+    pub(crate) fn entries_are_stretched(&self) -> anyhow::Result<bool> {
+        Ok(sync::is_stretched(self.store()?, self.max_age(), self.clock.now())?)
     }
 
     /// Whether the last listing of the catalog is older than `max_age`.
     pub(crate) fn names_are_stale(&self) -> anyhow::Result<bool> {
-        Ok(sync::catalog_is_stale(self.store()?, self.settings.max_age.value, self.clock.now())?)
+        Ok(sync::catalog_is_stale(self.store()?, self.max_age(), self.clock.now())?)
     }
 
     /// Lists the catalog anew for reading, if that is possible now and does not take long.

@@ -244,9 +244,17 @@ fn after_stop(
     })
 }
 
-/// After a read: as of when the answer is, and why no later.
+/// After a read: as of when the answer is where that is older than was asked for, and why no later.
 pub(crate) fn after_read(app: &App, refreshed: &Pushed, now: &Now) -> anyhow::Result<FollowUp> {
-    after_read_as_of(app, refreshed, app.pulled_at()?, now)
+    let at = app.pulled_at()?;
+    let mut follow_up = after_read_as_of(app, refreshed, at, now)?;
+    if let (Ok(Report { stop_reason: None, .. }), Some(at)) = (refreshed, at)
+        && app.entries_are_stretched()?
+    {
+        let at = format::moment(at, now);
+        follow_up.as_of = Some(format!("As of {at}; `--fresh` asks Toggl now."));
+    }
+    Ok(follow_up)
 }
 
 /// After a read of what was last fetched at another time than the entries.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::entries::coverage::missing_ranges;
 use super::outcome::StopReason;
-use super::quota::{self, Purpose, Shortage};
+use super::quota::{self, MaxAge, Purpose, Shortage};
 use crate::model::Bucket;
 use crate::store::{self, Progress, Store};
 use crate::time::Period;
@@ -48,7 +48,7 @@ pub(crate) fn record_out_of_reach(store: &Store, now: DateTime<Utc>) -> store::R
 pub(crate) fn needs_refresh(
     store: &Store,
     period: Option<&Period>,
-    max_age: Duration,
+    max_age: MaxAge,
     now: DateTime<Utc>,
 ) -> store::Result<bool> {
     Ok(!missing_ranges(store, period, now)?.is_empty()
@@ -58,7 +58,7 @@ pub(crate) fn needs_refresh(
 }
 
 /// Whether the last pull is older than `max_age`, which is extended when the quota runs low.
-pub(crate) fn stale(store: &Store, max_age: Duration, now: DateTime<Utc>) -> store::Result<bool> {
+pub(crate) fn stale(store: &Store, max_age: MaxAge, now: DateTime<Utc>) -> store::Result<bool> {
     let allowance = store.allowance(Bucket::User)?;
     let max_age = quota::max_age(max_age, allowance, now);
     let pulled = store.progress()?.pulled_at;
@@ -69,21 +69,33 @@ pub(crate) fn stale(store: &Store, max_age: Duration, now: DateTime<Utc>) -> sto
 /// are saved because the quota runs low, which is reported.
 pub(crate) fn stale_because_of_quota(
     store: &Store,
-    max_age: Duration,
+    max_age: MaxAge,
     now: DateTime<Utc>,
 ) -> store::Result<Option<StopReason>> {
     let pulled = store.progress()?.pulled_at;
-    if pulled.is_some_and(|at| quota::is_fresh(at, max_age, now)) {
+    if pulled.is_some_and(|at| quota::is_fresh(at, max_age.age, now)) {
         return Ok(None);
     }
     let allowed = quota::allows(store.allowance(Bucket::User)?, Purpose::Read, now);
     Ok(allowed.err().map(|Shortage { left, until }| StopReason::OverQuota { kept: left, until }))
 }
 
+/// Whether the last pull is older than `max_age`, and counts as fresh nevertheless: the requests that are left
+/// are spread over the time until the quota resets.
+pub(crate) fn is_stretched(
+    store: &Store,
+    max_age: MaxAge,
+    now: DateTime<Utc>,
+) -> store::Result<bool> {
+    let pulled = store.progress()?.pulled_at;
+    let is_asked_for = pulled.is_some_and(|at| quota::is_fresh(at, max_age.age, now));
+    Ok(!is_asked_for && !stale(store, max_age, now)?)
+}
+
 /// Whether the last listing of the catalog is older than `max_age`, extended likewise.
 pub(crate) fn catalog_is_stale(
     store: &Store,
-    max_age: Duration,
+    max_age: MaxAge,
     now: DateTime<Utc>,
 ) -> store::Result<bool> {
     let max_age = quota::max_age(max_age, store.allowance(Bucket::User)?, now);

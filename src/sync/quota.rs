@@ -9,6 +9,8 @@ use crate::toggl::QUOTA_WINDOW;
 
 /// Requests of every bucket that are reserved for writes.
 const RESERVE: i64 = 3;
+/// A `max_age` that the person set is obeyed while more requests than this are left.
+const PLENTY: i64 = 10;
 /// How far apart the times may be that answers give for one reset.
 const SAME_RESET: TimeDelta = TimeDelta::seconds(10);
 
@@ -74,10 +76,18 @@ pub(crate) fn allows(
     }
 }
 
+/// How old an answer may be before Toggl is asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MaxAge {
+    pub(crate) age: Duration,
+    /// Whether the person set it: then it is kept as long as [`PLENTY`] requests are left.
+    pub(crate) is_set: bool,
+}
+
 /// How long a pull counts as fresh: `max_age`, extended when the bucket runs low so that the remaining
 /// requests last until the window resets.
 pub(crate) fn max_age(
-    max_age: Duration,
+    MaxAge { age: max_age, is_set }: MaxAge,
     allowance: Option<Allowance>,
     now: DateTime<Utc>,
 ) -> Duration {
@@ -87,6 +97,9 @@ pub(crate) fn max_age(
     let Some(left) = time_until(resets_at, now) else {
         return max_age;
     };
+    if is_set && remaining > PLENTY {
+        return max_age;
+    }
     match u32::try_from(remaining - RESERVE) {
         Ok(spare) if spare > 0 => max_age.max(left / spare),
         _ => max_age.max(left),
@@ -177,6 +190,24 @@ mod tests {
     }
 
     #[test]
+    fn a_max_age_that_was_set_is_obeyed_while_requests_are_plenty() {
+        let table = [
+            // seconds that were set, what is left, how old an answer may be
+            (10, None, 10),
+            (10, left(30), 10),
+            (0, left(11), 0),
+            (10, left(10), 85),
+            (10, left(3), 600),
+            (900, left(10), 900),
+            (900, left(30), 900),
+        ];
+        for (set, allowance, seconds) in table {
+            let set = MaxAge { age: Duration::from_secs(set), is_set: true };
+            assert_eq!(max_age(set, allowance, at(0)).as_secs(), seconds, "{set:?} {allowance:?}");
+        }
+    }
+
+    #[test]
     fn max_age_is_extended_when_requests_run_low() {
         let minute = Duration::from_secs(60);
         let table = [
@@ -187,11 +218,12 @@ mod tests {
             (left(3), 600),
             (left(0), 600),
         ];
+        let default = MaxAge { age: minute, is_set: false };
         for (allowance, seconds) in table {
-            assert_eq!(max_age(minute, allowance, at(0)).as_secs(), seconds, "{allowance:?}");
+            assert_eq!(max_age(default, allowance, at(0)).as_secs(), seconds, "{allowance:?}");
         }
-        assert_eq!(max_age(minute, left(0), at(700)), minute, "the window is over");
-        assert_eq!(max_age(minute, left(0), at(-9000)), minute, "the clock was wrong");
+        assert_eq!(max_age(default, left(0), at(700)), minute, "the window is over");
+        assert_eq!(max_age(default, left(0), at(-9000)), minute, "the clock was wrong");
         let table = [(0, true), (-60, true), (-61, false), (2, true), (3, false), (9000, false)];
         for (written, expected) in table {
             assert_eq!(is_fresh(at(written), minute, at(0)), expected, "{written}");

@@ -7,7 +7,7 @@ use super::catalog::plan::CatalogAttempt;
 use super::entries::coverage::missing_ranges;
 use super::freshness::{catalog_is_old, stale_because_of_quota};
 use super::outcome::{Report, StopReason};
-use super::quota::Purpose;
+use super::quota::{MaxAge, Purpose};
 use chrono::TimeDelta;
 
 use crate::model::{Allowance, Bucket, CatalogFields, CatalogKey, EntryKey, WorkspaceId};
@@ -77,7 +77,7 @@ pub(crate) struct SyncOptions {
     /// The fingerprint of the credentials and the server.
     pub(crate) fingerprint: i64,
     /// How long a pull counts as fresh.
-    pub(crate) max_age: Duration,
+    pub(crate) max_age: MaxAge,
     /// The workspace that the settings name, for an account that is not known yet.
     pub(crate) workspace: Option<String>,
 }

@@ -16,7 +16,11 @@ fn reading_less_often_makes_the_quota_last() {
     world.fake().clear_requests();
     // Of the 7 left, 4 may go to reading: after 12 minutes one in each of the 4 times 12 to come.
     world.advance(TimeDelta::minutes(12));
-    assert_snapshot!(world.run("list"), @"No entries today.");
+    assert_snapshot!(world.run("list"), @"
+    No entries today.
+    --- stderr
+    As of 09:00; `--fresh` asks Toggl now.
+    ");
     assert_eq!(world.asked(), [""; 0]);
     world.advance(TimeDelta::seconds(1));
     world.run("list").success();
@@ -34,7 +38,7 @@ fn the_last_requests_are_left_to_writing() {
     Today, Mon 2 Mar  0s
       @1  09:00–now   0s  There
     --- stderr
-    As of 09:00: Toggl's hourly quota is used up until 10:00.
+    As of 09:00: the last 3 requests of Toggl's hourly quota are kept for writes until 10:00.
     ");
     assert_eq!(world.asked(), [""; 0]);
 
@@ -225,10 +229,10 @@ fn after_a_429_toggl_is_left_alone_as_long_as_it_asks() {
     --- exit 5
     ");
     assert_snapshot!(world.run("sync"), @"
-    Sent 0, fetched 0, 1 waiting.
+    Sent 0, fetched 0; 1 change waits to be sent.
     --- stderr
     error: Toggl asked for a pause until 09:02.
-    hint: 1 not sent yet; the next command goes on.
+    hint: The next command goes on.
     --- exit 5
     ");
     assert_eq!(world.asked(), [""; 0]);
@@ -280,11 +284,90 @@ fn the_quota_of_nobody_is_not_known() {
     You       29 requests left, anew at 10:00
     Personal  not known yet; --fresh asks Toggl
     --- stderr
-    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     --- exit 6
     ");
     assert_snapshot!(world.run("quota --offline"), @"
     You       29 requests left, anew at 10:00
     Personal  not known yet; --fresh asks Toggl
     ");
+}
+
+#[test]
+fn one_reset_has_one_time() {
+    let mut world = World::with_toggl();
+    world.advance(TimeDelta::seconds(30));
+    world.log_in();
+    world.fake().set_quota_remaining(Bucket::User, 0);
+    assert_snapshot!(world.run("list --fresh"), @"
+    No entries today.
+    --- stderr
+    Nothing was fetched from Toggl yet: Toggl's hourly quota is used up until 10:01.
+    Incomplete: Toggl's entries today were never fetched.
+    --- exit 5
+    ");
+    assert_snapshot!(world.run("quota"), @"
+    You       0 requests left, anew at 10:01
+    Personal  not known yet; --fresh asks Toggl
+    ");
+    let doctor = world.run("doctor --offline").stdout;
+    assert!(doctor.contains("used up for you until 10:01"), "{doctor}");
+}
+
+#[test]
+fn what_is_kept_for_writes_is_not_used_up() {
+    for (left, words) in [
+        (1, "The last request of Toggl's hourly quota is kept for writes until 10:00."),
+        (3, "The last 3 requests of Toggl's hourly quota are kept for writes until 10:00."),
+    ] {
+        let mut world = World::logged_in();
+        world.fake().set_quota_remaining(Bucket::User, left + 1);
+        world.run("list").success();
+        world.advance(TimeDelta::minutes(10));
+        for line in ["sync", "list 2025-09-01", "current --fresh"] {
+            let said = world.run(line).stderr;
+            assert!(!said.contains("used up"), "{line}: {said}");
+            assert!(said.contains(words) || said.contains(&words.replace("The", "the")), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_max_age_that_was_set_is_obeyed_while_more_than_ten_requests_are_left() {
+    let mut world = World::logged_in();
+    world.run("start Work").success();
+    world.run("list --fresh").success();
+    world.fake().elsewhere_stop();
+    world.advance(TimeDelta::seconds(90));
+    assert_snapshot!(world.run("current"), @"
+    Running  Work  1m since 09:00
+    Today    1m
+    --- stderr
+    As of 09:00; `--fresh` asks Toggl now.
+    ");
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar  1m
+      @1  09:00–now   1m  Work
+    --- stderr
+    As of 09:00; `--fresh` asks Toggl now.
+    ");
+    world.set("TRACK_MAX_AGE", "60s");
+    world.fake().clear_requests();
+    assert_snapshot!(world.run("current"), @"
+    Nothing is running.
+    Today    0s
+    --- exit 1
+    ");
+    assert_eq!(world.asked(), ["GET /me/time_entries"]);
+    world.fake().set_quota_remaining(Bucket::User, 11);
+    world.run("list --fresh").success();
+    world.fake().clear_requests();
+    world.advance(TimeDelta::seconds(90));
+    assert_snapshot!(world.run("list"), @"
+    Today, Mon 2 Mar   0s
+      @1  09:00–09:00  0s  Work
+    --- stderr
+    As of 09:01; `--fresh` asks Toggl now.
+    ");
+    assert_eq!(world.asked(), [""; 0], "ten are left");
 }
