@@ -4,7 +4,7 @@ use crate::answer::{Current, EntryAt};
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
 use crate::commands::outcome::{Answered, Outcome};
-use crate::model::{CatalogFields, Entry};
+use crate::model::{CatalogFields, Entry, EntryFields};
 use crate::store::Filter;
 use crate::sync::Report;
 use crate::time::Period;
@@ -74,6 +74,9 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         // The document has fields for these.
         follow_up.notes.extend(long_timer);
         follow_up.notes.extend(notes);
+        let runs = |row: &&Entry| row.known.as_ref().is_some_and(EntryFields::running);
+        let running: Vec<Entry> = refused.iter().filter(runs).cloned().collect();
+        follow_up.notes.extend(messages::still_at_toggl(&running, &now));
     }
     let first_steps = known && !is_formatted && store.has_no_entry()?;
     let first_steps =

@@ -115,12 +115,13 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let request = args.filter();
     let gapless = request.is_empty();
     let found = request.resolve(app)?;
-    let mut rows = store.entries(&Filter {
+    let mut filter = Filter {
         from: period.as_ref().map(|period| period.from),
         until: period.as_ref().map(|period| period.until),
         limit: args.limit.map(|it| it.saturating_add(1)),
         ..found.filter
-    })?;
+    };
+    let mut rows = store.entries(&filter)?;
     let next = args.limit.and_then(|limit| rows.get(limit as usize).cloned());
     rows.truncate(args.limit.map_or(usize::MAX, |limit| limit as usize));
     let entries = view::entries(store, &rows, gapless, now.instant)?;
@@ -128,9 +129,10 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     follow_up.notes.extend(found.several.iter().map(several));
     let shown = shown(args, period, &entries, &now)?;
+    filter.from = Some(shown.from);
+    follow_up.notes.extend(messages::still_at_toggl(&store.refused_deletions(&filter)?, &now));
     let missing = sync::unfetched(store, &shown, app.has_token(), now.instant)?;
-    let incomplete = |never: &str| format!("Incomplete: {never}.");
-    follow_up.note_unfetched(&missing, &refreshed, incomplete, &now);
+    follow_up.note_unfetched(&missing, &refreshed, |never| format!("Incomplete: {never}."), &now);
     let formatted = args.format.render(entries.iter().rev(), &now);
     let long_timers: Vec<String> =
         entries.iter().filter_map(|entry| messages::long_timer(entry, &now)).collect();
@@ -139,7 +141,6 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         _ => Vec::new(),
     };
     let is_formatted = formatted.is_some();
-    let range = |period: &Period| DayRange { from: period.first, to: period.last };
     let unfetched = |(from, until): &(_, _)| UnfetchedRange {
         from: moment(*from, &now),
         until: moment(*until, &now),
@@ -149,7 +150,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         complete: missing.is_empty(),
         missing: missing.iter().map(unfetched).collect(),
         notes: follow_up.all().cloned().collect(),
-        range: period.as_ref().map(range),
+        range: period.map(|period| DayRange { from: period.first, to: period.last }),
         total: report::total(&entries, now.instant).num_seconds(),
         replaced: match formatted {
             None if entries.is_empty() => Some(none(args, period.as_ref(), &now)?),
@@ -160,10 +161,8 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         has_account: store.account()?.is_some(),
     };
     // For people alone.
-    follow_up.notes.extend(begun_before);
-    if !is_formatted {
-        follow_up.notes.extend(long_timers);
-    }
+    let long_timers = long_timers.into_iter().filter(|_| !is_formatted);
+    follow_up.notes.extend(begun_before.into_iter().chain(long_timers));
     Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 

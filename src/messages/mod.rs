@@ -28,7 +28,9 @@ pub(crate) use notes::deleted_elsewhere;
 pub(crate) use overlap::overlaps;
 pub(crate) use owners::{as_root, command_path, foreign_folder_file, opening, take_over};
 pub(crate) use required_fields::incomplete;
-pub(crate) use rows::{catalog_command, label, refused_deletions, shell_text, shell_word};
+pub(crate) use rows::{
+    catalog_command, label, refused_deletions, shell_text, shell_word, still_at_toggl,
+};
 pub(crate) use rules::{RefusedAt, refused_at};
 pub(crate) use side_effects::{
     Affected, Unfetched, archive_question, deletion_notes, deletion_question, renaming_note,

@@ -2,7 +2,8 @@
 
 use crate::model::{CatalogKey, CatalogKind, Entry, Refusal, RowKey};
 use crate::store::{self, Store};
-use crate::ui::text::{brief, in_full, in_quotes, plain};
+use crate::time::{Now, format};
+use crate::ui::text::{brief, capital, in_full, in_quotes, plain};
 use crate::view::{self, Sending};
 
 /// Toggl's refusal, in Toggl's own words.
@@ -16,6 +17,24 @@ pub(crate) fn refused_deletions(rows: &[Entry]) -> Vec<String> {
         (Some(refusal), None, Some(known)) => {
             let what = entry_label(&known.description);
             Some(format!("Toggl refused to delete {what}: {}.", plain(refusal.words())))
+        }
+        _ => None,
+    };
+    rows.iter().filter_map(sentence).collect()
+}
+
+/// Of these refused rows, the entries that are deleted here, each as a sentence that says what is still at Toggl.
+pub(crate) fn still_at_toggl(rows: &[Entry], now: &Now) -> Vec<String> {
+    let sentence = |row: &Entry| match (&row.refusal, &row.wanted, &row.known) {
+        (Some(refusal), None, Some(known)) => {
+            let (what, from) = (entry_label(&known.description), format::moment(known.start, now));
+            let is = if known.running() { "still runs at Toggl" } else { "is still at Toggl" };
+            let words = plain(refusal.words());
+            Some(format!(
+                "{} from {from} is deleted here and {is}, which refused to delete it: {words}; \
+                 `track sync --retry` tries again.",
+                capital(&what)
+            ))
         }
         _ => None,
     };

@@ -1,8 +1,10 @@
 //! Time entries: the wanted state in columns (searched and sorted), the known state as JSON.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
-use rusqlite::{params, params_from_iter};
+use rusqlite::{ToSql, params, params_from_iter};
 
 use super::rows::{Stored, instant, read, read_json, select_from};
 use super::{Result, Store};
@@ -61,7 +63,7 @@ impl Filter {
         let [wanted, unwanted] =
             [&self.search, &self.not_search].map(|text| text.as_ref().map(|text| folded(text)));
         (wanted.is_some() || unwanted.is_some()).then_some(move |entry: &Entry| {
-            entry.wanted.as_ref().is_none_or(|fields| {
+            entry.wanted.as_ref().or(entry.known.as_ref()).is_none_or(|fields| {
                 let text = folded(&fields.description);
                 let has = |part: &String| text.contains(part);
                 wanted.as_ref().is_none_or(has) && !unwanted.as_ref().is_some_and(has)
@@ -139,6 +141,25 @@ impl Store {
         let mut statement = self.db().prepare_cached(&sql)?;
         let rows = statement.query_and_then(params_from_iter(values), |row| read(ENTRIES, row))?;
         rows.filter(|row| row.as_ref().map_or(true, matches)).take(limit).collect()
+    }
+
+    /// The entries that are deleted here, that Toggl refused to delete, and whose state there matches, newest first.
+    /// The limit does not count.
+    pub(crate) fn refused_deletions(&self, filter: &Filter) -> Result<Vec<Entry>> {
+        let (conditions, values) = filter.conditions()?;
+        let condition = "unsent and refusal is not null and start is null".to_owned() + &conditions;
+        let values: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
+        let mut rows: Vec<Entry> = self.select(ENTRIES, &condition, &values)?;
+        let matches = filter.text_matcher();
+        rows.retain(|row| {
+            let known = row.known.as_ref().is_some_and(|known| {
+                filter.from.is_none_or(|from| from <= known.start)
+                    && filter.until.is_none_or(|until| known.start < until)
+            });
+            known && matches.as_ref().is_none_or(|matches| matches(row))
+        });
+        rows.sort_by_key(|row| Reverse(row.known.as_ref().map(|known| known.start)));
+        Ok(rows)
     }
 
     /// The wanted running entries, the latest start first; more than one only until the next pull.

@@ -221,7 +221,7 @@ fn a_timer_that_runs_elsewhere_is_cancelled_too() {
     world.fake().fail_always(Fault::Html(502));
     assert_snapshot!(world.run("cancel"), @"
     --- stderr
-    error: Toggl cannot be reached (HTTP 502 with a web page instead of an answer).
+    error: Toggl gave no usable answer (HTTP 502 with a web page instead of an answer).
     hint: Nothing runs here; whether something runs elsewhere is not known.
     --- exit 6
     ");
@@ -430,5 +430,46 @@ fn words_that_several_are_called_by_mean_the_newest_and_it_is_said() {
     Deleted  Call client  06:00–06:10  10m
     --- stderr
     `track undo` brings it back.
+    ");
+}
+
+#[test]
+fn a_list_mentions_what_toggl_refused_to_delete() {
+    let world = World::logged_in();
+    world.run("add Meeting 7:00-7:45 -t office").success();
+    world.run("add Old 2026-02-27 9:00-10:00").success();
+    world.run("start Timer").success();
+    world.fake().fail_always_on("DELETE", Fault::Status(400, "\"Locked\"".to_owned()));
+    for line in ["delete Meeting", "delete Old", "cancel"] {
+        world.run(line).exits(7);
+    }
+    assert_snapshot!(world.run("list"), @"
+    No entries today.
+    --- stderr
+    “Timer” from 09:00 is deleted here and still runs at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    “Meeting” from 07:00 is deleted here and is still at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    ");
+    assert_snapshot!(world.run("list week -t office -s meet"), @"
+    No entries like that from Mon 2 Mar to Sun 8 Mar.
+    --- stderr
+    “Meeting” from 07:00 is deleted here and is still at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    ");
+    assert_snapshot!(world.run("list 2026-02-27"), @"
+    No entries on Fri 27 Feb.
+    --- stderr
+    “Old” from Fri 27 Feb 09:00 is deleted here and is still at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    ");
+    for line in ["list -t none --not-search tim", "list yesterday", "list -s call"] {
+        let said = world.run(line);
+        assert!(!said.stderr.contains("refused"), "{line}: {said}");
+    }
+    assert_eq!(world.run("list -n 5").stderr.matches("still").count(), 3);
+    assert_snapshot!(world.json("list --offline")["notes"], @r#"["As of 09:00: offline.","“Timer” from 09:00 is deleted here and still runs at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.","“Meeting” from 07:00 is deleted here and is still at Toggl, which refused to delete it: Locked; `track sync --retry` tries again."]"#);
+    assert_snapshot!(world.run("current"), @"
+    Nothing is running.
+    --- stderr
+    3 refused by Toggl; `track sync` shows why.
+    “Timer” from 09:00 is deleted here and still runs at Toggl, which refused to delete it: Locked; `track sync --retry` tries again.
+    --- exit 1
     ");
 }
