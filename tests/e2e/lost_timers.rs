@@ -80,3 +80,55 @@ fn a_front_end_that_refuses_a_stop_for_its_length_does_not_let_it_run_on() {
     let there = world.at_toggl();
     assert_eq!(there, ["09:00–09:30 Work"]);
 }
+
+/// Whatever becomes of the answer to a start, and of the end of what ran: it was this machine that ended it.
+#[test]
+fn a_timer_that_our_own_start_ended_was_not_stopped_elsewhere() {
+    let hour = TimeDelta::hours(1);
+    let answers = [
+        Fault::Nothing,
+        Fault::Nothing.dated(hour),
+        Fault::Nothing.dated(-hour),
+        Fault::DropAfterCommit,
+        Fault::Html(504).commits_later(),
+    ];
+    for answer in answers {
+        for end in [Fault::Nothing, Fault::Html(502), Fault::Status(400, "\"Locked\"".to_owned())] {
+            for lag in [0, 30] {
+                let mut world = World::logged_in();
+                world.run("start Work").success();
+                world.run("list --fresh").success();
+                world.advance(TimeDelta::seconds(40));
+                world.fake().set_read_lag(lag);
+                world.fake().fail_next_on("POST", answer.clone());
+                world.fake().fail_next_on("PUT", end.clone());
+                let case = format!("{answer:?}, {end:?}, {lag} s behind");
+                let mut said = world.run("start Next").stderr;
+                for _ in 0..3 {
+                    world.advance(TimeDelta::seconds(20));
+                    said += &world.run("list --fresh").stderr;
+                    world.fake().let_late_requests_arrive();
+                }
+                world.advance(TimeDelta::seconds(61));
+                said += &world.run("sync").stderr;
+                for wrong in ["elsewhere", "was ended"] {
+                    assert!(!said.contains(wrong), "{case}: {said}");
+                }
+            }
+        }
+    }
+}
+
+/// A timer whose end Toggl refuses is ended by the start of the next one.
+#[test]
+fn a_refused_stop_that_our_own_start_carried_out_was_not_made_elsewhere() {
+    let mut world = world();
+    world.fake().fail_always_on("PUT", Fault::Status(400, "\"Locked\"".to_owned()));
+    world.fake().fail_always_on("/stop", Fault::Status(400, "\"Locked\"".to_owned()));
+    world.run("stop").exits(7);
+    world.advance(TimeDelta::seconds(5));
+    let mut said = world.run("start Next").stderr;
+    world.advance(TimeDelta::seconds(20));
+    said += &world.run("list --fresh").stderr;
+    assert!(!said.contains("elsewhere"), "{said}");
+}

@@ -84,6 +84,7 @@ impl EntryMerge {
             None => self.adopt(store, theirs),
             Some(_) if theirs.deleted => self.deleted(store, theirs.id),
             Some(row) if is_old(&row, theirs.modified, self.context.date) => Ok(()),
+            Some(row) if is_before_end(&row, theirs, self.context.date) => Ok(()),
             Some(mut row) => {
                 let fields = convert::fields(store, theirs, &mut self.context)?;
                 if row.known.as_ref() == Some(&fields) {
@@ -232,6 +233,16 @@ impl EntryMerge {
         }
         Ok(())
     }
+}
+
+/// Whether a read at `date` still shows as running what Toggl ended when it created another timer: reads lag
+/// behind writes.
+fn is_before_end(row: &Entry, theirs: &TimeEntry, date: DateTime<Utc>) -> bool {
+    let Some(end) = row.known.as_ref().and_then(|known| known.stop) else {
+        return false;
+    };
+    let is_assumed = row.confirmed.is_none() && theirs.stop.is_none();
+    is_assumed && date < end + READ_LAG && theirs.modified.is_none_or(|it| it < end)
 }
 
 /// Whether the deletion of the project of an entry is in flight. Toggl takes it off the entry, or deletes the

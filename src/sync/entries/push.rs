@@ -1,6 +1,8 @@
 //! Sending one time entry: one transaction for each answer.
 
-use crate::model::{Bucket, Entry, EntryFields, WorkspaceId};
+use chrono::{DateTime, Utc};
+
+use crate::model::{Bucket, Entry, EntryFields, EntryKey, WorkspaceId};
 use crate::store;
 use crate::sync::entries::adjusted::{adjusted, amended, with_adjustments};
 use crate::sync::entries::convert;
@@ -109,6 +111,9 @@ impl Sync<'_> {
             Some(Ok(theirs)) => {
                 self.confirm_entry(row, &theirs)?;
                 self.confirm_stopped(&ended)?;
+                if theirs.stop.is_none() {
+                    self.record_end_of_others(row.key, self.confirmed_at(theirs.modified)?)?;
+                }
             }
             Some(Err(error)) => self.failed_entry(row, error).await?,
         }
@@ -203,6 +208,25 @@ impl Sync<'_> {
                         old.confirmed = None;
                     }
                     old.in_flight = None;
+                })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Records that Toggl stopped every other timer when it created this one, at its own clock. That end is no
+    /// stop made elsewhere, whatever this machine could not send about those timers.
+    fn record_end_of_others(&self, new: EntryKey, at: DateTime<Utc>) -> Run<()> {
+        self.store.atomically(|store| {
+            let mut others = store.ending_timers()?;
+            others.extend(store.refused()?);
+            for other in others.iter().filter(|it| it.key != new && it.in_flight.is_none()) {
+                store.update(other.key, |row| {
+                    if let Some(known) = row.known.as_mut().filter(|it| it.running()) {
+                        known.stop = Some(at.max(known.start));
+                        // Toggl has said nothing about it.
+                        row.confirmed = None;
+                    }
                 })?;
             }
             Ok(())
