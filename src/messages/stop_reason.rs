@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::FailureKind;
 use crate::messages::Failure;
-use crate::sync::StopReason;
+use crate::sync::{OtherSender, SenderState, StopReason};
 use crate::time::{Now, format};
 use crate::ui::text::{brief, capital, plain};
 
@@ -32,9 +32,26 @@ pub(crate) fn unanswered(stop_reason: &StopReason, now: &Now) -> Failure {
         match (fresh_helps(stop_reason), stop_reason) {
             (Some(how), _) => failure.hint(format!("`--fresh` {how}.")),
             (None, StopReason::OutOfReach { .. }) => failure.hint("`track doctor` finds out why."),
+            (None, StopReason::OtherSender(other)) => {
+                ending(*other).into_iter().fold(failure, Failure::hint)
+            }
             (None, _) => failure,
         }
     })
+}
+
+/// How to deal with a sender that gets nothing done.
+fn ending(OtherSender { process, state }: OtherSender) -> Option<String> {
+    let id = process?;
+    match state {
+        SenderState::Sending => None,
+        SenderState::Stalled { .. } => {
+            Some(format!("`kill {id}` ends it; nothing is lost by that."))
+        }
+        SenderState::Suspended => Some(format!(
+            "`kill -CONT {id}` lets it go on, `kill -KILL {id}` ends it; nothing is lost by that."
+        )),
+    }
 }
 
 /// Why a refusal may be out of date.
@@ -72,7 +89,7 @@ pub(crate) fn kind(stop_reason: &StopReason) -> FailureKind {
         | StopReason::NotYetVisible
         | StopReason::InFlight
         | StopReason::EndNotSent
-        | StopReason::OtherSender
+        | StopReason::OtherSender(_)
         | StopReason::Interrupted => FailureKind::Unreachable,
         StopReason::Store(_) => FailureKind::No,
         StopReason::UnknownWorkspace(_) => FailureKind::NotFound,
@@ -146,7 +163,19 @@ pub(crate) fn why(stop_reason: &StopReason, now: &Now) -> String {
         StopReason::TooSlow { patience } => {
             format!("Toggl did not answer within {} s", patience.as_secs())
         }
-        StopReason::OtherSender => "another track is sending just now".to_owned(),
+        StopReason::OtherSender(OtherSender { process, state }) => {
+            let id = process.map_or(String::new(), |id| format!(" (process {id})"));
+            match state {
+                SenderState::Sending => "another track is sending just now".to_owned(),
+                SenderState::Stalled { since } => {
+                    format!(
+                        "another track{id} is sending, without progress for {} s",
+                        since.as_secs()
+                    )
+                }
+                SenderState::Suspended => format!("another track{id} is suspended while it sends"),
+            }
+        }
         StopReason::Interrupted => "sending was interrupted".to_owned(),
         StopReason::NotYetVisible => {
             "Toggl is still setting up what was made a moment ago".to_owned()
@@ -178,7 +207,10 @@ pub(super) fn when(stop_reason: &StopReason, now: &Now) -> String {
         | StopReason::NoToken(_)
         | StopReason::UnknownWorkspace(_) => "it will be sent when that is mended".to_owned(),
         StopReason::InFlight => "it will be sent by a command in a minute".to_owned(),
-        StopReason::OtherSender => "it is taken along, or sent by the next command".to_owned(),
+        StopReason::OtherSender(OtherSender { state: SenderState::Suspended, .. }) => {
+            "it will be sent when that one goes on, or has ended".to_owned()
+        }
+        StopReason::OtherSender(_) => "it is taken along, or sent by the next command".to_owned(),
         StopReason::EndNotSent => "it will be sent after that".to_owned(),
         StopReason::Unreachable(_)
         | StopReason::Unusable(_)

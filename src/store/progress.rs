@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::fs::{File, TryLockError};
+use std::io::Write as _;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -98,12 +99,28 @@ impl Store {
             // The file was removed in between, and another process may have locked a new one.
             Ok(()) if !is_same_file(&file, &path) => Ok(None),
             Ok(()) => {
+                // For people, who are told which process sends: it may fail.
+                let _ = file.set_len(0).and_then(|()| write!(&file, "{}", std::process::id()));
                 let turn = Cell::new((self.value("select sender from profile", [])?, false));
                 Ok(Some(SenderLock { _file: file, turn }))
             }
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
+    }
+
+    /// The id of the process that sends, or was the last to do so, by the file of the lock; `None` when it cannot
+    /// be read.
+    pub(crate) fn sender_process(&self) -> Option<u32> {
+        std::fs::read_to_string(self.path().with_extension("lock")).ok()?.trim().parse().ok()
+    }
+
+    /// A value that is another one after each answer of Toggl: of what is recorded with it.
+    pub(crate) fn answers_recorded(&self) -> Result<String> {
+        let sql = "select json_array(sender, pulled_at, pulled_to, catalog_at, unreachable_at, pause_until,
+                    (select json_group_array(json_array(bucket, remaining, resets_at)) from quota))
+                   from profile";
+        self.value(sql, [])
     }
 
     /// Whether this process is still the sender, inside a transaction of the caller. When the file of the lock

@@ -58,7 +58,7 @@ pub(crate) enum StopReason {
         patience: Duration,
     },
     /// Another process is sending.
-    OtherSender,
+    OtherSender(OtherSender),
     /// A project created in this run is not yet visible to all of Toggl's servers.
     NotYetVisible,
     /// A request without an answer may still arrive at Toggl, and no newer one may overtake it.
@@ -73,6 +73,26 @@ pub(crate) enum StopReason {
     NoToken(String),
     /// The person pressed Ctrl-C. What was under way may still arrive.
     Interrupted,
+}
+
+/// The process that sends in place of this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OtherSender {
+    /// Its id; `None` where it is not known.
+    pub(crate) process: Option<u32>,
+    pub(crate) state: SenderState,
+}
+
+/// What the process that sends is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SenderState {
+    Sending,
+    /// For so long it got no answer, and sent no row.
+    Stalled {
+        since: Duration,
+    },
+    /// A signal has stopped it, as Ctrl-Z does.
+    Suspended,
 }
 
 /// Something a person should know about what happened at Toggl.

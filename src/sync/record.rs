@@ -6,7 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::entries::plan::Clocks;
-use super::outcome::{Note, StopReason};
+use super::outcome::{Note, OtherSender, SenderState, StopReason};
 use super::run::{Run, RunError, Sync};
 use crate::model::{Bucket, InFlight, Refusal, Row, RowFields, RowKey};
 use crate::rules::merge::{FieldSet, Merged, merge};
@@ -66,7 +66,8 @@ impl Sync<'_> {
         self.store.atomically(|store| {
             let is_sender = self.lock.as_ref().map(|lock| store.still_sender(lock)).transpose()?;
             if is_sender != Some(true) {
-                return Err(RunError::Stopped(StopReason::OtherSender));
+                let other = OtherSender { process: None, state: SenderState::Sending };
+                return Err(RunError::Stopped(StopReason::OtherSender(other)));
             }
             for (row, _) in requests {
                 if store.row(row.key)?.as_ref() != Some(*row) {

@@ -188,14 +188,12 @@ impl<'a> Sync<'a> {
         progress: &mut dyn FnMut(usize, usize),
     ) -> store::Result<Report> {
         let end = async {
-            if self.acquire_lock(&Written::default()).await? {
-                self.resolve_catalog_in_flight().await?;
-                if !self.resolve_entries_in_flight().await? {
-                    self.pull_before_push(&Written::default()).await?;
-                }
-                self.push(PushMode::Everything { pace, progress }).await?;
+            self.await_lock(pace).await?;
+            self.resolve_catalog_in_flight().await?;
+            if !self.resolve_entries_in_flight().await? {
+                self.pull_before_push(&Written::default()).await?;
             }
-            Ok(())
+            self.push(PushMode::Everything { pace, progress }).await
         }
         .await;
         self.finish(end)
@@ -208,9 +206,7 @@ impl<'a> Sync<'a> {
         progress: &mut dyn FnMut(usize, usize),
     ) -> store::Result<Report> {
         let end = async {
-            if !self.acquire_lock(&Written::default()).await? {
-                return Err(RunError::Stopped(StopReason::OtherSender));
-            }
+            self.await_lock(pace).await?;
             if !self.push_waiting(true, PushMode::Everything { pace, progress }).await? {
                 self.pull().await?;
             }

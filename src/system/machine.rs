@@ -1,4 +1,5 @@
-//! Facts about the machine: the zone and the certificates that the environment names, file modes, free disk space.
+//! Facts about the machine: the zone and the certificates that the environment names, file modes, free disk space,
+//! suspended processes.
 
 use std::fs;
 use std::io;
@@ -69,6 +70,13 @@ pub(crate) fn exposure(mode: u32, holds_token: impl FnOnce() -> bool) -> Option<
         return Some("others can change the configuration");
     }
     (mode & 0o044 != 0 && holds_token()).then_some("others can read the API token")
+}
+
+/// Whether a signal has stopped a process, as Ctrl-Z does; `false` where the system does not tell.
+pub(crate) fn is_suspended(process: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name of the program stands in front of the state, in parentheses, and may hold anything.
+    stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T'))
 }
 
 /// The bytes available to this user on the file system of a folder; `None` where that is unknown.

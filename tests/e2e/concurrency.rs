@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::support::World;
 use crate::support::fake_toggl::{Bucket, Fault, ORGANIZATION, Request};
+use crate::support::{World, kill};
 
 const SHELLS: usize = 8;
 /// As set for these tests: how long one request may take.
@@ -253,4 +254,90 @@ fn a_refusal_of_what_has_changed_since_refuses_nothing() {
     }
     assert_eq!(world.at_toggl(), ["07:00–07:30 Write"]);
     world.assert_agreed();
+}
+
+/// Sends a signal to a process.
+#[cfg(unix)]
+fn signal(name: &str, process: u32) {
+    let line = format!("kill -{name} {process}");
+    let status = std::process::Command::new("sh").args(["-c", &line]).status().expect("a shell");
+    assert!(status.success(), "{line}");
+}
+
+#[test]
+fn sync_waits_for_another_one_as_long_as_that_one_sends() {
+    let world = world();
+    for number in 0..6 {
+        world.run(&format!("add Work{number} 10m --offline")).success();
+    }
+    world.fake().fail_always_on("POST", Fault::Delay(Duration::from_millis(800)));
+    let first = world.until_received("sync", Request::writes);
+    let began = Instant::now();
+    let second = world.run("sync").success();
+    assert!(began.elapsed() > Duration::from_secs(3), "{:?}: {second}", began.elapsed());
+    end(first);
+    assert_eq!(world.at_toggl().len(), 6);
+    world.assert_agreed();
+}
+
+#[test]
+fn sync_names_another_one_that_gets_nothing_done() {
+    let mut world = world();
+    world.set("TRACK_TIMEOUT", "60s");
+    world.fake().fail_next_on("POST", Fault::Hang);
+    let slow = world.until_received("add Slow 10m", Request::writes);
+    let said = world.run("sync").exits(6).to_string();
+    let said = said.replace(&slow.id().to_string(), "4711");
+    kill(slow);
+    assert_snapshot!(said, @"
+    Sent 0, fetched 0; 1 change waits to be sent.
+    --- stderr
+    error: Another track (process 4711) is sending, without progress for 3 s.
+    hint: `kill 4711` ends it; nothing is lost by that.
+    hint: The next command goes on.
+    --- exit 6
+    ");
+    finish_sync(&mut world);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_suspended_sender_is_named() {
+    let mut world = world();
+    world.set("TRACK_TIMEOUT", "60s");
+    world.fake().fail_next_on("POST", Fault::Hang);
+    let suspended = world.until_received("add Slow 10m", Request::writes);
+    let id = suspended.id();
+    signal("STOP", id);
+    let began = Instant::now();
+    let lines = ["sync", "add Meanwhile 10m", "list"];
+    let said = lines.map(|line| world.run(line).to_string().replace(&id.to_string(), "4711"));
+    assert!(began.elapsed() < Duration::from_secs(9), "{:?}", began.elapsed());
+    signal("KILL", id);
+    drop(suspended.wait_with_output());
+    let [sync, add, list] = said;
+    assert_snapshot!(sync, @"
+    Sent 0, fetched 0; 1 change waits to be sent.
+    --- stderr
+    error: Another track (process 4711) is suspended while it sends.
+    hint: `kill -CONT 4711` lets it go on, `kill -KILL 4711` ends it; nothing is lost by that.
+    hint: The next command goes on.
+    --- exit 6
+    ");
+    assert_snapshot!(add, @"
+    Added    Meanwhile  08:50–09:00  10m  @1
+    --- stderr
+    Overlaps @2 “Slow”, 08:50–09:00.
+    Kept here: another track (process 4711) is suspended while it sends; it will be sent when that one goes on, or has ended.
+    ");
+    assert_snapshot!(list, @"
+    Today, Mon 2 Mar   20m
+      @2  08:50–09:00  10m  Slow       sent, not confirmed
+      @1  08:50–09:00  10m  Meanwhile  not sent yet
+    --- stderr
+    Nothing was fetched from Toggl yet: another track (process 4711) is suspended while it sends.
+    Incomplete: Toggl's entries today were never fetched.
+    --- exit 6
+    ");
+    finish_sync(&mut world);
 }
