@@ -4,7 +4,7 @@
 mod network;
 mod runs;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use crate::config::{
 };
 use crate::model::Account;
 use crate::store::{Changed, Store};
-use crate::sync::{self, MaxAge, Report, Sync, SyncOptions};
+use crate::sync::{self, MaxAge, Note, Report, Sync, SyncOptions};
 use crate::system::clock::Clock;
 use crate::system::editor::Editor;
 use crate::system::machine::{self, Machine};
@@ -43,6 +43,8 @@ pub(crate) struct App {
     /// How this command learned that Toggl is unreachable, if it did.
     silence: OnceCell<Silence>,
     store: OnceCell<Store>,
+    /// What earlier runs of this command brought that the next report has to say.
+    unread_notes: RefCell<Vec<Note>>,
 }
 
 /// An attempt to reach Toggl that got no answer.
@@ -103,6 +105,7 @@ impl App {
             network,
             silence,
             store,
+            unread_notes: RefCell::default(),
         })
     }
 

@@ -129,8 +129,13 @@ impl App {
     }
 
     /// Lists the catalog anew for a name that is not in it, if that is possible now.
+    /// The notes of the run are left to the next one, whose report is read.
     pub(crate) fn refresh_names(&self) -> anyhow::Result<Pushed> {
-        self.unless_out_of_reach(|| self.refresh_catalog())
+        let mut refreshed = self.unless_out_of_reach(|| self.refresh_catalog())?;
+        if let Ok(report) = &mut refreshed {
+            self.unread_notes.borrow_mut().append(&mut report.notes);
+        }
+        Ok(refreshed)
     }
 
     /// Lists the catalog anew, if that is possible now.
@@ -228,7 +233,8 @@ impl App {
             }
         };
         let again = sync::was_silent(self.store()?, self.clock.now())?;
-        let report = self.within(patience, work(self.sync_over(&connection)?)).await?;
+        let mut report = self.within(patience, work(self.sync_over(&connection)?)).await?;
+        report.notes.splice(0..0, self.unread_notes.take());
         Ok(Ok(self.with_next_try(report, again)?))
     }
 

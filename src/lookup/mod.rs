@@ -24,4 +24,7 @@ pub(crate) use project::{archived_project_of, find_project};
 pub(crate) use required_fields::{already_complete, complete};
 pub(crate) use tags::tags_change;
 pub(crate) use work::WorkRequest;
-pub(crate) use workspace::{ask_again, find_workspace, home_workspace, with_newest_names};
+pub(crate) use workspace::{
+    ask_again, bring_account, find_workspace, home_workspace, with_names_of_account,
+    with_newest_names,
+};

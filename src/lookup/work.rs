@@ -10,7 +10,7 @@ use crate::lookup::error::LookupError;
 use crate::lookup::picker::{Picked, Picker, Subject};
 use crate::lookup::project::{find_project, find_task};
 use crate::lookup::tags::{find_tags, tag_names};
-use crate::lookup::workspace::{home_workspace, with_newest_names};
+use crate::lookup::workspace::{bring_account, home_workspace, with_newest_names};
 use crate::model::{EntryFields, ProjectKey, TaskKey, WorkspaceId};
 use crate::rules::catalog;
 use crate::store::Store;
@@ -119,6 +119,9 @@ impl WorkRequest {
 
     /// Finds the rows that the names mean, with a newer catalog where this one lacks a name.
     pub(crate) fn resolve(&self, app: &App) -> Result<Work, LookupError> {
+        if self.billable == Some(true) || !self.tags.is_empty() {
+            bring_account(app)?;
+        }
         with_newest_names(app, |store| self.look_up(app, store))
     }
 

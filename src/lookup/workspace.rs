@@ -24,6 +24,25 @@ pub(crate) fn with_newest_names<T>(
     look_up(store).map_err(|error| error.outdated(stop_reason.as_ref(), &now))
 }
 
+/// Brings the account into a store that has none, if that is possible now: what its plan lacks is refused, and
+/// the names there are known, before anything is decided. The push of the command would ask for it anyway.
+pub(crate) fn bring_account(app: &App) -> Result<(), LookupError> {
+    if app.sync_disabled().is_none() && app.account()?.is_none() {
+        // Why it did not come is said by the push.
+        app.refresh_names()?.ok();
+    }
+    Ok(())
+}
+
+/// The same as [`with_newest_names`]; in a new home, among the names of the account that it is about to have.
+pub(crate) fn with_names_of_account<T>(
+    app: &App,
+    look_up: impl Fn(&Store) -> Result<T, LookupError>,
+) -> Result<T, LookupError> {
+    bring_account(app)?;
+    with_newest_names(app, look_up)
+}
+
 /// Fetches the catalog again for reading: when that is asked for, or it is older than a day. What
 /// happens at Toggl is in the report.
 pub(crate) fn ask_again(app: &App) -> anyhow::Result<Result<Report, SyncDisabled>> {

@@ -50,6 +50,7 @@ mod entry_properties;
 mod entry_reference;
 mod fake_server;
 mod faults;
+mod first_command;
 mod folder;
 mod foreign_words;
 mod format;

@@ -16,7 +16,7 @@ use crate::commands::newest::on_newest_names_unless;
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::{
     ArchivedRow, LookupError, LookupPurpose, Remedy, ask_again, find_workspace, home_workspace,
-    with_newest_names,
+    with_names_of_account,
 };
 use crate::messages::{self, Affected, Failure, FollowUp};
 use crate::model::{
@@ -104,7 +104,7 @@ impl CatalogScope {
 }
 
 fn find(name: &str, scope: CatalogScope, app: &App) -> Result<CatalogRow, LookupError> {
-    with_newest_names(app, |store| look_up(name, scope, store))
+    with_names_of_account(app, |store| look_up(name, scope, store))
 }
 
 /// The row that a name means in the local catalog.
@@ -123,7 +123,7 @@ fn find_whole(
     question: impl Fn(&CatalogRow) -> anyhow::Result<String>,
     app: &App,
 ) -> anyhow::Result<CatalogRow> {
-    let found = with_newest_names(app, |store| {
+    let found = with_names_of_account(app, |store| {
         let rows = scope.rows(store)?;
         let found = names::find_whole(name, &rows, |row| scope.prefers(row)).cloned();
         found.map_err(|miss| {
@@ -143,7 +143,7 @@ fn find_whole(
 /// Finds an active client for a project. One that is archived here may be active again at Toggl.
 fn find_client(name: &str, app: &App) -> Result<CatalogRow, LookupError> {
     let scope = CatalogScope { prefer: Some(true), ..CatalogScope::of(CatalogKind::Client) };
-    with_newest_names(app, |store| {
+    with_names_of_account(app, |store| {
         let client = look_up(name, scope, store)?;
         match &client.wanted {
             Some(fields) if !fields.active() => Err(LookupError::Archived(ArchivedRow {
@@ -159,7 +159,7 @@ fn find_client(name: &str, app: &App) -> Result<CatalogRow, LookupError> {
 
 /// The workspace of a new row: the named one, else the one new entries go to.
 fn place(named: Option<&str>, app: &App) -> Result<Option<WorkspaceId>, LookupError> {
-    with_newest_names(app, |store| match named {
+    with_names_of_account(app, |store| match named {
         None => home_workspace(app, store),
         Some(name) => Ok(Some(find_workspace(name, store)?.id)),
     })

@@ -4,7 +4,7 @@ use super::{CatalogScope, NameArgs, add, delete, find, list, rename, set_archive
 use crate::app::App;
 use crate::commands::outcome::Outcome;
 use crate::completion;
-use crate::lookup::{LookupError, find_project, home_workspace, with_newest_names};
+use crate::lookup::{LookupError, find_project, home_workspace, with_names_of_account};
 use crate::model::{CatalogFields, CatalogKind, EntriesOf, TaskFields};
 
 const EXAMPLES: &str = "\
@@ -92,7 +92,7 @@ pub(crate) fn run(args: &TaskArgs, app: &App) -> anyhow::Result<Outcome> {
         None => list_tasks(&args.list, app),
         Some(TaskCommand::List(args)) => list_tasks(args, app),
         Some(TaskCommand::Add(args)) => {
-            let project = with_newest_names(app, |store| {
+            let project = with_names_of_account(app, |store| {
                 let home = home_workspace(app, store)?;
                 Ok::<_, LookupError>(find_project(&args.project, store, home)?.key)
             })?;

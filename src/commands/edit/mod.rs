@@ -11,7 +11,7 @@ use crate::commands::flags::{EntryRefs, NewTimesArgs, TrimArgs, any_two, project
 use crate::commands::newest::{on_newest_named, on_newest_named_unless};
 use crate::commands::outcome::{Answered, Committed, Outcome};
 use crate::lookup::edit::NameResolver;
-use crate::lookup::{LookupError, tags_change, with_newest_names};
+use crate::lookup::{LookupError, bring_account, tags_change, with_newest_names};
 use crate::messages::{self, Failure, FollowUp, seeming_handle, seeming_tags};
 use crate::model::{Entry, EntryKey};
 use crate::rules::edit::{EditRequest, FieldChange, TagsChange, TimesChange};
@@ -156,6 +156,9 @@ pub(crate) fn run(args: &EditArgs, app: &App) -> anyhow::Result<Outcome> {
     let named = args.entries.references(app.store()?, &now)?;
     let choose = || args.choice.entries(&named, &args.stray_argument, app, &now);
     let trim = args.trim.trim;
+    if request.billable == Some(true) || request.tags != TagsChange::Keep {
+        bring_account(app)?;
+    }
     let (done, follow_up) = if request == EditRequest::default() && !trim {
         let (chosen, fetched) = on_newest_named(&named, app, &now, choose)?;
         (by_hand::run(&chosen.entries, app, &now)?, fetched.and(chosen.follow_up))
