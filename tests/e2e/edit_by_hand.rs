@@ -156,8 +156,7 @@ fn saving_nothing_changes_nothing() {
     let (_, said) = said.split_once("error: ").expect("a failure");
     assert_snapshot!(said, @"
     The editor “no-such-editor --wait” ended with exit status: 127.
-    hint: Nothing was changed.
-    hint: VISUAL, or EDITOR, names the editor to use.
+    hint: Nothing was changed. VISUAL, or EDITOR, names the editor to use.
     --- exit 1
     ");
     assert_eq!(store_contents(&world), before);

@@ -444,6 +444,7 @@ fn a_token_that_is_refused_midway_keeps_what_was_typed() {
       "new_tags": [],
       "notes": [],
       "overlaps": [],
+      "profile": "default",
       "started": {
         "billable": false,
         "description": "Next",

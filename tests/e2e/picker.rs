@@ -309,7 +309,7 @@ fn names_of_any_length_are_picked() {
     world.run("list --fresh").success();
     let Some(mut terminal) = Terminal::open(&world, "start -i Review") else { return };
     terminal.shows("Project").shows("> (no project)").shows("Website é").shows("…").types(DOWN);
-    terminal.shows("> Website").types(ENTER).shows("Tags").shows("[ ] urgent é").shows("new one.");
+    terminal.shows("> Website").types(ENTER).shows("Tags").shows("[ ] urgent é").shows("no tag.");
     terminal.types(" ").shows("[x] urgent").types(ENTER).shows("Started");
     assert_eq!(terminal.ends().0, 0);
     let running = &world.json("current --offline")["running"];
