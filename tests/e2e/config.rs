@@ -167,13 +167,15 @@ fn what_is_no_store_is_left_alone() {
     $ track start Hello
     --- stderr
     error: The store ~/data/default.db is damaged, or not a store at all.
-    hint: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
+    hint: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.
+    hint: Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
     --- exit 1
 
     $ track list
     --- stderr
     error: The store ~/data/default.db is damaged, or not a store at all.
-    hint: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
+    hint: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.
+    hint: Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
     --- exit 1
 
     $ track current --json
@@ -182,7 +184,8 @@ fn what_is_no_store_is_left_alone() {
       "error": {
         "code": 1,
         "hints": [
-          "Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew."
+          "Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.",
+          "Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone."
         ],
         "kind": "no",
         "message": "The store ~/data/default.db is damaged, or not a store at all."
@@ -278,7 +281,8 @@ fn a_damaged_store_is_not_made_worse() {
     assert_snapshot!(world.run("start Hello"), @"
     --- stderr
     error: The store ~/data/default.db is damaged, or not a store at all.
-    hint: Nothing was changed. Move the file away and put a backup of it in its place; without one, what Toggl has is fetched anew.
+    hint: Nothing was changed. Move it away together with the files beside it that end in -wal and -shm; left behind, they would ruin a backup put in its place.
+    hint: Then copy a backup into its place; without one, the next command fetches what Toggl has. What was not sent yet is in the damaged file alone.
     --- exit 1
     ");
 }

@@ -804,7 +804,7 @@ fn what_toggl_refused_was_reached() {
     let missing = Fault::Status(404, "\"Resource not found\"".to_owned());
     world.fake().fail_next_on("PUT", missing.clone());
     assert_snapshot!(world.run("edit Meeting -d Call"), @"
-    Edited   Call  08:00–08:30  30m  @1
+    Edited   Meeting → Call  08:00–08:30  30m  @1
     --- stderr
     Kept here: Toggl refused it (404): Resource not found; it will be sent by the next command.
     ");

@@ -70,7 +70,7 @@ fn a_tag_that_is_new_is_mentioned_and_no_other() {
     assert_snapshot!(world.run("add Work 8:00-8:30 -t Office"), @"Added    Work  #office  08:00–08:30  30m  @1");
     let world = new_home();
     world.run("add Work 8:00-8:30 --offline").success();
-    assert_snapshot!(world.run("edit Work -t +Office"), @"Edited   Work  #office  08:00–08:30  30m  @1");
+    assert_snapshot!(world.run("edit Work -t +Office"), @"Edited   Work  no tags → #office  08:00–08:30  30m  @1");
     assert_snapshot!(world.run("edit Work -b"), @"
     --- stderr
     error: Billable time needs a paid plan.
