@@ -9,6 +9,8 @@ mod model;
 #[path = "../src/store/mod.rs"]
 mod store;
 mod support;
+#[path = "../src/system/mod.rs"]
+mod system;
 
 use std::path::Path;
 use std::process::{Command, Stdio};

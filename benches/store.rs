@@ -6,6 +6,8 @@ mod model;
 #[path = "../src/store/mod.rs"]
 mod store;
 mod support;
+#[path = "../src/system/mod.rs"]
+mod system;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use divan::Bencher;

@@ -115,9 +115,8 @@ impl App {
             return Ok(store);
         }
         let paths = &self.settings.paths;
-        let begins = !paths.database.exists();
         let store = Store::open(&paths.database)?;
-        if begins {
+        if store.is_missing() {
             self.introduce();
         }
         Ok(self.store.get_or_init(|| store))
@@ -256,7 +255,7 @@ impl App {
     pub(crate) fn warn_if_exposed(&self) {
         let path = &self.settings.paths.config_file;
         let exposed =
-            machine::mode(path).and_then(|mode| machine::exposure(mode, || holds_token(path)));
+            machine::file_mode(path).and_then(|mode| machine::exposure(mode, || holds_token(path)));
         if let Some(exposed) = exposed {
             let path = self.settings.here.short(path);
             self.out.warn(&format!("{exposed}; `chmod 600 {path}` mends it"));

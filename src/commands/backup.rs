@@ -1,6 +1,6 @@
 //! `track backup`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::answer::BackedUp;
 use crate::app::App;
@@ -27,7 +27,8 @@ pub(crate) struct BackupArgs {
 
 pub(crate) fn run(args: &BackupArgs, app: &App) -> anyhow::Result<Outcome> {
     let Settings { paths, here, profile, .. } = &app.settings;
-    if !paths.database.exists() {
+    let store = app.store()?;
+    if store.is_missing() {
         let text = format!(
             "There is no store to back up: {} does not exist.",
             here.short(&paths.database)
@@ -36,7 +37,12 @@ pub(crate) fn run(args: &BackupArgs, app: &App) -> anyhow::Result<Outcome> {
             .hint("The first command that writes creates it.")
             .into());
     }
-    let backup = app.store()?.back_up(&args.file)?;
+    if is_inside(&args.file, &paths.data_dir) {
+        let text = format!("{} is in the folder of the store itself.", here.short(&args.file));
+        let hint = "Files there count as stores and their logs; name another folder, on another disk if possible.";
+        return Err(Failure::usage(text).hint(hint).into());
+    }
+    let backup = store.back_up(&args.file)?;
     let answer = BackedUp {
         bytes: backup.bytes,
         entries: backup.entries,
@@ -45,4 +51,13 @@ pub(crate) fn run(args: &BackupArgs, app: &App) -> anyhow::Result<Outcome> {
         shown_file: here.short(&args.file),
     };
     Ok(Answered::receipt(answer).into())
+}
+
+/// Whether a file would be made in a folder, by whatever path.
+fn is_inside(file: &Path, folder: &Path) -> bool {
+    let parent = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (parent.canonicalize(), folder.canonicalize()) {
+        (Ok(parent), Ok(folder)) => parent == folder,
+        _ => false,
+    }
 }

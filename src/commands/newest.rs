@@ -1,7 +1,7 @@
 //! Decisions that rest on what runs or stands at Toggl. A refusal that is decided on an old picture is decided
 //! again on a new one; with `--fresh`, Toggl is asked before the first decision.
 
-use crate::app::App;
+use crate::app::{App, SyncDisabled};
 use crate::lookup::error::LookupKind;
 use crate::lookup::overlap::NothingLeft;
 use crate::lookup::required_fields::MissingFields;
@@ -104,12 +104,25 @@ fn on_entries<T>(
         }
     }
     let Some(fetched) = fetched else {
+        let unasked = if may_be_outdated { unasked(app)? } else { None };
+        let decided = decided.map_err(|error| match unasked {
+            Some(disabled) => error.hint(messages::not_asked_while(disabled)),
+            None => error,
+        });
         return Ok((decided?, FollowUp::default()));
     };
     match decided {
         Ok(value) => Ok((value, fetched.follow_up(app, now)?)),
         Err(error) => Err(fetched.refusal(error, app, now)?),
     }
+}
+
+/// Why Toggl, where this store's account is, cannot be asked at all.
+fn unasked(app: &App) -> anyhow::Result<Option<SyncDisabled>> {
+    Ok(match app.account()? {
+        Some(_) => app.sync_disabled(),
+        None => None,
+    })
 }
 
 /// Asks Toggl what runs elsewhere, where nothing runs here or the newest picture is asked for: once a command.

@@ -13,6 +13,7 @@ use super::here;
 use super::key::{Key, PROFILES};
 use super::layer::{Layer, Setting, Source};
 use super::value::{self, Profile};
+use crate::system::machine::dangling_link;
 use crate::system::owner::User;
 
 /// The largest configuration file that is read, in bytes.
@@ -29,7 +30,10 @@ pub(super) struct File {
 /// would name the server that gets the token, and a program to run.
 pub(super) fn read(path: &Path, user: User) -> Result<File, ConfigError> {
     let file = match here::open(path) {
-        Err(error) if is_missing(&error) => return Ok(File::default()),
+        // What is only out of reach may set something.
+        Err(error) if is_missing(&error) && dangling_link(path).is_none() => {
+            return Ok(File::default());
+        }
         file => file?,
     };
     // Of the file that is open, since another one may have taken its place.

@@ -67,6 +67,13 @@ impl FollowUp {
         }
     }
 
+    /// Fails a list of what was never fetched, when Toggl was asked and did not answer.
+    pub(crate) fn insist_on_fetch(&mut self, refreshed: &Pushed) {
+        if let Ok(Report { stop_reason: Some(stop_reason), .. }) = refreshed {
+            self.missing = Some(kind(stop_reason));
+        }
+    }
+
     /// All of it, as sentences.
     pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
         self.as_of.iter().chain(&self.notes)
@@ -277,6 +284,10 @@ pub(crate) fn after_read_as_of(
         }
         Err(SyncDisabled::ReadOnlyStore) => {
             follow_up.as_of = Some(format!("{as_of}: the store is read-only."));
+            return Ok(follow_up);
+        }
+        Err(SyncDisabled::NoAccount) if store.account()?.is_some() => {
+            follow_up.as_of = Some(format!("{as_of}: not logged in."));
             return Ok(follow_up);
         }
         Err(SyncDisabled::NoAccount | SyncDisabled::Offline) => return Ok(follow_up),

@@ -36,7 +36,8 @@ pub(crate) use side_effects::{
     Affected, Unfetched, archive_question, deletion_notes, deletion_question, renaming_note,
 };
 pub(crate) use stop_reason::{
-    minute, not_asked, not_asked_first, not_logged_in, stopped_sync, unanswered, why,
+    minute, not_asked, not_asked_first, not_asked_while, not_logged_in, stopped_sync, unanswered,
+    why,
 };
 pub(crate) use time_zone::{unknown_zone, unknown_zone_note};
 pub(crate) use typed_time::{seeming_time, typed_time};

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::FailureKind;
+use crate::app::SyncDisabled;
 use crate::messages::Failure;
 use crate::sync::{OtherSender, SenderState, StopReason};
 use crate::time::{Now, format};
@@ -57,6 +58,16 @@ fn ending(OtherSender { process, state }: OtherSender) -> Option<String> {
 /// Why a refusal may be out of date.
 pub(crate) fn not_asked(stop_reason: &StopReason, now: &Now) -> String {
     format!("Whether that is still so at Toggl could not be asked: {}.", why(stop_reason, now))
+}
+
+/// The same, where no request may be sent.
+pub(crate) fn not_asked_while(disabled: SyncDisabled) -> String {
+    let why = match disabled {
+        SyncDisabled::NoAccount => "you are not logged in",
+        SyncDisabled::Offline => "offline",
+        SyncDisabled::ReadOnlyStore => "the store is read-only",
+    };
+    format!("Whether that is so at Toggl as well was not asked: {why}.")
 }
 
 /// That a command asked for a fresh picture, and went on without one.

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use tempfile::NamedTempFile;
 
 use super::error::words as sqlite_words;
+use super::health::UNREADABLE;
 use super::{Result, Store, StoreError};
 
 /// A backup that was written and read back.
@@ -30,6 +31,10 @@ impl Store {
         let io_failed = |error| failed(words(error).unwrap_or_default());
         if to.symlink_metadata().is_ok() {
             return Err(failed("there is a file of that name already".to_owned()));
+        }
+        let outcome: String = self.value("pragma integrity_check(1)", [])?;
+        if outcome != "ok" {
+            return Err(StoreError::Damaged { path: self.path().to_owned() });
         }
         let folder = to.parent().filter(|it| !it.as_os_str().is_empty());
         let copy = NamedTempFile::with_prefix_in(".track-", folder.unwrap_or(Path::new(".")))
@@ -55,13 +60,17 @@ fn checked(copy: &Path) -> std::result::Result<u32, String> {
         let db = Connection::open(copy)?;
         // The copy begins without the write-ahead log that the store has.
         db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-        let outcome: String = db.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
-        let sql = "select count(*) from entries where start is not null";
-        Ok((outcome, db.query_row(sql, [], |row| row.get(0))?))
+        let outcome: String = db.query_row("pragma integrity_check(1)", [], |row| row.get(0))?;
+        let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, u32>(0));
+        let entries = count("select count(*) from entries not indexed where start is not null")?;
+        Ok((outcome, entries, count(UNREADABLE)?))
     };
     match check() {
-        Ok((outcome, entries)) if outcome == "ok" => Ok(entries),
-        Ok((outcome, _)) => Err(format!("the copy is damaged: {outcome}")),
+        Ok((outcome, entries, 0)) if outcome == "ok" => Ok(entries),
+        Ok((outcome, _, unreadable)) if outcome == "ok" => {
+            Err(format!("{unreadable} of its entries cannot be read"))
+        }
+        Ok((outcome, ..)) => Err(format!("the copy is damaged: {outcome}")),
         Err(error) => Err(format!("the copy cannot be read: {}", sqlite_words(&error))),
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong with the store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a writer waits for another process before it gives up.
@@ -59,6 +59,13 @@ impl StoreError {
         Self::Content(serde::de::Error::custom(format!("the {what} “{word}”")))
     }
 
+    /// So many entries that cannot be read.
+    pub(super) fn unreadable(count: u32) -> Self {
+        let (noun, verb) = if count == 1 { ("entry", "holds") } else { ("entries", "hold") };
+        let what = format!("{count} {noun} {verb} values of the wrong kind");
+        Self::Content(serde::de::Error::custom(what))
+    }
+
     /// Whether the file itself is broken.
     pub(crate) fn is_damage(&self) -> bool {
         match self {
@@ -83,3 +90,8 @@ pub(super) fn words(error: &rusqlite::Error) -> String {
 }
 
 pub(crate) type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// The error of a file that cannot be opened.
+pub(super) fn cannot_open(path: &Path, reason: String) -> StoreError {
+    StoreError::Open { path: path.to_owned(), reason }
+}

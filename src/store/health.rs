@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::catalog_columns::table;
-use super::open::log_of;
+use super::presence::log_of;
 use super::{Result, Store, StoreError};
 use crate::model::CatalogKind;
 
@@ -19,15 +19,25 @@ pub(crate) struct Health {
     pub(crate) bytes: u64,
 }
 
+/// Counts entries that hold what no version of this program writes.
+pub(super) const UNREADABLE: &str = "select count(*) from entries
+    where start is not null and (typeof(start) <> 'integer' or abs(start) > 253402300799
+        or typeof(stop) not in ('integer', 'null') or not json_valid(tags))
+    or known is not null and not json_valid(known)";
+
 impl Store {
-    /// Checks the file: reads every page, and takes the write lock for a moment. [`StoreError::Damaged`] when it
+    /// Checks the file: reads every page, compares each index with its table, and takes the write lock for a moment. [`StoreError::Damaged`] when it
     /// is corrupt, and any error that keeps it from being written.
     pub(crate) fn health(&self) -> Result<Health> {
-        let check = self.value("pragma quick_check(1)", []);
+        let check = self.value("pragma integrity_check(1)", []);
         let outcome: String =
             check.map_err(|error| if error.is_damage() { self.damaged() } else { error })?;
         if outcome != "ok" {
             return Err(self.damaged());
+        }
+        let unreadable: u32 = self.value(UNREADABLE, [])?;
+        if unreadable > 0 {
+            return Err(StoreError::unreadable(unreadable));
         }
         self.transaction()?.rollback()?;
         let size = |path: PathBuf| fs::metadata(path).map_or(0, |file| file.len());

@@ -15,6 +15,7 @@ mod health;
 mod journal;
 mod neighbours;
 mod open;
+mod presence;
 mod progress;
 mod quota;
 mod rows;

@@ -11,7 +11,8 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, Params, Row, Transaction, Transac
 
 use tempfile::TempDir;
 
-use super::error::{BUSY_TIMEOUT, Result, StoreError, is_damage, words};
+use super::error::{BUSY_TIMEOUT, Result, StoreError, cannot_open, is_damage, words};
+use super::presence::{is_there, log_of, side_file};
 
 /// How long a read-only process waits for another one: a prompt must not be slow.
 const READ_ONLY_TIMEOUT: Duration = Duration::from_millis(100);
@@ -80,7 +81,7 @@ impl Store {
     /// write creates it. A file that can be read and not written is read.
     /// [`StoreError::Newer`] leaves the file untouched.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let opened = if path.exists() { Database::open(path) } else { Database::empty(path) };
+        let opened = if is_there(path)? { Database::open(path) } else { Database::empty(path) };
         Ok(Self { opened: opened?, created: OnceCell::new(), changes: Changes::default() })
     }
 
@@ -95,7 +96,7 @@ impl Store {
     /// `None` when there is no store yet. Nothing is created, and an older file stays as it is: that is
     /// [`StoreError::Older`].
     pub(crate) fn open_read_only(path: &Path) -> Result<Option<Self>> {
-        if !path.exists() {
+        if !is_there(path)? {
             return Ok(None);
         }
         let opened = Database::open_read_only(path)?;
@@ -120,9 +121,17 @@ impl Store {
             Access::Missing => {
                 create_private(path).map_err(|error| cannot_open(path, error.to_string()))?;
                 let created = Database::open(path)?;
+                if created.access != Access::Full {
+                    return Err(StoreError::ReadOnly { path: path.clone() });
+                }
                 Ok(&self.created.get_or_init(|| created).db)
             }
         }
+    }
+
+    /// Whether there is no file yet.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.current().access == Access::Missing
     }
 
     /// Whether the file can be read and not written.
@@ -208,6 +217,13 @@ impl Database {
     /// Opens a file and brings it up to date, if it can be written; a read-only one is read.
     fn open(path: &Path) -> Result<Self> {
         let file = Self::connect(path)?;
+        // SQLite would make files beside it that it cannot remove.
+        if file.access == Access::ReadOnly
+            && !side_file(&file.path, "-shm").exists()
+            && let Ok(copy) = Self::copy_of(&file.path)
+        {
+            return Ok(copy);
+        }
         match file.prepared(Self::prepare) {
             Ok(()) => Ok(file),
             Err(reason) => file.or_copy(reason),
@@ -249,11 +265,11 @@ impl Database {
     /// read-only, so that a write-ahead log cannot be made or read there, or the file is and has to be brought
     /// up to date. The copy is read in its place.
     fn or_copy(self, reason: StoreError) -> Result<Self> {
-        let path = self.path;
+        let path = &self.path;
         let reason = match reason {
             StoreError::Older { .. } if self.access == Access::ReadOnly => reason,
             StoreError::Database(error) => {
-                let failed = cannot_open(&path, words(&error));
+                let failed = cannot_open(path, words(&error));
                 if !is_write_refused(&error) {
                     return Err(failed);
                 }
@@ -261,19 +277,28 @@ impl Database {
             }
             reason => return Err(reason),
         };
-        let Ok((folder, copy)) = copied(&path) else {
-            return Err(reason);
-        };
+        Self::copy_of(path).map_err(|error| match error {
+            StoreError::Newer { .. } | StoreError::Foreign { .. } | StoreError::Damaged { .. } => {
+                error
+            }
+            _ => reason,
+        })
+    }
+
+    /// A private copy of a file, which is read in its place. The errors name the file.
+    fn copy_of(path: &Path) -> Result<Self> {
+        let path = path.to_owned();
+        let (folder, copy) =
+            copied(&path).map_err(|error| cannot_open(&path, error.to_string()))?;
         let copy = Self::connect(&copy)?;
         match copy.prepared(Self::prepare) {
             Ok(()) => Ok(Self { db: copy.db, path, access: Access::ReadOnly, _copy: Some(folder) }),
-            // The name of the copy would mean nothing.
             Err(StoreError::Newer { found, known, .. }) => {
                 Err(StoreError::Newer { path, found, known })
             }
             Err(StoreError::Foreign { .. }) => Err(StoreError::Foreign { path }),
             Err(StoreError::Damaged { .. }) => Err(StoreError::Damaged { path }),
-            Err(_) => Err(reason),
+            Err(error) => Err(error),
         }
     }
 
@@ -361,10 +386,12 @@ fn immediate(db: &Connection) -> Result<Transaction<'_>> {
     Ok(Transaction::new_unchecked(db, TransactionBehavior::Immediate)?)
 }
 
-/// Whether SQLite could not make or open a file beside the store, or may not write it.
+/// Whether SQLite could not make or open a file beside the store, or may not write it: on a full disk, it says that
+/// a read or write failed.
 fn is_write_refused(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
-    matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
+    use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly, SystemIoFailure};
+    let code = error.sqlite_error_code();
+    matches!(code, Some(CannotOpen | ReadOnly | DiskFull | SystemIoFailure))
 }
 
 /// A private copy of the store and of its write-ahead log, which may hold the latest changes.
@@ -383,18 +410,6 @@ fn copied(path: &Path) -> io::Result<(TempDir, PathBuf)> {
     Ok((folder, copy))
 }
 
-/// The write-ahead log of a store.
-pub(super) fn log_of(path: &Path) -> PathBuf {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    log.into()
-}
-
-/// The error of a file that cannot be opened.
-pub(super) fn cannot_open(path: &Path, reason: String) -> StoreError {
-    StoreError::Open { path: path.to_owned(), reason }
-}
-
 /// Creates an empty file that only its owner may read, in a folder that only its owner may enter.
 /// SQLite gives its side files (`-wal`, `-shm`) the mode of the main file.
 fn create_private(path: &Path) -> io::Result<()> {
@@ -410,6 +425,10 @@ fn create_private(path: &Path) -> io::Result<()> {
 
 /// Opens a file for writing, and creates it if needed, so that only its owner may read it.
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
+    // To open a pipe would wait for its other end.
+    if fs::metadata(path).is_ok_and(|file| !file.is_file()) {
+        return Err(io::Error::other("it is not a regular file"));
+    }
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]

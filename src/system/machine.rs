@@ -72,6 +72,17 @@ pub(crate) fn exposure(mode: u32, holds_token: impl FnOnce() -> bool) -> Option<
     (mode & 0o044 != 0 && holds_token()).then_some("others can read the API token")
 }
 
+/// The symbolic link on the way to a path that leads to nothing, such as into a disk that is not mounted.
+pub(crate) fn dangling_link(path: &Path) -> Option<&Path> {
+    let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
+    path.ancestors().find(|path| is_link(path) && fs::metadata(path).is_err())
+}
+
+/// The permission bits of a regular file; `None` of anything else.
+pub(crate) fn file_mode(path: &Path) -> Option<u32> {
+    fs::metadata(path).ok().filter(fs::Metadata::is_file).and_then(|_| mode(path))
+}
+
 /// Whether a signal has stopped a process, as Ctrl-Z does; `false` where the system does not tell.
 pub(crate) fn is_suspended(process: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();

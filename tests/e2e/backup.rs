@@ -109,3 +109,55 @@ fn a_damaged_store_gives_no_backup() {
     assert_eq!(outcome.stdout, "", "{outcome}");
     assert_eq!(files(&world), ["data"]);
 }
+
+/// An index that lacks rows of its table: lists by it are short, and only a comparison of both finds it.
+#[test]
+fn an_index_that_lacks_rows_is_damage() {
+    let world = World::offline();
+    world.run("add Call 8:00-8:30").success();
+    // The row is not in the index by its definition, and then by another one it should be.
+    Connection::open(world.database())
+        .expect("a store")
+        .execute_batch(
+            "update entries set unsent = 0;
+             pragma writable_schema = on;
+             update sqlite_schema set sql = replace(sql, 'where unsent', 'where 1')
+                 where name = 'entries_unsent';",
+        )
+        .expect("another definition");
+    let db = Connection::open(world.database()).expect("a store");
+    let outcome: String =
+        db.query_row("pragma integrity_check(1)", [], |row| row.get(0)).expect("a check");
+    drop(db);
+    assert_ne!(outcome, "ok", "the damage is there");
+    world.run("backup copy.db").exits(1);
+    assert!(!world.home().join("copy.db").exists());
+    assert!(world.run("doctor --offline").exits(1).stdout.contains("damaged"));
+}
+
+#[test]
+fn entries_that_cannot_be_read_are_found() {
+    for (column, value) in [("tags", "'not json'"), ("start", "'abc'"), ("start", "9e18")] {
+        let world = World::offline();
+        world.run("add Call 8:00-8:30").success();
+        Connection::open(world.database())
+            .expect("a store")
+            .execute_batch(&format!("update entries set {column} = {value}"))
+            .expect("an odd value");
+        let doctor = world.run("doctor --offline").exits(1);
+        assert!(doctor.stdout.contains("1 entry holds values of the wrong kind"), "{doctor}");
+        world.run("backup copy.db").exits(1);
+        assert!(!world.home().join("copy.db").exists());
+    }
+}
+
+#[test]
+fn a_backup_beside_the_store_is_refused() {
+    let world = World::offline();
+    world.run("add Call 8:00-8:30").success();
+    for name in ["work.db", "default.db-journal"] {
+        let outcome = world.run(&format!("backup data/{name}")).exits(2);
+        assert!(outcome.stderr.contains("in the folder of the store"), "{outcome}");
+        assert!(!world.data_dir().join(name).exists());
+    }
+}

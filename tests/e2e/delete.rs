@@ -185,7 +185,8 @@ fn what_runs_is_cancelled_and_what_ran_before_is_not_resumed() {
       "error": {
         "code": 1,
         "hints": [
-          "`track start` begins something; `track add` logs what is already over."
+          "`track start` begins something; `track add` logs what is already over.",
+          "Whether that is so at Toggl as well was not asked: offline."
         ],
         "kind": "no",
         "message": "Nothing is running."

@@ -103,3 +103,14 @@ fn what_was_learned_on_the_way_is_said() {
     This machine's clock is 5m ahead of Toggl's; times are sent as they are here.
     ");
 }
+
+#[test]
+fn names_that_were_never_fetched_are_not_none() {
+    let mut world = World::with_toggl();
+    world.set("TRACK_API_TOKEN", crate::support::fake_toggl::TOKEN);
+    world.fake.as_mut().expect("a Toggl").unplug();
+    for line in ["project", "client --json", "tag", "task"] {
+        let outcome = world.run(line);
+        assert_eq!(outcome.code, 6, "{line}: {outcome}");
+    }
+}

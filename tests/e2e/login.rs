@@ -376,6 +376,7 @@ fn logout_forgets_the_token_and_keeps_the_time() {
       @2  08:00–08:30  30m  Meeting
       @1  09:00–now     0s  Hello    not sent yet
     --- stderr
+    Nothing was fetched from Toggl yet: not logged in.
     Incomplete: Toggl's entries today were never fetched.
     ");
     assert_snapshot!(world.run("whoami"), @"

@@ -236,3 +236,99 @@ fn a_store_of_an_older_version_that_cannot_be_written_is_read_and_left_as_it_is(
     assert_eq!(fs::read(world.database()).expect("the store"), before);
     set_mode(&world.data_dir(), 0o755);
 }
+
+/// What cannot be looked at is not “none”: no read calls it empty, and no write begins another store.
+#[track_caller]
+fn is_refused(world: &World, lines: &[&str]) {
+    for line in lines {
+        let outcome = as_somebody(world, line);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{line}: {outcome}");
+        assert!(outcome.stderr.contains("Could not open the store"), "{line}: {outcome}");
+    }
+}
+
+const ANY: [&str; 7] =
+    ["list", "list --json", "current", "project", "show @1", "add Lost 10m", "backup copy.db"];
+
+#[test]
+fn a_store_that_cannot_be_looked_at_is_not_an_empty_one() {
+    let world = World::offline();
+    world.run("add Before 8:00-8:30").success();
+    set_mode(world.home(), 0o755);
+    set_mode(&world.data_dir(), 0o000);
+    is_refused(&world, &ANY);
+    set_mode(&world.data_dir(), 0o755);
+    world.run("list").success();
+}
+
+#[test]
+fn a_link_that_leads_to_nothing_begins_no_other_store() {
+    for is_folder in [false, true] {
+        let world = World::offline();
+        let disk = world.home().join("disk");
+        fs::create_dir(&disk).expect("a disk");
+        let (link, target) = if is_folder {
+            (world.data_dir(), disk.join("data"))
+        } else {
+            fs::create_dir(world.data_dir()).expect("a folder");
+            (world.database(), disk.join("time.db"))
+        };
+        std::os::unix::fs::symlink(&target, &link).expect("a link");
+        is_refused(&world, &ANY);
+        assert!(files(&disk).is_empty(), "{:?}", files(&disk));
+        let doctor = world.run("doctor --offline").exits(1);
+        assert!(!doctor.stdout.contains("nothing waits"), "{doctor}");
+    }
+}
+
+#[test]
+fn a_log_without_its_store_is_left_alone() {
+    for empty in [false, true] {
+        let world = World::offline();
+        fs::create_dir(world.data_dir()).expect("a folder");
+        let log = world.data_dir().join("default.db-wal");
+        fs::write(&log, "time").expect("a log");
+        if empty {
+            fs::write(world.database(), "").expect("an empty store");
+        }
+        is_refused(&world, &ANY);
+        assert_eq!(fs::read_to_string(&log).expect("the log"), "time");
+    }
+}
+
+#[test]
+fn reading_an_empty_file_leaves_it_empty() {
+    let world = World::offline();
+    fs::create_dir(world.data_dir()).expect("a folder");
+    fs::write(world.database(), "").expect("an empty file");
+    for line in ["list", "current", "doctor --offline", "undo --list"] {
+        world.run(line);
+        assert_eq!(fs::read(world.database()).expect("the file").len(), 0, "{line}");
+    }
+    world.run("add First 10m").success();
+    assert_eq!(world.kept("First"), 1);
+}
+
+#[test]
+fn a_configuration_behind_a_dead_link_is_not_no_configuration() {
+    let world = World::offline();
+    fs::create_dir(world.config_dir()).expect("a folder");
+    std::os::unix::fs::symlink("/nonexistent/config.toml", world.config_file()).expect("a link");
+    let outcome = world.run("start Lost").exits(2);
+    assert!(outcome.stderr.contains("config.toml"), "{outcome}");
+    assert!(!world.data_dir().exists());
+    assert!(world.run("doctor --offline").exits(1).stdout.contains("failed     Configuration"));
+}
+
+#[test]
+fn a_lock_that_is_a_pipe_is_waited_for_by_nobody() {
+    let world = World::logged_in();
+    world.run("sync").success();
+    let lock = world.data_dir().join("default.lock");
+    fs::remove_file(&lock).expect("the lock");
+    assert!(Command::new("mkfifo").arg(&lock).status().expect("mkfifo").success());
+    let outcome = world.run("sync").exits(1);
+    assert!(outcome.stderr.contains("not a regular file"), "{outcome}");
+    let doctor = world.run("doctor --offline").exits(1);
+    assert!(doctor.stdout.contains("not a regular file"), "{doctor}");
+}

@@ -159,3 +159,22 @@ fn a_copy_on_another_machine_does_not_send_what_the_first_one_sent() {
     assert_eq!(world.at_toggl(), expected);
     assert_eq!(made(&world), 3);
 }
+
+/// Two machines start a timer in the same second: what was never sent is not taken for the other one.
+#[test]
+fn a_timer_that_was_never_sent_is_not_another_one_of_that_second() {
+    let mut world = world();
+    world.run("start Mine --offline").success();
+    let other = World::offline();
+    let theirs = world.command(&["start", "Other"]);
+    let mut command = theirs;
+    command.env("TRACK_DATA_DIR", other.data_dir()).env("TRACK_CONFIG_DIR", world.config_dir());
+    let started = world.outcome(&command.output().expect("track runs"));
+    assert_eq!(started.code, 0, "{started}");
+    world.advance(TimeDelta::minutes(2));
+    world.run("sync").success();
+    world.settle();
+    let there = world.at_toggl();
+    assert!(there.iter().any(|it| it.ends_with("Mine")), "{there:?}");
+    assert!(there.iter().any(|it| it.ends_with("Other")), "{there:?}");
+}

@@ -361,8 +361,11 @@ fn list(scope: CatalogScope, all: bool, app: &App) -> anyhow::Result<Outcome> {
     let rows: Vec<CatalogRow> = rows.map(|row| row.item).collect();
     let mut views = view::catalog_rows(store, &rows)?;
     views.sort_by_key(|view| (folded(&view.name), view.client.clone()));
-    let follow_up =
-        messages::after_read_as_of(app, &refreshed, store.progress()?.catalog_at, &now)?;
+    let listed_at = store.progress()?.catalog_at;
+    let mut follow_up = messages::after_read_as_of(app, &refreshed, listed_at, &now)?;
+    if listed_at.is_none() {
+        follow_up.insist_on_fetch(&refreshed);
+    }
     let word = if scope.kind == CatalogKind::Task { "done" } else { "archived" };
     let hidden = (hidden > 0).then(|| format!("{hidden} {word}; --all shows them too."));
     let rows = views.into_iter().map(CatalogAnswer).collect();

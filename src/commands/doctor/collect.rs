@@ -86,13 +86,12 @@ fn seen<T, E: Into<anyhow::Error>>(result: Result<T, E>) -> Seen<T> {
 fn open(app: &App) -> Seen<Option<&Store>> {
     let path = &app.settings.paths.database;
     match fs::metadata(path) {
-        Ok(file) if file.is_file() && file.len() == 0 => Ok(None),
-        Ok(_) => seen(app.store()).map(Some),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
             let path = app.settings.here.short(path);
             Err(Failure::no(format!("Whether there is a store {path} is not known: {error}.")))
         }
+        // What is out of reach, such as on a disk that is not mounted, is not “none”.
+        _ => seen(app.store()).map(|store| Some(store).filter(|store| !store.is_missing())),
     }
 }
 
@@ -222,7 +221,7 @@ fn modes(app: &App) -> Modes {
     }
     let config_dir = paths.config_file.parent().unwrap_or(&paths.config_file).to_owned();
     Modes {
-        config: of(&paths.config_file),
+        config: of(&paths.config_file).filter(|config| config.path.is_file()),
         secret: config::holds_token(&paths.config_file),
         folder: of(&paths.data_dir),
         store: of(&paths.database).filter(|store| store.path.is_file()),

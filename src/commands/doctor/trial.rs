@@ -138,7 +138,11 @@ impl Trial {
     /// file of SQLite takes away the locks that this process has on it. The check of the store tries it by SQLite.
     fn beside(&self, path: &Path) -> Result<(), Obstacle> {
         let is_lock = path.extension().is_some_and(|it| it == "lock");
-        let outcome = if is_lock {
+        let outcome = if is_lock && fs::metadata(path).is_ok_and(|file| !file.is_file()) {
+            return Err(Obstacle::NotAFile(path.to_owned()));
+        } else if is_lock && is_link(path) && fs::metadata(path).is_err() {
+            return Err(dangling(path));
+        } else if is_lock {
             OpenOptions::new().write(true).open(path).map(drop)
         } else {
             machine::may_write(path)

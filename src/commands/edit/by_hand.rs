@@ -184,6 +184,7 @@ fn keep(draft: EditorDraft, buffer: &EditBuffer, app: &App, error: anyhow::Error
         return error;
     }
     match draft.keep() {
+        Ok(path) if !path.exists() => error.hint("The editor removed your text."),
         Ok(path) => error.hint(format!(
             "Your text is kept for a week in {}: edit the entry again, and copy from there.",
             app.settings.here.short(&path)

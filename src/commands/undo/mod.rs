@@ -12,14 +12,15 @@ use crate::commands::newest::{on_newest_entries, on_newest_names};
 use crate::commands::outcome::{Answered, Committed, Outcome, Stage};
 use crate::lookup::archived_project_of;
 use crate::model::{
-    CatalogChange, CatalogFields, CatalogKey, Change, EntriesOf, EntryFields, EntryKey, RowKey,
-    WorkspaceId,
+    CatalogChange, CatalogFields, CatalogKey, CatalogRow, Change, EntriesOf, EntryFields, EntryKey,
+    RowKey, WorkspaceId,
 };
 use crate::render;
 use crate::rules::merge::FieldSet;
 use crate::rules::{catalog, undo};
 use crate::store::{self, Effect, JournalEntry, Store, Written};
-use crate::time::Now;
+use crate::sync;
+use crate::time::{Now, RangeExpr};
 use crate::view::history::CommandSummary;
 use crate::view::{self, CatalogView, EntryView};
 use refusals::{Blocker, ChangedSince, UndoError};
@@ -75,8 +76,31 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Outcome> {
     let decide = || on_newest_names(app, &now, decide);
     let (undone, follow_up) = on_newest_entries(app, &now, decide)?;
     let written = undone.written.clone();
+    let lost = loses_unfetched(&undone, store, app.has_token(), &now)?;
     let change = Committed::new(written, move |app, stage| answer(&undone, app, stage, &now));
-    Ok(change.before(follow_up).into())
+    Ok(change.before(follow_up).hints(lost.then(|| NOT_BROUGHT_BACK.to_owned())).into())
+}
+
+const NOT_BROUGHT_BACK: &str =
+    "What Toggl changed or deleted with it of entries that were never fetched is not brought back.";
+
+/// Whether the undo makes a row anew that Toggl has deleted, with what it then changed of entries that are not
+/// known here.
+fn loses_unfetched(
+    undone: &UndoneRows,
+    store: &Store,
+    has_token: bool,
+    now: &Now,
+) -> anyhow::Result<bool> {
+    let mut is_made_anew = false;
+    for (key, before) in &undone.names {
+        let row: Option<CatalogRow> = store.row(*key)?;
+        is_made_anew |= before.is_none()
+            && !matches!(key, CatalogKey::Client(_))
+            && row.is_some_and(|row| row.id.is_none() && row.wanted.is_some());
+    }
+    let all = RangeExpr::All.resolve(now)?;
+    Ok(is_made_anew && !sync::unfetched(store, &all, has_token, now.instant)?.is_empty())
 }
 
 /// The commands that were undone, with each row as it was and as it is now.

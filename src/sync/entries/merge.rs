@@ -196,7 +196,13 @@ impl EntryMerge {
             };
             let sent = sent(&row, at + self.clocks.offset, self.clocks);
             let create = InFlight { highest_id: self.highest_id, ..sent };
-            if is_created_by(&create, theirs, self.clocks) {
+            // Nothing says that it was sent, and two machines can start a timer in the same second. With another
+            // description it is another one: one too many can be seen, and one too few is lost.
+            let is_same = create
+                .change
+                .as_ref()
+                .is_some_and(|it| !it.running() || is_description_of(it, theirs));
+            if is_same && is_created_by(&create, theirs, self.clocks) {
                 return Ok(Some(Entry { in_flight: Some(create), ..row }));
             }
         }

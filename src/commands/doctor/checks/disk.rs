@@ -92,8 +92,8 @@ fn stopped(obstacle: &Obstacle, here: &Here) -> Finding {
 fn refused(denied: &Denied, here: &Here) -> (String, Option<String>) {
     let Denied { path, owner, mode, place } = denied;
     let shown = plain(&here.short(path));
-    let is_shared =
-        *place == Place::Above && !here.home().is_some_and(|home| path.starts_with(home));
+    let is_shared = (*place == Place::Above || owner.is_some())
+        && !here.home().is_some_and(|home| path.starts_with(home));
     let word = || command_path(path, here);
     let (text, fix) = match owner {
         Some(owner) => {
@@ -116,9 +116,19 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
     let modes = &facts.modes;
     let mut found: Vec<(String, String)> = Vec::new();
     let mut judged = Vec::new();
+    let mut shared = false;
     let mut complain = |what: &str, Mode { path, owner, .. }: &Mode, bits: &str| {
         let close = format!("chmod {bits} {}", command_path(path, &facts.here));
+        // What is not this user's, such as /tmp, others use as well.
+        let is_shared =
+            owner.is_some() && !facts.here.home().is_some_and(|home| path.starts_with(home));
+        shared |= is_shared;
+        let close = if is_shared { String::new() } else { close };
         found.push(match owner {
+            Some(owner) if is_shared => {
+                let path = plain(&facts.here.short(path));
+                (format!("{what}: {path} belongs to {owner}"), close)
+            }
             None => (what.to_owned(), close),
             Some(owner) => {
                 let path = plain(&facts.here.short(path));
@@ -141,7 +151,6 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
         judged.push(&mode.path);
     }
     let further = modes.openings.iter().filter(|it| it.is_foreign || !judged.contains(&&it.path));
-    let mut shared = false;
     for it in further {
         let (text, close) = opening(it, &facts.here);
         let mut ours = modes.own.iter().map(PathBuf::as_path).chain(facts.here.home());
@@ -149,6 +158,9 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
         let is_shared = !ours.any(|folder| it.path.starts_with(folder));
         shared |= is_shared;
         found.push((text, if is_shared { String::new() } else { close }));
+    }
+    if found.is_empty() && matches!(facts.trial, Err(Obstacle::Denied(_))) {
+        return check.left_out("not all of it can be looked at: see Store");
     }
     if found.is_empty() {
         let none = modes.config.is_none() && modes.folder.is_none() && modes.store.is_none();

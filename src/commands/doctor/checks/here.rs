@@ -4,6 +4,7 @@ use crate::answer::{Check, Finding};
 use crate::commands::doctor::facts::{
     DraftFacts, Facts, Opened, RefusedFacts, Seen, Share, StoreFacts, Waiting,
 };
+use crate::commands::doctor::trial::Obstacle;
 use crate::messages::minute;
 use crate::model::Allowance;
 use crate::render::changes_wait;
@@ -44,6 +45,9 @@ fn fact<'a, T>(
     nothing: &str,
 ) -> Result<&'a T, Finding> {
     match &facts.store {
+        StoreFacts::None(_) if matches!(facts.trial, Err(Obstacle::Empty(_))) => {
+            Err(check.left_out("not known: the store is empty"))
+        }
         StoreFacts::None(_) => Err(check.ok(nothing)),
         StoreFacts::Closed(_) => Err(check.left_out("not known: the store cannot be opened")),
         StoreFacts::Open(store) => select(store)
