@@ -8,6 +8,7 @@ mod backup;
 mod catalog;
 mod catalog_columns;
 mod catalog_rows;
+mod database;
 mod entries;
 mod error;
 mod handles;

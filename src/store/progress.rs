@@ -9,8 +9,8 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
 
+use super::database::open_private;
 use super::error::cannot_open;
-use super::open::open_private;
 use super::{Result, Store};
 
 /// The progress of sync.
