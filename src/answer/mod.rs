@@ -50,7 +50,7 @@ fn paths<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Er
 pub(crate) enum Reader {
     /// A person: only line breaks and styles are left of what could control a terminal.
     Person,
-    /// Whoever wrote the template that the text follows: what stands in it stays, styles only with color.
+    /// Whoever wrote the template that the text follows: what is in it stays, styles only with color.
     Template,
     /// A program: the text is printed to the last byte.
     Program,

@@ -19,7 +19,7 @@ use crate::ui::text::brief;
 /// The time between two looks at what the program of `token_command` has printed.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// The file that `token_command` stands in.
+/// The file that holds `token_command`.
 struct SettingsFile {
     path: PathBuf,
     here: Here,

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
 /// The shortest secret that is removed, in letters: shorter ones occur in any text.
 const MIN_LENGTH: usize = 8;
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Finds a secret in text: as it is, in any case, in escapes such as `%2f` or `\u002f`, as a part of Base64,
 /// and with anything between its letters that no terminal shows or that cleaning removes.
@@ -21,14 +23,9 @@ impl Redactor {
         if letters.len() >= MIN_LENGTH {
             forms.push(letters);
             for before in 0..3 {
-                let encoded = base64(secret.as_bytes(), before);
-                forms.push(encoded.iter().map(|&digit| char::from(digit)).collect());
-                let for_urls = encoded.iter().map(|digit| match digit {
-                    b'+' => '-',
-                    b'/' => '_',
-                    digit => char::from(*digit),
-                });
-                forms.push(for_urls.collect());
+                for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+                    forms.push(base64(secret, before, &engine));
+                }
             }
             forms.dedup();
         }
@@ -53,17 +50,13 @@ impl Redactor {
 }
 
 /// The digits of Base64 that a secret decides by itself, when as many bytes as `before` are in front of it.
-fn base64(secret: &[u8], before: usize) -> Vec<u8> {
-    let bytes = [vec![0; before], secret.to_vec()].concat();
-    let digit = |at: usize| {
-        let byte = |at: usize| u16::from(bytes.get(at).copied().unwrap_or(0));
-        let bits = byte(at * 6 / 8) << 8 | byte(at * 6 / 8 + 1);
-        BASE64[usize::from(bits >> (10 - at * 6 % 8) & 63)]
-    };
-    ((before * 8).div_ceil(6)..bytes.len() * 8 / 6).map(digit).collect()
+fn base64(secret: &str, before: usize, engine: &GeneralPurpose) -> Vec<char> {
+    let bytes = ["\0".repeat(before).as_str(), secret].concat();
+    let own = (before * 8).div_ceil(6)..bytes.len() * 8 / 6;
+    engine.encode(bytes)[own].chars().collect()
 }
 
-/// Where a form stands in the words, also where two overlap.
+/// The occurrences of a form in the words, also those that overlap.
 fn occurrences<'a>(form: &'a [char], words: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
     let starts = words.char_indices().map(|(start, _)| start);
     starts.filter_map(|start| Some(start..end_of(form, words, start)?))
@@ -181,14 +174,7 @@ mod tests {
 
     #[test]
     fn its_base64_is_found_wherever_it_begins() {
-        let encoded = |text: &str| -> String {
-            let digits = text.as_bytes().chunks(3).flat_map(|three| {
-                let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
-                let bits = bits << (8 * (3 - three.len()));
-                (0..=three.len()).map(move |digit| BASE64[(bits >> (18 - 6 * digit) & 63) as usize])
-            });
-            digits.map(char::from).collect()
-        };
+        let encoded = |text: &str| STANDARD_NO_PAD.encode(text);
         for text in [
             TOKEN.to_owned(),
             format!("{TOKEN}:api_token"),
@@ -202,7 +188,7 @@ mod tests {
             for form in [encoded.clone(), format!("{}\n{}", &encoded[..at], &encoded[at..])] {
                 let shown = redacted(&format!("Basic {form}"));
                 assert!(shown.contains('…'), "{text}: {shown}");
-                // What is left belongs to what stands around it, but for the bits of a digit at either end.
+                // What is left belongs to what is around it, but for the bits of a digit at either end.
                 assert!(shown.len() < "Basic ".len() + 30, "{text}: {shown}");
             }
         }

@@ -18,7 +18,7 @@ pub(crate) enum SecretError {
     /// A token that the server cannot have given.
     #[error("the one that is set {0}")]
     Unfit(Requirement),
-    /// `token_command` stands in a file that others can change, by way of this file or folder.
+    /// `token_command` is in a file that others can change, by way of this file or folder.
     #[error(
         "token_command is not run, since others can change {file}; `track doctor` says how, and \
          what to do"

@@ -8,7 +8,9 @@ use crate::config::{Key, Source};
 use crate::messages::Failure;
 use crate::messages::notes::notes;
 use crate::messages::rows::{LocalRow, refused, waits_for_refused};
-use crate::messages::stop_reason::{fresh_helps, kind, minute, refused_credentials, when, why};
+use crate::messages::stop_reason::{
+    fresh_helps, kind, minute, refused_credentials, when, why, why_disabled,
+};
 use crate::model::Allowance;
 use crate::render::changes_wait;
 use crate::store::{self, Store, Written};
@@ -278,19 +280,11 @@ pub(crate) fn after_read_as_of(
     });
     let report = match refreshed {
         Ok(report) => report,
-        Err(SyncDisabled::Offline) if store.account()?.is_some() => {
-            follow_up.as_of = Some(format!("{as_of}: offline."));
+        Err(disabled) if *disabled == SyncDisabled::ReadOnlyStore || store.account()?.is_some() => {
+            follow_up.as_of = Some(format!("{as_of}: {}.", why_disabled(*disabled)));
             return Ok(follow_up);
         }
-        Err(SyncDisabled::ReadOnlyStore) => {
-            follow_up.as_of = Some(format!("{as_of}: the store is read-only."));
-            return Ok(follow_up);
-        }
-        Err(SyncDisabled::NoAccount) if store.account()?.is_some() => {
-            follow_up.as_of = Some(format!("{as_of}: not logged in."));
-            return Ok(follow_up);
-        }
-        Err(SyncDisabled::NoAccount | SyncDisabled::Offline) => return Ok(follow_up),
+        Err(_) => return Ok(follow_up),
     };
     follow_up.notes.extend(notes(report, &Written::default(), store, now)?);
     if let Some(stop_reason) = &report.stop_reason {

@@ -62,12 +62,16 @@ pub(crate) fn not_asked(stop_reason: &StopReason, now: &Now) -> String {
 
 /// The same, where no request may be sent.
 pub(crate) fn not_asked_while(disabled: SyncDisabled) -> String {
-    let why = match disabled {
-        SyncDisabled::NoAccount => "you are not logged in",
+    format!("Toggl was not asked whether that is so there as well: {}.", why_disabled(disabled))
+}
+
+/// Why no request may be sent, as the end of a sentence.
+pub(super) fn why_disabled(disabled: SyncDisabled) -> &'static str {
+    match disabled {
+        SyncDisabled::NoAccount => "not logged in",
         SyncDisabled::Offline => "offline",
         SyncDisabled::ReadOnlyStore => "the store is read-only",
-    };
-    format!("Whether that is so at Toggl as well was not asked: {why}.")
+    }
 }
 
 /// That a command asked for a fresh picture, and went on without one.

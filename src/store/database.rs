@@ -39,7 +39,7 @@ pub(super) struct Database {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
-    /// There is no file: an empty store in memory stands in for it.
+    /// There is no file: an empty store in memory takes its place.
     Missing,
     ReadOnly,
     Full,

@@ -20,15 +20,27 @@ pub(crate) struct Health {
 }
 
 /// Counts entries that hold what no version of this program writes.
-pub(super) const UNREADABLE: &str = "select count(*) from entries
+const UNREADABLE: &str = "select count(*) from entries
     where start is not null and (typeof(start) <> 'integer' or abs(start) > 253402300799
         or typeof(stop) not in ('integer', 'null') or not json_valid(tags))
     or known is not null and not json_valid(known)";
 
 impl Store {
-    /// Checks the file: reads every page, compares each index with its table, and takes the write lock for a moment. [`StoreError::Damaged`] when it
-    /// is corrupt, and any error that keeps it from being written.
+    /// Checks the file as [`Store::check`] does, and takes the write lock for a moment: any error that keeps it
+    /// from being written.
     pub(crate) fn health(&self) -> Result<Health> {
+        self.check()?;
+        self.transaction()?.rollback()?;
+        let size = |path: PathBuf| fs::metadata(path).map_or(0, |file| file.len());
+        Ok(Health {
+            format: self.db().pragma_query_value(None, "user_version", |row| row.get(0))?,
+            bytes: size(self.path().to_owned()) + size(log_of(self.path())),
+        })
+    }
+
+    /// Reads every page, compares each index with its table, and looks for entries that cannot be read.
+    /// [`StoreError::Damaged`] when the file is corrupt, [`StoreError::Content`] for such entries.
+    pub(super) fn check(&self) -> Result<()> {
         let check = self.value("pragma integrity_check(1)", []);
         let outcome: String =
             check.map_err(|error| if error.is_damage() { self.damaged() } else { error })?;
@@ -39,12 +51,7 @@ impl Store {
         if unreadable > 0 {
             return Err(StoreError::unreadable(unreadable));
         }
-        self.transaction()?.rollback()?;
-        let size = |path: PathBuf| fs::metadata(path).map_or(0, |file| file.len());
-        Ok(Health {
-            format: self.db().pragma_query_value(None, "user_version", |row| row.get(0))?,
-            bytes: size(self.path().to_owned()) + size(log_of(self.path())),
-        })
+        Ok(())
     }
 
     fn damaged(&self) -> StoreError {

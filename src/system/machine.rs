@@ -86,7 +86,7 @@ pub(crate) fn file_mode(path: &Path) -> Option<u32> {
 /// Whether a signal has stopped a process, as Ctrl-Z does; `false` where the system does not tell.
 pub(crate) fn is_suspended(process: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    // The name of the program stands in front of the state, in parentheses, and may hold anything.
+    // The name of the program comes before the state, in parentheses, and may hold anything.
     stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T'))
 }
 

@@ -44,7 +44,7 @@ fn every_change_of_a_name_can_be_undone() {
     Back     project  Site  of Acme
     Now      One  Site (Acme)  #doc  07:00–07:30  30m  @1
     --- stderr
-    What Toggl changed or deleted with it of entries that were never fetched is not brought back.
+    If Toggl changed or deleted entries that were never fetched, undo does not bring those back.
 
     $ track undo
     Undid    project edit “Web”, just now

@@ -186,7 +186,7 @@ fn what_runs_is_cancelled_and_what_ran_before_is_not_resumed() {
         "code": 1,
         "hints": [
           "`track start` begins something; `track add` logs what is already over.",
-          "Whether that is so at Toggl as well was not asked: offline."
+          "Toggl was not asked whether that is so there as well: offline."
         ],
         "kind": "no",
         "message": "Nothing is running."

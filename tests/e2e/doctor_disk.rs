@@ -77,7 +77,7 @@ fn what_stands_in_the_way_of_the_store() {
     fs::remove_file(world.database()).expect("out of the way");
     fs::create_dir(world.database()).expect("a folder");
     assert_snapshot!(store(&world), @"
-    failed: ~/data/default.db stands in the place of the store, and is not a regular file
+    failed: ~/data/default.db is in the place of the store, and is not a regular file
     Move it away, or name another folder with TRACK_DATA_DIR.
     ");
     fs::remove_dir(world.database()).expect("out of the way");

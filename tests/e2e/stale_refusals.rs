@@ -373,7 +373,7 @@ fn where_toggl_cannot_be_asked_the_refusal_stays() {
     --- stderr
     error: It is running already, since 09:00.
     hint: `track edit @ --start TIME` moves its start.
-    hint: Whether that is so at Toggl as well was not asked: offline.
+    hint: Toggl was not asked whether that is so there as well: offline.
     --- exit 1
     ");
     world.fake().fail_always(Fault::Html(503));

@@ -28,7 +28,11 @@ pub(super) fn affected(
 }
 
 /// The entries at Toggl that were never fetched.
-fn unfetched(store: &Store, app: &App, now: &Now) -> anyhow::Result<Unfetched> {
+pub(in crate::commands) fn unfetched(
+    store: &Store,
+    app: &App,
+    now: &Now,
+) -> anyhow::Result<Unfetched> {
     let all = RangeExpr::All.resolve(now)?;
     let missing = sync::unfetched(store, &all, app.has_token(), now.instant)?;
     Ok(match missing[..] {

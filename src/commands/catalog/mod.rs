@@ -8,8 +8,8 @@ pub(super) mod tag;
 pub(super) mod task;
 pub(super) mod workspace;
 
-pub(super) use self::affected::uses;
 use self::affected::{affected, answer, project_of};
+pub(super) use self::affected::{unfetched, uses};
 use crate::answer::{CatalogAnswer, CatalogList, CatalogRows, CatalogVerb, Unchanged};
 use crate::app::App;
 use crate::commands::newest::on_newest_names_unless;

@@ -16,9 +16,9 @@ const PAGE: [u8; 4096] = [0; 4096];
 pub(crate) enum Obstacle {
     /// A symbolic link leads to nothing.
     DanglingLink { link: PathBuf, target: PathBuf },
-    /// Something else than a folder stands where the folder of the store has to be.
+    /// The folder of the store, or one above it, is not a folder.
     NotAFolder(PathBuf),
-    /// Something else than a regular file stands in the place of the store.
+    /// The store is not a regular file.
     NotAFile(PathBuf),
     /// This user may not write to these.
     Denied(Vec<Denied>),
@@ -110,7 +110,9 @@ impl Trial {
                     return unnamed(folder).map_err(|error| self.obstacle(folder, place, &error));
                 }
                 Ok(_) => return Err(Obstacle::NotAFolder(folder.to_owned())),
-                Err(_) if is_link(folder) => return Err(dangling(folder)),
+                Err(_) if machine::dangling_link(folder) == Some(folder) => {
+                    return Err(dangling(folder));
+                }
                 // Some folder above it tells why.
                 Err(_) => {}
             }
@@ -124,7 +126,7 @@ impl Trial {
             Ok(file) if !file.is_file() => Err(Obstacle::NotAFile(database.to_owned())),
             Ok(file) if file.len() == 0 => Err(Obstacle::Empty(database.to_owned())),
             Ok(_) => Ok(Some(database.canonicalize().unwrap_or_else(|_| database.to_owned()))),
-            Err(_) if is_link(database) => Err(dangling(database)),
+            Err(_) if machine::dangling_link(database) == Some(database) => Err(dangling(database)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => {
                 // The folder can be written, so what is denied is to look into it.
@@ -140,7 +142,7 @@ impl Trial {
         let is_lock = path.extension().is_some_and(|it| it == "lock");
         let outcome = if is_lock && fs::metadata(path).is_ok_and(|file| !file.is_file()) {
             return Err(Obstacle::NotAFile(path.to_owned()));
-        } else if is_lock && is_link(path) && fs::metadata(path).is_err() {
+        } else if is_lock && machine::dangling_link(path) == Some(path) {
             return Err(dangling(path));
         } else if is_lock {
             OpenOptions::new().write(true).open(path).map(drop)
@@ -176,10 +178,6 @@ fn unnamed(folder: &Path) -> io::Result<()> {
     let mut file: File = tempfile::tempfile_in(folder)?;
     file.write_all(&PAGE)?;
     file.sync_data()
-}
-
-fn is_link(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink())
 }
 
 fn dangling(link: &Path) -> Obstacle {

@@ -4,13 +4,14 @@ mod refusals;
 
 use std::collections::{HashMap, HashSet};
 
-use super::catalog::uses;
+use super::catalog::{unfetched, uses};
 use crate::answer::{BeforeAfter, CatalogAnswer, CommandAt, EntryAt, UndoList, Undone};
 use crate::app::App;
 use crate::commands::flags::count;
 use crate::commands::newest::{on_newest_entries, on_newest_names};
 use crate::commands::outcome::{Answered, Committed, Outcome, Stage};
 use crate::lookup::archived_project_of;
+use crate::messages::Unfetched;
 use crate::model::{
     CatalogChange, CatalogFields, CatalogKey, CatalogRow, Change, EntriesOf, EntryFields, EntryKey,
     RowKey, WorkspaceId,
@@ -19,8 +20,7 @@ use crate::render;
 use crate::rules::merge::FieldSet;
 use crate::rules::{catalog, undo};
 use crate::store::{self, Effect, JournalEntry, Store, Written};
-use crate::sync;
-use crate::time::{Now, RangeExpr};
+use crate::time::Now;
 use crate::view::history::CommandSummary;
 use crate::view::{self, CatalogView, EntryView};
 use refusals::{Blocker, ChangedSince, UndoError};
@@ -76,31 +76,30 @@ pub(crate) fn run(args: &UndoArgs, app: &App) -> anyhow::Result<Outcome> {
     let decide = || on_newest_names(app, &now, decide);
     let (undone, follow_up) = on_newest_entries(app, &now, decide)?;
     let written = undone.written.clone();
-    let lost = loses_unfetched(&undone, store, app.has_token(), &now)?;
+    let lost = loses_unfetched(&undone, store, app, &now)?;
     let change = Committed::new(written, move |app, stage| answer(&undone, app, stage, &now));
     Ok(change.before(follow_up).hints(lost.then(|| NOT_BROUGHT_BACK.to_owned())).into())
 }
 
 const NOT_BROUGHT_BACK: &str =
-    "What Toggl changed or deleted with it of entries that were never fetched is not brought back.";
+    "If Toggl changed or deleted entries that were never fetched, undo does not bring those back.";
 
-/// Whether the undo makes a row anew that Toggl has deleted, with what it then changed of entries that are not
-/// known here.
+/// Whether the undo creates a row again that Toggl may have deleted, together with changes of entries that were
+/// never fetched.
 fn loses_unfetched(
     undone: &UndoneRows,
     store: &Store,
-    has_token: bool,
+    app: &App,
     now: &Now,
 ) -> anyhow::Result<bool> {
-    let mut is_made_anew = false;
+    let mut is_created_again = false;
     for (key, before) in &undone.names {
         let row: Option<CatalogRow> = store.row(*key)?;
-        is_made_anew |= before.is_none()
+        is_created_again |= before.is_none()
             && !matches!(key, CatalogKey::Client(_))
             && row.is_some_and(|row| row.id.is_none() && row.wanted.is_some());
     }
-    let all = RangeExpr::All.resolve(now)?;
-    Ok(is_made_anew && !sync::unfetched(store, &all, has_token, now.instant)?.is_empty())
+    Ok(is_created_again && unfetched(store, app, now)? != Unfetched::None)
 }
 
 /// The commands that were undone, with each row as it was and as it is now.

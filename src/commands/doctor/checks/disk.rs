@@ -8,8 +8,7 @@ use crate::commands::doctor::trial::{Denied, Obstacle, Place};
 use crate::config::Here;
 use crate::messages::{as_root, command_path, opening, take_over};
 use crate::system::machine::exposure;
-use crate::ui::text::file_size;
-use crate::ui::text::{capital, plain};
+use crate::ui::text::{capital, file_size, plain};
 
 /// Less free space than this needs attention, in bytes.
 const SCARCE: u64 = 100 * 1024 * 1024;
@@ -60,7 +59,7 @@ fn stopped(obstacle: &Obstacle, here: &Here) -> Finding {
             format!("Move it away, or {ELSEWHERE}."),
         ),
         Obstacle::NotAFile(path) => check.failed(
-            format!("{} stands in the place of the store, and is not a regular file", shown(path)),
+            format!("{} is in the place of the store, and is not a regular file", shown(path)),
             format!("Move it away, or {ELSEWHERE}."),
         ),
         Obstacle::Denied(denied) => {
@@ -118,21 +117,18 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
     let mut judged = Vec::new();
     let mut shared = false;
     let mut complain = |what: &str, Mode { path, owner, .. }: &Mode, bits: &str| {
-        let close = format!("chmod {bits} {}", command_path(path, &facts.here));
         // What is not this user's, such as /tmp, others use as well.
         let is_shared =
             owner.is_some() && !facts.here.home().is_some_and(|home| path.starts_with(home));
         shared |= is_shared;
-        let close = if is_shared { String::new() } else { close };
+        let close = format!("chmod {bits} {}", command_path(path, &facts.here));
         found.push(match owner {
-            Some(owner) if is_shared => {
-                let path = plain(&facts.here.short(path));
-                (format!("{what}: {path} belongs to {owner}"), close)
-            }
             None => (what.to_owned(), close),
             Some(owner) => {
-                let path = plain(&facts.here.short(path));
-                (format!("{what}: {path} belongs to {owner}"), as_root(&close, facts.here.user))
+                let shown = plain(&facts.here.short(path));
+                let close = as_root(&close, facts.here.user);
+                let text = format!("{what}: {shown} belongs to {owner}");
+                (text, if is_shared { String::new() } else { close })
             }
         });
     };

@@ -403,7 +403,7 @@ fn what_keeps_the_store_from_being_written() {
         (
             stopped(Obstacle::NotAFile("/data/default.db".into())),
             Check::Store,
-            "Failed: /data/default.db stands in the place of the store, and is not a regular file",
+            "Failed: /data/default.db is in the place of the store, and is not a regular file",
         ),
         (
             denied(&[("/data", Place::Folder)]),
