@@ -112,7 +112,7 @@ fn store_failure(error: &StoreError) -> Failure {
             .unchanged()
             .hint("Check the file and its folder, or name another folder with TRACK_DATA_DIR."),
         StoreError::ReadOnly { .. } => failure.unchanged().hint(
-            "Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.",
+            "Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.",
         ),
         error if error.is_damage() => DAMAGED.into_iter().fold(failure.unchanged(), Failure::hint),
         StoreError::Damaged { .. } | StoreError::Database(_) | StoreError::Content(_) => failure

@@ -70,7 +70,7 @@ pub(super) fn why_disabled(disabled: SyncDisabled) -> &'static str {
     match disabled {
         SyncDisabled::NoAccount => "not logged in",
         SyncDisabled::Offline => "offline",
-        SyncDisabled::ReadOnlyStore => "the store is read-only",
+        SyncDisabled::ReadOnlyStore => "the store cannot be written",
     }
 }
 

@@ -24,9 +24,9 @@ pub(crate) enum StoreError {
     /// The file is a database, but not one of this program.
     #[error("{} is a database of another program", path.display())]
     Foreign { path: PathBuf },
-    /// The file can be read and not written: by its mode or owner, those of its folder, or because the disk
-    /// is mounted read-only.
-    #[error("the store {} is read-only", path.display())]
+    /// The file can be read and not written: by its mode or owner, those of its folder, or because the disk is
+    /// full or mounted read-only.
+    #[error("the store {} cannot be written", path.display())]
     ReadOnly { path: PathBuf },
     /// A backup could not be written. The store is as it was.
     #[error("could not back up the store to {}: {reason}", path.display())]

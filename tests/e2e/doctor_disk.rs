@@ -216,3 +216,27 @@ fn files_and_folders_of_somebody_else() {
     It would say which server gets your token, and which program runs. If you know what it says, `chown root ~/config/config.toml` makes it yours; or name another folder with TRACK_CONFIG_DIR.
     ");
 }
+
+#[test]
+fn a_folder_of_others_is_not_for_this_user_to_close() {
+    let mut world = World::offline();
+    let shared = tempfile::TempDir::new().expect("a folder outside of the home");
+    set(shared.path(), 0o777);
+    world.set("TRACK_DATA_DIR", shared.path().to_str().expect("a readable path"));
+    if !world.run_as(USER) {
+        return;
+    }
+    let permissions = found(&world, "permissions");
+    assert!(permissions.contains("others can put files beside the store"), "{permissions}");
+    assert!(!permissions.contains("chmod"), "{permissions}");
+}
+
+#[test]
+fn a_lock_behind_a_dead_link_is_found() {
+    let world = World::logged_in();
+    world.run("sync").success();
+    let lock = world.data_dir().join("default.lock");
+    fs::remove_file(&lock).expect("the lock");
+    symlink("/nonexistent/lock", &lock).expect("a link");
+    assert!(store(&world).contains("/nonexistent/lock, which is missing"), "{}", store(&world));
+}

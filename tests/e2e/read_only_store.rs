@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use rustix::process::geteuid;
 
 use crate::support::fake_toggl::TOKEN;
-use crate::support::{Outcome, World, store_contents, words};
+use crate::support::{Outcome, World, mounting, store_contents, words};
 
 /// A user who owns nothing here.
 const SOMEBODY: u32 = 12345;
@@ -128,13 +128,13 @@ fn a_store_that_cannot_be_written_is_read() {
     for line in ["stop", "add Lost 10m", "undo", "delete @1", "tag add lost"] {
         let outcome = as_somebody(&world, line).exits(1);
         assert_eq!(outcome.stdout, "", "{outcome}");
-        assert!(outcome.stderr.contains("is read-only"), "{outcome}");
+        assert!(outcome.stderr.contains("cannot be written"), "{outcome}");
         assert!(outcome.stderr.contains("Nothing was changed."), "{outcome}");
     }
     assert_snapshot!(as_somebody(&world, "stop"), @"
     --- stderr
-    error: The store ~/data/default.db is read-only.
-    hint: Nothing was changed. Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.
+    error: The store ~/data/default.db cannot be written.
+    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
     --- exit 1
     ");
     assert_eq!(files(&world.data_dir()), ["default.db"]);
@@ -155,9 +155,33 @@ fn a_file_alone_or_a_folder_alone_that_cannot_be_written_is_read() {
         let listed = as_somebody(&world, "list").success();
         assert!(listed.stdout.contains("Before"), "{listed}");
         let refused = as_somebody(&world, "add Lost 10m").exits(1);
-        assert!(refused.stderr.contains("is read-only"), "{refused}");
+        assert!(refused.stderr.contains("cannot be written"), "{refused}");
+        assert_eq!(files(&world.data_dir()), ["default.db"], "SQLite has left nothing beside it");
         set_mode(&world.data_dir(), 0o755);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_store_on_a_full_disk_is_read_and_backed_up_to_another_one() {
+    let world = World::offline();
+    fs::create_dir(world.data_dir()).expect("a folder");
+    let line = "mount -t tmpfs -o size=1m none data; \"$0\" add Before 8:00-8:30 >/dev/null 2>&1; \
+                head -c 2m /dev/zero >data/fill 2>/dev/null || true; \
+                \"$0\" list; \"$0\" backup copy.db; ls data; \"$0\" add Lost 10m || true";
+    let Some(outcome) = mounting(&world, line) else { return };
+    assert_snapshot!(outcome, @"
+    Today, Mon 2 Mar   30m
+      @1  08:00–08:30  30m  Before
+    Backed up  copy.db  1 entry  160 KB
+    default.db
+    default.db-shm
+    default.db-wal
+    fill
+    --- stderr
+    error: The store ~/data/default.db cannot be written.
+    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
+    ");
 }
 
 /// What a snapshot of a disk holds while a command is at work: the latest changes are in the log alone.
@@ -195,19 +219,19 @@ fn a_store_that_cannot_be_written_asks_nothing_of_toggl() {
     Today, Mon 2 Mar   30m
       @1  08:00–08:30  30m  Before
     --- stderr
-    Nothing was fetched from Toggl yet: the store is read-only.
+    Nothing was fetched from Toggl yet: the store cannot be written.
     Incomplete: Toggl's entries today were never fetched.
     ");
     assert_snapshot!(as_somebody(&world, "sync"), @"
     --- stderr
-    error: The store ~/data/default.db is read-only.
-    hint: Nothing was changed. Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.
+    error: The store ~/data/default.db cannot be written.
+    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
     --- exit 1
     ");
     assert_snapshot!(as_somebody(&world, "workspace add New"), @"
     --- stderr
-    error: The store ~/data/default.db is read-only.
-    hint: Nothing was changed. Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.
+    error: The store ~/data/default.db cannot be written.
+    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
     --- exit 1
     ");
     assert_eq!(as_somebody(&world, "list --json").json()["complete"], false);
@@ -229,8 +253,8 @@ fn a_store_of_an_older_version_that_cannot_be_written_is_read_and_left_as_it_is(
     assert_snapshot!(as_somebody(&world, "prompt"), @"--- exit 1");
     assert_snapshot!(as_somebody(&world, "add Lost 10m"), @"
     --- stderr
-    error: The store ~/data/default.db is read-only.
-    hint: Nothing was changed. Check the owner and mode of the file and its folder, or name another folder with TRACK_DATA_DIR.
+    error: The store ~/data/default.db cannot be written.
+    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
     --- exit 1
     ");
     assert_eq!(fs::read(world.database()).expect("the store"), before);
