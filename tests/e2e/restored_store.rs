@@ -83,6 +83,18 @@ fn a_timer_that_had_been_sent_is_not_started_again() {
     assert_eq!(made(&world), 2);
 }
 
+/// Two starts in one second: the first one has no length, and is not taken for the second, which was stopped.
+#[test]
+fn two_entries_of_one_second_keep_their_names() {
+    let mut world = world();
+    restored(&mut world, &["start First", "start Second"], |world| {
+        world.fake().elsewhere_stop_at(world.id_at_toggl("Second"), world.now().to_utc());
+    });
+    let expected = ["06:00–06:30 Before", "09:05–09:05 First", "09:05–09:05 Second"];
+    assert_eq!(world.at_toggl(), expected);
+    assert_eq!(made(&world), 3);
+}
+
 #[test]
 fn a_timer_that_was_stopped_since_does_not_run_again() {
     let mut world = world();

@@ -177,36 +177,51 @@ impl EntryMerge {
     }
 
     /// The row that an entry at Toggl was created from: one whose create is in flight, or one that a copy of
-    /// this store has sent. Of several, the one with its description.
+    /// this store has sent. Of several, the one with its description: of two entries of the same second, the
+    /// other one belongs to another entry.
     fn created(&mut self, store: &Store, theirs: &TimeEntry) -> store::Result<Option<Entry>> {
-        let is_match = |row: &&Entry| {
-            row.in_flight.as_ref().is_some_and(|it| is_created_by(it, theirs, self.clocks))
-        };
-        let is_exact = |row: &&Entry| {
-            row.create_in_flight().is_some_and(|sent| is_description_of(sent, theirs))
-        };
-        let matches = || self.creates.iter().filter(is_match);
-        if let Some(key) = matches().find(is_exact).or(matches().next()).map(|row| row.key) {
-            self.creates.retain(|row| row.key != key);
-            return store.row(key);
-        }
-        for row in store.waiting_creates_at(theirs.start)? {
-            let Some(at) = store.written_at(row.key)?.filter(|at| *at < self.began) else {
-                continue;
-            };
-            let sent = sent(&row, at + self.clocks.offset, self.clocks);
-            let create = InFlight { highest_id: self.highest_id, ..sent };
-            // Nothing says that it was sent, and two machines can start a timer in the same second. With another
-            // description it is another one: one too many can be seen, and one too few is lost.
-            let is_same = create
-                .change
-                .as_ref()
-                .is_some_and(|it| !it.running() || is_description_of(it, theirs));
-            if is_same && is_created_by(&create, theirs, self.clocks) {
-                return Ok(Some(Entry { in_flight: Some(create), ..row }));
+        let mut matches = Vec::new();
+        for row in &self.creates {
+            if row.in_flight.as_ref().is_some_and(|it| is_created_by(it, theirs, self.clocks))
+                && let Some(current) = store.row(row.key)?
+            {
+                matches.push((current, row.create_in_flight().cloned()));
             }
         }
-        Ok(None)
+        for row in store.waiting_creates_at(theirs.start)? {
+            if let Some(create) = self.created_by_copy(store, &row, theirs)? {
+                let change = create.change.clone();
+                matches.push((Entry { in_flight: Some(create), ..row }, change));
+            }
+        }
+        let is_exact = |sent: &Option<EntryFields>| {
+            sent.as_ref().is_some_and(|sent| is_description_of(sent, theirs))
+        };
+        let chosen = matches.iter().position(|(_, sent)| is_exact(sent)).unwrap_or(0);
+        let found = matches.into_iter().nth(chosen).map(|(row, _)| row);
+        if let Some(found) = &found {
+            self.creates.retain(|row| row.key != found.key);
+        }
+        Ok(found)
+    }
+
+    /// The create by which a copy of this store has made an entry at Toggl of a row that waits here.
+    fn created_by_copy(
+        &self,
+        store: &Store,
+        row: &Entry,
+        theirs: &TimeEntry,
+    ) -> store::Result<Option<InFlight<EntryFields>>> {
+        let Some(at) = store.written_at(row.key)?.filter(|at| *at < self.began) else {
+            return Ok(None);
+        };
+        let sent = sent(row, at + self.clocks.offset, self.clocks);
+        let create = InFlight { highest_id: self.highest_id, ..sent };
+        // Nothing says that it was sent, and two machines can start a timer in the same second. With another
+        // description it is another one: one too many can be seen, and one too few is lost.
+        let is_same =
+            create.change.as_ref().is_some_and(|it| !it.running() || is_description_of(it, theirs));
+        Ok((is_same && is_created_by(&create, theirs, self.clocks)).then_some(create))
     }
 
     /// A list shows an entry whose deletion was confirmed `at` some time. Shortly after it, the list may be
