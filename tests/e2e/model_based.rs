@@ -8,7 +8,8 @@
 //! What is demanded depends on what has happened:
 //!
 //! - On this device alone, whatever the network, the clock of the machine or a second shell does: exactly what
-//!   was asked for; timers end within two seconds of it.
+//!   was asked for; timers end within two seconds of it, or within ten when a request arrived late: Toggl ends a
+//!   timer by its own clock.
 //! - What was changed on the phone too is there once at most, and the rest is as before, except that timers end
 //!   when the phone says so. Names that the phone has changed are only compared with what is listed here.
 //! - After a store has come back from a copy: what is the same in both pictures is there as it was, nothing is

@@ -35,6 +35,8 @@ pub(super) struct Life {
     pub(super) backup: Option<Backup>,
     /// Whether the store has come back from a copy.
     pub(super) restored: bool,
+    /// Whether a request was carried out later than it was sent: Toggl ends a timer when the stop arrives.
+    pub(super) any_late: bool,
     /// How far the machine's clock is ahead.
     skew: TimeDelta,
     /// How long the oldest request may have been on its way.
@@ -59,6 +61,7 @@ impl Life {
             alone: true,
             backup: None,
             restored: false,
+            any_late: false,
             skew: TimeDelta::zero(),
             on_its_way: TimeDelta::zero(),
             count: 0,
@@ -150,8 +153,9 @@ impl Life {
         }
     }
 
-    fn fail_next(&self, which: usize) {
+    fn fail_next(&mut self, which: usize) {
         let (requests, fault) = faults().swap_remove(which);
+        self.any_late |= fault.is_late();
         self.world.fake().fail_next_on(requests, fault);
     }
 

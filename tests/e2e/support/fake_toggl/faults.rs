@@ -98,7 +98,7 @@ impl Fault {
     }
 
     /// Whether the request is carried out later.
-    pub(super) fn is_late(&self) -> bool {
+    pub(crate) fn is_late(&self) -> bool {
         match self {
             Fault::CommitsLater(_) => true,
             Fault::Dated(_, inner) => inner.is_late(),
