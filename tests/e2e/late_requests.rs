@@ -122,6 +122,19 @@ fn a_late_start_stops_no_other_timer() {
     assert_eq!(world.at_toggl(), ["09:00–09:00:31 First", "09:00:31– Second"]);
 }
 
+/// An undo makes the timer before run again, and that arrives after the start of another one.
+#[test]
+fn a_late_undo_of_a_start_stops_no_other_timer() {
+    let mut world = world(&["start First", "start Second"]);
+    delay(&world, "PUT");
+    world.run("undo").success();
+    wait_for_next_try(&mut world);
+    world.run("start Third").success();
+    world.fake().let_late_requests_arrive();
+    finish_sync(&mut world);
+    assert_eq!(world.at_toggl(), ["09:00–09:00:31 First", "09:00:31– Third"]);
+}
+
 #[test]
 fn a_late_bulk_edit_does_not_replace_a_newer_one() {
     let mut world = world(&["add First 7:00-7:30", "add Second 7:30-8:00"]);

@@ -168,7 +168,7 @@ impl Sync<'_> {
     }
 
     /// The rows that creating `new` stops at Toggl as wanted. An error when the stop of another running entry
-    /// has to arrive first: `new` would stop it now. The same when the create of another timer is in
+    /// has to arrive first: `new` would stop it now. The same when a request that makes another one run is in
     /// flight, which would stop `new`.
     fn implicitly_stopped_by(&self, new: &Entry) -> Run<Result<Vec<Entry>, StopReason>> {
         if !new.wanted.as_ref().is_some_and(EntryFields::running) {
@@ -186,11 +186,15 @@ impl Sync<'_> {
         })
     }
 
-    /// Whether the create of a timer is in flight: when it arrives, Toggl stops what runs then.
+    /// Whether a request is in flight that makes an entry run, a new one or one that had ended: when it arrives,
+    /// Toggl stops what runs then.
     fn timer_in_flight(&self) -> Run<bool> {
         let in_flight: Vec<Entry> = self.store.in_flight()?;
-        let mut creates = in_flight.iter().filter_map(|row| row.create_in_flight());
-        Ok(creates.any(EntryFields::running))
+        Ok(in_flight.iter().any(|row| {
+            let sent = row.in_flight.as_ref().and_then(|it| it.change.as_ref());
+            sent.is_some_and(EntryFields::running)
+                && !row.known.as_ref().is_some_and(EntryFields::running)
+        }))
     }
 
     /// Records that rows stopped at Toggl at their wanted stop; the next pull returns the exact second. When
