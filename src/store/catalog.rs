@@ -94,10 +94,8 @@ impl Store {
 
     /// The names of all tags of a workspace, or of all workspaces.
     pub(crate) fn tags(&self, workspace: Option<WorkspaceId>) -> Result<BTreeSet<String>> {
-        // Tags of unsent entries that are not listed yet count too: Toggl creates them with the entry.
-        let sql = "select name from tags where not gone and (?1 is null or workspace in (0, ?1))
-                   union select value from entries, json_each(entries.tags)
-                   where unsent and (?1 is null or entries.workspace is null or entries.workspace = ?1)";
+        // Tags that only entries here have are among them: they are recorded with the entry.
+        let sql = "select name from tags where not gone and (?1 is null or workspace in (0, ?1))";
         self.rows(sql, [workspace.map(|id| id.0)], |row| Ok(row.get(0)?))
     }
 }

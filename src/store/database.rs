@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
 use tempfile::TempDir;
 
@@ -13,6 +14,10 @@ use super::presence::{log_of, side_file};
 
 /// How long a read-only process waits for another one: a prompt must not be slow.
 const READ_ONLY_TIMEOUT: Duration = Duration::from_millis(100);
+
+/// The size from which the write-ahead log is emptied, in bytes: some sixty pages. Every process that opens the
+/// store reads the log, and a command adds about ten pages.
+const LOG_LIMIT: u64 = 60 * 4096;
 
 /// Numbered from 1; a released migration is never edited, new ones are added at the end.
 const MIGRATIONS: &[&str] = &[
@@ -24,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_unreachable.sql"),
     include_str!("migrations/0007_project_billable.sql"),
     include_str!("migrations/0008_side_effects.sql"),
+    include_str!("migrations/0009_counts.sql"),
 ];
 
 /// A connection to SQLite.
@@ -34,7 +40,7 @@ pub(super) struct Database {
     pub(super) path: PathBuf,
     pub(super) access: Access,
     /// The folder of the copy that is read in place of the file. Removed after the connection is closed.
-    _copy: Option<TempDir>,
+    private_copy: Option<TempDir>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +51,34 @@ pub(super) enum Access {
     Full,
 }
 
+/// The write-ahead log stays when the last process closes the store: to make it again costs a command several
+/// waits for the disk. A process that has written empties it when it has grown.
+impl Drop for Database {
+    fn drop(&mut self) {
+        if self.access != Access::Full || self.db.total_changes() == 0 {
+            return;
+        }
+        let _ = self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        if fs::metadata(log_of(&self.path)).is_ok_and(|log| log.len() > LOG_LIMIT) {
+            // A process that still reads the log is not waited for: the next one that writes tries again. Nothing
+            // is lost when this fails, since the log holds what was committed.
+            let _ = self.db.busy_timeout(Duration::ZERO);
+            let _ = self.db.pragma_update_and_check(None, "wal_checkpoint", "truncate", |_| Ok(()));
+        }
+    }
+}
+
 impl Database {
     /// An empty store in memory, for as long as there is no file.
     pub(super) fn empty(path: &Path) -> Result<Self> {
         let db = Connection::open_in_memory()?;
-        let empty = Self { db, path: path.to_owned(), access: Access::Missing, _copy: None };
+        let empty = Self::new(db, path.to_owned(), Access::Missing);
         empty.prepare()?;
         Ok(empty)
+    }
+
+    fn new(db: Connection, path: PathBuf, access: Access) -> Self {
+        Self { db, path, access, private_copy: None }
     }
 
     /// Opens a file and brings it up to date, if it can be written; a read-only one is read.
@@ -72,9 +99,12 @@ impl Database {
 
     /// Opens a file for reading only; [`StoreError::Older`] when it would have to be brought up to date.
     pub(super) fn open_read_only(path: &Path) -> Result<Self> {
-        let file = Self::connect(path)?;
+        let mut file = Self::connect(path)?;
         match file.prepared(Self::prepare_to_read) {
-            Ok(()) => Ok(Self { access: Access::ReadOnly, ..file }),
+            Ok(()) => {
+                file.access = Access::ReadOnly;
+                Ok(file)
+            }
             Err(reason) => file.or_copy(reason),
         }
     }
@@ -87,7 +117,10 @@ impl Database {
         // One path for one file: a lock beside a symbolic link would not be the lock of the file.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let access = if db.is_readonly(MAIN_DB)? { Access::ReadOnly } else { Access::Full };
-        Ok(Self { db, path, access, _copy: None })
+        // Reading leaves no files where there were none, as beside a backup.
+        let keeps_log = log_of(&path).exists();
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps_log)?;
+        Ok(Self::new(db, path, access))
     }
 
     /// Prepares the connection, with the errors of opening a store.
@@ -130,9 +163,13 @@ impl Database {
         let path = path.to_owned();
         let (folder, copy) =
             copied(&path).map_err(|error| cannot_open(&path, error.to_string()))?;
-        let copy = Self::connect(&copy)?;
+        let mut copy = Self::connect(&copy)?;
         match copy.prepared(Self::prepare) {
-            Ok(()) => Ok(Self { db: copy.db, path, access: Access::ReadOnly, _copy: Some(folder) }),
+            Ok(()) => {
+                (copy.path, copy.access, copy.private_copy) =
+                    (path, Access::ReadOnly, Some(folder));
+                Ok(copy)
+            }
             Err(StoreError::Newer { found, known, .. }) => {
                 Err(StoreError::Newer { path, found, known })
             }
@@ -170,6 +207,9 @@ impl Database {
     fn prepare(&self) -> Result<()> {
         self.db.busy_timeout(BUSY_TIMEOUT)?;
         let (have, known) = self.formats()?;
+        // There, only this makes the disk write what it has cached.
+        #[cfg(target_os = "macos")]
+        self.db.pragma_update(None, "fullfsync", true)?;
         // What a command confirmed must survive a power failure, not only a crash of the process.
         self.db.pragma_update(None, "synchronous", "full")?;
         self.db.pragma_update(None, "foreign_keys", true)?;

@@ -4,159 +4,30 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
-use rusqlite::{ToSql, params, params_from_iter};
+use rusqlite::{ToSql, params};
 
-use super::rows::{Stored, instant, read, read_json, select_from};
+use super::filter::Filter;
+use super::rows::{ENTRIES, Stored, instant, read_json};
 use super::{Result, Store};
-use crate::model::{
-    Entry, EntryFields, EntryId, EntryKey, ProjectKey, TaskKey, WorkspaceId, folded,
-};
-
-/// The table of time entries.
-pub(crate) const ENTRIES: &str = "entries";
-
-/// A filter of wanted entries; an empty one matches all.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Filter {
-    /// Started at or after this time.
-    pub(crate) from: Option<DateTime<Utc>>,
-    /// Started before this time.
-    pub(crate) until: Option<DateTime<Utc>>,
-    /// In all of these sets.
-    pub(crate) projects: Vec<ProjectSet>,
-    /// In none of these sets.
-    pub(crate) not_projects: Vec<ProjectSet>,
-    pub(crate) task: Option<TaskKey>,
-    /// With all of these tags.
-    pub(crate) tags: Vec<String>,
-    /// With none of these tags.
-    pub(crate) not_tags: Vec<String>,
-    /// With any tag, or with none.
-    pub(crate) has_tags: Option<bool>,
-    pub(crate) billable: Option<bool>,
-    /// With this text in the description, ignoring case.
-    pub(crate) search: Option<String>,
-    /// Without this text in the description, ignoring case.
-    pub(crate) not_search: Option<String>,
-    /// The most entries to return, newest first.
-    pub(crate) limit: Option<u32>,
-}
-
-/// A set of entries by their project.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ProjectSet {
-    /// Entries of these projects belong to it.
-    pub(crate) keys: Vec<ProjectKey>,
-    /// So do entries without a project.
-    pub(crate) without: bool,
-}
-
-impl From<ProjectKey> for ProjectSet {
-    fn from(key: ProjectKey) -> Self {
-        Self { keys: vec![key], without: false }
-    }
-}
-
-impl Filter {
-    /// Whether the descriptions match, which SQL cannot say: it folds only ASCII case.
-    fn text_matcher(&self) -> Option<impl Fn(&Entry) -> bool> {
-        let [wanted, unwanted] =
-            [&self.search, &self.not_search].map(|text| text.as_ref().map(|text| folded(text)));
-        (wanted.is_some() || unwanted.is_some()).then_some(move |entry: &Entry| {
-            entry.wanted.as_ref().or(entry.known.as_ref()).is_none_or(|fields| {
-                let text = folded(&fields.description);
-                let has = |part: &String| text.contains(part);
-                wanted.as_ref().is_none_or(has) && !unwanted.as_ref().is_some_and(has)
-            })
-        })
-    }
-
-    /// The conditions on projects, tags and billable, with their values.
-    fn conditions(&self) -> Result<(String, Vec<Value>)> {
-        let (mut sql, mut values) = (String::new(), Vec::new());
-        let mut add = |condition: &str, value: Option<Value>| {
-            sql.push_str(" and ");
-            sql.push_str(condition);
-            values.extend(value);
-        };
-        for ProjectSet { keys, without } in &self.projects {
-            let condition = match without {
-                false => "project in (select value from json_each(?))",
-                true => "(project is null or project in (select value from json_each(?)))",
-            };
-            add(condition, Some(serde_json::to_string(keys)?.into()));
-        }
-        for ProjectSet { keys, without } in &self.not_projects {
-            let condition = match without {
-                false => "(project is null or project not in (select value from json_each(?)))",
-                true => "project is not null and project not in (select value from json_each(?))",
-            };
-            add(condition, Some(serde_json::to_string(keys)?.into()));
-        }
-        if let Some(task) = self.task {
-            add("task = ?", Some(task.0.into()));
-        }
-        let has_tag = "exists (select 1 from json_each(tags) where value = ?)";
-        for tag in &self.tags {
-            add(has_tag, Some(tag.clone().into()));
-        }
-        for tag in &self.not_tags {
-            add(&format!("not {has_tag}"), Some(tag.clone().into()));
-        }
-        if let Some(has_tags) = self.has_tags {
-            add(if has_tags { "tags <> '[]'" } else { "tags = '[]'" }, None);
-        }
-        if let Some(billable) = self.billable {
-            add("billable = ?", Some(billable.into()));
-        }
-        Ok((sql, values))
-    }
-}
+use crate::model::{Entry, EntryFields, EntryId, EntryKey, ProjectKey, TaskKey, WorkspaceId};
 
 impl Store {
-    /// The wanted entries that match, newest first.
-    pub(crate) fn entries(&self, filter: &Filter) -> Result<Vec<Entry>> {
-        let mut sql = select_from::<EntryFields>(ENTRIES) + " where start is not null";
-        let mut values: Vec<Value> = Vec::new();
-        if let Some(from) = filter.from {
-            sql.push_str(" and start >= ?");
-            values.push(from.timestamp().into());
-        }
-        if let Some(until) = filter.until {
-            sql.push_str(" and start < ?");
-            values.push(until.timestamp().into());
-        }
-        let (conditions, more) = filter.conditions()?;
-        sql.push_str(&conditions);
-        values.extend(more);
-        sql.push_str(" order by start desc, key desc");
-        let matches = filter.text_matcher();
-        // The limit counts what is left after the comparison of texts.
-        let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
-        if matches.is_none() && filter.limit.is_some() {
-            sql.push_str(" limit ?");
-            values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
-        }
-        let matches = |entry: &Entry| matches.as_ref().is_none_or(|matches| matches(entry));
-        let mut statement = self.db().prepare_cached(&sql)?;
-        let rows = statement.query_and_then(params_from_iter(values), |row| read(ENTRIES, row))?;
-        rows.filter(|row| row.as_ref().map_or(true, matches)).take(limit).collect()
-    }
-
     /// The entries that are deleted here, that Toggl refused to delete, and whose state there matches, newest first.
     /// The limit does not count.
     pub(crate) fn refused_deletions(&self, filter: &Filter) -> Result<Vec<Entry>> {
         let (conditions, values) = filter.conditions()?;
         let condition = "unsent and refusal is not null and start is null".to_owned() + &conditions;
         let values: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        let mut rows: Vec<Entry> = self.select(ENTRIES, &condition, &values)?;
+        let source = "entries indexed by entries_refused";
+        let mut rows: Vec<Entry> = self.select(source, &condition, &values)?;
         let matches = filter.text_matcher();
         rows.retain(|row| {
             let known = row.known.as_ref().is_some_and(|known| {
                 filter.from.is_none_or(|from| from <= known.start)
                     && filter.until.is_none_or(|until| known.start < until)
             });
-            known && matches.as_ref().is_none_or(|matches| matches(row))
+            let fields = row.known.as_ref();
+            known && matches.as_ref().is_none_or(|matches| fields.is_some_and(matches))
         });
         rows.sort_by_key(|row| Reverse(row.known.as_ref().map(|known| known.start)));
         Ok(rows)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::entries::ENTRIES;
+use super::rows::ENTRIES;
 use super::{Result, Store};
 use crate::model::{Entry, MAX_LENGTH};
 

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::path::Path;
 
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, Params, Row, Transaction};
+use rusqlite::{Connection, Params, Row, Transaction, TransactionBehavior};
 
 use super::database::{Access, Database, create_private, immediate};
 use super::error::{Result, StoreError, cannot_open};
@@ -29,6 +29,12 @@ pub(crate) enum Changed {
     Something,
     /// A command was recorded in the journal.
     Command,
+}
+
+/// A time in which everything that is read is as of one moment.
+#[derive(Debug)]
+pub(crate) struct Snapshot<'a> {
+    _transaction: Option<Transaction<'a>>,
 }
 
 #[derive(Debug, Default)]
@@ -76,9 +82,10 @@ impl Store {
 
     /// The connection for writing; creates the file when there is none.
     pub(super) fn writable(&self) -> Result<&Connection> {
-        let Database { db, path, access, .. } = self.current();
-        match access {
-            Access::Full => Ok(db),
+        let current = self.current();
+        let path = &current.path;
+        match current.access {
+            Access::Full => Ok(&current.db),
             Access::ReadOnly => Err(StoreError::ReadOnly { path: path.clone() }),
             Access::Missing => {
                 create_private(path).map_err(|error| cannot_open(path, error.to_string()))?;
@@ -119,6 +126,15 @@ impl Store {
     /// read inside stays true until the commit.
     pub(super) fn transaction(&self) -> Result<Transaction<'_>> {
         immediate(self.writable()?)
+    }
+
+    /// Keeps what is read from now on as of one moment, until the value is dropped: one read transaction. Nothing
+    /// can be written meanwhile, and no other process is waited for.
+    pub(crate) fn snapshot(&self) -> Result<Snapshot<'_>> {
+        // Inside a transaction everything is of one moment already.
+        let outer = self.db().is_autocommit();
+        let begin = || Transaction::new_unchecked(self.db(), TransactionBehavior::Deferred);
+        Ok(Snapshot { _transaction: outer.then(begin).transpose()? })
     }
 
     /// Runs `work` in one immediate transaction; nothing of it remains when it fails.

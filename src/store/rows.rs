@@ -41,6 +41,9 @@ pub(crate) trait Stored: RowFields {
     fn is_referenced(store: &Store, key: Self::Key) -> Result<bool>;
 }
 
+/// The table of time entries.
+pub(crate) const ENTRIES: &str = "entries";
+
 /// The columns that all tables share, before those of the wanted state.
 const SHARED: [&str; 6] = ["key", "id", "known", "in_flight", "refusal", "confirmed"];
 
@@ -64,12 +67,12 @@ impl Store {
 
     /// Rows that Toggl refused, in the order of their keys.
     pub(crate) fn refused<F: Stored>(&self) -> Result<Vec<Row<F>>> {
-        self.select_all("unsent and refusal is not null order by key")
+        self.select_indexed("refused", "unsent and refusal is not null order by key")
     }
 
     /// Rows with a request whose outcome is not known, in the order of their keys.
     pub(crate) fn in_flight<F: Stored>(&self) -> Result<Vec<Row<F>>> {
-        self.select_all("unsent and in_flight is not null order by key")
+        self.select_indexed("in_flight", "unsent and in_flight is not null order by key")
     }
 
     /// The highest of Toggl's ids that was ever seen in a table.
@@ -89,6 +92,21 @@ impl Store {
         let mut found = Vec::new();
         for table in F::TABLES {
             found.extend(self.select(table, condition, &[])?);
+        }
+        Ok(found)
+    }
+
+    /// The same by an index of this kind where the table has one: time entries do. The planner would go through
+    /// all that wait.
+    fn select_indexed<F: Stored>(&self, kind: &str, condition: &str) -> Result<Vec<Row<F>>> {
+        let mut found = Vec::new();
+        for &table in F::TABLES {
+            let source = match table {
+                ENTRIES => format!("{table} indexed by {table}_{kind}"),
+                _ => table.to_owned(),
+            };
+            let sql = format!("{} where {condition}", select_from::<F>(&source));
+            found.extend(self.rows::<_, Vec<_>>(&sql, [], |row| read::<F>(table, row))?);
         }
         Ok(found)
     }
@@ -207,8 +225,9 @@ impl Store {
 
     /// How many rows wait to be sent, without refused ones.
     pub(crate) fn waiting(&self) -> Result<u32> {
-        let counts = tables().map(|table| {
-            format!("(select count(*) from {table} where unsent and refusal is null)")
+        let counts = tables().map(|table| match table {
+            ENTRIES => "(select waiting_entries from counts)".to_owned(),
+            table => format!("(select count(*) from {table} where unsent and refusal is null)"),
         });
         self.value(&format!("select {}", counts.collect::<Vec<_>>().join(" + ")), [])
     }

@@ -33,7 +33,7 @@ fn a_backup_is_new_and_whole_or_is_not_made() {
     let again = ["backup copy.db", "backup copy.db", "backup nowhere/copy.db", "backup ."];
     assert_snapshot!(transcript(&world, &again), @"
     $ track backup copy.db
-    Backed up  copy.db  2 entries  160 KB
+    Backed up  copy.db  2 entries  164 KB
 
     $ track backup copy.db
     --- stderr
@@ -55,7 +55,7 @@ fn a_backup_is_new_and_whole_or_is_not_made() {
     ");
     assert_snapshot!(world.run("backup other.db --json"), @r#"
     {
-      "bytes": 159744,
+      "bytes": 163840,
       "entries": 2,
       "file": "other.db",
       "profile": "default"

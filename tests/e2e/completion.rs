@@ -215,6 +215,7 @@ fn whatever_is_broken_it_makes_nothing_and_says_nothing() {
     assert_eq!(offers(&world, "track start -t "), "");
     assert_eq!(offers(&world, "track sto"), "stop — Stop what is running\n");
     world.configure("");
+    world.fold_log();
     fs::write(world.database(), "not a database, and long enough to tell".repeat(100))
         .expect("a file");
     assert_eq!(offers(&world, "track start -t "), "");

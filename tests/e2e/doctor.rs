@@ -506,6 +506,7 @@ fn a_configuration_with_an_error() {
 #[test]
 fn a_store_that_cannot_be_used_hides_nothing_else() {
     let world = World::logged_in();
+    world.fold_log();
     std::fs::write(world.database(), "no store at all, ".repeat(1000)).expect("a file");
     assert_snapshot!(doctor(&world, ""), @"
     ok         Configuration  ~/config/config.toml
@@ -529,6 +530,7 @@ fn a_store_that_cannot_be_used_hides_nothing_else() {
     assert_eq!(world.asked(), ["GET /me"]);
 
     let world = World::logged_in();
+    world.fold_log();
     let mut bytes = std::fs::read(world.database()).expect("a store");
     let half = bytes.len() / 2;
     bytes[half..].fill(0xab);

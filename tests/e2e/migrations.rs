@@ -11,8 +11,16 @@ use crate::support::fake_toggl::{Entry, WORKSPACE};
 use crate::support::{World, transcript};
 
 const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
+
+/// Reverts what the ninth format added.
+const TO_EIGHTH: &str = "drop table counts;
+    drop trigger entries_inserted; drop trigger entries_updated; drop trigger entries_deleted;
+    drop index entries_by_project;
+    create index entries_by_project on entries (project) where project is not null;";
+
 /// Reverts what the later formats changed of the tables.
 fn to_third(db: &Connection) {
+    db.execute_batch(TO_EIGHTH).expect("the eighth format");
     for table in ["entries", "clients", "projects", "tasks", "tags"] {
         db.execute_batch(&format!(
             "drop index {table}_unsent;
@@ -451,6 +459,7 @@ fn what_projects_say_of_billable_is_learned_by_the_next_listing() {
     world.log_in();
     world.run("list").success();
     let db = Connection::open(world.database()).expect("a store");
+    db.execute_batch(TO_EIGHTH).expect("the eighth format");
     db.execute_batch(
         "alter table journal_changes drop column side_effect;
          alter table projects drop column billable;
@@ -480,6 +489,7 @@ fn what_the_last_command_was_about_is_known_of_commands_before() {
         world.run("start Work").success();
         world.run(line).success();
         let db = Connection::open(world.database()).expect("a store");
+        db.execute_batch(TO_EIGHTH).expect("the eighth format");
         db.execute_batch("alter table journal_changes drop column side_effect;")
             .expect("the format before");
         db.pragma_update(None, "user_version", 7).expect("a version");

@@ -149,6 +149,7 @@ fn a_file_alone_or_a_folder_alone_that_cannot_be_written_is_read() {
     for (file, folder) in [(0o444, 0o777), (0o666, 0o555)] {
         let world = World::offline();
         world.run("add Before 8:00-8:30").success();
+        world.fold_log();
         set_mode(world.home(), 0o755);
         set_mode(&world.database(), file);
         set_mode(&world.data_dir(), folder);
@@ -173,14 +174,14 @@ fn a_store_on_a_full_disk_is_read_and_backed_up_to_another_one() {
     assert_snapshot!(outcome, @"
     Today, Mon 2 Mar   30m
       @1  08:00–08:30  30m  Before
-    Backed up  copy.db  1 entry  160 KB
+    Backed up  copy.db  1 entry  164 KB
     default.db
     default.db-shm
     default.db-wal
     fill
     --- stderr
-    error: The store ~/data/default.db cannot be written.
-    hint: Nothing was changed. Check the owner and mode of the file and its folder, and whether the disk is full or mounted read-only; or name another folder with TRACK_DATA_DIR.
+    error: The store could not be used: database or disk is full.
+    hint: Nothing was changed. Check the disk; what was saved before is intact.
     ");
 }
 
@@ -189,6 +190,7 @@ fn a_store_on_a_full_disk_is_read_and_backed_up_to_another_one() {
 fn a_snapshot_with_changes_in_its_log_is_read_whole() {
     let world = World::offline();
     world.run("add Before 8:00-8:30").success();
+    world.fold_log();
     let reader = Connection::open(world.database()).expect("a store");
     reader.query_row("select count(*) from entries", [], |_| Ok(())).expect("a reader");
     world.run("add Latest 8:30-9:00").success();

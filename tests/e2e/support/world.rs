@@ -285,6 +285,15 @@ impl World {
         self.data_dir().join("default.db")
     }
 
+    /// Moves what is in the write-ahead log into the store, and removes the files beside it, as most programs with
+    /// SQLite do when they end.
+    pub(crate) fn fold_log(&self) {
+        let db = rusqlite::Connection::open(self.database()).expect("a store");
+        db.pragma_query(None, "wal_checkpoint", |_| Ok(())).expect("a log");
+        db.close().expect("the only connection");
+        assert!(!self.data_dir().join("default.db-wal").exists(), "another process has it open");
+    }
+
     /// Text without what differs from run to run: the home folder and the server's port.
     fn anonymous(&self, bytes: &[u8]) -> String {
         let text = String::from_utf8_lossy(bytes).into_owned();
