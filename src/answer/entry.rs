@@ -72,7 +72,7 @@ impl<'a> EntryJson<'a> {
             duration: entry.length(now.instant).num_seconds(),
             handle: entry.handle.to_string(),
             id: entry.id,
-            project: entry.project.as_ref().map(ProjectJson::of),
+            project: entry.project.as_deref().map(ProjectJson::of),
             refusal: RefusalJson::of(&entry.sending),
             running: entry.stop.is_none(),
             start: moment(entry.start, now),
@@ -80,7 +80,7 @@ impl<'a> EntryJson<'a> {
             sync: entry.sending.name(),
             tags: &entry.tags,
             task: entry.task.as_deref(),
-            workspace: entry.workspace.as_ref().map(WorkspaceJson::of),
+            workspace: entry.workspace.as_deref().map(WorkspaceJson::of),
         }
     }
 }

@@ -16,6 +16,7 @@ mod config;
 mod entry;
 mod exit;
 mod history;
+mod streamed;
 mod system;
 mod timer;
 
@@ -30,11 +31,12 @@ pub(crate) use config::*;
 pub(crate) use entry::{EntryAt, moment};
 pub(crate) use exit::{ErrorDocument, ErrorJson, Exit, FailureKind};
 pub(crate) use history::*;
+pub(crate) use streamed::{Late, Streamed};
 pub(crate) use system::*;
 pub(crate) use timer::*;
 
-use crate::ui::Look;
 use crate::ui::text::escaped;
+use crate::ui::{Look, OutputError};
 
 /// A path as text: what is not UTF-8 in it is replaced, since JSON has nothing else.
 fn path<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
@@ -56,10 +58,23 @@ pub(crate) enum Reader {
     Program,
 }
 
+/// Prints a piece of a text.
+pub(crate) type Print<'a> = dyn FnMut(&str) -> Result<(), OutputError> + 'a;
+
 /// What a command has to say.
 pub(crate) trait Answer: Json {
     /// Its text for people, with a line break at the end of each line.
     fn text(&self, look: Look) -> String;
+
+    /// Hands over the text: where it may be long, piece by piece, as soon as a piece is made.
+    fn write(&self, look: Look, print: &mut Print<'_>) -> anyhow::Result<()> {
+        Ok(print(&self.text(look))?)
+    }
+
+    /// What kept the last document from being whole, where that is made while it is written.
+    fn check(&self) -> anyhow::Result<()> {
+        Ok(())
+    }
 
     /// Who the text is for, which decides on how much of it is cleaned.
     fn reader(&self, _: Look) -> Reader {

@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use super::entry::{EntryAt, Moment};
+use super::{Late, Streamed};
+use crate::view::EntryView;
 
 /// `start` and `continue`.
 #[derive(Serialize)]
@@ -221,17 +223,20 @@ pub(crate) struct Listing {
     /// Whether all of Toggl's entries in the range were fetched at some time.
     pub(crate) complete: bool,
     /// The entries, the newest first.
-    pub(crate) entries: Vec<EntryAt>,
+    pub(crate) entries: Streamed<EntryAt>,
     /// The ranges that were never fetched.
     pub(crate) missing: Vec<UnfetchedRange>,
     pub(crate) notes: Vec<String>,
     /// The days that were asked for; null with `-n` alone.
     pub(crate) range: Option<DayRange>,
     /// Seconds of all entries together.
-    pub(crate) total: i64,
-    /// What people read in place of the list: no entries, or their own template.
+    pub(crate) total: Late<i64>,
+    /// What people read where there are no entries.
     #[serde(skip)]
-    pub(crate) replaced: Option<String>,
+    pub(crate) none: Option<String>,
+    /// An entry by the person's own template.
+    #[serde(skip)]
+    pub(crate) template: Option<Box<LineOf>>,
     /// Which totals are of these entries alone, and not of the whole days.
     #[serde(skip)]
     pub(crate) partial: PartialDays,
@@ -239,6 +244,9 @@ pub(crate) struct Listing {
     #[serde(skip)]
     pub(crate) has_account: bool,
 }
+
+/// An entry as a line.
+pub(crate) type LineOf = dyn Fn(&EntryView) -> String;
 
 /// The days of a list of which not every entry is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod runs;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use network::Network;
@@ -42,7 +43,7 @@ pub(crate) struct App {
     network: Network,
     /// How this command learned that Toggl is unreachable, if it did.
     silence: OnceCell<Silence>,
-    store: OnceCell<Store>,
+    store: OnceCell<Rc<Store>>,
     /// What earlier runs of this command brought that the next report has to say.
     unread_notes: RefCell<Vec<Note>>,
 }
@@ -110,7 +111,7 @@ impl App {
     }
 
     /// The store, opened when first asked for. Where there is no file yet, the first write creates it.
-    pub(crate) fn store(&self) -> anyhow::Result<&Store> {
+    pub(crate) fn store(&self) -> anyhow::Result<&Rc<Store>> {
         if let Some(store) = self.store.get() {
             return Ok(store);
         }
@@ -119,12 +120,12 @@ impl App {
         if store.is_missing() {
             self.introduce();
         }
-        Ok(self.store.get_or_init(|| store))
+        Ok(self.store.get_or_init(|| Rc::new(store)))
     }
 
     /// What this command has changed so far.
     pub(crate) fn changed(&self) -> Changed {
-        self.store.get().map_or(Changed::Nothing, Store::changed)
+        self.store.get().map_or(Changed::Nothing, |store| store.changed())
     }
 
     /// Notes that a profile without a table in the configuration begins here: its name may be mistyped.
@@ -180,7 +181,7 @@ impl App {
             Some(SyncDisabled::NoAccount)
         } else if self.settings.offline.value {
             Some(SyncDisabled::Offline)
-        } else if self.store().is_ok_and(Store::is_read_only) {
+        } else if self.store().is_ok_and(|store| store.is_read_only()) {
             Some(SyncDisabled::ReadOnlyStore)
         } else {
             None

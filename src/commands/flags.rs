@@ -1,5 +1,6 @@
 //! Flag groups that several commands share: syntax only.
 
+use crate::answer::LineOf;
 use crate::completion;
 use crate::formats::template::{Template, of_entries};
 use crate::lookup::{References, WorkRequest, split_words};
@@ -175,6 +176,12 @@ pub(crate) struct FormatArgs {
 }
 
 impl FormatArgs {
+    /// An entry by the person's template; `None` when there is no template.
+    pub(super) fn line(&self, now: &Now) -> Option<Box<LineOf>> {
+        let (template, now) = (self.format.clone()?, *now);
+        Some(Box::new(move |entry| template.render(entry, &now)))
+    }
+
     /// The entries by the person's template, in this order; `None` when there is no template.
     pub(crate) fn render<'a>(
         &self,

@@ -2,18 +2,17 @@
 
 use chrono::TimeDelta;
 
-use crate::answer::{DayRange, EntryAt, Listing, PartialDays, UnfetchedRange, moment};
+use crate::answer::{DayRange, Listing, PartialDays, Streamed, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::lookup::{FilterRequest, SeveralRows};
 use crate::messages::Failure;
-use crate::model::Entry;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::{brief, counted, in_quotes};
-use crate::view::{self, EntryView};
-use crate::{completion, messages, report, sync};
+use crate::view::{self, Cut, EntryList};
+use crate::{completion, messages, sync};
 
 const EXAMPLES: &str = "\
 RANGE is today (when it is left out), yesterday, week, \"last week\", month, 2026-11, 2026-W47, \
@@ -118,66 +117,70 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let mut filter = Filter {
         from: period.as_ref().map(|period| period.from),
         until: period.as_ref().map(|period| period.until),
-        limit: args.limit.map(|it| it.saturating_add(1)),
         ..found.filter
     };
-    let mut rows = store.entries(&filter)?;
-    let next = args.limit.and_then(|limit| rows.get(limit as usize).cloned());
-    rows.truncate(args.limit.map_or(usize::MAX, |limit| limit as usize));
-    let entries = view::entries(store, &rows, gapless, now.instant)?;
+    let mut entries = EntryList::new(store, filter.clone(), gapless, now.instant);
+    let cut = args.limit.map(|limit| entries.cut(limit)).transpose()?.flatten();
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     follow_up.notes.extend(found.several.iter().map(several));
-    let shown = shown(args, period, &entries, &now)?;
+    let shown = shown(period, cut, &now)?;
     filter.from = Some(shown.from);
     follow_up.notes.extend(messages::still_at_toggl(&store.refused_deletions(&filter)?, &now));
     let missing = sync::unfetched(store, &shown, app.has_token(), now.instant)?;
     follow_up.note_unfetched(&missing, &refreshed, |never| format!("Incomplete: {never}."), &now);
-    let formatted = args.format.render(entries.iter().rev(), &now);
-    let long_timers: Vec<String> =
-        entries.iter().filter_map(|entry| messages::long_timer(entry, &now)).collect();
-    let begun_before = match (&formatted, period.filter(|_| gapless)) {
-        (None, Some(period)) => begun_before(&period, store, &now)?,
-        _ => Vec::new(),
-    };
-    let is_formatted = formatted.is_some();
     let unfetched = |(from, until): &(_, _)| UnfetchedRange {
         from: moment(*from, &now),
         until: moment(*until, &now),
     };
+    let template = args.format.line(&now);
+    // For people alone.
+    let notes =
+        if template.is_none() { notes(&entries, period, gapless, app, &now)? } else { vec![] };
+    let partial = partial_days(gapless, cut, &now);
+    let is_empty = entries.is_empty()?;
+    let (entries, total) = Streamed::entries(entries, now);
     let answer = Listing {
         as_of: messages::as_of(app, &now)?,
         complete: missing.is_empty(),
         missing: missing.iter().map(unfetched).collect(),
         notes: follow_up.all().cloned().collect(),
         range: period.map(|period| DayRange { from: period.first, to: period.last }),
-        total: report::total(&entries, now.instant).num_seconds(),
-        replaced: match formatted {
-            None if entries.is_empty() => Some(none(args, period.as_ref(), &now)?),
-            formatted => formatted,
-        },
-        partial: partial_days(gapless, next.as_ref(), &entries, &now),
-        entries: EntryAt::all(entries, &now),
+        total,
+        none: if is_empty { Some(none(args, period.as_ref(), &now)?) } else { None },
+        template,
+        partial,
+        entries,
         has_account: store.account()?.is_some(),
     };
-    // For people alone.
-    let long_timers = long_timers.into_iter().filter(|_| !is_formatted);
-    follow_up.notes.extend(begun_before.into_iter().chain(long_timers));
+    follow_up.notes.extend(notes);
     Ok(Answered::new(answer).follow_up(follow_up).into())
 }
 
-/// Which days are not complete; `next` is the newest entry that `-n` left out.
-fn partial_days(
+/// What the list does not show of its entries: those that began before it, and timers that may have been
+/// forgotten.
+fn notes(
+    entries: &EntryList,
+    period: Option<Period>,
     gapless: bool,
-    next: Option<&Entry>,
-    entries: &[EntryView],
+    app: &App,
     now: &Now,
-) -> PartialDays {
+) -> anyhow::Result<Vec<String>> {
+    let before = match period.filter(|_| gapless) {
+        Some(period) => begun_before(&period, app.store()?, now)?,
+        None => Vec::new(),
+    };
+    let running = entries.running()?;
+    let long_timers = running.iter().filter_map(|entry| messages::long_timer(entry, now));
+    Ok(before.into_iter().chain(long_timers).collect())
+}
+
+/// Which days are not complete, where a limit has cut them or entries are missing in between.
+fn partial_days(gapless: bool, cut: Option<Cut>, now: &Now) -> PartialDays {
     let day = |start| now.at(start).date_naive();
-    let next = next.and_then(|entry| entry.wanted.as_ref()).map(|fields| day(fields.start));
-    match entries.last().map(|entry| day(entry.start)) {
+    match cut {
         _ if !gapless => PartialDays::All,
-        Some(first) if next == Some(first) => PartialDays::First,
+        Some(Cut { oldest, next: Some(next) }) if day(oldest) == day(next) => PartialDays::First,
         _ => PartialDays::None,
     }
 }
@@ -221,19 +224,12 @@ fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
 }
 
 /// The time that the answer covers: the period, or with a limit alone all since the oldest entry shown.
-fn shown(
-    args: &ListArgs,
-    period: Option<Period>,
-    entries: &[EntryView],
-    now: &Now,
-) -> anyhow::Result<Period> {
+fn shown(period: Option<Period>, cut: Option<Cut>, now: &Now) -> anyhow::Result<Period> {
     if let Some(period) = period {
         return Ok(period);
     }
     let everything = RangeExpr::All.resolve(now)?;
-    let reached = args.limit.is_some_and(|limit| entries.len() >= limit as usize);
-    let oldest = entries.last().filter(|_| reached).map(|entry| entry.start);
-    Ok(Period { from: oldest.unwrap_or(everything.from), ..everything })
+    Ok(Period { from: cut.map_or(everything.from, |cut| cut.oldest), ..everything })
 }
 
 /// The text for no entries; it names the days, so that a misread range is noticed.

@@ -6,7 +6,7 @@ use crate::answer::{Answer, Exit, Reader};
 use crate::app::{App, Pushed};
 use crate::messages::{self, FollowUp};
 use crate::store::Written;
-use crate::ui::{Out, OutputError};
+use crate::ui::Out;
 
 /// The outcome of a command.
 pub(crate) enum Outcome {
@@ -194,7 +194,7 @@ impl Committed {
         if out.json {
             let notes = follow_up.all().cloned().collect();
             let answer = (change.build)(app, Stage::Pushed(notes))?;
-            out.answer_with(|stdout| answer.json(stdout))?;
+            document(&*answer)?;
         }
         let interrupted = pushed.is_ok_and(|report| report.is_interrupted());
         end(follow_up, if interrupted { Exit::Interrupted } else { Exit::Done }, out)
@@ -244,7 +244,7 @@ pub(super) fn finish(outcome: Outcome, app: &App, out: &Out) -> anyhow::Result<E
 impl Answered {
     fn finish(self, out: &Out) -> anyhow::Result<Exit> {
         if out.json {
-            out.answer_with(|stdout| self.answer.json(stdout))?;
+            document(&*self.answer)?;
         } else if !self.receipt || out.writes_receipts() {
             show(&*self.answer, out)?;
         }
@@ -253,15 +253,23 @@ impl Answered {
     }
 }
 
-/// Prints the text of an answer.
-fn show(answer: &dyn Answer, out: &Out) -> Result<(), OutputError> {
+/// Prints the text of an answer, as it is made.
+fn show(answer: &dyn Answer, out: &Out) -> anyhow::Result<()> {
     let look = out.look();
-    let text = answer.text(look);
-    match answer.reader(look) {
-        Reader::Person => out.show(&text),
-        Reader::Template => out.answer(&text),
-        Reader::Program => Out::exactly(&text),
-    }
+    let reader = answer.reader(look);
+    answer.write(look, &mut |text| match reader {
+        Reader::Person => out.show(text),
+        Reader::Template => out.answer(text),
+        Reader::Program => Out::exactly(text),
+    })
+}
+
+/// Prints an answer as a document.
+fn document(answer: &dyn Answer) -> anyhow::Result<()> {
+    let printed = Out::document(|stdout| answer.json(stdout));
+    // A document that ends early because its entries cannot be read is no failure of the output.
+    answer.check()?;
+    Ok(printed?)
 }
 
 /// Prints the notes, and ends the command: with the failure there is, or as the answer says.

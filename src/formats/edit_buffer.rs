@@ -150,9 +150,9 @@ impl EditBuffer {
 impl Section {
     fn of(entry: Entry, view: EntryView, now: &Now) -> Option<Self> {
         let was = entry.wanted.clone()?;
-        let project = view.project.map_or(String::new(), |project| match project.client {
+        let project = view.project.map_or(String::new(), |project| match &project.client {
             Some(client) => format!("{client}/{}", project.name),
-            None => project.name,
+            None => project.name.clone(),
         });
         let moment = |moment| {
             let local = now.at(moment);

@@ -334,6 +334,8 @@ pub(crate) fn fields() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use chrono::{FixedOffset, TimeZone as _, Utc};
     use proptest::prelude::*;
 
@@ -368,7 +370,7 @@ mod tests {
 
     fn full(name: &str) -> EntryView {
         EntryView {
-            project: Some(Project {
+            project: Some(Arc::new(Project {
                 key: ProjectKey(1),
                 id: None,
                 workspace: Some(WorkspaceId(1)),
@@ -377,7 +379,7 @@ mod tests {
                 color: Some(format!("#0b83d9{name}")),
                 active: true,
                 billable: None,
-            }),
+            })),
             task: Some(format!("Design {name}")),
             tags: vec![format!("api {name}"), "bug".to_owned()],
             billable: true,

@@ -1,28 +1,23 @@
 //! Time entries as text: receipts, the running entry, and the list by day.
 
 use std::fmt::Write as _;
-use std::mem;
 
 use anstyle::Style;
 
-use crate::answer::{EntryAt, PartialDays};
+use crate::answer::EntryAt;
 use crate::config::Profile;
 use crate::model::Project;
-use crate::report;
 use crate::time::{Now, format};
 use crate::ui::Look;
-use crate::ui::style::{self, DONE, ERROR, HEADING, QUIET, RUNNING, TAG, VERB};
-use crate::ui::table::{Cell, Column, GAP, Table};
-use crate::ui::text::{NAMELESS, brief, fit, in_full, name_in_full, quoted};
+use crate::ui::style::{self, DONE, ERROR, QUIET, RUNNING, TAG, VERB};
+use crate::ui::table::{Cell, GAP, Table};
+use crate::ui::text::{NAMELESS, brief, in_full, name_in_full, quoted};
 use crate::view::{EntryView, Sending};
 
 /// Columns below which a description is not cut; the terminal wraps the line instead.
-const NARROWEST: usize = 16;
+pub(super) const NARROWEST: usize = 16;
 /// Columns below which a detail is not cut.
 pub(super) const LEAST: usize = 8;
-/// Columns before a row of a list.
-const INDENT: usize = 2;
-
 /// A receipt: the verb, the entry, and the handle under which it is known now, in one line.
 pub(crate) fn receipt(verb: &str, entry: &EntryAt, look: Look) -> String {
     line(DONE, verb, &entry.view, &[Cell::plain(when(entry)), handle(entry)], look)
@@ -106,7 +101,7 @@ pub(super) fn columns(details: &[Cell]) -> usize {
 }
 
 /// Cuts details to so many columns behind a description, the longest first.
-fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
+pub(super) fn fitted(details: Vec<Cell>, room: usize) -> Vec<Cell> {
     // Measured once: a name may be very long.
     let widths: Vec<usize> = details.iter().map(Cell::width).collect();
     let taken = |most: usize| -> usize { widths.iter().map(|width| width.min(&most) + GAP).sum() };
@@ -122,7 +117,7 @@ pub(super) fn described(entry: &EntryView) -> Cell {
     }
 }
 
-fn details(entry: &EntryView, look: Look) -> Vec<Cell> {
+pub(super) fn details(entry: &EntryView, look: Look) -> Vec<Cell> {
     details_of(entry, look).into_iter().flatten().collect()
 }
 
@@ -196,114 +191,6 @@ pub(super) fn span(entry: &EntryView, now: &Now) -> String {
         }
         Some(stop) => format!("{start} – {}", format::moment(stop, now)),
     }
-}
-
-/// A list by day, newest day last so that the end of it is what one sees; with totals above the lengths. A total
-/// of the entries that are listed, and not of the whole day, is marked. Rows that Toggl has not got yet are
-/// marked where there is an account: without one that would be all of them.
-pub(crate) fn list(
-    entries: &[EntryView],
-    partial: PartialDays,
-    account: bool,
-    now: &Now,
-    look: Look,
-) -> String {
-    let mut oldest_first = entries.to_vec();
-    oldest_first.reverse();
-    let days = report::by_day(&oldest_first, now);
-    let mut rows: Vec<EntryRow> =
-        oldest_first.iter().map(|entry| row(entry, account, now, look)).collect();
-    let total =
-        |entries: &[EntryView]| Cell::plain(format::length(report::total(entries, now.instant)));
-    let mut heads: Vec<[Cell; 2]> = days
-        .iter()
-        .map(|(day, entries)| [Cell::new(format::day(*day, now), HEADING), total(entries)])
-        .collect();
-    heads.push([Cell::new("Total", HEADING), total(entries)]);
-    let (table, heading) = list_tables(&rows, &heads);
-    let description = fit_rows(&mut rows, table.room(look.width));
-    let table = table.with_column(description);
-    let mut text = String::new();
-    let mut rows = rows.into_iter().map(EntryRow::cells);
-    for (i, (_, entries)) in days.iter().enumerate() {
-        if i > 0 {
-            text.push('\n');
-        }
-        let is_part = partial == PartialDays::All || partial == PartialDays::First && i == 0;
-        text.push_str(&head(&heads[i], is_part, &heading));
-        text.push_str(&table.lines(rows.by_ref().take(entries.len())));
-    }
-    if days.len() > 1 {
-        text.push('\n');
-        text.push_str(&head(&heads[days.len()], partial != PartialDays::None, &heading));
-    }
-    text
-}
-
-/// The table of the rows and that of the headings, whose totals stand in the column of the lengths.
-fn list_tables(rows: &[EntryRow], heads: &[[Cell; 2]]) -> (Table, Table) {
-    let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or(0);
-    let [handle, clocks, length] = [0, 1, 2]
-        .map(|column: usize| widest(&mut rows.iter().map(|row| row.columns[column].width())));
-    let [label, total] =
-        [0, 1].map(|column: usize| widest(&mut heads.iter().map(|head| head[column].width())));
-    let before = INDENT + handle + GAP;
-    let label = label.max(before + clocks);
-    let length = Column::RIGHT.at_least(length.max(total));
-    let columns = [Column::RIGHT.at_least(handle), Column::LEFT.at_least(label - before), length];
-    (Table::fixed(INDENT, &columns), Table::fixed(0, &[Column::LEFT.at_least(label), length]))
-}
-
-/// A heading: a day and its total, which may be that of the listed entries alone.
-fn head(cells: &[Cell; 2], is_part: bool, table: &Table) -> String {
-    let part = is_part.then(|| Cell::new("of these", QUIET));
-    table.line(&cells.iter().cloned().chain(part).collect::<Vec<_>>()) + "\n"
-}
-
-struct EntryRow {
-    /// Handle, clock times and length.
-    columns: [Cell; 3],
-    description: Cell,
-    details: Vec<Cell>,
-}
-
-impl EntryRow {
-    fn cells(self) -> Vec<Cell> {
-        self.columns.into_iter().chain([self.description]).chain(self.details).collect()
-    }
-}
-
-fn row(entry: &EntryView, account: bool, now: &Now, look: Look) -> EntryRow {
-    let style = if entry.stop.is_none() { RUNNING } else { Style::new() };
-    let mut details = details(entry, look);
-    details.extend(sync_status(&entry.sending, account));
-    EntryRow {
-        columns: [
-            Cell::new(entry.handle.to_string(), QUIET),
-            Cell::new(clocks(entry, now), style),
-            Cell::plain(format::length(entry.length(now.instant))),
-        ],
-        description: described(entry),
-        details,
-    }
-}
-
-/// Cuts descriptions and details to the columns that the terminal leaves them, if it is one. Returns
-/// the width of a description that has details behind it.
-fn fit_rows(rows: &mut [EntryRow], room: Option<usize>) -> usize {
-    let widest = |width: fn(&EntryRow) -> usize| rows.iter().map(width).max().unwrap_or(0);
-    let widest_description = widest(|row| row.description.width());
-    let Some(room) = room else {
-        return widest_description;
-    };
-    let alone = widest_description.min(room.max(NARROWEST));
-    let description = alone.min(description_room(widest(|row| columns(&row.details)), room));
-    for row in rows {
-        let most = if row.details.is_empty() { alone } else { description };
-        row.description.text = fit(&row.description.text, most);
-        row.details = fitted(mem::take(&mut row.details), room.saturating_sub(description));
-    }
-    description
 }
 
 /// The sync status of a row, where it is not confirmed. Without an account every row is unsent, which is

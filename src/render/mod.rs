@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod catalog;
+mod day_list;
 pub(crate) mod detail;
 mod edited;
 pub(crate) mod entries;

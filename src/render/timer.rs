@@ -2,14 +2,28 @@
 //! list.
 
 use crate::answer::{
-    Added, Answer, Canceled, Current, Deleted, EntryAt, Exit, Listing, Reader, Split, Started,
-    Stopped,
+    Added, Answer, Canceled, Current, Deleted, EntryAt, Exit, LineOf, Listing, Print, Reader,
+    Split, Started, Stopped,
 };
-use crate::render::entries::{gone, is_default, list, outcome, receipt, running, started};
+use crate::render::day_list::DayList;
+use crate::render::entries::{gone, is_default, outcome, receipt, running, started};
 use crate::time::format;
 use crate::ui::Look;
 use crate::ui::style::QUIET;
-use crate::view::EntryView;
+use crate::view::{EntryList, EntryView};
+
+/// How many bytes of a text are printed at once.
+const PIECE: usize = 1 << 14;
+
+/// Entries by a template, the oldest first.
+fn by_template(list: &EntryList, line: &LineOf, print: &mut Print<'_>) -> anyhow::Result<()> {
+    let mut piece = String::new();
+    list.oldest_first(|entry| {
+        piece.push_str(&line(&entry));
+        if piece.len() < PIECE { Ok(()) } else { print(&std::mem::take(&mut piece)) }
+    })?;
+    Ok(print(&piece)?)
+}
 
 fn receipts(verb: &str, entries: &[EntryAt], look: Look) -> String {
     entries.iter().map(|it| receipt(verb, it, look)).collect()
@@ -100,19 +114,29 @@ fn nothing_runs(profile: &str) -> String {
 }
 
 impl Answer for Listing {
-    fn text(&self, look: Look) -> String {
-        match (&self.replaced, self.entries.first()) {
-            (Some(text), _) => text.clone(),
-            (None, Some(EntryAt { now, .. })) => {
-                let entries: Vec<EntryView> =
-                    self.entries.iter().map(|it| it.view.clone()).collect();
-                list(&entries, self.partial, self.has_account, now, look)
-            }
-            (None, None) => String::new(),
+    fn text(&self, _: Look) -> String {
+        self.none.clone().unwrap_or_default()
+    }
+
+    fn write(&self, look: Look, print: &mut Print<'_>) -> anyhow::Result<()> {
+        if let (Some(none), None) = (&self.none, &self.template) {
+            return Ok(print(none)?);
+        }
+        let (list, now) = (self.entries.list(), self.entries.now());
+        match &self.template {
+            Some(line) => by_template(list, line, print),
+            None => DayList::new(self.partial, self.has_account, now, look).write(list, print),
+        }
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        match self.entries.take_failure() {
+            Some(failure) => Err(failure.into()),
+            None => Ok(()),
         }
     }
 
     fn reader(&self, _: Look) -> Reader {
-        if self.replaced.is_some() { Reader::Template } else { Reader::Person }
+        if self.template.is_some() { Reader::Template } else { Reader::Person }
     }
 }

@@ -4,11 +4,15 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::AutoStream;
+use anstream::adapter::strip_str;
 use terminal_size::{Height, Width, terminal_size_of};
 
 use super::style::{Depth, ERROR, HINT, WARNING};
 use super::terminal::{ColorChoice, Terminal};
 use super::text::{one_line, styled_lines};
+
+/// How much of a document is written at once, in bytes.
+const DOCUMENT_BUFFER: usize = 1 << 15;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {
@@ -80,17 +84,20 @@ impl Out {
 
     /// Writes an answer as it is, but for styles where there is no color.
     pub(crate) fn answer(&self, text: &str) -> Result<(), OutputError> {
-        self.answer_with(|stdout| stdout.write_all(text.as_bytes()))
+        if self.stdout_color == anstream::ColorChoice::Never {
+            // At once: a stream would write each piece between two styles.
+            return Self::exactly(&strip_str(text).to_string());
+        }
+        let mut stdout = AutoStream::new(io::stdout().lock(), self.stdout_color);
+        Ok(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())?)
     }
 
-    /// Writes such an answer piece by piece, however long it is.
+    /// Writes a document for programs piece by piece, however long it is, to the last byte.
     /// A closed pipe is an error here; `messages::report` ends the program quietly.
-    pub(crate) fn answer_with(
-        &self,
+    pub(crate) fn document(
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), OutputError> {
-        let stdout = AutoStream::new(io::stdout().lock(), self.stdout_color);
-        let mut stdout = BufWriter::new(stdout);
+        let mut stdout = BufWriter::with_capacity(DOCUMENT_BUFFER, io::stdout().lock());
         Ok(write(&mut stdout).and_then(|()| stdout.flush())?)
     }
 

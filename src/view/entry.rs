@@ -4,13 +4,16 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Sending, sending};
-use crate::model::{Entry, EntryId, EntryKey, Handle, Project, Workspace};
+use crate::model::{
+    Entry, EntryFields, EntryId, EntryKey, Handle, Project, ProjectKey, Task, TaskKey, Workspace,
+};
 use crate::report::Timed;
-use crate::store::{self, Store};
+use crate::store::{self, Order, Store};
 
 #[derive(Clone, Debug)]
 pub(crate) struct EntryView {
@@ -18,11 +21,11 @@ pub(crate) struct EntryView {
     pub(crate) handle: Handle,
     pub(crate) id: Option<EntryId>,
     pub(crate) description: String,
-    pub(crate) project: Option<Project>,
+    pub(crate) project: Option<Arc<Project>>,
     pub(crate) task: Option<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) billable: bool,
-    pub(crate) workspace: Option<Workspace>,
+    pub(crate) workspace: Option<Arc<Workspace>>,
     pub(crate) start: DateTime<Utc>,
     /// `None` while it runs.
     pub(crate) stop: Option<DateTime<Utc>>,
@@ -59,41 +62,94 @@ pub(crate) fn entries(
         rows.is_sorted_by_key(|row| Reverse((row.wanted.as_ref().map(|it| it.start), row.key))),
         "handles are counted from the newest on"
     );
-    let planned = store.count_planned(now)?;
-    let workspaces = store.workspaces()?;
-    let (mut projects, mut tasks) = (HashMap::new(), HashMap::new());
-    let mut newest: Option<(DateTime<Utc>, EntryKey, u32)> = None;
-    let mut views = Vec::with_capacity(rows.len());
+    let mut views = Views::new(store, Order::NewestFirst, gapless, now)?;
+    let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(fields) = &row.wanted else {
-            continue;
-        };
-        let project = once(&mut projects, fields.project, |key| store.project(key))?;
-        let task = once(&mut tasks, fields.task, |key| store.task(key))?;
-        let place = match newest {
-            Some((_, _, place)) if gapless => place + 1,
-            Some((start, key, place)) => {
-                place + store.count_between((start, key), (fields.start, row.key))?
-            }
-            None => store.count_newer(row.key, fields.start)? + 1,
-        };
-        newest = Some((fields.start, row.key, place));
-        views.push(EntryView {
-            key: row.key,
-            handle: handle(place, planned),
-            id: row.id,
-            description: fields.description.clone(),
+        if let Some(fields) = &row.wanted {
+            found.push(views.view(row.key, row.id, fields.clone(), sending(row))?);
+        }
+    }
+    Ok(found)
+}
+
+/// Makes views of entries one by one, in the order of a list.
+pub(super) struct Views<'a> {
+    store: &'a Store,
+    order: Order,
+    gapless: bool,
+    planned: u32,
+    workspaces: Vec<Arc<Workspace>>,
+    projects: HashMap<ProjectKey, Option<Arc<Project>>>,
+    tasks: HashMap<TaskKey, Option<Task>>,
+    /// The entry before, and its place, counted from the newest.
+    last: Option<(DateTime<Utc>, EntryKey, u32)>,
+}
+
+impl<'a> Views<'a> {
+    pub(super) fn new(
+        store: &'a Store,
+        order: Order,
+        gapless: bool,
+        now: DateTime<Utc>,
+    ) -> store::Result<Self> {
+        Ok(Self {
+            store,
+            order,
+            gapless,
+            planned: store.count_planned(now)?,
+            workspaces: store.workspaces()?.into_iter().map(Arc::new).collect(),
+            projects: HashMap::new(),
+            tasks: HashMap::new(),
+            last: None,
+        })
+    }
+
+    /// The view of the entry that follows in the order.
+    pub(super) fn view(
+        &mut self,
+        key: EntryKey,
+        id: Option<EntryId>,
+        fields: EntryFields,
+        sending: Sending,
+    ) -> store::Result<EntryView> {
+        let store = self.store;
+        let project =
+            once(&mut self.projects, fields.project, |key| Ok(store.project(key)?.map(Arc::new)))?;
+        let task = once(&mut self.tasks, fields.task, |key| store.task(key))?;
+        let place = self.place(key, fields.start)?;
+        let workspace = self.workspaces.iter().find(|it| Some(it.id) == fields.workspace);
+        Ok(EntryView {
+            key,
+            handle: handle(place, self.planned),
+            id,
+            description: fields.description,
             project,
             task: task.map(|task| task.name),
-            tags: fields.tags.iter().cloned().collect(),
+            tags: fields.tags.into_iter().collect(),
             billable: fields.billable,
-            workspace: workspaces.iter().find(|w| Some(w.id) == fields.workspace).cloned(),
+            workspace: workspace.cloned(),
             start: fields.start,
             stop: fields.stop,
-            sending: sending(row),
-        });
+            sending,
+        })
     }
-    Ok(views)
+
+    /// The place of the entry that follows, counted from the newest.
+    fn place(&mut self, key: EntryKey, start: DateTime<Utc>) -> store::Result<u32> {
+        let place = match (self.last, self.order) {
+            (None, _) => self.store.count_newer(key, start)? + 1,
+            (Some((_, _, place)), Order::NewestFirst) if self.gapless => place + 1,
+            (Some((_, _, place)), Order::OldestFirst) if self.gapless => place - 1,
+            (Some((last, last_key, place)), Order::NewestFirst) => {
+                place + self.store.count_between((last, last_key), (start, key))?
+            }
+            (Some((last, last_key, place)), Order::OldestFirst) => {
+                place - self.store.count_between((start, key), (last, last_key))?
+            }
+        };
+        self.last = Some((start, key, place));
+        Ok(place)
+    }
 }
 
 /// The row of a key, if there is one; read once however many entries refer to it.

@@ -3,6 +3,7 @@
 mod catalog;
 pub(crate) mod detail;
 mod entry;
+mod entry_list;
 pub(crate) mod fields;
 pub(crate) mod history;
 mod quota;
@@ -10,5 +11,6 @@ mod sending;
 
 pub(crate) use catalog::{CatalogView, catalog_rows, named, named_projects, named_tasks};
 pub(crate) use entry::{EntryView, deletions, entries, entry, of_keys, of_rows};
+pub(crate) use entry_list::{Cut, Early, EntryList, ReadError};
 pub(crate) use quota::{Allotment, allotments};
 pub(crate) use sending::{Sending, sending};

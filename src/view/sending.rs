@@ -1,6 +1,7 @@
 //! Whether Toggl has the wanted state of a row.
 
 use crate::model::{Refusal, Row, RowFields};
+use crate::store::ListedEntry;
 
 /// Whether Toggl has the wanted state of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,16 @@ pub(crate) fn sending<F: RowFields>(row: &Row<F>) -> Sending {
         Some(refusal) if row.unsent() => Sending::Refused(refusal.clone()),
         _ if row.create_in_flight().is_some() => Sending::InDoubt,
         _ if row.unsent() => Sending::Waiting,
+        _ => Sending::Sent,
+    }
+}
+
+/// The same of an entry of a list.
+pub(super) fn sending_of_listed(entry: &ListedEntry) -> Sending {
+    match &entry.refusal {
+        Some(refusal) if entry.is_unsent => Sending::Refused(refusal.clone()),
+        _ if entry.is_in_doubt => Sending::InDoubt,
+        _ if entry.is_unsent => Sending::Waiting,
         _ => Sending::Sent,
     }
 }

@@ -357,8 +357,8 @@ impl Answers {
         let name = self.written_as.get(&name).cloned().unwrap_or(name);
         match (name.as_str(), of.first()) {
             ("Option", Some(of)) => inner(of).map(Shape::or_null),
-            ("Vec", Some(of)) => inner(of).map(Shape::array),
-            ("Box", Some(of)) => inner(of),
+            ("Vec" | "Streamed", Some(of)) => inner(of).map(Shape::array),
+            ("Box" | "Late", Some(of)) => inner(of),
             ("BTreeMap", _) => Ok(Shape::one("object")),
             ("str" | "String" | "PathBuf", _) => Ok(Shape::one("string")),
             ("bool", _) => Ok(Shape::one("boolean")),

@@ -91,7 +91,7 @@ fn open(app: &App) -> Seen<Option<&Store>> {
             Err(Failure::no(format!("Whether there is a store {path} is not known: {error}.")))
         }
         // What is out of reach, such as on a disk that is not mounted, is not “none”.
-        _ => seen(app.store()).map(|store| Some(store).filter(|store| !store.is_missing())),
+        _ => seen(app.store()).map(|store| Some(&**store).filter(|store| !store.is_missing())),
     }
 }
 

@@ -1,0 +1,205 @@
+//! A list of entries by day, in columns.
+
+use std::mem;
+
+use anstyle::Style;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use crate::answer::{PartialDays, Print};
+use crate::render::entries::{
+    NARROWEST, clocks, columns, described, description_room, details, fitted, sync_status,
+};
+use crate::report;
+use crate::time::{Now, format};
+use crate::ui::style::{HEADING, QUIET, RUNNING};
+use crate::ui::table::{Cell, Column, GAP, Table};
+use crate::ui::text::fit;
+use crate::ui::{Look, OutputError};
+use crate::view::{Early, EntryList, EntryView};
+
+/// Columns before a row.
+const INDENT: usize = 2;
+/// How many entries are aligned and printed together, and what is left of their last day.
+const TOGETHER: usize = 1000;
+
+/// A list by day, the newest day last so that the end of it is what one sees; with totals above the lengths. A
+/// total of the entries that are listed, and not of the whole day, is marked. Rows that Toggl has not got yet are
+/// marked where there is an account: without one that would be all of them.
+///
+/// A short list is aligned as a whole. A long one is aligned and printed in parts, of whole days, each at least as
+/// wide as the one before.
+pub(super) struct DayList<'a> {
+    partial: PartialDays,
+    account: bool,
+    now: &'a Now,
+    look: Look,
+    widths: Widths,
+    /// The days that were printed.
+    days: usize,
+    total: TimeDelta,
+    /// The first start, from which the width of the total of a long list follows.
+    first: Option<DateTime<Utc>>,
+}
+
+/// The widest cells so far, in columns.
+#[derive(Clone, Copy, Default)]
+struct Widths {
+    handle: usize,
+    clocks: usize,
+    length: usize,
+    /// The heading of a day.
+    label: usize,
+    description: usize,
+    details: usize,
+}
+
+struct EntryRow {
+    /// Handle, clock times and length.
+    columns: [Cell; 3],
+    description: Cell,
+    details: Vec<Cell>,
+}
+
+impl EntryRow {
+    fn cells(self) -> Vec<Cell> {
+        self.columns.into_iter().chain([self.description]).chain(self.details).collect()
+    }
+}
+
+impl Widths {
+    fn widen(&mut self, rows: &[EntryRow], heads: &[[Cell; 2]]) {
+        for EntryRow { columns: [handle, clocks, length], description, details } in rows {
+            self.handle = self.handle.max(handle.width());
+            self.clocks = self.clocks.max(clocks.width());
+            self.length = self.length.max(length.width());
+            self.description = self.description.max(description.width());
+            self.details = self.details.max(columns(details));
+        }
+        for [label, total] in heads {
+            self.label = self.label.max(label.width());
+            self.length = self.length.max(total.width());
+        }
+    }
+
+    /// The table of the rows and that of the headings, whose totals are in the column of the lengths.
+    fn tables(&self) -> (Table, Table) {
+        let before = INDENT + self.handle + GAP;
+        let label = self.label.max(before + self.clocks);
+        let length = Column::RIGHT.at_least(self.length);
+        let columns =
+            [Column::RIGHT.at_least(self.handle), Column::LEFT.at_least(label - before), length];
+        (Table::fixed(INDENT, &columns), Table::fixed(0, &[Column::LEFT.at_least(label), length]))
+    }
+
+    /// Cuts descriptions and details to the columns that the terminal leaves them, if it is one. Returns
+    /// the width of a description that has details behind it.
+    fn fit(&self, rows: &mut [EntryRow], room: Option<usize>) -> usize {
+        let Some(room) = room else {
+            return self.description;
+        };
+        let alone = self.description.min(room.max(NARROWEST));
+        let description = alone.min(description_room(self.details, room));
+        for row in rows {
+            let most = if row.details.is_empty() { alone } else { description };
+            row.description.text = fit(&row.description.text, most);
+            row.details = fitted(mem::take(&mut row.details), room.saturating_sub(description));
+        }
+        description
+    }
+}
+
+impl<'a> DayList<'a> {
+    pub(super) fn new(partial: PartialDays, account: bool, now: &'a Now, look: Look) -> Self {
+        Self {
+            partial,
+            account,
+            now,
+            look,
+            widths: Widths::default(),
+            days: 0,
+            total: TimeDelta::zero(),
+            first: None,
+        }
+    }
+
+    /// Prints a list.
+    pub(super) fn write(mut self, list: &EntryList, print: &mut Print<'_>) -> anyhow::Result<()> {
+        let mut entries: Vec<EntryView> = Vec::new();
+        list.oldest_first(|entry| {
+            let begins_day = entries.last().is_none_or(|last| self.day(last) != self.day(&entry));
+            if entries.len() >= TOGETHER && begins_day {
+                print(&self.part(&mem::take(&mut entries), false))?;
+            }
+            entries.push(entry);
+            Ok(())
+        })
+        .map_err(|early: Early<OutputError>| anyhow::Error::from(early))?;
+        Ok(print(&self.part(&entries, true))?)
+    }
+
+    fn day(&self, entry: &EntryView) -> NaiveDate {
+        self.now.at(entry.start).date_naive()
+    }
+
+    /// The next entries of the list as text, and the total behind the last ones of several days.
+    fn part(&mut self, entries: &[EntryView], is_last: bool) -> String {
+        let days = report::by_day(entries, self.now);
+        let mut rows: Vec<EntryRow> = entries.iter().map(|entry| self.row(entry)).collect();
+        let length = |length| Cell::plain(format::length(length));
+        let heading = |(day, entries): &(NaiveDate, &[EntryView])| {
+            let total = report::total(*entries, self.now.instant);
+            [Cell::new(format::day(*day, self.now), HEADING), length(total)]
+        };
+        let mut heads: Vec<[Cell; 2]> = days.iter().map(heading).collect();
+        self.first = self.first.or(entries.first().map(|entry| entry.start));
+        self.total += report::total(entries, self.now.instant);
+        let total = match self.first.filter(|_| !is_last) {
+            // What the whole list adds up to is not known yet.
+            Some(first) => self.total.max(self.now.instant - first),
+            None => self.total,
+        };
+        heads.push([Cell::new("Total", HEADING), length(total)]);
+        self.widths.widen(&rows, &heads);
+        let (table, headings) = self.widths.tables();
+        let description = self.widths.fit(&mut rows, table.room(self.look.width));
+        let table = table.with_column(description);
+        let mut text = String::new();
+        let mut rows = rows.into_iter().map(EntryRow::cells);
+        for (head, (_, entries)) in heads.iter().zip(&days) {
+            if self.days > 0 {
+                text.push('\n');
+            }
+            let is_part = self.partial == PartialDays::All
+                || self.partial == PartialDays::First && self.days == 0;
+            text.push_str(&line(head, is_part, &headings));
+            text.push_str(&table.lines(rows.by_ref().take(entries.len())));
+            self.days += 1;
+        }
+        if is_last && self.days > 1 {
+            text.push('\n');
+            text.push_str(&line(&heads[days.len()], self.partial != PartialDays::None, &headings));
+        }
+        text
+    }
+
+    fn row(&self, entry: &EntryView) -> EntryRow {
+        let style = if entry.stop.is_none() { RUNNING } else { Style::new() };
+        let mut details = details(entry, self.look);
+        details.extend(sync_status(&entry.sending, self.account));
+        EntryRow {
+            columns: [
+                Cell::new(entry.handle.to_string(), QUIET),
+                Cell::new(clocks(entry, self.now), style),
+                Cell::plain(format::length(entry.length(self.now.instant))),
+            ],
+            description: described(entry),
+            details,
+        }
+    }
+}
+
+/// A heading: a day and its total, which may be that of the listed entries alone.
+fn line(cells: &[Cell; 2], is_part: bool, table: &Table) -> String {
+    let part = is_part.then(|| Cell::new("of these", QUIET));
+    table.line(&cells.iter().cloned().chain(part).collect::<Vec<_>>()) + "\n"
+}
