@@ -20,7 +20,7 @@ mod streamed;
 mod system;
 mod timer;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
@@ -95,13 +95,19 @@ pub(crate) trait Json {
 
 impl<T: Serialize> Json for T {
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(Escaping(out), self)?;
-        out.write_all(b"\n")
+        // Looking at each of the many small pieces would cost more than making them.
+        let mut out = BufWriter::with_capacity(PIECE, Escaping(out));
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.write_all(b"\n")?;
+        out.flush()
     }
 }
 
+/// How many bytes of a document are looked at together.
+const PIECE: usize = 1 << 14;
+
 /// Passes JSON on with escapes for what could move a cursor, turn a line around or hide. `serde_json`
-/// writes whole characters at a time.
+/// writes whole characters at a time, and a buffer passes on whole writes.
 struct Escaping<'a>(&'a mut dyn Write);
 
 impl Write for Escaping<'_> {

@@ -6,11 +6,12 @@ mod synonyms;
 pub(crate) mod usage_error;
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use anstyle::{AnsiColor, Style};
 use clap::builder::Styles;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgAction, Parser};
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::commands::Command;
 use crate::completion;
@@ -104,10 +105,18 @@ pub(crate) fn parse(args: &mut Vec<OsString>) -> Result<Cli, clap::Error> {
     parse_respelled(args)
 }
 
+/// Parses a command line. The description of all commands is left to the end of the process: to take it apart
+/// is a tenth of the work of a short command.
+fn parse_as_it_is(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut command = ManuallyDrop::new(Cli::command());
+    let mut matches = command.try_get_matches_from_mut(args)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
 /// Parses a command line, respelled as long as what clap refuses can mean but one thing.
 fn parse_respelled(args: &mut Vec<OsString>) -> Result<Cli, clap::Error> {
     loop {
-        let parsed = Cli::try_parse_from(hyphens::spaced(args));
+        let parsed = parse_as_it_is(hyphens::spaced(args));
         let Err(error) = &parsed else { return parsed };
         match synonyms::respelled(args, error.kind(), unknown_word(error)) {
             Some(respelled) => *args = respelled,

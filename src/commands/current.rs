@@ -32,11 +32,16 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
     let refreshed = app.refresh(None)?;
 
     let store = app.store()?;
+    let _snapshot = store.snapshot()?;
     let running = view::entries(store, &store.running()?, false, now.instant)?.into_iter().next();
     let filter = Filter { from: Some(today.from), until: Some(today.until), ..Filter::default() };
     let entries = view::entries(store, &store.entries(&filter)?, true, now.instant)?;
-    let (waiting, refused) = (store.waiting()?, store.refused()?);
-    let refused_names = store.refused::<CatalogFields>()?.len();
+    let waiting = store.waiting()?;
+    let (refused, refused_names) = if store.has_refused()? {
+        (store.refused()?, store.refused::<CatalogFields>()?.len())
+    } else {
+        (Vec::new(), 0)
+    };
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     let mut known = true;

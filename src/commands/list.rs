@@ -114,13 +114,13 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let request = args.filter();
     let gapless = request.is_empty();
     let found = request.resolve(app)?;
+    let _snapshot = store.snapshot()?;
     let mut filter = Filter {
         from: period.as_ref().map(|period| period.from),
         until: period.as_ref().map(|period| period.until),
         ..found.filter
     };
-    let mut entries = EntryList::new(store, filter.clone(), gapless, now.instant);
-    let cut = args.limit.map(|limit| entries.cut(limit)).transpose()?.flatten();
+    let (entries, cut) = EntryList::read(store, filter.clone(), gapless, now.instant, args.limit)?;
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     follow_up.notes.extend(found.several.iter().map(several));
@@ -138,7 +138,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let notes =
         if template.is_none() { notes(&entries, period, gapless, app, &now)? } else { vec![] };
     let partial = partial_days(gapless, cut, &now);
-    let is_empty = entries.is_empty()?;
+    let is_empty = entries.is_empty();
     let (entries, total) = Streamed::entries(entries, now);
     let answer = Listing {
         as_of: messages::as_of(app, &now)?,

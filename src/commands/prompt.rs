@@ -53,6 +53,7 @@ fn running(app: &App, now: &Now) -> anyhow::Result<Option<EntryView>> {
     let Some(store) = app.peek()? else {
         return Ok(None);
     };
+    let _snapshot = store.snapshot()?;
     let running = store.running()?.into_iter().next();
     Ok(view::entries(&store, running.as_slice(), true, now.instant)?.pop())
 }

@@ -11,7 +11,7 @@ use crate::render::entries::{
 };
 use crate::report;
 use crate::time::{Now, format};
-use crate::ui::style::{HEADING, QUIET, RUNNING};
+use crate::ui::style::{Depth, HEADING, QUIET, RUNNING};
 use crate::ui::table::{Cell, Column, GAP, Table};
 use crate::ui::text::fit;
 use crate::ui::{Look, OutputError};
@@ -61,6 +61,12 @@ struct EntryRow {
 }
 
 impl EntryRow {
+    /// Removes styles that would be taken out of the whole text again.
+    fn remove_styles(&mut self) {
+        let cells = self.columns.iter_mut().chain([&mut self.description]).chain(&mut self.details);
+        cells.for_each(|cell| cell.style = Style::new());
+    }
+
     fn cells(self) -> Vec<Cell> {
         self.columns.into_iter().chain([self.description]).chain(self.details).collect()
     }
@@ -186,7 +192,7 @@ impl<'a> DayList<'a> {
         let style = if entry.stop.is_none() { RUNNING } else { Style::new() };
         let mut details = details(entry, self.look);
         details.extend(sync_status(&entry.sending, self.account));
-        EntryRow {
+        let mut row = EntryRow {
             columns: [
                 Cell::new(entry.handle.to_string(), QUIET),
                 Cell::new(clocks(entry, self.now), style),
@@ -194,7 +200,11 @@ impl<'a> DayList<'a> {
             ],
             description: described(entry),
             details,
+        };
+        if self.look.depth == Depth::Plain {
+            row.remove_styles();
         }
+        row
     }
 }
 

@@ -15,6 +15,9 @@ impl Store {
     /// The entries that are deleted here, that Toggl refused to delete, and whose state there matches, newest first.
     /// The limit does not count.
     pub(crate) fn refused_deletions(&self, filter: &Filter) -> Result<Vec<Entry>> {
+        if !self.has_refused()? {
+            return Ok(Vec::new());
+        }
         let (conditions, values) = filter.conditions()?;
         let condition = "unsent and refusal is not null and start is null".to_owned() + &conditions;
         let values: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();

@@ -12,6 +12,8 @@ mod database;
 mod entries;
 mod error;
 mod filter;
+#[cfg(test)]
+mod growth;
 mod handles;
 mod health;
 mod journal;

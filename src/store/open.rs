@@ -80,6 +80,12 @@ impl Store {
         &self.current().db
     }
 
+    /// The connection, to be watched.
+    #[cfg(test)]
+    pub(super) fn db_mut(&mut self) -> &mut Connection {
+        &mut self.created.get_mut().unwrap_or(&mut self.opened).db
+    }
+
     /// The connection for writing; creates the file when there is none.
     pub(super) fn writable(&self) -> Result<&Connection> {
         let current = self.current();

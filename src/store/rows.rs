@@ -70,6 +70,15 @@ impl Store {
         self.select_indexed("refused", "unsent and refusal is not null order by key")
     }
 
+    /// Whether Toggl has refused any row.
+    pub(crate) fn has_refused(&self) -> Result<bool> {
+        let exists = tables().map(|table| {
+            let index = if table == ENTRIES { " indexed by entries_refused" } else { "" };
+            format!("exists (select 1 from {table}{index} where unsent and refusal is not null)")
+        });
+        self.value(&format!("select {}", exists.collect::<Vec<_>>().join(" or ")), [])
+    }
+
     /// Rows with a request whose outcome is not known, in the order of their keys.
     pub(crate) fn in_flight<F: Stored>(&self) -> Result<Vec<Row<F>>> {
         self.select_indexed("in_flight", "unsent and in_flight is not null order by key")

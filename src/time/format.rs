@@ -1,6 +1,6 @@
 //! Times and lengths as text.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike as _, Utc};
 
 use super::{Day, Now};
 
@@ -16,7 +16,8 @@ pub(crate) fn length(length: TimeDelta) -> String {
 
 /// The local clock time: `09:30`.
 pub(crate) fn clock(instant: DateTime<Utc>, now: &Now) -> String {
-    now.at(instant).format("%H:%M").to_string()
+    let local = now.at(instant);
+    format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
 /// A day, for a heading: `Today, Mon 2 Mar`, `Mon 23 Feb`; with the year unless it is the current one.

@@ -36,6 +36,14 @@ impl Cell {
         width(&self.text)
     }
 
+    fn write_to(&self, line: &mut String) {
+        if self.style == Style::new() {
+            line.push_str(&self.text);
+        } else {
+            line.push_str(&self.to_string());
+        }
+    }
+
     /// The cell in at most so many columns; all of it where there is no limit.
     pub(crate) fn cut(self, columns: Option<usize>) -> Self {
         match columns {
@@ -156,7 +164,7 @@ impl Table {
             let free = width.saturating_sub(cell.width());
             let (before, after) = if column.right { (free, 0) } else { (0, free) };
             pad(&mut line, padding + before);
-            line.push_str(&cell.to_string());
+            cell.write_to(&mut line);
             padding = after + GAP;
         }
         (line, padding)

@@ -23,8 +23,17 @@ pub(crate) fn plain(text: &str) -> String {
     one_line(text).trim().to_owned()
 }
 
+/// Whether a text is made of nothing but visible ASCII characters and spaces, as most texts are: nothing in it is
+/// to be cleaned, and each takes one column.
+fn is_simple(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// The same, with the spaces at both ends; borrowed where nothing is to be cleaned.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if is_simple(text) {
+        return Cow::Borrowed(text);
+    }
     let harmless = |letter: char| {
         matches!(letter, ' '..='~') || !letter.is_ascii() && letter.width().unwrap_or(0) > 0
     };
@@ -94,7 +103,9 @@ pub(crate) fn name_in_full(name: &str) -> String {
 /// A cleaned text that is going to be cut to so many characters or columns: of a very long one only the
 /// beginning, unless little of that is left.
 fn start(text: &str, most: usize) -> String {
-    if let Some((end, _)) = text.char_indices().nth(4 * most) {
+    if text.len() > 4 * most
+        && let Some((end, _)) = text.char_indices().nth(4 * most)
+    {
         let beginning = plain(&text[..end]);
         if width(&beginning) > most && beginning.chars().count() > most {
             return beginning;
@@ -105,7 +116,9 @@ fn start(text: &str, most: usize) -> String {
 
 /// The first characters of a text, with an ellipsis behind them where there are more.
 fn shortened(mut text: String, most: usize) -> String {
-    if let Some((end, _)) = text.char_indices().nth(most) {
+    if text.len() > most
+        && let Some((end, _)) = text.char_indices().nth(most)
+    {
         text.truncate(end);
         text.push('…');
     }
@@ -164,7 +177,10 @@ pub(crate) fn file_size(bytes: u64) -> String {
 
 /// JSON with control, invisible and direction-changing characters written as escapes. They can occur in
 /// strings only, so the value is the same.
-pub(crate) fn escaped(json: &str) -> String {
+pub(crate) fn escaped(json: &str) -> Cow<'_, str> {
+    if json.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return Cow::Borrowed(json);
+    }
     let mut text = String::with_capacity(json.len());
     for letter in json.chars() {
         let joiner = matches!(letter, '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}');
@@ -176,7 +192,7 @@ pub(crate) fn escaped(json: &str) -> String {
             text.push(letter);
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 /// A TOML basic string, with control, invisible and direction-changing characters as escapes.
@@ -211,7 +227,7 @@ fn invisible(letter: char) -> bool {
 }
 
 pub(crate) fn width(text: &str) -> usize {
-    text.width()
+    if is_simple(text) { text.len() } else { text.width() }
 }
 
 /// Cuts a text to at most so many columns, with an ellipsis where something was cut.
@@ -367,7 +383,8 @@ mod tests {
         #[test]
         fn escapes_change_nothing_that_json_says(text in "\\PC*|[\u{7f}-\u{9f}\u{200b}-\u{202e}\u{e0001}\\n]*") {
             let json = serde_json::json!({ &text: [&text] });
-            let escaped = escaped(&format!("{json:#}"));
+            let json = format!("{json:#}");
+            let escaped = escaped(&json);
             prop_assert!(!escaped.chars().any(|letter| letter != '\n' && letter.is_control()));
             prop_assert!(!escaped.chars().any(invisible));
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), json);

@@ -62,6 +62,9 @@ pub(crate) fn entries(
         rows.is_sorted_by_key(|row| Reverse((row.wanted.as_ref().map(|it| it.start), row.key))),
         "handles are counted from the newest on"
     );
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut views = Views::new(store, Order::NewestFirst, gapless, now)?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {

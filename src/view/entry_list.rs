@@ -8,8 +8,10 @@ use chrono::{DateTime, Utc};
 use super::entry::Views;
 use super::sending::sending_of_listed;
 use super::{EntryView, entries};
-use crate::model::{Entry, EntryKey};
-use crate::store::{self, Filter, Order, Store, StoreError};
+use crate::store::{self, Filter, ListedEntry, Order, Store, StoreError};
+
+/// So many entries are held, since they are needed more than once; of more, each is read when it is needed.
+const HELD: usize = 1000;
 
 /// Entries of the store that match a filter.
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub(crate) struct EntryList {
     /// Whether no entry between the first and the last is missing.
     gapless: bool,
     now: DateTime<Utc>,
+    /// All of them, the newest first, unless there are too many.
+    held: Option<Vec<EntryView>>,
 }
 
 /// Where a limit has cut a list.
@@ -65,51 +69,60 @@ impl From<ReadError> for StoreError {
 }
 
 impl EntryList {
-    /// The entries that match, with `gapless` as of [`entries`](super::entries).
-    pub(crate) fn new(
+    /// The entries that match, with `gapless` as of [`entries`](super::entries); only so many of the newest where
+    /// there is a limit, and where that has cut the list.
+    pub(crate) fn read(
         store: &Rc<Store>,
         filter: Filter,
         gapless: bool,
         now: DateTime<Utc>,
-    ) -> Self {
-        Self { store: Rc::clone(store), filter, gapless, now }
-    }
-
-    /// Only so many of the newest; where they end, if there are as many.
-    pub(crate) fn cut(&mut self, limit: u32) -> store::Result<Option<Cut>> {
-        let mut oldest: Option<(DateTime<Utc>, EntryKey)> = None;
-        let (mut next, mut count) = (None, 0);
-        self.store.each_listed::<StoreError>(&self.filter, Order::NewestFirst, |entry| {
+        limit: Option<u32>,
+    ) -> store::Result<(Self, Option<Cut>)> {
+        let mut list = Self { store: Rc::clone(store), filter, gapless, now, held: None };
+        let limit = limit.map_or(usize::MAX, |limit| limit as usize);
+        let mut held = Vec::new();
+        let (mut count, mut oldest, mut next) = (0, None, None);
+        let _snapshot = store.snapshot()?;
+        let mut views = None;
+        store.each_listed::<StoreError>(&list.filter, Order::NewestFirst, |entry| {
             if count == limit {
                 next = Some(entry.fields.start);
                 return Ok(ControlFlow::Break(()));
             }
-            count += 1;
-            oldest = Some((entry.fields.start, entry.key));
+            if count >= HELD && limit == usize::MAX {
+                count += 1;
+                return Ok(ControlFlow::Break(()));
+            }
+            (count, oldest) = (count + 1, Some((entry.fields.start, entry.key)));
+            if count <= HELD {
+                let views = match &mut views {
+                    Some(views) => views,
+                    none => none.insert(Views::new(store, Order::NewestFirst, gapless, now)?),
+                };
+                held.push(view(entry, views)?);
+            }
             Ok(ControlFlow::Continue(()))
         })?;
-        if count < limit {
-            return Ok(None);
+        if count <= HELD {
+            list.held = Some(held);
         }
-        self.filter.oldest = oldest;
-        Ok(oldest.map(|(oldest, _)| Cut { oldest, next }))
+        let cut = oldest.filter(|_| count == limit);
+        list.filter.oldest = cut;
+        Ok((list, cut.map(|(oldest, _)| Cut { oldest, next })))
     }
 
     /// Whether nothing matches.
-    pub(crate) fn is_empty(&self) -> store::Result<bool> {
-        let mut is_empty = true;
-        self.store.each_listed::<StoreError>(&self.filter, Order::NewestFirst, |_| {
-            is_empty = false;
-            Ok(ControlFlow::Break(()))
-        })?;
-        Ok(is_empty)
+    pub(crate) fn is_empty(&self) -> bool {
+        self.held.as_ref().is_some_and(Vec::is_empty)
     }
 
     /// Those that run.
     pub(crate) fn running(&self) -> store::Result<Vec<EntryView>> {
+        if let Some(held) = &self.held {
+            return Ok(held.iter().filter(|entry| entry.stop.is_none()).cloned().collect());
+        }
         let filter = Filter { is_running: true, ..self.filter.clone() };
-        let rows: Vec<Entry> = self.store.entries(&filter)?;
-        entries(&self.store, &rows, false, self.now)
+        entries(&self.store, &self.store.entries(&filter)?, false, self.now)
     }
 
     /// Hands over each entry, the newest first, all of one moment.
@@ -133,13 +146,24 @@ impl EntryList {
         order: Order,
         mut take: impl FnMut(EntryView) -> Result<(), E>,
     ) -> Result<(), Early<E>> {
+        if let Some(held) = &self.held {
+            return match order {
+                Order::NewestFirst => held.iter().cloned().try_for_each(take),
+                Order::OldestFirst => held.iter().rev().cloned().try_for_each(take),
+            }
+            .map_err(Early::Taken);
+        }
         let _snapshot = self.store.snapshot()?;
         let mut views = Views::new(&self.store, order, self.gapless, self.now)?;
         self.store.each_listed(&self.filter, order, |entry| {
-            let sending = sending_of_listed(&entry);
-            let view = views.view(entry.key, entry.id, entry.fields, sending)?;
-            take(view).map_err(Early::Taken)?;
+            take(view(entry, &mut views)?).map_err(Early::Taken)?;
             Ok(ControlFlow::Continue(()))
         })
     }
+}
+
+/// The view of the entry that follows in a list.
+fn view(entry: ListedEntry, views: &mut Views<'_>) -> store::Result<EntryView> {
+    let sending = sending_of_listed(&entry);
+    views.view(entry.key, entry.id, entry.fields, sending)
 }

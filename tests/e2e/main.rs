@@ -126,6 +126,8 @@ mod unusual_times;
 mod wire;
 mod workspace;
 mod workspace_faults;
+#[cfg(unix)]
+mod write_ahead_log;
 mod write_faults;
 
 /// A test file that nobody lists would never run.
