@@ -23,25 +23,24 @@ pub(crate) struct Seeded {
     folder: tempfile::TempDir,
 }
 
+/// How many of the entries Toggl has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Sent {
+    /// All: the store of somebody with an account.
+    All,
+    /// None: there never was an account.
+    Never,
+    /// None yet: there is an account, and all entries wait to be sent.
+    Waiting,
+}
+
 impl Seeded {
-    /// Makes a store with `count` entries of a quarter of an hour, one every twenty minutes.
+    /// Makes a store of entries that Toggl has.
     pub(crate) fn new(count: u32) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let seeded = Self { folder };
-        let store = seeded.open();
         let now = DateTime::parse_from_rfc3339(NOW).expect("a time").to_utc();
-        store
-            .atomically(|store| {
-                fill_catalog(store)?;
-                for n in 0..count {
-                    let start = now - TimeDelta::hours(1) - TimeDelta::minutes(20) * as_i32(n);
-                    let id = Some(EntryId(4_300_000_000 + i64::from(n)));
-                    store.insert(None, id, &fields(n, start, store)?, true)?;
-                }
-                Ok::<_, crate::store::StoreError>(())
-            })
-            .expect("a filled store");
-        seeded
+        fill(&folder.path().join(DATABASE), count, Sent::All, now).expect("a filled store");
+        Self { folder }
     }
 
     /// Opens the store.
@@ -55,9 +54,31 @@ impl Seeded {
     }
 
     fn database(&self) -> PathBuf {
-        self.folder.path().join("default.db")
+        self.folder.path().join(DATABASE)
     }
 }
+
+/// Fills a new store with entries of a quarter of an hour, one every twenty minutes up to an hour before `now`.
+pub(crate) fn fill(
+    file: &Path,
+    count: u32,
+    sent: Sent,
+    now: DateTime<Utc>,
+) -> crate::store::Result<()> {
+    let store = Store::open(file)?;
+    store.atomically(|store| {
+        fill_catalog(store)?;
+        for n in 0..count {
+            let start = now - TimeDelta::hours(1) - TimeDelta::minutes(20) * as_i32(n);
+            let id = (sent == Sent::All).then(|| EntryId(4_300_000_000 + i64::from(n)));
+            store.insert(None, id, &fields(n, start, store)?, sent == Sent::All)?;
+        }
+        Ok(())
+    })
+}
+
+/// The name of the store in its folder.
+pub(crate) const DATABASE: &str = "default.db";
 
 fn fields(n: u32, start: DateTime<Utc>, store: &Store) -> crate::store::Result<EntryFields> {
     let project = ProjectId(i64::from(n % PROJECTS));

@@ -1,0 +1,121 @@
+//! What is compared.
+
+use crate::support::Sent;
+
+/// One row of the table.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) store: (Sent, u32),
+    /// What is done before each run, and not measured.
+    pub(crate) prepare: &'static [&'static str],
+    pub(crate) track: &'static [&'static str],
+    /// The same for timewarrior; empty when it has nothing like it.
+    pub(crate) timew_prepare: &'static [&'static str],
+    pub(crate) timew: &'static [&'static str],
+    /// Whether Toggl is asked, by TLS.
+    pub(crate) online: bool,
+    /// A long answer: fewer rounds do.
+    pub(crate) is_long: bool,
+}
+
+/// The sizes at which everyday commands are compared.
+pub(crate) const SIZES: [u32; 3] = [100, 100_000, 1_000_000];
+
+/// An everyday command: its name and words, what comes before it, and the same for timewarrior.
+type Everyday = (
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
+const START: &[&str] = &["start", "Write", "the", "report"];
+/// Earlier, since timewarrior ends nothing in the second in which it began.
+const TIMEW_START: &[&str] = &["start", "1min", "ago", "Write the report", ":adjust"];
+
+/// Everyday commands.
+pub(crate) const EVERYDAY: &[Everyday] = &[
+    ("start", &[], START, &[], &["start", "Write the report"]),
+    ("stop", START, &["stop"], TIMEW_START, &["stop"]),
+    ("current", START, &["current"], TIMEW_START, &[]),
+    ("list", &[], &["list"], &[], &["summary", ":day"]),
+    ("prompt", START, &["prompt"], TIMEW_START, &["get", "dom.active"]),
+    ("list -p", &[], &["list", "-p", "Project 7"], &[], &["summary", ":day", "Project 7"]),
+    ("list -n 10 -p", &[], &["list", "-n", "10", "-p", "Project 7"], &[], NOTHING),
+];
+
+/// For what timewarrior has nothing.
+const NOTHING: &[&str] = &["--version"];
+
+/// A row for an everyday command at a size.
+pub(crate) fn everyday(index: usize, sent: Sent, entries: u32) -> Case {
+    let (name, prepare, track, timew_prepare, timew) = EVERYDAY[index];
+    let account = if sent == Sent::All { "synced" } else { "without an account" };
+    Case {
+        name: format!("`{name}`, {account}, {}", number(entries)),
+        store: (sent, entries),
+        prepare,
+        track,
+        timew_prepare,
+        timew,
+        online: false,
+        is_long: false,
+    }
+}
+
+/// All rows.
+pub(crate) fn all() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for sent in [Sent::Never, Sent::All] {
+        for entries in SIZES {
+            cases.extend((0..EVERYDAY.len()).map(|index| everyday(index, sent, entries)));
+        }
+    }
+    let long: [(&str, &'static [&'static str]); 3] = [
+        ("list all", &["list", "all"]),
+        ("list all --json", &["list", "all", "--json"]),
+        ("list all --format", &["list", "all", "--format", "{date} {title}"]),
+    ];
+    for (name, track) in long {
+        for entries in [100_000, 1_000_000] {
+            cases.push(Case {
+                name: format!("`{name}`, {}", number(entries)),
+                store: (Sent::All, entries),
+                prepare: &[],
+                track,
+                timew_prepare: &[],
+                timew: NOTHING,
+                online: false,
+                is_long: true,
+            });
+        }
+    }
+    for waiting in [0, 10_000, 100_000] {
+        cases.push(Case {
+            name: format!("online `start`, {} entries waiting", number(waiting)),
+            store: (Sent::Waiting, waiting),
+            prepare: &[],
+            track: START,
+            timew_prepare: &[],
+            timew: NOTHING,
+            online: true,
+            is_long: false,
+        });
+    }
+    cases
+}
+
+/// Whether timewarrior has something like it.
+pub(crate) fn is_comparable(case: &Case) -> bool {
+    case.timew != NOTHING
+}
+
+fn number(n: u32) -> String {
+    match n {
+        0 => "no".to_owned(),
+        n if n >= 1_000_000 => format!("{},000,000", n / 1_000_000),
+        n if n >= 1000 => format!("{},{:03}", n / 1000, n % 1000),
+        n => n.to_string(),
+    }
+}
