@@ -23,7 +23,7 @@ use crate::system::editor::Editor;
 use crate::system::machine::{self, Machine};
 use crate::system::time_zone::UnknownZone;
 use crate::time::{Now, Zone};
-use crate::toggl::{Client, Credentials, Reply, UserProfile};
+use crate::toggl::{Client, Credentials, Reply, Trust, UserProfile};
 use crate::ui::Out;
 use crate::ui::text::listed;
 
@@ -88,7 +88,8 @@ impl App {
         let fixed = env.clock()?;
         let (clock, zone) = (Clock::new(fixed.map(|fixed| fixed.to_utc())), Zone::of(fixed));
         let fresh = flags.fresh;
-        let network = Network::new(out.clone(), flags.verbose > 0, &settings);
+        let trust = if env.names_authorities() { Trust::Environment } else { Trust::System };
+        let network = Network::new(out.clone(), flags.verbose > 0, &settings, trust);
         let editor = Editor::new(env.editor());
         let zone_name = env.text(env::TZ).ok().flatten().map(str::to_owned);
         let machine = Machine::new(zone_name, env.path(env::SSL_CERT_FILE));

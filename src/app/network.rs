@@ -12,7 +12,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::config::secret::{SecretError, Token};
 use crate::config::{ApiUrl, Credential, Here, Settings, TokenCommand};
-use crate::toggl::{Client, Credentials, Exchange, Transport};
+use crate::toggl::{Client, Credentials, Exchange, Transport, Trust};
 use crate::ui::Out;
 use crate::ui::text::brief;
 
@@ -42,6 +42,7 @@ pub(super) struct Network {
     verbose: bool,
     server: ApiUrl,
     timeout: Duration,
+    trust: Trust,
     settings_file: SettingsFile,
     bridge: Bridge,
     transport: OnceCell<Transport>,
@@ -52,12 +53,13 @@ pub(super) struct Network {
 
 impl Network {
     /// Makes nothing yet; `verbose` tells each request on `out`.
-    pub(super) fn new(out: Out, verbose: bool, settings: &Settings) -> Self {
+    pub(super) fn new(out: Out, verbose: bool, settings: &Settings, trust: Trust) -> Self {
         Self {
             out,
             verbose,
             server: settings.api_url.value.clone(),
             timeout: settings.timeout.value,
+            trust,
             settings_file: SettingsFile {
                 path: settings.paths.config_file.clone(),
                 here: settings.here.clone(),
@@ -92,7 +94,7 @@ impl Network {
         if let Some(transport) = self.transport.get() {
             return Ok(transport);
         }
-        let transport = Transport::new(&self.server, self.timeout)?;
+        let transport = Transport::new(&self.server, self.timeout, self.trust)?;
         Ok(self.transport.get_or_init(|| transport))
     }
 

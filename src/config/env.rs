@@ -48,8 +48,10 @@ variables! {
     TZ
     /// Set by `sudo`: the number of the user who called it.
     SUDO_UID
-    /// The certificates to trust, where they are not the system's.
+    /// The file of the certificate authorities to trust, in place of the system's.
     SSL_CERT_FILE
+    /// Folders of them, in place of the system's as well.
+    SSL_CERT_DIR
     /// Asks every program not to use color.
     NO_COLOR
     /// Asks every program to use color even in a pipe.
@@ -145,6 +147,11 @@ impl Env {
         self.get(name).map(PathBuf::from)
     }
 
+    /// Whether certificate authorities are named here that are trusted in place of the system's.
+    pub(crate) fn names_authorities(&self) -> bool {
+        [SSL_CERT_FILE, SSL_CERT_DIR].iter().any(|name| self.get(name).is_some())
+    }
+
     /// A variable that names a folder, `~` standing for the home. A relative one is an error: it would be another
     /// folder in every working directory.
     pub(crate) fn folder_of(&self, name: &'static str) -> Result<Option<PathBuf>, ConfigError> {
@@ -175,6 +182,15 @@ mod tests {
     fn empty_counts_as_unset() {
         let env = Env::from_pairs([(TRACK_PROFILE, ""), (NO_COLOR, "1")]);
         assert_eq!((env.get(TRACK_PROFILE), env.get(NO_COLOR)), (None, Some(OsStr::new("1"))));
+    }
+
+    #[test]
+    fn authorities_are_named_by_a_file_or_by_folders() {
+        let names =
+            |pairs: &[(&'static str, &str)]| Env::from_pairs(pairs.to_vec()).names_authorities();
+        assert!(names(&[(SSL_CERT_FILE, "/ca.pem")]));
+        assert!(names(&[(SSL_CERT_DIR, "/a:/b")]));
+        assert!(!names(&[(SSL_CERT_FILE, ""), (SSL_CERT_DIR, "")]));
     }
 
     #[test]

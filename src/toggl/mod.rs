@@ -3,6 +3,7 @@
 //! It does not use the store, never retries and never sleeps; what an answer means is decided by
 //! [`policy::judge`], what to do about it by `sync`.
 
+mod authorities;
 mod catalog;
 mod client;
 mod entries;
@@ -14,6 +15,7 @@ mod types;
 mod wire;
 mod workspaces;
 
+pub(crate) use authorities::Trust;
 pub(crate) use catalog::CatalogPath;
 pub(crate) use client::{Client, Credentials, Exchange, Meta, Reply};
 pub(crate) use entries::MAX_LISTED;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use reqwest::redirect;
 
+use super::authorities::{self, Trust};
 use crate::config::ApiUrl;
 
 /// The name Toggl stores as `created_with`, and the `User-Agent`.
@@ -26,9 +27,9 @@ pub(crate) struct Transport {
 
 impl Transport {
     /// An HTTP client for the server at `base`; `timeout` bounds each request from the first byte to the
-    /// last. Fails when the system's certificates cannot be used, which an unencrypted connection does not
-    /// need.
-    pub(crate) fn new(base: &ApiUrl, timeout: Duration) -> anyhow::Result<Self> {
+    /// last. Fails when there are no certificate authorities to trust, which an unencrypted connection does
+    /// not need.
+    pub(crate) fn new(base: &ApiUrl, timeout: Duration, trust: Trust) -> anyhow::Result<Self> {
         // Without a provider reqwest panics; a second installation fails, which is harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder();
@@ -39,6 +40,8 @@ impl Transport {
         if !base.is_encrypted() {
             // Trusts nobody: no certificate is loaded, and none will be shown.
             builder = builder.tls_certs_only([]);
+        } else if let Some(bundle) = authorities::system_bundle(trust) {
+            builder = builder.tls_certs_only(bundle);
         }
         // Its feature `gzip` asks for packed answers and unpacks them.
         let http = builder

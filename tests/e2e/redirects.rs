@@ -185,3 +185,26 @@ fn a_certificate_nobody_vouches_for_ends_it() {
     world.run("sync").success();
     assert_eq!(world.at_toggl(), ["09:00– Hello"]);
 }
+
+/// The verifier of the platform reads what the environment names; an empty variable names nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_of_certificates_is_trusted_where_it_is_named() {
+    let mut world = World::with_toggl();
+    world.fake = Some(FakeToggl::start_tls(world.now().to_utc()));
+    let folder = world.home().join("authorities");
+    fs::create_dir(&folder).expect("a folder");
+    world.set("TRACK_API_TOKEN", TOKEN);
+    world.set("SSL_CERT_FILE", "");
+    for named in ["", &folder.display().to_string()] {
+        world.set("SSL_CERT_DIR", named);
+        let outcome = world.run("sync").exits(6);
+        let expected = if named.is_empty() { "UnknownIssuer" } else { "could not set up" };
+        assert!(outcome.stderr.contains(expected), "{named}: {outcome}");
+    }
+    let authority = world.fake().ca_pem().expect("a certificate");
+    fs::write(folder.join("ca.pem"), authority).expect("a file");
+    world.run("start Hello").success();
+    world.run("sync").success();
+    assert_eq!(world.at_toggl(), ["09:00– Hello"]);
+}
