@@ -159,7 +159,9 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// A number with its noun, such as `1 change` or `3 entries`.
 pub(crate) fn counted(count: impl fmt::Display, noun: &str) -> String {
-    match (count.to_string().as_str(), noun.strip_suffix('y')) {
+    // `entries`, but `days`.
+    let stem = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+    match (count.to_string().as_str(), stem) {
         ("1", _) => format!("1 {noun}"),
         (count, Some(stem)) => format!("{count} {stem}ies"),
         (count, None) => format!("{count} {noun}s"),
@@ -432,6 +434,7 @@ mod tests {
         assert_eq!(counted(1_usize, "entry"), "1 entry");
         assert_eq!(counted(11_u32, "change"), "11 changes");
         assert_eq!(counted(0_u32, "entry"), "0 entries");
+        assert_eq!(counted(5_u32, "day"), "5 days");
     }
 
     #[test]
