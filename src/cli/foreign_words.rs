@@ -169,8 +169,8 @@ mod tests {
     fn foreign_words_get_their_hint() {
         // noun, word → the beginning of the hint, or nothing
         let table = [
-            ("", "summary", "`track list week` adds up"),
-            ("", "Summary", "`track list week` adds up"),
+            ("", "totals", "`track report` adds up"),
+            ("", "Totals", "`track report` adds up"),
             ("", "modify", "`track edit @2"),
             ("", "pause", "`track stop` stops"),
             ("", "auth", "`track login` connects"),
@@ -182,7 +182,7 @@ mod tests {
             ("tag", "@2", "`track edit @2 -t +review`"),
             ("tag", "archive", "Toggl archives"),
             ("project", "@2", ""),
-            ("project", "summary", ""),
+            ("project", "totals", ""),
         ];
         for (noun, word, expected) in table {
             let path: Vec<String> = noun.split_whitespace().map(str::to_owned).collect();

@@ -147,7 +147,7 @@ fn time_in_front(flag: &str, args: &[OsString]) -> Option<(usize, String)> {
 fn range_flag(flag: &str, args: &[OsString]) -> Option<(usize, &'static str)> {
     let (_, range) = RANGE_FLAGS.iter().find(|(name, _)| *name == flag)?;
     let at = flags(args).position(|arg| arg == flag)?;
-    matches!(args[0].to_str()?, "list" | "ls").then_some((at, range))
+    matches!(args[0].to_str()?, "list" | "ls" | "report" | "summary").then_some((at, range))
 }
 
 /// The words before `--`.

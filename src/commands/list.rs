@@ -4,13 +4,12 @@ use chrono::TimeDelta;
 
 use crate::answer::{DayRange, Listing, PartialDays, Streamed, UnfetchedRange, moment};
 use crate::app::App;
+use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
-use crate::lookup::{FilterRequest, SeveralRows};
-use crate::messages::Failure;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
-use crate::ui::text::{brief, counted, in_quotes};
+use crate::ui::text::in_quotes;
 use crate::view::{self, Cut, EntryList};
 use crate::{completion, messages, sync};
 
@@ -36,73 +35,14 @@ pub(crate) struct ListArgs {
     #[arg(add = completion::ranges())]
     range: Vec<String>,
     #[command(flatten)]
-    bounds: Bounds,
-    /// Only this project, by name, client/name or a part that several share; none for entries without,
-    /// !NAME for all but it; repeat it for one more
-    #[arg(short, long = "project", value_name = "PROJECT", add = completion::all_projects())]
-    projects: Vec<String>,
-    /// Only projects of this client; none and !NAME as for a project
-    #[arg(long, value_name = "CLIENT", add = completion::clients())]
-    client: Option<String>,
-    /// Only with this tag; a,b asks for two at once; none for entries without, !NAME for those without it
-    #[arg(short, long = "tag", alias = "tags", value_name = "TAG", add = completion::tag_filters())]
-    tags: Vec<String>,
-    /// Only with this text in the description
-    #[arg(short, long, value_name = "TEXT")]
-    search: Option<String>,
-    /// Only without this text in the description
-    #[arg(long, value_name = "TEXT")]
-    not_search: Option<String>,
-    /// Only billable time
-    #[arg(short, long, conflicts_with = "no_billable")]
-    billable: bool,
-    /// Only time that is not billable
-    #[arg(long)]
-    no_billable: bool,
+    bounds: BoundsArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
     /// At most so many, the newest; without RANGE from any day
     #[arg(short = 'n', long = "limit", value_name = "COUNT", value_parser = count)]
     limit: Option<u32>,
     #[command(flatten)]
     format: FormatArgs,
-}
-
-impl ListArgs {
-    fn filter(&self) -> FilterRequest {
-        FilterRequest {
-            projects: self.projects.clone(),
-            client: self.client.clone(),
-            tags: self.tags.clone(),
-            search: self.search.clone(),
-            not_search: self.not_search.clone(),
-            billable: (self.billable || self.no_billable).then_some(self.billable),
-            may_be_several: true,
-        }
-    }
-}
-
-/// The first and the last day, in place of RANGE.
-#[derive(Debug, clap::Args)]
-struct Bounds {
-    /// From this day on, or from the first day of a week, month or year
-    #[arg(long, visible_alias = "since", value_name = "DAY", conflicts_with = "range")]
-    from: Option<RangeExpr>,
-    /// Up to and including this day; without it today
-    #[arg(long, visible_alias = "until", value_name = "DAY", conflicts_with = "range")]
-    to: Option<RangeExpr>,
-}
-
-impl Bounds {
-    /// The days between; `None` when no flag was given.
-    fn range(&self) -> anyhow::Result<Option<RangeExpr>> {
-        if self.from.is_none() && self.to.is_none() {
-            return Ok(None);
-        }
-        let range = RangeExpr::between(self.from, self.to).ok_or_else(|| {
-            Failure::usage("--from and --to each take one day, or one week, month or year.")
-                .hint("`track list --from monday --to friday`, `track list --from 2026-11`.")
-        })?;
-        Ok(Some(range))
-    }
 }
 
 pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
@@ -111,7 +51,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let refreshed = app.refresh(period.as_ref())?;
 
     let store = app.store()?;
-    let request = args.filter();
+    let request = args.filter.request();
     let gapless = request.is_empty();
     let found = request.resolve(app)?;
     let _snapshot = store.snapshot()?;
@@ -214,7 +154,7 @@ fn begun_before(period: &Period, store: &Store, now: &Now) -> anyhow::Result<Vec
 
 /// The requested days; `None` means all, for `-n` alone.
 fn period(args: &ListArgs, now: &Now) -> anyhow::Result<Option<Period>> {
-    let range: RangeExpr = match (args.bounds.range()?, &args.range[..], args.limit) {
+    let range: RangeExpr = match (args.bounds.range("list")?, &args.range[..], args.limit) {
         (Some(range), ..) => range,
         (None, [], Some(_)) => return Ok(None),
         (None, [], None) => "today".parse()?,
@@ -234,7 +174,7 @@ fn shown(period: Option<Period>, cut: Option<Cut>, now: &Now) -> anyhow::Result<
 
 /// The text for no entries; it names the days, so that a misread range is noticed.
 fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> anyhow::Result<String> {
-    let what = if args.filter().is_empty() { "No entries" } else { "No entries like that" };
+    let what = if args.filter.request().is_empty() { "No entries" } else { "No entries like that" };
     let everything = RangeExpr::All.resolve(now)?;
     Ok(match period {
         Some(period) if *period != everything => {
@@ -242,18 +182,4 @@ fn none(args: &ListArgs, period: Option<&Period>, now: &Now) -> anyhow::Result<S
         }
         _ => format!("{what}.\n"),
     })
-}
-
-/// That a name means several rows, and which.
-fn several(rows: &SeveralRows) -> String {
-    const SHOWN: usize = 5;
-    let SeveralRows { kind, name, labels } = rows;
-    let shown: Vec<String> =
-        labels.iter().take(SHOWN).map(|label| format!("“{}”", brief(label))).collect();
-    let more = match labels.len().saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let count = counted(labels.len(), kind.name());
-    format!("“{}” means {count}: {}{more}.", brief(name), shown.join(", "))
 }

@@ -13,6 +13,7 @@ mod current;
 mod delete;
 mod doctor;
 mod edit;
+mod entry_filter;
 mod flags;
 mod join;
 mod list;
@@ -25,6 +26,7 @@ mod newest;
 mod outcome;
 mod prompt;
 mod quota;
+mod report;
 mod show;
 mod split;
 mod start;
@@ -59,6 +61,8 @@ pub(crate) enum Command {
     Add(add::AddArgs),
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
+    #[command(visible_alias = "summary", alias = "reports")]
+    Report(report::ReportArgs),
     #[command(alias = "view")]
     Show(show::ShowArgs),
     Edit(edit::EditArgs),
@@ -146,6 +150,7 @@ fn finished(command: Command, app: &App, whole: fn() -> clap::Command) -> anyhow
         Command::Current(args) => current::run(&args, app)?,
         Command::Add(args) => add::run(&args, app)?,
         Command::List(args) => list::run(&args, app)?,
+        Command::Report(args) => report::run(&args, app)?,
         Command::Show(args) => show::run(&args, app)?,
         Command::Edit(args) => edit::run(&args, app)?,
         Command::Move(args) => r#move::run(&args, app)?,

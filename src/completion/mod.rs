@@ -16,7 +16,7 @@ use clap_complete::engine::{self, CompletionCandidate};
 use self::context::{CONTEXT, Context};
 pub(crate) use self::offers::{
     all_projects, clients, colors, descriptions, entries, names, profiles, projects, ranges,
-    setting_values, settings, tag_filters, tag_lists, tasks, values, workspaces,
+    setting_values, settings, tag_filters, tag_lists, tasks, values, word_lists, workspaces,
 };
 use self::words::{Rules, Word};
 use crate::config::{Env, env};

@@ -271,6 +271,16 @@ pub(crate) fn values(values: &'static [(&'static str, &'static str)]) -> ArgValu
     completer(|_| Some(fixed(values)))
 }
 
+/// These words separated by commas, of which the last is completed; each once.
+pub(crate) fn word_lists(words: &'static [&'static str]) -> ArgValueCompleter {
+    completer(|typed| {
+        let (kept, _) = typed.rfind(',').map_or(("", typed), |comma| typed.split_at(comma + 1));
+        let used: Vec<String> = kept.split(',').map(folded).collect();
+        let free = words.iter().filter(|word| !used.contains(&folded(word)));
+        Some(free.map(|word| Offer::new(format!("{kept}{word}"), "")).collect())
+    })
+}
+
 fn fixed(values: &[(&str, &str)]) -> Vec<Offer> {
     values.iter().map(|(value, help)| Offer::new(*value, *help)).collect()
 }

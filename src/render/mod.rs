@@ -6,6 +6,7 @@ mod day_list;
 pub(crate) mod detail;
 mod edited;
 pub(crate) mod entries;
+mod report;
 pub(crate) mod settings;
 mod system;
 mod timer;

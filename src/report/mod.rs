@@ -1,6 +1,16 @@
 //! Pure sums over time entries.
 
+mod apportion;
+mod counted;
+mod grouping;
+mod sums;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+pub(crate) use apportion::apportioned;
+pub(crate) use counted::{Counted, by_local_day};
+pub(crate) use grouping::Grouping;
+pub(crate) use sums::{Sums, Tree};
 
 use crate::time::Now;
 

@@ -14,6 +14,14 @@ pub(crate) fn length(length: TimeDelta) -> String {
     }
 }
 
+/// A length in whole minutes: `1h 05m`, `25m`, `0m`.
+pub(crate) fn minutes(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes}m"),
+        (hours, minutes) => format!("{hours}h {minutes:02}m"),
+    }
+}
+
 /// The local clock time: `09:30`.
 pub(crate) fn clock(instant: DateTime<Utc>, now: &Now) -> String {
     let local = now.at(instant);
@@ -64,6 +72,33 @@ pub(crate) fn days(first: NaiveDate, last: NaiveDate, now: &Now) -> String {
     }
 }
 
+/// Consecutive days, for a heading: `Today, Mon 2 Mar`, `Mon 16 – Sun 22 Nov`, `November 2026`, `Q4 2026`, `2026`.
+pub(crate) fn days_heading(first: NaiveDate, last: NaiveDate, now: &Now) -> String {
+    let (year, next) = (first.year(), last.succ_opt());
+    if first == last {
+        return day(first, now);
+    }
+    if let Some(next) = next.filter(|next| first.day() == 1 && next.day() == 1) {
+        let months =
+            (next.year() - year) * 12 + next.month0().cast_signed() - first.month0().cast_signed();
+        match (months, first.month0()) {
+            (1, _) => return first.format("%B %Y").to_string(),
+            (3, month) if month % 3 == 0 => return format!("Q{} {year}", month / 3 + 1),
+            (12, 0) => return year.to_string(),
+            _ => {}
+        }
+    }
+    let same_year = year == last.year();
+    let start = match (same_year, first.month() == last.month()) {
+        (true, true) => first.format("%a %-d").to_string(),
+        (true, false) => first.format("%a %-d %b").to_string(),
+        (false, _) => first.format("%a %-d %b %Y").to_string(),
+    };
+    let end =
+        if same_year { short_date(last, now) } else { last.format("%a %-d %b %Y").to_string() };
+    format!("{start} – {end}")
+}
+
 /// `Mon 23 Feb`, or `Mon 24 Feb 2025` in another year.
 pub(crate) fn short_date(date: NaiveDate, now: &Now) -> String {
     let is_this_year = date.year() == now.today().year();
@@ -88,6 +123,34 @@ mod tests {
             (26 * 3600, "26h 00m"),
         ] {
             assert_eq!(length(TimeDelta::seconds(seconds)), shown);
+        }
+    }
+
+    #[test]
+    fn whole_minutes() {
+        for (count, shown) in [(0, "0m"), (25, "25m"), (65, "1h 05m"), (26 * 60, "26h 00m")] {
+            assert_eq!(minutes(count), shown);
+        }
+    }
+
+    #[test]
+    fn headings_of_days() {
+        let now = monday();
+        for (first, last, shown) in [
+            ("2026-03-02", "2026-03-02", "Today, Mon 2 Mar"),
+            ("2026-03-02", "2026-03-08", "Mon 2 – Sun 8 Mar"),
+            ("2026-02-23", "2026-03-01", "Mon 23 Feb – Sun 1 Mar"),
+            ("2025-03-03", "2025-03-09", "Mon 3 – Sun 9 Mar 2025"),
+            ("2025-12-29", "2026-01-04", "Mon 29 Dec 2025 – Sun 4 Jan 2026"),
+            ("2026-02-01", "2026-02-28", "February 2026"),
+            ("2025-12-01", "2025-12-31", "December 2025"),
+            ("2026-01-01", "2026-03-31", "Q1 2026"),
+            ("2026-02-01", "2026-04-30", "Sun 1 Feb – Thu 30 Apr"),
+            ("2025-01-01", "2025-12-31", "2025"),
+            ("2025-07-01", "2026-06-30", "Tue 1 Jul 2025 – Tue 30 Jun 2026"),
+        ] {
+            let [first, last] = [first, last].map(|day| day.parse().unwrap());
+            assert_eq!(days_heading(first, last, &now), shown);
         }
     }
 

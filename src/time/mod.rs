@@ -30,7 +30,7 @@ pub(crate) use clock::Clock;
 pub(crate) use cut::CutExpr;
 pub(crate) use day::Day;
 pub(crate) use duration::DurationExpr;
-pub(crate) use error::{SyntaxError, TimeError, no_such_date};
+pub(crate) use error::{SyntaxError, TimeError, no_such_date, weekday_name};
 pub(crate) use expr::{NIGHT, TimeExpr};
 pub(crate) use period::Period;
 pub(crate) use range::RangeExpr;

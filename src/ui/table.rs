@@ -171,6 +171,33 @@ impl Table {
     }
 }
 
+/// Cells behind an indent as one cell of so many columns, padded with spaces. Where that is too narrow, the cells
+/// behind the first give way, in their order, and then the first is cut.
+pub(crate) fn side_by_side(indent: usize, cells: &[Cell], columns: usize) -> String {
+    /// A cell of fewer columns says nothing any more.
+    const LEAST: usize = 4;
+    let widths = |cells: &[Cell]| cells.iter().map(|cell| taken(cell.width())).sum::<usize>();
+    let mut cells = cells.to_vec();
+    let mut over = (indent + widths(&cells)).saturating_sub(columns + GAP);
+    for cell in cells.iter_mut().skip(1) {
+        let width = cell.width();
+        if over > 0 && width > 0 {
+            let left = width.saturating_sub(over);
+            let left = if left < LEAST { 0 } else { left };
+            over = over.saturating_sub(if left == 0 { width + GAP } else { width - left });
+            cell.text = fit(&cell.text, left);
+        }
+    }
+    let behind = indent + widths(cells.get(1..).unwrap_or_default());
+    if let Some(first) = cells.first_mut() {
+        first.text = fit(&first.text, columns.saturating_sub(behind));
+    }
+    let table = Table { indent, columns: Vec::new() };
+    let mut text = table.line(&cells);
+    pad(&mut text, (columns + GAP).saturating_sub(indent + widths(&cells)));
+    text
+}
+
 /// Columns that a column of this width takes with its gap. One without text takes none.
 fn taken(width: usize) -> usize {
     if width > 0 { width + GAP } else { 0 }
@@ -224,6 +251,24 @@ mod tests {
         let lines = |column| Table::new(0, &[column], &rows).lines(&rows);
         assert_eq!(lines(Column::LEFT.at_most(5)), "a  b\nmuch too wide  b\n");
         assert_eq!(lines(Column::LEFT.at_most(5).at_least(3)), "a    b\nmuch too wide  b\n");
+    }
+
+    #[test]
+    fn cells_side_by_side_give_way_from_the_second_on() {
+        let table: [(usize, &[&str], usize, &str); 8] = [
+            (0, &["Website", "Acme"], 16, "Website  Acme   |"),
+            (2, &["Website", "Acme"], 16, "  Website  Acme |"),
+            (0, &["Website", "Acme and Sons"], 16, "Website  Acme a…|"),
+            (0, &["Website", "Acme", "running"], 16, "Website  running|"),
+            (0, &["Website", "Acme", "running"], 12, "Website     |"),
+            (0, &["Website", "Acme"], 5, "Webs…|"),
+            (0, &["日本語", "客"], 10, "日本語  客|"),
+            (0, &["日本語"], 5, "日本…|"),
+        ];
+        for (indent, cells, columns, expected) in table {
+            let line = side_by_side(indent, &row(cells), columns);
+            assert_eq!(line + "|", expected, "{cells:?} in {columns}");
+        }
     }
 
     #[test]

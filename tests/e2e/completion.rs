@@ -61,6 +61,37 @@ fn busy() -> World {
 }
 
 #[test]
+fn groups_of_a_report_are_offered_each_once() {
+    let world = busy();
+    let lines =
+        ["track report --by ", "track report --by project,d", "track report last week --sort "];
+    let offered: Vec<String> =
+        lines.iter().map(|line| format!("{line}▏\n{}", offers(&world, line))).collect();
+    assert_snapshot!(offered.join("\n"), @"
+    track report --by ▏
+    project
+    client
+    tag
+    task
+    description
+    workspace
+    billable
+    day
+    week
+    month
+    weekday
+
+    track report --by project,d▏
+    project,description
+    project,day
+
+    track report last week --sort ▏
+    name — By name
+    time — Most time first
+    ");
+}
+
+#[test]
 fn names_are_offered_where_they_belong() {
     let world = busy();
     let lines = [

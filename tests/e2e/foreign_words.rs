@@ -8,7 +8,7 @@ use crate::support::{World, transcript};
 fn commands_of_other_tools() {
     assert_snapshot!(transcript(&World::offline(), &[
         "auth token",
-        "summary :week",
+        "totals :week",
         "pause",
         "resize @1 1h",
         "project rename Old New",
@@ -24,10 +24,10 @@ fn commands_of_other_tools() {
     hint: `track --help` shows how.
     --- exit 2
 
-    $ track summary :week
+    $ track totals :week
     --- stderr
-    error: Unrecognized subcommand 'summary'.
-    hint: `track list week` adds up, by day and in all.
+    error: Unrecognized subcommand 'totals'.
+    hint: `track report` adds up this week, by project; `--by day` by day.
     hint: `track --help` shows how.
     --- exit 2
 

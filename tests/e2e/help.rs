@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use crate::support::fake_toggl::{PASSWORD, TOKEN, WORKSPACE};
 use crate::support::{Outcome, World, own_help, words};
 
-const COMMANDS: [&str; 31] = [
+const COMMANDS: [&str; 32] = [
     "start",
     "stop",
     "continue",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 31] = [
     "current",
     "add",
     "list",
+    "report",
     "show",
     "edit",
     "move",
@@ -83,6 +84,7 @@ fn the_whole_program() {
       current      Show what is running, and today's total [aliases: now, status]
       add          Add an entry for time that is already over [alias: log]
       list         List entries by day, with totals and handles [alias: ls]
+      report       Add up time by project, client, tag, day or the like [alias: summary]
       show         Show all about one entry: its fields, how it stands at Toggl, its history
       edit         Change entries: what was done, for what, and when
       move         Move entries to another time; their length stays
@@ -164,6 +166,7 @@ fn the_whole_program_in_short() {
       current      Show what is running, and today's total [aliases: now, status]
       add          Add an entry for time that is already over [alias: log]
       list         List entries by day, with totals and handles [alias: ls]
+      report       Add up time by project, client, tag, day or the like [alias: summary]
       show         Show all about one entry: its fields, how it stands at Toggl, its history
       edit         Change entries: what was done, for what, and when
       move         Move entries to another time; their length stays

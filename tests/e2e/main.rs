@@ -100,6 +100,8 @@ mod readme;
 mod redirects;
 mod refusals;
 mod refused_and_in_flight;
+mod report;
+mod report_sums;
 mod requests;
 mod required_fields;
 mod restored_store;

@@ -1,0 +1,205 @@
+//! Sums of time by group.
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde::{Serialize, Serializer};
+
+use super::entry::Moment;
+use super::timer::{DayRange, UnfetchedRange};
+use crate::time::{Now, Period, weekday_name};
+use crate::view::groups::{Group, GroupName, Groups, MoreGroups, Summary};
+
+/// `report`.
+#[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the document")]
+pub(crate) struct Report {
+    /// When Toggl's entries were last fetched; null when they never were.
+    pub(crate) as_of: Option<Moment>,
+    /// Seconds of billable time.
+    pub(crate) billable: i64,
+    /// What the time is summed by, the outermost first.
+    pub(crate) by: Vec<&'static str>,
+    /// Whether all of Toggl's entries in the range were fetched at some time.
+    pub(crate) complete: bool,
+    /// How many days of the range have time.
+    pub(crate) days: usize,
+    /// The groups, in order.
+    pub(crate) groups: Vec<ReportGroup>,
+    /// The ranges that were never fetched.
+    pub(crate) missing: Vec<UnfetchedRange>,
+    /// What is left out of the groups.
+    pub(crate) more: Option<MoreJson>,
+    pub(crate) notes: Vec<String>,
+    /// Seconds of entries of the range that lie outside of it.
+    pub(crate) outside: i64,
+    /// Whether an entry counts in more than one group.
+    pub(crate) overlapping: bool,
+    /// Seconds that are still to come.
+    pub(crate) planned: i64,
+    /// The days that were asked for.
+    pub(crate) range: DayRange,
+    /// Whether what runs is part of it.
+    pub(crate) running: bool,
+    /// Whether entries over midnight are split by day.
+    pub(crate) split_at_midnight: bool,
+    /// Seconds of all entries together.
+    pub(crate) total: i64,
+    /// The same sums for people.
+    #[serde(skip)]
+    pub(crate) summary: Summary,
+    /// Whether only entries of a kind were asked for.
+    #[serde(skip)]
+    pub(crate) is_filtered: bool,
+    /// Whether it is about all days there are.
+    #[serde(skip)]
+    pub(crate) is_all_time: bool,
+    /// The sentence in place of the table when there are no entries.
+    #[serde(skip)]
+    pub(crate) nothing: Option<String>,
+    #[serde(skip)]
+    pub(crate) period: Period,
+    #[serde(skip)]
+    pub(crate) now: Now,
+}
+
+/// A group of a report over some days.
+#[derive(Clone, Debug)]
+pub(crate) struct ReportGroup {
+    group: Group,
+    period: Period,
+}
+
+impl ReportGroup {
+    /// The groups that are shown, in their order.
+    pub(crate) fn all(groups: &Groups, period: Period) -> Vec<Self> {
+        groups.shown.iter().map(|group| Self { group: group.clone(), period }).collect()
+    }
+}
+
+impl Serialize for ReportGroup {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        GroupJson::of(&self.group, &self.period).serialize(serializer)
+    }
+}
+
+/// A group.
+#[derive(Serialize)]
+struct GroupJson<'a> {
+    /// Seconds of billable time.
+    billable: i64,
+    /// What its entries have in common.
+    by: &'static str,
+    /// Of a project: the name of its client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<Option<&'a str>>,
+    /// Of a project: `"#rrggbb"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    color: Option<Option<&'a str>>,
+    /// Of a day, week or month: its first day in the range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<NaiveDate>,
+    /// The groups within it.
+    groups: Vec<GroupJson<'a>>,
+    /// Of a project, task or workspace: Toggl's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Option<i64>>,
+    /// What is left out of its groups.
+    more: Option<MoreJson>,
+    /// Its name; null for entries without any.
+    name: Option<String>,
+    /// Of a task: the name of its project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<Option<&'a str>>,
+    /// Whether what runs is part of it.
+    running: bool,
+    /// Of a day, week or month: its last day in the range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<NaiveDate>,
+    /// Seconds of all its entries.
+    total: i64,
+}
+
+/// Groups that are counted and not listed.
+#[derive(Serialize)]
+pub(crate) struct MoreJson {
+    /// How many groups.
+    count: usize,
+    /// Seconds of these groups together.
+    total: i64,
+}
+
+impl MoreJson {
+    /// The groups that are left out, where some are.
+    pub(crate) fn of(groups: &Groups) -> Option<Self> {
+        let more = groups.more.as_ref();
+        more.map(|MoreGroups { count, sums }| Self { count: *count, total: sums.total })
+    }
+}
+
+impl<'a> GroupJson<'a> {
+    fn of(group: &'a Group, period: &Period) -> Self {
+        let days = days_of(&group.name, period);
+        let mut json = Self {
+            billable: group.sums.billable,
+            by: group.name.grouping().name(),
+            client: None,
+            color: None,
+            from: days.map(|(first, _)| first),
+            groups: group.groups.shown.iter().map(|group| Self::of(group, period)).collect(),
+            id: None,
+            more: MoreJson::of(&group.groups),
+            name: name(&group.name),
+            project: None,
+            running: group.sums.is_running,
+            to: days.map(|(_, last)| last),
+            total: group.sums.total,
+        };
+        match &group.name {
+            GroupName::Project(project) => {
+                let project = project.as_ref();
+                json.client = Some(project.and_then(|it| it.client.as_deref()));
+                json.color = Some(project.and_then(|it| it.color.as_deref()));
+                json.id = Some(project.and_then(|it| it.id).map(|id| id.0));
+            }
+            GroupName::Task(task) => {
+                let project = task.as_ref().and_then(|(_, project)| project.as_ref());
+                json.project = Some(project.map(|project| &*project.name));
+                json.id = Some(task.as_ref().and_then(|(task, _)| task.id).map(|id| id.0));
+            }
+            GroupName::Workspace(workspace) => {
+                json.id = Some(workspace.as_ref().map(|workspace| workspace.id.0));
+            }
+            _ => {}
+        }
+        json
+    }
+}
+
+/// The name of a group for programs: as it is, or a word that does not change with the language of people.
+pub(crate) fn name(name: &GroupName) -> Option<String> {
+    match name {
+        GroupName::Project(project) => project.as_ref().map(|it| it.name.clone()),
+        GroupName::Client(name) | GroupName::Tag(name) => name.clone(),
+        GroupName::Task(task) => task.as_ref().map(|(task, _)| task.name.clone()),
+        GroupName::Description(text) => Some(text.clone()),
+        GroupName::Workspace(workspace) => workspace.as_ref().map(|it| it.name.clone()),
+        GroupName::Billable(true) => Some("billable".to_owned()),
+        GroupName::Billable(false) => Some("not billable".to_owned()),
+        GroupName::Day(date) | GroupName::Week(date) => Some(date.to_string()),
+        GroupName::Month(first) => Some(first.format("%Y-%m").to_string()),
+        GroupName::Weekday(day) => Some(weekday_name(*day).to_lowercase()),
+    }
+}
+
+/// The first and the last day of a group of days that lie in these days.
+pub(crate) fn days_of(name: &GroupName, period: &Period) -> Option<(NaiveDate, NaiveDate)> {
+    let (first, last) = match name {
+        GroupName::Day(date) => (*date, *date),
+        GroupName::Week(first) => (*first, *first + Days::new(6)),
+        GroupName::Month(first) => {
+            let length = u64::from(first.num_days_in_month()) - 1;
+            (*first, *first + Days::new(length))
+        }
+        _ => return None,
+    };
+    Some((first.max(period.first), last.min(period.last)))
+}

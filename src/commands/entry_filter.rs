@@ -1,0 +1,90 @@
+//! The flags by which `list` and `report` choose days and entries.
+
+use crate::completion;
+use crate::lookup::{FilterRequest, SeveralRows};
+use crate::messages::Failure;
+use crate::time::RangeExpr;
+use crate::ui::text::{brief, counted};
+
+/// Which entries, by what they are about.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FilterArgs {
+    /// Only this project, by name, client/name or a part that several share; none for entries without,
+    /// !NAME for all but it; repeat it for one more
+    #[arg(short, long = "project", value_name = "PROJECT", add = completion::all_projects())]
+    projects: Vec<String>,
+    /// Only projects of this client; none and !NAME as for a project
+    #[arg(long, value_name = "CLIENT", add = completion::clients())]
+    client: Option<String>,
+    /// Only with this tag; a,b asks for two at once; none for entries without, !NAME for those without it
+    #[arg(short, long = "tag", alias = "tags", value_name = "TAG", add = completion::tag_filters())]
+    tags: Vec<String>,
+    /// Only with this text in the description
+    #[arg(short, long, value_name = "TEXT")]
+    search: Option<String>,
+    /// Only without this text in the description
+    #[arg(long, value_name = "TEXT")]
+    not_search: Option<String>,
+    /// Only billable time
+    #[arg(short, long, conflicts_with = "no_billable")]
+    billable: bool,
+    /// Only time that is not billable
+    #[arg(long)]
+    no_billable: bool,
+}
+
+impl FilterArgs {
+    pub(super) fn request(&self) -> FilterRequest {
+        FilterRequest {
+            projects: self.projects.clone(),
+            client: self.client.clone(),
+            tags: self.tags.clone(),
+            search: self.search.clone(),
+            not_search: self.not_search.clone(),
+            billable: (self.billable || self.no_billable).then_some(self.billable),
+            may_be_several: true,
+        }
+    }
+}
+
+/// The first and the last day, in place of RANGE.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BoundsArgs {
+    /// From this day on, or from the first day of a week, month or year
+    #[arg(long, visible_alias = "since", value_name = "DAY", conflicts_with = "range")]
+    from: Option<RangeExpr>,
+    /// Up to and including this day; without it today
+    #[arg(long, visible_alias = "until", value_name = "DAY", conflicts_with = "range")]
+    to: Option<RangeExpr>,
+}
+
+impl BoundsArgs {
+    /// The days between; `None` when no flag was given. `command` is the one in the hint of an error.
+    pub(super) fn range(&self, command: &str) -> anyhow::Result<Option<RangeExpr>> {
+        if self.from.is_none() && self.to.is_none() {
+            return Ok(None);
+        }
+        let range = RangeExpr::between(self.from, self.to).ok_or_else(|| {
+            Failure::usage("--from and --to each take one day, or one week, month or year.").hint(
+                format!(
+                    "`track {command} --from monday --to friday`, `track {command} --from 2026-11`."
+                ),
+            )
+        })?;
+        Ok(Some(range))
+    }
+}
+
+/// That a name means several rows, and which.
+pub(super) fn several(rows: &SeveralRows) -> String {
+    const SHOWN: usize = 5;
+    let SeveralRows { kind, name, labels } = rows;
+    let shown: Vec<String> =
+        labels.iter().take(SHOWN).map(|label| format!("“{}”", brief(label))).collect();
+    let more = match labels.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let count = counted(labels.len(), kind.name());
+    format!("“{}” means {count}: {}{more}.", brief(name), shown.join(", "))
+}

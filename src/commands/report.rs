@@ -1,0 +1,246 @@
+//! `track report`
+
+use chrono::{DateTime, Utc};
+
+use crate::answer::{DayRange, MoreJson, Report, ReportGroup, UnfetchedRange, moment};
+use crate::app::App;
+use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
+use crate::commands::flags::count;
+use crate::commands::outcome::{Answered, Outcome};
+use crate::messages::Failure;
+use crate::model::{Entry, EntryFields, MAX_LENGTH};
+use crate::report::Grouping;
+use crate::store::{Filter, Store};
+use crate::time::{Now, Period, RangeExpr, format};
+use crate::ui::text::{counted, in_quotes};
+use crate::view::groups::{GroupOrder, SumBy, Summary, summary};
+use crate::{completion, messages, sync, view};
+
+/// The most groups within groups.
+const LEVELS: usize = 3;
+
+const EXAMPLES: &str = "\
+RANGE is as for track list, and this week when it is left out. GROUP is project (when it is left out), client, tag, \
+task, description, workspace, billable, day, week, month or weekday; up to three, each within the one before.
+
+An entry that reaches over the first or the last day counts with what lies in these days. What runs counts up to now; \
+what is planned does not count.
+
+Examples:
+  track report
+  track report today
+  track report last week --by project,description
+  track report month --by client,project --billable
+  track report 2026-11 --by day -p Web
+  track report 2026 --by month
+  track report last month --by tag --top 5
+  track report last week --json";
+
+/// Add up time by project, client, tag, day or the like
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ReportArgs {
+    /// Which days; quotes are optional
+    #[arg(add = completion::ranges())]
+    range: Vec<String>,
+    /// What to add up by, such as project,description
+    #[arg(
+        long,
+        alias = "group-by",
+        value_name = "GROUP",
+        value_delimiter = ',',
+        default_value = "project",
+        hide_default_value = true,
+        value_parser = grouping,
+        add = completion::word_lists(&GROUPS)
+    )]
+    by: Vec<Grouping>,
+    /// The order of groups: name, or time for those with the most first; days stand in their own order
+    #[arg(long, value_name = "ORDER", hide_possible_values = true)]
+    sort: Option<Sort>,
+    /// At most so many groups, those with the most time; the rest as one
+    #[arg(long, value_name = "COUNT", value_parser = count)]
+    top: Option<u32>,
+    #[command(flatten)]
+    bounds: BoundsArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+}
+
+impl ReportArgs {
+    fn sum_by<'a>(&'a self, period: &'a Period, now: &'a Now) -> SumBy<'a> {
+        SumBy {
+            groupings: &self.by,
+            order: match self.sort {
+                None => GroupOrder::Natural,
+                Some(Sort::Name) => GroupOrder::Name,
+                Some(Sort::Time) => GroupOrder::Time,
+            },
+            top: self.top.map(|top| top as usize),
+            period,
+            now,
+        }
+    }
+}
+
+/// The words for GROUP, for completion.
+const GROUPS: [&str; Grouping::ALL.len()] = {
+    let mut names = [""; Grouping::ALL.len()];
+    let mut i = 0;
+    while i < names.len() {
+        names[i] = Grouping::ALL[i].name();
+        i += 1;
+    }
+    names
+};
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Sort {
+    /// By name
+    Name,
+    /// Most time first
+    Time,
+}
+
+/// Parses one GROUP.
+fn grouping(text: &str) -> Result<Grouping, String> {
+    let word = text.trim().to_lowercase();
+    let plural = |it: &Grouping| word.strip_suffix('s') == Some(it.name());
+    let found = Grouping::ALL.into_iter().find(|it| it.name() == word || plural(it));
+    found.ok_or_else(|| format!("write one of {}", GROUPS.join(", ")))
+}
+
+pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
+    check(&args.by)?;
+    let now = app.now()?;
+    let period = period(args, &now)?;
+    let refreshed = app.refresh(Some(&period))?;
+
+    let store = app.store()?;
+    let request = args.filter.request();
+    let is_filtered = !request.is_empty();
+    let found = request.resolve(app)?;
+    let filter = Filter { from: Some(period.from), until: Some(period.until), ..found.filter };
+    let rows = entries(store, &filter, period.from)?;
+    let summary = summary(store, &rows, args.sum_by(&period, &now))?;
+
+    let mut follow_up = messages::after_read(app, &refreshed, &now)?;
+    follow_up.notes.extend(found.several.iter().map(several));
+    follow_up.notes.extend(messages::still_at_toggl(&store.refused_deletions(&filter)?, &now));
+    let missing = sync::unfetched(store, &period, app.has_token(), now.instant)?;
+    follow_up.note_unfetched(&missing, &refreshed, |never| format!("Incomplete: {never}."), &now);
+    follow_up.notes.extend(outside_note(&summary, &now));
+    let notes = follow_up.all().cloned().collect();
+    follow_up.notes.extend(long_timers(store, &rows, &now)?);
+    let everything = RangeExpr::All.resolve(&now)?;
+    let unfetched = |(from, until): &(_, _)| UnfetchedRange {
+        from: moment(*from, &now),
+        until: moment(*until, &now),
+    };
+    let answer = Report {
+        as_of: messages::as_of(app, &now)?,
+        billable: summary.sums.billable,
+        by: args.by.iter().map(|grouping| grouping.name()).collect(),
+        complete: missing.is_empty(),
+        days: summary.days,
+        groups: ReportGroup::all(&summary.groups, period),
+        missing: missing.iter().map(unfetched).collect(),
+        more: MoreJson::of(&summary.groups),
+        notes,
+        outside: summary.outside,
+        overlapping: summary.is_overlapping,
+        planned: summary.planned,
+        range: DayRange { from: period.first, to: period.last },
+        running: summary.sums.is_running,
+        split_at_midnight: args.by.iter().any(|grouping| grouping.is_of_days()),
+        total: summary.sums.total,
+        nothing: nothing(&summary, is_filtered, &period, &everything, &now),
+        is_all_time: period == everything,
+        is_filtered,
+        summary,
+        period,
+        now,
+    };
+    Ok(Answered::new(answer).follow_up(follow_up).into())
+}
+
+/// Refuses groups that say nothing more within each other.
+fn check(by: &[Grouping]) -> Result<(), Failure> {
+    let twice = by.iter().enumerate().find(|(i, grouping)| by[..*i].contains(grouping));
+    if let Some((_, grouping)) = twice {
+        return Err(Failure::usage(format!("--by has “{}” twice.", grouping.name())));
+    }
+    if by.len() > LEVELS {
+        return Err(Failure::usage("--by takes three groups at most.")
+            .hint("`track report --by client,project,description`."));
+    }
+    Ok(())
+}
+
+/// The days that were asked for.
+fn period(args: &ReportArgs, now: &Now) -> anyhow::Result<Period> {
+    let range: RangeExpr = match (args.bounds.range("report")?, &args.range[..]) {
+        (Some(range), _) => range,
+        (None, []) => "week".parse()?,
+        (None, words) => words.join(" ").parse()?,
+    };
+    Ok(range.resolve(now)?)
+}
+
+/// The entries of the filter, and those that begin before its days and may reach into them.
+fn entries(store: &Store, filter: &Filter, from: DateTime<Utc>) -> anyhow::Result<Vec<Entry>> {
+    // No entry is longer than that, but what runs may have begun earlier.
+    let running = store.running()?;
+    let running = running.iter().filter_map(|row| Some(row.wanted.as_ref()?.start));
+    let earliest = running.chain([from - MAX_LENGTH]).min();
+    Ok(store.entries(&Filter { from: earliest, ..filter.clone() })?)
+}
+
+/// That entries reach over the first or the last day, so that not all of their time is counted.
+fn outside_note(summary: &Summary, now: &Now) -> Option<String> {
+    match &summary.reaching_over[..] {
+        [] => None,
+        [EntryFields { description, start, stop, .. }] => {
+            let what = in_quotes(description).unwrap_or_else(|| "An entry".to_owned());
+            let start = format::moment(*start, now);
+            let when = match stop {
+                None => format!("has been running since {start}"),
+                Some(stop) => format!("is from {start} to {}", format::moment(*stop, now)),
+            };
+            Some(format!("{what} {when}; what lies outside of these days is not counted."))
+        }
+        several => {
+            let outside = format::length(chrono::TimeDelta::seconds(summary.outside));
+            let count = counted(several.len(), "entry");
+            Some(format!(
+                "{count} reach over the first or the last day; {outside} of them are not counted."
+            ))
+        }
+    }
+}
+
+/// Notes about what has been running for long.
+fn long_timers(store: &Store, rows: &[Entry], now: &Now) -> anyhow::Result<Vec<String>> {
+    let runs = |row: &&Entry| row.wanted.as_ref().is_some_and(EntryFields::running);
+    let running: Vec<Entry> = rows.iter().filter(runs).cloned().collect();
+    let running = view::of_rows(store, &running, now.instant)?;
+    Ok(running.iter().filter_map(|entry| messages::long_timer(entry, now)).collect())
+}
+
+/// The sentence for no entries; it names the days, so that a misread range is noticed.
+fn nothing(
+    summary: &Summary,
+    is_filtered: bool,
+    period: &Period,
+    everything: &Period,
+    now: &Now,
+) -> Option<String> {
+    if !summary.groups.shown.is_empty() || summary.planned > 0 {
+        return None;
+    }
+    let what = if is_filtered { "No entries like that" } else { "No entries" };
+    if period == everything {
+        return Some(format!("{what}."));
+    }
+    Some(format!("{what} {}.", format::days(period.first, period.last, now)))
+}

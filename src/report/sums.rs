@@ -1,0 +1,98 @@
+//! Sums by groups within groups.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// What is summed over entries, in exact seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sums {
+    pub(crate) total: i64,
+    /// What of it is billable.
+    pub(crate) billable: i64,
+    /// Whether an entry that runs is part of it.
+    pub(crate) is_running: bool,
+}
+
+impl Sums {
+    /// Adds others.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.total += other.total;
+        self.billable += other.billable;
+        self.is_running |= other.is_running;
+    }
+}
+
+/// The sums of a group, and the groups within it.
+#[derive(Clone, Debug)]
+pub(crate) struct Tree<K> {
+    pub(crate) sums: Sums,
+    pub(crate) groups: HashMap<K, Tree<K>>,
+}
+
+impl<K> Default for Tree<K> {
+    fn default() -> Self {
+        Self { sums: Sums::default(), groups: HashMap::new() }
+    }
+}
+
+impl<K: Copy + Eq + Hash> Tree<K> {
+    /// Adds a piece of time: once to this group, and to each group it belongs to on the next level. `levels` are
+    /// the groups by level, from the outermost on.
+    pub(crate) fn add(&mut self, piece: Sums, levels: &[Vec<K>]) {
+        self.sums.add(piece);
+        if let [keys, inner @ ..] = levels {
+            for key in keys {
+                self.groups.entry(*key).or_default().add(piece, inner);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn piece(total: i64) -> Sums {
+        Sums { total, ..Sums::default() }
+    }
+
+    #[test]
+    fn a_group_counts_a_piece_once_and_so_does_each_group_in_it() {
+        let mut tree = Tree::default();
+        tree.add(piece(60), &[vec!["web"], vec!["api", "bug"]]);
+        tree.add(Sums { billable: 30, is_running: true, ..piece(30) }, &[vec!["web"], vec!["bug"]]);
+        tree.add(piece(5), &[vec!["app"], vec![]]);
+        assert_eq!(tree.sums, Sums { total: 95, billable: 30, is_running: true });
+        let web = &tree.groups["web"];
+        assert_eq!(web.sums.total, 90);
+        assert_eq!((web.groups["api"].sums.total, web.groups["bug"].sums.total), (60, 90));
+        assert!(!web.groups["api"].sums.is_running && web.groups["bug"].sums.is_running);
+        assert!(tree.groups["app"].groups.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn parts_equal_the_whole_where_groups_do_not_overlap(
+            pieces in prop::collection::vec((0..100_000_i64, any::<bool>(), 0..4_u8, 0..4_u8), 0..50),
+        ) {
+            let mut tree = Tree::default();
+            for (total, is_billable, outer, inner) in &pieces {
+                let billable = if *is_billable { *total } else { 0 };
+                tree.add(Sums { billable, ..piece(*total) }, &[vec![*outer], vec![*inner]]);
+            }
+            let sum = |tree: &Tree<u8>| {
+                let mut sum = Sums::default();
+                for group in tree.groups.values() {
+                    sum.add(group.sums);
+                }
+                sum
+            };
+            prop_assert_eq!(tree.sums.total, pieces.iter().map(|it| it.0).sum::<i64>());
+            prop_assert_eq!(sum(&tree), tree.sums);
+            for group in tree.groups.values() {
+                prop_assert_eq!(sum(group), group.sums);
+            }
+        }
+    }
+}
