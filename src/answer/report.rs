@@ -1,12 +1,12 @@
 //! Sums of time by group.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use super::entry::Moment;
 use super::timer::{DayRange, UnfetchedRange};
-use crate::time::{Now, Period, weekday_name};
-use crate::view::groups::{Group, GroupName, Groups, MoreGroups, Summary};
+use crate::time::{Now, Period};
+use crate::view::groups::{Group, GroupName, Groups, Summary};
 
 /// `report`.
 #[derive(Serialize)]
@@ -52,6 +52,9 @@ pub(crate) struct Report {
     /// Whether it is about all days there are.
     #[serde(skip)]
     pub(crate) is_all_time: bool,
+    /// The table in place of the text for people.
+    #[serde(skip)]
+    pub(crate) table: Option<String>,
     /// The sentence in place of the table when there are no entries.
     #[serde(skip)]
     pub(crate) nothing: Option<String>,
@@ -60,6 +63,10 @@ pub(crate) struct Report {
     #[serde(skip)]
     pub(crate) now: Now,
 }
+
+/// That the rows of a report do not add up.
+pub(crate) const OVERLAPPING: &str =
+    "Entries with several tags count for each of them: the rows add up to more than the total.";
 
 /// A group of a report over some days.
 #[derive(Clone, Debug)]
@@ -130,14 +137,13 @@ pub(crate) struct MoreJson {
 impl MoreJson {
     /// The groups that are left out, where some are.
     pub(crate) fn of(groups: &Groups) -> Option<Self> {
-        let more = groups.more.as_ref();
-        more.map(|MoreGroups { count, sums }| Self { count: *count, total: sums.total })
+        groups.more.map(|more| Self { count: more.count, total: more.sums.total })
     }
 }
 
 impl<'a> GroupJson<'a> {
     fn of(group: &'a Group, period: &Period) -> Self {
-        let days = days_of(&group.name, period);
+        let days = group.name.days(period);
         let mut json = Self {
             billable: group.sums.billable,
             by: group.name.grouping().name(),
@@ -147,7 +153,7 @@ impl<'a> GroupJson<'a> {
             groups: group.groups.shown.iter().map(|group| Self::of(group, period)).collect(),
             id: None,
             more: MoreJson::of(&group.groups),
-            name: name(&group.name),
+            name: group.name.exact(),
             project: None,
             running: group.sums.is_running,
             to: days.map(|(_, last)| last),
@@ -172,34 +178,4 @@ impl<'a> GroupJson<'a> {
         }
         json
     }
-}
-
-/// The name of a group for programs: as it is, or a word that does not change with the language of people.
-pub(crate) fn name(name: &GroupName) -> Option<String> {
-    match name {
-        GroupName::Project(project) => project.as_ref().map(|it| it.name.clone()),
-        GroupName::Client(name) | GroupName::Tag(name) => name.clone(),
-        GroupName::Task(task) => task.as_ref().map(|(task, _)| task.name.clone()),
-        GroupName::Description(text) => Some(text.clone()),
-        GroupName::Workspace(workspace) => workspace.as_ref().map(|it| it.name.clone()),
-        GroupName::Billable(true) => Some("billable".to_owned()),
-        GroupName::Billable(false) => Some("not billable".to_owned()),
-        GroupName::Day(date) | GroupName::Week(date) => Some(date.to_string()),
-        GroupName::Month(first) => Some(first.format("%Y-%m").to_string()),
-        GroupName::Weekday(day) => Some(weekday_name(*day).to_lowercase()),
-    }
-}
-
-/// The first and the last day of a group of days that lie in these days.
-pub(crate) fn days_of(name: &GroupName, period: &Period) -> Option<(NaiveDate, NaiveDate)> {
-    let (first, last) = match name {
-        GroupName::Day(date) => (*date, *date),
-        GroupName::Week(first) => (*first, *first + Days::new(6)),
-        GroupName::Month(first) => {
-            let length = u64::from(first.num_days_in_month()) - 1;
-            (*first, *first + Days::new(length))
-        }
-        _ => return None,
-    };
-    Some((first.max(period.first), last.min(period.last)))
 }

@@ -234,9 +234,9 @@ pub(crate) struct Listing {
     /// What people read where there are no entries.
     #[serde(skip)]
     pub(crate) none: Option<String>,
-    /// An entry by the person's own template.
+    /// What is written in place of the text for people: a table, or the person's own template.
     #[serde(skip)]
-    pub(crate) template: Option<Box<LineOf>>,
+    pub(crate) lines: Option<EntryLines>,
     /// Which totals are of these entries alone, and not of the whole days.
     #[serde(skip)]
     pub(crate) partial: PartialDays,
@@ -247,6 +247,15 @@ pub(crate) struct Listing {
 
 /// An entry as a line.
 pub(crate) type LineOf = dyn Fn(&EntryView) -> String;
+
+/// Entries as lines.
+pub(crate) struct EntryLines {
+    /// What comes before the first.
+    pub(crate) head: String,
+    pub(crate) line: Box<LineOf>,
+    /// Whether it is a table for other programs, or a template of the person.
+    pub(crate) is_table: bool,
+}
 
 /// The days of a list of which not every entry is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,16 +1,19 @@
 //! `track list`
 
 use chrono::TimeDelta;
+use clap::ArgGroup;
 
-use crate::answer::{DayRange, Listing, PartialDays, Streamed, UnfetchedRange, moment};
+use crate::answer::{DayRange, EntryLines, Listing, PartialDays, Streamed, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
 use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
+use crate::commands::table_args::TableArgs;
+use crate::formats::entry_table::{entry_headings, entry_row};
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::in_quotes;
-use crate::view::{self, Cut, EntryList};
+use crate::view::{self, Cut, EntryList, EntryView};
 use crate::{completion, messages, sync};
 
 const EXAMPLES: &str = "\
@@ -25,11 +28,15 @@ Examples:
   track list week -t none --no-billable
   track list -n 10
   track list week --format \"{date} {start} {duration:decimal} {title}\"
-  track list 2026-11 --json";
+  track list 2026-11 --json
+  track list last month --csv";
 
 /// List entries by day, with totals and handles
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    group = ArgGroup::new("form").args(["format", "csv", "tsv", "markdown"])
+)]
 pub(crate) struct ListArgs {
     /// Which days; quotes are optional
     #[arg(add = completion::ranges())]
@@ -43,6 +50,8 @@ pub(crate) struct ListArgs {
     limit: Option<u32>,
     #[command(flatten)]
     format: FormatArgs,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
@@ -73,10 +82,9 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         from: moment(*from, &now),
         until: moment(*until, &now),
     };
-    let template = args.format.line(&now);
+    let lines = lines(args, &now);
     // For people alone.
-    let notes =
-        if template.is_none() { notes(&entries, period, gapless, app, &now)? } else { vec![] };
+    let notes = if lines.is_none() { notes(&entries, period, gapless, app, &now)? } else { vec![] };
     let partial = partial_days(gapless, cut, &now);
     let is_empty = entries.is_empty();
     let (entries, total) = Streamed::entries(entries, now);
@@ -88,13 +96,24 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         range: period.map(|period| DayRange { from: period.first, to: period.last }),
         total,
         none: if is_empty { Some(none(args, period.as_ref(), &now)?) } else { None },
-        template,
+        lines,
         partial,
         entries,
         has_account: store.account()?.is_some(),
     };
     follow_up.notes.extend(notes);
     Ok(Answered::new(answer).follow_up(follow_up).into())
+}
+
+/// The table or the template that is written in place of the text for people.
+fn lines(args: &ListArgs, now: &Now) -> Option<EntryLines> {
+    let Some(tabular) = args.table.tabular() else {
+        let line = args.format.line(now)?;
+        return Some(EntryLines { head: String::new(), line, is_table: false });
+    };
+    let now = *now;
+    let line = Box::new(move |entry: &EntryView| entry_row(tabular, entry, &now));
+    Some(EntryLines { head: entry_headings(tabular), line, is_table: true })
 }
 
 /// What the list does not show of its entries: those that began before it, and timers that may have been

@@ -32,6 +32,7 @@ mod split;
 mod start;
 mod stop;
 mod sync;
+mod table_args;
 mod timer_receipt;
 mod toggle;
 mod undo;

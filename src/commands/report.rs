@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::{DayRange, MoreJson, Report, ReportGroup, UnfetchedRange, moment};
+use crate::answer::{DayRange, MoreJson, OVERLAPPING, Report, ReportGroup, UnfetchedRange, moment};
 use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
 use crate::commands::flags::count;
 use crate::commands::outcome::{Answered, Outcome};
+use crate::commands::table_args::TableArgs;
+use crate::formats::report_table::report_table;
 use crate::messages::Failure;
 use crate::model::{Entry, EntryFields, MAX_LENGTH};
 use crate::report::Grouping;
@@ -34,7 +36,8 @@ Examples:
   track report 2026-11 --by day -p Web
   track report 2026 --by month
   track report last month --by tag --top 5
-  track report last week --json";
+  track report last week --json
+  track report last month --by client,project --csv";
 
 /// Add up time by project, client, tag, day or the like
 #[derive(Debug, clap::Args)]
@@ -65,6 +68,8 @@ pub(crate) struct ReportArgs {
     bounds: BoundsArgs,
     #[command(flatten)]
     filter: FilterArgs,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 impl ReportArgs {
@@ -132,6 +137,11 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     follow_up.notes.extend(outside_note(&summary, &now));
     let notes = follow_up.all().cloned().collect();
     follow_up.notes.extend(long_timers(store, &rows, &now)?);
+    let by: Vec<&'static str> = args.by.iter().map(|grouping| grouping.name()).collect();
+    let table = args.table.tabular().map(|tabular| report_table(tabular, &summary, &by));
+    if table.is_some() && summary.is_overlapping {
+        follow_up.notes.push(OVERLAPPING.to_owned());
+    }
     let everything = RangeExpr::All.resolve(&now)?;
     let unfetched = |(from, until): &(_, _)| UnfetchedRange {
         from: moment(*from, &now),
@@ -140,7 +150,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let answer = Report {
         as_of: messages::as_of(app, &now)?,
         billable: summary.sums.billable,
-        by: args.by.iter().map(|grouping| grouping.name()).collect(),
+        by,
         complete: missing.is_empty(),
         days: summary.days,
         groups: ReportGroup::all(&summary.groups, period),
@@ -157,6 +167,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
         nothing: nothing(&summary, is_filtered, &period, &everything, &now),
         is_all_time: period == everything,
         is_filtered,
+        table,
         summary,
         period,
         now,

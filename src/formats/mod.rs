@@ -1,4 +1,7 @@
-//! Text formats: templates, and the text that an editor opens.
+//! Text formats: templates, tables, and the text that an editor opens.
 
 pub(crate) mod edit_buffer;
+pub(crate) mod entry_table;
+pub(crate) mod report_table;
+pub(crate) mod tabular;
 pub(crate) mod template;

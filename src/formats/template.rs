@@ -194,8 +194,8 @@ impl TemplateError {
                 let format = text.trim().to_lowercase();
                 match &*format {
                     "json" | "jsonl" | "ndjson" => "`--json` answers in JSON.".to_owned(),
-                    "csv" | "tsv" | "table" => format!(
-                        "A template makes a line for each entry: `--format {TABLE}`; `--json` answers programs."
+                    "csv" | "tsv" | "table" | "markdown" => format!(
+                        "A template makes a line for each entry: `--format {TABLE}`; `track list` and `track report` take `--csv`, `--tsv` and `--markdown`."
                     ),
                     _ => format!(
                         "Fields stand in braces, such as {{title}}; they are {}. `--json` answers in JSON.",

@@ -2,13 +2,14 @@
 
 use anstyle::Style;
 
-use crate::answer::{Answer, Report, days_of};
-use crate::report::apportioned;
+use crate::answer::{Answer, OVERLAPPING, Reader, Report};
+use crate::render::timer::reader_of_table;
 use crate::time::{format, weekday_name};
 use crate::ui::Look;
 use crate::ui::style::{self, HEADING, QUIET, RUNNING};
 use crate::ui::table::{Cell, Column, GAP, Table, hanging, side_by_side};
 use crate::ui::text::{LongWord, NAMELESS, counted, in_full, name_in_full};
+use crate::view::figures::Figures;
 use crate::view::groups::{Group, GroupName, Groups, MoreGroups};
 
 /// Columns by which a group stands further right than the one it is part of.
@@ -24,59 +25,42 @@ const NAMES: usize = 40;
 const SHARE: usize = 4;
 /// The blocks of an eighth of a column up to seven eighths.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-const MINUTE: i64 = 60;
 
 impl Answer for Report {
     fn text(&self, look: Look) -> String {
+        if let Some(table) = &self.table {
+            return table.clone();
+        }
         if let Some(sentence) = &self.nothing {
             return format!("{sentence}\n");
         }
-        let total = self.whole();
         let mut rows = Vec::new();
-        self.add_rows(&self.summary.groups, total, Parent::default(), look, &mut rows);
+        self.add_rows(&self.summary.groups, Parent::default(), look, &mut rows);
+        let total = self.summary.unit.text(self.summary.figures.units);
         let heading = format::days_heading(self.period.first, self.period.last, &self.now);
         let heading = if self.is_all_time { "All time".to_owned() } else { heading };
         let heading = Cell::new(heading, HEADING);
-        let layout = Layout::of(&rows, &heading, self.unit().text(total.units).len(), look);
+        let layout = Layout::of(&rows, &heading, total.len(), look);
         let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
-        let mut text = layout.line(0, &[heading], self.unit().text(total.units), of_these) + "\n";
+        let mut text = layout.line(0, &[heading], total, of_these) + "\n";
         if !rows.is_empty() {
             text.push('\n');
         }
-        let most = rows
-            .iter()
-            .filter(|row| row.is_outermost)
-            .map(|row| row.figures.seconds)
-            .max()
-            .unwrap_or(0);
+        let most =
+            rows.iter().filter(|row| row.is_outermost).map(|row| row.total).max().unwrap_or(0);
         for row in &rows {
             text.push_str(&self.row(row, most, &layout));
         }
-        let summary = self.summary_lines(total, look);
+        let summary = self.summary_lines(look);
         if !summary.is_empty() {
             text.push('\n');
         }
         text + &summary
     }
-}
 
-/// In what lengths are shown: in minutes, or in seconds where all of it is less than a minute.
-#[derive(Clone, Copy)]
-struct Unit(i64);
-
-impl Unit {
-    fn text(self, units: i64) -> String {
-        if self.0 == MINUTE { format::minutes(units) } else { format!("{units}s") }
+    fn reader(&self, look: Look) -> Reader {
+        if self.table.is_some() { reader_of_table(look) } else { Reader::Person }
     }
-}
-
-/// What is shown of a sum: whole minutes, or seconds, and percent of the total.
-#[derive(Clone, Copy)]
-struct Figures {
-    /// As it is.
-    seconds: i64,
-    units: i64,
-    percent: i64,
 }
 
 /// What a row takes from the groups around it.
@@ -94,6 +78,8 @@ struct Row {
     label: Vec<Cell>,
     indent: usize,
     figures: Figures,
+    /// In exact seconds.
+    total: i64,
     color: Style,
     is_outermost: bool,
     /// Whether it stands for groups that are left out.
@@ -109,66 +95,32 @@ struct Layout {
 }
 
 impl Report {
-    fn unit(&self) -> Unit {
-        Unit(if (1..MINUTE).contains(&self.total) { 1 } else { MINUTE })
-    }
-
-    /// All of it: whole units, rounded down as everywhere.
-    fn whole(&self) -> Figures {
-        Figures { seconds: self.total, units: self.total / self.unit().0, percent: 100 }
-    }
-
-    /// The rows of a level and of those within it. What is shown adds up to what is shown of the whole.
-    fn add_rows(
-        &self,
-        groups: &Groups,
-        whole: Figures,
-        parent: Parent,
-        look: Look,
-        rows: &mut Vec<Row>,
-    ) {
-        let shown = groups.shown.iter().map(|group| group.sums.total);
-        let parts: Vec<i64> = shown.chain(groups.more.map(|more| more.sums.total)).collect();
-        let figures = self.figures(&parts, whole);
-        for (group, figures) in groups.shown.iter().zip(&figures) {
+    /// The rows of a level and of those within it.
+    fn add_rows(&self, groups: &Groups, parent: Parent, look: Look, rows: &mut Vec<Row>) {
+        let indent = INDENT * parent.depth;
+        let is_outermost = parent.depth == 0;
+        for group in &groups.shown {
             let (label, inner) = self.label(group, parent, look);
             rows.push(Row {
                 label,
-                indent: INDENT * parent.depth,
-                figures: *figures,
+                indent,
+                figures: group.figures,
+                total: group.sums.total,
                 color: inner.color,
-                is_outermost: parent.depth == 0,
+                is_outermost,
                 is_rest: false,
             });
-            self.add_rows(&group.groups, *figures, inner, look, rows);
+            self.add_rows(&group.groups, inner, look, rows);
         }
-        if let (Some(MoreGroups { count, .. }), Some(figures)) = (groups.more, figures.last()) {
-            rows.push(Row {
-                label: vec![Cell::new(format!("and {count} more"), QUIET)],
-                indent: INDENT * parent.depth,
-                figures: *figures,
-                color: QUIET,
-                is_outermost: parent.depth == 0,
-                is_rest: true,
-            });
-        }
-    }
-
-    /// What is shown of the parts of a whole. Parts that overlap do not add up: each is rounded by itself.
-    fn figures(&self, parts: &[i64], whole: Figures) -> Vec<Figures> {
-        let (unit, total) = (self.unit().0, self.total.max(1));
-        let hundredfold: Vec<i64> = parts.iter().map(|seconds| seconds * 100).collect();
-        let (units, percents): (Vec<i64>, Vec<i64>) = if parts.iter().sum::<i64>() == whole.seconds
-        {
-            (apportioned(parts, unit, whole.units), apportioned(&hundredfold, total, whole.percent))
-        } else {
-            let nearest = |part: &i64| (part + total / 2) / total;
-            (parts.iter().map(|it| it / unit).collect(), hundredfold.iter().map(nearest).collect())
-        };
-        let shown = parts.iter().zip(units).zip(percents);
-        shown
-            .map(|((seconds, units), percent)| Figures { seconds: *seconds, units, percent })
-            .collect()
+        rows.extend(groups.more.map(|MoreGroups { count, sums, figures }| Row {
+            label: vec![Cell::new(format!("and {count} more"), QUIET)],
+            indent,
+            figures,
+            total: sums.total,
+            color: QUIET,
+            is_outermost,
+            is_rest: true,
+        }));
     }
 
     /// The name of a group with what tells it apart, and what the groups in it take from it.
@@ -224,7 +176,7 @@ impl Report {
 
     /// The days of a group that lie in the range.
     fn days_label(&self, name: &GroupName) -> String {
-        let Some((first, last)) = days_of(name, &self.period) else { return String::new() };
+        let Some((first, last)) = name.days(&self.period) else { return String::new() };
         if first == last {
             return format::short_date(first, &self.now);
         }
@@ -232,11 +184,11 @@ impl Report {
     }
 
     fn row(&self, row: &Row, most: i64, layout: &Layout) -> String {
-        let time = self.unit().text(row.figures.units);
+        let time = self.summary.unit.text(row.figures.units);
         let share = layout.has_shares.then(|| Cell::plain(format!("{}%", row.figures.percent)));
         let mut line = layout.line(row.indent, &row.label, time, share);
         if let Some(width) = layout.bar.filter(|_| !row.is_rest) {
-            let bar = Cell::new(bar(row.figures.seconds, most, width), row.color);
+            let bar = Cell::new(bar(row.total, most, width), row.color);
             line.push_str(&format!("  {bar}"));
         }
         line.trim_end().to_owned() + "\n"
@@ -244,18 +196,19 @@ impl Report {
 
     /// What stands below the table: how much is billable, the days and their average, what is planned, and that rows
     /// do not add up.
-    fn summary_lines(&self, total: Figures, look: Look) -> String {
+    fn summary_lines(&self, look: Look) -> String {
         let mut facts = Vec::new();
         if self.billable > 0 {
-            // As the two rows of a report by billable.
-            let parts = [self.billable, self.total - self.billable];
-            let Figures { units, percent, .. } = self.figures(&parts, total)[0];
-            facts.push(format!("Billable {} ({percent}%)", self.unit().text(units)));
+            let Figures { units, percent } = self.summary.billable;
+            facts.push(format!("Billable {} ({percent}%)", self.summary.unit.text(units)));
         }
         if self.days > 1 {
             let days = i64::try_from(self.days).unwrap_or(i64::MAX);
             facts.push(counted(self.days, "day"));
-            facts.push(format!("{} a day", self.unit().text(total.units / days)));
+            facts.push(format!(
+                "{} a day",
+                self.summary.unit.text(self.summary.figures.units / days)
+            ));
         }
         let mut lines = Vec::new();
         if !facts.is_empty() {
@@ -266,10 +219,7 @@ impl Report {
             lines.push(format!("Planned {planned}, not counted"));
         }
         if self.overlapping {
-            lines.push(
-                "Entries with several tags count for each of them: the rows add up to more than the total."
-                    .to_owned(),
-            );
+            lines.push(OVERLAPPING.to_owned());
         }
         let wrapped = |line| hanging(&Cell::plain(line), 0, look.width, LongWord::Whole);
         lines.into_iter().map(wrapped).collect()

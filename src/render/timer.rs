@@ -2,7 +2,7 @@
 //! list.
 
 use crate::answer::{
-    Added, Answer, Canceled, Current, Deleted, EntryAt, Exit, LineOf, Listing, Print, Reader,
+    Added, Answer, Canceled, Current, Deleted, EntryAt, EntryLines, Exit, Listing, Print, Reader,
     Split, Started, Stopped,
 };
 use crate::render::day_list::DayList;
@@ -15,11 +15,11 @@ use crate::view::{EntryList, EntryView};
 /// How many bytes of a text are printed at once.
 const PIECE: usize = 1 << 14;
 
-/// Entries by a template, the oldest first.
-fn by_template(list: &EntryList, line: &LineOf, print: &mut Print<'_>) -> anyhow::Result<()> {
-    let mut piece = String::new();
+/// Entries as lines, the oldest first.
+fn as_lines(list: &EntryList, lines: &EntryLines, print: &mut Print<'_>) -> anyhow::Result<()> {
+    let mut piece = lines.head.clone();
     list.oldest_first(|entry| {
-        piece.push_str(&line(&entry));
+        piece.push_str(&(lines.line)(&entry));
         if piece.len() < PIECE { Ok(()) } else { print(&std::mem::take(&mut piece)) }
     })?;
     Ok(print(&piece)?)
@@ -119,12 +119,12 @@ impl Answer for Listing {
     }
 
     fn write(&self, look: Look, print: &mut Print<'_>) -> anyhow::Result<()> {
-        if let (Some(none), None) = (&self.none, &self.template) {
+        if let (Some(none), None) = (&self.none, &self.lines) {
             return Ok(print(none)?);
         }
         let (list, now) = (self.entries.list(), self.entries.now());
-        match &self.template {
-            Some(line) => by_template(list, line, print),
+        match &self.lines {
+            Some(lines) => as_lines(list, lines, print),
             None => DayList::new(self.partial, self.has_account, now, look).write(list, print),
         }
     }
@@ -136,7 +136,16 @@ impl Answer for Listing {
         }
     }
 
-    fn reader(&self, _: Look) -> Reader {
-        if self.template.is_some() { Reader::Template } else { Reader::Person }
+    fn reader(&self, look: Look) -> Reader {
+        match &self.lines {
+            None => Reader::Person,
+            Some(lines) if lines.is_table => reader_of_table(look),
+            Some(_) => Reader::Template,
+        }
     }
+}
+
+/// Who reads a table: a terminal gets it cleaned, everything else to the last byte.
+pub(super) fn reader_of_table(look: Look) -> Reader {
+    if look.terminal { Reader::Person } else { Reader::Program }
 }

@@ -5,20 +5,25 @@ use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
+use super::figures::{Figures, Scale, Unit};
 use crate::model::{
     Entry, EntryFields, Project, ProjectKey, Task, TaskKey, Workspace, WorkspaceId, folded,
 };
 use crate::report::{Counted, Grouping, Sums, Tree, by_local_day};
 use crate::store::{self, Store};
-use crate::time::{Now, Period};
+use crate::time::{Now, Period, weekday_name};
 
 /// The time of entries in some days, and its groups.
 #[derive(Clone, Debug)]
 pub(crate) struct Summary {
     pub(crate) sums: Sums,
     pub(crate) groups: Groups,
+    pub(crate) unit: Unit,
+    pub(crate) figures: Figures,
+    /// What is shown of the billable part.
+    pub(crate) billable: Figures,
     /// How many local days have time.
     pub(crate) days: usize,
     /// Seconds of these days that are still to come, which no sum counts.
@@ -44,6 +49,7 @@ pub(crate) struct Groups {
 pub(crate) struct MoreGroups {
     pub(crate) count: usize,
     pub(crate) sums: Sums,
+    pub(crate) figures: Figures,
 }
 
 /// The time of one group.
@@ -51,6 +57,7 @@ pub(crate) struct MoreGroups {
 pub(crate) struct Group {
     pub(crate) name: GroupName,
     pub(crate) sums: Sums,
+    pub(crate) figures: Figures,
     pub(crate) groups: Groups,
 }
 
@@ -88,6 +95,52 @@ impl GroupName {
             Self::Week(_) => Grouping::Week,
             Self::Month(_) => Grouping::Month,
             Self::Weekday(_) => Grouping::Weekday,
+        }
+    }
+}
+
+impl GroupName {
+    /// The name for programs: as it is, or a word that stays the same; `None` for entries without any.
+    pub(crate) fn exact(&self) -> Option<String> {
+        match self {
+            Self::Project(project) => project.as_ref().map(|it| it.name.clone()),
+            Self::Client(name) | Self::Tag(name) => name.clone(),
+            Self::Task(task) => task.as_ref().map(|(task, _)| task.name.clone()),
+            Self::Description(text) => Some(text.clone()),
+            Self::Workspace(workspace) => workspace.as_ref().map(|it| it.name.clone()),
+            Self::Billable(true) => Some("billable".to_owned()),
+            Self::Billable(false) => Some("not billable".to_owned()),
+            Self::Day(date) | Self::Week(date) => Some(date.to_string()),
+            Self::Month(first) => Some(first.format("%Y-%m").to_string()),
+            Self::Weekday(day) => Some(weekday_name(*day).to_lowercase()),
+        }
+    }
+
+    /// The first and the last day of a group of days that lie in these days.
+    pub(crate) fn days(&self, period: &Period) -> Option<(NaiveDate, NaiveDate)> {
+        let (first, length) = match self {
+            Self::Day(date) => (*date, 1),
+            Self::Week(first) => (*first, 7),
+            Self::Month(first) => (*first, u64::from(first.num_days_in_month())),
+            _ => return None,
+        };
+        let last = first.checked_add_days(Days::new(length - 1)).unwrap_or(period.last);
+        Some((first.max(period.first), last.min(period.last)))
+    }
+}
+
+impl Groups {
+    /// Rounds the sums of a level and of those within it, so that they add up to what is shown of the whole.
+    fn show(&mut self, seconds: i64, whole: Figures, scale: Scale) {
+        let shown = self.shown.iter().map(|group| group.sums.total);
+        let parts: Vec<i64> = shown.chain(self.more.map(|more| more.sums.total)).collect();
+        let figures = scale.parts(&parts, seconds, whole);
+        for (group, figures) in self.shown.iter_mut().zip(&figures) {
+            group.figures = *figures;
+            group.groups.show(group.sums.total, *figures, scale);
+        }
+        if let (Some(more), Some(figures)) = (&mut self.more, figures.last()) {
+            more.figures = *figures;
         }
     }
 }
@@ -170,9 +223,18 @@ pub(crate) fn summary(store: &Store, rows: &[Entry], by: SumBy<'_>) -> store::Re
         days.extend(dates.iter().filter(|(_, seconds)| *seconds > 0).map(|(date, _)| *date));
     }
     reaching_over.sort_by_key(|fields| fields.start);
+    let total = tree.sums.total;
+    let scale = Scale { unit: Unit::of_total(total), total };
+    let mut groups = names.groups(&tree, by);
+    groups.show(total, scale.whole(), scale);
+    // As the two groups of a report by billable.
+    let by_billable = [tree.sums.billable, total - tree.sums.billable];
     Ok(Summary {
         sums: tree.sums,
-        groups: names.groups(&tree, by),
+        groups,
+        unit: scale.unit,
+        figures: scale.whole(),
+        billable: scale.parts(&by_billable, total, scale.whole())[0],
         days: days.len(),
         planned,
         reaching_over,
@@ -266,7 +328,8 @@ impl Names {
         let group = |(key, inner): (&Key<'_>, &Tree<Key<'_>>)| {
             let name = self.name(*key);
             let place = place(&name, by.now);
-            (place, Group { name, sums: inner.sums, groups: self.groups(inner, by) })
+            let groups = self.groups(inner, by);
+            (place, Group { name, sums: inner.sums, figures: Figures::default(), groups })
         };
         let mut groups: Vec<(Place, Group)> = tree.groups.iter().map(group).collect();
         let is_of_days = groups.first().is_some_and(|(_, it)| it.name.grouping().is_of_days());
@@ -287,7 +350,11 @@ impl Names {
         }
         Groups {
             shown: groups.into_iter().map(|(_, group)| group).collect(),
-            more: (!hidden.is_empty()).then_some(MoreGroups { count: hidden.len(), sums }),
+            more: (!hidden.is_empty()).then(|| MoreGroups {
+                count: hidden.len(),
+                sums,
+                figures: Figures::default(),
+            }),
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod detail;
 mod entry;
 mod entry_list;
 pub(crate) mod fields;
+pub(crate) mod figures;
 pub(crate) mod groups;
 pub(crate) mod history;
 mod quota;

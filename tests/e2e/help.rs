@@ -359,6 +359,11 @@ fn commands_that_read_entries() {
           --no-billable        Only time that is not billable
       -n, --limit <COUNT>      At most so many, the newest; without RANGE from any day
           --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
+          --csv                Write CSV for a spreadsheet, exact to the second
+          --tsv                The same with tabs
+          --markdown           Write a table in Markdown
+          --escape-formulas    Put ' before cells that a spreadsheet could run as a formula, in CSV and
+                               TSV
       -h, --help               Print help
 
     RANGE is today (when it is left out), yesterday, week, "last week", month, 2026-11, 2026-W47,
@@ -373,6 +378,7 @@ fn commands_that_read_entries() {
       track list -n 10
       track list week --format "{date} {start} {duration:decimal} {title}"
       track list 2026-11 --json
+      track list last month --csv
     "#);
 }
 

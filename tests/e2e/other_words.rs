@@ -305,7 +305,7 @@ fn a_format_without_a_field_is_refused() {
     $ track current --format CSV
     --- stderr
     error: The template “CSV” has no field.
-    hint: A template makes a line for each entry: `--format '{date}\t{start}\t{stop}\t{duration:decimal}\t{project}\t{title}'`; `--json` answers programs.
+    hint: A template makes a line for each entry: `--format '{date}\t{start}\t{stop}\t{duration:decimal}\t{project}\t{title}'`; `track list` and `track report` take `--csv`, `--tsv` and `--markdown`.
     --- exit 2
     $ track show --format text
     --- stderr

@@ -802,6 +802,11 @@ fn its_help() {
           --not-search <TEXT>  Only without this text in the description
       -b, --billable           Only billable time
           --no-billable        Only time that is not billable
+          --csv                Write CSV for a spreadsheet, exact to the second
+          --tsv                The same with tabs
+          --markdown           Write a table in Markdown
+          --escape-formulas    Put ' before cells that a spreadsheet could run as a formula, in CSV and
+                               TSV
       -h, --help               Print help
 
     RANGE is as for track list, and this week when it is left out. GROUP is project (when it is left
@@ -820,5 +825,6 @@ fn its_help() {
       track report 2026 --by month
       track report last month --by tag --top 5
       track report last week --json
+      track report last month --by client,project --csv
     ");
 }
