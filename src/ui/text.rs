@@ -385,8 +385,8 @@ mod tests {
         #[test]
         fn escapes_change_nothing_that_json_says(text in "\\PC*|[\u{7f}-\u{9f}\u{200b}-\u{202e}\u{e0001}\\n]*") {
             let json = serde_json::json!({ &text: [&text] });
-            let json = format!("{json:#}");
-            let escaped = escaped(&json);
+            let written = format!("{json:#}");
+            let escaped = escaped(&written);
             prop_assert!(!escaped.chars().any(|letter| letter != '\n' && letter.is_control()));
             prop_assert!(!escaped.chars().any(invisible));
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), json);
