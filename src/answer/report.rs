@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use super::entry::Moment;
 use super::timer::{DayRange, UnfetchedRange};
 use crate::time::{Now, Period};
+use crate::view::grid::{Grid, GridColumn};
 use crate::view::groups::{Group, GroupName, Groups, Summary};
 
 /// `report`.
@@ -18,6 +19,9 @@ pub(crate) struct Report {
     pub(crate) billable: i64,
     /// What the time is summed by, the outermost first.
     pub(crate) by: Vec<&'static str>,
+    /// With `--grid`: the sums of the days, weeks or months.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) columns: Option<Vec<ColumnJson>>,
     /// Whether all of Toggl's entries in the range were fetched at some time.
     pub(crate) complete: bool,
     /// How many days of the range have time.
@@ -49,9 +53,15 @@ pub(crate) struct Report {
     /// Whether only entries of a kind were asked for.
     #[serde(skip)]
     pub(crate) is_filtered: bool,
+    /// Whether people get a calendar.
+    #[serde(skip)]
+    pub(crate) is_heat: bool,
     /// Whether it is about all days there are.
     #[serde(skip)]
     pub(crate) is_all_time: bool,
+    /// The grid, where it was asked for.
+    #[serde(skip)]
+    pub(crate) grid: Option<Grid>,
     /// The table in place of the text for people.
     #[serde(skip)]
     pub(crate) table: Option<String>,
@@ -62,6 +72,26 @@ pub(crate) struct Report {
     pub(crate) period: Period,
     #[serde(skip)]
     pub(crate) now: Now,
+}
+
+/// The time of some days.
+#[derive(Serialize)]
+pub(crate) struct ColumnJson {
+    /// The first day.
+    from: NaiveDate,
+    /// The last day, part of it.
+    to: NaiveDate,
+    /// Seconds of these days.
+    total: i64,
+}
+
+impl ColumnJson {
+    /// The columns of a grid.
+    pub(crate) fn all(grid: &Grid) -> Vec<Self> {
+        let column =
+            |it: &GridColumn| Self { from: it.first, to: it.last, total: it.total.seconds };
+        grid.columns.iter().map(column).collect()
+    }
 }
 
 /// That the rows of a report do not add up.

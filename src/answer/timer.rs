@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
-use super::entry::{EntryAt, Moment};
+use super::entry::{EntryAt, Moment, moment};
 use super::{Late, Streamed};
+use crate::time::Now;
 use crate::view::EntryView;
 
 /// `start` and `continue`.
@@ -284,4 +285,13 @@ pub(crate) struct UnfetchedRange {
     pub(crate) from: Moment,
     /// Its end, which is not part of it.
     pub(crate) until: Moment,
+}
+
+impl UnfetchedRange {
+    /// Ranges with their moments in the person's zone.
+    pub(crate) fn all(ranges: &[(DateTime<Utc>, DateTime<Utc>)], now: &Now) -> Vec<Self> {
+        let range =
+            |(from, until): &(_, _)| Self { from: moment(*from, now), until: moment(*until, now) };
+        ranges.iter().map(range).collect()
+    }
 }

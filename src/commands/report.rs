@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::{DayRange, MoreJson, OVERLAPPING, Report, ReportGroup, UnfetchedRange, moment};
+use crate::answer::{
+    ColumnJson, DayRange, MoreJson, OVERLAPPING, Report, ReportGroup, UnfetchedRange,
+};
 use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
 use crate::commands::flags::count;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::commands::table_args::TableArgs;
+use crate::formats::grid_table::grid_table;
 use crate::formats::report_table::report_table;
 use crate::messages::Failure;
 use crate::model::{Entry, EntryFields, MAX_LENGTH};
@@ -15,11 +18,18 @@ use crate::report::Grouping;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::{counted, in_quotes};
+use crate::view::grid::{Grid, GridColumns};
 use crate::view::groups::{GroupOrder, SumBy, Summary, summary};
 use crate::{completion, messages, sync, view};
 
 /// The most groups within groups.
 const LEVELS: usize = 3;
+
+/// The range of a calendar without a year.
+const THIS_YEAR: &str = "year";
+
+/// The most days of a calendar.
+const MOST_HEAT: i64 = 366;
 
 const EXAMPLES: &str = "\
 RANGE is as for track list, and this week when it is left out. GROUP is project (when it is left out), client, tag, \
@@ -36,6 +46,8 @@ Examples:
   track report 2026-11 --by day -p Web
   track report 2026 --by month
   track report last month --by tag --top 5
+  track report last month --grid --by client
+  track report --heat 2026
   track report last week --json
   track report last month --by client,project --csv";
 
@@ -64,6 +76,19 @@ pub(crate) struct ReportArgs {
     /// At most so many groups, those with the most time; the rest as one
     #[arg(long, value_name = "COUNT", value_parser = count)]
     top: Option<u32>,
+    /// A row for each group and a column for each day, of longer ranges for each week or month
+    #[arg(long)]
+    grid: bool,
+    /// A calendar of the year, of this one without YEAR: the darker a day, the more time it has
+    #[arg(
+        long,
+        value_name = "YEAR",
+        num_args = 0..=1,
+        default_missing_value = THIS_YEAR,
+        value_parser = year,
+        conflicts_with_all = ["by", "grid", "sort", "top"]
+    )]
+    heat: Option<RangeExpr>,
     #[command(flatten)]
     bounds: BoundsArgs,
     #[command(flatten)]
@@ -73,9 +98,69 @@ pub(crate) struct ReportArgs {
 }
 
 impl ReportArgs {
+    /// What is summed by: days, where a calendar of them is asked for.
+    fn by(&self) -> &[Grouping] {
+        if self.heat.is_some() { &[Grouping::Day] } else { &self.by }
+    }
+
+    /// The columns of the grid, if one is asked for.
+    fn grid_columns(&self, period: &Period, now: &Now) -> Result<Option<GridColumns>, Failure> {
+        if !self.grid {
+            return Ok(None);
+        }
+        if self.by().len() > 1 {
+            return Err(Failure::usage("--grid takes one group, for its rows.")
+                .hint("`track report --grid --by client`."));
+        }
+        let columns = GridColumns::of(period, now).ok_or_else(|| {
+            Failure::usage("A grid has at most three years, with a column for each month.")
+                .hint("`track report year --grid`, `track report all --by month`.")
+        })?;
+        Ok(Some(columns))
+    }
+
+    /// The sums, and the grid where there are columns for it.
+    fn sums(
+        &self,
+        store: &Store,
+        rows: &[Entry],
+        columns: Option<&GridColumns>,
+        period: &Period,
+        now: &Now,
+    ) -> anyhow::Result<(Summary, Option<Grid>)> {
+        let by = self.sum_by(period, now);
+        let Some(columns) = columns else { return Ok((summary(store, rows, by)?, None)) };
+        let sums =
+            |groupings: &[Grouping]| summary(store, rows, SumBy { groupings, top: None, ..by });
+        let mut both = sums(&[by.groupings[0], columns.grouping])?;
+        let grid = Grid::of(&both, &sums(&[columns.grouping])?, columns, period, by.top);
+        both.fold(by.top);
+        Ok((both, Some(grid)))
+    }
+
+    /// What the time is summed by, in words.
+    fn names(&self, columns: Option<&GridColumns>) -> Vec<&'static str> {
+        let inner = columns.map(|columns| columns.grouping);
+        self.by().iter().chain(&inner).map(|grouping| grouping.name()).collect()
+    }
+
+    /// The table in place of the text for people, if one is asked for.
+    fn written(
+        &self,
+        summary: &Summary,
+        grid: Option<&Grid>,
+        by: &[&'static str],
+    ) -> Option<String> {
+        let tabular = self.table.tabular()?;
+        Some(match grid {
+            Some(grid) => grid_table(tabular, grid, by[0], summary.unit),
+            None => report_table(tabular, summary, by),
+        })
+    }
+
     fn sum_by<'a>(&'a self, period: &'a Period, now: &'a Now) -> SumBy<'a> {
         SumBy {
-            groupings: &self.by,
+            groupings: self.by(),
             order: match self.sort {
                 None => GroupOrder::Natural,
                 Some(Sort::Name) => GroupOrder::Name,
@@ -107,6 +192,11 @@ enum Sort {
     Time,
 }
 
+/// Parses the year of a calendar.
+fn year(text: &str) -> Result<RangeExpr, &'static str> {
+    text.parse().map_err(|_| "write a year, or the range in front: track report last month --heat")
+}
+
 /// Parses one GROUP.
 fn grouping(text: &str) -> Result<Grouping, String> {
     let word = text.trim().to_lowercase();
@@ -116,9 +206,10 @@ fn grouping(text: &str) -> Result<Grouping, String> {
 }
 
 pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
-    check(&args.by)?;
+    check(args.by())?;
     let now = app.now()?;
     let period = period(args, &now)?;
+    let columns = args.grid_columns(&period, &now)?;
     let refreshed = app.refresh(Some(&period))?;
 
     let store = app.store()?;
@@ -127,7 +218,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let found = request.resolve(app)?;
     let filter = Filter { from: Some(period.from), until: Some(period.until), ..found.filter };
     let rows = entries(store, &filter, period.from)?;
-    let summary = summary(store, &rows, args.sum_by(&period, &now))?;
+    let (summary, grid) = args.sums(store, &rows, columns.as_ref(), &period, &now)?;
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     follow_up.notes.extend(found.several.iter().map(several));
@@ -137,24 +228,21 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     follow_up.notes.extend(outside_note(&summary, &now));
     let notes = follow_up.all().cloned().collect();
     follow_up.notes.extend(long_timers(store, &rows, &now)?);
-    let by: Vec<&'static str> = args.by.iter().map(|grouping| grouping.name()).collect();
-    let table = args.table.tabular().map(|tabular| report_table(tabular, &summary, &by));
+    let by = args.names(columns.as_ref());
+    let table = args.written(&summary, grid.as_ref(), &by);
     if table.is_some() && summary.is_overlapping {
         follow_up.notes.push(OVERLAPPING.to_owned());
     }
     let everything = RangeExpr::All.resolve(&now)?;
-    let unfetched = |(from, until): &(_, _)| UnfetchedRange {
-        from: moment(*from, &now),
-        until: moment(*until, &now),
-    };
     let answer = Report {
         as_of: messages::as_of(app, &now)?,
         billable: summary.sums.billable,
         by,
+        columns: grid.as_ref().map(ColumnJson::all),
         complete: missing.is_empty(),
         days: summary.days,
         groups: ReportGroup::all(&summary.groups, period),
-        missing: missing.iter().map(unfetched).collect(),
+        missing: UnfetchedRange::all(&missing, &now),
         more: MoreJson::of(&summary.groups),
         notes,
         outside: summary.outside,
@@ -162,11 +250,13 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
         planned: summary.planned,
         range: DayRange { from: period.first, to: period.last },
         running: summary.sums.is_running,
-        split_at_midnight: args.by.iter().any(|grouping| grouping.is_of_days()),
+        split_at_midnight: args.grid || args.by().iter().any(|grouping| grouping.is_of_days()),
         total: summary.sums.total,
         nothing: nothing(&summary, is_filtered, &period, &everything, &now),
+        is_heat: args.heat.is_some(),
         is_all_time: period == everything,
         is_filtered,
+        grid,
         table,
         summary,
         period,
@@ -190,12 +280,25 @@ fn check(by: &[Grouping]) -> Result<(), Failure> {
 
 /// The days that were asked for.
 fn period(args: &ReportArgs, now: &Now) -> anyhow::Result<Period> {
-    let range: RangeExpr = match (args.bounds.range("report")?, &args.range[..]) {
-        (Some(range), _) => range,
-        (None, []) => "week".parse()?,
-        (None, words) => words.join(" ").parse()?,
+    let this_year: RangeExpr = THIS_YEAR.parse()?;
+    let bounds = args.bounds.range("report")?;
+    let is_given = bounds.is_some() || !args.range.is_empty();
+    if is_given && args.heat.is_some_and(|year| year != this_year) {
+        return Err(Failure::usage("There are two ranges, one of them behind --heat.").into());
+    }
+    let range: RangeExpr = match (bounds, &args.range[..], args.heat) {
+        (None, [], Some(year)) => year,
+        (Some(range), ..) => range,
+        (None, [], None) => "week".parse()?,
+        (None, words, _) => words.join(" ").parse()?,
     };
-    Ok(range.resolve(now)?)
+    let period = range.resolve(now)?;
+    if args.heat.is_some() && (period.last - period.first).num_days() >= MOST_HEAT {
+        return Err(Failure::usage("--heat shows a year at most.")
+            .hint("`track report --heat 2025`.")
+            .into());
+    }
+    Ok(period)
 }
 
 /// The entries of the filter, and those that begin before its days and may reach into them.

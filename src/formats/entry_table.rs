@@ -28,7 +28,7 @@ static COLUMNS: [(&str, Value); 14] = [
 ];
 
 /// The columns of Markdown.
-const SHOWN: [Column; 7] = [
+const SHOWN: [Column<'_>; 7] = [
     ("Date", false),
     ("Time", false),
     ("Duration", true),
@@ -43,7 +43,7 @@ pub(crate) fn entry_headings(tabular: Tabular) -> String {
     if tabular == Tabular::Markdown {
         return tabular.headings(&SHOWN);
     }
-    let columns: Vec<Column> = COLUMNS.iter().map(|(name, _)| (*name, false)).collect();
+    let columns: Vec<Column<'_>> = COLUMNS.iter().map(|(name, _)| (*name, false)).collect();
     tabular.headings(&columns)
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod edit_buffer;
 pub(crate) mod entry_table;
+pub(crate) mod grid_table;
 pub(crate) mod report_table;
 pub(crate) mod tabular;
 pub(crate) mod template;

@@ -27,7 +27,7 @@ pub(crate) fn report_table(tabular: Tabular, summary: &Summary, by: &[&'static s
     if tabular == Tabular::Markdown {
         return markdown(summary, &levels, &rows);
     }
-    let columns: Vec<Column> =
+    let columns: Vec<Column<'_>> =
         levels.into_iter().chain(["duration", "billable_duration"]).map(|it| (it, false)).collect();
     let rows: Vec<Vec<String>> = rows
         .into_iter()
@@ -41,7 +41,7 @@ pub(crate) fn report_table(tabular: Tabular, summary: &Summary, by: &[&'static s
 
 /// The columns of the levels: behind a project its client, unless that has a level of its own, and so for a task and
 /// its project.
-fn columns(by: &[&'static str]) -> Vec<&'static str> {
+pub(super) fn columns(by: &[&'static str]) -> Vec<&'static str> {
     let mut columns = Vec::new();
     for name in by {
         columns.push(*name);
@@ -60,7 +60,7 @@ fn owner(level: &str) -> Option<&'static str> {
 }
 
 /// The cells of a group: its name and that of its owner, where this has a column.
-fn cells(name: &GroupName, by: &[&'static str]) -> Vec<Option<String>> {
+pub(super) fn cells(name: &GroupName, by: &[&'static str]) -> Vec<Option<String>> {
     let mut cells = vec![name.exact()];
     let of_owner = owner(name.grouping().name()).filter(|owner| !by.contains(owner));
     cells.extend(of_owner.map(|_| match name {
@@ -116,7 +116,7 @@ fn markdown(summary: &Summary, levels: &[&'static str], rows: &[Row]) -> String 
         "month" => "Month",
         _ => "Weekday",
     };
-    let columns: Vec<Column> = levels
+    let columns: Vec<Column<'_>> = levels
         .iter()
         .map(|level| (heading(level), false))
         .chain([("Time", true), ("Share", true)])

@@ -15,21 +15,25 @@ pub(crate) enum Tabular {
 }
 
 /// A column: its heading, and whether it is aligned to the right in Markdown.
-pub(crate) type Column = (&'static str, bool);
+pub(crate) type Column<'a> = (&'a str, bool);
 
 /// What a cell must not begin with, where a spreadsheet could take it for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 impl Tabular {
     /// The table as text, with its headings.
-    pub(crate) fn write(self, columns: &[Column], rows: &[Vec<String>]) -> String {
+    pub(crate) fn write<T: AsRef<str>>(
+        self,
+        columns: &[(T, bool)],
+        rows: &[Vec<String>],
+    ) -> String {
         let rows = rows.iter().map(|row| self.row(row));
         [self.headings(columns)].into_iter().chain(rows).collect()
     }
 
     /// The headings, with what follows them.
-    pub(crate) fn headings(self, columns: &[Column]) -> String {
-        let headings: Vec<&str> = columns.iter().map(|(heading, _)| *heading).collect();
+    pub(crate) fn headings<T: AsRef<str>>(self, columns: &[(T, bool)]) -> String {
+        let headings: Vec<&str> = columns.iter().map(|(heading, _)| heading.as_ref()).collect();
         match self {
             Self::Separated { separator, .. } => separated(separator, headings),
             Self::Markdown => {

@@ -6,6 +6,8 @@ mod day_list;
 pub(crate) mod detail;
 mod edited;
 pub(crate) mod entries;
+mod grid;
+mod heat;
 mod report;
 pub(crate) mod settings;
 mod system;

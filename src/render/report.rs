@@ -3,6 +3,8 @@
 use anstyle::Style;
 
 use crate::answer::{Answer, OVERLAPPING, Reader, Report};
+use crate::render::grid::grid;
+use crate::render::heat::heat;
 use crate::render::timer::reader_of_table;
 use crate::time::{format, weekday_name};
 use crate::ui::Look;
@@ -34,28 +36,22 @@ impl Answer for Report {
         if let Some(sentence) = &self.nothing {
             return format!("{sentence}\n");
         }
-        let mut rows = Vec::new();
-        self.add_rows(&self.summary.groups, Parent::default(), look, &mut rows);
-        let total = self.summary.unit.text(self.summary.figures.units);
         let heading = format::days_heading(self.period.first, self.period.last, &self.now);
         let heading = if self.is_all_time { "All time".to_owned() } else { heading };
         let heading = Cell::new(heading, HEADING);
-        let layout = Layout::of(&rows, &heading, total.len(), look);
-        let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
-        let mut text = layout.line(0, &[heading], total, of_these) + "\n";
-        if !rows.is_empty() {
-            text.push('\n');
-        }
-        let most =
-            rows.iter().filter(|row| row.is_outermost).map(|row| row.total).max().unwrap_or(0);
-        for row in &rows {
-            text.push_str(&self.row(row, most, &layout));
-        }
+        let table = match &self.grid {
+            Some(it) => {
+                let label = |group: &Group| self.label(group, Parent::default(), look).0;
+                let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
+                let total = [Cell::new("Total", HEADING)].into_iter().chain(of_these).collect();
+                grid(it, self.summary.unit, heading, label, total, look)
+            }
+            None if self.is_heat => self.heat_text(heading, look),
+            None => self.table_text(heading, look),
+        };
         let summary = self.summary_lines(look);
-        if !summary.is_empty() {
-            text.push('\n');
-        }
-        text + &summary
+        let between = if summary.is_empty() { "" } else { "\n" };
+        table + between + &summary
     }
 
     fn reader(&self, look: Look) -> Reader {
@@ -95,6 +91,38 @@ struct Layout {
 }
 
 impl Report {
+    /// The heading with the total, and the calendar below.
+    fn heat_text(&self, heading: Cell, look: Look) -> String {
+        let days = self.summary.groups.shown.iter().filter_map(|group| match group.name {
+            GroupName::Day(date) => Some((date, group.sums.total)),
+            _ => None,
+        });
+        let total = Cell::plain(self.summary.unit.text(self.summary.figures.units));
+        let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
+        let first: Vec<Cell> = [heading, total].into_iter().chain(of_these).collect();
+        let calendar = heat(&days.collect(), &self.period, &self.now, look);
+        format!("{}\n\n{calendar}", Table::default().line(&first))
+    }
+
+    /// The heading with the total, and the rows below.
+    fn table_text(&self, heading: Cell, look: Look) -> String {
+        let mut rows = Vec::new();
+        self.add_rows(&self.summary.groups, Parent::default(), look, &mut rows);
+        let total = self.summary.unit.text(self.summary.figures.units);
+        let layout = Layout::of(&rows, &heading, total.len(), look);
+        let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
+        let mut text = layout.line(0, &[heading], total, of_these) + "\n";
+        if !rows.is_empty() {
+            text.push('\n');
+        }
+        let most =
+            rows.iter().filter(|row| row.is_outermost).map(|row| row.total).max().unwrap_or(0);
+        for row in &rows {
+            text.push_str(&self.row(row, most, &layout));
+        }
+        text
+    }
+
     /// The rows of a level and of those within it.
     fn add_rows(&self, groups: &Groups, parent: Parent, look: Look, rows: &mut Vec<Row>) {
         let indent = INDENT * parent.depth;
@@ -168,7 +196,7 @@ impl Report {
             _ => None,
         };
         label.extend(owner.map(|name| Cell::new(name_in_full(name), QUIET)));
-        if group.sums.is_running && group.groups.shown.is_empty() {
+        if group.sums.is_running && (group.groups.shown.is_empty() || self.grid.is_some()) {
             label.push(Cell::new("running", RUNNING));
         }
         (label, inner)

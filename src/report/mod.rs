@@ -1,6 +1,7 @@
 //! Pure sums over time entries.
 
 mod apportion;
+mod controlled;
 mod counted;
 mod grouping;
 mod sums;
@@ -8,6 +9,7 @@ mod sums;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub(crate) use apportion::apportioned;
+pub(crate) use controlled::controlled;
 pub(crate) use counted::{Counted, by_local_day};
 pub(crate) use grouping::Grouping;
 pub(crate) use sums::{Sums, Tree};

@@ -16,10 +16,18 @@ impl Unit {
         if (1..60).contains(&seconds) { Self::Seconds } else { Self::Minutes }
     }
 
-    const fn seconds(self) -> i64 {
+    pub(crate) const fn seconds(self) -> i64 {
         match self {
             Self::Seconds => 1,
             Self::Minutes => 60,
+        }
+    }
+
+    /// So many of it, for a narrow column: `9:05`.
+    pub(crate) fn short(self, units: i64) -> String {
+        match self {
+            Self::Seconds => format!("{units}s"),
+            Self::Minutes => format!("{}:{:02}", units / 60, units % 60),
         }
     }
 

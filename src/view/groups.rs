@@ -5,15 +5,17 @@ use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::figures::{Figures, Scale, Unit};
+pub(crate) use super::group_name::GroupName;
+use super::group_name::{Place, place};
 use crate::model::{
-    Entry, EntryFields, Project, ProjectKey, Task, TaskKey, Workspace, WorkspaceId, folded,
+    Entry, EntryFields, Project, ProjectKey, Task, TaskKey, Workspace, WorkspaceId,
 };
 use crate::report::{Counted, Grouping, Sums, Tree, by_local_day};
 use crate::store::{self, Store};
-use crate::time::{Now, Period, weekday_name};
+use crate::time::{Now, Period};
 
 /// The time of entries in some days, and its groups.
 #[derive(Clone, Debug)]
@@ -61,75 +63,33 @@ pub(crate) struct Group {
     pub(crate) groups: Groups,
 }
 
-/// What the entries of a group have in common; `None` for those without any.
-#[derive(Clone, Debug)]
-pub(crate) enum GroupName {
-    Project(Option<Project>),
-    Client(Option<String>),
-    Tag(Option<String>),
-    /// A task, and its project.
-    Task(Option<(Task, Option<Project>)>),
-    /// It may be empty.
-    Description(String),
-    Workspace(Option<Workspace>),
-    Billable(bool),
-    Day(NaiveDate),
-    /// The first day of the week.
-    Week(NaiveDate),
-    /// The first day of the month.
-    Month(NaiveDate),
-    Weekday(Weekday),
-}
-
-impl GroupName {
-    pub(crate) const fn grouping(&self) -> Grouping {
-        match self {
-            Self::Project(_) => Grouping::Project,
-            Self::Client(_) => Grouping::Client,
-            Self::Tag(_) => Grouping::Tag,
-            Self::Task(_) => Grouping::Task,
-            Self::Description(_) => Grouping::Description,
-            Self::Workspace(_) => Grouping::Workspace,
-            Self::Billable(_) => Grouping::Billable,
-            Self::Day(_) => Grouping::Day,
-            Self::Week(_) => Grouping::Week,
-            Self::Month(_) => Grouping::Month,
-            Self::Weekday(_) => Grouping::Weekday,
-        }
-    }
-}
-
-impl GroupName {
-    /// The name for programs: as it is, or a word that stays the same; `None` for entries without any.
-    pub(crate) fn exact(&self) -> Option<String> {
-        match self {
-            Self::Project(project) => project.as_ref().map(|it| it.name.clone()),
-            Self::Client(name) | Self::Tag(name) => name.clone(),
-            Self::Task(task) => task.as_ref().map(|(task, _)| task.name.clone()),
-            Self::Description(text) => Some(text.clone()),
-            Self::Workspace(workspace) => workspace.as_ref().map(|it| it.name.clone()),
-            Self::Billable(true) => Some("billable".to_owned()),
-            Self::Billable(false) => Some("not billable".to_owned()),
-            Self::Day(date) | Self::Week(date) => Some(date.to_string()),
-            Self::Month(first) => Some(first.format("%Y-%m").to_string()),
-            Self::Weekday(day) => Some(weekday_name(*day).to_lowercase()),
-        }
-    }
-
-    /// The first and the last day of a group of days that lie in these days.
-    pub(crate) fn days(&self, period: &Period) -> Option<(NaiveDate, NaiveDate)> {
-        let (first, length) = match self {
-            Self::Day(date) => (*date, 1),
-            Self::Week(first) => (*first, 7),
-            Self::Month(first) => (*first, u64::from(first.num_days_in_month())),
-            _ => return None,
-        };
-        let last = first.checked_add_days(Days::new(length - 1)).unwrap_or(period.last);
-        Some((first.max(period.first), last.min(period.last)))
-    }
-}
-
 impl Groups {
+    /// The groups with the most time, at most so many, and the others; each in their order.
+    pub(super) fn divided(&self, top: Option<usize>) -> (Vec<&Group>, Vec<&Group>) {
+        let mut by_time: Vec<usize> = (0..self.shown.len()).collect();
+        by_time.sort_by_key(|&i| Reverse(self.shown[i].sums.total));
+        let most: BTreeSet<usize> = by_time.into_iter().take(top.unwrap_or(usize::MAX)).collect();
+        let (shown, hidden): (Vec<_>, Vec<_>) =
+            self.shown.iter().enumerate().partition(|(i, _)| most.contains(i));
+        let groups = |chosen: Vec<(usize, _)>| chosen.into_iter().map(|(_, group)| group).collect();
+        (groups(shown), groups(hidden))
+    }
+
+    /// Leaves out all but the groups with the most time.
+    fn fold(&mut self, top: Option<usize>) {
+        if top.is_none_or(|top| self.shown.len() <= top) {
+            return;
+        }
+        let (shown, hidden) = self.divided(top);
+        let mut sums = Sums::default();
+        for group in &hidden {
+            sums.add(group.sums);
+        }
+        let more = MoreGroups { count: hidden.len(), sums, figures: Figures::default() };
+        let shown = shown.into_iter().cloned().collect();
+        *self = Self { shown, more: Some(more) };
+    }
+
     /// Rounds the sums of a level and of those within it, so that they add up to what is shown of the whole.
     fn show(&mut self, seconds: i64, whole: Figures, scale: Scale) {
         let shown = self.shown.iter().map(|group| group.sums.total);
@@ -142,6 +102,15 @@ impl Groups {
         if let (Some(more), Some(figures)) = (&mut self.more, figures.last()) {
             more.figures = *figures;
         }
+    }
+}
+
+impl Summary {
+    /// Leaves out all but the outermost groups with the most time.
+    pub(crate) fn fold(&mut self, top: Option<usize>) {
+        self.groups.fold(top);
+        let scale = Scale { unit: self.unit, total: self.sums.total };
+        self.groups.show(self.sums.total, self.figures, scale);
     }
 }
 
@@ -337,59 +306,14 @@ impl Names {
             GroupOrder::Natural => is_of_days,
             order => order == GroupOrder::Name,
         };
-        let most_time =
-            |(place, group): &(Place, Group)| (Reverse(group.sums.total), place.clone());
-        groups.sort_by_cached_key(most_time);
-        let hidden = groups.split_off(by.top.unwrap_or(usize::MAX).min(groups.len()));
         if by_name {
             groups.sort_by(|(a, _), (b, _)| a.cmp(b));
+        } else {
+            groups.sort_by_cached_key(|(place, group)| (Reverse(group.sums.total), place.clone()));
         }
-        let mut sums = Sums::default();
-        for (_, group) in &hidden {
-            sums.add(group.sums);
-        }
-        Groups {
-            shown: groups.into_iter().map(|(_, group)| group).collect(),
-            more: (!hidden.is_empty()).then(|| MoreGroups {
-                count: hidden.len(),
-                sums,
-                figures: Figures::default(),
-            }),
-        }
-    }
-}
-
-/// The place of a group by name: whether it has none, its day, its name and that of its owner as they are compared,
-/// and at last just as they are.
-type Place = (bool, i32, [String; 4]);
-
-fn place(name: &GroupName, now: &Now) -> Place {
-    let named = |name: Option<&str>, owner: Option<&str>| {
-        let texts = [name.unwrap_or_default(), owner.unwrap_or_default()];
-        let [name_folded, owner_folded] = texts.map(folded);
-        let exact = texts.map(str::to_owned);
-        let [name_exact, owner_exact] = exact;
-        (name.is_none(), 0, [name_folded, owner_folded, name_exact, owner_exact])
-    };
-    let dated = |day: i32| (false, day, [const { String::new() }; 4]);
-    match name {
-        GroupName::Project(project) => named(
-            project.as_ref().map(|it| &*it.name),
-            project.as_ref().and_then(|it| it.client.as_deref()),
-        ),
-        GroupName::Client(name) | GroupName::Tag(name) => named(name.as_deref(), None),
-        GroupName::Task(task) => {
-            let project = task.as_ref().and_then(|(_, project)| project.as_ref());
-            named(task.as_ref().map(|(task, _)| &*task.name), project.map(|it| &*it.name))
-        }
-        GroupName::Description(text) => named(Some(&**text).filter(|it| !it.is_empty()), None),
-        GroupName::Workspace(workspace) => named(workspace.as_ref().map(|it| &*it.name), None),
-        GroupName::Billable(is_billable) => dated(i32::from(!is_billable)),
-        GroupName::Day(date) | GroupName::Week(date) | GroupName::Month(date) => {
-            dated(date.num_days_from_ce())
-        }
-        GroupName::Weekday(day) => {
-            dated(i32::try_from(day.days_since(now.week_start)).unwrap_or_default())
-        }
+        let mut groups =
+            Groups { shown: groups.into_iter().map(|(_, group)| group).collect(), more: None };
+        groups.fold(by.top);
+        groups
     }
 }

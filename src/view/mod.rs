@@ -6,6 +6,8 @@ mod entry;
 mod entry_list;
 pub(crate) mod fields;
 pub(crate) mod figures;
+pub(crate) mod grid;
+pub(crate) mod group_name;
 pub(crate) mod groups;
 pub(crate) mod history;
 mod quota;

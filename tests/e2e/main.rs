@@ -101,6 +101,7 @@ mod redirects;
 mod refusals;
 mod refused_and_in_flight;
 mod report;
+mod report_grid;
 mod report_sums;
 mod report_tables;
 mod requests;

@@ -633,7 +633,12 @@ fn days_that_were_never_fetched_are_fetched_once_and_otherwise_named() {
 
 /// What a terminal of so many columns shows.
 #[cfg(target_os = "linux")]
-fn on_terminal(world: &World, columns: u32, line: &str, colors: &[(&str, &str)]) -> String {
+pub(crate) fn on_terminal(
+    world: &World,
+    columns: u32,
+    line: &str,
+    colors: &[(&str, &str)],
+) -> String {
     let mut script = world.on_terminal(&format!("stty cols {columns} rows 50; track {line}"));
     script.envs([("PATH", "/usr/bin:/bin")]).envs(colors.iter().copied());
     let output = script.output().expect("`script` runs");
@@ -790,6 +795,10 @@ fn its_help() {
           --sort <ORDER>       The order of groups: name, or time for those with the most first; days
                                stand in their own order
           --top <COUNT>        At most so many groups, those with the most time; the rest as one
+          --grid               A row for each group and a column for each day, of longer ranges for each
+                               week or month
+          --heat [<YEAR>]      A calendar of the year, of this one without YEAR: the darker a day, the
+                               more time it has
           --from <DAY>         From this day on, or from the first day of a week, month or year [alias:
                                --since]
           --to <DAY>           Up to and including this day; without it today [alias: --until]
@@ -824,6 +833,8 @@ fn its_help() {
       track report 2026-11 --by day -p Web
       track report 2026 --by month
       track report last month --by tag --top 5
+      track report last month --grid --by client
+      track report --heat 2026
       track report last week --json
       track report last month --by client,project --csv
     ");

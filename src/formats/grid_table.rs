@@ -1,0 +1,45 @@
+//! The grid of a report as a table.
+
+use chrono::TimeDelta;
+
+use super::entry_table::duration;
+use super::report_table::{cells, columns};
+use super::tabular::{Tabular, markdown_text};
+use crate::view::figures::Unit;
+use crate::view::grid::{Grid, GridCell, GridGroup};
+
+/// The grid as a table, with the sums at its right; in Markdown, for people, also with those below.
+pub(crate) fn grid_table(tabular: Tabular, grid: &Grid, by: &'static str, unit: Unit) -> String {
+    let is_markdown = tabular == Tabular::Markdown;
+    let levels = columns(&[by]);
+    let days = grid.columns.iter().map(|column| column.first.to_string());
+    let headings = levels.iter().map(|level| ((*level).to_owned(), false));
+    let headings = headings.chain(days.chain(["total".to_owned()]).map(|day| (day, true)));
+    let time = |cell: &GridCell| match is_markdown {
+        true if cell.seconds == 0 => String::new(),
+        true => unit.short(cell.units),
+        false => duration(TimeDelta::seconds(cell.seconds)),
+    };
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for row in &grid.rows {
+        let mut names = match &row.group {
+            GridGroup::One(group) => cells(&group.name, &[by]),
+            GridGroup::More(count) => vec![Some(format!("and {count} more"))],
+        };
+        names.resize(levels.len(), Some(String::new()));
+        let names = names.into_iter().map(|name| match name {
+            None if is_markdown => format!("no {by}"),
+            name if is_markdown => markdown_text(&name.unwrap_or_default()),
+            name => name.unwrap_or_default(),
+        });
+        rows.push(names.chain(row.cells.iter().chain([&row.total]).map(time)).collect());
+    }
+    if is_markdown {
+        let totals = grid.columns.iter().map(|column| &column.total).chain([&grid.total]);
+        let totals = totals.map(|cell| format!("**{}**", unit.short(cell.units)));
+        let empty = levels.iter().skip(1).map(|_| String::new());
+        rows.push(["**Total**".to_owned()].into_iter().chain(empty).chain(totals).collect());
+    }
+    let headings: Vec<(String, bool)> = headings.collect();
+    tabular.write(&headings, &rows)
+}
