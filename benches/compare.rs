@@ -5,6 +5,7 @@
 //! $ cargo bench --bench compare                          # a table, in Markdown
 //! $ cargo bench --bench compare -- --before PATH         # beside an earlier build
 //! $ cargo bench --bench compare -- --before PATH --before-sql FILE   # which reads a store only after this SQL
+//! $ cargo bench --bench compare -- --track PATH          # another build in place of this one, such as a release
 //! $ cargo bench --bench compare -- --chart docs/growth.svg
 //! $ cargo bench --bench compare -- --rounds 20 start     # only rows with "start" in the name
 //! ```
@@ -40,6 +41,7 @@ use compare::stores::{Before, Stores, apply, make};
 
 /// What was asked for on the command line.
 struct Options {
+    track: PathBuf,
     before: Option<Before>,
     chart: Option<PathBuf>,
     rounds: usize,
@@ -49,7 +51,13 @@ struct Options {
 fn main() {
     let mut words = std::env::args().skip(1);
     let (mut path, mut sql) = (None, None);
-    let mut options = Options { before: None, chart: None, rounds: 100, name: String::new() };
+    let mut options = Options {
+        track: env!("CARGO_BIN_EXE_track").into(),
+        before: None,
+        chart: None,
+        rounds: 100,
+        name: String::new(),
+    };
     while let Some(word) = words.next() {
         let mut value = || words.next().unwrap_or_else(|| panic!("{word} needs a value"));
         match word.as_str() {
@@ -60,6 +68,7 @@ fn main() {
             "--before" => path = Some(PathBuf::from(value())),
             "--before-sql" => sql = Some(std::fs::read_to_string(value()).expect("a file")),
             "--sql" => return apply(&PathBuf::from(value()), &value()),
+            "--track" => options.track = value().into(),
             "--chart" => options.chart = Some(value().into()),
             "--rounds" => options.rounds = value().parse().expect("a number"),
             "--bench" => {}
@@ -73,7 +82,7 @@ fn main() {
 fn run(options: &Options) {
     let stores = Stores::new();
     if let Some(file) = &options.chart {
-        let lines = chart::lines(&stores, options.rounds);
+        let lines = chart::lines(&stores, &options.track, options.rounds);
         std::fs::write(file, chart::svg(&lines)).expect("a chart");
         return;
     }
@@ -81,7 +90,8 @@ fn run(options: &Options) {
     println!("| what | {}timewarrior | track |", if before.is_some() { "before | " } else { "" });
     println!("|---|{}---|---|", if before.is_some() { "---|" } else { "" });
     for case in cases::all().iter().filter(|case| case.name.contains(&options.name)) {
-        let Figures { before: old, timew, track } = measure(case, &stores, before, options.rounds);
+        let Figures { before: old, timew, track } =
+            measure(case, &stores, (&options.track, before), options.rounds);
         let old =
             before.map(|_| format!("{} | ", old.map_or_else(String::new, |it| it.to_string())));
         let timew = timew.map_or_else(String::new, |it| it.to_string());

@@ -1,6 +1,7 @@
 //! How the time of a command grows with the number of entries, as a chart.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::cases::{EVERYDAY, everyday};
 use super::programs::{Figures, measure};
@@ -28,13 +29,13 @@ pub(crate) struct Line {
 }
 
 /// Measures all lines.
-pub(crate) fn lines(stores: &Stores, rounds: usize) -> Vec<Line> {
+pub(crate) fn lines(stores: &Stores, track: &Path, rounds: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for command in COMMANDS {
         let index = EVERYDAY.iter().position(|it| it.0 == command).expect("a command");
         let (mut synced, mut local, mut timew) = (Vec::new(), Vec::new(), Vec::new());
         for entries in SIZES {
-            let of = |sent| measure(&everyday(index, sent, entries), stores, None, rounds);
+            let of = |sent| measure(&everyday(index, sent, entries), stores, (track, None), rounds);
             let Figures { track, timew: other, .. } = of(Sent::All);
             synced.push(milliseconds(track.median));
             timew.extend(other.map(|it| milliseconds(it.median)));

@@ -148,11 +148,11 @@ impl Program<'_> {
     }
 }
 
-/// Runs a case, in turns.
+/// Runs a case, in turns, with this build of `track` and an earlier one.
 pub(crate) fn measure(
     case: &Case,
     stores: &Stores,
-    before: Option<&Before>,
+    (this, before): (&Path, Option<&Before>),
     rounds: usize,
 ) -> Figures {
     let server = case.online.then(Server::start);
@@ -172,7 +172,6 @@ pub(crate) fn measure(
         server: None,
         times: Vec::new(),
     });
-    let this = Path::new(env!("CARGO_BIN_EXE_track"));
     let mut track_now = track(this, stores.track(case.store));
     let earlier = |before: &Before| track(&before.path, stores.before(before, case.store));
     let (mut track_before, mut timew) = (before.map(earlier), timew);
