@@ -41,6 +41,9 @@ pub(crate) struct Report {
     pub(crate) planned: i64,
     /// The days that were asked for.
     pub(crate) range: DayRange,
+    /// With `--round`: the rule, and what it was without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rounding: Option<RoundingJson>,
     /// Whether what runs is part of it.
     pub(crate) running: bool,
     /// Whether entries over midnight are split by day.
@@ -72,6 +75,19 @@ pub(crate) struct Report {
     pub(crate) period: Period,
     #[serde(skip)]
     pub(crate) now: Now,
+}
+
+/// A rule of rounding.
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct RoundingJson {
+    /// Seconds of all entries together before rounding.
+    pub(crate) exact: i64,
+    /// `"up"`, `"nearest"` or `"down"`.
+    pub(crate) mode: &'static str,
+    /// `"entry"`, `"group"` or `"day"`.
+    pub(crate) per: &'static str,
+    /// In seconds.
+    pub(crate) step: i64,
 }
 
 /// The time of some days.

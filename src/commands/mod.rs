@@ -27,6 +27,7 @@ mod outcome;
 mod prompt;
 mod quota;
 mod report;
+mod rounding_args;
 mod show;
 mod split;
 mod start;

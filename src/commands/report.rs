@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
 use crate::commands::flags::count;
 use crate::commands::outcome::{Answered, Outcome};
+use crate::commands::rounding_args::RoundingArgs;
 use crate::commands::table_args::TableArgs;
 use crate::formats::grid_table::grid_table;
 use crate::formats::report_table::report_table;
@@ -48,6 +49,7 @@ Examples:
   track report last month --by tag --top 5
   track report last month --grid --by client
   track report --heat 2026
+  track report last month --round 15m --round-mode up --decimal
   track report last week --json
   track report last month --by client,project --csv";
 
@@ -93,6 +95,8 @@ pub(crate) struct ReportArgs {
     bounds: BoundsArgs,
     #[command(flatten)]
     filter: FilterArgs,
+    #[command(flatten)]
+    rounding: RoundingArgs,
     #[command(flatten)]
     table: TableArgs,
 }
@@ -167,6 +171,8 @@ impl ReportArgs {
                 Some(Sort::Time) => GroupOrder::Time,
             },
             top: self.top.map(|top| top as usize),
+            rounding: self.rounding.rule(),
+            is_decimal: self.rounding.decimal,
             period,
             now,
         }
@@ -249,6 +255,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
         overlapping: summary.is_overlapping,
         planned: summary.planned,
         range: DayRange { from: period.first, to: period.last },
+        rounding: args.rounding.in_words(summary.exact),
         running: summary.sums.is_running,
         split_at_midnight: args.grid || args.by().iter().any(|grouping| grouping.is_of_days()),
         total: summary.sums.total,

@@ -18,6 +18,7 @@ pub(crate) fn grid_table(tabular: Tabular, grid: &Grid, by: &'static str, unit: 
     let time = |cell: &GridCell| match is_markdown {
         true if cell.seconds == 0 => String::new(),
         true => unit.short(cell.units),
+        false if unit == Unit::Hundredths => unit.text(cell.units),
         false => duration(TimeDelta::seconds(cell.seconds)),
     };
     let mut rows: Vec<Vec<String>> = Vec::new();

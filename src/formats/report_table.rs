@@ -31,8 +31,14 @@ pub(crate) fn report_table(tabular: Tabular, summary: &Summary, by: &[&'static s
         levels.into_iter().chain(["duration", "billable_duration"]).map(|it| (it, false)).collect();
     let rows: Vec<Vec<String>> = rows
         .into_iter()
-        .map(|Row { names, total, billable, .. }| {
-            let sums = [total, billable].map(|it| duration(TimeDelta::seconds(it)));
+        .map(|Row { names, total, billable, figures }| {
+            let sums = if summary.unit == Unit::Hundredths {
+                let step = Unit::Hundredths.seconds();
+                let billable = if billable == total { figures.units } else { billable / step };
+                [figures.units, billable].map(|units| Unit::Hundredths.text(units))
+            } else {
+                [total, billable].map(|it| duration(TimeDelta::seconds(it)))
+            };
             names.into_iter().map(Option::unwrap_or_default).chain(sums).collect()
         })
         .collect();

@@ -1,8 +1,9 @@
 //! Sums of time as text: the heading with the total, a row for each group, and a summary below.
 
 use anstyle::Style;
+use chrono::TimeDelta;
 
-use crate::answer::{Answer, OVERLAPPING, Reader, Report};
+use crate::answer::{Answer, OVERLAPPING, Reader, Report, RoundingJson};
 use crate::render::grid::grid;
 use crate::render::heat::heat;
 use crate::render::timer::reader_of_table;
@@ -242,8 +243,17 @@ impl Report {
         if !facts.is_empty() {
             lines.push(facts.join(" · "));
         }
+        if let Some(RoundingJson { exact, mode, per, step }) = self.rounding {
+            let to = match mode {
+                "nearest" => "to the nearest".to_owned(),
+                mode => format!("{mode} to"),
+            };
+            let step = format::length(TimeDelta::seconds(step));
+            let exact = format::length(TimeDelta::seconds(exact));
+            lines.push(format!("Rounded {to} {step} per {per}; {exact} before"));
+        }
         if self.planned > 0 {
-            let planned = format::length(chrono::TimeDelta::seconds(self.planned));
+            let planned = format::length(TimeDelta::seconds(self.planned));
             lines.push(format!("Planned {planned}, not counted"));
         }
         if self.overlapping {

@@ -4,6 +4,7 @@ mod apportion;
 mod controlled;
 mod counted;
 mod grouping;
+mod rounding;
 mod sums;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -12,6 +13,7 @@ pub(crate) use apportion::apportioned;
 pub(crate) use controlled::controlled;
 pub(crate) use counted::{Counted, by_local_day};
 pub(crate) use grouping::Grouping;
+pub(crate) use rounding::{RoundedPart, Rounding, RoundingMode};
 pub(crate) use sums::{Sums, Tree};
 
 use crate::time::Now;

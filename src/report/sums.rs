@@ -46,6 +46,37 @@ impl<K: Copy + Eq + Hash> Tree<K> {
             }
         }
     }
+
+    /// Rounds the innermost groups; the sums of the others are made of these anew. A group whose inner groups overlap
+    /// is rounded by itself.
+    pub(crate) fn round(&mut self, round: &impl Fn(i64) -> i64) {
+        let mut inner = Sums::default();
+        for group in self.groups.values() {
+            inner.add(group.sums);
+        }
+        let adds_up = !self.groups.is_empty() && inner.total == self.sums.total;
+        let mut rounded = Sums { is_running: self.sums.is_running, ..Sums::default() };
+        for group in self.groups.values_mut() {
+            group.round(round);
+            rounded.add(group.sums);
+        }
+        if !adds_up {
+            rounded.total = round(self.sums.total);
+            rounded.billable = round(self.sums.billable);
+        }
+        self.sums = rounded;
+    }
+
+    /// Leaves out the groups that are further inside than so many levels.
+    pub(crate) fn cut(&mut self, levels: usize) {
+        if levels == 0 {
+            self.groups.clear();
+            return;
+        }
+        for group in self.groups.values_mut() {
+            group.cut(levels - 1);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -69,6 +100,23 @@ mod tests {
         assert_eq!((web.groups["api"].sums.total, web.groups["bug"].sums.total), (60, 90));
         assert!(!web.groups["api"].sums.is_running && web.groups["bug"].sums.is_running);
         assert!(tree.groups["app"].groups.is_empty());
+    }
+
+    #[test]
+    fn rounding_begins_with_the_innermost_groups() {
+        let up = |seconds: i64| (seconds + 59) / 60 * 60;
+        let mut tree = Tree::default();
+        tree.add(piece(61), &[vec!["web"], vec!["api"]]);
+        tree.add(Sums { billable: 10, ..piece(10) }, &[vec!["web"], vec!["bug"]]);
+        tree.add(piece(5), &[vec!["app"], vec!["api", "bug"]]);
+        tree.round(&up);
+        let (web, app) = (&tree.groups["web"], &tree.groups["app"]);
+        assert_eq!((web.groups["api"].sums.total, web.groups["bug"].sums.total), (120, 60));
+        assert_eq!((web.sums.total, web.sums.billable), (180, 60));
+        assert_eq!((app.sums.total, app.groups["api"].sums.total), (60, 60), "they overlap");
+        assert_eq!((tree.sums.total, tree.sums.billable), (240, 60));
+        tree.cut(1);
+        assert!(tree.groups.values().all(|group| group.groups.is_empty()));
     }
 
     proptest! {

@@ -8,6 +8,8 @@ use crate::time::format;
 pub(crate) enum Unit {
     Seconds,
     Minutes,
+    /// Of an hour.
+    Hundredths,
 }
 
 impl Unit {
@@ -20,6 +22,7 @@ impl Unit {
         match self {
             Self::Seconds => 1,
             Self::Minutes => 60,
+            Self::Hundredths => 36,
         }
     }
 
@@ -28,6 +31,7 @@ impl Unit {
         match self {
             Self::Seconds => format!("{units}s"),
             Self::Minutes => format!("{}:{:02}", units / 60, units % 60),
+            Self::Hundredths => self.text(units),
         }
     }
 
@@ -36,6 +40,7 @@ impl Unit {
         match self {
             Self::Seconds => format!("{units}s"),
             Self::Minutes => format::minutes(units),
+            Self::Hundredths => format!("{}.{:02}", units / 100, units % 100),
         }
     }
 }

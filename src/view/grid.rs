@@ -143,12 +143,14 @@ impl Grid {
         } else {
             exact.iter().map(|row| row.iter().map(|cell| cell / unit).collect()).collect()
         };
-        let column_units = |i: usize, seconds: i64| {
-            if adds_up { units.iter().map(|row| row[i]).sum() } else { seconds / unit }
-        };
+        let sum = |table: &[Vec<i64>], i: usize| table.iter().map(|row| row[i]).sum();
         let grouping = columns.grouping;
         let columns = columns.days.iter().zip(totals).enumerate().map(|(i, (days, seconds))| {
-            let total = GridCell { seconds: *seconds, units: column_units(i, *seconds) };
+            let total = if adds_up {
+                GridCell { seconds: sum(&exact, i), units: sum(&units, i) }
+            } else {
+                GridCell { seconds: *seconds, units: seconds / unit }
+            };
             GridColumn { first: days.0, last: days.1, total }
         });
         let columns = columns.collect();

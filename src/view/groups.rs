@@ -13,7 +13,7 @@ use super::group_name::{Place, place};
 use crate::model::{
     Entry, EntryFields, Project, ProjectKey, Task, TaskKey, Workspace, WorkspaceId,
 };
-use crate::report::{Counted, Grouping, Sums, Tree, by_local_day};
+use crate::report::{Counted, Grouping, RoundedPart, Rounding, Sums, Tree, by_local_day};
 use crate::store::{self, Store};
 use crate::time::{Now, Period};
 
@@ -21,6 +21,8 @@ use crate::time::{Now, Period};
 #[derive(Clone, Debug)]
 pub(crate) struct Summary {
     pub(crate) sums: Sums,
+    /// Seconds before any rounding.
+    pub(crate) exact: i64,
     pub(crate) groups: Groups,
     pub(crate) unit: Unit,
     pub(crate) figures: Figures,
@@ -133,6 +135,10 @@ pub(crate) struct SumBy<'a> {
     pub(crate) order: GroupOrder,
     /// How many groups of a level are shown at most, those with the most time.
     pub(crate) top: Option<usize>,
+    /// The rule by which time is rounded, if it is.
+    pub(crate) rounding: Option<Rounding>,
+    /// Whether lengths are shown in hours with decimals.
+    pub(crate) is_decimal: bool,
     pub(crate) period: &'a Period,
     pub(crate) now: &'a Now,
 }
@@ -165,10 +171,13 @@ pub(crate) fn summary(store: &Store, rows: &[Entry], by: SumBy<'_>) -> store::Re
     let names = Names::of(store, rows)?;
     let mut tree = Tree::default();
     let mut days = BTreeSet::new();
-    let (mut planned, mut outside, mut is_overlapping) = (0, 0, false);
+    let (mut exact, mut planned, mut outside, mut is_overlapping) = (0, 0, 0, false);
     let mut reaching_over = Vec::new();
-    let splits = by.groupings.iter().any(|grouping| grouping.is_of_days());
-    let mut levels: Vec<Vec<Key<'_>>> = vec![Vec::new(); by.groupings.len()];
+    // A level more, which is left out once its days are rounded.
+    let extra = by.rounding.filter(|it| it.per == RoundedPart::Day).map(|_| Grouping::Day);
+    let groupings: Vec<Grouping> = by.groupings.iter().copied().chain(extra).collect();
+    let splits = groupings.iter().any(|grouping| grouping.is_of_days());
+    let mut levels: Vec<Vec<Key<'_>>> = vec![Vec::new(); groupings.len()];
     for fields in rows.iter().filter_map(|row| row.wanted.as_ref()) {
         let counted = Counted::of(fields.start, fields.stop, by.period, by.now.instant);
         let Some(counted) = counted else { continue };
@@ -178,10 +187,15 @@ pub(crate) fn summary(store: &Store, rows: &[Entry], by: SumBy<'_>) -> store::Re
             outside += counted.outside;
             reaching_over.push(fields.clone());
         }
-        let dates = by_local_day(start, end, by.now);
-        let whole = [(dates[0].0, (end - start).num_seconds())];
+        let mut dates = by_local_day(start, end, by.now);
+        days.extend(dates.iter().filter(|(_, seconds)| *seconds > 0).map(|(date, _)| *date));
+        exact += (end - start).num_seconds();
+        if let Some(rounding) = by.rounding.filter(|it| it.per == RoundedPart::Entry) {
+            rounding.round_days(&mut dates);
+        }
+        let whole = [(dates[0].0, dates.iter().map(|(_, seconds)| seconds).sum())];
         for (date, seconds) in if splits { &dates[..] } else { &whole } {
-            for (keys, grouping) in levels.iter_mut().zip(by.groupings) {
+            for (keys, grouping) in levels.iter_mut().zip(&groupings) {
                 names.keys(fields, *date, *grouping, by.now, keys);
                 is_overlapping |= keys.len() > 1 && *seconds > 0;
             }
@@ -189,17 +203,19 @@ pub(crate) fn summary(store: &Store, rows: &[Entry], by: SumBy<'_>) -> store::Re
             let is_running = fields.stop.is_none();
             tree.add(Sums { total: *seconds, billable, is_running }, &levels);
         }
-        days.extend(dates.iter().filter(|(_, seconds)| *seconds > 0).map(|(date, _)| *date));
     }
+    round(&mut tree, by);
     reaching_over.sort_by_key(|fields| fields.start);
     let total = tree.sums.total;
-    let scale = Scale { unit: Unit::of_total(total), total };
+    let unit = if by.is_decimal { Unit::Hundredths } else { Unit::of_total(total) };
+    let scale = Scale { unit, total };
     let mut groups = names.groups(&tree, by);
     groups.show(total, scale.whole(), scale);
     // As the two groups of a report by billable.
     let by_billable = [tree.sums.billable, total - tree.sums.billable];
     Ok(Summary {
         sums: tree.sums,
+        exact,
         groups,
         unit: scale.unit,
         figures: scale.whole(),
@@ -210,6 +226,14 @@ pub(crate) fn summary(store: &Store, rows: &[Entry], by: SumBy<'_>) -> store::Re
         outside,
         is_overlapping,
     })
+}
+
+/// Rounds the groups, or each day of them, which is a level more that is left out then.
+fn round(tree: &mut Tree<Key<'_>>, by: SumBy<'_>) {
+    if let Some(rounding) = by.rounding.filter(|it| it.per != RoundedPart::Entry) {
+        tree.round(&|seconds| rounding.round(seconds));
+        tree.cut(by.groupings.len());
+    }
 }
 
 /// The rows of these keys, each read once.

@@ -811,6 +811,11 @@ fn its_help() {
           --not-search <TEXT>  Only without this text in the description
       -b, --billable           Only billable time
           --no-billable        Only time that is not billable
+          --round <DURATION>   Round time to this step, such as 15m
+          --round-mode <MODE>  Round up, to the nearest step (when it is left out), or down
+          --round-per <PART>   Round each entry (when it is left out), each group, or each day of each
+                               group
+          --decimal            Write lengths in hours with decimals, such as 1.25
           --csv                Write CSV for a spreadsheet, exact to the second
           --tsv                The same with tabs
           --markdown           Write a table in Markdown
@@ -835,6 +840,7 @@ fn its_help() {
       track report last month --by tag --top 5
       track report last month --grid --by client
       track report --heat 2026
+      track report last month --round 15m --round-mode up --decimal
       track report last week --json
       track report last month --by client,project --csv
     ");

@@ -197,7 +197,41 @@ fn check(drafts: &[Draft]) -> Result<(), TestCaseError> {
             shown_adds_up(&world.run(&format!("report {first}..{last} --by {by}")).stdout)?;
         }
     }
+    rounding_is_of_its_parts(&world, entries)?;
     filters_partition(&world)
+}
+
+/// Reports that round are the sum of their rounded parts.
+fn rounding_is_of_its_parts(world: &World, entries: &[Value]) -> Result<(), TestCaseError> {
+    let range = (day("2026-02-01"), day("2026-03-31"));
+    let step = 900;
+    for (mode, add) in [("up", step - 1), ("nearest", step / 2), ("down", 0)] {
+        let round = |seconds: i64| (seconds + add) / step * step;
+        let total = |per: &str, by: &str| -> Option<i64> {
+            let line = format!(
+                "report 2026-02-01..2026-03-31 --round 15m --round-mode {mode} --round-per {per} --by {by}"
+            );
+            world.json(&line)["total"].as_i64()
+        };
+        let each = entries.iter().map(|entry| {
+            let (sums, ..) = expected(std::slice::from_ref(entry), &[], range, world.now());
+            round(sums[&Vec::new()].0)
+        });
+        let per_entry: i64 = each.sum();
+        for by in ["project", "day", "weekday,description"] {
+            prop_assert_eq!(total("entry", by), Some(per_entry), "{} {}", mode, by);
+        }
+        for (per, by, groups) in [
+            ("group", "project,billable", &["project", "billable"][..]),
+            ("day", "client", &["client", "day"]),
+        ] {
+            let (sums, ..) = expected(entries, groups, range, world.now());
+            let innermost = sums.iter().filter(|(path, _)| path.len() == groups.len());
+            let sum: i64 = innermost.map(|(_, (seconds, _))| round(*seconds)).sum();
+            prop_assert_eq!(total(per, by), Some(sum), "{} {} {}", mode, per, by);
+        }
+    }
+    Ok(())
 }
 
 /// A filter and its opposite add up to the whole, and so do neighboring days.
