@@ -69,7 +69,7 @@ impl From<ReadError> for StoreError {
 }
 
 impl EntryList {
-    /// The entries that match, with `gapless` as of [`entries`](super::entries); only so many of the newest where
+    /// The entries that match, with `gapless` as of [`entries`]; only so many of the newest where
     /// there is a limit, and where that has cut the list.
     pub(crate) fn read(
         store: &Rc<Store>,
