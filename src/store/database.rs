@@ -207,6 +207,12 @@ impl Database {
     fn prepare(&self) -> Result<()> {
         self.db.busy_timeout(BUSY_TIMEOUT)?;
         let (have, known) = self.formats()?;
+        // There, only this makes the disk write what it has cached.
+        #[cfg(target_os = "macos")]
+        self.db.pragma_update(None, "fullfsync", true)?;
+        // What a command confirmed must survive a power failure, not only a crash of the process. This reads the
+        // schema too, so that damage to it is found here.
+        self.db.pragma_update(None, "synchronous", "full")?;
         self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
         if have == known {
             return Ok(());
@@ -257,13 +263,8 @@ impl Database {
     }
 }
 
-/// A transaction that holds the write lock from its beginning. What it commits survives a power failure, not only
-/// a crash of the process.
+/// A transaction that holds the write lock from its beginning.
 pub(super) fn immediate(db: &Connection) -> Result<Transaction<'_>> {
-    // There, only this makes the disk write what it has cached.
-    #[cfg(target_os = "macos")]
-    db.pragma_update(None, "fullfsync", true)?;
-    db.pragma_update(None, "synchronous", "full")?;
     Ok(Transaction::new_unchecked(db, TransactionBehavior::Immediate)?)
 }
 

@@ -268,6 +268,7 @@ fn a_damaged_store_is_not_made_worse() {
     for i in 0..50 {
         world.run(&format!("add Entry {i} 15m")).success();
     }
+    world.fold_log();
     let mut bytes = fs::read(world.database()).expect("the store");
     let after_header = 4096.min(bytes.len());
     bytes[after_header..].fill(0x5a);
