@@ -36,6 +36,11 @@ use crate::config::{ConfigError, Env, Overrides, Settings};
 use crate::messages::Failure;
 use crate::ui::Out;
 
+/// The allocator of musl maps and unmaps memory a hundred times in an everyday command, which takes 0.5 ms.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     leave_no_core();
     let env = Env::read();
