@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_project_billable.sql"),
     include_str!("migrations/0008_side_effects.sql"),
     include_str!("migrations/0009_counts.sql"),
+    include_str!("migrations/0010_long_entries.sql"),
 ];
 
 /// A connection to SQLite.

@@ -13,7 +13,8 @@ use crate::support::{World, transcript};
 const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
 
 /// Reverts what the ninth format added.
-const TO_EIGHTH: &str = "drop table counts;
+const TO_EIGHTH: &str = "drop index entries_long;
+    drop table counts;
     drop trigger entries_inserted; drop trigger entries_updated; drop trigger entries_deleted;
     drop index entries_by_project;
     create index entries_by_project on entries (project) where project is not null;";
