@@ -71,7 +71,7 @@ fn main() -> ExitCode {
     let end = settings
         .map_err(anyhow::Error::from)
         .and_then(|settings| App::new(&flags, &env, out.clone(), settings))
-        .and_then(|app| commands::run(cli.command, &app, Cli::command));
+        .and_then(|app| commands::run(cli.command, &app, cli::whole));
     match end {
         Ok(exit) => exit.into(),
         Err(error) => messages::report(&error, &out),

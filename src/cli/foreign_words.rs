@@ -56,17 +56,9 @@ pub(crate) fn flag_hint(path: &[String], flag: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
 
     use super::*;
-    use crate::cli::{self, Cli};
-
-    /// The root command with everything that clap adds when it parses.
-    fn built_root() -> clap::Command {
-        let mut root = Cli::command();
-        root.build();
-        root
-    }
+    use crate::cli;
 
     fn at<'a>(root: &'a clap::Command, path: &str) -> &'a clap::Command {
         let mut names = path.split_whitespace().filter(|name| *name != TOP_LEVEL);
@@ -92,7 +84,7 @@ mod tests {
 
     #[test]
     fn no_foreign_word_is_a_command_or_flag_here() {
-        let root = built_root();
+        let root = cli::whole();
         for line in table().filter(|line| line.places != ANYWHERE) {
             for (place, word) in line
                 .places
@@ -140,7 +132,7 @@ mod tests {
 
     #[test]
     fn every_proposed_command_line_is_valid() {
-        let root = built_root();
+        let root = cli::whole();
         let hints = table().flat_map(|line| {
             line.places.split(", ").map(move |place| line.hint.replace("NOUN", place))
         });
@@ -194,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_readme_and_the_table_agree() {
-        let root = built_root();
+        let root = cli::whole();
         let readme = include_str!("../../README.md");
         let (_, tables) = readme.split_once("\n## If you come from elsewhere\n").expect("them");
         let (tables, _) = tables.split_once("\n## ").expect("an end of them");

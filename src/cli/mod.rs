@@ -105,10 +105,24 @@ pub(crate) fn parse(args: &mut Vec<OsString>) -> Result<Cli, clap::Error> {
     parse_respelled(args)
 }
 
+/// The description of the whole command line, with the arguments of every command.
+pub(crate) fn whole() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
+}
+
 /// Parses a command line. The description of all commands is left to the end of the process: to take it apart
 /// is a tenth of the work of a short command.
-fn parse_as_it_is(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+fn parse_as_it_is(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = ManuallyDrop::new(Cli::command());
+    if let Ok(mut matches) = command.try_get_matches_from_mut(&args)
+        && let Ok(cli) = Cli::from_arg_matches_mut(&mut matches)
+    {
+        return Ok(cli);
+    }
+    // Help and errors may speak of every command.
+    let mut command = whole();
     let mut matches = command.try_get_matches_from_mut(args)?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }

@@ -105,8 +105,7 @@ fn invalid_flag(error: &clap::Error) -> Option<String> {
 /// The hint for an unknown command or flag.
 fn unknown_word_hint(word: &str, kind: ErrorKind, args: &[OsString]) -> Option<String> {
     let path = path(args);
-    let mut root = Cli::command();
-    root.build();
+    let root = cli::whole();
     let command = path.iter().try_fold(&root, |it, name| it.find_subcommand(name))?;
     if kind == ErrorKind::InvalidSubcommand && !word.starts_with('-') {
         let key = word.split('=').next().unwrap_or(word);
@@ -199,8 +198,7 @@ impl DashedValue {
             _ => false,
         };
         let path = path(args);
-        let mut root = Cli::command();
-        root.build();
+        let root = cli::whole();
         let command = path.iter().try_fold(&root, |it, name| it.find_subcommand(name))?;
         let flags: Vec<(Vec<String>, bool)> = command.get_arguments().map(spellings).collect();
         let is_flag = |word: &str| flags.iter().any(|(names, _)| names.iter().any(|it| it == word));

@@ -29,13 +29,12 @@ pub(crate) struct ManArgs {
 }
 
 /// `whole` is the program's command line, which the pages describe.
-pub(crate) fn run(args: &ManArgs, app: &App, mut whole: clap::Command) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &ManArgs, app: &App, whole: &clap::Command) -> anyhow::Result<Outcome> {
     let folder = &args.folder;
     fs::create_dir_all(folder).with_context(|| format!("could not make {}", folder.display()))?;
     let mut files = Vec::new();
-    whole.build();
     let date = app.moment().today().to_string();
-    write_pages(&whole, &date, folder, &mut files)?;
+    write_pages(whole, &date, folder, &mut files)?;
     Ok(Answered::receipt(ManPages { files, folder: folder.clone() }).into())
 }
 

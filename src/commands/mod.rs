@@ -10,6 +10,7 @@ mod completions;
 mod config;
 mod r#continue;
 mod current;
+mod deferred;
 mod delete;
 mod doctor;
 mod edit;
@@ -39,6 +40,7 @@ mod toggle;
 mod undo;
 mod whoami;
 
+use deferred::Deferred;
 use new_profile::WhenNew;
 use outcome::Outcome;
 
@@ -50,53 +52,53 @@ use crate::messages;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     #[command(visible_alias = "in")]
-    Start(start::StartArgs),
+    Start(Deferred<start::StartArgs>),
     #[command(visible_alias = "out")]
-    Stop(stop::StopArgs),
+    Stop(Deferred<stop::StopArgs>),
     #[command(visible_alias = "resume", alias = "restart")]
-    Continue(r#continue::ContinueArgs),
-    Toggle(toggle::ToggleArgs),
-    Cancel(cancel::CancelArgs),
+    Continue(Deferred<r#continue::ContinueArgs>),
+    Toggle(Deferred<toggle::ToggleArgs>),
+    Cancel(Deferred<cancel::CancelArgs>),
     #[command(visible_aliases = ["now", "status"])]
-    Current(current::CurrentArgs),
+    Current(Deferred<current::CurrentArgs>),
     #[command(visible_alias = "log")]
-    Add(add::AddArgs),
+    Add(Deferred<add::AddArgs>),
     #[command(visible_alias = "ls")]
-    List(list::ListArgs),
+    List(Deferred<list::ListArgs>),
     #[command(visible_alias = "summary", alias = "reports")]
-    Report(report::ReportArgs),
+    Report(Deferred<report::ReportArgs>),
     #[command(alias = "view")]
-    Show(show::ShowArgs),
-    Edit(edit::EditArgs),
-    Move(r#move::MoveArgs),
-    Split(split::SplitArgs),
-    Join(join::JoinArgs),
+    Show(Deferred<show::ShowArgs>),
+    Edit(Deferred<edit::EditArgs>),
+    Move(Deferred<r#move::MoveArgs>),
+    Split(Deferred<split::SplitArgs>),
+    Join(Deferred<join::JoinArgs>),
     #[command(visible_alias = "rm", alias = "remove")]
-    Delete(delete::DeleteArgs),
-    Undo(undo::UndoArgs),
+    Delete(Deferred<delete::DeleteArgs>),
+    Undo(Deferred<undo::UndoArgs>),
     #[command(alias = "projects")]
-    Project(catalog::project::ProjectArgs),
+    Project(Deferred<catalog::project::ProjectArgs>),
     #[command(alias = "clients")]
-    Client(catalog::client::ClientArgs),
+    Client(Deferred<catalog::client::ClientArgs>),
     #[command(alias = "tags")]
-    Tag(catalog::tag::TagArgs),
+    Tag(Deferred<catalog::tag::TagArgs>),
     #[command(alias = "tasks")]
-    Task(catalog::task::TaskArgs),
+    Task(Deferred<catalog::task::TaskArgs>),
     #[command(alias = "workspaces")]
-    Workspace(catalog::workspace::WorkspaceArgs),
-    Login(login::LoginArgs),
-    Logout(logout::LogoutArgs),
+    Workspace(Deferred<catalog::workspace::WorkspaceArgs>),
+    Login(Deferred<login::LoginArgs>),
+    Logout(Deferred<logout::LogoutArgs>),
     #[command(alias = "me")]
-    Whoami(whoami::WhoamiArgs),
-    Sync(sync::SyncArgs),
-    Quota(quota::QuotaArgs),
-    Config(config::ConfigArgs),
-    Backup(backup::BackupArgs),
-    Doctor(doctor::DoctorArgs),
-    Prompt(prompt::PromptArgs),
+    Whoami(Deferred<whoami::WhoamiArgs>),
+    Sync(Deferred<sync::SyncArgs>),
+    Quota(Deferred<quota::QuotaArgs>),
+    Config(Deferred<config::ConfigArgs>),
+    Backup(Deferred<backup::BackupArgs>),
+    Doctor(Deferred<doctor::DoctorArgs>),
+    Prompt(Deferred<prompt::PromptArgs>),
     #[command(alias = "completion")]
-    Completions(completions::CompletionsArgs),
-    Man(man::ManArgs),
+    Completions(Deferred<completions::CompletionsArgs>),
+    Man(Deferred<man::ManArgs>),
 }
 
 impl Command {
@@ -130,7 +132,7 @@ pub(crate) fn run(
     app: &App,
     whole: fn() -> clap::Command,
 ) -> anyhow::Result<Exit> {
-    let command = command.unwrap_or(Command::Current(current::CurrentArgs::default()));
+    let command = command.unwrap_or(Command::Current(Deferred::default()));
     finished(command, app, whole).map_err(|error| messages::after_change(error, app.changed()))
 }
 
@@ -175,7 +177,7 @@ fn finished(command: Command, app: &App, whole: fn() -> clap::Command) -> anyhow
         Command::Doctor(args) => doctor::run(&args, app)?,
         Command::Prompt(args) => prompt::run(&args, app)?,
         Command::Completions(args) => completions::run(&args, app)?,
-        Command::Man(args) => man::run(&args, app, whole())?,
+        Command::Man(args) => man::run(&args, app, &whole())?,
     };
     outcome::finish(outcome, app, &app.out)
 }
