@@ -116,10 +116,14 @@ pub(crate) fn whole() -> clap::Command {
 /// is a tenth of the work of a short command.
 fn parse_as_it_is(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = ManuallyDrop::new(Cli::command());
-    if let Ok(mut matches) = command.try_get_matches_from_mut(&args)
-        && let Ok(cli) = Cli::from_arg_matches_mut(&mut matches)
-    {
-        return Ok(cli);
+    match command.try_get_matches_from_mut(&args) {
+        Ok(mut matches) => {
+            if let Ok(cli) = Cli::from_arg_matches_mut(&mut matches) {
+                return Ok(cli);
+            }
+        }
+        Err(version) if version.kind() == ErrorKind::DisplayVersion => return Err(version),
+        Err(_) => {}
     }
     // Help and errors may speak of every command.
     let mut command = whole();

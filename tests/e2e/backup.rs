@@ -33,7 +33,7 @@ fn a_backup_is_new_and_whole_or_is_not_made() {
     let again = ["backup copy.db", "backup copy.db", "backup nowhere/copy.db", "backup ."];
     assert_snapshot!(transcript(&world, &again), @"
     $ track backup copy.db
-    Backed up  copy.db  2 entries  164 KB
+    Backed up  copy.db  2 entries  168 KB
 
     $ track backup copy.db
     --- stderr

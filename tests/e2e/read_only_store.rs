@@ -174,7 +174,7 @@ fn a_store_on_a_full_disk_is_read_and_backed_up_to_another_one() {
     assert_snapshot!(outcome, @"
     Today, Mon 2 Mar   30m
       @1  08:00–08:30  30m  Before
-    Backed up  copy.db  1 entry  164 KB
+    Backed up  copy.db  1 entry  168 KB
     default.db
     default.db-shm
     default.db-wal
