@@ -55,7 +55,7 @@ fn a_backup_is_new_and_whole_or_is_not_made() {
     ");
     assert_snapshot!(world.run("backup other.db --json"), @r#"
     {
-      "bytes": 163840,
+      "bytes": 167936,
       "entries": 2,
       "file": "other.db",
       "profile": "default"
