@@ -64,7 +64,7 @@ pub(crate) struct SettingJson {
     pub(crate) set: bool,
     /// Where the value is from; null without one.
     pub(crate) source: Option<SourceKind>,
-    /// The value: a string, a boolean or a list; null for what is never shown.
+    /// The value: a string, a boolean, a list or a table; null for what is never shown.
     pub(crate) value: Option<SettingValue>,
 }
 

@@ -5,9 +5,11 @@ use serde::{Serialize, Serializer};
 
 use super::entry::Moment;
 use super::timer::{DayRange, UnfetchedRange};
+use crate::model::Amount;
 use crate::time::{Now, Period};
 use crate::view::grid::{Grid, GridColumn};
 use crate::view::groups::{Group, GroupName, Groups, Summary};
+use crate::view::money::Money;
 
 /// `report`.
 #[derive(Serialize)]
@@ -30,6 +32,9 @@ pub(crate) struct Report {
     pub(crate) groups: Vec<ReportGroup>,
     /// The ranges that were never fetched.
     pub(crate) missing: Vec<UnfetchedRange>,
+    /// With `--money`: what the time comes to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) money: Option<MoneyJson>,
     /// What is left out of the groups.
     pub(crate) more: Option<MoreJson>,
     pub(crate) notes: Vec<String>,
@@ -75,6 +80,63 @@ pub(crate) struct Report {
     pub(crate) period: Period,
     #[serde(skip)]
     pub(crate) now: Now,
+}
+
+/// What time comes to.
+#[derive(Serialize)]
+pub(crate) struct MoneyJson {
+    /// By currency.
+    amounts: Vec<AmountJson>,
+    /// The names of workspaces on the free plan, of which all time of projects with a rate is charged for.
+    free_plan: Vec<String>,
+    /// Seconds that are charged for.
+    rated: i64,
+    /// Names among the rates that no project and no client has.
+    unknown: Vec<String>,
+    /// Seconds of billable time that has no rate.
+    unrated: i64,
+}
+
+impl MoneyJson {
+    /// The money of a summary, if it was asked for.
+    pub(crate) fn of(summary: &Summary, unknown: Vec<String>) -> Option<Self> {
+        let money = summary.money.as_ref()?;
+        let unrated = money.charged.unrated();
+        Some(Self {
+            amounts: AmountJson::all(&money.amounts),
+            free_plan: summary.free.iter().map(|workspace| workspace.name.clone()).collect(),
+            rated: money.charged.seconds() - unrated,
+            unknown,
+            unrated,
+        })
+    }
+}
+
+/// An amount of money.
+#[derive(Serialize)]
+pub(crate) struct AmountJson {
+    /// With all its decimals: `"1234.50"`.
+    amount: String,
+    /// The code of the currency; null where none is set.
+    currency: Option<String>,
+    /// The same in the smallest unit of the currency, such as cents.
+    minor: i64,
+}
+
+impl AmountJson {
+    fn all(amounts: &[Amount]) -> Vec<Self> {
+        let json = |amount: &Amount| Self {
+            amount: amount.number(),
+            currency: amount.currency.map(|currency| currency.to_string()),
+            minor: amount.minor,
+        };
+        amounts.iter().map(json).collect()
+    }
+
+    /// The amounts of a group, if they were asked for.
+    fn of(money: Option<&Money>) -> Option<Vec<Self>> {
+        money.map(|money| Self::all(&money.amounts))
+    }
 }
 
 /// A rule of rounding.
@@ -137,6 +199,9 @@ impl Serialize for ReportGroup {
 /// A group.
 #[derive(Serialize)]
 struct GroupJson<'a> {
+    /// With `--money`: what it comes to, by currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amounts: Option<Vec<AmountJson>>,
     /// Seconds of billable time.
     billable: i64,
     /// What its entries have in common.
@@ -174,6 +239,9 @@ struct GroupJson<'a> {
 /// Groups that are counted and not listed.
 #[derive(Serialize)]
 pub(crate) struct MoreJson {
+    /// With `--money`: what they come to together, by currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amounts: Option<Vec<AmountJson>>,
     /// How many groups.
     count: usize,
     /// Seconds of these groups together.
@@ -183,7 +251,11 @@ pub(crate) struct MoreJson {
 impl MoreJson {
     /// The groups that are left out, where some are.
     pub(crate) fn of(groups: &Groups) -> Option<Self> {
-        groups.more.map(|more| Self { count: more.count, total: more.sums.total })
+        groups.more.as_ref().map(|more| Self {
+            amounts: AmountJson::of(more.money.as_ref()),
+            count: more.count,
+            total: more.sums.total,
+        })
     }
 }
 
@@ -191,6 +263,7 @@ impl<'a> GroupJson<'a> {
     fn of(group: &'a Group, period: &Period) -> Self {
         let days = group.name.days(period);
         let mut json = Self {
+            amounts: AmountJson::of(group.money.as_ref()),
             billable: group.sums.billable,
             by: group.name.grouping().name(),
             client: None,

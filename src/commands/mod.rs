@@ -21,6 +21,7 @@ mod list;
 mod login;
 mod logout;
 mod man;
+mod money_args;
 mod r#move;
 mod new_profile;
 mod newest;

@@ -3,24 +3,26 @@
 use chrono::{DateTime, Utc};
 
 use crate::answer::{
-    ColumnJson, DayRange, MoreJson, OVERLAPPING, Report, ReportGroup, UnfetchedRange,
+    ColumnJson, DayRange, MoneyJson, MoreJson, OVERLAPPING, Report, ReportGroup, UnfetchedRange,
 };
 use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
 use crate::commands::flags::count;
+use crate::commands::money_args::MoneyArgs;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::commands::rounding_args::RoundingArgs;
 use crate::commands::table_args::TableArgs;
 use crate::formats::grid_table::grid_table;
 use crate::formats::report_table::report_table;
 use crate::messages::Failure;
-use crate::model::{Entry, EntryFields, MAX_LENGTH};
+use crate::model::{Entry, EntryFields, MAX_LENGTH, Rates};
 use crate::report::Grouping;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::{counted, in_quotes};
 use crate::view::grid::{Grid, GridColumns};
 use crate::view::groups::{GroupOrder, SumBy, Summary, summary};
+use crate::view::money::unknown_names;
 use crate::{completion, messages, sync, view};
 
 /// The most groups within groups.
@@ -50,6 +52,7 @@ Examples:
   track report last month --grid --by client
   track report --heat 2026
   track report last month --round 15m --round-mode up --decimal
+  track report last month --money --by client,project
   track report last week --json
   track report last month --by client,project --csv";
 
@@ -92,6 +95,8 @@ pub(crate) struct ReportArgs {
     )]
     heat: Option<RangeExpr>,
     #[command(flatten)]
+    money: MoneyArgs,
+    #[command(flatten)]
     bounds: BoundsArgs,
     #[command(flatten)]
     filter: FilterArgs,
@@ -125,19 +130,16 @@ impl ReportArgs {
 
     /// The sums, and the grid where there are columns for it.
     fn sums(
-        &self,
         store: &Store,
         rows: &[Entry],
         columns: Option<&GridColumns>,
-        period: &Period,
-        now: &Now,
+        by: SumBy<'_>,
     ) -> anyhow::Result<(Summary, Option<Grid>)> {
-        let by = self.sum_by(period, now);
         let Some(columns) = columns else { return Ok((summary(store, rows, by)?, None)) };
         let sums =
             |groupings: &[Grouping]| summary(store, rows, SumBy { groupings, top: None, ..by });
         let mut both = sums(&[by.groupings[0], columns.grouping])?;
-        let grid = Grid::of(&both, &sums(&[columns.grouping])?, columns, period, by.top);
+        let grid = Grid::of(&both, &sums(&[columns.grouping])?, columns, by.period, by.top);
         both.fold(by.top);
         Ok((both, Some(grid)))
     }
@@ -157,12 +159,17 @@ impl ReportArgs {
     ) -> Option<String> {
         let tabular = self.table.tabular()?;
         Some(match grid {
-            Some(grid) => grid_table(tabular, grid, by[0], summary.unit),
+            Some(grid) => grid_table(tabular, grid, summary, by[0]),
             None => report_table(tabular, summary, by),
         })
     }
 
-    fn sum_by<'a>(&'a self, period: &'a Period, now: &'a Now) -> SumBy<'a> {
+    fn sum_by<'a>(
+        &'a self,
+        rates: Option<&'a Rates>,
+        period: &'a Period,
+        now: &'a Now,
+    ) -> SumBy<'a> {
         SumBy {
             groupings: self.by(),
             order: match self.sort {
@@ -173,6 +180,7 @@ impl ReportArgs {
             top: self.top.map(|top| top as usize),
             rounding: self.rounding.rule(),
             is_decimal: self.rounding.decimal,
+            rates,
             period,
             now,
         }
@@ -216,6 +224,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let period = period(args, &now)?;
     let columns = args.grid_columns(&period, &now)?;
+    let rates = args.money.rates(app)?;
     let refreshed = app.refresh(Some(&period))?;
 
     let store = app.store()?;
@@ -224,7 +233,9 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let found = request.resolve(app)?;
     let filter = Filter { from: Some(period.from), until: Some(period.until), ..found.filter };
     let rows = entries(store, &filter, period.from)?;
-    let (summary, grid) = args.sums(store, &rows, columns.as_ref(), &period, &now)?;
+    let sum_by = args.sum_by(rates.as_ref(), &period, &now);
+    let (summary, grid) = ReportArgs::sums(store, &rows, columns.as_ref(), sum_by)?;
+    let unknown = rates.map(|rates| unknown_names(&rates, store)).transpose()?.unwrap_or_default();
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
     follow_up.notes.extend(found.several.iter().map(several));
@@ -232,6 +243,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let missing = sync::unfetched(store, &period, app.has_token(), now.instant)?;
     follow_up.note_unfetched(&missing, &refreshed, |never| format!("Incomplete: {never}."), &now);
     follow_up.notes.extend(outside_note(&summary, &now));
+    follow_up.notes.extend(messages::unknown_rates(&unknown));
     let notes = follow_up.all().cloned().collect();
     follow_up.notes.extend(long_timers(store, &rows, &now)?);
     let by = args.names(columns.as_ref());
@@ -249,6 +261,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
         days: summary.days,
         groups: ReportGroup::all(&summary.groups, period),
         missing: UnfetchedRange::all(&missing, &now),
+        money: MoneyJson::of(&summary, unknown),
         more: MoreJson::of(&summary.groups),
         notes,
         outside: summary.outside,

@@ -253,6 +253,7 @@ pub(crate) fn setting_values() -> ArgValueCompleter {
         match config::Key::named(&key)? {
             config::Key::Color => Some(fixed(&COLORS)),
             config::Key::Offline => Some(fixed(&[("true", ""), ("false", "")])),
+            config::Key::Currency => Some(fixed(&CURRENCIES)),
             config::Key::Workspace => workspace_offers(&context.store()?).ok(),
             _ => None,
         }
@@ -262,6 +263,9 @@ pub(crate) fn setting_values() -> ArgValueCompleter {
 pub(crate) fn colors() -> ArgValueCompleter {
     values(&COLORS)
 }
+
+/// Some currencies, those of most people first.
+const CURRENCIES: [(&str, &str); 4] = [("EUR", ""), ("USD", ""), ("GBP", ""), ("CHF", "")];
 
 const COLORS: [(&str, &str); 3] =
     [("auto", "on a terminal"), ("always", "also in a pipe"), ("never", "not at all")];

@@ -47,20 +47,25 @@ impl<'a> ConfigDraft<'a> {
         Ok(if top { Vec::new() } else { named })
     }
 
-    /// Sets a key; the comments around it are kept.
+    /// Sets a key; the comments around it are kept. A table that stands under this name gives way.
     pub(super) fn set(
         &mut self,
         section: &[&str],
-        key: Key,
+        name: &str,
         mut value: Value,
     ) -> Result<(), ConfigError> {
+        let document = self.document()?;
+        let old = find(document.as_item(), section).and_then(|table| table.get(name));
+        if old.is_some_and(|item| !item.is_value()) {
+            self.remove(section, name)?;
+        }
         let mut document = self.document()?.into_mut();
         let table = table_mut(&mut document, section);
-        if let Some(old) = table.get_mut(key.name()).and_then(Item::as_value_mut) {
+        if let Some(old) = table.get_mut(name).and_then(Item::as_value_mut) {
             *value.decor_mut() = old.decor().clone();
             *old = value;
         } else {
-            table.insert(key.name(), Item::Value(value));
+            table.insert(name, Item::Value(value));
         }
         self.text = document.to_string();
         Ok(())
@@ -83,24 +88,33 @@ impl<'a> ConfigDraft<'a> {
         Ok(key.map(|key| SourceLocation::new(self.path, &self.text, key.span())))
     }
 
-    /// Removes a key with its line. The comment lines above it are kept: they may be about the file.
-    pub(super) fn remove(&mut self, section: &[&str], key: Key) -> Result<bool, ConfigError> {
+    /// Removes a key with its line, or a table with its lines. The comment lines above are kept: they may be about the
+    /// file.
+    pub(super) fn remove(&mut self, section: &[&str], name: &str) -> Result<bool, ConfigError> {
         let document = self.document()?;
         let Some(table) = find(document.as_item(), section) else {
             return Ok(false);
         };
-        let Some(item) = table.get(key.name()) else {
+        let Some(item) = table.get(name) else {
             return Ok(false);
         };
-        let name = table.as_table().and_then(|table| table.key(key.name()));
-        if let (Some(name), Some(value)) = (name.and_then(toml_edit::Key::span), item.span()) {
-            let begin = self.text[..name.start].rfind('\n').map_or(0, |newline| newline + 1);
-            let rest = self.text[value.end..].find('\n');
-            let end = rest.map_or(self.text.len(), |newline| value.end + newline + 1);
+        let key = table.as_table().and_then(|table| table.key(name)).and_then(toml_edit::Key::span);
+        let written = match item {
+            Item::Value(value) => key.zip(value.span()).map(|(key, value)| key.start..value.end),
+            Item::Table(table) if !table.is_dotted() => table.span().map(|heading| {
+                let ends = table.iter().filter_map(|(_, item)| Some(item.span()?.end));
+                heading.start..ends.fold(heading.end, usize::max)
+            }),
+            _ => None,
+        };
+        if let Some(written) = written {
+            let begin = self.text[..written.start].rfind('\n').map_or(0, |newline| newline + 1);
+            let rest = self.text[written.end..].find('\n');
+            let end = rest.map_or(self.text.len(), |newline| written.end + newline + 1);
             self.text.replace_range(begin..end, "");
         } else {
             let mut document = document.into_mut();
-            table_mut(&mut document, section).remove(key.name());
+            table_mut(&mut document, section).remove(name);
             self.text = document.to_string();
         }
         Ok(true)

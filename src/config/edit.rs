@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use toml_edit::{Array, Value};
+use toml_edit::{Array, InlineTable, Value};
 
 use super::draft::{ConfigDraft, destination, lock, prepare, replace};
 use super::error::{ConfigError, Requirement};
 use super::file;
 use super::key::{Key, PROFILES};
 use super::layer::{Setting, Source};
+use super::tables::pairs;
 use super::value::{self, Profile};
 use crate::config::secret::Token;
 
@@ -21,8 +22,8 @@ pub(crate) fn store_token(
     prepare(file)?;
     let mut draft = ConfigDraft::open(file)?;
     let section = draft.section(profile)?;
-    let had_command = draft.remove(&section, Key::TokenCommand)?;
-    draft.set(&section, Key::ApiToken, token.expose().into())?;
+    let had_command = draft.remove(&section, Key::TokenCommand.name())?;
+    draft.set(&section, Key::ApiToken.name(), token.expose().into())?;
     draft.save()?;
     Ok(had_command)
 }
@@ -30,9 +31,9 @@ pub(crate) fn store_token(
 /// Removes one setting of a profile; `false` when the file did not hold it.
 pub(crate) fn unset(file: &Path, profile: &Profile, key: Key) -> Result<bool, ConfigError> {
     let mut draft = ConfigDraft::open(file)?;
-    let mut removed = draft.remove(&[PROFILES, profile.as_str()], key)?;
+    let mut removed = draft.remove(&[PROFILES, profile.as_str()], key.name())?;
     if profile.is_default() {
-        removed |= draft.remove(&[], key)?;
+        removed |= draft.remove(&[], key.name())?;
     }
     if removed {
         draft.save()?;
@@ -60,11 +61,26 @@ pub(crate) fn set(
     if let Some(at) = draft.other_credential(&section, key)? {
         return Err(ConfigError::TwoCredentials { at });
     }
-    draft.set(&section, key, value)?;
+    match (key, value) {
+        // Beside the rates that are there.
+        (Key::Rates, Value::InlineTable(rates)) => {
+            let table = [&section[..], &[key.name()]].concat();
+            for (name, rate) in rates {
+                draft.set(&table, &name, rate)?;
+            }
+        }
+        (_, value) => draft.set(&section, key.name(), value)?,
+    }
     draft.save().map_err(without_line)?;
     let of = (!section.is_empty()).then(|| profile.clone());
     Ok(Setting::new(written, Source::File(file.to_owned(), of)))
 }
+
+const PAIRS: Requirement =
+    Requirement("name projects or clients with their rates, such as Acme=80 or \"Acme=80 USD\"");
+const WEEKDAYS: Requirement = Requirement(
+    "be one length of time, such as 8h, or weekdays with one, such as mon-thu=8h fri=6h",
+);
 
 /// Words as the value of a setting.
 fn value(key: Key, words: &[String]) -> Result<Value, Requirement> {
@@ -72,6 +88,10 @@ fn value(key: Key, words: &[String]) -> Result<Value, Requirement> {
     Ok(match key {
         Key::TokenCommand | Key::Folders => words.iter().collect::<Array>().into(),
         Key::Offline => value::boolean(&text)?.into(),
+        Key::Rates => pairs(words).ok_or(PAIRS)?.into_iter().collect::<InlineTable>().into(),
+        Key::Target if text.contains('=') => {
+            pairs(words).ok_or(WEEKDAYS)?.into_iter().collect::<InlineTable>().into()
+        }
         _ => text.trim().into(),
     })
 }
@@ -123,6 +143,15 @@ const BLANK: &str = r#"# What `track` is told. Take away the mark in front of wh
 
 # The server; another one must be compatible.
 # api_url = "https://api.track.toggl.com"
+
+# The price of an hour of billable time, and its currency, for `track report --money`; and the rates of projects
+# and clients that have their own.
+# rate = 95
+# currency = "EUR"
+# rates = { Acme = 80, "Acme/Website" = "90.50 USD" }
+
+# How much time each day from Monday to Friday is meant to have; a table says it by weekday.
+# target = "8h"
 
 # Another account, and the folders in which it is used.
 # [profiles.work]
@@ -212,6 +241,20 @@ work | profiles = { work = { api_token = 'y', pace = 1 } }⏎ | profiles = { wor
     }
 
     #[test]
+    fn a_table_is_removed_with_its_lines() {
+        let table = "\
+default | pace = 2⏎⏎# mine⏎[rates] # x⏎Acme = 80⏎# y⏎Web = 90 # z⏎⏎# other⏎[profiles.a]⏎ | pace = 2⏎⏎# mine⏎⏎# other⏎[profiles.a]⏎
+default | [rates]⏎ | \n\
+default | # mine⏎rates = { Acme = 80 } # x⏎pace = 1⏎ | # mine⏎pace = 1⏎
+default | rates.Acme = 80⏎pace = 1⏎rates.Web = 90⏎ | pace = 1⏎
+work | [rates]⏎Web = 1⏎[profiles.work.rates]⏎Acme = 80⏎[profiles.work]⏎pace = 1⏎ | [rates]⏎Web = 1⏎[profiles.work]⏎pace = 1⏎";
+        for (profile, before, expected) in rows(table) {
+            let remove = |path: &Path| unset(path, &profile, Key::Rates);
+            assert_eq!(after(&before, remove), (true, expected), "{before}");
+        }
+    }
+
+    #[test]
     fn setting_keeps_everything_else() {
         let table = r#"default | offline yes |  | offline = true⏎
 default | workspace My Team | # me⏎workspace = 'x' # here⏎pace = 2⏎ | # me⏎workspace = "My Team" # here⏎pace = 2⏎
@@ -221,6 +264,14 @@ default | pace 2s | [profiles.default]⏎ | [profiles.default]⏎pace = "2s"⏎
 default | folders /a | pace = 1⏎ | pace = 1⏎⏎[profiles.default]⏎folders = ["/a"]⏎
 work | folders /a ~/b | pace = 1⏎ | pace = 1⏎⏎[profiles.work]⏎folders = ["/a", "~/b"]⏎
 work | token_command pass show x | api_token = 'me'⏎ | api_token = 'me'⏎⏎[profiles.work]⏎token_command = ["pass", "show", "x"]⏎
+default | rate 95.50 |  | rate = "95.50"⏎
+default | rates Acme=80 Web=90 | pace = 1⏎ | pace = 1⏎⏎[rates]⏎Acme = "80"⏎Web = "90"⏎
+default | rates Acme=70 | [rates] # x⏎# y⏎Acme = 80 # z⏎Web = 90⏎⏎[profiles.a]⏎ | [rates] # x⏎# y⏎Acme = "70" # z⏎Web = 90⏎⏎[profiles.a]⏎
+default | rates Acme=70 | rates = { Web = 90 }⏎ | rates = { Web = 90 , Acme = "70" }⏎
+default | rates a/b=70 | rates.Web = 90⏎ | rates.Web = 90⏎rates."a/b" = "70"⏎
+work | rates Acme=70 | [rates]⏎Web = 90⏎ | [rates]⏎Web = 90⏎⏎[profiles.work.rates]⏎Acme = "70"⏎
+default | target 8h | # x⏎[target]⏎mon = '8h'⏎[profiles.a]⏎pace = 1⏎ | target = "8h"⏎# x⏎[profiles.a]⏎pace = 1⏎
+default | target mon-thu=8h fri=6h | target = '8h' # x⏎ | target = { mon-thu = "8h", fri = "6h" } # x⏎
 work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.work] # x⏎color = "never" # y⏎"#;
         for line in table.lines() {
             let cells: Vec<_> = line.split(" | ").collect();
@@ -248,6 +299,19 @@ work | color never | [profiles.work] # x⏎color = 'auto' # y⏎ | [profiles.wor
             (
                 "token_command ./x",
                 "token_command must begin with the name of a program, or with its full path",
+            ),
+            (
+                "rate 1,000",
+                "rate must be the price of an hour with at most two decimals, such as 95, 95.50 or \"80 USD\"",
+            ),
+            (
+                "rates Acme 80",
+                "rates must name projects or clients with their rates, such as Acme=80 or \"Acme=80 USD\"",
+            ),
+            ("target mon-fri=8h fri=6h", "target must name each weekday once"),
+            (
+                "target mon=8h fri",
+                "target must be one length of time, such as 8h, or weekdays with one, such as mon-thu=8h fri=6h",
             ),
             ("folders /b /a", "folders must name each folder once, also across profiles"),
             ("token_command pass", "PATH, line 2: api_token and token_command exclude each other"),

@@ -12,6 +12,7 @@ use super::error::{ConfigError, Requirement, SourceLocation};
 use super::here;
 use super::key::{Key, PROFILES};
 use super::layer::{Layer, Setting, Source};
+use super::tables::{self, Misfit};
 use super::value::{self, Profile};
 use crate::system::machine::dangling_link;
 use crate::system::owner::User;
@@ -144,8 +145,10 @@ impl Reader<'_> {
                 return Err(IN_A_PROFILE.at(at, key.name()));
             }
             let from = Source::File(self.path.to_owned(), profile.cloned());
-            set(&mut layer, key, value, from)
-                .map_err(|requirement| requirement.at(at.clone(), key.name()))?;
+            set(&mut layer, key, value, from).map_err(|Misfit { requirement, span }| {
+                let within = span.map(|it| SourceLocation::new(self.path, self.text, Some(it)));
+                requirement.at(within.unwrap_or_else(|| at.clone()), key.name())
+            })?;
             let mut folders = layer.folders.iter().flat_map(|setting| &setting.value);
             if key == Key::Folders && !folders.all(|folder| self.folders.insert(folder.into())) {
                 return Err(ONCE.at(at, key.name()));
@@ -155,12 +158,7 @@ impl Reader<'_> {
     }
 }
 
-fn set(
-    layer: &mut Layer,
-    key: Key,
-    value: Spanned<DeValue>,
-    from: Source,
-) -> Result<(), Requirement> {
+fn set(layer: &mut Layer, key: Key, value: Spanned<DeValue>, from: Source) -> Result<(), Misfit> {
     const WORDS: Requirement = Requirement("be a list of words, such as ['pass', 'show', 'toggl']");
     match key {
         Key::ApiToken => layer.credential = found(value::token(&string(value)?), from)?,
@@ -172,6 +170,10 @@ fn set(
         Key::Pace => layer.pace = found(value::duration(&scalar(value)?), from)?,
         Key::Color => layer.color = found(string(value)?.parse(), from)?,
         Key::Offline => layer.offline = found(boolean(value), from)?,
+        Key::Rate => layer.rate = found(tables::rate(value.get_ref()), from)?,
+        Key::Currency => layer.currency = found(tables::currency(&string(value)?), from)?,
+        Key::Rates => layer.rates = found(tables::rates(value.into_inner()), from)?,
+        Key::Target => layer.target = found(tables::target(value.into_inner()), from)?,
         Key::Folders => {
             layer.folders = found(value::folders(typed(value, value::FOLDERS)?), from)?;
         }
@@ -180,10 +182,7 @@ fn set(
 }
 
 /// A value that meets its requirement, with its source.
-fn found<T>(
-    value: Result<T, Requirement>,
-    from: Source,
-) -> Result<Option<Setting<T>>, Requirement> {
+fn found<T, E>(value: Result<T, E>, from: Source) -> Result<Option<Setting<T>>, E> {
     value.map(|value| Some(Setting::new(value, from)))
 }
 
@@ -269,6 +268,17 @@ folders = ['/x'] -> 1: folders must stand in the table of a profile, such as [pr
 [profiles.a]⏎folders = ['/x', 'y'] -> 2: folders must be a list of full paths, such as ['~/work']
 [profiles.a]⏎folders = ['~bob/x'] -> 2: folders must be a list of full paths, such as ['~/work']
 [profiles.a]⏎folders = ['/x']⏎[profiles.b]⏎folders = ['~/y', '/x/'] -> 4: folders must name each folder once, also across profiles
+rate = 95.505 -> 1: rate must be the price of an hour with at most two decimals, such as 95, 95.50 or \"80 USD\"
+currency = '€' -> 1: currency must be a code of three letters, such as EUR
+currency = 1 -> 1: currency must be text in quotes
+rates = 80 -> 1: rates must be a table of projects and clients with the price of an hour, such as { Acme = 80 }
+[[rates]]⏎Acme = 80 -> 1: rates must be a table of projects and clients with the price of an hour, such as { Acme = 80 }
+[rates]⏎Acme = 80⏎Web = '80 €' -> 3: rates must be the price of an hour with at most two decimals, such as 95, 95.50 or \"80 USD\"
+[rates]⏎' ' = 80 -> 2: rates must name each project or client once
+target = 8 -> 1: target must be a length of time in whole minutes up to 24h, such as 8h or 7h30m, \
+or a table of weekdays with one, such as { mon-thu = \"8h\", fri = \"6h\" }
+[target]⏎mon-fry = '8h' -> 2: target must name weekdays, such as mon, or the first and the last of several, such as mon-fri
+[target]⏎mon-fri = '8h'⏎fri = '6h' -> 3: target must name each weekday once
 [profiles.'.'] -> 1: the name of a profile must be 1 to 64 letters, digits, “.”, “_” or “-”, \
 and not begin with “.”";
         for (text, sentence) in table.lines().filter_map(|line| line.split_once(" -> ")) {

@@ -47,6 +47,14 @@ keys! {
     Color = "color"
     /// Whether to stay off the network.
     Offline = "offline"
+    /// The price of an hour of billable time.
+    Rate = "rate"
+    /// The currency of rates that name none.
+    Currency = "currency"
+    /// The rates of projects and clients, by name.
+    Rates = "rates"
+    /// How much time a day is meant to have.
+    Target = "target"
     /// The folders in which a profile is used.
     Folders = "folders"
 }

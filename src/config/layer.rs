@@ -9,6 +9,7 @@ use super::error::{ConfigError, Requirement};
 use super::here::Here;
 use super::overrides::Overrides;
 use super::value::{self, ApiUrl, Credential, Profile};
+use crate::model::{Currency, Rate, Target};
 use crate::ui::ColorChoice;
 
 /// Where a value comes from.
@@ -91,6 +92,10 @@ pub(super) struct Layer {
     pub(super) pace: Option<Setting<Duration>>,
     pub(super) color: Option<Setting<ColorChoice>>,
     pub(super) offline: Option<Setting<bool>>,
+    pub(super) rate: Option<Setting<Rate>>,
+    pub(super) currency: Option<Setting<Currency>>,
+    pub(super) rates: Option<Setting<Vec<(String, Rate)>>>,
+    pub(super) target: Option<Setting<Target>>,
     pub(super) folders: Option<Setting<Vec<String>>>,
 }
 
@@ -118,7 +123,7 @@ impl Layer {
             pace: Setting::variable(env, env::TRACK_PACE, value::duration)?,
             color: Setting::variable(env, env::TRACK_COLOR, str::parse)?,
             offline: Setting::variable(env, env::TRACK_OFFLINE, value::boolean)?,
-            folders: None,
+            ..Self::default()
         })
     }
 
@@ -133,6 +138,10 @@ impl Layer {
             pace: self.pace.or(lower.pace),
             color: self.color.or(lower.color),
             offline: self.offline.or(lower.offline),
+            rate: self.rate.or(lower.rate),
+            currency: self.currency.or(lower.currency),
+            rates: self.rates.or(lower.rates),
+            target: self.target.or(lower.target),
             folders: self.folders.or(lower.folders),
         }
     }

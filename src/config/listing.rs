@@ -1,11 +1,14 @@
 //! The list of all settings for `track config`: names, values and sources.
 
+use chrono::TimeDelta;
 use serde::{Serialize, Serializer};
 
 use super::key::Key;
 use super::layer::Source;
 use super::value::{Credential, format_duration};
 use super::{Setting, Settings};
+use crate::model::{Rate, Target};
+use crate::time::DurationExpr;
 
 /// A value that can be shown: never a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -14,6 +17,8 @@ pub(crate) enum SettingValue {
     Text(String),
     Switch(bool),
     List(Vec<String>),
+    /// A table of texts, in order.
+    Table(TextTable),
     /// A credential, and the text that is shown in its place; null in JSON.
     #[serde(serialize_with = "null")]
     Hidden(String),
@@ -21,6 +26,16 @@ pub(crate) enum SettingValue {
 
 fn null<S: Serializer>(_: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_unit()
+}
+
+/// Names and texts, in order; an object in JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TextTable(pub(crate) Vec<(String, String)>);
+
+impl Serialize for TextTable {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }
 
 impl Settings {
@@ -44,6 +59,12 @@ impl Settings {
             Key::Pace => duration(&self.pace),
             Key::Color => Some(text(&self.color, ToString::to_string)),
             Key::Offline => Some(shown(&self.offline, |on| SettingValue::Switch(*on))),
+            Key::Rate => self.rate.as_ref().map(|setting| text(setting, ToString::to_string)),
+            Key::Currency => {
+                self.currency.as_ref().map(|setting| text(setting, ToString::to_string))
+            }
+            Key::Rates => self.rates.as_ref().map(|setting| shown(setting, |it| rates(it))),
+            Key::Target => self.target.as_ref().map(|setting| shown(setting, target)),
             Key::Folders => {
                 let list = |folders: &Vec<String>| SettingValue::List(folders.clone());
                 self.folders.as_ref().map(|setting| shown(setting, list))
@@ -65,6 +86,21 @@ impl Settings {
         };
         Some(shown(setting, |_| SettingValue::Hidden(text.clone())))
     }
+}
+
+fn rates(rates: &[(String, Rate)]) -> SettingValue {
+    let row = |(name, rate): &(String, Rate)| (name.clone(), rate.to_string());
+    SettingValue::Table(TextTable(rates.iter().map(row).collect()))
+}
+
+/// One length for the days from Monday to Friday, or a table of days.
+fn target(target: &Target) -> SettingValue {
+    let length = |seconds| DurationExpr::from(TimeDelta::seconds(seconds)).to_string();
+    if let Some(seconds) = target.uniform() {
+        return SettingValue::Text(length(seconds));
+    }
+    let row = |(days, seconds)| (days, length(seconds));
+    SettingValue::Table(TextTable(target.ranges().into_iter().map(row).collect()))
 }
 
 fn shown<T>(setting: &Setting<T>, show: impl Fn(&T) -> SettingValue) -> Setting<SettingValue> {

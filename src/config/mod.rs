@@ -20,6 +20,7 @@ mod paths;
 mod profile;
 mod redact;
 pub(crate) mod secret;
+mod tables;
 mod template;
 mod token_command;
 mod value;
@@ -47,6 +48,7 @@ pub(crate) use template::Placeholder;
 pub(crate) use token_command::TokenCommand;
 pub(crate) use value::{ApiUrl, Credential, Profile};
 
+use crate::model::{Currency, Rate, Rates, Target};
 use crate::ui::ColorChoice;
 
 /// Every setting with its source.
@@ -68,6 +70,14 @@ pub(crate) struct Settings {
     pub(crate) pace: Setting<Duration>,
     pub(crate) color: Setting<ColorChoice>,
     pub(crate) offline: Setting<bool>,
+    /// The price of an hour of billable time.
+    pub(crate) rate: Option<Setting<Rate>>,
+    /// The currency of rates that name none.
+    pub(crate) currency: Option<Setting<Currency>>,
+    /// The rates of projects and clients, by name.
+    pub(crate) rates: Option<Setting<Vec<(String, Rate)>>>,
+    /// How much time a day is meant to have.
+    pub(crate) target: Option<Setting<Target>>,
     /// The folders in which the profile is used.
     pub(crate) folders: Option<Setting<Vec<String>>>,
     pub(crate) here: Here,
@@ -127,10 +137,24 @@ impl Settings {
             pace: layer.pace.unwrap_or_else(|| seconds(1)),
             color: layer.color.unwrap_or_else(|| Setting::default(ColorChoice::default())),
             offline: layer.offline.unwrap_or_else(|| Setting::default(false)),
+            rate: layer.rate,
+            currency: layer.currency,
+            rates: layer.rates,
+            target: layer.target,
             folders: layer.folders,
             here: env.here.clone(),
             paths,
             config_error: None,
+        }
+    }
+
+    /// All rates together.
+    pub(crate) fn all_rates(&self) -> Rates {
+        let named = self.rates.as_ref();
+        Rates {
+            general: self.rate.as_ref().map(|setting| setting.value),
+            named: named.map(|setting| setting.value.clone()).unwrap_or_default(),
+            currency: self.currency.as_ref().map(|setting| setting.value),
         }
     }
 

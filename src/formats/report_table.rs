@@ -4,9 +4,11 @@ use chrono::TimeDelta;
 
 use super::entry_table::duration;
 use super::tabular::{Column, Tabular, markdown_text};
+use crate::model::{Amount, Currency};
 use crate::ui::text::NAMELESS;
 use crate::view::figures::{Figures, Unit};
 use crate::view::groups::{GroupName, Groups, Summary};
+use crate::view::money::Money;
 
 /// A row before it is written.
 struct Row {
@@ -16,6 +18,7 @@ struct Row {
     total: i64,
     billable: i64,
     figures: Figures,
+    money: Option<Money>,
 }
 
 /// Sums as a table; `by` are the names of the levels. Without a row for the total in CSV, so that a column can be
@@ -27,11 +30,13 @@ pub(crate) fn report_table(tabular: Tabular, summary: &Summary, by: &[&'static s
     if tabular == Tabular::Markdown {
         return markdown(summary, &levels, &rows);
     }
-    let columns: Vec<Column<'_>> =
-        levels.into_iter().chain(["duration", "billable_duration"]).map(|it| (it, false)).collect();
+    let currencies = summary.currencies();
+    let columns = levels.into_iter().chain(["duration", "billable_duration"]).map(str::to_owned);
+    let columns = columns.chain(currencies.iter().map(|currency| amount_column(*currency)));
+    let columns: Vec<(String, bool)> = columns.map(|it| (it, false)).collect();
     let rows: Vec<Vec<String>> = rows
         .into_iter()
-        .map(|Row { names, total, billable, figures }| {
+        .map(|Row { names, total, billable, figures, money }| {
             let sums = if summary.unit == Unit::Hundredths {
                 let step = Unit::Hundredths.seconds();
                 let billable = if billable == total { figures.units } else { billable / step };
@@ -39,10 +44,25 @@ pub(crate) fn report_table(tabular: Tabular, summary: &Summary, by: &[&'static s
             } else {
                 [total, billable].map(|it| duration(TimeDelta::seconds(it)))
             };
-            names.into_iter().map(Option::unwrap_or_default).chain(sums).collect()
+            let amounts = currencies.iter().map(|currency| amount(money.as_ref(), *currency));
+            names.into_iter().map(Option::unwrap_or_default).chain(sums).chain(amounts).collect()
         })
         .collect();
     tabular.write(&columns, &rows)
+}
+
+/// `amount_eur`, or `amount` of money without a currency.
+pub(super) fn amount_column(currency: Option<Currency>) -> String {
+    match currency {
+        Some(currency) => format!("amount_{}", currency.code().to_lowercase()),
+        None => "amount".to_owned(),
+    }
+}
+
+/// The number in the column of a currency; empty where nothing was charged for.
+pub(super) fn amount(money: Option<&Money>, currency: Option<Currency>) -> String {
+    let amount = money.and_then(|money| money.amount(currency));
+    amount.map(Amount::number).unwrap_or_default()
 }
 
 /// The columns of the levels: behind a project its client, unless that has a level of its own, and so for a task and
@@ -93,18 +113,19 @@ fn add_rows(
                 total: group.sums.total,
                 billable: group.sums.billable,
                 figures: group.figures,
+                money: group.money.clone(),
             });
         } else {
             add_rows(&group.groups, by, width, around, rows);
         }
         around.truncate(before);
     }
-    rows.extend(groups.more.map(|more| {
+    rows.extend(groups.more.as_ref().map(|more| {
         let mut names = around.clone();
         names.push(Some(format!("and {} more", more.count)));
         names.resize(width, Some(String::new()));
         let (total, billable) = (more.sums.total, more.sums.billable);
-        Row { names, total, billable, figures: more.figures }
+        Row { names, total, billable, figures: more.figures, money: more.money.clone() }
     }));
 }
 
@@ -126,9 +147,12 @@ fn markdown(summary: &Summary, levels: &[&'static str], rows: &[Row]) -> String 
         .iter()
         .map(|level| (heading(level), false))
         .chain([("Time", true), ("Share", true)])
+        .chain(summary.money.as_ref().map(|_| ("Amount", true)))
         .collect();
-    let time =
-        |unit: Unit, figures: Figures| [unit.text(figures.units), format!("{}%", figures.percent)];
+    let time = |figures: Figures, money: &Option<Money>| {
+        let texts = [summary.unit.text(figures.units), format!("{}%", figures.percent)];
+        texts.into_iter().chain(money.as_ref().map(Money::text))
+    };
     let mut cells: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
@@ -137,10 +161,11 @@ fn markdown(summary: &Summary, levels: &[&'static str], rows: &[Row]) -> String 
                 Some(name) if name.is_empty() && *level == "description" => NAMELESS.to_owned(),
                 Some(name) => markdown_text(name),
             });
-            names.chain(time(summary.unit, row.figures)).collect()
+            names.chain(time(row.figures, &row.money)).collect()
         })
         .collect();
-    let bold = time(summary.unit, summary.figures).map(|text| format!("**{text}**"));
+    let total = time(summary.figures, &summary.money);
+    let bold = total.map(|it| if it.is_empty() { it } else { format!("**{it}**") });
     let empty = levels.iter().skip(1).map(|_| String::new());
     cells.push(["**Total**".to_owned()].into_iter().chain(empty).chain(bold).collect());
     Tabular::Markdown.write(&columns, &cells)

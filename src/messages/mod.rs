@@ -9,6 +9,7 @@ mod lookup;
 mod notes;
 mod overlap;
 mod owners;
+mod rates;
 mod required_fields;
 mod rows;
 mod rules;
@@ -27,6 +28,7 @@ pub(crate) use lookup::missed;
 pub(crate) use notes::deleted_elsewhere;
 pub(crate) use overlap::overlaps;
 pub(crate) use owners::{as_root, command_path, foreign_folder_file, opening, take_over};
+pub(crate) use rates::{no_rates, unknown_rates};
 pub(crate) use required_fields::incomplete;
 pub(crate) use rows::{
     catalog_command, label, refused_deletions, shell_text, shell_word, still_at_toggl,

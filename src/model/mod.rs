@@ -13,7 +13,9 @@ mod entry_fields;
 mod fold;
 mod ids;
 mod listing;
+mod money;
 mod row;
+mod target;
 #[cfg(test)]
 pub(crate) mod testing;
 mod workspace;
@@ -34,5 +36,7 @@ pub(crate) use ids::{
 pub(crate) use listing::{
     Catalog, CatalogClient, CatalogItem, CatalogList, CatalogProject, CatalogTag, CatalogTask,
 };
+pub(crate) use money::{Amount, Currency, Rate, Rates};
 pub(crate) use row::{InFlight, Key, Refusal, Row, RowFields};
+pub(crate) use target::Target;
 pub(crate) use workspace::{Required, Workspace, WorkspaceRules};

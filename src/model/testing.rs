@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use super::{Entry, EntryFields, EntryId, EntryKey, InFlight, ProjectKey, WorkspaceId};
+use super::{Entry, EntryFields, EntryId, EntryKey, InFlight, Project, ProjectKey, WorkspaceId};
 
 /// So many seconds after a round moment.
 pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
@@ -33,6 +33,20 @@ pub(crate) fn stopped(start: i64, stop: i64) -> EntryFields {
 pub(crate) fn entry(key: i64, wanted: Option<EntryFields>, known: Option<EntryFields>) -> Entry {
     let id = known.as_ref().map(|_| EntryId(1000 + key));
     Entry { id, wanted, known, ..Entry::new(EntryKey(key)) }
+}
+
+/// A project of this name, with the name of its client.
+pub(crate) fn project(name: &str, client: Option<&str>) -> Project {
+    Project {
+        key: ProjectKey(1),
+        id: None,
+        workspace: None,
+        name: name.to_owned(),
+        client: client.map(str::to_owned),
+        color: None,
+        active: true,
+        billable: None,
+    }
 }
 
 /// A request that was sent and may arrive until a moment.

@@ -4,18 +4,23 @@ use std::ops::Range;
 
 use chrono::Datelike;
 
+use crate::model::Currency;
 use crate::report::Grouping;
 use crate::ui::Look;
 use crate::ui::style::{HEADING, QUIET};
 use crate::ui::table::{Cell, Column, GAP, Table, side_by_side};
 use crate::view::figures::Unit;
 use crate::view::grid::{Grid, GridCell, GridColumn, GridGroup};
-use crate::view::groups::Group;
+use crate::view::groups::{Group, Summary};
+use crate::view::money::Money;
 
 /// Columns of names for which headings are shortened.
 const NAMES: usize = 26;
 /// Columns of names below which columns rather go below each other.
 const NARROWEST: usize = 14;
+
+/// The name of a column.
+type Name = fn(&GridColumn, &Grid) -> String;
 
 /// A line of the grid: its label, and the cell of each column.
 struct Line {
@@ -26,24 +31,28 @@ struct Line {
 /// The lines of a grid, with the label of each group and that of the sums below. Columns that have no room beside each other follow below, with the names again.
 pub(super) fn grid(
     grid: &Grid,
-    unit: Unit,
+    summary: &Summary,
     heading: Cell,
     label: impl Fn(&Group) -> Vec<Cell>,
     total: Vec<Cell>,
     look: Look,
 ) -> String {
-    let rows = grid.rows.iter().map(|row| {
+    let unit = summary.unit;
+    let currencies = summary.currencies();
+    let heads = |heading, name| heads(heading, grid, &currencies, name);
+    let rows = grid.rows.iter().zip(summary.groups.money()).map(|(row, money)| {
         let label = match &row.group {
             GridGroup::One(group) => label(group),
             GridGroup::More(count) => vec![Cell::new(format!("and {count} more"), QUIET)],
         };
         let cells = row.cells.iter().chain([&row.total]).map(|cell| shown(*cell, unit));
-        Line { label, cells: cells.collect() }
+        Line { label, cells: cells.chain(amounts(money, &currencies)).collect() }
     });
     let totals = grid.columns.iter().map(|column| shown(column.total, unit));
     let totals = totals.chain([Cell::new(unit.short(grid.total.units), HEADING)]);
+    let totals = totals.chain(amounts(summary.money.as_ref(), &currencies));
     let totals = Line { label: total, cells: totals.collect() };
-    let mut lines: Vec<Line> = [heads(heading.clone(), grid, column_name)]
+    let mut lines: Vec<Line> = [heads(heading.clone(), column_name as Name)]
         .into_iter()
         .chain(rows)
         .chain([totals])
@@ -55,7 +64,7 @@ pub(super) fn grid(
         look.width.map(|width| width.saturating_sub(taken))
     };
     if rest(&lines).is_some_and(|rest| rest < natural.min(NAMES)) {
-        lines[0] = heads(heading, grid, short_name);
+        lines[0] = heads(heading, short_name);
     }
     let label = match rest(&lines) {
         Some(rest) if rest < NARROWEST => natural.min(NAMES),
@@ -87,9 +96,24 @@ fn shown(cell: GridCell, unit: Unit) -> Cell {
 }
 
 /// The first line, with a name for each column.
-fn heads(heading: Cell, grid: &Grid, name: fn(&GridColumn, &Grid) -> String) -> Line {
-    let heads = grid.columns.iter().map(|column| Cell::new(name(column, grid), HEADING));
-    Line { label: vec![heading], cells: heads.chain([Cell::new("Total", HEADING)]).collect() }
+fn heads(heading: Cell, grid: &Grid, currencies: &[Option<Currency>], name: Name) -> Line {
+    let code = |it: &Option<Currency>| it.map_or("Amount".to_owned(), |code| code.to_string());
+    let heads = grid.columns.iter().map(|column| name(column, grid)).chain(["Total".to_owned()]);
+    let heads = heads.chain(currencies.iter().map(code));
+    let cells = heads.map(|head| Cell::new(head, HEADING)).collect();
+    Line { label: vec![heading], cells }
+}
+
+/// The amounts in these currencies; where there is none, a dot.
+fn amounts<'a>(
+    money: Option<&'a Money>,
+    currencies: &'a [Option<Currency>],
+) -> impl Iterator<Item = Cell> + 'a {
+    let amount = move |currency: &Option<Currency>| money.and_then(|it| it.amount(*currency));
+    currencies.iter().map(amount).map(|amount| match amount {
+        Some(amount) => Cell::plain(amount.number()),
+        None => Cell::new("·", QUIET),
+    })
 }
 
 /// The same, shorter: `Mon`, and `23` where that is not enough.

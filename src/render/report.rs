@@ -4,6 +4,7 @@ use anstyle::Style;
 use chrono::TimeDelta;
 
 use crate::answer::{Answer, OVERLAPPING, Reader, Report, RoundingJson};
+use crate::model::Currency;
 use crate::render::grid::grid;
 use crate::render::heat::heat;
 use crate::render::timer::reader_of_table;
@@ -11,9 +12,10 @@ use crate::time::{format, weekday_name};
 use crate::ui::Look;
 use crate::ui::style::{self, HEADING, QUIET, RUNNING};
 use crate::ui::table::{Cell, Column, GAP, Table, hanging, side_by_side};
-use crate::ui::text::{LongWord, NAMELESS, counted, in_full, name_in_full};
+use crate::ui::text::{LongWord, NAMELESS, counted, in_full, listed, name_in_full};
 use crate::view::figures::Figures;
 use crate::view::groups::{Group, GroupName, Groups, MoreGroups};
+use crate::view::money::Money;
 
 /// Columns by which a group stands further right than the one it is part of.
 const INDENT: usize = 2;
@@ -45,7 +47,7 @@ impl Answer for Report {
                 let label = |group: &Group| self.label(group, Parent::default(), look).0;
                 let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
                 let total = [Cell::new("Total", HEADING)].into_iter().chain(of_these).collect();
-                grid(it, self.summary.unit, heading, label, total, look)
+                grid(it, &self.summary, heading, label, total, look)
             }
             None if self.is_heat => self.heat_text(heading, look),
             None => self.table_text(heading, look),
@@ -77,6 +79,7 @@ struct Row {
     figures: Figures,
     /// In exact seconds.
     total: i64,
+    amounts: Vec<Cell>,
     color: Style,
     is_outermost: bool,
     /// Whether it stands for groups that are left out.
@@ -88,6 +91,8 @@ struct Layout {
     label: usize,
     time: usize,
     has_shares: bool,
+    /// The columns of each currency.
+    amounts: Vec<usize>,
     bar: Option<usize>,
 }
 
@@ -110,9 +115,11 @@ impl Report {
         let mut rows = Vec::new();
         self.add_rows(&self.summary.groups, Parent::default(), look, &mut rows);
         let total = self.summary.unit.text(self.summary.figures.units);
-        let layout = Layout::of(&rows, &heading, total.len(), look);
+        let amounts = self.amounts(self.summary.money.as_ref());
+        let layout = Layout::of(&rows, &heading, (total.len(), &amounts), look);
         let of_these = self.is_filtered.then(|| Cell::new("of these", QUIET));
-        let mut text = layout.line(0, &[heading], total, of_these) + "\n";
+        let share = (!amounts.is_empty()).then(|| Cell::plain(""));
+        let mut text = layout.line(0, &[heading], total, share, &amounts, of_these) + "\n";
         if !rows.is_empty() {
             text.push('\n');
         }
@@ -135,21 +142,30 @@ impl Report {
                 indent,
                 figures: group.figures,
                 total: group.sums.total,
+                amounts: self.amounts(group.money.as_ref()),
                 color: inner.color,
                 is_outermost,
                 is_rest: false,
             });
             self.add_rows(&group.groups, inner, look, rows);
         }
-        rows.extend(groups.more.map(|MoreGroups { count, sums, figures }| Row {
+        rows.extend(groups.more.as_ref().map(|MoreGroups { count, sums, figures, money }| Row {
             label: vec![Cell::new(format!("and {count} more"), QUIET)],
             indent,
-            figures,
+            figures: *figures,
             total: sums.total,
+            amounts: self.amounts(money.as_ref()),
             color: QUIET,
             is_outermost,
             is_rest: true,
         }));
+    }
+
+    /// A cell for each currency of the report, empty where nothing was charged for in it.
+    fn amounts(&self, money: Option<&Money>) -> Vec<Cell> {
+        let amount = |it: &Option<Currency>| money.and_then(|money| money.amount(*it));
+        let text = |it| amount(it).map(|amount| amount.to_string()).unwrap_or_default();
+        self.summary.currencies().iter().map(|it| Cell::plain(text(it))).collect()
     }
 
     /// The name of a group with what tells it apart, and what the groups in it take from it.
@@ -215,12 +231,32 @@ impl Report {
     fn row(&self, row: &Row, most: i64, layout: &Layout) -> String {
         let time = self.summary.unit.text(row.figures.units);
         let share = layout.has_shares.then(|| Cell::plain(format!("{}%", row.figures.percent)));
-        let mut line = layout.line(row.indent, &row.label, time, share);
-        if let Some(width) = layout.bar.filter(|_| !row.is_rest) {
-            let bar = Cell::new(bar(row.total, most, width), row.color);
-            line.push_str(&format!("  {bar}"));
+        let width = layout.bar.filter(|_| !row.is_rest);
+        let bar = width.map(|width| Cell::new(bar(row.total, most, width), row.color));
+        layout.line(row.indent, &row.label, time, share, &row.amounts, bar) + "\n"
+    }
+
+    /// What has no rate, and what is charged for in place of billable time.
+    fn money_lines(&self, money: &Money) -> Vec<String> {
+        let mut lines = Vec::new();
+        let unrated = money.charged.unrated();
+        if unrated > 0 {
+            let unrated = format::length(TimeDelta::seconds(unrated));
+            lines.push(format!("{unrated} billable without a rate, not in the amount"));
         }
-        line.trim_end().to_owned() + "\n"
+        let free = &self.summary.free;
+        if !free.is_empty() {
+            let names: Vec<String> = free.iter().map(|it| name_in_full(&it.name)).collect();
+            let has = if free.len() == 1 { "has" } else { "have" };
+            lines.push(format!(
+                "{} {has} no billable time (free plan): all time of projects with a rate counts",
+                listed(&names)
+            ));
+        }
+        if money.amounts.is_empty() && unrated == 0 {
+            lines.push("Nothing to charge for".to_owned());
+        }
+        lines
     }
 
     /// What stands below the table: how much is billable, the days and their average, what is planned, and that rows
@@ -243,6 +279,7 @@ impl Report {
         if !facts.is_empty() {
             lines.push(facts.join(" · "));
         }
+        lines.extend(self.summary.money.iter().flat_map(|money| self.money_lines(money)));
         if let Some(RoundingJson { exact, mode, per, step }) = self.rounding {
             let to = match mode {
                 "nearest" => "to the nearest".to_owned(),
@@ -267,29 +304,50 @@ impl Report {
 impl Layout {
     /// The columns of these rows: where the terminal is too narrow for all, the bars go first, then the shares, and
     /// names are cut at last.
-    fn of(rows: &[Row], heading: &Cell, total: usize, look: Look) -> Self {
+    ///
+    /// `total` are the columns of the total, and its amounts.
+    fn of(rows: &[Row], heading: &Cell, total: (usize, &[Cell]), look: Look) -> Self {
+        let (time, total) = total;
+        let amounts: Vec<usize> = (0..total.len())
+            .map(|i| {
+                let amounts = rows.iter().map(|row| &row.amounts[i]).chain([&total[i]]);
+                amounts.map(Cell::width).max().unwrap_or(0)
+            })
+            .collect();
+        let money: usize = amounts.iter().map(|width| width + GAP).sum();
         let widths = rows.iter().map(|row| row.indent + label_width(&row.label));
         let label = widths.max().unwrap_or(0).max(heading.width());
-        let time = total;
         let Some(width) = look.width else {
-            return Self { label, time, has_shares: true, bar: Some(LONGEST_BAR) };
+            return Self { label, time, has_shares: true, amounts, bar: Some(LONGEST_BAR) };
         };
         let wanted = label.min(NAMES.max(width / 2)).max(heading.width());
         let room = |taken: usize| width.checked_sub(taken);
-        let with_time = wanted + GAP + time;
+        let with_time = wanted + GAP + time + money;
         let with_share = with_time + GAP + SHARE;
         let bar = room(with_share + GAP).filter(|room| *room >= SHORTEST_BAR);
         let bar = bar.map(|room| room.min(LONGEST_BAR));
         let has_shares = room(with_share).is_some();
-        let behind =
-            GAP + time + if has_shares { GAP + SHARE } else { 0 } + bar.map_or(0, |bar| GAP + bar);
-        Self { label: label.min(width.saturating_sub(behind)), time, has_shares, bar }
+        let share = if has_shares { GAP + SHARE } else { 0 };
+        let behind = GAP + time + share + money + bar.map_or(0, |bar| GAP + bar);
+        Self { label: label.min(width.saturating_sub(behind)), time, has_shares, amounts, bar }
     }
 
-    /// A label, a time, and what stands behind it, without spaces at the end.
-    fn line(&self, indent: usize, label: &[Cell], time: String, behind: Option<Cell>) -> String {
-        let columns = [Column::RIGHT.at_least(self.time), Column::RIGHT.at_least(SHARE)];
-        let figures: Vec<Cell> = [Cell::plain(time)].into_iter().chain(behind).collect();
+    /// A label, a time, its share, amounts, and what stands behind them, without spaces at the end.
+    fn line(
+        &self,
+        indent: usize,
+        label: &[Cell],
+        time: String,
+        share: Option<Cell>,
+        amounts: &[Cell],
+        behind: Option<Cell>,
+    ) -> String {
+        let share = share.filter(|_| self.has_shares);
+        let widths = [self.time].into_iter().chain(share.is_some().then_some(SHARE));
+        let widths = widths.chain(self.amounts.iter().copied());
+        let columns: Vec<Column> = widths.map(|width| Column::RIGHT.at_least(width)).collect();
+        let figures = [Cell::plain(time)].into_iter().chain(share).chain(amounts.iter().cloned());
+        let figures: Vec<Cell> = figures.chain(behind).collect();
         let figures = Table::fixed(0, &columns).line(&figures);
         format!("{}  {figures}", side_by_side(indent, label, self.label))
     }

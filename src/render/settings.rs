@@ -86,6 +86,11 @@ fn values(settings: &Settings) -> Vec<Vec<Cell>> {
         let value = match value {
             SettingValue::Text(text) | SettingValue::Hidden(text) => brief(text),
             SettingValue::Switch(on) => on.to_string(),
+            SettingValue::Table(rows) => {
+                let rows: Vec<String> =
+                    rows.0.iter().map(|(name, value)| format!("{name} {value}")).collect();
+                brief(&rows.join(", "))
+            }
             SettingValue::List(words) => brief(&words.join(", ")),
         };
         setting_row(name, value, from.label())

@@ -1,6 +1,7 @@
 //! Pure sums over time entries.
 
 mod apportion;
+mod charged;
 mod controlled;
 mod counted;
 mod grouping;
@@ -10,6 +11,7 @@ mod sums;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub(crate) use apportion::apportioned;
+pub(crate) use charged::{Charge, Charged, Price};
 pub(crate) use controlled::controlled;
 pub(crate) use counted::{Counted, by_local_day};
 pub(crate) use grouping::Grouping;

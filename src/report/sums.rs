@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::{Charge, Charged};
+
 /// What is summed over entries, in exact seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sums {
@@ -26,23 +28,26 @@ impl Sums {
 #[derive(Clone, Debug)]
 pub(crate) struct Tree<K> {
     pub(crate) sums: Sums,
+    /// What of it is charged for.
+    pub(crate) charged: Charged,
     pub(crate) groups: HashMap<K, Tree<K>>,
 }
 
 impl<K> Default for Tree<K> {
     fn default() -> Self {
-        Self { sums: Sums::default(), groups: HashMap::new() }
+        Self { sums: Sums::default(), charged: Charged::default(), groups: HashMap::new() }
     }
 }
 
 impl<K: Copy + Eq + Hash> Tree<K> {
     /// Adds a piece of time: once to this group, and to each group it belongs to on the next level. `levels` are
     /// the groups by level, from the outermost on.
-    pub(crate) fn add(&mut self, piece: Sums, levels: &[Vec<K>]) {
+    pub(crate) fn add(&mut self, piece: Sums, charge: Charge, levels: &[Vec<K>]) {
         self.sums.add(piece);
+        self.charged.add(charge, piece.total);
         if let [keys, inner @ ..] = levels {
             for key in keys {
-                self.groups.entry(*key).or_default().add(piece, inner);
+                self.groups.entry(*key).or_default().add(piece, charge, inner);
             }
         }
     }
@@ -56,15 +61,18 @@ impl<K: Copy + Eq + Hash> Tree<K> {
         }
         let adds_up = !self.groups.is_empty() && inner.total == self.sums.total;
         let mut rounded = Sums { is_running: self.sums.is_running, ..Sums::default() };
+        let mut charged = Charged::default();
         for group in self.groups.values_mut() {
             group.round(round);
             rounded.add(group.sums);
+            charged.add_all(&group.charged);
         }
         if !adds_up {
             rounded.total = round(self.sums.total);
             rounded.billable = round(self.sums.billable);
+            charged = self.charged.rounded(round);
         }
-        self.sums = rounded;
+        (self.sums, self.charged) = (rounded, charged);
     }
 
     /// Leaves out the groups that are further inside than so many levels.
@@ -91,9 +99,10 @@ mod tests {
     #[test]
     fn a_group_counts_a_piece_once_and_so_does_each_group_in_it() {
         let mut tree = Tree::default();
-        tree.add(piece(60), &[vec!["web"], vec!["api", "bug"]]);
-        tree.add(Sums { billable: 30, is_running: true, ..piece(30) }, &[vec!["web"], vec!["bug"]]);
-        tree.add(piece(5), &[vec!["app"], vec![]]);
+        tree.add(piece(60), Charge::Nothing, &[vec!["web"], vec!["api", "bug"]]);
+        let running = Sums { billable: 30, is_running: true, ..piece(30) };
+        tree.add(running, Charge::Nothing, &[vec!["web"], vec!["bug"]]);
+        tree.add(piece(5), Charge::Nothing, &[vec!["app"], vec![]]);
         assert_eq!(tree.sums, Sums { total: 95, billable: 30, is_running: true });
         let web = &tree.groups["web"];
         assert_eq!(web.sums.total, 90);
@@ -106,15 +115,18 @@ mod tests {
     fn rounding_begins_with_the_innermost_groups() {
         let up = |seconds: i64| (seconds + 59) / 60 * 60;
         let mut tree = Tree::default();
-        tree.add(piece(61), &[vec!["web"], vec!["api"]]);
-        tree.add(Sums { billable: 10, ..piece(10) }, &[vec!["web"], vec!["bug"]]);
-        tree.add(piece(5), &[vec!["app"], vec!["api", "bug"]]);
+        let rate = Charge::At("60".parse().ok());
+        tree.add(piece(61), Charge::Nothing, &[vec!["web"], vec!["api"]]);
+        tree.add(Sums { billable: 10, ..piece(10) }, rate, &[vec!["web"], vec!["bug"]]);
+        tree.add(piece(5), rate, &[vec!["app"], vec!["api", "bug"]]);
         tree.round(&up);
         let (web, app) = (&tree.groups["web"], &tree.groups["app"]);
         assert_eq!((web.groups["api"].sums.total, web.groups["bug"].sums.total), (120, 60));
         assert_eq!((web.sums.total, web.sums.billable), (180, 60));
         assert_eq!((app.sums.total, app.groups["api"].sums.total), (60, 60), "they overlap");
         assert_eq!((tree.sums.total, tree.sums.billable), (240, 60));
+        let seconds = [web, app, &tree].map(|tree| tree.charged.seconds());
+        assert_eq!(seconds, [60, 60, 120], "what is charged follows the rounded time");
         tree.cut(1);
         assert!(tree.groups.values().all(|group| group.groups.is_empty()));
     }
@@ -127,7 +139,7 @@ mod tests {
             let mut tree = Tree::default();
             for (total, is_billable, outer, inner) in &pieces {
                 let billable = if *is_billable { *total } else { 0 };
-                tree.add(Sums { billable, ..piece(*total) }, &[vec![*outer], vec![*inner]]);
+                tree.add(Sums { billable, ..piece(*total) }, Charge::Nothing, &[vec![*outer], vec![*inner]]);
             }
             let sum = |tree: &Tree<u8>| {
                 let mut sum = Sums::default();

@@ -8,12 +8,14 @@ use std::hash::Hash;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::figures::{Figures, Scale, Unit};
+pub(crate) use super::group_list::{Group, Groups, MoreGroups};
 pub(crate) use super::group_name::GroupName;
 use super::group_name::{Place, place};
+use super::money::{Money, Pricing};
 use crate::model::{
-    Entry, EntryFields, Project, ProjectKey, Task, TaskKey, Workspace, WorkspaceId,
+    Currency, Entry, EntryFields, Project, ProjectKey, Rates, Task, TaskKey, Workspace, WorkspaceId,
 };
-use crate::report::{Counted, Grouping, RoundedPart, Rounding, Sums, Tree, by_local_day};
+use crate::report::{Charge, Counted, Grouping, RoundedPart, Rounding, Sums, Tree, by_local_day};
 use crate::store::{self, Store};
 use crate::time::{Now, Period};
 
@@ -38,81 +40,27 @@ pub(crate) struct Summary {
     pub(crate) outside: i64,
     /// Whether time counts in more than one group of a level, since it has several tags.
     pub(crate) is_overlapping: bool,
-}
-
-/// The groups of one level.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Groups {
-    pub(crate) shown: Vec<Group>,
-    /// Those that are left out.
-    pub(crate) more: Option<MoreGroups>,
-}
-
-/// Groups that are counted and not shown.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct MoreGroups {
-    pub(crate) count: usize,
-    pub(crate) sums: Sums,
-    pub(crate) figures: Figures,
-}
-
-/// The time of one group.
-#[derive(Clone, Debug)]
-pub(crate) struct Group {
-    pub(crate) name: GroupName,
-    pub(crate) sums: Sums,
-    pub(crate) figures: Figures,
-    pub(crate) groups: Groups,
-}
-
-impl Groups {
-    /// The groups with the most time, at most so many, and the others; each in their order.
-    pub(super) fn divided(&self, top: Option<usize>) -> (Vec<&Group>, Vec<&Group>) {
-        let mut by_time: Vec<usize> = (0..self.shown.len()).collect();
-        by_time.sort_by_key(|&i| Reverse(self.shown[i].sums.total));
-        let most: BTreeSet<usize> = by_time.into_iter().take(top.unwrap_or(usize::MAX)).collect();
-        let (shown, hidden): (Vec<_>, Vec<_>) =
-            self.shown.iter().enumerate().partition(|(i, _)| most.contains(i));
-        let groups = |chosen: Vec<(usize, _)>| chosen.into_iter().map(|(_, group)| group).collect();
-        (groups(shown), groups(hidden))
-    }
-
-    /// Leaves out all but the groups with the most time.
-    fn fold(&mut self, top: Option<usize>) {
-        if top.is_none_or(|top| self.shown.len() <= top) {
-            return;
-        }
-        let (shown, hidden) = self.divided(top);
-        let mut sums = Sums::default();
-        for group in &hidden {
-            sums.add(group.sums);
-        }
-        let more = MoreGroups { count: hidden.len(), sums, figures: Figures::default() };
-        let shown = shown.into_iter().cloned().collect();
-        *self = Self { shown, more: Some(more) };
-    }
-
-    /// Rounds the sums of a level and of those within it, so that they add up to what is shown of the whole.
-    fn show(&mut self, seconds: i64, whole: Figures, scale: Scale) {
-        let shown = self.shown.iter().map(|group| group.sums.total);
-        let parts: Vec<i64> = shown.chain(self.more.map(|more| more.sums.total)).collect();
-        let figures = scale.parts(&parts, seconds, whole);
-        for (group, figures) in self.shown.iter_mut().zip(&figures) {
-            group.figures = *figures;
-            group.groups.show(group.sums.total, *figures, scale);
-        }
-        if let (Some(more), Some(figures)) = (&mut self.more, figures.last()) {
-            more.figures = *figures;
-        }
-    }
+    /// What it comes to, if that was asked for.
+    pub(crate) money: Option<Money>,
+    /// The workspaces on the free plan of which all time of projects with a rate is charged for.
+    pub(crate) free: Vec<Workspace>,
 }
 
 impl Summary {
+    /// The currencies in which anything is charged for.
+    pub(crate) fn currencies(&self) -> Vec<Option<Currency>> {
+        let amounts = self.money.iter().flat_map(|money| &money.amounts);
+        amounts.map(|amount| amount.currency).collect()
+    }
+
     /// Leaves out all but the outermost groups with the most time.
     pub(crate) fn fold(&mut self, top: Option<usize>) {
         self.groups.fold(top);
         let scale = Scale { unit: self.unit, total: self.sums.total };
         self.groups.show(self.sums.total, self.figures, scale);
+        if let Some(money) = &self.money {
+            self.groups.show_money(money);
+        }
     }
 }
 
@@ -139,6 +87,8 @@ pub(crate) struct SumBy<'a> {
     pub(crate) rounding: Option<Rounding>,
     /// Whether lengths are shown in hours with decimals.
     pub(crate) is_decimal: bool,
+    /// The rates, if the time is to be charged for.
+    pub(crate) rates: Option<&'a Rates>,
     pub(crate) period: &'a Period,
     pub(crate) now: &'a Now,
 }
@@ -178,6 +128,8 @@ pub(crate) fn summary(store: &Store, rows: &[Entry], by: SumBy<'_>) -> store::Re
     let groupings: Vec<Grouping> = by.groupings.iter().copied().chain(extra).collect();
     let splits = groupings.iter().any(|grouping| grouping.is_of_days());
     let mut levels: Vec<Vec<Key<'_>>> = vec![Vec::new(); groupings.len()];
+    let pricing = by.rates.map(|rates| names.pricing(rates, rows, by));
+    let mut free = BTreeSet::new();
     for fields in rows.iter().filter_map(|row| row.wanted.as_ref()) {
         let counted = Counted::of(fields.start, fields.stop, by.period, by.now.instant);
         let Some(counted) = counted else { continue };
@@ -187,6 +139,8 @@ pub(crate) fn summary(store: &Store, rows: &[Entry], by: SumBy<'_>) -> store::Re
             outside += counted.outside;
             reaching_over.push(fields.clone());
         }
+        let charge = pricing.as_ref().map_or(Charge::Nothing, |pricing| pricing.charge(fields));
+        free.extend(pricing.as_ref().and_then(|pricing| pricing.free_workspace(fields)));
         let mut dates = by_local_day(start, end, by.now);
         days.extend(dates.iter().filter(|(_, seconds)| *seconds > 0).map(|(date, _)| *date));
         exact += (end - start).num_seconds();
@@ -201,31 +155,61 @@ pub(crate) fn summary(store: &Store, rows: &[Entry], by: SumBy<'_>) -> store::Re
             }
             let billable = if fields.billable { *seconds } else { 0 };
             let is_running = fields.stop.is_none();
-            tree.add(Sums { total: *seconds, billable, is_running }, &levels);
+            tree.add(Sums { total: *seconds, billable, is_running }, charge, &levels);
         }
     }
     round(&mut tree, by);
     reaching_over.sort_by_key(|fields| fields.start);
-    let total = tree.sums.total;
-    let unit = if by.is_decimal { Unit::Hundredths } else { Unit::of_total(total) };
-    let scale = Scale { unit, total };
-    let mut groups = names.groups(&tree, by);
-    groups.show(total, scale.whole(), scale);
-    // As the two groups of a report by billable.
-    let by_billable = [tree.sums.billable, total - tree.sums.billable];
-    Ok(Summary {
-        sums: tree.sums,
-        exact,
-        groups,
-        unit: scale.unit,
-        figures: scale.whole(),
-        billable: scale.parts(&by_billable, total, scale.whole())[0],
-        days: days.len(),
-        planned,
-        reaching_over,
-        outside,
-        is_overlapping,
-    })
+    let days = days.len();
+    let summed =
+        Summed { tree, exact, days, planned, reaching_over, outside, is_overlapping, free };
+    Ok(summed.shown(&names, by))
+}
+
+/// The sums of entries, as [`Summary`] has them, before they are shown.
+struct Summed<'a> {
+    tree: Tree<Key<'a>>,
+    exact: i64,
+    days: usize,
+    planned: i64,
+    reaching_over: Vec<EntryFields>,
+    outside: i64,
+    is_overlapping: bool,
+    free: BTreeSet<WorkspaceId>,
+}
+
+impl Summed<'_> {
+    /// Names the groups and puts them into their order, with figures and amounts that add up.
+    fn shown(self, names: &Names, by: SumBy<'_>) -> Summary {
+        let Self { tree, exact, days, planned, reaching_over, outside, is_overlapping, free } =
+            self;
+        let total = tree.sums.total;
+        let unit = if by.is_decimal { Unit::Hundredths } else { Unit::of_total(total) };
+        let scale = Scale { unit, total };
+        let mut groups = names.groups(&tree, by);
+        groups.show(total, scale.whole(), scale);
+        let money = by.rates.map(|_| Money::of(&tree.charged));
+        if let Some(money) = &money {
+            groups.show_money(money);
+        }
+        // As the two groups of a report by billable.
+        let by_billable = [tree.sums.billable, total - tree.sums.billable];
+        Summary {
+            sums: tree.sums,
+            exact,
+            groups,
+            unit: scale.unit,
+            figures: scale.whole(),
+            billable: scale.parts(&by_billable, total, scale.whole())[0],
+            days,
+            planned,
+            reaching_over,
+            outside,
+            is_overlapping,
+            money,
+            free: names.workspaces.iter().filter(|it| free.contains(&it.id)).cloned().collect(),
+        }
+    }
 }
 
 /// Rounds the groups, or each day of them, which is a level more that is left out then.
@@ -258,6 +242,18 @@ impl Names {
             tasks: read(fields().filter_map(|it| it.task), |key| store.task(key))?,
             workspaces: store.workspaces()?,
         })
+    }
+
+    /// What of the time of these rows is charged for.
+    fn pricing(&self, rates: &Rates, rows: &[Entry], by: SumBy<'_>) -> Pricing {
+        let is_counted = |it: &&EntryFields| {
+            let counted = Counted::of(it.start, it.stop, by.period, by.now.instant);
+            counted.is_some_and(|counted| counted.span.is_some())
+        };
+        let billable = rows.iter().filter_map(|row| row.wanted.as_ref());
+        let billable = billable.filter(|it| it.billable).filter(is_counted);
+        let billable = billable.filter_map(|fields| fields.workspace).collect();
+        Pricing::new(rates, &self.projects, &self.workspaces, &billable)
     }
 
     /// The groups of one level that time on a day belongs to, in place of `keys`.
@@ -322,7 +318,8 @@ impl Names {
             let name = self.name(*key);
             let place = place(&name, by.now);
             let groups = self.groups(inner, by);
-            (place, Group { name, sums: inner.sums, figures: Figures::default(), groups })
+            let money = by.rates.map(|_| Money::of(&inner.charged));
+            (place, Group { name, sums: inner.sums, figures: Figures::default(), money, groups })
         };
         let mut groups: Vec<(Place, Group)> = tree.groups.iter().map(group).collect();
         let is_of_days = groups.first().is_some_and(|(_, it)| it.name.grouping().is_of_days());

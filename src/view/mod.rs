@@ -7,9 +7,11 @@ mod entry_list;
 pub(crate) mod fields;
 pub(crate) mod figures;
 pub(crate) mod grid;
+mod group_list;
 pub(crate) mod group_name;
 pub(crate) mod groups;
 pub(crate) mod history;
+pub(crate) mod money;
 mod quota;
 mod sending;
 

@@ -543,6 +543,7 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
         "track project add X --color dark",
         "track config set color ",
         "track config set offline ",
+        "track config set currency ",
         "track config set workspace ",
         "track config set max_age ",
         "track start -t review,",
@@ -576,6 +577,12 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
     track config set offline ▏
     true
     false
+
+    track config set currency ▏
+    EUR
+    USD
+    GBP
+    CHF
 
     track config set workspace ▏
     Personal

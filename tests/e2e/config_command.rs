@@ -55,6 +55,10 @@ fn every_value_has_its_source() {
     pace           0s                           TRACK_PACE
     color          auto                         default
     offline        false                        default
+    rate           not set
+    currency       not set
+    rates          not set
+    target         not set
     folders        not set
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR, not there yet
@@ -78,6 +82,10 @@ fn every_value_has_its_source() {
     pace           0s                           TRACK_PACE
     color          never                        --color
     offline        true                         TRACK_OFFLINE
+    rate           not set
+    currency       not set
+    rates          not set
+    target         not set
     folders        not set
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
@@ -94,6 +102,10 @@ fn every_value_has_its_source() {
     pace           0s                           TRACK_PACE
     color          auto                         default
     offline        true                         TRACK_OFFLINE
+    rate           not set
+    currency       not set
+    rates          not set
+    target         not set
     folders        ~/work                       config.toml, [profiles.work]
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
@@ -140,6 +152,7 @@ fn a_program_reads_the_same_list() {
         ("max_age", true, json!("5m"), json!("file"), json!(file)),
         ("pace", true, json!("0s"), json!("environment"), json!("TRACK_PACE")),
         ("offline", true, json!(false), json!("default"), json!(null)),
+        ("rate", false, json!(null), json!(null), json!(null)),
         ("folders", true, json!(["~/work"]), json!("file"), json!(profile)),
     ] {
         let expected =
@@ -309,6 +322,154 @@ fn setting_and_unsetting_keep_the_comments() {
     "#);
     assert_eq!(world.run("config get workspace").success().stdout, "My Team\n");
     assert_eq!(world.run("--profile work config get offline").success().stdout, "true\n");
+}
+
+#[test]
+fn rates_and_targets_are_settings() {
+    let world = configured();
+    assert_snapshot!(transcript(&world, &[
+        "config set rate 95.50",
+        "config set currency eur",
+        "config set rates Acme=80 'Big Corp=90 USD'",
+        "config set rates Acme=85",
+        "config set target 8h --profile work",
+        "config set target mon-thu=7h30m fri=6h",
+        "config get rates",
+        "config get target",
+        "config get target --profile work",
+        "config get rate --profile work",
+        "config",
+        "config get rates --json",
+        "config unset rates",
+        "config get rates",
+    ]), @r#"
+    $ track config set rate 95.50
+    rate = "95.50" in config.toml.
+
+    $ track config set currency eur
+    currency = "eur" in config.toml.
+
+    $ track config set rates Acme=80 'Big Corp=90 USD'
+    rates = { Acme = "80", "Big Corp" = "90 USD" } in config.toml.
+
+    $ track config set rates Acme=85
+    rates = { Acme = "85" } in config.toml.
+
+    $ track config set target 8h --profile work
+    target = "8h" in config.toml, [profiles.work].
+
+    $ track config set target mon-thu=7h30m fri=6h
+    target = { mon-thu = "7h30m", fri = "6h" } in config.toml.
+
+    $ track config get rates
+    Acme = 85
+    Big Corp = 90 USD
+
+    $ track config get target
+    mon-thu = 7h30m
+    fri = 6h
+
+    $ track config get target --profile work
+    8h
+
+    $ track config get rate --profile work
+    95.50
+
+    $ track config
+    profile        default                      default
+    api_token      set, not shown               config.toml
+    token_command  not set
+    api_url        https://api.track.toggl.com  default
+    workspace      not set
+    max_age        5m                           config.toml
+    timeout        15s                          default
+    pace           0s                           TRACK_PACE
+    color          auto                         default
+    offline        false                        default
+    rate           95.50                        config.toml
+    currency       EUR                          config.toml
+    rates          Acme 85, Big Corp 90 USD     config.toml
+    target         mon-thu 7h30m, fri 6h        config.toml
+    folders        not set
+
+    config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
+    store          ~/data/default.db            TRACK_DATA_DIR, not there yet
+
+    $ track config get rates --json
+    {
+      "from": "~/config/config.toml",
+      "key": "rates",
+      "set": true,
+      "source": "file",
+      "value": {
+        "Acme": "85",
+        "Big Corp": "90 USD"
+      }
+    }
+
+    $ track config unset rates
+    rates is not set any more in config.toml.
+
+    $ track config get rates
+    --- exit 1
+    "#);
+    assert_snapshot!(file(&world).replace(TOKEN, "TOKEN"), @r#"
+    # mine
+    api_token = 'TOKEN' # web
+    max_age = '5m'   # seldom
+    rate = "95.50"
+    currency = "eur"
+    target = { mon-thu = "7h30m", fri = "6h" }
+
+    [profiles.work]
+    folders = ['~/work']
+    token_command = ['pass', 'show', 'toggl']
+    workspace = 'Office'
+    target = "8h"
+    "#);
+}
+
+#[test]
+fn a_table_of_settings_goes_with_its_lines() {
+    let world = World::offline();
+    world.configure(
+        "# rates\n[rates] # x\nAcme = 80\n\n[target]\nmon = '8h'\n\n[profiles.work]\npace = 1\n",
+    );
+    world.run("config unset rates").success();
+    world.run("config unset target").success();
+    assert_snapshot!(file(&world), @"
+    # rates
+
+
+    [profiles.work]
+    pace = 1
+    ");
+    assert_snapshot!(transcript(&world, &[
+        "config set rate 95,505",
+        "config set rates Acme",
+        "config set target 8",
+    ]), @r#"
+    $ track config set rate 95,505
+    --- stderr
+    error: rate must be the price of an hour with at most two decimals, such as 95, 95.50 or "80 USD".
+    --- exit 2
+
+    $ track config set rates Acme
+    --- stderr
+    error: rates must name projects or clients with their rates, such as Acme=80 or "Acme=80 USD".
+    --- exit 2
+
+    $ track config set target 8
+    --- stderr
+    error: target must be a length of time in whole minutes up to 24h, such as 8h or 7h30m, or a table of weekdays with one, such as { mon-thu = "8h", fri = "6h" }.
+    --- exit 2
+    "#);
+    world.configure("rate = 95.505\n");
+    assert_snapshot!(world.run("report"), @r#"
+    --- stderr
+    error: ~/config/config.toml, line 1: rate must be the price of an hour with at most two decimals, such as 95, 95.50 or "80 USD".
+    --- exit 2
+    "#);
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn of_reading() {
 
 #[test]
 fn of_changing() {
-    assert_snapshot!(own_help("config set"), @"
+    assert_snapshot!(own_help("config set"), @r#"
     Set one setting in config.toml
 
     Usage: track config set [OPTIONS] <KEY> <VALUE>...
@@ -94,15 +94,19 @@ fn of_changing() {
       -h, --help  Print help
 
     Comments and all else in the file stay as they are. The profile in use gets the setting; the default
-    one is the top level of the file. The API token is not taken from the command line.
+    one is the top level of the file. The API token is not taken from the command line. `rates` adds to
+    those there are.
 
     Examples:
       track config set workspace Personal
       track config set max_age 5m
       track config set offline true --profile travel
+      track config set currency EUR
+      track config set rates Acme=80 "Globex=90.50 USD"
+      track config set target 8h
       track config set folders ~/work /srv/office --profile work
       track config set token_command -- pass show toggl
-    ");
+    "#);
     assert_snapshot!(own_help("config unset"), @"
     Remove one setting from config.toml
 

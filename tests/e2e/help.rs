@@ -558,6 +558,7 @@ fn working_day() -> World {
         fake.add_tag(tag);
     }
     world.log_in();
+    world.run("config set rate 95").success();
     // An editor that leaves everything as it is, wherever there is one.
     world.set("EDITOR", "true");
     world.advance(TimeDelta::days(280) + TimeDelta::hours(9));

@@ -359,7 +359,7 @@ impl Answers {
             ("Option", Some(of)) => inner(of).map(Shape::or_null),
             ("Vec" | "Streamed", Some(of)) => inner(of).map(Shape::array),
             ("Box" | "Late", Some(of)) => inner(of),
-            ("BTreeMap", _) => Ok(Shape::one("object")),
+            ("BTreeMap" | "TextTable", _) => Ok(Shape::one("object")),
             ("str" | "String" | "PathBuf", _) => Ok(Shape::one("string")),
             ("bool", _) => Ok(Shape::one("boolean")),
             ("Moment", _) => Ok(Shape::one("moment")),

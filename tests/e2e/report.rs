@@ -799,6 +799,8 @@ fn its_help() {
                                week or month
           --heat [<YEAR>]      A calendar of the year, of this one without YEAR: the darker a day, the
                                more time it has
+          --money              Show what billable time comes to, by `rate` and `rates` in the
+                               configuration
           --from <DAY>         From this day on, or from the first day of a week, month or year [alias:
                                --since]
           --to <DAY>           Up to and including this day; without it today [alias: --until]
@@ -841,6 +843,7 @@ fn its_help() {
       track report last month --grid --by client
       track report --heat 2026
       track report last month --round 15m --round-mode up --decimal
+      track report last month --money --by client,project
       track report last week --json
       track report last month --by client,project --csv
     ");

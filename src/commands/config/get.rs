@@ -39,6 +39,10 @@ pub(crate) fn run(args: &ConfigGetArgs, app: &App) -> anyhow::Result<Outcome> {
         Some(SettingValue::Hidden(_)) | None => String::new(),
         Some(SettingValue::Text(text)) => format!("{}\n", plain(text)),
         Some(SettingValue::Switch(on)) => format!("{on}\n"),
+        Some(SettingValue::Table(rows)) => {
+            let row = |(name, value): &(String, String)| plain(name) + " = " + &plain(value) + "\n";
+            rows.0.iter().map(row).collect()
+        }
         Some(SettingValue::List(words)) => words.iter().map(|word| plain(word) + "\n").collect(),
     };
     Ok(Answered::new(ConfigValue { setting: SettingJson::of(name, setting.as_ref()), text }).into())

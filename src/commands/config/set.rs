@@ -11,12 +11,16 @@ use crate::messages::{Advise as _, Failure, overridden};
 
 const EXAMPLES: &str = "\
 Comments and all else in the file stay as they are. The profile in use gets the setting; the \
-default one is the top level of the file. The API token is not taken from the command line.
+default one is the top level of the file. The API token is not taken from the command line. \
+`rates` adds to those there are.
 
 Examples:
   track config set workspace Personal
   track config set max_age 5m
   track config set offline true --profile travel
+  track config set currency EUR
+  track config set rates Acme=80 \"Globex=90.50 USD\"
+  track config set target 8h
   track config set folders ~/work /srv/office --profile work
   track config set token_command -- pass show toggl";
 
