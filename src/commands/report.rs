@@ -15,14 +15,15 @@ use crate::commands::table_args::TableArgs;
 use crate::formats::grid_table::grid_table;
 use crate::formats::report_table::report_table;
 use crate::messages::Failure;
-use crate::model::{Entry, EntryFields, MAX_LENGTH, Rates};
+use crate::model::{EntryFields, MAX_LENGTH, Rates};
 use crate::report::Grouping;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::{counted, in_quotes};
 use crate::view::grid::{Grid, GridColumns};
-use crate::view::groups::{GroupOrder, SumBy, Summary, summary};
+use crate::view::groups::{GroupOrder, SumBy, Summary};
 use crate::view::money::unknown_names;
+use crate::view::summing::summary;
 use crate::{completion, messages, sync, view};
 
 /// The most groups within groups.
@@ -131,13 +132,13 @@ impl ReportArgs {
     /// The sums, and the grid where there are columns for it.
     fn sums(
         store: &Store,
-        rows: &[Entry],
+        filter: &Filter,
         columns: Option<&GridColumns>,
         by: SumBy<'_>,
     ) -> anyhow::Result<(Summary, Option<Grid>)> {
-        let Some(columns) = columns else { return Ok((summary(store, rows, by)?, None)) };
+        let Some(columns) = columns else { return Ok((summary(store, filter, by)?, None)) };
         let sums =
-            |groupings: &[Grouping]| summary(store, rows, SumBy { groupings, top: None, ..by });
+            |groupings: &[Grouping]| summary(store, filter, SumBy { groupings, top: None, ..by });
         let mut both = sums(&[by.groupings[0], columns.grouping])?;
         let grid = Grid::of(&both, &sums(&[columns.grouping])?, columns, by.period, by.top);
         both.fold(by.top);
@@ -232,9 +233,10 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let is_filtered = !request.is_empty();
     let found = request.resolve(app)?;
     let filter = Filter { from: Some(period.from), until: Some(period.until), ..found.filter };
-    let rows = entries(store, &filter, period.from)?;
+    let _snapshot = store.snapshot()?;
+    let reaching = reaching(store, &filter, period.from)?;
     let sum_by = args.sum_by(rates.as_ref(), &period, &now);
-    let (summary, grid) = ReportArgs::sums(store, &rows, columns.as_ref(), sum_by)?;
+    let (summary, grid) = ReportArgs::sums(store, &reaching, columns.as_ref(), sum_by)?;
     let unknown = rates.map(|rates| unknown_names(&rates, store)).transpose()?.unwrap_or_default();
 
     let mut follow_up = messages::after_read(app, &refreshed, &now)?;
@@ -245,7 +247,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     follow_up.notes.extend(outside_note(&summary, &now));
     follow_up.notes.extend(messages::unknown_rates(&unknown));
     let notes = follow_up.all().cloned().collect();
-    follow_up.notes.extend(long_timers(store, &rows, &now)?);
+    follow_up.notes.extend(long_timers(store, &reaching, &now)?);
     let by = args.names(columns.as_ref());
     let table = args.written(&summary, grid.as_ref(), &by);
     if table.is_some() && summary.is_overlapping {
@@ -321,13 +323,13 @@ fn period(args: &ReportArgs, now: &Now) -> anyhow::Result<Period> {
     Ok(period)
 }
 
-/// The entries of the filter, and those that begin before its days and may reach into them.
-fn entries(store: &Store, filter: &Filter, from: DateTime<Utc>) -> anyhow::Result<Vec<Entry>> {
+/// A filter for the entries of this one, and for those that begin before its days and may reach into them.
+fn reaching(store: &Store, filter: &Filter, from: DateTime<Utc>) -> anyhow::Result<Filter> {
     // No entry is longer than that, but what runs may have begun earlier.
     let running = store.running()?;
     let running = running.iter().filter_map(|row| Some(row.wanted.as_ref()?.start));
     let earliest = running.chain([from - MAX_LENGTH]).min();
-    Ok(store.entries(&Filter { from: earliest, ..filter.clone() })?)
+    Ok(Filter { from: earliest, ..filter.clone() })
 }
 
 /// That entries reach over the first or the last day, so that not all of their time is counted.
@@ -353,10 +355,9 @@ fn outside_note(summary: &Summary, now: &Now) -> Option<String> {
     }
 }
 
-/// Notes about what has been running for long.
-fn long_timers(store: &Store, rows: &[Entry], now: &Now) -> anyhow::Result<Vec<String>> {
-    let runs = |row: &&Entry| row.wanted.as_ref().is_some_and(EntryFields::running);
-    let running: Vec<Entry> = rows.iter().filter(runs).cloned().collect();
+/// Notes about what of a filter has been running for long.
+fn long_timers(store: &Store, filter: &Filter, now: &Now) -> anyhow::Result<Vec<String>> {
+    let running = store.entries(&Filter { is_running: true, ..filter.clone() })?;
     let running = view::of_rows(store, &running, now.instant)?;
     Ok(running.iter().filter_map(|entry| messages::long_timer(entry, now)).collect())
 }

@@ -14,6 +14,7 @@ pub(crate) mod history;
 pub(crate) mod money;
 mod quota;
 mod sending;
+pub(crate) mod summing;
 
 pub(crate) use catalog::{CatalogView, catalog_rows, named, named_projects, named_tasks};
 pub(crate) use entry::{EntryView, deletions, entries, entry, of_keys, of_rows};

@@ -45,28 +45,23 @@ impl Money {
 }
 
 /// What is charged for, and at which rate.
-pub(super) struct Pricing {
+pub(super) struct Pricing<'a> {
+    rates: &'a Rates,
     by_project: HashMap<ProjectKey, Option<Rate>>,
-    without_project: Option<Rate>,
     /// The workspaces on Toggl's free plan, where no time can be billable, unless an entry is all the same.
     free: BTreeSet<WorkspaceId>,
 }
 
-impl Pricing {
-    /// The rates of these projects; `billable` are the workspaces of the billable entries.
+impl<'a> Pricing<'a> {
+    /// `billable` are the workspaces of the billable entries.
     pub(super) fn new(
-        rates: &Rates,
-        projects: &HashMap<ProjectKey, Project>,
+        rates: &'a Rates,
         workspaces: &[Workspace],
         billable: &BTreeSet<WorkspaceId>,
     ) -> Self {
-        let rate = |(key, project): (&ProjectKey, &Project)| (*key, rates.of(Some(project)));
         let is_free = |it: &&Workspace| !it.premium && !billable.contains(&it.id);
-        Self {
-            by_project: projects.iter().map(rate).collect(),
-            without_project: rates.of(None),
-            free: workspaces.iter().filter(is_free).map(|workspace| workspace.id).collect(),
-        }
+        let free = workspaces.iter().filter(is_free).map(|workspace| workspace.id).collect();
+        Self { rates, by_project: HashMap::new(), free }
     }
 
     /// The workspace of an entry, if it is on the free plan and none of its entries is billable.
@@ -74,11 +69,12 @@ impl Pricing {
         fields.workspace.filter(|id| self.free.contains(id))
     }
 
-    /// Billable time is charged for. In a free workspace all time of projects that have a rate is.
-    pub(super) fn charge(&self, fields: &EntryFields) -> Charge {
-        let rate = match &fields.project {
-            Some(project) => self.by_project.get(project).copied().flatten(),
-            None => self.without_project,
+    /// Billable time is charged for. In a free workspace all time of projects that have a rate is. `project` is that
+    /// of the entry.
+    pub(super) fn charge(&mut self, fields: &EntryFields, project: Option<&Project>) -> Charge {
+        let rate = match fields.project {
+            Some(key) => *self.by_project.entry(key).or_insert_with(|| self.rates.of(project)),
+            None => self.rates.of(None),
         };
         let is_free = self.free_workspace(fields).is_some();
         if fields.billable || is_free && fields.project.is_some() && rate.is_some() {
