@@ -19,6 +19,7 @@ mod history;
 mod report;
 mod streamed;
 mod system;
+mod target;
 mod timer;
 
 use std::io::{self, BufWriter, Write};
@@ -35,6 +36,7 @@ pub(crate) use history::*;
 pub(crate) use report::*;
 pub(crate) use streamed::{Late, Streamed};
 pub(crate) use system::*;
+pub(crate) use target::*;
 pub(crate) use timer::*;
 
 use crate::ui::text::escaped;

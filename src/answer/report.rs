@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use super::entry::Moment;
+use super::target::{DayTarget, Targets};
 use super::timer::{DayRange, UnfetchedRange};
 use crate::model::Amount;
 use crate::time::{Now, Period};
@@ -53,6 +54,12 @@ pub(crate) struct Report {
     pub(crate) running: bool,
     /// Whether entries over midnight are split by day.
     pub(crate) split_at_midnight: bool,
+    /// Of a report about today: its target, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) target: Option<DayTarget>,
+    /// With `--target`: those of all days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) targets: Option<Targets>,
     /// Seconds of all entries together.
     pub(crate) total: i64,
     /// The same sums for people.

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
 use super::entry::{EntryAt, Moment, moment};
-use super::{Late, Streamed};
+use super::{DayTarget, Late, Streamed};
 use crate::time::Now;
 use crate::view::EntryView;
 
@@ -201,6 +201,8 @@ pub(crate) struct Current {
     pub(crate) refused: usize,
     /// What runs; null when nothing does.
     pub(crate) running: Option<EntryAt>,
+    /// The target of today; null without one.
+    pub(crate) target: Option<DayTarget>,
     /// Seconds tracked today, what runs included.
     pub(crate) today: i64,
     /// Changes that are still to be sent.

@@ -1,13 +1,14 @@
 //! `track current`
 
-use crate::answer::{Current, EntryAt};
+use crate::answer::{Current, DayTarget, EntryAt};
 use crate::app::App;
 use crate::commands::flags::FormatArgs;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::model::{CatalogFields, Entry, EntryFields};
-use crate::store::Filter;
+use crate::report::{Counted, Progress};
+use crate::store::{self, Filter, Store};
 use crate::sync::Report;
-use crate::time::Period;
+use crate::time::{Now, Period};
 use crate::{messages, report, view};
 
 const EXAMPLES: &str = "\
@@ -58,12 +59,17 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
     let long_timer = running.as_ref().and_then(|view| messages::long_timer(view, &now));
     let formatted = args.format.render(&running, &now);
     let is_formatted = formatted.is_some();
+    let target = match app.settings.target_on(now.today()) {
+        0 => None,
+        target => Progress::of(target, seconds_of(&today, store, &now)?, running.is_some(), &now),
+    };
     let answer = Current {
         as_of: messages::as_of(app, &now)?,
         notes: follow_up.all().cloned().collect(),
         profile: app.settings.profile.value.to_string(),
         refused: refused.len() + refused_names,
         running: running.map(|view| EntryAt { view, now }),
+        target: target.map(|progress| DayTarget::of(progress, &now)),
         today: report::total_so_far(&entries, now.instant).num_seconds(),
         waiting,
         known,
@@ -88,6 +94,16 @@ pub(crate) fn run(args: &CurrentArgs, app: &App) -> anyhow::Result<Outcome> {
         first_steps.then(|| messages::first_steps(app.account().is_ok_and(|it| it.is_some())));
     let first_steps = first_steps.into_iter().flatten();
     Ok(Answered::new(answer).asides(first_steps).follow_up(follow_up).into())
+}
+
+/// The seconds that lie in a day, up to now, also of entries that began before it.
+fn seconds_of(day: &Period, store: &Store, now: &Now) -> store::Result<i64> {
+    let rows = store.entries_within(day.from, day.until)?;
+    let spans = rows.iter().filter_map(|row| {
+        let fields = row.wanted.as_ref()?;
+        Counted::of(fields.start, fields.stop, day, now.instant)?.span
+    });
+    Ok(spans.map(|(start, end)| (end - start).num_seconds()).sum())
 }
 
 /// The newest of these rows that still has an entry here.

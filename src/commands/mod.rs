@@ -36,6 +36,7 @@ mod start;
 mod stop;
 mod sync;
 mod table_args;
+mod target_args;
 mod timer_receipt;
 mod toggle;
 mod undo;

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::answer::{
-    ColumnJson, DayRange, MoneyJson, MoreJson, OVERLAPPING, Report, ReportGroup, UnfetchedRange,
+    ColumnJson, DayRange, MoneyJson, MoreJson, OVERLAPPING, Report, ReportGroup, Targets,
+    UnfetchedRange,
 };
 use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
@@ -12,8 +13,10 @@ use crate::commands::money_args::MoneyArgs;
 use crate::commands::outcome::{Answered, Outcome};
 use crate::commands::rounding_args::RoundingArgs;
 use crate::commands::table_args::TableArgs;
+use crate::commands::target_args::{self, TargetArgs};
 use crate::formats::grid_table::grid_table;
 use crate::formats::report_table::report_table;
+use crate::formats::target_table::target_table;
 use crate::messages::Failure;
 use crate::model::{EntryFields, MAX_LENGTH, Rates};
 use crate::report::Grouping;
@@ -54,6 +57,7 @@ Examples:
   track report --heat 2026
   track report last month --round 15m --round-mode up --decimal
   track report last month --money --by client,project
+  track report month --target
   track report last week --json
   track report last month --by client,project --csv";
 
@@ -98,6 +102,8 @@ pub(crate) struct ReportArgs {
     #[command(flatten)]
     money: MoneyArgs,
     #[command(flatten)]
+    target: TargetArgs,
+    #[command(flatten)]
     bounds: BoundsArgs,
     #[command(flatten)]
     filter: FilterArgs,
@@ -108,9 +114,9 @@ pub(crate) struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// What is summed by: days, where a calendar of them is asked for.
+    /// What is summed by: days, where a calendar of them or their targets are asked for.
     fn by(&self) -> &[Grouping] {
-        if self.heat.is_some() { &[Grouping::Day] } else { &self.by }
+        if self.heat.is_some() || self.target.target { &[Grouping::Day] } else { &self.by }
     }
 
     /// The columns of the grid, if one is asked for.
@@ -156,12 +162,14 @@ impl ReportArgs {
         &self,
         summary: &Summary,
         grid: Option<&Grid>,
+        targets: Option<&Targets>,
         by: &[&'static str],
     ) -> Option<String> {
         let tabular = self.table.tabular()?;
-        Some(match grid {
-            Some(grid) => grid_table(tabular, grid, summary, by[0]),
-            None => report_table(tabular, summary, by),
+        Some(match (grid, targets) {
+            (Some(grid), _) => grid_table(tabular, grid, summary, by[0]),
+            (None, Some(targets)) => target_table(tabular, targets),
+            (None, None) => report_table(tabular, summary, by),
         })
     }
 
@@ -226,6 +234,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let period = period(args, &now)?;
     let columns = args.grid_columns(&period, &now)?;
     let rates = args.money.rates(app)?;
+    args.target.check(app)?;
     let refreshed = app.refresh(Some(&period))?;
 
     let store = app.store()?;
@@ -249,11 +258,17 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let notes = follow_up.all().cloned().collect();
     follow_up.notes.extend(long_timers(store, &reaching, &now)?);
     let by = args.names(columns.as_ref());
-    let table = args.written(&summary, grid.as_ref(), &by);
+    let everything = RangeExpr::All.resolve(&now)?;
+    let is_all_time = period == everything;
+    let targets = args.target.days(&summary, &period, is_all_time, &now, app)?;
+    let table = args.written(&summary, grid.as_ref(), targets.as_ref(), &by);
     if table.is_some() && summary.is_overlapping {
         follow_up.notes.push(OVERLAPPING.to_owned());
     }
-    let everything = RangeExpr::All.resolve(&now)?;
+    let nothing = nothing(&summary, is_filtered, &period, &everything, &now)
+        .filter(|_| targets.as_ref().is_none_or(|targets| targets.days.is_empty()));
+    let shows_today = !is_filtered && args.rounding.rule().is_none();
+    let today = target_args::of_today(&summary, &period, &now, app).filter(|_| shows_today);
     let answer = Report {
         as_of: messages::as_of(app, &now)?,
         billable: summary.sums.billable,
@@ -273,10 +288,12 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
         rounding: args.rounding.in_words(summary.exact),
         running: summary.sums.is_running,
         split_at_midnight: args.grid || args.by().iter().any(|grouping| grouping.is_of_days()),
+        target: today,
+        targets,
         total: summary.sums.total,
-        nothing: nothing(&summary, is_filtered, &period, &everything, &now),
+        nothing,
         is_heat: args.heat.is_some(),
-        is_all_time: period == everything,
+        is_all_time,
         is_filtered,
         grid,
         table,

@@ -30,6 +30,8 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
+use chrono::{Datelike as _, NaiveDate};
+
 pub(crate) use edit::{create, set, store_token, unset};
 pub(crate) use env::Env;
 pub(crate) use error::{ConfigError, Requirement};
@@ -146,6 +148,11 @@ impl Settings {
             paths,
             config_error: None,
         }
+    }
+
+    /// The target of a day, in seconds; 0 without one.
+    pub(crate) fn target_on(&self, date: NaiveDate) -> i64 {
+        self.target.as_ref().map_or(0, |setting| setting.value.on(date.weekday()))
     }
 
     /// All rates together.

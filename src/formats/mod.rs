@@ -5,4 +5,5 @@ pub(crate) mod entry_table;
 pub(crate) mod grid_table;
 pub(crate) mod report_table;
 pub(crate) mod tabular;
+pub(crate) mod target_table;
 pub(crate) mod template;

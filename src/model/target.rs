@@ -27,6 +27,11 @@ impl Target {
         self.from_monday[weekday.num_days_from_monday() as usize] = seconds;
     }
 
+    /// The target of a weekday, in seconds.
+    pub(crate) fn on(&self, weekday: Weekday) -> i64 {
+        self.from_monday[weekday.num_days_from_monday() as usize]
+    }
+
     /// The days with the same target as ranges of weekdays, `mon-thu`; those without one are left out.
     pub(crate) fn ranges(&self) -> Vec<(String, i64)> {
         let mut ranges = Vec::new();
@@ -66,6 +71,7 @@ mod tests {
         };
         let workdays = Target::of_workdays(8 * hour);
         assert_eq!((shown(workdays), workdays.uniform()), ("mon-fri 8".to_owned(), Some(8 * hour)));
+        assert_eq!((workdays.on(Weekday::Fri), workdays.on(Weekday::Sat)), (8 * hour, 0));
         let mut mixed = workdays;
         mixed.set(Weekday::Wed, 0);
         mixed.set(Weekday::Fri, 6 * hour);

@@ -11,6 +11,7 @@ mod heat;
 mod report;
 pub(crate) mod settings;
 mod system;
+mod target;
 mod timer;
 pub(crate) mod undo;
 pub(crate) mod workspaces;

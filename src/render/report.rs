@@ -7,6 +7,7 @@ use crate::answer::{Answer, OVERLAPPING, Reader, Report, RoundingJson};
 use crate::model::Currency;
 use crate::render::grid::grid;
 use crate::render::heat::heat;
+use crate::render::target::{left_of_all, target_of_today};
 use crate::render::timer::reader_of_table;
 use crate::time::{format, weekday_name};
 use crate::ui::Look;
@@ -50,6 +51,7 @@ impl Answer for Report {
                 grid(it, &self.summary, heading, label, total, look)
             }
             None if self.is_heat => self.heat_text(heading, look),
+            None if self.targets.is_some() => self.target_table(heading),
             None => self.table_text(heading, look),
         };
         let summary = self.summary_lines(look);
@@ -276,9 +278,12 @@ impl Report {
             ));
         }
         let mut lines = Vec::new();
-        if !facts.is_empty() {
+        if let Some(targets) = &self.targets {
+            lines.extend(left_of_all(targets).filter(|_| self.target.is_none()));
+        } else if !facts.is_empty() {
             lines.push(facts.join(" · "));
         }
+        lines.extend(self.target.as_ref().map(target_of_today));
         lines.extend(self.summary.money.iter().flat_map(|money| self.money_lines(money)));
         if let Some(RoundingJson { exact, mode, per, step }) = self.rounding {
             let to = match mode {

@@ -7,6 +7,7 @@ use crate::answer::{
 };
 use crate::render::day_list::DayList;
 use crate::render::entries::{gone, is_default, outcome, receipt, running, started};
+use crate::render::target::target_of_today;
 use crate::time::format;
 use crate::ui::Look;
 use crate::ui::style::QUIET;
@@ -89,7 +90,10 @@ impl Answer for Current {
             None if self.known => nothing_runs(&self.profile),
             None => String::new(),
         };
-        if self.any_today {
+        if let Some(target) = &self.target {
+            let target = target_of_today(target);
+            text.push_str(&format!("{QUIET}Today{QUIET:#}    {target}\n"));
+        } else if self.any_today {
             let total = format::length(chrono::TimeDelta::seconds(self.today));
             text.push_str(&format!("{QUIET}Today{QUIET:#}    {total}\n"));
         }

@@ -7,6 +7,7 @@ mod counted;
 mod grouping;
 mod rounding;
 mod sums;
+mod target;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -17,6 +18,7 @@ pub(crate) use counted::{Counted, by_local_day};
 pub(crate) use grouping::Grouping;
 pub(crate) use rounding::{RoundedPart, Rounding, RoundingMode};
 pub(crate) use sums::{Sums, Tree};
+pub(crate) use target::{Progress, TargetDay};
 
 use crate::time::Now;
 

@@ -50,6 +50,13 @@ impl Store {
         self.value("select not exists (select 1 from entries)", [])
     }
 
+    /// When the first entry starts, planned ones too; `None` without any.
+    pub(crate) fn earliest_start(&self) -> Result<Option<DateTime<Utc>>> {
+        let sql = "select min(start) from entries where start is not null";
+        let start: Option<i64> = self.value(sql, [])?;
+        start.map(instant).transpose()
+    }
+
     /// The row with an id of Toggl's.
     pub(crate) fn entry_by_id(&self, id: EntryId) -> Result<Option<Entry>> {
         self.row_by_id(ENTRIES, id)

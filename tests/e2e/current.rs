@@ -115,6 +115,7 @@ fn its_json_has_the_same_shape_whether_or_not_something_runs() {
       "profile": "default",
       "refused": 0,
       "running": null,
+      "target": null,
       "today": 0,
       "waiting": 0
     }
@@ -143,6 +144,7 @@ fn its_json_has_the_same_shape_whether_or_not_something_runs() {
         "task": null,
         "workspace": null
       },
+      "target": null,
       "today": 0,
       "waiting": 1
     }

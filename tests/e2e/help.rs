@@ -559,6 +559,7 @@ fn working_day() -> World {
     }
     world.log_in();
     world.run("config set rate 95").success();
+    world.run("config set target 8h").success();
     // An editor that leaves everything as it is, wherever there is one.
     world.set("EDITOR", "true");
     world.advance(TimeDelta::days(280) + TimeDelta::hours(9));

@@ -121,6 +121,7 @@ mod stop;
 mod sync;
 mod sync_edges;
 #[cfg(target_os = "linux")]
+mod target;
 mod time_zone;
 mod toggle;
 mod token_forms;

@@ -801,6 +801,8 @@ fn its_help() {
                                more time it has
           --money              Show what billable time comes to, by `rate` and `rates` in the
                                configuration
+          --target             The target of each day, by `target` in the configuration, and the
+                               overtime
           --from <DAY>         From this day on, or from the first day of a week, month or year [alias:
                                --since]
           --to <DAY>           Up to and including this day; without it today [alias: --until]
@@ -844,6 +846,7 @@ fn its_help() {
       track report --heat 2026
       track report last month --round 15m --round-mode up --decimal
       track report last month --money --by client,project
+      track report month --target
       track report last week --json
       track report last month --by client,project --csv
     ");
