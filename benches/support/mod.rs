@@ -103,6 +103,7 @@ fn fill_catalog(store: &Store) -> crate::store::Result<()> {
         premium: false,
         rules: WorkspaceRules::default(),
         required: Required::default(),
+        rounding: None,
     }])?;
     for n in 0..PROJECTS {
         let project = CatalogFields::Project(ProjectFields {

@@ -11,7 +11,7 @@ use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
 use crate::commands::flags::count;
 use crate::commands::money_args::MoneyArgs;
 use crate::commands::outcome::{Answered, Outcome};
-use crate::commands::rounding_args::RoundingArgs;
+use crate::commands::rounding_args::{RoundingArgs, in_words};
 use crate::commands::table_args::TableArgs;
 use crate::commands::target_args::{self, TargetArgs};
 use crate::formats::grid_table::grid_table;
@@ -19,7 +19,7 @@ use crate::formats::report_table::report_table;
 use crate::formats::target_table::target_table;
 use crate::messages::Failure;
 use crate::model::{EntryFields, MAX_LENGTH, Rates};
-use crate::report::Grouping;
+use crate::report::{Grouping, Rounding};
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::{counted, in_quotes};
@@ -176,6 +176,7 @@ impl ReportArgs {
     fn sum_by<'a>(
         &'a self,
         rates: Option<&'a Rates>,
+        rounding: Option<Rounding>,
         period: &'a Period,
         now: &'a Now,
     ) -> SumBy<'a> {
@@ -187,7 +188,7 @@ impl ReportArgs {
                 Some(Sort::Time) => GroupOrder::Time,
             },
             top: self.top.map(|top| top as usize),
-            rounding: self.rounding.rule(),
+            rounding,
             is_decimal: self.rounding.decimal,
             rates,
             period,
@@ -235,6 +236,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let columns = args.grid_columns(&period, &now)?;
     let rates = args.money.rates(app)?;
     args.target.check(app)?;
+    let (rounding, rounding_note) = args.rounding.rule(app)?;
     let refreshed = app.refresh(Some(&period))?;
 
     let store = app.store()?;
@@ -244,7 +246,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let filter = Filter { from: Some(period.from), until: Some(period.until), ..found.filter };
     let _snapshot = store.snapshot()?;
     let reaching = reaching(store, &filter, period.from)?;
-    let sum_by = args.sum_by(rates.as_ref(), &period, &now);
+    let sum_by = args.sum_by(rates.as_ref(), rounding, &period, &now);
     let (summary, grid) = ReportArgs::sums(store, &reaching, columns.as_ref(), sum_by)?;
     let unknown = rates.map(|rates| unknown_names(&rates, store)).transpose()?.unwrap_or_default();
 
@@ -255,6 +257,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     follow_up.note_unfetched(&missing, &refreshed, |never| format!("Incomplete: {never}."), &now);
     follow_up.notes.extend(outside_note(&summary, &now));
     follow_up.notes.extend(messages::unknown_rates(&unknown));
+    follow_up.notes.extend(rounding_note);
     let notes = follow_up.all().cloned().collect();
     follow_up.notes.extend(long_timers(store, &reaching, &now)?);
     let by = args.names(columns.as_ref());
@@ -267,7 +270,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     }
     let nothing = nothing(&summary, is_filtered, &period, &everything, &now)
         .filter(|_| targets.as_ref().is_none_or(|targets| targets.days.is_empty()));
-    let shows_today = !is_filtered && args.rounding.rule().is_none();
+    let shows_today = !is_filtered && rounding.is_none();
     let today = target_args::of_today(&summary, &period, &now, app).filter(|_| shows_today);
     let answer = Report {
         as_of: messages::as_of(app, &now)?,
@@ -285,7 +288,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
         overlapping: summary.is_overlapping,
         planned: summary.planned,
         range: DayRange { from: period.first, to: period.last },
-        rounding: args.rounding.in_words(summary.exact),
+        rounding: rounding.map(|rule| in_words(rule, summary.exact)),
         running: summary.sums.is_running,
         split_at_midnight: args.grid || args.by().iter().any(|grouping| grouping.is_of_days()),
         target: today,

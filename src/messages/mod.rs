@@ -11,6 +11,7 @@ mod overlap;
 mod owners;
 mod rates;
 mod required_fields;
+mod rounding;
 mod rows;
 mod rules;
 mod side_effects;
@@ -30,6 +31,7 @@ pub(crate) use overlap::overlaps;
 pub(crate) use owners::{as_root, command_path, foreign_folder_file, opening, take_over};
 pub(crate) use rates::{no_rates, unknown_rates};
 pub(crate) use required_fields::incomplete;
+pub(crate) use rounding::{rounding_has_a_mode, rounds_nothing, unknown_rounding};
 pub(crate) use rows::{
     catalog_command, label, refused_deletions, shell_text, shell_word, still_at_toggl,
 };

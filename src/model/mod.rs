@@ -39,4 +39,4 @@ pub(crate) use listing::{
 pub(crate) use money::{Amount, Currency, Rate, Rates};
 pub(crate) use row::{InFlight, Key, Refusal, Row, RowFields};
 pub(crate) use target::Target;
-pub(crate) use workspace::{Required, Workspace, WorkspaceRules};
+pub(crate) use workspace::{Required, RoundingMode, Workspace, WorkspaceRounding, WorkspaceRules};

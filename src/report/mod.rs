@@ -16,7 +16,7 @@ pub(crate) use charged::{Charge, Charged, Price};
 pub(crate) use controlled::controlled;
 pub(crate) use counted::{Counted, by_local_day};
 pub(crate) use grouping::Grouping;
-pub(crate) use rounding::{RoundedPart, Rounding, RoundingMode};
+pub(crate) use rounding::{RoundedPart, Rounding};
 pub(crate) use sums::{Sums, Tree};
 pub(crate) use target::{Progress, TargetDay};
 

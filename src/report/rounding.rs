@@ -2,14 +2,7 @@
 
 use chrono::NaiveDate;
 
-/// In which direction time is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RoundingMode {
-    Up,
-    /// Half a step is rounded up.
-    Nearest,
-    Down,
-}
+use crate::model::RoundingMode;
 
 /// What is rounded before it is summed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

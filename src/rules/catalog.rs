@@ -388,6 +388,7 @@ mod tests {
                 private_projects: true,
             },
             required: Required::default(),
+            rounding: None,
         }
     }
 

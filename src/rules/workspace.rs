@@ -83,6 +83,7 @@ mod tests {
             premium: false,
             rules: WorkspaceRules { admin, ..WorkspaceRules::default() },
             required: Required::default(),
+            rounding: None,
         }
     }
 

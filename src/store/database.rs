@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_side_effects.sql"),
     include_str!("migrations/0009_counts.sql"),
     include_str!("migrations/0010_long_entries.sql"),
+    include_str!("migrations/0011_workspace_rounding.sql"),
 ];
 
 /// A connection to SQLite.

@@ -3,14 +3,17 @@
 use rusqlite::params;
 
 use super::{Result, Store};
-use crate::model::{OrganizationId, Required, Workspace, WorkspaceId, WorkspaceRules};
+use crate::model::{
+    OrganizationId, Required, Workspace, WorkspaceId, WorkspaceRounding, WorkspaceRules,
+};
 
 impl Store {
     /// The workspaces of the account, by name.
     pub(crate) fn workspaces(&self) -> Result<Vec<Workspace>> {
         let sql =
             "select id, organization, name, premium, admin, projects_by_admins, tags_by_admins,
-                   private_projects, needs_description, needs_project, needs_task, needs_tag
+                   private_projects, needs_description, needs_project, needs_task, needs_tag,
+                   rounding_mode, rounding_minutes
                    from workspaces order by name, id";
         self.rows(sql, [], |row| {
             Ok(Workspace {
@@ -30,6 +33,7 @@ impl Store {
                     task: row.get(10)?,
                     tag: row.get(11)?,
                 },
+                rounding: WorkspaceRounding::of_numbers(row.get(12)?, row.get(13)?),
             })
         })
     }
@@ -52,8 +56,8 @@ impl Store {
     pub(crate) fn put_workspace(&self, workspace: &Workspace) -> Result<()> {
         let sql = "insert or replace into workspaces (id, organization, name, premium, admin,
                    projects_by_admins, tags_by_admins, private_projects, needs_description,
-                   needs_project, needs_task, needs_tag)
-                   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                   needs_project, needs_task, needs_tag, rounding_mode, rounding_minutes)
+                   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let (rules, required) = (workspace.rules, workspace.required);
         let values = params![
             workspace.id.0,
@@ -68,6 +72,8 @@ impl Store {
             required.project,
             required.task,
             required.tag,
+            workspace.rounding.map(WorkspaceRounding::mode_number),
+            workspace.rounding.map(|rounding| rounding.minutes),
         ];
         self.execute(sql, values)
     }

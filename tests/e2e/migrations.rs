@@ -13,7 +13,9 @@ use crate::support::{World, transcript};
 const FIRST: &str = include_str!("../../src/store/migrations/0001_first.sql");
 
 /// Reverts what the ninth format added.
-const TO_EIGHTH: &str = "drop index entries_long;
+const TO_EIGHTH: &str = "alter table workspaces drop column rounding_mode;
+    alter table workspaces drop column rounding_minutes;
+    drop index entries_long;
     drop table counts;
     drop trigger entries_inserted; drop trigger entries_updated; drop trigger entries_deleted;
     drop index entries_by_project;

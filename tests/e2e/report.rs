@@ -815,7 +815,8 @@ fn its_help() {
           --not-search <TEXT>  Only without this text in the description
       -b, --billable           Only billable time
           --no-billable        Only time that is not billable
-          --round <DURATION>   Round time to this step, such as 15m
+          --round <DURATION>   Round time to this step, such as 15m; toggl rounds as the workspace does
+                               at Toggl
           --round-mode <MODE>  Round up, to the nearest step (when it is left out), or down
           --round-per <PART>   Round each entry (when it is left out), each group, or each day of each
                                group

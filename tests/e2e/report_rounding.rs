@@ -1,7 +1,10 @@
 //! `track report --round` and `--decimal`.
 
 use insta::assert_snapshot;
+use rusqlite::Connection;
+use serde_json::json;
 
+use crate::support::fake_toggl::WORKSPACE;
 use crate::support::{World, transcript};
 
 /// Two projects with odd minutes, one entry over midnight.
@@ -217,4 +220,87 @@ fn rules_that_are_none_are_refused() {
     }
     --- exit 2
     "#);
+}
+
+#[test]
+fn the_rounding_of_the_workspace_is_taken_over() {
+    let world = World::logged_in();
+    for line in
+        ["add Fix 23 feb 9:00-9:53", "add Fix 24 feb 9:00-9:05", "add Checkout 24 feb 10:00-11:02"]
+    {
+        world.run(line).success();
+    }
+    assert_snapshot!(world.run("report last week --round toggl"), @"
+    Mon 23 Feb – Sun 1 Mar  2h 00m
+
+    no project              2h 00m  100%  ████████████████████
+
+    2 days · 1h 00m a day
+    --- stderr
+    The workspace “Personal” does not round, so this report does not either.
+    ");
+    for (mode, step, minutes) in [(1, 15, 150), (0, 15, 120), (-1, 15, 105), (1, 60, 240)] {
+        world.fake().set_rounding(WORKSPACE, mode, step);
+        world.run("workspace --fresh").success();
+        world.fake().clear_requests();
+        let report = world.json("report last week --round toggl");
+        assert_eq!(
+            (report["total"].as_i64(), &report["rounding"]["exact"]),
+            (Some(minutes * 60), &json!(7200))
+        );
+        assert_eq!(world.asked(), [""; 0]);
+    }
+    assert_snapshot!(transcript(&world, &[
+        "report last week --round toggl --by description",
+        "report last week --round Toggl --round-per group --by description",
+        "report last week --round toggl --round-mode up",
+        "report last week --round togl",
+    ]), @"
+    $ track report last week --round toggl --by description
+    Mon 23 Feb – Sun 1 Mar  4h 00m
+
+    Checkout                2h 00m   50%  ████████████████████
+    Fix                     2h 00m   50%  ████████████████████
+
+    2 days · 2h 00m a day
+    Rounded up to 1h 00m per entry; 2h 00m before
+
+    $ track report last week --round Toggl --round-per group --by description
+    Mon 23 Feb – Sun 1 Mar  3h 00m
+
+    Checkout                2h 00m   67%  ████████████████████
+    Fix                     1h 00m   33%  ██████████
+
+    2 days · 1h 30m a day
+    Rounded up to 1h 00m per group; 2h 00m before
+
+    $ track report last week --round toggl --round-mode up
+    --- stderr
+    error: --round toggl rounds in the direction of the workspace; leave out --round-mode.
+    hint: `--round 15m --round-mode up` rounds by a rule of your own.
+    --- exit 2
+
+    $ track report last week --round togl
+    --- stderr
+    error: Invalid value 'togl' for '--round <DURATION>': “togl” is not a duration; write one like 1h30m, 1:30, 90m, 45s or 1.5h.
+    --- exit 2
+    ");
+    // A store that has not heard of it yet.
+    let db = Connection::open(world.database()).expect("a store");
+    db.execute("update workspaces set rounding_mode = null", []).expect("an update");
+    drop(db);
+    assert_snapshot!(world.run("report last week --round toggl"), @"
+    --- stderr
+    error: How the workspace “Personal” rounds is not known here.
+    hint: `track workspace --fresh` asks Toggl.
+    hint: `--round 15m --round-mode up` rounds by a rule of your own.
+    --- exit 2
+    ");
+    assert_snapshot!(World::offline().run("report last week --round toggl"), @"
+    --- stderr
+    error: No workspace is known here whose rounding could be taken over.
+    hint: `track login` connects a Toggl account.
+    hint: `--round 15m --round-mode up` rounds by a rule of your own.
+    --- exit 2
+    ");
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::decode::{decode, moment};
 use crate::model::{
     CatalogClient, CatalogProject, CatalogTag, CatalogTask, ClientId, OrganizationId, ProjectId,
-    Required, TagId, TaskId, Workspace, WorkspaceId, WorkspaceRules,
+    Required, TagId, TaskId, Workspace, WorkspaceId, WorkspaceRounding, WorkspaceRules,
 };
 
 #[derive(Debug, Deserialize)]
@@ -21,6 +21,8 @@ pub(super) struct WorkspaceWire {
     only_admins_may_create_tags: Option<bool>,
     projects_private_by_default: Option<bool>,
     te_constraints: Option<ConstraintsWire>,
+    rounding: Option<i64>,
+    rounding_minutes: Option<i64>,
     pub(super) server_deleted_at: Option<String>,
 }
 
@@ -66,6 +68,7 @@ impl From<WorkspaceWire> for Workspace {
                 task: enabled && constraints.task_present == Some(true),
                 tag: enabled && constraints.tag_present == Some(true),
             },
+            rounding: WorkspaceRounding::of_numbers(wire.rounding, wire.rounding_minutes),
         }
     }
 }

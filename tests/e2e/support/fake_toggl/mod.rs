@@ -243,6 +243,14 @@ impl FakeToggl {
         });
     }
 
+    /// How the reports of a workspace round from now on.
+    pub(crate) fn set_rounding(&self, workspace: i64, mode: i64, minutes: i64) {
+        self.with(|world| {
+            let workspace = world.workspaces.iter_mut().find(|it| it.id == workspace);
+            workspace.expect("a workspace of this account").rounding = (mode, minutes);
+        });
+    }
+
     /// What finished entries of a workspace must have from now on.
     pub(crate) fn require(&self, workspace: i64, fields: &[Required]) {
         self.with(|world| {

@@ -110,6 +110,8 @@ pub(crate) struct Workspace {
     pub(crate) only_admins_may_create_tags: bool,
     pub(crate) only_admins_see_team_dashboard: bool,
     pub(crate) reports_collapse: bool,
+    /// How reports round: 1 up, 0 to the nearest, -1 down, to so many minutes.
+    pub(crate) rounding: (i64, i64),
 }
 
 impl Workspace {
@@ -126,6 +128,7 @@ impl Workspace {
             only_admins_may_create_tags: false,
             only_admins_see_team_dashboard: false,
             reports_collapse: true,
+            rounding: (1, 0),
         }
     }
 }
