@@ -152,12 +152,15 @@ impl App {
 
     /// The moment the command was given, in its zone; the store is not asked when the week begins.
     pub(crate) fn moment(&self) -> Now {
-        Now::new(self.clock.started(), self.zone)
+        self.settings.now(self.clock.started(), self.zone)
     }
 
     /// The moment the command was given, with the first day of the person's week.
     pub(crate) fn now(&self) -> anyhow::Result<Now> {
         let now = self.moment();
+        if self.settings.week_start.is_some() {
+            return Ok(now);
+        }
         Ok(self.account()?.map_or(now, |account| Now { week_start: account.week_start, ..now }))
     }
 

@@ -28,8 +28,11 @@ impl Context {
         let settings = Settings::resolve(&Overrides { profile, ..Overrides::default() }, env);
         let fixed = env.clock().unwrap_or_default();
         let clock = Clock::new(fixed.map(|fixed| fixed.to_utc()));
-        let now = Now::new(clock.started(), Zone::of(fixed));
-        Some(Self { paths: settings.ok().map(|settings| settings.paths), now, matches })
+        let (started, zone) = (clock.started(), Zone::of(fixed));
+        let settings = settings.ok();
+        let now = settings.as_ref().map(|settings| settings.now(started, zone));
+        let now = now.unwrap_or_else(|| Now::new(started, zone));
+        Some(Self { paths: settings.map(|settings| settings.paths), now, matches })
     }
 
     /// The store of the profile in the line, if it can be read.

@@ -254,6 +254,7 @@ pub(crate) fn setting_values() -> ArgValueCompleter {
             config::Key::Color => Some(fixed(&COLORS)),
             config::Key::Offline => Some(fixed(&[("true", ""), ("false", "")])),
             config::Key::Currency => Some(fixed(&CURRENCIES)),
+            config::Key::WeekStart => Some(fixed(&WEEKDAYS)),
             config::Key::Workspace => workspace_offers(&context.store()?).ok(),
             _ => None,
         }
@@ -266,6 +267,15 @@ pub(crate) fn colors() -> ArgValueCompleter {
 
 /// Some currencies, those of most people first.
 const CURRENCIES: [(&str, &str); 4] = [("EUR", ""), ("USD", ""), ("GBP", ""), ("CHF", "")];
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("monday", ""),
+    ("tuesday", ""),
+    ("wednesday", ""),
+    ("thursday", ""),
+    ("friday", ""),
+    ("saturday", ""),
+    ("sunday", ""),
+];
 
 const COLORS: [(&str, &str); 3] =
     [("auto", "on a terminal"), ("always", "also in a pipe"), ("never", "not at all")];

@@ -141,6 +141,9 @@ const BLANK: &str = r#"# What `track` is told. Take away the mark in front of wh
 # Whether to stay off the network.
 # offline = false
 
+# The first day of the week; that of your Toggl profile when it is not set.
+# week_start = "monday"
+
 # The server; another one must be compatible.
 # api_url = "https://api.track.toggl.com"
 

@@ -55,6 +55,8 @@ keys! {
     Rates = "rates"
     /// How much time a day is meant to have.
     Target = "target"
+    /// The first day of the week.
+    WeekStart = "week_start"
     /// The folders in which a profile is used.
     Folders = "folders"
 }

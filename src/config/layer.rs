@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::Weekday;
+
 use super::env::{self, Env};
 use super::error::{ConfigError, Requirement};
 use super::here::Here;
@@ -96,6 +98,7 @@ pub(super) struct Layer {
     pub(super) currency: Option<Setting<Currency>>,
     pub(super) rates: Option<Setting<Vec<(String, Rate)>>>,
     pub(super) target: Option<Setting<Target>>,
+    pub(super) week_start: Option<Setting<Weekday>>,
     pub(super) folders: Option<Setting<Vec<String>>>,
 }
 
@@ -142,6 +145,7 @@ impl Layer {
             currency: self.currency.or(lower.currency),
             rates: self.rates.or(lower.rates),
             target: self.target.or(lower.target),
+            week_start: self.week_start.or(lower.week_start),
             folders: self.folders.or(lower.folders),
         }
     }

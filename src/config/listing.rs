@@ -1,6 +1,6 @@
 //! The list of all settings for `track config`: names, values and sources.
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Weekday};
 use serde::{Serialize, Serializer};
 
 use super::key::Key;
@@ -8,7 +8,7 @@ use super::layer::Source;
 use super::value::{Credential, format_duration};
 use super::{Setting, Settings};
 use crate::model::{Rate, Target};
-use crate::time::DurationExpr;
+use crate::time::{DurationExpr, weekday_name};
 
 /// A value that can be shown: never a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,6 +65,10 @@ impl Settings {
             }
             Key::Rates => self.rates.as_ref().map(|setting| shown(setting, |it| rates(it))),
             Key::Target => self.target.as_ref().map(|setting| shown(setting, target)),
+            Key::WeekStart => {
+                let name = |day: &Weekday| weekday_name(*day).to_lowercase();
+                self.week_start.as_ref().map(|setting| text(setting, name))
+            }
             Key::Folders => {
                 let list = |folders: &Vec<String>| SettingValue::List(folders.clone());
                 self.folders.as_ref().map(|setting| shown(setting, list))

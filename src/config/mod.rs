@@ -32,6 +32,7 @@ use std::time::Duration;
 
 use chrono::{Datelike as _, NaiveDate};
 
+use chrono::{DateTime, Utc, Weekday};
 pub(crate) use edit::{create, set, store_token, unset};
 pub(crate) use env::Env;
 pub(crate) use error::{ConfigError, Requirement};
@@ -51,6 +52,7 @@ pub(crate) use token_command::TokenCommand;
 pub(crate) use value::{ApiUrl, Credential, Profile};
 
 use crate::model::{Currency, Rate, Rates, Target};
+use crate::time::{Now, Zone};
 use crate::ui::ColorChoice;
 
 /// Every setting with its source.
@@ -80,6 +82,8 @@ pub(crate) struct Settings {
     pub(crate) rates: Option<Setting<Vec<(String, Rate)>>>,
     /// How much time a day is meant to have.
     pub(crate) target: Option<Setting<Target>>,
+    /// The first day of the week; `None` means the one that Toggl says, else Monday.
+    pub(crate) week_start: Option<Setting<Weekday>>,
     /// The folders in which the profile is used.
     pub(crate) folders: Option<Setting<Vec<String>>>,
     pub(crate) here: Here,
@@ -143,6 +147,7 @@ impl Settings {
             currency: layer.currency,
             rates: layer.rates,
             target: layer.target,
+            week_start: layer.week_start,
             folders: layer.folders,
             here: env.here.clone(),
             paths,
@@ -163,6 +168,13 @@ impl Settings {
             named: named.map(|setting| setting.value.clone()).unwrap_or_default(),
             currency: self.currency.as_ref().map(|setting| setting.value),
         }
+    }
+
+    /// A moment in a zone, with the calendar that is set here.
+    pub(crate) fn now(&self, instant: DateTime<Utc>, zone: Zone) -> Now {
+        let now = Now::new(instant, zone);
+        let week_start = self.week_start.as_ref().map_or(now.week_start, |setting| setting.value);
+        Now { week_start, ..now }
     }
 
     /// The nearest `.track.toml`, searched for with each call.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use chrono::Weekday;
 use url::{Host, Url};
 
 use super::error::Requirement;
@@ -215,6 +216,11 @@ pub(super) fn boolean(text: &str) -> Result<bool, Requirement> {
         "false" | "0" | "no" | "off" => Ok(false),
         _ => Err(Requirement("be true or false")),
     }
+}
+
+/// A day of the week, by its English name or the first three letters of it.
+pub(super) fn weekday(text: &str) -> Result<Weekday, Requirement> {
+    text.trim().parse().map_err(|_| Requirement("be a day of the week, such as monday or sunday"))
 }
 
 /// A name, trimmed, which cannot be blank.

@@ -59,6 +59,7 @@ fn every_value_has_its_source() {
     currency       not set
     rates          not set
     target         not set
+    week_start     not set
     folders        not set
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR, not there yet
@@ -86,6 +87,7 @@ fn every_value_has_its_source() {
     currency       not set
     rates          not set
     target         not set
+    week_start     not set
     folders        not set
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
@@ -106,6 +108,7 @@ fn every_value_has_its_source() {
     currency       not set
     rates          not set
     target         not set
+    week_start     not set
     folders        ~/work                       config.toml, [profiles.work]
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR

@@ -11,6 +11,7 @@ mod backlog;
 mod backup;
 mod billable;
 mod bulk;
+mod calendar_settings;
 mod catalog;
 mod catalog_conflicts;
 mod catalog_help;
