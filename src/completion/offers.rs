@@ -254,6 +254,7 @@ pub(crate) fn setting_values() -> ArgValueCompleter {
             config::Key::Color => Some(fixed(&COLORS)),
             config::Key::Offline => Some(fixed(&[("true", ""), ("false", "")])),
             config::Key::Currency => Some(fixed(&CURRENCIES)),
+            config::Key::Clock => Some(fixed(&[("24h", "13:05"), ("12h", "1:05 PM")])),
             config::Key::WeekStart => Some(fixed(&WEEKDAYS)),
             config::Key::Workspace => workspace_offers(&context.store()?).ok(),
             _ => None,

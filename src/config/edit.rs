@@ -144,6 +144,9 @@ const BLANK: &str = r#"# What `track` is told. Take away the mark in front of wh
 # The first day of the week; that of your Toggl profile when it is not set.
 # week_start = "monday"
 
+# How times of day are written: 24h or 12h.
+# clock = "24h"
+
 # The server; another one must be compatible.
 # api_url = "https://api.track.toggl.com"
 

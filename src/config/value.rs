@@ -10,7 +10,7 @@ use url::{Host, Url};
 
 use super::error::Requirement;
 use super::secret::Token;
-use crate::time::DurationExpr;
+use crate::time::{ClockStyle, DurationExpr};
 use crate::ui::ColorChoice;
 
 /// The length of Toggl's own API tokens, in hexadecimal digits.
@@ -221,6 +221,14 @@ pub(super) fn boolean(text: &str) -> Result<bool, Requirement> {
 /// A day of the week, by its English name or the first three letters of it.
 pub(super) fn weekday(text: &str) -> Result<Weekday, Requirement> {
     text.trim().parse().map_err(|_| Requirement("be a day of the week, such as monday or sunday"))
+}
+
+pub(super) fn clock(text: &str) -> Result<ClockStyle, Requirement> {
+    match text.trim() {
+        "24h" | "24" => Ok(ClockStyle::H24),
+        "12h" | "12" => Ok(ClockStyle::H12),
+        _ => Err(Requirement("be 24h or 12h")),
+    }
 }
 
 /// A name, trimmed, which cannot be blank.

@@ -25,8 +25,9 @@ struct TemplateField {
 enum ValueSource {
     /// Text without control characters; a number of columns may follow.
     Words(fn(&EntryView) -> Option<String>),
-    /// A time in a format of `strftime`, with the default one.
-    Moment(fn(&EntryView) -> Option<DateTime<Utc>>, &'static str),
+    /// A time in a format of `strftime`, with the default one; without one it is the clock time as it is written
+    /// everywhere.
+    Moment(fn(&EntryView) -> Option<DateTime<Utc>>, Option<&'static str>),
     /// The duration; one of its formats may follow.
     Duration,
 }
@@ -50,9 +51,9 @@ static FIELDS: [TemplateField; 17] = [
     words("color", "of the project, such as #0b83d9", |it| {
         it.project.as_ref()?.color.as_deref().map(plain)
     }),
-    moment("date", "the day it began, 2026-11-20", |it| Some(it.start), "%Y-%m-%d"),
-    moment("start", "when it began, 09:30", |it| Some(it.start), "%H:%M"),
-    moment("stop", "when it ended; nothing while it runs", |it| it.stop, "%H:%M"),
+    moment("date", "the day it began, 2026-11-20", |it| Some(it.start), Some("%Y-%m-%d")),
+    moment("start", "when it began, 09:30", |it| Some(it.start), None),
+    moment("stop", "when it ended; nothing while it runs", |it| it.stop, None),
     TemplateField { name: "duration", about: "how long, 1h 05m", value: ValueSource::Duration },
     words("running", "“yes”, or nothing", |it| it.stop.is_none().then(|| "yes".to_owned())),
     words("sync", "sent, waiting, in_doubt or refused", |it| Some(it.sending.name().to_owned())),
@@ -70,7 +71,7 @@ const fn moment(
     name: &'static str,
     about: &'static str,
     get: fn(&EntryView) -> Option<DateTime<Utc>>,
-    default: &'static str,
+    default: Option<&'static str>,
 ) -> TemplateField {
     TemplateField { name, about, value: ValueSource::Moment(get, default) }
 }
@@ -150,6 +151,8 @@ enum Piece {
     /// Text, in at most so many columns.
     Words(fn(&EntryView) -> Option<String>, Option<usize>),
     Moment(fn(&EntryView) -> Option<DateTime<Utc>>, Vec<Item<'static>>),
+    /// The clock time of a moment, as it is written everywhere.
+    Clock(fn(&EntryView) -> Option<DateTime<Utc>>),
     Duration(DurationFormat),
     /// Literal text for an entry that has a value for the field.
     If(&'static TemplateField, String),
@@ -279,7 +282,8 @@ fn piece(inside: &str) -> Result<Piece, TemplateError> {
             Some(_) => Err(unfit("a number of columns, such as {title:30}")),
         },
         ValueSource::Moment(get, default) => {
-            let items = StrftimeItems::new(shape.unwrap_or(default)).parse_to_owned();
+            let Some(format) = shape.or(default) else { return Ok(Piece::Clock(get)) };
+            let items = StrftimeItems::new(format).parse_to_owned();
             let items = items.map_err(|_| unfit("a time as strftime writes it, such as %H:%M"))?;
             Ok(Piece::Moment(get, items))
         }
@@ -310,6 +314,11 @@ impl Template {
                         // The format was checked by the parser, so writing cannot fail.
                         let _ = write!(text, "{}", now.at(moment).format_with_items(items.iter()));
                     }
+                }
+                Piece::Clock(get) => {
+                    text.push_str(
+                        &get(entry).map_or_else(String::new, |it| format::clock(it, now)),
+                    );
                 }
                 Piece::Duration(length) => {
                     text.push_str(&length.write(entry.length(now.instant)));
@@ -430,6 +439,19 @@ mod tests {
         ];
         for (template, entry, expected) in table {
             assert_eq!(shown(template, entry), format!("{expected}\n"), "{template}");
+        }
+    }
+
+    #[test]
+    fn a_clock_time_without_a_format_is_written_as_everywhere() {
+        let now = Now { clock: crate::time::ClockStyle::H12, ..ten() };
+        for (template, expected) in [
+            ("{start}–{stop}", "8:54 AM–10:00 AM\n"),
+            ("{start:%H:%M} {start:%R}", "08:54 08:54\n"),
+            ("{date}", "2026-03-02\n"),
+        ] {
+            let template: Template = template.parse().unwrap();
+            assert_eq!(template.render(&full(""), &now), expected);
         }
     }
 

@@ -118,7 +118,7 @@ fn stop_before_start(start: DateTime<Utc>, stop: DateTime<Utc>, now: &Now) -> Fa
 
 /// A time with its day, as a person can type it.
 fn typed(instant: DateTime<Utc>, now: &Now) -> String {
-    now.at(instant).format("%Y-%m-%d %H:%M").to_string()
+    format!("{} {}", now.at(instant).format("%Y-%m-%d"), format::clock(instant, now))
 }
 
 /// A refusal of the rules of editing.

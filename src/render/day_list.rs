@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::answer::{PartialDays, Print};
 use crate::render::entries::{
-    NARROWEST, clocks, columns, described, description_room, details, fitted, sync_status,
+    NARROWEST, clocks_in_column, columns, described, description_room, details, fitted, sync_status,
 };
 use crate::report;
 use crate::time::{Now, format};
@@ -195,7 +195,7 @@ impl<'a> DayList<'a> {
         let mut row = EntryRow {
             columns: [
                 Cell::new(entry.handle.to_string(), QUIET),
-                Cell::new(clocks(entry, self.now), style),
+                Cell::new(clocks_in_column(entry, self.now), style),
                 Cell::plain(format::length(entry.length(self.now.instant))),
             ],
             description: described(entry),

@@ -147,11 +147,7 @@ fn value(of: &FieldValue, now: &Now) -> String {
 
 /// A moment, with the seconds where it is not a whole minute, so that two different moments differ.
 fn exact(at: DateTime<Utc>, now: &Now) -> String {
-    let moment = format::moment(at, now);
-    match at.second() {
-        0 => moment,
-        second => format!("{moment}:{second:02}"),
-    }
+    if at.second() == 0 { format::moment(at, now) } else { format::exact_moment(at, now) }
 }
 
 /// A row with a text beside it, wrapped to the width of the terminal.

@@ -1,7 +1,7 @@
 //! The receipt of an edit: what changed, from what to what.
 
 use anstyle::Style;
-use chrono::{DateTime, Timelike as _, Utc};
+use chrono::{DateTime, Utc};
 
 use super::entries::{self, project_text, receipt, tags_text};
 use super::timer::outcomes;
@@ -110,7 +110,7 @@ fn times(old: &EntryView, new: &EntryView, now: &Now) -> Option<Part> {
         }
     };
     let clock = |at| format::clock(at, now);
-    let exact = |at: DateTime<Utc>| format!("{}:{:02}", format::clock(at, now), at.second());
+    let exact = |at| format::exact_clock(at, now);
     let [was, is] = [old, new].map(|view| span(view, &clock));
     if !is_same_day {
         let [was, is] = [old, new].map(|view| entries::span(view, now));

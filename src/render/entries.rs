@@ -208,14 +208,21 @@ pub(super) fn sync_status(sending: &Sending, account: bool) -> Option<Cell> {
 
 /// `09:00–10:30`, `09:00–now`, `22:00–06:00+1d`, without the day of the start.
 pub(super) fn clocks(entry: &EntryView, now: &Now) -> String {
-    let clock = |instant| format::clock(instant, now);
-    let start = clock(entry.start);
+    clocks_from(&format::clock(entry.start, now), entry, now)
+}
+
+/// The same in a column of them.
+pub(super) fn clocks_in_column(entry: &EntryView, now: &Now) -> String {
+    clocks_from(&format::clock_in_column(entry.start, now), entry, now)
+}
+
+fn clocks_from(start: &str, entry: &EntryView, now: &Now) -> String {
     match entry.stop {
         None => format!("{start}–now"),
         Some(stop) => {
             let days = (now.at(stop).date_naive() - now.at(entry.start).date_naive()).num_days();
             let later = if days == 0 { String::new() } else { format!("+{days}d") };
-            format!("{start}–{}{later}", clock(stop))
+            format!("{start}–{}{later}", format::clock(stop, now))
         }
     }
 }

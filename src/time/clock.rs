@@ -66,9 +66,41 @@ impl Clock {
         (i64::from(self.seconds) - i64::from(other.seconds)) / 60
     }
 
+    /// As it is typed in this style: `9:30`, `9:30 PM`, with seconds unless they are zero. The end of the day is
+    /// 24:00 in both.
+    pub(super) fn text(self, style: ClockStyle) -> String {
+        match style {
+            ClockStyle::H12 if self.seconds < DAY => {
+                let hour = self.seconds / 3600;
+                let twelve = Self { seconds: self.seconds % 3600 + (hour + 11) % 12 * 3600 + 3600 };
+                format!("{twelve} {}", if hour < 12 { "AM" } else { "PM" })
+            }
+            _ => self.to_string(),
+        }
+    }
+
     /// The time of day of a local time.
     pub(super) fn of(time: NaiveTime) -> Self {
         Self { seconds: time.num_seconds_from_midnight() }
+    }
+}
+
+/// How clock times are written. Both ways are read, however they are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ClockStyle {
+    /// `13:05`
+    #[default]
+    H24,
+    /// `1:05 PM`
+    H12,
+}
+
+impl fmt::Display for ClockStyle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::H24 => "24h",
+            Self::H12 => "12h",
+        })
     }
 }
 
@@ -106,7 +138,6 @@ impl Half {
     }
 }
 
-/// As it is parsed, with seconds unless they are zero.
 /// `half past 9`, `quarter past 9 pm`, `quarter to 10`
 fn past_or_to(text: &str) -> Option<Clock> {
     const QUARTER: u32 = 900;
@@ -125,10 +156,35 @@ fn past_or_to(text: &str) -> Option<Clock> {
     (seconds <= DAY).then_some(Clock { seconds })
 }
 
+/// As it is parsed, with seconds unless they are zero.
 impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (minutes, seconds) = (self.seconds / 60, self.seconds % 60);
         write!(f, "{}:{:02}", minutes / 60, minutes % 60)?;
         if seconds > 0 { write!(f, ":{seconds:02}") } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_styles_can_be_typed() {
+        for (text, typed) in [
+            ("0:00", "12:00 AM"),
+            ("0:30", "12:30 AM"),
+            ("9:00", "9:00 AM"),
+            ("11:59:59", "11:59:59 AM"),
+            ("12:00", "12:00 PM"),
+            ("13:05", "1:05 PM"),
+            ("23:59", "11:59 PM"),
+            ("24:00", "24:00"),
+        ] {
+            let clock = Clock::parse(text).unwrap();
+            assert_eq!(clock.text(ClockStyle::H24), text);
+            assert_eq!(clock.text(ClockStyle::H12), typed);
+            assert_eq!(Clock::parse(&typed.to_lowercase()), Some(clock));
+        }
     }
 }

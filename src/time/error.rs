@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::day::{DateFlaw, Day, dated};
 use super::words::{plain, single_spaced};
-use super::{Clock, SpanExpr};
+use super::{ClockStyle, format};
 
 /// The text does not follow the expected grammar.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -133,7 +133,7 @@ pub(crate) enum TimeError {
     /// The local time was skipped when the clocks went forward.
     #[error(
         "{} does not exist: clocks go from {} to {}; write {} or {}",
-        on_date(local), from.format("%H:%M"), to.format("%H:%M"), early.to_rfc3339(), late.to_rfc3339()
+        on_date(local, *style), clock(*from, *style), clock(*to, *style), early.to_rfc3339(), late.to_rfc3339()
     )]
     Skipped {
         local: NaiveDateTime,
@@ -145,21 +145,27 @@ pub(crate) enum TimeError {
         early: DateTime<FixedOffset>,
         /// `local` by the offset before the change.
         late: DateTime<FixedOffset>,
+        style: ClockStyle,
     },
     /// The local time occurred twice when the clocks went back.
-    #[error("{} happens twice: write {} or {}", on_date(local), early.to_rfc3339(), late.to_rfc3339())]
-    Twice { local: NaiveDateTime, early: DateTime<FixedOffset>, late: DateTime<FixedOffset> },
+    #[error("{} happens twice: write {} or {}", on_date(local, *style), early.to_rfc3339(), late.to_rfc3339())]
+    Twice {
+        local: NaiveDateTime,
+        early: DateTime<FixedOffset>,
+        late: DateTime<FixedOffset>,
+        style: ClockStyle,
+    },
     /// A clock time that is still to come today, and was long ago on the day before, or the same day a week ago.
     #[error("{clock} is still to come today; write “{early} {clock}” or “today {clock}”")]
-    WhichDay { clock: Clock, early: Day },
+    WhichDay { clock: String, early: Day },
     /// The same of a span without a day: `late` is not over yet, `early`, if there is one, is.
     #[error(
         "that is not over yet; write “{late}”{}",
         early.as_ref().map_or(String::new(), |early| format!(" or “{early}”"))
     )]
-    StillToCome { early: Option<Box<SpanExpr>>, late: SpanExpr },
+    StillToCome { early: Option<String>, late: String },
     #[error("“{0}” has no length: it begins and ends at the same time")]
-    EmptySpan(SpanExpr),
+    EmptySpan(String),
     /// The same, of clock times that may be meant to go over midnight.
     #[error(
         "“{span}” ends before it begins{}",
@@ -172,10 +178,10 @@ pub(crate) enum TimeError {
         }
     )]
     EndsBeforeStart {
-        span: SpanExpr,
+        span: String,
         /// The same with an end in the afternoon: 9-17 for 9-5.
-        afternoon: Option<Box<SpanExpr>>,
-        overnight: Option<Box<SpanExpr>>,
+        afternoon: Option<String>,
+        overnight: Option<String>,
     },
     /// A date without a year, with a day of the week that it is not; with the date it is nearest to.
     #[error("{} is a {}", .0.format("%-d %b %Y"), weekday_name(.0.weekday()))]
@@ -188,6 +194,14 @@ pub(crate) enum TimeError {
 }
 
 impl TimeError {
+    /// The error with clock times in this style.
+    pub(super) fn in_style(mut self, clock: ClockStyle) -> Self {
+        if let Self::Skipped { style, .. } | Self::Twice { style, .. } = &mut self {
+            *style = clock;
+        }
+        self
+    }
+
     /// The two candidate instants, in order, of a local time that daylight saving skips or repeats.
     pub(super) fn candidates(&self) -> Option<[DateTime<Utc>; 2]> {
         match self {
@@ -211,8 +225,13 @@ pub(crate) fn weekday_name(day: Weekday) -> &'static str {
     }
 }
 
-fn on_date(local: &NaiveDateTime) -> impl fmt::Display {
-    local.format(if local.second() == 0 { "%H:%M on %-d %b %Y" } else { "%H:%M:%S on %-d %b %Y" })
+fn on_date(local: &NaiveDateTime, style: ClockStyle) -> String {
+    format!("{} on {}", clock(local.time(), style), local.format("%-d %b %Y"))
+}
+
+/// `09:30`, `9:30 AM`, with seconds unless they are zero.
+fn clock(time: NaiveTime, style: ClockStyle) -> String {
+    if time.second() == 0 { format::time(time, style) } else { format::exact_time(time, style) }
 }
 
 fn long_date(date: &NaiveDate) -> impl fmt::Display {

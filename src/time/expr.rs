@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, SubsecRound, Time
 
 use super::day::{self, Day};
 use super::words::{YEARS, divisions, number, plain};
-use super::{Clock, DurationExpr, Now, SyntaxError, TimeError};
+use super::{Clock, ClockStyle, DurationExpr, Now, SyntaxError, TimeError};
 
 /// How long ago a clock time without a day may be, when it was yesterday: further back it may just as well
 /// be meant for today. A stop on the day after its start is no further from it either.
@@ -42,7 +42,7 @@ impl TimeExpr {
             Self::DaysAgo(days) => {
                 let local = now.at(now.instant).naive_local();
                 let then = local.checked_sub_days(Days::new(days.into()));
-                now.zone.instant(then.ok_or(TimeError::OutOfRange)?)
+                now.instant_of(then.ok_or(TimeError::OutOfRange)?)
             }
             Self::Clock(clock) => {
                 let instant = past(now.today(), clock, now)?;
@@ -51,14 +51,14 @@ impl TimeExpr {
                 if is_today || now.instant - instant <= NIGHT {
                     Ok(instant)
                 } else {
-                    Err(TimeError::WhichDay { clock, early: Day::Yesterday })
+                    Err(which_day(clock, Day::Yesterday, now))
                 }
             }
             Self::On(day, clock) => {
                 let instant = at(day.date(now)?, clock, now)?;
                 match day {
                     Day::Weekday(weekday) if instant > now.instant => {
-                        Err(TimeError::WhichDay { clock, early: Day::Last(weekday) })
+                        Err(which_day(clock, Day::Last(weekday), now))
                     }
                     _ => Ok(instant),
                 }
@@ -109,9 +109,14 @@ impl TimeExpr {
     }
 }
 
+/// The error of a clock time that is still to come today, and was on an earlier day.
+fn which_day(clock: Clock, early: Day, now: &Now) -> TimeError {
+    TimeError::WhichDay { clock: clock.text(now.clock), early }
+}
+
 /// The instant of a clock time on a day.
 pub(super) fn at(date: NaiveDate, clock: Clock, now: &Now) -> Result<DateTime<Utc>, TimeError> {
-    now.zone.instant(clock.on(date).ok_or(TimeError::OutOfRange)?)
+    now.instant_of(clock.on(date).ok_or(TimeError::OutOfRange)?)
 }
 
 /// `clock` on `date` or, when that is in the future, a day earlier.
@@ -238,16 +243,23 @@ fn plausible(instant: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
     years.iter().all(|year| YEARS.contains(year)).then(|| instant.trunc_subsecs(0))
 }
 
+impl TimeExpr {
+    /// As it is typed, with clock times in this style.
+    pub(super) fn text(&self, style: ClockStyle) -> String {
+        match self {
+            Self::Now => "now".to_owned(),
+            Self::Ago(length) => format!("{} ago", DurationExpr::from(*length)),
+            Self::DaysAgo(days) => Day::Ago(*days).to_string(),
+            Self::Clock(clock) => clock.text(style),
+            Self::On(day, clock) => format!("{day} {}", clock.text(style)),
+            Self::Exact(instant) => instant.to_rfc3339(),
+        }
+    }
+}
+
 impl fmt::Display for TimeExpr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Now => f.write_str("now"),
-            Self::Ago(length) => write!(f, "{} ago", DurationExpr::from(*length)),
-            Self::DaysAgo(days) => Day::Ago(*days).fmt(f),
-            Self::Clock(clock) => clock.fmt(f),
-            Self::On(day, clock) => write!(f, "{day} {clock}"),
-            Self::Exact(instant) => f.write_str(&instant.to_rfc3339()),
-        }
+        f.write_str(&self.text(ClockStyle::H24))
     }
 }
 
@@ -509,6 +521,7 @@ mod tests {
         #[test]
         fn survives_display(time in any_time()) {
             prop_assert_eq!(time.to_string().parse(), Ok(time));
+            prop_assert_eq!(time.text(ClockStyle::H12).parse(), Ok(time));
         }
 
         #[test]
@@ -524,7 +537,7 @@ mod tests {
                     let is_midnight = time.to_string() == "24:00";
                     prop_assert!(!is_midnight || now.instant - instant <= NIGHT);
                 }
-                Err(TimeError::WhichDay { clock, .. }) => prop_assert_eq!(clock, time),
+                Err(TimeError::WhichDay { clock, .. }) => prop_assert_eq!(clock, time.to_string()),
                 Err(refused) => prop_assert!(refused.candidates().is_some()),
             }
         }

@@ -1,8 +1,8 @@
 //! Times and lengths as text.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike as _, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc};
 
-use super::{Day, Now};
+use super::{ClockStyle, Day, Now};
 
 /// A length in its largest units: `1h 05m`, `25m`, `40s`. A negative one is `0s`.
 pub(crate) fn length(length: TimeDelta) -> String {
@@ -22,10 +22,50 @@ pub(crate) fn minutes(minutes: i64) -> String {
     }
 }
 
-/// The local clock time: `09:30`.
+/// The local clock time: `09:30`, or `9:30 AM`.
 pub(crate) fn clock(instant: DateTime<Utc>, now: &Now) -> String {
-    let local = now.at(instant);
-    format!("{:02}:{:02}", local.hour(), local.minute())
+    time(now.at(instant).time(), now.clock)
+}
+
+/// The local clock time to the second: `09:30:05`, or `9:30:05 AM`.
+pub(crate) fn exact_clock(instant: DateTime<Utc>, now: &Now) -> String {
+    exact_time(now.at(instant).time(), now.clock)
+}
+
+/// The local clock time in a column of them, aligned at the colon.
+pub(crate) fn clock_in_column(instant: DateTime<Utc>, now: &Now) -> String {
+    let clock = clock(instant, now);
+    match now.clock {
+        ClockStyle::H24 => clock,
+        ClockStyle::H12 => format!("{clock:>8}"),
+    }
+}
+
+/// A time of day: `09:30`, or `9:30 AM`.
+pub(super) fn time(time: NaiveTime, style: ClockStyle) -> String {
+    match style {
+        ClockStyle::H24 => format!("{:02}:{:02}", time.hour(), time.minute()),
+        ClockStyle::H12 => {
+            let (is_afternoon, hour) = time.hour12();
+            format!("{hour}:{:02} {}", time.minute(), half(is_afternoon))
+        }
+    }
+}
+
+/// A time of day to the second: `09:30:05`, or `9:30:05 AM`.
+pub(super) fn exact_time(time: NaiveTime, style: ClockStyle) -> String {
+    let (minute, second) = (time.minute(), time.second());
+    match style {
+        ClockStyle::H24 => format!("{:02}:{minute:02}:{second:02}", time.hour()),
+        ClockStyle::H12 => {
+            let (is_afternoon, hour) = time.hour12();
+            format!("{hour}:{minute:02}:{second:02} {}", half(is_afternoon))
+        }
+    }
+}
+
+fn half(is_afternoon: bool) -> &'static str {
+    if is_afternoon { "PM" } else { "AM" }
 }
 
 /// A day, for a heading: `Today, Mon 2 Mar`, `Mon 23 Feb`; with the year unless it is the current one.
@@ -41,13 +81,22 @@ pub(crate) fn day(date: NaiveDate, now: &Now) -> String {
 
 /// A moment, within a sentence: `09:30` today, `yesterday 09:30`, `Fri 20 Nov 09:30`.
 pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> String {
+    on_its_day(&clock(instant, now), instant, now)
+}
+
+/// A clock time, with the day of the instant unless that is today.
+fn on_its_day(clock: &str, instant: DateTime<Utc>, now: &Now) -> String {
     let date = now.at(instant).date_naive();
-    let clock = clock(instant, now);
     match Day::of(date, now) {
-        Day::Today => clock,
+        Day::Today => clock.to_owned(),
         day @ (Day::Yesterday | Day::Tomorrow) => format!("{day} {clock}"),
         _ => format!("{} {clock}", short_date(date, now)),
     }
+}
+
+/// The same to the second: `09:30:05` today, `yesterday 09:30:05`.
+pub(crate) fn exact_moment(instant: DateTime<Utc>, now: &Now) -> String {
+    on_its_day(&exact_clock(instant, now), instant, now)
 }
 
 /// A moment, as the end of a sentence: `at 09:30` today, `yesterday at 09:30`, `on Fri 20 Nov at 09:30`.
@@ -130,6 +179,27 @@ mod tests {
     fn whole_minutes() {
         for (count, shown) in [(0, "0m"), (25, "25m"), (65, "1h 05m"), (26 * 60, "26h 00m")] {
             assert_eq!(minutes(count), shown);
+        }
+    }
+
+    #[test]
+    fn clock_times() {
+        let at = |text: &str| text.parse().unwrap();
+        for (text, day, half, column, exact) in [
+            ("00:00:00", "00:00", "12:00 AM", "12:00 AM", "12:00:00 AM"),
+            ("00:30:09", "00:30", "12:30 AM", "12:30 AM", "12:30:09 AM"),
+            ("09:05:00", "09:05", "9:05 AM", " 9:05 AM", "9:05:00 AM"),
+            ("12:00:00", "12:00", "12:00 PM", "12:00 PM", "12:00:00 PM"),
+            ("13:05:59", "13:05", "1:05 PM", " 1:05 PM", "1:05:59 PM"),
+            ("23:59:00", "23:59", "11:59 PM", "11:59 PM", "11:59:00 PM"),
+        ] {
+            assert_eq!(time(at(text), ClockStyle::H24), day);
+            assert_eq!(time(at(text), ClockStyle::H12), half);
+            assert_eq!(exact_time(at(text), ClockStyle::H24), text);
+            assert_eq!(exact_time(at(text), ClockStyle::H12), exact);
+            let now = Now { clock: ClockStyle::H12, ..monday() };
+            let instant = format!("2026-03-02 {text}").parse::<TimeExpr>().unwrap().resolve(&now);
+            assert_eq!(clock_in_column(instant.unwrap(), &now), column);
         }
     }
 

@@ -24,9 +24,9 @@ mod testing;
 mod words;
 mod zone;
 
-use chrono::{DateTime, NaiveDate, SubsecRound, TimeZone, Utc, Weekday};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, TimeZone, Utc, Weekday};
 
-pub(crate) use clock::Clock;
+pub(crate) use clock::{Clock, ClockStyle};
 pub(crate) use cut::CutExpr;
 pub(crate) use day::Day;
 pub(crate) use duration::DurationExpr;
@@ -48,16 +48,24 @@ pub(crate) struct Now {
     pub(crate) instant: DateTime<Utc>,
     pub(crate) zone: Zone,
     pub(crate) week_start: Weekday,
+    /// How clock times are written.
+    pub(crate) clock: ClockStyle,
 }
 
 impl Now {
-    /// `instant`, cut to whole seconds, in `zone`; weeks begin on Monday.
+    /// `instant`, cut to whole seconds, in `zone`; weeks begin on Monday, and clocks show 24 hours.
     pub(crate) fn new(instant: DateTime<Utc>, zone: Zone) -> Self {
-        Self { instant: instant.trunc_subsecs(0), zone, week_start: Weekday::Mon }
+        let instant = instant.trunc_subsecs(0);
+        Self { instant, zone, week_start: Weekday::Mon, clock: ClockStyle::default() }
     }
 
     pub(crate) fn today(&self) -> NaiveDate {
         self.at(self.instant).date_naive()
+    }
+
+    /// The one instant of a local time; an error where daylight saving leaves none or two.
+    fn instant_of(&self, local: NaiveDateTime) -> Result<DateTime<Utc>, TimeError> {
+        self.zone.instant(local).map_err(|error| error.in_style(self.clock))
     }
 
     /// Another instant as local date and time.

@@ -30,7 +30,7 @@ impl Shift {
                 let days = Days::new(count.into());
                 let local =
                     if back { local.checked_sub_days(days) } else { local.checked_add_days(days) };
-                now.zone.instant(local.ok_or(TimeError::OutOfRange)?)
+                now.instant_of(local.ok_or(TimeError::OutOfRange)?)
             }
         }
     }

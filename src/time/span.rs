@@ -10,7 +10,7 @@ use super::clock::Half;
 use super::day::Day;
 use super::expr::{NIGHT, at};
 use super::words::{divisions, number, plain};
-use super::{Clock, DurationExpr, Now, SyntaxError, TimeError, TimeExpr};
+use super::{Clock, ClockStyle, DurationExpr, Now, SyntaxError, TimeError, TimeExpr};
 
 /// A start and an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,9 +74,9 @@ impl SpanExpr {
             Ordering::Greater => {
                 let start = now.at(span.0);
                 let late = self.on(start.date_naive(), Clock::of(start.time()), now);
-                Err(TimeError::StillToCome { early: None, late })
+                Err(TimeError::StillToCome { early: None, late: late.text(now.clock) })
             }
-            Ordering::Equal => Err(TimeError::EmptySpan(*self)),
+            Ordering::Equal => Err(TimeError::EmptySpan(self.text(now.clock))),
             Ordering::Less => Err(self.reversed(span.0, now)),
         }
     }
@@ -122,7 +122,7 @@ impl SpanExpr {
     /// The latest one that is over.
     fn latest(&self, from: Clock, now: &Now) -> Result<StartStop, TimeError> {
         if self.to == SpanEnd::At(TimeExpr::Clock(from)) {
-            return Err(TimeError::EmptySpan(*self));
+            return Err(TimeError::EmptySpan(self.text(now.clock)));
         }
         let today = now.today();
         let on = |date: NaiveDate| {
@@ -149,8 +149,8 @@ impl SpanExpr {
         }
         let late = date.succ_opt().ok_or(TimeError::OutOfRange)?;
         Err(TimeError::StillToCome {
-            early: Some(Box::new(self.on(date, from, now))),
-            late: self.on(late, from, now),
+            early: Some(self.on(date, from, now).text(now.clock)),
+            late: self.on(late, from, now).text(now.clock),
         })
     }
 
@@ -163,8 +163,8 @@ impl SpanExpr {
             return Ok((start, stop));
         }
         Err(TimeError::StillToCome {
-            early: Some(Box::new(on(Day::Last(day)))),
-            late: on(Day::Today),
+            early: Some(on(Day::Last(day)).text(now.clock)),
+            late: on(Day::Today).text(now.clock),
         })
     }
 
@@ -175,25 +175,26 @@ impl SpanExpr {
 
     /// The error of a span that ends before it begins; where it may go on overnight, with both days.
     fn reversed(&self, start: DateTime<Utc>, now: &Now) -> TimeError {
+        let span = self.text(now.clock);
         let (TimeExpr::Clock(from) | TimeExpr::On(_, from), SpanEnd::At(TimeExpr::Clock(to))) =
             (self.from, self.to)
         else {
-            return TimeError::EndsBeforeStart { span: *self, afternoon: None, overnight: None };
+            return TimeError::EndsBeforeStart { span, afternoon: None, overnight: None };
         };
         if from == to {
-            return TimeError::EmptySpan(*self);
+            return TimeError::EmptySpan(span);
         }
         let date = now.at(start).date_naive();
         let days = date.succ_opt().map(|next| (Day::of(date, now), Day::of(next, now)));
         let overnight = days.map(|(first, next)| {
-            Box::new(Self::between(TimeExpr::On(first, from), TimeExpr::On(next, to)))
+            Self::between(TimeExpr::On(first, from), TimeExpr::On(next, to)).text(now.clock)
         });
         // 9-5 is a working day; 9:30-9:00 is not one of eleven hours.
         let afternoon =
             to.in_the_afternoon().filter(|to| (1..=600).contains(&to.minutes_since(from)));
-        let afternoon =
-            afternoon.map(|to| Box::new(Self { to: SpanEnd::At(TimeExpr::Clock(to)), ..*self }));
-        TimeError::EndsBeforeStart { span: *self, afternoon, overnight }
+        let afternoon = afternoon
+            .map(|to| Self { to: SpanEnd::At(TimeExpr::Clock(to)), ..*self }.text(now.clock));
+        TimeError::EndsBeforeStart { span, afternoon, overnight }
     }
 }
 
@@ -338,19 +339,28 @@ fn share_half(from: &str, to: &str, start: TimeExpr, end: TimeExpr) -> Option<Ti
     }
 }
 
-impl fmt::Display for SpanExpr {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl SpanExpr {
+    /// As it is typed, with clock times in this style.
+    fn text(&self, style: ClockStyle) -> String {
+        let from = self.from.text(style);
         let end = match self.to {
-            SpanEnd::After(length) => return write!(f, "{} for {length}", self.from),
+            SpanEnd::After(length) => return format!("{from} for {length}"),
             SpanEnd::At(end) => end,
         };
+        let to = end.text(style);
         let is_short = |time| matches!(time, TimeExpr::Clock(_) | TimeExpr::Now);
         let starts_short = matches!(self.from, TimeExpr::Clock(_) | TimeExpr::On(..));
         if starts_short && is_short(end) {
-            write!(f, "{}-{end}", self.from)
+            format!("{from}-{to}")
         } else {
-            write!(f, "{} - {end}", self.from)
+            format!("{from} - {to}")
         }
+    }
+}
+
+impl fmt::Display for SpanExpr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(ClockStyle::H24))
     }
 }
 
@@ -554,6 +564,7 @@ mod tests {
             let length = minutes.map(|minutes| TimeDelta::minutes(minutes).into());
             let span = length.map_or(SpanExpr::between(from, to), |it| SpanExpr::lasting(from, it));
             prop_assert_eq!(span.to_string().parse(), Ok(span));
+            prop_assert_eq!(span.text(ClockStyle::H12).parse(), Ok(span));
         }
 
         #[test]

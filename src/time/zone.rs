@@ -7,7 +7,7 @@ use chrono::{
     TimeDelta, TimeZone, Utc,
 };
 
-use super::TimeError;
+use super::{ClockStyle, TimeError};
 
 /// A time zone that is chosen at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ impl Zone {
                 local,
                 early: early.fixed_offset(),
                 late: late.fixed_offset(),
+                style: ClockStyle::H24,
             }),
             MappedLocalTime::None => Err(self.skipped(local).unwrap_or(TimeError::OutOfRange)),
         }
@@ -63,6 +64,7 @@ impl Zone {
             to: change.with_timezone(&after).time(),
             early: with_offset(after)?,
             late: with_offset(before)?,
+            style: ClockStyle::H24,
         })
     }
 

@@ -1,8 +1,9 @@
 //! `week_start`, `day_start` and `clock`: the calendar that lists and reports go by.
 
+use chrono::TimeDelta;
 use insta::assert_snapshot;
 
-use super::support::World;
+use super::support::{World, transcript};
 
 mod week {
     use super::*;
@@ -128,5 +129,198 @@ mod week {
         world.configure("week_start = 'sunday'\n[profiles.work]\nweek_start = 'monday'\n");
         world.run("--profile work add Rest 2026-03-01 9:00-11:00").success();
         assert_snapshot!(world.run("--profile work list this week"), @"No entries from Mon 2 Mar to Sun 8 Mar.");
+    }
+}
+
+mod clock {
+    use super::*;
+
+    fn twelve_hours() -> World {
+        let world = World::offline();
+        world.configure("clock = '12h'");
+        world
+    }
+
+    #[test]
+    fn receipts_lists_and_details_are_in_it() {
+        let mut world = twelve_hours();
+        world.advance(TimeDelta::hours(6));
+        assert_snapshot!(transcript(&world, &[
+            "add Night yesterday 10pm-1:30am",
+            "add Early 12:05-12:20 am",
+            "add Breakfast 9:00-9:30",
+            "add Lunch 12:00-13:05",
+            "start Fix login --at 14:45",
+            "list yesterday..today",
+            "show @2",
+            "current",
+            "edit @2 --start +5m",
+            "stop",
+            "undo",
+            "list --format '{start}–{stop} {start:%H:%M}'",
+        ]), @"
+        $ track add Night yesterday 10pm-1:30am
+        Added    Night  yesterday 10:00 PM – 1:30 AM  3h 30m  @1
+        --- stderr
+        Kept on this machine; with a Toggl account, `track login` sends it there.
+
+        $ track add Early 12:05-12:20 am
+        Added    Early  12:05 AM–12:20 AM  15m  @1
+        --- stderr
+        Overlaps @2 “Night”, yesterday 10:00 PM – 1:30 AM; with `track edit @1 --trim` that gives way.
+
+        $ track add Breakfast 9:00-9:30
+        Added    Breakfast  9:00 AM–9:30 AM  30m  @1
+
+        $ track add Lunch 12:00-13:05
+        Added    Lunch  12:00 PM–1:05 PM  1h 05m  @1
+
+        $ track start Fix login --at 14:45
+        Started  Fix login  2:45 PM  @1
+
+        $ track list yesterday..today
+        Yesterday, Sun 1 Mar       3h 30m
+          @5  10:00 PM–1:30 AM+1d  3h 30m  Night
+
+        Today, Mon 2 Mar           2h 05m
+          @4  12:05 AM–12:20 AM       15m  Early
+          @3   9:00 AM–9:30 AM        30m  Breakfast
+          @2  12:00 PM–1:05 PM     1h 05m  Lunch
+          @1   2:45 PM–now            15m  Fix login
+
+        Total                      5h 35m
+
+        $ track show @2
+        @2  Lunch
+
+          Time       Today, Mon 2 Mar  12:00 PM–1:05 PM  1h 05m
+          Project    –
+          Task       –
+          Tags       –
+          Billable   no
+          Workspace  –
+          Toggl      not connected; it is kept on this machine
+
+        History
+          3:00 PM  add  made: 12:00 PM to 1:05 PM
+
+        $ track current
+        Running  Fix login  15m since 2:45 PM
+        Today    2h 05m
+
+        $ track edit @2 --start +5m
+        Edited   Lunch  12:00 PM–1:05 PM → 12:05 PM–1:05 PM  1h 00m (was 1h 05m)  @2
+
+        $ track stop
+        Stopped  Fix login  2:45 PM–3:00 PM  15m  @1
+
+        $ track undo
+        Undid    stop “Fix login”, just now
+        Running  Fix login  15m since 2:45 PM  @1
+
+        $ track list --format '{start}–{stop} {start:%H:%M}'
+        12:05 AM–12:20 AM 00:05
+        9:00 AM–9:30 AM 09:00
+        12:05 PM–1:05 PM 12:05
+        2:45 PM– 14:45
+        ");
+    }
+
+    #[test]
+    fn what_is_read_stays_and_what_programs_read_does_too() {
+        let world = twelve_hours();
+        world.run("add Call 8:00-8:30").success();
+        assert_snapshot!(world.run("list --csv"), @"
+        start_date,start_time,stop_date,stop_time,duration,description,project,client,task,tags,billable,running,workspace,id
+        2026-03-02,08:00:00,2026-03-02,08:30:00,0:30:00,Call,,,,,no,no,,
+        ");
+        assert_snapshot!(world.run("list --markdown"), @"
+        | Date | Time | Duration | Description | Project | Client | Tags |
+        | --- | --- | ---: | --- | --- | --- | --- |
+        | 2026-03-02 | 8:00 AM–8:30 AM | 30m | Call |  |  |  |
+        ");
+        let entry = &world.json("list")["entries"][0];
+        assert_eq!(entry["start"], "2026-03-02T08:00:00+01:00");
+        world.run("add Again 1:05 AM-1:10 AM").success();
+        assert_snapshot!(world.track(["list", "--format", "{start} {title}"]), @"
+        1:05 AM Again
+        8:00 AM Call
+        ");
+    }
+
+    #[test]
+    fn hints_and_refusals_are_in_it() {
+        let world = twelve_hours();
+        world.run("add Call 8:00-8:30").success();
+        assert_snapshot!(transcript(&world, &[
+            "start Later --at 20:59",
+            "add Later 8:30pm-9:00pm",
+            "add Nothing 7:00-7:00",
+            "add Over 8:15-8:45",
+            "edit @1 --stop 6:00",
+        ]), @"
+        $ track start Later --at 20:59
+        --- stderr
+        error: 8:59 PM is still to come today; write “yesterday 8:59 PM” or “today 8:59 PM”.
+        --- exit 2
+
+        $ track add Later 8:30pm-9:00pm
+        Added    Later  yesterday 8:30 PM–9:00 PM  30m  @2
+
+        $ track add Nothing 7:00-7:00
+        --- stderr
+        error: “7:00 AM-7:00 AM” has no length: it begins and ends at the same time.
+        --- exit 2
+
+        $ track add Over 8:15-8:45
+        Added    Over  8:15 AM–8:45 AM  30m  @1
+        --- stderr
+        Overlaps @2 “Call”, 8:00 AM–8:30 AM; with `track edit @1 --trim` that gives way.
+
+        $ track edit @1 --stop 6:00
+        --- stderr
+        error: It would stop at 6:00 AM, before it starts at 8:15 AM.
+        hint: Write “2026-03-03 6:00 AM” for the day after, or give an earlier start as well.
+        --- exit 2
+        ");
+    }
+
+    #[test]
+    fn seconds_are_shown_where_nothing_else_differs() {
+        let world = twelve_hours();
+        world.run("add Call 8:00:05-8:30").success();
+        assert_snapshot!(world.run("edit @1 --start 8:00:10"), @"Edited   Call  8:00:05 AM–8:30:00 AM → 8:00:10 AM–8:30:00 AM  29m  @1");
+        assert_snapshot!(world.run("show @1"), @"
+        @1  Call
+
+          Time       Today, Mon 2 Mar  8:00 AM–8:30 AM  29m
+          Project    –
+          Task       –
+          Tags       –
+          Billable   no
+          Workspace  –
+          Toggl      not connected; it is kept on this machine
+
+        History
+          9:00 AM  add   made: 8:00:05 AM to 8:30 AM
+          9:00 AM  edit  start: 8:00:05 AM → 8:00:10 AM
+        ");
+    }
+
+    #[test]
+    fn a_prompt_is_in_it_and_a_profile_has_its_own() {
+        let mut world = twelve_hours();
+        world.run("start Fix login --at 8:05").success();
+        assert_snapshot!(world.track(["prompt", "--format", "{title} since {start}"]), @"Fix login since 8:05 AM");
+        world.configure("clock = 12\n[profiles.default]\nclock = '24h'\n");
+        assert_snapshot!(world.track(["prompt", "--format", "{title} since {start}"]), @"Fix login since 08:05");
+        world.advance(TimeDelta::hours(14));
+        world.configure("clock = '12h'");
+        assert_snapshot!(world.run("current"), @r#"
+        Running  Fix login  14h 55m since 8:05 AM
+        Today    14h 55m
+        --- stderr
+        “Fix login” has been running for 14h 55m. If it ended earlier, say when: `track stop "4:05 PM"`.
+        "#);
     }
 }

@@ -60,6 +60,7 @@ fn every_value_has_its_source() {
     rates          not set
     target         not set
     week_start     not set
+    clock          24h                          default
     folders        not set
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR, not there yet
@@ -88,6 +89,7 @@ fn every_value_has_its_source() {
     rates          not set
     target         not set
     week_start     not set
+    clock          24h                          default
     folders        not set
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR
@@ -109,6 +111,7 @@ fn every_value_has_its_source() {
     rates          not set
     target         not set
     week_start     not set
+    clock          24h                          default
     folders        ~/work                       config.toml, [profiles.work]
 
     config.toml    ~/config/config.toml         TRACK_CONFIG_DIR

@@ -256,8 +256,7 @@ fn difference(
 fn not(what: &str, is: DateTime<Utc>, was: DateTime<Utc>, now: &Now) -> String {
     let (mut shown, mut before) = (format::moment(is, now), format::moment(was, now));
     if shown == before {
-        let exact = |instant| now.at(instant).format("%H:%M:%S").to_string();
-        (shown, before) = (exact(is), exact(was));
+        (shown, before) = (format::exact_clock(is, now), format::exact_clock(was, now));
     }
     format!("its {what} is {shown}, not {before}")
 }
