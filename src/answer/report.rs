@@ -52,7 +52,7 @@ pub(crate) struct Report {
     pub(crate) rounding: Option<RoundingJson>,
     /// Whether what runs is part of it.
     pub(crate) running: bool,
-    /// Whether entries over midnight are split by day.
+    /// Whether entries over midnight, or over the start of the day, are split by day.
     pub(crate) split_at_midnight: bool,
     /// Of a report about today: its target, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]

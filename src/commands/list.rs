@@ -136,7 +136,7 @@ fn notes(
 
 /// Which days are not complete, where a limit has cut them or entries are missing in between.
 fn partial_days(gapless: bool, cut: Option<Cut>, now: &Now) -> PartialDays {
-    let day = |start| now.at(start).date_naive();
+    let day = |start| now.date_of(start);
     match cut {
         _ if !gapless => PartialDays::All,
         Some(Cut { oldest, next: Some(next) }) if day(oldest) == day(next) => PartialDays::First,

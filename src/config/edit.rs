@@ -144,6 +144,9 @@ const BLANK: &str = r#"# What `track` is told. Take away the mark in front of wh
 # The first day of the week; that of your Toggl profile when it is not set.
 # week_start = "monday"
 
+# When a day begins: what is before belongs to the day before.
+# day_start = "0:00"
+
 # How times of day are written: 24h or 12h.
 # clock = "24h"
 

@@ -175,6 +175,7 @@ fn set(layer: &mut Layer, key: Key, value: Spanned<DeValue>, from: Source) -> Re
         Key::Rates => layer.rates = found(tables::rates(value.into_inner()), from)?,
         Key::Target => layer.target = found(tables::target(value.into_inner()), from)?,
         Key::WeekStart => layer.week_start = found(value::weekday(&string(value)?), from)?,
+        Key::DayStart => layer.day_start = found(value::day_start(&scalar(value)?), from)?,
         Key::Clock => layer.clock = found(value::clock(&scalar(value)?), from)?,
         Key::Folders => {
             layer.folders = found(value::folders(typed(value, value::FOLDERS)?), from)?;
@@ -250,6 +251,8 @@ color = 1 -> 1: color must be text in quotes
 color = 'red' -> 1: color must be auto, always or never
 week_start = 'sunday!' -> 1: week_start must be a day of the week, such as monday or sunday
 week_start = 7 -> 1: week_start must be text in quotes
+day_start = '18:00' -> 1: day_start must be a time from 0:00 to 12:00, such as 4:00
+day_start = 'dawn' -> 1: day_start must be a time from 0:00 to 12:00, such as 4:00
 clock = '13h' -> 1: clock must be 24h or 12h
 workspace = '' -> 1: workspace must not be empty
 token_command = 1 -> 1: token_command must be a list of words, such as ['pass', 'show', 'toggl']

@@ -57,6 +57,8 @@ keys! {
     Target = "target"
     /// The first day of the week.
     WeekStart = "week_start"
+    /// When a day begins.
+    DayStart = "day_start"
     /// How times of day are written.
     Clock = "clock"
     /// The folders in which a profile is used.

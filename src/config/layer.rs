@@ -12,7 +12,7 @@ use super::here::Here;
 use super::overrides::Overrides;
 use super::value::{self, ApiUrl, Credential, Profile};
 use crate::model::{Currency, Rate, Target};
-use crate::time::ClockStyle;
+use crate::time::{Clock, ClockStyle};
 use crate::ui::ColorChoice;
 
 /// Where a value comes from.
@@ -100,6 +100,7 @@ pub(super) struct Layer {
     pub(super) rates: Option<Setting<Vec<(String, Rate)>>>,
     pub(super) target: Option<Setting<Target>>,
     pub(super) week_start: Option<Setting<Weekday>>,
+    pub(super) day_start: Option<Setting<Clock>>,
     pub(super) clock: Option<Setting<ClockStyle>>,
     pub(super) folders: Option<Setting<Vec<String>>>,
 }
@@ -148,6 +149,7 @@ impl Layer {
             rates: self.rates.or(lower.rates),
             target: self.target.or(lower.target),
             week_start: self.week_start.or(lower.week_start),
+            day_start: self.day_start.or(lower.day_start),
             clock: self.clock.or(lower.clock),
             folders: self.folders.or(lower.folders),
         }

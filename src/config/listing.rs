@@ -69,6 +69,7 @@ impl Settings {
                 let name = |day: &Weekday| weekday_name(*day).to_lowercase();
                 self.week_start.as_ref().map(|setting| text(setting, name))
             }
+            Key::DayStart => Some(text(&self.day_start, ToString::to_string)),
             Key::Clock => Some(text(&self.clock, ToString::to_string)),
             Key::Folders => {
                 let list = |folders: &Vec<String>| SettingValue::List(folders.clone());

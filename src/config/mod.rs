@@ -52,7 +52,7 @@ pub(crate) use token_command::TokenCommand;
 pub(crate) use value::{ApiUrl, Credential, Profile};
 
 use crate::model::{Currency, Rate, Rates, Target};
-use crate::time::{ClockStyle, Now, Zone};
+use crate::time::{Clock, ClockStyle, Now, Zone};
 use crate::ui::ColorChoice;
 
 /// Every setting with its source.
@@ -84,6 +84,8 @@ pub(crate) struct Settings {
     pub(crate) target: Option<Setting<Target>>,
     /// The first day of the week; `None` means the one that Toggl says, else Monday.
     pub(crate) week_start: Option<Setting<Weekday>>,
+    /// When a day begins: what is before belongs to the day before.
+    pub(crate) day_start: Setting<Clock>,
     /// How times of day are written.
     pub(crate) clock: Setting<ClockStyle>,
     /// The folders in which the profile is used.
@@ -150,6 +152,7 @@ impl Settings {
             rates: layer.rates,
             target: layer.target,
             week_start: layer.week_start,
+            day_start: layer.day_start.unwrap_or_else(|| Setting::default(Clock::MIDNIGHT)),
             clock: layer.clock.unwrap_or_else(|| Setting::default(ClockStyle::default())),
             folders: layer.folders,
             here: env.here.clone(),
@@ -177,7 +180,7 @@ impl Settings {
     pub(crate) fn now(&self, instant: DateTime<Utc>, zone: Zone) -> Now {
         let now = Now::new(instant, zone);
         let week_start = self.week_start.as_ref().map_or(now.week_start, |setting| setting.value);
-        Now { week_start, clock: self.clock.value, ..now }
+        Now { week_start, day_start: self.day_start.value, clock: self.clock.value, ..now }
     }
 
     /// The nearest `.track.toml`, searched for with each call.

@@ -10,7 +10,7 @@ use url::{Host, Url};
 
 use super::error::Requirement;
 use super::secret::Token;
-use crate::time::{ClockStyle, DurationExpr};
+use crate::time::{Clock, ClockStyle, DurationExpr};
 use crate::ui::ColorChoice;
 
 /// The length of Toggl's own API tokens, in hexadecimal digits.
@@ -221,6 +221,11 @@ pub(super) fn boolean(text: &str) -> Result<bool, Requirement> {
 /// A day of the week, by its English name or the first three letters of it.
 pub(super) fn weekday(text: &str) -> Result<Weekday, Requirement> {
     text.trim().parse().map_err(|_| Requirement("be a day of the week, such as monday or sunday"))
+}
+
+/// A time of day, by noon at the latest.
+pub(super) fn day_start(text: &str) -> Result<Clock, Requirement> {
+    Clock::of_day_start(text).ok_or(Requirement("be a time from 0:00 to 12:00, such as 4:00"))
 }
 
 pub(super) fn clock(text: &str) -> Result<ClockStyle, Requirement> {

@@ -60,7 +60,7 @@ impl FollowUp {
         now: &Now,
     ) {
         for (from, until) in missing {
-            let day = |moment| now.at(moment).date_naive();
+            let day = |moment| now.date_of(moment);
             let days = format::days(day(*from), day(*until - TimeDelta::seconds(1)), now);
             self.notes.push(sentence(&format!("Toggl's entries {days} were never fetched")));
         }

@@ -144,7 +144,7 @@ impl<'a> DayList<'a> {
     }
 
     fn day(&self, entry: &EntryView) -> NaiveDate {
-        self.now.at(entry.start).date_naive()
+        self.now.date_of(entry.start)
     }
 
     /// The next entries of the list as text, and the total behind the last ones of several days.

@@ -41,7 +41,7 @@ pub(crate) fn detail(detail: &Detail, account: bool, now: &Now, look: Look) -> S
 fn fields(detail: &Detail, account: bool, now: &Now, look: Look) -> Vec<(&'static str, Cell)> {
     let entry = &detail.entry;
     let length = format::length(entry.length(now.instant));
-    let day = format::day(now.at(entry.start).date_naive(), now);
+    let day = format::day(now.date_of(entry.start), now);
     let time = format!("{day}  {}  {length}", clocks(entry, now));
     let time_style = if entry.stop.is_none() { RUNNING } else { Style::new() };
     let project = entry.project.as_ref();

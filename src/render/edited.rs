@@ -97,7 +97,7 @@ fn times(old: &EntryView, new: &EntryView, now: &Now) -> Option<Part> {
     if (old.start, old.stop) == (new.start, new.stop) {
         return None;
     }
-    let day = |moment: DateTime<Utc>| now.at(moment).date_naive();
+    let day = |moment: DateTime<Utc>| now.date_of(moment);
     let is_one_day = |view: &EntryView| view.stop.is_none_or(|stop| day(stop) == day(view.start));
     let is_same_day = day(old.start) == day(new.start) && is_one_day(old) && is_one_day(new);
     let ends = old.stop.is_none() && new.stop.is_some();

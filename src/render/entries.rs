@@ -186,7 +186,7 @@ pub(super) fn span(entry: &EntryView, now: &Now) -> String {
     let start = format::moment(entry.start, now);
     match entry.stop {
         None => start,
-        Some(stop) if now.at(stop).date_naive() == now.at(entry.start).date_naive() => {
+        Some(stop) if now.date_of(stop) == now.date_of(entry.start) => {
             format!("{start}–{}", format::clock(stop, now))
         }
         Some(stop) => format!("{start} – {}", format::moment(stop, now)),
@@ -220,7 +220,7 @@ fn clocks_from(start: &str, entry: &EntryView, now: &Now) -> String {
     match entry.stop {
         None => format!("{start}–now"),
         Some(stop) => {
-            let days = (now.at(stop).date_naive() - now.at(entry.start).date_naive()).num_days();
+            let days = (now.date_of(stop) - now.date_of(entry.start)).num_days();
             let later = if days == 0 { String::new() } else { format!("+{days}d") };
             format!("{start}–{}{later}", format::clock(stop, now))
         }

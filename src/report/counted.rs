@@ -38,14 +38,14 @@ impl Counted {
     }
 }
 
-/// The seconds between two instants by local day, in order. Days of 23 and 25 hours are as long as they are. Without
+/// The seconds between two instants by day, in order. Days of 23 and 25 hours are as long as they are. Without
 /// a length it is nothing on the day of the start.
 pub(crate) fn by_local_day(
     start: DateTime<Utc>,
     end: DateTime<Utc>,
     now: &Now,
 ) -> Vec<(NaiveDate, i64)> {
-    let mut date = now.at(start).date_naive();
+    let mut date = now.date_of(start);
     let mut days = Vec::with_capacity(1);
     let mut from = start;
     while let Ok(day) = Period::of_days(date, date, now)
@@ -64,7 +64,7 @@ pub(crate) fn by_local_day(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Zone;
+    use crate::time::{Clock, Zone};
     use chrono::{TimeDelta, TimeZone as _};
     use chrono_tz::Tz;
     use proptest::prelude::*;
@@ -143,15 +143,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn splitting_at_midnight_conserves(
+        fn splitting_by_day_conserves(
             start in 1_136_073_600_i64..4_000_000_000,
             length in 0..4_000_000_i64,
             tz in prop::sample::select(vec![
                 Tz::Europe__Berlin, Tz::America__Sao_Paulo, Tz::Australia__Lord_Howe,
                 Tz::Africa__Cairo, Tz::America__Havana, Tz::Pacific__Apia,
             ]),
+            day_start in prop::sample::select(vec!["0:00", "2:30", "4:00", "12:00"]),
         ) {
             let now = Now::new(DateTime::from_timestamp(start, 0).unwrap(), Zone::Named(tz));
+            let now = Now { day_start: Clock::of_day_start(day_start).unwrap(), ..now };
             let end = now.instant + TimeDelta::seconds(length);
             let days = by_local_day(now.instant, end, &now);
             prop_assert_eq!(days.iter().map(|(_, seconds)| seconds).sum::<i64>(), length);
@@ -160,8 +162,8 @@ mod tests {
             for (date, seconds) in days {
                 prop_assert!(seconds > 0 || length == 0);
                 let end = from + TimeDelta::seconds(seconds);
-                prop_assert_eq!(now.at(from).date_naive(), date);
-                prop_assert!(length == 0 || now.at(end - TimeDelta::seconds(1)).date_naive() == date);
+                prop_assert_eq!(now.date_of(from), date);
+                prop_assert!(length == 0 || now.date_of(end - TimeDelta::seconds(1)) == date);
                 from = end;
             }
         }

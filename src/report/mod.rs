@@ -48,8 +48,8 @@ pub(crate) fn total_so_far<'a, T: Timed + 'a>(
     entries.into_iter().map(passed).sum()
 }
 
-/// Groups entries by the local day they start on, as Toggl does; the order is kept.
+/// Groups entries by the day they start on; the order is kept.
 pub(crate) fn by_day<'a, T: Timed>(entries: &'a [T], now: &Now) -> Vec<(NaiveDate, &'a [T])> {
-    let day = |entry: &T| now.at(entry.start()).date_naive();
+    let day = |entry: &T| now.date_of(entry.start());
     entries.chunk_by(|a, b| day(a) == day(b)).map(|entries| (day(&entries[0]), entries)).collect()
 }

@@ -275,7 +275,7 @@ fn start_on_a_day_of(
 ) -> Result<DateTime<Utc>, TimeError> {
     let first = start.resolve_on(was.start, now);
     let end = was.stop.unwrap_or(now.instant);
-    let day = |moment| now.at(moment).date_naive();
+    let day = |moment| now.date_of(moment);
     if !matches!(start, TimeExpr::Clock(_)) || day(end) == day(was.start) {
         return first;
     }
@@ -299,7 +299,7 @@ fn stop_after(
     now: &Now,
 ) -> Result<DateTime<Utc>, EditError> {
     let end = stop.resolve_after(begin, now).map_err(EditError::Stop)?;
-    let day = |moment| now.at(moment).date_naive();
+    let day = |moment| now.calendar_date(moment);
     let on_known_day = day(end) == day(begin) || was.stop.is_some_and(|was| day(was) == day(end));
     if !matches!(stop, TimeExpr::Clock(_)) || on_known_day || end - begin <= NIGHT {
         return Ok(end);

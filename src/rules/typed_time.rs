@@ -364,7 +364,7 @@ mod tests {
             ("Call 9:00 30m", "Call", "9:00 for 30m"),
             ("Call yesterday at 9 for 30m", "Call", "yesterday 9:00 for 30m"),
             ("b Thu 26 Nov 9:00-10:00", "b", "Thu 26 Nov 9:00-10:00"),
-            ("x on Thu 26 Nov 2026 at 9 for 1 hour 30 minutes", "x", "2026-11-26 9:00 for 1h30m"),
+            ("x on Thu 26 Nov 2026 at 9 for 1 hour 30 minutes", "x", "26 Nov 2026 9:00 for 1h30m"),
             ("Sprint 9 15m", "Sprint 9", "15m"),
             ("Call at 9 15m", "Call", "9:00 for 15m"),
             ("Ticket 1234 15m", "Ticket 1234", "15m"),

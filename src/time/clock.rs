@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _};
 
-use super::words::number;
+use super::words::{number, plain};
 
 const DAY: u32 = 86_400;
 
@@ -16,7 +16,12 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(super) const MIDNIGHT: Self = Self { seconds: 0 };
+    pub(crate) const MIDNIGHT: Self = Self { seconds: 0 };
+
+    /// A time of day at which days may begin, by noon at the latest.
+    pub(crate) fn of_day_start(text: &str) -> Option<Self> {
+        Self::parse(&plain(text)).filter(|clock| clock.seconds <= DAY / 2)
+    }
 
     /// Reads `9`, `930`, `9:30`, `9:30:15`, each also with am or pm, `half past 9`, `noon`, `midnight` and `24:00`.
     /// The text is [`plain`](super::words::plain).
@@ -73,7 +78,7 @@ impl Clock {
             ClockStyle::H12 if self.seconds < DAY => {
                 let hour = self.seconds / 3600;
                 let twelve = Self { seconds: self.seconds % 3600 + (hour + 11) % 12 * 3600 + 3600 };
-                format!("{twelve} {}", if hour < 12 { "AM" } else { "PM" })
+                format!("{twelve} {}", half_name(hour >= 12))
             }
             _ => self.to_string(),
         }
@@ -93,6 +98,36 @@ pub(crate) enum ClockStyle {
     H24,
     /// `1:05 PM`
     H12,
+}
+
+impl ClockStyle {
+    /// A time of day: `09:30`, or `9:30 AM`.
+    pub(super) fn time(self, time: NaiveTime) -> String {
+        let minute = time.minute();
+        match self {
+            Self::H24 => format!("{:02}:{minute:02}", time.hour()),
+            Self::H12 => {
+                let (is_afternoon, hour) = time.hour12();
+                format!("{hour}:{minute:02} {}", half_name(is_afternoon))
+            }
+        }
+    }
+
+    /// A time of day to the second: `09:30:05`, or `9:30:05 AM`.
+    pub(super) fn exact_time(self, time: NaiveTime) -> String {
+        let (minute, second) = (time.minute(), time.second());
+        match self {
+            Self::H24 => format!("{:02}:{minute:02}:{second:02}", time.hour()),
+            Self::H12 => {
+                let (is_afternoon, hour) = time.hour12();
+                format!("{hour}:{minute:02}:{second:02} {}", half_name(is_afternoon))
+            }
+        }
+    }
+}
+
+fn half_name(is_afternoon: bool) -> &'static str {
+    if is_afternoon { "PM" } else { "AM" }
 }
 
 impl fmt::Display for ClockStyle {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use chrono::{Datelike, Days, Month, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, Days, Month, NaiveDate, Utc, Weekday};
 
 use super::words::{counted_in_figures, number, year};
-use super::{Now, TimeError};
+use super::{Clock, Now, TimeError};
 
 /// A date without a year is the coming one up to so many days ahead, and else the last one.
 const AHEAD: i64 = 60;
@@ -33,6 +33,9 @@ pub(crate) enum Day {
     In(u32),
     /// `26 Nov`, `Thu 26 Nov`
     Annual(Annual),
+    /// `26 Nov 2026`
+    Spelled(NaiveDate),
+    /// `2026-11-26`, `26.11.2026`: with a clock time the date of the calendar.
     Date(NaiveDate),
 }
 
@@ -82,8 +85,27 @@ impl Day {
 
     /// `date` by its name relative to today, if it has one.
     pub(super) fn of(date: NaiveDate, now: &Now) -> Self {
+        Self::named(date, now).unwrap_or(Self::Date(date))
+    }
+
+    fn named(date: NaiveDate, now: &Now) -> Option<Self> {
         let mut named = [Self::Today, Self::Yesterday, Self::Tomorrow].into_iter();
-        named.find(|day| day.date(now) == Ok(date)).unwrap_or(Self::Date(date))
+        named.find(|day| day.date(now) == Ok(date))
+    }
+
+    /// The day to name with a clock time that is on this date of the calendar.
+    pub(super) fn of_clock(date: NaiveDate, clock: Clock, now: &Now) -> Self {
+        let day = if clock < now.day_start { date.pred_opt() } else { Some(date) };
+        day.and_then(|day| Self::named(day, now)).unwrap_or(Self::Date(date))
+    }
+
+    /// The instant of a clock time on this day. One before the start of the day is that of the night behind it,
+    /// unless the day is a date of the calendar.
+    pub(super) fn at(self, clock: Clock, now: &Now) -> Result<DateTime<Utc>, TimeError> {
+        match self {
+            Self::Date(date) => now.clock_on(date, clock),
+            day => now.clock_within(day.date(now)?, clock),
+        }
     }
 
     /// The local date; a weekday may be today.
@@ -101,7 +123,7 @@ impl Day {
             Self::Ago(days) => before(days),
             Self::In(days) => today.checked_add_days(Days::new(days.into())),
             Self::Annual(date) => return date.resolve(today),
-            Self::Date(date) => Some(date),
+            Self::Spelled(date) | Self::Date(date) => Some(date),
         };
         date.ok_or(TimeError::OutOfRange)
     }
@@ -228,7 +250,7 @@ fn spelled(text: &str) -> Option<Result<Day, DateFlaw>> {
         Some(date) if named_weekday.is_some_and(|it| it != date.weekday()) => {
             Err(DateFlaw::Is(date.weekday()))
         }
-        Some(date) => Ok(Day::Date(date)),
+        Some(date) => Ok(Day::Spelled(date)),
     })
 }
 
@@ -261,6 +283,7 @@ impl fmt::Display for Day {
             Self::In(1) => f.write_str("in 1 day"),
             Self::In(days) => write!(f, "in {days} days"),
             Self::Annual(date) => date.fmt(f),
+            Self::Spelled(date) => write!(f, "{}", date.format("%-d %b %Y")),
             Self::Date(date) => write!(f, "{date}"),
         }
     }

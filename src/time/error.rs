@@ -8,9 +8,9 @@ use chrono::{
 };
 use thiserror::Error;
 
+use super::ClockStyle;
 use super::day::{DateFlaw, Day, dated};
 use super::words::{plain, single_spaced};
-use super::{ClockStyle, format};
 
 /// The text does not follow the expected grammar.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -231,7 +231,7 @@ fn on_date(local: &NaiveDateTime, style: ClockStyle) -> String {
 
 /// `09:30`, `9:30 AM`, with seconds unless they are zero.
 fn clock(time: NaiveTime, style: ClockStyle) -> String {
-    if time.second() == 0 { format::time(time, style) } else { format::exact_time(time, style) }
+    if time.second() == 0 { style.time(time) } else { style.exact_time(time) }
 }
 
 fn long_date(date: &NaiveDate) -> impl fmt::Display {

@@ -31,8 +31,8 @@ pub(crate) enum TimeExpr {
 }
 
 impl TimeExpr {
-    /// The instant, in whole seconds. A bare clock time is today's if it has been, and yesterday's if that is no
-    /// more than twelve hours ago; everything else is taken literally.
+    /// The instant, in whole seconds. A bare clock time is the last one that has been, if that is today, by the
+    /// calendar or by the start of the day, or no more than twelve hours ago; everything else is taken literally.
     pub(crate) fn resolve(&self, now: &Now) -> Result<DateTime<Utc>, TimeError> {
         match *self {
             Self::Now => Ok(now.instant),
@@ -45,17 +45,20 @@ impl TimeExpr {
                 now.instant_of(then.ok_or(TimeError::OutOfRange)?)
             }
             Self::Clock(clock) => {
-                let instant = past(now.today(), clock, now)?;
+                let today = now.calendar_date(now.instant);
+                let instant = past(today, clock, now)?;
                 // The 24:00 that has been is that of yesterday.
-                let is_today = clock.on(now.today()) <= Some(now.at(now.instant).naive_local());
-                if is_today || now.instant - instant <= NIGHT {
+                let is_today = clock.on(today) <= Some(now.at(now.instant).naive_local());
+                let is_of_this_day =
+                    now.day_start > Clock::MIDNIGHT && now.date_of(instant) == now.today();
+                if is_today || is_of_this_day || now.instant - instant <= NIGHT {
                     Ok(instant)
                 } else {
                     Err(which_day(clock, Day::Yesterday, now))
                 }
             }
             Self::On(day, clock) => {
-                let instant = at(day.date(now)?, clock, now)?;
+                let instant = day.at(clock, now)?;
                 match day {
                     Day::Weekday(weekday) if instant > now.instant => {
                         Err(which_day(clock, Day::Last(weekday), now))
@@ -67,7 +70,8 @@ impl TimeExpr {
         }
     }
 
-    /// The instant when the day is known: a bare clock time is on the local day of `day`, past or future.
+    /// The instant when the day is known: a bare clock time is on the date or within the day of `day`, whichever is nearer
+    /// to it, past or future.
     /// Everything else resolves as in [`resolve`](Self::resolve).
     pub(crate) fn resolve_on(
         &self,
@@ -75,7 +79,16 @@ impl TimeExpr {
         now: &Now,
     ) -> Result<DateTime<Utc>, TimeError> {
         match *self {
-            Self::Clock(clock) => at(now.at(day).date_naive(), clock, now),
+            Self::Clock(clock) => {
+                let within = now.clock_within(now.date_of(day), clock);
+                let on_date = now.clock_on(now.calendar_date(day), clock);
+                match (within, on_date) {
+                    (Ok(within), Ok(on_date)) if (on_date - day).abs() < (within - day).abs() => {
+                        Ok(on_date)
+                    }
+                    (within, _) => within,
+                }
+            }
             _ => self.resolve(now),
         }
     }
@@ -88,7 +101,7 @@ impl TimeExpr {
         now: &Now,
     ) -> Result<DateTime<Utc>, TimeError> {
         let Self::Clock(clock) = *self else { return self.resolve(now) };
-        let date = now.at(start).date_naive();
+        let date = now.calendar_date(start);
         first_allowed(clock, date, date.succ_opt(), now, |stop| stop > start)
     }
 
@@ -99,7 +112,7 @@ impl TimeExpr {
         now: &Now,
     ) -> Result<DateTime<Utc>, TimeError> {
         let Self::Clock(clock) = *self else { return self.resolve(now) };
-        let date = now.at(stop).date_naive();
+        let date = now.calendar_date(stop);
         first_allowed(clock, date, date.pred_opt(), now, |start| start < stop)
     }
 
@@ -112,11 +125,6 @@ impl TimeExpr {
 /// The error of a clock time that is still to come today, and was on an earlier day.
 fn which_day(clock: Clock, early: Day, now: &Now) -> TimeError {
     TimeError::WhichDay { clock: clock.text(now.clock), early }
-}
-
-/// The instant of a clock time on a day.
-pub(super) fn at(date: NaiveDate, clock: Clock, now: &Now) -> Result<DateTime<Utc>, TimeError> {
-    now.instant_of(clock.on(date).ok_or(TimeError::OutOfRange)?)
 }
 
 /// `clock` on `date` or, when that is in the future, a day earlier.
@@ -133,7 +141,7 @@ fn first_allowed(
     now: &Now,
     allowed: impl Fn(DateTime<Utc>) -> bool,
 ) -> Result<DateTime<Utc>, TimeError> {
-    let first = at(date, clock, now);
+    let first = now.clock_on(date, clock);
     let is_allowed = match &first {
         Ok(instant) => allowed(*instant),
         Err(refused) => refused.candidates().is_none_or(|both| both.into_iter().any(allowed)),
@@ -141,7 +149,7 @@ fn first_allowed(
     if is_allowed {
         return first;
     }
-    at(other.ok_or(TimeError::OutOfRange)?, clock, now)
+    now.clock_on(other.ok_or(TimeError::OutOfRange)?, clock)
 }
 
 impl FromStr for TimeExpr {
@@ -322,10 +330,10 @@ mod tests {
             ("9:00 3d ago", "3 days ago 9:00"),
             ("26 Nov 9:00", "26 Nov 9:00"),
             ("Thu 26 Nov 09:30", "Thu 26 Nov 9:30"),
-            ("Tue 30 Dec 2025 09:00", "2025-12-30 9:00"),
+            ("Tue 30 Dec 2025 09:00", "30 Dec 2025 9:00"),
             ("on Thu 26 Nov at 09:30", "Thu 26 Nov 9:30"),
             ("Nov 26 9:00", "26 Nov 9:00"),
-            ("November 26th, 2026 at 9am", "2026-11-26 9:00"),
+            ("November 26th, 2026 at 9am", "26 Nov 2026 9:00"),
             ("26.11.2026 9:00", "2026-11-26 9:00"),
             ("26.11. 9:00", "26 Nov 9:00"),
             ("2026/11/26 9:00", "2026-11-26 9:00"),
@@ -532,12 +540,13 @@ mod tests {
                 Ok(instant) => {
                     prop_assert_eq!(shown(now.at(instant)), shown_clock(time));
                     prop_assert!(instant <= now.instant);
-                    let is_today = now.at(instant).date_naive() == now.today();
+                    let is_today = now.date_of(instant) == now.today()
+                        || now.calendar_date(instant) == now.calendar_date(now.instant);
                     prop_assert!(is_today || now.instant - instant <= NIGHT);
                     let is_midnight = time.to_string() == "24:00";
                     prop_assert!(!is_midnight || now.instant - instant <= NIGHT);
                 }
-                Err(TimeError::WhichDay { clock, .. }) => prop_assert_eq!(clock, time.to_string()),
+                Err(TimeError::WhichDay { clock, .. }) => prop_assert_eq!(clock, time.text(now.clock)),
                 Err(refused) => prop_assert!(refused.candidates().is_some()),
             }
         }

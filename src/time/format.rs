@@ -1,6 +1,6 @@
 //! Times and lengths as text.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use super::{ClockStyle, Day, Now};
 
@@ -24,12 +24,12 @@ pub(crate) fn minutes(minutes: i64) -> String {
 
 /// The local clock time: `09:30`, or `9:30 AM`.
 pub(crate) fn clock(instant: DateTime<Utc>, now: &Now) -> String {
-    time(now.at(instant).time(), now.clock)
+    now.clock.time(now.at(instant).time())
 }
 
 /// The local clock time to the second: `09:30:05`, or `9:30:05 AM`.
 pub(crate) fn exact_clock(instant: DateTime<Utc>, now: &Now) -> String {
-    exact_time(now.at(instant).time(), now.clock)
+    now.clock.exact_time(now.at(instant).time())
 }
 
 /// The local clock time in a column of them, aligned at the colon.
@@ -39,33 +39,6 @@ pub(crate) fn clock_in_column(instant: DateTime<Utc>, now: &Now) -> String {
         ClockStyle::H24 => clock,
         ClockStyle::H12 => format!("{clock:>8}"),
     }
-}
-
-/// A time of day: `09:30`, or `9:30 AM`.
-pub(super) fn time(time: NaiveTime, style: ClockStyle) -> String {
-    match style {
-        ClockStyle::H24 => format!("{:02}:{:02}", time.hour(), time.minute()),
-        ClockStyle::H12 => {
-            let (is_afternoon, hour) = time.hour12();
-            format!("{hour}:{:02} {}", time.minute(), half(is_afternoon))
-        }
-    }
-}
-
-/// A time of day to the second: `09:30:05`, or `9:30:05 AM`.
-pub(super) fn exact_time(time: NaiveTime, style: ClockStyle) -> String {
-    let (minute, second) = (time.minute(), time.second());
-    match style {
-        ClockStyle::H24 => format!("{:02}:{minute:02}:{second:02}", time.hour()),
-        ClockStyle::H12 => {
-            let (is_afternoon, hour) = time.hour12();
-            format!("{hour}:{minute:02}:{second:02} {}", half(is_afternoon))
-        }
-    }
-}
-
-fn half(is_afternoon: bool) -> &'static str {
-    if is_afternoon { "PM" } else { "AM" }
 }
 
 /// A day, for a heading: `Today, Mon 2 Mar`, `Mon 23 Feb`; with the year unless it is the current one.
@@ -86,7 +59,7 @@ pub(crate) fn moment(instant: DateTime<Utc>, now: &Now) -> String {
 
 /// A clock time, with the day of the instant unless that is today.
 fn on_its_day(clock: &str, instant: DateTime<Utc>, now: &Now) -> String {
-    let date = now.at(instant).date_naive();
+    let date = now.date_of(instant);
     match Day::of(date, now) {
         Day::Today => clock.to_owned(),
         day @ (Day::Yesterday | Day::Tomorrow) => format!("{day} {clock}"),
@@ -101,7 +74,7 @@ pub(crate) fn exact_moment(instant: DateTime<Utc>, now: &Now) -> String {
 
 /// A moment, as the end of a sentence: `at 09:30` today, `yesterday at 09:30`, `on Fri 20 Nov at 09:30`.
 pub(crate) fn at(instant: DateTime<Utc>, now: &Now) -> String {
-    let date = now.at(instant).date_naive();
+    let date = now.date_of(instant);
     let clock = clock(instant, now);
     match Day::of(date, now) {
         Day::Today => format!("at {clock}"),
@@ -193,10 +166,10 @@ mod tests {
             ("13:05:59", "13:05", "1:05 PM", " 1:05 PM", "1:05:59 PM"),
             ("23:59:00", "23:59", "11:59 PM", "11:59 PM", "11:59:00 PM"),
         ] {
-            assert_eq!(time(at(text), ClockStyle::H24), day);
-            assert_eq!(time(at(text), ClockStyle::H12), half);
-            assert_eq!(exact_time(at(text), ClockStyle::H24), text);
-            assert_eq!(exact_time(at(text), ClockStyle::H12), exact);
+            assert_eq!(ClockStyle::H24.time(at(text)), day);
+            assert_eq!(ClockStyle::H12.time(at(text)), half);
+            assert_eq!(ClockStyle::H24.exact_time(at(text)), text);
+            assert_eq!(ClockStyle::H12.exact_time(at(text)), exact);
             let now = Now { clock: ClockStyle::H12, ..monday() };
             let instant = format!("2026-03-02 {text}").parse::<TimeExpr>().unwrap().resolve(&now);
             assert_eq!(clock_in_column(instant.unwrap(), &now), column);

@@ -11,6 +11,8 @@
 mod clock;
 mod cut;
 mod day;
+#[cfg(test)]
+mod day_start_tests;
 mod duration;
 mod error;
 mod expr;
@@ -48,19 +50,56 @@ pub(crate) struct Now {
     pub(crate) instant: DateTime<Utc>,
     pub(crate) zone: Zone,
     pub(crate) week_start: Weekday,
+    /// When days begin: what is before belongs to the day before.
+    pub(crate) day_start: Clock,
     /// How clock times are written.
     pub(crate) clock: ClockStyle,
 }
 
 impl Now {
-    /// `instant`, cut to whole seconds, in `zone`; weeks begin on Monday, and clocks show 24 hours.
+    /// `instant`, cut to whole seconds, in `zone`; weeks begin on Monday, days at midnight, and clocks show 24 hours.
     pub(crate) fn new(instant: DateTime<Utc>, zone: Zone) -> Self {
         let instant = instant.trunc_subsecs(0);
-        Self { instant, zone, week_start: Weekday::Mon, clock: ClockStyle::default() }
+        let (week_start, clock) = (Weekday::Mon, ClockStyle::default());
+        Self { instant, zone, week_start, day_start: Clock::MIDNIGHT, clock }
     }
 
+    /// The day that has begun last.
     pub(crate) fn today(&self) -> NaiveDate {
-        self.at(self.instant).date_naive()
+        self.date_of(self.instant)
+    }
+
+    /// The day that an instant belongs to. Before the start of the day that is the day before.
+    pub(crate) fn date_of(&self, instant: DateTime<Utc>) -> NaiveDate {
+        let local = self.at(instant).naive_local();
+        let date = local.date();
+        if Clock::of(local.time()) >= self.day_start {
+            return date;
+        }
+        // Where clocks go back over the start of a day, it begins once.
+        let has_begun = self.beginning_of(date).is_ok_and(|beginning| beginning <= instant);
+        if has_begun { date } else { date.pred_opt().unwrap_or(date) }
+    }
+
+    /// The date in the calendar, whenever days begin.
+    pub(crate) fn calendar_date(&self, instant: DateTime<Utc>) -> NaiveDate {
+        self.at(instant).date_naive()
+    }
+
+    /// The instant of a clock time on a date of the calendar.
+    fn clock_on(&self, date: NaiveDate, clock: Clock) -> Result<DateTime<Utc>, TimeError> {
+        self.instant_of(clock.on(date).ok_or(TimeError::OutOfRange)?)
+    }
+
+    /// The instant of a clock time within a day, which may go on after midnight.
+    fn clock_within(&self, day: NaiveDate, clock: Clock) -> Result<DateTime<Utc>, TimeError> {
+        let date = if clock < self.day_start { day.succ_opt() } else { Some(day) };
+        self.clock_on(date.ok_or(TimeError::OutOfRange)?, clock)
+    }
+
+    /// The first instant of a day.
+    fn beginning_of(&self, date: NaiveDate) -> Result<DateTime<Utc>, TimeError> {
+        self.zone.first_instant(self.day_start.on(date).ok_or(TimeError::OutOfRange)?)
     }
 
     /// The one instant of a local time; an error where daylight saving leaves none or two.

@@ -1,4 +1,4 @@
-//! Whole local days, and the instants that bound them.
+//! Whole local days, from one start of the day to the next, and the instants that bound them.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
@@ -26,8 +26,8 @@ impl Period {
         if ![first, last].iter().all(|day| YEARS.contains(&day.year())) {
             return Err(TimeError::OutOfRange);
         }
-        let from = now.zone.day_start(first)?;
-        let until = now.zone.day_start(last.succ_opt().ok_or(TimeError::OutOfRange)?)?;
+        let from = now.beginning_of(first)?;
+        let until = now.beginning_of(last.succ_opt().ok_or(TimeError::OutOfRange)?)?;
         Ok(Self { from, until, first, last })
     }
 

@@ -7,7 +7,6 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use super::clock::Clock;
 use super::day::{self, Day};
-use super::expr::at;
 use super::words::plain;
 use super::{DurationExpr, Now, SyntaxError, TimeError, TimeExpr};
 
@@ -110,7 +109,7 @@ impl NewStart {
         match self {
             Self::At(NewTime::By(shift)) => shift.from(start, now),
             Self::At(NewTime::At(time)) => time.resolve_on(start, now),
-            Self::On(day) => at(day.date(now)?, Clock::of(now.at(start).time()), now),
+            Self::On(day) => now.clock_within(day.date(now)?, Clock::of(now.at(start).time())),
         }
     }
 

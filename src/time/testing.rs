@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::words;
-use super::{Clock, Day, Now, TimeError, Zone};
+use super::{Clock, ClockStyle, Day, Now, TimeError, Zone};
 
 /// The moment when clocks in `zone` show `local`, written `2026-03-02 10:00`.
 pub(super) fn now_in(zone: Tz, local: &str) -> Now {
@@ -46,7 +46,8 @@ pub(super) fn assert_refuses<T: FromStr + Display>(texts: &str) {
     }
 }
 
-/// A second between 2006 and 2099, in zones with every kind of daylight saving.
+/// A second between 2006 and 2099, in zones with every kind of daylight saving, with days that begin at midnight
+/// or later.
 pub(super) fn any_now() -> impl Strategy<Value = Now> {
     let zones = [
         Zone::System,
@@ -57,9 +58,17 @@ pub(super) fn any_now() -> impl Strategy<Value = Now> {
         Zone::Named(Tz::Africa__Cairo),
     ];
     let second = 1_136_073_600_i64..4_102_444_800;
-    (second, prop::sample::select(zones.to_vec()), any_weekday()).prop_map(|(second, zone, day)| {
-        Now { week_start: day, ..Now::new(DateTime::from_timestamp(second, 0).unwrap(), zone) }
-    })
+    let day_starts =
+        ["0:00", "0:00", "2:30", "4:00", "12:00"].map(|text| Clock::parse(text).unwrap());
+    let styles = vec![ClockStyle::H24, ClockStyle::H12];
+    let calendar =
+        (any_weekday(), prop::sample::select(day_starts.to_vec()), prop::sample::select(styles));
+    (second, prop::sample::select(zones.to_vec()), calendar).prop_map(
+        |(second, zone, (week_start, day_start, clock))| {
+            let now = Now::new(DateTime::from_timestamp(second, 0).unwrap(), zone);
+            Now { week_start, day_start, clock, ..now }
+        },
+    )
 }
 
 pub(super) fn any_clock() -> impl Strategy<Value = Clock> {
@@ -88,6 +97,7 @@ pub(super) fn any_day() -> impl Strategy<Value = Day> {
             Day::parse(&words::plain(&format!("{weekday}{}", date.format("%-d %b")))).unwrap()
         }),
         any_date().prop_map(Day::Date),
+        any_date().prop_map(Day::Spelled),
     ]
 }
 

@@ -41,13 +41,11 @@ impl Zone {
         }
     }
 
-    /// The first instant of `date`: midnight, or the change of clocks that skips midnight. A date that is
-    /// skipped as a whole starts with the next one.
-    pub(super) fn day_start(self, date: NaiveDate) -> Result<DateTime<Utc>, TimeError> {
-        let midnight = date.and_time(NaiveTime::MIN);
-        match self.from_local_datetime(&midnight).earliest() {
+    /// The first instant of a local time, or the change of clocks that skips it.
+    pub(super) fn first_instant(self, local: NaiveDateTime) -> Result<DateTime<Utc>, TimeError> {
+        match self.from_local_datetime(&local).earliest() {
             Some(instant) => Ok(instant.to_utc()),
-            None => self.clock_change_over(midnight).ok_or(TimeError::OutOfRange),
+            None => self.clock_change_over(local).ok_or(TimeError::OutOfRange),
         }
     }
 

@@ -324,3 +324,291 @@ mod clock {
         "#);
     }
 }
+
+mod day {
+    use super::*;
+
+    /// The night to Tuesday at two, of a Monday of three entries.
+    fn night() -> World {
+        let mut world = World::offline();
+        world.configure("day_start = '4:00'");
+        world.run("add Concert 2026-03-01 22:00 - 2026-03-02 1:00").success();
+        world.run("add Market 2026-03-02 3:30-5:00").success();
+        world.advance(TimeDelta::hours(17));
+        world.run("add Play 22:00-23:30").success();
+        world.run("start Shift --at 0:30").success();
+        world
+    }
+
+    #[test]
+    fn the_night_belongs_to_the_day_before_in_every_sum_and_word() {
+        let mut world = night();
+        assert_snapshot!(transcript(&world, &["current", "list", "list yesterday..today", "show @1"]), @"
+        $ track current
+        Running  Shift  1h 30m since 00:30
+        Today    3h 00m
+
+        $ track list
+        Today, Mon 2 Mar   3h 00m
+          @2  22:00–23:30  1h 30m  Play
+          @1  00:30–now    1h 30m  Shift
+        --- stderr
+        “Market” is from yesterday 03:30 to 05:00; it is counted on the day it begins.
+
+        $ track list yesterday..today
+        Yesterday, Sun 1 Mar  4h 30m
+          @4  22:00–01:00     3h 00m  Concert
+          @3  03:30–05:00+1d  1h 30m  Market
+
+        Today, Mon 2 Mar      3h 00m
+          @2  22:00–23:30     1h 30m  Play
+          @1  00:30–now       1h 30m  Shift
+
+        Total                 7h 30m
+
+        $ track show @1
+        @1  Shift
+
+          Time       Today, Mon 2 Mar  00:30–now  1h 30m
+          Project    –
+          Task       –
+          Tags       –
+          Billable   no
+          Workspace  –
+          Toggl      not connected; it is kept on this machine
+
+        History
+          02:00  start  made: running since 00:30
+        ");
+        world.run("stop").success();
+        world.advance(TimeDelta::hours(7));
+        assert_snapshot!(transcript(&world, &["current", "list", "list yesterday", "undo"]), @"
+        $ track current
+        Nothing is running.
+        --- exit 1
+
+        $ track list
+        No entries today.
+
+        $ track list yesterday
+        Yesterday, Mon 2 Mar  3h 00m
+          @2  22:00–23:30     1h 30m  Play
+          @1  00:30–02:00     1h 30m  Shift
+        --- stderr
+        “Market” is from Sun 1 Mar 03:30 to yesterday 05:00; it is counted on the day it begins.
+
+        $ track undo
+        Undid    stop “Shift”, yesterday at 02:00
+        Running  Shift  8h 30m since yesterday 00:30  @1
+        ");
+    }
+
+    #[test]
+    fn reports_divide_time_where_days_begin() {
+        let mut world = night();
+        world.run("stop").success();
+        world.advance(TimeDelta::hours(7));
+        assert_snapshot!(transcript(&world, &[
+            "report 2026-03-01..2026-03-02 --by day",
+            "report 2026-02-28..2026-03-03 --by weekday,description",
+            "report mar --by month",
+            "report feb --by month",
+            "report sun..tue --grid --by description",
+            "report feb..mar --heat",
+        ]), @"
+        $ track report 2026-03-01..2026-03-02 --by day
+        Sun 1 – Mon 2 Mar  7h 30m
+
+        Sun 1 Mar          3h 30m   47%  █████████████████▌
+        Mon 2 Mar          4h 00m   53%  ████████████████████
+
+        2 days · 3h 45m a day
+
+        $ track report 2026-02-28..2026-03-03 --by weekday,description
+        Sat 28 Feb – Tue 3 Mar  7h 30m
+
+        Monday                  4h 00m   53%  ████████████████████
+          Play                  1h 30m   20%  ███████▌
+          Shift                 1h 30m   20%  ███████▌
+          Market                1h 00m   13%  █████
+        Sunday                  3h 30m   47%  █████████████████▌
+          Concert               3h 00m   40%  ███████████████
+          Market                   30m    7%  ██▌
+
+        2 days · 3h 45m a day
+
+        $ track report mar --by month
+        March 2026  7h 30m
+
+        March 2026  7h 30m  100%  ████████████████████
+
+        2 days · 3h 45m a day
+
+        $ track report feb --by month
+        No entries from Sun 1 Feb to Sat 28 Feb.
+
+        $ track report sun..tue --grid --by description
+        Sun 1 – Tue 3 Mar  Sun 1  Mon 2  Tue 3  Total
+        Concert             3:00      ·      ·   3:00
+        Market              0:30   1:00      ·   1:30
+        Play                   ·   1:30      ·   1:30
+        Shift                  ·   1:30      ·   1:30
+        Total               3:30   4:00      ·   7:30
+
+        2 days · 3h 45m a day
+
+        $ track report feb..mar --heat
+        Sun 1 Feb – Tue 31 Mar  7h 30m
+
+             Feb Mar
+        Mon   ····█
+        Tue   ·····
+        Wed   ····
+        Thu   ····
+        Fri   ····
+        Sat   ····
+        Sun  ····█
+
+        ░ to 1h 00m  ▒ to 2h 00m  ▓ to 3h 00m  █ to 4h 00m
+        Busiest Mon 2 Mar, 4h 00m
+
+        2 days · 3h 45m a day
+        ");
+        let report = world.json("report 2026-03-01..2026-03-02 --by day");
+        assert_eq!(report["groups"][0]["name"], "2026-03-01");
+        // The concert until one, and half an hour of the market, are of Sunday.
+        assert_eq!(report["groups"][0]["total"], (180 + 30) * 60);
+        let sum: i64 = report["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["total"].as_i64().unwrap())
+            .sum();
+        assert_eq!(sum, report["total"].as_i64().unwrap());
+    }
+
+    #[test]
+    fn typed_times_are_of_such_days() {
+        let world = night();
+        assert_snapshot!(transcript(&world, &[
+            "stop 1:30",
+            "add Call today 1:40-1:50",
+            "add Before yesterday 23:00-23:30",
+            "add Later 3:00-3:30",
+            "add Figures 2026-03-03 1:50-1:55",
+            "edit @1 --start 1:45 --stop 1:50",
+            "move @1 yesterday",
+            "list yesterday..today",
+        ]), @"
+        $ track stop 1:30
+        Stopped  Shift  00:30–01:30  1h 00m  @1
+
+        $ track add Call today 1:40-1:50
+        Added    Call  01:40–01:50  10m  @1
+
+        $ track add Before yesterday 23:00-23:30
+        Added    Before  yesterday 23:00–23:30  30m  @5
+        --- stderr
+        Overlaps @6 “Concert”, yesterday 22:00–01:00; with `track edit @5 --trim` that gives way.
+
+        $ track add Later 3:00-3:30
+        --- stderr
+        error: That is not over yet; write “today 3:00-3:30” or “yesterday 3:00-3:30”.
+        --- exit 2
+
+        $ track add Figures 2026-03-03 1:50-1:55
+        Added    Figures  01:50–01:55  5m  @1
+
+        $ track edit @1 --start 1:45 --stop 1:50
+        Edited   Figures  01:50–01:55 → 01:45–01:50  5m  @1
+        --- stderr
+        Overlaps @2 “Call”, 01:40–01:50; with `track edit @1 --trim` that gives way.
+
+        $ track move @1 yesterday
+        Moved    Figures  yesterday 01:45–01:50  5m  @5
+
+        $ track list yesterday..today
+        Yesterday, Sun 1 Mar  5h 05m
+          @7  22:00–01:00     3h 00m  Concert
+          @6  23:00–23:30        30m  Before
+          @5  01:45–01:50         5m  Figures
+          @4  03:30–05:00+1d  1h 30m  Market
+
+        Today, Mon 2 Mar      2h 40m
+          @3  22:00–23:30     1h 30m  Play
+          @2  00:30–01:30     1h 00m  Shift
+          @1  01:40–01:50        10m  Call
+
+        Total                 7h 45m
+        ");
+    }
+
+    #[test]
+    fn what_goes_to_toggl_and_comes_from_there_are_instants() {
+        let mut world = World::logged_in();
+        world.run("config set day_start 4:00").success();
+        // Of the night that belongs to the day: on the next date at Toggl.
+        let late = world.now().to_utc() + TimeDelta::hours(17);
+        world.advance(TimeDelta::hours(25));
+        world.fake().elsewhere_add("Late", late, late + TimeDelta::minutes(30));
+        world.fake().elsewhere_add("Next", late + TimeDelta::hours(2), late + TimeDelta::hours(3));
+        assert_snapshot!(world.run("list 2026-03-02"), @"
+        Yesterday, Mon 2 Mar  30m
+          @2  02:00–02:30     30m  Late
+        ");
+        world.run("add Mine yesterday 1:00-1:30").success();
+        assert!(world.at_toggl().iter().any(|it| it.contains("Mine")), "{:?}", world.at_toggl());
+        let list = world.json("list 2026-03-02");
+        assert_eq!(list["range"], serde_json::json!({ "from": "2026-03-02", "to": "2026-03-02" }));
+        let starts: Vec<_> =
+            list["entries"].as_array().unwrap().iter().map(|it| it["start"].clone()).collect();
+        assert_eq!(starts, ["2026-03-03T02:00:00+01:00", "2026-03-03T01:00:00+01:00"]);
+    }
+
+    #[test]
+    fn a_list_of_days_that_were_never_fetched_asks_for_their_nights() {
+        let mut world = World::logged_in();
+        world.run("config set day_start 4:00").success();
+        let late = world.now().to_utc() - TimeDelta::days(200) + TimeDelta::hours(17);
+        world.fake().elsewhere_add("Late", late, late + TimeDelta::minutes(30));
+        world.advance(TimeDelta::hours(1));
+        world.fake().clear_requests();
+        assert_snapshot!(world.run("list 2025-08-14"), @"
+        Thu 14 Aug 2025    30m
+          @1  02:00–02:30  30m  Late
+        ");
+        let asked = world.asked();
+        // The second time nothing is asked.
+        world.fake().clear_requests();
+        world.run("list 2025-08-14").success();
+        assert_eq!((asked.len(), world.asked().len()), (2, 0), "{asked:?}");
+    }
+
+    #[test]
+    fn days_of_23_and_25_hours_are_as_long_as_they_are() {
+        let mut world = World::offline();
+        world.set("TZ", "CET-1CEST,M3.5.0,M10.5.0/3");
+        world.set("TRACK_CLOCK", "");
+        world.configure("day_start = '4:00'");
+        world.run("add Autumn 2025-10-24T04:00:00+02:00 - 2025-10-27T04:00:00+01:00").success();
+        world.run("add Spring 2025-03-28T04:00:00+01:00 - 2025-03-31T04:00:00+02:00").success();
+        assert_snapshot!(world.run("report 2025-10-24..2025-10-26 --by day"), @"
+        Fri 24 – Sun 26 Oct 2025  73h 00m
+
+        Fri 24 Oct 2025           24h 00m   33%  ███████████████████▏
+        Sat 25 Oct 2025           25h 00m   34%  ████████████████████
+        Sun 26 Oct 2025           24h 00m   33%  ███████████████████▏
+
+        3 days · 24h 20m a day
+        ");
+        assert_snapshot!(world.run("report 2025-03-28..2025-03-30 --by day"), @"
+        Fri 28 – Sun 30 Mar 2025  71h 00m
+
+        Fri 28 Mar 2025           24h 00m   34%  ████████████████████
+        Sat 29 Mar 2025           23h 00m   32%  ███████████████████▏
+        Sun 30 Mar 2025           24h 00m   34%  ████████████████████
+
+        3 days · 23h 40m a day
+        ");
+    }
+}

@@ -60,6 +60,7 @@ fn every_value_has_its_source() {
     rates          not set
     target         not set
     week_start     not set
+    day_start      0:00                         default
     clock          24h                          default
     folders        not set
 
@@ -89,6 +90,7 @@ fn every_value_has_its_source() {
     rates          not set
     target         not set
     week_start     not set
+    day_start      0:00                         default
     clock          24h                          default
     folders        not set
 
@@ -111,6 +113,7 @@ fn every_value_has_its_source() {
     rates          not set
     target         not set
     week_start     not set
+    day_start      0:00                         default
     clock          24h                          default
     folders        ~/work                       config.toml, [profiles.work]
 

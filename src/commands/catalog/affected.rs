@@ -38,7 +38,7 @@ pub(in crate::commands) fn unfetched(
     Ok(match missing[..] {
         [] => Unfetched::None,
         [(from, until)] if from == all.from && until < now.instant => {
-            Unfetched::Before(now.at(until).date_naive())
+            Unfetched::Before(now.calendar_date(until))
         }
         _ => Unfetched::Some,
     })
