@@ -34,7 +34,7 @@ pub(crate) use entry::{EntryAt, moment};
 pub(crate) use exit::{ErrorDocument, ErrorJson, Exit, FailureKind};
 pub(crate) use history::*;
 pub(crate) use report::*;
-pub(crate) use streamed::{Late, Streamed};
+pub(crate) use streamed::{GapJson, Late, Streamed};
 pub(crate) use system::*;
 pub(crate) use target::*;
 pub(crate) use timer::*;

@@ -6,32 +6,45 @@ use std::rc::Rc;
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
-use super::EntryAt;
+use super::entry::{EntryAt, Moment, moment};
+use crate::report::{Gap, Gaps};
 use crate::time::Now;
 use crate::view::{Early, EntryList, EntryView, ReadError};
 
-/// The entries of a list, the newest first. Each is read when it is written.
-#[derive(Debug)]
+/// What is made of each entry of a list, if anything. Each is read when it is written.
 pub(crate) struct Streamed<T> {
     list: EntryList,
     now: Now,
-    make: fn(EntryView, Now) -> T,
-    total: Late<i64>,
+    /// Whether the oldest entry comes first, or the newest.
+    oldest_first: bool,
+    begin: Box<Begin<T>>,
     /// What kept the last document from being whole.
     failure: RefCell<Option<ReadError>>,
 }
+
+/// Makes the elements of one document.
+type Make<T> = dyn FnMut(EntryView) -> Option<T>;
+/// Begins a document.
+type Begin<T> = dyn Fn() -> Box<Make<T>>;
 
 /// A value that is known once the part of the document before it was written.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Late<T: Copy>(Rc<Cell<T>>);
 
 impl Streamed<EntryAt> {
-    /// The entries, and the seconds of all together.
+    /// The entries, the newest first, and the seconds of all together.
     pub(crate) fn entries(list: EntryList, now: Now) -> (Self, Late<i64>) {
         let total = Late::default();
-        let make = |view, now| EntryAt { view, now };
-        let streamed = Self { list, now, make, total: total.clone(), failure: RefCell::default() };
-        (streamed, total)
+        let sum = total.clone();
+        let begin = move || -> Box<Make<EntryAt>> {
+            let sum = Late::clone(&sum);
+            sum.0.set(0);
+            Box::new(move |view| {
+                sum.0.set(sum.0.get() + view.length(now.instant).num_seconds());
+                Some(EntryAt { view, now })
+            })
+        };
+        (Self::new(list, now, false, begin), total)
     }
 
     /// The same entries, for a text.
@@ -43,6 +56,31 @@ impl Streamed<EntryAt> {
     pub(crate) fn now(&self) -> &Now {
         &self.now
     }
+}
+
+impl Streamed<GapJson> {
+    /// The free time between the entries, the oldest first; `gaps` is as it is before the first entry.
+    pub(crate) fn gaps(list: EntryList, gaps: Gaps, now: Now) -> Self {
+        let begin = move || -> Box<Make<GapJson>> {
+            let mut gaps = gaps;
+            Box::new(move |entry| {
+                let gap = gaps.before(entry.start, entry.stop, &now)?;
+                Some(GapJson::of(gap, &now))
+            })
+        };
+        Self::new(list, now, true, begin)
+    }
+}
+
+impl<T> Streamed<T> {
+    fn new(
+        list: EntryList,
+        now: Now,
+        oldest_first: bool,
+        begin: impl Fn() -> Box<Make<T>> + 'static,
+    ) -> Self {
+        Self { list, now, oldest_first, begin: Box::new(begin), failure: RefCell::default() }
+    }
 
     /// The failure of the store that ended the last document before its end.
     pub(crate) fn take_failure(&self) -> Option<ReadError> {
@@ -50,15 +88,37 @@ impl Streamed<EntryAt> {
     }
 }
 
+/// Free time of a day.
+#[derive(Serialize)]
+pub(crate) struct GapJson {
+    /// Seconds.
+    duration: i64,
+    /// When the entry before it ended.
+    from: Moment,
+    /// When the next one began.
+    until: Moment,
+}
+
+impl GapJson {
+    fn of(gap: Gap, now: &Now) -> Self {
+        let duration = gap.length().num_seconds();
+        Self { duration, from: moment(gap.from, now), until: moment(gap.until, now) }
+    }
+}
+
 impl<T: Serialize> Serialize for Streamed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut sequence = serializer.serialize_seq(None)?;
-        let mut total = 0;
-        let end = self.list.newest_first(|view| {
-            total += view.length(self.now.instant).num_seconds();
-            sequence.serialize_element(&(self.make)(view, self.now))
-        });
-        self.total.0.set(total);
+        let mut make = (self.begin)();
+        let write = |view| match make(view) {
+            Some(element) => sequence.serialize_element(&element),
+            None => Ok(()),
+        };
+        let end = if self.oldest_first {
+            self.list.oldest_first(write)
+        } else {
+            self.list.newest_first(write)
+        };
         match end {
             Ok(()) => sequence.end(),
             Err(Early::Taken(error)) => Err(error),

@@ -8,6 +8,8 @@ use serde::{Serialize, Serializer};
 
 use super::entry::{EntryAt, Moment, moment};
 use super::{DayTarget, Late, Streamed};
+use super::{GapJson, Late, Streamed};
+use crate::report::Gaps;
 use crate::time::Now;
 use crate::view::EntryView;
 
@@ -227,6 +229,9 @@ pub(crate) struct Listing {
     pub(crate) complete: bool,
     /// The entries, the newest first.
     pub(crate) entries: Streamed<EntryAt>,
+    /// With `--gaps`: the free time between entries, the oldest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) gaps: Option<Streamed<GapJson>>,
     /// The ranges that were never fetched.
     pub(crate) missing: Vec<UnfetchedRange>,
     pub(crate) notes: Vec<String>,
@@ -237,6 +242,9 @@ pub(crate) struct Listing {
     /// What people read where there are no entries.
     #[serde(skip)]
     pub(crate) none: Option<String>,
+    /// What is known of free time before the first entry, where it is listed.
+    #[serde(skip)]
+    pub(crate) gaps_before: Option<Gaps>,
     /// What is written in place of the text for people: a table, or the person's own template.
     #[serde(skip)]
     pub(crate) lines: Option<EntryLines>,

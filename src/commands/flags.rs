@@ -176,6 +176,10 @@ pub(crate) struct FormatArgs {
 }
 
 impl FormatArgs {
+    pub(super) fn is_given(&self) -> bool {
+        self.format.is_some()
+    }
+
     /// An entry by the person's template; `None` when there is no template.
     pub(super) fn line(&self, now: &Now) -> Option<Box<LineOf>> {
         let (template, now) = (self.format.clone()?, *now);

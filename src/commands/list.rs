@@ -1,6 +1,6 @@
 //! `track list`
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::ArgGroup;
 
 use crate::answer::{DayRange, EntryLines, Listing, PartialDays, Streamed, UnfetchedRange, moment};
@@ -10,6 +10,8 @@ use crate::commands::flags::{FormatArgs, count};
 use crate::commands::outcome::{Answered, Outcome};
 use crate::commands::table_args::TableArgs;
 use crate::formats::entry_table::{entry_headings, entry_row};
+use crate::messages::Failure;
+use crate::report::Gaps;
 use crate::store::{Filter, Store};
 use crate::time::{Now, Period, RangeExpr, format};
 use crate::ui::text::in_quotes;
@@ -48,6 +50,9 @@ pub(crate) struct ListArgs {
     /// At most so many, the newest; without RANGE from any day
     #[arg(short = 'n', long = "limit", value_name = "COUNT", value_parser = count)]
     limit: Option<u32>,
+    /// With the free time between entries, within the first and the last of a day
+    #[arg(long)]
+    gaps: bool,
     #[command(flatten)]
     format: FormatArgs,
     #[command(flatten)]
@@ -57,6 +62,7 @@ pub(crate) struct ListArgs {
 pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let now = app.now()?;
     let period = period(args, &now)?;
+    check_gaps(args)?;
     let refreshed = app.refresh(period.as_ref())?;
 
     let store = app.store()?;
@@ -88,6 +94,8 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let partial = partial_days(gapless, cut, &now);
     let is_empty = entries.is_empty();
     let (entries, total) = Streamed::entries(entries, now);
+    let begins = cut.map_or(shown.from, |cut| cut.oldest);
+    let gaps = args.gaps.then(|| tracked_until(begins, store, &now)).transpose()?.map(Gaps::after);
     let answer = Listing {
         as_of: messages::as_of(app, &now)?,
         complete: missing.is_empty(),
@@ -98,11 +106,42 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
         none: if is_empty { Some(none(args, period.as_ref(), &now)?) } else { None },
         lines,
         partial,
+        gaps: gaps.map(|gaps| Streamed::gaps(entries.list().clone(), gaps, now)),
+        gaps_before: gaps,
         entries,
         has_account: store.account()?.is_some(),
     };
     follow_up.notes.extend(notes);
     Ok(Answered::new(answer).follow_up(follow_up).into())
+}
+
+/// Refuses `--gaps` with what it has no meaning for.
+fn check_gaps(args: &ListArgs) -> anyhow::Result<()> {
+    if !args.gaps {
+        return Ok(());
+    }
+    if !args.filter.request().is_empty() {
+        let text = "--gaps does not go together with a filter: a filter hides entries, not the time they took.";
+        return Err(Failure::usage(text).hint("`track list --gaps` looks at all entries.").into());
+    }
+    if args.table.tabular().is_some() || args.format.is_given() {
+        let text = "--gaps goes neither into a table nor into a template: free time is no entry.";
+        return Err(Failure::usage(text)
+            .hint("`track list --gaps --json` is for programs.")
+            .into());
+    }
+    Ok(())
+}
+
+/// Until when entries reach that began before an instant.
+fn tracked_until(
+    instant: DateTime<Utc>,
+    store: &Store,
+    now: &Now,
+) -> anyhow::Result<Option<DateTime<Utc>>> {
+    let rows = store.entries_within(instant, instant + TimeDelta::seconds(1))?;
+    let before = rows.iter().filter_map(|row| row.wanted.as_ref()).filter(|it| it.start < instant);
+    Ok(before.map(|it| it.stop.unwrap_or(now.instant)).max())
 }
 
 /// The table or the template that is written in place of the text for people.

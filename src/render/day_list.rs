@@ -9,7 +9,7 @@ use crate::answer::{PartialDays, Print};
 use crate::render::entries::{
     NARROWEST, clocks_in_column, columns, described, description_room, details, fitted, sync_status,
 };
-use crate::report;
+use crate::report::{self, Gap, Gaps};
 use crate::time::{Now, format};
 use crate::ui::style::{Depth, HEADING, QUIET, RUNNING};
 use crate::ui::table::{Cell, Column, GAP, Table};
@@ -37,6 +37,10 @@ pub(super) struct DayList<'a> {
     /// The days that were printed.
     days: usize,
     total: TimeDelta,
+    /// The free time between entries, where it is listed.
+    gaps: Option<Gaps>,
+    /// The free time so far.
+    free: TimeDelta,
     /// The first start, from which the width of the total of a long list follows.
     first: Option<DateTime<Utc>>,
 }
@@ -124,8 +128,15 @@ impl<'a> DayList<'a> {
             widths: Widths::default(),
             days: 0,
             total: TimeDelta::zero(),
+            gaps: None,
+            free: TimeDelta::zero(),
             first: None,
         }
+    }
+
+    /// The same with the free time between entries, which is as it is before the first one.
+    pub(super) fn with_gaps(self, gaps: Option<Gaps>) -> Self {
+        Self { gaps, ..self }
     }
 
     /// Prints a list.
@@ -150,7 +161,7 @@ impl<'a> DayList<'a> {
     /// The next entries of the list as text, and the total behind the last ones of several days.
     fn part(&mut self, entries: &[EntryView], is_last: bool) -> String {
         let days = report::by_day(entries, self.now);
-        let mut rows: Vec<EntryRow> = entries.iter().map(|entry| self.row(entry)).collect();
+        let (mut rows, of_days) = self.rows(&days);
         let length = |length| Cell::plain(format::length(length));
         let heading = |(day, entries): &(NaiveDate, &[EntryView])| {
             let total = report::total(*entries, self.now.instant);
@@ -171,21 +182,64 @@ impl<'a> DayList<'a> {
         let table = table.with_column(description);
         let mut text = String::new();
         let mut rows = rows.into_iter().map(EntryRow::cells);
-        for (head, (_, entries)) in heads.iter().zip(&days) {
+        for (head, (count, free)) in heads.iter().zip(of_days) {
             if self.days > 0 {
                 text.push('\n');
             }
             let is_part = self.partial == PartialDays::All
                 || self.partial == PartialDays::First && self.days == 0;
-            text.push_str(&line(head, is_part, &headings));
-            text.push_str(&table.lines(rows.by_ref().take(entries.len())));
+            text.push_str(&line(head, is_part, free, &headings));
+            text.push_str(&table.lines(rows.by_ref().take(count)));
             self.days += 1;
         }
         if is_last && self.days > 1 {
             text.push('\n');
-            text.push_str(&line(&heads[days.len()], self.partial != PartialDays::None, &headings));
+            let is_part = self.partial != PartialDays::None;
+            text.push_str(&line(&heads[days.len()], is_part, self.free, &headings));
         }
         text
+    }
+
+    /// The rows of these days; and of each day how many there are, and how much of it was free.
+    fn rows(
+        &mut self,
+        days: &[(NaiveDate, &[EntryView])],
+    ) -> (Vec<EntryRow>, Vec<(usize, TimeDelta)>) {
+        let mut rows = Vec::new();
+        let mut of_days = Vec::with_capacity(days.len());
+        for (_, entries) in days {
+            let (before, mut free) = (rows.len(), TimeDelta::zero());
+            for entry in *entries {
+                let gaps = self.gaps.as_mut();
+                if let Some(gap) = gaps.and_then(|it| it.before(entry.start, entry.stop, self.now))
+                {
+                    free += gap.length();
+                    rows.push(self.gap_row(gap));
+                }
+                rows.push(self.row(entry));
+            }
+            self.free += free;
+            of_days.push((rows.len() - before, free));
+        }
+        (rows, of_days)
+    }
+
+    fn gap_row(&self, gap: Gap) -> EntryRow {
+        let from = format::clock_in_column(gap.from, self.now);
+        let until = format::clock(gap.until, self.now);
+        let mut row = EntryRow {
+            columns: [
+                Cell::plain(""),
+                Cell::new(format!("{from}–{until}"), QUIET),
+                Cell::new(format::length(gap.length()), QUIET),
+            ],
+            description: Cell::new("free", QUIET),
+            details: Vec::new(),
+        };
+        if self.look.depth == Depth::Plain {
+            row.remove_styles();
+        }
+        row
     }
 
     fn row(&self, entry: &EntryView) -> EntryRow {
@@ -208,8 +262,10 @@ impl<'a> DayList<'a> {
     }
 }
 
-/// A heading: a day and its total, which may be that of the listed entries alone.
-fn line(cells: &[Cell; 2], is_part: bool, table: &Table) -> String {
+/// A heading: a day and its total, which may be that of the listed entries alone, and how much of it was free.
+fn line(cells: &[Cell; 2], is_part: bool, free: TimeDelta, table: &Table) -> String {
     let part = is_part.then(|| Cell::new("of these", QUIET));
-    table.line(&cells.iter().cloned().chain(part).collect::<Vec<_>>()) + "\n"
+    let free =
+        (!free.is_zero()).then(|| Cell::new(format!("free {}", format::length(free)), QUIET));
+    table.line(&cells.iter().cloned().chain(part).chain(free).collect::<Vec<_>>()) + "\n"
 }

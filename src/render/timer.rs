@@ -3,7 +3,7 @@
 
 use crate::answer::{
     Added, Answer, Canceled, Current, Deleted, EntryAt, EntryLines, Exit, Listing, Print, Reader,
-    Split, Started, Stopped,
+    Split, Started, Stopped, Streamed,
 };
 use crate::render::day_list::DayList;
 use crate::render::entries::{gone, is_default, outcome, receipt, running, started};
@@ -129,12 +129,16 @@ impl Answer for Listing {
         let (list, now) = (self.entries.list(), self.entries.now());
         match &self.lines {
             Some(lines) => as_lines(list, lines, print),
-            None => DayList::new(self.partial, self.has_account, now, look).write(list, print),
+            None => {
+                let days = DayList::new(self.partial, self.has_account, now, look);
+                days.with_gaps(self.gaps_before).write(list, print)
+            }
         }
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        match self.entries.take_failure() {
+        let of_gaps = || self.gaps.as_ref().and_then(Streamed::take_failure);
+        match self.entries.take_failure().or_else(of_gaps) {
             Some(failure) => Err(failure.into()),
             None => Ok(()),
         }

@@ -358,6 +358,8 @@ fn commands_that_read_entries() {
       -b, --billable           Only billable time
           --no-billable        Only time that is not billable
       -n, --limit <COUNT>      At most so many, the newest; without RANGE from any day
+          --gaps               With the free time between entries, within the first and the last of a
+                               day
           --format <TEMPLATE>  Write each entry by a template; track prompt --help shows how
           --csv                Write CSV for a spreadsheet, exact to the second
           --tsv                The same with tabs

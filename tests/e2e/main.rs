@@ -55,6 +55,7 @@ mod first_command;
 mod folder;
 mod foreign_words;
 mod format;
+mod gaps;
 mod help;
 mod hostile_server;
 // `script` and its terminal.
