@@ -7,8 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
 use super::entry::{EntryAt, Moment, moment};
-use super::{DayTarget, Late, Streamed};
-use super::{GapJson, Late, Streamed};
+use super::{DayTarget, GapJson, Late, Streamed};
 use crate::report::Gaps;
 use crate::time::Now;
 use crate::view::EntryView;

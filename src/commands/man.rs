@@ -33,11 +33,8 @@ pub(crate) fn run(args: &ManArgs, app: &App, whole: &clap::Command) -> anyhow::R
     let folder = &args.folder;
     fs::create_dir_all(folder).with_context(|| format!("could not make {}", folder.display()))?;
     let mut files = Vec::new();
-    let date = app.moment().today().to_string();
-    write_pages(whole, &date, folder, &mut files)?;
-    whole.build();
     let date = app.moment().calendar_date(app.clock.started()).to_string();
-    write_pages(&whole, &date, folder, &mut files)?;
+    write_pages(whole, &date, folder, &mut files)?;
     Ok(Answered::receipt(ManPages { files, folder: folder.clone() }).into())
 }
 

@@ -47,7 +47,7 @@ impl TargetArgs {
             return Ok(None);
         }
         let earliest = app.store()?.earliest_start()?;
-        let earliest = earliest.map_or(now.today(), |start| now.at(start).date_naive());
+        let earliest = earliest.map_or(now.today(), |start| now.date_of(start));
         let first = period.first.max(earliest.min(now.today()));
         let last = if is_all_time { now.today() } else { period.last };
         let of_day = |group: &Group| match group.name {

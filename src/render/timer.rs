@@ -127,13 +127,11 @@ impl Answer for Listing {
             return Ok(print(none)?);
         }
         let (list, now) = (self.entries.list(), self.entries.now());
-        match &self.lines {
-            Some(lines) => as_lines(list, lines, print),
-            None => {
-                let days = DayList::new(self.partial, self.has_account, now, look);
-                days.with_gaps(self.gaps_before).write(list, print)
-            }
+        if let Some(lines) = &self.lines {
+            return as_lines(list, lines, print);
         }
+        let days = DayList::new(self.partial, self.has_account, now, look);
+        days.with_gaps(self.gaps_before).write(list, print)
     }
 
     fn check(&self) -> anyhow::Result<()> {
