@@ -40,11 +40,7 @@ impl Counted {
 
 /// The seconds between two instants by day, in order. Days of 23 and 25 hours are as long as they are. Without
 /// a length it is nothing on the day of the start.
-pub(crate) fn by_local_day(
-    start: DateTime<Utc>,
-    end: DateTime<Utc>,
-    now: &Now,
-) -> Vec<(NaiveDate, i64)> {
+fn by_local_day(start: DateTime<Utc>, end: DateTime<Utc>, now: &Now) -> Vec<(NaiveDate, i64)> {
     let mut date = now.date_of(start);
     let mut days = Vec::with_capacity(1);
     let mut from = start;
@@ -59,6 +55,35 @@ pub(crate) fn by_local_day(
     }
     days.push((date, (end - from).num_seconds()));
     days
+}
+
+/// Divides time among days, as `by_local_day` does. The last day is remembered, since entries follow each other:
+/// to find where days begin takes longer than to add up an entry.
+pub(crate) struct Days<'a> {
+    now: &'a Now,
+    last: Option<Period>,
+}
+
+impl<'a> Days<'a> {
+    pub(crate) fn new(now: &'a Now) -> Self {
+        Self { now, last: None }
+    }
+
+    /// The seconds between two instants by day, in order.
+    pub(crate) fn split(
+        &mut self,
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> Vec<(NaiveDate, i64)> {
+        let is_within = |day: &&Period| day.from <= start && start < day.until && end <= day.until;
+        if let Some(day) = self.last.as_ref().filter(is_within) {
+            return vec![(day.first, (end - start).num_seconds())];
+        }
+        let days = by_local_day(start, end, self.now);
+        let last = days.last().map(|(date, _)| *date);
+        self.last = last.and_then(|date| Period::of_days(date, date, self.now).ok());
+        days
+    }
 }
 
 #[cfg(test)]
@@ -165,6 +190,12 @@ mod tests {
                 prop_assert_eq!(now.date_of(from), date);
                 prop_assert!(length == 0 || now.date_of(end - TimeDelta::seconds(1)) == date);
                 from = end;
+            }
+            let mut days = Days::new(&now);
+            for (start, length) in [(0, 3600), (0, length), (length, 0), (length, 7200), (length / 2, 60)] {
+                let start = now.instant + TimeDelta::seconds(start);
+                let end = start + TimeDelta::seconds(length);
+                prop_assert_eq!(days.split(start, end), by_local_day(start, end, &now));
             }
         }
 

@@ -12,7 +12,7 @@ use super::group_name::{Place, place};
 use super::groups::{Group, GroupName, GroupOrder, Groups, SumBy, Summary};
 use super::money::{Money, Pricing};
 use crate::model::{EntryFields, Project, ProjectKey, Task, TaskKey, Workspace, WorkspaceId};
-use crate::report::{Charge, Counted, Grouping, RoundedPart, Sums, Tree, by_local_day};
+use crate::report::{Charge, Counted, Days, Grouping, RoundedPart, Sums, Tree};
 use crate::store::{self, Filter, Order, Store};
 
 /// A group, by what identifies it.
@@ -85,6 +85,7 @@ struct Summing<'a> {
     texts: Texts,
     projects: Projects<'a>,
     pricing: Option<Pricing<'a>>,
+    calendar: Days<'a>,
     /// The days that have time.
     days: BTreeSet<NaiveDate>,
     exact: i64,
@@ -140,6 +141,7 @@ impl<'a> Summing<'a> {
             texts: Texts::default(),
             projects: Projects { store, read: HashMap::new() },
             pricing: None,
+            calendar: Days::new(by.now),
             days: BTreeSet::new(),
             exact: 0,
             planned: 0,
@@ -162,7 +164,7 @@ impl<'a> Summing<'a> {
             self.reaching_over.push(fields.clone());
         }
         let charge = self.charge(fields)?;
-        let mut dates = by_local_day(start, end, by.now);
+        let mut dates = self.calendar.split(start, end);
         self.days.extend(dates.iter().filter(|(_, seconds)| *seconds > 0).map(|(date, _)| *date));
         self.exact += (end - start).num_seconds();
         if let Some(rounding) = by.rounding.filter(|it| it.per == RoundedPart::Entry) {
