@@ -29,6 +29,7 @@ mod outcome;
 mod prompt;
 mod quota;
 mod report;
+mod report_notes;
 mod rounding_args;
 mod show;
 mod split;

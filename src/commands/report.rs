@@ -7,10 +7,11 @@ use crate::answer::{
     UnfetchedRange,
 };
 use crate::app::App;
-use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
+use crate::commands::entry_filter::{BoundsArgs, FilterArgs};
 use crate::commands::flags::count;
 use crate::commands::money_args::MoneyArgs;
 use crate::commands::outcome::{Answered, Outcome};
+use crate::commands::report_notes::{Asked, long_timers, nothing};
 use crate::commands::rounding_args::{RoundingArgs, in_words};
 use crate::commands::table_args::TableArgs;
 use crate::commands::target_args::{self, TargetArgs};
@@ -18,16 +19,14 @@ use crate::formats::grid_table::grid_table;
 use crate::formats::report_table::report_table;
 use crate::formats::target_table::target_table;
 use crate::messages::Failure;
-use crate::model::{EntryFields, MAX_LENGTH, Rates};
+use crate::model::{MAX_LENGTH, Rates};
 use crate::report::{Grouping, Rounding};
 use crate::store::{Filter, Store};
-use crate::time::{Now, Period, RangeExpr, format};
-use crate::ui::text::{counted, in_quotes};
+use crate::time::{Now, Period, RangeExpr};
 use crate::view::grid::{Grid, GridColumns};
 use crate::view::groups::{GroupOrder, SumBy, Summary};
-use crate::view::money::unknown_names;
 use crate::view::summing::summary;
-use crate::{completion, messages, sync, view};
+use crate::{completion, messages, sync};
 
 /// The most groups within groups.
 const LEVELS: usize = 3;
@@ -248,16 +247,13 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let reaching = reaching(store, &filter, period.from)?;
     let sum_by = args.sum_by(rates.as_ref(), rounding, &period, &now);
     let (summary, grid) = ReportArgs::sums(store, &reaching, columns.as_ref(), sum_by)?;
-    let unknown = rates.map(|rates| unknown_names(&rates, store)).transpose()?.unwrap_or_default();
+    let unknown = args.money.unknown(app)?;
 
-    let mut follow_up = messages::after_read(app, &refreshed, &now)?;
-    follow_up.notes.extend(found.several.iter().map(several));
-    follow_up.notes.extend(messages::still_at_toggl(&store.refused_deletions(&filter)?, &now));
     let missing = sync::unfetched(store, &period, app.has_token(), now.instant)?;
-    follow_up.note_unfetched(&missing, &refreshed, |never| format!("Incomplete: {never}."), &now);
-    follow_up.notes.extend(outside_note(&summary, &now));
-    follow_up.notes.extend(messages::unknown_rates(&unknown));
-    follow_up.notes.extend(rounding_note);
+    let mut notes: Vec<String> = messages::unknown_rates(&unknown).into_iter().collect();
+    notes.extend(rounding_note);
+    let asked = Asked { filter: &filter, several: &found.several, missing: &missing, now: &now };
+    let mut follow_up = asked.follow_up(app, &refreshed, &summary, notes)?;
     let notes = follow_up.all().cloned().collect();
     follow_up.notes.extend(long_timers(store, &reaching, &now)?);
     let by = args.names(columns.as_ref());
@@ -350,52 +346,4 @@ fn reaching(store: &Store, filter: &Filter, from: DateTime<Utc>) -> anyhow::Resu
     let running = running.iter().filter_map(|row| Some(row.wanted.as_ref()?.start));
     let earliest = running.chain([from - MAX_LENGTH]).min();
     Ok(Filter { from: earliest, ..filter.clone() })
-}
-
-/// That entries reach over the first or the last day, so that not all of their time is counted.
-fn outside_note(summary: &Summary, now: &Now) -> Option<String> {
-    match &summary.reaching_over[..] {
-        [] => None,
-        [EntryFields { description, start, stop, .. }] => {
-            let what = in_quotes(description).unwrap_or_else(|| "An entry".to_owned());
-            let start = format::moment(*start, now);
-            let when = match stop {
-                None => format!("has been running since {start}"),
-                Some(stop) => format!("is from {start} to {}", format::moment(*stop, now)),
-            };
-            Some(format!("{what} {when}; what lies outside of these days is not counted."))
-        }
-        several => {
-            let outside = format::length(chrono::TimeDelta::seconds(summary.outside));
-            let count = counted(several.len(), "entry");
-            Some(format!(
-                "{count} reach over the first or the last day; {outside} of them are not counted."
-            ))
-        }
-    }
-}
-
-/// Notes about what of a filter has been running for long.
-fn long_timers(store: &Store, filter: &Filter, now: &Now) -> anyhow::Result<Vec<String>> {
-    let running = store.entries(&Filter { is_running: true, ..filter.clone() })?;
-    let running = view::of_rows(store, &running, now.instant)?;
-    Ok(running.iter().filter_map(|entry| messages::long_timer(entry, now)).collect())
-}
-
-/// The sentence for no entries; it names the days, so that a misread range is noticed.
-fn nothing(
-    summary: &Summary,
-    is_filtered: bool,
-    period: &Period,
-    everything: &Period,
-    now: &Now,
-) -> Option<String> {
-    if !summary.groups.shown.is_empty() || summary.planned > 0 {
-        return None;
-    }
-    let what = if is_filtered { "No entries like that" } else { "No entries" };
-    if period == everything {
-        return Some(format!("{what}."));
-    }
-    Some(format!("{what} {}.", format::days(period.first, period.last, now)))
 }

@@ -86,10 +86,7 @@ impl<'a> Pricing<'a> {
 }
 
 /// The names among the rates that neither a project nor a client has.
-pub(crate) fn unknown_names(rates: &Rates, store: &Store) -> store::Result<Vec<String>> {
-    if rates.named.is_empty() {
-        return Ok(Vec::new());
-    }
+pub(crate) fn unknown_names(rates: &[(String, Rate)], store: &Store) -> store::Result<Vec<String>> {
     let projects = store.projects()?;
     let clients = store.catalog_rows(CatalogKind::Client)?;
     let clients: Vec<&str> =
@@ -104,6 +101,6 @@ pub(crate) fn unknown_names(rates: &Rates, store: &Store) -> store::Result<Vec<S
         };
         projects.iter().any(is_project) || clients.iter().any(|client| is_same_name(client, name))
     };
-    let names = rates.named.iter().map(|(name, _)| name);
+    let names = rates.iter().map(|(name, _)| name);
     Ok(names.filter(|name| !is_known(name)).cloned().collect())
 }

@@ -367,6 +367,17 @@ fn a_profile_has_rates_of_its_own() {
 }
 
 #[test]
+fn names_of_another_account_are_not_looked_for() {
+    let world = month();
+    world.configure("[rates]\nAcme = 80\nGlobax = 70\n[profiles.work]\npace = 1\n");
+    let unknown = |line: &str| world.json(line)["money"]["unknown"].clone();
+    assert_eq!(unknown("report --money"), json!(["Globax"]));
+    assert_eq!(unknown("--profile work report --money"), json!([]));
+    world.configure("[profiles.work.rates]\nAcme = 80\n");
+    assert_eq!(unknown("--profile work report --money"), json!(["Acme"]));
+}
+
+#[test]
 fn on_the_free_plan_projects_with_a_rate_are_charged_for() {
     let world = World::logged_in();
     for line in [
