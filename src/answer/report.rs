@@ -1,5 +1,7 @@
 //! Sums of time by group.
 
+use std::path::PathBuf;
+
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
@@ -11,6 +13,7 @@ use crate::time::{Now, Period};
 use crate::view::grid::{Grid, GridColumn};
 use crate::view::groups::{Group, GroupName, Groups, Summary};
 use crate::view::money::Money;
+use crate::view::page::Page;
 
 /// `report`.
 #[derive(Serialize)]
@@ -31,6 +34,9 @@ pub(crate) struct Report {
     pub(crate) days: usize,
     /// The groups, in order.
     pub(crate) groups: Vec<ReportGroup>,
+    /// With `--html`: the page that was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) html: Option<HtmlJson>,
     /// The ranges that were never fetched.
     pub(crate) missing: Vec<UnfetchedRange>,
     /// With `--money`: what the time comes to.
@@ -80,6 +86,9 @@ pub(crate) struct Report {
     /// The table in place of the text for people.
     #[serde(skip)]
     pub(crate) table: Option<String>,
+    /// The page in place of the text for people.
+    #[serde(skip)]
+    pub(crate) page: Option<Box<ReportPage>>,
     /// The sentence in place of the table when there are no entries.
     #[serde(skip)]
     pub(crate) nothing: Option<String>,
@@ -144,6 +153,28 @@ impl AmountJson {
     fn of(money: Option<&Money>) -> Option<Vec<Self>> {
         money.map(|money| Self::all(&money.amounts))
     }
+}
+
+/// A page for a browser.
+#[derive(Clone, Serialize)]
+pub(crate) struct HtmlJson {
+    /// The size of the file.
+    pub(crate) bytes: u64,
+    /// How many entries it lists.
+    pub(crate) entries: usize,
+    /// The file.
+    #[serde(serialize_with = "super::path")]
+    pub(crate) file: PathBuf,
+    /// The file as people write its path.
+    #[serde(skip)]
+    pub(crate) shown_file: String,
+}
+
+/// What a page shows beside the report.
+pub(crate) struct ReportPage {
+    pub(crate) page: Page,
+    /// Which entries it is about, in words, such as `project Website`.
+    pub(crate) filters: Vec<String>,
 }
 
 /// A rule of rounding.

@@ -47,6 +47,27 @@ impl FilterArgs {
     }
 }
 
+impl FilterArgs {
+    /// What is asked for, as a reader of the entries would say it: `project Website`, `not tag review`.
+    pub(super) fn in_words(&self) -> Vec<String> {
+        let named = |noun: &str, name: &str| match (name.strip_prefix('!'), name) {
+            (Some("none"), _) => format!("with a {noun}"),
+            (Some(name), _) => format!("not {noun} {name}"),
+            (None, "none") => format!("without a {noun}"),
+            (None, name) => format!("{noun} {name}"),
+        };
+        let projects = self.projects.iter().map(|name| named("project", name));
+        let client = self.client.iter().map(|name| named("client", name));
+        let tags = self.tags.iter().map(|name| named("tag", name));
+        let with = self.search.iter().map(|text| format!("with “{text}”"));
+        let without = self.not_search.iter().map(|text| format!("without “{text}”"));
+        let billable = [(self.billable, "billable"), (self.no_billable, "not billable")];
+        let billable = billable.into_iter().filter(|(is_asked, _)| *is_asked);
+        let billable = billable.map(|(_, words)| words.to_owned());
+        projects.chain(client).chain(tags).chain(with).chain(without).chain(billable).collect()
+    }
+}
+
 /// The first and the last day, in place of RANGE.
 #[derive(Debug, clap::Args)]
 pub(crate) struct BoundsArgs {

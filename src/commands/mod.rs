@@ -30,6 +30,7 @@ mod prompt;
 mod quota;
 mod report;
 mod report_notes;
+mod report_page;
 mod rounding_args;
 mod show;
 mod split;

@@ -10,8 +10,9 @@ use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs};
 use crate::commands::flags::count;
 use crate::commands::money_args::MoneyArgs;
-use crate::commands::outcome::{Answered, Outcome};
+use crate::commands::outcome::Outcome;
 use crate::commands::report_notes::{Asked, long_timers, nothing};
+use crate::commands::report_page::PageArgs;
 use crate::commands::rounding_args::{RoundingArgs, in_words};
 use crate::commands::table_args::TableArgs;
 use crate::commands::target_args::{self, TargetArgs};
@@ -58,7 +59,8 @@ Examples:
   track report last month --money --by client,project
   track report month --target
   track report last week --json
-  track report last month --by client,project --csv";
+  track report last month --by client,project --csv
+  track report last month --html report.html";
 
 /// Add up time by project, client, tag, day or the like
 #[derive(Debug, clap::Args)]
@@ -110,6 +112,8 @@ pub(crate) struct ReportArgs {
     rounding: RoundingArgs,
     #[command(flatten)]
     table: TableArgs,
+    #[command(flatten)]
+    page: PageArgs,
 }
 
 impl ReportArgs {
@@ -236,6 +240,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let rates = args.money.rates(app)?;
     args.target.check(app)?;
     let (rounding, rounding_note) = args.rounding.rule(app)?;
+    args.page.check(app)?;
     let refreshed = app.refresh(Some(&period))?;
 
     let store = app.store()?;
@@ -246,7 +251,9 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
     let _snapshot = store.snapshot()?;
     let reaching = reaching(store, &filter, period.from)?;
     let sum_by = args.sum_by(rates.as_ref(), rounding, &period, &now);
-    let (summary, grid) = ReportArgs::sums(store, &reaching, columns.as_ref(), sum_by)?;
+    let (mut summary, grid) = ReportArgs::sums(store, &reaching, columns.as_ref(), sum_by)?;
+    let words = args.filter.in_words();
+    let page = args.page.read(store, &reaching, sum_by, &mut summary, words)?;
     let unknown = args.money.unknown(app)?;
 
     let missing = sync::unfetched(store, &period, app.has_token(), now.instant)?;
@@ -276,6 +283,7 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
         complete: missing.is_empty(),
         days: summary.days,
         groups: ReportGroup::all(&summary.groups, period),
+        html: None,
         missing: UnfetchedRange::all(&missing, &now),
         money: MoneyJson::of(&summary, unknown),
         more: MoreJson::of(&summary.groups),
@@ -295,12 +303,13 @@ pub(crate) fn run(args: &ReportArgs, app: &App) -> anyhow::Result<Outcome> {
         is_all_time,
         is_filtered,
         grid,
+        page,
         table,
         summary,
         period,
         now,
     };
-    Ok(Answered::new(answer).follow_up(follow_up).into())
+    Ok(args.page.answered(answer, app)?.follow_up(follow_up).into())
 }
 
 /// Refuses groups that say nothing more within each other.

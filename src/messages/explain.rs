@@ -12,6 +12,7 @@ use crate::messages::failure::{Failure, sentence};
 use crate::messages::{lookup, overlap, owners, required_fields, rules};
 use crate::store::{Changed, Store, StoreError};
 use crate::system::editor::EditorError;
+use crate::system::file::FileError;
 use crate::time::{SyntaxError, TimeError};
 use crate::ui::Out;
 
@@ -90,6 +91,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Failure {
         .or_else(|| error.downcast_ref().map(store_failure))
         .or_else(|| error.downcast_ref().map(|error| config_failure(error, text())))
         .or_else(|| error.downcast_ref().map(|error| editor_failure(error, text())))
+        .or_else(|| error.downcast_ref().map(|error| file_failure(error, text())))
         .or_else(|| error.downcast_ref().map(of_secret))
         .or_else(|| error.downcast_ref().map(|_: &TimeError| Failure::usage(text())))
         .or_else(|| error.downcast_ref().map(|_: &SyntaxError| Failure::usage(text())))
@@ -135,6 +137,14 @@ fn editor_failure(error: &EditorError, text: String) -> Failure {
         _ => false,
     };
     if not_started { failure.hint("VISUAL, or EDITOR, names the editor to use.") } else { failure }
+}
+
+fn file_failure(error: &FileError, text: String) -> Failure {
+    let hint = match error {
+        FileError::NotAFile { .. } => "Name a file, or `-` for standard output.",
+        FileError::Unwritable { .. } => "Check the folder and its mode, or name another file.",
+    };
+    Failure::no(text).hint(hint)
 }
 
 /// The failure of a command because of an invalid configuration.

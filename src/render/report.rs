@@ -3,17 +3,19 @@
 use anstyle::Style;
 use chrono::TimeDelta;
 
-use crate::answer::{Answer, OVERLAPPING, Reader, Report, RoundingJson};
+use crate::answer::{Answer, HtmlJson, OVERLAPPING, Print, Reader, Report, RoundingJson};
 use crate::model::Currency;
 use crate::render::grid::grid;
+use crate::render::group_label::{GroupLabel, NamedAbove, named_by};
 use crate::render::heat::heat;
+use crate::render::page;
 use crate::render::target::{left_of_all, target_of_today};
 use crate::render::timer::reader_of_table;
-use crate::time::{format, weekday_name};
+use crate::time::format;
 use crate::ui::Look;
 use crate::ui::style::{self, HEADING, QUIET, RUNNING};
 use crate::ui::table::{Cell, Column, GAP, Table, hanging, side_by_side};
-use crate::ui::text::{LongWord, NAMELESS, counted, in_full, listed, name_in_full};
+use crate::ui::text::{LongWord, counted, listed, name_in_full};
 use crate::view::figures::Figures;
 use crate::view::groups::{Group, GroupName, Groups, MoreGroups};
 use crate::view::money::Money;
@@ -37,6 +39,9 @@ impl Answer for Report {
         if let Some(table) = &self.table {
             return table.clone();
         }
+        if let Some(html) = &self.html {
+            return self.page_receipt(html);
+        }
         if let Some(sentence) = &self.nothing {
             return format!("{sentence}\n");
         }
@@ -59,8 +64,19 @@ impl Answer for Report {
         table + between + &summary
     }
 
+    fn write(&self, look: Look, print: &mut Print<'_>) -> anyhow::Result<()> {
+        match &self.page {
+            Some(it) => Ok(page::print(self, it, print)?),
+            None => Ok(print(&self.text(look))?),
+        }
+    }
+
     fn reader(&self, look: Look) -> Reader {
-        if self.table.is_some() { reader_of_table(look) } else { Reader::Person }
+        if self.table.is_some() || self.page.is_some() {
+            reader_of_table(look)
+        } else {
+            Reader::Person
+        }
     }
 }
 
@@ -70,9 +86,7 @@ struct Parent {
     depth: usize,
     /// The color of the project.
     color: Style,
-    /// Whether the client, or the project, is named above.
-    names_client: bool,
-    names_project: bool,
+    above: NamedAbove,
 }
 
 struct Row {
@@ -99,6 +113,18 @@ struct Layout {
 }
 
 impl Report {
+    /// Which page was written, and what is in it.
+    fn page_receipt(&self, html: &HtmlJson) -> String {
+        let days = if self.is_all_time {
+            "all time".to_owned()
+        } else {
+            format::days_heading(self.period.first, self.period.last, &self.now)
+        };
+        let total = self.summary.unit.text(self.summary.figures.units);
+        let entries = counted(html.entries, "entry");
+        format!("Wrote {}: {days}, {total}, {entries}.\n", html.shown_file)
+    }
+
     /// The heading with the total, and the calendar below.
     fn heat_text(&self, heading: Cell, look: Look) -> String {
         let days = self.summary.groups.shown.iter().filter_map(|group| match group.name {
@@ -172,62 +198,25 @@ impl Report {
 
     /// The name of a group with what tells it apart, and what the groups in it take from it.
     fn label(&self, group: &Group, parent: Parent, look: Look) -> (Vec<Cell>, Parent) {
-        let mut inner = Parent { depth: parent.depth + 1, ..parent };
-        let none = |text: &str| Cell::new(text, QUIET);
-        let named = |name: &Option<String>, absent: &str| match name {
-            Some(name) => Cell::plain(name_in_full(name)),
-            None => none(absent),
+        let GroupLabel { name, is_absent, owner, color } =
+            GroupLabel::of(group, self, parent.above);
+        let above = named_by(group, parent.above);
+        let mut inner = Parent { depth: parent.depth + 1, above, ..parent };
+        let style = match &group.name {
+            _ if is_absent => QUIET,
+            GroupName::Project(_) => {
+                inner.color = style::project(color, look.depth);
+                inner.color
+            }
+            GroupName::Tag(_) => style::TAG,
+            _ => Style::new(),
         };
-        let mut label = vec![match &group.name {
-            GroupName::Project(None) => none("no project"),
-            GroupName::Project(Some(project)) => {
-                inner.color = style::project(project.color.as_deref(), look.depth);
-                inner.names_project = true;
-                Cell::new(name_in_full(&project.name), inner.color)
-            }
-            GroupName::Client(name) => {
-                inner.names_client = true;
-                named(name, "no client")
-            }
-            GroupName::Tag(None) => none("no tag"),
-            GroupName::Tag(Some(tag)) => Cell::new(format!("#{}", name_in_full(tag)), style::TAG),
-            GroupName::Task(None) => none("no task"),
-            GroupName::Task(Some((task, _))) => Cell::plain(name_in_full(&task.name)),
-            GroupName::Description(text) => match in_full(text) {
-                text if text.is_empty() => none(NAMELESS),
-                text => Cell::plain(text),
-            },
-            GroupName::Workspace(workspace) => {
-                named(&workspace.as_ref().map(|it| it.name.clone()), "no workspace")
-            }
-            GroupName::Billable(true) => Cell::plain("billable"),
-            GroupName::Billable(false) => Cell::plain("not billable"),
-            GroupName::Weekday(day) => Cell::plain(weekday_name(*day)),
-            GroupName::Day(_) | GroupName::Week(_) | GroupName::Month(_) => {
-                Cell::plain(self.days_label(&group.name))
-            }
-        }];
-        let owner = match &group.name {
-            GroupName::Project(Some(project)) if !parent.names_client => project.client.as_ref(),
-            GroupName::Task(Some((_, Some(project)))) if !parent.names_project => {
-                Some(&project.name)
-            }
-            _ => None,
-        };
-        label.extend(owner.map(|name| Cell::new(name_in_full(name), QUIET)));
+        let mut label = vec![Cell::new(name, style)];
+        label.extend(owner.map(|name| Cell::new(name, QUIET)));
         if group.sums.is_running && (group.groups.shown.is_empty() || self.grid.is_some()) {
             label.push(Cell::new("running", RUNNING));
         }
         (label, inner)
-    }
-
-    /// The days of a group that lie in the range.
-    fn days_label(&self, name: &GroupName) -> String {
-        let Some((first, last)) = name.days(&self.period) else { return String::new() };
-        if first == last {
-            return format::short_date(first, &self.now);
-        }
-        format::days_heading(first, last, &self.now)
     }
 
     fn row(&self, row: &Row, most: i64, layout: &Layout) -> String {
@@ -284,7 +273,15 @@ impl Report {
             lines.push(facts.join(" · "));
         }
         lines.extend(self.target.as_ref().map(target_of_today));
-        lines.extend(self.summary.money.iter().flat_map(|money| self.money_lines(money)));
+        lines.extend(self.remarks());
+        let wrapped = |line| hanging(&Cell::plain(line), 0, look.width, LongWord::Whole);
+        lines.into_iter().map(wrapped).collect()
+    }
+
+    /// What is said about the sums: what they come to, the rule of rounding, what is planned, and that rows do not add up.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        let money = self.summary.money.iter().flat_map(|money| self.money_lines(money));
+        let mut lines: Vec<String> = money.collect();
         if let Some(RoundingJson { exact, mode, per, step }) = self.rounding {
             let to = match mode {
                 "nearest" => "to the nearest".to_owned(),
@@ -301,8 +298,7 @@ impl Report {
         if self.overlapping {
             lines.push(OVERLAPPING.to_owned());
         }
-        let wrapped = |line| hanging(&Cell::plain(line), 0, look.width, LongWord::Whole);
-        lines.into_iter().map(wrapped).collect()
+        lines
     }
 }
 

@@ -96,10 +96,24 @@ pub(crate) fn days(first: NaiveDate, last: NaiveDate, now: &Now) -> String {
 
 /// Consecutive days, for a heading: `Today, Mon 2 Mar`, `Mon 16 – Sun 22 Nov`, `November 2026`, `Q4 2026`, `2026`.
 pub(crate) fn days_heading(first: NaiveDate, last: NaiveDate, now: &Now) -> String {
-    let (year, next) = (first.year(), last.succ_opt());
     if first == last {
         return day(first, now);
     }
+    between(first, last, |last| short_date(last, now))
+}
+
+/// The same for what is read on another day: `Mon 2 Mar 2026`, `Mon 16 – Sun 22 Nov 2026`.
+pub(crate) fn days_with_year(first: NaiveDate, last: NaiveDate) -> String {
+    let with_year = |date: NaiveDate| date.format("%a %-d %b %Y").to_string();
+    if first == last {
+        return with_year(first);
+    }
+    between(first, last, with_year)
+}
+
+/// Several days, with the last day of those in one year as it is given.
+fn between(first: NaiveDate, last: NaiveDate, end: impl Fn(NaiveDate) -> String) -> String {
+    let (year, next) = (first.year(), last.succ_opt());
     if let Some(next) = next.filter(|next| first.day() == 1 && next.day() == 1) {
         let months =
             (next.year() - year) * 12 + next.month0().cast_signed() - first.month0().cast_signed();
@@ -116,8 +130,7 @@ pub(crate) fn days_heading(first: NaiveDate, last: NaiveDate, now: &Now) -> Stri
         (true, false) => first.format("%a %-d %b").to_string(),
         (false, _) => first.format("%a %-d %b %Y").to_string(),
     };
-    let end =
-        if same_year { short_date(last, now) } else { last.format("%a %-d %b %Y").to_string() };
+    let end = if same_year { end(last) } else { last.format("%a %-d %b %Y").to_string() };
     format!("{start} – {end}")
 }
 
@@ -194,6 +207,20 @@ mod tests {
         ] {
             let [first, last] = [first, last].map(|day| day.parse().unwrap());
             assert_eq!(days_heading(first, last, &now), shown);
+        }
+    }
+
+    #[test]
+    fn headings_that_are_read_later() {
+        for (first, last, shown) in [
+            ("2026-03-02", "2026-03-02", "Mon 2 Mar 2026"),
+            ("2026-03-02", "2026-03-08", "Mon 2 – Sun 8 Mar 2026"),
+            ("2026-02-23", "2026-03-01", "Mon 23 Feb – Sun 1 Mar 2026"),
+            ("2025-12-29", "2026-01-04", "Mon 29 Dec 2025 – Sun 4 Jan 2026"),
+            ("2026-02-01", "2026-02-28", "February 2026"),
+        ] {
+            let [first, last] = [first, last].map(|day| day.parse().unwrap());
+            assert_eq!(days_with_year(first, last), shown);
         }
     }
 

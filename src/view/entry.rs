@@ -156,7 +156,7 @@ impl<'a> Views<'a> {
 }
 
 /// The row of a key, if there is one; read once however many entries refer to it.
-fn once<K: Copy + Eq + Hash, T: Clone>(
+pub(super) fn once<K: Copy + Eq + Hash, T: Clone>(
     read: &mut HashMap<K, Option<T>>,
     key: Option<K>,
     fetch: impl FnOnce(K) -> store::Result<Option<T>>,

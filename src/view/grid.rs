@@ -14,6 +14,9 @@ const DAYS: i64 = 14;
 const WEEKS: i64 = 100;
 /// The most days of which the months have a column each: those of three years.
 const MONTHS: i64 = 3 * 366;
+/// What the columns are, by the most days that these may be.
+const LIMITS: [(i64, Grouping); 3] =
+    [(DAYS, Grouping::Day), (WEEKS, Grouping::Week), (MONTHS, Grouping::Month)];
 
 /// A row for each group, and a column for each day, week or month.
 #[derive(Clone, Debug)]
@@ -66,9 +69,13 @@ pub(crate) struct GridCell {
 impl GridColumns {
     /// The columns of these days; `None` where they would be too many.
     pub(crate) fn of(period: &Period, now: &Now) -> Option<Self> {
+        Self::within(period, now, &LIMITS)
+    }
+
+    /// The same with other limits: what the columns are, by the most days that these may be.
+    pub(super) fn within(period: &Period, now: &Now, limits: &[(i64, Grouping)]) -> Option<Self> {
         let count = (period.last - period.first).num_days() + 1;
-        let limits = [(DAYS, Grouping::Day), (WEEKS, Grouping::Week), (MONTHS, Grouping::Month)];
-        let (_, grouping) = limits.into_iter().find(|(most, _)| count <= *most)?;
+        let (_, grouping) = limits.iter().copied().find(|(most, _)| count <= *most)?;
         let mut days = Vec::new();
         let mut first = period.first;
         while first <= period.last {
@@ -126,6 +133,12 @@ impl Grid {
             rows.push((GridGroup::More(hidden.len()), sums, total));
         }
         Self::rounded(rows, &cells(&by_column.groups.shown), columns, summary)
+    }
+
+    /// What is shown of the sums of the groups that have a row of their own.
+    pub(super) fn units(&self) -> Vec<i64> {
+        let rows = self.rows.iter().filter(|row| matches!(row.group, GridGroup::One(_)));
+        rows.map(|row| row.total.units).collect()
     }
 
     /// Rounds the cells, so that they add up to the sums at both edges unless rows overlap.

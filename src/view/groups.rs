@@ -5,7 +5,7 @@ pub(crate) use super::group_list::{Group, Groups, MoreGroups};
 pub(crate) use super::group_name::GroupName;
 use super::money::Money;
 use crate::model::{Currency, EntryFields, Rates, Workspace};
-use crate::report::{Grouping, Rounding, Sums};
+use crate::report::{Grouping, Rounding, Sums, apportioned};
 use crate::time::{Now, Period};
 
 /// The time of entries in some days, and its groups.
@@ -49,6 +49,27 @@ impl Summary {
         self.groups.show(self.sums.total, self.figures, scale);
         if let Some(money) = &self.money {
             self.groups.show_money(money);
+        }
+    }
+}
+
+impl Summary {
+    /// Shows the outermost groups as a table shows them that adds up in both directions: of the first ones so many
+    /// units each, in their order; what is left of the total goes to the others.
+    pub(super) fn show_as(&mut self, units: &[i64]) {
+        let scale = Scale { unit: self.unit, total: self.sums.total };
+        let (_, others) = self.groups.shown.split_at(units.len().min(self.groups.shown.len()));
+        let rest = others.iter().map(|group| group.sums.total);
+        let rest: Vec<i64> = rest.chain(self.groups.more.as_ref().map(|more| more.sums.total)).collect();
+        let left = self.figures.units - units.iter().sum::<i64>();
+        let rest = apportioned(&rest, scale.unit.seconds(), left);
+        let mut all = units.iter().copied().chain(rest);
+        for (group, units) in self.groups.shown.iter_mut().zip(&mut all) {
+            group.figures.units = units;
+            group.groups.show(group.sums.total, group.figures, scale);
+        }
+        if let (Some(more), Some(units)) = (&mut self.groups.more, all.next()) {
+            more.figures.units = units;
         }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod group_name;
 pub(crate) mod groups;
 pub(crate) mod history;
 pub(crate) mod money;
+pub(crate) mod page;
 mod quota;
 mod sending;
 pub(crate) mod summing;

@@ -104,6 +104,7 @@ mod refusals;
 mod refused_and_in_flight;
 mod report;
 mod report_grid;
+mod report_html;
 mod report_money;
 mod report_rounding;
 mod report_sums;

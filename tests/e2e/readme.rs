@@ -29,6 +29,7 @@ const BACKUP: &str = include_str!("../../docs/backup.md");
 const FORMAT: &str = include_str!("../../docs/format.md");
 const JSON: &str = include_str!("../../docs/json.md");
 const RECIPES: &str = include_str!("../../docs/recipes.md");
+const REPORTS: &str = include_str!("../../docs/reports.md");
 
 /// A fenced block, and the comment right before it.
 struct Block {
@@ -301,6 +302,11 @@ fn the_page_of_backups_is_true() {
 #[test]
 fn the_page_of_templates_is_true() {
     follow(FORMAT);
+}
+
+#[test]
+fn the_page_of_reports_is_true() {
+    follow(REPORTS);
 }
 
 /// The calls of `track` in a line of somebody else's language: up to the end of the command, out of quotes.

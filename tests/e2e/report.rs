@@ -826,6 +826,8 @@ fn its_help() {
           --markdown           Write a table in Markdown
           --escape-formulas    Put ' before cells that a spreadsheet could run as a formula, in CSV and
                                TSV
+          --html <FILE>        Write a page for a browser, with a chart, a grid and all entries; -
+                               writes it to standard output
       -h, --help               Print help
 
     RANGE is as for track list, and this week when it is left out. GROUP is project (when it is left
@@ -850,5 +852,6 @@ fn its_help() {
       track report month --target
       track report last week --json
       track report last month --by client,project --csv
+      track report last month --html report.html
     ");
 }
