@@ -60,7 +60,8 @@ impl Summary {
         let scale = Scale { unit: self.unit, total: self.sums.total };
         let (_, others) = self.groups.shown.split_at(units.len().min(self.groups.shown.len()));
         let rest = others.iter().map(|group| group.sums.total);
-        let rest: Vec<i64> = rest.chain(self.groups.more.as_ref().map(|more| more.sums.total)).collect();
+        let rest: Vec<i64> =
+            rest.chain(self.groups.more.as_ref().map(|more| more.sums.total)).collect();
         let left = self.figures.units - units.iter().sum::<i64>();
         let rest = apportioned(&rest, scale.unit.seconds(), left);
         let mut all = units.iter().copied().chain(rest);

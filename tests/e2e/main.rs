@@ -106,6 +106,7 @@ mod report;
 mod report_grid;
 mod report_html;
 mod report_money;
+mod report_page;
 mod report_rounding;
 mod report_sums;
 mod report_tables;

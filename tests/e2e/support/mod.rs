@@ -1,5 +1,6 @@
 //! The fixture of every test: a `World` with a home folder, a clock and a fake Toggl.
 
+pub(crate) mod browser;
 mod consistency;
 pub(crate) mod fake_toggl;
 pub(crate) mod inspect;
