@@ -621,3 +621,12 @@ fn values_that_are_few_are_offered_and_lists_by_their_last_part() {
         ask(&world, "bash", &["track start -t urgent,d"], &[("TRACK_COMPLETE_WORD", "urgent,d")]);
     assert_eq!(bash.stdout, "urgent,deep\\ work\n");
 }
+
+#[test]
+fn files_are_offered_for_a_page() {
+    let world = World::offline();
+    world.write("week.html", "");
+    world.write("weeks/47.html", "");
+    assert_eq!(offers(&world, "track report --html we"), "week.html\nweeks/\n");
+    assert_eq!(offers(&world, "track report --html weeks/4"), "weeks/47.html\n");
+}

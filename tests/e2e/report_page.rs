@@ -272,6 +272,11 @@ fn chart_grid_and_entries_are_those_of_the_documents() {
             assert_eq!(seconds(&cell[0]), of_day.map_or(0, |it| seconds(&it["total"])), "{line}");
         }
     }
+    for (line, group) in lines.iter().zip(page["groups"].as_array().expect("groups")) {
+        let total = line.as_array().expect("cells").last().expect("a total");
+        let [shown, total] = [&group[2], &total[1]].map(|it| meant(it.as_str().expect("a text")));
+        assert_eq!(shown, total, "a group is shown alike in both tables: {group}");
+    }
     for (i, total) in totals.iter().enumerate() {
         let column: Vec<&Value> = lines.iter().map(|line| &line[i + 1]).collect();
         check_sum(&column, total, "a column");
@@ -343,6 +348,12 @@ fn names_that_mean_harm_do_nothing() {
         let shown = tab.value("[...document.querySelectorAll('#entries tbody tr')].map((row) => row.cells[2].textContent.trim())");
         assert_eq!(shown, json!(names.map(clean)), "{by}");
         assert_eq!(tab.incidents(), Vec::<String>::new(), "{by}");
+    }
+    let mut tab = opened(&browser, &world, "1 mar");
+    for width in [390, 1280] {
+        tab.look(width, "light");
+        assert_eq!(tab.value("document.documentElement.scrollWidth"), width);
+        keep(&format!("names-{width}.png"), &tab.picture(4000));
     }
     // A policy keeps out what would get through, and it would be noticed.
     let mut tab = opened(&browser, &world, "1 mar");

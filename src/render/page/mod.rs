@@ -195,37 +195,43 @@ impl<'a> PageTemplate<'a> {
     }
 }
 
-/// The figures at the top.
+/// The figures at the top: those that compare days only where there are several.
 fn tiles(report: &Report, page: &ReportPage) -> Vec<Tile> {
     let unit = report.summary.unit;
-    let Figures { units, percent } = report.summary.billable;
-    let tile = |id, name, value, text, note| Tile { id, name, value, text, note };
-    let note = |is_noted: bool, text: &str| if is_noted { text.to_owned() } else { String::new() };
-    let days = i64::try_from(report.days).unwrap_or(i64::MAX);
     let total = report.summary.figures.units;
-    let range = (report.period.last - report.period.first).num_days() + 1;
-    let of_days = format!("of {}", counted(range, "day"));
+    let Figures { units, percent } = report.summary.billable;
+    let days = i64::try_from(report.days).unwrap_or(i64::MAX);
+    let tile = |id, name, value, text, note| Tile { id, name, value, text, note };
+    let when = |is_so: bool, note: String| if is_so { note } else { String::new() };
+    let running = when(report.running, "still running".to_owned());
+    let share = when(report.total > 0, format!("{percent}%"));
     let mut tiles = vec![
-        tile(
-            "total",
-            "Total",
-            report.total,
-            unit.text(total),
-            note(report.running, "still running"),
-        ),
-        tile("billable", "Billable", report.billable, unit.text(units), format!("{percent}%")),
-        tile("days", "Days with time", days, days.to_string(), note(!report.is_all_time, &of_days)),
+        tile("total", "Total", report.total, unit.text(total), running),
+        tile("billable", "Billable", report.billable, unit.text(units), share),
+        tile("days", "Days with time", days, days.to_string(), of_days(report, page)),
     ];
-    if days > 0 {
+    if days > 1 {
         let average = unit.text(total / days);
         tiles.push(tile("average", "Average a day", report.total / days, average, String::new()));
     }
-    if let Some((date, time)) = page.page.busiest {
+    if let Some((date, time)) = page.page.busiest.filter(|_| days > 1) {
         let day = format::days_with_year(date, date);
         let text = page.page.unit.text(time.units);
         tiles.push(tile("busiest", "Busiest day", time.seconds, text, day));
     }
     tiles
+}
+
+/// Of which days those with time are: `of 7 days`, or `since Mon 2 Nov 2026` of all.
+fn of_days(report: &Report, page: &ReportPage) -> String {
+    let count = (report.period.last - report.period.first).num_days() + 1;
+    match page.page.entries.first() {
+        Some(entry) if report.is_all_time => {
+            format!("since {}", format::days_with_year(entry.date, entry.date))
+        }
+        None if report.is_all_time => String::new(),
+        _ => format!("of {}", counted(count, "day")),
+    }
 }
 
 /// The style, with the colors of all swatches.
