@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::ArgGroup;
 
-use crate::answer::{DayRange, EntryLines, Listing, PartialDays, Streamed, UnfetchedRange, moment};
+use crate::answer::{DayRange, EntryLines, Listing, PartialDays, Streamed, UnfetchedRange};
 use crate::app::App;
 use crate::commands::entry_filter::{BoundsArgs, FilterArgs, several};
 use crate::commands::flags::{FormatArgs, count};
@@ -84,10 +84,6 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     follow_up.notes.extend(messages::still_at_toggl(&store.refused_deletions(&filter)?, &now));
     let missing = sync::unfetched(store, &shown, app.has_token(), now.instant)?;
     follow_up.note_unfetched(&missing, &refreshed, |never| format!("Incomplete: {never}."), &now);
-    let unfetched = |(from, until): &(_, _)| UnfetchedRange {
-        from: moment(*from, &now),
-        until: moment(*until, &now),
-    };
     let lines = lines(args, &now);
     // For people alone.
     let notes = if lines.is_none() { notes(&entries, period, gapless, app, &now)? } else { vec![] };
@@ -99,7 +95,7 @@ pub(crate) fn run(args: &ListArgs, app: &App) -> anyhow::Result<Outcome> {
     let answer = Listing {
         as_of: messages::as_of(app, &now)?,
         complete: missing.is_empty(),
-        missing: missing.iter().map(unfetched).collect(),
+        missing: UnfetchedRange::all(&missing, &now),
         notes: follow_up.all().cloned().collect(),
         range: period.map(|period| DayRange { from: period.first, to: period.last }),
         total,
